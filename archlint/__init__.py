@@ -1,0 +1,60 @@
+"""archlint: a static linter for AWS architecture definitions.
+
+What a check author imports stands here; everything else is the tool's own business.
+"""
+
+from archlint.expressions import constant, path
+from archlint.graph import Edge, Evidence, Graph, Loose, Resource
+from archlint.location import Location, Place
+from archlint.plugin import (
+    Check,
+    Finding,
+    Label,
+    Severity,
+    Verdict,
+    check,
+    judge,
+    judge_absence,
+    worst_of,
+)
+from archlint.schema import Kind, Link
+from archlint.states import LAMBDA_TRANSIENT_ERRORS, Definition, Integration, State
+from archlint.value import Absent, Case, Known, Reference, Text, Tree, Unknown, Value
+from archlint.words import listed, quoted
+
+__all__ = [
+    "LAMBDA_TRANSIENT_ERRORS",
+    "Absent",
+    "Case",
+    "Check",
+    "Definition",
+    "Edge",
+    "Evidence",
+    "Finding",
+    "Graph",
+    "Integration",
+    "Kind",
+    "Known",
+    "Label",
+    "Link",
+    "Location",
+    "Loose",
+    "Place",
+    "Reference",
+    "Resource",
+    "Severity",
+    "State",
+    "Text",
+    "Tree",
+    "Unknown",
+    "Value",
+    "Verdict",
+    "check",
+    "constant",
+    "judge",
+    "judge_absence",
+    "listed",
+    "path",
+    "quoted",
+    "worst_of",
+]

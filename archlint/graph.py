@@ -1,0 +1,351 @@
+"""The graph of an architecture: resources, the edges between them, and the questions checks ask of it."""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from archlint import policy
+from archlint.location import Place
+from archlint.schema import Kind, Link, ResourceType
+from archlint.states import Definition
+from archlint.value import (
+    ALWAYS,
+    NOTHING,
+    Branch,
+    Declaration,
+    Known,
+    Text,
+    Tree,
+    Unknown,
+    Value,
+    When,
+    consistent,
+)
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+_POLICIES = (Kind.QUEUE_POLICY, Kind.TOPIC_POLICY, Kind.FUNCTION_POLICY, Kind.PERMISSION)
+_DEAD_LETTER_WORDS = re.compile(r"dlq|dead[-_]?letter", re.IGNORECASE)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Resource:
+    """A node of the graph.
+
+    Attributes:
+        kind: what it is.
+        name: the name its author wrote; a part carries its owner's.
+        at: where it is declared.
+        type: its row of the table; None for what lies outside the scope.
+        declaration: what the template says; None for what lies outside the scope.
+        owner: the resource it is a part of (a rule's target, a machine's task).
+    """
+
+    kind: Kind
+    name: str
+    at: Place
+    type: ResourceType | None = None
+    declaration: Declaration | None = None
+    owner: Resource | None = None
+    _values: dict[str, Value] = field(default_factory=dict, repr=False)
+
+    def __getitem__(self, setting: str) -> Value:
+        """Return a setting's value; absent if this kind of resource has no such setting.
+
+        Where the template does not set it, the provider's default stands in for it.
+        """
+        value = self._values.get(setting)
+        if value is None:
+            value = self._values[setting] = self._read(setting)
+        return value
+
+    def _read(self, setting: str) -> Value:
+        if self.type is None or self.declaration is None:
+            return Value.of(Unknown(f"'{self.name}' lies outside the scope"))
+        row = self.type.settings.get(setting)
+        if row is None:
+            return NOTHING
+        value = NOTHING
+        for path in row.path.split("|") if row.path else ():
+            value = self.declaration.properties.path(path)
+            if not value.certainly_absent:
+                break
+        return value.convert(row.convert, row.default).assuming(self.when)
+
+    @property
+    def when(self) -> When:
+        """The conditions under which it exists."""
+        return self.declaration.when if self.declaration else ALWAYS
+
+    @property
+    def label(self) -> str:
+        """Its name in quotes, as messages write it; what SAM creates is named with who asks for it."""
+        generated = self.declaration.generated if self.declaration else ""
+        return f"'{generated}', which SAM creates for '{self.name}'," if generated else f"'{self.name}'"
+
+    @property
+    def reported(self) -> Resource:
+        """The resource to report for it: itself, or what it is a part of."""
+        return self.owner.reported if self.owner else self
+
+    @property
+    def is_external(self) -> bool:
+        """Whether it lies outside the scope."""
+        return self.kind is Kind.EXTERNAL
+
+    @property
+    def named_for_dead_letters(self) -> bool:
+        """Whether its logical id or its name says that it holds dead letters."""
+        names = [self.name, *(str(b.outcome.value) for b in self["name"].branches if isinstance(b.outcome, Known))]
+        names += [b.outcome.canonical for b in self["name"].branches if isinstance(b.outcome, Text)]
+        return any(_DEAD_LETTER_WORDS.search(name) for name in names)
+
+
+class Evidence(enum.Enum):
+    """What an edge rests on."""
+
+    DECLARED = "declared"
+    PERMISSION = "permission"
+    ENVIRONMENT = "environment"
+    CODE = "code"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Edge:
+    """A link between two resources, and the property that makes it.
+
+    Attributes:
+        source: where messages come from.
+        target: where they go.
+        link: what the edge means.
+        at: the property that made it.
+        when: the conditions under which it exists, beside those of its ends.
+        evidence: what it rests on.
+        rests_on: the parameters whose defaults it rests on.
+    """
+
+    source: Resource
+    target: Resource
+    link: Link
+    at: Place
+    when: When = ALWAYS
+    evidence: Evidence = Evidence.DECLARED
+    rests_on: frozenset[str] = frozenset()
+
+    @property
+    def value(self) -> Value:
+        """A value that is known where the edge exists: combine it with others to bring its conditions in."""
+        return Value((Branch(Known(True), self.when, self.at, self.rests_on),))
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """A property that makes an edge to something the scope does not settle.
+
+    Attributes:
+        resource: the resource that has the property.
+        link: what the edge would mean.
+        kinds: what it may lead to.
+        at: the property.
+        reason: why it is not settled.
+        inside: whether it may lead to a resource inside the scope.
+    """
+
+    resource: Resource
+    link: Link
+    kinds: tuple[Kind, ...]
+    at: Place
+    reason: str
+    inside: bool
+
+
+class Graph:
+    """Resources and edges of one scope, over `networkx.MultiDiGraph`.
+
+    Attributes:
+        network: the graph itself; nodes are `Resource`s, each edge carries its `Edge` as `edge`.
+        loose: properties that lead to something the scope does not settle.
+    """
+
+    def __init__(self) -> None:
+        # Loaded here because it takes longer than all the rest: a run that finds no template needs no graph.
+        import networkx as nx
+
+        self.network: nx.MultiDiGraph[Resource] = nx.MultiDiGraph()
+        self.loose: list[Loose] = []
+        self._by_kind: dict[Kind, list[Resource]] = {}
+
+    def add(self, resource: Resource) -> Resource:
+        """Add a resource, once."""
+        self.network.add_node(resource)
+        self._by_kind.setdefault(resource.kind, []).append(resource)
+        return resource
+
+    def connect(self, edge: Edge) -> None:
+        """Add an edge, unless its ends and it can never exist together."""
+        if consistent(edge.source.when | edge.target.when | edge.when):
+            self.network.add_edge(edge.source, edge.target, edge=edge)
+
+    # Resources and edges
+
+    def resources(self, *kinds: Kind) -> Iterator[Resource]:
+        """Yield the resources of some kinds, in the order in which they are declared."""
+        for kind in kinds:
+            yield from self._by_kind.get(kind, ())
+
+    def outgoing(self, resource: Resource, *links: Link) -> list[Edge]:
+        """Return the edges that leave a resource, with one of `links` if any is given."""
+        edges = (edge for _, _, edge in self.network.out_edges(resource, data="edge"))
+        return [edge for edge in edges if not links or edge.link in links]
+
+    def incoming(self, resource: Resource, *links: Link) -> list[Edge]:
+        """Return the edges that reach a resource, with one of `links` if any is given."""
+        edges = (edge for _, _, edge in self.network.in_edges(resource, data="edge"))
+        return [edge for edge in edges if not links or edge.link in links]
+
+    def parts(self, resource: Resource, *kinds: Kind) -> list[Resource]:
+        """Return a resource's parts, of some kinds if any is given."""
+        parts = (edge.target for edge in self.outgoing(resource, Link.CONTAINS))
+        return [part for part in parts if not kinds or part.kind in kinds]
+
+    def may_be_linked(self, kind: Kind, link: Link, *sources: Kind) -> bool:
+        """Tell whether something unresolved may make a link to any resource of a kind.
+
+        Args:
+            kind: what it may lead to.
+            link: what the edge would mean.
+            sources: the kinds that would make it; any if none is given.
+        """
+        return any(
+            loose.inside
+            and loose.link is link
+            and kind in loose.kinds
+            and (not sources or loose.resource.kind in sources)
+            for loose in self.loose
+        )
+
+    # Dead letters
+
+    def dead_letter_targets(self, resource: Resource) -> list[Edge]:
+        """Return the edges to where a resource's failed messages go."""
+        return self.outgoing(resource, Link.DEAD_LETTERS_TO)
+
+    def is_dead_letter_target(self, resource: Resource) -> bool:
+        """Tell whether a queue or topic possibly receives what others could not deliver or process.
+
+        It does where anything names it so, where its redrive allow policy names sources, where its own name
+        says so, and where something unresolved in scope may name it.
+        """
+        return (
+            bool(self.incoming(resource, Link.DEAD_LETTERS_TO))
+            or resource.named_for_dead_letters
+            or resource["redrive_permission"].possibly(lambda o: o == Known("BYQUEUE") or isinstance(o, Unknown))
+            or self.may_be_linked(resource.kind, Link.DEAD_LETTERS_TO)
+        )
+
+    # Who sends, who reads
+
+    def senders(self, resource: Resource) -> list[Edge]:
+        """Return the edges over which messages are sent to a resource, by push or by call."""
+        return self.incoming(resource, Link.DELIVERS_TO, Link.INVOKES)
+
+    def consumers(self, resource: Resource) -> list[Edge]:
+        """Return the edges over which a queue, stream or table is polled: by mappings, pipes, delivery streams."""
+        return self.outgoing(resource, Link.FEEDS)
+
+    def sources(self, resource: Resource) -> list[Resource]:
+        """Return what feeds a mapping, pipe, rule or subscription."""
+        return list(dict.fromkeys(edge.source for edge in self.incoming(resource, Link.FEEDS)))
+
+    def functions(self, resource: Resource) -> list[Edge]:
+        """Return the edges to the functions that a resource runs."""
+        edges = self.outgoing(resource, Link.DELIVERS_TO, Link.INVOKES)
+        return [edge for edge in edges if edge.target.kind is Kind.FUNCTION]
+
+    def asynchronous_sources(self, function: Resource) -> list[Edge]:
+        """Return the edges over which a function is invoked asynchronously for certain.
+
+        Its failed events then go to its own dead-letter queue or failure destination, or are lost.
+        """
+        edges = self.incoming(function, Link.DELIVERS_TO, Link.INVOKES, Link.DEAD_LETTERS_TO)
+        return [edge for edge in edges if edge.source["asynchronous"].known is True]
+
+    def is_timer(self, source: Resource) -> bool:
+        """Tell whether a source only says that time has passed: a lost tick loses no data."""
+        if source.kind is Kind.SCHEDULE:
+            return True
+        rule = source.owner if source.kind is Kind.TARGET else source
+        return (
+            rule is not None
+            and rule.kind is Kind.RULE
+            and not rule["schedule"].certainly_absent
+            and rule["pattern"].certainly_absent
+        )
+
+    def failure_destinations(self, function: Resource) -> list[Value]:
+        """Return the values that say where a function's failed asynchronous events go; absent ones say nowhere.
+
+        They are its own dead-letter queue and the failure destination of each of its event invoke configs. One
+        that may be for this function or for another counts as unknown.
+        """
+        configs = [edge.source for edge in self.incoming(function, Link.GOVERNS)]
+        values = [config["on_failure"] for config in configs if config.kind is Kind.INVOKE_CONFIG]
+        if self.may_be_linked(Kind.FUNCTION, Link.GOVERNS, Kind.INVOKE_CONFIG):
+            values.append(Value.of(Unknown("an event invoke config names an unknown function", inside=True)))
+        return [function["dead_letter_target"], *values]
+
+    def reads_stream(self, reader: Resource) -> bool:
+        """Tell whether a mapping or pipe certainly reads a Kinesis stream or a DynamoDB stream."""
+        if any(s.kind in (Kind.STREAM, Kind.STREAM_CONSUMER, Kind.TABLE) for s in self.sources(reader)):
+            return True
+        if reader.kind is Kind.PIPE:
+            streams = (reader["kinesis_source"], reader["dynamodb_source"])
+            return any(isinstance(value.outcome, Tree) for value in streams)
+        # Only streams have a starting position and no topics or database beside it.
+        others = ("topics", "database_config", "self_managed_source")
+        return isinstance(reader["starting_position"].outcome, Known) and all(
+            reader[setting].certainly_absent for setting in others
+        )
+
+    def topics(self, subscription: Resource) -> list[Resource]:
+        """Return the topics of a subscription that lie in scope."""
+        owner = [subscription.owner] if subscription.owner else self.sources(subscription)
+        return [topic for topic in owner if topic.kind is Kind.TOPIC]
+
+    # State machines
+
+    def definition(self, machine: Resource) -> Definition | None:
+        """Return a state machine's definition; None if the scope does not settle it."""
+        found = machine.declaration.memo.get("definition") if machine.declaration else None
+        return found if isinstance(found, Definition) else None
+
+    # Permission
+
+    def admits(self, target: Resource, service: str, action: str) -> bool:
+        """Tell whether a resource's policies possibly let a service do something to it.
+
+        Args:
+            target: a queue, topic or function.
+            service: the service's principal: `sns.amazonaws.com`.
+            action: the action: `sqs:SendMessage`.
+
+        Returns:
+            False only where every policy is known and none allows it.
+        """
+        policies = [e.source for e in self.incoming(target, Link.GOVERNS) if e.source.kind in _POLICIES]
+        return self.may_be_linked(target.kind, Link.GOVERNS, *_POLICIES) or any(
+            self._allows(resource, service, action) for resource in policies
+        )
+
+    def _allows(self, resource: Resource, service: str, action: str) -> bool:
+        if resource.kind is Kind.PERMISSION:
+            return policy.permits(resource["principal"], resource["action"], service, action)
+        return policy.document_permits(resource["document"], service, action)
+
+
+__all__ = ["Edge", "Evidence", "Graph", "Loose", "Resource"]

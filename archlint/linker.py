@@ -1,0 +1,209 @@
+"""From declarations to a graph: parts are made, names and ARNs are resolved, edges are drawn."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from archlint.graph import Edge, Graph, Loose, Resource
+from archlint.location import Place
+from archlint.schema import Kind, Link, LinkRule, ResourceType
+from archlint.value import (
+    Absent,
+    Branch,
+    Declaration,
+    Known,
+    Outcome,
+    Reference,
+    Text,
+    Tree,
+    Unknown,
+)
+
+_ARN = re.compile(r"arn:[^:]*:(?P<service>[a-z0-9-]+):[^:]*:[^:]*:(?P<rest>.+)", re.DOTALL)
+_QUEUE_URL = re.compile(r"https?://(?:[a-z]*sqs|queue)\.[^/]*/[^/]+/(?P<name>[^/]+)")
+_HOLE = re.compile(r"\$\{[^}]*\}")
+_MAX_ALIASES = 4
+
+
+def link(declarations: Iterable[Declaration], table: Mapping[str, ResourceType]) -> Graph:
+    """Return the graph of what is declared.
+
+    Args:
+        declarations: the declarations of one scope, in the order of the text.
+        table: the rows that say what each provider type means, by type.
+    """
+    return _Linker(table).link(declarations)
+
+
+class _Linker:
+    def __init__(self, table: Mapping[str, ResourceType]) -> None:
+        self._table = table
+        self._graph = Graph()
+        self._resources: dict[Declaration, Resource] = {}
+        self._rows: list[Resource] = []
+        self._externals: dict[str, Resource] = {}
+        self._names: dict[str, list[Resource]] | None = None
+
+    def link(self, declarations: Iterable[Declaration]) -> Graph:
+        for declaration in declarations:
+            self._add(declaration, None)
+        for resource in self._rows:
+            self._connect(resource)
+        return self._graph
+
+    def _add(self, declaration: Declaration, owner: Resource | None) -> None:
+        row = self._table.get(declaration.type)
+        if row is None:
+            return
+        resource = Resource(row.kind, declaration.name, declaration.place, row, declaration, owner)
+        self._resources[declaration] = self._graph.add(resource)
+        self._rows.append(resource)
+        if owner is not None:
+            self._graph.connect(Edge(owner, resource, Link.CONTAINS, declaration.place))
+        for expander in row.expanders:
+            for part in expander(declaration):
+                self._add(part, resource)
+
+    def _connect(self, resource: Resource) -> None:
+        assert resource.type is not None and resource.declaration is not None
+        for rule in resource.type.links:
+            for branch in resource.declaration.properties.each(rule.path):
+                self._draw(resource, rule, branch)
+
+    def _draw(self, resource: Resource, rule: LinkRule, branch: Branch) -> None:
+        if isinstance(branch.outcome, Absent) or branch.outcome == Known(""):
+            return
+        at = branch.place or resource.at
+        target = self._resolve(resource, rule, branch.outcome, at)
+        if target is None:
+            return
+        source, target = (target, resource) if rule.incoming else (resource, target)
+        when = branch.when - resource.when
+        self._graph.connect(Edge(source, target, rule.link, at, when, rests_on=branch.rests_on))
+
+    def _resolve(self, resource: Resource, rule: LinkRule, outcome: Outcome, at: Place) -> Resource | None:
+        """Return what an outcome refers to; None where it may be anything inside the scope."""
+        if isinstance(outcome, Reference):
+            return self._referred(resource, rule, outcome, at)
+        if isinstance(outcome, Tree):
+            return self._loosen(resource, rule, at, "it is a mapping or list", inside=True)
+        if isinstance(outcome, Unknown):
+            if outcome.name and not outcome.inside:
+                found = self._named(f"${{{outcome.name}}}", rule.to)
+                if found is not None:
+                    return found
+            self._loosen(resource, rule, at, outcome.reason, inside=outcome.inside)
+            return None if outcome.inside else self._external(outcome.name or outcome.reason, at)
+        if isinstance(outcome, Text):
+            return self._written(resource, rule, outcome, at)
+        return self._named(str(outcome.value), rule.to) or self._external(str(outcome.value), at)
+
+    def _written(self, resource: Resource, rule: LinkRule, text: Text, at: Place) -> Resource | None:
+        found = self._named(text.canonical, rule.to)
+        if found is not None:
+            return found
+        referred = [r for r in text.references if self._kind(r) in rule.to]
+        if referred:
+            return self._referred(resource, rule, referred[-1], at)
+        inside = [unknown for unknown in text.unknowns if unknown.inside]
+        if inside:
+            return self._loosen(resource, rule, at, inside[0].reason, inside=True)
+        return self._external(text.canonical, at)
+
+    def _referred(self, resource: Resource, rule: LinkRule, reference: Reference, at: Place) -> Resource | None:
+        declaration = reference.target
+        for _ in range(_MAX_ALIASES):
+            found = self._resources.get(declaration)
+            if found is None or found.type is None or not found.type.stands_for:
+                break
+            outcome = declaration.properties.path(found.type.stands_for).outcome
+            if isinstance(outcome, Text) and outcome.references:
+                outcome = outcome.references[-1]
+            if not isinstance(outcome, Reference):
+                named = self._named(str(outcome.value), (Kind.FUNCTION, Kind.MACHINE)) if isinstance(outcome, Known) else None
+                return named or self._external(found.name, at)
+            declaration = outcome.target
+        found = self._resources.get(declaration)
+        if found is not None:
+            return found
+        if declaration.type.startswith("AWS::") and declaration.type not in _OPAQUE:
+            return self._other(declaration)
+        outside = declaration.type in _OUTSIDE
+        self._loosen(resource, rule, at, f"'{reference.name}' is not settled in this template", inside=not outside)
+        return self._external(reference.name, at) if outside else None
+
+    def _kind(self, reference: Reference) -> Kind | None:
+        row = self._table.get(reference.target.type)
+        if row is None:
+            return None
+        # An alias is accepted wherever what it stands for is.
+        return {Kind.ALIAS: Kind.FUNCTION, Kind.MACHINE_ALIAS: Kind.MACHINE}.get(row.kind, row.kind)
+
+    def _named(self, text: str, kinds: tuple[Kind, ...]) -> Resource | None:
+        """Return the resource that a literal ARN, URL or name of the same text means, if one does."""
+        if "${}" in text:
+            return None
+        if self._names is None:
+            self._names = {}
+            for resource in self._rows:
+                for name in _names(resource):
+                    self._names.setdefault(_plain(name), []).append(resource)
+        text = _plain(text)
+        arn = _ARN.fullmatch(text)
+        if arn:
+            return self._by_arn(arn["service"], arn["rest"])
+        url = _QUEUE_URL.fullmatch(text)
+        name = url["name"] if url else text
+        for resource in self._names.get(name, ()):
+            if resource.kind in kinds:
+                return resource
+        return None
+
+    def _by_arn(self, service: str, rest: str) -> Resource | None:
+        assert self._names is not None
+        for name in dict.fromkeys((rest, *re.split(r"[:/]", rest))):
+            for resource in self._names.get(name, ()):
+                assert resource.type is not None
+                arn_service, _, prefix = resource.type.arn.partition(":")
+                if arn_service == service and rest.startswith(prefix + name):
+                    return resource
+        return None
+
+    def _external(self, name: str, at: Place) -> Resource:
+        if name not in self._externals:
+            self._externals[name] = self._graph.add(Resource(Kind.EXTERNAL, name, at))
+        return self._externals[name]
+
+    def _other(self, declaration: Declaration) -> Resource:
+        if declaration not in self._resources:
+            resource = Resource(Kind.OTHER, declaration.name, declaration.place, None, declaration)
+            self._resources[declaration] = self._graph.add(resource)
+        return self._resources[declaration]
+
+    def _loosen(self, resource: Resource, rule: LinkRule, at: Place, reason: str, *, inside: bool) -> None:
+        self._graph.loose.append(Loose(resource, rule.link, rule.to, at, reason, inside))
+
+
+#: Types whose attributes come from another template or from somewhere outside.
+_OUTSIDE = frozenset({"AWS::CloudFormation::Stack", "AWS::Serverless::Application", "AWS::SSM::Parameter"})
+#: Types whose attributes may be anything, a resource of this template included.
+_OPAQUE = frozenset({"AWS::CloudFormation::CustomResource", "AWS::CloudFormation::Macro"}) | _OUTSIDE
+
+
+def _plain(text: str) -> str:
+    """Return a text without colons inside its holes, so that colons only part the fields of an ARN."""
+    return _HOLE.sub(lambda hole: hole[0].replace(":", "!"), text) if "${" in text else text
+
+
+def _names(resource: Resource) -> Iterable[str]:
+    for branch in resource["name"].branches:
+        outcome = branch.outcome
+        if isinstance(outcome, Known):
+            yield str(outcome.value)
+        elif isinstance(outcome, Text) and "${}" not in outcome.canonical:
+            yield outcome.canonical
+        elif isinstance(outcome, Unknown) and outcome.name and not outcome.inside:
+            yield f"${{{outcome.name}}}"
+        elif isinstance(outcome, Reference):
+            yield f"${{{outcome.name}}}"

@@ -1,0 +1,53 @@
+"""Where a thing stands: a `Place` names it symbolically, a `Location` in lines and columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+#: Keys and list indexes that lead from a document's root to a thing in it.
+Route: TypeAlias = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A span of text in one file.
+
+    Lines and columns count from 1, columns in code points; the end is exclusive.
+    """
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class Locator(Protocol):
+    """A document that can say where a route leads."""
+
+    @property
+    def path(self) -> str:
+        """The document's path, as it is shown to people."""
+        ...
+
+    def locate(self, route: Route) -> Location:
+        """Return where `route` leads: the key of its last step, or the nearest thing above it that exists."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A document and a route into it; costs nothing until somebody asks for the location."""
+
+    document: Locator
+    route: Route
+
+    @property
+    def location(self) -> Location:
+        """The span of the key (or list item) that the route leads to."""
+        return self.document.locate(self.route)
+
+    def __truediv__(self, step: str | int) -> Place:
+        """Return the place one step further down."""
+        return Place(self.document, (*self.route, step))

@@ -1,0 +1,1 @@
+"""From text to located trees, and from trees to the resources they declare."""

@@ -1,0 +1,513 @@
+"""CloudFormation templates: parameters, conditions and intrinsic functions, evaluated to values.
+
+Source: AWS CloudFormation User Guide, "Intrinsic function reference" and "AWS::LanguageExtensions transform".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from archlint.location import Place
+from archlint.node import Node
+from archlint.parse.conditions import Conditions
+from archlint.parse.files import LocalFiles
+from archlint.value import (
+    ABSENT,
+    ALWAYS,
+    NOTHING,
+    Absent,
+    Branch,
+    Case,
+    Declaration,
+    Known,
+    Outcome,
+    Reference,
+    Text,
+    Tree,
+    Unknown,
+    Value,
+    cases,
+)
+
+_PSEUDO_PARAMETERS = frozenset(
+    {
+        "AWS::AccountId",
+        "AWS::NotificationARNs",
+        "AWS::Partition",
+        "AWS::Region",
+        "AWS::StackId",
+        "AWS::StackName",
+        "AWS::URLSuffix",
+    }
+)
+_SUB_HOLE = re.compile(r"\$\{(!?)([^${}]*)\}")
+_LOOP = "Fn::ForEach::"
+_MAX_LOOP_DEPTH = 5
+
+Bindings = Mapping[str, Value]
+
+
+class Template:
+    """A CloudFormation template: what it declares, and how its data becomes values.
+
+    Attributes:
+        declarations: its resources by logical id, in the order of the text.
+        files: the local files that it may point to.
+    """
+
+    def __init__(self, root: Node, files: LocalFiles) -> None:
+        self.root = root
+        self.files = files
+        self.declarations: dict[str, Declaration] = {}
+        self.conditions = Conditions(root.get("Conditions"))
+        self._parameters = root.get("Parameters")
+        self._mappings = root.get("Mappings")
+        self._values: dict[str, Value] = {}
+        self.dialect = CloudFormation(self, {})
+        for name, node, dialect in self.dialect.unroll(root.get("Resources")):
+            declaration = self._declare(name, node, dialect)
+            if declaration is not None:
+                self.declarations[name] = declaration
+
+    @property
+    def transforms(self) -> frozenset[str]:
+        """The names of the macros the whole template is processed with."""
+        transform = self.root.get("Transform")
+        nodes = [transform, *transform.elements()]
+        return frozenset(n.text or n.get("Name").text for n in nodes) - {""}
+
+    def parameter(self, name: str) -> Value | None:
+        """Return what a parameter, or pseudo parameter, is; None if there is no such parameter.
+
+        A default is the parameter's value; without one, or where the default names an SSM parameter, the
+        value is unknown and stands outside the scope.
+        """
+        value = self._values.get(name)
+        if value is None:
+            value = self._parameter(name)
+            if value is not None:
+                self._values[name] = value
+        return value
+
+    def _parameter(self, name: str) -> Value | None:
+        if name == "AWS::NoValue":
+            return NOTHING
+        if name in _PSEUDO_PARAMETERS:
+            return Value.of(Unknown(f"{name} is known at deployment", name))
+        if not isinstance(self._parameters.data, dict) or name not in self._parameters.data:
+            return None
+        node = self._parameters.child(name)
+        default, kind = node.get("Default"), node.get("Type").text
+        if isinstance(default.data, dict | list | None) or kind.startswith("AWS::SSM::Parameter::Value"):
+            return Value.of(Unknown(f"parameter '{name}' has no default", name), node.place)
+        data: Any = default.data
+        if kind == "CommaDelimitedList" or kind.startswith("List<"):
+            data = [item.strip() for item in str(data).split(",")]
+            outcome: Outcome = Tree(default.with_data(data), self.dialect)
+        else:
+            outcome = Known(data)
+        return Value((Branch(outcome, place=default.place, rests_on=frozenset({name})),))
+
+    def mapping(self, keys: tuple[str, ...]) -> Node | None:
+        """Return the entry of the Mappings section under the given keys; None if there is none."""
+        node = self._mappings
+        for key in keys:
+            if not isinstance(node.data, dict) or key not in node.data:
+                return None
+            node = node.child(key)
+        return node
+
+    def _declare(self, name: str, node: Node, dialect: CloudFormation) -> Declaration | None:
+        if not isinstance(node.data, dict):
+            return None
+        condition = node.get("Condition").text
+        when = self.conditions.when(condition, True) if condition else ALWAYS
+        if when is None:
+            return None
+        properties = node.get("Properties")
+        if properties.data is None:
+            properties = node.with_data({})
+        return Declaration(
+            name, node.get("Type").text, node.place, dialect.evaluate(properties), when
+        )
+
+
+class CloudFormation:
+    """The dialect of one template, seen with the variables of the loops around a place."""
+
+    def __init__(self, template: Template, bindings: Bindings) -> None:
+        self.template = template
+        self.bindings = bindings
+
+    def evaluate(self, node: Node) -> Value:
+        """Return what `node` may be; intrinsic functions with wrong arguments are unknown."""
+        data = node.data
+        if isinstance(data, dict):
+            if len(data) == 1:
+                key = next(iter(data))
+                function = _INTRINSICS.get(key)
+                if function is not None:
+                    return function(self, node.child(key))
+                if key[:1] == "!" or (key.startswith("Fn::") and not key.startswith(_LOOP)):
+                    return Value.of(Unknown(f"{key} is not evaluated", inside=True), node.place)
+            return Value.of(Tree(node, self), node.place)
+        if isinstance(data, str):
+            if self.bindings and "{" in data:
+                data = self._bound(data)
+            if "{{resolve:" in data:
+                return Value.of(Unknown("it is a dynamic reference", data), node.place)
+            return Value.of(Known(data), node.place)
+        if isinstance(data, list):
+            return Value.of(Tree(node, self), node.place)
+        if data is None:
+            return NOTHING
+        if isinstance(data, Value):
+            return data
+        return Value.of(Known(data), node.place)
+
+    def step(self, node: Node, key: str) -> Value:
+        """Return what stands under `key`; unknown where a macro or a loop may supply it."""
+        data = node.data
+        if not isinstance(data, dict):
+            return NOTHING
+        if key in data:
+            return self.evaluate(node.child(key))
+        if "Fn::Transform" in data:
+            return Value.of(Unknown("a macro may supply it", inside=True), node.place)
+        if any(other.startswith(_LOOP) for other in data):
+            for name, child, dialect in self.unroll(node):
+                if name == key:
+                    return dialect.evaluate(child)
+        return NOTHING
+
+    def items(self, node: Node) -> Iterator[tuple[str, Value]]:
+        """Yield keys and values, with loops unrolled."""
+        for name, child, dialect in self.unroll(node):
+            yield name, dialect.evaluate(child)
+
+    def unroll(self, node: Node, depth: int = 0) -> Iterator[tuple[str, Node, CloudFormation]]:
+        """Yield the entries of a mapping, each with the dialect that knows its loop variables.
+
+        A loop over a collection that the template does not settle is yielded once, its variable unknown.
+        """
+        for key, child in node.items():
+            if not key.startswith(_LOOP):
+                yield (self._bound(key) if self.bindings else key), child, self
+                continue
+            parts = list(child.elements())
+            if len(parts) != 3 or not parts[0].text or depth >= _MAX_LOOP_DEPTH:
+                continue
+            variable = parts[0].text
+            for value in self._collection(parts[1], variable):
+                inner = CloudFormation(self.template, {**self.bindings, variable: value})
+                yield from inner.unroll(parts[2], depth + 1)
+
+    def _collection(self, node: Node, variable: str) -> list[Value]:
+        unsettled = [Value.of(Unknown(f"loop variable '{variable}' is not settled", variable, inside=True))]
+        value = self.evaluate(node)
+        if not isinstance(value.outcome, Tree) or not value.outcome.is_list:
+            return unsettled
+        elements = [self._flat(branch) for branch in value.outcome.elements()]
+        values = [Value((branch,)) for branches in elements for branch in branches]
+        if any(not isinstance(v.outcome, Known) for v in values):
+            return unsettled
+        return values
+
+    def _flat(self, branch: Branch) -> list[Branch]:
+        """Return the elements of a list that stands for an element (a parameter of a list type)."""
+        if isinstance(branch.outcome, Tree) and branch.outcome.is_list:
+            return list(branch.outcome.elements())
+        return [branch]
+
+    def _bound(self, text: str) -> str:
+        """Put the values of loop variables into `text`."""
+        for variable, value in self.bindings.items():
+            known = value.known
+            if known is not None:
+                text = text.replace(f"${{{variable}}}", str(known)).replace(f"&{{{variable}}}", str(known))
+        return text
+
+    # References
+
+    def _ref(self, node: Node) -> Value:
+        return self.lookup(node.text, "Ref", node.place) if node.text else self._wrong("Ref", node)
+
+    def lookup(self, name: str, attribute: str, place: Place) -> Value:
+        """Return what `name` refers to: a loop variable, parameter, pseudo parameter or resource."""
+        if self.bindings:
+            if name in self.bindings:
+                return self.bindings[name]
+            name = self._bound(name)
+        if attribute == "Ref":
+            parameter = self.template.parameter(name)
+            if parameter is not None:
+                return parameter
+        declaration = self.template.declarations.get(name)
+        if declaration is not None:
+            return Value.of(Reference(declaration, attribute), place)
+        return Value.of(Unknown(f"'{name}' is not declared in this template", name, inside=True), place)
+
+    def _get_att(self, node: Node) -> Value:
+        if isinstance(node.data, str):
+            name, _, attribute = node.text.partition(".")
+        else:
+            parts = [self.evaluate(child).known for child in node.elements()]
+            if len(parts) < 2 or not all(isinstance(part, str) for part in parts):
+                return self._wrong("Fn::GetAtt", node)
+            name, attribute = str(parts[0]), ".".join(map(str, parts[1:]))
+        return self.lookup(name, attribute, node.place) if attribute else self._wrong("Fn::GetAtt", node)
+
+    def _import(self, node: Node) -> Value:
+        def outside(outcome: Outcome, _place: Place | None) -> Value:
+            name = canonical(outcome)
+            return Value.of(Unknown(f"it is imported: '{name}'", f"import {name}"), node.place)
+
+        return self.evaluate(node).then(outside)
+
+    # Text
+
+    def _sub(self, node: Node) -> Value:
+        variables: Mapping[str, Node] = {}
+        source = node
+        if isinstance(node.data, list):
+            parts = list(node.elements())
+            if not parts or len(parts) > 2:
+                return self._wrong("Fn::Sub", node)
+            source = parts[0]
+            variables = dict(parts[1].items()) if len(parts) == 2 else {}
+        if not isinstance(source.data, str):
+            return self._wrong("Fn::Sub", node)
+        return self.substitute(source.data, variables, node.place)
+
+    def substitute(self, source: str, variables: Mapping[str, Node], place: Place) -> Value:
+        """Return `source` with its `${...}` replaced: by `variables` first, then by what they refer to."""
+        values: list[Value] = []
+        position = 0
+        for match in _SUB_HOLE.finditer(source):
+            literal = source[position : match.start()]
+            position = match.end()
+            escaped, name = match.group(1), match.group(2).strip()
+            if literal:
+                values.append(Value.of(Known(literal)))
+            if escaped:
+                values.append(Value.of(Known(f"${{{name}}}")))
+            elif name in variables:
+                values.append(self.evaluate(variables[name]))
+            else:
+                target, _, attribute = name.partition(".")
+                values.append(self.lookup(target, attribute or "Ref", place))
+        if position < len(source) or not values:
+            values.append(Value.of(Known(source[position:])))
+        return _combined(values, lambda outcomes: text(outcomes), place)
+
+    def _join(self, node: Node) -> Value:
+        parts = list(node.elements())
+        if len(parts) != 2 or not isinstance(parts[0].data, str):
+            return self._wrong("Fn::Join", node)
+        delimiter = parts[0].data
+
+        def joined(outcome: Outcome, _place: Place | None) -> Value:
+            if not isinstance(outcome, Tree) or not outcome.is_list:
+                return Value.of(_opaque(outcome, "Fn::Join of an unknown list"), node.place)
+            values = [self.evaluate(child) for child in outcome.node.elements()]
+            return _combined(values, lambda outcomes: text(outcomes, delimiter), node.place)
+
+        return self.evaluate(parts[1]).then(joined)
+
+    def _split(self, node: Node) -> Value:
+        parts = list(node.elements())
+        if len(parts) != 2 or not isinstance(parts[0].data, str) or not parts[0].data:
+            return self._wrong("Fn::Split", node)
+        delimiter = parts[0].data
+
+        def split(outcome: Outcome, _place: Place | None) -> Value:
+            pieces = _split_text(outcome, delimiter)
+            if pieces is None:
+                return Value.of(_opaque(outcome, "Fn::Split of an unknown text"), node.place)
+            data = [Value.of(piece, node.place) for piece in pieces]
+            return Value.of(Tree(node.with_data(data), self), node.place)
+
+        return self.evaluate(parts[1]).then(split)
+
+    def _select(self, node: Node) -> Value:
+        parts = list(node.elements())
+        if len(parts) != 2:
+            return self._wrong("Fn::Select", node)
+        index = self.evaluate(parts[0]).known
+
+        def selected(outcome: Outcome, _place: Place | None) -> Value:
+            if isinstance(outcome, Reference):
+                # A piece of an ARN is the resource's name, its account, its region: it names the resource.
+                return Value.of(outcome, node.place)
+            if not isinstance(outcome, Tree) or not outcome.is_list or not str(index).isdecimal():
+                return Value.of(_opaque(outcome, "Fn::Select from an unknown list"), node.place)
+            children = list(outcome.node.elements())
+            position = int(str(index))
+            return self.evaluate(children[position]) if position < len(children) else self._wrong("Fn::Select", node)
+
+        return self.evaluate(parts[1]).then(selected)
+
+    def _to_json(self, node: Node) -> Value:
+        # Readers step into a string of JSON and into the mapping it was made of in the same way.
+        return Value.of(Tree(node, self), node.place) if isinstance(node.data, dict | list) else self._wrong("", node)
+
+    def _length(self, node: Node) -> Value:
+        outcome = self.evaluate(node).outcome
+        if isinstance(outcome, Tree) and outcome.is_list:
+            return Value.of(Known(len(list(outcome.elements()))), node.place)
+        return self._wrong("Fn::Length", node)
+
+    # Choices
+
+    def _if(self, node: Node) -> Value:
+        parts = list(node.elements())
+        if len(parts) != 3:
+            return self._wrong("Fn::If", node)
+        branches: list[Branch | None] = []
+        for truth, part in ((True, parts[1]), (False, parts[2])):
+            when = self.template.conditions.when_node(parts[0], truth)
+            if when is not None:
+                branches += [branch.under(when) for branch in self.evaluate(part).branches]
+        return Value.union(branches)
+
+    def _find_in_map(self, node: Node) -> Value:
+        parts = list(node.elements())
+        if len(parts) not in (3, 4):
+            return self._wrong("Fn::FindInMap", node)
+        default = parts[3].get("DefaultValue") if len(parts) == 4 else None
+
+        def found(outcomes: tuple[Outcome, ...]) -> Outcome:
+            keys = tuple(str(o.value) for o in outcomes if isinstance(o, Known))
+            if len(keys) < 3:
+                name = ".".join(canonical(outcome) for outcome in outcomes)
+                return Unknown("it depends on a mapping's key that is not known", f"map {name}")
+            entry = self.template.mapping(keys) or default
+            if entry is None:
+                return Unknown(f"the mapping has no entry {'.'.join(keys)}")
+            return self.evaluate(entry).outcome or Unknown("its mapping entry has conditions")
+
+        return _combined([self.evaluate(part) for part in parts[:3]], found, node.place)
+
+    # What is not computed
+
+    def _transform(self, node: Node) -> Value:
+        if node.get("Name").text == "AWS::Include":
+            location = node.get("Parameters").get("Location").text
+            document = self.template.files.read(node.place, location) if location else None
+            if document is not None:
+                return self.evaluate(Node(document, (), document.data))
+        return Value.of(Unknown("it comes from a macro", inside=True), node.place)
+
+    def _outside(self, node: Node) -> Value:
+        return Value.of(Unknown("it is known at deployment"), node.place)
+
+    def _wrong(self, function: str, node: Node) -> Value:
+        return Value.of(Unknown(f"{function or 'the function'} has arguments that cannot be evaluated", inside=True), node.place)
+
+
+_INTRINSICS: Mapping[str, Callable[[CloudFormation, Node], Value]] = {
+    "Ref": CloudFormation._ref,
+    "Fn::GetAtt": CloudFormation._get_att,
+    "Fn::ImportValue": CloudFormation._import,
+    "Fn::Sub": CloudFormation._sub,
+    "Fn::Join": CloudFormation._join,
+    "Fn::Split": CloudFormation._split,
+    "Fn::Select": CloudFormation._select,
+    "Fn::ToJsonString": CloudFormation._to_json,
+    "Fn::Length": CloudFormation._length,
+    "Fn::If": CloudFormation._if,
+    "Fn::FindInMap": CloudFormation._find_in_map,
+    "Fn::Transform": CloudFormation._transform,
+    "Fn::Base64": CloudFormation._outside,
+    "Fn::Cidr": CloudFormation._outside,
+    "Fn::GetAZs": CloudFormation._outside,
+    "Fn::GetStackOutput": CloudFormation._outside,
+}
+
+
+def canonical(outcome: Outcome) -> str:
+    """Return the text form of an outcome, equal for equal outcomes: `${Name}` stands for what is not known."""
+    if isinstance(outcome, Known):
+        return _string(outcome.value)
+    if isinstance(outcome, Text):
+        return outcome.canonical
+    return f"${{{outcome.name}}}" if isinstance(outcome, Reference | Unknown) else ""
+
+
+def text(outcomes: tuple[Outcome, ...], delimiter: str = "") -> Outcome:
+    """Return the text that outcomes make in a row; known if all of them are, absent ones left out."""
+    parts: list[str | Reference | Unknown] = []
+    for outcome in outcomes:
+        if isinstance(outcome, Absent):
+            continue
+        if parts and delimiter:
+            _append(parts, delimiter)
+        if isinstance(outcome, Known):
+            _append(parts, _string(outcome.value))
+        elif isinstance(outcome, Text):
+            for part in outcome.parts:
+                _append(parts, part)
+        elif isinstance(outcome, Reference | Unknown):
+            parts.append(outcome)
+        else:
+            parts.append(Unknown("a mapping or list stands inside a text", inside=True))
+    if len(parts) == 1:
+        return Known(parts[0]) if isinstance(parts[0], str) else parts[0]
+    return Text(tuple(parts)) if parts else Known("")
+
+
+def _append(parts: list[str | Reference | Unknown], part: str | Reference | Unknown) -> None:
+    if isinstance(part, str) and parts and isinstance(parts[-1], str):
+        parts[-1] += part
+    else:
+        parts.append(part)
+
+
+def _string(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _opaque(outcome: Outcome, reason: str) -> Outcome:
+    """Return what becomes of a function's argument that the function cannot take apart."""
+    if isinstance(outcome, Reference):
+        return outcome
+    if isinstance(outcome, Unknown):
+        return Unknown(outcome.reason, "", outcome.inside)
+    return ABSENT if isinstance(outcome, Absent) else Unknown(reason, inside=True)
+
+
+def _split_text(outcome: Outcome, delimiter: str) -> list[Outcome] | None:
+    """Split known text, or text with holes, at a delimiter; None where a hole may hold the delimiter."""
+    if isinstance(outcome, Known):
+        return [Known(piece) for piece in str(outcome.value).split(delimiter)]
+    if not isinstance(outcome, Text) or any(p.attribute.endswith("Arn") for p in outcome.references):
+        return None
+    pieces: list[list[str | Reference | Unknown]] = [[]]
+    for part in outcome.parts:
+        if not isinstance(part, str):
+            pieces[-1].append(part)
+            continue
+        first, *rest = part.split(delimiter)
+        pieces[-1].append(first)
+        pieces += [[piece] for piece in rest]
+    return [text(tuple(Known(p) if isinstance(p, str) else p for p in piece)) for piece in pieces]
+
+
+def _combined(values: list[Value], build: Callable[[tuple[Outcome, ...]], Outcome], place: Place) -> Value:
+    """Return what `build` makes of the values' outcomes, in every case that can hold."""
+    if all(len(value.branches) == 1 and not value.branches[0].when for value in values):
+        rests_on = frozenset[str]().union(*(value.branches[0].rests_on for value in values))
+        outcome = build(tuple(value.branches[0].outcome for value in values))
+        return Value((Branch(outcome, place=place, rests_on=rests_on),))
+    total = 1
+    for value in values:
+        total *= len(value.branches)
+    if total > 256:
+        return Value.of(Unknown("it depends on too many conditions", inside=True), place)
+
+    def branch(case: Case) -> Branch:
+        return Branch(build(case.outcomes), case.when, place, case.rests_on)
+
+    return Value.union(branch(case) for case in cases(*values))

@@ -1,0 +1,95 @@
+"""CloudFormation conditions as sets of facts that can be compared, never decided from defaults."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from archlint.node import Node
+from archlint.value import ALWAYS, Condition, When, consistent
+
+
+class _Meaning(NamedTuple):
+    """What holds if a condition is true, and if it is false; None where it cannot be so."""
+
+    true: When | None
+    false: When | None
+
+
+class Conditions:
+    """The Conditions section of a template."""
+
+    def __init__(self, section: Node) -> None:
+        self._section = section
+        self._meanings: dict[str, _Meaning] = {}
+
+    def when(self, name: str, truth: bool) -> When | None:
+        """Return what holds where condition `name` is `truth`; None if it never is."""
+        meaning = self._named(name)
+        return meaning.true if truth else meaning.false
+
+    def when_node(self, node: Node, truth: bool) -> When | None:
+        """Return what holds where a condition is `truth`: a name, or a condition function written out."""
+        meaning = self._named(node.text) if node.text else self._function(node, "")
+        return meaning.true if truth else meaning.false
+
+    def _named(self, name: str) -> _Meaning:
+        if name not in self._meanings:
+            # A condition that refers to itself is only known by its name.
+            self._meanings[name] = _opaque(name)
+            self._meanings[name] = self._function(self._section.get(name), name)
+        return self._meanings[name]
+
+    def _function(self, node: Node, label: str) -> _Meaning:
+        opaque = _opaque(label or str(node.data))
+        if not isinstance(node.data, dict) or len(node.data) != 1:
+            return opaque
+        key = next(iter(node.data))
+        argument = node.child(key)
+        if key == "Condition" and argument.text:
+            return self._named(argument.text)
+        parts = list(argument.elements())
+        if key == "Fn::Equals" and len(parts) == 2:
+            return _equals(parts[0].data, parts[1].data, label) or opaque
+        inner = [self._part(part) for part in parts]
+        if key == "Fn::Not" and len(inner) == 1:
+            return _Meaning(inner[0].false, inner[0].true)
+        if key == "Fn::And" and inner:
+            return _Meaning(_all([m.true for m in inner], opaque.true), opaque.false)
+        if key == "Fn::Or" and inner:
+            return _Meaning(opaque.true, _all([m.false for m in inner], opaque.false))
+        return opaque
+
+    def _part(self, node: Node) -> _Meaning:
+        return self._named(node.text) if node.text else self._function(node, "")
+
+
+def _opaque(label: str) -> _Meaning:
+    condition = Condition(label)
+    return _Meaning(frozenset({(condition, True)}), frozenset({(condition, False)}))
+
+
+def _equals(left: object, right: object, label: str) -> _Meaning | None:
+    parameter, literal = (left, right) if isinstance(left, dict) else (right, left)
+    if isinstance(literal, dict | list) or literal is None:
+        return None
+    if isinstance(parameter, str | int | float | bool):
+        same = _text(parameter) == _text(literal)
+        return _Meaning(ALWAYS if same else None, None if same else ALWAYS)
+    if isinstance(parameter, dict) and set(parameter) == {"Ref"} and isinstance(parameter["Ref"], str):
+        condition = Condition(parameter["Ref"], _text(literal), label)
+        return _Meaning(frozenset({(condition, True)}), frozenset({(condition, False)}))
+    return None
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _all(parts: list[When | None], name: When | None) -> When | None:
+    """Return what holds where all parts do; None where they cannot."""
+    together = name or ALWAYS
+    for part in parts:
+        if part is None:
+            return None
+        together |= part
+    return together if consistent(together) else None

@@ -1,0 +1,150 @@
+"""A document: its text, the plain data in it, and where each thing stands."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path, PurePath
+from typing import TypeAlias
+
+from archlint.location import Location, Route
+from archlint.parse import json_text, yaml_text
+from archlint.parse.json_text import JsonPlaces
+from archlint.parse.text import BEGINNING, Lines, Places, Span, Unreadable, decode
+from archlint.parse.yaml_tree import Tree, YamlPlaces, plain
+
+__all__ = ["Document", "Tree", "Unreadable", "parse", "read_bytes"]
+
+_Container: TypeAlias = dict[str, Tree] | list[Tree]
+_CONTAINERS = (dict, list)
+
+_MEGABYTE = 1_000_000
+MAX_YAML = 4 * _MEGABYTE
+MAX_JSON = 200 * _MEGABYTE
+
+_TOO_DEEP = f"nested more than {yaml_text.MAX_DEPTH} levels deep"
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """A parsed file. Its data is at most `MAX_DEPTH` levels deep, so readers may recurse into it."""
+
+    path: str
+    text: str = field(repr=False)
+    data: Tree = field(repr=False)
+    _places: Places = field(repr=False)
+
+    def locate(self, route: Route) -> Location:
+        """Return where `route` leads: the first line of the deepest thing on it that exists."""
+        start, end = self._places.span(route)
+        line, column = self._lines.position(start)
+        rest_of_line = len(self.line(line)) + 1 - column
+        # One character at least: a marker without width cannot be seen.
+        width = max(1, min(end - start, rest_of_line))
+        return Location(self.path, line, column, line, column + width)
+
+    def line(self, number: int) -> str:
+        """Return a line of the text, counted as in locations, without its end."""
+        return self._lines.line(number)
+
+    @cached_property
+    def _lines(self) -> Lines:
+        return Lines(self.text)
+
+
+class _Nowhere:
+    """The places in an empty document."""
+
+    def span(self, route: Route) -> Span:
+        """Return the beginning."""
+        return BEGINNING
+
+
+def parse(data: bytes, path: str) -> Document:
+    """Return the document in a file's bytes; `path` is what to call it.
+
+    What looks like JSON is read as JSON, whatever the file is called. With comments, trailing commas or the
+    like it is no JSON, but good YAML, and read as such: also in a `.json` file, for we are no JSON linter.
+
+    Raises:
+        Unreadable: for bytes that are neither.
+    """
+    text = decode(data)
+    looks_like_json = text.lstrip(" \t\r\n").startswith(("{", "["))
+    _refuse_size(len(data), MAX_JSON if looks_like_json else MAX_YAML)
+    try:
+        document = _parse_json_like(text, path) if looks_like_json else _parse_yaml(text, path)
+    except RecursionError:
+        raise Unreadable(_TOO_DEEP) from None
+    if _is_too_deep(document.data):
+        raise Unreadable(_TOO_DEEP)
+    return document
+
+
+def _parse_json_like(text: str, path: str) -> Document:
+    try:
+        return Document(path, text, json_text.read(text), JsonPlaces(text))
+    except Unreadable as refusal:
+        if len(text) > MAX_YAML:
+            raise
+        try:
+            return _parse_yaml(text, path)
+        except Unreadable:
+            if PurePath(path).suffix in (".yaml", ".yml"):
+                raise
+            raise refusal from None
+
+
+def _parse_yaml(text: str, path: str) -> Document:
+    root = yaml_text.compose(text)
+    if root is None:
+        return Document(path, text, None, _Nowhere())
+    return Document(path, text, plain(root, aliased=yaml_text.has_aliases(text)), YamlPlaces(root, text))
+
+
+def _is_too_deep(data: Tree) -> bool:
+    """Return whether data is nested too deeply; level by level, so that its depth does no harm here."""
+    level: list[_Container] = [data] if isinstance(data, _CONTAINERS) else []
+    for _ in range(yaml_text.MAX_DEPTH + 1):
+        inner: list[_Container] = []
+        for tree in level:
+            values: Iterable[Tree] = tree.values() if isinstance(tree, dict) else tree
+            inner += [value for value in values if isinstance(value, _CONTAINERS)]
+        if not inner:
+            return False
+        level = inner
+    return True
+
+
+def read_bytes(path: Path, limit: int) -> bytes:
+    """Return what is in a regular file; never waits, whatever the path leads to.
+
+    Raises:
+        Unreadable: for anything else, and for more than `limit` bytes.
+    """
+    try:
+        # Before opening: that alone makes a tape rewind and a FIFO's writer go on.
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise Unreadable("not a regular file")
+        # After opening, too: the path may lead elsewhere by now, hence O_NONBLOCK.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(descriptor, "rb") as file:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                raise Unreadable("not a regular file")
+            _refuse_size(status.st_size, limit)
+            data = file.read(limit + 1)
+    except OSError as error:
+        raise Unreadable(error.strerror or str(error)) from None
+    except ValueError as error:  # a NUL in the path
+        raise Unreadable(str(error)) from None
+    _refuse_size(len(data), limit)
+    return data
+
+
+def _refuse_size(size: int, limit: int) -> None:
+    if size > limit:
+        raise Unreadable(f"larger than {limit / _MEGABYTE:g} MB")

@@ -1,0 +1,59 @@
+"""The local files a template points to: read only inside the project, never followed out of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from archlint.location import Place
+from archlint.parse.document import Document, Unreadable, parse, read_bytes
+
+#: Larger local files are not read, in bytes.
+MAX_BYTES = 4 * 1024 * 1024
+
+
+def project_root(path: Path) -> Path:
+    """Return the nearest folder above `path` that holds `.git`, else the working folder, resolved."""
+    resolved = path.resolve()
+    for folder in resolved.parents:
+        if (folder / ".git").exists():
+            return folder
+    return Path.cwd().resolve()
+
+
+class LocalFiles:
+    """Reads files beside a template.
+
+    Args:
+        template: the template's path; None if it came from standard input, which has no files beside it.
+    """
+
+    def __init__(self, template: Path | None) -> None:
+        self._folder = template.parent if template is not None else None
+        self._root: Path | None = None
+        self._template = template
+        self._documents: dict[str, Document | None] = {}
+
+    def read(self, at: Place, location: str) -> Document | None:
+        """Return the document at `location`, relative to the template.
+
+        Returns:
+            None where the location is not a file inside the project, or cannot be read: what it would say
+            is then unknown.
+        """
+        del at  # every file of a template is relative to the template itself
+        if location not in self._documents:
+            self._documents[location] = self._read(location)
+        return self._documents[location]
+
+    def _read(self, location: str) -> Document | None:
+        if self._folder is None or self._template is None or "://" in location or "\0" in location:
+            return None
+        path = self._folder / location
+        if self._root is None:
+            self._root = project_root(self._template)
+        try:
+            if not path.resolve().is_relative_to(self._root):
+                return None
+            return parse(read_bytes(path, MAX_BYTES), str(path))
+        except (Unreadable, OSError, RuntimeError):
+            return None

@@ -1,0 +1,26 @@
+"""From a template document to the graph of its scope."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from archlint.graph import Graph
+from archlint.linker import link
+from archlint.node import Node
+from archlint.parse import sam
+from archlint.parse.cloudformation import Template
+from archlint.parse.document import Document
+from archlint.parse.files import LocalFiles
+from archlint.services import TABLE
+
+
+def read_graph(document: Document, path: Path | None) -> Graph:
+    """Return the graph of a template.
+
+    Args:
+        document: the parsed template.
+        path: where it lies; None if it has no files beside it.
+    """
+    template = Template(Node(document, (), document.data), LocalFiles(path))
+    sam.expand(template)
+    return link(dict.fromkeys(template.declarations.values()), TABLE)

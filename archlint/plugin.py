@@ -1,0 +1,199 @@
+"""What a check is, and what it yields."""
+
+from __future__ import annotations
+
+import enum
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from archlint.location import Place
+from archlint.value import ALWAYS, Absent, Case, Value, When, cases
+
+if TYPE_CHECKING:
+    from archlint.graph import Graph, Resource
+
+
+class Severity(enum.Enum):
+    """SARIF's levels, worst first."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+    @property
+    def rank(self) -> int:
+        """0 for error, 1 for warning, 2 for note."""
+        return _RANKS[self]
+
+    @property
+    def lowered(self) -> Severity:
+        """The next level down; a note stays a note."""
+        return Severity.WARNING if self is Severity.ERROR else Severity.NOTE
+
+    def at_least(self, threshold: Severity) -> bool:
+        """Tell whether this level is as bad as `threshold`, or worse."""
+        return self.rank <= threshold.rank
+
+
+_RANKS = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A related place with the words that say what it has to do with the finding."""
+
+    message: str
+    at: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check yields: a resource to edit and the fact that is wrong with it.
+
+    Attributes:
+        message: a first sentence that names the resource and the fact, with values.
+        at: the resource that must be edited; the report points at its name.
+        level: the level that applies here; None means the check's own severity.
+        case: the circumstances under which the fact holds. The run lowers the level of a conditional fact,
+            and of an error that rests on a parameter's default, and says so in the message.
+        related: places that explain the finding.
+        discriminator: what tells findings of one check on one resource apart, for the few checks that
+            report parts of a resource (a topic's inline subscriptions); it must survive edits elsewhere.
+    """
+
+    message: str
+    at: Resource
+    level: Severity | None = None
+    case: Case = field(default_factory=Case)
+    related: Sequence[Label] = ()
+    discriminator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is wrong, how bad it is and when.
+
+    Attributes:
+        level: the level before it is lowered for being conditional.
+        case: the outcomes that are wrong together, and the conditions under which they are.
+    """
+
+    level: Severity
+    case: Case
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Orders verdicts, worst first: by the level that is reported, unconditional ones before others."""
+        conditional = bool(self.case.when)
+        return (self.level.lowered if conditional else self.level).rank, int(conditional)
+
+
+def judge(
+    *values: Value, level: Callable[[Case], Severity | None], given: When = ALWAYS
+) -> Verdict | None:
+    """Return the worst that values can be together, or None where nothing is wrong.
+
+    A thing that is wrong in every case holds always; one that is wrong only in some holds under the conditions
+    of its case.
+
+    Args:
+        values: the values to look at together.
+        level: how bad a case is; None where it is right, or unknown.
+        given: conditions that hold anyway, such as those under which the resources exist.
+    """
+    found = [(case, level(case)) for case in cases(*values, given=given)]
+    wrong = [Verdict(severity, case) for case, severity in found if severity is not None]
+    if not wrong:
+        return None
+    worst = min(wrong, key=lambda verdict: verdict.level.rank)
+    if len(wrong) < len(found):
+        return worst
+    mildest = max(wrong, key=lambda verdict: verdict.level.rank)
+    rests_on = frozenset[str]().union(*(verdict.case.rests_on for verdict in wrong))
+    always = Case(mildest.case.outcomes, ALWAYS, rests_on, mildest.case.places)
+    return min(Verdict(mildest.level, always), worst, key=lambda verdict: verdict.rank)
+
+
+def judge_absence(*values: Value, level: Severity, given: When = ALWAYS) -> Verdict | None:
+    """Return a verdict where all values are absent together, or None where they never certainly are."""
+    return judge(
+        *values,
+        level=lambda case: level if all(isinstance(o, Absent) for o in case.outcomes) else None,
+        given=given,
+    )
+
+
+def worst_of(verdicts: Iterable[Verdict | None]) -> Verdict | None:
+    """Return the worst of several verdicts, the first one of those that are equally bad."""
+    found = [verdict for verdict in verdicts if verdict is not None]
+    return min(found, key=lambda verdict: verdict.rank) if found else None
+
+
+CheckFunction = Callable[["Graph"], Iterable[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check as discovery finds it: its function and what is said about it.
+
+    Attributes:
+        name: the kebab-case name, the only one it has.
+        severity: the level of a finding that says nothing else.
+        tags: the themes it belongs to, such as `message-loss`.
+        see: the page of the provider's documentation that it rests on.
+        documentation: its docstring, dedented; its first line is the summary.
+        run: from graph to findings.
+    """
+
+    name: str
+    severity: Severity
+    tags: tuple[str, ...]
+    see: tuple[str, ...]
+    documentation: str
+    run: CheckFunction
+
+    @property
+    def summary(self) -> str:
+        """The first line of the documentation: the smell, as a sentence."""
+        return self.documentation.partition("\n")[0]
+
+    def __call__(self, graph: Graph) -> Iterator[Finding]:
+        """Yield the findings of this check on `graph`."""
+        yield from self.run(graph)
+
+
+def check(
+    *, severity: Severity, tags: Sequence[str], see: str | Sequence[str]
+) -> Callable[[CheckFunction], Check]:
+    """Make a check of a function from graph to findings.
+
+    The function's name, with hyphens, is the check's name; its docstring is its documentation.
+
+    Args:
+        severity: the level of its findings, unless a finding says another.
+        tags: themes, such as `message-loss`.
+        see: one address, or several, of the documentation the check rests on.
+
+    Returns:
+        A decorator that turns the function into a `Check`.
+
+    Raises:
+        ValueError: the function has no docstring.
+    """
+
+    def decorate(function: CheckFunction) -> Check:
+        documentation = inspect.getdoc(function)
+        if not documentation:
+            raise ValueError(f"check '{function.__name__}' has no docstring")
+        return Check(
+            name=function.__name__.replace("_", "-"),
+            severity=severity,
+            tags=tuple(tags),
+            see=(see,) if isinstance(see, str) else tuple(see),
+            documentation=documentation,
+            run=function,
+        )
+
+    return decorate

@@ -1,0 +1,1 @@
+"""What a run found, in the forms people and tools read."""

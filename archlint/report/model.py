@@ -1,0 +1,84 @@
+"""What a run hands to a reporter: plain data that crosses processes, without trees or graphs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from archlint.location import Location
+from archlint.plugin import Check, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedLocation:
+    """A place that explains a finding, with words of its own."""
+
+    message: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One finding, located and at its final level.
+
+    `resource` is the name the author wrote (a SAM event: `Function/Event`); `fingerprint` identifies the
+    finding without its line, stable under edits elsewhere in the file.
+    """
+
+    check: str
+    level: Severity
+    message: str
+    resource: str
+    location: Location
+    related: tuple[RelatedLocation, ...]
+    tags: tuple[str, ...]
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class RunError:
+    """Something that kept the run from doing its whole job: an unreadable template, a crashing check.
+
+    `line` is 0 where no line is known; `check` names the check that crashed, else it is empty; `details`
+    holds a traceback for a crash.
+    """
+
+    path: str
+    line: int
+    message: str
+    check: str = ""
+    details: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Unresolved:
+    """A reference or definition that the scope does not settle, and why."""
+
+    location: Location
+    subject: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of one run, sorted; the input of every reporter.
+
+    Attributes:
+        findings: what is reported, after selection and `--pedantic` filtering.
+        errors: what kept the run from doing its whole job (exit code 2).
+        files: the templates that were read, as given on the command line.
+        checks: every check that ran, sorted by name.
+        counts: how many resources of each kind were seen, by the kind's word ("queue").
+        unresolved: what stayed unknown.
+        sources: the text of each file that has a finding, by path.
+        hidden_notes: how many notes `--pedantic` would show.
+    """
+
+    findings: tuple[Result, ...]
+    errors: tuple[RunError, ...]
+    files: tuple[str, ...]
+    checks: tuple[Check, ...]
+    counts: Mapping[str, int] = field(default_factory=dict)
+    unresolved: tuple[Unresolved, ...] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)
+    hidden_notes: int = 0

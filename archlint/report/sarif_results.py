@@ -1,0 +1,83 @@
+"""The findings, as SARIF's results."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+import sarif_om as om
+
+from archlint.location import Location
+from archlint.report.fingerprint import line_hashes
+from archlint.report.model import RelatedLocation, Result
+from archlint.report.printable import printable
+from archlint.report.sarif_message import escaped, sentence
+from archlint.report.sarif_uri import Uris
+
+#: GitHub's name for its own fingerprint; the other one is ours.
+LINE_HASH = "primaryLocationLineHash"
+LOGICAL = "archlint/v1"
+
+
+class ResultBuilder:
+    """Turns the findings of one run into results."""
+
+    def __init__(self, findings: Iterable[Result], sources: Mapping[str, str], uris: Uris) -> None:
+        """Hash the lines at which `findings` stand, each file once."""
+        self._uris = uris
+        lines: defaultdict[str, set[int]] = defaultdict(set)
+        for finding in findings:
+            lines[finding.location.path].add(finding.location.line)
+        self._hashes = {
+            path: line_hashes(sources[path], numbers) for path, numbers in lines.items() if path in sources
+        }
+
+    def result(self, finding: Result, rule_index: int) -> om.Result:
+        """Return `finding` as a result of the rule at `rule_index`; -1 means it has no rule."""
+        logical = om.LogicalLocation(name=printable(finding.resource), kind="resource")
+        related = [self._related(*numbered) for numbered in enumerate(finding.related, start=1)]
+        return om.Result(
+            rule_id=finding.check,
+            rule_index=rule_index,
+            level=finding.level.value,
+            message=om.Message(text=_message(finding)),
+            locations=[
+                om.Location(physical_location=self._physical(finding.location), logical_locations=[logical])
+            ],
+            related_locations=related or None,
+            partial_fingerprints=self._fingerprints(finding),
+        )
+
+    def _related(self, number: int, related: RelatedLocation) -> om.Location:
+        return om.Location(
+            id=number,
+            message=om.Message(text=escaped(related.message)),
+            physical_location=self._physical(related.location),
+        )
+
+    def _physical(self, location: Location) -> om.PhysicalLocation:
+        return om.PhysicalLocation(
+            artifact_location=self._uris.artifact(location.path),
+            region=om.Region(
+                start_line=location.line,
+                start_column=location.column,
+                end_line=location.end_line,
+                end_column=location.end_column,
+            ),
+        )
+
+    def _fingerprints(self, finding: Result) -> dict[str, str]:
+        line_hash = self._hashes.get(finding.location.path, {}).get(finding.location.line)
+        logical = {LOGICAL: finding.fingerprint}
+        return {**logical, LINE_HASH: line_hash} if line_hash else logical
+
+
+def _message(finding: Result) -> str:
+    """Return the finding's sentence, then one with a link to each related location.
+
+    The first sentence stands alone, since it is all that GitHub shows in lists; and GitHub shows a related
+    location only where the message links to it.
+    """
+    links = [f"[{escaped(related.message)}]({n})" for n, related in enumerate(finding.related, start=1)]
+    first = sentence(finding.message)
+    return f"{first} {', '.join(links)}." if links else first

@@ -1,0 +1,71 @@
+"""The checks that ran, as SARIF's rules."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+
+import sarif_om as om
+
+from archlint.plugin import Check, Severity
+from archlint.report.printable import printable
+
+#: GitHub cuts longer descriptions.
+DESCRIPTION_LIMIT = 1024
+
+_PROBLEM_SEVERITY = {
+    Severity.ERROR: "error",
+    Severity.WARNING: "warning",
+    Severity.NOTE: "recommendation",
+}
+
+# A note is a matter of taste more often than a warning is; GitHub sorts by precision within a level.
+_PRECISION = {
+    Severity.ERROR: "very-high",
+    Severity.WARNING: "very-high",
+    Severity.NOTE: "high",
+}
+
+_BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
+_PARAGRAPHS = re.compile(r"\n\s*\n")
+
+
+def rule(check: Check) -> om.ReportingDescriptor:
+    """Return the rule that `check` is."""
+    documentation = _clean(check.documentation)
+    plain = _BOLD.sub(r"\1", documentation)
+    return om.ReportingDescriptor(
+        id=check.name,
+        name="".join(word.capitalize() for word in check.name.split("-")),
+        short_description=_text(_shortened(check.summary)),
+        full_description=_text(_shortened(plain)),
+        # GitHub ignores `helpUri` and shows this instead, so the links are in it.
+        help=om.MultiformatMessageString(
+            text=_with_list(plain, [f"See {address}" for address in check.see]),
+            markdown=_with_list(documentation, [f"- See <{address}>" for address in check.see]),
+        ),
+        default_configuration=om.ReportingConfiguration(level=check.severity.value),
+        properties={
+            "tags": list(check.tags),
+            "precision": _PRECISION[check.severity],
+            "problem.severity": _PROBLEM_SEVERITY[check.severity],
+        },
+    )
+
+
+def _clean(documentation: str) -> str:
+    return "\n".join(map(printable, documentation.expandtabs(4).split("\n")))
+
+
+def _with_list(text: str, items: list[str]) -> str:
+    return "\n".join([text, "", *items]) if items else text
+
+
+def _shortened(text: str) -> str:
+    """Return `text` as one paragraph, cut between words to what GitHub takes."""
+    paragraph = " ".join(" ".join(part.split()) for part in _PARAGRAPHS.split(text))
+    return textwrap.shorten(paragraph, DESCRIPTION_LIMIT, placeholder=" ...")
+
+
+def _text(text: str) -> om.MultiformatMessageString:
+    return om.MultiformatMessageString(text=text)

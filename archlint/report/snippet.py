@@ -1,0 +1,62 @@
+"""One line of source with carets under a part of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from archlint.report.printable import printable, width
+
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+_TAB = " " * 4
+_CUT = "..."
+
+#: Longer lines (minified JSON is one line) are cut to this many columns.
+_COLUMNS = 160
+#: How many of them stand before the carets of a line that is cut.
+_LEAD = 100
+
+
+def split_lines(text: str) -> list[str]:
+    """Return the lines of `text`; unlike `str.splitlines` it breaks only where editors and GitHub do."""
+    return _LINE_BREAK.split(text)
+
+
+def excerpt(line: str, column: int, end_column: int) -> tuple[str, str]:
+    """Return `line` as it is shown, and the carets that belong under it.
+
+    Args:
+        line: one line of source, without its line break.
+        column: where the carets start, in code points from 1.
+        end_column: where they end, exclusive; there is always one caret.
+    """
+    start = min(column - 1, len(line))
+    first, last = _visible(line, start)
+    end = min(max(end_column - 1, start), last)
+    before = (_CUT if first else "") + _shown(line[first:start])
+    marked = _shown(line[start:end])
+    after = _shown(line[end:last]) + (_CUT if last < len(line) else "")
+    return (before + marked + after).rstrip(), " " * width(before) + "^" * max(1, width(marked))
+
+
+def _visible(line: str, start: int) -> tuple[int, int]:
+    """Return the slice of `line` to show so that `start` is in it."""
+    if len(line) <= _COLUMNS and width(_shown(line)) <= _COLUMNS:
+        return 0, len(line)
+    first = start - _fitting(reversed(line[max(0, start - _LEAD) : start]), _LEAD)
+    return first, first + _fitting(line[first : first + _COLUMNS], _COLUMNS)
+
+
+def _fitting(chars: Iterable[str], room: int) -> int:
+    """Return how many of `chars` fit into `room` columns."""
+    count = 0
+    for char in chars:
+        room -= width(_shown(char))
+        if room < 0:
+            break
+        count += 1
+    return count
+
+
+def _shown(text: str) -> str:
+    return printable(text.replace("\t", _TAB))

@@ -1,0 +1,70 @@
+"""The closing words of a text report: what was read, what stayed unknown, what was found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from archlint.plugin import Severity
+from archlint.report.model import Report
+from archlint.report.printable import printable
+
+
+def summarize(report: Report, *, unresolved_listed: bool) -> Iterator[str]:
+    """Yield the summary's lines.
+
+    Args:
+        report: the run to sum up.
+        unresolved_listed: whether the reader has the list of unresolved references before them already.
+    """
+    yield " ".join(filter(None, [_read(report), _unresolved(report, unresolved_listed)]))
+    yield " ".join(filter(None, [_found(report), _incomplete(report)]))
+
+
+def _read(report: Report) -> str:
+    if not report.files:
+        return "No files read."
+    seen = sorted((-count, printable(word)) for word, count in report.counts.items() if count)
+    kinds = ", ".join(_count(-count, word) for count, word in seen)
+    return f"{_count(len(report.files), 'file')} read: {kinds or 'no resources that archlint knows'}."
+
+
+def _unresolved(report: Report, listed: bool) -> str:
+    count = len(report.unresolved)
+    if not count:
+        return ""
+    hint = "" if listed else f" (--show-unresolved lists {_them(count)})"
+    return f"{_count(count, 'reference')} unresolved{hint}."
+
+
+def _found(report: Report) -> str:
+    levels = Counter(finding.level for finding in report.findings)
+    counts = [_count(levels[level], level.value) for level in Severity if levels[level]]
+    found = f"Found {', '.join(counts)}" if counts else "No findings"
+    if not report.hidden_notes:
+        return f"{found}."
+    hidden = _count(report.hidden_notes, "note")
+    return f"{found}; {hidden} hidden (--pedantic shows {_them(report.hidden_notes)})."
+
+
+def _incomplete(report: Report) -> str:
+    # "No findings." alone would be a lie when a file could not be read.
+    if not report.errors:
+        return ""
+    return f"The run is incomplete: {_count(len(report.errors), 'problem')}, see above."
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word if number == 1 else _plural(word)}"
+
+
+def _plural(word: str) -> str:
+    if word.endswith(("s", "x", "ch", "sh")):
+        return f"{word}es"
+    if word.endswith("y") and word[-2:-1] not in "aeiou":
+        return f"{word[:-1]}ies"
+    return f"{word}s"
+
+
+def _them(count: int) -> str:
+    return "it" if count == 1 else "them"

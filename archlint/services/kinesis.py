@@ -1,0 +1,49 @@
+"""Amazon Kinesis Data Streams and Amazon Data Firehose.
+
+Source: AWS CloudFormation reference, `AWS::Kinesis::*` and `AWS::KinesisFirehose::DeliveryStream`.
+"""
+
+from archlint.schema import Kind, Link, number, resource, word
+
+STREAM = (
+    resource(Kind.STREAM, "AWS::Kinesis::Stream", name="Name", arn="kinesis:stream/")
+    .setting("shard_count", "ShardCount", number)
+    .setting("mode", "StreamModeDetails.StreamMode", word)
+    .setting("distribution", "RecordDistributionStrategy", word, default="USER_PARTITION_KEY")
+)
+
+CONSUMER = resource(
+    Kind.STREAM_CONSUMER, "AWS::Kinesis::StreamConsumer", name="ConsumerName"
+).linked_from(Link.FEEDS, "StreamARN", Kind.STREAM)
+
+DELIVERY_STREAM = resource(
+    Kind.DELIVERY_STREAM,
+    "AWS::KinesisFirehose::DeliveryStream",
+    name="DeliveryStreamName",
+    arn="firehose:deliverystream/",
+).linked_from(Link.FEEDS, "KinesisStreamSourceConfiguration.KinesisStreamARN", Kind.STREAM)
+
+DELIVERY_STREAM.linked_from(Link.FEEDS, "MSKSourceConfiguration.MSKClusterARN", Kind.KAFKA_CLUSTER)
+for _destination in (
+    "S3",
+    "ExtendedS3",
+    "Redshift",
+    "Elasticsearch",
+    "Amazonopensearchservice",
+    "AmazonOpenSearchServerless",
+    "Splunk",
+    "HttpEndpoint",
+    "Snowflake",
+    "Iceberg",
+):
+    _path = f"{_destination}DestinationConfiguration"
+    DELIVERY_STREAM.link(
+        Link.INVOKES,
+        f"{_path}.ProcessingConfiguration.Processors[].Parameters[ParameterName=LambdaArn].ParameterValue",
+        Kind.FUNCTION,
+    )
+    DELIVERY_STREAM.link(
+        Link.WRITES_TO, f"{_path}.{'' if _destination.endswith('S3') else 'S3Configuration.'}BucketARN", Kind.BUCKET
+    )
+for _path in ("Elasticsearch", "Amazonopensearchservice"):
+    DELIVERY_STREAM.link(Link.WRITES_TO, f"{_path}DestinationConfiguration.DomainARN", Kind.SEARCH_DOMAIN)

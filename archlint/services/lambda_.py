@@ -1,0 +1,86 @@
+"""AWS Lambda: functions and what invokes, configures or permits them.
+
+Source: AWS CloudFormation reference, `AWS::Lambda::*`; AWS Lambda Developer Guide (defaults).
+"""
+
+from archlint.schema import Kind, Link, flag, number, resource, seconds
+
+FUNCTION = (
+    resource(Kind.FUNCTION, "AWS::Lambda::Function", name="FunctionName", arn="lambda:function:")
+    .setting("timeout", "Timeout", seconds, default=3)
+    .setting("reserved_concurrency", "ReservedConcurrentExecutions", number)
+    .setting("dead_letter_target", "DeadLetterConfig.TargetArn")
+    .link(Link.DEAD_LETTERS_TO, "DeadLetterConfig.TargetArn", Kind.QUEUE, Kind.TOPIC)
+)
+
+ALIAS = resource(Kind.ALIAS, "AWS::Lambda::Alias", "AWS::Lambda::Version", stands_for="FunctionName")
+
+URL = resource(Kind.FUNCTION_URL, "AWS::Lambda::Url").link(
+    Link.INVOKES, "TargetFunctionArn", Kind.FUNCTION
+)
+
+PERMISSION = (
+    resource(Kind.PERMISSION, "AWS::Lambda::Permission")
+    .setting("principal", "Principal")
+    .setting("action", "Action")
+    .link(Link.GOVERNS, "FunctionName", Kind.FUNCTION)
+)
+
+RESOURCE_POLICY = (
+    resource(Kind.FUNCTION_POLICY, "AWS::Lambda::ResourcePolicy")
+    .setting("document", "Policy")
+    .link(Link.GOVERNS, "ResourceArn", Kind.FUNCTION)
+)
+
+MAPPING = (
+    resource(Kind.MAPPING, "AWS::Lambda::EventSourceMapping")
+    .setting("source", "EventSourceArn")
+    .setting("enabled", "Enabled", flag, default=True)
+    .setting("batch_size", "BatchSize", number)
+    .setting("batching_window", "MaximumBatchingWindowInSeconds", seconds, default=0)
+    .setting("maximum_retry_attempts", "MaximumRetryAttempts", number, default=-1)
+    .setting("maximum_record_age", "MaximumRecordAgeInSeconds", number, default=-1)
+    .setting("on_failure", "DestinationConfig.OnFailure.Destination")
+    .setting("starting_position", "StartingPosition")
+    .setting("topics", "Topics")
+    .setting("database_config", "DocumentDBEventSourceConfig")
+    .setting("self_managed_source", "SelfManagedEventSource")
+    .linked_from(
+        Link.FEEDS,
+        "EventSourceArn",
+        Kind.QUEUE,
+        Kind.STREAM,
+        Kind.TABLE,
+        Kind.STREAM_CONSUMER,
+        Kind.KAFKA_CLUSTER,
+        Kind.BROKER,
+        Kind.DATABASE,
+    )
+    .link(Link.INVOKES, "FunctionName", Kind.FUNCTION)
+    .link(Link.DEAD_LETTERS_TO, "DestinationConfig.OnFailure.Destination", Kind.QUEUE, Kind.TOPIC, Kind.BUCKET)
+)
+
+INVOKE_CONFIG = (
+    resource(Kind.INVOKE_CONFIG, "AWS::Lambda::EventInvokeConfig")
+    .constant("asynchronous", True)
+    .setting("on_failure", "DestinationConfig.OnFailure.Destination")
+    .setting("on_success", "DestinationConfig.OnSuccess.Destination")
+    .link(Link.GOVERNS, "FunctionName", Kind.FUNCTION)
+    .link(
+        Link.DELIVERS_TO,
+        "DestinationConfig.OnSuccess.Destination",
+        Kind.QUEUE,
+        Kind.TOPIC,
+        Kind.FUNCTION,
+        Kind.BUS,
+    )
+    .link(
+        Link.DEAD_LETTERS_TO,
+        "DestinationConfig.OnFailure.Destination",
+        Kind.QUEUE,
+        Kind.TOPIC,
+        Kind.FUNCTION,
+        Kind.BUS,
+        Kind.BUCKET,
+    )
+)

@@ -1,0 +1,86 @@
+"""Services that watch or run other things: CloudWatch, Logs, SES, Config, CloudTrail, CodeCommit, CodePipeline.
+
+Source: AWS CloudFormation reference, `AWS::CloudWatch::*`, `AWS::Logs::*`, `AWS::SES::*`, `AWS::Config::*`,
+`AWS::CloudTrail::Trail`, `AWS::CodeCommit::Repository`, `AWS::CodePipeline::Pipeline`.
+"""
+
+from archlint.schema import Kind, Link, one_of, resource
+
+ALARM = (
+    resource(
+        Kind.ALARM, "AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm", name="AlarmName", arn="cloudwatch:alarm:"
+    )
+    .constant("asynchronous", True)
+    .link(Link.DELIVERS_TO, "AlarmActions[]", Kind.TOPIC, Kind.FUNCTION)
+    .link(Link.DELIVERS_TO, "OKActions[]", Kind.TOPIC, Kind.FUNCTION)
+    .link(Link.DELIVERS_TO, "InsufficientDataActions[]", Kind.TOPIC, Kind.FUNCTION)
+)
+
+LOG_GROUP = resource(Kind.LOG_GROUP, "AWS::Logs::LogGroup", name="LogGroupName", arn="logs:log-group:")
+
+LOG_SUBSCRIPTION = (
+    resource(Kind.LOG_SUBSCRIPTION, "AWS::Logs::SubscriptionFilter", name="FilterName")
+    .constant("asynchronous", True)
+    .setting("distribution", "Distribution")
+    .linked_from(Link.FEEDS, "LogGroupName", Kind.LOG_GROUP)
+    .link(Link.DELIVERS_TO, "DestinationArn", Kind.FUNCTION, Kind.STREAM, Kind.DELIVERY_STREAM)
+)
+
+#: An account-level subscription reads every log group of the account.
+ACCOUNT_LOG_SUBSCRIPTION = (
+    resource(Kind.LOG_SUBSCRIPTION, "AWS::Logs::AccountPolicy", name="PolicyName")
+    .constant("asynchronous", True)
+    .link(Link.DELIVERS_TO, "PolicyDocument.DestinationArn", Kind.FUNCTION, Kind.STREAM, Kind.DELIVERY_STREAM)
+)
+
+RECEIPT_RULE = resource(Kind.RECEIPT_RULE, "AWS::SES::ReceiptRule").part(
+    "Rule.Actions[]", "AWS::SES::ReceiptRule.Action"
+)
+
+RECEIPT_ACTION = (
+    resource(Kind.RECEIPT_ACTION, "AWS::SES::ReceiptRule.Action")
+    .setting("asynchronous", "LambdaAction.InvocationType", one_of("Event"), default=True)
+    .link(Link.DELIVERS_TO, "LambdaAction.FunctionArn", Kind.FUNCTION)
+    .link(Link.DELIVERS_TO, "SNSAction.TopicArn", Kind.TOPIC)
+    .link(Link.DELIVERS_TO, "S3Action.TopicArn", Kind.TOPIC)
+    .link(Link.WRITES_TO, "S3Action.BucketName", Kind.BUCKET)
+)
+
+EVENT_DESTINATION = (
+    resource(Kind.EVENT_DESTINATION, "AWS::SES::ConfigurationSetEventDestination")
+    .constant("asynchronous", True)
+    .link(Link.DELIVERS_TO, "EventDestination.SnsDestination.TopicARN", Kind.TOPIC)
+    .link(Link.DELIVERS_TO, "EventDestination.KinesisFirehoseDestination.DeliveryStreamARN", Kind.DELIVERY_STREAM)
+    .link(Link.DELIVERS_TO, "EventDestination.EventBridgeDestination.EventBusArn", Kind.BUS)
+)
+
+CONFIG_RULE = (
+    resource(Kind.CONFIG_RULE, "AWS::Config::ConfigRule", name="ConfigRuleName", arn="config:config-rule/")
+    .constant("asynchronous", True)
+    .link(Link.DELIVERS_TO, "Source[Owner=CUSTOM_LAMBDA].SourceIdentifier", Kind.FUNCTION)
+)
+
+CONFIG_CHANNEL = (
+    resource(Kind.CONFIG_CHANNEL, "AWS::Config::DeliveryChannel", name="Name")
+    .link(Link.DELIVERS_TO, "SnsTopicARN", Kind.TOPIC)
+    .link(Link.WRITES_TO, "S3BucketName", Kind.BUCKET)
+)
+
+TRAIL = (
+    resource(Kind.TRAIL, "AWS::CloudTrail::Trail", name="TrailName", arn="cloudtrail:trail/")
+    .link(Link.DELIVERS_TO, "SnsTopicName", Kind.TOPIC)
+    .link(Link.WRITES_TO, "S3BucketName", Kind.BUCKET)
+    .link(Link.LOGS_TO, "CloudWatchLogsLogGroupArn", Kind.LOG_GROUP)
+)
+
+REPOSITORY = (
+    resource(Kind.REPOSITORY, "AWS::CodeCommit::Repository", name="RepositoryName", arn="codecommit:")
+    .constant("asynchronous", True)
+    .link(Link.DELIVERS_TO, "Triggers[].DestinationArn", Kind.FUNCTION, Kind.TOPIC)
+)
+
+PIPELINE = (
+    resource(Kind.PIPELINE, "AWS::CodePipeline::Pipeline", name="Name", arn="codepipeline:")
+    .constant("asynchronous", True)
+    .link(Link.DELIVERS_TO, "Stages[].Actions[].Configuration.FunctionName", Kind.FUNCTION)
+)

@@ -1,0 +1,137 @@
+"""AWS Step Functions: state machines, their tasks, activities.
+
+Source: AWS CloudFormation reference, `AWS::StepFunctions::*`; Step Functions Developer Guide, "Integrating
+services" (what each Task names, and where).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from archlint.embedded import EmbeddedJson
+from archlint.schema import Kind, Link, number, resource, word
+from archlint.states import Definition, State, read_definition
+from archlint.value import ALWAYS, NOTHING, Declaration, Known, Tree, Value
+
+_TASK = "AWS::StepFunctions::StateMachine.Task"
+
+
+def _tasks(machine: Declaration) -> Iterator[Declaration]:
+    """Yield a part for each Task of a machine's definition, and keep the definition for the graph."""
+    found = read_definition(
+        machine.properties, "Definition", "DefinitionString", "DefinitionS3Location", "DefinitionUri"
+    )
+    machine.memo["definition"] = found
+    if isinstance(found, Definition):
+        for state in found.tasks:
+            yield _task(machine, state)
+
+
+#: What a Task names, by its integration: where in its arguments, and our word for it.
+_PEERS: dict[str, tuple[tuple[str, str], ...]] = {
+    "lambda:invoke": (("Function", "FunctionName"),),
+    "sqs:sendMessage": (("Queue", "QueueUrl"),),
+    "sns:publish": (("Topic", "TopicArn"),),
+    "events:putEvents": (("Bus", "Entries[].EventBusName"),),
+    "states:startExecution": (("Machine", "StateMachineArn"),),
+    "dynamodb:putItem": (("Table", "TableName"),),
+    "dynamodb:updateItem": (("Table", "TableName"),),
+    "dynamodb:deleteItem": (("Table", "TableName"),),
+    "dynamodb:getItem": (("ReadTable", "TableName"),),
+    "aws-sdk:lambda:invoke": (("Function", "FunctionName"),),
+    "aws-sdk:lambda:invokeAsync": (("Function", "FunctionName"),),
+    "aws-sdk:sqs:sendMessage": (("Queue", "QueueUrl"),),
+    "aws-sdk:sqs:sendMessageBatch": (("Queue", "QueueUrl"),),
+    "aws-sdk:sns:publish": (("Topic", "TopicArn"),),
+    "aws-sdk:eventbridge:putEvents": (("Bus", "Entries[].EventBusName"),),
+    "aws-sdk:kinesis:putRecord": (("Stream", "StreamName"), ("Stream", "StreamARN"), ("Stream", "StreamArn")),
+    "aws-sdk:kinesis:putRecords": (("Stream", "StreamName"), ("Stream", "StreamARN"), ("Stream", "StreamArn")),
+    "aws-sdk:sfn:startExecution": (("Machine", "StateMachineArn"),),
+    "aws-sdk:sfn:startSyncExecution": (("Machine", "StateMachineArn"),),
+    "aws-sdk:dynamodb:putItem": (("Table", "TableName"),),
+    "aws-sdk:dynamodb:updateItem": (("Table", "TableName"),),
+    "aws-sdk:s3:putObject": (("Bucket", "Bucket"),),
+    "aws-sdk:firehose:putRecord": (("DeliveryStream", "DeliveryStreamName"),),
+    "ecs:runTask": (("Cluster", "Cluster"),),
+    "batch:submitJob": (("JobQueue", "JobQueue"),),
+    "glue:startJobRun": (("Job", "JobName"),),
+}
+
+
+def _task(machine: Declaration, state: State) -> Declaration:
+    integration = state.integration
+    assert integration is not None and isinstance(state.body.outcome, Tree)
+    arguments = state.arguments
+    data: dict[str, Any] = {
+        "State": state.name,
+        "Integration": integration.name,
+        "Asynchronous": False,
+    }
+    if integration.by_arn:
+        data["Function"] = state["Resource"]
+    elif integration.service == "activity":
+        data["Activity"] = state["Resource"]
+    for key, path in _PEERS.get(integration.name, ()):
+        found = [Value((branch,)) for branch in arguments.each(path)]
+        data.setdefault(key, found)
+    if "Function" in data and not integration.by_arn:
+        invocation = arguments.step("InvocationType").known
+        data["Asynchronous"] = invocation == "Event" or integration.action == "invokeAsync"
+    for key in ("MessageGroupId", "MessageDeduplicationId"):
+        data[key] = arguments.step(key)
+    data["PartitionKey"] = _partition_key(arguments)
+    node = state.body.outcome.node.with_data(data)
+    return Declaration(
+        machine.name, _TASK, state.place, Value.of(Tree(node, EmbeddedJson()), state.place), machine.when, machine
+    )
+
+
+def _partition_key(arguments: Value) -> Value:
+    """Return the partition key of a record, or of several records where all have the same."""
+    single = arguments.step("PartitionKey")
+    if not single.certainly_absent:
+        return single
+    keys = [Value((branch,)) for branch in arguments.each("Records[].PartitionKey")]
+    known = {key.known for key in keys}
+    return keys[0] if len(known) == 1 and None not in known else NOTHING
+
+
+MACHINE = (
+    resource(
+        Kind.MACHINE, "AWS::StepFunctions::StateMachine", name="StateMachineName", arn="states:stateMachine:"
+    )
+    .setting("type", "StateMachineType", word, default="STANDARD")
+    .setting("logging_level", "LoggingConfiguration.Level", word, default="OFF")
+    .parts(_tasks)
+)
+
+ALIAS = resource(
+    Kind.MACHINE_ALIAS, "AWS::StepFunctions::StateMachineVersion", stands_for="StateMachineArn"
+)
+
+ACTIVITY = resource(Kind.ACTIVITY, "AWS::StepFunctions::Activity", name="Name", arn="states:activity:")
+
+TASK = (
+    resource(Kind.TASK, _TASK)
+    .setting("state", "State")
+    .setting("integration", "Integration")
+    .setting("asynchronous", "Asynchronous")
+    .setting("message_group_id", "MessageGroupId")
+    .setting("message_deduplication_id", "MessageDeduplicationId")
+    .setting("partition_key", "PartitionKey")
+    .link(Link.INVOKES, "Function", Kind.FUNCTION)
+    .link(Link.INVOKES, "Activity", Kind.ACTIVITY)
+    .link(Link.INVOKES, "Machine[]", Kind.MACHINE)
+    .link(Link.DELIVERS_TO, "Queue[]", Kind.QUEUE)
+    .link(Link.DELIVERS_TO, "Topic[]", Kind.TOPIC)
+    .link(Link.DELIVERS_TO, "Bus[]", Kind.BUS)
+    .link(Link.DELIVERS_TO, "Stream[]", Kind.STREAM)
+    .link(Link.DELIVERS_TO, "DeliveryStream[]", Kind.DELIVERY_STREAM)
+    .link(Link.WRITES_TO, "Table[]", Kind.TABLE)
+    .link(Link.READS, "ReadTable[]", Kind.TABLE)
+    .link(Link.WRITES_TO, "Bucket[]", Kind.BUCKET)
+    .link(Link.INVOKES, "Cluster[]", Kind.CLUSTER)
+    .link(Link.INVOKES, "JobQueue[]", Kind.BATCH_JOB_QUEUE)
+    .link(Link.INVOKES, "Job[]", Kind.GLUE_JOB)
+)

@@ -1,0 +1,383 @@
+"""State machines: the states of a definition, whatever form the definition came in.
+
+Source: Amazon States Language specification; Step Functions Developer Guide, "Integrating services".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from archlint.location import Place
+from archlint.node import Node
+from archlint.value import (
+    NOTHING,
+    Absent,
+    Branch,
+    Dialect,
+    Known,
+    Outcome,
+    Reference,
+    Text,
+    Tree,
+    Unknown,
+    Value,
+)
+
+_HOLE = re.compile(r"\$\{([^${}]+)\}")
+_INTEGRATION = re.compile(
+    r"arn:[^:]*:states:[^:]*:[^:]*:(?P<service>aws-sdk:[\w-]+|[\w-]+):(?P<action>\w+)"
+    r"(?P<pattern>\.sync(?::2)?|\.waitForTaskToken)?"
+)
+_ACTIVITY = re.compile(r"arn:[^:]*:states:[^:]*:[^:]*:activity:.+")
+_FUNCTION = re.compile(r"arn:[^:]*:lambda:[^:]*:[^:]*:function:.+")
+_MAX_DEPTH = 40
+#: Errors a Retry must name to cover Lambda's transient faults, any one of them.
+LAMBDA_TRANSIENT_ERRORS = frozenset(
+    {
+        "Lambda.ServiceException",
+        "Lambda.AWSLambdaException",
+        "Lambda.SdkClientException",
+        "States.TaskFailed",
+        "States.ALL",
+    }
+)
+
+
+class Substituted:
+    """The dialect of a definition: `${Key}` in its strings is replaced, as DefinitionSubstitutions says."""
+
+    def __init__(self, inner: Dialect, substitutions: Value) -> None:
+        self._inner = inner
+        self._substitutions = substitutions
+
+    def evaluate(self, node: Node) -> Value:
+        """Return what `node` may be after substitution."""
+        return self._substitute(self._inner.evaluate(node))
+
+    def step(self, node: Node, key: str) -> Value:
+        """Return what stands under `key`, after substitution."""
+        return self._substitute(self._inner.step(node, key))
+
+    def items(self, node: Node) -> Iterator[tuple[str, Value]]:
+        """Yield keys and values, after substitution."""
+        for key, value in self._inner.items(node):
+            yield key, self._substitute(value)
+
+    def _substitute(self, value: Value) -> Value:
+        if value is NOTHING:
+            return value
+        if len(value.branches) == 1:
+            outcome = value.branches[0].outcome
+            if isinstance(outcome, Known) and "${" not in str(outcome.value):
+                return value
+        return value.then(self._outcome)
+
+    def _outcome(self, outcome: Outcome, place: Place | None) -> Value:
+        if isinstance(outcome, Tree):
+            return Value.of(Tree(outcome.node, self), place)
+        if isinstance(outcome, Known) and isinstance(outcome.value, str):
+            parts: tuple[str | Reference | Unknown, ...] = (outcome.value,)
+        elif isinstance(outcome, Text):
+            parts = outcome.parts
+        else:
+            return Value.of(outcome, place)
+        if not any(isinstance(part, str) and "${" in part for part in parts):
+            return Value.of(outcome, place)
+        return self._text(parts, place)
+
+    def _text(self, parts: tuple[str | Reference | Unknown, ...], place: Place | None) -> Value:
+        pieces: list[str | Reference | Unknown] = []
+        rests_on: frozenset[str] = frozenset()
+        for part in parts:
+            if not isinstance(part, str):
+                pieces.append(part)
+                continue
+            for index, piece in enumerate(_HOLE.split(part)):
+                if index % 2 == 0:
+                    pieces += [piece] if piece else []
+                    continue
+                value = self._substitutions.step(piece.strip())
+                rests_on |= value.branches[0].rests_on
+                pieces += _pieces(value, piece.strip())
+        return Value((Branch(_merged(pieces), place=place, rests_on=rests_on),))
+
+
+def _pieces(value: Value, key: str) -> list[str | Reference | Unknown]:
+    outcome = value.outcome
+    if isinstance(outcome, Known):
+        return [str(outcome.value)]
+    if isinstance(outcome, Text):
+        return list(outcome.parts)
+    if isinstance(outcome, Reference | Unknown):
+        return [outcome]
+    return [Unknown(f"'${{{key}}}' is not among the definition's substitutions", key, inside=True)]
+
+
+def _merged(pieces: list[str | Reference | Unknown]) -> Outcome:
+    merged: list[str | Reference | Unknown] = []
+    for piece in pieces:
+        if isinstance(piece, str) and merged and isinstance(merged[-1], str):
+            merged[-1] += piece
+        else:
+            merged.append(piece)
+    if len(merged) == 1:
+        return Known(merged[0]) if isinstance(merged[0], str) else merged[0]
+    return Text(tuple(merged)) if merged else Known("")
+
+
+class _Arguments:
+    """The dialect of a task's input: a key that ends in `.$` holds the path its value is taken from."""
+
+    def __init__(self, inner: Dialect) -> None:
+        self._inner = inner
+
+    def evaluate(self, node: Node) -> Value:
+        return self._wrap(self._inner.evaluate(node))
+
+    def step(self, node: Node, key: str) -> Value:
+        found = self._inner.step(node, key)
+        return self._wrap(self._inner.step(node, f"{key}.$") if found.certainly_absent else found)
+
+    def items(self, node: Node) -> Iterator[tuple[str, Value]]:
+        for key, value in self._inner.items(node):
+            yield key.removesuffix(".$"), self._wrap(value)
+
+    def _wrap(self, value: Value) -> Value:
+        def wrapped(outcome: Outcome) -> Outcome:
+            return Tree(outcome.node, self) if isinstance(outcome, Tree) else outcome
+
+        return value.convert(wrapped)
+
+
+@dataclass(frozen=True, slots=True)
+class Integration:
+    """What a Task calls.
+
+    Attributes:
+        service: `lambda`, `sqs`, `aws-sdk:kinesis`, ...; `activity` for an activity; empty if unknown.
+        action: `invoke`, `sendMessage`, ...
+        pattern: `.sync`, `.sync:2`, `.waitForTaskToken`, or empty for request and response.
+        by_arn: whether the Task names the function itself instead of `lambda:invoke`.
+    """
+
+    service: str
+    action: str = ""
+    pattern: str = ""
+    by_arn: bool = False
+
+    @property
+    def name(self) -> str:
+        """Service and action, as the Resource writes them."""
+        return f"{self.service}:{self.action}" if self.action else self.service
+
+    @property
+    def is_function(self) -> bool:
+        """Whether it invokes a Lambda function through Step Functions' own integration."""
+        return self.service == "lambda" and (self.by_arn or self.action == "invoke")
+
+    @property
+    def is_message(self) -> bool:
+        """Whether it sends a message: to a queue, a topic or a bus."""
+        return self.name in {"sqs:sendMessage", "sns:publish", "events:putEvents"}
+
+    @property
+    def is_callback(self) -> bool:
+        """Whether it waits until somebody reports back: a task token, or an activity."""
+        return self.pattern == ".waitForTaskToken" or self.service == "activity"
+
+    @property
+    def is_job(self) -> bool:
+        """Whether it waits for a job to end."""
+        return self.pattern.startswith(".sync")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class State:
+    """One state.
+
+    Attributes:
+        name: its name in the definition.
+        type: `Task`, `Choice`, ...; empty if unknown.
+        body: what the definition says about it.
+        place: where it stands.
+        parent: the Map or Parallel state around it, None at the top.
+        integration: what a Task calls; None for other states.
+    """
+
+    name: str
+    type: str
+    body: Value
+    place: Place
+    parent: State | None
+    integration: Integration | None
+
+    def __getitem__(self, field_name: str) -> Value:
+        """Return one of its fields."""
+        return self.body.step(field_name)
+
+    def has(self, *fields: str) -> bool:
+        """Tell whether it possibly has one of some fields."""
+        return any(not self[name].certainly_absent for name in fields)
+
+    @property
+    def arguments(self) -> Value:
+        """What a Task passes on; a value taken from a path is the path, as a string."""
+        found = self["Arguments"] if self.has("Arguments") else self["Parameters"]
+
+        def wrapped(outcome: Outcome) -> Outcome:
+            return Tree(outcome.node, _Arguments(outcome.dialect)) if isinstance(outcome, Tree) else outcome
+
+        return found.convert(wrapped)
+
+    @property
+    def enclosing(self) -> Iterator[State]:
+        """Yield the states around it, innermost first."""
+        state = self.parent
+        while state is not None:
+            yield state
+            state = state.parent
+
+    def retries(self, errors: frozenset[str]) -> bool:
+        """Tell whether a Retry of its own possibly covers one of `errors`."""
+        return any(
+            not isinstance(error.outcome, Known) or error.outcome.value in errors
+            for error in self["Retry"].each("[].ErrorEquals[]")
+        )
+
+    def catches(self, error: str) -> bool:
+        """Tell whether a Catch of its own possibly names `error`."""
+        return any(
+            not isinstance(found.outcome, Known) or found.outcome.value == error
+            for found in self["Catch"].each("[].ErrorEquals[]")
+        )
+
+    @property
+    def is_distributed_map(self) -> bool:
+        """Whether it is a Map in distributed mode."""
+        return self.type == "Map" and self["ItemProcessor"].path("ProcessorConfig.Mode").known == "DISTRIBUTED"
+
+    @property
+    def runs_express_children(self) -> bool:
+        """Whether it is a Distributed Map whose child workflows are of the type EXPRESS."""
+        kind = self["ItemProcessor"].path("ProcessorConfig.ExecutionType").known
+        return self.is_distributed_map and kind == "EXPRESS"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Definition:
+    """A state machine's definition.
+
+    Attributes:
+        body: the whole of it.
+        states: every state, those inside Map and Parallel states after the state that holds them.
+        complete: whether every state was understood; if not, there may be more.
+    """
+
+    body: Value
+    states: tuple[State, ...] = field(default=())
+    complete: bool = True
+
+    @property
+    def tasks(self) -> tuple[State, ...]:
+        """The Task states, nested ones too."""
+        return tuple(state for state in self.states if state.type == "Task")
+
+    def of_types(self, *types: str) -> tuple[State, ...]:
+        """The states of some types, nested ones too."""
+        return tuple(state for state in self.states if state.type in types)
+
+
+def read_definition(properties: Value, *paths: str) -> Definition | str:
+    """Return a state machine's definition.
+
+    Args:
+        properties: the machine's properties.
+        paths: where a definition may stand in them: a mapping, or text that holds JSON.
+
+    Returns:
+        The definition, or why there is none.
+    """
+    substitutions = properties.step("DefinitionSubstitutions")
+    for path in paths:
+        value = properties.step(path)
+        if value.certainly_absent:
+            continue
+        # Read text as JSON first: its strings are what substitution applies to.
+        body = value.then(lambda outcome, place: _readable(outcome, place, substitutions))
+        outcome = body.outcome
+        if not isinstance(outcome, Tree):
+            return outcome.reason if isinstance(outcome, Unknown) else "its definition has conditions"
+        if body.step("States").outcome is None or not isinstance(body.step("States").outcome, Tree):
+            return "its definition has no states that can be read"
+        states: list[State] = []
+        complete = _collect(body, None, states, 0)
+        return Definition(body, tuple(states), complete)
+    return "its definition is not in this template"
+
+
+def _readable(outcome: Outcome, place: Place | None, substitutions: Value) -> Value:
+    if isinstance(outcome, Known | Text):
+        from archlint.embedded import read_json
+
+        outcome = read_json(outcome, place)
+    if isinstance(outcome, Tree):
+        return Value.of(Tree(outcome.node, Substituted(outcome.dialect, substitutions)), place)
+    return Value.of(outcome, place)
+
+
+def _collect(body: Value, parent: State | None, states: list[State], depth: int) -> bool:
+    """Append the states of a workflow, outer ones first; tell whether all were understood."""
+    outcome = body.step("States").outcome
+    if not isinstance(outcome, Tree) or outcome.is_list or depth > _MAX_DEPTH:
+        return False
+    complete = True
+    for name, value in outcome.items():
+        if name == "QueryLanguage" and not isinstance(value.outcome, Tree):
+            continue  # misplaced, but harmless
+        if not isinstance(value.outcome, Tree):
+            complete = False
+            continue
+        kind = value.step("Type").known
+        place = value.outcome.node.place
+        integration = _integration(value.step("Resource")) if kind == "Task" else None
+        state = State(name, str(kind or ""), value, place, parent, integration)
+        states.append(state)
+        complete &= bool(kind)
+        if kind == "Map":
+            inner = value.step("ItemProcessor")
+            inner = value.step("Iterator") if inner.certainly_absent else inner
+            complete &= _collect(inner, state, states, depth + 1)
+        elif kind == "Parallel":
+            for branch in value.each("Branches[]"):
+                complete &= _collect(Value((branch,)), state, states, depth + 1)
+    return complete
+
+
+def _integration(resource: Value) -> Integration:
+    outcome = resource.outcome
+    if isinstance(outcome, Reference):
+        if outcome.target.type == "AWS::StepFunctions::Activity":
+            return Integration("activity")
+        is_function = outcome.target.type.startswith("AWS::Lambda::")
+        return Integration("lambda", "invoke", by_arn=True) if is_function else Integration("")
+    if isinstance(outcome, Text):
+        # A hole may hold anything but the colons that part an ARN's fields.
+        written = "".join(part if isinstance(part, str) else "*" for part in outcome.parts)
+        if outcome.references and not written.startswith("arn:"):
+            return _integration(Value.of(outcome.references[0]))
+    elif isinstance(outcome, Known):
+        written = str(outcome.value)
+    else:
+        return Integration("")
+    if _ACTIVITY.fullmatch(written):
+        return Integration("activity")
+    if _FUNCTION.fullmatch(written):
+        return Integration("lambda", "invoke", by_arn=True)
+    match = _INTEGRATION.fullmatch(written)
+    if match is None:
+        return Integration("")
+    return Integration(match["service"], match["action"], match["pattern"] or "")
+
+

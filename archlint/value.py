@@ -1,0 +1,430 @@
+"""What a property may be: known, a reference, text with holes, unknown or absent, in each circumstance.
+
+A `Value` is a tuple of branches. Each branch says under which conditions it holds (`when`) and what the
+property then is (its outcome). Branches combine only where their conditions can hold together.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Protocol, TypeAlias
+
+from archlint.location import Place
+from archlint.node import Node, Scalar
+
+#: More branches than this are not told apart: the value is unknown.
+MAX_BRANCHES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Something a deployment decides: a named condition, or a parameter that equals a literal.
+
+    Attributes:
+        subject: the condition's name, or the parameter's.
+        literal: what the parameter is compared with; None for a condition that is only known by name.
+        label: the author's words for it, for messages.
+    """
+
+    subject: str
+    literal: str | None = None
+    label: str = field(default="", compare=False)
+
+
+#: Conditions and whether they hold; empty means always.
+When: TypeAlias = frozenset[tuple[Condition, bool]]
+ALWAYS: When = frozenset()
+
+
+def consistent(when: When) -> bool:
+    """Tell whether all of `when` can hold together."""
+    if len(when) < 2:
+        return True
+    equal: dict[str, str | None] = {}
+    for condition, truth in when:
+        if (condition, not truth) in when:
+            return False
+        if truth and condition.literal is not None:
+            if equal.setdefault(condition.subject, condition.literal) != condition.literal:
+                return False
+    return True
+
+
+def describe(when: When) -> str:
+    """Say `when` in words: `UseDlq is false and IsProd is true`."""
+    return " and ".join(sorted(_fact(condition, truth) for condition, truth in when))
+
+
+def _fact(condition: Condition, truth: bool) -> str:
+    if condition.literal is not None and not condition.label:
+        return f"{condition.subject} is {'' if truth else 'not '}'{condition.literal}'"
+    return f"{condition.label or condition.subject} is {str(truth).lower()}"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Declaration:
+    """A resource as a template declares it, before anybody knows what its type means.
+
+    Attributes:
+        name: the name the author wrote (a logical id; for a SAM event `Function/Event`).
+        type: the provider's type, such as `AWS::SQS::Queue`.
+        place: the key that declares it.
+        properties: its properties, a mapping.
+        when: the conditions under which it exists.
+        owner: the declaration it is a part of, where it is one.
+        generated: the logical id of what a transform creates on its own; `name` is then who asks for it.
+        memo: what has been worked out about it once, by whoever worked it out.
+    """
+
+    name: str
+    type: str
+    place: Place
+    properties: Value
+    when: When = ALWAYS
+    owner: Declaration | None = None
+    generated: str = ""
+    memo: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A scalar that is what it says."""
+
+    value: Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A mapping or list, still in its dialect: its parts are evaluated when they are asked for."""
+
+    node: Node
+    dialect: Dialect
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it is a list rather than a mapping."""
+        return isinstance(self.node.data, list)
+
+    def step(self, key: str) -> Value:
+        """Return the value under `key` of a mapping; absent where there is none."""
+        return self.dialect.step(self.node, key)
+
+    def items(self) -> Iterator[tuple[str, Value]]:
+        """Yield keys and values of a mapping."""
+        return self.dialect.items(self.node)
+
+    def elements(self) -> Iterator[Branch]:
+        """Yield the elements of a list, each under its own conditions; absent ones are left out."""
+        for child in self.node.elements():
+            for branch in self.dialect.evaluate(child).branches:
+                if not isinstance(branch.outcome, Absent):
+                    yield branch
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An attribute of a declared resource; `Ref` is the attribute of a bare reference."""
+
+    target: Declaration
+    attribute: str
+
+    @property
+    def name(self) -> str:
+        """The reference as `Fn::Sub` writes it."""
+        return self.target.name if self.attribute == "Ref" else f"{self.target.name}.{self.attribute}"
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value the scope does not settle.
+
+    Attributes:
+        reason: why, for people: `parameter 'QueueArn' has no default`.
+        name: what stands for the value in text, equal for equal values; empty if nothing does.
+        inside: whether it may lead to a resource inside the scope.
+    """
+
+    reason: str
+    name: str = ""
+    inside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Literals and holes in a row, as `Fn::Sub` and `Fn::Join` make them."""
+
+    parts: tuple[str | Reference | Unknown, ...]
+
+    @property
+    def canonical(self) -> str:
+        """The text with `${name}` in place of each hole; equal texts have equal canonical forms."""
+        return "".join(p if isinstance(p, str) else f"${{{p.name}}}" for p in self.parts)
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """The references in it, from left to right."""
+        return tuple(p for p in self.parts if isinstance(p, Reference))
+
+    @property
+    def unknowns(self) -> tuple[Unknown, ...]:
+        """The unknown holes in it, from left to right."""
+        return tuple(p for p in self.parts if isinstance(p, Unknown))
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Nothing: the property is not set."""
+
+
+ABSENT = Absent()
+Outcome: TypeAlias = Known | Tree | Reference | Text | Unknown | Absent
+
+
+class Dialect(Protocol):
+    """How one template language turns its data into values."""
+
+    def evaluate(self, node: Node) -> Value:
+        """Return what `node` may be."""
+        ...
+
+    def step(self, node: Node, key: str) -> Value:
+        """Return what stands under `key` of a mapping."""
+        ...
+
+    def items(self, node: Node) -> Iterator[tuple[str, Value]]:
+        """Yield keys and values of a mapping, with loops unrolled."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One thing a value may be.
+
+    Attributes:
+        outcome: what it then is.
+        when: the conditions under which it is.
+        place: where that is written, if anywhere.
+        rests_on: the parameters whose defaults it rests on.
+    """
+
+    outcome: Outcome
+    when: When = ALWAYS
+    place: Place | None = None
+    rests_on: frozenset[str] = frozenset()
+
+    def under(self, when: When, rests_on: frozenset[str] = frozenset()) -> Branch | None:
+        """Return the branch under further conditions, or None where they cannot hold together."""
+        if not when and not rests_on:
+            return self
+        both = self.when | when
+        if not consistent(both):
+            return None
+        return Branch(self.outcome, both, self.place, self.rests_on | rests_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What a property may be: one branch for each circumstance."""
+
+    branches: tuple[Branch, ...]
+
+    @classmethod
+    def of(cls, outcome: Outcome, place: Place | None = None) -> Value:
+        """Return the value that is `outcome` whatever the circumstances."""
+        return cls((Branch(outcome, place=place),))
+
+    @classmethod
+    def union(cls, branches: Iterable[Branch | None]) -> Value:
+        """Return a value of several branches; those that are None cannot hold and are left out."""
+        kept = tuple(branch for branch in branches if branch is not None)
+        if not kept:
+            return NOTHING
+        if len(kept) > MAX_BRANCHES:
+            return cls.of(Unknown("it depends on too many conditions", inside=True), kept[0].place)
+        return cls(kept)
+
+    @property
+    def place(self) -> Place | None:
+        """Where its first branch is written."""
+        return self.branches[0].place
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """The outcome, if there is only one."""
+        return self.branches[0].outcome if len(self.branches) == 1 else None
+
+    @property
+    def known(self) -> Scalar | None:
+        """The scalar, if it is known and does not depend on conditions."""
+        outcome = self.outcome
+        return outcome.value if isinstance(outcome, Known) else None
+
+    def certainly(self, test: Callable[[Outcome], bool]) -> bool:
+        """Tell whether every branch passes `test`."""
+        return all(test(branch.outcome) for branch in self.branches)
+
+    def possibly(self, test: Callable[[Outcome], bool]) -> bool:
+        """Tell whether some branch passes `test`."""
+        return any(test(branch.outcome) for branch in self.branches)
+
+    @property
+    def certainly_absent(self) -> bool:
+        """Whether it is not set, in no circumstance."""
+        return self.certainly(is_absent)
+
+    def step(self, key: str) -> Value:
+        """Return what stands under `key`; text and strings are read as JSON."""
+        if len(self.branches) == 1:
+            branch = self.branches[0]
+            if isinstance(branch.outcome, Tree) and not branch.when and not branch.rests_on:
+                return branch.outcome.step(key)
+        return self.then(lambda outcome, place: _step(outcome, place, key))
+
+    def path(self, path: str) -> Value:
+        """Return what stands under a dotted path."""
+        value = self
+        for key in path.split("."):
+            value = value.step(key)
+        return value
+
+    def each(self, path: str) -> Iterator[Branch]:
+        """Yield what stands under a dotted path in which `[]` means every element of a list.
+
+        `[key=text]` means the elements whose `key` is that text. A value that is unknown on the way is yielded
+        as unknown, an absent one not at all.
+        """
+        head, bracket, rest = path.partition("[")
+        value = self.path(head.strip(".")) if head.strip(".") else self
+        if not bracket:
+            yield from (branch for branch in value.branches if not isinstance(branch.outcome, Absent))
+            return
+        test, _, rest = rest.partition("]")
+        key, _, text = test.partition("=")
+        for branch in value.branches:
+            for element in _elements(branch):
+                if key and isinstance(element.outcome, Tree) and Value((element,)).step(key).known != text:
+                    continue
+                yield from Value((element,)).each(rest) if rest else (element,)
+
+    def then(self, continuation: Callable[[Outcome, Place | None], Value]) -> Value:
+        """Return what `continuation` makes of each branch, under that branch's conditions."""
+        return Value.union(
+            after.under(branch.when, branch.rests_on)
+            for branch in self.branches
+            for after in continuation(branch.outcome, branch.place).branches
+        )
+
+    def assuming(self, when: When) -> Value:
+        """Return the value where `when` is given: what contradicts it is dropped."""
+        if not when or not any(branch.when for branch in self.branches):
+            return self
+        return Value.union(
+            Branch(branch.outcome, branch.when - when, branch.place, branch.rests_on)
+            for branch in self.branches
+            if consistent(branch.when | when)
+        )
+
+    def convert(self, convert: Callable[[Outcome], Outcome], default: Outcome = ABSENT) -> Value:
+        """Return the value with each outcome converted, and `default` where it is absent."""
+        if len(self.branches) == 1:
+            branch = self.branches[0]
+            outcome = default if isinstance(branch.outcome, Absent) else convert(branch.outcome)
+            return Value((Branch(outcome, branch.when, branch.place, branch.rests_on),))
+        return Value(
+            tuple(
+                Branch(
+                    default if isinstance(b.outcome, Absent) else convert(b.outcome), b.when, b.place, b.rests_on
+                )
+                for b in self.branches
+            )
+        )
+
+
+NOTHING = Value((Branch(ABSENT),))
+
+
+def is_absent(outcome: Outcome) -> bool:
+    """Tell whether an outcome is absent."""
+    return isinstance(outcome, Absent)
+
+
+def is_unknown(outcome: Outcome) -> bool:
+    """Tell whether an outcome leaves open what it is: unknown, or text with an unknown hole."""
+    return isinstance(outcome, Unknown) or (isinstance(outcome, Text) and bool(outcome.unknowns))
+
+
+def _step(outcome: Outcome, place: Place | None, key: str) -> Value:
+    if isinstance(outcome, Tree):
+        return outcome.step(key)
+    if isinstance(outcome, Absent):
+        return NOTHING
+    if isinstance(outcome, Known | Text):
+        from archlint.embedded import read_json
+
+        tree = read_json(outcome, place)
+        if isinstance(tree, Tree):
+            return tree.step(key)
+        return Value.of(tree, place)
+    if isinstance(outcome, Reference):
+        return Value.of(Unknown(f"it is taken from '{outcome.name}'", inside=True), place)
+    return Value.of(outcome, place)
+
+
+def _elements(branch: Branch) -> Iterator[Branch]:
+    outcome = branch.outcome
+    if isinstance(outcome, Absent):
+        return
+    if isinstance(outcome, Tree):
+        # A lone mapping where a list is expected stands for a list of one, as the providers read it.
+        elements = outcome.elements() if outcome.is_list else iter((Branch(outcome, place=branch.place),))
+        for element in elements:
+            under = element.under(branch.when, branch.rests_on)
+            if under is not None:
+                yield under
+    else:
+        yield branch
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Outcomes that hold together.
+
+    Attributes:
+        outcomes: one for each value that was asked for.
+        when: the conditions under which they do; empty if always.
+        rests_on: the parameters whose defaults they rest on.
+        places: where each outcome is written.
+    """
+
+    outcomes: tuple[Outcome, ...] = ()
+    when: When = ALWAYS
+    rests_on: frozenset[str] = frozenset()
+    places: tuple[Place | None, ...] = ()
+
+    @property
+    def known(self) -> tuple[Scalar | None, ...]:
+        """The scalars; None for each outcome that is none."""
+        return tuple(o.value if isinstance(o, Known) else None for o in self.outcomes)
+
+
+def cases(*values: Value, given: When = ALWAYS, when: When = ALWAYS) -> Iterator[Case]:
+    """Yield every combination of the values' branches that can hold together.
+
+    Args:
+        values: what to combine.
+        given: conditions that hold anyway, such as those under which the resources exist.
+        when: conditions to combine with that do not hold anyway.
+    """
+    for branches in itertools.product(*(value.branches for value in values)):
+        together = when.union(*(branch.when for branch in branches))
+        if not consistent(together | given):
+            continue
+        yield Case(
+            tuple(branch.outcome for branch in branches),
+            together - given,
+            frozenset().union(*(branch.rests_on for branch in branches)),
+            tuple(branch.place for branch in branches),
+        )
+

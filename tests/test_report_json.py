@@ -1,0 +1,95 @@
+"""The JSON report: exactly the documented keys, whatever the strings."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from archlint.location import Location
+from archlint.plugin import Severity
+from archlint.report.json import render
+from archlint.report.model import RelatedLocation, Report, Result, RunError
+
+FINDING = Result(
+    check="queue-without-dlq",
+    level=Severity.WARNING,
+    message="queue 'Orders' has no dead-letter queue",
+    resource="Orders",
+    location=Location("stacks/shop.yaml", 11, 3, 11, 9),
+    related=(RelatedLocation("'Worker' consumes it", Location("stacks/worker.yaml", 40, 11, 40, 17)),),
+    tags=("message-loss", "queues"),
+    fingerprint="0123456789abcdef",
+)
+EMPTY = Report(findings=(), errors=(), files=(), checks=())
+
+DOCUMENT = """\
+{
+  "version": 1,
+  "files": [
+    "stacks/shop.yaml",
+    "stacks/worker.yaml"
+  ],
+  "findings": [
+    {
+      "check": "queue-without-dlq",
+      "level": "warning",
+      "message": "queue 'Orders' has no dead-letter queue",
+      "resource": "Orders",
+      "path": "stacks/shop.yaml",
+      "line": 11,
+      "column": 3,
+      "end_line": 11,
+      "end_column": 9,
+      "related": [
+        {
+          "message": "'Worker' consumes it",
+          "path": "stacks/worker.yaml",
+          "line": 40,
+          "column": 11
+        }
+      ],
+      "tags": [
+        "message-loss",
+        "queues"
+      ],
+      "fingerprint": "0123456789abcdef"
+    }
+  ],
+  "errors": [
+    {
+      "path": "broken.yaml",
+      "line": 12,
+      "message": "cannot be read: a mapping is not closed"
+    }
+  ]
+}"""
+
+
+def test_document() -> None:
+    report = replace(
+        EMPTY,
+        findings=(FINDING,),
+        errors=(RunError("broken.yaml", 12, "cannot be read: a mapping is not closed", "", "Traceback"),),
+        files=("stacks/shop.yaml", "stacks/worker.yaml"),
+    )
+    assert list(render(report)) == DOCUMENT.split("\n")
+
+
+def test_nothing_found() -> None:
+    assert list(render(EMPTY)) == [
+        "{",
+        '  "version": 1,',
+        '  "files": [],',
+        '  "findings": [],',
+        '  "errors": []',
+        "}",
+    ]
+
+
+def test_hostile_strings_survive_any_encoding() -> None:
+    message = "größe \N{ROCKET} \x1b[31m\n\u2028 \ud800"
+    lines = list(render(replace(EMPTY, findings=(replace(FINDING, message=message),))))
+    text = "\n".join(lines)
+    assert text.isascii()
+    assert text.splitlines() == lines
+    assert json.loads(text)["findings"][0]["message"] == message

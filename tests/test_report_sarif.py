@@ -1,0 +1,417 @@
+"""The SARIF report: valid, complete, and the same wherever the repository lies."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from archlint.location import Location
+from archlint.plugin import Check, Severity, check
+from archlint.report import sarif
+from archlint.report.model import RelatedLocation, Report, Result, RunError
+
+SCHEMA = Path(__file__).parent / "data" / "sarif-2.1.0.json"
+SOURCE = "Resources:\n  Orders:\n    Type: AWS::SQS::Queue\n"
+
+
+@check(
+    severity=Severity.WARNING,
+    tags=["message-loss", "queues"],
+    see=["https://docs.example/queues", "https://docs.example/dlq?a=b"],
+)
+def queue_without_dlq(graph: Any) -> tuple[()]:
+    """A queue has no dead-letter queue.
+
+    A message that its consumer cannot process
+    comes back until it expires.
+
+    **Fix:** give the queue a `RedrivePolicy`.
+    """
+    return ()
+
+
+@check(severity=Severity.NOTE, tags=[], see=[])
+def idle_topic(graph: Any) -> tuple[()]:
+    """A topic has no subscribers."""
+    return ()
+
+
+@check(severity=Severity.ERROR, tags=["loops"], see="https://docs.example/loops")
+def message_loop(graph: Any) -> tuple[()]:
+    """A message comes back to where it started."""
+    return ()
+
+
+FINDING = Result(
+    check="queue-without-dlq",
+    level=Severity.WARNING,
+    message="queue 'Orders' has no dead-letter queue",
+    resource="Orders",
+    location=Location("stacks/shop.yaml", 2, 3, 2, 9),
+    related=(),
+    tags=("message-loss", "queues"),
+    fingerprint="0123456789abcdef",
+)
+EMPTY = Report(findings=(), errors=(), files=(), checks=())
+
+
+@cache
+def validator() -> Draft202012Validator:
+    # Without the format checks an unescaped blank in a URI passes, which GitHub rejects.
+    return Draft202012Validator(
+        json.loads(SCHEMA.read_text("utf-8")), format_checker=Draft202012Validator.FORMAT_CHECKER
+    )
+
+
+def run_of(report: Report, root: Path | None = None) -> dict[str, Any]:
+    """Return the run of the log that `report` makes, which must be valid."""
+    log = json.loads("\n".join(sarif.render(report, root=root)))
+    validator().validate(log)
+    (run,) = log["runs"]
+    assert isinstance(run, dict)
+    return run
+
+
+def result_of(finding: Result, **changes: Any) -> dict[str, Any]:
+    """Return the one result of a report of `finding`."""
+    (result,) = run_of(replace(EMPTY, findings=(finding,), **changes))["results"]
+    assert isinstance(result, dict)
+    return result
+
+
+def message_of(message: str, *related: str) -> str:
+    """Return the text that a finding with these words gets."""
+    places = tuple(RelatedLocation(words, FINDING.location) for words in related)
+    text = result_of(replace(FINDING, message=message, related=places))["message"]["text"]
+    assert isinstance(text, str)
+    return text
+
+
+def uri_of(path: str, root: Path | None = None) -> str:
+    """Return the URI of a finding in the file at `path`, which must be relative to the root."""
+    finding = replace(FINDING, location=replace(FINDING.location, path=path))
+    run = run_of(replace(EMPTY, findings=(finding,), files=(path,)), root)
+    artifact = run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert artifact["uriBaseId"] == "%SRCROOT%"
+    assert isinstance(artifact["uri"], str)
+    return artifact["uri"]
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository with a folder `stacks`, in which archlint runs."""
+    root = tmp_path / "repo"
+    (root / ".git").mkdir(parents=True)
+    (root / "stacks").mkdir()
+    monkeypatch.chdir(root)
+    return root
+
+
+@pytest.mark.usefixtures("repository")
+def test_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sarif, "version", lambda _: "1.2.3rc1")
+    related = (
+        RelatedLocation("'Worker' consumes it", Location("stacks/worker.yaml", 40, 11, 40, 17)),
+        RelatedLocation("'Shop' sends to it", Location("stacks/shop.yaml", 9, 5, 10, 2)),
+    )
+    report = Report(
+        findings=(
+            replace(FINDING, related=related),
+            replace(FINDING, level=Severity.NOTE, location=replace(FINDING.location, line=99, end_line=99)),
+        ),
+        errors=(
+            RunError("broken file.yaml", 12, "cannot be read: a mapping is not closed"),
+            RunError("stacks/shop.yaml", 0, "check 'idle-topic' crashed: KeyError: 'x'", "idle-topic", "..."),
+        ),
+        files=("stacks/shop.yaml", "stacks/worker.yaml"),
+        checks=(queue_without_dlq, idle_topic),
+        sources={"stacks/shop.yaml": SOURCE},
+    )
+
+    def artifact(uri: str) -> dict[str, str]:
+        return {"uri": uri, "uriBaseId": "%SRCROOT%"}
+
+    def physical(uri: str, line: int, column: int, end_line: int, end_column: int) -> dict[str, Any]:
+        region = {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column}
+        return {"artifactLocation": artifact(uri), "region": region}
+
+    orders = [{"kind": "resource", "name": "Orders"}]
+    assert run_of(report) == {
+        "automationDetails": {"id": "archlint/"},
+        "columnKind": "unicodeCodePoints",
+        "invocations": [
+            {
+                "executionSuccessful": False,
+                "toolExecutionNotifications": [
+                    {
+                        "level": "error",
+                        "message": {"text": "cannot be read: a mapping is not closed."},
+                        "locations": [
+                            {
+                                "physicalLocation": {
+                                    "artifactLocation": artifact("broken%20file.yaml"),
+                                    "region": {"startLine": 12},
+                                }
+                            }
+                        ],
+                    },
+                    {
+                        "level": "error",
+                        "message": {"text": "check 'idle-topic' crashed: KeyError: 'x'."},
+                        "associatedRule": {"id": "idle-topic", "index": 0},
+                        "locations": [
+                            {"physicalLocation": {"artifactLocation": artifact("stacks/shop.yaml")}}
+                        ],
+                    },
+                ],
+            }
+        ],
+        "originalUriBaseIds": {"%SRCROOT%": {"description": {"text": "The root of the repository."}}},
+        "tool": {
+            "driver": {
+                "name": "archlint",
+                "version": "1.2.3rc1",
+                "semanticVersion": "1.2.3-rc1",
+                "informationUri": "https://github.com/archlint/archlint",
+                "rules": [
+                    {
+                        "id": "idle-topic",
+                        "name": "IdleTopic",
+                        "shortDescription": {"text": "A topic has no subscribers."},
+                        "fullDescription": {"text": "A topic has no subscribers."},
+                        "help": {
+                            "text": "A topic has no subscribers.",
+                            "markdown": "A topic has no subscribers.",
+                        },
+                        "defaultConfiguration": {"level": "note"},
+                        "properties": {
+                            "tags": [],
+                            "precision": "high",
+                            "problem.severity": "recommendation",
+                        },
+                    },
+                    {
+                        "id": "queue-without-dlq",
+                        "name": "QueueWithoutDlq",
+                        "shortDescription": {"text": "A queue has no dead-letter queue."},
+                        "fullDescription": {
+                            "text": "A queue has no dead-letter queue. A message that its consumer cannot "
+                            "process comes back until it expires. Fix: give the queue a `RedrivePolicy`."
+                        },
+                        "help": {
+                            "text": "A queue has no dead-letter queue.\n\n"
+                            "A message that its consumer cannot process\ncomes back until it expires.\n\n"
+                            "Fix: give the queue a `RedrivePolicy`.\n\n"
+                            "See https://docs.example/queues\nSee https://docs.example/dlq?a=b",
+                            "markdown": "A queue has no dead-letter queue.\n\n"
+                            "A message that its consumer cannot process\ncomes back until it expires.\n\n"
+                            "**Fix:** give the queue a `RedrivePolicy`.\n\n"
+                            "- See <https://docs.example/queues>\n- See <https://docs.example/dlq?a=b>",
+                        },
+                        "defaultConfiguration": {"level": "warning"},
+                        "properties": {
+                            "tags": ["message-loss", "queues"],
+                            "precision": "very-high",
+                            "problem.severity": "warning",
+                        },
+                    },
+                ],
+            }
+        },
+        "results": [
+            {
+                "ruleId": "queue-without-dlq",
+                "ruleIndex": 1,
+                "level": "warning",
+                "message": {
+                    "text": "queue 'Orders' has no dead-letter queue. "
+                    "['Worker' consumes it](1), ['Shop' sends to it](2)."
+                },
+                "locations": [
+                    {
+                        "physicalLocation": physical("stacks/shop.yaml", 2, 3, 2, 9),
+                        "logicalLocations": orders,
+                    }
+                ],
+                "relatedLocations": [
+                    {
+                        "id": 1,
+                        "message": {"text": "'Worker' consumes it"},
+                        "physicalLocation": physical("stacks/worker.yaml", 40, 11, 40, 17),
+                    },
+                    {
+                        "id": 2,
+                        "message": {"text": "'Shop' sends to it"},
+                        "physicalLocation": physical("stacks/shop.yaml", 9, 5, 10, 2),
+                    },
+                ],
+                "partialFingerprints": {
+                    "archlint/v1": "0123456789abcdef",
+                    "primaryLocationLineHash": "acff60dc18bc1eaf:1",
+                },
+            },
+            {
+                "ruleId": "queue-without-dlq",
+                "ruleIndex": 1,
+                "level": "note",
+                "message": {"text": "queue 'Orders' has no dead-letter queue."},
+                "locations": [
+                    {
+                        "physicalLocation": physical("stacks/shop.yaml", 99, 3, 99, 9),
+                        "logicalLocations": orders,
+                    }
+                ],
+                "partialFingerprints": {"archlint/v1": "0123456789abcdef"},
+            },
+        ],
+    }
+
+
+def test_nothing_found_still_gives_a_run_with_rules_and_results() -> None:
+    run = run_of(replace(EMPTY, checks=(queue_without_dlq, message_loop)))
+    assert run["results"] == []
+    assert run["invocations"] == [{"executionSuccessful": True, "toolExecutionNotifications": []}]
+    assert [(rule["id"], rule["defaultConfiguration"]) for rule in run["tool"]["driver"]["rules"]] == [
+        ("message-loop", {"level": "error"}),
+        ("queue-without-dlq", {"level": "warning"}),
+    ]
+
+
+def test_log_starts_with_its_schema() -> None:
+    assert list(sarif.render(EMPTY))[:3] == [
+        "{",
+        '  "$schema": "https://json.schemastore.org/sarif-2.1.0.json",',
+        '  "runs": [',
+    ]
+
+
+def test_rule_of_an_error() -> None:
+    (rule,) = run_of(replace(EMPTY, checks=(message_loop,)))["tool"]["driver"]["rules"]
+    assert rule["properties"] == {
+        "tags": ["loops"],
+        "precision": "very-high",
+        "problem.severity": "error",
+    }
+
+
+def test_description_is_cut_between_words() -> None:
+    wordy: Check = replace(message_loop, documentation="A smell.\n\n" + "word " * 300)
+    (rule,) = run_of(replace(EMPTY, checks=(wordy,)))["tool"]["driver"]["rules"]
+    assert rule["fullDescription"]["text"] == "A smell. " + "word " * 202 + "..."
+
+
+def test_finding_of_a_check_without_a_rule_has_no_index() -> None:
+    result = result_of(replace(FINDING, check="E3012"), checks=(message_loop,))
+    assert (result["ruleId"], result.get("ruleIndex")) == ("E3012", None)
+
+
+def test_message_is_one_sentence_and_then_links() -> None:
+    assert message_of("It is odd!") == "It is odd!"
+    assert message_of("it is odd", "see [1](2)") == r"it is odd. [see \[1\](2)](1)."
+
+
+def test_hostile_message_is_spelled_out() -> None:
+    assert message_of("a\x1b[31m\n\\b [c](1) {0} \ud800\u202e é\N{ROCKET}") == (
+        r"a\\x1b\[31m\\x0a\\b \[c\](1) {0} \\ud800\\u202e é" + "\N{ROCKET}."
+    )
+
+
+def test_hostile_name_is_spelled_out() -> None:
+    (location,) = result_of(replace(FINDING, resource="\x1b[31m\ud800"))["locations"]
+    assert location["logicalLocations"] == [{"kind": "resource", "name": r"\x1b[31m\ud800"}]
+
+
+def test_lines_are_ascii() -> None:
+    lines = list(sarif.render(replace(EMPTY, findings=(replace(FINDING, message="größe \u2028 \x85"),))))
+    assert "\n".join(lines).isascii()
+    assert "\n".join(lines).splitlines() == lines
+
+
+def test_too_many_results_are_cut_by_level(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sarif, "RESULT_LIMIT", 3)
+    levels = [Severity.NOTE, Severity.WARNING, Severity.ERROR, Severity.WARNING, Severity.ERROR]
+    findings = tuple(replace(FINDING, level=level, message=f"number {n}.") for n, level in enumerate(levels))
+    run = run_of(replace(EMPTY, findings=findings))
+    assert [result["message"]["text"] for result in run["results"]] == ["number 1.", "number 2.", "number 4."]
+    assert run["invocations"] == [
+        {
+            "executionSuccessful": True,
+            "toolExecutionNotifications": [
+                {
+                    "level": "warning",
+                    "message": {
+                        "text": "Only the worst 3 of 5 findings are listed, since GitHub takes no more."
+                    },
+                }
+            ],
+        }
+    ]
+
+
+def test_uri_is_relative_to_the_repository(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert uri_of("stacks/shop.yaml") == "stacks/shop.yaml"
+    monkeypatch.chdir(repository / "stacks")
+    assert uri_of("shop.yaml") == "stacks/shop.yaml"
+    assert uri_of("../other.yaml") == "other.yaml"
+    monkeypatch.chdir("/")
+    assert uri_of(str(repository / "stacks" / "shop.yaml")) == "stacks/shop.yaml"
+
+
+def test_uri_is_relative_to_a_given_root(repository: Path) -> None:
+    assert uri_of("stacks/shop.yaml", repository / "stacks") == "shop.yaml"
+
+
+def test_uri_outside_a_repository_is_relative_to_the_working_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert uri_of("stacks/shop.yaml") == "stacks/shop.yaml"
+
+
+def test_file_outside_the_root_has_its_full_address(repository: Path) -> None:
+    outside = repository.parent / "other place" / "shop.yaml"
+    finding = replace(FINDING, location=replace(FINDING.location, path=str(outside)))
+    run = run_of(replace(EMPTY, findings=(finding,)), repository)
+    assert run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"] == {
+        "uri": outside.as_uri()
+    }
+
+
+def test_two_repositories_share_one_root(repository: Path) -> None:
+    inner = repository / "vendor" / "inner"
+    (inner / ".git").mkdir(parents=True)
+    files = ("stacks/shop.yaml", "vendor/inner/shop.yaml")
+    findings = tuple(replace(FINDING, location=replace(FINDING.location, path=path)) for path in files)
+    results = run_of(replace(EMPTY, findings=findings, files=files))["results"]
+    uris = [result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for result in results]
+    assert uris == list(files)
+
+
+@pytest.mark.parametrize(
+    ("path", "uri"),
+    [
+        pytest.param("my stacks/größe.yaml", "my%20stacks/gr%C3%B6%C3%9Fe.yaml", id="blank and umlaut"),
+        pytest.param("a:b#c?d%e[f].yaml", "a%3Ab%23c%3Fd%25e%5Bf%5D.yaml", id="characters of URIs"),
+        pytest.param("./stacks/../shop.yaml", "shop.yaml", id="detours"),
+        pytest.param("line\nbreak.yaml", "line%0Abreak.yaml", id="line break"),
+        pytest.param(os.fsdecode(b"\xff.yaml"), "%FF.yaml", id="no text"),
+    ],
+)
+@pytest.mark.usefixtures("repository")
+def test_uri_is_encoded(path: str, uri: str) -> None:
+    assert uri_of(path) == uri
+
+
+def test_links_are_resolved(repository: Path) -> None:
+    (repository / "stacks" / "shop.yaml").touch()
+    (repository / "link").symlink_to("stacks", target_is_directory=True)
+    (repository / "loop.yaml").symlink_to("loop.yaml")
+    assert uri_of("link/shop.yaml") == "stacks/shop.yaml"
+    assert uri_of("loop.yaml") == "loop.yaml"
