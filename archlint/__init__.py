@@ -19,12 +19,13 @@ from archlint.plugin import (
 )
 from archlint.schema import Kind, Link
 from archlint.states import LAMBDA_TRANSIENT_ERRORS, Definition, Integration, State
-from archlint.value import Absent, Case, Known, Reference, Text, Tree, Unknown, Value
+from archlint.value import Absent, Branch, Case, Known, Reference, Text, Tree, Unknown, Value
 from archlint.words import listed, quoted
 
 __all__ = [
     "LAMBDA_TRANSIENT_ERRORS",
     "Absent",
+    "Branch",
     "Case",
     "Check",
     "Definition",

@@ -317,6 +317,23 @@ class Graph:
         owner = [subscription.owner] if subscription.owner else self.sources(subscription)
         return [topic for topic in owner if topic.kind is Kind.TOPIC]
 
+    # Words for messages
+
+    def name_of_source(self, source: Resource) -> str:
+        """Return what to call the sender behind a subscription, target or notification: `topic 'T'`."""
+        resource = source.reported
+        if resource.kind in (Kind.SUBSCRIPTION, Kind.NOTIFICATION):
+            resource = next(iter(self.sources(resource)), resource)
+        return f"{resource.kind.value} '{resource.name}'"
+
+    def name_of_target(self, connector: Resource) -> str:
+        """Return what to call the far end of a target, subscription or pipe: `queue 'Q'`."""
+        for edge in self.outgoing(connector, Link.DELIVERS_TO, Link.INVOKES):
+            if not edge.target.is_external:
+                return f"{edge.target.kind.value} '{edge.target.name}'"
+            return f"'{edge.target.name}'"
+        return "an unknown target"
+
     # State machines
 
     def definition(self, machine: Resource) -> Definition | None:

@@ -12,12 +12,17 @@ MAX_BYTES = 4 * 1024 * 1024
 
 
 def project_root(path: Path) -> Path:
-    """Return the nearest folder above `path` that holds `.git`, else the working folder, resolved."""
+    """Return the folder that a template's project fills, resolved.
+
+    That is the nearest folder above `path` that holds `.git`; else the working folder, if the template lies in it;
+    else the template's own folder.
+    """
     resolved = path.resolve()
     for folder in resolved.parents:
         if (folder / ".git").exists():
             return folder
-    return Path.cwd().resolve()
+    working = Path.cwd().resolve()
+    return working if resolved.is_relative_to(working) else resolved.parent
 
 
 class LocalFiles:

@@ -1,0 +1,20 @@
+"""What the checks of FIFO throughput share."""
+
+from archlint import Edge, Graph, Kind, Link, Resource, constant
+
+#: What names a message group when it sends, and may name the same one each time.
+SENDERS = (Kind.TARGET, Kind.PIPE, Kind.TASK, Kind.INTEGRATION, Kind.SUBSCRIBER)
+
+
+def producers(graph: Graph, queue: Resource) -> list[Edge]:
+    """Return the edges over which messages are produced into a queue or topic; redrives are not among them."""
+    return graph.incoming(queue, Link.DELIVERS_TO, Link.INVOKES)
+
+
+def constant_group(graph: Graph, edge: Edge) -> str | None:
+    """Return the message group that a sender gives every message; None if it varies or is not known."""
+    sender = edge.source
+    if sender.kind not in SENDERS or graph.is_timer(sender):
+        return None
+    outcome = sender["message_group_id"].outcome
+    return constant(outcome) if outcome is not None else None

@@ -1,0 +1,47 @@
+"""What the checks of partition keys share."""
+
+from collections.abc import Iterator
+
+from archlint import Edge, Graph, Kind, Link, Resource, Severity, Tree, Value, constant, path
+
+#: What puts records into a stream with a key of its own choice.
+_PRODUCERS = (Kind.TARGET, Kind.PIPE, Kind.TASK, Kind.INTEGRATION, Kind.IOT_ACTION, Kind.SUBSCRIBER)
+#: Fields of an event that a pattern can pin to one value.
+_PINNABLE = ("source", "detail-type")
+
+
+def keyed_writes(graph: Graph) -> Iterator[Edge]:
+    """Yield the writes to streams that spread records by key; timers and streams that ignore keys left out."""
+    for stream in graph.resources(Kind.STREAM):
+        if stream["distribution"].known != "USER_PARTITION_KEY":
+            continue
+        for edge in graph.incoming(stream, Link.DELIVERS_TO):
+            if edge.source.kind in _PRODUCERS and not graph.is_timer(edge.source):
+                yield edge
+
+
+def level_for(stream: Resource) -> Severity:
+    """Return note for a stream of one shard, which no key can skew, else warning."""
+    one_shard = stream["shard_count"].known == 1 and stream["mode"].known != "ON_DEMAND"
+    return Severity.NOTE if one_shard else Severity.WARNING
+
+
+def constant_key(edge: Edge) -> str | None:
+    """Return the key that is the same for every record; None if it varies or is not known."""
+    outcome = edge.source["partition_key"].outcome
+    if outcome is None:
+        return None
+    taken_from = path(outcome)
+    if taken_from and edge.source.owner and edge.source.kind is Kind.TARGET:
+        return _pinned(edge.source.owner["pattern"], taken_from.removeprefix("$."))
+    return constant(outcome)
+
+
+def _pinned(pattern: Value, field: str) -> str | None:
+    """Return the only value that a pattern admits for a field."""
+    if field not in _PINNABLE:
+        return None
+    values = [branch.outcome for branch in pattern.each(f"{field}[]")]
+    if len(values) != 1 or isinstance(values[0], Tree):
+        return None
+    return constant(values[0])

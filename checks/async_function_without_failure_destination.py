@@ -1,0 +1,46 @@
+"""Functions whose failed asynchronous events are discarded."""
+
+from collections.abc import Iterator
+
+from archlint import Finding, Graph, Kind, Label, Severity, check, judge_absence, listed, worst_of
+
+
+@check(
+    severity=Severity.WARNING,
+    tags=["message-loss"],
+    see="https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html",
+)
+def async_function_without_failure_destination(graph: Graph) -> Iterator[Finding]:
+    """A function is invoked asynchronously and its failed events go nowhere.
+
+    Lambda queues an asynchronous event, answers its sender and runs the function up to three times. If the code
+    still fails, or the event gets older than six hours, it is discarded. No dead-letter queue of the sender's
+    helps: for the sender the event was delivered.
+
+    A function that only a timer invokes loses nothing but a tick: a note.
+
+    **Fix:** give the function an on-failure destination (`EventInvokeConfig`) or a dead-letter queue.
+    """
+    for function in graph.resources(Kind.FUNCTION):
+        sources = graph.asynchronous_sources(function)
+        if not sources:
+            continue
+        only_timers = all(graph.is_timer(edge.source) for edge in sources)
+        verdict = worst_of(
+            judge_absence(
+                *graph.failure_destinations(function),
+                level=Severity.NOTE if only_timers else Severity.WARNING,
+                given=function.when | edge.source.when | edge.when,
+            )
+            for edge in sources
+        )
+        if verdict:
+            names = listed(list(dict.fromkeys(graph.name_of_source(edge.source) for edge in sources)))
+            yield Finding(
+                f"function {function.label} is invoked asynchronously by {names} and has neither a dead-letter"
+                " queue nor an on-failure destination: an event its code fails on is discarded",
+                at=function,
+                level=verdict.level,
+                case=verdict.case,
+                related=[Label("it is invoked from here", edge.at) for edge in sources],
+            )

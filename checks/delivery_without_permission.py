@@ -1,0 +1,92 @@
+"""Deliveries that nobody allowed."""
+
+from collections.abc import Iterator
+
+from archlint import Edge, Finding, Graph, Kind, Label, Link, Resource, Severity, check, listed
+
+_SNS = "sns.amazonaws.com"
+_EVENTS = "events.amazonaws.com"
+_S3 = "s3.amazonaws.com"
+#: Who delivers, as whom. Each needs the target's own policy to let it.
+_SERVICES = {
+    Kind.SUBSCRIPTION: _SNS,
+    Kind.NOTIFICATION: _S3,
+    Kind.TARGET: _EVENTS,
+    Kind.BUS: _EVENTS,
+}
+#: What they do, by what they deliver to.
+_ACTIONS = {
+    Kind.QUEUE: "sqs:SendMessage",
+    Kind.TOPIC: "sns:Publish",
+    Kind.FUNCTION: "lambda:InvokeFunction",
+}
+#: What a rule reaches only with a role of its own.
+_NEEDS_ROLE = (Kind.MACHINE, Kind.STREAM, Kind.DELIVERY_STREAM, Kind.CLUSTER)
+
+
+@check(
+    severity=Severity.ERROR,
+    tags=["message-loss"],
+    see=[
+        "https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html",
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html",
+        "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html",
+    ],
+)
+def delivery_without_permission(graph: Graph) -> Iterator[Finding]:
+    """A service delivers to a resource that does not let it.
+
+    SNS, S3 and EventBridge rules reach queues, topics and functions only if the target's own policy admits them;
+    nothing in this template does. Every delivery is refused. The same goes for the dead-letter queues of rules,
+    buses and subscriptions. A rule reaches state machines, streams and ECS tasks only through a role.
+
+    **Fix:** add a queue policy, topic policy or `AWS::Lambda::Permission` for the service; give the rule's target
+    a `RoleArn`.
+    """
+    for target in graph.resources(*_ACTIONS):
+        refused = [edge for edge in _deliveries(graph, target) if not _is_admitted(graph, target, edge)]
+        if refused:
+            services = sorted({_SERVICES[edge.source.kind] for edge in refused})
+            names = listed(list(dict.fromkeys(graph.name_of_source(edge.source) for edge in refused)))
+            yield Finding(
+                f"{target.kind.value} {target.label} does not let {listed(services)} deliver to it: {names}"
+                f" cannot reach it",
+                at=target,
+                related=[Label(f"{graph.name_of_source(edge.source)} delivers to it", edge.at) for edge in refused],
+            )
+    yield from _targets_without_role(graph)
+
+
+def _deliveries(graph: Graph, target: Resource) -> Iterator[Edge]:
+    for edge in graph.incoming(target, Link.DELIVERS_TO, Link.DEAD_LETTERS_TO):
+        if edge.source.kind not in _SERVICES or edge.when:
+            continue
+        if edge.link is Link.DEAD_LETTERS_TO and target.kind is not Kind.QUEUE:
+            continue
+        if edge.link is Link.DELIVERS_TO and not edge.source["role"].certainly_absent:
+            continue
+        yield edge
+
+
+def _is_admitted(graph: Graph, target: Resource, edge: Edge) -> bool:
+    return graph.admits(target, _SERVICES[edge.source.kind], _ACTIONS[target.kind])
+
+
+def _targets_without_role(graph: Graph) -> Iterator[Finding]:
+    for rule in graph.resources(Kind.RULE):
+        lacking = [
+            edge
+            for target in graph.parts(rule, Kind.TARGET)
+            for edge in graph.outgoing(target, Link.DELIVERS_TO)
+            if edge.target.kind in _NEEDS_ROLE
+            and not edge.when
+            and target["role"].certainly_absent
+            and rule["role"].certainly_absent
+        ]
+        if lacking:
+            names = listed([f"{edge.target.kind.value} '{edge.target.name}'" for edge in lacking])
+            yield Finding(
+                f"rule {rule.label} delivers to {names} without a role: EventBridge may not call it",
+                at=rule,
+                related=[Label("the target without RoleArn", edge.at) for edge in lacking],
+            )

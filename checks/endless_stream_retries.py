@@ -1,0 +1,49 @@
+"""Stream readers that one bad record holds up."""
+
+from collections.abc import Iterator
+
+from archlint import Absent, Case, Finding, Graph, Kind, Severity, check, judge
+
+_UNLIMITED = -1
+
+
+@check(
+    severity=Severity.WARNING,
+    tags=["message-loss"],
+    see=[
+        "https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html",
+        "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html",
+    ],
+)
+def endless_stream_retries(graph: Graph) -> Iterator[Finding]:
+    """A stream reader retries a failing record until it expires.
+
+    An event source mapping or pipe on a Kinesis or DynamoDB stream limits neither retry attempts nor record age.
+    One record that always fails then blocks its shard for as long as the stream keeps it: a day, or up to a year.
+    Everything behind it waits, and may expire unread. A failure destination does not help: it only receives what
+    exceeds a limit.
+
+    **Fix:** set `MaximumRetryAttempts` or `MaximumRecordAgeInSeconds`, and a failure destination.
+    """
+    for reader in graph.resources(Kind.MAPPING, Kind.PIPE):
+        if not graph.reads_stream(reader):
+            continue
+        verdict = judge(
+            reader["maximum_retry_attempts"], reader["maximum_record_age"], reader["on_failure"], level=_level
+        )
+        if verdict:
+            destination = verdict.case.outcomes[2]
+            rest = (
+                "and it has no failure destination"
+                if isinstance(destination, Absent)
+                else "so its failure destination never receives anything"
+            )
+            yield Finding(
+                f"{reader.kind.value} {reader.label} limits neither retry attempts nor record age, {rest}",
+                at=reader,
+                case=verdict.case,
+            )
+
+
+def _level(case: Case) -> Severity | None:
+    return Severity.WARNING if case.known[:2] == (_UNLIMITED, _UNLIMITED) else None

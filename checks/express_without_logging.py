@@ -1,0 +1,32 @@
+"""EXPRESS state machines that fail without a trace."""
+
+from collections.abc import Iterator
+
+from archlint import Case, Finding, Graph, Kind, Severity, check, judge
+
+
+@check(
+    severity=Severity.WARNING,
+    tags=["over-engineering"],
+    see="https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html",
+)
+def express_without_logging(graph: Graph) -> Iterator[Finding]:
+    """An EXPRESS state machine has no logging.
+
+    Step Functions keeps no history of EXPRESS executions: what they did and why they failed stands in CloudWatch
+    Logs or nowhere.
+
+    **Fix:** set the logging configuration's `Level` to `ERROR` or `ALL`, with a log group.
+    """
+    for machine in graph.resources(Kind.MACHINE):
+        verdict = judge(machine["type"], machine["logging_level"], level=_level)
+        if verdict:
+            yield Finding(
+                f"EXPRESS state machine {machine.label} has no logging: failed executions leave no trace",
+                at=machine,
+                case=verdict.case,
+            )
+
+
+def _level(case: Case) -> Severity | None:
+    return Severity.WARNING if case.known == ("EXPRESS", "OFF") else None

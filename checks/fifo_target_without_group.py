@@ -1,0 +1,45 @@
+"""Sends to FIFO queues that SQS refuses."""
+
+from collections.abc import Iterator
+
+from archlint import Absent, Case, Finding, Graph, Kind, Label, Link, Severity, check, judge
+
+_SENDERS = (Kind.TARGET, Kind.PIPE, Kind.SCHEDULE, Kind.TASK, Kind.INTEGRATION)
+
+
+@check(
+    severity=Severity.ERROR,
+    tags=["fifo-throughput"],
+    see="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html",
+)
+def fifo_target_without_group(graph: Graph) -> Iterator[Finding]:
+    """Something sends to a FIFO queue without a message group.
+
+    SQS refuses every message to a FIFO queue that has no `MessageGroupId`.
+
+    **Fix:** set the message group where the rule, pipe, schedule, Task or API integration names the queue.
+    """
+    for queue in graph.resources(Kind.QUEUE):
+        for edge in graph.incoming(queue, Link.DELIVERS_TO):
+            sender = edge.source
+            if sender.kind not in _SENDERS:
+                continue
+            verdict = judge(
+                queue["fifo"],
+                sender["message_group_id"],
+                edge.value,
+                level=_level,
+                given=queue.when | sender.when,
+            )
+            if verdict:
+                at = sender.reported
+                yield Finding(
+                    f"{at.kind.value} {at.label} sends to the FIFO queue '{queue.name}' without a message group",
+                    at=at,
+                    case=verdict.case,
+                    related=[Label("it sends from here", edge.at), Label("the FIFO queue", queue.at)],
+                )
+
+
+def _level(case: Case) -> Severity | None:
+    return Severity.ERROR if case.known[0] is True and isinstance(case.outcomes[1], Absent) else None

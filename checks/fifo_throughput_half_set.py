@@ -1,0 +1,33 @@
+"""High throughput for FIFO queues, half asked for."""
+
+from collections.abc import Iterator
+
+from archlint import Case, Finding, Graph, Kind, Severity, check, judge
+
+
+@check(
+    severity=Severity.ERROR,
+    tags=["fifo-throughput"],
+    see="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html",
+)
+def fifo_throughput_half_set(graph: Graph) -> Iterator[Finding]:
+    """A FIFO queue limits its throughput per message group but deduplicates across the queue.
+
+    `FifoThroughputLimit: perMessageGroupId` is only allowed together with `DeduplicationScope: messageGroup`. SQS
+    refuses the queue.
+
+    **Fix:** set `DeduplicationScope: messageGroup` too.
+    """
+    for queue in graph.resources(Kind.QUEUE):
+        verdict = judge(queue["throughput_limit"], queue["deduplication_scope"], level=_level)
+        if verdict:
+            yield Finding(
+                f"queue {queue.label} has FifoThroughputLimit perMessageGroupId without DeduplicationScope messageGroup",
+                at=queue,
+                case=verdict.case,
+            )
+
+
+def _level(case: Case) -> Severity | None:
+    limit, scope = case.known
+    return Severity.ERROR if limit == "PERMESSAGEGROUPID" and scope == "QUEUE" else None

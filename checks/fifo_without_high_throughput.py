@@ -1,0 +1,73 @@
+"""FIFO queues at the default throughput."""
+
+from collections.abc import Iterator
+
+from archlint import Case, Finding, Graph, Kind, Label, Resource, Severity, check, judge
+from archlint.checks._fifo import constant_group, producers
+
+
+@check(
+    severity=Severity.NOTE,
+    tags=["fifo-throughput"],
+    see="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/high-throughput-fifo.html",
+)
+def fifo_without_high_throughput(graph: Graph) -> Iterator[Finding]:
+    """A FIFO queue is not set up for high throughput.
+
+    By default a FIFO queue takes 300 calls per second for each API action: 3,000 messages in full batches. What
+    comes faster is throttled. High throughput costs nothing and needs both `DeduplicationScope: messageGroup` and
+    `FifoThroughputLimit: perMessageGroupId`.
+
+    Where a stream, an API or a FIFO topic feeds the queue, more than that is to be expected: a warning.
+
+    **Fix:** set both, if messages with different groups need no deduplication among each other.
+    """
+    for queue in graph.resources(Kind.QUEUE):
+        if graph.is_dead_letter_target(queue) or _is_one_line(graph, queue):
+            continue
+        feeds = [edge for edge in producers(graph, queue) if _is_fast(graph, edge.source)]
+        verdict = judge(
+            queue["fifo"],
+            queue["deduplication_scope"],
+            queue["throughput_limit"],
+            level=_warning if feeds else _note,
+        )
+        if verdict:
+            fed = f", and {graph.name_of_source(feeds[0].source)} feeds it" if feeds else ""
+            yield Finding(
+                f"FIFO queue {queue.label} takes 300 calls per second at most{fed}",
+                at=queue,
+                level=verdict.level,
+                case=verdict.case,
+                related=[Label("it is fed from here", edge.at) for edge in feeds],
+            )
+
+
+def _is_one_line(graph: Graph, queue: Resource) -> bool:
+    """Tell whether every producer uses one message group: single-message-group says so already."""
+    edges = producers(graph, queue)
+    return bool(edges) and all(constant_group(graph, edge) is not None for edge in edges)
+
+
+def _is_fast(graph: Graph, sender: Resource) -> bool:
+    if sender.kind is Kind.PIPE:
+        return graph.reads_stream(sender)
+    if sender.kind is Kind.SUBSCRIPTION:
+        return any(topic["fifo"].known is True for topic in graph.topics(sender))
+    return sender.kind is Kind.INTEGRATION
+
+
+def _slow(case: Case) -> bool:
+    fifo, scope, limit = case.known
+    if fifo is not True or scope is None or limit is None:
+        return False
+    # The limit alone is refused when it is deployed: fifo-throughput-half-set says so.
+    return limit != "PERMESSAGEGROUPID"
+
+
+def _warning(case: Case) -> Severity | None:
+    return Severity.WARNING if _slow(case) else None
+
+
+def _note(case: Case) -> Severity | None:
+    return Severity.NOTE if _slow(case) else None

@@ -1,0 +1,29 @@
+"""IoT rules whose failed actions go unnoticed."""
+
+from collections.abc import Iterator
+
+from archlint import Finding, Graph, Kind, Severity, check, judge_absence
+
+
+@check(
+    severity=Severity.WARNING,
+    tags=["message-loss"],
+    see="https://docs.aws.amazon.com/iot/latest/developerguide/rule-error-handling.html",
+)
+def iot_rule_without_error_action(graph: Graph) -> Iterator[Finding]:
+    """An IoT rule has no error action.
+
+    When one of the rule's actions fails, because the target is gone, throttles or refuses, the message is lost.
+    An error action receives it with the reason.
+
+    **Fix:** set the rule's `ErrorAction`, for instance to a queue.
+    """
+    for rule in graph.resources(Kind.IOT_RULE):
+        verdict = judge_absence(rule["error_action"], level=Severity.WARNING)
+        if verdict:
+            sam = "; a SAM IoTRule event cannot have one, an AWS::IoT::TopicRule can"
+            yield Finding(
+                f"IoT rule {rule.label} has no error action{sam if rule['sam_event'].known else ''}",
+                at=rule,
+                case=verdict.case,
+            )

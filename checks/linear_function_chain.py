@@ -1,0 +1,35 @@
+"""State machines that only call one function after another."""
+
+from collections.abc import Iterator
+
+from archlint import Finding, Graph, Kind, Label, Severity, check, quoted
+from archlint.checks._workflows import linear_chain
+
+
+@check(
+    severity=Severity.WARNING,
+    tags=["over-engineering"],
+    see="https://docs.aws.amazon.com/lambda/latest/dg/with-step-functions.html",
+)
+def linear_function_chain(graph: Graph) -> Iterator[Finding]:
+    """A state machine only calls functions, or sends messages, in a straight line.
+
+    There is no choice, no parallel work, no wait and no error handling: nothing of what a state machine is for.
+    Two or three steps in a row are simpler as one function, as destinations, or as queues and topics between
+    functions.
+
+    A chain of four Tasks and more, or one with retries, is a note: seeing where it stands may be worth it.
+
+    **Fix:** join the steps, or connect them with messages; or handle their errors where they are.
+    """
+    for machine in graph.resources(Kind.MACHINE):
+        found = linear_chain(graph, machine)
+        if found:
+            tasks, level = found
+            yield Finding(
+                f"state machine {machine.label} only does {len(tasks)} Tasks in a straight line: "
+                f"{quoted([task.name for task in tasks])}",
+                at=machine,
+                level=level,
+                related=[Label(f"state '{task.name}'", task.place) for task in tasks],
+            )

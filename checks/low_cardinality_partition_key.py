@@ -1,0 +1,49 @@
+"""Producers that use few shards."""
+
+import re
+from collections.abc import Iterator
+
+from archlint import Finding, Graph, Label, Resource, Severity, check
+from archlint import path as json_path
+from archlint.checks._partition_keys import constant_key, keyed_writes, level_for
+
+#: Fields that take few values: of events, of stream records in pipes, of API requests.
+_FEW_VALUES = re.compile(
+    r"\$\.(?:source|detail-type|account|region|version|eventSource|eventSourceARN|awsRegion|eventName)"
+    r"|\$context\.(?:stage|apiId|accountId|httpMethod)|\$stageVariables\..+"
+)
+
+
+@check(
+    severity=Severity.WARNING,
+    tags=["partition-keys"],
+    see="https://docs.aws.amazon.com/streams/latest/dev/key-concepts.html",
+)
+def low_cardinality_partition_key(graph: Graph) -> Iterator[Finding]:
+    """A producer writes to a stream with a partition key that takes few values.
+
+    Records with one key go to one shard, so the stream uses no more shards than the key has values, and the most
+    frequent value sets the limit: 1 MB or 1,000 records per second.
+
+    On a stream with one shard there is nothing to skew yet: a note.
+
+    **Fix:** use a key with many values, such as an entity's id.
+    """
+    seen = set[Resource]()
+    for edge in keyed_writes(graph):
+        outcome, producer = edge.source["partition_key"].outcome, edge.source.reported
+        taken_from = json_path(outcome) if outcome is not None else None
+        if taken_from is None or not _FEW_VALUES.fullmatch(taken_from) or producer in seen:
+            continue
+        if constant_key(edge) is None:
+            seen.add(producer)
+            yield Finding(
+                f"{producer.kind.value} {producer.label} writes to stream '{edge.target.name}' with the partition key"
+                f" {taken_from}, which takes few values",
+                at=producer,
+                level=level_for(edge.target),
+                related=[
+                    Label("the partition key", edge.source["partition_key"].place or edge.at),
+                    Label("the stream", edge.target.at),
+                ],
+            )

@@ -1,0 +1,92 @@
+"""Rules that pick everything."""
+
+from collections.abc import Iterator
+
+from archlint import Branch, Finding, Graph, Kind, Known, Label, Link, Resource, Severity, Tree, Value, check
+
+#: Fields that say nothing of what an event is.
+_IDLE = {"account", "region", "version", "id"}
+#: Matchers that admit nearly every value.
+_BROAD = ("anything-but", "exists")
+_LOGS = (Kind.LOG_GROUP, Kind.DELIVERY_STREAM)
+
+
+@check(
+    severity=Severity.WARNING,
+    tags=["architecture"],
+    see="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-patterns-best-practices.html",
+)
+def match_everything_rule(graph: Graph) -> Iterator[Finding]:
+    """A rule's event pattern matches nearly every event.
+
+    The pattern only names the account, the region or the like, or only says what an event is not. The rule then
+    fires for events that nobody thought of, those of services that are added later among them: its targets pay
+    for each, and a target that emits events itself can start a loop.
+
+    A rule that only writes to log groups or delivery streams is an audit log: a note.
+
+    **Fix:** name the `source` and the `detail-type` that the target is for.
+    """
+    for rule in graph.resources(Kind.RULE):
+        pattern = rule["pattern"]
+        if not _matches_everything(pattern) or _is_only_route(graph, rule):
+            continue
+        ends = [
+            edge.target.kind
+            for target in graph.parts(rule, Kind.TARGET)
+            for edge in graph.outgoing(target, Link.DELIVERS_TO)
+        ]
+        audit = bool(ends) and all(kind in _LOGS for kind in ends)
+        yield Finding(
+            f"rule {rule.label} matches nearly every event",
+            at=rule,
+            level=Severity.NOTE if audit else Severity.WARNING,
+            related=[Label("its pattern", pattern.place)] if pattern.place else [],
+        )
+
+
+def _is_only_route(graph: Graph, rule: Resource) -> bool:
+    """Tell whether a custom bus has no other rule, and the rule one target: bus-without-routing says so."""
+    return any(
+        len(graph.outgoing(bus, Link.FEEDS)) == 1 and len(graph.parts(rule, Kind.TARGET)) == 1
+        for bus in graph.sources(rule)
+        if bus.kind is Kind.BUS
+    )
+
+
+def _matches_everything(pattern: Value) -> bool:
+    outcome = pattern.outcome
+    if not isinstance(outcome, Tree) or not any(True for _ in outcome.items()):
+        return False
+    constraints = [c for name, value in outcome.items() if name not in _IDLE for c in _constraints(value)]
+    narrow = [constraint for constraint in constraints if not _admits_all(constraint)]
+    return not narrow or (len(narrow) == 1 and _is_broad(narrow[0]))
+
+
+def _constraints(value: Value) -> Iterator[list[Branch]]:
+    """Yield the matchers of every field in a part of a pattern; what is unknown counts as a matcher."""
+    outcome = value.outcome
+    if isinstance(outcome, Tree) and not outcome.is_list:
+        for _name, inner in outcome.items():
+            yield from _constraints(inner)
+    else:
+        yield list(value.each("[]"))
+
+
+def _admits_all(matchers: list[Branch]) -> bool:
+    return any(
+        isinstance(matcher.outcome, Tree)
+        and (
+            matcher.outcome.step("prefix").known == ""
+            or matcher.outcome.step("wildcard").outcome == Known("*")
+        )
+        for matcher in matchers
+    )
+
+
+def _is_broad(matchers: list[Branch]) -> bool:
+    return any(
+        isinstance(matcher.outcome, Tree)
+        and any(not matcher.outcome.step(word).certainly_absent for word in _BROAD)
+        for matcher in matchers
+    )

@@ -1,0 +1,29 @@
+"""Queues that keep failing messages to themselves."""
+
+from collections.abc import Iterator
+
+from archlint import Finding, Graph, Kind, Severity, check, judge_absence
+
+
+@check(
+    severity=Severity.WARNING,
+    tags=["message-loss"],
+    see="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html",
+)
+def queue_without_dlq(graph: Graph) -> Iterator[Finding]:
+    """A queue has no dead-letter queue.
+
+    A message that its consumer cannot process comes back after every visibility timeout until the retention
+    period ends, and is then deleted without a trace. Until then it costs throughput; in a FIFO queue it also
+    holds up everything behind it in its message group.
+
+    A queue that is itself a dead-letter queue needs none.
+
+    **Fix:** add a `RedrivePolicy` with a `deadLetterTargetArn` and a `maxReceiveCount` of 5 or more.
+    """
+    for queue in graph.resources(Kind.QUEUE):
+        if graph.is_dead_letter_target(queue):
+            continue
+        verdict = judge_absence(queue["redrive_policy"], level=Severity.WARNING)
+        if verdict:
+            yield Finding(f"queue {queue.label} has no dead-letter queue", at=queue, case=verdict.case)

@@ -1,0 +1,71 @@
+"""Rule targets whose undelivered events are dropped."""
+
+from collections.abc import Iterator
+
+from archlint import (
+    Finding,
+    Graph,
+    Kind,
+    Label,
+    Resource,
+    Severity,
+    check,
+    judge_absence,
+    listed,
+    worst_of,
+)
+
+
+@check(
+    severity=Severity.WARNING,
+    tags=["message-loss"],
+    see="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html",
+)
+def rule_target_without_dlq(graph: Graph) -> Iterator[Finding]:
+    """An EventBridge rule has a target without a dead-letter queue.
+
+    An event that EventBridge cannot deliver is dropped without a trace: after 24 hours of retries, or at once if
+    the target is gone or refuses. This is about delivery; what the target then does with the event is its own
+    affair.
+
+    A log group as target needs none. For a rule that is only a schedule nothing but a tick is lost: a note.
+
+    **Fix:** set the target's `DeadLetterConfig` to a standard queue that lets `events.amazonaws.com` send.
+    """
+    for rule in graph.resources(Kind.RULE):
+        if rule["state"].known == "DISABLED":
+            continue
+        level = Severity.NOTE if graph.is_timer(rule) else Severity.WARNING
+        targets = [target for target in graph.parts(rule, Kind.TARGET) if not _is_log_group(graph, target)]
+        verdicts = {
+            target: verdict
+            for target in targets
+            if (verdict := judge_absence(target["dead_letter_config"], level=level))
+        }
+        worst = worst_of(verdicts.values())
+        if worst:
+            yield Finding(
+                _message(graph, rule, list(verdicts)),
+                at=rule,
+                level=level,
+                case=worst.case,
+                related=[Label("a target without a dead-letter queue", target.at) for target in verdicts],
+            )
+
+
+def _is_log_group(graph: Graph, target: Resource) -> bool:
+    ends = [edge.target for edge in graph.outgoing(target) if edge.target.kind is not Kind.QUEUE]
+    return any(
+        end.kind is Kind.LOG_GROUP or (end.is_external and ("log-group" in end.name or "loggroup" in end.name.lower()))
+        for end in ends
+    )
+
+
+def _message(graph: Graph, rule: Resource, targets: list[Resource]) -> str:
+    names = listed(list(dict.fromkeys(graph.name_of_target(target) for target in targets)))
+    message = f"rule {rule.label} delivers to {names} without a dead-letter queue: events it cannot deliver are lost"
+    if any(target["maximum_retry_attempts"].known == 0 for target in targets):
+        message += ", and nothing is retried"
+    if rule["sam_event"].known == "CloudWatchEvent":
+        message += "; a CloudWatchEvent event cannot have one, an EventBridgeRule event can"
+    return message

@@ -1,0 +1,24 @@
+"""Schedules whose undelivered invocations are dropped."""
+
+from collections.abc import Iterator
+
+from archlint import Finding, Graph, Kind, Severity, check, judge_absence
+
+
+@check(
+    severity=Severity.NOTE,
+    tags=["message-loss"],
+    see="https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html",
+)
+def schedule_without_dlq(graph: Graph) -> Iterator[Finding]:
+    """A schedule has no dead-letter queue.
+
+    An invocation that EventBridge Scheduler cannot deliver, after its retries or at once if the target is gone
+    or its role may not call it, is dropped without a trace.
+
+    **Fix:** set the target's `DeadLetterConfig` to a standard queue.
+    """
+    for schedule in graph.resources(Kind.SCHEDULE):
+        verdict = judge_absence(schedule["dead_letter_target"], level=Severity.NOTE)
+        if verdict and schedule["state"].known != "DISABLED":
+            yield Finding(f"schedule {schedule.label} has no dead-letter queue", at=schedule, case=verdict.case)

@@ -1,0 +1,48 @@
+"""Producers that put every message into one line."""
+
+from collections.abc import Iterator
+
+from archlint import Case, Finding, Graph, Kind, Label, Resource, Severity, check, judge
+from archlint.checks._fifo import constant_group, producers
+
+
+@check(
+    severity=Severity.WARNING,
+    tags=["fifo-throughput"],
+    see="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/using-messagegroupid-property.html",
+)
+def single_message_group(graph: Graph) -> Iterator[Finding]:
+    """A producer sends every message with the same message group.
+
+    Messages of one group are handed out one after another: a single group is one ordered line, read by one
+    consumer at a time, and one message that fails holds up all others. A FIFO topic delivers at most 300 messages
+    per second and group.
+
+    Timers are not meant: a tick now and then needs no parallel lines.
+
+    **Fix:** take `MessageGroupId` from the message, for instance a customer's or an order's id.
+    """
+    for target in graph.resources(Kind.QUEUE, Kind.TOPIC):
+        seen = set[Resource]()
+        for edge in producers(graph, target):
+            group = constant_group(graph, edge)
+            producer = edge.source.reported
+            if group is None or producer in seen:
+                continue
+            verdict = judge(target["fifo"], edge.value, level=_level, given=target.when | edge.source.when)
+            if verdict:
+                seen.add(producer)
+                yield Finding(
+                    f"{producer.kind.value} {producer.label} sends every message to {target.kind.value}"
+                    f" '{target.name}' with the message group '{group}'",
+                    at=producer,
+                    case=verdict.case,
+                    related=[
+                        Label("the message group", edge.source["message_group_id"].place or edge.at),
+                        Label(f"the FIFO {target.kind.value}", target.at),
+                    ],
+                )
+
+
+def _level(case: Case) -> Severity | None:
+    return Severity.WARNING if case.known[0] is True else None

@@ -1,0 +1,35 @@
+"""State machines around a single call."""
+
+from collections.abc import Iterator
+
+from archlint import Finding, Graph, Kind, Label, Severity, check
+from archlint.checks._workflows import single_task
+
+
+@check(
+    severity=Severity.WARNING,
+    tags=["over-engineering"],
+    see="https://docs.aws.amazon.com/lambda/latest/dg/with-step-functions.html",
+)
+def single_task_workflow(graph: Graph) -> Iterator[Finding]:
+    """A state machine does a single Task.
+
+    One call needs no orchestration: the machine adds a definition, a role, a state transition per execution and
+    a quota, and gives nothing that its trigger could not do. A rule, pipe, queue or topic calls the function or
+    service directly, with retries and a dead-letter queue of its own.
+
+    Where the Task retries or catches errors, or calls a service that nothing else can call, this is a note.
+
+    **Fix:** let the trigger invoke the function, or send the message, itself.
+    """
+    for machine in graph.resources(Kind.MACHINE):
+        found = single_task(graph, machine)
+        if found:
+            task, level = found
+            assert task.integration is not None
+            yield Finding(
+                f"state machine {machine.label} does a single Task: '{task.name}' ({task.integration.name})",
+                at=machine,
+                level=level,
+                related=[Label(f"state '{task.name}'", task.place)],
+            )

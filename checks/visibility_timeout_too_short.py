@@ -1,0 +1,89 @@
+"""Visibility timeouts that a function may outlive."""
+
+from collections.abc import Iterator
+
+from archlint import Case, Edge, Finding, Graph, Kind, Label, Resource, Severity, Verdict, check, judge
+
+#: How many times a function's timeout a queue's visibility timeout should last: AWS Lambda Developer Guide,
+#: "Using Lambda with Amazon SQS".
+_FACTOR = 6
+
+
+@check(
+    severity=Severity.WARNING,
+    tags=["message-loss"],
+    see="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
+)
+def visibility_timeout_too_short(graph: Graph) -> Iterator[Finding]:
+    """A queue shows its messages again before the function that reads them is sure to be done.
+
+    A message becomes visible again while the function still works on it, or while Lambda retries a throttled
+    batch: it is processed twice, and every extra receive counts towards the dead-letter queue. Lambda refuses
+    to read a queue whose visibility timeout is shorter than the function's timeout.
+
+    **Fix:** set `VisibilityTimeout` to six times the function's `Timeout`, plus the batching window.
+    """
+    for queue in graph.resources(Kind.QUEUE):
+        found = [
+            (verdict, edge, reader.target)
+            for reader in graph.consumers(queue)
+            if reader.target.kind is Kind.MAPPING
+            for edge in graph.functions(reader.target)
+            if (verdict := _verdict(queue, reader, edge))
+        ]
+        if found:
+            verdict, edge, mapping = min(found, key=lambda each: (each[0].rank, -_needed(each[0].case)))
+            yield Finding(
+                _message(queue, edge.target, verdict),
+                at=queue,
+                level=verdict.level,
+                case=verdict.case,
+                related=[
+                    Label(f"'{edge.target.name}' reads the queue here", mapping.at),
+                    Label(f"'{edge.target.name}' may run {verdict.case.known[1]} s", edge.target.at),
+                ],
+            )
+
+
+def _verdict(queue: Resource, reader: Edge, edge: Edge) -> Verdict | None:
+    mapping, function = reader.target, edge.target
+    if mapping["enabled"].known is False:
+        return None
+    return judge(
+        queue["visibility_timeout"],
+        function["timeout"],
+        mapping["batching_window"],
+        reader.value,
+        edge.value,
+        level=_level,
+        given=queue.when | mapping.when | function.when,
+    )
+
+
+def _needed(case: Case) -> float:
+    _visibility, timeout, window = case.known[:3]
+    return _FACTOR * _number(timeout) + _number(window)
+
+
+def _number(value: object) -> float:
+    return value if isinstance(value, int | float) else 0
+
+
+def _level(case: Case) -> Severity | None:
+    visibility, timeout, window = case.known[:3]
+    if visibility is None or timeout is None:
+        return None
+    if _number(visibility) < _number(timeout):
+        return Severity.ERROR
+    if window is not None and _number(visibility) < _needed(case):
+        return Severity.WARNING
+    return None
+
+
+def _message(queue: Resource, function: Resource, verdict: Verdict) -> str:
+    visibility, timeout, window = verdict.case.known[:3]
+    start = f"visibility timeout {visibility} s of queue {queue.label} is shorter than "
+    if verdict.level is Severity.ERROR:
+        return f"{start}'{function.name}' may run ({timeout} s)"
+    extra = f" + {window} s batching window" if window else ""
+    return f"{start}{_needed(verdict.case):g} s: {_FACTOR} times the timeout of '{function.name}' ({timeout} s){extra}"
