@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,19 +12,8 @@ from archlint import policy
 from archlint.location import Place
 from archlint.schema import Kind, Link, ResourceType
 from archlint.states import Definition
-from archlint.value import (
-    ALWAYS,
-    NOTHING,
-    Branch,
-    Declaration,
-    Known,
-    Text,
-    Tree,
-    Unknown,
-    Value,
-    When,
-    consistent,
-)
+from archlint.value import NOTHING, Branch, Declaration, Known, Text, Tree, Unknown, Value
+from archlint.when import ALWAYS, When, consistent
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -101,7 +90,10 @@ class Resource:
     @property
     def named_for_dead_letters(self) -> bool:
         """Whether its logical id or its name says that it holds dead letters."""
-        names = [self.name, *(str(b.outcome.value) for b in self["name"].branches if isinstance(b.outcome, Known))]
+        names = [
+            self.name,
+            *(str(b.outcome.value) for b in self["name"].branches if isinstance(b.outcome, Known)),
+        ]
         names += [b.outcome.canonical for b in self["name"].branches if isinstance(b.outcome, Text)]
         return any(_DEAD_LETTER_WORDS.search(name) for name in names)
 
@@ -200,13 +192,13 @@ class Graph:
 
     def outgoing(self, resource: Resource, *links: Link) -> list[Edge]:
         """Return the edges that leave a resource, with one of `links` if any is given."""
-        edges = (edge for _, _, edge in self.network.out_edges(resource, data="edge"))
-        return [edge for edge in edges if not links or edge.link in links]
+        found: Iterable[tuple[Resource, Resource, Edge]] = self.network.out_edges(resource, data="edge")
+        return [edge for _, _, edge in found if not links or edge.link in links]
 
     def incoming(self, resource: Resource, *links: Link) -> list[Edge]:
         """Return the edges that reach a resource, with one of `links` if any is given."""
-        edges = (edge for _, _, edge in self.network.in_edges(resource, data="edge"))
-        return [edge for edge in edges if not links or edge.link in links]
+        found: Iterable[tuple[Resource, Resource, Edge]] = self.network.in_edges(resource, data="edge")
+        return [edge for _, _, edge in found if not links or edge.link in links]
 
     def parts(self, resource: Resource, *kinds: Kind) -> list[Resource]:
         """Return a resource's parts, of some kinds if any is given."""

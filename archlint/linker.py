@@ -86,8 +86,9 @@ class _Linker:
         """Return what an outcome refers to; None where it may be anything inside the scope."""
         if isinstance(outcome, Reference):
             return self._referred(resource, rule, outcome, at)
-        if isinstance(outcome, Tree):
-            return self._loosen(resource, rule, at, "it is a mapping or list", inside=True)
+        if isinstance(outcome, Tree | Absent):
+            self._loosen(resource, rule, at, "it is a mapping or list", inside=True)
+            return None
         if isinstance(outcome, Unknown):
             if outcome.name and not outcome.inside:
                 found = self._named(f"${{{outcome.name}}}", rule.to)
@@ -108,7 +109,8 @@ class _Linker:
             return self._referred(resource, rule, referred[-1], at)
         inside = [unknown for unknown in text.unknowns if unknown.inside]
         if inside:
-            return self._loosen(resource, rule, at, inside[0].reason, inside=True)
+            self._loosen(resource, rule, at, inside[0].reason, inside=True)
+            return None
         return self._external(text.canonical, at)
 
     def _referred(self, resource: Resource, rule: LinkRule, reference: Reference, at: Place) -> Resource | None:
@@ -121,7 +123,11 @@ class _Linker:
             if isinstance(outcome, Text) and outcome.references:
                 outcome = outcome.references[-1]
             if not isinstance(outcome, Reference):
-                named = self._named(str(outcome.value), (Kind.FUNCTION, Kind.MACHINE)) if isinstance(outcome, Known) else None
+                named = (
+                    self._named(str(outcome.value), (Kind.FUNCTION, Kind.MACHINE))
+                    if isinstance(outcome, Known)
+                    else None
+                )
                 return named or self._external(found.name, at)
             declaration = outcome.target
         found = self._resources.get(declaration)
@@ -203,7 +209,5 @@ def _names(resource: Resource) -> Iterable[str]:
             yield str(outcome.value)
         elif isinstance(outcome, Text) and "${}" not in outcome.canonical:
             yield outcome.canonical
-        elif isinstance(outcome, Unknown) and outcome.name and not outcome.inside:
-            yield f"${{{outcome.name}}}"
-        elif isinstance(outcome, Reference):
+        elif (isinstance(outcome, Unknown) and outcome.name and not outcome.inside) or isinstance(outcome, Reference):
             yield f"${{{outcome.name}}}"

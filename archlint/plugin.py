@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from archlint.location import Place
-from archlint.value import ALWAYS, Absent, Case, Value, When, cases
+from archlint.value import Absent, Case, Value, cases
+from archlint.when import ALWAYS, When
 
 if TYPE_CHECKING:
     from archlint.graph import Graph, Resource
@@ -90,9 +91,7 @@ class Verdict:
         return (self.level.lowered if conditional else self.level).rank, int(conditional)
 
 
-def judge(
-    *values: Value, level: Callable[[Case], Severity | None], given: When = ALWAYS
-) -> Verdict | None:
+def judge(*values: Value, level: Callable[[Case], Severity | None], given: When = ALWAYS) -> Verdict | None:
     """Return the worst that values can be together, or None where nothing is wrong.
 
     A thing that is wrong in every case holds always; one that is wrong only in some holds under the conditions
@@ -164,9 +163,7 @@ class Check:
         yield from self.run(graph)
 
 
-def check(
-    *, severity: Severity, tags: Sequence[str], see: str | Sequence[str]
-) -> Callable[[CheckFunction], Check]:
+def check(*, severity: Severity, tags: Sequence[str], see: str | Sequence[str]) -> Callable[[CheckFunction], Check]:
     """Make a check of a function from graph to findings.
 
     The function's name, with hyphens, is the check's name; its docstring is its documentation.

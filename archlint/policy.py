@@ -38,9 +38,7 @@ def _statement_permits(branch: Branch, service: str, action: str) -> bool:
 
 def permits(principal: Value, permitted: Value, service: str, action: str) -> bool:
     """Tell whether a Lambda permission possibly lets `service` do `action`."""
-    return _names_action(permitted, action) and any(
-        _is_service(branch, service) for branch in principal.each("[]")
-    )
+    return _names_action(permitted, action) and any(_is_service(branch, service) for branch in principal.each("[]"))
 
 
 def _names_action(actions: Value, action: str) -> bool:

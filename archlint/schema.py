@@ -125,7 +125,7 @@ def as_is(outcome: Outcome) -> Outcome:
 
 def number(outcome: Outcome) -> Outcome:
     """Read a number, also one that is written as a string; anything else is unknown."""
-    if not isinstance(outcome, Known) or isinstance(outcome.value, int | float) and not isinstance(outcome.value, bool):
+    if not isinstance(outcome, Known) or type(outcome.value) in (int, float):
         return outcome
     try:
         return Known(int(str(outcome.value).strip()))
@@ -260,9 +260,7 @@ class ResourceType:
         return self
 
 
-def resource(
-    kind: Kind, *types: str, name: str = "", arn: str = "", stands_for: str = ""
-) -> ResourceType:
+def resource(kind: Kind, *types: str, name: str = "", arn: str = "", stands_for: str = "") -> ResourceType:
     """Return a new row of the table; the services keep theirs in module variables."""
     row = ResourceType(kind, types, name, arn, stands_for)
     return row.setting("name", name) if name else row

@@ -13,7 +13,6 @@ from archlint.location import Place
 from archlint.node import Node
 from archlint.value import (
     NOTHING,
-    Absent,
     Branch,
     Dialect,
     Known,
@@ -23,6 +22,7 @@ from archlint.value import (
     Tree,
     Unknown,
     Value,
+    read_json,
 )
 
 _HOLE = re.compile(r"\$\{([^${}]+)\}")
@@ -319,8 +319,6 @@ def read_definition(properties: Value, *paths: str) -> Definition | str:
 
 def _readable(outcome: Outcome, place: Place | None, substitutions: Value) -> Value:
     if isinstance(outcome, Known | Text):
-        from archlint.embedded import read_json
-
         outcome = read_json(outcome, place)
     if isinstance(outcome, Tree):
         return Value.of(Tree(outcome.node, Substituted(outcome.dialect, substitutions)), place)
@@ -379,5 +377,3 @@ def _integration(resource: Value) -> Integration:
     if match is None:
         return Integration("")
     return Integration(match["service"], match["action"], match["pattern"] or "")
-
-

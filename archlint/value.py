@@ -7,60 +7,22 @@ property then is (its outcome). Branches combine only where their conditions can
 from __future__ import annotations
 
 import itertools
+import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from archlint.location import Place
 from archlint.node import Node, Scalar
+from archlint.when import ALWAYS, When, consistent
 
 #: More branches than this are not told apart: the value is unknown.
 MAX_BRANCHES = 32
 
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """Something a deployment decides: a named condition, or a parameter that equals a literal.
-
-    Attributes:
-        subject: the condition's name, or the parameter's.
-        literal: what the parameter is compared with; None for a condition that is only known by name.
-        label: the author's words for it, for messages.
-    """
-
-    subject: str
-    literal: str | None = None
-    label: str = field(default="", compare=False)
-
-
-#: Conditions and whether they hold; empty means always.
-When: TypeAlias = frozenset[tuple[Condition, bool]]
-ALWAYS: When = frozenset()
-
-
-def consistent(when: When) -> bool:
-    """Tell whether all of `when` can hold together."""
-    if len(when) < 2:
-        return True
-    equal: dict[str, str | None] = {}
-    for condition, truth in when:
-        if (condition, not truth) in when:
-            return False
-        if truth and condition.literal is not None:
-            if equal.setdefault(condition.subject, condition.literal) != condition.literal:
-                return False
-    return True
-
-
-def describe(when: When) -> str:
-    """Say `when` in words: `UseDlq is false and IsProd is true`."""
-    return " and ".join(sorted(_fact(condition, truth) for condition, truth in when))
-
-
-def _fact(condition: Condition, truth: bool) -> str:
-    if condition.literal is not None and not condition.label:
-        return f"{condition.subject} is {'' if truth else 'not '}'{condition.literal}'"
-    return f"{condition.label or condition.subject} is {str(truth).lower()}"
+# A hole stands in the text as a private character, its number, and the character again.
+_MARK = "\ue000"
+_HOLE = re.compile(f"{_MARK}([0-9]+){_MARK}")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -316,6 +278,10 @@ class Value:
             for after in continuation(branch.outcome, branch.place).branches
         )
 
+    def placed(self, place: Place) -> Value:
+        """Return the value as written at `place`, where it is referred to."""
+        return Value(tuple(Branch(b.outcome, b.when, place, b.rests_on) for b in self.branches))
+
     def assuming(self, when: When) -> Value:
         """Return the value where `when` is given: what contradicts it is dropped."""
         if not when or not any(branch.when for branch in self.branches):
@@ -335,7 +301,10 @@ class Value:
         return Value(
             tuple(
                 Branch(
-                    default if isinstance(b.outcome, Absent) else convert(b.outcome), b.when, b.place, b.rests_on
+                    default if isinstance(b.outcome, Absent) else convert(b.outcome),
+                    b.when,
+                    b.place,
+                    b.rests_on,
                 )
                 for b in self.branches
             )
@@ -361,8 +330,6 @@ def _step(outcome: Outcome, place: Place | None, key: str) -> Value:
     if isinstance(outcome, Absent):
         return NOTHING
     if isinstance(outcome, Known | Text):
-        from archlint.embedded import read_json
-
         tree = read_json(outcome, place)
         if isinstance(tree, Tree):
             return tree.step(key)
@@ -385,6 +352,83 @@ def _elements(branch: Branch) -> Iterator[Branch]:
                 yield under
     else:
         yield branch
+
+
+class EmbeddedJson:
+    """The dialect of JSON text: plain data, in which strings may carry the text's holes."""
+
+    def __init__(self, holes: tuple[Reference | Unknown, ...] = ()) -> None:
+        self._holes = holes
+
+    def evaluate(self, node: Node) -> Value:
+        """Return what `node` says; a string with holes is text again."""
+        data = node.data
+        if isinstance(data, dict | list):
+            return Value.of(Tree(node, self), node.place)
+        if data is None:
+            return NOTHING
+        if isinstance(data, Value):
+            return data
+        if isinstance(data, str) and self._holes and _MARK in data:
+            return Value.of(self._text(data), node.place)
+        return Value.of(Known(data), node.place)
+
+    def step(self, node: Node, key: str) -> Value:
+        """Return what stands under `key`."""
+        return self.evaluate(node.child(key)) if isinstance(node.data, dict) and key in node.data else NOTHING
+
+    def items(self, node: Node) -> Iterator[tuple[str, Value]]:
+        """Yield keys and values."""
+        for key, child in node.items():
+            yield key, self.evaluate(child)
+
+    def _text(self, data: str) -> Outcome:
+        pieces = _HOLE.split(data)
+        parts = tuple(self._holes[int(piece)] if index % 2 else piece for index, piece in enumerate(pieces) if piece)
+        return parts[0] if len(parts) == 1 and not isinstance(parts[0], str) else Text(parts)
+
+
+def read_json(outcome: Known | Text, place: Place | None) -> Outcome:
+    """Read a string, or text with holes, as JSON.
+
+    Returns:
+        The tree or scalar it holds; unknown if it cannot be read as JSON.
+    """
+    if isinstance(outcome, Known):
+        source: object = outcome.value
+        holes: tuple[Reference | Unknown, ...] = ()
+    else:
+        source, holes = _with_marks(outcome)
+    if not isinstance(source, str):
+        return Unknown("it is not a mapping")
+    if not source.strip():
+        return ABSENT
+    try:
+        data: Any = json.loads(source, strict=False)
+    except (ValueError, RecursionError):
+        # Where text holds an unreadable part, that part may name anything that the text mentions.
+        return Unknown("its text cannot be read as JSON", inside=True)
+    if not isinstance(data, dict | list):
+        return Unknown("its text holds no JSON object")
+    if place is None:
+        return Unknown("its text stands nowhere")
+    return Tree(Node(place.document, place.route, data), EmbeddedJson(holes))
+
+
+def _with_marks(text: Text) -> tuple[str, tuple[Reference | Unknown, ...]]:
+    """Put a mark in place of each hole; a hole outside a JSON string becomes a string of its own."""
+    pieces: list[str] = []
+    holes: list[Reference | Unknown] = []
+    quoted = False
+    for part in text.parts:
+        if isinstance(part, str):
+            pieces.append(part)
+            quoted ^= part.replace("\\\\", "").replace('\\"', "").count('"') % 2 == 1
+        else:
+            mark = f"{_MARK}{len(holes)}{_MARK}"
+            pieces.append(mark if quoted else f'"{mark}"')
+            holes.append(part)
+    return "".join(pieces), tuple(holes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -427,4 +471,3 @@ def cases(*values: Value, given: When = ALWAYS, when: When = ALWAYS) -> Iterator
             frozenset().union(*(branch.rests_on for branch in branches)),
             tuple(branch.place for branch in branches),
         )
-

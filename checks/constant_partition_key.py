@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from archlint import Finding, Graph, Label, Resource, Severity, check
-from archlint.checks._partition_keys import constant_key, keyed_writes, level_for
+
+from ._partition_keys import constant_key, keyed_writes, level_for
 
 
 @check(

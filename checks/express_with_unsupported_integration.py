@@ -27,7 +27,9 @@ def express_with_unsupported_integration(graph: Graph) -> Iterator[Finding]:
         verdict = judge(machine["type"], level=_level) if standard_only else None
         states = standard_only if verdict else _in_express_children(definition)
         if states:
-            where = f"EXPRESS state machine {machine.label} uses" if verdict else f"EXPRESS children of {machine.label} use"
+            where = (
+                f"EXPRESS state machine {machine.label} uses" if verdict else f"EXPRESS children of {machine.label} use"
+            )
             yield Finding(
                 f"{where} what only STANDARD workflows support, in {quoted([state.name for state in states])}",
                 at=machine,
@@ -38,9 +40,7 @@ def express_with_unsupported_integration(graph: Graph) -> Iterator[Finding]:
 
 def _is_standard_only(state: State) -> bool:
     integration = state.integration
-    return state.is_distributed_map or (
-        integration is not None and (integration.is_job or integration.is_callback)
-    )
+    return state.is_distributed_map or (integration is not None and (integration.is_job or integration.is_callback))
 
 
 def _in_express_children(definition: Definition) -> list[State]:

@@ -22,7 +22,8 @@ def fifo_throughput_half_set(graph: Graph) -> Iterator[Finding]:
         verdict = judge(queue["throughput_limit"], queue["deduplication_scope"], level=_level)
         if verdict:
             yield Finding(
-                f"queue {queue.label} has FifoThroughputLimit perMessageGroupId without DeduplicationScope messageGroup",
+                f"queue {queue.label} has FifoThroughputLimit perMessageGroupId"
+                " but not DeduplicationScope messageGroup",
                 at=queue,
                 case=verdict.case,
             )

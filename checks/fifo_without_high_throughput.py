@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from archlint import Case, Finding, Graph, Kind, Label, Resource, Severity, check, judge
-from archlint.checks._fifo import constant_group, producers
+
+from ._fifo import constant_group, producers
 
 
 @check(

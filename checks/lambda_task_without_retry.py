@@ -2,8 +2,20 @@
 
 from collections.abc import Iterator
 
-from archlint import LAMBDA_TRANSIENT_ERRORS, Finding, Graph, Kind, Label, Resource, Severity, State, check, quoted
-from archlint.checks._workflows import linear_chain, single_task
+from archlint import (
+    LAMBDA_TRANSIENT_ERRORS,
+    Finding,
+    Graph,
+    Kind,
+    Label,
+    Resource,
+    Severity,
+    State,
+    check,
+    quoted,
+)
+
+from ._workflows import linear_chain, single_task
 
 
 @check(

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from archlint import Finding, Graph, Kind, Label, Severity, check, quoted
-from archlint.checks._workflows import linear_chain
+
+from ._workflows import linear_chain
 
 
 @check(

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from archlint import Finding, Graph, Label, Resource, Severity, check
 from archlint import path as json_path
-from archlint.checks._partition_keys import constant_key, keyed_writes, level_for
+
+from ._partition_keys import constant_key, keyed_writes, level_for
 
 #: Fields that take few values: of events, of stream records in pipes, of API requests.
 _FEW_VALUES = re.compile(

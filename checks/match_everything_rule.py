@@ -76,17 +76,13 @@ def _constraints(value: Value) -> Iterator[list[Branch]]:
 def _admits_all(matchers: list[Branch]) -> bool:
     return any(
         isinstance(matcher.outcome, Tree)
-        and (
-            matcher.outcome.step("prefix").known == ""
-            or matcher.outcome.step("wildcard").outcome == Known("*")
-        )
+        and (matcher.outcome.step("prefix").known == "" or matcher.outcome.step("wildcard").outcome == Known("*"))
         for matcher in matchers
     )
 
 
 def _is_broad(matchers: list[Branch]) -> bool:
     return any(
-        isinstance(matcher.outcome, Tree)
-        and any(not matcher.outcome.step(word).certainly_absent for word in _BROAD)
+        isinstance(matcher.outcome, Tree) and any(not matcher.outcome.step(word).certainly_absent for word in _BROAD)
         for matcher in matchers
     )

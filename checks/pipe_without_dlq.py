@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from archlint import Case, Finding, Graph, Kind, Severity, check, judge
-from archlint.checks._streams import limits_without_destination
+
+from ._streams import limits_without_destination
 
 
 @check(
@@ -20,9 +21,7 @@ def pipe_without_dlq(graph: Graph) -> Iterator[Finding]:
     **Fix:** set `DeadLetterConfig` in the pipe's source parameters.
     """
     for pipe in graph.resources(Kind.PIPE):
-        verdict = judge(
-            pipe["maximum_retry_attempts"], pipe["maximum_record_age"], pipe["on_failure"], level=_level
-        )
+        verdict = judge(pipe["maximum_retry_attempts"], pipe["maximum_record_age"], pipe["on_failure"], level=_level)
         if verdict:
             limit = limits_without_destination(verdict.case)
             yield Finding(

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from archlint import Finding, Graph, Kind, Label, Severity, check
-from archlint.checks._workflows import single_task
+
+from ._workflows import single_task
 
 
 @check(

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from archlint import Case, Finding, Graph, Kind, Severity, check, judge
-from archlint.checks._streams import limits_without_destination
+
+from ._streams import limits_without_destination
 
 
 @check(
@@ -23,7 +24,10 @@ def stream_mapping_without_failure_destination(graph: Graph) -> Iterator[Finding
         if not graph.reads_stream(mapping):
             continue
         verdict = judge(
-            mapping["maximum_retry_attempts"], mapping["maximum_record_age"], mapping["on_failure"], level=_level
+            mapping["maximum_retry_attempts"],
+            mapping["maximum_record_age"],
+            mapping["on_failure"],
+            level=_level,
         )
         if verdict:
             limit = limits_without_destination(verdict.case)

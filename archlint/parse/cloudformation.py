@@ -15,7 +15,6 @@ from archlint.parse.conditions import Conditions
 from archlint.parse.files import LocalFiles
 from archlint.value import (
     ABSENT,
-    ALWAYS,
     NOTHING,
     Absent,
     Branch,
@@ -30,6 +29,7 @@ from archlint.value import (
     Value,
     cases,
 )
+from archlint.when import ALWAYS
 
 _PSEUDO_PARAMETERS = frozenset(
     {
@@ -70,13 +70,6 @@ class Template:
             declaration = self._declare(name, node, dialect)
             if declaration is not None:
                 self.declarations[name] = declaration
-
-    @property
-    def transforms(self) -> frozenset[str]:
-        """The names of the macros the whole template is processed with."""
-        transform = self.root.get("Transform")
-        nodes = [transform, *transform.elements()]
-        return frozenset(n.text or n.get("Name").text for n in nodes) - {""}
 
     def parameter(self, name: str) -> Value | None:
         """Return what a parameter, or pseudo parameter, is; None if there is no such parameter.
@@ -129,9 +122,7 @@ class Template:
         properties = node.get("Properties")
         if properties.data is None:
             properties = node.with_data({})
-        return Declaration(
-            name, node.get("Type").text, node.place, dialect.evaluate(properties), when
-        )
+        return Declaration(name, node.get("Type").text, node.place, dialect.evaluate(properties), when)
 
 
 class CloudFormation:
@@ -238,12 +229,12 @@ class CloudFormation:
         """Return what `name` refers to: a loop variable, parameter, pseudo parameter or resource."""
         if self.bindings:
             if name in self.bindings:
-                return self.bindings[name]
+                return self.bindings[name].placed(place)
             name = self._bound(name)
         if attribute == "Ref":
             parameter = self.template.parameter(name)
             if parameter is not None:
-                return parameter
+                return parameter.placed(place)
         declaration = self.template.declarations.get(name)
         if declaration is not None:
             return Value.of(Reference(declaration, attribute), place)
@@ -404,7 +395,10 @@ class CloudFormation:
         return Value.of(Unknown("it is known at deployment"), node.place)
 
     def _wrong(self, function: str, node: Node) -> Value:
-        return Value.of(Unknown(f"{function or 'the function'} has arguments that cannot be evaluated", inside=True), node.place)
+        return Value.of(
+            Unknown(f"{function or 'the function'} has arguments that cannot be evaluated", inside=True),
+            node.place,
+        )
 
 
 _INTRINSICS: Mapping[str, Callable[[CloudFormation, Node], Value]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from archlint.node import Node
-from archlint.value import ALWAYS, Condition, When, consistent
+from archlint.when import ALWAYS, Condition, When, consistent
 
 
 class _Meaning(NamedTuple):

@@ -38,8 +38,7 @@ def is_template(data: Any) -> bool:
         isinstance(body, dict)
         and (
             (isinstance(body.get("Type"), str) and _RESOURCE_TYPE.fullmatch(body["Type"]) is not None)
-            or "Properties" in body
-            and isinstance(body.get("Type"), dict)
+            or ("Properties" in body and isinstance(body.get("Type"), dict))
         )
         for body in resources.values()
     ) or any(str(key).startswith("Fn::ForEach::") for key in resources)

@@ -7,16 +7,13 @@ Source: AWS SAM Developer Guide, "AWS SAM resources and properties" and "Generat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from archlint.embedded import EmbeddedJson
 from archlint.node import Node
 from archlint.parse.cloudformation import Template
 from archlint.parse.sam_events import Events
-from archlint.value import Declaration, Reference, Tree, Unknown, Value
-
-TRANSFORM = "AWS::Serverless-2016-10-31"
+from archlint.value import Declaration, EmbeddedJson, Reference, Tree, Unknown, Value
 
 
 def expand(template: Template) -> None:
@@ -56,9 +53,7 @@ class _Resource:
         """Add a declaration that an event or property stands for, reported as `name`."""
         return self._add(logical_id, type_name, at, properties, name, "")
 
-    def create(
-        self, logical_id: str, type_name: str, at: Node, properties: dict[str, Any], name: str
-    ) -> Declaration:
+    def create(self, logical_id: str, type_name: str, at: Node, properties: dict[str, Any], name: str) -> Declaration:
         """Add a resource that SAM creates on its own, reported as `name`, who asks for it."""
         return self._add(logical_id, type_name, at, properties, name, logical_id)
 
@@ -75,8 +70,10 @@ class _Resource:
 
 
 def _merge(section: Node, properties: Node) -> Node:
-    """Lay a resource's properties over those of the Globals section, as SAM does: mappings are merged key by
-    key, lists are joined, anything else is replaced."""
+    """Lay a resource's properties over those of the Globals section, as SAM does.
+
+    Mappings are merged key by key, lists are joined, anything else is replaced.
+    """
     if not isinstance(section.data, dict):
         return properties
     merged: dict[str, Any] = dict(section.items())
@@ -105,7 +102,9 @@ def _function(resource: _Resource) -> None:
     config = resource.section("EventInvokeConfig")
     if isinstance(config.data, dict):
         destinations = {
-            outcome: _destination(resource, config.get("DestinationConfig").get(outcome), f"{name}EventInvokeConfig{outcome}")
+            outcome: _destination(
+                resource, config.get("DestinationConfig").get(outcome), f"{name}EventInvokeConfig{outcome}"
+            )
             for outcome in ("OnSuccess", "OnFailure")
         }
         properties = {
@@ -186,7 +185,13 @@ def _data_sources(resource: _Resource) -> None:
                 "ApiId": Value.of(Reference(api, "ApiId")),
                 config: node.with_data({key: node.get(given)}),
             }
-            resource.add(f"{api.name}{name}DataSource", "AWS::AppSync::DataSource", node, properties, f"{api.name}/{name}")
+            resource.add(
+                f"{api.name}{name}DataSource",
+                "AWS::AppSync::DataSource",
+                node,
+                properties,
+                f"{api.name}/{name}",
+            )
 
 
 _HANDLERS: Mapping[str, Callable[[_Resource], None]] = {
@@ -197,5 +202,3 @@ _HANDLERS: Mapping[str, Callable[[_Resource], None]] = {
     "AWS::Serverless::SimpleTable": _simple_table,
     "AWS::Serverless::GraphQLApi": _data_sources,
 }
-
-

@@ -21,9 +21,7 @@ class SamResource(Protocol):
         """Add a declaration that an event stands for."""
         ...
 
-    def create(
-        self, logical_id: str, type_name: str, at: Node, properties: dict[str, Any], name: str
-    ) -> Declaration:
+    def create(self, logical_id: str, type_name: str, at: Node, properties: dict[str, Any], name: str) -> Declaration:
         """Add a resource that SAM creates on its own."""
         ...
 
@@ -47,7 +45,6 @@ class Events:
         self._resource = resource
         self._owner = owner
         self._is_machine = word == "state machine"
-        self._reference = Value.of(Reference(owner, "Ref" if self._is_machine else "Arn"), owner.place)
 
     def add_all(self, section: Node) -> None:
         """Add what every event of an Events section stands for; what is not understood adds nothing."""
@@ -59,6 +56,10 @@ class Events:
                 self._mapping(name, event, properties, _POLLED[kind])
             elif handler is not None:
                 handler(self, name, event, properties)
+
+    def _refer(self, at: Node) -> Value:
+        """Return the ARN of the function or state machine, written where the event is."""
+        return Value.of(Reference(self._owner, "Ref" if self._is_machine else "Arn"), at.place)
 
     def _name(self, event: str) -> str:
         return f"{self._owner.name}/{event}"
@@ -74,20 +75,25 @@ class Events:
 
     def _permit(self, event: str, at: Node, service: str) -> None:
         if not self._is_machine:
-            properties = {"FunctionName": self._reference, "Action": "lambda:InvokeFunction", "Principal": service}
+            properties = {
+                "FunctionName": self._refer(at),
+                "Action": "lambda:InvokeFunction",
+                "Principal": service,
+            }
             self._add(event, "Permission", "AWS::Lambda::Permission", at, properties)
 
     def _mapping(self, name: str, event: Node, properties: Node, source: str) -> None:
-        data = {**dict(properties.items()), "FunctionName": self._reference}
+        data = {**dict(properties.items()), "FunctionName": self._refer(event)}
         if source:
             data["EventSourceArn"] = properties.get(source)
         self._add(name, "", "AWS::Lambda::EventSourceMapping", event, data)
 
     def _topic(self, name: str, event: Node, properties: Node) -> None:
-        data = {**dict(properties.items()), "TopicArn": properties.get("Topic"), "Protocol": "lambda"}
+        data: dict[str, Any] = {**dict(properties.items()), "TopicArn": properties.get("Topic"), "Protocol": "lambda"}
         option = properties.get("SqsSubscription")
+        mapping: dict[str, Any]
         if option.data in (None, False, "false"):
-            self._add(name, "", "AWS::SNS::Subscription", event, {**data, "Endpoint": self._reference})
+            self._add(name, "", "AWS::SNS::Subscription", event, {**data, "Endpoint": self._refer(event)})
             self._permit(name, event, "sns.amazonaws.com")
             return
         if isinstance(option.data, dict):
@@ -100,8 +106,8 @@ class Events:
             mapping = {"EventSourceArn": arn, "BatchSize": 10}
         self._add(name, "", "AWS::SNS::Subscription", event, {**data, "Protocol": "sqs", "Endpoint": arn})
         self._queue_policy(self._id(name, "QueuePolicy"), name, event, url, "sns.amazonaws.com")
-        mapping["FunctionName"] = self._reference
-        self._add(name, "EventSourceMapping", "AWS::Lambda::EventSourceMapping", event, mapping)
+        data = {**mapping, "FunctionName": self._refer(event)}
+        self._add(name, "EventSourceMapping", "AWS::Lambda::EventSourceMapping", event, data)
 
     def _queue_policy(self, logical_id: str, name: str, event: Node, url: Node, service: str) -> None:
         statement = {"Effect": "Allow", "Action": "sqs:SendMessage", "Principal": {"Service": service}}
@@ -109,12 +115,12 @@ class Events:
         self._create(logical_id, name, "AWS::SQS::QueuePolicy", event, properties)
 
     def _bucket(self, name: str, event: Node, properties: Node) -> None:
-        data = {**dict(properties.items()), "Function": self._reference}
+        data = {**dict(properties.items()), "Function": self._refer(event)}
         self._add(name, "", "AWS::S3::Bucket.Notification", event, data)
         self._permit(name, event, "s3.amazonaws.com")
 
     def _rule(self, name: str, event: Node, properties: Node) -> None:
-        target = {**dict(properties.items()), "Arn": self._reference}
+        target = {**dict(properties.items()), "Arn": self._refer(event)}
         target["DeadLetterConfig"] = self._dead_letters(name, event, properties, "events.amazonaws.com")
         if self._is_machine:
             target["RoleArn"] = Value.of(Unknown("SAM creates the role"))
@@ -133,7 +139,7 @@ class Events:
         self._permit(name, event, "events.amazonaws.com")
 
     def _schedule(self, name: str, event: Node, properties: Node) -> None:
-        target = {**dict(properties.items()), "Arn": self._reference}
+        target = {**dict(properties.items()), "Arn": self._refer(event)}
         target["DeadLetterConfig"] = self._dead_letters(name, event, properties, "")
         if properties.get("RoleArn").data is None:
             target["RoleArn"] = Value.of(Unknown("SAM creates the role"))
@@ -153,12 +159,12 @@ class Events:
         return config.with_data({"Arn": Value.of(Reference(queue, "Arn"), config.place)})
 
     def _logs(self, name: str, event: Node, properties: Node) -> None:
-        data = {**dict(properties.items()), "DestinationArn": self._reference}
+        data = {**dict(properties.items()), "DestinationArn": self._refer(event)}
         self._add(name, "", "AWS::Logs::SubscriptionFilter", event, data)
         self._permit(name, event, "logs.amazonaws.com")
 
     def _iot(self, name: str, event: Node, properties: Node) -> None:
-        action = event.with_data({"Lambda": event.with_data({"FunctionArn": self._reference})})
+        action = event.with_data({"Lambda": event.with_data({"FunctionArn": self._refer(event)})})
         payload = {"Sql": properties.get("Sql"), "Actions": [action]}
         data = {"TopicRulePayload": event.with_data(payload), "SamEvent": event.get("Type")}
         self._add(name, "", "AWS::IoT::TopicRule", event, data)
@@ -174,7 +180,7 @@ class Events:
                 "Type": "AWS" if self._is_machine else "AWS_PROXY",
                 "Uri": f"arn:aws:apigateway:region:{action}",
                 "Credentials": Value.of(Unknown("SAM creates the role")),
-                "Peer": self._reference,
+                "Peer": self._refer(event),
             },
         }
         self._add(name, "", "AWS::ApiGateway::Method", event, data)

@@ -7,7 +7,7 @@ from pathlib import Path
 from archlint.graph import Graph
 from archlint.linker import link
 from archlint.node import Node
-from archlint.parse import sam
+from archlint.parse import sam, sam_connectors
 from archlint.parse.cloudformation import Template
 from archlint.parse.document import Document
 from archlint.parse.files import LocalFiles
@@ -23,4 +23,5 @@ def read_graph(document: Document, path: Path | None) -> Graph:
     """
     template = Template(Node(document, (), document.data), LocalFiles(path))
     sam.expand(template)
+    sam_connectors.expand(template)
     return link(dict.fromkeys(template.declarations.values()), TABLE)

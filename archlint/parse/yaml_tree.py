@@ -88,9 +88,7 @@ def plain(root: Node, *, aliased: bool) -> Tree:
                 merges += sources
                 continue
             name = key.value if tag == _STR and key.__class__ is ScalarNode else _key(key)
-            tree[name] = (
-                value.value if value.__class__ is ScalarNode and value.tag == _STR else convert(value)
-            )
+            tree[name] = value.value if value.__class__ is ScalarNode and value.tag == _STR else convert(value)
         for source in merges:
             tree = {**mapping(source), **tree}
         return tree

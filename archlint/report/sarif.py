@@ -54,9 +54,7 @@ def _run(report: Report, root: Path | None) -> om.Run:
         tool=om.Tool(driver=_driver([rule(check) for check in checks])),
         automation_details=om.RunAutomationDetails(id=CATEGORY),
         column_kind="unicodeCodePoints",
-        invocations=[
-            om.Invocation(execution_successful=not report.errors, tool_execution_notifications=notifications)
-        ],
+        invocations=[om.Invocation(execution_successful=not report.errors, tool_execution_notifications=notifications)],
         # No address: it would be one of this machine, and the log would differ from clone to clone.
         original_uri_base_ids={
             ROOT_ID: om.ArtifactLocation(description=om.Message(text="The root of the repository."))

@@ -28,9 +28,7 @@ class ResultBuilder:
         lines: defaultdict[str, set[int]] = defaultdict(set)
         for finding in findings:
             lines[finding.location.path].add(finding.location.line)
-        self._hashes = {
-            path: line_hashes(sources[path], numbers) for path, numbers in lines.items() if path in sources
-        }
+        self._hashes = {path: line_hashes(sources[path], numbers) for path, numbers in lines.items() if path in sources}
 
     def result(self, finding: Result, rule_index: int) -> om.Result:
         """Return `finding` as a result of the rule at `rule_index`; -1 means it has no rule."""
@@ -41,9 +39,7 @@ class ResultBuilder:
             rule_index=rule_index,
             level=finding.level.value,
             message=om.Message(text=_message(finding)),
-            locations=[
-                om.Location(physical_location=self._physical(finding.location), logical_locations=[logical])
-            ],
+            locations=[om.Location(physical_location=self._physical(finding.location), logical_locations=[logical])],
             related_locations=related or None,
             partial_fingerprints=self._fingerprints(finding),
         )

@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from archlint.embedded import EmbeddedJson
 from archlint.node import Node
 from archlint.schema import Kind, Link, one_of, resource
 from archlint.value import (
     NOTHING,
     Declaration,
+    EmbeddedJson,
     Known,
     Outcome,
     Reference,
@@ -68,12 +68,11 @@ class _Call:
     def _set_service(self) -> None:
         written = _written(self._uri)
         match = _URI.fullmatch(written) if written else None
+        refers = isinstance(self._uri, Reference) and self._uri.target.type.startswith("AWS::Lambda::")
         if match:
             self.data["Service"] = match["service"]
             self.data["Action"] = match["rest"] if match["form"] == "action" else ""
-        elif isinstance(self._uri, Reference) and self._uri.target.type.startswith("AWS::Lambda::"):
-            self.data["Service"] = "lambda"
-        elif written.startswith("arn:") and ":lambda:" in written:
+        elif refers or (written.startswith("arn:") and ":lambda:" in written):
             self.data["Service"] = "lambda"
 
     def _function(self) -> Outcome:
@@ -213,11 +212,7 @@ API = (
     .parts(_body)
 )
 
-METHOD = (
-    resource(Kind.METHOD, "AWS::ApiGateway::Method")
-    .linked_from(Link.FEEDS, "RestApiId", Kind.API)
-    .parts(_method)
-)
+METHOD = resource(Kind.METHOD, "AWS::ApiGateway::Method").linked_from(Link.FEEDS, "RestApiId", Kind.API).parts(_method)
 
 HTTP_INTEGRATION = (
     resource(Kind.METHOD, "AWS::ApiGatewayV2::Integration").linked_from(Link.FEEDS, "ApiId", Kind.API).parts(_http)

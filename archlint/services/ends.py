@@ -22,7 +22,13 @@ ROWS = (
     resource(Kind.WAREHOUSE, "AWS::Redshift::Cluster", name="ClusterIdentifier", arn="redshift:cluster:"),
     resource(Kind.WAREHOUSE, "AWS::RedshiftServerless::Workgroup", name="WorkgroupName"),
     resource(Kind.FILE_SYSTEM, "AWS::EFS::FileSystem", arn="elasticfilesystem:file-system/"),
-    resource(Kind.KAFKA_CLUSTER, "AWS::MSK::Cluster", "AWS::MSK::ServerlessCluster", name="ClusterName", arn="kafka:cluster/"),
+    resource(
+        Kind.KAFKA_CLUSTER,
+        "AWS::MSK::Cluster",
+        "AWS::MSK::ServerlessCluster",
+        name="ClusterName",
+        arn="kafka:cluster/",
+    ),
     resource(Kind.BROKER, "AWS::AmazonMQ::Broker", name="BrokerName", arn="mq:broker:"),
     resource(Kind.DATABASE, "AWS::DocDB::DBCluster", name="DBClusterIdentifier", arn="rds:cluster:"),
 )

@@ -28,9 +28,7 @@ BUS = (
     .link(Link.DEAD_LETTERS_TO, "DeadLetterConfig.Arn", Kind.QUEUE)
 )
 
-BUS_POLICY = resource(Kind.BUS_POLICY, "AWS::Events::EventBusPolicy").link(
-    Link.GOVERNS, "EventBusName", Kind.BUS
-)
+BUS_POLICY = resource(Kind.BUS_POLICY, "AWS::Events::EventBusPolicy").link(Link.GOVERNS, "EventBusName", Kind.BUS)
 
 RULE = (
     resource(Kind.RULE, "AWS::Events::Rule", name="Name", arn="events:rule/")

@@ -12,9 +12,9 @@ STREAM = (
     .setting("distribution", "RecordDistributionStrategy", word, default="USER_PARTITION_KEY")
 )
 
-CONSUMER = resource(
-    Kind.STREAM_CONSUMER, "AWS::Kinesis::StreamConsumer", name="ConsumerName"
-).linked_from(Link.FEEDS, "StreamARN", Kind.STREAM)
+CONSUMER = resource(Kind.STREAM_CONSUMER, "AWS::Kinesis::StreamConsumer", name="ConsumerName").linked_from(
+    Link.FEEDS, "StreamARN", Kind.STREAM
+)
 
 DELIVERY_STREAM = resource(
     Kind.DELIVERY_STREAM,
@@ -43,7 +43,9 @@ for _destination in (
         Kind.FUNCTION,
     )
     DELIVERY_STREAM.link(
-        Link.WRITES_TO, f"{_path}.{'' if _destination.endswith('S3') else 'S3Configuration.'}BucketARN", Kind.BUCKET
+        Link.WRITES_TO,
+        f"{_path}.{'' if _destination.endswith('S3') else 'S3Configuration.'}BucketARN",
+        Kind.BUCKET,
     )
 for _path in ("Elasticsearch", "Amazonopensearchservice"):
     DELIVERY_STREAM.link(Link.WRITES_TO, f"{_path}DestinationConfiguration.DomainARN", Kind.SEARCH_DOMAIN)

@@ -15,9 +15,7 @@ FUNCTION = (
 
 ALIAS = resource(Kind.ALIAS, "AWS::Lambda::Alias", "AWS::Lambda::Version", stands_for="FunctionName")
 
-URL = resource(Kind.FUNCTION_URL, "AWS::Lambda::Url").link(
-    Link.INVOKES, "TargetFunctionArn", Kind.FUNCTION
-)
+URL = resource(Kind.FUNCTION_URL, "AWS::Lambda::Url").link(Link.INVOKES, "TargetFunctionArn", Kind.FUNCTION)
 
 PERMISSION = (
     resource(Kind.PERMISSION, "AWS::Lambda::Permission")

@@ -8,7 +8,11 @@ from archlint.schema import Kind, Link, one_of, resource
 
 ALARM = (
     resource(
-        Kind.ALARM, "AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm", name="AlarmName", arn="cloudwatch:alarm:"
+        Kind.ALARM,
+        "AWS::CloudWatch::Alarm",
+        "AWS::CloudWatch::CompositeAlarm",
+        name="AlarmName",
+        arn="cloudwatch:alarm:",
     )
     .constant("asynchronous", True)
     .link(Link.DELIVERS_TO, "AlarmActions[]", Kind.TOPIC, Kind.FUNCTION)
@@ -50,7 +54,11 @@ EVENT_DESTINATION = (
     resource(Kind.EVENT_DESTINATION, "AWS::SES::ConfigurationSetEventDestination")
     .constant("asynchronous", True)
     .link(Link.DELIVERS_TO, "EventDestination.SnsDestination.TopicARN", Kind.TOPIC)
-    .link(Link.DELIVERS_TO, "EventDestination.KinesisFirehoseDestination.DeliveryStreamARN", Kind.DELIVERY_STREAM)
+    .link(
+        Link.DELIVERS_TO,
+        "EventDestination.KinesisFirehoseDestination.DeliveryStreamARN",
+        Kind.DELIVERY_STREAM,
+    )
     .link(Link.DELIVERS_TO, "EventDestination.EventBridgeDestination.EventBusArn", Kind.BUS)
 )
 

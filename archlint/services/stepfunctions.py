@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from archlint.embedded import EmbeddedJson
-from archlint.schema import Kind, Link, number, resource, word
+from archlint.schema import Kind, Link, resource, word
 from archlint.states import Definition, State, read_definition
-from archlint.value import ALWAYS, NOTHING, Declaration, Known, Tree, Value
+from archlint.value import NOTHING, Declaration, EmbeddedJson, Tree, Value
 
 _TASK = "AWS::StepFunctions::StateMachine.Task"
 
@@ -46,7 +45,11 @@ _PEERS: dict[str, tuple[tuple[str, str], ...]] = {
     "aws-sdk:sns:publish": (("Topic", "TopicArn"),),
     "aws-sdk:eventbridge:putEvents": (("Bus", "Entries[].EventBusName"),),
     "aws-sdk:kinesis:putRecord": (("Stream", "StreamName"), ("Stream", "StreamARN"), ("Stream", "StreamArn")),
-    "aws-sdk:kinesis:putRecords": (("Stream", "StreamName"), ("Stream", "StreamARN"), ("Stream", "StreamArn")),
+    "aws-sdk:kinesis:putRecords": (
+        ("Stream", "StreamName"),
+        ("Stream", "StreamARN"),
+        ("Stream", "StreamArn"),
+    ),
     "aws-sdk:sfn:startExecution": (("Machine", "StateMachineArn"),),
     "aws-sdk:sfn:startSyncExecution": (("Machine", "StateMachineArn"),),
     "aws-sdk:dynamodb:putItem": (("Table", "TableName"),),
@@ -83,7 +86,12 @@ def _task(machine: Declaration, state: State) -> Declaration:
     data["PartitionKey"] = _partition_key(arguments)
     node = state.body.outcome.node.with_data(data)
     return Declaration(
-        machine.name, _TASK, state.place, Value.of(Tree(node, EmbeddedJson()), state.place), machine.when, machine
+        machine.name,
+        _TASK,
+        state.place,
+        Value.of(Tree(node, EmbeddedJson()), state.place),
+        machine.when,
+        machine,
     )
 
 
@@ -98,17 +106,13 @@ def _partition_key(arguments: Value) -> Value:
 
 
 MACHINE = (
-    resource(
-        Kind.MACHINE, "AWS::StepFunctions::StateMachine", name="StateMachineName", arn="states:stateMachine:"
-    )
+    resource(Kind.MACHINE, "AWS::StepFunctions::StateMachine", name="StateMachineName", arn="states:stateMachine:")
     .setting("type", "StateMachineType", word, default="STANDARD")
     .setting("logging_level", "LoggingConfiguration.Level", word, default="OFF")
     .parts(_tasks)
 )
 
-ALIAS = resource(
-    Kind.MACHINE_ALIAS, "AWS::StepFunctions::StateMachineVersion", stands_for="StateMachineArn"
-)
+ALIAS = resource(Kind.MACHINE_ALIAS, "AWS::StepFunctions::StateMachineVersion", stands_for="StateMachineArn")
 
 ACTIVITY = resource(Kind.ACTIVITY, "AWS::StepFunctions::Activity", name="Name", arn="states:activity:")
 

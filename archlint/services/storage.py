@@ -26,7 +26,11 @@ NOTIFICATION = (
 
 TABLE = (
     resource(
-        Kind.TABLE, "AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", name="TableName", arn="dynamodb:table/"
+        Kind.TABLE,
+        "AWS::DynamoDB::Table",
+        "AWS::DynamoDB::GlobalTable",
+        name="TableName",
+        arn="dynamodb:table/",
     )
     .setting("stream_view", "StreamSpecification.StreamViewType", word)
     .link(Link.WRITES_TO, "KinesisStreamSpecification.StreamArn", Kind.STREAM)

@@ -1,0 +1,62 @@
+"""Which checks there are: what the installed packs hold."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from importlib.metadata import entry_points
+from types import ModuleType
+
+from archlint.plugin import Check
+
+#: A pack is a package, or a module, that an entry point of this group names; the built-in one is no exception.
+GROUP = "archlint.checks"
+
+
+class BrokenPack(Exception):  # noqa: N818 - it names the state of a pack and reads well after "except"
+    """Checks that cannot be loaded: linting with the rest of them would look like having found nothing."""
+
+
+def discover() -> list[Check]:
+    """Return every check of the installed packs, sorted by name.
+
+    Raises:
+        BrokenPack: a pack cannot be imported or holds no check, two checks share a name, or there is no pack.
+    """
+    found: dict[str, Check] = {}
+    for pack, root in sorted({(entry.name, entry.module) for entry in entry_points(group=GROUP)}):
+        checks = list(_checks(pack, root))
+        if not checks:
+            raise BrokenPack(f"check pack '{pack}' ({root}) holds no check")
+        for check in checks:
+            other = found.setdefault(check.name, check)
+            if other is not check:
+                raise BrokenPack(f"two checks are called '{check.name}': in {_home(other)} and in {_home(check)}")
+    if not found:
+        raise BrokenPack("no checks are installed: install archlint, or a checkout of it, with pip")
+    return [found[name] for name in sorted(found)]
+
+
+def _checks(pack: str, root: str) -> Iterator[Check]:
+    """Yield the checks of one pack; one that several modules import is yielded for each."""
+    for module in _modules(pack, root):
+        for value in vars(module).values():
+            if isinstance(value, Check):
+                yield value
+
+
+def _modules(pack: str, name: str) -> Iterator[ModuleType]:
+    """Yield a module and, if it is a package, everything below it that is not private."""
+    try:
+        module = importlib.import_module(name)
+    except Exception as error:  # a pack's own code may raise anything
+        raise BrokenPack(f"check pack '{pack}' cannot be loaded: {name}: {type(error).__name__}: {error}") from error
+    yield module
+    for found in pkgutil.iter_modules(getattr(module, "__path__", ())):
+        if not found.name.startswith("_"):
+            yield from _modules(pack, f"{name}.{found.name}")
+
+
+def _home(check: Check) -> str:
+    return check.run.__module__

@@ -1,0 +1,125 @@
+"""Which files to look at: those named on the command line, and those in the folders named there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from archlint.problems import Problems
+
+#: How the names of files end that may be templates; what they say decides whether they are.
+SUFFIXES = (".yaml", ".yml", ".json", ".template", ".cfn", ".sam")
+#: Folders of copies, caches and other people's code; named on the command line they are read.
+SKIPPED = frozenset({".aws-sam", ".git", ".terraform", ".venv", "__pycache__", "cdk.out", "node_modules"})
+#: What standard input is called if nobody gives it a name.
+STDIN = "<stdin>"
+
+
+class NoSuchPath(Exception):  # noqa: N818 - it reads well after "except"
+    """A path on the command line that leads nowhere, or to a folder that cannot be listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A file that may be a template.
+
+    Attributes:
+        shown: what to call it: the path as given, or below the folder as given.
+        path: where it lies; None for text from standard input that has no name.
+        named: whether it was named itself, rather than found in a folder.
+        data: what is in it, if that is not to be read from `path`.
+    """
+
+    shown: str
+    path: Path | None
+    named: bool
+    data: bytes | None = None
+
+
+def from_stdin(data: bytes, name: str | None) -> Input:
+    """Return the input that standard input is; `name` says where it would lie as a file."""
+    return Input(name or STDIN, Path(name) if name else None, True, data)
+
+
+def collect(paths: Iterable[str], problems: Problems) -> list[Input]:
+    """Return the files that paths lead to, each once, sorted by what they are called.
+
+    Args:
+        paths: files and folders, in any order: it makes no difference.
+        problems: takes up the folders that cannot be listed.
+
+    Raises:
+        NoSuchPath: one of the paths leads nowhere.
+    """
+    files, folders = [], []
+    for path in sorted(set(paths)):
+        if not path or not os.path.lexists(path):
+            raise NoSuchPath(f"'{path}' does not exist")
+        (folders if Path(path).is_dir() else files).append(Path(path))
+    collector = _Collector(problems)
+    # Files come first, for one that is named is told when it is no template, wherever else it is found.
+    for file in files:
+        collector.add(file, os.path.realpath(file), named=True)
+    for folder in folders:
+        collector.walk(folder)
+    return sorted(collector.found.values(), key=lambda file: file.shown)
+
+
+class _Collector:
+    def __init__(self, problems: Problems) -> None:
+        self.found: dict[str, Input] = {}
+        self._folders: set[str] = set()
+        self._problems = problems
+
+    def add(self, path: Path, real: str, *, named: bool = False) -> None:
+        self.found.setdefault(real, Input(str(path), path, named))
+
+    def walk(self, root: Path) -> None:
+        """Add the files in a folder and below it; links come last, so that a file goes by its own path."""
+        try:
+            os.scandir(root).close()
+        except OSError as error:
+            raise NoSuchPath(f"'{root}' cannot be listed: {error.strerror}") from None
+        folders, links = [(root, os.path.realpath(root))], list[Path]()
+        while folders or links:
+            if not folders:
+                self._follow(links.pop(0), folders)
+                continue
+            folder, real = folders.pop(0)
+            if real not in self._folders:
+                self._folders.add(real)
+                for entry in self._entries(folder):
+                    self._enter(entry, folder / entry.name, real, folders, links)
+
+    def _entries(self, folder: Path) -> Iterator[os.DirEntry[str]]:
+        try:
+            with os.scandir(folder) as entries:
+                yield from sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            self._problems.warn(str(folder), f"cannot be listed: {error.strerror}")
+
+    def _enter(
+        self,
+        entry: os.DirEntry[str],
+        path: Path,
+        real_folder: str,
+        folders: list[tuple[Path, str]],
+        links: list[Path],
+    ) -> None:
+        if entry.is_symlink():
+            links.append(path)
+        elif entry.is_dir():
+            if entry.name not in SKIPPED:
+                folders.append((path, os.path.join(real_folder, entry.name)))  # noqa: PTH118 - a real path, not parsed
+        elif entry.name.lower().endswith(SUFFIXES) and entry.is_file():
+            self.add(path, os.path.join(real_folder, entry.name))  # noqa: PTH118
+
+    def _follow(self, link: Path, folders: list[tuple[Path, str]]) -> None:
+        """Add what a link leads to: a folder to walk, or a file; anything else is left alone."""
+        if link.is_dir():
+            if link.name not in SKIPPED:
+                folders.append((link, os.path.realpath(link)))
+        elif link.name.lower().endswith(SUFFIXES) and link.is_file():
+            self.add(link, os.path.realpath(link))

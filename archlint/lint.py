@@ -1,0 +1,86 @@
+"""From one scope to its outcome, which is plain data: the trees and the graph end here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from archlint.graph import Graph
+from archlint.parse.document import Document
+from archlint.plugin import Check, Severity
+from archlint.problems import Problems
+from archlint.report.model import Result, Unresolved
+from archlint.results import Results
+from archlint.schema import Kind
+from archlint.scopes import Scope, read
+
+#: Nodes that stand for what archlint knows nothing about.
+_UNCOUNTED = (Kind.EXTERNAL, Kind.OTHER)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What one scope adds to the report; its attributes are the report's."""
+
+    files: list[str] = field(default_factory=list)
+    findings: list[Result] = field(default_factory=list)
+    problems: Problems = field(default_factory=Problems)
+    counts: Counter[str] = field(default_factory=Counter)
+    unresolved: list[Unresolved] = field(default_factory=list)
+    sources: dict[str, str] = field(default_factory=dict)
+    hidden_notes: int = 0
+
+
+def lint(scope: Scope, checks: Sequence[Check], *, show_notes: bool) -> Outcome:
+    """Return what checks find in a scope; what keeps them from it becomes a problem of the outcome."""
+    outcome = Outcome()
+    found = read(scope, outcome.problems)
+    if found is None:
+        return outcome
+    document, graph = found
+    outcome.files.append(document.path)
+    results = Results(document.path, scope.file.path)
+    for check in checks:
+        _apply(check, graph, results, outcome.problems, document.path)
+    try:
+        _describe(graph, outcome)
+    except Exception as error:  # the values of unresolved properties are worked out only here
+        outcome.problems.crashed(document.path, error)
+    for result in results:
+        if show_notes or result.level is not Severity.NOTE:
+            outcome.findings.append(result)
+        else:
+            outcome.hidden_notes += 1
+    _keep_sources(document, outcome)
+    return outcome
+
+
+def _apply(check: Check, graph: Graph, results: Results, problems: Problems, path: str) -> None:
+    try:
+        for finding in check(graph):
+            results.add(check, finding)
+    except Exception as error:  # a check's own code may raise anything; the other checks still run
+        problems.crashed(path, error, check.name)
+
+
+def _describe(graph: Graph, outcome: Outcome) -> None:
+    kinds = (kind for kind in Kind if kind not in _UNCOUNTED)
+    resources = (resource for resource in graph.resources(*kinds) if resource.owner is None)
+    outcome.counts.update(resource.kind.value for resource in resources)
+    outcome.unresolved += dict.fromkeys(_unresolved(graph))
+
+
+def _unresolved(graph: Graph) -> Iterator[Unresolved]:
+    for loose in graph.loose:
+        what = loose.link.value.replace("_", " ")
+        yield Unresolved(loose.at.location, f"{loose.resource.name}: {what}", loose.reason)
+    for machine in graph.resources(Kind.MACHINE):
+        reason = machine.declaration.memo.get("definition") if machine.declaration else None
+        if graph.definition(machine) is None and isinstance(reason, str):
+            yield Unresolved(machine.at.location, f"{machine.name}: definition", reason)
+
+
+def _keep_sources(document: Document, outcome: Outcome) -> None:
+    if any(finding.location.path == document.path for finding in outcome.findings):
+        outcome.sources[document.path] = document.text

@@ -1,0 +1,45 @@
+"""What goes wrong on the way from files to findings, kept so that all the rest is still linted."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass, field
+
+from archlint.parse.text import Unreadable
+from archlint.report.model import RunError
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Warned:
+    """Something to tell people on standard error that leaves the outcome of the run as it is."""
+
+    path: str
+    message: str
+
+
+@dataclass(slots=True)
+class Problems:
+    """Errors, which make a run incomplete, and warnings, which do not."""
+
+    errors: list[RunError] = field(default_factory=list)
+    warnings: list[Warned] = field(default_factory=list)
+
+    def warn(self, path: str, message: str) -> None:
+        """Add a warning about a file or folder."""
+        self.warnings.append(Warned(path, message))
+
+    def unreadable(self, path: str, refusal: Unreadable) -> None:
+        """Add the error that a file cannot be read."""
+        self.errors.append(RunError(path, refusal.line, f"cannot be read: {refusal.message}"))
+
+    def crashed(self, path: str, error: BaseException, check: str = "") -> None:
+        """Add the error that a check, or else archlint itself, raised an exception on a file."""
+        culprit = f"check '{check}'" if check else "archlint"
+        reason = f"{type(error).__name__}: {error}".strip().splitlines()[0].removesuffix(":")
+        details = "".join(traceback.format_exception(error))
+        self.errors.append(RunError(path, 0, f"{culprit} crashed: {reason}", check, details))
+
+    def extend(self, other: Problems) -> None:
+        """Add the problems of a part of the run."""
+        self.errors += other.errors
+        self.warnings += other.warnings

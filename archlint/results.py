@@ -1,0 +1,83 @@
+"""From what a check yields to what is reported: the final level and words, the location, the fingerprint."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from archlint.parse.files import project_root
+from archlint.plugin import Check, Finding, Severity
+from archlint.report.model import RelatedLocation, Result
+from archlint.value import describe
+from archlint.words import quoted
+
+
+class Results:
+    """The results of one scope: one for each check and resource, the worst of them.
+
+    Args:
+        shown: what the scope's file is called.
+        path: where it lies; None if it has no path.
+    """
+
+    def __init__(self, shown: str, path: Path | None) -> None:
+        self._identity = _identity(shown, path)
+        self._kept: dict[tuple[str, str, str, str], Result] = {}
+
+    def add(self, check: Check, finding: Finding) -> None:
+        """Add a finding, unless a worse one, or an earlier one as bad, is there already."""
+        result = _result(check, finding)
+        key = (check.name, result.location.path, result.resource, finding.discriminator)
+        kept = self._kept.get(key)
+        if kept is None or result.level.rank < kept.level.rank:
+            identity = (check.name, self._identity, result.resource, finding.discriminator)
+            self._kept[key] = replace(result, fingerprint=_fingerprint(identity))
+
+    def __iter__(self) -> Iterable[Result]:
+        """Yield the results, in the order in which their resources were first reported."""
+        return iter(self._kept.values())
+
+
+def _result(check: Check, finding: Finding) -> Result:
+    level, message = _judged(check, finding)
+    return Result(
+        check=check.name,
+        level=level,
+        message=message,
+        resource=finding.at.name,
+        location=finding.at.at.location,
+        related=tuple(RelatedLocation(label.message, label.at.location) for label in finding.related),
+        tags=check.tags,
+        fingerprint="",
+    )
+
+
+def _judged(check: Check, finding: Finding) -> tuple[Severity, str]:
+    """Return the level and the message under the circumstances of the finding's case.
+
+    The level is lowered once, whether the fact is conditional, or an error that rests on a default, or both.
+    """
+    level, message, case = finding.level or check.severity, finding.message, finding.case
+    rests = level is Severity.ERROR and bool(case.rests_on)
+    if case.when:
+        message += f" when {describe(case.when)}"
+    if rests:
+        names = sorted(case.rests_on)
+        defaults = "default of parameter" if len(names) == 1 else "defaults of parameters"
+        message += f" (with the {defaults} {quoted(names)})"
+    return (level.lowered if case.when or rests else level), message
+
+
+def _identity(shown: str, path: Path | None) -> str:
+    """Return what a file is called in fingerprints: the same wherever the project lies and archlint runs."""
+    if path is None:
+        return shown
+    resolved, root = path.resolve(), project_root(path)
+    return resolved.relative_to(root).as_posix() if resolved.is_relative_to(root) else resolved.as_posix()
+
+
+def _fingerprint(parts: tuple[str, ...]) -> str:
+    # A name may hold a lone surrogate, which has no encoding.
+    return hashlib.sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()[:32]

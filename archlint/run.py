@@ -1,0 +1,120 @@
+"""From files to a report: scopes are linted, here or in several processes, and their outcomes joined."""
+
+from __future__ import annotations
+
+import gc
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from archlint.inputs import Input
+from archlint.lint import Outcome, lint
+from archlint.plugin import Check
+from archlint.problems import Problems
+from archlint.report.model import Report, Result
+from archlint.scopes import Scope, partition
+
+#: Below this many bytes, starting processes takes longer than they save.
+PARALLEL_BYTES = 1_000_000
+#: How many bytes are linted before the garbage of finished scopes is collected.
+_COLLECT_BYTES = 2_000_000
+
+#: Told how many of how many scopes are done.
+Progress = Callable[[int, int], None]
+
+
+def run(
+    files: Sequence[Input],
+    checks: Sequence[Check],
+    problems: Problems,
+    *,
+    show_notes: bool = True,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Return what checks find in files; the same for the same files, however it comes about.
+
+    Args:
+        files: what to read; files that are no templates are left out.
+        checks: what to ask; with several jobs, these must be checks that discovery finds.
+        problems: those there are so far; those of the run are added, errors go into the report, too.
+        show_notes: whether to report notes, or only to count them.
+        jobs: how many processes to use at most; None means as many as are worth it.
+        progress: told now and then how far the run is.
+    """
+    scopes = partition(files, problems)
+    outcomes: list[Outcome] = []
+    for some in _outcomes(scopes, checks, show_notes, jobs):
+        outcomes += some
+        if progress is not None:
+            progress(len(outcomes), len(scopes))
+    return _report(outcomes, checks, problems)
+
+
+def _outcomes(
+    scopes: Sequence[Scope], checks: Sequence[Check], show_notes: bool, jobs: int | None
+) -> Iterator[list[Outcome]]:
+    if len(scopes) > 1 and (jobs is None or jobs > 1):
+        # Loaded here: most runs, a commit hook's among them, are too small for it.
+        from archlint.workers import Task, cores, lint_in_processes
+
+        enough = jobs is not None or sum(scope.size for scope in scopes) >= PARALLEL_BYTES
+        workers = jobs or cores()
+        if enough and workers > 1:
+            task = Task(tuple(check.name for check in checks), show_notes)
+            try:
+                yield from lint_in_processes(scopes, task, workers)
+                return
+            except OSError:
+                pass  # no processes to be had here, as in some sandboxes: then without them
+    with _collecting_rarely() as note:
+        for scope in scopes:
+            yield [lint(scope, checks, show_notes=show_notes)]
+            note(scope.size)
+
+
+@contextmanager
+def _collecting_rarely() -> Iterator[Callable[[int], None]]:
+    """Keep the garbage collector from walking the growing trees again and again: four times the parsing.
+
+    Yields a function to call with the size of each scope that is done, so that memory stays bounded.
+    """
+    was_enabled, pending = gc.isenabled(), 0
+
+    def done(size: int) -> None:
+        nonlocal pending
+        pending += size
+        if pending >= _COLLECT_BYTES:
+            gc.collect()
+            pending = 0
+
+    gc.disable()
+    try:
+        yield done
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _report(outcomes: Sequence[Outcome], checks: Sequence[Check], problems: Problems) -> Report:
+    counts: Counter[str] = Counter()
+    sources: dict[str, str] = {}
+    for outcome in outcomes:
+        problems.extend(outcome.problems)
+        counts.update(outcome.counts)
+        sources.update(outcome.sources)
+    return Report(
+        findings=tuple(sorted((f for outcome in outcomes for f in outcome.findings), key=_order)),
+        errors=tuple(sorted(problems.errors)),
+        files=tuple(sorted(path for outcome in outcomes for path in outcome.files)),
+        checks=tuple(sorted(checks, key=lambda check: check.name)),
+        counts=dict(sorted(counts.items())),
+        unresolved=tuple(sorted(u for outcome in outcomes for u in outcome.unresolved)),
+        sources=dict(sorted(sources.items())),
+        hidden_notes=sum(outcome.hidden_notes for outcome in outcomes),
+    )
+
+
+def _order(result: Result) -> tuple[str, int, int, str, str, str]:
+    location = result.location
+    return location.path, location.line, location.column, result.check, result.message, result.fingerprint
