@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterator
-from importlib.metadata import entry_points
 from types import ModuleType
 
 from archlint.plugin import Check
@@ -24,6 +23,9 @@ def discover() -> list[Check]:
     Raises:
         BrokenPack: a pack cannot be imported or holds no check, two checks share a name, or there is no pack.
     """
+    # Loaded here: it takes as long as all of archlint's own modules that a command like --help needs.
+    from importlib.metadata import entry_points
+
     found: dict[str, Check] = {}
     for pack, root in sorted({(entry.name, entry.module) for entry in entry_points(group=GROUP)}):
         checks = list(_checks(pack, root))

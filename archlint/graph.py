@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -171,6 +171,23 @@ class Graph:
         self.network: nx.MultiDiGraph[Resource] = nx.MultiDiGraph()
         self.loose: list[Loose] = []
         self._by_kind: dict[Kind, list[Resource]] = {}
+        self._release: list[Callable[[], None]] = []
+
+    def on_close(self, release: Callable[[], None]) -> None:
+        """Have `release` called when the graph is closed: it lets go of what the graph was made from."""
+        self._release.append(release)
+
+    def close(self) -> None:
+        """Forget everything.
+
+        Resources, values and templates refer to each other in circles; once these are cut, their memory is free at
+        once, and the garbage collector has nothing to look through.
+        """
+        self.network.clear()
+        self._by_kind.clear()
+        self.loose.clear()
+        for release in self._release:
+            release()
 
     def add(self, resource: Resource) -> Resource:
         """Add a resource, once."""

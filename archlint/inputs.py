@@ -53,7 +53,8 @@ def collect(paths: Iterable[str], problems: Problems) -> list[Input]:
     Raises:
         NoSuchPath: one of the paths leads nowhere.
     """
-    files, folders = [], []
+    files: list[Path] = []
+    folders: list[Path] = []
     for path in sorted(set(paths)):
         if not path or not os.path.lexists(path):
             raise NoSuchPath(f"'{path}' does not exist")

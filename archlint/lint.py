@@ -10,10 +10,11 @@ from archlint.graph import Graph
 from archlint.parse.document import Document
 from archlint.plugin import Check, Severity
 from archlint.problems import Problems
+from archlint.reading import read
 from archlint.report.model import Result, Unresolved
 from archlint.results import Results
 from archlint.schema import Kind
-from archlint.scopes import Scope, read
+from archlint.scopes import Scope
 
 #: Nodes that stand for what archlint knows nothing about.
 _UNCOUNTED = (Kind.EXTERNAL, Kind.OTHER)
@@ -53,6 +54,7 @@ def lint(scope: Scope, checks: Sequence[Check], *, show_notes: bool) -> Outcome:
         else:
             outcome.hidden_notes += 1
     _keep_sources(document, outcome)
+    graph.close()
     return outcome
 
 

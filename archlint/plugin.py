@@ -140,6 +140,7 @@ class Check:
     Attributes:
         name: the kebab-case name, the only one it has.
         severity: the level of a finding that says nothing else.
+        also: the other levels that a finding may have by itself.
         tags: the themes it belongs to, such as `message-loss`.
         see: the page of the provider's documentation that it rests on.
         documentation: its docstring, dedented; its first line is the summary.
@@ -148,10 +149,16 @@ class Check:
 
     name: str
     severity: Severity
+    also: tuple[Severity, ...]
     tags: tuple[str, ...]
     see: tuple[str, ...]
     documentation: str
     run: CheckFunction
+
+    @property
+    def levels(self) -> tuple[Severity, ...]:
+        """Every level that a finding of its own may have, worst first."""
+        return tuple(sorted({self.severity, *self.also}, key=lambda level: level.rank))
 
     @property
     def summary(self) -> str:
@@ -163,13 +170,20 @@ class Check:
         yield from self.run(graph)
 
 
-def check(*, severity: Severity, tags: Sequence[str], see: str | Sequence[str]) -> Callable[[CheckFunction], Check]:
+def check(
+    *,
+    severity: Severity,
+    also: Sequence[Severity] = (),
+    tags: Sequence[str],
+    see: str | Sequence[str],
+) -> Callable[[CheckFunction], Check]:
     """Make a check of a function from graph to findings.
 
     The function's name, with hyphens, is the check's name; its docstring is its documentation.
 
     Args:
         severity: the level of its findings, unless a finding says another.
+        also: the other levels that its findings may say.
         tags: themes, such as `message-loss`.
         see: one address, or several, of the documentation the check rests on.
 
@@ -187,6 +201,7 @@ def check(*, severity: Severity, tags: Sequence[str], see: str | Sequence[str]) 
         return Check(
             name=function.__name__.replace("_", "-"),
             severity=severity,
+            also=tuple(also),
             tags=tuple(tags),
             see=(see,) if isinstance(see, str) else tuple(see),
             documentation=documentation,

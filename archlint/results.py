@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from archlint.parse.files import project_root
 from archlint.plugin import Check, Finding, Severity
 from archlint.report.model import RelatedLocation, Result
-from archlint.value import describe
+from archlint.when import describe
 from archlint.words import quoted
 
 
@@ -35,7 +35,7 @@ class Results:
             identity = (check.name, self._identity, result.resource, finding.discriminator)
             self._kept[key] = replace(result, fingerprint=_fingerprint(identity))
 
-    def __iter__(self) -> Iterable[Result]:
+    def __iter__(self) -> Iterator[Result]:
         """Yield the results, in the order in which their resources were first reported."""
         return iter(self._kept.values())
 

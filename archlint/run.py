@@ -6,16 +6,19 @@ import gc
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from archlint.inputs import Input
-from archlint.lint import Outcome, lint
 from archlint.plugin import Check
 from archlint.problems import Problems
 from archlint.report.model import Report, Result
 from archlint.scopes import Scope, partition
 
+if TYPE_CHECKING:
+    from archlint.lint import Outcome
+
 #: Below this many bytes, starting processes takes longer than they save.
-PARALLEL_BYTES = 1_000_000
+PARALLEL_BYTES = 2_000_000
 #: How many bytes are linted before the garbage of finished scopes is collected.
 _COLLECT_BYTES = 2_000_000
 
@@ -54,19 +57,20 @@ def run(
 def _outcomes(
     scopes: Sequence[Scope], checks: Sequence[Check], show_notes: bool, jobs: int | None
 ) -> Iterator[list[Outcome]]:
-    if len(scopes) > 1 and (jobs is None or jobs > 1):
-        # Loaded here: most runs, a commit hook's among them, are too small for it.
-        from archlint.workers import Task, cores, lint_in_processes
+    """Yield the outcomes of scopes, a few at a time; those of several processes come in no certain order."""
+    if not scopes:
+        return
+    # Loaded here, as below: a commit hook looks at many files, and mostly none of them is a template.
+    from archlint.lint import lint
 
-        enough = jobs is not None or sum(scope.size for scope in scopes) >= PARALLEL_BYTES
-        workers = jobs or cores()
-        if enough and workers > 1:
+    worthwhile = jobs is not None or sum(scope.size for scope in scopes) >= PARALLEL_BYTES
+    if worthwhile and len(scopes) > 1 and jobs != 1:
+        from archlint.workers import Task, available, lint_in_processes
+
+        if available():
             task = Task(tuple(check.name for check in checks), show_notes)
-            try:
-                yield from lint_in_processes(scopes, task, workers)
-                return
-            except OSError:
-                pass  # no processes to be had here, as in some sandboxes: then without them
+            yield from lint_in_processes(scopes, task, jobs)
+            return
     with _collecting_rarely() as note:
         for scope in scopes:
             yield [lint(scope, checks, show_notes=show_notes)]

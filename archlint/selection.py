@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterable, Sequence
 
 from archlint.plugin import Check
@@ -36,6 +35,8 @@ def find(checks: Iterable[Check], name: str) -> Check:
     """
     named = {check.name: check for check in checks}
     if name not in named:
+        import difflib
+
         close = difflib.get_close_matches(name.replace("_", "-"), named, n=1)
         hint = f"; did you mean '{close[0]}'?" if close else "; 'archlint checks' lists them"
         raise UnknownCheck(f"there is no check '{name}'{hint}")

@@ -33,24 +33,35 @@ class Task:
     show_notes: bool
 
 
-def cores() -> int:
+def available() -> bool:
+    """Tell whether the system lets us have processes: some sandboxes have no semaphores."""
+    try:
+        get_context("spawn").Lock()
+    except (ImportError, OSError):
+        return False
+    return True
+
+
+def _cores() -> int:
     """Return how many cores this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
-def lint_in_processes(scopes: Sequence[Scope], task: Task, jobs: int) -> Iterator[list[Outcome]]:
+def lint_in_processes(scopes: Sequence[Scope], task: Task, jobs: int | None) -> Iterator[list[Outcome]]:
     """Yield the outcomes of scopes, a few at a time, in whatever order they are ready.
 
-    Raises:
-        OSError: the system does not let us start processes; nothing has been yielded then.
+    Args:
+        scopes: what to lint.
+        task: what to look for.
+        jobs: how many processes to use at most; None means one for each core.
     """
     chunks = list(_chunks(scopes))
-    executor = _executor(min(jobs, len(chunks), _MAX_WORKERS))
+    executor = _executor(min(jobs or _cores(), len(chunks), _MAX_WORKERS))
+    unfinished: list[Scope] = []
     try:
         pending = {executor.submit(_lint_chunk, chunk, task): chunk for chunk in chunks}
-        unfinished: list[Scope] = []
         for future in as_completed(pending):
             outcomes = _result(future)
             if outcomes is None:
@@ -72,8 +83,7 @@ def _one_by_one(scopes: Sequence[Scope], task: Task) -> Iterator[list[Outcome]]:
             if outcomes is None:
                 executor.shutdown()
                 executor = None
-                outcomes = [_lost(scope)]
-            yield outcomes
+            yield outcomes or [_lost(scope)]
     finally:
         if executor is not None:
             executor.shutdown(cancel_futures=True)

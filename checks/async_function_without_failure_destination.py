@@ -7,6 +7,7 @@ from archlint import Finding, Graph, Kind, Label, Severity, check, judge_absence
 
 @check(
     severity=Severity.WARNING,
+    also=[Severity.NOTE],
     tags=["message-loss"],
     see="https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html",
 )

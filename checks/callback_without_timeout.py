@@ -9,6 +9,7 @@ _LIMITS = ("TimeoutSeconds", "TimeoutSecondsPath", "HeartbeatSeconds", "Heartbea
 
 @check(
     severity=Severity.WARNING,
+    also=[Severity.NOTE],
     tags=["over-engineering"],
     see="https://docs.aws.amazon.com/step-functions/latest/dg/sfn-stuck-execution.html",
 )

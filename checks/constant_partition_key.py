@@ -9,6 +9,7 @@ from ._partition_keys import constant_key, keyed_writes, level_for
 
 @check(
     severity=Severity.WARNING,
+    also=[Severity.NOTE],
     tags=["partition-keys"],
     see="https://docs.aws.amazon.com/streams/latest/dev/key-concepts.html",
 )

@@ -9,6 +9,7 @@ from ._fifo import constant_group, producers
 
 @check(
     severity=Severity.NOTE,
+    also=[Severity.WARNING],
     tags=["fifo-throughput"],
     see="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/high-throughput-fifo.html",
 )

@@ -20,6 +20,7 @@ from ._workflows import linear_chain, single_task
 
 @check(
     severity=Severity.WARNING,
+    also=[Severity.NOTE],
     tags=["over-engineering"],
     see="https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html",
 )

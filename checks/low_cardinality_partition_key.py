@@ -17,6 +17,7 @@ _FEW_VALUES = re.compile(
 
 @check(
     severity=Severity.WARNING,
+    also=[Severity.NOTE],
     tags=["partition-keys"],
     see="https://docs.aws.amazon.com/streams/latest/dev/key-concepts.html",
 )

@@ -13,6 +13,7 @@ _LOGS = (Kind.LOG_GROUP, Kind.DELIVERY_STREAM)
 
 @check(
     severity=Severity.WARNING,
+    also=[Severity.NOTE],
     tags=["architecture"],
     see="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-patterns-best-practices.html",
 )

@@ -18,6 +18,7 @@ from archlint import (
 
 @check(
     severity=Severity.WARNING,
+    also=[Severity.NOTE],
     tags=["message-loss"],
     see="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html",
 )

@@ -12,6 +12,7 @@ _MANAGED = {"LAMBDA", "FIREHOSE", "SQS", "APPLICATION"}
 
 @check(
     severity=Severity.WARNING,
+    also=[Severity.NOTE],
     tags=["message-loss"],
     see="https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html",
 )

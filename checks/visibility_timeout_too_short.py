@@ -11,6 +11,7 @@ _FACTOR = 6
 
 @check(
     severity=Severity.WARNING,
+    also=[Severity.ERROR],
     tags=["message-loss"],
     see="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
 )

@@ -71,6 +71,12 @@ class Template:
             if declaration is not None:
                 self.declarations[name] = declaration
 
+    def close(self) -> None:
+        """Cut the circles: declarations refer to each other, and the template and its dialect do."""
+        self.declarations.clear()
+        self._values.clear()
+        del self.dialect
+
     def parameter(self, name: str) -> Value | None:
         """Return what a parameter, or pseudo parameter, is; None if there is no such parameter.
 

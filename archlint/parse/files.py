@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 from archlint.location import Place
@@ -17,12 +18,16 @@ def project_root(path: Path) -> Path:
     That is the nearest folder above `path` that holds `.git`; else the working folder, if the template lies in it;
     else the template's own folder.
     """
-    resolved = path.resolve()
-    for folder in resolved.parents:
-        if (folder / ".git").exists():
-            return folder
-    working = Path.cwd().resolve()
-    return working if resolved.is_relative_to(working) else resolved.parent
+    return _root_of(path.resolve().parent, Path.cwd())
+
+
+@lru_cache(maxsize=4096)
+def _root_of(folder: Path, working: Path) -> Path:
+    for above in (folder, *folder.parents):
+        if (above / ".git").exists():
+            return above
+    working = working.resolve()
+    return working if folder.is_relative_to(working) else folder
 
 
 class LocalFiles:

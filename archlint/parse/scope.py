@@ -24,4 +24,6 @@ def read_graph(document: Document, path: Path | None) -> Graph:
     template = Template(Node(document, (), document.data), LocalFiles(path))
     sam.expand(template)
     sam_connectors.expand(template)
-    return link(dict.fromkeys(template.declarations.values()), TABLE)
+    graph = link(dict.fromkeys(template.declarations.values()), TABLE)
+    graph.on_close(template.close)
+    return graph

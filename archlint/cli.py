@@ -1,0 +1,241 @@
+"""The command line: options in, exit code out."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from archlint.discovery import BrokenPack, discover
+from archlint.inputs import Input, NoSuchPath, collect, from_stdin
+from archlint.plugin import Severity
+from archlint.problems import Problems
+from archlint.report.model import Report
+from archlint.selection import UnknownCheck, choose, find
+from archlint.terminal import ProgressBar, colored, complain, warn, write
+
+OK, FINDINGS, INCOMPLETE, INTERRUPTED = 0, 1, 2, 130
+
+_STDIN = "-"
+
+
+class _Failure(click.ClickException):
+    """Something that leaves nothing to report."""
+
+    exit_code = INCOMPLETE
+
+
+@contextmanager
+def _expected_errors() -> Iterator[None]:
+    """Turn what may go wrong before there is anything to report into a message and an exit code."""
+    try:
+        yield
+    except (UnknownCheck, NoSuchPath) as error:
+        raise click.UsageError(str(error)) from None
+    except BrokenPack as error:
+        raise _Failure(str(error)) from None
+    except KeyboardInterrupt:
+        # Not click's 1, which says that there are findings.
+        sys.exit(INTERRUPTED)
+
+
+def _names(context: click.Context, parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
+    """Take names apart that are given as `a,b`, or by repeating the option."""
+    del context, parameter
+    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="archlint", message="%(prog)s %(version)s")
+def main() -> None:
+    """Find where an AWS architecture loses messages, from its templates."""
+
+
+@main.command()
+@click.argument("paths", nargs=-1)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "sarif"]),
+    default="text",
+    show_default=True,
+    help="The form of the report.",
+)
+@click.option(
+    "--output",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the report to FILE instead of standard output.",
+)
+@click.option("--select", metavar="NAMES", multiple=True, callback=_names, help="Run only these checks.")
+@click.option("--ignore", metavar="NAMES", multiple=True, callback=_names, help="Do not run these checks.")
+@click.option("--pedantic", is_flag=True, help="Show notes, too.")
+@click.option(
+    "--fail-on",
+    type=click.Choice([*(severity.value for severity in Severity), "never"]),
+    default=Severity.WARNING.value,
+    show_default=True,
+    help="The mildest level that makes the exit code 1; 'note' shows notes, too.",
+)
+@click.option(
+    "--jobs", metavar="N", type=click.IntRange(min=1), help="Processes to use; by default as many as pay off."
+)
+@click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="Whether to write colours.",
+)
+@click.option("--quiet", is_flag=True, help="One line for each finding, no summary.")
+@click.option("--show-unresolved", is_flag=True, help="List the references that the templates leave open.")
+@click.option("--stdin-filename", metavar="FILE", help="What to call standard input, and where it would lie.")
+def lint(
+    paths: tuple[str, ...],
+    form: str,
+    output: Path | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    pedantic: bool,
+    fail_on: str,
+    jobs: int | None,
+    color: str,
+    quiet: bool,
+    show_unresolved: bool,
+    stdin_filename: str | None,
+) -> None:
+    """Lint templates: files, folders, or '-' for standard input; by default the working folder.
+
+    Exits with 0 if nothing is found, 1 for findings, and 2 if part of the job could not be done: a template
+    cannot be read, a check crashes, an option is wrong.
+    """
+    # Loaded here, as below: no other command needs it.
+    from archlint.run import run
+
+    problems = Problems()
+    with _expected_errors():
+        checks = choose(discover(), select=select, ignore=ignore)
+        files = _inputs(paths, stdin_filename, problems)
+        with ProgressBar() as progress:
+            report = run(
+                files,
+                checks,
+                problems,
+                # A note that is asked for by name, or that decides about the exit code, is to be seen.
+                show_notes=pedantic or bool(select) or fail_on == Severity.NOTE.value,
+                jobs=jobs,
+                progress=progress,
+            )
+    complain(problems, errors=form != "text" or output is not None)
+    if not report.files and not report.errors:
+        warn("no template found")
+    to_terminal = output is None and sys.stdout.isatty()
+    write_color = colored(color, os.environ, to_terminal=to_terminal)
+    _write(_rendered(report, form, color=write_color, quiet=quiet, show_unresolved=show_unresolved), output)
+    sys.exit(_exit_code(report, fail_on))
+
+
+@main.command()
+@click.argument("paths", nargs=-1)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["json", "dot", "mermaid"]),
+    default="json",
+    show_default=True,
+    help="json has every node and edge; the drawings leave out what only connects two others.",
+)
+@click.option(
+    "--output",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the graph to FILE instead of standard output.",
+)
+@click.option("--stdin-filename", metavar="FILE", help="What to call standard input, and where it would lie.")
+def graph(paths: tuple[str, ...], form: str, output: Path | None, stdin_filename: str | None) -> None:
+    """Show the graph that the checks see."""
+    from archlint.reading import read
+    from archlint.report import diagram
+    from archlint.report import graph as report
+    from archlint.scopes import partition
+
+    problems = Problems()
+    with _expected_errors():
+        files = _inputs(paths, stdin_filename, problems)
+    found = [read(scope, problems) for scope in partition(files, problems)]
+    network = report.network([(document.path, graph) for document, graph in filter(None, found)])
+    complain(problems, errors=True)
+    if not any(found) and not problems.errors:
+        warn("no template found")
+    render = {"json": report.render_json, "dot": diagram.render_dot, "mermaid": diagram.render_mermaid}
+    _write(render[form](network), output)
+    sys.exit(INCOMPLETE if problems.errors else OK)
+
+
+@main.command()
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="The form."
+)
+def checks(form: str) -> None:
+    """List the checks."""
+    from archlint.report.checks import render_json, render_text
+
+    with _expected_errors():
+        found = discover()
+    _write(render_json(found) if form == "json" else render_text(found), None)
+
+
+@main.command()
+@click.argument("name")
+def explain(name: str) -> None:
+    """Explain the check NAME."""
+    from archlint.report.checks import render_explanation
+
+    with _expected_errors():
+        check = find(discover(), name)
+    _write(render_explanation(check), None)
+
+
+def _inputs(paths: Sequence[str], stdin_filename: str | None, problems: Problems) -> list[Input]:
+    files = collect([path for path in paths or ["."] if path != _STDIN], problems)
+    if _STDIN in paths:
+        # One byte more than is ever read: it is refused for its size then, as a file would be.
+        from archlint.parse.document import MAX_JSON
+
+        files.append(from_stdin(sys.stdin.buffer.read(MAX_JSON + 1), stdin_filename))
+    return files
+
+
+def _rendered(report: Report, form: str, *, color: bool, quiet: bool, show_unresolved: bool) -> Iterable[str]:
+    if form == "json":
+        from archlint.report import json
+
+        return json.render(report)
+    if form == "sarif":
+        from archlint.report import sarif
+
+        return sarif.render(report)
+    from archlint.report import text
+
+    return text.render(report, color=color, quiet=quiet, show_unresolved=show_unresolved)
+
+
+def _write(lines: Iterable[str], output: Path | None) -> None:
+    try:
+        write(lines, output)
+    except OSError as error:
+        where = f"'{output}'" if output else "the output"
+        raise _Failure(f"{where} cannot be written: {error.strerror}") from None
+
+
+def _exit_code(report: Report, fail_on: str) -> int:
+    if report.errors:
+        return INCOMPLETE
+    if fail_on == "never":
+        return OK
+    threshold = Severity(fail_on)
+    return FINDINGS if any(finding.level.at_least(threshold) for finding in report.findings) else OK

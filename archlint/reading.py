@@ -1,0 +1,44 @@
+"""From a scope's file to its document and graph, whatever is in it."""
+
+from __future__ import annotations
+
+from archlint.graph import Graph
+from archlint.inputs import Input
+from archlint.parse.detect import is_broken_template, is_template
+from archlint.parse.document import Document, Unreadable, parse
+from archlint.parse.scope import read_graph
+from archlint.problems import Problems
+from archlint.scopes import NOT_A_TEMPLATE, Scope, bytes_of
+
+
+def read(scope: Scope, problems: Problems) -> tuple[Document, Graph] | None:
+    """Return the document and the graph of a scope; None if it is no template, or none that can be read.
+
+    Whatever is in the file, the worst that comes of it is a problem.
+    """
+    file = scope.file
+    try:
+        document = _template(file, problems)
+        return (document, read_graph(document, file.path)) if document else None
+    except Exception as error:  # also RecursionError and MemoryError: the next file may still be fine
+        problems.crashed(file.shown, error)
+        return None
+
+
+def _template(file: Input, problems: Problems) -> Document | None:
+    data = b""
+    try:
+        data = bytes_of(file)
+        document = parse(data, file.shown)
+    except Unreadable as refusal:
+        # Something else in YAML or JSON, with a mistake in it, is not our business.
+        if not data or is_broken_template(data):
+            problems.unreadable(file.shown, refusal)
+        elif file.named:
+            problems.warn(file.shown, f"{NOT_A_TEMPLATE}: {refusal.message}")
+        return None
+    if is_template(document.data):
+        return document
+    if file.named:
+        problems.warn(file.shown, NOT_A_TEMPLATE)
+    return None

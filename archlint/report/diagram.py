@@ -1,0 +1,106 @@
+"""The graph as a drawing, for Graphviz and Mermaid: resources are boxes, what lies between them arrows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from archlint.graph import Evidence
+from archlint.report.graph import Arrow, Network, Node
+from archlint.report.printable import printable
+from archlint.schema import Kind
+from archlint.when import describe
+
+#: What only connects two others is drawn as the arrow between them.
+_CONNECTORS = frozenset(
+    {
+        Kind.INTEGRATION,
+        Kind.IOT_ACTION,
+        Kind.LOG_SUBSCRIPTION,
+        Kind.MAPPING,
+        Kind.METHOD,
+        Kind.NOTIFICATION,
+        Kind.RECEIPT_ACTION,
+        Kind.SUBSCRIPTION,
+        Kind.TARGET,
+        Kind.TASK,
+    }
+)
+
+_MERMAID_SPECIAL = re.compile(r'[#"<>&`|{}\[\]()\\]')
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """An arrow as it is drawn."""
+
+    source: str
+    target: str
+    words: tuple[str, ...]
+    certain: bool
+
+
+def render_dot(found: Network) -> Iterator[str]:
+    """Yield the lines of a Graphviz drawing, without line breaks."""
+    nodes, lines = _drawing(found)
+    yield "digraph archlint {"
+    yield "  rankdir=LR;"
+    yield "  node [shape=box];"
+    for node in nodes:
+        label = _dot(node.resource.kind.value) + "\\n" + _dot(node.resource.name)
+        yield f'  "{_dot(node.id)}" [label="{label}"];'
+    for line in lines:
+        style = "" if line.certain else ", style=dashed"
+        label = "\\n".join(map(_dot, line.words))
+        yield f'  "{_dot(line.source)}" -> "{_dot(line.target)}" [label="{label}"{style}];'
+    yield "}"
+
+
+def render_mermaid(found: Network) -> Iterator[str]:
+    """Yield the lines of a Mermaid flowchart, without line breaks."""
+    nodes, lines = _drawing(found)
+    # Mermaid has no quoted ids.
+    ids = {node.id: f"n{number}" for number, node in enumerate(nodes, start=1)}
+    yield "flowchart LR"
+    for node in nodes:
+        yield f'  {ids[node.id]}["{_mermaid(node.resource.kind.value)}<br/>{_mermaid(node.resource.name)}"]'
+    for line in lines:
+        arrow = "-->" if line.certain else "-.->"
+        label = "<br/>".join(map(_mermaid, line.words))
+        yield f'  {ids[line.source]} {arrow}|"{label}"| {ids[line.target]}'
+
+
+def _dot(text: str) -> str:
+    return printable(text).replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _mermaid(text: str) -> str:
+    return _MERMAID_SPECIAL.sub(lambda match: f"#{ord(match[0])};", printable(text))
+
+
+def _drawing(found: Network) -> tuple[Sequence[Node], Sequence[_Line]]:
+    """Return what to draw: connectors with one way in and one way out become a single arrow."""
+    nodes = {node.id: node for node in found.nodes}
+    lines = dict.fromkeys(_line(arrow) for arrow in found.arrows)
+    for node in found.nodes:
+        if node.resource.kind not in _CONNECTORS:
+            continue
+        incoming = [line for line in lines if line.target == node.id]
+        outgoing = [line for line in lines if line.source == node.id]
+        if len(incoming) == len(outgoing) == 1 and incoming != outgoing:
+            before, after = incoming[0], outgoing[0]
+            del nodes[node.id], lines[before], lines[after]
+            # What happens in the end is what its last part does: a rule does not "contain" a queue.
+            conditions = dict.fromkeys((*before.words[1:], *after.words[1:]))
+            words = (after.words[0], *conditions)
+            lines[_Line(before.source, after.target, words, before.certain and after.certain)] = None
+    return list(nodes.values()), list(lines)
+
+
+def _line(arrow: Arrow) -> _Line:
+    edge = arrow.edge
+    words = [edge.link.value.replace("_", " ")]
+    if edge.when:
+        words.append(f"when {describe(edge.when)}")
+    return _Line(arrow.source, arrow.target, tuple(words), edge.evidence is Evidence.DECLARED)

@@ -1,0 +1,102 @@
+"""The graph itself, as data: every node and edge, with where it comes from."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from archlint.graph import Edge, Graph, Resource
+from archlint.when import describe
+
+#: Grows when a key changes its meaning or goes away; a new key alone does not raise it.
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A resource under an id that is unique in the report."""
+
+    id: str
+    resource: Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """An edge between two ids; `edge.source` and `edge.target` are the resources."""
+
+    source: str
+    target: str
+    edge: Edge
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The nodes and edges of one or several graphs, in the order of the templates."""
+
+    nodes: tuple[Node, ...]
+    arrows: tuple[Arrow, ...]
+
+
+def network(graphs: Sequence[tuple[str, Graph]]) -> Network:
+    """Return graphs as one list of nodes and edges.
+
+    Ids read `queue:Orders`; of several with the same, the later ones read `rule-target:Hourly#2`. With several
+    graphs, the path stands in front.
+
+    Args:
+        graphs: each graph with the path of its template, in the order in which they shall come.
+    """
+    nodes: list[Node] = []
+    arrows: list[Arrow] = []
+    for path, graph in graphs:
+        ids = _ids(graph.network, f"{path}:" if len(graphs) > 1 else "")
+        nodes += [Node(name, resource) for resource, name in ids.items()]
+        edges: Iterable[tuple[Resource, Resource, Edge]] = graph.network.edges(data="edge")
+        arrows += [Arrow(ids[source], ids[target], edge) for source, target, edge in edges]
+    return Network(tuple(nodes), tuple(arrows))
+
+
+def _ids(resources: Iterable[Resource], prefix: str) -> dict[Resource, str]:
+    seen: Counter[str] = Counter()
+    ids = {}
+    for resource in resources:
+        name = f"{prefix}{resource.kind.value.replace(' ', '-')}:{resource.name}"
+        seen[name] += 1
+        ids[resource] = f"{name}#{seen[name]}" if seen[name] > 1 else name
+    return ids
+
+
+def render_json(found: Network) -> Iterator[str]:
+    """Yield the lines of the JSON document, without line breaks."""
+    document = {
+        "version": VERSION,
+        "nodes": [_node(node) for node in found.nodes],
+        "edges": [_edge(arrow) for arrow in found.arrows],
+    }
+    yield from json.dumps(document, indent=2, ensure_ascii=True).split("\n")
+
+
+def _node(node: Node) -> dict[str, object]:
+    location = node.resource.at.location
+    return {
+        "id": node.id,
+        "kind": node.resource.kind.value,
+        "name": node.resource.name,
+        "path": location.path,
+        "line": location.line,
+    }
+
+
+def _edge(arrow: Arrow) -> dict[str, object]:
+    location = arrow.edge.at.location
+    return {
+        "source": arrow.source,
+        "target": arrow.target,
+        "link": arrow.edge.link.value,
+        "evidence": arrow.edge.evidence.value,
+        "path": location.path,
+        "line": location.line,
+        "when": describe(arrow.edge.when) or None,
+    }

@@ -1,0 +1,45 @@
+"""What is generated is fresh, and says what the checks say."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from archlint.discovery import discover
+from archlint.report.handbook import render_markdown
+
+ROOT = Path(__file__).resolve().parents[1]
+MEANING = ROOT.parent / "shared" / "checks.md"
+
+
+def test_the_page_of_checks_is_fresh() -> None:
+    page = ROOT / "docs" / "checks.md"
+    text = "\n".join(render_markdown(discover())).rstrip("\n") + "\n"
+    if os.environ.get("UPDATE"):
+        page.write_text(text, encoding="utf-8")
+    assert page.read_text(encoding="utf-8") == text, "run UPDATE=1 pytest tests/test_docs.py"
+
+
+@pytest.mark.skipif(not MEANING.is_file(), reason="the meaning of the checks is not beside the repository")
+def test_the_levels_are_those_that_the_meaning_gives() -> None:
+    rows = re.findall(r"^\| ([a-z]+(?:-[a-z]+)+) \| ([^|]+) \|", MEANING.read_text(encoding="utf-8"), re.MULTILINE)
+    meant = {name: set(re.findall(r"error|warning|note", levels)) for name, levels in rows}
+    for check in discover():
+        levels = {level.value for level in check.levels}
+        assert levels <= meant[check.name], check.name
+        # The column names the levels; a level it gives in passing may be said in the next one.
+        assert check.severity.value in meant[check.name], check.name
+
+
+@pytest.mark.parametrize("check", discover(), ids=lambda check: check.name)
+def test_documentation_says_what_happens_and_how_to_fix_it(check: object) -> None:
+    from archlint.plugin import Check
+
+    assert isinstance(check, Check)
+    first, blank, *rest = check.documentation.split("\n")
+    assert first.endswith(".") and blank == "" and len(first) <= 120
+    assert any(line.startswith("**Fix:**") for line in rest)
+    assert all(address.startswith("https://docs.aws.amazon.com/") for address in check.see)
