@@ -19,7 +19,7 @@ from archlint.plugin import (
 )
 from archlint.schema import Kind, Link
 from archlint.states import LAMBDA_TRANSIENT_ERRORS, Definition, Integration, State
-from archlint.value import Absent, Branch, Case, Known, Reference, Text, Tree, Unknown, Value
+from archlint.value import Absent, Branch, Case, Known, Outcome, Reference, Text, Tree, Unknown, Value
 from archlint.words import listed, quoted
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "Link",
     "Location",
     "Loose",
+    "Outcome",
     "Place",
     "Reference",
     "Resource",

@@ -64,12 +64,22 @@ class Resource:
             value = self.declaration.properties.path(path)
             if not value.certainly_absent:
                 break
-        return value.convert(row.convert, row.default).assuming(self.when)
+        return value.convert(row.convert, row.default).assuming(self.when | self.part_when)
 
     @property
     def when(self) -> When:
-        """The conditions under which it exists."""
+        """The conditions under which it exists; for a part, under which its owner does."""
         return self.declaration.when if self.declaration else ALWAYS
+
+    @property
+    def part_when(self) -> When:
+        """The further conditions under which its owner has this part."""
+        return self.declaration.part_when if self.declaration else ALWAYS
+
+    @property
+    def presence(self) -> Value:
+        """A value that is known where its owner has this part: it brings the part's conditions in."""
+        return Value((Branch(Known(True), self.part_when, self.at),))
 
     @property
     def label(self) -> str:
@@ -141,15 +151,15 @@ class Loose:
 
     Attributes:
         resource: the resource that has the property.
-        link: what the edge would mean.
-        kinds: what it may lead to.
+        link: what the edge would mean; None where it may be any.
+        kinds: what it may lead to; none where it may be anything.
         at: the property.
         reason: why it is not settled.
         inside: whether it may lead to a resource inside the scope.
     """
 
     resource: Resource
-    link: Link
+    link: Link | None
     kinds: tuple[Kind, ...]
     at: Place
     reason: str
@@ -197,7 +207,8 @@ class Graph:
 
     def connect(self, edge: Edge) -> None:
         """Add an edge, unless its ends and it can never exist together."""
-        if consistent(edge.source.when | edge.target.when | edge.when):
+        conditions = (edge.source.when, edge.source.part_when, edge.target.when, edge.target.part_when, edge.when)
+        if consistent(ALWAYS.union(*conditions)):
             self.network.add_edge(edge.source, edge.target, edge=edge)
 
     # Resources and edges
@@ -232,9 +243,9 @@ class Graph:
         """
         return any(
             loose.inside
-            and loose.link is link
-            and kind in loose.kinds
-            and (not sources or loose.resource.kind in sources)
+            and loose.link in (link, None)
+            and (not loose.kinds or kind in loose.kinds)
+            and (not sources or loose.link is None or loose.resource.kind in sources)
             for loose in self.loose
         )
 
@@ -282,7 +293,14 @@ class Graph:
         Its failed events then go to its own dead-letter queue or failure destination, or are lost.
         """
         edges = self.incoming(function, Link.DELIVERS_TO, Link.INVOKES, Link.DEAD_LETTERS_TO)
-        return [edge for edge in edges if edge.source["asynchronous"].known is True]
+        return [
+            edge for edge in edges if edge.source["asynchronous"].known is True and not self.is_disabled(edge.source)
+        ]
+
+    def is_disabled(self, resource: Resource) -> bool:
+        """Tell whether a rule, or a target of one, a schedule or a mapping is certainly switched off."""
+        rule = resource.owner if resource.kind is Kind.TARGET and resource.owner else resource
+        return rule["state"].known == "DISABLED" or rule["enabled"].known is False
 
     def is_timer(self, source: Resource) -> bool:
         """Tell whether a source only says that time has passed: a lost tick loses no data."""
@@ -333,13 +351,17 @@ class Graph:
         resource = source.reported
         if resource.kind in (Kind.SUBSCRIPTION, Kind.NOTIFICATION):
             resource = next(iter(self.sources(resource)), resource)
+        if resource.kind is Kind.INVOKE_CONFIG:
+            of = next((edge.target.name for edge in self.outgoing(resource, Link.GOVERNS)), resource.name)
+            return f"a destination of function '{of}'"
         return f"{resource.kind.value} '{resource.name}'"
 
     def name_of_target(self, connector: Resource) -> str:
         """Return what to call the far end of a target, subscription or pipe: `queue 'Q'`."""
         for edge in self.outgoing(connector, Link.DELIVERS_TO, Link.INVOKES):
             if not edge.target.is_external:
-                return f"{edge.target.kind.value} '{edge.target.name}'"
+                words = "a task on " if edge.target.kind is Kind.CLUSTER else ""
+                return f"{words}{edge.target.kind.value} '{edge.target.name}'"
             return f"'{edge.target.name}'"
         return "an unknown target"
 
@@ -361,8 +383,11 @@ class Graph:
             action: the action: `sqs:SendMessage`.
 
         Returns:
-            False only where every policy is known and none allows it.
+            False only where every policy is known, none allows it, and the resource is handed to nobody who may
+            add one: a nested stack, a custom resource.
         """
+        if self.outgoing(target, Link.HANDED_TO):
+            return True
         policies = [e.source for e in self.incoming(target, Link.GOVERNS) if e.source.kind in _POLICIES]
         return self.may_be_linked(target.kind, Link.GOVERNS, *_POLICIES) or any(
             self._allows(resource, service, action) for resource in policies

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from archlint.graph import Edge, Graph, Loose, Resource
 from archlint.location import Place
@@ -18,6 +18,7 @@ from archlint.value import (
     Text,
     Tree,
     Unknown,
+    Value,
 )
 
 _ARN = re.compile(r"arn:[^:]*:(?P<service>[a-z0-9-]+):[^:]*:[^:]*:(?P<rest>.+)", re.DOTALL)
@@ -46,11 +47,22 @@ class _Linker:
         self._names: dict[str, list[Resource]] | None = None
 
     def link(self, declarations: Iterable[Declaration]) -> Graph:
-        for declaration in declarations:
+        declared = list(declarations)
+        for declaration in declared:
             self._add(declaration, None)
         for resource in self._rows:
             self._connect(resource)
+        for declaration in declared:
+            if _is_opaque(declaration.type) and declaration.type not in self._table:
+                self._hand_out(declaration)
         return self._graph
+
+    def _hand_out(self, declaration: Declaration) -> None:
+        """Note which resources a nested stack, custom resource or module is given: it may do anything with them."""
+        for reference, at in _references(declaration.properties):
+            given = self._resources.get(reference.target)
+            if given is not None and reference.target is not declaration:
+                self._graph.connect(Edge(given, self._other(declaration), Link.HANDED_TO, at or declaration.place))
 
     def _add(self, declaration: Declaration, owner: Resource | None) -> None:
         row = self._table.get(declaration.type)
@@ -60,7 +72,7 @@ class _Linker:
         self._resources[declaration] = self._graph.add(resource)
         self._rows.append(resource)
         if owner is not None:
-            self._graph.connect(Edge(owner, resource, Link.CONTAINS, declaration.place))
+            self._graph.connect(Edge(owner, resource, Link.CONTAINS, declaration.place, declaration.part_when))
         for expander in row.expanders:
             for part in expander(declaration):
                 self._add(part, resource)
@@ -79,7 +91,7 @@ class _Linker:
         if target is None:
             return
         source, target = (target, resource) if rule.incoming else (resource, target)
-        when = branch.when - resource.when
+        when = (branch.when | resource.part_when) - resource.when
         self._graph.connect(Edge(source, target, rule.link, at, when, rests_on=branch.rests_on))
 
     def _resolve(self, resource: Resource, rule: LinkRule, outcome: Outcome, at: Place) -> Resource | None:
@@ -105,6 +117,8 @@ class _Linker:
         if found is not None:
             return found
         referred = [r for r in text.references if self._kind(r) in rule.to]
+        if not referred and text.canonical.startswith("arn:"):
+            referred = [r for r in text.references if self._kind(r) is not None]
         if referred:
             return self._referred(resource, rule, referred[-1], at)
         inside = [unknown for unknown in text.unknowns if unknown.inside]
@@ -133,7 +147,7 @@ class _Linker:
         found = self._resources.get(declaration)
         if found is not None:
             return found
-        if declaration.type.startswith("AWS::") and declaration.type not in _OPAQUE:
+        if not _is_opaque(declaration.type):
             return self._other(declaration)
         outside = declaration.type in _OUTSIDE
         self._loosen(resource, rule, at, f"'{reference.name}' is not settled in this template", inside=not outside)
@@ -195,6 +209,26 @@ class _Linker:
 _OUTSIDE = frozenset({"AWS::CloudFormation::Stack", "AWS::Serverless::Application", "AWS::SSM::Parameter"})
 #: Types whose attributes may be anything, a resource of this template included.
 _OPAQUE = frozenset({"AWS::CloudFormation::CustomResource", "AWS::CloudFormation::Macro"}) | _OUTSIDE
+
+
+def _is_opaque(type_name: str) -> bool:
+    return type_name in _OPAQUE or not type_name.startswith("AWS::")
+
+
+def _references(value: Value) -> Iterator[tuple[Reference, Place | None]]:
+    """Yield every reference in a value, with where it stands."""
+    for branch in value.branches:
+        outcome = branch.outcome
+        if isinstance(outcome, Reference):
+            yield outcome, branch.place
+        elif isinstance(outcome, Text):
+            for reference in outcome.references:
+                yield reference, branch.place
+        elif isinstance(outcome, Tree) and outcome.is_list:
+            yield from _references(Value(tuple(outcome.elements())))
+        elif isinstance(outcome, Tree):
+            for _key, inner in outcome.items():
+                yield from _references(inner)
 
 
 def _plain(text: str) -> str:

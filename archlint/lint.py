@@ -75,7 +75,7 @@ def _describe(graph: Graph, outcome: Outcome) -> None:
 
 def _unresolved(graph: Graph) -> Iterator[Unresolved]:
     for loose in graph.loose:
-        what = loose.link.value.replace("_", " ")
+        what = loose.link.value.replace("_", " ") if loose.link else "anything"
         yield Unresolved(loose.at.location, f"{loose.resource.name}: {what}", loose.reason)
     for machine in graph.resources(Kind.MACHINE):
         reason = machine.declaration.memo.get("definition") if machine.declaration else None

@@ -91,6 +91,10 @@ class Verdict:
         return (self.level.lowered if conditional else self.level).rank, int(conditional)
 
 
+#: The value of what is there whatever the circumstances.
+_ALWAYS_THERE = Value.of(Known(True))
+
+
 def judge(*values: Value, level: Callable[[Case], Severity | None], given: When = ALWAYS) -> Verdict | None:
     """Return the worst that values can be together, or None where nothing is wrong.
 
@@ -115,11 +119,21 @@ def judge(*values: Value, level: Callable[[Case], Severity | None], given: When 
     return min(Verdict(mildest.level, always), worst, key=lambda verdict: verdict.rank)
 
 
-def judge_absence(*values: Value, level: Severity, given: When = ALWAYS) -> Verdict | None:
-    """Return a verdict where all values are absent together, or None where they never certainly are."""
+def judge_absence(
+    *values: Value, level: Severity, given: When = ALWAYS, present: Value = _ALWAYS_THERE
+) -> Verdict | None:
+    """Return a verdict where all values are absent together, or None where they never certainly are.
+
+    Args:
+        values: what should not be absent all at once.
+        level: how bad it is if it is.
+        given: conditions that hold anyway.
+        present: what brings in the conditions of a part or an edge: its `presence` or `value`.
+    """
     return judge(
+        present,
         *values,
-        level=lambda case: level if all(isinstance(o, Absent) for o in case.outcomes) else None,
+        level=lambda case: level if all(isinstance(o, Absent) for o in case.outcomes[1:]) else None,
         given=given,
     )
 

@@ -63,7 +63,7 @@ def _judged(check: Check, finding: Finding) -> tuple[Severity, str]:
     rests = level is Severity.ERROR and bool(case.rests_on)
     if case.when:
         message += f" when {describe(case.when)}"
-    if rests:
+    if case.rests_on:
         names = sorted(case.rests_on)
         defaults = "default of parameter" if len(names) == 1 else "defaults of parameters"
         message += f" (with the {defaults} {quoted(names)})"

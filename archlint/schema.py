@@ -49,6 +49,7 @@ class Kind(enum.Enum):
     FUNCTION_POLICY = "function policy"
     FUNCTION_URL = "function URL"
     GLUE_JOB = "Glue job"
+    HTTP_INTEGRATION = "HTTP API integration"
     INTEGRATION = "API integration"
     INVOKE_CONFIG = "event invoke config"
     IOT_ACTION = "IoT rule action"
@@ -113,6 +114,7 @@ class Link(enum.Enum):
     CONTAINS = "contains"
     GOVERNS = "governs"
     LOGS_TO = "logs_to"
+    HANDED_TO = "handed_to"
 
 
 Converter: TypeAlias = Callable[[Outcome], Outcome]
@@ -246,9 +248,10 @@ class ResourceType:
                     name=owner.name,
                     type=part_type,
                     place=branch.place or owner.place,
-                    properties=Value((branch,)).assuming(branch.when),
-                    when=owner.when | branch.when,
+                    properties=Value.of(branch.outcome, branch.place),
+                    when=owner.when,
                     owner=owner,
+                    part_when=owner.part_when | branch.when,
                 )
 
         self.expanders.append(expand)

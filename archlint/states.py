@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from archlint.location import Place
 from archlint.node import Node
@@ -33,6 +34,16 @@ _INTEGRATION = re.compile(
 _ACTIVITY = re.compile(r"arn:[^:]*:states:[^:]*:[^:]*:activity:.+")
 _FUNCTION = re.compile(r"arn:[^:]*:lambda:[^:]*:[^:]*:function:.+")
 _MAX_DEPTH = 40
+_SENDS = frozenset(
+    {
+        "sqs:sendMessage",
+        "sns:publish",
+        "events:putEvents",
+        "aws-sdk:sqs:sendMessage",
+        "aws-sdk:sns:publish",
+        "aws-sdk:eventbridge:putEvents",
+    }
+)
 #: Errors a Retry must name to cover Lambda's transient faults, any one of them.
 LAMBDA_TRANSIENT_ERRORS = frozenset(
     {
@@ -180,7 +191,12 @@ class Integration:
     @property
     def is_message(self) -> bool:
         """Whether it sends a message: to a queue, a topic or a bus."""
-        return self.name in {"sqs:sendMessage", "sns:publish", "events:putEvents"}
+        return self.name in _SENDS
+
+    @property
+    def is_invocation(self) -> bool:
+        """Whether it invokes a Lambda function, in whatever way."""
+        return self.is_function or self.name == "aws-sdk:lambda:invoke"
 
     @property
     def is_callback(self) -> bool:
@@ -306,7 +322,9 @@ def read_definition(properties: Value, *paths: str) -> Definition | str:
             continue
         # Read text as JSON first: its strings are what substitution applies to.
         body = value.then(lambda outcome, place: _readable(outcome, place, substitutions))
-        outcome = body.outcome
+        if len(body.branches) > 1 and _alike(body):
+            body = Value(body.branches[:1])
+        outcome = body.branches[0].outcome if len(body.branches) == 1 else None
         if not isinstance(outcome, Tree):
             return outcome.reason if isinstance(outcome, Unknown) else "its definition has conditions"
         if body.step("States").outcome is None or not isinstance(body.step("States").outcome, Tree):
@@ -323,6 +341,18 @@ def _readable(outcome: Outcome, place: Place | None, substitutions: Value) -> Va
     if isinstance(outcome, Tree):
         return Value.of(Tree(outcome.node, Substituted(outcome.dialect, substitutions)), place)
     return Value.of(outcome, place)
+
+
+def _alike(body: Value) -> bool:
+    """Tell whether the definitions of all branches differ in texts only: what `${...}` put there."""
+    shapes = [_shape(b.outcome.node.data) if isinstance(b.outcome, Tree) else None for b in body.branches]
+    return shapes[0] is not None and all(shape == shapes[0] for shape in shapes)
+
+
+def _shape(data: Any) -> object:
+    if isinstance(data, dict):
+        return {key: data[key] if key == "Type" else _shape(data[key]) for key in data}
+    return [_shape(item) for item in data] if isinstance(data, list) else type(data)
 
 
 def _collect(body: Value, parent: State | None, states: list[State], depth: int) -> bool:

@@ -34,8 +34,9 @@ class Declaration:
         type: the provider's type, such as `AWS::SQS::Queue`.
         place: the key that declares it.
         properties: its properties, a mapping.
-        when: the conditions under which it exists.
+        when: the conditions under which it exists; for a part, under which its owner does.
         owner: the declaration it is a part of, where it is one.
+        part_when: the further conditions under which its owner has this part.
         generated: the logical id of what a transform creates on its own; `name` is then who asks for it.
         memo: what has been worked out about it once, by whoever worked it out.
     """
@@ -46,6 +47,7 @@ class Declaration:
     properties: Value
     when: When = ALWAYS
     owner: Declaration | None = None
+    part_when: When = ALWAYS
     generated: str = ""
     memo: dict[str, object] = field(default_factory=dict)
 
@@ -243,6 +245,15 @@ class Value:
             if isinstance(branch.outcome, Tree) and not branch.when and not branch.rests_on:
                 return branch.outcome.step(key)
         return self.then(lambda outcome, place: _step(outcome, place, key))
+
+    @property
+    def parsed(self) -> Value:
+        """The value with strings and text read as JSON."""
+        return self.then(
+            lambda outcome, place: Value.of(
+                read_json(outcome, place) if isinstance(outcome, Known | Text) else outcome, place
+            )
+        )
 
     def path(self, path: str) -> Value:
         """Return what stands under a dotted path."""

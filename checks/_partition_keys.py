@@ -1,8 +1,23 @@
 """What the checks of partition keys share."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from archlint import Edge, Graph, Kind, Link, Resource, Severity, Tree, Value, constant, path
+from archlint import (
+    Case,
+    Edge,
+    Graph,
+    Kind,
+    Link,
+    Outcome,
+    Resource,
+    Severity,
+    Tree,
+    Value,
+    Verdict,
+    constant,
+    judge,
+    path,
+)
 
 #: What puts records into a stream with a key of its own choice.
 _PRODUCERS = (Kind.TARGET, Kind.PIPE, Kind.TASK, Kind.INTEGRATION, Kind.IOT_ACTION, Kind.SUBSCRIBER)
@@ -26,11 +41,18 @@ def level_for(stream: Resource) -> Severity:
     return Severity.NOTE if one_shard else Severity.WARNING
 
 
-def constant_key(edge: Edge) -> str | None:
+def judge_key(edge: Edge, is_skewed: Callable[[Edge, Outcome], bool]) -> Verdict | None:
+    """Return a verdict where the key that a producer writes with is skewed."""
+
+    def level(case: Case) -> Severity | None:
+        return level_for(edge.target) if is_skewed(edge, case.outcomes[0]) else None
+
+    given = edge.source.when | edge.target.when
+    return judge(edge.source["partition_key"], edge.value, level=level, given=given)
+
+
+def constant_key(edge: Edge, outcome: Outcome) -> str | None:
     """Return the key that is the same for every record; None if it varies or is not known."""
-    outcome = edge.source["partition_key"].outcome
-    if outcome is None:
-        return None
     taken_from = path(outcome)
     if taken_from and edge.source.owner and edge.source.kind is Kind.TARGET:
         return _pinned(edge.source.owner["pattern"], taken_from.removeprefix("$."))

@@ -4,7 +4,7 @@ from archlint import Absent, Case
 
 
 def limits_without_destination(case: Case) -> str:
-    """Return the limit that makes a reader drop records, in words; empty if it drops none for certain.
+    """Return which records a reader drops, in words: `that fail once or older than 60 s`; empty if none for certain.
 
     Args:
         case: retry attempts, record age in seconds (-1 for no limit) and failure destination, in this order.
@@ -14,7 +14,7 @@ def limits_without_destination(case: Case) -> str:
         return ""
     limits = []
     if isinstance(retries, int) and retries >= 0:
-        limits.append(f"{retries} retries" if retries != 1 else "1 retry")
+        limits.append("that fail once" if retries == 0 else f"that still fail at retry {retries}")
     if isinstance(age, int) and age >= 0:
-        limits.append(f"{age} s")
+        limits.append(f"older than {age} s")
     return " or ".join(limits)

@@ -16,7 +16,7 @@ def single_task(graph: Graph, machine: Resource) -> tuple[State, Severity] | Non
     integration = task.integration
     if integration is None or not integration.service or integration.is_job or integration.is_callback:
         return None
-    simple = integration.is_function or integration.is_message
+    simple = integration.is_invocation or integration.is_message
     plain = simple and not task.has("Retry", "Catch")
     return task, Severity.WARNING if plain else Severity.NOTE
 
@@ -30,7 +30,7 @@ def linear_chain(graph: Graph, machine: Resource) -> tuple[tuple[State, ...], Se
         integration = task.integration
         if integration is None or integration.is_job or integration.is_callback or task.has("Catch"):
             return None
-        if not (integration.is_function or integration.is_message):
+        if not (integration.is_invocation or integration.is_message):
             return None
     long = len(tasks) >= _LONG_CHAIN or any(task.has("Retry") for task in tasks)
     return tasks, Severity.NOTE if long else Severity.WARNING

@@ -31,7 +31,8 @@ def async_function_without_failure_destination(graph: Graph) -> Iterator[Finding
             judge_absence(
                 *graph.failure_destinations(function),
                 level=Severity.NOTE if only_timers else Severity.WARNING,
-                given=function.when | edge.source.when | edge.when,
+                given=function.when | edge.source.when,
+                present=edge.value,
             )
             for edge in sources
         )

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from archlint import Finding, Graph, Label, Resource, Severity, check
+from archlint import Edge, Finding, Graph, Label, Outcome, Resource, Severity, check
 
-from ._partition_keys import constant_key, keyed_writes, level_for
+from ._partition_keys import constant_key, judge_key, keyed_writes
 
 
 @check(
@@ -25,16 +25,21 @@ def constant_partition_key(graph: Graph) -> Iterator[Finding]:
     """
     seen = set[Resource]()
     for edge in keyed_writes(graph):
-        key, producer = constant_key(edge), edge.source.reported
-        if key is not None and producer not in seen:
+        producer, verdict = edge.source.reported, judge_key(edge, _is_constant)
+        if verdict and producer not in seen:
             seen.add(producer)
             yield Finding(
                 f"{producer.kind.value} {producer.label} writes every record to stream '{edge.target.name}'"
-                f" with the partition key '{key}'",
+                f" with the partition key '{constant_key(edge, verdict.case.outcomes[0])}'",
                 at=producer,
-                level=level_for(edge.target),
+                level=verdict.level,
+                case=verdict.case,
                 related=[
                     Label("the partition key", edge.source["partition_key"].place or edge.at),
                     Label("the stream", edge.target.at),
                 ],
             )
+
+
+def _is_constant(edge: Edge, outcome: Outcome) -> bool:
+    return constant_key(edge, outcome) is not None

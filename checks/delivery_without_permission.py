@@ -1,8 +1,8 @@
 """Deliveries that nobody allowed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from archlint import Edge, Finding, Graph, Kind, Label, Link, Resource, Severity, check, listed
+from archlint import Case, Edge, Finding, Graph, Kind, Label, Link, Resource, Severity, check, listed
 
 _SNS = "sns.amazonaws.com"
 _EVENTS = "events.amazonaws.com"
@@ -47,11 +47,11 @@ def delivery_without_permission(graph: Graph) -> Iterator[Finding]:
         refused = [edge for edge in _deliveries(graph, target) if not _is_admitted(graph, target, edge)]
         if refused:
             services = sorted({_SERVICES[edge.source.kind] for edge in refused})
-            names = listed(list(dict.fromkeys(graph.name_of_source(edge.source) for edge in refused)))
             yield Finding(
-                f"{target.kind.value} {target.label} does not let {listed(services)} deliver to it: {names}"
-                f" cannot reach it",
+                f"{target.kind.value} {target.label} does not let {listed(services)} deliver to it: "
+                + listed(list(dict.fromkeys(_what_fails(graph, edge) for edge in refused))),
                 at=target,
+                case=_case(refused),
                 related=[Label(f"{graph.name_of_source(edge.source)} delivers to it", edge.at) for edge in refused],
             )
     yield from _targets_without_role(graph)
@@ -59,7 +59,7 @@ def delivery_without_permission(graph: Graph) -> Iterator[Finding]:
 
 def _deliveries(graph: Graph, target: Resource) -> Iterator[Edge]:
     for edge in graph.incoming(target, Link.DELIVERS_TO, Link.DEAD_LETTERS_TO):
-        if edge.source.kind not in _SERVICES or edge.when:
+        if edge.source.kind not in _SERVICES or graph.is_disabled(edge.source):
             continue
         if edge.link is Link.DEAD_LETTERS_TO and target.kind is not Kind.QUEUE:
             continue
@@ -72,6 +72,16 @@ def _is_admitted(graph: Graph, target: Resource, edge: Edge) -> bool:
     return graph.admits(target, _SERVICES[edge.source.kind], _ACTIONS[target.kind])
 
 
+def _what_fails(graph: Graph, edge: Edge) -> str:
+    sender = graph.name_of_source(edge.source)
+    return f"{sender} cannot {'send its dead letters there' if edge.link is Link.DEAD_LETTERS_TO else 'reach it'}"
+
+
+def _case(edges: Sequence[Edge]) -> Case:
+    """Return the circumstances under which some of the deliveries happen: always, if one of them always does."""
+    return min((Case(when=edge.when, rests_on=edge.rests_on) for edge in edges), key=lambda case: len(case.when))
+
+
 def _targets_without_role(graph: Graph) -> Iterator[Finding]:
     for rule in graph.resources(Kind.RULE):
         lacking = [
@@ -79,14 +89,15 @@ def _targets_without_role(graph: Graph) -> Iterator[Finding]:
             for target in graph.parts(rule, Kind.TARGET)
             for edge in graph.outgoing(target, Link.DELIVERS_TO)
             if edge.target.kind in _NEEDS_ROLE
-            and not edge.when
             and target["role"].certainly_absent
             and rule["role"].certainly_absent
+            and not graph.is_disabled(rule)
         ]
         if lacking:
-            names = listed([f"{edge.target.kind.value} '{edge.target.name}'" for edge in lacking])
+            names = listed(list(dict.fromkeys(graph.name_of_target(edge.source) for edge in lacking)))
             yield Finding(
                 f"rule {rule.label} delivers to {names} without a role: EventBridge may not call it",
                 at=rule,
+                case=_case(lacking),
                 related=[Label("the target without RoleArn", edge.at) for edge in lacking],
             )

@@ -26,7 +26,7 @@ def endless_stream_retries(graph: Graph) -> Iterator[Finding]:
     **Fix:** set `MaximumRetryAttempts` or `MaximumRecordAgeInSeconds`, and a failure destination.
     """
     for reader in graph.resources(Kind.MAPPING, Kind.PIPE):
-        if not graph.reads_stream(reader):
+        if not graph.reads_stream(reader) or graph.is_disabled(reader):
             continue
         verdict = judge(
             reader["maximum_retry_attempts"], reader["maximum_record_age"], reader["on_failure"], level=_level

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archlint import Case, Definition, Finding, Graph, Kind, Label, Severity, State, check, judge, quoted
+from archlint import Case, Definition, Finding, Graph, Kind, Label, Severity, State, check, judge, listed
 
 
 @check(
@@ -31,7 +31,7 @@ def express_with_unsupported_integration(graph: Graph) -> Iterator[Finding]:
                 f"EXPRESS state machine {machine.label} uses" if verdict else f"EXPRESS children of {machine.label} use"
             )
             yield Finding(
-                f"{where} what only STANDARD workflows support, in {quoted([state.name for state in states])}",
+                f"{where} what only STANDARD workflows support: {listed([_used(state) for state in states])}",
                 at=machine,
                 case=verdict.case if verdict else Case(),
                 related=[Label(f"state '{state.name}'", state.place) for state in states],
@@ -41,6 +41,13 @@ def express_with_unsupported_integration(graph: Graph) -> Iterator[Finding]:
 def _is_standard_only(state: State) -> bool:
     integration = state.integration
     return state.is_distributed_map or (integration is not None and (integration.is_job or integration.is_callback))
+
+
+def _used(state: State) -> str:
+    integration = state.integration
+    if integration is None:
+        return f"a Distributed Map in '{state.name}'"
+    return f"{'an activity' if integration.service == 'activity' else integration.pattern} in '{state.name}'"
 
 
 def _in_express_children(definition: Definition) -> list[State]:

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from archlint import Finding, Graph, Label, Resource, Severity, check
-from archlint import path as json_path
+from archlint import Edge, Finding, Graph, Label, Outcome, Resource, Severity, check, path
 
-from ._partition_keys import constant_key, keyed_writes, level_for
+from ._partition_keys import constant_key, judge_key, keyed_writes
 
 #: Fields that take few values: of events, of stream records in pipes, of API requests.
 _FEW_VALUES = re.compile(
@@ -33,19 +32,24 @@ def low_cardinality_partition_key(graph: Graph) -> Iterator[Finding]:
     """
     seen = set[Resource]()
     for edge in keyed_writes(graph):
-        outcome, producer = edge.source["partition_key"].outcome, edge.source.reported
-        taken_from = json_path(outcome) if outcome is not None else None
-        if taken_from is None or not _FEW_VALUES.fullmatch(taken_from) or producer in seen:
-            continue
-        if constant_key(edge) is None:
+        producer, verdict = edge.source.reported, judge_key(edge, _takes_few_values)
+        if verdict and producer not in seen:
             seen.add(producer)
             yield Finding(
                 f"{producer.kind.value} {producer.label} writes to stream '{edge.target.name}' with the partition key"
-                f" {taken_from}, which takes few values",
+                f" {path(verdict.case.outcomes[0])}, which takes few values",
                 at=producer,
-                level=level_for(edge.target),
+                level=verdict.level,
+                case=verdict.case,
                 related=[
                     Label("the partition key", edge.source["partition_key"].place or edge.at),
                     Label("the stream", edge.target.at),
                 ],
             )
+
+
+def _takes_few_values(edge: Edge, outcome: Outcome) -> bool:
+    taken_from = path(outcome)
+    return (
+        taken_from is not None and _FEW_VALUES.fullmatch(taken_from) is not None and constant_key(edge, outcome) is None
+    )

@@ -56,7 +56,7 @@ def _is_only_route(graph: Graph, rule: Resource) -> bool:
 
 
 def _matches_everything(pattern: Value) -> bool:
-    outcome = pattern.outcome
+    outcome = pattern.parsed.outcome
     if not isinstance(outcome, Tree) or not any(True for _ in outcome.items()):
         return False
     constraints = [c for name, value in outcome.items() if name not in _IDLE for c in _constraints(value)]

@@ -25,7 +25,7 @@ def pipe_without_dlq(graph: Graph) -> Iterator[Finding]:
         if verdict:
             limit = limits_without_destination(verdict.case)
             yield Finding(
-                f"pipe {pipe.label} drops records after {limit}: it has no dead-letter queue",
+                f"pipe {pipe.label} drops records {limit}: it has no dead-letter queue",
                 at=pipe,
                 case=verdict.case,
             )

@@ -34,14 +34,14 @@ def rule_target_without_dlq(graph: Graph) -> Iterator[Finding]:
     **Fix:** set the target's `DeadLetterConfig` to a standard queue that lets `events.amazonaws.com` send.
     """
     for rule in graph.resources(Kind.RULE):
-        if rule["state"].known == "DISABLED":
+        if graph.is_disabled(rule):
             continue
         level = Severity.NOTE if graph.is_timer(rule) else Severity.WARNING
         targets = [target for target in graph.parts(rule, Kind.TARGET) if not _is_log_group(graph, target)]
         verdicts = {
             target: verdict
             for target in targets
-            if (verdict := judge_absence(target["dead_letter_config"], level=level))
+            if (verdict := judge_absence(target["dead_letter_config"], level=level, present=target.presence))
         }
         worst = worst_of(verdicts.values())
         if worst:

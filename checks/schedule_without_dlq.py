@@ -20,5 +20,5 @@ def schedule_without_dlq(graph: Graph) -> Iterator[Finding]:
     """
     for schedule in graph.resources(Kind.SCHEDULE):
         verdict = judge_absence(schedule["dead_letter_target"], level=Severity.NOTE)
-        if verdict and schedule["state"].known != "DISABLED":
+        if verdict and not graph.is_disabled(schedule):
             yield Finding(f"schedule {schedule.label} has no dead-letter queue", at=schedule, case=verdict.case)

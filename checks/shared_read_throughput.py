@@ -28,7 +28,7 @@ def shared_read_throughput(graph: Graph) -> Iterator[Finding]:
     of a DynamoDB stream pass records on, through a bus or a topic.
     """
     for stream in graph.resources(Kind.STREAM, Kind.TABLE):
-        readers = [edge for edge in graph.consumers(stream) if _reads(edge)]
+        readers = [edge for edge in graph.consumers(stream) if _reads(edge) and not graph.is_disabled(edge.target)]
         if len({edge.target for edge in readers}) > _LIMIT:
             word = "stream" if stream.kind is Kind.STREAM else "the stream of table"
             yield Finding(
@@ -40,4 +40,4 @@ def shared_read_throughput(graph: Graph) -> Iterator[Finding]:
 
 
 def _reads(edge: Edge) -> bool:
-    return edge.target.kind in _READERS and edge.target["enabled"].known is not False and not edge.when
+    return edge.target.kind in _READERS and not edge.when

@@ -30,7 +30,8 @@ def single_message_group(graph: Graph) -> Iterator[Finding]:
             producer = edge.source.reported
             if group is None or producer in seen:
                 continue
-            verdict = judge(target["fifo"], edge.value, level=_level, given=target.when | edge.source.when)
+            given = target.when | edge.source.when
+            verdict = judge(target["fifo"], edge.value, edge.source["message_group_id"], level=_level, given=given)
             if verdict:
                 seen.add(producer)
                 yield Finding(

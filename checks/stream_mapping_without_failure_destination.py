@@ -21,7 +21,7 @@ def stream_mapping_without_failure_destination(graph: Graph) -> Iterator[Finding
     **Fix:** set `DestinationConfig.OnFailure.Destination` to a queue, a topic or a bucket.
     """
     for mapping in graph.resources(Kind.MAPPING):
-        if not graph.reads_stream(mapping):
+        if not graph.reads_stream(mapping) or graph.is_disabled(mapping):
             continue
         verdict = judge(
             mapping["maximum_retry_attempts"],
@@ -32,7 +32,7 @@ def stream_mapping_without_failure_destination(graph: Graph) -> Iterator[Finding
         if verdict:
             limit = limits_without_destination(verdict.case)
             yield Finding(
-                f"event source mapping {mapping.label} drops records after {limit}: it has no failure destination",
+                f"event source mapping {mapping.label} drops records {limit}: it has no failure destination",
                 at=mapping,
                 case=verdict.case,
             )

@@ -2,12 +2,18 @@
 
 from collections.abc import Iterator
 
-from archlint import Finding, Graph, Kind, Known, Label, Resource, Severity, check, judge_absence
+from archlint import Absent, Case, Finding, Graph, Kind, Known, Label, Resource, Severity, check, judge
 
-#: Endpoints that AWS does not run: only a few retries within an hour.
-_REMOTE = {"HTTP", "HTTPS"}
-#: Endpoints that AWS runs, and mobile push: long retries, but a deleted or closed endpoint is not retried.
-_MANAGED = {"LAMBDA", "FIREHOSE", "SQS", "APPLICATION"}
+#: Endpoints that AWS does not run get only a few retries within an hour. Those that it runs, and mobile push, get many
+#: more, but an endpoint that is gone or refuses gets none. People's own endpoints (email, sms) lose nothing to redrive.
+_LEVELS = {
+    "HTTP": Severity.WARNING,
+    "HTTPS": Severity.WARNING,
+    "LAMBDA": Severity.NOTE,
+    "FIREHOSE": Severity.NOTE,
+    "SQS": Severity.NOTE,
+    "APPLICATION": Severity.NOTE,
+}
 
 
 @check(
@@ -27,15 +33,10 @@ def subscription_without_dlq(graph: Graph) -> Iterator[Finding]:
     **Fix:** set the subscription's `RedrivePolicy`.
     """
     for subscription in graph.resources(Kind.SUBSCRIPTION):
-        protocol = str(subscription["protocol"].known or "")
-        if protocol not in _REMOTE | _MANAGED:
-            continue
-        verdict = judge_absence(
-            subscription["redrive_policy"], level=Severity.WARNING if protocol in _REMOTE else Severity.NOTE
-        )
+        verdict = judge(subscription["protocol"], subscription["redrive_policy"], subscription.presence, level=_level)
         if verdict:
             yield Finding(
-                _message(subscription, protocol.lower()),
+                _message(subscription, str(verdict.case.known[0]).lower()),
                 at=subscription.reported,
                 level=verdict.level,
                 case=verdict.case,
@@ -44,11 +45,15 @@ def subscription_without_dlq(graph: Graph) -> Iterator[Finding]:
             )
 
 
+def _level(case: Case) -> Severity | None:
+    return _LEVELS.get(str(case.known[0])) if isinstance(case.outcomes[1], Absent) else None
+
+
 def _message(subscription: Resource, protocol: str) -> str:
     if subscription.owner:
         return (
-            f"topic {subscription.owner.label} has an inline {protocol} subscription to "
-            f"{_endpoint(subscription)}, which cannot have a dead-letter queue"
+            f"topic {subscription.owner.label} subscribes {_endpoint(subscription)} inline ({protocol}):"
+            " an inline subscription cannot have a dead-letter queue"
         )
     return f"{protocol} subscription {subscription.label} has no dead-letter queue"
 
@@ -56,5 +61,6 @@ def _message(subscription: Resource, protocol: str) -> str:
 def _endpoint(subscription: Resource) -> str:
     outcome = subscription["endpoint"].outcome
     if isinstance(outcome, Known):
-        return str(outcome.value)
-    return getattr(outcome, "canonical", "") or getattr(outcome, "name", "") or "an endpoint that is not known"
+        return f"'{outcome.value}'"
+    name = getattr(outcome, "canonical", "") or getattr(outcome, "name", "")
+    return f"'{name.removesuffix('.Arn')}'" if name else "an endpoint that is not known"

@@ -20,15 +20,15 @@ from archlint import (
 #: Who cannot deliver to a FIFO queue or topic, by the link it would take.
 _CANNOT_DELIVER = {
     Link.DELIVERS_TO: {
-        Kind.NOTIFICATION: "S3 cannot notify",
-        Kind.INVOKE_CONFIG: "a Lambda destination cannot be",
-        Kind.IOT_ACTION: "an IoT rule cannot send to",
+        Kind.NOTIFICATION: "cannot notify",
+        Kind.INVOKE_CONFIG: "cannot be",
+        Kind.IOT_ACTION: "cannot send to",
     },
     Link.DEAD_LETTERS_TO: {
-        Kind.FUNCTION: "a function's dead-letter target cannot be",
-        Kind.INVOKE_CONFIG: "a Lambda destination cannot be",
-        Kind.TARGET: "a rule target's dead-letter queue cannot be",
-        Kind.SCHEDULE: "a schedule's dead-letter queue cannot be",
+        Kind.FUNCTION: "cannot send its dead letters to",
+        Kind.INVOKE_CONFIG: "cannot be",
+        Kind.TARGET: "cannot send its dead letters to",
+        Kind.SCHEDULE: "cannot send its dead letters to",
     },
 }
 
@@ -56,7 +56,8 @@ def unsupported_fifo_route(graph: Graph) -> Iterator[Finding]:
             reason = _CANNOT_DELIVER[edge.link].get(edge.source.kind)
             verdict = _if_fifo(target, edge) if reason else None
             if verdict:
-                yield _finding(edge, f"{reason} the FIFO {target.kind.value} '{target.name}'", verdict)
+                sender = graph.name_of_source(edge.source)
+                yield _finding(edge, f"{sender} {reason} the FIFO {target.kind.value} '{target.name}'", verdict)
     for subscription in graph.resources(Kind.SUBSCRIPTION):
         yield from _subscription(graph, subscription)
 
@@ -94,7 +95,7 @@ def _subscription(graph: Graph, subscription: Resource) -> Iterator[Finding]:
 def _finding(edge: Edge, words: str, verdict: Verdict) -> Finding:
     at = edge.source.reported
     return Finding(
-        f"{at.kind.value} {at.label}: {words}",
+        words,
         at=at,
         case=verdict.case,
         related=[Label("the route", edge.at), Label("its end", edge.target.at)],

@@ -28,7 +28,7 @@ def visibility_timeout_too_short(graph: Graph) -> Iterator[Finding]:
         found = [
             (verdict, edge, reader.target)
             for reader in graph.consumers(queue)
-            if reader.target.kind is Kind.MAPPING
+            if reader.target.kind is Kind.MAPPING and not graph.is_disabled(reader.target)
             for edge in graph.functions(reader.target)
             if (verdict := _verdict(queue, reader, edge))
         ]
@@ -48,8 +48,6 @@ def visibility_timeout_too_short(graph: Graph) -> Iterator[Finding]:
 
 def _verdict(queue: Resource, reader: Edge, edge: Edge) -> Verdict | None:
     mapping, function = reader.target, edge.target
-    if mapping["enabled"].known is False:
-        return None
     return judge(
         queue["visibility_timeout"],
         function["timeout"],
@@ -83,8 +81,9 @@ def _level(case: Case) -> Severity | None:
 
 def _message(queue: Resource, function: Resource, verdict: Verdict) -> str:
     visibility, timeout, window = verdict.case.known[:3]
-    start = f"visibility timeout {visibility} s of queue {queue.label} is shorter than "
+    start = f"visibility timeout {visibility} s of queue {queue.label} is shorter than"
     if verdict.level is Severity.ERROR:
-        return f"{start}'{function.name}' may run ({timeout} s)"
+        return f"{start} the timeout of '{function.name}' ({timeout} s): Lambda refuses to read the queue"
     extra = f" + {window} s batching window" if window else ""
-    return f"{start}{_needed(verdict.case):g} s: {_FACTOR} times the timeout of '{function.name}' ({timeout} s){extra}"
+    needed = f"{_needed(verdict.case):g} s"
+    return f"{start} {needed}: {_FACTOR} times the timeout of '{function.name}' ({timeout} s){extra}"

@@ -42,6 +42,10 @@ _PSEUDO_PARAMETERS = frozenset(
         "AWS::URLSuffix",
     }
 )
+#: Macros that are read natively, or that change nothing archlint looks at.
+_UNDERSTOOD = re.compile(
+    r"AWS::(Serverless-.*|LanguageExtensions|CodeDeployBlueGreen|SecretsManager-.*|ServiceCatalog)"
+)
 _SUB_HOLE = re.compile(r"\$\{(!?)([^${}]*)\}")
 _LOOP = "Fn::ForEach::"
 _MAX_LOOP_DEPTH = 5
@@ -70,6 +74,17 @@ class Template:
             declaration = self._declare(name, node, dialect)
             if declaration is not None:
                 self.declarations[name] = declaration
+
+    def macros(self) -> Iterator[tuple[str, Place]]:
+        """Yield the macros that may add anything to the template: why it is not known, and where they are called."""
+        transform = self.root.get("Transform")
+        for node in [transform, *transform.elements()]:
+            name = node.text or node.get("Name").text
+            if name and not _UNDERSTOOD.fullmatch(name):
+                yield f"macro '{name}' may change anything", node.place
+        added = self.root.get("Resources").get("Fn::Transform")
+        if added.data is not None:
+            yield "a macro adds resources", added.place
 
     def close(self) -> None:
         """Cut the circles: declarations refer to each other, and the template and its dialect do."""
@@ -229,7 +244,9 @@ class CloudFormation:
     # References
 
     def _ref(self, node: Node) -> Value:
-        return self.lookup(node.text, "Ref", node.place) if node.text else self._wrong("Ref", node)
+        # AWS::LanguageExtensions lets a function give the name.
+        name = self.evaluate(node).known if isinstance(node.data, dict) else node.data
+        return self.lookup(name, "Ref", node.place) if name and isinstance(name, str) else self._wrong("Ref", node)
 
     def lookup(self, name: str, attribute: str, place: Place) -> Value:
         """Return what `name` refers to: a loop variable, parameter, pseudo parameter or resource."""
@@ -242,6 +259,10 @@ class CloudFormation:
             if parameter is not None:
                 return parameter.placed(place)
         declaration = self.template.declarations.get(name)
+        if declaration is None and attribute == "Ref" and "." in name:
+            # SAM's `Function.Alias`, `Function.Version`, `Api.Stage`.
+            name, _, attribute = name.partition(".")
+            declaration = self.template.declarations.get(name)
         if declaration is not None:
             return Value.of(Reference(declaration, attribute), place)
         return Value.of(Unknown(f"'{name}' is not declared in this template", name, inside=True), place)
@@ -332,9 +353,8 @@ class CloudFormation:
         parts = list(node.elements())
         if len(parts) != 2:
             return self._wrong("Fn::Select", node)
-        index = self.evaluate(parts[0]).known
 
-        def selected(outcome: Outcome, _place: Place | None) -> Value:
+        def selected(outcome: Outcome, index: object) -> Value:
             if isinstance(outcome, Reference):
                 # A piece of an ARN is the resource's name, its account, its region: it names the resource.
                 return Value.of(outcome, node.place)
@@ -344,17 +364,24 @@ class CloudFormation:
             position = int(str(index))
             return self.evaluate(children[position]) if position < len(children) else self._wrong("Fn::Select", node)
 
-        return self.evaluate(parts[1]).then(selected)
+        index = self.evaluate(parts[0]).convert(lambda outcome: outcome if isinstance(outcome, Known) else Known(""))
+        return index.then(
+            lambda known, _: self.evaluate(parts[1]).then(
+                lambda outcome, _: selected(outcome, known.value if isinstance(known, Known) else None)
+            )
+        )
 
     def _to_json(self, node: Node) -> Value:
         # Readers step into a string of JSON and into the mapping it was made of in the same way.
-        return Value.of(Tree(node, self), node.place) if isinstance(node.data, dict | list) else self._wrong("", node)
+        return self.evaluate(node) if isinstance(node.data, dict | list) else self._wrong("Fn::ToJsonString", node)
 
     def _length(self, node: Node) -> Value:
-        outcome = self.evaluate(node).outcome
-        if isinstance(outcome, Tree) and outcome.is_list:
-            return Value.of(Known(len(list(outcome.elements()))), node.place)
-        return self._wrong("Fn::Length", node)
+        def length(outcome: Outcome, _place: Place | None) -> Value:
+            if isinstance(outcome, Tree) and outcome.is_list:
+                return Value.of(Known(len(list(outcome.elements()))), node.place)
+            return self._wrong("Fn::Length", node)
+
+        return self.evaluate(node).then(length)
 
     # Choices
 
@@ -454,7 +481,10 @@ def text(outcomes: tuple[Outcome, ...], delimiter: str = "") -> Outcome:
         else:
             parts.append(Unknown("a mapping or list stands inside a text", inside=True))
     if len(parts) == 1:
-        return Known(parts[0]) if isinstance(parts[0], str) else parts[0]
+        only = parts[0]
+        if isinstance(only, str) and only.startswith("{{resolve:"):
+            return Unknown("it is a dynamic reference", only)
+        return Known(only) if isinstance(only, str) else only
     return Text(tuple(parts)) if parts else Known("")
 
 
@@ -483,6 +513,8 @@ def _split_text(outcome: Outcome, delimiter: str) -> list[Outcome] | None:
     if isinstance(outcome, Known):
         return [Known(piece) for piece in str(outcome.value).split(delimiter)]
     if not isinstance(outcome, Text) or any(p.attribute.endswith("Arn") for p in outcome.references):
+        return None
+    if any(not unknown.name.startswith("AWS::") for unknown in outcome.unknowns):
         return None
     pieces: list[list[str | Reference | Unknown]] = [[]]
     for part in outcome.parts:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from archlint.graph import Graph
+from archlint.graph import Graph, Loose, Resource
 from archlint.linker import link
 from archlint.node import Node
 from archlint.parse import sam, sam_connectors
 from archlint.parse.cloudformation import Template
 from archlint.parse.document import Document
 from archlint.parse.files import LocalFiles
+from archlint.schema import Kind
 from archlint.services import TABLE
 
 
@@ -26,4 +27,8 @@ def read_graph(document: Document, path: Path | None) -> Graph:
     sam_connectors.expand(template)
     graph = link(dict.fromkeys(template.declarations.values()), TABLE)
     graph.on_close(template.close)
+    for reason, at in template.macros():
+        # What a macro adds may be anything: a policy, a dead-letter queue's user.
+        unknown = Resource(Kind.OTHER, "Transform", at)
+        graph.loose.append(Loose(unknown, None, (), at, reason, inside=True))
     return graph

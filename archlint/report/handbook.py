@@ -10,10 +10,10 @@ _HEAD = """# Checks
 
 <!-- Generated from the checks: UPDATE=1 pytest tests/test_docs.py -->
 
-Each check has one name, everywhere. Its levels are SARIF's: an **error** fails at deployment, or loses or blocks messages
-for certain; a **warning** will hurt under ordinary faults or load; a **note** is advice, shown with `--pedantic` or when
-the check is selected by name. A finding that holds only under a condition of the template is one level lower, and says
-under which; an error that rests on a parameter's default is a warning.
+Each check has one name, everywhere. Its levels are SARIF's: an **error** fails at deployment, or loses or blocks
+messages for certain; a **warning** will hurt under ordinary faults or load; a **note** is advice, shown with
+`--pedantic` or when the check is selected by name. A finding that holds only under a condition of the template is one
+level lower, and says under which; an error that rests on a parameter's default is a warning.
 """
 
 

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from archlint.location import Place
 from archlint.node import Node
 from archlint.schema import Kind, Link, one_of, resource
 from archlint.value import (
-    NOTHING,
     Declaration,
     EmbeddedJson,
     Known,
@@ -28,11 +28,24 @@ from archlint.value import (
 _PART = "AWS::ApiGateway.Integration"
 _URI = re.compile(r"arn:[^:]*:apigateway:[^:]*:(?P<service>[^:]+):(?P<form>path|action)/(?P<rest>.*)", re.DOTALL)
 _ASYNCHRONOUS = "integration.request.header.X-Amz-Invocation-Type"
+#: The actions of each service that send or write; other actions read, delete or ask.
+_WRITES = {
+    "sqs": {"SendMessage", "SendMessageBatch"},
+    "sns": {"Publish", "PublishBatch"},
+    "kinesis": {"PutRecord", "PutRecords"},
+    "firehose": {"PutRecord", "PutRecordBatch"},
+    "events": {"PutEvents"},
+    "states": {"StartExecution", "StartSyncExecution"},
+    "dynamodb": {"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"},
+}
+#: HTTP APIs spell some services differently.
+_SUBTYPES = {"eventbridge": "events", "stepfunctions": "states"}
 
 #: Our word for what a call names, by what the call's parameters name it.
 _PEERS = {
     "QueueUrl": "Queue",
     "TopicArn": "Topic",
+    "DeliveryStreamName": "DeliveryStream",
     "StreamName": "Stream",
     "StreamARN": "Stream",
     "StateMachineArn": "Machine",
@@ -40,11 +53,11 @@ _PEERS = {
     "EventBusName": "Bus",
     "TableName": "Table",
 }
-_PEER_IN_TEMPLATE = re.compile(
-    r"(?P<key>" + "|".join(_PEERS) + r")[\"']?\s*[:=]\s*[\"']?(?P<value>[^\"'&\s,}]*(?:\$\{[^}]*\}[^\"'&\s,}]*)*)"
-)
-_PARAMETER = {
-    key: re.compile(rf"(?<![A-Za-z]){key}[\"']?\s*[:=]\s*[\"']?(?P<value>\$\{{[^}}]*\}}|[^\"'&,}}\n]*)")
+_OPENING = r"[\"']?\s*[:=]\s*(?:\$util\.\w+\()?\\?[\"']?"
+_PEER = re.compile(rf"(?<![A-Za-z])(?P<key>{'|'.join(_PEERS)}){_OPENING}(?P<value>(?:\$\{{[^}}]*\}}|[^\"'&\s,}}\\])+)")
+_ACTION = re.compile(r"(?<![A-Za-z])Action=(?P<value>\w+)")
+_PARAMETERS = {
+    key: re.compile(rf"(?<![A-Za-z]){key}{_OPENING}(?P<value>\$\{{[^}}]*\}}|[^\"'&,}}\n]*)")
     for key in ("MessageGroupId", "MessageDeduplicationId", "PartitionKey")
 }
 
@@ -52,71 +65,47 @@ _PARAMETER = {
 class _Call:
     """One integration, whatever form it is written in, on its way to a part with uniform keys."""
 
-    def __init__(self, uri: Value, peer: Value = NOTHING) -> None:
-        self.data: dict[str, Any] = {"Service": "", "Asynchronous": False}
-        self._uri = uri.outcome
-        if not peer.certainly_absent:
-            self._set_service()
-            self.data["Function" if self.data["Service"] == "lambda" else "Machine"] = [peer]
-            return
-        self._set_service()
-        if self.data["Service"] == "lambda":
-            self.data["Function"] = [Value.of(self._function(), uri.place)]
-        elif self.data["Service"] == "sqs" and self.data["Action"] == "":
-            self.data["Queue"] = [Value.of(self._last(), uri.place)]
-
-    def _set_service(self) -> None:
-        written = _written(self._uri)
+    def __init__(self, uri: Value, service: str = "", action: str = "") -> None:
+        self.data: dict[str, Any] = {"Asynchronous": False}
+        self._uri = uri
+        self._service, self._action = service, action
+        self._is_settled = False
+        written = _written(uri.outcome)
         match = _URI.fullmatch(written) if written else None
-        refers = isinstance(self._uri, Reference) and self._uri.target.type.startswith("AWS::Lambda::")
         if match:
-            self.data["Service"] = match["service"]
-            self.data["Action"] = match["rest"] if match["form"] == "action" else ""
-        elif refers or (written.startswith("arn:") and ":lambda:" in written):
-            self.data["Service"] = "lambda"
+            self._service = match["service"]
+            self._action = match["rest"] if match["form"] == "action" else ""
+        elif _is_function(uri.outcome, written):
+            self._service = "lambda"
+        if self._service == "lambda":
+            self.add_peer("Function", _between(uri.outcome, "functions/", "/invocations"), uri.place)
+        elif match and match["form"] == "path" and self._service == "sqs" and match["rest"]:
+            self.add_peer("Queue", _last(uri.outcome), uri.place)
 
-    def _function(self) -> Outcome:
-        outcome = self._uri
-        if isinstance(outcome, Text):
-            if outcome.references:
-                return outcome.references[-1]
-            match = re.search(r"functions/(.*)/invocations", outcome.canonical)
-            return Unknown("its function is not known", match[1] if match else "", inside=_inside(outcome))
-        if isinstance(outcome, Known):
-            match = re.search(r"functions/(.*)/invocations", str(outcome.value))
-            return Known(match[1]) if match else outcome
-        return outcome or Unknown("its URI has conditions", inside=True)
-
-    def _last(self) -> Outcome:
-        """Return what stands after the last slash: a queue's name."""
-        outcome = self._uri
-        if isinstance(outcome, Text):
-            last = outcome.parts[-1]
-            if not isinstance(last, str):
-                return last
-            tail = last.rpartition("/")[2]
-            return Known(tail) if "/" in last else Unknown("its queue is not known", inside=_inside(outcome))
-        return Known(str(outcome.value).rpartition("/")[2]) if isinstance(outcome, Known) else Unknown("", inside=True)
+    def add_peer(self, key: str, outcome: Outcome, place: Place | None) -> None:
+        """Add what the call names; what it takes from the request may be anything."""
+        if isinstance(outcome, Known) and "$" in str(outcome.value):
+            outcome = Unknown("it is taken from the request", inside=True)
+        self.data.setdefault(key, [Value.of(outcome, place)])
 
     def read_template(self, value: Value) -> None:
         """Take what a mapping template names: it is text that is filled in at run time."""
         for branch in value.branches:
             outcome = branch.outcome
-            written = outcome.canonical if isinstance(outcome, Text) else str(getattr(outcome, "value", ""))
+            if not isinstance(outcome, Known | Text):
+                continue
+            self._is_settled = True
+            written = outcome.canonical if isinstance(outcome, Text) else str(outcome.value)
             references = {f"${{{r.name}}}": r for r in outcome.references} if isinstance(outcome, Text) else {}
-            for match in _PEER_IN_TEMPLATE.finditer(written):
-                peer = match["value"].removesuffix("\\")
-                found: Outcome = Known(peer)
-                for name, reference in references.items():
-                    if name in peer:
-                        found = reference
-                if "$" in peer and not isinstance(found, Reference):
-                    found = Unknown("it is taken from the request", inside=True)
-                self.data.setdefault(_PEERS[match["key"]], [Value.of(found, branch.place)])
-            for key, pattern in _PARAMETER.items():
-                match_ = pattern.search(written)
-                if match_:
-                    self.data[key] = Value.of(Known(match_["value"].strip().rstrip('\\"')), branch.place)
+            for match in _PEER.finditer(written):
+                named = [reference for name, reference in references.items() if name in match["value"]]
+                self.add_peer(_PEERS[match["key"]], named[0] if named else Known(match["value"]), branch.place)
+            action = _ACTION.search(written)
+            self._action = self._action or (action["value"] if action else "")
+            for key, pattern in _PARAMETERS.items():
+                found = pattern.search(written)
+                if found:
+                    self.data[key] = Value.of(Known(found["value"].strip().rstrip('\\"')), branch.place)
 
     def read_parameters(self, value: Value) -> None:
         """Take what request parameters set: the peer, the group, the key."""
@@ -124,18 +113,36 @@ class _Call:
             if not isinstance(branch.outcome, Tree):
                 continue
             for key, found in branch.outcome.items():
-                name = key.rpartition(".")[2]
+                name, unquoted = key.rpartition(".")[2], found.convert(_unquoted)
                 if key == _ASYNCHRONOUS:
-                    self.data["Asynchronous"] = found.known in ("'Event'", "Event")
-                elif name in _PEERS:
-                    self.data.setdefault(_PEERS[name], [found.convert(_unquoted)])
-                elif name in _PARAMETER:
+                    self.data["Asynchronous"] = unquoted.known == "Event"
+                    continue
+                self._is_settled = True
+                if name == "Action":
+                    self._action = self._action or str(unquoted.known or "")
+                elif name in _PEERS and unquoted.outcome is not None:
+                    self.add_peer(_PEERS[name], unquoted.outcome, unquoted.place)
+                elif name in _PARAMETERS:
                     self.data[name] = found
 
     def declare(self, owner: Declaration, at: Node) -> Declaration:
         """Return the part."""
-        tree = Value.of(Tree(at.with_data(self.data), EmbeddedJson()), at.place)
+        data = self.data
+        writes = _WRITES.get(self._service)
+        if writes is not None and self._action not in writes:
+            # It reads or deletes; or only who calls the API says what it does.
+            data = {"Peer": [peer for key in set(_PEERS.values()) for peer in data.get(key, ())]}
+        elif not self._is_settled:
+            # Without a template the request is passed through: whoever calls the API says the group, the key.
+            data |= {key: Value.of(Unknown("it comes with the request")) for key in _PARAMETERS}
+        tree = Value.of(Tree(at.with_data({**data, "Service": self._service}), EmbeddedJson()), at.place)
         return Declaration(owner.name, _PART, at.place, tree, owner.when, owner)
+
+
+def _is_function(outcome: Outcome | None, written: str) -> bool:
+    if isinstance(outcome, Reference):
+        return outcome.target.type.startswith("AWS::Lambda::")
+    return written.startswith("arn:") and ":lambda:" in written
 
 
 def _written(outcome: Outcome | None) -> str:
@@ -145,8 +152,36 @@ def _written(outcome: Outcome | None) -> str:
     return str(outcome.value) if isinstance(outcome, Known) else ""
 
 
-def _inside(text: Text) -> bool:
-    return any(unknown.inside for unknown in text.unknowns)
+def _between(outcome: Outcome | None, start: str, end: str) -> Outcome:
+    """Return what stands between two literals of a text; the whole outcome where they do not occur."""
+    if isinstance(outcome, Known):
+        _, found, rest = str(outcome.value).partition(start)
+        return Known(rest.partition(end)[0]) if found else outcome
+    if not isinstance(outcome, Text):
+        return outcome or Unknown("its URI has conditions", inside=True)
+    parts = list(outcome.parts)
+    for index, part in enumerate(parts):
+        if isinstance(part, str) and start in part:
+            parts = [part.partition(start)[2], *parts[index + 1 :]]
+            break
+    for index, part in enumerate(parts):
+        if isinstance(part, str) and end in part:
+            parts = [*parts[:index], part.partition(end)[0]]
+            break
+    kept = tuple(part for part in parts if part != "")
+    if len(kept) == 1:
+        return Known(kept[0]) if isinstance(kept[0], str) else kept[0]
+    return Text(kept)
+
+
+def _last(outcome: Outcome | None) -> Outcome:
+    """Return what stands after the last slash: a queue's name."""
+    if isinstance(outcome, Text):
+        last = outcome.parts[-1]
+        if not isinstance(last, str):
+            return last
+        return Known(last.rpartition("/")[2]) if "/" in last else Unknown("its queue is not known", inside=True)
+    return Known(str(outcome.value).rpartition("/")[2]) if isinstance(outcome, Known) else Unknown("", inside=True)
 
 
 def _unquoted(outcome: Outcome) -> Outcome:
@@ -155,55 +190,58 @@ def _unquoted(outcome: Outcome) -> Outcome:
 
 def _method(method: Declaration) -> Iterator[Declaration]:
     integration = method.properties.step("Integration")
-    if isinstance(integration.outcome, Tree):
-        call = _Call(integration.step("Uri"), integration.step("Peer"))
-        _read_rest(call, integration, "RequestParameters", "RequestTemplates")
-        yield call.declare(method, integration.outcome.node)
+    if not isinstance(integration.outcome, Tree):
+        return
+    call = _Call(integration.step("Uri"))
+    peer = integration.step("Peer").outcome
+    if isinstance(peer, Reference):  # an event of SAM's
+        call.data["Machine" if "states:action" in _written(integration.step("Uri").outcome) else "Function"] = [
+            integration.step("Peer")
+        ]
+    _read_templates(call, integration.step("RequestTemplates"))
+    call.read_parameters(integration.step("RequestParameters"))
+    yield call.declare(method, integration.outcome.node)
 
 
-def _read_rest(call: _Call, integration: Value, parameters: str, templates: str) -> None:
-    outcome = integration.step(templates).outcome
+def _read_templates(call: _Call, templates: Value) -> None:
+    outcome = templates.outcome
     if isinstance(outcome, Tree):
         for _content_type, template in outcome.items():
             call.read_template(template)
-    call.read_parameters(integration.step(parameters))
 
 
 def _http(integration: Declaration) -> Iterator[Declaration]:
     outcome = integration.properties.outcome
     if isinstance(outcome, Tree):
-        yield _http_call(integration.properties, "IntegrationUri", "IntegrationSubtype", "RequestParameters").declare(
-            integration, outcome.node
-        )
+        properties = integration.properties
+        call = _http_call(properties.step("IntegrationUri"), properties.step("IntegrationSubtype"))
+        _read_templates(call, properties.step("RequestTemplates"))
+        call.read_parameters(properties.step("RequestParameters"))
+        yield call.declare(integration, outcome.node)
 
 
-def _http_call(value: Value, uri: str, subtype: str, parameters: str) -> _Call:
-    call = _Call(value.step(uri))
-    kind = str(value.step(subtype).known or "")
-    if kind:
-        service, _, action = kind.partition("-")
-        call.data["Service"], call.data["Action"] = service.lower(), action
-    call.read_parameters(value.step(parameters))
-    return call
+def _http_call(uri: Value, subtype: Value) -> _Call:
+    service, _, action = str(subtype.known or "").partition("-")
+    return _Call(uri, _SUBTYPES.get(service.lower(), service.lower()), action)
 
 
 def _body(api: Declaration) -> Iterator[Declaration]:
     """Yield the integrations of an OpenAPI body."""
-    body = api.properties.step("Body")
+    for integration in _operations(api.properties.step("Body")):
+        outcome = integration.outcome
+        if isinstance(outcome, Tree):
+            call = _http_call(integration.step("uri"), integration.step("integrationSubtype"))
+            _read_templates(call, integration.step("requestTemplates"))
+            call.read_parameters(integration.step("requestParameters"))
+            yield call.declare(api, outcome.node)
+
+
+def _operations(body: Value) -> Iterator[Value]:
     paths = body.step("paths").outcome
-    if not isinstance(paths, Tree):
-        return
-    for _path, operations in paths.items():
-        if not isinstance(operations.outcome, Tree):
-            continue
-        for _method_name, operation in operations.outcome.items():
-            if not isinstance(operation.outcome, Tree):
-                continue
-            integration = operation.step("x-amazon-apigateway-integration")
-            if isinstance(integration.outcome, Tree):
-                call = _http_call(integration, "uri", "integrationSubtype", "requestParameters")
-                _read_rest(call, integration, "requestParameters", "requestTemplates")
-                yield call.declare(api, integration.outcome.node)
+    for _path, operations in paths.items() if isinstance(paths, Tree) else ():
+        outcome = operations.outcome
+        for _method_name, operation in outcome.items() if isinstance(outcome, Tree) else ():
+            yield operation.step("x-amazon-apigateway-integration")
 
 
 API = (
@@ -215,7 +253,9 @@ API = (
 METHOD = resource(Kind.METHOD, "AWS::ApiGateway::Method").linked_from(Link.FEEDS, "RestApiId", Kind.API).parts(_method)
 
 HTTP_INTEGRATION = (
-    resource(Kind.METHOD, "AWS::ApiGatewayV2::Integration").linked_from(Link.FEEDS, "ApiId", Kind.API).parts(_http)
+    resource(Kind.HTTP_INTEGRATION, "AWS::ApiGatewayV2::Integration")
+    .linked_from(Link.FEEDS, "ApiId", Kind.API)
+    .parts(_http)
 )
 
 INTEGRATION = (
@@ -230,6 +270,8 @@ INTEGRATION = (
     .link(Link.DELIVERS_TO, "Queue[]", Kind.QUEUE)
     .link(Link.DELIVERS_TO, "Topic[]", Kind.TOPIC)
     .link(Link.DELIVERS_TO, "Stream[]", Kind.STREAM)
+    .link(Link.DELIVERS_TO, "DeliveryStream[]", Kind.DELIVERY_STREAM)
     .link(Link.DELIVERS_TO, "Bus[]", Kind.BUS)
     .link(Link.WRITES_TO, "Table[]", Kind.TABLE)
+    .link(Link.READS, "Peer[]", Kind.QUEUE, Kind.TABLE, Kind.STREAM, Kind.TOPIC, Kind.BUS, Kind.MACHINE)
 )

@@ -8,7 +8,9 @@ from archlint.schema import Kind, Link, resource
 ROWS = (
     resource(Kind.CLUSTER, "AWS::ECS::Cluster", name="ClusterName", arn="ecs:cluster/"),
     resource(Kind.TASK_DEFINITION, "AWS::ECS::TaskDefinition", name="Family", arn="ecs:task-definition/"),
-    resource(Kind.CONTAINER_SERVICE, "AWS::ECS::Service", name="ServiceName", arn="ecs:service/"),
+    resource(Kind.CONTAINER_SERVICE, "AWS::ECS::Service", name="ServiceName", arn="ecs:service/")
+    .linked_from(Link.CONTAINS, "Cluster", Kind.CLUSTER)
+    .link(Link.INVOKES, "TaskDefinition", Kind.TASK_DEFINITION),
     resource(Kind.BATCH_JOB_QUEUE, "AWS::Batch::JobQueue", name="JobQueueName", arn="batch:job-queue/"),
     resource(Kind.BATCH_JOB, "AWS::Batch::JobDefinition", name="JobDefinitionName", arn="batch:job-definition/"),
     resource(Kind.GLUE_JOB, "AWS::Glue::Job", name="Name", arn="glue:job/"),

@@ -19,12 +19,17 @@ DELIVERABLE = (
     Kind.LOG_GROUP,
     Kind.CLUSTER,
     Kind.BATCH_JOB_QUEUE,
+    Kind.GLUE_JOB,
+    Kind.ML_ENDPOINT,
+    Kind.PIPELINE,
+    Kind.WAREHOUSE,
     Kind.API,
 )
 
 BUS = (
     resource(Kind.BUS, "AWS::Events::EventBus", name="Name", arn="events:event-bus/")
     .setting("dead_letter_target", "DeadLetterConfig.Arn")
+    .linked_from(Link.FEEDS, "EventSourceName")
     .link(Link.DEAD_LETTERS_TO, "DeadLetterConfig.Arn", Kind.QUEUE)
 )
 
@@ -53,6 +58,8 @@ TARGET = (
     .setting("message_group_id", "SqsParameters.MessageGroupId")
     .setting("partition_key", "KinesisParameters.PartitionKeyPath")
     .link(Link.DELIVERS_TO, "Arn", *DELIVERABLE)
+    .link(Link.INVOKES, "EcsParameters.TaskDefinitionArn", Kind.TASK_DEFINITION)
+    .link(Link.INVOKES, "BatchParameters.JobDefinition", Kind.BATCH_JOB)
     .link(Link.DEAD_LETTERS_TO, "DeadLetterConfig.Arn", Kind.QUEUE)
 )
 
@@ -60,9 +67,11 @@ ARCHIVE = resource(Kind.ARCHIVE, "AWS::Events::Archive", name="ArchiveName").lin
     Link.FEEDS, "SourceArn", Kind.BUS
 )
 
-API_DESTINATION = resource(
-    Kind.API_DESTINATION, "AWS::Events::ApiDestination", name="Name", arn="events:api-destination/"
-).link(Link.READS, "ConnectionArn", Kind.CONNECTION)
+API_DESTINATION = (
+    resource(Kind.API_DESTINATION, "AWS::Events::ApiDestination", name="Name", arn="events:api-destination/")
+    .link(Link.READS, "ConnectionArn", Kind.CONNECTION)
+    .link(Link.DELIVERS_TO, "InvocationEndpoint", Kind.API, Kind.FUNCTION_URL)
+)
 
 CONNECTION = resource(Kind.CONNECTION, "AWS::Events::Connection", name="Name", arn="events:connection/")
 

@@ -7,6 +7,7 @@ from archlint.schema import Kind, Link, resource
 
 RULE = (
     resource(Kind.IOT_RULE, "AWS::IoT::TopicRule", name="RuleName", arn="iot:rule/")
+    .constant("asynchronous", True)
     .setting("sql", "TopicRulePayload.Sql")
     .setting("disabled", "TopicRulePayload.RuleDisabled")
     .setting("error_action", "TopicRulePayload.ErrorAction")
@@ -14,6 +15,9 @@ RULE = (
     .link(Link.DEAD_LETTERS_TO, "TopicRulePayload.ErrorAction.Sqs.QueueUrl", Kind.QUEUE)
     .link(Link.DEAD_LETTERS_TO, "TopicRulePayload.ErrorAction.Sns.TargetArn", Kind.TOPIC)
     .link(Link.DEAD_LETTERS_TO, "TopicRulePayload.ErrorAction.Lambda.FunctionArn", Kind.FUNCTION)
+    .link(Link.DEAD_LETTERS_TO, "TopicRulePayload.ErrorAction.Kinesis.StreamName", Kind.STREAM)
+    .link(Link.DEAD_LETTERS_TO, "TopicRulePayload.ErrorAction.Firehose.DeliveryStreamName", Kind.DELIVERY_STREAM)
+    .link(Link.DEAD_LETTERS_TO, "TopicRulePayload.ErrorAction.S3.BucketName", Kind.BUCKET)
     .part("TopicRulePayload.Actions[]", "AWS::IoT::TopicRule.Action")
 )
 

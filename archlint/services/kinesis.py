@@ -47,5 +47,10 @@ for _destination in (
         f"{_path}.{'' if _destination.endswith('S3') else 'S3Configuration.'}BucketARN",
         Kind.BUCKET,
     )
+    DELIVERY_STREAM.link(Link.LOGS_TO, f"{_path}.CloudWatchLoggingOptions.LogGroupName", Kind.LOG_GROUP)
+for _destination in ("ExtendedS3", "Redshift"):
+    DELIVERY_STREAM.link(
+        Link.WRITES_TO, f"{_destination}DestinationConfiguration.S3BackupConfiguration.BucketARN", Kind.BUCKET
+    )
 for _path in ("Elasticsearch", "Amazonopensearchservice"):
     DELIVERY_STREAM.link(Link.WRITES_TO, f"{_path}DestinationConfiguration.DomainARN", Kind.SEARCH_DOMAIN)

@@ -11,6 +11,7 @@ FUNCTION = (
     .setting("reserved_concurrency", "ReservedConcurrentExecutions", number)
     .setting("dead_letter_target", "DeadLetterConfig.TargetArn")
     .link(Link.DEAD_LETTERS_TO, "DeadLetterConfig.TargetArn", Kind.QUEUE, Kind.TOPIC)
+    .link(Link.LOGS_TO, "LoggingConfig.LogGroup", Kind.LOG_GROUP)
 )
 
 ALIAS = resource(Kind.ALIAS, "AWS::Lambda::Alias", "AWS::Lambda::Version", stands_for="FunctionName")

@@ -42,4 +42,7 @@ PIPE = (
     .link(Link.DELIVERS_TO, "Target", *DELIVERABLE)
     .link(Link.DEAD_LETTERS_TO, f"{_KINESIS}.DeadLetterConfig.Arn", Kind.QUEUE, Kind.TOPIC)
     .link(Link.DEAD_LETTERS_TO, f"{_DYNAMODB}.DeadLetterConfig.Arn", Kind.QUEUE, Kind.TOPIC)
+    .link(Link.LOGS_TO, "LogConfiguration.CloudwatchLogsLogDestination.LogGroupArn", Kind.LOG_GROUP)
+    .link(Link.LOGS_TO, "LogConfiguration.FirehoseLogDestination.DeliveryStreamArn", Kind.DELIVERY_STREAM)
+    .link(Link.LOGS_TO, "LogConfiguration.S3LogDestination.BucketName", Kind.BUCKET)
 )

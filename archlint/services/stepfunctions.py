@@ -11,7 +11,7 @@ from typing import Any
 
 from archlint.schema import Kind, Link, resource, word
 from archlint.states import Definition, State, read_definition
-from archlint.value import NOTHING, Declaration, EmbeddedJson, Tree, Value
+from archlint.value import NOTHING, Declaration, EmbeddedJson, Known, Outcome, Tree, Unknown, Value
 
 _TASK = "AWS::StepFunctions::StateMachine.Task"
 
@@ -54,10 +54,18 @@ _PEERS: dict[str, tuple[tuple[str, str], ...]] = {
     "aws-sdk:sfn:startSyncExecution": (("Machine", "StateMachineArn"),),
     "aws-sdk:dynamodb:putItem": (("Table", "TableName"),),
     "aws-sdk:dynamodb:updateItem": (("Table", "TableName"),),
+    "aws-sdk:dynamodb:deleteItem": (("Table", "TableName"),),
+    "aws-sdk:dynamodb:getItem": (("ReadTable", "TableName"),),
+    "aws-sdk:dynamodb:query": (("ReadTable", "TableName"),),
+    "aws-sdk:dynamodb:scan": (("ReadTable", "TableName"),),
     "aws-sdk:s3:putObject": (("Bucket", "Bucket"),),
     "aws-sdk:firehose:putRecord": (("DeliveryStream", "DeliveryStreamName"),),
-    "ecs:runTask": (("Cluster", "Cluster"),),
-    "batch:submitJob": (("JobQueue", "JobQueue"),),
+    "aws-sdk:firehose:putRecordBatch": (("DeliveryStream", "DeliveryStreamName"),),
+    "aws-sdk:glue:startCrawler": (("Job", "Name"),),
+    "ecs:runTask": (("Cluster", "Cluster"), ("TaskDefinition", "TaskDefinition")),
+    "batch:submitJob": (("JobQueue", "JobQueue"), ("JobDefinition", "JobDefinition")),
+    "sagemaker:createEndpoint": (("Endpoint", "EndpointName"),),
+    "sagemaker:updateEndpoint": (("Endpoint", "EndpointName"),),
     "glue:startJobRun": (("Job", "JobName"),),
 }
 
@@ -72,12 +80,13 @@ def _task(machine: Declaration, state: State) -> Declaration:
         "Asynchronous": False,
     }
     if integration.by_arn:
-        data["Function"] = state["Resource"]
+        data["Function"] = [state["Resource"]]
     elif integration.service == "activity":
-        data["Activity"] = state["Resource"]
+        data["Activity"] = [state["Resource"]]
     for key, path in _PEERS.get(integration.name, ()):
-        found = [Value((branch,)) for branch in arguments.each(path)]
-        data.setdefault(key, found)
+        found = [Value((branch,)).convert(_peer) for branch in arguments.each(path)]
+        if found:
+            data[key] = found
     if "Function" in data and not integration.by_arn:
         invocation = arguments.step("InvocationType").known
         data["Asynchronous"] = invocation == "Event" or integration.action == "invokeAsync"
@@ -95,6 +104,13 @@ def _task(machine: Declaration, state: State) -> Declaration:
     )
 
 
+def _peer(outcome: Outcome) -> Outcome:
+    """Return what a Task calls; what it takes from its input may be anything."""
+    if isinstance(outcome, Known) and (str(outcome.value).startswith("$") or "{%" in str(outcome.value)):
+        return Unknown("it is taken from the execution's input", inside=True)
+    return outcome
+
+
 def _partition_key(arguments: Value) -> Value:
     """Return the partition key of a record, or of several records where all have the same."""
     single = arguments.step("PartitionKey")
@@ -109,6 +125,11 @@ MACHINE = (
     resource(Kind.MACHINE, "AWS::StepFunctions::StateMachine", name="StateMachineName", arn="states:stateMachine:")
     .setting("type", "StateMachineType", word, default="STANDARD")
     .setting("logging_level", "LoggingConfiguration.Level", word, default="OFF")
+    .link(
+        Link.LOGS_TO,
+        "LoggingConfiguration.Destinations[].CloudWatchLogsLogGroup.LogGroupArn",
+        Kind.LOG_GROUP,
+    )
     .parts(_tasks)
 )
 
@@ -124,8 +145,8 @@ TASK = (
     .setting("message_group_id", "MessageGroupId")
     .setting("message_deduplication_id", "MessageDeduplicationId")
     .setting("partition_key", "PartitionKey")
-    .link(Link.INVOKES, "Function", Kind.FUNCTION)
-    .link(Link.INVOKES, "Activity", Kind.ACTIVITY)
+    .link(Link.INVOKES, "Function[]", Kind.FUNCTION)
+    .link(Link.INVOKES, "Activity[]", Kind.ACTIVITY)
     .link(Link.INVOKES, "Machine[]", Kind.MACHINE)
     .link(Link.DELIVERS_TO, "Queue[]", Kind.QUEUE)
     .link(Link.DELIVERS_TO, "Topic[]", Kind.TOPIC)
@@ -136,6 +157,9 @@ TASK = (
     .link(Link.READS, "ReadTable[]", Kind.TABLE)
     .link(Link.WRITES_TO, "Bucket[]", Kind.BUCKET)
     .link(Link.INVOKES, "Cluster[]", Kind.CLUSTER)
+    .link(Link.INVOKES, "TaskDefinition[]", Kind.TASK_DEFINITION)
     .link(Link.INVOKES, "JobQueue[]", Kind.BATCH_JOB_QUEUE)
+    .link(Link.INVOKES, "JobDefinition[]", Kind.BATCH_JOB)
+    .link(Link.INVOKES, "Endpoint[]", Kind.ML_ENDPOINT)
     .link(Link.INVOKES, "Job[]", Kind.GLUE_JOB)
 )
