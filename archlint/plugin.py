@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from archlint.location import Place
-from archlint.value import Absent, Case, Value, cases
+from archlint.value import Absent, Case, Known, Value, cases
 from archlint.when import ALWAYS, When
 
 if TYPE_CHECKING:
