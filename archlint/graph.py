@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from archlint import policy
@@ -61,7 +62,7 @@ class Resource:
             return NOTHING
         value = NOTHING
         for path in row.path.split("|") if row.path else ():
-            value = self.declaration.properties.path(path)
+            value = self.declaration.at(path)
             if not value.certainly_absent:
                 break
         return value.convert(row.convert, row.default).assuming(self.when | self.part_when)
@@ -167,21 +168,37 @@ class Loose:
 
 
 class Graph:
-    """Resources and edges of one scope, over `networkx.MultiDiGraph`.
+    """Resources and edges of one scope; `network` is the same as a `networkx.MultiDiGraph`.
 
     Attributes:
-        network: the graph itself; nodes are `Resource`s, each edge carries its `Edge` as `edge`.
         loose: properties that lead to something the scope does not settle.
     """
 
     def __init__(self) -> None:
-        # Loaded here because it takes longer than all the rest: a run that finds no template needs no graph.
-        import networkx as nx
-
-        self.network: nx.MultiDiGraph[Resource] = nx.MultiDiGraph()
         self.loose: list[Loose] = []
         self._by_kind: dict[Kind, list[Resource]] = {}
+        self._outgoing: dict[Resource, list[Edge]] = {}
+        self._incoming: dict[Resource, list[Edge]] = {}
         self._release: list[Callable[[], None]] = []
+
+    @cached_property
+    def network(self) -> nx.MultiDiGraph[Resource]:
+        """The graph for NetworkX's algorithms: nodes are `Resource`s, each edge carries its `Edge` as `edge`."""
+        # Loaded here because it takes longer than all the rest: a run whose questions need no algorithm goes without.
+        import networkx as nx
+
+        network: nx.MultiDiGraph[Resource] = nx.MultiDiGraph()
+        for resources in self._by_kind.values():
+            network.add_nodes_from(resources)
+        for edges in self._outgoing.values():
+            network.add_edges_from((edge.source, edge.target, {"edge": edge}) for edge in edges)
+        return network
+
+    @property
+    def edges(self) -> Iterator[Edge]:
+        """Yield every edge."""
+        for edges in self._outgoing.values():
+            yield from edges
 
     def on_close(self, release: Callable[[], None]) -> None:
         """Have `release` called when the graph is closed: it lets go of what the graph was made from."""
@@ -193,15 +210,17 @@ class Graph:
         Resources, values and templates refer to each other in circles; once these are cut, their memory is free at
         once, and the garbage collector has nothing to look through.
         """
-        self.network.clear()
+        self.__dict__.pop("network", None)
         self._by_kind.clear()
+        self._outgoing.clear()
+        self._incoming.clear()
         self.loose.clear()
         for release in self._release:
             release()
 
     def add(self, resource: Resource) -> Resource:
         """Add a resource, once."""
-        self.network.add_node(resource)
+        self._outgoing[resource], self._incoming[resource] = [], []
         self._by_kind.setdefault(resource.kind, []).append(resource)
         return resource
 
@@ -209,7 +228,8 @@ class Graph:
         """Add an edge, unless its ends and it can never exist together."""
         conditions = (edge.source.when, edge.source.part_when, edge.target.when, edge.target.part_when, edge.when)
         if consistent(ALWAYS.union(*conditions)):
-            self.network.add_edge(edge.source, edge.target, edge=edge)
+            self._outgoing[edge.source].append(edge)
+            self._incoming[edge.target].append(edge)
 
     # Resources and edges
 
@@ -220,13 +240,11 @@ class Graph:
 
     def outgoing(self, resource: Resource, *links: Link) -> list[Edge]:
         """Return the edges that leave a resource, with one of `links` if any is given."""
-        found: Iterable[tuple[Resource, Resource, Edge]] = self.network.out_edges(resource, data="edge")
-        return [edge for _, _, edge in found if not links or edge.link in links]
+        return [edge for edge in self._outgoing[resource] if not links or edge.link in links]
 
     def incoming(self, resource: Resource, *links: Link) -> list[Edge]:
         """Return the edges that reach a resource, with one of `links` if any is given."""
-        found: Iterable[tuple[Resource, Resource, Edge]] = self.network.in_edges(resource, data="edge")
-        return [edge for _, _, edge in found if not links or edge.link in links]
+        return [edge for edge in self._incoming[resource] if not links or edge.link in links]
 
     def parts(self, resource: Resource, *kinds: Kind) -> list[Resource]:
         """Return a resource's parts, of some kinds if any is given."""

@@ -80,7 +80,7 @@ class _Linker:
     def _connect(self, resource: Resource) -> None:
         assert resource.type is not None and resource.declaration is not None
         for rule in resource.type.links:
-            for branch in resource.declaration.properties.each(rule.path):
+            for branch in resource.declaration.each(rule.path):
                 self._draw(resource, rule, branch)
 
     def _draw(self, resource: Resource, rule: LinkRule, branch: Branch) -> None:
@@ -133,7 +133,7 @@ class _Linker:
             found = self._resources.get(declaration)
             if found is None or found.type is None or not found.type.stands_for:
                 break
-            outcome = declaration.properties.path(found.type.stands_for).outcome
+            outcome = declaration.at(found.type.stands_for).outcome
             if isinstance(outcome, Text) and outcome.references:
                 outcome = outcome.references[-1]
             if not isinstance(outcome, Reference):

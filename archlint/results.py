@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
 from archlint.parse.files import project_root
@@ -23,7 +24,7 @@ class Results:
     """
 
     def __init__(self, shown: str, path: Path | None) -> None:
-        self._identity = _identity(shown, path)
+        self._shown, self._path = shown, path
         self._kept: dict[tuple[str, str, str, str], Result] = {}
 
     def add(self, check: Check, finding: Finding) -> None:
@@ -34,6 +35,10 @@ class Results:
         if kept is None or result.level.rank < kept.level.rank:
             identity = (check.name, self._identity, result.resource, finding.discriminator)
             self._kept[key] = replace(result, fingerprint=_fingerprint(identity))
+
+    @cached_property
+    def _identity(self) -> str:
+        return _identity(self._shown, self._path)
 
     def __iter__(self) -> Iterator[Result]:
         """Yield the results, in the order in which their resources were first reported."""

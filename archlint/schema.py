@@ -18,6 +18,9 @@ from archlint.value import ABSENT, Declaration, Known, Outcome, Unknown, Value
 class Kind(enum.Enum):
     """What a resource is, in the field's words."""
 
+    # Members are dictionary keys in every inner loop: identity is enough, and much faster than Enum's own hash.
+    __hash__ = object.__hash__
+
     ACTIVITY = "activity"
     ALARM = "alarm"
     ALIAS = "function alias"
@@ -105,6 +108,8 @@ class Kind(enum.Enum):
 class Link(enum.Enum):
     """What an edge means, read from its source to its target, the way messages flow."""
 
+    __hash__ = object.__hash__
+
     FEEDS = "feeds"
     DELIVERS_TO = "delivers_to"
     INVOKES = "invokes"
@@ -125,14 +130,21 @@ def as_is(outcome: Outcome) -> Outcome:
     return outcome
 
 
+#: No setting is as large as this; arithmetic on what is much larger fails.
+_ABSURD = 10**15
+
+
 def number(outcome: Outcome) -> Outcome:
     """Read a number, also one that is written as a string; anything else is unknown."""
-    if not isinstance(outcome, Known) or type(outcome.value) in (int, float):
+    if not isinstance(outcome, Known):
         return outcome
-    try:
-        return Known(int(str(outcome.value).strip()))
-    except ValueError:
-        return Unknown(f"'{outcome.value}' is not a number")
+    value = outcome.value
+    if isinstance(value, str | bool):
+        try:
+            value = int(str(value).strip())
+        except ValueError:
+            return Unknown(f"'{value}' is not a number")
+    return Known(value) if abs(value) < _ABSURD else Unknown("no setting takes a number as large as that")
 
 
 #: Durations in CloudFormation are plain numbers of seconds.
@@ -243,7 +255,7 @@ class ResourceType:
         """Make every element at `path` a part of the resource, declared with the type `part_type`."""
 
         def expand(owner: Declaration) -> Iterator[Declaration]:
-            for branch in owner.properties.each(path):
+            for branch in owner.each(path):
                 yield Declaration(
                     name=owner.name,
                     type=part_type,

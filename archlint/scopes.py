@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archlint.inputs import Input
 from archlint.parse.detect import may_be_template
@@ -25,12 +25,17 @@ class Scope:
     size: int
 
 
+#: Files are not read twice while all that are kept in between have no more bytes than this.
+_KEPT_BYTES = 32_000_000
+
+
 def partition(files: Iterable[Input], problems: Problems) -> list[Scope]:
     """Return the scopes that files make, without those files that are certainly no templates.
 
     Only looks for words in the files' bytes: a run that finds no template ends here.
     """
     scopes = []
+    kept = 0
     for file in files:
         try:
             data = bytes_of(file)
@@ -42,7 +47,8 @@ def partition(files: Iterable[Input], problems: Problems) -> list[Scope]:
                 problems.unreadable(file.shown, refusal)
             continue
         if may_be_template(data):
-            scopes.append(Scope(file, len(data)))
+            kept += len(data)
+            scopes.append(Scope(replace(file, data=data) if kept <= _KEPT_BYTES else file, len(data)))
         elif file.named:
             problems.warn(file.shown, NOT_A_TEMPLATE)
     return scopes

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from archlint.location import Place
 from archlint.node import Node, Scalar
@@ -21,6 +21,8 @@ from archlint.when import ALWAYS, When, consistent
 MAX_BRANCHES = 32
 
 # A hole stands in the text as a private character, its number, and the character again.
+#: The first step of a path.
+_HEAD = re.compile(r"[^.\[]*")
 _MARK = "\ue000"
 _HOLE = re.compile(f"{_MARK}([0-9]+){_MARK}")
 
@@ -39,6 +41,7 @@ class Declaration:
         part_when: the further conditions under which its owner has this part.
         generated: the logical id of what a transform creates on its own; `name` is then who asks for it.
         memo: what has been worked out about it once, by whoever worked it out.
+        keys: the keys its properties have; None if they cannot be listed.
     """
 
     name: str
@@ -50,6 +53,23 @@ class Declaration:
     part_when: When = ALWAYS
     generated: str = ""
     memo: dict[str, object] = field(default_factory=dict)
+    keys: frozenset[str] | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Look up the keys once: most paths that are asked for lead nowhere, and are then not followed."""
+        outcome = self.properties.outcome
+        object.__setattr__(self, "keys", outcome.keys if isinstance(outcome, Tree) else None)
+
+    def at(self, path: str) -> Value:
+        """Return what stands under a dotted path of the properties."""
+        return self.properties.path(path) if self._may_have(path) else NOTHING
+
+    def each(self, path: str) -> Iterable[Branch]:
+        """Return what stands under a dotted path in which `[]` means every element of a list."""
+        return self.properties.each(path) if self._may_have(path) else ()
+
+    def _may_have(self, path: str) -> bool:
+        return self.keys is None or _HEAD.match(path)[0] in self.keys  # type: ignore[index]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +90,14 @@ class Tree:
     def is_list(self) -> bool:
         """Whether it is a list rather than a mapping."""
         return isinstance(self.node.data, list)
+
+    @property
+    def keys(self) -> frozenset[str] | None:
+        """The keys of a mapping; None where a macro or a loop may add some, or for a list."""
+        data = self.node.data
+        if not isinstance(data, dict) or any(key.startswith("Fn::") for key in data):
+            return None
+        return frozenset(data)
 
     def step(self, key: str) -> Value:
         """Return the value under `key` of a mapping; absent where there is none."""
@@ -162,8 +190,7 @@ class Dialect(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(NamedTuple):
     """One thing a value may be.
 
     Attributes:

@@ -25,13 +25,17 @@ def test_the_page_of_checks_is_fresh() -> None:
 
 @pytest.mark.skipif(not MEANING.is_file(), reason="the meaning of the checks is not beside the repository")
 def test_the_levels_are_those_that_the_meaning_gives() -> None:
-    rows = re.findall(r"^\| ([a-z]+(?:-[a-z]+)+) \| ([^|]+) \|", MEANING.read_text(encoding="utf-8"), re.MULTILINE)
-    meant = {name: set(re.findall(r"error|warning|note", levels)) for name, levels in rows}
+    rows = re.findall(r"^\| ([a-z]+(?:-[a-z]+)+) \| ([^|]+) \|(.*)$", MEANING.read_text(encoding="utf-8"), re.MULTILINE)
+    meant = {name: (_levels(levels), _levels(levels + rest)) for name, levels, rest in rows}
     for check in discover():
+        own, anywhere = meant[check.name]
         levels = {level.value for level in check.levels}
-        assert levels <= meant[check.name], check.name
-        # The column names the levels; a level it gives in passing may be said in the next one.
-        assert check.severity.value in meant[check.name], check.name
+        # A row may give one more level in passing: "Catch of States.ALL (then note)".
+        assert own <= levels <= anywhere, check.name
+
+
+def _levels(text: str) -> set[str]:
+    return set(re.findall(r"error|warning|note", text))
 
 
 @pytest.mark.parametrize("check", discover(), ids=lambda check: check.name)

@@ -70,6 +70,8 @@ class Template:
         self._mappings = root.get("Mappings")
         self._values: dict[str, Value] = {}
         self.dialect = CloudFormation(self, {})
+        if any(name.startswith(_LOOP) for name, _ in root.get("Conditions").items()):
+            self.conditions = Conditions(self.dialect.written_out(root.get("Conditions")))
         for name, node, dialect in self.dialect.unroll(root.get("Resources")):
             declaration = self._declare(name, node, dialect)
             if declaration is not None:
@@ -147,11 +149,18 @@ class Template:
 
 
 class CloudFormation:
-    """The dialect of one template, seen with the variables of the loops around a place."""
+    """The dialect of one template, as it is at one place.
 
-    def __init__(self, template: Template, bindings: Bindings) -> None:
+    Args:
+        template: the template.
+        bindings: the variables of the loops around the place.
+        included: the local files that the place stands in; none of them can include itself.
+    """
+
+    def __init__(self, template: Template, bindings: Bindings, included: frozenset[str] = frozenset()) -> None:
         self.template = template
         self.bindings = bindings
+        self.included = included
 
     def evaluate(self, node: Node) -> Value:
         """Return what `node` may be; intrinsic functions with wrong arguments are unknown."""
@@ -188,10 +197,14 @@ class CloudFormation:
             return self.evaluate(node.child(key))
         if "Fn::Transform" in data:
             return Value.of(Unknown("a macro may supply it", inside=True), node.place)
-        if any(other.startswith(_LOOP) for other in data):
+        if self.bindings or any(other.startswith(_LOOP) for other in data):
+            unsettled = False
             for name, child, dialect in self.unroll(node):
                 if name == key:
                     return dialect.evaluate(child)
+                unsettled |= "${" in name or "&{" in name
+            if unsettled:
+                return Value.of(Unknown("a loop may supply it", inside=True), node.place)
         return NOTHING
 
     def items(self, node: Node) -> Iterator[tuple[str, Value]]:
@@ -213,15 +226,29 @@ class CloudFormation:
                 continue
             variable = parts[0].text
             for value in self._collection(parts[1], variable):
-                inner = CloudFormation(self.template, {**self.bindings, variable: value})
+                inner = CloudFormation(self.template, {**self.bindings, variable: value}, self.included)
                 yield from inner.unroll(parts[2], depth + 1)
+
+    def written_out(self, node: Node) -> Node:
+        """Return a mapping with its loops unrolled and their variables filled in, as plain data."""
+
+        def filled(dialect: CloudFormation, data: Any) -> Any:
+            if isinstance(data, dict):
+                variable = data.get("Ref") if len(data) == 1 else None
+                known = dialect.bindings[variable].known if variable in list(dialect.bindings) else None
+                return {key: filled(dialect, value) for key, value in data.items()} if known is None else known
+            if isinstance(data, list):
+                return [filled(dialect, value) for value in data]
+            return dialect._bound(data) if isinstance(data, str) else data
+
+        return node.with_data({name: filled(dialect, child.data) for name, child, dialect in self.unroll(node)})
 
     def _collection(self, node: Node, variable: str) -> list[Value]:
         unsettled = [Value.of(Unknown(f"loop variable '{variable}' is not settled", variable, inside=True))]
         value = self.evaluate(node)
         if not isinstance(value.outcome, Tree) or not value.outcome.is_list:
             return unsettled
-        elements = [self._flat(branch) for branch in value.outcome.elements()]
+        elements = [self._flat(branch) for branch in value.each("[]")]
         values = [Value((branch,)) for branches in elements for branch in branches]
         if any(not isinstance(v.outcome, Known) for v in values):
             return unsettled
@@ -230,7 +257,7 @@ class CloudFormation:
     def _flat(self, branch: Branch) -> list[Branch]:
         """Return the elements of a list that stands for an element (a parameter of a list type)."""
         if isinstance(branch.outcome, Tree) and branch.outcome.is_list:
-            return list(branch.outcome.elements())
+            return list(Value((branch,)).each("[]"))
         return [branch]
 
     def _bound(self, text: str) -> str:
@@ -238,7 +265,8 @@ class CloudFormation:
         for variable, value in self.bindings.items():
             known = value.known
             if known is not None:
-                text = text.replace(f"${{{variable}}}", str(known)).replace(f"&{{{variable}}}", str(known))
+                plain = re.sub("[^0-9A-Za-z]", "", str(known))
+                text = text.replace(f"${{{variable}}}", str(known)).replace(f"&{{{variable}}}", plain)
         return text
 
     # References
@@ -303,6 +331,8 @@ class CloudFormation:
         """Return `source` with its `${...}` replaced: by `variables` first, then by what they refer to."""
         values: list[Value] = []
         position = 0
+        if self.bindings and "&{" in source:
+            source = self._bound(source)
         for match in _SUB_HOLE.finditer(source):
             literal = source[position : match.start()]
             position = match.end()
@@ -354,22 +384,20 @@ class CloudFormation:
         if len(parts) != 2:
             return self._wrong("Fn::Select", node)
 
-        def selected(outcome: Outcome, index: object) -> Value:
+        def selected(index: Outcome, outcome: Outcome) -> Value:
             if isinstance(outcome, Reference):
                 # A piece of an ARN is the resource's name, its account, its region: it names the resource.
                 return Value.of(outcome, node.place)
-            if not isinstance(outcome, Tree) or not outcome.is_list or not str(index).isdecimal():
+            position = str(index.value) if isinstance(index, Known) else ""
+            if not isinstance(outcome, Tree) or not outcome.is_list or not position.isdecimal():
                 return Value.of(_opaque(outcome, "Fn::Select from an unknown list"), node.place)
             children = list(outcome.node.elements())
-            position = int(str(index))
-            return self.evaluate(children[position]) if position < len(children) else self._wrong("Fn::Select", node)
+            if int(position) >= len(children):
+                return self._wrong("Fn::Select", node)
+            return self.evaluate(children[int(position)])
 
-        index = self.evaluate(parts[0]).convert(lambda outcome: outcome if isinstance(outcome, Known) else Known(""))
-        return index.then(
-            lambda known, _: self.evaluate(parts[1]).then(
-                lambda outcome, _: selected(outcome, known.value if isinstance(known, Known) else None)
-            )
-        )
+        source = self.evaluate(parts[1])
+        return self.evaluate(parts[0]).then(lambda index, _: source.then(lambda outcome, _: selected(index, outcome)))
 
     def _to_json(self, node: Node) -> Value:
         # Readers step into a string of JSON and into the mapping it was made of in the same way.
@@ -402,26 +430,36 @@ class CloudFormation:
             return self._wrong("Fn::FindInMap", node)
         default = parts[3].get("DefaultValue") if len(parts) == 4 else None
 
-        def found(outcomes: tuple[Outcome, ...]) -> Outcome:
-            keys = tuple(str(o.value) for o in outcomes if isinstance(o, Known))
-            if len(keys) < 3:
+        def keys(outcomes: tuple[Outcome, ...]) -> Outcome:
+            known = [str(o.value) for o in outcomes if isinstance(o, Known)]
+            if len(known) < 3:
                 name = ".".join(canonical(outcome) for outcome in outcomes)
                 return Unknown("it depends on a mapping's key that is not known", f"map {name}")
-            entry = self.template.mapping(keys) or default
-            if entry is None:
-                return Unknown(f"the mapping has no entry {'.'.join(keys)}")
-            return self.evaluate(entry).outcome or Unknown("its mapping entry has conditions")
+            return Known("\0".join(known))
 
-        return _combined([self.evaluate(part) for part in parts[:3]], found, node.place)
+        def found(outcome: Outcome, _place: Place | None) -> Value:
+            if not isinstance(outcome, Known):
+                return Value.of(outcome, node.place)
+            path = tuple(str(outcome.value).split("\0"))
+            entry = self.template.mapping(path)
+            if entry is None and default is not None and default.data is not None:
+                return self.evaluate(default).placed(node.place)
+            # An entry is a literal: functions are not evaluated in the Mappings section.
+            if entry is None or isinstance(entry.data, dict | None):
+                return Value.of(Unknown(f"the mapping has no entry {'.'.join(path)}"), node.place)
+            return self.evaluate(entry).placed(node.place)
+
+        return _combined([self.evaluate(part) for part in parts[:3]], keys, node.place).then(found)
 
     # What is not computed
 
     def _transform(self, node: Node) -> Value:
         if node.get("Name").text == "AWS::Include":
             location = node.get("Parameters").get("Location").text
-            document = self.template.files.read(node.place, location) if location else None
-            if document is not None:
-                return self.evaluate(Node(document, (), document.data))
+            document = self.template.files.read(location) if location else None
+            if document is not None and location not in self.included:
+                inner = CloudFormation(self.template, self.bindings, self.included | {location})
+                return inner.evaluate(Node(document, (), document.data))
         return Value.of(Unknown("it comes from a macro", inside=True), node.place)
 
     def _outside(self, node: Node) -> Value:

@@ -54,9 +54,11 @@ class Conditions:
         if key == "Fn::Not" and len(inner) == 1:
             return _Meaning(inner[0].false, inner[0].true)
         if key == "Fn::And" and inner:
-            return _Meaning(_all([m.true for m in inner], opaque.true), opaque.false)
+            true = _all([m.true for m in inner], opaque.true)
+            return _Meaning(true, ALWAYS if true is None else opaque.false)
         if key == "Fn::Or" and inner:
-            return _Meaning(opaque.true, _all([m.false for m in inner], opaque.false))
+            false = _all([m.false for m in inner], opaque.false)
+            return _Meaning(ALWAYS if false is None else opaque.true, false)
         return opaque
 
     def _part(self, node: Node) -> _Meaning:

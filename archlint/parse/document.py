@@ -13,7 +13,7 @@ from typing import TypeAlias
 from archlint.location import Location, Route
 from archlint.parse import json_text, yaml_text
 from archlint.parse.json_text import JsonPlaces
-from archlint.parse.text import BEGINNING, Lines, Places, Span, Unreadable, decode
+from archlint.parse.text import BEGINNING, MAX_DEPTH, Lines, Places, Span, Unreadable, decode
 from archlint.parse.yaml_tree import Tree, YamlPlaces, plain
 
 __all__ = ["Document", "Tree", "Unreadable", "parse", "read_bytes"]
@@ -25,7 +25,7 @@ _MEGABYTE = 1_000_000
 MAX_YAML = 4 * _MEGABYTE
 MAX_JSON = 200 * _MEGABYTE
 
-_TOO_DEEP = f"nested more than {yaml_text.MAX_DEPTH} levels deep"
+_TOO_DEEP = f"nested more than {MAX_DEPTH} levels deep"
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,14 +79,12 @@ def parse(data: bytes, path: str) -> Document:
         document = _parse_json_like(text, path) if looks_like_json else _parse_yaml(text, path)
     except RecursionError:
         raise Unreadable(_TOO_DEEP) from None
-    if _is_too_deep(document.data):
-        raise Unreadable(_TOO_DEEP)
     return document
 
 
 def _parse_json_like(text: str, path: str) -> Document:
     try:
-        return Document(path, text, json_text.read(text), JsonPlaces(text))
+        return Document(path, text, _shallow(json_text.read(text)), JsonPlaces(text))
     except Unreadable as refusal:
         if len(text) > MAX_YAML:
             raise
@@ -102,13 +100,22 @@ def _parse_yaml(text: str, path: str) -> Document:
     root = yaml_text.compose(text)
     if root is None:
         return Document(path, text, None, _Nowhere())
-    return Document(path, text, plain(root, aliased=yaml_text.has_aliases(text)), YamlPlaces(root, text))
+    aliased = yaml_text.has_aliases(text)
+    data = plain(root, aliased=aliased)
+    # What an alias repeats may be deeper there than where it is defined.
+    return Document(path, text, _shallow(data) if aliased else data, YamlPlaces(root, text))
+
+
+def _shallow(data: Tree) -> Tree:
+    if _is_too_deep(data):
+        raise Unreadable(_TOO_DEEP)
+    return data
 
 
 def _is_too_deep(data: Tree) -> bool:
     """Return whether data is nested too deeply; level by level, so that its depth does no harm here."""
     level: list[_Container] = [data] if isinstance(data, _CONTAINERS) else []
-    for _ in range(yaml_text.MAX_DEPTH + 1):
+    for _ in range(MAX_DEPTH + 1):
         inner: list[_Container] = []
         for tree in level:
             values: Iterable[Tree] = tree.values() if isinstance(tree, dict) else tree

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from archlint.location import Place
 from archlint.parse.document import Document, Unreadable, parse, read_bytes
 
 #: Larger local files are not read, in bytes.
@@ -43,14 +42,13 @@ class LocalFiles:
         self._template = template
         self._documents: dict[str, Document | None] = {}
 
-    def read(self, at: Place, location: str) -> Document | None:
+    def read(self, location: str) -> Document | None:
         """Return the document at `location`, relative to the template.
 
         Returns:
             None where the location is not a file inside the project, or cannot be read: what it would say
             is then unknown.
         """
-        del at  # every file of a template is relative to the template itself
         if location not in self._documents:
             self._documents[location] = self._read(location)
         return self._documents[location]
@@ -65,5 +63,5 @@ class LocalFiles:
             if not path.resolve().is_relative_to(self._root):
                 return None
             return parse(read_bytes(path, MAX_BYTES), str(path))
-        except (Unreadable, OSError, RuntimeError):
+        except (Unreadable, OSError, RuntimeError, ValueError):
             return None

@@ -147,7 +147,7 @@ def _state_machine(resource: _Resource) -> None:
 
 def local_definition(template: Template, uri: Node) -> Value:
     """Return what the file at `uri` holds; unknown if it is not a file inside the project."""
-    document = template.files.read(uri.place, uri.text) if uri.text else None
+    document = template.files.read(uri.text) if uri.text else None
     if document is None or not isinstance(document.data, dict):
         where = f"'{uri.text}'" if uri.text else "a bucket"
         return Value.of(Unknown(f"its definition is in {where}, which is not read", inside=True), uri.place)

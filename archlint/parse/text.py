@@ -17,6 +17,9 @@ Span: TypeAlias = tuple[int, int]
 #: What people call the beginning of a document: its first character.
 BEGINNING: Span = (0, 1)
 
+#: How deep a document may be nested; thirty levels are a lot in a template.
+MAX_DEPTH = 200
+
 _BYTE_ORDER_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 
 

@@ -8,20 +8,17 @@ from itertools import chain
 import yaml
 from yaml import Node, ScalarNode, SequenceNode
 
-from archlint.parse.text import Unreadable
+from archlint.parse.text import MAX_DEPTH, Unreadable
 
 try:
     from yaml import CSafeLoader as Loader
 except ImportError:  # PyYAML built without libyaml: ten times slower, and right all the same
     from yaml import SafeLoader as Loader  # type: ignore[assignment]
 
-#: How deep a document may be nested; thirty levels are a lot in a template.
-MAX_DEPTH = 200
-
 _MAX_EXPANDED_SIZE = 1_000_000
 _CHARACTERS_PER_NODE = 64
 
-_INDENTATION = re.compile(r"(?<![-?: \t])[-?: \t]{400}")
+_INDENTATION = re.compile(r"[-?: \t]{400}")
 _ANCHOR = re.compile(r"&[\w-]")
 _ALIAS = re.compile(r"\*[\w-]")
 
@@ -52,7 +49,7 @@ def _refuse_depth(text: str) -> None:
     Counting events costs half as much as composing, so it is left to texts with very many brackets or a very
     deep indentation, which no template has; and it stops early: libyaml is quadratic in depth of brackets.
     """
-    if text.count("[") + text.count("{") <= 1000 and not _INDENTATION.search(text):
+    if text.count("[") + text.count("{") <= 1000 and not _is_indented_deeply(text):
         return
     depth = 0
     try:
@@ -66,6 +63,11 @@ def _refuse_depth(text: str) -> None:
                 depth -= 1
     except yaml.YAMLError:
         return  # compose will say it better
+
+
+def _is_indented_deeply(text: str) -> bool:
+    """Return whether a line starts a block very far to the right; looks closer only at lines that are long enough."""
+    return any(len(line) >= 400 and _INDENTATION.search(line) for line in text.split("\n"))
 
 
 def _refusal(error: yaml.MarkedYAMLError, text: str) -> Unreadable:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from archlint.location import Route
-from archlint.parse.text import BEGINNING, Span
+from archlint.parse.text import BEGINNING, MAX_DEPTH, Span
 
 #: Plain data; containers that are written once and aliased are one object.
 Tree: TypeAlias = "dict[str, Tree] | list[Tree] | str | int | float | bool | None"
@@ -54,24 +54,30 @@ def plain(root: Node, *, aliased: bool) -> Tree:
     """Return the data of a node tree; `aliased` says whether nodes may stand in several places.
 
     Raises:
-        RecursionError: for nodes nested too deeply.
+        RecursionError: for nodes nested more than `MAX_DEPTH` levels deep, unless they are aliased.
     """
+    depth = 0
     shared: dict[Node, Tree] = {}
 
     # Every scalar of every template passes here: they are read in place, a call each would double the time.
     def convert(node: Node) -> Tree:
+        nonlocal depth
         if aliased and node in shared:
             return shared[node]
+        if isinstance(node, ScalarNode):
+            return _scalar(node)
         tree: Tree
+        depth += 1
+        if depth > MAX_DEPTH:
+            raise RecursionError
         if isinstance(node, MappingNode):
             tree = mapping(node)
-        elif isinstance(node, SequenceNode):
+        else:
             tree = [
                 item.value if item.__class__ is ScalarNode and item.tag == _STR else convert(item)
                 for item in node.value
             ]
-        else:
-            return _scalar(node)
+        depth -= 1
         name = _long_form(node.tag)
         if name:
             tree = {name: tree}

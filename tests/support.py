@@ -1,0 +1,159 @@
+"""What several test modules share: templates in a few lines, values and graphs in words.
+
+A value reads, branch by branch:
+
+- `'orders'`, `5`, `True`: known; `-`: absent
+- `<Queue>`, `<Queue.Arn>`: a reference
+- `"arn:aws:sqs:${AWS::Region}:x"`: text with holes
+- `inside(X)`, `outside(X)`: unknown, by where it may lead to; X is its name, if it has one
+- `[...]`, `{...}`: a tree, with all that is in it
+- ` if A is true and B is false`: the branch's conditions; ` by P`: the parameters whose defaults it rests on
+"""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+from archlint.discovery import discover
+from archlint.graph import Edge, Graph, Loose, Resource
+from archlint.node import Node
+from archlint.parse.cloudformation import Template
+from archlint.parse.document import Document, parse
+from archlint.parse.files import LocalFiles
+from archlint.parse.scope import read_graph
+from archlint.results import Results
+from archlint.schema import Kind, Link
+from archlint.value import Absent, Branch, Declaration, Known, Outcome, Reference, Text, Tree, Unknown, Value
+from archlint.when import describe
+
+
+def document(text: str, path: str = "t.yaml") -> Document:
+    """Return the document in a text; what all its lines are indented by is no part of it."""
+    return parse(textwrap.dedent(text).encode(), path)
+
+
+def template(text: str, path: Path | None = None) -> Template:
+    """Return the template in a text; `path` is where it lies, for the files beside it."""
+    parsed = document(text)
+    return Template(Node(parsed, (), parsed.data), LocalFiles(path))
+
+
+def evaluated(expression: str, sections: str = "", path: Path | None = None) -> Value:
+    """Return what an expression is as the property `P` of a resource, in a template with other sections."""
+    rest = textwrap.dedent(sections)
+    indented = textwrap.indent(textwrap.dedent(expression), " " * 8)
+    found = template(f"{rest}\nResources:\n  Probe:\n    Type: T\n    Properties:\n      P:\n{indented}", path)
+    return found.declarations["Probe"].properties.step("P")
+
+
+def graph(text: str, path: Path | None = None) -> Graph:
+    """Return the graph of the template in a text."""
+    return read_graph(document(text), path)
+
+
+# In words
+
+
+def shown(value: Value) -> list[str]:
+    """Return a value in words, one string for each branch."""
+    return [_branch(branch) for branch in value.branches]
+
+
+def _branch(branch: Branch) -> str:
+    words = said(branch.outcome)
+    if branch.when:
+        words += f" if {describe(branch.when)}"
+    if branch.rests_on:
+        words += f" by {', '.join(sorted(branch.rests_on))}"
+    return words
+
+
+def said(outcome: Outcome) -> str:
+    """Return an outcome in words."""
+    match outcome:
+        case Known():
+            return repr(outcome.value)
+        case Absent():
+            return "-"
+        case Reference():
+            return f"<{outcome.name}>"
+        case Text():
+            return f'"{outcome.canonical}"'
+        case Unknown():
+            return f"{'inside' if outcome.inside else 'outside'}({outcome.name})"
+        case Tree():
+            if outcome.is_list:
+                return f"[{', '.join(_branch(branch) for branch in outcome.elements())}]"
+            return "{" + ", ".join(f"{key}: {' | '.join(shown(value))}" for key, value in outcome.items()) + "}"
+
+
+def named(resource: Resource) -> str:
+    """Return a resource by its kind and name."""
+    return f"{resource.kind.value} {resource.name}"
+
+
+def drawn(graph: Graph, *links: Link) -> list[str]:
+    """Return the edges in words, in order: those with one of `links`, or all but those from owners to parts."""
+    return [_edge(edge) for edge in graph.edges if (edge.link in links if links else edge.link is not Link.CONTAINS)]
+
+
+def _edge(edge: Edge) -> str:
+    words = f"{named(edge.source)} {edge.link.value} {named(edge.target)}"
+    if edge.when:
+        words += f" if {describe(edge.when)}"
+    if edge.rests_on:
+        words += f" by {', '.join(sorted(edge.rests_on))}"
+    return words
+
+
+def loose(graph: Graph) -> list[str]:
+    """Return in words what leads to something unsettled."""
+    return [_loose(found) for found in graph.loose]
+
+
+def _loose(found: Loose) -> str:
+    link = found.link.value if found.link else "anything"
+    return f"{named(found.resource)} {link} {'inside' if found.inside else 'outside'}: {found.reason}"
+
+
+def listed(graph: Graph, *kinds: Kind) -> list[str]:
+    """Return resources with the lines they are reported at: all, or those of some kinds."""
+    return [
+        f"{named(resource)}:{resource.at.location.line}"
+        for resource in graph.resources(*(kinds or Kind))
+        if resource.kind is not Kind.EXTERNAL or Kind.EXTERNAL in kinds
+    ]
+
+
+def resource(graph: Graph, kind: Kind, name: str) -> Resource:
+    """Return the only resource of a kind with a name."""
+    (found,) = (resource for resource in graph.resources(kind) if resource.name == name)
+    return found
+
+
+def targets(graph: Graph, source: Kind, *links: Link) -> list[str]:
+    """Return in words where the edges lead that leave resources of a kind."""
+    return [
+        f"{edge.link.value} {named(edge.target)}"
+        for found in graph.resources(source)
+        for edge in graph.outgoing(found, *links)
+        if edge.link is not Link.CONTAINS
+    ]
+
+
+def declared(declaration: Declaration) -> str:
+    """Return a declaration's type and properties in words."""
+    return f"{declaration.type} {' | '.join(shown(declaration.properties))}"
+
+
+# Findings
+
+
+def findings(graph: Graph) -> list[str]:
+    """Return what all checks of the built-in pack find: level, check and message, without places."""
+    results = Results("t.yaml", None)
+    for check in discover():
+        for finding in check(graph):
+            results.add(check, finding)
+    return sorted(f"{result.level.value} {result.check}: {result.message}" for result in results)

@@ -1,0 +1,477 @@
+"""The command line: what it prints where, and the exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from archlint import Finding, Graph, Severity, check
+from archlint.cli import main
+from archlint.discovery import BrokenPack, discover
+from archlint.plugin import Check
+from archlint.terminal import colored
+
+TEMPLATE = """\
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+"""
+FINDING = "t.yaml:2:3: warning[queue-without-dlq]: queue 'Orders' has no dead-letter queue\n"
+SUMMARY = """\
+1 file read: 1 queue.
+Found 1 warning.
+"""
+FULL = f"""\
+warning[queue-without-dlq]: queue 'Orders' has no dead-letter queue
+ --> t.yaml:2:3
+  |
+2 |   Orders:
+  |   ^^^^^^
+
+{SUMMARY}"""
+BROKEN = "AWSTemplateFormatVersion: '2010-09-09'\nResources: [\n"
+BROKEN_ERROR = "error: broken.yaml:2: cannot be read: not valid YAML: "
+ONLY = ("--select", "queue-without-dlq")
+
+
+@pytest.fixture(autouse=True)
+def _in_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def template() -> Path:
+    path = Path("t.yaml")
+    path.write_text(TEMPLATE)
+    return path
+
+
+def call(*arguments: str, stdin: bytes | None = None) -> tuple[int, str, str]:
+    """Run a command; return its exit code and what it wrote to standard output and standard error."""
+    result: Result = CliRunner().invoke(main, arguments, input=stdin, prog_name="archlint")
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result.exit_code, result.stdout, result.stderr
+
+
+def usage(command: str, arguments: str, message: str) -> str:
+    """Return what click says about a wrong option."""
+    return (
+        f"Usage: archlint {command} [OPTIONS] {arguments}\n"
+        f"Try 'archlint {command} --help' for help.\n\nError: {message}\n"
+    )
+
+
+def bare(*arguments: str, **options: object) -> subprocess.CompletedProcess[bytes]:
+    """Run archlint in a process of its own."""
+    command = [sys.executable, "-m", "archlint", *arguments]
+    return subprocess.run(command, capture_output=True, check=False, **options)  # type: ignore[call-overload,no-any-return]
+
+
+# lint
+
+
+@pytest.mark.parametrize("paths", [(), (".",), ("t.yaml",), ("t.yaml", ".", "./t.yaml")])
+def test_lint(template: Path, paths: tuple[str, ...]) -> None:
+    assert call("lint", *ONLY, *paths) == (1, FULL, "")
+
+
+def test_nothing_found() -> None:
+    Path("t.yaml").write_text(TEMPLATE.replace("SQS::Queue", "SNS::Topic"))
+    assert call("lint", *ONLY) == (0, "1 file read: 1 topic.\nNo findings.\n", "")
+
+
+def test_quiet(template: Path) -> None:
+    assert call("lint", *ONLY, "--quiet") == (1, FINDING, "")
+
+
+def test_no_template() -> None:
+    Path("values.yaml").write_text("a: 1\n")
+    nothing = "No files read.\nNo findings.\n"
+    assert call("lint", *ONLY) == (0, nothing, "warning: no template found\n")
+    assert call("lint", *ONLY, "values.yaml") == (
+        0,
+        nothing,
+        "warning: values.yaml is not a template, and is not linted\nwarning: no template found\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("severity", "codes"),
+    [
+        (Severity.ERROR, {"error": 1, "warning": 1, "note": 1, "never": 0}),
+        (Severity.WARNING, {"error": 0, "warning": 1, "note": 1, "never": 0}),
+        (Severity.NOTE, {"error": 0, "warning": 0, "note": 1, "never": 0}),
+    ],
+)
+def test_fail_on(template: Path, monkeypatch: pytest.MonkeyPatch, severity: Severity, codes: Mapping[str, int]) -> None:
+    install(monkeypatch, smell(severity))
+    assert {level: call("lint", "--fail-on", level)[0] for level in codes} == codes
+
+
+def test_notes(template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install(monkeypatch, smell(Severity.NOTE))
+    shown = "t.yaml:2:3: note[smell]: it smells\n"
+    assert call("lint", "--quiet") == (0, "", "")
+    assert call("lint")[1].endswith("No findings; 1 note hidden (--pedantic shows it).\n")
+    assert call("lint", "--quiet", "--pedantic") == (0, shown, "")
+    assert call("lint", "--quiet", "--select", "smell") == (0, shown, "")
+    assert call("lint", "--quiet", "--fail-on", "note") == (1, shown, "")
+
+
+def test_selection(template: Path) -> None:
+    everything = json.loads(call("lint", "--pedantic", "--format", "json")[1])["findings"]
+    names = {finding["check"] for finding in everything}
+    assert "queue-without-dlq" in names
+    ignored = json.loads(
+        call("lint", "--pedantic", "--format", "json", "--ignore", ",".join(names - {"queue-without-dlq"}))[1]
+    )
+    assert [finding["check"] for finding in ignored["findings"]] == ["queue-without-dlq"]
+    repeated = call("lint", "--quiet", "--select", "redrive-loop", "--select", " queue-without-dlq ,")
+    assert repeated == (1, FINDING, "")
+    assert call("lint", "--quiet", *ONLY, "--ignore", "queue-without-dlq") == (0, "", "")
+
+
+@pytest.mark.parametrize("option", ["--select", "--ignore"])
+def test_unknown_checks(template: Path, option: str) -> None:
+    message = "there is no check 'queue-without-dql'; did you mean 'queue-without-dlq'?"
+    assert call("lint", option, "queue-without-dql") == (2, "", usage("lint", "[PATHS]...", message))
+
+
+def test_no_such_path(template: Path) -> None:
+    message = "'nowhere.yaml' does not exist"
+    assert call("lint", "t.yaml", "nowhere.yaml") == (2, "", usage("lint", "[PATHS]...", message))
+
+
+def test_unreadable_templates(template: Path) -> None:
+    Path("broken.yaml").write_text(BROKEN)
+    code, out, err = call("lint", *ONLY)
+    assert (code, err) == (2, "")
+    findings, _, rest = out.partition(BROKEN_ERROR)
+    assert findings == FULL.removesuffix(SUMMARY)
+    assert rest.partition("\n")[2] == (
+        "\n1 file read: 1 queue.\nFound 1 warning. The run is incomplete: 1 problem, see above.\n"
+    )
+    # Where the report is not for people, they read of the errors on standard error.
+    for form in ("json", "sarif"):
+        code, out, err = call("lint", *ONLY, "--format", form)
+        assert code == 2
+        assert err.startswith(BROKEN_ERROR)
+        assert err.count("\n") == 1
+        json.loads(out)
+
+
+def test_no_checks(template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> list[Check]:
+        raise BrokenPack("no checks are installed: hint")
+
+    monkeypatch.setattr("archlint.cli.discover", refuse)
+    for arguments in (["lint"], ["checks"], ["explain", "queue-without-dlq"]):
+        assert call(*arguments) == (2, "", "Error: no checks are installed: hint\n")
+
+
+def test_a_crashing_check(template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    @check(severity=Severity.ERROR, tags=(), see=())
+    def bad(graph: Graph) -> Iterator[Finding]:
+        """Something crashes."""
+        raise KeyError("x")
+        yield
+
+    install(monkeypatch, bad, *discover())
+    code, out, err = call("lint", "--quiet")
+    assert (code, out) == (2, FINDING + "error: t.yaml: check 'bad' crashed: KeyError: 'x'\n")
+    assert err.startswith("Traceback (most recent call last):\n")
+    assert err.endswith("KeyError: 'x'\n")
+
+
+def test_output_file(template: Path) -> None:
+    assert call("lint", *ONLY, "--output", "report.txt") == (1, "", "")
+    assert Path("report.txt").read_bytes() == FULL.encode()
+    assert call("lint", *ONLY, "--output", "no/report.txt") == (
+        2,
+        "",
+        "Error: 'no/report.txt' cannot be written: No such file or directory\n",
+    )
+
+
+def test_show_unresolved(template: Path) -> None:
+    template.write_text(TEMPLATE + "    Properties: {RedrivePolicy: {deadLetterTargetArn: !Ref P}}\n")
+    template.write_text(template.read_text() + "Parameters: {P: {Type: String}}\n")
+    code, out, _ = call("lint", *ONLY, "--show-unresolved", "--quiet")
+    assert code == 0
+    assert out.startswith("unresolved: t.yaml:4:")
+    assert out.endswith(": Orders: dead letters to: parameter 'P' has no default\n")
+    assert out.count("\n") == 1
+
+
+def test_standard_input() -> None:
+    data = TEMPLATE.encode()
+    assert call("lint", *ONLY, "--quiet", "-", stdin=data) == (1, FINDING.replace("t.yaml", "<stdin>"), "")
+    named = call("lint", *ONLY, "--quiet", "-", "--stdin-filename", "a/b.yaml", stdin=data)
+    assert named == (1, FINDING.replace("t.yaml", "a/b.yaml"), "")
+    assert call("lint", "--quiet", "-", stdin=b"") == (
+        0,
+        "",
+        "warning: <stdin> is not a template, and is not linted\nwarning: no template found\n",
+    )
+
+
+def test_sarif(template: Path) -> None:
+    code, out, err = call("lint", *ONLY, "--format", "sarif")
+    assert (code, err) == (1, "")
+    [sarif] = json.loads(out)["runs"]
+    [result] = sarif["results"]
+    assert (result["ruleId"], result["level"]) == ("queue-without-dlq", "warning")
+    assert [rule["id"] for rule in sarif["tool"]["driver"]["rules"]] == ["queue-without-dlq"]
+
+
+def test_colors_are_written_when_wanted(template: Path) -> None:
+    assert "\x1b[" not in call("lint", *ONLY)[1]
+    assert call("lint", *ONLY, "--color", "always")[1].startswith("\x1b[1;33mwarning[queue-without-dlq]\x1b[0m")
+
+
+@pytest.mark.parametrize(
+    ("choice", "environment", "to_terminal", "expected"),
+    [
+        ("auto", {}, True, True),
+        ("auto", {}, False, False),
+        ("auto", {"TERM": "dumb"}, True, False),
+        ("auto", {"NO_COLOR": "1"}, True, False),
+        ("auto", {"NO_COLOR": ""}, True, True),
+        ("auto", {"FORCE_COLOR": "1"}, False, True),
+        ("auto", {"CLICOLOR_FORCE": "1"}, False, True),
+        ("auto", {"CLICOLOR_FORCE": "0"}, False, False),
+        ("auto", {"NO_COLOR": "1", "FORCE_COLOR": "1", "CLICOLOR_FORCE": "1"}, True, False),
+        ("always", {"NO_COLOR": "1"}, False, True),
+        ("never", {"FORCE_COLOR": "1"}, True, False),
+    ],
+)
+def test_colors(choice: str, environment: Mapping[str, str], to_terminal: bool, expected: bool) -> None:
+    assert colored(choice, environment, to_terminal=to_terminal) is expected
+
+
+# graph
+
+
+def test_graph(template: Path) -> None:
+    template.write_text("""\
+Conditions:
+  Prod: !Equals [!Ref AWS::Region, x]
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+    Properties:
+      RedrivePolicy:
+        !If [Prod, {deadLetterTargetArn: !GetAtt Dead.Arn, maxReceiveCount: 3}, !Ref AWS::NoValue]
+  Dead:
+    Type: AWS::SQS::Queue
+""")
+    code, out, err = call("graph", "t.yaml")
+    assert (code, err) == (0, "")
+    assert json.loads(out) == {
+        "version": 1,
+        "nodes": [
+            {"id": "queue:Orders", "kind": "queue", "name": "Orders", "path": "t.yaml", "line": 4},
+            {"id": "queue:Dead", "kind": "queue", "name": "Dead", "path": "t.yaml", "line": 9},
+        ],
+        "edges": [
+            {
+                "source": "queue:Orders",
+                "target": "queue:Dead",
+                "link": "dead_letters_to",
+                "evidence": "declared",
+                "path": "t.yaml",
+                "line": 8,
+                "when": "Prod is true",
+            }
+        ],
+    }
+    assert (
+        call("graph", "--format", "dot")[1]
+        == r"""digraph archlint {
+  rankdir=LR;
+  node [shape=box];
+  "queue:Orders" [label="queue\nOrders"];
+  "queue:Dead" [label="queue\nDead"];
+  "queue:Orders" -> "queue:Dead" [label="dead letters to\nwhen Prod is true"];
+}
+"""
+    )
+    assert (
+        call("graph", "--format", "mermaid")[1]
+        == """flowchart LR
+  n1["queue<br/>Orders"]
+  n2["queue<br/>Dead"]
+  n1 -->|"dead letters to<br/>when Prod is true"| n2
+"""
+    )
+
+
+def test_graph_connectors_are_arrows_in_drawings_only(template: Path) -> None:
+    template.write_text("""\
+Resources:
+  News:
+    Type: AWS::SNS::Topic
+    Properties:
+      Subscription:
+        - {Protocol: sqs, Endpoint: !GetAtt Orders.Arn}
+        - {Protocol: sqs, Endpoint: "arn:aws:sqs:eu-west-1:1:[x]"}
+  Orders:
+    Type: AWS::SQS::Queue
+""")
+    document = json.loads(call("graph")[1])
+    assert [node["id"] for node in document["nodes"]] == [
+        "topic:News",
+        "subscription:News",
+        "subscription:News#2",
+        "queue:Orders",
+        "external-resource:arn:aws:sqs:eu-west-1:1:[x]",
+    ]
+    assert (
+        call("graph", "--format", "mermaid")[1]
+        == """flowchart LR
+  n1["topic<br/>News"]
+  n2["queue<br/>Orders"]
+  n3["external resource<br/>arn:aws:sqs:eu-west-1:1:#91;x#93;"]
+  n1 -->|"delivers to"| n2
+  n1 -->|"delivers to"| n3
+"""
+    )
+
+
+def test_graph_of_several_templates(template: Path) -> None:
+    Path("a.yaml").write_text(TEMPLATE)
+    document = json.loads(call("graph")[1])
+    assert [node["id"] for node in document["nodes"]] == ["a.yaml:queue:Orders", "t.yaml:queue:Orders"]
+
+
+def test_graph_of_broken_templates(template: Path) -> None:
+    Path("broken.yaml").write_text(BROKEN)
+    code, out, err = call("graph", "--output", "graph.json")
+    assert (code, out) == (2, "")
+    assert err.startswith(BROKEN_ERROR)
+    assert [node["id"] for node in json.loads(Path("graph.json").read_text())["nodes"]] == ["queue:Orders"]
+
+
+# checks, explain
+
+
+def test_checks(monkeypatch: pytest.MonkeyPatch) -> None:
+    install(monkeypatch, find_check("queue-without-dlq"), smell(Severity.NOTE))
+    code, out, err = call("checks")
+    assert (code, err) == (0, "")
+    assert out == (
+        "queue-without-dlq  warning  message-loss  A queue has no dead-letter queue.\n"
+        "smell              note     style,taste   Something smells.\n"
+    )
+    code, out, err = call("checks", "--format", "json")
+    assert (code, err) == (0, "")
+    assert json.loads(out)[1] == {
+        "name": "smell",
+        "level": "note",
+        "tags": ["style", "taste"],
+        "summary": "Something smells.",
+        "documentation": "Something smells.\n\n**Fix:** open a window.",
+        "see": ["https://example.com/1", "https://example.com/2"],
+    }
+
+
+def test_explain(monkeypatch: pytest.MonkeyPatch) -> None:
+    install(monkeypatch, smell(Severity.NOTE))
+    assert call("explain", "smell") == (
+        0,
+        "smell (note, style, taste)\n\nSomething smells.\n\n**Fix:** open a window.\n\n"
+        "See https://example.com/1\nSee https://example.com/2\n",
+        "",
+    )
+    message = "there is no check 'smel'; did you mean 'smell'?"
+    assert call("explain", "smel") == (2, "", usage("explain", "NAME", message))
+
+
+def test_every_check_is_explained() -> None:
+    for known in discover():
+        code, out, _ = call("explain", known.name)
+        assert (code, out.splitlines()[2]) == (0, known.summary)
+
+
+# The process
+
+
+def test_version_and_help() -> None:
+    assert call("--version") == (0, f"archlint {version('archlint')}\n", "")
+    code, out, _ = call("--help")
+    assert code == 0
+    assert out.startswith("Usage: archlint [OPTIONS] COMMAND [ARGS]...\n")
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["checks"], ["lint", "."]])
+def test_what_is_slow_is_loaded_only_where_it_is_used(arguments: list[str]) -> None:
+    Path("values.yaml").write_text("a: 1\n")
+    script = (
+        "import sys\nfrom archlint.cli import main\ntry:\n    main()\nexcept SystemExit:\n    pass\n"
+        "print(*sorted({'networkx', 'sarif_om', 'cfnlint'} & set(sys.modules)), 'loaded', file=sys.stderr)"
+    )
+    command = [sys.executable, "-c", script, *arguments]
+    done = subprocess.run(command, capture_output=True, check=True)
+    assert done.stderr.decode().splitlines()[-1] == " loaded".lstrip()
+
+
+def test_a_closed_pipe_is_quiet(template: Path) -> None:
+    template.write_text("Resources:\n" + "".join(f"  Q{n}: {{Type: AWS::SQS::Queue}}\n" for n in range(2000)))
+    command = [sys.executable, "-m", "archlint", "lint"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.read(1)
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 1
+
+
+def test_any_text_passes_any_encoding() -> None:
+    Path("t.json").write_text('{"Resources": {"Q\\ud800\\u2028ü": {"Type": "AWS::SQS::Queue"}}}')
+    for form in ("text", "json", "sarif"):
+        done = bare("lint", *ONLY, "--format", form, env={**os.environ, "PYTHONIOENCODING": "ascii"})
+        assert (done.returncode, done.stderr) == (1, b"")
+        assert done.stdout.isascii()
+        Path("out").unlink(missing_ok=True)
+        assert call("lint", *ONLY, "--format", form, "--output", "out")[0] == 1
+        assert b"\r" not in Path("out").read_bytes()
+
+
+def test_a_name_of_a_file_need_not_be_text() -> None:
+    Path(os.fsdecode(b"\xff.yaml")).write_text(TEMPLATE)
+    for form in ("text", "json", "sarif"):
+        done = bare("lint", *ONLY, "--format", form)
+        assert (done.returncode, done.stderr) == (1, b"")
+
+
+def smell(severity: Severity) -> Check:
+    """Return a check that finds every node of the graph."""
+
+    def function(graph: Graph) -> Iterator[Finding]:
+        for resource in graph.network:
+            yield Finding("it smells", at=resource)
+
+    function.__name__ = "smell"
+    function.__doc__ = "Something smells.\n\n**Fix:** open a window."
+    see = ["https://example.com/1", "https://example.com/2"]
+    return check(severity=severity, tags=["style", "taste"], see=see)(function)
+
+
+def find_check(name: str) -> Check:
+    return next(check for check in discover() if check.name == name)
+
+
+def install(monkeypatch: pytest.MonkeyPatch, *checks: Check) -> None:
+    """Let the command line find certain checks."""
+    monkeypatch.setattr("archlint.cli.discover", lambda: list(checks))

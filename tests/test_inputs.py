@@ -1,0 +1,139 @@
+"""Which files are looked at, and what they are called."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from archlint.inputs import Input, NoSuchPath, collect, from_stdin
+from archlint.problems import Problems, Warned
+
+
+@pytest.fixture(autouse=True)
+def _in_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def touch(*paths: str) -> None:
+    for path in paths:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).touch()
+
+
+def shown(*paths: str) -> list[str]:
+    """Return what the files are called that paths lead to."""
+    problems = Problems()
+    found = [file.shown for file in collect(paths, problems)]
+    assert problems == Problems()
+    return found
+
+
+def test_suffixes() -> None:
+    touch("a.yaml", "b.yml", "c.json", "d.template", "e.cfn", "f.sam", "g.cfn.yaml", "H.YAML", "i.template.json")
+    touch("j.txt", "k.tf", "yaml", ".yaml.swp", "l.yaml.bak")
+    assert shown(".") == [
+        "H.YAML",
+        "a.yaml",
+        "b.yml",
+        "c.json",
+        "d.template",
+        "e.cfn",
+        "f.sam",
+        "g.cfn.yaml",
+        "i.template.json",
+    ]
+
+
+def test_names_are_as_given(tmp_path: Path) -> None:
+    touch("a/x.yaml", "a/b/y.yaml")
+    assert shown(".") == ["a/b/y.yaml", "a/x.yaml"]
+    assert shown("a") == ["a/b/y.yaml", "a/x.yaml"]
+    assert shown("a/") == ["a/b/y.yaml", "a/x.yaml"]
+    assert shown("./a/x.yaml") == ["a/x.yaml"]
+    assert shown("a/../a/b") == ["a/../a/b/y.yaml"]
+    assert shown(str(tmp_path / "a" / "b")) == [f"{tmp_path}/a/b/y.yaml"]
+
+
+def test_a_named_file_may_be_called_anything() -> None:
+    touch("stack.txt")
+    assert collect(["stack.txt"], Problems()) == [Input("stack.txt", Path("stack.txt"), named=True)]
+
+
+def test_skipped_folders() -> None:
+    for folder in (".git", ".aws-sam", "node_modules", ".terraform", ".venv", "cdk.out", "__pycache__"):
+        touch(f"{folder}/x.yaml", f"deep/{folder}/y/z.yaml")
+    touch(".github/kept.yaml", "deep/kept.yaml")
+    assert shown(".") == [".github/kept.yaml", "deep/kept.yaml"]
+
+
+def test_a_skipped_folder_is_read_when_named() -> None:
+    touch("cdk.out/app.template.json", "cdk.out/.venv/x.yaml", "cdk.out/asset/y.yaml")
+    assert shown("cdk.out") == ["cdk.out/app.template.json", "cdk.out/asset/y.yaml"]
+    assert shown("cdk.out/asset") == ["cdk.out/asset/y.yaml"]
+
+
+def test_each_file_once() -> None:
+    touch("a/x.yaml")
+    os.link("a/x.yaml", "a/copy.yaml")  # a name of its own, so a file of its own
+    for paths in (["a", ".", "a/x.yaml", "./a"], ["./a", "a/x.yaml", ".", "a"]):
+        assert shown(*paths) == ["a/copy.yaml", "a/x.yaml"]
+    [file] = [file for file in collect([".", "a/x.yaml"], Problems()) if file.shown == "a/x.yaml"]
+    assert file.named
+
+
+def test_links() -> None:
+    touch("real/x.yaml", "outside.txt")
+    Path("alias").symlink_to("real")
+    Path("real/up").symlink_to("..")
+    Path("real/self").symlink_to("self")
+    Path("broken.yaml").symlink_to("nowhere.yaml")
+    Path("another.yaml").symlink_to("real/x.yaml")
+    Path("text.yaml").symlink_to("outside.txt")
+    assert shown(".") == ["real/x.yaml", "text.yaml"]
+    assert shown("alias") == ["alias/up/text.yaml", "alias/x.yaml"]
+
+
+def test_links_to_skipped_folders_are_not_followed() -> None:
+    touch("store/x.txt")
+    Path("node_modules").symlink_to("store")
+    touch("store/y.yaml")
+    assert shown(".") == ["store/y.yaml"]
+
+
+def test_only_regular_files() -> None:
+    touch("x.yaml")
+    os.mkfifo("fifo.yaml")
+    Path("zero.yaml").symlink_to("/dev/zero")
+    Path("folder.yaml").mkdir()
+    assert shown(".") == ["x.yaml"]
+
+
+@pytest.mark.parametrize("path", ["nowhere", "nowhere.yaml", "a/x.yaml", "", "x\0y"])
+def test_no_such_path(path: str) -> None:
+    with pytest.raises(NoSuchPath) as caught:
+        collect([".", path], Problems())
+    assert str(caught.value) == f"'{path}' does not exist"
+
+
+def test_a_folder_that_cannot_be_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    touch("a/closed/x.yaml", "a/open/y.yaml")
+    scandir = os.scandir
+
+    def refuse(path: Path) -> object:
+        if Path(path).name == "closed":
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    problems = Problems()
+    assert [file.shown for file in collect(["a"], problems)] == ["a/open/y.yaml"]
+    assert problems == Problems(warnings=[Warned("a/closed", "cannot be listed: Permission denied")])
+    with pytest.raises(NoSuchPath, match=r"^'a/closed' cannot be listed: Permission denied$"):
+        collect(["a/closed"], Problems())
+
+
+def test_standard_input() -> None:
+    assert from_stdin(b"x", None) == Input("<stdin>", None, True, b"x")
+    assert from_stdin(b"x", "a/t.yaml") == Input("a/t.yaml", Path("a/t.yaml"), True, b"x")
