@@ -13,7 +13,7 @@ from archlint import policy
 from archlint.location import Place
 from archlint.schema import Kind, Link, ResourceType
 from archlint.states import Definition
-from archlint.value import NOTHING, Branch, Declaration, Known, Text, Tree, Unknown, Value
+from archlint.value import NOTHING, Declaration, Known, Text, Tree, Unknown, Value
 from archlint.when import ALWAYS, When, consistent
 
 if TYPE_CHECKING:
@@ -78,9 +78,9 @@ class Resource:
         return self.declaration.part_when if self.declaration else ALWAYS
 
     @property
-    def presence(self) -> Value:
-        """A value that is known where its owner has this part: it brings the part's conditions in."""
-        return Value((Branch(Known(True), self.part_when, self.at),))
+    def presence(self) -> Case:
+        """The circumstances under which its owner has this part; always, for what is no part."""
+        return Case(when=self.part_when)
 
     @property
     def label(self) -> str:
@@ -141,9 +141,9 @@ class Edge:
     rests_on: frozenset[str] = frozenset()
 
     @property
-    def value(self) -> Value:
-        """A value that is known where the edge exists: combine it with others to bring its conditions in."""
-        return Value((Branch(Known(True), self.when, self.at, self.rests_on),))
+    def case(self) -> Case:
+        """The circumstances under which it exists, beside its ends."""
+        return Case(when=self.when, rests_on=self.rests_on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,14 @@ from archlint.value import (
     Unknown,
     Value,
 )
+from archlint.when import ALWAYS, When, consistent
 
 _ARN = re.compile(r"arn:[^:]*:(?P<service>[a-z0-9-]+):[^:]*:[^:]*:(?P<rest>.+)", re.DOTALL)
-_QUEUE_URL = re.compile(r"https?://(?:[a-z]*sqs|queue)\.[^/]*/[^/]+/(?P<name>[^/]+)")
+_QUEUE_URL = re.compile(r"https?://(?:[^/.]+\.)?(?:[a-z]*sqs(?:-fips)?|queue)\.[^/]*/[^/]+/(?P<name>[^/]+)")
+#: A function's name as Lambda takes it: `worker`, `worker:live`, `123456789012:function:worker`.
+_FUNCTION_NAME = re.compile(r"(?:[^:/]*:function:)?(?P<name>[^:/]+)(?::[^:/]+)?")
+#: Short forms of a function's ARN: `name`, `name:alias`, `function:name`, `111122223333:function:name:alias`.
+_FUNCTION = re.compile(r"(?:(?:[^:]+:)?function:)?(?P<name>[^:]+)(?::[^:]+)?")
 _HOLE = re.compile(r"\$\{[^}]*\}")
 _MAX_ALIASES = 4
 
@@ -103,22 +108,24 @@ class _Linker:
             return None
         if isinstance(outcome, Unknown):
             if outcome.name and not outcome.inside:
-                found = self._named(f"${{{outcome.name}}}", rule.to)
+                found = self._named(f"${{{outcome.name}}}", rule.to, resource.when)
                 if found is not None:
                     return found
             self._loosen(resource, rule, at, outcome.reason, inside=outcome.inside)
             return None if outcome.inside else self._external(outcome.name or outcome.reason, at)
         if isinstance(outcome, Text):
             return self._written(resource, rule, outcome, at)
-        return self._named(str(outcome.value), rule.to) or self._external(str(outcome.value), at)
+        return self._named(str(outcome.value), rule.to, resource.when) or self._external(str(outcome.value), at)
 
     def _written(self, resource: Resource, rule: LinkRule, text: Text, at: Place) -> Resource | None:
-        found = self._named(text.canonical, rule.to)
+        found = self._named(text.canonical, rule.to, resource.when)
         if found is not None:
             return found
         referred = [r for r in text.references if self._kind(r) in rule.to]
         if not referred and text.canonical.startswith("arn:"):
             referred = [r for r in text.references if self._kind(r) is not None]
+        opaque = [r for r in text.references if _is_opaque(r.target.type) and r.target.type not in _OUTSIDE]
+        referred = referred or opaque
         if referred:
             return self._referred(resource, rule, referred[-1], at)
         inside = [unknown for unknown in text.unknowns if unknown.inside]
@@ -160,8 +167,8 @@ class _Linker:
         # An alias is accepted wherever what it stands for is.
         return {Kind.ALIAS: Kind.FUNCTION, Kind.MACHINE_ALIAS: Kind.MACHINE}.get(row.kind, row.kind)
 
-    def _named(self, text: str, kinds: tuple[Kind, ...]) -> Resource | None:
-        """Return the resource that a literal ARN, URL or name of the same text means, if one does."""
+    def _named(self, text: str, kinds: tuple[Kind, ...], given: When = ALWAYS) -> Resource | None:
+        """Return the resource that a literal ARN, URL or name of the same text means, if one can exist."""
         if "${}" in text:
             return None
         if self._names is None:
@@ -172,21 +179,28 @@ class _Linker:
         text = _plain(text)
         arn = _ARN.fullmatch(text)
         if arn:
-            return self._by_arn(arn["service"], arn["rest"])
-        url = _QUEUE_URL.fullmatch(text)
-        name = url["name"] if url else text
-        for resource in self._names.get(name, ()):
-            if resource.kind in kinds:
+            return self._by_arn(arn["service"], arn["rest"], given)
+        match = _QUEUE_URL.fullmatch(text)
+        if match is None and Kind.FUNCTION in kinds:
+            match = _FUNCTION_NAME.fullmatch(text)
+        for resource in self._names.get(match["name"] if match else text, ()):
+            if resource.kind in kinds and consistent(resource.when | given):
                 return resource
+        function = _FUNCTION.fullmatch(text) if Kind.FUNCTION in kinds else None
+        if function:
+            found = self._names.get(function["name"], ())
+            return next((resource for resource in found if resource.kind is Kind.FUNCTION), None)
         return None
 
-    def _by_arn(self, service: str, rest: str) -> Resource | None:
+    def _by_arn(self, service: str, rest: str, given: When) -> Resource | None:
         assert self._names is not None
-        for name in dict.fromkeys((rest, *re.split(r"[:/]", rest))):
+        # A log group's name has slashes in it, and its ARN may end in `:*`.
+        whole = rest.partition(":")[2].removesuffix(":*")
+        for name in dict.fromkeys((rest, whole, *re.split(r"[:/]", rest))):
             for resource in self._names.get(name, ()):
                 assert resource.type is not None
                 arn_service, _, prefix = resource.type.arn.partition(":")
-                if arn_service == service and rest.startswith(prefix + name):
+                if arn_service == service and rest.startswith(prefix + name) and consistent(resource.when | given):
                     return resource
         return None
 

@@ -35,6 +35,10 @@ class Locator(Protocol):
         """Return where `route` leads: the key of its last step, or the nearest thing above it that exists."""
         ...
 
+    def embedded(self, route: Route, text: str) -> Locator:
+        """Return the locator of the JSON `text` that stands in the string at `route`."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from archlint.location import Place
-from archlint.value import Absent, Case, Known, Value, cases
+from archlint.value import Absent, Case, Value, cases
 from archlint.when import ALWAYS, When
 
 if TYPE_CHECKING:
@@ -91,11 +91,12 @@ class Verdict:
         return (self.level.lowered if conditional else self.level).rank, int(conditional)
 
 
-#: The value of what is there whatever the circumstances.
-_ALWAYS_THERE = Value.of(Known(True))
-
-
-def judge(*values: Value, level: Callable[[Case], Severity | None], given: When = ALWAYS) -> Verdict | None:
+def judge(
+    *values: Value,
+    level: Callable[[Case], Severity | None],
+    given: When = ALWAYS,
+    present: Iterable[Case] = (),
+) -> Verdict | None:
     """Return the worst that values can be together, or None where nothing is wrong.
 
     A thing that is wrong in every case holds always; one that is wrong only in some holds under the conditions
@@ -105,22 +106,27 @@ def judge(*values: Value, level: Callable[[Case], Severity | None], given: When 
         values: the values to look at together.
         level: how bad a case is; None where it is right, or unknown.
         given: conditions that hold anyway, such as those under which the resources exist.
+        present: the circumstances of the edges and parts through which the values come together (`edge.case`,
+            `part.presence`): where they do not hold, there is nothing to judge.
     """
-    found = [(case, level(case)) for case in cases(*values, given=given)]
-    wrong = [Verdict(severity, case) for case, severity in found if severity is not None]
+    together = list(present)
+    when = ALWAYS.union(*(case.when for case in together)) - given
+    rests_on = frozenset[str]().union(*(case.rests_on for case in together))
+    found = [(case, level(case)) for case in cases(*values, given=given | when)]
+    wrong = [Verdict(severity, case.under(when, rests_on)) for case, severity in found if severity is not None]
     if not wrong:
         return None
     worst = min(wrong, key=lambda verdict: verdict.level.rank)
     if len(wrong) < len(found):
         return worst
     mildest = max(wrong, key=lambda verdict: verdict.level.rank)
-    rests_on = frozenset[str]().union(*(verdict.case.rests_on for verdict in wrong))
-    always = Case(mildest.case.outcomes, ALWAYS, rests_on, mildest.case.places)
+    rests_on = rests_on.union(*(verdict.case.rests_on for verdict in wrong))
+    always = Case(mildest.case.outcomes, when, rests_on, mildest.case.places)
     return min(Verdict(mildest.level, always), worst, key=lambda verdict: verdict.rank)
 
 
 def judge_absence(
-    *values: Value, level: Severity, given: When = ALWAYS, present: Value = _ALWAYS_THERE
+    *values: Value, level: Severity, given: When = ALWAYS, present: Iterable[Case] = ()
 ) -> Verdict | None:
     """Return a verdict where all values are absent together, or None where they never certainly are.
 
@@ -128,13 +134,13 @@ def judge_absence(
         values: what should not be absent all at once.
         level: how bad it is if it is.
         given: conditions that hold anyway.
-        present: what brings in the conditions of a part or an edge: its `presence` or `value`.
+        present: the circumstances of edges and parts, as for `judge`.
     """
     return judge(
-        present,
         *values,
-        level=lambda case: level if all(isinstance(o, Absent) for o in case.outcomes[1:]) else None,
+        level=lambda case: level if all(isinstance(o, Absent) for o in case.outcomes) else None,
         given=given,
+        present=present,
     )
 
 

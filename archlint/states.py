@@ -16,6 +16,7 @@ from archlint.value import (
     NOTHING,
     Branch,
     Dialect,
+    EmbeddedJson,
     Known,
     Outcome,
     Reference,
@@ -96,9 +97,10 @@ class Substituted:
             return Value.of(outcome, place)
         if not any(isinstance(part, str) and "${" in part for part in parts):
             return Value.of(outcome, place)
-        return self._text(parts, place)
+        return self.fill(parts, place)
 
-    def _text(self, parts: tuple[str | Reference | Unknown, ...], place: Place | None) -> Value:
+    def fill(self, parts: tuple[str | Reference | Unknown, ...], place: Place | None) -> Value:
+        """Return the text that parts in a row make, with every `${Key}` in them filled in."""
         pieces: list[str | Reference | Unknown] = []
         rests_on: frozenset[str] = frozenset()
         for part in parts:
@@ -258,8 +260,12 @@ class State:
     def retries(self, errors: frozenset[str]) -> bool:
         """Tell whether a Retry of its own possibly covers one of `errors`."""
         return any(
-            not isinstance(error.outcome, Known) or error.outcome.value in errors
-            for error in self["Retry"].each("[].ErrorEquals[]")
+            Value((retrier,)).step("MaxAttempts").known != 0
+            and any(
+                not isinstance(error.outcome, Known) or error.outcome.value in errors
+                for error in Value((retrier,)).each("ErrorEquals[]")
+            )
+            for retrier in self["Retry"].each("[]")
         )
 
     def catches(self, error: str) -> bool:
@@ -337,7 +343,12 @@ def read_definition(properties: Value, *paths: str) -> Definition | str:
 
 def _readable(outcome: Outcome, place: Place | None, substitutions: Value) -> Value:
     if isinstance(outcome, Known | Text):
+        parts = outcome.parts if isinstance(outcome, Text) else (str(outcome.value),)
         outcome = read_json(outcome, place)
+        if isinstance(outcome, Unknown) and any("${" in part for part in parts if isinstance(part, str)):
+            # Without quotes around it, `${Key}` is JSON only once it is filled in.
+            filled = Substituted(EmbeddedJson(), substitutions).fill(parts, place)
+            return filled.then(lambda o, at: Value.of(read_json(o, at) if isinstance(o, Known | Text) else o, at))
     if isinstance(outcome, Tree):
         return Value.of(Tree(outcome.node, Substituted(outcome.dialect, substitutions)), place)
     return Value.of(outcome, place)

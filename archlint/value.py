@@ -450,7 +450,7 @@ def read_json(outcome: Known | Text, place: Place | None) -> Outcome:
         return Unknown("its text holds no JSON object")
     if place is None:
         return Unknown("its text stands nowhere")
-    return Tree(Node(place.document, place.route, data), EmbeddedJson(holes))
+    return Tree(Node(place.document.embedded(place.route, source), (), data), EmbeddedJson(holes))
 
 
 def _with_marks(text: Text) -> tuple[str, tuple[Reference | Unknown, ...]]:
@@ -484,6 +484,10 @@ class Case:
     when: When = ALWAYS
     rests_on: frozenset[str] = frozenset()
     places: tuple[Place | None, ...] = ()
+
+    def under(self, when: When, rests_on: frozenset[str]) -> Case:
+        """Return the case under further conditions, resting on further parameters' defaults."""
+        return Case(self.outcomes, self.when | when, self.rests_on | rests_on, self.places)
 
     @property
     def known(self) -> tuple[Scalar | None, ...]:

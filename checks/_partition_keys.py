@@ -28,11 +28,16 @@ _PINNABLE = ("source", "detail-type")
 def keyed_writes(graph: Graph) -> Iterator[Edge]:
     """Yield the writes to streams that spread records by key; timers and streams that ignore keys left out."""
     for stream in graph.resources(Kind.STREAM):
-        if stream["distribution"].known != "USER_PARTITION_KEY":
+        if not spreads_by_key(stream):
             continue
         for edge in graph.incoming(stream, Link.DELIVERS_TO):
             if edge.source.kind in _PRODUCERS and not graph.is_timer(edge.source):
                 yield edge
+
+
+def spreads_by_key(stream: Resource) -> bool:
+    """Tell whether a node is a stream that certainly spreads its records by their keys."""
+    return stream.kind is Kind.STREAM and stream["distribution"].known == "USER_PARTITION_KEY"
 
 
 def level_for(stream: Resource) -> Severity:
@@ -48,7 +53,7 @@ def judge_key(edge: Edge, is_skewed: Callable[[Edge, Outcome], bool]) -> Verdict
         return level_for(edge.target) if is_skewed(edge, case.outcomes[0]) else None
 
     given = edge.source.when | edge.target.when
-    return judge(edge.source["partition_key"], edge.value, level=level, given=given)
+    return judge(edge.source["partition_key"], level=level, given=given, present=[edge.case])
 
 
 def constant_key(edge: Edge, outcome: Outcome) -> str | None:

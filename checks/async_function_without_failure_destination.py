@@ -32,7 +32,7 @@ def async_function_without_failure_destination(graph: Graph) -> Iterator[Finding
                 *graph.failure_destinations(function),
                 level=Severity.NOTE if only_timers else Severity.WARNING,
                 given=function.when | edge.source.when,
-                present=edge.value,
+                present=[edge.case],
             )
             for edge in sources
         )

@@ -1,5 +1,6 @@
 """Deliveries that nobody allowed."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from archlint import Case, Edge, Finding, Graph, Kind, Label, Link, Resource, Severity, check, listed
@@ -22,6 +23,8 @@ _ACTIONS = {
 }
 #: What a rule reaches only with a role of its own.
 _NEEDS_ROLE = (Kind.MACHINE, Kind.STREAM, Kind.DELIVERY_STREAM, Kind.CLUSTER)
+#: The ARN of a bus in an account that is written out or a parameter: not the template's own.
+_OTHER_BUS = re.compile(r"arn:[^/]*:events:[^/]*:(?:\d{12}|\$\{(?!AWS::AccountId)[^}]*\}):event-bus/")
 
 
 @check(
@@ -38,7 +41,8 @@ def delivery_without_permission(graph: Graph) -> Iterator[Finding]:
 
     SNS, S3 and EventBridge rules reach queues, topics and functions only if the target's own policy admits them;
     nothing in this template does. Every delivery is refused. The same goes for the dead-letter queues of rules,
-    buses and subscriptions. A rule reaches state machines, streams and ECS tasks only through a role.
+    buses and subscriptions. A rule reaches state machines, streams, ECS tasks and the buses of other accounts only
+    through a role.
 
     **Fix:** add a queue policy, topic policy or `AWS::Lambda::Permission` for the service; give the rule's target
     a `RoleArn`.
@@ -88,7 +92,7 @@ def _targets_without_role(graph: Graph) -> Iterator[Finding]:
             edge
             for target in graph.parts(rule, Kind.TARGET)
             for edge in graph.outgoing(target, Link.DELIVERS_TO)
-            if edge.target.kind in _NEEDS_ROLE
+            if (edge.target.kind in _NEEDS_ROLE or _OTHER_BUS.match(edge.target.name))
             and target["role"].certainly_absent
             and rule["role"].certainly_absent
             and not graph.is_disabled(rule)

@@ -31,7 +31,7 @@ def _mismatches(graph: Graph, edge: Edge) -> Iterator[Finding]:
     is_queue = edge.source.kind is Kind.QUEUE
     for source in [edge.source] if is_queue else graph.topics(edge.source):
         given = edge.source.when | source.when | edge.target.when
-        verdict = judge(source["fifo"], edge.target["fifo"], edge.value, level=_differ, given=given)
+        verdict = judge(source["fifo"], edge.target["fifo"], level=_differ, given=given, present=[edge.case])
         if verdict:
             kind = "FIFO" if verdict.case.known[0] else "standard"
             other = "standard" if verdict.case.known[0] else "FIFO"
@@ -45,5 +45,5 @@ def _mismatches(graph: Graph, edge: Edge) -> Iterator[Finding]:
 
 
 def _differ(case: Case) -> Severity | None:
-    fifo, other = case.known[:2]
+    fifo, other = case.known
     return Severity.ERROR if fifo is not None and other is not None and fifo != other else None

@@ -27,9 +27,9 @@ def fifo_target_without_group(graph: Graph) -> Iterator[Finding]:
             verdict = judge(
                 queue["fifo"],
                 sender["message_group_id"],
-                edge.value,
                 level=_level,
                 given=queue.when | sender.when,
+                present=[edge.case],
             )
             if verdict:
                 at = sender.reported

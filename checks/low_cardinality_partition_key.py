@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from archlint import Edge, Finding, Graph, Label, Outcome, Resource, Severity, check, path
+from archlint import Edge, Finding, Graph, Kind, Known, Label, Link, Outcome, Resource, Severity, check, path
 
-from ._partition_keys import constant_key, judge_key, keyed_writes
+from ._partition_keys import constant_key, judge_key, keyed_writes, level_for, spreads_by_key
 
 #: Fields that take few values: of events, of stream records in pipes, of API requests.
 _FEW_VALUES = re.compile(
@@ -46,6 +46,7 @@ def low_cardinality_partition_key(graph: Graph) -> Iterator[Finding]:
                     Label("the stream", edge.target.at),
                 ],
             )
+    yield from _replications(graph)
 
 
 def _takes_few_values(edge: Edge, outcome: Outcome) -> bool:
@@ -53,3 +54,21 @@ def _takes_few_values(edge: Edge, outcome: Outcome) -> bool:
     return (
         taken_from is not None and _FEW_VALUES.fullmatch(taken_from) is not None and constant_key(edge, outcome) is None
     )
+
+
+def _replications(graph: Graph) -> Iterator[Finding]:
+    """Yield the DMS tasks that give all records of one table the same key."""
+    for task in graph.resources(Kind.REPLICATION_TASK):
+        kinds = [b.outcome for b in task["table_mappings"].each("rules[].mapping-parameters.partition-key-type")]
+        if Known("schema-table") not in kinds:
+            continue
+        for endpoint in graph.outgoing(task, Link.DELIVERS_TO):
+            for edge in graph.outgoing(endpoint.target, Link.DELIVERS_TO):
+                if spreads_by_key(edge.target):
+                    yield Finding(
+                        f"replication task {task.label} writes to stream '{edge.target.name}' with the partition key"
+                        " schema-table, which takes one value for each table",
+                        at=task,
+                        level=level_for(edge.target),
+                        related=[Label("the stream", edge.target.at)],
+                    )

@@ -1,5 +1,6 @@
 """Rules that pick everything."""
 
+import re
 from collections.abc import Iterator
 
 from archlint import Branch, Finding, Graph, Kind, Known, Label, Link, Resource, Severity, Tree, Value, check
@@ -9,6 +10,7 @@ _IDLE = {"account", "region", "version", "id"}
 #: Matchers that admit nearly every value.
 _BROAD = ("anything-but", "exists")
 _LOGS = (Kind.LOG_GROUP, Kind.DELIVERY_STREAM)
+_LOGS_ARN = re.compile(r"arn:.*:(logs:.*:log-group|firehose:.*:deliverystream)[:/]")
 
 
 @check(
@@ -32,18 +34,19 @@ def match_everything_rule(graph: Graph) -> Iterator[Finding]:
         pattern = rule["pattern"]
         if not _matches_everything(pattern) or _is_only_route(graph, rule):
             continue
-        ends = [
-            edge.target.kind
-            for target in graph.parts(rule, Kind.TARGET)
-            for edge in graph.outgoing(target, Link.DELIVERS_TO)
-        ]
-        audit = bool(ends) and all(kind in _LOGS for kind in ends)
+        targets = graph.parts(rule, Kind.TARGET)
+        audit = bool(targets) and all(_only_logs(graph, target) for target in targets)
         yield Finding(
             f"rule {rule.label} matches nearly every event",
             at=rule,
             level=Severity.NOTE if audit else Severity.WARNING,
             related=[Label("its pattern", pattern.place)] if pattern.place else [],
         )
+
+
+def _only_logs(graph: Graph, target: Resource) -> bool:
+    ends = [edge.target for edge in graph.outgoing(target, Link.DELIVERS_TO)]
+    return any(end.kind in _LOGS or (end.is_external and _LOGS_ARN.match(end.name)) for end in ends)
 
 
 def _is_only_route(graph: Graph, rule: Resource) -> bool:

@@ -41,7 +41,7 @@ def rule_target_without_dlq(graph: Graph) -> Iterator[Finding]:
         verdicts = {
             target: verdict
             for target in targets
-            if (verdict := judge_absence(target["dead_letter_config"], level=level, present=target.presence))
+            if (verdict := judge_absence(target["dead_letter_config"], level=level, present=[target.presence]))
         }
         worst = worst_of(verdicts.values())
         if worst:

@@ -6,7 +6,7 @@ from archlint import Edge, Finding, Graph, Kind, Label, Severity, check, quoted
 
 _LIMIT = 2
 #: What reads a stream itself; consumers with enhanced fan-out have throughput of their own.
-_READERS = (Kind.MAPPING, Kind.PIPE, Kind.DELIVERY_STREAM)
+_READERS = (Kind.MAPPING, Kind.PIPE, Kind.DELIVERY_STREAM, Kind.ANALYTICS)
 
 
 @check(

@@ -31,7 +31,9 @@ def single_message_group(graph: Graph) -> Iterator[Finding]:
             if group is None or producer in seen:
                 continue
             given = target.when | edge.source.when
-            verdict = judge(target["fifo"], edge.value, edge.source["message_group_id"], level=_level, given=given)
+            verdict = judge(
+                target["fifo"], edge.source["message_group_id"], level=_level, given=given, present=[edge.case]
+            )
             if verdict:
                 seen.add(producer)
                 yield Finding(

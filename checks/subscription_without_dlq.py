@@ -33,7 +33,9 @@ def subscription_without_dlq(graph: Graph) -> Iterator[Finding]:
     **Fix:** set the subscription's `RedrivePolicy`.
     """
     for subscription in graph.resources(Kind.SUBSCRIPTION):
-        verdict = judge(subscription["protocol"], subscription["redrive_policy"], subscription.presence, level=_level)
+        verdict = judge(
+            subscription["protocol"], subscription["redrive_policy"], level=_level, present=[subscription.presence]
+        )
         if verdict:
             yield Finding(
                 _message(subscription, str(verdict.case.known[0]).lower()),

@@ -64,7 +64,7 @@ def unsupported_fifo_route(graph: Graph) -> Iterator[Finding]:
 
 def _if_fifo(resource: Resource, edge: Edge) -> Verdict | None:
     given = resource.when | edge.source.when | edge.target.when
-    return judge(resource["fifo"], edge.value, level=_fifo, given=given)
+    return judge(resource["fifo"], level=_fifo, given=given, present=[edge.case])
 
 
 def _fifo(case: Case) -> Severity | None:
@@ -72,7 +72,7 @@ def _fifo(case: Case) -> Severity | None:
 
 
 def _standard_to_fifo(case: Case) -> Severity | None:
-    return Severity.ERROR if case.known[:2] == (False, True) else None
+    return Severity.ERROR if case.known == (False, True) else None
 
 
 def _subscription(graph: Graph, subscription: Resource) -> Iterator[Finding]:
@@ -81,10 +81,11 @@ def _subscription(graph: Graph, subscription: Resource) -> Iterator[Finding]:
             protocol = subscription["protocol"].known
             given = topic.when | subscription.when | edge.target.when
             if protocol == "SQS" and edge.target.kind is Kind.QUEUE:
-                verdict = judge(topic["fifo"], edge.target["fifo"], edge.value, level=_standard_to_fifo, given=given)
+                fifo = (topic["fifo"], edge.target["fifo"])
+                verdict = judge(*fifo, level=_standard_to_fifo, given=given, present=[edge.case])
                 words = f"standard topic '{topic.name}' cannot deliver to the FIFO queue '{edge.target.name}'"
             elif isinstance(protocol, str) and protocol != "SQS":
-                verdict = judge(topic["fifo"], edge.value, level=_fifo, given=given)
+                verdict = judge(topic["fifo"], level=_fifo, given=given, present=[edge.case])
                 words = f"FIFO topic '{topic.name}' can deliver to queues only, not over {protocol.lower()}"
             else:
                 continue

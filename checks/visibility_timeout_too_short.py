@@ -52,15 +52,14 @@ def _verdict(queue: Resource, reader: Edge, edge: Edge) -> Verdict | None:
         queue["visibility_timeout"],
         function["timeout"],
         mapping["batching_window"],
-        reader.value,
-        edge.value,
         level=_level,
         given=queue.when | mapping.when | function.when,
+        present=[reader.case, edge.case],
     )
 
 
 def _needed(case: Case) -> float:
-    _visibility, timeout, window = case.known[:3]
+    _visibility, timeout, window = case.known
     return _FACTOR * _number(timeout) + _number(window)
 
 
@@ -69,7 +68,7 @@ def _number(value: object) -> float:
 
 
 def _level(case: Case) -> Severity | None:
-    visibility, timeout, window = case.known[:3]
+    visibility, timeout, window = case.known
     if visibility is None or timeout is None:
         return None
     if _number(visibility) < _number(timeout):
@@ -80,7 +79,7 @@ def _level(case: Case) -> Severity | None:
 
 
 def _message(queue: Resource, function: Resource, verdict: Verdict) -> str:
-    visibility, timeout, window = verdict.case.known[:3]
+    visibility, timeout, window = verdict.case.known
     start = f"visibility timeout {visibility} s of queue {queue.label} is shorter than"
     if verdict.level is Severity.ERROR:
         return f"{start} the timeout of '{function.name}' ({timeout} s): Lambda refuses to read the queue"

@@ -281,8 +281,8 @@ Resources:
     assert json.loads(out) == {
         "version": 1,
         "nodes": [
-            {"id": "queue:Orders", "kind": "queue", "name": "Orders", "path": "t.yaml", "line": 4},
-            {"id": "queue:Dead", "kind": "queue", "name": "Dead", "path": "t.yaml", "line": 9},
+            {"id": "queue:Orders", "kind": "queue", "name": "Orders", "path": "t.yaml", "line": 4, "when": None},
+            {"id": "queue:Dead", "kind": "queue", "name": "Dead", "path": "t.yaml", "line": 9, "when": None},
         ],
         "edges": [
             {

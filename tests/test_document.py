@@ -47,9 +47,7 @@ def routes(tree: Tree, above: Route = ()) -> Iterator[Route]:
 # --- decoding ---
 
 
-@pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be"]
-)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be"])
 @pytest.mark.parametrize("name", ["t.json", "t.yaml"])
 def test_json_in_any_unicode_encoding(encoding: str, name: str) -> None:
     document = parse('{\r\n "ключ": ["é", 1]}'.encode(encoding), name)
@@ -366,9 +364,7 @@ def assert_both_find_the_same(text: str) -> int:
 
 
 def test_json_and_yaml_agree_on_places() -> None:
-    text = (
-        '{"a": [{}, [], {"k": [1, {"x": "y"}], "k": {"z": null}}, "s", -1.5e3, [[2]]], "": {"true": [false]}}'
-    )
+    text = '{"a": [{}, [], {"k": [1, {"x": "y"}], "k": {"z": null}}, "s", -1.5e3, [[2]]], "": {"true": [false]}}'
     assert assert_both_find_the_same(text) == 15
 
 

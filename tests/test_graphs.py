@@ -184,18 +184,7 @@ def test_good_is_silent(scenario: str) -> None:
 
 
 #: What a check does not see yet. Strict: where it does, the line must go.
-GAPS = {
-    "multi-account-routing": "delivery-without-permission asks no role of a rule that writes to another account's bus",
-}
-
-
-@pytest.mark.parametrize(
-    "scenario",
-    [
-        pytest.param(name, marks=[pytest.mark.xfail(reason=GAPS[name], strict=True)] if name in GAPS else [])
-        for name in SCENARIOS
-    ],
-)
+@pytest.mark.parametrize("scenario", SCENARIOS)
 def test_bad_gives_what_it_must(scenario: str) -> None:
     assert findings(template(scenario, "bad")) == EXPECTED[scenario]
 

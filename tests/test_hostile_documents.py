@@ -102,9 +102,7 @@ def test_laughs_in_keys_merges_and_long_text() -> None:
     assert "expand" in refusal(b"a: &a " + b"x" * 1_000_000 + b"\nb: [" + b"*a, " * 1000 + b"]").message
 
 
-@pytest.mark.parametrize(
-    "text", ["a: &x [1, *x]", "a: &x {b: {c: *x}}", "&x a: &y {<<: *y}", "&x {? *x : 1}"]
-)
+@pytest.mark.parametrize("text", ["a: &x [1, *x]", "a: &x {b: {c: *x}}", "&x a: &y {<<: *y}", "&x {? *x : 1}"])
 def test_a_node_inside_itself(text: str) -> None:
     error = refusal(b"# first\n" + text.encode())
     assert error.message == "an alias refers to a node that contains it"
@@ -165,9 +163,7 @@ def test_any_bytes(seed: int) -> None:
 # --- broken, odd and large ---
 
 
-@pytest.mark.parametrize(
-    "data", [b'{"Resources": {"A"', b'{"a": [1, 2', b'{"a": "b', b"[", b"{", b'{"a": tru']
-)
+@pytest.mark.parametrize("data", [b'{"Resources": {"A"', b'{"a": [1, 2', b'{"a": "b', b"[", b"{", b'{"a": tru'])
 def test_truncated_json(data: bytes) -> None:
     for name in ("t.json", "t.yaml"):
         assert refusal(b"\n" + data, name).line in (1, 2)
@@ -220,12 +216,8 @@ def test_several_documents() -> None:
 
 
 def test_a_tag_in_the_place_of_a_type() -> None:
-    document = parse(
-        b"Resources:\n  A:\n    Type: !Rain::Module x\n  B: !Rain::Embed\n    - {c: d}\n", "t.yaml"
-    )
-    assert document.data == {
-        "Resources": {"A": {"Type": {"!Rain::Module": "x"}}, "B": {"!Rain::Embed": [{"c": "d"}]}}
-    }
+    document = parse(b"Resources:\n  A:\n    Type: !Rain::Module x\n  B: !Rain::Embed\n    - {c: d}\n", "t.yaml")
+    assert document.data == {"Resources": {"A": {"Type": {"!Rain::Module": "x"}}, "B": {"!Rain::Embed": [{"c": "d"}]}}}
     assert document.locate(("Resources", "B", "!Rain::Embed", 0, "c")).line == 5
 
 

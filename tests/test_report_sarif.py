@@ -166,9 +166,7 @@ def test_everything(monkeypatch: pytest.MonkeyPatch) -> None:
                         "level": "error",
                         "message": {"text": "check 'idle-topic' crashed: KeyError: 'x'."},
                         "associatedRule": {"id": "idle-topic", "index": 0},
-                        "locations": [
-                            {"physicalLocation": {"artifactLocation": artifact("stacks/shop.yaml")}}
-                        ],
+                        "locations": [{"physicalLocation": {"artifactLocation": artifact("stacks/shop.yaml")}}],
                     },
                 ],
             }
@@ -346,9 +344,7 @@ def test_too_many_results_are_cut_by_level(monkeypatch: pytest.MonkeyPatch) -> N
             "toolExecutionNotifications": [
                 {
                     "level": "warning",
-                    "message": {
-                        "text": "Only the worst 3 of 5 findings are listed, since GitHub takes no more."
-                    },
+                    "message": {"text": "Only the worst 3 of 5 findings are listed, since GitHub takes no more."},
                 }
             ],
         }
@@ -379,9 +375,7 @@ def test_file_outside_the_root_has_its_full_address(repository: Path) -> None:
     outside = repository.parent / "other place" / "shop.yaml"
     finding = replace(FINDING, location=replace(FINDING.location, path=str(outside)))
     run = run_of(replace(EMPTY, findings=(finding,)), repository)
-    assert run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"] == {
-        "uri": outside.as_uri()
-    }
+    assert run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": outside.as_uri()}
 
 
 def test_two_repositories_share_one_root(repository: Path) -> None:

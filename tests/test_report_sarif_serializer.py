@@ -9,9 +9,7 @@ from archlint.report.sarif_serializer import to_json
 
 
 def test_serializer_writes_levels_and_leaves_out_other_defaults() -> None:
-    result = om.Result(
-        message=om.Message(text="m"), rule_id=None, related_locations=[], properties={"a": (1,)}
-    )
+    result = om.Result(message=om.Message(text="m"), rule_id=None, related_locations=[], properties={"a": (1,)})
     assert to_json(result) == {
         "level": "warning",
         "message": {"text": "m"},

@@ -39,9 +39,7 @@ FULL = Report(
 )
 
 
-def lines(
-    report: Report, *, color: bool = False, quiet: bool = False, show_unresolved: bool = False
-) -> list[str]:
+def lines(report: Report, *, color: bool = False, quiet: bool = False, show_unresolved: bool = False) -> list[str]:
     return list(render(report, color=color, quiet=quiet, show_unresolved=show_unresolved))
 
 

@@ -143,9 +143,8 @@ def test_a_definition_in_a_local_file(tmp_path: Path, name: str) -> None:
         ("DefinitionString: '[]'", "its definition has no states that can be read"),
         ("DefinitionString: !Ref Given", "parameter 'Given' has no default"),
         ("Definition: {StartAt: A}", "its definition has no states that can be read"),
-        ("Definition: {States: []}", "its definition has no states that can be read"),
         ("Definition: {States: !Ref Given}", "its definition has no states that can be read"),
-        ("Definition: !If [C, {States: {}}, {States: {}}]", "its definition has conditions"),
+        ("Definition: !If [C, {States: {}}, {States: {A: {}}}]", "its definition has conditions"),
         ("Definition: text", "its text cannot be read as JSON"),
         ("Definition: 5", "it is not a mapping"),
     ],
@@ -165,7 +164,7 @@ def test_why_there_is_no_definition(properties: str, reason: str) -> None:
         ("{Key: !Ref Arn}", ["'a-arn:aws:states:::sns:publish-b' by Arn"]),
         ("{Other: 1}", ['"a-${Key}-b"']),
         ("null", ['"a-${Key}-b"']),
-        ("text", ['"a-${Key}-b"']),
+        ("text", ['"a-${}-b"']),
     ],
 )
 def test_substitutions(substitutions: str, expected: list[str]) -> None:
@@ -286,7 +285,7 @@ FUNCTION, MESSAGE, CALLBACK, JOB = "is_function", "is_message", "is_callback", "
         ("arn:aws:states:::sqs:sendMessage.waitForTaskToken", {MESSAGE, CALLBACK}),
         ("arn:aws:states:::sns:publish", {MESSAGE}),
         ("arn:aws:states:::events:putEvents", {MESSAGE}),
-        ("arn:aws:states:::aws-sdk:sqs:sendMessage", set()),
+        ("arn:aws:states:::aws-sdk:sqs:sendMessage", {MESSAGE}),
         ("arn:aws:states:::dynamodb:putItem", set()),
         ("arn:aws:states:::states:startExecution", set()),
         ("arn:aws:states:::states:startExecution.sync:2", {JOB}),

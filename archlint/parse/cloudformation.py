@@ -325,7 +325,9 @@ class CloudFormation:
             variables = dict(parts[1].items()) if len(parts) == 2 else {}
         if not isinstance(source.data, str):
             return self._wrong("Fn::Sub", node)
-        return self.substitute(source.data, variables, node.place)
+        # Text of several lines is looked up in its own lines, so it stands where it is written.
+        place = source.place if "\n" in source.data else node.place
+        return self.substitute(source.data, variables, place)
 
     def substitute(self, source: str, variables: Mapping[str, Node], place: Place) -> Value:
         """Return `source` with its `${...}` replaced: by `variables` first, then by what they refer to."""

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path, PurePath
 from typing import TypeAlias
 
-from archlint.location import Location, Route
+from archlint.location import Location, Locator, Route
 from archlint.parse import json_text, yaml_text
 from archlint.parse.json_text import JsonPlaces
 from archlint.parse.text import BEGINNING, MAX_DEPTH, Lines, Places, Span, Unreadable, decode
@@ -46,6 +46,17 @@ class Document:
         width = max(1, min(end - start, rest_of_line))
         return Location(self.path, line, column, line, column + width)
 
+    def embedded(self, route: Route, text: str) -> Locator:
+        """Return the locator of the JSON `text` in the string at `route`.
+
+        In a block scalar it finds the text's own lines; other strings are one place, their key.
+        """
+        return EmbeddedText(self, route, text)
+
+    def first_line_of_block(self, route: Route) -> int:
+        """Return the line on which the text of a literal block scalar starts; 0 for anything else."""
+        return self._places.first_line_of_block(route)
+
     def line(self, number: int) -> str:
         """Return a line of the text, counted as in locations, without its end."""
         return self._lines.line(number)
@@ -55,12 +66,51 @@ class Document:
         return Lines(self.text)
 
 
+class EmbeddedText:
+    """JSON inside a string of a document, such as a state machine's definition."""
+
+    def __init__(self, document: Document, route: Route, text: str) -> None:
+        self.path = document.path
+        self._document = document
+        self._route = route
+        self._text = text
+
+    def embedded(self, route: Route, text: str) -> Locator:
+        """Return the locator of the JSON in a string of this text: its lines are not told apart."""
+        del route, text
+        return self
+
+    def locate(self, route: Route) -> Location:
+        """Return where `route` leads, in the lines of the document around the text."""
+        first = self._document.first_line_of_block(self._route)
+        if not first or not route:
+            return self._document.locate(self._route)
+        start, end = JsonPlaces(self._text).span(route)
+        lines = Lines(self._text)
+        line, column = lines.position(start)
+        inner, outer = lines.line(line), self._document.line(first + line - 1)
+        shift = _indentation(outer) - _indentation(inner)
+        # What is filled into the text, `${...}`, may have another length there: then point at the whole line.
+        exact = outer[shift : shift + column - 1] == inner[: column - 1]
+        column = column + shift if exact else _indentation(outer) + 1
+        width = min(end - start, len(outer) + 1 - column) if exact else len(outer.strip())
+        return Location(self.path, first + line - 1, column, first + line - 1, column + max(1, width))
+
+
+def _indentation(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
 class _Nowhere:
     """The places in an empty document."""
 
     def span(self, route: Route) -> Span:
         """Return the beginning."""
         return BEGINNING
+
+    def first_line_of_block(self, route: Route) -> int:
+        """Return 0: there is no block."""
+        return 0
 
 
 def parse(data: bytes, path: str) -> Document:

@@ -63,6 +63,11 @@ class JsonPlaces:
                 span = self._item_span(member.value)
         return span
 
+    def first_line_of_block(self, route: Route) -> int:
+        """Return 0: JSON has no block scalars."""
+        del route
+        return 0
+
     def _item_span(self, item: Span) -> Span:
         """Return what of a list item to point at: of an object its first key, else all of it."""
         if self._text[item[0]] == "{":

@@ -62,7 +62,9 @@ class _Resource:
     ) -> Declaration:
         tree = Value.of(Tree(at.with_data(properties), self.template.dialect), at.place)
         new = Declaration(name, type_name, at.place, tree, self.declaration.when, generated=generated)
-        return self.template.declarations.setdefault(logical_id, new)
+        # What the author declared under that id is what others refer to; SAM refuses such a template.
+        free = logical_id if logical_id not in self.template.declarations else f"{logical_id} of {name}"
+        return self.template.declarations.setdefault(free, new)
 
     def section(self, name: str) -> Node:
         """Return a property."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from archlint.node import Node
+from archlint.parse.cloudformation import Template
 from archlint.value import Declaration, Reference, Unknown, Value
 
 
@@ -16,6 +17,7 @@ class SamResource(Protocol):
     """The SAM resource that has the events."""
 
     declaration: Declaration
+    template: Template
 
     def add(self, logical_id: str, type_name: str, at: Node, properties: dict[str, Any], name: str) -> Declaration:
         """Add a declaration that an event stands for."""
@@ -171,10 +173,10 @@ class Events:
         self._permit(name, event, "iot.amazonaws.com")
 
     def _api(self, name: str, event: Node, properties: Node) -> None:
-        api = properties.get("RestApiId")
+        api = properties.get("RestApiId" if event.get("Type").text == "Api" else "ApiId")
         action = "states:action/StartExecution" if self._is_machine else "lambda:path/functions/x/invocations"
         data = {
-            "RestApiId": api if api.data is not None else properties.get("ApiId"),
+            "RestApiId": api if api.data is not None else self._implicit_api(event),
             "HttpMethod": properties.get("Method"),
             "Integration": {
                 "Type": "AWS" if self._is_machine else "AWS_PROXY",
@@ -185,6 +187,16 @@ class Events:
         }
         self._add(name, "", "AWS::ApiGateway::Method", event, data)
         self._permit(name, event, "apigateway.amazonaws.com")
+
+    def _implicit_api(self, event: Node) -> Value:
+        """Return the API that SAM creates for all events that name none."""
+        is_rest = event.get("Type").text == "Api"
+        logical_id = "ServerlessRestApi" if is_rest else "ServerlessHttpApi"
+        type_name = "AWS::ApiGateway::RestApi" if is_rest else "AWS::ApiGatewayV2::Api"
+        api = self._resource.template.declarations.get(logical_id)
+        if api is None:
+            api = self._resource.create(logical_id, type_name, event, {}, logical_id)
+        return Value.of(Reference(api, "Ref"), event.place)
 
 
 _EVENTS: Mapping[str, Callable[[Events, str, Node, Node], None]] = {

@@ -46,6 +46,10 @@ class Places(Protocol):
         """Return where the deepest existing step of `route` is written."""
         ...
 
+    def first_line_of_block(self, route: Route) -> int:
+        """Return the line on which the text of a literal block scalar starts; 0 for anything else."""
+        ...
+
 
 class Lines:
     r"""The lines of a text, counted as editors do: they end with `\n`, `\r\n` or `\r`.

@@ -140,6 +140,17 @@ class YamlPlaces:
 
     def span(self, route: Route) -> Span:
         """Return the span of the key or item that the route's deepest existing step names."""
+        return self._walk(route)[0]
+
+    def first_line_of_block(self, route: Route) -> int:
+        """Return the line on which the text of a literal block scalar starts; 0 for anything else."""
+        _, node = self._walk(route)
+        is_block = isinstance(node, ScalarNode) and node.style == "|"
+        # The text starts below the line with the `|`; marks count lines from 0.
+        return node.start_mark.line + 2 if is_block else 0
+
+    def _walk(self, route: Route) -> tuple[Span, Node]:
+        """Return the span that the route's deepest existing step names, and the node it leads to."""
         span, node = BEGINNING, self._root
         tag = _long_form(node.tag)
         for step in route:
@@ -160,7 +171,7 @@ class YamlPlaces:
             else:
                 break
             tag = _long_form(node.tag)
-        return span
+        return span, node
 
     def _item_span(self, item: Node) -> Span:
         """Return what of a list item to point at: its tag or its first key, else all of it."""

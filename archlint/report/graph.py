@@ -86,6 +86,7 @@ def _node(node: Node) -> dict[str, object]:
         "name": node.resource.name,
         "path": location.path,
         "line": location.line,
+        "when": describe(node.resource.when | node.resource.part_when) or None,
     }
 
 

@@ -1,6 +1,7 @@
-"""Amazon Kinesis Data Streams and Amazon Data Firehose.
+"""Amazon Kinesis Data Streams, Amazon Data Firehose, and the analytics applications that read them.
 
-Source: AWS CloudFormation reference, `AWS::Kinesis::*` and `AWS::KinesisFirehose::DeliveryStream`.
+Source: AWS CloudFormation reference, `AWS::Kinesis::*`, `AWS::KinesisFirehose::DeliveryStream`,
+`AWS::KinesisAnalytics::Application` and `AWS::KinesisAnalyticsV2::Application`.
 """
 
 from archlint.schema import Kind, Link, number, resource, word
@@ -54,3 +55,18 @@ for _destination in ("ExtendedS3", "Redshift"):
     )
 for _path in ("Elasticsearch", "Amazonopensearchservice"):
     DELIVERY_STREAM.link(Link.WRITES_TO, f"{_path}DestinationConfiguration.DomainARN", Kind.SEARCH_DOMAIN)
+
+_INPUTS = "ApplicationConfiguration.SqlApplicationConfiguration.Inputs[]"
+ANALYTICS = (
+    resource(
+        Kind.ANALYTICS,
+        "AWS::KinesisAnalytics::Application",
+        "AWS::KinesisAnalyticsV2::Application",
+        name="ApplicationName",
+        arn="kinesisanalytics:application/",
+    )
+    .linked_from(Link.FEEDS, "Inputs[].KinesisStreamsInput.ResourceARN", Kind.STREAM)
+    .linked_from(Link.FEEDS, "Inputs[].KinesisFirehoseInput.ResourceARN", Kind.DELIVERY_STREAM)
+    .linked_from(Link.FEEDS, f"{_INPUTS}.KinesisStreamsInput.ResourceARN", Kind.STREAM)
+    .linked_from(Link.FEEDS, f"{_INPUTS}.KinesisFirehoseInput.ResourceARN", Kind.DELIVERY_STREAM)
+)

@@ -1,6 +1,7 @@
-"""Amazon S3 buckets with their notifications, and Amazon DynamoDB tables with their streams.
+"""Amazon S3 buckets with their notifications, DynamoDB tables with their streams, DMS replication.
 
-Source: AWS CloudFormation reference, `AWS::S3::Bucket`, `AWS::DynamoDB::Table`, `AWS::DynamoDB::GlobalTable`.
+Source: AWS CloudFormation reference, `AWS::S3::Bucket`, `AWS::DynamoDB::Table`, `AWS::DynamoDB::GlobalTable`,
+`AWS::DMS::*`; AWS DMS User Guide, "Using Kinesis Data Streams as a target" (`partition-key-type`).
 """
 
 from archlint.schema import Kind, Link, flag, resource, word
@@ -35,4 +36,14 @@ TABLE = (
     .setting("stream_view", "StreamSpecification.StreamViewType", word)
     .link(Link.WRITES_TO, "KinesisStreamSpecification.StreamArn", Kind.STREAM)
     .link(Link.WRITES_TO, "Replicas[].KinesisStreamSpecification.StreamArn", Kind.STREAM)
+)
+
+REPLICATION_ENDPOINT = resource(Kind.DATABASE_ENDPOINT, "AWS::DMS::Endpoint").link(
+    Link.DELIVERS_TO, "KinesisSettings.StreamArn", Kind.STREAM
+)
+
+REPLICATION_TASK = (
+    resource(Kind.REPLICATION_TASK, "AWS::DMS::ReplicationTask", name="ReplicationTaskIdentifier")
+    .setting("table_mappings", "TableMappings")
+    .link(Link.DELIVERS_TO, "TargetEndpointArn", Kind.DATABASE_ENDPOINT)
 )

@@ -87,7 +87,8 @@ def _load(texts: list[bytes]) -> None:
 def _growth() -> float:
     """Return how much more 500 resources cost than 50."""
     files = {
-        count: Input(f"{count}.json", None, True, json.dumps(_template(count), indent=1).encode()) for count in (50, 500)
+        count: Input(f"{count}.json", None, True, json.dumps(_template(count), indent=1).encode())
+        for count in (50, 500)
     }
     return _ratio(lambda: _lint([files[500]]), lambda: _lint([files[50]]))
 
@@ -102,12 +103,17 @@ def _template(count: int) -> dict[str, object]:
                 "Type": "AWS::SQS::Queue",
                 "Properties": {
                     "QueueName": f"queue-{number}",
-                    "RedrivePolicy": {"deadLetterTargetArn": {"Fn::GetAtt": [f"Dlq{number}", "Arn"]}, "maxReceiveCount": 5},
+                    "RedrivePolicy": {
+                        "deadLetterTargetArn": {"Fn::GetAtt": [f"Dlq{number}", "Arn"]},
+                        "maxReceiveCount": 5,
+                    },
                 },
             },
             f"Topic{number}": {
                 "Type": "AWS::SNS::Topic",
-                "Properties": {"Subscription": [{"Protocol": "sqs", "Endpoint": {"Fn::GetAtt": [f"Queue{number}", "Arn"]}}]},
+                "Properties": {
+                    "Subscription": [{"Protocol": "sqs", "Endpoint": {"Fn::GetAtt": [f"Queue{number}", "Arn"]}}]
+                },
             },
             f"Function{number}": {"Type": "AWS::Lambda::Function", "Properties": {"Timeout": 10}},
             f"Mapping{number}": {
@@ -136,9 +142,7 @@ def _call(command: list[str]) -> None:
     subprocess.run(command, check=False, capture_output=True)
 
 
-def _ratio(
-    one: Callable[[], None], other: Callable[[], None], clock: Callable[[], float] = time.process_time
-) -> float:
+def _ratio(one: Callable[[], None], other: Callable[[], None], clock: Callable[[], float] = time.process_time) -> float:
     """Return the median of the ratios of two things done in turn."""
     ratios = []
     for _ in range(ROUNDS):
