@@ -13,7 +13,7 @@ from archlint import policy
 from archlint.location import Place
 from archlint.schema import Kind, Link, ResourceType
 from archlint.states import Definition
-from archlint.value import NOTHING, Declaration, Known, Text, Tree, Unknown, Value
+from archlint.value import NOTHING, Case, Declaration, Known, Text, Tree, Unknown, Value
 from archlint.when import ALWAYS, When, consistent
 
 if TYPE_CHECKING:

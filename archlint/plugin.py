@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import enum
 import inspect
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from archlint.location import Place
 from archlint.value import Absent, Case, Value, cases
-from archlint.when import ALWAYS, When
+from archlint.when import ALWAYS, When, opposite
 
 if TYPE_CHECKING:
     from archlint.graph import Graph, Resource
@@ -145,9 +146,17 @@ def judge_absence(
 
 
 def worst_of(verdicts: Iterable[Verdict | None]) -> Verdict | None:
-    """Return the worst of several verdicts, the first one of those that are equally bad."""
+    """Return the worst of several verdicts, the first one of those that are equally bad.
+
+    Where one holds under a condition and another one under its opposite, something is wrong in any case.
+    """
     found = [verdict for verdict in verdicts if verdict is not None]
-    return min(found, key=lambda verdict: verdict.rank) if found else None
+    always = [
+        Verdict(max(one.level, other.level, key=lambda level: level.rank), one.case.always)
+        for one, other in itertools.combinations(found, 2)
+        if opposite(one.case.when, other.case.when)
+    ]
+    return min([*found, *always], key=lambda verdict: verdict.rank) if found else None
 
 
 CheckFunction = Callable[["Graph"], Iterable[Finding]]

@@ -485,6 +485,11 @@ class Case:
     rests_on: frozenset[str] = frozenset()
     places: tuple[Place | None, ...] = ()
 
+    @property
+    def always(self) -> Case:
+        """The case as holding in all circumstances."""
+        return Case(self.outcomes, ALWAYS, self.rests_on, self.places)
+
     def under(self, when: When, rests_on: frozenset[str]) -> Case:
         """Return the case under further conditions, resting on further parameters' defaults."""
         return Case(self.outcomes, self.when | when, self.rests_on | rests_on, self.places)

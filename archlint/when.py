@@ -41,6 +41,14 @@ def consistent(when: When) -> bool:
     return True
 
 
+def opposite(one: When, other: When) -> bool:
+    """Tell whether one of two circumstances always holds: they are a condition and its negation."""
+    if len(one) != 1 or len(other) != 1:
+        return False
+    (condition, truth), (against, false) = *one, *other
+    return condition == against and truth is not false
+
+
 def describe(when: When) -> str:
     """Say `when` in words: `UseDlq is false and IsProd is true`."""
     return " and ".join(sorted(_fact(condition, truth) for condition, truth in when))
