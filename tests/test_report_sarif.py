@@ -177,7 +177,6 @@ def test_everything(monkeypatch: pytest.MonkeyPatch) -> None:
                 "name": "archlint",
                 "version": "1.2.3rc1",
                 "semanticVersion": "1.2.3-rc1",
-                "informationUri": "https://github.com/archlint/archlint",
                 "rules": [
                     {
                         "id": "idle-topic",

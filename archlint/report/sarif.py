@@ -18,7 +18,6 @@ from archlint.report.sarif_rules import rule
 from archlint.report.sarif_serializer import to_json
 from archlint.report.sarif_uri import ROOT_ID, Uris, repository_root
 
-INFORMATION_URI = "https://github.com/archlint/archlint"
 SCHEMA_URI = "https://json.schemastore.org/sarif-2.1.0.json"
 
 #: GitHub's category is what stands before the last slash; a name without a slash has none.
@@ -74,7 +73,6 @@ def _driver(rules: list[om.ReportingDescriptor]) -> om.ToolComponent:
         version=release,
         # SemVer writes Python's 1.2.3rc1 as 1.2.3-rc1.
         semantic_version=re.sub(r"^(\d+\.\d+\.\d+)\.?(?=[a-z])", r"\1-", release),
-        information_uri=INFORMATION_URI,
         rules=rules,
     )
 
