@@ -288,10 +288,6 @@ class Graph:
 
     # Who sends, who reads
 
-    def senders(self, resource: Resource) -> list[Edge]:
-        """Return the edges over which messages are sent to a resource, by push or by call."""
-        return self.incoming(resource, Link.DELIVERS_TO, Link.INVOKES)
-
     def consumers(self, resource: Resource) -> list[Edge]:
         """Return the edges over which a queue, stream or table is polled: by mappings, pipes, delivery streams."""
         return self.outgoing(resource, Link.FEEDS)

@@ -27,7 +27,6 @@ class Kind(enum.Enum):
     ANALYTICS = "stream analytics application"
     API = "API"
     API_DESTINATION = "API destination"
-    APPLICATION = "nested application"
     ARCHIVE = "archive"
     BATCH_JOB = "Batch job definition"
     BATCH_JOB_QUEUE = "Batch job queue"
@@ -76,7 +75,6 @@ class Kind(enum.Enum):
     PIPELINE = "pipeline"
     RECEIPT_ACTION = "receipt rule action"
     RECEIPT_RULE = "receipt rule"
-    REDRIVE_POLICY = "redrive policy"
     REPLICATION_TASK = "replication task"
     REPOSITORY = "repository"
     RULE = "rule"
@@ -94,18 +92,6 @@ class Kind(enum.Enum):
     TOPIC_POLICY = "topic policy"
     TRAIL = "trail"
     WAREHOUSE = "data warehouse"
-
-    def plural(self, count: int) -> str:
-        """Return the word for `count` of them: `2 queues`, `1 queue`."""
-        word = self.value
-        if count != 1:
-            if word.endswith(("s", "x", "ch")):
-                word += "es"
-            elif word.endswith("y") and not word.endswith(("ay", "ey", "oy")):
-                word = word[:-1] + "ies"
-            else:
-                word += "s"
-        return f"{count} {word}"
 
 
 class Link(enum.Enum):

@@ -306,10 +306,6 @@ class Definition:
         """The Task states, nested ones too."""
         return tuple(state for state in self.states if state.type == "Task")
 
-    def of_types(self, *types: str) -> tuple[State, ...]:
-        """The states of some types, nested ones too."""
-        return tuple(state for state in self.states if state.type in types)
-
 
 def read_definition(properties: Value, *paths: str) -> Definition | str:
     """Return a state machine's definition.

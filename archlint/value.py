@@ -357,11 +357,6 @@ def is_absent(outcome: Outcome) -> bool:
     return isinstance(outcome, Absent)
 
 
-def is_unknown(outcome: Outcome) -> bool:
-    """Tell whether an outcome leaves open what it is: unknown, or text with an unknown hole."""
-    return isinstance(outcome, Unknown) or (isinstance(outcome, Text) and bool(outcome.unknowns))
-
-
 def _step(outcome: Outcome, place: Place | None, key: str) -> Value:
     if isinstance(outcome, Tree):
         return outcome.step(key)

@@ -67,7 +67,6 @@ class _Call:
 
     def __init__(self, uri: Value, service: str = "", action: str = "") -> None:
         self.data: dict[str, Any] = {"Asynchronous": False}
-        self._uri = uri
         self._service, self._action = service, action
         self._is_settled = False
         written = _written(uri.outcome)

@@ -38,11 +38,12 @@ for _destination in (
     "Iceberg",
 ):
     _path = f"{_destination}DestinationConfiguration"
-    DELIVERY_STREAM.link(
-        Link.INVOKES,
-        f"{_path}.ProcessingConfiguration.Processors[].Parameters[ParameterName=LambdaArn].ParameterValue",
-        Kind.FUNCTION,
-    )
+    if _destination != "S3":
+        DELIVERY_STREAM.link(
+            Link.INVOKES,
+            f"{_path}.ProcessingConfiguration.Processors[].Parameters[ParameterName=LambdaArn].ParameterValue",
+            Kind.FUNCTION,
+        )
     DELIVERY_STREAM.link(
         Link.WRITES_TO,
         f"{_path}.{'' if _destination.endswith('S3') else 'S3Configuration.'}BucketARN",

@@ -27,7 +27,7 @@ PERMISSION = (
 
 RESOURCE_POLICY = (
     resource(Kind.FUNCTION_POLICY, "AWS::Lambda::ResourcePolicy")
-    .setting("document", "Policy")
+    .setting("document", "PolicyDocument")
     .link(Link.GOVERNS, "ResourceArn", Kind.FUNCTION)
 )
 
