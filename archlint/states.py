@@ -358,8 +358,15 @@ def _alike(body: Value) -> bool:
 
 def _shape(data: Any) -> object:
     if isinstance(data, dict):
-        return {key: data[key] if key == "Type" else _shape(data[key]) for key in data}
+        return {key: _meaning(key, data[key]) for key in data}
     return [_shape(item) for item in data] if isinstance(data, list) else type(data)
+
+
+def _meaning(key: str, data: Any) -> object:
+    """Return what must be alike: a state's type, what a Task calls, the shape of anything else."""
+    if key == "Resource" and isinstance(data, str):
+        return _integration(Value.of(Known(data)))
+    return data if key == "Type" else _shape(data)
 
 
 def _collect(body: Value, parent: State | None, states: list[State], depth: int) -> bool:

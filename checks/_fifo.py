@@ -11,10 +11,12 @@ def producers(graph: Graph, queue: Resource) -> list[Edge]:
     return graph.incoming(queue, Link.DELIVERS_TO, Link.INVOKES)
 
 
+def names_groups(graph: Graph, sender: Resource) -> bool:
+    """Tell whether a sender gives messages their group, again and again: a timer's tick needs no parallel lines."""
+    return sender.kind in SENDERS and not graph.is_timer(sender)
+
+
 def constant_group(graph: Graph, edge: Edge) -> str | None:
     """Return the message group that a sender gives every message; None if it varies or is not known."""
-    sender = edge.source
-    if sender.kind not in SENDERS or graph.is_timer(sender):
-        return None
-    outcome = sender["message_group_id"].outcome
-    return constant(outcome) if outcome is not None else None
+    outcome = edge.source["message_group_id"].outcome
+    return constant(outcome) if outcome is not None and names_groups(graph, edge.source) else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archlint import Case, Edge, Finding, Graph, Kind, Label, Severity, check, judge
+from archlint import Case, Edge, Finding, Graph, Kind, Label, Resource, Severity, Verdict, check, judge, worst_of
 
 
 @check(
@@ -22,26 +22,34 @@ def dlq_type_mismatch(graph: Graph) -> Iterator[Finding]:
     **Fix:** give both the same type.
     """
     for resource in graph.resources(Kind.QUEUE, Kind.SUBSCRIPTION):
-        for edge in graph.dead_letter_targets(resource):
-            if edge.target.kind is Kind.QUEUE:
-                yield from _mismatches(graph, edge)
-
-
-def _mismatches(graph: Graph, edge: Edge) -> Iterator[Finding]:
-    is_queue = edge.source.kind is Kind.QUEUE
-    for source in [edge.source] if is_queue else graph.topics(edge.source):
-        given = edge.source.when | source.when | edge.target.when
-        verdict = judge(source["fifo"], edge.target["fifo"], level=_differ, given=given, present=[edge.case])
-        if verdict:
-            kind = "FIFO" if verdict.case.known[0] else "standard"
-            other = "standard" if verdict.case.known[0] else "FIFO"
-            what = f"{kind} queue {source.label}" if is_queue else f"a subscription to the {kind} topic {source.label}"
+        found = [
+            (verdict, source, edge)
+            for edge in graph.dead_letter_targets(resource)
+            if edge.target.kind is Kind.QUEUE
+            for source in ([resource] if resource.kind is Kind.QUEUE else graph.topics(resource))
+            if (verdict := _verdict(source, edge))
+        ]
+        worst = worst_of(verdict for verdict, _, _ in found)
+        if worst:
+            verdict, source, edge = min(found, key=lambda each: each[0].rank)
             yield Finding(
-                f"{what} has the {other} queue {edge.target.label} for its dead letters",
-                at=edge.source,
-                case=verdict.case,
+                _message(verdict, source, edge),
+                at=resource,
+                case=worst.case,
                 related=[Label("it is named here", edge.at), Label("the dead-letter queue", edge.target.at)],
             )
+
+
+def _verdict(source: Resource, edge: Edge) -> Verdict | None:
+    given = edge.source.when | source.when | edge.target.when
+    return judge(source["fifo"], edge.target["fifo"], level=_differ, given=given, present=[edge.case])
+
+
+def _message(verdict: Verdict, source: Resource, edge: Edge) -> str:
+    kind, other = ("FIFO", "standard") if verdict.case.known[0] else ("standard", "FIFO")
+    is_queue = source.kind is Kind.QUEUE
+    what = f"{kind} queue {source.label}" if is_queue else f"a subscription to the {kind} topic {source.label}"
+    return f"{what} has the {other} queue {edge.target.label} for its dead letters"
 
 
 def _differ(case: Case) -> Severity | None:

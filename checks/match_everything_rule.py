@@ -3,7 +3,23 @@
 import re
 from collections.abc import Iterator
 
-from archlint import Branch, Finding, Graph, Kind, Known, Label, Link, Resource, Severity, Tree, Value, check
+from archlint import (
+    Branch,
+    Case,
+    Finding,
+    Graph,
+    Kind,
+    Known,
+    Label,
+    Link,
+    Outcome,
+    Resource,
+    Severity,
+    Tree,
+    Value,
+    check,
+    judge,
+)
 
 #: Fields that say nothing of what an event is.
 _IDLE = {"account", "region", "version", "id"}
@@ -32,7 +48,8 @@ def match_everything_rule(graph: Graph) -> Iterator[Finding]:
     """
     for rule in graph.resources(Kind.RULE):
         pattern = rule["pattern"]
-        if not _matches_everything(pattern) or _is_only_route(graph, rule):
+        verdict = judge(pattern.parsed, level=_level, given=rule.when)
+        if verdict is None or _is_only_route(graph, rule):
             continue
         targets = graph.parts(rule, Kind.TARGET)
         audit = bool(targets) and all(_only_logs(graph, target) for target in targets)
@@ -40,6 +57,7 @@ def match_everything_rule(graph: Graph) -> Iterator[Finding]:
             f"rule {rule.label} matches nearly every event",
             at=rule,
             level=Severity.NOTE if audit else Severity.WARNING,
+            case=verdict.case,
             related=[Label("its pattern", pattern.place)] if pattern.place else [],
         )
 
@@ -58,8 +76,11 @@ def _is_only_route(graph: Graph, rule: Resource) -> bool:
     )
 
 
-def _matches_everything(pattern: Value) -> bool:
-    outcome = pattern.parsed.outcome
+def _level(case: Case) -> Severity | None:
+    return Severity.WARNING if _matches_everything(case.outcomes[0]) else None
+
+
+def _matches_everything(outcome: Outcome) -> bool:
     if not isinstance(outcome, Tree) or not any(True for _ in outcome.items()):
         return False
     constraints = [c for name, value in outcome.items() if name not in _IDLE for c in _constraints(value)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archlint import Case, Edge, Finding, Graph, Kind, Label, Resource, Severity, check
+from archlint import Edge, Finding, Graph, Kind, Label, Resource, Severity, Verdict, check, judge, worst_of
 
 
 @check(
@@ -19,28 +19,37 @@ def redrive_loop(graph: Graph) -> Iterator[Finding]:
     **Fix:** let the last queue of the chain have no redrive policy.
     """
     for queue in graph.resources(Kind.QUEUE):
-        hops = _loop(graph, queue)
-        if hops:
+        loops = _loops(graph, queue)
+        worst = worst_of(verdict for verdict, _ in loops)
+        if worst:
+            hops = min(loops, key=lambda loop: loop[0].rank)[1]
             names = " -> ".join(f"'{resource.name}'" for resource in (queue, *(hop.target for hop in hops)))
-            when = frozenset().union(*(hop.when for hop in hops))
             yield Finding(
                 f"dead letters of queue {queue.label} come back to it: {names}",
                 at=queue,
-                case=Case(when=when),
+                case=worst.case,
                 related=[Label(f"'{hop.source.name}' redrives to '{hop.target.name}'", hop.at) for hop in hops],
             )
 
 
-def _loop(graph: Graph, start: Resource) -> list[Edge]:
-    """Return the redrives that lead from a queue back to it, none if they do not."""
+def _loops(graph: Graph, start: Resource) -> list[tuple[Verdict, list[Edge]]]:
+    """Return the redrives that lead from a queue back to it, shorter ways first, and when each way is open."""
+    loops: list[tuple[Verdict, list[Edge]]] = []
     ways = [[edge] for edge in graph.dead_letter_targets(start)]
     seen = set[Resource]()
     while ways:
         way = ways.pop(0)
         end = way[-1].target
         if end is start:
-            return way
-        if end not in seen and end.kind is Kind.QUEUE:
+            verdict = _open(start, way)
+            loops += [(verdict, way)] if verdict else []
+        elif end not in seen and end.kind is Kind.QUEUE and (not way[-1].when or _open(start, way)):
             seen.add(end)
             ways += [[*way, edge] for edge in graph.dead_letter_targets(end)]
-    return []
+    return loops
+
+
+def _open(start: Resource, way: list[Edge]) -> Verdict | None:
+    """Return when all redrives of a way exist together; None if they never do."""
+    given = start.when.union(*(edge.target.when for edge in way))
+    return judge(level=lambda case: Severity.ERROR, given=given, present=[edge.case for edge in way])

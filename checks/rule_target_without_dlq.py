@@ -3,14 +3,18 @@
 from collections.abc import Iterator
 
 from archlint import (
+    Absent,
+    Case,
     Finding,
     Graph,
     Kind,
+    Known,
     Label,
     Resource,
     Severity,
+    Verdict,
     check,
-    judge_absence,
+    judge,
     listed,
     worst_of,
 )
@@ -34,15 +38,9 @@ def rule_target_without_dlq(graph: Graph) -> Iterator[Finding]:
     **Fix:** set the target's `DeadLetterConfig` to a standard queue that lets `events.amazonaws.com` send.
     """
     for rule in graph.resources(Kind.RULE):
-        if graph.is_disabled(rule):
-            continue
         level = Severity.NOTE if graph.is_timer(rule) else Severity.WARNING
         targets = [target for target in graph.parts(rule, Kind.TARGET) if not _is_log_group(graph, target)]
-        verdicts = {
-            target: verdict
-            for target in targets
-            if (verdict := judge_absence(target["dead_letter_config"], level=level, present=[target.presence]))
-        }
+        verdicts = {target: verdict for target in targets if (verdict := _verdict(rule, target, level))}
         worst = worst_of(verdicts.values())
         if worst:
             yield Finding(
@@ -52,6 +50,14 @@ def rule_target_without_dlq(graph: Graph) -> Iterator[Finding]:
                 case=worst.case,
                 related=[Label("a target without a dead-letter queue", target.at) for target in verdicts],
             )
+
+
+def _verdict(rule: Resource, target: Resource, severity: Severity) -> Verdict | None:
+    def level(case: Case) -> Severity | None:
+        is_enabled = isinstance(case.outcomes[0], Known) and case.known[0] != "DISABLED"
+        return severity if is_enabled and isinstance(case.outcomes[1], Absent) else None
+
+    return judge(rule["state"], target["dead_letter_config"], level=level, given=rule.when, present=[target.presence])
 
 
 def _is_log_group(graph: Graph, target: Resource) -> bool:

@@ -1,12 +1,31 @@
 """Streams that too many readers share."""
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Sequence
 
-from archlint import Edge, Finding, Graph, Kind, Label, Severity, check, quoted
+from archlint import (
+    Absent,
+    Case,
+    Edge,
+    Finding,
+    Graph,
+    Kind,
+    Known,
+    Label,
+    Resource,
+    Severity,
+    Verdict,
+    check,
+    judge,
+    quoted,
+    worst_of,
+)
 
 _LIMIT = 2
 #: What reads a stream itself; consumers with enhanced fan-out have throughput of their own.
 _READERS = (Kind.MAPPING, Kind.PIPE, Kind.DELIVERY_STREAM, Kind.ANALYTICS)
+#: How many groups of readers are looked at: a stream that has more of them is wrong anyway.
+_MAX_GROUPS = 200
 
 
 @check(
@@ -28,16 +47,33 @@ def shared_read_throughput(graph: Graph) -> Iterator[Finding]:
     of a DynamoDB stream pass records on, through a bus or a topic.
     """
     for stream in graph.resources(Kind.STREAM, Kind.TABLE):
-        readers = [edge for edge in graph.consumers(stream) if _reads(edge) and not graph.is_disabled(edge.target)]
-        if len({edge.target for edge in readers}) > _LIMIT:
+        verdicts = {group: verdict for group in _groups(graph, stream) if (verdict := _verdict(stream, group))}
+        worst = worst_of(verdicts.values())
+        if worst:
+            readers = list(dict.fromkeys(edge for group in verdicts for edge in group))
             word = "stream" if stream.kind is Kind.STREAM else "the stream of table"
             yield Finding(
                 f"{len(readers)} consumers share the read throughput of {word} {stream.label}: "
                 f"{quoted([edge.target.name for edge in readers])}",
                 at=stream,
+                case=worst.case,
                 related=[Label(f"'{edge.target.name}' reads it", edge.at) for edge in readers],
             )
 
 
-def _reads(edge: Edge) -> bool:
-    return edge.target.kind in _READERS and not edge.when
+def _groups(graph: Graph, stream: Resource) -> Iterator[tuple[Edge, ...]]:
+    """Yield the groups of readers that are one too many."""
+    readers = {edge.target: edge for edge in graph.consumers(stream) if edge.target.kind in _READERS}
+    yield from itertools.islice(itertools.combinations(readers.values(), _LIMIT + 1), _MAX_GROUPS)
+
+
+def _verdict(stream: Resource, group: Sequence[Edge]) -> Verdict | None:
+    """Return when all readers of a group read together; None if they never certainly do."""
+    given = stream.when.union(*(edge.target.when for edge in group))
+    enabled = (edge.target["enabled"] for edge in group)
+    return judge(*enabled, level=_level, given=given, present=[edge.case for edge in group])
+
+
+def _level(case: Case) -> Severity | None:
+    read = all(isinstance(outcome, Absent) or outcome == Known(True) for outcome in case.outcomes)
+    return Severity.WARNING if read else None

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from archlint import Case, Finding, Graph, Kind, Label, Resource, Severity, check, judge
+from archlint import Case, Finding, Graph, Kind, Label, Resource, Severity, check, constant, judge
 
-from ._fifo import constant_group, producers
+from ._fifo import names_groups, producers
 
 
 @check(
@@ -26,9 +26,8 @@ def single_message_group(graph: Graph) -> Iterator[Finding]:
     for target in graph.resources(Kind.QUEUE, Kind.TOPIC):
         seen = set[Resource]()
         for edge in producers(graph, target):
-            group = constant_group(graph, edge)
             producer = edge.source.reported
-            if group is None or producer in seen:
+            if producer in seen or not names_groups(graph, edge.source):
                 continue
             given = target.when | edge.source.when
             verdict = judge(
@@ -38,7 +37,7 @@ def single_message_group(graph: Graph) -> Iterator[Finding]:
                 seen.add(producer)
                 yield Finding(
                     f"{producer.kind.value} {producer.label} sends every message to {target.kind.value}"
-                    f" '{target.name}' with the message group '{group}'",
+                    f" '{target.name}' with the message group '{constant(verdict.case.outcomes[1])}'",
                     at=producer,
                     case=verdict.case,
                     related=[
@@ -49,4 +48,4 @@ def single_message_group(graph: Graph) -> Iterator[Finding]:
 
 
 def _level(case: Case) -> Severity | None:
-    return Severity.WARNING if case.known[0] is True else None
+    return Severity.WARNING if case.known[0] is True and constant(case.outcomes[1]) is not None else None

@@ -68,12 +68,13 @@ def _number(value: object) -> float:
 
 
 def _level(case: Case) -> Severity | None:
-    visibility, timeout, window = case.known
+    visibility, timeout, _window = case.known
     if visibility is None or timeout is None:
         return None
     if _number(visibility) < _number(timeout):
         return Severity.ERROR
-    if window is not None and _number(visibility) < _needed(case):
+    # A window that is not known can only add to what is needed.
+    if _number(visibility) < _needed(case):
         return Severity.WARNING
     return None
 

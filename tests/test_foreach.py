@@ -314,6 +314,40 @@ def test_an_unsettled_loop_may_supply_any_property() -> None:
     assert shown(properties.step("RedrivePolicy")) == ["inside()"]
 
 
+@pytest.mark.parametrize(
+    ("properties", "drawn_", "loose_"),
+    [
+        (
+            "{Fn::ForEach::S: [X, [Redrive], {'${X}Policy': {deadLetterTargetArn: !GetAtt Dead.Arn}}]}",
+            ["queue Queue dead_letters_to queue Dead"],
+            [],
+        ),
+        (
+            "{Fn::ForEach::S: [X, !Ref Names, {'${X}': 1}]}",
+            [],
+            ["queue Queue dead_letters_to inside: a loop may supply it"],
+        ),
+        (
+            "{Fn::Transform: {Name: M}, DelaySeconds: 1}",
+            [],
+            ["queue Queue dead_letters_to inside: a macro may supply it"],
+        ),
+    ],
+)
+def test_properties_that_loops_and_macros_supply_make_edges(
+    properties: str, drawn_: list[str], loose_: list[str]
+) -> None:
+    found = graph(
+        f"""
+        Parameters: {{Names: {{Type: CommaDelimitedList}}}}
+        Resources:
+          Dead: {{Type: AWS::SQS::Queue}}
+          Queue: {{Type: AWS::SQS::Queue, Properties: {properties}}}
+        """
+    )
+    assert (drawn(found), loose(found)) == (drawn_, loose_)
+
+
 # Details
 
 

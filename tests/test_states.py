@@ -153,6 +153,13 @@ def test_why_there_is_no_definition(properties: str, reason: str) -> None:
     assert read(properties) == reason
 
 
+def test_definitions_that_call_different_things_have_conditions() -> None:
+    call = "{States: {A: {Type: Task, Resource: 'arn:aws:states:::%s'}}}"
+    assert read(f"Definition: !If [C, {call % 'sqs:sendMessage'}, {call % 'sns:publish'}]") == (
+        "its definition has conditions"
+    )
+
+
 @pytest.mark.parametrize(
     ("substitutions", "expected"),
     [
@@ -343,7 +350,6 @@ def test_nested_states_follow_the_state_that_holds_them() -> None:
     ]
     assert found.complete
     assert [state.name for state in found.tasks] == ["L"]
-    assert [state.name for state in found.of_types("Wait", "Parallel")] == ["Both", "R"]
     (inner,) = found.tasks
     assert [state.name for state in inner.enclosing] == ["Both", "Each"]
 

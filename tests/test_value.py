@@ -24,10 +24,9 @@ from archlint.value import (
     Value,
     cases,
     is_absent,
-    is_unknown,
 )
 from archlint.when import ALWAYS, Condition, When, consistent, describe
-from tests.support import document, shown
+from tests.support import document, shown, template
 
 DOCUMENT = document("a: 1")
 PLACE = Node(DOCUMENT, (), None).place
@@ -124,21 +123,6 @@ def test_certainly_and_possibly(value: Value, certainly: bool, possibly: bool) -
     assert value.possibly(is_absent) is possibly
 
 
-@pytest.mark.parametrize(
-    ("outcome", "expected"),
-    [
-        (Unknown("?"), True),
-        (Text(("a", Unknown("?"))), True),
-        (Text(("a", ARN)), False),
-        (Known("a"), False),
-        (ARN, False),
-        (ABSENT, False),
-    ],
-)
-def test_what_leaves_open_what_it_is(outcome: Outcome, expected: bool) -> None:
-    assert is_unknown(outcome) is expected
-
-
 def test_a_branch_under_further_conditions() -> None:
     branch = Branch(Known(1), IF_A, PLACE, frozenset({"P"}))
     further = branch.under(when((B, True)), frozenset({"Q"}))
@@ -162,7 +146,7 @@ def test_union_of_nothing_is_nothing() -> None:
 def test_too_many_branches_are_one_unknown(count: int, expected: int) -> None:
     value = Value.union(Branch(Known(n), when((Condition(str(n)), True))) for n in range(count))
     assert len(value.branches) == expected
-    assert value.possibly(is_unknown) is (expected == 1)
+    assert value.possibly(lambda outcome: isinstance(outcome, Unknown)) is (expected == 1)
 
 
 def test_then_combines_only_what_can_hold_together() -> None:
@@ -321,8 +305,24 @@ def test_text_is_read_as_json(value: Value, expected: str) -> None:
     assert shown(value.step("arn")) == [expected]
 
 
-def test_json_text_keeps_the_place_of_the_text() -> None:
-    assert Value.of(Known('{"a": {"b": 1}}'), PLACE).path("a").place == PLACE / "a"
+def test_json_text_in_a_block_adds_its_own_lines_other_text_stands_at_its_key() -> None:
+    found = template(
+        """\
+        Resources:
+          Probe:
+            Type: T
+            Properties:
+              Block: |
+                {
+                  "a": {
+                    "b": 1}
+                }
+              Line: '{"a": {"b": 1}}'
+        """
+    )
+    properties = found.declarations["Probe"].properties
+    places = [properties.path(path).place for path in ("Block.a", "Block.a.b", "Line.a", "Line.a.b")]
+    assert [place.location.line for place in places if place] == [7, 8, 10, 10]
 
 
 # Cases and verdicts
