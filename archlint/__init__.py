@@ -18,7 +18,7 @@ from archlint.plugin import (
     worst_of,
 )
 from archlint.schema import Kind, Link
-from archlint.states import LAMBDA_TRANSIENT_ERRORS, Definition, Integration, State
+from archlint.states import LAMBDA_TRANSIENT_ERRORS, Definition, Integration, State, covers
 from archlint.value import Absent, Branch, Case, Known, Outcome, Reference, Text, Tree, Unknown, Value
 from archlint.words import listed, quoted
 
@@ -53,6 +53,7 @@ __all__ = [
     "Verdict",
     "check",
     "constant",
+    "covers",
     "judge",
     "judge_absence",
     "listed",

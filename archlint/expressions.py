@@ -8,9 +8,16 @@ from __future__ import annotations
 
 import re
 
-from archlint.value import Known, Outcome, Reference, Text
+from archlint.value import Known, Outcome, Reference, Text, Unknown
 
-_DYNAMIC = re.compile(r"^\s*\$|\{%|\$\{|<\$|<aws\.|\$(input|context|request|stageVariables|util)\b")
+_DYNAMIC = re.compile(
+    r"^\s*(?:\$|States\.[A-Z]\w+\()|\{%|\$\{|<\$|<aws\.|\$(input|context|request|stageVariables|util)\b"
+)
+
+
+def is_dynamic(expression: str) -> bool:
+    """Tell whether an expression is filled in for each message."""
+    return _DYNAMIC.search(expression) is not None
 
 
 def constant(outcome: Outcome) -> str | None:
@@ -23,6 +30,8 @@ def constant(outcome: Outcome) -> str | None:
         return None if _DYNAMIC.search(written) or not written else written.strip("'")
     if isinstance(outcome, Reference):
         return outcome.name
+    if isinstance(outcome, Unknown):
+        return f"${{{outcome.name}}}" if outcome.name.startswith("AWS::") else None
     if isinstance(outcome, Text):
         literals = [part for part in outcome.parts if isinstance(part, str)]
         if any(_DYNAMIC.search(part) for part in literals) or not literals:

@@ -328,13 +328,15 @@ class Graph:
             and rule["pattern"].certainly_absent
         )
 
-    def failure_destinations(self, function: Resource) -> list[Value]:
+    def failure_destinations(self, function: Resource, given: When = ALWAYS) -> list[Value]:
         """Return the values that say where a function's failed asynchronous events go; absent ones say nowhere.
 
         They are its own dead-letter queue and the failure destination of each of its event invoke configs. One
-        that may be for this function or for another counts as unknown.
+        that may be for this function or for another counts as unknown; one that cannot exist under `given` counts
+        for nothing.
         """
-        configs = [edge.source for edge in self.incoming(function, Link.GOVERNS)]
+        edges = self.incoming(function, Link.GOVERNS)
+        configs = [edge.source for edge in edges if consistent(edge.source.when | edge.when | given)]
         values = [config["on_failure"] for config in configs if config.kind is Kind.INVOKE_CONFIG]
         if self.may_be_linked(Kind.FUNCTION, Link.GOVERNS, Kind.INVOKE_CONFIG):
             values.append(Value.of(Unknown("an event invoke config names an unknown function", inside=True)))
@@ -381,20 +383,24 @@ class Graph:
 
     # State machines
 
-    def definition(self, machine: Resource) -> Definition | None:
-        """Return a state machine's definition; None if the scope does not settle it."""
-        found = machine.declaration.memo.get("definition") if machine.declaration else None
-        return found if isinstance(found, Definition) else None
+    def definitions(self, machine: Resource) -> tuple[Definition, ...]:
+        """Return a state machine's definition, one for each of the circumstances that it depends on.
+
+        None at all means that the scope does not settle it.
+        """
+        found = machine.declaration.memo.get("definitions") if machine.declaration else None
+        return found if isinstance(found, tuple) else ()
 
     # Permission
 
-    def admits(self, target: Resource, service: str, action: str) -> bool:
+    def admits(self, target: Resource, service: str, action: str, given: When = ALWAYS) -> bool:
         """Tell whether a resource's policies possibly let a service do something to it.
 
         Args:
             target: a queue, topic or function.
             service: the service's principal: `sns.amazonaws.com`.
             action: the action: `sqs:SendMessage`.
+            given: the conditions under which it is done; a policy that cannot exist under them counts for nothing.
 
         Returns:
             False only where every policy is known, none allows it, and the resource is handed to nobody who may
@@ -402,7 +408,8 @@ class Graph:
         """
         if self.outgoing(target, Link.HANDED_TO):
             return True
-        policies = [e.source for e in self.incoming(target, Link.GOVERNS) if e.source.kind in _POLICIES]
+        edges = [edge for edge in self.incoming(target, Link.GOVERNS) if edge.source.kind in _POLICIES]
+        policies = [edge.source for edge in edges if consistent(edge.source.when | edge.when | given)]
         return self.may_be_linked(target.kind, Link.GOVERNS, *_POLICIES) or any(
             self._allows(resource, service, action) for resource in policies
         )

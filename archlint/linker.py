@@ -140,7 +140,7 @@ class _Linker:
             found = self._resources.get(declaration)
             if found is None or found.type is None or not found.type.stands_for:
                 break
-            outcome = declaration.at(found.type.stands_for).outcome
+            outcome = next((branch.outcome for branch in declaration.each(found.type.stands_for)), None)
             if isinstance(outcome, Text) and outcome.references:
                 outcome = outcome.references[-1]
             if not isinstance(outcome, Reference):

@@ -78,8 +78,8 @@ def _unresolved(graph: Graph) -> Iterator[Unresolved]:
         what = loose.link.value.replace("_", " ") if loose.link else "anything"
         yield Unresolved(loose.at.location, f"{loose.resource.name}: {what}", loose.reason)
     for machine in graph.resources(Kind.MACHINE):
-        reason = machine.declaration.memo.get("definition") if machine.declaration else None
-        if graph.definition(machine) is None and isinstance(reason, str):
+        reason = machine.declaration.memo.get("definitions") if machine.declaration else None
+        if isinstance(reason, str):
             yield Unresolved(machine.at.location, f"{machine.name}: definition", reason)
 
 

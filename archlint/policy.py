@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from archlint.value import Absent, Branch, Known, Text, Tree, Value
+from archlint.value import Absent, Branch, Known, Outcome, Text, Tree, Unknown, Value
 
 
 def document_permits(document: Value, service: str, action: str) -> bool:
@@ -29,52 +29,70 @@ def _statement_permits(branch: Branch, service: str, action: str) -> bool:
     if isinstance(effect, str) and effect.lower() != "allow":
         return False
     # NotAction and NotPrincipal allow what they do not name.
-    actions = statement.step("NotAction").certainly_absent
-    principals = statement.step("NotPrincipal").certainly_absent
-    return (not actions or _names_action(statement.step("Action"), action)) and (
-        not principals or _names_service(statement.step("Principal"), service)
-    )
+    excluded, outsiders = statement.step("NotAction"), statement.step("NotPrincipal")
+    if excluded.certainly_absent:
+        may_act = _may_name_action(statement.step("Action"), action)
+    else:
+        may_act = not _names_action(excluded, action)
+    if outsiders.certainly_absent:
+        return may_act and _may_name_service(statement.step("Principal"), service)
+    return may_act and not _names_service(outsiders, service)
 
 
 def permits(principal: Value, permitted: Value, service: str, action: str) -> bool:
     """Tell whether a Lambda permission possibly lets `service` do `action`."""
-    return _names_action(permitted, action) and any(_is_service(branch, service) for branch in principal.each("[]"))
+    return _may_name_action(permitted, action) and any(
+        _may_be_service(branch.outcome, service) for branch in principal.each("[]")
+    )
 
 
 def _names_action(actions: Value, action: str) -> bool:
-    for branch in actions.each("[]"):
-        outcome = branch.outcome
-        if not isinstance(outcome, Known):
-            return True
-        pattern = ".*".join(map(re.escape, re.split(r"\*+", str(outcome.value))))
-        if re.fullmatch(pattern.replace(r"\?", "."), action, re.IGNORECASE):
-            return True
-    return False
+    return any(isinstance(found.outcome, Known) and _matches(found.outcome, action) for found in actions.each("[]"))
+
+
+def _may_name_action(actions: Value, action: str) -> bool:
+    return any(not isinstance(found.outcome, Known) or _matches(found.outcome, action) for found in actions.each("[]"))
+
+
+def _matches(pattern: Known, action: str) -> bool:
+    expression = ".*".join(map(re.escape, re.split(r"\*+", str(pattern.value))))
+    return re.fullmatch(expression.replace(r"\?", "."), action, re.IGNORECASE) is not None
 
 
 def _names_service(principal: Value, service: str) -> bool:
+    """Tell whether a principal certainly is, or has among others, a service."""
+    if principal.known is not None:
+        return principal.known == "*"
+    services = [found.outcome for found in principal.each("Service[]")]
+    return any(isinstance(outcome, Known) and _may_be_service(outcome, service) for outcome in services)
+
+
+def _may_name_service(principal: Value, service: str) -> bool:
+    """Tell whether a principal possibly is, or has among others, a service."""
     for branch in principal.branches:
         outcome = branch.outcome
         if isinstance(outcome, Known):
             if outcome.value == "*":
                 return True
         elif isinstance(outcome, Tree) and not outcome.is_list:
-            services = outcome.step("Service").each("[]")
-            accounts = outcome.step("AWS").each("[]")
-            if any(_is_service(found, service) for found in services):
+            if any(_may_be_service(found.outcome, service) for found in outcome.step("Service").each("[]")):
                 return True
-            if any(not isinstance(a.outcome, Known | Text) or a.outcome == Known("*") for a in accounts):
+            if any(_may_be_everybody(found.outcome) for found in outcome.step("AWS").each("[]")):
                 return True
         elif not isinstance(outcome, Absent):
             return True
     return False
 
 
-def _is_service(branch: Branch, service: str) -> bool:
-    outcome = branch.outcome
+def _may_be_service(outcome: Outcome, service: str) -> bool:
     if isinstance(outcome, Known):
         return str(outcome.value).lower() in (service, "*")
-    if isinstance(outcome, Text):
+    if isinstance(outcome, Text) and isinstance(outcome.parts[0], str):
         # `sns.${AWS::URLSuffix}`: the literal start is what counts.
-        return str(outcome.parts[0]).split(".")[0].lower() == service.split(".")[0]
+        return outcome.parts[0].split(".")[0].lower() == service.split(".")[0]
     return True
+
+
+def _may_be_everybody(outcome: Outcome) -> bool:
+    """Tell whether an AWS principal possibly is `*`; an account, a role or a user is none of the services."""
+    return outcome == Known("*") or isinstance(outcome, Unknown | Tree)

@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from archlint.location import Place
 from archlint.node import Node
 from archlint.value import (
     NOTHING,
     Branch,
+    Case,
     Dialect,
     EmbeddedJson,
     Known,
@@ -257,24 +257,6 @@ class State:
             yield state
             state = state.parent
 
-    def retries(self, errors: frozenset[str]) -> bool:
-        """Tell whether a Retry of its own possibly covers one of `errors`."""
-        return any(
-            Value((retrier,)).step("MaxAttempts").known != 0
-            and any(
-                not isinstance(error.outcome, Known) or error.outcome.value in errors
-                for error in Value((retrier,)).each("ErrorEquals[]")
-            )
-            for retrier in self["Retry"].each("[]")
-        )
-
-    def catches(self, error: str) -> bool:
-        """Tell whether a Catch of its own possibly names `error`."""
-        return any(
-            not isinstance(found.outcome, Known) or found.outcome.value == error
-            for found in self["Catch"].each("[].ErrorEquals[]")
-        )
-
     @property
     def is_distributed_map(self) -> bool:
         """Whether it is a Map in distributed mode."""
@@ -287,6 +269,18 @@ class State:
         return self.is_distributed_map and kind == "EXPRESS"
 
 
+def covers(handlers: Outcome, errors: frozenset[str]) -> bool:
+    """Tell whether a Retry or Catch possibly covers one of some errors; a retrier that tries nothing covers none."""
+    for handler in Value.of(handlers).each("[]"):
+        each = Value((handler,))
+        names = (name.outcome for name in each.each("ErrorEquals[]"))
+        if each.step("MaxAttempts").known != 0 and any(
+            not isinstance(name, Known) or name.value in errors for name in names
+        ):
+            return True
+    return isinstance(handlers, Unknown)
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Definition:
     """A state machine's definition.
@@ -295,11 +289,13 @@ class Definition:
         body: the whole of it.
         states: every state, those inside Map and Parallel states after the state that holds them.
         complete: whether every state was understood; if not, there may be more.
+        case: the circumstances under which it is the machine's definition.
     """
 
     body: Value
     states: tuple[State, ...] = field(default=())
     complete: bool = True
+    case: Case = field(default_factory=Case)
 
     @property
     def tasks(self) -> tuple[State, ...]:
@@ -307,15 +303,15 @@ class Definition:
         return tuple(state for state in self.states if state.type == "Task")
 
 
-def read_definition(properties: Value, *paths: str) -> Definition | str:
-    """Return a state machine's definition.
+def read_definitions(properties: Value, *paths: str) -> tuple[Definition, ...] | str:
+    """Return a state machine's definition: one for each of the circumstances that it depends on.
 
     Args:
         properties: the machine's properties.
         paths: where a definition may stand in them: a mapping, or text that holds JSON.
 
     Returns:
-        The definition, or why there is none.
+        The definitions, or why there is none that can be read in some circumstance.
     """
     substitutions = properties.step("DefinitionSubstitutions")
     for path in paths:
@@ -324,17 +320,21 @@ def read_definition(properties: Value, *paths: str) -> Definition | str:
             continue
         # Read text as JSON first: its strings are what substitution applies to.
         body = value.then(lambda outcome, place: _readable(outcome, place, substitutions))
-        if len(body.branches) > 1 and _alike(body):
-            body = Value(body.branches[:1])
-        outcome = body.branches[0].outcome if len(body.branches) == 1 else None
-        if not isinstance(outcome, Tree):
-            return outcome.reason if isinstance(outcome, Unknown) else "its definition has conditions"
-        if body.step("States").outcome is None or not isinstance(body.step("States").outcome, Tree):
-            return "its definition has no states that can be read"
-        states: list[State] = []
-        complete = _collect(body, None, states, 0)
-        return Definition(body, tuple(states), complete)
+        found = [_definition(branch) for branch in body.branches]
+        reasons = [each for each in found if isinstance(each, str)]
+        return reasons[0] if reasons else tuple(each for each in found if isinstance(each, Definition))
     return "its definition is not in this template"
+
+
+def _definition(branch: Branch) -> Definition | str:
+    body = Value.of(branch.outcome, branch.place)
+    if isinstance(branch.outcome, Unknown):
+        return branch.outcome.reason
+    if not isinstance(body.step("States").outcome, Tree):
+        return "its definition has no states that can be read"
+    states: list[State] = []
+    complete = _collect(body, None, states, 0)
+    return Definition(body, tuple(states), complete, Case(when=branch.when, rests_on=branch.rests_on))
 
 
 def _readable(outcome: Outcome, place: Place | None, substitutions: Value) -> Value:
@@ -348,25 +348,6 @@ def _readable(outcome: Outcome, place: Place | None, substitutions: Value) -> Va
     if isinstance(outcome, Tree):
         return Value.of(Tree(outcome.node, Substituted(outcome.dialect, substitutions)), place)
     return Value.of(outcome, place)
-
-
-def _alike(body: Value) -> bool:
-    """Tell whether the definitions of all branches differ in texts only: what `${...}` put there."""
-    shapes = [_shape(b.outcome.node.data) if isinstance(b.outcome, Tree) else None for b in body.branches]
-    return shapes[0] is not None and all(shape == shapes[0] for shape in shapes)
-
-
-def _shape(data: Any) -> object:
-    if isinstance(data, dict):
-        return {key: _meaning(key, data[key]) for key in data}
-    return [_shape(item) for item in data] if isinstance(data, list) else type(data)
-
-
-def _meaning(key: str, data: Any) -> object:
-    """Return what must be alike: a state's type, what a Task calls, the shape of anything else."""
-    if key == "Resource" and isinstance(data, str):
-        return _integration(Value.of(Known(data)))
-    return data if key == "Type" else _shape(data)
 
 
 def _collect(body: Value, parent: State | None, states: list[State], depth: int) -> bool:

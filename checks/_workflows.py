@@ -1,15 +1,45 @@
-"""What the checks of small workflows share."""
+"""What the checks of workflows share."""
 
-from archlint import Definition, Graph, Resource, Severity, State
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+from archlint import Case, Definition, Graph, Resource, Severity, State, Verdict
+
+#: What is wrong in a definition, and the states that make it so.
+Found: TypeAlias = tuple[Verdict, Sequence[State]]
 
 #: States that only shape data or end an execution.
 _PASSIVE = {"Pass", "Succeed", "Fail"}
 _LONG_CHAIN = 4
 
 
-def single_task(graph: Graph, machine: Resource) -> tuple[State, Severity] | None:
-    """Return the only Task of a machine that does nothing else, and how bad that is."""
-    tasks = _only_tasks(graph.definition(machine))
+def judge_definitions(graph: Graph, machine: Resource, examine: Callable[[Definition], Found | None]) -> Found | None:
+    """Return the worst that is wrong in a machine's definition, in whatever circumstances; None if nothing is.
+
+    What is wrong in every definition that the machine may have is wrong always.
+    """
+    definitions = graph.definitions(machine)
+    found = [(definition, result) for definition in definitions if (result := examine(definition))]
+    if not found:
+        return None
+    results = [
+        (Verdict(verdict.level, verdict.case.under(definition.case.when, definition.case.rests_on)), states)
+        for definition, (verdict, states) in found
+    ]
+    if len(found) == len(definitions) and not any(verdict.case.when for _, (verdict, _) in found):
+        verdict, states = max(results, key=lambda result: result[0].level.rank)
+        results.append((Verdict(verdict.level, verdict.case.always), states))
+    return min(results, key=lambda result: result[0].rank)
+
+
+def always(level: Severity, states: Sequence[State]) -> Found:
+    """Return what is wrong with states whatever the circumstances."""
+    return Verdict(level, Case()), states
+
+
+def single_task(definition: Definition) -> Found | None:
+    """Return the only Task of a definition that does nothing else, and how bad that is."""
+    tasks = _only_tasks(definition)
     if len(tasks) != 1:
         return None
     task = tasks[0]
@@ -18,12 +48,12 @@ def single_task(graph: Graph, machine: Resource) -> tuple[State, Severity] | Non
         return None
     simple = integration.is_invocation or integration.is_message
     plain = simple and not task.has("Retry", "Catch")
-    return task, Severity.WARNING if plain else Severity.NOTE
+    return always(Severity.WARNING if plain else Severity.NOTE, tasks)
 
 
-def linear_chain(graph: Graph, machine: Resource) -> tuple[tuple[State, ...], Severity] | None:
-    """Return the Tasks of a machine that only calls functions or sends messages in a row, and how bad that is."""
-    tasks = _only_tasks(graph.definition(machine))
+def linear_chain(definition: Definition) -> Found | None:
+    """Return the Tasks of a definition that only calls functions or sends messages in a row, and how bad that is."""
+    tasks = _only_tasks(definition)
     if len(tasks) < 2:
         return None
     for task in tasks:
@@ -33,13 +63,11 @@ def linear_chain(graph: Graph, machine: Resource) -> tuple[tuple[State, ...], Se
         if not (integration.is_invocation or integration.is_message):
             return None
     long = len(tasks) >= _LONG_CHAIN or any(task.has("Retry") for task in tasks)
-    return tasks, Severity.NOTE if long else Severity.WARNING
+    return always(Severity.NOTE if long else Severity.WARNING, tasks)
 
 
-def _only_tasks(definition: Definition | None) -> tuple[State, ...]:
+def _only_tasks(definition: Definition) -> tuple[State, ...]:
     """Return the Tasks of a definition that has nothing else but states that do no work."""
-    if definition is None or not definition.complete:
-        return ()
-    if any(state.type not in _PASSIVE | {"Task"} for state in definition.states):
+    if not definition.complete or any(state.type not in _PASSIVE | {"Task"} for state in definition.states):
         return ()
     return definition.tasks

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from archlint import Finding, Graph, Kind, Label, Severity, check, quoted
+from archlint import Definition, Finding, Graph, Kind, Label, Severity, check, judge_absence, quoted, worst_of
+
+from ._workflows import Found, judge_definitions
 
 _LIMITS = ("TimeoutSeconds", "TimeoutSecondsPath", "HeartbeatSeconds", "HeartbeatSecondsPath")
 
@@ -24,20 +26,28 @@ def callback_without_timeout(graph: Graph) -> Iterator[Finding]:
     **Fix:** set `TimeoutSeconds`, and `HeartbeatSeconds` where the worker can report that it is alive.
     """
     for machine in graph.resources(Kind.MACHINE):
-        definition = graph.definition(machine)
-        if definition is None:
-            continue
-        waiting = [
-            task
-            for task in definition.tasks
-            if task.integration and task.integration.is_callback and not task.has(*_LIMITS)
-        ]
-        if waiting:
-            has_timeout = not definition.body.step("TimeoutSeconds").certainly_absent
+        found = judge_definitions(graph, machine, _waiting)
+        if found:
+            verdict, tasks = found
             yield Finding(
                 f"state machine {machine.label} waits without a timeout or heartbeat in "
-                f"{quoted([task.name for task in waiting])}",
+                f"{quoted([task.name for task in tasks])}",
                 at=machine,
-                level=Severity.NOTE if has_timeout else Severity.WARNING,
-                related=[Label(f"state '{task.name}' waits for an answer", task.place) for task in waiting],
+                level=verdict.level,
+                case=verdict.case,
+                related=[Label(f"state '{task.name}' waits for an answer", task.place) for task in tasks],
             )
+
+
+def _waiting(definition: Definition) -> Found | None:
+    has_timeout = not definition.body.step("TimeoutSeconds").certainly_absent
+    level = Severity.NOTE if has_timeout else Severity.WARNING
+    verdicts = {
+        task: verdict
+        for task in definition.tasks
+        if task.integration
+        and task.integration.is_callback
+        and (verdict := judge_absence(*(task[limit] for limit in _LIMITS), level=level))
+    }
+    worst = worst_of(verdicts.values())
+    return (worst, list(verdicts)) if worst else None

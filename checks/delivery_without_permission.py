@@ -73,7 +73,8 @@ def _deliveries(graph: Graph, target: Resource) -> Iterator[Edge]:
 
 
 def _is_admitted(graph: Graph, target: Resource, edge: Edge) -> bool:
-    return graph.admits(target, _SERVICES[edge.source.kind], _ACTIONS[target.kind])
+    given = target.when | edge.source.when | edge.when
+    return graph.admits(target, _SERVICES[edge.source.kind], _ACTIONS[target.kind], given)
 
 
 def _what_fails(graph: Graph, edge: Edge) -> str:

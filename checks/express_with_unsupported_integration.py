@@ -1,8 +1,11 @@
 """EXPRESS workflows that use what only STANDARD ones can."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from archlint import Case, Definition, Finding, Graph, Kind, Label, Severity, State, check, judge, listed
+from archlint import Case, Definition, Finding, Graph, Kind, Label, Severity, State, Verdict, check, judge, listed
+
+from ._workflows import Found, always, judge_definitions
 
 
 @check(
@@ -20,22 +23,27 @@ def express_with_unsupported_integration(graph: Graph) -> Iterator[Finding]:
     **Fix:** make the workflow STANDARD, or call the service without waiting.
     """
     for machine in graph.resources(Kind.MACHINE):
-        definition = graph.definition(machine)
-        if definition is None:
-            continue
-        standard_only = [state for state in definition.states if _is_standard_only(state)]
-        verdict = judge(machine["type"], level=_level) if standard_only else None
-        states = standard_only if verdict else _in_express_children(definition)
-        if states:
-            where = (
-                f"EXPRESS state machine {machine.label} uses" if verdict else f"EXPRESS children of {machine.label} use"
-            )
+        verdict = judge(machine["type"], level=_level)
+        found = judge_definitions(graph, machine, partial(_unsupported, verdict))
+        if found:
+            worst, states = found
+            express = any(not _in_express_children(state) for state in states)
+            who = f"state machine {machine.label} uses" if express else f"children of {machine.label} use"
             yield Finding(
-                f"{where} what only STANDARD workflows support: {listed([_used(state) for state in states])}",
+                f"EXPRESS {who} what only STANDARD workflows support: {listed([_used(state) for state in states])}",
                 at=machine,
-                case=verdict.case if verdict else Case(),
+                case=worst.case,
                 related=[Label(f"state '{state.name}'", state.place) for state in states],
             )
+
+
+def _unsupported(express: Verdict | None, definition: Definition) -> Found | None:
+    """Return the states that an EXPRESS workflow cannot have: the machine itself, or children of its Maps."""
+    states = [state for state in definition.states if _is_standard_only(state)]
+    children = [state for state in states if _in_express_children(state)]
+    if express and states and (not express.case.when or not children):
+        return express, states
+    return always(Severity.ERROR, children) if children else None
 
 
 def _is_standard_only(state: State) -> bool:
@@ -43,19 +51,15 @@ def _is_standard_only(state: State) -> bool:
     return state.is_distributed_map or (integration is not None and (integration.is_job or integration.is_callback))
 
 
+def _in_express_children(state: State) -> bool:
+    return any(parent.runs_express_children for parent in state.enclosing)
+
+
 def _used(state: State) -> str:
     integration = state.integration
     if integration is None:
         return f"a Distributed Map in '{state.name}'"
     return f"{'an activity' if integration.service == 'activity' else integration.pattern} in '{state.name}'"
-
-
-def _in_express_children(definition: Definition) -> list[State]:
-    return [
-        state
-        for state in definition.states
-        if _is_standard_only(state) and any(parent.runs_express_children for parent in state.enclosing)
-    ]
 
 
 def _level(case: Case) -> Severity | None:

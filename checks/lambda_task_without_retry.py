@@ -4,18 +4,23 @@ from collections.abc import Iterator
 
 from archlint import (
     LAMBDA_TRANSIENT_ERRORS,
+    Case,
+    Definition,
     Finding,
     Graph,
     Kind,
     Label,
-    Resource,
     Severity,
     State,
+    Verdict,
     check,
+    covers,
+    judge,
     quoted,
+    worst_of,
 )
 
-from ._workflows import linear_chain, single_task
+from ._workflows import Found, judge_definitions, linear_chain, single_task
 
 
 @check(
@@ -36,31 +41,41 @@ def lambda_task_without_retry(graph: Graph) -> Iterator[Finding]:
     and `Lambda.TooManyRequestsException`.
     """
     for machine in graph.resources(Kind.MACHINE):
-        definition = graph.definition(machine)
-        if definition is None or _is_said_already(graph, machine):
-            continue
-        lacking = [task for task in definition.tasks if _lacks_retry(task)]
-        failing = [task for task in lacking if not task.catches("States.ALL")]
-        tasks = failing or lacking
-        if tasks:
-            names = quoted([task.name for task in tasks])
+        found = judge_definitions(graph, machine, _without_retry)
+        if found:
+            verdict, tasks = found
             yield Finding(
-                f"state machine {machine.label} does not retry Lambda's transient errors in {names}",
+                f"state machine {machine.label} does not retry Lambda's transient errors in "
+                f"{quoted([task.name for task in tasks])}",
                 at=machine,
-                level=Severity.WARNING if failing else Severity.NOTE,
+                level=verdict.level,
+                case=verdict.case,
                 related=[Label(f"state '{task.name}' has no Retry for them", task.place) for task in tasks],
             )
 
 
-def _lacks_retry(task: State) -> bool:
-    return (
-        task.integration is not None
-        and task.integration.is_function
-        and not any(state.retries(LAMBDA_TRANSIENT_ERRORS) for state in (task, *task.enclosing))
-    )
+def _without_retry(definition: Definition) -> Found | None:
+    """Return the Tasks that are worst off; none where a check says that the whole machine is not needed."""
+    if any(
+        found[0].level is Severity.WARNING for found in (single_task(definition), linear_chain(definition)) if found
+    ):
+        return None
+    verdicts = {task: verdict for task in definition.tasks if (verdict := _verdict(task))}
+    worst = worst_of(verdicts.values())
+    if worst is None:
+        return None
+    return worst, [task for task, verdict in verdicts.items() if verdict.level is worst.level]
 
 
-def _is_said_already(graph: Graph, machine: Resource) -> bool:
-    """Tell whether a check says that the whole machine is not needed."""
-    found = [single_task(graph, machine), linear_chain(graph, machine)]
-    return any(each is not None and each[1] is Severity.WARNING for each in found)
+def _verdict(task: State) -> Verdict | None:
+    if task.integration is None or not task.integration.is_function:
+        return None
+    retries = [state["Retry"] for state in (task, *task.enclosing)]
+    return judge(task["Catch"], *retries, level=_level)
+
+
+def _level(case: Case) -> Severity | None:
+    catch, *retries = case.outcomes
+    if any(covers(retry, LAMBDA_TRANSIENT_ERRORS) for retry in retries):
+        return None
+    return Severity.NOTE if covers(catch, frozenset({"States.ALL"})) else Severity.WARNING

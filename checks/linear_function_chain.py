@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from archlint import Finding, Graph, Kind, Label, Severity, check, quoted
 
-from ._workflows import linear_chain
+from ._workflows import judge_definitions, linear_chain
 
 
 @check(
@@ -25,13 +25,14 @@ def linear_function_chain(graph: Graph) -> Iterator[Finding]:
     **Fix:** join the steps, or connect them with messages; or handle their errors where they are.
     """
     for machine in graph.resources(Kind.MACHINE):
-        found = linear_chain(graph, machine)
+        found = judge_definitions(graph, machine, linear_chain)
         if found:
-            tasks, level = found
+            verdict, tasks = found
             yield Finding(
                 f"state machine {machine.label} only does {len(tasks)} Tasks in a straight line: "
                 f"{quoted([task.name for task in tasks])}",
                 at=machine,
-                level=level,
+                level=verdict.level,
+                case=verdict.case,
                 related=[Label(f"state '{task.name}'", task.place) for task in tasks],
             )

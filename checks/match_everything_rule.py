@@ -1,7 +1,7 @@
 """Rules that pick everything."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from archlint import (
     Branch,
@@ -17,8 +17,10 @@ from archlint import (
     Severity,
     Tree,
     Value,
+    Verdict,
     check,
     judge,
+    worst_of,
 )
 
 #: Fields that say nothing of what an event is.
@@ -48,7 +50,7 @@ def match_everything_rule(graph: Graph) -> Iterator[Finding]:
     """
     for rule in graph.resources(Kind.RULE):
         pattern = rule["pattern"]
-        verdict = judge(pattern.parsed, level=_level, given=rule.when)
+        verdict = worst_of(_verdict(branch) for branch in pattern.parsed.branches)
         if verdict is None or _is_only_route(graph, rule):
             continue
         targets = graph.parts(rule, Kind.TARGET)
@@ -76,26 +78,39 @@ def _is_only_route(graph: Graph, rule: Resource) -> bool:
     )
 
 
-def _level(case: Case) -> Severity | None:
-    return Severity.WARNING if _matches_everything(case.outcomes[0]) else None
-
-
-def _matches_everything(outcome: Outcome) -> bool:
+def _verdict(pattern: Branch) -> Verdict | None:
+    """Return when a pattern matches nearly every event; None if it never certainly does."""
+    outcome = pattern.outcome
     if not isinstance(outcome, Tree) or not any(True for _ in outcome.items()):
-        return False
-    constraints = [c for name, value in outcome.items() if name not in _IDLE for c in _constraints(value)]
-    narrow = [constraint for constraint in constraints if not _admits_all(constraint)]
-    return not narrow or (len(narrow) == 1 and _is_broad(narrow[0]))
+        return None
+    fields = [field for name, value in outcome.items() if name not in _IDLE for field in _fields(value)]
+    prefixes = [matcher.step("prefix") for field in fields for matcher in _mappings(field)]
+
+    def level(case: Case) -> Severity | None:
+        return Severity.WARNING if _matches_everything(case.outcomes[: len(fields)]) else None
+
+    # The prefixes are judged too so that the finding names the parameters they rest on.
+    return judge(*fields, *prefixes, level=level, present=[Case(when=pattern.when, rests_on=pattern.rests_on)])
 
 
-def _constraints(value: Value) -> Iterator[list[Branch]]:
-    """Yield the matchers of every field in a part of a pattern; what is unknown counts as a matcher."""
+def _fields(value: Value) -> Iterator[Value]:
+    """Yield what a part of a pattern asks of each field."""
     outcome = value.outcome
     if isinstance(outcome, Tree) and not outcome.is_list:
         for _name, inner in outcome.items():
-            yield from _constraints(inner)
+            yield from _fields(inner)
     else:
-        yield list(value.each("[]"))
+        yield value
+
+
+def _mappings(field: Value) -> Iterator[Tree]:
+    yield from (matcher.outcome for matcher in field.each("[]") if isinstance(matcher.outcome, Tree))
+
+
+def _matches_everything(fields: Sequence[Outcome]) -> bool:
+    constraints = [list(f.elements()) if isinstance(f, Tree) and f.is_list else [Branch(f)] for f in fields]
+    narrow = [constraint for constraint in constraints if not _admits_all(constraint)]
+    return not narrow or (len(narrow) == 1 and _is_broad(narrow[0]))
 
 
 def _admits_all(matchers: list[Branch]) -> bool:

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 
 from archlint import Edge, Finding, Graph, Kind, Label, Resource, Severity, Verdict, check, judge, worst_of
 
+#: How many queues of a long loop are shown.
+_SHOWN = 10
+
 
 @check(
     severity=Severity.ERROR,
@@ -23,12 +26,16 @@ def redrive_loop(graph: Graph) -> Iterator[Finding]:
         worst = worst_of(verdict for verdict, _ in loops)
         if worst:
             hops = min(loops, key=lambda loop: loop[0].rank)[1]
-            names = " -> ".join(f"'{resource.name}'" for resource in (queue, *(hop.target for hop in hops)))
+            names = [f"'{resource.name}'" for resource in (queue, *(hop.target for hop in hops))]
+            if len(names) > _SHOWN:
+                names[_SHOWN // 2 : -_SHOWN // 2] = [f"... {len(names) - _SHOWN} more ..."]
             yield Finding(
-                f"dead letters of queue {queue.label} come back to it: {names}",
+                f"dead letters of queue {queue.label} come back to it: {' -> '.join(names)}",
                 at=queue,
                 case=worst.case,
-                related=[Label(f"'{hop.source.name}' redrives to '{hop.target.name}'", hop.at) for hop in hops],
+                related=[
+                    Label(f"'{hop.source.name}' redrives to '{hop.target.name}'", hop.at) for hop in hops[:_SHOWN]
+                ],
             )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from archlint import Finding, Graph, Kind, Label, Severity, check
 
-from ._workflows import single_task
+from ._workflows import judge_definitions, single_task
 
 
 @check(
@@ -25,13 +25,14 @@ def single_task_workflow(graph: Graph) -> Iterator[Finding]:
     **Fix:** let the trigger invoke the function, or send the message, itself.
     """
     for machine in graph.resources(Kind.MACHINE):
-        found = single_task(graph, machine)
+        found = judge_definitions(graph, machine, single_task)
         if found:
-            task, level = found
-            assert task.integration is not None
+            verdict, (task,) = found
+            name = task.integration.name if task.integration else ""
             yield Finding(
-                f"state machine {machine.label} does a single Task: '{task.name}' ({task.integration.name})",
+                f"state machine {machine.label} does a single Task: '{task.name}' ({name})",
                 at=machine,
-                level=level,
+                level=verdict.level,
+                case=verdict.case,
                 related=[Label(f"state '{task.name}'", task.place)],
             )

@@ -1,6 +1,7 @@
 """Routes to and from FIFO queues and topics that AWS does not support."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 from archlint import (
     Case,
@@ -12,9 +13,12 @@ from archlint import (
     Link,
     Resource,
     Severity,
+    Value,
     Verdict,
     check,
     judge,
+    listed,
+    worst_of,
 )
 
 #: Who cannot deliver to a FIFO queue or topic, by the link it would take.
@@ -51,20 +55,76 @@ def unsupported_fifo_route(graph: Graph) -> Iterator[Finding]:
 
     **Fix:** use a standard queue there, or go through EventBridge, a pipe or a function.
     """
+    found: dict[tuple[Resource, str], list[_Route]] = {}
+    for route in (*_to_fifo(graph), *_subscriptions(graph)):
+        at, edge = route.edge.source.reported, route.edge
+        # A topic's inline subscriptions are told apart by where they lead.
+        part = edge.target.name if edge.source.kind is Kind.SUBSCRIPTION and edge.source.owner else ""
+        found.setdefault((at, part), []).append(route)
+    for (at, part), routes in found.items():
+        worst = worst_of(route.verdict for route in routes)
+        if worst:
+            yield Finding(
+                _message(routes),
+                at=at,
+                case=worst.case,
+                related=[label for route in routes for label in _labels(route.edge)],
+                discriminator=part,
+            )
+
+
+class _Route(NamedTuple):
+    """An edge that cannot work, and why: who cannot do what, and with what."""
+
+    edge: Edge
+    words: str
+    end: str
+    verdict: Verdict
+
+
+def _message(routes: Sequence[_Route]) -> str:
+    ends: dict[str, list[str]] = {}
+    for route in routes:
+        ends.setdefault(route.words, []).append(route.end)
+    return listed([f"{words} {listed(list(dict.fromkeys(names)))}" for words, names in ends.items()])
+
+
+def _labels(edge: Edge) -> list[Label]:
+    return [Label("the route", edge.at), Label("its end", edge.target.at)]
+
+
+def _to_fifo(graph: Graph) -> Iterator[_Route]:
     for target in graph.resources(Kind.QUEUE, Kind.TOPIC):
         for edge in graph.incoming(target, *_CANNOT_DELIVER):
             reason = _CANNOT_DELIVER[edge.link].get(edge.source.kind)
-            verdict = _if_fifo(target, edge) if reason else None
+            verdict = _judge(edge, target["fifo"], level=_fifo) if reason else None
             if verdict:
-                sender = graph.name_of_source(edge.source)
-                yield _finding(edge, f"{sender} {reason} the FIFO {target.kind.value} '{target.name}'", verdict)
+                words = f"{graph.name_of_source(edge.source)} {reason}"
+                yield _Route(edge, words, f"the FIFO {target.kind.value} '{target.name}'", verdict)
+
+
+def _subscriptions(graph: Graph) -> Iterator[_Route]:
     for subscription in graph.resources(Kind.SUBSCRIPTION):
-        yield from _subscription(graph, subscription)
+        protocol = subscription["protocol"].known
+        for topic in graph.topics(subscription):
+            for edge in graph.outgoing(subscription, Link.DELIVERS_TO):
+                if protocol == "SQS" and edge.target.kind is Kind.QUEUE:
+                    verdict = _judge(edge, topic["fifo"], edge.target["fifo"], level=_standard_to_fifo)
+                    words, end = (
+                        f"standard topic '{topic.name}' cannot deliver to",
+                        f"the FIFO queue '{edge.target.name}'",
+                    )
+                elif isinstance(protocol, str) and protocol != "SQS":
+                    verdict = _judge(edge, topic["fifo"], level=_fifo)
+                    words, end = f"FIFO topic '{topic.name}' can deliver to queues only, not over", protocol.lower()
+                else:
+                    continue
+                if verdict:
+                    yield _Route(edge, words, end, verdict)
 
 
-def _if_fifo(resource: Resource, edge: Edge) -> Verdict | None:
-    given = resource.when | edge.source.when | edge.target.when
-    return judge(resource["fifo"], level=_fifo, given=given, present=[edge.case])
+def _judge(edge: Edge, *fifo: Value, level: Callable[[Case], Severity | None]) -> Verdict | None:
+    return judge(*fifo, level=level, given=edge.source.when | edge.target.when, present=[edge.case])
 
 
 def _fifo(case: Case) -> Severity | None:
@@ -73,32 +133,3 @@ def _fifo(case: Case) -> Severity | None:
 
 def _standard_to_fifo(case: Case) -> Severity | None:
     return Severity.ERROR if case.known == (False, True) else None
-
-
-def _subscription(graph: Graph, subscription: Resource) -> Iterator[Finding]:
-    for topic in graph.topics(subscription):
-        for edge in graph.outgoing(subscription, Link.DELIVERS_TO):
-            protocol = subscription["protocol"].known
-            given = topic.when | subscription.when | edge.target.when
-            if protocol == "SQS" and edge.target.kind is Kind.QUEUE:
-                fifo = (topic["fifo"], edge.target["fifo"])
-                verdict = judge(*fifo, level=_standard_to_fifo, given=given, present=[edge.case])
-                words = f"standard topic '{topic.name}' cannot deliver to the FIFO queue '{edge.target.name}'"
-            elif isinstance(protocol, str) and protocol != "SQS":
-                verdict = judge(topic["fifo"], level=_fifo, given=given, present=[edge.case])
-                words = f"FIFO topic '{topic.name}' can deliver to queues only, not over {protocol.lower()}"
-            else:
-                continue
-            if verdict:
-                yield _finding(edge, words, verdict)
-
-
-def _finding(edge: Edge, words: str, verdict: Verdict) -> Finding:
-    at = edge.source.reported
-    return Finding(
-        words,
-        at=at,
-        case=verdict.case,
-        related=[Label("the route", edge.at), Label("its end", edge.target.at)],
-        discriminator=edge.target.name if edge.source.owner else "",
-    )

@@ -619,9 +619,9 @@ def test_definitions_that_are_not_read(tmp_path: Path, uri: str, reason: str) ->
         tmp_path / "project" / "template.yaml",
     )
     machine = resource(found, Kind.MACHINE, "M")
-    assert found.definition(machine) is None
+    assert found.definitions(machine) == ()
     assert machine.declaration is not None
-    assert machine.declaration.memo["definition"] == reason
+    assert machine.declaration.memo["definitions"] == reason
 
 
 # APIs

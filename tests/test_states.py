@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 
 from archlint.schema import Kind
-from archlint.states import LAMBDA_TRANSIENT_ERRORS, Definition, Integration, State, read_definition
+from archlint.states import LAMBDA_TRANSIENT_ERRORS, Definition, Integration, State, covers, read_definitions
+from archlint.when import describe
 from tests.support import drawn, graph, resource, shown, targets, template
 
 PATHS = ("Definition", "DefinitionString", "DefinitionS3Location", "DefinitionUri")
 
 
-def read(properties: str, rest: str = "", path: Path | None = None) -> Definition | str:
+def read(properties: str, rest: str = "", path: Path | None = None) -> tuple[Definition, ...] | str:
     """Return the definition of a machine with some properties, beside a function `Worker` and a queue `Orders`."""
     found = template(
         f"""
@@ -35,13 +36,14 @@ def read(properties: str, rest: str = "", path: Path | None = None) -> Definitio
         + textwrap.indent(textwrap.dedent(rest), " " * 10),
         path,
     )
-    return read_definition(found.declarations["M"].properties, *PATHS)
+    return read_definitions(found.declarations["M"].properties, *PATHS)
 
 
 def definition(properties: str, path: Path | None = None) -> Definition:
     found = read(properties, path=path)
-    assert isinstance(found, Definition), found
-    return found
+    assert not isinstance(found, str), found
+    (only,) = found
+    return only
 
 
 def of_states(states: str) -> Definition:
@@ -144,7 +146,7 @@ def test_a_definition_in_a_local_file(tmp_path: Path, name: str) -> None:
         ("DefinitionString: !Ref Given", "parameter 'Given' has no default"),
         ("Definition: {StartAt: A}", "its definition has no states that can be read"),
         ("Definition: {States: !Ref Given}", "its definition has no states that can be read"),
-        ("Definition: !If [C, {States: {}}, {States: {A: {}}}]", "its definition has conditions"),
+        ("Definition: !If [C, {States: {}}, {}]", "its definition has no states that can be read"),
         ("Definition: text", "its text cannot be read as JSON"),
         ("Definition: 5", "it is not a mapping"),
     ],
@@ -153,11 +155,14 @@ def test_why_there_is_no_definition(properties: str, reason: str) -> None:
     assert read(properties) == reason
 
 
-def test_definitions_that_call_different_things_have_conditions() -> None:
+def test_there_is_a_definition_for_each_circumstance() -> None:
     call = "{States: {A: {Type: Task, Resource: 'arn:aws:states:::%s'}}}"
-    assert read(f"Definition: !If [C, {call % 'sqs:sendMessage'}, {call % 'sns:publish'}]") == (
-        "its definition has conditions"
-    )
+    found = read(f"Definition: !If [C, {call % 'sqs:sendMessage'}, {call % 'sns:publish'}]")
+    assert not isinstance(found, str)
+    assert [(describe(each.case.when), names(each)) for each in found] == [
+        ("C is true", ["Task A"]),
+        ("C is false", ["Task A"]),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -406,6 +411,7 @@ def test_states_nested_too_deeply_are_not_complete() -> None:
         ("[{ErrorEquals: [Lambda.TooManyRequestsException]}]", False),
         ("[{ErrorEquals: Lambda.ServiceException}]", True),
         ("[{}]", False),
+        ("[{ErrorEquals: [States.ALL], MaxAttempts: 0}]", False),
         ("!Ref Given", True),
         ("[!Ref Given]", True),
         ("[{ErrorEquals: !Ref Given}]", True),
@@ -414,7 +420,8 @@ def test_states_nested_too_deeply_are_not_complete() -> None:
     ],
 )
 def test_retries(retry: str, expected: bool) -> None:
-    assert task(f"Resource: !GetAtt Worker.Arn, Retry: {retry}").retries(LAMBDA_TRANSIENT_ERRORS) is expected
+    found = task(f"Resource: !GetAtt Worker.Arn, Retry: {retry}")["Retry"]
+    assert any(covers(branch.outcome, LAMBDA_TRANSIENT_ERRORS) for branch in found.branches) is expected
 
 
 @pytest.mark.parametrize(
@@ -428,7 +435,8 @@ def test_retries(retry: str, expected: bool) -> None:
     ],
 )
 def test_catches(catch: str, expected: bool) -> None:
-    assert task(f"Resource: !GetAtt Worker.Arn, Catch: {catch}").catches("States.ALL") is expected
+    found = task(f"Resource: !GetAtt Worker.Arn, Catch: {catch}")["Catch"]
+    assert any(covers(branch.outcome, frozenset({"States.ALL"})) for branch in found.branches) is expected
 
 
 @pytest.mark.parametrize(
@@ -576,6 +584,5 @@ def test_a_task_of_a_machine_is_a_part_of_it() -> None:
     machine = resource(found, Kind.MACHINE, "M")
     assert [(part.kind, part["state"].known) for part in found.parts(machine)] == [(Kind.TASK, "A")]
     assert drawn(found) == ["task M delivers_to queue Orders"]
-    definition = found.definition(machine)
-    assert definition is not None
+    (definition,) = found.definitions(machine)
     assert names(definition) == ["Task A"]

@@ -7,7 +7,7 @@ Guide, "x-amazon-apigateway-integration" and "Integration subtype reference".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from archlint.location import Place
@@ -167,20 +167,28 @@ def _between(outcome: Outcome | None, start: str, end: str) -> Outcome:
         if isinstance(part, str) and end in part:
             parts = [*parts[:index], part.partition(end)[0]]
             break
-    kept = tuple(part for part in parts if part != "")
-    if len(kept) == 1:
-        return Known(kept[0]) if isinstance(kept[0], str) else kept[0]
-    return Text(kept)
+    return _text([part for part in parts if part != ""])
 
 
 def _last(outcome: Outcome | None) -> Outcome:
     """Return what stands after the last slash: a queue's name."""
-    if isinstance(outcome, Text):
-        last = outcome.parts[-1]
-        if not isinstance(last, str):
-            return last
-        return Known(last.rpartition("/")[2]) if "/" in last else Unknown("its queue is not known", inside=True)
-    return Known(str(outcome.value).rpartition("/")[2]) if isinstance(outcome, Known) else Unknown("", inside=True)
+    if isinstance(outcome, Known):
+        return Known(str(outcome.value).rpartition("/")[2])
+    if not isinstance(outcome, Text):
+        return Unknown("its queue is not known", inside=True)
+    kept: list[str | Reference | Unknown] = []
+    for part in reversed(outcome.parts):
+        if isinstance(part, str) and "/" in part:
+            kept.insert(0, part.rpartition("/")[2])
+            break
+        kept.insert(0, part)
+    return _text([part for part in kept if part != ""])
+
+
+def _text(parts: Sequence[str | Reference | Unknown]) -> Outcome:
+    if len(parts) == 1:
+        return Known(parts[0]) if isinstance(parts[0], str) else parts[0]
+    return Text(tuple(parts))
 
 
 def _unquoted(outcome: Outcome) -> Outcome:

@@ -9,22 +9,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from archlint.expressions import is_dynamic
 from archlint.schema import Kind, Link, resource, word
-from archlint.states import Definition, State, read_definition
+from archlint.states import State, read_definitions
 from archlint.value import NOTHING, Declaration, EmbeddedJson, Known, Outcome, Tree, Unknown, Value
+from archlint.when import When
 
 _TASK = "AWS::StepFunctions::StateMachine.Task"
 
 
 def _tasks(machine: Declaration) -> Iterator[Declaration]:
     """Yield a part for each Task of a machine's definition, and keep the definition for the graph."""
-    found = read_definition(
+    found = read_definitions(
         machine.properties, "Definition", "DefinitionString", "DefinitionS3Location", "DefinitionUri"
     )
-    machine.memo["definition"] = found
-    if isinstance(found, Definition):
-        for state in found.tasks:
-            yield _task(machine, state)
+    machine.memo["definitions"] = found
+    for definition in found if isinstance(found, tuple) else ():
+        for state in definition.tasks:
+            yield _task(machine, state, definition.case.when)
 
 
 #: What a Task names, by its integration: where in its arguments, and our word for it.
@@ -70,7 +72,7 @@ _PEERS: dict[str, tuple[tuple[str, str], ...]] = {
 }
 
 
-def _task(machine: Declaration, state: State) -> Declaration:
+def _task(machine: Declaration, state: State, when: When) -> Declaration:
     integration = state.integration
     assert integration is not None and isinstance(state.body.outcome, Tree)
     arguments = state.arguments
@@ -101,12 +103,13 @@ def _task(machine: Declaration, state: State) -> Declaration:
         Value.of(Tree(node, EmbeddedJson()), state.place),
         machine.when,
         machine,
+        when,
     )
 
 
 def _peer(outcome: Outcome) -> Outcome:
     """Return what a Task calls; what it takes from its input may be anything."""
-    if isinstance(outcome, Known) and (str(outcome.value).startswith("$") or "{%" in str(outcome.value)):
+    if isinstance(outcome, Known) and is_dynamic(str(outcome.value)):
         return Unknown("it is taken from the execution's input", inside=True)
     return outcome
 
@@ -133,7 +136,14 @@ MACHINE = (
     .parts(_tasks)
 )
 
-ALIAS = resource(Kind.MACHINE_ALIAS, "AWS::StepFunctions::StateMachineVersion", stands_for="StateMachineArn")
+VERSION = resource(Kind.MACHINE_ALIAS, "AWS::StepFunctions::StateMachineVersion", stands_for="StateMachineArn")
+
+ALIAS = resource(
+    Kind.MACHINE_ALIAS,
+    "AWS::StepFunctions::StateMachineAlias",
+    name="Name",
+    stands_for="RoutingConfiguration[].StateMachineVersionArn",
+)
 
 ACTIVITY = resource(Kind.ACTIVITY, "AWS::StepFunctions::Activity", name="Name", arn="states:activity:")
 
