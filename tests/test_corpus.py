@@ -6,15 +6,19 @@ The corpus lies beside the repository on the developers' machines and in CI; wit
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import jsonschema
 import pytest
+from jsonschema import FormatChecker
 
 from archlint.discovery import discover
 from archlint.inputs import collect
 from archlint.problems import Problems
+from archlint.report import sarif
 from archlint.report.model import Report
 from archlint.run import run
 
@@ -75,6 +79,14 @@ def test_every_template_is_read() -> None:
     report = _report(folder)
     assert {Path(error.path).relative_to(folder).as_posix() for error in report.errors} == INVALID
     assert len(report.files) > 150
+
+
+def test_the_report_of_the_corpus_is_valid_sarif() -> None:
+    schema = json.loads((Path(__file__).parent / "data" / "sarif-2.1.0.json").read_text(encoding="utf-8"))
+    log = json.loads("\n".join(sarif.render(_report(CORPUS / "cfn-sam"))))
+    errors = jsonschema.Draft202012Validator(schema, format_checker=FormatChecker()).iter_errors(log)
+    assert [error.message for error in errors] == []
+    assert len(log["runs"][0]["results"]) > 100
 
 
 def test_every_synthesized_template_is_read() -> None:
