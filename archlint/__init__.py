@@ -3,6 +3,7 @@
 What a check author imports stands here; everything else is the tool's own business.
 """
 
+from archlint.case import Case
 from archlint.expressions import constant, path
 from archlint.graph import Edge, Evidence, Graph, Loose, Resource
 from archlint.location import Location, Place
@@ -19,7 +20,7 @@ from archlint.plugin import (
 )
 from archlint.schema import Kind, Link
 from archlint.states import LAMBDA_TRANSIENT_ERRORS, Definition, Integration, State, covers
-from archlint.value import Absent, Branch, Case, Known, Outcome, Reference, Text, Tree, Unknown, Value
+from archlint.value import Absent, Branch, Known, Outcome, Reference, Text, Tree, Unknown, Value
 from archlint.words import listed, quoted
 
 __all__ = [

@@ -10,10 +10,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from archlint import policy
+from archlint.case import Case
+from archlint.declaration import Declaration
 from archlint.location import Place
 from archlint.schema import Kind, Link, ResourceType
 from archlint.states import Definition
-from archlint.value import NOTHING, Case, Declaration, Known, Text, Tree, Unknown, Value
+from archlint.value import NOTHING, Known, Text, Tree, Unknown, Value
 from archlint.when import ALWAYS, When, consistent
 
 if TYPE_CHECKING:

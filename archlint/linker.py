@@ -5,21 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from archlint.declaration import Declaration
 from archlint.graph import Edge, Graph, Loose, Resource
 from archlint.location import Place
 from archlint.schema import Kind, Link, LinkRule, ResourceType
-from archlint.value import (
-    Absent,
-    Branch,
-    Declaration,
-    Known,
-    Outcome,
-    Reference,
-    Text,
-    Tree,
-    Unknown,
-    Value,
-)
+from archlint.value import Absent, Branch, Known, Outcome, Reference, Text, Tree, Unknown, Value
 from archlint.when import ALWAYS, When, consistent
 
 _ARN = re.compile(r"arn:[^:]*:(?P<service>[a-z0-9-]+):[^:]*:[^:]*:(?P<rest>.+)", re.DOTALL)

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from archlint.case import Case, cases
 from archlint.location import Place
-from archlint.value import Absent, Case, Value, cases
+from archlint.value import Absent, Value
 from archlint.when import ALWAYS, When, opposite
 
 if TYPE_CHECKING:

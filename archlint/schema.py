@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from archlint.declaration import Declaration
 from archlint.node import Scalar
-from archlint.value import ABSENT, Declaration, Known, Outcome, Unknown, Value
+from archlint.value import ABSENT, Known, Outcome, Unknown, Value
 
 
 class Kind(enum.Enum):

@@ -6,70 +6,25 @@ property then is (its outcome). Branches combine only where their conditions can
 
 from __future__ import annotations
 
-import itertools
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol, TypeAlias
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 from archlint.location import Place
 from archlint.node import Node, Scalar
 from archlint.when import ALWAYS, When, consistent
 
+if TYPE_CHECKING:
+    from archlint.declaration import Declaration
+
 #: More branches than this are not told apart: the value is unknown.
 MAX_BRANCHES = 32
 
 # A hole stands in the text as a private character, its number, and the character again.
-#: The first step of a path.
-_HEAD = re.compile(r"[^.\[]*")
 _MARK = "\ue000"
 _HOLE = re.compile(f"{_MARK}([0-9]+){_MARK}")
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Declaration:
-    """A resource as a template declares it, before anybody knows what its type means.
-
-    Attributes:
-        name: the name the author wrote (a logical id; for a SAM event `Function/Event`).
-        type: the provider's type, such as `AWS::SQS::Queue`.
-        place: the key that declares it.
-        properties: its properties, a mapping.
-        when: the conditions under which it exists; for a part, under which its owner does.
-        owner: the declaration it is a part of, where it is one.
-        part_when: the further conditions under which its owner has this part.
-        generated: the logical id of what a transform creates on its own; `name` is then who asks for it.
-        memo: what has been worked out about it once, by whoever worked it out.
-        keys: the keys its properties have; None if they cannot be listed.
-    """
-
-    name: str
-    type: str
-    place: Place
-    properties: Value
-    when: When = ALWAYS
-    owner: Declaration | None = None
-    part_when: When = ALWAYS
-    generated: str = ""
-    memo: dict[str, object] = field(default_factory=dict)
-    keys: frozenset[str] | None = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Look up the keys once: most paths that are asked for lead nowhere, and are then not followed."""
-        outcome = self.properties.outcome
-        object.__setattr__(self, "keys", outcome.keys if isinstance(outcome, Tree) else None)
-
-    def at(self, path: str) -> Value:
-        """Return what stands under a dotted path of the properties."""
-        return self.properties.path(path) if self._may_have(path) else NOTHING
-
-    def each(self, path: str) -> Iterable[Branch]:
-        """Return what stands under a dotted path in which `[]` means every element of a list."""
-        return self.properties.each(path) if self._may_have(path) else ()
-
-    def _may_have(self, path: str) -> bool:
-        return self.keys is None or _HEAD.match(path)[0] in self.keys  # type: ignore[index]
 
 
 @dataclass(frozen=True, slots=True)
@@ -462,54 +417,3 @@ def _with_marks(text: Text) -> tuple[str, tuple[Reference | Unknown, ...]]:
             pieces.append(mark if quoted else f'"{mark}"')
             holes.append(part)
     return "".join(pieces), tuple(holes)
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """Outcomes that hold together.
-
-    Attributes:
-        outcomes: one for each value that was asked for.
-        when: the conditions under which they do; empty if always.
-        rests_on: the parameters whose defaults they rest on.
-        places: where each outcome is written.
-    """
-
-    outcomes: tuple[Outcome, ...] = ()
-    when: When = ALWAYS
-    rests_on: frozenset[str] = frozenset()
-    places: tuple[Place | None, ...] = ()
-
-    @property
-    def always(self) -> Case:
-        """The case as holding in all circumstances."""
-        return Case(self.outcomes, ALWAYS, self.rests_on, self.places)
-
-    def under(self, when: When, rests_on: frozenset[str]) -> Case:
-        """Return the case under further conditions, resting on further parameters' defaults."""
-        return Case(self.outcomes, self.when | when, self.rests_on | rests_on, self.places)
-
-    @property
-    def known(self) -> tuple[Scalar | None, ...]:
-        """The scalars; None for each outcome that is none."""
-        return tuple(o.value if isinstance(o, Known) else None for o in self.outcomes)
-
-
-def cases(*values: Value, given: When = ALWAYS, when: When = ALWAYS) -> Iterator[Case]:
-    """Yield every combination of the values' branches that can hold together.
-
-    Args:
-        values: what to combine.
-        given: conditions that hold anyway, such as those under which the resources exist.
-        when: conditions to combine with that do not hold anyway.
-    """
-    for branches in itertools.product(*(value.branches for value in values)):
-        together = when.union(*(branch.when for branch in branches))
-        if not consistent(together | given):
-            continue
-        yield Case(
-            tuple(branch.outcome for branch in branches),
-            together - given,
-            frozenset().union(*(branch.rests_on for branch in branches)),
-            tuple(branch.place for branch in branches),
-        )

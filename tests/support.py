@@ -15,16 +15,17 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
+from archlint.declaration import Declaration
 from archlint.discovery import discover
 from archlint.graph import Edge, Graph, Loose, Resource
 from archlint.node import Node
-from archlint.parse.cloudformation import Template
 from archlint.parse.document import Document, parse
 from archlint.parse.files import LocalFiles
 from archlint.parse.scope import read_graph
+from archlint.parse.template import Template
 from archlint.results import Results
 from archlint.schema import Kind, Link
-from archlint.value import Absent, Branch, Declaration, Known, Outcome, Reference, Text, Tree, Unknown, Value
+from archlint.value import Absent, Branch, Known, Outcome, Reference, Text, Tree, Unknown, Value
 from archlint.when import describe
 
 

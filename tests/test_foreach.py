@@ -9,8 +9,8 @@ import cfnlint.template
 import pytest
 
 from archlint.node import Node
-from archlint.parse.cloudformation import Template
 from archlint.parse.files import LocalFiles
+from archlint.parse.template import Template
 from archlint.schema import Kind
 from archlint.value import Known, Tree, Value
 from tests.support import document, drawn, findings, graph, listed, loose, shown, template

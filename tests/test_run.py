@@ -19,6 +19,7 @@ import archlint.parse.scope
 import archlint.reading
 import archlint.workers
 from archlint import Finding, Graph, Kind, Label, Severity, check
+from archlint.case import Case
 from archlint.discovery import discover
 from archlint.inputs import collect, from_stdin
 from archlint.location import Location
@@ -29,7 +30,6 @@ from archlint.report.model import RelatedLocation, Report, Result, RunError, Unr
 from archlint.run import run
 from archlint.scopes import Scope
 from archlint.selection import find
-from archlint.value import Case
 from archlint.when import Condition
 
 TEMPLATE = """\

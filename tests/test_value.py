@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
+from archlint.case import Case, cases
+from archlint.declaration import Declaration
 from archlint.node import Node
 from archlint.plugin import Severity, judge, judge_absence, worst_of
 from archlint.value import (
@@ -13,8 +15,6 @@ from archlint.value import (
     MAX_BRANCHES,
     NOTHING,
     Branch,
-    Case,
-    Declaration,
     EmbeddedJson,
     Known,
     Outcome,
@@ -22,7 +22,6 @@ from archlint.value import (
     Text,
     Unknown,
     Value,
-    cases,
     is_absent,
 )
 from archlint.when import ALWAYS, Condition, When, consistent, describe

@@ -7,145 +7,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from archlint.case import Case, cases
 from archlint.location import Place
 from archlint.node import Node
-from archlint.parse.conditions import Conditions
-from archlint.parse.files import LocalFiles
-from archlint.value import (
-    ABSENT,
-    NOTHING,
-    Absent,
-    Branch,
-    Case,
-    Declaration,
-    Known,
-    Outcome,
-    Reference,
-    Text,
-    Tree,
-    Unknown,
-    Value,
-    cases,
-)
-from archlint.when import ALWAYS
+from archlint.text import canonical, join, split
+from archlint.value import ABSENT, NOTHING, Absent, Branch, Known, Outcome, Reference, Tree, Unknown, Value
 
-_PSEUDO_PARAMETERS = frozenset(
-    {
-        "AWS::AccountId",
-        "AWS::NotificationARNs",
-        "AWS::Partition",
-        "AWS::Region",
-        "AWS::StackId",
-        "AWS::StackName",
-        "AWS::URLSuffix",
-    }
-)
-#: Macros that are read natively, or that change nothing archlint looks at.
-_UNDERSTOOD = re.compile(
-    r"AWS::(Serverless-.*|LanguageExtensions|CodeDeployBlueGreen|SecretsManager-.*|ServiceCatalog)"
-)
+if TYPE_CHECKING:
+    from archlint.parse.template import Template
+
 _SUB_HOLE = re.compile(r"\$\{(!?)([^${}]*)\}")
-_LOOP = "Fn::ForEach::"
-_MAX_LOOP_DEPTH = 5
+LOOP = "Fn::ForEach::"
+_MAXLOOP_DEPTH = 5
 
 Bindings = Mapping[str, Value]
-
-
-class Template:
-    """A CloudFormation template: what it declares, and how its data becomes values.
-
-    Attributes:
-        declarations: its resources by logical id, in the order of the text.
-        files: the local files that it may point to.
-    """
-
-    def __init__(self, root: Node, files: LocalFiles) -> None:
-        self.root = root
-        self.files = files
-        self.declarations: dict[str, Declaration] = {}
-        self.conditions = Conditions(root.get("Conditions"))
-        self._parameters = root.get("Parameters")
-        self._mappings = root.get("Mappings")
-        self._values: dict[str, Value] = {}
-        self.dialect = CloudFormation(self, {})
-        if any(name.startswith(_LOOP) for name, _ in root.get("Conditions").items()):
-            self.conditions = Conditions(self.dialect.written_out(root.get("Conditions")))
-        for name, node, dialect in self.dialect.unroll(root.get("Resources")):
-            declaration = self._declare(name, node, dialect)
-            if declaration is not None:
-                self.declarations[name] = declaration
-
-    def macros(self) -> Iterator[tuple[str, Place]]:
-        """Yield the macros that may add anything to the template: why it is not known, and where they are called."""
-        transform = self.root.get("Transform")
-        for node in [transform, *transform.elements()]:
-            name = node.text or node.get("Name").text
-            if name and not _UNDERSTOOD.fullmatch(name):
-                yield f"macro '{name}' may change anything", node.place
-        added = self.root.get("Resources").get("Fn::Transform")
-        if added.data is not None:
-            yield "a macro adds resources", added.place
-
-    def close(self) -> None:
-        """Cut the circles: declarations refer to each other, and the template and its dialect do."""
-        self.declarations.clear()
-        self._values.clear()
-        del self.dialect
-
-    def parameter(self, name: str) -> Value | None:
-        """Return what a parameter, or pseudo parameter, is; None if there is no such parameter.
-
-        A default is the parameter's value; without one, or where the default names an SSM parameter, the
-        value is unknown and stands outside the scope.
-        """
-        value = self._values.get(name)
-        if value is None:
-            value = self._parameter(name)
-            if value is not None:
-                self._values[name] = value
-        return value
-
-    def _parameter(self, name: str) -> Value | None:
-        if name == "AWS::NoValue":
-            return NOTHING
-        if name in _PSEUDO_PARAMETERS:
-            return Value.of(Unknown(f"{name} is known at deployment", name))
-        if not isinstance(self._parameters.data, dict) or name not in self._parameters.data:
-            return None
-        node = self._parameters.child(name)
-        default, kind = node.get("Default"), node.get("Type").text
-        if isinstance(default.data, dict | list | None) or kind.startswith("AWS::SSM::Parameter::Value"):
-            return Value.of(Unknown(f"parameter '{name}' has no default", name), node.place)
-        data: Any = default.data
-        if kind == "CommaDelimitedList" or kind.startswith("List<"):
-            data = [item.strip() for item in str(data).split(",")]
-            outcome: Outcome = Tree(default.with_data(data), self.dialect)
-        else:
-            outcome = Known(data)
-        return Value((Branch(outcome, place=default.place, rests_on=frozenset({name})),))
-
-    def mapping(self, keys: tuple[str, ...]) -> Node | None:
-        """Return the entry of the Mappings section under the given keys; None if there is none."""
-        node = self._mappings
-        for key in keys:
-            if not isinstance(node.data, dict) or key not in node.data:
-                return None
-            node = node.child(key)
-        return node
-
-    def _declare(self, name: str, node: Node, dialect: CloudFormation) -> Declaration | None:
-        if not isinstance(node.data, dict):
-            return None
-        condition = node.get("Condition").text
-        when = self.conditions.when(condition, True) if condition else ALWAYS
-        if when is None:
-            return None
-        properties = node.get("Properties")
-        if properties.data is None:
-            properties = node.with_data({})
-        return Declaration(name, node.get("Type").text, node.place, dialect.evaluate(properties), when)
 
 
 class CloudFormation:
@@ -171,7 +48,7 @@ class CloudFormation:
                 function = _INTRINSICS.get(key)
                 if function is not None:
                     return function(self, node.child(key))
-                if key[:1] == "!" or (key.startswith("Fn::") and not key.startswith(_LOOP)):
+                if key[:1] == "!" or (key.startswith("Fn::") and not key.startswith(LOOP)):
                     return Value.of(Unknown(f"{key} is not evaluated", inside=True), node.place)
             return Value.of(Tree(node, self), node.place)
         if isinstance(data, str):
@@ -197,7 +74,7 @@ class CloudFormation:
             return self.evaluate(node.child(key))
         if "Fn::Transform" in data:
             return Value.of(Unknown("a macro may supply it", inside=True), node.place)
-        if self.bindings or any(other.startswith(_LOOP) for other in data):
+        if self.bindings or any(other.startswith(LOOP) for other in data):
             unsettled = False
             for name, child, dialect in self.unroll(node):
                 if name == key:
@@ -218,11 +95,11 @@ class CloudFormation:
         A loop over a collection that the template does not settle is yielded once, its variable unknown.
         """
         for key, child in node.items():
-            if not key.startswith(_LOOP):
+            if not key.startswith(LOOP):
                 yield (self._bound(key) if self.bindings else key), child, self
                 continue
             parts = list(child.elements())
-            if len(parts) != 3 or not parts[0].text or depth >= _MAX_LOOP_DEPTH:
+            if len(parts) != 3 or not parts[0].text or depth >= _MAXLOOP_DEPTH:
                 continue
             variable = parts[0].text
             for value in self._collection(parts[1], variable):
@@ -350,7 +227,7 @@ class CloudFormation:
                 values.append(self.lookup(target, attribute or "Ref", place))
         if position < len(source) or not values:
             values.append(Value.of(Known(source[position:])))
-        return _combined(values, lambda outcomes: text(outcomes), place)
+        return _combined(values, join, place)
 
     def _join(self, node: Node) -> Value:
         parts = list(node.elements())
@@ -362,7 +239,7 @@ class CloudFormation:
             if not isinstance(outcome, Tree) or not outcome.is_list:
                 return Value.of(_opaque(outcome, "Fn::Join of an unknown list"), node.place)
             values = [self.evaluate(child) for child in outcome.node.elements()]
-            return _combined(values, lambda outcomes: text(outcomes, delimiter), node.place)
+            return _combined(values, lambda outcomes: join(outcomes, delimiter), node.place)
 
         return self.evaluate(parts[1]).then(joined)
 
@@ -372,14 +249,14 @@ class CloudFormation:
             return self._wrong("Fn::Split", node)
         delimiter = parts[0].data
 
-        def split(outcome: Outcome, _place: Place | None) -> Value:
-            pieces = _split_text(outcome, delimiter)
+        def pieces_of(outcome: Outcome, _place: Place | None) -> Value:
+            pieces = split(outcome, delimiter)
             if pieces is None:
                 return Value.of(_opaque(outcome, "Fn::Split of an unknown text"), node.place)
             data = [Value.of(piece, node.place) for piece in pieces]
             return Value.of(Tree(node.with_data(data), self), node.place)
 
-        return self.evaluate(parts[1]).then(split)
+        return self.evaluate(parts[1]).then(pieces_of)
 
     def _select(self, node: Node) -> Value:
         parts = list(node.elements())
@@ -494,51 +371,6 @@ _INTRINSICS: Mapping[str, Callable[[CloudFormation, Node], Value]] = {
 }
 
 
-def canonical(outcome: Outcome) -> str:
-    """Return the text form of an outcome, equal for equal outcomes: `${Name}` stands for what is not known."""
-    if isinstance(outcome, Known):
-        return _string(outcome.value)
-    if isinstance(outcome, Text):
-        return outcome.canonical
-    return f"${{{outcome.name}}}" if isinstance(outcome, Reference | Unknown) else ""
-
-
-def text(outcomes: tuple[Outcome, ...], delimiter: str = "") -> Outcome:
-    """Return the text that outcomes make in a row; known if all of them are, absent ones left out."""
-    parts: list[str | Reference | Unknown] = []
-    for outcome in outcomes:
-        if isinstance(outcome, Absent):
-            continue
-        if parts and delimiter:
-            _append(parts, delimiter)
-        if isinstance(outcome, Known):
-            _append(parts, _string(outcome.value))
-        elif isinstance(outcome, Text):
-            for part in outcome.parts:
-                _append(parts, part)
-        elif isinstance(outcome, Reference | Unknown):
-            parts.append(outcome)
-        else:
-            parts.append(Unknown("a mapping or list stands inside a text", inside=True))
-    if len(parts) == 1:
-        only = parts[0]
-        if isinstance(only, str) and only.startswith("{{resolve:"):
-            return Unknown("it is a dynamic reference", only)
-        return Known(only) if isinstance(only, str) else only
-    return Text(tuple(parts)) if parts else Known("")
-
-
-def _append(parts: list[str | Reference | Unknown], part: str | Reference | Unknown) -> None:
-    if isinstance(part, str) and parts and isinstance(parts[-1], str):
-        parts[-1] += part
-    else:
-        parts.append(part)
-
-
-def _string(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
 def _opaque(outcome: Outcome, reason: str) -> Outcome:
     """Return what becomes of a function's argument that the function cannot take apart."""
     if isinstance(outcome, Reference):
@@ -546,25 +378,6 @@ def _opaque(outcome: Outcome, reason: str) -> Outcome:
     if isinstance(outcome, Unknown):
         return Unknown(outcome.reason, "", outcome.inside)
     return ABSENT if isinstance(outcome, Absent) else Unknown(reason, inside=True)
-
-
-def _split_text(outcome: Outcome, delimiter: str) -> list[Outcome] | None:
-    """Split known text, or text with holes, at a delimiter; None where a hole may hold the delimiter."""
-    if isinstance(outcome, Known):
-        return [Known(piece) for piece in str(outcome.value).split(delimiter)]
-    if not isinstance(outcome, Text) or any(p.attribute.endswith("Arn") for p in outcome.references):
-        return None
-    if any(not unknown.name.startswith("AWS::") for unknown in outcome.unknowns):
-        return None
-    pieces: list[list[str | Reference | Unknown]] = [[]]
-    for part in outcome.parts:
-        if not isinstance(part, str):
-            pieces[-1].append(part)
-            continue
-        first, *rest = part.split(delimiter)
-        pieces[-1].append(first)
-        pieces += [[piece] for piece in rest]
-    return [text(tuple(Known(p) if isinstance(p, str) else p for p in piece)) for piece in pieces]
 
 
 def _combined(values: list[Value], build: Callable[[tuple[Outcome, ...]], Outcome], place: Place) -> Value:

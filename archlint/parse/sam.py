@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from archlint.declaration import Declaration
 from archlint.node import Node
-from archlint.parse.cloudformation import Template
 from archlint.parse.sam_events import Events
-from archlint.value import Declaration, EmbeddedJson, Reference, Tree, Unknown, Value
+from archlint.parse.template import Template
+from archlint.value import EmbeddedJson, Reference, Tree, Unknown, Value
 
 
 def expand(template: Template) -> None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from archlint.declaration import Declaration
 from archlint.node import Node
-from archlint.parse.cloudformation import Template
-from archlint.value import Declaration, Reference, Tree, Value
+from archlint.parse.template import Template
+from archlint.value import Reference, Tree, Value
 
 #: Sources that a resource policy has to admit, and as whom.
 _PRINCIPALS = {

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+from archlint.declaration import Declaration
 from archlint.node import Node
-from archlint.parse.cloudformation import Template
-from archlint.value import Declaration, Reference, Unknown, Value
+from archlint.parse.template import Template
+from archlint.value import Reference, Unknown, Value
 
 
 class SamResource(Protocol):

@@ -8,9 +8,9 @@ from archlint.graph import Graph, Loose, Resource
 from archlint.linker import link
 from archlint.node import Node
 from archlint.parse import sam, sam_connectors
-from archlint.parse.cloudformation import Template
 from archlint.parse.document import Document
 from archlint.parse.files import LocalFiles
+from archlint.parse.template import Template
 from archlint.schema import Kind
 from archlint.services import TABLE
 

@@ -7,23 +7,15 @@ Guide, "x-amazon-apigateway-integration" and "Integration subtype reference".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
+from archlint.declaration import Declaration
 from archlint.location import Place
 from archlint.node import Node
 from archlint.schema import Kind, Link, one_of, resource
-from archlint.value import (
-    Declaration,
-    EmbeddedJson,
-    Known,
-    Outcome,
-    Reference,
-    Text,
-    Tree,
-    Unknown,
-    Value,
-)
+from archlint.text import text
+from archlint.value import EmbeddedJson, Known, Outcome, Reference, Text, Tree, Unknown, Value
 
 _PART = "AWS::ApiGateway.Integration"
 _URI = re.compile(r"arn:[^:]*:apigateway:[^:]*:(?P<service>[^:]+):(?P<form>path|action)/(?P<rest>.*)", re.DOTALL)
@@ -167,7 +159,7 @@ def _between(outcome: Outcome | None, start: str, end: str) -> Outcome:
         if isinstance(part, str) and end in part:
             parts = [*parts[:index], part.partition(end)[0]]
             break
-    return _text([part for part in parts if part != ""])
+    return text(parts)
 
 
 def _last(outcome: Outcome | None) -> Outcome:
@@ -182,13 +174,7 @@ def _last(outcome: Outcome | None) -> Outcome:
             kept.insert(0, part.rpartition("/")[2])
             break
         kept.insert(0, part)
-    return _text([part for part in kept if part != ""])
-
-
-def _text(parts: Sequence[str | Reference | Unknown]) -> Outcome:
-    if len(parts) == 1:
-        return Known(parts[0]) if isinstance(parts[0], str) else parts[0]
-    return Text(tuple(parts))
+    return text(kept)
 
 
 def _unquoted(outcome: Outcome) -> Outcome:

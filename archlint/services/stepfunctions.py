@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from archlint.declaration import Declaration
 from archlint.expressions import is_dynamic
 from archlint.schema import Kind, Link, resource, word
 from archlint.states import State, read_definitions
-from archlint.value import NOTHING, Declaration, EmbeddedJson, Known, Outcome, Tree, Unknown, Value
+from archlint.value import NOTHING, EmbeddedJson, Known, Outcome, Tree, Unknown, Value
 from archlint.when import When
 
 _TASK = "AWS::StepFunctions::StateMachine.Task"

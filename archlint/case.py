@@ -1,0 +1,63 @@
+"""Cases: what several values are together, and under which circumstances."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from archlint.location import Place
+from archlint.node import Scalar
+from archlint.value import Known, Outcome, Value
+from archlint.when import ALWAYS, When, consistent
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Outcomes that hold together.
+
+    Attributes:
+        outcomes: one for each value that was asked for.
+        when: the conditions under which they do; empty if always.
+        rests_on: the parameters whose defaults they rest on.
+        places: where each outcome is written.
+    """
+
+    outcomes: tuple[Outcome, ...] = ()
+    when: When = ALWAYS
+    rests_on: frozenset[str] = frozenset()
+    places: tuple[Place | None, ...] = ()
+
+    @property
+    def always(self) -> Case:
+        """The case as holding in all circumstances."""
+        return Case(self.outcomes, ALWAYS, self.rests_on, self.places)
+
+    def under(self, when: When, rests_on: frozenset[str]) -> Case:
+        """Return the case under further conditions, resting on further parameters' defaults."""
+        return Case(self.outcomes, self.when | when, self.rests_on | rests_on, self.places)
+
+    @property
+    def known(self) -> tuple[Scalar | None, ...]:
+        """The scalars; None for each outcome that is none."""
+        return tuple(o.value if isinstance(o, Known) else None for o in self.outcomes)
+
+
+def cases(*values: Value, given: When = ALWAYS, when: When = ALWAYS) -> Iterator[Case]:
+    """Yield every combination of the values' branches that can hold together.
+
+    Args:
+        values: what to combine.
+        given: conditions that hold anyway, such as those under which the resources exist.
+        when: conditions to combine with that do not hold anyway.
+    """
+    for branches in itertools.product(*(value.branches for value in values)):
+        together = when.union(*(branch.when for branch in branches))
+        if not consistent(together | given):
+            continue
+        yield Case(
+            tuple(branch.outcome for branch in branches),
+            together - given,
+            frozenset().union(*(branch.rests_on for branch in branches)),
+            tuple(branch.place for branch in branches),
+        )
