@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator
 from archlint import (
     Case,
     Edge,
+    Finding,
     Graph,
     Kind,
+    Label,
     Link,
     Outcome,
     Resource,
@@ -54,6 +56,27 @@ def judge_key(edge: Edge, is_skewed: Callable[[Edge, Outcome], bool]) -> Verdict
 
     given = edge.source.when | edge.target.when
     return judge(edge.source["partition_key"], level=level, given=given, present=[edge.case])
+
+
+def skewed_writes(
+    graph: Graph, is_skewed: Callable[[Edge, Outcome], bool], say: Callable[[Edge, Outcome], str]
+) -> Iterator[Finding]:
+    """Yield a finding for each producer whose key is skewed; `say` goes on after who it is."""
+    seen = set[Resource]()
+    for edge in keyed_writes(graph):
+        producer, verdict = edge.source.reported, judge_key(edge, is_skewed)
+        if verdict and producer not in seen:
+            seen.add(producer)
+            yield Finding(
+                f"{producer.kind.value} {producer.label} {say(edge, verdict.case.outcomes[0])}",
+                at=producer,
+                level=verdict.level,
+                case=verdict.case,
+                related=[
+                    Label("the partition key", edge.source["partition_key"].place or edge.at),
+                    Label("the stream", edge.target.at),
+                ],
+            )
 
 
 def constant_key(edge: Edge, outcome: Outcome) -> str | None:

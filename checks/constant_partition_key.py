@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from archlint import Edge, Finding, Graph, Label, Outcome, Resource, Severity, check
+from archlint import Edge, Finding, Graph, Outcome, Severity, check
 
-from ._partition_keys import constant_key, judge_key, keyed_writes
+from ._partition_keys import constant_key, skewed_writes
 
 
 @check(
@@ -23,22 +23,11 @@ def constant_partition_key(graph: Graph) -> Iterator[Finding]:
 
     **Fix:** take the key from the record, or use a random one where order does not matter.
     """
-    seen = set[Resource]()
-    for edge in keyed_writes(graph):
-        producer, verdict = edge.source.reported, judge_key(edge, _is_constant)
-        if verdict and producer not in seen:
-            seen.add(producer)
-            yield Finding(
-                f"{producer.kind.value} {producer.label} writes every record to stream '{edge.target.name}'"
-                f" with the partition key '{constant_key(edge, verdict.case.outcomes[0])}'",
-                at=producer,
-                level=verdict.level,
-                case=verdict.case,
-                related=[
-                    Label("the partition key", edge.source["partition_key"].place or edge.at),
-                    Label("the stream", edge.target.at),
-                ],
-            )
+    yield from skewed_writes(graph, _is_constant, _say)
+
+
+def _say(edge: Edge, key: Outcome) -> str:
+    return f"writes every record to stream '{edge.target.name}' with the partition key '{constant_key(edge, key)}'"
 
 
 def _is_constant(edge: Edge, outcome: Outcome) -> bool:

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from archlint import Edge, Finding, Graph, Kind, Known, Label, Link, Outcome, Resource, Severity, check, path
+from archlint import Edge, Finding, Graph, Kind, Known, Label, Link, Outcome, Severity, check, path
 
-from ._partition_keys import constant_key, judge_key, keyed_writes, level_for, spreads_by_key
+from ._partition_keys import constant_key, level_for, skewed_writes, spreads_by_key
 
 #: Fields that take few values: of events, of stream records in pipes, of API requests.
 _FEW_VALUES = re.compile(
@@ -30,23 +30,12 @@ def low_cardinality_partition_key(graph: Graph) -> Iterator[Finding]:
 
     **Fix:** use a key with many values, such as an entity's id.
     """
-    seen = set[Resource]()
-    for edge in keyed_writes(graph):
-        producer, verdict = edge.source.reported, judge_key(edge, _takes_few_values)
-        if verdict and producer not in seen:
-            seen.add(producer)
-            yield Finding(
-                f"{producer.kind.value} {producer.label} writes to stream '{edge.target.name}' with the partition key"
-                f" {path(verdict.case.outcomes[0])}, which takes few values",
-                at=producer,
-                level=verdict.level,
-                case=verdict.case,
-                related=[
-                    Label("the partition key", edge.source["partition_key"].place or edge.at),
-                    Label("the stream", edge.target.at),
-                ],
-            )
+    yield from skewed_writes(graph, _takes_few_values, _say)
     yield from _replications(graph)
+
+
+def _say(edge: Edge, key: Outcome) -> str:
+    return f"writes to stream '{edge.target.name}' with the partition key {path(key)}, which takes few values"
 
 
 def _takes_few_values(edge: Edge, outcome: Outcome) -> bool:

@@ -1,39 +1,22 @@
 """The AWS services: each fact about them stands here once."""
 
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+
 from archlint.schema import ResourceType, by_type
-from archlint.services import (
-    apigateway,
-    ends,
-    eventbridge,
-    iot,
-    kinesis,
-    lambda_,
-    operations,
-    pipes,
-    scheduler,
-    sns,
-    sqs,
-    stepfunctions,
-    storage,
-)
 
-_MODULES = (
-    apigateway,
-    ends,
-    eventbridge,
-    iot,
-    kinesis,
-    lambda_,
-    operations,
-    pipes,
-    scheduler,
-    sns,
-    sqs,
-    stepfunctions,
-    storage,
-)
 
-_rows = [row for module in _MODULES for row in vars(module).values() if isinstance(row, ResourceType)]
+def _rows() -> Iterator[ResourceType]:
+    """Yield the rows of every module here: those in variables, and those in tuples of rows."""
+    for module in sorted(info.name for info in pkgutil.iter_modules(__path__)):
+        for value in vars(importlib.import_module(f"{__name__}.{module}")).values():
+            for row in value if isinstance(value, tuple) else (value,):
+                if isinstance(row, ResourceType):
+                    yield row
+
 
 #: Every row of the table, by provider type.
-TABLE = by_type([*_rows, *ends.ROWS])
+TABLE = by_type(list(dict.fromkeys(_rows())))
