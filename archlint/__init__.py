@@ -21,7 +21,7 @@ from archlint.plugin import (
 from archlint.schema import Kind, Link
 from archlint.states import LAMBDA_TRANSIENT_ERRORS, Definition, Integration, State, covers
 from archlint.value import Absent, Branch, Known, Outcome, Reference, Text, Tree, Unknown, Value
-from archlint.words import listed, quoted
+from archlint.words import duration, listed, quoted
 
 __all__ = [
     "LAMBDA_TRANSIENT_ERRORS",
@@ -55,6 +55,7 @@ __all__ = [
     "check",
     "constant",
     "covers",
+    "duration",
     "judge",
     "judge_absence",
     "listed",

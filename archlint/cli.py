@@ -167,7 +167,7 @@ def graph(paths: tuple[str, ...], form: str, output: Path | None, stdin_filename
     with _expected_errors():
         files = _inputs(paths, stdin_filename, problems)
     found = [read(scope, problems) for scope in partition(files, problems)]
-    network = report.network([(document.path, graph) for document, graph in filter(None, found)])
+    network = report.network([(documents[0].path, graph) for documents, graph in filter(None, found)])
     complain(problems, errors=True)
     if not any(found) and not problems.errors:
         warn("no template found")

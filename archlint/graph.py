@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -14,14 +14,18 @@ from archlint.case import Case
 from archlint.declaration import Declaration
 from archlint.location import Place
 from archlint.schema import Kind, Link, ResourceType
-from archlint.states import Definition
+from archlint.states import Definition, State
 from archlint.value import NOTHING, Known, Text, Tree, Unknown, Value
 from archlint.when import ALWAYS, When, consistent
 
 if TYPE_CHECKING:
     import networkx as nx
 
+    from archlint.parse.mentions import Mention
+
 _POLICIES = (Kind.QUEUE_POLICY, Kind.TOPIC_POLICY, Kind.FUNCTION_POLICY, Kind.PERMISSION)
+#: What tells others of a resource: an output, and resources whose value is there to be looked up.
+_TELL_OTHERS = ("", "AWS::SSM::Parameter", "AWS::RAM::ResourceShare")
 _DEAD_LETTER_WORDS = re.compile(r"dlq|dead[-_]?letter", re.IGNORECASE)
 
 
@@ -182,6 +186,7 @@ class Graph:
         self._outgoing: dict[Resource, list[Edge]] = {}
         self._incoming: dict[Resource, list[Edge]] = {}
         self._release: list[Callable[[], None]] = []
+        self._finders: list[Callable[[Declaration, str], Iterable[Mention]]] = []
 
     @cached_property
     def network(self) -> nx.MultiDiGraph[Resource]:
@@ -206,6 +211,10 @@ class Graph:
         """Have `release` called when the graph is closed: it lets go of what the graph was made from."""
         self._release.append(release)
 
+    def on_mentions(self, find: Callable[[Declaration, str], Iterable[Mention]]) -> None:
+        """Have `find` called for what a template says of a declaration beside edges; it also gets its name's path."""
+        self._finders.append(find)
+
     def close(self) -> None:
         """Forget everything.
 
@@ -217,6 +226,7 @@ class Graph:
         self._outgoing.clear()
         self._incoming.clear()
         self.loose.clear()
+        self._finders.clear()
         for release in self._release:
             release()
 
@@ -279,14 +289,36 @@ class Graph:
         """Tell whether a queue or topic possibly receives what others could not deliver or process.
 
         It does where anything names it so, where its redrive allow policy names sources, where its own name
-        says so, and where something unresolved in scope may name it.
+        says so or that of the parameter it is handed out as, and where something unresolved in scope may name it.
         """
         return (
             bool(self.incoming(resource, Link.DEAD_LETTERS_TO))
             or resource.named_for_dead_letters
+            or any(_says_dead_letters(edge.at) for edge in self.outgoing(resource, Link.HANDED_TO))
             or resource["redrive_permission"].possibly(lambda o: o == Known("BYQUEUE") or isinstance(o, Unknown))
             or self.may_be_linked(resource.kind, Link.DEAD_LETTERS_TO)
         )
+
+    def dead_letter_cases(self, resource: Resource) -> list[Case]:
+        """Return the circumstances under which a queue or topic certainly receives dead letters; none if it may not."""
+        if resource.named_for_dead_letters or resource["redrive_permission"].known == "BYQUEUE":
+            return [Case()]
+        return [edge.case for edge in self.incoming(resource, Link.DEAD_LETTERS_TO)]
+
+    # Who watches
+
+    def alarms(self, resource: Resource) -> list[Edge]:
+        """Return the edges to the alarms that watch a queue's metrics for certain."""
+        return [edge for edge in self.outgoing(resource, Link.WATCHED_BY) if edge.target.kind is Kind.ALARM]
+
+    def may_be_watched(self, resource: Resource) -> bool:
+        """Tell whether something that is not settled may watch a resource: a search, or whoever it is handed to."""
+        return self.may_be_linked(resource.kind, Link.WATCHED_BY) or bool(self.outgoing(resource, Link.HANDED_TO))
+
+    def metrics(self, alarm: Resource) -> tuple[Value, ...]:
+        """Return the names of the metrics that an alarm watches."""
+        found = alarm.declaration.memo.get("metrics") if alarm.declaration else None
+        return found if isinstance(found, tuple) else ()
 
     # Who sends, who reads
 
@@ -314,9 +346,9 @@ class Graph:
         ]
 
     def is_disabled(self, resource: Resource) -> bool:
-        """Tell whether a rule, or a target of one, a schedule or a mapping is certainly switched off."""
+        """Tell whether a rule, or a target of one, a schedule, mapping, pipe or subscriber is certainly off."""
         rule = resource.owner if resource.kind is Kind.TARGET and resource.owner else resource
-        return rule["state"].known == "DISABLED" or rule["enabled"].known is False
+        return rule["state"].known in ("DISABLED", "STOPPED") or rule["enabled"].known is False
 
     def is_timer(self, source: Resource) -> bool:
         """Tell whether a source only says that time has passed: a lost tick loses no data."""
@@ -357,10 +389,41 @@ class Graph:
             reader[setting].certainly_absent for setting in others
         )
 
+    def reads_queue(self, mapping: Resource) -> bool:
+        """Tell whether a mapping certainly reads an SQS queue."""
+        sources = self.sources(mapping)
+        if any(not source.is_external for source in sources):
+            return any(source.kind is Kind.QUEUE for source in sources)
+        # Streams have a starting position; everything else that is polled has topics, queues or a database.
+        others = ("starting_position", "topics", "broker_queues", "database_config", "self_managed_source")
+        is_other = any(source.name.startswith("arn:") and ":sqs:" not in source.name for source in sources)
+        named = not mapping["source"].certainly_absent
+        return named and not is_other and all(mapping[setting].certainly_absent for setting in others)
+
     def topics(self, subscription: Resource) -> list[Resource]:
         """Return the topics of a subscription that lie in scope."""
         owner = [subscription.owner] if subscription.owner else self.sources(subscription)
         return [topic for topic in owner if topic.kind is Kind.TOPIC]
+
+    def mentions(self, resource: Resource) -> list[Mention]:
+        """Return what mentions a resource but is no edge: a permission, an environment variable, an output.
+
+        Somebody may then send to it or read from it although no edge says so. Its own policies are not among them:
+        `admits` and `admits_others` say what they allow.
+        """
+        if resource.declaration is None or resource.type is None:
+            return []
+        edges = [edge for edge in (*self._incoming[resource], *self._outgoing[resource])]
+        at = [edge.at for edge in edges if edge.link is not Link.HANDED_TO]
+        at += [edge.source.at for edge in edges if edge.link is Link.GOVERNS]
+        found = (mention for find in self._finders for mention in find(resource.declaration, resource.type.name))
+        return [mention for mention in found if not any(_overlap(mention.at, place) for place in at)]
+
+    def is_passed_on(self, resource: Resource) -> bool:
+        """Tell whether others than this scope are told of a resource: by an output, a parameter store, a nested stack."""
+        return bool(self.outgoing(resource, Link.HANDED_TO)) or any(
+            mention.by in _TELL_OTHERS for mention in self.mentions(resource)
+        )
 
     # Words for messages
 
@@ -372,7 +435,8 @@ class Graph:
         if resource.kind is Kind.INVOKE_CONFIG:
             of = next((edge.target.name for edge in self.outgoing(resource, Link.GOVERNS)), resource.name)
             return f"a destination of function '{of}'"
-        return f"{resource.kind.value} '{resource.name}'"
+        kind = "" if resource.is_external else f"{resource.kind.value} "
+        return f"{kind}'{resource.name}'"
 
     def name_of_target(self, connector: Resource) -> str:
         """Return what to call the far end of a target, subscription or pipe: `queue 'Q'`."""
@@ -392,6 +456,10 @@ class Graph:
         """
         found = machine.declaration.memo.get("definitions") if machine.declaration else None
         return found if isinstance(found, tuple) else ()
+
+    def task(self, machine: Resource, state: State) -> Resource | None:
+        """Return the part of a machine that stands for a Task of its definition."""
+        return next((part for part in self.parts(machine, Kind.TASK) if part.at == state.place), None)
 
     # Permission
 
@@ -416,10 +484,27 @@ class Graph:
             self._allows(resource, service, action) for resource in policies
         )
 
+    def admits_others(self, target: Resource) -> bool:
+        """Tell whether a resource's policies possibly let anyone but AWS services use it."""
+        policies = [edge.source for edge in self.incoming(target, Link.GOVERNS) if edge.source.kind in _POLICIES]
+        return self.may_be_linked(target.kind, Link.GOVERNS, *_POLICIES) or any(
+            policy.document_admits_others(resource["document"]) for resource in policies
+        )
+
     def _allows(self, resource: Resource, service: str, action: str) -> bool:
         if resource.kind is Kind.PERMISSION:
             return policy.permits(resource["principal"], resource["action"], service, action)
         return policy.document_permits(resource["document"], service, action)
+
+
+def _overlap(one: Place, other: Place) -> bool:
+    """Tell whether one place stands inside the other."""
+    shorter = min(len(one.route), len(other.route))
+    return one.document is other.document and one.route[:shorter] == other.route[:shorter]
+
+
+def _says_dead_letters(place: Place) -> bool:
+    return any(isinstance(step, str) and _DEAD_LETTER_WORDS.search(step) for step in place.route)
 
 
 __all__ = ["Edge", "Evidence", "Graph", "Loose", "Resource"]

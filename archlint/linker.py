@@ -48,7 +48,8 @@ class _Linker:
         for resource in self._rows:
             self._connect(resource)
         for declaration in declared:
-            if _is_opaque(declaration.type) and declaration.type not in self._table:
+            is_read = "nested" in declaration.memo
+            if _is_opaque(declaration.type) and declaration.type not in self._table and not is_read:
                 self._hand_out(declaration)
         return self._graph
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from archlint.graph import Graph
-from archlint.parse.document import Document
 from archlint.plugin import Check, Severity
 from archlint.problems import Problems
 from archlint.reading import read
@@ -39,21 +38,22 @@ def lint(scope: Scope, checks: Sequence[Check], *, show_notes: bool) -> Outcome:
     found = read(scope, outcome.problems)
     if found is None:
         return outcome
-    document, graph = found
-    outcome.files.append(document.path)
-    results = Results(document.path, scope.file.path)
+    documents, graph = found
+    outcome.files += (document.path for document in documents)
+    results = Results({file.shown: file.path for file in scope.files})
     for check in checks:
-        _apply(check, graph, results, outcome.problems, document.path)
+        _apply(check, graph, results, outcome.problems, scope.shown)
     try:
         _describe(graph, outcome)
     except Exception as error:  # the values of unresolved properties are worked out only here
-        outcome.problems.crashed(document.path, error)
+        outcome.problems.crashed(scope.shown, error)
     for result in results:
         if show_notes or result.level is not Severity.NOTE:
             outcome.findings.append(result)
         else:
             outcome.hidden_notes += 1
-    _keep_sources(document, outcome)
+    reported = {finding.location.path for finding in outcome.findings}
+    outcome.sources |= {document.path: document.text for document in documents if document.path in reported}
     graph.close()
     return outcome
 
@@ -81,8 +81,3 @@ def _unresolved(graph: Graph) -> Iterator[Unresolved]:
         reason = machine.declaration.memo.get("definitions") if machine.declaration else None
         if isinstance(reason, str):
             yield Unresolved(machine.at.location, f"{machine.name}: definition", reason)
-
-
-def _keep_sources(document: Document, outcome: Outcome) -> None:
-    if any(finding.location.path == document.path for finding in outcome.findings):
-        outcome.sources[document.path] = document.text

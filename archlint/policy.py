@@ -39,6 +39,22 @@ def _statement_permits(branch: Branch, service: str, action: str) -> bool:
     return may_act and not _names_service(outsiders, service)
 
 
+def document_admits_others(document: Value) -> bool:
+    """Tell whether a policy document possibly allows anything to anyone who is no AWS service."""
+    return any(_statement_admits_others(statement) for statement in document.each("Statement[]"))
+
+
+def _statement_admits_others(branch: Branch) -> bool:
+    if not isinstance(branch.outcome, Tree):
+        return True
+    statement = Value((branch,))
+    effect = statement.step("Effect").known
+    if isinstance(effect, str) and effect.lower() != "allow":
+        return False
+    principal = statement.step("Principal").outcome
+    return not isinstance(principal, Tree) or principal.keys is None or principal.keys != {"Service"}
+
+
 def permits(principal: Value, permitted: Value, service: str, action: str) -> bool:
     """Tell whether a Lambda permission possibly lets `service` do `action`."""
     return _may_name_action(permitted, action) and any(

@@ -1,4 +1,4 @@
-"""From a scope's file to its document and graph, whatever is in it."""
+"""From a scope's files to their documents and graph, whatever is in them."""
 
 from __future__ import annotations
 
@@ -11,16 +11,26 @@ from archlint.problems import Problems
 from archlint.scopes import NOT_A_TEMPLATE, Scope, bytes_of
 
 
-def read(scope: Scope, problems: Problems) -> tuple[Document, Graph] | None:
-    """Return the document and the graph of a scope; None if it is no template, or none that can be read.
+def read(scope: Scope, problems: Problems) -> tuple[list[Document], Graph] | None:
+    """Return the documents and the graph of a scope; None if there is no template in it that can be read.
 
-    Whatever is in the file, the worst that comes of it is a problem.
+    Whatever is in the files, the worst that comes of it is a problem.
     """
-    file = scope.file
+    templates = [(document, file.path) for file in scope.files if (document := _document(file, problems))]
+    if not templates:
+        return None
     try:
-        document = _template(file, problems)
-        return (document, read_graph(document, file.path)) if document else None
+        graph, documents = read_graph(templates)
     except Exception as error:  # also RecursionError and MemoryError: the next file may still be fine
+        problems.crashed(scope.shown, error)
+        return None
+    return documents, graph
+
+
+def _document(file: Input, problems: Problems) -> Document | None:
+    try:
+        return _template(file, problems)
+    except Exception as error:  # as above
         problems.crashed(file.shown, error)
         return None
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 
+from archlint.declaration import Declaration
 from archlint.parse.files import project_root
 from archlint.plugin import Check, Finding, Severity
 from archlint.report.model import RelatedLocation, Result
@@ -18,31 +18,35 @@ from archlint.words import quoted
 class Results:
     """The results of one scope: one for each check and resource, the worst of them.
 
+    Copies of one source, a template that is nested twice, share a result.
+
     Args:
-        shown: what the scope's file is called.
-        path: where it lies; None if it has no path.
+        paths: where the scope's files lie, by what they are called; None if a file has no path.
     """
 
-    def __init__(self, shown: str, path: Path | None) -> None:
-        self._shown, self._path = shown, path
+    def __init__(self, paths: Mapping[str, Path | None]) -> None:
+        self._paths = paths
         self._kept: dict[tuple[str, str, str, str], Result] = {}
+        self._copies: dict[tuple[str, str, str, str], set[Declaration | None]] = {}
 
     def add(self, check: Check, finding: Finding) -> None:
         """Add a finding, unless a worse one, or an earlier one as bad, is there already."""
         result = _result(check, finding)
-        key = (check.name, result.location.path, result.resource, finding.discriminator)
+        path = result.location.path
+        key = (check.name, path, result.resource, finding.discriminator)
+        self._copies.setdefault(key, set()).add(finding.at.declaration)
         kept = self._kept.get(key)
         if kept is None or result.level.rank < kept.level.rank:
-            identity = (check.name, self._identity, result.resource, finding.discriminator)
+            file = _identity(path, self._paths.get(path, Path(path)))
+            identity = (check.name, file, result.resource, finding.discriminator)
             self._kept[key] = replace(result, fingerprint=_fingerprint(identity))
-
-    @cached_property
-    def _identity(self) -> str:
-        return _identity(self._shown, self._path)
 
     def __iter__(self) -> Iterator[Result]:
         """Yield the results, in the order in which their resources were first reported."""
-        return iter(self._kept.values())
+        for key, result in self._kept.items():
+            others = len(self._copies[key]) - 1
+            words = f" (also in {others} other{'s' if others > 1 else ''})" if others else ""
+            yield replace(result, message=f"{result.message}{words}") if words else result
 
 
 def _result(check: Check, finding: Finding) -> Result:

@@ -24,6 +24,7 @@ class Kind(enum.Enum):
 
     ACTIVITY = "activity"
     ALARM = "alarm"
+    ALARM_SEARCH = "metric search"
     ALIAS = "function alias"
     ANALYTICS = "stream analytics application"
     API = "API"
@@ -110,6 +111,7 @@ class Link(enum.Enum):
     GOVERNS = "governs"
     LOGS_TO = "logs_to"
     HANDED_TO = "handed_to"
+    WATCHED_BY = "watched_by"
 
 
 Converter: TypeAlias = Callable[[Outcome], Outcome]
@@ -152,6 +154,12 @@ def flag(outcome: Outcome) -> Outcome:
 def word(outcome: Outcome) -> Outcome:
     """Read an enumeration's word, in upper case; anything but a string is left as it is."""
     return Known(str(outcome.value).strip().upper()) if isinstance(outcome, Known) else outcome
+
+
+def hours(outcome: Outcome) -> Outcome:
+    """Read a number of hours, as seconds."""
+    read = number(outcome)
+    return Known(read.value * 3600) if isinstance(read, Known) and isinstance(read.value, int | float) else read
 
 
 def one_of(*words: str) -> Converter:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from archlint.inputs import Input
@@ -13,20 +15,32 @@ from archlint.problems import Problems
 #: The warning about a file that is named on the command line and ends there.
 NOT_A_TEMPLATE = "is not a template, and is not linted"
 
+#: Files are not read twice while all that are kept in between have no more bytes than this.
+_KEPT_BYTES = 32_000_000
+
+# These only have to find every file that may belong to another one's scope; what is read then decides.
+_NESTED = re.compile(rb"(?:TemplateURL|Location)[\"']?\s*:\s*[\"']?([^\s\"'{}#,]+)")
+_NAME = rb"[\"']?((?:\$\{[^}\r\n]*\}|[^\"'\r\n{}])+)"
+_FUNCTION = rb"(?:!Sub\s+|\{?\s*[\"']?Fn::Sub[\"']?\s*:\s*)?"
+_EXPORT = re.compile(rb"Export[\"']?\s*:\s*\{?\s*[\"']?Name[\"']?\s*:\s*" + _FUNCTION + _NAME)
+_IMPORT = re.compile(rb"ImportValue[\"']?\s*:?\s*" + _FUNCTION + _NAME)
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Files whose resources see each other, and how many bytes they have.
+    """Templates whose resources see each other, and how many bytes they have.
 
-    One file so far: a nested stack will join the template that names it.
+    A nested stack whose template is one of the files is in the scope of the template that nests it; templates are in
+    one scope if one exports what the other imports.
     """
 
-    file: Input
+    files: tuple[Input, ...]
     size: int
 
-
-#: Files are not read twice while all that are kept in between have no more bytes than this.
-_KEPT_BYTES = 32_000_000
+    @property
+    def shown(self) -> str:
+        """What to call it: the first of its files."""
+        return self.files[0].shown
 
 
 def partition(files: Iterable[Input], problems: Problems) -> list[Scope]:
@@ -34,7 +48,9 @@ def partition(files: Iterable[Input], problems: Problems) -> list[Scope]:
 
     Only looks for words in the files' bytes: a run that finds no template ends here.
     """
-    scopes = []
+    candidates: list[Input] = []
+    sizes: dict[str, int] = {}
+    links = _Links()
     kept = 0
     for file in files:
         try:
@@ -48,10 +64,63 @@ def partition(files: Iterable[Input], problems: Problems) -> list[Scope]:
             continue
         if may_be_template(data):
             kept += len(data)
-            scopes.append(Scope(replace(file, data=data) if kept <= _KEPT_BYTES else file, len(data)))
+            candidates.append(replace(file, data=data) if kept <= _KEPT_BYTES else file)
+            sizes[file.shown] = len(data)
+            links.note(file, data)
         elif file.named:
             problems.warn(file.shown, NOT_A_TEMPLATE)
-    return scopes
+    return [Scope(tuple(group), sum(sizes[file.shown] for file in group)) for group in links.groups(candidates)]
+
+
+class _Links:
+    """What ties files together, as their bytes tell."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, str] = {}
+        self._nested: list[tuple[str, str]] = []
+        self._exports: dict[bytes, list[str]] = {}
+        self._imports: list[tuple[str, bytes]] = []
+
+    def note(self, file: Input, data: bytes) -> None:
+        """Note what a file nests, exports and imports."""
+        if file.path is None:
+            return
+        self._files[os.path.realpath(file.path)] = file.shown
+        if b"TemplateURL" in data or b"AWS::Serverless::Application" in data:
+            folder = os.path.dirname(os.path.realpath(file.path))  # noqa: PTH120 - as of every file: no time for more
+            for location in _NESTED.findall(data):
+                target = os.path.join(folder, os.fsdecode(location))  # noqa: PTH118
+                self._nested.append((file.shown, os.path.normpath(target)))
+        if b"Export" in data:
+            for name in _EXPORT.findall(data):
+                self._exports.setdefault(name.strip(), []).append(file.shown)
+        if b"ImportValue" in data:
+            self._imports += ((file.shown, name.strip()) for name in _IMPORT.findall(data))
+
+    def groups(self, files: Sequence[Input]) -> Iterator[list[Input]]:
+        """Yield the files that belong together, in order."""
+        leaders = {file.shown: file.shown for file in files}
+
+        def leader(shown: str) -> str:
+            while leaders[shown] != shown:
+                shown = leaders[shown]
+            return shown
+
+        for one, other in self._pairs():
+            leaders[max(leader(one), leader(other))] = min(leader(one), leader(other))
+        groups: dict[str, list[Input]] = {}
+        for file in files:
+            groups.setdefault(leader(file.shown), []).append(file)
+        yield from groups.values()
+
+    def _pairs(self) -> Iterator[tuple[str, str]]:
+        for parent, target in self._nested:
+            if target in self._files:
+                yield parent, self._files[target]
+        for importer, name in self._imports:
+            exporters = sorted(set(self._exports.get(name, ())))
+            if len(exporters) == 1:
+                yield importer, exporters[0]
 
 
 def bytes_of(file: Input) -> bytes:

@@ -158,6 +158,11 @@ class State:
         kind = self["ItemProcessor"].path("ProcessorConfig.ExecutionType").known
         return self.is_distributed_map and kind == "EXPRESS"
 
+    @property
+    def is_express_child(self) -> bool:
+        """Whether it runs in an EXPRESS child workflow of a Distributed Map."""
+        return any(parent.runs_express_children for parent in self.enclosing)
+
 
 def covers(handlers: Outcome, errors: frozenset[str]) -> bool:
     """Tell whether a Retry or Catch possibly covers one of some errors; a retrier that tries nothing covers none."""
@@ -191,6 +196,12 @@ class Definition:
     def tasks(self) -> tuple[State, ...]:
         """The Task states, nested ones too."""
         return tuple(state for state in self.states if state.type == "Task")
+
+    def followers(self, state: State) -> list[State]:
+        """Return the states that may come after one when nothing fails."""
+        choices = (Value((choice,)).step("Next") for choice in state["Choices"].each("[]"))
+        names = {value.known for value in (state["Next"], state["Default"], *choices)}
+        return [other for other in self.states if other.name in names and other.parent is state.parent]
 
 
 def read_definitions(properties: Value, *paths: str) -> tuple[Definition, ...] | str:

@@ -13,3 +13,15 @@ def listed(words: Sequence[str]) -> str:
 def quoted(names: Sequence[str]) -> str:
     """Return names in quotes in a row, each once: `'a', 'b' and 'c'`."""
     return listed([f"'{name}'" for name in dict.fromkeys(names)])
+
+
+_UNITS = ((86_400, "day"), (3_600, "hour"))
+
+
+def duration(seconds: object) -> str:
+    """Return a time in seconds as people say it: `4 days`, `1 hour`, `90 s`."""
+    for unit, word in _UNITS:
+        if isinstance(seconds, int | float) and seconds >= unit and seconds % unit == 0:
+            count = int(seconds // unit)
+            return f"{count} {word}" if count == 1 else f"{count} {word}s"
+    return f"{seconds} s"

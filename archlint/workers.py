@@ -71,7 +71,7 @@ def lint_in_processes(scopes: Sequence[Scope], task: Task, jobs: int | None) -> 
     finally:
         executor.shutdown(cancel_futures=True)
     # One of these killed its process and took all others down with it: which one, each shows on its own.
-    yield from _one_by_one(sorted(unfinished, key=lambda scope: scope.file.shown), task)
+    yield from _one_by_one(sorted(unfinished, key=lambda scope: scope.shown), task)
 
 
 def _one_by_one(scopes: Sequence[Scope], task: Task) -> Iterator[list[Outcome]]:
@@ -92,7 +92,7 @@ def _one_by_one(scopes: Sequence[Scope], task: Task) -> Iterator[list[Outcome]]:
 def _lost(scope: Scope) -> Outcome:
     outcome = Outcome()
     message = "cannot be linted: the process that worked on it died, perhaps for lack of memory"
-    outcome.problems.errors.append(RunError(scope.file.shown, 0, message))
+    outcome.problems.errors.append(RunError(scope.shown, 0, message))
     return outcome
 
 

@@ -50,7 +50,7 @@ def evaluated(expression: str, sections: str = "", path: Path | None = None) -> 
 
 def graph(text: str, path: Path | None = None) -> Graph:
     """Return the graph of the template in a text."""
-    return read_graph(document(text), path)
+    return read_graph([(document(text), path)])[0]
 
 
 # In words
@@ -153,7 +153,7 @@ def declared(declaration: Declaration) -> str:
 
 def findings(graph: Graph) -> list[str]:
     """Return what all checks of the built-in pack find: level, check and message, without places."""
-    results = Results("t.yaml", None)
+    results = Results({"t.yaml": None})
     for check in discover():
         for finding in check(graph):
             results.add(check, finding)

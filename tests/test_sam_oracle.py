@@ -120,7 +120,7 @@ def counted(graph: Graph) -> Counter[str]:
 def graphs(source: Document, path: Path | None) -> tuple[Graph, Graph]:
     """Return the graph of a template and that of its translation."""
     made = parse(json.dumps(translated(source, path)).encode(), "translated.json")
-    return read_graph(source, path), read_graph(made, None)
+    return read_graph([(source, path)])[0], read_graph([(made, None)])[0]
 
 
 #: What differs for a reason: an edge of ours, the edge of the translation that it stands for, and why.

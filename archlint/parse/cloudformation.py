@@ -168,6 +168,11 @@ class CloudFormation:
             # SAM's `Function.Alias`, `Function.Version`, `Api.Stage`.
             name, _, attribute = name.partition(".")
             declaration = self.template.declarations.get(name)
+        child = self.template.children.get(name)
+        if child is not None and attribute.startswith("Outputs."):
+            output = child.output(attribute.removeprefix("Outputs."))
+            if output is not None:
+                return output.placed(place)
         if declaration is not None:
             return Value.of(Reference(declaration, attribute), place)
         return Value.of(Unknown(f"'{name}' is not declared in this template", name, inside=True), place)
@@ -185,6 +190,9 @@ class CloudFormation:
     def _import(self, node: Node) -> Value:
         def outside(outcome: Outcome, _place: Place | None) -> Value:
             name = canonical(outcome)
+            found = self.template.stacks.exported(name) if self.template.stacks else None
+            if found is not None:
+                return found.placed(node.place)
             return Value.of(Unknown(f"it is imported: '{name}'", f"import {name}"), node.place)
 
         return self.evaluate(node).then(outside)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from archlint.node import Node
+from archlint.value import Unknown
 from archlint.when import ALWAYS, Condition, When, consistent
 
 
@@ -18,8 +20,19 @@ class _Meaning(NamedTuple):
 class Conditions:
     """The Conditions section of a template."""
 
-    def __init__(self, section: Node) -> None:
+    def __init__(
+        self, section: Node, stack: str = "", settled: Callable[[str], str | Unknown | None] = lambda _name: None
+    ) -> None:
+        """Read a section.
+
+        Args:
+            section: the section.
+            stack: the nested stack it belongs to: a condition is known by its name only inside one template.
+            settled: what the stack which nests the template says a parameter is, if it says so for good.
+        """
         self._section = section
+        self._stack = stack
+        self._settled = settled
         self._meanings: dict[str, _Meaning] = {}
 
     def when(self, name: str, truth: bool) -> When | None:
@@ -35,12 +48,12 @@ class Conditions:
     def _named(self, name: str) -> _Meaning:
         if name not in self._meanings:
             # A condition that refers to itself is only known by its name.
-            self._meanings[name] = _opaque(name)
+            self._meanings[name] = self._opaque(name)
             self._meanings[name] = self._function(self._section.get(name), name)
         return self._meanings[name]
 
     def _function(self, node: Node, label: str) -> _Meaning:
-        opaque = _opaque(label or str(node.data))
+        opaque = self._opaque(label or str(node.data))
         if not isinstance(node.data, dict) or len(node.data) != 1:
             return opaque
         key = next(iter(node.data))
@@ -49,7 +62,7 @@ class Conditions:
             return self._named(argument.text)
         parts = list(argument.elements())
         if key == "Fn::Equals" and len(parts) == 2:
-            return _equals(parts[0].data, parts[1].data, label) or opaque
+            return self._equals(parts[0].data, parts[1].data, label) or opaque
         inner = [self._part(part) for part in parts]
         if key == "Fn::Not" and len(inner) == 1:
             return _Meaning(inner[0].false, inner[0].true)
@@ -64,23 +77,32 @@ class Conditions:
     def _part(self, node: Node) -> _Meaning:
         return self._named(node.text) if node.text else self._function(node, "")
 
+    def _opaque(self, label: str) -> _Meaning:
+        return _meaning(Condition(self._own(label), label=label))
 
-def _opaque(label: str) -> _Meaning:
-    condition = Condition(label)
+    def _own(self, name: str) -> str:
+        return f"{self._stack}.{name}" if self._stack else name
+
+    def _equals(self, left: object, right: object, label: str) -> _Meaning | None:
+        parameter, literal = (left, right) if isinstance(left, dict) else (right, left)
+        if isinstance(literal, dict | list) or literal is None:
+            return None
+        subject = ""
+        if isinstance(parameter, dict) and set(parameter) == {"Ref"} and isinstance(parameter["Ref"], str):
+            settled = self._settled(parameter["Ref"])
+            if isinstance(settled, Unknown):
+                # What the nesting template compares too is the same condition there and here.
+                subject = settled.name
+            subject = subject or self._own(parameter["Ref"])
+            parameter = settled if isinstance(settled, str) else parameter
+        if isinstance(parameter, str | int | float | bool):
+            same = _text(parameter) == _text(literal)
+            return _Meaning(ALWAYS if same else None, None if same else ALWAYS)
+        return _meaning(Condition(subject, _text(literal), label)) if subject else None
+
+
+def _meaning(condition: Condition) -> _Meaning:
     return _Meaning(frozenset({(condition, True)}), frozenset({(condition, False)}))
-
-
-def _equals(left: object, right: object, label: str) -> _Meaning | None:
-    parameter, literal = (left, right) if isinstance(left, dict) else (right, left)
-    if isinstance(literal, dict | list) or literal is None:
-        return None
-    if isinstance(parameter, str | int | float | bool):
-        same = _text(parameter) == _text(literal)
-        return _Meaning(ALWAYS if same else None, None if same else ALWAYS)
-    if isinstance(parameter, dict) and set(parameter) == {"Ref"} and isinstance(parameter["Ref"], str):
-        condition = Condition(parameter["Ref"], _text(literal), label)
-        return _Meaning(frozenset({(condition, True)}), frozenset({(condition, False)}))
-    return None
 
 
 def _text(value: object) -> str:

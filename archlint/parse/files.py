@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -34,13 +36,13 @@ class LocalFiles:
 
     Args:
         template: the template's path; None if it came from standard input, which has no files beside it.
+        known: documents that have been read already, by their resolved paths.
     """
 
-    def __init__(self, template: Path | None) -> None:
-        self._folder = template.parent if template is not None else None
-        self._root: Path | None = None
+    def __init__(self, template: Path | None, known: Mapping[Path, Document] | None = None) -> None:
         self._template = template
-        self._documents: dict[str, Document | None] = {}
+        self._known = known or {}
+        self._documents: dict[Path, Document | None] = {}
 
     def read(self, location: str) -> Document | None:
         """Return the document at `location`, relative to the template.
@@ -49,19 +51,31 @@ class LocalFiles:
             None where the location is not a file inside the project, or cannot be read: what it would say
             is then unknown.
         """
-        if location not in self._documents:
-            self._documents[location] = self._read(location)
-        return self._documents[location]
+        file = self.locate(location)
+        return self.read_file(file) if file is not None else None
 
-    def _read(self, location: str) -> Document | None:
-        if self._folder is None or self._template is None or "://" in location or "\0" in location:
+    def locate(self, location: str) -> Path | None:
+        """Return the resolved path of a file inside the project; None if there is none at `location`."""
+        if self._template is None or "://" in location or "\0" in location:
             return None
-        path = self._folder / location
-        if self._root is None:
-            self._root = project_root(self._template)
         try:
-            if not path.resolve().is_relative_to(self._root):
-                return None
-            return parse(read_bytes(path, MAX_BYTES), str(path))
-        except (Unreadable, OSError, RuntimeError, ValueError):
+            file = (self._template.parent / location).resolve()
+            return file if file.is_relative_to(project_root(self._template)) and file.is_file() else None
+        except (OSError, RuntimeError, ValueError):
             return None
+
+    def read_file(self, file: Path) -> Document | None:
+        """Return the document in a file that `locate` returned; None if it cannot be read."""
+        if file in self._known:
+            return self._known[file]
+        if file not in self._documents:
+            try:
+                self._documents[file] = parse(read_bytes(file, MAX_BYTES), self._shown(file))
+            except (Unreadable, OSError, RuntimeError, ValueError):
+                self._documents[file] = None
+        return self._documents[file]
+
+    def _shown(self, file: Path) -> str:
+        """Return what to call a file: a path that starts where the template's does."""
+        assert self._template is not None
+        return os.path.normpath(self._template.parent / os.path.relpath(file, self._template.parent.resolve()))

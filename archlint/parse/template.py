@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Protocol
 
 from archlint.declaration import Declaration
 from archlint.location import Place
@@ -12,8 +12,9 @@ from archlint.node import Node
 from archlint.parse.cloudformation import LOOP, CloudFormation
 from archlint.parse.conditions import Conditions
 from archlint.parse.files import LocalFiles
+from archlint.text import canonical
 from archlint.value import NOTHING, Branch, Known, Outcome, Tree, Unknown, Value
-from archlint.when import ALWAYS
+from archlint.when import ALWAYS, When, consistent
 
 _PSEUDO_PARAMETERS = frozenset(
     {
@@ -32,25 +33,59 @@ _UNDERSTOOD = re.compile(
 )
 
 
+class Imports(Protocol):
+    """What a template can import from: the templates it is read together with."""
+
+    def exported(self, name: str) -> Value | None:
+        """Return what is exported under the canonical form of a name; None if nothing, or more than one thing, is."""
+        ...
+
+
 class Template:
     """A CloudFormation template: what it declares, and how its data becomes values.
 
     Attributes:
         declarations: its resources by logical id, in the order of the text.
         files: the local files that it may point to.
+        stacks: the templates that it can import from.
+        children: the templates of its nested stacks, by logical id.
     """
 
-    def __init__(self, root: Node, files: LocalFiles) -> None:
+    def __init__(
+        self,
+        root: Node,
+        files: LocalFiles,
+        stacks: Imports | None = None,
+        *,
+        given: Value = NOTHING,
+        when: When = ALWAYS,
+        stack: str = "",
+    ) -> None:
+        """Read a template.
+
+        Args:
+            root: the whole of it.
+            files: the local files that it may point to.
+            stacks: the templates that it can import from.
+            given: the parameters that the stack which nests it gives, a mapping.
+            when: the conditions under which that stack exists.
+            stack: that stack's name; empty for a template that nobody nests.
+        """
         self.root = root
         self.files = files
+        self.stacks = stacks
+        self.children: dict[str, Template] = {}
         self.declarations: dict[str, Declaration] = {}
-        self.conditions = Conditions(root.get("Conditions"))
+        self._given, self._when, self._stack = given, when, stack
+        self._pending: set[str] = set()
         self._parameters = root.get("Parameters")
+        self.conditions = Conditions(root.get("Conditions"), stack, self._settled)
         self._mappings = root.get("Mappings")
         self._values: dict[str, Value] = {}
         self.dialect = CloudFormation(self, {})
         if any(name.startswith(LOOP) for name, _ in root.get("Conditions").items()):
-            self.conditions = Conditions(self.dialect.written_out(root.get("Conditions")))
+            written_out = self.dialect.written_out(root.get("Conditions"))
+            self.conditions = Conditions(written_out, stack, self._settled)
         for name, node, dialect in self.dialect.unroll(root.get("Resources")):
             declaration = self._declare(name, node, dialect)
             if declaration is not None:
@@ -70,8 +105,47 @@ class Template:
     def close(self) -> None:
         """Cut the circles: declarations refer to each other, and the template and its dialect do."""
         self.declarations.clear()
+        self.children.clear()
         self._values.clear()
+        self._given = NOTHING
+        self.stacks = None
         del self.dialect
+
+    def output(self, name: str) -> Value | None:
+        """Return what an output is; None if there is no such output, or it is what it is made of."""
+        outputs = self.root.get("Outputs")
+        key = f"output {name}"
+        if not isinstance(outputs.data, dict) or name not in outputs.data or key in self._pending:
+            return None
+        self._pending.add(key)
+        value = self.dialect.evaluate(outputs.child(name).get("Value"))
+        self._pending.discard(key)
+        return value
+
+    def exports(self) -> Iterator[tuple[str, Node]]:
+        """Yield what it exports: the canonical form of each name, and where the value stands."""
+        for _name, output in self.root.get("Outputs").items():
+            name = self.dialect.evaluate(output.get("Export").get("Name")).outcome
+            if name is not None and canonical(name):
+                yield canonical(name), output.get("Value")
+
+    def _settled(self, parameter: str) -> str | Unknown | None:
+        """Return what the stack that nests this template says a parameter is, if it says so for good."""
+        value = self._parent_value(parameter)
+        if value is None or value.outcome is None or value.branches[0].rests_on:
+            return None
+        outcome = value.outcome
+        if isinstance(outcome, Known):
+            return canonical(outcome)
+        return outcome if isinstance(outcome, Unknown) else None
+
+    def _parent_value(self, name: str) -> Value | None:
+        if self._given is NOTHING or name in self._pending:
+            return None
+        self._pending.add(name)
+        value = self._given.step(name)
+        self._pending.discard(name)
+        return None if value.certainly_absent else value
 
     def parameter(self, name: str) -> Value | None:
         """Return what a parameter, or pseudo parameter, is; None if there is no such parameter.
@@ -90,7 +164,12 @@ class Template:
         if name == "AWS::NoValue":
             return NOTHING
         if name in _PSEUDO_PARAMETERS:
-            return Value.of(Unknown(f"{name} is known at deployment", name))
+            # Each stack has a name and an id of its own.
+            own = f"{name}@{self._stack}" if self._stack and name.startswith("AWS::Stack") else name
+            return Value.of(Unknown(f"{name} is known at deployment", own))
+        given = self._parent_value(name)
+        if given is not None:
+            return given
         if not isinstance(self._parameters.data, dict) or name not in self._parameters.data:
             return None
         node = self._parameters.child(name)
@@ -119,9 +198,9 @@ class Template:
             return None
         condition = node.get("Condition").text
         when = self.conditions.when(condition, True) if condition else ALWAYS
-        if when is None:
+        if when is None or not consistent(when | self._when):
             return None
         properties = node.get("Properties")
         if properties.data is None:
             properties = node.with_data({})
-        return Declaration(name, node.get("Type").text, node.place, dialect.evaluate(properties), when)
+        return Declaration(name, node.get("Type").text, node.place, dialect.evaluate(properties), when | self._when)

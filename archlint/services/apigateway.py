@@ -126,7 +126,9 @@ class _Call:
         elif not self._is_settled:
             # Without a template the request is passed through: whoever calls the API says the group, the key.
             data |= {key: Value.of(Unknown("it comes with the request")) for key in _PARAMETERS}
-        tree = Value.of(Tree(at.with_data({**data, "Service": self._service}), EmbeddedJson()), at.place)
+        tree = Value.of(
+            Tree(at.with_data({**data, "Service": self._service, "Action": self._action}), EmbeddedJson()), at.place
+        )
         return Declaration(owner.name, _PART, at.place, tree, owner.when, owner)
 
 
@@ -254,6 +256,7 @@ HTTP_INTEGRATION = (
 INTEGRATION = (
     resource(Kind.INTEGRATION, _PART)
     .setting("service", "Service")
+    .setting("action", "Action")
     .setting("asynchronous", "Asynchronous", one_of("True"))
     .setting("message_group_id", "MessageGroupId")
     .setting("message_deduplication_id", "MessageDeduplicationId")

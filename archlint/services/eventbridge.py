@@ -28,6 +28,7 @@ DELIVERABLE = (
 
 BUS = (
     resource(Kind.BUS, "AWS::Events::EventBus", name="Name", arn="events:event-bus/")
+    .setting("partner", "EventSourceName")
     .setting("dead_letter_target", "DeadLetterConfig.Arn")
     .linked_from(Link.FEEDS, "EventSourceName")
     .link(Link.DEAD_LETTERS_TO, "DeadLetterConfig.Arn", Kind.QUEUE)
@@ -37,6 +38,7 @@ BUS_POLICY = resource(Kind.BUS_POLICY, "AWS::Events::EventBusPolicy").link(Link.
 
 RULE = (
     resource(Kind.RULE, "AWS::Events::Rule", name="Name", arn="events:rule/")
+    .setting("bus", "EventBusName")
     .setting("pattern", "EventPattern")
     .setting("schedule", "ScheduleExpression")
     .setting("state", "State", word, default="ENABLED")
@@ -93,10 +95,14 @@ SUBSCRIBER = (
         one_of("EVENT"),
         default=False,
     )
+    .setting("machine_invocation", "InvokeConfiguration.StepFunctionsParameters.InvocationType", word)
     .setting("filters", "FilterConfiguration.Filters")
     .setting("message_group_id", "InvokeConfiguration.SqsParameters.MessageGroupId")
     .setting("partition_key", "InvokeConfiguration.KinesisParameters.PartitionKey")
     .setting("on_failure", "OnFailureConfiguration.Arn")
+    .setting("state", "State", word, default="RUNNING")
+    .setting("maximum_retry_attempts", "RetryPolicy.MaxRetryAttempts", number, default=5)
+    .setting("maximum_event_age", "RetryPolicy.MaxEventAgeInSeconds", number, default=300)
     .linked_from(Link.FEEDS, "EventBusArn", Kind.BUS_V2)
     .link(Link.DELIVERS_TO, "InvokeConfiguration.TargetArn", *DELIVERABLE)
     .link(Link.DEAD_LETTERS_TO, "OnFailureConfiguration.Arn", Kind.QUEUE)

@@ -4,12 +4,13 @@ Source: AWS CloudFormation reference, `AWS::Kinesis::*`, `AWS::KinesisFirehose::
 `AWS::KinesisAnalytics::Application` and `AWS::KinesisAnalyticsV2::Application`.
 """
 
-from archlint.schema import Kind, Link, number, resource, word
+from archlint.schema import Kind, Link, hours, number, resource, word
 
 STREAM = (
     resource(Kind.STREAM, "AWS::Kinesis::Stream", name="Name", arn="kinesis:stream/")
     .setting("shard_count", "ShardCount", number)
     .setting("mode", "StreamModeDetails.StreamMode", word)
+    .setting("record_retention", "RetentionPeriodHours", hours, default=86_400)
     .setting("distribution", "RecordDistributionStrategy", word, default="USER_PARTITION_KEY")
 )
 

@@ -4,7 +4,37 @@ Source: AWS CloudFormation reference, `AWS::CloudWatch::*`, `AWS::Logs::*`, `AWS
 `AWS::CloudTrail::Trail`, `AWS::CodeCommit::Repository`, `AWS::CodePipeline::Pipeline`.
 """
 
-from archlint.schema import Kind, Link, one_of, resource
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from archlint.declaration import Declaration
+from archlint.node import Node
+from archlint.schema import Kind, Link, one_of, resource, word
+from archlint.value import EmbeddedJson, Known, Tree, Unknown, Value
+
+_SEARCH = "AWS::CloudWatch::Alarm.Search"
+_SEARCHES = re.compile(r"\b(?:SELECT|SEARCH)\b", re.IGNORECASE)
+_PLAIN_METRICS = ("MetricName", "Metrics[].MetricStat.Metric.MetricName")
+
+
+def _metrics(alarm: Declaration) -> Iterator[Declaration]:
+    """Keep the names of the metrics that an alarm watches for the graph, and yield a part for each search."""
+    alarm.memo["metrics"] = tuple(Value((branch,)) for path in _PLAIN_METRICS for branch in alarm.each(path))
+    expressions = [*alarm.each("Metrics[].Expression"), *alarm.each("EvaluationCriteria")]
+    # A list of metrics that cannot be read may hold anything.
+    expressions += [branch for branch in alarm.each("Metrics[]") if not isinstance(branch.outcome, Tree)]
+    for branch in expressions:
+        if isinstance(branch.outcome, Known) and not _SEARCHES.search(str(branch.outcome.value)):
+            continue
+        place = branch.place or alarm.place
+        found = Value.of(Unknown("a search finds what an alarm watches", inside=True), place)
+        tree = Tree(Node(place.document, place.route, {"Found": [found]}), EmbeddedJson())
+        yield Declaration(
+            alarm.name, _SEARCH, place, Value.of(tree, place), alarm.when, alarm, alarm.part_when | branch.when
+        )
+
 
 ALARM = (
     resource(
@@ -18,14 +48,20 @@ ALARM = (
     .link(Link.DELIVERS_TO, "AlarmActions[]", Kind.TOPIC, Kind.FUNCTION)
     .link(Link.DELIVERS_TO, "OKActions[]", Kind.TOPIC, Kind.FUNCTION)
     .link(Link.DELIVERS_TO, "InsufficientDataActions[]", Kind.TOPIC, Kind.FUNCTION)
+    .linked_from(Link.WATCHED_BY, "Dimensions[Name=QueueName].Value", Kind.QUEUE)
+    .linked_from(Link.WATCHED_BY, "Metrics[].MetricStat.Metric.Dimensions[Name=QueueName].Value", Kind.QUEUE)
+    .parts(_metrics)
 )
+
+#: A search, or a query over metrics, watches whatever it finds.
+ALARM_SEARCH = resource(Kind.ALARM_SEARCH, _SEARCH).linked_from(Link.WATCHED_BY, "Found[]")
 
 LOG_GROUP = resource(Kind.LOG_GROUP, "AWS::Logs::LogGroup", name="LogGroupName", arn="logs:log-group:")
 
 LOG_SUBSCRIPTION = (
     resource(Kind.LOG_SUBSCRIPTION, "AWS::Logs::SubscriptionFilter", name="FilterName")
     .constant("asynchronous", True)
-    .setting("distribution", "Distribution")
+    .setting("distribution", "Distribution", word, default="BYLOGSTREAM")
     .linked_from(Link.FEEDS, "LogGroupName", Kind.LOG_GROUP)
     .link(Link.DELIVERS_TO, "DestinationArn", Kind.FUNCTION, Kind.STREAM, Kind.DELIVERY_STREAM)
 )
@@ -34,6 +70,7 @@ LOG_SUBSCRIPTION = (
 ACCOUNT_LOG_SUBSCRIPTION = (
     resource(Kind.LOG_SUBSCRIPTION, "AWS::Logs::AccountPolicy", name="PolicyName")
     .constant("asynchronous", True)
+    .setting("distribution", "PolicyDocument.Distribution", word, default="BYLOGSTREAM")
     .link(Link.DELIVERS_TO, "PolicyDocument.DestinationArn", Kind.FUNCTION, Kind.STREAM, Kind.DELIVERY_STREAM)
 )
 

@@ -3,7 +3,7 @@
 Source: AWS CloudFormation reference, `AWS::Pipes::Pipe`; EventBridge Pipes API reference (defaults).
 """
 
-from archlint.schema import Kind, Link, number, one_of, resource
+from archlint.schema import Kind, Link, number, one_of, resource, word
 from archlint.services.eventbridge import DELIVERABLE
 
 _KINESIS = "SourceParameters.KinesisStreamParameters"
@@ -13,6 +13,8 @@ _TARGET = "TargetParameters"
 PIPE = (
     resource(Kind.PIPE, "AWS::Pipes::Pipe", name="Name", arn="pipes:pipe/")
     .setting("source", "Source")
+    .setting("state", "DesiredState", word, default="RUNNING")
+    .setting("filters", "SourceParameters.FilterCriteria.Filters")
     .setting("kinesis_source", _KINESIS)
     .setting("dynamodb_source", _DYNAMODB)
     .setting(
@@ -36,6 +38,7 @@ PIPE = (
         default=False,
     )
     .setting("message_group_id", f"{_TARGET}.SqsQueueParameters.MessageGroupId")
+    .setting("message_deduplication_id", f"{_TARGET}.SqsQueueParameters.MessageDeduplicationId")
     .setting("partition_key", f"{_TARGET}.KinesisStreamParameters.PartitionKey")
     .linked_from(Link.FEEDS, "Source", Kind.QUEUE, Kind.STREAM, Kind.TABLE, Kind.KAFKA_CLUSTER, Kind.BROKER)
     .link(Link.INVOKES, "Enrichment", Kind.FUNCTION, Kind.MACHINE, Kind.API_DESTINATION, Kind.API)

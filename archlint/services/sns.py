@@ -9,6 +9,8 @@ TOPIC = (
     resource(Kind.TOPIC, "AWS::SNS::Topic", name="TopicName", arn="sns:")
     .setting("fifo", "FifoTopic", flag, default=False)
     .setting("content_based_deduplication", "ContentBasedDeduplication", flag, default=False)
+    .setting("kms_key", "KmsMasterKeyId")
+    .setting("archive", "ArchivePolicy")
     .part("Subscription[]", "AWS::SNS::Topic.Subscription")
 )
 
@@ -26,6 +28,7 @@ def _subscription(type_name: str) -> ResourceType:
 SUBSCRIPTION = (
     _subscription("AWS::SNS::Subscription")
     .setting("redrive_policy", "RedrivePolicy")
+    .setting("filter_policy", "FilterPolicy")
     .linked_from(Link.FEEDS, "TopicArn", Kind.TOPIC)
     .link(Link.DEAD_LETTERS_TO, "RedrivePolicy.deadLetterTargetArn", Kind.QUEUE)
 )
@@ -41,6 +44,7 @@ POLICY = (
 
 INLINE_POLICY = (
     resource(Kind.TOPIC_POLICY, "AWS::SNS::TopicInlinePolicy")
+    .constant("inline", True)
     .setting("document", "PolicyDocument")
     .link(Link.GOVERNS, "TopicArn", Kind.TOPIC)
 )

@@ -15,6 +15,7 @@ QUEUE = (
     .setting("retention", "MessageRetentionPeriod", seconds, default=345_600)
     .setting("redrive_policy", "RedrivePolicy")
     .setting("max_receive_count", "RedrivePolicy.maxReceiveCount", number, default=10)
+    .setting("kms_key", "KmsMasterKeyId")
     .setting("redrive_permission", "RedriveAllowPolicy.redrivePermission", word)
     .link(Link.DEAD_LETTERS_TO, "RedrivePolicy.deadLetterTargetArn", Kind.QUEUE)
 )
@@ -27,6 +28,7 @@ POLICY = (
 
 INLINE_POLICY = (
     resource(Kind.QUEUE_POLICY, "AWS::SQS::QueueInlinePolicy")
+    .constant("inline", True)
     .setting("document", "PolicyDocument")
     .link(Link.GOVERNS, "Queue", Kind.QUEUE)
 )

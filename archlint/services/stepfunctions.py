@@ -11,7 +11,7 @@ from typing import Any
 
 from archlint.declaration import Declaration
 from archlint.expressions import is_dynamic
-from archlint.schema import Kind, Link, resource, word
+from archlint.schema import Kind, Link, one_of, resource, word
 from archlint.states import State, read_definitions
 from archlint.value import NOTHING, EmbeddedJson, Known, Outcome, Tree, Unknown, Value
 from archlint.when import When
@@ -91,8 +91,8 @@ def _task(machine: Declaration, state: State, when: When) -> Declaration:
         if found:
             data[key] = found
     if "Function" in data and not integration.by_arn:
-        invocation = arguments.step("InvocationType").known
-        data["Asynchronous"] = invocation == "Event" or integration.action == "invokeAsync"
+        invocation = arguments.step("InvocationType").convert(_peer).convert(one_of("Event"), Known(False))
+        data["Asynchronous"] = True if integration.action == "invokeAsync" else invocation
     for key in ("MessageGroupId", "MessageDeduplicationId"):
         data[key] = arguments.step(key)
     data["PartitionKey"] = _partition_key(arguments)

@@ -33,7 +33,9 @@ TABLE = (
         name="TableName",
         arn="dynamodb:table/",
     )
+    .setting("keys", "KeySchema")
     .setting("stream_view", "StreamSpecification.StreamViewType", word)
+    .constant("record_retention", 86_400)
     .link(Link.WRITES_TO, "KinesisStreamSpecification.StreamArn", Kind.STREAM)
     .link(Link.WRITES_TO, "Replicas[].KinesisStreamSpecification.StreamArn", Kind.STREAM)
 )

@@ -1,0 +1,127 @@
+"""Where a template mentions a resource, whatever for: in a permission, an environment variable, an output.
+
+Source: AWS CloudFormation User Guide, "Intrinsic function reference"; AWS SAM Developer Guide, "Connectors".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from archlint.declaration import Declaration
+from archlint.location import Place, Route
+from archlint.node import Node
+from archlint.value import Tree
+
+_HOLE = re.compile(r"\$\{([^!${}][^${}]*)\}")
+#: What stands in a resource's body and is no use of another one.
+_IDLE = frozenset({"Type", "Condition", "DependsOn", "Metadata", "Description"})
+_ANY = "*"
+_CONNECTOR = "AWS::Serverless::Connector"
+#: Shorter names occur in any text.
+_MIN_NAME = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place that mentions a resource.
+
+    Attributes:
+        at: the place.
+        by: the provider's type of the resource that mentions it; empty for an output.
+    """
+
+    at: Place
+    by: str
+
+
+@dataclass(slots=True)
+class _Index:
+    references: dict[str, list[Mention]] = field(default_factory=dict)
+    texts: list[tuple[str, Mention]] = field(default_factory=list)
+
+
+class Mentions:
+    """The mentions of one template; it is looked through once, when somebody first asks.
+
+    Args:
+        root: the whole template.
+    """
+
+    def __init__(self, root: Node) -> None:
+        self._root = root
+        self._index: _Index | None = None
+
+    def of(self, declaration: Declaration, name: str) -> Iterator[Mention]:
+        """Yield what mentions a resource of this template, by its logical id or by the name it is given.
+
+        Args:
+            declaration: the resource; nothing mentions that of another template.
+            name: the property that holds its name; empty if it has none.
+        """
+        if declaration.place.document is not self._root.document:
+            return
+        index = self._index = self._index or self._look_through()
+        own = declaration.place.route
+        logical_id = declaration.generated or declaration.name
+        if not declaration.generated and own[-1:] != (logical_id,):
+            # A loop declares it: what mentions it is put together from the loop's variable.
+            yield Mention(declaration.place, "")
+        for mention in (*index.references.get(logical_id, ()), *index.references.get(_ANY, ()), *self._by_name(index, declaration, name)):
+            if mention.by == _CONNECTOR or mention.at.route[: len(own)] != own:
+                yield mention
+
+    def _by_name(self, index: _Index, declaration: Declaration, name: str) -> Iterator[Mention]:
+        properties = declaration.properties.outcome
+        if not name or not isinstance(properties, Tree) or properties.is_list:
+            return
+        data: Any = properties.node.get(name).data
+        if isinstance(data, dict) and isinstance(data.get("Ref"), str):
+            yield from index.references.get(data["Ref"], ())
+        written = data.get("Fn::Sub") if isinstance(data, dict) else data
+        if isinstance(written, str) and len(written) >= _MIN_NAME:
+            whole = re.compile(rf"(?<![\w-]){re.escape(written)}(?![\w-])")
+            yield from (mention for text, mention in index.texts if written in text and whole.search(text))
+
+    def _look_through(self) -> _Index:
+        index = _Index()
+        resources = self._root.get("Resources")
+        for name, node in resources.items():
+            self._walk(index, node.data, (*resources.route, name), node.get("Type").text)
+        for section in ("Globals", "Outputs"):
+            self._walk(index, self._root.get(section).data, (section,), "" if section == "Outputs" else section)
+        return index
+
+    def _walk(self, index: _Index, data: Any, route: Route, by: str) -> None:
+        pending = [(data, route, by)]
+        while pending:
+            found, at, who = pending.pop()
+            if isinstance(found, dict):
+                who = _CONNECTOR if at[-1] == "Connectors" else who
+                for key, value in found.items():
+                    for name in _names(key, value, who):
+                        index.references.setdefault(name, []).append(self._mention(at, who))
+                    if key not in _IDLE or len(at) != 2:
+                        pending.append((value, (*at, key), who))
+            elif isinstance(found, list):
+                pending += [(value, (*at, number), who) for number, value in enumerate(found)]
+            elif isinstance(found, str):
+                index.texts.append((found, self._mention(at, who)))
+
+    def _mention(self, route: Route, by: str) -> Mention:
+        return Mention(Place(self._root.document, route), by)
+
+
+def _names(key: str, value: Any, by: str) -> Iterator[str]:
+    """Yield the names that a function, or a connector's end, refers to."""
+    if key in ("Ref", "Fn::GetAtt") or (key == "Id" and by == _CONNECTOR):
+        name = value[0] if isinstance(value, list) and value else value
+        if isinstance(name, str):
+            # Inside a loop, a name with the loop's variable in it may be any.
+            yield _ANY if "{" in name else name.partition(".")[0]
+    elif key == "Fn::Sub":
+        text = value[0] if isinstance(value, list) and value else value
+        if isinstance(text, str):
+            yield from (hole.strip().partition(".")[0] for hole in _HOLE.findall(text))

@@ -1,0 +1,117 @@
+"""Stacks together: nested ones get parameters and give outputs, exports of one are imports of another.
+
+Source: AWS CloudFormation User Guide, "Working with nested stacks" and "Exporting stack output values".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from archlint.declaration import Declaration
+from archlint.node import Node
+from archlint.parse import sam, sam_connectors
+from archlint.parse.detect import is_template
+from archlint.parse.document import Document
+from archlint.parse.files import LocalFiles
+from archlint.parse.template import Template
+from archlint.value import Known, Value
+
+#: Where each type of nested stack keeps its template.
+_LOCATIONS = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
+_MAX_DEPTH = 10
+_MAX_TEMPLATES = 500
+
+
+class Stacks:
+    """The templates of one scope.
+
+    Args:
+        documents: the documents, each with where it lies (None if it has no files beside it). One that another one
+            nests is read there, with the parameters it is given, and not on its own.
+
+    Attributes:
+        templates: every template, a nested one once for each stack that nests it.
+        documents: every document that was read, by the path it is shown with.
+    """
+
+    def __init__(self, documents: Sequence[tuple[Document, Path | None]]) -> None:
+        self.templates: list[Template] = []
+        self.documents = {document.path: document for document, _ in documents}
+        self._by_file = {path.resolve(): document for document, path in documents if path is not None}
+        self._exports: dict[str, list[tuple[Template, Node]]] | None = None
+        self._importing: set[str] = set()
+        roots = [self._template(document, path) for document, path in documents]
+        nested = {file for root in roots for _, file in self._nested(root)}
+        files = [path.resolve() if path else None for _, path in documents]
+        tops = [root for root, file in zip(roots, files, strict=True) if file not in nested]
+        for top in tops or roots:
+            self._attach(top, ())
+
+    @property
+    def declarations(self) -> Iterator[Declaration]:
+        """Yield what all templates declare, those that nest before those that are nested."""
+        for template in self.templates:
+            yield from dict.fromkeys(template.declarations.values())
+
+    def exported(self, name: str) -> Value | None:
+        """Return what one of the templates exports under a name; None if not exactly one does."""
+        if self._exports is None:
+            self._exports = {}
+            for exporter in self.templates:
+                for exported, at in exporter.exports():
+                    self._exports.setdefault(exported, []).append((exporter, at))
+        found = self._exports.get(name, [])
+        if len(found) != 1 or name in self._importing:
+            return None
+        template, node = found[0]
+        self._importing.add(name)
+        value = template.dialect.evaluate(node)
+        self._importing.discard(name)
+        return value
+
+    def close(self) -> None:
+        """Cut the circles that the templates are tied in."""
+        for template in self.templates:
+            template.close()
+        self._exports = None
+
+    def _template(self, document: Document, path: Path | None) -> Template:
+        template = Template(Node(document, (), document.data), LocalFiles(path, self._by_file), self)
+        sam.expand(template)
+        sam_connectors.expand(template)
+        return template
+
+    def _nested(self, template: Template) -> Iterator[tuple[Declaration, Path]]:
+        """Yield the nested stacks whose templates are local files, and these files."""
+        for declaration in template.declarations.values():
+            path = _LOCATIONS.get(declaration.type)
+            location = declaration.at(path).outcome if path else None
+            if isinstance(location, Known):
+                file = template.files.locate(str(location.value))
+                if file is not None:
+                    yield declaration, file
+
+    def _attach(self, template: Template, above: tuple[Path, ...]) -> None:
+        """Take a template in, and those it nests; one that nests itself is left alone."""
+        self.templates.append(template)
+        for declaration, file in list(self._nested(template)):
+            if file in above or len(above) >= _MAX_DEPTH or len(self.templates) >= _MAX_TEMPLATES:
+                continue
+            document = template.files.read_file(file)
+            if document is None or not is_template(document.data):
+                continue
+            self.documents.setdefault(document.path, document)
+            child = Template(
+                Node(document, (), document.data),
+                LocalFiles(Path(document.path), self._by_file),
+                self,
+                given=declaration.at("Parameters"),
+                when=declaration.when,
+                stack=declaration.name,
+            )
+            sam.expand(child)
+            sam_connectors.expand(child)
+            template.children[declaration.name] = child
+            declaration.memo["nested"] = True
+            self._attach(child, (*above, file))
