@@ -19,7 +19,7 @@ class Declaration:
     """A resource as a template declares it, before anybody knows what its type means.
 
     Attributes:
-        name: the name the author wrote (a logical id; for a SAM event `Function/Event`).
+        name: the name the author wrote (a logical id; for a SAM event `Function/Event`; a CDK construct's path).
         type: the provider's type, such as `AWS::SQS::Queue`.
         place: the key that declares it.
         properties: its properties, a mapping.
@@ -28,6 +28,8 @@ class Declaration:
         part_when: the further conditions under which its owner has this part.
         generated: the logical id of what a transform creates on its own; `name` is then who asks for it.
         memo: what has been worked out about it once, by whoever worked it out.
+        construct: the CDK construct path, where there is one.
+        logical_id: the logical id, where the name is another one.
         keys: the keys its properties have; None if they cannot be listed.
     """
 
@@ -39,6 +41,8 @@ class Declaration:
     owner: Declaration | None = None
     part_when: When = ALWAYS
     generated: str = ""
+    construct: str = ""
+    logical_id: str = ""
     memo: dict[str, object] = field(default_factory=dict)
     keys: frozenset[str] | None = field(init=False)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -107,8 +107,9 @@ class Resource:
     @property
     def named_for_dead_letters(self) -> bool:
         """Whether its logical id or its name says that it holds dead letters."""
+        own = self.declaration.logical_id if self.declaration else ""
         names = [
-            self.name,
+            own or self.name,
             *(str(b.outcome.value) for b in self["name"].branches if isinstance(b.outcome, Known)),
         ]
         names += [b.outcome.canonical for b in self["name"].branches if isinstance(b.outcome, Text)]
@@ -335,14 +336,33 @@ class Graph:
         edges = self.outgoing(resource, Link.DELIVERS_TO, Link.INVOKES)
         return [edge for edge in edges if edge.target.kind is Kind.FUNCTION]
 
+    def invocations(self, function: Resource) -> list[Edge]:
+        """Return the edges over which a function is invoked, by whatever."""
+        return self.incoming(function, Link.DELIVERS_TO, Link.INVOKES, Link.DEAD_LETTERS_TO)
+
+    def coexisting(self, edges: Sequence[Edge]) -> Iterator[list[Edge]]:
+        """Yield groups of edges that can exist together with their ends, one around each edge under conditions."""
+        conditions = {edge: edge.source.when | edge.target.when | edge.when for edge in edges}
+        conditional = [edge for edge in edges if conditions[edge]]
+        always = [edge for edge in edges if not conditions[edge]]
+        if always and not conditional:
+            yield always
+        for edge in conditional:
+            group, given = [edge, *always], conditions[edge]
+            for other in conditional:
+                if other is not edge and consistent(given | conditions[other]):
+                    group, given = [*group, other], given | conditions[other]
+            yield group
+
     def asynchronous_sources(self, function: Resource) -> list[Edge]:
         """Return the edges over which a function is invoked asynchronously for certain.
 
         Its failed events then go to its own dead-letter queue or failure destination, or are lost.
         """
-        edges = self.incoming(function, Link.DELIVERS_TO, Link.INVOKES, Link.DEAD_LETTERS_TO)
         return [
-            edge for edge in edges if edge.source["asynchronous"].known is True and not self.is_disabled(edge.source)
+            edge
+            for edge in self.invocations(function)
+            if edge.source["asynchronous"].known is True and not self.is_disabled(edge.source)
         ]
 
     def is_disabled(self, resource: Resource) -> bool:
@@ -430,7 +450,7 @@ class Graph:
     def name_of_source(self, source: Resource) -> str:
         """Return what to call the sender behind a subscription, target or notification: `topic 'T'`."""
         resource = source.reported
-        if resource.kind in (Kind.SUBSCRIPTION, Kind.NOTIFICATION):
+        if resource.kind in (Kind.SUBSCRIPTION, Kind.NOTIFICATION, Kind.BUCKET_NOTIFICATIONS):
             resource = next(iter(self.sources(resource)), resource)
         if resource.kind is Kind.INVOKE_CONFIG:
             of = next((edge.target.name for edge in self.outgoing(resource, Link.GOVERNS)), resource.name)

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from archlint.parse import cdk
 from archlint.problems import Problems
 
 #: How the names of files end that may be templates; what they say decides whether they are.
 SUFFIXES = (".yaml", ".yml", ".json", ".template", ".cfn", ".sam")
 #: Folders of copies, caches and other people's code; named on the command line they are read.
-SKIPPED = frozenset({".aws-sam", ".git", ".terraform", ".venv", "__pycache__", "cdk.out", "node_modules"})
+SKIPPED = frozenset({".aws-sam", ".git", ".terraform", ".venv", "__pycache__", "node_modules"})
 #: What standard input is called if nobody gives it a name.
 STDIN = "<stdin>"
 
@@ -30,12 +31,14 @@ class Input:
         path: where it lies; None for text from standard input that has no name.
         named: whether it was named itself, rather than found in a folder.
         data: what is in it, if that is not to be read from `path`.
+        assembly: the CDK assembly it belongs to; empty if it belongs to none.
     """
 
     shown: str
     path: Path | None
     named: bool
     data: bytes | None = None
+    assembly: str = ""
 
 
 def from_stdin(data: bytes, name: str | None) -> Input:
@@ -91,8 +94,20 @@ class _Collector:
             folder, real = folders.pop(0)
             if real not in self._folders:
                 self._folders.add(real)
+                if self._assembly(folder):
+                    continue
                 for entry in self._entries(folder):
                     self._enter(entry, folder / entry.name, real, folders, links)
+
+    def _assembly(self, folder: Path) -> bool:
+        """Add the templates of a CDK assembly, and nothing else that lies there; tell whether the folder is one."""
+        if not (folder / cdk.MANIFEST).is_file():
+            return False
+        templates = cdk.templates(folder)
+        for template in templates or ():
+            real = os.path.realpath(template)
+            self.found.setdefault(real, Input(str(template), template, False, assembly=str(folder)))
+        return templates is not None
 
     def _entries(self, folder: Path) -> Iterator[os.DirEntry[str]]:
         try:
@@ -112,7 +127,7 @@ class _Collector:
         if entry.is_symlink():
             links.append(path)
         elif entry.is_dir():
-            if entry.name not in SKIPPED:
+            if entry.name not in SKIPPED and (entry.name != "cdk.out" or (path / cdk.MANIFEST).is_file()):
                 folders.append((path, os.path.join(real_folder, entry.name)))  # noqa: PTH118 - a real path, not parsed
         elif entry.name.lower().endswith(SUFFIXES) and entry.is_file():
             self.add(path, os.path.join(real_folder, entry.name))  # noqa: PTH118

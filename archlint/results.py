@@ -8,6 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from archlint.declaration import Declaration
+from archlint.location import Location
+from archlint.parse import cdk
 from archlint.parse.files import project_root
 from archlint.plugin import Check, Finding, Severity
 from archlint.report.model import RelatedLocation, Result
@@ -18,7 +20,7 @@ from archlint.words import quoted
 class Results:
     """The results of one scope: one for each check and resource, the worst of them.
 
-    Copies of one source, a template that is nested twice, share a result.
+    Copies of one source share a result: a template that is nested twice, a CDK construct in several stages.
 
     Args:
         paths: where the scope's files lie, by what they are called; None if a file has no path.
@@ -30,10 +32,17 @@ class Results:
         self._copies: dict[tuple[str, str, str, str], set[Declaration | None]] = {}
 
     def add(self, check: Check, finding: Finding) -> None:
-        """Add a finding, unless a worse one, or an earlier one as bad, is there already."""
+        """Add a finding, unless a worse one, or an earlier one as bad, is there already.
+
+        What CDK adds by itself is not reported: nobody can edit it.
+        """
+        if finding.at.declaration is not None and cdk.is_framework(finding.at.declaration.construct):
+            return
         result = _result(check, finding)
         path = result.location.path
-        key = (check.name, path, result.resource, finding.discriminator)
+        source = _source(finding)
+        place = (str(source), "") if source else (path, result.resource)
+        key = (check.name, *place, finding.discriminator)
         self._copies.setdefault(key, set()).add(finding.at.declaration)
         kept = self._kept.get(key)
         if kept is None or result.level.rank < kept.level.rank:
@@ -57,10 +66,25 @@ def _result(check: Check, finding: Finding) -> Result:
         message=message,
         resource=finding.at.name,
         location=finding.at.at.location,
-        related=tuple(RelatedLocation(label.message, label.at.location) for label in finding.related),
+        related=_related(finding),
         tags=check.tags,
         fingerprint="",
     )
+
+
+def _related(finding: Finding) -> tuple[RelatedLocation, ...]:
+    """Return the places that explain a finding; of what CDK made, also the user's own line."""
+    related = [RelatedLocation(label.message, label.at.location) for label in finding.related]
+    source = _source(finding)
+    return (*related, RelatedLocation("it is created here", source)) if source else tuple(related)
+
+
+def _source(finding: Finding) -> Location | None:
+    """Return the user's own line that made a CDK construct, if the assembly says which."""
+    declaration = finding.at.declaration
+    if declaration is None or not declaration.construct:
+        return None
+    return cdk.creation(Path(declaration.place.document.path), declaration.construct)
 
 
 def _judged(check: Check, finding: Finding) -> tuple[Severity, str]:

@@ -30,8 +30,8 @@ _IMPORT = re.compile(rb"ImportValue[\"']?\s*:?\s*" + _FUNCTION + _NAME)
 class Scope:
     """Templates whose resources see each other, and how many bytes they have.
 
-    A nested stack whose template is one of the files is in the scope of the template that nests it; templates are in
-    one scope if one exports what the other imports.
+    The stacks of a CDK assembly are in one scope. A nested stack whose template is one of the files is in the scope of
+    the template that nests it; templates are in one scope if one exports what the other imports.
     """
 
     files: tuple[Input, ...]
@@ -80,11 +80,14 @@ class _Links:
         self._nested: list[tuple[str, str]] = []
         self._exports: dict[bytes, list[str]] = {}
         self._imports: list[tuple[str, bytes]] = []
+        self._assemblies: dict[str, str] = {}
 
     def note(self, file: Input, data: bytes) -> None:
         """Note what a file nests, exports and imports."""
         if file.path is None:
             return
+        if file.assembly:
+            self._nested.append((self._assemblies.setdefault(file.assembly, file.shown), os.path.realpath(file.path)))
         self._files[os.path.realpath(file.path)] = file.shown
         if b"TemplateURL" in data or b"AWS::Serverless::Application" in data:
             folder = os.path.dirname(os.path.realpath(file.path))  # noqa: PTH120 - as of every file: no time for more

@@ -80,7 +80,8 @@ class Reference:
     @property
     def name(self) -> str:
         """The reference as `Fn::Sub` writes it."""
-        return self.target.name if self.attribute == "Ref" else f"{self.target.name}.{self.attribute}"
+        name = self.target.logical_id or self.target.name
+        return name if self.attribute == "Ref" else f"{name}.{self.attribute}"
 
 
 @dataclass(frozen=True, slots=True)

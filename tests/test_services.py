@@ -27,6 +27,8 @@ MADE_UP = {
     "AWS::ApiGateway.Integration",
     "AWS::S3::Bucket.Notification",
     "AWS::StepFunctions::StateMachine.Task",
+    "Custom::S3BucketNotifications",
+    "Custom::S3BucketNotifications.Notification",
 }
 #: What SAM's events bring along.
 OF_SAM = {"SamEvent"}

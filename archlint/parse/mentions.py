@@ -69,7 +69,11 @@ class Mentions:
         if not declaration.generated and own[-1:] != (logical_id,):
             # A loop declares it: what mentions it is put together from the loop's variable.
             yield Mention(declaration.place, "")
-        for mention in (*index.references.get(logical_id, ()), *index.references.get(_ANY, ()), *self._by_name(index, declaration, name)):
+        for mention in (
+            *index.references.get(logical_id, ()),
+            *index.references.get(_ANY, ()),
+            *self._by_name(index, declaration, name),
+        ):
             if mention.by == _CONNECTOR or mention.at.route[: len(own)] != own:
                 yield mention
 

@@ -87,10 +87,13 @@ class Stacks:
         for declaration in template.declarations.values():
             path = _LOCATIONS.get(declaration.type)
             location = declaration.at(path).outcome if path else None
-            if isinstance(location, Known):
-                file = template.files.locate(str(location.value))
-                if file is not None:
-                    yield declaration, file
+            # CDK uploads a nested stack's template, and says in the metadata which file it is.
+            where = declaration.memo.get("asset") if path else None
+            if isinstance(location, Known) and not where:
+                where = str(location.value)
+            file = template.files.locate(where) if isinstance(where, str) else None
+            if file is not None:
+                yield declaration, file
 
     def _attach(self, template: Template, above: tuple[Path, ...]) -> None:
         """Take a template in, and those it nests; one that nests itself is left alone."""

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from archlint.declaration import Declaration
 from archlint.location import Place
 from archlint.node import Node
+from archlint.parse.cdk import construct_name
 from archlint.parse.cloudformation import LOOP, CloudFormation
 from archlint.parse.conditions import Conditions
 from archlint.parse.files import LocalFiles
@@ -203,4 +204,18 @@ class Template:
         properties = node.get("Properties")
         if properties.data is None:
             properties = node.with_data({})
-        return Declaration(name, node.get("Type").text, node.place, dialect.evaluate(properties), when | self._when)
+        metadata = node.get("Metadata")
+        construct = metadata.get("aws:cdk:path").text
+        declaration = Declaration(
+            construct_name(construct) if construct else name,
+            node.get("Type").text,
+            node.place,
+            dialect.evaluate(properties),
+            when | self._when,
+            construct=construct,
+            logical_id=name if construct else "",
+        )
+        asset = metadata.get("aws:asset:path").text
+        if asset:
+            declaration.memo["asset"] = asset
+        return declaration

@@ -3,13 +3,13 @@
 Source: AWS CloudFormation reference, `AWS::IoT::TopicRule`.
 """
 
-from archlint.schema import Kind, Link, resource
+from archlint.schema import Kind, Link, flag, resource
 
 RULE = (
     resource(Kind.IOT_RULE, "AWS::IoT::TopicRule", name="RuleName", arn="iot:rule/")
     .constant("asynchronous", True)
     .setting("sql", "TopicRulePayload.Sql")
-    .setting("disabled", "TopicRulePayload.RuleDisabled")
+    .setting("disabled", "TopicRulePayload.RuleDisabled", flag)
     .setting("error_action", "TopicRulePayload.ErrorAction")
     .setting("sam_event", "SamEvent")
     .link(Link.DEAD_LETTERS_TO, "TopicRulePayload.ErrorAction.Sqs.QueueUrl", Kind.QUEUE)

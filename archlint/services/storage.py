@@ -10,6 +10,7 @@ _NOTIFICATION = "AWS::S3::Bucket.Notification"
 
 BUCKET = (
     resource(Kind.BUCKET, "AWS::S3::Bucket", name="BucketName", arn="s3:")
+    .setting("event_bridge_config", "NotificationConfiguration.EventBridgeConfiguration")
     .setting("event_bridge", "NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled", flag)
     .part("NotificationConfiguration.LambdaConfigurations[]", _NOTIFICATION)
     .part("NotificationConfiguration.QueueConfigurations[]", _NOTIFICATION)
@@ -23,6 +24,25 @@ NOTIFICATION = (
     .link(Link.DELIVERS_TO, "Function", Kind.FUNCTION)
     .link(Link.DELIVERS_TO, "Queue", Kind.QUEUE)
     .link(Link.DELIVERS_TO, "Topic", Kind.TOPIC)
+)
+
+#: CDK writes a bucket's notifications into a custom resource, in the words of the S3 API.
+_CDK_NOTIFICATION = "Custom::S3BucketNotifications.Notification"
+
+CDK_NOTIFICATIONS = (
+    resource(Kind.BUCKET_NOTIFICATIONS, "Custom::S3BucketNotifications")
+    .linked_from(Link.FEEDS, "BucketName", Kind.BUCKET)
+    .part("NotificationConfiguration.LambdaFunctionConfigurations[]", _CDK_NOTIFICATION)
+    .part("NotificationConfiguration.QueueConfigurations[]", _CDK_NOTIFICATION)
+    .part("NotificationConfiguration.TopicConfigurations[]", _CDK_NOTIFICATION)
+)
+
+CDK_NOTIFICATION = (
+    resource(Kind.NOTIFICATION, _CDK_NOTIFICATION)
+    .constant("asynchronous", True)
+    .link(Link.DELIVERS_TO, "LambdaFunctionArn", Kind.FUNCTION)
+    .link(Link.DELIVERS_TO, "QueueArn", Kind.QUEUE)
+    .link(Link.DELIVERS_TO, "TopicArn", Kind.TOPIC)
 )
 
 TABLE = (
