@@ -367,8 +367,12 @@ class Graph:
 
     def is_disabled(self, resource: Resource) -> bool:
         """Tell whether a rule, or a target of one, a schedule, mapping, pipe or subscriber is certainly off."""
-        rule = resource.owner if resource.kind is Kind.TARGET and resource.owner else resource
-        return rule["state"].known in ("DISABLED", "STOPPED") or rule["enabled"].known is False
+        switch = resource.owner or resource
+        return (
+            switch["state"].known in ("DISABLED", "STOPPED")
+            or switch["enabled"].known is False
+            or switch["disabled"].known is True
+        )
 
     def is_timer(self, source: Resource) -> bool:
         """Tell whether a source only says that time has passed: a lost tick loses no data."""

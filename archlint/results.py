@@ -28,6 +28,7 @@ class Results:
 
     def __init__(self, paths: Mapping[str, Path | None]) -> None:
         self._paths = paths
+        self._identities: dict[str, str] = {}
         self._kept: dict[tuple[str, str, str, str], Result] = {}
         self._copies: dict[tuple[str, str, str, str], set[Declaration | None]] = {}
 
@@ -46,8 +47,9 @@ class Results:
         self._copies.setdefault(key, set()).add(finding.at.declaration)
         kept = self._kept.get(key)
         if kept is None or result.level.rank < kept.level.rank:
-            file = _identity(path, self._paths.get(path, Path(path)))
-            identity = (check.name, file, result.resource, finding.discriminator)
+            if path not in self._identities:
+                self._identities[path] = _identity(path, self._paths.get(path, Path(path)))
+            identity = (check.name, self._identities[path], result.resource, finding.discriminator)
             self._kept[key] = replace(result, fingerprint=_fingerprint(identity))
 
     def __iter__(self) -> Iterator[Result]:

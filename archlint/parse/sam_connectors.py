@@ -29,29 +29,29 @@ _ACTIONS = {
 
 def expand(template: Template) -> None:
     """Add the policies that a template's connectors write."""
-    for number, (source, destination, at) in enumerate(list(_pairs(template))):
-        policy = _policy(template, source, destination, at)
+    for number, (source, destination, at, connector) in enumerate(list(_pairs(template))):
+        policy = _policy(template, source, destination, at, connector)
         if policy is not None:
             template.declarations[f"connector {number}"] = policy
 
 
-def _pairs(template: Template) -> Iterator[tuple[str, str, Node]]:
-    """Yield source, destination and place of every connector, those embedded in a resource too."""
+def _pairs(template: Template) -> Iterator[tuple[str, str, Node, str]]:
+    """Yield source, destination, place and logical id of every connector, those embedded in a resource too."""
     for name, node in template.root.get("Resources").items():
         if node.get("Type").text == "AWS::Serverless::Connector":
             properties = node.get("Properties")
             for destination in _each(properties.get("Destination")):
-                yield properties.get("Source").get("Id").text, destination.get("Id").text, node
-        for _name, connector in node.get("Connectors").items():
+                yield properties.get("Source").get("Id").text, destination.get("Id").text, node, name
+        for own, connector in node.get("Connectors").items():
             for destination in _each(connector.get("Properties").get("Destination")):
-                yield name, destination.get("Id").text, connector
+                yield name, destination.get("Id").text, connector, f"{name}{own}"
 
 
 def _each(node: Node) -> list[Node]:
     return list(node.elements()) if isinstance(node.data, list) else [node]
 
 
-def _policy(template: Template, source: str, destination: str, at: Node) -> Declaration | None:
+def _policy(template: Template, source: str, destination: str, at: Node, connector: str) -> Declaration | None:
     sender, receiver = template.declarations.get(source), template.declarations.get(destination)
     service = _PRINCIPALS.get(sender.type) if sender else None
     action = _ACTIONS.get(receiver.type) if receiver else None
@@ -69,4 +69,5 @@ def _policy(template: Template, source: str, destination: str, at: Node) -> Decl
         ),
     }[receiver.type]
     tree = Value.of(Tree(at.with_data(properties), template.dialect), at.place)
-    return Declaration(destination, type_name, at.place, tree, receiver.when, generated=f"{destination}Policy")
+    generated = f"{connector}{type_name.rpartition(':')[2]}"
+    return Declaration(connector, type_name, at.place, tree, receiver.when, generated=generated)

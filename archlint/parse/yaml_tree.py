@@ -137,6 +137,7 @@ class YamlPlaces:
     def __init__(self, root: Node, text: str) -> None:
         self._root = root
         self._text = text
+        self._pairs: dict[Node, dict[str, tuple[Node, Node]]] = {}
 
     def span(self, route: Route) -> Span:
         """Return the span of the key or item that the route's deepest existing step names."""
@@ -160,7 +161,9 @@ class YamlPlaces:
                 span, tag = self._tag_span(node), None
                 continue
             if isinstance(node, MappingNode):
-                pair = _pair(node, step)
+                if node not in self._pairs:
+                    self._pairs[node] = _pairs(node)
+                pair = self._pairs[node].get(step) if isinstance(step, str) else None
                 if not pair:
                     break
                 key, node = pair
@@ -189,19 +192,19 @@ class YamlPlaces:
         return match.span() if match else _node_span(node)
 
 
-def _pair(mapping: MappingNode, name: str | int) -> tuple[Node, Node] | None:
-    """Return the key and value that plain data has under a name, in the mapping or in what it merges."""
+def _pairs(mapping: MappingNode) -> dict[str, tuple[Node, Node]]:
+    """Return the keys and values that plain data has by their names, in the mapping and in what it merges."""
+    pairs: dict[str, tuple[Node, Node]] = {}
     pending = [mapping]
     while pending:
-        pairs = pending.pop().value
         sources: list[MappingNode] = []
-        for key, value in reversed(pairs):
+        for key, value in reversed(pending.pop().value):
             if key.tag == _MERGE and (nodes := _merged(value)):
                 sources += reversed(nodes)
-            elif _key(key) == name:
-                return key, value
+            else:
+                pairs.setdefault(_key(key), (key, value))
         pending += sources
-    return None
+    return pairs
 
 
 def _node_span(node: Node) -> Span:

@@ -94,7 +94,7 @@ def _task(machine: Declaration, state: State, when: When) -> Declaration:
         invocation = arguments.step("InvocationType").convert(_peer).convert(one_of("Event"), Known(False))
         data["Asynchronous"] = True if integration.action == "invokeAsync" else invocation
     for key in ("MessageGroupId", "MessageDeduplicationId"):
-        data[key] = arguments.step(key)
+        data[key] = _of_messages(arguments, key)
     data["PartitionKey"] = _partition_key(arguments)
     node = state.body.outcome.node.with_data(data)
     return Declaration(
@@ -113,6 +113,20 @@ def _peer(outcome: Outcome) -> Outcome:
     if isinstance(outcome, Known) and is_dynamic(str(outcome.value)):
         return Unknown("it is taken from the execution's input", inside=True)
     return outcome
+
+
+def _of_messages(arguments: Value, key: str) -> Value:
+    """Return what a message is sent with, or all messages of a batch; absent where one of them goes without."""
+    entries = arguments.step("Entries")
+    if entries.certainly_absent:
+        return arguments.step(key)
+    if not isinstance(entries.outcome, Tree):
+        return Value.of(Unknown("its entries are taken from the execution's input"), entries.place)
+    values = [Value((entry,)).step(key) for entry in arguments.each("Entries[]")]
+    if any(value.certainly_absent for value in values):
+        return NOTHING
+    same = len({value.known for value in values}) == 1
+    return values[0] if same else Value.of(Unknown("it differs from entry to entry"), entries.place)
 
 
 def _partition_key(arguments: Value) -> Value:
