@@ -5,7 +5,7 @@ What a check author imports stands here; everything else is the tool's own busin
 
 from archlint.case import Case
 from archlint.expressions import constant, path
-from archlint.graph import Edge, Evidence, Graph, Loose, Resource
+from archlint.graph import Graph
 from archlint.location import Location, Place
 from archlint.plugin import (
     Check,
@@ -18,6 +18,7 @@ from archlint.plugin import (
     judge_absence,
     worst_of,
 )
+from archlint.resource import Edge, Evidence, Loose, Resource
 from archlint.schema import Kind, Link
 from archlint.states import LAMBDA_TRANSIENT_ERRORS, Definition, Integration, State, covers
 from archlint.value import Absent, Branch, Known, Outcome, Reference, Text, Tree, Unknown, Value

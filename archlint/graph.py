@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import enum
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,9 +10,10 @@ from archlint import policy
 from archlint.case import Case
 from archlint.declaration import Declaration
 from archlint.location import Place
-from archlint.schema import Kind, Link, ResourceType
+from archlint.resource import DEAD_LETTER_WORDS, Edge, Loose, Resource
+from archlint.schema import Kind, Link
 from archlint.states import Definition, State
-from archlint.value import NOTHING, Known, Text, Tree, Unknown, Value
+from archlint.value import Known, Tree, Unknown, Value
 from archlint.when import ALWAYS, When, consistent
 
 if TYPE_CHECKING:
@@ -24,154 +22,8 @@ if TYPE_CHECKING:
     from archlint.parse.mentions import Mention
 
 _POLICIES = (Kind.QUEUE_POLICY, Kind.TOPIC_POLICY, Kind.FUNCTION_POLICY, Kind.PERMISSION)
-#: What tells others of a resource: an output, and resources whose value is there to be looked up.
-_TELL_OTHERS = ("", "AWS::SSM::Parameter", "AWS::RAM::ResourceShare")
-_DEAD_LETTER_WORDS = re.compile(r"dlq|dead[-_]?letter", re.IGNORECASE)
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Resource:
-    """A node of the graph.
-
-    Attributes:
-        kind: what it is.
-        name: the name its author wrote; a part carries its owner's.
-        at: where it is declared.
-        type: its row of the table; None for what lies outside the scope.
-        declaration: what the template says; None for what lies outside the scope.
-        owner: the resource it is a part of (a rule's target, a machine's task).
-    """
-
-    kind: Kind
-    name: str
-    at: Place
-    type: ResourceType | None = None
-    declaration: Declaration | None = None
-    owner: Resource | None = None
-    _values: dict[str, Value] = field(default_factory=dict, repr=False)
-
-    def __getitem__(self, setting: str) -> Value:
-        """Return a setting's value; absent if this kind of resource has no such setting.
-
-        Where the template does not set it, the provider's default stands in for it.
-        """
-        value = self._values.get(setting)
-        if value is None:
-            value = self._values[setting] = self._read(setting)
-        return value
-
-    def _read(self, setting: str) -> Value:
-        if self.type is None or self.declaration is None:
-            return Value.of(Unknown(f"'{self.name}' lies outside the scope"))
-        row = self.type.settings.get(setting)
-        if row is None:
-            return NOTHING
-        value = NOTHING
-        for path in row.path.split("|") if row.path else ():
-            value = self.declaration.at(path)
-            if not value.certainly_absent:
-                break
-        return value.convert(row.convert, row.default).assuming(self.when | self.part_when)
-
-    @property
-    def when(self) -> When:
-        """The conditions under which it exists; for a part, under which its owner does."""
-        return self.declaration.when if self.declaration else ALWAYS
-
-    @property
-    def part_when(self) -> When:
-        """The further conditions under which its owner has this part."""
-        return self.declaration.part_when if self.declaration else ALWAYS
-
-    @property
-    def presence(self) -> Case:
-        """The circumstances under which its owner has this part; always, for what is no part."""
-        return Case(when=self.part_when)
-
-    @property
-    def label(self) -> str:
-        """Its name in quotes, as messages write it; what SAM creates is named with who asks for it."""
-        generated = self.declaration.generated if self.declaration else ""
-        return f"'{generated}', which SAM creates for '{self.name}'," if generated else f"'{self.name}'"
-
-    @property
-    def reported(self) -> Resource:
-        """The resource to report for it: itself, or what it is a part of."""
-        return self.owner.reported if self.owner else self
-
-    @property
-    def is_external(self) -> bool:
-        """Whether it lies outside the scope."""
-        return self.kind is Kind.EXTERNAL
-
-    @property
-    def named_for_dead_letters(self) -> bool:
-        """Whether its logical id or its name says that it holds dead letters."""
-        own = self.declaration.logical_id if self.declaration else ""
-        names = [
-            own or self.name,
-            *(str(b.outcome.value) for b in self["name"].branches if isinstance(b.outcome, Known)),
-        ]
-        names += [b.outcome.canonical for b in self["name"].branches if isinstance(b.outcome, Text)]
-        return any(_DEAD_LETTER_WORDS.search(name) for name in names)
-
-
-class Evidence(enum.Enum):
-    """What an edge rests on."""
-
-    DECLARED = "declared"
-    PERMISSION = "permission"
-    ENVIRONMENT = "environment"
-    CODE = "code"
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Edge:
-    """A link between two resources, and the property that makes it.
-
-    Attributes:
-        source: where messages come from.
-        target: where they go.
-        link: what the edge means.
-        at: the property that made it.
-        when: the conditions under which it exists, beside those of its ends.
-        evidence: what it rests on.
-        rests_on: the parameters whose defaults it rests on.
-    """
-
-    source: Resource
-    target: Resource
-    link: Link
-    at: Place
-    when: When = ALWAYS
-    evidence: Evidence = Evidence.DECLARED
-    rests_on: frozenset[str] = frozenset()
-
-    @property
-    def case(self) -> Case:
-        """The circumstances under which it exists, beside its ends."""
-        return Case(when=self.when, rests_on=self.rests_on)
-
-
-@dataclass(frozen=True, slots=True)
-class Loose:
-    """A property that makes an edge to something the scope does not settle.
-
-    Attributes:
-        resource: the resource that has the property.
-        link: what the edge would mean; None where it may be any.
-        kinds: what it may lead to; none where it may be anything.
-        at: the property.
-        reason: why it is not settled.
-        inside: whether it may lead to a resource inside the scope.
-    """
-
-    resource: Resource
-    link: Link | None
-    kinds: tuple[Kind, ...]
-    at: Place
-    reason: str
-    inside: bool
+#: What tells others of a resource: an export, and resources whose value is there to be looked up.
+_TELL_OTHERS = ("Export", "AWS::SSM::Parameter", "AWS::RAM::ResourceShare")
 
 
 class Graph:
@@ -304,7 +156,12 @@ class Graph:
         """Return the circumstances under which a queue or topic certainly receives dead letters; none if it may not."""
         if resource.named_for_dead_letters or resource["redrive_permission"].known == "BYQUEUE":
             return [Case()]
-        return [edge.case for edge in self.incoming(resource, Link.DEAD_LETTERS_TO)]
+        return [edge.case for edge in self.dead_letter_sources(resource)]
+
+    def dead_letter_sources(self, resource: Resource) -> list[Edge]:
+        """Return the edges over which a queue or topic receives dead letters, other than its own that come back."""
+        own = {resource, *(edge.target for edge in self.dead_letter_targets(resource))}
+        return [edge for edge in self.incoming(resource, Link.DEAD_LETTERS_TO) if edge.source not in own]
 
     # Who watches
 
@@ -437,14 +294,14 @@ class Graph:
         """
         if resource.declaration is None or resource.type is None:
             return []
-        edges = [edge for edge in (*self._incoming[resource], *self._outgoing[resource])]
+        edges = (*self._incoming[resource], *self._outgoing[resource])
         at = [edge.at for edge in edges if edge.link is not Link.HANDED_TO]
         at += [edge.source.at for edge in edges if edge.link is Link.GOVERNS]
         found = (mention for find in self._finders for mention in find(resource.declaration, resource.type.name))
         return [mention for mention in found if not any(_overlap(mention.at, place) for place in at)]
 
     def is_passed_on(self, resource: Resource) -> bool:
-        """Tell whether others than this scope are told of a resource: by an output, a parameter store, a nested stack."""
+        """Tell whether others outside the scope are told of a resource: by an export, a nested stack."""
         return bool(self.outgoing(resource, Link.HANDED_TO)) or any(
             mention.by in _TELL_OTHERS for mention in self.mentions(resource)
         )
@@ -528,7 +385,4 @@ def _overlap(one: Place, other: Place) -> bool:
 
 
 def _says_dead_letters(place: Place) -> bool:
-    return any(isinstance(step, str) and _DEAD_LETTER_WORDS.search(step) for step in place.route)
-
-
-__all__ = ["Edge", "Evidence", "Graph", "Loose", "Resource"]
+    return any(isinstance(step, str) and DEAD_LETTER_WORDS.search(step) for step in place.route)

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from archlint.declaration import Declaration
-from archlint.graph import Edge, Graph, Loose, Resource
+from archlint.graph import Graph
 from archlint.location import Place
+from archlint.resource import Edge, Loose, Resource
 from archlint.schema import Kind, Link, LinkRule, ResourceType
 from archlint.value import Absent, Branch, Known, Outcome, Reference, Text, Tree, Unknown, Value
 from archlint.when import ALWAYS, When, consistent

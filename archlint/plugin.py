@@ -15,7 +15,8 @@ from archlint.value import Absent, Value
 from archlint.when import ALWAYS, When, opposite
 
 if TYPE_CHECKING:
-    from archlint.graph import Graph, Resource
+    from archlint.graph import Graph
+    from archlint.resource import Resource
 
 
 class Severity(enum.Enum):

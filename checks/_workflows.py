@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from archlint import Case, Definition, Graph, Resource, Severity, State, Verdict
+from archlint import Case, Definition, Edge, Graph, Resource, Severity, State, Verdict
 
 #: What is wrong in a definition, and the states that make it so.
 Found: TypeAlias = tuple[Verdict, Sequence[State]]
@@ -11,6 +11,8 @@ Found: TypeAlias = tuple[Verdict, Sequence[State]]
 #: States that only shape data or end an execution.
 _PASSIVE = {"Pass", "Succeed", "Fail"}
 _LONG_CHAIN = 4
+#: How long an EXPRESS execution lasts at most, in seconds: Step Functions Developer Guide, "Choosing workflow type".
+EXPRESS_LIMIT = 300
 
 
 def judge_definitions(graph: Graph, machine: Resource, examine: Callable[[Definition], Found | None]) -> Found | None:
@@ -71,3 +73,18 @@ def _only_tasks(definition: Definition) -> tuple[State, ...]:
     if not definition.complete or any(state.type not in _PASSIVE | {"Task"} for state in definition.states):
         return ()
     return definition.tasks
+
+
+def awaited_functions(graph: Graph, machine: Resource, state: State) -> list[Edge]:
+    """Return the edges to the functions that a state runs and waits for; none for what is no such Task."""
+    if state.integration is None or not state.integration.is_invocation or state.integration.is_callback:
+        return []
+    task = graph.task(machine, state)
+    return graph.functions(task) if task and task["asynchronous"].known is False else []
+
+
+def seconds(value: object) -> float:
+    """Return a number of seconds, also one that a substitution has made a string; 0 for anything else."""
+    if isinstance(value, str) and value.strip().isdigit():
+        return int(value)
+    return value if isinstance(value, int | float) else 0

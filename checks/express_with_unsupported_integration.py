@@ -27,7 +27,7 @@ def express_with_unsupported_integration(graph: Graph) -> Iterator[Finding]:
         found = judge_definitions(graph, machine, partial(_unsupported, verdict))
         if found:
             worst, states = found
-            express = any(not _in_express_children(state) for state in states)
+            express = any(not state.is_express_child for state in states)
             who = f"state machine {machine.label} uses" if express else f"children of {machine.label} use"
             yield Finding(
                 f"EXPRESS {who} what only STANDARD workflows support: {listed([_used(state) for state in states])}",
@@ -40,7 +40,7 @@ def express_with_unsupported_integration(graph: Graph) -> Iterator[Finding]:
 def _unsupported(express: Verdict | None, definition: Definition) -> Found | None:
     """Return the states that an EXPRESS workflow cannot have: the machine itself, or children of its Maps."""
     states = [state for state in definition.states if _is_standard_only(state)]
-    children = [state for state in states if _in_express_children(state)]
+    children = [state for state in states if state.is_express_child]
     if express and states and (not express.case.when or not children):
         return express, states
     return always(Severity.ERROR, children) if children else None
@@ -49,10 +49,6 @@ def _unsupported(express: Verdict | None, definition: Definition) -> Found | Non
 def _is_standard_only(state: State) -> bool:
     integration = state.integration
     return state.is_distributed_map or (integration is not None and (integration.is_job or integration.is_callback))
-
-
-def _in_express_children(state: State) -> bool:
-    return any(parent.runs_express_children for parent in state.enclosing)
 
 
 def _used(state: State) -> str:

@@ -17,12 +17,13 @@ from pathlib import Path
 
 from archlint.declaration import Declaration
 from archlint.discovery import discover
-from archlint.graph import Edge, Graph, Loose, Resource
+from archlint.graph import Graph
 from archlint.node import Node
 from archlint.parse.document import Document, parse
 from archlint.parse.files import LocalFiles
 from archlint.parse.scope import read_graph
 from archlint.parse.template import Template
+from archlint.resource import Edge, Loose, Resource
 from archlint.results import Results
 from archlint.schema import Kind, Link
 from archlint.value import Absent, Branch, Known, Outcome, Reference, Text, Tree, Unknown, Value

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from archlint.expressions import constant
-from archlint.graph import Graph, Resource
+from archlint.graph import Graph
+from archlint.resource import Resource
 from archlint.schema import Kind
 from archlint.value import Known
 from tests.support import drawn, graph, loose, shown, targets

@@ -14,9 +14,10 @@ from typing import Any
 
 import pytest
 
-from archlint.graph import Graph, Resource
+from archlint.graph import Graph
 from archlint.parse.document import Document, Unreadable, parse, read_bytes
 from archlint.parse.scope import read_graph
+from archlint.resource import Resource
 from archlint.schema import Kind
 from tests.support import document
 

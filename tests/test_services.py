@@ -25,6 +25,7 @@ PARTS = {
 #: Parts in a form of archlint's own.
 MADE_UP = {
     "AWS::ApiGateway.Integration",
+    "AWS::CloudWatch::Alarm.Search",
     "AWS::S3::Bucket.Notification",
     "AWS::StepFunctions::StateMachine.Task",
     "Custom::S3BucketNotifications",

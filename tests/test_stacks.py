@@ -88,7 +88,8 @@ def lint(*paths: str) -> Report:
 
 def found(report: Report) -> list[str]:
     return [
-        f"{finding.location.path} {finding.level.value} {finding.check} {finding.resource}" for finding in report.findings
+        f"{finding.location.path} {finding.level.value} {finding.check} {finding.resource}"
+        for finding in report.findings
     ]
 
 
@@ -124,7 +125,9 @@ def test_what_is_not_a_file_of_the_project_is_not_read(location: str) -> None:
 
 
 def test_a_stack_that_nests_itself_is_read_once() -> None:
-    text = "Resources: {Q: {Type: AWS::SQS::Queue}, S: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: %s}}}"
+    text = (
+        "Resources: {Q: {Type: AWS::SQS::Queue}, S: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: %s}}}"
+    )
     write({"a.yaml": text % "b.yaml", "b.yaml": text % "a.yaml"})
     report = lint()
     assert {(finding.location.path, finding.check) for finding in report.findings} == {

@@ -19,6 +19,9 @@ _HOLE = re.compile(r"\$\{([^!${}][^${}]*)\}")
 #: What stands in a resource's body and is no use of another one.
 _IDLE = frozenset({"Type", "Condition", "DependsOn", "Metadata", "Description"})
 _ANY = "*"
+_EXPORT = "Export"
+#: The route to a resource.
+_RESOURCE = ("Resources", "<logical id>")
 _CONNECTOR = "AWS::Serverless::Connector"
 #: Shorter names occur in any text.
 _MIN_NAME = 3
@@ -30,7 +33,7 @@ class Mention:
 
     Attributes:
         at: the place.
-        by: the provider's type of the resource that mentions it; empty for an output.
+        by: the provider's type of the resource that mentions it, or `Export`; empty for other outputs.
     """
 
     at: Place
@@ -65,10 +68,11 @@ class Mentions:
             return
         index = self._index = self._index or self._look_through()
         own = declaration.place.route
-        logical_id = declaration.generated or declaration.name
-        if not declaration.generated and own[-1:] != (logical_id,):
+        if not declaration.generated and len(own) != len(_RESOURCE):
             # A loop declares it: what mentions it is put together from the loop's variable.
-            yield Mention(declaration.place, "")
+            yield Mention(declaration.place, _EXPORT)
+        # The name may be another one: CDK's, which is a path of constructs.
+        logical_id = declaration.generated or str(own[-1])
         for mention in (
             *index.references.get(logical_id, ()),
             *index.references.get(_ANY, ()),
@@ -86,7 +90,7 @@ class Mentions:
             yield from index.references.get(data["Ref"], ())
         written = data.get("Fn::Sub") if isinstance(data, dict) else data
         if isinstance(written, str) and len(written) >= _MIN_NAME:
-            whole = re.compile(rf"(?<![\w-]){re.escape(written)}(?![\w-])")
+            whole = re.compile(rf"(?<![\w.-]){re.escape(written)}(?![\w.-])")
             yield from (mention for text, mention in index.texts if written in text and whole.search(text))
 
     def _look_through(self) -> _Index:
@@ -94,8 +98,9 @@ class Mentions:
         resources = self._root.get("Resources")
         for name, node in resources.items():
             self._walk(index, node.data, (*resources.route, name), node.get("Type").text)
-        for section in ("Globals", "Outputs"):
-            self._walk(index, self._root.get(section).data, (section,), "" if section == "Outputs" else section)
+        for name, node in self._root.get("Outputs").items():
+            self._walk(index, node.data, ("Outputs", name), _EXPORT if node.get("Export").data else "")
+        self._walk(index, self._root.get("Globals").data, ("Globals",), "")
         return index
 
     def _walk(self, index: _Index, data: Any, route: Route, by: str) -> None:
@@ -107,6 +112,9 @@ class Mentions:
                 for key, value in found.items():
                     for name in _names(key, value, who):
                         index.references.setdefault(name, []).append(self._mention(at, who))
+                    if key == "Connectors":
+                        # It may do something with the resource that it stands in, too.
+                        index.references.setdefault(str(at[-1]), []).append(self._mention((*at, key), _CONNECTOR))
                     if key not in _IDLE or len(at) != 2:
                         pending.append((value, (*at, key), who))
             elif isinstance(found, list):
@@ -122,9 +130,8 @@ def _names(key: str, value: Any, by: str) -> Iterator[str]:
     """Yield the names that a function, or a connector's end, refers to."""
     if key in ("Ref", "Fn::GetAtt") or (key == "Id" and by == _CONNECTOR):
         name = value[0] if isinstance(value, list) and value else value
-        if isinstance(name, str):
-            # Inside a loop, a name with the loop's variable in it may be any.
-            yield _ANY if "{" in name else name.partition(".")[0]
+        # A name that a function gives, or with a loop's variable in it, may be any.
+        yield name.partition(".")[0] if isinstance(name, str) and "{" not in name else _ANY
     elif key == "Fn::Sub":
         text = value[0] if isinstance(value, list) and value else value
         if isinstance(text, str):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from archlint.graph import Graph, Loose, Resource
+from archlint.graph import Graph
 from archlint.linker import link
 from archlint.parse.document import Document
 from archlint.parse.mentions import Mentions
 from archlint.parse.stacks import Stacks
+from archlint.resource import Loose, Resource
 from archlint.schema import Kind
 from archlint.services import TABLE
 

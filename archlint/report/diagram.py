@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from archlint.graph import Evidence
 from archlint.report.graph import Arrow, Network, Node
 from archlint.report.printable import printable
+from archlint.resource import Evidence
 from archlint.schema import Kind
 from archlint.when import describe
 

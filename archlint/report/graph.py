@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from archlint.graph import Edge, Graph, Resource
+from archlint.graph import Graph
+from archlint.resource import Edge, Resource
 from archlint.when import describe
 
 #: Grows when a key changes its meaning or goes away; a new key alone does not raise it.

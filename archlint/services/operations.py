@@ -11,17 +11,17 @@ from collections.abc import Iterator
 
 from archlint.declaration import Declaration
 from archlint.node import Node
-from archlint.schema import Kind, Link, one_of, resource, word
+from archlint.schema import Kind, Link, ResourceType, one_of, resource, word
 from archlint.value import EmbeddedJson, Known, Tree, Unknown, Value
 
 _SEARCH = "AWS::CloudWatch::Alarm.Search"
 _SEARCHES = re.compile(r"\b(?:SELECT|SEARCH)\b", re.IGNORECASE)
-_PLAIN_METRICS = ("MetricName", "Metrics[].MetricStat.Metric.MetricName")
 
 
 def _metrics(alarm: Declaration) -> Iterator[Declaration]:
     """Keep the names of the metrics that an alarm watches for the graph, and yield a part for each search."""
-    alarm.memo["metrics"] = tuple(Value((branch,)) for path in _PLAIN_METRICS for branch in alarm.each(path))
+    names = [Value((metric,)).path("MetricStat.Metric.MetricName") for metric in alarm.each("Metrics[]")]
+    alarm.memo["metrics"] = tuple(name for name in (alarm.at("MetricName"), *names) if not name.certainly_absent)
     expressions = [*alarm.each("Metrics[].Expression"), *alarm.each("EvaluationCriteria")]
     # A list of metrics that cannot be read may hold anything.
     expressions += [branch for branch in alarm.each("Metrics[]") if not isinstance(branch.outcome, Tree)]
@@ -36,22 +36,25 @@ def _metrics(alarm: Declaration) -> Iterator[Declaration]:
         )
 
 
-ALARM = (
-    resource(
-        Kind.ALARM,
-        "AWS::CloudWatch::Alarm",
-        "AWS::CloudWatch::CompositeAlarm",
-        name="AlarmName",
-        arn="cloudwatch:alarm:",
+def _alarm(type_name: str) -> ResourceType:
+    return (
+        resource(Kind.ALARM, type_name, name="AlarmName", arn="cloudwatch:alarm:")
+        .constant("asynchronous", True)
+        .link(Link.DELIVERS_TO, "AlarmActions[]", Kind.TOPIC, Kind.FUNCTION)
+        .link(Link.DELIVERS_TO, "OKActions[]", Kind.TOPIC, Kind.FUNCTION)
+        .link(Link.DELIVERS_TO, "InsufficientDataActions[]", Kind.TOPIC, Kind.FUNCTION)
     )
-    .constant("asynchronous", True)
-    .link(Link.DELIVERS_TO, "AlarmActions[]", Kind.TOPIC, Kind.FUNCTION)
-    .link(Link.DELIVERS_TO, "OKActions[]", Kind.TOPIC, Kind.FUNCTION)
-    .link(Link.DELIVERS_TO, "InsufficientDataActions[]", Kind.TOPIC, Kind.FUNCTION)
+
+
+ALARM = (
+    _alarm("AWS::CloudWatch::Alarm")
     .linked_from(Link.WATCHED_BY, "Dimensions[Name=QueueName].Value", Kind.QUEUE)
     .linked_from(Link.WATCHED_BY, "Metrics[].MetricStat.Metric.Dimensions[Name=QueueName].Value", Kind.QUEUE)
     .parts(_metrics)
 )
+
+#: It watches other alarms.
+COMPOSITE_ALARM = _alarm("AWS::CloudWatch::CompositeAlarm")
 
 #: A search, or a query over metrics, watches whatever it finds.
 ALARM_SEARCH = resource(Kind.ALARM_SEARCH, _SEARCH).linked_from(Link.WATCHED_BY, "Found[]")

@@ -31,6 +31,7 @@ _CDK_NOTIFICATION = "Custom::S3BucketNotifications.Notification"
 
 CDK_NOTIFICATIONS = (
     resource(Kind.BUCKET_NOTIFICATIONS, "Custom::S3BucketNotifications")
+    .setting("event_bridge_config", "NotificationConfiguration.EventBridgeConfiguration")
     .linked_from(Link.FEEDS, "BucketName", Kind.BUCKET)
     .part("NotificationConfiguration.LambdaFunctionConfigurations[]", _CDK_NOTIFICATION)
     .part("NotificationConfiguration.QueueConfigurations[]", _CDK_NOTIFICATION)

@@ -1,0 +1,162 @@
+"""The nodes and edges of the graph: resources, and what leads from one to another."""
+
+from __future__ import annotations
+
+import enum
+import re
+from dataclasses import dataclass, field
+
+from archlint.case import Case
+from archlint.declaration import Declaration
+from archlint.location import Place
+from archlint.schema import Kind, Link, ResourceType
+from archlint.value import NOTHING, Known, Text, Unknown, Value
+from archlint.when import ALWAYS, When
+
+#: What a name says that holds dead letters.
+DEAD_LETTER_WORDS = re.compile(r"dlq|dead[-_]?letter", re.IGNORECASE)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Resource:
+    """A node of the graph.
+
+    Attributes:
+        kind: what it is.
+        name: the name its author wrote; a part carries its owner's.
+        at: where it is declared.
+        type: its row of the table; None for what lies outside the scope.
+        declaration: what the template says; None for what lies outside the scope.
+        owner: the resource it is a part of (a rule's target, a machine's task).
+    """
+
+    kind: Kind
+    name: str
+    at: Place
+    type: ResourceType | None = None
+    declaration: Declaration | None = None
+    owner: Resource | None = None
+    _values: dict[str, Value] = field(default_factory=dict, repr=False)
+
+    def __getitem__(self, setting: str) -> Value:
+        """Return a setting's value; absent if this kind of resource has no such setting.
+
+        Where the template does not set it, the provider's default stands in for it.
+        """
+        value = self._values.get(setting)
+        if value is None:
+            value = self._values[setting] = self._read(setting)
+        return value
+
+    def _read(self, setting: str) -> Value:
+        if self.type is None or self.declaration is None:
+            return Value.of(Unknown(f"'{self.name}' lies outside the scope"))
+        row = self.type.settings.get(setting)
+        if row is None:
+            return NOTHING
+        value = NOTHING
+        for path in row.path.split("|") if row.path else ():
+            value = self.declaration.at(path)
+            if not value.certainly_absent:
+                break
+        return value.convert(row.convert, row.default).assuming(self.when | self.part_when)
+
+    @property
+    def when(self) -> When:
+        """The conditions under which it exists; for a part, under which its owner does."""
+        return self.declaration.when if self.declaration else ALWAYS
+
+    @property
+    def part_when(self) -> When:
+        """The further conditions under which its owner has this part."""
+        return self.declaration.part_when if self.declaration else ALWAYS
+
+    @property
+    def presence(self) -> Case:
+        """The circumstances under which its owner has this part; always, for what is no part."""
+        return Case(when=self.part_when)
+
+    @property
+    def label(self) -> str:
+        """Its name in quotes, as messages write it; what SAM creates is named with who asks for it."""
+        generated = self.declaration.generated if self.declaration else ""
+        return f"'{generated}', which SAM creates for '{self.name}'," if generated else f"'{self.name}'"
+
+    @property
+    def reported(self) -> Resource:
+        """The resource to report for it: itself, or what it is a part of."""
+        return self.owner.reported if self.owner else self
+
+    @property
+    def is_external(self) -> bool:
+        """Whether it lies outside the scope."""
+        return self.kind is Kind.EXTERNAL
+
+    @property
+    def named_for_dead_letters(self) -> bool:
+        """Whether its logical id or its name says that it holds dead letters."""
+        own = self.declaration.logical_id if self.declaration else ""
+        names = [
+            own or self.name,
+            *(str(b.outcome.value) for b in self["name"].branches if isinstance(b.outcome, Known)),
+        ]
+        names += [b.outcome.canonical for b in self["name"].branches if isinstance(b.outcome, Text)]
+        return any(DEAD_LETTER_WORDS.search(name) for name in names)
+
+
+class Evidence(enum.Enum):
+    """What an edge rests on."""
+
+    DECLARED = "declared"
+    PERMISSION = "permission"
+    ENVIRONMENT = "environment"
+    CODE = "code"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Edge:
+    """A link between two resources, and the property that makes it.
+
+    Attributes:
+        source: where messages come from.
+        target: where they go.
+        link: what the edge means.
+        at: the property that made it.
+        when: the conditions under which it exists, beside those of its ends.
+        evidence: what it rests on.
+        rests_on: the parameters whose defaults it rests on.
+    """
+
+    source: Resource
+    target: Resource
+    link: Link
+    at: Place
+    when: When = ALWAYS
+    evidence: Evidence = Evidence.DECLARED
+    rests_on: frozenset[str] = frozenset()
+
+    @property
+    def case(self) -> Case:
+        """The circumstances under which it exists, beside its ends."""
+        return Case(when=self.when, rests_on=self.rests_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """A property that makes an edge to something the scope does not settle.
+
+    Attributes:
+        resource: the resource that has the property.
+        link: what the edge would mean; None where it may be any.
+        kinds: what it may lead to; none where it may be anything.
+        at: the property.
+        reason: why it is not settled.
+        inside: whether it may lead to a resource inside the scope.
+    """
+
+    resource: Resource
+    link: Link | None
+    kinds: tuple[Kind, ...]
+    at: Place
+    reason: str
+    inside: bool

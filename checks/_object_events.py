@@ -1,0 +1,88 @@
+"""Object events of buckets, and the patterns that ask for them."""
+
+from archlint import (
+    Absent,
+    Branch,
+    Case,
+    Graph,
+    Kind,
+    Known,
+    Link,
+    Outcome,
+    Reference,
+    Resource,
+    Severity,
+    Text,
+    Tree,
+    Unknown,
+    Verdict,
+    judge,
+)
+
+
+def start_of(matcher: Outcome) -> str:
+    """Return what a source certainly starts with."""
+    if isinstance(matcher, Tree) and not matcher.is_list:
+        matcher = matcher.step("prefix").outcome or Absent()
+    return str(matcher.value) if isinstance(matcher, Known) else ""
+
+
+def events_of_silent_buckets(graph: Graph, rule: Resource) -> tuple[Verdict, list[Resource]] | None:
+    """Return when the pattern asks only for objects of buckets in scope that send no events, and these buckets."""
+    found = [
+        (verdict, buckets)
+        for pattern in rule["pattern"].parsed.branches
+        if (buckets := _buckets(graph, pattern.outcome)) and (verdict := _silent(graph, rule, pattern, buckets))
+    ]
+    return min(found, key=lambda each: each[0].rank) if found else None
+
+
+def _silent(graph: Graph, rule: Resource, pattern: Branch, buckets: list[Resource]) -> Verdict | None:
+    configured = [*buckets, *(edge.target for bucket in buckets for edge in graph.consumers(bucket))]
+    return judge(
+        *(resource[setting] for resource in configured for setting in ("event_bridge_config", "event_bridge")),
+        level=_are_off,
+        given=rule.when.union(*(resource.when for resource in configured)),
+        present=[Case(when=pattern.when, rests_on=pattern.rests_on)],
+    )
+
+
+def _are_off(case: Case) -> Severity | None:
+    pairs = zip(case.outcomes[::2], case.outcomes[1::2], strict=True)
+    off = all(isinstance(config, Absent) or enabled == Known(False) for config, enabled in pairs)
+    return Severity.WARNING if off else None
+
+
+def _buckets(graph: Graph, pattern: Outcome) -> list[Resource]:
+    """Return the buckets whose objects a pattern asks for; none where there may be others, or others see to them."""
+    if not isinstance(pattern, Tree) or not _asks_for_objects(pattern):
+        return []
+    names = [branch.outcome for branch in pattern.step("detail").path("bucket.name").each("[]")]
+    buckets = [bucket for bucket in graph.resources(Kind.BUCKET) if any(_is_named(bucket, name) for name in names)]
+    seen_to = any(graph.outgoing(bucket, Link.HANDED_TO) for bucket in buckets)
+    return (
+        buckets
+        if len(buckets) == len(names) and not seen_to and not graph.may_be_linked(Kind.BUCKET, Link.FEEDS)
+        else []
+    )
+
+
+def _asks_for_objects(pattern: Tree) -> bool:
+    sources = [branch.outcome for branch in pattern.step("source").each("[]")]
+    types = [branch.outcome for branch in pattern.step("detail-type").each("[]")]
+    return sources == [Known("aws.s3")] and all(start_of(word).startswith("Object ") for word in types)
+
+
+def _is_named(bucket: Resource, name: Outcome) -> bool:
+    """Tell whether a name in a pattern is a bucket's: by reference, or because both are written alike."""
+    if isinstance(name, Reference):
+        return name.target is bucket.declaration
+    return _written(name) != "" and _written(name) == _written(bucket["name"].outcome)
+
+
+def _written(name: Outcome | None) -> str:
+    if isinstance(name, Known):
+        return str(name.value)
+    if isinstance(name, Text):
+        return name.canonical
+    return f"${{{name.name}}}" if isinstance(name, Unknown) and name.name and not name.inside else ""

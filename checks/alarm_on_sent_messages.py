@@ -1,0 +1,80 @@
+"""Alarms that no redriven message sets off."""
+
+from collections.abc import Iterator
+
+from archlint import (
+    Case,
+    Edge,
+    Finding,
+    Graph,
+    Kind,
+    Label,
+    Link,
+    Resource,
+    Severity,
+    Verdict,
+    check,
+    judge,
+    worst_of,
+)
+
+_SENT = "NumberOfMessagesSent"
+#: What leads to a queue and brings it no message.
+_NO_MESSAGES = (Link.CONTAINS, Link.GOVERNS, Link.HANDED_TO)
+
+
+@check(
+    severity=Severity.WARNING,
+    tags=["architecture"],
+    see="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html",
+)
+def alarm_on_sent_messages(graph: Graph) -> Iterator[Finding]:
+    """The only alarm of a dead-letter queue watches how many messages are sent to it.
+
+    A message that SQS moves to a dead-letter queue because it was received too often is not counted in
+    `NumberOfMessagesSent`: the metric stays at zero, and the alarm is silent however many messages arrive.
+
+    SNS, EventBridge and Lambda do send their dead letters: where one of them uses the queue, the alarm works for it.
+
+    **Fix:** watch `ApproximateNumberOfMessagesVisible` instead.
+    """
+    for queue in graph.resources(Kind.QUEUE):
+        redrives = _redrives_only(graph, queue)
+        alarms = graph.alarms(queue)
+        if graph.may_be_watched(queue):
+            continue
+        for edge in alarms:
+            if not all(_counts_sent(graph, other.target) for other in alarms if other is not edge):
+                continue
+            verdict = worst_of(_verdict(graph, redrive, edge) for redrive in redrives)
+            if verdict:
+                yield Finding(
+                    f"alarm {edge.target.label} watches {_SENT}, which does not count the messages that a redrive"
+                    f" policy moves to queue '{queue.name}'",
+                    at=edge.target,
+                    case=verdict.case,
+                    related=[Label("the queue it watches", edge.at), Label("the dead-letter queue", queue.at)],
+                )
+
+
+def _redrives_only(graph: Graph, queue: Resource) -> list[Edge]:
+    """Return the redrives to a queue; none where anything else brings it messages, or may."""
+    edges = [edge for edge in graph.incoming(queue) if edge.link not in _NO_MESSAGES]
+    redriven = all(edge.link is Link.DEAD_LETTERS_TO and edge.source.kind is Kind.QUEUE for edge in edges)
+    unsettled = any(graph.may_be_linked(Kind.QUEUE, link) for link in (Link.DEAD_LETTERS_TO, Link.DELIVERS_TO))
+    return edges if redriven and not unsettled else []
+
+
+def _counts_sent(graph: Graph, alarm: Resource) -> bool:
+    names = graph.metrics(alarm)
+    return bool(names) and all(name.known == _SENT for name in names)
+
+
+def _verdict(graph: Graph, redrive: Edge, watch: Edge) -> Verdict | None:
+    names = graph.metrics(watch.target)
+    given = redrive.source.when | redrive.target.when | watch.target.when
+    return judge(*names, level=_level, given=given, present=[redrive.case, watch.case]) if names else None
+
+
+def _level(case: Case) -> Severity | None:
+    return Severity.WARNING if all(name == _SENT for name in case.known) else None

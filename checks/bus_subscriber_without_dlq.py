@@ -1,0 +1,43 @@
+"""Bus subscribers whose undelivered events are dropped."""
+
+from collections.abc import Iterator
+
+from archlint import Absent, Case, Finding, Graph, Kind, Known, Resource, Severity, check, duration, judge
+
+
+@check(
+    severity=Severity.WARNING,
+    tags=["message-loss"],
+    see="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-custom-bus-retry.html",
+)
+def bus_subscriber_without_dlq(graph: Graph) -> Iterator[Finding]:
+    """A subscriber of a custom event bus has no failure destination.
+
+    A custom bus tries far less than a rule does: by default five times within 300 seconds. An event that is not
+    delivered by then is dropped without a trace; a deployment of the target can take longer.
+
+    **Fix:** set `OnFailureConfiguration` to a queue; a FIFO subscriber needs a FIFO queue.
+    """
+    for subscriber in graph.resources(Kind.SUBSCRIBER):
+        verdict = judge(subscriber["state"], subscriber["on_failure"], level=_level)
+        if verdict:
+            yield Finding(
+                f"subscriber {subscriber.label} has no failure destination:"
+                f" an event it cannot deliver is dropped {_tries(subscriber)}",
+                at=subscriber,
+                case=verdict.case,
+            )
+
+
+def _level(case: Case) -> Severity | None:
+    state, destination = case.outcomes
+    is_running = isinstance(state, Known) and state.value != "STOPPED"
+    return Severity.WARNING if is_running and isinstance(destination, Absent) else None
+
+
+def _tries(subscriber: Resource) -> str:
+    retries, age = subscriber["maximum_retry_attempts"].known, subscriber["maximum_event_age"].known
+    if retries is None or age is None:
+        return "when its retries are used up"
+    tries = {0: "at once", 1: "after 1 retry"}.get(int(retries), f"after {retries} retries")
+    return tries if retries == 0 else f"{tries} or {duration(age)}"

@@ -1,0 +1,121 @@
+"""Failure destinations that never receive anything."""
+
+from collections.abc import Iterator
+
+from archlint import (
+    Absent,
+    Case,
+    Finding,
+    Graph,
+    Kind,
+    Known,
+    Label,
+    Link,
+    Outcome,
+    Resource,
+    Severity,
+    Text,
+    Unknown,
+    check,
+    judge,
+    listed,
+    worst_of,
+)
+
+#: What waits for the function, or polls for it.
+_WAITING = (Kind.API, Kind.DATA_SOURCE, Kind.DELIVERY_STREAM, Kind.FUNCTION_URL, Kind.MAPPING, Kind.METHOD)
+#: Who waits for the function when it is permitted to call it.
+_WAITING_SERVICES = ("apigateway", "appsync", "alexa-appkit", "cognito-idp", "elasticloadbalancing", "lex", "lexv2")
+#: What calls with a role, which then names the function.
+_WITH_ROLE = {Kind.DATA_SOURCE, Kind.DELIVERY_STREAM, Kind.INTEGRATION, Kind.PIPE, Kind.SUBSCRIBER, Kind.TASK}
+_POLICIES = (Kind.PERMISSION, Kind.FUNCTION_POLICY)
+#: What mentions a function and calls it from nowhere but what the graph shows; an output has no type.
+_CALLS_NOTHING = (
+    "AWS::ApiGateway",
+    "AWS::AppSync::",
+    "AWS::ApplicationAutoScaling::",
+    "AWS::CloudWatch::",
+    "AWS::CodeDeploy::",
+    "AWS::Cognito::",
+    "AWS::ElasticLoadBalancingV2::",
+    "AWS::Lambda::Alias",
+    "AWS::Lambda::Event",
+    "AWS::Lambda::Permission",
+    "AWS::Lambda::Url",
+    "AWS::Lambda::Version",
+    "AWS::Logs::LogGroup",
+    "AWS::Serverless::Api",
+    "AWS::Serverless::HttpApi",
+)
+
+
+@check(
+    severity=Severity.NOTE,
+    tags=["message-loss"],
+    see="https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html",
+)
+def dlq_on_polled_function(graph: Graph) -> Iterator[Finding]:
+    """A function has a dead-letter queue or failure destination that never receives anything.
+
+    Lambda sends failed events there only for asynchronous invocations. All that calls this function waits for it
+    or polls a source for it: a caller that waits gets the error, and what is polled is retried by the event source
+    mapping, whose own failure handling counts.
+
+    **Fix:** for a queue, set a `RedrivePolicy` on the queue; for a stream, a destination on the mapping.
+    """
+    for function in graph.resources(Kind.FUNCTION):
+        edges = graph.invocations(function)
+        if not edges or not all(_waits(edge.source) for edge in edges):
+            continue
+        own, *configured = (judge(value, level=_is_set) for value in graph.failure_destinations(function))
+        verdict = worst_of([own, *configured])
+        if verdict and not _may_be_called_otherwise(graph, function):
+            names = list(dict.fromkeys(graph.name_of_source(edge.source) for edge in edges))
+            words = [
+                word for word, found in (("dead-letter queue", own), ("failure destination", any(configured))) if found
+            ]
+            yield Finding(
+                f"the {listed(words)} of function {function.label} never {'receive' if words[1:] else 'receives'}"
+                f" anything: {listed(names)} {'do' if names[1:] else 'does'} not invoke it asynchronously",
+                at=function,
+                case=verdict.case,
+                related=[Label("it is invoked from here", edge.at) for edge in edges],
+            )
+
+
+def _is_set(case: Case) -> Severity | None:
+    outcome = case.outcomes[0]
+    # What a macro leaves behind may be nothing.
+    unsettled = isinstance(outcome, Unknown) and outcome.inside
+    return None if unsettled or isinstance(outcome, Absent) or outcome == Known("") else Severity.NOTE
+
+
+def _waits(source: Resource) -> bool:
+    return source.kind in _WAITING or source["asynchronous"].known is False
+
+
+def _may_be_called_otherwise(graph: Graph, function: Resource) -> bool:
+    """Tell whether anything beside the graph's edges may call a function: code, or who is permitted to."""
+    links = (Link.DELIVERS_TO, Link.INVOKES, Link.DEAD_LETTERS_TO)
+    if graph.outgoing(function, Link.HANDED_TO) or any(graph.may_be_linked(Kind.FUNCTION, link) for link in links):
+        return True
+    policies = [edge.source for edge in graph.incoming(function, Link.GOVERNS) if edge.source.kind in _POLICIES]
+    if not all(_permits_waiting(policy) for policy in policies):
+        return True
+    callers = {edge.source.kind for edge in graph.invocations(function)}
+    expected = [*_CALLS_NOTHING]
+    expected += ["AWS::IAM::"] if callers & _WITH_ROLE else []
+    expected += ["AWS::StepFunctions::", "AWS::Serverless::StateMachine"] if Kind.TASK in callers else []
+    return any(mention.by and not mention.by.startswith(tuple(expected)) for mention in graph.mentions(function))
+
+
+def _permits_waiting(policy: Resource) -> bool:
+    """Tell whether a permission is for somebody who waits for the function."""
+    if policy["action"].known == "lambda:InvokeFunctionUrl":
+        return True
+    outcomes = [branch.outcome for branch in policy["principal"].branches]
+    return all(str(_written(outcome)).split(".")[0] in _WAITING_SERVICES for outcome in outcomes)
+
+
+def _written(outcome: Outcome) -> object:
+    return outcome.value if isinstance(outcome, Known) else outcome.canonical if isinstance(outcome, Text) else ""

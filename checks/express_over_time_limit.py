@@ -1,0 +1,103 @@
+"""EXPRESS workflows that need more time than they get."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from archlint import (
+    Absent,
+    Case,
+    Definition,
+    Finding,
+    Graph,
+    Kind,
+    Known,
+    Label,
+    Resource,
+    Severity,
+    State,
+    Value,
+    Verdict,
+    check,
+    judge,
+    listed,
+    worst_of,
+)
+
+from ._workflows import EXPRESS_LIMIT, Found, awaited_functions, judge_definitions, seconds
+
+
+@check(
+    severity=Severity.ERROR,
+    also=[Severity.WARNING],
+    tags=["architecture"],
+    see="https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html",
+)
+def express_over_time_limit(graph: Graph) -> Iterator[Finding]:
+    """An EXPRESS workflow holds a state that may take longer than the whole workflow is given.
+
+    An EXPRESS execution is ended after five minutes, wherever it stands: a Wait of five minutes never ends, and a
+    function that runs longer has its result thrown away. The same goes for the children of a Distributed Map with
+    `ExecutionType: EXPRESS`.
+
+    A function that may run longer than that need not: a warning. A Task with a `TimeoutSeconds` of its own ends in
+    time.
+
+    **Fix:** make the workflow STANDARD, or do the long part elsewhere.
+    """
+    for machine in graph.resources(Kind.MACHINE):
+        words: dict[State, str] = {}
+        found = judge_definitions(graph, machine, partial(_too_long, graph, machine, words))
+        if found:
+            verdict, states = found
+            children = all(state.is_express_child for state in states)
+            who = f"each EXPRESS child of {machine.label}" if children else f"EXPRESS state machine {machine.label}"
+            yield Finding(
+                f"{who} is ended after {EXPRESS_LIMIT} s, but {listed([words[state] for state in states])}",
+                at=machine,
+                level=verdict.level,
+                case=verdict.case,
+                related=[Label(f"state '{state.name}'", state.place) for state in states],
+            )
+
+
+def _too_long(graph: Graph, machine: Resource, words: dict[State, str], definition: Definition) -> Found | None:
+    """Return the states that are worst off; note in words what each takes."""
+    verdicts: dict[State, Verdict] = {}
+    for state in definition.states:
+        # The children of a Distributed Map have a type of their own.
+        kind = Value.of(Known("EXPRESS")) if state.is_express_child else machine["type"]
+        if state.type == "Wait":
+            verdict = judge(kind, state["Seconds"], level=_wait, given=machine.when)
+            if verdict:
+                verdicts[state] = verdict
+                words[state] = f"'{state.name}' waits {seconds(verdict.case.known[1])} s"
+            continue
+        for edge in awaited_functions(graph, machine, state):
+            function = edge.target
+            given = machine.when | function.when
+            limits = (state["TimeoutSeconds"], state["TimeoutSecondsPath"])
+            verdict = judge(kind, function["timeout"], *limits, level=_function, given=given, present=[edge.case])
+            if verdict:
+                verdicts[state] = verdict
+                timeout = verdict.case.known[1]
+                words[state] = f"function '{function.name}' in '{state.name}' may run {timeout} s"
+    worst = worst_of(verdicts.values())
+    if worst is None:
+        return None
+    same = [state for state, verdict in verdicts.items() if verdict.case.when == worst.case.when]
+    return worst, same or list(verdicts)
+
+
+def _wait(case: Case) -> Severity | None:
+    kind, wait = case.known
+    return Severity.ERROR if kind == "EXPRESS" and seconds(wait) >= EXPRESS_LIMIT else None
+
+
+def _function(case: Case) -> Severity | None:
+    kind, timeout, limit, _path = case.known
+    bounded = not isinstance(case.outcomes[3], Absent) or not (
+        isinstance(case.outcomes[2], Absent) or seconds(limit) > EXPRESS_LIMIT
+    )
+    if kind != "EXPRESS" or bounded:
+        return None
+    return Severity.WARNING if seconds(timeout) > EXPRESS_LIMIT else None

@@ -1,0 +1,107 @@
+"""Failed records that nobody can read any more."""
+
+from collections.abc import Iterator
+
+from archlint import (
+    Case,
+    Edge,
+    Finding,
+    Graph,
+    Kind,
+    Label,
+    Link,
+    Resource,
+    Severity,
+    Verdict,
+    check,
+    duration,
+    judge,
+    worst_of,
+)
+
+
+@check(
+    severity=Severity.NOTE,
+    tags=["architecture"],
+    see=[
+        "https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html",
+        "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html",
+    ],
+)
+def failed_record_outlives_stream(graph: Graph) -> Iterator[Finding]:
+    """What tells of failed stream records is kept for longer than the records themselves.
+
+    A queue or topic that a stream reader names for its failures receives where the failed records stand in the
+    stream, not what is in them. Whoever looks into the queue after the stream's retention finds numbers that lead
+    nowhere. A Kinesis stream keeps records for a day unless told otherwise, a DynamoDB stream always does.
+
+    **Fix:** raise the stream's `RetentionPeriodHours` above the queue's retention, or send failures to an S3 bucket:
+    it receives the records themselves.
+    """
+    for reader in graph.resources(Kind.MAPPING, Kind.PIPE):
+        if graph.is_disabled(reader):
+            continue
+        found = [
+            (verdict, stream, queue)
+            for stream in _streams(graph, reader)
+            for queue in _failure_queues(graph, reader)
+            if (verdict := _verdict(reader, stream, queue))
+        ]
+        worst = worst_of(verdict for verdict, _, _ in found)
+        if worst:
+            verdict, stream, queue = min(found, key=lambda each: each[0].rank)
+            kept, queue_keeps = verdict.case.known
+            yield Finding(
+                f"{reader.kind.value} {reader.label} sends the positions of failed records to queue"
+                f" '{queue[-1].target.name}', which keeps them for {duration(queue_keeps)};"
+                f" {_name(stream[0].source)} keeps the records for {duration(kept)}",
+                at=reader,
+                case=worst.case,
+                related=[
+                    Label("the stream it reads", stream[-1].at),
+                    Label("where it sends the positions", queue[0].at),
+                ],
+            )
+
+
+def _streams(graph: Graph, reader: Resource) -> Iterator[list[Edge]]:
+    """Yield the ways from a stream to its reader."""
+    for edge in graph.incoming(reader, Link.FEEDS):
+        if edge.source.kind is Kind.STREAM_CONSUMER:
+            yield from ([first, edge] for first in graph.incoming(edge.source, Link.FEEDS))
+        else:
+            yield [edge]
+
+
+def _failure_queues(graph: Graph, reader: Resource) -> Iterator[list[Edge]]:
+    """Yield the ways from a reader to the queues that keep what it says of its failures, over a topic or straight."""
+    for edge in graph.dead_letter_targets(reader):
+        if edge.target.kind is Kind.QUEUE:
+            yield [edge]
+        elif edge.target.kind is Kind.TOPIC:
+            for subscription in graph.outgoing(edge.target, Link.FEEDS, Link.CONTAINS):
+                for last in graph.outgoing(subscription.target, Link.DELIVERS_TO):
+                    if last.target.kind is Kind.QUEUE:
+                        yield [edge, subscription, last]
+
+
+def _verdict(reader: Resource, stream: list[Edge], queue: list[Edge]) -> Verdict | None:
+    ends = [edge.source for edge in stream] + [edge.target for edge in queue]
+    return judge(
+        stream[0].source["record_retention"],
+        queue[-1].target["retention"],
+        level=_level,
+        given=reader.when.union(*(end.when for end in ends)),
+        present=[edge.case for edge in (*stream, *queue)],
+    )
+
+
+def _level(case: Case) -> Severity | None:
+    kept, queue_keeps = case.known
+    if not isinstance(kept, int | float) or not isinstance(queue_keeps, int | float):
+        return None
+    return Severity.NOTE if kept < queue_keeps else None
+
+
+def _name(stream: Resource) -> str:
+    return f"stream '{stream.name}'" if stream.kind is Kind.STREAM else f"the stream of table '{stream.name}'"

@@ -1,0 +1,63 @@
+"""FIFO names on what is not FIFO, and the reverse."""
+
+from collections.abc import Iterator
+
+from archlint import Case, Finding, Graph, Kind, Known, Label, Outcome, Severity, Text, Unknown, check, judge
+
+_SUFFIX = ".fifo"
+
+
+@check(
+    severity=Severity.ERROR,
+    tags=["fifo-throughput"],
+    see=[
+        "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html",
+        "https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html",
+    ],
+)
+def fifo_name_mismatch(graph: Graph) -> Iterator[Finding]:
+    """The name of a FIFO queue or topic does not end in `.fifo`, or that of a standard one does.
+
+    SQS and SNS refuse to create it.
+
+    **Fix:** end the names of FIFO queues and topics, and no others, in `.fifo`; or leave the name out.
+    """
+    for resource in graph.resources(Kind.QUEUE, Kind.TOPIC):
+        verdict = judge(resource["fifo"], resource["name"], level=_level)
+        if verdict:
+            name, kind = _written(verdict.case.outcomes[1]), resource.kind.value
+            fact = (
+                f"name '{name}' of FIFO {kind} {resource.label} does not end in {_SUFFIX}"
+                if verdict.case.known[0]
+                else f"name '{name}' of standard {kind} {resource.label} ends in {_SUFFIX}"
+            )
+            at = resource["name"].place
+            yield Finding(
+                fact,
+                at=resource,
+                case=verdict.case,
+                related=[Label("the name", at)] if at else [],
+            )
+
+
+def _level(case: Case) -> Severity | None:
+    fifo, named = case.known[0], _is_named_fifo(case.outcomes[1])
+    return Severity.ERROR if isinstance(fifo, bool) and named is not None and named is not fifo else None
+
+
+def _is_named_fifo(name: Outcome) -> bool | None:
+    """Tell whether a name ends as a FIFO name does; None if that is not known."""
+    end = name.parts[-1] if isinstance(name, Text) else name
+    if isinstance(end, Known):
+        return str(end.value).endswith(_SUFFIX) if end.value else None
+    if isinstance(end, str):
+        # What stands before may complete it.
+        return end.endswith(_SUFFIX) or (None if _SUFFIX.endswith(end) else False)
+    # No pseudo parameter ends in `.fifo`.
+    return False if isinstance(end, Unknown) and end.name.startswith("AWS::") else None
+
+
+def _written(name: Outcome) -> str:
+    if isinstance(name, Text):
+        return name.canonical
+    return str(name.value) if isinstance(name, Known) else f"${{{name.name}}}" if isinstance(name, Unknown) else ""

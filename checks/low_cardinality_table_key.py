@@ -1,0 +1,59 @@
+"""Tables whose partition key takes few values."""
+
+import re
+from collections.abc import Iterator
+
+from archlint import Case, Finding, Graph, Kind, Label, Severity, Tree, Value, check, judge, worst_of
+
+#: The last word of such a key's name.
+_FEW_VALUES = {"flag", "status", "type", "category", "country", "date"}
+_FLAGS = {"active", "enabled", "disabled", "deleted", "archived", "processed"}
+#: `orderStatus`, `order_status`, `ORDER-STATUS`.
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+
+@check(
+    severity=Severity.NOTE,
+    tags=["partition-keys"],
+    see="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-uniform-load.html",
+)
+def low_cardinality_table_key(graph: Graph) -> Iterator[Finding]:
+    """A table's partition key is named like something that takes few values.
+
+    All items with one key share a partition, which takes 1,000 writes and 3,000 reads per second at most. Where
+    the key is a status, a type or a date, most traffic meets the same few values, and is throttled there while the
+    rest of the table idles.
+
+    **Fix:** use a key with many values, such as an entity's id, and an index for the other access; or add a suffix
+    to the key that spreads its items.
+    """
+    for table in graph.resources(Kind.TABLE):
+        names = [
+            (Value((element,)).step("KeyType"), Value((element,)).step("AttributeName"))
+            for element in table["keys"].each("[]")
+            if isinstance(element.outcome, Tree)
+        ]
+        worst = worst_of(judge(*pair, level=_level) for pair in names)
+        if worst:
+            place = worst.case.places[1] if worst.case.places else None
+            yield Finding(
+                f"table {table.label} has the partition key '{worst.case.known[1]}', which seems to take few values",
+                at=table,
+                case=worst.case,
+                related=[Label("the partition key", place)] if place else [],
+            )
+
+
+def _level(case: Case) -> Severity | None:
+    kind, name = case.known
+    return Severity.NOTE if kind == "HASH" and isinstance(name, str) and _takes_few_values(name) else None
+
+
+def _takes_few_values(name: str) -> bool:
+    words = [word.lower() for word in _WORD.findall(name)]
+    return bool(words) and (
+        words[-1] in _FEW_VALUES
+        or words[-2:] == ["country", "code"]
+        or (words[0] in ("is", "has") and len(words) > 1)
+        or (len(words) == 1 and words[0] in _FLAGS)
+    )

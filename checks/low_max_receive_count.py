@@ -1,0 +1,64 @@
+"""Queues that give up on a message too soon."""
+
+from collections.abc import Iterator
+
+from archlint import Case, Finding, Graph, Kind, Label, Severity, check, judge, worst_of
+
+#: With fewer receives than this, a throttled function's messages are taken for bad ones: AWS Lambda Developer
+#: Guide, "Using Lambda with Amazon SQS".
+_ENOUGH = 5
+
+
+@check(
+    severity=Severity.WARNING,
+    also=[Severity.NOTE],
+    tags=["message-loss"],
+    see="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
+)
+def low_max_receive_count(graph: Graph) -> Iterator[Finding]:
+    """A queue moves messages to its dead-letter queue after very few receives.
+
+    With a `maxReceiveCount` of 1 a single failure, a time-out or a restart of the consumer sends a healthy message
+    to the dead-letter queue. Where a function reads the queue, two to four receives are few as well (a note): a
+    batch that Lambda cannot run because the function is throttled counts as received.
+
+    **Fix:** set `maxReceiveCount` to 5 or more.
+    """
+    for queue in graph.resources(Kind.QUEUE):
+        readers = [edge for edge in graph.consumers(queue) if edge.target.kind is Kind.MAPPING]
+        count = queue["max_receive_count"]
+        verdicts = [
+            judge(
+                count,
+                reader.target["enabled"],
+                level=_few,
+                given=queue.when | reader.target.when,
+                present=[reader.case],
+            )
+            for reader in readers
+        ]
+        worst = worst_of([judge(count, level=_one), *verdicts])
+        if worst:
+            found = worst.case.known[0]
+            times = "one receive" if found == 1 else f"{found} receives"
+            why = "" if found == 1 else ", throttled ones included"
+            yield Finding(
+                f"queue {queue.label} moves a message to its dead-letter queue after {times}{why}",
+                at=queue,
+                level=worst.level,
+                case=worst.case,
+                related=[
+                    Label(f"'{edge.target.name}' reads the queue", edge.at)
+                    for edge, verdict in zip(readers, verdicts, strict=True)
+                    if verdict and worst.level is Severity.NOTE
+                ],
+            )
+
+
+def _one(case: Case) -> Severity | None:
+    return Severity.WARNING if case.known[0] == 1 else None
+
+
+def _few(case: Case) -> Severity | None:
+    count, enabled = case.known
+    return Severity.NOTE if isinstance(count, int | float) and 1 <= count < _ENOUGH and enabled is True else None

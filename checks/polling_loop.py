@@ -1,0 +1,91 @@
+"""State machines that ask again and again what Step Functions could wait for."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from archlint import Case, Definition, Finding, Graph, Kind, Label, Resource, Severity, State, check, judge, listed
+
+from ._workflows import Found, judge_definitions
+
+#: Questions about jobs that Step Functions can wait for: Step Functions Developer Guide, "Integrating services".
+_QUESTIONS = {
+    "states:describeExecution",
+    "sfn:describeExecution",
+    "batch:describeJobs",
+    "glue:getJobRun",
+    "athena:getQueryExecution",
+    "ecs:describeTasks",
+    "codebuild:batchGetBuilds",
+    "emr:describeStep",
+    "emr:describeCluster",
+    "sagemaker:describeTrainingJob",
+    "sagemaker:describeTransformJob",
+    "sagemaker:describeProcessingJob",
+    "sagemaker:describeHyperParameterTuningJob",
+    "databrew:describeJobRun",
+    "emrserverless:getJobRun",
+}
+
+
+@check(
+    severity=Severity.WARNING,
+    tags=["over-engineering"],
+    see="https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html",
+)
+def polling_loop(graph: Graph) -> Iterator[Finding]:
+    """A state machine polls a job that Step Functions could wait for.
+
+    A Wait, a Task that asks for the job's status and a Choice go round until the job is done. Every round is paid
+    for and fills the execution's history, which ends the execution at 25,000 events; and the job is noticed late.
+
+    **Fix:** start the job with the `.sync` form of its integration: the state ends when the job does.
+    """
+    for machine in graph.resources(Kind.MACHINE):
+        found = judge_definitions(graph, machine, partial(_polling, machine))
+        if found:
+            verdict, tasks = found
+            yield Finding(
+                f"state machine {machine.label} polls with {listed([_question(task) for task in tasks])} "
+                "what .sync could wait for",
+                at=machine,
+                case=verdict.case,
+                related=[Label(f"state '{task.name}' asks again and again", task.place) for task in tasks],
+            )
+
+
+def _polling(machine: Resource, definition: Definition) -> Found | None:
+    standard = judge(machine["type"], level=_level)
+    waits = [state for state in definition.states if state.type == "Wait" and not state.is_express_child]
+    tasks = [task for wait in waits for task in _reached(definition, wait) if _asks(task)]
+    polling = [task for task in dict.fromkeys(tasks) if _comes_back(definition, task, waits)]
+    return (standard, polling) if standard and polling else None
+
+
+def _comes_back(definition: Definition, task: State, waits: list[State]) -> bool:
+    """Tell whether a Choice after a Task leads back to a Wait before it."""
+    before = [wait for wait in waits if task in _reached(definition, wait)]
+    choices = [state for state in _reached(definition, task) if state.type == "Choice"]
+    return any(wait in _reached(definition, choice) for choice in choices for wait in before)
+
+
+def _reached(definition: Definition, start: State) -> list[State]:
+    """Return the states that come after one, with nothing but Pass and Choice states between."""
+    reached: list[State] = []
+    passed = [start]
+    for state in passed:
+        new = [follower for follower in definition.followers(state) if follower not in reached]
+        reached += new
+        passed += [follower for follower in new if follower.type in ("Pass", "Choice")]
+    return reached
+
+
+def _asks(state: State) -> bool:
+    return state.integration is not None and state.integration.name.removeprefix("aws-sdk:") in _QUESTIONS
+
+
+def _question(task: State) -> str:
+    return f"{task.integration.name if task.integration else ''} in '{task.name}'"
+
+
+def _level(case: Case) -> Severity | None:
+    return Severity.WARNING if case.known[0] == "STANDARD" else None

@@ -1,0 +1,72 @@
+"""Batches that Lambda refuses to read from a queue."""
+
+from collections.abc import Iterator
+
+from archlint import Case, Finding, Graph, Kind, Label, Link, Resource, Severity, Verdict, check, judge
+
+#: How many messages come in a batch at most, without a batching window: AWS Lambda Developer Guide, "Configuring
+#: scaling behavior" and "Parameters for Amazon SQS event source mappings".
+_LIMIT = 10
+
+
+@check(
+    severity=Severity.ERROR,
+    tags=["fifo-throughput"],
+    see="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html",
+)
+def queue_batch_over_limit(graph: Graph) -> Iterator[Finding]:
+    """A mapping asks for batches that its queue does not give.
+
+    From a FIFO queue Lambda reads at most 10 messages at a time and takes no batching window; from a standard queue
+    more than 10 only with a batching window. Lambda refuses the mapping.
+
+    **Fix:** lower `BatchSize` to 10, and remove `MaximumBatchingWindowInSeconds` for a FIFO queue; or set it to 1 s
+    or more for a standard one.
+    """
+    for mapping in graph.resources(Kind.MAPPING):
+        for edge in graph.incoming(mapping, Link.FEEDS):
+            queue = edge.source
+            if queue.kind is not Kind.QUEUE:
+                continue
+            verdict = judge(
+                queue["fifo"],
+                mapping["batch_size"],
+                mapping["batching_window"],
+                level=_level,
+                given=queue.when | mapping.when,
+                present=[edge.case],
+            )
+            if verdict:
+                yield Finding(
+                    f"{mapping.kind.value} {mapping.label} reads {_what(queue, verdict)}",
+                    at=mapping,
+                    case=verdict.case,
+                    related=[Label("the queue", queue.at)],
+                )
+                break
+
+
+def _level(case: Case) -> Severity | None:
+    fifo, _size, window = case.known
+    many = _is_over(case)
+    # Without a window a large batch is refused whatever the queue is.
+    refused = (fifo is True and (many or _is_set(window))) or (many and window == 0)
+    return Severity.ERROR if refused else None
+
+
+def _is_over(case: Case) -> bool:
+    size = case.known[1]
+    return isinstance(size, int | float) and size > _LIMIT
+
+
+def _is_set(window: object) -> bool:
+    return isinstance(window, int | float) and window > 0
+
+
+def _what(queue: Resource, verdict: Verdict) -> str:
+    fifo, size, window = verdict.case.known
+    if fifo is not True:
+        return f"queue '{queue.name}' in batches of {size} without a batching window"
+    facts = [f"in batches of {size} (at most {_LIMIT})"] if _is_over(verdict.case) else []
+    facts += [f"with a batching window of {window} s (it allows none)"] if _is_set(window) else []
+    return f"FIFO queue '{queue.name}' {' and '.join(facts)}"

@@ -1,0 +1,58 @@
+"""Schedules on buses that have none."""
+
+import re
+from collections.abc import Iterator
+
+from archlint import Case, Finding, Graph, Kind, Known, Label, Outcome, Reference, Severity, Text, check, judge
+
+_DEFAULT = "default"
+_BUS = "AWS::Events::EventBus"
+_HOLE = re.compile(r"\$\{[^}]*\}")
+
+
+@check(
+    severity=Severity.ERROR,
+    tags=["architecture"],
+    see="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-rule-schedule.html",
+)
+def schedule_on_custom_bus(graph: Graph) -> Iterator[Finding]:
+    """A scheduled rule is on a custom event bus.
+
+    Only rules on the default bus can have a `ScheduleExpression`: the deployment fails.
+
+    **Fix:** leave out the rule's `EventBusName`, or use `AWS::Scheduler::Schedule`, which can put events on any bus.
+    """
+    for rule in graph.resources(Kind.RULE):
+        verdict = judge(rule["schedule"], rule["bus"], level=_level)
+        if verdict:
+            bus, place = verdict.case.outcomes[1], verdict.case.places[1] if verdict.case.places else None
+            yield Finding(
+                f"rule {rule.label} has a schedule, and is on the custom event bus '{_name(bus)}'",
+                at=rule,
+                case=verdict.case,
+                related=[Label("the bus", place)] if place else [],
+            )
+
+
+def _level(case: Case) -> Severity | None:
+    schedule, bus = case.outcomes
+    scheduled = isinstance(schedule, Text) or (isinstance(schedule, Known) and schedule.value != "")
+    return Severity.ERROR if scheduled and _is_custom(bus) else None
+
+
+def _is_custom(bus: Outcome) -> bool:
+    """Tell whether a bus certainly is not the default one."""
+    if isinstance(bus, Reference):
+        return bus.target.type == _BUS
+    if isinstance(bus, Text):
+        if any(reference.target.type == _BUS for reference in bus.references):
+            return True
+        pieces = _HOLE.split(bus.canonical.rpartition("/")[2])
+        return re.fullmatch(".*".join(map(re.escape, pieces)), _DEFAULT) is None
+    return isinstance(bus, Known) and str(bus.value).rpartition("/")[2] not in (_DEFAULT, "")
+
+
+def _name(bus: Outcome) -> str:
+    if isinstance(bus, Reference):
+        return bus.target.name
+    return str(bus.value) if isinstance(bus, Known) else bus.canonical if isinstance(bus, Text) else ""

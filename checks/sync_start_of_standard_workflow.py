@@ -1,0 +1,83 @@
+"""STANDARD state machines that somebody starts and waits for."""
+
+from collections.abc import Iterator
+
+from archlint import (
+    Case,
+    Edge,
+    Finding,
+    Graph,
+    Kind,
+    Label,
+    Link,
+    Resource,
+    Severity,
+    Verdict,
+    check,
+    judge,
+    quoted,
+    worst_of,
+)
+
+#: Which setting says that a machine is started synchronously, and what it then is.
+_SYNCHRONOUS = {
+    Kind.INTEGRATION: ("action", "StartSyncExecution"),
+    Kind.PIPE: ("asynchronous", False),
+    Kind.SUBSCRIBER: ("machine_invocation", "REQUEST_RESPONSE"),
+    Kind.TASK: ("integration", "aws-sdk:sfn:startSyncExecution"),
+}
+
+
+@check(
+    severity=Severity.ERROR,
+    tags=["over-engineering"],
+    see=[
+        "https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartSyncExecution.html",
+        "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-event-target.html",
+    ],
+)
+def sync_start_of_standard_workflow(graph: Graph) -> Iterator[Finding]:
+    """A STANDARD state machine is started synchronously.
+
+    Only EXPRESS workflows can be started and waited for in one call: every start of this machine is refused. A pipe
+    waits for the machine unless it is told not to, both for its target and for its enrichment.
+
+    **Fix:** make the machine EXPRESS; or start it without waiting: `StartExecution`, `FIRE_AND_FORGET` in a pipe,
+    `EVENT` in a subscriber.
+    """
+    found: dict[Resource, list[tuple[Verdict, Edge]]] = {}
+    for machine in graph.resources(Kind.MACHINE):
+        for edge in graph.incoming(machine, Link.DELIVERS_TO, Link.INVOKES):
+            verdict = _verdict(edge)
+            if verdict:
+                found.setdefault(edge.source.reported, []).append((verdict, edge))
+    for at, starts in found.items():
+        worst = worst_of(verdict for verdict, _ in starts)
+        if worst:
+            machines = list(dict.fromkeys(edge.target for _, edge in starts))
+            yield Finding(
+                f"{at.kind.value} {at.label} starts the STANDARD state machine"
+                f"{'s' if len(machines) > 1 else ''} {quoted([machine.name for machine in machines])} synchronously",
+                at=at,
+                case=worst.case,
+                related=[
+                    *(Label("it is started from here", edge.at) for _, edge in starts),
+                    *(Label("the STANDARD state machine", machine.at) for machine in machines),
+                ],
+            )
+
+
+def _verdict(edge: Edge) -> Verdict | None:
+    starter, machine = edge.source, edge.target
+    if starter.kind not in _SYNCHRONOUS:
+        return None
+    setting, synchronous = _SYNCHRONOUS[starter.kind]
+    # A pipe always waits for its enrichment.
+    always = starter.kind is Kind.PIPE and edge.link is Link.INVOKES
+
+    def level(case: Case) -> Severity | None:
+        kind, how = case.known
+        return Severity.ERROR if kind == "STANDARD" and (always or how == synchronous) else None
+
+    given = starter.when | machine.when
+    return judge(machine["type"], starter[setting], level=level, given=given, present=[edge.case])

@@ -1,0 +1,49 @@
+"""Rules with more targets than EventBridge accepts."""
+
+import itertools
+from collections.abc import Iterator
+
+from archlint import Finding, Graph, Kind, Label, Resource, Severity, Tree, Verdict, check, judge, worst_of
+
+_LIMIT = 5
+#: How many groups of conditional targets are looked at: a rule that has more of them is wrong anyway.
+_MAX_GROUPS = 200
+
+
+@check(
+    severity=Severity.ERROR,
+    tags=["architecture"],
+    see="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html",
+)
+def too_many_rule_targets(graph: Graph) -> Iterator[Finding]:
+    """A rule has more than five targets.
+
+    EventBridge accepts five targets for each rule, and this quota cannot be raised: the deployment fails.
+
+    **Fix:** split the rule in two with the same pattern, or let one target, such as a topic, fan out.
+    """
+    for rule in graph.resources(Kind.RULE):
+        # A list, or an element of one, that is not known may be no target at all.
+        targets = [target for target in graph.parts(rule, Kind.TARGET) if _is_written_out(target)]
+        worst = worst_of(_verdicts(targets))
+        if worst:
+            known = len([target for target in targets if not target.part_when or worst.case.when >= target.part_when])
+            yield Finding(
+                f"rule {rule.label} has {max(known, _LIMIT + 1)} targets, and EventBridge accepts {_LIMIT}",
+                at=rule,
+                case=worst.case,
+                related=[Label("one target too many", targets[_LIMIT].at)],
+            )
+
+
+def _is_written_out(target: Resource) -> bool:
+    return target.declaration is not None and isinstance(target.declaration.properties.outcome, Tree)
+
+
+def _verdicts(targets: list[Resource]) -> Iterator[Verdict | None]:
+    """Yield when there are too many: for each group of conditional targets that exceeds the limit."""
+    conditional = [target for target in targets if target.part_when]
+    lacking = _LIMIT + 1 - (len(targets) - len(conditional))
+    if lacking <= len(conditional):
+        for group in itertools.islice(itertools.combinations(conditional, max(lacking, 0)), _MAX_GROUPS):
+            yield judge(level=lambda case: Severity.ERROR, present=[target.presence for target in group])

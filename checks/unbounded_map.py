@@ -1,0 +1,74 @@
+"""Distributed Maps that flood what they call."""
+
+from collections.abc import Iterator
+
+from archlint import (
+    Absent,
+    Case,
+    Definition,
+    Finding,
+    Graph,
+    Kind,
+    Label,
+    Severity,
+    State,
+    check,
+    judge,
+    quoted,
+    worst_of,
+)
+
+from ._workflows import Found, judge_definitions
+
+
+@check(
+    severity=Severity.NOTE,
+    tags=["over-engineering"],
+    see="https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html",
+)
+def unbounded_map(graph: Graph) -> Iterator[Finding]:
+    """A Distributed Map does not limit how many of its children run at once.
+
+    Up to 10,000 child workflows run in parallel. Together they call functions, tables or HTTP endpoints faster than
+    these may take: functions are throttled, the account's other functions with them, and endpoints fall over.
+
+    **Fix:** set `MaxConcurrency` to what the slowest thing that the children call can take.
+    """
+    for machine in graph.resources(Kind.MACHINE):
+        found = judge_definitions(graph, machine, _unbounded)
+        if found:
+            verdict, maps = found
+            yield Finding(
+                f"state machine {machine.label} runs up to 10,000 children of the Distributed Map"
+                f"{'s' if len(maps) > 1 else ''} {quoted([state.name for state in maps])} at once: "
+                "no MaxConcurrency limits them",
+                at=machine,
+                case=verdict.case,
+                related=[Label(f"Distributed Map '{state.name}'", state.place) for state in maps],
+            )
+
+
+def _unbounded(definition: Definition) -> Found | None:
+    called = {state for task in definition.tasks if _can_be_flooded(task) for state in task.enclosing}
+    verdicts = {
+        state: verdict
+        for state in definition.states
+        if state.is_distributed_map
+        and state in called
+        and (verdict := judge(state["MaxConcurrency"], state["MaxConcurrencyPath"], level=_level))
+    }
+    worst = worst_of(verdicts.values())
+    return (worst, list(verdicts)) if worst else None
+
+
+def _can_be_flooded(task: State) -> bool:
+    integration = task.integration
+    if integration is None:
+        return False
+    return integration.is_invocation or integration.service.removeprefix("aws-sdk:") in ("dynamodb", "http")
+
+
+def _level(case: Case) -> Severity | None:
+    limit, path = case.outcomes
+    unlimited = isinstance(limit, Absent) or case.known[0] in (0, "0")
+    return Severity.NOTE if unlimited and isinstance(path, Absent) else None

@@ -1,0 +1,73 @@
+"""Resources that nothing is connected to."""
+
+from collections.abc import Iterator
+
+from archlint import Finding, Graph, Kind, Link, Resource, Severity, check
+
+_FLOW = (Link.FEEDS, Link.DELIVERS_TO, Link.INVOKES)
+#: What a message leaves each kind of resource by, and what is missing without it.
+_WAYS_OUT = {
+    Kind.TOPIC: "has no subscription",
+    Kind.BUS: "has no rule",
+    Kind.BUS_V2: "has no subscriber",
+    Kind.STREAM: "has no consumer",
+}
+#: What tells people something: they subscribe to its topics by hand.
+_NOTIFIERS = (
+    Kind.ALARM,
+    Kind.CONFIG_CHANNEL,
+    Kind.EVENT_DESTINATION,
+    Kind.PIPELINE,
+    Kind.RECEIPT_ACTION,
+    Kind.REPOSITORY,
+    Kind.TRAIL,
+)
+
+
+@check(
+    severity=Severity.NOTE,
+    tags=["architecture"],
+    see="https://docs.aws.amazon.com/wellarchitected/latest/serverless-applications-lens/event-driven-architectures.html",
+)
+def unconnected_resource(graph: Graph) -> Iterator[Finding]:
+    """A topic, bus, queue or stream is connected to nothing.
+
+    A message that is published to a topic without a subscription, or put on a bus without a rule, is gone. A stream
+    without a consumer only costs, and so does a queue that nothing sends to or reads from.
+
+    **Fix:** connect it, or remove it; where another stack uses it, say so with an output.
+    """
+    for resource in graph.resources(*_WAYS_OUT, Kind.QUEUE):
+        lack = _WAYS_OUT.get(resource.kind, "has neither producer nor consumer")
+        if not _is_connected(graph, resource) and _is_somewhere_else(graph, resource):
+            yield Finding(f"{resource.kind.value} {resource.label} {lack}", at=resource)
+
+
+def _is_connected(graph: Graph, resource: Resource) -> bool:
+    """Tell whether messages possibly leave a resource, or reach it in the case of a queue."""
+    links = (Link.FEEDS, Link.CONTAINS, Link.HANDED_TO, Link.INVOKES, Link.DELIVERS_TO)
+    if graph.outgoing(resource, *links) or graph.may_be_linked(resource.kind, Link.FEEDS):
+        return True
+    if any(edge.source.kind in _NOTIFIERS for edge in graph.incoming(resource)):
+        return True
+    if resource.kind is Kind.QUEUE:
+        reached = any(edge.link is not Link.GOVERNS for edge in graph.incoming(resource))
+        may_be_reached = any(graph.may_be_linked(Kind.QUEUE, link) for link in (Link.DELIVERS_TO, Link.WRITES_TO))
+        if reached or may_be_reached or graph.is_dead_letter_target(resource):
+            return True
+    # Permissions, environment variables and outputs say that somebody uses it, whoever that is.
+    return bool(graph.mentions(resource)) or _lets_in(graph, resource)
+
+
+def _lets_in(graph: Graph, resource: Resource) -> bool:
+    """Tell whether a policy admits somebody who may be the missing end."""
+    if resource.kind is Kind.TOPIC:
+        return graph.admits_others(resource)
+    return bool(graph.incoming(resource, Link.GOVERNS)) or graph.may_be_linked(resource.kind, Link.GOVERNS)
+
+
+def _is_somewhere_else(graph: Graph, resource: Resource) -> bool:
+    """Tell whether the rest of the scope is connected: a template of loose resources is made for others to use."""
+    return any(
+        edge.link in _FLOW and resource not in (edge.source.reported, edge.target.reported) for edge in graph.edges
+    )

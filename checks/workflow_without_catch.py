@@ -1,0 +1,48 @@
+"""State machines that handle no error."""
+
+from collections.abc import Iterator
+
+from archlint import Absent, Definition, Finding, Graph, Kind, Severity, check, judge_absence
+
+from ._workflows import Found, judge_definitions
+
+#: Fewer Tasks leave little behind that would have to be undone.
+_MANY = 3
+
+
+@check(
+    severity=Severity.NOTE,
+    tags=["over-engineering"],
+    see="https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html",
+)
+def workflow_without_catch(graph: Graph) -> Iterator[Finding]:
+    """A state machine of several Tasks catches no error.
+
+    When a Task fails for good, the execution stops there: what the Tasks before it have done stays as it is, and
+    nothing in the workflow undoes it or tells anybody.
+
+    **Fix:** add a `Catch` that undoes what was done, or at least reports what failed.
+    """
+    for machine in graph.resources(Kind.MACHINE):
+        found = judge_definitions(graph, machine, _without_catch)
+        if found:
+            verdict, tasks = found
+            yield Finding(
+                f"state machine {machine.label} has {len(tasks)} Tasks and no Catch",
+                at=machine,
+                case=verdict.case,
+            )
+
+
+def _without_catch(definition: Definition) -> Found | None:
+    if not definition.complete or len(definition.tasks) < _MANY:
+        return None
+    catches = [state["Catch"] for state in definition.states]
+    # Catches that are absent under the same conditions say the same.
+    different = {
+        frozenset((branch.when, isinstance(branch.outcome, Absent)) for branch in catch.branches): catch
+        for catch in catches
+        if not catch.certainly_absent
+    }
+    verdict = judge_absence(*different.values(), level=Severity.NOTE)
+    return (verdict, definition.tasks) if verdict else None
