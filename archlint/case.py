@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from archlint.location import Place
 from archlint.node import Scalar
@@ -12,8 +12,7 @@ from archlint.value import Known, Outcome, Value
 from archlint.when import ALWAYS, When, consistent
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """Outcomes that hold together.
 
     Attributes:
@@ -43,6 +42,9 @@ class Case:
         return tuple(o.value if isinstance(o, Known) else None for o in self.outcomes)
 
 
+_NONE: frozenset[str] = frozenset()
+
+
 def cases(*values: Value, given: When = ALWAYS, when: When = ALWAYS) -> Iterator[Case]:
     """Yield every combination of the values' branches that can hold together.
 
@@ -51,6 +53,12 @@ def cases(*values: Value, given: When = ALWAYS, when: When = ALWAYS) -> Iterator
         given: conditions that hold anyway, such as those under which the resources exist.
         when: conditions to combine with that do not hold anyway.
     """
+    if not when and all(len(value.branches) == 1 and not value.branches[0].when for value in values):
+        # Nothing depends on conditions: as good as always, and this is asked all the time.
+        only = [value.branches[0] for value in values]
+        rests_on = _NONE.union(*(branch.rests_on for branch in only if branch.rests_on))
+        yield Case(tuple([b.outcome for b in only]), ALWAYS, rests_on, tuple([b.place for b in only]))
+        return
     for branches in itertools.product(*(value.branches for value in values)):
         together = when.union(*(branch.when for branch in branches))
         if not consistent(together | given):
@@ -58,6 +66,6 @@ def cases(*values: Value, given: When = ALWAYS, when: When = ALWAYS) -> Iterator
         yield Case(
             tuple(branch.outcome for branch in branches),
             together - given,
-            frozenset().union(*(branch.rests_on for branch in branches)),
+            _NONE.union(*(branch.rests_on for branch in branches)),
             tuple(branch.place for branch in branches),
         )

@@ -98,10 +98,11 @@ class Graph:
 
     # Resources and edges
 
-    def resources(self, *kinds: Kind) -> Iterator[Resource]:
-        """Yield the resources of some kinds, in the order in which they are declared."""
-        for kind in kinds:
-            yield from self._by_kind.get(kind, ())
+    def resources(self, *kinds: Kind) -> Sequence[Resource]:
+        """Return the resources of some kinds, in the order in which they are declared."""
+        if len(kinds) == 1:
+            return self._by_kind.get(kinds[0], ())
+        return [resource for kind in kinds for resource in self._by_kind.get(kind, ())]
 
     def outgoing(self, resource: Resource, *links: Link) -> list[Edge]:
         """Return the edges that leave a resource, with one of `links` if any is given."""

@@ -60,7 +60,7 @@ def lint(scope: Scope, checks: Sequence[Check], *, show_notes: bool) -> Outcome:
 
 def _apply(check: Check, graph: Graph, results: Results, problems: Problems, path: str) -> None:
     try:
-        for finding in check(graph):
+        for finding in check.run(graph):
             results.add(check, finding)
     except Exception as error:  # a check's own code may raise anything; the other checks still run
         problems.crashed(path, error, check.name)

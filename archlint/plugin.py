@@ -113,12 +113,12 @@ def judge(
             `part.presence`): where they do not hold, there is nothing to judge.
     """
     together = list(present)
-    when = ALWAYS.union(*(case.when for case in together)) - given
-    rests_on = frozenset[str]().union(*(case.rests_on for case in together))
-    found = [(case, level(case)) for case in cases(*values, given=given | when)]
-    wrong = [Verdict(severity, case.under(when, rests_on)) for case, severity in found if severity is not None]
-    if not wrong:
+    when = ALWAYS.union(*(case.when for case in together)) - given if together else ALWAYS
+    found = [(case, level(case)) for case in cases(*values, given=given | when if when else given)]
+    if all(severity is None for _, severity in found):
         return None
+    rests_on = frozenset[str]().union(*(case.rests_on for case in together))
+    wrong = [Verdict(severity, case.under(when, rests_on)) for case, severity in found if severity is not None]
     worst = min(wrong, key=lambda verdict: verdict.level.rank)
     if len(wrong) < len(found):
         return worst

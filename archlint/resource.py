@@ -59,7 +59,9 @@ class Resource:
             value = self.declaration.at(path)
             if not value.certainly_absent:
                 break
-        return value.convert(row.convert, row.default).assuming(self.when | self.part_when)
+        value = value.convert(row.convert, row.default)
+        conditional = any(branch.when for branch in value.branches)
+        return value.assuming(self.when | self.part_when) if conditional else value
 
     @property
     def when(self) -> When:

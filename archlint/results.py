@@ -10,7 +10,7 @@ from pathlib import Path
 from archlint.declaration import Declaration
 from archlint.location import Location
 from archlint.parse import cdk
-from archlint.parse.files import project_root
+from archlint.parse.files import project_root, resolved_folder
 from archlint.plugin import Check, Finding, Severity
 from archlint.report.model import RelatedLocation, Result
 from archlint.when import describe
@@ -109,7 +109,7 @@ def _identity(shown: str, path: Path | None) -> str:
     """Return what a file is called in fingerprints: the same wherever the project lies and archlint runs."""
     if path is None:
         return shown
-    resolved, root = path.resolve(), project_root(path)
+    resolved, root = resolved_folder(path) / path.name, project_root(path)
     return resolved.relative_to(root).as_posix() if resolved.is_relative_to(root) else resolved.as_posix()
 
 

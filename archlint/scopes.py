@@ -76,7 +76,7 @@ class _Links:
     """What ties files together, as their bytes tell."""
 
     def __init__(self) -> None:
-        self._files: dict[str, str] = {}
+        self._files: list[Input] = []
         self._nested: list[tuple[str, str]] = []
         self._exports: dict[bytes, list[str]] = {}
         self._imports: list[tuple[str, bytes]] = []
@@ -88,12 +88,11 @@ class _Links:
             return
         if file.assembly:
             self._nested.append((self._assemblies.setdefault(file.assembly, file.shown), os.path.realpath(file.path)))
-        self._files[os.path.realpath(file.path)] = file.shown
+        self._files.append(file)
         if b"TemplateURL" in data or b"AWS::Serverless::Application" in data:
-            folder = os.path.dirname(os.path.realpath(file.path))  # noqa: PTH120 - as of every file: no time for more
+            folder = file.path.resolve().parent
             for location in _NESTED.findall(data):
-                target = os.path.join(folder, os.fsdecode(location))  # noqa: PTH118
-                self._nested.append((file.shown, os.path.normpath(target)))
+                self._nested.append((file.shown, os.path.normpath(folder / os.fsdecode(location))))
         if b"Export" in data:
             for name in _EXPORT.findall(data):
                 self._exports.setdefault(name.strip(), []).append(file.shown)
@@ -117,9 +116,11 @@ class _Links:
         yield from groups.values()
 
     def _pairs(self) -> Iterator[tuple[str, str]]:
+        # Most runs nest nothing, and need not know where files really are.
+        files = {os.path.realpath(file.path): file.shown for file in self._files if file.path and self._nested}
         for parent, target in self._nested:
-            if target in self._files:
-                yield parent, self._files[target]
+            if target in files:
+                yield parent, files[target]
         for importer, name in self._imports:
             exporters = sorted(set(self._exports.get(name, ())))
             if len(exporters) == 1:

@@ -171,8 +171,7 @@ class Branch(NamedTuple):
         return Branch(self.outcome, both, self.place, self.rests_on | rests_on)
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """What a property may be: one branch for each circumstance."""
 
     branches: tuple[Branch, ...]

@@ -152,7 +152,7 @@ def test_levels_under_circumstances(level: Severity | None, case: Case, expected
     Path("t.yaml").write_text(TEMPLATE)
 
     def seen(graph: Graph) -> Iterator[Finding]:
-        yield Finding("it is", at=next(graph.resources(Kind.QUEUE)), level=level, case=case)
+        yield Finding("it is", at=graph.resources(Kind.QUEUE)[0], level=level, case=case)
 
     [finding] = lint(checks_of(seen=seen))[0].findings
     assert (finding.level, finding.message) == (expected, "it is" + words)
@@ -170,7 +170,7 @@ def test_one_finding_for_each_resource_and_check_the_worst_then_the_first() -> N
         yield Finding("another resource", at=topic)
 
     def other(graph: Graph) -> Iterator[Finding]:
-        yield Finding("another check", at=next(graph.resources(Kind.QUEUE)))
+        yield Finding("another check", at=graph.resources(Kind.QUEUE)[0])
 
     findings = lint(checks_of(seen=seen, other=other))[0].findings
     assert [finding.message for finding in findings] == [
@@ -241,7 +241,7 @@ def test_a_check_that_crashes_costs_no_other_finding(error: Exception, message: 
     Path("t.yaml").write_text(TEMPLATE)
 
     def bad(graph: Graph) -> Iterator[Finding]:
-        yield Finding("before", at=next(graph.resources(Kind.QUEUE)))
+        yield Finding("before", at=graph.resources(Kind.QUEUE)[0])
         raise error
 
     report, warnings = lint(checks_of(bad=bad, queue=queue))

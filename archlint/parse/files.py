@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Protocol
 
 from archlint.parse.document import Document, Unreadable, parse, read_bytes
 
@@ -19,16 +19,34 @@ def project_root(path: Path) -> Path:
     That is the nearest folder above `path` that holds `.git`; else the working folder, if the template lies in it;
     else the template's own folder.
     """
-    return _root_of(path.resolve().parent, Path.cwd())
+    return _root_of(resolved_folder(path), os.getcwd())  # noqa: PTH109 - a key, cheap to get
+
+
+def resolved_folder(path: Path) -> Path:
+    """Return the folder that a file lies in, resolved; looked up once for each folder."""
+    return _resolved(str(path.parent), os.getcwd())  # noqa: PTH109 - a key, cheap to get
 
 
 @lru_cache(maxsize=4096)
-def _root_of(folder: Path, working: Path) -> Path:
+def _resolved(folder: str, working: str) -> Path:
+    return Path(working, folder).resolve()
+
+
+@lru_cache(maxsize=4096)
+def _root_of(folder: Path, working_folder: str) -> Path:
     for above in (folder, *folder.parents):
         if (above / ".git").exists():
             return above
-    working = working.resolve()
+    working = Path(working_folder).resolve()
     return working if folder.is_relative_to(working) else folder
+
+
+class Library(Protocol):
+    """Documents that have been read already."""
+
+    def known(self, file: Path) -> Document | None:
+        """Return the document of a resolved path; None if it has not been read."""
+        ...
 
 
 class LocalFiles:
@@ -36,12 +54,12 @@ class LocalFiles:
 
     Args:
         template: the template's path; None if it came from standard input, which has no files beside it.
-        known: documents that have been read already, by their resolved paths.
+        library: the documents that have been read already.
     """
 
-    def __init__(self, template: Path | None, known: Mapping[Path, Document] | None = None) -> None:
+    def __init__(self, template: Path | None, library: Library | None = None) -> None:
         self._template = template
-        self._known = known or {}
+        self._library = library
         self._documents: dict[Path, Document | None] = {}
 
     def read(self, location: str) -> Document | None:
@@ -59,15 +77,16 @@ class LocalFiles:
         if self._template is None or "://" in location or "\0" in location:
             return None
         try:
-            file = (self._template.parent / location).resolve()
+            file = Path(os.path.realpath(resolved_folder(self._template) / location))
             return file if file.is_relative_to(project_root(self._template)) and file.is_file() else None
         except (OSError, RuntimeError, ValueError):
             return None
 
     def read_file(self, file: Path) -> Document | None:
         """Return the document in a file that `locate` returned; None if it cannot be read."""
-        if file in self._known:
-            return self._known[file]
+        known = self._library.known(file) if self._library else None
+        if known is not None:
+            return known
         if file not in self._documents:
             try:
                 self._documents[file] = parse(read_bytes(file, MAX_BYTES), self._shown(file))
@@ -78,4 +97,4 @@ class LocalFiles:
     def _shown(self, file: Path) -> str:
         """Return what to call a file: a path that starts where the template's does."""
         assert self._template is not None
-        return os.path.normpath(self._template.parent / os.path.relpath(file, self._template.parent.resolve()))
+        return os.path.normpath(self._template.parent / os.path.relpath(file, resolved_folder(self._template)))

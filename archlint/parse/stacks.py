@@ -6,6 +6,7 @@ Source: AWS CloudFormation User Guide, "Working with nested stacks" and "Exporti
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from archlint.declaration import Declaration
@@ -38,13 +39,16 @@ class Stacks:
     def __init__(self, documents: Sequence[tuple[Document, Path | None]]) -> None:
         self.templates: list[Template] = []
         self.documents = {document.path: document for document, _ in documents}
-        self._by_file = {path.resolve(): document for document, path in documents if path is not None}
+        self._given = documents
         self._exports: dict[str, list[tuple[Template, Node]]] | None = None
         self._importing: set[str] = set()
         roots = [self._template(document, path) for document, path in documents]
-        nested = {file for root in roots for _, file in self._nested(root)}
-        files = [path.resolve() if path else None for _, path in documents]
-        tops = [root for root, file in zip(roots, files, strict=True) if file not in nested]
+        nested = {file for root in roots for _, file in self._nested(root)} if len(roots) > 1 else set()
+        tops = [
+            root
+            for root, (_, path) in zip(roots, documents, strict=True)
+            if not nested or not path or path.resolve() not in nested
+        ]
         for top in tops or roots:
             self._attach(top, ())
 
@@ -53,6 +57,10 @@ class Stacks:
         """Yield what all templates declare, those that nest before those that are nested."""
         for template in self.templates:
             yield from dict.fromkeys(template.declarations.values())
+
+    @cached_property
+    def _by_file(self) -> dict[Path, Document]:
+        return {path.resolve(): document for document, path in self._given if path is not None}
 
     def exported(self, name: str) -> Value | None:
         """Return what one of the templates exports under a name; None if not exactly one does."""
@@ -70,14 +78,21 @@ class Stacks:
         self._importing.discard(name)
         return value
 
+    def known(self, file: Path) -> Document | None:
+        """Return the document of a file that was given to be read, by its resolved path; None for another one."""
+        return self._by_file.get(file) if len(self._given) > 1 else None
+
     def close(self) -> None:
         """Cut the circles that the templates are tied in."""
         for template in self.templates:
             template.close()
-        self._exports = None
+        self.templates.clear()
+        self.documents.clear()
+        self.__dict__.pop("_by_file", None)
+        self._given, self._exports = (), None
 
     def _template(self, document: Document, path: Path | None) -> Template:
-        template = Template(Node(document, (), document.data), LocalFiles(path, self._by_file), self)
+        template = Template(Node(document, (), document.data), LocalFiles(path, self), self)
         sam.expand(template)
         sam_connectors.expand(template)
         return template
@@ -107,7 +122,7 @@ class Stacks:
             self.documents.setdefault(document.path, document)
             child = Template(
                 Node(document, (), document.data),
-                LocalFiles(Path(document.path), self._by_file),
+                LocalFiles(Path(document.path), self),
                 self,
                 given=declaration.at("Parameters"),
                 when=declaration.when,

@@ -110,7 +110,7 @@ class Template:
         self._values.clear()
         self._given = NOTHING
         self.stacks = None
-        del self.dialect
+        del self.dialect, self.conditions
 
     def output(self, name: str) -> Value | None:
         """Return what an output is; None if there is no such output, or it is what it is made of."""
