@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from archlint.graph import Graph
-from archlint.plugin import Check, Severity
+from archlint.plugin import Check
 from archlint.problems import Problems
 from archlint.reading import read
 from archlint.report.model import Result, Unresolved
@@ -40,18 +40,15 @@ def lint(scope: Scope, checks: Sequence[Check], *, show_notes: bool) -> Outcome:
         return outcome
     documents, graph = found
     outcome.files += (document.path for document in documents)
-    results = Results({file.shown: file.path for file in scope.files})
+    results = Results({file.shown: file.path for file in scope.files}, show_notes=show_notes)
     for check in checks:
         _apply(check, graph, results, outcome.problems, scope.shown)
     try:
         _describe(graph, outcome)
     except Exception as error:  # the values of unresolved properties are worked out only here
         outcome.problems.crashed(scope.shown, error)
-    for result in results:
-        if show_notes or result.level is not Severity.NOTE:
-            outcome.findings.append(result)
-        else:
-            outcome.hidden_notes += 1
+    outcome.findings += results
+    outcome.hidden_notes = results.hidden_notes
     reported = {finding.location.path for finding in outcome.findings}
     outcome.sources |= {document.path: document.text for document in documents if document.path in reported}
     graph.close()

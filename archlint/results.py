@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeAlias
 
 from archlint.declaration import Declaration
 from archlint.location import Location
@@ -16,6 +17,9 @@ from archlint.report.model import RelatedLocation, Result
 from archlint.when import describe
 from archlint.words import quoted
 
+#: Check, where, which resource, which part: what one result is kept for.
+_Key: TypeAlias = tuple[str, str, str, str]
+
 
 class Results:
     """The results of one scope: one for each check and resource, the worst of them.
@@ -24,13 +28,16 @@ class Results:
 
     Args:
         paths: where the scope's files lie, by what they are called; None if a file has no path.
+        show_notes: whether notes become results, or are only counted.
     """
 
-    def __init__(self, paths: Mapping[str, Path | None]) -> None:
+    def __init__(self, paths: Mapping[str, Path | None], *, show_notes: bool = True) -> None:
         self._paths = paths
+        self._show_notes = show_notes
         self._identities: dict[str, str] = {}
-        self._kept: dict[tuple[str, str, str, str], Result] = {}
-        self._copies: dict[tuple[str, str, str, str], set[Declaration | None]] = {}
+        self._kept: dict[_Key, Result] = {}
+        self._notes: set[_Key] = set()
+        self._copies: dict[_Key, set[Declaration | None]] = {}
 
     def add(self, check: Check, finding: Finding) -> None:
         """Add a finding, unless a worse one, or an earlier one as bad, is there already.
@@ -39,18 +46,34 @@ class Results:
         """
         if finding.at.declaration is not None and cdk.is_framework(finding.at.declaration.construct):
             return
-        result = _result(check, finding)
-        path = result.location.path
-        source = _source(finding)
-        place = (str(source), "") if source else (path, result.resource)
+        level, message = _judged(check, finding)
+        path, source = finding.at.at.document.path, _source(finding)
+        place = (str(source), "") if source else (path, finding.at.name)
         key = (check.name, *place, finding.discriminator)
         self._copies.setdefault(key, set()).add(finding.at.declaration)
+        if level is Severity.NOTE and not self._show_notes:
+            self._notes.add(key)  # it is only counted, and need not be located
+            return
         kept = self._kept.get(key)
-        if kept is None or result.level.rank < kept.level.rank:
+        if kept is None or level.rank < kept.level.rank:
             if path not in self._identities:
                 self._identities[path] = _identity(path, self._paths.get(path, Path(path)))
-            identity = (check.name, self._identities[path], result.resource, finding.discriminator)
-            self._kept[key] = replace(result, fingerprint=_fingerprint(identity))
+            identity = (check.name, self._identities[path], finding.at.name, finding.discriminator)
+            self._kept[key] = Result(
+                check=check.name,
+                level=level,
+                message=message,
+                resource=finding.at.name,
+                location=finding.at.at.location,
+                related=_related(finding, source),
+                tags=check.tags,
+                fingerprint=_fingerprint(identity),
+            )
+
+    @property
+    def hidden_notes(self) -> int:
+        """How many notes there are that are not shown."""
+        return len(self._notes - self._kept.keys())
 
     def __iter__(self) -> Iterator[Result]:
         """Yield the results, in the order in which their resources were first reported."""
@@ -60,24 +83,9 @@ class Results:
             yield replace(result, message=f"{result.message}{words}") if words else result
 
 
-def _result(check: Check, finding: Finding) -> Result:
-    level, message = _judged(check, finding)
-    return Result(
-        check=check.name,
-        level=level,
-        message=message,
-        resource=finding.at.name,
-        location=finding.at.at.location,
-        related=_related(finding),
-        tags=check.tags,
-        fingerprint="",
-    )
-
-
-def _related(finding: Finding) -> tuple[RelatedLocation, ...]:
+def _related(finding: Finding, source: Location | None) -> tuple[RelatedLocation, ...]:
     """Return the places that explain a finding; of what CDK made, also the user's own line."""
     related = [RelatedLocation(label.message, label.at.location) for label in finding.related]
-    source = _source(finding)
     return (*related, RelatedLocation("it is created here", source)) if source else tuple(related)
 
 

@@ -67,7 +67,8 @@ def _refuse_depth(text: str) -> None:
 
 def _is_indented_deeply(text: str) -> bool:
     """Return whether a line starts a block very far to the right; looks closer only at lines that are long enough."""
-    return any(len(line) >= 400 and _INDENTATION.search(line) for line in text.split("\n"))
+    lines = text.split("\n")
+    return max(map(len, lines)) >= 400 and any(_INDENTATION.search(line) for line in lines)
 
 
 def _refusal(error: yaml.MarkedYAMLError, text: str) -> Unreadable:

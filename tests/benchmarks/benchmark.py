@@ -68,7 +68,7 @@ def _parse_ratios(folder: Path) -> dict[str, float]:
 
 
 def _lint(files: list[Input]) -> None:
-    run(files, CHECKS, Problems(), jobs=1)
+    run(files, CHECKS, Problems(), show_notes=False, jobs=1)  # as the command line does by default
 
 
 def _compose(texts: list[bytes]) -> None:
