@@ -55,6 +55,8 @@ def cases(*values: Value, given: When = ALWAYS, when: When = ALWAYS) -> Iterator
     """
     if not when and all(len(value.branches) == 1 and not value.branches[0].when for value in values):
         # Nothing depends on conditions: as good as always, and this is asked all the time.
+        if not consistent(given):
+            return
         only = [value.branches[0] for value in values]
         rests_on = _NONE.union(*(branch.rests_on for branch in only if branch.rests_on))
         yield Case(tuple([b.outcome for b in only]), ALWAYS, rests_on, tuple([b.place for b in only]))
