@@ -221,3 +221,11 @@ def test_scopes_join_what_is_nested_and_what_is_imported() -> None:
         }
     )
     assert list(scopes()) == [["a.yaml", "nested/child.yaml"], ["p.yaml", "q.yaml"], ["z.yaml"]]
+
+
+def test_outputs_of_a_nested_stack_that_cdk_wrote_come_up() -> None:
+    nest = "TemplateURL: nested/child.yaml"
+    metadata = "Metadata: {'aws:cdk:path': Shop/Child.NestedStack/Child.NestedStackResource}\n    Properties:\n      "
+    parent = PARENT.replace("Properties:\n      TemplateURL: %s", metadata + nest)
+    write({"root.yaml": parent, "nested/child.yaml": CHILD})
+    assert "nested/child.yaml error visibility-timeout-too-short Queue" in found(lint())

@@ -91,8 +91,14 @@ class Stacks:
         self.__dict__.pop("_by_file", None)
         self._given, self._exports = (), None
 
-    def _template(self, document: Document, path: Path | None) -> Template:
-        template = Template(Node(document, (), document.data), LocalFiles(path, self), self)
+    def _template(self, document: Document, path: Path | None, stack: Declaration | None = None) -> Template:
+        """Return a document as a template; with the parameters of the stack that nests it, if one does."""
+        root, files = Node(document, (), document.data), LocalFiles(path, self)
+        if stack is None:
+            template = Template(root, files, self)
+        else:
+            given = stack.at("Parameters")
+            template = Template(root, files, self, given=given, when=stack.when, stack=stack.name)
         sam.expand(template)
         sam_connectors.expand(template)
         return template
@@ -120,16 +126,8 @@ class Stacks:
             if document is None or not is_template(document.data):
                 continue
             self.documents.setdefault(document.path, document)
-            child = Template(
-                Node(document, (), document.data),
-                LocalFiles(Path(document.path), self),
-                self,
-                given=declaration.at("Parameters"),
-                when=declaration.when,
-                stack=declaration.name,
-            )
-            sam.expand(child)
-            sam_connectors.expand(child)
-            template.children[declaration.name] = child
+            child = self._template(document, Path(document.path), declaration)
+            # References are by logical id, also where the author's name for the stack is a construct path.
+            template.children[declaration.logical_id or declaration.name] = child
             declaration.memo["nested"] = True
             self._attach(child, (*above, file))
