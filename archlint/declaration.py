@@ -29,6 +29,10 @@ class Declaration:
         generated: the logical id of what a transform creates on its own; `name` is then who asks for it.
         memo: what has been worked out about it once, by whoever worked it out.
         construct: the CDK construct path, where there is one.
+        source: what the author wrote once for this declaration and its copies (a module's resource, without
+            indexes); empty where it has no copies.
+        deployed: whether its properties are what a deployment left: what the provider computed stands among what
+            the author set.
         logical_id: the logical id, where the name is another one.
         keys: the keys its properties have; None if they cannot be listed.
     """
@@ -43,6 +47,8 @@ class Declaration:
     generated: str = ""
     construct: str = ""
     logical_id: str = ""
+    source: str = ""
+    deployed: bool = False
     memo: dict[str, object] = field(default_factory=dict)
     keys: frozenset[str] | None = field(init=False)
 

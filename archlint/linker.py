@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property
 
 from archlint.declaration import Declaration
 from archlint.graph import Graph
 from archlint.location import Place
+from archlint.names import Names
 from archlint.resource import Edge, Loose, Resource
 from archlint.schema import Kind, Link, LinkRule, ResourceType
 from archlint.value import Absent, Branch, Known, Outcome, Reference, Text, Tree, Unknown, Value
-from archlint.when import ALWAYS, When, consistent
+from archlint.when import ALWAYS, When
 
-_ARN = re.compile(r"arn:[^:]*:(?P<service>[a-z0-9-]+):[^:]*:[^:]*:(?P<rest>.+)", re.DOTALL)
-_QUEUE_URL = re.compile(r"https?://(?:[^/.]+\.)?(?:[a-z]*sqs(?:-fips)?|queue)\.[^/]*/[^/]+/(?P<name>[^/]+)")
-#: A function's name as Lambda takes it: `worker`, `worker:live`, `123456789012:function:worker`.
-_FUNCTION_NAME = re.compile(r"(?:[^:/]*:function:)?(?P<name>[^:/]+)(?::[^:/]+)?")
-#: Short forms of a function's ARN: `name`, `name:alias`, `function:name`, `111122223333:function:name:alias`.
-_FUNCTION = re.compile(r"(?:(?:[^:]+:)?function:)?(?P<name>[^:]+)(?::[^:]+)?")
-_HOLE = re.compile(r"\$\{[^}]*\}")
 _MAX_ALIASES = 4
 
 
@@ -40,14 +35,19 @@ class _Linker:
         self._resources: dict[Declaration, Resource] = {}
         self._rows: list[Resource] = []
         self._externals: dict[str, Resource] = {}
-        self._names: dict[str, list[Resource]] | None = None
+        self._setters: list[Resource] = []
+        self._separate: list[Resource] = []
 
     def link(self, declarations: Iterable[Declaration]) -> Graph:
         declared = list(declarations)
         for declaration in declared:
             self._add(declaration, None)
+        for part in self._separate:
+            self._join(part)
         for resource in self._rows:
             self._connect(resource)
+        for setter in self._setters:
+            self._set(setter)
         for declaration in declared:
             is_read = "nested" in declaration.memo
             if _is_opaque(declaration.type) and declaration.type not in self._table and not is_read:
@@ -66,30 +66,90 @@ class _Linker:
         if row is None:
             return
         resource = Resource(row.kind, declaration.name, declaration.place, row, declaration, owner)
+        if row.sets is not None:
+            self._setters.append(resource)
+        elif row.part_of is not None and owner is None:
+            self._separate.append(resource)
+        else:
+            self._take_in(resource, row, declaration)
+
+    def _take_in(self, resource: Resource, row: ResourceType, declaration: Declaration) -> None:
         self._resources[declaration] = self._graph.add(resource)
         self._rows.append(resource)
-        if owner is not None:
-            self._graph.connect(Edge(owner, resource, Link.CONTAINS, declaration.place, declaration.part_when))
+        if resource.owner is not None:
+            contains = Edge(resource.owner, resource, Link.CONTAINS, declaration.place, declaration.part_when)
+            self._graph.connect(contains)
         for expander in row.expanders:
             for part in expander(declaration):
                 self._add(part, resource)
 
+    def _join(self, part: Resource) -> None:
+        """Take in a part that is declared on its own, once its owner is found."""
+        row, declaration = part.type, part.declaration
+        assert row is not None and row.part_of is not None and declaration is not None
+        owners = [
+            owner
+            for branch in declaration.each(row.part_of.path)
+            for owner in self._meant(part, row.part_of, branch)
+            if owner.kind in row.part_of.to and _may_agree(owner[row.within], part[row.within])
+        ]
+        self._take_in(replace(part, owner=owners[0]) if owners else part, row, declaration)
+
+    def _set(self, setter: Resource) -> None:
+        """Let what a resource sets for another one be that one's own."""
+        row, declaration = setter.type, setter.declaration
+        assert row is not None and row.sets is not None and declaration is not None
+        for branch in declaration.each(row.sets.path):
+            when = setter.when | branch.when
+            owners = list(self._meant(setter, row.sets, branch))[:1]
+            for owner in owners or self._graph.resources(row.kind):
+                for name in row.settings if not owner.is_external else ():
+                    value = setter[name] if owners else Value.of(_SET_SOMEWHERE, setter.at)
+                    if not value.certainly_absent:
+                        owner.take(name, value.where(when - owner.when, owner[name]))
+            for owner in owners:
+                already = {(edge.link, edge.target) for edge in self._graph.outgoing(owner)}
+                for edge in self._edges(owner, declaration, row, when):
+                    if (edge.link, edge.target) not in already:
+                        self._graph.connect(edge)
+
     def _connect(self, resource: Resource) -> None:
         assert resource.type is not None and resource.declaration is not None
-        for rule in resource.type.links:
-            for branch in resource.declaration.each(rule.path):
-                self._draw(resource, rule, branch)
+        for edge in self._edges(resource, resource.declaration, resource.type, resource.part_when):
+            self._graph.connect(edge)
 
-    def _draw(self, resource: Resource, rule: LinkRule, branch: Branch) -> None:
-        if isinstance(branch.outcome, Absent) or branch.outcome == Known(""):
+    def _edges(self, resource: Resource, declaration: Declaration, row: ResourceType, given: When) -> Iterator[Edge]:
+        """Yield the edges that a declaration makes for a resource, its own or another one's."""
+        for rule in row.links:
+            for branch in declaration.each(rule.path):
+                at, when = branch.place or resource.at, (branch.when | given) - resource.when
+                for named in self._meant(resource, rule, branch):
+                    source, target = (named, resource) if rule.incoming else (resource, named)
+                    yield Edge(source, target, rule.link, at, when, rests_on=branch.rests_on)
+
+    def _meant(self, resource: Resource, rule: LinkRule, branch: Branch) -> Iterator[Resource]:
+        """Yield what a property names; nothing where it may be anything inside the scope."""
+        outcome, at = branch.outcome, branch.place or resource.at
+        if isinstance(outcome, Absent) or outcome == Known(""):
             return
-        at = branch.place or resource.at
-        target = self._resolve(resource, rule, branch.outcome, at)
-        if target is None:
+        if rule.link is Link.CONTAINS and isinstance(outcome, Known):
+            # Names of rules are unique on their bus only.
+            yield from self._names.find(str(outcome.value), rule.to, resource.when)
             return
-        source, target = (target, resource) if rule.incoming else (resource, target)
-        when = (branch.when | resource.part_when) - resource.when
-        self._graph.connect(Edge(source, target, rule.link, at, when, rests_on=branch.rests_on))
+        unknown = outcome if isinstance(outcome, Unknown) and outcome.mentions else None
+        for each in self._mentioned(rule, unknown) if unknown else (outcome,):
+            named = self._resolve(resource, rule, each, at)
+            if named is not None:
+                yield named
+
+    def _mentioned(self, rule: LinkRule, unknown: Unknown) -> Iterable[Outcome]:
+        """Return what an unknown value is, as far as what it mentions tells; itself where that does not."""
+        fitting = {reference.target: reference for reference in unknown.mentions if self._kind(reference) in rule.to}
+        if len(fitting) == 1 or (fitting and rule.path.endswith("[]")):
+            return fitting.values()
+        if not fitting and len(unknown.mentions) == 1 and not unknown.inside and rule.to:
+            return unknown.mentions
+        return (replace(unknown, inside=unknown.inside or bool(fitting)),)
 
     def _resolve(self, resource: Resource, rule: LinkRule, outcome: Outcome, at: Place) -> Resource | None:
         """Return what an outcome refers to; None where it may be anything inside the scope."""
@@ -104,7 +164,8 @@ class _Linker:
                 if found is not None:
                     return found
             self._loosen(resource, rule, at, outcome.reason, inside=outcome.inside)
-            return None if outcome.inside else self._external(outcome.name or outcome.reason, at)
+            name = outcome.name or ", ".join(reference.name for reference in outcome.mentions)
+            return None if outcome.inside else self._external(name or outcome.reason, at)
         if isinstance(outcome, Text):
             return self._written(resource, rule, outcome, at)
         return self._named(str(outcome.value), rule.to, resource.when) or self._external(str(outcome.value), at)
@@ -133,6 +194,8 @@ class _Linker:
             if found is None or found.type is None or not found.type.stands_for:
                 break
             outcome = next((branch.outcome for branch in declaration.each(found.type.stands_for)), None)
+            if isinstance(outcome, Unknown) and len(outcome.mentions) == 1:
+                (outcome,) = outcome.mentions
             if isinstance(outcome, Text) and outcome.references:
                 outcome = outcome.references[-1]
             if not isinstance(outcome, Reference):
@@ -161,40 +224,11 @@ class _Linker:
 
     def _named(self, text: str, kinds: tuple[Kind, ...], given: When = ALWAYS) -> Resource | None:
         """Return the resource that a literal ARN, URL or name of the same text means, if one can exist."""
-        if "${}" in text:
-            return None
-        if self._names is None:
-            self._names = {}
-            for resource in self._rows:
-                for name in _names(resource):
-                    self._names.setdefault(_plain(name), []).append(resource)
-        text = _plain(text)
-        arn = _ARN.fullmatch(text)
-        if arn:
-            return self._by_arn(arn["service"], arn["rest"], given)
-        match = _QUEUE_URL.fullmatch(text)
-        if match is None and Kind.FUNCTION in kinds:
-            match = _FUNCTION_NAME.fullmatch(text)
-        for resource in self._names.get(match["name"] if match else text, ()):
-            if resource.kind in kinds and consistent(resource.when | given):
-                return resource
-        function = _FUNCTION.fullmatch(text) if Kind.FUNCTION in kinds else None
-        if function:
-            found = self._names.get(function["name"], ())
-            return next((resource for resource in found if resource.kind is Kind.FUNCTION), None)
-        return None
+        return next(self._names.find(text, kinds, given), None)
 
-    def _by_arn(self, service: str, rest: str, given: When) -> Resource | None:
-        assert self._names is not None
-        # A log group's name has slashes in it, and its ARN may end in `:*`.
-        whole = rest.partition(":")[2].removesuffix(":*")
-        for name in dict.fromkeys((rest, whole, *re.split(r"[:/]", rest))):
-            for resource in self._names.get(name, ()):
-                assert resource.type is not None
-                arn_service, _, prefix = resource.type.arn.partition(":")
-                if arn_service == service and rest.startswith(prefix + name) and consistent(resource.when | given):
-                    return resource
-        return None
+    @cached_property
+    def _names(self) -> Names:
+        return Names(self._rows)
 
     def _external(self, name: str, at: Place) -> Resource:
         if name not in self._externals:
@@ -211,14 +245,36 @@ class _Linker:
         self._graph.loose.append(Loose(resource, rule.link, rule.to, at, reason, inside))
 
 
+#: What a resource that names its owner only by an unknown value does to every possible owner.
+_SET_SOMEWHERE = Unknown("another resource may set it", inside=True)
 #: Types whose attributes come from another template or from somewhere outside.
-_OUTSIDE = frozenset({"AWS::CloudFormation::Stack", "AWS::Serverless::Application", "AWS::SSM::Parameter"})
+_OUTSIDE = frozenset(
+    {
+        "AWS::CloudFormation::Stack",
+        "AWS::Serverless::Application",
+        "AWS::SSM::Parameter",
+        "aws_cloudformation_stack",
+        "aws_serverlessapplicationrepository_cloudformation_stack",
+        "aws_ssm_parameter",
+    }
+)
 #: Types whose attributes may be anything, a resource of this template included.
 _OPAQUE = frozenset({"AWS::CloudFormation::CustomResource", "AWS::CloudFormation::Macro"}) | _OUTSIDE
+#: How types start whose attributes are their own: AWS's, and those of Terraform's utility providers.
+_PLAIN = ("AWS::", "aws_", "awscc_", "archive_", "local_", "random_", "template_", "time_", "tls_")
 
 
 def _is_opaque(type_name: str) -> bool:
-    return type_name in _OPAQUE or not type_name.startswith("AWS::")
+    return type_name in _OPAQUE or not type_name.startswith(_PLAIN)
+
+
+def _may_agree(one: Value, other: Value) -> bool:
+    """Tell whether two values are possibly the same."""
+    first, second = one.outcome, other.outcome
+    if isinstance(first, Reference) and isinstance(second, Reference):
+        return first.target is second.target
+    alike = isinstance(first, Known | Absent) and isinstance(second, Known | Absent)
+    return not alike or first == second
 
 
 def _references(value: Value) -> Iterator[tuple[Reference, Place | None]]:
@@ -227,27 +283,11 @@ def _references(value: Value) -> Iterator[tuple[Reference, Place | None]]:
         outcome = branch.outcome
         if isinstance(outcome, Reference):
             yield outcome, branch.place
-        elif isinstance(outcome, Text):
-            for reference in outcome.references:
+        elif isinstance(outcome, Text | Unknown):
+            for reference in outcome.references if isinstance(outcome, Text) else outcome.mentions:
                 yield reference, branch.place
         elif isinstance(outcome, Tree) and outcome.is_list:
             yield from _references(Value(tuple(outcome.elements())))
         elif isinstance(outcome, Tree):
             for _key, inner in outcome.items():
                 yield from _references(inner)
-
-
-def _plain(text: str) -> str:
-    """Return a text without colons inside its holes, so that colons only part the fields of an ARN."""
-    return _HOLE.sub(lambda hole: hole[0].replace(":", "!"), text) if "${" in text else text
-
-
-def _names(resource: Resource) -> Iterable[str]:
-    for branch in resource["name"].branches:
-        outcome = branch.outcome
-        if isinstance(outcome, Known):
-            yield str(outcome.value)
-        elif isinstance(outcome, Text) and "${}" not in outcome.canonical:
-            yield outcome.canonical
-        elif (isinstance(outcome, Unknown) and outcome.name and not outcome.inside) or isinstance(outcome, Reference):
-            yield f"${{{outcome.name}}}"

@@ -10,7 +10,7 @@ from archlint.case import Case
 from archlint.declaration import Declaration
 from archlint.location import Place
 from archlint.schema import Kind, Link, ResourceType
-from archlint.value import NOTHING, Known, Text, Unknown, Value
+from archlint.value import Known, Text, Unknown, Value
 from archlint.when import ALWAYS, When
 
 #: What a name says that holds dead letters.
@@ -48,18 +48,14 @@ class Resource:
             value = self._values[setting] = self._read(setting)
         return value
 
+    def take(self, setting: str, value: Value) -> None:
+        """Let a setting be what another resource sets it to."""
+        self._values[setting] = value
+
     def _read(self, setting: str) -> Value:
         if self.type is None or self.declaration is None:
             return Value.of(Unknown(f"'{self.name}' lies outside the scope"))
-        row = self.type.settings.get(setting)
-        if row is None:
-            return NOTHING
-        value = NOTHING
-        for path in row.path.split("|") if row.path else ():
-            value = self.declaration.at(path)
-            if not value.certainly_absent:
-                break
-        value = value.convert(row.convert, row.default)
+        value = self.type.read(self.declaration, setting)
         conditional = any(branch.when for branch in value.branches)
         return value.assuming(self.when | self.part_when) if conditional else value
 
@@ -87,7 +83,9 @@ class Resource:
     @property
     def reported(self) -> Resource:
         """The resource to report for it: itself, or what it is a part of."""
-        return self.owner.reported if self.owner else self
+        # What is declared on its own is edited there, whatever it is a part of.
+        is_written_in_owner = self.declaration is not None and self.declaration.owner is not None
+        return self.owner.reported if self.owner and is_written_in_owner else self
 
     @property
     def is_external(self) -> bool:

@@ -1,19 +1,20 @@
 """The table of settings: what a resource type is called and where each dialect keeps what we ask of it.
 
-The services fill the table; nothing else spells a provider's property names. A Terraform column will stand
-beside the CloudFormation one: a setting is asked for by its own name, never by a path.
+The services fill the table; nothing else spells a provider's property names. It has a row for each kind of resource and
+a column for each dialect: a setting is asked for by its own name, never by a path.
 """
 
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from archlint.declaration import Declaration
 from archlint.node import Scalar
-from archlint.value import ABSENT, Known, Outcome, Unknown, Value
+from archlint.value import ABSENT, NOTHING, Known, Outcome, Tree, Unknown, Value
 
 
 class Kind(enum.Enum):
@@ -175,26 +176,32 @@ def one_of(*words: str) -> Converter:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting: where it stands, how it is read and what its absence means.
+    """One setting as one dialect keeps it: where it stands, how it is read and what its absence means.
 
-    The path is CloudFormation's; `a|b` means the first of the two that is set, an empty path a constant.
+    Attributes:
+        paths: where it may stand, the first that is set wins; none for a constant.
+        convert: how it is read.
+        default: what its absence means.
+        unset: what the provider writes for a setting that nobody has set.
+        doubtful: what it writes for such a setting once it is deployed, though somebody may also have meant it.
     """
 
-    path: str
+    paths: tuple[str, ...]
     convert: Converter = as_is
     default: Outcome = ABSENT
+    unset: tuple[Scalar, ...] = ()
+    doubtful: Scalar | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LinkRule:
-    """One property that makes edges.
+    """One property that makes edges, as one dialect keeps it.
 
     Attributes:
         link: what the edges mean.
-        path: the CloudFormation path; `[]` stands for every element of a list.
+        path: where it stands; `[]` means every element of a list.
         to: the kinds that a name or ARN there may mean; an unresolved one may be any of them.
         incoming: whether the edge leads from what is named to the resource that names it.
-        unless: a setting that, where it is true, takes the edge away.
     """
 
     link: Link
@@ -209,87 +216,229 @@ Expander: TypeAlias = Callable[[Declaration], Iterable[Declaration]]
 
 @dataclass(eq=False, slots=True)
 class ResourceType:
-    """One kind of resource, as one or several provider types declare it.
+    """One kind of resource as one dialect declares it: one column of a row.
 
     Attributes:
         kind: what it is.
-        types: the provider's types.
         name: the path of its name; empty if it has none of its own.
         arn: the ARN's service and what stands before the name in it: `lambda:function:`.
+        identities: the paths of what else means the resource, where the dialect knows it: its ARN, its URL.
         stands_for: the path of what it is another name for (an alias of a function).
+        part_of: where it names the resource that it is a part of, though it is declared on its own.
+        within: the setting that part and owner have in common, where the owner's name alone may be ambiguous.
+        sets: where it names the resource whose settings it sets; it is then no resource of its own.
     """
 
     kind: Kind
-    types: tuple[str, ...]
     name: str = ""
     arn: str = ""
+    identities: tuple[str, ...] = ()
     stands_for: str = ""
+    part_of: LinkRule | None = None
+    within: str = ""
+    sets: LinkRule | None = None
     settings: dict[str, Setting] = field(default_factory=dict)
     links: list[LinkRule] = field(default_factory=list)
     expanders: list[Expander] = field(default_factory=list)
 
+    def read(self, declaration: Declaration, setting: str) -> Value:
+        """Return what a setting is in a declaration of this type; absent if the type has no such setting."""
+        row = self.settings.get(setting)
+        if row is None:
+            return NOTHING
+        value = NOTHING
+        for path in row.paths:
+            value = Value.union(declaration.each(path)) if "[" in path else declaration.at(path)
+            if not value.certainly_absent:
+                break
+        if row.unset:
+            value = value.convert(lambda outcome: ABSENT if _is_unset(outcome, row.unset) else outcome)
+            if row.doubtful is not None and declaration.deployed:
+                doubtful = Known(row.doubtful)
+                value = value.convert(lambda outcome: _DOUBTFUL if outcome == doubtful else outcome)
+        return value.convert(row.convert, row.default)
+
+
+#: Zero stands both for "none" and for "not set".
+_DOUBTFUL = Unknown("a deployed resource does not tell it from a setting that is not set")
+
+
+def _is_unset(outcome: Outcome, unset: tuple[Scalar, ...]) -> bool:
+    if isinstance(outcome, Known):
+        # `False` equals 0, and is something else.
+        return any(outcome.value == each and type(outcome.value) is type(each) for each in unset)
+    return isinstance(outcome, Tree) and not outcome.node.data
+
+
+class Row:
+    """One row of the table: a kind of resource, its provider types, and where each dialect keeps what we ask of it.
+
+    Paths come in pairs, CloudFormation's and Terraform's; an empty one says that the dialect has no such thing. Of
+    `a|b` the first that is set counts. A nested block of Terraform reads like a mapping.
+    """
+
+    def __init__(self, kind: Kind, *types: str) -> None:
+        """Make an empty row for some provider types; those of CloudFormation have colons in them."""
+        self.types = types
+        self._cloudformation = ResourceType(kind)
+        self._terraform = ResourceType(kind, identities=("arn", "id", "url"))
+        self._setters: list[tuple[str, LinkRule, dict[str, str]]] = []
+
+    def columns(self) -> Iterator[tuple[str, ResourceType]]:
+        """Yield each provider type with its column."""
+        for name in self.types:
+            yield name, self._cloudformation if "::" in name else self._terraform
+        for name, target, moved in self._setters:
+            yield name, _setter(self._terraform, target, moved)
+
+    def named(self, cloudformation: str, terraform: str, *, arn: str = "") -> Row:
+        """Say where its name stands, and what its ARN has before that: the service, and `function:` or the like."""
+        self._cloudformation.name, self._terraform.name = cloudformation, terraform
+        self._cloudformation.arn = self._terraform.arn = arn
+        return self.setting("name", cloudformation, terraform)
+
+    def stands_for(self, cloudformation: str, terraform: str) -> Row:
+        """Say where it names what it is another name for."""
+        self._cloudformation.stands_for, self._terraform.stands_for = cloudformation, terraform
+        return self
+
     def setting(
-        self, name: str, path: str, convert: Converter = as_is, *, default: Scalar | None = None
-    ) -> ResourceType:
-        """Add a setting: our name for it, its path, how it is read, and what its absence means."""
-        self.settings[name] = Setting(path, convert, ABSENT if default is None else Known(default))
+        self,
+        name: str,
+        cloudformation: str,
+        terraform: str,
+        convert: Converter = as_is,
+        *,
+        default: Scalar | None = None,
+        unset: Scalar = "",
+        doubtful: Scalar | None = None,
+    ) -> Row:
+        """Add a setting: our name for it, its paths, how it is read, and what its absence means.
+
+        Args:
+            name: what checks ask for.
+            cloudformation: where CloudFormation keeps it.
+            terraform: where Terraform keeps it.
+            convert: how it is read.
+            default: what its absence means.
+            unset: what Terraform's provider writes where nobody has set it, beside the empty string and list.
+            doubtful: what it writes into a state for the same, though somebody may have meant it.
+        """
+        absence = ABSENT if default is None else Known(default)
+        self._cloudformation.settings[name] = Setting(_alternatives(cloudformation), convert, absence)
+        values = ("",) if unset == "" else ("", unset)
+        self._terraform.settings[name] = Setting(_alternatives(terraform), convert, absence, values, doubtful)
         return self
 
-    def constant(self, name: str, value: Scalar) -> ResourceType:
-        """Add a setting that every resource of this type has."""
-        self.settings[name] = Setting("", default=Known(value))
+    def constant(self, name: str, value: Scalar) -> Row:
+        """Add a setting that every resource of this kind has."""
+        return self.setting(name, "", "", default=value)
+
+    def link(self, link: Link, cloudformation: str, terraform: str, *to: Kind) -> Row:
+        """Add edges from the resource to what its paths name."""
+        return self._link(LinkRule(link, cloudformation, to), terraform)
+
+    def linked_from(self, link: Link, cloudformation: str, terraform: str, *to: Kind) -> Row:
+        """Add edges to the resource from what its paths name."""
+        return self._link(LinkRule(link, cloudformation, to, incoming=True), terraform)
+
+    def _link(self, rule: LinkRule, terraform: str) -> Row:
+        if rule.path:
+            self._cloudformation.links.append(rule)
+        if terraform:
+            self._terraform.links.append(replace(rule, path=terraform))
         return self
 
-    def link(self, link: Link, path: str, *to: Kind) -> ResourceType:
-        """Add edges from the resource to what stands at `path`."""
-        self.links.append(LinkRule(link, path, to))
+    def part(self, cloudformation: str, terraform: str, types: tuple[str, str]) -> Row:
+        """Make every element at its paths a part of the resource, declared with the type of its dialect."""
+        return self.parts(
+            _elements(cloudformation, types[0]) if cloudformation else None,
+            _elements(terraform, types[1]) if terraform else None,
+        )
+
+    def parts(self, cloudformation: Expander | None, terraform: Expander | None) -> Row:
+        """Make parts in ways of the service's own."""
+        self._cloudformation.expanders += [cloudformation] if cloudformation else []
+        self._terraform.expanders += [terraform] if terraform else []
         return self
 
-    def linked_from(self, link: Link, path: str, *to: Kind) -> ResourceType:
-        """Add edges to the resource from what stands at `path`."""
-        self.links.append(LinkRule(link, path, to, incoming=True))
+    def part_of(self, owner: Kind, terraform: str, *, within: str) -> Row:
+        """Say where Terraform, which declares this part on its own, names its owner.
+
+        Args:
+            owner: what it is a part of.
+            terraform: where it names that.
+            within: the setting that both have in common; the owner's name is unique only there.
+        """
+        self._terraform.part_of = LinkRule(Link.CONTAINS, terraform, (owner,), incoming=True)
+        self._terraform.within = within
         return self
 
-    def part(self, path: str, part_type: str) -> ResourceType:
-        """Make every element at `path` a part of the resource, declared with the type `part_type`."""
+    def set_by(self, type_name: str, *, on: str, **paths: str) -> Row:
+        """Say which other type of Terraform's sets some of this one's settings and links.
 
-        def expand(owner: Declaration) -> Iterator[Declaration]:
-            for branch in owner.each(path):
-                yield Declaration(
-                    name=owner.name,
-                    type=part_type,
-                    place=branch.place or owner.place,
-                    properties=Value.of(branch.outcome, branch.place),
-                    when=owner.when,
-                    owner=owner,
-                    part_when=owner.part_when | branch.when,
-                )
-
-        self.expanders.append(expand)
-        return self
-
-    def parts(self, expander: Expander) -> ResourceType:
-        """Make parts in a way of the service's own."""
-        self.expanders.append(expander)
+        Args:
+            type_name: that type.
+            on: where it names the resource it sets them on.
+            paths: where it keeps what this row keeps under the keyword.
+        """
+        self._setters.append((type_name, LinkRule(Link.GOVERNS, on, (self._terraform.kind,)), paths))
         return self
 
 
-def resource(kind: Kind, *types: str, name: str = "", arn: str = "", stands_for: str = "") -> ResourceType:
+def _alternatives(paths: str) -> tuple[str, ...]:
+    return tuple(paths.split("|")) if paths else ()
+
+
+def _elements(path: str, part_type: str) -> Expander:
+    def expand(owner: Declaration) -> Iterator[Declaration]:
+        for branch in owner.each(path):
+            yield Declaration(
+                name=owner.name,
+                type=part_type,
+                place=branch.place or owner.place,
+                properties=Value.of(branch.outcome, branch.place),
+                when=owner.when,
+                owner=owner,
+                part_when=owner.part_when | branch.when,
+                deployed=owner.deployed,
+            )
+
+    return expand
+
+
+def _setter(column: ResourceType, target: LinkRule, moved: Mapping[str, str]) -> ResourceType:
+    """Return the part of a column that another type keeps: what stands below the paths that are moved there."""
+
+    def elsewhere(path: str) -> Iterator[str]:
+        head = re.split(r"[.\[]", path)[0]
+        if head in moved:
+            yield moved[head] + path[len(head) :]
+
+    settings = {
+        name: replace(setting, paths=paths)
+        for name, setting in column.settings.items()
+        if (paths := tuple(found for path in setting.paths for found in elsewhere(path)))
+    }
+    links = [replace(rule, path=path) for rule in column.links for path in elsewhere(rule.path)]
+    return ResourceType(column.kind, sets=target, settings=settings, links=links)
+
+
+def resource(kind: Kind, *types: str) -> Row:
     """Return a new row of the table; the services keep theirs in module variables."""
-    row = ResourceType(kind, types, name, arn, stands_for)
-    return row.setting("name", name) if name else row
+    return Row(kind, *types)
 
 
-def by_type(rows: Sequence[ResourceType]) -> dict[str, ResourceType]:
-    """Return the rows by provider type.
+def by_type(rows: Iterable[Row]) -> dict[str, ResourceType]:
+    """Return the columns of all rows by provider type.
 
     Raises:
         ValueError: two rows claim one type.
     """
     table: dict[str, ResourceType] = {}
     for row in rows:
-        for name in row.types:
+        for name, column in row.columns():
             if name in table:
                 raise ValueError(f"two rows describe {name}")
-            table[name] = row
+            table[name] = column
     return table

@@ -31,6 +31,9 @@ _INTEGRATION = re.compile(
 )
 _ACTIVITY = re.compile(r"arn:[^:]*:states:[^:]*:[^:]*:activity:.+")
 _FUNCTION = re.compile(r"arn:[^:]*:lambda:[^:]*:[^:]*:function:.+")
+#: How the types of functions start, of their versions and of their aliases; and the types of activities.
+_FUNCTION_TYPES = ("AWS::Lambda::", "aws_lambda_")
+_ACTIVITY_TYPES = ("AWS::StepFunctions::Activity", "aws_sfn_activity")
 _MAX_DEPTH = 40
 _SENDS = frozenset(
     {
@@ -164,6 +167,11 @@ class State:
         return any(parent.runs_express_children for parent in self.enclosing)
 
 
+def is_function(reference: Reference) -> bool:
+    """Tell whether a reference leads to a Lambda function, or to a version or alias of one."""
+    return reference.target.type.startswith(_FUNCTION_TYPES)
+
+
 def covers(handlers: Outcome, errors: frozenset[str]) -> bool:
     """Tell whether a Retry or Catch possibly covers one of some errors; a retrier that tries nothing covers none."""
     for handler in Value.of(handlers).each("[]"):
@@ -282,10 +290,9 @@ def _collect(body: Value, parent: State | None, states: list[State], depth: int)
 def _integration(resource: Value) -> Integration:
     outcome = resource.outcome
     if isinstance(outcome, Reference):
-        if outcome.target.type == "AWS::StepFunctions::Activity":
+        if outcome.target.type in _ACTIVITY_TYPES:
             return Integration("activity")
-        is_function = outcome.target.type.startswith("AWS::Lambda::")
-        return Integration("lambda", "invoke", by_arn=True) if is_function else Integration("")
+        return Integration("lambda", "invoke", by_arn=True) if is_function(outcome) else Integration("")
     if isinstance(outcome, Text):
         # A hole may hold anything but the colons that part an ARN's fields.
         written = "".join(part if isinstance(part, str) else "*" for part in outcome.parts)

@@ -92,11 +92,13 @@ class Unknown:
         reason: why, for people: `parameter 'QueueArn' has no default`.
         name: what stands for the value in text, equal for equal values; empty if nothing does.
         inside: whether it may lead to a resource inside the scope.
+        mentions: what goes into it, where nothing more is known of it: it may be one of these, or hold it.
     """
 
     reason: str
     name: str = ""
     inside: bool = False
+    mentions: tuple[Reference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +286,14 @@ class Value(NamedTuple):
             for branch in self.branches
             if consistent(branch.when | when)
         )
+
+    def where(self, when: When, otherwise: Value) -> Value:
+        """Return the value where `when` holds, and another one where it does not."""
+        branches, before = [branch.under(when) for branch in self.branches], ALWAYS
+        for condition, truth in sorted(when, key=str):
+            branches += [branch.under(before | {(condition, not truth)}) for branch in otherwise.branches]
+            before |= {(condition, truth)}
+        return Value.union(branches)
 
     def convert(self, convert: Callable[[Outcome], Outcome], default: Outcome = ABSENT) -> Value:
         """Return the value with each outcome converted, and `default` where it is absent."""

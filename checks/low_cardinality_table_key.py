@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from archlint import Case, Finding, Graph, Kind, Label, Severity, Tree, Value, check, judge, worst_of
+from archlint import Case, Finding, Graph, Kind, Label, Severity, check, judge
 
 #: The last word of such a key's name.
 _FEW_VALUES = {"flag", "status", "type", "category", "country", "date"}
@@ -28,25 +28,20 @@ def low_cardinality_table_key(graph: Graph) -> Iterator[Finding]:
     to the key that spreads its items.
     """
     for table in graph.resources(Kind.TABLE):
-        names = [
-            (Value((element,)).step("KeyType"), Value((element,)).step("AttributeName"))
-            for element in table["keys"].each("[]")
-            if isinstance(element.outcome, Tree)
-        ]
-        worst = worst_of(judge(*pair, level=_level) for pair in names)
-        if worst:
-            place = worst.case.places[1] if worst.case.places else None
+        verdict = judge(table["hash_key"], level=_level)
+        if verdict:
+            place = verdict.case.places[0] if verdict.case.places else None
             yield Finding(
-                f"table {table.label} has the partition key '{worst.case.known[1]}', which seems to take few values",
+                f"table {table.label} has the partition key '{verdict.case.known[0]}', which seems to take few values",
                 at=table,
-                case=worst.case,
+                case=verdict.case,
                 related=[Label("the partition key", place)] if place else [],
             )
 
 
 def _level(case: Case) -> Severity | None:
-    kind, name = case.known
-    return Severity.NOTE if kind == "HASH" and isinstance(name, str) and _takes_few_values(name) else None
+    (name,) = case.known
+    return Severity.NOTE if isinstance(name, str) and _takes_few_values(name) else None
 
 
 def _takes_few_values(name: str) -> bool:

@@ -47,12 +47,14 @@ ONLY_IN_ANOTHER_TYPE = {
 
 
 def _paths(row: ResourceType) -> Iterator[str]:
-    yield from (path for setting in row.settings.values() for path in setting.path.split("|") if path)
+    yield from (path for setting in row.settings.values() for path in setting.paths)
     yield from (link.path for link in row.links)
     yield from filter(None, (row.name, row.stands_for))
 
 
-CASES = sorted({(name, path) for name, row in TABLE.items() if name not in MADE_UP for path in _paths(row)})
+CASES = sorted(
+    {(name, path) for name, row in TABLE.items() if "::" in name and name not in MADE_UP for path in _paths(row)}
+)
 
 
 def _has(schema: dict[str, Any], root: dict[str, Any], steps: list[str]) -> bool:

@@ -6,17 +6,17 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 
-from archlint.schema import ResourceType, by_type
+from archlint.schema import Row, by_type
 
 
-def _rows() -> Iterator[ResourceType]:
+def _rows() -> Iterator[Row]:
     """Yield the rows of every module here: those in variables, and those in tuples of rows."""
     for module in sorted(info.name for info in pkgutil.iter_modules(__path__)):
         for value in vars(importlib.import_module(f"{__name__}.{module}")).values():
             for row in value if isinstance(value, tuple) else (value,):
-                if isinstance(row, ResourceType):
+                if isinstance(row, Row):
                     yield row
 
 
-#: Every row of the table, by provider type.
+#: The table: what each provider type means.
 TABLE = by_type(list(dict.fromkeys(_rows())))

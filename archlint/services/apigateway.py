@@ -1,19 +1,28 @@
 """Amazon API Gateway: APIs, and the integrations that call a function or a service.
 
 Source: AWS CloudFormation reference, `AWS::ApiGateway::*` and `AWS::ApiGatewayV2::*`; API Gateway Developer
-Guide, "x-amazon-apigateway-integration" and "Integration subtype reference".
+Guide, "x-amazon-apigateway-integration" and "Integration subtype reference"; Terraform AWS provider,
+`aws_api_gateway_*` and `aws_apigatewayv2_*`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from archlint.declaration import Declaration
 from archlint.location import Place
 from archlint.node import Node
-from archlint.schema import Kind, Link, one_of, resource
+from archlint.schema import Expander, Kind, Link, one_of, resource
+from archlint.services.eventbridge import BUS
+from archlint.services.kinesis import DELIVERY_STREAM, STREAM
+from archlint.services.lambda_ import ALIAS, FUNCTION
+from archlint.services.sns import TOPIC
+from archlint.services.sqs import QUEUE
+from archlint.services.stepfunctions import MACHINE
+from archlint.services.storage import TABLE
+from archlint.states import is_function
 from archlint.text import text
 from archlint.value import EmbeddedJson, Known, Outcome, Reference, Text, Tree, Unknown, Value
 
@@ -45,6 +54,22 @@ _PEERS = {
     "EventBusName": "Bus",
     "TableName": "Table",
 }
+#: The same by provider type, for texts of which only is known what they mention.
+_PEER_TYPES = {
+    name: key
+    for row, key in (
+        (FUNCTION, "Function"),
+        (ALIAS, "Function"),
+        (QUEUE, "Queue"),
+        (TOPIC, "Topic"),
+        (DELIVERY_STREAM, "DeliveryStream"),
+        (STREAM, "Stream"),
+        (MACHINE, "Machine"),
+        (BUS, "Bus"),
+        (TABLE, "Table"),
+    )
+    for name in row.types
+}
 _OPENING = r"[\"']?\s*[:=]\s*(?:\$util\.\w+\()?\\?[\"']?"
 _PEER = re.compile(rf"(?<![A-Za-z])(?P<key>{'|'.join(_PEERS)}){_OPENING}(?P<value>(?:\$\{{[^}}]*\}}|[^\"'&\s,}}\\])+)")
 _ACTION = re.compile(r"(?<![A-Za-z])Action=(?P<value>\w+)")
@@ -68,7 +93,9 @@ class _Call:
             self._action = match["rest"] if match["form"] == "action" else ""
         elif _is_function(uri.outcome, written):
             self._service = "lambda"
-        if self._service == "lambda":
+        elif isinstance(uri.outcome, Unknown):
+            self.add_mentioned(uri)
+        if self._service == "lambda" and not isinstance(uri.outcome, Unknown):
             self.add_peer("Function", _between(uri.outcome, "functions/", "/invocations"), uri.place)
         elif match and match["form"] == "path" and self._service == "sqs" and match["rest"]:
             self.add_peer("Queue", _last(uri.outcome), uri.place)
@@ -79,8 +106,19 @@ class _Call:
             outcome = Unknown("it is taken from the request", inside=True)
         self.data.setdefault(key, [Value.of(outcome, place)])
 
+    def add_mentioned(self, value: Value) -> None:
+        """Add what an unknown text mentions."""
+        for branch in value.branches:
+            for reference in branch.outcome.mentions if isinstance(branch.outcome, Unknown) else ():
+                if is_function(reference):
+                    self._service = "lambda"
+                key = _PEER_TYPES.get(reference.target.type)
+                if key:
+                    self.add_peer(key, reference, branch.place)
+
     def read_template(self, value: Value) -> None:
         """Take what a mapping template names: it is text that is filled in at run time."""
+        self.add_mentioned(value)
         for branch in value.branches:
             outcome = branch.outcome
             if not isinstance(outcome, Known | Text):
@@ -104,6 +142,7 @@ class _Call:
             if not isinstance(branch.outcome, Tree):
                 continue
             for key, found in branch.outcome.items():
+                self.add_mentioned(found)
                 name, unquoted = key.rpartition(".")[2], found.convert(_unquoted)
                 if key == _ASYNCHRONOUS:
                     self.data["Asynchronous"] = unquoted.known == "Event"
@@ -134,7 +173,7 @@ class _Call:
 
 def _is_function(outcome: Outcome | None, written: str) -> bool:
     if isinstance(outcome, Reference):
-        return outcome.target.type.startswith("AWS::Lambda::")
+        return is_function(outcome)
     return written.startswith("arn:") and ":lambda:" in written
 
 
@@ -183,52 +222,57 @@ def _unquoted(outcome: Outcome) -> Outcome:
     return Known(str(outcome.value).strip("'")) if isinstance(outcome, Known) else outcome
 
 
-def _method(method: Declaration) -> Iterator[Declaration]:
-    integration = method.properties.step("Integration")
-    if not isinstance(integration.outcome, Tree):
+class _Keys(NamedTuple):
+    """What an integration's fields are called in one of its forms."""
+
+    uri: str
+    subtype: str
+    templates: str
+    parameters: str
+
+
+_METHOD = _Keys("Uri", "", "RequestTemplates", "RequestParameters")
+_HTTP = _Keys("IntegrationUri", "IntegrationSubtype", "RequestTemplates", "RequestParameters")
+_OPEN_API = _Keys("uri", "integrationSubtype", "requestTemplates", "requestParameters")
+_TERRAFORM_METHOD = _Keys("uri", "", "request_templates", "request_parameters")
+_TERRAFORM_HTTP = _Keys("integration_uri", "integration_subtype", "request_templates", "request_parameters")
+
+
+def _integration(owner: Declaration, integration: Value, keys: _Keys) -> Iterator[Declaration]:
+    """Yield the part that an integration is."""
+    outcome = integration.outcome
+    if not isinstance(outcome, Tree):
         return
-    call = _Call(integration.step("Uri"))
-    peer = integration.step("Peer").outcome
-    if isinstance(peer, Reference):  # an event of SAM's
-        call.data["Machine" if "states:action" in _written(integration.step("Uri").outcome) else "Function"] = [
-            integration.step("Peer")
-        ]
-    _read_templates(call, integration.step("RequestTemplates"))
-    call.read_parameters(integration.step("RequestParameters"))
-    yield call.declare(method, integration.outcome.node)
+    uri = integration.step(keys.uri)
+    service, _, action = str(integration.step(keys.subtype).known or "").partition("-")
+    call = _Call(uri, _SUBTYPES.get(service.lower(), service.lower()), action)
+    peer = integration.step("Peer")
+    if isinstance(peer.outcome, Reference):  # an event of SAM's
+        call.data["Machine" if "states:action" in _written(uri.outcome) else "Function"] = [peer]
+    templates = integration.step(keys.templates)
+    for _content_type, template in templates.outcome.items() if isinstance(templates.outcome, Tree) else ():
+        call.read_template(template)
+    call.read_parameters(integration.step(keys.parameters))
+    yield call.declare(owner, outcome.node)
 
 
-def _read_templates(call: _Call, templates: Value) -> None:
-    outcome = templates.outcome
-    if isinstance(outcome, Tree):
-        for _content_type, template in outcome.items():
-            call.read_template(template)
+def _integrations(path: str, keys: _Keys) -> Expander:
+    """Return what makes a part of the integration at a path; an empty path is the resource itself."""
+
+    def expand(owner: Declaration) -> Iterator[Declaration]:
+        yield from _integration(owner, owner.at(path) if path else owner.properties, keys)
+
+    return expand
 
 
-def _http(integration: Declaration) -> Iterator[Declaration]:
-    outcome = integration.properties.outcome
-    if isinstance(outcome, Tree):
-        properties = integration.properties
-        call = _http_call(properties.step("IntegrationUri"), properties.step("IntegrationSubtype"))
-        _read_templates(call, properties.step("RequestTemplates"))
-        call.read_parameters(properties.step("RequestParameters"))
-        yield call.declare(integration, outcome.node)
+def _body(path: str) -> Expander:
+    """Return what makes a part of each integration of an OpenAPI body."""
 
+    def expand(api: Declaration) -> Iterator[Declaration]:
+        for integration in _operations(api.at(path)):
+            yield from _integration(api, integration, _OPEN_API)
 
-def _http_call(uri: Value, subtype: Value) -> _Call:
-    service, _, action = str(subtype.known or "").partition("-")
-    return _Call(uri, _SUBTYPES.get(service.lower(), service.lower()), action)
-
-
-def _body(api: Declaration) -> Iterator[Declaration]:
-    """Yield the integrations of an OpenAPI body."""
-    for integration in _operations(api.properties.step("Body")):
-        outcome = integration.outcome
-        if isinstance(outcome, Tree):
-            call = _http_call(integration.step("uri"), integration.step("integrationSubtype"))
-            _read_templates(call, integration.step("requestTemplates"))
-            call.read_parameters(integration.step("requestParameters"))
-            yield call.declare(api, outcome.node)
+    return expand
 
 
 def _operations(body: Value) -> Iterator[Value]:
@@ -240,34 +284,45 @@ def _operations(body: Value) -> Iterator[Value]:
 
 
 API = (
-    resource(Kind.API, "AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api", name="Name")
-    .link(Link.INVOKES, "Target", Kind.FUNCTION)
-    .parts(_body)
+    resource(
+        Kind.API,
+        "AWS::ApiGateway::RestApi",
+        "AWS::ApiGatewayV2::Api",
+        "aws_api_gateway_rest_api",
+        "aws_apigatewayv2_api",
+    )
+    .named("Name", "name")
+    .link(Link.INVOKES, "Target", "target", Kind.FUNCTION)
+    .parts(_body("Body"), _body("body"))
 )
 
-METHOD = resource(Kind.METHOD, "AWS::ApiGateway::Method").linked_from(Link.FEEDS, "RestApiId", Kind.API).parts(_method)
+METHOD = (
+    resource(Kind.METHOD, "AWS::ApiGateway::Method", "aws_api_gateway_integration")
+    .linked_from(Link.FEEDS, "RestApiId", "rest_api_id", Kind.API)
+    .parts(_integrations("Integration", _METHOD), _integrations("", _TERRAFORM_METHOD))
+)
 
 HTTP_INTEGRATION = (
-    resource(Kind.HTTP_INTEGRATION, "AWS::ApiGatewayV2::Integration")
-    .linked_from(Link.FEEDS, "ApiId", Kind.API)
-    .parts(_http)
+    resource(Kind.HTTP_INTEGRATION, "AWS::ApiGatewayV2::Integration", "aws_apigatewayv2_integration")
+    .linked_from(Link.FEEDS, "ApiId", "api_id", Kind.API)
+    .parts(_integrations("", _HTTP), _integrations("", _TERRAFORM_HTTP))
 )
 
 INTEGRATION = (
     resource(Kind.INTEGRATION, _PART)
-    .setting("service", "Service")
-    .setting("action", "Action")
-    .setting("asynchronous", "Asynchronous", one_of("True"))
-    .setting("message_group_id", "MessageGroupId")
-    .setting("message_deduplication_id", "MessageDeduplicationId")
-    .setting("partition_key", "PartitionKey")
-    .link(Link.INVOKES, "Function[]", Kind.FUNCTION)
-    .link(Link.INVOKES, "Machine[]", Kind.MACHINE)
-    .link(Link.DELIVERS_TO, "Queue[]", Kind.QUEUE)
-    .link(Link.DELIVERS_TO, "Topic[]", Kind.TOPIC)
-    .link(Link.DELIVERS_TO, "Stream[]", Kind.STREAM)
-    .link(Link.DELIVERS_TO, "DeliveryStream[]", Kind.DELIVERY_STREAM)
-    .link(Link.DELIVERS_TO, "Bus[]", Kind.BUS)
-    .link(Link.WRITES_TO, "Table[]", Kind.TABLE)
-    .link(Link.READS, "Peer[]", Kind.QUEUE, Kind.TABLE, Kind.STREAM, Kind.TOPIC, Kind.BUS, Kind.MACHINE)
+    .setting("service", "Service", "")
+    .setting("action", "Action", "")
+    .setting("asynchronous", "Asynchronous", "", one_of("True"))
+    .setting("message_group_id", "MessageGroupId", "")
+    .setting("message_deduplication_id", "MessageDeduplicationId", "")
+    .setting("partition_key", "PartitionKey", "")
+    .link(Link.INVOKES, "Function[]", "", Kind.FUNCTION)
+    .link(Link.INVOKES, "Machine[]", "", Kind.MACHINE)
+    .link(Link.DELIVERS_TO, "Queue[]", "", Kind.QUEUE)
+    .link(Link.DELIVERS_TO, "Topic[]", "", Kind.TOPIC)
+    .link(Link.DELIVERS_TO, "Stream[]", "", Kind.STREAM)
+    .link(Link.DELIVERS_TO, "DeliveryStream[]", "", Kind.DELIVERY_STREAM)
+    .link(Link.DELIVERS_TO, "Bus[]", "", Kind.BUS)
+    .link(Link.WRITES_TO, "Table[]", "", Kind.TABLE)
+    .link(Link.READS, "Peer[]", "", Kind.QUEUE, Kind.TABLE, Kind.STREAM, Kind.TOPIC, Kind.BUS, Kind.MACHINE)
 )

@@ -1,19 +1,26 @@
 """EventBridge Scheduler.
 
-Source: AWS CloudFormation reference, `AWS::Scheduler::Schedule`.
+Source: AWS CloudFormation reference, `AWS::Scheduler::Schedule`; Terraform AWS provider, `aws_scheduler_schedule`.
 """
 
 from archlint.schema import Kind, Link, number, resource, word
 from archlint.services.eventbridge import DELIVERABLE
 
 SCHEDULE = (
-    resource(Kind.SCHEDULE, "AWS::Scheduler::Schedule", name="Name", arn="scheduler:schedule/")
+    resource(Kind.SCHEDULE, "AWS::Scheduler::Schedule", "aws_scheduler_schedule")
+    .named("Name", "name", arn="scheduler:schedule/")
     .constant("asynchronous", True)
-    .setting("state", "State", word, default="ENABLED")
-    .setting("dead_letter_target", "Target.DeadLetterConfig.Arn")
-    .setting("maximum_retry_attempts", "Target.RetryPolicy.MaximumRetryAttempts", number, default=185)
-    .setting("message_group_id", "Target.SqsParameters.MessageGroupId")
-    .setting("partition_key", "Target.KinesisParameters.PartitionKey")
-    .link(Link.DELIVERS_TO, "Target.Arn", *DELIVERABLE)
-    .link(Link.DEAD_LETTERS_TO, "Target.DeadLetterConfig.Arn", Kind.QUEUE)
+    .setting("state", "State", "state", word, default="ENABLED")
+    .setting("dead_letter_target", "Target.DeadLetterConfig.Arn", "target.dead_letter_config.arn")
+    .setting(
+        "maximum_retry_attempts",
+        "Target.RetryPolicy.MaximumRetryAttempts",
+        "target.retry_policy.maximum_retry_attempts",
+        number,
+        default=185,
+    )
+    .setting("message_group_id", "Target.SqsParameters.MessageGroupId", "target.sqs_parameters.message_group_id")
+    .setting("partition_key", "Target.KinesisParameters.PartitionKey", "target.kinesis_parameters.partition_key")
+    .link(Link.DELIVERS_TO, "Target.Arn", "target.arn", *DELIVERABLE)
+    .link(Link.DEAD_LETTERS_TO, "Target.DeadLetterConfig.Arn", "target.dead_letter_config.arn", Kind.QUEUE)
 )

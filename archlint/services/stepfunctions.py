@@ -1,7 +1,7 @@
 """AWS Step Functions: state machines, their tasks, activities.
 
 Source: AWS CloudFormation reference, `AWS::StepFunctions::*`; Step Functions Developer Guide, "Integrating
-services" (what each Task names, and where).
+services" (what each Task names, and where); Terraform AWS provider, `aws_sfn_*`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 from archlint.declaration import Declaration
 from archlint.expressions import is_dynamic
-from archlint.schema import Kind, Link, one_of, resource, word
+from archlint.schema import Expander, Kind, Link, one_of, resource, word
 from archlint.states import State, read_definitions
 from archlint.value import NOTHING, EmbeddedJson, Known, Outcome, Tree, Unknown, Value
 from archlint.when import When
@@ -19,15 +19,17 @@ from archlint.when import When
 _TASK = "AWS::StepFunctions::StateMachine.Task"
 
 
-def _tasks(machine: Declaration) -> Iterator[Declaration]:
-    """Yield a part for each Task of a machine's definition, and keep the definition for the graph."""
-    found = read_definitions(
-        machine.properties, "Definition", "DefinitionString", "DefinitionS3Location", "DefinitionUri"
-    )
-    machine.memo["definitions"] = found
-    for definition in found if isinstance(found, tuple) else ():
-        for state in definition.tasks:
-            yield _task(machine, state, definition.case.when)
+def _tasks(*paths: str) -> Expander:
+    """Return what makes a part of each Task in the definition at one of some paths, and keeps it for the graph."""
+
+    def expand(machine: Declaration) -> Iterator[Declaration]:
+        found = read_definitions(machine.properties, *paths)
+        machine.memo["definitions"] = found
+        for definition in found if isinstance(found, tuple) else ():
+            for state in definition.tasks:
+                yield _task(machine, state, definition.case.when)
+
+    return expand
 
 
 #: What a Task names, by its integration: where in its arguments, and our word for it.
@@ -140,51 +142,57 @@ def _partition_key(arguments: Value) -> Value:
 
 
 MACHINE = (
-    resource(Kind.MACHINE, "AWS::StepFunctions::StateMachine", name="StateMachineName", arn="states:stateMachine:")
-    .setting("type", "StateMachineType", word, default="STANDARD")
-    .setting("logging_level", "LoggingConfiguration.Level", word, default="OFF")
+    resource(Kind.MACHINE, "AWS::StepFunctions::StateMachine", "aws_sfn_state_machine")
+    .named("StateMachineName", "name", arn="states:stateMachine:")
+    .setting("type", "StateMachineType", "type", word, default="STANDARD")
+    .setting("logging_level", "LoggingConfiguration.Level", "logging_configuration.level", word, default="OFF")
     .link(
         Link.LOGS_TO,
         "LoggingConfiguration.Destinations[].CloudWatchLogsLogGroup.LogGroupArn",
+        "logging_configuration.log_destination",
         Kind.LOG_GROUP,
     )
-    .parts(_tasks)
+    .parts(
+        _tasks("Definition", "DefinitionString", "DefinitionS3Location", "DefinitionUri"),
+        _tasks("definition"),
+    )
 )
 
-VERSION = resource(Kind.MACHINE_ALIAS, "AWS::StepFunctions::StateMachineVersion", stands_for="StateMachineArn")
+VERSION = resource(Kind.MACHINE_ALIAS, "AWS::StepFunctions::StateMachineVersion").stands_for("StateMachineArn", "")
 
-ALIAS = resource(
-    Kind.MACHINE_ALIAS,
-    "AWS::StepFunctions::StateMachineAlias",
-    name="Name",
-    stands_for="RoutingConfiguration[].StateMachineVersionArn",
+ALIAS = (
+    resource(Kind.MACHINE_ALIAS, "AWS::StepFunctions::StateMachineAlias", "aws_sfn_alias")
+    .named("Name", "name")
+    .stands_for("RoutingConfiguration[].StateMachineVersionArn", "routing_configuration[].state_machine_version_arn")
 )
 
-ACTIVITY = resource(Kind.ACTIVITY, "AWS::StepFunctions::Activity", name="Name", arn="states:activity:")
+ACTIVITY = resource(Kind.ACTIVITY, "AWS::StepFunctions::Activity", "aws_sfn_activity").named(
+    "Name", "name", arn="states:activity:"
+)
 
 TASK = (
     resource(Kind.TASK, _TASK)
-    .setting("state", "State")
-    .setting("integration", "Integration")
-    .setting("asynchronous", "Asynchronous")
-    .setting("message_group_id", "MessageGroupId")
-    .setting("message_deduplication_id", "MessageDeduplicationId")
-    .setting("partition_key", "PartitionKey")
-    .link(Link.INVOKES, "Function[]", Kind.FUNCTION)
-    .link(Link.INVOKES, "Activity[]", Kind.ACTIVITY)
-    .link(Link.INVOKES, "Machine[]", Kind.MACHINE)
-    .link(Link.DELIVERS_TO, "Queue[]", Kind.QUEUE)
-    .link(Link.DELIVERS_TO, "Topic[]", Kind.TOPIC)
-    .link(Link.DELIVERS_TO, "Bus[]", Kind.BUS)
-    .link(Link.DELIVERS_TO, "Stream[]", Kind.STREAM)
-    .link(Link.DELIVERS_TO, "DeliveryStream[]", Kind.DELIVERY_STREAM)
-    .link(Link.WRITES_TO, "Table[]", Kind.TABLE)
-    .link(Link.READS, "ReadTable[]", Kind.TABLE)
-    .link(Link.WRITES_TO, "Bucket[]", Kind.BUCKET)
-    .link(Link.INVOKES, "Cluster[]", Kind.CLUSTER)
-    .link(Link.INVOKES, "TaskDefinition[]", Kind.TASK_DEFINITION)
-    .link(Link.INVOKES, "JobQueue[]", Kind.BATCH_JOB_QUEUE)
-    .link(Link.INVOKES, "JobDefinition[]", Kind.BATCH_JOB)
-    .link(Link.INVOKES, "Endpoint[]", Kind.ML_ENDPOINT)
-    .link(Link.INVOKES, "Job[]", Kind.GLUE_JOB)
+    .setting("state", "State", "")
+    .setting("integration", "Integration", "")
+    .setting("asynchronous", "Asynchronous", "")
+    .setting("message_group_id", "MessageGroupId", "")
+    .setting("message_deduplication_id", "MessageDeduplicationId", "")
+    .setting("partition_key", "PartitionKey", "")
+    .link(Link.INVOKES, "Function[]", "", Kind.FUNCTION)
+    .link(Link.INVOKES, "Activity[]", "", Kind.ACTIVITY)
+    .link(Link.INVOKES, "Machine[]", "", Kind.MACHINE)
+    .link(Link.DELIVERS_TO, "Queue[]", "", Kind.QUEUE)
+    .link(Link.DELIVERS_TO, "Topic[]", "", Kind.TOPIC)
+    .link(Link.DELIVERS_TO, "Bus[]", "", Kind.BUS)
+    .link(Link.DELIVERS_TO, "Stream[]", "", Kind.STREAM)
+    .link(Link.DELIVERS_TO, "DeliveryStream[]", "", Kind.DELIVERY_STREAM)
+    .link(Link.WRITES_TO, "Table[]", "", Kind.TABLE)
+    .link(Link.READS, "ReadTable[]", "", Kind.TABLE)
+    .link(Link.WRITES_TO, "Bucket[]", "", Kind.BUCKET)
+    .link(Link.INVOKES, "Cluster[]", "", Kind.CLUSTER)
+    .link(Link.INVOKES, "TaskDefinition[]", "", Kind.TASK_DEFINITION)
+    .link(Link.INVOKES, "JobQueue[]", "", Kind.BATCH_JOB_QUEUE)
+    .link(Link.INVOKES, "JobDefinition[]", "", Kind.BATCH_JOB)
+    .link(Link.INVOKES, "Endpoint[]", "", Kind.ML_ENDPOINT)
+    .link(Link.INVOKES, "Job[]", "", Kind.GLUE_JOB)
 )

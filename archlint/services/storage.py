@@ -1,7 +1,8 @@
 """Amazon S3 buckets with their notifications, DynamoDB tables with their streams, DMS replication.
 
 Source: AWS CloudFormation reference, `AWS::S3::Bucket`, `AWS::DynamoDB::Table`, `AWS::DynamoDB::GlobalTable`,
-`AWS::DMS::*`; AWS DMS User Guide, "Using Kinesis Data Streams as a target" (`partition-key-type`).
+`AWS::DMS::*`; AWS DMS User Guide, "Using Kinesis Data Streams as a target" (`partition-key-type`); Terraform AWS
+provider, `aws_s3_bucket*`, `aws_dynamodb_*`, `aws_dms_*`.
 """
 
 from archlint.schema import Kind, Link, flag, resource, word
@@ -9,64 +10,63 @@ from archlint.schema import Kind, Link, flag, resource, word
 _NOTIFICATION = "AWS::S3::Bucket.Notification"
 
 BUCKET = (
-    resource(Kind.BUCKET, "AWS::S3::Bucket", name="BucketName", arn="s3:")
-    .setting("event_bridge_config", "NotificationConfiguration.EventBridgeConfiguration")
-    .setting("event_bridge", "NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled", flag)
-    .part("NotificationConfiguration.LambdaConfigurations[]", _NOTIFICATION)
-    .part("NotificationConfiguration.QueueConfigurations[]", _NOTIFICATION)
-    .part("NotificationConfiguration.TopicConfigurations[]", _NOTIFICATION)
+    resource(Kind.BUCKET, "AWS::S3::Bucket", "aws_s3_bucket")
+    .named("BucketName", "bucket", arn="s3:")
+    .setting("event_bridge_config", "NotificationConfiguration.EventBridgeConfiguration", "")
+    .setting("event_bridge", "NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled", "", flag)
+    .part("NotificationConfiguration.LambdaConfigurations[]", "", (_NOTIFICATION, ""))
+    .part("NotificationConfiguration.QueueConfigurations[]", "", (_NOTIFICATION, ""))
+    .part("NotificationConfiguration.TopicConfigurations[]", "", (_NOTIFICATION, ""))
 )
 
 NOTIFICATION = (
     resource(Kind.NOTIFICATION, _NOTIFICATION)
     .constant("asynchronous", True)
-    .linked_from(Link.FEEDS, "Bucket", Kind.BUCKET)
-    .link(Link.DELIVERS_TO, "Function", Kind.FUNCTION)
-    .link(Link.DELIVERS_TO, "Queue", Kind.QUEUE)
-    .link(Link.DELIVERS_TO, "Topic", Kind.TOPIC)
+    .linked_from(Link.FEEDS, "Bucket", "", Kind.BUCKET)
+    .link(Link.DELIVERS_TO, "Function", "", Kind.FUNCTION)
+    .link(Link.DELIVERS_TO, "Queue", "", Kind.QUEUE)
+    .link(Link.DELIVERS_TO, "Topic", "", Kind.TOPIC)
 )
 
-#: CDK writes a bucket's notifications into a custom resource, in the words of the S3 API.
-_CDK_NOTIFICATION = "Custom::S3BucketNotifications.Notification"
+#: CDK writes a bucket's notifications into a custom resource, in the words of the S3 API; Terraform has a resource.
+_SEPARATE = ("Custom::S3BucketNotifications.Notification", "aws_s3_bucket_notification.notification")
 
-CDK_NOTIFICATIONS = (
-    resource(Kind.BUCKET_NOTIFICATIONS, "Custom::S3BucketNotifications")
-    .setting("event_bridge_config", "NotificationConfiguration.EventBridgeConfiguration")
-    .linked_from(Link.FEEDS, "BucketName", Kind.BUCKET)
-    .part("NotificationConfiguration.LambdaFunctionConfigurations[]", _CDK_NOTIFICATION)
-    .part("NotificationConfiguration.QueueConfigurations[]", _CDK_NOTIFICATION)
-    .part("NotificationConfiguration.TopicConfigurations[]", _CDK_NOTIFICATION)
+BUCKET_NOTIFICATIONS = (
+    resource(Kind.BUCKET_NOTIFICATIONS, "Custom::S3BucketNotifications", "aws_s3_bucket_notification")
+    .setting("event_bridge_config", "NotificationConfiguration.EventBridgeConfiguration", "eventbridge")
+    .setting("event_bridge", "", "eventbridge", flag)
+    .linked_from(Link.FEEDS, "BucketName", "bucket", Kind.BUCKET)
+    .part("NotificationConfiguration.LambdaFunctionConfigurations[]", "lambda_function[]", _SEPARATE)
+    .part("NotificationConfiguration.QueueConfigurations[]", "queue[]", _SEPARATE)
+    .part("NotificationConfiguration.TopicConfigurations[]", "topic[]", _SEPARATE)
 )
 
-CDK_NOTIFICATION = (
-    resource(Kind.NOTIFICATION, _CDK_NOTIFICATION)
+SEPARATE_NOTIFICATION = (
+    resource(Kind.NOTIFICATION, *_SEPARATE)
     .constant("asynchronous", True)
-    .link(Link.DELIVERS_TO, "LambdaFunctionArn", Kind.FUNCTION)
-    .link(Link.DELIVERS_TO, "QueueArn", Kind.QUEUE)
-    .link(Link.DELIVERS_TO, "TopicArn", Kind.TOPIC)
+    .link(Link.DELIVERS_TO, "LambdaFunctionArn", "lambda_function_arn", Kind.FUNCTION)
+    .link(Link.DELIVERS_TO, "QueueArn", "queue_arn", Kind.QUEUE)
+    .link(Link.DELIVERS_TO, "TopicArn", "topic_arn", Kind.TOPIC)
 )
 
 TABLE = (
-    resource(
-        Kind.TABLE,
-        "AWS::DynamoDB::Table",
-        "AWS::DynamoDB::GlobalTable",
-        name="TableName",
-        arn="dynamodb:table/",
-    )
-    .setting("keys", "KeySchema")
-    .setting("stream_view", "StreamSpecification.StreamViewType", word)
+    resource(Kind.TABLE, "AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "aws_dynamodb_table")
+    .named("TableName", "name", arn="dynamodb:table/")
+    .setting("hash_key", "KeySchema[KeyType=HASH].AttributeName", "hash_key")
+    .setting("stream_view", "StreamSpecification.StreamViewType", "stream_view_type", word)
     .constant("record_retention", 86_400)
-    .link(Link.WRITES_TO, "KinesisStreamSpecification.StreamArn", Kind.STREAM)
-    .link(Link.WRITES_TO, "Replicas[].KinesisStreamSpecification.StreamArn", Kind.STREAM)
+    .link(Link.WRITES_TO, "KinesisStreamSpecification.StreamArn", "kinesis_stream", Kind.STREAM)
+    .link(Link.WRITES_TO, "Replicas[].KinesisStreamSpecification.StreamArn", "", Kind.STREAM)
+    .set_by("aws_dynamodb_kinesis_streaming_destination", on="table_name", kinesis_stream="stream_arn")
 )
 
-REPLICATION_ENDPOINT = resource(Kind.DATABASE_ENDPOINT, "AWS::DMS::Endpoint").link(
-    Link.DELIVERS_TO, "KinesisSettings.StreamArn", Kind.STREAM
+REPLICATION_ENDPOINT = resource(Kind.DATABASE_ENDPOINT, "AWS::DMS::Endpoint", "aws_dms_endpoint").link(
+    Link.DELIVERS_TO, "KinesisSettings.StreamArn", "kinesis_settings.stream_arn", Kind.STREAM
 )
 
 REPLICATION_TASK = (
-    resource(Kind.REPLICATION_TASK, "AWS::DMS::ReplicationTask", name="ReplicationTaskIdentifier")
-    .setting("table_mappings", "TableMappings")
-    .link(Link.DELIVERS_TO, "TargetEndpointArn", Kind.DATABASE_ENDPOINT)
+    resource(Kind.REPLICATION_TASK, "AWS::DMS::ReplicationTask", "aws_dms_replication_task")
+    .named("ReplicationTaskIdentifier", "replication_task_id")
+    .setting("table_mappings", "TableMappings", "table_mappings")
+    .link(Link.DELIVERS_TO, "TargetEndpointArn", "target_endpoint_arn", Kind.DATABASE_ENDPOINT)
 )
