@@ -23,7 +23,14 @@ if TYPE_CHECKING:
 
 _POLICIES = (Kind.QUEUE_POLICY, Kind.TOPIC_POLICY, Kind.FUNCTION_POLICY, Kind.PERMISSION)
 #: What tells others of a resource: an export, and resources whose value is there to be looked up.
-_TELL_OTHERS = ("Export", "AWS::SSM::Parameter", "AWS::RAM::ResourceShare")
+_TELL_OTHERS = (
+    "Export",
+    "output",
+    "AWS::SSM::Parameter",
+    "AWS::RAM::ResourceShare",
+    "aws_ssm_parameter",
+    "aws_ram_resource_association",
+)
 
 
 class Graph:

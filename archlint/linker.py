@@ -209,6 +209,8 @@ class _Linker:
         found = self._resources.get(declaration)
         if found is not None:
             return found
+        if declaration.type.startswith(_DATA):
+            return self._external(reference.name, at)
         if not _is_opaque(declaration.type):
             return self._other(declaration)
         outside = declaration.type in _OUTSIDE
@@ -260,8 +262,10 @@ _OUTSIDE = frozenset(
 )
 #: Types whose attributes may be anything, a resource of this template included.
 _OPAQUE = frozenset({"AWS::CloudFormation::CustomResource", "AWS::CloudFormation::Macro"}) | _OUTSIDE
+#: How the types of Terraform's data sources start: what they look up is there already.
+_DATA = "data."
 #: How types start whose attributes are their own: AWS's, and those of Terraform's utility providers.
-_PLAIN = ("AWS::", "aws_", "awscc_", "archive_", "local_", "random_", "template_", "time_", "tls_")
+_PLAIN = ("AWS::", "aws_", "awscc_", "archive_", "local_", "random_", "template_", "time_", "tls_", _DATA)
 
 
 def _is_opaque(type_name: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from archlint.graph import Graph
+from archlint.parse.detect import is_confidential
 from archlint.plugin import Check
 from archlint.problems import Problems
 from archlint.reading import read
@@ -50,7 +51,11 @@ def lint(scope: Scope, checks: Sequence[Check], *, show_notes: bool) -> Outcome:
     outcome.findings += results
     outcome.hidden_notes = results.hidden_notes
     reported = {finding.location.path for finding in outcome.findings}
-    outcome.sources |= {document.path: document.text for document in documents if document.path in reported}
+    outcome.sources |= {
+        document.path: document.text
+        for document in documents
+        if document.path in reported and not is_confidential(document.data)
+    }
     graph.close()
     return outcome
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from archlint.graph import Graph
 from archlint.inputs import Input
-from archlint.parse.detect import is_broken_template, is_template
+from archlint.parse.detect import is_broken_template, is_old_state, is_readable
 from archlint.parse.document import Document, Unreadable, parse
 from archlint.parse.scope import read_graph
 from archlint.problems import Problems
@@ -47,7 +47,10 @@ def _template(file: Input, problems: Problems) -> Document | None:
         elif file.named:
             problems.warn(file.shown, f"{NOT_A_TEMPLATE}: {refusal.message}")
         return None
-    if is_template(document.data):
+    if is_old_state(document.data):
+        problems.unreadable(file.shown, Unreadable("a Terraform state older than Terraform 0.12's"))
+        return None
+    if is_readable(document.data):
         return document
     if file.named:
         problems.warn(file.shown, NOT_A_TEMPLATE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,10 @@ from archlint.plugin import Check, Finding, Severity
 from archlint.report.model import RelatedLocation, Result
 from archlint.when import describe
 from archlint.words import quoted
+
+#: What tells the copies of one Terraform resource apart in their addresses.
+_MODULE = re.compile(r"\bmodule\.[^.\[\s']+(?:\[(?:\d+|\"[^\"]*\")\])?\.")
+_INDEX = re.compile(r"\[(?:\d+|\"[^\"]*\")\]")
 
 #: Check, where, which resource, which part: what one result is kept for.
 _Key: TypeAlias = tuple[str, str, str, str]
@@ -76,9 +81,21 @@ class Results:
         return len(self._notes - self._kept.keys())
 
     def __iter__(self) -> Iterator[Result]:
-        """Yield the results, in the order in which their resources were first reported."""
+        """Yield the results, in the order in which their resources were first reported.
+
+        Of copies of one source that have the same to say, the first one speaks for all.
+        """
+        shared: dict[tuple[object, ...], list[_Key]] = {}
         for key, result in self._kept.items():
-            others = len(self._copies[key]) - 1
+            declaration = next(iter(self._copies[key]))
+            if declaration is not None and declaration.source:
+                message = _INDEX.sub("", _MODULE.sub("", result.message))
+                same = (result.check, key[1], declaration.source, key[3], result.level, message)
+                shared.setdefault(same, []).append(key)
+            else:
+                shared[key] = [key]
+        for keys in shared.values():
+            result, others = self._kept[keys[0]], sum(len(self._copies[key]) for key in keys) - 1
             words = f" (also in {others} other{'s' if others > 1 else ''})" if others else ""
             yield replace(result, message=f"{result.message}{words}") if words else result
 

@@ -1,4 +1,4 @@
-"""Which files are templates: decided by what they say, never by their name."""
+"""Which files are templates, plans or states: decided by what they say, never by their name."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ _RESOURCE_TYPE = re.compile(r"[A-Za-z0-9]+::[A-Za-z0-9]+(::[A-Za-z0-9:]+)?|Custo
 _HINT = re.compile(
     rb"AWSTemplateFormatVersion|AWS::Serverless-2016-10-31|Type[\"']?\s*:\s*[\"']?AWS::[A-Za-z0-9]+::[A-Za-z0-9]+"
 )
+#: What every plan and state of Terraform's holds.
+_TERRAFORM_HINT = re.compile(rb"\"terraform_version\"|\"planned_values\"|\"resource_changes\"|\"lineage\"")
+_PLANNED = ("planned_values", "resource_changes", "values", "prior_state", "configuration")
 
 
 def may_be_template(data: bytes) -> bool:
@@ -17,7 +20,12 @@ def may_be_template(data: bytes) -> bool:
 
     UTF-16 hides the word behind NULs, so a file with NULs is always worth a look.
     """
-    return b"Resources" in data or b"AWSTemplateFormatVersion" in data or b"\0" in data[:4096]
+    return (
+        b"Resources" in data
+        or b"AWSTemplateFormatVersion" in data
+        or b"\0" in data[:4096]
+        or _TERRAFORM_HINT.search(data) is not None
+    )
 
 
 def is_broken_template(data: bytes) -> bool:
@@ -42,3 +50,37 @@ def is_template(data: Any) -> bool:
         )
         for body in resources.values()
     ) or any(str(key).startswith("Fn::ForEach::") for key in resources)
+
+
+def is_plan(data: Any) -> bool:
+    """Tell whether parsed data is a Terraform plan or state as `terraform show -json` prints it."""
+    return (
+        isinstance(data, dict)
+        and isinstance(data.get("format_version"), str)
+        and ("terraform_version" in data or any(isinstance(data.get(key), dict | list) for key in _PLANNED))
+    )
+
+
+def is_state(data: Any) -> bool:
+    """Tell whether parsed data is a Terraform state file, of whatever version."""
+    return (
+        isinstance(data, dict)
+        and isinstance(data.get("version"), int)
+        and ("lineage" in data or "serial" in data)
+        and ("terraform_version" in data or "resources" in data or "modules" in data)
+    )
+
+
+def is_old_state(data: Any) -> bool:
+    """Tell whether parsed data is a state file of a version before 4: Terraform 0.12 was the first to write that."""
+    return is_state(data) and data["version"] < 4
+
+
+def is_readable(data: Any) -> bool:
+    """Tell whether parsed data is anything that archlint reads."""
+    return is_template(data) or is_plan(data) or is_state(data)
+
+
+def is_confidential(data: Any) -> bool:
+    """Tell whether a file may hold secrets that nobody wrote there: its text is not to be quoted."""
+    return is_plan(data) or is_state(data)

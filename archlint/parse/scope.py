@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from archlint.declaration import Declaration
 from archlint.graph import Graph
 from archlint.linker import link
+from archlint.location import Place
+from archlint.parse.detect import is_plan, is_state
 from archlint.parse.document import Document
 from archlint.parse.mentions import Mentions
 from archlint.parse.stacks import Stacks
@@ -14,18 +18,26 @@ from archlint.resource import Loose, Resource
 from archlint.schema import Kind
 from archlint.services import TABLE
 
+if TYPE_CHECKING:
+    from archlint.parse.terraform.plan import Plan
+    from archlint.parse.terraform.state import State
+
+#: Types that only set something for another resource, and do not use it.
+_SETTERS = frozenset(name for name, row in TABLE.items() if row.sets is not None)
+
 
 def read_graph(documents: Sequence[tuple[Document, Path | None]]) -> tuple[Graph, list[Document]]:
-    """Return the graph of templates that see each other.
+    """Return the graph of what sees each other: templates, or a plan or state.
 
     Args:
-        documents: the parsed templates, each with where it lies (None if it has no files beside it).
+        documents: the parsed documents, each with where it lies (None if it has no files beside it).
 
     Returns:
-        The graph, and every template that was read: those given, and those that they nest.
+        The graph, and every document that was read: those given, and the templates that they nest.
     """
-    stacks = Stacks(documents)
-    graph = link(stacks.declarations, TABLE)
+    plans = [(document, _plan(document)) for document, _ in documents]
+    stacks = Stacks([given for given, (_, plan) in zip(documents, plans, strict=True) if plan is None])
+    graph = link(_declarations(stacks, [plan for _, plan in plans if plan is not None]), TABLE)
     graph.on_close(stacks.close)
     for template in stacks.templates:
         graph.on_mentions(Mentions(template.root).of)
@@ -33,4 +45,33 @@ def read_graph(documents: Sequence[tuple[Document, Path | None]]) -> tuple[Graph
             # What a macro adds may be anything: a policy, a dead-letter queue's user.
             unknown = Resource(Kind.OTHER, "Transform", at)
             graph.loose.append(Loose(unknown, None, (), at, reason, inside=True))
-    return graph, list(stacks.documents.values())
+    for document, plan in plans:
+        if plan is not None:
+            _attach(graph, document, plan)
+    return graph, [document for document, plan in plans if plan is not None] + list(stacks.documents.values())
+
+
+def _plan(document: Document) -> Plan | State | None:
+    # Loaded here, as below: most runs read templates only.
+    if is_plan(document.data):
+        from archlint.parse.terraform.plan import Plan
+
+        return Plan(document)
+    if is_state(document.data):
+        from archlint.parse.terraform.state import State
+
+        return State(document)
+    return None
+
+
+def _attach(graph: Graph, document: Document, plan: Plan | State) -> None:
+    from archlint.parse.terraform.mentions import Uses
+
+    graph.on_mentions(Uses(plan.instances, plan.root, Place(document, ()), _SETTERS).of)
+    graph.on_close(plan.instances.close)
+
+
+def _declarations(stacks: Stacks, plans: Sequence[Plan | State]) -> Iterator[Declaration]:
+    yield from stacks.declarations
+    for plan in plans:
+        yield from (instance.declaration for instance in plan.instances.every)

@@ -13,7 +13,7 @@ from archlint.node import Node
 from archlint.schema import Expander
 from archlint.value import Branch, EmbeddedJson, Known, Outcome, Reference, Tree, Unknown, Value
 
-_DOCUMENT = "aws_iam_policy_document"
+_DOCUMENT = "data.aws_iam_policy_document"
 #: Where a data source says which other documents it takes statements from.
 _TAKEN_FROM = ("source_policy_documents", "override_policy_documents", "source_json", "override_json")
 #: What a statement of the data source keeps where in a policy.

@@ -1,0 +1,1 @@
+"""Terraform: what its plans and states declare."""

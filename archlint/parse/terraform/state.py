@@ -1,0 +1,67 @@
+"""A state file, `terraform.tfstate`: what it declares.
+
+Source: Terraform's state format, version 4, which has been the same since Terraform 0.12.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from archlint.location import Place
+from archlint.parse.document import Document
+from archlint.parse.terraform.instances import Instance, Instances, Planned
+from archlint.parse.terraform.references import Module, name_of
+from archlint.parse.terraform.shape import Index, index, mapping, mappings, text, texts
+
+#: The version of the format that is read.
+VERSION = 4
+
+
+class State:
+    """The resources of one state file.
+
+    Attributes:
+        instances: every resource there is, and the data sources that have been read.
+        root: all of them, in one module: a state knows no calls.
+    """
+
+    def __init__(self, document: Document) -> None:
+        """Read a document that holds a state."""
+        self.instances = Instances()
+        self.root = Module({})
+        for number, resource in enumerate(_list(mapping(document.data).get("resources"))):
+            place = Place(document, ("resources", number))
+            for which, instance in enumerate(mappings(mapping(resource).get("instances"))):
+                said = _said(resource, instance)
+                self.instances.add(Instance(said, place / "instances" / which, "attributes", self.root, self.instances))
+
+
+def _list(data: Any) -> list[Any]:
+    return data if isinstance(data, list) else []
+
+
+def _said(resource: dict[str, Any], instance: dict[str, Any]) -> Planned:
+    which, module = index(instance.get("index_key")), text(resource.get("module"))
+    name = name_of(resource)
+    kind = text(resource.get("type"))
+    return Planned(
+        address=f"{module}{'.' if module else ''}{name}{_suffix(which)}",
+        type=f"data.{kind}" if resource.get("mode") == "data" else kind,
+        index=which,
+        values=mapping(instance.get("attributes")),
+        unknown={},
+        secret=_marks(instance.get("sensitive_attributes")),
+        uses=tuple(texts(instance.get("dependencies"))),
+    )
+
+
+def _suffix(which: Index) -> str:
+    if which is None:
+        return ""
+    return f"[{which}]" if isinstance(which, int) else f'["{which}"]'
+
+
+def _marks(paths: Any) -> dict[str, Any]:
+    """Return which attributes are sensitive: a whole attribute, for a path that leads into one."""
+    firsts = (path[0] for path in paths if isinstance(path, list) and path) if isinstance(paths, list) else ()
+    return {text(mapping(first).get("value")): True for first in firsts}

@@ -1,0 +1,122 @@
+"""A planned resource's data, with a value in place of each thing that the plan does not know, or must not tell.
+
+Source: Terraform, "JSON Output Format", "Change Representation" (`after_unknown`, `after_sensitive`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from archlint.location import Place
+from archlint.parse.terraform.references import Mentioned
+from archlint.parse.terraform.shape import mapping
+from archlint.value import Reference, Unknown, Value
+
+#: Computed attributes that say which resource it is.
+_IDENTITIES = frozenset({"arn", "id", "name", "url"})
+_EXPRESSION = frozenset({"references", "constant_value"})
+#: Stands for the expression where the plan has no configuration, or a dynamic block.
+_NOT_TOLD: Any = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Puts what is known of one resource together.
+
+    Attributes:
+        mentioned: what goes into an expression of the configuration.
+        planned: what the plan says an attribute of a resource is; None if it does not say.
+    """
+
+    mentioned: Callable[[Any], Mentioned]
+    planned: Callable[[Reference], Any]
+
+    def body(self, known: Any, at: Place, unknown: Any, secret: Any, expressions: Any) -> dict[str, Any]:
+        """Return the data of a resource or block, without what only the provider has set.
+
+        Args:
+            known: the planned values.
+            at: where they stand.
+            unknown: which of them are not known.
+            secret: which of them are sensitive.
+            expressions: what the configuration says of them; None if it says nothing.
+        """
+        known, unknown, secret = mapping(known), mapping(unknown), mapping(secret)
+        found = {}
+        for key in (*known, *(key for key in unknown if key not in known)):
+            expression = expressions.get(key) if isinstance(expressions, dict) else _NOT_TOLD
+            data = known.get(key)
+            if expression is None and not isinstance(data, dict | list) and key not in _IDENTITIES:
+                continue
+            data = self._data(data, at, key, unknown.get(key), secret.get(key), expression)
+            if data is not None:
+                found[key] = data
+        return found
+
+    def _data(self, data: Any, at: Place, key: str | int, unknown: Any, secret: Any, expression: Any) -> Any:
+        if secret is True:
+            return self._value(data, at / key, expression, "it is sensitive")
+        if unknown is True:
+            return None if expression is None else self._value(data, at / key, expression, "it is known after apply")
+        if not _is_anywhere(unknown) and not _is_anywhere(secret):
+            return self._reference(data, at, key, expression) if isinstance(data, str) else data
+        if isinstance(data, list) or isinstance(unknown, list):
+            return self._list(data, at / key, unknown, secret, expression)
+        if isinstance(expression, dict) and not _is_expression(expression):
+            return self.body(data, at / key, unknown, secret, expression)
+        return self._mixed(mapping(data), at / key, mapping(unknown), mapping(secret), expression)
+
+    def _mixed(
+        self, known: dict[str, Any], at: Place, unknown: dict[str, Any], secret: dict[str, Any], expression: Any
+    ) -> dict[str, Any]:
+        """Return a mapping of which one expression, or a dynamic block, says all."""
+        inner = _NOT_TOLD if expression is None else expression
+        keys = (*known, *(key for key in unknown if key not in known))
+        found = {key: self._data(known.get(key), at, key, unknown.get(key), secret.get(key), inner) for key in keys}
+        return {key: data for key, data in found.items() if data is not None}
+
+    def _list(self, known: Any, at: Place, unknown: Any, secret: Any, expression: Any) -> list[Any]:
+        known, unknown, secret = (each if isinstance(each, list) else [] for each in (known, unknown, secret))
+        size = max(len(known), len(unknown))
+        blocks = expression if isinstance(expression, list) and len(expression) == size else None
+        whole = expression if _is_expression(expression) else _NOT_TOLD
+        found: list[Any] = []
+        for index in range(size):
+            data, lost, hidden = (each[index] if index < len(each) else None for each in (known, unknown, secret))
+            data = self._data(data, at, index, lost, hidden, blocks[index] if blocks else whole)
+            if data is None or (isinstance(data, Value) and isinstance(data.outcome, Unknown) and data in found):
+                continue  # what is not known is told apart by nothing: one stands for all
+            found.append(data)
+        return found
+
+    def _value(self, data: Any, at: Place, expression: Any, reason: str) -> Value | None:
+        """Return what an attribute is that the plan does not tell; None if it is null."""
+        if expression is _NOT_TOLD or expression is None:
+            return Value.of(Unknown(reason, inside=True), at)
+        mentioned = self.mentioned(expression)
+        if mentioned.is_settled and mapping(expression).get("references") and data is None:
+            # All that goes into it is known, and yet it is not: it is null, and the provider computes it.
+            return None
+        return Value.of(Unknown(reason, inside=mentioned.inside, mentions=mentioned.references), at)
+
+    def _reference(self, data: str, at: Place, key: str | int, expression: Any) -> Any:
+        """Return a string, or the reference that it certainly comes from."""
+        if not isinstance(expression, dict) or "references" not in expression or not data:
+            return data
+        references = self.mentioned(expression).references
+        if len(references) != 1 or self.planned(references[0]) != data:
+            return data
+        return Value.of(references[0], at / key)
+
+
+def _is_expression(expression: Any) -> bool:
+    return isinstance(expression, dict) and (not expression or bool(_EXPRESSION & expression.keys()))
+
+
+def _is_anywhere(marks: Any) -> bool:
+    """Tell whether anything is marked."""
+    if isinstance(marks, dict):
+        return any(map(_is_anywhere, marks.values()))
+    return any(map(_is_anywhere, marks)) if isinstance(marks, list) else marks is True
