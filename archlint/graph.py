@@ -162,7 +162,9 @@ class Graph:
 
     def dead_letter_cases(self, resource: Resource) -> list[Case]:
         """Return the circumstances under which a queue or topic certainly receives dead letters; none if it may not."""
-        if resource.named_for_dead_letters or resource["redrive_permission"].known == "BYQUEUE":
+        # What has a dead-letter queue itself is not one for its name alone: a module may be called `queue_with_dlq`.
+        is_named = resource.named_for_dead_letters and resource["redrive_policy"].certainly_absent
+        if is_named or resource["redrive_permission"].known == "BYQUEUE":
             return [Case()]
         return [edge.case for edge in self.dead_letter_sources(resource)]
 

@@ -124,6 +124,7 @@ def as_is(outcome: Outcome) -> Outcome:
     return outcome
 
 
+_INTO_BLOCK = re.compile(r"([a-z0-9_]+)(?:\[[^\]]*\])?\.[a-z0-9_]+(?=[.\[]|$)")
 #: No setting is as large as this; arithmetic on what is much larger fails.
 _ABSURD = 10**15
 
@@ -227,6 +228,7 @@ class ResourceType:
         part_of: where it names the resource that it is a part of, though it is declared on its own.
         within: the setting that part and owner have in common, where the owner's name alone may be ambiguous.
         sets: where it names the resource whose settings it sets; it is then no resource of its own.
+        computed: the nested blocks that the provider fills in where nobody sets them.
     """
 
     kind: Kind
@@ -237,9 +239,19 @@ class ResourceType:
     part_of: LinkRule | None = None
     within: str = ""
     sets: LinkRule | None = None
+    computed: frozenset[str] = frozenset()
     settings: dict[str, Setting] = field(default_factory=dict)
     links: list[LinkRule] = field(default_factory=list)
     expanders: list[Expander] = field(default_factory=list)
+
+    @property
+    def blocks(self) -> frozenset[str]:
+        """The nested blocks that paths lead into, without those that the provider fills in where nobody sets them.
+
+        Providers write small letters; JSON in an attribute has others.
+        """
+        paths = (*(path for setting in self.settings.values() for path in setting.paths), *(r.path for r in self.links))
+        return frozenset(match[1] for path in paths if (match := _INTO_BLOCK.match(path))) - self.computed
 
     def read(self, declaration: Declaration, setting: str) -> Value:
         """Return what a setting is in a declaration of this type; absent if the type has no such setting."""
@@ -372,6 +384,11 @@ class Row:
         """
         self._terraform.part_of = LinkRule(Link.CONTAINS, terraform, (owner,), incoming=True)
         self._terraform.within = within
+        return self
+
+    def computed(self, *blocks: str) -> Row:
+        """Say which nested blocks Terraform's provider fills in where nobody sets them."""
+        self._terraform.computed |= frozenset(blocks)
         return self
 
     def set_by(self, type_name: str, *, on: str, **paths: str) -> Row:

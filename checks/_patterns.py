@@ -34,7 +34,11 @@ def only_route(graph: Graph, rule: Resource) -> Resource | None:
     """Return the custom bus that has no other rule than this one, which has one target; None if others may add some."""
     for bus in graph.sources(rule):
         is_only = len(graph.outgoing(bus, Link.FEEDS)) == 1 and len(graph.parts(rule, Kind.TARGET)) == 1
-        may_have_more = graph.may_be_linked(Kind.BUS, Link.FEEDS) or graph.is_passed_on(bus)
+        may_have_more = (
+            graph.may_be_linked(Kind.BUS, Link.FEEDS)
+            or graph.may_be_linked(Kind.RULE, Link.CONTAINS)
+            or graph.is_passed_on(bus)
+        )
         if bus.kind is Kind.BUS and is_only and not may_have_more and not graph.is_disabled(rule):
             return bus
     return None

@@ -98,11 +98,12 @@ def _targets_without_role(graph: Graph) -> Iterator[Finding]:
             and rule["role"].certainly_absent
             and not graph.is_disabled(rule)
         ]
-        if lacking:
-            names = listed(list(dict.fromkeys(graph.name_of_target(edge.source) for edge in lacking)))
+        for reported in dict.fromkeys(edge.source.reported for edge in lacking):
+            own = [edge for edge in lacking if edge.source.reported is reported]
+            names = listed(list(dict.fromkeys(graph.name_of_target(edge.source) for edge in own)))
             yield Finding(
                 f"rule {rule.label} delivers to {names} without a role: EventBridge may not call it",
-                at=rule,
-                case=_case(lacking),
-                related=[Label("the target without RoleArn", edge.at) for edge in lacking],
+                at=reported,
+                case=_case(own),
+                related=[Label("the target without a role", edge.at) for edge in own],
             )

@@ -46,6 +46,18 @@ _CALLS_NOTHING = (
     "AWS::Logs::LogGroup",
     "AWS::Serverless::Api",
     "AWS::Serverless::HttpApi",
+    "aws_api_gateway_",
+    "aws_apigatewayv2_",
+    "aws_appautoscaling_",
+    "aws_appsync_",
+    "aws_cloudwatch_composite_alarm",
+    "aws_cloudwatch_log_group",
+    "aws_cloudwatch_metric_alarm",
+    "aws_codedeploy_",
+    "aws_cognito_",
+    "aws_lambda_",
+    "aws_lb_",
+    "output",
 )
 
 
@@ -104,8 +116,8 @@ def _may_be_called_otherwise(graph: Graph, function: Resource) -> bool:
         return True
     callers = {edge.source.kind for edge in graph.invocations(function)}
     expected = [*_CALLS_NOTHING]
-    expected += ["AWS::IAM::"] if callers & _WITH_ROLE else []
-    expected += ["AWS::StepFunctions::", "AWS::Serverless::StateMachine"] if Kind.TASK in callers else []
+    expected += ["AWS::IAM::", "aws_iam_", "data.aws_iam_policy_document"] if callers & _WITH_ROLE else []
+    expected += ["AWS::StepFunctions::", "AWS::Serverless::StateMachine", "aws_sfn_"] if Kind.TASK in callers else []
     return any(mention.by and not mention.by.startswith(tuple(expected)) for mention in graph.mentions(function))
 
 

@@ -57,8 +57,10 @@ def overwritten_policy(graph: Graph) -> Iterator[Finding]:
 
 
 def _replaces(target: Resource, edge: Edge) -> bool:
-    # Inline policies stand beside each other.
-    return edge.source.kind is _POLICIES[target.kind] and edge.source["inline"].known is not True
+    policy = edge.source
+    # Inline policies stand beside each other; and what a deployment left in the target itself is one of the others.
+    is_mirror = policy.owner is target and policy.declaration is not None and policy.declaration.deployed
+    return policy.kind is _POLICIES[target.kind] and policy["inline"].known is not True and not is_mirror
 
 
 def _verdict(target: Resource, pair: tuple[Edge, Edge]) -> Verdict | None:

@@ -40,16 +40,20 @@ def rule_target_without_dlq(graph: Graph) -> Iterator[Finding]:
     for rule in graph.resources(Kind.RULE):
         level = Severity.NOTE if graph.is_timer(rule) else Severity.WARNING
         targets = [target for target in graph.parts(rule, Kind.TARGET) if not _is_log_group(graph, target)]
-        verdicts = {target: verdict for target in targets if (verdict := _verdict(rule, target, level))}
-        worst = worst_of(verdicts.values())
-        if worst:
-            yield Finding(
-                _message(graph, rule, list(verdicts)),
-                at=rule,
-                level=level,
-                case=worst.case,
-                related=[Label("a target without a dead-letter queue", target.at) for target in verdicts],
-            )
+        for reported in dict.fromkeys(target.reported for target in targets):
+            own = [target for target in targets if target.reported is reported]
+            verdicts = {target: verdict for target in own if (verdict := _verdict(rule, target, level))}
+            worst = worst_of(verdicts.values())
+            if worst:
+                yield Finding(
+                    _message(graph, rule, list(verdicts)),
+                    at=reported,
+                    level=level,
+                    case=worst.case,
+                    related=[Label("a target without a dead-letter queue", target.at) for target in verdicts]
+                    if reported is rule
+                    else [Label("its rule", rule.at)],
+                )
 
 
 def _verdict(rule: Resource, target: Resource, severity: Severity) -> Verdict | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from archlint import Case, Finding, Graph, Kind, Known, Label, Outcome, Reference, Severity, Text, check, judge
 
 _DEFAULT = "default"
-_BUS = "AWS::Events::EventBus"
+_BUSES = ("AWS::Events::EventBus", "aws_cloudwatch_event_bus")
 _HOLE = re.compile(r"\$\{[^}]*\}")
 
 
@@ -43,9 +43,9 @@ def _level(case: Case) -> Severity | None:
 def _is_custom(bus: Outcome) -> bool:
     """Tell whether a bus certainly is not the default one."""
     if isinstance(bus, Reference):
-        return bus.target.type == _BUS
+        return bus.target.type in _BUSES
     if isinstance(bus, Text):
-        if any(reference.target.type == _BUS for reference in bus.references):
+        if any(reference.target.type in _BUSES for reference in bus.references):
             return True
         pieces = _HOLE.split(bus.canonical.rpartition("/")[2])
         return re.fullmatch(".*".join(map(re.escape, pieces)), _DEFAULT) is None

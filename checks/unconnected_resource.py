@@ -45,8 +45,9 @@ def unconnected_resource(graph: Graph) -> Iterator[Finding]:
 
 def _is_connected(graph: Graph, resource: Resource) -> bool:
     """Tell whether messages possibly leave a resource, or reach it in the case of a queue."""
-    links = (Link.FEEDS, Link.CONTAINS, Link.HANDED_TO, Link.INVOKES, Link.DELIVERS_TO)
-    if graph.outgoing(resource, *links) or graph.may_be_linked(resource.kind, Link.FEEDS):
+    links = (Link.FEEDS, Link.HANDED_TO, Link.INVOKES, Link.DELIVERS_TO)
+    leaves = graph.outgoing(resource, *links) or graph.parts(resource, Kind.SUBSCRIPTION)
+    if leaves or graph.may_be_linked(resource.kind, Link.FEEDS):
         return True
     if any(edge.source.kind in _NOTIFIERS for edge in graph.incoming(resource)):
         return True

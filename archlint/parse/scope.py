@@ -56,7 +56,7 @@ def _plan(document: Document) -> Plan | State | None:
     if is_plan(document.data):
         from archlint.parse.terraform.plan import Plan
 
-        return Plan(document)
+        return Plan(document, {name: row.blocks for name, row in TABLE.items() if "::" not in name})
     if is_state(document.data):
         from archlint.parse.terraform.state import State
 

@@ -10,6 +10,7 @@ STREAM = (
     resource(Kind.STREAM, "AWS::Kinesis::Stream", "aws_kinesis_stream")
     .named("Name", "name", arn="kinesis:stream/")
     .setting("shard_count", "ShardCount", "shard_count", number, unset=0)
+    .computed("stream_mode_details")
     .setting("mode", "StreamModeDetails.StreamMode", "stream_mode_details.stream_mode", word)
     .setting("record_retention", "RetentionPeriodHours", "retention_period", hours, default=86_400, unset=0)
     .setting("distribution", "RecordDistributionStrategy", "", word, default="USER_PARTITION_KEY")

@@ -19,6 +19,7 @@ FUNCTION = (
         Kind.QUEUE,
         Kind.TOPIC,
     )
+    .computed("logging_config")
     .link(Link.LOGS_TO, "LoggingConfig.LogGroup", "logging_config.log_group", Kind.LOG_GROUP)
 )
 

@@ -145,6 +145,7 @@ MACHINE = (
     resource(Kind.MACHINE, "AWS::StepFunctions::StateMachine", "aws_sfn_state_machine")
     .named("StateMachineName", "name", arn="states:stateMachine:")
     .setting("type", "StateMachineType", "type", word, default="STANDARD")
+    .computed("logging_configuration")
     .setting("logging_level", "LoggingConfiguration.Level", "logging_configuration.level", word, default="OFF")
     .link(
         Link.LOGS_TO,

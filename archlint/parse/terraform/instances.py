@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from archlint.declaration import Declaration
 from archlint.location import Place
 from archlint.node import Node
-from archlint.parse.terraform.references import Mentioned, Module
+from archlint.parse.terraform.references import Mentioned, Module, without_indexes
 from archlint.parse.terraform.shape import Blocks, Index, mapping
 from archlint.parse.terraform.unknowns import Settled
 from archlint.value import Reference, Tree, Value
 
+_NONE: frozenset[str] = frozenset()
+
 
 @dataclass(eq=False)
 class Instances:
-    """All instances of one plan or state."""
+    """All instances of one plan or state.
 
+    Attributes:
+        blocks: the nested blocks that each type has, as far as anybody asks for them.
+        every: the instances.
+    """
+
+    blocks: Mapping[str, frozenset[str]]
     every: list[Instance] = field(default_factory=list)
     _by_declaration: dict[Declaration, Instance] = field(default_factory=dict)
 
@@ -95,7 +103,7 @@ class Instance(Blocks):
             type=said.type,
             place=place,
             properties=Value.of(Tree(Node(place.document, self._at.route, data), self), self._at),
-            source=f"{module.source}:{said.type}.{said.address.rpartition('.')[2].partition('[')[0]}",
+            source=f"{module.source}:{without_indexes(said.address).removeprefix(module.address)}",
             deployed=said.configuration is None and not said.unknown,
         )
 
@@ -132,7 +140,10 @@ class Instance(Blocks):
     def _fill(self, node: Node) -> None:
         if self._instances is None:
             return
-        said, settled = self.said, Settled(self.mentioned, self._instances.planned)
+        said, settled = (
+            self.said,
+            Settled(self._instances.blocks.get(self.said.type, _NONE), self.mentioned, self._instances.planned),
+        )
         self._instances = None
         expressions = None if said.configuration is None else self.expressions
         node.data.clear()

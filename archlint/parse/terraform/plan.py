@@ -6,7 +6,7 @@ and says what is not known yet.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from archlint.location import Place, Route
@@ -24,12 +24,17 @@ class Plan:
         root: the root module.
     """
 
-    def __init__(self, document: Document) -> None:
-        """Read a document that holds a plan or a state."""
+    def __init__(self, document: Document, blocks: Mapping[str, frozenset[str]]) -> None:
+        """Read a document that holds a plan or a state.
+
+        Args:
+            document: the document.
+            blocks: the nested blocks that each type has, as far as anybody asks for them.
+        """
         data = mapping(document.data)
         configuration = mapping(data.get("configuration")).get("root_module")
         start = "values" if "values" in data else "planned_values"
-        self.instances = Instances()
+        self.instances = Instances(blocks)
         self.root = Module(mapping(configuration))
         self._document = document
         self._has_configuration = isinstance(configuration, dict)

@@ -17,6 +17,7 @@ from archlint.value import Reference
 
 #: The steps of a reference: `["key"]`, `[0]`, `name`.
 _STEP = re.compile(r'\["(?P<key>(?:[^"\\]|\\.)*)"\]|\[(?P<number>\d{1,9})\]|(?P<name>[^.\[\]]+)')
+_INDEX = re.compile(r'\["(?:[^"\\]|\\.)*"\]|\[\d+\]')
 #: The end of a module's address.
 _CALL = re.compile(r'(?:^|\.)module\.(?P<name>[^.\[]+)(?:\["(?P<key>(?:[^"\\]|\\.)*)"\]|\[(?P<number>\d{1,9})\])?$')
 #: Objects whose values a plan always knows.
@@ -82,10 +83,15 @@ class Module:
         self._calls = mapping(self.configuration.get("module_calls"))
         self._outputs = mapping(self.configuration.get("outputs"))
 
+    @property
+    def address(self) -> str:
+        """What the addresses of its resources start with, without indexes; empty for the root module."""
+        return f"{self.parent.address}module.{self.name}." if self.parent else ""
+
     def child(self, name: str, index: Index) -> Module:
         """Return a new instance of a module that this one calls."""
         call = mapping(self._calls.get(name))
-        source = text(call.get("source"))
+        source = text(call.get("source")) or f"./{name}"
         if source.startswith("."):
             source = posixpath.normpath(posixpath.join(self.source, source))
         made = Module(mapping(call.get("module")), self, name, index, source)
@@ -218,6 +224,11 @@ def last_call(address: str) -> tuple[str, Index]:
     if match["number"] is not None:
         return match["name"], int(match["number"])
     return match["name"], None if match["key"] is None else _unquoted(match["key"])
+
+
+def without_indexes(address: str) -> str:
+    """Return an address without what tells instances apart."""
+    return _INDEX.sub("", address)
 
 
 def _unquoted(key: str) -> str:

@@ -27,7 +27,7 @@ class State:
 
     def __init__(self, document: Document) -> None:
         """Read a document that holds a state."""
-        self.instances = Instances()
+        self.instances = Instances({})
         self.root = Module({})
         for number, resource in enumerate(_list(mapping(document.data).get("resources"))):
             place = Place(document, ("resources", number))

@@ -26,10 +26,12 @@ class Settled:
     """Puts what is known of one resource together.
 
     Attributes:
+        blocks: which attributes are nested blocks.
         mentioned: what goes into an expression of the configuration.
         planned: what the plan says an attribute of a resource is; None if it does not say.
     """
 
+    blocks: frozenset[str]
     mentioned: Callable[[Any], Mentioned]
     planned: Callable[[Reference], Any]
 
@@ -47,6 +49,8 @@ class Settled:
         found = {}
         for key in (*known, *(key for key in unknown if key not in known)):
             expression = expressions.get(key) if isinstance(expressions, dict) else _NOT_TOLD
+            if expression is None and key in self.blocks:
+                expression = _NOT_TOLD  # the configuration leaves out dynamic blocks
             data = known.get(key)
             if expression is None and not isinstance(data, dict | list) and key not in _IDENTITIES:
                 continue
