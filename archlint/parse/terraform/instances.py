@@ -96,8 +96,9 @@ class Instance(Blocks):
         self.said, self.module = said, module
         self._instances: Instances | None = instances
         self._at = place / values_at
-        # Until somebody looks into it, it only has its keys.
-        data = dict.fromkeys((*said.values, *said.unknown))
+        # Until somebody looks into it, it only has its keys: those that are set, a small part of what a plan lists.
+        data = dict.fromkeys([key for key, value in said.values.items() if value is not None])
+        data.update(dict.fromkeys(said.unknown))
         self.declaration = Declaration(
             name=said.address,
             type=said.type,

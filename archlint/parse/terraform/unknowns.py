@@ -48,6 +48,8 @@ class Settled:
         known, unknown, secret = mapping(known), mapping(unknown), mapping(secret)
         found = {}
         for key in (*known, *(key for key in unknown if key not in known)):
+            if known.get(key) is None and not unknown.get(key):
+                continue
             expression = expressions.get(key) if isinstance(expressions, dict) else _NOT_TOLD
             if expression is None and key in self.blocks:
                 expression = _NOT_TOLD  # the configuration leaves out dynamic blocks
