@@ -147,7 +147,7 @@ class _Linker:
         fitting = {reference.target: reference for reference in unknown.mentions if self._kind(reference) in rule.to}
         if len(fitting) == 1 or (fitting and rule.path.endswith("[]")):
             return fitting.values()
-        if not fitting and len(unknown.mentions) == 1 and not unknown.inside and rule.to:
+        if len(unknown.mentions) == 1 and not unknown.inside and self._kind(unknown.mentions[0]) is None:
             return unknown.mentions
         return (replace(unknown, inside=unknown.inside or bool(fitting)),)
 

@@ -19,7 +19,12 @@ from archlint import (
     worst_of,
 )
 
-_POLICIES = {Kind.QUEUE: Kind.QUEUE_POLICY, Kind.TOPIC: Kind.TOPIC_POLICY}
+#: What each kind has one of, and what to call one and several.
+_SINGLE = {
+    Kind.QUEUE: (Kind.QUEUE_POLICY, "policy", "policies"),
+    Kind.TOPIC: (Kind.TOPIC_POLICY, "policy", "policies"),
+    Kind.BUCKET: (Kind.BUCKET_NOTIFICATIONS, "notification configuration", "notification configurations"),
+}
 
 
 @check(
@@ -31,39 +36,47 @@ _POLICIES = {Kind.QUEUE: Kind.QUEUE_POLICY, Kind.TOPIC: Kind.TOPIC_POLICY}
     ],
 )
 def overwritten_policy(graph: Graph) -> Iterator[Finding]:
-    """A queue or topic is given two policies, of which only one remains.
+    """A queue or topic is given two policies, or a bucket two notification configurations, of which only one remains.
 
     A queue or topic has one policy. Each `AWS::SQS::QueuePolicy` or `AWS::SNS::TopicPolicy` that names it sets it
-    anew, in whatever order they are deployed: whom the last one does not admit is refused.
+    anew, in whatever order they are deployed: whom the last one does not admit is refused. The same goes for the
+    policies of Terraform, and for two `aws_s3_bucket_notification` of one bucket: who is only in the other one hears
+    nothing.
 
     **Fix:** put all statements into one policy, or use `AWS::SQS::QueueInlinePolicy` and
     `AWS::SNS::TopicInlinePolicy`, which stand beside each other.
     """
-    for target in graph.resources(*_POLICIES):
-        edges = {edge.source: edge for edge in graph.incoming(target, Link.GOVERNS) if _replaces(target, edge)}
-        pairs = list(itertools.combinations(edges.values(), 2))
-        verdicts = {pair: verdict for pair in pairs if (verdict := _verdict(target, pair))}
+    for target in graph.resources(*_SINGLE):
+        edges = dict(_replacing(graph, target))
+        pairs = list(itertools.combinations(edges, 2))
+        verdicts = {pair: verdict for pair in pairs if (verdict := _verdict(target, pair, edges))}
         worst = worst_of(verdicts.values())
         if worst:
-            policies = list(dict.fromkeys(edge.source for pair in verdicts for edge in pair))
+            policies = list(dict.fromkeys(policy for pair in verdicts for policy in pair))
+            word, words = _SINGLE[target.kind][1:]
             names = listed([policy.label.rstrip(",") for policy in policies])
             yield Finding(
-                f"{target.kind.value} {target.label} has {len(policies)} policies, of which only the last one to be"
+                f"{target.kind.value} {target.label} has {len(policies)} {words}, of which only the last one to be"
                 f" deployed remains: {names}",
                 at=target,
                 case=worst.case,
-                related=[Label(f"policy '{policy.name}'", edges[policy].at) for policy in policies],
+                related=[Label(f"{word} '{policy.name}'", edges[policy].at) for policy in policies],
             )
 
 
-def _replaces(target: Resource, edge: Edge) -> bool:
-    policy = edge.source
-    # Inline policies stand beside each other; and what a deployment left in the target itself is one of the others.
-    is_mirror = policy.owner is target and policy.declaration is not None and policy.declaration.deployed
-    return policy.kind is _POLICIES[target.kind] and policy["inline"].known is not True and not is_mirror
+def _replacing(graph: Graph, target: Resource) -> Iterator[tuple[Resource, Edge]]:
+    """Yield what sets the whole of a target's policy or notifications, and how it names the target."""
+    kind = _SINGLE[target.kind][0]
+    for edge in (*graph.incoming(target, Link.GOVERNS), *graph.outgoing(target, Link.FEEDS)):
+        policy = edge.target if edge.source is target else edge.source
+        # What a deployment left in the target itself is one of the others.
+        is_mirror = policy.owner is target and policy.declaration is not None and policy.declaration.deployed
+        # Inline policies stand beside each other.
+        if policy.kind is kind and policy["inline"].known is not True and not is_mirror:
+            yield policy, edge
 
 
-def _verdict(target: Resource, pair: tuple[Edge, Edge]) -> Verdict | None:
+def _verdict(target: Resource, pair: tuple[Resource, Resource], edges: dict[Resource, Edge]) -> Verdict | None:
     """Return when both policies exist; None if they exclude each other."""
-    given = target.when.union(*(edge.source.when for edge in pair))
-    return judge(level=lambda case: Severity.ERROR, given=given, present=[edge.case for edge in pair])
+    given = target.when.union(*(policy.when for policy in pair))
+    return judge(level=lambda case: Severity.ERROR, given=given, present=[edges[policy].case for policy in pair])

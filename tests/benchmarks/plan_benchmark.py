@@ -235,7 +235,7 @@ def _service(address: str, name: str) -> Iterator[tuple[dict[str, Any], dict[str
             "name": label,
             "provider_name": "registry.terraform.io/hashicorp/aws",
         }
-        unknown = {key: True for key in ("arn", "id", "tags_all", *computed, *expressions)}
+        unknown: dict[str, Any] = dict.fromkeys(("arn", "id", "tags_all", *computed, *expressions), True)
         if "alarm_actions" in expressions:
             unknown["alarm_actions"] = [True]
             values["alarm_actions"] = [None]

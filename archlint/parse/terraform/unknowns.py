@@ -86,7 +86,7 @@ class Settled:
     def _list(self, known: Any, at: Place, unknown: Any, secret: Any, expression: Any) -> list[Any]:
         known, unknown, secret = (each if isinstance(each, list) else [] for each in (known, unknown, secret))
         size = max(len(known), len(unknown))
-        blocks = expression if isinstance(expression, list) and len(expression) == size else None
+        blocks = _paired(known, expression) if isinstance(expression, list) and len(expression) == size else None
         whole = expression if _is_expression(expression) else _NOT_TOLD
         found: list[Any] = []
         for index in range(size):
@@ -115,6 +115,29 @@ class Settled:
         if len(references) != 1 or self.planned(references[0]) != data:
             return data
         return Value.of(references[0], at / key)
+
+
+def _paired(elements: list[Any], blocks: list[Any]) -> list[Any]:
+    """Return for each element the block that made it: a set of blocks is planned in an order of its own."""
+    left, paired = list(blocks), []
+    for index in range(len(blocks)):
+        element = mapping(elements[index]) if index < len(elements) else {}
+        fitting = [block for block in left if not _contradicts(mapping(block), element)] or left
+        block = next((each for each in fitting if each is blocks[index]), fitting[0])
+        left.remove(block)
+        paired.append(block)
+    return paired
+
+
+def _contradicts(block: dict[str, Any], element: dict[str, Any]) -> bool:
+    """Tell whether a constant of a block is not what an element says."""
+    constants = (
+        (key, expression["constant_value"])
+        for key, expression in block.items()
+        if isinstance(expression, dict) and "constant_value" in expression and "references" not in expression
+    )
+    # Terraform converts what has another type.
+    return any(key in element and str(element[key]).lower() != str(constant).lower() for key, constant in constants)
 
 
 def _is_expression(expression: Any) -> bool:
