@@ -1,12 +1,15 @@
-"""Every property that the table of settings names is one that CloudFormation knows.
+"""Every property that the table of settings names is one that CloudFormation, or Terraform's provider, knows.
 
-The oracle is cfn-lint's copy of the resource provider schemas.
+The oracles are cfn-lint's copy of the resource provider schemas, and what Terraform says of its AWS provider
+(`tests/data/terraform-provider-aws.json`).
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,6 +37,7 @@ MADE_UP = {
 #: What SAM's events bring along.
 OF_SAM = {"SamEvent"}
 _SQL = "ApplicationConfiguration.SqlApplicationConfiguration.Inputs[]."
+_SQL_BLOCK = "application_configuration.sql_application_configuration.input."
 #: One row serves two types, of which only one has the property.
 ONLY_IN_ANOTHER_TYPE = {
     ("AWS::DynamoDB::Table", "Replicas[].KinesisStreamSpecification.StreamArn"),
@@ -85,6 +89,59 @@ def test_property_exists(name: str, path: str) -> None:
     # `Targets[].Arn` and `Parameters[ParameterName=LambdaArn].ParameterValue` take a step into an element.
     steps = re.sub(r"\[[^\]]*\]", ".[]", f"{prefix}.{path}".strip(".")).split(".")
     assert _has(root, root, steps)
+
+
+PROVIDER = json.loads((Path(__file__).parent / "data" / "terraform-provider-aws.json").read_text(encoding="utf-8"))
+#: What parts are cut out of: they are elements of these blocks.
+BLOCKS = {
+    "aws_iot_topic_rule.action": "aws_iot_topic_rule",
+    "aws_s3_bucket_notification.notification": "aws_s3_bucket_notification",
+    "aws_ses_receipt_rule.action": "aws_ses_receipt_rule",
+}
+#: Parts in a form of archlint's own, and what another provider has.
+NOT_IN_PROVIDER = re.compile(r"aws_(sqs_queue|sns_topic)\.policy|awscc_.*")
+#: One row serves several types, of which not all have the attribute.
+ONLY_IN_ANOTHER_TERRAFORM_TYPE = {
+    ("aws_api_gateway_rest_api", "target"),
+    ("aws_dynamodb_table", "kinesis_stream"),
+    ("aws_cloudwatch_event_rule", "SamEvent"),
+    ("aws_codecommit_repository", "trigger[].destination_arn"),
+    ("aws_kinesis_analytics_application", _SQL_BLOCK + "kinesis_streams_input.resource_arn"),
+    ("aws_kinesis_analytics_application", _SQL_BLOCK + "kinesis_firehose_input.resource_arn"),
+    ("aws_kinesisanalyticsv2_application", "inputs.kinesis_stream.resource_arn"),
+    ("aws_kinesisanalyticsv2_application", "inputs.kinesis_firehose.resource_arn"),
+    ("aws_ses_event_destination", "event_destination.event_bridge_destination.event_bus_arn"),
+    ("aws_ses_event_destination", "event_destination.kinesis_firehose_destination.delivery_stream_arn"),
+    ("aws_ses_event_destination", "event_destination.sns_destination.topic_arn"),
+    ("aws_sesv2_configuration_set_event_destination", "kinesis_destination.stream_arn"),
+    ("aws_sesv2_configuration_set_event_destination", "sns_destination.topic_arn"),
+    ("aws_sns_topic_policy", "owner"),
+    ("aws_sqs_queue_policy", "owner"),
+}
+TERRAFORM_CASES = sorted(
+    {
+        (name, path)
+        for name, row in TABLE.items()
+        if "::" not in name and not NOT_IN_PROVIDER.fullmatch(name)
+        for path in (*_paths(row), *([row.part_of.path] if row.part_of else []), *([row.sets.path] if row.sets else []))
+    }
+    - ONLY_IN_ANOTHER_TERRAFORM_TYPE
+)
+
+
+def _provider_has(body: Any, steps: list[str]) -> bool:
+    """Tell whether a block has a path; what is below an attribute, a map or JSON, is nobody's business."""
+    return body == 0 or not steps or (steps[0] in body and _provider_has(body[steps[0]], steps[1:]))
+
+
+@pytest.mark.parametrize(("name", "path"), TERRAFORM_CASES)
+def test_attribute_exists(name: str, path: str) -> None:
+    steps = re.sub(r"\[[^\]]*\]", "", path).split(".")
+    if name in BLOCKS:
+        blocks = PROVIDER[BLOCKS[name]].values()
+        assert any(block != 0 and _provider_has(block, steps) for block in blocks)
+    else:
+        assert _provider_has(PROVIDER[name], steps)
 
 
 def test_every_kind_has_a_row_or_stands_for_what_has_none() -> None:

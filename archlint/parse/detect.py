@@ -11,7 +11,9 @@ _HINT = re.compile(
     rb"AWSTemplateFormatVersion|AWS::Serverless-2016-10-31|Type[\"']?\s*:\s*[\"']?AWS::[A-Za-z0-9]+::[A-Za-z0-9]+"
 )
 #: What every plan and state of Terraform's holds.
-_TERRAFORM_HINT = re.compile(rb"\"terraform_version\"|\"planned_values\"|\"resource_changes\"|\"lineage\"")
+_TERRAFORM_HINT = re.compile(
+    rb"\"format_version\"|\"terraform_version\"|\"planned_values\"|\"resource_changes\"|\"lineage\""
+)
 _PLANNED = ("planned_values", "resource_changes", "values", "prior_state", "configuration")
 
 

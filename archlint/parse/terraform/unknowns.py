@@ -12,7 +12,7 @@ from typing import Any
 from archlint.location import Place
 from archlint.parse.terraform.references import Mentioned
 from archlint.parse.terraform.shape import mapping
-from archlint.value import Reference, Unknown, Value
+from archlint.value import Outcome, Reference, Unknown, Value
 
 #: Computed attributes that say which resource it is.
 _IDENTITIES = frozenset({"arn", "id", "name", "url"})
@@ -89,11 +89,14 @@ class Settled:
         blocks = _paired(known, expression) if isinstance(expression, list) and len(expression) == size else None
         whole = expression if _is_expression(expression) else _NOT_TOLD
         found: list[Any] = []
+        outcomes: list[Outcome | None] = []
         for index in range(size):
             data, lost, hidden = (each[index] if index < len(each) else None for each in (known, unknown, secret))
             data = self._data(data, at, index, lost, hidden, blocks[index] if blocks else whole)
-            if data is None or (isinstance(data, Value) and isinstance(data.outcome, Unknown) and data in found):
+            outcome = data.outcome if isinstance(data, Value) else None
+            if data is None or (isinstance(outcome, Unknown) and outcome in outcomes):
                 continue  # what is not known is told apart by nothing: one stands for all
+            outcomes.append(outcome)
             found.append(data)
         return found
 
