@@ -162,8 +162,10 @@ class Graph:
 
     def dead_letter_cases(self, resource: Resource) -> list[Case]:
         """Return the circumstances under which a queue or topic certainly receives dead letters; none if it may not."""
-        # What has a dead-letter queue itself is not one for its name alone: a module may be called `queue_with_dlq`.
-        is_named = resource.named_for_dead_letters and resource["redrive_policy"].certainly_absent
+        # A module that is called `queue_with_dlq` says it of what is in it, and of the queue itself it is not true.
+        is_named = resource.named_for_dead_letters and (
+            resource["redrive_policy"].certainly_absent or DEAD_LETTER_WORDS.search(resource.name.rpartition(".")[2])
+        )
         if is_named or resource["redrive_permission"].known == "BYQUEUE":
             return [Case()]
         return [edge.case for edge in self.dead_letter_sources(resource)]
