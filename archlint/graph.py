@@ -40,18 +40,22 @@ class Graph:
         self._incoming: dict[Resource, list[Edge]] = {}
         self._release: list[Callable[[], None]] = []
         self._finders: list[Callable[[Declaration, str], Iterable[Mention]]] = []
+        self._derive: Callable[[], Iterable[Edge]] = tuple
 
     @cached_property
     def network(self) -> nx.MultiDiGraph[Resource]:
-        """The graph for NetworkX's algorithms: nodes are `Resource`s, each edge carries its `Edge` as `edge`."""
+        """The graph for NetworkX's algorithms: nodes are `Resource`s, each edge carries its `Edge` as `edge`.
+
+        Derived edges are among them.
+        """
         # Loaded here because it takes longer than all the rest: a run whose questions need no algorithm goes without.
         import networkx as nx
 
         network: nx.MultiDiGraph[Resource] = nx.MultiDiGraph()
         for resources in self._by_kind.values():
             network.add_nodes_from(resources)
-        for edges in self._outgoing.values():
-            network.add_edges_from((edge.source, edge.target, {"edge": edge}) for edge in edges)
+        edges = (*self.edges, *self.derived)
+        network.add_edges_from((edge.source, edge.target, {"edge": edge}) for edge in edges)
         return network
 
     @property
@@ -59,6 +63,19 @@ class Graph:
         """Yield every edge."""
         for edges in self._outgoing.values():
             yield from edges
+
+    @cached_property
+    def derived(self) -> tuple[Edge, ...]:
+        """The edges that no property of a template makes by itself.
+
+        They are inferred from permissions and environment variables, or follow from how services work together: what
+        is put on the default bus reaches its rules. Only questions about where messages may go on to ask for them.
+        """
+        return tuple(self._derive())
+
+    def on_derive(self, derive: Callable[[], Iterable[Edge]]) -> None:
+        """Have `derive` called when somebody asks for derived edges for the first time."""
+        self._derive = derive
 
     def on_close(self, release: Callable[[], None]) -> None:
         """Have `release` called when the graph is closed: it lets go of what the graph was made from."""
@@ -75,6 +92,8 @@ class Graph:
         once, and the garbage collector has nothing to look through.
         """
         self.__dict__.pop("network", None)
+        self.__dict__.pop("derived", None)
+        self._derive = tuple
         self._by_kind.clear()
         self._outgoing.clear()
         self._incoming.clear()
@@ -330,6 +349,13 @@ class Graph:
         return "an unknown target"
 
     # State machines
+
+    def is_understood(self, actor: Resource) -> bool:
+        """Tell whether all that a function or state machine does is known: its code, or its definition, is read."""
+        if actor.kind is Kind.MACHINE:
+            definitions = self.definitions(actor)
+            return bool(definitions) and all(definition.complete for definition in definitions)
+        return actor.declaration is not None and actor.declaration.memo.get("understood") is True
 
     def definitions(self, machine: Resource) -> tuple[Definition, ...]:
         """Return a state machine's definition, one for each of the circumstances that it depends on.

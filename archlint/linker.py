@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from archlint.declaration import Declaration
 from archlint.graph import Graph
+from archlint.implied import implied_edges
+from archlint.inference import inferred_writes
 from archlint.location import Place
 from archlint.resource import Edge, Loose, Resource
 from archlint.schema import Kind, Link, LinkRule, ResourceType
@@ -48,11 +50,16 @@ class _Linker:
             self._add(declaration, None)
         for resource in self._rows:
             self._connect(resource)
+        self._graph.on_derive(self._derived)
         for declaration in declared:
             is_read = "nested" in declaration.memo
             if _is_opaque(declaration.type) and declaration.type not in self._table and not is_read:
                 self._hand_out(declaration)
         return self._graph
+
+    def _derived(self) -> Iterator[Edge]:
+        yield from inferred_writes(self._graph, self._find)
+        yield from implied_edges(self._graph)
 
     def _hand_out(self, declaration: Declaration) -> None:
         """Note which resources a nested stack, custom resource or module is given: it may do anything with them."""
@@ -93,59 +100,78 @@ class _Linker:
 
     def _resolve(self, resource: Resource, rule: LinkRule, outcome: Outcome, at: Place) -> Resource | None:
         """Return what an outcome refers to; None where it may be anything inside the scope."""
+        found = self._find(outcome, rule.to, resource.when)
+        if found is not None:
+            return found
         if isinstance(outcome, Reference):
-            return self._referred(resource, rule, outcome, at)
+            return self._undeclared(resource, rule, outcome, at)
         if isinstance(outcome, Tree | Absent):
             self._loosen(resource, rule, at, "it is a mapping or list", inside=True)
             return None
         if isinstance(outcome, Unknown):
-            if outcome.name and not outcome.inside:
-                found = self._named(f"${{{outcome.name}}}", rule.to, resource.when)
-                if found is not None:
-                    return found
             self._loosen(resource, rule, at, outcome.reason, inside=outcome.inside)
             return None if outcome.inside else self._external(outcome.name or outcome.reason, at)
         if isinstance(outcome, Text):
-            return self._written(resource, rule, outcome, at)
-        return self._named(str(outcome.value), rule.to, resource.when) or self._external(str(outcome.value), at)
+            return self._unmatched(resource, rule, outcome, at)
+        return self._external(str(outcome.value), at)
 
-    def _written(self, resource: Resource, rule: LinkRule, text: Text, at: Place) -> Resource | None:
-        found = self._named(text.canonical, rule.to, resource.when)
-        if found is not None:
-            return found
-        referred = [r for r in text.references if self._kind(r) in rule.to]
+    def _find(self, outcome: Outcome, kinds: tuple[Kind, ...], given: When = ALWAYS) -> Resource | None:
+        """Return the declared resource that an outcome refers to for certain; None if there is none such.
+
+        Args:
+            outcome: a reference; an ARN, URL or name, also with holes in it.
+            kinds: what a name there may mean; a reference may lead to a resource of any kind.
+            given: the conditions under which it is referred to.
+        """
+        if isinstance(outcome, Reference):
+            found = self._resources.get(self._behind(outcome.target))
+            return None if found is None or _is_other_name(found) else found
+        if isinstance(outcome, Unknown):
+            return self._named(f"${{{outcome.name}}}", kinds, given) if outcome.name and not outcome.inside else None
+        if isinstance(outcome, Text):
+            return self._named(outcome.canonical, kinds, given) or self._in_text(outcome, kinds)
+        return self._named(str(outcome.value), kinds, given) if isinstance(outcome, Known) else None
+
+    def _in_text(self, text: Text, kinds: tuple[Kind, ...]) -> Resource | None:
+        """Return the last resource of some kinds that a text refers to; in an ARN it may be of any kind."""
+        referred = [r for r in text.references if self._kind(r) in kinds]
         if not referred and text.canonical.startswith("arn:"):
             referred = [r for r in text.references if self._kind(r) is not None]
+        return self._find(referred[-1], kinds) if referred else None
+
+    def _unmatched(self, resource: Resource, rule: LinkRule, text: Text, at: Place) -> Resource | None:
+        """Return what a text means in which no declared resource is named; None if it may be inside the scope."""
         opaque = [r for r in text.references if _is_opaque(r.target.type) and r.target.type not in _OUTSIDE]
-        referred = referred or opaque
-        if referred:
-            return self._referred(resource, rule, referred[-1], at)
+        if opaque:
+            return self._undeclared(resource, rule, opaque[-1], at)
         inside = [unknown for unknown in text.unknowns if unknown.inside]
         if inside:
             self._loosen(resource, rule, at, inside[0].reason, inside=True)
             return None
         return self._external(text.canonical, at)
 
-    def _referred(self, resource: Resource, rule: LinkRule, reference: Reference, at: Place) -> Resource | None:
-        declaration = reference.target
+    def _behind(self, declaration: Declaration) -> Declaration:
+        """Return what a declaration is another name for, through several names; itself if it is none."""
         for _ in range(_MAX_ALIASES):
             found = self._resources.get(declaration)
-            if found is None or found.type is None or not found.type.stands_for:
+            if found is None or found.type is None or not _is_other_name(found):
                 break
             outcome = next((branch.outcome for branch in declaration.each(found.type.stands_for)), None)
             if isinstance(outcome, Text) and outcome.references:
                 outcome = outcome.references[-1]
+            if isinstance(outcome, Known):
+                named = self._named(str(outcome.value), (Kind.FUNCTION, Kind.MACHINE))
+                return named.declaration if named is not None and named.declaration is not None else declaration
             if not isinstance(outcome, Reference):
-                named = (
-                    self._named(str(outcome.value), (Kind.FUNCTION, Kind.MACHINE))
-                    if isinstance(outcome, Known)
-                    else None
-                )
-                return named or self._external(found.name, at)
+                break
             declaration = outcome.target
-        found = self._resources.get(declaration)
-        if found is not None:
-            return found
+        return declaration
+
+    def _undeclared(self, resource: Resource, rule: LinkRule, reference: Reference, at: Place) -> Resource | None:
+        """Return what a reference leads to that the table knows nothing of; None if it may be inside the scope."""
+        declaration = self._behind(reference.target)
+        if declaration in self._resources and _is_other_name(self._resources[declaration]):
+            return self._external(declaration.name, at)
         if not _is_opaque(declaration.type):
             return self._other(declaration)
         outside = declaration.type in _OUTSIDE
@@ -219,6 +245,10 @@ _OPAQUE = frozenset({"AWS::CloudFormation::CustomResource", "AWS::CloudFormation
 
 def _is_opaque(type_name: str) -> bool:
     return type_name in _OPAQUE or not type_name.startswith("AWS::")
+
+
+def _is_other_name(resource: Resource) -> bool:
+    return resource.type is not None and bool(resource.type.stands_for)
 
 
 def _references(value: Value) -> Iterator[tuple[Reference, Place | None]]:

@@ -15,8 +15,8 @@ from archlint.results import Results
 from archlint.schema import Kind
 from archlint.scopes import Scope
 
-#: Nodes that stand for what archlint knows nothing about.
-_UNCOUNTED = (Kind.EXTERNAL, Kind.OTHER)
+#: Nodes that stand for what archlint knows nothing about, or that no message passes.
+_UNCOUNTED = (Kind.EXTERNAL, Kind.IDENTITY_POLICY, Kind.OTHER, Kind.ROLE)
 
 
 @dataclass(slots=True)

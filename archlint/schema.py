@@ -37,6 +37,7 @@ class Kind(enum.Enum):
     BUCKET_NOTIFICATIONS = "bucket notifications"
     BUS = "event bus"
     BUS_POLICY = "event bus policy"
+    CALL = "code of function"
     BUS_V2 = "custom event bus"
     CLUSTER = "container cluster"
     CONFIG_CHANNEL = "Config delivery channel"
@@ -57,6 +58,7 @@ class Kind(enum.Enum):
     FUNCTION_URL = "function URL"
     GLUE_JOB = "Glue job"
     HTTP_INTEGRATION = "HTTP API integration"
+    IDENTITY_POLICY = "identity policy"
     INTEGRATION = "API integration"
     INVOKE_CONFIG = "event invoke config"
     IOT_ACTION = "IoT rule action"
@@ -80,6 +82,7 @@ class Kind(enum.Enum):
     RECEIPT_RULE = "receipt rule"
     REPLICATION_TASK = "replication task"
     REPOSITORY = "repository"
+    ROLE = "role"
     RULE = "rule"
     SCHEDULE = "schedule"
     SEARCH_DOMAIN = "search domain"
@@ -217,6 +220,8 @@ class ResourceType:
         name: the path of its name; empty if it has none of its own.
         arn: the ARN's service and what stands before the name in it: `lambda:function:`.
         stands_for: the path of what it is another name for (an alias of a function).
+        write_actions: the IAM actions that send to it, write to it or start it.
+        read_actions: the IAM actions that read what such a write leaves there.
     """
 
     kind: Kind
@@ -224,6 +229,8 @@ class ResourceType:
     name: str = ""
     arn: str = ""
     stands_for: str = ""
+    write_actions: tuple[str, ...] = ()
+    read_actions: tuple[str, ...] = ()
     settings: dict[str, Setting] = field(default_factory=dict)
     links: list[LinkRule] = field(default_factory=list)
     expanders: list[Expander] = field(default_factory=list)
@@ -248,6 +255,16 @@ class ResourceType:
     def linked_from(self, link: Link, path: str, *to: Kind) -> ResourceType:
         """Add edges to the resource from what stands at `path`."""
         self.links.append(LinkRule(link, path, to, incoming=True))
+        return self
+
+    def written_by(self, *actions: str) -> ResourceType:
+        """Say which IAM actions send to it, write to it or start it."""
+        self.write_actions = actions
+        return self
+
+    def read_by(self, *actions: str) -> ResourceType:
+        """Say which IAM actions read what was written to it."""
+        self.read_actions = actions
         return self
 
     def part(self, path: str, part_type: str) -> ResourceType:

@@ -26,6 +26,7 @@ PARTS = {
 MADE_UP = {
     "AWS::ApiGateway.Integration",
     "AWS::CloudWatch::Alarm.Search",
+    "AWS::Lambda::Function.Call",
     "AWS::S3::Bucket.Notification",
     "AWS::StepFunctions::StateMachine.Task",
     "Custom::S3BucketNotifications",

@@ -28,6 +28,7 @@ DELIVERABLE = (
 
 BUS = (
     resource(Kind.BUS, "AWS::Events::EventBus", name="Name", arn="events:event-bus/")
+    .written_by("events:PutEvents")
     .setting("partner", "EventSourceName")
     .setting("dead_letter_target", "DeadLetterConfig.Arn")
     .linked_from(Link.FEEDS, "EventSourceName")

@@ -25,6 +25,7 @@ ACTION = (
     resource(Kind.IOT_ACTION, "AWS::IoT::TopicRule.Action")
     .constant("asynchronous", True)
     .setting("partition_key", "Kinesis.PartitionKey")
+    .setting("republish_topic", "Republish.Topic")
     .link(Link.DELIVERS_TO, "Lambda.FunctionArn", Kind.FUNCTION)
     .link(Link.DELIVERS_TO, "Sqs.QueueUrl", Kind.QUEUE)
     .link(Link.DELIVERS_TO, "Sns.TargetArn", Kind.TOPIC)

@@ -8,6 +8,8 @@ from archlint.schema import Kind, Link, hours, number, resource, word
 
 STREAM = (
     resource(Kind.STREAM, "AWS::Kinesis::Stream", name="Name", arn="kinesis:stream/")
+    .written_by("kinesis:PutRecord", "kinesis:PutRecords")
+    .read_by("kinesis:GetRecords")
     .setting("shard_count", "ShardCount", number)
     .setting("mode", "StreamModeDetails.StreamMode", word)
     .setting("record_retention", "RetentionPeriodHours", hours, default=86_400)
@@ -18,14 +20,17 @@ CONSUMER = resource(Kind.STREAM_CONSUMER, "AWS::Kinesis::StreamConsumer", name="
     Link.FEEDS, "StreamARN", Kind.STREAM
 )
 
-DELIVERY_STREAM = resource(
-    Kind.DELIVERY_STREAM,
-    "AWS::KinesisFirehose::DeliveryStream",
-    name="DeliveryStreamName",
-    arn="firehose:deliverystream/",
-).linked_from(Link.FEEDS, "KinesisStreamSourceConfiguration.KinesisStreamARN", Kind.STREAM)
-
-DELIVERY_STREAM.linked_from(Link.FEEDS, "MSKSourceConfiguration.MSKClusterARN", Kind.KAFKA_CLUSTER)
+DELIVERY_STREAM = (
+    resource(
+        Kind.DELIVERY_STREAM,
+        "AWS::KinesisFirehose::DeliveryStream",
+        name="DeliveryStreamName",
+        arn="firehose:deliverystream/",
+    )
+    .written_by("firehose:PutRecord", "firehose:PutRecordBatch")
+    .linked_from(Link.FEEDS, "KinesisStreamSourceConfiguration.KinesisStreamARN", Kind.STREAM)
+    .linked_from(Link.FEEDS, "MSKSourceConfiguration.MSKClusterARN", Kind.KAFKA_CLUSTER)
+)
 for _destination in (
     "S3",
     "ExtendedS3",

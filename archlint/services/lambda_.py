@@ -3,16 +3,23 @@
 Source: AWS CloudFormation reference, `AWS::Lambda::*`; AWS Lambda Developer Guide (defaults).
 """
 
-from archlint.schema import Kind, Link, flag, number, resource, seconds
+from archlint.schema import Kind, Link, flag, number, resource, seconds, word
+from archlint.services.calls import caller
 
 FUNCTION = (
     resource(Kind.FUNCTION, "AWS::Lambda::Function", name="FunctionName", arn="lambda:function:")
+    .written_by("lambda:InvokeFunction")
+    .setting("role", "Role")
+    .setting("environment", "Environment.Variables")
+    .setting("recursive_loop", "RecursiveLoop", word, default="TERMINATE")
     .setting("timeout", "Timeout", seconds, default=3)
     .setting("reserved_concurrency", "ReservedConcurrentExecutions", number)
     .setting("dead_letter_target", "DeadLetterConfig.TargetArn")
     .link(Link.DEAD_LETTERS_TO, "DeadLetterConfig.TargetArn", Kind.QUEUE, Kind.TOPIC)
     .link(Link.LOGS_TO, "LoggingConfig.LogGroup", Kind.LOG_GROUP)
 )
+
+CALL = caller(Kind.CALL, "AWS::Lambda::Function.Call")
 
 ALIAS = resource(Kind.ALIAS, "AWS::Lambda::Alias", "AWS::Lambda::Version", stands_for="FunctionName")
 
@@ -69,6 +76,7 @@ INVOKE_CONFIG = (
     .constant("asynchronous", True)
     .setting("on_failure", "DestinationConfig.OnFailure.Destination")
     .setting("on_success", "DestinationConfig.OnSuccess.Destination")
+    .constant("event_source", "lambda")
     .link(Link.GOVERNS, "FunctionName", Kind.FUNCTION)
     .link(
         Link.DELIVERS_TO,

@@ -39,6 +39,8 @@ PIPE = (
     )
     .setting("message_group_id", f"{_TARGET}.SqsQueueParameters.MessageGroupId")
     .setting("message_deduplication_id", f"{_TARGET}.SqsQueueParameters.MessageDeduplicationId")
+    .setting("event_source", f"{_TARGET}.EventBridgeEventBusParameters.Source")
+    .setting("event_type", f"{_TARGET}.EventBridgeEventBusParameters.DetailType")
     .setting("partition_key", f"{_TARGET}.KinesisStreamParameters.PartitionKey")
     .linked_from(Link.FEEDS, "Source", Kind.QUEUE, Kind.STREAM, Kind.TABLE, Kind.KAFKA_CLUSTER, Kind.BROKER)
     .link(Link.INVOKES, "Enrichment", Kind.FUNCTION, Kind.MACHINE, Kind.API_DESTINATION, Kind.API)

@@ -13,6 +13,8 @@ SCHEDULE = (
     .setting("dead_letter_target", "Target.DeadLetterConfig.Arn")
     .setting("maximum_retry_attempts", "Target.RetryPolicy.MaximumRetryAttempts", number, default=185)
     .setting("message_group_id", "Target.SqsParameters.MessageGroupId")
+    .setting("event_source", "Target.EventBridgeParameters.Source")
+    .setting("event_type", "Target.EventBridgeParameters.DetailType")
     .setting("partition_key", "Target.KinesisParameters.PartitionKey")
     .link(Link.DELIVERS_TO, "Target.Arn", *DELIVERABLE)
     .link(Link.DEAD_LETTERS_TO, "Target.DeadLetterConfig.Arn", Kind.QUEUE)

@@ -7,6 +7,7 @@ from archlint.schema import Kind, Link, ResourceType, flag, resource, word
 
 TOPIC = (
     resource(Kind.TOPIC, "AWS::SNS::Topic", name="TopicName", arn="sns:")
+    .written_by("sns:Publish")
     .setting("fifo", "FifoTopic", flag, default=False)
     .setting("content_based_deduplication", "ContentBasedDeduplication", flag, default=False)
     .setting("kms_key", "KmsMasterKeyId")

@@ -7,6 +7,8 @@ from archlint.schema import Kind, Link, flag, number, resource, seconds, word
 
 QUEUE = (
     resource(Kind.QUEUE, "AWS::SQS::Queue", name="QueueName", arn="sqs:")
+    .written_by("sqs:SendMessage")
+    .read_by("sqs:ReceiveMessage")
     .setting("fifo", "FifoQueue", flag, default=False)
     .setting("content_based_deduplication", "ContentBasedDeduplication", flag, default=False)
     .setting("deduplication_scope", "DeduplicationScope", word, default="QUEUE")

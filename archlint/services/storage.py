@@ -10,6 +10,8 @@ _NOTIFICATION = "AWS::S3::Bucket.Notification"
 
 BUCKET = (
     resource(Kind.BUCKET, "AWS::S3::Bucket", name="BucketName", arn="s3:")
+    .written_by("s3:PutObject", "s3:DeleteObject")
+    .read_by("s3:GetObject")
     .setting("event_bridge_config", "NotificationConfiguration.EventBridgeConfiguration")
     .setting("event_bridge", "NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled", flag)
     .part("NotificationConfiguration.LambdaConfigurations[]", _NOTIFICATION)
@@ -20,6 +22,8 @@ BUCKET = (
 NOTIFICATION = (
     resource(Kind.NOTIFICATION, _NOTIFICATION)
     .constant("asynchronous", True)
+    .setting("events", "Event|Events")
+    .setting("filters", "Filter.S3Key.Rules")
     .linked_from(Link.FEEDS, "Bucket", Kind.BUCKET)
     .link(Link.DELIVERS_TO, "Function", Kind.FUNCTION)
     .link(Link.DELIVERS_TO, "Queue", Kind.QUEUE)
@@ -41,6 +45,8 @@ CDK_NOTIFICATIONS = (
 CDK_NOTIFICATION = (
     resource(Kind.NOTIFICATION, _CDK_NOTIFICATION)
     .constant("asynchronous", True)
+    .setting("events", "Events")
+    .setting("filters", "Filter.Key.FilterRules")
     .link(Link.DELIVERS_TO, "LambdaFunctionArn", Kind.FUNCTION)
     .link(Link.DELIVERS_TO, "QueueArn", Kind.QUEUE)
     .link(Link.DELIVERS_TO, "TopicArn", Kind.TOPIC)
@@ -54,6 +60,8 @@ TABLE = (
         name="TableName",
         arn="dynamodb:table/",
     )
+    .written_by("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem")
+    .read_by("dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan")
     .setting("keys", "KeySchema")
     .setting("stream_view", "StreamSpecification.StreamViewType", word)
     .constant("record_retention", 86_400)
