@@ -7,7 +7,7 @@ from archlint.case import Case
 from archlint.expressions import constant, path
 from archlint.graph import Graph
 from archlint.location import Location, Place
-from archlint.loops import Hop, Loop, loops
+from archlint.loop import Hop, Loop, loops
 from archlint.plugin import (
     Check,
     Finding,
