@@ -7,11 +7,11 @@ Developer Guide, "MQTT topics" and "Republish".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
 from archlint.expressions import constant
-from archlint.graph import Graph
+from archlint.graph import ACTORS, Graph
 from archlint.mqtt import republishes
 from archlint.patterns import Event, Passage, admits_any, asked_for, passes
 from archlint.resource import Edge, Resource
@@ -32,18 +32,36 @@ _ITEM_EVENTS: Mapping[str, frozenset[str]] = {
 _REMOVES_OBJECTS = "s3:DeleteObject"
 
 
-def moves(graph: Graph) -> Iterator[Edge]:
-    """Yield the edges that messages move along inside the scope; what is switched off moves none."""
-    for edge in (*graph.edges, *graph.derived):
+def moves(graph: Graph) -> list[Edge]:
+    """Return the edges that messages move along inside the scope, those of what is switched off too."""
+    declared = list(_moving(graph.edges))
+    kinds = {edge.source.kind for edge in declared}
+    return [*declared, *_moving(graph.derived(_downstream(declared), kinds))]
+
+
+def _moving(edges: Iterable[Edge]) -> Iterator[Edge]:
+    for edge in edges:
         if edge.source.kind is Kind.INVOKE_CONFIG and edge.link is Link.GOVERNS:
             # What a function returns goes to the destinations of its configuration.
             yield Edge(edge.target, edge.source, Link.DELIVERS_TO, edge.at, edge.when)
-        elif edge.link in _LINKS and _is_on(graph, edge.source) and _is_on(graph, edge.target):
+        elif edge.link in _LINKS and edge.source.kind not in _OUTSIDE and edge.target.kind not in _OUTSIDE:
             yield edge
 
 
-def _is_on(graph: Graph, resource: Resource) -> bool:
-    return resource.kind not in _OUTSIDE and not graph.is_disabled(resource)
+def _downstream(edges: Sequence[Edge]) -> list[Resource]:
+    """Return the functions and state machines that may get what others write: no others close a loop."""
+    following: dict[Resource, list[Resource]] = {}
+    for edge in edges:
+        following.setdefault(edge.source, []).append(edge.target)
+    reached = [resource for resource in following if resource.type is not None and resource.type.write_actions]
+    reached = [resource for resource in reached if resource.kind is not Kind.FUNCTION]
+    seen = set(reached)
+    for resource in reached:
+        for after in following.get(resource, ()):
+            if after not in seen:
+                seen.add(after)
+                reached.append(after)
+    return [resource for resource in reached if resource.kind in ACTORS]
 
 
 def passage(before: Edge, after: Edge) -> Passage:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from archlint import policy
 from archlint.case import Case
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
     from archlint.parse.mentions import Mention
 
+#: Yields the derived edges of some functions and state machines to some kinds.
+Derive: TypeAlias = Callable[[Iterable[Resource], Collection[Kind]], Iterable[Edge]]
+
+#: What acts on messages in ways that no template tells in full.
+ACTORS = (Kind.FUNCTION, Kind.MACHINE)
 _POLICIES = (Kind.QUEUE_POLICY, Kind.TOPIC_POLICY, Kind.FUNCTION_POLICY, Kind.PERMISSION)
 #: What tells others of a resource: an export, and resources whose value is there to be looked up.
 _TELL_OTHERS = ("Export", "AWS::SSM::Parameter", "AWS::RAM::ResourceShare")
@@ -40,7 +45,7 @@ class Graph:
         self._incoming: dict[Resource, list[Edge]] = {}
         self._release: list[Callable[[], None]] = []
         self._finders: list[Callable[[Declaration, str], Iterable[Mention]]] = []
-        self._derive: Callable[[], Iterable[Edge]] = tuple
+        self._derive: Derive = _nothing
 
     @cached_property
     def network(self) -> nx.MultiDiGraph[Resource]:
@@ -54,7 +59,7 @@ class Graph:
         network: nx.MultiDiGraph[Resource] = nx.MultiDiGraph()
         for resources in self._by_kind.values():
             network.add_nodes_from(resources)
-        edges = (*self.edges, *self.derived)
+        edges = (*self.edges, *self.derived(self.resources(*ACTORS), list(Kind)))
         network.add_edges_from((edge.source, edge.target, {"edge": edge}) for edge in edges)
         return network
 
@@ -64,17 +69,20 @@ class Graph:
         for edges in self._outgoing.values():
             yield from edges
 
-    @cached_property
-    def derived(self) -> tuple[Edge, ...]:
-        """The edges that no property of a template makes by itself.
+    def derived(self, actors: Iterable[Resource], kinds: Collection[Kind]) -> Iterator[Edge]:
+        """Yield the edges that no property of a template makes by itself.
 
         They are inferred from permissions and environment variables, or follow from how services work together: what
         is put on the default bus reaches its rules. Only questions about where messages may go on to ask for them.
-        """
-        return tuple(self._derive())
 
-    def on_derive(self, derive: Callable[[], Iterable[Edge]]) -> None:
-        """Have `derive` called when somebody asks for derived edges for the first time."""
+        Args:
+            actors: the functions and state machines to look at, and with them those that they start.
+            kinds: the kinds of what they may write to that matter.
+        """
+        yield from self._derive(actors, kinds)
+
+    def on_derive(self, derive: Derive) -> None:
+        """Have `derive` called when somebody asks for derived edges."""
         self._derive = derive
 
     def on_close(self, release: Callable[[], None]) -> None:
@@ -92,8 +100,7 @@ class Graph:
         once, and the garbage collector has nothing to look through.
         """
         self.__dict__.pop("network", None)
-        self.__dict__.pop("derived", None)
-        self._derive = tuple
+        self._derive = _nothing
         self._by_kind.clear()
         self._outgoing.clear()
         self._incoming.clear()
@@ -403,6 +410,12 @@ class Graph:
         if resource.kind is Kind.PERMISSION:
             return policy.permits(resource["principal"], resource["action"], service, action)
         return policy.document_permits(resource["document"], service, action)
+
+
+def _nothing(actors: Iterable[Resource], kinds: Collection[Kind]) -> Iterable[Edge]:
+    """Return no edges."""
+    del actors, kinds
+    return ()
 
 
 def _overlap(one: Place, other: Place) -> bool:

@@ -8,10 +8,10 @@ both: where it never writes to anything of that kind, there is no edge.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
 
-from archlint.graph import Graph
+from archlint.graph import ACTORS, Graph
 from archlint.location import Place
 from archlint.policy import Grant, grants
 from archlint.resource import Edge, Evidence, Resource
@@ -28,18 +28,40 @@ _LINKS = {
     Kind.FUNCTION: Link.INVOKES,
     Kind.MACHINE: Link.INVOKES,
 }
-_WRITABLE = (Kind.QUEUE, Kind.TOPIC, Kind.BUS, Kind.STREAM, Kind.DELIVERY_STREAM, *_LINKS)
-_ACTORS = (Kind.FUNCTION, Kind.MACHINE)
+#: What may be written to, and what the service is called in the actions that do.
+_SERVICES = {
+    Kind.QUEUE: "sqs",
+    Kind.TOPIC: "sns",
+    Kind.BUS: "events",
+    Kind.STREAM: "kinesis",
+    Kind.DELIVERY_STREAM: "firehose",
+    Kind.BUCKET: "s3",
+    Kind.TABLE: "dynamodb",
+    Kind.FUNCTION: "lambda",
+    Kind.MACHINE: "states",
+}
 _EVERYTHING = "*"
 
 
-def inferred_writes(graph: Graph, find: Find) -> Iterator[Edge]:
-    """Yield the edges from functions and state machines to what they may write to although no property says so."""
-    roles = _Roles(graph, find)
-    for actor in graph.resources(*_ACTORS):
-        for edge in _Writer(actor, roles, find).edges():
+def inferred_writes(graph: Graph, find: Find, actors: Iterable[Resource], kinds: Collection[Kind]) -> Iterator[Edge]:
+    """Yield the edges from functions and state machines to what they may write to although no property says so.
+
+    Args:
+        graph: the graph with its declared edges.
+        find: what finds a resource by what a policy or variable says.
+        actors: the functions and state machines; those that they may start are looked at, too.
+        kinds: the kinds of what they may write to that matter.
+    """
+    written = tuple(kind for kind in _SERVICES if kind in kinds and graph.resources(kind))
+    roles, pending = _Roles(graph, find), list(actors) if written else []
+    seen = set(pending)
+    for actor in pending:
+        for edge in _Writer(actor, roles, find, written).edges():
             if not _is_settled(graph, actor, edge.target):
                 yield edge
+                if edge.target.kind in ACTORS and edge.target not in seen:
+                    seen.add(edge.target)
+                    pending.append(edge.target)
 
 
 def _is_settled(graph: Graph, actor: Resource, target: Resource) -> bool:
@@ -52,10 +74,8 @@ def _is_settled(graph: Graph, actor: Resource, target: Resource) -> bool:
     if not graph.is_understood(actor):
         return False
     # What writes to something unknown may write to all that the actor is permitted to.
-    service = target.type.write_actions[0].partition(":")[0]
-    return not any(
-        str(writer["action"].known).startswith(f"{service}:") for writer in writers if not graph.outgoing(writer)
-    )
+    service = f"{_SERVICES[target.kind]}:"
+    return not any(str(writer["action"].known).startswith(service) for writer in writers if not graph.outgoing(writer))
 
 
 class _Roles:
@@ -96,7 +116,7 @@ class _Roles:
 
     @cached_property
     def _users(self) -> Counter[Resource]:
-        return Counter(role for actor in self._graph.resources(*_ACTORS) for role, _when in self.of(actor))
+        return Counter(role for actor in self._graph.resources(*ACTORS) for role, _when in self.of(actor))
 
     @cached_property
     def _attached(self) -> dict[Resource, list[Resource]]:
@@ -113,63 +133,68 @@ class _Roles:
 class _Writer:
     """A function or state machine, and what it may write to."""
 
-    def __init__(self, actor: Resource, roles: _Roles, find: Find) -> None:
+    def __init__(self, actor: Resource, roles: _Roles, find: Find, kinds: tuple[Kind, ...]) -> None:
         self._actor = actor
+        self._kinds = kinds
         self._roles = roles
         self._find = find
         self._found: dict[Resource, Edge] = {}
 
     def edges(self) -> Iterable[Edge]:
         """Return an edge for each resource that there is evidence for, the first that is found."""
-        variables: dict[Resource, str] | None = None
         for role, when in self._roles.of(self._actor):
-            variables = dict(self._variables()) if variables is None else variables
             is_shared = self._roles.is_shared(role)
             for grant in self._roles.grants(role):
-                self._read(grant, when, variables, is_shared=is_shared)
+                if any(map(self._may_write, grant.actions)):
+                    self._read(grant, when, is_shared=is_shared)
         return self._found.values()
 
-    def _read(self, grant: Grant, when: When, variables: Mapping[Resource, str], *, is_shared: bool) -> None:
+    def _may_write(self, action: str) -> bool:
+        """Tell whether an action, or a pattern of actions, is one of a service that is looked for."""
+        service = action.partition(":")[0].lower()
+        return "*" in service or any(_SERVICES[kind] == service for kind in self._kinds)
+
+    def _read(self, grant: Grant, when: When, *, is_shared: bool) -> None:
         """Add the edges that a grant is evidence for."""
         named = [
             (target, resource)
             for resource in grant.resources
-            for target in self._named(resource.outcome, variables)
-            if target in variables or not is_shared
+            for target in self._named(resource.outcome)
+            if not is_shared or target in self._variables
         ]
         kinds = Counter(target.kind for target in dict(named))
         for target, resource in named:
             given = when | resource.when | grant.statement.when
             if target not in self._found and consistent(given | self._actor.when | target.when):
-                edge = self._edge(target, grant, given, resource.place, variables.get(target), kinds[target.kind])
+                edge = self._edge(target, grant, given, resource.place, kinds[target.kind])
                 if edge is not None:
                     self._found[target] = edge
 
-    def _named(self, outcome: Outcome, variables: Iterable[Resource]) -> list[Resource]:
+    def _named(self, outcome: Outcome) -> list[Resource]:
         """Return the resource that a statement names.
 
         Where it names all, that is the one that environment variables name: of several of one kind, one may be read
         and another one written, and nothing says which.
         """
         if outcome == Known(_EVERYTHING):
-            kinds = Counter(target.kind for target in variables)
-            return [target for target in variables if kinds[target.kind] == 1]
-        target = self._find(_whole(outcome), _WRITABLE)
-        return [target] if target is not None else []
+            kinds = Counter(target.kind for target in self._variables)
+            return [target for target in self._variables if kinds[target.kind] == 1]
+        target = self._find(_whole(outcome), self._kinds)
+        return [target] if target is not None and target.kind in self._kinds else []
 
-    def _variables(self) -> Iterator[tuple[Resource, str]]:
-        """Yield what the environment variables name, and what they are called."""
-        for branch in self._actor["environment"].branches:
-            if isinstance(branch.outcome, Tree) and not branch.outcome.is_list:
-                for name, value in branch.outcome.items():
-                    for named in value.branches:
-                        target = self._find(named.outcome, _WRITABLE)
-                        if target is not None:
-                            yield target, name
+    @cached_property
+    def _variables(self) -> dict[Resource, str]:
+        """What the environment variables name, and what they are called."""
+        return {
+            target: name
+            for branch in self._actor["environment"].branches
+            if isinstance(branch.outcome, Tree) and not branch.outcome.is_list
+            for name, value in branch.outcome.items()
+            for named in value.branches
+            if (target := self._find(named.outcome, self._kinds)) is not None
+        }
 
-    def _edge(
-        self, target: Resource, grant: Grant, when: When, place: Place | None, variable: str | None, beside: int
-    ) -> Edge | None:
+    def _edge(self, target: Resource, grant: Grant, when: When, place: Place | None, beside: int) -> Edge | None:
         """Return the edge to one of the resources that a grant names; None if it allows no writing.
 
         Args:
@@ -177,7 +202,6 @@ class _Writer:
             grant: the grant.
             when: the conditions under which it is given.
             place: where it names the resource.
-            variable: the environment variable that names the resource, too; None if none does.
             beside: how many resources of this kind it names.
         """
         assert target.type is not None
@@ -185,11 +209,11 @@ class _Writer:
         if not actions:
             return None
         evidence, because = Evidence.PERMISSION, f"permission {actions[0]}"
-        if variable is not None:
-            evidence, because = Evidence.ENVIRONMENT, f"environment variable {variable} and {because}"
+        if target in self._variables:
+            evidence, because = Evidence.ENVIRONMENT, f"environment variable {self._variables[target]} and {because}"
         reads = any(map(grant.allows, target.type.read_actions))
         # Who may do everything with a resource, or with several alike, need not write to this one.
-        if grant.allows(f"{actions[0].partition(':')[0]}:") or (reads and (beside > 1 or target.kind is Kind.TABLE)):
+        if grant.allows(f"{_SERVICES[target.kind]}:") or (reads and (beside > 1 or target.kind is Kind.TABLE)):
             evidence = Evidence.CRUD_PERMISSION
         return Edge(
             source=self._actor,

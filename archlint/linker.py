@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from archlint.declaration import Declaration
 from archlint.graph import Graph
@@ -57,8 +57,8 @@ class _Linker:
                 self._hand_out(declaration)
         return self._graph
 
-    def _derived(self) -> Iterator[Edge]:
-        yield from inferred_writes(self._graph, self._find)
+    def _derived(self, actors: Iterable[Resource], kinds: Collection[Kind]) -> Iterator[Edge]:
+        yield from inferred_writes(self._graph, self._find, actors, kinds)
         yield from implied_edges(self._graph)
 
     def _hand_out(self, declaration: Declaration) -> None:

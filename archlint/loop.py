@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archlint.case import Case
 from archlint.flow import moves, passage
-from archlint.graph import Graph
+from archlint.graph import ACTORS, Graph
 from archlint.patterns import Passage
 from archlint.resource import Edge, Evidence, Resource
 from archlint.schema import Kind, Link
@@ -24,7 +24,6 @@ _MAX_STEPS = 20_000
 
 #: What only lies between two others; it goes by what it connects.
 _BETWEEN = (Kind.MAPPING, Kind.SUBSCRIPTION, Kind.NOTIFICATION, Kind.BUCKET_NOTIFICATIONS, Kind.INVOKE_CONFIG)
-_ACTORS = (Kind.FUNCTION, Kind.MACHINE)
 #: What passes on what it gets.
 _FORWARDERS = (Kind.RULE, Kind.PIPE, Kind.IOT_RULE, Kind.SUBSCRIBER, Kind.API_DESTINATION, Kind.DELIVERY_STREAM)
 
@@ -85,7 +84,7 @@ class Loop:
         doubts = [max(map(_doubt, hop.edges)) for hop in hops]
         weakest = doubts.index(max(doubts))
         backwards = [*range(weakest, -1, -1), *range(len(hops) - 1, weakest, -1)]
-        closing = (n for kinds in (_ACTORS, _FORWARDERS) for n in backwards if hops[n].source.kind in kinds)
+        closing = (n for kinds in (ACTORS, _FORWARDERS) for n in backwards if hops[n].source.kind in kinds)
         first = next(closing, weakest)
         return [*hops[first:], *hops[:first]]
 
@@ -117,7 +116,8 @@ def loops(graph: Graph) -> list[Loop]:
     No resource is in two of them: what a doubtful edge adds to a loop that exists without it is left out. Redrives
     alone make no loop here.
     """
-    edges = _cyclic(list(moves(graph)))
+    edges = _cyclic(moves(graph))
+    edges = _cyclic(edge for edge in edges if not graph.is_disabled(edge.source) and not graph.is_disabled(edge.target))
     if not edges:
         return []
     steps = _Steps(edges)
@@ -132,12 +132,13 @@ def loops(graph: Graph) -> list[Loop]:
     return found
 
 
-def _cyclic(edges: list[Edge]) -> list[Edge]:
+def _cyclic(edges: Iterable[Edge]) -> list[Edge]:
     """Return the edges that lie on cycles or behind them; none if there is no cycle, as in most architectures."""
     leaving: dict[Resource, list[Edge]] = {}
+    arriving = Counter[Resource]()
     for edge in edges:
         leaving.setdefault(edge.source, []).append(edge)
-    arriving = Counter(edge.target for edge in edges)
+        arriving[edge.target] += 1
     ready = [resource for resource in leaving if not arriving[resource]]
     for resource in ready:
         for edge in leaving.pop(resource, ()):
@@ -172,10 +173,12 @@ class _Steps:
 
     def groups(self, doubt: int, *, filtered: bool) -> Iterator[list[Edge]]:
         """Yield the steps that lie on cycles together, each group in the order of the templates."""
-        allowed = self._network.edge_subgraph(
-            (before, after)
-            for before, after in self._network.edges
-            if max(_doubt(before), _doubt(after)) <= doubt and (filtered or self._is_certain(before, after))
+        allowed = self._network.__class__(
+            [
+                pair
+                for pair in self._network.edges
+                if max(map(_doubt, pair)) <= doubt and (filtered or self._is_certain(*pair))
+            ]
         )
         groups = [sorted(group, key=self._order.__getitem__) for group in self._components(allowed)]
         for group in sorted(groups, key=lambda group: self._order[group[0]]):

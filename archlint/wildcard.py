@@ -15,6 +15,8 @@ def matches(pattern: str, text: str, *, one: str = "") -> bool:
         text: the whole text.
         one: the character that stands for any single one; none does if it is empty.
     """
+    if _ANY not in pattern and (not one or one not in pattern):
+        return pattern == text
     first, *rest = (_compiled(piece, one) for piece in pattern.split(_ANY))
     if not rest:
         return first.fullmatch(text) is not None

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from archlint.declaration import Declaration
 from archlint.node import Node
+from archlint.parse.template import Template
 from archlint.value import Reference, Value
 
 _TABLE_WRITES = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem")
@@ -37,6 +38,7 @@ class SamResource(Protocol):
     """The function or state machine that the role is for."""
 
     declaration: Declaration
+    template: Template
 
     def create(self, logical_id: str, type_name: str, at: Node, properties: dict[str, Any], name: str) -> Declaration:
         """Add a resource that SAM creates on its own."""
@@ -48,9 +50,12 @@ class SamResource(Protocol):
 
 
 def role(resource: SamResource) -> Node:
-    """Return the role of a SAM resource: the one its author names, else the one that SAM creates."""
+    """Return the role of a SAM resource: the one its author names, else the one that SAM creates.
+
+    What has neither policies nor connectors is granted nothing by it, and needs none here.
+    """
     named, policies = resource.section("Role"), resource.section("Policies")
-    if named.data is not None:
+    if named.data is not None or (policies.data is None and not _has_connectors(resource.template)):
         return named
     listed = list(policies.elements()) if isinstance(policies.data, list) else [policies]
     inline = [policies.with_data({"PolicyDocument": document}) for document in _documents(listed)]
@@ -59,6 +64,15 @@ def role(resource: SamResource) -> Node:
     name = resource.declaration.name
     created = resource.create(f"{name}Role", "AWS::IAM::Role", policies, properties, name)
     return policies.with_data(Value.of(Reference(created, "Arn"), policies.place))
+
+
+def _has_connectors(template: Template) -> bool:
+    resources = template.root.get("Resources")
+    return any(
+        "Connectors" in node.data or node.data.get("Type") == "AWS::Serverless::Connector"
+        for _name, node in resources.items()
+        if isinstance(node.data, dict)
+    )
 
 
 def _documents(policies: list[Node]) -> Iterator[Node]:
