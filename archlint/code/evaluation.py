@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any, Protocol
 
 from archlint.code.flow import certain, possible, reaching
@@ -65,7 +66,9 @@ from archlint.location import Location
 #: How many steps an expression is followed; people need less than ten.
 MAX_DEPTH = 40
 #: How many steps are taken for one function's code altogether.
-MAX_STEPS = 100_000
+MAX_STEPS = 50_000
+#: How often a variable is assigned or what it holds is changed; what is done more often is not looked at.
+MAX_EVENTS = 100
 
 CONSTRUCTORS = ("__init__", "constructor")
 
@@ -154,14 +157,17 @@ class Evaluator:
         return _plain(text_of(tuple(argument(self.evaluate(part, scope, callers), at) for part in node.parts), at))
 
     def _record(self, node: RecordLiteral, scope: Scope, callers: Callers) -> Value:
-        record = RecordObject({}, scope.source.location(node.span))
+        at = scope.source.location(node.span)
+        record, fields = RecordObject({}, at), dict[str, Value]()
         for entry in node.entries:
+            key = self.evaluate(entry.key, scope, callers) if entry.key is not None else None
             value = self.evaluate(entry.value, scope, callers)
-            if entry.key is None:
-                record = merged(record, value)
-            else:
-                record = with_entry(record, self.evaluate(entry.key, scope, callers), value)
-        return record
+            if isinstance(key, Constant):
+                fields[str(key.value)] = value
+                continue
+            record, fields = replace(record, fields={**record.fields, **fields}), {}
+            record = with_entry(record, key, value) if key is not None else merged(record, value)
+        return replace(record, fields={**record.fields, **fields})
 
     def _list(self, node: ListLiteral, scope: Scope, callers: Callers) -> Value:
         elements = [self.evaluate(element, scope, callers) for element in node.elements]
@@ -216,6 +222,9 @@ class Evaluator:
     def _variable(self, node: Name, scope: Scope, owner: Scope, callers: Callers) -> Value:
         bindings, path = owner.bindings.get(node.name, []), node.path
         parameter = owner.parameter(node.name)
+        at = scope.source.location(node.span)
+        if len(bindings) > MAX_EVENTS:
+            return Varying(at, "assigned very often")
         if all(binding.scope is owner for binding in bindings):
             if scope is owner:
                 bindings = reaching(bindings, node.span[0], path) or bindings
@@ -224,7 +233,6 @@ class Evaluator:
         values = [self.evaluate(binding.value, binding.scope, callers) for binding in bindings]
         if parameter is not None and not (scope is owner and bindings and certain(bindings[0], path)):
             values.append(self._parameter(parameter, owner, callers))
-        at = scope.source.location(node.span)
         value = join(values, at)
         changes = owner.changes.get(node.name, ())
         if changes and scope is owner:
@@ -246,6 +254,9 @@ class Evaluator:
         """
         if not isinstance(value, RecordObject | ListObject):
             return value
+        changes = tuple(changes)
+        if len(changes) > MAX_EVENTS:
+            return Varying(value.at, "changed very often")
         if use is not None:
             changes = possible(changes, owner, use.span[0], use.path)
         return changed(
@@ -266,12 +277,14 @@ class Evaluator:
             return self._object(function, callers)
         at = function.source.location((function.start, function.start))
         site = callers.get(function)
-        if site is None or parameter.rest:
-            if function not in callers:
-                self.asked.append(function)
+        if function not in callers:
+            self.asked.append(function)
+        if site is None:
             service = annotated_service(parameter.annotation)
             return Client(service) if service else Varying(at, f"parameter {parameter.name}")
         call = site.invocation
+        if parameter.rest:
+            return self._left_over(parameter, function, site, callers)
         named = dict(call.named)
         if parameter.name in named:
             return self.evaluate(named[parameter.name], site.scope, callers)
@@ -287,6 +300,15 @@ class Evaluator:
         if parameter.default is not None:
             return self.evaluate(parameter.default, function.parent or function, callers)
         return Nothing()
+
+    def _left_over(self, parameter: Parameter, function: Scope, site: Site, callers: Callers) -> Value:
+        """Return what a parameter holds that takes all arguments by name which no other parameter takes."""
+        passed = Arguments(self, site.invocation, site.scope, callers)
+        if not parameter.by_name:
+            return Varying(passed.at, f"parameter {parameter.name}")
+        record = passed.record()
+        taken = {other.name for other in function.parameters}
+        return replace(record, fields={name: value for name, value in record.fields.items() if name not in taken})
 
     # Objects
 
@@ -467,10 +489,12 @@ class Arguments:
 
     def record(self) -> RecordObject:
         """Return the arguments by name."""
-        record = RecordObject({name: self.value(value) for name, value in self.call.named}, self.at)
+        record = RecordObject({}, self.at)
         for spread in self.call.spread:
             record = merged(record, self.value(spread))
-        return record
+        # No argument can be passed twice: what is passed by name is in none of the dictionaries.
+        named = {name: self.value(value) for name, value in self.call.named}
+        return replace(record, fields={**record.fields, **named})
 
     def parameters(self) -> RecordObject:
         """Return what is passed to an API: by name, as in Python, or in one record, as in JavaScript."""

@@ -75,12 +75,13 @@ def translate(text: str, grammar: str, placement: Placement) -> Unit:
     if len(data) > MAX_FILE_BYTES:
         raise Unparsable("it is too large to be read")
     # tree-sitter reports once for a fixed amount of work: about every 43 bytes of ordinary code, and every 14 bytes of
-    # nothing but brackets. Counting these gives the same result on any machine, which a clock would not.
-    budget = 100 + len(data) // 14
+    # nothing but brackets. Counting these gives the same result on any machine, which a clock would not. Recovering
+    # from errors is what may take long.
+    budget = 1000 + len(data) // 14
 
     def is_over(offset: int, has_error: bool) -> bool:
         nonlocal budget
-        budget -= 1
+        budget -= 4 if has_error else 1
         return budget < 0
 
     try:

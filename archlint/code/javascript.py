@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 _CHANGES = {
     "push": ChangeKind.ITEM,
     "unshift": ChangeKind.ITEM,
-    "splice": ChangeKind.INNER,
 }
 _FUNCTIONS = ("function_expression", "generator_function", "arrow_function")
 _WITH_BODY = ("class_declaration", "abstract_class_declaration", "class")
@@ -170,7 +169,7 @@ class JavaScriptTranslator(Translator):
             return self._require(node, arguments)
         call = self._invocation(node, callee, arguments, constructs=False)
         self.changing_call(call, node, _CHANGES)
-        self._assign_call(call, node)
+        self._changing_function(call, node)
         return call
 
     def _new(self, node: Node) -> Expression:
@@ -201,12 +200,15 @@ class JavaScriptTranslator(Translator):
         self.scope.invocations.append(call)
         return call
 
-    def _assign_call(self, call: Invocation, node: Node) -> None:
-        """Remember what `Object.assign` does to its first argument."""
+    def _changing_function(self, call: Invocation, node: Node) -> None:
+        """Remember what `Object.assign` does to its first argument, and `splice` to a list that it inserts into."""
         callee = call.callee
         if isinstance(callee, Member) and callee.name == "assign" and len(call.positional) > 1:
             for value in call.positional[1:]:
                 self.change(ChangeKind.MERGE, call.positional[0], None, value, node)
+        elif isinstance(callee, Member) and callee.name == "splice":
+            for value in call.positional[2:]:
+                self.change(ChangeKind.ITEM, callee.base, None, value, node)
 
     # Literals
 
@@ -239,7 +241,10 @@ class JavaScriptTranslator(Translator):
         entries: list[Entry] = []
         for child in node.named_children:
             if child.type == "pair":
-                entries.append(Entry(self._key(part(child, "key")), self.expression(part(child, "value"))))
+                key, value = self._key(part(child, "key")), self.expression(part(child, "value"))
+                if isinstance(key, Literal):
+                    _call(value, str(key.value))
+                entries.append(Entry(key, value))
             elif child.type == "shorthand_property_identifier":
                 entries.append(Entry(Literal(span(child), self.text(child)), self.expression(child)))
             elif child.type == "spread_element":
@@ -318,8 +323,7 @@ class JavaScriptTranslator(Translator):
         return True
 
     def _export_as(self, name: str, value: Expression, node: Node) -> None:
-        if isinstance(value, FunctionLiteral) and not value.scope.name:
-            value.scope.name = name
+        _call(value, name)
         self.exports.setdefault(name, []).append(Binding(value, self.scope, node.end_byte, self.path))
 
     def _declaration(self, node: Node) -> None:
@@ -334,12 +338,10 @@ class JavaScriptTranslator(Translator):
     def _bind_target(self, target: Node, value: Expression, node: Node) -> None:
         if target.type in ("identifier", "shorthand_property_identifier_pattern"):
             name = self.text(target)
-            if isinstance(value, FunctionLiteral | ClassLiteral) and not value.scope.name:
-                value.scope.name = name
+            _call(value, name)
             self.bind(name, value, node, self._variable_scope(name) if node.type != "variable_declarator" else None)
         elif target.type in ("member_expression", "subscript_expression"):
-            if isinstance(value, FunctionLiteral) and not value.scope.name:
-                value.scope.name = self.text(target).rpartition(".")[2]
+            _call(value, self.text(target).rpartition(".")[2])
             self.assign(self.expression(target), value, node)
         elif target.type == "object_pattern":
             self._bind_object(target, value, node)
@@ -529,8 +531,7 @@ class JavaScriptTranslator(Translator):
             if value is not None:
                 converted = self.expression(value)
                 name = self.text(key).removeprefix("#")
-                if isinstance(converted, FunctionLiteral) and not converted.scope.name:
-                    converted.scope.name = name
+                _call(converted, name)
                 self.bind(name, converted, node)
         elif node.type == "class_static_block":
             self.block(part(node, "body"))
@@ -619,3 +620,9 @@ class JavaScriptTranslator(Translator):
 def translate_javascript(source: Source, root: Node) -> Unit:
     """Return the scopes and expressions of a JavaScript or TypeScript file whose syntax tree is below `root`."""
     return JavaScriptTranslator(source).unit(root)
+
+
+def _call(value: Expression, name: str) -> None:
+    """Call a function or class that has no name as what it is assigned to."""
+    if isinstance(value, FunctionLiteral | ClassLiteral) and not value.scope.name:
+        value.scope.name = name

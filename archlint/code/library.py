@@ -54,7 +54,9 @@ _WRAPPERS = frozenset(
 )
 #: Functions of the languages that return a list with the items of their first argument, or that argument itself.
 _SAME_ITEMS = {("list",), ("tuple",), ("sorted",), ("reversed",), ("set",), ("iter",), ("Promise", "all")}
-_SAME_ITEMS_METHODS = frozenset({"filter", "slice", "sort", "reverse", "copy", "flat", "toSorted", "toReversed"})
+_SAME_ITEMS_METHODS = frozenset(
+    {"filter", "slice", "splice", "sort", "reverse", "copy", "flat", "toSorted", "toReversed"}
+)
 _TEXTS = {("str",), ("String",)}
 _TEXT_METHODS = frozenset({"toString", "strip", "trim"})
 

@@ -10,10 +10,20 @@ from pathlib import Path
 
 from archlint.code.files import SourceFiles, Unparsable
 
+
+def _words(text: str) -> frozenset[str]:
+    """Return the words of a text; one name a line would be half of this module."""
+    return frozenset(text.split())
+
+
 #: Modules that are there in Lambda's runtimes, and tools that do nothing an architecture would show.
-_PYTHON_KNOWN = frozenset(
-    # One name a line would be half of this module.
-    ["aioboto3", "aiobotocore", "aws_lambda_powertools", "aws_xray_sdk", "awslambdaric", "boto3", "botocore", "cfnresponse", "crhelper", "dateutil", "jmespath", "mypy_boto3", "s3transfer", "six", "types_boto3", "typing_extensions", "urllib3", "aiohttp", "bs4", "certifi", "cryptography", "httpx", "jinja2", "jsonschema", "jwt", "lxml", "numpy", "orjson", "pg8000", "psycopg2", "pydantic", "pymysql", "pytz", "redis", "requests", "simplejson", "yaml"]
+_PYTHON_KNOWN = _words(
+    """
+    aioboto3 aiobotocore aws_lambda_powertools aws_xray_sdk awslambdaric boto3 botocore cfnresponse crhelper dateutil
+    jmespath mypy_boto3 s3transfer six types_boto3 typing_extensions urllib3
+    aiohttp bs4 certifi cryptography httpx jinja2 jsonschema jwt lxml numpy orjson pg8000 psycopg2 pydantic pymysql pytz
+    redis requests simplejson yaml
+    """
 )
 
 #: Modules whose distribution is called something else altogether.
@@ -30,8 +40,12 @@ _DISTRIBUTIONS = {
 }
 
 #: What Node.js brings along (the documentation's index of modules).
-_NODE_MODULES = frozenset(
-    ["assert", "async_hooks", "buffer", "child_process", "cluster", "console", "constants", "crypto", "dgram", "diagnostics_channel", "dns", "domain", "events", "fs", "http", "http2", "https", "inspector", "module", "net", "os", "path", "perf_hooks", "process", "punycode", "querystring", "readline", "repl", "stream", "string_decoder", "sys", "timers", "tls", "trace_events", "tty", "url", "util", "v8", "vm", "wasi", "worker_threads", "zlib"]
+_NODE_MODULES = _words(
+    """
+    assert async_hooks buffer child_process cluster console constants crypto dgram diagnostics_channel dns domain events
+    fs http http2 https inspector module net os path perf_hooks process punycode querystring readline repl stream
+    string_decoder sys timers tls trace_events tty url util v8 vm wasi worker_threads zlib
+    """
 )
 _JAVASCRIPT_KNOWN = re.compile(
     r"(?:aws-sdk|@aws-sdk|@smithy|@aws-lambda-powertools|@types|aws-xray-sdk[-a-z]*|aws-lambda)(?:/|$)"

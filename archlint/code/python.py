@@ -491,6 +491,7 @@ class PythonTranslator(Translator):
                     self.expression(default) if default is not None else None,
                     annotation=self.text(annotation) if annotation is not None else "",
                     rest=rest,
+                    by_name=inner.type == "dictionary_splat_pattern",
                     own=own and not found,
                 )
             )

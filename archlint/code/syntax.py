@@ -196,7 +196,7 @@ class Parameter:
         default: what it is where no argument is passed; None if there must be one.
         key: the key of the argument that it is taken from, where the argument is destructured.
         annotation: the type it is declared with, as it is written.
-        rest: whether it takes what is left over.
+        rest: whether it takes what is left over; `by_name` of the arguments by name.
         own: whether it is the object that the method is called on.
     """
 
@@ -206,6 +206,7 @@ class Parameter:
     key: str | None = None
     annotation: str = ""
     rest: bool = False
+    by_name: bool = False
     own: bool = False
 
 

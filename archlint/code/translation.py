@@ -88,6 +88,7 @@ class Translator:
         self.remarks: list[Remark] = []
         self._changes: list[tuple[str, Change]] = []
         self._depth = 0
+        self._too_deep = False
         self._statements = count()
 
     def unit(self, root: Node) -> Unit:
@@ -214,7 +215,8 @@ class Translator:
 
     def _enter(self, node: Node) -> bool:
         self._depth += 1
-        if self._depth == MAX_DEPTH + 1:
+        if self._depth > MAX_DEPTH and not self._too_deep:
+            self._too_deep = True
             self.remark(node, "it is nested too deeply to be read")
         return self._depth <= MAX_DEPTH
 
