@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from archlint.code.arguments import Arguments
 from archlint.code.objects import (
     BUILTIN,
     Client,
@@ -25,9 +24,6 @@ from archlint.code.records import field_of, merged, with_default
 from archlint.code.sdk import BOTO3_PACKAGES, QUEUE_LOOKUPS, boto3_service, javascript_service, resource_kind
 from archlint.code.syntax import Invocation, Member, Name
 from archlint.code.values import Constant, Environment, Text, Varying
-
-if TYPE_CHECKING:
-    from archlint.code.evaluation import Arguments
 
 _ENVIRONMENTS = {
     ("os", ("environ",)),

@@ -4,90 +4,38 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from string import Formatter
 from typing import TYPE_CHECKING
 
+from archlint.code.python_expressions import PythonExpressions
 from archlint.code.source import Source
 from archlint.code.syntax import (
-    ChangeKind,
-    Choice,
     ClassLiteral,
-    Comprehension,
-    Entry,
     Expression,
     FunctionLiteral,
     Import,
     Imported,
-    Index,
-    Invocation,
     ItemOf,
-    Joined,
-    ListLiteral,
-    Literal,
-    Member,
-    Name,
     Opaque,
     Parameter,
-    RecordLiteral,
-    Scope,
     ScopeKind,
-    Slice,
-    Super,
     Unit,
 )
-from archlint.code.translation import Translator, part, span, unescape
+from archlint.code.translation import part, span
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_CHANGES = {
-    "append": ChangeKind.ITEM,
-    "insert": ChangeKind.ITEM,
-    "extend": ChangeKind.EXTEND,
-    "update": ChangeKind.MERGE,
-    "setdefault": ChangeKind.INNER,
-}
 _GETTERS = re.compile(r"\b(?:cached_)?property\b")
 _STATIC = re.compile(r"\bstaticmethod\b")
 _MAIN = re.compile(r"""__name__\s*==\s*["']__main__["']|["']__main__["']\s*==\s*__name__|(?:typing\.)?TYPE_CHECKING$""")
-_PLACEHOLDER = re.compile(r"%[sd]")
 
 
-class PythonTranslator(Translator):
+class PythonTranslator(PythonExpressions):
     """Translates the tree that tree-sitter-python makes."""
 
     def __init__(self, source: Source) -> None:
         super().__init__(source)
-        self._globals: dict[tuple[Scope, str], Scope] = {}
-        self._expressions: dict[str, Callable[[Node], Expression]] = {
-            "identifier": self._identifier,
-            "attribute": self._attribute,
-            "subscript": self._subscript,
-            "call": self._call,
-            "string": self._string,
-            "concatenated_string": self._concatenated,
-            "integer": self._integer,
-            "true": lambda node: Literal(span(node), True),
-            "false": lambda node: Literal(span(node), False),
-            "none": lambda node: Literal(span(node), None),
-            "list": self._list,
-            "tuple": self._list,
-            "expression_list": self._list,
-            "dictionary": self._dictionary,
-            "list_comprehension": self._comprehension,
-            "generator_expression": self._comprehension,
-            "set_comprehension": self._comprehension,
-            "dictionary_comprehension": self._comprehension,
-            "binary_operator": self._binary,
-            "boolean_operator": self._boolean,
-            "conditional_expression": self._conditional,
-            "lambda": self._lambda,
-            "parenthesized_expression": self._only_child,
-            "await": self._only_child,
-            "named_expression": self._walrus,
-            "assignment": self._assignment,
-            "augmented_assignment": self._augmented,
-        }
+        self.expressions["lambda"] = self._lambda
         self._statements_by_type: dict[str, Callable[[Node], None]] = {
             "expression_statement": self.block,
             "return_statement": self._return,
@@ -116,244 +64,11 @@ class PythonTranslator(Translator):
             self.expression(node)
 
     def convert(self, node: Node) -> Expression:
-        """Return the expression that `node` is."""
-        translate = self._expressions.get(node.type)
-        if translate is not None:
-            return translate(node)
+        """Return the expression that `node` is; beside a syntax error it may be a statement."""
         if node.type in self._statements_by_type:
             self.statement(node)
             return Opaque(span(node))
-        return self.opaque(node)
-
-    def own_class(self, expression: Expression) -> Scope | None:
-        """Return the class around the method whose first parameter `expression` is."""
-        scope: Scope | None = self.scope
-        while isinstance(expression, Name) and scope is not None:
-            if scope.parameter(expression.name) or expression.name in scope.bindings:
-                parameter = scope.parameter(expression.name)
-                return scope.parent if parameter is not None and parameter.own else None
-            scope = scope.parent
-        return None
-
-    # Names
-
-    def _identifier(self, node: Node, called: bool = False) -> Expression:
-        name = self.text(node)
-        self.mention(name, called=called)
-        return Name(span(node), name, self.path)
-
-    def _attribute(self, node: Node, called: bool = False) -> Expression:
-        name = self.text(part(node, "attribute"))
-        self.mention(name, called=called)
-        return Member(span(node), self.expression(part(node, "object")), name)
-
-    def _subscript(self, node: Node) -> Expression:
-        base = self.expression(part(node, "value"))
-        keys = node.children_by_field_name("subscript")
-        if len(keys) == 1 and keys[0].type == "slice":
-            self.opaque(keys[0])
-            return Slice(span(node), base)
-        converted = [self.expression(key) for key in keys]
-        return Index(span(node), base, converted[0] if len(converted) == 1 else Opaque(span(node)))
-
-    def _call(self, node: Node) -> Expression:
-        function, arguments = part(node, "function"), part(node, "arguments")
-        if function.type == "identifier":
-            callee = self._identifier(function, called=True)
-        elif function.type == "attribute":
-            callee = self._attribute(function, called=True)
-        else:
-            callee = self.expression(function)
-        if isinstance(callee, Name) and callee.name == "super":
-            return Super(span(node))
-        positional: list[Expression] = []
-        named: list[tuple[str, Expression]] = []
-        spread: list[Expression] = []
-        is_open = False
-        for child in [arguments] if arguments.type == "generator_expression" else arguments.named_children:
-            if child.type == "keyword_argument":
-                named.append((self.text(part(child, "name")), self.expression(part(child, "value"))))
-            elif child.type == "dictionary_splat":
-                spread.append(self._only_child(child))
-            elif child.type == "list_splat":
-                is_open = True
-                self.opaque(child)
-            elif child.type != "comment":
-                value = self.expression(child)
-                if not is_open:
-                    positional.append(value)
-        call = Invocation(span(node), callee, tuple(positional), tuple(named), tuple(spread), is_open)
-        self.scope.invocations.append(call)
-        self.changing_call(call, node, _CHANGES)
-        return self._formatted(call) or call
-
-    def _only_child(self, node: Node) -> Expression:
-        inner = [child for child in node.named_children if child.type != "comment"]
-        return self.expression(inner[0]) if len(inner) == 1 else self.opaque(node)
-
-    def _walrus(self, node: Node) -> Expression:
-        value = self.expression(part(node, "value"))
-        self._bind_target(part(node, "name"), value, node)
-        return value
-
-    # Literals
-
-    def _integer(self, node: Node) -> Expression:
-        try:
-            return Literal(span(node), int(self.text(node).replace("_", ""), 0))
-        except ValueError:
-            return Opaque(span(node))
-
-    def _string(self, node: Node) -> Expression:
-        quote = self.text(node.children[0]).lower()
-        if "b" in quote:
-            return Opaque(span(node))
-        raw, formatted = "r" in quote, "f" in quote
-        parts: list[Expression] = []
-        for child in node.named_children:
-            if child.type == "interpolation":
-                value = self.expression(part(child, "expression"))
-                plain = child.child_by_field_name("format_specifier") is None
-                parts.append(value if plain else Opaque(span(child)))
-            elif child.type == "string_content":
-                text = self.text(child)
-                text = text.replace("{{", "{").replace("}}", "}") if formatted else text
-                parts.append(Literal(span(child), text if raw else unescape(text)))
-        if len(parts) == 1 and isinstance(parts[0], Literal):
-            return Literal(span(node), parts[0].value)
-        return Joined(span(node), tuple(parts)) if parts else Literal(span(node), "")
-
-    def _concatenated(self, node: Node) -> Expression:
-        return Joined(span(node), tuple(self.expression(child) for child in node.named_children))
-
-    def _list(self, node: Node) -> Expression:
-        elements: list[Expression] = []
-        spread: list[Expression] = []
-        for child in node.named_children:
-            if child.type == "list_splat":
-                spread.append(self._only_child(child))
-            elif child.type != "comment":
-                elements.append(self.expression(child))
-        return ListLiteral(span(node), tuple(elements), tuple(spread))
-
-    def _dictionary(self, node: Node) -> Expression:
-        entries: list[Entry] = []
-        for child in node.named_children:
-            if child.type == "pair":
-                key = self.expression(part(child, "key"))
-                entries.append(Entry(key, self.expression(part(child, "value"))))
-            elif child.type == "dictionary_splat":
-                entries.append(Entry(None, self._only_child(child)))
-        return RecordLiteral(span(node), tuple(entries))
-
-    def _comprehension(self, node: Node) -> Expression:
-        for clause in node.named_children:
-            if clause.type == "for_in_clause":
-                items = self.expression(part(clause, "right"))
-                self._bind_target(part(clause, "left"), ItemOf(items.span, items), node.children[0])
-            elif clause.type == "if_clause":
-                self.opaque(clause)
-        body = part(node, "body")
-        if body.type == "pair":
-            self.opaque(body)
-            return Opaque(span(node))
-        return Comprehension(span(node), self.expression(body))
-
-    # Operators
-
-    def _binary(self, node: Node) -> Expression:
-        left, right = self.expression(part(node, "left")), self.expression(part(node, "right"))
-        operator = self.text(part(node, "operator"))
-        if operator == "+":
-            lists = [side for side in (left, right) if isinstance(side, ListLiteral | Comprehension)]
-            return ListLiteral(span(node), (), (left, right)) if lists else Joined(span(node), (left, right))
-        if operator == "|":
-            return RecordLiteral(span(node), (Entry(None, left), Entry(None, right)))
-        if operator == "%" and isinstance(left, Literal) and isinstance(left.value, str):
-            values = right.elements if isinstance(right, ListLiteral) else (right,)
-            pieces = _PLACEHOLDER.split(left.value)
-            if len(pieces) == len(values) + 1 and not any("%" in piece for piece in pieces):
-                parts: list[Expression] = [Literal(left.span, pieces[0])]
-                for value, piece in zip(values, pieces[1:], strict=True):
-                    parts += [value, Literal(left.span, piece)]
-                return Joined(span(node), tuple(parts))
-        return Opaque(span(node))
-
-    def _formatted(self, call: Invocation) -> Expression | None:
-        """Return the text that a call of `str.format` makes; None if it is another call or too special a format."""
-        callee = call.callee
-        if not (isinstance(callee, Member) and callee.name == "format" and isinstance(callee.base, Literal)):
-            return None
-        named, parts, following = dict(call.named), list[Expression](), iter(call.positional)
-        try:
-            for before, name, form, _ in Formatter().parse(str(callee.base.value)):
-                parts.append(Literal(callee.base.span, before))
-                if name is not None:
-                    value = call.positional[int(name)] if name.isdecimal() else named.get(name)
-                    value = next(following, None) if name == "" else value
-                    parts.append(value if value is not None and not form else Opaque(call.span))
-        except (ValueError, IndexError):
-            return None
-        return Joined(call.span, tuple(parts))
-
-    def _boolean(self, node: Node) -> Expression:
-        left, right = self.expression(part(node, "left")), self.expression(part(node, "right"))
-        return Choice(span(node), (left, right), fallback=self.text(part(node, "operator")) == "or")
-
-    def _conditional(self, node: Node) -> Expression:
-        parts = [self.expression(child) for child in node.named_children if child.type != "comment"]
-        return Choice(span(node), (parts[0], parts[2])) if len(parts) == 3 else Opaque(span(node))
-
-    # Assignments
-
-    def _assignment(self, node: Node) -> Expression:
-        right = node.child_by_field_name("right")
-        if right is None:  # a declaration, with a type only
-            return Opaque(span(node))
-        value = self.expression(right)
-        self._bind_target(part(node, "left"), value, node)
-        return value
-
-    def _augmented(self, node: Node) -> Expression:
-        left, right = part(node, "left"), self.expression(part(node, "right"))
-        target = self.expression(left)
-        if self.text(part(node, "operator")) == "+=" and isinstance(right, ListLiteral | Comprehension):
-            self.change(ChangeKind.EXTEND, target, None, right, node)
-        else:
-            self._bind_target(left, Opaque(span(node)), node)
-        return Opaque(span(node))
-
-    def _bind_target(self, target: Node, value: Expression, node: Node) -> None:
-        if target.type == "identifier":
-            name = self.text(target)
-            self.bind(name, value, node, self._globals.get((self.scope, name)))
-        elif target.type in ("attribute", "subscript"):
-            self.assign(self.expression(target), value, node)
-        elif target.type in ("pattern_list", "tuple_pattern", "list_pattern"):
-            targets = target.named_children
-            paired = isinstance(value, ListLiteral) and not value.spread and len(value.elements) == len(targets)
-            for number, inner in enumerate(targets):
-                item = value.elements[number] if paired and isinstance(value, ListLiteral) else Opaque(value.span)
-                self._bind_target(inner, item, node)
-        else:
-            self._bind_all(target, node)
-
-    def _bind_all(self, pattern: Node, node: Node) -> None:
-        """Bind all names in a pattern to something unknown."""
-        if pattern.type == "identifier":
-            self.bind(self.text(pattern), Opaque(span(pattern)), node)
-        for child in pattern.named_children:
-            if self._enter(child):
-                self._bind_all(child, node)
-            self._depth -= 1
-
-    def _global(self, node: Node) -> None:
-        scope = self.scope
-        outer = scope.parent
-        while outer is not None and outer.parent is not None and node.type == "global_statement":
-            outer = outer.parent
-        for child in node.named_children:
-            self._globals[scope, self.text(child)] = outer or scope
+        return super().convert(node)
 
     # Statements
 
@@ -378,7 +93,7 @@ class PythonTranslator(Translator):
         body = part(node, "body")
 
         def run() -> None:
-            self._bind_target(part(node, "left"), ItemOf(items.span, items), part(node, "left"))
+            self.bind_target(part(node, "left"), ItemOf(items.span, items), part(node, "left"))
             self.block(body)
 
         self.arms(run, loop=True)
@@ -425,7 +140,7 @@ class PythonTranslator(Translator):
         value = self.expression(node.named_children[0])
         alias = node.child_by_field_name("alias")
         if alias is not None and alias.named_children:
-            self._bind_target(alias.named_children[0], Opaque(span(node)) if caught else value, node)
+            self.bind_target(alias.named_children[0], Opaque(span(node)) if caught else value, node)
 
     def _match(self, node: Node) -> None:
         self.opaque_fields(node, "subject")
@@ -437,7 +152,7 @@ class PythonTranslator(Translator):
             if child.type == "block":
                 self.block(child)
             elif child.type == "case_pattern":
-                self._bind_all(child, child)
+                self.bind_all(child, child)
             else:
                 self.expression(child)
 
@@ -457,7 +172,7 @@ class PythonTranslator(Translator):
         scope.parameters.extend(self._parameters(part(node, "parameters"), own=scope.is_method))
         with self.inside(scope):
             self.block(part(node, "body"))
-        self.bind(name, FunctionLiteral(span(node), scope), node, self._globals.get((self.scope, name)))
+        self.bind(name, FunctionLiteral(span(node), scope), node, self.globals.get((self.scope, name)))
 
     def _lambda(self, node: Node) -> Expression:
         scope = self.new_scope(ScopeKind.FUNCTION, "", node)
@@ -547,6 +262,14 @@ class PythonTranslator(Translator):
         if any(child.type == "wildcard_import" for child in node.named_children):
             self.stars.append(module)
         self.imports.append(Import(module, tuple(names), span(node)))
+
+    def _global(self, node: Node) -> None:
+        scope = self.scope
+        outer = scope.parent
+        while outer is not None and outer.parent is not None and node.type == "global_statement":
+            outer = outer.parent
+        for child in node.named_children:
+            self.globals[scope, self.text(child)] = outer or scope
 
 
 def translate_python(source: Source, root: Node) -> Unit:

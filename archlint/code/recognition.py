@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from archlint.code.arguments import Arguments
 from archlint.code.callgraph import CallGraph
 from archlint.code.calls import Call, Unread
-from archlint.code.evaluation import Arguments, Evaluator
+from archlint.code.evaluation import Evaluator
 from archlint.code.objects import (
     BUILTIN,
     Callers,
@@ -99,7 +100,9 @@ class Recognizer:
             read = list(self._read(invocation, scope, callers))
             asked = self._evaluator.asked[:1]
             if read and asked and looked_at <= _MAX_CIRCUMSTANCES and len(callers) - len(outside) < _MAX_CALLERS:
-                waiting += [{**callers, asked[0]: site} for site in reversed(self._graph.sites(asked[0]))]
+                sites = self._graph.sites(asked[0])
+                sites = sites if len(sites) <= _MAX_CIRCUMSTANCES else [None]
+                waiting += [{**callers, asked[0]: site} for site in reversed(sites)]
             else:
                 found += [item for item in read if item not in found]
         yield from found
