@@ -58,8 +58,6 @@ class CallGraph:
 
     def _called(self, site: Site, evaluator: Evaluator) -> Iterator[Scope]:
         callee, scope = site.invocation.callee, site.scope
-        if isinstance(callee, Name) and not _is_bound(callee.name, scope):
-            return
         if not isinstance(callee, Name | Member | Super | FunctionLiteral):
             return
         value = evaluator.evaluate(callee, scope, {})
@@ -139,10 +137,6 @@ def _around(scope: Scope | None) -> Iterator[Scope]:
     while scope is not None:
         yield scope
         scope = scope.parent
-
-
-def _is_bound(name: str, scope: Scope) -> bool:
-    return any(name in outer.bindings or outer.parameter(name) for outer in _around(scope))
 
 
 def _is_bound_class(name: str, scope: Scope) -> bool:

@@ -440,9 +440,7 @@ class Evaluator:
                 return external_result(callee, arguments)
             case ClientMethod():
                 return response(callee, arguments)
-            case QueueLookup():  # `.promise()`
-                return callee
-            case Foreign():
+            case QueueLookup() | Resource() | Foreign():  # `.promise()` of a look-up, `filter()` of a bucket's objects
                 return callee
             case _:
                 return Varying(arguments.at, "what a call returns")

@@ -276,6 +276,8 @@ class JavaScriptTranslator(JavaScriptExpressions):
                             name = self.text(part(specifier, "name"))
                             alias = specifier.child_by_field_name("alias")
                             bound = self.text(alias) if alias is not None else name
+                            if bound != name:
+                                self.scope.mentions.add(name)
                             self.bind(bound, Imported(span(node), module, name), node)
 
     def _module(self, node: Node) -> str:

@@ -300,6 +300,8 @@ class JavaScriptExpressions(Translator):
     def export_as(self, name: str, value: Expression, node: Node) -> None:
         """Let other files import `value` by a name."""
         name_it(value, name)
+        if isinstance(value, Name) and value.name != name:
+            self.scope.mentions.add(value.name)
         self.exports.setdefault(name, []).append(Binding(value, self.scope, node.end_byte, self.path))
 
     def bind_target(self, target: Node, value: Expression, node: Node) -> None:
@@ -332,6 +334,8 @@ class JavaScriptExpressions(Translator):
                 self.bind_target(child, Member(value.span, value, self.text(child)), node)
             elif child.type == "pair_pattern":
                 key = self.key(part(child, "key"))
+                if isinstance(key, Literal):
+                    self.scope.mentions.add(str(key.value))
                 self.bind_target(part(child, "value"), Index(value.span, value, key), node)
             elif child.type == "object_assignment_pattern":
                 name = part(child, "left")
@@ -350,6 +354,8 @@ class JavaScriptExpressions(Translator):
 
 
 def name_it(value: Expression, name: str) -> None:
-    """Call a function or class that has no name as what it is assigned to."""
-    if isinstance(value, FunctionLiteral | ClassLiteral) and not value.scope.name:
-        value.scope.name = name
+    """Call a function or class as what it is assigned to; one that has another name may be called by either."""
+    if isinstance(value, FunctionLiteral | ClassLiteral):
+        if value.scope.name and value.scope.name != name:
+            value.scope.decorated = True
+        value.scope.name = value.scope.name or name

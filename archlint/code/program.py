@@ -107,12 +107,13 @@ class Program:
         target = self._modules.find(module.file, needed.module)
         reason = None
         if target is None:
-            reason = f"'{needed.module}' is not among the code's files or declared packages: it may come from a layer"
+            reason = _missing(needed.module)
         elif isinstance(target, str):
             reason = (why := sending(target)) and f"'{target}' {why}"
         elif (found := self._module(target)) is not None:
             for name in needed.names:
-                self.submodule(found, name)
+                if self.submodule(found, name) is None and found.unit is None:
+                    reason = _missing(f"{needed.module}{'.' if needed.module.strip('.') else ''}{name}")
         if reason:
             self.unread.append(Unread(unit.scope.source.location(needed.span), reason))
 
@@ -172,3 +173,7 @@ class Program:
     def starred(self, source: Source, name: str, evaluator: Evaluator) -> Value | None:
         """Return what a module calls `name` all of whose names the file of `source` imports."""
         return self._by_source[source].starred(name, evaluator)
+
+
+def _missing(module: str) -> str:
+    return f"'{module}' is not among the code's files or declared packages: it may come from a layer"

@@ -42,7 +42,7 @@ class CodeReader:
         """
         modules = modules_of(runtime, self._files, root, entry_points)
         if modules is None:
-            return _unread(f"code for {runtime} is not read")
+            return _unread(f"code for runtime '{runtime}' is not read")
         paths, function = modules.handler(handler)
         if not paths:
             return _unread(f"the file of handler '{handler}' is not there")
@@ -62,7 +62,7 @@ class CodeReader:
         """
         modules = modules_of(runtime, self._files, None, ())
         if modules is None:
-            return _unread(f"code for {runtime} is not read")
+            return _unread(f"code for runtime '{runtime}' is not read")
         program = Program(self._files, modules)
         try:
             program.add(translate(text, "python" if runtime.startswith("python") else "javascript", placement))

@@ -156,15 +156,13 @@ def _may_matter(invocation: Invocation, renamed: bool) -> bool:
         renamed: whether methods may have other names in this code.
     """
     callee = invocation.callee
-    if isinstance(callee, Index) or (renamed and isinstance(callee, Name)):
+    # Classes are often imported under another name, and what is not called by a name may be anything.
+    if invocation.constructs or not isinstance(callee, Name | Member) or (renamed and isinstance(callee, Name)):
         return True
-    name = _last_name(callee)
-    if invocation.constructs:
-        return name.endswith("Command") or name in ("Upload", "Function")
     return (
-        name in CALL_NAMES
-        or name in _HIDDEN_NAMES
-        or name == "getattr"
+        callee.name in CALL_NAMES
+        or callee.name in _HIDDEN_NAMES
+        or callee.name == "getattr"
         or any(_last_name(expression) in METHOD_NAMES for expression in _given(invocation))
     )
 

@@ -187,14 +187,7 @@ _QUEUE = ResourceKind(
     },
     {},
 )
-_TOPIC = ResourceKind(
-    (("arn", "TopicArn"),),
-    {
-        "publish": Method(_BY_NAME["sns", "Publish"]),
-        "publish_batch": Method(_BY_NAME["sns", "PublishBatch"]),
-    },
-    {},
-)
+_TOPIC = ResourceKind((("arn", "TopicArn"),), {"publish": Method(_BY_NAME["sns", "Publish"])}, {})
 _TABLE = ResourceKind(
     (("name", "TableName"),),
     {
