@@ -165,6 +165,44 @@ VALUES = {
             "5 sqs SendMessage QueueUrl='q' MessageGroupId='g' MessageBody='b'",
         ],
     ),
+    "fields that are there in some cases": (
+        """
+        sqs.sendMessage({ QueueUrl: 'q', ...(event.fifo && { MessageGroupId: 'g' }) });
+        sqs.sendMessage({ QueueUrl: 'q', ...(event.fifo ? { MessageGroupId: 'g' } : {}) });
+        const params = event.a ? { QueueUrl: 'q', MessageBody: 'a' } : { QueueUrl: 'q', MessageBody: 'b' };
+        sqs.sendMessage(params);
+        """,
+        [
+            "1 sqs SendMessage QueueUrl='q' MessageGroupId=~",
+            "2 sqs SendMessage QueueUrl='q' MessageGroupId=~",
+            "4 sqs SendMessage QueueUrl='q' MessageBody=~",
+        ],
+    ),
+    "a record that a function changes": (
+        """
+        const inOrder = (message) => { message.MessageGroupId = event.group; };
+        const log = (message) => { console.log(message); };
+        const params = { QueueUrl: 'q', MessageGroupId: 'g' };
+        log(params);
+        sqs.sendMessage(params);
+        inOrder(params);
+        sqs.sendMessage(params);
+        """,
+        [
+            "5 sqs SendMessage QueueUrl='q' MessageGroupId='g'",
+            "7 sqs SendMessage QueueUrl=~ MessageGroupId=~ ...",
+        ],
+    ),
+    "an assignment in another case": (
+        """
+        let group = event.group;
+        switch (event.type) {
+          case 'a': group = 'a'; break;
+          case 'b': sqs.sendMessage({ QueueUrl: 'q', MessageGroupId: group });
+        }
+        """,
+        ["4 sqs SendMessage QueueUrl='q' MessageGroupId=~"],
+    ),
     "fields that are set later": (
         """
         const params = { QueueUrl: 'q' };

@@ -321,6 +321,22 @@ VALUES = {
         """,
         ["5 sqs SendMessage QueueUrl='u' MessageGroupId=~"],
     ),
+    "an assignment that may fail": (
+        """
+        try:
+            group = event["group"]
+        except KeyError:
+            group = "default"
+        sqs.send_message(QueueUrl="u", MessageGroupId=group)
+        """,
+        ["5 sqs SendMessage QueueUrl='u' MessageGroupId=~"],
+    ),
+    "arguments that are passed in some cases": (
+        """
+        sqs.send_message(QueueUrl="u", **({"MessageGroupId": "g"} if event else {}))
+        """,
+        ["1 sqs SendMessage MessageGroupId=~ QueueUrl='u'"],
+    ),
     "a conditional expression": (
         """
         sqs.send_message(QueueUrl="a" if event else "b", MessageBody="c" if event else "c")

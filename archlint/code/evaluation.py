@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -37,6 +37,7 @@ from archlint.code.source import Source
 from archlint.code.syntax import (
     END,
     Change,
+    ChangeKind,
     Choice,
     ClassLiteral,
     Comprehension,
@@ -198,6 +199,8 @@ class Evaluator:
         values = [self.evaluate(option, scope, callers) for option in node.options]
         if node.fallback:
             return with_default(values[0], values[1], at)
+        if any(isinstance(value, RecordObject) for value in values):  # what is spread may be nothing at all
+            values = [value if isinstance(value, RecordObject) else RecordObject({}, at) for value in values]
         return join(values, at)
 
     def _unknown(self, node: Expression, scope: Scope, reason: str) -> Varying:
@@ -235,14 +238,14 @@ class Evaluator:
         if parameter is not None and not (scope is owner and bindings and certain(bindings[0], path)):
             values.append(self._parameter(parameter, owner, callers))
         value = join(values, at)
-        changes = owner.changes.get(node.name, ())
-        if changes and scope is owner:
+        changes = owner.changes.get(node.name, [])
+        if changes and scope is owner and len(changes) <= MAX_EVENTS:
             since = bindings[0].position if bindings else -1
             return self._changed(value, [change for change in changes if change.position > since], node, owner, callers)
         return self._changed(value, changes, None, owner, callers)
 
     def _changed(
-        self, value: Value, changes: Iterable[Change], use: Name | None, owner: Scope, callers: Callers
+        self, value: Value, changes: Sequence[Change], use: Name | None, owner: Scope, callers: Callers
     ) -> Value:
         """Return what `value` is after changes of the variable or field that holds it.
 
@@ -255,9 +258,9 @@ class Evaluator:
         """
         if not isinstance(value, RecordObject | ListObject):
             return value
-        changes = tuple(changes)
         if len(changes) > MAX_EVENTS:
             return Varying(value.at, "changed very often")
+        changes = [change for change in changes if self._changes(change, callers)]
         if use is not None:
             changes = possible(changes, owner, use.span[0], use.path)
         return changed(
@@ -271,6 +274,21 @@ class Evaluator:
                 )
                 for change in changes
             ),
+        )
+
+    def _changes(self, change: Change, callers: Callers) -> bool:
+        """Return whether a change is one; a function that is given something need not change it."""
+        if change.kind is not ChangeKind.HANDED:
+            return True
+        call, number = change.value, change.key
+        if not (isinstance(call, Invocation) and isinstance(number, Literal)):
+            return False
+        function = self.evaluate(call.callee, change.scope, callers)
+        return isinstance(function, Function) and any(
+            other.kind is not ChangeKind.HANDED
+            for parameter in function.scope.parameters
+            if parameter.position == number.value
+            for other in function.scope.changes.get(parameter.name, ())
         )
 
     def _parameter(self, parameter: Parameter, function: Scope, callers: Callers) -> Value:
@@ -367,7 +385,7 @@ class Evaluator:
             if isinstance(value, Function) and value.scope.parent is scope:
                 method = Function(value.scope, callers, instance)
                 return self.returned(method, at) if value.scope.is_getter else method
-            return self._changed(value, scope.changes.get(field_name(name), ()), None, scope, callers)
+            return self._changed(value, scope.changes.get(field_name(name), []), None, scope, callers)
         return Varying(at, f"field {name}")
 
     # Members

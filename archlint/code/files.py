@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tree_sitter import Language
 
 #: Larger files are not read, in bytes; a handler has a few kilobytes, what has more is bundled or generated.
-MAX_FILE_BYTES = 128 * 1024
+MAX_FILE_BYTES = 100_000
 
 #: For each extension of a source file the grammar that reads it.
 GRAMMARS = {

@@ -89,4 +89,5 @@ def _exclusive(one: Path, other: Path) -> bool:
     common = _common(one, other)
     if len(common) == min(len(one), len(other)) or any(step.loop for step in common):
         return False
-    return one[len(common)].statement == other[len(common)].statement
+    step = one[len(common)]
+    return step.exclusive and step.statement == other[len(common)].statement

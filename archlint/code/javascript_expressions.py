@@ -131,6 +131,7 @@ class JavaScriptExpressions(Translator):
             return self._require(node, arguments)
         call = self._invocation(node, callee, arguments, constructs=False)
         self.changing_call(call, node, _CHANGES)
+        self.handed_over(call, node)
         self._changing_function(call, node)
         return call
 

@@ -236,11 +236,27 @@ def join(values: Sequence[Value], at: Location) -> Value:
         lists = [value for value in known if isinstance(value, ListObject)]
         elements = tuple(element for value in lists for element in value.elements)
         return ListObject(elements, at, all(value.complete for value in lists))
+    records = [value for value in known if isinstance(value, RecordObject)]
+    if len(records) == len(known):
+        return _joined_records(records, at)
     things = [value for value in known if isinstance(value, _THINGS)]
     others = [value for value in known if not isinstance(value, (*_THINGS, Varying, Foreign, External))]
     if things and not others and all(same(things[0], thing) for thing in things[1:]):
         return things[0]
     return Varying(at, "one of several")
+
+
+def _joined_records(records: Sequence[RecordObject], at: Location) -> RecordObject:
+    """Return a record that has the keys of all; what stands under one is known if they all agree."""
+    first = records[0]
+    fields: dict[str, Value] = {}
+    for name in dict.fromkeys(name for record in records for name in record.fields):
+        agreed = all(
+            name in record.fields and same(first.fields.get(name, Nothing()), record.fields[name]) for record in records
+        )
+        fields[name] = first.fields[name] if agreed else Varying(at, "in some cases")
+    computed = tuple(pair for record in records for pair in record.computed)
+    return RecordObject(fields, at, all(record.complete for record in records), computed)
 
 
 _THINGS = (Client, Resource, ClientMethod, Function, Class, Instance, ModuleObject)

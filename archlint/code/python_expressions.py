@@ -145,6 +145,7 @@ class PythonExpressions(Translator):
         call = Invocation(span(node), callee, tuple(positional), tuple(named), tuple(spread), is_open)
         self.scope.invocations.append(call)
         self.changing_call(call, node, _CHANGES)
+        self.handed_over(call, node)
         return self._formatted(call) or call
 
     def only_child(self, node: Node) -> Expression:

@@ -101,7 +101,7 @@ def _changed_record(record: RecordObject, kind: ChangeKind, key: Value, new: Val
             inner = record.fields[str(key.value)]
             fields = {**record.fields, str(key.value): _loosened(inner)}
             return replace(record, fields=fields)
-        case ChangeKind.INNER:
+        case ChangeKind.INNER | ChangeKind.HANDED:
             return replace(blurred(record, "changed inside"), complete=False)
         case _:
             return record

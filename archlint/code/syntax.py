@@ -18,13 +18,15 @@ class Step:
 
     Attributes:
         statement: which statement it is.
-        arm: which arm of it; two different arms never both run, but for the arms of a `try`, which are all 0.
+        arm: which arm of it.
         loop: whether what is in it may run several times.
+        exclusive: whether it runs only if no other arm does, unlike the arms of a `try` or `switch`.
     """
 
     statement: int
     arm: int
     loop: bool
+    exclusive: bool
 
 
 #: How to get from a function's body to a statement.
@@ -228,11 +230,16 @@ class ChangeKind(Enum):
     ITEM = "an item is added"
     EXTEND = "the items of another list are added"
     INNER = "something deeper in it is changed"
+    HANDED = "it is given to a function that may change it"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Change:
-    """A change of the list or record that a variable holds; `key` is that of an `ENTRY` or above an `INNER`."""
+    """A change of the list or record that a variable holds.
+
+    `key` is that of an `ENTRY`, or the one above an `INNER`. Of what is `HANDED` it is the position of the argument,
+    and `value` the call.
+    """
 
     kind: ChangeKind
     key: Expression | None

@@ -176,6 +176,12 @@ class Translator:
             for value in (*call.positional, *named, *(() if not call.open else (Opaque(call.span),))):
                 self.change(kind, call.callee.base, None, value, node)
 
+    def handed_over(self, call: Invocation, node: Node) -> None:
+        """Remember that the values of variables are given to a function."""
+        for number, value in enumerate(call.positional):
+            if isinstance(value, Name):
+                self.change(ChangeKind.HANDED, value, Literal(value.span, number), call, node)
+
     def own_class(self, expression: Expression) -> Scope | None:
         """Return the class whose object `expression` is, in a method: the object that the method is called on."""
         raise NotImplementedError
@@ -209,7 +215,7 @@ class Translator:
         """Translate the arms of a branching statement; only one of them runs if they are `exclusive`."""
         statement, outer = next(self._statements), self.path
         for number, translate in enumerate(arms):
-            self.path = (*outer, Step(statement, number if exclusive else 0, loop))
+            self.path = (*outer, Step(statement, number, loop, exclusive))
             translate()
         self.path = outer
 
