@@ -10,7 +10,7 @@ from archlint.graph import Graph
 from archlint.implied import implied_edges
 from archlint.inference import inferred_writes
 from archlint.location import Place
-from archlint.resource import Edge, Loose, Resource
+from archlint.resource import Edge, Evidence, Loose, Resource
 from archlint.schema import Kind, Link, LinkRule, ResourceType
 from archlint.value import Absent, Branch, Known, Outcome, Reference, Text, Tree, Unknown, Value
 from archlint.when import ALWAYS, When, consistent
@@ -96,7 +96,10 @@ class _Linker:
             return
         source, target = (target, resource) if rule.incoming else (resource, target)
         when = (branch.when | resource.part_when) - resource.when
-        self._graph.connect(Edge(source, target, rule.link, at, when, rests_on=branch.rests_on))
+        evidence, because = Evidence.DECLARED, ""
+        if resource.kind is Kind.CALL:
+            at, evidence, because = resource.at, Evidence.CODE, f"code {resource['action'].known}"
+        self._graph.connect(Edge(source, target, rule.link, at, when, evidence, branch.rests_on, because))
 
     def _resolve(self, resource: Resource, rule: LinkRule, outcome: Outcome, at: Place) -> Resource | None:
         """Return what an outcome refers to; None where it may be anything inside the scope."""

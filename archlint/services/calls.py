@@ -68,9 +68,10 @@ def described(action: str, arguments: Value, peer: Callable[[Outcome], Outcome])
     """
     data: dict[str, Any] = {"Action": action, "Asynchronous": False}
     for key, path in _PEERS.get(action, ()):
-        found = [Value((branch,)).convert(peer) for branch in arguments.each(path)]
+        named = [Value((branch,)).convert(peer) for branch in arguments.each(path)]
+        found = [value for value in named if not value.certainly_absent]
         if found:
-            data[key] = found
+            data[key] = data.get(key, []) + found
     if "Function" in data:
         invocation = arguments.step("InvocationType").convert(peer).convert(one_of("Event"), Known(False))
         data["Asynchronous"] = True if action == "lambda:InvokeAsync" else invocation

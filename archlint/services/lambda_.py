@@ -4,6 +4,7 @@ Source: AWS CloudFormation reference, `AWS::Lambda::*`; AWS Lambda Developer Gui
 """
 
 from archlint.schema import Kind, Link, flag, number, resource, seconds, word
+from archlint.services import code
 from archlint.services.calls import caller
 
 FUNCTION = (
@@ -17,9 +18,10 @@ FUNCTION = (
     .setting("dead_letter_target", "DeadLetterConfig.TargetArn")
     .link(Link.DEAD_LETTERS_TO, "DeadLetterConfig.TargetArn", Kind.QUEUE, Kind.TOPIC)
     .link(Link.LOGS_TO, "LoggingConfig.LogGroup", Kind.LOG_GROUP)
+    .parts(code.calls)
 )
 
-CALL = caller(Kind.CALL, "AWS::Lambda::Function.Call")
+CALL = caller(Kind.CALL, code.CALL)
 
 ALIAS = resource(Kind.ALIAS, "AWS::Lambda::Alias", "AWS::Lambda::Version", stands_for="FunctionName")
 
