@@ -80,18 +80,22 @@ class LocalFiles:
 
     def locate(self, location: str) -> Path | None:
         """Return the resolved path of a file inside the project; None if there is none at `location`."""
-        return self._inside(location, Path.is_file)
+        return self._inside(location, os.path.isfile)
 
     def folder(self, location: str) -> Path | None:
         """Return the resolved path of a folder inside the project; None if there is none at `location`."""
-        return self._inside(location, Path.is_dir)
+        return self._inside(location, os.path.isdir)
 
     def _inside(self, location: str, exists: Callable[[Path], bool]) -> Path | None:
         if self._template is None or "://" in location or "\0" in location:
             return None
         try:
-            path = Path(os.path.realpath(resolved_folder(self._template) / location))
-            return path if path.is_relative_to(project_root(self._template)) and exists(path) else None
+            path = resolved_folder(self._template) / location
+            # Most code lies elsewhere: one look is enough to know.
+            if not exists(path):
+                return None
+            real = Path(os.path.realpath(path))
+            return real if real.is_relative_to(project_root(self._template)) else None
         except (OSError, RuntimeError, ValueError):
             return None
 
