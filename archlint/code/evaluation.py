@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from archlint.code.arguments import Arguments
-from archlint.code.flow import certain, possible, reaching
+from archlint.code.assignments import certain, possible, reaching
 from archlint.code.library import external_result, is_environment, is_wrapper, method_result, resource_member, response
 from archlint.code.objects import (
     BUILTIN,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from archlint.code.javascript_expressions import TYPES, JavaScriptExpressions, name_it
+from archlint.code.javascript_expressions import JavaScriptExpressions, name_it
 from archlint.code.source import Source
 from archlint.code.syntax import (
     Binding,
@@ -40,7 +39,7 @@ class JavaScriptTranslator(JavaScriptExpressions):
         super().__init__(source)
         self.expressions |= dict.fromkeys(_FUNCTIONS, self._function_expression)
         self.expressions["class"] = lambda node: ClassLiteral(span(node), self._class(node))
-        self._statements_by_type: dict[str, Callable[[Node], None]] = {
+        self.statements = {
             "expression_statement": self.block,
             "statement_block": self.block,
             "lexical_declaration": self._declaration,
@@ -61,21 +60,6 @@ class JavaScriptTranslator(JavaScriptExpressions):
             "import_statement": self._import,
             "export_statement": self._export,
         }
-
-    def statement(self, node: Node) -> None:
-        """Translate a statement."""
-        translate = self._statements_by_type.get(node.type)
-        if translate is not None:
-            translate(node)
-        elif node.type not in TYPES:
-            self.expression(node)
-
-    def convert(self, node: Node) -> Expression:
-        """Return the expression that `node` is; beside a syntax error it may be a statement."""
-        if node.type in self._statements_by_type:
-            self.statement(node)
-            return Opaque(span(node))
-        return super().convert(node)
 
     def _declaration(self, node: Node) -> None:
         for child in node.named_children:

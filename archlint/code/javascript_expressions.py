@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from archlint.code.source import Source
@@ -30,7 +29,7 @@ from archlint.code.syntax import (
     Super,
     This,
 )
-from archlint.code.translation import Malformed, Translator, part, span, unescape
+from archlint.code.translation import Translator, part, span, unescape
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -40,7 +39,9 @@ _CHANGES = {
     "unshift": ChangeKind.ITEM,
 }
 #: What only a type checker reads.
-TYPES = ("type_arguments", "type_annotation", "interface_declaration", "type_alias_declaration", "ambient_declaration")
+_TYPES = frozenset(
+    {"type_arguments", "type_annotation", "interface_declaration", "type_alias_declaration", "ambient_declaration"}
+)
 
 
 class JavaScriptExpressions(Translator):
@@ -48,7 +49,8 @@ class JavaScriptExpressions(Translator):
 
     def __init__(self, source: Source) -> None:
         super().__init__(source)
-        self.expressions: dict[str, Callable[[Node], Expression]] = {
+        self.ignored = _TYPES
+        self.expressions = {
             "identifier": self._identifier,
             "shorthand_property_identifier": self._identifier,
             "undefined": lambda node: Literal(span(node), None),
@@ -70,21 +72,14 @@ class JavaScriptExpressions(Translator):
             "ternary_expression": self._ternary,
             "assignment_expression": self._assignment,
             "augmented_assignment_expression": self._augmented,
-            "parenthesized_expression": self.wrapped,
-            "await_expression": self.wrapped,
-            "as_expression": self.wrapped,
-            "satisfies_expression": self.wrapped,
-            "non_null_expression": self.wrapped,
+            "parenthesized_expression": self.inner,
+            "await_expression": self.inner,
+            "as_expression": self.inner,
+            "satisfies_expression": self.inner,
+            "non_null_expression": self.inner,
             "type_assertion": self._last,
             "sequence_expression": self._last,
         }
-
-    def convert(self, node: Node) -> Expression:
-        """Return the expression that `node` is."""
-        translate = self.expressions.get(node.type)
-        if translate is not None:
-            return translate(node)
-        return Opaque(span(node)) if node.type in TYPES else self.opaque(node)
 
     def own_class(self, expression: Expression) -> Scope | None:
         """Return the class around the method if `expression` is `this`."""
@@ -110,13 +105,6 @@ class JavaScriptExpressions(Translator):
     def _subscript(self, node: Node) -> Expression:
         base = self.expression(part(node, "object"))
         return Index(span(node), base, self.expression(part(node, "index")))
-
-    def wrapped(self, node: Node) -> Expression:
-        """Return what stands in parentheses, before `as` or `!`, or behind `await`."""
-        inner = [child for child in node.named_children if child.type != "comment"]
-        if not inner:
-            raise Malformed
-        return self.expression(inner[0])
 
     def _last(self, node: Node) -> Expression:
         return [self.expression(child) for child in node.named_children][-1]
@@ -206,7 +194,7 @@ class JavaScriptExpressions(Translator):
         parts: list[Expression] = []
         for child in node.named_children:
             if child.type == "template_substitution":
-                parts.append(self.wrapped(child))
+                parts.append(self.inner(child))
             else:
                 parts.append(Literal(span(child), unescape(self.text(child))))
         if all(isinstance(piece, Literal) for piece in parts):
@@ -224,7 +212,7 @@ class JavaScriptExpressions(Translator):
             elif child.type == "shorthand_property_identifier":
                 entries.append(Entry(Literal(span(child), self.text(child)), self.expression(child)))
             elif child.type == "spread_element":
-                entries.append(Entry(None, self.wrapped(child)))
+                entries.append(Entry(None, self.inner(child)))
             elif child.type == "method_definition":
                 name = part(child, "name")
                 method = FunctionLiteral(span(child), self.function(child, self.text(name)))
@@ -234,20 +222,13 @@ class JavaScriptExpressions(Translator):
     def key(self, node: Node) -> Expression:
         """Return what the key of a property is."""
         if node.type == "computed_property_name":
-            return self.wrapped(node)
+            return self.inner(node)
         if node.type in ("string", "number"):
             return self.expression(node)
         return Literal(span(node), self.text(node))
 
     def _array(self, node: Node) -> Expression:
-        elements: list[Expression] = []
-        spread: list[Expression] = []
-        for child in node.named_children:
-            if child.type == "spread_element":
-                spread.append(self.wrapped(child))
-            elif child.type != "comment":
-                elements.append(self.expression(child))
-        return ListLiteral(span(node), tuple(elements), tuple(spread))
+        return self.items(node, "spread_element")
 
     # Operators
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from archlint.code.python_expressions import PythonExpressions
@@ -36,7 +35,7 @@ class PythonTranslator(PythonExpressions):
     def __init__(self, source: Source) -> None:
         super().__init__(source)
         self.expressions["lambda"] = self._lambda
-        self._statements_by_type: dict[str, Callable[[Node], None]] = {
+        self.statements = {
             "expression_statement": self.block,
             "return_statement": self._return,
             "if_statement": self._if,
@@ -54,21 +53,6 @@ class PythonTranslator(PythonExpressions):
             "nonlocal_statement": self._global,
             "block": self.block,
         }
-
-    def statement(self, node: Node) -> None:
-        """Translate a statement."""
-        translate = self._statements_by_type.get(node.type)
-        if translate is not None:
-            translate(node)
-        else:
-            self.expression(node)
-
-    def convert(self, node: Node) -> Expression:
-        """Return the expression that `node` is; beside a syntax error it may be a statement."""
-        if node.type in self._statements_by_type:
-            self.statement(node)
-            return Opaque(span(node))
-        return super().convert(node)
 
     # Statements
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from string import Formatter
 from typing import TYPE_CHECKING
 
@@ -49,7 +48,7 @@ class PythonExpressions(Translator):
     def __init__(self, source: Source) -> None:
         super().__init__(source)
         self.globals: dict[tuple[Scope, str], Scope] = {}
-        self.expressions: dict[str, Callable[[Node], Expression]] = {
+        self.expressions = {
             "identifier": self._identifier,
             "attribute": self._attribute,
             "subscript": self._subscript,
@@ -71,19 +70,12 @@ class PythonExpressions(Translator):
             "binary_operator": self._binary,
             "boolean_operator": self._boolean,
             "conditional_expression": self._conditional,
-            "parenthesized_expression": self.only_child,
-            "await": self.only_child,
+            "parenthesized_expression": self.inner,
+            "await": self.inner,
             "named_expression": self._walrus,
             "assignment": self._assignment,
             "augmented_assignment": self._augmented,
         }
-
-    def convert(self, node: Node) -> Expression:
-        """Return the expression that `node` is."""
-        translate = self.expressions.get(node.type)
-        if translate is not None:
-            return translate(node)
-        return self.opaque(node)
 
     def own_class(self, expression: Expression) -> Scope | None:
         """Return the class around the method whose first parameter `expression` is."""
@@ -134,7 +126,7 @@ class PythonExpressions(Translator):
             if child.type == "keyword_argument":
                 named.append((self.text(part(child, "name")), self.expression(part(child, "value"))))
             elif child.type == "dictionary_splat":
-                spread.append(self.only_child(child))
+                spread.append(self.inner(child))
             elif child.type == "list_splat":
                 is_open = True
                 self.opaque(child)
@@ -147,11 +139,6 @@ class PythonExpressions(Translator):
         self.changing_call(call, node, _CHANGES)
         self.handed_over(call, node)
         return self._formatted(call) or call
-
-    def only_child(self, node: Node) -> Expression:
-        """Return what stands in parentheses, behind `await`, or behind asterisks."""
-        inner = [child for child in node.named_children if child.type != "comment"]
-        return self.expression(inner[0]) if len(inner) == 1 else self.opaque(node)
 
     def _walrus(self, node: Node) -> Expression:
         value = self.expression(part(node, "value"))
@@ -189,14 +176,7 @@ class PythonExpressions(Translator):
         return Joined(span(node), tuple(self.expression(child) for child in node.named_children))
 
     def _list(self, node: Node) -> Expression:
-        elements: list[Expression] = []
-        spread: list[Expression] = []
-        for child in node.named_children:
-            if child.type == "list_splat":
-                spread.append(self.only_child(child))
-            elif child.type != "comment":
-                elements.append(self.expression(child))
-        return ListLiteral(span(node), tuple(elements), tuple(spread))
+        return self.items(node, "list_splat")
 
     def _dictionary(self, node: Node) -> Expression:
         entries: list[Entry] = []
@@ -205,7 +185,7 @@ class PythonExpressions(Translator):
                 key = self.expression(part(child, "key"))
                 entries.append(Entry(key, self.expression(part(child, "value"))))
             elif child.type == "dictionary_splat":
-                entries.append(Entry(None, self.only_child(child)))
+                entries.append(Entry(None, self.inner(child)))
         return RecordLiteral(span(node), tuple(entries))
 
     def _comprehension(self, node: Node) -> Expression:

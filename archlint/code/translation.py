@@ -18,6 +18,7 @@ from archlint.code.syntax import (
     Import,
     Index,
     Invocation,
+    ListLiteral,
     Literal,
     Member,
     Name,
@@ -76,6 +77,11 @@ class Translator:
 
     Args:
         source: the file's text.
+
+    Attributes:
+        expressions: for each kind of node that is an expression, what converts it.
+        statements: for each kind of node that is a statement, what translates it.
+        ignored: the kinds of nodes that mean nothing at run time.
     """
 
     def __init__(self, source: Source) -> None:
@@ -87,9 +93,12 @@ class Translator:
         self.stars: list[str] = []
         self.remarks: list[Remark] = []
         self._changes: list[tuple[str, Change]] = []
+        self.expressions: dict[str, Callable[[Node], Expression]] = {}
+        self.statements: dict[str, Callable[[Node], None]] = {}
+        self.ignored: frozenset[str] = frozenset()
         self._depth = 0
         self._too_deep = False
-        self._statements = count()
+        self._branching = count()
 
     def unit(self, root: Node) -> Unit:
         """Return the file of which `root` is the syntax tree."""
@@ -100,17 +109,13 @@ class Translator:
             _owner(name, change.scope).changes.setdefault(name, []).append(change)
         return Unit(self.scope, self.exports, tuple(self.imports), tuple(self.stars), tuple(self.remarks))
 
-    # What a language says
-
     def statement(self, node: Node) -> None:
         """Translate a statement."""
-        raise NotImplementedError
-
-    def convert(self, node: Node) -> Expression:
-        """Return the expression that `node` is."""
-        raise NotImplementedError
-
-    # What languages have in common
+        translate = self.statements.get(node.type)
+        if translate is not None:
+            translate(node)
+        else:
+            self.expression(node)
 
     def block(self, node: Node) -> None:
         """Translate the statements that are the children of `node`."""
@@ -126,11 +131,19 @@ class Translator:
     def expression(self, node: Node) -> Expression:
         """Return the expression that `node` is; what is nested too deeply is not looked at."""
         try:
-            return self.convert(node) if self._enter(node) else Opaque(span(node))
+            return self._converted(node) if self._enter(node) else Opaque(span(node))
         except Malformed:
             return Opaque(span(node))
         finally:
             self._depth -= 1
+
+    def _converted(self, node: Node) -> Expression:
+        if (convert := self.expressions.get(node.type)) is not None:
+            return convert(node)
+        if (translate := self.statements.get(node.type)) is not None:  # beside a syntax error
+            translate(node)
+            return Opaque(span(node))
+        return Opaque(span(node)) if node.type in self.ignored else self.opaque(node)
 
     def opaque(self, node: Node) -> Expression:
         """Translate what is in `node` for the sake of the calls in it."""
@@ -141,6 +154,24 @@ class Translator:
     def text(self, node: Node) -> str:
         """Return the text of a node."""
         return self.source.text((node.start_byte, node.end_byte))
+
+    def items(self, node: Node, splat: str) -> Expression:
+        """Return the list that a node's children make; those of type `splat` are lists whose items are items of it."""
+        elements: list[Expression] = []
+        spread: list[Expression] = []
+        for child in node.named_children:
+            if child.type == splat:
+                spread.append(self.inner(child))
+            elif child.type != "comment":
+                elements.append(self.expression(child))
+        return ListLiteral(span(node), tuple(elements), tuple(spread))
+
+    def inner(self, node: Node) -> Expression:
+        """Return what stands in parentheses, behind `await` or asterisks, or before a type."""
+        children = [child for child in node.named_children if child.type != "comment"]
+        if not children:
+            raise Malformed
+        return self.expression(children[0])
 
     def bind(self, name: str, value: Expression, node: Node, scope: Scope | None = None) -> None:
         """Bind `name` from the end of `node` on; in another scope than this one if one is given."""
@@ -213,11 +244,13 @@ class Translator:
 
     def arms(self, *arms: Callable[[], object], loop: bool = False, exclusive: bool = True) -> None:
         """Translate the arms of a branching statement; only one of them runs if they are `exclusive`."""
-        statement, outer = next(self._statements), self.path
-        for number, translate in enumerate(arms):
-            self.path = (*outer, Step(statement, number, loop, exclusive))
-            translate()
-        self.path = outer
+        statement, outer = next(self._branching), self.path
+        try:
+            for number, translate in enumerate(arms):
+                self.path = (*outer, Step(statement, number, loop, exclusive))
+                translate()
+        finally:
+            self.path = outer
 
     def _enter(self, node: Node) -> bool:
         self._depth += 1
