@@ -18,7 +18,7 @@ _DELIVERY_STREAM = (("DeliveryStream", "DeliveryStreamName"),)
 _QUEUE = (("Queue", "QueueUrl"), ("Queue", "QueueName"))
 _TOPIC = (("Topic", "TopicArn"), ("Topic", "TargetArn"))
 _BUCKET = (("Bucket", "Bucket"),)
-_MACHINE = (("Machine", "StateMachineArn"),)
+_MACHINE = (("Machine", "StateMachineArn"), ("Machine", "stateMachineArn"))
 _FUNCTION = (("Function", "FunctionName"),)
 
 #: What a call names, by its action: our word for it, and where in the arguments.
