@@ -7,6 +7,7 @@ from archlint.case import Case
 from archlint.expressions import constant, path
 from archlint.graph import Graph
 from archlint.location import Location, Place
+from archlint.loop import Hop, Loop, loops
 from archlint.plugin import (
     Check,
     Finding,
@@ -35,12 +36,14 @@ __all__ = [
     "Evidence",
     "Finding",
     "Graph",
+    "Hop",
     "Integration",
     "Kind",
     "Known",
     "Label",
     "Link",
     "Location",
+    "Loop",
     "Loose",
     "Outcome",
     "Place",
@@ -60,6 +63,7 @@ __all__ = [
     "judge",
     "judge_absence",
     "listed",
+    "loops",
     "path",
     "quoted",
     "worst_of",

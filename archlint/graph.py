@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from archlint import policy
 from archlint.case import Case
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
     from archlint.parse.mentions import Mention
 
+#: Yields the derived edges of some functions and state machines to some kinds.
+Derive: TypeAlias = Callable[[Iterable[Resource], Collection[Kind]], Iterable[Edge]]
+
+#: What acts on messages in ways that no template tells in full.
+ACTORS = (Kind.FUNCTION, Kind.MACHINE)
 _POLICIES = (Kind.QUEUE_POLICY, Kind.TOPIC_POLICY, Kind.FUNCTION_POLICY, Kind.PERMISSION)
 #: What tells others of a resource: an export, and resources whose value is there to be looked up.
 _TELL_OTHERS = (
@@ -47,18 +52,22 @@ class Graph:
         self._incoming: dict[Resource, list[Edge]] = {}
         self._release: list[Callable[[], None]] = []
         self._finders: list[Callable[[Declaration, str], Iterable[Mention]]] = []
+        self._derive: Derive = _nothing
 
     @cached_property
     def network(self) -> nx.MultiDiGraph[Resource]:
-        """The graph for NetworkX's algorithms: nodes are `Resource`s, each edge carries its `Edge` as `edge`."""
+        """The graph for NetworkX's algorithms: nodes are `Resource`s, each edge carries its `Edge` as `edge`.
+
+        Derived edges are among them.
+        """
         # Loaded here because it takes longer than all the rest: a run whose questions need no algorithm goes without.
         import networkx as nx
 
         network: nx.MultiDiGraph[Resource] = nx.MultiDiGraph()
         for resources in self._by_kind.values():
             network.add_nodes_from(resources)
-        for edges in self._outgoing.values():
-            network.add_edges_from((edge.source, edge.target, {"edge": edge}) for edge in edges)
+        edges = (*self.edges, *self.derived(self.resources(*ACTORS), list(Kind)))
+        network.add_edges_from((edge.source, edge.target, {"edge": edge}) for edge in edges)
         return network
 
     @property
@@ -66,6 +75,22 @@ class Graph:
         """Yield every edge."""
         for edges in self._outgoing.values():
             yield from edges
+
+    def derived(self, actors: Iterable[Resource], kinds: Collection[Kind]) -> Iterator[Edge]:
+        """Yield the edges that no property of a template makes by itself.
+
+        They are inferred from permissions and environment variables, or follow from how services work together: what
+        is put on the default bus reaches its rules. Only questions about where messages may go on to ask for them.
+
+        Args:
+            actors: the functions and state machines to look at, and with them those that they start.
+            kinds: the kinds of what they may write to that matter.
+        """
+        yield from self._derive(actors, kinds)
+
+    def on_derive(self, derive: Derive) -> None:
+        """Have `derive` called when somebody asks for derived edges."""
+        self._derive = derive
 
     def on_close(self, release: Callable[[], None]) -> None:
         """Have `release` called when the graph is closed: it lets go of what the graph was made from."""
@@ -82,6 +107,7 @@ class Graph:
         once, and the garbage collector has nothing to look through.
         """
         self.__dict__.pop("network", None)
+        self._derive = _nothing
         self._by_kind.clear()
         self._outgoing.clear()
         self._incoming.clear()
@@ -342,6 +368,13 @@ class Graph:
 
     # State machines
 
+    def is_understood(self, actor: Resource) -> bool:
+        """Tell whether all that a function or state machine does is known: its code, or its definition, is read."""
+        if actor.kind is Kind.MACHINE:
+            definitions = self.definitions(actor)
+            return bool(definitions) and all(definition.complete for definition in definitions)
+        return actor.declaration is not None and actor.declaration.memo.get("understood") is True
+
     def definitions(self, machine: Resource) -> tuple[Definition, ...]:
         """Return a state machine's definition, one for each of the circumstances that it depends on.
 
@@ -388,6 +421,12 @@ class Graph:
         if resource.kind is Kind.PERMISSION:
             return policy.permits(resource["principal"], resource["action"], service, action)
         return policy.document_permits(resource["document"], service, action)
+
+
+def _nothing(actors: Iterable[Resource], kinds: Collection[Kind]) -> Iterable[Edge]:
+    """Return no edges."""
+    del actors, kinds
+    return ()
 
 
 def _overlap(one: Place, other: Place) -> bool:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 
 from archlint.declaration import Declaration
 from archlint.graph import Graph
+from archlint.implied import implied_edges
+from archlint.inference import inferred_writes
 from archlint.location import Place
 from archlint.names import Names
-from archlint.resource import Edge, Loose, Resource
+from archlint.opaque import DATA, OUTSIDE, is_opaque
+from archlint.resource import Edge, Evidence, Loose, Resource
 from archlint.schema import Kind, Link, LinkRule, ResourceType
 from archlint.value import Absent, Branch, Known, Outcome, Reference, Text, Tree, Unknown, Value
 from archlint.when import ALWAYS, When
@@ -48,11 +51,16 @@ class _Linker:
             self._connect(resource)
         for setter in self._setters:
             self._set(setter)
+        self._graph.on_derive(self._derived)
         for declaration in declared:
             is_read = "nested" in declaration.memo
-            if _is_opaque(declaration.type) and declaration.type not in self._table and not is_read:
+            if is_opaque(declaration.type) and declaration.type not in self._table and not is_read:
                 self._hand_out(declaration)
         return self._graph
+
+    def _derived(self, actors: Iterable[Resource], kinds: Collection[Kind]) -> Iterator[Edge]:
+        yield from inferred_writes(self._graph, self._find, actors, kinds)
+        yield from implied_edges(self._graph)
 
     def _hand_out(self, declaration: Declaration) -> None:
         """Note which resources a nested stack, custom resource or module is given: it may do anything with them."""
@@ -123,9 +131,12 @@ class _Linker:
         for rule in row.links:
             for branch in declaration.each(rule.path):
                 at, when = branch.place or resource.at, (branch.when | given) - resource.when
+                evidence, because = Evidence.DECLARED, ""
+                if resource.kind is Kind.CALL:
+                    at, evidence, because = resource.at, Evidence.CODE, f"code {resource['action'].known}"
                 for named in self._meant(resource, rule, branch):
                     source, target = (named, resource) if rule.incoming else (resource, named)
-                    yield Edge(source, target, rule.link, at, when, rests_on=branch.rests_on)
+                    yield Edge(source, target, rule.link, at, when, evidence, branch.rests_on, because)
 
     def _meant(self, resource: Resource, rule: LinkRule, branch: Branch) -> Iterator[Resource]:
         """Yield what a property names; nothing where it may be anything inside the scope."""
@@ -144,76 +155,102 @@ class _Linker:
 
     def _mentioned(self, rule: LinkRule, unknown: Unknown) -> Iterable[Outcome]:
         """Return what an unknown value is, as far as what it mentions tells; itself where that does not."""
-        fitting = {reference.target: reference for reference in unknown.mentions if self._kind(reference) in rule.to}
+        fitting = self._fitting(unknown, rule.to)
         if len(fitting) == 1 or (fitting and rule.path.endswith("[]")):
-            return fitting.values()
+            return fitting
         if len(unknown.mentions) == 1 and not unknown.inside and self._kind(unknown.mentions[0]) is None:
             return unknown.mentions
         return (replace(unknown, inside=unknown.inside or bool(fitting)),)
 
+    def _fitting(self, unknown: Unknown, kinds: tuple[Kind, ...]) -> list[Reference]:
+        """Return what an unknown value mentions that is of some kinds, each resource once."""
+        return list({r.target: r for r in unknown.mentions if self._kind(r) in kinds}.values())
+
     def _resolve(self, resource: Resource, rule: LinkRule, outcome: Outcome, at: Place) -> Resource | None:
         """Return what an outcome refers to; None where it may be anything inside the scope."""
+        found = self._find(outcome, rule.to, resource.when)
+        if found is not None:
+            return found
         if isinstance(outcome, Reference):
-            return self._referred(resource, rule, outcome, at)
+            return self._undeclared(resource, rule, outcome, at)
         if isinstance(outcome, Tree | Absent):
             self._loosen(resource, rule, at, "it is a mapping or list", inside=True)
             return None
         if isinstance(outcome, Unknown):
-            if outcome.name and not outcome.inside:
-                found = self._named(f"${{{outcome.name}}}", rule.to, resource.when)
-                if found is not None:
-                    return found
             self._loosen(resource, rule, at, outcome.reason, inside=outcome.inside)
             name = outcome.name or ", ".join(reference.name for reference in outcome.mentions)
             return None if outcome.inside else self._external(name or outcome.reason, at)
         if isinstance(outcome, Text):
-            return self._written(resource, rule, outcome, at)
-        return self._named(str(outcome.value), rule.to, resource.when) or self._external(str(outcome.value), at)
+            return self._unmatched(resource, rule, outcome, at)
+        return self._external(str(outcome.value), at)
 
-    def _written(self, resource: Resource, rule: LinkRule, text: Text, at: Place) -> Resource | None:
-        found = self._named(text.canonical, rule.to, resource.when)
-        if found is not None:
-            return found
-        referred = [r for r in text.references if self._kind(r) in rule.to]
+    def _find(self, outcome: Outcome, kinds: tuple[Kind, ...], given: When = ALWAYS) -> Resource | None:
+        """Return the declared resource that an outcome refers to for certain; None if there is none such.
+
+        Args:
+            outcome: a reference; an ARN, URL or name, also with holes in it.
+            kinds: what a name there may mean; a reference may lead to a resource of any kind.
+            given: the conditions under which it is referred to.
+        """
+        if isinstance(outcome, Reference):
+            found = self._resources.get(self._behind(outcome.target))
+            return None if found is None or _is_other_name(found) else found
+        if isinstance(outcome, Unknown):
+            fitting = self._fitting(outcome, kinds)
+            if len(fitting) == 1:
+                return self._find(fitting[0], kinds, given)
+            return self._named(f"${{{outcome.name}}}", kinds, given) if outcome.name and not outcome.inside else None
+        if isinstance(outcome, Text):
+            return self._named(outcome.canonical, kinds, given) or self._in_text(outcome, kinds)
+        return self._named(str(outcome.value), kinds, given) if isinstance(outcome, Known) else None
+
+    def _in_text(self, text: Text, kinds: tuple[Kind, ...]) -> Resource | None:
+        """Return the last resource of some kinds that a text refers to; in an ARN it may be of any kind."""
+        referred = [r for r in text.references if self._kind(r) in kinds]
         if not referred and text.canonical.startswith("arn:"):
             referred = [r for r in text.references if self._kind(r) is not None]
-        opaque = [r for r in text.references if _is_opaque(r.target.type) and r.target.type not in _OUTSIDE]
-        referred = referred or opaque
-        if referred:
-            return self._referred(resource, rule, referred[-1], at)
+        return self._find(referred[-1], kinds) if referred else None
+
+    def _unmatched(self, resource: Resource, rule: LinkRule, text: Text, at: Place) -> Resource | None:
+        """Return what a text means in which no declared resource is named; None if it may be inside the scope."""
+        opaque = [r for r in text.references if is_opaque(r.target.type) and r.target.type not in OUTSIDE]
+        if opaque:
+            return self._undeclared(resource, rule, opaque[-1], at)
         inside = [unknown for unknown in text.unknowns if unknown.inside]
         if inside:
             self._loosen(resource, rule, at, inside[0].reason, inside=True)
             return None
         return self._external(text.canonical, at)
 
-    def _referred(self, resource: Resource, rule: LinkRule, reference: Reference, at: Place) -> Resource | None:
-        declaration = reference.target
+    def _behind(self, declaration: Declaration) -> Declaration:
+        """Return what a declaration is another name for, through several names; itself if it is none."""
         for _ in range(_MAX_ALIASES):
             found = self._resources.get(declaration)
-            if found is None or found.type is None or not found.type.stands_for:
+            if found is None or found.type is None or not _is_other_name(found):
                 break
             outcome = next((branch.outcome for branch in declaration.each(found.type.stands_for)), None)
-            if isinstance(outcome, Unknown) and len(outcome.mentions) == 1:
-                (outcome,) = outcome.mentions
             if isinstance(outcome, Text) and outcome.references:
                 outcome = outcome.references[-1]
+            if isinstance(outcome, Unknown) and len(outcome.mentions) == 1:
+                (outcome,) = outcome.mentions
+            if isinstance(outcome, Known):
+                named = self._named(str(outcome.value), (Kind.FUNCTION, Kind.MACHINE))
+                return named.declaration if named is not None and named.declaration is not None else declaration
             if not isinstance(outcome, Reference):
-                named = (
-                    self._named(str(outcome.value), (Kind.FUNCTION, Kind.MACHINE))
-                    if isinstance(outcome, Known)
-                    else None
-                )
-                return named or self._external(found.name, at)
+                break
             declaration = outcome.target
-        found = self._resources.get(declaration)
-        if found is not None:
-            return found
-        if declaration.type.startswith(_DATA):
+        return declaration
+
+    def _undeclared(self, resource: Resource, rule: LinkRule, reference: Reference, at: Place) -> Resource | None:
+        """Return what a reference leads to that the table knows nothing of; None if it may be inside the scope."""
+        declaration = self._behind(reference.target)
+        if declaration in self._resources and _is_other_name(self._resources[declaration]):
+            return self._external(declaration.name, at)
+        if declaration.type.startswith(DATA):
             return self._external(reference.name, at)
-        if not _is_opaque(declaration.type):
+        if not is_opaque(declaration.type):
             return self._other(declaration)
-        outside = declaration.type in _OUTSIDE
+        outside = declaration.type in OUTSIDE
         self._loosen(resource, rule, at, f"'{reference.name}' is not settled in this template", inside=not outside)
         return self._external(reference.name, at) if outside else None
 
@@ -249,27 +286,6 @@ class _Linker:
 
 #: What a resource that names its owner only by an unknown value does to every possible owner.
 _SET_SOMEWHERE = Unknown("another resource may set it", inside=True)
-#: Types whose attributes come from another template or from somewhere outside.
-_OUTSIDE = frozenset(
-    {
-        "AWS::CloudFormation::Stack",
-        "AWS::Serverless::Application",
-        "AWS::SSM::Parameter",
-        "aws_cloudformation_stack",
-        "aws_serverlessapplicationrepository_cloudformation_stack",
-        "aws_ssm_parameter",
-    }
-)
-#: Types whose attributes may be anything, a resource of this template included.
-_OPAQUE = frozenset({"AWS::CloudFormation::CustomResource", "AWS::CloudFormation::Macro"}) | _OUTSIDE
-#: How the types of Terraform's data sources start: what they look up is there already.
-_DATA = "data."
-#: How types start whose attributes are their own: AWS's, and those of Terraform's utility providers.
-_PLAIN = ("AWS::", "aws_", "awscc_", "archive_", "local_", "random_", "template_", "time_", "tls_", _DATA)
-
-
-def _is_opaque(type_name: str) -> bool:
-    return type_name in _OPAQUE or not type_name.startswith(_PLAIN)
 
 
 def _may_agree(one: Value, other: Value) -> bool:
@@ -279,6 +295,10 @@ def _may_agree(one: Value, other: Value) -> bool:
         return first.target is second.target
     alike = isinstance(first, Known | Absent) and isinstance(second, Known | Absent)
     return not alike or first == second
+
+
+def _is_other_name(resource: Resource) -> bool:
+    return resource.type is not None and bool(resource.type.stands_for)
 
 
 def _references(value: Value) -> Iterator[tuple[Reference, Place | None]]:

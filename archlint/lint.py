@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from archlint.graph import Graph
 from archlint.parse.detect import is_confidential
+from archlint.parse.document import Unreadable, read_bytes
+from archlint.parse.files import MAX_BYTES
+from archlint.parse.text import decode
 from archlint.plugin import Check
 from archlint.problems import Problems
 from archlint.reading import read
@@ -16,8 +20,8 @@ from archlint.results import Results
 from archlint.schema import Kind
 from archlint.scopes import Scope
 
-#: Nodes that stand for what archlint knows nothing about.
-_UNCOUNTED = (Kind.EXTERNAL, Kind.OTHER)
+#: Nodes that stand for what archlint knows nothing about, or that no message passes.
+_UNCOUNTED = (Kind.EXTERNAL, Kind.IDENTITY_POLICY, Kind.OTHER, Kind.ROLE)
 
 
 @dataclass(slots=True)
@@ -51,13 +55,20 @@ def lint(scope: Scope, checks: Sequence[Check], *, show_notes: bool) -> Outcome:
     outcome.findings += results
     outcome.hidden_notes = results.hidden_notes
     reported = {finding.location.path for finding in outcome.findings}
-    outcome.sources |= {
-        document.path: document.text
-        for document in documents
-        if document.path in reported and not is_confidential(document.data)
-    }
+    quotable = [document for document in documents if not is_confidential(document.data)]
+    outcome.sources |= {document.path: document.text for document in quotable if document.path in reported}
+    for path in reported - {document.path for document in documents}:
+        outcome.sources |= _code(path)
     graph.close()
     return outcome
+
+
+def _code(path: str) -> dict[str, str]:
+    """Return the text of a file of code, by its path; nothing if it has become unreadable since it was read."""
+    try:
+        return {path: decode(read_bytes(Path(path), MAX_BYTES))}
+    except Unreadable:
+        return {}
 
 
 def _apply(check: Check, graph: Graph, results: Results, problems: Problems, path: str) -> None:

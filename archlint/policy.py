@@ -1,13 +1,45 @@
-"""Resource policies: whether a statement possibly lets a service act.
+"""Policies: whether a resource's statement possibly lets a service act, and what an identity's statements grant.
 
 Source: IAM User Guide, "IAM JSON policy elements reference".
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
+from typing import NamedTuple
 
+from archlint import wildcard
 from archlint.value import Absent, Branch, Known, Outcome, Text, Tree, Unknown, Value
+
+
+class Grant(NamedTuple):
+    """What one statement of an identity's policy allows.
+
+    Attributes:
+        actions: the actions, which may hold `*` and `?`.
+        resources: what they may be done to, each under its own conditions.
+        statement: the statement, with the conditions under which it is part of its document.
+    """
+
+    actions: tuple[str, ...]
+    resources: tuple[Branch, ...]
+    statement: Branch
+
+    def allows(self, action: str) -> bool:
+        """Tell whether an action, such as `sqs:SendMessage`, is among those granted."""
+        return any(_matches(Known(pattern), action) for pattern in self.actions)
+
+
+def grants(document: Value) -> Iterator[Grant]:
+    """Yield what a policy document of a role grants for certain; what is known by exclusion only is left out."""
+    for branch in document.each("Statement[]"):
+        if not isinstance(branch.outcome, Tree):
+            continue
+        statement = Value((branch,))
+        if str(statement.step("Effect").known).lower() == "allow":
+            named = (found.outcome for found in statement.each("Action[]"))
+            actions = tuple(str(outcome.value) for outcome in named if isinstance(outcome, Known))
+            yield Grant(actions, tuple(statement.each("Resource[]")), branch)
 
 
 def document_permits(document: Value, service: str, action: str) -> bool:
@@ -71,8 +103,7 @@ def _may_name_action(actions: Value, action: str) -> bool:
 
 
 def _matches(pattern: Known, action: str) -> bool:
-    expression = ".*".join(map(re.escape, re.split(r"\*+", str(pattern.value))))
-    return re.fullmatch(expression.replace(r"\?", "."), action, re.IGNORECASE) is not None
+    return wildcard.matches(str(pattern.value).lower(), action.lower(), one="?")
 
 
 def _names_service(principal: Value, service: str) -> bool:

@@ -10,7 +10,8 @@ from archlint.case import Case
 from archlint.declaration import Declaration
 from archlint.location import Place
 from archlint.schema import Kind, Link, ResourceType
-from archlint.value import Known, Text, Unknown, Value
+from archlint.text import canonical
+from archlint.value import Known, Outcome, Reference, Text, Tree, Unknown, Value
 from archlint.when import ALWAYS, When
 
 #: What a name says that holds dead letters.
@@ -82,15 +83,23 @@ class Resource:
 
     @property
     def reported(self) -> Resource:
-        """The resource to report for it: itself, or what it is a part of."""
+        """The resource to report for it: itself, or what it is a part of; a call is edited in the code it stands in."""
         # What is declared on its own is edited there, whatever it is a part of.
         is_written_in_owner = self.declaration is not None and self.declaration.owner is not None
-        return self.owner.reported if self.owner and is_written_in_owner else self
+        is_owners = self.owner is not None and is_written_in_owner and self.kind is not Kind.CALL
+        return self.owner.reported if self.owner and is_owners else self
 
     @property
     def is_external(self) -> bool:
         """Whether it lies outside the scope."""
         return self.kind is Kind.EXTERNAL
+
+    def is_named(self, name: Outcome) -> bool:
+        """Tell whether a name is its own: by reference, or because both are written alike."""
+        if isinstance(name, Reference):
+            return name.target is self.declaration
+        own = self["name"].outcome
+        return own is not None and canonical(name) == canonical(own) != "" and not isinstance(name, Tree)
 
     @property
     def named_for_dead_letters(self) -> bool:
@@ -109,6 +118,8 @@ class Evidence(enum.Enum):
 
     DECLARED = "declared"
     PERMISSION = "permission"
+    #: A permission to read and write alike, as templates hand them out without a second thought.
+    CRUD_PERMISSION = "CRUD permission"
     ENVIRONMENT = "environment"
     CODE = "code"
 
@@ -124,6 +135,8 @@ class Edge:
         at: the property that made it.
         when: the conditions under which it exists, beside those of its ends.
         evidence: what it rests on.
+        because: the evidence in words: `permission sqs:SendMessage`; empty for what is declared.
+        actions: the IAM actions that it may consist of; empty where they are not known.
         rests_on: the parameters whose defaults it rests on.
     """
 
@@ -134,6 +147,8 @@ class Edge:
     when: When = ALWAYS
     evidence: Evidence = Evidence.DECLARED
     rests_on: frozenset[str] = frozenset()
+    because: str = ""
+    actions: tuple[str, ...] = ()
 
     @property
     def case(self) -> Case:

@@ -1,15 +1,14 @@
-"""The table of settings: what a resource type is called and where each dialect keeps what we ask of it.
+"""What a provider's type means: its kind, and where it keeps each setting and what makes edges.
 
-The services fill the table; nothing else spells a provider's property names. It has a row for each kind of resource and
-a column for each dialect: a setting is asked for by its own name, never by a path.
+A setting is asked for by its own name, never by a path. The rows of `table.py` make these columns.
 """
 
 from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from archlint.declaration import Declaration
@@ -39,6 +38,7 @@ class Kind(enum.Enum):
     BUS = "event bus"
     BUS_POLICY = "event bus policy"
     BUS_V2 = "custom event bus"
+    CALL = "code of function"
     CLUSTER = "container cluster"
     CONFIG_CHANNEL = "Config delivery channel"
     CONFIG_RULE = "Config rule"
@@ -58,6 +58,7 @@ class Kind(enum.Enum):
     FUNCTION_URL = "function URL"
     GLUE_JOB = "Glue job"
     HTTP_INTEGRATION = "HTTP API integration"
+    IDENTITY_POLICY = "identity policy"
     INTEGRATION = "API integration"
     INVOKE_CONFIG = "event invoke config"
     IOT_ACTION = "IoT rule action"
@@ -77,10 +78,12 @@ class Kind(enum.Enum):
     QUEUE = "queue"
     QUEUE_POLICY = "queue policy"
     PIPELINE = "pipeline"
+    POLICY_ATTACHMENT = "policy attachment"
     RECEIPT_ACTION = "receipt rule action"
     RECEIPT_RULE = "receipt rule"
     REPLICATION_TASK = "replication task"
     REPOSITORY = "repository"
+    ROLE = "role"
     RULE = "rule"
     SCHEDULE = "schedule"
     SEARCH_DOMAIN = "search domain"
@@ -229,6 +232,8 @@ class ResourceType:
         within: the setting that part and owner have in common, where the owner's name alone may be ambiguous.
         sets: where it names the resource whose settings it sets; it is then no resource of its own.
         computed: the nested blocks that the provider fills in where nobody sets them.
+        write_actions: the IAM actions that send to it, write to it or start it.
+        read_actions: the IAM actions that read what such a write leaves there.
     """
 
     kind: Kind
@@ -240,6 +245,8 @@ class ResourceType:
     within: str = ""
     sets: LinkRule | None = None
     computed: frozenset[str] = frozenset()
+    write_actions: tuple[str, ...] = ()
+    read_actions: tuple[str, ...] = ()
     settings: dict[str, Setting] = field(default_factory=dict)
     links: list[LinkRule] = field(default_factory=list)
     expanders: list[Expander] = field(default_factory=list)
@@ -280,182 +287,3 @@ def _is_unset(outcome: Outcome, unset: tuple[Scalar, ...]) -> bool:
         # `False` equals 0, and is something else.
         return any(outcome.value == each and type(outcome.value) is type(each) for each in unset)
     return isinstance(outcome, Tree) and not outcome.node.data
-
-
-class Row:
-    """One row of the table: a kind of resource, its provider types, and where each dialect keeps what we ask of it.
-
-    Paths come in pairs, CloudFormation's and Terraform's; an empty one says that the dialect has no such thing. Of
-    `a|b` the first that is set counts. A nested block of Terraform reads like a mapping.
-    """
-
-    def __init__(self, kind: Kind, *types: str) -> None:
-        """Make an empty row for some provider types; those of CloudFormation have colons in them."""
-        self.types = types
-        self._cloudformation = ResourceType(kind)
-        self._terraform = ResourceType(kind, identities=("arn", "id", "url"))
-        self._setters: list[tuple[str, LinkRule, dict[str, str]]] = []
-
-    def columns(self) -> Iterator[tuple[str, ResourceType]]:
-        """Yield each provider type with its column."""
-        for name in self.types:
-            yield name, self._cloudformation if "::" in name else self._terraform
-        for name, target, moved in self._setters:
-            yield name, _setter(self._terraform, target, moved)
-
-    def named(self, cloudformation: str, terraform: str, *, arn: str = "") -> Row:
-        """Say where its name stands, and what its ARN has before that: the service, and `function:` or the like."""
-        self._cloudformation.name, self._terraform.name = cloudformation, terraform
-        self._cloudformation.arn = self._terraform.arn = arn
-        return self.setting("name", cloudformation, terraform)
-
-    def stands_for(self, cloudformation: str, terraform: str) -> Row:
-        """Say where it names what it is another name for."""
-        self._cloudformation.stands_for, self._terraform.stands_for = cloudformation, terraform
-        return self
-
-    def setting(
-        self,
-        name: str,
-        cloudformation: str,
-        terraform: str,
-        convert: Converter = as_is,
-        *,
-        default: Scalar | None = None,
-        unset: Scalar = "",
-        doubtful: Scalar | None = None,
-    ) -> Row:
-        """Add a setting: our name for it, its paths, how it is read, and what its absence means.
-
-        Args:
-            name: what checks ask for.
-            cloudformation: where CloudFormation keeps it.
-            terraform: where Terraform keeps it.
-            convert: how it is read.
-            default: what its absence means.
-            unset: what Terraform's provider writes where nobody has set it, beside the empty string and list.
-            doubtful: what it writes into a state for the same, though somebody may have meant it.
-        """
-        absence = ABSENT if default is None else Known(default)
-        self._cloudformation.settings[name] = Setting(_alternatives(cloudformation), convert, absence)
-        values = ("",) if unset == "" else ("", unset)
-        self._terraform.settings[name] = Setting(_alternatives(terraform), convert, absence, values, doubtful)
-        return self
-
-    def constant(self, name: str, value: Scalar) -> Row:
-        """Add a setting that every resource of this kind has."""
-        return self.setting(name, "", "", default=value)
-
-    def link(self, link: Link, cloudformation: str, terraform: str, *to: Kind) -> Row:
-        """Add edges from the resource to what its paths name."""
-        return self._link(LinkRule(link, cloudformation, to), terraform)
-
-    def linked_from(self, link: Link, cloudformation: str, terraform: str, *to: Kind) -> Row:
-        """Add edges to the resource from what its paths name."""
-        return self._link(LinkRule(link, cloudformation, to, incoming=True), terraform)
-
-    def _link(self, rule: LinkRule, terraform: str) -> Row:
-        if rule.path:
-            self._cloudformation.links.append(rule)
-        if terraform:
-            self._terraform.links.append(replace(rule, path=terraform))
-        return self
-
-    def part(self, cloudformation: str, terraform: str, types: tuple[str, str]) -> Row:
-        """Make every element at its paths a part of the resource, declared with the type of its dialect."""
-        return self.parts(
-            _elements(cloudformation, types[0]) if cloudformation else None,
-            _elements(terraform, types[1]) if terraform else None,
-        )
-
-    def parts(self, cloudformation: Expander | None, terraform: Expander | None) -> Row:
-        """Make parts in ways of the service's own."""
-        self._cloudformation.expanders += [cloudformation] if cloudformation else []
-        self._terraform.expanders += [terraform] if terraform else []
-        return self
-
-    def part_of(self, owner: Kind, terraform: str, *, within: str) -> Row:
-        """Say where Terraform, which declares this part on its own, names its owner.
-
-        Args:
-            owner: what it is a part of.
-            terraform: where it names that.
-            within: the setting that both have in common; the owner's name is unique only there.
-        """
-        self._terraform.part_of = LinkRule(Link.CONTAINS, terraform, (owner,), incoming=True)
-        self._terraform.within = within
-        return self
-
-    def computed(self, *blocks: str) -> Row:
-        """Say which nested blocks Terraform's provider fills in where nobody sets them."""
-        self._terraform.computed |= frozenset(blocks)
-        return self
-
-    def set_by(self, type_name: str, *, on: str, **paths: str) -> Row:
-        """Say which other type of Terraform's sets some of this one's settings and links.
-
-        Args:
-            type_name: that type.
-            on: where it names the resource it sets them on.
-            paths: where it keeps what this row keeps under the keyword.
-        """
-        self._setters.append((type_name, LinkRule(Link.GOVERNS, on, (self._terraform.kind,)), paths))
-        return self
-
-
-def _alternatives(paths: str) -> tuple[str, ...]:
-    return tuple(paths.split("|")) if paths else ()
-
-
-def _elements(path: str, part_type: str) -> Expander:
-    def expand(owner: Declaration) -> Iterator[Declaration]:
-        for branch in owner.each(path):
-            yield Declaration(
-                name=owner.name,
-                type=part_type,
-                place=branch.place or owner.place,
-                properties=Value.of(branch.outcome, branch.place),
-                when=owner.when,
-                owner=owner,
-                part_when=owner.part_when | branch.when,
-                deployed=owner.deployed,
-            )
-
-    return expand
-
-
-def _setter(column: ResourceType, target: LinkRule, moved: Mapping[str, str]) -> ResourceType:
-    """Return the part of a column that another type keeps: what stands below the paths that are moved there."""
-
-    def elsewhere(path: str) -> Iterator[str]:
-        head = re.split(r"[.\[]", path)[0]
-        if head in moved:
-            yield moved[head] + path[len(head) :]
-
-    settings = {
-        name: replace(setting, paths=paths)
-        for name, setting in column.settings.items()
-        if (paths := tuple(found for path in setting.paths for found in elsewhere(path)))
-    }
-    links = [replace(rule, path=path) for rule in column.links for path in elsewhere(rule.path)]
-    return ResourceType(column.kind, sets=target, settings=settings, links=links)
-
-
-def resource(kind: Kind, *types: str) -> Row:
-    """Return a new row of the table; the services keep theirs in module variables."""
-    return Row(kind, *types)
-
-
-def by_type(rows: Iterable[Row]) -> dict[str, ResourceType]:
-    """Return the columns of all rows by provider type.
-
-    Raises:
-        ValueError: two rows claim one type.
-    """
-    table: dict[str, ResourceType] = {}
-    for row in rows:
-        for name, column in row.columns():
-            if name in table:
-                raise ValueError(f"two rows describe {name}")
-            table[name] = column
-    return table

@@ -6,6 +6,7 @@ property then is (its outcome). Branches combine only where their conditions can
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -411,6 +412,15 @@ def read_json(outcome: Known | Text, place: Place | None) -> Outcome:
     if place is None:
         return Unknown("its text stands nowhere")
     return Tree(Node(place.document.embedded(place.route, source), (), data), EmbeddedJson(holes))
+
+
+def marked(outcome: Known | Text) -> tuple[str, tuple[Reference | Unknown, ...]]:
+    """Return a text with a mark in place of each hole, and the holes: `EmbeddedJson` reads pieces of it with these."""
+    if isinstance(outcome, Known):
+        return str(outcome.value), ()
+    holes = tuple(part for part in outcome.parts if not isinstance(part, str))
+    numbers = itertools.count()
+    return "".join(p if isinstance(p, str) else f"{_MARK}{next(numbers)}{_MARK}" for p in outcome.parts), holes
 
 
 def _with_marks(text: Text) -> tuple[str, tuple[Reference | Unknown, ...]]:

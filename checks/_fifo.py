@@ -3,7 +3,7 @@
 from archlint import Edge, Graph, Kind, Link, Resource, constant
 
 #: What names a message group when it sends, and may name the same one each time.
-SENDERS = (Kind.TARGET, Kind.PIPE, Kind.TASK, Kind.INTEGRATION, Kind.SUBSCRIBER)
+SENDERS = (Kind.TARGET, Kind.PIPE, Kind.TASK, Kind.INTEGRATION, Kind.SUBSCRIBER, Kind.CALL)
 
 
 def producers(graph: Graph, queue: Resource) -> list[Edge]:

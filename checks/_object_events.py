@@ -9,12 +9,9 @@ from archlint import (
     Known,
     Link,
     Outcome,
-    Reference,
     Resource,
     Severity,
-    Text,
     Tree,
-    Unknown,
     Verdict,
     judge,
 )
@@ -58,7 +55,7 @@ def _buckets(graph: Graph, pattern: Outcome) -> list[Resource]:
     if not isinstance(pattern, Tree) or not _asks_for_objects(pattern):
         return []
     names = [branch.outcome for branch in pattern.step("detail").path("bucket.name").each("[]")]
-    buckets = [bucket for bucket in graph.resources(Kind.BUCKET) if any(_is_named(bucket, name) for name in names)]
+    buckets = [bucket for bucket in graph.resources(Kind.BUCKET) if any(bucket.is_named(name) for name in names)]
     seen_to = any(graph.outgoing(bucket, Link.HANDED_TO) for bucket in buckets)
     return (
         buckets
@@ -71,18 +68,3 @@ def _asks_for_objects(pattern: Tree) -> bool:
     sources = [branch.outcome for branch in pattern.step("source").each("[]")]
     types = [branch.outcome for branch in pattern.step("detail-type").each("[]")]
     return sources == [Known("aws.s3")] and all(start_of(word).startswith("Object ") for word in types)
-
-
-def _is_named(bucket: Resource, name: Outcome) -> bool:
-    """Tell whether a name in a pattern is a bucket's: by reference, or because both are written alike."""
-    if isinstance(name, Reference):
-        return name.target is bucket.declaration
-    return _written(name) != "" and _written(name) == _written(bucket["name"].outcome)
-
-
-def _written(name: Outcome | None) -> str:
-    if isinstance(name, Known):
-        return str(name.value)
-    if isinstance(name, Text):
-        return name.canonical
-    return f"${{{name.name}}}" if isinstance(name, Unknown) and name.name and not name.inside else ""

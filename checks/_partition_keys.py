@@ -22,7 +22,15 @@ from archlint import (
 )
 
 #: What puts records into a stream with a key of its own choice.
-_PRODUCERS = (Kind.TARGET, Kind.PIPE, Kind.TASK, Kind.INTEGRATION, Kind.IOT_ACTION, Kind.SUBSCRIBER)
+_PRODUCERS = (
+    Kind.TARGET,
+    Kind.PIPE,
+    Kind.TASK,
+    Kind.INTEGRATION,
+    Kind.IOT_ACTION,
+    Kind.SUBSCRIBER,
+    Kind.CALL,
+)
 #: Fields of an event that a pattern can pin to one value.
 _PINNABLE = ("source", "detail-type")
 

@@ -290,6 +290,7 @@ Resources:
                 "target": "queue:Dead",
                 "link": "dead_letters_to",
                 "evidence": "declared",
+                "because": None,
                 "path": "t.yaml",
                 "line": 8,
                 "when": "Prod is true",

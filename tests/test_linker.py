@@ -34,7 +34,7 @@ QUEUES = """
       Nested: {Type: AWS::CloudFormation::Stack}
       App: {Type: AWS::Serverless::Application}
       Setting: {Type: AWS::SSM::Parameter}
-      Role: {Type: AWS::IAM::Role}
+      Key: {Type: AWS::KMS::Key}
 """
 PREFIX = "arn:aws:sqs:eu-west-1:123456789012:"
 SUB = "arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:"
@@ -127,8 +127,8 @@ def test_nothing_makes_no_edge(arn: str) -> None:
 
 
 def test_a_resource_of_another_type_is_another_resource() -> None:
-    found = graph(QUEUES % "!GetAtt Role.Arn")
-    assert drawn(found, Link.DEAD_LETTERS_TO) == ["queue Source dead_letters_to other resource Role"]
+    found = graph(QUEUES % "!GetAtt Key.Arn")
+    assert drawn(found, Link.DEAD_LETTERS_TO) == ["queue Source dead_letters_to other resource Key"]
 
 
 def test_one_external_stands_for_one_name() -> None:

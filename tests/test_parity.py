@@ -23,16 +23,19 @@ GRAPHS = Path(__file__).resolve().parents[1] / "fixtures" / "graphs"
 PLANS = sorted(GRAPHS.glob("*/*.terraform/plan.json"))
 
 #: What the two forms cut into different pieces: several queues may share a policy in CloudFormation, a bucket's
-#: notifications are its own there, and a method holds its integration.
+#: notifications are its own there, a method holds its integration, and SAM writes roles that nobody sees.
 PIECES = {
     Kind.BUCKET_NOTIFICATIONS,
     Kind.BUS_POLICY,
     Kind.EXTERNAL,
+    Kind.IDENTITY_POLICY,
     Kind.METHOD,
     Kind.NOTIFICATION,
     Kind.OTHER,
     Kind.PERMISSION,
+    Kind.POLICY_ATTACHMENT,
     Kind.QUEUE_POLICY,
+    Kind.ROLE,
     Kind.TOPIC_POLICY,
 }
 #: What a first plan cannot know: definitions and API bodies are texts with ARNs of resources that are not there yet.

@@ -29,6 +29,7 @@ PARTS = {
 MADE_UP = {
     "AWS::ApiGateway.Integration",
     "AWS::CloudWatch::Alarm.Search",
+    "AWS::Lambda::Function.Call",
     "AWS::S3::Bucket.Notification",
     "AWS::StepFunctions::StateMachine.Task",
     "Custom::S3BucketNotifications",
@@ -106,6 +107,9 @@ ONLY_IN_ANOTHER_TERRAFORM_TYPE = {
     ("aws_dynamodb_table", "kinesis_stream"),
     ("aws_cloudwatch_event_rule", "SamEvent"),
     ("aws_codecommit_repository", "trigger[].destination_arn"),
+    ("aws_iam_policy_attachment", "role"),
+    ("aws_iam_role_policy_attachment", "roles"),
+    ("aws_lambda_function", "recursive_loop"),
     ("aws_kinesis_analytics_application", _SQL_BLOCK + "kinesis_streams_input.resource_arn"),
     ("aws_kinesis_analytics_application", _SQL_BLOCK + "kinesis_firehose_input.resource_arn"),
     ("aws_kinesisanalyticsv2_application", "inputs.kinesis_stream.resource_arn"),

@@ -258,7 +258,7 @@ def module(**parts: Any) -> dict[str, Any]:
 
 
 def _inside(where: str, address: str) -> dict[str, Any]:
-    return planned(address)["resource"] | {"address": f"{where}.{address}"}
+    return {**planned(address)["resource"], "address": f"{where}.{address}"}
 
 
 def test_references_lead_through_outputs_and_inputs() -> None:
@@ -398,12 +398,13 @@ def test_whatever_stands_anywhere_in_a_plan_is_survived(seed: int) -> None:
 
 
 def _replace(data: Any, route: tuple[str | int, ...], junk: Any) -> None:
-    for step in route[:-1]:
-        try:
-            data = data[step]
-        except (KeyError, IndexError, TypeError):
-            return
-    if (isinstance(data, dict) and route[-1] in data) or (isinstance(data, list) and isinstance(route[-1], int)):
-        if isinstance(data, list) and int(route[-1]) >= len(data):
-            return
-        data[route[-1]] = junk
+    """Put junk at a route, unless other junk is in the way."""
+    *above, last = route
+    for step in above:
+        data = data[step] if _has(data, step) else None
+    if _has(data, last):
+        data[last] = junk
+
+
+def _has(data: Any, step: str | int) -> bool:
+    return step in data if isinstance(data, dict) else isinstance(data, list) and step in range(len(data))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
@@ -72,13 +73,29 @@ class LocalFiles:
         file = self.locate(location)
         return self.read_file(file) if file is not None else None
 
+    @property
+    def root(self) -> Path | None:
+        """The folder that the template's project fills; None if it has no files beside it."""
+        return project_root(self._template) if self._template is not None else None
+
     def locate(self, location: str) -> Path | None:
         """Return the resolved path of a file inside the project; None if there is none at `location`."""
+        return self._inside(location, os.path.isfile)
+
+    def folder(self, location: str) -> Path | None:
+        """Return the resolved path of a folder inside the project; None if there is none at `location`."""
+        return self._inside(location, os.path.isdir)
+
+    def _inside(self, location: str, exists: Callable[[Path], bool]) -> Path | None:
         if self._template is None or "://" in location or "\0" in location:
             return None
         try:
-            file = Path(os.path.realpath(resolved_folder(self._template) / location))
-            return file if file.is_relative_to(project_root(self._template)) and file.is_file() else None
+            path = resolved_folder(self._template) / location
+            # Most code lies elsewhere: one look is enough to know.
+            if not exists(path):
+                return None
+            real = Path(os.path.realpath(path))
+            return real if real.is_relative_to(project_root(self._template)) else None
         except (OSError, RuntimeError, ValueError):
             return None
 
@@ -89,12 +106,12 @@ class LocalFiles:
             return known
         if file not in self._documents:
             try:
-                self._documents[file] = parse(read_bytes(file, MAX_BYTES), self._shown(file))
+                self._documents[file] = parse(read_bytes(file, MAX_BYTES), self.shown(file))
             except (Unreadable, OSError, RuntimeError, ValueError):
                 self._documents[file] = None
         return self._documents[file]
 
-    def _shown(self, file: Path) -> str:
+    def shown(self, file: Path) -> str:
         """Return what to call a file: a path that starts where the template's does."""
         assert self._template is not None
         return os.path.normpath(self._template.parent / os.path.relpath(file, resolved_folder(self._template)))

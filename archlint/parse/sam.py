@@ -13,6 +13,7 @@ from typing import Any
 from archlint.declaration import Declaration
 from archlint.node import Node
 from archlint.parse.sam_events import Events
+from archlint.parse.sam_policies import role
 from archlint.parse.template import Template
 from archlint.value import EmbeddedJson, Reference, Tree, Unknown, Value
 
@@ -99,7 +100,7 @@ def _is_plain_mapping(node: Node) -> bool:
 
 def _function(resource: _Resource) -> None:
     dead_letters = resource.section("DeadLetterQueue")
-    changes = {"DeadLetterConfig": dead_letters if dead_letters.data is not None else None}
+    changes = {"DeadLetterConfig": dead_letters if dead_letters.data is not None else None, "Role": role(resource)}
     function = resource.become("AWS::Lambda::Function", changes)
     name = function.name
     config = resource.section("EventInvokeConfig")
@@ -141,6 +142,7 @@ def _state_machine(resource: _Resource) -> None:
         "StateMachineType": resource.section("Type"),
         "LoggingConfiguration": resource.section("Logging"),
         "StateMachineName": resource.section("Name"),
+        "RoleArn": role(resource),
     }
     if uri.data is not None:
         changes["Definition"] = local_definition(resource.template, uri)

@@ -15,6 +15,7 @@ from archlint.parse import sam, sam_connectors
 from archlint.parse.detect import is_template
 from archlint.parse.document import Document
 from archlint.parse.files import LocalFiles
+from archlint.parse.handlers import Handlers
 from archlint.parse.template import Template
 from archlint.value import Known, Value
 
@@ -42,6 +43,7 @@ class Stacks:
         self._given = documents
         self._exports: dict[str, list[tuple[Template, Node]]] | None = None
         self._importing: set[str] = set()
+        self._handlers = Handlers()
         roots = [self._template(document, path) for document, path in documents]
         nested = {file for root in roots for _, file in self._nested(root)} if len(roots) > 1 else set()
         tops = [
@@ -101,6 +103,7 @@ class Stacks:
             template = Template(root, files, self, given=given, when=stack.when, stack=stack.name)
         sam.expand(template)
         sam_connectors.expand(template)
+        self._handlers.note(template)
         return template
 
     def _nested(self, template: Template) -> Iterator[tuple[Declaration, Path]]:

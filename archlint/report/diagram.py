@@ -16,6 +16,7 @@ from archlint.when import describe
 _CONNECTORS = frozenset(
     {
         Kind.INTEGRATION,
+        Kind.CALL,
         Kind.IOT_ACTION,
         Kind.LOG_SUBSCRIPTION,
         Kind.MAPPING,
@@ -101,6 +102,8 @@ def _drawing(found: Network) -> tuple[Sequence[Node], Sequence[_Line]]:
 def _line(arrow: Arrow) -> _Line:
     edge = arrow.edge
     words = [edge.link.value.replace("_", " ")]
+    if edge.because:
+        words.append(edge.because)
     if edge.when:
         words.append(f"when {describe(edge.when)}")
     return _Line(arrow.source, arrow.target, tuple(words), edge.evidence is Evidence.DECLARED)

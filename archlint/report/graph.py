@@ -9,7 +9,11 @@ from dataclasses import dataclass
 
 from archlint.graph import Graph
 from archlint.resource import Edge, Resource
+from archlint.schema import Kind
 from archlint.when import describe
+
+#: What no message passes: it is the evidence of edges, and shown with these.
+_HIDDEN = (Kind.IDENTITY_POLICY, Kind.ROLE)
 
 #: Grows when a key changes its meaning or goes away; a new key alone does not raise it.
 VERSION = 1
@@ -52,7 +56,8 @@ def network(graphs: Sequence[tuple[str, Graph]]) -> Network:
     nodes: list[Node] = []
     arrows: list[Arrow] = []
     for path, graph in graphs:
-        ids = _ids(graph.network, f"{path}:" if len(graphs) > 1 else "")
+        shown = (resource for resource in graph.network if resource.kind not in _HIDDEN)
+        ids = _ids(shown, f"{path}:" if len(graphs) > 1 else "")
         nodes += [Node(name, resource) for resource, name in ids.items()]
         edges: Iterable[tuple[Resource, Resource, Edge]] = graph.network.edges(data="edge")
         arrows += [Arrow(ids[source], ids[target], edge) for source, target, edge in edges]
@@ -98,6 +103,7 @@ def _edge(arrow: Arrow) -> dict[str, object]:
         "target": arrow.target,
         "link": arrow.edge.link.value,
         "evidence": arrow.edge.evidence.value,
+        "because": arrow.edge.because or None,
         "path": location.path,
         "line": location.line,
         "when": describe(arrow.edge.when) or None,

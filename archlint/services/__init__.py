@@ -6,7 +6,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 
-from archlint.schema import Row, by_type
+from archlint.table import Row, by_type
 
 
 def _rows() -> Iterator[Row]:

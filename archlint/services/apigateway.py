@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from archlint.declaration import Declaration
 from archlint.location import Place
 from archlint.node import Node
-from archlint.schema import Expander, Kind, Link, one_of, resource
+from archlint.schema import Expander, Kind, Link, one_of
 from archlint.services.eventbridge import BUS
 from archlint.services.kinesis import DELIVERY_STREAM, STREAM
 from archlint.services.lambda_ import ALIAS, FUNCTION
@@ -23,6 +23,7 @@ from archlint.services.sqs import QUEUE
 from archlint.services.stepfunctions import MACHINE
 from archlint.services.storage import TABLE
 from archlint.states import is_function
+from archlint.table import resource
 from archlint.text import text
 from archlint.value import EmbeddedJson, Known, Outcome, Reference, Text, Tree, Unknown, Value
 

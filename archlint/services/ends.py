@@ -3,7 +3,8 @@
 Source: AWS CloudFormation reference and Terraform AWS provider, the types named below.
 """
 
-from archlint.schema import Kind, Link, resource
+from archlint.schema import Kind, Link
+from archlint.table import resource
 
 ROWS = (
     resource(Kind.CLUSTER, "AWS::ECS::Cluster", "aws_ecs_cluster").named("ClusterName", "name", arn="ecs:cluster/"),

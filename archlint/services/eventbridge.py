@@ -4,7 +4,8 @@ Source: AWS CloudFormation reference, `AWS::Events::*` and `AWS::EventsV2::*`; T
 `aws_cloudwatch_event_*`, and AWS Cloud Control provider, `awscc_eventsv2_*`.
 """
 
-from archlint.schema import Kind, Link, number, one_of, resource, word
+from archlint.schema import Kind, Link, number, one_of, word
+from archlint.table import resource
 from archlint.value import Known, Outcome
 
 _TARGET = "AWS::Events::Rule.Target"
@@ -33,6 +34,7 @@ DELIVERABLE = (
 BUS = (
     resource(Kind.BUS, "AWS::Events::EventBus", "aws_cloudwatch_event_bus")
     .named("Name", "name", arn="events:event-bus/")
+    .written_by("events:PutEvents")
     .setting("partner", "EventSourceName", "event_source_name")
     .setting("dead_letter_target", "DeadLetterConfig.Arn", "dead_letter_config.arn")
     .linked_from(Link.FEEDS, "EventSourceName", "event_source_name")

@@ -3,7 +3,8 @@
 Source: AWS CloudFormation reference, `AWS::IoT::TopicRule`; Terraform AWS provider, `aws_iot_topic_rule`.
 """
 
-from archlint.schema import Kind, Link, flag, resource
+from archlint.schema import Kind, Link, flag
+from archlint.table import resource
 
 _ACTION = ("AWS::IoT::TopicRule.Action", "aws_iot_topic_rule.action")
 _ERRORS = "TopicRulePayload.ErrorAction"
@@ -51,6 +52,7 @@ ACTION = (
     resource(Kind.IOT_ACTION, *_ACTION)
     .constant("asynchronous", True)
     .setting("partition_key", "Kinesis.PartitionKey", "partition_key")
+    .setting("republish_topic", "Republish.Topic", "topic")
     .link(Link.DELIVERS_TO, "Lambda.FunctionArn", "function_arn", Kind.FUNCTION)
     .link(Link.DELIVERS_TO, "Sqs.QueueUrl", "queue_url", Kind.QUEUE)
     .link(Link.DELIVERS_TO, "Sns.TargetArn", "target_arn", Kind.TOPIC)

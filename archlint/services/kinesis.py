@@ -4,11 +4,14 @@ Source: AWS CloudFormation reference, `AWS::Kinesis::*`, `AWS::KinesisFirehose::
 `AWS::KinesisAnalytics::Application` and `AWS::KinesisAnalyticsV2::Application`; Terraform AWS provider, `aws_kinesis*`.
 """
 
-from archlint.schema import Kind, Link, hours, number, resource, word
+from archlint.schema import Kind, Link, hours, number, word
+from archlint.table import resource
 
 STREAM = (
     resource(Kind.STREAM, "AWS::Kinesis::Stream", "aws_kinesis_stream")
     .named("Name", "name", arn="kinesis:stream/")
+    .written_by("kinesis:PutRecord", "kinesis:PutRecords")
+    .read_by("kinesis:GetRecords")
     .setting("shard_count", "ShardCount", "shard_count", number, unset=0)
     .computed("stream_mode_details")
     .setting("mode", "StreamModeDetails.StreamMode", "stream_mode_details.stream_mode", word)
@@ -25,6 +28,7 @@ CONSUMER = (
 DELIVERY_STREAM = (
     resource(Kind.DELIVERY_STREAM, "AWS::KinesisFirehose::DeliveryStream", "aws_kinesis_firehose_delivery_stream")
     .named("DeliveryStreamName", "name", arn="firehose:deliverystream/")
+    .written_by("firehose:PutRecord", "firehose:PutRecordBatch")
     .linked_from(
         Link.FEEDS,
         "KinesisStreamSourceConfiguration.KinesisStreamARN",

@@ -4,11 +4,18 @@ Source: AWS CloudFormation reference, `AWS::Lambda::*`; AWS Lambda Developer Gui
 `aws_lambda_*`.
 """
 
-from archlint.schema import Kind, Link, flag, number, resource, seconds
+from archlint.schema import Kind, Link, flag, number, seconds, word
+from archlint.services import code
+from archlint.services.calls import caller
+from archlint.table import resource
 
 FUNCTION = (
     resource(Kind.FUNCTION, "AWS::Lambda::Function", "aws_lambda_function")
     .named("FunctionName", "function_name", arn="lambda:function:")
+    .written_by("lambda:InvokeFunction")
+    .setting("role", "Role", "role")
+    .setting("environment", "Environment.Variables", "environment.variables")
+    .setting("recursive_loop", "RecursiveLoop", "recursive_loop", word, default="TERMINATE")
     .setting("timeout", "Timeout", "timeout", seconds, default=3, unset=0)
     .setting("reserved_concurrency", "ReservedConcurrentExecutions", "reserved_concurrent_executions", number, unset=-1)
     .setting("dead_letter_target", "DeadLetterConfig.TargetArn", "dead_letter_config.target_arn")
@@ -21,7 +28,11 @@ FUNCTION = (
     )
     .computed("logging_config")
     .link(Link.LOGS_TO, "LoggingConfig.LogGroup", "logging_config.log_group", Kind.LOG_GROUP)
+    .parts(code.calls, code.calls)
+    .set_by("aws_lambda_function_recursion_config", on="function_name", recursive_loop="recursive_loop")
 )
+
+CALL = caller(Kind.CALL, code.CALL)
 
 ALIAS = resource(Kind.ALIAS, "AWS::Lambda::Alias", "AWS::Lambda::Version", "aws_lambda_alias").stands_for(
     "FunctionName", "function_name"
@@ -49,6 +60,7 @@ MAPPING = (
     .setting("source", "EventSourceArn", "event_source_arn")
     .setting("enabled", "Enabled", "enabled", flag, default=True)
     .setting("filters", "FilterCriteria.Filters", "filter_criteria.filter")
+    .setting("filter_patterns", "FilterCriteria.Filters[].Pattern", "filter_criteria.filter[].pattern")
     .setting("batch_size", "BatchSize", "batch_size", number, unset=0)
     .setting(
         "batching_window",
@@ -126,6 +138,7 @@ INVOKE_CONFIG = (
     .constant("asynchronous", True)
     .setting("on_failure", "DestinationConfig.OnFailure.Destination", "destination_config.on_failure.destination")
     .setting("on_success", "DestinationConfig.OnSuccess.Destination", "destination_config.on_success.destination")
+    .constant("event_source", "lambda")
     .link(Link.GOVERNS, "FunctionName", "function_name", Kind.FUNCTION)
     .link(
         Link.DELIVERS_TO,

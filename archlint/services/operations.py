@@ -12,7 +12,8 @@ from collections.abc import Iterator
 
 from archlint.declaration import Declaration
 from archlint.node import Node
-from archlint.schema import Expander, Kind, Link, Row, one_of, resource, word
+from archlint.schema import Expander, Kind, Link, one_of, word
+from archlint.table import Row, resource
 from archlint.value import Branch, EmbeddedJson, Known, Tree, Unknown, Value
 
 _SEARCH = "AWS::CloudWatch::Alarm.Search"

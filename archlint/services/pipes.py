@@ -4,8 +4,9 @@ Source: AWS CloudFormation reference, `AWS::Pipes::Pipe`; EventBridge Pipes API 
 provider, `aws_pipes_pipe`.
 """
 
-from archlint.schema import Kind, Link, number, one_of, resource, word
+from archlint.schema import Kind, Link, number, one_of, word
 from archlint.services.eventbridge import DELIVERABLE
+from archlint.table import resource
 
 _STREAMS = ("SourceParameters.KinesisStreamParameters", "SourceParameters.DynamoDBStreamParameters")
 _STREAM_BLOCKS = ("source_parameters.kinesis_stream_parameters", "source_parameters.dynamodb_stream_parameters")
@@ -27,6 +28,11 @@ PIPE = (
     .setting("source", "Source", "source")
     .setting("state", "DesiredState", "desired_state", word, default="RUNNING")
     .setting("filters", "SourceParameters.FilterCriteria.Filters", "source_parameters.filter_criteria.filter")
+    .setting(
+        "filter_patterns",
+        "SourceParameters.FilterCriteria.Filters[].Pattern",
+        "source_parameters.filter_criteria.filter[].pattern",
+    )
     .setting("kinesis_source", _STREAMS[0], _STREAM_BLOCKS[0])
     .setting("dynamodb_source", _STREAMS[1], _STREAM_BLOCKS[1])
     .setting(
@@ -62,6 +68,16 @@ PIPE = (
         "message_deduplication_id",
         f"{_TARGET}.SqsQueueParameters.MessageDeduplicationId",
         f"{_TARGET_BLOCK}.sqs_queue_parameters.message_deduplication_id",
+    )
+    .setting(
+        "event_source",
+        f"{_TARGET}.EventBridgeEventBusParameters.Source",
+        f"{_TARGET_BLOCK}.eventbridge_event_bus_parameters.source",
+    )
+    .setting(
+        "event_type",
+        f"{_TARGET}.EventBridgeEventBusParameters.DetailType",
+        f"{_TARGET_BLOCK}.eventbridge_event_bus_parameters.detail_type",
     )
     .setting(
         "partition_key",

@@ -3,8 +3,9 @@
 Source: AWS CloudFormation reference, `AWS::Scheduler::Schedule`; Terraform AWS provider, `aws_scheduler_schedule`.
 """
 
-from archlint.schema import Kind, Link, number, resource, word
+from archlint.schema import Kind, Link, number, word
 from archlint.services.eventbridge import DELIVERABLE
+from archlint.table import resource
 
 SCHEDULE = (
     resource(Kind.SCHEDULE, "AWS::Scheduler::Schedule", "aws_scheduler_schedule")
@@ -20,6 +21,8 @@ SCHEDULE = (
         default=185,
     )
     .setting("message_group_id", "Target.SqsParameters.MessageGroupId", "target.sqs_parameters.message_group_id")
+    .setting("event_source", "Target.EventBridgeParameters.Source", "target.eventbridge_parameters.source")
+    .setting("event_type", "Target.EventBridgeParameters.DetailType", "target.eventbridge_parameters.detail_type")
     .setting("partition_key", "Target.KinesisParameters.PartitionKey", "target.kinesis_parameters.partition_key")
     .link(Link.DELIVERS_TO, "Target.Arn", "target.arn", *DELIVERABLE)
     .link(Link.DEAD_LETTERS_TO, "Target.DeadLetterConfig.Arn", "target.dead_letter_config.arn", Kind.QUEUE)

@@ -3,8 +3,9 @@
 Source: AWS CloudFormation reference, `AWS::SNS::*`; Terraform AWS provider, `aws_sns_*`.
 """
 
-from archlint.schema import Kind, Link, Row, flag, resource, word
-from archlint.services.iam import document, inline_policy
+from archlint.schema import Kind, Link, flag, word
+from archlint.services.documents import document, inline_policy
+from archlint.table import Row, resource
 
 _INLINE_POLICY = "aws_sns_topic.policy"
 _INLINE_SUBSCRIPTION = "AWS::SNS::Topic.Subscription"
@@ -12,6 +13,7 @@ _INLINE_SUBSCRIPTION = "AWS::SNS::Topic.Subscription"
 TOPIC = (
     resource(Kind.TOPIC, "AWS::SNS::Topic", "aws_sns_topic")
     .named("TopicName", "name", arn="sns:")
+    .written_by("sns:Publish")
     .setting("fifo", "FifoTopic", "fifo_topic", flag, default=False)
     .setting(
         "content_based_deduplication",

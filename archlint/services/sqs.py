@@ -4,14 +4,17 @@ Source: AWS CloudFormation reference, `AWS::SQS::*`; Amazon SQS API reference, `
 provider, `aws_sqs_queue*`.
 """
 
-from archlint.schema import Kind, Link, flag, number, resource, seconds, word
-from archlint.services.iam import document, inline_policy
+from archlint.schema import Kind, Link, flag, number, seconds, word
+from archlint.services.documents import document, inline_policy
+from archlint.table import resource
 
 _INLINE_POLICY = "aws_sqs_queue.policy"
 
 QUEUE = (
     resource(Kind.QUEUE, "AWS::SQS::Queue", "aws_sqs_queue")
     .named("QueueName", "name", arn="sqs:")
+    .written_by("sqs:SendMessage")
+    .read_by("sqs:ReceiveMessage")
     .setting("fifo", "FifoQueue", "fifo_queue", flag, default=False)
     .setting(
         "content_based_deduplication",

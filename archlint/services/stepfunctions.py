@@ -1,7 +1,6 @@
 """AWS Step Functions: state machines, their tasks, activities.
 
-Source: AWS CloudFormation reference, `AWS::StepFunctions::*`; Step Functions Developer Guide, "Integrating
-services" (what each Task names, and where); Terraform AWS provider, `aws_sfn_*`.
+Source: AWS CloudFormation reference, `AWS::StepFunctions::*`; Terraform AWS provider, `aws_sfn_*`.
 """
 
 from __future__ import annotations
@@ -11,9 +10,11 @@ from typing import Any
 
 from archlint.declaration import Declaration
 from archlint.expressions import is_dynamic
-from archlint.schema import Expander, Kind, Link, one_of, resource, word
-from archlint.states import State, read_definitions
-from archlint.value import NOTHING, EmbeddedJson, Known, Outcome, Tree, Unknown, Value
+from archlint.schema import Expander, Kind, Link, word
+from archlint.services.calls import caller, described
+from archlint.states import Integration, State, read_definitions
+from archlint.table import resource
+from archlint.value import EmbeddedJson, Known, Outcome, Tree, Unknown, Value
 from archlint.when import When
 
 _TASK = "AWS::StepFunctions::StateMachine.Task"
@@ -32,72 +33,22 @@ def _tasks(*paths: str) -> Expander:
     return expand
 
 
-#: What a Task names, by its integration: where in its arguments, and our word for it.
-_PEERS: dict[str, tuple[tuple[str, str], ...]] = {
-    "lambda:invoke": (("Function", "FunctionName"),),
-    "sqs:sendMessage": (("Queue", "QueueUrl"),),
-    "sns:publish": (("Topic", "TopicArn"),),
-    "events:putEvents": (("Bus", "Entries[].EventBusName"),),
-    "states:startExecution": (("Machine", "StateMachineArn"),),
-    "dynamodb:putItem": (("Table", "TableName"),),
-    "dynamodb:updateItem": (("Table", "TableName"),),
-    "dynamodb:deleteItem": (("Table", "TableName"),),
-    "dynamodb:getItem": (("ReadTable", "TableName"),),
-    "aws-sdk:lambda:invoke": (("Function", "FunctionName"),),
-    "aws-sdk:lambda:invokeAsync": (("Function", "FunctionName"),),
-    "aws-sdk:sqs:sendMessage": (("Queue", "QueueUrl"),),
-    "aws-sdk:sqs:sendMessageBatch": (("Queue", "QueueUrl"),),
-    "aws-sdk:sns:publish": (("Topic", "TopicArn"),),
-    "aws-sdk:eventbridge:putEvents": (("Bus", "Entries[].EventBusName"),),
-    "aws-sdk:kinesis:putRecord": (("Stream", "StreamName"), ("Stream", "StreamARN"), ("Stream", "StreamArn")),
-    "aws-sdk:kinesis:putRecords": (
-        ("Stream", "StreamName"),
-        ("Stream", "StreamARN"),
-        ("Stream", "StreamArn"),
-    ),
-    "aws-sdk:sfn:startExecution": (("Machine", "StateMachineArn"),),
-    "aws-sdk:sfn:startSyncExecution": (("Machine", "StateMachineArn"),),
-    "aws-sdk:dynamodb:putItem": (("Table", "TableName"),),
-    "aws-sdk:dynamodb:updateItem": (("Table", "TableName"),),
-    "aws-sdk:dynamodb:deleteItem": (("Table", "TableName"),),
-    "aws-sdk:dynamodb:getItem": (("ReadTable", "TableName"),),
-    "aws-sdk:dynamodb:query": (("ReadTable", "TableName"),),
-    "aws-sdk:dynamodb:scan": (("ReadTable", "TableName"),),
-    "aws-sdk:s3:putObject": (("Bucket", "Bucket"),),
-    "aws-sdk:firehose:putRecord": (("DeliveryStream", "DeliveryStreamName"),),
-    "aws-sdk:firehose:putRecordBatch": (("DeliveryStream", "DeliveryStreamName"),),
-    "aws-sdk:glue:startCrawler": (("Job", "Name"),),
-    "ecs:runTask": (("Cluster", "Cluster"), ("TaskDefinition", "TaskDefinition")),
-    "batch:submitJob": (("JobQueue", "JobQueue"), ("JobDefinition", "JobDefinition")),
-    "sagemaker:createEndpoint": (("Endpoint", "EndpointName"),),
-    "sagemaker:updateEndpoint": (("Endpoint", "EndpointName"),),
-    "glue:startJobRun": (("Job", "JobName"),),
-}
+#: What IAM calls services that the AWS SDK calls something else.
+_PREFIXES = {"eventbridge": "events", "sfn": "states"}
 
 
 def _task(machine: Declaration, state: State, when: When) -> Declaration:
     integration = state.integration
     assert integration is not None and isinstance(state.body.outcome, Tree)
-    arguments = state.arguments
     data: dict[str, Any] = {
+        **described(_action(integration), state.arguments, _peer),
         "State": state.name,
         "Integration": integration.name,
-        "Asynchronous": False,
     }
     if integration.by_arn:
-        data["Function"] = [state["Resource"]]
+        data |= {"Function": [state["Resource"]], "Asynchronous": False}
     elif integration.service == "activity":
         data["Activity"] = [state["Resource"]]
-    for key, path in _PEERS.get(integration.name, ()):
-        found = [Value((branch,)).convert(_peer) for branch in arguments.each(path)]
-        if found:
-            data[key] = found
-    if "Function" in data and not integration.by_arn:
-        invocation = arguments.step("InvocationType").convert(_peer).convert(one_of("Event"), Known(False))
-        data["Asynchronous"] = True if integration.action == "invokeAsync" else invocation
-    for key in ("MessageGroupId", "MessageDeduplicationId"):
-        data[key] = _of_messages(arguments, key)
-    data["PartitionKey"] = _partition_key(arguments)
     node = state.body.outcome.node.with_data(data)
     return Declaration(
         machine.name,
@@ -110,6 +61,12 @@ def _task(machine: Declaration, state: State, when: When) -> Declaration:
     )
 
 
+def _action(integration: Integration) -> str:
+    """Return the action of the API that a Task calls: `sqs:SendMessage`."""
+    service = integration.service.removeprefix("aws-sdk:")
+    return f"{_PREFIXES.get(service, service)}:{integration.action[:1].upper()}{integration.action[1:]}"
+
+
 def _peer(outcome: Outcome) -> Outcome:
     """Return what a Task calls; what it takes from its input may be anything."""
     if isinstance(outcome, Known) and is_dynamic(str(outcome.value)):
@@ -117,33 +74,11 @@ def _peer(outcome: Outcome) -> Outcome:
     return outcome
 
 
-def _of_messages(arguments: Value, key: str) -> Value:
-    """Return what a message is sent with, or all messages of a batch; absent where one of them goes without."""
-    entries = arguments.step("Entries")
-    if entries.certainly_absent:
-        return arguments.step(key)
-    if not isinstance(entries.outcome, Tree):
-        return Value.of(Unknown("its entries are taken from the execution's input"), entries.place)
-    values = [Value((entry,)).step(key) for entry in arguments.each("Entries[]")]
-    if any(value.certainly_absent for value in values):
-        return NOTHING
-    same = len({value.known for value in values}) == 1
-    return values[0] if same else Value.of(Unknown("it differs from entry to entry"), entries.place)
-
-
-def _partition_key(arguments: Value) -> Value:
-    """Return the partition key of a record, or of several records where all have the same."""
-    single = arguments.step("PartitionKey")
-    if not single.certainly_absent:
-        return single
-    keys = [Value((branch,)) for branch in arguments.each("Records[].PartitionKey")]
-    known = {key.known for key in keys}
-    return keys[0] if len(known) == 1 and None not in known else NOTHING
-
-
 MACHINE = (
     resource(Kind.MACHINE, "AWS::StepFunctions::StateMachine", "aws_sfn_state_machine")
     .named("StateMachineName", "name", arn="states:stateMachine:")
+    .written_by("states:StartExecution", "states:StartSyncExecution")
+    .setting("role", "RoleArn", "role_arn")
     .setting("type", "StateMachineType", "type", word, default="STANDARD")
     .computed("logging_configuration")
     .setting("logging_level", "LoggingConfiguration.Level", "logging_configuration.level", word, default="OFF")
@@ -172,28 +107,8 @@ ACTIVITY = resource(Kind.ACTIVITY, "AWS::StepFunctions::Activity", "aws_sfn_acti
 )
 
 TASK = (
-    resource(Kind.TASK, _TASK)
+    caller(Kind.TASK, _TASK)
     .setting("state", "State", "")
     .setting("integration", "Integration", "")
-    .setting("asynchronous", "Asynchronous", "")
-    .setting("message_group_id", "MessageGroupId", "")
-    .setting("message_deduplication_id", "MessageDeduplicationId", "")
-    .setting("partition_key", "PartitionKey", "")
-    .link(Link.INVOKES, "Function[]", "", Kind.FUNCTION)
     .link(Link.INVOKES, "Activity[]", "", Kind.ACTIVITY)
-    .link(Link.INVOKES, "Machine[]", "", Kind.MACHINE)
-    .link(Link.DELIVERS_TO, "Queue[]", "", Kind.QUEUE)
-    .link(Link.DELIVERS_TO, "Topic[]", "", Kind.TOPIC)
-    .link(Link.DELIVERS_TO, "Bus[]", "", Kind.BUS)
-    .link(Link.DELIVERS_TO, "Stream[]", "", Kind.STREAM)
-    .link(Link.DELIVERS_TO, "DeliveryStream[]", "", Kind.DELIVERY_STREAM)
-    .link(Link.WRITES_TO, "Table[]", "", Kind.TABLE)
-    .link(Link.READS, "ReadTable[]", "", Kind.TABLE)
-    .link(Link.WRITES_TO, "Bucket[]", "", Kind.BUCKET)
-    .link(Link.INVOKES, "Cluster[]", "", Kind.CLUSTER)
-    .link(Link.INVOKES, "TaskDefinition[]", "", Kind.TASK_DEFINITION)
-    .link(Link.INVOKES, "JobQueue[]", "", Kind.BATCH_JOB_QUEUE)
-    .link(Link.INVOKES, "JobDefinition[]", "", Kind.BATCH_JOB)
-    .link(Link.INVOKES, "Endpoint[]", "", Kind.ML_ENDPOINT)
-    .link(Link.INVOKES, "Job[]", "", Kind.GLUE_JOB)
 )

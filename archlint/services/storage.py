@@ -5,13 +5,16 @@ Source: AWS CloudFormation reference, `AWS::S3::Bucket`, `AWS::DynamoDB::Table`,
 provider, `aws_s3_bucket*`, `aws_dynamodb_*`, `aws_dms_*`.
 """
 
-from archlint.schema import Kind, Link, flag, resource, word
+from archlint.schema import Kind, Link, flag, word
+from archlint.table import resource
 
 _NOTIFICATION = "AWS::S3::Bucket.Notification"
 
 BUCKET = (
     resource(Kind.BUCKET, "AWS::S3::Bucket", "aws_s3_bucket")
     .named("BucketName", "bucket", arn="s3:")
+    .written_by("s3:PutObject", "s3:DeleteObject")
+    .read_by("s3:GetObject")
     .setting("event_bridge_config", "NotificationConfiguration.EventBridgeConfiguration", "")
     .setting("event_bridge", "NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled", "", flag)
     .part("NotificationConfiguration.LambdaConfigurations[]", "", (_NOTIFICATION, ""))
@@ -22,6 +25,8 @@ BUCKET = (
 NOTIFICATION = (
     resource(Kind.NOTIFICATION, _NOTIFICATION)
     .constant("asynchronous", True)
+    .setting("events", "Event|Events", "")
+    .setting("filters", "Filter.S3Key.Rules", "")
     .linked_from(Link.FEEDS, "Bucket", "", Kind.BUCKET)
     .link(Link.DELIVERS_TO, "Function", "", Kind.FUNCTION)
     .link(Link.DELIVERS_TO, "Queue", "", Kind.QUEUE)
@@ -44,6 +49,10 @@ BUCKET_NOTIFICATIONS = (
 SEPARATE_NOTIFICATION = (
     resource(Kind.NOTIFICATION, *_SEPARATE)
     .constant("asynchronous", True)
+    .setting("events", "Events", "events")
+    .setting("filters", "Filter.Key.FilterRules", "")
+    .setting("prefix", "", "filter_prefix")
+    .setting("suffix", "", "filter_suffix")
     .link(Link.DELIVERS_TO, "LambdaFunctionArn", "lambda_function_arn", Kind.FUNCTION)
     .link(Link.DELIVERS_TO, "QueueArn", "queue_arn", Kind.QUEUE)
     .link(Link.DELIVERS_TO, "TopicArn", "topic_arn", Kind.TOPIC)
@@ -52,6 +61,8 @@ SEPARATE_NOTIFICATION = (
 TABLE = (
     resource(Kind.TABLE, "AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "aws_dynamodb_table")
     .named("TableName", "name", arn="dynamodb:table/")
+    .written_by("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem")
+    .read_by("dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan")
     .setting("hash_key", "KeySchema[KeyType=HASH].AttributeName", "hash_key")
     .setting("stream_view", "StreamSpecification.StreamViewType", "stream_view_type", word)
     .constant("record_retention", 86_400)

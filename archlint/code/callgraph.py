@@ -1,0 +1,146 @@
+"""Who calls whom in a function's code: where each function is called, and which functions may run at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from archlint.code.evaluation import Evaluator, constructor_of
+from archlint.code.objects import Class, Function, Instance, Site
+from archlint.code.syntax import (
+    ClassLiteral,
+    FunctionLiteral,
+    Index,
+    Literal,
+    Member,
+    Name,
+    Scope,
+    ScopeKind,
+    Super,
+    This,
+)
+from archlint.code.values import Varying
+
+#: Functions that find a field or a variable by a name that the code may compute.
+_REFLECTION = frozenset({"getattr", "globals", "methodcaller", "attrgetter"})
+
+
+class CallGraph:
+    """Knows where the functions of a program are called.
+
+    Args:
+        modules: the outermost scopes of the program's files.
+        evaluator: finds out what is called.
+    """
+
+    def __init__(self, modules: Iterable[Scope], evaluator: Evaluator) -> None:
+        self._modules = tuple(modules)
+        self._scopes = [scope for module in self._modules for scope in scopes_in(module)]
+        self._sites: dict[Scope, list[Site]] = {}
+        self._methods: dict[str, list[Scope]] = {}
+        for scope in self._scopes:
+            if scope.is_method:
+                self._methods.setdefault(scope.name, []).append(scope)
+        self._handed = {name for scope in self._scopes for name in scope.handed}
+        for scope in self._scopes:
+            for invocation in scope.invocations:
+                site = Site(invocation, scope)
+                for called in self._called(site, evaluator):
+                    self._sites.setdefault(called, []).append(site)
+        evaluator.asked.clear()
+
+    def sites(self, function: Scope) -> list[Site | None]:
+        """Return where a function is called; None among them stands for calls that nobody sees."""
+        seen: list[Site | None] = [
+            site for site in self._sites.get(function, []) if function not in _around(site.scope)
+        ]
+        unseen = not seen or not function.name or function.name in self._handed
+        return [*seen, None] if unseen else seen
+
+    def _called(self, site: Site, evaluator: Evaluator) -> Iterator[Scope]:
+        callee, scope = site.invocation.callee, site.scope
+        if not isinstance(callee, Name | Member | Super | FunctionLiteral):
+            return
+        value = evaluator.evaluate(callee, scope, {})
+        if isinstance(value, Function):
+            yield value.scope
+        elif isinstance(value, Class) or (isinstance(value, Instance) and isinstance(callee, Super)):
+            constructor = constructor_of(evaluator.lineage(value.scope, {}))
+            if constructor is not None:
+                yield constructor
+        elif isinstance(callee, Member) and callee.name in self._methods and not _is_known(callee, scope, evaluator):
+            yield from self._methods[callee.name]
+
+    def running(self, entries: Iterable[Scope]) -> list[Scope]:
+        """Return the scopes whose code may run: the files', the entries, and what these mention, and so on.
+
+        A function counts as mentioned when its name occurs anywhere in what runs, so that callbacks, tables of
+        functions and methods are found whatever calls them.
+        """
+        running: dict[Scope, None] = {}
+        mentioned: set[str] = set()
+        waiting = [*self._modules, *entries]
+        while waiting:
+            scope = waiting.pop()
+            if scope in running:
+                continue
+            running[scope] = None
+            mentioned |= scope.mentions
+            if _reflects(scope):
+                mentioned |= {inner.name for inner in self._scopes}
+            waiting += [
+                inner
+                for known in running
+                for inner in known.children
+                if inner not in running and _runs(inner, mentioned)
+            ]
+        return [scope for scope in self._scopes if scope in running]
+
+
+def scopes_in(scope: Scope) -> list[Scope]:
+    """Return a scope and all that are inside it, in the order in which they are written."""
+    found, waiting = [], [scope]
+    while waiting:
+        found.append(waiting.pop())
+        waiting += reversed(found[-1].children)
+    return found
+
+
+def _runs(scope: Scope, mentioned: set[str]) -> bool:
+    """Return whether a function or class may run when what is around it runs."""
+    if scope.kind is ScopeKind.CLASS or not scope.name or scope.decorated or scope.name in mentioned:
+        return True
+    if not scope.is_method or scope.parent is None:
+        return False
+    special = scope.name == "constructor" or (scope.name.startswith("__") and scope.name.endswith("__"))
+    # What a base class of another package calls is not seen.
+    return special or any(
+        not isinstance(base, Name) or not _is_bound_class(base.name, scope) for base in scope.parent.bases
+    )
+
+
+def _reflects(scope: Scope) -> bool:
+    if not _REFLECTION.isdisjoint(scope.mentions):
+        return True
+    callees = [invocation.callee for invocation in scope.invocations]
+    return any(
+        isinstance(callee, Index) and isinstance(callee.base, This) and not isinstance(callee.key, Literal)
+        for callee in callees
+    )
+
+
+def _is_known(callee: Member, scope: Scope, evaluator: Evaluator) -> bool:
+    """Return whether the object on which something is called is certainly none of the program's own."""
+    return not isinstance(evaluator.evaluate(callee.base, scope, {}), Varying | Instance)
+
+
+def _around(scope: Scope | None) -> Iterator[Scope]:
+    while scope is not None:
+        yield scope
+        scope = scope.parent
+
+
+def _is_bound_class(name: str, scope: Scope) -> bool:
+    """Return whether a class of that name is written in the same file."""
+    return any(
+        isinstance(binding.value, ClassLiteral) for outer in _around(scope) for binding in outer.bindings.get(name, ())
+    )

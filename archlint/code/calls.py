@@ -1,0 +1,59 @@
+"""What the code of a function is known to do: the API calls that it makes, and what could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from archlint.code.values import Argument
+from archlint.location import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of an AWS API that sends, writes or invokes.
+
+    Attributes:
+        service: the service's prefix in IAM actions: `sqs`, `sns`, `events`, `kinesis`, `firehose`, `dynamodb`, `s3`,
+            `lambda` or `states`.
+        operation: the API's operation: `SendMessage`, `PutEvents`. What a helper of an SDK does is given as the
+            operation that it stands for: an upload is a `PutObject`, a table's batch writer a `BatchWriteItem`.
+        arguments: what is passed, by the API's own parameter names, whatever the SDK calls them. Two are lifted from
+            where the API has them: `TableName` of `BatchWriteItem` and `TransactWriteItems` (one call for each table
+            that is named), and `QueueName` for a queue whose URL the code looks up by its name.
+        at: where it is written: the call, or in JavaScript the command that is constructed for it.
+        complete: False where more arguments may be passed than these.
+    """
+
+    service: str
+    operation: str
+    arguments: Mapping[str, Argument]
+    at: Location
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Why code may make more calls than are known; `at` is None where there is nothing to point at."""
+
+    at: Location | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What was found in the code of one function.
+
+    Attributes:
+        calls: the calls it makes, in the order of path, line and column. A call in a helper that is called from
+            several places is there once for each set of arguments.
+        unread: why there may be more calls; empty where the code was understood.
+    """
+
+    calls: tuple[Call, ...] = ()
+    unread: tuple[Unread, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether the code makes no other calls than `calls`."""
+        return not self.unread

@@ -1,0 +1,166 @@
+"""The source files of a run: each is read and translated once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archlint.code.javascript import translate_javascript
+from archlint.code.python import translate_python
+from archlint.code.source import File, Placement, Source
+from archlint.code.syntax import Unit
+
+if TYPE_CHECKING:
+    from tree_sitter import Language
+
+#: Larger files are not read, in bytes; a handler has a few kilobytes, what has more is bundled or generated.
+MAX_FILE_BYTES = 100_000
+
+#: For each extension of a source file the grammar that reads it.
+GRAMMARS = {
+    ".py": "python",
+    ".ts": "typescript",
+    ".mts": "typescript",
+    ".cts": "typescript",
+    ".tsx": "tsx",
+    ".js": "javascript",
+    ".mjs": "javascript",
+    ".cjs": "javascript",
+    ".jsx": "javascript",
+}
+
+
+class Unparsable(Exception):  # noqa: N818 - it names the state of a file and reads well after "except"
+    """A source file that cannot be read; the message says why."""
+
+
+@lru_cache(maxsize=8)
+def _language(grammar: str) -> Language:
+    """Return a grammar; they are imported where there is code to read, which is not in every run."""
+    from tree_sitter import Language
+
+    if grammar == "python":
+        import tree_sitter_python
+
+        return Language(tree_sitter_python.language())
+    if grammar == "javascript":
+        import tree_sitter_javascript
+
+        return Language(tree_sitter_javascript.language())
+    import tree_sitter_typescript
+
+    if grammar == "tsx":
+        return Language(tree_sitter_typescript.language_tsx())
+    return Language(tree_sitter_typescript.language_typescript())
+
+
+def translate(text: str, grammar: str, placement: Placement) -> Unit:
+    """Return the scopes and expressions of a source file.
+
+    Args:
+        text: the file's text.
+        grammar: one of the values of `GRAMMARS`.
+        placement: where its lines stand for people.
+
+    Raises:
+        Unparsable: if it is too large, or too contorted to be parsed in reasonable time.
+    """
+    from tree_sitter import Parser
+
+    source = Source(text, placement)
+    data = source.data
+    if len(data) > MAX_FILE_BYTES:
+        raise Unparsable("it is too large to be read")
+    # tree-sitter reports once for a fixed amount of work: about every 43 bytes of ordinary code, and every 14 bytes of
+    # nothing but brackets. Counting these gives the same result on any machine, which a clock would not. Recovering
+    # from errors is what may take long.
+    budget = 1000 + len(data) // 14
+
+    def is_over(offset: int, has_error: bool) -> bool:
+        nonlocal budget
+        budget -= 4 if has_error else 1
+        return budget < 0
+
+    try:
+        tree = Parser(_language(grammar)).parse(
+            lambda offset, point: data[offset : offset + 65536], progress_callback=is_over
+        )
+    except ValueError:
+        raise Unparsable("it takes too long to be parsed") from None
+    return (translate_python if grammar == "python" else translate_javascript)(source, tree.root_node)
+
+
+class SourceFiles:
+    """Reads source files, never outside of one folder.
+
+    Args:
+        within: the folder; a link that leads out of it is not followed.
+        shown: what to call a file, given its resolved path.
+    """
+
+    def __init__(self, within: Path, shown: Callable[[Path], str]) -> None:
+        self.within = Path(os.path.realpath(within))
+        self.shown = shown
+        self._units: dict[Path, Unit | Unparsable] = {}
+        self._found: dict[Path, Path | None] = {}
+
+    def find(self, path: Path) -> Path | None:
+        """Return the resolved path of a file; None if there is none, or it lies outside."""
+        if path not in self._found:
+            self._found[path] = self._resolved(path)
+        return self._found[path]
+
+    def _resolved(self, path: Path) -> Path | None:
+        try:
+            resolved = Path(os.path.realpath(path))
+            return resolved if resolved.is_relative_to(self.within) and resolved.is_file() else None
+        except (OSError, ValueError):
+            return None
+
+    def is_folder(self, path: Path) -> bool:
+        """Return whether there is a folder, and inside."""
+        try:
+            resolved = Path(os.path.realpath(path))
+            return resolved.is_relative_to(self.within) and resolved.is_dir()
+        except (OSError, ValueError):
+            return False
+
+    def data(self, file: Path, limit: int = MAX_FILE_BYTES) -> bytes:
+        """Return the bytes of a file that `find` returned.
+
+        Raises:
+            Unparsable: if it has more than `limit` bytes, or cannot be read.
+        """
+        try:
+            with file.open("rb") as stream:
+                data = stream.read(limit + 1)
+        except OSError as error:
+            raise Unparsable(f"it cannot be read: {error.strerror}") from None
+        if len(data) > limit:
+            raise Unparsable("it is too large to be read")
+        return data
+
+    def unit(self, file: Path) -> Unit:
+        """Return the scopes and expressions of a file that `find` returned.
+
+        Raises:
+            Unparsable: if it cannot be read.
+        """
+        if file not in self._units:
+            self._units[file] = self._read(file)
+        found = self._units[file]
+        if isinstance(found, Unparsable):
+            raise found
+        return found
+
+    def _read(self, file: Path) -> Unit | Unparsable:
+        try:
+            text = self.data(file).decode("utf-8", "replace").lstrip("\ufeff")
+            if "\0" in text:
+                return Unparsable("it is not text")
+            return translate(text, GRAMMARS[file.suffix], File(self.shown(file)))
+        except Unparsable as error:
+            return error

@@ -1,0 +1,158 @@
+"""Which file a module is in: Python's and Node.js's rules, as far as a function's code needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Protocol, TypeAlias
+
+from archlint.code.files import GRAMMARS, SourceFiles
+from archlint.code.packages import javascript_package, python_package
+
+#: Where a module is: a file, a folder that is a package without code, a package of others (by name), or nowhere.
+Target: TypeAlias = Path | str | None
+
+_JAVASCRIPT_EXTENSIONS = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".tsx", ".jsx")
+#: What a TypeScript file may call another one that is compiled later.
+_COMPILED = {".js": (".ts", ".tsx"), ".mjs": (".mts",), ".cjs": (".cts",), ".jsx": (".tsx",)}
+#: Folders that compilers write to; the source of what is missing there may be beside them.
+_OUTPUTS = ("dist", "build", "out", "lib", ".build")
+
+
+class Modules(Protocol):
+    """Finds modules for one function."""
+
+    def handler(self, name: str) -> tuple[list[Path], str]:
+        """Return the files that a handler may be in, and the name of the function there."""
+        ...
+
+    def find(self, importer: Path | None, module: str) -> Target:
+        """Return where a module is, as a file calls it."""
+        ...
+
+
+class PythonModules:
+    """Python modules of one function.
+
+    Args:
+        files: the source files.
+        root: the folder that is on Python's path at run time; None for code that stands in a template.
+    """
+
+    def __init__(self, files: SourceFiles, root: Path | None) -> None:
+        self._files = files
+        self._root = root
+        self._found: dict[tuple[Path | None, str], Target] = {}
+
+    def handler(self, name: str) -> tuple[list[Path], str]:
+        """Return the file of `folder/module.function` or `package.module.function`, and the function."""
+        module, _, function = name.rpartition(".")
+        target = self._local(self._root, module.replace("/", ".").lstrip(".")) if self._root is not None else None
+        return ([target] if isinstance(target, Path) and target.suffix else []), function
+
+    def find(self, importer: Path | None, module: str) -> Target:
+        """Return where a module is: beside the importing file if it is relative, else below the root."""
+        key = (importer, module)
+        if key not in self._found:
+            self._found[key] = self._find(importer, module)
+        return self._found[key]
+
+    def _find(self, importer: Path | None, module: str) -> Target:
+        if module.startswith("."):
+            name = module.lstrip(".")
+            levels = len(module) - len(name)
+            if importer is None or levels > len(importer.parents):
+                return None
+            return self._local(importer.parents[levels - 1], name)
+        if self._root is None or importer is None:
+            return python_package(module, self._files, self._files.within)
+        # Code that is started from another folder than its own puts that on the path.
+        for folder in (self._root, importer.parent):
+            if (found := self._local(folder, module)) is not None:
+                return found
+        return python_package(module, self._files, self._root)
+
+    def _local(self, folder: Path, name: str) -> Path | None:
+        base = folder.joinpath(*name.split(".")) if name else folder
+        for path in (base.with_name(f"{base.name}.py"), base / "__init__.py"):
+            if (name or path.name == "__init__.py") and (found := self._files.find(path)) is not None:
+                return found
+        return base if self._files.is_folder(base) and any(base.glob("*.py")) else None
+
+
+class JavaScriptModules:
+    """JavaScript and TypeScript modules of one function.
+
+    Args:
+        files: the source files.
+        root: the folder of the function's code; None for code that stands in a template.
+        entry_points: files, relative to the root, that a bundler starts from.
+    """
+
+    def __init__(self, files: SourceFiles, root: Path | None, entry_points: Sequence[str] = ()) -> None:
+        self._files = files
+        self._root = root
+        self._entry_points = entry_points
+        self._found: dict[tuple[Path | None, str], Target] = {}
+
+    def handler(self, name: str) -> tuple[list[Path], str]:
+        """Return the files that `folder/module.function` may be in, and the function."""
+        folder, _, last = name.rpartition("/")
+        module, _, function = last.partition(".")
+        if self._root is None:
+            return [], function
+        entries = [entry for entry in self._entry_points if PurePosixPath(entry).stem == module] or self._entry_points
+        bases = [self._root / entry for entry in entries] or list(_sources(self._root, folder, module))
+        if entries:
+            found = [self._file(base) for base in bases]
+            return [path for path in found if path is not None], function
+        for base in bases:
+            if (path := self._file(base)) is not None:
+                return [path], function
+        return [], function
+
+    def find(self, importer: Path | None, module: str) -> Target:
+        """Return where a module is: a file if it is relative, else a package."""
+        key = (importer, module)
+        if key not in self._found:
+            if module.startswith((".", "/")):
+                self._found[key] = self._file(importer.parent / module) if importer and module[0] == "." else None
+            else:
+                folder = importer.parent if importer is not None else self._files.within
+                self._found[key] = javascript_package(module, self._files, folder)
+        return self._found[key]
+
+    def _file(self, base: Path) -> Path | None:
+        """Return the file of a module, with the extensions and the index file that Node.js and TypeScript try."""
+        candidates = [base]
+        candidates += [base.with_suffix(extension) for extension in _COMPILED.get(base.suffix, ())]
+        candidates += [base.with_name(base.name + extension) for extension in (*_JAVASCRIPT_EXTENSIONS, ".json")]
+        candidates += [base / f"index{extension}" for extension in _JAVASCRIPT_EXTENSIONS]
+        for path in candidates:
+            if path.name and (found := self._files.find(path)) is not None:
+                return found
+        return None
+
+
+def _sources(root: Path, folder: str, module: str) -> Iterator[Path]:
+    """Yield where the file of a handler may be, without its extension: as it is called, or before it was compiled."""
+    yield root / folder / module
+    top, _, rest = folder.partition("/")
+    if top in _OUTPUTS:
+        yield root / "src" / rest / module
+        yield root / rest / module
+    if root.name in _OUTPUTS:
+        yield root.parent / "src" / folder / module
+        yield root.parent / folder / module
+
+
+def modules_of(runtime: str, files: SourceFiles, root: Path | None, entry_points: Sequence[str]) -> Modules | None:
+    """Return the finder of modules for a Lambda runtime; None for one whose code is not read."""
+    if runtime.startswith("python"):
+        return PythonModules(files, root)
+    return JavaScriptModules(files, root, entry_points) if runtime.startswith("nodejs") else None
+
+
+def is_source(path: Path) -> bool:
+    """Return whether a file is code, and not data such as JSON."""
+    return path.suffix in GRAMMARS

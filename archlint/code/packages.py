@@ -1,0 +1,170 @@
+"""Packages of others: which are known, which a project declares, and which of them call AWS on their own."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from archlint.code.files import SourceFiles, Unparsable
+
+
+def _words(text: str) -> frozenset[str]:
+    """Return the words of a text; one name a line would be half of this module."""
+    return frozenset(text.split())
+
+
+#: Modules that are there in Lambda's runtimes, and tools that do nothing an architecture would show.
+_PYTHON_KNOWN = _words(
+    """
+    aioboto3 aiobotocore aws_lambda_powertools aws_xray_sdk awslambdaric boto3 botocore cfnresponse crhelper dateutil
+    jmespath mypy_boto3 s3transfer six types_boto3 typing_extensions urllib3
+    aiohttp bs4 certifi cryptography httpx jinja2 jsonschema jwt lxml numpy orjson pg8000 psycopg2 pydantic pymysql pytz
+    redis requests simplejson yaml
+    """
+)
+
+#: Modules whose distribution is called something else altogether.
+_DISTRIBUTIONS = {
+    "bs4": "beautifulsoup4",
+    "cv2": "opencv-python",
+    "dateutil": "python-dateutil",
+    "dotenv": "python-dotenv",
+    "jose": "python-jose",
+    "jwt": "pyjwt",
+    "pil": "pillow",
+    "sklearn": "scikit-learn",
+    "yaml": "pyyaml",
+}
+
+#: What Node.js brings along (the documentation's index of modules).
+_NODE_MODULES = _words(
+    """
+    assert async_hooks buffer child_process cluster console constants crypto dgram diagnostics_channel dns domain events
+    fs http http2 https inspector module net os path perf_hooks process punycode querystring readline repl stream
+    string_decoder sys timers tls trace_events tty url util v8 vm wasi worker_threads zlib
+    """
+)
+_JAVASCRIPT_KNOWN = re.compile(
+    r"(?:aws-sdk|@aws-sdk|@smithy|@aws-lambda-powertools|@types|aws-xray-sdk[-a-z]*|aws-lambda)(?:/|$)"
+)
+
+#: Packages that call AWS themselves: what they send to whom is not in the function's own code.
+_SENDERS = {
+    "aws4": "signs requests to AWS itself",
+    "aws4fetch": "signs requests to AWS itself",
+    "awswrangler": "calls AWS itself",
+    "celery": "may send to a queue",
+    "chalice": "calls functions itself",
+    "dynamodb-toolbox": "writes to tables itself",
+    "dynamoose": "writes to tables itself",
+    "electrodb": "writes to tables itself",
+    "kombu": "may send to a queue",
+    "pynamodb": "writes to tables itself",
+    "requests_aws4auth": "signs requests to AWS itself",
+    "s3fs": "writes to buckets itself",
+    "smart_open": "writes to buckets itself",
+    "sqs-producer": "sends to queues itself",
+    "subprocess": "runs other programs",
+    "child_process": "runs other programs",
+    "node:child_process": "runs other programs",
+}
+
+_REQUIREMENT = re.compile(r"[\"'\s]*([A-Za-z0-9][A-Za-z0-9._-]*)")
+_DECLARATIONS = ("requirements*.txt", "pyproject.toml", "Pipfile", "setup.py", "setup.cfg")
+_MAX_BYTES = 1024 * 1024
+
+
+def sending(package: str) -> str | None:
+    """Return why the code of a package may make calls of its own; None if it makes none."""
+    return _SENDERS.get(package)
+
+
+def python_package(module: str, files: SourceFiles, folder: Path) -> str | None:
+    """Return the package that an absolute import takes a module from.
+
+    Args:
+        module: the module as it is imported.
+        files: the source files.
+        folder: where the code is; what is declared in it and above it counts.
+
+    Returns:
+        The name of the package; None if it is neither known nor declared, so that it may come from a layer.
+    """
+    top = module.partition(".")[0]
+    known = top in sys.stdlib_module_names or top in _PYTHON_KNOWN or top.startswith(("mypy_boto3_", "types_boto3_"))
+    if known or top in _SENDERS:
+        return top
+    wanted = _normal(_DISTRIBUTIONS.get(top.lower(), top))
+    for name in _python_declared(files, folder):
+        if wanted in (name, name.removeprefix("python-"), name.partition("-")[0]) or name == f"{wanted}-binary":
+            return top
+    return None
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _python_declared(files: SourceFiles, folder: Path) -> Iterator[str]:
+    """Yield the normalized names of all that looks like a requirement in the folder or above it."""
+    for above in _upwards(files, folder):
+        for pattern in _DECLARATIONS:
+            for path in sorted(above.glob(pattern)):
+                for line in _text(files, path).splitlines():
+                    # A list of requirements may stand on one line.
+                    for piece in line.split(","):
+                        if match := _REQUIREMENT.match(piece.rpartition("[")[2] if "= [" in piece else piece):
+                            yield _normal(match[1])
+
+
+def javascript_package(module: str, files: SourceFiles, folder: Path) -> str | None:
+    """Return the package that a bare import takes a module from.
+
+    Args:
+        module: the module as it is imported.
+        files: the source files.
+        folder: where the importing file is.
+
+    Returns:
+        The module, as it is imported; None if its package is neither known nor declared, or is another folder.
+    """
+    name = module.removeprefix("node:")
+    if module.startswith("node:") or name.partition("/")[0] in _NODE_MODULES or _JAVASCRIPT_KNOWN.match(module):
+        return module
+    parts = module.split("/")
+    package = "/".join(parts[:2] if module.startswith("@") else parts[:1])
+    for above in _upwards(files, folder):
+        found = files.find(above / "package.json")
+        if found is not None:
+            version = _dependencies(_text(files, found)).get(package)
+            if version is not None:
+                return None if version.startswith(("workspace:", "file:", "link:", "portal:")) else module
+    return None
+
+
+def _dependencies(text: str) -> dict[str, str]:
+    try:
+        manifest = json.loads(text)
+        groups = [manifest.get(f"{kind}ependencies", {}) for kind in ("d", "devD", "peerD", "optionalD")]
+        return {str(name): str(version) for group in groups for name, version in group.items()}
+    except (ValueError, AttributeError, RecursionError):
+        return {}
+
+
+def _upwards(files: SourceFiles, folder: Path) -> Iterator[Path]:
+    """Yield a folder and those above it, as far as files may be read."""
+    for above in (folder, *folder.parents):
+        if not above.is_relative_to(files.within):
+            return
+        yield above
+
+
+def _text(files: SourceFiles, path: Path) -> str:
+    found = files.find(path)
+    try:
+        return files.data(found, _MAX_BYTES).decode("utf-8", "replace") if found is not None else ""
+    except Unparsable:
+        return ""

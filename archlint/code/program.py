@@ -1,0 +1,179 @@
+"""The modules of one function's code: loaded with all that they import, and asked for what they call things."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from archlint.code.calls import Unread
+from archlint.code.evaluation import Evaluator
+from archlint.code.files import SourceFiles, Unparsable
+from archlint.code.modules import Modules, is_source
+from archlint.code.objects import External, ModuleObject, Value, join
+from archlint.code.packages import sending
+from archlint.code.source import File, Source
+from archlint.code.syntax import END, Import, Name, Unit
+
+#: A function whose code has more files is not read to its end.
+MAX_FILES = 300
+
+
+class Module:
+    """A module of the function's code: a file of the function's code, or a folder that is a package without code.
+
+    Args:
+        program: the program it belongs to.
+        unit: what is in it; None for a folder.
+        file: its resolved path; None for code that stands in a template.
+    """
+
+    def __init__(self, program: Program, unit: Unit | None, file: Path | None) -> None:
+        self._program = program
+        self.unit = unit
+        self.file = file
+
+    def member(self, name: str, evaluator: Evaluator) -> Value | None:
+        """Return what the module calls `name`; None if it has nothing of that name."""
+        if self.unit is None:
+            return self._program.submodule(self, name)
+        scope = self.unit.scope
+        if self.is_python:
+            if name in scope.bindings:
+                return evaluator.evaluate(Name((END, END), name, ()), scope, {})
+            return self._program.submodule(self, name) or self.starred(name, evaluator)
+        if name in self.unit.exports:
+            bindings = self.unit.exports[name]
+            values = [evaluator.evaluate(binding.value, binding.scope, {}) for binding in bindings]
+            return join(values, scope.source.location((0, 0)))
+        # A module of the older kind is imported as a whole.
+        return ModuleObject(self) if name == "default" else self.starred(name, evaluator)
+
+    @property
+    def is_python(self) -> bool:
+        """Whether it is written in Python."""
+        return self.file is None or self.file.suffix == ".py"
+
+    def starred(self, name: str, evaluator: Evaluator) -> Value | None:
+        """Return what one of the modules calls `name` all of whose names this one has, too."""
+        for module in self.unit.stars if self.unit is not None else ():
+            target = self._program.target(self, module)
+            if isinstance(target, Module) and (value := target.member(name, evaluator)) is not None:
+                return value
+        return None
+
+
+class Program:
+    """All modules that a function's code needs.
+
+    Args:
+        files: the source files.
+        modules: finds modules.
+
+    Attributes:
+        loaded: the modules with code, in the order in which they were needed.
+        unread: why there may be more code than these.
+    """
+
+    def __init__(self, files: SourceFiles, modules: Modules) -> None:
+        self._files = files
+        self._modules = modules
+        self._by_path: dict[Path, Module | None] = {}
+        self._by_source: dict[Source, Module] = {}
+        self.loaded: list[Module] = []
+        self.unread: list[Unread] = []
+
+    def load(self, file: Path) -> None:
+        """Load the module in a file, and all that it needs."""
+        self._module(file)
+        self._load_imports()
+
+    def add(self, unit: Unit) -> None:
+        """Load a module that is in no file, and all that it needs."""
+        self._add(Module(self, unit, None))
+        self._load_imports()
+
+    def _load_imports(self) -> None:
+        for module in self.loaded:  # grows while it is gone through
+            unit = module.unit
+            if unit is None:
+                continue
+            self.unread += [Unread(unit.scope.source.location(mark.span), mark.reason) for mark in unit.remarks]
+            for needed in unit.imports:
+                self._import(module, unit, needed)
+            if len(self.loaded) > MAX_FILES:
+                self.unread.append(Unread(None, f"it has more than {MAX_FILES} files"))
+                return
+
+    def _import(self, module: Module, unit: Unit, needed: Import) -> None:
+        target = self._modules.find(module.file, needed.module)
+        reason = None
+        if target is None:
+            reason = _missing(needed.module)
+        elif isinstance(target, str):
+            reason = (why := sending(target)) and f"'{target}' {why}"
+        elif (found := self._module(target)) is not None:
+            for name in needed.names:
+                if self.submodule(found, name) is None and found.unit is None:
+                    reason = _missing(f"{needed.module}{'.' if needed.module.strip('.') else ''}{name}")
+        if reason:
+            self.unread.append(Unread(unit.scope.source.location(needed.span), reason))
+
+    def _module(self, path: Path) -> Module | None:
+        """Return the module in a file or folder; None if it is data, or cannot be read."""
+        if path not in self._by_path:
+            self._by_path[path] = None
+            if not path.suffix and self._files.is_folder(path):
+                self._by_path[path] = Module(self, None, path)
+            elif is_source(path):
+                try:
+                    module = Module(self, self._files.unit(path), path)
+                except Unparsable as error:
+                    at = Source("", File(self._files.shown(path))).location((0, 0))
+                    self.unread.append(Unread(at, str(error)))
+                else:
+                    self._by_path[path] = module
+                    self._add(module)
+        return self._by_path[path]
+
+    def _add(self, module: Module) -> None:
+        self.loaded.append(module)
+        if module.unit is not None:
+            self._by_source[module.unit.scope.source] = module
+
+    # What the evaluator asks
+
+    def target(self, importer: Module, name: str) -> Module | str | None:
+        """Return the module or the package of others that `importer` calls `name`."""
+        found = self._modules.find(importer.file, name)
+        return self._module(found) if isinstance(found, Path) else found
+
+    def submodule(self, package: Module, name: str) -> ModuleObject | None:
+        """Return a module in a Python package."""
+        file = package.file
+        if file is None or (file.suffix and file.name != "__init__.py"):
+            return None
+        folder = file.parent if file.suffix else file
+        found = self._modules.find(folder / "__init__.py", f".{name}")
+        module = self._module(found) if isinstance(found, Path) else None
+        return ModuleObject(module) if module is not None else None
+
+    def imported(self, source: Source, module: str, name: str | None, evaluator: Evaluator) -> Value | None:
+        """Return a module as the file of `source` calls it, or what that module calls `name`; None if it is missing."""
+        importer = self._by_source[source]
+        target = self.target(importer, module)
+        if isinstance(target, Module):
+            return target.member(name, evaluator) if name is not None else ModuleObject(target)
+        if target is None:
+            return None
+        path = () if name is None or name == "default" else (name,)
+        if importer.is_python:
+            package, *inner = module.split(".")
+            return External(package, (*inner, *path))
+        return External(target, path)
+
+    def starred(self, source: Source, name: str, evaluator: Evaluator) -> Value | None:
+        """Return what a module calls `name` all of whose names the file of `source` imports."""
+        return self._by_source[source].starred(name, evaluator)
+
+
+def _missing(module: str) -> str:
+    return f"'{module}' is not among the code's files or declared packages: it may come from a layer"

@@ -1,0 +1,110 @@
+"""Reads the code of Lambda functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from archlint.code.callgraph import CallGraph, scopes_in
+from archlint.code.calls import Call, Code, Unread
+from archlint.code.evaluation import Evaluator, Exhausted
+from archlint.code.files import SourceFiles, Unparsable, translate
+from archlint.code.modules import modules_of
+from archlint.code.objects import Function
+from archlint.code.program import Module, Program
+from archlint.code.recognition import Recognizer
+from archlint.code.sdk import WORDS
+from archlint.code.source import Placement
+from archlint.code.syntax import END, Name, Scope
+
+
+class CodeReader:
+    """Reads the code of the functions of one run; each file is read once, however many functions use it.
+
+    Nothing of the code is run, and nothing is read outside of one folder.
+
+    Args:
+        within: the folder that no file may lie outside of, nor any link lead out of.
+        shown: what to call a file in locations, given its resolved path.
+    """
+
+    def __init__(self, within: Path, shown: Callable[[Path], str]) -> None:
+        self._files = SourceFiles(within, shown)
+
+    def read_folder(self, root: Path, handler: str, runtime: str, *, entry_points: Sequence[str] = ()) -> Code:
+        """Return what the code of a function in a folder does.
+
+        Args:
+            root: the folder that becomes the function's code, as `CodeUri` says.
+            handler: the function's `Handler`, such as `app.lambda_handler` or `src/orders.handler`.
+            runtime: the function's `Runtime`, such as `python3.13` or `nodejs22.x`.
+            entry_points: the files, relative to `root`, that a bundler starts from (SAM's `EntryPoints`).
+        """
+        modules = modules_of(runtime, self._files, root, entry_points)
+        if modules is None:
+            return _unread(f"code for runtime '{runtime}' is not read")
+        paths, function = modules.handler(handler)
+        if not paths:
+            return _unread(f"the file of handler '{handler}' is not there")
+        program = Program(self._files, modules)
+        for path in paths:
+            program.load(path)
+        return _code(program, function, len(paths))
+
+    def read_text(self, text: str, handler: str, runtime: str, placement: Placement) -> Code:
+        """Return what code does that is written in a template.
+
+        Args:
+            text: the code.
+            handler: the function's `Handler`; its module is the text, whatever it is called.
+            runtime: the function's `Runtime`.
+            placement: where the text's lines stand: a `Block` of lines in the template, or one `Spot`.
+        """
+        modules = modules_of(runtime, self._files, None, ())
+        if modules is None:
+            return _unread(f"code for runtime '{runtime}' is not read")
+        program = Program(self._files, modules)
+        try:
+            program.add(translate(text, "python" if runtime.startswith("python") else "javascript", placement))
+        except Unparsable as error:
+            return _unread(str(error))
+        return _code(program, modules.handler(handler)[1], 1)
+
+
+def _unread(reason: str) -> Code:
+    return Code(unread=(Unread(None, reason),))
+
+
+def _code(program: Program, function: str, entries: int) -> Code:
+    """Return what a loaded program does when `function` of its first modules is called."""
+    found: list[Call | Unread] = list(program.unread)
+    if any(WORDS.search(module.unit.scope.source.data) for module in program.loaded if module.unit is not None):
+        try:
+            found += _calls(program, function, entries)
+        except Exhausted:
+            found.append(Unread(None, "it is too involved to be followed"))
+    calls = [item for item in found if isinstance(item, Call)]
+    unread = [item for item in found if isinstance(item, Unread)]
+    return Code(tuple(sorted(calls, key=lambda call: call.at)), tuple(dict.fromkeys(unread)))
+
+
+def _calls(program: Program, function: str, entries: int) -> Iterator[Call | Unread]:
+    evaluator = Evaluator(program)
+    graph = CallGraph([module.unit.scope for module in program.loaded if module.unit is not None], evaluator)
+    handlers = [scope for module in program.loaded[:entries] for scope in _handlers(module, function, evaluator)]
+    yield from Recognizer(evaluator, graph).read(graph.running(handlers), handlers)
+
+
+def _handlers(module: Module, name: str, evaluator: Evaluator) -> list[Scope]:
+    """Return the function that Lambda calls; all functions of the module if it is not to be found there."""
+    assert module.unit is not None
+    scope = module.unit.scope
+    first, *rest = name.split(".")
+    value = module.member(first, evaluator)
+    if value is None and first in scope.bindings:  # exported in a way that only a bundler knows
+        value = evaluator.evaluate(Name((END, END), first, ()), scope, {})
+    for step in rest:
+        value = evaluator.member(value, step, scope.source.location((0, 0))) if value is not None else None
+    if value is None:
+        return scopes_in(scope)
+    return [value.scope] if isinstance(value, Function) else []

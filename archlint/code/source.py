@@ -1,0 +1,98 @@
+"""The text of one source file, and the lines and columns of what stands in it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from archlint.location import Location
+
+#: Where something starts and ends, as offsets into the UTF-8 bytes; the end is exclusive.
+Span: TypeAlias = tuple[int, int]
+
+_LINE_BREAK = re.compile(rb"\r\n|\r|\n")
+
+
+class Placement(Protocol):
+    """Says where the lines of a text stand for people."""
+
+    def location(self, start: tuple[int, int], end: tuple[int, int]) -> Location:
+        """Return the location of what goes from one line and column of the text to another, all from 1."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A text that fills a file of its own; `path` is the file as it is shown to people."""
+
+    path: str
+
+    def location(self, start: tuple[int, int], end: tuple[int, int]) -> Location:
+        """Return the location in the file."""
+        return Location(self.path, *start, *end)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A text that stands in another document line by line, as a YAML block scalar does.
+
+    Attributes:
+        path: the document as it is shown to people.
+        line: the document's line, from 1, on which the text's first line stands.
+        indent: how many columns each line of the text is indented.
+    """
+
+    path: str
+    line: int
+    indent: int
+
+    def location(self, start: tuple[int, int], end: tuple[int, int]) -> Location:
+        """Return the location in the document."""
+        return Location(
+            self.path,
+            self.line + start[0] - 1,
+            self.indent + start[1],
+            self.line + end[0] - 1,
+            self.indent + end[1],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A text whose lines are not those of the document around it, as in a JSON string: all of it is at one place."""
+
+    at: Location
+
+    def location(self, start: tuple[int, int], end: tuple[int, int]) -> Location:
+        """Return the place."""
+        return self.at
+
+
+class Source:
+    """The text of one source file or of a part of a template.
+
+    Args:
+        text: the text.
+        placement: where its lines stand for people.
+    """
+
+    def __init__(self, text: str, placement: Placement) -> None:
+        self.data = text.encode("utf-8", "replace")
+        self._placement = placement
+        self._starts: list[int] | None = None
+
+    def text(self, span: Span) -> str:
+        """Return what stands at `span`."""
+        return self.data[span[0] : span[1]].decode("utf-8", "replace")
+
+    def location(self, span: Span) -> Location:
+        """Return where `span` is, in lines and columns."""
+        return self._placement.location(self._position(span[0]), self._position(span[1]))
+
+    def _position(self, offset: int) -> tuple[int, int]:
+        if self._starts is None:
+            self._starts = [0, *(found.end() for found in _LINE_BREAK.finditer(self.data))]
+        line = bisect_right(self._starts, offset)
+        return line, len(self.text((self._starts[line - 1], offset))) + 1

@@ -1,0 +1,62 @@
+"""Edges that follow from how services work together: nobody declares the default bus, or an MQTT topic.
+
+Source: Amazon EventBridge User Guide, "Event buses"; Amazon S3 User Guide, "Using EventBridge"; AWS IoT Developer
+Guide, "Republish".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from archlint.graph import Graph
+from archlint.mqtt import republishes
+from archlint.patterns import Passage
+from archlint.resource import Edge, Evidence, Resource
+from archlint.schema import Kind, Link
+from archlint.value import Known, Value
+
+_DEFAULT = "default"
+
+
+def implied_edges(graph: Graph) -> Iterator[Edge]:
+    """Yield the edges over the default bus, and those from IoT actions to the rules that select what they publish."""
+    rules = [rule for rule in graph.resources(Kind.RULE) if _is_default(rule["bus"])]
+    rules = [rule for rule in rules if not rule["pattern"].certainly_absent]
+    if rules:
+        yield from _over_default_bus(graph, rules)
+    for action in graph.resources(Kind.IOT_ACTION):
+        for rule in graph.resources(Kind.IOT_RULE):
+            if republishes(action, rule) is not Passage.NEVER:
+                yield Edge(action, rule, Link.FEEDS, action["republish_topic"].place or action.at)
+
+
+def _over_default_bus(graph: Graph, rules: list[Resource]) -> Iterator[Edge]:
+    bus = Resource(Kind.BUS, _DEFAULT, rules[0].at)
+    for rule in rules:
+        yield Edge(bus, rule, Link.FEEDS, rule.at)
+    for sender in graph.resources(Kind.TASK, Kind.CALL):
+        buses = [Value((entry,)).step("EventBusName") for entry in sender["events"].each("[]")]
+        if any(_is_default(value) for value in buses):
+            evidence = Evidence.CODE if sender.kind is Kind.CALL else Evidence.DECLARED
+            yield Edge(sender, bus, Link.DELIVERS_TO, sender.at, evidence=evidence)
+    for external in graph.resources(Kind.EXTERNAL):
+        if _is_default(Value.of(Known(external.name))):
+            for edge in graph.incoming(external, Link.DELIVERS_TO):
+                yield Edge(edge.source, bus, edge.link, edge.at, edge.when, edge.evidence, edge.rests_on)
+    for bucket in graph.resources(Kind.BUCKET):
+        if _sends_events(graph, bucket):
+            yield Edge(bucket, bus, Link.DELIVERS_TO, bucket.at)
+
+
+def _is_default(bus: Value) -> bool:
+    named = str(bus.known)
+    return bus.certainly_absent or named == _DEFAULT or named.endswith(f":event-bus/{_DEFAULT}")
+
+
+def _sends_events(graph: Graph, bucket: Resource) -> bool:
+    """Tell whether a bucket possibly sends its events to EventBridge; CDK says so beside the bucket."""
+    configured = (bucket, *(edge.target for edge in graph.consumers(bucket)))
+    return any(
+        not resource["event_bridge_config"].certainly_absent and resource["event_bridge"].known is not False
+        for resource in configured
+    )

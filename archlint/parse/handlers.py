@@ -1,0 +1,99 @@
+"""Where the code of functions lies: beside the template, inside it, or among a CDK assembly's assets.
+
+Source: AWS CloudFormation reference, `AWS::Lambda::Function Code`; AWS SAM Developer Guide, `AWS::Serverless::Function`
+and "Building Node.js Lambda functions with esbuild"; aws-cdk-lib's cx-api (`aws:asset:path`).
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archlint.declaration import Declaration
+from archlint.location import Place
+from archlint.parse.document import Document
+from archlint.parse.files import LocalFiles
+from archlint.parse.template import Template
+from archlint.value import EmbeddedJson, Known, Text, marked
+
+if TYPE_CHECKING:
+    from archlint.code import Code, CodeReader
+    from archlint.code.source import Placement
+
+_FUNCTION = "AWS::Lambda::Function"
+
+
+class Handlers:
+    """Reads the code of one scope's functions, each file once."""
+
+    def __init__(self) -> None:
+        self._readers: dict[Path | None, CodeReader] = {}
+
+    def note(self, template: Template) -> None:
+        """Say of every function of a template how its code is read; nothing is read before somebody asks.
+
+        `memo["code"]` is then a function that returns a `Code`, and the dialect in which its constants are written:
+        code in a template may have holes.
+        """
+        for declaration in template.declarations.values():
+            if declaration.type == _FUNCTION:
+                declaration.memo["code"] = partial(self._read, template, declaration)
+
+    def _read(self, template: Template, function: Declaration) -> tuple[Code, EmbeddedJson]:
+        from archlint.code import Code, Unread
+
+        handler, runtime = function.at("Handler").known, function.at("Runtime").known
+        if isinstance(handler, str) and isinstance(runtime, str):
+            for path in ("Code.ZipFile", "InlineCode"):
+                value = function.at(path)
+                if isinstance(value.outcome, Known | Text) and value.place is not None:
+                    text, holes = marked(value.outcome)
+                    reader = self._reader(template.files)
+                    return reader.read_text(text, handler, runtime, _placement(value.place, text)), EmbeddedJson(holes)
+            folder = _folder(template, function)
+            if folder is not None:
+                reader, entry_points = self._reader(template.files), _entry_points(template, function)
+                return reader.read_folder(folder, handler, runtime, entry_points=entry_points), EmbeddedJson()
+        return Code(unread=(Unread(None, "its code is not in the project"),)), EmbeddedJson()
+
+    def _reader(self, files: LocalFiles) -> CodeReader:
+        # Loaded here: most runs read no code.
+        from archlint.code import CodeReader
+
+        if files.root not in self._readers:
+            self._readers[files.root] = CodeReader(files.root or Path(), files.shown)
+        return self._readers[files.root]
+
+
+def _folder(template: Template, function: Declaration) -> Path | None:
+    """Return the folder that becomes a function's code; None if it is not there, or no folder."""
+    named = (function.memo.get("asset"), function.at("CodeUri").known, function.at("Code").known)
+    location = next((name for name in named if isinstance(name, str)), None)
+    return template.files.folder(location) if location is not None else None
+
+
+def _entry_points(template: Template, function: Declaration) -> list[str]:
+    """Return the files that SAM's build starts from, where its metadata names some."""
+    resource = template.root.get("Resources").get(function.logical_id or function.name)
+    points = resource.get("Metadata").get("BuildProperties").get("EntryPoints")
+    return [point.text for point in points.elements() if point.text]
+
+
+def _placement(place: Place, text: str) -> Placement:
+    """Return where the lines of a text stand: those of a block scalar in the template's own, any other at one place."""
+    from archlint.code import Block, Spot
+
+    document = place.document
+    first = document.first_line_of_block(place.route) if isinstance(document, Document) else 0
+    if not first or not isinstance(document, Document):
+        return Spot(place.location)
+    lines = text.splitlines()
+    written = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    outer = document.line(first + written)
+    inner = lines[written] if lines else ""
+    return Block(document.path, first, _indentation(outer) - _indentation(inner))
+
+
+def _indentation(line: str) -> int:
+    return len(line) - len(line.lstrip())

@@ -1,0 +1,103 @@
+"""The code of functions: a part for each call of an AWS API that sends, writes or invokes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from archlint.declaration import Declaration
+from archlint.location import Place, written_at
+from archlint.node import Node, Scalar
+from archlint.services.calls import described
+from archlint.text import join
+from archlint.value import ABSENT, Absent, EmbeddedJson, Known, Outcome, Text, Tree, Unknown, Value
+
+if TYPE_CHECKING:
+    from archlint.code import Argument, Call, Environment
+
+CALL = "AWS::Lambda::Function.Call"
+_VARIES = Unknown("the code decides it at run time")
+
+
+def calls(function: Declaration) -> Iterator[Declaration]:
+    """Yield a part for each call in a function's code, and keep whether all of its code was understood."""
+    read = function.memo.get("code")
+    if not callable(read):
+        return
+    code, dialect = read()
+    function.memo["understood"] = code.complete
+    for call in code.calls:
+        yield _Part(function, dialect).of(call)
+
+
+def _settled(outcome: Outcome) -> Outcome:
+    """Return what a call names; nothing where it may be another thing each time."""
+    varies = outcome == _VARIES or (isinstance(outcome, Text) and _VARIES in outcome.unknowns)
+    return ABSENT if varies else outcome
+
+
+class _Part:
+    """Makes the parts of one function.
+
+    Args:
+        function: the function.
+        dialect: what the constants of its code are written in.
+    """
+
+    def __init__(self, function: Declaration, dialect: EmbeddedJson) -> None:
+        self._function = function
+        self._dialect = dialect
+
+    def of(self, call: Call) -> Declaration:
+        """Return the part that a call is."""
+        function, place = self._function, written_at(call.at)
+        arguments = {name: self._data(argument) for name, argument in call.arguments.items()}
+        given = Value.of(Tree(Node(place.document, place.route, arguments), self._dialect), place)
+        data = described(f"{call.service}:{call.operation}", given, _settled)
+        tree = Value.of(Tree(Node(place.document, place.route, data), EmbeddedJson()), place)
+        return Declaration(
+            function.name,
+            CALL,
+            place,
+            tree,
+            function.when,
+            function,
+            construct=function.construct,
+            logical_id=function.logical_id,
+        )
+
+    def _data(self, argument: Argument) -> Any:
+        """Return an argument as data of the dialect."""
+        from archlint import code
+
+        if isinstance(argument, code.Record):
+            place = written_at(argument.at)
+            fields = {name: self._data(field) for name, field in argument.fields.items()}
+            return Node(place.document, place.route, fields)
+        if isinstance(argument, code.Items):
+            place = written_at(argument.at)
+            elements = [self._data(element) for element in argument.elements]
+            # An item of which nothing is known may be like none of the others.
+            return Node(place.document, place.route, elements if argument.complete else [*elements, Value.of(_VARIES)])
+        return Value.of(self._outcome(argument), written_at(argument.at))
+
+    def _outcome(self, argument: Argument) -> Outcome:
+        from archlint import code
+
+        if isinstance(argument, code.Constant):
+            return self._constant(argument.value, written_at(argument.at))
+        if isinstance(argument, code.Environment):
+            return self._variable(argument)
+        if isinstance(argument, code.Text):
+            return join(self._outcome(part) for part in argument.parts)
+        return _VARIES
+
+    def _constant(self, value: Scalar, place: Place) -> Outcome:
+        return self._dialect.evaluate(Node(place.document, place.route, value)).outcome or _VARIES
+
+    def _variable(self, variable: Environment) -> Outcome:
+        """Return what the template sets an environment variable to; what the code takes instead, if it sets none."""
+        outcome = self._function.at("Environment.Variables").step(variable.name).outcome
+        if isinstance(outcome, Absent):
+            return Known(variable.default) if variable.default is not None else _VARIES
+        return outcome or _VARIES

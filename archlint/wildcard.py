@@ -1,0 +1,38 @@
+"""Matching with wildcards, in time that does not depend on how the wildcards stand."""
+
+from __future__ import annotations
+
+import re
+
+_ANY = "*"
+
+
+def matches(pattern: str, text: str, *, one: str = "") -> bool:
+    """Tell whether a text matches a pattern in which `*` stands for any characters.
+
+    Args:
+        pattern: the pattern.
+        text: the whole text.
+        one: the character that stands for any single one; none does if it is empty.
+    """
+    if _ANY not in pattern and (not one or one not in pattern):
+        return pattern == text
+    first, *rest = (_compiled(piece, one) for piece in pattern.split(_ANY))
+    if not rest:
+        return first.fullmatch(text) is not None
+    start = first.match(text)
+    if start is None:
+        return False
+    # The leftmost place for each piece leaves the most room for those after it.
+    position = start.end()
+    for piece in rest[:-1]:
+        found = piece.search(text, position)
+        if found is None:
+            return False
+        position = found.end()
+    length = len(pattern.rpartition(_ANY)[2])
+    return len(text) - length >= position and rest[-1].fullmatch(text, len(text) - length) is not None
+
+
+def _compiled(piece: str, one: str) -> re.Pattern[str]:
+    return re.compile("".join("." if character == one else re.escape(character) for character in piece), re.DOTALL)

@@ -1,0 +1,67 @@
+"""Messages that come back to where they started."""
+
+from collections.abc import Iterator
+
+from archlint import Edge, Finding, Graph, Hop, Label, Link, Resource, Severity, check, loops
+
+_LEVELS = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
+_VERBS = {
+    Link.DEAD_LETTERS_TO: "sends failures to",
+    Link.DELIVERS_TO: "sends to",
+    Link.FEEDS: "triggers",
+    Link.INVOKES: "invokes",
+    Link.WRITES_TO: "writes to",
+}
+
+
+@check(
+    severity=Severity.ERROR,
+    also=[Severity.WARNING, Severity.NOTE],
+    tags=["architecture"],
+    see=[
+        "https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html",
+        "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-patterns-best-practices.html",
+    ],
+)
+def event_loop(graph: Graph) -> Iterator[Finding]:
+    """A message can come back to where it started.
+
+    Each message makes another one, and each of these one more: the loop runs until somebody notices the bill. Lambda
+    stops some loops after 16 rounds, those through SQS, SNS and S3; it does not see loops through EventBridge,
+    DynamoDB, Kinesis or Step Functions.
+
+    Where the templates declare every step, this is an error; a step that is inferred from code, a permission or an
+    environment variable makes it a warning. It is one level less where a filter on the way is not known to let the
+    messages through, and a note where only what failed comes back, or where a permission to read and write a table
+    alike is all there is to say that a function writes to it.
+
+    **Fix:** write to another queue, bucket or prefix, table or bus than the one that triggers; or let a filter or an
+    event pattern keep out what the function itself has sent.
+    """
+    for loop in loops(graph):
+        hops = loop.hops
+        closes = hops[0].source
+        way = " -> ".join([_name(closes), *(f"{hop.source.kind.value} {_name(hop.source)}" for hop in hops[1:])])
+        yield Finding(
+            f"what {closes.kind.value} {closes.label} sends can come back to it: {way} -> {_name(closes)}",
+            at=closes,
+            level=_LEVELS[min(loop.doubt + loop.filtered, len(_LEVELS) - 1)],
+            case=loop.case,
+            related=[Label(_say(hop), _telling(hop).at) for hop in hops],
+        )
+
+
+def _telling(hop: Hop) -> Edge:
+    """Return the edge that says most of a hop: the one with evidence, else the last one, which names its end."""
+    return next((edge for edge in hop.edges if edge.because), hop.edges[-1])
+
+
+def _say(hop: Hop) -> str:
+    link = Link.FEEDS if hop.edges[0].link is Link.FEEDS else hop.edges[-1].link
+    because = _telling(hop).because
+    words = f"{_name(hop.source)} {_VERBS[link]} {_name(hop.target)}"
+    return f"{words} ({because})" if because else words
+
+
+def _name(resource: Resource) -> str:
+    return f"'{resource.name}'"
