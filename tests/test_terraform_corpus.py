@@ -60,7 +60,6 @@ EXPLAINED: dict[tuple[str, str, str], str] = {
         "this[0]",
     ): _EACH,
     ("terraform-aws-lambda__async", "queue-without-dlq", "async"): _DYNAMIC,
-    ("terraform-aws-lambda__async", "unconnected-resource", "async"): _DYNAMIC,
     ("terraform-aws-lambda__event-source-mapping", "dlq-without-alarm", "failure"): _DYNAMIC,
     ("terraform-aws-lambda__event-source-mapping", "failed-record-outlives-stream", 'this["dynamodb"]'): _DYNAMIC,
     ("terraform-aws-lambda__event-source-mapping", "queue-without-dlq", "this"): _DYNAMIC,

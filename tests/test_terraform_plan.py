@@ -19,7 +19,7 @@ from archlint.parse.scope import read_graph
 from archlint.schema import Kind, Link
 from tests.support import drawn, findings, loose, resource, shown
 
-QUEUE, TOPIC, FUNCTION = "aws_sqs_queue", "aws_sns_topic", "aws_lambda_function"
+QUEUE, TOPIC, FUNCTION, STREAM = "aws_sqs_queue", "aws_sns_topic", "aws_lambda_function", "aws_kinesis_stream"
 
 
 def planned(
@@ -310,6 +310,26 @@ def test_one_that_may_be_any_queues_is_possibly_each_queues() -> None:
     found = graph(plan(planned(f"{QUEUE}.work"), policy))
     assert shown(resource(found, Kind.QUEUE, f"{QUEUE}.work")["redrive_policy"]) == ["inside()"]
     assert findings(found) == []
+
+
+# Mentions
+
+
+def mentions(*others: dict[str, Any]) -> list[str]:
+    """Return by whom a stream called `clicks` is mentioned."""
+    stream = planned(f"{STREAM}.clicks", {"name": "clicks"}, {"arn": True}, {"name": {}})
+    found = graph(plan(stream, *others))
+    return [mention.by for mention in found.mentions(resource(found, Kind.STREAM, f"{STREAM}.clicks"))]
+
+
+def test_a_resource_is_mentioned_by_reference_by_name_and_by_what_may_be_anything() -> None:
+    environment = {"environment": [{"variables": {"STREAM": "clicks", "OTHER": "clicks-of-others"}}]}
+    policy = planned("aws_iam_policy.p", {}, {"policy": True}, {"policy": refer(f"{STREAM}.clicks.arn")})
+    local = planned("aws_iam_policy.q", {}, {"policy": True}, {"policy": refer("local.policy")})
+    assert mentions(policy) == ["aws_iam_policy"]
+    assert mentions(planned(f"{FUNCTION}.f", environment)) == [FUNCTION]
+    assert mentions(local) == ["aws_iam_policy"]
+    assert mentions() == []
 
 
 # Secrets

@@ -80,6 +80,7 @@ class Instance(Blocks):
         declaration: what it declares.
         said: what the plan or state says of it.
         module: the module that it is in.
+        values_at: the key of its attributes, where it stands.
     """
 
     def __init__(self, said: Planned, place: Place, values_at: str, module: Module, instances: Instances) -> None:
@@ -93,7 +94,7 @@ class Instance(Blocks):
             instances: all instances.
         """
         super().__init__()
-        self.said, self.module = said, module
+        self.said, self.module, self.values_at = said, module, values_at
         self._instances: Instances | None = instances
         self._at = place / values_at
         # Until somebody looks into it, it only has its keys: those that are set, a small part of what a plan lists.
@@ -141,10 +142,8 @@ class Instance(Blocks):
     def _fill(self, node: Node) -> None:
         if self._instances is None:
             return
-        said, settled = (
-            self.said,
-            Settled(self._instances.blocks.get(self.said.type, _NONE), self.mentioned, self._instances.planned),
-        )
+        said, instances = self.said, self._instances
+        settled = Settled(instances.blocks.get(said.type, _NONE), self.mentioned, instances.planned)
         self._instances = None
         expressions = None if said.configuration is None else self.expressions
         node.data.clear()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from archlint.declaration import Declaration
@@ -13,6 +15,15 @@ from archlint.parse.terraform.references import Module
 
 #: What mentions a resource where an output of the root module does.
 OUTPUT = "output"
+#: What a name is made of.
+_WORD = re.compile(r"[\w.-]{3,}")
+
+
+@dataclass(slots=True)
+class _Index:
+    references: dict[Declaration, list[Mention]] = field(default_factory=dict)
+    words: dict[str, list[tuple[Declaration, Mention]]] = field(default_factory=dict)
+    anything: list[Mention] = field(default_factory=list)
 
 
 class Uses:
@@ -21,43 +32,77 @@ class Uses:
     Args:
         instances: its resources.
         root: its root module.
-        document_root: where it starts.
+        start: where the plan or state starts.
         silent: types whose mentions mean nothing.
     """
 
     def __init__(self, instances: Instances, root: Module, start: Place, silent: frozenset[str]) -> None:
         self._instances, self._root, self._start, self._silent = instances, root, start, silent
-        self._index: dict[Declaration, list[Mention]] | None = None
+        self._index: _Index | None = None
 
     def of(self, declaration: Declaration, name: str) -> Iterator[Mention]:
-        """Yield what mentions a resource; its own name makes no difference here."""
-        del name
-        if self._index is None:
-            self._index = self._look_through()
-        yield from self._index.get(declaration, ())
+        """Yield what mentions a resource of this plan or state, by reference or by the name it is given.
 
-    def _look_through(self) -> dict[Declaration, list[Mention]]:
-        index: dict[Declaration, list[Mention]] = {}
+        Args:
+            declaration: the resource.
+            name: the attribute that holds its name; empty if it has none.
+        """
+        if declaration.place.document is not self._start.document:
+            return
+        index = self._index = self._index or self._look_through()
+        yield from index.references.get(declaration, ())
+        yield from index.anything
+        named = declaration.at(name).known if name else None
+        for by, mention in index.words.get(named, ()) if isinstance(named, str) else ():
+            if by is not declaration:
+                yield mention
+
+    def _look_through(self) -> _Index:
+        index = _Index()
         addresses: dict[str, list[Declaration]] = {}
         for instance in self._instances.every:
             addresses.setdefault(_without_index(instance.said.address), []).append(instance.declaration)
         for instance in self._instances.every:
-            if instance.said.type in self._silent:
-                continue
-            for used, at in (*_in_expressions(instance), *_in_dependencies(instance, addresses)):
-                if used is not instance.declaration:
-                    index.setdefault(used, []).append(Mention(at, instance.said.type))
+            if instance.said.type not in self._silent:
+                self._read(index, instance, addresses)
         for _name, mentioned in self._root.outputs():
             for reference in mentioned.references:
-                index.setdefault(reference.target, []).append(Mention(self._start, OUTPUT))
+                index.references.setdefault(reference.target, []).append(Mention(self._start, OUTPUT))
         return index
+
+    def _read(self, index: _Index, instance: Instance, addresses: dict[str, list[Declaration]]) -> None:
+        own, by = instance.declaration, instance.said.type
+        for used, at in (*_in_expressions(instance), *_in_dependencies(instance, addresses)):
+            if used is not own:
+                index.references.setdefault(used, []).append(Mention(at, by))
+        for attribute, value in instance.values.items():
+            mention = Mention(own.place / instance.values_at / attribute, by)
+            for text in _texts(value):
+                for word in _WORD.findall(text):
+                    index.words.setdefault(word, []).append((own, mention))
+        for attribute, unknown in instance.said.unknown.items():
+            expression = instance.expressions.get(attribute)
+            # What comes from a local value, and is not known yet, may be the ARN of anything.
+            if unknown is True and expression is not None and instance.mentioned(expression).inside:
+                index.anything.append(Mention(own.place / instance.values_at / attribute, by))
+
+
+def _texts(data: Any) -> Iterator[str]:
+    """Yield the strings in an attribute."""
+    pending = [data]
+    while pending:
+        each = pending.pop()
+        if isinstance(each, str):
+            yield each
+        elif isinstance(each, dict | list):
+            pending += each.values() if isinstance(each, dict) else each
 
 
 def _in_expressions(instance: Instance) -> Iterator[tuple[Declaration, Place]]:
     for attribute, expression in instance.expressions.items():
         for each in _expressions(expression):
             for reference in instance.mentioned(each).references:
-                yield reference.target, instance.declaration.place / "values" / attribute
+                yield reference.target, instance.declaration.place / instance.values_at / attribute
 
 
 def _in_dependencies(
