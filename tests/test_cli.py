@@ -296,6 +296,7 @@ Resources:
                 "when": "Prod is true",
             }
         ],
+        "loops": [],
     }
     assert (
         call("graph", "--format", "dot")[1]
