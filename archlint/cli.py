@@ -93,6 +93,8 @@ def main() -> None:
 )
 @click.option("--quiet", is_flag=True, help="One line for each finding, no summary.")
 @click.option("--show-unresolved", is_flag=True, help="List the references that the templates leave open.")
+@click.option("--no-ignores", is_flag=True, help="Report also what the templates ask to ignore.")
+@click.option("--show-suppressed", is_flag=True, help="List the findings that are ignored, and why.")
 @click.option("--stdin-filename", metavar="FILE", help="What to call standard input, and where it would lie.")
 def lint(
     paths: tuple[str, ...],
@@ -106,6 +108,8 @@ def lint(
     color: str,
     quiet: bool,
     show_unresolved: bool,
+    no_ignores: bool,
+    show_suppressed: bool,
     stdin_filename: str | None,
 ) -> None:
     """Lint templates: files, folders, or '-' for standard input; by default the working folder.
@@ -118,7 +122,8 @@ def lint(
 
     problems = Problems()
     with _expected_errors():
-        checks = choose(discover(), select=select, ignore=ignore)
+        found = discover()
+        checks = choose(found, select=select, ignore=ignore)
         files = _inputs(paths, stdin_filename, problems)
         with ProgressBar() as progress:
             report = run(
@@ -127,6 +132,9 @@ def lint(
                 problems,
                 # A note that is asked for by name, or that decides about the exit code, is to be seen.
                 show_notes=pedantic or bool(select) or fail_on == Severity.NOTE.value,
+                heed_ignores=not no_ignores,
+                show_suppressed=show_suppressed,
+                known=[check.name for check in found],
                 jobs=jobs,
                 progress=progress,
             )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from archlint.graph import Graph
-from archlint.parse.document import Unreadable, read_bytes
+from archlint.parse.document import Document, Unreadable, read_bytes
 from archlint.parse.files import MAX_BYTES
 from archlint.parse.text import decode
 from archlint.plugin import Check
@@ -18,6 +18,7 @@ from archlint.report.model import Result, Unresolved
 from archlint.results import Results
 from archlint.schema import Kind
 from archlint.scopes import Scope
+from archlint.suppressions import Suppressions, Use
 
 #: Nodes that stand for what archlint knows nothing about, or that no message passes.
 _UNCOUNTED = (Kind.EXTERNAL, Kind.IDENTITY_POLICY, Kind.OTHER, Kind.ROLE)
@@ -34,9 +35,24 @@ class Outcome:
     unresolved: list[Unresolved] = field(default_factory=list)
     sources: dict[str, str] = field(default_factory=dict)
     hidden_notes: int = 0
+    suppressed: list[Result] = field(default_factory=list)
+    uses: list[Use] = field(default_factory=list)
 
 
-def lint(scope: Scope, checks: Sequence[Check], *, show_notes: bool) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to look at every scope of a run; plain data.
+
+    Attributes:
+        show_notes: whether to report notes, or only to count them.
+        heed_ignores: whether to suppress what the templates ask to ignore.
+    """
+
+    show_notes: bool = True
+    heed_ignores: bool = True
+
+
+def lint(scope: Scope, checks: Sequence[Check], options: Options) -> Outcome:
     """Return what checks find in a scope; what keeps them from it becomes a problem of the outcome."""
     outcome = Outcome()
     found = read(scope, outcome.problems)
@@ -44,16 +60,22 @@ def lint(scope: Scope, checks: Sequence[Check], *, show_notes: bool) -> Outcome:
         return outcome
     documents, graph = found
     outcome.files += (document.path for document in documents)
-    results = Results({file.shown: file.path for file in scope.files}, show_notes=show_notes)
-    for check in checks:
-        _apply(check, graph, results, outcome.problems, scope.shown)
+    suppressions = Suppressions(_written_in(documents, graph)) if options.heed_ignores else None
+    paths = {file.shown: file.path for file in scope.files}
+    results = Results(paths, show_notes=options.show_notes, suppressions=suppressions)
+    ran = [check.name for check in checks if _apply(check, graph, results, outcome.problems, scope.shown)]
+    if suppressions:
+        outcome.uses += suppressions.uses(ran)
+        for fault in suppressions.misunderstood:
+            outcome.problems.warn(fault.location.path, fault.message, fault.location.line)
     try:
         _describe(graph, outcome)
     except Exception as error:  # the values of unresolved properties are worked out only here
         outcome.problems.crashed(scope.shown, error)
     outcome.findings += results
+    outcome.suppressed += results.suppressed
     outcome.hidden_notes = results.hidden_notes
-    reported = {finding.location.path for finding in outcome.findings}
+    reported = {finding.location.path for finding in (*outcome.findings, *outcome.suppressed)}
     outcome.sources |= {document.path: document.text for document in documents if document.path in reported}
     for path in reported - outcome.sources.keys():
         outcome.sources |= _code(path)
@@ -69,12 +91,24 @@ def _code(path: str) -> dict[str, str]:
         return {}
 
 
-def _apply(check: Check, graph: Graph, results: Results, problems: Problems, path: str) -> None:
+def _apply(check: Check, graph: Graph, results: Results, problems: Problems, path: str) -> bool:
+    """Add what a check finds; tell whether it could be asked."""
     try:
         for finding in check.run(graph):
             results.add(check, finding)
     except Exception as error:  # a check's own code may raise anything; the other checks still run
         problems.crashed(path, error, check.name)
+        return False
+    return True
+
+
+def _written_in(documents: Iterable[Document], graph: Graph) -> list[Document]:
+    """Return templates, and the files beside them in which definitions of state machines are written."""
+    found = dict.fromkeys(documents)
+    for machine in graph.resources(Kind.MACHINE):
+        for definition in graph.definitions(machine):
+            found |= {s.place.document: None for s in definition.states if isinstance(s.place.document, Document)}
+    return list(found)
 
 
 def _describe(graph: Graph, outcome: Outcome) -> None:

@@ -14,6 +14,7 @@ from archlint.parse import cdk
 from archlint.parse.files import project_root, resolved_folder
 from archlint.plugin import Check, Finding, Severity
 from archlint.report.model import RelatedLocation, Result
+from archlint.suppressions import Suppressions
 from archlint.when import describe
 from archlint.words import quoted
 
@@ -29,13 +30,22 @@ class Results:
     Args:
         paths: where the scope's files lie, by what they are called; None if a file has no path.
         show_notes: whether notes become results, or are only counted.
+        suppressions: what the scope's documents ask to ignore; None if that is not to be heeded.
     """
 
-    def __init__(self, paths: Mapping[str, Path | None], *, show_notes: bool = True) -> None:
+    def __init__(
+        self,
+        paths: Mapping[str, Path | None],
+        *,
+        show_notes: bool = True,
+        suppressions: Suppressions | None = None,
+    ) -> None:
         self._paths = paths
         self._show_notes = show_notes
+        self._suppressions = suppressions
         self._identities: dict[str, str] = {}
         self._kept: dict[_Key, Result] = {}
+        self._suppressed: dict[_Key, Result] = {}
         self._notes: set[_Key] = set()
         self._copies: dict[_Key, set[Declaration | None]] = {}
 
@@ -51,15 +61,15 @@ class Results:
         place = (str(source), "") if source else (path, finding.at.name)
         key = (check.name, *place, finding.discriminator)
         self._copies.setdefault(key, set()).add(finding.at.declaration)
+        suppression = self._suppressions.of(check.name, finding) if self._suppressions else None
         if level is Severity.NOTE and not self._show_notes:
-            self._notes.add(key)  # it is only counted, and need not be located
+            if suppression is None:
+                self._notes.add(key)  # it is only counted, and need not be located
             return
-        kept = self._kept.get(key)
-        if kept is None or level.rank < kept.level.rank:
-            if path not in self._identities:
-                self._identities[path] = _identity(path, self._paths.get(path, Path(path)))
-            identity = (check.name, self._identities[path], finding.at.name, finding.discriminator)
-            self._kept[key] = Result(
+        results = self._kept if suppression is None else self._suppressed
+        known = results.get(key)
+        if known is None or level.rank < known.level.rank:
+            results[key] = Result(
                 check=check.name,
                 level=level,
                 message=message,
@@ -67,8 +77,14 @@ class Results:
                 location=finding.at.at.location,
                 related=_related(finding, source),
                 tags=check.tags,
-                fingerprint=_fingerprint(identity),
+                fingerprint=_fingerprint((check.name, self._identity(path), finding.at.name, finding.discriminator)),
+                suppression=suppression,
             )
+
+    def _identity(self, path: str) -> str:
+        if path not in self._identities:
+            self._identities[path] = _identity(path, self._paths.get(path, Path(path)))
+        return self._identities[path]
 
     @property
     def hidden_notes(self) -> int:
@@ -76,8 +92,16 @@ class Results:
         return len(self._notes - self._kept.keys())
 
     def __iter__(self) -> Iterator[Result]:
-        """Yield the results, in the order in which their resources were first reported."""
-        for key, result in self._kept.items():
+        """Yield the results that count, in the order in which their resources were first reported."""
+        yield from self._worded(self._kept)
+
+    @property
+    def suppressed(self) -> Iterator[Result]:
+        """Yield the results that do not count. Copies of one source do not count only if none of them does."""
+        yield from self._worded({key: r for key, r in self._suppressed.items() if key not in self._kept})
+
+    def _worded(self, results: Mapping[_Key, Result]) -> Iterator[Result]:
+        for key, result in results.items():
             others = len(self._copies[key]) - 1
             words = f" (also in {others} other{'s' if others > 1 else ''})" if others else ""
             yield replace(result, message=f"{result.message}{words}") if words else result

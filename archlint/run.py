@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from archlint.inputs import Input
@@ -32,6 +33,9 @@ def run(
     problems: Problems,
     *,
     show_notes: bool = True,
+    heed_ignores: bool = True,
+    show_suppressed: bool = False,
+    known: Collection[str] = (),
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> Report:
@@ -42,38 +46,46 @@ def run(
         checks: what to ask; with several jobs, these must be checks that discovery finds.
         problems: those there are so far; those of the run are added, errors go into the report, too.
         show_notes: whether to report notes, or only to count them.
+        heed_ignores: whether to suppress what the templates ask to ignore.
+        show_suppressed: whether the report carries what is suppressed, or only how much that is.
+        known: the names of all the checks there are, those that are not to run included.
         jobs: how many processes to use at most; None means as many as are worth it.
         progress: told now and then how far the run is.
     """
     scopes = partition(files, problems)
     outcomes: list[Outcome] = []
-    for some in _outcomes(scopes, checks, show_notes, jobs):
+    for some in _outcomes(scopes, checks, jobs, show_notes=show_notes, heed_ignores=heed_ignores):
         outcomes += some
         if progress is not None:
             progress(len(outcomes), len(scopes))
-    return _report(outcomes, checks, problems)
+    report = _report(outcomes, checks, problems)
+    _complain_of_needless_ignores(outcomes, {*known, *(check.name for check in checks)}, problems)
+    if show_suppressed:
+        return report
+    return replace(report, suppressed=(), hidden_suppressed=len(report.suppressed))
 
 
 def _outcomes(
-    scopes: Sequence[Scope], checks: Sequence[Check], show_notes: bool, jobs: int | None
+    scopes: Sequence[Scope], checks: Sequence[Check], jobs: int | None, *, show_notes: bool, heed_ignores: bool
 ) -> Iterator[list[Outcome]]:
     """Yield the outcomes of scopes, a few at a time; those of several processes come in no certain order."""
     if not scopes:
         return
     # Loaded here, as below: a commit hook looks at many files, and mostly none of them is a template.
-    from archlint.lint import lint
+    from archlint.lint import Options, lint
 
+    options = Options(show_notes, heed_ignores)
     worthwhile = jobs is not None or sum(scope.size for scope in scopes) >= PARALLEL_BYTES
     if worthwhile and len(scopes) > 1 and jobs != 1:
         from archlint.workers import Task, available, lint_in_processes
 
         if available():
-            task = Task(tuple(check.name for check in checks), show_notes)
+            task = Task(tuple(check.name for check in checks), options)
             yield from lint_in_processes(scopes, task, jobs)
             return
     with _collecting_rarely() as note:
         for scope in scopes:
-            yield [lint(scope, checks, show_notes=show_notes)]
+            yield [lint(scope, checks, options)]
             note(scope.size)
 
 
@@ -116,7 +128,17 @@ def _report(outcomes: Sequence[Outcome], checks: Sequence[Check], problems: Prob
         unresolved=tuple(sorted(u for outcome in outcomes for u in outcome.unresolved)),
         sources=dict(sorted(sources.items())),
         hidden_notes=sum(outcome.hidden_notes for outcome in outcomes),
+        suppressed=tuple(sorted((f for outcome in outcomes for f in outcome.suppressed), key=_order)),
     )
+
+
+def _complain_of_needless_ignores(outcomes: Sequence[Outcome], known: Collection[str], problems: Problems) -> None:
+    uses = [use for outcome in outcomes for use in outcome.uses]
+    if uses:
+        from archlint.suppressions import needless
+
+        for path, line, complaint in needless(uses, known):
+            problems.warn(path, complaint, line)
 
 
 def _order(result: Result) -> tuple[str, int, int, str, str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from archlint.plugin import Check
+from archlint.words import did_you_mean
 
 
 class UnknownCheck(Exception):  # noqa: N818 - it reads well after "except"
@@ -35,9 +36,6 @@ def find(checks: Iterable[Check], name: str) -> Check:
     """
     named = {check.name: check for check in checks}
     if name not in named:
-        import difflib
-
-        close = difflib.get_close_matches(name.replace("_", "-"), named, n=1)
-        hint = f"; did you mean '{close[0]}'?" if close else "; 'archlint checks' lists them"
+        hint = did_you_mean(name, named) or "; 'archlint checks' lists them"
         raise UnknownCheck(f"there is no check '{name}'{hint}")
     return named[name]

@@ -214,6 +214,16 @@ def test_show_unresolved(template: Path) -> None:
     assert out.count("\n") == 1
 
 
+def test_suppressed(template: Path) -> None:
+    template.write_text(TEMPLATE.replace("Orders:", "Orders:  # archlint: ignore[queue-without-dlq, smel] copies"))
+    warning = "warning: t.yaml:2: there is no check 'smel' to ignore\n"
+    hidden = "1 file read: 1 queue.\nNo findings; 1 suppressed (--show-suppressed shows it).\n"
+    assert call("lint", *ONLY) == (0, hidden, warning)
+    shown = f"suppressed: {FINDING.rstrip()} (copies)\n"
+    assert call("lint", *ONLY, "--quiet", "--show-suppressed") == (0, shown, warning)
+    assert call("lint", *ONLY, "--quiet", "--no-ignores") == (1, FINDING, "")
+
+
 def test_standard_input() -> None:
     data = TEMPLATE.encode()
     assert call("lint", *ONLY, "--quiet", "-", stdin=data) == (1, FINDING.replace("t.yaml", "<stdin>"), "")

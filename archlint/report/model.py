@@ -18,11 +18,27 @@ class RelatedLocation:
 
 
 @dataclass(frozen=True, slots=True)
+class Suppression:
+    """Why a finding does not count.
+
+    Attributes:
+        kind: SARIF's word for it: `inSource`, or `external` for what a file beside the source says.
+        reason: why; empty if nobody says.
+        location: where that is said; None if it is no place in a template.
+    """
+
+    kind: str
+    reason: str
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """One finding, located and at its final level.
 
     `resource` is the name the author wrote (a SAM event: `Function/Event`); `fingerprint` identifies the
-    finding without its line, stable under edits elsewhere in the file.
+    finding without its line, stable under edits elsewhere in the file; `suppression` says why it does not
+    count, if it does not.
     """
 
     check: str
@@ -33,6 +49,7 @@ class Result:
     related: tuple[RelatedLocation, ...]
     tags: tuple[str, ...]
     fingerprint: str
+    suppression: Suppression | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -72,6 +89,8 @@ class Report:
         unresolved: what stayed unknown.
         sources: the text of each file that has a finding, by path.
         hidden_notes: how many notes `--pedantic` would show.
+        suppressed: the findings that do not count, to be shown beside the others.
+        hidden_suppressed: how many of these there are that are not to be shown.
     """
 
     findings: tuple[Result, ...]
@@ -82,3 +101,5 @@ class Report:
     unresolved: tuple[Unresolved, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
     hidden_notes: int = 0
+    suppressed: tuple[Result, ...] = ()
+    hidden_suppressed: int = 0

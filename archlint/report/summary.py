@@ -41,10 +41,19 @@ def _found(report: Report) -> str:
     levels = Counter(finding.level for finding in report.findings)
     counts = [_count(levels[level], level.value) for level in Severity if levels[level]]
     found = f"Found {', '.join(counts)}" if counts else "No findings"
-    if not report.hidden_notes:
-        return f"{found}."
-    hidden = _count(report.hidden_notes, "note")
-    return f"{found}; {hidden} hidden (--pedantic shows {_them(report.hidden_notes)})."
+    return "; ".join(filter(None, [found, _hidden(report), _suppressed(report)])) + "."
+
+
+def _hidden(report: Report) -> str:
+    count = report.hidden_notes
+    return f"{_count(count, 'note')} hidden (--pedantic shows {_them(count)})" if count else ""
+
+
+def _suppressed(report: Report) -> str:
+    count = report.hidden_suppressed
+    if not count:
+        return f"{len(report.suppressed)} suppressed" if report.suppressed else ""
+    return f"{count} suppressed (--show-suppressed shows {_them(count)})"
 
 
 def _incomplete(report: Report) -> str:

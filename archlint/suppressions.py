@@ -1,0 +1,139 @@
+"""Which findings of one scope are suppressed by what the templates ask to ignore, and what of that is needed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from archlint.ignores import Ignore, Misunderstood, ignores
+from archlint.location import Locator, Place, Route
+from archlint.parse.cloudformation import LOOP
+from archlint.parse.detect import is_template
+from archlint.parse.document import Document, EmbeddedText
+from archlint.plugin import Finding
+from archlint.report.model import Suppression
+from archlint.words import did_you_mean
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Use:
+    """What became of one check that is asked to be ignored; plain data, to be joined with that of other scopes.
+
+    Attributes:
+        path: the file that asks.
+        line: the line that asks, and the column.
+        column: see there.
+        check: the name of the check, as it is written.
+        ran: whether the check was asked there.
+        used: whether it had a finding to suppress.
+    """
+
+    path: str
+    line: int
+    column: int
+    check: str
+    ran: bool
+    used: bool
+
+
+class Suppressions:
+    """What the documents of a scope ask to ignore.
+
+    Args:
+        documents: the templates, and other files in which parts of them are written.
+    """
+
+    def __init__(self, documents: Iterable[Document]) -> None:
+        self.misunderstood: list[Misunderstood] = []
+        self._used: set[tuple[Ignore, str]] = set()
+        self._ignores: defaultdict[Locator, list[Ignore]] = defaultdict(list)
+        for document in documents:
+            for found in ignores(document):
+                if isinstance(found, Ignore):
+                    self._ignores[document].append(found)
+                else:
+                    self.misunderstood.append(found)
+
+    def of(self, check: str, finding: Finding) -> Suppression | None:
+        """Return what suppresses a check's finding; None if nothing does.
+
+        A comment suppresses what is found at the line it speaks of: the line of the resource (its name, or its
+        type), or of a property of the resource that the finding points at or that holds it. Metadata suppresses
+        what is found at its resource, SAM events included.
+        """
+        found = self._find(check, finding) if self._ignores else None
+        if found is None:
+            return None
+        self._used.add((found, check))
+        return Suppression("inSource", found.reason, found.location)
+
+    def _find(self, check: str, finding: Finding) -> Ignore | None:
+        home, route = _written(finding.at.at)
+        resource = _resource(route)
+        for ignore in self._ignores.get(home, ()):
+            if check in ignore.checks and ignore.of in (None, resource):
+                return ignore
+        lines: defaultdict[Locator, set[int]] = defaultdict(set)
+        for document, step in _steps(finding, home, resource):
+            if document in self._ignores:
+                lines[document].add(document.locate(step).line)
+        for document, numbers in lines.items():
+            for ignore in self._ignores[document]:
+                if check in ignore.checks and ignore.of in numbers:
+                    return ignore
+        return None
+
+    def uses(self, ran: Collection[str]) -> Iterator[Use]:
+        """Yield what became of each check that is asked to be ignored; `ran` are the names of those that were asked."""
+        for found in self._ignores.values():
+            for ignore in found:
+                at = ignore.location
+                for check in ignore.checks:
+                    yield Use(at.path, at.line, at.column, check, check in ran, (ignore, check) in self._used)
+
+
+def needless(uses: Iterable[Use], known: Collection[str]) -> Iterator[tuple[str, int, str]]:
+    """Yield the path, the line and a complaint for each ignored check that suppresses nothing, or does not exist.
+
+    Args:
+        uses: what became of each in each of the scopes: a nested template may be read in several.
+        known: the names of all checks there are.
+    """
+    found: dict[tuple[str, int, int, str], set[tuple[bool, bool]]] = {}
+    for use in uses:
+        found.setdefault((use.path, use.line, use.column, use.check), set()).add((use.ran, use.used))
+    for (path, line, _column, check), fates in sorted(found.items()):
+        if check not in known:
+            yield path, line, f"there is no check '{check}' to ignore{did_you_mean(check, known)}"
+        elif not any(used for _, used in fates) and any(ran for ran, _ in fates):
+            yield path, line, f"'{check}' is ignored here, but there is no such finding"
+
+
+def _steps(finding: Finding, home: Locator, resource: Route) -> Iterator[tuple[Locator, Route]]:
+    """Yield what a comment may speak of: the resource and its type, and the way from there to what is wrong."""
+    yield home, (*resource, "Type")
+    for place in (finding.at.at, *(label.at for label in finding.related)):
+        document, route = _written(place)
+        if document is home and route[: len(resource)] == resource:
+            first = len(resource)
+        elif isinstance(document, Document) and not is_template(document.data):
+            first = 1  # a definition in a file of its own: a part of the resource, too
+        else:
+            continue
+        for length in range(first, len(route) + 1):
+            yield document, route[:length]
+
+
+def _written(place: Place) -> tuple[Locator, Route]:
+    """Return the document in which a place is written, and the route there: of text inside a string, the string."""
+    around = place.document.around if isinstance(place.document, EmbeddedText) else place
+    return around.document, around.route
+
+
+def _resource(route: Route) -> Route:
+    """Return the route of the resource that a route leads into."""
+    length = 2
+    while len(route) > length and str(route[length - 1]).startswith(LOOP):
+        length += 2
+    return route[:length]
