@@ -7,16 +7,20 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
+from archlint.baseline import Baseline, BrokenBaseline
 from archlint.discovery import BrokenPack, discover
 from archlint.inputs import Input, NoSuchPath, collect, from_stdin
+from archlint.options import FILE, Baselining, Command, Ignoring, baselining, ignoring
 from archlint.plugin import Severity
 from archlint.problems import Problems
 from archlint.report.model import Report
 from archlint.selection import UnknownCheck, choose, find
 from archlint.terminal import ProgressBar, colored, complain, warn, write
+from archlint.words import counted
 
 OK, FINDINGS, INCOMPLETE, INTERRUPTED = 0, 1, 2, 130
 
@@ -36,7 +40,7 @@ def _expected_errors() -> Iterator[None]:
         yield
     except (UnknownCheck, NoSuchPath) as error:
         raise click.UsageError(str(error)) from None
-    except BrokenPack as error:
+    except (BrokenPack, BrokenBaseline) as error:
         raise _Failure(str(error)) from None
     except KeyboardInterrupt:
         # Not click's 1, which says that there are findings.
@@ -55,7 +59,7 @@ def main() -> None:
     """Find where an AWS architecture loses messages, from its templates."""
 
 
-@main.command()
+@main.command(cls=Command)
 @click.argument("paths", nargs=-1)
 @click.option(
     "--format",
@@ -68,7 +72,7 @@ def main() -> None:
 @click.option(
     "--output",
     metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FILE,
     help="Write the report to FILE instead of standard output.",
 )
 @click.option("--select", metavar="NAMES", multiple=True, callback=_names, help="Run only these checks.")
@@ -93,8 +97,8 @@ def main() -> None:
 )
 @click.option("--quiet", is_flag=True, help="One line for each finding, no summary.")
 @click.option("--show-unresolved", is_flag=True, help="List the references that the templates leave open.")
-@click.option("--no-ignores", is_flag=True, help="Report also what the templates ask to ignore.")
-@click.option("--show-suppressed", is_flag=True, help="List the findings that are ignored, and why.")
+@ignoring
+@baselining
 @click.option("--stdin-filename", metavar="FILE", help="What to call standard input, and where it would lie.")
 def lint(
     paths: tuple[str, ...],
@@ -108,8 +112,8 @@ def lint(
     color: str,
     quiet: bool,
     show_unresolved: bool,
-    no_ignores: bool,
-    show_suppressed: bool,
+    ignoring: Ignoring,
+    baselining: Baselining,
     stdin_filename: str | None,
 ) -> None:
     """Lint templates: files, folders, or '-' for standard input; by default the working folder.
@@ -122,22 +126,32 @@ def lint(
 
     problems = Problems()
     with _expected_errors():
+        baseline = _baseline(baselining)
         found = discover()
         checks = choose(found, select=select, ignore=ignore)
         files = _inputs(paths, stdin_filename, problems)
+        # A note that is asked for by name, or that decides about the exit code, is to be seen.
+        show_notes = pedantic or bool(select) or fail_on == Severity.NOTE.value
         with ProgressBar() as progress:
             report = run(
                 files,
                 checks,
                 problems,
-                # A note that is asked for by name, or that decides about the exit code, is to be seen.
-                show_notes=pedantic or bool(select) or fail_on == Severity.NOTE.value,
-                heed_ignores=not no_ignores,
-                show_suppressed=show_suppressed,
+                show_notes=show_notes,
+                heed_ignores=not ignoring.no_ignores,
                 known=[check.name for check in found],
                 jobs=jobs,
                 progress=progress,
             )
+    if ignoring.add_ignores is not None:
+        _add_ignores(report, ignoring.add_ignores, problems)
+    if baselining.write_baseline is not None:
+        _write_baseline(report, baselining.write_baseline, problems)
+    if baseline is not None and baselining.baseline is not None:
+        _prune(baseline, baselining, report, problems, notes_shown=show_notes)
+        report = baseline.applied(report, str(baselining.baseline))
+    if not ignoring.show_suppressed:
+        report = report.hiding_suppressed
     complain(problems, errors=form != "text" or output is not None)
     if not report.files and not report.errors:
         warn("no template found")
@@ -160,7 +174,7 @@ def lint(
 @click.option(
     "--output",
     metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FILE,
     help="Write the graph to FILE instead of standard output.",
 )
 @click.option("--stdin-filename", metavar="FILE", help="What to call standard input, and where it would lie.")
@@ -206,6 +220,50 @@ def explain(name: str) -> None:
     with _expected_errors():
         check = find(discover(), name)
     _write(render_explanation(check), None)
+
+
+def _add_ignores(report: Report, reason: str, problems: Problems) -> NoReturn:
+    from archlint.ignore_writer import write_ignores
+
+    written = write_ignores(report.findings, reason, problems)
+    complain(problems, errors=True)
+    click.echo(f"{counted(written.findings, 'finding')} will be ignored, in {counted(written.files, 'file')}.")
+    sys.exit(INCOMPLETE if problems.errors else OK)
+
+
+def _baseline(baselining: Baselining) -> Baseline | None:
+    if baselining.baseline is None:
+        if baselining.prune_baseline:
+            raise click.UsageError("--prune-baseline needs --baseline")
+        return None
+    return Baseline.read(baselining.baseline)
+
+
+def _write_baseline(report: Report, path: Path, problems: Problems) -> NoReturn:
+    _save(Baseline.of(report.findings), path)
+    complain(problems, errors=True)
+    click.echo(f"{counted(len(report.findings), 'finding')} written to {path}.")
+    sys.exit(INCOMPLETE if problems.errors else OK)
+
+
+def _prune(
+    baseline: Baseline, baselining: Baselining, report: Report, problems: Problems, *, notes_shown: bool
+) -> None:
+    path = baselining.baseline
+    assert path is not None, "this is where the baseline is from"
+    kept = baseline.without_gone(report, notes_shown=notes_shown)
+    gone = len(baseline.entries) - len(kept.entries)
+    if gone and baselining.prune_baseline:
+        _save(kept, path)
+    elif gone:
+        problems.warn(str(path), f"holds {counted(gone, 'finding')} that {'is' if gone == 1 else 'are'} gone")
+
+
+def _save(baseline: Baseline, path: Path) -> None:
+    try:
+        baseline.write(path)
+    except OSError as error:
+        raise _Failure(f"'{path}' cannot be written: {error.strerror}") from None
 
 
 def _inputs(paths: Sequence[str], stdin_filename: str | None, problems: Problems) -> list[Input]:

@@ -36,6 +36,10 @@ class Problems:
         """Add the error that a file cannot be read."""
         self.errors.append(RunError(path, refusal.line, f"cannot be read: {refusal.message}"))
 
+    def failed(self, path: str, message: str) -> None:
+        """Add the error that something could not be done with a file."""
+        self.errors.append(RunError(path, 0, message))
+
     def crashed(self, path: str, error: BaseException, check: str = "") -> None:
         """Add the error that a check, or else archlint itself, raised an exception on a file."""
         culprit = f"check '{check}'" if check else "archlint"

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from archlint.declaration import Declaration
 from archlint.location import Location
 from archlint.parse import cdk
-from archlint.parse.files import project_root, resolved_folder
+from archlint.parse.files import identity
 from archlint.plugin import Check, Finding, Severity
 from archlint.report.model import RelatedLocation, Result
 from archlint.suppressions import Suppressions
@@ -69,6 +69,7 @@ class Results:
         results = self._kept if suppression is None else self._suppressed
         known = results.get(key)
         if known is None or level.rank < known.level.rank:
+            file = self._identity(path)
             results[key] = Result(
                 check=check.name,
                 level=level,
@@ -77,13 +78,16 @@ class Results:
                 location=finding.at.at.location,
                 related=_related(finding, source),
                 tags=check.tags,
-                fingerprint=_fingerprint((check.name, self._identity(path), finding.at.name, finding.discriminator)),
+                fingerprint=_fingerprint((check.name, file, finding.at.name, finding.discriminator)),
+                file=file,
+                part=finding.discriminator,
                 suppression=suppression,
             )
 
     def _identity(self, path: str) -> str:
         if path not in self._identities:
-            self._identities[path] = _identity(path, self._paths.get(path, Path(path)))
+            file = self._paths.get(path, Path(path))
+            self._identities[path] = path if file is None else identity(file)
         return self._identities[path]
 
     @property
@@ -135,14 +139,6 @@ def _judged(check: Check, finding: Finding) -> tuple[Severity, str]:
         defaults = "default of parameter" if len(names) == 1 else "defaults of parameters"
         message += f" (with the {defaults} {quoted(names)})"
     return (level.lowered if case.when or rests else level), message
-
-
-def _identity(shown: str, path: Path | None) -> str:
-    """Return what a file is called in fingerprints: the same wherever the project lies and archlint runs."""
-    if path is None:
-        return shown
-    resolved, root = resolved_folder(path) / path.name, project_root(path)
-    return resolved.relative_to(root).as_posix() if resolved.is_relative_to(root) else resolved.as_posix()
 
 
 def _fingerprint(parts: tuple[str, ...]) -> str:

@@ -6,13 +6,12 @@ import gc
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from archlint.inputs import Input
 from archlint.plugin import Check
 from archlint.problems import Problems
-from archlint.report.model import Report, Result
+from archlint.report.model import Report
 from archlint.scopes import Scope, partition
 
 if TYPE_CHECKING:
@@ -34,7 +33,6 @@ def run(
     *,
     show_notes: bool = True,
     heed_ignores: bool = True,
-    show_suppressed: bool = False,
     known: Collection[str] = (),
     jobs: int | None = None,
     progress: Progress | None = None,
@@ -47,7 +45,6 @@ def run(
         problems: those there are so far; those of the run are added, errors go into the report, too.
         show_notes: whether to report notes, or only to count them.
         heed_ignores: whether to suppress what the templates ask to ignore.
-        show_suppressed: whether the report carries what is suppressed, or only how much that is.
         known: the names of all the checks there are, those that are not to run included.
         jobs: how many processes to use at most; None means as many as are worth it.
         progress: told now and then how far the run is.
@@ -60,9 +57,7 @@ def run(
             progress(len(outcomes), len(scopes))
     report = _report(outcomes, checks, problems)
     _complain_of_needless_ignores(outcomes, {*known, *(check.name for check in checks)}, problems)
-    if show_suppressed:
-        return report
-    return replace(report, suppressed=(), hidden_suppressed=len(report.suppressed))
+    return report
 
 
 def _outcomes(
@@ -120,7 +115,7 @@ def _report(outcomes: Sequence[Outcome], checks: Sequence[Check], problems: Prob
         counts.update(outcome.counts)
         sources.update(outcome.sources)
     return Report(
-        findings=tuple(sorted((f for outcome in outcomes for f in outcome.findings), key=_order)),
+        findings=tuple(sorted((f for outcome in outcomes for f in outcome.findings), key=lambda f: f.order)),
         errors=tuple(sorted(problems.errors)),
         files=tuple(sorted(path for outcome in outcomes for path in outcome.files)),
         checks=tuple(sorted(checks, key=lambda check: check.name)),
@@ -128,7 +123,7 @@ def _report(outcomes: Sequence[Outcome], checks: Sequence[Check], problems: Prob
         unresolved=tuple(sorted(u for outcome in outcomes for u in outcome.unresolved)),
         sources=dict(sorted(sources.items())),
         hidden_notes=sum(outcome.hidden_notes for outcome in outcomes),
-        suppressed=tuple(sorted((f for outcome in outcomes for f in outcome.suppressed), key=_order)),
+        suppressed=tuple(sorted((f for outcome in outcomes for f in outcome.suppressed), key=lambda f: f.order)),
     )
 
 
@@ -139,8 +134,3 @@ def _complain_of_needless_ignores(outcomes: Sequence[Outcome], known: Collection
 
         for path, line, complaint in needless(uses, known):
             problems.warn(path, complaint, line)
-
-
-def _order(result: Result) -> tuple[str, int, int, str, str, str]:
-    location = result.location
-    return location.path, location.line, location.column, result.check, result.message, result.fingerprint

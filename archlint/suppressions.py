@@ -62,27 +62,24 @@ class Suppressions:
         type), or of a property of the resource that the finding points at or that holds it. Metadata suppresses
         what is found at its resource, SAM events included.
         """
-        found = self._find(check, finding) if self._ignores else None
-        if found is None:
+        found = list(self._matching(check, finding)) if self._ignores else []
+        if not found:
             return None
-        self._used.add((found, check))
-        return Suppression("inSource", found.reason, found.location)
+        self._used.update((ignore, check) for ignore in found)
+        nearest = found[-1]
+        return Suppression("inSource", nearest.reason, nearest.location)
 
-    def _find(self, check: str, finding: Finding) -> Ignore | None:
+    def _matching(self, check: str, finding: Finding) -> Iterator[Ignore]:
+        """Yield the ignores that a finding falls under, the widest first."""
         home, route = _written(finding.at.at)
         resource = _resource(route)
-        for ignore in self._ignores.get(home, ()):
-            if check in ignore.checks and ignore.of in (None, resource):
-                return ignore
-        lines: defaultdict[Locator, set[int]] = defaultdict(set)
+        asked = [ignore for ignore in self._ignores.get(home, ()) if check in ignore.checks]
+        for of in (None, resource):
+            yield from (ignore for ignore in asked if ignore.of == of)
         for document, step in _steps(finding, home, resource):
             if document in self._ignores:
-                lines[document].add(document.locate(step).line)
-        for document, numbers in lines.items():
-            for ignore in self._ignores[document]:
-                if check in ignore.checks and ignore.of in numbers:
-                    return ignore
-        return None
+                line = document.locate(step).line
+                yield from (i for i in self._ignores[document] if i.of == line and check in i.checks)
 
     def uses(self, ran: Collection[str]) -> Iterator[Use]:
         """Yield what became of each check that is asked to be ignored; `ran` are the names of those that were asked."""

@@ -224,6 +224,48 @@ def test_suppressed(template: Path) -> None:
     assert call("lint", *ONLY, "--quiet", "--no-ignores") == (1, FINDING, "")
 
 
+def test_add_ignores(template: Path) -> None:
+    Path("u.yaml").write_text(TEMPLATE)
+    # The file is no reason: that only `=` gives.
+    assert call("lint", *ONLY, "--add-ignores", "u.yaml") == (0, "1 finding will be ignored, in 1 file.\n", "")
+    comment = "  # archlint: ignore[queue-without-dlq]"
+    assert Path("u.yaml").read_text() == TEMPLATE.replace("  Orders", f"{comment}\n  Orders")
+    assert call("lint", *ONLY, "--add-ignores=two words", ".") == (0, "1 finding will be ignored, in 1 file.\n", "")
+    assert template.read_text() == TEMPLATE.replace("  Orders", f"{comment} two words\n  Orders")
+    assert call("lint", *ONLY, "--add-ignores") == (0, "0 findings will be ignored, in 0 files.\n", "")
+
+
+def test_add_ignores_where_none_can_be_written() -> None:
+    error = "error: <stdin>: no ignores can be written here: No such file or directory\n"
+    nothing = "0 findings will be ignored, in 0 files.\n"
+    assert call("lint", *ONLY, "--add-ignores", "-", stdin=TEMPLATE.encode()) == (2, nothing, error)
+
+
+def test_baseline(template: Path) -> None:
+    baseline = ("--baseline", "b.json")
+    assert call("lint", *ONLY, "--write-baseline", "b.json") == (0, "1 finding written to b.json.\n", "")
+    known = "1 file read: 1 queue.\nNo findings; 1 suppressed (--show-suppressed shows it).\n"
+    assert call("lint", *ONLY, *baseline) == (0, known, "")
+    shown = f"suppressed: {FINDING.rstrip()} (known: it is in b.json)\n"
+    assert call("lint", *ONLY, *baseline, "--quiet", "--show-suppressed") == (0, shown, "")
+
+    template.write_text("# moved\n" + TEMPLATE.replace("Orders", "Parcels"))
+    new = FINDING.replace(":2:", ":3:").replace("Orders", "Parcels")
+    gone = "warning: b.json holds 1 finding that is gone\n"
+    assert call("lint", *ONLY, *baseline, "--quiet") == (1, new, gone)
+    assert call("lint", *ONLY, *baseline, "--quiet", "--prune-baseline") == (1, new, "")
+    assert json.loads(Path("b.json").read_text())["findings"] == []
+
+
+def test_baseline_that_cannot_be_used(template: Path) -> None:
+    refusal = "Error: the baseline 'b.json' cannot be read: No such file or directory\n"
+    assert call("lint", *ONLY, "--baseline", "b.json") == (2, "", refusal)
+    refusal = "Error: 'no/b.json' cannot be written: No such file or directory\n"
+    assert call("lint", *ONLY, "--write-baseline", "no/b.json") == (2, "", refusal)
+    needs = usage("lint", "[PATHS]...", "--prune-baseline needs --baseline")
+    assert call("lint", *ONLY, "--prune-baseline") == (2, "", needs)
+
+
 def test_standard_input() -> None:
     data = TEMPLATE.encode()
     assert call("lint", *ONLY, "--quiet", "-", stdin=data) == (1, FINDING.replace("t.yaml", "<stdin>"), "")

@@ -100,6 +100,8 @@ def test_everything_in_a_report() -> None:
                     related=(RelatedLocation("beside it", Location("t.yaml", 4, 3, 4, 7)),),
                     tags=TAGS,
                     fingerprint=fingerprint("seen", "t.yaml", "Orders", "d"),
+                    file="t.yaml",
+                    part="d",
                 ),
             ),
             errors=(),

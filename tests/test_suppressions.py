@@ -45,7 +45,6 @@ def lint(*checks: Check, heed_ignores: bool = True, show_notes: bool = True) -> 
         problems,
         heed_ignores=heed_ignores,
         show_notes=show_notes,
-        show_suppressed=True,
         known=["few-receives", "a-note"],
         jobs=1,
     )
@@ -182,6 +181,14 @@ States:
     assert [finding.message for finding in report.findings] == ["B"]
     message = "there is no check 'few-recieves' to ignore; did you mean 'few-receives'?"
     assert warnings == [Warned("m.yaml", message, 4)]
+
+
+def test_one_ignore_inside_another_is_not_needless() -> None:
+    assert suppressed(
+        TEMPLATE.replace("Orders:\n", "Orders:  # archlint: ignore[few-receives] outer\n").replace(
+            "Count: 1\n", "Count: 1  # archlint: ignore[few-receives] inner\n"
+        )
+    ) == [("Orders", "inner")]
 
 
 def test_what_is_not_to_be_heeded() -> None:

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from archlint.declaration import Declaration
 from archlint.location import Place
 from archlint.node import Node
-from archlint.parse.cdk import construct_name
+from archlint.parse.cdk import CONSTRUCT_PATH, construct_name
 from archlint.parse.cloudformation import LOOP, CloudFormation
 from archlint.parse.conditions import Conditions
 from archlint.parse.files import LocalFiles
@@ -205,7 +205,7 @@ class Template:
         if properties.data is None:
             properties = node.with_data({})
         metadata = node.get("Metadata")
-        construct = metadata.get("aws:cdk:path").text
+        construct = metadata.get(CONSTRUCT_PATH).text
         declaration = Declaration(
             construct_name(construct) if construct else name,
             node.get("Type").text,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from archlint.location import Location
 from archlint.plugin import Check, Severity
@@ -36,9 +36,10 @@ class Suppression:
 class Result:
     """One finding, located and at its final level.
 
-    `resource` is the name the author wrote (a SAM event: `Function/Event`); `fingerprint` identifies the
-    finding without its line, stable under edits elsewhere in the file; `suppression` says why it does not
-    count, if it does not.
+    `resource` is the name the author wrote (a SAM event: `Function/Event`). `check`, `file` (the path as seen from the
+    repository's root), `resource` and `part` (what tells apart findings of one check at one resource) identify the
+    finding without its line, stable under edits elsewhere in the file; `fingerprint` is a hash of these four.
+    `suppression` says why it does not count, if it does not.
     """
 
     check: str
@@ -50,6 +51,14 @@ class Result:
     tags: tuple[str, ...]
     fingerprint: str
     suppression: Suppression | None = None
+    file: str = ""
+    part: str = ""
+
+    @property
+    def order(self) -> tuple[str, int, int, str, str, str]:
+        """Sorts results: by place, then by check, and further until none are equal."""
+        location = self.location
+        return location.path, location.line, location.column, self.check, self.message, self.fingerprint
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -103,3 +112,8 @@ class Report:
     hidden_notes: int = 0
     suppressed: tuple[Result, ...] = ()
     hidden_suppressed: int = 0
+
+    @property
+    def hiding_suppressed(self) -> Report:
+        """The report with only the number of what does not count."""
+        return replace(self, suppressed=(), hidden_suppressed=len(self.suppressed))
