@@ -12,13 +12,15 @@ from typing import NoReturn
 import click
 
 from archlint.baseline import Baseline, BrokenBaseline
+from archlint.configuration_file import BrokenConfiguration, validate
+from archlint.configurations import Configurations
 from archlint.discovery import BrokenPack, discover
 from archlint.inputs import Input, NoSuchPath, collect, from_stdin
-from archlint.options import FILE, Baselining, Command, Ignoring, baselining, ignoring
-from archlint.plugin import Severity
+from archlint.options import FILE, Baselining, Command, Configuring, Ignoring, baselining, configuring, ignoring
+from archlint.plugin import Check, Severity
 from archlint.problems import Problems
 from archlint.report.model import Report
-from archlint.selection import UnknownCheck, choose, find
+from archlint.selection import UnknownCheck, find
 from archlint.terminal import ProgressBar, colored, complain, warn, write
 from archlint.words import counted
 
@@ -40,17 +42,11 @@ def _expected_errors() -> Iterator[None]:
         yield
     except (UnknownCheck, NoSuchPath) as error:
         raise click.UsageError(str(error)) from None
-    except (BrokenPack, BrokenBaseline) as error:
+    except (BrokenPack, BrokenBaseline, BrokenConfiguration) as error:
         raise _Failure(str(error)) from None
     except KeyboardInterrupt:
         # Not click's 1, which says that there are findings.
         sys.exit(INTERRUPTED)
-
-
-def _names(context: click.Context, parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
-    """Take names apart that are given as `a,b`, or by repeating the option."""
-    del context, parameter
-    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -75,9 +71,7 @@ def main() -> None:
     type=FILE,
     help="Write the report to FILE instead of standard output.",
 )
-@click.option("--select", metavar="NAMES", multiple=True, callback=_names, help="Run only these checks.")
-@click.option("--ignore", metavar="NAMES", multiple=True, callback=_names, help="Do not run these checks.")
-@click.option("--pedantic", is_flag=True, help="Show notes, too.")
+@configuring
 @click.option(
     "--fail-on",
     type=click.Choice([*(severity.value for severity in Severity), "never"]),
@@ -104,9 +98,7 @@ def lint(
     paths: tuple[str, ...],
     form: str,
     output: Path | None,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    pedantic: bool,
+    configuring: Configuring,
     fail_on: str,
     jobs: int | None,
     color: str,
@@ -127,11 +119,10 @@ def lint(
     problems = Problems()
     with _expected_errors():
         baseline = _baseline(baselining)
-        found = discover()
-        checks = choose(found, select=select, ignore=ignore)
-        files = _inputs(paths, stdin_filename, problems)
-        # A note that is asked for by name, or that decides about the exit code, is to be seen.
-        show_notes = pedantic or bool(select) or fail_on == Severity.NOTE.value
+        checks = discover()
+        files = _configured_inputs(paths, stdin_filename, configuring, checks, problems)
+        # A note that decides about the exit code is to be seen.
+        show_notes = fail_on == Severity.NOTE.value
         with ProgressBar() as progress:
             report = run(
                 files,
@@ -139,7 +130,6 @@ def lint(
                 problems,
                 show_notes=show_notes,
                 heed_ignores=not ignoring.no_ignores,
-                known=[check.name for check in found],
                 jobs=jobs,
                 progress=progress,
             )
@@ -148,7 +138,8 @@ def lint(
     if baselining.write_baseline is not None:
         _write_baseline(report, baselining.write_baseline, problems)
     if baseline is not None and baselining.baseline is not None:
-        _prune(baseline, baselining, report, problems, notes_shown=show_notes)
+        notes_shown = show_notes or all(file.configuration.shows_notes for file in files)
+        _prune(baseline, baselining, report, problems, notes_shown=notes_shown)
         report = baseline.applied(report, str(baselining.baseline))
     if not ignoring.show_suppressed:
         report = report.hiding_suppressed
@@ -187,7 +178,7 @@ def graph(paths: tuple[str, ...], form: str, output: Path | None, stdin_filename
 
     problems = Problems()
     with _expected_errors():
-        files = _inputs(paths, stdin_filename, problems)
+        files = _inputs(paths, stdin_filename, problems, Configurations())
     found = [read(scope, problems) for scope in partition(files, problems)]
     network = report.network([(documents[0].path, graph) for documents, graph in filter(None, found)])
     complain(problems, errors=True)
@@ -266,13 +257,57 @@ def _save(baseline: Baseline, path: Path) -> None:
         raise _Failure(f"'{path}' cannot be written: {error.strerror}") from None
 
 
-def _inputs(paths: Sequence[str], stdin_filename: str | None, problems: Problems) -> list[Input]:
-    files = collect([path for path in paths or ["."] if path != _STDIN], problems)
+@main.command()
+@click.argument("folder", default=".", type=click.Path(exists=True, file_okay=False))
+@configuring
+@click.option("--schema", is_flag=True, help="Print the JSON schema of configuration files instead.")
+def config(folder: str, configuring: Configuring, schema: bool) -> None:
+    """Show what is configured for the files in FOLDER, and where each value comes from."""
+    from archlint import configuration_schema, configuration_text
+
+    with _expected_errors():
+        found = discover()
+        _require(configuring, found)
+        configuration = configuring.configurations.of(os.path.realpath(folder))
+        validate(configuration, found)
+    _write(configuration_schema.render(found) if schema else configuration_text.render(configuration, found), None)
+
+
+def _require(configuring: Configuring, checks: Sequence[Check]) -> None:
+    for name in (*configuring.select, *configuring.ignore):
+        find(checks, name)
+
+
+def _configured_inputs(
+    paths: Sequence[str],
+    stdin_filename: str | None,
+    configuring: Configuring,
+    checks: Sequence[Check],
+    problems: Problems,
+) -> list[Input]:
+    """Return the inputs, once it is sure that their configurations speak of checks there are."""
+    _require(configuring, checks)
+    configurations = configuring.configurations
+    files = _inputs(paths, stdin_filename, problems, configurations, configuring.exclude)
+    here = configurations.of(os.path.realpath(os.curdir))
+    for configuration in dict.fromkeys([here, *(file.configuration for file in files)]):
+        validate(configuration, checks)
+    return files
+
+
+def _inputs(
+    paths: Sequence[str],
+    stdin_filename: str | None,
+    problems: Problems,
+    configurations: Configurations,
+    exclude: tuple[str, ...] = (),
+) -> list[Input]:
+    files = collect([path for path in paths or ["."] if path != _STDIN], problems, configurations, exclude)
     if _STDIN in paths:
         # One byte more than is ever read: it is refused for its size then, as a file would be.
         from archlint.parse.document import MAX_JSON
 
-        files.append(from_stdin(sys.stdin.buffer.read(MAX_JSON + 1), stdin_filename))
+        files.append(from_stdin(sys.stdin.buffer.read(MAX_JSON + 1), stdin_filename, configurations))
     return files
 
 

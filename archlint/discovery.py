@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from dataclasses import replace
 from types import ModuleType
 
 from archlint.plugin import Check
@@ -32,8 +33,8 @@ def discover() -> list[Check]:
         if not checks:
             raise BrokenPack(f"check pack '{pack}' ({root}) holds no check")
         for check in checks:
-            other = found.setdefault(check.name, check)
-            if other is not check:
+            other = found.setdefault(check.name, replace(check, pack=pack))
+            if other.run is not check.run:
                 raise BrokenPack(f"two checks are called '{check.name}': in {_home(other)} and in {_home(check)}")
     if not found:
         raise BrokenPack("no checks are installed: install archlint, or a checkout of it, with pip")

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from archlint.configuration import Configuration
 from archlint.graph import Graph
 from archlint.parse.document import Document, Unreadable, read_bytes
 from archlint.parse.files import MAX_BYTES
 from archlint.parse.text import decode
-from archlint.plugin import Check
+from archlint.plugin import Check, Finding
 from archlint.problems import Problems
 from archlint.reading import read
 from archlint.report.model import Result, Unresolved
@@ -61,9 +62,7 @@ def lint(scope: Scope, checks: Sequence[Check], options: Options) -> Outcome:
     documents, graph = found
     outcome.files += (document.path for document in documents)
     suppressions = Suppressions(_written_in(documents, graph)) if options.heed_ignores else None
-    paths = {file.shown: file.path for file in scope.files}
-    results = Results(paths, show_notes=options.show_notes, suppressions=suppressions)
-    ran = [check.name for check in checks if _apply(check, graph, results, outcome.problems, scope.shown)]
+    ran = _ask(checks, scope, graph, suppressions, options, outcome)
     if suppressions:
         outcome.uses += suppressions.uses(ran)
         for fault in suppressions.misunderstood:
@@ -72,9 +71,6 @@ def lint(scope: Scope, checks: Sequence[Check], options: Options) -> Outcome:
         _describe(graph, outcome)
     except Exception as error:  # the values of unresolved properties are worked out only here
         outcome.problems.crashed(scope.shown, error)
-    outcome.findings += results
-    outcome.suppressed += results.suppressed
-    outcome.hidden_notes = results.hidden_notes
     reported = {finding.location.path for finding in (*outcome.findings, *outcome.suppressed)}
     outcome.sources |= {document.path: document.text for document in documents if document.path in reported}
     for path in reported - outcome.sources.keys():
@@ -91,13 +87,56 @@ def _code(path: str) -> dict[str, str]:
         return {}
 
 
-def _apply(check: Check, graph: Graph, results: Results, problems: Problems, path: str) -> bool:
-    """Add what a check finds; tell whether it could be asked."""
+def _ask(
+    checks: Sequence[Check],
+    scope: Scope,
+    graph: Graph,
+    suppressions: Suppressions | None,
+    options: Options,
+    outcome: Outcome,
+) -> Callable[[str], Collection[str]]:
+    """Ask the checks that each file's configuration chooses; return what tells which could be asked in a file.
+
+    A file that only another one led to has the configuration of the scope's first file.
+    """
+    paths = {file.shown: file.path for file in scope.files}
+    governing = {file.shown: file.configuration for file in scope.files}
+    first = scope.files[0].configuration
+    ran: dict[Configuration, set[str]] = {}
+    for configuration in dict.fromkeys(governing.values()):
+        results = Results(
+            paths,
+            show_notes=options.show_notes or configuration.shows_notes,
+            suppressions=suppressions,
+            configuration=configuration if options.heed_ignores else None,
+        )
+
+        def concerns(finding: Finding, configuration: Configuration = configuration) -> bool:
+            return governing.get(finding.at.at.document.path, first) == configuration
+
+        chosen = configuration.chosen(checks)
+        ran[configuration] = {c.name for c in chosen if _apply(c, graph, results, concerns, outcome.problems, scope)}
+        outcome.findings += results
+        outcome.suppressed += results.suppressed
+        outcome.hidden_notes += results.hidden_notes
+    return lambda path: ran[governing.get(path, first)]
+
+
+def _apply(
+    check: Check,
+    graph: Graph,
+    results: Results,
+    concerns: Callable[[Finding], bool],
+    problems: Problems,
+    scope: Scope,
+) -> bool:
+    """Add what a check finds where it is to be asked; tell whether it could be."""
     try:
         for finding in check.run(graph):
-            results.add(check, finding)
+            if concerns(finding):
+                results.add(check, finding)
     except Exception as error:  # a check's own code may raise anything; the other checks still run
-        problems.crashed(path, error, check.name)
+        problems.crashed(scope.shown, error, check.name)
         return False
     return True
 

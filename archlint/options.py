@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import click
+
+from archlint.configurations import Configurations
 
 #: A function that becomes a command, and what adds options to one.
 _Function: TypeAlias = Callable[..., Any]
@@ -43,6 +45,51 @@ def _group(parameter: str, kind: type[Any], *options: _Decorator) -> _Decorator:
         return function
 
     return decorate
+
+
+def _names(context: click.Context, parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
+    """Take names apart that are given as `a,b`, or by repeating the option."""
+    del context, parameter
+    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Configuring:
+    """What the command line says that a configuration file may say, too, and which file that is."""
+
+    config: Path | None
+    isolated: bool
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    pedantic: bool
+    exclude: tuple[str, ...]
+    force_exclude: bool
+
+    @property
+    def configurations(self) -> Configurations:
+        """The configurations of the run."""
+        said = {
+            "select": self.select,
+            "ignore": self.ignore,
+            "pedantic": self.pedantic,
+            "force_exclude": self.force_exclude,
+        }
+        return Configurations(self.config, self.isolated, said)
+
+
+configuring = _group(
+    "configuring",
+    Configuring,
+    click.option("--select", metavar="NAMES", multiple=True, callback=_names, help="Run only these checks."),
+    click.option("--ignore", metavar="NAMES", multiple=True, callback=_names, help="Do not run these checks."),
+    click.option("--pedantic", is_flag=True, help="Show notes, too."),
+    click.option("--exclude", metavar="PATTERN", multiple=True, help="Do not read files and folders like this."),
+    click.option("--force-exclude", is_flag=True, help="Do not read what is excluded even when it is named."),
+    click.option(
+        "--config", metavar="FILE", type=FILE, help="Take the configuration from FILE, and from nowhere else."
+    ),
+    click.option("--isolated", is_flag=True, help="Leave configuration files alone."),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
+from archlint.configuration import Configuration
 from archlint.declaration import Declaration
 from archlint.location import Location
 from archlint.parse import cdk
-from archlint.parse.files import identity
+from archlint.parse.files import identity, resolved_folder
 from archlint.plugin import Check, Finding, Severity
-from archlint.report.model import RelatedLocation, Result
+from archlint.report.model import RelatedLocation, Result, Suppression
 from archlint.suppressions import Suppressions
 from archlint.when import describe
 from archlint.words import quoted
@@ -31,6 +32,7 @@ class Results:
         paths: where the scope's files lie, by what they are called; None if a file has no path.
         show_notes: whether notes become results, or are only counted.
         suppressions: what the scope's documents ask to ignore; None if that is not to be heeded.
+        configuration: what says which findings do not count; None if that is not to be heeded.
     """
 
     def __init__(
@@ -39,10 +41,12 @@ class Results:
         *,
         show_notes: bool = True,
         suppressions: Suppressions | None = None,
+        configuration: Configuration | None = None,
     ) -> None:
         self._paths = paths
         self._show_notes = show_notes
         self._suppressions = suppressions
+        self._configuration = configuration
         self._identities: dict[str, str] = {}
         self._kept: dict[_Key, Result] = {}
         self._suppressed: dict[_Key, Result] = {}
@@ -61,7 +65,7 @@ class Results:
         place = (str(source), "") if source else (path, finding.at.name)
         key = (check.name, *place, finding.discriminator)
         self._copies.setdefault(key, set()).add(finding.at.declaration)
-        suppression = self._suppressions.of(check.name, finding) if self._suppressions else None
+        suppression = self._suppression(check, finding)
         if level is Severity.NOTE and not self._show_notes:
             if suppression is None:
                 self._notes.add(key)  # it is only counted, and need not be located
@@ -83,6 +87,15 @@ class Results:
                 part=finding.discriminator,
                 suppression=suppression,
             )
+
+    def _suppression(self, check: Check, finding: Finding) -> Suppression | None:
+        found = self._suppressions.of(check.name, finding) if self._suppressions else None
+        if found is not None or self._configuration is None:
+            return found
+        shown = finding.at.at.document.path
+        path = self._paths.get(shown, Path(shown))
+        file = str(resolved_folder(path) / path.name) if path is not None else ""
+        return self._configuration.suppression(check.name, file, finding.at.name)
 
     def _identity(self, path: str) -> str:
         if path not in self._identities:
@@ -128,7 +141,8 @@ def _source(finding: Finding) -> Location | None:
 def _judged(check: Check, finding: Finding) -> tuple[Severity, str]:
     """Return the level and the message under the circumstances of the finding's case.
 
-    The level is lowered once, whether the fact is conditional, or an error that rests on a default, or both.
+    The level is lowered once, whether the fact is conditional, or an error that rests on a default, or both; a level
+    that the configuration gives is not.
     """
     level, message, case = finding.level or check.severity, finding.message, finding.case
     rests = level is Severity.ERROR and bool(case.rests_on)
@@ -138,7 +152,7 @@ def _judged(check: Check, finding: Finding) -> tuple[Severity, str]:
         names = sorted(case.rests_on)
         defaults = "default of parameter" if len(names) == 1 else "defaults of parameters"
         message += f" (with the {defaults} {quoted(names)})"
-    return (level.lowered if case.when or rests else level), message
+    return check.level or (level.lowered if case.when or rests else level), message
 
 
 def _fingerprint(parts: tuple[str, ...]) -> str:

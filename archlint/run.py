@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from archlint.configuration import DEFAULTS
 from archlint.inputs import Input
 from archlint.plugin import Check
 from archlint.problems import Problems
@@ -33,7 +34,6 @@ def run(
     *,
     show_notes: bool = True,
     heed_ignores: bool = True,
-    known: Collection[str] = (),
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> Report:
@@ -41,11 +41,11 @@ def run(
 
     Args:
         files: what to read; files that are no templates are left out.
-        checks: what to ask; with several jobs, these must be checks that discovery finds.
+        checks: all that may be asked: the configuration of each file chooses among them. With several jobs, these must
+            be checks that discovery finds.
         problems: those there are so far; those of the run are added, errors go into the report, too.
         show_notes: whether to report notes, or only to count them.
         heed_ignores: whether to suppress what the templates ask to ignore.
-        known: the names of all the checks there are, those that are not to run included.
         jobs: how many processes to use at most; None means as many as are worth it.
         progress: told now and then how far the run is.
     """
@@ -55,9 +55,10 @@ def run(
         outcomes += some
         if progress is not None:
             progress(len(outcomes), len(scopes))
-    report = _report(outcomes, checks, problems)
-    _complain_of_needless_ignores(outcomes, {*known, *(check.name for check in checks)}, problems)
-    return report
+    configurations = dict.fromkeys(file.configuration for file in files) or [DEFAULTS]
+    asked = {check.name: check for configuration in configurations for check in configuration.chosen(checks)}
+    _complain_of_needless_ignores(outcomes, [check.name for check in checks], problems)
+    return _report(outcomes, list(asked.values()), problems)
 
 
 def _outcomes(

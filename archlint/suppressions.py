@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from archlint.ignores import Ignore, Misunderstood, ignores
@@ -81,13 +81,13 @@ class Suppressions:
                 line = document.locate(step).line
                 yield from (i for i in self._ignores[document] if i.of == line and check in i.checks)
 
-    def uses(self, ran: Collection[str]) -> Iterator[Use]:
-        """Yield what became of each check that is asked to be ignored; `ran` are the names of those that were asked."""
+    def uses(self, ran: Callable[[str], Collection[str]]) -> Iterator[Use]:
+        """Yield what became of each check to ignore; `ran` returns the names of those that were asked in a file."""
         for found in self._ignores.values():
             for ignore in found:
                 at = ignore.location
                 for check in ignore.checks:
-                    yield Use(at.path, at.line, at.column, check, check in ran, (ignore, check) in self._used)
+                    yield Use(at.path, at.line, at.column, check, check in ran(at.path), (ignore, check) in self._used)
 
 
 def needless(uses: Iterable[Use], known: Collection[str]) -> Iterator[tuple[str, int, str]]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
+import jsonschema
 import pytest
 from click.testing import CliRunner, Result
 
@@ -312,6 +313,71 @@ def test_colors(choice: str, environment: Mapping[str, str], to_terminal: bool, 
     assert colored(choice, environment, to_terminal=to_terminal) is expected
 
 
+# Configuration
+
+
+def test_configuration(template: Path) -> None:
+    Path("archlint.toml").write_text("select = ['queue-without-dlq']\n[checks.queue-without-dlq]\nlevel = 'error'\n")
+    Path("other.toml").write_text("ignore = ['queue-without-dlq']\n")
+    error = FINDING.replace("warning", "error")
+    assert call("lint", "--quiet") == (1, error, "")
+    assert call("lint", "--quiet", "--isolated") == (1, FINDING, "")
+    assert call("lint", "--quiet", "--config", "other.toml") == (0, "", "")
+    assert call("lint", "--quiet", "--ignore", "queue-without-dlq") == (0, "", "")
+    assert call("lint", "--quiet", "--exclude", "t.*") == (0, "", "warning: no template found\n")
+    assert call("lint", "--quiet", "-", stdin=TEMPLATE.encode()) == (1, error.replace("t.yaml", "<stdin>"), "")
+
+
+def test_configuration_that_is_wrong(template: Path) -> None:
+    Path("archlint.toml").write_text("\nselect = ['queue-without-dql']\n")
+    message = "archlint.toml:2: there is no check 'queue-without-dql'; did you mean 'queue-without-dlq'?"
+    # Whatever is linted: a mistake here is seen at once, not when the first template comes.
+    for arguments in (["lint"], ["lint", "t.yaml"], ["config"]):
+        assert call(*arguments) == (2, "", f"Error: {message}\n")
+    assert call("lint", "--quiet", *ONLY) == (1, FINDING, "")
+    assert call("lint", "--config", "no.toml") == (2, "", "Error: no.toml: cannot be read: No such file or directory\n")
+    Path("pyproject.toml").write_text("[project]\n")
+    assert call("lint", "--config", "pyproject.toml") == (2, "", "Error: pyproject.toml: has no [tool.archlint]\n")
+
+
+def test_config_shows_what_is_in_force() -> None:
+    Path("deep").mkdir()
+    Path("deep/archlint.toml").write_text("pedantic = true\n")
+    assert call("config")[1].startswith("# no configuration file\n")
+    code, out, err = call("config", "deep", "--ignore", "redrive-loop")
+    assert (code, err) == (0, "")
+    assert out.splitlines()[:4] == [
+        "# deep/archlint.toml",
+        "select = []  # default",
+        'ignore = ["redrive-loop"]  # command line',
+        "pedantic = true  # deep/archlint.toml:1",
+    ]
+    assert "\n[checks.visibility-timeout-too-short]\nfactor = 6.0  # default\n" in out
+
+
+def test_the_schema_knows_what_is_a_configuration() -> None:
+    schema = json.loads(call("config", "--schema")[1])
+    jsonschema.Draft7Validator.check_schema(schema)
+    validator = jsonschema.Draft7Validator(schema)
+    good = {
+        "select": ["queue-without-dlq", "from-another-pack"],
+        "per-file-ignores": {"a/*": ["redrive-loop"]},
+        "resources": {"A": {"ignore": ["redrive-loop"], "reason": "x"}},
+        "checks": {"visibility-timeout-too-short": {"factor": 2.5, "level": "note"}, "from-another-pack": {"much": 1}},
+    }
+    assert list(validator.iter_errors(good)) == []
+    bad: list[object] = [
+        {"selct": []},
+        {"select": "x"},
+        {"resources": {"A": {"ignores": []}}},
+        {"checks": {"visibility-timeout-too-short": {"factor": 0}}},
+        {"checks": {"visibility-timeout-too-short": {"factr": 1}}},
+        {"checks": {"low-max-receive-count": {"enough": 1.5}}},
+        {"checks": {"queue-without-dlq": {"level": "off"}}},
+    ]
+    assert [document for document in bad if validator.is_valid(document)] == []
+
+
 # graph
 
 
@@ -437,6 +503,7 @@ def test_checks(monkeypatch: pytest.MonkeyPatch) -> None:
         "summary": "Something smells.",
         "documentation": "Something smells.\n\n**Fix:** open a window.",
         "see": ["https://example.com/1", "https://example.com/2"],
+        "thresholds": [],
     }
 
 
@@ -450,6 +517,15 @@ def test_explain(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     message = "there is no check 'smel'; did you mean 'smell'?"
     assert call("explain", "smel") == (2, "", usage("explain", "NAME", message))
+
+
+def test_thresholds_are_explained() -> None:
+    meaning = "how many times the function's timeout the queue's visibility timeout should last"
+    assert f"\n\nThreshold factor = 6: {meaning}.\n\nSee " in call("explain", "visibility-timeout-too-short")[1]
+    [listed] = [
+        c for c in json.loads(call("checks", "--format", "json")[1]) if c["name"] == "visibility-timeout-too-short"
+    ]
+    assert listed["thresholds"] == [{"name": "factor", "default": 6.0, "documentation": meaning}]
 
 
 def test_every_check_is_explained() -> None:
