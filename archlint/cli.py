@@ -15,8 +15,21 @@ from archlint.baseline import Baseline, BrokenBaseline
 from archlint.configuration_file import BrokenConfiguration, validate
 from archlint.configurations import Configurations
 from archlint.discovery import BrokenPack, discover
+from archlint.environments import require_samconfigs
 from archlint.inputs import Input, NoSuchPath, collect, from_stdin
-from archlint.options import FILE, Baselining, Command, Configuring, Ignoring, baselining, configuring, ignoring
+from archlint.options import (
+    FILE,
+    Baselining,
+    Command,
+    Configuring,
+    Deploying,
+    Ignoring,
+    baselining,
+    configuring,
+    deploying,
+    ignoring,
+)
+from archlint.parameters import BrokenParameters
 from archlint.plugin import Check, Severity
 from archlint.problems import Problems
 from archlint.report.model import Report
@@ -42,7 +55,7 @@ def _expected_errors() -> Iterator[None]:
         yield
     except (UnknownCheck, NoSuchPath) as error:
         raise click.UsageError(str(error)) from None
-    except (BrokenPack, BrokenBaseline, BrokenConfiguration) as error:
+    except (BrokenPack, BrokenBaseline, BrokenConfiguration, BrokenParameters) as error:
         raise _Failure(str(error)) from None
     except KeyboardInterrupt:
         # Not click's 1, which says that there are findings.
@@ -91,6 +104,7 @@ def main() -> None:
 )
 @click.option("--quiet", is_flag=True, help="One line for each finding, no summary.")
 @click.option("--show-unresolved", is_flag=True, help="List the references that the templates leave open.")
+@deploying
 @ignoring
 @baselining
 @click.option("--stdin-filename", metavar="FILE", help="What to call standard input, and where it would lie.")
@@ -104,6 +118,7 @@ def lint(
     color: str,
     quiet: bool,
     show_unresolved: bool,
+    deploying: Deploying,
     ignoring: Ignoring,
     baselining: Baselining,
     stdin_filename: str | None,
@@ -121,6 +136,8 @@ def lint(
         baseline = _baseline(baselining)
         checks = discover()
         files = _configured_inputs(paths, stdin_filename, configuring, checks, problems)
+        environments = deploying.environments
+        require_samconfigs(environments, files)
         # A note that decides about the exit code is to be seen.
         show_notes = fail_on == Severity.NOTE.value
         with ProgressBar() as progress:
@@ -130,6 +147,7 @@ def lint(
                 problems,
                 show_notes=show_notes,
                 heed_ignores=not ignoring.no_ignores,
+                environments=environments,
                 jobs=jobs,
                 progress=progress,
             )

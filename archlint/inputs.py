@@ -10,6 +10,7 @@ from pathlib import Path
 from archlint.configuration import DEFAULTS, Configuration
 from archlint.configurations import Configurations
 from archlint.exclusion import Exclusion
+from archlint.parameters import Parameter
 from archlint.parse import cdk
 from archlint.problems import Problems
 
@@ -34,6 +35,7 @@ class Input:
         data: what is in it, if that is not to be read from `path`.
         assembly: the CDK assembly it belongs to; empty if it belongs to none.
         configuration: what holds for it.
+        parameters: what its parameters are where it is deployed, if it is a template; the last one of a name counts.
     """
 
     shown: str
@@ -42,6 +44,7 @@ class Input:
     data: bytes | None = None
     assembly: str = ""
     configuration: Configuration = DEFAULTS
+    parameters: tuple[Parameter, ...] = ()
 
 
 def from_stdin(data: bytes, name: str | None, configurations: Configurations | None = None) -> Input:

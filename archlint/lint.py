@@ -38,6 +38,7 @@ class Outcome:
     hidden_notes: int = 0
     suppressed: list[Result] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
+    parameters: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ def lint(scope: Scope, checks: Sequence[Check], options: Options) -> Outcome:
         return outcome
     documents, graph = found
     outcome.files += (document.path for document in documents)
+    outcome.parameters.update(name for document in documents for name in _parameters(document))
     suppressions = Suppressions(_written_in(documents, graph)) if options.heed_ignores else None
     ran = _ask(checks, scope, graph, suppressions, options, outcome)
     if suppressions:
@@ -139,6 +141,11 @@ def _apply(
         problems.crashed(scope.shown, error, check.name)
         return False
     return True
+
+
+def _parameters(document: Document) -> Iterable[str]:
+    parameters = document.data.get("Parameters") if isinstance(document.data, dict) else None
+    return parameters if isinstance(parameters, dict) else ()
 
 
 def _written_in(documents: Iterable[Document], graph: Graph) -> list[Document]:

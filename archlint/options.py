@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -11,6 +12,8 @@ from typing import Any, TypeAlias
 import click
 
 from archlint.configurations import Configurations
+from archlint.environments import Environment, environments
+from archlint.parameters import from_option
 
 #: A function that becomes a command, and what adds options to one.
 _Function: TypeAlias = Callable[..., Any]
@@ -20,14 +23,35 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 
 #: Options whose value may be left out.
 _OPTIONAL_VALUES = ("--add-ignores",)
+#: Options that take all arguments behind them that look like `Name=Value`.
+_MANY_VALUES = ("--parameter-overrides",)
+_PAIR = re.compile(r"[A-Za-z0-9]+=.*", re.DOTALL)
 
 
 class Command(click.Command):
-    """A command with options whose value may be left out, and is then not the argument behind them."""
+    """A command some of whose options take no value, or several, as those of ruff and of the AWS CLI do."""
 
     def parse_args(self, context: click.Context, arguments: list[str]) -> list[str]:
-        """Let a bare `--option` mean `--option=`, as `ruff --add-noqa[=REASON]` has it."""
-        return super().parse_args(context, [f"{a}=" if a in _OPTIONAL_VALUES else a for a in arguments])
+        """Parse the command line once each option in it has exactly one value.
+
+        A bare `--add-ignores` means `--add-ignores=`, and `--parameter-overrides A=1 B=2` means
+        `--parameter-overrides=A=1 --parameter-overrides=B=2`.
+        """
+        return super().parse_args(context, list(_one_value_each(arguments)))
+
+
+def _one_value_each(arguments: Iterable[str]) -> Iterator[str]:
+    taking = ""
+    rest = iter(arguments)
+    for argument in rest:
+        if taking and _PAIR.fullmatch(argument):
+            yield f"{taking}={argument}"
+            continue
+        taking = argument if argument in _MANY_VALUES else ""
+        if taking:
+            yield f"{taking}={next(rest, '')}"
+        else:
+            yield f"{argument}=" if argument in _OPTIONAL_VALUES else argument
 
 
 def _group(parameter: str, kind: type[Any], *options: _Decorator) -> _Decorator:
@@ -129,4 +153,48 @@ baselining = _group(
     click.option("--baseline", metavar="FILE", type=FILE, help="Only what is not in this baseline counts."),
     click.option("--prune-baseline", is_flag=True, help="Drop from the baseline what is gone."),
     click.option("--write-baseline", metavar="FILE", type=FILE, help="Write what is found to a baseline."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Deploying:
+    """Which values the parameters of templates have."""
+
+    parameter_overrides: tuple[str, ...]
+    parameter_file: tuple[Path, ...]
+    config_env: tuple[str, ...]
+
+    @property
+    def environments(self) -> list[Environment]:
+        """The environments that are named, or one without a name.
+
+        Raises:
+            BrokenParameters: a file cannot be read, or a value not be understood.
+        """
+        overrides = from_option(self.parameter_overrides, "--parameter-overrides")
+        return environments(self.parameter_file, self.config_env, overrides)
+
+
+deploying = _group(
+    "deploying",
+    Deploying,
+    click.option(
+        "--parameter-overrides",
+        metavar="NAME=VALUE...",
+        multiple=True,
+        help="What parameters of CloudFormation templates are, or file://FILE.",
+    ),
+    click.option(
+        "--parameter-file",
+        metavar="FILE",
+        multiple=True,
+        type=FILE,
+        help="A CloudFormation parameter file; each one is an environment of its own.",
+    ),
+    click.option(
+        "--config-env",
+        metavar="NAME",
+        multiple=True,
+        help="An environment of the samconfig.toml beside the template.",
+    ),
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from archlint.location import Location
 from archlint.parse import cdk
 from archlint.parse.files import identity, resolved_folder
 from archlint.plugin import Check, Finding, Severity
+from archlint.report.fingerprint import fingerprint
 from archlint.report.model import RelatedLocation, Result, Suppression
 from archlint.suppressions import Suppressions
 from archlint.when import describe
@@ -82,7 +82,7 @@ class Results:
                 location=finding.at.at.location,
                 related=_related(finding, source),
                 tags=check.tags,
-                fingerprint=_fingerprint((check.name, file, finding.at.name, finding.discriminator)),
+                fingerprint=fingerprint(check.name, file, finding.at.name, finding.discriminator),
                 file=file,
                 part=finding.discriminator,
                 suppression=suppression,
@@ -153,8 +153,3 @@ def _judged(check: Check, finding: Finding) -> tuple[Severity, str]:
         defaults = "default of parameter" if len(names) == 1 else "defaults of parameters"
         message += f" (with the {defaults} {quoted(names)})"
     return check.level or (level.lowered if case.when or rests else level), message
-
-
-def _fingerprint(parts: tuple[str, ...]) -> str:
-    # A name may hold a lone surrogate, which has no encoding.
-    return hashlib.sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()[:32]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import gc
-from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from archlint.configuration import DEFAULTS
+from archlint.environments import Environment
 from archlint.inputs import Input
+from archlint.joining import complain, join
 from archlint.plugin import Check
 from archlint.problems import Problems
 from archlint.report.model import Report
@@ -34,6 +36,7 @@ def run(
     *,
     show_notes: bool = True,
     heed_ignores: bool = True,
+    environments: Sequence[Environment] = (Environment(),),
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> Report:
@@ -46,19 +49,25 @@ def run(
         problems: those there are so far; those of the run are added, errors go into the report, too.
         show_notes: whether to report notes, or only to count them.
         heed_ignores: whether to suppress what the templates ask to ignore.
+        environments: where the templates are deployed; everything is looked at once for each.
         jobs: how many processes to use at most; None means as many as are worth it.
         progress: told now and then how far the run is.
     """
     scopes = partition(files, problems)
-    outcomes: list[Outcome] = []
-    for some in _outcomes(scopes, checks, jobs, show_notes=show_notes, heed_ignores=heed_ignores):
-        outcomes += some
-        if progress is not None:
-            progress(len(outcomes), len(scopes))
+    found: dict[str, list[Outcome]] = {}
+    done = 0
+    for environment in environments:
+        deployed = [replace(scope, files=tuple(map(environment.applied, scope.files))) for scope in scopes]
+        outcomes = found.setdefault(environment.name, [])
+        for some in _outcomes(deployed, checks, jobs, show_notes=show_notes, heed_ignores=heed_ignores):
+            outcomes += some
+            done += len(some)
+            if progress is not None:
+                progress(done, len(scopes) * len(environments))
     configurations = dict.fromkeys(file.configuration for file in files) or [DEFAULTS]
     asked = {check.name: check for configuration in configurations for check in configuration.chosen(checks)}
-    _complain_of_needless_ignores(outcomes, [check.name for check in checks], problems)
-    return _report(outcomes, list(asked.values()), problems)
+    complain(found, [check.name for check in checks], environments, problems)
+    return join(found, list(asked.values()), problems)
 
 
 def _outcomes(
@@ -106,32 +115,3 @@ def _collecting_rarely() -> Iterator[Callable[[int], None]]:
     finally:
         if was_enabled:
             gc.enable()
-
-
-def _report(outcomes: Sequence[Outcome], checks: Sequence[Check], problems: Problems) -> Report:
-    counts: Counter[str] = Counter()
-    sources: dict[str, str] = {}
-    for outcome in outcomes:
-        problems.extend(outcome.problems)
-        counts.update(outcome.counts)
-        sources.update(outcome.sources)
-    return Report(
-        findings=tuple(sorted((f for outcome in outcomes for f in outcome.findings), key=lambda f: f.order)),
-        errors=tuple(sorted(problems.errors)),
-        files=tuple(sorted(path for outcome in outcomes for path in outcome.files)),
-        checks=tuple(sorted(checks, key=lambda check: check.name)),
-        counts=dict(sorted(counts.items())),
-        unresolved=tuple(sorted(u for outcome in outcomes for u in outcome.unresolved)),
-        sources=dict(sorted(sources.items())),
-        hidden_notes=sum(outcome.hidden_notes for outcome in outcomes),
-        suppressed=tuple(sorted((f for outcome in outcomes for f in outcome.suppressed), key=lambda f: f.order)),
-    )
-
-
-def _complain_of_needless_ignores(outcomes: Sequence[Outcome], known: Collection[str], problems: Problems) -> None:
-    uses = [use for outcome in outcomes for use in outcome.uses]
-    if uses:
-        from archlint.suppressions import needless
-
-        for path, line, complaint in needless(uses, known):
-            problems.warn(path, complaint, line)

@@ -378,6 +378,45 @@ def test_the_schema_knows_what_is_a_configuration() -> None:
     assert [document for document in bad if validator.is_valid(document)] == []
 
 
+# Environments
+
+
+def test_parameters(template: Path) -> None:
+    template.write_text("""\
+Parameters:
+  Stage: {Type: String}
+  Name: {Type: String, Default: x}
+Conditions: {IsProd: !Equals [!Ref Stage, prod]}
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+    Condition: IsProd
+""")
+    found = FINDING.replace(":2:", ":6:")
+    quiet = ("lint", *ONLY, "--quiet")
+    assert call(*quiet) == (1, found, "")
+    assert call(*quiet, "--parameter-overrides", "Stage=prod", "Name=y", "t.yaml") == (1, found, "")
+    assert call(*quiet, "--parameter-overrides", "Name=y", "Stage=dev", "t.yaml") == (0, "", "")
+    assert call(*quiet, "--parameter-overrides", "Name=y Stage=dev", "t.yaml") == (0, "", "")
+    Path("dev.json").write_text('[{"ParameterKey": "Stage", "ParameterValue": "dev"}]')
+    Path("prod.json").write_text('{"Parameters": {"Stage": "prod", "Nam": "y"}, "Tags": {}}')
+    unheard = "warning: prod.json sets the parameter 'Nam', which no template has; did you mean 'Name'?\n"
+    both = ("--parameter-file", "dev.json", "--parameter-file", "prod.json")
+    assert call(*quiet, *both, "t.yaml") == (1, f"{found.rstrip()} (in 'prod')\n", unheard)
+    assert call(*quiet, "--parameter-overrides", "file://dev.json", "--", "t.yaml") == (0, "", "")
+
+
+def test_parameters_that_are_wrong(template: Path) -> None:
+    quiet = ("lint", *ONLY, "--quiet")
+    for arguments, message in (
+        (["--parameter-overrides", "x"], "--parameter-overrides: 'x' is not 'Name=Value'"),
+        (["--parameter-overrides"], "--parameter-overrides: '' is not 'Name=Value'"),
+        (["--parameter-file", "no.json"], "no.json: cannot be read: No such file or directory"),
+        (["--config-env", "prod"], "no samconfig.toml beside a template has the environment 'prod'"),
+    ):
+        assert call(*quiet, *arguments) == (2, "", f"Error: {message}\n")
+
+
 # graph
 
 

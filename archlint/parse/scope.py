@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from archlint.graph import Graph
 from archlint.linker import link
@@ -15,16 +16,21 @@ from archlint.schema import Kind
 from archlint.services import TABLE
 
 
-def read_graph(documents: Sequence[tuple[Document, Path | None]]) -> tuple[Graph, list[Document]]:
+def read_graph(
+    documents: Sequence[tuple[Document, Path | None]],
+    parameters: Mapping[str, Mapping[str, str | None]] = MappingProxyType({}),
+) -> tuple[Graph, list[Document]]:
     """Return the graph of templates that see each other.
 
     Args:
         documents: the parsed templates, each with where it lies (None if it has no files beside it).
+        parameters: what the parameters of a template are where it is deployed, by the path of its document; None for
+            one that is not known.
 
     Returns:
         The graph, and every template that was read: those given, and those that they nest.
     """
-    stacks = Stacks(documents)
+    stacks = Stacks(documents, parameters)
     graph = link(stacks.declarations, TABLE)
     graph.on_close(stacks.close)
     for template in stacks.templates:
