@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from archlint.file_replacement import replace_file
-from archlint.parse.files import identity, project_root
 from archlint.plugin import Severity
+from archlint.project import identity, project_root
+from archlint.refusal import Refusal
 from archlint.report.model import Report, Result, Suppression
 
 #: Grows when a key changes its meaning or goes away.
@@ -20,7 +21,7 @@ VERSION = 1
 _Key: TypeAlias = tuple[str, str, str, str]
 
 
-class BrokenBaseline(Exception):  # noqa: N818 - it reads well after "except"
+class BrokenBaseline(Refusal):
     """A baseline that cannot be read: linting without it would drown what is new."""
 
 

@@ -7,14 +7,13 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from archlint.baseline import Baseline, BrokenBaseline
-from archlint.configuration_file import BrokenConfiguration, validate
+from archlint.configuration import Configuration
 from archlint.configurations import Configurations
-from archlint.discovery import BrokenPack, discover
+from archlint.discovery import discover
 from archlint.environments import require_samconfigs
 from archlint.inputs import Input, NoSuchPath, collect, from_stdin
 from archlint.options import (
@@ -29,13 +28,16 @@ from archlint.options import (
     deploying,
     ignoring,
 )
-from archlint.parameters import BrokenParameters
 from archlint.plugin import Check, Severity
 from archlint.problems import Problems
+from archlint.refusal import Refusal
 from archlint.report.model import Report
 from archlint.selection import UnknownCheck, find
 from archlint.terminal import ProgressBar, colored, complain, warn, write
 from archlint.words import counted
+
+if TYPE_CHECKING:
+    from archlint.baseline import Baseline
 
 OK, FINDINGS, INCOMPLETE, INTERRUPTED = 0, 1, 2, 130
 
@@ -55,7 +57,7 @@ def _expected_errors() -> Iterator[None]:
         yield
     except (UnknownCheck, NoSuchPath) as error:
         raise click.UsageError(str(error)) from None
-    except (BrokenPack, BrokenBaseline, BrokenConfiguration, BrokenParameters) as error:
+    except Refusal as error:
         raise _Failure(str(error)) from None
     except KeyboardInterrupt:
         # Not click's 1, which says that there are findings.
@@ -245,10 +247,14 @@ def _baseline(baselining: Baselining) -> Baseline | None:
         if baselining.prune_baseline:
             raise click.UsageError("--prune-baseline needs --baseline")
         return None
+    from archlint.baseline import Baseline
+
     return Baseline.read(baselining.baseline)
 
 
 def _write_baseline(report: Report, path: Path, problems: Problems) -> NoReturn:
+    from archlint.baseline import Baseline
+
     _save(Baseline.of(report.findings), path)
     complain(problems, errors=True)
     click.echo(f"{counted(len(report.findings), 'finding')} written to {path}.")
@@ -287,7 +293,7 @@ def config(folder: str, configuring: Configuring, schema: bool) -> None:
         found = discover()
         _require(configuring, found)
         configuration = configuring.configurations.of(os.path.realpath(folder))
-        validate(configuration, found)
+        _validate(configuration, found)
     _write(configuration_schema.render(found) if schema else configuration_text.render(configuration, found), None)
 
 
@@ -309,8 +315,15 @@ def _configured_inputs(
     files = _inputs(paths, stdin_filename, problems, configurations, configuring.exclude)
     here = configurations.of(os.path.realpath(os.curdir))
     for configuration in dict.fromkeys([here, *(file.configuration for file in files)]):
-        validate(configuration, checks)
+        _validate(configuration, checks)
     return files
+
+
+def _validate(configuration: Configuration, checks: Sequence[Check]) -> None:
+    if configuration.path:
+        from archlint.configuration_file import validate
+
+        validate(configuration, checks)
 
 
 def _inputs(

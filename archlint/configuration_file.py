@@ -12,17 +12,16 @@ from archlint.configuration import CheckSettings, Configuration, ResourceSetting
 from archlint.file_patterns import is_pattern
 from archlint.location import Route
 from archlint.plugin import Check, Severity
+from archlint.refusal import Refusal
 from archlint.words import did_you_mean
 
-#: The names of the files, the one that wins first.
-NAMES = (".archlint.toml", "archlint.toml", "pyproject.toml")
 #: Where a pyproject.toml keeps it.
 _TABLE = ("tool", "archlint")
 _MAX_BYTES = 1_000_000
 _POSITION = re.compile(r" \(at (?:line (?P<line>\d+), column \d+|end of document)\)$")
 
 
-class BrokenConfiguration(Exception):  # noqa: N818 - it reads well after "except"
+class BrokenConfiguration(Refusal):
     """A configuration that says something wrong; the message starts with the file and the line."""
 
 
@@ -213,7 +212,7 @@ def read_configuration(path: Path) -> Configuration | None:
 
 
 def validate(configuration: Configuration, checks: Iterable[Check]) -> None:
-    """Make sure that a configuration speaks only of checks, packs and thresholds there are.
+    """Make sure that what a file configures speaks only of checks, packs and thresholds there are.
 
     Raises:
         BrokenConfiguration: it does not.

@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from archlint.configuration import DEFAULTS, Configuration
-from archlint.configuration_file import NAMES, BrokenConfiguration, read_configuration
-from archlint.parse.files import project_root
+from archlint.project import project_root
+from archlint.refusal import Refusal
+
+#: The names of configuration files, the one that wins first.
+NAMES = (".archlint.toml", "archlint.toml", "pyproject.toml")
 
 
 @dataclass(slots=True)
@@ -49,7 +52,7 @@ class Configurations:
         for name in NAMES:
             path = os.path.join(folder, name)  # noqa: PTH118 - for every folder that is walked
             if os.path.isfile(path):  # noqa: PTH113
-                found = read_configuration(Path(_shown(path)))
+                found = _read(Path(_shown(path)))
                 if found is not None:
                     return self._overridden(found)
         above = os.path.dirname(folder)  # noqa: PTH120
@@ -58,9 +61,9 @@ class Configurations:
 
     def _given(self, path: Path) -> Configuration:
         if "" not in self._of_folder:
-            found = read_configuration(path)
+            found = _read(path)
             if found is None:
-                raise BrokenConfiguration(f"{path}: has no [tool.archlint]")
+                raise Refusal(f"{path}: has no [tool.archlint]")
             self._of_folder[""] = self._overridden(found)
         return self._of_folder[""]
 
@@ -72,6 +75,13 @@ class Configurations:
         overridden = tuple(said)
         ignore = (*configuration.ignore, *said.pop("ignore", ()))
         return replace(configuration, **said, ignore=ignore, overridden=overridden)
+
+
+def _read(path: Path) -> Configuration | None:
+    # Loaded here: most repositories configure nothing.
+    from archlint.configuration_file import read_configuration
+
+    return read_configuration(path)
 
 
 def _shown(path: str) -> str:

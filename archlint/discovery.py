@@ -9,12 +9,13 @@ from dataclasses import replace
 from types import ModuleType
 
 from archlint.plugin import Check
+from archlint.refusal import Refusal
 
 #: A pack is a package, or a module, that an entry point of this group names; the built-in one is no exception.
 GROUP = "archlint.checks"
 
 
-class BrokenPack(Exception):  # noqa: N818 - it names the state of a pack and reads well after "except"
+class BrokenPack(Refusal):
     """Checks that cannot be loaded: linting with the rest of them would look like having found nothing."""
 
 

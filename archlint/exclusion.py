@@ -8,7 +8,7 @@ from pathlib import Path
 from archlint.configurations import Configurations
 from archlint.file_patterns import Patterns
 from archlint.parse.cdk import MANIFEST
-from archlint.parse.files import project_root
+from archlint.project import project_root
 
 #: Folders of copies, caches and other people's code; named on the command line they are read.
 SKIPPED = frozenset({".aws-sam", ".git", ".terraform", ".venv", "__pycache__", "node_modules"})

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from archlint.environments import Environment
 from archlint.plugin import Check
 from archlint.problems import Problems
-from archlint.report.fingerprint import fingerprint
 from archlint.report.model import Report, Result
 from archlint.words import did_you_mean, listed, quoted
 
@@ -65,6 +64,8 @@ def _results(found: Mapping[str, Iterable[Result]]) -> tuple[Result, ...]:
 
 def _told_apart(result: Result, environments: Sequence[str]) -> Result:
     """Return a result that says where it holds: there may be another one of its check at its resource elsewhere."""
+    from archlint.report.fingerprint import fingerprint  # mostly there is one environment
+
     part = f"{result.part} in {listed(environments)}".lstrip()
     return replace(
         result,

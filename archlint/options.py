@@ -5,9 +5,8 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import click
 
@@ -54,13 +53,13 @@ def _one_value_each(arguments: Iterable[str]) -> Iterator[str]:
             yield f"{argument}=" if argument in _OPTIONAL_VALUES else argument
 
 
-def _group(parameter: str, kind: type[Any], *options: _Decorator) -> _Decorator:
-    """Return what adds options to a command, which gets them as one `parameter`, a dataclass of their names."""
+def _group(parameter: str, kind: Any, *options: _Decorator) -> _Decorator:
+    """Return what adds options to a command, which gets them as one `parameter`, a named tuple."""
 
     def decorate(command: _Function) -> _Function:
         @functools.wraps(command)
         def grouped(**values: Any) -> Any:
-            own = {field.name: values.pop(field.name) for field in fields(kind)}
+            own = {name: values.pop(name) for name in kind._fields}
             return command(**values, **{parameter: kind(**own)})
 
         function: _Function = grouped
@@ -77,8 +76,7 @@ def _names(context: click.Context, parameter: click.Parameter, values: Sequence[
     return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
 
 
-@dataclass(frozen=True, slots=True)
-class Configuring:
+class Configuring(NamedTuple):
     """What the command line says that a configuration file may say, too, and which file that is."""
 
     config: Path | None
@@ -116,8 +114,7 @@ configuring = _group(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Ignoring:
+class Ignoring(NamedTuple):
     """What to do about what templates ask to ignore."""
 
     no_ignores: bool
@@ -138,8 +135,7 @@ ignoring = _group(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Baselining:
+class Baselining(NamedTuple):
     """What to do with baselines."""
 
     baseline: Path | None
@@ -156,8 +152,7 @@ baselining = _group(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Deploying:
+class Deploying(NamedTuple):
     """Which values the parameters of templates have."""
 
     parameter_overrides: tuple[str, ...]

@@ -10,11 +10,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from archlint.parse.document import Unreadable, read_bytes
+from archlint.parse.text import Unreadable
+from archlint.refusal import Refusal
 
 _MAX_BYTES = 4_000_000
 _PAIR = re.compile(r"(?P<name>[A-Za-z0-9]+)=(?P<value>.*)", re.DOTALL)
@@ -24,12 +24,11 @@ _FILE = "file://"
 _SCALARS = (str, int, float, bool)
 
 
-class BrokenParameters(Exception):  # noqa: N818 - it reads well after "except"
+class BrokenParameters(Refusal):
     """Parameters that are not written in any form that is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     """A parameter with its value.
 
     Attributes:
@@ -81,6 +80,8 @@ def from_file(path: Path) -> list[Parameter]:
     Raises:
         BrokenParameters: it cannot be read, or is nothing of that.
     """
+    from archlint.parse.document import read_bytes  # it takes its time, and few need it here
+
     try:
         document: Any = json.loads(read_bytes(path, _MAX_BYTES))
     except Unreadable as refusal:

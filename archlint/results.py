@@ -11,8 +11,8 @@ from archlint.configuration import Configuration
 from archlint.declaration import Declaration
 from archlint.location import Location
 from archlint.parse import cdk
-from archlint.parse.files import identity, resolved_folder
 from archlint.plugin import Check, Finding, Severity
+from archlint.project import identity, resolved_folder
 from archlint.report.fingerprint import fingerprint
 from archlint.report.model import RelatedLocation, Result, Suppression
 from archlint.suppressions import Suppressions

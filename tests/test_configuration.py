@@ -14,6 +14,7 @@ from archlint.configuration import CheckSettings, Configuration, ResourceSetting
 from archlint.configuration_file import BrokenConfiguration, read_configuration, validate
 from archlint.configuration_text import render
 from archlint.configurations import Configurations
+from archlint.discovery import discover
 from archlint.inputs import collect
 from archlint.plugin import Threshold
 from archlint.problems import Problems, Warned
@@ -308,6 +309,19 @@ def test_a_check_that_a_file_does_not_run_makes_no_ignore_needless() -> None:
     write("archlint.toml", "[checks.smell]\nmost = 9")
     run(collect(["."], problems, Configurations()), CHECKS, problems, jobs=1)
     assert problems.warnings == [Warned("t.yaml", "'smell' is ignored here, but there is no such finding", 2)]
+
+
+def test_jobs_make_no_difference() -> None:
+    for number in range(3):
+        write(f"{number}.yaml", TWO.replace("A:", "A:  # archlint: ignore[queue-without-dlq, no-such] old\n   "))
+    write("archlint.toml", "[checks.queue-without-dlq]\nlevel = 'error'\n[resources.B]\nignore = ['redrive-loop']")
+    found = []
+    for jobs in (1, 2):
+        problems = Problems()
+        report = run(collect(["."], problems, Configurations()), discover(), problems, jobs=jobs)
+        found.append((report.findings, report.suppressed, sorted(problems.warnings)))
+    assert found[0] == found[1]
+    assert [len(each) for each in found[0]] == [3, 3, 3]
 
 
 # Thresholds
