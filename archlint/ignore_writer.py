@@ -13,6 +13,7 @@ from archlint.file_replacement import replace_file
 from archlint.ignores import Ignore, ignores, resources
 from archlint.location import Location, Route
 from archlint.parse.cdk import CONSTRUCT_PATH
+from archlint.parse.detect import is_template
 from archlint.parse.document import MAX_JSON, Document, Unreadable, parse, read_bytes
 from archlint.parse.json_edit import Edit, JsonEditor, applied
 from archlint.parse.text import Lines
@@ -38,7 +39,7 @@ class _Refusal(Exception):  # noqa: N818 - it reads well after "except"
 
 
 def write_ignores(findings: Iterable[Result], reason: str, problems: Problems) -> Written:
-    """Write an ignore for each finding into the file where it stands.
+    """Write an ignore for each finding into the template where it stands, or where its function is declared.
 
     A file is replaced in one go, and only if what is written reads as what was there and the new ignores; any other
     file is left as it is, and becomes an error.
@@ -50,7 +51,8 @@ def write_ignores(findings: Iterable[Result], reason: str, problems: Problems) -
     """
     by_file: dict[str, dict[Location, list[str]]] = {}
     for finding in findings:
-        by_file.setdefault(finding.location.path, {}).setdefault(finding.location, []).append(finding.check)
+        at = finding.declared or finding.location
+        by_file.setdefault(at.path, {}).setdefault(at, []).append(finding.check)
     reason = " ".join(reason.encode(errors="replace").decode().split())
     count = files = 0
     for path, wanted in sorted(by_file.items()):
@@ -68,6 +70,8 @@ def write_ignores(findings: Iterable[Result], reason: str, problems: Problems) -
 def _rewrite(path: Path, wanted: _Wanted, reason: str) -> None:
     data = read_bytes(path, MAX_JSON)
     document = parse(data, str(path))
+    if not is_template(document.data):
+        raise _Refusal("it is no template")
     text = document.text.encode()
     if not data.endswith(text) or len(data) - len(text) not in (0, 3):
         raise _Refusal("it is not in UTF-8")

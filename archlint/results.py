@@ -85,6 +85,7 @@ class Results:
                 fingerprint=fingerprint(check.name, file, finding.at.name, finding.discriminator),
                 file=file,
                 part=finding.discriminator,
+                declared=finding.at.outermost.at.location if finding.at.owner else None,
                 suppression=suppression,
             )
 

@@ -60,7 +60,7 @@ class Suppressions:
 
         A comment suppresses what is found at the line it speaks of: the line of the resource (its name, or its
         type), or of a property of the resource that the finding points at or that holds it. Metadata suppresses
-        what is found at its resource, SAM events included.
+        what is found at its resource, SAM events and the code of a function included.
         """
         found = list(self._matching(check, finding)) if self._ignores else []
         if not found:
@@ -71,12 +71,13 @@ class Suppressions:
 
     def _matching(self, check: str, finding: Finding) -> Iterator[Ignore]:
         """Yield the ignores that a finding falls under, the widest first."""
-        home, route = _written(finding.at.at)
+        declared = finding.at.outermost.at
+        home, route = _written(declared)
         resource = _resource(route)
         asked = [ignore for ignore in self._ignores.get(home, ()) if check in ignore.checks]
         for of in (None, resource):
             yield from (ignore for ignore in asked if ignore.of == of)
-        for document, step in _steps(finding, home, resource):
+        for document, step in _steps(finding, declared, resource):
             if document in self._ignores:
                 line = document.locate(step).line
                 yield from (i for i in self._ignores[document] if i.of == line and check in i.checks)
@@ -107,10 +108,11 @@ def needless(uses: Iterable[Use], known: Collection[str]) -> Iterator[tuple[str,
             yield path, line, f"'{check}' is ignored here, but there is no such finding"
 
 
-def _steps(finding: Finding, home: Locator, resource: Route) -> Iterator[tuple[Locator, Route]]:
+def _steps(finding: Finding, declared: Place, resource: Route) -> Iterator[tuple[Locator, Route]]:
     """Yield what a comment may speak of: the resource and its type, and the way from there to what is wrong."""
+    home, _ = _written(declared)
     yield home, (*resource, "Type")
-    for place in (finding.at.at, *(label.at for label in finding.related)):
+    for place in (declared, finding.at.at, *(label.at for label in finding.related)):
         document, route = _written(place)
         if document is home and route[: len(resource)] == resource:
             first = len(resource)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from archlint.discovery import discover
 from archlint.ignore_writer import write_ignores
 from archlint.inputs import collect
+from archlint.location import Location
 from archlint.parse.document import parse
 from archlint.problems import Problems
 from archlint.report.model import Report, RunError
@@ -181,6 +183,16 @@ def test_what_is_refused(text: str, name: str, why: str) -> None:
     assert problems.errors == [RunError(name, 0, f"no ignores can be written here: {why}")]
     assert Path(name).read_text() == text
     assert names() == [name]
+
+
+def test_code_is_refused() -> None:
+    Path("app.py").write_text("handler = 1\n")
+    problems = Problems()
+    Path("t.yaml").write_text("Resources: {A: {Type: AWS::SQS::Queue}}")
+    [finding] = lint()[0].findings
+    assert write_ignores([replace(finding, location=Location("app.py", 1, 1, 1, 2))], "", problems) == (0, 0)
+    assert problems.errors == [RunError("app.py", 0, "no ignores can be written here: it is no template")]
+    assert Path("app.py").read_text() == "handler = 1\n"
 
 
 def test_other_encodings_are_refused() -> None:

@@ -161,6 +161,32 @@ Resources:
     assert not warnings
 
 
+@pytest.mark.parametrize("where", ["Metadata", "comment"])
+def test_what_is_found_in_code_is_ignored_at_its_function(where: str) -> None:
+    @check(severity=Severity.WARNING, tags=["style"], see="https://example.com")
+    def few_receives(graph: Graph) -> Iterator[Finding]:
+        """A call is seen."""
+        for call in graph.resources(Kind.CALL):
+            yield Finding("seen", at=call)
+
+    metadata = "Metadata: {archlint: {ignore: {check: few-receives, reason: fine}}}"
+    comment = "# archlint: ignore[few-receives] fine"
+    Path("t.yaml").write_text(f"""\
+Resources:
+  {comment if where == "comment" else ""}
+  F:
+    {metadata if where == "Metadata" else ""}
+    Type: AWS::Serverless::Function
+    Properties: {{Runtime: python3.12, Handler: app.handler, CodeUri: .}}
+""")
+    Path("app.py").write_text(
+        "import boto3\ndef handler(event, context):\n  boto3.client('sqs').send_message(QueueUrl='q')\n"
+    )
+    report, warnings = lint(few_receives)
+    assert [(f.location.path, f.suppression.reason) for f in report.suppressed if f.suppression] == [("app.py", "fine")]
+    assert (report.findings, warnings) == ((), [])
+
+
 def test_a_definition_in_a_file_of_its_own() -> None:
     @check(severity=Severity.WARNING, tags=["style"], see="https://example.com")
     def few_receives(graph: Graph) -> Iterator[Finding]:

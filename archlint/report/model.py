@@ -39,7 +39,8 @@ class Result:
     `resource` is the name the author wrote (a SAM event: `Function/Event`). `check`, `file` (the path as seen from the
     repository's root), `resource` and `part` (what tells apart findings of one check at one resource) identify the
     finding without its line, stable under edits elsewhere in the file; `fingerprint` is a hash of these four.
-    `suppression` says why it does not count, if it does not.
+    `suppression` says why it does not count, if it does not. `declared` is where the template declares what the finding
+    is in, if that is elsewhere: the function of a line of code.
     """
 
     check: str
@@ -53,6 +54,7 @@ class Result:
     suppression: Suppression | None = None
     file: str = ""
     part: str = ""
+    declared: Location | None = None
 
     @property
     def order(self) -> tuple[str, int, int, str, str, str]:
