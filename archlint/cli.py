@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 import click
 
@@ -34,10 +34,6 @@ from archlint.refusal import Refusal
 from archlint.report.model import Report
 from archlint.selection import UnknownCheck, find
 from archlint.terminal import ProgressBar, colored, complain, warn, write
-from archlint.words import counted
-
-if TYPE_CHECKING:
-    from archlint.baseline import Baseline
 
 OK, FINDINGS, INCOMPLETE, INTERRUPTED = 0, 1, 2, 130
 
@@ -135,7 +131,8 @@ def lint(
 
     problems = Problems()
     with _expected_errors():
-        baseline = _baseline(baselining)
+        if baselining.prune_baseline and baselining.baseline is None:
+            raise click.UsageError("--prune-baseline needs --baseline")
         checks = discover()
         files = _configured_inputs(paths, stdin_filename, configuring, checks, problems)
         environments = deploying.environments
@@ -153,14 +150,20 @@ def lint(
                 jobs=jobs,
                 progress=progress,
             )
-    if ignoring.add_ignores is not None:
-        _add_ignores(report, ignoring.add_ignores, problems)
-    if baselining.write_baseline is not None:
-        _write_baseline(report, baselining.write_baseline, problems)
-    if baseline is not None and baselining.baseline is not None:
-        notes_shown = show_notes or all(file.configuration.shows_notes for file in files)
-        _prune(baseline, baselining, report, problems, notes_shown=notes_shown)
-        report = baseline.applied(report, str(baselining.baseline))
+        if ignoring.add_ignores is not None:
+            from archlint.acceptance import accept_by_ignores
+
+            _say(accept_by_ignores(report, ignoring.add_ignores, problems), problems)
+        if baselining.write_baseline is not None:
+            from archlint.acceptance import accept_by_baseline
+
+            _say(accept_by_baseline(report, baselining.write_baseline), problems)
+        if baselining.baseline is not None:
+            from archlint.acceptance import compare
+
+            notes_shown = show_notes or all(file.configuration.shows_notes for file in files)
+            prune = baselining.prune_baseline
+            report = compare(report, baselining.baseline, problems, prune=prune, notes_shown=notes_shown)
     if not ignoring.show_suppressed:
         report = report.hiding_suppressed
     complain(problems, errors=form != "text" or output is not None)
@@ -233,54 +236,6 @@ def explain(name: str) -> None:
     _write(render_explanation(check), None)
 
 
-def _add_ignores(report: Report, reason: str, problems: Problems) -> NoReturn:
-    from archlint.ignore_writer import write_ignores
-
-    written = write_ignores(report.findings, reason, problems)
-    complain(problems, errors=True)
-    click.echo(f"{counted(written.findings, 'finding')} will be ignored, in {counted(written.files, 'file')}.")
-    sys.exit(INCOMPLETE if problems.errors else OK)
-
-
-def _baseline(baselining: Baselining) -> Baseline | None:
-    if baselining.baseline is None:
-        if baselining.prune_baseline:
-            raise click.UsageError("--prune-baseline needs --baseline")
-        return None
-    from archlint.baseline import Baseline
-
-    return Baseline.read(baselining.baseline)
-
-
-def _write_baseline(report: Report, path: Path, problems: Problems) -> NoReturn:
-    from archlint.baseline import Baseline
-
-    _save(Baseline.of(report.findings), path)
-    complain(problems, errors=True)
-    click.echo(f"{counted(len(report.findings), 'finding')} written to {path}.")
-    sys.exit(INCOMPLETE if problems.errors else OK)
-
-
-def _prune(
-    baseline: Baseline, baselining: Baselining, report: Report, problems: Problems, *, notes_shown: bool
-) -> None:
-    path = baselining.baseline
-    assert path is not None, "this is where the baseline is from"
-    kept = baseline.without_gone(report, notes_shown=notes_shown)
-    gone = len(baseline.entries) - len(kept.entries)
-    if gone and baselining.prune_baseline:
-        _save(kept, path)
-    elif gone:
-        problems.warn(str(path), f"holds {counted(gone, 'finding')} that {'is' if gone == 1 else 'are'} gone")
-
-
-def _save(baseline: Baseline, path: Path) -> None:
-    try:
-        baseline.write(path)
-    except OSError as error:
-        raise _Failure(f"'{path}' cannot be written: {error.strerror}") from None
-
-
 @main.command()
 @click.argument("folder", default=".", type=click.Path(exists=True, file_okay=False))
 @configuring
@@ -295,6 +250,13 @@ def config(folder: str, configuring: Configuring, schema: bool) -> None:
         configuration = configuring.configurations.of(os.path.realpath(folder))
         _validate(configuration, found)
     _write(configuration_schema.render(found) if schema else configuration_text.render(configuration, found), None)
+
+
+def _say(message: str, problems: Problems) -> NoReturn:
+    """End with a message instead of a report."""
+    complain(problems, errors=True)
+    click.echo(message)
+    sys.exit(INCOMPLETE if problems.errors else OK)
 
 
 def _require(configuring: Configuring, checks: Sequence[Check]) -> None:
