@@ -109,6 +109,8 @@ class Template:
 
     def close(self) -> None:
         """Cut the circles: declarations refer to each other, and the template and its dialect do."""
+        for declaration in self.declarations.values():
+            declaration.memo.clear()
         self.declarations.clear()
         self.children.clear()
         self._values.clear()
