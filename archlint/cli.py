@@ -7,15 +7,32 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
-from archlint.discovery import BrokenPack, discover
+from archlint.configuration import Configuration
+from archlint.configurations import Configurations
+from archlint.discovery import discover
+from archlint.environments import require_samconfigs
 from archlint.inputs import Input, NoSuchPath, collect, from_stdin
-from archlint.plugin import Severity
+from archlint.options import (
+    FILE,
+    Baselining,
+    Command,
+    Configuring,
+    Deploying,
+    Ignoring,
+    baselining,
+    configuring,
+    deploying,
+    ignoring,
+)
+from archlint.plugin import Check, Severity
 from archlint.problems import Problems
+from archlint.refusal import Refusal
 from archlint.report.model import Report
-from archlint.selection import UnknownCheck, choose, find
+from archlint.selection import UnknownCheck, find
 from archlint.terminal import ProgressBar, colored, complain, warn, write
 
 OK, FINDINGS, INCOMPLETE, INTERRUPTED = 0, 1, 2, 130
@@ -36,17 +53,11 @@ def _expected_errors() -> Iterator[None]:
         yield
     except (UnknownCheck, NoSuchPath) as error:
         raise click.UsageError(str(error)) from None
-    except BrokenPack as error:
+    except Refusal as error:
         raise _Failure(str(error)) from None
     except KeyboardInterrupt:
         # Not click's 1, which says that there are findings.
         sys.exit(INTERRUPTED)
-
-
-def _names(context: click.Context, parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
-    """Take names apart that are given as `a,b`, or by repeating the option."""
-    del context, parameter
-    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -55,7 +66,7 @@ def main() -> None:
     """Find where an AWS architecture loses messages, from its templates."""
 
 
-@main.command()
+@main.command(cls=Command)
 @click.argument("paths", nargs=-1)
 @click.option(
     "--format",
@@ -68,12 +79,10 @@ def main() -> None:
 @click.option(
     "--output",
     metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FILE,
     help="Write the report to FILE instead of standard output.",
 )
-@click.option("--select", metavar="NAMES", multiple=True, callback=_names, help="Run only these checks.")
-@click.option("--ignore", metavar="NAMES", multiple=True, callback=_names, help="Do not run these checks.")
-@click.option("--pedantic", is_flag=True, help="Show notes, too.")
+@configuring
 @click.option(
     "--fail-on",
     type=click.Choice([*(severity.value for severity in Severity), "never"]),
@@ -93,19 +102,23 @@ def main() -> None:
 )
 @click.option("--quiet", is_flag=True, help="One line for each finding, no summary.")
 @click.option("--show-unresolved", is_flag=True, help="List the references that the templates leave open.")
+@deploying
+@ignoring
+@baselining
 @click.option("--stdin-filename", metavar="FILE", help="What to call standard input, and where it would lie.")
 def lint(
     paths: tuple[str, ...],
     form: str,
     output: Path | None,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    pedantic: bool,
+    configuring: Configuring,
     fail_on: str,
     jobs: int | None,
     color: str,
     quiet: bool,
     show_unresolved: bool,
+    deploying: Deploying,
+    ignoring: Ignoring,
+    baselining: Baselining,
     stdin_filename: str | None,
 ) -> None:
     """Lint templates: files, folders, or '-' for standard input; by default the working folder.
@@ -118,18 +131,41 @@ def lint(
 
     problems = Problems()
     with _expected_errors():
-        checks = choose(discover(), select=select, ignore=ignore)
-        files = _inputs(paths, stdin_filename, problems)
+        if baselining.prune_baseline and baselining.baseline is None:
+            raise click.UsageError("--prune-baseline needs --baseline")
+        checks = discover()
+        files = _configured_inputs(paths, stdin_filename, configuring, checks, problems)
+        environments = deploying.environments
+        require_samconfigs(environments, files)
+        # A note that decides about the exit code is to be seen.
+        show_notes = fail_on == Severity.NOTE.value
         with ProgressBar() as progress:
             report = run(
                 files,
                 checks,
                 problems,
-                # A note that is asked for by name, or that decides about the exit code, is to be seen.
-                show_notes=pedantic or bool(select) or fail_on == Severity.NOTE.value,
+                show_notes=show_notes,
+                heed_ignores=not ignoring.no_ignores,
+                environments=environments,
                 jobs=jobs,
                 progress=progress,
             )
+        if ignoring.add_ignores is not None:
+            from archlint.acceptance import accept_by_ignores
+
+            _say(accept_by_ignores(report, ignoring.add_ignores, problems), problems)
+        if baselining.write_baseline is not None:
+            from archlint.acceptance import accept_by_baseline
+
+            _say(accept_by_baseline(report, baselining.write_baseline), problems)
+        if baselining.baseline is not None:
+            from archlint.acceptance import compare
+
+            notes_shown = show_notes or all(file.configuration.shows_notes for file in files)
+            prune = baselining.prune_baseline
+            report = compare(report, baselining.baseline, problems, prune=prune, notes_shown=notes_shown)
+    if not ignoring.show_suppressed:
+        report = report.hiding_suppressed
     complain(problems, errors=form != "text" or output is not None)
     if not report.files and not report.errors:
         warn("no template found")
@@ -152,7 +188,7 @@ def lint(
 @click.option(
     "--output",
     metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FILE,
     help="Write the graph to FILE instead of standard output.",
 )
 @click.option("--stdin-filename", metavar="FILE", help="What to call standard input, and where it would lie.")
@@ -165,7 +201,7 @@ def graph(paths: tuple[str, ...], form: str, output: Path | None, stdin_filename
 
     problems = Problems()
     with _expected_errors():
-        files = _inputs(paths, stdin_filename, problems)
+        files = _inputs(paths, stdin_filename, problems, Configurations())
     found = [read(scope, problems) for scope in partition(files, problems)]
     network = report.network([(documents[0].path, graph) for documents, graph in filter(None, found)])
     complain(problems, errors=True)
@@ -200,13 +236,71 @@ def explain(name: str) -> None:
     _write(render_explanation(check), None)
 
 
-def _inputs(paths: Sequence[str], stdin_filename: str | None, problems: Problems) -> list[Input]:
-    files = collect([path for path in paths or ["."] if path != _STDIN], problems)
+@main.command()
+@click.argument("folder", default=".", type=click.Path(exists=True, file_okay=False))
+@configuring
+@click.option("--schema", is_flag=True, help="Print the JSON schema of configuration files instead.")
+def config(folder: str, configuring: Configuring, schema: bool) -> None:
+    """Show what is configured for the files in FOLDER, and where each value comes from."""
+    from archlint import configuration_schema, configuration_text
+
+    with _expected_errors():
+        found = discover()
+        _require(configuring, found)
+        configuration = configuring.configurations.of(os.path.realpath(folder))
+        _validate(configuration, found)
+    _write(configuration_schema.render(found) if schema else configuration_text.render(configuration, found), None)
+
+
+def _say(message: str, problems: Problems) -> NoReturn:
+    """End with a message instead of a report."""
+    complain(problems, errors=True)
+    click.echo(message)
+    sys.exit(INCOMPLETE if problems.errors else OK)
+
+
+def _require(configuring: Configuring, checks: Sequence[Check]) -> None:
+    for name in (*configuring.select, *configuring.ignore):
+        find(checks, name)
+
+
+def _configured_inputs(
+    paths: Sequence[str],
+    stdin_filename: str | None,
+    configuring: Configuring,
+    checks: Sequence[Check],
+    problems: Problems,
+) -> list[Input]:
+    """Return the inputs, once it is sure that their configurations speak of checks there are."""
+    _require(configuring, checks)
+    configurations = configuring.configurations
+    files = _inputs(paths, stdin_filename, problems, configurations, configuring.exclude)
+    here = configurations.of(os.path.realpath(os.curdir))
+    for configuration in dict.fromkeys([here, *(file.configuration for file in files)]):
+        _validate(configuration, checks)
+    return files
+
+
+def _validate(configuration: Configuration, checks: Sequence[Check]) -> None:
+    if configuration.path:
+        from archlint.configuration_file import validate
+
+        validate(configuration, checks)
+
+
+def _inputs(
+    paths: Sequence[str],
+    stdin_filename: str | None,
+    problems: Problems,
+    configurations: Configurations,
+    exclude: tuple[str, ...] = (),
+) -> list[Input]:
+    files = collect([path for path in paths or ["."] if path != _STDIN], problems, configurations, exclude)
     if _STDIN in paths:
         # One byte more than is ever read: it is refused for its size then, as a file would be.
         from archlint.parse.document import MAX_JSON
 
-        files.append(from_stdin(sys.stdin.buffer.read(MAX_JSON + 1), stdin_filename))
+        files.append(from_stdin(sys.stdin.buffer.read(MAX_JSON + 1), stdin_filename, configurations))
     return files
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from dataclasses import replace
 from types import ModuleType
 
 from archlint.plugin import Check
+from archlint.refusal import Refusal
 
 #: A pack is a package, or a module, that an entry point of this group names; the built-in one is no exception.
 GROUP = "archlint.checks"
 
 
-class BrokenPack(Exception):  # noqa: N818 - it names the state of a pack and reads well after "except"
+class BrokenPack(Refusal):
     """Checks that cannot be loaded: linting with the rest of them would look like having found nothing."""
 
 
@@ -32,8 +34,8 @@ def discover() -> list[Check]:
         if not checks:
             raise BrokenPack(f"check pack '{pack}' ({root}) holds no check")
         for check in checks:
-            other = found.setdefault(check.name, check)
-            if other is not check:
+            other = found.setdefault(check.name, replace(check, pack=pack))
+            if other.run is not check.run:
                 raise BrokenPack(f"two checks are called '{check.name}': in {_home(other)} and in {_home(check)}")
     if not found:
         raise BrokenPack("no checks are installed: install archlint, or a checkout of it, with pip")

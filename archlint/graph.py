@@ -66,7 +66,10 @@ class Graph:
         network: nx.MultiDiGraph[Resource] = nx.MultiDiGraph()
         for resources in self._by_kind.values():
             network.add_nodes_from(resources)
-        edges = (*self.edges, *self.derived(self.resources(*ACTORS), list(Kind)))
+        derived = tuple(self.derived(self.resources(*ACTORS), list(Kind)))
+        # These are all there are: who asks later gets the same ones.
+        self._derive = lambda actors, kinds: derived
+        edges = (*self.edges, *derived)
         network.add_edges_from((edge.source, edge.target, {"edge": edge}) for edge in edges)
         return network
 

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from archlint.configuration import DEFAULTS, Configuration
+from archlint.configurations import Configurations
+from archlint.exclusion import Exclusion
+from archlint.parameters import Parameter
 from archlint.parse import cdk
 from archlint.problems import Problems
 
 #: How the names of files end that may be templates; what they say decides whether they are.
 SUFFIXES = (".yaml", ".yml", ".json", ".template", ".cfn", ".sam")
-#: Folders of copies, caches and other people's code; named on the command line they are read.
-SKIPPED = frozenset({".aws-sam", ".git", ".terraform", ".venv", "__pycache__", "node_modules"})
 #: What standard input is called if nobody gives it a name.
 STDIN = "<stdin>"
 
@@ -32,6 +34,8 @@ class Input:
         named: whether it was named itself, rather than found in a folder.
         data: what is in it, if that is not to be read from `path`.
         assembly: the CDK assembly it belongs to; empty if it belongs to none.
+        configuration: what holds for it.
+        parameters: what its parameters are where it is deployed, if it is a template; the last one of a name counts.
     """
 
     shown: str
@@ -39,22 +43,38 @@ class Input:
     named: bool
     data: bytes | None = None
     assembly: str = ""
+    configuration: Configuration = DEFAULTS
+    parameters: tuple[Parameter, ...] = ()
 
 
-def from_stdin(data: bytes, name: str | None) -> Input:
-    """Return the input that standard input is; `name` says where it would lie as a file."""
-    return Input(name or STDIN, Path(name) if name else None, True, data)
+def from_stdin(data: bytes, name: str | None, configurations: Configurations | None = None) -> Input:
+    """Return the input that standard input is; `name` says where it would lie as a file.
+
+    Raises:
+        BrokenConfiguration: its configuration says something wrong.
+    """
+    folder = os.path.dirname(os.path.realpath(name or "."))  # noqa: PTH120 - as below
+    configuration = (configurations or Configurations(isolated=True)).of(folder if name else os.path.realpath("."))
+    return Input(name or STDIN, Path(name) if name else None, True, data, configuration=configuration)
 
 
-def collect(paths: Iterable[str], problems: Problems) -> list[Input]:
+def collect(
+    paths: Iterable[str],
+    problems: Problems,
+    configurations: Configurations | None = None,
+    exclude: tuple[str, ...] = (),
+) -> list[Input]:
     """Return the files that paths lead to, each once, sorted by what they are called.
 
     Args:
         paths: files and folders, in any order: it makes no difference.
         problems: takes up the folders that cannot be listed.
+        configurations: which configuration holds where; None means the defaults.
+        exclude: patterns of what not to read, relative to the working folder.
 
     Raises:
         NoSuchPath: one of the paths leads nowhere.
+        BrokenConfiguration: a configuration says something wrong.
     """
     files: list[Path] = []
     folders: list[Path] = []
@@ -62,23 +82,33 @@ def collect(paths: Iterable[str], problems: Problems) -> list[Input]:
         if not path or not os.path.lexists(path):
             raise NoSuchPath(f"'{path}' does not exist")
         (folders if Path(path).is_dir() else files).append(Path(path))
-    collector = _Collector(problems)
+    collector = _Collector(problems, configurations or Configurations(isolated=True), exclude)
     # Files come first, for one that is named is told when it is no template, wherever else it is found.
     for file in files:
-        collector.add(file, os.path.realpath(file), named=True)
+        collector.name(file)
     for folder in folders:
         collector.walk(folder)
     return sorted(collector.found.values(), key=lambda file: file.shown)
 
 
 class _Collector:
-    def __init__(self, problems: Problems) -> None:
+    def __init__(self, problems: Problems, configurations: Configurations, exclude: tuple[str, ...]) -> None:
         self.found: dict[str, Input] = {}
         self._folders: set[str] = set()
         self._problems = problems
+        self._configurations = configurations
+        self._exclusion = Exclusion(configurations, exclude)
 
-    def add(self, path: Path, real: str, *, named: bool = False) -> None:
-        self.found.setdefault(real, Input(str(path), path, named))
+    def name(self, path: Path) -> None:
+        """Add a file that is named on the command line."""
+        real = os.path.realpath(path)
+        if not self._exclusion.forbids(real):
+            self.add(path, real, named=True)
+
+    def add(self, path: Path, real: str, *, named: bool = False, assembly: str = "") -> None:
+        if real not in self.found:
+            configuration = self._configurations.of(os.path.dirname(real))  # noqa: PTH120 - real, not parsed
+            self.found[real] = Input(str(path), path, named, assembly=assembly, configuration=configuration)
 
     def walk(self, root: Path) -> None:
         """Add the files in a folder and below it; links come last, so that a file goes by its own path."""
@@ -87,6 +117,7 @@ class _Collector:
         except OSError as error:
             raise NoSuchPath(f"'{root}' cannot be listed: {error.strerror}") from None
         folders, links = [(root, os.path.realpath(root))], list[Path]()
+        self._exclusion.enter(folders[0][1])
         while folders or links:
             if not folders:
                 self._follow(links.pop(0), folders)
@@ -105,8 +136,7 @@ class _Collector:
             return False
         templates = cdk.templates(folder)
         for template in templates or ():
-            real = os.path.realpath(template)
-            self.found.setdefault(real, Input(str(template), template, False, assembly=str(folder)))
+            self.add(template, os.path.realpath(template), assembly=str(folder))
         return templates is not None
 
     def _entries(self, folder: Path) -> Iterator[os.DirEntry[str]]:
@@ -127,15 +157,23 @@ class _Collector:
         if entry.is_symlink():
             links.append(path)
         elif entry.is_dir():
-            if entry.name not in SKIPPED and (entry.name != "cdk.out" or (path / cdk.MANIFEST).is_file()):
+            if not self._exclusion.excludes(real_folder, entry.name, is_folder=True):
                 folders.append((path, os.path.join(real_folder, entry.name)))  # noqa: PTH118 - a real path, not parsed
-        elif entry.name.lower().endswith(SUFFIXES) and entry.is_file():
+        elif (
+            entry.name.lower().endswith(SUFFIXES)
+            and entry.is_file()
+            and not self._exclusion.excludes(real_folder, entry.name, is_folder=False)
+        ):
             self.add(path, os.path.join(real_folder, entry.name))  # noqa: PTH118
 
     def _follow(self, link: Path, folders: list[tuple[Path, str]]) -> None:
         """Add what a link leads to: a folder to walk, or a file; anything else is left alone."""
-        if link.is_dir():
-            if link.name not in SKIPPED:
-                folders.append((link, os.path.realpath(link)))
-        elif link.name.lower().endswith(SUFFIXES) and link.is_file():
+        is_folder = link.is_dir()
+        if not is_folder and not (link.name.lower().endswith(SUFFIXES) and link.is_file()):
+            return
+        if self._exclusion.excludes(os.path.realpath(link.parent), link.name, is_folder=is_folder):
+            return
+        if is_folder:
+            folders.append((link, os.path.realpath(link)))
+        else:
             self.add(link, os.path.realpath(link))

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from archlint.configuration import Configuration
 from archlint.graph import Graph
 from archlint.parse.detect import is_confidential
-from archlint.parse.document import Unreadable, read_bytes
+from archlint.parse.document import Document, Unreadable, read_bytes
 from archlint.parse.files import MAX_BYTES
 from archlint.parse.text import decode
-from archlint.plugin import Check
+from archlint.plugin import Check, Finding
 from archlint.problems import Problems
 from archlint.reading import read
 from archlint.report.model import Result, Unresolved
 from archlint.results import Results
 from archlint.schema import Kind
 from archlint.scopes import Scope
+from archlint.suppressions import Suppressions, Use
 
 #: Nodes that stand for what archlint knows nothing about, or that no message passes.
 _UNCOUNTED = (Kind.EXTERNAL, Kind.IDENTITY_POLICY, Kind.OTHER, Kind.ROLE)
@@ -35,9 +37,25 @@ class Outcome:
     unresolved: list[Unresolved] = field(default_factory=list)
     sources: dict[str, str] = field(default_factory=dict)
     hidden_notes: int = 0
+    suppressed: list[Result] = field(default_factory=list)
+    uses: list[Use] = field(default_factory=list)
+    parameters: set[str] = field(default_factory=set)
 
 
-def lint(scope: Scope, checks: Sequence[Check], *, show_notes: bool) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to look at every scope of a run; plain data.
+
+    Attributes:
+        show_notes: whether to report notes, or only to count them.
+        heed_ignores: whether to suppress what the templates ask to ignore.
+    """
+
+    show_notes: bool = True
+    heed_ignores: bool = True
+
+
+def lint(scope: Scope, checks: Sequence[Check], options: Options) -> Outcome:
     """Return what checks find in a scope; what keeps them from it becomes a problem of the outcome."""
     outcome = Outcome()
     found = read(scope, outcome.problems)
@@ -45,16 +63,18 @@ def lint(scope: Scope, checks: Sequence[Check], *, show_notes: bool) -> Outcome:
         return outcome
     documents, graph = found
     outcome.files += (document.path for document in documents)
-    results = Results({file.shown: file.path for file in scope.files}, show_notes=show_notes)
-    for check in checks:
-        _apply(check, graph, results, outcome.problems, scope.shown)
+    outcome.parameters.update(name for document in documents for name in _parameters(document))
+    suppressions = Suppressions(_written_in(documents, graph)) if options.heed_ignores else None
+    ran = _ask(checks, scope, graph, suppressions, options, outcome)
+    if suppressions:
+        outcome.uses += suppressions.uses(ran)
+        for fault in suppressions.misunderstood:
+            outcome.problems.warn(fault.location.path, fault.message, fault.location.line)
     try:
         _describe(graph, outcome)
     except Exception as error:  # the values of unresolved properties are worked out only here
         outcome.problems.crashed(scope.shown, error)
-    outcome.findings += results
-    outcome.hidden_notes = results.hidden_notes
-    reported = {finding.location.path for finding in outcome.findings}
+    reported = {finding.location.path for finding in (*outcome.findings, *outcome.suppressed)}
     quotable = [document for document in documents if not is_confidential(document.data)]
     outcome.sources |= {document.path: document.text for document in quotable if document.path in reported}
     for path in reported - {document.path for document in documents}:
@@ -71,12 +91,72 @@ def _code(path: str) -> dict[str, str]:
         return {}
 
 
-def _apply(check: Check, graph: Graph, results: Results, problems: Problems, path: str) -> None:
+def _ask(
+    checks: Sequence[Check],
+    scope: Scope,
+    graph: Graph,
+    suppressions: Suppressions | None,
+    options: Options,
+    outcome: Outcome,
+) -> Callable[[str], Collection[str]]:
+    """Ask the checks that each file's configuration chooses; return what tells which could be asked in a file.
+
+    A file that only another one led to has the configuration of the scope's first file.
+    """
+    paths = {file.shown: file.path for file in scope.files}
+    governing = {file.shown: file.configuration for file in scope.files}
+    first = scope.files[0].configuration
+    ran: dict[Configuration, set[str]] = {}
+    for configuration in dict.fromkeys(governing.values()):
+        results = Results(
+            paths,
+            show_notes=options.show_notes or configuration.shows_notes,
+            suppressions=suppressions,
+            configuration=configuration if options.heed_ignores else None,
+        )
+
+        def concerns(finding: Finding, configuration: Configuration = configuration) -> bool:
+            return governing.get(finding.at.at.document.path, first) == configuration
+
+        chosen = configuration.chosen(checks)
+        ran[configuration] = {c.name for c in chosen if _apply(c, graph, results, concerns, outcome.problems, scope)}
+        outcome.findings += results
+        outcome.suppressed += results.suppressed
+        outcome.hidden_notes += results.hidden_notes
+    return lambda path: ran[governing.get(path, first)]
+
+
+def _apply(
+    check: Check,
+    graph: Graph,
+    results: Results,
+    concerns: Callable[[Finding], bool],
+    problems: Problems,
+    scope: Scope,
+) -> bool:
+    """Add what a check finds where it is to be asked; tell whether it could be."""
     try:
         for finding in check.run(graph):
-            results.add(check, finding)
+            if concerns(finding):
+                results.add(check, finding)
     except Exception as error:  # a check's own code may raise anything; the other checks still run
-        problems.crashed(path, error, check.name)
+        problems.crashed(scope.shown, error, check.name)
+        return False
+    return True
+
+
+def _parameters(document: Document) -> Iterable[str]:
+    parameters = document.data.get("Parameters") if isinstance(document.data, dict) else None
+    return parameters if isinstance(parameters, dict) else ()
+
+
+def _written_in(documents: Iterable[Document], graph: Graph) -> list[Document]:
+    """Return templates, and the files beside them in which definitions of state machines are written."""
+    found = dict.fromkeys(documents)
+    for machine in graph.resources(Kind.MACHINE):
+        for definition in graph.definitions(machine):
+            found |= {s.place.document: None for s in definition.states if isinstance(s.place.document, Document)}
+    return list(found)
 
 
 def _describe(graph: Graph, outcome: Outcome) -> None:

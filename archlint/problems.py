@@ -11,10 +11,14 @@ from archlint.report.model import RunError
 
 @dataclass(frozen=True, slots=True, order=True)
 class Warned:
-    """Something to tell people on standard error that leaves the outcome of the run as it is."""
+    """Something to tell people on standard error that leaves the outcome of the run as it is.
+
+    `line` is 0 where it is about the file as a whole; the message then goes on from the file's name.
+    """
 
     path: str
     message: str
+    line: int = 0
 
 
 @dataclass(slots=True)
@@ -24,13 +28,17 @@ class Problems:
     errors: list[RunError] = field(default_factory=list)
     warnings: list[Warned] = field(default_factory=list)
 
-    def warn(self, path: str, message: str) -> None:
-        """Add a warning about a file or folder."""
-        self.warnings.append(Warned(path, message))
+    def warn(self, path: str, message: str, line: int = 0) -> None:
+        """Add a warning about a file or folder, or about one of its lines."""
+        self.warnings.append(Warned(path, message, line))
 
     def unreadable(self, path: str, refusal: Unreadable) -> None:
         """Add the error that a file cannot be read."""
         self.errors.append(RunError(path, refusal.line, f"cannot be read: {refusal.message}"))
+
+    def failed(self, path: str, message: str) -> None:
+        """Add the error that something could not be done with a file."""
+        self.errors.append(RunError(path, 0, message))
 
     def crashed(self, path: str, error: BaseException, check: str = "") -> None:
         """Add the error that a check, or else archlint itself, raised an exception on a file."""

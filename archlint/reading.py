@@ -20,7 +20,8 @@ def read(scope: Scope, problems: Problems) -> tuple[list[Document], Graph] | Non
     if not templates:
         return None
     try:
-        graph, documents = read_graph(templates)
+        parameters = {file.shown: {p.name: p.value for p in file.parameters} for file in scope.files if file.parameters}
+        graph, documents = read_graph(templates, parameters)
     except Exception as error:  # also RecursionError and MemoryError: the next file may still be fine
         problems.crashed(scope.shown, error)
         return None

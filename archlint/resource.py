@@ -90,6 +90,11 @@ class Resource:
         return self.owner.reported if self.owner and is_owners else self
 
     @property
+    def outermost(self) -> Resource:
+        """What it is a part of at last; itself, if it is no part."""
+        return self.owner.outermost if self.owner else self
+
+    @property
     def is_external(self) -> bool:
         """Whether it lies outside the scope."""
         return self.kind is Kind.EXTERNAL

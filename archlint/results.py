@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
+from archlint.configuration import Configuration
 from archlint.declaration import Declaration
 from archlint.location import Location
 from archlint.parse import cdk
-from archlint.parse.files import project_root, resolved_folder
 from archlint.plugin import Check, Finding, Severity
-from archlint.report.model import RelatedLocation, Result
+from archlint.project import identity, resolved_folder
+from archlint.report.fingerprint import fingerprint
+from archlint.report.model import RelatedLocation, Result, Suppression
+from archlint.suppressions import Suppressions
 from archlint.when import describe
 from archlint.words import quoted
 
@@ -34,13 +36,25 @@ class Results:
     Args:
         paths: where the scope's files lie, by what they are called; None if a file has no path.
         show_notes: whether notes become results, or are only counted.
+        suppressions: what the scope's documents ask to ignore; None if that is not to be heeded.
+        configuration: what says which findings do not count; None if that is not to be heeded.
     """
 
-    def __init__(self, paths: Mapping[str, Path | None], *, show_notes: bool = True) -> None:
+    def __init__(
+        self,
+        paths: Mapping[str, Path | None],
+        *,
+        show_notes: bool = True,
+        suppressions: Suppressions | None = None,
+        configuration: Configuration | None = None,
+    ) -> None:
         self._paths = paths
         self._show_notes = show_notes
+        self._suppressions = suppressions
+        self._configuration = configuration
         self._identities: dict[str, str] = {}
         self._kept: dict[_Key, Result] = {}
+        self._suppressed: dict[_Key, Result] = {}
         self._notes: set[_Key] = set()
         self._copies: dict[_Key, set[Declaration | None]] = {}
 
@@ -56,15 +70,16 @@ class Results:
         place = (str(source), "") if source else (path, finding.at.name)
         key = (check.name, *place, finding.discriminator)
         self._copies.setdefault(key, set()).add(finding.at.declaration)
+        suppression = self._suppression(check, finding)
         if level is Severity.NOTE and not self._show_notes:
-            self._notes.add(key)  # it is only counted, and need not be located
+            if suppression is None:
+                self._notes.add(key)  # it is only counted, and need not be located
             return
-        kept = self._kept.get(key)
-        if kept is None or level.rank < kept.level.rank:
-            if path not in self._identities:
-                self._identities[path] = _identity(path, self._paths.get(path, Path(path)))
-            identity = (check.name, self._identities[path], finding.at.name, finding.discriminator)
-            self._kept[key] = Result(
+        results = self._kept if suppression is None else self._suppressed
+        known = results.get(key)
+        if known is None or level.rank < known.level.rank:
+            file = self._identity(path)
+            results[key] = Result(
                 check=check.name,
                 level=level,
                 message=message,
@@ -72,8 +87,27 @@ class Results:
                 location=finding.at.at.location,
                 related=_related(finding, source),
                 tags=check.tags,
-                fingerprint=_fingerprint(identity),
+                fingerprint=fingerprint(check.name, file, finding.at.name, finding.discriminator),
+                file=file,
+                part=finding.discriminator,
+                declared=finding.at.outermost.at.location if finding.at.owner else None,
+                suppression=suppression,
             )
+
+    def _suppression(self, check: Check, finding: Finding) -> Suppression | None:
+        found = self._suppressions.of(check.name, finding) if self._suppressions else None
+        if found is not None or self._configuration is None:
+            return found
+        shown = finding.at.at.document.path
+        path = self._paths.get(shown, Path(shown))
+        file = str(resolved_folder(path) / path.name) if path is not None else ""
+        return self._configuration.suppression(check.name, file, finding.at.name)
+
+    def _identity(self, path: str) -> str:
+        if path not in self._identities:
+            file = self._paths.get(path, Path(path))
+            self._identities[path] = path if file is None else identity(file)
+        return self._identities[path]
 
     @property
     def hidden_notes(self) -> int:
@@ -81,12 +115,21 @@ class Results:
         return len(self._notes - self._kept.keys())
 
     def __iter__(self) -> Iterator[Result]:
-        """Yield the results, in the order in which their resources were first reported.
+        """Yield the results that count, in the order in which their resources were first reported."""
+        yield from self._worded(self._kept)
+
+    @property
+    def suppressed(self) -> Iterator[Result]:
+        """Yield the results that do not count. Copies of one source do not count only if none of them does."""
+        yield from self._worded({key: r for key, r in self._suppressed.items() if key not in self._kept})
+
+    def _worded(self, results: Mapping[_Key, Result]) -> Iterator[Result]:
+        """Yield results with how many copies they speak for.
 
         Of copies of one source that have the same to say, the first one speaks for all.
         """
         shared: dict[tuple[object, ...], list[_Key]] = {}
-        for key, result in self._kept.items():
+        for key, result in results.items():
             declaration = next(iter(self._copies[key]))
             if declaration is not None and declaration.source:
                 message = _INDEX.sub("", _MODULE.sub("", result.message))
@@ -95,7 +138,7 @@ class Results:
             else:
                 shared[key] = [key]
         for keys in shared.values():
-            result, others = self._kept[keys[0]], sum(len(self._copies[key]) for key in keys) - 1
+            result, others = results[keys[0]], sum(len(self._copies[key]) for key in keys) - 1
             words = f" (also in {others} other{'s' if others > 1 else ''})" if others else ""
             yield replace(result, message=f"{result.message}{words}") if words else result
 
@@ -117,7 +160,8 @@ def _source(finding: Finding) -> Location | None:
 def _judged(check: Check, finding: Finding) -> tuple[Severity, str]:
     """Return the level and the message under the circumstances of the finding's case.
 
-    The level is lowered once, whether the fact is conditional, or an error that rests on a default, or both.
+    The level is lowered once, whether the fact is conditional, or an error that rests on a default, or both; a level
+    that the configuration gives is not.
     """
     level, message, case = finding.level or check.severity, finding.message, finding.case
     rests = level is Severity.ERROR and bool(case.rests_on)
@@ -127,17 +171,4 @@ def _judged(check: Check, finding: Finding) -> tuple[Severity, str]:
         names = sorted(case.rests_on)
         defaults = "default of parameter" if len(names) == 1 else "defaults of parameters"
         message += f" (with the {defaults} {quoted(names)})"
-    return (level.lowered if case.when or rests else level), message
-
-
-def _identity(shown: str, path: Path | None) -> str:
-    """Return what a file is called in fingerprints: the same wherever the project lies and archlint runs."""
-    if path is None:
-        return shown
-    resolved, root = resolved_folder(path) / path.name, project_root(path)
-    return resolved.relative_to(root).as_posix() if resolved.is_relative_to(root) else resolved.as_posix()
-
-
-def _fingerprint(parts: tuple[str, ...]) -> str:
-    # A name may hold a lone surrogate, which has no encoding.
-    return hashlib.sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()[:32]
+    return check.level or (level.lowered if case.when or rests else level), message

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import gc
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from archlint.configuration import DEFAULTS
+from archlint.environments import Environment
 from archlint.inputs import Input
+from archlint.joining import complain, join
 from archlint.plugin import Check
 from archlint.problems import Problems
-from archlint.report.model import Report, Result
+from archlint.report.model import Report
 from archlint.scopes import Scope, partition
 
 if TYPE_CHECKING:
@@ -32,6 +35,8 @@ def run(
     problems: Problems,
     *,
     show_notes: bool = True,
+    heed_ignores: bool = True,
+    environments: Sequence[Environment] = (Environment(),),
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> Report:
@@ -39,41 +44,53 @@ def run(
 
     Args:
         files: what to read; files that are no templates are left out.
-        checks: what to ask; with several jobs, these must be checks that discovery finds.
+        checks: all that may be asked: the configuration of each file chooses among them. With several jobs, these must
+            be checks that discovery finds.
         problems: those there are so far; those of the run are added, errors go into the report, too.
         show_notes: whether to report notes, or only to count them.
+        heed_ignores: whether to suppress what the templates ask to ignore.
+        environments: where the templates are deployed; everything is looked at once for each.
         jobs: how many processes to use at most; None means as many as are worth it.
         progress: told now and then how far the run is.
     """
     scopes = partition(files, problems)
-    outcomes: list[Outcome] = []
-    for some in _outcomes(scopes, checks, show_notes, jobs):
-        outcomes += some
-        if progress is not None:
-            progress(len(outcomes), len(scopes))
-    return _report(outcomes, checks, problems)
+    found: dict[str, list[Outcome]] = {}
+    done = 0
+    for environment in environments:
+        deployed = [replace(scope, files=tuple(map(environment.applied, scope.files))) for scope in scopes]
+        outcomes = found.setdefault(environment.name, [])
+        for some in _outcomes(deployed, checks, jobs, show_notes=show_notes, heed_ignores=heed_ignores):
+            outcomes += some
+            done += len(some)
+            if progress is not None:
+                progress(done, len(scopes) * len(environments))
+    configurations = dict.fromkeys(file.configuration for file in files) or [DEFAULTS]
+    asked = {check.name: check for configuration in configurations for check in configuration.chosen(checks)}
+    complain(found, [check.name for check in checks], environments, problems)
+    return join(found, list(asked.values()), problems)
 
 
 def _outcomes(
-    scopes: Sequence[Scope], checks: Sequence[Check], show_notes: bool, jobs: int | None
+    scopes: Sequence[Scope], checks: Sequence[Check], jobs: int | None, *, show_notes: bool, heed_ignores: bool
 ) -> Iterator[list[Outcome]]:
     """Yield the outcomes of scopes, a few at a time; those of several processes come in no certain order."""
     if not scopes:
         return
     # Loaded here, as below: a commit hook looks at many files, and mostly none of them is a template.
-    from archlint.lint import lint
+    from archlint.lint import Options, lint
 
+    options = Options(show_notes, heed_ignores)
     worthwhile = jobs is not None or sum(scope.size for scope in scopes) >= PARALLEL_BYTES
     if worthwhile and len(scopes) > 1 and jobs != 1:
         from archlint.workers import Task, available, lint_in_processes
 
         if available():
-            task = Task(tuple(check.name for check in checks), show_notes)
+            task = Task(tuple(check.name for check in checks), options)
             yield from lint_in_processes(scopes, task, jobs)
             return
     with _collecting_rarely() as note:
         for scope in scopes:
-            yield [lint(scope, checks, show_notes=show_notes)]
+            yield [lint(scope, checks, options)]
             note(scope.size)
 
 
@@ -98,27 +115,3 @@ def _collecting_rarely() -> Iterator[Callable[[int], None]]:
     finally:
         if was_enabled:
             gc.enable()
-
-
-def _report(outcomes: Sequence[Outcome], checks: Sequence[Check], problems: Problems) -> Report:
-    counts: Counter[str] = Counter()
-    sources: dict[str, str] = {}
-    for outcome in outcomes:
-        problems.extend(outcome.problems)
-        counts.update(outcome.counts)
-        sources.update(outcome.sources)
-    return Report(
-        findings=tuple(sorted((f for outcome in outcomes for f in outcome.findings), key=_order)),
-        errors=tuple(sorted(problems.errors)),
-        files=tuple(sorted(path for outcome in outcomes for path in outcome.files)),
-        checks=tuple(sorted(checks, key=lambda check: check.name)),
-        counts=dict(sorted(counts.items())),
-        unresolved=tuple(sorted(u for outcome in outcomes for u in outcome.unresolved)),
-        sources=dict(sorted(sources.items())),
-        hidden_notes=sum(outcome.hidden_notes for outcome in outcomes),
-    )
-
-
-def _order(result: Result) -> tuple[str, int, int, str, str, str]:
-    location = result.location
-    return location.path, location.line, location.column, result.check, result.message, result.fingerprint

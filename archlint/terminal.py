@@ -71,8 +71,8 @@ def complain(problems: Problems, *, errors: bool) -> None:
         problems: what there is to complain about.
         errors: whether to write errors too, for the report does not come to people's eyes.
     """
-    for warned in sorted(set(problems.warnings)):
-        warn(f"{warned.path} {warned.message}")
+    for warned in sorted(set(problems.warnings), key=lambda warned: (warned.path, warned.line, warned.message)):
+        warn(f"{warned.path}:{warned.line}: {warned.message}" if warned.line else f"{warned.path} {warned.message}")
     for error in sorted(problems.errors):
         if errors:
             click.echo(f"error: {printable(_words(error))}", err=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 
 def listed(words: Sequence[str]) -> str:
@@ -25,3 +25,24 @@ def duration(seconds: object) -> str:
             count = int(seconds // unit)
             return f"{count} {word}" if count == 1 else f"{count} {word}s"
     return f"{seconds} s"
+
+
+def counted(number: int, word: str) -> str:
+    """Return how many of something there are: `1 queue`, `2 policies`."""
+    return f"{number} {word if number == 1 else _plural(word)}"
+
+
+def _plural(word: str) -> str:
+    if word.endswith(("s", "x", "ch", "sh")):
+        return f"{word}es"
+    if word.endswith("y") and word[-2:-1] not in "aeiou":
+        return f"{word[:-1]}ies"
+    return f"{word}s"
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return a hint at the known name that is most like a wrong one, to end a message with; empty if none is."""
+    import difflib
+
+    close = difflib.get_close_matches(name.replace("_", "-"), list(known), n=1)
+    return f"; did you mean '{close[0]}'?" if close else ""

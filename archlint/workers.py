@@ -13,7 +13,7 @@ from functools import cache
 from multiprocessing import get_context
 
 from archlint.discovery import discover
-from archlint.lint import Outcome, lint
+from archlint.lint import Options, Outcome, lint
 from archlint.plugin import Check
 from archlint.report.model import RunError
 from archlint.scopes import Scope
@@ -30,7 +30,7 @@ class Task:
     """What to look for: checks do not cross processes, so they go by name."""
 
     checks: tuple[str, ...]
-    show_notes: bool
+    options: Options
 
 
 def available() -> bool:
@@ -118,7 +118,7 @@ def _lint_chunk(scopes: Sequence[Scope], task: Task) -> list[Outcome]:
     checks = _checks(task.checks)
     try:
         gc.disable()
-        return [lint(scope, checks, show_notes=task.show_notes) for scope in scopes]
+        return [lint(scope, checks, task.options) for scope in scopes]
     finally:
         gc.collect()
 

@@ -1,12 +1,9 @@
 """Queues that give up on a message too soon."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Annotated
 
 from archlint import Case, Finding, Graph, Kind, Label, Severity, check, judge, worst_of
-
-#: With fewer receives than this, a throttled function's messages are taken for bad ones: AWS Lambda Developer
-#: Guide, "Using Lambda with Amazon SQS".
-_ENOUGH = 5
 
 
 @check(
@@ -15,7 +12,13 @@ _ENOUGH = 5
     tags=["message-loss"],
     see="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
 )
-def low_max_receive_count(graph: Graph) -> Iterator[Finding]:
+def low_max_receive_count(
+    graph: Graph,
+    # With fewer, a throttled function's messages are taken for bad ones: AWS Lambda Developer Guide, "Using Lambda
+    # with Amazon SQS".
+    *,
+    enough: Annotated[int, "how many receives are enough where a function reads the queue"] = 5,
+) -> Iterator[Finding]:
     """A queue moves messages to its dead-letter queue after very few receives.
 
     With a `maxReceiveCount` of 1 a single failure, a time-out or a restart of the consumer sends a healthy message
@@ -31,7 +34,7 @@ def low_max_receive_count(graph: Graph) -> Iterator[Finding]:
             judge(
                 count,
                 reader.target["enabled"],
-                level=_few,
+                level=_fewer_than(enough),
                 given=queue.when | reader.target.when,
                 present=[reader.case],
             )
@@ -59,6 +62,9 @@ def _one(case: Case) -> Severity | None:
     return Severity.WARNING if case.known[0] == 1 else None
 
 
-def _few(case: Case) -> Severity | None:
-    count, enabled = case.known
-    return Severity.NOTE if isinstance(count, int | float) and 1 <= count < _ENOUGH and enabled is True else None
+def _fewer_than(enough: int) -> Callable[[Case], Severity | None]:
+    def few(case: Case) -> Severity | None:
+        count, enabled = case.known
+        return Severity.NOTE if isinstance(count, int | float) and 1 <= count < enough and enabled is True else None
+
+    return few

@@ -1,13 +1,12 @@
 """State machines that handle no error."""
 
 from collections.abc import Iterator
+from functools import partial
+from typing import Annotated
 
 from archlint import Absent, Definition, Finding, Graph, Kind, Severity, check, judge_absence
 
 from ._workflows import Found, judge_definitions
-
-#: Fewer Tasks leave little behind that would have to be undone.
-_MANY = 3
 
 
 @check(
@@ -15,7 +14,12 @@ _MANY = 3
     tags=["over-engineering"],
     see="https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html",
 )
-def workflow_without_catch(graph: Graph) -> Iterator[Finding]:
+def workflow_without_catch(
+    graph: Graph,
+    # Fewer Tasks leave little behind that would have to be undone.
+    *,
+    tasks: Annotated[int, "how many Tasks make a state machine one of several"] = 3,
+) -> Iterator[Finding]:
     """A state machine of several Tasks catches no error.
 
     When a Task fails for good, the execution stops there: what the Tasks before it have done stays as it is, and
@@ -24,18 +28,18 @@ def workflow_without_catch(graph: Graph) -> Iterator[Finding]:
     **Fix:** add a `Catch` that undoes what was done, or at least reports what failed.
     """
     for machine in graph.resources(Kind.MACHINE):
-        found = judge_definitions(graph, machine, _without_catch)
+        found = judge_definitions(graph, machine, partial(_without_catch, several=tasks))
         if found:
-            verdict, tasks = found
+            verdict, states = found
             yield Finding(
-                f"state machine {machine.label} has {len(tasks)} Tasks and no Catch",
+                f"state machine {machine.label} has {len(states)} Tasks and no Catch",
                 at=machine,
                 case=verdict.case,
             )
 
 
-def _without_catch(definition: Definition) -> Found | None:
-    if not definition.complete or len(definition.tasks) < _MANY:
+def _without_catch(definition: Definition, *, several: int) -> Found | None:
+    if not definition.complete or len(definition.tasks) < several:
         return None
     catches = [state["Catch"] for state in definition.states]
     # Catches that are absent under the same conditions say the same.

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
+import jsonschema
 import pytest
 from click.testing import CliRunner, Result
 
@@ -214,6 +215,58 @@ def test_show_unresolved(template: Path) -> None:
     assert out.count("\n") == 1
 
 
+def test_suppressed(template: Path) -> None:
+    template.write_text(TEMPLATE.replace("Orders:", "Orders:  # archlint: ignore[queue-without-dlq, smel] copies"))
+    warning = "warning: t.yaml:2: there is no check 'smel' to ignore\n"
+    hidden = "1 file read: 1 queue.\nNo findings; 1 suppressed (--show-suppressed shows it).\n"
+    assert call("lint", *ONLY) == (0, hidden, warning)
+    shown = f"suppressed: {FINDING.rstrip()} (copies)\n"
+    assert call("lint", *ONLY, "--quiet", "--show-suppressed") == (0, shown, warning)
+    assert call("lint", *ONLY, "--quiet", "--no-ignores") == (1, FINDING, "")
+
+
+def test_add_ignores(template: Path) -> None:
+    Path("u.yaml").write_text(TEMPLATE)
+    # The file is no reason: that only `=` gives.
+    assert call("lint", *ONLY, "--add-ignores", "u.yaml") == (0, "1 finding will be ignored, in 1 file.\n", "")
+    comment = "  # archlint: ignore[queue-without-dlq]"
+    assert Path("u.yaml").read_text() == TEMPLATE.replace("  Orders", f"{comment}\n  Orders")
+    assert call("lint", *ONLY, "--add-ignores=two words", ".") == (0, "1 finding will be ignored, in 1 file.\n", "")
+    assert template.read_text() == TEMPLATE.replace("  Orders", f"{comment} two words\n  Orders")
+    assert call("lint", *ONLY, "--add-ignores") == (0, "0 findings will be ignored, in 0 files.\n", "")
+
+
+def test_add_ignores_where_none_can_be_written() -> None:
+    error = "error: <stdin>: no ignores can be written here: No such file or directory\n"
+    nothing = "0 findings will be ignored, in 0 files.\n"
+    assert call("lint", *ONLY, "--add-ignores", "-", stdin=TEMPLATE.encode()) == (2, nothing, error)
+
+
+def test_baseline(template: Path) -> None:
+    baseline = ("--baseline", "b.json")
+    assert call("lint", *ONLY, "--write-baseline", "b.json") == (0, "1 finding written to b.json.\n", "")
+    known = "1 file read: 1 queue.\nNo findings; 1 suppressed (--show-suppressed shows it).\n"
+    assert call("lint", *ONLY, *baseline) == (0, known, "")
+    shown = f"suppressed: {FINDING.rstrip()} (known: it is in b.json)\n"
+    assert call("lint", *ONLY, *baseline, "--quiet", "--show-suppressed") == (0, shown, "")
+
+    template.write_text("# moved\n" + TEMPLATE.replace("Orders", "Parcels"))
+    new = FINDING.replace(":2:", ":3:").replace("Orders", "Parcels")
+    gone = "warning: b.json holds 1 finding that is gone\n"
+    assert call("lint", *ONLY, *baseline, "--quiet") == (1, new, gone)
+    assert call("lint", *ONLY, *baseline, "--quiet", "--prune-baseline") == (1, new, "")
+    assert json.loads(Path("b.json").read_text())["findings"] == []
+
+
+def test_baseline_that_cannot_be_used(template: Path) -> None:
+    refusal = "Error: the baseline 'b.json' cannot be read: No such file or directory\n"
+    assert call("lint", *ONLY, "--baseline", "b.json") == (2, "", refusal)
+    refusal = "Error: 'no/b.json' cannot be written: No such file or directory\n"
+    assert call("lint", *ONLY, "--write-baseline", "no/b.json") == (2, "", refusal)
+    needs = usage("lint", "[PATHS]...", "--prune-baseline needs --baseline")
+    assert call("lint", *ONLY, "--prune-baseline") == (2, "", needs)
+
+
 def test_standard_input() -> None:
     data = TEMPLATE.encode()
     assert call("lint", *ONLY, "--quiet", "-", stdin=data) == (1, FINDING.replace("t.yaml", "<stdin>"), "")
@@ -260,6 +313,110 @@ def test_colors(choice: str, environment: Mapping[str, str], to_terminal: bool, 
     assert colored(choice, environment, to_terminal=to_terminal) is expected
 
 
+# Configuration
+
+
+def test_configuration(template: Path) -> None:
+    Path("archlint.toml").write_text("select = ['queue-without-dlq']\n[checks.queue-without-dlq]\nlevel = 'error'\n")
+    Path("other.toml").write_text("ignore = ['queue-without-dlq']\n")
+    error = FINDING.replace("warning", "error")
+    assert call("lint", "--quiet") == (1, error, "")
+    assert call("lint", "--quiet", "--isolated") == (1, FINDING, "")
+    assert call("lint", "--quiet", "--config", "other.toml") == (0, "", "")
+    assert call("lint", "--quiet", "--ignore", "queue-without-dlq") == (0, "", "")
+    assert call("lint", "--quiet", "--exclude", "t.*") == (0, "", "warning: no template found\n")
+    assert call("lint", "--quiet", "-", stdin=TEMPLATE.encode()) == (1, error.replace("t.yaml", "<stdin>"), "")
+
+
+def test_configuration_that_is_wrong(template: Path) -> None:
+    Path("archlint.toml").write_text("\nselect = ['queue-without-dql']\n")
+    message = "archlint.toml:2: there is no check 'queue-without-dql'; did you mean 'queue-without-dlq'?"
+    # Whatever is linted: a mistake here is seen at once, not when the first template comes.
+    for arguments in (["lint"], ["lint", "t.yaml"], ["config"]):
+        assert call(*arguments) == (2, "", f"Error: {message}\n")
+    assert call("lint", "--quiet", *ONLY) == (1, FINDING, "")
+    assert call("lint", "--config", "no.toml") == (2, "", "Error: no.toml: cannot be read: No such file or directory\n")
+    Path("pyproject.toml").write_text("[project]\n")
+    assert call("lint", "--config", "pyproject.toml") == (2, "", "Error: pyproject.toml: has no [tool.archlint]\n")
+
+
+def test_config_shows_what_is_in_force() -> None:
+    Path("deep").mkdir()
+    Path("deep/archlint.toml").write_text("pedantic = true\n")
+    assert call("config")[1].startswith("# no configuration file\n")
+    code, out, err = call("config", "deep", "--ignore", "redrive-loop")
+    assert (code, err) == (0, "")
+    assert out.splitlines()[:4] == [
+        "# deep/archlint.toml",
+        "select = []  # default",
+        'ignore = ["redrive-loop"]  # command line',
+        "pedantic = true  # deep/archlint.toml:1",
+    ]
+    assert "\n[checks.visibility-timeout-too-short]\nfactor = 6.0  # default\n" in out
+
+
+def test_the_schema_knows_what_is_a_configuration() -> None:
+    schema = json.loads(call("config", "--schema")[1])
+    jsonschema.Draft7Validator.check_schema(schema)
+    validator = jsonschema.Draft7Validator(schema)
+    good = {
+        "select": ["queue-without-dlq", "from-another-pack"],
+        "per-file-ignores": {"a/*": ["redrive-loop"]},
+        "resources": {"A": {"ignore": ["redrive-loop"], "reason": "x"}},
+        "checks": {"visibility-timeout-too-short": {"factor": 2.5, "level": "note"}, "from-another-pack": {"much": 1}},
+    }
+    assert list(validator.iter_errors(good)) == []
+    bad: list[object] = [
+        {"selct": []},
+        {"select": "x"},
+        {"resources": {"A": {"ignores": []}}},
+        {"checks": {"visibility-timeout-too-short": {"factor": 0}}},
+        {"checks": {"visibility-timeout-too-short": {"factr": 1}}},
+        {"checks": {"low-max-receive-count": {"enough": 1.5}}},
+        {"checks": {"queue-without-dlq": {"level": "off"}}},
+    ]
+    assert [document for document in bad if validator.is_valid(document)] == []
+
+
+# Environments
+
+
+def test_parameters(template: Path) -> None:
+    template.write_text("""\
+Parameters:
+  Stage: {Type: String}
+  Name: {Type: String, Default: x}
+Conditions: {IsProd: !Equals [!Ref Stage, prod]}
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+    Condition: IsProd
+""")
+    found = FINDING.replace(":2:", ":6:")
+    quiet = ("lint", *ONLY, "--quiet")
+    assert call(*quiet) == (1, found, "")
+    assert call(*quiet, "--parameter-overrides", "Stage=prod", "Name=y", "t.yaml") == (1, found, "")
+    assert call(*quiet, "--parameter-overrides", "Name=y", "Stage=dev", "t.yaml") == (0, "", "")
+    assert call(*quiet, "--parameter-overrides", "Name=y Stage=dev", "t.yaml") == (0, "", "")
+    Path("dev.json").write_text('[{"ParameterKey": "Stage", "ParameterValue": "dev"}]')
+    Path("prod.json").write_text('{"Parameters": {"Stage": "prod", "Nam": "y"}, "Tags": {}}')
+    unheard = "warning: prod.json sets the parameter 'Nam', which no template has; did you mean 'Name'?\n"
+    both = ("--parameter-file", "dev.json", "--parameter-file", "prod.json")
+    assert call(*quiet, *both, "t.yaml") == (1, f"{found.rstrip()} (in 'prod')\n", unheard)
+    assert call(*quiet, "--parameter-overrides", "file://dev.json", "--", "t.yaml") == (0, "", "")
+
+
+def test_parameters_that_are_wrong(template: Path) -> None:
+    quiet = ("lint", *ONLY, "--quiet")
+    for arguments, message in (
+        (["--parameter-overrides", "x"], "--parameter-overrides: 'x' is not 'Name=Value'"),
+        (["--parameter-overrides"], "--parameter-overrides: '' is not 'Name=Value'"),
+        (["--parameter-file", "no.json"], "no.json: cannot be read: No such file or directory"),
+        (["--config-env", "prod"], "no samconfig.toml beside a template has the environment 'prod'"),
+    ):
+        assert call(*quiet, *arguments) == (2, "", f"Error: {message}\n")
+
+
 # graph
 
 
@@ -296,6 +453,7 @@ Resources:
                 "when": "Prod is true",
             }
         ],
+        "loops": [],
     }
     assert (
         call("graph", "--format", "dot")[1]
@@ -384,6 +542,7 @@ def test_checks(monkeypatch: pytest.MonkeyPatch) -> None:
         "summary": "Something smells.",
         "documentation": "Something smells.\n\n**Fix:** open a window.",
         "see": ["https://example.com/1", "https://example.com/2"],
+        "thresholds": [],
     }
 
 
@@ -397,6 +556,15 @@ def test_explain(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     message = "there is no check 'smel'; did you mean 'smell'?"
     assert call("explain", "smel") == (2, "", usage("explain", "NAME", message))
+
+
+def test_thresholds_are_explained() -> None:
+    meaning = "how many times the function's timeout the queue's visibility timeout should last"
+    assert f"\n\nThreshold factor = 6: {meaning}.\n\nSee " in call("explain", "visibility-timeout-too-short")[1]
+    [listed] = [
+        c for c in json.loads(call("checks", "--format", "json")[1]) if c["name"] == "visibility-timeout-too-short"
+    ]
+    assert listed["thresholds"] == [{"name": "factor", "default": 6.0, "documentation": meaning}]
 
 
 def test_every_check_is_explained() -> None:

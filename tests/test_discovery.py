@@ -11,7 +11,7 @@ import pytest
 
 from archlint.discovery import BrokenPack, discover
 from archlint.plugin import Severity
-from archlint.selection import UnknownCheck, choose, find
+from archlint.selection import UnknownCheck, find
 
 CHECK = '''
 from archlint import Severity, check
@@ -125,16 +125,6 @@ def test_nothing_installed(monkeypatch: pytest.MonkeyPatch) -> None:
         discover()
 
 
-def test_choosing() -> None:
-    checks = discover()
-    names = [check.name for check in checks]
-    assert choose(checks, select=(), ignore=()) == checks
-    assert [check.name for check in choose(checks, select=["redrive-loop"], ignore=())] == ["redrive-loop"]
-    rest = [check.name for check in choose(checks, select=(), ignore=["redrive-loop"])]
-    assert rest == [name for name in names if name != "redrive-loop"]
-    assert choose(checks, select=["redrive-loop"], ignore=["redrive-loop"]) == []
-
-
 @pytest.mark.parametrize(
     ("name", "message"),
     [
@@ -144,11 +134,9 @@ def test_choosing() -> None:
     ],
 )
 def test_unknown_names(name: str, message: str) -> None:
-    checks = discover()
-    for choice in ({"select": [name], "ignore": []}, {"select": [], "ignore": [name]}):
-        with pytest.raises(UnknownCheck) as caught:
-            choose(checks, **choice)
-        assert str(caught.value) == message
+    with pytest.raises(UnknownCheck) as caught:
+        find(discover(), name)
+    assert str(caught.value) == message
 
 
 def test_finding_one() -> None:

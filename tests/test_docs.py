@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from archlint import configuration_schema
 from archlint.discovery import discover
 from archlint.report.handbook import render_markdown
 
@@ -18,6 +19,14 @@ MEANING = ROOT.parent / "shared" / "checks.md"
 def test_the_page_of_checks_is_fresh() -> None:
     page = ROOT / "docs" / "checks.md"
     text = "\n".join(render_markdown(discover())).rstrip("\n") + "\n"
+    if os.environ.get("UPDATE"):
+        page.write_text(text, encoding="utf-8")
+    assert page.read_text(encoding="utf-8") == text, "run UPDATE=1 pytest tests/test_docs.py"
+
+
+def test_the_schema_of_the_configuration_is_fresh() -> None:
+    page = ROOT / "docs" / "archlint.schema.json"
+    text = "\n".join(configuration_schema.render(discover())) + "\n"
     if os.environ.get("UPDATE"):
         page.write_text(text, encoding="utf-8")
     assert page.read_text(encoding="utf-8") == text, "run UPDATE=1 pytest tests/test_docs.py"

@@ -218,3 +218,11 @@ def test_drawing(version: str, form: str, suffix: str) -> None:
 @pytest.mark.parametrize("project", sorted(path.name for path in (ROOT / PROJECTS).iterdir()))
 def test_project(project: str) -> None:
     compare(PROJECTS / project / "expected.out", output("lint", PROJECTS / project, "--pedantic"))
+
+
+def test_loop_of_three_stacks() -> None:
+    project = PROJECTS / "order-loop"
+    compare(project / "expected.mmd", output("graph", project, "--format", "mermaid"))
+    hops = ["function:Bill", "queue:Orders", "function:PlaceOrder", "event-bus:Shop", "rule:Bill/Placed"]
+    (loop,) = json.loads(output("graph", project, "--format", "json"))["loops"]
+    assert [name for name in loop if name in hops] == hops

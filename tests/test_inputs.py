@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from archlint.configurations import Configurations
 from archlint.inputs import Input, NoSuchPath, collect, from_stdin
 from archlint.problems import Problems, Warned
 
@@ -72,6 +73,78 @@ def test_a_skipped_folder_is_read_when_named() -> None:
     touch("cdk.out/app.template.json", "cdk.out/.venv/x.yaml", "cdk.out/asset/y.yaml")
     assert shown("cdk.out") == ["cdk.out/app.template.json", "cdk.out/asset/y.yaml"]
     assert shown("cdk.out/asset") == ["cdk.out/asset/y.yaml"]
+
+
+def write(path: str, text: str) -> None:
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    Path(path).write_text(text)
+
+
+def test_what_git_ignores_is_not_read() -> None:
+    touch("x.yaml", "build/x.yaml", "a/build/x.yaml", "a/kept.dev.yaml", "a/x.dev.yaml", "b/x.dev.yaml", "private.yaml")
+    write(".gitignore", "# a comment\n/build/\n*.dev.yaml\n")
+    write("a/.gitignore", "!kept.*\n")
+    write(".git/info/exclude", "private.yaml")
+    assert shown(".") == ["a/build/x.yaml", "a/kept.dev.yaml", "x.yaml"]
+    assert shown("a") == ["a/build/x.yaml", "a/kept.dev.yaml"]
+    assert shown("b/x.dev.yaml", "build") == ["b/x.dev.yaml", "build/x.yaml"]
+    write("archlint.toml", "respect-gitignore = false")
+    assert len(configured(".")) == 7
+
+
+def test_a_gitignore_above_the_repository_says_nothing() -> None:
+    write(".gitignore", "*.yaml")
+    touch("project/.git/config", "project/x.yaml")
+    assert shown("project") == ["project/x.yaml"]
+
+
+def test_an_assembly_is_read_though_git_ignores_it() -> None:
+    write(".gitignore", "cdk.out\n")
+    write(
+        "cdk.out/manifest.json",
+        '{"version": "1", "artifacts": {"S": {"properties": {"templateFile": "S.json"}}}}',
+    )
+    touch("cdk.out/S.json", "cdk.out/asset.json")
+    assert shown(".") == ["cdk.out/S.json"]
+    assert configured(".", exclude=("cdk.out",)) == []
+
+
+def configured(*paths: str, exclude: tuple[str, ...] = (), **overrides: object) -> list[str]:
+    """Return what the files are called that paths lead to where configuration files count."""
+    return [file.shown for file in collect(paths, Problems(), Configurations(overrides=overrides), exclude)]
+
+
+def test_excluded() -> None:
+    touch("x.yaml", "legacy/x.yaml", "a/legacy/x.yaml", "a/y.yaml", "a/b/z.yml")
+    write("archlint.toml", "exclude = ['/legacy', '*.yml']")
+    assert configured(".") == ["a/legacy/x.yaml", "a/y.yaml", "x.yaml"]
+    assert configured(".", exclude=("a/legacy/", "y.yaml")) == ["x.yaml"]
+    # The nearest configuration file holds, and its patterns start where it is.
+    write("a/archlint.toml", "exclude = ['/legacy']")
+    assert configured(".") == ["a/b/z.yml", "a/y.yaml", "x.yaml"]
+
+
+def test_what_is_named_is_excluded_only_by_force() -> None:
+    touch("legacy/x.yaml", "node_modules/a/x.yaml", "y.yaml")
+    write("archlint.toml", "exclude = ['/legacy']")
+    named = ("legacy/x.yaml", "node_modules/a/x.yaml", "y.yaml")
+    assert configured(*named) == list(named)
+    assert configured(*named, force_exclude=True) == ["y.yaml"]
+    assert configured("legacy") == ["legacy/x.yaml"]
+
+
+def test_what_is_excluded_is_not_read_through_a_link_either() -> None:
+    touch("real/x.yaml")
+    Path("alias").symlink_to("real")
+    for pattern, read in (("/real", []), ("alias", ["real/x.yaml"])):
+        write("archlint.toml", f"exclude = ['{pattern}']")
+        assert configured(".") == read
+
+
+def test_a_gitignore_that_is_no_text() -> None:
+    touch("x.yaml", "y.yaml")
+    Path(".gitignore").write_bytes(b"\xff\n[\n!\n**\\\nx.yaml\n")
+    assert shown(".") == ["y.yaml"]
 
 
 def test_each_file_once() -> None:

@@ -16,6 +16,8 @@ from typing import NamedTuple
 
 import pytest
 
+from archlint.configuration_file import read_configuration, validate
+from archlint.discovery import discover
 from archlint.plugin import Check
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -80,6 +82,16 @@ def test_the_check_in_the_readme_is_a_check() -> None:
     exec(compile(source, "README.md", "exec"), names)
     found = names["queue_without_dlq"]
     assert isinstance(found, Check) and found.summary == "A queue has no dead-letter queue."
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_configurations_that_are_shown_are_right(document: Path, tmp_path: Path) -> None:
+    for number, text in enumerate(re.findall(r"```toml\n(.*?)```", document.read_text(encoding="utf-8"), re.DOTALL)):
+        path = tmp_path / f"{number}.toml"
+        path.write_text(text, encoding="utf-8")
+        configuration = read_configuration(path)
+        assert configuration is not None
+        validate(configuration, discover())
 
 
 def test_the_first_command_installs_and_runs_the_main_job(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from archlint.location import Location
 from archlint.plugin import Severity
 from archlint.report.json import render
-from archlint.report.model import RelatedLocation, Report, Result, RunError
+from archlint.report.model import RelatedLocation, Report, Result, RunError, Suppression
 
 FINDING = Result(
     check="queue-without-dlq",
@@ -84,6 +84,12 @@ def test_nothing_found() -> None:
         '  "errors": []',
         "}",
     ]
+
+
+def test_suppressed_findings_have_a_reason() -> None:
+    suppressed = replace(FINDING, suppression=Suppression("inSource", "it may", FINDING.location))
+    document = json.loads("\n".join(render(replace(EMPTY, findings=(FINDING,), suppressed=(suppressed,)))))
+    assert document["suppressed"] == [{**document["findings"][0], "reason": "it may"}]
 
 
 def test_hostile_strings_survive_any_encoding() -> None:

@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 from archlint.location import Location
 from archlint.plugin import Check, Severity, check
 from archlint.report import sarif
-from archlint.report.model import RelatedLocation, Report, Result, RunError
+from archlint.report.model import RelatedLocation, Report, Result, RunError, Suppression
 
 SCHEMA = Path(__file__).parent / "data" / "sarif-2.1.0.json"
 SOURCE = "Resources:\n  Orders:\n    Type: AWS::SQS::Queue\n"
@@ -329,6 +329,27 @@ def test_lines_are_ascii() -> None:
     lines = list(sarif.render(replace(EMPTY, findings=(replace(FINDING, message="größe \u2028 \x85"),))))
     assert "\n".join(lines).isascii()
     assert "\n".join(lines).splitlines() == lines
+
+
+def test_once_a_result_is_suppressed_all_say_whether_they_are() -> None:
+    place = replace(FINDING.location, line=3, end_line=3)
+    suppressed = (
+        replace(FINDING, suppression=Suppression("inSource", "it may", place)),
+        replace(FINDING, suppression=Suppression("external", "")),
+    )
+    results = run_of(replace(EMPTY, findings=(FINDING,), suppressed=suppressed))["results"]
+    open_, in_source, external = (result["suppressions"] for result in results)
+    assert (open_, external) == ([], [{"kind": "external"}])
+    assert in_source[0].pop("location")["physicalLocation"]["region"]["startLine"] == 3
+    assert in_source == [{"kind": "inSource", "justification": "it may"}]
+    assert "suppressions" not in result_of(FINDING)
+
+
+def test_suppressed_results_are_cut_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sarif, "RESULT_LIMIT", 1)
+    suppressed = replace(FINDING, level=Severity.ERROR, suppression=Suppression("external", ""))
+    [result] = run_of(replace(EMPTY, findings=(FINDING,), suppressed=(suppressed,)))["results"]
+    assert result["level"] == "warning"
 
 
 def test_too_many_results_are_cut_by_level(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from archlint.location import Location
 from archlint.plugin import Severity
-from archlint.report.model import RelatedLocation, Report, Result, RunError, Unresolved
+from archlint.report.model import RelatedLocation, Report, Result, RunError, Suppression, Unresolved
 from archlint.report.snippet import excerpt
 from archlint.report.text import render
 
@@ -94,9 +94,29 @@ def test_unresolved_are_listed() -> None:
     ]
 
 
+def test_suppressed_findings_are_listed_with_their_reasons() -> None:
+    suppressed = tuple(replace(FINDING, suppression=Suppression("inSource", reason)) for reason in ("it may", ""))
+    report = replace(EMPTY, suppressed=suppressed)
+    listed = [
+        "suppressed: template.yaml:11:3: warning[queue-without-dlq]: queue 'Orders' has no dead-letter queue (it may)",
+        "suppressed: template.yaml:11:3: warning[queue-without-dlq]: queue 'Orders' has no dead-letter queue"
+        " (no reason given)",
+    ]
+    assert lines(report) == [*listed, "", "No files read.", "No findings; 2 suppressed."]
+    assert lines(report, quiet=True) == listed
+
+
 @pytest.mark.parametrize(
     ("report", "expected"),
     [
+        pytest.param(
+            replace(EMPTY, hidden_notes=2, hidden_suppressed=1),
+            [
+                "No files read.",
+                "No findings; 2 notes hidden (--pedantic shows them); 1 suppressed (--show-suppressed shows it).",
+            ],
+            id="hidden",
+        ),
         pytest.param(EMPTY, ["No files read.", "No findings."], id="no files"),
         pytest.param(
             replace(EMPTY, files=("a.yaml",)),

@@ -100,6 +100,8 @@ def test_everything_in_a_report() -> None:
                     related=(RelatedLocation("beside it", Location("t.yaml", 4, 3, 4, 7)),),
                     tags=TAGS,
                     fingerprint=fingerprint("seen", "t.yaml", "Orders", "d"),
+                    file="t.yaml",
+                    part="d",
                 ),
             ),
             errors=(),
@@ -267,7 +269,9 @@ def test_a_template_that_crashes_archlint_costs_no_other_file(monkeypatch: pytes
     Path("a.yaml").write_text(TEMPLATE)
     Path("b.yaml").write_text(TEMPLATE)
 
-    def read_graph(documents: Sequence[tuple[Document, Path | None]]) -> tuple[Graph, list[Document]]:
+    def read_graph(
+        documents: Sequence[tuple[Document, Path | None]], parameters: object
+    ) -> tuple[Graph, list[Document]]:
         if documents[0][0].path == "a.yaml":
             raise RecursionError("too deep")
         return original(documents)

@@ -16,6 +16,8 @@ from typing import Any
 from archlint.location import Location
 
 MANIFEST = "manifest.json"
+#: Where CDK notes in a resource's Metadata which construct made it.
+CONSTRUCT_PATH = "aws:cdk:path"
 _MAX_BYTES = 100_000_000
 _MAX_DEPTH = 10
 #: What CDK adds by itself; nobody can edit it.

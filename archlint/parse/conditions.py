@@ -1,8 +1,8 @@
-"""CloudFormation conditions as sets of facts that can be compared, never decided from defaults."""
+"""CloudFormation conditions as sets of facts that can be compared; decided by facts, never by defaults."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from archlint.node import Node
@@ -21,18 +21,24 @@ class Conditions:
     """The Conditions section of a template."""
 
     def __init__(
-        self, section: Node, stack: str = "", settled: Callable[[str], str | Unknown | None] = lambda _name: None
+        self,
+        section: Node,
+        stack: str = "",
+        settled: Callable[[str], str | Unknown | None] = lambda _name: None,
+        fact: Callable[[Node], str | None] = lambda _node: None,
     ) -> None:
         """Read a section.
 
         Args:
             section: the section.
             stack: the nested stack it belongs to: a condition is known by its name only inside one template.
-            settled: what the stack which nests the template says a parameter is, if it says so for good.
+            settled: what a parameter is where the template is deployed or nested, if that is said for good.
+            fact: the text that an expression certainly is; None if that depends on anything.
         """
         self._section = section
         self._stack = stack
         self._settled = settled
+        self._fact = fact
         self._meanings: dict[str, _Meaning] = {}
 
     def when(self, name: str, truth: bool) -> When | None:
@@ -62,7 +68,7 @@ class Conditions:
             return self._named(argument.text)
         parts = list(argument.elements())
         if key == "Fn::Equals" and len(parts) == 2:
-            return self._equals(parts[0].data, parts[1].data, label) or opaque
+            return self._equals(parts[0].data, parts[1].data, label) or self._compared(parts) or opaque
         inner = [self._part(part) for part in parts]
         if key == "Fn::Not" and len(inner) == 1:
             return _Meaning(inner[0].false, inner[0].true)
@@ -99,6 +105,13 @@ class Conditions:
             same = _text(parameter) == _text(literal)
             return _Meaning(ALWAYS if same else None, None if same else ALWAYS)
         return _meaning(Condition(subject, _text(literal), label)) if subject else None
+
+    def _compared(self, parts: Sequence[Node]) -> _Meaning | None:
+        """Return what it means that two expressions are equal, where it is certain whether they are."""
+        left, right = (self._fact(part) for part in parts)
+        if left is None or right is None:
+            return None
+        return _Meaning(ALWAYS, None) if left == right else _Meaning(None, ALWAYS)
 
 
 def _meaning(condition: Condition) -> _Meaning:

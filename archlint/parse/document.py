@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path, PurePath
 from typing import TypeAlias
 
-from archlint.location import Location, Locator, Route
+from archlint.location import Location, Locator, Place, Route
 from archlint.parse import json_text, yaml_text
 from archlint.parse.json_text import JsonPlaces
 from archlint.parse.text import BEGINNING, MAX_DEPTH, Lines, Places, Span, Unreadable, decode
@@ -61,6 +61,11 @@ class Document:
         """Return a line of the text, counted as in locations, without its end."""
         return self._lines.line(number)
 
+    @property
+    def is_yaml(self) -> bool:
+        """Whether it was read as YAML, so that it may hold comments."""
+        return isinstance(self._places, YamlPlaces)
+
     @cached_property
     def _lines(self) -> Lines:
         return Lines(self.text)
@@ -74,6 +79,11 @@ class EmbeddedText:
         self._document = document
         self._route = route
         self._text = text
+
+    @property
+    def around(self) -> Place:
+        """The string that holds the text, in the document around it."""
+        return Place(self._document, self._route)
 
     def embedded(self, route: Route, text: str) -> Locator:
         """Return the locator of the JSON in a string of this text: its lines are not told apart."""

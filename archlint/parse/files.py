@@ -4,42 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
 from archlint.parse.document import Document, Unreadable, parse, read_bytes
+from archlint.project import project_root, resolved_folder
 
 #: Larger local files are not read, in bytes.
 MAX_BYTES = 4 * 1024 * 1024
-
-
-def project_root(path: Path) -> Path:
-    """Return the folder that a template's project fills, resolved.
-
-    That is the nearest folder above `path` that holds `.git`; else the working folder, if the template lies in it;
-    else the template's own folder.
-    """
-    return _root_of(resolved_folder(path), os.getcwd())  # noqa: PTH109 - a key, cheap to get
-
-
-def resolved_folder(path: Path) -> Path:
-    """Return the folder that a file lies in, resolved; looked up once for each folder."""
-    return _resolved(str(path.parent), os.getcwd())  # noqa: PTH109 - a key, cheap to get
-
-
-@lru_cache(maxsize=4096)
-def _resolved(folder: str, working: str) -> Path:
-    return Path(working, folder).resolve()
-
-
-@lru_cache(maxsize=4096)
-def _root_of(folder: Path, working_folder: str) -> Path:
-    for above in (folder, *folder.parents):
-        if (above / ".git").exists():
-            return above
-    working = Path(working_folder).resolve()
-    return working if folder.is_relative_to(working) else folder
 
 
 class Library(Protocol):

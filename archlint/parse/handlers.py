@@ -15,13 +15,15 @@ from archlint.location import Place
 from archlint.parse.document import Document
 from archlint.parse.files import LocalFiles
 from archlint.parse.template import Template
-from archlint.value import EmbeddedJson, Known, Text, marked
+from archlint.value import NOTHING, EmbeddedJson, Known, Text, marked
 
 if TYPE_CHECKING:
     from archlint.code import Code, CodeReader
     from archlint.code.source import Placement
 
 _FUNCTION = "AWS::Lambda::Function"
+#: Where code stands in a template.
+_INLINE = ("Code.ZipFile", "InlineCode")
 
 
 class Handlers:
@@ -33,29 +35,26 @@ class Handlers:
     def note(self, template: Template) -> None:
         """Say of every function of a template how its code is read; nothing is read before somebody asks.
 
-        `memo["code"]` is then a function that returns a `Code`, and the dialect in which its constants are written:
-        code in a template may have holes.
+        `memo["code"]` is then a function that returns a `Code` and the dialect in which its constants are written, for
+        code in a template may have holes; None if the code is not in the project.
         """
         for declaration in template.declarations.values():
             if declaration.type == _FUNCTION:
                 declaration.memo["code"] = partial(self._read, template, declaration)
 
-    def _read(self, template: Template, function: Declaration) -> tuple[Code, EmbeddedJson]:
-        from archlint.code import Code, Unread
-
+    def _read(self, template: Template, function: Declaration) -> tuple[Code, EmbeddedJson] | None:
+        inline = next((v for path in _INLINE if not (v := function.at(path)).certainly_absent), NOTHING)
+        folder = _folder(template, function) if inline.certainly_absent else None
         handler, runtime = function.at("Handler").known, function.at("Runtime").known
         if isinstance(handler, str) and isinstance(runtime, str):
-            for path in ("Code.ZipFile", "InlineCode"):
-                value = function.at(path)
-                if isinstance(value.outcome, Known | Text) and value.place is not None:
-                    text, holes = marked(value.outcome)
-                    reader = self._reader(template.files)
-                    return reader.read_text(text, handler, runtime, _placement(value.place, text)), EmbeddedJson(holes)
-            folder = _folder(template, function)
+            if isinstance(inline.outcome, Known | Text) and inline.place is not None:
+                text, holes = marked(inline.outcome)
+                placement = _placement(inline.place, text)
+                return self._reader(template.files).read_text(text, handler, runtime, placement), EmbeddedJson(holes)
             if folder is not None:
                 reader, entry_points = self._reader(template.files), _entry_points(template, function)
                 return reader.read_folder(folder, handler, runtime, entry_points=entry_points), EmbeddedJson()
-        return Code(unread=(Unread(None, "its code is not in the project"),)), EmbeddedJson()
+        return None
 
     def _reader(self, files: LocalFiles) -> CodeReader:
         # Loaded here: most runs read no code.

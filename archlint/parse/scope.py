@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from archlint.declaration import Declaration
@@ -26,17 +27,22 @@ if TYPE_CHECKING:
 _SETTERS = frozenset(name for name, row in TABLE.items() if row.sets is not None)
 
 
-def read_graph(documents: Sequence[tuple[Document, Path | None]]) -> tuple[Graph, list[Document]]:
+def read_graph(
+    documents: Sequence[tuple[Document, Path | None]],
+    parameters: Mapping[str, Mapping[str, str | None]] = MappingProxyType({}),
+) -> tuple[Graph, list[Document]]:
     """Return the graph of what sees each other: templates, or a plan or state.
 
     Args:
         documents: the parsed documents, each with where it lies (None if it has no files beside it).
+        parameters: what the parameters of a template are where it is deployed, by the path of its document; None for
+            one that is not known.
 
     Returns:
         The graph, and every document that was read: those given, and the templates that they nest.
     """
     plans = [(document, _plan(document)) for document, _ in documents]
-    stacks = Stacks([given for given, (_, plan) in zip(documents, plans, strict=True) if plan is None])
+    stacks = Stacks([given for given, (_, plan) in zip(documents, plans, strict=True) if plan is None], parameters)
     graph = link(_declarations(stacks, [plan for _, plan in plans if plan is not None]), TABLE)
     graph.on_close(stacks.close)
     for template in stacks.templates:

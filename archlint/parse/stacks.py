@@ -5,7 +5,7 @@ Source: AWS CloudFormation User Guide, "Working with nested stacks" and "Exporti
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -31,16 +31,22 @@ class Stacks:
     Args:
         documents: the documents, each with where it lies (None if it has no files beside it). One that another one
             nests is read there, with the parameters it is given, and not on its own.
+        parameters: what the parameters are of a document that nobody nests, by its path.
 
     Attributes:
         templates: every template, a nested one once for each stack that nests it.
         documents: every document that was read, by the path it is shown with.
     """
 
-    def __init__(self, documents: Sequence[tuple[Document, Path | None]]) -> None:
+    def __init__(
+        self,
+        documents: Sequence[tuple[Document, Path | None]],
+        parameters: Mapping[str, Mapping[str, str | None]],
+    ) -> None:
         self.templates: list[Template] = []
         self.documents = {document.path: document for document, _ in documents}
         self._given = documents
+        self._parameters = parameters
         self._exports: dict[str, list[tuple[Template, Node]]] | None = None
         self._importing: set[str] = set()
         self._handlers = Handlers()
@@ -97,7 +103,7 @@ class Stacks:
         """Return a document as a template; with the parameters of the stack that nests it, if one does."""
         root, files = Node(document, (), document.data), LocalFiles(path, self)
         if stack is None:
-            template = Template(root, files, self)
+            template = Template(root, files, self, parameters=self._parameters.get(document.path, {}))
         else:
             given = stack.at("Parameters")
             template = Template(root, files, self, given=given, when=stack.when, stack=stack.name)

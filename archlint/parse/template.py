@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any, Protocol
+from collections.abc import Iterator, Mapping
+from typing import Protocol
 
 from archlint.declaration import Declaration
 from archlint.location import Place
 from archlint.node import Node
-from archlint.parse.cdk import construct_name
+from archlint.parse.cdk import CONSTRUCT_PATH, construct_name
 from archlint.parse.cloudformation import LOOP, CloudFormation
 from archlint.parse.conditions import Conditions
 from archlint.parse.files import LocalFiles
@@ -32,6 +32,7 @@ _PSEUDO_PARAMETERS = frozenset(
 _UNDERSTOOD = re.compile(
     r"AWS::(Serverless-.*|LanguageExtensions|CodeDeployBlueGreen|SecretsManager-.*|ServiceCatalog)"
 )
+_NO_PARAMETERS: Mapping[str, str | None] = {}
 
 
 class Imports(Protocol):
@@ -59,6 +60,7 @@ class Template:
         stacks: Imports | None = None,
         *,
         given: Value = NOTHING,
+        parameters: Mapping[str, str | None] = _NO_PARAMETERS,
         when: When = ALWAYS,
         stack: str = "",
     ) -> None:
@@ -69,6 +71,7 @@ class Template:
             files: the local files that it may point to.
             stacks: the templates that it can import from.
             given: the parameters that the stack which nests it gives, a mapping.
+            parameters: what its parameters are where it is deployed; None for one that is not known.
             when: the conditions under which that stack exists.
             stack: that stack's name; empty for a template that nobody nests.
         """
@@ -78,15 +81,16 @@ class Template:
         self.children: dict[str, Template] = {}
         self.declarations: dict[str, Declaration] = {}
         self._given, self._when, self._stack = given, when, stack
+        self._deployed = parameters
         self._pending: set[str] = set()
         self._parameters = root.get("Parameters")
-        self.conditions = Conditions(root.get("Conditions"), stack, self._settled)
+        self.conditions = Conditions(root.get("Conditions"), stack, self._settled, self.fact)
         self._mappings = root.get("Mappings")
         self._values: dict[str, Value] = {}
         self.dialect = CloudFormation(self, {})
         if any(name.startswith(LOOP) for name, _ in root.get("Conditions").items()):
             written_out = self.dialect.written_out(root.get("Conditions"))
-            self.conditions = Conditions(written_out, stack, self._settled)
+            self.conditions = Conditions(written_out, stack, self._settled, self.fact)
         for name, node, dialect in self.dialect.unroll(root.get("Resources")):
             declaration = self._declare(name, node, dialect)
             if declaration is not None:
@@ -105,6 +109,8 @@ class Template:
 
     def close(self) -> None:
         """Cut the circles: declarations refer to each other, and the template and its dialect do."""
+        for declaration in self.declarations.values():
+            declaration.memo.clear()
         self.declarations.clear()
         self.children.clear()
         self._values.clear()
@@ -130,9 +136,17 @@ class Template:
             if name is not None and canonical(name):
                 yield canonical(name), output.get("Value")
 
+    def fact(self, node: Node) -> str | None:
+        """Return the text that an expression certainly is; None if that depends on anything, a default included."""
+        value = self.dialect.evaluate(node)
+        branch = value.branches[0]
+        if value.outcome is None or branch.when or branch.rests_on:
+            return None
+        return canonical(branch.outcome) if isinstance(branch.outcome, Known) else None
+
     def _settled(self, parameter: str) -> str | Unknown | None:
-        """Return what the stack that nests this template says a parameter is, if it says so for good."""
-        value = self._parent_value(parameter)
+        """Return what a parameter is where the template is deployed, or nested, if that is said for good."""
+        value = self._given_value(parameter)
         if value is None or value.outcome is None or value.branches[0].rests_on:
             return None
         outcome = value.outcome
@@ -140,7 +154,9 @@ class Template:
             return canonical(outcome)
         return outcome if isinstance(outcome, Unknown) else None
 
-    def _parent_value(self, name: str) -> Value | None:
+    def _given_value(self, name: str) -> Value | None:
+        if name in self._deployed and self._declares(name):
+            return self._deployed_value(self._parameters.child(name), self._deployed[name])
         if self._given is NOTHING or name in self._pending:
             return None
         self._pending.add(name)
@@ -168,22 +184,33 @@ class Template:
             # Each stack has a name and an id of its own.
             own = f"{name}@{self._stack}" if self._stack and name.startswith("AWS::Stack") else name
             return Value.of(Unknown(f"{name} is known at deployment", own))
-        given = self._parent_value(name)
+        given = self._given_value(name)
         if given is not None:
             return given
-        if not isinstance(self._parameters.data, dict) or name not in self._parameters.data:
+        if not self._declares(name):
             return None
         node = self._parameters.child(name)
-        default, kind = node.get("Default"), node.get("Type").text
-        if isinstance(default.data, dict | list | None) or kind.startswith("AWS::SSM::Parameter::Value"):
+        default = node.get("Default")
+        if isinstance(default.data, dict | list | None) or _names_another(node):
             return Value.of(Unknown(f"parameter '{name}' has no default", name), node.place)
-        data: Any = default.data
-        if kind == "CommaDelimitedList" or kind.startswith("List<"):
-            data = [item.strip() for item in str(data).split(",")]
-            outcome: Outcome = Tree(default.with_data(data), self.dialect)
-        else:
-            outcome = Known(data)
+        outcome = self._typed(node, default)
         return Value((Branch(outcome, place=default.place, rests_on=frozenset({name})),))
+
+    def _declares(self, parameter: str) -> bool:
+        return isinstance(self._parameters.data, dict) and parameter in self._parameters.data
+
+    def _deployed_value(self, node: Node, text: str | None) -> Value:
+        name = str(node.route[-1])
+        if text is None or _names_another(node):
+            return Value.of(Unknown(f"the value of parameter '{name}' is not said", name), node.place)
+        return Value.of(self._typed(node, node.with_data(text)), node.place)
+
+    def _typed(self, parameter: Node, value: Node) -> Outcome:
+        """Return a parameter's value as its type has it: of a list the elements."""
+        kind = parameter.get("Type").text
+        if kind != "CommaDelimitedList" and not kind.startswith("List<"):
+            return Known(value.data)
+        return Tree(value.with_data([item.strip() for item in str(value.data).split(",")]), self.dialect)
 
     def mapping(self, keys: tuple[str, ...]) -> Node | None:
         """Return the entry of the Mappings section under the given keys; None if there is none."""
@@ -205,7 +232,7 @@ class Template:
         if properties.data is None:
             properties = node.with_data({})
         metadata = node.get("Metadata")
-        construct = metadata.get("aws:cdk:path").text
+        construct = metadata.get(CONSTRUCT_PATH).text
         declaration = Declaration(
             construct_name(construct) if construct else name,
             node.get("Type").text,
@@ -219,3 +246,8 @@ class Template:
         if asset:
             declaration.memo["asset"] = asset
         return declaration
+
+
+def _names_another(parameter: Node) -> bool:
+    """Tell whether a parameter's value is the name of an SSM parameter, whose value nobody here knows."""
+    return parameter.get("Type").text.startswith("AWS::SSM::Parameter::Value")

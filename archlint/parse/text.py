@@ -68,6 +68,10 @@ class Lines:
         line = bisect_right(self._starts, index)
         return line, index - self._starts[line - 1] + 1
 
+    def start(self, number: int) -> int:
+        """Return the index at which a line starts that there is."""
+        return self._starts[number - 1]
+
     def line(self, number: int) -> str:
         """Return a line without its end; empty where there is no such line."""
         if not 1 <= number <= len(self._starts):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import chain
 
 import yaml
@@ -78,6 +79,11 @@ def _refusal(error: yaml.MarkedYAMLError, text: str) -> Unreadable:
         message = "several YAML documents in one file"
     mark = error.problem_mark or error.context_mark
     return Unreadable.at(mark.index, text, message) if mark else Unreadable(message)
+
+
+def tokens(text: str) -> Iterator[yaml.Token]:
+    """Yield the tokens of a YAML text that could be composed."""
+    yield from yaml.scan(text, Loader=Loader)
 
 
 def has_aliases(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 
 from archlint.plugin import Check
 
@@ -27,6 +28,7 @@ def render_json(checks: Sequence[Check]) -> Iterator[str]:
             "summary": check.summary,
             "documentation": check.documentation,
             "see": list(check.see),
+            "thresholds": [asdict(threshold) for threshold in check.thresholds],
         }
         for check in checks
     ]
@@ -39,4 +41,8 @@ def render_explanation(check: Check) -> Iterator[str]:
     yield ""
     yield from check.documentation.split("\n")
     yield ""
+    for threshold in check.thresholds:
+        yield f"Threshold {threshold.name} = {threshold.default:g}: {threshold.documentation}."
+    if check.thresholds:
+        yield ""
     yield from (f"See {address}" for address in check.see)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from archlint.report.graph import Arrow, Network, Node
@@ -40,10 +40,11 @@ class _Line:
     target: str
     words: tuple[str, ...]
     certain: bool
+    loops: bool
 
 
 def render_dot(found: Network) -> Iterator[str]:
-    """Yield the lines of a Graphviz drawing, without line breaks."""
+    """Yield the lines of a Graphviz drawing, without line breaks; what goes round in a loop is red."""
     nodes, lines = _drawing(found)
     yield "digraph archlint {"
     yield "  rankdir=LR;"
@@ -52,14 +53,14 @@ def render_dot(found: Network) -> Iterator[str]:
         label = _dot(node.resource.kind.value) + "\\n" + _dot(node.resource.name)
         yield f'  "{_dot(node.id)}" [label="{label}"];'
     for line in lines:
-        style = "" if line.certain else ", style=dashed"
+        style = ("" if line.certain else ", style=dashed") + (", color=red" if line.loops else "")
         label = "\\n".join(map(_dot, line.words))
         yield f'  "{_dot(line.source)}" -> "{_dot(line.target)}" [label="{label}"{style}];'
     yield "}"
 
 
 def render_mermaid(found: Network) -> Iterator[str]:
-    """Yield the lines of a Mermaid flowchart, without line breaks."""
+    """Yield the lines of a Mermaid flowchart, without line breaks; what goes round in a loop is red."""
     nodes, lines = _drawing(found)
     # Mermaid has no quoted ids.
     ids = {node.id: f"n{number}" for number, node in enumerate(nodes, start=1)}
@@ -70,6 +71,9 @@ def render_mermaid(found: Network) -> Iterator[str]:
         arrow = "-->" if line.certain else "-.->"
         label = "<br/>".join(map(_mermaid, line.words))
         yield f'  {ids[line.source]} {arrow}|"{label}"| {ids[line.target]}'
+    red = [str(number) for number, line in enumerate(lines) if line.loops]
+    if red:
+        yield f"  linkStyle {','.join(red)} stroke:red"
 
 
 def _dot(text: str) -> str:
@@ -83,7 +87,8 @@ def _mermaid(text: str) -> str:
 def _drawing(found: Network) -> tuple[Sequence[Node], Sequence[_Line]]:
     """Return what to draw: connectors with one way in and one way out become a single arrow."""
     nodes = {node.id: node for node in found.nodes}
-    lines = dict.fromkeys(_line(arrow) for arrow in found.arrows)
+    looping = {step for loop in found.loops for step in zip(loop, (*loop[1:], loop[0]), strict=True)}
+    lines = dict.fromkeys(_line(arrow, looping) for arrow in found.arrows)
     for node in found.nodes:
         if node.resource.kind not in _CONNECTORS:
             continue
@@ -95,15 +100,17 @@ def _drawing(found: Network) -> tuple[Sequence[Node], Sequence[_Line]]:
             # What happens in the end is what its last part does: a rule does not "contain" a queue.
             conditions = dict.fromkeys((*before.words[1:], *after.words[1:]))
             words = (after.words[0], *conditions)
-            lines[_Line(before.source, after.target, words, before.certain and after.certain)] = None
+            certain, loops = before.certain and after.certain, before.loops and after.loops
+            lines[_Line(before.source, after.target, words, certain, loops)] = None
     return list(nodes.values()), list(lines)
 
 
-def _line(arrow: Arrow) -> _Line:
+def _line(arrow: Arrow, looping: Set[tuple[str, str]]) -> _Line:
     edge = arrow.edge
     words = [edge.link.value.replace("_", " ")]
     if edge.because:
         words.append(edge.because)
     if edge.when:
         words.append(f"when {describe(edge.when)}")
-    return _Line(arrow.source, arrow.target, tuple(words), edge.evidence is Evidence.DECLARED)
+    loops = (arrow.source, arrow.target) in looping
+    return _Line(arrow.source, arrow.target, tuple(words), edge.evidence is Evidence.DECLARED, loops)

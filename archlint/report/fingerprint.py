@@ -1,10 +1,12 @@
-"""GitHub's `primaryLocationLineHash`: what code scanning recognises an alert by from one commit to the next.
+"""What a finding is recognised by from one commit to the next: archlint's fingerprint, and GitHub's.
 
-`upload-sarif` computes it for results that have none and warns where it differs; the upload API relies on it.
+GitHub's is `primaryLocationLineHash`: `upload-sarif` computes it for results that have none and warns where it
+differs; the upload API relies on it.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator
@@ -19,6 +21,13 @@ _POWERS = tuple(pow(_BASE, exponent, _MODULUS) for exponent in reversed(range(_W
 _END = "\uffff"
 
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+
+
+def fingerprint(check: str, file: str, resource: str, part: str) -> str:
+    """Return the hash of what identifies a finding, as the attributes of a result are called."""
+    # A name may hold a lone surrogate, which has no encoding.
+    identity = "\0".join((check, file, resource, part)).encode(errors="surrogatepass")
+    return hashlib.sha256(identity).hexdigest()[:32]
 
 
 def line_hashes(text: str, lines: Collection[int]) -> dict[int, str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from archlint.graph import Graph
+from archlint.loop import loops
 from archlint.resource import Edge, Resource
 from archlint.schema import Kind
 from archlint.when import describe
@@ -38,10 +39,17 @@ class Arrow:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """The nodes and edges of one or several graphs, in the order of the templates."""
+    """The nodes and edges of one or several graphs, in the order of the templates.
+
+    Attributes:
+        nodes: the resources.
+        arrows: the edges.
+        loops: the ways on which messages can come back, each as the ids of the resources it leads through.
+    """
 
     nodes: tuple[Node, ...]
     arrows: tuple[Arrow, ...]
+    loops: tuple[tuple[str, ...], ...]
 
 
 def network(graphs: Sequence[tuple[str, Graph]]) -> Network:
@@ -55,13 +63,15 @@ def network(graphs: Sequence[tuple[str, Graph]]) -> Network:
     """
     nodes: list[Node] = []
     arrows: list[Arrow] = []
+    circles: list[tuple[str, ...]] = []
     for path, graph in graphs:
         shown = (resource for resource in graph.network if resource.kind not in _HIDDEN)
         ids = _ids(shown, f"{path}:" if len(graphs) > 1 else "")
         nodes += [Node(name, resource) for resource, name in ids.items()]
         edges: Iterable[tuple[Resource, Resource, Edge]] = graph.network.edges(data="edge")
         arrows += [Arrow(ids[source], ids[target], edge) for source, target, edge in edges]
-    return Network(tuple(nodes), tuple(arrows))
+        circles += [tuple(ids[resource] for resource in loop.resources) for loop in loops(graph)]
+    return Network(tuple(nodes), tuple(arrows), tuple(circles))
 
 
 def _ids(resources: Iterable[Resource], prefix: str) -> dict[Resource, str]:
@@ -80,6 +90,7 @@ def render_json(found: Network) -> Iterator[str]:
         "version": VERSION,
         "nodes": [_node(node) for node in found.nodes],
         "edges": [_edge(arrow) for arrow in found.arrows],
+        "loops": [list(loop) for loop in found.loops],
     }
     yield from json.dumps(document, indent=2, ensure_ascii=True).split("\n")
 

@@ -14,6 +14,14 @@ Each check has one name, everywhere. Its levels are SARIF's: an **error** fails 
 messages for certain; a **warning** will hurt under ordinary faults or load; a **note** is advice, shown with
 `--pedantic` or when the check is selected by name. A finding that holds only under a condition of the template is one
 level lower, and says under which; an error that rests on a parameter's default is a warning.
+
+The configuration may give a check another level, and change its thresholds if it has any:
+
+```toml
+[checks.visibility-timeout-too-short]
+level = "error"
+factor = 3
+```
 """
 
 
@@ -35,5 +43,8 @@ def render_markdown(checks: Sequence[Check]) -> Iterator[str]:
             yield ""
             yield from check.documentation.split("\n")
             yield ""
+            for threshold in check.thresholds:
+                yield f"**Threshold** `{threshold.name}` = {threshold.default:g}: {threshold.documentation}."
+                yield ""
             yield f"See {', '.join(f'<{address}>' for address in check.see)}."
             yield ""

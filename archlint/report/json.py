@@ -14,12 +14,14 @@ VERSION = 1
 
 def render(report: Report) -> Iterator[str]:
     """Yield the lines of the JSON document, without line breaks."""
-    document = {
+    document: dict[str, Any] = {
         "version": VERSION,
         "files": list(report.files),
         "findings": [_finding(finding) for finding in report.findings],
         "errors": [_error(error) for error in report.errors],
     }
+    if report.suppressed:
+        document["suppressed"] = [_suppressed(finding) for finding in report.suppressed]
     # ASCII only: whatever a template holds, a lone surrogate included, then passes any output encoding.
     yield from json.dumps(document, indent=2, ensure_ascii=True).split("\n")
 
@@ -40,6 +42,11 @@ def _finding(finding: Result) -> dict[str, Any]:
         "tags": list(finding.tags),
         "fingerprint": finding.fingerprint,
     }
+
+
+def _suppressed(finding: Result) -> dict[str, Any]:
+    assert finding.suppression is not None, "this is what makes it suppressed"
+    return {**_finding(finding), "reason": finding.suppression.reason}
 
 
 def _related(related: RelatedLocation) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from archlint.location import Location
 from archlint.plugin import Check, Severity
@@ -18,11 +18,29 @@ class RelatedLocation:
 
 
 @dataclass(frozen=True, slots=True)
+class Suppression:
+    """Why a finding does not count.
+
+    Attributes:
+        kind: SARIF's word for it: `inSource`, or `external` for what a file beside the source says.
+        reason: why; empty if nobody says.
+        location: where that is said; None if it is no place in a template.
+    """
+
+    kind: str
+    reason: str
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """One finding, located and at its final level.
 
-    `resource` is the name the author wrote (a SAM event: `Function/Event`); `fingerprint` identifies the
-    finding without its line, stable under edits elsewhere in the file.
+    `resource` is the name the author wrote (a SAM event: `Function/Event`). `check`, `file` (the path as seen from the
+    repository's root), `resource` and `part` (what tells apart findings of one check at one resource) identify the
+    finding without its line, stable under edits elsewhere in the file; `fingerprint` is a hash of these four.
+    `suppression` says why it does not count, if it does not. `declared` is where the template declares what the finding
+    is in, if that is elsewhere: the function of a line of code.
     """
 
     check: str
@@ -33,6 +51,16 @@ class Result:
     related: tuple[RelatedLocation, ...]
     tags: tuple[str, ...]
     fingerprint: str
+    suppression: Suppression | None = None
+    file: str = ""
+    part: str = ""
+    declared: Location | None = None
+
+    @property
+    def order(self) -> tuple[str, int, int, str, str, str]:
+        """Sorts results: by place, then by check, and further until none are equal."""
+        location = self.location
+        return location.path, location.line, location.column, self.check, self.message, self.fingerprint
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -72,6 +100,8 @@ class Report:
         unresolved: what stayed unknown.
         sources: the text of each file that has a finding, by path.
         hidden_notes: how many notes `--pedantic` would show.
+        suppressed: the findings that do not count, to be shown beside the others.
+        hidden_suppressed: how many of these there are that are not to be shown.
     """
 
     findings: tuple[Result, ...]
@@ -82,3 +112,10 @@ class Report:
     unresolved: tuple[Unresolved, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
     hidden_notes: int = 0
+    suppressed: tuple[Result, ...] = ()
+    hidden_suppressed: int = 0
+
+    @property
+    def hiding_suppressed(self) -> Report:
+        """The report with only the number of what does not count."""
+        return replace(self, suppressed=(), hidden_suppressed=len(self.suppressed))

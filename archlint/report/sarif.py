@@ -44,11 +44,12 @@ def _run(report: Report, root: Path | None) -> om.Run:
     uris = Uris(root or repository_root(_paths(report)))
     checks = sorted(report.checks, key=lambda check: check.name)
     indexes = {check.name: index for index, check in enumerate(checks)}
-    findings = _worst(report.findings, RESULT_LIMIT)
+    found = (*report.findings, *report.suppressed)
+    findings = _worst(found, RESULT_LIMIT)
     builder = ResultBuilder(findings, report.sources, uris)
     notifications = [_notification(error, uris, indexes) for error in report.errors]
-    if len(findings) < len(report.findings):
-        notifications.append(_cut(len(findings), len(report.findings)))
+    if len(findings) < len(found):
+        notifications.append(_cut(len(findings), len(found)))
     return om.Run(
         tool=om.Tool(driver=_driver([rule(check) for check in checks])),
         automation_details=om.RunAutomationDetails(id=CATEGORY),
@@ -99,10 +100,14 @@ def _cut(listed: int, total: int) -> om.Notification:
 
 
 def _worst(findings: tuple[Result, ...], limit: int) -> tuple[Result, ...]:
-    """Return the `limit` worst of `findings`, in the order they came in."""
+    """Return the `limit` worst of `findings`, those that count before others, in the order they came in."""
     if len(findings) <= limit:
         return findings
-    ranked = sorted(range(len(findings)), key=lambda index: findings[index].level.rank)
+
+    def badness(index: int) -> tuple[bool, int]:
+        return findings[index].suppression is not None, findings[index].level.rank
+
+    ranked = sorted(range(len(findings)), key=badness)
     return tuple(findings[index] for index in sorted(ranked[:limit]))
 
 

@@ -24,7 +24,9 @@ class ResultBuilder:
 
     def __init__(self, findings: Iterable[Result], sources: Mapping[str, str], uris: Uris) -> None:
         """Hash the lines at which `findings` stand, each file once."""
+        findings = list(findings)
         self._uris = uris
+        self._any_suppressed = any(finding.suppression for finding in findings)
         lines: defaultdict[str, set[int]] = defaultdict(set)
         for finding in findings:
             lines[finding.location.path].add(finding.location.line)
@@ -42,7 +44,16 @@ class ResultBuilder:
             locations=[om.Location(physical_location=self._physical(finding.location), logical_locations=[logical])],
             related_locations=related or None,
             partial_fingerprints=self._fingerprints(finding),
+            suppressions=self._suppressions(finding) if self._any_suppressed else None,
         )
+
+    def _suppressions(self, finding: Result) -> list[om.Suppression]:
+        """Return what suppresses a result; SARIF wants to know of every result once one of a run is suppressed."""
+        found = finding.suppression
+        if found is None:
+            return []
+        place = om.Location(physical_location=self._physical(found.location)) if found.location else None
+        return [om.Suppression(kind=found.kind, justification=found.reason or None, location=place)]
 
     def _related(self, number: int, related: RelatedLocation) -> om.Location:
         return om.Location(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from archlint.plugin import Severity
 from archlint.report.model import Report
 from archlint.report.printable import printable
+from archlint.words import counted
 
 
 def summarize(report: Report, *, unresolved_listed: bool) -> Iterator[str]:
@@ -25,8 +26,8 @@ def _read(report: Report) -> str:
     if not report.files:
         return "No files read."
     seen = sorted((-count, printable(word)) for word, count in report.counts.items() if count)
-    kinds = ", ".join(_count(-count, word) for count, word in seen)
-    return f"{_count(len(report.files), 'file')} read: {kinds or 'no resources that archlint knows'}."
+    kinds = ", ".join(counted(-count, word) for count, word in seen)
+    return f"{counted(len(report.files), 'file')} read: {kinds or 'no resources that archlint knows'}."
 
 
 def _unresolved(report: Report, listed: bool) -> str:
@@ -34,36 +35,33 @@ def _unresolved(report: Report, listed: bool) -> str:
     if not count:
         return ""
     hint = "" if listed else f" (--show-unresolved lists {_them(count)})"
-    return f"{_count(count, 'reference')} unresolved{hint}."
+    return f"{counted(count, 'reference')} unresolved{hint}."
 
 
 def _found(report: Report) -> str:
     levels = Counter(finding.level for finding in report.findings)
-    counts = [_count(levels[level], level.value) for level in Severity if levels[level]]
+    counts = [counted(levels[level], level.value) for level in Severity if levels[level]]
     found = f"Found {', '.join(counts)}" if counts else "No findings"
-    if not report.hidden_notes:
-        return f"{found}."
-    hidden = _count(report.hidden_notes, "note")
-    return f"{found}; {hidden} hidden (--pedantic shows {_them(report.hidden_notes)})."
+    return "; ".join(filter(None, [found, _hidden(report), _suppressed(report)])) + "."
+
+
+def _hidden(report: Report) -> str:
+    count = report.hidden_notes
+    return f"{counted(count, 'note')} hidden (--pedantic shows {_them(count)})" if count else ""
+
+
+def _suppressed(report: Report) -> str:
+    count = report.hidden_suppressed
+    if not count:
+        return f"{len(report.suppressed)} suppressed" if report.suppressed else ""
+    return f"{count} suppressed (--show-suppressed shows {_them(count)})"
 
 
 def _incomplete(report: Report) -> str:
     # "No findings." alone would be a lie when a file could not be read.
     if not report.errors:
         return ""
-    return f"The run is incomplete: {_count(len(report.errors), 'problem')}, see above."
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word if number == 1 else _plural(word)}"
-
-
-def _plural(word: str) -> str:
-    if word.endswith(("s", "x", "ch", "sh")):
-        return f"{word}es"
-    if word.endswith("y") and word[-2:-1] not in "aeiou":
-        return f"{word[:-1]}ies"
-    return f"{word}s"
+    return f"The run is incomplete: {counted(len(report.errors), 'problem')}, see above."
 
 
 def _them(count: int) -> str:

@@ -14,6 +14,9 @@ from archlint.report.summary import summarize
 #: From a text and its SGR code to the text as the terminal shall get it.
 _Paint = Callable[[str, str], str]
 
+#: What stands for the reason of a suppression that has none.
+_NO_REASON = "no reason given"
+
 _BOLD = "1"
 _GUTTER = "1;34"
 _LEVELS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;36"}
@@ -36,6 +39,9 @@ def render(report: Report, *, color: bool, quiet: bool, show_unresolved: bool) -
         else:
             yield from _block(finding, sources.line(finding.location), paint)
             yield ""
+    yield from (_suppressed(finding) for finding in report.suppressed)
+    if report.suppressed and not quiet:
+        yield ""
     for error in report.errors:
         yield _error(error, paint)
     if report.errors and not quiet:
@@ -91,6 +97,12 @@ def _error(error: RunError, paint: _Paint) -> str:
     where = f"{error.path}:{error.line}" if error.path and error.line else error.path
     parts = [where, error.message] if where else [error.message]
     return f"{paint('error', _LEVELS[Severity.ERROR])}: {printable(': '.join(parts))}"
+
+
+def _suppressed(finding: Result) -> str:
+    why = finding.suppression.reason if finding.suppression else ""
+    what = f"{finding.level.value}[{finding.check}]: {finding.message}"
+    return f"suppressed: {_spot(finding.location)}: {printable(f'{what} ({why or _NO_REASON})')}"
 
 
 def _unresolved(unresolved: Unresolved) -> str:

@@ -6,6 +6,7 @@ Source: the AWS API references of the services named below; Step Functions Devel
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from archlint.schema import Kind, Link, one_of
@@ -76,12 +77,7 @@ def described(action: str, arguments: Value, peer: Callable[[Outcome], Outcome])
     if "Function" in data:
         invocation = arguments.step("InvocationType").convert(peer).convert(one_of("Event"), Known(False))
         data["Asynchronous"] = True if action == "lambda:InvokeAsync" else invocation
-    for key in ("MessageGroupId", "MessageDeduplicationId"):
-        data[key] = _of_messages(arguments, key)
-    data["PartitionKey"] = _partition_key(arguments)
-    data["ObjectKey"] = arguments.step("Key")
-    if action == "events:PutEvents":
-        data["Events"] = arguments.step("Entries")
+    data |= {name: read(arguments) for name, read in _DETAILS.get(action.partition(":")[0], {}).items()}
     return data
 
 
@@ -108,6 +104,17 @@ def _partition_key(arguments: Value) -> Value:
     keys = [Value((branch,)) for branch in arguments.each("Records[].PartitionKey")]
     known = {key.known for key in keys}
     return keys[0] if len(known) == 1 and None not in known else NOTHING
+
+
+_GROUPS = {key: partial(_of_messages, key=key) for key in ("MessageGroupId", "MessageDeduplicationId")}
+#: What calls say of what they send, by service.
+_DETAILS: Mapping[str, Mapping[str, Callable[[Value], Value]]] = {
+    "events": {"Events": lambda arguments: arguments.step("Entries")},
+    "kinesis": {"PartitionKey": _partition_key},
+    "s3": {"ObjectKey": lambda arguments: arguments.step("Key")},
+    "sns": _GROUPS,
+    "sqs": _GROUPS,
+}
 
 
 def caller(kind: Kind, type_name: str) -> Row:

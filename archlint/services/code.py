@@ -22,9 +22,10 @@ _VARIES = Unknown("the code decides it at run time")
 def calls(function: Declaration) -> Iterator[Declaration]:
     """Yield a part for each call in a function's code, and keep whether all of its code was understood."""
     read = function.memo.get("code")
-    if not callable(read):
+    found = read() if callable(read) else None
+    if found is None:
         return
-    code, dialect = read()
+    code, dialect = found
     function.memo["understood"] = code.complete
     for call in code.calls:
         yield _Part(function, dialect).of(call)

@@ -1,0 +1,106 @@
+"""What a configuration says: which checks run where, how bad what they find is, and what does not count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from archlint.file_patterns import Patterns
+from archlint.plugin import Check, Severity
+from archlint.report.model import Suppression
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSettings:
+    """What is said of one check: the level of all it finds, if any is given, and its thresholds by name."""
+
+    name: str
+    level: Severity | None = None
+    thresholds: tuple[tuple[str, int | float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceSettings:
+    """What is said of resources: the checks to ignore at those whose name is, or matches, `name`, and why."""
+
+    name: str
+    ignore: tuple[str, ...] = ()
+    reason: str = ""
+
+    def matches(self, resource: str) -> bool:
+        """Tell whether this is said of a resource; a name with brackets is a name before it is a pattern."""
+        return resource == self.name or fnmatchcase(resource, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """What one file configures, or nothing at all; frozen plain data that crosses processes.
+
+    Attributes:
+        path: the file, as it is shown to people; empty for the defaults.
+        folder: the folder the file is in, resolved; patterns start there.
+        select: the checks to run; empty means all.
+        ignore: the checks not to run.
+        pedantic: whether to show notes.
+        packs: the packs whose checks to run; empty means all that are installed.
+        exclude: patterns of files and folders that are not read.
+        force_exclude: whether these hold for paths that are named on the command line, too.
+        respect_gitignore: whether what git ignores is not read.
+        checks: what is said of single checks.
+        resources: what is said of single resources.
+        per_file_ignores: patterns of files, and the checks to ignore in them.
+        overridden: the keys that the command line sets, beside what the file says.
+    """
+
+    path: str = ""
+    folder: str = ""
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    pedantic: bool = False
+    packs: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    force_exclude: bool = False
+    respect_gitignore: bool = True
+    checks: tuple[CheckSettings, ...] = ()
+    resources: tuple[ResourceSettings, ...] = ()
+    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    overridden: tuple[str, ...] = ()
+
+    def chosen(self, checks: Iterable[Check]) -> list[Check]:
+        """Return those of all checks that are to run, with their levels and thresholds."""
+        settings = {settings.name: settings for settings in self.checks}
+        return [
+            check.configured(settings[check.name].level, dict(settings[check.name].thresholds))
+            if check.name in settings
+            else check
+            for check in checks
+            if (not self.select or check.name in self.select)
+            and check.name not in self.ignore
+            and (not self.packs or check.pack in self.packs)
+        ]
+
+    @property
+    def shows_notes(self) -> bool:
+        """Whether notes are shown: where checks are selected by name, or people are pedantic."""
+        return self.pedantic or bool(self.select)
+
+    def suppression(self, check: str, file: str, resource: str) -> Suppression | None:
+        """Return what suppresses a finding of a check in a file at a resource; None if nothing does.
+
+        Args:
+            check: the check's name.
+            file: the file's resolved path.
+            resource: the resource's name.
+        """
+        for settings in self.resources:
+            if check in settings.ignore and settings.matches(resource):
+                return Suppression("external", settings.reason or f"resources.'{settings.name}' in {self.path}")
+        for pattern, ignored in self.per_file_ignores:
+            if check in ignored and Patterns.of(self.folder, (pattern,)).match(file):
+                return Suppression("external", f"per-file-ignores '{pattern}' in {self.path}")
+        return None
+
+
+#: What holds where no file says anything.
+DEFAULTS = Configuration()

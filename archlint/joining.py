@@ -1,0 +1,99 @@
+"""From the outcomes of scopes, in each environment, to one report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from archlint.environments import Environment
+from archlint.plugin import Check
+from archlint.problems import Problems
+from archlint.report.model import Report, Result
+from archlint.words import did_you_mean, listed, quoted
+
+if TYPE_CHECKING:
+    from archlint.lint import Outcome
+
+#: The outcomes of all scopes, by the name of the environment.
+Found = Mapping[str, Sequence["Outcome"]]
+
+
+def join(found: Found, checks: Sequence[Check], problems: Problems) -> Report:
+    """Return the report of a run.
+
+    Args:
+        found: the outcomes.
+        checks: those that were asked.
+        problems: those there are so far; those of the outcomes are added.
+    """
+    outcomes = [outcome for some in found.values() for outcome in some]
+    counts: Counter[str] = Counter()
+    for some in found.values():
+        # What is there in several environments is one thing.
+        counts |= sum((outcome.counts for outcome in some), Counter())
+    for outcome in outcomes:
+        problems.extend(outcome.problems)
+    problems.errors = sorted(set(problems.errors))
+    return Report(
+        findings=_results({name: [f for o in some for f in o.findings] for name, some in found.items()}),
+        errors=tuple(problems.errors),
+        files=tuple(sorted({path for outcome in outcomes for path in outcome.files})),
+        checks=tuple(sorted(checks, key=lambda check: check.name)),
+        counts=dict(sorted(counts.items())),
+        unresolved=tuple(sorted({unresolved for outcome in outcomes for unresolved in outcome.unresolved})),
+        sources=dict(sorted((path, text) for outcome in outcomes for path, text in outcome.sources.items())),
+        hidden_notes=max((sum(outcome.hidden_notes for outcome in some) for some in found.values()), default=0),
+        suppressed=_results({name: [f for o in some for f in o.suppressed] for name, some in found.items()}),
+    )
+
+
+def _results(found: Mapping[str, Iterable[Result]]) -> tuple[Result, ...]:
+    """Return the results of all environments: one that is the same in all of them once, others with where they hold."""
+    if len(found) == 1:
+        return tuple(sorted(chain.from_iterable(found.values()), key=lambda result: result.order))
+    holding: dict[Result, list[str]] = {}
+    for environment, results in found.items():
+        for result in results:
+            holding.setdefault(result, []).append(environment)
+    told = (result if len(names) == len(found) else _told_apart(result, names) for result, names in holding.items())
+    return tuple(sorted(told, key=lambda result: result.order))
+
+
+def _told_apart(result: Result, environments: Sequence[str]) -> Result:
+    """Return a result that says where it holds: there may be another one of its check at its resource elsewhere."""
+    from archlint.report.fingerprint import fingerprint  # mostly there is one environment
+
+    part = f"{result.part} in {listed(environments)}".lstrip()
+    return replace(
+        result,
+        message=f"{result.message} (in {quoted(environments)})",
+        part=part,
+        fingerprint=fingerprint(result.check, result.file, result.resource, part),
+    )
+
+
+def complain(found: Found, known: Collection[str], environments: Iterable[Environment], problems: Problems) -> None:
+    """Add warnings about what people wrote to no purpose: ignores that nothing needs, parameters that nothing has.
+
+    Args:
+        found: the outcomes.
+        known: the names of all checks there are.
+        environments: the environments of the run.
+        problems: takes up the warnings.
+    """
+    outcomes = [outcome for some in found.values() for outcome in some]
+    uses = [use for outcome in outcomes for use in outcome.uses]
+    if uses:
+        from archlint.suppressions import needless
+
+        for path, line, complaint in needless(uses, known):
+            problems.warn(path, complaint, line)
+    declared = {name for outcome in outcomes for name in outcome.parameters}
+    for environment in environments if outcomes else ():
+        for parameter in environment.parameters:
+            if parameter.name not in declared:
+                hint = did_you_mean(parameter.name, declared)
+                problems.warn(parameter.source, f"sets the parameter '{parameter.name}', which no template has{hint}")

@@ -1,0 +1,75 @@
+"""Comments in a YAML text that are addressed to archlint."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from archlint.location import Location
+from archlint.parse.document import Document
+from archlint.parse.text import Lines, Span
+from archlint.parse.yaml_text import tokens
+
+#: Up to the next one: what looks like a comment may be inside a string, with a true comment behind it.
+_ADDRESSED = re.compile(r"#[ \t]*archlint:[ \t]*((?:(?!#[ \t]*archlint:)[^\r\n])*)")
+_LINE = re.compile(r"[^\r\n]*")
+#: What marks a block scalar; its own line may end in a comment, the lines below it are text.
+_BLOCK_STYLES = ("|", ">")
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment that starts with `archlint:`.
+
+    Attributes:
+        words: what follows that.
+        location: where it stands, from its `#` to the end of the line.
+        line: the line it speaks of: its own, or, if nothing else stands there, the next one that is no comment.
+    """
+
+    words: str
+    location: Location
+    line: int
+
+
+def comments(document: Document) -> Iterator[Comment]:
+    """Yield the comments of a document that are addressed to archlint; JSON has none.
+
+    What looks like one inside a string or a block scalar is text: the YAML scanner tells.
+    """
+    text = document.text
+    if "archlint:" not in text or not document.is_yaml:
+        return
+    found = list(_ADDRESSED.finditer(text))
+    if not found:
+        return
+    lines, spans = Lines(text), _spans(text)
+    span = next(spans, None)
+    for match in found:
+        start = match.start()
+        while span is not None and span[1] <= start:
+            span = next(spans, None)
+        if span is None or start < span[0]:
+            line, column = lines.position(start)
+            location = Location(document.path, line, column, line, column + len(match[0]))
+            yield Comment(match[1].strip(), location, _spoken_of(document, line, column))
+
+
+def _spans(text: str) -> Iterator[Span]:
+    """Yield where YAML's tokens stand that have any text; of a block scalar only the lines below its header."""
+    for token in tokens(text):
+        start, end = token.start_mark.index, token.end_mark.index
+        if getattr(token, "style", None) in _BLOCK_STYLES:
+            start = _LINE.match(text, start).end()  # type: ignore[union-attr]
+        if start < end:
+            yield start, end
+
+
+def _spoken_of(document: Document, line: int, column: int) -> int:
+    if document.line(line)[: column - 1].strip():
+        return line
+    line += 1
+    while document.line(line).lstrip().startswith("#"):
+        line += 1
+    return line

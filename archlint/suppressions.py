@@ -1,0 +1,138 @@
+"""Which findings of one scope are suppressed by what the templates ask to ignore, and what of that is needed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from archlint.ignores import Ignore, Misunderstood, ignores
+from archlint.location import Locator, Place, Route
+from archlint.parse.cloudformation import LOOP
+from archlint.parse.detect import is_template
+from archlint.parse.document import Document, EmbeddedText
+from archlint.plugin import Finding
+from archlint.report.model import Suppression
+from archlint.words import did_you_mean
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Use:
+    """What became of one check that is asked to be ignored; plain data, to be joined with that of other scopes.
+
+    Attributes:
+        path: the file that asks.
+        line: the line that asks, and the column.
+        column: see there.
+        check: the name of the check, as it is written.
+        ran: whether the check was asked there.
+        used: whether it had a finding to suppress.
+    """
+
+    path: str
+    line: int
+    column: int
+    check: str
+    ran: bool
+    used: bool
+
+
+class Suppressions:
+    """What the documents of a scope ask to ignore.
+
+    Args:
+        documents: the templates, and other files in which parts of them are written.
+    """
+
+    def __init__(self, documents: Iterable[Document]) -> None:
+        self.misunderstood: list[Misunderstood] = []
+        self._used: set[tuple[Ignore, str]] = set()
+        self._ignores: defaultdict[Locator, list[Ignore]] = defaultdict(list)
+        for document in documents:
+            for found in ignores(document):
+                if isinstance(found, Ignore):
+                    self._ignores[document].append(found)
+                else:
+                    self.misunderstood.append(found)
+
+    def of(self, check: str, finding: Finding) -> Suppression | None:
+        """Return what suppresses a check's finding; None if nothing does.
+
+        A comment suppresses what is found at the line it speaks of: the line of the resource (its name, or its
+        type), or of a property of the resource that the finding points at or that holds it. Metadata suppresses
+        what is found at its resource, SAM events and the code of a function included.
+        """
+        found = list(self._matching(check, finding)) if self._ignores else []
+        if not found:
+            return None
+        self._used.update((ignore, check) for ignore in found)
+        nearest = found[-1]
+        return Suppression("inSource", nearest.reason, nearest.location)
+
+    def _matching(self, check: str, finding: Finding) -> Iterator[Ignore]:
+        """Yield the ignores that a finding falls under, the widest first."""
+        declared = finding.at.outermost.at
+        home, route = _written(declared)
+        resource = _resource(route)
+        asked = [ignore for ignore in self._ignores.get(home, ()) if check in ignore.checks]
+        for of in (None, resource):
+            yield from (ignore for ignore in asked if ignore.of == of)
+        for document, step in _steps(finding, declared, resource):
+            if document in self._ignores:
+                line = document.locate(step).line
+                yield from (i for i in self._ignores[document] if i.of == line and check in i.checks)
+
+    def uses(self, ran: Callable[[str], Collection[str]]) -> Iterator[Use]:
+        """Yield what became of each check to ignore; `ran` returns the names of those that were asked in a file."""
+        for found in self._ignores.values():
+            for ignore in found:
+                at = ignore.location
+                for check in ignore.checks:
+                    yield Use(at.path, at.line, at.column, check, check in ran(at.path), (ignore, check) in self._used)
+
+
+def needless(uses: Iterable[Use], known: Collection[str]) -> Iterator[tuple[str, int, str]]:
+    """Yield the path, the line and a complaint for each ignored check that suppresses nothing, or does not exist.
+
+    Args:
+        uses: what became of each in each of the scopes: a nested template may be read in several.
+        known: the names of all checks there are.
+    """
+    found: dict[tuple[str, int, int, str], set[tuple[bool, bool]]] = {}
+    for use in uses:
+        found.setdefault((use.path, use.line, use.column, use.check), set()).add((use.ran, use.used))
+    for (path, line, _column, check), fates in sorted(found.items()):
+        if check not in known:
+            yield path, line, f"there is no check '{check}' to ignore{did_you_mean(check, known)}"
+        elif not any(used for _, used in fates) and any(ran for ran, _ in fates):
+            yield path, line, f"'{check}' is ignored here, but there is no such finding"
+
+
+def _steps(finding: Finding, declared: Place, resource: Route) -> Iterator[tuple[Locator, Route]]:
+    """Yield what a comment may speak of: the resource and its type, and the way from there to what is wrong."""
+    home, _ = _written(declared)
+    yield home, (*resource, "Type")
+    for place in (declared, finding.at.at, *(label.at for label in finding.related)):
+        document, route = _written(place)
+        if document is home and route[: len(resource)] == resource:
+            first = len(resource)
+        elif isinstance(document, Document) and not is_template(document.data):
+            first = 1  # a definition in a file of its own: a part of the resource, too
+        else:
+            continue
+        for length in range(first, len(route) + 1):
+            yield document, route[:length]
+
+
+def _written(place: Place) -> tuple[Locator, Route]:
+    """Return the document in which a place is written, and the route there: of text inside a string, the string."""
+    around = place.document.around if isinstance(place.document, EmbeddedText) else place
+    return around.document, around.route
+
+
+def _resource(route: Route) -> Route:
+    """Return the route of the resource that a route leads into."""
+    length = 2
+    while len(route) > length and str(route[length - 1]).startswith(LOOP):
+        length += 2
+    return route[:length]
