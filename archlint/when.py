@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, Self, TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,49 @@ def consistent(when: When) -> bool:
         if equal.setdefault(condition.subject, condition.literal) != condition.literal:
             return False
     return True
+
+
+class Meaning(NamedTuple):
+    """What holds if a test is true, and what if it is false; None where it cannot be so."""
+
+    true: When | None
+    false: When | None
+
+    @classmethod
+    def of(cls, condition: Condition) -> Self:
+        """Return the meaning of a test that is a condition."""
+        return cls(frozenset({(condition, True)}), frozenset({(condition, False)}))
+
+    @classmethod
+    def decided(cls, truth: bool) -> Self:
+        """Return the meaning of a test whose result is certain."""
+        return cls(ALWAYS, None) if truth else cls(None, ALWAYS)
+
+    @property
+    def negated(self) -> Meaning:
+        """The meaning of the negated test."""
+        return Meaning(self.false, self.true)
+
+    @staticmethod
+    def all(parts: Sequence[Meaning], name: Meaning) -> Meaning:
+        """Return the meaning of a test that is true if all of some are; `name` stands for the whole of it."""
+        true = _together([part.true for part in parts], name.true)
+        return Meaning(true, ALWAYS if true is None else name.false)
+
+    @staticmethod
+    def any(parts: Sequence[Meaning], name: Meaning) -> Meaning:
+        """Return the meaning of a test that is true if one of some is; `name` stands for the whole of it."""
+        return Meaning.all([part.negated for part in parts], name.negated).negated
+
+
+def _together(parts: list[When | None], name: When | None) -> When | None:
+    """Return what holds where all parts do; None where they cannot."""
+    together = name or ALWAYS
+    for part in parts:
+        if part is None:
+            return None
+        together |= part
+    return together if consistent(together) else None
 
 
 def opposite(one: When, other: When) -> bool:

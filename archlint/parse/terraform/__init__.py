@@ -1,0 +1,1 @@
+"""Terraform: configuration, in HCL and in JSON, to declarations."""

@@ -1,0 +1,172 @@
+"""What holds where a test is true, and where it is false: tests as conditions that can be compared.
+
+A test is never decided from a variable's default; from what a caller or a variables file sets it is.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from archlint.location import Place
+from archlint.parse.terraform.expressions import (
+    Attribute,
+    Conditional,
+    Expression,
+    Literal,
+    Operation,
+    Variable,
+    written,
+)
+from archlint.text import canonical
+from archlint.value import Absent, Known, Outcome, Reference, Text, Tree, Value
+from archlint.when import ALWAYS, Condition, Meaning
+
+if TYPE_CHECKING:
+    from archlint.parse.terraform.dialect import Terraform
+
+_WORD = re.compile(r"[A-Za-z_][\w-]*")
+_MAX_DEPTH = 30
+
+
+def meaning(test: Expression, scope: Terraform, place: Place, depth: int = 0) -> Meaning:
+    """Return what holds where a test is true, and where it is false."""
+    decided = _truth(test, scope, place)
+    if decided is not None:
+        return Meaning.decided(decided)
+    if depth > _MAX_DEPTH:
+        return _named(test, scope)
+    match test:
+        case Operation("!", (operand,)):
+            return meaning(operand, scope, place, depth + 1).negated
+        case Operation("&&" | "||" as operator, operands):
+            parts = [meaning(operand, scope, place, depth + 1) for operand in operands]
+            # What is certain on one side leaves the other side alone.
+            neutral = ALWAYS, None
+            undecided = [p for p in parts if (p if operator == "&&" else p.negated) != neutral]
+            if len(undecided) == 1:
+                return undecided[0]
+            together = Meaning.all if operator == "&&" else Meaning.any
+            return together(undecided, _named(test, scope))
+        case Operation("==", (left, right)):
+            return _equals(left, right, scope, place, depth)
+        case Operation("!=", (left, right)):
+            return _equals(left, right, scope, place, depth).negated
+        case Conditional(condition, Literal(True), Literal(False)):
+            return meaning(condition, scope, place, depth + 1)
+        case Conditional(condition, Literal(False), Literal(True)):
+            return meaning(condition, scope, place, depth + 1).negated
+    origin = scope.instance.origin(test, scope)
+    return meaning(origin[0], origin[1], place, depth + 1) if origin else _named(test, scope)
+
+
+def _truth(test: Expression, scope: Terraform, place: Place) -> bool | None:
+    """Return whether a test is true; None where that is not certain."""
+    from archlint.parse.terraform.evaluator import evaluate
+
+    value = evaluate(test, scope, place)
+    known = value.known
+    if value.branches[0].rests_on or str(known).lower() not in ("true", "false"):
+        return None
+    return str(known).lower() == "true"
+
+
+def _equals(left: Expression, right: Expression, scope: Terraform, place: Place, depth: int) -> Meaning:
+    """Return the meaning of a comparison with a literal; of any other one, its name."""
+    whole = Operation("==", (left, right))
+    for literal, other in ((right, left), (left, right)):
+        known = _literal(literal, scope, place)
+        if known is None:
+            continue
+        if known in ("true", "false"):
+            means = meaning(other, scope, place, depth + 1)
+            return means if known == "true" else means.negated
+        if known == "null" and _is_set(other, scope, place):
+            return Meaning.decided(False)
+        found, at = _origin(other, scope)
+        label = written(whole)
+        return Meaning.of(Condition(_subject(found, at), known, label))
+    return _named(whole, scope)
+
+
+def _literal(expression: Expression, scope: Terraform, place: Place) -> str | None:
+    """Return the text form of what is certainly one scalar, or null; None for anything else."""
+    from archlint.parse.terraform.evaluator import evaluate
+
+    value = evaluate(expression, scope, place)
+    outcome = value.outcome
+    if outcome is None or value.branches[0].rests_on:
+        return None
+    if isinstance(outcome, Absent):
+        return "null"
+    return canonical(outcome) if isinstance(outcome, Known) else None
+
+
+def _is_set(expression: Expression, scope: Terraform, place: Place) -> bool:
+    """Tell whether an expression certainly is not null."""
+    from archlint.parse.terraform.evaluator import evaluate
+
+    return is_set(evaluate(expression, scope, place))
+
+
+def is_set(value: Value) -> bool:
+    """Tell whether a value certainly is not null, whatever it is, and does not rest on a default."""
+    return not any(branch.rests_on for branch in value.branches) and value.certainly(_is_something)
+
+
+def _is_something(outcome: Outcome) -> bool:
+    if isinstance(outcome, Reference):
+        return outcome.attribute.endswith(("Ref", "arn", "id", "name", "url"))
+    return isinstance(outcome, Known | Text | Tree)
+
+
+def _origin(expression: Expression, scope: Terraform) -> tuple[Expression, Terraform]:
+    for _ in range(_MAX_DEPTH):
+        origin = scope.instance.origin(expression, scope)
+        if origin is None:
+            break
+        expression, scope = origin
+    return expression, scope
+
+
+def _named(test: Expression, scope: Terraform) -> Meaning:
+    """Return the meaning of a test that is only known by its text."""
+    return Meaning.of(Condition(_subject(test, scope), label=written(test)))
+
+
+def _subject(expression: Expression, scope: Terraform) -> str:
+    """Return what an expression is called: the same for the same thing, in whatever module it is looked at.
+
+    A name that a loop gives means something else each time.
+    """
+    text = written(expression)
+    bound = [
+        f"{name}={','.join(canonical(branch.outcome) or str(id(branch.outcome)) for branch in _key(value).branches)}"
+        for name, value in sorted(scope.bindings.items())
+        if name in _WORD.findall(text)
+    ]
+    return "/".join([*filter(None, [scope.instance.address]), *bound, text])
+
+
+def _key(value: Value) -> Value:
+    """Return the key of what a resource or block is repeated for; of a loop's variable, the variable."""
+    outcome = value.outcome
+    if isinstance(outcome, Tree) and not outcome.is_list:
+        for name in ("key", "index"):
+            if name in outcome.node.data:
+                return outcome.step(name)
+    return value
+
+
+def is_variable(expression: Expression) -> str | None:
+    """Return the name of the variable that an expression is, `var.name`; None if it is something else."""
+    if isinstance(expression, Attribute) and expression.source == Variable("var"):
+        return expression.name
+    return None
+
+
+def is_local(expression: Expression) -> str | None:
+    """Return the name of the local value that an expression is, `local.name`; None if it is something else."""
+    if isinstance(expression, Attribute) and expression.source == Variable("local"):
+        return expression.name
+    return None

@@ -1,0 +1,45 @@
+"""Scalars in Terraform: what an outcome certainly is, as text and as a number."""
+
+from __future__ import annotations
+
+from archlint.node import Scalar
+from archlint.text import canonical
+from archlint.value import Known, Outcome, Reference
+
+
+def scalar(outcome: Outcome) -> Scalar | None:
+    """Return the scalar that an outcome certainly is; of a reference, what the configuration sets it to."""
+    if isinstance(outcome, Known):
+        return outcome.value
+    if isinstance(outcome, Reference) and outcome.attribute != "Ref" and "." not in outcome.attribute:
+        value = outcome.target.at(outcome.attribute)
+        return None if value.branches[0].rests_on else value.known
+    return None
+
+
+def number(text: str) -> Scalar:
+    """Return the number that a text is, whole if it can be; a text that is too long to convert is infinite."""
+    try:
+        value = float(text)
+        return int(text) if text.lstrip("-").isdecimal() else int(value) if value.is_integer() else value
+    except (ValueError, OverflowError):
+        return float("inf")
+
+
+def as_text(value: Scalar) -> str:
+    """Return a scalar as Terraform writes it in a text."""
+    return canonical(Known(value))
+
+
+def as_number(value: Scalar | None) -> int | float | None:
+    """Return the number that a scalar is, also one that is written as a string; None if it is none."""
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, str):
+        try:
+            float(value)
+        except ValueError:
+            return None
+        found = number(value)
+        return None if isinstance(found, str | bool) else found
+    return value
