@@ -6,8 +6,8 @@ Source: Terraform documentation, "Arithmetic and Logical Operators".
 from __future__ import annotations
 
 import operator
-from fractions import Fraction
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 
 from archlint.node import Scalar
 from archlint.parse.terraform.scalars import as_number, as_text, scalar

@@ -157,22 +157,37 @@ class Expressions:
         return _template(self._parts(children[2:-1], start, max(start, end), route, _undoubled))
 
     def _parts(
-        self, children: list[Syntax], start: int, end: int, route: Route, read: Callable[[str], str]
+        self,
+        children: list[Syntax],
+        start: int,
+        end: int,
+        route: Route,
+        read: Callable[[str], str],
+        trims: tuple[bool, bool] = (False, False),
     ) -> list[Expression]:
-        """Return the literals and holes between two bytes; what lies between the holes is literal."""
+        """Return the literals and holes between two bytes; what lies between the holes is literal.
+
+        Args:
+            children: what stands there.
+            start: the first byte.
+            end: the byte after the last one.
+            route: what leads there.
+            read: takes the escapes out of a literal.
+            trims: whether the blanks at the start and at the end are taken away.
+        """
         parts: list[Expression] = []
-        trim = False
+        trim, last = trims
         for hole in [child for child in children if child.type in _HOLES]:
-            inner = hole.children[0] if hole.type == "template_directive" else hole
-            before, after = _strips(inner)
-            _append(parts, read(self._between(start, hole.start_byte)), left=trim, right=before)
             is_directive = hole.type == "template_directive"
-            parts.append(self._directive(inner, route, read) if is_directive else self._interpolation(hole, route))
-            start, trim = hole.end_byte, after
-        _append(parts, read(self._between(start, end)), left=trim, right=False)
+            markers = hole.children[0].children if is_directive else [hole]
+            _append(parts, read(self._between(start, hole.start_byte)), left=trim, right=_strips(markers[0])[0])
+            read_hole = self._directive(hole.children[0], route, read) if is_directive else self._hole(hole, route)
+            parts.append(read_hole)
+            start, trim = hole.end_byte, _strips(markers[-1])[1]
+        _append(parts, read(self._between(start, end)), left=trim, right=last)
         return parts
 
-    def _interpolation(self, syntax: Syntax, route: Route) -> Expression:
+    def _hole(self, syntax: Syntax, route: Route) -> Expression:
         inner = [child for child in _named(syntax) if child.type == "expression"]
         return self.read(inner[0], route) if inner else Unread("it is empty")
 
@@ -181,26 +196,24 @@ class Expressions:
         children = syntax.children
         intro, last = children[0], children[-1]
         inner = [child for child in _named(intro) if child.type == "expression"]
-        if self._depth > _MAX_DEPTH or len(inner) != 1 or any(_strips(child) != (False, False) for child in children):
+        if self._depth > _MAX_DEPTH or len(inner) != 1:
             return Unread("it is a template directive that is not evaluated")
+
+        def branch(first: Syntax, after: Syntax) -> Expression:
+            start, end = first.end_byte, after.start_byte
+            inside = [child for child in children if start <= child.start_byte and child.end_byte <= end]
+            self._depth += 1
+            parts = self._parts(inside, start, end, route, read, (_strips(first)[1], _strips(after)[0]))
+            self._depth -= 1
+            # Text, also where it is nothing but an expression.
+            return Template(tuple(parts)) if len(parts) != 1 else parts[0]
+
         if syntax.type == "template_if":
             middle = next((child for child in children if child.type == "template_else_intro"), None)
-            stop = middle or last
-            yes = self._branch(children, intro.end_byte, stop.start_byte, route, read)
-            no = self._branch(children, middle.end_byte, last.start_byte, route, read) if middle else Literal("")
-            return Conditional(self.read(inner[0], route), yes, no)
+            no = branch(middle, last) if middle else Literal("")
+            return Conditional(self.read(inner[0], route), branch(intro, middle or last), no)
         names = tuple(self._text(child) for child in _named(intro) if child.type == "identifier")
-        body = self._branch(children, intro.end_byte, last.start_byte, route, read)
-        return Call("join", (Literal(""), For(names, self.read(inner[0], route), body)))
-
-    def _branch(
-        self, children: list[Syntax], start: int, end: int, route: Route, read: Callable[[str], str]
-    ) -> Expression:
-        self._depth += 1
-        inside = [child for child in children if start <= child.start_byte and child.end_byte <= end]
-        parts = self._parts(inside, start, end, route, read)
-        self._depth -= 1
-        return Template(tuple(parts)) if len(parts) != 1 else parts[0]
+        return Call("join", (Literal(""), For(names, self.read(inner[0], route), branch(intro, last))))
 
     # Collections
 
@@ -235,7 +248,7 @@ class Expressions:
         bracketed = self._text(syntax).startswith("(")
         if isinstance(key, Variable) and not bracketed:
             return key.name
-        if isinstance(key, Literal) and key.value is not None:
+        if isinstance(key, Literal) and not bracketed:
             return key.value if isinstance(key.value, str) else self._text(syntax)
         return key
 
