@@ -10,7 +10,7 @@ from archlint.node import Node
 from archlint.parse.terraform.bodies import COMMENT, blocks, bodies
 from archlint.parse.terraform.evaluator import evaluate
 from archlint.parse.terraform.expressions import Expression
-from archlint.parse.terraform.trees import MISSING, PLAIN, entries, is_unsettled, mapping, sequence
+from archlint.parse.terraform.trees import MISSING, PLAIN, entries, is_unsettled, mapping
 from archlint.value import ABSENT, NOTHING, Absent, Branch, Known, Text, Tree, Unknown, Value
 
 if TYPE_CHECKING:
@@ -55,7 +55,9 @@ class Terraform:
         """Return what stands under `key`; of a block that stands alone, also where a list is written."""
         data = node.data
         if isinstance(data, list):
-            return self.evaluate(node.child(0)).step(key) if len(data) == 1 else NOTHING
+            if len(data) > 1:
+                return Value.of(Unknown("it is not settled in which block it is set", inside=True), node.place)
+            return self.evaluate(node.child(0)).step(key) if data else NOTHING
         if not isinstance(data, dict):
             return NOTHING
         if _DYNAMIC in data and any(block.labels == (key,) for block in blocks(node.get(_DYNAMIC), 1)):
@@ -90,7 +92,13 @@ class Terraform:
                     if (both := branch.under(given.when, given.rests_on)) is not None
                 ]
         return Value.union(
-            Branch(sequence(place, made) if made else ABSENT, both.when, place, both.rests_on) for made, both in lists
+            Branch(
+                Tree(Node(place.document, place.route, made), self) if made else ABSENT,
+                both.when,
+                place,
+                both.rests_on,
+            )
+            for made, both in lists
         )
 
     def _made(self, body: Node, label: str) -> Iterator[tuple[list[Value], Branch]]:

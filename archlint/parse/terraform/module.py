@@ -1,39 +1,18 @@
 """A module: a folder of configuration files, read together.
 
-Source: Terraform documentation, "Files and Configuration Structure", "Override Files" and "Variable Definitions Files".
+Source: Terraform documentation, "Files and Configuration Structure" and "Override Files".
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from archlint.node import Node
 from archlint.parse.document import Document
 from archlint.parse.terraform.bodies import Block, blocks, bodies, overridden
-
-#: How the names of configuration files end, in HCL and in JSON.
-HCL, JSON = ".tf", ".tf.json"
-_OVERRIDE = "override"
-
-
-def is_configuration(name: str) -> bool:
-    """Tell whether Terraform reads a file of that name as configuration."""
-    ignored = name.startswith(".") or name.endswith("~") or (name.startswith("#") and name.endswith("#"))
-    return name.endswith((HCL, JSON)) and not ignored
-
-
-def is_override(name: str) -> bool:
-    """Tell whether what a file of that name says stands instead of what others say."""
-    stem = name.removesuffix(JSON).removesuffix(HCL)
-    return stem == _OVERRIDE or stem.endswith(f"_{_OVERRIDE}")
-
-
-def variable_files(names: Sequence[str]) -> list[str]:
-    """Return those of a root module's files that set variables without being asked to, the strongest last."""
-    automatic = sorted(name for name in names if name.endswith((".auto.tfvars", ".auto.tfvars.json")))
-    return [*(name for name in ("terraform.tfvars", "terraform.tfvars.json") if name in names), *automatic]
+from archlint.parse.terraform.names import is_override
 
 
 @dataclass(frozen=True, eq=False)

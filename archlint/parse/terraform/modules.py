@@ -11,7 +11,8 @@ from archlint.node import Node
 from archlint.parse.document import MAX_JSON, Document, Unreadable, parse, read_bytes
 from archlint.parse.files import MAX_BYTES, project_root
 from archlint.parse.terraform import hcl
-from archlint.parse.terraform.module import JSON, Module, is_configuration, is_override, variable_files
+from archlint.parse.terraform.module import Module
+from archlint.parse.terraform.names import is_configuration, is_override, variable_files
 from archlint.parse.text import BEGINNING, Span, decode
 
 #: More files in one folder, or more folders, are no configuration that anybody wrote.
@@ -62,7 +63,7 @@ class Modules:
     def __post_init__(self) -> None:
         """Resolve the folder once."""
         self.folder = Path(os.path.realpath(self.root))
-        self._project = project_root(self.folder / JSON)
+        self._project = project_root(self.folder / "main.tf")
 
     def load(self, location: str, base: Path | None = None) -> Module | None:
         """Return the module in a folder.
