@@ -55,20 +55,21 @@ def cases(*values: Value, given: When = ALWAYS, when: When = ALWAYS) -> Iterator
     """
     if not when and all(len(value.branches) == 1 and not value.branches[0].when for value in values):
         # Nothing depends on conditions: as good as always, and this is asked all the time.
-        if not consistent(given):
-            return
         only = [value.branches[0] for value in values]
         rests_on = _NONE.union(*(branch.rests_on for branch in only if branch.rests_on))
+        if not consistent(given, rests_on):
+            return
         yield Case(tuple([b.outcome for b in only]), ALWAYS, rests_on, tuple([b.place for b in only]))
         return
     for branches in itertools.product(*(value.branches for value in values)):
         together = when.union(*(branch.when for branch in branches))
-        if not consistent(together | given):
+        rests_on = _NONE.union(*(branch.rests_on for branch in branches))
+        if not consistent(together | given, rests_on):
             continue
         yield Case(
             tuple(branch.outcome for branch in branches),
             together - given,
-            _NONE.union(*(branch.rests_on for branch in branches)),
+            rests_on,
             tuple(branch.place for branch in branches),
         )
 

@@ -15,11 +15,15 @@ class Condition:
         subject: the condition's name, or the parameter's.
         literal: what the parameter is compared with; None for a condition that is only known by name.
         label: the author's words for it, for messages.
+        parameters: the parameters it depends on, where these have defaults that decide it.
+        default: what these defaults make of it; None where they do not decide it.
     """
 
     subject: str
     literal: str | None = None
     label: str = field(default="", compare=False)
+    parameters: frozenset[str] = field(default=frozenset(), compare=False)
+    default: bool | None = field(default=None, compare=False)
 
 
 #: Conditions and whether they hold; empty means always.
@@ -27,8 +31,17 @@ When: TypeAlias = frozenset[tuple[Condition, bool]]
 ALWAYS: When = frozenset()
 
 
-def consistent(when: When) -> bool:
-    """Tell whether all of `when` can hold together."""
+def consistent(when: When, rests_on: frozenset[str] = frozenset()) -> bool:
+    """Tell whether all of `when` can hold together.
+
+    Args:
+        when: conditions.
+        rests_on: parameters that have their defaults: a condition that these make false cannot hold.
+    """
+    if rests_on and any(
+        condition.default is (not truth) and condition.parameters <= rests_on for condition, truth in when
+    ):
+        return False
     if len(when) < 2:
         return True
     equal: dict[str, str | None] = {}

@@ -9,8 +9,9 @@ from pathlib import Path
 from archlint.declaration import Declaration
 from archlint.location import Place
 from archlint.parse.document import Document
-from archlint.parse.terraform.instance import ModuleInstance, Root
+from archlint.parse.terraform.module_instance import ModuleInstance
 from archlint.parse.terraform.modules import Modules, Problem
+from archlint.parse.terraform.root import Root
 
 
 @dataclass(frozen=True, eq=False)

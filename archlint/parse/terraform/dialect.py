@@ -14,7 +14,7 @@ from archlint.parse.terraform.trees import MISSING, PLAIN, entries, is_unsettled
 from archlint.value import ABSENT, NOTHING, Absent, Branch, Known, Text, Tree, Unknown, Value
 
 if TYPE_CHECKING:
-    from archlint.parse.terraform.instance import ModuleInstance
+    from archlint.parse.terraform.module_instance import ModuleInstance
 
 Bindings = Mapping[str, Value]
 _DYNAMIC = "dynamic"

@@ -12,7 +12,6 @@ from archlint.case import combined
 from archlint.location import Place
 from archlint.node import Node
 from archlint.parse.terraform import functions, lazy, operators
-from archlint.parse.terraform.attributes import resource_attribute
 from archlint.parse.terraform.expressions import (
     Attribute,
     Call,
@@ -30,6 +29,7 @@ from archlint.parse.terraform.expressions import (
     Variable,
     written,
 )
+from archlint.parse.terraform.lookups import attribute, indexed, part_of
 from archlint.parse.terraform.meaning import meaning
 from archlint.parse.terraform.scalars import scalar
 from archlint.parse.terraform.trees import (
@@ -46,7 +46,7 @@ from archlint.parse.terraform.trees import (
     sequence,
 )
 from archlint.text import canonical, join
-from archlint.value import NOTHING, Absent, Branch, Known, Outcome, Reference, Text, Tree, Unknown, Value
+from archlint.value import NOTHING, Absent, Branch, Known, Outcome, Text, Tree, Unknown, Value
 from archlint.when import When
 
 if TYPE_CHECKING:
@@ -117,53 +117,10 @@ def _attribute(expression: Attribute, scope: Terraform, place: Place) -> Value:
     return evaluate(source, scope, place).then(lambda outcome, at: attribute(outcome, name, at or place))
 
 
-def attribute(outcome: Outcome, name: str, place: Place) -> Value:
-    """Return what an attribute of an outcome is; `MISSING` where there is none."""
-    if isinstance(outcome, Tree):
-        if outcome.is_list or isinstance(outcome.dialect, Encoded):
-            return Value.of(MISSING, place)
-        if name in outcome.node.data or isinstance(outcome.dialect, Open):
-            return outcome.step(name)
-        found = outcome.step(name)
-        return Value.of(MISSING, place) if found is NOTHING else found
-    if isinstance(outcome, Reference):
-        return resource_attribute(outcome, name, place)
-    if isinstance(outcome, Unknown) and outcome is not MISSING:
-        return Value.of(_part_of(outcome, f".{name}"), place)
-    return Value.of(MISSING, place)
-
-
-def _part_of(outcome: Unknown, step: str) -> Unknown:
-    return Unknown(outcome.reason, f"{outcome.name}{step}" if outcome.name else "", outcome.inside)
-
-
 def _index(expression: Index, scope: Terraform, place: Place) -> Value:
     source = evaluate(expression.source, scope, place)
     key = evaluate(expression.key, scope, place)
     return source.then(lambda found, at: key.then(lambda by, _: indexed(found, by, at or place)))
-
-
-def indexed(outcome: Outcome, key: Outcome, place: Place) -> Value:
-    """Return the element of an outcome under a key; `MISSING` where there is none."""
-    if isinstance(outcome, Tree) and isinstance(outcome.dialect, Open):
-        return outcome.dialect.element
-    known = scalar(key)
-    if isinstance(outcome, Tree) and known is None:
-        return Value.of(MISSING if key is MISSING else Unknown("its index is not settled", inside=True), place)
-    if isinstance(outcome, Tree) and not outcome.is_list:
-        return attribute(outcome, canonical(Known(known)) if known is not None else "", place)
-    if isinstance(outcome, Tree):
-        listed = elements(outcome)
-        position = str(known)
-        if listed is None or not position.isdecimal() or len(position) > 6 or int(position) >= len(listed):
-            return Value.of(MISSING, place)
-        return listed[int(position)]
-    if isinstance(outcome, Reference):
-        # An element of a computed list; a resource that is not repeated has none.
-        return Value.of(MISSING if outcome.attribute == "Ref" else outcome, place)
-    if isinstance(outcome, Unknown) and outcome is not MISSING:
-        return Value.of(_part_of(outcome, f"[{canonical(key)}]"), place)
-    return Value.of(MISSING, place)
 
 
 def _splat(expression: Splat, scope: Terraform, place: Place) -> Value:
@@ -251,7 +208,7 @@ def _object(expression: Object, scope: Terraform, place: Place) -> Value:
 def _for(expression: For, scope: Terraform, place: Place) -> Value:
     def looped(outcome: Outcome, at: Place | None) -> Value:
         if isinstance(outcome, Unknown):
-            return Value.of(_part_of(outcome, f"|{written(expression)}"), at)
+            return Value.of(part_of(outcome, f"|{written(expression)}"), at)
         if isinstance(outcome, Tree) and isinstance(outcome.dialect, Open):
             inner = _loop_scope(expression, scope, Value.of(Unknown("a key is not known", inside=True)), outcome)
             element = evaluate(expression.value, inner, place)

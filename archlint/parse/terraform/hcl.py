@@ -74,7 +74,7 @@ def parse_template(text: str, document: Locator, route: Route) -> Expression:
         if not inside:
             return Unread("its template cannot be read")
         heredoc = inside[-1]
-    return Expressions(source, document).template(heredoc, route)
+    return Expressions(source, document).templates.line(heredoc, route)
 
 
 @lru_cache(maxsize=1)
@@ -185,7 +185,7 @@ class _Bodies:
                 self.read(child, into, at, depth + 1)
 
     def _text(self, syntax: Syntax) -> str:
-        return self._source[syntax.start_byte : syntax.end_byte].decode()
+        return self._source[syntax.start_byte : syntax.end_byte].decode(errors="surrogatepass")
 
 
 def _heredoc(syntax: Syntax) -> Syntax | None:

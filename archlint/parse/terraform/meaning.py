@@ -31,11 +31,11 @@ _MAX_DEPTH = 30
 
 def meaning(test: Expression, scope: Terraform, place: Place, depth: int = 0) -> Meaning:
     """Return what holds where a test is true, and where it is false."""
-    decided = _truth(test, scope, place)
-    if decided is not None:
-        return Meaning.decided(decided)
+    truth, rests_on = _truth(test, scope, place)
+    if truth is not None and not rests_on:
+        return Meaning.decided(truth)
     if depth > _MAX_DEPTH:
-        return _named(test, scope)
+        return _named(test, scope, truth, rests_on)
     match test:
         case Operation("!", (operand,)):
             return meaning(operand, scope, place, depth + 1).negated
@@ -47,28 +47,29 @@ def meaning(test: Expression, scope: Terraform, place: Place, depth: int = 0) ->
             if len(undecided) == 1:
                 return undecided[0]
             together = Meaning.all if operator == "&&" else Meaning.any
-            return together(undecided, _named(test, scope))
+            return together(undecided, _named(test, scope, truth, rests_on))
         case Operation("==", (left, right)):
             return _equals(left, right, scope, place, depth)
         case Operation("!=", (left, right)):
-            return _equals(left, right, scope, place, depth).negated
+            # Both ways of writing it are one condition.
+            return meaning(Operation("==", (left, right)), scope, place, depth + 1).negated
         case Conditional(condition, Literal(True), Literal(False)):
             return meaning(condition, scope, place, depth + 1)
         case Conditional(condition, Literal(False), Literal(True)):
             return meaning(condition, scope, place, depth + 1).negated
     origin = scope.instance.origin(test, scope)
-    return meaning(origin[0], origin[1], place, depth + 1) if origin else _named(test, scope)
+    if origin is not None:
+        return meaning(origin[0], origin[1], place, depth + 1)
+    return _named(test, scope, truth, rests_on)
 
 
-def _truth(test: Expression, scope: Terraform, place: Place) -> bool | None:
-    """Return whether a test is true; None where that is not certain."""
+def _truth(test: Expression, scope: Terraform, place: Place) -> tuple[bool | None, frozenset[str]]:
+    """Return whether a test is true, None where that is not known, and the variables whose defaults make it so."""
     from archlint.parse.terraform.evaluator import evaluate
 
     value = evaluate(test, scope, place)
-    known = value.known
-    if value.branches[0].rests_on or str(known).lower() not in ("true", "false"):
-        return None
-    return str(known).lower() == "true"
+    known = str(value.known).lower()
+    return known == "true" if known in ("true", "false") else None, value.branches[0].rests_on
 
 
 def _equals(left: Expression, right: Expression, scope: Terraform, place: Place, depth: int) -> Meaning:
@@ -84,9 +85,9 @@ def _equals(left: Expression, right: Expression, scope: Terraform, place: Place,
         if known == "null" and _is_set(other, scope, place):
             return Meaning.decided(False)
         found, at = _origin(other, scope)
-        label = written(whole)
-        return Meaning.of(Condition(_subject(found, at), known, label))
-    return _named(whole, scope)
+        truth, rests_on = _truth(whole, scope, place)
+        return Meaning.of(Condition(_subject(found, at), known, written(whole), rests_on, truth))
+    return _named(whole, scope, *_truth(whole, scope, place))
 
 
 def _literal(expression: Expression, scope: Terraform, place: Place) -> str | None:
@@ -129,9 +130,9 @@ def _origin(expression: Expression, scope: Terraform) -> tuple[Expression, Terra
     return expression, scope
 
 
-def _named(test: Expression, scope: Terraform) -> Meaning:
-    """Return the meaning of a test that is only known by its text."""
-    return Meaning.of(Condition(_subject(test, scope), label=written(test)))
+def _named(test: Expression, scope: Terraform, truth: bool | None, rests_on: frozenset[str]) -> Meaning:
+    """Return the meaning of a test that is only known by its text, and by what defaults make of it."""
+    return Meaning.of(Condition(_subject(test, scope), None, written(test), rests_on, truth))
 
 
 def _subject(expression: Expression, scope: Terraform) -> str:

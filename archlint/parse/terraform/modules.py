@@ -11,6 +11,8 @@ from archlint.node import Node
 from archlint.parse.document import MAX_JSON, Document, Unreadable, parse, read_bytes
 from archlint.parse.files import MAX_BYTES, project_root
 from archlint.parse.terraform import hcl
+from archlint.parse.terraform.bodies import Block
+from archlint.parse.terraform.expressions import Literal
 from archlint.parse.terraform.module import Module
 from archlint.parse.terraform.names import is_configuration, is_override, variable_files
 from archlint.parse.text import BEGINNING, Span, decode
@@ -26,6 +28,13 @@ class Problem:
 
     path: str
     refusal: Unreadable
+
+
+def source_of(call: Block) -> str | None:
+    """Return the folder that a module call names; None for a module from elsewhere, a registry or a repository."""
+    data = call.body.get("source").data
+    source = data.value if isinstance(data, Literal) else data
+    return source if isinstance(source, str) and source.startswith(("./", "../")) else None
 
 
 class _Text:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 
 from archlint.location import Place
 from archlint.node import Node
@@ -21,6 +21,9 @@ from archlint.value import (
     Unknown,
     Value,
 )
+
+#: A function on outcomes, called somewhere; None where they do not settle what it makes of them.
+Function: TypeAlias = Callable[[Sequence[Outcome], Place], Outcome | None]
 
 #: Larger lists, and longer texts, are not made.
 MAX_ELEMENTS = 20_000

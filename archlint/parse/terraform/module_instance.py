@@ -7,20 +7,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from archlint.declaration import Declaration
 from archlint.location import Place
 from archlint.node import Node
 from archlint.parse.terraform.bodies import Block, without
-from archlint.parse.terraform.budget import Budget
 from archlint.parse.terraform.dialect import Terraform
-from archlint.parse.terraform.expressions import Expression, Literal, Variable
-from archlint.parse.terraform.hcl import parse_template
+from archlint.parse.terraform.expressions import Expression
 from archlint.parse.terraform.meaning import is_local, is_variable
 from archlint.parse.terraform.module import Module
-from archlint.parse.terraform.modules import Modules
+from archlint.parse.terraform.modules import source_of
+from archlint.parse.terraform.outputs import module_value
 from archlint.parse.terraform.repetition import Instance, Repetition, repetition
+from archlint.parse.terraform.root import Root
 from archlint.parse.terraform.trees import MISSING, PLAIN
 from archlint.parse.terraform.types import conform, type_of
 from archlint.value import NOTHING, Branch, Known, Reference, Tree, Unknown, Value
@@ -32,30 +32,6 @@ _CALL_META = frozenset({"count", "depends_on", "for_each", "providers", "source"
 _MAX_DEPTH = 20
 #: The type of the declaration that stands for a module that cannot be read.
 MODULE = "module"
-
-
-class Root:
-    """What the instances of all modules below one root module share."""
-
-    def __init__(self, modules: Modules) -> None:
-        self.modules = modules
-        self.budget = Budget()
-        self._templates: dict[tuple[int, tuple[str | int, ...]], Expression] = {}
-
-    def template(self, node: Node) -> Expression:
-        """Return the template in a string of the JSON syntax; each is parsed once."""
-        key = id(node.document), node.route
-        if key not in self._templates:
-            self._templates[key] = parse_template(node.text, node.document, node.route)
-        return self._templates[key]
-
-    def keyword(self, data: Any) -> str:
-        """Return the name that an attribute has for a value, as `iterator = name`; empty if there is none."""
-        if isinstance(data, Variable):
-            return data.name
-        if isinstance(data, Literal):
-            data = data.value
-        return data if isinstance(data, str) else ""
 
 
 class ModuleInstance:
@@ -197,7 +173,7 @@ class ModuleInstance:
         if found is None:
             return _undeclared(f"module.{name}", place)
         repeated, modules = found
-        values = {key: _module_value(module, place) for key, module in modules.items()}
+        values = {key: module_value(module, place) for key, module in modules.items()}
         return repeated.collection(values, self.module.calls[name].body)
 
     def declarations(self) -> Iterator[Declaration]:
@@ -278,10 +254,8 @@ class ModuleInstance:
 
     def _source(self, block: Block) -> Module | None:
         """Return the module that a call calls; None if it is not a folder of the project, or calls itself."""
-        source = self._literal(block.body.get("source")).known
-        if not isinstance(source, str) or not source.startswith(("./", "../")):
-            return None
-        module = self.root.modules.load(source, self.module.folder)
+        source = source_of(block)
+        module = self.root.modules.load(source, self.module.folder) if source else None
         above: ModuleInstance | None = self
         for _ in range(_MAX_DEPTH):
             if above is None:
@@ -318,33 +292,6 @@ class ModuleInstance:
         if value is not None:
             self._values[key] = value
         return value
-
-
-class _Outputs:
-    """The dialect of a module's outputs: each is evaluated when it is asked for."""
-
-    def __init__(self, instance: ModuleInstance) -> None:
-        self._instance = instance
-
-    def evaluate(self, node: Node) -> Value:
-        """Return what `node` may be."""
-        return PLAIN.evaluate(node)
-
-    def step(self, node: Node, key: str) -> Value:
-        """Return the output of that name."""
-        return self._instance.output(key, node.place)
-
-    def items(self, node: Node) -> Iterator[tuple[str, Value]]:
-        """Yield the outputs and their names."""
-        for name in node.data:
-            yield name, self.step(node, name)
-
-
-def _module_value(module: ModuleInstance | Declaration, place: Place) -> Value:
-    if isinstance(module, Declaration):
-        return Value.of(Reference(module, "Ref"), place)
-    outputs = Node(place.document, place.route, dict.fromkeys(module.module.outputs))
-    return Value.of(Tree(outputs, _Outputs(module)), place)
 
 
 _Existing = TypeVar("_Existing", Declaration, "ModuleInstance | Declaration")
