@@ -113,6 +113,7 @@ class Terraform:
                 yield [Value.of(unknown, body.place)], branch
                 continue
             made = []
+            self.instance.root.budget.spend(len(found))
             for key, value in found:
                 bound = mapping(body.place, {"key": key, "value": value})
                 inner = self.binding({name: Value.of(bound)})

@@ -35,6 +35,7 @@ from archlint.parse.terraform.scalars import scalar
 from archlint.parse.terraform.trees import (
     MAX_TEXT,
     MISSING,
+    PLAIN,
     Encoded,
     Open,
     as_text,
@@ -53,6 +54,9 @@ if TYPE_CHECKING:
     from archlint.parse.terraform.dialect import Terraform
 
 
+_TOO_DEEP = Unknown("it is too deeply nested, or too large, to be evaluated", inside=True)
+
+
 def evaluate(expression: Expression, scope: Terraform, place: Place) -> Value:
     """Return what an expression may be.
 
@@ -63,11 +67,23 @@ def evaluate(expression: Expression, scope: Terraform, place: Place) -> Value:
     """
     budget = scope.instance.root.budget
     if not budget.enter():
-        return Value.of(Unknown("it takes too long to evaluate", inside=True), place)
+        return Value.of(_TOO_DEEP, place)
+    size = 0
     try:
-        return _EVALUATORS[type(expression)](expression, scope, place)
+        value = _EVALUATORS[type(expression)](expression, scope, place)
+        size = sum(_size(branch.outcome) for branch in value.branches)
+        return value
+    except RecursionError:
+        return Value.of(_TOO_DEEP, place)
     finally:
-        budget.leave()
+        budget.leave(size)
+
+
+def _size(outcome: Outcome) -> int:
+    """Return what an outcome costs beside its evaluation: for its elements, if it has been made, and its text."""
+    if isinstance(outcome, Tree):
+        return len(outcome.node.data) // 4 if outcome.dialect is PLAIN else 0
+    return _length(outcome) // 500
 
 
 def _literal(expression: Literal, scope: Terraform, place: Place) -> Value:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from archlint.location import Place
 from archlint.parse.terraform.collection_functions import COLLECTION_FUNCTIONS
+from archlint.parse.terraform.scalars import name as named
 from archlint.parse.terraform.text_functions import TEXT_FUNCTIONS
 from archlint.parse.terraform.trees import (
     MAX_TEXT,
@@ -52,7 +53,7 @@ def _opaque(name: str, outcomes: Sequence[Outcome]) -> Outcome:
     inside = any(_leads_inside(outcome) for outcome in outcomes)
     names = [canonical(outcome) for outcome in outcomes]
     reason = f"what {name} is given is not settled" if name in _FUNCTIONS else f"{name} is not evaluated"
-    return Unknown(reason, f"{name}({', '.join(names)})" if names and all(names) else "", inside)
+    return Unknown(reason, named(f"{name}({', '.join(names)})") if names and all(names) else "", inside)
 
 
 def _leads_inside(outcome: Outcome) -> bool:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tree_sitter import Parser
 
 #: Larger files are refused, in bytes.
-MAX_BYTES = 4_000_000
+MAX_BYTES = 2_000_000
 _MAX_BLOCKS = MAX_DEPTH
 _CONTINUATION = re.compile(rb"[\x80-\xbf]")
 _END = "ARCHLINT"

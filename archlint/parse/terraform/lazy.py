@@ -12,7 +12,6 @@ from archlint.location import Place
 from archlint.node import Node
 from archlint.parse.document import Document, Unreadable, parse
 from archlint.parse.terraform.expressions import Expression
-from archlint.parse.terraform.hcl import parse_template
 from archlint.parse.terraform.trees import MISSING, PLAIN, Encoded, as_text, decoded, members
 from archlint.value import (
     Absent,
@@ -145,7 +144,8 @@ def rendered(text: str, variables: Outcome, scope: Terraform, at: Place, evaluat
         return Value.of(Unknown("the variables of its template are not settled", inside=True), at)
     if "${" not in text and "%{" not in text:
         return Value.of(Known(text), at)
-    return evaluate(parse_template(text, at.document, at.route), scope.only(held), at)
+    template = scope.instance.root.template(Node(at.document, at.route, text))
+    return evaluate(template, scope.only(held), at)
 
 
 def _sensitive(arguments: _Arguments, scope: Terraform, place: Place, evaluate: Evaluate) -> Value:

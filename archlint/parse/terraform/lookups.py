@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from archlint.location import Place
 from archlint.parse.terraform.attributes import resource_attribute
-from archlint.parse.terraform.scalars import scalar
+from archlint.parse.terraform.scalars import name, scalar
 from archlint.parse.terraform.trees import (
     MISSING,
     Encoded,
@@ -38,7 +38,7 @@ def attribute(outcome: Outcome, name: str, place: Place) -> Value:
 
 def part_of(outcome: Unknown, step: str) -> Unknown:
     """Return a part of something unknown: equal for equal parts of equal things."""
-    return Unknown(outcome.reason, f"{outcome.name}{step}" if outcome.name else "", outcome.inside)
+    return Unknown(outcome.reason, name(f"{outcome.name}{step}") if outcome.name else "", outcome.inside)
 
 
 def indexed(outcome: Outcome, key: Outcome, place: Place) -> Value:

@@ -12,6 +12,7 @@ from archlint.parse.document import MAX_JSON, Document, Unreadable, parse, read_
 from archlint.parse.files import MAX_BYTES, project_root
 from archlint.parse.terraform import hcl
 from archlint.parse.terraform.bodies import Block
+from archlint.parse.terraform.budget import Budget
 from archlint.parse.terraform.expressions import Literal
 from archlint.parse.terraform.module import Module
 from archlint.parse.terraform.names import is_configuration, is_override, variable_files
@@ -60,12 +61,14 @@ class Modules:
         given: what is in files that have been read already, by their resolved paths.
         documents: the configuration files that were read, by what they are called.
         problems: the files that could not be.
+        budget: how much of what is in them may be evaluated.
     """
 
     root: Path
     given: Mapping[str, bytes] = field(default_factory=dict)
     documents: dict[str, Document] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    budget: Budget = field(default_factory=Budget)
     _modules: dict[Path, Module | None] = field(default_factory=dict)
     _texts: dict[Path, Document | None] = field(default_factory=dict)
 
@@ -126,6 +129,7 @@ class Modules:
         documents = [self._document(folder / name) for name in names]
         read = tuple(document for document in documents if document is not None)
         self.documents |= {document.path: document for document in read}
+        self.budget.add(sum(len(document.text) for document in read))
         reasons = tuple(f"'{problem.path}' cannot be read" for problem in self.problems[before:])
         return Module(folder, read, reasons)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from archlint.node import Scalar
-from archlint.parse.terraform.scalars import as_number, as_text, scalar
+from archlint.parse.terraform.scalars import as_number, as_text, name, scalar
 from archlint.parse.terraform.trees import MISSING
 from archlint.text import canonical
 from archlint.value import Absent, Known, Outcome, Reference, Text, Tree, Unknown
@@ -104,5 +104,5 @@ def _truth(value: Scalar | None) -> bool | None:
 def _opaque(symbol: str, operands: Sequence[Outcome]) -> Outcome:
     inside = any(not isinstance(o, Known | Absent) and not (isinstance(o, Unknown) and not o.inside) for o in operands)
     names = [canonical(operand) for operand in operands]
-    name = f"{f' {symbol} '.join(names)}" if all(names) else ""
-    return Unknown(f"what '{symbol}' is applied to is not settled", name, inside)
+    known = name(f" {symbol} ".join(names)) if all(names) else ""
+    return Unknown(f"what '{symbol}' is applied to is not settled", known, inside)

@@ -9,7 +9,9 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
+from archlint.location import Place
 from archlint.node import Node
+from archlint.parse.terraform.budget import Budget
 from archlint.parse.terraform.scalars import as_number, as_text
 from archlint.parse.terraform.trees import MISSING, elements, entries, mapping, opened, sequence
 from archlint.value import Branch, Known, Outcome, Tree, Unknown, Value
@@ -87,24 +89,25 @@ def repetition(body: Node, scope: Terraform) -> Repetition:
         if name in body.data:
             node = body.child(name)
             value = scope.evaluate(node)
-            found = [(branch, read(branch.outcome, node)) for branch in value.branches]
-            return _repetition(found, name, node, scope)
+            budget = scope.instance.root.budget
+            found = [(branch, read(branch.outcome, node.place, budget)) for branch in value.branches]
+            return _repetition(found, name, node)
     return Repetition((Instance(),))
 
 
 _Found = list[tuple[Branch, "dict[str | int, Value] | None"]]
 
 
-def _counted(outcome: Outcome, node: Node) -> dict[str | int, Value] | None:
+def _counted(outcome: Outcome, place: Place, budget: Budget) -> dict[str | int, Value] | None:
     number = as_number(outcome.value) if isinstance(outcome, Known) else None
-    if number is None or number != int(number) or not 0 <= number <= _MAX_INSTANCES:
+    if number is None or number != int(number) or not 0 <= number <= _MAX_INSTANCES or not budget.take(int(number)):
         return None
-    return {index: Value.of(Known(index), node.place) for index in range(int(number))}
+    return {index: Value.of(Known(index), place) for index in range(int(number))}
 
 
-def _for_each(outcome: Outcome, node: Node) -> dict[str | int, Value] | None:
+def _for_each(outcome: Outcome, place: Place, budget: Budget) -> dict[str | int, Value] | None:
     found = entries(outcome) if isinstance(outcome, Tree) else None
-    if found is None or len(found) > _MAX_INSTANCES:
+    if found is None or len(found) > _MAX_INSTANCES or not budget.take(len(found)):
         return None
     listed = elements(outcome) is not None
     pairs = [(value.known if listed else key.known, value) for key, value in found]
@@ -113,12 +116,9 @@ def _for_each(outcome: Outcome, node: Node) -> dict[str | int, Value] | None:
     return {as_text(key): value for key, value in pairs if key is not None}
 
 
-def _repetition(found: _Found, name: str, node: Node, scope: Terraform) -> Repetition:
+def _repetition(found: _Found, name: str, node: Node) -> Repetition:
     counts = name == "count"
     if all(made == {} for _, made in found) and any(branch.rests_on or branch.when for branch, _ in found):
-        found = [(Branch(MISSING), None)]
-    total = sum(len(made or ()) for _, made in found)
-    if not scope.instance.root.budget.take(total):
         found = [(Branch(MISSING), None)]
     keys = list(dict.fromkeys(key for _, made in found if made for key in made))
     instances = [_instance(key, found, counts) for key in keys]

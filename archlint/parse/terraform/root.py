@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from archlint.node import Node
-from archlint.parse.terraform.budget import Budget
 from archlint.parse.terraform.expressions import Expression, Literal, Variable
 from archlint.parse.terraform.hcl import parse_template
 from archlint.parse.terraform.modules import Modules
@@ -16,7 +15,7 @@ class Root:
 
     def __init__(self, modules: Modules) -> None:
         self.modules = modules
-        self.budget = Budget()
+        self.budget = modules.budget
         self._templates: dict[tuple[int, tuple[str | int, ...]], Expression] = {}
 
     def template(self, node: Node) -> Expression:

@@ -6,6 +6,9 @@ from archlint.node import Scalar
 from archlint.text import canonical
 from archlint.value import Known, Outcome, Reference
 
+#: Names of unknown things hold those of what they are made from; without an end to that, they would double and double.
+_MAX_NAME = 1000
+
 
 def scalar(outcome: Outcome) -> Scalar | None:
     """Return the scalar that an outcome certainly is; of a reference, what the configuration sets it to."""
@@ -24,6 +27,11 @@ def number(text: str) -> Scalar:
         return int(text) if text.lstrip("-").isdecimal() else int(value) if value.is_integer() else value
     except (ValueError, OverflowError):
         return float("inf")
+
+
+def name(text: str) -> str:
+    """Return the text that stands for something unknown, equal for equal things; none where it would be very long."""
+    return text if len(text) <= _MAX_NAME else ""
 
 
 def as_text(value: Scalar) -> str:
