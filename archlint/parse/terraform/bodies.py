@@ -14,6 +14,8 @@ from archlint.node import Node
 
 #: The key of a comment.
 COMMENT = "//"
+#: The type of the blocks that make blocks.
+DYNAMIC = "dynamic"
 
 
 class Block(NamedTuple):
@@ -57,8 +59,12 @@ def _blocks(node: Node, names: tuple[str, ...], labels: int) -> Iterator[Block]:
 
 
 def without(node: Node, names: frozenset[str]) -> Node:
-    """Return a body without some of its attributes and blocks, and without comments."""
-    return node.with_data({k: v for k, v in node.data.items() if k not in names and k != COMMENT})
+    """Return a body without some of its attributes and blocks, and without comments.
+
+    The types of the blocks that `dynamic` blocks make are keys of it, too.
+    """
+    repeated: dict[str, object] = {block.labels[0]: [] for block in blocks(node.get(DYNAMIC), 1)}
+    return node.with_data(repeated | {k: v for k, v in node.data.items() if k not in names and k != COMMENT})
 
 
 def overridden(body: Node, by: Node) -> Node:

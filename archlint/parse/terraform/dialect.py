@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from archlint.location import Place
 from archlint.node import Node
-from archlint.parse.terraform.bodies import COMMENT, blocks, bodies
+from archlint.parse.terraform.bodies import COMMENT, DYNAMIC, blocks, bodies
 from archlint.parse.terraform.evaluator import evaluate
 from archlint.parse.terraform.expressions import Expression
 from archlint.parse.terraform.trees import MISSING, PLAIN, entries, is_unsettled, mapping
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from archlint.parse.terraform.module_instance import ModuleInstance
 
 Bindings = Mapping[str, Value]
-_DYNAMIC = "dynamic"
 
 
 class Terraform:
@@ -60,7 +59,7 @@ class Terraform:
             return self.evaluate(node.child(0)).step(key) if data else NOTHING
         if not isinstance(data, dict):
             return NOTHING
-        if _DYNAMIC in data and any(block.labels == (key,) for block in blocks(node.get(_DYNAMIC), 1)):
+        if DYNAMIC in data and any(block.labels == (key,) for block in blocks(node.get(DYNAMIC), 1)):
             return self._repeated(node, key)
         if key in data:
             return self.evaluate(node.child(key))
@@ -70,9 +69,9 @@ class Terraform:
 
     def items(self, node: Node) -> Iterator[tuple[str, Value]]:
         """Yield keys and values, blocks that are repeated among them."""
-        repeated = {block.labels[0] for block in blocks(node.get(_DYNAMIC), 1)} if _DYNAMIC in node.data else set()
+        repeated = {block.labels[0] for block in blocks(node.get(DYNAMIC), 1)} if DYNAMIC in node.data else set()
         for key, child in node.items():
-            if key != COMMENT and key not in repeated and not (key == _DYNAMIC and repeated):
+            if key != COMMENT and key not in repeated and not (key == DYNAMIC and repeated):
                 yield key, self.evaluate(child)
         for key in sorted(repeated):
             yield key, self._repeated(node, key)
@@ -82,7 +81,7 @@ class Terraform:
         written = [self.evaluate(body) for body in bodies(node.get(key))]
         lists: list[tuple[list[Value], Branch]] = [(written, Branch(ABSENT))]
         place = node.place
-        for block in blocks(node.get(_DYNAMIC), 1):
+        for block in blocks(node.get(DYNAMIC), 1):
             if block.labels == (key,):
                 place = block.place
                 lists = [

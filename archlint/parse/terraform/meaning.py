@@ -58,9 +58,13 @@ def meaning(test: Expression, scope: Terraform, place: Place, depth: int = 0) ->
         case Conditional(condition, Literal(False), Literal(True)):
             return meaning(condition, scope, place, depth + 1).negated
     origin = scope.instance.origin(test, scope)
-    if origin is not None:
-        return meaning(origin[0], origin[1], place, depth + 1)
-    return _named(test, scope, truth, rests_on)
+    if origin is None:
+        return _named(test, scope, truth, rests_on)
+    # Worked out once: a local value may be used twice in another one, and that twice in a third.
+    known, name = scope.instance.meanings, written(test)
+    if name not in known:
+        known[name] = meaning(origin[0], origin[1], place, depth + 1)
+    return known[name]
 
 
 def _truth(test: Expression, scope: Terraform, place: Place) -> tuple[bool | None, frozenset[str]]:

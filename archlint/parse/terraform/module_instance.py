@@ -24,7 +24,7 @@ from archlint.parse.terraform.root import Root
 from archlint.parse.terraform.trees import MISSING, PLAIN
 from archlint.parse.terraform.types import conform, type_of
 from archlint.value import NOTHING, Branch, Known, Reference, Tree, Unknown, Value
-from archlint.when import ALWAYS, When, consistent
+from archlint.when import ALWAYS, Meaning, When, consistent
 
 _META = frozenset({"connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"})
 _CALL_META = frozenset({"count", "depends_on", "for_each", "providers", "source", "version"})
@@ -42,6 +42,8 @@ class ModuleInstance:
         module: what its files declare.
         address: what stands before the addresses of its resources; empty for the root module.
         when: the conditions under which it exists.
+        scope: the dialect of its bodies.
+        meanings: what tests mean that are variables or local values, by their names.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class ModuleInstance:
         self.address = address
         self.when = when
         self.scope = Terraform(self)
+        self.meanings: dict[str, Meaning] = {}
         self._arguments = arguments
         self._caller = caller
         self._values: dict[tuple[str, ...], Value] = {}

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import math
+import re
+
 from archlint.node import Scalar
 from archlint.text import canonical
 from archlint.value import Known, Outcome, Reference
+
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_MAX_DIGITS = 300
 
 #: Names of unknown things hold those of what they are made from; without an end to that, they would double and double.
 _MAX_NAME = 1000
@@ -20,13 +26,14 @@ def scalar(outcome: Outcome) -> Scalar | None:
     return None
 
 
-def number(text: str) -> Scalar:
-    """Return the number that a text is, whole if it can be; a text that is too long to convert is infinite."""
-    try:
-        value = float(text)
-        return int(text) if text.lstrip("-").isdecimal() else int(value) if value.is_integer() else value
-    except (ValueError, OverflowError):
-        return float("inf")
+def number(text: str) -> int | float | None:
+    """Return the number that a text is, whole if it can be; None for what is no number, or a very large one."""
+    if not _NUMBER.fullmatch(text) or len(text) > _MAX_DIGITS:
+        return None
+    value = float(text)
+    if not math.isfinite(value):
+        return None
+    return int(text) if text.lstrip("-").isdecimal() else int(value) if value.is_integer() else value
 
 
 def name(text: str) -> str:
@@ -43,11 +50,4 @@ def as_number(value: Scalar | None) -> int | float | None:
     """Return the number that a scalar is, also one that is written as a string; None if it is none."""
     if isinstance(value, bool) or value is None:
         return None
-    if isinstance(value, str):
-        try:
-            float(value)
-        except ValueError:
-            return None
-        found = number(value)
-        return None if isinstance(found, str | bool) else found
-    return value
+    return number(value) if isinstance(value, str) else value

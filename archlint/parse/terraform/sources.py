@@ -11,7 +11,7 @@ from pathlib import Path
 
 from archlint.location import Place
 from archlint.node import Node
-from archlint.parse.terraform.bodies import Block, blocks
+from archlint.parse.terraform.bodies import DYNAMIC, Block, blocks
 from archlint.parse.terraform.module import Module
 from archlint.parse.terraform.modules import Modules, source_of
 
@@ -102,7 +102,7 @@ def _child(node: Node, key: str) -> tuple[Node, Place] | None:
     if key in node.data:
         child = node.child(key)
         return child, child.place
-    for block in blocks(node.get("dynamic"), 1):
+    for block in blocks(node.get(DYNAMIC), 1):
         if block.labels == (key,):
             return block.body.get("content"), block.place
     return None

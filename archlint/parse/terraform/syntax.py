@@ -123,7 +123,8 @@ class Expressions:
     # Literals and text
 
     def _number(self, syntax: Syntax, route: Route) -> Expression:
-        return Literal(number(self._text(syntax)))
+        value = number(self._text(syntax))
+        return Unread("no setting takes a number as large as that") if value is None else Literal(value)
 
     def _boolean(self, syntax: Syntax, route: Route) -> Expression:
         return Literal(self._text(syntax) == "true")

@@ -59,7 +59,8 @@ def _converted(outcome: Outcome, kind: Expression, scope: Terraform, place: Plac
         return outcome
     match kind:
         case Call("object", (Object() as attributes, *_)) if not outcome.is_list:
-            return Tree(outcome.node, _Typed(outcome.dialect, scope, attributes=attributes.node))
+            known = {key: data for key, data in outcome.node.data.items() if key in attributes.node.data}
+            return Tree(outcome.node.with_data(known), _Typed(outcome.dialect, scope, attributes=attributes.node))
         case Call("map", (element,)) if not outcome.is_list:
             return Tree(outcome.node, _Typed(outcome.dialect, scope, element=element))
         case Call("list", (element,)) if outcome.is_list:
