@@ -23,17 +23,18 @@ class Configuration:
         documents: the configuration files that were read.
         problems: those that could not be.
         incomplete: why there may be more resources than these, and where.
+        root: the root module.
     """
 
     declarations: tuple[Declaration, ...]
     documents: tuple[Document, ...]
     problems: tuple[Problem, ...]
     incomplete: tuple[tuple[str, Place], ...]
-    _root: ModuleInstance
+    root: ModuleInstance
 
     def close(self) -> None:
         """Cut the circles: declarations, values and modules refer to each other."""
-        self._root.close()
+        self.root.close()
 
 
 def read_module(folder: Path, given: Mapping[str, bytes] | None = None) -> Configuration | None:

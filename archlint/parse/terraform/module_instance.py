@@ -181,14 +181,17 @@ class ModuleInstance:
 
     def declarations(self) -> Iterator[Declaration]:
         """Yield the AWS resources of the module and of those that it calls, and the modules that cannot be read."""
+        return (each for each in self.everything() if each.type.startswith(("aws_", "awscc_", MODULE)))
+
+    def everything(self) -> Iterator[Declaration]:
+        """Yield the resources of whatever provider, and the modules that cannot be read."""
         for labels in self.module.resources:
-            if labels[0].startswith(("aws_", "awscc_")):
-                found = self._instances("resource", labels)
-                yield from _possible(found[1].values() if found else ())
+            found = self._instances("resource", labels)
+            yield from _possible(found[1].values() if found else ())
         for name in self.module.calls:
             called = self._called(name)
             for child in _possible(called[1].values() if called else ()):
-                yield from child.declarations() if isinstance(child, ModuleInstance) else (child,)
+                yield from child.everything() if isinstance(child, ModuleInstance) else (child,)
 
     def incomplete(self) -> Iterator[tuple[str, Place]]:
         """Yield why the modules may declare more than what can be read, and where the call is."""
