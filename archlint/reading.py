@@ -8,9 +8,9 @@ from archlint.graph import Graph
 from archlint.inputs import Input
 from archlint.parse.detect import is_broken_template, is_template
 from archlint.parse.document import Document, Unreadable, parse
-from archlint.parse.files import resolved_folder
 from archlint.parse.scope import read_graph
 from archlint.problems import Problems
+from archlint.project import resolved_folder
 from archlint.scopes import NOT_A_TEMPLATE, Scope, bytes_of
 
 
@@ -35,11 +35,11 @@ def read(scope: Scope, problems: Problems) -> tuple[list[Document], Graph] | Non
 
 def _configuration(scope: Scope, folder: Path, problems: Problems) -> tuple[list[Document], Graph] | None:
     # Imported here: most runs meet no Terraform.
-    from archlint.parse.terraform.scope import read_configuration
+    from archlint.parse.terraform.scope import read_folder
 
     given = {str(resolved_folder(file.path) / file.path.name): file.data for file in scope.files if file.path}
     try:
-        found, refused = read_configuration(folder, {path: data for path, data in given.items() if data is not None})
+        found, refused = read_folder(folder, {path: data for path, data in given.items() if data is not None})
     except Exception as error:  # as above
         problems.crashed(scope.shown, error)
         return None

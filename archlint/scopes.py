@@ -11,10 +11,10 @@ from pathlib import Path
 from archlint.inputs import Input
 from archlint.parse.detect import may_be_template
 from archlint.parse.document import MAX_JSON, Unreadable, read_bytes
-from archlint.parse.files import resolved_folder
 from archlint.parse.terraform.folders import calls, may_be_configuration, root_modules
 from archlint.parse.terraform.names import is_configuration
 from archlint.problems import Problems
+from archlint.project import resolved_folder
 
 #: The warning about a file that is named on the command line and ends there.
 NOT_A_TEMPLATE = "is not a template, and is not linted"

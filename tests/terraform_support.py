@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from archlint.declaration import Declaration
-from archlint.parse.terraform.configuration import Configuration, read_module
+from archlint.parse.terraform.root_module import RootModule, read_module
 from archlint.value import Value
 from tests.support import shown
 
 
-def module(folder: Path, files: Mapping[str, str]) -> Configuration:
+def module(folder: Path, files: Mapping[str, str]) -> RootModule:
     """Return the root module that some files make, by their paths below its folder."""
     for name, text in files.items():
         path = folder / name
@@ -23,14 +23,14 @@ def module(folder: Path, files: Mapping[str, str]) -> Configuration:
     return found
 
 
-def declared(configuration: Configuration, name: str) -> Declaration:
+def declared(root: RootModule, name: str) -> Declaration:
     """Return what is declared under an address."""
-    return next(each for each in configuration.declarations if each.name == name)
+    return next(each for each in root.declarations if each.name == name)
 
 
-def names(configuration: Configuration) -> list[str]:
+def names(root: RootModule) -> list[str]:
     """Return the addresses that are declared."""
-    return [declaration.name for declaration in configuration.declarations]
+    return [declaration.name for declaration in root.declarations]
 
 
 def evaluated(folder: Path, expression: str, context: str = "") -> Value:

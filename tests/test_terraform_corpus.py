@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from archlint.inputs import collect
-from archlint.parse.terraform.configuration import read_module
+from archlint.parse.terraform.root_module import read_module
 from archlint.problems import Problems
 from archlint.scopes import partition
 from archlint.value import Outcome, Text, Tree, Unknown, Value

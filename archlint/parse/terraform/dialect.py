@@ -45,7 +45,7 @@ class Terraform:
         if isinstance(data, Expression):
             return _settled(evaluate(data, self, node.place), node.place)
         if isinstance(data, str) and ("${" in data or "%{" in data):
-            return _settled(evaluate(self.instance.root.template(node), self, node.place), node.place)
+            return _settled(evaluate(self.instance.shared.template(node), self, node.place), node.place)
         if isinstance(data, dict | list):
             return Value.of(Tree(node, self), node.place)
         return PLAIN.evaluate(node)
@@ -104,7 +104,7 @@ class Terraform:
         """Yield the blocks that a `dynamic` block makes, with the circumstances under which it makes them."""
         content = next(bodies(body.get("content")), body.with_data({}))
         iterator = body.get("iterator").data
-        name = self.instance.root.keyword(iterator) or label
+        name = self.instance.shared.keyword(iterator) or label
         for branch in self.evaluate(body.get("for_each")).branches:
             found = [] if isinstance(branch.outcome, Absent) else entries(branch.outcome)
             if found is None:
@@ -112,7 +112,7 @@ class Terraform:
                 yield [Value.of(unknown, body.place)], branch
                 continue
             made = []
-            self.instance.root.budget.spend(len(found))
+            self.instance.shared.budget.spend(len(found))
             for key, value in found:
                 bound = mapping(body.place, {"key": key, "value": value})
                 inner = self.binding({name: Value.of(bound)})

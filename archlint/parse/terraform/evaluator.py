@@ -65,7 +65,7 @@ def evaluate(expression: Expression, scope: Terraform, place: Place) -> Value:
         scope: what its names mean.
         place: where it is written.
     """
-    budget = scope.instance.root.budget
+    budget = scope.instance.shared.budget
     if not budget.enter():
         return Value.of(_TOO_DEEP, place)
     size = 0

@@ -144,7 +144,7 @@ def rendered(text: str, variables: Outcome, scope: Terraform, at: Place, evaluat
         return Value.of(Unknown("the variables of its template are not settled", inside=True), at)
     if "${" not in text and "%{" not in text:
         return Value.of(Known(text), at)
-    template = scope.instance.root.template(Node(at.document, at.route, text))
+    template = scope.instance.shared.template(Node(at.document, at.route, text))
     return evaluate(template, scope.only(held), at)
 
 
@@ -154,7 +154,7 @@ def _sensitive(arguments: _Arguments, scope: Terraform, place: Place, evaluate: 
 
 def _local(outcome: Outcome, scope: Terraform) -> Document | None:
     path = outcome.value if isinstance(outcome, Known) else None
-    return scope.instance.root.modules.text(path) if isinstance(path, str) else None
+    return scope.instance.shared.modules.text(path) if isinstance(path, str) else None
 
 
 def _no_file(outcome: Outcome) -> Outcome:

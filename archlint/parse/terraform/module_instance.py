@@ -20,7 +20,7 @@ from archlint.parse.terraform.module import Module
 from archlint.parse.terraform.modules import source_of
 from archlint.parse.terraform.outputs import module_value
 from archlint.parse.terraform.repetition import Instance, Repetition, repetition
-from archlint.parse.terraform.root import Root
+from archlint.parse.terraform.shared import Shared
 from archlint.parse.terraform.trees import MISSING, PLAIN
 from archlint.parse.terraform.types import conform, type_of
 from archlint.value import NOTHING, Branch, Known, Reference, Tree, Unknown, Value
@@ -38,7 +38,7 @@ class ModuleInstance:
     """A module with the arguments of one call; the root module has those of the variables files.
 
     Attributes:
-        root: what it shares with all modules of the run.
+        shared: what it shares with all modules of the run.
         module: what its files declare.
         address: what stands before the addresses of its resources; empty for the root module.
         when: the conditions under which it exists.
@@ -48,7 +48,7 @@ class ModuleInstance:
 
     def __init__(
         self,
-        root: Root,
+        shared: Shared,
         module: Module,
         *,
         address: str = "",
@@ -56,7 +56,7 @@ class ModuleInstance:
         caller: Terraform | None = None,
         when: When = ALWAYS,
     ) -> None:
-        self.root = root
+        self.shared = shared
         self.module = module
         self.address = address
         self.when = when
@@ -68,7 +68,7 @@ class ModuleInstance:
         self._pending: set[tuple[str, ...]] = set()
         self._resources: dict[tuple[str, ...], tuple[Repetition, dict[str | int | None, Declaration]]] = {}
         self._calls: dict[str, tuple[Repetition, dict[str | int | None, ModuleInstance | Declaration]]] = {}
-        self._given = root.modules.variables() if caller is None else {}
+        self._given = shared.modules.variables() if caller is None else {}
 
     # What names mean
 
@@ -130,7 +130,7 @@ class ModuleInstance:
 
     def _path(self, name: str, place: Place) -> Value:
         if name == "module":
-            folder = os.path.relpath(self.module.folder, self.root.modules.folder)
+            folder = os.path.relpath(self.module.folder, self.shared.modules.folder)
             return Value.of(Known(folder), place)
         return Value.of(Known(".") if name in ("root", "cwd") else Unknown(f"path.{name} is not known"), place)
 
@@ -156,7 +156,7 @@ class ModuleInstance:
     def _written(self, node: Node, scope: Terraform) -> tuple[Expression, Terraform] | None:
         if isinstance(node.data, Expression):
             return node.data, scope
-        return (self.root.template(node), scope) if "${" in node.text else None
+        return (self.shared.template(node), scope) if "${" in node.text else None
 
     # Resources and modules
 
@@ -261,7 +261,7 @@ class ModuleInstance:
     def _source(self, block: Block) -> Module | None:
         """Return the module that a call calls; None if it is not a folder of the project, or calls itself."""
         source = source_of(block)
-        module = self.root.modules.load(source, self.module.folder) if source else None
+        module = self.shared.modules.load(source, self.module.folder) if source else None
         above: ModuleInstance | None = self
         for _ in range(_MAX_DEPTH):
             if above is None:
@@ -276,9 +276,9 @@ class ModuleInstance:
         scope = self.scope.binding(instance.bindings) if instance.bindings else self.scope
         body = without(block.body, _CALL_META)
         when = instance.when | self.when
-        if module is None or not self.root.budget.take(1):
+        if module is None or not self.shared.budget.take(1):
             return Declaration(address, MODULE, block.place, Value.of(Tree(body, scope), body.place), when)
-        return ModuleInstance(self.root, module, address=address, arguments=body, caller=scope, when=when)
+        return ModuleInstance(self.shared, module, address=address, arguments=body, caller=scope, when=when)
 
     @property
     def _own(self) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from archlint.node import Node
 from archlint.parse.document import MAX_JSON, Document, Unreadable, parse, read_bytes
-from archlint.parse.files import MAX_BYTES, project_root
+from archlint.parse.files import MAX_BYTES
 from archlint.parse.terraform import hcl
 from archlint.parse.terraform.bodies import Block
 from archlint.parse.terraform.budget import Budget
@@ -17,6 +17,7 @@ from archlint.parse.terraform.expressions import Literal
 from archlint.parse.terraform.module import Module
 from archlint.parse.terraform.names import is_configuration, is_override, variable_files
 from archlint.parse.text import BEGINNING, Span, decode
+from archlint.project import project_root
 
 #: More files in one folder, or more folders, are no configuration that anybody wrote.
 _MAX_FILES = 2000

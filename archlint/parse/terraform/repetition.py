@@ -89,7 +89,7 @@ def repetition(body: Node, scope: Terraform) -> Repetition:
         if name in body.data:
             node = body.child(name)
             value = scope.evaluate(node)
-            budget = scope.instance.root.budget
+            budget = scope.instance.shared.budget
             found = [(branch, read(branch.outcome, node.place, budget)) for branch in value.branches]
             return _repetition(found, name, node)
     return Repetition((Instance(),))

@@ -8,15 +8,15 @@ from pathlib import Path
 from archlint.graph import Graph
 from archlint.linker import link
 from archlint.parse.document import Document
-from archlint.parse.terraform.configuration import read_module
 from archlint.parse.terraform.modules import Problem
+from archlint.parse.terraform.root_module import read_module
 from archlint.parse.terraform.uses import Uses
 from archlint.resource import Loose, Resource
 from archlint.schema import Kind
 from archlint.services import TABLE
 
 
-def read_configuration(
+def read_folder(
     folder: Path, given: Mapping[str, bytes]
 ) -> tuple[tuple[list[Document], Graph] | None, Sequence[Problem]]:
     """Return the documents and the graph of a root module, and the files of it that cannot be read.
@@ -34,7 +34,7 @@ def read_configuration(
     if not configuration.documents:
         return None, configuration.problems
     graph = link(configuration.declarations, TABLE)
-    graph.on_mentions(Uses(configuration.root).of)
+    graph.on_mentions(Uses(configuration.instance).of)
     graph.on_close(configuration.close)
     for reason, at in configuration.incomplete:
         # What cannot be read may declare anything: a policy, a dead-letter queue's user.

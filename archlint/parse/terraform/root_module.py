@@ -11,11 +11,11 @@ from archlint.location import Place
 from archlint.parse.document import Document
 from archlint.parse.terraform.module_instance import ModuleInstance
 from archlint.parse.terraform.modules import Modules, Problem
-from archlint.parse.terraform.root import Root
+from archlint.parse.terraform.shared import Shared
 
 
 @dataclass(frozen=True, eq=False)
-class Configuration:
+class RootModule:
     """What a root module and the modules that it calls declare.
 
     Attributes:
@@ -23,21 +23,21 @@ class Configuration:
         documents: the configuration files that were read.
         problems: those that could not be.
         incomplete: why there may be more resources than these, and where.
-        root: the root module.
+        instance: the root module as it is evaluated.
     """
 
     declarations: tuple[Declaration, ...]
     documents: tuple[Document, ...]
     problems: tuple[Problem, ...]
     incomplete: tuple[tuple[str, Place], ...]
-    root: ModuleInstance
+    instance: ModuleInstance
 
     def close(self) -> None:
         """Cut the circles: declarations, values and modules refer to each other."""
-        self.root.close()
+        self.instance.close()
 
 
-def read_module(folder: Path, given: Mapping[str, bytes] | None = None) -> Configuration | None:
+def read_module(folder: Path, given: Mapping[str, bytes] | None = None) -> RootModule | None:
     """Return what the root module in a folder declares; None if there is no configuration in it that can be read.
 
     Args:
@@ -48,10 +48,10 @@ def read_module(folder: Path, given: Mapping[str, bytes] | None = None) -> Confi
     module = modules.load(".")
     if module is None:
         return None
-    root = ModuleInstance(Root(modules), module)
-    declarations = tuple(root.declarations())
-    incomplete = tuple(root.incomplete())
+    instance = ModuleInstance(Shared(modules), module)
+    declarations = tuple(instance.declarations())
+    incomplete = tuple(instance.incomplete())
     if module.documents:
         first = Place(module.documents[0], ())
         incomplete += tuple((reason, first) for reason in module.incomplete)
-    return Configuration(declarations, tuple(modules.documents.values()), tuple(modules.problems), incomplete, root)
+    return RootModule(declarations, tuple(modules.documents.values()), tuple(modules.problems), incomplete, instance)

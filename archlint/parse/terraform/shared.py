@@ -10,7 +10,7 @@ from archlint.parse.terraform.hcl import parse_template
 from archlint.parse.terraform.modules import Modules
 
 
-class Root:
+class Shared:
     """What the instances of all modules below one root module share."""
 
     def __init__(self, modules: Modules) -> None:
