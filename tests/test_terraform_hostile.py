@@ -130,6 +130,8 @@ def test_odd_json(tmp_path: Path, text: str) -> None:
     [
         'resource "a" {}\nresource "a" "b" {}\nresource "a" "b" "c" {}\n',
         "resource {}\nvariable {}\n",
+        'resource "aws_x" "y" {\n  for_each = { a = null }\n  name = each.value\n}\n',
+        'resource "aws_x" "y" {\n  name = [for a, b, c in [1] : a]\n}\n',
         'resource "aws_x" "y" {\n  a = 1\n  a {}\n}\n',
         'resource "aws_x" "y" {\n  for_each = 5\n  count = "x"\n  name = each.value.z[*].q[each.key]\n}\n',
         'resource "aws_x" "y" {\n  dynamic "z" {}\n  dynamic {}\n}\n',

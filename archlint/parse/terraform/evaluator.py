@@ -117,11 +117,9 @@ def _length(outcome: Outcome) -> int:
 
 def _variable(expression: Variable, scope: Terraform, place: Place) -> Value:
     found = scope.bindings.get(expression.name)
-    return found if found is not None else _undeclared(expression.name, place)
-
-
-def _undeclared(name: str, place: Place) -> Value:
-    return Value.of(Unknown(f"'{name}' is not declared in this module", name, inside=True), place)
+    if found is not None:
+        return found
+    return Value.of(Unknown(f"'{expression.name}' stands alone", inside=True), place)
 
 
 def _attribute(expression: Attribute, scope: Terraform, place: Place) -> Value:
@@ -226,8 +224,8 @@ def _for(expression: For, scope: Terraform, place: Place) -> Value:
         if isinstance(outcome, Unknown):
             return Value.of(part_of(outcome, f"|{written(expression)}"), at)
         if isinstance(outcome, Tree) and isinstance(outcome.dialect, Open):
-            inner = _loop_scope(expression, scope, Value.of(Unknown("a key is not known", inside=True)), outcome)
-            element = evaluate(expression.value, inner, place)
+            key = Value.of(Unknown("a key is not known", inside=True))
+            element = evaluate(expression.value, _looped(expression, scope, key, outcome.dialect.element), place)
             return Value.of(opened(place, element, is_list=expression.key is None), place)
         found = entries(outcome)
         if found is None:
@@ -242,7 +240,7 @@ def _made(expression: For, scope: Terraform, place: Place, found: list[tuple[Val
     held: dict[str, Value] = {}
     groups: dict[str, list[Value]] = {}
     for key, value in found:
-        inner = scope.binding(dict(zip(expression.names, (key, value)[2 - len(expression.names) :], strict=False)))
+        inner = _looped(expression, scope, key, value)
         if expression.condition is not None:
             means = meaning(expression.condition, inner, place)
             if means.true is None:
@@ -265,10 +263,10 @@ def _made(expression: For, scope: Terraform, place: Place, found: list[tuple[Val
     return mapping(place, held)
 
 
-def _loop_scope(expression: For, scope: Terraform, key: Value, outcome: Tree) -> Terraform:
-    assert isinstance(outcome.dialect, Open)
-    pair = (key, outcome.dialect.element)[2 - len(expression.names) :]
-    return scope.binding(dict(zip(expression.names, pair, strict=False)))
+def _looped(expression: For, scope: Terraform, key: Value, value: Value) -> Terraform:
+    """Return the scope inside a loop; one name stands for the value, two for key and value."""
+    given = (key, value) if len(expression.names) > 1 else (value,)
+    return scope.binding(dict(zip(expression.names, given, strict=False)))
 
 
 def _unread(expression: Unread, scope: Terraform, place: Place) -> Value:

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from archlint.location import Place
 from archlint.parse.terraform.attributes import resource_attribute
 from archlint.parse.terraform.scalars import name, scalar
-from archlint.parse.terraform.trees import (
-    MISSING,
-    Encoded,
-    Open,
-    elements,
-)
+from archlint.parse.terraform.trees import MISSING, Encoded, Open, elements
 from archlint.text import canonical
 from archlint.value import NOTHING, Known, Outcome, Reference, Tree, Unknown, Value
-
-if TYPE_CHECKING:
-    pass
 
 
 def attribute(outcome: Outcome, name: str, place: Place) -> Value:

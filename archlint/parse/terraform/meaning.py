@@ -19,7 +19,7 @@ from archlint.parse.terraform.expressions import (
     written,
 )
 from archlint.text import canonical
-from archlint.value import Absent, Known, Outcome, Reference, Text, Tree, Value
+from archlint.value import Absent, Known, Tree, Value
 from archlint.when import ALWAYS, Condition, Meaning
 
 if TYPE_CHECKING:
@@ -57,13 +57,13 @@ def meaning(test: Expression, scope: Terraform, place: Place, depth: int = 0) ->
             return meaning(condition, scope, place, depth + 1)
         case Conditional(condition, Literal(False), Literal(True)):
             return meaning(condition, scope, place, depth + 1).negated
-    origin = scope.instance.origin(test, scope)
-    if origin is None:
+    set_to = _set_to(test, scope)
+    if set_to is None:
         return _named(test, scope, truth, rests_on)
     # Worked out once: a local value may be used twice in another one, and that twice in a third.
     known, name = scope.instance.meanings, written(test)
     if name not in known:
-        known[name] = meaning(origin[0], origin[1], place, depth + 1)
+        known[name] = meaning(*set_to, place, depth + 1)
     return known[name]
 
 
@@ -71,9 +71,10 @@ def _truth(test: Expression, scope: Terraform, place: Place) -> tuple[bool | Non
     """Return whether a test is true, None where that is not known, and the variables whose defaults make it so."""
     from archlint.parse.terraform.evaluator import evaluate
 
-    value = evaluate(test, scope, place)
-    known = str(value.known).lower()
-    return known == "true" if known in ("true", "false") else None, value.branches[0].rests_on
+    branches = evaluate(test, scope, place).branches
+    known = {str(b.outcome.value).lower() if isinstance(b.outcome, Known) else "" for b in branches}
+    truth = known == {"true"} if known in ({"true"}, {"false"}) else None
+    return truth, frozenset[str]().union(*(branch.rests_on for branch in branches))
 
 
 def _equals(left: Expression, right: Expression, scope: Terraform, place: Place, depth: int) -> Meaning:
@@ -86,8 +87,6 @@ def _equals(left: Expression, right: Expression, scope: Terraform, place: Place,
         if known in ("true", "false"):
             means = meaning(other, scope, place, depth + 1)
             return means if known == "true" else means.negated
-        if known == "null" and _is_set(other, scope, place):
-            return Meaning.decided(False)
         found, at = _origin(other, scope)
         truth, rests_on = _truth(whole, scope, place)
         return Meaning.of(Condition(_subject(found, at), known, written(whole), rests_on, truth))
@@ -107,31 +106,28 @@ def _literal(expression: Expression, scope: Terraform, place: Place) -> str | No
     return canonical(outcome) if isinstance(outcome, Known) else None
 
 
-def _is_set(expression: Expression, scope: Terraform, place: Place) -> bool:
-    """Tell whether an expression certainly is not null."""
-    from archlint.parse.terraform.evaluator import evaluate
-
-    return is_set(evaluate(expression, scope, place))
-
-
-def is_set(value: Value) -> bool:
-    """Tell whether a value certainly is not null, whatever it is, and does not rest on a default."""
-    return not any(branch.rests_on for branch in value.branches) and value.certainly(_is_something)
-
-
-def _is_something(outcome: Outcome) -> bool:
-    if isinstance(outcome, Reference):
-        return outcome.attribute.endswith(("Ref", "arn", "id", "name", "url"))
-    return isinstance(outcome, Known | Text | Tree)
-
-
 def _origin(expression: Expression, scope: Terraform) -> tuple[Expression, Terraform]:
     for _ in range(_MAX_DEPTH):
-        origin = scope.instance.origin(expression, scope)
-        if origin is None:
+        set_to = _set_to(expression, scope)
+        if set_to is None:
             break
-        expression, scope = origin
+        expression, scope = set_to
     return expression, scope
+
+
+def _set_to(expression: Expression, scope: Terraform) -> tuple[Expression, Terraform] | None:
+    """Return what a variable or local value is set to, and in which scope; None for any other expression."""
+    instance = scope.instance
+    match expression:
+        case Attribute(Variable("var"), name) if instance.arguments is not None and instance.caller is not None:
+            found, where = instance.arguments.get(name), instance.caller
+        case Attribute(Variable("local"), name) if name in instance.module.locals:
+            found, where = instance.module.locals[name], instance.scope
+        case _:
+            return None
+    if isinstance(found.data, Expression):
+        return found.data, where
+    return (instance.shared.template(found), where) if "${" in found.text else None
 
 
 def _named(test: Expression, scope: Terraform, truth: bool | None, rests_on: frozenset[str]) -> Meaning:
@@ -161,17 +157,3 @@ def _key(value: Value) -> Value:
             if name in outcome.node.data:
                 return outcome.step(name)
     return value
-
-
-def is_variable(expression: Expression) -> str | None:
-    """Return the name of the variable that an expression is, `var.name`; None if it is something else."""
-    if isinstance(expression, Attribute) and expression.source == Variable("var"):
-        return expression.name
-    return None
-
-
-def is_local(expression: Expression) -> str | None:
-    """Return the name of the local value that an expression is, `local.name`; None if it is something else."""
-    if isinstance(expression, Attribute) and expression.source == Variable("local"):
-        return expression.name
-    return None

@@ -15,7 +15,6 @@ from archlint.node import Node
 from archlint.parse.terraform.bodies import Block, without
 from archlint.parse.terraform.dialect import Terraform
 from archlint.parse.terraform.expressions import Expression
-from archlint.parse.terraform.meaning import is_local, is_variable
 from archlint.parse.terraform.module import Module
 from archlint.parse.terraform.modules import source_of
 from archlint.parse.terraform.outputs import module_value
@@ -42,6 +41,8 @@ class ModuleInstance:
         module: what its files declare.
         address: what stands before the addresses of its resources; empty for the root module.
         when: the conditions under which it exists.
+        arguments: what the call gives its variables; None for the root module.
+        caller: the scope of the call; None for the root module.
         scope: the dialect of its bodies.
         meanings: what tests mean that are variables or local values, by their names.
     """
@@ -62,15 +63,13 @@ class ModuleInstance:
         self.when = when
         self.scope = Terraform(self)
         self.meanings: dict[str, Meaning] = {}
-        self._arguments = arguments
-        self._caller = caller
+        self.arguments = arguments
+        self.caller = caller
         self._values: dict[tuple[str, ...], Value] = {}
         self._pending: set[tuple[str, ...]] = set()
         self._resources: dict[tuple[str, ...], tuple[Repetition, dict[str | int | None, Declaration]]] = {}
         self._calls: dict[str, tuple[Repetition, dict[str | int | None, ModuleInstance | Declaration]]] = {}
         self._given = shared.modules.variables() if caller is None else {}
-
-    # What names mean
 
     def named(self, root: str, name: str, place: Place) -> Value:
         """Return what `root.name` means here: a variable, a local value, a module, a resource, ..."""
@@ -92,7 +91,7 @@ class ModuleInstance:
         elif "default" in block.body.data:
             default = self._literal(block.body.child("default"))
             # Only of the root module may anybody set another value.
-            rests_on = frozenset({f"var.{name}"}) if self._caller is None else frozenset[str]()
+            rests_on = frozenset({f"var.{name}"}) if self.caller is None else frozenset[str]()
             value = Value(tuple(Branch(b.outcome, b.when, b.place, rests_on) for b in default.branches))
         else:
             return Value.of(Unknown(f"variable '{name}' has no default", f"{self._own}var.{name}"), block.place)
@@ -104,12 +103,12 @@ class ModuleInstance:
 
     def _argument(self, name: str) -> Value | None:
         """Return what the caller, or a variables file, sets a variable to; None if it does not."""
-        if self._caller is None:
+        if self.caller is None:
             return self._literal(self._given[name]) if name in self._given else None
-        assert self._arguments is not None
-        if name not in self._arguments.data or name in _CALL_META:
+        assert self.arguments is not None
+        if name not in self.arguments.data or name in _CALL_META:
             return None
-        return self._caller.evaluate(self._arguments.child(name))
+        return self.caller.evaluate(self.arguments.child(name))
 
     def _literal(self, node: Node) -> Value:
         """Return what stands where nothing can be referred to: a variable's default, a module's source."""
@@ -136,27 +135,6 @@ class ModuleInstance:
 
     def _terraform(self, name: str, place: Place) -> Value:
         return Value.of(Unknown(f"terraform.{name} is known when it is applied", f"terraform.{name}"), place)
-
-    def origin(self, expression: Expression, scope: Terraform) -> tuple[Expression, Terraform] | None:
-        """Return what a variable or local value is set to, and in which scope; None for any other expression."""
-        name = is_variable(expression)
-        if (
-            name is not None
-            and "var" not in scope.bindings
-            and self._caller is not None
-            and self._arguments is not None
-        ):
-            data = self._arguments.data.get(name)
-            return self._written(self._arguments.child(name), self._caller) if data is not None else None
-        name = is_local(expression)
-        if name is not None and "local" not in scope.bindings and name in self.module.locals:
-            return self._written(self.module.locals[name], self.scope)
-        return None
-
-    def _written(self, node: Node, scope: Terraform) -> tuple[Expression, Terraform] | None:
-        if isinstance(node.data, Expression):
-            return node.data, scope
-        return (self.shared.template(node), scope) if "${" in node.text else None
 
     # Resources and modules
 
@@ -211,7 +189,7 @@ class ModuleInstance:
         self._values.clear()
         self._resources.clear()
         self._calls.clear()
-        self._caller = None
+        self.caller = None
 
     def _instances(
         self, mode: str, labels: tuple[str, ...]
@@ -268,7 +246,7 @@ class ModuleInstance:
                 return module
             if module is None or above.module is module:
                 return None
-            above = above._caller.instance if above._caller is not None else None
+            above = above.caller.instance if above.caller is not None else None
         return None
 
     def _call(self, block: Block, name: str, module: Module | None, instance: Instance) -> ModuleInstance | Declaration:

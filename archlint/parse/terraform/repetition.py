@@ -121,17 +121,17 @@ def _repetition(found: _Found, name: str, node: Node) -> Repetition:
     if all(made == {} for _, made in found) and any(branch.rests_on or branch.when for branch, _ in found):
         found = [(Branch(MISSING), None)]
     keys = list(dict.fromkeys(key for _, made in found if made for key in made))
-    instances = [_instance(key, found, counts) for key in keys]
+    instances = [_instance(key, found, counts, node.place) for key in keys]
     if any(made is None for _, made in found):
-        instances.append(Instance(None, _bindings(None, None, counts, node), _shared(found, None)))
+        instances.append(Instance(None, _bindings(None, _open("each.value"), counts, node.place), _shared(found, None)))
     circumstances = tuple((branch, None if made is None else tuple(made)) for branch, made in found)
     return Repetition(tuple(instances), circumstances, counts)
 
 
-def _instance(key: str | int, found: _Found, counts: bool) -> Instance:
+def _instance(key: str | int, found: _Found, counts: bool, place: Place) -> Instance:
     having = [(branch, made[key]) for branch, made in found if made and key in made]
     values = Value.union(each.under(b.when, b.rests_on) for b, value in having for each in value.branches)
-    return Instance(key, _bindings(key, values, counts, None), _shared(found, key))
+    return Instance(key, _bindings(key, values, counts, place), _shared(found, key))
 
 
 def _shared(found: _Found, key: str | int | None) -> When:
@@ -142,20 +142,13 @@ def _shared(found: _Found, key: str | int | None) -> When:
     return having[0].intersection(*having[1:])
 
 
-def _bindings(key: str | int | None, value: Value | None, counts: bool, node: Node | None) -> Bindings:
+def _bindings(key: str | int | None, value: Value, counts: bool, place: Place) -> Bindings:
     """Return what `count` or `each` means in an instance."""
+    known = _open("count.index" if counts else "each.key") if key is None else Value.of(Known(key), place)
     if counts:
-        index = Value.of(Known(key)) if key is not None else _open("count.index")
-        return {"count": _object({"index": index}, value, node)}
-    known = Value.of(Known(key)) if key is not None else _open("each.key")
-    return {"each": _object({"key": known, "value": value or _open("each.value")}, value, node)}
+        return {"count": Value.of(mapping(place, {"index": known}), place)}
+    return {"each": Value.of(mapping(place, {"key": known, "value": value}), place)}
 
 
 def _open(name: str) -> Value:
     return Value.of(Unknown(f"'{name}' is not settled", inside=True))
-
-
-def _object(values: dict[str, Value], value: Value | None, node: Node | None) -> Value:
-    place = (value.place if value is not None else None) or (node.place if node is not None else None)
-    assert place is not None, "every value that is repeated over is written somewhere"
-    return Value.of(mapping(place, values), place)

@@ -50,8 +50,10 @@ def read_module(folder: Path, given: Mapping[str, bytes] | None = None) -> RootM
         return None
     instance = ModuleInstance(Shared(modules), module)
     declarations = tuple(instance.declarations())
-    incomplete = tuple(instance.incomplete())
+    incomplete = dict.fromkeys(instance.incomplete())
     if module.documents:
         first = Place(module.documents[0], ())
-        incomplete += tuple((reason, first) for reason in module.incomplete)
-    return RootModule(declarations, tuple(modules.documents.values()), tuple(modules.problems), incomplete, instance)
+        incomplete |= {(reason, first): None for reason in module.incomplete}
+    return RootModule(
+        declarations, tuple(modules.documents.values()), tuple(modules.problems), tuple(incomplete), instance
+    )
