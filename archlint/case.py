@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from archlint.location import Place
 from archlint.node import Scalar
-from archlint.value import Known, Outcome, Value
+from archlint.value import Branch, Known, Outcome, Unknown, Value
 from archlint.when import ALWAYS, When, consistent
 
 
@@ -55,19 +55,42 @@ def cases(*values: Value, given: When = ALWAYS, when: When = ALWAYS) -> Iterator
     """
     if not when and all(len(value.branches) == 1 and not value.branches[0].when for value in values):
         # Nothing depends on conditions: as good as always, and this is asked all the time.
-        if not consistent(given):
-            return
         only = [value.branches[0] for value in values]
         rests_on = _NONE.union(*(branch.rests_on for branch in only if branch.rests_on))
+        if not consistent(given, rests_on):
+            return
         yield Case(tuple([b.outcome for b in only]), ALWAYS, rests_on, tuple([b.place for b in only]))
         return
     for branches in itertools.product(*(value.branches for value in values)):
         together = when.union(*(branch.when for branch in branches))
-        if not consistent(together | given):
+        rests_on = _NONE.union(*(branch.rests_on for branch in branches))
+        if not consistent(together | given, rests_on):
             continue
         yield Case(
             tuple(branch.outcome for branch in branches),
             together - given,
-            _NONE.union(*(branch.rests_on for branch in branches)),
+            rests_on,
             tuple(branch.place for branch in branches),
         )
+
+
+#: More combinations of branches than this are not told apart.
+_MAX_COMBINATIONS = 256
+
+
+def combined(values: list[Value], build: Callable[[tuple[Outcome, ...]], Outcome], place: Place) -> Value:
+    """Return what `build` makes of the values' outcomes, in every case that can hold."""
+    if all(len(value.branches) == 1 and not value.branches[0].when for value in values):
+        rests_on = frozenset[str]().union(*(value.branches[0].rests_on for value in values))
+        outcome = build(tuple(value.branches[0].outcome for value in values))
+        return Value((Branch(outcome, place=place, rests_on=rests_on),))
+    total = 1
+    for value in values:
+        total *= len(value.branches)
+    if total > _MAX_COMBINATIONS:
+        return Value.of(Unknown("it depends on too many conditions", inside=True), place)
+
+    def branch(case: Case) -> Branch:
+        return Branch(build(case.outcomes), case.when, place, case.rests_on)
+
+    return Value.union(branch(case) for case in cases(*values))

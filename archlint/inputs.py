@@ -15,7 +15,7 @@ from archlint.parse import cdk
 from archlint.problems import Problems
 
 #: How the names of files end that may be templates; what they say decides whether they are.
-SUFFIXES = (".yaml", ".yml", ".json", ".template", ".cfn", ".sam")
+SUFFIXES = (".yaml", ".yml", ".json", ".template", ".cfn", ".sam", ".tf")
 #: What standard input is called if nobody gives it a name.
 STDIN = "<stdin>"
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from archlint.environments import Environment
+from archlint.location import Location
 from archlint.plugin import Check
 from archlint.problems import Problems
 from archlint.report.model import Report, Result
@@ -38,7 +39,7 @@ def join(found: Found, checks: Sequence[Check], problems: Problems) -> Report:
         problems.extend(outcome.problems)
     problems.errors = sorted(set(problems.errors))
     return Report(
-        findings=_results({name: [f for o in some for f in o.findings] for name, some in found.items()}),
+        findings=_results({name: _once(some) for name, some in found.items()}),
         errors=tuple(problems.errors),
         files=tuple(sorted({path for outcome in outcomes for path in outcome.files})),
         checks=tuple(sorted(checks, key=lambda check: check.name)),
@@ -48,6 +49,15 @@ def join(found: Found, checks: Sequence[Check], problems: Problems) -> Report:
         hidden_notes=max((sum(outcome.hidden_notes for outcome in some) for some in found.values()), default=0),
         suppressed=_results({name: [f for o in some for f in o.suppressed] for name, some in found.items()}),
     )
+
+
+def _once(outcomes: Iterable[Outcome]) -> Iterator[Result]:
+    """Yield the findings; of those that several root modules have in a module that they all call, only the first."""
+    seen: dict[tuple[str, Location], Outcome] = {}
+    for outcome in sorted(outcomes, key=lambda outcome: outcome.files):
+        for finding in outcome.findings:
+            if seen.setdefault((finding.check, finding.location), outcome) is outcome:
+                yield finding
 
 
 def _results(found: Mapping[str, Iterable[Result]]) -> tuple[Result, ...]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from archlint.graph import Graph
 from archlint.inputs import Input
 from archlint.parse.detect import is_broken_template, is_old_state, is_readable
 from archlint.parse.document import Document, Unreadable, parse
 from archlint.parse.scope import read_graph
 from archlint.problems import Problems
+from archlint.project import resolved_folder
 from archlint.scopes import NOT_A_TEMPLATE, Scope, bytes_of
 
 
@@ -16,6 +19,8 @@ def read(scope: Scope, problems: Problems) -> tuple[list[Document], Graph] | Non
 
     Whatever is in the files, the worst that comes of it is a problem.
     """
+    if scope.folder is not None:
+        return _configuration(scope, scope.folder, problems)
     templates = [(document, file.path) for file in scope.files if (document := _document(file, problems))]
     if not templates:
         return None
@@ -26,6 +31,21 @@ def read(scope: Scope, problems: Problems) -> tuple[list[Document], Graph] | Non
         problems.crashed(scope.shown, error)
         return None
     return documents, graph
+
+
+def _configuration(scope: Scope, folder: Path, problems: Problems) -> tuple[list[Document], Graph] | None:
+    # Imported here: most runs meet no Terraform.
+    from archlint.parse.terraform.scope import read_folder
+
+    given = {str(resolved_folder(file.path) / file.path.name): file.data for file in scope.files if file.path}
+    try:
+        found, refused = read_folder(folder, {path: data for path, data in given.items() if data is not None})
+    except Exception as error:  # as above
+        problems.crashed(scope.shown, error)
+        return None
+    for problem in refused:
+        problems.unreadable(problem.path, problem.refusal)
+    return found
 
 
 def _document(file: Input, problems: Problems) -> Document | None:

@@ -6,11 +6,15 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from archlint.inputs import Input
 from archlint.parse.detect import may_be_template
 from archlint.parse.document import MAX_JSON, Unreadable, read_bytes
+from archlint.parse.terraform.folders import calls, may_be_configuration, root_modules
+from archlint.parse.terraform.names import is_configuration
 from archlint.problems import Problems
+from archlint.project import resolved_folder
 
 #: The warning about a file that is named on the command line and ends there.
 NOT_A_TEMPLATE = "is not a template, and is not linted"
@@ -31,11 +35,18 @@ class Scope:
     """Templates whose resources see each other, and how many bytes they have.
 
     The stacks of a CDK assembly are in one scope. A nested stack whose template is one of the files is in the scope of
-    the template that nests it; templates are in one scope if one exports what the other imports.
+    the template that nests it; templates are in one scope if one exports what the other imports. A root module of
+    Terraform is a scope, together with the modules that it calls; these may be in several scopes.
+
+    Attributes:
+        files: the templates.
+        size: how many bytes they have.
+        folder: the folder of the root module, as it is called; None for templates of CloudFormation.
     """
 
     files: tuple[Input, ...]
     size: int
+    folder: Path | None = None
 
     @property
     def shown(self) -> str:
@@ -51,6 +62,7 @@ def partition(files: Iterable[Input], problems: Problems) -> list[Scope]:
     candidates: list[Input] = []
     sizes: dict[str, int] = {}
     links = _Links()
+    configurations = _Configurations()
     kept = 0
     for file in files:
         try:
@@ -62,14 +74,50 @@ def partition(files: Iterable[Input], problems: Problems) -> list[Scope]:
             else:
                 problems.unreadable(file.shown, refusal)
             continue
-        if may_be_template(data):
+        if file.path is not None and is_configuration(file.path.name):
+            configurations.note(file, data)
+        elif may_be_template(data):
             kept += len(data)
             candidates.append(replace(file, data=data) if kept <= _KEPT_BYTES else file)
             sizes[file.shown] = len(data)
             links.note(file, data)
         elif file.named:
             problems.warn(file.shown, NOT_A_TEMPLATE)
-    return [Scope(tuple(group), sum(sizes[file.shown] for file in group)) for group in links.groups(candidates)]
+    scopes = [Scope(tuple(group), sum(sizes[file.shown] for file in group)) for group in links.groups(candidates)]
+    return [*scopes, *configurations.scopes(problems)]
+
+
+class _Configurations:
+    """The folders of Terraform configuration, and which of them call which."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, list[Input]] = {}
+        self._called: dict[str, list[str]] = {}
+        self._sizes: dict[str, int] = {}
+        self._worthwhile: set[str] = set()
+
+    def note(self, file: Input, data: bytes) -> None:
+        """Note a configuration file and the modules that it calls."""
+        assert file.path is not None, "a file that has no name is no configuration"
+        folder = str(resolved_folder(file.path))
+        self._files.setdefault(folder, []).append(file)
+        self._called.setdefault(folder, []).extend(calls(folder, data))
+        self._sizes[folder] = self._sizes.get(folder, 0) + len(data)
+        if may_be_configuration(data):
+            self._worthwhile.add(folder)
+
+    def scopes(self, problems: Problems) -> Iterator[Scope]:
+        """Yield a scope for each root module that may declare something of AWS."""
+        for root, folders in root_modules(self._called).items():
+            files = tuple(file for folder in folders for file in self._files[folder])
+            if self._worthwhile.isdisjoint(folders):
+                for file in files:
+                    if file.named:
+                        problems.warn(file.shown, NOT_A_TEMPLATE)
+                continue
+            first = self._files[root][0].path
+            assert first is not None, "see `note`"
+            yield Scope(files, sum(self._sizes[folder] for folder in folders), first.parent)
 
 
 class _Links:

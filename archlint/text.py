@@ -61,7 +61,7 @@ def split(outcome: Outcome, delimiter: str) -> list[Outcome] | None:
     """Split known text, or text with holes, at a delimiter; None where a hole may hold the delimiter."""
     if isinstance(outcome, Known):
         return [Known(piece) for piece in str(outcome.value).split(delimiter)]
-    if not isinstance(outcome, Text) or any(p.attribute.endswith("Arn") for p in outcome.references):
+    if not isinstance(outcome, Text) or any(p.attribute.lower().endswith("arn") for p in outcome.references):
         return None
     if any(not unknown.name.startswith("AWS::") for unknown in outcome.unknowns):
         return None

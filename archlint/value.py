@@ -169,9 +169,8 @@ class Branch(NamedTuple):
         if not when and not rests_on:
             return self
         both = self.when | when
-        if not consistent(both):
-            return None
-        return Branch(self.outcome, both, self.place, self.rests_on | rests_on)
+        rests = self.rests_on | rests_on
+        return Branch(self.outcome, both, self.place, rests) if consistent(both, rests) else None
 
 
 class Value(NamedTuple):

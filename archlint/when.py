@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, Self, TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,11 +15,15 @@ class Condition:
         subject: the condition's name, or the parameter's.
         literal: what the parameter is compared with; None for a condition that is only known by name.
         label: the author's words for it, for messages.
+        parameters: the parameters it depends on, where these have defaults that decide it.
+        default: what these defaults make of it; None where they do not decide it.
     """
 
     subject: str
     literal: str | None = None
     label: str = field(default="", compare=False)
+    parameters: frozenset[str] = field(default=frozenset(), compare=False)
+    default: bool | None = field(default=None, compare=False)
 
 
 #: Conditions and whether they hold; empty means always.
@@ -26,8 +31,17 @@ When: TypeAlias = frozenset[tuple[Condition, bool]]
 ALWAYS: When = frozenset()
 
 
-def consistent(when: When) -> bool:
-    """Tell whether all of `when` can hold together."""
+def consistent(when: When, rests_on: frozenset[str] = frozenset()) -> bool:
+    """Tell whether all of `when` can hold together.
+
+    Args:
+        when: conditions.
+        rests_on: parameters that have their defaults: a condition that these make false cannot hold.
+    """
+    if rests_on and any(
+        condition.default is (not truth) and condition.parameters <= rests_on for condition, truth in when
+    ):
+        return False
     if len(when) < 2:
         return True
     equal: dict[str, str | None] = {}
@@ -39,6 +53,49 @@ def consistent(when: When) -> bool:
         if equal.setdefault(condition.subject, condition.literal) != condition.literal:
             return False
     return True
+
+
+class Meaning(NamedTuple):
+    """What holds if a test is true, and what if it is false; None where it cannot be so."""
+
+    true: When | None
+    false: When | None
+
+    @classmethod
+    def of(cls, condition: Condition) -> Self:
+        """Return the meaning of a test that is a condition."""
+        return cls(frozenset({(condition, True)}), frozenset({(condition, False)}))
+
+    @classmethod
+    def decided(cls, truth: bool) -> Self:
+        """Return the meaning of a test whose result is certain."""
+        return cls(ALWAYS, None) if truth else cls(None, ALWAYS)
+
+    @property
+    def negated(self) -> Meaning:
+        """The meaning of the negated test."""
+        return Meaning(self.false, self.true)
+
+    @staticmethod
+    def all(parts: Sequence[Meaning], name: Meaning) -> Meaning:
+        """Return the meaning of a test that is true if all of some are; `name` stands for the whole of it."""
+        true = _together([part.true for part in parts], name.true)
+        return Meaning(true, ALWAYS if true is None else name.false)
+
+    @staticmethod
+    def any(parts: Sequence[Meaning], name: Meaning) -> Meaning:
+        """Return the meaning of a test that is true if one of some is; `name` stands for the whole of it."""
+        return Meaning.all([part.negated for part in parts], name.negated).negated
+
+
+def _together(parts: list[When | None], name: When | None) -> When | None:
+    """Return what holds where all parts do; None where they cannot."""
+    together = name or ALWAYS
+    for part in parts:
+        if part is None:
+            return None
+        together |= part
+    return together if consistent(together) else None
 
 
 def opposite(one: When, other: When) -> bool:

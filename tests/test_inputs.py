@@ -33,7 +33,7 @@ def shown(*paths: str) -> list[str]:
 
 def test_suffixes() -> None:
     touch("a.yaml", "b.yml", "c.json", "d.template", "e.cfn", "f.sam", "g.cfn.yaml", "H.YAML", "i.template.json")
-    touch("j.txt", "k.tf", "yaml", ".yaml.swp", "l.yaml.bak")
+    touch("j.txt", "k.tfvars", "yaml", ".yaml.swp", "l.yaml.bak")
     assert shown(".") == [
         "H.YAML",
         "a.yaml",

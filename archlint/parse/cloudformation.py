@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from archlint.case import Case, cases
+from archlint.case import combined
 from archlint.location import Place
 from archlint.node import Node
 from archlint.text import canonical, join, split
@@ -235,7 +235,7 @@ class CloudFormation:
                 values.append(self.lookup(target, attribute or "Ref", place))
         if position < len(source) or not values:
             values.append(Value.of(Known(source[position:])))
-        return _combined(values, join, place)
+        return combined(values, join, place)
 
     def _join(self, node: Node) -> Value:
         parts = list(node.elements())
@@ -247,7 +247,7 @@ class CloudFormation:
             if not isinstance(outcome, Tree) or not outcome.is_list:
                 return Value.of(_opaque(outcome, "Fn::Join of an unknown list"), node.place)
             values = [self.evaluate(child) for child in outcome.node.elements()]
-            return _combined(values, lambda outcomes: join(outcomes, delimiter), node.place)
+            return combined(values, lambda outcomes: join(outcomes, delimiter), node.place)
 
         return self.evaluate(parts[1]).then(joined)
 
@@ -336,7 +336,7 @@ class CloudFormation:
                 return Value.of(Unknown(f"the mapping has no entry {'.'.join(path)}"), node.place)
             return self.evaluate(entry).placed(node.place)
 
-        return _combined([self.evaluate(part) for part in parts[:3]], keys, node.place).then(found)
+        return combined([self.evaluate(part) for part in parts[:3]], keys, node.place).then(found)
 
     # What is not computed
 
@@ -386,21 +386,3 @@ def _opaque(outcome: Outcome, reason: str) -> Outcome:
     if isinstance(outcome, Unknown):
         return Unknown(outcome.reason, "", outcome.inside)
     return ABSENT if isinstance(outcome, Absent) else Unknown(reason, inside=True)
-
-
-def _combined(values: list[Value], build: Callable[[tuple[Outcome, ...]], Outcome], place: Place) -> Value:
-    """Return what `build` makes of the values' outcomes, in every case that can hold."""
-    if all(len(value.branches) == 1 and not value.branches[0].when for value in values):
-        rests_on = frozenset[str]().union(*(value.branches[0].rests_on for value in values))
-        outcome = build(tuple(value.branches[0].outcome for value in values))
-        return Value((Branch(outcome, place=place, rests_on=rests_on),))
-    total = 1
-    for value in values:
-        total *= len(value.branches)
-    if total > 256:
-        return Value.of(Unknown("it depends on too many conditions", inside=True), place)
-
-    def branch(case: Case) -> Branch:
-        return Branch(build(case.outcomes), case.when, place, case.rests_on)
-
-    return Value.union(branch(case) for case in cases(*values))

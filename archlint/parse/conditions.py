@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from archlint.node import Node
 from archlint.value import Unknown
-from archlint.when import ALWAYS, Condition, When, consistent
-
-
-class _Meaning(NamedTuple):
-    """What holds if a condition is true, and if it is false; None where it cannot be so."""
-
-    true: When | None
-    false: When | None
+from archlint.when import Condition, Meaning, When
 
 
 class Conditions:
@@ -39,7 +31,7 @@ class Conditions:
         self._stack = stack
         self._settled = settled
         self._fact = fact
-        self._meanings: dict[str, _Meaning] = {}
+        self._meanings: dict[str, Meaning] = {}
 
     def when(self, name: str, truth: bool) -> When | None:
         """Return what holds where condition `name` is `truth`; None if it never is."""
@@ -51,14 +43,14 @@ class Conditions:
         meaning = self._named(node.text) if node.text else self._function(node, "")
         return meaning.true if truth else meaning.false
 
-    def _named(self, name: str) -> _Meaning:
+    def _named(self, name: str) -> Meaning:
         if name not in self._meanings:
             # A condition that refers to itself is only known by its name.
             self._meanings[name] = self._opaque(name)
             self._meanings[name] = self._function(self._section.get(name), name)
         return self._meanings[name]
 
-    def _function(self, node: Node, label: str) -> _Meaning:
+    def _function(self, node: Node, label: str) -> Meaning:
         opaque = self._opaque(label or str(node.data))
         if not isinstance(node.data, dict) or len(node.data) != 1:
             return opaque
@@ -71,25 +63,23 @@ class Conditions:
             return self._equals(parts[0].data, parts[1].data, label) or self._compared(parts) or opaque
         inner = [self._part(part) for part in parts]
         if key == "Fn::Not" and len(inner) == 1:
-            return _Meaning(inner[0].false, inner[0].true)
+            return inner[0].negated
         if key == "Fn::And" and inner:
-            true = _all([m.true for m in inner], opaque.true)
-            return _Meaning(true, ALWAYS if true is None else opaque.false)
+            return Meaning.all(inner, opaque)
         if key == "Fn::Or" and inner:
-            false = _all([m.false for m in inner], opaque.false)
-            return _Meaning(ALWAYS if false is None else opaque.true, false)
+            return Meaning.any(inner, opaque)
         return opaque
 
-    def _part(self, node: Node) -> _Meaning:
+    def _part(self, node: Node) -> Meaning:
         return self._named(node.text) if node.text else self._function(node, "")
 
-    def _opaque(self, label: str) -> _Meaning:
-        return _meaning(Condition(self._own(label), label=label))
+    def _opaque(self, label: str) -> Meaning:
+        return Meaning.of(Condition(self._own(label), label=label))
 
     def _own(self, name: str) -> str:
         return f"{self._stack}.{name}" if self._stack else name
 
-    def _equals(self, left: object, right: object, label: str) -> _Meaning | None:
+    def _equals(self, left: object, right: object, label: str) -> Meaning | None:
         parameter, literal = (left, right) if isinstance(left, dict) else (right, left)
         if isinstance(literal, dict | list) or literal is None:
             return None
@@ -103,30 +93,14 @@ class Conditions:
             parameter = settled if isinstance(settled, str) else parameter
         if isinstance(parameter, str | int | float | bool):
             same = _text(parameter) == _text(literal)
-            return _Meaning(ALWAYS if same else None, None if same else ALWAYS)
-        return _meaning(Condition(subject, _text(literal), label)) if subject else None
+            return Meaning.decided(same)
+        return Meaning.of(Condition(subject, _text(literal), label)) if subject else None
 
-    def _compared(self, parts: Sequence[Node]) -> _Meaning | None:
+    def _compared(self, parts: Sequence[Node]) -> Meaning | None:
         """Return what it means that two expressions are equal, where it is certain whether they are."""
         left, right = (self._fact(part) for part in parts)
-        if left is None or right is None:
-            return None
-        return _Meaning(ALWAYS, None) if left == right else _Meaning(None, ALWAYS)
-
-
-def _meaning(condition: Condition) -> _Meaning:
-    return _Meaning(frozenset({(condition, True)}), frozenset({(condition, False)}))
+        return None if left is None or right is None else Meaning.decided(left == right)
 
 
 def _text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _all(parts: list[When | None], name: When | None) -> When | None:
-    """Return what holds where all parts do; None where they cannot."""
-    together = name or ALWAYS
-    for part in parts:
-        if part is None:
-            return None
-        together |= part
-    return together if consistent(together) else None

@@ -17,14 +17,11 @@ from archlint.parse.mentions import Mentions
 from archlint.parse.stacks import Stacks
 from archlint.resource import Loose, Resource
 from archlint.schema import Kind
-from archlint.services import TABLE
+from archlint.services import SETTERS, TABLE
 
 if TYPE_CHECKING:
     from archlint.parse.terraform.plan import Plan
     from archlint.parse.terraform.state import State
-
-#: Types that only set something for another resource, and do not use it.
-_SETTERS = frozenset(name for name, row in TABLE.items() if row.sets is not None)
 
 
 def read_graph(
@@ -73,7 +70,7 @@ def _plan(document: Document) -> Plan | State | None:
 def _attach(graph: Graph, document: Document, plan: Plan | State) -> None:
     from archlint.parse.terraform.mentions import Uses
 
-    graph.on_mentions(Uses(plan.instances, plan.root, Place(document, ()), _SETTERS).of)
+    graph.on_mentions(Uses(plan.instances, plan.root, Place(document, ()), SETTERS).of)
     graph.on_close(plan.instances.close)
 
 

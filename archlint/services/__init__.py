@@ -20,3 +20,5 @@ def _rows() -> Iterator[Row]:
 
 #: The table: what each provider type means.
 TABLE = by_type(list(dict.fromkeys(_rows())))
+#: Types that only set something for another resource, and do not use it.
+SETTERS = frozenset(name for name, column in TABLE.items() if column.sets is not None)

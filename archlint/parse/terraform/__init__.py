@@ -1,1 +1,1 @@
-"""Terraform: what its plans and states declare."""
+"""Terraform: what its configuration, plans and states declare."""

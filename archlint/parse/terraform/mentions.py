@@ -12,9 +12,8 @@ from archlint.location import Place
 from archlint.parse.mentions import Mention
 from archlint.parse.terraform.instances import Instance, Instances
 from archlint.parse.terraform.references import Module
+from archlint.parse.terraform.uses import OUTPUT
 
-#: What mentions a resource where an output of the root module does.
-OUTPUT = "output"
 #: What a name is made of.
 _WORD = re.compile(r"[\w.-]{3,}")
 

@@ -1,0 +1,50 @@
+"""Which folders of configuration are root modules, and which ones they call; found by words in the files' bytes."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+_SOURCE = re.compile(rb"\bsource[\"']?\s*[=:]\s*\"(\.\.?/[^\"\r\n]*)\"")
+
+
+def may_be_configuration(data: bytes) -> bool:
+    """Tell whether a configuration file's bytes may declare something of AWS, or call a module that may.
+
+    UTF-16 hides the word behind NULs.
+    """
+    return b"aws" in data or _SOURCE.search(data) is not None or b"\0" in data[:4096]
+
+
+def calls(folder: str, data: bytes) -> Iterator[str]:
+    """Yield the folders whose modules a file calls, resolved; `folder` is the one it lies in."""
+    for source in _SOURCE.findall(data):
+        yield os.path.realpath(Path(folder, os.fsdecode(source)))
+
+
+def root_modules(called: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Return the root modules among some folders, each with all of the folders that it is made of.
+
+    Args:
+        called: the folders, resolved, each with those that its files call.
+
+    Returns:
+        Those that no other one calls; of folders that call each other in a circle, the first.
+    """
+    targets = {target for folder, found in called.items() for target in found if target != folder}
+    roots: dict[str, list[str]] = {}
+    covered: set[str] = set()
+    for folder in [*sorted(set(called) - targets), *sorted(targets & set(called))]:
+        if folder not in targets or folder not in covered:
+            roots[folder] = _reachable(folder, called)
+            covered.update(roots[folder])
+    return roots
+
+
+def _reachable(folder: str, called: Mapping[str, Sequence[str]]) -> list[str]:
+    found = [folder]
+    for each in found:
+        found += [target for target in dict.fromkeys(called[each]) if target in called and target not in found]
+    return found

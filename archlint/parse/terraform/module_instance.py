@@ -1,0 +1,300 @@
+"""A module as it is called: its variables have values, its resources have addresses.
+
+Source: Terraform documentation, "Modules", "Resource Addressing" and "References to Named Values".
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
+from archlint.declaration import Declaration
+from archlint.location import Place
+from archlint.node import Node
+from archlint.parse.terraform.bodies import Block, without
+from archlint.parse.terraform.dialect import Terraform
+from archlint.parse.terraform.expressions import Expression
+from archlint.parse.terraform.module import Module
+from archlint.parse.terraform.modules import source_of
+from archlint.parse.terraform.outputs import module_value
+from archlint.parse.terraform.repetition import Instance, Repetition, repetition
+from archlint.parse.terraform.shared import Shared
+from archlint.parse.terraform.trees import MISSING, PLAIN
+from archlint.parse.terraform.types import conform, type_of
+from archlint.value import NOTHING, Branch, Known, Reference, Tree, Unknown, Value
+from archlint.when import ALWAYS, Meaning, When, consistent
+
+_META = frozenset({"connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"})
+_CALL_META = frozenset({"count", "depends_on", "for_each", "providers", "source", "version"})
+#: Modules inside modules; nobody nests them as deeply.
+_MAX_DEPTH = 20
+#: The type of the declaration that stands for a module that cannot be read.
+MODULE = "module"
+
+
+class ModuleInstance:
+    """A module with the arguments of one call; the root module has those of the variables files.
+
+    Attributes:
+        shared: what it shares with all modules of the run.
+        module: what its files declare.
+        address: what stands before the addresses of its resources; empty for the root module.
+        when: the conditions under which it exists.
+        arguments: what the call gives its variables; None for the root module.
+        caller: the scope of the call; None for the root module.
+        scope: the dialect of its bodies.
+        meanings: what tests mean that are variables or local values, by their names.
+    """
+
+    def __init__(
+        self,
+        shared: Shared,
+        module: Module,
+        *,
+        address: str = "",
+        arguments: Node | None = None,
+        caller: Terraform | None = None,
+        when: When = ALWAYS,
+    ) -> None:
+        self.shared = shared
+        self.module = module
+        self.address = address
+        self.when = when
+        self.scope = Terraform(self)
+        self.meanings: dict[str, Meaning] = {}
+        self.arguments = arguments
+        self.caller = caller
+        self._values: dict[tuple[str, ...], Value] = {}
+        self._pending: set[tuple[str, ...]] = set()
+        self._resources: dict[tuple[str, ...], tuple[Repetition, dict[str | int | None, Declaration]]] = {}
+        self._calls: dict[str, tuple[Repetition, dict[str | int | None, ModuleInstance | Declaration]]] = {}
+        self._given = shared.modules.variables() if caller is None else {}
+
+    def named(self, root: str, name: str, place: Place) -> Value:
+        """Return what `root.name` means here: a variable, a local value, a module, a resource, ..."""
+        find = _ROOTS.get(root)
+        return find(self, name, place) if find is not None else self.resource("resource", (root, name), place)
+
+    def _variable(self, name: str, place: Place) -> Value:
+        found = self._once(("var", name), place, lambda: self._variable_value(name))
+        return found if found is not None else _undeclared(f"var.{name}", place)
+
+    def _variable_value(self, name: str) -> Value | None:
+        block = self.module.variables.get(name)
+        given = self._argument(name)
+        if block is None:
+            return given
+        nullable = self._literal(block.body.get("nullable")).known is not False
+        if given is not None and (nullable or not given.certainly_absent):
+            value = given
+        elif "default" in block.body.data:
+            default = self._literal(block.body.child("default"))
+            # Only of the root module may anybody set another value.
+            rests_on = frozenset({f"var.{name}"}) if self.caller is None else frozenset[str]()
+            value = Value(tuple(Branch(b.outcome, b.when, b.place, rests_on) for b in default.branches))
+        else:
+            return Value.of(Unknown(f"variable '{name}' has no default", f"{self._own}var.{name}"), block.place)
+        is_sensitive = self._literal(block.body.get("sensitive")).known is True
+        if is_sensitive and value.possibly(lambda outcome: isinstance(outcome, Known)):
+            return Value.of(Unknown(f"variable '{name}' is sensitive", f"{self._own}var.{name}"), block.place)
+        kind = type_of(block.body.get("type"))
+        return conform(value, kind, self.scope) if kind is not None else value
+
+    def _argument(self, name: str) -> Value | None:
+        """Return what the caller, or a variables file, sets a variable to; None if it does not."""
+        if self.caller is None:
+            return self._literal(self._given[name]) if name in self._given else None
+        assert self.arguments is not None
+        if name not in self.arguments.data or name in _CALL_META:
+            return None
+        return self.caller.evaluate(self.arguments.child(name))
+
+    def _literal(self, node: Node) -> Value:
+        """Return what stands where nothing can be referred to: a variable's default, a module's source."""
+        return self.scope.evaluate(node) if isinstance(node.data, Expression) else PLAIN.evaluate(node)
+
+    def _local(self, name: str, place: Place) -> Value:
+        node = self.module.locals.get(name)
+        if node is None:
+            return _undeclared(f"local.{name}", place)
+        return self._once(("local", name), place, lambda: self.scope.evaluate(node)) or NOTHING
+
+    def output(self, name: str, place: Place) -> Value:
+        """Return what an output is; `MISSING` if there is none of that name."""
+        block = self.module.outputs.get(name)
+        if block is None:
+            return Value.of(MISSING, place)
+        return self._once(("output", name), place, lambda: self.scope.evaluate(block.body.get("value"))) or NOTHING
+
+    def _path(self, name: str, place: Place) -> Value:
+        if name == "module":
+            folder = os.path.relpath(self.module.folder, self.shared.modules.folder)
+            return Value.of(Known(folder), place)
+        return Value.of(Known(".") if name in ("root", "cwd") else Unknown(f"path.{name} is not known"), place)
+
+    def _terraform(self, name: str, place: Place) -> Value:
+        return Value.of(Unknown(f"terraform.{name} is known when it is applied", f"terraform.{name}"), place)
+
+    # Resources and modules
+
+    def resource(self, mode: str, labels: tuple[str, ...], place: Place) -> Value:
+        """Return what the name of a resource, or of a data source, stands for."""
+        found = self._instances(mode, labels)
+        name = ".".join(labels if mode == "resource" else (mode, *labels))
+        if found is None:
+            return _undeclared(name, place)
+        repeated, declarations = found
+        block = (self.module.resources if mode == "resource" else self.module.data)[labels]
+        values = {key: Value.of(Reference(each, "Ref"), place) for key, each in declarations.items()}
+        return repeated.collection(values, block.body)
+
+    def _module(self, name: str, place: Place) -> Value:
+        found = self._called(name)
+        if found is None:
+            return _undeclared(f"module.{name}", place)
+        repeated, modules = found
+        values = {key: module_value(module, place) for key, module in modules.items()}
+        return repeated.collection(values, self.module.calls[name].body)
+
+    def declarations(self) -> Iterator[Declaration]:
+        """Yield the AWS resources of the module and of those that it calls, and the modules that cannot be read."""
+        return (each for each in self.everything() if each.type.startswith(("aws_", "awscc_", MODULE)))
+
+    def everything(self) -> Iterator[Declaration]:
+        """Yield the resources of whatever provider, and the modules that cannot be read."""
+        for labels in self.module.resources:
+            found = self._instances("resource", labels)
+            yield from _possible(found[1].values() if found else ())
+        for name in self.module.calls:
+            called = self._called(name)
+            for child in _possible(called[1].values() if called else ()):
+                yield from child.everything() if isinstance(child, ModuleInstance) else (child,)
+
+    def incomplete(self) -> Iterator[tuple[str, Place]]:
+        """Yield why the modules may declare more than what can be read, and where the call is."""
+        for name, block in self.module.calls.items():
+            called = self._called(name)
+            for child in called[1].values() if called else ():
+                if isinstance(child, ModuleInstance):
+                    yield from ((reason, block.place) for reason in child.module.incomplete)
+                    yield from child.incomplete()
+
+    def close(self) -> None:
+        """Cut the circles: declarations refer to each other, and instances and dialects do."""
+        for _, modules in self._calls.values():
+            for child in modules.values():
+                if isinstance(child, ModuleInstance):
+                    child.close()
+        self._values.clear()
+        self._resources.clear()
+        self._calls.clear()
+        self.caller = None
+
+    def _instances(
+        self, mode: str, labels: tuple[str, ...]
+    ) -> tuple[Repetition, dict[str | int | None, Declaration]] | None:
+        block = (self.module.resources if mode == "resource" else self.module.data).get(labels)
+        key = (mode, *labels)
+        if block is None:
+            return None
+        if key not in self._resources:
+            if key in self._pending:  # its own `count` refers to it
+                return None
+            self._pending.add(key)
+            repeated = repetition(block.body, self.scope)
+            prefix = "" if mode == "resource" else f"{mode}."
+            declared = {
+                each.key: self._declare(block, f"{prefix}{'.'.join(labels)}", f"{prefix}{labels[0]}", each)
+                for each in repeated.instances
+            }
+            self._pending.discard(key)
+            self._resources[key] = repeated, declared
+        return self._resources[key]
+
+    def _declare(self, block: Block, name: str, kind: str, instance: Instance) -> Declaration:
+        scope = self.scope.binding(instance.bindings) if instance.bindings else self.scope
+        body = without(block.body, _META if not kind.startswith("data.") else _META - {"provider"})
+        return Declaration(
+            f"{self._own}{name}{instance.suffix}",
+            kind,
+            block.place,
+            Value.of(Tree(body, scope), body.place),
+            instance.when | self.when,
+            source=f"{self.module.folder}:{name}",
+        )
+
+    def _called(self, name: str) -> tuple[Repetition, dict[str | int | None, ModuleInstance | Declaration]] | None:
+        block = self.module.calls.get(name)
+        if block is None or ("module", name) in self._pending:
+            return None
+        if name not in self._calls:
+            self._pending.add(("module", name))
+            repeated = repetition(block.body, self.scope)
+            module = self._source(block)
+            children = {each.key: self._call(block, name, module, each) for each in repeated.instances}
+            self._pending.discard(("module", name))
+            self._calls[name] = repeated, children
+        return self._calls[name]
+
+    def _source(self, block: Block) -> Module | None:
+        """Return the module that a call calls; None if it is not a folder of the project, or calls itself."""
+        source = source_of(block)
+        module = self.shared.modules.load(source, self.module.folder) if source else None
+        above: ModuleInstance | None = self
+        for _ in range(_MAX_DEPTH):
+            if above is None:
+                return module
+            if module is None or above.module is module:
+                return None
+            above = above.caller.instance if above.caller is not None else None
+        return None
+
+    def _call(self, block: Block, name: str, module: Module | None, instance: Instance) -> ModuleInstance | Declaration:
+        address = f"{self._own}module.{name}{instance.suffix}"
+        scope = self.scope.binding(instance.bindings) if instance.bindings else self.scope
+        body = without(block.body, _CALL_META)
+        when = instance.when | self.when
+        if module is None or not self.shared.budget.take(1):
+            return Declaration(address, MODULE, block.place, Value.of(Tree(body, scope), body.place), when)
+        return ModuleInstance(self.shared, module, address=address, arguments=body, caller=scope, when=when)
+
+    @property
+    def _own(self) -> str:
+        return f"{self.address}." if self.address else ""
+
+    def _once(self, key: tuple[str, ...], place: Place, compute: Callable[[], Value | None]) -> Value | None:
+        """Return what `compute` does, worked out once; what is made of itself is unknown."""
+        if key in self._values:
+            return self._values[key]
+        if key in self._pending:
+            return Value.of(Unknown(f"'{'.'.join(key)}' refers to itself", inside=True), place)
+        self._pending.add(key)
+        try:
+            value = compute()
+        finally:
+            self._pending.discard(key)
+        if value is not None:
+            self._values[key] = value
+        return value
+
+
+_Existing = TypeVar("_Existing", Declaration, "ModuleInstance | Declaration")
+
+
+def _possible(declared: Iterable[_Existing]) -> Iterator[_Existing]:
+    """Yield what can exist: what two conditions that exclude each other would have to allow does not."""
+    return (each for each in declared if consistent(each.when))
+
+
+def _undeclared(name: str, place: Place) -> Value:
+    return Value.of(Unknown(f"'{name}' is not declared in this module", inside=True), place)
+
+
+_ROOTS: dict[str, Callable[[ModuleInstance, str, Place], Value]] = {
+    "var": ModuleInstance._variable,
+    "local": ModuleInstance._local,
+    "module": ModuleInstance._module,
+    "path": ModuleInstance._path,
+    "terraform": ModuleInstance._terraform,
+}

@@ -1,0 +1,59 @@
+"""From a folder of Terraform configuration to what it declares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from archlint.declaration import Declaration
+from archlint.location import Place
+from archlint.parse.document import Document
+from archlint.parse.terraform.module_instance import ModuleInstance
+from archlint.parse.terraform.modules import Modules, Problem
+from archlint.parse.terraform.shared import Shared
+
+
+@dataclass(frozen=True, eq=False)
+class RootModule:
+    """What a root module and the modules that it calls declare.
+
+    Attributes:
+        declarations: the AWS resources by their addresses, and the modules that cannot be read.
+        documents: the configuration files that were read.
+        problems: those that could not be.
+        incomplete: why there may be more resources than these, and where.
+        instance: the root module as it is evaluated.
+    """
+
+    declarations: tuple[Declaration, ...]
+    documents: tuple[Document, ...]
+    problems: tuple[Problem, ...]
+    incomplete: tuple[tuple[str, Place], ...]
+    instance: ModuleInstance
+
+    def close(self) -> None:
+        """Cut the circles: declarations, values and modules refer to each other."""
+        self.instance.close()
+
+
+def read_module(folder: Path, given: Mapping[str, bytes] | None = None) -> RootModule | None:
+    """Return what the root module in a folder declares; None if there is no configuration in it that can be read.
+
+    Args:
+        folder: the folder, as files in it are to be called.
+        given: what is in files that have been read already, by their resolved paths.
+    """
+    modules = Modules(folder, given or {})
+    module = modules.load(".")
+    if module is None:
+        return None
+    instance = ModuleInstance(Shared(modules), module)
+    declarations = tuple(instance.declarations())
+    incomplete = dict.fromkeys(instance.incomplete())
+    if module.documents:
+        first = Place(module.documents[0], ())
+        incomplete |= {(reason, first): None for reason in module.incomplete}
+    return RootModule(
+        declarations, tuple(modules.documents.values()), tuple(modules.problems), tuple(incomplete), instance
+    )

@@ -1,0 +1,43 @@
+"""From the folder of a root module to its graph."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from archlint.graph import Graph
+from archlint.linker import link
+from archlint.parse.document import Document
+from archlint.parse.terraform.modules import Problem
+from archlint.parse.terraform.root_module import read_module
+from archlint.parse.terraform.uses import Uses
+from archlint.resource import Loose, Resource
+from archlint.schema import Kind
+from archlint.services import SETTERS, TABLE
+
+
+def read_folder(
+    folder: Path, given: Mapping[str, bytes]
+) -> tuple[tuple[list[Document], Graph] | None, Sequence[Problem]]:
+    """Return the documents and the graph of a root module, and the files of it that cannot be read.
+
+    Args:
+        folder: the folder, as files in it are to be called.
+        given: what is in files that have been read already, by their resolved paths.
+
+    Returns:
+        None in place of documents and graph where nothing at all can be read.
+    """
+    configuration = read_module(folder, given)
+    if configuration is None:
+        return None, ()
+    if not configuration.documents:
+        return None, configuration.problems
+    graph = link(configuration.declarations, TABLE)
+    graph.on_mentions(Uses(configuration.instance, SETTERS).of)
+    graph.on_close(configuration.close)
+    for reason, at in configuration.incomplete:
+        # What cannot be read may declare anything: a policy, a dead-letter queue's user.
+        unknown = Resource(Kind.OTHER, "configuration", at)
+        graph.loose.append(Loose(unknown, None, (), at, reason, inside=True))
+    return (list(configuration.documents), graph), configuration.problems

@@ -1,0 +1,107 @@
+"""Folders of Terraform on the command line: which are root modules, what is read with them, what is reported."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from archlint.cli import main
+from archlint.inputs import collect
+from archlint.parse.terraform.folders import root_modules
+from archlint.problems import Problems, Warned
+from archlint.scopes import NOT_A_TEMPLATE, partition
+
+QUEUE = 'resource "aws_sqs_queue" "q" {}\n'
+
+
+@pytest.fixture(autouse=True)
+def _in_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def write(**files: str) -> None:
+    """Write files: `__` in a name is a slash, `_` a dot."""
+    for name, text in files.items():
+        path = Path(name.replace("__", "/").replace("_", "."))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+
+def call(source: str) -> str:
+    return f'module "m" {{\n  source = "{source}"\n}}\n'
+
+
+def scopes(*paths: str) -> tuple[dict[str, list[str]], list[Warned]]:
+    """Return the root modules that paths lead to, each with its files, and what is warned about."""
+    problems = Problems()
+    found = partition(collect(paths, problems), problems)
+    return {str(each.folder): [file.shown for file in each.files] for each in found}, problems.warnings
+
+
+@pytest.mark.parametrize(
+    ("called", "roots"),
+    [
+        ({"a": []}, {"a": ["a"]}),
+        ({"a": ["b"], "b": []}, {"a": ["a", "b"]}),
+        ({"a": ["c"], "b": ["c"], "c": []}, {"a": ["a", "c"], "b": ["b", "c"]}),
+        ({"a": ["b"], "b": ["c"], "c": ["a"]}, {"a": ["a", "b", "c"]}),
+        ({"a": ["a", "elsewhere"]}, {"a": ["a"]}),
+    ],
+)
+def test_root_modules(called: dict[str, Sequence[str]], roots: dict[str, list[str]]) -> None:
+    assert root_modules(called) == roots
+
+
+def test_a_root_module_has_the_modules_that_it_calls() -> None:
+    write(dev__main_tf=call("../app"), prod__main_tf_json=json.dumps({"module": {"m": {"source": "../app"}}}))
+    write(app__main_tf=QUEUE, dev__variables_tf='variable "x" {}\n', dev___terraform__x__main_tf=QUEUE)
+    assert scopes(".") == (
+        {"dev": ["dev/main.tf", "dev/variables.tf", "app/main.tf"], "prod": ["prod/main.tf.json", "app/main.tf"]},
+        [],
+    )
+
+
+def test_a_module_named_alone_is_a_root_module() -> None:
+    write(main_tf=call("./app"), app__main_tf=QUEUE)
+    assert scopes("app/main.tf") == ({"app": ["app/main.tf"]}, [])
+
+
+def test_other_clouds_are_left_alone() -> None:
+    write(main_tf='resource "azurerm_servicebus_queue" "q" {}\n')
+    assert scopes(".") == ({}, [])
+    assert scopes("main.tf") == ({}, [Warned("main.tf", NOT_A_TEMPLATE)])
+
+
+def lint(*arguments: str) -> tuple[int, dict[str, Any]]:
+    result = CliRunner().invoke(main, ["lint", *arguments, "--format", "json"])
+    return result.exit_code, json.loads(result.stdout)
+
+
+def test_a_module_that_is_called_twice_is_reported_once() -> None:
+    write(dev__main_tf=call("../app"), prod__main_tf=call("../app"), app__main_tf=QUEUE)
+    code, report = lint(".", "--select", "queue-without-dlq", "--fail-on", "never")
+    assert (code, report["errors"]) == (0, [])
+    assert report["files"] == ["app/main.tf", "dev/main.tf", "prod/main.tf"]
+    places = [(finding["path"], finding["line"]) for finding in report["findings"]]
+    assert len(places) == len(set(places))
+
+
+def test_a_file_that_cannot_be_read_is_an_error() -> None:
+    write(bad_tf="a = [\n", main_tf=QUEUE)
+    code, report = lint(".")
+    assert code == 2
+    assert report["files"] == ["main.tf"]
+    assert report["errors"] == [{"path": "bad.tf", "line": 1, "message": "cannot be read: not valid HCL"}]
+
+
+def test_standard_input_lies_where_it_is_said_to() -> None:
+    write(other_tf='resource "aws_sqs_queue" "other" {}\n', main_tf="not HCL")
+    arguments = ["lint", "-", "--stdin-filename", "main.tf", "--format", "json"]
+    result = CliRunner().invoke(main, arguments, input=QUEUE)
+    assert json.loads(result.stdout)["files"] == ["main.tf", "other.tf"]
+    assert json.loads(result.stdout)["errors"] == []
