@@ -23,6 +23,8 @@ _EXPORT = "Export"
 #: The route to a resource.
 _RESOURCE = ("Resources", "<logical id>")
 _CONNECTOR = "AWS::Serverless::Connector"
+#: What a permission admits: it says where the resource sends to, not that anybody uses it.
+_SENDER = re.compile(r"(aws:)?SourceArn", re.IGNORECASE)
 #: Shorter names occur in any text.
 _MIN_NAME = 3
 
@@ -115,7 +117,7 @@ class Mentions:
                     if key == "Connectors":
                         # It may do something with the resource that it stands in, too.
                         index.references.setdefault(str(at[-1]), []).append(self._mention((*at, key), _CONNECTOR))
-                    if key not in _IDLE or len(at) != 2:
+                    if not (key in _IDLE if len(at) == len(_RESOURCE) else _SENDER.fullmatch(str(key))):
                         pending.append((value, (*at, key), who))
             elif isinstance(found, list):
                 pending += [(value, (*at, number), who) for number, value in enumerate(found)]
