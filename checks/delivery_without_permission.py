@@ -104,5 +104,8 @@ def _targets_without_role(graph: Graph) -> Iterator[Finding]:
                 f"rule {rule.label} delivers to {names} without a role: EventBridge may not call it",
                 at=rule,
                 case=_case(lacking),
-                related=[Label("the target without RoleArn", edge.at) for edge in lacking],
+                related=[
+                    *(Label("the target without RoleArn", edge.at) for edge in lacking),
+                    *(Label(f"the {e.target.kind.value}", e.target.at) for e in lacking if not e.target.is_external),
+                ],
             )
