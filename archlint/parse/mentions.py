@@ -13,6 +13,7 @@ from typing import Any
 from archlint.declaration import Declaration
 from archlint.location import Place, Route
 from archlint.node import Node
+from archlint.parse import cdk
 from archlint.value import Tree
 
 _HOLE = re.compile(r"\$\{([^!${}][^${}]*)\}")
@@ -99,7 +100,8 @@ class Mentions:
         index = _Index()
         resources = self._root.get("Resources")
         for name, node in resources.items():
-            self._walk(index, node.data, (*resources.route, name), node.get("Type").text)
+            if not cdk.is_aside(node.get("Type").text):
+                self._walk(index, node.data, (*resources.route, name), node.get("Type").text)
         for name, node in self._root.get("Outputs").items():
             self._walk(index, node.data, ("Outputs", name), _EXPORT if node.get("Export").data else "")
         self._walk(index, self._root.get("Globals").data, ("Globals",), "")
