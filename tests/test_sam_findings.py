@@ -47,11 +47,11 @@ ONLY_IN_TRANSLATION: dict[str, dict[Found, str]] = {
         ("unconnected-resource", "note", "Topic"): "a connector, which may stand for any use, is now one policy",
     },
 }
-#: Templates of ours that SAM refuses: CloudFormation would refuse them as well, or leave it to run time.
+#: Templates of ours that SAM does not translate, and what it does not take.
 REFUSED = {
     "checks/async-function-without-failure-destination/bad-conditional.yaml": "a conditional DeadLetterQueue",
     "checks/async-function-without-failure-destination/good-unresolved.yaml": "a macro in a DeadLetterQueue",
-    "checks/queue-batch-over-limit/bad-sam.yaml": "a conditional BatchSize",
+    "checks/queue-batch-over-limit/bad-sam.yaml": "a BatchSize in quotes",
     "checks/single-task-workflow/good-unresolved.yaml": "a definition file that is missing",
     "checks/unconnected-resource/good.yaml": "a connector that SAM has no policy for",
 }
