@@ -15,6 +15,8 @@ _TERRAFORM_HINT = re.compile(
     rb"\"format_version\"|\"terraform_version\"|\"planned_values\"|\"resource_changes\"|\"lineage\""
 )
 _PLANNED = ("planned_values", "resource_changes", "values", "prior_state", "configuration")
+#: A state machine, an API, or a piece of a template.
+_PART = re.compile(rb"StartAt|openapi|swagger|AWS::|Fn::|!(?:Ref|Sub|GetAtt)\b")
 
 
 def may_be_template(data: bytes) -> bool:
@@ -28,6 +30,11 @@ def may_be_template(data: bytes) -> bool:
         or b"\0" in data[:4096]
         or _TERRAFORM_HINT.search(data) is not None
     )
+
+
+def may_be_part(data: bytes) -> bool:
+    """Tell whether a file's bytes may be what a template points to: a definition, or something to include."""
+    return _PART.search(data) is not None
 
 
 def is_broken_template(data: bytes) -> bool:
