@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from archlint.parse.detect import may_be_part, may_be_template
 from archlint.parse.raw import MAX_JSON, read_bytes
+from archlint.parse.terraform.folders import may_be_configuration
+from archlint.parse.terraform.names import is_configuration
 from archlint.parse.text import Unreadable
 
 if TYPE_CHECKING:
@@ -17,8 +19,10 @@ if TYPE_CHECKING:
 
 
 def may_matter(path: str) -> bool:
-    """Tell whether a changed file may be a template, or part of one; what cannot be read may."""
+    """Tell whether a changed file may be a template or configuration, or part of one; what cannot be read may."""
     data = _bytes(path)
+    if data is not None and is_configuration(os.path.basename(path)):  # noqa: PTH119 - for every file of a commit
+        return may_be_configuration(data)
     return data is None or may_be_template(data) or may_be_part(data)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archlint.inputs import Input
-from archlint.parse.detect import may_be_template
+from archlint.parse.detect import may_be_plan, may_be_template
 from archlint.parse.document import MAX_JSON, Unreadable, read_bytes
 from archlint.parse.terraform.folders import calls, may_be_configuration, root_modules
 from archlint.parse.terraform.names import is_configuration
@@ -83,6 +83,7 @@ def partition(files: Iterable[Input], problems: Problems) -> list[Scope]:
             links.note(file, data)
         elif file.named:
             problems.warn(file.shown, NOT_A_TEMPLATE)
+    candidates = [file for file in candidates if not configurations.makes(file)]
     scopes = [Scope(tuple(group), sum(sizes[file.shown] for file in group)) for group in links.groups(candidates)]
     return [*scopes, *configurations.scopes(problems)]
 
@@ -105,6 +106,12 @@ class _Configurations:
         self._sizes[folder] = self._sizes.get(folder, 0) + len(data)
         if may_be_configuration(data):
             self._worthwhile.add(folder)
+
+    def makes(self, file: Input) -> bool:
+        """Tell whether a file that nobody named is a plan or state beside its configuration, which says the same."""
+        if file.named or file.path is None or not self._worthwhile:
+            return False
+        return str(resolved_folder(file.path)) in self._worthwhile and may_be_plan(bytes_of(file))
 
     def scopes(self, problems: Problems) -> Iterator[Scope]:
         """Yield a scope for each root module that may declare something of AWS."""

@@ -1,4 +1,4 @@
-"""One architecture, one graph: the plan that Terraform made of a scenario says what its template says.
+"""One architecture, one graph: a configuration, and the plan that Terraform made of it, say what a template says.
 
 `fixtures/graphs/<scenario>/<version>.terraform/` holds a scenario as a Terraform configuration, and the plan that
 Terraform made of it (`fixtures/graphs/plan.sh`). Resources are called alike in both forms, up to spelling.
@@ -15,6 +15,7 @@ import pytest
 from archlint.discovery import discover
 from archlint.parse.document import parse
 from archlint.parse.scope import read_graph
+from archlint.parse.terraform.scope import read_folder
 from archlint.resource import Resource
 from archlint.results import Results
 from archlint.schema import Kind
@@ -65,8 +66,14 @@ class Seen(NamedTuple):
 
 
 def seen(path: Path) -> Seen:
-    """Return what archlint sees in a file."""
-    graph = read_graph([(parse(path.read_bytes(), path.name), path)])[0]
+    """Return what archlint sees in a template, a plan or the folder of a configuration."""
+    if path.is_dir():
+        found, problems = read_folder(path, {})
+        assert found is not None
+        assert problems == ()
+        graph = found[1]
+    else:
+        graph = read_graph([(parse(path.read_bytes(), path.name), path)])[0]
     results = Results({path.name: path})
     for check in discover():
         for finding in check(graph):
@@ -115,6 +122,14 @@ def test_a_plan_gives_the_graph_and_the_findings_of_its_template(plan: Path) -> 
     assert ours.nodes == theirs.nodes
     assert ours.edges == theirs.edges
     assert ours.findings == theirs.findings - RESTS_ON_UNKNOWN
+
+
+@pytest.mark.parametrize("plan", PLANS, ids=lambda path: path.parent.relative_to(GRAPHS).as_posix())
+def test_a_configuration_gives_the_graph_and_the_findings_of_its_template(plan: Path) -> None:
+    ours, theirs = seen(plan.parent), seen(template(plan))
+    assert ours.nodes == theirs.nodes
+    assert ours.edges == theirs.edges
+    assert ours.findings == theirs.findings
 
 
 def test_every_scenario_has_its_plans() -> None:

@@ -105,3 +105,12 @@ def test_standard_input_lies_where_it_is_said_to() -> None:
     result = CliRunner().invoke(main, arguments, input=QUEUE)
     assert json.loads(result.stdout)["files"] == ["main.tf", "other.tf"]
     assert json.loads(result.stdout)["errors"] == []
+
+
+def test_a_plan_beside_its_configuration_is_read_when_it_is_named() -> None:
+    write(main_tf=QUEUE, plan_json='{"format_version": "1.2", "planned_values": {"root_module": {}}}')
+    assert [file.shown for scope in partition(collect(["."], Problems()), Problems()) for file in scope.files] == [
+        "main.tf"
+    ]
+    named = partition(collect(["plan.json"], Problems()), Problems())
+    assert [file.shown for scope in named for file in scope.files] == ["plan.json"]

@@ -24,12 +24,12 @@ def may_be_template(data: bytes) -> bool:
 
     UTF-16 hides the word behind NULs, so a file with NULs is always worth a look.
     """
-    return (
-        b"Resources" in data
-        or b"AWSTemplateFormatVersion" in data
-        or b"\0" in data[:4096]
-        or _TERRAFORM_HINT.search(data) is not None
-    )
+    return b"Resources" in data or b"AWSTemplateFormatVersion" in data or b"\0" in data[:4096] or may_be_plan(data)
+
+
+def may_be_plan(data: bytes) -> bool:
+    """Tell whether a file's bytes may be a plan or a state of Terraform's."""
+    return _TERRAFORM_HINT.search(data) is not None
 
 
 def may_be_part(data: bytes) -> bool:
