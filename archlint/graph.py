@@ -331,13 +331,16 @@ class Graph:
         """Return what mentions a resource but is no edge: a permission, an environment variable, an output.
 
         Somebody may then send to it or read from it although no edge says so. Its own policies are not among them:
-        `admits` and `admits_others` say what they allow.
+        `admits` and `admits_others` say what they allow. Nor is what a state machine says of it whose definition is
+        known: its Tasks have edges.
         """
         if resource.declaration is None or resource.type is None:
             return []
         edges = (*self._incoming[resource], *self._outgoing[resource])
         at = [edge.at for edge in edges if edge.link is not Link.HANDED_TO]
         at += [edge.source.at for edge in edges if edge.link is Link.GOVERNS]
+        tasks = (edge.source for edge in self._incoming[resource] if edge.source.kind is Kind.TASK)
+        at += [task.owner.at for task in tasks if task.owner and self.is_understood(task.owner)]
         found = (mention for find in self._finders for mention in find(resource.declaration, resource.type.name))
         return [mention for mention in found if not any(_overlap(mention.at, place) for place in at)]
 

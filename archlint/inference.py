@@ -57,7 +57,7 @@ def inferred_writes(graph: Graph, find: Find, actors: Iterable[Resource], kinds:
     seen = set(pending)
     for actor in pending:
         for edge in _Writer(actor, roles, find, written).edges():
-            if not _is_settled(graph, actor, edge.target):
+            if not _is_settled(graph, actor, edge.target) and not _is_for_lambda(graph, edge):
                 yield edge
                 if edge.target.kind in ACTORS and edge.target not in seen:
                     seen.add(edge.target)
@@ -76,6 +76,22 @@ def _is_settled(graph: Graph, actor: Resource, target: Resource) -> bool:
     # What writes to something unknown may write to all that the actor is permitted to.
     service = f"{_SERVICES[target.kind]}:"
     return not any(str(writer["action"].known).startswith(service) for writer in writers if not graph.outgoing(writer))
+
+
+def _is_for_lambda(graph: Graph, edge: Edge) -> bool:
+    """Tell whether all that an edge rests on is what Lambda needs to hand on what a function failed on, or returned.
+
+    Source: AWS Lambda Developer Guide, "Retaining records of asynchronous invocations": the function's role must let it
+    send to its dead-letter queue and destinations; CDK and SAM add such a permission for each.
+    """
+    function = edge.source
+    if edge.evidence is not Evidence.PERMISSION or function.kind is not Kind.FUNCTION:
+        return False
+    invokers = (invoker.source for invoker in graph.invocations(function) if invoker.source.kind is Kind.MAPPING)
+    configs = (governor.source for governor in graph.incoming(function, Link.GOVERNS))
+    handed_on = (graph.outgoing(owner, Link.DEAD_LETTERS_TO, Link.DELIVERS_TO) for owner in (*invokers, *configs))
+    own = graph.dead_letter_targets(function)
+    return any(other.target is edge.target for edges in (own, *handed_on) for other in edges)
 
 
 class _Roles:

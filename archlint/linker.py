@@ -13,6 +13,7 @@ from archlint.inference import inferred_writes
 from archlint.location import Place
 from archlint.names import Names
 from archlint.opaque import DATA, OUTSIDE, is_opaque
+from archlint.parse import cdk
 from archlint.resource import Edge, Evidence, Loose, Resource
 from archlint.schema import Kind, Link, LinkRule, ResourceType
 from archlint.value import Absent, Branch, Known, Outcome, Reference, Text, Tree, Unknown, Value
@@ -53,8 +54,8 @@ class _Linker:
             self._set(setter)
         self._graph.on_derive(self._derived)
         for declaration in declared:
-            is_read = "nested" in declaration.memo
-            if is_opaque(declaration.type) and declaration.type not in self._table and not is_read:
+            is_known = "nested" in declaration.memo or declaration.type in self._table or cdk.is_aside(declaration.type)
+            if is_opaque(declaration.type) and not is_known:
                 self._hand_out(declaration)
         return self._graph
 

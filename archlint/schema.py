@@ -34,7 +34,7 @@ class Kind(enum.Enum):
     BATCH_JOB_QUEUE = "Batch job queue"
     BROKER = "message broker"
     BUCKET = "bucket"
-    BUCKET_NOTIFICATIONS = "bucket notifications"
+    BUCKET_NOTIFICATIONS = "bucket notification configuration"
     BUS = "event bus"
     BUS_POLICY = "event bus policy"
     BUS_V2 = "custom event bus"

@@ -105,5 +105,8 @@ def _targets_without_role(graph: Graph) -> Iterator[Finding]:
                 f"rule {rule.label} delivers to {names} without a role: EventBridge may not call it",
                 at=reported,
                 case=_case(own),
-                related=[Label("the target without a role", edge.at) for edge in own],
+                related=[
+                    *(Label("the target without a role", edge.at) for edge in own),
+                    *(Label(f"the {e.target.kind.value}", e.target.at) for e in own if not e.target.is_external),
+                ],
             )

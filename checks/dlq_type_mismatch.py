@@ -36,7 +36,11 @@ def dlq_type_mismatch(graph: Graph) -> Iterator[Finding]:
                 _message(verdict, source, edge),
                 at=resource,
                 case=worst.case,
-                related=[Label("it is named here", edge.at), Label("the dead-letter queue", edge.target.at)],
+                related=[
+                    Label("it is named here", edge.at),
+                    Label("the dead-letter queue", edge.target.at),
+                    *([Label("the topic", source.at)] if source.kind is Kind.TOPIC else []),
+                ],
             )
 
 

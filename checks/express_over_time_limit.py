@@ -49,6 +49,7 @@ def express_over_time_limit(graph: Graph) -> Iterator[Finding]:
         found = judge_definitions(graph, machine, partial(_too_long, graph, machine, words))
         if found:
             verdict, states = found
+            functions = [edge.target for state in states for edge in awaited_functions(graph, machine, state)]
             children = all(state.is_express_child for state in states)
             who = f"each EXPRESS child of {machine.label}" if children else f"EXPRESS state machine {machine.label}"
             yield Finding(
@@ -56,7 +57,10 @@ def express_over_time_limit(graph: Graph) -> Iterator[Finding]:
                 at=machine,
                 level=verdict.level,
                 case=verdict.case,
-                related=[Label(f"state '{state.name}'", state.place) for state in states],
+                related=[
+                    *(Label(f"state '{state.name}'", state.place) for state in states),
+                    *(Label(f"'{function.name}' runs in it", function.at) for function in dict.fromkeys(functions)),
+                ],
             )
 
 

@@ -41,7 +41,10 @@ def fifo_without_high_throughput(graph: Graph) -> Iterator[Finding]:
                 at=queue,
                 level=verdict.level,
                 case=verdict.case,
-                related=[Label("it is fed from here", edge.at) for edge in feeds],
+                related=[
+                    *(Label("it is fed from here", edge.at) for edge in feeds),
+                    *(Label("the FIFO topic", topic.at) for edge in feeds for topic in graph.topics(edge.source)),
+                ],
             )
 
 

@@ -64,9 +64,17 @@ def mapping_concurrency_over_reserve(graph: Graph) -> Iterator[Finding]:
                 at=function,
                 case=worst.case,
                 related=[
-                    Label(f"'{edge.source.name}' polls a queue for it", edge.source.at)
+                    label
                     for edge in edges
                     if edge in taking
+                    for label in (
+                        Label(f"'{edge.source.name}' polls a queue for it", edge.source.at),
+                        *(
+                            Label("the queue", queue.at)
+                            for queue in graph.sources(edge.source)
+                            if not queue.is_external
+                        ),
+                    )
                 ],
             )
 

@@ -52,7 +52,14 @@ def order_lost_downstream(graph: Graph) -> Iterator[Finding]:
                 at=topic,
                 level=worst.level,
                 case=worst.case,
-                related=[Label(f"'{edge.target.name}' is subscribed here", edge.at) for _, edge in standard],
+                related=[
+                    label
+                    for _, edge in standard
+                    for label in (
+                        Label(f"'{edge.target.name}' is subscribed here", edge.at),
+                        Label("the standard queue", edge.target.at),
+                    )
+                ],
             )
     yield from _pipes(graph)
 

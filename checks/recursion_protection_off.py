@@ -23,7 +23,7 @@ def recursion_protection_off(graph: Graph) -> Iterator[Finding]:
     """
     off = [(function, judge(function["recursive_loop"], level=_level)) for function in graph.resources(Kind.FUNCTION)]
     found = [(function, verdict) for function, verdict in off if verdict]
-    looping = {resource for loop in loops(graph) for resource in loop.resources} if found else set()
+    looping = {resource: loop for loop in (loops(graph) if found else ()) for resource in loop.resources}
     for function, verdict in found:
         words = " and takes part in a loop" if function in looping else ""
         yield Finding(
@@ -31,7 +31,13 @@ def recursion_protection_off(graph: Graph) -> Iterator[Finding]:
             at=function,
             level=verdict.level if function in looping else Severity.NOTE,
             case=verdict.case,
-            related=[Label("it is switched off here", function["recursive_loop"].place or function.at)],
+            related=[
+                Label("it is switched off here", function["recursive_loop"].place or function.at),
+                *(
+                    Label(f"the loop: '{hop.source.name}' to '{hop.target.name}'", hop.edges[-1].at)
+                    for hop in (looping[function].hops if function in looping else ())
+                ),
+            ],
         )
 
 

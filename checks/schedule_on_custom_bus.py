@@ -30,7 +30,10 @@ def schedule_on_custom_bus(graph: Graph) -> Iterator[Finding]:
                 f"rule {rule.label} has a schedule, and is on the custom event bus '{_name(bus)}'",
                 at=rule,
                 case=verdict.case,
-                related=[Label("the bus", place)] if place else [],
+                related=[
+                    *([Label("it names the bus here", place)] if place else []),
+                    *([Label("the bus", bus.target.place)] if isinstance(bus, Reference) else []),
+                ],
             )
 
 

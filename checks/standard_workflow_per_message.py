@@ -1,12 +1,14 @@
 """STANDARD state machines that are started for every message."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 from archlint import (
     Case,
     Definition,
     Edge,
+    Evidence,
     Finding,
     Graph,
     Kind,
@@ -41,8 +43,10 @@ def standard_workflow_per_message(graph: Graph) -> Iterator[Finding]:
     **Fix:** make it EXPRESS, if running a message twice does no harm: it is paid for by the run, and starts 6,000
     times per second.
     """
+    by_consumers = _starts_by_consumers(graph) if graph.resources(Kind.MACHINE) else {}
     for machine in graph.resources(Kind.MACHINE):
         starts = [e for e in graph.incoming(machine, Link.DELIVERS_TO, Link.INVOKES) if e.source.kind in _STARTERS]
+        starts += by_consumers.get(machine, ())
         found = judge_definitions(graph, machine, partial(_needs_no_time, graph, machine, starts)) if starts else None
         if found:
             senders = dict.fromkeys(graph.name_of_source(edge.source) for edge in starts)
@@ -51,8 +55,27 @@ def standard_workflow_per_message(graph: Graph) -> Iterator[Finding]:
                 f"from {listed(list(senders))}",
                 at=machine,
                 case=found[0].case,
-                related=[Label("it is started from here", edge.at) for edge in starts],
+                related=[Label(_say(edge), edge.at) for edge in starts],
             )
+
+
+def _say(edge: Edge) -> str:
+    return "it is started from here" + (f" ({edge.because})" if edge.because else "")
+
+
+def _starts_by_consumers(graph: Graph) -> Mapping[Resource, list[Edge]]:
+    """Return how functions that consume a queue or stream start machines, as their code or their permissions say."""
+    mappings = [m for m in graph.resources(Kind.MAPPING) if graph.reads_queue(m) or graph.reads_stream(m)]
+    consumers = list(dict.fromkeys(edge.target for mapping in mappings for edge in graph.functions(mapping)))
+    calls = [
+        edge for function in consumers for call in graph.parts(function, Kind.CALL) for edge in graph.outgoing(call)
+    ]
+    starts: dict[Resource, list[Edge]] = defaultdict(list)
+    for edge in (*calls, *graph.derived(consumers, [Kind.MACHINE])):
+        is_evident = (edge.source.owner or edge.source) in consumers and edge.evidence is not Evidence.CRUD_PERMISSION
+        if edge.target.kind is Kind.MACHINE and is_evident:
+            starts[edge.target].append(edge)
+    return starts
 
 
 def _needs_no_time(graph: Graph, machine: Resource, starts: list[Edge], definition: Definition) -> Found | None:

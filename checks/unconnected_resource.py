@@ -49,10 +49,12 @@ def _is_connected(graph: Graph, resource: Resource) -> bool:
     leaves = graph.outgoing(resource, *links) or graph.parts(resource, Kind.SUBSCRIPTION)
     if leaves or graph.may_be_linked(resource.kind, Link.FEEDS):
         return True
-    if any(edge.source.kind in _NOTIFIERS for edge in graph.incoming(resource)):
+    incoming = graph.incoming(resource)
+    # What neither sends nor is triggered may subscribe callers, or read for them.
+    if any(edge.source.kind in _NOTIFIERS or edge.link is Link.READS for edge in incoming):
         return True
     if resource.kind is Kind.QUEUE:
-        reached = any(edge.link is not Link.GOVERNS for edge in graph.incoming(resource))
+        reached = any(edge.link is not Link.GOVERNS for edge in incoming)
         may_be_reached = any(graph.may_be_linked(Kind.QUEUE, link) for link in (Link.DELIVERS_TO, Link.WRITES_TO))
         if reached or may_be_reached or graph.is_dead_letter_target(resource):
             return True

@@ -68,7 +68,7 @@ def unsupported_fifo_route(graph: Graph) -> Iterator[Finding]:
                 _message(routes),
                 at=at,
                 case=worst.case,
-                related=[label for route in routes for label in _labels(route.edge)],
+                related=[label for route in routes for label in _labels(graph, route.edge)],
                 discriminator=part,
             )
 
@@ -89,8 +89,11 @@ def _message(routes: Sequence[_Route]) -> str:
     return listed([f"{words} {listed(list(dict.fromkeys(names)))}" for words, names in ends.items()])
 
 
-def _labels(edge: Edge) -> list[Label]:
-    return [Label("the route", edge.at), Label("its end", edge.target.at)]
+def _labels(graph: Graph, edge: Edge) -> Iterator[Label]:
+    yield Label("the route", edge.at)
+    yield Label("its end", edge.target.at)
+    if edge.source.kind is Kind.SUBSCRIPTION and not edge.source.owner:
+        yield from (Label("the topic", topic.at) for topic in graph.topics(edge.source))
 
 
 def _to_fifo(graph: Graph) -> Iterator[_Route]:

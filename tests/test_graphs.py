@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -177,8 +178,14 @@ def compare(path: Path, found: str) -> None:
 
 def findings(path: Path) -> set[tuple[str, str]]:
     """Return the check and the resource of everything that is found in a template."""
-    report = json.loads(output("lint", path, "--pedantic", "--format", "json"))
-    return {(finding["check"], finding["resource"]) for finding in report["findings"]}
+    return {(finding["check"], finding["resource"]) for finding in results(path)}
+
+
+def results(path: Path) -> list[dict[str, Any]]:
+    """Return everything that is found in a template or project, as the JSON report has it."""
+    report: dict[str, Any] = json.loads(output("lint", path, "--pedantic", "--format", "json"))
+    found: list[dict[str, Any]] = report["findings"]
+    return found
 
 
 def test_every_scenario_has_its_folder() -> None:
@@ -197,7 +204,6 @@ def test_good_is_silent(scenario: str) -> None:
     assert findings(template(scenario, "good")) == set()
 
 
-#: What a check does not see yet. Strict: where it does, the line must go.
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_bad_gives_what_it_must(scenario: str) -> None:
     assert findings(template(scenario, "bad")) == EXPECTED[scenario]
@@ -226,3 +232,16 @@ def test_loop_of_three_stacks() -> None:
     hops = ["function:Bill", "queue:Orders", "function:PlaceOrder", "event-bus:Shop", "rule:Bill/Placed"]
     (loop,) = json.loads(output("graph", project, "--format", "json"))["loops"]
     assert [name for name in loop if name in hops] == hops
+
+
+@pytest.mark.parametrize("project", ["order-loop", "three-stacks"])
+def test_what_another_file_brings_about_is_told_with_a_place_there(project: str) -> None:
+    templates = sorted((PROJECTS / project).glob("*.yaml"))
+    alone = {_identity(found) for path in templates for found in results(path)}
+    together = [found for found in results(PROJECTS / project) if _identity(found) not in alone]
+    assert together
+    assert [found for found in together if {place["path"] for place in found["related"]} <= {found["path"]}] == []
+
+
+def _identity(found: dict[str, Any]) -> tuple[str, ...]:
+    return found["check"], found["level"], found["path"], found["resource"]

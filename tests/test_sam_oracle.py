@@ -5,32 +5,20 @@ Compared is who links to whom by kind; names are SAM's business. What differs fo
 
 from __future__ import annotations
 
-import json
-import logging
-import os
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from archlint.graph import Graph
-from archlint.parse.document import Document, Unreadable, parse, read_bytes
-from archlint.parse.scope import read_graph
+from archlint.parse.document import Document
 from archlint.resource import Resource
 from archlint.schema import Kind
 from tests.support import document
 
 pytest.importorskip("samtranslator")
 
-from samtranslator.model.exceptions import InvalidDocumentException
-from samtranslator.translator.transform import transform
+from tests.sam_translation import CORPUS, REFUSALS, graphs, read, sources
 
-# When the process ends, the translator complains of metrics that nobody published: after pytest's summary.
-logging.getLogger("samtranslator.metrics.metrics").disabled = True
-
-CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 COMPARED = frozenset(
     {
         Kind.BUCKET,
@@ -58,53 +46,6 @@ COMPARED = frozenset(
 Edges = Counter[tuple[str, str, str]]
 
 
-class _NoPolicies:
-    """Stands in for the managed policies of an account: SAM asks for their ARNs."""
-
-    def load(self) -> dict[str, str]:
-        """Return no policies; SAM then takes every name as an ARN."""
-        return {}
-
-
-def translated(source: Document, path: Path | None) -> dict[str, Any]:
-    """Return what SAM makes of a template whose artifacts are packaged, as `sam deploy` would do first."""
-    os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
-    template: dict[str, Any] = json.loads(json.dumps(source.data))
-    everywhere = template.get("Globals") or {}
-    for section in ("Function", "LayerVersion"):
-        _package(everywhere.get(section) or {}, "CodeUri")
-    for resource in template["Resources"].values():
-        properties = resource.setdefault("Properties", {})
-        match resource.get("Type"):
-            case "AWS::Serverless::Function":
-                if not properties.keys() & {"InlineCode", "ImageUri"}:
-                    properties.setdefault("CodeUri", "s3://bucket/key")
-                _package(properties, "CodeUri")
-            case "AWS::Serverless::LayerVersion":
-                _package(properties, "ContentUri")
-            case "AWS::Serverless::Application":
-                _package(properties, "Location")
-            case "AWS::Serverless::StateMachine":
-                _inline(properties, "Definition", path)
-            case "AWS::Serverless::Api" | "AWS::Serverless::HttpApi":
-                _inline(properties, "DefinitionBody", path)
-    result: dict[str, Any] = transform(template, {}, _NoPolicies())
-    return result
-
-
-def _package(properties: dict[str, Any], key: str) -> None:
-    if isinstance(properties.get(key), str):
-        properties[key] = "s3://bucket/key"
-
-
-def _inline(properties: dict[str, Any], key: str, path: Path | None) -> None:
-    uri = properties.get("DefinitionUri")
-    if not isinstance(uri, str) or uri.startswith("s3://") or path is None:
-        return
-    del properties["DefinitionUri"]
-    properties[key] = parse(read_bytes(path.parent / uri, 4_000_000), uri).data
-
-
 def edges(graph: Graph) -> Edges:
     """Return who links to whom, by kind, among the kinds that are compared."""
     return Counter(
@@ -120,12 +61,6 @@ def _is_compared(resource: Resource) -> bool:
 
 def counted(graph: Graph) -> Counter[str]:
     return Counter(resource.kind.value for resource in graph.resources(*COMPARED))
-
-
-def graphs(source: Document, path: Path | None) -> tuple[Graph, Graph]:
-    """Return the graph of a template and that of its translation."""
-    made = parse(json.dumps(translated(source, path)).encode(), "translated.json")
-    return read_graph([(source, path)])[0], read_graph([(made, None)])[0]
 
 
 #: What differs for a reason: an edge of ours, the edge of the translation that it stands for, and why.
@@ -147,8 +82,8 @@ def explained(found: Edges) -> Edges:
     return result
 
 
-def assert_equal(source: Document, path: Path | None) -> None:
-    ours, theirs = graphs(source, path)
+def assert_equal(source: Document) -> None:
+    ours, theirs = graphs(source)
     assert explained(edges(ours)) == edges(theirs)
     assert counted(ours) == counted(theirs)
 
@@ -381,12 +316,12 @@ FIXTURES = {
 
 @pytest.mark.parametrize("text", FIXTURES.values(), ids=FIXTURES)
 def test_the_graph_of_a_source_is_that_of_its_translation(text: str) -> None:
-    assert_equal(document(text), None)
+    assert_equal(document(text))
 
 
 @pytest.mark.parametrize("text", FIXTURES.values(), ids=FIXTURES)
 def test_every_fixture_has_edges_to_compare(text: str) -> None:
-    ours, _ = graphs(document(text), None)
+    ours, _ = graphs(document(text))
     assert len(edges(ours)) > 1
 
 
@@ -408,19 +343,10 @@ def test_a_destination_that_sam_shares_by_accident() -> None:
               One: {Type: AWS::Serverless::Function}
               Two: {Type: AWS::Serverless::Function, Properties: {EventInvokeConfig: {MaximumRetryAttempts: 1}}}
             """
-        ),
-        None,
+        )
     )
     assert edges(ours) == edges(theirs)
     assert counted(ours) - counted(theirs) == Counter({"queue": 1})
-
-
-def sources() -> Iterator[Path]:
-    for path in sorted(CORPUS.rglob("*")):
-        if not path.is_file() or path.suffix not in (".yaml", ".yml", ".json", ".template"):
-            continue
-        if b"AWS::Serverless-2016-10-31" in path.read_bytes():
-            yield path
 
 
 #: Templates that cannot be compared, and why.
@@ -437,11 +363,11 @@ NOT_TRANSLATED = {
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="no corpus beside the repository")
 def test_real_templates() -> None:
     compared, differing, refused = 0, {}, {}
-    for path in sources():
+    for path in sources(CORPUS):
         name = path.relative_to(CORPUS).as_posix()
         try:
-            ours, theirs = graphs(parse(read_bytes(path, 4_000_000), name), path)
-        except (Unreadable, InvalidDocumentException) as reason:
+            ours, theirs = graphs(read(path, name), path)
+        except REFUSALS as reason:
             refused[name] = reason
             continue
         compared += 1

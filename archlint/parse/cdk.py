@@ -25,6 +25,16 @@ _FRAMEWORK = re.compile(
     r"framework-(?:onEvent|isComplete|onTimeout)|waiter-state-machine|BucketNotificationsHandler|LogRetention[0-9a-f]{8}"
     r"|CustomResourceProvider|AWS679f53fac002430cb0da5b7982bd2287"
 )
+#: Custom resources of aws-cdk-lib that do nothing to where messages go, whatever they are given.
+_ASIDE = frozenset(
+    {
+        "Custom::CDKBucketDeployment",
+        "Custom::CloudwatchLogResourcePolicy",
+        "Custom::LogRetention",
+        "Custom::S3AutoDeleteObjects",
+        "Custom::VpcRestrictDefaultSG",
+    }
+)
 _FRAME = re.compile(r"\((?P<file>[^()]+?):(?P<line>\d+)(?::(?P<column>\d+))?\)\s*$")
 
 
@@ -60,6 +70,11 @@ def construct_name(path: str) -> str:
 def is_framework(path: str) -> bool:
     """Tell whether a construct is one that CDK adds by itself."""
     return _FRAMEWORK.search(path) is not None
+
+
+def is_aside(type_name: str) -> bool:
+    """Tell whether a type is a custom resource of CDK's own that connects nothing: it empties a bucket, keeps logs."""
+    return type_name in _ASIDE
 
 
 def creation(template: Path, path: str) -> Location | None:

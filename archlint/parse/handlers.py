@@ -15,7 +15,7 @@ from archlint.location import Place
 from archlint.parse.document import Document
 from archlint.parse.files import LocalFiles
 from archlint.parse.template import Template
-from archlint.value import NOTHING, EmbeddedJson, Known, Text, marked
+from archlint.value import NOTHING, EmbeddedJson, Known, Text, Value, marked
 
 if TYPE_CHECKING:
     from archlint.code import Code, CodeReader
@@ -43,7 +43,7 @@ class Handlers:
                 declaration.memo["code"] = partial(self._read, template, declaration)
 
     def _read(self, template: Template, function: Declaration) -> tuple[Code, EmbeddedJson] | None:
-        inline = next((v for path in _INLINE if not (v := function.at(path)).certainly_absent), NOTHING)
+        inline = _inline(function)
         folder = _folder(template, function) if inline.certainly_absent else None
         handler, runtime = function.at("Handler").known, function.at("Runtime").known
         if isinstance(handler, str) and isinstance(runtime, str):
@@ -63,6 +63,12 @@ class Handlers:
         if files.root not in self._readers:
             self._readers[files.root] = CodeReader(files.root or Path(), files.shown)
         return self._readers[files.root]
+
+
+def _inline(function: Declaration) -> Value:
+    """Return the code that stands in the template itself; a `Code` that is a path has none."""
+    paths = _INLINE[1:] if isinstance(function.at("Code").known, str) else _INLINE
+    return next((value for path in paths if not (value := function.at(path)).certainly_absent), NOTHING)
 
 
 def _folder(template: Template, function: Declaration) -> Path | None:

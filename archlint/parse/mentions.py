@@ -13,6 +13,7 @@ from typing import Any
 from archlint.declaration import Declaration
 from archlint.location import Place, Route
 from archlint.node import Node
+from archlint.parse import cdk
 from archlint.value import Tree
 
 _HOLE = re.compile(r"\$\{([^!${}][^${}]*)\}")
@@ -23,6 +24,8 @@ _EXPORT = "Export"
 #: The route to a resource.
 _RESOURCE = ("Resources", "<logical id>")
 _CONNECTOR = "AWS::Serverless::Connector"
+#: What a permission admits: it says where the resource sends to, not that anybody uses it.
+_SENDER = re.compile(r"(aws:)?SourceArn", re.IGNORECASE)
 #: Shorter names occur in any text.
 _MIN_NAME = 3
 
@@ -97,7 +100,8 @@ class Mentions:
         index = _Index()
         resources = self._root.get("Resources")
         for name, node in resources.items():
-            self._walk(index, node.data, (*resources.route, name), node.get("Type").text)
+            if not cdk.is_aside(node.get("Type").text):
+                self._walk(index, node.data, (*resources.route, name), node.get("Type").text)
         for name, node in self._root.get("Outputs").items():
             self._walk(index, node.data, ("Outputs", name), _EXPORT if node.get("Export").data else "")
         self._walk(index, self._root.get("Globals").data, ("Globals",), "")
@@ -115,7 +119,7 @@ class Mentions:
                     if key == "Connectors":
                         # It may do something with the resource that it stands in, too.
                         index.references.setdefault(str(at[-1]), []).append(self._mention((*at, key), _CONNECTOR))
-                    if key not in _IDLE or len(at) != 2:
+                    if not (key in _IDLE if len(at) == len(_RESOURCE) else _SENDER.fullmatch(str(key))):
                         pending.append((value, (*at, key), who))
             elif isinstance(found, list):
                 pending += [(value, (*at, number), who) for number, value in enumerate(found)]

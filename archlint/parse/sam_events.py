@@ -89,6 +89,8 @@ class Events:
         data = {**dict(properties.items()), "FunctionName": self._refer(event)}
         if source:
             data["EventSourceArn"] = properties.get(source)
+        if event.get("Type").text == "DocumentDB":
+            data["DocumentDBEventSourceConfig"] = {"DatabaseName": properties.get("DatabaseName")}
         self._add(name, "", "AWS::Lambda::EventSourceMapping", event, data)
 
     def _topic(self, name: str, event: Node, properties: Node) -> None:
