@@ -1,70 +1,21 @@
 """archlint: a static linter for AWS architecture definitions.
 
-What a check author imports stands here; everything else is the tool's own business.
+The author of a check imports from here what stands in `archlint.api`.
 """
 
-from archlint.case import Case
-from archlint.expressions import constant, path
-from archlint.graph import Graph
-from archlint.location import Location, Place
-from archlint.loop import Hop, Loop, loops
-from archlint.plugin import (
-    Check,
-    Finding,
-    Label,
-    Severity,
-    Verdict,
-    check,
-    judge,
-    judge_absence,
-    worst_of,
-)
-from archlint.resource import Edge, Evidence, Loose, Resource
-from archlint.schema import Kind, Link
-from archlint.states import LAMBDA_TRANSIENT_ERRORS, Definition, Integration, State, covers
-from archlint.value import Absent, Branch, Known, Outcome, Reference, Text, Tree, Unknown, Value
-from archlint.words import duration, listed, quoted
+from typing import TYPE_CHECKING
 
-__all__ = [
-    "LAMBDA_TRANSIENT_ERRORS",
-    "Absent",
-    "Branch",
-    "Case",
-    "Check",
-    "Definition",
-    "Edge",
-    "Evidence",
-    "Finding",
-    "Graph",
-    "Hop",
-    "Integration",
-    "Kind",
-    "Known",
-    "Label",
-    "Link",
-    "Location",
-    "Loop",
-    "Loose",
-    "Outcome",
-    "Place",
-    "Reference",
-    "Resource",
-    "Severity",
-    "State",
-    "Text",
-    "Tree",
-    "Unknown",
-    "Value",
-    "Verdict",
-    "check",
-    "constant",
-    "covers",
-    "duration",
-    "judge",
-    "judge_absence",
-    "listed",
-    "loops",
-    "path",
-    "quoted",
-    "worst_of",
-]
+if TYPE_CHECKING:
+    from archlint.api import *  # noqa: F403 - for type checkers, which read that module's `__all__`
+    from archlint.api import __all__ as __all__
+else:
+
+    def __getattr__(name: str) -> object:
+        """Return what the API calls `name`; it is loaded only now, since a commit hook mostly needs none of it."""
+        from importlib import import_module
+        from importlib.util import find_spec
+
+        if find_spec(f"archlint.{name}"):
+            # `from archlint import graph` asks here first, and then loads the module.
+            raise AttributeError(name)
+        return getattr(import_module("archlint.api"), name)

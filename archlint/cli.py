@@ -7,15 +7,11 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from archlint.configuration import Configuration
-from archlint.configurations import Configurations
-from archlint.discovery import discover
-from archlint.environments import require_samconfigs
-from archlint.inputs import Input, NoSuchPath, collect, from_stdin
+from archlint.completion import SHELLS, complete_check, script
 from archlint.options import (
     FILE,
     Baselining,
@@ -27,13 +23,21 @@ from archlint.options import (
     configuring,
     deploying,
     ignoring,
+    packing,
 )
-from archlint.plugin import Check, Severity
-from archlint.problems import Problems
-from archlint.refusal import Refusal
-from archlint.report.model import Report
-from archlint.selection import UnknownCheck, find
-from archlint.terminal import ProgressBar, colored, complain, warn, write
+from archlint.refusal import Misuse, Refusal
+from archlint.reporting import Reporting, reporting
+from archlint.severity import Severity
+from archlint.terminal import ProgressBar, complain, warn, write
+
+# What the commands need, each of them loads itself: a commit hook mostly finds nothing to lint, and shall not be felt.
+if TYPE_CHECKING:
+    from archlint.configuration import Configuration
+    from archlint.configurations import Configurations
+    from archlint.inputs import Input
+    from archlint.plugin import Check
+    from archlint.problems import Problems
+    from archlint.report.model import Report
 
 OK, FINDINGS, INCOMPLETE, INTERRUPTED = 0, 1, 2, 130
 
@@ -51,7 +55,7 @@ def _expected_errors() -> Iterator[None]:
     """Turn what may go wrong before there is anything to report into a message and an exit code."""
     try:
         yield
-    except (UnknownCheck, NoSuchPath) as error:
+    except Misuse as error:
         raise click.UsageError(str(error)) from None
     except Refusal as error:
         raise _Failure(str(error)) from None
@@ -60,29 +64,33 @@ def _expected_errors() -> Iterator[None]:
         sys.exit(INTERRUPTED)
 
 
+def _show_versions(context: click.Context, parameter: click.Parameter, wanted: bool) -> None:
+    del parameter
+    if wanted and not context.resilient_parsing:
+        from archlint.versions import versions
+
+        _write(versions(), None)
+        context.exit()
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="archlint", message="%(prog)s %(version)s")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_versions,
+    help="Show the versions of archlint and of what it builds on.",
+)
 def main() -> None:
     """Find where an AWS architecture loses messages, from its templates."""
 
 
 @main.command(cls=Command)
-@click.argument("paths", nargs=-1)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "sarif"]),
-    default="text",
-    show_default=True,
-    help="The form of the report.",
-)
-@click.option(
-    "--output",
-    metavar="FILE",
-    type=FILE,
-    help="Write the report to FILE instead of standard output.",
-)
+@click.argument("paths", nargs=-1, type=click.Path())
+@reporting
 @configuring
+@packing
 @click.option(
     "--fail-on",
     type=click.Choice([*(severity.value for severity in Severity), "never"]),
@@ -93,48 +101,49 @@ def main() -> None:
 @click.option(
     "--jobs", metavar="N", type=click.IntRange(min=1), help="Processes to use; by default as many as pay off."
 )
-@click.option(
-    "--color",
-    type=click.Choice(["auto", "always", "never"]),
-    default="auto",
-    show_default=True,
-    help="Whether to write colours.",
-)
-@click.option("--quiet", is_flag=True, help="One line for each finding, no summary.")
-@click.option("--show-unresolved", is_flag=True, help="List the references that the templates leave open.")
 @deploying
 @ignoring
 @baselining
 @click.option("--stdin-filename", metavar="FILE", help="What to call standard input, and where it would lie.")
+@click.option(
+    "--changed",
+    is_flag=True,
+    help="PATHS are files that changed: lint the stacks they belong to, whatever other files these have; for hooks.",
+)
+@click.option("--with-cfn-lint", is_flag=True, help="Report what cfn-lint finds in the CloudFormation templates, too.")
 def lint(
     paths: tuple[str, ...],
-    form: str,
-    output: Path | None,
+    reporting: Reporting,
     configuring: Configuring,
+    packs: tuple[str, ...],
     fail_on: str,
     jobs: int | None,
-    color: str,
-    quiet: bool,
-    show_unresolved: bool,
     deploying: Deploying,
     ignoring: Ignoring,
     baselining: Baselining,
     stdin_filename: str | None,
+    changed: bool,
+    with_cfn_lint: bool,
 ) -> None:
     """Lint templates: files, folders, or '-' for standard input; by default the working folder.
 
     Exits with 0 if nothing is found, 1 for findings, and 2 if part of the job could not be done: a template
     cannot be read, a check crashes, an option is wrong.
     """
-    # Loaded here, as below: no other command needs it.
+    from archlint.changed import may_matter
+
+    if changed and not any(map(may_matter, paths)):
+        return
+    from archlint.environments import require_samconfigs
+    from archlint.problems import Problems
     from archlint.run import run
 
     problems = Problems()
     with _expected_errors():
         if baselining.prune_baseline and baselining.baseline is None:
-            raise click.UsageError("--prune-baseline needs --baseline")
-        checks = discover()
-        files = _configured_inputs(paths, stdin_filename, configuring, checks, problems)
+            raise Misuse("--prune-baseline needs --baseline")
+        checks = _discovered(packs)
+        files = _configured_inputs(paths, stdin_filename, configuring, checks, problems, changed=changed)
         environments = deploying.environments
         require_samconfigs(environments, files)
         # A note that decides about the exit code is to be seen.
@@ -147,6 +156,7 @@ def lint(
                 show_notes=show_notes,
                 heed_ignores=not ignoring.no_ignores,
                 environments=environments,
+                packs=packs,
                 jobs=jobs,
                 progress=progress,
             )
@@ -154,6 +164,11 @@ def lint(
             from archlint.acceptance import accept_by_ignores
 
             _say(accept_by_ignores(report, ignoring.add_ignores, problems), problems)
+        notes_shown = show_notes or all(file.configuration.shows_notes for file in files)
+        if with_cfn_lint:
+            from archlint.companion import add_cfn_lint
+
+            report = add_cfn_lint(report, files, problems, show_notes=notes_shown)
         if baselining.write_baseline is not None:
             from archlint.acceptance import accept_by_baseline
 
@@ -161,17 +176,11 @@ def lint(
         if baselining.baseline is not None:
             from archlint.acceptance import compare
 
-            notes_shown = show_notes or all(file.configuration.shows_notes for file in files)
             prune = baselining.prune_baseline
             report = compare(report, baselining.baseline, problems, prune=prune, notes_shown=notes_shown)
-    if not ignoring.show_suppressed:
-        report = report.hiding_suppressed
-    complain(problems, errors=form != "text" or output is not None)
-    if not report.files and not report.errors:
-        warn("no template found")
-    to_terminal = output is None and sys.stdout.isatty()
-    write_color = colored(color, os.environ, to_terminal=to_terminal)
-    _write(_rendered(report, form, color=write_color, quiet=quiet, show_unresolved=show_unresolved), output)
+        if not ignoring.show_suppressed:
+            report = report.hiding_suppressed
+        reporting.deliver(report, problems)
     sys.exit(_exit_code(report, fail_on))
 
 
@@ -194,6 +203,8 @@ def lint(
 @click.option("--stdin-filename", metavar="FILE", help="What to call standard input, and where it would lie.")
 def graph(paths: tuple[str, ...], form: str, output: Path | None, stdin_filename: str | None) -> None:
     """Show the graph that the checks see."""
+    from archlint.configurations import Configurations
+    from archlint.problems import Problems
     from archlint.reading import read
     from archlint.report import diagram
     from archlint.report import graph as report
@@ -216,40 +227,57 @@ def graph(paths: tuple[str, ...], form: str, output: Path | None, stdin_filename
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="The form."
 )
-def checks(form: str) -> None:
+@packing
+def checks(form: str, packs: tuple[str, ...]) -> None:
     """List the checks."""
     from archlint.report.checks import render_json, render_text
 
     with _expected_errors():
-        found = discover()
+        found = _discovered(packs)
     _write(render_json(found) if form == "json" else render_text(found), None)
 
 
 @main.command()
-@click.argument("name")
-def explain(name: str) -> None:
+@click.argument("name", shell_complete=complete_check)
+@packing
+def explain(name: str, packs: tuple[str, ...]) -> None:
     """Explain the check NAME."""
     from archlint.report.checks import render_explanation
+    from archlint.selection import find
 
     with _expected_errors():
-        check = find(discover(), name)
+        check = find(_discovered(packs), name)
     _write(render_explanation(check), None)
+
+
+@main.command()
+@click.argument("shell", type=click.Choice(SHELLS))
+def completion(shell: str) -> None:
+    """Print the script that makes SHELL complete archlint's commands, options and the names of checks."""
+    _write(script(main, "archlint", shell).splitlines(), None)
 
 
 @main.command()
 @click.argument("folder", default=".", type=click.Path(exists=True, file_okay=False))
 @configuring
+@packing
 @click.option("--schema", is_flag=True, help="Print the JSON schema of configuration files instead.")
-def config(folder: str, configuring: Configuring, schema: bool) -> None:
+def config(folder: str, configuring: Configuring, packs: tuple[str, ...], schema: bool) -> None:
     """Show what is configured for the files in FOLDER, and where each value comes from."""
     from archlint import configuration_schema, configuration_text
 
     with _expected_errors():
-        found = discover()
+        found = _discovered(packs)
         _require(configuring, found)
         configuration = configuring.configurations.of(os.path.realpath(folder))
         _validate(configuration, found)
     _write(configuration_schema.render(found) if schema else configuration_text.render(configuration, found), None)
+
+
+def _discovered(packs: Sequence[str]) -> list[Check]:
+    from archlint.discovery import discover
+
+    return discover(packs)
 
 
 def _say(message: str, problems: Problems) -> NoReturn:
@@ -260,6 +288,8 @@ def _say(message: str, problems: Problems) -> NoReturn:
 
 
 def _require(configuring: Configuring, checks: Sequence[Check]) -> None:
+    from archlint.selection import find
+
     for name in (*configuring.select, *configuring.ignore):
         find(checks, name)
 
@@ -270,11 +300,18 @@ def _configured_inputs(
     configuring: Configuring,
     checks: Sequence[Check],
     problems: Problems,
+    *,
+    changed: bool,
 ) -> list[Input]:
     """Return the inputs, once it is sure that their configurations speak of checks there are."""
     _require(configuring, checks)
     configurations = configuring.configurations
-    files = _inputs(paths, stdin_filename, problems, configurations, configuring.exclude)
+    if changed:
+        from archlint.changed import stacks_of
+
+        files = stacks_of(paths, configurations, configuring.exclude)
+    else:
+        files = _inputs(paths, stdin_filename, problems, configurations, configuring.exclude)
     here = configurations.of(os.path.realpath(os.curdir))
     for configuration in dict.fromkeys([here, *(file.configuration for file in files)]):
         _validate(configuration, checks)
@@ -295,6 +332,8 @@ def _inputs(
     configurations: Configurations,
     exclude: tuple[str, ...] = (),
 ) -> list[Input]:
+    from archlint.inputs import collect, from_stdin
+
     files = collect([path for path in paths or ["."] if path != _STDIN], problems, configurations, exclude)
     if _STDIN in paths:
         # One byte more than is ever read: it is refused for its size then, as a file would be.
@@ -304,26 +343,9 @@ def _inputs(
     return files
 
 
-def _rendered(report: Report, form: str, *, color: bool, quiet: bool, show_unresolved: bool) -> Iterable[str]:
-    if form == "json":
-        from archlint.report import json
-
-        return json.render(report)
-    if form == "sarif":
-        from archlint.report import sarif
-
-        return sarif.render(report)
-    from archlint.report import text
-
-    return text.render(report, color=color, quiet=quiet, show_unresolved=show_unresolved)
-
-
 def _write(lines: Iterable[str], output: Path | None) -> None:
-    try:
+    with _expected_errors():
         write(lines, output)
-    except OSError as error:
-        where = f"'{output}'" if output else "the output"
-        raise _Failure(f"{where} cannot be written: {error.strerror}") from None
 
 
 def _exit_code(report: Report, fail_on: str) -> int:

@@ -43,7 +43,7 @@ class Configuration:
         select: the checks to run; empty means all.
         ignore: the checks not to run.
         pedantic: whether to show notes.
-        packs: the packs whose checks to run; empty means all that are installed.
+        packs: the installed packs whose checks to run; empty means all. Packs that are named by their place always run.
         exclude: patterns of files and folders that are not read.
         force_exclude: whether these hold for paths that are named on the command line, too.
         respect_gitignore: whether what git ignores is not read.
@@ -77,7 +77,7 @@ class Configuration:
             for check in checks
             if (not self.select or check.name in self.select)
             and check.name not in self.ignore
-            and (not self.packs or check.pack in self.packs)
+            and (not self.packs or not check.pack or check.pack in self.packs)
         ]
 
     @property

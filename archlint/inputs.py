@@ -13,6 +13,7 @@ from archlint.exclusion import Exclusion
 from archlint.parameters import Parameter
 from archlint.parse import cdk
 from archlint.problems import Problems
+from archlint.refusal import Misuse
 
 #: How the names of files end that may be templates; what they say decides whether they are.
 SUFFIXES = (".yaml", ".yml", ".json", ".template", ".cfn", ".sam")
@@ -20,7 +21,7 @@ SUFFIXES = (".yaml", ".yml", ".json", ".template", ".cfn", ".sam")
 STDIN = "<stdin>"
 
 
-class NoSuchPath(Exception):  # noqa: N818 - it reads well after "except"
+class NoSuchPath(Misuse):
     """A path on the command line that leads nowhere, or to a folder that cannot be listed."""
 
 

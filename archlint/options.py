@@ -6,13 +6,16 @@ import functools
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import click
 
-from archlint.configurations import Configurations
-from archlint.environments import Environment, environments
-from archlint.parameters import from_option
+from archlint.completion import complete_check
+
+# What the options stand for is loaded when it is asked for: a commit hook mostly never does.
+if TYPE_CHECKING:
+    from archlint.configurations import Configurations
+    from archlint.environments import Environment
 
 #: A function that becomes a command, and what adds options to one.
 _Function: TypeAlias = Callable[..., Any]
@@ -53,7 +56,7 @@ def _one_value_each(arguments: Iterable[str]) -> Iterator[str]:
             yield f"{argument}=" if argument in _OPTIONAL_VALUES else argument
 
 
-def _group(parameter: str, kind: Any, *options: _Decorator) -> _Decorator:
+def group(parameter: str, kind: Any, *options: _Decorator) -> _Decorator:
     """Return what adds options to a command, which gets them as one `parameter`, a named tuple."""
 
     def decorate(command: _Function) -> _Function:
@@ -76,6 +79,12 @@ def _names(context: click.Context, parameter: click.Parameter, values: Sequence[
     return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
 
 
+def _names_option(name: str, help_text: str) -> _Decorator:
+    return click.option(
+        name, metavar="NAMES", multiple=True, callback=_names, shell_complete=complete_check, help=help_text
+    )
+
+
 class Configuring(NamedTuple):
     """What the command line says that a configuration file may say, too, and which file that is."""
 
@@ -90,6 +99,8 @@ class Configuring(NamedTuple):
     @property
     def configurations(self) -> Configurations:
         """The configurations of the run."""
+        from archlint.configurations import Configurations
+
         said = {
             "select": self.select,
             "ignore": self.ignore,
@@ -99,11 +110,11 @@ class Configuring(NamedTuple):
         return Configurations(self.config, self.isolated, said)
 
 
-configuring = _group(
+configuring = group(
     "configuring",
     Configuring,
-    click.option("--select", metavar="NAMES", multiple=True, callback=_names, help="Run only these checks."),
-    click.option("--ignore", metavar="NAMES", multiple=True, callback=_names, help="Do not run these checks."),
+    _names_option("--select", "Run only these checks."),
+    _names_option("--ignore", "Do not run these checks."),
     click.option("--pedantic", is_flag=True, help="Show notes, too."),
     click.option("--exclude", metavar="PATTERN", multiple=True, help="Do not read files and folders like this."),
     click.option("--force-exclude", is_flag=True, help="Do not read what is excluded even when it is named."),
@@ -111,6 +122,16 @@ configuring = _group(
         "--config", metavar="FILE", type=FILE, help="Take the configuration from FILE, and from nowhere else."
     ),
     click.option("--isolated", is_flag=True, help="Leave configuration files alone."),
+)
+
+
+packing = click.option(
+    "--pack",
+    "packs",
+    metavar="PATH",
+    multiple=True,
+    type=click.Path(),
+    help="Use the checks in a folder, or in a Python module, that is not installed, too.",
 )
 
 
@@ -122,7 +143,7 @@ class Ignoring(NamedTuple):
     add_ignores: str | None
 
 
-ignoring = _group(
+ignoring = group(
     "ignoring",
     Ignoring,
     click.option("--no-ignores", is_flag=True, help="Report also what the templates ask to ignore."),
@@ -143,7 +164,7 @@ class Baselining(NamedTuple):
     write_baseline: Path | None
 
 
-baselining = _group(
+baselining = group(
     "baselining",
     Baselining,
     click.option("--baseline", metavar="FILE", type=FILE, help="Only what is not in this baseline counts."),
@@ -166,11 +187,14 @@ class Deploying(NamedTuple):
         Raises:
             BrokenParameters: a file cannot be read, or a value not be understood.
         """
+        from archlint.environments import environments
+        from archlint.parameters import from_option
+
         overrides = from_option(self.parameter_overrides, "--parameter-overrides")
         return environments(self.parameter_file, self.config_env, overrides)
 
 
-deploying = _group(
+deploying = group(
     "deploying",
     Deploying,
     click.option(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 import functools
 import inspect
 import itertools
@@ -13,37 +12,13 @@ from typing import TYPE_CHECKING
 
 from archlint.case import Case, cases
 from archlint.location import Place
+from archlint.severity import Severity as Severity
 from archlint.value import Absent, Value
 from archlint.when import ALWAYS, When, opposite
 
 if TYPE_CHECKING:
     from archlint.graph import Graph
     from archlint.resource import Resource
-
-
-class Severity(enum.Enum):
-    """SARIF's levels, worst first."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
-
-    @property
-    def rank(self) -> int:
-        """0 for error, 1 for warning, 2 for note."""
-        return _RANKS[self]
-
-    @property
-    def lowered(self) -> Severity:
-        """The next level down; a note stays a note."""
-        return Severity.WARNING if self is Severity.ERROR else Severity.NOTE
-
-    def at_least(self, threshold: Severity) -> bool:
-        """Tell whether this level is as bad as `threshold`, or worse."""
-        return self.rank <= threshold.rank
-
-
-_RANKS = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
 @dataclass(frozen=True, slots=True)

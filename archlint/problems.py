@@ -40,9 +40,9 @@ class Problems:
         """Add the error that something could not be done with a file."""
         self.errors.append(RunError(path, 0, message))
 
-    def crashed(self, path: str, error: BaseException, check: str = "") -> None:
-        """Add the error that a check, or else archlint itself, raised an exception on a file."""
-        culprit = f"check '{check}'" if check else "archlint"
+    def crashed(self, path: str, error: BaseException, check: str = "", *, tool: str = "archlint") -> None:
+        """Add the error that a check, or else archlint itself or another tool, raised an exception on a file."""
+        culprit = f"check '{check}'" if check else tool
         reason = f"{type(error).__name__}: {error}".strip().splitlines()[0].removesuffix(":")
         details = "".join(traceback.format_exception(error))
         self.errors.append(RunError(path, 0, f"{culprit} crashed: {reason}", check, details))

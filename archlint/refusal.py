@@ -8,3 +8,7 @@ class Refusal(Exception):  # noqa: N818 - it reads well after "except"
 
     Its message is one line for whoever called archlint.
     """
+
+
+class Misuse(Refusal):
+    """What was asked for cannot be meant: a wrong name, path or option."""

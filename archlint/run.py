@@ -37,6 +37,7 @@ def run(
     show_notes: bool = True,
     heed_ignores: bool = True,
     environments: Sequence[Environment] = (Environment(),),
+    packs: Sequence[str] = (),
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> Report:
@@ -45,11 +46,12 @@ def run(
     Args:
         files: what to read; files that are no templates are left out.
         checks: all that may be asked: the configuration of each file chooses among them. With several jobs, these must
-            be checks that discovery finds.
+            be checks that discovery finds, given `packs`.
         problems: those there are so far; those of the run are added, errors go into the report, too.
         show_notes: whether to report notes, or only to count them.
         heed_ignores: whether to suppress what the templates ask to ignore.
         environments: where the templates are deployed; everything is looked at once for each.
+        packs: where packs lie that are not installed.
         jobs: how many processes to use at most; None means as many as are worth it.
         progress: told now and then how far the run is.
     """
@@ -59,7 +61,7 @@ def run(
     for environment in environments:
         deployed = [replace(scope, files=tuple(map(environment.applied, scope.files))) for scope in scopes]
         outcomes = found.setdefault(environment.name, [])
-        for some in _outcomes(deployed, checks, jobs, show_notes=show_notes, heed_ignores=heed_ignores):
+        for some in _outcomes(deployed, checks, packs, jobs, show_notes=show_notes, heed_ignores=heed_ignores):
             outcomes += some
             done += len(some)
             if progress is not None:
@@ -71,7 +73,13 @@ def run(
 
 
 def _outcomes(
-    scopes: Sequence[Scope], checks: Sequence[Check], jobs: int | None, *, show_notes: bool, heed_ignores: bool
+    scopes: Sequence[Scope],
+    checks: Sequence[Check],
+    packs: Sequence[str],
+    jobs: int | None,
+    *,
+    show_notes: bool,
+    heed_ignores: bool,
 ) -> Iterator[list[Outcome]]:
     """Yield the outcomes of scopes, a few at a time; those of several processes come in no certain order."""
     if not scopes:
@@ -85,7 +93,7 @@ def _outcomes(
         from archlint.workers import Task, available, lint_in_processes
 
         if available():
-            task = Task(tuple(check.name for check in checks), options)
+            task = Task(tuple(check.name for check in checks), options, tuple(packs))
             yield from lint_in_processes(scopes, task, jobs)
             return
     with _collecting_rarely() as note:

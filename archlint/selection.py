@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from archlint.plugin import Check
+from archlint.refusal import Misuse
 from archlint.words import did_you_mean
 
 
-class UnknownCheck(Exception):  # noqa: N818 - it reads well after "except"
+class UnknownCheck(Misuse):
     """A name that no check has: taking it for a check without findings would hide a typing error."""
 
 

@@ -9,24 +9,38 @@ import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from archlint.problems import Problems
-from archlint.report.model import RunError
+from archlint.refusal import Refusal
 from archlint.report.printable import printable
+
+if TYPE_CHECKING:
+    from archlint.problems import Problems
 
 #: Seconds until a progress bar is worth the flicker.
 _PATIENCE = 2.0
+
+
+class Unwritable(Refusal):
+    """A file, or standard output, that cannot be written."""
 
 
 def write(lines: Iterable[str], path: Path | None) -> None:
     """Write lines to a file, or to standard output if there is no path.
 
     Raises:
-        OSError: the file cannot be written.
+        Unwritable: it cannot be done.
     """
+    try:
+        _write(lines, path)
+    except OSError as error:
+        where = f"'{path}'" if path else "the output"
+        raise Unwritable(f"{where} cannot be written: {error.strerror}") from None
+
+
+def _write(lines: Iterable[str], path: Path | None) -> None:
     # A template may hold what no encoding has: lone surrogates, and names of files that are no text.
     if path is not None:
         with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
@@ -75,14 +89,9 @@ def complain(problems: Problems, *, errors: bool) -> None:
         warn(f"{warned.path}:{warned.line}: {warned.message}" if warned.line else f"{warned.path} {warned.message}")
     for error in sorted(problems.errors):
         if errors:
-            click.echo(f"error: {printable(_words(error))}", err=True)
+            click.echo(f"error: {printable(error.words)}", err=True)
         for line in error.details.splitlines():
             click.echo(printable(line), err=True)
-
-
-def _words(error: RunError) -> str:
-    where = f"{error.path}:{error.line}" if error.line else error.path
-    return f"{where}: {error.message}" if where else error.message
 
 
 class ProgressBar:
@@ -110,6 +119,3 @@ class ProgressBar:
     ) -> None:
         if self._bar is not None:
             self._bar.__exit__(kind, error, trace)
-
-
-__all__ = ["ProgressBar", "colored", "complain", "warn", "write"]

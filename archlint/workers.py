@@ -31,6 +31,7 @@ class Task:
 
     checks: tuple[str, ...]
     options: Options
+    packs: tuple[str, ...] = ()
 
 
 def available() -> bool:
@@ -115,7 +116,7 @@ def _initialize() -> None:
 
 
 def _lint_chunk(scopes: Sequence[Scope], task: Task) -> list[Outcome]:
-    checks = _checks(task.checks)
+    checks = _checks(task.checks, task.packs)
     try:
         gc.disable()
         return [lint(scope, checks, task.options) for scope in scopes]
@@ -124,8 +125,8 @@ def _lint_chunk(scopes: Sequence[Scope], task: Task) -> list[Outcome]:
 
 
 @cache
-def _checks(names: tuple[str, ...]) -> tuple[Check, ...]:
-    found = tuple(check for check in discover() if check.name in names)
+def _checks(names: tuple[str, ...], packs: tuple[str, ...]) -> tuple[Check, ...]:
+    found = tuple(check for check in discover(packs) if check.name in names)
     gc.freeze()
     return found
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from archlint.cli import main
 from archlint.discovery import BrokenPack, discover
 from archlint.plugin import Check
 from archlint.terminal import colored
+from tests.packages import ROOT
 
 TEMPLATE = """\
 Resources:
@@ -40,6 +43,8 @@ warning[queue-without-dlq]: queue 'Orders' has no dead-letter queue
 {SUMMARY}"""
 BROKEN = "AWSTemplateFormatVersion: '2010-09-09'\nResources: [\n"
 BROKEN_ERROR = "error: broken.yaml:2: cannot be read: not valid YAML: "
+#: What takes longer to load than a commit hook may take that finds nothing to lint.
+HEAVY = {"networkx", "sarif_om", "cfnlint", "yaml", "archlint.graph", "archlint.plugin", "archlint.checks"}
 ONLY = ("--select", "queue-without-dlq")
 
 
@@ -173,10 +178,10 @@ def test_unreadable_templates(template: Path) -> None:
 
 
 def test_no_checks(template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse() -> list[Check]:
+    def refuse(packs: Sequence[str]) -> list[Check]:
         raise BrokenPack("no checks are installed: hint")
 
-    monkeypatch.setattr("archlint.cli.discover", refuse)
+    monkeypatch.setattr("archlint.discovery.discover", refuse)
     for arguments in (["lint"], ["checks"], ["explain", "queue-without-dlq"]):
         assert call(*arguments) == (2, "", "Error: no checks are installed: hint\n")
 
@@ -577,18 +582,33 @@ def test_every_check_is_explained() -> None:
 
 
 def test_version_and_help() -> None:
-    assert call("--version") == (0, f"archlint {version('archlint')}\n", "")
+    code, out, err = call("--version")
+    assert (code, err, out.splitlines()[0]) == (0, "", f"archlint {version('archlint')}")
+    named = {line.split()[0]: line.split()[1] for line in out.splitlines()[1:]}
+    assert named.pop("Python") == platform.python_version()
+    packages = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    assert set(named) == {package.partition(">")[0] for package in packages}
+    assert all(version(name) == shown for name, shown in named.items())
     code, out, _ = call("--help")
     assert code == 0
     assert out.startswith("Usage: archlint [OPTIONS] COMMAND [ARGS]...\n")
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["checks"], ["lint", "."]])
-def test_what_is_slow_is_loaded_only_where_it_is_used(arguments: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "slow"),
+    [
+        (["--version"], HEAVY),
+        (["--help"], HEAVY),
+        (["checks"], {"networkx", "sarif_om", "cfnlint"}),
+        (["lint", "."], {"networkx", "sarif_om", "cfnlint"}),
+        (["lint", "--changed", "values.yaml"], HEAVY),
+    ],
+)
+def test_what_is_slow_is_loaded_only_where_it_is_used(arguments: list[str], slow: set[str]) -> None:
     Path("values.yaml").write_text("a: 1\n")
     script = (
         "import sys\nfrom archlint.cli import main\ntry:\n    main()\nexcept SystemExit:\n    pass\n"
-        "print(*sorted({'networkx', 'sarif_om', 'cfnlint'} & set(sys.modules)), 'loaded', file=sys.stderr)"
+        f"print(*sorted({slow} & set(sys.modules)), 'loaded', file=sys.stderr)"
     )
     command = [sys.executable, "-c", script, *arguments]
     done = subprocess.run(command, capture_output=True, check=True)
@@ -643,4 +663,4 @@ def find_check(name: str) -> Check:
 
 def install(monkeypatch: pytest.MonkeyPatch, *checks: Check) -> None:
     """Let the command line find certain checks."""
-    monkeypatch.setattr("archlint.cli.discover", lambda: list(checks))
+    monkeypatch.setattr("archlint.discovery.discover", lambda packs: list(checks))

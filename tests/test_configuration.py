@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -258,8 +259,11 @@ def test_checks_are_chosen_and_configured() -> None:
         ("smell", Severity.NOTE, (Severity.NOTE,)),
         ("a-note", Severity.NOTE, (Severity.NOTE,)),
     ]
-    assert Configuration(packs=("",)).chosen(CHECKS) == CHECKS
-    assert Configuration(packs=("other",)).chosen(CHECKS) == []
+    packed = [replace(check, pack="mine") for check in CHECKS]
+    assert Configuration(packs=("mine",)).chosen(packed) == packed
+    assert Configuration(packs=("other",)).chosen(packed) == []
+    # Those that are named by their place, and so have no name, are asked for by that.
+    assert Configuration(packs=("other",)).chosen(CHECKS) == CHECKS
 
 
 @pytest.mark.parametrize(("settings", "smells"), [("", 2), ("most = 2", 0), ("factor = 3", 0), ("most = 1", 2)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import replace
+from email.message import Message
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -289,6 +290,15 @@ def test_log_starts_with_its_schema() -> None:
     ]
 
 
+def test_the_tool_has_the_address_that_its_metadata_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    described = Message()
+    monkeypatch.setattr(sarif, "metadata", lambda _: described)
+    assert "informationUri" not in run_of(EMPTY)["tool"]["driver"]
+    described["Project-URL"] = "Changelog, https://archlint.example/changes"
+    described["Project-URL"] = "Homepage, https://archlint.example/"
+    assert run_of(EMPTY)["tool"]["driver"]["informationUri"] == "https://archlint.example/"
+
+
 def test_rule_of_an_error() -> None:
     (rule,) = run_of(replace(EMPTY, checks=(message_loop,)))["tool"]["driver"]["rules"]
     assert rule["properties"] == {
@@ -364,7 +374,9 @@ def test_too_many_results_are_cut_by_level(monkeypatch: pytest.MonkeyPatch) -> N
             "toolExecutionNotifications": [
                 {
                     "level": "warning",
-                    "message": {"text": "Only the worst 3 of 5 findings are listed, since GitHub takes no more."},
+                    "message": {
+                        "text": "only the worst 3 of 5 findings are in the SARIF report: GitHub takes no more."
+                    },
                 }
             ],
         }

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from archlint.location import Location
 from archlint.plugin import Severity
 from archlint.report.model import RelatedLocation, Report, Result, RunError, Suppression, Unresolved
+from archlint.report.options import Options
 from archlint.report.snippet import excerpt
 from archlint.report.text import render
 
@@ -39,8 +41,8 @@ FULL = Report(
 )
 
 
-def lines(report: Report, *, color: bool = False, quiet: bool = False, show_unresolved: bool = False) -> list[str]:
-    return list(render(report, color=color, quiet=quiet, show_unresolved=show_unresolved))
+def lines(report: Report, **options: Any) -> list[str]:
+    return list(render(report, Options(**options)))
 
 
 def snippet(line: str, column: int, end_column: int) -> list[str]:

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import TypeAlias
 
 from archlint.location import Location, Locator, Place, Route
 from archlint.parse import json_text, yaml_text
 from archlint.parse.json_text import JsonPlaces
+from archlint.parse.raw import MAX_JSON, MEGABYTE, read_bytes, refuse_size
 from archlint.parse.text import BEGINNING, MAX_DEPTH, Lines, Places, Span, Unreadable, decode
 from archlint.parse.yaml_tree import Tree, YamlPlaces, plain
 
-__all__ = ["Document", "Tree", "Unreadable", "parse", "read_bytes"]
+__all__ = ["MAX_JSON", "Document", "Tree", "Unreadable", "parse", "read_bytes"]
 
 _Container: TypeAlias = dict[str, Tree] | list[Tree]
 _CONTAINERS = (dict, list)
 
-_MEGABYTE = 1_000_000
-MAX_YAML = 4 * _MEGABYTE
-MAX_JSON = 200 * _MEGABYTE
+MAX_YAML = 4 * MEGABYTE
 
 _TOO_DEEP = f"nested more than {MAX_DEPTH} levels deep"
 
@@ -134,7 +131,7 @@ def parse(data: bytes, path: str) -> Document:
     """
     text = decode(data)
     looks_like_json = text.lstrip(" \t\r\n").startswith(("{", "["))
-    _refuse_size(len(data), MAX_JSON if looks_like_json else MAX_YAML)
+    refuse_size(len(data), MAX_JSON if looks_like_json else MAX_YAML)
     try:
         document = _parse_json_like(text, path) if looks_like_json else _parse_yaml(text, path)
     except RecursionError:
@@ -184,34 +181,3 @@ def _is_too_deep(data: Tree) -> bool:
             return False
         level = inner
     return True
-
-
-def read_bytes(path: Path, limit: int) -> bytes:
-    """Return what is in a regular file; never waits, whatever the path leads to.
-
-    Raises:
-        Unreadable: for anything else, and for more than `limit` bytes.
-    """
-    try:
-        # Before opening: that alone makes a tape rewind and a FIFO's writer go on.
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise Unreadable("not a regular file")
-        # After opening, too: the path may lead elsewhere by now, hence O_NONBLOCK.
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with os.fdopen(descriptor, "rb") as file:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode):
-                raise Unreadable("not a regular file")
-            _refuse_size(status.st_size, limit)
-            data = file.read(limit + 1)
-    except OSError as error:
-        raise Unreadable(error.strerror or str(error)) from None
-    except ValueError as error:  # a NUL in the path
-        raise Unreadable(str(error)) from None
-    _refuse_size(len(data), limit)
-    return data
-
-
-def _refuse_size(size: int, limit: int) -> None:
-    if size > limit:
-        raise Unreadable(f"larger than {limit / _MEGABYTE:g} MB")

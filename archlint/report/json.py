@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from archlint.report.model import RelatedLocation, Report, Result, RunError
+from archlint.report.options import PLAIN, Options
 
 #: Grows when a key changes its meaning or goes away; a new key alone does not raise it.
 VERSION = 1
 
 
-def render(report: Report) -> Iterator[str]:
-    """Yield the lines of the JSON document, without line breaks."""
+def render(report: Report, options: Options = PLAIN) -> Iterator[str]:
+    """Yield the lines of the JSON document, without line breaks; no option concerns it."""
+    del options
     document: dict[str, Any] = {
         "version": VERSION,
         "files": list(report.files),

@@ -63,6 +63,27 @@ class Result:
         return location.path, location.line, location.column, self.check, self.message, self.fingerprint
 
 
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What another tool says of one of its rules, under the names that a check has for it."""
+
+    name: str
+    severity: Severity
+    tags: tuple[str, ...]
+    see: tuple[str, ...]
+    documentation: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """Another tool that ran beside archlint, with those of its rules that findings are of."""
+
+    name: str
+    version: str
+    rules: tuple[Rule, ...]
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class RunError:
     """Something that kept the run from doing its whole job: an unreadable template, a crashing check.
@@ -76,6 +97,12 @@ class RunError:
     message: str
     check: str = ""
     details: str = ""
+
+    @property
+    def words(self) -> str:
+        """The message, after the place if there is one."""
+        where = f"{self.path}:{self.line}" if self.path and self.line else self.path
+        return f"{where}: {self.message}" if where else self.message
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -100,6 +127,7 @@ class Report:
         unresolved: what stayed unknown.
         sources: the text of each file that has a finding, by path.
         hidden_notes: how many notes `--pedantic` would show.
+        tools: the other tools that ran.
         suppressed: the findings that do not count, to be shown beside the others.
         hidden_suppressed: how many of these there are that are not to be shown.
     """
@@ -112,6 +140,7 @@ class Report:
     unresolved: tuple[Unresolved, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
     hidden_notes: int = 0
+    tools: tuple[Tool, ...] = ()
     suppressed: tuple[Result, ...] = ()
     hidden_suppressed: int = 0
 

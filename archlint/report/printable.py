@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# Control characters (ANSI escapes start with one), line separators, lone surrogates, and the marks that
-# reorder text or hide in it. Joiners stay: they only glue emoji and letters together.
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+# Control characters (ANSI escapes start with one), line separators, the marks that reorder text or hide in it, lone
+# surrogates, and what XML has no form for. Joiners stay: they only glue emoji and letters together.
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
 
 _WITHOUT_WIDTH = frozenset({"Mn", "Me", "Cf"})
 

@@ -32,13 +32,15 @@ class ResultBuilder:
             lines[finding.location.path].add(finding.location.line)
         self._hashes = {path: line_hashes(sources[path], numbers) for path, numbers in lines.items() if path in sources}
 
-    def result(self, finding: Result, rule_index: int) -> om.Result:
-        """Return `finding` as a result of the rule at `rule_index`; -1 means it has no rule."""
+    def result(self, finding: Result, rule: om.ReportingDescriptorReference) -> om.Result:
+        """Return `finding` as a result of a rule."""
         logical = om.LogicalLocation(name=printable(finding.resource), kind="resource")
         related = [self._related(*numbered) for numbered in enumerate(finding.related, start=1)]
         return om.Result(
             rule_id=finding.check,
-            rule_index=rule_index,
+            # An index alone is one in archlint's own list. Some consumers know only the identifier: it is always there.
+            rule_index=rule.index if rule.tool_component is None else -1,
+            rule=None if rule.tool_component is None else rule,
             level=finding.level.value,
             message=om.Message(text=_message(finding)),
             locations=[om.Location(physical_location=self._physical(finding.location), logical_locations=[logical])],

@@ -1,4 +1,4 @@
-"""The checks that ran, as SARIF's rules."""
+"""The checks that ran, and the rules of other tools, as SARIF's rules."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import textwrap
 import sarif_om as om
 
 from archlint.plugin import Check, Severity
+from archlint.report.model import Rule
 from archlint.report.printable import printable
 
 #: GitHub cuts longer descriptions.
@@ -30,13 +31,13 @@ _BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 
 
-def rule(check: Check) -> om.ReportingDescriptor:
-    """Return the rule that `check` is."""
+def rule(check: Check | Rule) -> om.ReportingDescriptor:
+    """Return the rule that a check is, or what another tool says of one of its own."""
     documentation = _clean(check.documentation)
     plain = _BOLD.sub(r"\1", documentation)
     return om.ReportingDescriptor(
         id=check.name,
-        name="".join(word.capitalize() for word in check.name.split("-")),
+        name=_readable(check.name),
         short_description=_text(_shortened(check.summary)),
         full_description=_text(_shortened(plain)),
         # GitHub ignores `helpUri` and shows this instead, so the links are in it.
@@ -51,6 +52,12 @@ def rule(check: Check) -> om.ReportingDescriptor:
             "problem.severity": _PROBLEM_SEVERITY[check.severity],
         },
     )
+
+
+def _readable(name: str) -> str | None:
+    """Return a check's name as SARIF writes names; None for the number that another tool's rule has."""
+    readable = "".join(word.capitalize() for word in name.split("-"))
+    return readable if readable != name else None
 
 
 def _clean(documentation: str) -> str:

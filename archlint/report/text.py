@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
 from archlint.location import Location
 from archlint.plugin import Severity
 from archlint.report.model import Report, Result, RunError, Unresolved
+from archlint.report.options import PLAIN, Options
 from archlint.report.printable import printable
 from archlint.report.snippet import excerpt, split_lines
 from archlint.report.summary import summarize
@@ -22,16 +24,26 @@ _GUTTER = "1;34"
 _LEVELS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;36"}
 
 
-def render(report: Report, *, color: bool, quiet: bool, show_unresolved: bool) -> Iterator[str]:
-    """Yield the lines of the report, without line breaks.
+def render(report: Report, options: Options = PLAIN) -> Iterator[str]:
+    """Yield the lines of the report, without line breaks."""
+    paint = _colored if options.color else _plain
+    gap = [] if options.quiet else [""]
+    yield from _statistics(report, paint, gap) if options.statistics else _findings(report, paint, options.quiet)
+    if report.suppressed:
+        yield from map(_suppressed, report.suppressed)
+        yield from gap
+    for error in report.errors:
+        yield _error(error, paint)
+    if report.errors:
+        yield from gap
+    if options.show_unresolved and report.unresolved:
+        yield from map(_unresolved, report.unresolved)
+        yield from gap
+    if not options.quiet:
+        yield from summarize(report, unresolved_listed=options.show_unresolved)
 
-    Args:
-        report: what a run found.
-        color: whether to write ANSI colours.
-        quiet: one line for each finding and error, no source, no summary.
-        show_unresolved: whether to list the references that the templates do not settle.
-    """
-    paint = _colored if color else _plain
+
+def _findings(report: Report, paint: _Paint, quiet: bool) -> Iterator[str]:
     sources = _Sources(report.sources)
     for finding in report.findings:
         if quiet:
@@ -39,19 +51,17 @@ def render(report: Report, *, color: bool, quiet: bool, show_unresolved: bool) -
         else:
             yield from _block(finding, sources.line(finding.location), paint)
             yield ""
-    yield from (_suppressed(finding) for finding in report.suppressed)
-    if report.suppressed and not quiet:
-        yield ""
-    for error in report.errors:
-        yield _error(error, paint)
-    if report.errors and not quiet:
-        yield ""
-    if show_unresolved:
-        yield from map(_unresolved, report.unresolved)
-        if report.unresolved and not quiet:
-            yield ""
-    if not quiet:
-        yield from summarize(report, unresolved_listed=show_unresolved)
+
+
+def _statistics(report: Report, paint: _Paint, gap: list[str]) -> Iterator[str]:
+    """Yield how many findings each check has at each level, most first."""
+    counts = Counter((finding.level, finding.check) for finding in report.findings)
+    rows = sorted((-count, level.rank, check, level) for (level, check), count in counts.items())
+    width = max((len(str(-count)) for count, *_ in rows), default=0)
+    for count, _, check, level in rows:
+        yield f"{-count:{width}} {paint(f'{level.value}[{printable(check)}]', _LEVELS[level])}"
+    if rows:
+        yield from gap
 
 
 class _Sources:
@@ -94,9 +104,7 @@ def _title(finding: Result, paint: _Paint) -> str:
 
 
 def _error(error: RunError, paint: _Paint) -> str:
-    where = f"{error.path}:{error.line}" if error.path and error.line else error.path
-    parts = [where, error.message] if where else [error.message]
-    return f"{paint('error', _LEVELS[Severity.ERROR])}: {printable(': '.join(parts))}"
+    return f"{paint('error', _LEVELS[Severity.ERROR])}: {printable(error.words)}"
 
 
 def _suppressed(finding: Result) -> str:

@@ -1,0 +1,73 @@
+"""The report for a comment on a pull request, or the summary of a job: a table, in GitHub's Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import chain
+
+from archlint.location import Location
+from archlint.report.limits import left_out, worst_first
+from archlint.report.model import Report, Result, RunError
+from archlint.report.options import PLAIN, Options
+from archlint.report.printable import printable
+from archlint.report.summary import summarize
+
+#: GitHub takes comments of 65,536 characters; the rest is for the lines around the table.
+ROOM = 60_000
+
+_SPECIAL = re.compile(r"[\\`*_\[\]<>|~&]")
+#: What names a person or an issue: in the middle of such a word a comment that nobody sees keeps it from doing so.
+_MENTION = re.compile(r"[@#](?=\w)")
+
+
+def render(report: Report, options: Options = PLAIN) -> Iterator[str]:
+    """Yield the lines of the page, without line breaks: the worst first, as much as a comment takes."""
+    yield "### archlint"
+    yield ""
+    yield from map(_plain, summarize(report, unresolved_listed=options.show_unresolved))
+    if report.errors or report.findings:
+        yield ""
+        yield "| Level | Finding | Place |"
+        yield "| --- | --- | --- |"
+        yield from _rows(report)
+    if words := notice(report):
+        yield ""
+        yield f"{words[0].upper()}{words[1:]}."
+
+
+def notice(report: Report) -> str:
+    """Return what to tell about rows that are left out; nothing if there are none."""
+    total = len(report.errors) + len(report.findings)
+    return left_out("table", len(_rows(report)), total, "GitHub takes no longer comment")
+
+
+def _rows(report: Report) -> list[str]:
+    rows, room = list[str](), ROOM
+    for row in chain(map(_problem, report.errors), map(_row, worst_first(report.findings))):
+        room -= len(row) + 1
+        if room < 0:
+            break
+        rows.append(row)
+    return rows
+
+
+def _row(finding: Result) -> str:
+    related = (f"<br>{_spot(related.location)}: {_plain(related.message)}" for related in finding.related)
+    words = f"{_plain(finding.message)} `{finding.check}`{''.join(related)}"
+    return f"| {finding.level.value} | {words} | {_spot(finding.location)} |"
+
+
+def _problem(error: RunError) -> str:
+    place = f"{error.path}:{error.line}" if error.line else error.path
+    return f"| error | {_plain(error.message)} | {_plain(place)} |"
+
+
+def _spot(location: Location) -> str:
+    return _plain(f"{location.path}:{location.line}")
+
+
+def _plain(text: str) -> str:
+    """Return text so that Markdown shows it as it is."""
+    escaped = _SPECIAL.sub(r"\\\g<0>", printable(text))
+    return _MENTION.sub(r"\g<0><!-- -->", escaped)

@@ -1,0 +1,28 @@
+"""What may be chosen about a report, whatever is in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a report shall look; each format heeds what concerns it.
+
+    Attributes:
+        color: whether to write ANSI colours.
+        quiet: one line for each finding and error, no source, no summary.
+        show_unresolved: whether to list the references that the templates do not settle.
+        statistics: whether to count the findings by check instead of listing them.
+        category: what code scanning files the results under.
+    """
+
+    color: bool = False
+    quiet: bool = False
+    show_unresolved: bool = False
+    statistics: bool = False
+    category: str = "archlint"
+
+
+#: How a report looks if nobody asks for anything else.
+PLAIN = Options()
