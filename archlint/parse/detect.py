@@ -10,6 +10,8 @@ _RESOURCE_TYPE = re.compile(r"[A-Za-z0-9]+::[A-Za-z0-9]+(::[A-Za-z0-9:]+)?|Custo
 _HINT = re.compile(
     rb"AWSTemplateFormatVersion|AWS::Serverless-2016-10-31|Type[\"']?\s*:\s*[\"']?AWS::[A-Za-z0-9]+::[A-Za-z0-9]+"
 )
+#: A state machine, an API, or a piece of a template.
+_PART = re.compile(rb"StartAt|openapi|swagger|AWS::|Fn::|!(?:Ref|Sub|GetAtt)\b")
 
 
 def may_be_template(data: bytes) -> bool:
@@ -18,6 +20,11 @@ def may_be_template(data: bytes) -> bool:
     UTF-16 hides the word behind NULs, so a file with NULs is always worth a look.
     """
     return b"Resources" in data or b"AWSTemplateFormatVersion" in data or b"\0" in data[:4096]
+
+
+def may_be_part(data: bytes) -> bool:
+    """Tell whether a file's bytes may be what a template points to: a definition, or something to include."""
+    return _PART.search(data) is not None
 
 
 def is_broken_template(data: bytes) -> bool:

@@ -1,0 +1,74 @@
+"""The hooks, as pre-commit itself installs and runs them."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from archlint.inputs import SUFFIXES
+from tests.packages import ROOT, has_package_index
+from tests.test_cli import TEMPLATE
+
+HOOKS: list[dict[str, Any]] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+GOOD = TEMPLATE.replace("SQS::Queue", "SNS::Topic")
+
+
+@pytest.mark.parametrize("hook", HOOKS, ids=lambda hook: str(hook["id"]))
+def test_hooks_are_triggered_by_what_may_be_a_template(hook: dict[str, Any]) -> None:
+    triggers = re.compile(hook["files"])
+    assert all(triggers.search(f"stacks/t{suffix}") for suffix in (*SUFFIXES, *map(str.upper, SUFFIXES)))
+    assert not any(triggers.search(name) for name in ("main.py", "yaml", "a.yaml.bak", "template/README.md"))
+
+
+def test_the_manifest_is_valid() -> None:
+    _pre_commit("validate-manifest", str(ROOT / ".pre-commit-hooks.yaml"), folder=ROOT, code=0)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A repository with a template that is fine, and YAML that is none."""
+    folder = tmp_path / "repository"
+    folder.mkdir()
+    (folder / "good.yaml").write_text(GOOD)
+    (folder / "values.yaml").write_text("a: 1\n")
+    for command in (["init", "--quiet"], ["add", "--all"]):
+        subprocess.run(["git", *command], cwd=folder, check=True)
+    return folder
+
+
+@pytest.mark.skipif(not has_package_index(), reason="no package index is reachable: pre-commit installs hooks from it")
+def test_hooks_pass_and_fail(repository: Path) -> None:
+    passed = _pre_commit("try-repo", str(ROOT), "--all-files", "--verbose", folder=repository, code=0)
+    assert re.findall(r"^(archlint.*?)\.+(Passed)$", passed, re.MULTILINE) == [
+        ("archlint", "Passed"),
+        ("archlint (whole repository)", "Passed"),
+    ]
+    (repository / "bad.template").write_text(TEMPLATE)
+    subprocess.run(["git", "add", "--all"], cwd=repository, check=True)
+    failed = _pre_commit("try-repo", str(ROOT), "--files", "bad.template", "values.yaml", folder=repository, code=1)
+    runs = failed.partition("archlint..")[2].split("archlint (whole repository)")
+    assert [re.findall(r"^(?:-->| +-->) (\S+)|^(\d files? read)", run, re.MULTILINE) for run in runs] == [
+        [("bad.template:2:3", ""), ("", "1 file read")],
+        [("bad.template:2:3", ""), ("", "2 files read")],
+    ]
+
+
+def _pre_commit(*arguments: str, folder: Path, code: int) -> str:
+    """Run pre-commit, with its own store of hooks, and return what it prints; it must exit with `code`."""
+    environment = {**os.environ, "PRE_COMMIT_HOME": str(folder.parent / "store")}
+    # A hook of git's own would make these stand for the repository that it runs in.
+    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):
+        environment.pop(name, None)
+    command = [sys.executable, "-m", "pre_commit", *arguments, "--color", "never"]
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=600
+    )
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout
