@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -19,8 +18,8 @@ import pytest
 from archlint.configuration_file import read_configuration, validate
 from archlint.discovery import discover
 from archlint.plugin import Check
+from tests.packages import ROOT, copy_of_the_repository
 
-ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 #: Exit codes that say that archlint did its whole job.
 DONE = (0, 1)
@@ -86,7 +85,10 @@ def test_the_check_in_the_readme_is_a_check() -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_configurations_that_are_shown_are_right(document: Path, tmp_path: Path) -> None:
-    for number, text in enumerate(re.findall(r"```toml\n(.*?)```", document.read_text(encoding="utf-8"), re.DOTALL)):
+    # Parts of a pack's own pyproject.toml are shown, too.
+    for number, text in enumerate(
+        re.findall(r"```toml\n(?!\[project)(.*?)```", document.read_text(encoding="utf-8"), re.DOTALL)
+    ):
         path = tmp_path / f"{number}.toml"
         path.write_text(text, encoding="utf-8")
         configuration = read_configuration(path)
@@ -101,12 +103,7 @@ def test_the_first_command_installs_and_runs_the_main_job(tmp_path: Path) -> Non
     assert "pytest" in test, "the second command passes the tests"
     if "CI" not in os.environ:
         pytest.skip("installs from the package index: CI does it")
-    copy = tmp_path / "repository"
-    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    for name in filter(None, tracked.split("\0")):
-        target = copy / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(ROOT / name, target)
+    copy = copy_of_the_repository(tmp_path / "repository")
     done = subprocess.run(install, shell=True, cwd=copy, capture_output=True, text=True, check=False, timeout=600)
     assert done.returncode == 0, done.stderr
     assert "queue-without-dlq" in done.stdout
