@@ -1,0 +1,122 @@
+"""archlint's checks as rules of cfn-lint: `cfn-lint --append-rules archlint.cfnlint`.
+
+cfn-lint makes a rule of every class in this module. A rule's identifier tells its level by its first letter, and those
+that go on with 9 are for rules from elsewhere:
+https://github.com/aws-cloudformation/cfn-lint/blob/main/docs/rules.md
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from functools import lru_cache
+
+from cfnlint.rules import CloudFormationLintRule, RuleMatch
+from cfnlint.template import Template
+
+from archlint.configurations import Configurations
+from archlint.discovery import discover
+from archlint.inputs import STDIN, collect, from_stdin
+from archlint.location import Location
+from archlint.plugin import Check
+from archlint.problems import Problems
+from archlint.report.model import Report, Result
+from archlint.report.printable import printable
+from archlint.run import run
+from archlint.severity import Severity
+
+_LETTERS = {Severity.ERROR: "E", Severity.WARNING: "W", Severity.NOTE: "I"}
+_CHECKS = discover()
+
+
+def rule_id(name: str, level: Severity) -> str:
+    """Return the identifier of the rule for the findings of a check at a level: `W9` and five digits.
+
+    The digits come from the check's name, so that they stay when other checks come and go. They are more than the three
+    that people number their rules with, so that they meet none of these.
+    """
+    return f"{_LETTERS[level]}9{int(hashlib.sha256(name.encode()).hexdigest(), 16) % 100_000:05}"
+
+
+@lru_cache(maxsize=1)  # every rule asks for the same, one after the other
+def _report(cfn: Template) -> Report:
+    """Return archlint's report on cfn-lint's template, as it is configured for archlint."""
+    if cfn.filename:
+        files = collect([cfn.filename], Problems(), Configurations())
+    else:
+        # What cfn-lint read from standard input is gone; the names of the resources lead back to its lines.
+        files = [from_stdin(json.dumps(cfn.template, default=str).encode(), None, Configurations())]
+    return run(files, _CHECKS, Problems(), jobs=1)
+
+
+def _matches(cfn: Template, check: str, level: Severity) -> Iterator[RuleMatch]:
+    """Yield the findings of a check at a level that stand in the template itself, and in no file that it points to."""
+    for finding in _report(cfn).findings:
+        if (finding.check, finding.level, finding.location.path) == (check, level, cfn.filename or STDIN):
+            yield _located(cfn, finding) if cfn.filename else _named(finding)
+
+
+def _located(cfn: Template, finding: Result) -> RuleMatch:
+    location = finding.location
+    near = (f"{near.message} ({near.location.path}:{near.location.line})" for near in finding.related)
+    message = printable("; ".join([finding.message, *near]))
+    # cfn-lint counts from 0. It goes by the path where a resource's metadata ignores rules.
+    span = (location.line - 1, location.column - 1, location.end_line - 1, location.end_column - 1)
+    return RuleMatch(_path(cfn, location), f"{message} [{finding.check}]", location=span)
+
+
+def _named(finding: Result) -> RuleMatch:
+    path = ["Resources", finding.resource.partition("/")[0]]
+    return RuleMatch(path, f"{printable(finding.message)} [{finding.check}]")
+
+
+def _path(cfn: Template, location: Location) -> list[str]:
+    """Return the path of the resource that stands at a location, or the last one before it."""
+    starts = {
+        (mark.line, mark.column): name
+        for name in cfn.template.get("Resources", {})
+        if (mark := getattr(name, "start_mark", None))
+    }
+    before = [start for start in starts if start <= (location.line - 1, location.column - 1)]
+    return ["Resources", starts[max(before)]] if before else ["Resources"]
+
+
+class Incomplete(CloudFormationLintRule):  # type: ignore[misc]  # cfn-lint has no types
+    """What kept archlint from doing its whole job."""
+
+    id = rule_id("archlint", Severity.ERROR)
+    shortdesc = "archlint could not do its whole job"
+    description = "A check crashed, or archlint cannot read the template."
+    tags = ("archlint",)
+
+    def match(self, cfn: Template) -> list[RuleMatch]:
+        """Return the problems of archlint's run."""
+        return [
+            RuleMatch(["Resources"], printable(error.message), location=(line, 0, line, 1))
+            for error in _report(cfn).errors
+            for line in [max(0, error.line - 1)]
+        ]
+
+
+def _rule(check: Check, level: Severity) -> type[CloudFormationLintRule]:
+    """Return the class of the rule for the findings of a check at a level."""
+    name = "".join(word.capitalize() for word in (*check.name.split("-"), level.value))
+    return type(
+        name,
+        (CloudFormationLintRule,),
+        {
+            "__module__": __name__,
+            "__doc__": check.documentation,
+            "id": rule_id(check.name, level),
+            "shortdesc": f"{check.name}: {check.summary}",
+            "description": " ".join(check.documentation.split()),
+            "source_url": check.see[0] if check.see else "",
+            "tags": ["archlint", *check.tags],
+            "match": lambda self, cfn: list(_matches(cfn, check.name, level)),
+        },
+    )
+
+
+# A finding that holds only under a condition is one level lower than its check says: all three may come.
+globals().update({rule.__name__: rule for check in _CHECKS for level in Severity for rule in [_rule(check, level)]})
