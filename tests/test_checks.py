@@ -7,18 +7,13 @@ files anew: read what it changed.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from archlint.discovery import discover
-from archlint.inputs import collect
-from archlint.problems import Problems
-from archlint.report import text
-from archlint.report.model import Report
-from archlint.run import run
+from archlint.testing import verify
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "checks"
 CHECKS = {check.name: check for check in discover() if check.run.__module__.startswith("archlint.checks.")}
@@ -35,31 +30,9 @@ def named(path: Path) -> str:
     return path.relative_to(FIXTURES).as_posix()
 
 
-def reported(template: Path, monkeypatch: pytest.MonkeyPatch) -> Report:
-    """What the folder's own check reports on a template, when run as from that folder."""
-    monkeypatch.chdir(template.parent)
-    problems = Problems()
-    report = run(collect([template.name], problems), [CHECKS[template.parent.name]], problems)
-    assert report.files == (template.name,)
-    assert not report.errors
-    assert not problems.warnings
-    return report
-
-
-@pytest.mark.parametrize("template", templates("bad"), ids=named)
-def test_reports(template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    report = reported(template, monkeypatch)
-    assert report.findings, "a bad template must have a finding"
-    rendered = "\n".join([*text.render(report, color=False, quiet=False, show_unresolved=False), ""])
-    expected = template.with_suffix(".out")
-    if os.environ.get("UPDATE"):
-        expected.write_text(rendered, encoding="utf-8", newline="\n")
-    assert rendered == expected.read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize("template", templates("good"), ids=named)
-def test_is_silent(template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert reported(template, monkeypatch).findings == ()
+@pytest.mark.parametrize("template", [*templates("bad"), *templates("good")], ids=named)
+def test_a_template_is_reported_as_expected(template: Path) -> None:
+    verify(CHECKS[template.parent.name], template)
 
 
 def test_every_check_has_a_folder_and_every_folder_a_check() -> None:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import re
 from pathlib import Path
 
 import pytest
 
+import archlint
 from archlint import configuration_schema
 from archlint.discovery import discover
 from archlint.report.handbook import render_markdown
 
 ROOT = Path(__file__).resolve().parents[1]
+WRITING = (ROOT / "docs" / "writing-a-check.md").read_text(encoding="utf-8")
+#: What is said of the names that have no docstring.
+CONSTANTS = {
+    "LAMBDA_TRANSIENT_ERRORS": "The errors that Lambda raises when a second try may help.",
+    "Outcome": "What a branch of a value comes to: one of `Known`, `Tree`, `Reference`, `Text`, `Unknown`, `Absent`.",
+}
 MEANING = ROOT.parent / "shared" / "checks.md"
 
 
@@ -22,6 +30,33 @@ def test_the_page_of_checks_is_fresh() -> None:
     if os.environ.get("UPDATE"):
         page.write_text(text, encoding="utf-8")
     assert page.read_text(encoding="utf-8") == text, "run UPDATE=1 pytest tests/test_docs.py"
+
+
+def test_the_table_of_the_api_is_fresh() -> None:
+    page = ROOT / "docs" / "writing-a-check.md"
+    text = page.read_text(encoding="utf-8")
+    rows = "".join(f"| `{name}` | {_said_of(name)} |\n" for name in archlint.__all__)
+    fresh = re.sub(r"(?<=\|---\|---\|\n)(.*\n)*?(?=<!-- The end)", rows, text)
+    if os.environ.get("UPDATE"):
+        page.write_text(fresh, encoding="utf-8")
+    assert page.read_text(encoding="utf-8") == fresh, "run UPDATE=1 pytest tests/test_docs.py"
+
+
+def _said_of(name: str) -> str:
+    """Return the first line that documents a name of the API; the other names are constants and types."""
+    value = getattr(archlint, name)
+    documented = inspect.isclass(value) or inspect.isfunction(value)
+    return (inspect.getdoc(value) or "").partition("\n")[0] if documented else CONSTANTS[name]
+
+
+@pytest.mark.parametrize(("path", "code"), re.findall(r"```python\n# (\S+)\n(.*?)```", WRITING, re.DOTALL))
+def test_the_code_on_the_page_is_that_of_the_pack(path: str, code: str) -> None:
+    assert code in (ROOT / "fixtures" / "packs" / "house-rules" / path).read_text(encoding="utf-8")
+
+
+def test_the_entry_point_on_the_page_is_that_of_the_pack() -> None:
+    (shown,) = re.findall(r"```toml\n(.*?)```", WRITING, re.DOTALL)
+    assert shown in (ROOT / "fixtures" / "packs" / "house-rules" / "pyproject.toml").read_text(encoding="utf-8")
 
 
 def test_the_schema_of_the_configuration_is_fresh() -> None:
