@@ -78,11 +78,12 @@ class Loop:
         """Its stretches from resource to resource, the first one from what closes it.
 
         That is the function or state machine whose write is the most doubtful edge, or leads to it; if neither takes
-        part, what passes messages on, such as a rule or a pipe.
+        part, what passes messages on, such as a rule or a pipe. Of several, names decide and not the templates' order,
+        so that a finding is the same one when resources change places.
         """
         hops = _stretches(self.edges)
         doubts = [max(map(_doubt, hop.edges)) for hop in hops]
-        weakest = doubts.index(max(doubts))
+        weakest = min(range(len(hops)), key=lambda n: (-doubts[n], hops[n].source.name))
         backwards = [*range(weakest, -1, -1), *range(len(hops) - 1, weakest, -1)]
         closing = (n for kinds in (ACTORS, _FORWARDERS) for n in backwards if hops[n].source.kind in kinds)
         first = next(closing, weakest)
