@@ -20,6 +20,7 @@ from archlint.testing import templates
 from tests.packages import ROOT
 
 CHECKS = discover()
+ANCHOR = re.compile(r"^[^'\"#\n]*[:-] &\w+", re.MULTILINE)
 FOLDERS = sorted((ROOT / "fixtures" / "checks").iterdir())
 TEMPLATES = [path for folder in FOLDERS for path in templates(folder) if path.name.startswith("bad")]
 
@@ -63,13 +64,13 @@ def test_lines_move_and_resources_change_places(template: Path) -> None:
     for file in template.parent.iterdir():
         if file.is_dir():
             shutil.copytree(file, file.name)
+    # An anchor must stand before its aliases: then resources cannot change places.
+    edits = (text, moved(text)) if ANCHOR.search(text) else (text, moved(text), reordered(text))
     found = []
-    for edited in (text, moved(text), reordered(text)):
+    for edited in edits:
         Path(template.name).write_text(edited, encoding="utf-8")
         found.append(fingerprints(template.name))
-    assert found[1] == found[0]
-    if "&" not in re.sub(r"'[^'\n]*'|\"[^\"\n]*\"|&[^ \n]*=", "", text):  # an anchor must stand before its aliases
-        assert found[2] == found[0]
+    assert all(after == found[0] for after in found)
 
 
 def test_the_project_lies_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
