@@ -50,8 +50,10 @@ def reordered(text: str) -> str:
     """Return a template with its resources in the opposite order."""
     if text.lstrip().startswith("{"):
         template = json.loads(text)
-        resources = dict(reversed(template.pop("Resources").items()))
-        return json.dumps({"Resources": resources, **template}, indent=1)
+        resources = dict(reversed(template.pop("Resources", {}).items()))
+        # A plan lists its keys in any order.
+        around = dict(reversed(template.items()))
+        return json.dumps({"Resources": resources, **around} if resources else around, indent=1)
     before, head, rest = re.split(r"(^Resources:.*\n)", text, maxsplit=1, flags=re.MULTILINE)
     section, after = re.fullmatch(r"((?:[ #].*\n|\n)*)((?:.*\n)*)", rest).groups()  # type: ignore[union-attr]
     blocks = re.split(r"^(?=  [^ #\n])", section, flags=re.MULTILINE)
