@@ -7,9 +7,11 @@ import io
 import json
 from bisect import bisect_right
 from itertools import accumulate
-from typing import Protocol, Self, TypeAlias
+from typing import TYPE_CHECKING, Protocol, Self, TypeAlias
 
-from archlint.location import Route
+if TYPE_CHECKING:
+    # A commit hook mostly needs no locations.
+    from archlint.location import Route
 
 #: Where a piece of text starts and ends, as indexes into the text; the end is exclusive.
 Span: TypeAlias = tuple[int, int]
