@@ -10,6 +10,8 @@ import re
 
 from archlint.value import Known, Outcome, Reference, Text, Unknown
 
+#: `States.Format('thumbnails/{}', $.id)` and `{% 'thumbnails/' & $id %}`.
+_OPENING = re.compile(r"\s*(?:States\.Format\(\s*|\{%\s*)'(?P<opening>[^'{}\\]+)(?:\{\}|'\s*&)")
 _DYNAMIC = re.compile(
     r"^\s*(?:\$|States\.[A-Z]\w+\()|\{%|\$\{|<\$|<aws\.|\$(input|context|request|stageVariables|util)\b"
 )
@@ -39,6 +41,12 @@ def constant(outcome: Outcome) -> str | None:
         settled = all(unknown.name.startswith("AWS::") for unknown in outcome.unknowns)
         return outcome.canonical if settled else None
     return None
+
+
+def opening(outcome: Outcome) -> str | None:
+    """Return the literal with which an expression begins that fills in the rest; None if there is none."""
+    found = _OPENING.match(str(outcome.value)) if isinstance(outcome, Known) else None
+    return found["opening"] if found else None
 
 
 def path(outcome: Outcome) -> str | None:

@@ -8,20 +8,21 @@ Developer Guide, "MQTT topics" and "Republish".
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import product
+from typing import TypeVar, cast
 
+from archlint import wildcard
 from archlint.expressions import constant
 from archlint.graph import ACTORS, Graph
 from archlint.mqtt import republishes
-from archlint.patterns import Event, Passage, admits_any, asked_for, passes
+from archlint.patterns import Event, Passage, Pattern, begins, ends, shared
 from archlint.resource import Edge, Resource
 from archlint.schema import Kind, Link
-from archlint.value import Absent, Known, Outcome, Text, Value
+from archlint.value import Absent, Known, Outcome, Unknown, Value
+
+T = TypeVar("T")
 
 _LINKS = (Link.CONTAINS, Link.DEAD_LETTERS_TO, Link.DELIVERS_TO, Link.FEEDS, Link.INVOKES, Link.WRITES_TO)
 _OUTSIDE = (Kind.EXTERNAL, Kind.OTHER)
-#: The fields of an event that say what it is.
-_FIELDS = ("source", "detail-type")
 #: What becomes of an item of a table, as its stream says it, by the action that wrote it.
 _ITEM_EVENTS: Mapping[str, frozenset[str]] = {
     "dynamodb:PutItem": frozenset({"INSERT", "MODIFY"}),
@@ -29,19 +30,41 @@ _ITEM_EVENTS: Mapping[str, frozenset[str]] = {
     "dynamodb:DeleteItem": frozenset({"REMOVE"}),
     "dynamodb:BatchWriteItem": frozenset({"INSERT", "MODIFY", "REMOVE"}),
 }
-_REMOVES_OBJECTS = "s3:DeleteObject"
+_REMOVED = frozenset({"s3:ObjectRemoved:Delete", "s3:ObjectRemoved:DeleteMarkerCreated"})
+_UPLOADED = frozenset({"s3:ObjectCreated:Put", "s3:ObjectCreated:CompleteMultipartUpload"})
+_COPIED = frozenset({"s3:ObjectCreated:Copy", "s3:ObjectCreated:CompleteMultipartUpload"})
+#: What becomes of an object, as its bucket says it, by the call that did it. Forms alone make `ObjectCreated:Post`.
+_OBJECT_EVENTS: Mapping[str, frozenset[str]] = {
+    "s3:CompleteMultipartUpload": _UPLOADED,
+    "s3:CopyObject": _COPIED,
+    "s3:DeleteObject": _REMOVED,
+    "s3:DeleteObjects": _REMOVED,
+    "s3:PutObject": _UPLOADED,
+}
+#: What a function's destination gets, by the edge that leads there.
+_RESULTS: Mapping[Link, Event] = {
+    link: {"source": Known("lambda"), "detail-type": Known(f"Lambda Function Invocation Result - {result}")}
+    for link, result in ((Link.DELIVERS_TO, "Success"), (Link.DEAD_LETTERS_TO, "Failure"))
+}
+#: The same as EventBridge says it.
+_DETAIL_TYPES = {"s3:ObjectCreated": "Object Created", "s3:ObjectRemoved": "Object Deleted"}
 
 
 def moves(graph: Graph) -> list[Edge]:
     """Return the edges that messages move along inside the scope, those of what is switched off too."""
-    declared = list(_moving(graph.edges))
-    kinds = {edge.source.kind for edge in declared}
-    return [*declared, *_moving(graph.derived(_downstream(declared), kinds))]
+    declared = list(_moving(graph, (*graph.edges, *graph.implied())))
+    kinds = {*ACTORS, *(edge.source.kind for edge in declared)}
+    return [*declared, *graph.inferred(_downstream(declared), kinds)]
 
 
-def _moving(edges: Iterable[Edge]) -> Iterator[Edge]:
+def _moving(graph: Graph, edges: Iterable[Edge]) -> Iterator[Edge]:
     for edge in edges:
-        if edge.source.kind is Kind.INVOKE_CONFIG and edge.link is Link.GOVERNS:
+        if edge.source.kind is Kind.BUCKET_NOTIFICATIONS and edge.link is Link.CONTAINS:
+            # CDK keeps the notifications beside their bucket.
+            for beside in graph.incoming(edge.source, Link.FEEDS):
+                when = edge.when | beside.when | edge.source.when
+                yield Edge(beside.source, edge.target, Link.FEEDS, edge.at, when)
+        elif edge.source.kind is Kind.INVOKE_CONFIG and edge.link is Link.GOVERNS:
             # What a function returns goes to the destinations of its configuration.
             yield Edge(edge.target, edge.source, Link.DELIVERS_TO, edge.at, edge.when)
         elif edge.link in _LINKS and edge.source.kind not in _OUTSIDE and edge.target.kind not in _OUTSIDE:
@@ -73,7 +96,7 @@ def passage(before: Edge, after: Edge) -> Passage:
         asynchronous = before.source["asynchronous"]
         return Passage.ALWAYS if asynchronous.known is True else Passage.NEVER
     if after.target.kind is Kind.NOTIFICATION:
-        return _through_bucket(before, after.target)
+        return _notified(before, after.target)
     if after.link is not Link.FEEDS:
         return Passage.ALWAYS
     through = _FILTERS.get(after.source.kind)
@@ -94,91 +117,120 @@ def _through_bus(before: Edge, rule: Resource) -> Passage:
         return _unfiltered(rule)
     if sender.kind is Kind.TARGET and sender.owner is not None:
         return _forwarded(sender.owner, rule)
-    if sender.kind is Kind.BUCKET:
-        return _object_event(sender, rule)
-    return max((_put(event, rule) for event in put_events(sender)), default=_put({}, rule))
+    if sender.kind is Kind.INVOKE_CONFIG:
+        return _put(_RESULTS[before.link], rule)
+    return max(_put(event, rule) for event in _remembered(sender, "put events", _put_events))
 
 
-def put_events(sender: Resource) -> list[Event]:
-    """Return what is known of the events that a sender puts on a bus; none where nothing is."""
+def _put_events(sender: Resource) -> list[Event]:
+    """Return what is known of the events that a sender puts on a bus."""
     entries = [Value((entry,)) for entry in sender["events"].each("[]")]
     if entries:
         return [_event(entry.step("Source"), entry.step("DetailType")) for entry in entries]
-    return [] if sender["event_source"].certainly_absent else [_event(sender["event_source"], sender["event_type"])]
+    return [_event(sender["event_source"], sender["event_type"])]
 
 
 def _event(source: Value, detail_type: Value) -> Event:
     named = {"source": source.outcome, "detail-type": detail_type.outcome}
-    return {name: outcome for name, outcome in named.items() if outcome is not None}
+    return {name: o for name, o in named.items() if o is not None and constant(o) is not None}
 
 
 def _put(event: Event, rule: Resource) -> Passage:
     """Tell whether an event that somebody puts passes a rule's pattern.
 
-    What it says of itself must be known: where the source is not, only a rule for any source gets it.
+    What it says of itself must be known: where the source is not, only a rule for any source gets it; where nothing
+    is, only a rule for any event.
     """
-    pattern = rule["pattern"]
-    of_known_source = "source" in event and constant(event["source"]) is not None
-    if pattern.certainly_absent or not (of_known_source or admits_any(pattern, "source")):
+    pattern = _pattern(rule)
+    if rule["pattern"].certainly_absent or not ("source" in event or pattern.admits_any("source")):
         return Passage.NEVER
-    return passes(pattern, event)
+    passage = pattern.passes(event)
+    return passage if event or passage is Passage.ALWAYS else Passage.NEVER
 
 
 def _forwarded(first: Resource, rule: Resource) -> Passage:
     """Tell whether events that one rule forwards pass another one's pattern; they stay what they are."""
     if first is rule:
         return Passage.ALWAYS
-    asked = (asked_for(first["pattern"], field) for field in _FIELDS)
-    events = ({f: o for f, o in zip(_FIELDS, values, strict=True) if o is not None} for values in product(*asked))
-    return max(passes(rule["pattern"], event) for event in events)
+    event: dict[str, Outcome] = {}
+    for field in _pattern(first).fields:
+        outcome = shared(_pattern(first), _pattern(rule), field)
+        event |= {} if outcome is None else {field: outcome}
+    return _pattern(rule).passes(event)
 
 
-def _object_event(bucket: Resource, rule: Resource) -> Passage:
-    event: Event = {"source": Known("aws.s3"), "detail-type": Known("Object Created")}
-    named = [branch.outcome for branch in rule["pattern"].parsed.each("detail.bucket.name[]")]
-    if any(bucket.is_named(name) for name in named):
-        # Which of the names it is makes no difference to the rest of the pattern.
-        event = {**event, "detail.bucket.name": named[0]}
-    elif named and all(constant(name) is not None for name in named):
-        return Passage.NEVER
-    return passes(rule["pattern"], event)
+def _pattern(rule: Resource) -> Pattern:
+    return _remembered(rule, "pattern", lambda found: Pattern.of(found["pattern"]))
+
+
+def _remembered(resource: Resource, name: str, read: Callable[[Resource], T]) -> T:
+    """Return what is read of a resource; it is asked for once for each pair of edges."""
+    memo = resource.declaration.memo if resource.declaration else {}
+    if name not in memo:
+        memo[name] = read(resource)
+    return cast(T, memo[name])
 
 
 # Buckets and tables
 
 
-def _through_bucket(before: Edge, notification: Resource) -> Passage:
+def _through_bucket(before: Edge, rule: Resource) -> Passage:
+    """Tell whether what becomes of an object, as EventBridge is told, passes a rule's pattern."""
+    bucket = before.target
+    event: dict[str, Outcome] = {"source": Known("aws.s3")}
+    named = _pattern(rule).listed("detail.bucket.name")
+    if any(bucket.is_named(name) for name in named):
+        # Which of the names it is makes no difference to the rest of the pattern.
+        event["detail.bucket.name"] = named[0]
+    elif named and all(constant(name) is not None for name in named):
+        return Passage.NEVER
+    types = {_DETAIL_TYPES[happens.rpartition(":")[0]] for happens in _object_events(before)}
+    events = (
+        {**event, "detail-type": Known(detail_type)} | ({} if key is None else {"detail.object.key": key})
+        for detail_type in types
+        for key in _keys(before)
+    )
+    return max(map(_pattern(rule).passes, events))
+
+
+def _notified(before: Edge, notification: Resource) -> Passage:
     """Tell whether an object that is written there makes a notification."""
-    actions = _actions(before)
-    created = not actions or any(action != _REMOVES_OBJECTS for action in actions)
-    happens = {"s3:ObjectCreated"} if created else set()
-    happens |= {"s3:ObjectRemoved"} if _REMOVES_OBJECTS in actions else set()
-    outcomes = [branch.outcome for branch in notification["events"].each("[]")]
-    asked = [str(outcome.value) for outcome in outcomes if isinstance(outcome, Known)]
-    if asked and not any(event.startswith(start) for event in asked for start in happens):
+    asked = [branch.outcome for branch in notification["events"].each("[]")]
+    happens = _object_events(before)
+    settled = [any(wildcard.matches(str(o.value), event) for event in happens) for o in asked if isinstance(o, Known)]
+    if not any(settled) and len(settled) == len(asked):
         return Passage.NEVER
     rules = [Value((rule,)) for rule in notification["filters"].each("[]")]
-    key = before.source["object_key"].outcome
     affixes = [(str(rule.step("Name").known).lower(), rule.step("Value")) for rule in rules]
     affixes += [(name, notification[name]) for name in ("prefix", "suffix")]
-    passages = (_affix(name, affix, key) for name, affix in affixes if not affix.certainly_absent)
-    return min(passages, default=Passage.ALWAYS)
+    affixes = [(name, affix) for name, affix in affixes if not affix.certainly_absent]
+    verdict = max(min((_affix(*each, key) for each in affixes), default=Passage.ALWAYS) for key in _keys(before))
+    return verdict if any(settled) else min(verdict, Passage.MAYBE)
+
+
+def _object_events(write: Edge) -> frozenset[str]:
+    """Return what may become of an object by a write, as notifications call it."""
+    actions = _actions(write)
+    known = [_OBJECT_EVENTS[action] for action in actions if action in _OBJECT_EVENTS]
+    # Who may put an object may also copy one.
+    may_copy = not known or (write.source["action"].certainly_absent and "s3:PutObject" in actions)
+    return (_COPIED if may_copy else frozenset[str]()).union(*known or [_UPLOADED])
+
+
+def _keys(write: Edge) -> tuple[Outcome | None, ...]:
+    """Return the keys that an object may be written under; a single None where it may be any."""
+    key = write.source["object_key"].outcome
+    if key is not None and not isinstance(key, Absent | Unknown):
+        return (key,)
+    return write.keys or (None,)
 
 
 def _affix(name: str, value: Value, key: Outcome | None) -> Passage:
     """Tell whether an object's key has a prefix or suffix."""
     affix = value.known
-    if not isinstance(affix, str) or key is None:
+    if not isinstance(affix, str):
         return Passage.MAYBE
-    parts = key.parts if isinstance(key, Text) else (constant(key),)
-    end = parts[0 if name == "prefix" else -1]
-    if not isinstance(end, str):
-        return Passage.MAYBE
-    has = str.startswith if name == "prefix" else str.endswith
-    if has(end, affix):
-        return Passage.ALWAYS
-    # A short literal at the end of a longer key may be a part of the affix.
-    return Passage.MAYBE if len(parts) > 1 and has(affix, end) else Passage.NEVER
+    return begins(key, affix) if name == "prefix" else ends(key, affix)
 
 
 def _through_table(before: Edge, reader: Resource) -> Passage:
@@ -190,7 +242,7 @@ def _through_table(before: Edge, reader: Resource) -> Passage:
 
 
 def _item_event(pattern: Value, names: frozenset[str] | None) -> Passage:
-    verdicts = [passes(pattern, {"eventName": Known(name)}) for name in names or ()]
+    verdicts = list(map(Pattern.of(pattern).passes, ({"eventName": Known(name)} for name in names or ())))
     if not verdicts:
         return Passage.MAYBE
     return verdicts[0] if len(set(verdicts)) == 1 else Passage.MAYBE
@@ -208,6 +260,7 @@ def _actions(edge: Edge) -> tuple[str, ...]:
 
 #: What lets only some of what it gets through to those that it feeds.
 _FILTERS: Mapping[Kind, Callable[[Edge, Resource], Passage]] = {
+    Kind.BUCKET: _through_bucket,
     Kind.BUS: _through_bus,
     Kind.IOT_ACTION: _republished,
     Kind.TABLE: _through_table,

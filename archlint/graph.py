@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from archlint.parse.mentions import Mention
 
-#: Yields the derived edges of some functions and state machines to some kinds.
+#: Yields the inferred edges of some functions and state machines to some kinds.
 Derive: TypeAlias = Callable[[Iterable[Resource], Collection[Kind]], Iterable[Edge]]
 
 #: What acts on messages in ways that no template tells in full.
@@ -52,7 +52,8 @@ class Graph:
         self._incoming: dict[Resource, list[Edge]] = {}
         self._release: list[Callable[[], None]] = []
         self._finders: list[Callable[[Declaration, str], Iterable[Mention]]] = []
-        self._derive: Derive = _nothing
+        self._implied: Callable[[], Iterable[Edge]] = tuple
+        self._inferred: Derive = _nothing
 
     @cached_property
     def network(self) -> nx.MultiDiGraph[Resource]:
@@ -66,10 +67,10 @@ class Graph:
         network: nx.MultiDiGraph[Resource] = nx.MultiDiGraph()
         for resources in self._by_kind.values():
             network.add_nodes_from(resources)
-        derived = tuple(self.derived(self.resources(*ACTORS), list(Kind)))
+        implied, inferred = tuple(self.implied()), tuple(self.inferred(self.resources(*ACTORS), list(Kind)))
         # These are all there are: who asks later gets the same ones.
-        self._derive = lambda actors, kinds: derived
-        edges = (*self.edges, *derived)
+        self.on_derive(lambda: implied, lambda actors, kinds: inferred)
+        edges = (*self.edges, *implied, *inferred)
         network.add_edges_from((edge.source, edge.target, {"edge": edge}) for edge in edges)
         return network
 
@@ -79,21 +80,25 @@ class Graph:
         for edges in self._outgoing.values():
             yield from edges
 
-    def derived(self, actors: Iterable[Resource], kinds: Collection[Kind]) -> Iterator[Edge]:
-        """Yield the edges that no property of a template makes by itself.
+    def implied(self) -> Iterator[Edge]:
+        """Yield the edges that follow from how services work together: the default bus feeds its rules.
 
-        They are inferred from permissions and environment variables, or follow from how services work together: what
-        is put on the default bus reaches its rules. Only questions about where messages may go on to ask for them.
+        Only questions about where messages may go on to ask for them, and for those that are inferred.
+        """
+        yield from self._implied()
+
+    def inferred(self, actors: Iterable[Resource], kinds: Collection[Kind]) -> Iterator[Edge]:
+        """Yield the edges that permissions and environment variables are evidence for.
 
         Args:
             actors: the functions and state machines to look at, and with them those that they start.
             kinds: the kinds of what they may write to that matter.
         """
-        yield from self._derive(actors, kinds)
+        yield from self._inferred(actors, kinds)
 
-    def on_derive(self, derive: Derive) -> None:
-        """Have `derive` called when somebody asks for derived edges."""
-        self._derive = derive
+    def on_derive(self, implied: Callable[[], Iterable[Edge]], inferred: Derive) -> None:
+        """Have functions called when somebody asks for the edges that no property of a template makes by itself."""
+        self._implied, self._inferred = implied, inferred
 
     def on_close(self, release: Callable[[], None]) -> None:
         """Have `release` called when the graph is closed: it lets go of what the graph was made from."""
@@ -110,7 +115,7 @@ class Graph:
         once, and the garbage collector has nothing to look through.
         """
         self.__dict__.pop("network", None)
-        self._derive = _nothing
+        self._implied, self._inferred = tuple, _nothing
         self._by_kind.clear()
         self._outgoing.clear()
         self._incoming.clear()

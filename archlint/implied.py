@@ -13,9 +13,12 @@ from archlint.mqtt import republishes
 from archlint.patterns import Passage
 from archlint.resource import Edge, Evidence, Resource
 from archlint.schema import Kind, Link
-from archlint.value import Known, Value
+from archlint.text import canonical
+from archlint.value import Absent, Value
+from archlint.when import When
 
 _DEFAULT = "default"
+_DEFAULT_ARN = f":event-bus/{_DEFAULT}"
 
 
 def implied_edges(graph: Graph) -> Iterator[Edge]:
@@ -25,7 +28,7 @@ def implied_edges(graph: Graph) -> Iterator[Edge]:
     if rules:
         yield from _over_default_bus(graph, rules)
     for action in graph.resources(Kind.IOT_ACTION):
-        for rule in graph.resources(Kind.IOT_RULE):
+        for rule in graph.resources(Kind.IOT_RULE) if not action["republish_topic"].certainly_absent else ():
             if republishes(action, rule) is not Passage.NEVER:
                 yield Edge(action, rule, Link.FEEDS, action["republish_topic"].place or action.at)
 
@@ -35,28 +38,34 @@ def _over_default_bus(graph: Graph, rules: list[Resource]) -> Iterator[Edge]:
     for rule in rules:
         yield Edge(bus, rule, Link.FEEDS, rule.at)
     for sender in graph.resources(Kind.TASK, Kind.CALL):
-        buses = [Value((entry,)).step("EventBusName") for entry in sender["events"].each("[]")]
-        if any(_is_default(value) for value in buses):
+        if puts_on_default_bus(sender):
             evidence = Evidence.CODE if sender.kind is Kind.CALL else Evidence.DECLARED
             yield Edge(sender, bus, Link.DELIVERS_TO, sender.at, evidence=evidence)
     for external in graph.resources(Kind.EXTERNAL):
-        if _is_default(Value.of(Known(external.name))):
+        if external.name == _DEFAULT or external.name.endswith(_DEFAULT_ARN):
             for edge in graph.incoming(external, Link.DELIVERS_TO):
                 yield Edge(edge.source, bus, edge.link, edge.at, edge.when, edge.evidence, edge.rests_on)
     for bucket in graph.resources(Kind.BUCKET):
-        if _sends_events(graph, bucket):
-            yield Edge(bucket, bus, Link.DELIVERS_TO, bucket.at)
+        # The bus lies between, but which object it was still counts.
+        for when in _sends_events(graph, bucket):
+            for rule in rules:
+                yield Edge(bucket, rule, Link.FEEDS, bucket.at, when)
+
+
+def puts_on_default_bus(sender: Resource) -> bool:
+    """Tell whether a task or a call puts some of its events on the default bus."""
+    return any(_is_default(Value((entry,)).step("EventBusName")) for entry in sender["events"].each("[]"))
 
 
 def _is_default(bus: Value) -> bool:
-    named = str(bus.known)
-    return bus.certainly_absent or named == _DEFAULT or named.endswith(f":event-bus/{_DEFAULT}")
+    named = canonical(bus.outcome) if bus.outcome is not None else ""
+    return bus.certainly_absent or named == _DEFAULT or named.endswith(_DEFAULT_ARN)
 
 
-def _sends_events(graph: Graph, bucket: Resource) -> bool:
-    """Tell whether a bucket possibly sends its events to EventBridge; CDK says so beside the bucket."""
-    configured = (bucket, *(edge.target for edge in graph.consumers(bucket)))
-    return any(
-        not resource["event_bridge_config"].certainly_absent and resource["event_bridge"].known is not False
-        for resource in configured
-    )
+def _sends_events(graph: Graph, bucket: Resource) -> Iterator[When]:
+    """Yield the conditions under which a bucket possibly sends its events to EventBridge; CDK says so beside it."""
+    for resource in (bucket, *(edge.target for edge in graph.consumers(bucket))):
+        if resource["event_bridge"].known is not False:
+            for branch in resource["event_bridge_config"].branches:
+                if not isinstance(branch.outcome, Absent):
+                    yield branch.when | (resource.when - bucket.when)

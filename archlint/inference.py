@@ -7,20 +7,21 @@ both: where it never writes to anything of that kind, there is no edge.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from archlint.graph import ACTORS, Graph
-from archlint.location import Place
-from archlint.policy import Grant, grants
+from archlint.implied import puts_on_default_bus
+from archlint.policy import Grant
 from archlint.resource import Edge, Evidence, Resource
+from archlint.roles import Find, Roles, is_read
 from archlint.schema import Kind, Link
-from archlint.value import Known, Outcome, Tree, Value
-from archlint.when import When, consistent
-
-#: Finds the declared resource that an outcome refers to; a name may mean one of some kinds.
-Find = Callable[[Outcome, tuple[Kind, ...]], Resource | None]
+from archlint.text import canonical, text
+from archlint.value import Branch, Known, Outcome, Unknown
+from archlint.when import ALWAYS, When, consistent
 
 _LINKS = {
     Kind.BUCKET: Link.WRITES_TO,
@@ -40,7 +41,12 @@ _SERVICES = {
     Kind.FUNCTION: "lambda",
     Kind.MACHINE: "states",
 }
-_EVERYTHING = "*"
+#: Every resource, or every one of a service, with `!` for what is filled in.
+_EVERYTHING = re.compile(
+    r"\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:(?:deliverystream/|event-bus/|function:|stateMachine:|stream/|table/)?\*(?:/\*)?"
+)
+_HOLE = re.compile(r"\$\{[^}]*\}")
+_WILD = re.compile(r"\*|\?|\$\{[^}]*\}")
 
 
 def inferred_writes(graph: Graph, find: Find, actors: Iterable[Resource], kinds: Collection[Kind]) -> Iterator[Edge]:
@@ -53,29 +59,36 @@ def inferred_writes(graph: Graph, find: Find, actors: Iterable[Resource], kinds:
         kinds: the kinds of what they may write to that matter.
     """
     written = tuple(kind for kind in _SERVICES if kind in kinds and graph.resources(kind))
-    roles, pending = _Roles(graph, find), list(actors) if written else []
+    roles, pending = Roles(graph, find, written), list(actors) if written else []
     seen = set(pending)
     for actor in pending:
-        for edge in _Writer(actor, roles, find, written).edges():
-            if not _is_settled(graph, actor, edge.target) and not _is_for_lambda(graph, edge):
+        for permitted in _Writer(actor, roles, find, written).edges():
+            for edge in _weighed(graph, actor, permitted) if not _is_for_lambda(graph, permitted) else ():
                 yield edge
                 if edge.target.kind in ACTORS and edge.target not in seen:
                     seen.add(edge.target)
                     pending.append(edge.target)
 
 
-def _is_settled(graph: Graph, actor: Resource, target: Resource) -> bool:
-    """Tell whether better evidence says whether an actor writes to a target: its readable code, or its definition."""
+def _weighed(graph: Graph, actor: Resource, permitted: Edge) -> Iterator[Edge]:
+    """Yield what is left of an edge beside better evidence: the actor's readable code, or its definition."""
+    target = permitted.target
     assert target.type is not None
     writers = graph.parts(actor, Kind.CALL, Kind.TASK)
+    written = (edge for writer in writers for edge in graph.outgoing(writer) if edge.link is not Link.READS)
     # A permission on itself alone says nothing: a Distributed Map needs it, and to go on as a new execution is advice.
-    if actor is target or any(edge.target is target for writer in writers for edge in graph.outgoing(writer)):
-        return True
+    if actor is target or any(edge.target is target for edge in written):
+        return
     if not graph.is_understood(actor):
-        return False
-    # What writes to something unknown may write to all that the actor is permitted to.
-    service = f"{_SERVICES[target.kind]}:"
-    return not any(str(writer["action"].known).startswith(service) for writer in writers if not graph.outgoing(writer))
+        yield permitted
+        return
+    for writer in writers:
+        # What writes to something unknown may write to all that the actor is permitted to.
+        action = str(writer["action"].known)
+        is_of_service = action.startswith(f"{_SERVICES[target.kind]}:") and action not in target.type.read_actions
+        if is_of_service and not graph.outgoing(writer) and not puts_on_default_bus(writer):
+            code = f"code {action} and " if writer.kind is Kind.CALL else ""
+            yield replace(permitted, source=writer, at=writer.at, because=f"{code}{permitted.because}")
 
 
 def _is_for_lambda(graph: Graph, edge: Edge) -> bool:
@@ -94,163 +107,118 @@ def _is_for_lambda(graph: Graph, edge: Edge) -> bool:
     return any(other.target is edge.target for edges in (own, *handed_on) for other in edges)
 
 
-class _Roles:
-    """What the roles of a scope are granted, and by whom they are used."""
-
-    def __init__(self, graph: Graph, find: Find) -> None:
-        self._graph = graph
-        self._find = find
-        self._granted: dict[Resource, tuple[Grant, ...]] = {}
-
-    def of(self, actor: Resource) -> Iterator[tuple[Resource, When]]:
-        """Yield the roles of a function or state machine, each with the conditions under which it has it."""
-        for branch in actor["role"].branches:
-            role = self._find(branch.outcome, (Kind.ROLE,))
-            if role is not None:
-                yield role, branch.when
-
-    def grants(self, role: Resource) -> tuple[Grant, ...]:
-        """Return what a role is granted, by its own policies and by those attached to it."""
-        if role not in self._granted:
-            self._granted[role] = tuple(self._grants(role))
-        return self._granted[role]
-
-    def is_shared(self, role: Resource) -> bool:
-        """Tell whether several functions or services use a role: what it is granted is then meant for one of them."""
-        statements = (Value((statement,)) for statement in role["trust"].each("Statement[]"))
-        services = [service for statement in statements for service in statement.step("Principal").each("Service[]")]
-        return self._users[role] > 1 or len(services) > 1
-
-    def _grants(self, role: Resource) -> Iterator[Grant]:
-        for policy in role["inline_policies"].branches:
-            yield from grants(Value((policy,)))
-        named = (branch.outcome for branch in role["managed_policies"].each("[]"))
-        managed = (self._find(outcome, (Kind.IDENTITY_POLICY,)) for outcome in named)
-        for attached in dict.fromkeys((*managed, *self._attached.get(role, ()))):
-            if attached is not None:
-                yield from grants(attached["document"])
-
-    @cached_property
-    def _users(self) -> Counter[Resource]:
-        return Counter(role for actor in self._graph.resources(*ACTORS) for role, _when in self.of(actor))
-
-    @cached_property
-    def _attached(self) -> dict[Resource, list[Resource]]:
-        """The policies that name the roles they are attached to, by role."""
-        attached: dict[Resource, list[Resource]] = {}
-        for policy in self._graph.resources(Kind.IDENTITY_POLICY):
-            for branch in policy["roles"].each("[]"):
-                role = self._find(branch.outcome, (Kind.ROLE,))
-                if role is not None:
-                    attached.setdefault(role, []).append(policy)
-        for attachment in self._graph.resources(Kind.POLICY_ATTACHMENT):
-            policies = [self._find(b.outcome, (Kind.IDENTITY_POLICY,)) for b in attachment["policy"].branches]
-            for branch in attachment["roles"].each("[]"):
-                role = self._find(branch.outcome, (Kind.ROLE,))
-                if role is not None:
-                    attached.setdefault(role, []).extend(policy for policy in policies if policy is not None)
-        return attached
-
-
 class _Writer:
     """A function or state machine, and what it may write to."""
 
-    def __init__(self, actor: Resource, roles: _Roles, find: Find, kinds: tuple[Kind, ...]) -> None:
+    def __init__(self, actor: Resource, roles: Roles, find: Find, kinds: tuple[Kind, ...]) -> None:
         self._actor = actor
         self._kinds = kinds
         self._roles = roles
         self._find = find
-        self._found: dict[Resource, Edge] = {}
 
-    def edges(self) -> Iterable[Edge]:
-        """Return an edge for each resource that there is evidence for, the first that is found."""
+    def edges(self) -> Iterator[Edge]:
+        """Yield an edge for each resource that a statement is evidence for."""
+        yielded: set[tuple[Resource, tuple[str, ...], tuple[Outcome, ...], When]] = set()
         for role, when in self._roles.of(self._actor):
-            is_shared = self._roles.is_shared(role)
             for grant in self._roles.grants(role):
-                if any(map(self._may_write, grant.actions)):
-                    self._read(grant, when, is_shared=is_shared)
-        return self._found.values()
+                for edge in self._read(grant, role, when) if any(map(self._may_write, grant.actions)) else ():
+                    same = (edge.target, edge.actions, edge.keys, edge.when)
+                    if same not in yielded:
+                        yielded.add(same)
+                        yield edge
 
     def _may_write(self, action: str) -> bool:
         """Tell whether an action, or a pattern of actions, is one of a service that is looked for."""
         service = action.partition(":")[0].lower()
         return "*" in service or any(_SERVICES[kind] == service for kind in self._kinds)
 
-    def _read(self, grant: Grant, when: When, *, is_shared: bool) -> None:
-        """Add the edges that a grant is evidence for."""
-        named = [
-            (target, resource)
-            for resource in grant.resources
-            for target in self._named(resource.outcome)
-            if not is_shared or target in self._variables
-        ]
-        kinds = Counter(target.kind for target in dict(named))
-        for target, resource in named:
-            given = when | resource.when | grant.statement.when
-            if target not in self._found and consistent(given | self._actor.when | target.when):
-                edge = self._edge(target, grant, given, resource.place, kinds[target.kind])
-                if edge is not None:
-                    self._found[target] = edge
+    def _read(self, grant: Grant, role: Resource, when: When) -> Iterator[Edge]:
+        """Yield the edges that a grant of a role is evidence for."""
+        is_shared = self._roles.is_shared(role)
+        named: dict[tuple[Resource, When], list[Branch]] = {}
+        for resource in grant.resources:
+            is_everything = _EVERYTHING.fullmatch(_HOLE.sub("!", canonical(resource.outcome))) is not None
+            for target in self._only_ones if is_everything else self._named(resource.outcome):
+                _name, variable_when = self._variables.get(target, ("", ALWAYS))
+                if is_shared and not (target in self._variables and self._roles.tells_apart(role, target)):
+                    continue
+                given = resource.when | variable_when if is_shared or is_everything else resource.when
+                named.setdefault((target, given), []).append(resource)
+        kinds = Counter(target.kind for target in {target for target, _when in named})
+        for (target, named_when), resources in named.items():
+            given = when | named_when | grant.statement.when
+            if consistent(given | self._actor.when | target.when):
+                yield from self._edge(target, grant, given, resources, kinds[target.kind])
 
     def _named(self, outcome: Outcome) -> list[Resource]:
-        """Return the resource that a statement names.
-
-        Where it names all, that is the one that environment variables name: of several of one kind, one may be read
-        and another one written, and nothing says which.
-        """
-        if outcome == Known(_EVERYTHING):
-            kinds = Counter(target.kind for target in self._variables)
-            return [target for target in self._variables if kinds[target.kind] == 1]
+        """Return what a statement names, if it may be written to."""
         target = self._find(_whole(outcome), self._kinds)
-        return [target] if target is not None and target.kind in self._kinds else []
+        is_written = target is not None and target.kind in self._kinds and not is_read(target, outcome)
+        return [target] if target is not None and is_written else []
 
     @cached_property
-    def _variables(self) -> dict[Resource, str]:
-        """What the environment variables name, and what they are called."""
-        return {
-            target: name
-            for branch in self._actor["environment"].branches
-            if isinstance(branch.outcome, Tree) and not branch.outcome.is_list
-            for name, value in branch.outcome.items()
-            for named in value.branches
-            if (target := self._find(named.outcome, self._kinds)) is not None
-        }
+    def _only_ones(self) -> list[Resource]:
+        """What a statement for everything is evidence for, because environment variables name it.
 
-    def _edge(self, target: Resource, grant: Grant, when: When, place: Place | None, beside: int) -> Edge | None:
-        """Return the edge to one of the resources that a grant names; None if it allows no writing.
+        Of several of one kind, one may be read and another one written, and nothing says which.
+        """
+        kinds = Counter(target.kind for target in self._variables)
+        return [target for target in self._variables if kinds[target.kind] == 1]
+
+    @cached_property
+    def _variables(self) -> dict[Resource, tuple[str, When]]:
+        return self._roles.variables(self._actor)
+
+    def _edge(
+        self, target: Resource, grant: Grant, when: When, resources: Sequence[Branch], beside: int
+    ) -> Iterator[Edge]:
+        """Yield the edge to one of the resources that a grant names, if it allows writing.
 
         Args:
             target: the resource.
             grant: the grant.
             when: the conditions under which it is given.
-            place: where it names the resource.
+            resources: how it names the resource.
             beside: how many resources of this kind it names.
         """
         assert target.type is not None
         actions = tuple(action for action in target.type.write_actions if grant.allows(action))
         if not actions:
-            return None
+            return
         evidence, because = Evidence.PERMISSION, f"permission {actions[0]}"
         if target in self._variables:
-            evidence, because = Evidence.ENVIRONMENT, f"environment variable {self._variables[target]} and {because}"
+            name, _when = self._variables[target]
+            evidence, because = Evidence.ENVIRONMENT, f"environment variable {name} and {because}"
         reads = any(map(grant.allows, target.type.read_actions))
         # Who may do everything with a resource, or with several alike, need not write to this one.
         if grant.allows(f"{_SERVICES[target.kind]}:") or (reads and (beside > 1 or target.kind is Kind.TABLE)):
             evidence = Evidence.CRUD_PERMISSION
-        return Edge(
+        yield Edge(
             source=self._actor,
             target=target,
             link=_LINKS.get(target.kind, Link.DELIVERS_TO),
-            at=place or self._actor.at,
+            at=resources[0].place or self._actor.at,
             when=when - self._actor.when,
             evidence=evidence,
             because=because,
             actions=actions,
+            keys=_keys(resources) if target.kind is Kind.BUCKET else (),
         )
 
 
 def _whole(outcome: Outcome) -> Outcome:
     """Return what a statement's resource is a part of: the bucket of `arn:aws:s3:::bucket/*`."""
     if isinstance(outcome, Known):
-        return Known(str(outcome.value).removesuffix(_EVERYTHING).rstrip("/:") or _EVERYTHING)
+        return Known(str(outcome.value).removesuffix("*").rstrip("/:"))
     return outcome
+
+
+def _keys(resources: Sequence[Branch]) -> tuple[Outcome, ...]:
+    """Return the keys of the objects that a statement names, with holes for wildcards; none where it may be any."""
+    patterns = [canonical(resource.outcome).partition("/")[2] for resource in resources]
+    return tuple(_key(pattern) for pattern in patterns if pattern)
+
+
+def _key(pattern: str) -> Outcome:
+    first, *rest = _WILD.split(pattern)
+    return text([first, *(piece for part in rest for piece in (Unknown("a wildcard stands for it"), part))])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from archlint.declaration import Declaration
 from archlint.graph import Graph
@@ -52,16 +52,12 @@ class _Linker:
             self._connect(resource)
         for setter in self._setters:
             self._set(setter)
-        self._graph.on_derive(self._derived)
+        self._graph.on_derive(partial(implied_edges, self._graph), partial(inferred_writes, self._graph, self._find))
         for declaration in declared:
             is_known = "nested" in declaration.memo or declaration.type in self._table or cdk.is_aside(declaration.type)
             if is_opaque(declaration.type) and not is_known:
                 self._hand_out(declaration)
         return self._graph
-
-    def _derived(self, actors: Iterable[Resource], kinds: Collection[Kind]) -> Iterator[Edge]:
-        yield from inferred_writes(self._graph, self._find, actors, kinds)
-        yield from implied_edges(self._graph)
 
     def _hand_out(self, declaration: Declaration) -> None:
         """Note which resources a nested stack, custom resource or module is given: it may do anything with them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from archlint.case import Case
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 #: How many steps the search for the shortest loop of a group takes, at most: in a very large one it may miss it.
 _MAX_STEPS = 20_000
+#: How many pairs of steps into and out of a resource are looked at, at most, small hubs first.
+_MAX_PAIRS = 50_000
 
 
 #: What only lies between two others; it goes by what it connects.
@@ -161,16 +164,19 @@ class _Steps:
         number = {resource: n for n, group in enumerate(self._components(resources)) for resource in group}
         inner = [edge for edge in edges if number[edge.source] == number[edge.target]]
         leaving: dict[Resource, list[Edge]] = {}
+        arriving: dict[Resource, list[Edge]] = {}
         for edge in inner:
             leaving.setdefault(edge.source, []).append(edge)
+            arriving.setdefault(edge.target, []).append(edge)
         self._order = {edge: n for n, edge in enumerate(inner)}
         #: Each step leads to those that can follow it; `passage` says whether they certainly do.
         self._network: nx.DiGraph[Edge] = nx.DiGraph()
-        for edge in inner:
-            for after in leaving[edge.target]:
-                through = passage(edge, after)
-                if through is not Passage.NEVER:
-                    self._network.add_edge(edge, after, passage=through)
+        hubs = sorted(leaving, key=lambda resource: len(leaving[resource]) * len(arriving[resource]))
+        pairs = (pair for resource in hubs for pair in product(arriving[resource], leaving[resource]))
+        for before, after in islice(pairs, _MAX_PAIRS):
+            through = passage(before, after)
+            if through is not Passage.NEVER:
+                self._network.add_edge(before, after, passage=through)
 
     def groups(self, doubt: int, *, filtered: bool) -> Iterator[list[Edge]]:
         """Yield the steps that lie on cycles together, each group in the order of the templates."""

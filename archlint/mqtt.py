@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import re
 
-from archlint.expressions import is_dynamic
 from archlint.patterns import Passage
 from archlint.resource import Resource
 
-_FROM = re.compile(r"\bFROM\s+'(?P<topic>[^']*)'(?P<where>\s+WHERE\b)?", re.IGNORECASE)
+_FROM = re.compile(r"\bFROM\s+'(?P<topic>[^']*)'(?P<where>.*\bWHERE\b)?", re.IGNORECASE | re.DOTALL)
 
 
 def republishes(action: Resource, rule: Resource) -> Passage:
@@ -20,14 +19,18 @@ def republishes(action: Resource, rule: Resource) -> Passage:
     selected = _FROM.search(statement) if isinstance(statement, str) else None
     if selected is None or not isinstance(topic, str):
         return Passage.NEVER
-    # Reserved topics begin with `$`, which stands twice where it begins no expression.
-    levels = topic.replace("$$", "$").split("/")
+    levels = topic.split("/")
     if not _selects(selected["topic"].split("/"), levels):
         return Passage.NEVER
-    return Passage.MAYBE if selected["where"] or any(map(is_dynamic, levels)) else Passage.ALWAYS
+    return Passage.MAYBE if selected["where"] or any(map(_varies, levels)) else Passage.ALWAYS
 
 
 def _selects(pattern: list[str], levels: list[str]) -> bool:
+    # Reserved topics begin with `$`, which stands twice where it begins no expression; no wildcard stands for it.
+    if levels[0].startswith("$$"):
+        if pattern[0] != levels[0][1:]:
+            return False
+        pattern, levels = pattern[1:], levels[1:]
     if "#" in pattern:
         pattern = pattern[: pattern.index("#")]
         levels = levels[: len(pattern)]
@@ -35,4 +38,8 @@ def _selects(pattern: list[str], levels: list[str]) -> bool:
 
 
 def _matches(wanted: str, level: str) -> bool:
-    return wanted in ("+", level) or is_dynamic(level)
+    return wanted in ("+", level) or _varies(level)
+
+
+def _varies(level: str) -> bool:
+    return "${" in level

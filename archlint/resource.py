@@ -143,6 +143,7 @@ class Edge:
         because: the evidence in words: `permission sqs:SendMessage`; empty for what is declared.
         actions: the IAM actions that it may consist of; empty where they are not known.
         rests_on: the parameters whose defaults it rests on.
+        keys: the keys of the objects that a permission is for; empty where it is for any.
     """
 
     source: Resource
@@ -154,6 +155,7 @@ class Edge:
     rests_on: frozenset[str] = frozenset()
     because: str = ""
     actions: tuple[str, ...] = ()
+    keys: tuple[Outcome, ...] = ()
 
     @property
     def case(self) -> Case:

@@ -71,7 +71,7 @@ def _starts_by_consumers(graph: Graph) -> Mapping[Resource, list[Edge]]:
         edge for function in consumers for call in graph.parts(function, Kind.CALL) for edge in graph.outgoing(call)
     ]
     starts: dict[Resource, list[Edge]] = defaultdict(list)
-    for edge in (*calls, *graph.derived(consumers, [Kind.MACHINE])):
+    for edge in (*calls, *graph.inferred(consumers, [Kind.MACHINE])):
         is_evident = (edge.source.owner or edge.source) in consumers and edge.evidence is not Evidence.CRUD_PERMISSION
         if edge.target.kind is Kind.MACHINE and is_evident:
             starts[edge.target].append(edge)

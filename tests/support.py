@@ -17,13 +17,14 @@ from pathlib import Path
 
 from archlint.declaration import Declaration
 from archlint.discovery import discover
-from archlint.graph import Graph
+from archlint.graph import ACTORS, Graph
+from archlint.loop import Loop, loops
 from archlint.node import Node
 from archlint.parse.document import Document, parse
 from archlint.parse.files import LocalFiles
 from archlint.parse.scope import read_graph
 from archlint.parse.template import Template
-from archlint.resource import Edge, Loose, Resource
+from archlint.resource import Edge, Evidence, Loose, Resource
 from archlint.results import Results
 from archlint.schema import Kind, Link
 from archlint.value import Absent, Branch, Known, Outcome, Reference, Text, Tree, Unknown, Value
@@ -147,6 +148,29 @@ def targets(graph: Graph, source: Kind, *links: Link) -> list[str]:
 def declared(declaration: Declaration) -> str:
     """Return a declaration's type and properties in words."""
     return f"{declaration.type} {' | '.join(shown(declaration.properties))}"
+
+
+def inferred(graph: Graph) -> list[str]:
+    """Return in words what functions and state machines may write to, with the evidence, in order."""
+    return [_inferred(edge) for edge in graph.inferred(graph.resources(*ACTORS), list(Kind))]
+
+
+def _inferred(edge: Edge) -> str:
+    words = f"{_edge(edge)}: {edge.because}"
+    if edge.keys:
+        words += f" on {', '.join(map(said, edge.keys))}"
+    return f"{words} ({edge.evidence.value})" if edge.evidence is Evidence.CRUD_PERMISSION else words
+
+
+def looped(graph: Graph) -> list[str]:
+    """Return the loops in words: the stretches from what closes each, with `?` for each degree of doubt, `~` filtered."""
+    return [_looped(loop) for loop in loops(graph)]
+
+
+def _looped(loop: Loop) -> str:
+    names = [hop.source.name for hop in loop.hops]
+    words = " -> ".join([*names, names[0]]) + "?" * loop.doubt + "~" * loop.filtered
+    return f"{words} if {describe(loop.case.when)}" if loop.case.when else words
 
 
 # Findings

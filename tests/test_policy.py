@@ -1,12 +1,12 @@
-"""Resource policies: which statements possibly let a service act."""
+"""Policies: which statements possibly let a service act, and what statements grant for certain."""
 
 from __future__ import annotations
 
 import pytest
 
-from archlint.policy import document_permits, permits
+from archlint.policy import document_permits, grants, permits
 from archlint.schema import Kind
-from tests.support import evaluated, graph, resource
+from tests.support import evaluated, graph, resource, said
 
 SECTIONS = """
     Parameters: {Given: {Type: String}, Service: {Type: String, Default: sns}}
@@ -230,3 +230,47 @@ def test_which_queue_a_policy_governs(queues: str, expected: bool) -> None:
     found = graph(QUEUE % queues)
     assert found.admits(resource(found, Kind.QUEUE, "Queue"), SERVICE, ACTION) is expected
     assert not found.admits(resource(found, Kind.QUEUE, "Queue"), "s3.amazonaws.com", ACTION) or "Undeclared" in queues
+
+
+@pytest.mark.parametrize(
+    ("document", "expected"),
+    [
+        ("{Statement: {Effect: Allow, Action: a:B, Resource: x}}", ["a:B on 'x'"]),
+        ("{Statement: [{Effect: allow, Action: [a:B, 'c:*'], Resource: [x, y]}]}", ["a:B, c:* on 'x', 'y'"]),
+        ("""'{"Statement": {"Effect": "Allow", "Action": "a:B", "Resource": "x"}}'""", ["a:B on 'x'"]),
+        ("{Statement: [{Effect: Deny, Action: a:B, Resource: x}]}", []),
+        ("{Statement: [{Action: a:B, Resource: x}]}", []),
+        ("{Statement: [{Effect: !Ref Given, Action: a:B, Resource: x}]}", []),
+        ("{Statement: [{Effect: Allow, NotAction: a:B, Resource: x}]}", [" on 'x'"]),
+        ("{Statement: [{Effect: Allow, Action: !Ref Given, Resource: x}]}", [" on 'x'"]),
+        ("{Statement: [{Effect: Allow, Action: a:B, NotResource: x}]}", ["a:B on "]),
+        ("{Statement: !If [C, [{Effect: Allow, Action: a:B, Resource: x}], []]}", ["a:B on 'x'"]),
+        ("{Statement: [text, 5]}", []),
+        ("!Ref Given", []),
+        ("{}", []),
+    ],
+)
+def test_what_is_granted(document: str, expected: list[str]) -> None:
+    found = [
+        f"{', '.join(grant.actions)} on {', '.join(said(branch.outcome) for branch in grant.resources)}"
+        for grant in grants(evaluated(document, SECTIONS))
+    ]
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("sqs:SendMessage", True),
+        ("SQS:sendmessage", True),
+        ("sqs:Send*", True),
+        ("sqs:?endMessage", True),
+        ("*", True),
+        ("sqs:*", True),
+        ("sqs:SendMessageBatch", False),
+        ("sns:*", False),
+    ],
+)
+def test_which_actions_a_grant_allows(pattern: str, expected: bool) -> None:
+    (grant,) = grants(evaluated(f"{{Statement: {{Effect: Allow, Action: '{pattern}', Resource: x}}}}"))
+    assert grant.allows("sqs:SendMessage") is expected

@@ -14,7 +14,6 @@ from archlint.parse.template import Template
 from archlint.value import Reference, Value
 
 _TABLE_WRITES = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem")
-_BUCKET_READS = ("s3:GetObject", "s3:ListBucket")
 #: The policy templates that let a function write: the parameter that names the resource, and what they allow.
 _TEMPLATES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "DynamoDBCrudPolicy": ("TableName", ("dynamodb:GetItem", "dynamodb:DeleteItem", *_TABLE_WRITES)),
@@ -22,15 +21,16 @@ _TEMPLATES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "EventBridgePutEventsPolicy": ("EventBusName", ("events:PutEvents",)),
     "FirehoseCrudPolicy": ("DeliveryStreamName", ("firehose:PutRecord", "firehose:PutRecordBatch")),
     "FirehoseWritePolicy": ("DeliveryStreamName", ("firehose:PutRecord", "firehose:PutRecordBatch")),
-    "KinesisCrudPolicy": ("StreamName", ("kinesis:GetRecords", "kinesis:PutRecord", "kinesis:PutRecords")),
+    "KinesisCrudPolicy": ("StreamName", ("kinesis:PutRecord", "kinesis:PutRecords")),
     "LambdaInvokePolicy": ("FunctionName", ("lambda:InvokeFunction",)),
-    "S3CrudPolicy": ("BucketName", (*_BUCKET_READS, "s3:PutObject", "s3:DeleteObject")),
-    "S3FullAccessPolicy": ("BucketName", (*_BUCKET_READS, "s3:PutObject", "s3:DeleteObject")),
+    "S3CrudPolicy": ("BucketName", ("s3:GetObject", "s3:PutObject", "s3:DeleteObject")),
+    "S3FullAccessPolicy": ("BucketName", ("s3:GetObject", "s3:PutObject", "s3:DeleteObject")),
     "S3WritePolicy": ("BucketName", ("s3:PutObject",)),
     "SNSCrudPolicy": ("TopicName", ("sns:Publish",)),
     "SNSPublishMessagePolicy": ("TopicName", ("sns:Publish",)),
     "SQSSendMessagePolicy": ("QueueName", ("sqs:SendMessage",)),
     "StepFunctionsExecutionPolicy": ("StateMachineName", ("states:StartExecution",)),
+    "StepFunctionsExecutionPolicy_v2": ("StateMachineName", ("states:StartExecution", "states:StartSyncExecution")),
 }
 
 
@@ -58,7 +58,7 @@ def role(resource: SamResource) -> Node:
     if named.data is not None or (policies.data is None and not _has_connectors(resource.template)):
         return named
     listed = list(policies.elements()) if isinstance(policies.data, list) else [policies]
-    inline = [policies.with_data({"PolicyDocument": document}) for document in _documents(listed)]
+    inline = [policies.with_data({"PolicyDocument": document}) for policy in listed for document in _documents(policy)]
     managed = [policy for policy in listed if isinstance(policy.data, str) or _is_function(policy)]
     properties = {"Policies": inline, "ManagedPolicyArns": managed}
     name = resource.declaration.name
@@ -75,15 +75,21 @@ def _has_connectors(template: Template) -> bool:
     )
 
 
-def _documents(policies: list[Node]) -> Iterator[Node]:
-    for policy in policies:
-        if "Statement" in (policy.data if isinstance(policy.data, dict) else ()):
-            yield policy
-        for name, parameters in policy.items():
-            if name in _TEMPLATES:
-                parameter, actions = _TEMPLATES[name]
-                statement = {"Effect": "Allow", "Action": list(actions), "Resource": parameters.get(parameter)}
-                yield parameters.with_data({"Statement": [statement]})
+def _documents(policy: Node) -> Iterator[Node]:
+    if "Statement" in (policy.data if isinstance(policy.data, dict) else ()):
+        yield policy
+    for name, parameters in policy.items():
+        if name in _TEMPLATES:
+            parameter, actions = _TEMPLATES[name]
+            statement = {"Effect": "Allow", "Action": list(actions), "Resource": parameters.get(parameter)}
+            yield parameters.with_data({"Statement": [statement]})
+        elif name == "Fn::If":
+            parts = list(parameters.elements())
+            for number, choice in enumerate(parts[1:3], start=1):
+                for document in _documents(choice):
+                    either: list[Any] = [parts[0], {}, {}]
+                    either[number] = document
+                    yield choice.with_data({"Fn::If": either})
 
 
 def _is_function(policy: Node) -> bool:

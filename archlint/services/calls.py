@@ -20,6 +20,7 @@ _DELIVERY_STREAM = (("DeliveryStream", "DeliveryStreamName"),)
 _QUEUE = (("Queue", "QueueUrl"), ("Queue", "QueueName"))
 _TOPIC = (("Topic", "TopicArn"), ("Topic", "TargetArn"))
 _BUCKET = (("Bucket", "Bucket"),)
+#: The API itself begins with a small letter, tasks of state machines with a capital one.
 _MACHINE = (("Machine", "StateMachineArn"), ("Machine", "stateMachineArn"))
 _FUNCTION = (("Function", "FunctionName"),)
 
@@ -44,13 +45,16 @@ _PEERS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "kinesis:PutRecords": _STREAM,
     "lambda:Invoke": _FUNCTION,
     "lambda:InvokeAsync": _FUNCTION,
+    "lambda:InvokeWithResponseStream": _FUNCTION,
+    "s3:CompleteMultipartUpload": _BUCKET,
     "s3:CopyObject": _BUCKET,
     "s3:DeleteObject": _BUCKET,
+    "s3:DeleteObjects": _BUCKET,
     "s3:PutObject": _BUCKET,
     "sagemaker:CreateEndpoint": (("Endpoint", "EndpointName"),),
     "sagemaker:UpdateEndpoint": (("Endpoint", "EndpointName"),),
     "sns:Publish": _TOPIC,
-    "sns:PublishBatch": _TOPIC,
+    "sns:PublishBatch": (("Topic", "TopicArn"),),
     "sqs:SendMessage": _QUEUE,
     "sqs:SendMessageBatch": _QUEUE,
     "states:StartExecution": _MACHINE,

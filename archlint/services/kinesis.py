@@ -6,6 +6,7 @@ Source: AWS CloudFormation reference, `AWS::Kinesis::*`, `AWS::KinesisFirehose::
 
 from archlint.schema import Kind, Link, hours, number, word
 from archlint.table import resource
+from archlint.value import Known, Outcome, Text, Unknown
 
 STREAM = (
     resource(Kind.STREAM, "AWS::Kinesis::Stream", "aws_kinesis_stream")
@@ -25,10 +26,23 @@ CONSUMER = (
     .linked_from(Link.FEEDS, "StreamARN", "stream_arn", Kind.STREAM)
 )
 
+
+def _below(prefix: Outcome) -> Outcome:
+    """Return the keys that begin with a delivery stream's prefix, in which `!{timestamp:yyyy}` is filled in."""
+    known = str(prefix.value).partition("!{")[0] if isinstance(prefix, Known) else ""
+    return Text((known, Unknown("the rest is made for each object"))) if known else Unknown("it is not known")
+
+
 DELIVERY_STREAM = (
     resource(Kind.DELIVERY_STREAM, "AWS::KinesisFirehose::DeliveryStream", "aws_kinesis_firehose_delivery_stream")
     .named("DeliveryStreamName", "name", arn="firehose:deliverystream/")
     .written_by("firehose:PutRecord", "firehose:PutRecordBatch")
+    .setting(
+        "object_key",
+        "ExtendedS3DestinationConfiguration.Prefix|S3DestinationConfiguration.Prefix",
+        "extended_s3_configuration.prefix",
+        _below,
+    )
     .linked_from(
         Link.FEEDS,
         "KinesisStreamSourceConfiguration.KinesisStreamARN",

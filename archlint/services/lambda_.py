@@ -138,7 +138,6 @@ INVOKE_CONFIG = (
     .constant("asynchronous", True)
     .setting("on_failure", "DestinationConfig.OnFailure.Destination", "destination_config.on_failure.destination")
     .setting("on_success", "DestinationConfig.OnSuccess.Destination", "destination_config.on_success.destination")
-    .constant("event_source", "lambda")
     .link(Link.GOVERNS, "FunctionName", "function_name", Kind.FUNCTION)
     .link(
         Link.DELIVERS_TO,

@@ -5,7 +5,8 @@ Usage: python tests/benchmarks/benchmark.py [--corpus FOLDER]
 Compares, over a corpus of templates and in one process, a whole run minus start-up with the bare parse
 (`yaml.compose` with libyaml, `json.loads`); the growth from 50 to 500 resources; one small template, start-up
 included, with cfn-lint on the same; the commit hook on files that are no templates with the import of what it could
-hardly do without; and says how much memory the corpus took.
+hardly do without; a project with the code of its functions beside it with the same project without, start-up included;
+and says how much memory the corpus took.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from archlint.run import run
 ROUNDS = 7
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "cfn-sam"
 #: What each ratio may be at most.
-LIMITS = {"yaml": 5.0, "json": 15.0, "growth": 12.0, "cfn-lint": 0.35, "hook": 1.5}
+LIMITS = {"yaml": 5.0, "json": 15.0, "growth": 12.0, "cfn-lint": 0.35, "hook": 1.5, "code": 1.5}
 MEMORY_MB = 250
 
 
@@ -51,6 +52,7 @@ def main() -> int:
     ratios["growth"] = _growth()
     ratios["cfn-lint"] = _against_cfn_lint()
     ratios["hook"] = _hook()
+    ratios["code"] = _code()
     for name, ratio in ratios.items():
         print(f"{name:10} {ratio:6.2f} (at most {LIMITS[name]})")
     return int(any(ratio > LIMITS[name] for name, ratio in ratios.items()))
@@ -138,6 +140,155 @@ def _against_cfn_lint() -> float:
         ours = [str(binaries / "archlint"), "lint", str(path)]
         theirs = [str(binaries / "cfn-lint"), str(path)]
         return _ratio(lambda: _call(ours), lambda: _call(theirs), clock=time.perf_counter)
+
+
+SERVICES = ("orders", "billing", "shipping", "returns", "catalog", "customers")
+FUNCTIONS = ("create", "update", "expire", "report", "import")
+PYTHON = '''"""{service}: {function}."""
+
+import json
+import logging
+import os
+from datetime import datetime, timezone
+
+import boto3
+
+from common import events, storage
+
+LOGGER = logging.getLogger(__name__)
+SQS = boto3.client("sqs")
+TABLE = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+QUEUE_URL = os.environ["QUEUE_URL"]
+
+
+class Invalid(Exception):
+    """A message that nobody can process."""
+
+
+def parse(record):
+    body = json.loads(record["body"])
+    missing = [name for name in ("id", "kind", "amount") if name not in body]
+    if missing:
+        raise Invalid(f"{{missing}} are missing in {{body!r}}")
+    return {{"id": str(body["id"]), "kind": body["kind"], "amount": round(float(body["amount"]), 2)}}
+
+
+def save(item):
+    now = datetime.now(timezone.utc).isoformat()
+    TABLE.put_item(Item={{**item, "service": "{service}", "changed": now}})
+
+
+def follow_up(item):
+    if item["amount"] > 1000:
+        SQS.send_message(QueueUrl=QUEUE_URL, MessageBody=json.dumps({{"review": item["id"]}}))
+
+
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        try:
+            item = parse(record)
+            save(item)
+            follow_up(item)
+            storage.keep("{service}/{function}", item)
+            events.tell("{service}", "{function}", item)
+        except Invalid:
+            LOGGER.exception("skipped")
+        except Exception:
+            LOGGER.exception("failed")
+            failures.append({{"itemIdentifier": record["messageId"]}})
+    return {{"batchItemFailures": failures}}
+'''
+COMMON = {
+    "events.py": """import json, os
+import boto3
+
+EVENTS = boto3.client("events")
+
+
+def tell(service, kind, item):
+    entry = {"Source": "shop." + service, "DetailType": kind, "Detail": json.dumps(item), "EventBusName": os.environ["BUS"]}
+    EVENTS.put_events(Entries=[entry])
+""",
+    "storage.py": """import json, os
+import boto3
+
+S3 = boto3.client("s3")
+
+
+def keep(prefix, item):
+    S3.put_object(Bucket=os.environ["BUCKET"], Key=f"{prefix}/{item['id']}.json", Body=json.dumps(item))
+""",
+    "__init__.py": "",
+}
+
+
+def _code() -> float:
+    """Return what a project of thirty functions costs with their code beside the templates over without it."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / ".git").mkdir()
+        for service in SERVICES:
+            _write_service(folder / "with" / service, service)
+            _write_service(folder / "without" / service, service, location="s3://artifacts/{}.zip")
+        with_code, without = (collect([str(folder / kind)], Problems()) for kind in ("with", "without"))
+        in_process = _ratio(lambda: _lint(with_code), lambda: _lint(without))
+        print(f"code, start-up left out {in_process:6.2f}")
+        command = str(Path(sys.executable).parent / "archlint")
+        one, other = ([command, "lint", str(folder / kind)] for kind in ("with", "without"))
+        return _ratio(lambda: _call(one), lambda: _call(other), clock=time.perf_counter)
+
+
+def _write_service(folder: Path, service: str, location: str = "") -> None:
+    """Write a template of five functions and what they use, and their code unless it lies elsewhere."""
+    (folder / "src").mkdir(parents=True)
+    resources: dict[str, object] = {
+        "Bus": {"Type": "AWS::Events::EventBus", "Properties": {"Name": service}},
+        "Table": {"Type": "AWS::DynamoDB::Table"},
+        "Bucket": {"Type": "AWS::S3::Bucket"},
+    }
+    for function in FUNCTIONS:
+        code = folder / "src" / function
+        if not location:
+            (code / "common").mkdir(parents=True)
+            (code / "app.py").write_text(PYTHON.format(service=service, function=function), encoding="utf-8")
+            for name, text in COMMON.items():
+                (code / "common" / name).write_text(text, encoding="utf-8")
+        resources |= _function(function, location.format(function) or f"src/{function}")
+    template = {"Transform": "AWS::Serverless-2016-10-31", "Resources": resources}
+    (folder / "template.yaml").write_text(yaml.safe_dump(template, sort_keys=False), encoding="utf-8")
+
+
+def _function(name: str, location: str) -> dict[str, object]:
+    queue, dead_letters = f"{name}Queue", f"{name}Dlq"
+    reads = {"Queue": {"Fn::GetAtt": [queue, "Arn"]}, "FunctionResponseTypes": ["ReportBatchItemFailures"]}
+    variables = {
+        "TABLE": {"Ref": "Table"},
+        "BUS": {"Ref": "Bus"},
+        "BUCKET": {"Ref": "Bucket"},
+        "QUEUE_URL": {"Ref": queue},
+    }
+    policies: list[dict[str, object]] = [
+        {"SQSSendMessagePolicy": {"QueueName": {"Fn::GetAtt": [queue, "QueueName"]}}},
+        {"DynamoDBWritePolicy": {"TableName": {"Ref": "Table"}}},
+        {"EventBridgePutEventsPolicy": {"EventBusName": {"Ref": "Bus"}}},
+        {"S3WritePolicy": {"BucketName": {"Ref": "Bucket"}}},
+    ]
+    function = {
+        "Runtime": "python3.13",
+        "Handler": "app.handler",
+        "CodeUri": location,
+        "Timeout": 20,
+        "Environment": {"Variables": variables},
+        "Policies": policies,
+        "Events": {"Message": {"Type": "SQS", "Properties": reads}},
+    }
+    redrive = {"deadLetterTargetArn": {"Fn::GetAtt": [dead_letters, "Arn"]}, "maxReceiveCount": 5}
+    return {
+        name: {"Type": "AWS::Serverless::Function", "Properties": function},
+        queue: {"Type": "AWS::SQS::Queue", "Properties": {"VisibilityTimeout": 120, "RedrivePolicy": redrive}},
+        dead_letters: {"Type": "AWS::SQS::Queue", "Properties": {"MessageRetentionPeriod": 1209600}},
+    }
 
 
 def _hook() -> float:
