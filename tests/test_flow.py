@@ -246,12 +246,12 @@ In:
 @pytest.mark.parametrize(
     ("out", "into", "expected"),
     [
-        ("{source: [a]}", "{source: [a]}", ["In -> Near -> Out -> Far -> In"]),
-        ("{source: [a, b]}", "{source: [b, c]}", ["In -> Near -> Out -> Far -> In"]),
+        ("{source: [a]}", "{source: [a]}", ["Out -> Far -> In -> Near -> Out"]),
+        ("{source: [a, b]}", "{source: [b, c]}", ["Out -> Far -> In -> Near -> Out"]),
         ("{source: [a]}", "{source: [b]}", []),
         ("{detail: {to: [far]}}", "{detail: {to: [near]}}", []),
         ("{source: [{prefix: a}]}", "{source: [b]}", []),
-        ("{source: [{prefix: b}]}", "{source: [b]}", ["In -> Near -> Out -> Far -> In~"]),
+        ("{source: [{prefix: b}]}", "{source: [b]}", ["Out -> Far -> In -> Near -> Out~"]),
     ],
 )
 def test_events_that_are_forwarded_stay_what_they_are(out: str, into: str, expected: list[str]) -> None:
