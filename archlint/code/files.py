@@ -115,16 +115,18 @@ class SourceFiles:
 
     def _resolved(self, path: Path) -> Path | None:
         try:
+            # Most of what is looked for is not there, and one look tells.
+            if not path.is_file():
+                return None
             resolved = Path(os.path.realpath(path))
-            return resolved if resolved.is_relative_to(self.within) and resolved.is_file() else None
+            return resolved if resolved.is_relative_to(self.within) else None
         except (OSError, ValueError):
             return None
 
     def is_folder(self, path: Path) -> bool:
         """Return whether there is a folder, and inside."""
         try:
-            resolved = Path(os.path.realpath(path))
-            return resolved.is_relative_to(self.within) and resolved.is_dir()
+            return path.is_dir() and Path(os.path.realpath(path)).is_relative_to(self.within)
         except (OSError, ValueError):
             return False
 

@@ -80,6 +80,7 @@ class Source:
 
     def __init__(self, text: str, placement: Placement) -> None:
         self.data = text.encode("utf-8", "replace")
+        self._is_ascii = text.isascii()
         self._placement = placement
         self._starts: list[int] | None = None
 
@@ -95,4 +96,5 @@ class Source:
         if self._starts is None:
             self._starts = [0, *(found.end() for found in _LINE_BREAK.finditer(self.data))]
         line = bisect_right(self._starts, offset)
-        return line, len(self.text((self._starts[line - 1], offset))) + 1
+        start = self._starts[line - 1]
+        return line, 1 + (offset - start if self._is_ascii else len(self.text((start, offset))))
