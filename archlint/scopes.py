@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -163,22 +163,24 @@ class _Links:
                 shown = leaders[shown]
             return shown
 
-        for one, other in self._pairs():
+        for one, other in self._pairs(leaders.keys()):
             leaders[max(leader(one), leader(other))] = min(leader(one), leader(other))
         groups: dict[str, list[Input]] = {}
         for file in files:
             groups.setdefault(leader(file.shown), []).append(file)
         yield from groups.values()
 
-    def _pairs(self) -> Iterator[tuple[str, str]]:
+    def _pairs(self, among: Set[str]) -> Iterator[tuple[str, str]]:
+        """Yield which of some files are tied to which; others that were noted are left out of account."""
+        noted = [file for file in self._files if file.shown in among]
         # Most runs nest nothing, and need not know where files really are.
-        files = {os.path.realpath(file.path): file.shown for file in self._files if file.path and self._nested}
+        files = {os.path.realpath(file.path): file.shown for file in noted if file.path and self._nested}
         for parent, target in self._nested:
-            if target in files:
+            if parent in among and target in files:
                 yield parent, files[target]
         for importer, name in self._imports:
-            exporters = sorted(set(self._exports.get(name, ())))
-            if len(exporters) == 1:
+            exporters = sorted(among & set(self._exports.get(name, ())))
+            if importer in among and len(exporters) == 1:
                 yield importer, exporters[0]
 
 

@@ -114,3 +114,12 @@ def test_a_plan_beside_its_configuration_is_read_when_it_is_named() -> None:
     ]
     named = partition(collect(["plan.json"], Problems()), Problems())
     assert [file.shown for scope in named for file in scope.files] == ["plan.json"]
+
+
+def test_a_plan_that_is_left_out_ties_nothing_together() -> None:
+    exporting = '{"planned_values": {"root_module": {}}, "Outputs": {"Export": {"Name": "n"}}}'
+    queue = "Resources: {Q: {Type: 'AWS::SQS::Queue', Properties: {QueueName: !ImportValue n}}}\n"
+    exporter = "Resources: {T: {Type: 'AWS::SNS::Topic'}}\nOutputs: {O: {Value: v, Export: {Name: n}}}\n"
+    write(main_tf=QUEUE, plan_json=exporting, a_yaml=queue, b_yaml=exporter)
+    found = partition(collect(["."], Problems()), Problems())
+    assert [[file.shown for file in scope.files] for scope in found] == [["a.yaml", "b.yaml"], ["main.tf"]]
