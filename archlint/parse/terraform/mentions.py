@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from archlint.declaration import Declaration
 from archlint.location import Place
 from archlint.parse.mentions import Mention
+from archlint.parse.terraform.index import OUTPUT, Index
 from archlint.parse.terraform.instances import Instance, Instances
 from archlint.parse.terraform.references import Module
-from archlint.parse.terraform.uses import OUTPUT
-
-#: What a name is made of.
-_WORD = re.compile(r"[\w.-]{3,}")
-
-
-@dataclass(slots=True)
-class _Index:
-    references: dict[Declaration, list[Mention]] = field(default_factory=dict)
-    words: dict[str, list[tuple[Declaration, Mention]]] = field(default_factory=dict)
-    anything: list[Mention] = field(default_factory=list)
 
 
 class Uses:
@@ -37,27 +26,15 @@ class Uses:
 
     def __init__(self, instances: Instances, root: Module, start: Place, silent: frozenset[str]) -> None:
         self._instances, self._root, self._start, self._silent = instances, root, start, silent
-        self._index: _Index | None = None
 
     def of(self, declaration: Declaration, name: str) -> Iterator[Mention]:
-        """Yield what mentions a resource of this plan or state, by reference or by the name it is given.
+        """Yield what mentions a resource of this plan or state, as `Index.of` does; nothing for any other resource."""
+        if declaration.place.document is self._start.document:
+            yield from self._index.of(declaration, name)
 
-        Args:
-            declaration: the resource.
-            name: the attribute that holds its name; empty if it has none.
-        """
-        if declaration.place.document is not self._start.document:
-            return
-        index = self._index = self._index or self._look_through()
-        yield from index.references.get(declaration, ())
-        yield from index.anything
-        named = declaration.at(name).known if name else None
-        for by, mention in index.words.get(named, ()) if isinstance(named, str) else ():
-            if by is not declaration:
-                yield mention
-
-    def _look_through(self) -> _Index:
-        index = _Index()
+    @cached_property
+    def _index(self) -> Index:
+        index = Index()
         addresses: dict[str, list[Declaration]] = {}
         for instance in self._instances.every:
             addresses.setdefault(_without_index(instance.said.address), []).append(instance.declaration)
@@ -66,19 +43,18 @@ class Uses:
                 self._read(index, instance, addresses)
         for _name, mentioned in self._root.outputs():
             for reference in mentioned.references:
-                index.references.setdefault(reference.target, []).append(Mention(self._start, OUTPUT))
+                index.refer(reference.target, Mention(self._start, OUTPUT))
         return index
 
-    def _read(self, index: _Index, instance: Instance, addresses: dict[str, list[Declaration]]) -> None:
+    def _read(self, index: Index, instance: Instance, addresses: dict[str, list[Declaration]]) -> None:
         own, by = instance.declaration, instance.said.type
         for used, at in (*_in_expressions(instance), *_in_dependencies(instance, addresses)):
             if used is not own:
-                index.references.setdefault(used, []).append(Mention(at, by))
+                index.refer(used, Mention(at, by))
         for attribute, value in instance.values.items():
             mention = Mention(own.place / instance.values_at / attribute, by)
             for text in _texts(value):
-                for word in _WORD.findall(text):
-                    index.words.setdefault(word, []).append((own, mention))
+                index.read(text, own, mention)
         for attribute, unknown in instance.said.unknown.items():
             expression = instance.expressions.get(attribute)
             # What comes from a local value, and is not known yet, may be the ARN of anything.
