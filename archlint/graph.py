@@ -234,6 +234,10 @@ class Graph:
         """Return what feeds a mapping, pipe, rule or subscription."""
         return list(dict.fromkeys(edge.source for edge in self.incoming(resource, Link.FEEDS)))
 
+    def notification_settings(self, bucket: Resource) -> list[Resource]:
+        """Return what says where a bucket's events go: the bucket itself, and what is declared beside it."""
+        return [bucket, *(edge.target for edge in self.consumers(bucket))]
+
     def functions(self, resource: Resource) -> list[Edge]:
         """Return the edges to the functions that a resource runs."""
         edges = self.outgoing(resource, Link.DELIVERS_TO, Link.INVOKES)

@@ -64,7 +64,7 @@ def _is_default(bus: Value) -> bool:
 
 def _sends_events(graph: Graph, bucket: Resource) -> Iterator[When]:
     """Yield the conditions under which a bucket possibly sends its events to EventBridge; CDK says so beside it."""
-    for resource in (bucket, *(edge.target for edge in graph.consumers(bucket))):
+    for resource in graph.notification_settings(bucket):
         if resource["event_bridge"].known is not False:
             for branch in resource["event_bridge_config"].branches:
                 if not isinstance(branch.outcome, Absent):

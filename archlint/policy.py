@@ -57,8 +57,7 @@ def _statement_permits(branch: Branch, service: str, action: str) -> bool:
     if not isinstance(branch.outcome, Tree):
         return True
     statement = Value((branch,))
-    effect = statement.step("Effect").known
-    if isinstance(effect, str) and effect.lower() != "allow":
+    if not _may_allow(statement):
         return False
     # NotAction and NotPrincipal allow what they do not name.
     excluded, outsiders = statement.step("NotAction"), statement.step("NotPrincipal")
@@ -71,6 +70,12 @@ def _statement_permits(branch: Branch, service: str, action: str) -> bool:
     return may_act and not _names_service(outsiders, service)
 
 
+def _may_allow(statement: Value) -> bool:
+    """Tell whether a statement possibly allows something, rather than deny it."""
+    effect = statement.step("Effect").known
+    return not isinstance(effect, str) or effect.lower() == "allow"
+
+
 def document_admits_others(document: Value) -> bool:
     """Tell whether a policy document possibly allows anything to anyone who is no AWS service."""
     return any(_statement_admits_others(statement) for statement in document.each("Statement[]"))
@@ -80,8 +85,7 @@ def _statement_admits_others(branch: Branch) -> bool:
     if not isinstance(branch.outcome, Tree):
         return True
     statement = Value((branch,))
-    effect = statement.step("Effect").known
-    if isinstance(effect, str) and effect.lower() != "allow":
+    if not _may_allow(statement):
         return False
     principal = statement.step("Principal").outcome
     return not isinstance(principal, Tree) or principal.keys is None or principal.keys != {"Service"}

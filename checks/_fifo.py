@@ -4,6 +4,13 @@ from archlint import Edge, Graph, Kind, Link, Resource, constant
 
 #: What names a message group when it sends, and may name the same one each time.
 SENDERS = (Kind.TARGET, Kind.PIPE, Kind.TASK, Kind.INTEGRATION, Kind.SUBSCRIBER, Kind.CALL)
+#: What sends to a queue in a way that the template settles: how a message is sent stands with what sends it.
+_SETTLED = (Kind.TARGET, Kind.PIPE, Kind.SCHEDULE, Kind.TASK, Kind.INTEGRATION)
+
+
+def settled_sends(graph: Graph, queue: Resource) -> list[Edge]:
+    """Return the edges over which messages are sent to a queue as the template says for each of them."""
+    return [edge for edge in graph.incoming(queue, Link.DELIVERS_TO) if edge.source.kind in _SETTLED]
 
 
 def producers(graph: Graph, queue: Resource) -> list[Edge]:

@@ -35,7 +35,7 @@ def events_of_silent_buckets(graph: Graph, rule: Resource) -> tuple[Verdict, lis
 
 
 def _silent(graph: Graph, rule: Resource, pattern: Branch, buckets: list[Resource]) -> Verdict | None:
-    configured = [*buckets, *(edge.target for bucket in buckets for edge in graph.consumers(bucket))]
+    configured = [resource for bucket in buckets for resource in graph.notification_settings(bucket)]
     return judge(
         *(resource[setting] for resource in configured for setting in ("event_bridge_config", "event_bridge")),
         level=_are_off,

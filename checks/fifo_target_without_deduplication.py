@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from archlint import Absent, Case, Finding, Graph, Kind, Label, Link, Severity, check, judge, listed, worst_of
+from archlint import Absent, Case, Finding, Graph, Kind, Label, Severity, check, judge, listed, worst_of
 
-_SENDERS = (Kind.TARGET, Kind.PIPE, Kind.SCHEDULE, Kind.TASK, Kind.INTEGRATION)
+from ._fifo import settled_sends
 
 
 @check(
@@ -25,10 +25,8 @@ def fifo_target_without_deduplication(graph: Graph) -> Iterator[Finding]:
     """
     for queue in graph.resources(Kind.QUEUE):
         found = []
-        for edge in graph.incoming(queue, Link.DELIVERS_TO):
+        for edge in settled_sends(graph, queue):
             sender = edge.source
-            if sender.kind not in _SENDERS:
-                continue
             verdict = judge(
                 queue["fifo"],
                 queue["content_based_deduplication"],

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from archlint import Absent, Case, Finding, Graph, Kind, Label, Link, Severity, check, judge
+from archlint import Absent, Case, Finding, Graph, Kind, Label, Severity, check, judge
 
-_SENDERS = (Kind.TARGET, Kind.PIPE, Kind.SCHEDULE, Kind.TASK, Kind.INTEGRATION)
+from ._fifo import settled_sends
 
 
 @check(
@@ -20,10 +20,8 @@ def fifo_target_without_group(graph: Graph) -> Iterator[Finding]:
     **Fix:** set the message group where the rule, pipe, schedule, Task or API integration names the queue.
     """
     for queue in graph.resources(Kind.QUEUE):
-        for edge in graph.incoming(queue, Link.DELIVERS_TO):
+        for edge in settled_sends(graph, queue):
             sender = edge.source
-            if sender.kind not in _SENDERS:
-                continue
             verdict = judge(
                 queue["fifo"],
                 sender["message_group_id"],

@@ -17,6 +17,8 @@ from archlint.location import Location
 from archlint.plugin import Check, Severity, check
 from archlint.report import sarif
 from archlint.report.model import RelatedLocation, Report, Result, RunError, Suppression
+from tests import reported
+from tests.reported import EMPTY
 
 SCHEMA = Path(__file__).parent / "data" / "sarif-2.1.0.json"
 SOURCE = "Resources:\n  Orders:\n    Type: AWS::SQS::Queue\n"
@@ -50,17 +52,7 @@ def message_loop(graph: Any) -> tuple[()]:
     return ()
 
 
-FINDING = Result(
-    check="queue-without-dlq",
-    level=Severity.WARNING,
-    message="queue 'Orders' has no dead-letter queue",
-    resource="Orders",
-    location=Location("stacks/shop.yaml", 2, 3, 2, 9),
-    related=(),
-    tags=("message-loss", "queues"),
-    fingerprint="0123456789abcdef",
-)
-EMPTY = Report(findings=(), errors=(), files=(), checks=())
+FINDING = replace(reported.FINDING, related=())
 
 
 @cache

@@ -12,7 +12,7 @@ from archlint.location import Location, Locator, Place, Route
 from archlint.parse import json_text, yaml_text
 from archlint.parse.json_text import JsonPlaces
 from archlint.parse.raw import MAX_JSON, MEGABYTE, read_bytes, refuse_size
-from archlint.parse.text import BEGINNING, MAX_DEPTH, Lines, Places, Span, Unreadable, decode
+from archlint.parse.text import BEGINNING, MAX_DEPTH, Lines, Places, Span, Unreadable, decode, indentation
 from archlint.parse.yaml_tree import Tree, YamlPlaces, plain
 
 __all__ = ["MAX_JSON", "Document", "Tree", "Unreadable", "parse", "read_bytes"]
@@ -96,16 +96,12 @@ class EmbeddedText:
         lines = Lines(self._text)
         line, column = lines.position(start)
         inner, outer = lines.line(line), self._document.line(first + line - 1)
-        shift = _indentation(outer) - _indentation(inner)
+        shift = indentation(outer) - indentation(inner)
         # What is filled into the text, `${...}`, may have another length there: then point at the whole line.
         exact = outer[shift : shift + column - 1] == inner[: column - 1]
-        column = column + shift if exact else _indentation(outer) + 1
+        column = column + shift if exact else indentation(outer) + 1
         width = min(end - start, len(outer) + 1 - column) if exact else len(outer.strip())
         return Location(self.path, first + line - 1, column, first + line - 1, column + max(1, width))
-
-
-def _indentation(line: str) -> int:
-    return len(line) - len(line.lstrip())
 
 
 class _Nowhere:

@@ -15,6 +15,7 @@ from archlint.location import Place
 from archlint.parse.document import Document
 from archlint.parse.files import LocalFiles
 from archlint.parse.template import Template
+from archlint.parse.text import indentation
 from archlint.value import NOTHING, EmbeddedJson, Known, Text, Value, marked
 
 if TYPE_CHECKING:
@@ -90,15 +91,10 @@ def _placement(place: Place, text: str) -> Placement:
     from archlint.code import Block, Spot
 
     document = place.document
-    first = document.first_line_of_block(place.route) if isinstance(document, Document) else 0
-    if not first or not isinstance(document, Document):
+    if not isinstance(document, Document) or not (first := document.first_line_of_block(place.route)):
         return Spot(place.location)
     lines = text.splitlines()
     written = next((number for number, line in enumerate(lines) if line.strip()), 0)
     outer = document.line(first + written)
     inner = lines[written] if lines else ""
-    return Block(document.path, first, _indentation(outer) - _indentation(inner))
-
-
-def _indentation(line: str) -> int:
-    return len(line) - len(line.lstrip())
+    return Block(document.path, first, indentation(outer) - indentation(inner))

@@ -101,3 +101,8 @@ def decode(data: bytes) -> str:
     if (nul := text.find("\0")) >= 0:
         raise Unreadable.at(nul, text, "not text: it contains a NUL character")
     return text.lstrip("\ufeff")
+
+
+def indentation(line: str) -> int:
+    """Return how many blanks a line starts with."""
+    return len(line) - len(line.lstrip())
