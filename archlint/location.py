@@ -55,26 +55,3 @@ class Place:
     def __truediv__(self, step: str | int) -> Place:
         """Return the place one step further down."""
         return Place(self.document, (*self.route, step))
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A text whose things are known by where they stand: a route is a span of lines and columns."""
-
-    path: str
-
-    def locate(self, route: Route) -> Location:
-        """Return the location that a route is."""
-        line, column, end_line, end_column = (int(step) for step in route)
-        return Location(self.path, line, column, end_line, end_column)
-
-    def embedded(self, route: Route, text: str) -> Locator:
-        """Return the locator of a text that stands at one place."""
-        del route, text
-        return self
-
-
-def written_at(location: Location) -> Place:
-    """Return the place of what is known by its location only."""
-    span = (location.line, location.column, location.end_line, location.end_column)
-    return Place(Written(location.path), span)

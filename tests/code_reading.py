@@ -46,7 +46,7 @@ def lines(code: Code, paths: bool = False) -> list[str]:
     found: list[str] = []
     for call in code.calls:
         passed = [f"{name}={shown(argument)}" for name, argument in call.arguments.items()]
-        where = f"{call.at.path}:{call.at.line}" if paths else str(call.at.line)
+        where = f"{call.at.location.path}:{call.at.location.line}" if paths else str(call.at.location.line)
         rest = [] if call.complete else ["..."]
         found.append(f"{where} {call.service} {call.operation} {' '.join([*passed, *rest])}".rstrip())
     return found + [unread_line(unread, paths) for unread in code.unread]
@@ -56,7 +56,8 @@ def unread_line(unread: Unread, paths: bool = False) -> str:
     """Return why there may be more, with its line if there is one."""
     if unread.at is None:
         return f"? {unread.reason}"
-    return f"{unread.at.path}:{unread.at.line}? {unread.reason}" if paths else f"{unread.at.line}? {unread.reason}"
+    at = unread.at.location
+    return f"{at.path}:{at.line}? {unread.reason}" if paths else f"{at.line}? {unread.reason}"
 
 
 def read_python(source: str) -> list[str]:

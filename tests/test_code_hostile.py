@@ -94,10 +94,10 @@ def test_lines_inside_a_template() -> None:
     source = PYTHON + "def handler(event, context):\n    sqs.send_message(QueueUrl='q')\n"
     reader = CodeReader(Path("nowhere"), str)
     (call,) = reader.read_text(source, "index.handler", "python3.13", Block("template.yaml", 20, 10)).calls
-    assert call.at == Location("template.yaml", 23, 15, 23, 45)
+    assert call.at.location == Location("template.yaml", 23, 15, 23, 45)
     at = Location("template.json", 7, 3, 7, 12)
     (call,) = reader.read_text(source, "index.handler", "python3.13", Spot(at)).calls
-    assert (call.at, call.arguments["QueueUrl"].at) == (at, at)
+    assert (call.at.location, call.arguments["QueueUrl"].at.location) == (at, at)
     assert lines(reader.read_text(source, "index.handler", "ruby3.4", Spot(at))) == [
         "? code for runtime 'ruby3.4' is not read"
     ]

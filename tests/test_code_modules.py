@@ -237,7 +237,9 @@ def test_locations_are_as_they_are_shown(tmp_path: Path) -> None:
     (call,) = reader.read_folder(tmp_path, "app.handler", PYTHON).calls
     url = call.arguments["QueueUrl"]
     assert isinstance(url, Constant)
-    assert [(at.path, at.line, at.column, at.end_line, at.end_column) for at in (call.at, url.at)] == [
+    assert [
+        (at.path, at.line, at.column, at.end_line, at.end_column) for at in (call.at.location, url.at.location)
+    ] == [
         ("shown/app.py", 3, 9, 3, 55),
         ("shown/app.py", 3, 51, 3, 54),
     ]

@@ -9,7 +9,7 @@ from archlint.code.objects import Callers, Function, Nothing, RecordObject, Valu
 from archlint.code.records import field_of, merged
 from archlint.code.syntax import Expression, Invocation, Scope
 from archlint.code.values import Varying
-from archlint.location import Location
+from archlint.location import Place
 
 if TYPE_CHECKING:
     from archlint.code.evaluation import Evaluator
@@ -32,9 +32,9 @@ class Arguments:
         self._callers = callers
 
     @property
-    def at(self) -> Location:
+    def at(self) -> Place:
         """Where the call is."""
-        return self._scope.source.location(self.call.span)
+        return self._scope.source.place(self.call.span)
 
     def value(self, expression: Expression) -> Value:
         """Return what an expression in the call is."""

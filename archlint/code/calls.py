@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from archlint.code.data import value
 from archlint.code.values import Argument
-from archlint.location import Location
+from archlint.location import Place
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Call:
     """One call of an AWS API that sends, writes or invokes.
 
@@ -28,19 +28,19 @@ class Call:
     service: str
     operation: str
     arguments: Mapping[str, Argument]
-    at: Location
+    at: Place
     complete: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Unread:
     """Why code may make more calls than are known; `at` is None where there is nothing to point at."""
 
-    at: Location | None
+    at: Place | None
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Code:
     """What was found in the code of one function.
 

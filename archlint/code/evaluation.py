@@ -63,7 +63,7 @@ from archlint.code.syntax import (
     field_name,
 )
 from archlint.code.values import Argument, Constant, Environment, Text, Varying, text_of
-from archlint.location import Location
+from archlint.location import Place
 
 #: How many steps an expression is followed; people need less than ten.
 MAX_DEPTH = 40
@@ -152,14 +152,14 @@ class Evaluator:
     # Literals
 
     def _literal(self, node: Literal, scope: Scope, callers: Callers) -> Value:
-        return Nothing() if node.value is None else Constant(node.value, scope.source.location(node.span))
+        return Nothing() if node.value is None else Constant(node.value, scope.source.place(node.span))
 
     def _joined(self, node: Joined, scope: Scope, callers: Callers) -> Value:
-        at = scope.source.location(node.span)
+        at = scope.source.place(node.span)
         return _plain(text_of(tuple(argument(self.evaluate(part, scope, callers), at) for part in node.parts), at))
 
     def _record(self, node: RecordLiteral, scope: Scope, callers: Callers) -> Value:
-        at = scope.source.location(node.span)
+        at = scope.source.place(node.span)
         record, fields = RecordObject({}, at), dict[str, Value]()
         for entry in node.entries:
             key = self.evaluate(entry.key, scope, callers) if entry.key is not None else None
@@ -178,10 +178,10 @@ class Evaluator:
             value = self.evaluate(spread, scope, callers)
             elements += value.elements if isinstance(value, ListObject) else ()
             complete = complete and isinstance(value, ListObject) and value.complete
-        return ListObject(tuple(elements), scope.source.location(node.span), complete)
+        return ListObject(tuple(elements), scope.source.place(node.span), complete)
 
     def _comprehension(self, node: Comprehension, scope: Scope, callers: Callers) -> Value:
-        return ListObject((self.evaluate(node.element, scope, callers),), scope.source.location(node.span))
+        return ListObject((self.evaluate(node.element, scope, callers),), scope.source.place(node.span))
 
     def _slice(self, node: Slice, scope: Scope, callers: Callers) -> Value:
         value = self.evaluate(node.base, scope, callers)
@@ -189,13 +189,13 @@ class Evaluator:
 
     def _item_of(self, node: ItemOf, scope: Scope, callers: Callers) -> Value:
         value = self.evaluate(node.items, scope, callers)
-        at = scope.source.location(node.span)
+        at = scope.source.place(node.span)
         if isinstance(value, ListObject) and value.complete and value.elements:
             return join(value.elements, at)
         return Varying(at, "an item of something")
 
     def _choice(self, node: Choice, scope: Scope, callers: Callers) -> Value:
-        at = scope.source.location(node.span)
+        at = scope.source.place(node.span)
         values = [self.evaluate(option, scope, callers) for option in node.options]
         if node.fallback:
             return with_default(values[0], values[1], at)
@@ -204,7 +204,7 @@ class Evaluator:
         return join(values, at)
 
     def _unknown(self, node: Expression, scope: Scope, reason: str) -> Varying:
-        return Varying(scope.source.location(node.span), reason)
+        return Varying(scope.source.place(node.span), reason)
 
     # Names
 
@@ -226,7 +226,7 @@ class Evaluator:
     def _variable(self, node: Name, scope: Scope, owner: Scope, callers: Callers) -> Value:
         bindings, path = owner.bindings.get(node.name, []), node.path
         parameter = owner.parameter(node.name)
-        at = scope.source.location(node.span)
+        at = scope.source.place(node.span)
         if len(bindings) > MAX_EVENTS:
             return Varying(at, "assigned very often")
         if all(binding.scope is owner for binding in bindings):
@@ -294,7 +294,7 @@ class Evaluator:
     def _parameter(self, parameter: Parameter, function: Scope, callers: Callers) -> Value:
         if parameter.own:
             return self._object(function, callers)
-        at = function.source.location((function.start, function.start))
+        at = function.source.place((function.start, function.start))
         site = callers.get(function)
         if function not in callers:
             self.asked.append(function)
@@ -371,7 +371,7 @@ class Evaluator:
                     found.append(value.scope)
         return found
 
-    def _field(self, instance: Instance, name: str, at: Location) -> Value:
+    def _field(self, instance: Instance, name: str, at: Place) -> Value:
         callers = dict(instance.callers)
         lineage = self.lineage(instance.scope, callers)
         if instance.site is not None and (constructor := constructor_of(lineage)) is not None:
@@ -391,19 +391,19 @@ class Evaluator:
     # Members
 
     def _member(self, node: Member, scope: Scope, callers: Callers) -> Value:
-        return self.member(self.evaluate(node.base, scope, callers), node.name, scope.source.location(node.span))
+        return self.member(self.evaluate(node.base, scope, callers), node.name, scope.source.place(node.span))
 
     def _index(self, node: Index, scope: Scope, callers: Callers) -> Value:
         base = self.evaluate(node.base, scope, callers)
         key = self.evaluate(node.key, scope, callers)
-        at = scope.source.location(node.span)
+        at = scope.source.place(node.span)
         if isinstance(key, Constant) and isinstance(key.value, str):
             return self.member(base, key.value, at)
         if isinstance(base, ListObject) and base.complete and isinstance(key, Constant):
             return join(base.elements, at) if base.elements else Varying(at)
         return Varying(at, "an item of something")
 
-    def member(self, base: Value, name: str, at: Location) -> Value:
+    def member(self, base: Value, name: str, at: Place) -> Value:
         """Return what stands under a name in something, as a field, method, key or name of a module."""
         match base:
             case External() if is_environment(base) and name != "get":
@@ -429,7 +429,7 @@ class Evaluator:
             case _:
                 return Varying(at, f"field {name}")
 
-    def exported(self, base: ModuleObject, name: str, at: Location) -> Value:
+    def exported(self, base: ModuleObject, name: str, at: Place) -> Value:
         """Return what a module of the project calls `name`."""
         value = base.module.member(name, self)
         return value if value is not None else Varying(at, f"no {name} in the module")
@@ -463,7 +463,7 @@ class Evaluator:
             case _:
                 return Varying(arguments.at, "what a call returns")
 
-    def returned(self, function: Function, at: Location) -> Value:
+    def returned(self, function: Function, at: Place) -> Value:
         """Return what a function returns to the callers that it has."""
         values = [self.evaluate(value, function.scope, function.callers) for value in function.scope.returns]
         return join(values, at) if values else Nothing()

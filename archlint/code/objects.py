@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from archlint.code.data import node, value
 from archlint.code.syntax import Invocation, Scope
 from archlint.code.values import Argument, Constant, Environment, Items, Record, Text, Varying
-from archlint.location import Location
+from archlint.location import Place
 
 if TYPE_CHECKING:
     from archlint.code.program import Module
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class External:
     """A thing of a package that is not the project's own, such as `boto3.client`; also what a language itself has."""
 
@@ -26,36 +26,36 @@ class External:
 BUILTIN = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Foreign:
     """What something of another package returned: no AWS client, and no constant."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Nothing:
     """None, null or undefined."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class RecordObject:
     """A `Record` whose fields may be anything."""
 
     fields: Mapping[str, Value]
-    at: Location
+    at: Place
     complete: bool = True
     computed: tuple[tuple[Value, Value], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class ListObject:
     """A list that is as `Items` says, whose items may be anything."""
 
     elements: tuple[Value, ...]
-    at: Location
+    at: Place
     complete: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Client:
     """An AWS client.
 
@@ -68,7 +68,7 @@ class Client:
     document: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Resource:
     """An object of boto3's resources, of the service itself if `kind` is empty; `arguments` identify it."""
 
@@ -77,7 +77,7 @@ class Resource:
     arguments: Mapping[str, Value]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ClientMethod:
     """A method of a client or resource."""
 
@@ -85,14 +85,14 @@ class ClientMethod:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class QueueLookup:
     """The response to a question for the URL of the queue of a name, or that URL itself."""
 
     name: Value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Command:
     """A command of the SDK for JavaScript, version 3, and what it is constructed with by which call."""
 
@@ -101,7 +101,7 @@ class Command:
     parameters: RecordObject
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Site:
     """A call of a function: where its parameters come from."""
 
@@ -113,7 +113,7 @@ class Site:
 Callers: TypeAlias = Mapping[Scope, Site | None]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Function:
     """A function of the project, with the callers of those around it, and the object if it is called on one."""
 
@@ -122,7 +122,7 @@ class Function:
     owner: Instance | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Class:
     """A class of the project."""
 
@@ -130,7 +130,7 @@ class Class:
     callers: Callers
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Instance:
     """An object of a class of the project; `site` is where it is constructed, None if that is not known."""
 
@@ -139,7 +139,7 @@ class Instance:
     callers: Callers
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ModuleObject:
     """A module of the project."""
 
@@ -169,7 +169,7 @@ Value: TypeAlias = (
 )
 
 
-def argument(value: Value, at: Location) -> Argument:
+def argument(value: Value, at: Place) -> Argument:
     """Return what `value` is as an argument of an API call that is written at `at`."""
     match value:
         case Constant() | Environment() | Text() | Varying():
@@ -183,7 +183,7 @@ def argument(value: Value, at: Location) -> Argument:
             return Varying(at, type(value).__name__)
 
 
-def arguments(fields: Mapping[str, Value], at: Location) -> dict[str, Argument]:
+def arguments(fields: Mapping[str, Value], at: Place) -> dict[str, Argument]:
     """Return what is passed under names; what is None or undefined is not passed."""
     passed = {name: argument(value, at) for name, value in fields.items() if not isinstance(value, Nothing)}
     url = fields.get("QueueUrl")
@@ -220,7 +220,7 @@ def _varies(value: Value) -> bool:
             return True
 
 
-def join(values: Sequence[Value], at: Location) -> Value:
+def join(values: Sequence[Value], at: Place) -> Value:
     """Return what something is that is one of `values`, nobody knows which.
 
     None and undefined do not count: what is done with the value would fail. Nor do unknown values where another one
@@ -246,7 +246,7 @@ def join(values: Sequence[Value], at: Location) -> Value:
     return Varying(at, "one of several")
 
 
-def _joined_records(records: Sequence[RecordObject], at: Location) -> RecordObject:
+def _joined_records(records: Sequence[RecordObject], at: Place) -> RecordObject:
     """Return a record that has the keys of all; what stands under one is known if they all agree."""
     first = records[0]
     fields: dict[str, Value] = {}

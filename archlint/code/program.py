@@ -43,7 +43,7 @@ class Module:
         if name in self.unit.exports:
             bindings = self.unit.exports[name]
             values = [evaluator.evaluate(binding.value, binding.scope, {}) for binding in bindings]
-            return join(values, scope.source.location((0, 0)))
+            return join(values, scope.source.place((0, 0)))
         # A module of the older kind is imported as a whole.
         return ModuleObject(self) if name == "default" else self.starred(name, evaluator)
 
@@ -96,7 +96,7 @@ class Program:
             unit = module.unit
             if unit is None:
                 continue
-            self.unread += [Unread(unit.scope.source.location(mark.span), mark.reason) for mark in unit.remarks]
+            self.unread += [Unread(unit.scope.source.place(mark.span), mark.reason) for mark in unit.remarks]
             for needed in unit.imports:
                 self._import(module, unit, needed)
             if len(self.loaded) > MAX_FILES:
@@ -115,7 +115,7 @@ class Program:
                 if self.submodule(found, name) is None and found.unit is None:
                     reason = _missing(f"{needed.module}{'.' if needed.module.strip('.') else ''}{name}")
         if reason:
-            self.unread.append(Unread(unit.scope.source.location(needed.span), reason))
+            self.unread.append(Unread(unit.scope.source.place(needed.span), reason))
 
     def _module(self, path: Path) -> Module | None:
         """Return the module in a file or folder; None if it is data, or cannot be read."""
@@ -127,7 +127,7 @@ class Program:
                 try:
                     module = Module(self, self._files.unit(path), path)
                 except Unparsable as error:
-                    at = Source("", File(self._files.shown(path))).location((0, 0))
+                    at = Source("", File(self._files.shown(path))).place((0, 0))
                     self.unread.append(Unread(at, str(error)))
                 else:
                     self._by_path[path] = module

@@ -85,7 +85,7 @@ def _code(program: Program, function: str, entries: int) -> Code:
             found.append(Unread(None, "it is too involved to be followed"))
     calls = [item for item in found if isinstance(item, Call)]
     unread = [item for item in found if isinstance(item, Unread)]
-    return Code(tuple(sorted(calls, key=lambda call: call.at)), tuple(dict.fromkeys(unread)))
+    return Code(tuple(sorted(calls, key=lambda call: call.at.location)), tuple(dict.fromkeys(unread)))
 
 
 def _calls(program: Program, function: str, entries: int) -> Iterator[Call | Unread]:
@@ -104,7 +104,7 @@ def _handlers(module: Module, name: str, evaluator: Evaluator) -> list[Scope]:
     if value is None and first in scope.bindings:  # exported in a way that only a bundler knows
         value = evaluator.evaluate(Name((END, END), first, ()), scope, {})
     for step in rest:
-        value = evaluator.member(value, step, scope.source.location((0, 0))) if value is not None else None
+        value = evaluator.member(value, step, scope.source.place((0, 0))) if value is not None else None
     if value is None:
         return scopes_in(scope)
     return [value.scope] if isinstance(value, Function) else []

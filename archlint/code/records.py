@@ -8,7 +8,7 @@ from dataclasses import replace
 from archlint.code.objects import Foreign, ListObject, Nothing, RecordObject, Value, join, same
 from archlint.code.syntax import ChangeKind
 from archlint.code.values import Constant, Environment, Varying
-from archlint.location import Location
+from archlint.location import Place
 
 
 def with_entry(record: RecordObject, key: Value, value: Value) -> RecordObject:
@@ -44,14 +44,14 @@ def blurred(record: RecordObject, reason: str) -> RecordObject:
     return replace(record, fields={name: Varying(record.at, reason) for name in record.fields})
 
 
-def field_of(record: RecordObject, name: str, at: Location) -> Value:
+def field_of(record: RecordObject, name: str, at: Place) -> Value:
     """Return what stands under a key."""
     if name in record.fields:
         return record.fields[name]
     return Nothing() if record.complete and not record.computed else Varying(at, f"key {name}")
 
 
-def with_default(value: Value, default: Value, at: Location) -> Value:
+def with_default(value: Value, default: Value, at: Place) -> Value:
     """Return what something is in whose place `default` stands if it is missing or empty."""
     match value:
         case Environment():

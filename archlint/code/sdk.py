@@ -8,10 +8,11 @@ methods); the reference of the AWS SDK for JavaScript, versions 2 and 3 (`Docume
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from archlint.code.data import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Operation:
     """An API operation that sends, writes or invokes.
 
@@ -105,7 +106,7 @@ def annotated_service(annotation: str) -> str | None:
     return javascript_service(name) if name[:1].isupper() and name.lower() in _CLASSES else None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Method:
     """What a method of an SDK's object does.
 
@@ -164,7 +165,7 @@ METHOD_NAMES: dict[str, tuple[Operation, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ResourceKind:
     """A kind of object of boto3's resources.
 

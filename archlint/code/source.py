@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-from archlint.location import Location
+from archlint.code.data import value
+from archlint.location import Location, Locator, Place, Route
 
 #: Where something starts and ends, as offsets into the UTF-8 bytes; the end is exclusive.
 Span: TypeAlias = tuple[int, int]
@@ -18,12 +18,17 @@ _LINE_BREAK = re.compile(rb"\r\n|\r|\n")
 class Placement(Protocol):
     """Says where the lines of a text stand for people."""
 
+    @property
+    def path(self) -> str:
+        """The document that holds the text, as it is shown to people."""
+        ...
+
     def location(self, start: tuple[int, int], end: tuple[int, int]) -> Location:
         """Return the location of what goes from one line and column of the text to another, all from 1."""
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class File:
     """A text that fills a file of its own; `path` is the file as it is shown to people."""
 
@@ -34,7 +39,7 @@ class File:
         return Location(self.path, *start, *end)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Block:
     """A text that stands in another document line by line, as a YAML block scalar does.
 
@@ -59,19 +64,35 @@ class Block:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Spot:
-    """A text whose lines are not those of the document around it, as in a JSON string: all of it is at one place."""
+    """A text whose lines are not those of the document around it, as in a JSON string: all of it is at one place.
+
+    It is the `Locator` of what is written inside that text, too.
+    """
 
     at: Location
+
+    @property
+    def path(self) -> str:
+        """The document around the text."""
+        return self.at.path
 
     def location(self, start: tuple[int, int], end: tuple[int, int]) -> Location:
         """Return the place."""
         return self.at
 
+    def locate(self, route: Route) -> Location:
+        """Return the place, whatever the route."""
+        return self.at
+
+    def embedded(self, route: Route, text: str) -> Locator:
+        """Return the locator of a text inside the text: this one."""
+        return self
+
 
 class Source:
-    """The text of one source file or of a part of a template.
+    """The text of one source file or of a part of a template; as a `Locator`, its routes are spans.
 
     Args:
         text: the text.
@@ -88,9 +109,23 @@ class Source:
         """Return what stands at `span`."""
         return self.data[span[0] : span[1]].decode("utf-8", "replace")
 
-    def location(self, span: Span) -> Location:
-        """Return where `span` is, in lines and columns."""
-        return self._placement.location(self._position(span[0]), self._position(span[1]))
+    def place(self, span: Span) -> Place:
+        """Return where `span` is; lines and columns are counted when they are asked for."""
+        return Place(self, span)
+
+    @property
+    def path(self) -> str:
+        """The document's path, as it is shown to people."""
+        return self._placement.path
+
+    def locate(self, route: Route) -> Location:
+        """Return the location of a span, in lines and columns."""
+        start, end = (int(step) for step in route[:2])
+        return self._placement.location(self._position(start), self._position(end))
+
+    def embedded(self, route: Route, text: str) -> Locator:
+        """Return the locator of a text inside this one: all of it is at one place."""
+        return Spot(self.locate(route))
 
     def _position(self, offset: int) -> tuple[int, int]:
         if self._starts is None:

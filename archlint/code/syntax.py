@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
+from archlint.code.data import node, value
 from archlint.code.source import Source, Span
 
 #: An offset behind everything that is written in a file.
 END = 1 << 60
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Step:
     """One step from a function's body to a statement in it: an arm of a branching statement, or a loop's body.
 
@@ -33,21 +34,21 @@ class Step:
 Path: TypeAlias = tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Expression:
     """Something that has a value."""
 
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Literal(Expression):
     """A value that is written down; None is also JavaScript's `undefined`."""
 
     value: str | int | float | bool | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Name(Expression):
     """The use of a variable; `path` is where in its function."""
 
@@ -55,17 +56,17 @@ class Name(Expression):
     path: Path
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class This(Expression):
     """JavaScript's `this`."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Super(Expression):
     """The object as its base class sees it."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Member(Expression):
     """`base.name`."""
 
@@ -73,7 +74,7 @@ class Member(Expression):
     name: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Index(Expression):
     """`base[key]`."""
 
@@ -81,14 +82,14 @@ class Index(Expression):
     key: Expression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Slice(Expression):
     """Some of the items of a list."""
 
     base: Expression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Invocation(Expression):
     """A call.
 
@@ -109,14 +110,14 @@ class Invocation(Expression):
     constructs: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Joined(Expression):
     """Text that is put together."""
 
     parts: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Entry:
     """An entry of a dictionary or object; without a key, all entries of another one."""
 
@@ -124,14 +125,14 @@ class Entry:
     value: Expression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class RecordLiteral(Expression):
     """A dictionary or object."""
 
     entries: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class ListLiteral(Expression):
     """A list, tuple or array: its items, and the lists whose items are items of it."""
 
@@ -139,21 +140,21 @@ class ListLiteral(Expression):
     spread: tuple[Expression, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Comprehension(Expression):
     """A list of which each item is made by one expression."""
 
     element: Expression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class ItemOf(Expression):
     """One item of a list, as a loop's variable is."""
 
     items: Expression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Choice(Expression):
     """One of several; `fallback` where the second stands in for a first that is missing or empty."""
 
@@ -161,21 +162,21 @@ class Choice(Expression):
     fallback: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class FunctionLiteral(Expression):
     """A function or a method."""
 
     scope: Scope
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class ClassLiteral(Expression):
     """A class."""
 
     scope: Scope
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Imported(Expression):
     """A module, or what it calls `name`."""
 
@@ -183,12 +184,12 @@ class Imported(Expression):
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Opaque(Expression):
     """Anything else."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Parameter:
     """A parameter of a function.
 
@@ -212,7 +213,7 @@ class Parameter:
     own: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Binding:
     """A name is bound: what to, in which scope that is written, and from where on it holds."""
 
@@ -233,7 +234,7 @@ class ChangeKind(Enum):
     HANDED = "it is given to a function that may change it"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Change:
     """A change of the list or record that a variable holds.
 
@@ -309,7 +310,7 @@ class Scope:
         return next((parameter for parameter in self.parameters if parameter.name == name), None)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Remark:
     """Why a file may do more than its syntax says."""
 
@@ -317,7 +318,7 @@ class Remark:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Import:
     """A module that a file needs: as it is written there, with the names that are taken from it."""
 
@@ -326,7 +327,7 @@ class Import:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@node
 class Unit:
     """One translated file.
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
-from archlint.location import Location
+from archlint.code.data import value
+from archlint.location import Place
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Constant:
     """A value that is the same on every call.
 
@@ -17,35 +18,35 @@ class Constant:
     """
 
     value: str | int | float | bool
-    at: Location = field(compare=False)
+    at: Place = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Environment:
     """The value of an environment variable; `default` is what the code takes where the variable is not set."""
 
     name: str
-    at: Location = field(compare=False)
+    at: Place = field(compare=False)
     default: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Varying:
     """A value that differs from call to call, or that cannot be understood; `reason` is a note for developers."""
 
-    at: Location = field(compare=False)
+    at: Place = field(compare=False)
     reason: str = field(default="", compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Text:
     """Text that is put together; at least one part is no constant, and at least one is no `Varying`."""
 
     parts: tuple[Constant | Environment | Varying, ...]
-    at: Location = field(compare=False)
+    at: Place = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Record:
     """A dictionary or object literal.
 
@@ -57,12 +58,12 @@ class Record:
     """
 
     fields: Mapping[str, Argument]
-    at: Location = field(compare=False)
+    at: Place = field(compare=False)
     complete: bool = True
     computed: tuple[tuple[Argument, Argument], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Items:
     """A list, however long: each of its items is as one of `elements` says.
 
@@ -73,14 +74,14 @@ class Items:
     """
 
     elements: tuple[Argument, ...]
-    at: Location = field(compare=False)
+    at: Place = field(compare=False)
     complete: bool = True
 
 
 Argument: TypeAlias = Constant | Environment | Text | Record | Items | Varying
 
 
-def text_of(parts: tuple[Argument, ...], at: Location) -> Argument:
+def text_of(parts: tuple[Argument, ...], at: Place) -> Argument:
     """Return what `parts` are when they are written one after the other."""
     merged: list[Constant | Environment | Varying] = []
     for part in parts:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from archlint.declaration import Declaration
-from archlint.location import Place, written_at
+from archlint.location import Place
 from archlint.node import Node, Scalar
 from archlint.services.calls import described
 from archlint.text import join
@@ -51,7 +51,7 @@ class _Part:
 
     def of(self, call: Call) -> Declaration:
         """Return the part that a call is."""
-        function, place = self._function, written_at(call.at)
+        function, place = self._function, call.at
         arguments = {name: self._data(argument) for name, argument in call.arguments.items()}
         given = Value.of(Tree(Node(place.document, place.route, arguments), self._dialect), place)
         data = described(f"{call.service}:{call.operation}", given, _settled)
@@ -72,21 +72,21 @@ class _Part:
         from archlint import code
 
         if isinstance(argument, code.Record):
-            place = written_at(argument.at)
             fields = {name: self._data(field) for name, field in argument.fields.items()}
-            return Node(place.document, place.route, fields)
+            return Node(argument.at.document, argument.at.route, fields)
         if isinstance(argument, code.Items):
-            place = written_at(argument.at)
             elements = [self._data(element) for element in argument.elements]
-            # An item of which nothing is known may be like none of the others.
-            return Node(place.document, place.route, elements if argument.complete else [*elements, Value.of(_VARIES)])
-        return Value.of(self._outcome(argument), written_at(argument.at))
+            if not argument.complete:
+                # An item of which nothing is known may be like none of the others.
+                elements.append(Value.of(_VARIES))
+            return Node(argument.at.document, argument.at.route, elements)
+        return Value.of(self._outcome(argument), argument.at)
 
     def _outcome(self, argument: Argument) -> Outcome:
         from archlint import code
 
         if isinstance(argument, code.Constant):
-            return self._constant(argument.value, written_at(argument.at))
+            return self._constant(argument.value, argument.at)
         if isinstance(argument, code.Environment):
             return self._variable(argument)
         if isinstance(argument, code.Text):

@@ -1,0 +1,24 @@
+"""Dataclasses for what there are many kinds of, and very many of each kind.
+
+Nothing changes them, as the type checker sees to. To freeze them at run time, too, would take three times as long, both
+to import them and to make them, and most functions have little code.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeVar, dataclass_transform
+
+T = TypeVar("T")
+
+
+@dataclass_transform(frozen_default=True, eq_default=False, field_specifiers=(field,))
+def node(cls: type[T]) -> type[T]:
+    """Make a class a dataclass whose objects are equal to nothing but themselves."""
+    return dataclass(slots=True, eq=False, repr=False)(cls)
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+def value(cls: type[T]) -> type[T]:
+    """Make a class a dataclass whose objects are equal, and have equal hashes, where their fields are."""
+    return dataclass(slots=True, unsafe_hash=True, repr=False)(cls)
