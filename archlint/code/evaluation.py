@@ -72,6 +72,9 @@ MAX_STEPS = 50_000
 #: How often a variable is assigned or what it holds is changed; what is done more often is not looked at.
 MAX_EVENTS = 100
 
+#: What holds nothing that depends on who calls.
+_SETTLED = (Client, Constant, Environment, External, Foreign, ModuleObject)
+
 CONSTRUCTORS = ("__init__", "constructor")
 
 
@@ -105,6 +108,7 @@ class Evaluator:
         self._imports = imports
         self._depth = 0
         self._steps = 0
+        self._globals: dict[tuple[Scope, str], Value | None] = {}
         self.asked: list[Scope] = []
         self._kinds: dict[type[Expression], Callable[[Any, Scope, Callers], Value]] = {
             Literal: self._literal,
@@ -224,6 +228,19 @@ class Evaluator:
         return starred if starred is not None else External(BUILTIN, (node.name,))
 
     def _variable(self, node: Name, scope: Scope, owner: Scope, callers: Callers) -> Value:
+        if owner.kind is not ScopeKind.MODULE or scope is owner:
+            return self._assigned(node, scope, owner, callers)
+        key = (owner, node.name)
+        if key not in self._globals:
+            unsettled = len(self.asked)
+            value = self._assigned(node, scope, owner, {})
+            # Mostly a client, which is the same whoever calls.
+            is_settled = isinstance(value, _SETTLED) and len(self.asked) == unsettled
+            del self.asked[unsettled:]
+            self._globals[key] = value if is_settled else None
+        return self._globals[key] or self._assigned(node, scope, owner, callers)
+
+    def _assigned(self, node: Name, scope: Scope, owner: Scope, callers: Callers) -> Value:
         bindings, path = owner.bindings.get(node.name, []), node.path
         parameter = owner.parameter(node.name)
         at = scope.source.place(node.span)

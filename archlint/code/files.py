@@ -106,6 +106,7 @@ class SourceFiles:
         self.shown = shown
         self._units: dict[Path, Unit | Unparsable] = {}
         self._found: dict[Path, Path | None] = {}
+        self._names: dict[str, frozenset[str]] = {}
 
     def find(self, path: Path) -> Path | None:
         """Return the resolved path of a file; None if there is none, or it lies outside."""
@@ -115,13 +116,21 @@ class SourceFiles:
 
     def _resolved(self, path: Path) -> Path | None:
         try:
-            # Most of what is looked for is not there, and one look tells.
-            if not path.is_file():
+            if not self.has(*os.path.split(path)) or not path.is_file():
                 return None
             resolved = Path(os.path.realpath(path))
             return resolved if resolved.is_relative_to(self.within) else None
         except (OSError, ValueError):
             return None
+
+    def has(self, folder: str, name: str) -> bool:
+        """Return whether something in a folder is called `name`; most of what is looked for is not there."""
+        if folder not in self._names:
+            try:
+                self._names[folder] = frozenset(os.listdir(folder))
+            except (OSError, ValueError):
+                self._names[folder] = frozenset()
+        return name in self._names[folder]
 
     def is_folder(self, path: Path) -> bool:
         """Return whether there is a folder, and inside."""

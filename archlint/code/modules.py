@@ -73,6 +73,9 @@ class PythonModules:
         return python_package(module, self._files, self._root)
 
     def _local(self, folder: Path, name: str) -> Path | None:
+        first = name.partition(".")[0]
+        if first and not any(self._files.has(str(folder), entry) for entry in (first, f"{first}.py")):
+            return None
         base = folder.joinpath(*name.split(".")) if name else folder
         for path in (base.with_name(f"{base.name}.py"), base / "__init__.py"):
             if (name or path.name == "__init__.py") and (found := self._files.find(path)) is not None:
