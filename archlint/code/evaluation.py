@@ -246,7 +246,7 @@ class Evaluator:
         at = scope.source.place(node.span)
         if len(bindings) > MAX_EVENTS:
             return Varying(at, "assigned very often")
-        if all(binding.scope is owner for binding in bindings):
+        if len(bindings) > 1 and all(binding.scope is owner for binding in bindings):
             if scope is owner:
                 bindings = reaching(bindings, node.span[0], path) or bindings
             elif owner.kind is ScopeKind.MODULE:  # all of it has run before any of its functions is called

@@ -226,6 +226,8 @@ def join(values: Sequence[Value], at: Place) -> Value:
     None and undefined do not count: what is done with the value would fail. Nor do unknown values where another one
     is a thing to work with, such as a client, for that is what the code expects in its place.
     """
+    if len(values) == 1:
+        return values[0]
     known = [value for value in values if not isinstance(value, Nothing)]
     if not known:
         return Nothing() if values else Varying(at, "never set")

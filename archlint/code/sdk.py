@@ -158,11 +158,10 @@ def client_method(service: str, name: str, document: bool) -> Method | None:
 
 
 #: The names of all methods that may send or write, with the operations that each may be.
-METHOD_NAMES: dict[str, tuple[Operation, ...]] = {
-    name: tuple(operation for operation in OPERATIONS if name in (operation.snake_name, operation.camel_name))
-    for operation in OPERATIONS
-    for name in (operation.snake_name, operation.camel_name)
-}
+METHOD_NAMES: dict[str, list[Operation]] = {}
+for _of_all in OPERATIONS:
+    for _name in {_of_all.snake_name: None, _of_all.camel_name: None}:
+        METHOD_NAMES.setdefault(_name, []).append(_of_all)
 
 
 @value
