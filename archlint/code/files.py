@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from archlint.code.javascript import translate_javascript
 from archlint.code.python import translate_python
@@ -93,6 +93,14 @@ def translate(text: str, grammar: str, placement: Placement) -> Unit:
     return (translate_python if grammar == "python" else translate_javascript)(source, tree.root_node)
 
 
+class _Listing(NamedTuple):
+    """What is in a folder, its resolved path, and whether that is where files may be read."""
+
+    resolved: Path
+    is_inside: bool
+    entries: Mapping[str, os.DirEntry[str]]
+
+
 class SourceFiles:
     """Reads source files, never outside of one folder.
 
@@ -106,38 +114,50 @@ class SourceFiles:
         self.shown = shown
         self._units: dict[Path, Unit | Unparsable] = {}
         self._found: dict[Path, Path | None] = {}
-        self._names: dict[str, frozenset[str]] = {}
+        self._listings: dict[str, _Listing] = {}
 
     def find(self, path: Path) -> Path | None:
         """Return the resolved path of a file; None if there is none, or it lies outside."""
         if path not in self._found:
-            self._found[path] = self._resolved(path)
+            self._found[path] = self._resolved(path, is_folder=False)
         return self._found[path]
-
-    def _resolved(self, path: Path) -> Path | None:
-        try:
-            if not self.has(*os.path.split(path)) or not path.is_file():
-                return None
-            resolved = Path(os.path.realpath(path))
-            return resolved if resolved.is_relative_to(self.within) else None
-        except (OSError, ValueError):
-            return None
-
-    def has(self, folder: str, name: str) -> bool:
-        """Return whether something in a folder is called `name`; most of what is looked for is not there."""
-        if folder not in self._names:
-            try:
-                self._names[folder] = frozenset(os.listdir(folder))
-            except (OSError, ValueError):
-                self._names[folder] = frozenset()
-        return name in self._names[folder]
 
     def is_folder(self, path: Path) -> bool:
         """Return whether there is a folder, and inside."""
+        return self._resolved(path, is_folder=True) is not None
+
+    def _resolved(self, path: Path, *, is_folder: bool) -> Path | None:
+        folder, name = os.path.split(path)
+        entry = self._listing(folder).entries.get(name)
         try:
-            return path.is_dir() and Path(os.path.realpath(path)).is_relative_to(self.within)
+            # What is listed under no name of its own, such as `..`, and what is a link is resolved by the system.
+            if entry is None and name not in ("", ".", ".."):
+                return None
+            if entry is None or entry.is_symlink():
+                resolved = Path(os.path.realpath(path))
+                fits = resolved.is_dir() if is_folder else resolved.is_file()
+                return resolved if fits and resolved.is_relative_to(self.within) else None
+            if not (entry.is_dir() if is_folder else entry.is_file()):
+                return None
+            resolved = self._listing(folder).resolved / name
+            return resolved if self._listing(folder).is_inside or resolved == self.within else None
         except (OSError, ValueError):
-            return False
+            return None
+
+    def has(self, folder: Path, name: str) -> bool:
+        """Return whether something in a folder is called `name`; most of what is looked for is not there."""
+        return name in self._listing(str(folder)).entries
+
+    def _listing(self, folder: str) -> _Listing:
+        if folder not in self._listings:
+            try:
+                resolved = Path(os.path.realpath(folder))
+                with os.scandir(folder or ".") as entries:
+                    by_name = {entry.name: entry for entry in entries}
+            except (OSError, ValueError):
+                resolved, by_name = self.within, {}
+            self._listings[folder] = _Listing(resolved, resolved.is_relative_to(self.within), by_name)
+        return self._listings[folder]
 
     def data(self, file: Path, limit: int = MAX_FILE_BYTES) -> bytes:
         """Return the bytes of a file that `find` returned.

@@ -74,7 +74,7 @@ class PythonModules:
 
     def _local(self, folder: Path, name: str) -> Path | None:
         first = name.partition(".")[0]
-        if first and not any(self._files.has(str(folder), entry) for entry in (first, f"{first}.py")):
+        if first and not any(self._files.has(folder, entry) for entry in (first, f"{first}.py")):
             return None
         base = folder.joinpath(*name.split(".")) if name else folder
         for path in (base.with_name(f"{base.name}.py"), base / "__init__.py"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from archlint.code.arguments import Arguments
 from archlint.code.callgraph import CallGraph
@@ -216,7 +216,7 @@ def _has_sign(operations: Iterable[Operation], passed: Arguments) -> bool:
     return any(not operation.signs.isdisjoint(fields) for operation in operations)
 
 
-def _by_signs(operations: tuple[Operation, ...], passed: Arguments) -> Iterator[Call | Unread]:
+def _by_signs(operations: Sequence[Operation], passed: Arguments) -> Iterator[Call | Unread]:
     record = passed.parameters()
     signed = [operation for operation in operations if not operation.signs.isdisjoint(record.fields)]
     if len(signed) == 1:
