@@ -64,7 +64,7 @@ def stacks_of(
 
 
 def _is_touched(scope: Scope, changed: Collection[str], parts: Collection[bytes]) -> bool:
-    """Tell whether one of the files changed, names one that did and is no template itself, or has variables that did."""
+    """Tell whether one of the files changed, names one that did and is no template, or has variables that did."""
     if any(_real(file) in changed or _names(file, parts) for file in scope.files):
         return True
     return scope.folder is not None and any(

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from archlint.node import Node
+from archlint.parse import json_text
 from archlint.parse.document import MAX_JSON, Document, Unreadable, parse, read_bytes
 from archlint.parse.terraform import hcl
 from archlint.parse.terraform.bodies import COMMENT, bodies
@@ -73,9 +74,9 @@ def assignments(document: Document) -> dict[str, Node]:
     """
     root = Node(document, (), document.data)
     if document.path.endswith(_JSON):
-        # What is no JSON at all has been read as YAML.
-        if not document.text.lstrip().startswith(("{", "[")):
-            raise Unreadable("not valid JSON")
+        if not isinstance(document.data, dict | list) or document.is_yaml:
+            json_text.read(document.text)  # what is no JSON has been read as YAML
+            raise Unreadable("not an object")
         return {name: node for body in bodies(root) for name, node in body.items() if name != COMMENT}
     found = dict(root.items())
     for name, node in found.items():
