@@ -302,6 +302,30 @@ def test_a_plan_has_its_values_already() -> None:
 
 # Secrets
 
+
+@pytest.mark.parametrize(
+    ("argument", "expected"),
+    [
+        ('"secret"', "outside(module.m.var.v)"),
+        ("var.given", "outside(module.m.var.v)"),
+        ('"secret-${var.open}"', "inside(module.m.var.v)"),
+        ('["secret", aws_sqs_queue.dlq.arn]', "inside(module.m.var.v)"),
+        ('{ a = "secret" }', "inside(module.m.var.v)"),
+        ("aws_sqs_queue.dlq.arn", "<aws_sqs_queue.dlq.arn>"),
+        ("var.open", "outside(var.open)"),
+        ("null", "-"),
+    ],
+)
+def test_what_is_sensitive_is_hidden_whole(argument: str, expected: str) -> None:
+    inner = 'variable "v" {\n  sensitive = true\n}\n' + QUEUE.format("var.v")
+    write({"root/m/main.tf": inner, "a.tfvars": 'given = "secret"\n'})
+    text = (
+        'variable "given" {}\nvariable "open" {}\nresource "aws_sqs_queue" "dlq" {}\n'
+        f'module "m" {{\n  source = "./m"\n  v      = {argument}\n}}\n'
+    )
+    assert shown(declared(deployed(text, "a.tfvars"), "module.m.aws_sqs_queue.q").at("name")) == [expected]
+
+
 SECRET = "hunter2-never-to-be-seen"
 SECRETIVE = """\
 variable "plain" {
