@@ -95,22 +95,33 @@ def environments(
         samconfig_names: names of environments in the samconfig.toml beside templates.
         overrides: what holds in all of them.
         variable_files: variables files of Terraform, or several with commas between them; each is an environment that
-            is called like the last of them. What is called the same is one environment.
+            is called like the last of them. What is called the same is one environment; where nothing is, a single one
+            of Terraform holds in all those of templates, and the other way round.
 
     Raises:
         BrokenParameters: a file cannot be read.
     """
+    templates = [Environment(name, tuple(from_file(file))) for name, file in zip(_names(files), files, strict=True)]
+    templates += [Environment(name, samconfig=True) for name in dict.fromkeys(samconfig_names)]
     groups = [_group(file) for file in variable_files]
-    found = [Environment(name, tuple(from_file(file))) for name, file in zip(_names(files), files, strict=True)]
-    found += [Environment(name, samconfig=True) for name in dict.fromkeys(samconfig_names)]
-    found += [
+    terraform = [
         Environment(name, variables=tuple(map(_variable_file, group)))
         for name, group in zip(_names([group[-1] for group in groups], variable_files), groups, strict=True)
     ]
-    together: dict[str, Environment] = {}
-    for one in found or [Environment()]:
-        together[one.name] = together[one.name].joined(one) if one.name in together else one
-    return [replace(one, parameters=(*one.parameters, *overrides)) for one in together.values()]
+    found = _together(templates, terraform) or [Environment()]
+    return [replace(one, parameters=(*one.parameters, *overrides)) for one in found]
+
+
+def _together(templates: Sequence[Environment], terraform: Sequence[Environment]) -> list[Environment]:
+    """Return the environments of templates and those of Terraform as one list."""
+    if {one.name for one in templates}.isdisjoint(one.name for one in terraform):
+        for some, others in ((templates, terraform), (terraform, templates)):
+            if len(others) == 1 and some:
+                return [one.joined(others[0]) for one in some]
+    found: dict[str, Environment] = {}
+    for one in (*templates, *terraform):
+        found[one.name] = found[one.name].joined(one) if one.name in found else one
+    return list(found.values())
 
 
 def _names(files: Sequence[Path], given: Sequence[Path] | None = None) -> list[str]:
