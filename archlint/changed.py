@@ -10,20 +10,21 @@ from typing import TYPE_CHECKING
 from archlint.parse.detect import may_be_part, may_be_template
 from archlint.parse.raw import MAX_JSON, read_bytes
 from archlint.parse.terraform.folders import may_be_configuration
-from archlint.parse.terraform.names import is_configuration
+from archlint.parse.terraform.names import is_configuration, is_variable_file
 from archlint.parse.text import Unreadable
 
 if TYPE_CHECKING:
     from archlint.configurations import Configurations
     from archlint.inputs import Input
+    from archlint.scopes import Scope
 
 
 def may_matter(path: str) -> bool:
     """Tell whether a changed file may be a template or configuration, or part of one; what cannot be read may."""
-    data = _bytes(path)
-    if data is not None and is_configuration(os.path.basename(path)):  # noqa: PTH119 - for every file of a commit
+    data, name = _bytes(path), os.path.basename(path)  # noqa: PTH119 - for every file of a commit
+    if data is not None and is_configuration(name):
         return may_be_configuration(data)
-    return data is None or may_be_template(data) or may_be_part(data)
+    return is_variable_file(name) or data is None or may_be_template(data) or may_be_part(data)
 
 
 def stacks_of(
@@ -57,14 +58,19 @@ def stacks_of(
     unheeded = Problems()  # of files that have nothing to do with the change
     files = collect(roots, unheeded, configurations, exclude)
     parts = {os.fsencode(Path(path).name) for path in paths if _is_part(path)}
-    stacks = [scope.files for scope in partition(files, unheeded) if _is_touched(scope.files, changed, parts)]
+    stacks = [scope.files for scope in partition(files, unheeded) if _is_touched(scope, changed, parts)]
     found = {file.shown: file for file in files if _real(file) in changed}
     return sorted({**found, **{file.shown: file for stack in stacks for file in stack}}.values(), key=lambda f: f.shown)
 
 
-def _is_touched(files: Sequence[Input], changed: Collection[str], parts: Collection[bytes]) -> bool:
-    """Tell whether one of the files changed, or names one that did and is no template itself."""
-    return any(_real(file) in changed or _names(file, parts) for file in files)
+def _is_touched(scope: Scope, changed: Collection[str], parts: Collection[bytes]) -> bool:
+    """Tell whether one of the files changed, names one that did and is no template, or has variables that did."""
+    if any(_real(file) in changed or _names(file, parts) for file in scope.files):
+        return True
+    return scope.folder is not None and any(
+        is_variable_file(path.name) and path.parent == Path(os.path.realpath(scope.folder))
+        for path in map(Path, changed)
+    )
 
 
 def _names(file: Input, parts: Collection[bytes]) -> bool:

@@ -34,6 +34,7 @@ from archlint.terminal import ProgressBar, complain, warn, write
 if TYPE_CHECKING:
     from archlint.configuration import Configuration
     from archlint.configurations import Configurations
+    from archlint.environments import Environment
     from archlint.inputs import Input
     from archlint.plugin import Check
     from archlint.problems import Problems
@@ -134,7 +135,6 @@ def lint(
 
     if changed and not any(map(may_matter, paths)):
         return
-    from archlint.environments import require_samconfigs
     from archlint.problems import Problems
     from archlint.run import run
 
@@ -144,8 +144,7 @@ def lint(
             raise Misuse("--prune-baseline needs --baseline")
         checks = _discovered(packs)
         files = _configured_inputs(paths, stdin_filename, configuring, checks, problems, changed=changed)
-        environments = deploying.environments
-        require_samconfigs(environments, files)
+        environments = _environments(deploying, files)
         # A note that decides about the exit code is to be seen.
         show_notes = fail_on == Severity.NOTE.value
         with ProgressBar() as progress:
@@ -184,7 +183,7 @@ def lint(
     sys.exit(_exit_code(report, fail_on))
 
 
-@main.command()
+@main.command(cls=Command)
 @click.argument("paths", nargs=-1)
 @click.option(
     "--format",
@@ -200,23 +199,29 @@ def lint(
     type=FILE,
     help="Write the graph to FILE instead of standard output.",
 )
+@deploying
 @click.option("--stdin-filename", metavar="FILE", help="What to call standard input, and where it would lie.")
-def graph(paths: tuple[str, ...], form: str, output: Path | None, stdin_filename: str | None) -> None:
-    """Show the graph that the checks see."""
+def graph(
+    paths: tuple[str, ...], form: str, output: Path | None, deploying: Deploying, stdin_filename: str | None
+) -> None:
+    """Show the graph that the checks see, in one environment."""
     from archlint.configurations import Configurations
     from archlint.problems import Problems
-    from archlint.reading import read
+    from archlint.reading import read_all
     from archlint.report import diagram
     from archlint.report import graph as report
-    from archlint.scopes import partition
+    from archlint.words import quoted
 
     problems = Problems()
     with _expected_errors():
         files = _inputs(paths, stdin_filename, problems, Configurations())
-    found = [read(scope, problems) for scope in partition(files, problems)]
-    network = report.network([(documents[0].path, graph) for documents, graph in filter(None, found)])
+        environments = _environments(deploying, files)
+        if len(environments) > 1:
+            raise Misuse(f"a graph is of one environment, not of {quoted([each.name for each in environments])}")
+        found = read_all(files, environments[0], problems)
+    network = report.network([(documents[0].path, graph) for documents, graph in found])
     complain(problems, errors=True)
-    if not any(found) and not problems.errors:
+    if not found and not problems.errors:
         warn("no template found")
     render = {"json": report.render_json, "dot": diagram.render_dot, "mermaid": diagram.render_mermaid}
     _write(render[form](network), output)
@@ -341,6 +346,15 @@ def _inputs(
 
         files.append(from_stdin(sys.stdin.buffer.read(MAX_JSON + 1), stdin_filename, configurations))
     return files
+
+
+def _environments(deploying: Deploying, files: Sequence[Input]) -> list[Environment]:
+    """Return the environments of the command line, once it is sure that the files have those they are to have."""
+    from archlint.environments import require_samconfigs
+
+    environments = deploying.environments
+    require_samconfigs(environments, files)
+    return environments
 
 
 def _write(lines: Iterable[str], output: Path | None) -> None:

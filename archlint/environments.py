@@ -1,22 +1,39 @@
-"""Environments: the values that a template's parameters have where it is deployed."""
+"""Environments: the values that parameters of templates, and variables of Terraform, have where they are deployed."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from archlint.inputs import Input
 from archlint.parameters import BrokenParameters, Parameter, from_data, from_file
+from archlint.parse.text import Unreadable
 from archlint.words import did_you_mean
+
+if TYPE_CHECKING:
+    from archlint.parse.terraform.variable_files import VariableFile
 
 _SAMCONFIG = "samconfig.toml"
 #: What SAM takes for the template if nobody names one.
 _TEMPLATES = ("template.yaml", "template.yml", "template.json")
 _MAX_BYTES = 1_000_000
+
+
+@dataclass(slots=True)
+class Settable:
+    """What can be set from outside: the names of the parameters of templates, and of the variables of root modules."""
+
+    parameters: set[str] = field(default_factory=set)
+    variables: set[str] = field(default_factory=set)
+
+    def add(self, other: Settable) -> None:
+        """Add what can be set elsewhere."""
+        self.parameters |= other.parameters
+        self.variables |= other.variables
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +44,13 @@ class Environment:
         name: what people call it; empty if there is only one.
         parameters: what the parameters are, the last one of a name counts.
         samconfig: whether the samconfig.toml beside a template has more, under the environment's name.
+        variables: the variables files of Terraform, the strongest last.
     """
 
     name: str = ""
     parameters: tuple[Parameter, ...] = ()
     samconfig: bool = False
+    variables: tuple[VariableFile, ...] = ()
 
     def applied(self, file: Input) -> Input:
         """Return a file with the parameters it has here.
@@ -41,32 +60,90 @@ class Environment:
         """
         beside = _beside(file.path, self.name) if self.samconfig and file.path is not None else ()
         parameters = (*beside, *self.parameters)
-        return replace(file, parameters=parameters) if parameters else file
+        if not parameters and not self.variables:
+            return file
+        return replace(file, parameters=parameters, variables=self.variables)
+
+    def joined(self, other: Environment) -> Environment:
+        """Return the environment with what another one of its name says, too."""
+        parameters, variables = (*self.parameters, *other.parameters), (*self.variables, *other.variables)
+        return Environment(self.name, parameters, self.samconfig or other.samconfig, variables)
+
+    def unheard(self, settable: Settable) -> Iterator[tuple[str, str]]:
+        """Yield complaints about what it sets and nothing has: who says so, and the message."""
+        for parameter in self.parameters:
+            if parameter.name not in settable.parameters:
+                hint = did_you_mean(parameter.name, settable.parameters)
+                yield parameter.source, f"sets the parameter '{parameter.name}', which no template has{hint}"
+        for file in self.variables:
+            for name in file.names:
+                if name not in settable.variables:
+                    hint = did_you_mean(name, settable.variables)
+                    yield file.path, f"sets the variable '{name}', which no root module declares{hint}"
 
 
 def environments(
-    files: Sequence[Path], samconfig_names: Sequence[str], overrides: Sequence[Parameter]
+    files: Sequence[Path],
+    samconfig_names: Sequence[str],
+    overrides: Sequence[Parameter],
+    variable_files: Sequence[Path] = (),
 ) -> list[Environment]:
-    """Return the environments that the command line names: one for each file and for each name, or one without a name.
+    """Return the environments that the command line names; one without a name if it names none.
 
     Args:
         files: parameter files; each is an environment that is called like it.
         samconfig_names: names of environments in the samconfig.toml beside templates.
         overrides: what holds in all of them.
+        variable_files: variables files of Terraform, or several with commas between them; each is an environment that
+            is called like the last of them. What is called the same is one environment; where nothing is, a single one
+            of Terraform holds in all those of templates, and the other way round.
 
     Raises:
         BrokenParameters: a file cannot be read.
     """
-    names = _names(files)
-    found = [Environment(name, tuple(from_file(file))) for name, file in zip(names, files, strict=True)]
-    found += [Environment(name, samconfig=True) for name in dict.fromkeys(samconfig_names)]
-    return [replace(one, parameters=(*one.parameters, *overrides)) for one in found or [Environment()]]
+    templates = [Environment(name, tuple(from_file(file))) for name, file in zip(_names(files), files, strict=True)]
+    templates += [Environment(name, samconfig=True) for name in dict.fromkeys(samconfig_names)]
+    groups = [_group(file) for file in variable_files]
+    terraform = [
+        Environment(name, variables=tuple(map(_variable_file, group)))
+        for name, group in zip(_names([group[-1] for group in groups], variable_files), groups, strict=True)
+    ]
+    found = _together(templates, terraform) or [Environment()]
+    return [replace(one, parameters=(*one.parameters, *overrides)) for one in found]
 
 
-def _names(files: Sequence[Path]) -> list[str]:
-    """Return what to call parameter files: by their names, or by all of their paths if these are not different."""
-    stems = [file.stem for file in files]
-    return stems if len(set(stems)) == len(stems) else [str(file) for file in files]
+def _together(templates: Sequence[Environment], terraform: Sequence[Environment]) -> list[Environment]:
+    """Return the environments of templates and those of Terraform as one list."""
+    if {one.name for one in templates}.isdisjoint(one.name for one in terraform):
+        for some, others in ((templates, terraform), (terraform, templates)):
+            if len(others) == 1 and some:
+                return [one.joined(others[0]) for one in some]
+    found: dict[str, Environment] = {}
+    for one in (*templates, *terraform):
+        found[one.name] = found[one.name].joined(one) if one.name in found else one
+    return list(found.values())
+
+
+def _names(files: Sequence[Path], given: Sequence[Path] | None = None) -> list[str]:
+    """Return what to call files: by their names, or the way they are given if these are not different."""
+    stems = [file.name.removesuffix(".json").removesuffix(".tfvars") if given else file.stem for file in files]
+    return stems if len(set(stems)) == len(stems) else [str(file) for file in given or files]
+
+
+def _group(given: Path) -> list[Path]:
+    """Return the files that are given with commas between them; a file's own name may have commas in it."""
+    is_one = os.path.lexists(given)  # asked in a way that takes any text for a path
+    return ([] if is_one else [Path(part) for part in str(given).split(",") if part]) or [given]
+
+
+def _variable_file(path: Path) -> VariableFile:
+    from archlint.parse.terraform.variable_files import open_variable_file  # few runs need it
+
+    try:
+        return open_variable_file(path)
+    except Unreadable as refusal:
+        where = f"{path}:{refusal.line}" if refusal.line else str(path)
+        raise BrokenParameters(f"{where}: cannot be read: {refusal.message}") from None
 
 
 def require_samconfigs(environments: Iterable[Environment], files: Iterable[Input]) -> None:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from archlint.configuration import DEFAULTS, Configuration
 from archlint.configurations import Configurations
@@ -14,6 +15,9 @@ from archlint.parameters import Parameter
 from archlint.parse import cdk
 from archlint.problems import Problems
 from archlint.refusal import Misuse
+
+if TYPE_CHECKING:
+    from archlint.parse.terraform.variable_files import VariableFile
 
 #: How the names of files end that may be templates; what they say decides whether they are.
 SUFFIXES = (".yaml", ".yml", ".json", ".template", ".cfn", ".sam", ".tf")
@@ -37,6 +41,7 @@ class Input:
         assembly: the CDK assembly it belongs to; empty if it belongs to none.
         configuration: what holds for it.
         parameters: what its parameters are where it is deployed, if it is a template; the last one of a name counts.
+        variables: the variables files that are named where it is deployed, if it is Terraform's, the strongest last.
     """
 
     shown: str
@@ -46,6 +51,7 @@ class Input:
     assembly: str = ""
     configuration: Configuration = DEFAULTS
     parameters: tuple[Parameter, ...] = ()
+    variables: tuple[VariableFile, ...] = ()
 
 
 def from_stdin(data: bytes, name: str | None, configurations: Configurations | None = None) -> Input:

@@ -8,12 +8,12 @@ from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from archlint.environments import Environment
+from archlint.environments import Environment, Settable
 from archlint.location import Location
 from archlint.plugin import Check
 from archlint.problems import Problems
 from archlint.report.model import Report, Result
-from archlint.words import did_you_mean, listed, quoted
+from archlint.words import listed, quoted
 
 if TYPE_CHECKING:
     from archlint.lint import Outcome
@@ -101,9 +101,21 @@ def complain(found: Found, known: Collection[str], environments: Iterable[Enviro
 
         for path, line, complaint in needless(uses, known):
             problems.warn(path, complaint, line)
-    declared = {name for outcome in outcomes for name in outcome.parameters}
-    for environment in environments if outcomes else ():
-        for parameter in environment.parameters:
-            if parameter.name not in declared:
-                hint = did_you_mean(parameter.name, declared)
-                problems.warn(parameter.source, f"sets the parameter '{parameter.name}', which no template has{hint}")
+    if outcomes:
+        complain_of_unheard(environments, (outcome.settable for outcome in outcomes), problems)
+
+
+def complain_of_unheard(environments: Iterable[Environment], settable: Iterable[Settable], problems: Problems) -> None:
+    """Add warnings about what environments set and nothing has.
+
+    Args:
+        environments: the environments.
+        settable: what can be set in each scope.
+        problems: takes up the warnings.
+    """
+    every = Settable()
+    for each in settable:
+        every.add(each)
+    # A file may be one of several environments.
+    for source, message in dict.fromkeys(found for one in environments for found in one.unheard(every)):
+        problems.warn(source, message)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from archlint.configuration import Configuration
+from archlint.environments import Settable
 from archlint.graph import Graph
 from archlint.parse.detect import is_confidential
 from archlint.parse.document import Document, Unreadable, read_bytes
@@ -15,7 +16,7 @@ from archlint.parse.files import MAX_BYTES
 from archlint.parse.text import decode
 from archlint.plugin import Check, Finding
 from archlint.problems import Problems
-from archlint.reading import read
+from archlint.reading import read, settable
 from archlint.report.model import Result, Unresolved
 from archlint.results import Results
 from archlint.schema import Kind
@@ -39,7 +40,7 @@ class Outcome:
     hidden_notes: int = 0
     suppressed: list[Result] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
-    parameters: set[str] = field(default_factory=set)
+    settable: Settable = field(default_factory=Settable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def lint(scope: Scope, checks: Sequence[Check], options: Options) -> Outcome:
         return outcome
     documents, graph = found
     outcome.files += (document.path for document in documents)
-    outcome.parameters.update(name for document in documents for name in _parameters(document))
+    outcome.settable = settable(scope, documents)
     suppressions = Suppressions(_written_in(documents, graph)) if options.heed_ignores else None
     ran = _ask(checks, scope, graph, suppressions, options, outcome)
     if suppressions:
@@ -143,11 +144,6 @@ def _apply(
         problems.crashed(scope.shown, error, check.name)
         return False
     return True
-
-
-def _parameters(document: Document) -> Iterable[str]:
-    parameters = document.data.get("Parameters") if isinstance(document.data, dict) else None
-    return parameters if isinstance(parameters, dict) else ()
 
 
 def _written_in(documents: Iterable[Document], graph: Graph) -> list[Document]:

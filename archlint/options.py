@@ -174,11 +174,12 @@ baselining = group(
 
 
 class Deploying(NamedTuple):
-    """Which values the parameters of templates have."""
+    """Which values the parameters of templates, and the variables of Terraform, have."""
 
     parameter_overrides: tuple[str, ...]
     parameter_file: tuple[Path, ...]
     config_env: tuple[str, ...]
+    var_file: tuple[Path, ...]
 
     @property
     def environments(self) -> list[Environment]:
@@ -191,7 +192,7 @@ class Deploying(NamedTuple):
         from archlint.parameters import from_option
 
         overrides = from_option(self.parameter_overrides, "--parameter-overrides")
-        return environments(self.parameter_file, self.config_env, overrides)
+        return environments(self.parameter_file, self.config_env, overrides, self.var_file)
 
 
 deploying = group(
@@ -215,5 +216,12 @@ deploying = group(
         metavar="NAME",
         multiple=True,
         help="An environment of the samconfig.toml beside the template.",
+    ),
+    click.option(
+        "--var-file",
+        metavar="FILE[,FILE...]",
+        multiple=True,
+        type=FILE,
+        help="A Terraform variables file, or several, the strongest last; each option is an environment of its own.",
     ),
 )

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
+from archlint.environments import Environment, Settable
 from archlint.graph import Graph
 from archlint.inputs import Input
+from archlint.joining import complain_of_unheard
 from archlint.parse.detect import is_broken_template, is_old_state, is_readable
 from archlint.parse.document import Document, Unreadable, parse
 from archlint.parse.scope import read_graph
 from archlint.problems import Problems
 from archlint.project import resolved_folder
-from archlint.scopes import NOT_A_TEMPLATE, Scope, bytes_of
+from archlint.scopes import NOT_A_TEMPLATE, Scope, bytes_of, partition
 
 
 def read(scope: Scope, problems: Problems) -> tuple[list[Document], Graph] | None:
@@ -33,13 +36,48 @@ def read(scope: Scope, problems: Problems) -> tuple[list[Document], Graph] | Non
     return documents, graph
 
 
+def read_all(
+    files: Iterable[Input], environment: Environment, problems: Problems
+) -> list[tuple[list[Document], Graph]]:
+    """Return the documents and graphs of all scopes that files make, as they are in an environment.
+
+    Raises:
+        BrokenParameters: the samconfig.toml beside one of the files cannot be read.
+    """
+    found = []
+    can_be_set = []
+    for scope in partition(files, problems):
+        graph = read(scope.deployed(environment), problems)
+        if graph is not None:
+            found.append(graph)
+            can_be_set.append(settable(scope, graph[0]))
+    if found:
+        complain_of_unheard([environment], can_be_set, problems)
+    return found
+
+
+def settable(scope: Scope, documents: Iterable[Document]) -> Settable:
+    """Return what can be set from outside in the documents of a scope."""
+    if scope.folder is None:
+        return Settable(parameters={name for document in documents for name in _parameters(document)})
+    from archlint.parse.terraform.module import declared_variables  # as below
+
+    return Settable(variables=declared_variables(scope.folder, documents))
+
+
+def _parameters(document: Document) -> Iterable[str]:
+    parameters = document.data.get("Parameters") if isinstance(document.data, dict) else None
+    return parameters if isinstance(parameters, dict) else ()
+
+
 def _configuration(scope: Scope, folder: Path, problems: Problems) -> tuple[list[Document], Graph] | None:
     # Imported here: most runs meet no Terraform.
     from archlint.parse.terraform.scope import read_folder
 
     given = {str(resolved_folder(file.path) / file.path.name): file.data for file in scope.files if file.path}
     try:
-        found, refused = read_folder(folder, {path: data for path, data in given.items() if data is not None})
+        known = {path: data for path, data in given.items() if data is not None}
+        found, refused = read_folder(folder, known, scope.files[0].variables)
     except Exception as error:  # as above
         problems.crashed(scope.shown, error)
         return None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from archlint.configuration import DEFAULTS
@@ -59,7 +58,7 @@ def run(
     found: dict[str, list[Outcome]] = {}
     done = 0
     for environment in environments:
-        deployed = [replace(scope, files=tuple(map(environment.applied, scope.files))) for scope in scopes]
+        deployed = [scope.deployed(environment) for scope in scopes]
         outcomes = found.setdefault(environment.name, [])
         for some in _outcomes(deployed, checks, packs, jobs, show_notes=show_notes, heed_ignores=heed_ignores):
             outcomes += some

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from archlint.environments import Environment
 from archlint.inputs import Input
 from archlint.parse.detect import may_be_plan, may_be_template
 from archlint.parse.document import MAX_JSON, Unreadable, read_bytes
@@ -52,6 +53,14 @@ class Scope:
     def shown(self) -> str:
         """What to call it: the first of its files."""
         return self.files[0].shown
+
+    def deployed(self, environment: Environment) -> Scope:
+        """Return the scope as it is in an environment.
+
+        Raises:
+            BrokenParameters: the samconfig.toml beside one of the files cannot be read.
+        """
+        return replace(self, files=tuple(map(environment.applied, self.files)))
 
 
 def partition(files: Iterable[Input], problems: Problems) -> list[Scope]:

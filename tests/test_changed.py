@@ -49,6 +49,12 @@ def _project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "node_modules/t.yaml": TEMPLATE,
         "broken.yaml": "AWSTemplateFormatVersion: x\nResources: [\n",
         "template.py": TEMPLATE,
+        "root/main.tf": 'module "m" { source = "./m" }\n',
+        "root/terraform.tfvars": 'stage = "prod"\n',
+        "root/x.auto.tfvars.json": '{"stage": "prod"}',
+        "root/prod.tfvars": 'stage = "prod"\n',
+        "root/m/main.tf": 'resource "aws_sqs_queue" "q" {}\n',
+        "root/m/terraform.tfvars": 'stage = "unread"\n',
     }
     Path(".git").mkdir()
     for name, text in files.items():
@@ -67,6 +73,11 @@ def _project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (["t.yaml", "exports/from.yaml"], ["exports/from.yaml", "imports/to.yaml", "t.yaml"]),
         (["flow/steps/flow.asl.json"], ["flow/steps/flow.asl.json", "flow/template.yaml"]),
         (["broken.yaml"], ["broken.yaml"]),
+        (["root/m/main.tf"], ["root/m/main.tf", "root/main.tf"]),
+        (["root/terraform.tfvars"], ["root/m/main.tf", "root/main.tf"]),
+        (["root/x.auto.tfvars.json"], ["root/m/main.tf", "root/main.tf", "root/x.auto.tfvars.json"]),
+        (["root/prod.tfvars"], []),
+        (["root/m/terraform.tfvars"], []),
         (["node_modules/t.yaml"], []),
         (["template.py"], []),
         ([".github/workflows/ci.yaml"], [".github/workflows/ci.yaml"]),
@@ -94,6 +105,9 @@ def test_a_file_that_is_gone() -> None:
         ("flow/steps/flow.asl.json", True),
         ("broken.yaml", True),
         ("gone.yaml", True),
+        ("root/terraform.tfvars", True),
+        ("root/x.auto.tfvars.json", True),
+        ("root/prod.tfvars", False),
         (".github/workflows/ci.yaml", False),
     ],
 )

@@ -527,6 +527,68 @@ def test_graph_of_broken_templates(template: Path) -> None:
     assert [node["id"] for node in json.loads(Path("graph.json").read_text())["nodes"]] == ["queue:Orders"]
 
 
+def test_graph_in_an_environment(template: Path) -> None:
+    template.write_text("""\
+Parameters:
+  Stage: {Type: String, Default: prod}
+Conditions: {IsProd: !Equals [!Ref Stage, prod]}
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+    Condition: IsProd
+""")
+    Path("dev.json").write_text('{"Stage": "dev"}')
+    Path("prod.json").write_text('{"Stage": "prod"}')
+    Path("samconfig.toml").write_text("[x.deploy.parameters]\nparameter_overrides = 'Stage=dev'\n")
+    Path("main.tf").write_text('variable "n" {}\nresource "aws_sqs_queue" "q" {\n  count = var.n\n}\n')
+    Path("two.tfvars").write_text('n = "2"\n')
+
+    def drawn(*options: str) -> list[tuple[str, str | None]]:
+        code, out, err = call("graph", *options)
+        assert (code, err) == (0, "")
+        return [(node["name"], node["when"]) for node in json.loads(out)["nodes"]]
+
+    queues = [("aws_sqs_queue.q[0]", None), ("aws_sqs_queue.q[1]", None)]
+    assert drawn() == [("Orders", "IsProd is true"), ("aws_sqs_queue.q", None)]
+    assert drawn("--parameter-overrides", "Stage=dev", "t.yaml") == []
+    assert drawn("--parameter-overrides", "Stage=prod", "Stage=dev", "t.yaml") == []
+    assert drawn("--parameter-file", "prod.json", "t.yaml") == [("Orders", None)]
+    assert drawn("t.yaml", "--parameter-file", "dev.json") == []
+    assert drawn("--parameter-file", "prod.json", "--parameter-overrides", "Stage=dev", "--", "t.yaml") == []
+    Path("t.yaml").rename("template.yaml")
+    assert drawn("--config-env", "x", "template.yaml") == []
+    assert drawn("--var-file", "two.tfvars", "--config-env", "x", "main.tf", "template.yaml") == queues
+    assert drawn("--var-file=two.tfvars", "main.tf") == queues
+
+
+def test_a_graph_is_of_one_environment(template: Path) -> None:
+    Path("a.json").write_text('{"A": "1"}')
+    Path("b.tfvars").write_text("b = 1\n")
+    Path("c.tfvars").write_text("b = 1\n")
+    message = "a graph is of one environment, not of 'b' and 'c'"
+    assert call("graph", "--parameter-file", "a.json", "--var-file", "b.tfvars", "--var-file", "c.tfvars") == (
+        2,
+        "",
+        usage("graph", "[PATHS]...", message),
+    )
+    code, out, err = call("graph", "--parameter-file", "a.json")
+    assert (code, [node["name"] for node in json.loads(out)["nodes"]]) == (0, ["Orders"])
+    assert err == "warning: a.json sets the parameter 'A', which no template has\n"
+    for arguments, wrong in (
+        (["--parameter-overrides", "x"], "--parameter-overrides: 'x' is not 'Name=Value'"),
+        (["--parameter-file", "no.json"], "no.json: cannot be read: No such file or directory"),
+        (["--var-file", "no.tfvars"], "no.tfvars: cannot be read: No such file or directory"),
+        (["--config-env", "prod"], "no samconfig.toml beside a template has the environment 'prod'"),
+    ):
+        assert call("graph", *arguments) == (2, "", f"Error: {wrong}\n")
+
+
+def test_graph_in_an_environment_that_is_broken(template: Path) -> None:
+    Path("samconfig.toml").write_text("prod.deploy.parameters.parameter_overrides = 1\n")
+    Path("t.yaml").rename("template.yaml")
+    assert call("graph", "--config-env", "prod") == (2, "", "Error: samconfig.toml: holds no parameters\n")
+
+
 # checks, explain
 
 

@@ -13,6 +13,7 @@ from archlint.environments import Environment, environments, require_samconfigs
 from archlint.inputs import Input, collect
 from archlint.parameters import BrokenParameters, Parameter
 from archlint.parse.scope import read_graph
+from archlint.parse.terraform.variable_files import VariableFile
 from archlint.plugin import Check
 from archlint.problems import Problems, Warned
 from archlint.report.model import Report
@@ -218,6 +219,89 @@ def test_environments_of_the_command_line(tmp_path: Path) -> None:
         Environment("x", tuple(more), samconfig=True),
     ]
     assert [environment.name for environment in environments([two, three], [], [])] == ["prod.json", "other/prod.json"]
+
+
+def test_variables_files_of_the_command_line() -> None:
+    for name in ("common.tfvars", "dev.tfvars", "prod/terraform.tfvars", "dev/terraform.tfvars"):
+        write(name, "a = 1\n")
+    write("prod.tfvars.json", '{"b": 2}')
+    common, dev, prod = (
+        VariableFile(name, Path(name).read_bytes(), names)
+        for name, names in (("common.tfvars", ("a",)), ("dev.tfvars", ("a",)), ("prod.tfvars.json", ("b",)))
+    )
+    assert named_variables("dev.tfvars") == [("dev", (dev,))]
+    assert named_variables("common.tfvars,dev.tfvars", "common.tfvars,prod.tfvars.json") == [
+        ("dev", (common, dev)),
+        ("prod", (common, prod)),
+    ]
+    for several in (
+        ["dev.tfvars,common.tfvars", "common.tfvars"],
+        ["dev/terraform.tfvars", "prod/terraform.tfvars", "dev.tfvars"],
+    ):
+        assert [name for name, _ in named_variables(*several)] == several
+    # What is said twice is one environment.
+    assert named_variables("dev.tfvars", "dev.tfvars") == [("dev.tfvars", (dev, dev))]
+
+
+def named_variables(*options: str) -> list[tuple[str, tuple[VariableFile, ...]]]:
+    return [(one.name, one.variables) for one in environments([], [], [], [Path(option) for option in options])]
+
+
+def test_what_is_called_the_same_is_one_environment() -> None:
+    write("prod.json", '{"A": 2}')
+    write("dev.json", '{"A": 1}')
+    write("prod.tfvars", "a = 1\n")
+    file = VariableFile("prod.tfvars", b"a = 1\n", ("a",))
+    more = Parameter("B", "x", "--parameter-overrides")
+    assert environments([Path("dev.json"), Path("prod.json")], ["prod", "x"], [more], [Path("prod.tfvars")]) == [
+        Environment("dev", (Parameter("A", "1", "dev.json"), more)),
+        Environment("prod", (Parameter("A", "2", "prod.json"), more), samconfig=True, variables=(file,)),
+        Environment("x", (more,), samconfig=True),
+    ]
+
+
+def test_a_single_environment_without_a_namesake_holds_in_all_others() -> None:
+    for name in ("a", "b"):
+        write(f"{name}.json", '{"A": 1}')
+        write(f"{name}.tfvars", "a = 1\n")
+    one, two = Path("a.json"), Path("b.json")
+    alpha, beta = Path("a.tfvars"), Path("b.tfvars")
+
+    def found(
+        files: Sequence[Path], names: Sequence[str], variables: Sequence[Path]
+    ) -> list[tuple[str, int, bool, int]]:
+        every = environments(files, names, [], variables)
+        return [(each.name, len(each.parameters), each.samconfig, len(each.variables)) for each in every]
+
+    assert found([one], [], [beta]) == [("a", 1, False, 1)]
+    assert found([one, two], [], [Path("b.tfvars,a.tfvars")]) == [("a", 1, False, 2), ("b", 1, False, 0)]
+    assert found([], ["x", "y"], [beta]) == [("x", 0, True, 1), ("y", 0, True, 1)]
+    assert found([], ["x"], [alpha, beta]) == [("a", 0, True, 1), ("b", 0, True, 1)]
+    assert found([one], [], [alpha, beta]) == [("a", 1, False, 1), ("b", 0, False, 1)]
+    assert found([one], ["x"], [beta]) == [("a", 1, False, 1), ("x", 0, True, 1)]
+    assert found([], ["x", "y"], [alpha, beta]) == [
+        ("x", 0, True, 0),
+        ("y", 0, True, 0),
+        ("a", 0, False, 1),
+        ("b", 0, False, 1),
+    ]
+
+
+def test_templates_and_terraform_in_one_run() -> None:
+    write("t.yaml", STACK)
+    write("main.tf", 'variable "t" {}\nresource "aws_sqs_queue" "q" {\n  visibility_timeout_seconds = var.t\n}\n')
+    for name, stage, timeout in (("dev", "dev", 9), ("prod", "prod", 8)):
+        write(f"{name}.json", f'{{"Stage": "{stage}"}}')
+        write(f"{name}.tfvars", f"t = {timeout}\n")
+    files = [Path("dev.json"), Path("prod.json")]
+    report, warnings = lint(*environments(files, [], [], [Path("prod.tfvars"), Path("dev.tfvars")]))
+    assert messages(report) == [
+        ("aws_sqs_queue.q", "warning", "queue lasts 8 s (in 'prod')"),
+        ("aws_sqs_queue.q", "error", "queue lasts 9 s (in 'dev')"),
+        ("Always", "warning", "queue lasts 1 s"),
+        ("InProd", "warning", "queue lasts 30 s (in 'prod')"),
+    ]
+    assert warnings == []
 
 
 # samconfig.toml

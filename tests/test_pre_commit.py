@@ -23,7 +23,7 @@ GOOD = TEMPLATE.replace("SQS::Queue", "SNS::Topic")
 @pytest.mark.parametrize("hook", HOOKS, ids=lambda hook: str(hook["id"]))
 def test_hooks_are_triggered_by_what_may_be_a_template(hook: dict[str, Any]) -> None:
     triggers = re.compile(hook["files"])
-    assert all(triggers.search(f"stacks/t{suffix}") for suffix in (*SUFFIXES, *map(str.upper, SUFFIXES)))
+    assert all(triggers.search(f"stacks/t{suffix}") for suffix in (*SUFFIXES, ".tfvars", *map(str.upper, SUFFIXES)))
     assert not any(triggers.search(name) for name in ("main.py", "yaml", "a.yaml.bak", "template/README.md"))
 
 

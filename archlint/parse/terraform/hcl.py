@@ -48,6 +48,8 @@ def parse(data: bytes, path: str) -> Document:
     document = Document(path, text, content, places)
     reader = _Bodies(source, document, places)
     for child in root.children:
+        if child.type == "object":  # the grammar takes one for a file
+            raise Unreadable.at(places.index(child.start_byte), text, "not valid HCL")
         if child.type == "body":
             reader.read(child, content, (), 0)
     return document

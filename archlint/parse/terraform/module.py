@@ -5,7 +5,8 @@ Source: Terraform documentation, "Files and Configuration Structure" and "Overri
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -51,6 +52,15 @@ class Module:
                 section[block.labels[0]] = choose(section.get(block.labels[0], block), block)
         for body in _sections(root, "locals"):
             self.locals.update(body.items())
+
+
+def declared_variables(folder: Path, documents: Iterable[Document]) -> set[str]:
+    """Return the names of the variables that the module in a folder declares; the folder as files in it are called."""
+    shown = os.path.normpath(folder)
+    own = [document for document in documents if os.path.normpath(Path(document.path).parent) == shown]
+    return {
+        block.labels[0] for document in own for block in _labelled(Node(document, (), document.data), "variable", 1)
+    }
 
 
 def _sections(root: Node, name: str) -> Iterator[Node]:

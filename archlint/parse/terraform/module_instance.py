@@ -14,15 +14,14 @@ from archlint.location import Place
 from archlint.node import Node
 from archlint.parse.terraform.bodies import Block, without
 from archlint.parse.terraform.dialect import Terraform
-from archlint.parse.terraform.expressions import Expression
 from archlint.parse.terraform.module import Module
 from archlint.parse.terraform.modules import source_of
 from archlint.parse.terraform.outputs import module_value
 from archlint.parse.terraform.repetition import Instance, Repetition, repetition
 from archlint.parse.terraform.shared import Shared
-from archlint.parse.terraform.trees import MISSING, PLAIN
-from archlint.parse.terraform.types import conform, type_of
-from archlint.value import NOTHING, Branch, Known, Reference, Tree, Unknown, Value
+from archlint.parse.terraform.trees import MISSING
+from archlint.parse.terraform.variables import variable_value
+from archlint.value import NOTHING, Known, Reference, Tree, Unknown, Value
 from archlint.when import ALWAYS, Meaning, When, consistent
 
 _META = frozenset({"connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"})
@@ -43,6 +42,7 @@ class ModuleInstance:
         when: the conditions under which it exists.
         arguments: what the call gives its variables; None for the root module.
         caller: the scope of the call; None for the root module.
+        given: what variables files set its variables to; nothing but for the root module.
         scope: the dialect of its bodies.
         meanings: what tests mean that are variables or local values, by their names.
     """
@@ -69,7 +69,7 @@ class ModuleInstance:
         self._pending: set[tuple[str, ...]] = set()
         self._resources: dict[tuple[str, ...], tuple[Repetition, dict[str | int | None, Declaration]]] = {}
         self._calls: dict[str, tuple[Repetition, dict[str | int | None, ModuleInstance | Declaration]]] = {}
-        self._given = shared.modules.variables() if caller is None else {}
+        self.given = shared.modules.variables() if caller is None else {}
 
     def named(self, root: str, name: str, place: Place) -> Value:
         """Return what `root.name` means here: a variable, a local value, a module, a resource, ..."""
@@ -77,42 +77,8 @@ class ModuleInstance:
         return find(self, name, place) if find is not None else self.resource("resource", (root, name), place)
 
     def _variable(self, name: str, place: Place) -> Value:
-        found = self._once(("var", name), place, lambda: self._variable_value(name))
+        found = self._once(("var", name), place, lambda: variable_value(self, name))
         return found if found is not None else _undeclared(f"var.{name}", place)
-
-    def _variable_value(self, name: str) -> Value | None:
-        block = self.module.variables.get(name)
-        given = self._argument(name)
-        if block is None:
-            return given
-        nullable = self._literal(block.body.get("nullable")).known is not False
-        if given is not None and (nullable or not given.certainly_absent):
-            value = given
-        elif "default" in block.body.data:
-            default = self._literal(block.body.child("default"))
-            # Only of the root module may anybody set another value.
-            rests_on = frozenset({f"var.{name}"}) if self.caller is None else frozenset[str]()
-            value = Value(tuple(Branch(b.outcome, b.when, b.place, rests_on) for b in default.branches))
-        else:
-            return Value.of(Unknown(f"variable '{name}' has no default", f"{self._own}var.{name}"), block.place)
-        is_sensitive = self._literal(block.body.get("sensitive")).known is True
-        if is_sensitive and value.possibly(lambda outcome: isinstance(outcome, Known)):
-            return Value.of(Unknown(f"variable '{name}' is sensitive", f"{self._own}var.{name}"), block.place)
-        kind = type_of(block.body.get("type"))
-        return conform(value, kind, self.scope) if kind is not None else value
-
-    def _argument(self, name: str) -> Value | None:
-        """Return what the caller, or a variables file, sets a variable to; None if it does not."""
-        if self.caller is None:
-            return self._literal(self._given[name]) if name in self._given else None
-        assert self.arguments is not None
-        if name not in self.arguments.data or name in _CALL_META:
-            return None
-        return self.caller.evaluate(self.arguments.child(name))
-
-    def _literal(self, node: Node) -> Value:
-        """Return what stands where nothing can be referred to: a variable's default, a module's source."""
-        return self.scope.evaluate(node) if isinstance(node.data, Expression) else PLAIN.evaluate(node)
 
     def _local(self, name: str, place: Place) -> Value:
         node = self.module.locals.get(name)

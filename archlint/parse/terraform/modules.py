@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from archlint.node import Node
-from archlint.parse.document import MAX_JSON, Document, Unreadable, parse, read_bytes
+from archlint.parse.document import MAX_JSON, Document, Unreadable, read_bytes
 from archlint.parse.files import MAX_BYTES
-from archlint.parse.terraform import hcl
 from archlint.parse.terraform.bodies import Block
 from archlint.parse.terraform.budget import Budget
 from archlint.parse.terraform.expressions import Literal
 from archlint.parse.terraform.module import Module
 from archlint.parse.terraform.names import is_configuration, is_override, variable_files
+from archlint.parse.terraform.variable_files import VariableFile, assignments, parse_hcl_or_json
 from archlint.parse.text import BEGINNING, Span, decode
 from archlint.project import project_root
 
@@ -60,6 +60,7 @@ class Modules:
     Attributes:
         root: the root module's folder, as it is called.
         given: what is in files that have been read already, by their resolved paths.
+        named: the variables files that somebody names, the strongest last.
         documents: the configuration files that were read, by what they are called.
         problems: the files that could not be.
         budget: how much of what is in them may be evaluated.
@@ -67,6 +68,7 @@ class Modules:
 
     root: Path
     given: Mapping[str, bytes] = field(default_factory=dict)
+    named: Sequence[VariableFile] = ()
     documents: dict[str, Document] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     budget: Budget = field(default_factory=Budget)
@@ -113,13 +115,22 @@ class Modules:
         return self._texts[file]
 
     def variables(self) -> dict[str, Node]:
-        """Return what the root module's own files set variables to, where nobody is asked for them."""
+        """Return what the root module's own files set variables to without being asked to, and what named files do."""
+        automatic = [self._document(self.folder / name) for name in variable_files(self._names(self.folder))]
+        named = [self._parsed(file.data, file.path) for file in self.named]
         found: dict[str, Node] = {}
-        for name in variable_files(self._names(self.folder)):
-            document = self._document(self.folder / name)
-            if document is not None and isinstance(document.data, dict):
-                found |= Node(document, (), document.data).items()
+        for document in (*automatic, *named):
+            if document is not None:
+                self.budget.add(len(document.text))
+                found |= self._assignments(document)
         return found
+
+    def _assignments(self, document: Document) -> dict[str, Node]:
+        try:
+            return assignments(document)
+        except Unreadable as refusal:
+            self.problems.append(Problem(document.path, refusal))
+            return {}
 
     def _load(self, folder: Path) -> Module | None:
         names = [name for name in self._names(folder) if is_configuration(name)]
@@ -146,8 +157,14 @@ class Modules:
         shown = self._shown(file)
         try:
             data = self.given.get(str(file))
-            data = read_bytes(file, MAX_JSON) if data is None else data
-            return parse(data, shown) if file.name.endswith(".json") else hcl.parse(data, shown)
+            return self._parsed(read_bytes(file, MAX_JSON) if data is None else data, shown)
+        except Unreadable as refusal:
+            self.problems.append(Problem(shown, refusal))
+            return None
+
+    def _parsed(self, data: bytes, shown: str) -> Document | None:
+        try:
+            return parse_hcl_or_json(data, shown)
         except Unreadable as refusal:
             self.problems.append(Problem(shown, refusal))
             return None

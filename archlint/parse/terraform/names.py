@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 _HCL, _JSON = ".tf", ".tf.json"
 _OVERRIDE = "override"
+_VARIABLES = ("terraform.tfvars", "terraform.tfvars.json")
+_AUTOMATIC = (".auto.tfvars", ".auto.tfvars.json")
 
 
 def is_configuration(name: str) -> bool:
@@ -25,5 +27,10 @@ def is_override(name: str) -> bool:
 
 def variable_files(names: Sequence[str]) -> list[str]:
     """Return those of a root module's files that set variables without being asked to, the strongest last."""
-    automatic = sorted(name for name in names if name.endswith((".auto.tfvars", ".auto.tfvars.json")))
-    return [*(name for name in ("terraform.tfvars", "terraform.tfvars.json") if name in names), *automatic]
+    automatic = sorted(name for name in names if name.endswith(_AUTOMATIC))
+    return [*(name for name in _VARIABLES if name in names), *automatic]
+
+
+def is_variable_file(name: str) -> bool:
+    """Tell whether a root module's file of that name sets variables without being asked to."""
+    return name in _VARIABLES or name.endswith(_AUTOMATIC)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from archlint.parse.document import Document
 from archlint.parse.terraform.module_instance import ModuleInstance
 from archlint.parse.terraform.modules import Modules, Problem
 from archlint.parse.terraform.shared import Shared
+from archlint.parse.terraform.variable_files import VariableFile
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,14 +38,17 @@ class RootModule:
         self.instance.close()
 
 
-def read_module(folder: Path, given: Mapping[str, bytes] | None = None) -> RootModule | None:
+def read_module(
+    folder: Path, given: Mapping[str, bytes] | None = None, variables: Sequence[VariableFile] = ()
+) -> RootModule | None:
     """Return what the root module in a folder declares; None if there is no configuration in it that can be read.
 
     Args:
         folder: the folder, as files in it are to be called.
         given: what is in files that have been read already, by their resolved paths.
+        variables: the variables files that somebody names, the strongest last.
     """
-    modules = Modules(folder, given or {})
+    modules = Modules(folder, given or {}, variables)
     module = modules.load(".")
     if module is None:
         return None

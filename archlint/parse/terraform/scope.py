@@ -11,24 +11,26 @@ from archlint.parse.document import Document
 from archlint.parse.terraform.modules import Problem
 from archlint.parse.terraform.root_module import read_module
 from archlint.parse.terraform.uses import Uses
+from archlint.parse.terraform.variable_files import VariableFile
 from archlint.resource import Loose, Resource
 from archlint.schema import Kind
 from archlint.services import SETTERS, TABLE
 
 
 def read_folder(
-    folder: Path, given: Mapping[str, bytes]
+    folder: Path, given: Mapping[str, bytes], variables: Sequence[VariableFile] = ()
 ) -> tuple[tuple[list[Document], Graph] | None, Sequence[Problem]]:
     """Return the documents and the graph of a root module, and the files of it that cannot be read.
 
     Args:
         folder: the folder, as files in it are to be called.
         given: what is in files that have been read already, by their resolved paths.
+        variables: the variables files that somebody names, the strongest last.
 
     Returns:
         None in place of documents and graph where nothing at all can be read.
     """
-    configuration = read_module(folder, given)
+    configuration = read_module(folder, given, variables)
     if configuration is None:
         return None, ()
     if not configuration.documents:

@@ -1,6 +1,7 @@
 """Variable types: what a value becomes in a variable of a type, optional attributes filled in.
 
-Source: Terraform documentation, "Type Constraints" and "Optional Object Type Attributes".
+Source: Terraform documentation, "Type Constraints" and "Optional Object Type Attributes"; go-cty's package
+convert for the strings that are truth values.
 """
 
 from __future__ import annotations
@@ -13,13 +14,13 @@ from archlint.node import Node
 from archlint.parse.terraform.expressions import Call, Expression, Object, Tuple, Variable
 from archlint.parse.terraform.hcl import parse_template
 from archlint.parse.terraform.scalars import as_number, as_text
-from archlint.parse.terraform.trees import Encoded, Open, elements, unordered
+from archlint.parse.terraform.trees import Encoded, Open, elements, sequence, unordered
 from archlint.value import ABSENT, NOTHING, Dialect, Known, Outcome, Tree, Value
 
 if TYPE_CHECKING:
     from archlint.parse.terraform.dialect import Terraform
 
-_COLLECTIONS = ("list", "set", "map", "tuple")
+_TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 
 
 def type_of(node: Node) -> Expression | None:
@@ -53,8 +54,10 @@ def _converted(outcome: Outcome, kind: Expression, scope: Terraform, place: Plac
             number = as_number(outcome.value) if isinstance(outcome, Known) else None
             return outcome if number is None else Known(number)
         case Variable("bool"):
-            text = as_text(outcome.value) if isinstance(outcome, Known) else ""
-            return Known(text == "true") if text in ("true", "false") else outcome
+            truth = (
+                _TRUTHS.get(outcome.value) if isinstance(outcome, Known) and isinstance(outcome.value, str) else None
+            )
+            return outcome if truth is None else Known(truth)
     if not isinstance(outcome, Tree) or isinstance(outcome.dialect, Open | Encoded):
         return outcome
     match kind:
@@ -68,8 +71,9 @@ def _converted(outcome: Outcome, kind: Expression, scope: Terraform, place: Plac
         case Call("set", (element,)) if outcome.is_list:
             values = [conform(value, element, scope) for value in elements(outcome) or ()]
             return unordered(place or outcome.node.place, values)
-        case Call("tuple", (Tuple(),)):
-            return outcome
+        case Call("tuple", (Tuple() as kinds,)) if len(listed := elements(outcome) or ()) == len(kinds.node.data):
+            each = zip(listed, kinds.node.data, strict=True)
+            return sequence(place or outcome.node.place, [conform(value, element, scope) for value, element in each])
     return outcome
 
 
