@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
 from archlint.configuration import Configuration
 from archlint.declaration import Declaration
-from archlint.location import Location
+from archlint.location import Location, Place
 from archlint.parse import cdk
 from archlint.plugin import Check, Finding, Severity
 from archlint.project import identity, resolved_folder
@@ -78,13 +78,15 @@ class Results:
         results = self._kept if suppression is None else self._suppressed
         known = results.get(key)
         if known is None or level.rank < known.level.rank:
-            file = self._identity(path)
+            location = finding.at.at.location
+            # What a plan declares stands in its sources.
+            file = self._identity(location.path)
             results[key] = Result(
                 check=check.name,
                 level=level,
                 message=message,
                 resource=finding.at.name,
-                location=finding.at.at.location,
+                location=location,
                 related=_related(finding, source),
                 tags=check.tags,
                 fingerprint=fingerprint(check.name, file, finding.at.name, finding.discriminator),
@@ -146,7 +148,14 @@ class Results:
 def _related(finding: Finding, source: Location | None) -> tuple[RelatedLocation, ...]:
     """Return the places that explain a finding; of what CDK made, also the user's own line."""
     related = [RelatedLocation(label.message, label.at.location) for label in finding.related]
+    related += [RelatedLocation("its module is called here", call.location) for call in _calls(finding.at.declaration)]
     return (*related, RelatedLocation("it is created here", source)) if source else tuple(related)
+
+
+def _calls(declaration: Declaration | None) -> Iterable[Place]:
+    """Return the module calls on the way to a resource of Terraform, the outermost first."""
+    find = declaration.memo.get("calls") if declaration is not None else None
+    return find() if callable(find) else ()
 
 
 def _source(finding: Finding) -> Location | None:

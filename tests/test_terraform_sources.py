@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from archlint.location import Place
+from archlint.location import Place, Route
 from archlint.parse.terraform.sources import Sources
 
 MAIN = """\
@@ -48,22 +48,22 @@ def sources(tmp_path: Path) -> Sources:
 
 
 @pytest.mark.parametrize(
-    ("address", "path", "file", "line", "at", "calls"),
+    ("address", "route", "file", "line", "at", "calls"),
     [
-        ("aws_sqs_queue.q", "redrive_policy", "main.tf", 8, 9, []),
-        ("aws_sqs_queue.q[0]", "redrive_policy.maxReceiveCount", "main.tf", 8, 11, []),
-        ('aws_sqs_queue.q["a.b"]', "config[0].target", "main.tf", 8, 16, []),
-        ("aws_sqs_queue.q", "visibility_timeout_seconds", "main.tf", 8, 8, []),
-        ("data.aws_iam_policy_document.d", "statement[0].actions", "main.tf", 20, 22, []),
-        ('module.a["x.y]"].aws_sns_topic.t', "name", "a/main.tf.json", 4, 6, [1]),
+        ("aws_sqs_queue.q", ("redrive_policy",), "main.tf", 8, 9, []),
+        ("aws_sqs_queue.q[0]", ("redrive_policy", "maxReceiveCount"), "main.tf", 8, 11, []),
+        ('aws_sqs_queue.q["a.b"]', ("config", 0, "target"), "main.tf", 8, 16, []),
+        ("aws_sqs_queue.q", ("visibility_timeout_seconds",), "main.tf", 8, 8, []),
+        ("data.aws_iam_policy_document.d", ("statement", 0, "actions"), "main.tf", 20, 22, []),
+        ('module.a["x.y]"].aws_sns_topic.t', ("name",), "a/main.tf.json", 4, 6, [1]),
     ],
 )
 def test_found(
-    sources: Sources, tmp_path: Path, address: str, path: str, file: str, line: int, at: int, calls: list[int]
+    sources: Sources, tmp_path: Path, address: str, route: Route, file: str, line: int, at: int, calls: list[int]
 ) -> None:
     found = sources.find(address)
     assert found is not None
-    assert _lines(found.block.place, found.at(path), *found.calls) == [line, at, *calls]
+    assert _lines(found.block.place, found.at(route), *found.calls) == [line, at, *calls]
     assert found.block.place.location.path == str(tmp_path / file)
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 def read_graph(
     documents: Sequence[tuple[Document, Path | None]],
     parameters: Mapping[str, Mapping[str, str | None]] = MappingProxyType({}),
+    source_root: Path | None = None,
 ) -> tuple[Graph, list[Document]]:
     """Return the graph of what sees each other: templates, or a plan or state.
 
@@ -34,11 +35,14 @@ def read_graph(
         documents: the parsed documents, each with where it lies (None if it has no files beside it).
         parameters: what the parameters of a template are where it is deployed, by the path of its document; None for
             one that is not known.
+        source_root: the folder of the configuration that plans and states were made from; None if it may lie beside
+            them.
 
     Returns:
-        The graph, and every document that was read: those given, and the templates that they nest.
+        The graph, and every document that was read: those given, the templates that they nest, and the sources of
+        plans.
     """
-    plans = [(document, _plan(document)) for document, _ in documents]
+    plans = [(document, _plan(document, source_root, path)) for document, path in documents]
     stacks = Stacks([given for given, (_, plan) in zip(documents, plans, strict=True) if plan is None], parameters)
     graph = link(_declarations(stacks, [plan for _, plan in plans if plan is not None]), TABLE)
     graph.on_close(stacks.close)
@@ -48,29 +52,36 @@ def read_graph(
             # What a macro adds may be anything: a policy, a dead-letter queue's user.
             unknown = Resource(Kind.OTHER, "Transform", at)
             graph.loose.append(Loose(unknown, None, (), at, reason, inside=True))
-    for document, plan in plans:
+    for _document, plan in plans:
         if plan is not None:
-            _attach(graph, document, plan)
-    return graph, [document for document, plan in plans if plan is not None] + list(stacks.documents.values())
+            _attach(graph, plan)
+    read = [document for document, plan in plans if plan is not None] + list(stacks.documents.values())
+    sources = [plan.instances.sources for _, plan in plans if plan is not None and plan.instances.sources is not None]
+    return graph, read + [document for each in sources for document in each.documents()]
 
 
-def _plan(document: Document) -> Plan | State | None:
+def _plan(document: Document, source_root: Path | None, path: Path | None) -> Plan | State | None:
+    if not (is_plan(document.data) or is_state(document.data)):
+        return None
     # Loaded here, as below: most runs read templates only.
+    from archlint.parse.terraform.names import holds_configuration
+
+    # Standard input without a name comes from the folder in which it was made.
+    beside = path.parent if path is not None else Path()
+    folder = source_root or (beside if holds_configuration(beside) else None)
     if is_plan(document.data):
         from archlint.parse.terraform.plan import Plan
 
-        return Plan(document, {name: row.blocks for name, row in TABLE.items() if "::" not in name})
-    if is_state(document.data):
-        from archlint.parse.terraform.state import State
+        return Plan(document, {name: row.blocks for name, row in TABLE.items() if "::" not in name}, folder)
+    from archlint.parse.terraform.state import State
 
-        return State(document)
-    return None
+    return State(document, folder)
 
 
-def _attach(graph: Graph, document: Document, plan: Plan | State) -> None:
+def _attach(graph: Graph, plan: Plan | State) -> None:
     from archlint.parse.terraform.mentions import Uses
 
-    graph.on_mentions(Uses(plan.instances, plan.root, Place(document, ()), SETTERS).of)
+    graph.on_mentions(Uses(plan.instances, plan.root, Place(plan.places, ()), SETTERS).of)
     graph.on_close(plan.instances.close)
 
 

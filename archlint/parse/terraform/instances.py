@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from archlint.declaration import Declaration
-from archlint.location import Place
+from archlint.location import Locator, Place
 from archlint.node import Node
+from archlint.parse.document import Document
 from archlint.parse.terraform.references import Mentioned, Module, without_indexes
 from archlint.parse.terraform.shape import Blocks, Index, mapping
 from archlint.parse.terraform.unknowns import Settled
-from archlint.value import Reference, Tree, Value
+from archlint.value import Branch, Reference, Tree, Value
+
+if TYPE_CHECKING:
+    from archlint.parse.terraform.sourced import Sourced
+    from archlint.parse.terraform.sources import Sources
 
 _NONE: frozenset[str] = frozenset()
 
@@ -24,16 +31,51 @@ class Instances:
     Attributes:
         blocks: the nested blocks that each type has, as far as anybody asks for them.
         every: the instances.
+        sources: the configuration that they were made from, if it is at hand.
     """
 
     blocks: Mapping[str, frozenset[str]]
     every: list[Instance] = field(default_factory=list)
+    sources: Sources | None = None
+    _by_address: dict[str, Declaration] = field(default_factory=dict)
+    _sourced: Sourced | None = None
     _by_declaration: dict[Declaration, Instance] = field(default_factory=dict)
 
     def add(self, instance: Instance) -> None:
         """Add an instance."""
         self.every.append(instance)
         self._by_declaration[instance.declaration] = instance
+        if self._sourced is not None:
+            self._sourced.note(instance.declaration.place.route, instance.said.address)
+
+    def located(self, document: Document, folder: Path | None, variables: Mapping[str, Any]) -> Locator:
+        """Return what says where things in a plan or state stand, before instances are added.
+
+        Args:
+            document: the plan or state.
+            folder: the folder of the configuration that it was made from; None if that is not at hand.
+            variables: what the plan says that the root module's variables are.
+        """
+        if folder is None:
+            return document
+        # Loaded here: without sources nothing of it is needed.
+        from archlint.parse.terraform.sourced import Sourced
+        from archlint.parse.terraform.sources import Sources
+
+        given = {
+            name: Node(document, ("variables", name, "value"), said["value"])
+            for name, said in variables.items()
+            if isinstance(said, dict) and "value" in said
+        }
+        self.sources = Sources(folder, self.declared, given)
+        self._sourced = Sourced(document, self.sources)
+        return self._sourced
+
+    def declared(self, address: str) -> Declaration | None:
+        """Return what is declared at an address; None if nothing is."""
+        if not self._by_address:
+            self._by_address.update((instance.said.address, instance.declaration) for instance in self.every)
+        return self._by_address.get(address)
 
     def planned(self, reference: Reference) -> Any:
         """Return what an attribute of a resource is, sensitive or not; None if that is not known."""
@@ -44,7 +86,10 @@ class Instances:
         """Cut the circles that instances, declarations and modules are tied in."""
         for instance in self.every:
             instance.close()
+        if self.sources is not None:
+            self.sources.close()
         self.every.clear()
+        self._by_address.clear()
         self._by_declaration.clear()
 
 
@@ -96,6 +141,7 @@ class Instance(Blocks):
         super().__init__()
         self.said, self.module, self.values_at = said, module, values_at
         self._instances: Instances | None = instances
+        self._sources = instances.sources
         self._at = place / values_at
         # Until somebody looks into it, it only has its keys: those that are set, a small part of what a plan lists.
         data = dict.fromkeys([key for key, value in said.values.items() if value is not None])
@@ -108,6 +154,8 @@ class Instance(Blocks):
             source=f"{module.source}:{without_indexes(said.address).removeprefix(module.address)}",
             deployed=said.configuration is None and not said.unknown,
         )
+        if instances.sources is not None:
+            self.declaration.memo["calls"] = partial(instances.sources.calls, said.address)
 
     @property
     def values(self) -> dict[str, Any]:
@@ -127,16 +175,28 @@ class Instance(Blocks):
     def step(self, node: Node, key: str) -> Value:
         """Return what stands under `key`, of a mapping or of the only one in a list."""
         self._fill(node)
-        return super().step(node, key)
+        value = super().step(node, key)
+        if node.route == self._at.route and self.said.unknown.get(key) is True and key not in self.said.secret:
+            return self._settled(key, value)
+        return value
 
     def items(self, node: Node) -> Iterator[tuple[str, Value]]:
         """Yield keys and values."""
         self._fill(node)
         return super().items(node)
 
+    def _settled(self, key: str, value: Value) -> Value:
+        """Return what an attribute is that the plan does not know, if the sources do; it stands where it did."""
+        sources = self._sources
+        found = sources.value(self.said.address, key) if sources is not None else None
+        if found is None:
+            return value
+        at = self._at / key
+        return Value(tuple(Branch(each.outcome, each.when, at, each.rests_on) for each in found.branches))
+
     def close(self) -> None:
         """Cut the circle of the instance and its declaration."""
-        self._instances = None
+        self._instances = self._sources = None
         del self.declaration
 
     def _fill(self, node: Node) -> None:

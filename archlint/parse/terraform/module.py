@@ -41,6 +41,10 @@ class Module:
         for document in self.documents:
             self._read(document, _joined if is_override(Path(document.path).name) else _first)
 
+    def declared(self, mode: str) -> dict[tuple[str, ...], Block]:
+        """Return the resources, or the data sources if `mode` is `data`, by type and name."""
+        return self.data if mode == "data" else self.resources
+
     def _read(self, document: Document, choose: Callable[[Block, Block], Block]) -> None:
         root = Node(document, (), document.data)
         for block in _labelled(root, "resource", 2):

@@ -42,6 +42,7 @@ class ModuleInstance:
         when: the conditions under which it exists.
         arguments: what the call gives its variables; None for the root module.
         caller: the scope of the call; None for the root module.
+        call: the call's block; None for the root module.
         given: what variables files set its variables to; nothing but for the root module.
         scope: the dialect of its bodies.
         meanings: what tests mean that are variables or local values, by their names.
@@ -55,6 +56,7 @@ class ModuleInstance:
         address: str = "",
         arguments: Node | None = None,
         caller: Terraform | None = None,
+        call: Block | None = None,
         when: When = ALWAYS,
     ) -> None:
         self.shared = shared
@@ -65,6 +67,7 @@ class ModuleInstance:
         self.meanings: dict[str, Meaning] = {}
         self.arguments = arguments
         self.caller = caller
+        self.call = call
         self._values: dict[tuple[str, ...], Value] = {}
         self._pending: set[tuple[str, ...]] = set()
         self._resources: dict[tuple[str, ...], tuple[Repetition, dict[str | int | None, Declaration]]] = {}
@@ -85,6 +88,12 @@ class ModuleInstance:
         if node is None:
             return _undeclared(f"local.{name}", place)
         return self._once(("local", name), place, lambda: self.scope.evaluate(node)) or NOTHING
+
+    def calls(self) -> tuple[Place, ...]:
+        """Return the calls on the way to the module, the outermost first."""
+        if self.call is None or self.caller is None:
+            return ()
+        return (*self.caller.instance.calls(), self.call.place)
 
     def output(self, name: str, place: Place) -> Value:
         """Return what an output is; `MISSING` if there is none of that name."""
@@ -111,7 +120,7 @@ class ModuleInstance:
         if found is None:
             return _undeclared(name, place)
         repeated, declarations = found
-        block = (self.module.resources if mode == "resource" else self.module.data)[labels]
+        block = self.module.declared(mode)[labels]
         values = {key: Value.of(Reference(each, "Ref"), place) for key, each in declarations.items()}
         return repeated.collection(values, block.body)
 
@@ -160,7 +169,7 @@ class ModuleInstance:
     def _instances(
         self, mode: str, labels: tuple[str, ...]
     ) -> tuple[Repetition, dict[str | int | None, Declaration]] | None:
-        block = (self.module.resources if mode == "resource" else self.module.data).get(labels)
+        block = self.module.declared(mode).get(labels)
         key = (mode, *labels)
         if block is None:
             return None
@@ -178,16 +187,38 @@ class ModuleInstance:
             self._resources[key] = repeated, declared
         return self._resources[key]
 
+    def attribute(self, mode: str, labels: tuple[str, ...], key: str | int | None, name: str) -> Value | None:
+        """Return what an attribute of a resource, or data source, is; None if there is no such instance of it."""
+        found = self._instances(mode, labels)
+        instance = next((each for each in found[0].instances if each.key == key), None) if found else None
+        if instance is None:
+            return None
+        return Tree(self.module.declared(mode)[labels].body, self._scope_of(instance)).step(name)
+
+    def called(self, name: str, key: str | int | None) -> ModuleInstance | None:
+        """Return an instance of a module that this one calls; None if there is none, or it cannot be read."""
+        found = self._called(name)
+        child = found[1].get(key) if found else None
+        return child if isinstance(child, ModuleInstance) else None
+
+    def _scope_of(self, instance: Instance) -> Terraform:
+        return self.scope.binding(instance.bindings) if instance.bindings else self.scope
+
     def _declare(self, block: Block, name: str, kind: str, instance: Instance) -> Declaration:
-        scope = self.scope.binding(instance.bindings) if instance.bindings else self.scope
+        address = f"{self._own}{name}{instance.suffix}"
+        planned = self.shared.planned(address)
+        if planned is not None:
+            return planned
+        scope = self._scope_of(instance)
         body = without(block.body, _META if not kind.startswith("data.") else _META - {"provider"})
         return Declaration(
-            f"{self._own}{name}{instance.suffix}",
+            address,
             kind,
             block.place,
             Value.of(Tree(body, scope), body.place),
             instance.when | self.when,
             source=f"{self.module.folder}:{name}",
+            memo={"calls": self.calls} if self.call is not None else {},
         )
 
     def _called(self, name: str) -> tuple[Repetition, dict[str | int | None, ModuleInstance | Declaration]] | None:
@@ -218,12 +249,12 @@ class ModuleInstance:
 
     def _call(self, block: Block, name: str, module: Module | None, instance: Instance) -> ModuleInstance | Declaration:
         address = f"{self._own}module.{name}{instance.suffix}"
-        scope = self.scope.binding(instance.bindings) if instance.bindings else self.scope
+        scope = self._scope_of(instance)
         body = without(block.body, _CALL_META)
         when = instance.when | self.when
         if module is None or not self.shared.budget.take(1):
             return Declaration(address, MODULE, block.place, Value.of(Tree(body, scope), body.place), when)
-        return ModuleInstance(self.shared, module, address=address, arguments=body, caller=scope, when=when)
+        return ModuleInstance(self.shared, module, address=address, arguments=body, caller=scope, call=block, when=when)
 
     @property
     def _own(self) -> str:

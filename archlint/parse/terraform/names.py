@@ -5,7 +5,9 @@ Source: Terraform documentation, "Files and Configuration Structure", "Override 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from pathlib import Path
 
 _HCL, _JSON = ".tf", ".tf.json"
 _OVERRIDE = "override"
@@ -17,6 +19,15 @@ def is_configuration(name: str) -> bool:
     """Tell whether Terraform reads a file of that name as configuration."""
     ignored = name.startswith(".") or name.endswith("~") or (name.startswith("#") and name.endswith("#"))
     return name.endswith((_HCL, _JSON)) and not ignored
+
+
+def holds_configuration(folder: Path) -> bool:
+    """Tell whether there is configuration in a folder."""
+    try:
+        with os.scandir(folder) as entries:
+            return any(is_configuration(entry.name) for entry in entries)
+    except OSError:
+        return False
 
 
 def is_override(name: str) -> bool:

@@ -7,6 +7,7 @@ and says what is not known yet.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from archlint.location import Place, Route
@@ -22,21 +23,23 @@ class Plan:
     Attributes:
         instances: every resource that there will be, and the data sources that are read on the way there.
         root: the root module.
+        places: says where things in it stand: in the sources, if they are at hand.
     """
 
-    def __init__(self, document: Document, blocks: Mapping[str, frozenset[str]]) -> None:
+    def __init__(self, document: Document, blocks: Mapping[str, frozenset[str]], folder: Path | None = None) -> None:
         """Read a document that holds a plan or a state.
 
         Args:
             document: the document.
             blocks: the nested blocks that each type has, as far as anybody asks for them.
+            folder: the folder of the configuration that it was made from; None if that is not at hand.
         """
         data = mapping(document.data)
         configuration = mapping(data.get("configuration")).get("root_module")
         start = "values" if "values" in data else "planned_values"
         self.instances = Instances(blocks)
         self.root = Module(mapping(configuration))
-        self._document = document
+        self.places = self.instances.located(document, folder, mapping(data.get("variables")))
         self._has_configuration = isinstance(configuration, dict)
         self._changes = {
             text(each.get("address")): mapping(each.get("change")) for each in mappings(data.get("resource_changes"))
@@ -49,7 +52,7 @@ class Plan:
             body, at, module = waiting.pop()
             configured = resources(module.configuration) if self._has_configuration else {}
             for number, resource in _listed(body.get("resources")):
-                place = Place(self._document, (*at, "resources", number))
+                place = Place(self.places, (*at, "resources", number))
                 said = self._said(resource, configured.get(name_of(resource)))
                 instance = Instance(said, place, "values", module, self.instances)
                 self.instances.add(instance)

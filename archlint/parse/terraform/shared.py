@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from archlint.declaration import Declaration
 from archlint.node import Node
 from archlint.parse.terraform.expressions import Expression, Literal, Variable
 from archlint.parse.terraform.hcl import parse_template
@@ -11,11 +13,18 @@ from archlint.parse.terraform.modules import Modules
 
 
 class Shared:
-    """What the instances of all modules below one root module share."""
+    """What the instances of all modules below one root module share.
 
-    def __init__(self, modules: Modules) -> None:
+    Args:
+        modules: reads the modules.
+        planned: returns what stands for the resource of an address, where that is no declaration of these modules: a
+            plan's own, if they are read beside it.
+    """
+
+    def __init__(self, modules: Modules, planned: Callable[[str], Declaration | None] = lambda address: None) -> None:
         self.modules = modules
         self.budget = modules.budget
+        self.planned = planned
         self._templates: dict[tuple[int, tuple[str | int, ...]], Expression] = {}
 
     def template(self, node: Node) -> Expression:

@@ -1,21 +1,29 @@
-"""Where the sources declare what an address means: for plans, which have no lines of their own.
+"""The configuration that a plan or state was made from: where it declares what is planned, and what it says of it.
 
-Source: Terraform documentation, "Resource Addressing".
+A plan has no lines of its own that anybody wrote, and leaves open what rests on something that is made with it: a state
+machine's definition above all. Source: Terraform documentation, "Resource Addressing".
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
-from archlint.location import Place
+from archlint.declaration import Declaration
+from archlint.location import Place, Route
 from archlint.node import Node
+from archlint.parse.document import Document
 from archlint.parse.terraform.bodies import DYNAMIC, Block, blocks
-from archlint.parse.terraform.module import Module
+from archlint.parse.terraform.module_instance import ModuleInstance
 from archlint.parse.terraform.modules import Modules, source_of
+from archlint.parse.terraform.shape import Index
+from archlint.parse.terraform.shared import Shared
+from archlint.value import Unknown, Value
 
-_STEP = re.compile(r"(?P<name>[^.\[\]]+)(?:\[(?:\d+|\"(?:[^\"\\]|\\.)*\")\])?(?:\.|$)")
+_STEP = re.compile(r"(?P<name>[^.\[\]]+)(?:\[(?:(?P<number>\d{1,9})|\"(?P<key>(?:[^\"\\]|\\.)*)\")\])?(?:\.|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +38,24 @@ class Source:
     block: Block
     calls: tuple[Place, ...]
 
-    def at(self, path: str) -> Place:
+    def at(self, route: Route) -> Place:
         """Return the place of an attribute or nested block, or of the deepest thing on the way to it that is written.
 
         Args:
-            path: a dotted path; blocks that `dynamic` makes are found where they are made.
+            route: the way from the resource; blocks that `dynamic` makes are found where they are made.
         """
         node, place = self.block.body, self.block.place
-        keys = re.sub(r"\[[^\]]*\]", "", path).split(".")
-        for position, key in enumerate(keys):
-            found = _child(node, key)
+        for position, step in enumerate(route):
+            if isinstance(step, int):
+                # A single block may be no list.
+                if isinstance(node.data, list) and step < len(node.data):
+                    node = node.child(step)
+                    place = node.place if len(route) == position + 1 else place
+                continue
+            found = _child(node, step)
             if found is None:
                 # Below an attribute stand the items of its expression.
-                return Place(place.document, (*place.route, *keys[position:])) if position else place
+                return Place(place.document, (*place.route, *route[position:])) if position else place
             node, place = found
         return place
 
@@ -52,10 +65,27 @@ class Sources:
 
     Args:
         folder: the folder of the root module, as files in it are to be called.
+        planned: returns what the plan declares at an address; None if it does not.
+        variables: what the root module's variables were set to.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        planned: Callable[[str], Declaration | None] = lambda address: None,
+        variables: Mapping[str, Node] | None = None,
+    ) -> None:
         self._modules = Modules(folder)
+        module = self._modules.load(".")
+        self._root = ModuleInstance(Shared(self._modules, planned), module) if module is not None else None
+        if self._root is not None:
+            self._root.given.update(variables or {})
+
+    def documents(self) -> list[Document]:
+        """Return the files of the root module, and of the modules that it calls."""
+        for _each in self._root.everything() if self._root is not None else ():
+            pass  # all modules are read on the way
+        return list(self._modules.documents.values())
 
     def find(self, address: str) -> Source | None:
         """Return where a resource or data source is declared; None if the sources do not say.
@@ -63,34 +93,67 @@ class Sources:
         Args:
             address: its address, such as `module.a["x"].aws_sqs_queue.q[0]`.
         """
-        module, calls = self._modules.load("."), list[Place]()
-        names = _names(address)
-        while module is not None and names[:1] == ["module"] and len(names) > 2:
-            call = module.calls.get(names[1])
+        module, calls, steps = self._modules.load("."), list[Place](), list(_steps(address))
+        while module is not None and _is_in_module(steps):
+            call = module.calls.get(steps[1][0])
             if call is None:
                 return None
             calls.append(call.place)
-            module, names = self._called(module, call), names[2:]
+            source, steps = source_of(call), steps[2:]
+            module = self._modules.load(source, module.folder) if source else None
         if module is None:
             return None
-        found = module.data.get(tuple(names[1:])) if names[:1] == ["data"] else module.resources.get(tuple(names))
+        mode, labels, _index = _resource(steps)
+        found = module.declared(mode).get(labels)
         return Source(found, tuple(calls)) if found is not None else None
 
-    def _called(self, module: Module, call: Block) -> Module | None:
-        source = source_of(call)
-        return self._modules.load(source, module.folder) if source else None
+    def calls(self, address: str) -> tuple[Place, ...]:
+        """Return the module calls on the way to a resource, the outermost first."""
+        found = self.find(address)
+        return found.calls if found is not None else ()
+
+    def value(self, address: str, attribute: str) -> Value | None:
+        """Return what a resource's attribute is, as far as the sources settle it; None where they do not."""
+        module, steps = self._root, list(_steps(address))
+        while module is not None and _is_in_module(steps):
+            module, steps = module.called(*steps[1]), steps[2:]
+        value = module.attribute(*_resource(steps), attribute) if module is not None else None
+        if value is None or value.certainly_absent or value.possibly(lambda outcome: isinstance(outcome, Unknown)):
+            return None
+        return value
+
+    def close(self) -> None:
+        """Cut the circles that values and modules are tied in."""
+        if self._root is not None:
+            self._root.close()
 
 
-def _names(address: str) -> list[str]:
-    """Return the names of an address without its keys; none for what is no address."""
-    names, position = [], 0
+_Steps: TypeAlias = list[tuple[str, Index]]
+
+
+def _is_in_module(steps: _Steps) -> bool:
+    return steps[:1] == [("module", None)] and len(steps) > 3
+
+
+def _resource(steps: _Steps) -> tuple[str, tuple[str, ...], Index]:
+    """Return the mode and the labels of the resource that the end of an address names, and which instance it is."""
+    mode = "data" if steps[:1] == [("data", None)] else "resource"
+    steps = steps[mode == "data" :]
+    return mode, tuple(name for name, _ in steps), steps[-1][1] if steps else None
+
+
+def _steps(address: str) -> Iterator[tuple[str, Index]]:
+    """Yield the names of an address, each with its key; none for what is no address."""
+    found, position = [], 0
     while position < len(address):
         step = _STEP.match(address, position)
         if step is None:
-            return []
-        names.append(step["name"])
+            return
+        number, key = step["number"], step["key"]
+        index: Index = int(number) if number is not None else key
+        found.append((step["name"], re.sub(r"\\(.)", r"\1", index) if isinstance(index, str) else index))
         position = step.end()
-    return names
+    yield from found
 
 
 def _child(node: Node, key: str) -> tuple[Node, Place] | None:

@@ -5,6 +5,7 @@ Source: Terraform's state format, version 4, which has been the same since Terra
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from archlint.location import Place
@@ -23,17 +24,24 @@ class State:
     Attributes:
         instances: every resource there is, and the data sources that have been read.
         root: all of them, in one module: a state knows no calls.
+        places: says where things in it stand: in the sources, if they are at hand.
     """
 
-    def __init__(self, document: Document) -> None:
-        """Read a document that holds a state."""
+    def __init__(self, document: Document, folder: Path | None = None) -> None:
+        """Read a document that holds a state.
+
+        Args:
+            document: the document.
+            folder: the folder of the configuration that it was made from; None if that is not at hand.
+        """
         self.instances = Instances({})
         self.root = Module({})
+        self.places = self.instances.located(document, folder, {})
         for number, resource in enumerate(_list(mapping(document.data).get("resources"))):
-            place = Place(document, ("resources", number))
+            place = Place(self.places, ("resources", number))
             for which, instance in enumerate(mappings(mapping(resource).get("instances"))):
-                said = _said(resource, instance)
-                self.instances.add(Instance(said, place / "instances" / which, "attributes", self.root, self.instances))
+                said, at = _said(resource, instance), place / "instances" / which
+                self.instances.add(Instance(said, at, "attributes", self.root, self.instances))
 
 
 def _list(data: Any) -> list[Any]:
