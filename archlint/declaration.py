@@ -33,7 +33,7 @@ class Declaration:
             indexes); empty where it has no copies.
         deployed: whether its properties are what a deployment left: what the provider computed stands among what
             the author set.
-        logical_id: the logical id, where the name is another one.
+        logical_id: the logical id, or Terraform's address, where the name is another one: a construct's path.
         keys: the keys its properties have; None if they cannot be listed.
     """
 

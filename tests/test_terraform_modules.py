@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -39,6 +40,31 @@ def test_json_strings_are_templates(tmp_path: Path) -> None:
     queue = declared(module(tmp_path, {"cdk.tf.json": text}), "aws_sqs_queue.q")
     assert shown(queue.at("name")) == ["'${a}-2'"]
     assert shown(queue.at("tags")) == ["{a: -, b: 'x'}"]
+
+
+def test_what_cdk_for_terraform_makes_is_called_by_its_construct(tmp_path: Path) -> None:
+    def made_by(path: object) -> dict[str, object]:
+        return {"//": {"metadata": {"path": path, "uniqueId": "x"}}}
+
+    queues = {
+        "a": made_by("dlq/Orders/Resource"),
+        "b": made_by("dlq/Orders/Queue/Default"),
+        "c": made_by("dlq/Many") | {"count": 2},
+        "d": made_by(None),
+        "e": {"//": "a comment", "redrive_policy": "${jsonencode({deadLetterTargetArn = aws_sqs_queue.a.arn})}"},
+    }
+    found = module(tmp_path, {"cdk.tf.json": json.dumps({"resource": {"aws_sqs_queue": queues}})})
+    assert {each.name: each.logical_id for each in found.declarations} == {
+        "dlq/Orders": "aws_sqs_queue.a",
+        "dlq/Orders/Queue": "aws_sqs_queue.b",
+        "dlq/Many[0]": "aws_sqs_queue.c[0]",
+        "dlq/Many[1]": "aws_sqs_queue.c[1]",
+        "aws_sqs_queue.d": "",
+        "aws_sqs_queue.e": "",
+    }
+    assert shown(declared(found, "aws_sqs_queue.e").at("redrive_policy.deadLetterTargetArn")) == [
+        "<aws_sqs_queue.a.arn>"
+    ]
 
 
 def test_files_of_a_folder_are_read_together(tmp_path: Path) -> None:

@@ -73,6 +73,10 @@ def test_terraform_finds_the_fixtures_valid(tmp_path: Path) -> None:
     (tmp_path / "modules.tf.json").write_text(json.dumps(modules))
     assert terraform(tmp_path, "get").returncode == 0
     found = json.loads(terraform(tmp_path, "validate", "-json").stdout)["diagnostics"]
-    said = [f"{each.get('range', {}).get('filename')}: {each['summary']}: {each['detail']}" for each in found]
+    said = [
+        f"{each.get('range', {}).get('filename')}: {each['summary']}: {each['detail']}"
+        for each in found
+        if each["severity"] == "error"  # a warning says that the backends of modules are not used
+    ]
     assert [line for line in said if not line.startswith("invalid/main.tf.json: ")] == []
     assert len(said) == len(INVALID["resource"]["aws_sqs_queue"])

@@ -12,7 +12,7 @@ from typing import TypeVar
 from archlint.declaration import Declaration
 from archlint.location import Place
 from archlint.node import Node
-from archlint.parse.terraform.bodies import Block, without
+from archlint.parse.terraform.bodies import Block, construct, without
 from archlint.parse.terraform.dialect import Terraform
 from archlint.parse.terraform.expressions import Expression
 from archlint.parse.terraform.module import Module
@@ -129,8 +129,7 @@ class ModuleInstance:
 
     def _path(self, name: str, place: Place) -> Value:
         if name == "module":
-            folder = os.path.relpath(self.module.folder, self.shared.modules.folder)
-            return Value.of(Known(folder), place)
+            return Value.of(Known(os.path.relpath(self.module.folder, self.shared.modules.folder)), place)
         return Value.of(Known(".") if name in ("root", "cwd") else Unknown(f"path.{name} is not known"), place)
 
     def _terraform(self, name: str, place: Place) -> Value:
@@ -216,12 +215,13 @@ class ModuleInstance:
         scope = self.scope.binding(instance.bindings) if instance.bindings else self.scope
         body = without(block.body, _META if not kind.startswith("data.") else _META - {"provider"})
         return Declaration(
-            f"{self._own}{name}{instance.suffix}",
+            f"{self._own}{construct(block) or name}{instance.suffix}",
             kind,
             block.place,
             Value.of(Tree(body, scope), body.place),
             instance.when | self.when,
             source=f"{self.module.folder}:{name}",
+            logical_id=f"{self._own}{name}{instance.suffix}" if construct(block) else "",
         )
 
     def _called(self, name: str) -> tuple[Repetition, dict[str | int | None, ModuleInstance | Declaration]] | None:
