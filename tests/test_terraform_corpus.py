@@ -40,7 +40,6 @@ _DYNAMIC = "a first plan does not know the blocks of a dynamic block that is mad
 _EACH = "a first plan does not know the target that an `each.value` holds"
 _DEFINITION = "a first plan does not know a definition with an ARN in it"
 _FILE = "the file that configuration reads is not in the corpus"
-_POLICY = "a first plan does not know the policy's text, which may admit others"
 #: What one form says and the first plan does not, or the reverse, and why.
 EXPLAINED: dict[tuple[str, str, str], str] = {
     (
@@ -54,7 +53,6 @@ EXPLAINED: dict[tuple[str, str, str], str] = {
         "rule-never-matches",
         "MyEventRule",
     ): "the simulator forgot that the bucket's events go to EventBridge, and the state says so",
-    ("serverless-patterns__s3-sns-terraform", "unconnected-resource", "MySNSTopic"): _POLICY,
     **{
         (
             "serverless-patterns__sns-sqs-fanout-tf",

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from archlint.location import Place, Route
+from archlint.node import Node
 from archlint.parse.document import Document
 from archlint.parse.terraform.instances import Instance, Instances, Planned
 from archlint.parse.terraform.references import Module, last_call, name_of, resources
@@ -22,6 +23,7 @@ class Plan:
     Attributes:
         instances: every resource that there will be, and the data sources that are read on the way there.
         root: the root module.
+        outputs: its outputs, as far as it is known what they are.
     """
 
     def __init__(self, document: Document, blocks: Mapping[str, frozenset[str]]) -> None:
@@ -36,6 +38,7 @@ class Plan:
         start = "values" if "values" in data else "planned_values"
         self.instances = Instances(blocks)
         self.root = Module(mapping(configuration))
+        self.outputs = Node(document, (start, "outputs"), mapping(mapping(data.get(start)).get("outputs")))
         self._document = document
         self._has_configuration = isinstance(configuration, dict)
         self._changes = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from archlint.location import Place
+from archlint.node import Node
 from archlint.parse.document import Document
 from archlint.parse.terraform.instances import Instance, Instances, Planned
 from archlint.parse.terraform.references import Module, name_of
@@ -23,12 +24,14 @@ class State:
     Attributes:
         instances: every resource there is, and the data sources that have been read.
         root: all of them, in one module: a state knows no calls.
+        outputs: the outputs of the root module.
     """
 
     def __init__(self, document: Document) -> None:
         """Read a document that holds a state."""
         self.instances = Instances({})
         self.root = Module({})
+        self.outputs = Node(document, ("outputs",), mapping(mapping(document.data).get("outputs")))
         for number, resource in enumerate(_list(mapping(document.data).get("resources"))):
             place = Place(document, ("resources", number))
             for which, instance in enumerate(mappings(mapping(resource).get("instances"))):
