@@ -71,7 +71,8 @@ def test_terraform_finds_the_fixtures_valid(tmp_path: Path) -> None:
     # One root module calls them all, so that the provider is started once.
     modules = {"resource": {"terraform_data": {"unknown": {}}}, "module": calls}
     (tmp_path / "modules.tf.json").write_text(json.dumps(modules))
-    assert terraform(tmp_path, "get").returncode == 0
+    read = terraform(tmp_path, "get")
+    assert read.returncode == 0, read.stderr
     found = json.loads(terraform(tmp_path, "validate", "-json").stdout)["diagnostics"]
     said = [
         f"{each.get('range', {}).get('filename')}: {each['summary']}: {each['detail']}"
