@@ -490,6 +490,23 @@ def test_files(tmp_path: Path) -> None:
     assert (place.location.path, place.location.line) == (str(tmp_path / "m.tpl"), 2)
 
 
+def test_what_another_state_says_lies_outside(tmp_path: Path) -> None:
+    text = """
+        data "terraform_remote_state" "other" {
+          backend = "s3"
+          config  = { bucket = local.bucket, key = aws_sqs_queue.q.name }
+        }
+        data "aws_vpc" "looked_up" {
+          tags = { Name = "v" }
+        }
+        resource "aws_sqs_queue" "q" {}
+    """
+    assert said(tmp_path, "data.terraform_remote_state.other.outputs.queues.dlq", text) == [
+        "outside(data.terraform_remote_state.other.outputs.queues.dlq)"
+    ]
+    assert said(tmp_path, "data.aws_vpc.looked_up.id", text) == ["inside(data.aws_vpc.looked_up.id)"]
+
+
 def test_text_stands_in_its_own_lines(tmp_path: Path) -> None:
     text = """
         locals {

@@ -28,6 +28,8 @@ _SURROUNDINGS = {
     ("aws_region", "name"): "AWS::Region",
     ("aws_region", "region"): "AWS::Region",
 }
+#: Data sources that tell what another configuration's outputs are.
+_OTHER_STATES = frozenset({"terraform_remote_state", "tfe_outputs"})
 #: Resources that only pass on what they are given.
 _RELAYS = frozenset({"null_resource", "terraform_data", "time_sleep"})
 
@@ -104,6 +106,7 @@ def _looked_up(data: Declaration, kind: str, name: str, place: Place) -> Value:
         if isinstance(outcome, Reference) and outcome.target.type == kind:
             return Value.of(Reference(outcome.target, name), place)
         inside |= not isinstance(outcome, Known | Absent) and not (isinstance(outcome, Unknown) and not outcome.inside)
+    inside &= kind not in _OTHER_STATES
     return Value.of(Unknown(f"'{full}' is looked up when it is applied", full, inside), place)
 
 
