@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from archlint.value import Unknown
 from archlint.when import describe
 from tests.support import shown
-from tests.terraform_support import declared, module, names, said
+from tests.terraform_support import declared, evaluated, module, names, said
 
 QUEUE = 'resource "aws_sqs_queue" "q" {{\n  name = {}\n}}\n'
 
@@ -505,6 +506,32 @@ def test_what_another_state_says_lies_outside(tmp_path: Path) -> None:
         "outside(data.terraform_remote_state.other.outputs.queues.dlq)"
     ]
     assert said(tmp_path, "data.aws_vpc.looked_up.id", text) == ["inside(data.aws_vpc.looked_up.id)"]
+
+
+@pytest.mark.parametrize(
+    ("lookup", "is_inside"),
+    [
+        ('name = "failed"', False),
+        ('name = "${var.env}-failed"', False),
+        ('name = "${data.aws_caller_identity.me.account_id}-failed"', False),
+        ('name = "${local.anything}-failed"', True),
+        ('name = "${aws_sqs_queue.q.name}-failed"', True),
+        ('name = "failed"\n  depends_on = [aws_sqs_queue.q]', True),
+        ("tags = { Name = var.env }", True),
+    ],
+)
+def test_what_is_looked_up_by_a_name_of_its_own_lies_outside(tmp_path: Path, lookup: str, is_inside: bool) -> None:
+    context = f"""
+variable "env" {{}}
+data "aws_caller_identity" "me" {{}}
+resource "aws_sqs_queue" "q" {{}}
+data "aws_sqs_queue" "failed" {{
+  {lookup}
+}}
+"""
+    (found,) = evaluated(tmp_path, "data.aws_sqs_queue.failed.arn", context).branches
+    assert isinstance(found.outcome, Unknown)
+    assert found.outcome.inside is is_inside
 
 
 def test_text_stands_in_its_own_lines(tmp_path: Path) -> None:

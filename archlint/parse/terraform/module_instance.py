@@ -213,7 +213,7 @@ class ModuleInstance:
 
     def _declare(self, block: Block, name: str, kind: str, instance: Instance) -> Declaration:
         scope = self.scope.binding(instance.bindings) if instance.bindings else self.scope
-        body = without(block.body, _META if not kind.startswith("data.") else _META - {"provider"})
+        body = without(block.body, _META if not kind.startswith("data.") else _META - {"depends_on", "provider"})
         return Declaration(
             f"{self._own}{construct(block) or name}{instance.suffix}",
             kind,
