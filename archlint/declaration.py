@@ -10,6 +10,8 @@ from archlint.location import Place
 from archlint.value import NOTHING, Branch, Tree, Value
 from archlint.when import ALWAYS, When
 
+#: The type of the declaration that stands for a Terraform module that cannot be read.
+MODULE = "module"
 #: The first step of a path.
 _HEAD = re.compile(r"[^.\[]*")
 

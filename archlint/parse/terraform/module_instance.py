@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from archlint.declaration import Declaration
+from archlint.declaration import MODULE, Declaration
 from archlint.location import Place
 from archlint.node import Node
 from archlint.parse.terraform.bodies import Block, construct, without
@@ -29,8 +29,6 @@ _META = frozenset({"connection", "count", "depends_on", "for_each", "lifecycle",
 _CALL_META = frozenset({"count", "depends_on", "for_each", "providers", "source", "version"})
 #: Modules inside modules; nobody nests them as deeply.
 _MAX_DEPTH = 20
-#: The type of the declaration that stands for a module that cannot be read.
-MODULE = "module"
 
 
 class ModuleInstance:
