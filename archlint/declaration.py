@@ -10,6 +10,8 @@ from archlint.location import Place
 from archlint.value import NOTHING, Branch, Tree, Value
 from archlint.when import ALWAYS, When
 
+#: The type of the declaration that stands for a Terraform module that cannot be read.
+MODULE = "module"
 #: The first step of a path.
 _HEAD = re.compile(r"[^.\[]*")
 
@@ -33,7 +35,7 @@ class Declaration:
             indexes); empty where it has no copies.
         deployed: whether its properties are what a deployment left: what the provider computed stands among what
             the author set.
-        logical_id: the logical id, where the name is another one.
+        logical_id: the logical id, or Terraform's address, where the name is another one: a construct's path.
         keys: the keys its properties have; None if they cannot be listed.
     """
 

@@ -12,8 +12,9 @@ from archlint.project import project_root
 
 #: Folders of copies, caches and other people's code; named on the command line they are read.
 SKIPPED = frozenset({".aws-sam", ".git", ".terraform", ".venv", "__pycache__", "node_modules"})
-#: Where CDK writes assemblies. Everybody lets git ignore it, and it is what archlint is to read.
-_ASSEMBLY = "cdk.out"
+#: Where CDK and CDK for Terraform write what they make. Everybody lets git ignore it, and it is what archlint is to
+#: read; there is a manifest in it.
+_SYNTHESIZED = frozenset({"cdk.out", "cdktf.out"})
 
 
 class Exclusion:
@@ -43,7 +44,7 @@ class Exclusion:
         path = os.path.join(folder, name)  # noqa: PTH118
         if self._is_excluded(folder, path, is_folder=is_folder):
             return True
-        if is_folder and name == _ASSEMBLY:
+        if is_folder and name in _SYNTHESIZED:
             return not os.path.isfile(os.path.join(path, MANIFEST))  # noqa: PTH113, PTH118
         respects = self._configurations.of(folder).respect_gitignore
         return respects and self._is_ignored(folder, path, is_folder=is_folder)

@@ -138,13 +138,15 @@ class _Collector:
                     self._enter(entry, folder / entry.name, real, folders, links)
 
     def _assembly(self, folder: Path) -> bool:
-        """Add the templates of a CDK assembly, and nothing else that lies there; tell whether the folder is one."""
+        """Add what CDK has made in a folder, and nothing else that lies there; tell whether it has made anything."""
         if not (folder / cdk.MANIFEST).is_file():
             return False
-        templates = cdk.templates(folder)
+        templates, stacks = cdk.templates(folder), cdk.stacks(folder)
         for template in templates or ():
             self.add(template, os.path.realpath(template), assembly=str(folder))
-        return templates is not None
+        for stack in stacks or ():  # each is a root module of its own
+            self.add(stack, os.path.realpath(stack))
+        return templates is not None or stacks is not None
 
     def _entries(self, folder: Path) -> Iterator[os.DirEntry[str]]:
         try:

@@ -12,7 +12,7 @@ from archlint.implied import implied_edges
 from archlint.inference import inferred_writes
 from archlint.location import Place
 from archlint.names import Names
-from archlint.opaque import DATA, OUTSIDE, is_opaque
+from archlint.opaque import DATA, Outside, is_opaque, references
 from archlint.parse import cdk
 from archlint.resource import Edge, Evidence, Loose, Resource
 from archlint.schema import Kind, Link, LinkRule, ResourceType
@@ -41,6 +41,7 @@ class _Linker:
         self._externals: dict[str, Resource] = {}
         self._setters: list[Resource] = []
         self._separate: list[Resource] = []
+        self._outside = Outside(table)
 
     def link(self, declarations: Iterable[Declaration]) -> Graph:
         declared = list(declarations)
@@ -61,7 +62,7 @@ class _Linker:
 
     def _hand_out(self, declaration: Declaration) -> None:
         """Note which resources a nested stack, custom resource or module is given: it may do anything with them."""
-        for reference, at in _references(declaration.properties):
+        for reference, at in references(declaration.properties):
             given = self._resources.get(reference.target)
             if given is not None and reference.target is not declaration:
                 self._graph.connect(Edge(given, self._other(declaration), Link.HANDED_TO, at or declaration.place))
@@ -210,7 +211,7 @@ class _Linker:
 
     def _unmatched(self, resource: Resource, rule: LinkRule, text: Text, at: Place) -> Resource | None:
         """Return what a text means in which no declared resource is named; None if it may be inside the scope."""
-        opaque = [r for r in text.references if is_opaque(r.target.type) and r.target.type not in OUTSIDE]
+        opaque = [r for r in text.references if is_opaque(r.target.type) and not self._outside.holds(r.target)]
         if opaque:
             return self._undeclared(resource, rule, opaque[-1], at)
         inside = [unknown for unknown in text.unknowns if unknown.inside]
@@ -247,7 +248,7 @@ class _Linker:
             return self._external(reference.name, at)
         if not is_opaque(declaration.type):
             return self._other(declaration)
-        outside = declaration.type in OUTSIDE
+        outside = self._outside.holds(declaration)
         self._loosen(resource, rule, at, f"'{reference.name}' is not settled in this template", inside=not outside)
         return self._external(reference.name, at) if outside else None
 
@@ -296,19 +297,3 @@ def _may_agree(one: Value, other: Value) -> bool:
 
 def _is_other_name(resource: Resource) -> bool:
     return resource.type is not None and bool(resource.type.stands_for)
-
-
-def _references(value: Value) -> Iterator[tuple[Reference, Place | None]]:
-    """Yield every reference in a value, with where it stands."""
-    for branch in value.branches:
-        outcome = branch.outcome
-        if isinstance(outcome, Reference):
-            yield outcome, branch.place
-        elif isinstance(outcome, Text | Unknown):
-            for reference in outcome.references if isinstance(outcome, Text) else outcome.mentions:
-                yield reference, branch.place
-        elif isinstance(outcome, Tree) and outcome.is_list:
-            yield from _references(Value(tuple(outcome.elements())))
-        elif isinstance(outcome, Tree):
-            for _key, inner in outcome.items():
-                yield from _references(inner)

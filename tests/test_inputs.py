@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -107,6 +108,17 @@ def test_an_assembly_is_read_though_git_ignores_it() -> None:
     touch("cdk.out/S.json", "cdk.out/asset.json")
     assert shown(".") == ["cdk.out/S.json"]
     assert configured(".", exclude=("cdk.out",)) == []
+
+
+def test_what_cdk_for_terraform_writes_is_read_though_git_ignores_it() -> None:
+    write(".gitignore", "cdktf.out\n")
+    touch("cdktf.out/stacks/a/cdk.tf.json", "cdktf.out/stacks/a/.terraform/modules/m/main.tf")
+    assert shown(".") == []
+    manifest: dict[str, object] = {"a": {"synthesizedStackPath": "stacks/a/cdk.tf.json"}}
+    manifest |= {"gone": {"synthesizedStackPath": "stacks/gone/cdk.tf.json"}, "b": {}, "c": None}
+    write("cdktf.out/manifest.json", json.dumps({"version": "0.20.11", "stacks": manifest}))
+    assert shown(".") == shown("cdktf.out") == ["cdktf.out/stacks/a/cdk.tf.json"]
+    assert configured(".", exclude=("cdktf.out",)) == []
 
 
 def configured(*paths: str, exclude: tuple[str, ...] = (), **overrides: object) -> list[str]:

@@ -5,33 +5,41 @@ The corpus lies beside the repository on the developers' machines and in CI; wit
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from archlint.discovery import discover
+from archlint.graph import Graph
 from archlint.inputs import collect
 from archlint.parse.document import parse
 from archlint.parse.scope import read_graph
+from archlint.parse.terraform.scope import read_folder
 from archlint.problems import Problems
 from archlint.run import run
 from archlint.schema import Kind
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus" / "tf-plan"
+#: The configuration that some of the plans were made of.
+CONFIGURATION = CORPUS.parent / "tf-json" / "converted"
 FILES = sorted(path for path in CORPUS.rglob("*") if path.suffix in (".json", ".tfstate"))
 PROJECTS = sorted(path.parent for path in CORPUS.glob("generated/*/plan.json"))
 CHECKS = discover()
 
 pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not beside the repository")
 
+#: The key of an instance.
+_KEY = re.compile(r'\[(?:\d+|"[^"]*")\]')
 #: A check and the address it reports.
 Fact = tuple[str, str]
 
 _NO_RETRIES = "a state writes 0 retries both for none and for not set"
 _DYNAMIC = "a first plan does not know the blocks of a dynamic block that is made from unknown ARNs"
 _EACH = "a first plan does not know the target that an `each.value` holds"
-_POLICY = "a first plan does not know the policy's text, which may admit others"
+_DEFINITION = "a first plan does not know a definition with an ARN in it"
+_FILE = "the file that configuration reads is not in the corpus"
 #: What one form says and the first plan does not, or the reverse, and why.
 EXPLAINED: dict[tuple[str, str, str], str] = {
     (
@@ -45,7 +53,6 @@ EXPLAINED: dict[tuple[str, str, str], str] = {
         "rule-never-matches",
         "MyEventRule",
     ): "the simulator forgot that the bucket's events go to EventBridge, and the state says so",
-    ("serverless-patterns__s3-sns-terraform", "unconnected-resource", "MySNSTopic"): _POLICY,
     **{
         (
             "serverless-patterns__sns-sqs-fanout-tf",
@@ -66,18 +73,85 @@ EXPLAINED: dict[tuple[str, str, str], str] = {
 }
 
 
-class Seen(NamedTuple):
-    """What archlint finds in a file, copies told apart, and the addresses in it."""
+#: What one form says in other words than the first plan does, and why.
+WORDED: dict[tuple[str, str, str], str] = {
+    (
+        "serverless-patterns__terraform-eventbridge-scheduled-lambda",
+        "rule-target-without-dlq",
+        'this["lambda-loves-cron"]',
+    ): _EACH,
+}
+#: What configuration says and the plan does not, or the reverse, and why; addresses have no keys.
+CONFIGURED: dict[tuple[str, str, str], str] = {
+    (
+        "localstack-terraform-samples__apigateway-step-functions-integration",
+        "single-task-workflow",
+        "aws_sfn_state_machine.sfn_state_machine",
+    ): _DEFINITION,
+    (
+        "localstack-terraform-samples__apigateway-step-functions-integration",
+        "standard-workflow-per-message",
+        "aws_sfn_state_machine.sfn_state_machine",
+    ): _DEFINITION,
+    (
+        "serverless-patterns__sfn-comprehend-terraform",
+        "single-task-workflow",
+        "aws_sfn_state_machine.detect_sentiment_state_machine",
+    ): _FILE,
+    (
+        "serverless-patterns__sfn-sns-tf",
+        "single-task-workflow",
+        "aws_sfn_state_machine.state_machine_to_sns",
+    ): _DEFINITION,
+    (
+        "serverless-patterns__terraform-kinesis-poison-pill",
+        "unconnected-resource",
+        "module.sqs_queue.aws_sqs_queue.sqs_queue",
+    ): _FILE,
+    (
+        "step-functions-workflows-collection__eventbridge-custom-tf",
+        "single-task-workflow",
+        "aws_sfn_state_machine.state_machine",
+    ): _FILE,
+}
+#: Modules of plans that configuration cannot read, for their source is a registry, and whose resources it cannot know.
+REGISTRY = {
+    ("serverless-patterns__terraform-eventbridge-scheduled-lambda", "eventbridge"),
+    ("serverless-patterns__terraform-eventbridge-scheduled-lambda", "lambda_function"),
+    ("step-functions-workflows-collection__step-functions-lambda-version-cleanup", "lambda_cleanup_sfn"),
+    ("step-functions-workflows-collection__step-functions-lambda-version-cleanup", "sort_functions_fn"),
+    ("terraform-aws-step-functions__complete", "lambda_function"),
+}
+#: Modules of configuration of which the plan has some or no resources: a default says not to create them, and another
+#: value may.
+SWITCHED_OFF = {
+    ("localstack-terraform-samples__demo-deploy", "apigateway"),
+    ("localstack-terraform-samples__demo-deploy", "dynamo"),
+    ("localstack-terraform-samples__demo-deploy", "lambda_authorizer"),
+    ("localstack-terraform-samples__demo-deploy", "s3"),
+    ("localstack-terraform-samples__demo-deploy", "sqs"),
+}
 
-    facts: set[Fact]
+
+class Seen(NamedTuple):
+    """What archlint finds, with the words for it, copies told apart, and the addresses of what is declared."""
+
+    facts: dict[Fact, str]
     addresses: set[str]
 
 
 def seen(path: Path) -> Seen:
     """Return what archlint sees in a file."""
-    graph = read_graph([(parse(path.read_bytes(), path.name), path)])[0]
-    facts = {(check.name, finding.at.name) for check in CHECKS for finding in check(graph)}
-    return Seen(facts, {resource.name for resource in graph.resources(*Kind)})
+    return _seen(read_graph([(parse(path.read_bytes(), path.name), path)])[0])
+
+
+def _seen(graph: Graph) -> Seen:
+    facts = {
+        (check.name, finding.at.name): f"{finding.level or check.severity}: {finding.message}"
+        for check in CHECKS
+        for finding in check(graph)
+    }
+    return Seen(facts, {resource.name for resource in graph.resources(*Kind) if resource.declaration is not None})
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(CORPUS).as_posix())
@@ -96,7 +170,7 @@ def test_the_two_forms_of_a_state_agree(project: Path) -> None:
 
 
 def test_the_forms_of_a_project_agree_but_for_what_is_explained() -> None:
-    differences = set()
+    differences, words = set(), set()
     for project in PROJECTS:
         planned = seen(project / "plan.json").facts
         for form in ("plan-after-apply.json", "terraform.tfstate"):
@@ -104,10 +178,59 @@ def test_the_forms_of_a_project_agree_but_for_what_is_explained() -> None:
                 found = seen(project / form)
                 # What failed to apply is not in the state.
                 expected = {fact for fact in planned if fact[1] in found.addresses}
-                differences |= {(project.name, check, _own(address)) for check, address in expected ^ found.facts}
+                differences |= {(project.name, check, _own(at)) for check, at in expected ^ found.facts.keys()}
+                words |= {
+                    (project.name, *fact)
+                    for fact in expected & found.facts.keys()
+                    if planned[fact] != found.facts[fact]
+                }
     assert differences == EXPLAINED.keys()
+    assert {(project, check, _own(at)) for project, check, at in words} == WORDED.keys()
+
+
+@pytest.mark.skipif(not CONFIGURATION.is_dir(), reason="the corpus has no configuration")
+def test_configuration_and_plan_agree_but_for_what_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(CONFIGURATION)  # modules above the example that calls them are inside the project
+    differences, unread, not_planned, words = set(), set(), set(), set()
+    for project in PROJECTS:
+        folder = configuration_of(project)
+        if not folder.is_dir():
+            assert project.name.startswith("terraform-aws-lambda__")  # the corpus has no configuration of these
+            continue
+        read, problems = read_folder(folder, {})
+        assert read is not None
+        assert problems == ()
+        planned, found = _without_keys(seen(project / "plan.json")), _without_keys(_seen(read[1]))
+        unread |= {(project.name, module(at)) for at in planned.addresses - found.addresses}
+        not_planned |= {(project.name, module(at)) for at in found.addresses - planned.addresses}
+        both = planned.addresses & found.addresses
+        differences |= {(project.name, *fact) for fact in planned.facts.keys() ^ found.facts.keys() if fact[1] in both}
+        common = planned.facts.keys() & found.facts.keys()
+        words |= {(project.name, *fact) for fact in common if planned.facts[fact] != found.facts[fact]}
+    assert differences == CONFIGURED.keys()
+    assert unread == REGISTRY
+    assert not_planned == SWITCHED_OFF
+    assert words == set()
 
 
 def _own(address: str) -> str:
     """Return an address without modules and type."""
     return address.rpartition("aws_")[2].partition(".")[2]
+
+
+def module(address: str) -> str:
+    """Return which call of the root module an address is in; empty if it is in none."""
+    return address.split(".")[1] if address.startswith("module.") else ""
+
+
+def configuration_of(project: Path) -> Path:
+    """Return the folder of the configuration that a project's plan was made of."""
+    repository, _, name = project.name.partition("__")
+    root = CONFIGURATION / repository / repository
+    return root / "examples" / name if root.is_dir() else CONFIGURATION / repository / name
+
+
+def _without_keys(found: Seen) -> Seen:
+    """Return what is seen with no keys of instances in it: configuration mostly does not know how many there are."""
+    facts = {(check, _KEY.sub("", address)): _KEY.sub("", words) for (check, address), words in found.facts.items()}
+    return Seen(facts, {_KEY.sub("", address) for address in found.addresses})

@@ -123,3 +123,48 @@ def test_a_plan_that_is_left_out_ties_nothing_together() -> None:
     write(main_tf=QUEUE, plan_json=exporting, a_yaml=queue, b_yaml=exporter)
     found = partition(collect(["."], Problems()), Problems())
     assert [[file.shown for file in scope.files] for scope in found] == [["a.yaml", "b.yaml"], ["main.tf"]]
+
+
+@pytest.mark.parametrize(
+    ("given", "is_reported"),
+    [
+        ("", True),
+        ('name = "failed"', True),
+        ('name = "${var.name}-failed"', True),
+        ("name = module.names.dlq", True),
+        ("queues = [aws_sqs_queue.q.arn]", False),
+        ("queue = local.unknown", False),
+        ('queue = "${local.unknown}-failed"', False),
+        ("queue = module.wrapper.queue", False),
+        ("queue = module.circle.queue", False),
+    ],
+)
+def test_the_outputs_of_a_module_that_is_not_read_are_its_own_or_what_it_is_given(
+    given: str, is_reported: bool
+) -> None:
+    # `module.dlq.arn` may be the queue's own ARN only where the module is given something that may lead there.
+    text = f"""
+variable "name" {{}}
+resource "aws_sqs_queue" "q" {{}}
+resource "aws_sqs_queue" "jobs" {{
+  redrive_policy = jsonencode({{ deadLetterTargetArn = module.dlq.arn, maxReceiveCount = 5 }})
+}}
+module "dlq" {{
+  source = "example/sqs/aws"
+  {given}
+}}
+module "names" {{
+  source = "example/names/aws"
+}}
+module "wrapper" {{
+  source = "example/wrapper/aws"
+  queue  = aws_sqs_queue.q.arn
+}}
+module "circle" {{
+  source = "example/circle/aws"
+  queue  = module.dlq.arn
+}}
+"""
+    write(main_tf=text)
+    _, report = lint("--select", "queue-without-dlq", ".")
+    assert [found["resource"] for found in report["findings"]] == (["aws_sqs_queue.q"] if is_reported else [])

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from archlint.value import Unknown
 from archlint.when import describe
 from tests.support import shown
-from tests.terraform_support import declared, module, names, said
+from tests.terraform_support import declared, evaluated, module, names, said
 
 QUEUE = 'resource "aws_sqs_queue" "q" {{\n  name = {}\n}}\n'
 
@@ -39,6 +41,31 @@ def test_json_strings_are_templates(tmp_path: Path) -> None:
     queue = declared(module(tmp_path, {"cdk.tf.json": text}), "aws_sqs_queue.q")
     assert shown(queue.at("name")) == ["'${a}-2'"]
     assert shown(queue.at("tags")) == ["{a: -, b: 'x'}"]
+
+
+def test_what_cdk_for_terraform_makes_is_called_by_its_construct(tmp_path: Path) -> None:
+    def made_by(path: object) -> dict[str, object]:
+        return {"//": {"metadata": {"path": path, "uniqueId": "x"}}}
+
+    queues = {
+        "a": made_by("dlq/Orders/Resource"),
+        "b": made_by("dlq/Orders/Queue/Default"),
+        "c": made_by("dlq/Many") | {"count": 2},
+        "d": made_by(None),
+        "e": {"//": "a comment", "redrive_policy": "${jsonencode({deadLetterTargetArn = aws_sqs_queue.a.arn})}"},
+    }
+    found = module(tmp_path, {"cdk.tf.json": json.dumps({"resource": {"aws_sqs_queue": queues}})})
+    assert {each.name: each.logical_id for each in found.declarations} == {
+        "dlq/Orders": "aws_sqs_queue.a",
+        "dlq/Orders/Queue": "aws_sqs_queue.b",
+        "dlq/Many[0]": "aws_sqs_queue.c[0]",
+        "dlq/Many[1]": "aws_sqs_queue.c[1]",
+        "aws_sqs_queue.d": "",
+        "aws_sqs_queue.e": "",
+    }
+    assert shown(declared(found, "aws_sqs_queue.e").at("redrive_policy.deadLetterTargetArn")) == [
+        "<aws_sqs_queue.a.arn>"
+    ]
 
 
 def test_files_of_a_folder_are_read_together(tmp_path: Path) -> None:
@@ -462,6 +489,49 @@ def test_files(tmp_path: Path) -> None:
     place = found.at("filled.a").place
     assert place is not None
     assert (place.location.path, place.location.line) == (str(tmp_path / "m.tpl"), 2)
+
+
+def test_what_another_state_says_lies_outside(tmp_path: Path) -> None:
+    text = """
+        data "terraform_remote_state" "other" {
+          backend = "s3"
+          config  = { bucket = local.bucket, key = aws_sqs_queue.q.name }
+        }
+        data "aws_vpc" "looked_up" {
+          tags = { Name = "v" }
+        }
+        resource "aws_sqs_queue" "q" {}
+    """
+    assert said(tmp_path, "data.terraform_remote_state.other.outputs.queues.dlq", text) == [
+        "outside(data.terraform_remote_state.other.outputs.queues.dlq)"
+    ]
+    assert said(tmp_path, "data.aws_vpc.looked_up.id", text) == ["inside(data.aws_vpc.looked_up.id)"]
+
+
+@pytest.mark.parametrize(
+    ("lookup", "is_inside"),
+    [
+        ('name = "failed"', False),
+        ('name = "${var.env}-failed"', False),
+        ('name = "${data.aws_caller_identity.me.account_id}-failed"', False),
+        ('name = "${local.anything}-failed"', True),
+        ('name = "${aws_sqs_queue.q.name}-failed"', True),
+        ('name = "failed"\n  depends_on = [aws_sqs_queue.q]', True),
+        ("tags = { Name = var.env }", True),
+    ],
+)
+def test_what_is_looked_up_by_a_name_of_its_own_lies_outside(tmp_path: Path, lookup: str, is_inside: bool) -> None:
+    context = f"""
+variable "env" {{}}
+data "aws_caller_identity" "me" {{}}
+resource "aws_sqs_queue" "q" {{}}
+data "aws_sqs_queue" "failed" {{
+  {lookup}
+}}
+"""
+    (found,) = evaluated(tmp_path, "data.aws_sqs_queue.failed.arn", context).branches
+    assert isinstance(found.outcome, Unknown)
+    assert found.outcome.inside is is_inside
 
 
 def test_text_stands_in_its_own_lines(tmp_path: Path) -> None:

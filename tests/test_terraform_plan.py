@@ -332,6 +332,20 @@ def test_a_resource_is_mentioned_by_reference_by_name_and_by_what_may_be_anythin
     assert mentions() == []
 
 
+def test_an_output_mentions_what_has_edges_too() -> None:
+    stream = planned(f"{STREAM}.clicks", {"name": "clicks"}, {"arn": True}, {"name": {}})
+    mapping = planned(
+        "aws_lambda_event_source_mapping.m",
+        {},
+        {"event_source_arn": True},
+        {"event_source_arn": refer(f"{STREAM}.clicks.arn")},
+    )
+    for expression, expected in ((refer(f"{STREAM}.clicks.arn"), ["output"]), (refer(f"{STREAM}.others.arn"), [])):
+        found = graph(plan(stream, mapping, outputs={"clicks": {"expression": expression}}))
+        clicks = resource(found, Kind.STREAM, f"{STREAM}.clicks")
+        assert [mention.by for mention in found.mentions(clicks)] == expected
+
+
 # Secrets
 
 

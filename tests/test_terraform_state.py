@@ -118,6 +118,20 @@ def test_both_forms_give_the_same_findings(state: dict[str, Any]) -> None:
     ]
 
 
+@FORMS
+def test_an_output_mentions_what_has_edges_too(state: dict[str, Any]) -> None:
+    def mentioned(value: object) -> list[tuple[str, str]]:
+        outputs = {"outputs": {"queues": {"value": value, "sensitive": False}}}
+        told = state | {"values": state["values"] | outputs} if "values" in state else state | outputs
+        found = graph(told)
+        mentions = found.mentions(resource(found, Kind.QUEUE, "aws_sqs_queue.work"))
+        return [(mention.by, str(mention.at.route[-1])) for mention in mentions]
+
+    assert mentioned({"work": [f"arn:aws:sqs:{ACCOUNT}:work"]}) == [("output", "queues")]
+    assert mentioned("https://sqs.eu-west-1.amazonaws.com/123456789012/work") == [("output", "queues")]
+    assert mentioned(None) == mentioned(f"arn:aws:sqs:{ACCOUNT}:workers") == []
+
+
 def test_the_address_of_an_instance_in_a_module() -> None:
     state = state_file()
     (first, *_) = state["resources"]

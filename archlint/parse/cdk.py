@@ -1,5 +1,7 @@
 """CDK assemblies: which templates they hold, what their resources are called, where they were written.
 
+What CDK for Terraform makes has a manifest, too.
+
 Source: AWS CDK Developer Guide, "Cloud assemblies"; aws-cdk-lib's cloud-assembly-schema (`manifest.json`).
 """
 
@@ -60,6 +62,19 @@ def _artifacts(folder: Path) -> dict[str, Any] | None:
     manifest = _json(folder / MANIFEST)
     artifacts = manifest.get("artifacts")
     return artifacts if isinstance(artifacts, dict) and "version" in manifest else None
+
+
+def stacks(folder: Path) -> list[Path] | None:
+    """Return the stacks' configuration that CDK for Terraform has written into a folder; None if it has written none.
+
+    Source: CDK for Terraform, `packages/cdktf/lib/manifest.ts`.
+    """
+    manifest = _json(folder / MANIFEST)
+    listed = manifest.get("stacks")
+    if not isinstance(listed, dict) or "version" not in manifest:
+        return None
+    files = (stack.get("synthesizedStackPath") for stack in listed.values() if isinstance(stack, dict))
+    return [folder / file for file in files if isinstance(file, str) and (folder / file).is_file()]
 
 
 def construct_name(path: str) -> str:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from archlint.declaration import Declaration
 from archlint.graph import Graph
 from archlint.linker import link
-from archlint.location import Place
 from archlint.parse.detect import is_plan, is_state
 from archlint.parse.document import Document
 from archlint.parse.mentions import Mentions
@@ -81,7 +80,7 @@ def _plan(document: Document, source_root: Path | None, path: Path | None) -> Pl
 def _attach(graph: Graph, plan: Plan | State) -> None:
     from archlint.parse.terraform.mentions import Uses
 
-    graph.on_mentions(Uses(plan.instances, plan.root, Place(plan.places, ()), SETTERS).of)
+    graph.on_mentions(Uses(plan.instances, plan.root, plan.outputs, SETTERS).of)
     graph.on_close(plan.instances.close)
 
 

@@ -11,7 +11,7 @@ from archlint.declaration import Declaration
 from archlint.location import Place
 from archlint.parse.terraform.policies import policy_document
 from archlint.parse.terraform.trees import MISSING, Encoded
-from archlint.value import Absent, Known, Outcome, Reference, Tree, Unknown, Value
+from archlint.value import Absent, Known, Outcome, Reference, Text, Tree, Unknown, Value
 
 if TYPE_CHECKING:
     from archlint.parse.terraform.dialect import Terraform
@@ -28,6 +28,8 @@ _SURROUNDINGS = {
     ("aws_region", "name"): "AWS::Region",
     ("aws_region", "region"): "AWS::Region",
 }
+#: Data sources that tell what another configuration's outputs are.
+_OTHER_STATES = frozenset({"terraform_remote_state", "tfe_outputs"})
 #: Resources that only pass on what they are given.
 _RELAYS = frozenset({"null_resource", "terraform_data", "time_sleep"})
 
@@ -96,15 +98,27 @@ def _surrounding(data: Declaration, name: str, place: Place) -> Value:
 
 
 def _looked_up(data: Declaration, kind: str, name: str, place: Place) -> Value:
-    """Return an attribute of something that is looked up; what is looked up may be a resource of the configuration."""
+    """Return an attribute of something that is looked up; what is looked up may be a resource of the configuration.
+
+    A name that nothing of the configuration goes into is the name of something else, unless `depends_on` says that it
+    is looked up after what is made here.
+    """
     full = f"{data.name}.{name}"
     inside = False
     for key in sorted(data.keys or ()):
         outcome = data.at(key).outcome
         if isinstance(outcome, Reference) and outcome.target.type == kind:
             return Value.of(Reference(outcome.target, name), place)
-        inside |= not isinstance(outcome, Known | Absent) and not (isinstance(outcome, Unknown) and not outcome.inside)
+        inside |= not _is_elsewhere(outcome)
+    inside &= kind not in _OTHER_STATES
     return Value.of(Unknown(f"'{full}' is looked up when it is applied", full, inside), place)
+
+
+def _is_elsewhere(outcome: Outcome | None) -> bool:
+    """Tell whether nothing of the configuration goes into something."""
+    if isinstance(outcome, Text):
+        return not outcome.references and not any(unknown.inside for unknown in outcome.unknowns)
+    return isinstance(outcome, Known | Absent) or (isinstance(outcome, Unknown) and not outcome.inside)
 
 
 def _template_file(data: Declaration, place: Place) -> Value:

@@ -1,7 +1,8 @@
 """Bodies: the two or three ways in which Terraform's JSON syntax writes a block, read as one.
 
 Source: Terraform documentation, "JSON Configuration Syntax": a block is an object, or a list of objects; each of its
-labels is one more level of objects, or of lists of objects; a key `//` is a comment.
+labels is one more level of objects, or of lists of objects; a key `//` is a comment. CDK for Terraform writes into such
+a comment which construct makes a block (`TerraformElementMetadata` in its `terraform-element.ts`).
 """
 
 from __future__ import annotations
@@ -56,6 +57,15 @@ def _blocks(node: Node, names: tuple[str, ...], labels: int) -> Iterator[Block]:
                 continue
             for found in bodies(child):
                 yield Block((*names, name), child.place, found)
+
+
+def construct(block: Block) -> str:
+    """Return what a block's author calls it in CDK for Terraform; empty if CDK for Terraform does not make it.
+
+    It is the construct's path, without the `Resource` or `Default` at its end, which names what a construct is about.
+    """
+    path = block.body.get(COMMENT).get("metadata").get("path").text
+    return path.removesuffix("/Resource").removesuffix("/Default")
 
 
 def without(node: Node, names: frozenset[str]) -> Node:

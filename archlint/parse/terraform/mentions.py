@@ -8,6 +8,7 @@ from typing import Any
 
 from archlint.declaration import Declaration
 from archlint.location import Place
+from archlint.node import Node
 from archlint.parse.mentions import Mention
 from archlint.parse.terraform.index import OUTPUT, Index
 from archlint.parse.terraform.instances import Instance, Instances
@@ -20,16 +21,16 @@ class Uses:
     Args:
         instances: its resources.
         root: its root module.
-        start: where the plan or state starts.
+        outputs: the outputs of the root module, as far as the plan or state tells what they are.
         silent: types whose mentions mean nothing.
     """
 
-    def __init__(self, instances: Instances, root: Module, start: Place, silent: frozenset[str]) -> None:
-        self._instances, self._root, self._start, self._silent = instances, root, start, silent
+    def __init__(self, instances: Instances, root: Module, outputs: Node, silent: frozenset[str]) -> None:
+        self._instances, self._root, self._outputs, self._silent = instances, root, outputs, silent
 
     def of(self, declaration: Declaration, name: str) -> Iterator[Mention]:
         """Yield what mentions a resource of this plan or state, as `Index.of` does; nothing for any other resource."""
-        if declaration.place.document is self._start.document:
+        if declaration.place.document is self._outputs.document:
             yield from self._index.of(declaration, name)
 
     @cached_property
@@ -41,10 +42,16 @@ class Uses:
         for instance in self._instances.every:
             if instance.said.type not in self._silent:
                 self._read(index, instance, addresses)
-        for _name, mentioned in self._root.outputs():
-            for reference in mentioned.references:
-                index.refer(reference.target, Mention(self._start, OUTPUT))
+        self._read_outputs(index)
         return index
+
+    def _read_outputs(self, index: Index) -> None:
+        for name, mentioned in self._root.outputs():
+            for reference in mentioned.references:
+                index.refer(reference.target, Mention(self._outputs.place / name, OUTPUT))
+        for _name, output in self._outputs.items():
+            for text in _texts(output.get("value").data):
+                index.read(text, None, Mention(output.place, OUTPUT))
 
     def _read(self, index: Index, instance: Instance, addresses: dict[str, list[Declaration]]) -> None:
         own, by = instance.declaration, instance.said.type

@@ -9,10 +9,10 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from archlint.declaration import Declaration
+from archlint.declaration import MODULE, Declaration
 from archlint.location import Place
 from archlint.node import Node
-from archlint.parse.terraform.bodies import Block, without
+from archlint.parse.terraform.bodies import Block, construct, without
 from archlint.parse.terraform.dialect import Terraform
 from archlint.parse.terraform.module import Module
 from archlint.parse.terraform.modules import source_of
@@ -28,8 +28,6 @@ _META = frozenset({"connection", "count", "depends_on", "for_each", "lifecycle",
 _CALL_META = frozenset({"count", "depends_on", "for_each", "providers", "source", "version"})
 #: Modules inside modules; nobody nests them as deeply.
 _MAX_DEPTH = 20
-#: The type of the declaration that stands for a module that cannot be read.
-MODULE = "module"
 
 
 class ModuleInstance:
@@ -104,8 +102,7 @@ class ModuleInstance:
 
     def _path(self, name: str, place: Place) -> Value:
         if name == "module":
-            folder = os.path.relpath(self.module.folder, self.shared.modules.folder)
-            return Value.of(Known(folder), place)
+            return Value.of(Known(os.path.relpath(self.module.folder, self.shared.modules.folder)), place)
         return Value.of(Known(".") if name in ("root", "cwd") else Unknown(f"path.{name} is not known"), place)
 
     def _terraform(self, name: str, place: Place) -> Value:
@@ -209,15 +206,16 @@ class ModuleInstance:
         planned = self.shared.planned(address)
         if planned is not None:
             return planned
-        scope = self._scope_of(instance)
-        body = without(block.body, _META if not kind.startswith("data.") else _META - {"provider"})
+        scope, path = self._scope_of(instance), construct(block)
+        body = without(block.body, _META if not kind.startswith("data.") else _META - {"depends_on", "provider"})
         return Declaration(
-            address,
+            f"{self._own}{path}{instance.suffix}" if path else address,
             kind,
             block.place,
             Value.of(Tree(body, scope), body.place),
             instance.when | self.when,
             source=f"{self.module.folder}:{name}",
+            logical_id=address if path else "",
             memo={"calls": self.calls} if self.call is not None else {},
         )
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from archlint.location import Place, Route
+from archlint.node import Node
 from archlint.parse.document import Document
 from archlint.parse.terraform.instances import Instance, Instances, Planned
 from archlint.parse.terraform.references import Module, last_call, name_of, resources
@@ -23,7 +24,7 @@ class Plan:
     Attributes:
         instances: every resource that there will be, and the data sources that are read on the way there.
         root: the root module.
-        places: says where things in it stand: in the sources, if they are at hand.
+        outputs: its outputs, as far as it is known what they are.
     """
 
     def __init__(self, document: Document, blocks: Mapping[str, frozenset[str]], folder: Path | None = None) -> None:
@@ -39,7 +40,8 @@ class Plan:
         start = "values" if "values" in data else "planned_values"
         self.instances = Instances(blocks)
         self.root = Module(mapping(configuration))
-        self.places = self.instances.located(document, folder, mapping(data.get("variables")))
+        places = self.instances.located(document, folder, mapping(data.get("variables")))
+        self.outputs = Node(places, (start, "outputs"), mapping(mapping(data.get(start)).get("outputs")))
         self._has_configuration = isinstance(configuration, dict)
         self._changes = {
             text(each.get("address")): mapping(each.get("change")) for each in mappings(data.get("resource_changes"))
@@ -52,7 +54,7 @@ class Plan:
             body, at, module = waiting.pop()
             configured = resources(module.configuration) if self._has_configuration else {}
             for number, resource in _listed(body.get("resources")):
-                place = Place(self.places, (*at, "resources", number))
+                place = Place(self.outputs.document, (*at, "resources", number))
                 said = self._said(resource, configured.get(name_of(resource)))
                 instance = Instance(said, place, "values", module, self.instances)
                 self.instances.add(instance)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from archlint.location import Place
+from archlint.node import Node
 from archlint.parse.document import Document
 from archlint.parse.terraform.instances import Instance, Instances, Planned
 from archlint.parse.terraform.references import Module, name_of
@@ -24,7 +25,7 @@ class State:
     Attributes:
         instances: every resource there is, and the data sources that have been read.
         root: all of them, in one module: a state knows no calls.
-        places: says where things in it stand: in the sources, if they are at hand.
+        outputs: the outputs of the root module.
     """
 
     def __init__(self, document: Document, folder: Path | None = None) -> None:
@@ -36,9 +37,10 @@ class State:
         """
         self.instances = Instances({})
         self.root = Module({})
-        self.places = self.instances.located(document, folder, {})
+        places = self.instances.located(document, folder, {})
+        self.outputs = Node(places, ("outputs",), mapping(mapping(document.data).get("outputs")))
         for number, resource in enumerate(_list(mapping(document.data).get("resources"))):
-            place = Place(self.places, ("resources", number))
+            place = Place(places, ("resources", number))
             for which, instance in enumerate(mappings(mapping(resource).get("instances"))):
                 said, at = _said(resource, instance), place / "instances" / which
                 self.instances.add(Instance(said, at, "attributes", self.root, self.instances))
