@@ -155,6 +155,7 @@ def lint(
                 problems,
                 show_notes=show_notes,
                 heed_ignores=not ignoring.no_ignores,
+                walked=() if changed else _folders(paths),
                 environments=environments,
                 packs=packs,
                 jobs=jobs,
@@ -341,6 +342,11 @@ def _inputs(
 
         files.append(from_stdin(sys.stdin.buffer.read(MAX_JSON + 1), stdin_filename, configurations))
     return files
+
+
+def _folders(paths: Sequence[str]) -> list[str]:
+    """Return the folders among paths, resolved."""
+    return [os.path.realpath(path) for path in paths or ["."] if os.path.isdir(path)]  # noqa: PTH112 - click's strings
 
 
 def _write(lines: Iterable[str], output: Path | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from archlint.code.javascript import translate_javascript
 from archlint.code.python import translate_python
 from archlint.code.source import File, Placement, Source
 from archlint.code.syntax import Unit
+from archlint.comment import comments_in
 
 if TYPE_CHECKING:
     from tree_sitter import Language
@@ -90,7 +92,9 @@ def translate(text: str, grammar: str, placement: Placement) -> Unit:
         )
     except ValueError:
         raise Unparsable("it takes too long to be parsed") from None
-    return (translate_python if grammar == "python" else translate_javascript)(source, tree.root_node)
+    unit = (translate_python if grammar == "python" else translate_javascript)(source, tree.root_node)
+    found = tuple(comments_in(tree.root_node, data, placement.location))
+    return replace(unit, comments=found) if found else unit
 
 
 class SourceFiles:

@@ -1,13 +1,14 @@
-"""Comments in a YAML text that are addressed to archlint."""
+"""Comments in a document that are addressed to archlint."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from archlint.comment import ADDRESS, Comment
 from archlint.location import Location
 from archlint.parse.document import Document
+from archlint.parse.terraform.names import is_hcl
 from archlint.parse.text import Lines, Span
 from archlint.parse.yaml_text import tokens
 
@@ -18,29 +19,24 @@ _LINE = re.compile(r"[^\r\n]*")
 _BLOCK_STYLES = ("|", ">")
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """A comment that starts with `archlint:`.
-
-    Attributes:
-        words: what follows that.
-        location: where it stands, from its `#` to the end of the line.
-        line: the line it speaks of: its own, or, if nothing else stands there, the next one that is no comment.
-    """
-
-    words: str
-    location: Location
-    line: int
-
-
 def comments(document: Document) -> Iterator[Comment]:
     """Yield the comments of a document that are addressed to archlint; JSON has none.
 
-    What looks like one inside a string or a block scalar is text: the YAML scanner tells.
+    What looks like one inside a string, a block scalar or a heredoc is text: YAML's scanner and HCL's grammar tell.
     """
-    text = document.text
-    if "archlint:" not in text or not document.is_yaml:
+    if ADDRESS not in document.text:
         return
+    if document.is_yaml:
+        yield from _in_yaml(document)
+    elif is_hcl(document.path):
+        # Imported here: most runs meet no HCL.
+        from archlint.parse.terraform import hcl
+
+        yield from hcl.comments(document)
+
+
+def _in_yaml(document: Document) -> Iterator[Comment]:
+    text = document.text
     found = list(_ADDRESSED.finditer(text))
     if not found:
         return

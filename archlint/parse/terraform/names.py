@@ -17,6 +17,11 @@ def is_configuration(name: str) -> bool:
     return name.endswith((_HCL, _JSON)) and not ignored
 
 
+def is_hcl(name: str) -> bool:
+    """Tell whether a configuration file of that name, or path, is in HCL, rather than in the JSON syntax."""
+    return name.endswith(_HCL)
+
+
 def is_override(name: str) -> bool:
     """Tell whether what a file of that name says stands instead of what others say."""
     stem = name.removesuffix(_JSON).removesuffix(_HCL)
