@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -64,6 +65,28 @@ def comments_in(root: Syntax, data: bytes, locate: Locate) -> Iterator[Comment]:
             location = locate(lines.position(first), lines.position(start + match.end()))
             spoken_of = (following.line(lines.position(start)[0], lines.position(end - 1)[0]), 1)
             yield Comment(match[1].strip(), location, locate(spoken_of, spoken_of).line)
+
+
+def structure(root: Syntax, data: bytes) -> bytes:
+    """Return what stands for a text without its comments: equal for texts that say the same.
+
+    Args:
+        root: its syntax tree.
+        data: the text.
+    """
+    digest = hashlib.sha256()
+    pending = [root]
+    while pending:
+        syntax = pending.pop()
+        children = [child for child in syntax.children if child.type != "comment"]
+        # What a grammar has no nodes for stands between them; blanks there may come with a comment.
+        ends = [syntax.start_byte, *(child.end_byte for child in syntax.children)]
+        starts = [*(child.start_byte for child in syntax.children), syntax.end_byte]
+        gaps = [b"".join(data[end:start].split()) for end, start in zip(ends, starts, strict=True)]
+        own = b"".join(gaps) if syntax.children else data[syntax.start_byte : syntax.end_byte]
+        digest.update(b"%s\0%d\0%s\0" % (syntax.type.encode(), len(children), own))
+        pending += reversed(children)
+    return digest.digest()
 
 
 class _Following:

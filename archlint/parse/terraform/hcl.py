@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from archlint.comment import Comment, comments_in
+from archlint.comment import Comment, comments_in, structure
 from archlint.location import Location, Locator, Route
 from archlint.parse.document import Document
 from archlint.parse.terraform.expressions import Expression, Literal, Template, Unread
@@ -60,6 +60,12 @@ def comments(document: Document) -> Iterator[Comment]:
     data = document.text.encode(errors="surrogatepass")
     root = _parser().parse(data).root_node
     yield from comments_in(root, data, lambda start, end: Location(document.path, *start, *end))
+
+
+def structure_of(text: str) -> bytes:
+    """Return what stands for all that a text says but its comments; equal for texts that say the same."""
+    data = text.encode(errors="surrogatepass")
+    return structure(_parser().parse(data).root_node, data)
 
 
 def parse_template(text: str, document: Locator, route: Route) -> Expression:
