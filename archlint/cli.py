@@ -130,9 +130,9 @@ def lint(
     Exits with 0 if nothing is found, 1 for findings, and 2 if part of the job could not be done: a template
     cannot be read, a check crashes, an option is wrong.
     """
-    from archlint.changed import may_matter
+    from archlint.changed import any_may_matter
 
-    if changed and not any(map(may_matter, paths)):
+    if changed and not any_may_matter(paths):
         return
     from archlint.environments import require_samconfigs
     from archlint.problems import Problems

@@ -10,13 +10,12 @@ from pathlib import Path
 from archlint.configuration import DEFAULTS, Configuration
 from archlint.configurations import Configurations
 from archlint.exclusion import Exclusion
+from archlint.file_names import SUFFIXES
 from archlint.parameters import Parameter
 from archlint.parse import cdk
 from archlint.problems import Problems
 from archlint.refusal import Misuse
 
-#: How the names of files end that may be templates; what they say decides whether they are.
-SUFFIXES = (".yaml", ".yml", ".json", ".template", ".cfn", ".sam", ".tf")
 #: What standard input is called if nobody gives it a name.
 STDIN = "<stdin>"
 

@@ -602,10 +602,12 @@ def test_version_and_help() -> None:
         (["checks"], {"networkx", "sarif_om", "cfnlint"}),
         (["lint", "."], {"networkx", "sarif_om", "cfnlint"}),
         (["lint", "--changed", "values.yaml"], HEAVY),
+        (["lint", "--changed", "values.yaml", "code.py"], {*HEAVY, "archlint.inputs", "archlint.configuration"}),
     ],
 )
 def test_what_is_slow_is_loaded_only_where_it_is_used(arguments: list[str], slow: set[str]) -> None:
     Path("values.yaml").write_text("a: 1\n")
+    Path("code.py").touch()
     script = (
         "import sys\nfrom archlint.cli import main\ntry:\n    main()\nexcept SystemExit:\n    pass\n"
         f"print(*sorted({slow} & set(sys.modules)), 'loaded', file=sys.stderr)"

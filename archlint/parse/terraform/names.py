@@ -28,6 +28,11 @@ def is_override(name: str) -> bool:
     return stem == _OVERRIDE or stem.endswith(f"_{_OVERRIDE}")
 
 
+def sets_variables(name: str) -> bool:
+    """Tell whether a file of that name, or path, may set variables, of its own accord or when it is named."""
+    return name.endswith((".tfvars", ".tfvars.json"))
+
+
 def variable_files(names: Sequence[str]) -> list[str]:
     """Return those of a root module's files that set variables without being asked to, the strongest last."""
     automatic = sorted(name for name in names if name.endswith((".auto.tfvars", ".auto.tfvars.json")))
