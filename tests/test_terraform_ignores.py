@@ -199,6 +199,14 @@ def test_a_comment_in_a_module_is_for_all_its_calls() -> None:
     ]
 
 
+def test_what_several_root_modules_ignore_is_told_once() -> None:
+    written(MODULE.replace("resource", "# archlint: ignore[queue-without-dlq] it may\nresource"), "modules/q/main.tf")
+    written(CALL, "dev/main.tf")
+    written(CALL, "prod/main.tf")
+    report, warnings = lint()
+    assert (report.findings, suppressed(report), warnings) == ((), [("module.a.aws_sqs_queue.q", "it may")], [])
+
+
 def test_what_another_root_module_may_need_is_needless_only_if_that_is_looked_at() -> None:
     written(MODULE.replace("resource", "# archlint: ignore[queue-without-dlq]\nresource"), "modules/q/main.tf")
     fine = 'jsonencode({ deadLetterTargetArn = "arn:aws:sqs:eu-west-1:111122223333:d", maxReceiveCount = 3 })'
