@@ -23,7 +23,7 @@ Locate: TypeAlias = Callable[[tuple[int, int], tuple[int, int]], Location]
 #: Up to the next one: a comment may say something to others first.
 _IN_LINE = re.compile(r"(?:#|//)[ \t]*archlint:[ \t]*((?:(?!(?:#|//)[ \t]*archlint:)[^\r\n])*)")
 #: On any line of a comment that may have several.
-_IN_BLOCK = re.compile(r"(?:\A/\*+|^[ \t]*\**)[ \t]*archlint:[ \t]*((?:(?!\*/)[^\r\n])*)", re.MULTILINE)
+_IN_BLOCK = re.compile(r"(?:\A/\*++|^[ \t]*+\**+)[ \t]*+archlint:[ \t]*((?:(?!\*/)[^\r\n])*)", re.MULTILINE)
 _BLANKS = re.compile(r"[ \t]*")
 _VISIBLE = re.compile(r"[^\r\n]")
 
@@ -99,22 +99,23 @@ class _Following:
 
     def __init__(self, text: str, spans: Sequence[Span]) -> None:
         lines, parts, position = Lines(text), list[str](), 0
-        self._commented: set[int] = set()
+        commented = set[int]()
         for start, end in spans:
             parts += (text[position:start], _VISIBLE.sub(" ", text[start:end]))
-            self._commented.update(range(lines.position(start)[0], lines.position(end - 1)[0] + 1))
+            commented.update(range(lines.position(start)[0], lines.position(end - 1)[0] + 1))
             position = end
         self._rest = Lines("".join([*parts, text[position:]]))
+        self._next: dict[int, int] = {}  # for each line with nothing but comments the next other one
+        for number in sorted(commented, reverse=True):
+            if not self._rest.line(number).strip():
+                self._next[number] = self._next.get(number + 1, number + 1)
 
     def line(self, first: int, last: int) -> int:
         """Return the line that a comment speaks of which goes from one line to another."""
         for number in (first, last):
             if self._rest.line(number).strip():
                 return number
-        last += 1
-        while last in self._commented and not self._rest.line(last).strip():
-            last += 1
-        return last
+        return self._next[last]
 
 
 def _spans(root: Syntax) -> Iterator[Span]:

@@ -15,6 +15,9 @@ from archlint.report.model import Suppression
 _KEY = re.compile(r"\[(?:\d+|\"(?:[^\"\\]|\\.)*\")\]")
 _STEP = re.compile(rf"([^.\[\]]+)({_KEY.pattern})?(?:\.|$)")
 
+#: Longer names are no addresses that anybody wrote.
+_MAX_ADDRESS = 1000
+
 
 def _covers(address: str, instance: str) -> bool:
     """Tell whether an address that may lack instance keys means an instance.
@@ -52,8 +55,11 @@ class ResourceSettings:
         return (
             resource == self.name
             or fnmatchcase(resource, self.name)
-            or ("[" in resource and (_covers(self.name, resource) or fnmatchcase(_KEY.sub("", resource), self.name)))
+            or ("[" in resource and len(resource) < _MAX_ADDRESS and self._means(resource))
         )
+
+    def _means(self, instance: str) -> bool:
+        return _covers(self.name, instance) or fnmatchcase(_KEY.sub("", instance), self.name)
 
 
 @dataclass(frozen=True, slots=True)

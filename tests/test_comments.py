@@ -144,3 +144,19 @@ def test_comments_in_code_in_a_template_are_where_they_stand_there() -> None:
     assert unit.comments == (Comment("x", Location("t.yaml", 10, 5, 10, 18), 11),)
     place = Location("t.json", 3, 5, 3, 14)
     assert translate(text, "python", Spot(place)).comments == (Comment("x", place, 3),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["# archlint: x\n" * 100_000, "/* archlint: x */\n" * 80_000, "/*" + " " * 1_000_000 + "*/ # archlint: x"],
+    ids=["lines", "blocks", "blanks"],
+)
+def test_very_many_comments_take_no_longer_than_they_are_many(text: str) -> None:
+    """Looking through the comments below each of them would take hours."""
+    found = in_hcl(text)
+    assert len(found) == text.count("archlint:")
+    assert {line for _, line in found} == {max(2, text.count("\n") + 1)}
+
+
+def test_very_many_comments_in_yaml() -> None:
+    assert {line for _, line in found("# archlint: x\n" * 100_000 + "A: 1\n")} == {100_001}

@@ -40,7 +40,7 @@ def _in_yaml(document: Document) -> Iterator[Comment]:
     found = list(_ADDRESSED.finditer(text))
     if not found:
         return
-    lines, spans = Lines(text), _spans(text)
+    lines, spans, following = Lines(text), _spans(text), _Following(document)
     span = next(spans, None)
     for match in found:
         start = match.start()
@@ -49,7 +49,7 @@ def _in_yaml(document: Document) -> Iterator[Comment]:
         if span is None or start < span[0]:
             line, column = lines.position(start)
             location = Location(document.path, line, column, line, column + len(match[0]))
-            yield Comment(match[1].strip(), location, _spoken_of(document, line, column))
+            yield Comment(match[1].strip(), location, following.line(line, column))
 
 
 def _spans(text: str) -> Iterator[Span]:
@@ -62,10 +62,19 @@ def _spans(text: str) -> Iterator[Span]:
             yield start, end
 
 
-def _spoken_of(document: Document, line: int, column: int) -> int:
-    if document.line(line)[: column - 1].strip():
-        return line
-    line += 1
-    while document.line(line).lstrip().startswith("#"):
-        line += 1
-    return line
+class _Following:
+    """Tells which line a comment speaks of; asked for one comment after the other, down the document."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._known = 0
+
+    def line(self, line: int, column: int) -> int:
+        """Return it for the comment at a line and column."""
+        if self._document.line(line)[: column - 1].strip():
+            return line
+        # What was looked through for the comment above is not looked through again.
+        self._known = max(self._known, line + 1)
+        while self._document.line(self._known).lstrip().startswith("#"):
+            self._known += 1
+        return self._known
