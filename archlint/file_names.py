@@ -8,3 +8,5 @@ SUFFIXES = (".yaml", ".yml", ".json", ".template", ".cfn", ".sam", ".tf")
 CODE_SUFFIXES = (".py", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
 #: Folders of copies, caches and other people's code; named on the command line they are read.
 SKIPPED = frozenset({".aws-sam", ".git", ".terraform", ".venv", "__pycache__", "node_modules"})
+#: What standard input is called if nobody gives it a name.
+STDIN = "<stdin>"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from archlint.file_names import STDIN
 from archlint.file_replacement import replace_file
 from archlint.ignore_comments import Refused, Wanted, above_code, above_hcl, above_yaml, code_marker
 from archlint.ignore_members import with_comment_keys, with_metadata
@@ -79,6 +80,8 @@ def _declared(finding: Result) -> Location:
 
 
 def _rewrite(path: Path, wanted: Wanted, reason: str) -> None:
+    if str(path) == STDIN:
+        raise Refused("it is standard input")
     data = read_bytes(path, MAX_JSON)
     old = decode(data)
     text = old.encode()

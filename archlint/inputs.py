@@ -10,14 +10,11 @@ from pathlib import Path
 from archlint.configuration import DEFAULTS, Configuration
 from archlint.configurations import Configurations
 from archlint.exclusion import Exclusion
-from archlint.file_names import SUFFIXES
+from archlint.file_names import STDIN, SUFFIXES
 from archlint.parameters import Parameter
 from archlint.parse import cdk
 from archlint.problems import Problems
 from archlint.refusal import Misuse
-
-#: What standard input is called if nobody gives it a name.
-STDIN = "<stdin>"
 
 
 class NoSuchPath(Misuse):

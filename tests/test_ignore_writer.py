@@ -10,7 +10,7 @@ import pytest
 
 from archlint.discovery import discover
 from archlint.ignore_writer import write_ignores
-from archlint.inputs import collect
+from archlint.inputs import collect, from_stdin
 from archlint.location import Location
 from archlint.parse.document import parse
 from archlint.parse.terraform import hcl
@@ -214,6 +214,13 @@ def test_a_link_stays_a_link_and_a_mode_a_mode() -> None:
     assert "ignore[queue-without-dlq]" in Path("real/stack.yaml").read_text()
     assert Path("real/stack.yaml").stat().st_mode & 0o777 == 0o640
     assert names("real") == ["stack.yaml"]
+
+
+def test_standard_input_is_refused() -> None:
+    problems = Problems()
+    inputs = [from_stdin(b"Resources: {A: {Type: AWS::SQS::Queue}}", None)]
+    assert write_ignores(run(inputs, ONLY, problems, jobs=1).findings, "", problems) == (0, 0)
+    assert problems.errors == [RunError("<stdin>", 0, "no ignores can be written here: it is standard input")]
 
 
 def test_a_file_that_is_gone() -> None:
