@@ -242,7 +242,7 @@ def test_add_ignores(template: Path) -> None:
 
 
 def test_add_ignores_where_none_can_be_written() -> None:
-    error = "error: <stdin>: no ignores can be written here: No such file or directory\n"
+    error = "error: <stdin>: no ignores can be written here: it is standard input\n"
     nothing = "0 findings will be ignored, in 0 files.\n"
     assert call("lint", *ONLY, "--add-ignores", "-", stdin=TEMPLATE.encode()) == (2, nothing, error)
 
