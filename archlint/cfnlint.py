@@ -17,7 +17,8 @@ from cfnlint.template import Template
 
 from archlint.configurations import Configurations
 from archlint.discovery import discover
-from archlint.inputs import STDIN, collect, from_stdin
+from archlint.file_names import STDIN
+from archlint.inputs import collect, from_stdin
 from archlint.location import Location
 from archlint.plugin import Check
 from archlint.problems import Problems

@@ -7,10 +7,11 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from archlint.code_folders import code_folders, holds, is_code, may_be_run
 from archlint.parse.detect import may_be_part, may_be_template
 from archlint.parse.raw import MAX_JSON, read_bytes
 from archlint.parse.terraform.folders import may_be_configuration
-from archlint.parse.terraform.names import is_configuration, is_variable_file
+from archlint.parse.terraform.names import is_configuration, sets_variables
 from archlint.parse.text import Unreadable
 
 if TYPE_CHECKING:
@@ -19,12 +20,23 @@ if TYPE_CHECKING:
     from archlint.scopes import Scope
 
 
-def may_matter(path: str) -> bool:
-    """Tell whether a changed file may be a template or configuration, or part of one; what cannot be read may."""
-    data, name = _bytes(path), os.path.basename(path)  # noqa: PTH119 - for every file of a commit
-    if data is not None and is_configuration(name):
+def any_may_matter(paths: Sequence[str]) -> bool:
+    """Tell whether one of some changed files may change what is found; what cannot be read may.
+
+    That is what may be a template or configuration, part of one, or code of a function.
+    """
+    if any(_may_matter(path) for path in paths if not is_code(path)):
+        return True
+    return may_be_run(filter(is_code, paths))
+
+
+def _may_matter(path: str) -> bool:
+    if sets_variables(path):
+        return True
+    data = _bytes(path)
+    if data is not None and is_configuration(os.path.basename(path)):  # noqa: PTH119 - for every file of a commit
         return may_be_configuration(data)
-    return is_variable_file(name) or data is None or may_be_template(data) or may_be_part(data)
+    return data is None or may_be_template(data) or may_be_part(data)
 
 
 def stacks_of(
@@ -44,7 +56,7 @@ def stacks_of(
         NoSuchPath: one of them does not exist.
         BrokenConfiguration: a configuration says something wrong.
     """
-    # Loaded here: mostly nothing that matters changed, and then `may_matter` is all that is needed.
+    # Loaded here: mostly nothing that matters changed, and then `any_may_matter` is all that is needed.
     from archlint.inputs import NoSuchPath, collect
     from archlint.problems import Problems
     from archlint.project import project_root
@@ -57,27 +69,31 @@ def stacks_of(
     roots = sorted({os.path.relpath(project_root(Path(path))) for path in paths})
     unheeded = Problems()  # of files that have nothing to do with the change
     files = collect(roots, unheeded, configurations, exclude)
-    parts = {os.fsencode(Path(path).name) for path in paths if _is_part(path)}
+    parts = {os.fsencode(Path(path).name) for path in paths if not is_code(path) and _is_part(path)}
     stacks = [scope.files for scope in partition(files, unheeded) if _is_touched(scope, changed, parts)]
     found = {file.shown: file for file in files if _real(file) in changed}
     return sorted({**found, **{file.shown: file for stack in stacks for file in stack}}.values(), key=lambda f: f.shown)
 
 
 def _is_touched(scope: Scope, changed: Collection[str], parts: Collection[bytes]) -> bool:
-    """Tell whether one of the files changed, names one that did and is no template, or has variables that did."""
-    if any(_real(file) in changed or _names(file, parts) for file in scope.files):
+    """Tell whether one of a scope's files changed, or uses one that did.
+
+    Templates name definitions, and the folders of code; variables are set in the folder of a root module, or below.
+    """
+    code = [path for path in changed if is_code(path)]
+    if scope.folder is not None and holds([os.path.realpath(scope.folder)], list(filter(sets_variables, changed))):
         return True
-    return scope.folder is not None and any(
-        is_variable_file(path.name) and path.parent == Path(os.path.realpath(scope.folder))
-        for path in map(Path, changed)
-    )
+    return any(_real(file) in changed or _uses(file, parts, code) for file in scope.files)
 
 
-def _names(file: Input, parts: Collection[bytes]) -> bool:
-    if not parts:
+def _uses(file: Input, parts: Collection[bytes], code: Collection[str]) -> bool:
+    if not parts and not code:
         return False
     data = file.data if file.data is not None else _bytes(str(file.path))
-    return data is not None and any(part in data for part in parts)
+    if data is None:
+        return False
+    folder = os.path.dirname(_real(file))  # noqa: PTH120 - real, not parsed
+    return any(part in data for part in parts) or bool(code and holds(code_folders(folder, data), code))
 
 
 def _is_part(path: str) -> bool:

@@ -131,9 +131,9 @@ def lint(
     Exits with 0 if nothing is found, 1 for findings, and 2 if part of the job could not be done: a template
     cannot be read, a check crashes, an option is wrong.
     """
-    from archlint.changed import may_matter
+    from archlint.changed import any_may_matter
 
-    if changed and not any(map(may_matter, paths)):
+    if changed and not any_may_matter(paths):
         return
     from archlint.problems import Problems
     from archlint.run import run
@@ -154,6 +154,7 @@ def lint(
                 problems,
                 show_notes=show_notes,
                 heed_ignores=not ignoring.no_ignores,
+                walked=() if changed else _folders(paths),
                 environments=environments,
                 packs=packs,
                 jobs=jobs,
@@ -355,6 +356,11 @@ def _environments(deploying: Deploying, files: Sequence[Input]) -> list[Environm
     environments = deploying.environments
     require_samconfigs(environments, files)
     return environments
+
+
+def _folders(paths: Sequence[str]) -> list[str]:
+    """Return the folders among paths, resolved."""
+    return [os.path.realpath(path) for path in paths or ["."] if os.path.isdir(path)]  # noqa: PTH112 - click's strings
 
 
 def _write(lines: Iterable[str], output: Path | None) -> None:

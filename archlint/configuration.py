@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -9,6 +10,24 @@ from fnmatch import fnmatchcase
 from archlint.file_patterns import Patterns
 from archlint.plugin import Check, Severity
 from archlint.report.model import Suppression
+
+#: An instance key in a Terraform address, and a step of one with the key behind it.
+_KEY = re.compile(r"\[(?:\d+|\"(?:[^\"\\]|\\.)*\")\]")
+_STEP = re.compile(rf"([^.\[\]]+)({_KEY.pattern})?(?:\.|$)")
+
+#: Longer names are no addresses that anybody wrote.
+_MAX_ADDRESS = 1000
+
+
+def _covers(address: str, instance: str) -> bool:
+    """Tell whether an address that may lack instance keys means an instance.
+
+    Source: Terraform documentation, "Resource Addressing".
+    """
+    named, found = _STEP.findall(address), _STEP.findall(instance)
+    return len(named) == len(found) and all(
+        name == other and key in ("", its) for (name, key), (other, its) in zip(named, found, strict=True)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +48,18 @@ class ResourceSettings:
     reason: str = ""
 
     def matches(self, resource: str) -> bool:
-        """Tell whether this is said of a resource; a name with brackets is a name before it is a pattern."""
-        return resource == self.name or fnmatchcase(resource, self.name)
+        """Tell whether this is said of a resource; a name with brackets is a name before it is a pattern.
+
+        As in Terraform, an address without instance keys is that of all instances, of resources and of modules.
+        """
+        return (
+            resource == self.name
+            or fnmatchcase(resource, self.name)
+            or ("[" in resource and len(resource) < _MAX_ADDRESS and self._means(resource))
+        )
+
+    def _means(self, instance: str) -> bool:
+        return _covers(self.name, instance) or fnmatchcase(_KEY.sub("", instance), self.name)
 
 
 @dataclass(frozen=True, slots=True)

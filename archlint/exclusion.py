@@ -6,12 +6,11 @@ import os
 from pathlib import Path
 
 from archlint.configurations import Configurations
+from archlint.file_names import SKIPPED
 from archlint.file_patterns import Patterns
 from archlint.parse.cdk import MANIFEST
 from archlint.project import project_root
 
-#: Folders of copies, caches and other people's code; named on the command line they are read.
-SKIPPED = frozenset({".aws-sam", ".git", ".terraform", ".venv", "__pycache__", "node_modules"})
 #: Where CDK and CDK for Terraform write what they make. Everybody lets git ignore it, and it is what archlint is to
 #: read; there is a manifest in it.
 _SYNTHESIZED = frozenset({"cdk.out", "cdktf.out"})

@@ -1,21 +1,24 @@
-"""What the authors of a template say archlint shall not report, and why: comments and Metadata."""
+"""What the authors of a template or of code say archlint shall not report, and why: comments and Metadata."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
+from archlint.comment import ADDRESS, Comment
 from archlint.location import Location, Route
 from archlint.parse.cloudformation import LOOP
-from archlint.parse.comments import Comment, comments
+from archlint.parse.comments import comments
 from archlint.parse.document import Document
+from archlint.parse.terraform.names import is_configuration, is_hcl
 
 _IGNORE = re.compile(r"(?P<form>ignore|ignore-file)[ \t]*\[(?P<checks>[^\]]*)\](?P<reason>.*)")
 #: What people put between the brackets and their reason.
 _SEPARATORS = " \t:-"
-_USAGE = "is not understood; write '# archlint: ignore[check] reason' or '# archlint: ignore-file[check] reason'"
+_USAGE = "is not understood; write 'archlint: ignore[check] reason' or 'archlint: ignore-file[check] reason'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +47,15 @@ class Misunderstood:
 
 
 def ignores(document: Document) -> Iterator[Ignore | Misunderstood]:
-    """Yield what a document asks to ignore: first its comments, then its Metadata."""
+    """Yield what a document asks to ignore: its comments, then its Metadata, or the keys `//` of Terraform's JSON."""
     if "archlint" not in document.text:
         return
     for comment in comments(document):
-        yield _from_comment(comment)
+        yield from_comment(comment)
+    if is_configuration(PurePath(document.path).name):
+        if not is_hcl(document.path):
+            yield from _from_comment_keys(document)
+        return
     for owner, metadata in _metadata(document.data):
         asked = metadata.get("archlint") if isinstance(metadata, dict) else None
         if asked is not None:
@@ -70,13 +77,29 @@ def _resources(entries: Any, route: Route) -> Iterator[tuple[Route, dict[str, An
             yield (*route, name), body
 
 
-def _from_comment(comment: Comment) -> Ignore | Misunderstood:
-    match = _IGNORE.fullmatch(comment.words)
+def from_comment(comment: Comment) -> Ignore | Misunderstood:
+    """Return what a comment asks to ignore."""
+    return _understood(comment.words, comment.location, comment.line)
+
+
+def _understood(words: str, location: Location, of: int | Route) -> Ignore | Misunderstood:
+    """Return what is asked for behind `archlint:`; `of` is what that is said of, if not of the whole file."""
+    match = _IGNORE.fullmatch(words)
     names = tuple(name.strip() for name in match["checks"].split(",") if name.strip()) if match else ()
     if match is None or not names:
-        return Misunderstood(comment.location, f"'# archlint: {comment.words}' {_USAGE}")
-    of = comment.line if match["form"] == "ignore" else None
-    return Ignore(names, match["reason"].strip(_SEPARATORS), comment.location, of)
+        return Misunderstood(location, f"'{f'{ADDRESS} {words}'.strip()}' {_USAGE}")
+    return Ignore(names, match["reason"].strip(_SEPARATORS), location, of if match["form"] == "ignore" else None)
+
+
+def _from_comment_keys(document: Document) -> Iterator[Ignore | Misunderstood]:
+    # Imported here: most runs meet no Terraform.
+    from archlint.parse.terraform.comment_keys import comment_keys
+
+    for comment in comment_keys(document):
+        for text, route in comment.texts():
+            if text.startswith(ADDRESS):
+                words = text.removeprefix(ADDRESS).strip()
+                yield _understood(words, document.locate(route), comment.of)
 
 
 def _metadata(data: Any) -> Iterator[tuple[Route, Any]]:

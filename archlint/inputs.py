@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from archlint.configuration import DEFAULTS, Configuration
 from archlint.configurations import Configurations
 from archlint.exclusion import Exclusion
+from archlint.file_names import STDIN, SUFFIXES
 from archlint.parameters import Parameter
 from archlint.parse import cdk
 from archlint.problems import Problems
@@ -18,11 +19,6 @@ from archlint.refusal import Misuse
 
 if TYPE_CHECKING:
     from archlint.parse.terraform.variable_files import VariableFile
-
-#: How the names of files end that may be templates; what they say decides whether they are.
-SUFFIXES = (".yaml", ".yml", ".json", ".template", ".cfn", ".sam", ".tf")
-#: What standard input is called if nobody gives it a name.
-STDIN = "<stdin>"
 
 
 class NoSuchPath(Misuse):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from archlint.environments import Environment, Settable
@@ -39,7 +40,7 @@ def join(found: Found, checks: Sequence[Check], problems: Problems) -> Report:
         problems.extend(outcome.problems)
     problems.errors = sorted(set(problems.errors))
     return Report(
-        findings=_results({name: _once(some) for name, some in found.items()}),
+        findings=_results({name: _once(some, attrgetter("findings")) for name, some in found.items()}),
         errors=tuple(problems.errors),
         files=tuple(sorted({path for outcome in outcomes for path in outcome.files})),
         checks=tuple(sorted(checks, key=lambda check: check.name)),
@@ -47,15 +48,15 @@ def join(found: Found, checks: Sequence[Check], problems: Problems) -> Report:
         unresolved=tuple(sorted({unresolved for outcome in outcomes for unresolved in outcome.unresolved})),
         sources=dict(sorted((path, text) for outcome in outcomes for path, text in outcome.sources.items())),
         hidden_notes=max((sum(outcome.hidden_notes for outcome in some) for some in found.values()), default=0),
-        suppressed=_results({name: [f for o in some for f in o.suppressed] for name, some in found.items()}),
+        suppressed=_results({name: _once(some, attrgetter("suppressed")) for name, some in found.items()}),
     )
 
 
-def _once(outcomes: Iterable[Outcome]) -> Iterator[Result]:
-    """Yield the findings; of those that several root modules have in a module that they all call, only the first."""
+def _once(outcomes: Iterable[Outcome], results: Callable[[Outcome], Iterable[Result]]) -> Iterator[Result]:
+    """Yield results; of those that several root modules have in a module that they all call, only the first."""
     seen: dict[tuple[str, Location], Outcome] = {}
     for outcome in sorted(outcomes, key=lambda outcome: outcome.files):
-        for finding in outcome.findings:
+        for finding in results(outcome):
             if seen.setdefault((finding.check, finding.location), outcome) is outcome:
                 yield finding
 

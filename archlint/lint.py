@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from archlint.comment import Comment
 from archlint.configuration import Configuration
 from archlint.environments import Settable
 from archlint.graph import Graph
@@ -50,10 +52,12 @@ class Options:
     Attributes:
         show_notes: whether to report notes, or only to count them.
         heed_ignores: whether to suppress what the templates ask to ignore.
+        walked: the folders, resolved, in which the run looks at everything.
     """
 
     show_notes: bool = True
     heed_ignores: bool = True
+    walked: tuple[str, ...] = ()
 
 
 def lint(scope: Scope, checks: Sequence[Check], options: Options) -> Outcome:
@@ -65,10 +69,10 @@ def lint(scope: Scope, checks: Sequence[Check], options: Options) -> Outcome:
     documents, graph = found
     outcome.files += (document.path for document in documents)
     outcome.settable = settable(scope, documents)
-    suppressions = Suppressions(_written_in(documents, graph)) if options.heed_ignores else None
+    suppressions = Suppressions(_written_in(documents, graph), _comments(graph)) if options.heed_ignores else None
     ran = _ask(checks, scope, graph, suppressions, options, outcome)
     if suppressions:
-        outcome.uses += suppressions.uses(ran)
+        outcome.uses += suppressions.uses(lambda path: ran(path) if _sees_all_users(path, scope, options) else ())
         for fault in suppressions.misunderstood:
             outcome.problems.warn(fault.location.path, fault.message, fault.location.line)
     try:
@@ -153,6 +157,25 @@ def _written_in(documents: Iterable[Document], graph: Graph) -> list[Document]:
         for definition in graph.definitions(machine):
             found |= {s.place.document: None for s in definition.states if isinstance(s.place.document, Document)}
     return list(found)
+
+
+def _sees_all_users(path: str, scope: Scope, options: Options) -> bool:
+    """Tell whether a run sees all that may need an ignore in a file: only then may it call one needless.
+
+    Code, a module of Terraform's and a definition may have other users, in files that nobody asked to look at.
+    """
+    if scope.folder is None:
+        is_own = any(file.shown == path for file in scope.files)
+    else:
+        is_own = Path(path).parent == scope.folder
+    return is_own or any(Path(os.path.realpath(path)).is_relative_to(folder) for folder in options.walked)
+
+
+def _comments(graph: Graph) -> Iterator[Comment]:
+    """Yield the comments in the code of functions, as far as it was read."""
+    for function in graph.resources(Kind.FUNCTION):
+        found = function.declaration.memo.get("comments") if function.declaration else None
+        yield from found if isinstance(found, tuple) else ()
 
 
 def _describe(graph: Graph, outcome: Outcome) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
 #: Keys and list indexes that lead from a document's root to a thing in it.
 Route: TypeAlias = tuple[str | int, ...]
@@ -37,6 +37,15 @@ class Locator(Protocol):
 
     def embedded(self, route: Route, text: str) -> Locator:
         """Return the locator of the JSON `text` that stands in the string at `route`."""
+        ...
+
+
+@runtime_checkable
+class Derived(Protocol):
+    """A locator of what is written in another document: text inside a string, a plan whose sources are at hand."""
+
+    def origin(self, route: Route) -> Place:
+        """Return the place in a document that a person wrote; of text inside a string, the string."""
         ...
 
 

@@ -146,12 +146,12 @@ class Ignoring(NamedTuple):
 ignoring = group(
     "ignoring",
     Ignoring,
-    click.option("--no-ignores", is_flag=True, help="Report also what the templates ask to ignore."),
+    click.option("--no-ignores", is_flag=True, help="Report also what comments and Metadata ask to ignore."),
     click.option("--show-suppressed", is_flag=True, help="List the findings that do not count, and why."),
     click.option(
         "--add-ignores",
         metavar="[=REASON]",
-        help="Ignore all that is found: write comments into YAML templates, and Metadata into JSON.",
+        help="Ignore all that is found: write comments into YAML, .tf files and code, Metadata and keys // into JSON.",
     ),
 )
 

@@ -85,14 +85,17 @@ class Resource:
     def reported(self) -> Resource:
         """The resource to report for it: itself, or what it is a part of; a call is edited in the code it stands in."""
         # What is declared on its own is edited there, whatever it is a part of.
-        is_written_in_owner = self.declaration is not None and self.declaration.owner is not None
-        is_owners = self.owner is not None and is_written_in_owner and self.kind is not Kind.CALL
+        is_owners = self.owner is not None and self._is_written_in_owner and self.kind is not Kind.CALL
         return self.owner.reported if self.owner and is_owners else self
 
     @property
     def outermost(self) -> Resource:
-        """What it is a part of at last; itself, if it is no part."""
-        return self.owner.outermost if self.owner else self
+        """What it is written in at last; itself, if it is no part, or one that is declared on its own."""
+        return self.owner.outermost if self.owner and self._is_written_in_owner else self
+
+    @property
+    def _is_written_in_owner(self) -> bool:
+        return self.declaration is not None and self.declaration.owner is not None
 
     @property
     def is_external(self) -> bool:

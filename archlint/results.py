@@ -78,7 +78,7 @@ class Results:
         results = self._kept if suppression is None else self._suppressed
         known = results.get(key)
         if known is None or level.rank < known.level.rank:
-            location = finding.at.at.location
+            location, declaring = finding.at.at.location, finding.at.outermost
             # What a plan declares stands in its sources.
             file = self._identity(location.path)
             results[key] = Result(
@@ -92,7 +92,7 @@ class Results:
                 fingerprint=fingerprint(check.name, file, finding.at.name, finding.discriminator),
                 file=file,
                 part=finding.discriminator,
-                declared=finding.at.outermost.at.location if finding.at.owner else None,
+                declared=declaring.at.location if declaring is not finding.at else None,
                 suppression=suppression,
             )
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from archlint.configuration import DEFAULTS
 from archlint.environments import Environment
@@ -35,6 +35,7 @@ def run(
     *,
     show_notes: bool = True,
     heed_ignores: bool = True,
+    walked: Sequence[str] = (),
     environments: Sequence[Environment] = (Environment(),),
     packs: Sequence[str] = (),
     jobs: int | None = None,
@@ -49,18 +50,20 @@ def run(
         problems: those there are so far; those of the run are added, errors go into the report, too.
         show_notes: whether to report notes, or only to count them.
         heed_ignores: whether to suppress what the templates ask to ignore.
+        walked: the folders, resolved, all of whose files are among these: what nobody needs there, nobody needs.
         environments: where the templates are deployed; everything is looked at once for each.
         packs: where packs lie that are not installed.
         jobs: how many processes to use at most; None means as many as are worth it.
         progress: told now and then how far the run is.
     """
     scopes = partition(files, problems)
+    how = {"show_notes": show_notes, "heed_ignores": heed_ignores, "walked": tuple(walked)}
     found: dict[str, list[Outcome]] = {}
     done = 0
     for environment in environments:
         deployed = [scope.deployed(environment) for scope in scopes]
         outcomes = found.setdefault(environment.name, [])
-        for some in _outcomes(deployed, checks, packs, jobs, show_notes=show_notes, heed_ignores=heed_ignores):
+        for some in _outcomes(deployed, checks, packs, jobs, how):
             outcomes += some
             done += len(some)
             if progress is not None:
@@ -76,9 +79,7 @@ def _outcomes(
     checks: Sequence[Check],
     packs: Sequence[str],
     jobs: int | None,
-    *,
-    show_notes: bool,
-    heed_ignores: bool,
+    how: Mapping[str, Any],
 ) -> Iterator[list[Outcome]]:
     """Yield the outcomes of scopes, a few at a time; those of several processes come in no certain order."""
     if not scopes:
@@ -86,7 +87,7 @@ def _outcomes(
     # Loaded here, as below: a commit hook looks at many files, and mostly none of them is a template.
     from archlint.lint import Options, lint
 
-    options = Options(show_notes, heed_ignores)
+    options = Options(**how)
     worthwhile = jobs is not None or sum(scope.size for scope in scopes) >= PARALLEL_BYTES
     if worthwhile and len(scopes) > 1 and jobs != 1:
         from archlint.workers import Task, available, lint_in_processes

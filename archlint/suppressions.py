@@ -1,4 +1,4 @@
-"""Which findings of one scope are suppressed by what the templates ask to ignore, and what of that is needed."""
+"""Which findings of one scope are suppressed by what its files ask to ignore, and what of that is needed."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from archlint.ignores import Ignore, Misunderstood, ignores
-from archlint.location import Locator, Place, Route
+from archlint.comment import Comment
+from archlint.ignores import Ignore, Misunderstood, from_comment, ignores
+from archlint.location import Derived, Locator, Place, Route
 from archlint.parse.cloudformation import LOOP
 from archlint.parse.detect import is_template
-from archlint.parse.document import Document, EmbeddedText
+from archlint.parse.document import Document
 from archlint.plugin import Finding
 from archlint.report.model import Suppression
+from archlint.schema import Kind
 from archlint.words import did_you_mean
 
 
@@ -38,31 +40,40 @@ class Use:
 
 
 class Suppressions:
-    """What the documents of a scope ask to ignore.
+    """What the documents of a scope, and the code of its functions, ask to ignore.
 
     Args:
-        documents: the templates, and other files in which parts of them are written.
+        documents: the templates or configuration, and other files in which parts of them are written.
+        in_code: the comments in code.
     """
 
-    def __init__(self, documents: Iterable[Document]) -> None:
+    def __init__(self, documents: Iterable[Document], in_code: Iterable[Comment] = ()) -> None:
         self.misunderstood: list[Misunderstood] = []
         self._used: set[tuple[Ignore, str]] = set()
         self._ignores: defaultdict[Locator, list[Ignore]] = defaultdict(list)
+        self._in_code: defaultdict[str, list[Ignore]] = defaultdict(list)
         for document in documents:
             for found in ignores(document):
-                if isinstance(found, Ignore):
-                    self._ignores[document].append(found)
-                else:
-                    self.misunderstood.append(found)
+                self._note(found, self._ignores[document])
+        # Several functions may share a file.
+        for comment in dict.fromkeys(in_code):
+            self._note(from_comment(comment), self._in_code[comment.location.path])
+
+    def _note(self, found: Ignore | Misunderstood, known: list[Ignore]) -> None:
+        if isinstance(found, Ignore):
+            known.append(found)
+        else:
+            self.misunderstood.append(found)
 
     def of(self, check: str, finding: Finding) -> Suppression | None:
         """Return what suppresses a check's finding; None if nothing does.
 
         A comment suppresses what is found at the line it speaks of: the line of the resource (its name, or its
-        type), or of a property of the resource that the finding points at or that holds it. Metadata suppresses
-        what is found at its resource, SAM events and the code of a function included.
+        type), or of a property of the resource that the finding points at or that holds it; in code, any line of the
+        call. Metadata, or a key `//`, suppresses what is found at its resource, SAM events and the code of a function
+        included.
         """
-        found = list(self._matching(check, finding)) if self._ignores else []
+        found = list(self._matching(check, finding)) if self._ignores or self._in_code else []
         if not found:
             return None
         self._used.update((ignore, check) for ignore in found)
@@ -71,6 +82,16 @@ class Suppressions:
 
     def _matching(self, check: str, finding: Finding) -> Iterator[Ignore]:
         """Yield the ignores that a finding falls under, the widest first."""
+        yield from self._declared(check, finding)
+        if self._in_code and finding.at.kind is Kind.CALL:
+            at = finding.at.at.location
+            asked = [i for i in self._in_code.get(at.path, ()) if check in i.checks]
+            yield from (ignore for ignore in asked if ignore.of is None)
+            lines = range(at.line, at.end_line + 1)
+            yield from (ignore for ignore in asked if isinstance(ignore.of, int) and ignore.of in lines)
+
+    def _declared(self, check: str, finding: Finding) -> Iterator[Ignore]:
+        """Yield those that stand where the resource is declared."""
         declared = finding.at.outermost.at
         home, route = _written(declared)
         resource = _resource(route)
@@ -84,7 +105,7 @@ class Suppressions:
 
     def uses(self, ran: Callable[[str], Collection[str]]) -> Iterator[Use]:
         """Yield what became of each check to ignore; `ran` returns the names of those that were asked in a file."""
-        for found in self._ignores.values():
+        for found in (*self._ignores.values(), *self._in_code.values()):
             for ignore in found:
                 at = ignore.location
                 for check in ignore.checks:
@@ -116,7 +137,7 @@ def _steps(finding: Finding, declared: Place, resource: Route) -> Iterator[tuple
         document, route = _written(place)
         if document is home and route[: len(resource)] == resource:
             first = len(resource)
-        elif isinstance(document, Document) and not is_template(document.data):
+        elif isinstance(document, Document) and _is_definition(document, home):
             first = 1  # a definition in a file of its own: a part of the resource, too
         else:
             continue
@@ -124,14 +145,21 @@ def _steps(finding: Finding, declared: Place, resource: Route) -> Iterator[tuple
             yield document, route[:length]
 
 
+def _is_definition(document: Document, home: Locator) -> bool:
+    """Tell whether a document is no template, but part of one; the files of a module are equals."""
+    return isinstance(home, Document) and is_template(home.data) and not is_template(document.data)
+
+
 def _written(place: Place) -> tuple[Locator, Route]:
-    """Return the document in which a place is written, and the route there: of text inside a string, the string."""
-    around = place.document.around if isinstance(place.document, EmbeddedText) else place
-    return around.document, around.route
+    """Return the document in which a person wrote what is at a place, and the route there."""
+    origin = place.document.origin(place.route) if isinstance(place.document, Derived) else place
+    return origin.document, origin.route
 
 
 def _resource(route: Route) -> Route:
-    """Return the route of the resource that a route leads into."""
+    """Return the route of the resource that a route leads into; what Terraform declares is one itself."""
+    if route[:1] != ("Resources",):
+        return route
     length = 2
     while len(route) > length and str(route[length - 1]).startswith(LOOP):
         length += 2

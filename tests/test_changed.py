@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from archlint.changed import may_matter, stacks_of
+from archlint.changed import any_may_matter, stacks_of
+from archlint.code_folders import code_folders
 from archlint.inputs import NoSuchPath
 from tests.test_cli import FINDING, ONLY, TEMPLATE, call
 
@@ -33,6 +34,15 @@ Resources:
 """
 
 
+FUNCTION = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Handle:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: ../src/}
+"""
+
+
 @pytest.fixture(autouse=True)
 def _project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A repository with stacks of one, two and two templates, and files that are none."""
@@ -55,6 +65,16 @@ def _project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "root/prod.tfvars": 'stage = "prod"\n',
         "root/m/main.tf": 'resource "aws_sqs_queue" "q" {}\n',
         "root/m/terraform.tfvars": 'stage = "unread"\n',
+        "orders/sam/template.yaml": FUNCTION,
+        "orders/src/app.py": "import common\n",
+        "orders/src/lib/common.mjs": "",
+        "orders/srcs/other.py": "",
+        "orders/tests/test_app.py": "",
+        "infra/main.tf": 'module "q" {\n  source = "../modules/q"\n}\n',
+        "infra/envs/prod.tfvars": "a = 1\n",
+        "infra/policy.tftpl": '{"Resource": "AWS::x"}',
+        "modules/q/main.tf": 'resource "aws_sqs_queue" "q" {\n  policy = templatefile("policy.tftpl", {})\n}\n',
+        "modules/terraform.tfvars.json": "{}",
     }
     Path(".git").mkdir()
     for name, text in files.items():
@@ -76,10 +96,18 @@ def _project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (["root/m/main.tf"], ["root/m/main.tf", "root/main.tf"]),
         (["root/terraform.tfvars"], ["root/m/main.tf", "root/main.tf"]),
         (["root/x.auto.tfvars.json"], ["root/m/main.tf", "root/main.tf", "root/x.auto.tfvars.json"]),
-        (["root/prod.tfvars"], []),
-        (["root/m/terraform.tfvars"], []),
+        (["root/prod.tfvars"], ["root/m/main.tf", "root/main.tf"]),
+        (["root/m/terraform.tfvars"], ["root/m/main.tf", "root/main.tf"]),
         (["node_modules/t.yaml"], []),
         (["template.py"], []),
+        (["orders/src/app.py"], ["orders/sam/template.yaml"]),
+        (["orders/sam/../src/lib/common.mjs", "t.yaml"], ["orders/sam/template.yaml", "t.yaml"]),
+        (["orders/srcs/other.py", "orders/tests/test_app.py"], []),
+        (["infra/main.tf"], ["infra/main.tf", "modules/q/main.tf"]),
+        (["modules/q/main.tf"], ["infra/main.tf", "modules/q/main.tf"]),
+        (["infra/envs/prod.tfvars"], ["infra/main.tf", "modules/q/main.tf"]),
+        (["infra/policy.tftpl"], ["infra/main.tf", "modules/q/main.tf"]),
+        (["modules/terraform.tfvars.json"], ["modules/terraform.tfvars.json"]),
         ([".github/workflows/ci.yaml"], [".github/workflows/ci.yaml"]),
         ([], []),
     ],
@@ -107,18 +135,67 @@ def test_a_file_that_is_gone() -> None:
         ("gone.yaml", True),
         ("root/terraform.tfvars", True),
         ("root/x.auto.tfvars.json", True),
-        ("root/prod.tfvars", False),
+        ("root/prod.tfvars", True),
+        ("orders/src/app.py", True),
+        ("orders/tests/test_app.py", False),
+        ("template.py", False),
+        ("infra/envs/prod.tfvars", True),
+        ("infra/policy.tftpl", True),
         (".github/workflows/ci.yaml", False),
     ],
 )
 def test_what_may_matter(name: str, matters: bool) -> None:
-    assert may_matter(name) is matters
+    assert any_may_matter([name]) is matters
 
 
 @pytest.mark.parametrize("text", ["AWS::Region", "a: !Ref B", "'Fn::Sub': x", '{"openapi": "3.0.1"}', "swagger: '2.0'"])
 def test_a_piece_of_a_template_may_matter(text: str) -> None:
     Path("piece.yaml").write_text(text)
-    assert may_matter("piece.yaml")
+    assert any_may_matter(["piece.yaml"])
+
+
+@pytest.mark.parametrize(
+    ("text", "folders"),
+    [
+        ("CodeUri: src/", ["src"]),
+        ("CodeUri: src # why", ["src"]),
+        ("{CodeUri: my src, Handler: x}", ["my src"]),
+        ('"CodeUri": "src/a b"', ["src/a b"]),
+        ("Code: '../src'", ["../src"]),
+        ("CodeUri:\n  src", ["src"]),
+        ("CodeUri: .", ["."]),
+        ("CodeUri: !Sub '${Where}'", ["."]),
+        ("CodeUri: &where src", ["."]),
+        ('"Code": {"Fn::Sub": "${Where}"}', ["."]),
+        ('"Code": {"S3Bucket": "b"}', []),
+        ('"aws:asset:path": "asset.1"', ["asset.1"]),
+        ("ContentUri: src/", []),
+    ],
+)
+def test_the_folders_of_code(tmp_path: Path, text: str, folders: list[str]) -> None:
+    folder = tmp_path.resolve()
+    data = f"Type: AWS::Lambda::Function\n{text}\n".encode()
+    assert list(code_folders(str(folder), data)) == [str((folder / each).resolve()) for each in folders]
+    assert list(code_folders(str(folder), text.encode())) == []
+
+
+@pytest.mark.parametrize(
+    "aside", [".venv/", "node_modules/x/", "environment/pyvenv.cfg", "cache/.gitignore", "build/large"]
+)
+def test_what_is_nobodys_own_is_not_looked_at_for_the_folders_of_code(aside: str) -> None:
+    folder = Path(aside.rpartition("/")[0])
+    folder.mkdir(parents=True)
+    Path("code.py").touch()
+    (folder / "t.yaml").write_text(FUNCTION.replace("../src/", "../" * len(folder.parts)))
+    (folder / "pad.yaml").write_text("a: 1\n")
+    if aside.endswith("large"):
+        (folder / "t.yaml").write_text(FUNCTION.replace("../src/", "../") + "#" * 1_000_000)
+    elif not aside.endswith("/"):
+        Path(aside).write_text("# Created by a tool\n*\n")
+    assert not any_may_matter(["code.py"])
+    (Path("own")).mkdir()
+    Path("own/t.yaml").write_text(FUNCTION.replace("../src/", ".."))
+    assert any_may_matter(["code.py"])
 
 
 # The command
@@ -127,6 +204,20 @@ def test_a_piece_of_a_template_may_matter(text: str) -> None:
 def test_what_is_no_template_passes_without_a_word() -> None:
     assert call("lint", "--changed", ".github/workflows/ci.yaml") == (0, "", "")
     assert call("lint", "--changed") == (0, "", "")
+
+
+def test_code_that_no_template_knows_passes_without_a_word() -> None:
+    assert call("lint", "--changed", "template.py", "orders/tests/test_app.py") == (0, "", "")
+
+
+def test_code_that_is_changed_is_linted_with_its_template() -> None:
+    Path("orders/src/app.py").write_text(
+        'import boto3\ndef handler(e, c):\n    boto3.client("kinesis").put_record(StreamName="s", PartitionKey="all")\n'
+    )
+    text = FUNCTION + "  Stream: {Type: AWS::Kinesis::Stream, Properties: {Name: s, ShardCount: 4}}\n"
+    Path("orders/sam/template.yaml").write_text(text)
+    code, out, _ = call("lint", "--select", "constant-partition-key", "--changed", "--quiet", "orders/src/app.py")
+    assert (code, out.partition(": warning")[0]) == (1, "orders/src/app.py:3:5")
 
 
 def test_a_finding_in_another_file_of_the_stack_counts() -> None:

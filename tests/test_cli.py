@@ -242,7 +242,7 @@ def test_add_ignores(template: Path) -> None:
 
 
 def test_add_ignores_where_none_can_be_written() -> None:
-    error = "error: <stdin>: no ignores can be written here: No such file or directory\n"
+    error = "error: <stdin>: no ignores can be written here: it is standard input\n"
     nothing = "0 findings will be ignored, in 0 files.\n"
     assert call("lint", *ONLY, "--add-ignores", "-", stdin=TEMPLATE.encode()) == (2, nothing, error)
 
@@ -664,10 +664,12 @@ def test_version_and_help() -> None:
         (["checks"], {"networkx", "sarif_om", "cfnlint"}),
         (["lint", "."], {"networkx", "sarif_om", "cfnlint"}),
         (["lint", "--changed", "values.yaml"], HEAVY),
+        (["lint", "--changed", "values.yaml", "code.py"], {*HEAVY, "archlint.inputs", "archlint.configuration"}),
     ],
 )
 def test_what_is_slow_is_loaded_only_where_it_is_used(arguments: list[str], slow: set[str]) -> None:
     Path("values.yaml").write_text("a: 1\n")
+    Path("code.py").touch()
     script = (
         "import sys\nfrom archlint.cli import main\ntry:\n    main()\nexcept SystemExit:\n    pass\n"
         f"print(*sorted({slow} & set(sys.modules)), 'loaded', file=sys.stderr)"

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -23,17 +21,13 @@ from archlint.problems import Problems
 from archlint.report import sarif
 from archlint.report.model import Report
 from archlint.run import run
+from tests.multitool import broken_rules, needs_multitool
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 PRECISION, RECALL = 0.98, 0.95
 
 #: Templates of the corpus that are no YAML: CloudFormation refuses them too.
 INVALID = {"step-functions-workflows-collection/parallelized-embedding-pipeline/template.yaml"}
-
-#: The program of the npm package `@microsoft/sarif-multitool-linux`, or of its kin for another system.
-MULTITOOL = os.environ.get("SARIF_MULTITOOL", "")
-#: "This tool has no address", which it has as soon as the project's metadata has one.
-WITHOUT_ADDRESS = ("SARIF2005", "runs[0].tool.driver", "archlint")
 
 pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not beside the repository")
 
@@ -105,17 +99,9 @@ def test_the_report_of_the_corpus_is_valid_sarif(log: Path) -> None:
     assert len(report["runs"][0]["results"]) > 400
 
 
-@pytest.mark.skipif(
-    not MULTITOOL, reason="SARIF_MULTITOOL does not say where the program of this name is (npm, 100 MB)"
-)
+@needs_multitool
 def test_the_report_of_the_corpus_breaks_no_rule_of_sarif_or_github(log: Path) -> None:
-    """By Microsoft's validator, which exits with 0 whatever it finds."""
-    found = log.with_name("found.sarif")
-    rules = ["--rule-kind", "Sarif;Ghas", "--level", "Error;Warning", "--log", "ForceOverwrite"]
-    subprocess.run([MULTITOOL, "validate", str(log), *rules, "--output", str(found)], check=True, capture_output=True)
-    results = json.loads(found.read_text(encoding="utf-8-sig"))["runs"][0]["results"]
-    broken = {(result["ruleId"], *result["message"].get("arguments", ())) for result in results}
-    assert broken <= {WITHOUT_ADDRESS}
+    assert broken_rules(log) == set()
 
 
 def test_every_synthesized_template_is_read() -> None:

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
-from archlint.inputs import SUFFIXES
+from archlint.code.files import GRAMMARS
+from archlint.file_names import CODE_SUFFIXES, SUFFIXES
 from tests.packages import ROOT, has_package_index
 from tests.test_cli import TEMPLATE
 
@@ -23,8 +24,14 @@ GOOD = TEMPLATE.replace("SQS::Queue", "SNS::Topic")
 @pytest.mark.parametrize("hook", HOOKS, ids=lambda hook: str(hook["id"]))
 def test_hooks_are_triggered_by_what_may_be_a_template(hook: dict[str, Any]) -> None:
     triggers = re.compile(hook["files"])
-    assert all(triggers.search(f"stacks/t{suffix}") for suffix in (*SUFFIXES, ".tfvars", *map(str.upper, SUFFIXES)))
-    assert not any(triggers.search(name) for name in ("main.py", "yaml", "a.yaml.bak", "template/README.md"))
+    suffixes = (*SUFFIXES, *CODE_SUFFIXES, ".tf.json", ".tfvars", ".auto.tfvars", ".tfvars.json", ".tftpl")
+    assert all(triggers.search(f"stacks/t{suffix}") for suffix in (*suffixes, *map(str.upper, suffixes)))
+    others = ("main.rs", "yaml", "a.yaml.bak", "template/README.md", "main.tfstate", "a.pyc", "a.jss", "a.ats", "a.sx")
+    assert not any(triggers.search(name) for name in others)
+
+
+def test_all_code_that_is_read_is_known_by_name() -> None:
+    assert set(CODE_SUFFIXES) == set(GRAMMARS)
 
 
 def test_the_manifest_is_valid() -> None:

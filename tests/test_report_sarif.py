@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
+from archlint.cli import main
 from archlint.location import Location
 from archlint.plugin import Check, Severity, check
 from archlint.report import sarif
 from archlint.report.model import RelatedLocation, Report, Result, RunError, Suppression
 from tests import reported
+from tests.multitool import broken_rules, needs_multitool
 from tests.reported import EMPTY
 
 SCHEMA = Path(__file__).parent / "data" / "sarif-2.1.0.json"
@@ -345,6 +348,99 @@ def test_once_a_result_is_suppressed_all_say_whether_they_are() -> None:
     assert in_source[0].pop("location")["physicalLocation"]["region"]["startLine"] == 3
     assert in_source == [{"kind": "inSource", "justification": "it may"}]
     assert "suppressions" not in result_of(FINDING)
+
+
+SUPPRESSED_FILES = {
+    "template.yaml": """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  # archlint: ignore[queue-without-dlq] a comment in a template
+  One: {Type: AWS::SQS::Queue}
+  Two:
+    Type: AWS::SQS::Queue
+    Metadata: {archlint: {ignore: {check: queue-without-dlq, reason: Metadata}}}
+  Three: {Type: AWS::SQS::Queue}
+  Configured: {Type: AWS::SQS::Queue}
+  Stream: {Type: AWS::Kinesis::Stream, Properties: {Name: s, ShardCount: 4}}
+  Function:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: my code/}
+""",
+    "my code/app.py": """\
+import boto3
+
+def handler(event, context):
+    # archlint: ignore[constant-partition-key] a comment in code
+    boto3.client("kinesis").put_record(StreamName="s", PartitionKey="all", Data=b"")
+""",
+    "infra/main.tf": """\
+resource "aws_sqs_queue" "one" { // archlint: ignore[queue-without-dlq]
+}
+resource "aws_sqs_queue" "three" {
+}
+""",
+    "infra/more.tf.json": """\
+{"resource": {"aws_sqs_queue": {"two": {"//": "archlint: ignore[queue-without-dlq] a key"}}}}
+""",
+    "sandbox/t.yaml": "Resources: {Q: {Type: AWS::SQS::Queue}}\n",
+    "archlint.toml": """\
+select = ["queue-without-dlq", "constant-partition-key"]
+[resources.Configured]
+ignore = ["queue-without-dlq"]
+reason = "configured"
+[per-file-ignores]
+"sandbox/**" = ["queue-without-dlq"]
+""",
+}
+
+
+@pytest.fixture
+def suppressed_log(repository: Path) -> Path:
+    """A log of every way to suppress a result, and of one that is not suppressed."""
+    for name, text in SUPPRESSED_FILES.items():
+        (repository / name).parent.mkdir(parents=True, exist_ok=True)
+        (repository / name).write_text(text)
+    runner = CliRunner()
+    runner.invoke(main, ["lint", "--write-baseline", "baseline.json", "infra", "template.yaml"])
+    (repository / "new.yaml").write_text("Resources: {New: {Type: AWS::SQS::Queue}}\n")
+    arguments = ["--baseline", "baseline.json", "--show-suppressed", "--output", "sarif:log.sarif"]
+    result = runner.invoke(main, ["lint", *arguments])
+    assert result.exit_code == 1 and not result.stderr
+    return repository / "log.sarif"
+
+
+def test_every_way_to_suppress_a_result_is_told_apart(suppressed_log: Path) -> None:
+    log = json.loads(suppressed_log.read_text())
+    validator().validate(log)
+    found = {}
+    for result in log["runs"][0]["results"]:
+        physical = result["locations"][0]["physicalLocation"]
+        place = (physical["artifactLocation"]["uri"], physical["region"]["startLine"])
+        told = [
+            (each["kind"], each.get("justification"), each.get("location", {}).get("physicalLocation"))
+            for each in result["suppressions"]
+        ]
+        found[place] = [
+            (kind, why, said and (said["artifactLocation"]["uri"], said["region"]["startLine"]))
+            for kind, why, said in told
+        ]
+    assert found == {
+        ("template.yaml", 4): [("inSource", "a comment in a template", ("template.yaml", 3))],
+        ("template.yaml", 5): [("inSource", "Metadata", ("template.yaml", 7))],
+        ("template.yaml", 8): [("external", "known: it is in baseline.json", None)],
+        ("template.yaml", 9): [("external", "configured", None)],
+        ("my%20code/app.py", 5): [("inSource", "a comment in code", ("my%20code/app.py", 4))],
+        ("infra/main.tf", 1): [("inSource", None, ("infra/main.tf", 1))],
+        ("infra/main.tf", 3): [("external", "known: it is in baseline.json", None)],
+        ("infra/more.tf.json", 1): [("inSource", "a key", ("infra/more.tf.json", 1))],
+        ("sandbox/t.yaml", 1): [("external", "per-file-ignores 'sandbox/**' in archlint.toml", None)],
+        ("new.yaml", 1): [],
+    }
+
+
+@needs_multitool
+def test_suppressed_results_break_no_rule_of_sarif_or_github(suppressed_log: Path) -> None:
+    assert broken_rules(suppressed_log) == set()
 
 
 def test_suppressed_results_are_cut_first(monkeypatch: pytest.MonkeyPatch) -> None:

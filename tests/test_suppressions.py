@@ -234,9 +234,9 @@ def test_what_is_not_to_be_heeded() -> None:
         ("ignore[few-receives]", "'few-receives' is ignored here, but there is no such finding"),
         ("ignore[few_receives]", "there is no check 'few_receives' to ignore; did you mean 'few-receives'?"),
         ("ignore[quite-another]", "there is no check 'quite-another' to ignore"),
-        ("ignore", "'# archlint: ignore' is not understood; "),
-        ("ignore[]", "'# archlint: ignore[]' is not understood; "),
-        ("ignore-all[a-note]", "'# archlint: ignore-all[a-note]' is not understood; "),
+        ("ignore", "'archlint: ignore' is not understood; "),
+        ("ignore[]", "'archlint: ignore[]' is not understood; "),
+        ("ignore-all[a-note]", "'archlint: ignore-all[a-note]' is not understood; "),
     ],
 )
 def test_what_is_said_of_comments(comment: str, message: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from archlint.code.data import value
 from archlint.code.values import Argument
+from archlint.comment import Comment
 from archlint.location import Place
 
 
@@ -48,10 +49,12 @@ class Code:
         calls: the calls it makes, in the order of path, line and column. A call in a helper that is called from
             several places is there once for each set of arguments.
         unread: why there may be more calls; empty where the code was understood.
+        comments: those in its files that are addressed to archlint.
     """
 
     calls: tuple[Call, ...] = ()
     unread: tuple[Unread, ...] = ()
+    comments: tuple[Comment, ...] = ()
 
     @property
     def complete(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,9 +13,10 @@ from archlint.code.javascript import translate_javascript
 from archlint.code.python import translate_python
 from archlint.code.source import File, Placement, Source
 from archlint.code.syntax import Unit
+from archlint.comment import Comment, comments_in, structure
 
 if TYPE_CHECKING:
-    from tree_sitter import Language
+    from tree_sitter import Language, Tree
 
 #: Larger files are not read, in bytes; a handler has a few kilobytes, what has more is bundled or generated.
 MAX_FILE_BYTES = 100_000
@@ -68,10 +70,27 @@ def translate(text: str, grammar: str, placement: Placement) -> Unit:
     Raises:
         Unparsable: if it is too large, or too contorted to be parsed in reasonable time.
     """
+    source = Source(text, placement)
+    root = _tree(source.data, grammar).root_node
+    unit = (translate_python if grammar == "python" else translate_javascript)(source, root)
+    found = tuple(comments_in(root, source.data, placement.location))
+    return replace(unit, comments=found) if found else unit
+
+
+def comments_and_structure(text: str, path: Path) -> tuple[tuple[Comment, ...], bytes]:
+    """Return the comments in a source file that are addressed to archlint, and what stands for all the rest of it.
+
+    Raises:
+        Unparsable: see `translate`.
+    """
+    data = text.encode("utf-8", "replace")
+    root = _tree(data, GRAMMARS[path.suffix]).root_node
+    return tuple(comments_in(root, data, File(str(path)).location)), structure(root, data)
+
+
+def _tree(data: bytes, grammar: str) -> Tree:
     from tree_sitter import Parser
 
-    source = Source(text, placement)
-    data = source.data
     if len(data) > MAX_FILE_BYTES:
         raise Unparsable("it is too large to be read")
     # tree-sitter reports once for a fixed amount of work: about every 43 bytes of ordinary code, and every 14 bytes of
@@ -85,12 +104,11 @@ def translate(text: str, grammar: str, placement: Placement) -> Unit:
         return budget < 0
 
     try:
-        tree = Parser(_language(grammar)).parse(
+        return Parser(_language(grammar)).parse(
             lambda offset, point: data[offset : offset + 65536], progress_callback=is_over
         )
     except ValueError:
         raise Unparsable("it takes too long to be parsed") from None
-    return (translate_python if grammar == "python" else translate_javascript)(source, tree.root_node)
 
 
 class _Listing(NamedTuple):

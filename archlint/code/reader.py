@@ -78,14 +78,16 @@ def _unread(reason: str) -> Code:
 def _code(program: Program, function: str, entries: int) -> Code:
     """Return what a loaded program does when `function` of its first modules is called."""
     found: list[Call | Unread] = list(program.unread)
-    if any(WORDS.search(module.unit.scope.source.data) for module in program.loaded if module.unit is not None):
+    units = [module.unit for module in program.loaded if module.unit is not None]
+    if any(WORDS.search(unit.scope.source.data) for unit in units):
         try:
             found += _calls(program, function, entries)
         except Exhausted:
             found.append(Unread(None, "it is too involved to be followed"))
     calls = [item for item in found if isinstance(item, Call)]
     unread = [item for item in found if isinstance(item, Unread)]
-    return Code(tuple(sorted(calls, key=lambda call: call.at.location)), tuple(dict.fromkeys(unread)))
+    comments = tuple(comment for unit in units for comment in unit.comments)
+    return Code(tuple(sorted(calls, key=lambda call: call.at.location)), tuple(dict.fromkeys(unread)), comments)
 
 
 def _calls(program: Program, function: str, entries: int) -> Iterator[Call | Unread]:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from archlint.code.data import node, value
 from archlint.code.source import Source, Span
+from archlint.comment import Comment
 
 #: An offset behind everything that is written in a file.
 END = 1 << 60
@@ -337,6 +338,7 @@ class Unit:
         imports: the modules that it needs.
         stars: the modules all of whose names are names of this one.
         remarks: why it may do more than is seen.
+        comments: those that are addressed to archlint.
     """
 
     scope: Scope
@@ -344,6 +346,7 @@ class Unit:
     imports: tuple[Import, ...]
     stars: tuple[str, ...]
     remarks: tuple[Remark, ...]
+    comments: tuple[Comment, ...] = ()
 
 
 def field_name(name: str) -> str:

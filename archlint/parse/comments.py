@@ -1,13 +1,14 @@
-"""Comments in a YAML text that are addressed to archlint."""
+"""Comments in a document that are addressed to archlint."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from archlint.comment import ADDRESS, Comment
 from archlint.location import Location
 from archlint.parse.document import Document
+from archlint.parse.terraform.names import is_hcl
 from archlint.parse.text import Lines, Span
 from archlint.parse.yaml_text import tokens
 
@@ -18,33 +19,28 @@ _LINE = re.compile(r"[^\r\n]*")
 _BLOCK_STYLES = ("|", ">")
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """A comment that starts with `archlint:`.
-
-    Attributes:
-        words: what follows that.
-        location: where it stands, from its `#` to the end of the line.
-        line: the line it speaks of: its own, or, if nothing else stands there, the next one that is no comment.
-    """
-
-    words: str
-    location: Location
-    line: int
-
-
 def comments(document: Document) -> Iterator[Comment]:
     """Yield the comments of a document that are addressed to archlint; JSON has none.
 
-    What looks like one inside a string or a block scalar is text: the YAML scanner tells.
+    What looks like one inside a string, a block scalar or a heredoc is text: YAML's scanner and HCL's grammar tell.
     """
-    text = document.text
-    if "archlint:" not in text or not document.is_yaml:
+    if ADDRESS not in document.text:
         return
+    if document.is_yaml:
+        yield from _in_yaml(document)
+    elif is_hcl(document.path):
+        # Imported here: most runs meet no HCL.
+        from archlint.parse.terraform import hcl
+
+        yield from hcl.comments(document)
+
+
+def _in_yaml(document: Document) -> Iterator[Comment]:
+    text = document.text
     found = list(_ADDRESSED.finditer(text))
     if not found:
         return
-    lines, spans = Lines(text), _spans(text)
+    lines, spans, following = Lines(text), _spans(text), _Following(document)
     span = next(spans, None)
     for match in found:
         start = match.start()
@@ -53,7 +49,7 @@ def comments(document: Document) -> Iterator[Comment]:
         if span is None or start < span[0]:
             line, column = lines.position(start)
             location = Location(document.path, line, column, line, column + len(match[0]))
-            yield Comment(match[1].strip(), location, _spoken_of(document, line, column))
+            yield Comment(match[1].strip(), location, following.line(line, column))
 
 
 def _spans(text: str) -> Iterator[Span]:
@@ -66,10 +62,19 @@ def _spans(text: str) -> Iterator[Span]:
             yield start, end
 
 
-def _spoken_of(document: Document, line: int, column: int) -> int:
-    if document.line(line)[: column - 1].strip():
-        return line
-    line += 1
-    while document.line(line).lstrip().startswith("#"):
-        line += 1
-    return line
+class _Following:
+    """Tells which line a comment speaks of; asked for one comment after the other, down the document."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._known = 0
+
+    def line(self, line: int, column: int) -> int:
+        """Return it for the comment at a line and column."""
+        if self._document.line(line)[: column - 1].strip():
+            return line
+        # What was looked through for the comment above is not looked through again.
+        self._known = max(self._known, line + 1)
+        while self._document.line(self._known).lstrip().startswith("#"):
+            self._known += 1
+        return self._known

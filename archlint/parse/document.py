@@ -77,9 +77,8 @@ class EmbeddedText:
         self._route = route
         self._text = text
 
-    @property
-    def around(self) -> Place:
-        """The string that holds the text, in the document around it."""
+    def origin(self, route: Route) -> Place:
+        """Return the string that holds the text, in the document around it."""
         return Place(self._document, self._route)
 
     def embedded(self, route: Route, text: str) -> Locator:

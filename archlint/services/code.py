@@ -20,13 +20,14 @@ _VARIES = Unknown("the code decides it at run time")
 
 
 def calls(function: Declaration) -> Iterator[Declaration]:
-    """Yield a part for each call in a function's code, and keep whether all of its code was understood."""
+    """Yield a part for each call in a function's code; keep whether all of it was understood, and its comments."""
     read = function.memo.get("code")
     found = read() if callable(read) else None
     if found is None:
         return
     code, dialect = found
     function.memo["understood"] = code.complete
+    function.memo["comments"] = code.comments
     for call in code.calls:
         yield _Part(function, dialect).of(call)
 

@@ -4,8 +4,8 @@ Usage: python tests/benchmarks/benchmark.py [--corpus FOLDER]
 
 Compares, over a corpus of templates and in one process, a whole run minus start-up with the bare parse
 (`yaml.compose` with libyaml, `json.loads`); the growth from 50 to 500 resources; one small template, start-up
-included, with cfn-lint on the same; the commit hook on files that are no templates with the import of what it could
-hardly do without; a project with the code of its functions beside it with the same project without, start-up included;
+included, with cfn-lint on the same; the commit hook on files that are no templates, and on code of no function in a
+repository with templates, with the import of what it could hardly do without; a project with the code of its functions beside it with the same project without, start-up included;
 and says how much memory the corpus took.
 """
 
@@ -33,7 +33,7 @@ from archlint.run import run
 ROUNDS = 7
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "cfn-sam"
 #: What each ratio may be at most.
-LIMITS = {"yaml": 5.0, "json": 15.0, "growth": 12.0, "cfn-lint": 0.35, "hook": 1.5, "code": 1.5}
+LIMITS = {"yaml": 5.0, "json": 15.0, "growth": 12.0, "cfn-lint": 0.35, "hook": 1.5, "hook-code": 1.5, "code": 1.5}
 MEMORY_MB = 250
 
 
@@ -52,6 +52,7 @@ def main() -> int:
     ratios["growth"] = _growth()
     ratios["cfn-lint"] = _against_cfn_lint()
     ratios["hook"] = _hook()
+    ratios["hook-code"] = _hook_on_code()
     ratios["code"] = _code()
     for name, ratio in ratios.items():
         print(f"{name:10} {ratio:6.2f} (at most {LIMITS[name]})")
@@ -297,9 +298,31 @@ def _hook() -> float:
         names = ["one.yaml", "two.yaml", "three.yaml"]
         for name in names:
             Path(folder, name).write_text("on: push\njobs:\n  build: {runs-on: ubuntu-latest}\n", encoding="utf-8")
-        ours = [str(Path(sys.executable).parent / "archlint"), "lint", "--changed", *names]
-        theirs = [sys.executable, "-c", "import click, yaml"]
-        return _ratio(lambda: _call(ours, folder), lambda: _call(theirs, folder), clock=time.perf_counter)
+        return _hook_ratio(names, folder)
+
+
+def _hook_on_code() -> float:
+    """Return the same for three files of code that belong to no function, among six templates and 200 other files."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / ".git").mkdir()
+        for service in SERVICES:
+            _write_service(folder / "services" / service, service)
+        for number in range(200):
+            file = folder / "charts" / str(number % 20) / f"values{number}.yaml"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text("replicas: 1\n" * 50, encoding="utf-8")
+        names = [f"tools/{tool}.py" for tool in ("build", "release", "report")]
+        (folder / "tools").mkdir()
+        for tool in names:
+            (folder / tool).write_text(PYTHON, encoding="utf-8")
+        return _hook_ratio(names, name)
+
+
+def _hook_ratio(changed: list[str], folder: str) -> float:
+    ours = [str(Path(sys.executable).parent / "archlint"), "lint", "--changed", *changed]
+    theirs = [sys.executable, "-c", "import click, yaml"]
+    return _ratio(lambda: _call(ours, folder), lambda: _call(theirs, folder), clock=time.perf_counter)
 
 
 def _call(command: list[str], folder: str | None = None) -> None:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from archlint.location import Locator, Route
+from archlint.comment import Comment, comments_in, structure
+from archlint.location import Location, Locator, Route
 from archlint.parse.document import Document
 from archlint.parse.terraform.expressions import Expression, Literal, Template, Unread
 from archlint.parse.terraform.syntax import Expressions
@@ -53,6 +55,19 @@ def parse(data: bytes, path: str) -> Document:
         if child.type == "body":
             reader.read(child, content, (), 0)
     return document
+
+
+def comments(document: Document) -> Iterator[Comment]:
+    """Yield the comments of a document that `parse` returned which are addressed to archlint."""
+    data = document.text.encode(errors="surrogatepass")
+    root = _parser().parse(data).root_node
+    yield from comments_in(root, data, lambda start, end: Location(document.path, *start, *end))
+
+
+def structure_of(text: str) -> bytes:
+    """Return what stands for all that a text says but its comments; equal for texts that say the same."""
+    data = text.encode(errors="surrogatepass")
+    return structure(_parser().parse(data).root_node, data)
 
 
 def parse_template(text: str, document: Locator, route: Route) -> Expression:

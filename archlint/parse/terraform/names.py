@@ -30,18 +30,23 @@ def holds_configuration(folder: Path) -> bool:
         return False
 
 
+def is_hcl(name: str) -> bool:
+    """Tell whether a configuration file of that name, or path, is in HCL, rather than in the JSON syntax."""
+    return name.endswith(_HCL)
+
+
 def is_override(name: str) -> bool:
     """Tell whether what a file of that name says stands instead of what others say."""
     stem = name.removesuffix(_JSON).removesuffix(_HCL)
     return stem == _OVERRIDE or stem.endswith(f"_{_OVERRIDE}")
 
 
+def sets_variables(name: str) -> bool:
+    """Tell whether a file of that name, or path, may set variables, of its own accord or when it is named."""
+    return name.endswith((".tfvars", ".tfvars.json"))
+
+
 def variable_files(names: Sequence[str]) -> list[str]:
     """Return those of a root module's files that set variables without being asked to, the strongest last."""
     automatic = sorted(name for name in names if name.endswith(_AUTOMATIC))
     return [*(name for name in _VARIABLES if name in names), *automatic]
-
-
-def is_variable_file(name: str) -> bool:
-    """Tell whether a root module's file of that name sets variables without being asked to."""
-    return name in _VARIABLES or name.endswith(_AUTOMATIC)

@@ -20,8 +20,12 @@ class _Spot:
         """The path of the file that it stands in."""
         return self.at.document.path
 
-    def locate(self, route: Route) -> Location:
+    def origin(self, route: Route) -> Place:
         """Return the place, whatever the route."""
+        return self.at
+
+    def locate(self, route: Route) -> Location:
+        """Return the location of the place."""
         return self.at.location
 
     def embedded(self, route: Route, text: str) -> Locator:
