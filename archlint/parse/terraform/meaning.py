@@ -84,11 +84,12 @@ def _equals(left: Expression, right: Expression, scope: Terraform, place: Place,
         known = _literal(literal, scope, place)
         if known is None:
             continue
-        if known in ("true", "false"):
+        truth, rests_on = _truth(whole, scope, place)
+        # What is null by default is neither true nor false: the comparison says more than what is compared.
+        if known in ("true", "false") and (truth is None or _truth(other, scope, place)[0] is not None):
             means = meaning(other, scope, place, depth + 1)
             return means if known == "true" else means.negated
         found, at = _origin(other, scope)
-        truth, rests_on = _truth(whole, scope, place)
         return Meaning.of(Condition(_subject(found, at), known, written(whole), rests_on, truth))
     return _named(whole, scope, *_truth(whole, scope, place))
 

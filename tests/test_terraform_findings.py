@@ -1,0 +1,67 @@
+"""What is found in configurations that are written as people write them: one form each, in a few lines."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from archlint.discovery import discover
+from archlint.inputs import collect
+from archlint.problems import Problems
+from archlint.run import run
+
+#: The form, whole: what is expected is `check at address`, each of it once.
+FORMS = {
+    "the names of an old template stand in a block": (
+        """
+        resource "aws_lambda_function" "f" {}
+        data "template_file" "definition" {
+          template = "{\\"StartAt\\": \\"A\\", \\"States\\": {\\"A\\": {\\"Type\\": \\"Task\\", \\"Resource\\": \\"$${f-arn}\\", \\"End\\": true}}}"
+          vars {
+            f-arn = "${aws_lambda_function.f.arn}"
+          }
+        }
+        resource "aws_sfn_state_machine" "m" {
+          definition = "${data.template_file.definition.rendered}"
+        }
+        """,
+        ["single-task-workflow at aws_sfn_state_machine.m"],
+    ),
+    "a name and what it must fit hang on one variable that is null by default": (
+        """
+        variable "fifo" {
+          default = null
+        }
+        resource "aws_sns_topic" "t" {
+          name       = "orders${var.fifo == true ? ".fifo" : ""}"
+          fifo_topic = var.fifo
+        }
+        """,
+        [],
+    ),
+    "a name does not fit, whatever a variable is": (
+        """
+        variable "fifo" {
+          default = null
+        }
+        resource "aws_sns_topic" "t" {
+          name       = "orders${var.fifo == true ? "" : ".fifo"}"
+          fifo_topic = var.fifo
+        }
+        """,
+        ["fifo-name-mismatch at aws_sns_topic.t"],
+    ),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_form(tmp_path: Path, form: str) -> None:
+    text, expected = FORMS[form]
+    (tmp_path / "main.tf").write_text(textwrap.dedent(text), encoding="utf-8")
+    problems = Problems()
+    report = run(collect([str(tmp_path)], problems), discover(), problems, jobs=1)
+    assert not problems.warnings
+    assert not report.errors
+    assert sorted(f"{finding.check} at {finding.resource}" for finding in report.findings) == expected
