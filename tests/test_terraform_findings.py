@@ -29,6 +29,49 @@ FORMS = {
         """,
         ["single-task-workflow at aws_sfn_state_machine.m"],
     ),
+    "a bucket tells a queue or a topic, whichever the number of names asks for": (
+        """
+        variable "names" {
+          type = list(string)
+        }
+        resource "aws_s3_bucket" "b" {}
+        resource "aws_s3_bucket_notification" "none" {
+          count       = length(var.names) < 1 ? 1 : 0
+          bucket      = aws_s3_bucket.b.id
+          eventbridge = true
+        }
+        resource "aws_s3_bucket_notification" "one" {
+          count       = length(var.names) == 1 ? 1 : 0
+          bucket      = aws_s3_bucket.b.id
+          eventbridge = true
+        }
+        resource "aws_s3_bucket_notification" "several" {
+          count       = 1 < length(var.names) ? 1 : 0
+          bucket      = aws_s3_bucket.b.id
+          eventbridge = true
+        }
+        """,
+        [],
+    ),
+    "two notifications of a bucket, of which both may be wanted": (
+        """
+        variable "names" {
+          type = list(string)
+        }
+        resource "aws_s3_bucket" "b" {}
+        resource "aws_s3_bucket_notification" "some" {
+          count       = length(var.names) >= 1 ? 1 : 0
+          bucket      = aws_s3_bucket.b.id
+          eventbridge = true
+        }
+        resource "aws_s3_bucket_notification" "several" {
+          count       = length(var.names) > 1 ? 1 : 0
+          bucket      = aws_s3_bucket.b.id
+          eventbridge = true
+        }
+        """,
+        ["overwritten-policy at aws_s3_bucket.b"],
+    ),
     "a name and what it must fit hang on one variable that is null by default": (
         """
         variable "fifo" {
