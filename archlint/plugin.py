@@ -14,7 +14,7 @@ from archlint.case import Case, cases
 from archlint.location import Place
 from archlint.severity import Severity as Severity
 from archlint.value import Absent, Value
-from archlint.when import ALWAYS, When, opposite
+from archlint.when import ALWAYS, When, consistent, opposite
 
 if TYPE_CHECKING:
     from archlint.graph import Graph
@@ -91,10 +91,15 @@ def judge(
     """
     together = list(present)
     when = ALWAYS.union(*(case.when for case in together)) - given if together else ALWAYS
-    found = [(case, level(case)) for case in cases(*values, given=given | when if when else given)]
+    rests_on = frozenset[str]().union(*(case.rests_on for case in together))
+    found = [
+        (case, level(case))
+        for case in cases(*values, given=given | when if when else given)
+        # What the edges rest on, the values do too: conditions that these defaults make false do not hold.
+        if not rests_on or consistent(case.when | when | given, case.rests_on | rests_on)
+    ]
     if all(severity is None for _, severity in found):
         return None
-    rests_on = frozenset[str]().union(*(case.rests_on for case in together))
     wrong = [Verdict(severity, case.under(when, rests_on)) for case, severity in found if severity is not None]
     worst = min(wrong, key=lambda verdict: verdict.level.rank)
     if len(wrong) < len(found):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Self, TypeAlias
@@ -9,11 +10,12 @@ from typing import NamedTuple, Self, TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Something a deployment decides: a named condition, or a parameter that equals a literal.
+    """Something a deployment decides: a named condition, or how a parameter compares with a literal.
 
     Attributes:
         subject: the condition's name, or the parameter's.
         literal: what the parameter is compared with; None for a condition that is only known by name.
+        operator: how it is compared: `==`, or `>` and `>=` with a number.
         label: the author's words for it, for messages.
         parameters: the parameters it depends on, where these have defaults that decide it.
         default: what these defaults make of it; None where they do not decide it.
@@ -22,6 +24,7 @@ class Condition:
     subject: str
     literal: str | None = None
     label: str = field(default="", compare=False)
+    operator: str = field(default="==", kw_only=True)
     parameters: frozenset[str] = field(default=frozenset(), compare=False)
     default: bool | None = field(default=None, compare=False)
 
@@ -45,14 +48,46 @@ def consistent(when: When, rests_on: frozenset[str] = frozenset()) -> bool:
     if len(when) < 2:
         return True
     equal: dict[str, str | None] = {}
+    ordered = False
     for condition, truth in when:
         if (condition, not truth) in when:
             return False
+        if condition.operator != "==":
+            ordered = True
+            continue
         if not truth or condition.literal is None:
             continue
         if equal.setdefault(condition.subject, condition.literal) != condition.literal:
             return False
-    return True
+    return not ordered or all(_is_some_number(when, subject) for subject in {one.subject for one, _ in when})
+
+
+def _is_some_number(when: When, subject: str) -> bool:
+    """Tell whether there is a number that compares as `when` says with all that its subject is compared with."""
+    least, most = -math.inf, math.inf
+    without: set[float] = set()
+    for condition, truth in when:
+        number = _number(condition.literal) if condition.subject == subject else None
+        if number is None:
+            continue
+        if condition.operator == "==":
+            if truth:
+                least, most = max(least, number), min(most, number)
+            else:
+                without.add(number)
+            continue
+        if (condition.operator == ">") is truth:
+            # It is more than the number, or less.
+            without.add(number)
+        least, most = (max(least, number), most) if truth else (least, min(most, number))
+    return least < most or (least == most and least not in without)
+
+
+def _number(literal: str | None) -> float | None:
+    try:
+        return float(literal) if literal is not None else None
+    except ValueError:
+        return None
 
 
 class Meaning(NamedTuple):

@@ -24,8 +24,19 @@ from archlint import (
 
 #: What waits for the function, or polls for it.
 _WAITING = (Kind.API, Kind.DATA_SOURCE, Kind.DELIVERY_STREAM, Kind.FUNCTION_URL, Kind.MAPPING, Kind.METHOD)
-#: Who waits for the function when it is permitted to call it.
-_WAITING_SERVICES = ("apigateway", "appsync", "alexa-appkit", "cognito-idp", "elasticloadbalancing", "lex", "lexv2")
+#: Who waits for the function when it is permitted to call it, and who never calls: what is polled needs no permission.
+_WAITING_SERVICES = (
+    "alexa-appkit",
+    "apigateway",
+    "appsync",
+    "cognito-idp",
+    "dynamodb",
+    "elasticloadbalancing",
+    "kinesis",
+    "lex",
+    "lexv2",
+    "sqs",
+)
 #: What calls with a role, which then names the function.
 _WITH_ROLE = {Kind.DATA_SOURCE, Kind.DELIVERY_STREAM, Kind.INTEGRATION, Kind.PIPE, Kind.SUBSCRIBER, Kind.TASK}
 _POLICIES = (Kind.PERMISSION, Kind.FUNCTION_POLICY)

@@ -3,7 +3,22 @@
 import re
 from collections.abc import Iterator
 
-from archlint import Case, Finding, Graph, Kind, Known, Label, Outcome, Reference, Severity, Text, check, judge
+from archlint import (
+    Absent,
+    Case,
+    Finding,
+    Graph,
+    Kind,
+    Known,
+    Label,
+    Outcome,
+    Reference,
+    Severity,
+    Text,
+    Unknown,
+    check,
+    judge,
+)
 
 _DEFAULT = "default"
 _BUSES = ("AWS::Events::EventBus", "aws_cloudwatch_event_bus")
@@ -23,7 +38,7 @@ def schedule_on_custom_bus(graph: Graph) -> Iterator[Finding]:
     **Fix:** leave out the rule's `EventBusName`, or use `AWS::Scheduler::Schedule`, which can put events on any bus.
     """
     for rule in graph.resources(Kind.RULE):
-        verdict = judge(rule["schedule"], rule["bus"], level=_level)
+        verdict = judge(rule["schedule"], rule["bus"], rule["pattern"], level=_level)
         if verdict:
             bus, place = verdict.case.outcomes[1], verdict.case.places[1] if verdict.case.places else None
             yield Finding(
@@ -38,8 +53,10 @@ def schedule_on_custom_bus(graph: Graph) -> Iterator[Finding]:
 
 
 def _level(case: Case) -> Severity | None:
-    schedule, bus = case.outcomes
+    schedule, bus, pattern = case.outcomes
     scheduled = isinstance(schedule, Text) or (isinstance(schedule, Known) and schedule.value != "")
+    # A rule has a schedule or a pattern: without a pattern, a schedule from outside is one, whatever it says.
+    scheduled |= isinstance(schedule, Unknown) and not schedule.inside and isinstance(pattern, Absent)
     return Severity.ERROR if scheduled and _is_custom(bus) else None
 
 

@@ -147,6 +147,9 @@ variable "create" {
 variable "fifo" {
   default = false
 }
+variable "unset" {
+  default = null
+}
 variable "names" {}
 variable "token" {
   default   = "secret"
@@ -215,6 +218,7 @@ OPEN = {
     'var.fifo ? "a" : "b"': ["'a' if var.fifo is true", "'b' if var.fifo is false"],
     '!var.fifo ? "a" : "b"': ["'a' if var.fifo is false", "'b' if var.fifo is true"],
     'var.fifo == true ? "a" : "b"': ["'a' if var.fifo is true", "'b' if var.fifo is false"],
+    'var.unset == true ? "a" : "b"': ["'a' if var.unset == true is true", "'b' if var.unset == true is false"],
     'var.names != "x" ? "a" : "b"': ["""'a' if var.names == "x" is false""", """'b' if var.names == "x" is true"""],
     'true && var.fifo ? "a" : "b"': ["'a' if var.fifo is true", "'b' if var.fifo is false"],
     'aws_sqs_queue.q.arn != null ? "a" : "b"': ["'a'"],

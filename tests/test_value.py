@@ -33,6 +33,8 @@ QUEUE = Declaration("Queue", "AWS::SQS::Queue", PLACE, NOTHING)
 ARN = Reference(QUEUE, "Arn")
 A, B = Condition("A"), Condition("B")
 PROD, DEV = Condition("Env", "prod"), Condition("Env", "dev")
+ONE, TWO = Condition("Size", "1"), Condition("Size", "2")
+OVER_ONE, FROM_ONE = Condition("Size", "1", operator=">"), Condition("Size", "1", operator=">=")
 
 
 def when(*facts: tuple[Condition, bool]) -> When:
@@ -72,6 +74,19 @@ def text(*parts: str | Reference | Unknown) -> Value:
         ([(PROD, True), (Condition("Env", "prod", "IsProd"), False)], False),
         ([(PROD, True), (Condition("Region", "dev"), True)], True),
         ([(A, True), (B, True), (PROD, True), (DEV, True)], False),
+        ([(OVER_ONE, True), (ONE, True)], False),
+        ([(OVER_ONE, True), (TWO, True)], True),
+        ([(OVER_ONE, False), (TWO, True)], False),
+        ([(OVER_ONE, False), (ONE, True)], True),
+        ([(OVER_ONE, True), (TWO, False)], True),
+        ([(FROM_ONE, True), (ONE, True)], True),
+        ([(FROM_ONE, False), (ONE, True)], False),
+        ([(FROM_ONE, True), (OVER_ONE, False)], True),
+        ([(FROM_ONE, True), (OVER_ONE, False), (ONE, False)], False),
+        ([(FROM_ONE, False), (OVER_ONE, True)], False),
+        ([(OVER_ONE, True), (Condition("Size", "0", operator=">"), False)], False),
+        ([(OVER_ONE, True), (Condition("Width", "1"), True)], True),
+        ([(OVER_ONE, True), (Condition("Size", "large"), True)], True),
     ],
 )
 def test_which_conditions_can_hold_together(facts: list[tuple[Condition, bool]], expected: bool) -> None:

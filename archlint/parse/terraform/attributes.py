@@ -130,7 +130,10 @@ def _template_file(data: Declaration, place: Place) -> Value:
     template, given = data.at("template"), data.at("vars")
     assert isinstance(outcome, Tree), "declarations of this dialect have bodies"
     scope = cast("Terraform", outcome.dialect)
-    source = template.outcome
-    if not isinstance(source, Known) or given.outcome is None:
+    source, names = template.outcome, given.outcome
+    if isinstance(names, Tree) and names.is_list and len(names.node.data) == 1:
+        # Up to Terraform 0.11, the names stood in a block.
+        names = names.dialect.evaluate(names.node.child(0)).outcome
+    if not isinstance(source, Known) or names is None:
         return Value.of(MISSING if source is MISSING else Unknown("its template is not settled", inside=True), place)
-    return rendered(str(source.value), given.outcome, scope, template.place or place, evaluate)
+    return rendered(str(source.value), names, scope, template.place or place, evaluate)

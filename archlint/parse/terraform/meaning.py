@@ -5,12 +5,14 @@ A test is never decided from a variable's default; from what a caller or a varia
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING
 
 from archlint.location import Place
 from archlint.parse.terraform.expressions import (
     Attribute,
+    Call,
     Conditional,
     Expression,
     Literal,
@@ -18,6 +20,7 @@ from archlint.parse.terraform.expressions import (
     Variable,
     written,
 )
+from archlint.parse.terraform.scalars import number
 from archlint.text import canonical
 from archlint.value import Absent, Known, Tree, Value
 from archlint.when import ALWAYS, Condition, Meaning
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
     from archlint.parse.terraform.dialect import Terraform
 
 _WORD = re.compile(r"[A-Za-z_][\w-]*")
+_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+_NEGATED = {"<": ">=", "<=": ">"}
 _MAX_DEPTH = 30
 
 
@@ -53,6 +58,8 @@ def meaning(test: Expression, scope: Terraform, place: Place, depth: int = 0) ->
         case Operation("!=", (left, right)):
             # Both ways of writing it are one condition.
             return meaning(Operation("==", (left, right)), scope, place, depth + 1).negated
+        case Operation("<" | "<=" | ">" | ">=" as operator, (left, right)):
+            return _compared(operator, left, right, scope, place)
         case Conditional(condition, Literal(True), Literal(False)):
             return meaning(condition, scope, place, depth + 1)
         case Conditional(condition, Literal(False), Literal(True)):
@@ -84,13 +91,34 @@ def _equals(left: Expression, right: Expression, scope: Terraform, place: Place,
         known = _literal(literal, scope, place)
         if known is None:
             continue
-        if known in ("true", "false"):
+        truth, rests_on = _truth(whole, scope, place)
+        # What is null by default is neither true nor false: the comparison says more than what is compared.
+        if known in ("true", "false") and (truth is None or _truth(other, scope, place)[0] is not None):
             means = meaning(other, scope, place, depth + 1)
             return means if known == "true" else means.negated
         found, at = _origin(other, scope)
-        truth, rests_on = _truth(whole, scope, place)
         return Meaning.of(Condition(_subject(found, at), known, written(whole), rests_on, truth))
     return _named(whole, scope, *_truth(whole, scope, place))
+
+
+def _compared(operator: str, left: Expression, right: Expression, scope: Terraform, place: Place) -> Meaning:
+    """Return the meaning of a comparison with a number; of any other one, its name."""
+    whole = Operation(operator, (left, right))
+    truth, rests_on = _truth(whole, scope, place)
+    limit = number(_literal(right, scope, place) or "")
+    if limit is None:
+        limit, left, right, operator = number(_literal(left, scope, place) or ""), right, left, _MIRRORED[operator]
+    if limit is None:
+        return _named(whole, scope, truth, rests_on)
+    if operator in _NEGATED:
+        # Both ways of writing it are one condition.
+        return _compared(_NEGATED[operator], left, right, scope, place).negated
+    found, at = _origin(left, scope)
+    if operator == ">=" and isinstance(found, Call) and found.function == "length":
+        # Lengths are whole numbers.
+        limit, operator = math.ceil(limit) - 1, ">"
+    subject = _subject(found, at)
+    return Meaning.of(Condition(subject, str(limit), written(whole), rests_on, truth, operator=operator))
 
 
 def _literal(expression: Expression, scope: Terraform, place: Place) -> str | None:
