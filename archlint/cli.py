@@ -19,10 +19,12 @@ from archlint.options import (
     Configuring,
     Deploying,
     Ignoring,
+    Locating,
     baselining,
     configuring,
     deploying,
     ignoring,
+    locating,
     packing,
 )
 from archlint.refusal import Misuse, Refusal
@@ -105,7 +107,7 @@ def main() -> None:
 @deploying
 @ignoring
 @baselining
-@click.option("--stdin-filename", metavar="FILE", help="What to call standard input, and where it would lie.")
+@locating
 @click.option(
     "--changed",
     is_flag=True,
@@ -122,7 +124,7 @@ def lint(
     deploying: Deploying,
     ignoring: Ignoring,
     baselining: Baselining,
-    stdin_filename: str | None,
+    locating: Locating,
     changed: bool,
     with_cfn_lint: bool,
 ) -> None:
@@ -143,7 +145,7 @@ def lint(
         if baselining.prune_baseline and baselining.baseline is None:
             raise Misuse("--prune-baseline needs --baseline")
         checks = _discovered(packs)
-        files = _configured_inputs(paths, stdin_filename, configuring, checks, problems, changed=changed)
+        files = _configured_inputs(paths, locating, configuring, checks, problems, changed=changed)
         environments = _environments(deploying, files)
         # A note that decides about the exit code is to be seen.
         show_notes = fail_on == Severity.NOTE.value
@@ -201,10 +203,8 @@ def lint(
     help="Write the graph to FILE instead of standard output.",
 )
 @deploying
-@click.option("--stdin-filename", metavar="FILE", help="What to call standard input, and where it would lie.")
-def graph(
-    paths: tuple[str, ...], form: str, output: Path | None, deploying: Deploying, stdin_filename: str | None
-) -> None:
+@locating
+def graph(paths: tuple[str, ...], form: str, output: Path | None, deploying: Deploying, locating: Locating) -> None:
     """Show the graph that the checks see, in one environment."""
     from archlint.configurations import Configurations
     from archlint.problems import Problems
@@ -215,7 +215,7 @@ def graph(
 
     problems = Problems()
     with _expected_errors():
-        files = _inputs(paths, stdin_filename, problems, Configurations())
+        files = _inputs(paths, locating, problems, Configurations())
         environments = _environments(deploying, files)
         if len(environments) > 1:
             raise Misuse(f"a graph is of one environment, not of {quoted([each.name for each in environments])}")
@@ -302,7 +302,7 @@ def _require(configuring: Configuring, checks: Sequence[Check]) -> None:
 
 def _configured_inputs(
     paths: Sequence[str],
-    stdin_filename: str | None,
+    locating: Locating,
     configuring: Configuring,
     checks: Sequence[Check],
     problems: Problems,
@@ -317,7 +317,7 @@ def _configured_inputs(
 
         files = stacks_of(paths, configurations, configuring.exclude)
     else:
-        files = _inputs(paths, stdin_filename, problems, configurations, configuring.exclude)
+        files = _inputs(paths, locating, problems, configurations, configuring.exclude)
     here = configurations.of(os.path.realpath(os.curdir))
     for configuration in dict.fromkeys([here, *(file.configuration for file in files)]):
         _validate(configuration, checks)
@@ -333,7 +333,7 @@ def _validate(configuration: Configuration, checks: Sequence[Check]) -> None:
 
 def _inputs(
     paths: Sequence[str],
-    stdin_filename: str | None,
+    locating: Locating,
     problems: Problems,
     configurations: Configurations,
     exclude: tuple[str, ...] = (),
@@ -345,8 +345,14 @@ def _inputs(
         # One byte more than is ever read: it is refused for its size then, as a file would be.
         from archlint.parse.document import MAX_JSON
 
-        files.append(from_stdin(sys.stdin.buffer.read(MAX_JSON + 1), stdin_filename, configurations))
-    return files
+        files.append(from_stdin(sys.stdin.buffer.read(MAX_JSON + 1), locating.stdin_filename, configurations))
+    if locating.source_root is None:
+        return files
+    from archlint.parse.terraform.names import holds_configuration
+
+    if not holds_configuration(locating.source_root):
+        raise Misuse(f"--source-root: there is no configuration in '{locating.source_root}'")
+    return [file.made_from(locating.source_root) for file in files]
 
 
 def _environments(deploying: Deploying, files: Sequence[Input]) -> list[Environment]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,8 @@ class Input:
         configuration: what holds for it.
         parameters: what its parameters are where it is deployed, if it is a template; the last one of a name counts.
         variables: the variables files that are named where it is deployed, if it is Terraform's, the strongest last.
+        source_root: the folder of the root module that it was made from, if it is a plan or state of Terraform's; None
+            if that is the folder it lies in.
     """
 
     shown: str
@@ -48,6 +50,11 @@ class Input:
     configuration: Configuration = DEFAULTS
     parameters: tuple[Parameter, ...] = ()
     variables: tuple[VariableFile, ...] = ()
+    source_root: Path | None = None
+
+    def made_from(self, source_root: Path) -> Input:
+        """Return the file with the folder of its sources."""
+        return replace(self, source_root=source_root)
 
 
 def from_stdin(data: bytes, name: str | None, configurations: Configurations | None = None) -> Input:

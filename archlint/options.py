@@ -173,6 +173,26 @@ baselining = group(
 )
 
 
+class Locating(NamedTuple):
+    """Where things are that do not say so themselves."""
+
+    stdin_filename: str | None
+    source_root: Path | None
+
+
+locating = group(
+    "locating",
+    Locating,
+    click.option("--stdin-filename", metavar="FILE", help="What to call standard input, and where it would lie."),
+    click.option(
+        "--source-root",
+        metavar="FOLDER",
+        type=click.Path(path_type=Path, exists=True, file_okay=False),
+        help="The root module that a Terraform plan or state was made from, if it is not the folder that this is in.",
+    ),
+)
+
+
 class Deploying(NamedTuple):
     """Which values the parameters of templates, and the variables of Terraform, have."""
 

@@ -29,7 +29,7 @@ def read(scope: Scope, problems: Problems) -> tuple[list[Document], Graph] | Non
         return None
     try:
         parameters = {file.shown: {p.name: p.value for p in file.parameters} for file in scope.files if file.parameters}
-        graph, documents = read_graph(templates, parameters)
+        graph, documents = read_graph(templates, parameters, scope.files[0].source_root)
     except Exception as error:  # also RecursionError and MemoryError: the next file may still be fine
         problems.crashed(scope.shown, error)
         return None

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import chdir
 from importlib.metadata import version
 from pathlib import Path
 
@@ -282,6 +283,27 @@ def test_standard_input() -> None:
         "",
         "warning: <stdin> is not a template, and is not linted\nwarning: no template found\n",
     )
+
+
+def test_source_root() -> None:
+    """A plan that lies elsewhere is reported in the lines of its sources; standard input comes from where it is made."""
+    Path("infra").mkdir()
+    Path("infra/main.tf").write_text('resource "aws_sqs_queue" "q" {\n  visibility_timeout_seconds = 60\n}\n')
+    queue = {"address": "aws_sqs_queue.q", "mode": "managed", "type": "aws_sqs_queue", "name": "q", "values": {}}
+    Path("plan.json").write_text(
+        json.dumps({"format_version": "1.2", "planned_values": {"root_module": {"resources": [queue]}}})
+    )
+    options = ("--select", "queue-without-dlq", "--quiet")
+    assert call("lint", "plan.json", *options)[1].startswith("plan.json:1:")
+    assert call("lint", "plan.json", *options, "--source-root", "infra")[1].startswith("infra/main.tf:1:")
+    plan = Path("plan.json").read_bytes()
+    with chdir("infra"):
+        assert call("lint", "-", *options, stdin=plan)[1].startswith("main.tf:1:")
+    graph = json.loads(call("graph", "plan.json", "--source-root", "infra")[1])
+    assert graph["nodes"][0]["path"] == "infra/main.tf"
+    Path("empty").mkdir()
+    assert "there is no configuration in 'empty'" in call("lint", "plan.json", "--source-root", "empty")[2]
+    assert call("lint", "plan.json", "--source-root", "gone")[0] == 2
 
 
 def test_sarif(template: Path) -> None:
