@@ -18,11 +18,15 @@ from archlint.project import project_root
 
 #: CloudFormation takes no larger templates, in bytes; data may be a lot larger.
 _MAX_BYTES = MEGABYTE
-#: Every template with code has a resource of such a type.
+#: Every template of CloudFormation with code has a resource of such a type.
 _FUNCTION = b"::Function"
 _LOCATION = re.compile(
     rb"""\b(?:CodeUri|Code|aws:asset:path)["']?\s*:\s*(?:"([^"\r\n]*)"|'([^'\r\n]*)'|([^\s"'{][^\r\n{},\#"']*)|(\{\s*["']?(?:Ref|Fn::)))"""
 )
+#: Terraform packs a folder, or a file.
+_ARCHIVE = b"archive_file"
+_PACKED = re.compile(rb"""\bsource_(dir|file)["']?\s*[=:]\s*(?:"([^"\r\n]*)")?""")
+_HERE = re.compile(rb"\$\{path\.(?:module|root|cwd)\}/?")
 #: How what is no plain text starts: a tag, an anchor, an alias, or what follows `Fn::`.
 _UNSETTLED = (b"!", b"&", b"*", b"{")
 #: A Python environment, and a cache that git is told to ignore, say so at their top.
@@ -44,12 +48,23 @@ def code_folders(folder: str, data: bytes) -> Iterator[str]:
     Returns:
         Resolved paths; the template's own folder where it does not say so in plain text.
     """
+    if _ARCHIVE in data:
+        yield from _packed(folder, data)
     if _FUNCTION not in data:
         return
     for found in _LOCATION.finditer(data):
         location = (found[1] or found[2] or found[3] or found[4] or b"").strip()
         unsettled = location.startswith(_UNSETTLED)
         yield os.path.realpath(folder if unsettled else os.path.join(folder, os.fsdecode(location)))  # noqa: PTH118
+
+
+def _packed(folder: str, data: bytes) -> Iterator[str]:
+    """Yield the folders that `archive_file` packs; the configuration's own where it does not say so in plain text."""
+    for kind, location in _PACKED.findall(data):
+        path = os.fsdecode(_HERE.sub(b"", location))
+        plain = bool(path) and "${" not in path
+        path = os.path.join(folder, path) if plain else folder  # noqa: PTH118 - as above
+        yield os.path.realpath(os.path.dirname(path) if plain and kind == b"file" else path)  # noqa: PTH120
 
 
 def holds(folders: Iterable[str], files: Collection[str]) -> bool:

@@ -16,6 +16,7 @@ from archlint.plugin import Check, Finding, Severity
 from archlint.project import identity, resolved_folder
 from archlint.report.fingerprint import fingerprint
 from archlint.report.model import RelatedLocation, Result, Suppression
+from archlint.resource import Resource
 from archlint.suppressions import Suppressions
 from archlint.when import describe
 from archlint.words import quoted
@@ -148,13 +149,13 @@ class Results:
 def _related(finding: Finding, source: Location | None) -> tuple[RelatedLocation, ...]:
     """Return the places that explain a finding; of what CDK made, also the user's own line."""
     related = [RelatedLocation(label.message, label.at.location) for label in finding.related]
-    related += [RelatedLocation("its module is called here", call.location) for call in _calls(finding.at.declaration)]
+    related += [RelatedLocation("its module is called here", call.location) for call in _calls(finding.at.outermost)]
     return (*related, RelatedLocation("it is created here", source)) if source else tuple(related)
 
 
-def _calls(declaration: Declaration | None) -> Iterable[Place]:
+def _calls(resource: Resource) -> Iterable[Place]:
     """Return the module calls on the way to a resource of Terraform, the outermost first."""
-    find = declaration.memo.get("calls") if declaration is not None else None
+    find = resource.declaration.memo.get("calls") if resource.declaration is not None else None
     return find() if callable(find) else ()
 
 

@@ -50,8 +50,8 @@ class Handlers:
         if isinstance(handler, str) and isinstance(runtime, str):
             if isinstance(inline.outcome, Known | Text) and inline.place is not None:
                 text, holes = marked(inline.outcome)
-                placement = _placement(inline.place, text)
-                return self._reader(template.files).read_text(text, handler, runtime, placement), EmbeddedJson(holes)
+                where = placement(inline.place, text)
+                return self._reader(template.files).read_text(text, handler, runtime, where), EmbeddedJson(holes)
             if folder is not None:
                 reader, entry_points = self._reader(template.files), _entry_points(template, function)
                 return reader.read_folder(folder, handler, runtime, entry_points=entry_points), EmbeddedJson()
@@ -86,7 +86,7 @@ def _entry_points(template: Template, function: Declaration) -> list[str]:
     return [point.text for point in points.elements() if point.text]
 
 
-def _placement(place: Place, text: str) -> Placement:
+def placement(place: Place, text: str) -> Placement:
     """Return where the lines of a text stand: those of a block scalar in the template's own, any other at one place."""
     from archlint.code import Block, Spot
 

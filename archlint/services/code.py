@@ -19,8 +19,13 @@ CALL = "AWS::Lambda::Function.Call"
 _VARIES = Unknown("the code decides it at run time")
 
 
-def calls(function: Declaration) -> Iterator[Declaration]:
-    """Yield a part for each call in a function's code; keep whether all of it was understood, and its comments."""
+def calls(function: Declaration, *, variables: str) -> Iterator[Declaration]:
+    """Yield a part for each call in a function's code; keep whether all of it was understood, and its comments.
+
+    Args:
+        function: the function.
+        variables: where its environment variables stand.
+    """
     read = function.memo.get("code")
     found = read() if callable(read) else None
     if found is None:
@@ -29,7 +34,7 @@ def calls(function: Declaration) -> Iterator[Declaration]:
     function.memo["understood"] = code.complete
     function.memo["comments"] = code.comments
     for call in code.calls:
-        yield _Part(function, dialect).of(call)
+        yield _Part(function, function.at(variables), dialect).of(call)
 
 
 def _settled(outcome: Outcome) -> Outcome:
@@ -43,11 +48,13 @@ class _Part:
 
     Args:
         function: the function.
+        variables: its environment variables.
         dialect: what the constants of its code are written in.
     """
 
-    def __init__(self, function: Declaration, dialect: EmbeddedJson) -> None:
+    def __init__(self, function: Declaration, variables: Value, dialect: EmbeddedJson) -> None:
         self._function = function
+        self._variables = variables
         self._dialect = dialect
 
     def of(self, call: Call) -> Declaration:
@@ -99,7 +106,7 @@ class _Part:
 
     def _variable(self, variable: Environment) -> Outcome:
         """Return what the template sets an environment variable to; what the code takes instead, if it sets none."""
-        outcome = self._function.at("Environment.Variables").step(variable.name).outcome
+        outcome = self._variables.step(variable.name).outcome
         if isinstance(outcome, Absent):
             return Known(variable.default) if variable.default is not None else _VARIES
         return outcome or _VARIES

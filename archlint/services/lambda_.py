@@ -4,17 +4,21 @@ Source: AWS CloudFormation reference, `AWS::Lambda::*`; AWS Lambda Developer Gui
 `aws_lambda_*`.
 """
 
+from functools import partial
+
 from archlint.schema import Kind, Link, flag, number, seconds, word
 from archlint.services import code
 from archlint.services.calls import caller
 from archlint.table import resource
+
+_VARIABLES = ("Environment.Variables", "environment.variables")
 
 FUNCTION = (
     resource(Kind.FUNCTION, "AWS::Lambda::Function", "aws_lambda_function")
     .named("FunctionName", "function_name", arn="lambda:function:")
     .written_by("lambda:InvokeFunction")
     .setting("role", "Role", "role")
-    .setting("environment", "Environment.Variables", "environment.variables")
+    .setting("environment", *_VARIABLES)
     .setting("recursive_loop", "RecursiveLoop", "recursive_loop", word, default="TERMINATE")
     .setting("timeout", "Timeout", "timeout", seconds, default=3, unset=0)
     .setting("reserved_concurrency", "ReservedConcurrentExecutions", "reserved_concurrent_executions", number, unset=-1)
@@ -28,7 +32,7 @@ FUNCTION = (
     )
     .computed("logging_config")
     .link(Link.LOGS_TO, "LoggingConfig.LogGroup", "logging_config.log_group", Kind.LOG_GROUP)
-    .parts(code.calls, code.calls)
+    .parts(*(partial(code.calls, variables=path) for path in _VARIABLES))
     .set_by("aws_lambda_function_recursion_config", on="function_name", recursive_loop="recursive_loop")
 )
 

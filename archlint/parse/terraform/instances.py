@@ -156,6 +156,7 @@ class Instance(Blocks):
         )
         if instances.sources is not None:
             self.declaration.memo["calls"] = partial(instances.sources.calls, said.address)
+            self.declaration.memo["code"] = partial(instances.sources.code, self.declaration)
 
     @property
     def values(self) -> dict[str, Any]:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import TypeVar
 
 from archlint.declaration import MODULE, Declaration
 from archlint.location import Place
 from archlint.node import Node
 from archlint.parse.terraform.bodies import Block, construct, without
+from archlint.parse.terraform.code import FUNCTION, function_code
 from archlint.parse.terraform.dialect import Terraform
 from archlint.parse.terraform.module import Module
 from archlint.parse.terraform.modules import source_of
@@ -143,14 +145,25 @@ class ModuleInstance:
             for child in _possible(called[1].values() if called else ()):
                 yield from child.everything() if isinstance(child, ModuleInstance) else (child,)
 
-    def incomplete(self) -> Iterator[tuple[str, Place]]:
-        """Yield why the modules may declare more than what can be read, and where the call is."""
-        for name, block in self.module.calls.items():
+    def modules(self) -> Iterator[ModuleInstance]:
+        """Yield the module and those that it calls, as far as they can be read."""
+        yield self
+        for name in self.module.calls:
             called = self._called(name)
             for child in called[1].values() if called else ():
                 if isinstance(child, ModuleInstance):
-                    yield from ((reason, block.place) for reason in child.module.incomplete)
-                    yield from child.incomplete()
+                    yield from child.modules()
+
+    def instances(self, mode: str, labels: tuple[str, ...]) -> list[Declaration]:
+        """Return the instances of a resource, or of a data source if `mode` is `data`."""
+        found = self._instances(mode, labels)
+        return list(found[1].values()) if found else []
+
+    def incomplete(self) -> Iterator[tuple[str, Place]]:
+        """Yield why the modules may declare more than what can be read, and where the call is."""
+        for each in self.modules():
+            if each.call is not None:
+                yield from ((reason, each.call.place) for reason in each.module.incomplete)
 
     def close(self) -> None:
         """Cut the circles: declarations refer to each other, and instances and dialects do."""
@@ -207,8 +220,9 @@ class ModuleInstance:
         if planned is not None:
             return planned
         scope, path = self._scope_of(instance), construct(block)
+        memo: dict[str, object] = {"calls": self.calls} if self.call is not None else {}
         body = without(block.body, _META if not kind.startswith("data.") else _META - {"depends_on", "provider"})
-        return Declaration(
+        declared = Declaration(
             f"{self._own}{path}{instance.suffix}" if path else address,
             kind,
             block.place,
@@ -216,8 +230,11 @@ class ModuleInstance:
             instance.when | self.when,
             source=f"{self.module.folder}:{name}",
             logical_id=address if path else "",
-            memo={"calls": self.calls} if self.call is not None else {},
+            memo=memo,
         )
+        if kind == FUNCTION:
+            memo["code"] = partial(function_code, declared, self)
+        return declared
 
     def _called(self, name: str) -> tuple[Repetition, dict[str | int | None, ModuleInstance | Declaration]] | None:
         block = self.module.calls.get(name)

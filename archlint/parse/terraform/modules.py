@@ -109,10 +109,19 @@ class Modules:
             return None
         if file not in self._texts:
             try:
-                self._texts[file] = Document(self._shown(file), decode(read_bytes(file, MAX_BYTES)), None, _Text())
+                self._texts[file] = Document(self.shown(file), decode(read_bytes(file, MAX_BYTES)), None, _Text())
             except Unreadable:
                 self._texts[file] = None
         return self._texts[file]
+
+    def inside(self, location: str) -> Path | None:
+        """Return the resolved path of what lies inside the project, relative to the root module; None elsewhere."""
+        return self._inside(self.folder, location)
+
+    @property
+    def project(self) -> Path:
+        """The folder that the project fills."""
+        return self._project
 
     def variables(self) -> dict[str, Node]:
         """Return what the root module's own files set variables to without being asked to, and what named files do."""
@@ -154,7 +163,7 @@ class Modules:
         return names[:_MAX_FILES]
 
     def _document(self, file: Path) -> Document | None:
-        shown = self._shown(file)
+        shown = self.shown(file)
         try:
             data = self.given.get(str(file))
             return self._parsed(read_bytes(file, MAX_JSON) if data is None else data, shown)
@@ -179,6 +188,6 @@ class Modules:
             return None
         return path if path.is_relative_to(self._project) else None
 
-    def _shown(self, file: Path) -> str:
+    def shown(self, file: Path) -> str:
         """Return what to call a file: a path that starts where the root module's does."""
         return os.path.normpath(self.root / os.path.relpath(file, self.folder))

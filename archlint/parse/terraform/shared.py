@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from archlint.declaration import Declaration
 from archlint.node import Node
 from archlint.parse.terraform.expressions import Expression, Literal, Variable
 from archlint.parse.terraform.hcl import parse_template
 from archlint.parse.terraform.modules import Modules
+
+if TYPE_CHECKING:
+    from archlint.code import CodeReader
 
 
 class Shared:
@@ -19,13 +23,25 @@ class Shared:
         modules: reads the modules.
         planned: returns what stands for the resource of an address, where that is no declaration of these modules: a
             plan's own, if they are read beside it.
+
+    Attributes:
+        archives: the archives of code that are made, by what they are written to; None until somebody asks.
     """
 
     def __init__(self, modules: Modules, planned: Callable[[str], Declaration | None] = lambda address: None) -> None:
         self.modules = modules
         self.budget = modules.budget
         self.planned = planned
+        self.archives: dict[str, Declaration] | None = None
         self._templates: dict[tuple[int, tuple[str | int, ...]], Expression] = {}
+
+    @cached_property
+    def code_reader(self) -> CodeReader:
+        """Reads the code of functions, each file once."""
+        # Loaded here: most runs read no code.
+        from archlint.code import CodeReader
+
+        return CodeReader(self.modules.project, self.modules.shown)
 
     def template(self, node: Node) -> Expression:
         """Return the template in a string of the JSON syntax; each is parsed once."""

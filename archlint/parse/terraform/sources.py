@@ -10,18 +10,22 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from archlint.declaration import Declaration
 from archlint.location import Place, Route
 from archlint.node import Node
 from archlint.parse.document import Document
 from archlint.parse.terraform.bodies import DYNAMIC, Block, blocks
+from archlint.parse.terraform.code import FUNCTION, function_code
 from archlint.parse.terraform.module_instance import ModuleInstance
 from archlint.parse.terraform.modules import Modules, source_of
 from archlint.parse.terraform.shape import Index
 from archlint.parse.terraform.shared import Shared
-from archlint.value import Unknown, Value
+from archlint.value import EmbeddedJson, Unknown, Value
+
+if TYPE_CHECKING:
+    from archlint.code import Code
 
 _STEP = re.compile(r"(?P<name>[^.\[\]]+)(?:\[(?:(?P<number>\d{1,9})|\"(?P<key>(?:[^\"\\]|\\.)*)\")\])?(?:\.|$)")
 
@@ -121,6 +125,10 @@ class Sources:
         if value is None or value.certainly_absent or value.possibly(lambda outcome: isinstance(outcome, Unknown)):
             return None
         return value
+
+    def code(self, function: Declaration) -> tuple[Code, EmbeddedJson] | None:
+        """Return what a function's code does, as `function_code` does; None for anything else."""
+        return function_code(function, self._root) if self._root is not None and function.type == FUNCTION else None
 
     def close(self) -> None:
         """Cut the circles that values and modules are tied in."""
