@@ -113,8 +113,13 @@ def found(tmp_path: Path, files: Mapping[str, str], path: str = ".") -> list[str
             {"src/app.py": SENDS},
             "src/app.py:4",
         ),
+        (
+            PYTHON + 'variable "stage" {}\n' + (ARCHIVE % 'source_dir = "src"').replace("build", "${var.stage}"),
+            {"src/app.py": SENDS},
+            "src/app.py:4",
+        ),
     ],
-    ids=["folder", "file", "root", "resource", "file's text", "heredoc", "object", "path"],
+    ids=["folder", "file", "root", "resource", "file's text", "heredoc", "object", "path", "unknown name"],
 )
 def test_code_is_read(tmp_path: Path, configuration: str, code: Mapping[str, str], at: str) -> None:
     assert found(tmp_path, {"main.tf": configuration + QUEUE, **code}) == [f"aws_lambda_function.f {at}"]

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from archlint.declaration import Declaration
 from archlint.parse.handlers import placement
-from archlint.value import EmbeddedJson, Known, Reference, Tree, Value
+from archlint.text import canonical
+from archlint.value import EmbeddedJson, Known, Reference, Text, Tree, Value
 
 if TYPE_CHECKING:
     from archlint.code import Code, CodeReader
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 FUNCTION = "aws_lambda_function"
 _ARCHIVE = "archive_file"
+#: What is filled in, and not known by any name.
+_NAMELESS = "${}"
 _OBJECTS = ("aws_s3_object", "aws_s3_bucket_object")
 
 
@@ -29,15 +32,15 @@ def function_code(function: Declaration, module: ModuleInstance) -> tuple[Code, 
         module: a module of the configuration that it is declared in.
     """
     handler, runtime = function.at("handler").known, function.at("runtime").known
-    packed = _packed(function)
-    archive = _archives(module).get(posixpath.normpath(packed)) if packed else None
+    path = _packed(function)
+    archive = _archives(module).get(path) if path else None
     if archive is None or not isinstance(handler, str) or not isinstance(runtime, str):
         return None
     reader = module.shared.code_reader
     folder = _folder(archive)
     if folder is not None:
-        path = module.shared.modules.inside(folder)
-        return (reader.read_folder(path, handler, runtime), EmbeddedJson()) if path and path.is_dir() else None
+        root = module.shared.modules.inside(folder)
+        return (reader.read_folder(root, handler, runtime), EmbeddedJson()) if root and root.is_dir() else None
     return _inline(archive, reader, handler, runtime)
 
 
@@ -54,18 +57,22 @@ def _archives(module: ModuleInstance) -> dict[str, Declaration]:
             if labels[0] == _ARCHIVE
             for archive in each.instances(mode, labels)
         )
-        by_path = {archive.at("output_path").known: archive for archive in declared}
-        module.shared.archives = {posixpath.normpath(p): each for p, each in by_path.items() if isinstance(p, str)}
+        module.shared.archives = {_path(archive.at("output_path")): archive for archive in declared}
     return module.shared.archives
 
 
 def _packed(function: Declaration) -> str:
-    """Return the path of the archive that a function is made from; empty where that is not settled."""
+    """Return the path of the archive that a function is made from; empty where nothing is known of it."""
     key = function.at("s3_key").outcome
     if isinstance(key, Reference) and key.target.type in _OBJECTS:
         function = key.target
-    named = function.at("source" if function.type in _OBJECTS else "filename").known
-    return named if isinstance(named, str) else ""
+    return _path(function.at("source" if function.type in _OBJECTS else "filename"))
+
+
+def _path(value: Value) -> str:
+    """Return a path so that equal ones are equal, with names for what is filled in; empty where nothing tells."""
+    path = canonical(value.outcome) if isinstance(value.outcome, Known | Text) else ""
+    return posixpath.normpath(path) if path and _NAMELESS not in path else ""
 
 
 def _folder(archive: Declaration) -> str | None:
