@@ -38,7 +38,7 @@ class Document:
         """Return where `route` leads: the first line of the deepest thing on it that exists."""
         start, end = self._places.span(route)
         line, column = self._lines.position(start)
-        rest_of_line = len(self.line(line)) + 1 - column
+        rest_of_line = self._lines.length(line) + 1 - column
         # One character at least: a marker without width cannot be seen.
         width = max(1, min(end - start, rest_of_line))
         return Location(self.path, line, column, line, column + width)
