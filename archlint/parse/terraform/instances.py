@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archlint.declaration import Declaration
-from archlint.location import Locator, Place
+from archlint.location import Locator, Place, Route
 from archlint.node import Node
 from archlint.parse.document import Document
 from archlint.parse.terraform.references import Mentioned, Module, without_indexes
 from archlint.parse.terraform.shape import Blocks, Index, mapping
-from archlint.parse.terraform.unknowns import Settled
-from archlint.value import Branch, Reference, Tree, Value
+from archlint.parse.terraform.unknowns import Settled, is_anywhere
+from archlint.value import Reference, Tree, Value
 
 if TYPE_CHECKING:
     from archlint.parse.terraform.sourced import Sourced
@@ -143,6 +143,7 @@ class Instance(Blocks):
         self._instances: Instances | None = instances
         self._sources = instances.sources
         self._at = place / values_at
+        self._from_sources: dict[Route, Value | None] = {}
         # Until somebody looks into it, it only has its keys: those that are set, a small part of what a plan lists.
         data = dict.fromkeys([key for key, value in said.values.items() if value is not None])
         data.update(dict.fromkeys(said.unknown))
@@ -176,27 +177,39 @@ class Instance(Blocks):
         """Return what stands under `key`, of a mapping or of the only one in a list."""
         self._fill(node)
         value = super().step(node, key)
-        if node.route == self._at.route and self.said.unknown.get(key) is True and key not in self.said.secret:
-            return self._settled(key, value)
-        return value
+        if self._sources is None:
+            return value
+        path = (*node.route[len(self._at.route) :], key)
+        unknown = _mark(self.said.unknown, path)
+        if not is_anywhere(unknown) or is_anywhere(_mark(self.said.secret, path)):
+            return value
+        if path not in self._from_sources:
+            self._from_sources[path] = self._settled(path, whole=unknown is not True)
+        return self._from_sources[path] or value
 
     def items(self, node: Node) -> Iterator[tuple[str, Value]]:
         """Yield keys and values."""
         self._fill(node)
         return super().items(node)
 
-    def _settled(self, key: str, value: Value) -> Value:
-        """Return what an attribute is that the plan does not know, if the sources do; it stands where it did."""
-        sources = self._sources
-        found = sources.value(self.said.address, key) if sources is not None else None
+    def _settled(self, path: Route, *, whole: bool) -> Value | None:
+        """Return what the sources say of an attribute, or of what stands in it; None where they do not.
+
+        Args:
+            path: the way there.
+            whole: whether they have to say all of it: a part of it the plan knows itself.
+        """
+        names = [step for step in path if isinstance(step, str)]
+        found = self._sources.value(self.said.address, names, whole=whole) if self._sources is not None else None
         if found is None:
-            return value
-        at = self._at / key
-        return Value(tuple(Branch(each.outcome, each.when, at, each.rests_on) for each in found.branches))
+            return None
+        at = Place(self._at.document, (*self._at.route, *path))
+        return Value(tuple(each._replace(place=each.place or at) for each in found.branches))
 
     def close(self) -> None:
         """Cut the circle of the instance and its declaration."""
         self._instances = self._sources = None
+        self._from_sources.clear()
         del self.declaration
 
     def _fill(self, node: Node) -> None:
@@ -208,3 +221,12 @@ class Instance(Blocks):
         expressions = None if said.configuration is None else self.expressions
         node.data.clear()
         node.data.update(settled.body(said.values, self._at, said.unknown, said.secret, expressions))
+
+
+def _mark(marks: Any, path: Route) -> Any:
+    """Return what marks say at a path that leads through blocks of which there is one each; None if there are more."""
+    for step in path:
+        if isinstance(marks, list) and (len(marks) != 1 or step != 0):
+            return None
+        marks = marks[0] if isinstance(marks, list) else mapping(marks).get(str(step))
+    return marks

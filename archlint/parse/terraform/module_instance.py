@@ -21,7 +21,7 @@ from archlint.parse.terraform.repetition import Instance, Repetition, repetition
 from archlint.parse.terraform.shared import Shared
 from archlint.parse.terraform.trees import MISSING
 from archlint.parse.terraform.variables import variable_value
-from archlint.value import NOTHING, Known, Reference, Tree, Unknown, Value
+from archlint.value import NOTHING, Known, Tree, Unknown, Value
 from archlint.when import ALWAYS, Meaning, When, consistent
 
 _META = frozenset({"connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"})
@@ -118,7 +118,7 @@ class ModuleInstance:
             return _undeclared(name, place)
         repeated, declarations = found
         block = self.module.declared(mode)[labels]
-        values = {key: Value.of(Reference(each, "Ref"), place) for key, each in declarations.items()}
+        values = {key: Value.of(self.shared.referred(each), place) for key, each in declarations.items()}
         return repeated.collection(values, block.body)
 
     def _module(self, name: str, place: Place) -> Value:

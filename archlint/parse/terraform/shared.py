@@ -10,6 +10,7 @@ from archlint.node import Node
 from archlint.parse.terraform.expressions import Expression, Literal, Variable
 from archlint.parse.terraform.hcl import parse_template
 from archlint.parse.terraform.modules import Modules
+from archlint.value import Reference, Unknown
 
 
 class Shared:
@@ -17,15 +18,25 @@ class Shared:
 
     Args:
         modules: reads the modules.
-        planned: returns what stands for the resource of an address, where that is no declaration of these modules: a
-            plan's own, if they are read beside it.
+        planned: returns what a plan declares at an address, None if it does not; None if there is no plan.
     """
 
-    def __init__(self, modules: Modules, planned: Callable[[str], Declaration | None] = lambda address: None) -> None:
+    def __init__(self, modules: Modules, planned: Callable[[str], Declaration | None] | None = None) -> None:
         self.modules = modules
         self.budget = modules.budget
-        self.planned = planned
+        self._planned = planned
         self._templates: dict[tuple[int, tuple[str | int, ...]], Expression] = {}
+
+    def planned(self, address: str) -> Declaration | None:
+        """Return what the plan declares at an address; None if it does not, or there is no plan."""
+        return self._planned(address) if self._planned is not None else None
+
+    def referred(self, declaration: Declaration) -> Reference | Unknown:
+        """Return what leads to a resource: beside a plan there is only what it declares, and what is looked up."""
+        is_there = self._planned is None or declaration.type.startswith("data.")
+        if is_there or self.planned(declaration.name) is declaration:
+            return Reference(declaration, "Ref")
+        return Unknown(f"'{declaration.name}' is not in the plan", inside=True)
 
     def template(self, node: Node) -> Expression:
         """Return the template in a string of the JSON syntax; each is parsed once."""

@@ -6,8 +6,9 @@ machine's definition above all. Source: Terraform documentation, "Resource Addre
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -21,8 +22,11 @@ from archlint.parse.terraform.module_instance import ModuleInstance
 from archlint.parse.terraform.modules import Modules, source_of
 from archlint.parse.terraform.shape import Index
 from archlint.parse.terraform.shared import Shared
-from archlint.value import Unknown, Value
+from archlint.parse.terraform.trees import Open
+from archlint.value import Text, Tree, Unknown, Value
 
+#: What has more parts than this is not looked through.
+_MAX_PARTS = 5000
 _STEP = re.compile(r"(?P<name>[^.\[\]]+)(?:\[(?:(?P<number>\d{1,9})|\"(?P<key>(?:[^\"\\]|\\.)*)\")\])?(?:\.|$)")
 
 
@@ -65,14 +69,14 @@ class Sources:
 
     Args:
         folder: the folder of the root module, as files in it are to be called.
-        planned: returns what the plan declares at an address; None if it does not.
+        planned: returns what the plan declares at an address, None if it does not; None if there is no plan.
         variables: what the root module's variables were set to.
     """
 
     def __init__(
         self,
         folder: Path,
-        planned: Callable[[str], Declaration | None] = lambda address: None,
+        planned: Callable[[str], Declaration | None] | None = None,
         variables: Mapping[str, Node] | None = None,
     ) -> None:
         self._modules = Modules(folder)
@@ -112,15 +116,23 @@ class Sources:
         found = self.find(address)
         return found.calls if found is not None else ()
 
-    def value(self, address: str, attribute: str) -> Value | None:
-        """Return what a resource's attribute is, as far as the sources settle it; None where they do not."""
+    def value(self, address: str, names: Sequence[str], *, whole: bool = False) -> Value | None:
+        """Return what a resource's attribute is, as far as the sources settle it; None where they do not.
+
+        Args:
+            address: the resource's address.
+            names: the attribute's name; those of the blocks before it, if it stands in one.
+            whole: whether they have to settle every part of it.
+        """
         module, steps = self._root, list(_steps(address))
         while module is not None and _is_in_module(steps):
             module, steps = module.called(*steps[1]), steps[2:]
-        value = module.attribute(*_resource(steps), attribute) if module is not None else None
+        value = module.attribute(*_resource(steps), names[0]) if module is not None else None
+        for name in names[1:]:
+            value = value.step(name) if value is not None else None
         if value is None or value.certainly_absent or value.possibly(lambda outcome: isinstance(outcome, Unknown)):
             return None
-        return value
+        return value if not whole or _is_settled(value) else None
 
     def close(self) -> None:
         """Cut the circles that values and modules are tied in."""
@@ -129,6 +141,28 @@ class Sources:
 
 
 _Steps: TypeAlias = list[tuple[str, Index]]
+
+
+def _is_settled(value: Value) -> bool:
+    """Tell whether a value, and every part of it, is known; of one with very many parts nobody looks at them all."""
+    waiting = [value]
+    for _ in range(_MAX_PARTS):
+        if not waiting:
+            return True
+        for branch in waiting.pop().branches:
+            outcome = branch.outcome
+            if isinstance(outcome, Unknown) or (isinstance(outcome, Text) and outcome.unknowns):
+                return False
+            if isinstance(outcome, Tree):
+                if isinstance(outcome.dialect, Open):
+                    return False
+                inner = (Value((each,)) for each in outcome.elements()) if outcome.is_list else _members(outcome)
+                waiting += itertools.islice(inner, _MAX_PARTS)
+    return False
+
+
+def _members(tree: Tree) -> Iterator[Value]:
+    return (value for _, value in tree.items())
 
 
 def _is_in_module(steps: _Steps) -> bool:
