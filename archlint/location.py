@@ -61,6 +61,11 @@ class Place:
         """The span of the key (or list item) that the route leads to."""
         return self.document.locate(self.route)
 
+    @property
+    def written(self) -> Place:
+        """The place in a document that a person wrote; itself, unless its document is `Derived`."""
+        return self.document.origin(self.route) if isinstance(self.document, Derived) else self
+
     def __truediv__(self, step: str | int) -> Place:
         """Return the place one step further down."""
         return Place(self.document, (*self.route, step))
