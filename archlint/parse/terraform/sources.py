@@ -19,7 +19,7 @@ from archlint.node import Node
 from archlint.parse.document import Document
 from archlint.parse.terraform.bodies import DYNAMIC, Block, blocks
 from archlint.parse.terraform.module_instance import ModuleInstance
-from archlint.parse.terraform.modules import Modules, source_of
+from archlint.parse.terraform.modules import Modules, Problem, source_of
 from archlint.parse.terraform.shape import Index
 from archlint.parse.terraform.shared import Shared
 from archlint.parse.terraform.trees import Open
@@ -90,6 +90,11 @@ class Sources:
         for _each in self._root.everything() if self._root is not None else ():
             pass  # all modules are read on the way
         return list(self._modules.documents.values())
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        """The files, of those read so far, that could not be."""
+        return self._modules.problems
 
     def find(self, address: str) -> Source | None:
         """Return where a resource or data source is declared; None if the sources do not say.
