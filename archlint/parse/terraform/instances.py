@@ -45,7 +45,9 @@ class Instances:
         """Add an instance."""
         self.every.append(instance)
         self._by_declaration[instance.declaration] = instance
-        if self._sourced is not None:
+        if self._sourced is not None and self.sources is not None:
+            # One for itself, one for the module that it may be the only resource of.
+            self.sources.expect(2)
             self._sourced.note(instance.declaration.place.route, instance.said.address)
 
     def located(self, document: Document, folder: Path | None, variables: Mapping[str, Any]) -> Locator:

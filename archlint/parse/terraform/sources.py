@@ -18,7 +18,8 @@ from archlint.location import Place, Route
 from archlint.node import Node
 from archlint.parse.document import Document
 from archlint.parse.terraform.bodies import DYNAMIC, Block, blocks
-from archlint.parse.terraform.module_instance import ModuleInstance
+from archlint.parse.terraform.module import Module
+from archlint.parse.terraform.module_instance import MAX_DEPTH, ModuleInstance
 from archlint.parse.terraform.modules import Modules, Problem, source_of
 from archlint.parse.terraform.shape import Index
 from archlint.parse.terraform.shared import Shared
@@ -80,7 +81,8 @@ class Sources:
         variables: Mapping[str, Node] | None = None,
     ) -> None:
         self._modules = Modules(folder)
-        module = self._modules.load(".")
+        self._found: dict[tuple[str, ...], tuple[Module | None, tuple[Place, ...]]] = {}
+        module, _ = self._called(())
         self._root = ModuleInstance(Shared(self._modules, planned), module) if module is not None else None
         if self._root is not None:
             self._root.given.update(variables or {})
@@ -96,25 +98,37 @@ class Sources:
         """The files, of those read so far, that could not be."""
         return self._modules.problems
 
+    def expect(self, instances: int) -> None:
+        """Note that the plan has so many more instances: then the sources may make as many."""
+        self._modules.budget.allow(instances)
+
     def find(self, address: str) -> Source | None:
         """Return where a resource or data source is declared; None if the sources do not say.
 
         Args:
             address: its address, such as `module.a["x"].aws_sqs_queue.q[0]`.
         """
-        module, calls, steps = self._modules.load("."), list[Place](), list(_steps(address))
-        while module is not None and _is_in_module(steps):
-            call = module.calls.get(steps[1][0])
-            if call is None:
-                return None
-            calls.append(call.place)
-            source, steps = source_of(call), steps[2:]
-            module = self._modules.load(source, module.folder) if source else None
+        steps, names = list(_steps(address)), list[str]()
+        while _is_in_module(steps):
+            names.append(steps[1][0])
+            steps = steps[2:]
+        module, calls = self._called(tuple(names)) if len(names) <= MAX_DEPTH else (None, ())
         if module is None:
             return None
         mode, labels, _index = _resource(steps)
         found = module.declared(mode).get(labels)
-        return Source(found, tuple(calls)) if found is not None else None
+        return Source(found, calls) if found is not None else None
+
+    def _called(self, names: tuple[str, ...]) -> tuple[Module | None, tuple[Place, ...]]:
+        """Return the module that calls lead to, the outermost first, and where these calls are."""
+        if names not in self._found:
+            module, calls = self._called(names[:-1]) if names else (self._modules.load("."), ())
+            call = module.calls.get(names[-1]) if names and module is not None else None
+            if names and module is not None:
+                source = source_of(call) if call is not None else None
+                module = self._modules.load(source, module.folder) if source else None
+            self._found[names] = module, (*calls, call.place) if call is not None else calls
+        return self._found[names]
 
     def calls(self, address: str) -> tuple[Place, ...]:
         """Return the module calls on the way to a resource, the outermost first."""
