@@ -278,6 +278,29 @@ def test_the_plan_s_own_variables_count_and_not_the_defaults() -> None:
         assert shown(resource(graph, Kind.QUEUE, f"{QUEUE}.work")["max_receive_count"]) == [expected]
 
 
+@pytest.mark.parametrize(
+    ("sets", "count"),
+    [
+        ("redrive_policy = jsonencode({ deadLetterTargetArn = module.dlq.arn, maxReceiveCount = 5 })", "5"),
+        ("redrive_policy = module.dlq.arn", "outside()"),
+        ("redrive_policy = merge(module.dlq, {}).arn", "outside()"),
+    ],
+)
+def test_of_a_module_from_elsewhere_the_plan_knows_the_outputs(sets: str, count: str) -> None:
+    call_ = 'module "dlq" {\n  source = "terraform-aws-modules/sqs/aws"\n}\n'
+    source = f'{call_}resource "{QUEUE}" "work" {{\n  {sets}\n}}\n'
+    inner = plan(planned(f"{QUEUE}.q"), outputs={"arn": {"expression": refer(f"{QUEUE}.q.arn", f"{QUEUE}.q")}})
+    data = plan(
+        redriving(f"{QUEUE}.work", "module.dlq.arn", "module.dlq"),
+        module_calls={"dlq": {"source": "x", "module": inner["configuration"]["root_module"]}},
+    )
+    made = inner["planned_values"]["root_module"]["resources"][0] | {"address": f"module.dlq.{QUEUE}.q"}
+    data["planned_values"]["root_module"]["child_modules"] = [{"address": "module.dlq", "resources": [made]}]
+    assert seen({"main.tf": source}, data) == [f"queue {QUEUE}.work dead_letters_to queue module.dlq.{QUEUE}.q"]
+    graph = read_graph([(parse(json.dumps(data).encode(), "plan.json"), Path("plan.json"))])[0]
+    assert shown(resource(graph, Kind.QUEUE, f"{QUEUE}.work")["max_receive_count"]) == [count]
+
+
 def test_what_is_not_planned_leads_nowhere() -> None:
     source = f"""\
         resource "{QUEUE}" "work" {{

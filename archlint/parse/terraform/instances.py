@@ -15,7 +15,7 @@ from archlint.parse.document import Document
 from archlint.parse.terraform.references import Mentioned, Module, without_indexes
 from archlint.parse.terraform.shape import Blocks, Index, mapping
 from archlint.parse.terraform.unknowns import Settled, is_anywhere
-from archlint.value import Reference, Tree, Value
+from archlint.value import Reference, Tree, Unknown, Value
 
 if TYPE_CHECKING:
     from archlint.parse.terraform.sourced import Sourced
@@ -32,11 +32,13 @@ class Instances:
         blocks: the nested blocks that each type has, as far as anybody asks for them.
         every: the instances.
         sources: the configuration that they were made from, if it is at hand.
+        modules: the instances of modules, by their addresses.
     """
 
     blocks: Mapping[str, frozenset[str]]
     every: list[Instance] = field(default_factory=list)
     sources: Sources | None = None
+    modules: dict[str, Module] = field(default_factory=dict)
     _by_address: dict[str, Declaration] = field(default_factory=dict)
     _sourced: Sourced | None = None
     _by_declaration: dict[Declaration, Instance] = field(default_factory=dict)
@@ -69,7 +71,7 @@ class Instances:
             for name, said in variables.items()
             if isinstance(said, dict) and "value" in said
         }
-        self.sources = Sources(folder, self.declared, given)
+        self.sources = Sources(folder, self, given)
         self._sourced = Sourced(document, self.sources)
         return self._sourced
 
@@ -78,6 +80,12 @@ class Instances:
         if not self._by_address:
             self._by_address.update((instance.said.address, instance.declaration) for instance in self.every)
         return self._by_address.get(address)
+
+    def output(self, module: str, name: str) -> Unknown:
+        """Return what is known of an output of the module at an address: what goes into it."""
+        found = self.modules[module].output(name) if module in self.modules else Mentioned(inside=True)
+        reason = f"'{name}' of '{module}' is known after apply"
+        return Unknown(reason, inside=found.inside, mentions=found.references)
 
     def planned(self, reference: Reference) -> Any:
         """Return what an attribute of a resource is, sensitive or not; None if that is not known."""
@@ -91,6 +99,7 @@ class Instances:
         if self.sources is not None:
             self.sources.close()
         self.every.clear()
+        self.modules.clear()
         self._by_address.clear()
         self._by_declaration.clear()
 

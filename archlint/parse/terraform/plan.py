@@ -61,7 +61,8 @@ class Plan:
                 module.declare(name_of(resource), said.index, instance.declaration)
             for number, child in reversed(list(_listed(body.get("child_modules")))):
                 name, which = last_call(text(child.get("address")))
-                waiting.append((child, (*at, "child_modules", number), module.child(name, which)))
+                called = self.instances.modules[text(child.get("address"))] = module.child(name, which)
+                waiting.append((child, (*at, "child_modules", number), called))
 
     def _said(self, resource: dict[str, Any], configuration: dict[str, Any] | None) -> Planned:
         address, kind = text(resource.get("address")), text(resource.get("type"))

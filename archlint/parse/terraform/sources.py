@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from archlint.declaration import Declaration
 from archlint.location import Place, Route
 from archlint.node import Node
 from archlint.parse.document import Document
@@ -22,7 +21,7 @@ from archlint.parse.terraform.module import Module
 from archlint.parse.terraform.module_instance import MAX_DEPTH, ModuleInstance
 from archlint.parse.terraform.modules import Modules, Problem, source_of
 from archlint.parse.terraform.shape import Index
-from archlint.parse.terraform.shared import Shared
+from archlint.parse.terraform.shared import Plan, Shared
 from archlint.parse.terraform.trees import Open
 from archlint.value import Text, Tree, Unknown, Value
 
@@ -70,20 +69,20 @@ class Sources:
 
     Args:
         folder: the folder of the root module, as files in it are to be called.
-        planned: returns what the plan declares at an address, None if it does not; None if there is no plan.
+        plan: the plan; None if there is none.
         variables: what the root module's variables were set to.
     """
 
     def __init__(
         self,
         folder: Path,
-        planned: Callable[[str], Declaration | None] | None = None,
+        plan: Plan | None = None,
         variables: Mapping[str, Node] | None = None,
     ) -> None:
         self._modules = Modules(folder)
         self._found: dict[tuple[str, ...], tuple[Module | None, tuple[Place, ...]]] = {}
         module, _ = self._called(())
-        self._root = ModuleInstance(Shared(self._modules, planned), module) if module is not None else None
+        self._root = ModuleInstance(Shared(self._modules, plan), module) if module is not None else None
         if self._root is not None:
             self._root.given.update(variables or {})
 
