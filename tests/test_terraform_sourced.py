@@ -358,20 +358,29 @@ def test_no_report_tells_a_sensitive_variable(form: str) -> None:
     assert "low-max-receive-count" in out
 
 
-def test_no_report_tells_a_secret_that_the_sources_put_into_a_definition() -> None:
+@pytest.mark.parametrize("where", ["in the sources", "when it was planned"])
+def test_no_report_tells_a_secret_that_the_sources_put_into_a_definition(where: str) -> None:
+    is_still = where == "in the sources"
     source = f"""\
         variable "token" {{
-          sensitive = true
+          sensitive = {json.dumps(is_still)}
         }}
         resource "{MACHINE}" "m" {{
           definition = jsonencode({{
-            StartAt = var.token
-            States  = {{ (var.token) = {{ Type = "Task", Resource = var.token, End = true }} }}
+            StartAt = "${{var.token}}-1"
+            States  = {{
+              "${{var.token}}-1" = {{ Type = "Task", Resource = aws_lambda_function.f.arn, Next = "${{var.token}}-2" }}
+              "${{var.token}}-2" = {{ Type = "Task", Resource = aws_lambda_function.f.arn, Next = "${{var.token}}-3" }}
+              "${{var.token}}-3" = {{ Type = "Wait", Seconds = 5, End = true }}
+            }}
           }})
+        }}
+        resource "aws_lambda_function" "f" {{
         }}
         """
     machine = planned(f"{MACHINE}.m", {}, {"definition": True}, {"definition": refer("var.token")})
-    write({"main.tf": source, "plan.json": plan(machine) | {"variables": {"token": {"value": SECRET}}}})
+    data = plan(machine, planned("aws_lambda_function.f"), variables={} if is_still else {"token": {"sensitive": True}})
+    write({"main.tf": source, "plan.json": data | {"variables": {"token": {"value": SECRET}}}})
     for form in ("text", "json", "sarif"):
         _code, out, err = call("lint", "plan.json", "--pedantic", "--show-unresolved", "--format", form)
         assert SECRET not in out + err

@@ -52,13 +52,16 @@ class Instances:
             self.sources.expect(2)
             self._sourced.note(instance.declaration.place.route, instance.said.address)
 
-    def located(self, document: Document, folder: Path | None, variables: Mapping[str, Any]) -> Locator:
+    def located(
+        self, document: Document, folder: Path | None, variables: Mapping[str, Any], declared: Mapping[str, Any]
+    ) -> Locator:
         """Return what says where things in a plan or state stand, before instances are added.
 
         Args:
             document: the plan or state.
             folder: the folder of the configuration that it was made from; None if that is not at hand.
             variables: what the plan says that the root module's variables are.
+            declared: what it says of their declarations: the sources may no longer say which are sensitive.
         """
         if folder is None:
             return document
@@ -66,11 +69,12 @@ class Instances:
         from archlint.parse.terraform.sourced import Sourced
         from archlint.parse.terraform.sources import Sources
 
-        given = {
-            name: Node(document, ("variables", name, "value"), said["value"])
-            for name, said in variables.items()
-            if isinstance(said, dict) and "value" in said
-        }
+        given = {}
+        for name, said in variables.items():
+            if isinstance(said, dict) and "value" in said:
+                hidden = Value.of(Unknown(f"variable '{name}' is sensitive", f"var.{name}"))
+                data = hidden if mapping(declared.get(name)).get("sensitive") is True else said["value"]
+                given[name] = Node(document, ("variables", name, "value"), data)
         self.sources = Sources(folder, self, given)
         self._sourced = Sourced(document, self.sources)
         return self._sourced

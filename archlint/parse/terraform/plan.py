@@ -40,7 +40,8 @@ class Plan:
         start = "values" if "values" in data else "planned_values"
         self.instances = Instances(blocks)
         self.root = Module(mapping(configuration))
-        places = self.instances.located(document, folder, mapping(data.get("variables")))
+        declared = mapping(mapping(configuration).get("variables"))
+        places = self.instances.located(document, folder, mapping(data.get("variables")), declared)
         self.outputs = Node(places, (start, "outputs"), mapping(mapping(data.get(start)).get("outputs")))
         self._has_configuration = isinstance(configuration, dict)
         self._changes = {
