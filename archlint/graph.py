@@ -351,7 +351,8 @@ class Graph:
         tasks = (edge.source for edge in self._incoming[resource] if edge.source.kind is Kind.TASK)
         at += [task.owner.at for task in tasks if task.owner and self.is_understood(task.owner)]
         found = (mention for find in self._finders for mention in find(resource.declaration, resource.type.name))
-        return [mention for mention in found if not any(_overlap(mention.at, place) for place in at)]
+        written = [place.written for place in at]
+        return [mention for mention in found if not _is_inside_any(mention.at.written, written)]
 
     def is_passed_on(self, resource: Resource) -> bool:
         """Tell whether others outside the scope are told of a resource: by an export, a nested stack."""
@@ -442,6 +443,10 @@ def _nothing(actors: Iterable[Resource], kinds: Collection[Kind]) -> Iterable[Ed
     """Return no edges."""
     del actors, kinds
     return ()
+
+
+def _is_inside_any(one: Place, others: Sequence[Place]) -> bool:
+    return any(_overlap(one, other) for other in others)
 
 
 def _overlap(one: Place, other: Place) -> bool:

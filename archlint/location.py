@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias, runtime_checkable
+from typing import Protocol, TypeAlias
 
 #: Keys and list indexes that lead from a document's root to a thing in it.
 Route: TypeAlias = tuple[str | int, ...]
@@ -31,21 +31,16 @@ class Locator(Protocol):
         """The document's path, as it is shown to people."""
         ...
 
+    def origin(self, route: Route) -> Place:
+        """Return the place in a document that a person wrote; of text inside a string, the string."""
+        ...
+
     def locate(self, route: Route) -> Location:
         """Return where `route` leads: the key of its last step, or the nearest thing above it that exists."""
         ...
 
     def embedded(self, route: Route, text: str) -> Locator:
         """Return the locator of the JSON `text` that stands in the string at `route`."""
-        ...
-
-
-@runtime_checkable
-class Derived(Protocol):
-    """A locator of what is written in another document: text inside a string, a plan whose sources are at hand."""
-
-    def origin(self, route: Route) -> Place:
-        """Return the place in a document that a person wrote; of text inside a string, the string."""
         ...
 
 
@@ -60,6 +55,11 @@ class Place:
     def location(self) -> Location:
         """The span of the key (or list item) that the route leads to."""
         return self.document.locate(self.route)
+
+    @property
+    def written(self) -> Place:
+        """The place in a document that a person wrote: the string that text stands in, the sources of a plan."""
+        return self.document.origin(self.route)
 
     def __truediv__(self, step: str | int) -> Place:
         """Return the place one step further down."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 from archlint.environments import Environment, Settable
@@ -29,11 +30,17 @@ def read(scope: Scope, problems: Problems) -> tuple[list[Document], Graph] | Non
         return None
     try:
         parameters = {file.shown: {p.name: p.value for p in file.parameters} for file in scope.files if file.parameters}
-        graph, documents = read_graph(templates, parameters, scope.files[0].source_root)
+        source_root = scope.files[0].source_root
+        graph, documents = read_graph(templates, parameters, source_root, unread=partial(_leave_out, problems))
     except Exception as error:  # also RecursionError and MemoryError: the next file may still be fine
         problems.crashed(scope.shown, error)
         return None
     return documents, graph
+
+
+def _leave_out(problems: Problems, path: str, refusal: Unreadable) -> None:
+    """Tell that one of the sources of a plan cannot be read: the plan says most of it, though not in which line."""
+    problems.warn(path, f"cannot be read, and is left out beside the plan or state: {refusal.message}", refusal.line)
 
 
 def read_all(

@@ -101,10 +101,15 @@ class Results:
         found = self._suppressions.of(check.name, finding) if self._suppressions else None
         if found is not None or self._configuration is None:
             return found
-        shown = finding.at.at.document.path
-        path = self._paths.get(shown, Path(shown))
-        file = str(resolved_folder(path) / path.name) if path is not None else ""
-        return self._configuration.suppression(check.name, file, finding.at.name)
+        # A plan's finding stands in its sources; people may name these, or the plan.
+        at = finding.at.at
+        for shown in dict.fromkeys((at.written.document.path, at.document.path)):
+            path = self._paths.get(shown, Path(shown))
+            file = str(resolved_folder(path) / path.name) if path is not None else ""
+            found = self._configuration.suppression(check.name, file, finding.at.name)
+            if found is not None:
+                return found
+        return None
 
     def _identity(self, path: str) -> str:
         if path not in self._identities:

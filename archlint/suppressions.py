@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from archlint.comment import Comment
 from archlint.ignores import Ignore, Misunderstood, from_comment, ignores
-from archlint.location import Derived, Locator, Place, Route
+from archlint.location import Locator, Place, Route
 from archlint.parse.cloudformation import LOOP
 from archlint.parse.detect import is_template
 from archlint.parse.document import Document
@@ -92,9 +92,8 @@ class Suppressions:
 
     def _declared(self, check: str, finding: Finding) -> Iterator[Ignore]:
         """Yield those that stand where the resource is declared."""
-        declared = finding.at.outermost.at
-        home, route = _written(declared)
-        resource = _resource(route)
+        declared = finding.at.outermost.at.written
+        home, resource = declared.document, _resource(declared.route)
         asked = [ignore for ignore in self._ignores.get(home, ()) if check in ignore.checks]
         for of in (None, resource):
             yield from (ignore for ignore in asked if ignore.of == of)
@@ -131,10 +130,10 @@ def needless(uses: Iterable[Use], known: Collection[str]) -> Iterator[tuple[str,
 
 def _steps(finding: Finding, declared: Place, resource: Route) -> Iterator[tuple[Locator, Route]]:
     """Yield what a comment may speak of: the resource and its type, and the way from there to what is wrong."""
-    home, _ = _written(declared)
+    home = declared.document
     yield home, (*resource, "Type")
     for place in (declared, finding.at.at, *(label.at for label in finding.related)):
-        document, route = _written(place)
+        document, route = place.written.document, place.written.route
         if document is home and route[: len(resource)] == resource:
             first = len(resource)
         elif isinstance(document, Document) and _is_definition(document, home):
@@ -148,12 +147,6 @@ def _steps(finding: Finding, declared: Place, resource: Route) -> Iterator[tuple
 def _is_definition(document: Document, home: Locator) -> bool:
     """Tell whether a document is no template, but part of one; the files of a module are equals."""
     return isinstance(home, Document) and is_template(home.data) and not is_template(document.data)
-
-
-def _written(place: Place) -> tuple[Locator, Route]:
-    """Return the document in which a person wrote what is at a place, and the route there."""
-    origin = place.document.origin(place.route) if isinstance(place.document, Derived) else place
-    return origin.document, origin.route
 
 
 def _resource(route: Route) -> Route:

@@ -226,6 +226,12 @@ def test_project(project: str) -> None:
     compare(PROJECTS / project / "expected.out", output("lint", PROJECTS / project, "--pedantic"))
 
 
+@pytest.mark.parametrize("plan", sorted((ROOT / PROJECTS).glob("*/plan.json")), ids=lambda path: path.parent.name)
+def test_plan_of_a_project(plan: Path) -> None:
+    project = plan.parent.relative_to(ROOT)
+    compare(project / "plan.out", output("lint", project / plan.name, "--pedantic"))
+
+
 def test_loop_of_three_stacks() -> None:
     project = PROJECTS / "order-loop"
     compare(project / "expected.mmd", output("graph", project, "--format", "mermaid"))

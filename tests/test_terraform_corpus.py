@@ -6,6 +6,7 @@ The corpus lies beside the repository on the developers' machines and in CI; wit
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 from typing import NamedTuple
 
@@ -211,6 +212,39 @@ def test_configuration_and_plan_agree_but_for_what_is_explained(monkeypatch: pyt
     assert unread == REGISTRY
     assert not_planned == SWITCHED_OFF
     assert words == set()
+
+
+@pytest.mark.skipif(not CONFIGURATION.is_dir(), reason="the corpus has no configuration")
+def test_beside_its_configuration_a_plan_says_what_either_says(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    shutil.copytree(CONFIGURATION, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)  # as above
+    differences = set()
+    for project in PROJECTS:
+        folder = tmp_path / configuration_of(project).relative_to(CONFIGURATION)
+        if not folder.is_dir():
+            continue
+        read, _problems = read_folder(folder, {})
+        assert read is not None
+        configured = _without_keys(_seen(read[1]))
+        alone, beside = seen(project / "plan.json"), seen(_copied(project / "plan.json", folder))
+        assert alone.facts.items() <= beside.facts.items()
+        found = _without_keys(beside)
+        both = found.addresses & configured.addresses
+        differences |= {
+            (project.name, *fact) for fact in found.facts.keys() ^ configured.facts.keys() if fact[1] in both
+        }
+        common = found.facts.keys() & configured.facts.keys()
+        assert [fact for fact in common if found.facts[fact] != configured.facts[fact]] == []
+        for form in ("plan-after-apply.json", "terraform.tfstate"):
+            # After everything is made, all is known: the sources only say where.
+            if (project / form).exists():
+                assert seen(_copied(project / form, folder)) == seen(project / form)
+    # The plan knows what configuration cannot: what was in files that are not in the corpus.
+    assert differences == {fact for fact, why in CONFIGURED.items() if why is _FILE}
+
+
+def _copied(file: Path, folder: Path) -> Path:
+    return Path(shutil.copy(file, folder))
 
 
 def _own(address: str) -> str:

@@ -82,6 +82,10 @@ class Spot:
         """Return the place."""
         return self.at
 
+    def origin(self, route: Route) -> Place:
+        """Return the place itself: this is all that is known of where it is written."""
+        return Place(self, route)
+
     def locate(self, route: Route) -> Location:
         """Return the place, whatever the route."""
         return self.at
@@ -117,6 +121,10 @@ class Source:
     def path(self) -> str:
         """The document's path, as it is shown to people."""
         return self._placement.path
+
+    def origin(self, route: Route) -> Place:
+        """Return the place itself: this is all that is known of where it is written."""
+        return Place(self, route)
 
     def locate(self, route: Route) -> Location:
         """Return the location of a span, in lines and columns."""

@@ -34,6 +34,10 @@ class Document:
     data: Tree = field(repr=False)
     _places: Places = field(repr=False)
 
+    def origin(self, route: Route) -> Place:
+        """Return the place itself."""
+        return Place(self, route)
+
     def locate(self, route: Route) -> Location:
         """Return where `route` leads: the first line of the deepest thing on it that exists."""
         start, end = self._places.span(route)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from archlint.declaration import Declaration
 from archlint.graph import Graph
 from archlint.linker import link
 from archlint.parse.detect import is_plan, is_state
-from archlint.parse.document import Document
+from archlint.parse.document import Document, Unreadable
 from archlint.parse.mentions import Mentions
 from archlint.parse.stacks import Stacks
 from archlint.resource import Loose, Resource
@@ -27,6 +27,7 @@ def read_graph(
     documents: Sequence[tuple[Document, Path | None]],
     parameters: Mapping[str, Mapping[str, str | None]] = MappingProxyType({}),
     source_root: Path | None = None,
+    unread: Callable[[str, Unreadable], None] = lambda path, refusal: None,
 ) -> tuple[Graph, list[Document]]:
     """Return the graph of what sees each other: templates, or a plan or state.
 
@@ -36,6 +37,7 @@ def read_graph(
             one that is not known.
         source_root: the folder of the configuration that plans and states were made from; None if it may lie beside
             them.
+        unread: told of each file of that configuration that cannot be read, and why.
 
     Returns:
         The graph, and every document that was read: those given, the templates that they nest, and the sources of
@@ -56,7 +58,10 @@ def read_graph(
             _attach(graph, plan)
     read = [document for document, plan in plans if plan is not None] + list(stacks.documents.values())
     sources = [plan.instances.sources for _, plan in plans if plan is not None and plan.instances.sources is not None]
-    return graph, read + [document for each in sources for document in each.documents()]
+    read += (document for each in sources for document in each.documents())
+    for problem in (problem for each in sources for problem in each.problems):
+        unread(problem.path, problem.refusal)
+    return graph, read
 
 
 def _plan(document: Document, source_root: Path | None, path: Path | None) -> Plan | State | None:

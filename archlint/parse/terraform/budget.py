@@ -46,6 +46,10 @@ class Budget:
         self._evaluations += instances * _EVALUATIONS_PER_INSTANCE
         return True
 
+    def allow(self, instances: int) -> None:
+        """Let `take` take some more instances: those that are known to exist."""
+        self._instances += instances
+
     def add(self, characters: int) -> None:
         """Note that some text of configuration is read."""
         self._evaluations += characters * _EVALUATIONS_PER_CHARACTER

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archlint.declaration import Declaration
-from archlint.location import Locator, Place
+from archlint.location import Locator, Place, Route
 from archlint.node import Node
 from archlint.parse.document import Document
 from archlint.parse.terraform.references import Mentioned, Module, without_indexes
 from archlint.parse.terraform.shape import Blocks, Index, mapping
-from archlint.parse.terraform.unknowns import Settled
-from archlint.value import Branch, Reference, Tree, Value
+from archlint.parse.terraform.unknowns import Settled, is_anywhere
+from archlint.value import Reference, Tree, Unknown, Value
 
 if TYPE_CHECKING:
     from archlint.parse.terraform.sourced import Sourced
@@ -32,11 +32,13 @@ class Instances:
         blocks: the nested blocks that each type has, as far as anybody asks for them.
         every: the instances.
         sources: the configuration that they were made from, if it is at hand.
+        modules: the instances of modules, by their addresses.
     """
 
     blocks: Mapping[str, frozenset[str]]
     every: list[Instance] = field(default_factory=list)
     sources: Sources | None = None
+    modules: dict[str, Module] = field(default_factory=dict)
     _by_address: dict[str, Declaration] = field(default_factory=dict)
     _sourced: Sourced | None = None
     _by_declaration: dict[Declaration, Instance] = field(default_factory=dict)
@@ -45,16 +47,21 @@ class Instances:
         """Add an instance."""
         self.every.append(instance)
         self._by_declaration[instance.declaration] = instance
-        if self._sourced is not None:
+        if self._sourced is not None and self.sources is not None:
+            # One for itself, one for the module that it may be the only resource of.
+            self.sources.expect(2)
             self._sourced.note(instance.declaration.place.route, instance.said.address)
 
-    def located(self, document: Document, folder: Path | None, variables: Mapping[str, Any]) -> Locator:
+    def located(
+        self, document: Document, folder: Path | None, variables: Mapping[str, Any], declared: Mapping[str, Any]
+    ) -> Locator:
         """Return what says where things in a plan or state stand, before instances are added.
 
         Args:
             document: the plan or state.
             folder: the folder of the configuration that it was made from; None if that is not at hand.
             variables: what the plan says that the root module's variables are.
+            declared: what it says of their declarations: the sources may no longer say which are sensitive.
         """
         if folder is None:
             return document
@@ -62,12 +69,13 @@ class Instances:
         from archlint.parse.terraform.sourced import Sourced
         from archlint.parse.terraform.sources import Sources
 
-        given = {
-            name: Node(document, ("variables", name, "value"), said["value"])
-            for name, said in variables.items()
-            if isinstance(said, dict) and "value" in said
-        }
-        self.sources = Sources(folder, self.declared, given)
+        given = {}
+        for name, said in variables.items():
+            if isinstance(said, dict) and "value" in said:
+                hidden = Value.of(Unknown(f"variable '{name}' is sensitive", f"var.{name}"))
+                data = hidden if mapping(declared.get(name)).get("sensitive") is True else said["value"]
+                given[name] = Node(document, ("variables", name, "value"), data)
+        self.sources = Sources(folder, self, given)
         self._sourced = Sourced(document, self.sources)
         return self._sourced
 
@@ -76,6 +84,12 @@ class Instances:
         if not self._by_address:
             self._by_address.update((instance.said.address, instance.declaration) for instance in self.every)
         return self._by_address.get(address)
+
+    def output(self, module: str, name: str) -> Unknown:
+        """Return what is known of an output of the module at an address: what goes into it."""
+        found = self.modules[module].output(name) if module in self.modules else Mentioned(inside=True)
+        reason = f"'{name}' of '{module}' is known after apply"
+        return Unknown(reason, inside=found.inside, mentions=found.references)
 
     def planned(self, reference: Reference) -> Any:
         """Return what an attribute of a resource is, sensitive or not; None if that is not known."""
@@ -89,6 +103,7 @@ class Instances:
         if self.sources is not None:
             self.sources.close()
         self.every.clear()
+        self.modules.clear()
         self._by_address.clear()
         self._by_declaration.clear()
 
@@ -143,6 +158,7 @@ class Instance(Blocks):
         self._instances: Instances | None = instances
         self._sources = instances.sources
         self._at = place / values_at
+        self._from_sources: dict[Route, Value | None] = {}
         # Until somebody looks into it, it only has its keys: those that are set, a small part of what a plan lists.
         data = dict.fromkeys([key for key, value in said.values.items() if value is not None])
         data.update(dict.fromkeys(said.unknown))
@@ -177,27 +193,39 @@ class Instance(Blocks):
         """Return what stands under `key`, of a mapping or of the only one in a list."""
         self._fill(node)
         value = super().step(node, key)
-        if node.route == self._at.route and self.said.unknown.get(key) is True and key not in self.said.secret:
-            return self._settled(key, value)
-        return value
+        if self._sources is None:
+            return value
+        path = (*node.route[len(self._at.route) :], key)
+        unknown = _mark(self.said.unknown, path)
+        if not is_anywhere(unknown) or is_anywhere(_mark(self.said.secret, path)):
+            return value
+        if path not in self._from_sources:
+            self._from_sources[path] = self._settled(path, whole=unknown is not True)
+        return self._from_sources[path] or value
 
     def items(self, node: Node) -> Iterator[tuple[str, Value]]:
         """Yield keys and values."""
         self._fill(node)
         return super().items(node)
 
-    def _settled(self, key: str, value: Value) -> Value:
-        """Return what an attribute is that the plan does not know, if the sources do; it stands where it did."""
-        sources = self._sources
-        found = sources.value(self.said.address, key) if sources is not None else None
+    def _settled(self, path: Route, *, whole: bool) -> Value | None:
+        """Return what the sources say of an attribute, or of what stands in it; None where they do not.
+
+        Args:
+            path: the way there.
+            whole: whether they have to say all of it: a part of it the plan knows itself.
+        """
+        names = [step for step in path if isinstance(step, str)]
+        found = self._sources.value(self.said.address, names, whole=whole) if self._sources is not None else None
         if found is None:
-            return value
-        at = self._at / key
-        return Value(tuple(Branch(each.outcome, each.when, at, each.rests_on) for each in found.branches))
+            return None
+        at = Place(self._at.document, (*self._at.route, *path))
+        return Value(tuple(each._replace(place=each.place or at) for each in found.branches))
 
     def close(self) -> None:
         """Cut the circle of the instance and its declaration."""
         self._instances = self._sources = None
+        self._from_sources.clear()
         del self.declaration
 
     def _fill(self, node: Node) -> None:
@@ -209,3 +237,12 @@ class Instance(Blocks):
         expressions = None if said.configuration is None else self.expressions
         node.data.clear()
         node.data.update(settled.body(said.values, self._at, said.unknown, said.secret, expressions))
+
+
+def _mark(marks: Any, path: Route) -> Any:
+    """Return what marks say at a path that leads through blocks of which there is one each; None if there are more."""
+    for step in path:
+        if isinstance(marks, list) and (len(marks) != 1 or step != 0):
+            return None
+        marks = marks[0] if isinstance(marks, list) else mapping(marks).get(str(step))
+    return marks

@@ -5,7 +5,7 @@ from __future__ import annotations
 from archlint.location import Place
 from archlint.parse.terraform.attributes import resource_attribute
 from archlint.parse.terraform.scalars import name, scalar
-from archlint.parse.terraform.trees import MISSING, Encoded, Open, elements
+from archlint.parse.terraform.trees import MISSING, Encoded, Open, element
 from archlint.text import canonical
 from archlint.value import NOTHING, Known, Outcome, Reference, Tree, Unknown, Value
 
@@ -41,11 +41,9 @@ def indexed(outcome: Outcome, key: Outcome, place: Place) -> Value:
     if isinstance(outcome, Tree) and not outcome.is_list:
         return attribute(outcome, canonical(Known(known)) if known is not None else "", place)
     if isinstance(outcome, Tree):
-        listed = elements(outcome)
         position = str(known)
-        if listed is None or not position.isdecimal() or len(position) > 6 or int(position) >= len(listed):
-            return Value.of(MISSING, place)
-        return listed[int(position)]
+        found = element(outcome, int(position)) if position.isdecimal() and len(position) <= 6 else None
+        return found if found is not None else Value.of(MISSING, place)
     if isinstance(outcome, Reference):
         # An element of a computed list; a resource that is not repeated has none.
         return Value.of(MISSING if outcome.attribute == "Ref" else outcome, place)

@@ -23,13 +23,13 @@ from archlint.parse.terraform.repetition import Instance, Repetition, repetition
 from archlint.parse.terraform.shared import Shared
 from archlint.parse.terraform.trees import MISSING
 from archlint.parse.terraform.variables import variable_value
-from archlint.value import NOTHING, Known, Reference, Tree, Unknown, Value
+from archlint.value import NOTHING, Known, Tree, Unknown, Value
 from archlint.when import ALWAYS, Meaning, When, consistent
 
 _META = frozenset({"connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"})
 _CALL_META = frozenset({"count", "depends_on", "for_each", "providers", "source", "version"})
 #: Modules inside modules; nobody nests them as deeply.
-_MAX_DEPTH = 20
+MAX_DEPTH = 20
 
 
 class ModuleInstance:
@@ -114,21 +114,23 @@ class ModuleInstance:
 
     def resource(self, mode: str, labels: tuple[str, ...], place: Place) -> Value:
         """Return what the name of a resource, or of a data source, stands for."""
-        found = self._instances(mode, labels)
-        name = ".".join(labels if mode == "resource" else (mode, *labels))
-        if found is None:
-            return _undeclared(name, place)
-        repeated, declarations = found
-        block = self.module.declared(mode)[labels]
-        values = {key: Value.of(Reference(each, "Ref"), place) for key, each in declarations.items()}
-        return repeated.collection(values, block.body)
+        known = self._values.get((mode, *labels))
+        found = self._instances(mode, labels) if known is None else None
+        if known is None and found is not None:
+            # Each use of it is what has a place.
+            values = {key: Value.of(self.shared.referred(each)) for key, each in found[1].items()}
+            known = found[0].collection(values, self.module.declared(mode)[labels].body)
+            self._values[(mode, *labels)] = known
+        if known is None:
+            return _undeclared(".".join(labels if mode == "resource" else (mode, *labels)), place)
+        return known.placed(place)
 
     def _module(self, name: str, place: Place) -> Value:
         found = self._called(name)
         if found is None:
             return _undeclared(f"module.{name}", place)
         repeated, modules = found
-        values = {key: module_value(module, place) for key, module in modules.items()}
+        values = {key: module_value(module, place, self.shared) for key, module in modules.items()}
         return repeated.collection(values, self.module.calls[name].body)
 
     def declarations(self) -> Iterator[Declaration]:
@@ -200,7 +202,7 @@ class ModuleInstance:
     def attribute(self, mode: str, labels: tuple[str, ...], key: str | int | None, name: str) -> Value | None:
         """Return what an attribute of a resource, or data source, is; None if there is no such instance of it."""
         found = self._instances(mode, labels)
-        instance = next((each for each in found[0].instances if each.key == key), None) if found else None
+        instance = found[0].instance(key) if found else None
         if instance is None:
             return None
         return Tree(self.module.declared(mode)[labels].body, self._scope_of(instance)).step(name)
@@ -254,7 +256,7 @@ class ModuleInstance:
         source = source_of(block)
         module = self.shared.modules.load(source, self.module.folder) if source else None
         above: ModuleInstance | None = self
-        for _ in range(_MAX_DEPTH):
+        for _ in range(MAX_DEPTH):
             if above is None:
                 return module
             if module is None or above.module is module:

@@ -9,10 +9,11 @@ from archlint.declaration import Declaration
 from archlint.location import Place
 from archlint.node import Node
 from archlint.parse.terraform.trees import PLAIN
-from archlint.value import Reference, Tree, Value
+from archlint.value import Tree, Value
 
 if TYPE_CHECKING:
     from archlint.parse.terraform.module_instance import ModuleInstance
+    from archlint.parse.terraform.shared import Shared
 
 
 class _Outputs:
@@ -35,9 +36,9 @@ class _Outputs:
             yield name, self.step(node, name)
 
 
-def module_value(module: ModuleInstance | Declaration, place: Place) -> Value:
+def module_value(module: ModuleInstance | Declaration, place: Place, shared: Shared) -> Value:
     """Return what the name of a module stands for: its outputs; of one that cannot be read, itself."""
     if isinstance(module, Declaration):
-        return Value.of(Reference(module, "Ref"), place)
+        return Value.of(shared.unread(module, place), place)
     outputs = Node(place.document, place.route, dict.fromkeys(module.module.outputs))
     return Value.of(Tree(outputs, _Outputs(module)), place)

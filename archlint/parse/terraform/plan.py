@@ -40,7 +40,8 @@ class Plan:
         start = "values" if "values" in data else "planned_values"
         self.instances = Instances(blocks)
         self.root = Module(mapping(configuration))
-        places = self.instances.located(document, folder, mapping(data.get("variables")))
+        declared = mapping(mapping(configuration).get("variables"))
+        places = self.instances.located(document, folder, mapping(data.get("variables")), declared)
         self.outputs = Node(places, (start, "outputs"), mapping(mapping(data.get(start)).get("outputs")))
         self._has_configuration = isinstance(configuration, dict)
         self._changes = {
@@ -61,7 +62,8 @@ class Plan:
                 module.declare(name_of(resource), said.index, instance.declaration)
             for number, child in reversed(list(_listed(body.get("child_modules")))):
                 name, which = last_call(text(child.get("address")))
-                waiting.append((child, (*at, "child_modules", number), module.child(name, which)))
+                called = self.instances.modules[text(child.get("address"))] = module.child(name, which)
+                waiting.append((child, (*at, "child_modules", number), called))
 
     def _said(self, resource: dict[str, Any], configuration: dict[str, Any] | None) -> Planned:
         address, kind = text(resource.get("address")), text(resource.get("type"))

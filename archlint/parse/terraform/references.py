@@ -105,7 +105,7 @@ class Module:
     def outputs(self) -> Iterator[tuple[str, Mentioned]]:
         """Yield the outputs' names and what they mention."""
         for name in self._outputs:
-            yield name, self._output(name, 0)
+            yield name, self.output(name, 0)
 
     def mentioned(self, expression: Any, index: Index, each: Any = None, depth: int = 0) -> Mentioned:
         """Return what goes into an expression of this module.
@@ -173,9 +173,10 @@ class Module:
             return _INSIDE
         output = str(steps[0]) if steps else ""
         names = [output] if output else list(chosen[0]._outputs) if chosen else []
-        return join(module._output(each, depth) for module in chosen for each in names)
+        return join(module.output(each, depth) for module in chosen for each in names)
 
-    def _output(self, name: str, depth: int) -> Mentioned:
+    def output(self, name: str, depth: int = 0) -> Mentioned:
+        """Return what an output mentions."""
         if name not in self._outputs:
             return _INSIDE
         return self.mentioned(mapping(self._outputs[name]).get("expression"), None, None, depth + 1)

@@ -61,6 +61,15 @@ class Repetition:
     instances: tuple[Instance, ...]
     circumstances: tuple[tuple[Branch, tuple[str | int, ...] | None], ...] = ()
     is_list: bool = False
+    _by_key: dict[str | int | None, Instance] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Sort the instances by their keys once."""
+        object.__setattr__(self, "_by_key", {each.key: each for each in self.instances})
+
+    def instance(self, key: str | int | None) -> Instance | None:
+        """Return the instance with a key; None if there is none."""
+        return self._by_key.get(key)
 
     def collection(self, values: _ByKey, node: Node) -> Value:
         """Return what the name of the block stands for, from what each of its instances stands for, by key."""

@@ -6,27 +6,32 @@ machine's definition above all. Source: Terraform documentation, "Resource Addre
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from archlint.declaration import Declaration
 from archlint.location import Place, Route
 from archlint.node import Node
 from archlint.parse.document import Document
 from archlint.parse.terraform.bodies import DYNAMIC, Block, blocks
 from archlint.parse.terraform.code import FUNCTION, function_code
-from archlint.parse.terraform.module_instance import ModuleInstance
-from archlint.parse.terraform.modules import Modules, source_of
+from archlint.parse.terraform.module import Module
+from archlint.parse.terraform.module_instance import MAX_DEPTH, ModuleInstance
+from archlint.parse.terraform.modules import Modules, Problem, source_of
 from archlint.parse.terraform.shape import Index
-from archlint.parse.terraform.shared import Shared
-from archlint.value import EmbeddedJson, Unknown, Value
+from archlint.parse.terraform.shared import Plan, Shared
+from archlint.parse.terraform.trees import Open
+from archlint.value import EmbeddedJson, Text, Tree, Unknown, Value
 
 if TYPE_CHECKING:
     from archlint.code import Code
+    from archlint.declaration import Declaration
 
+#: What has more parts than this is not looked through.
+_MAX_PARTS = 5000
 _STEP = re.compile(r"(?P<name>[^.\[\]]+)(?:\[(?:(?P<number>\d{1,9})|\"(?P<key>(?:[^\"\\]|\\.)*)\")\])?(?:\.|$)")
 
 
@@ -69,19 +74,20 @@ class Sources:
 
     Args:
         folder: the folder of the root module, as files in it are to be called.
-        planned: returns what the plan declares at an address; None if it does not.
+        plan: the plan; None if there is none.
         variables: what the root module's variables were set to.
     """
 
     def __init__(
         self,
         folder: Path,
-        planned: Callable[[str], Declaration | None] = lambda address: None,
+        plan: Plan | None = None,
         variables: Mapping[str, Node] | None = None,
     ) -> None:
         self._modules = Modules(folder)
-        module = self._modules.load(".")
-        self._root = ModuleInstance(Shared(self._modules, planned), module) if module is not None else None
+        self._found: dict[tuple[str, ...], tuple[Module | None, tuple[Place, ...]]] = {}
+        module, _ = self._called(())
+        self._root = ModuleInstance(Shared(self._modules, plan), module) if module is not None else None
         if self._root is not None:
             self._root.given.update(variables or {})
 
@@ -91,40 +97,65 @@ class Sources:
             pass  # all modules are read on the way
         return list(self._modules.documents.values())
 
+    @property
+    def problems(self) -> Sequence[Problem]:
+        """The files, of those read so far, that could not be."""
+        return self._modules.problems
+
+    def expect(self, instances: int) -> None:
+        """Note that the plan has so many more instances: then the sources may make as many."""
+        self._modules.budget.allow(instances)
+
     def find(self, address: str) -> Source | None:
         """Return where a resource or data source is declared; None if the sources do not say.
 
         Args:
             address: its address, such as `module.a["x"].aws_sqs_queue.q[0]`.
         """
-        module, calls, steps = self._modules.load("."), list[Place](), list(_steps(address))
-        while module is not None and _is_in_module(steps):
-            call = module.calls.get(steps[1][0])
-            if call is None:
-                return None
-            calls.append(call.place)
-            source, steps = source_of(call), steps[2:]
-            module = self._modules.load(source, module.folder) if source else None
+        steps, names = list(_steps(address)), list[str]()
+        while _is_in_module(steps):
+            names.append(steps[1][0])
+            steps = steps[2:]
+        module, calls = self._called(tuple(names)) if len(names) <= MAX_DEPTH else (None, ())
         if module is None:
             return None
         mode, labels, _index = _resource(steps)
         found = module.declared(mode).get(labels)
-        return Source(found, tuple(calls)) if found is not None else None
+        return Source(found, calls) if found is not None else None
+
+    def _called(self, names: tuple[str, ...]) -> tuple[Module | None, tuple[Place, ...]]:
+        """Return the module that calls lead to, the outermost first, and where these calls are."""
+        if names not in self._found:
+            module, calls = self._called(names[:-1]) if names else (self._modules.load("."), ())
+            call = module.calls.get(names[-1]) if names and module is not None else None
+            if names and module is not None:
+                source = source_of(call) if call is not None else None
+                module = self._modules.load(source, module.folder) if source else None
+            self._found[names] = module, (*calls, call.place) if call is not None else calls
+        return self._found[names]
 
     def calls(self, address: str) -> tuple[Place, ...]:
         """Return the module calls on the way to a resource, the outermost first."""
         found = self.find(address)
         return found.calls if found is not None else ()
 
-    def value(self, address: str, attribute: str) -> Value | None:
-        """Return what a resource's attribute is, as far as the sources settle it; None where they do not."""
+    def value(self, address: str, names: Sequence[str], *, whole: bool = False) -> Value | None:
+        """Return what a resource's attribute is, as far as the sources settle it; None where they do not.
+
+        Args:
+            address: the resource's address.
+            names: the attribute's name; those of the blocks before it, if it stands in one.
+            whole: whether they have to settle every part of it.
+        """
         module, steps = self._root, list(_steps(address))
         while module is not None and _is_in_module(steps):
             module, steps = module.called(*steps[1]), steps[2:]
-        value = module.attribute(*_resource(steps), attribute) if module is not None else None
+        value = module.attribute(*_resource(steps), names[0]) if module is not None else None
+        for name in names[1:]:
+            value = value.step(name) if value is not None else None
         if value is None or value.certainly_absent or value.possibly(lambda outcome: isinstance(outcome, Unknown)):
             return None
-        return value
+        return value if not whole or _is_settled(value) else None
 
     def code(self, function: Declaration) -> tuple[Code, EmbeddedJson] | None:
         """Return what a function's code does, as `function_code` does; None for anything else."""
@@ -137,6 +168,28 @@ class Sources:
 
 
 _Steps: TypeAlias = list[tuple[str, Index]]
+
+
+def _is_settled(value: Value) -> bool:
+    """Tell whether a value, and every part of it, is known; of one with very many parts nobody looks at them all."""
+    waiting = [value]
+    for _ in range(_MAX_PARTS):
+        if not waiting:
+            return True
+        for branch in waiting.pop().branches:
+            outcome = branch.outcome
+            if isinstance(outcome, Unknown) or (isinstance(outcome, Text) and outcome.unknowns):
+                return False
+            if isinstance(outcome, Tree):
+                if isinstance(outcome.dialect, Open):
+                    return False
+                inner = (Value((each,)) for each in outcome.elements()) if outcome.is_list else _members(outcome)
+                waiting += itertools.islice(inner, _MAX_PARTS)
+    return False
+
+
+def _members(tree: Tree) -> Iterator[Value]:
+    return (value for _, value in tree.items())
 
 
 def _is_in_module(steps: _Steps) -> bool:

@@ -37,7 +37,7 @@ class State:
         """
         self.instances = Instances({})
         self.root = Module({})
-        places = self.instances.located(document, folder, {})
+        places = self.instances.located(document, folder, {}, {})
         self.outputs = Node(places, ("outputs",), mapping(mapping(document.data).get("outputs")))
         for number, resource in enumerate(_list(mapping(document.data).get("resources"))):
             place = Place(places, ("resources", number))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeGuard
 
 from archlint.location import Place
 from archlint.node import Node
@@ -114,9 +114,20 @@ def is_unsettled(key: str) -> bool:
 
 def elements(outcome: Outcome) -> list[Value] | None:
     """Return the elements of a list; None for anything else, and for a list of unknown size."""
-    if not isinstance(outcome, Tree) or not outcome.is_list or isinstance(outcome.dialect, Open | Encoded):
+    if not _is_list(outcome):
         return None
     return [outcome.dialect.evaluate(child) for child in outcome.node.elements()]
+
+
+def element(outcome: Outcome, position: int) -> Value | None:
+    """Return an element of a list, counted from 0; None if it has none there, and where `elements` is None."""
+    if not _is_list(outcome) or position >= len(outcome.node.data):
+        return None
+    return outcome.dialect.evaluate(outcome.node.child(position))
+
+
+def _is_list(outcome: Outcome) -> TypeGuard[Tree]:
+    return isinstance(outcome, Tree) and outcome.is_list and not isinstance(outcome.dialect, Open | Encoded)
 
 
 def members(outcome: Outcome) -> dict[str, Value] | None:
