@@ -28,7 +28,7 @@ from archlint.options import (
 from archlint.refusal import Misuse, Refusal
 from archlint.reporting import Reporting, reporting
 from archlint.severity import Severity
-from archlint.terminal import ProgressBar, complain, warn, write
+from archlint.terminal import ProgressBar, complain, read_stdin, warn, write
 
 # What the commands need, each of them loads itself: a commit hook mostly finds nothing to lint, and shall not be felt.
 if TYPE_CHECKING:
@@ -154,7 +154,8 @@ def lint(
                 problems,
                 show_notes=show_notes,
                 heed_ignores=not ignoring.no_ignores,
-                walked=() if changed else _folders(paths),
+                # Of what is excluded here nobody sees what it needs.
+                walked=() if changed or configuring.exclude else _folders(paths),
                 environments=environments,
                 packs=packs,
                 jobs=jobs,
@@ -277,6 +278,7 @@ def config(folder: str, configuring: Configuring, packs: tuple[str, ...], schema
         _require(configuring, found)
         configuration = configuring.configurations.of(os.path.realpath(folder))
         _validate(configuration, found)
+        configuration = configuration.excluding(configuring.exclude)
     _write(configuration_schema.render(found) if schema else configuration_text.render(configuration, found), None)
 
 
@@ -345,7 +347,7 @@ def _inputs(
         # One byte more than is ever read: it is refused for its size then, as a file would be.
         from archlint.parse.document import MAX_JSON
 
-        files.append(from_stdin(sys.stdin.buffer.read(MAX_JSON + 1), stdin_filename, configurations))
+        files.append(from_stdin(read_stdin(MAX_JSON + 1), stdin_filename, configurations))
     return files
 
 

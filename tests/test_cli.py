@@ -361,6 +361,8 @@ def test_config_shows_what_is_in_force() -> None:
 
 
 def test_the_schema_knows_what_is_a_configuration() -> None:
+    excluding = call("config", "deep", "--exclude", "old/")[1]
+    assert 'exclude = ["old/"]  # command line' in excluding.splitlines()
     schema = json.loads(call("config", "--schema")[1])
     jsonschema.Draft7Validator.check_schema(schema)
     validator = jsonschema.Draft7Validator(schema)
@@ -688,6 +690,25 @@ def test_a_closed_pipe_is_quiet(template: Path) -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
     assert process.returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "message"),
+    [
+        ("lint - <&-", 2, "Error: standard input cannot be read: it is closed\n"),
+        ("lint >&-", 2, "Error: the output cannot be written: it is closed\n"),
+        ("lint --output report.txt >&-", 1, ""),
+        ("lint <&-", 1, ""),
+        ("lint 2>&-", 1, ""),
+    ],
+)
+@pytest.mark.usefixtures("template")
+@pytest.mark.skipif(os.name == "nt", reason="a shell of POSIX closes the streams")
+def test_a_stream_that_is_closed(command: str, code: int, message: str) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f'"$0" -m archlint {command}', sys.executable], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (code, message)
 
 
 def test_any_text_passes_any_encoding() -> None:
