@@ -140,8 +140,7 @@ def lint(
 
     problems = Problems()
     with _expected_errors():
-        if baselining.prune_baseline and baselining.baseline is None:
-            raise Misuse("--prune-baseline needs --baseline")
+        baselining.require_sense(ignoring, reporting.output)
         checks = _discovered(packs)
         files = _configured_inputs(paths, stdin_filename, configuring, checks, problems, changed=changed)
         environments = _environments(deploying, files)
@@ -161,11 +160,12 @@ def lint(
                 jobs=jobs,
                 progress=progress,
             )
+        notes_shown = show_notes or all(file.configuration.shows_notes for file in files)
         if ignoring.add_ignores is not None:
             from archlint.acceptance import accept_by_ignores
 
-            _say(accept_by_ignores(report, ignoring.add_ignores, problems), problems)
-        notes_shown = show_notes or all(file.configuration.shows_notes for file in files)
+            new = _compared(report, baselining, problems, notes_shown=notes_shown)
+            _say(accept_by_ignores(new, ignoring.add_ignores, problems), problems)
         if with_cfn_lint:
             from archlint.companion import add_cfn_lint
 
@@ -174,11 +174,7 @@ def lint(
             from archlint.acceptance import accept_by_baseline
 
             _say(accept_by_baseline(report, baselining.write_baseline), problems)
-        if baselining.baseline is not None:
-            from archlint.acceptance import compare
-
-            prune = baselining.prune_baseline
-            report = compare(report, baselining.baseline, problems, prune=prune, notes_shown=notes_shown)
+        report = _compared(report, baselining, problems, notes_shown=notes_shown)
         if not ignoring.show_suppressed:
             report = report.hiding_suppressed
         reporting.deliver(report, problems)
@@ -280,6 +276,15 @@ def config(folder: str, configuring: Configuring, packs: tuple[str, ...], schema
         _validate(configuration, found)
         configuration = configuration.excluding(configuring.exclude)
     _write(configuration_schema.render(found) if schema else configuration_text.render(configuration, found), None)
+
+
+def _compared(report: Report, baselining: Baselining, problems: Problems, *, notes_shown: bool) -> Report:
+    """Return a report in which only what is new counts, if there is a baseline."""
+    if baselining.baseline is None:
+        return report
+    from archlint.acceptance import compare
+
+    return compare(report, baselining.baseline, problems, prune=baselining.prune_baseline, notes_shown=notes_shown)
 
 
 def _discovered(packs: Sequence[str]) -> list[Check]:

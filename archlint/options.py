@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import click
 
 from archlint.completion import complete_check
+from archlint.refusal import Misuse
 
 # What the options stand for is loaded when it is asked for: a commit hook mostly never does.
 if TYPE_CHECKING:
@@ -162,6 +163,24 @@ class Baselining(NamedTuple):
     baseline: Path | None
     prune_baseline: bool
     write_baseline: Path | None
+
+    def require_sense(self, ignoring: Ignoring, output: Sequence[str]) -> None:
+        """Make sure that no option would do nothing without a word.
+
+        Args:
+            ignoring: what to do about ignores.
+            output: the reports that are wanted.
+
+        Raises:
+            Misuse: one would.
+        """
+        if self.prune_baseline and self.baseline is None:
+            raise Misuse("--prune-baseline needs --baseline")
+        if self.write_baseline is not None and ignoring.add_ignores is not None:
+            raise Misuse("--write-baseline and --add-ignores accept the same findings: choose one of them")
+        for option, value in (("--write-baseline", self.write_baseline), ("--add-ignores", ignoring.add_ignores)):
+            if value is not None and output:
+                raise Misuse(f"{option} makes no report: leave out --output")
 
 
 baselining = group(

@@ -272,6 +272,33 @@ def test_baseline_that_cannot_be_used(template: Path) -> None:
     assert call("lint", *ONLY, "--prune-baseline") == (2, "", needs)
 
 
+@pytest.mark.usefixtures("template")
+def test_what_is_known_already_needs_no_ignore() -> None:
+    call("lint", *ONLY, "--write-baseline", "b.json")
+    Path("u.yaml").write_text(TEMPLATE)
+    written = (0, "1 finding will be ignored, in 1 file.\n", "")
+    assert call("lint", *ONLY, "--baseline", "b.json", "--add-ignores") == written
+    assert Path("t.yaml").read_text() == TEMPLATE
+    assert "archlint: ignore[queue-without-dlq]" in Path("u.yaml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (
+            ("--write-baseline", "b.json", "--add-ignores"),
+            "--write-baseline and --add-ignores accept the same findings: choose one of them",
+        ),
+        (("--write-baseline", "b.json", "--output", "o"), "--write-baseline makes no report: leave out --output"),
+        (("--add-ignores", "--output", "sarif:o"), "--add-ignores makes no report: leave out --output"),
+    ],
+)
+def test_options_of_which_one_would_do_nothing(options: tuple[str, ...], message: str, template: Path) -> None:
+    assert call("lint", *options) == (2, "", usage("lint", "[PATHS]...", message))
+    assert [path.name for path in Path().iterdir()] == ["t.yaml"]
+    assert template.read_text() == TEMPLATE
+
+
 def test_standard_input() -> None:
     data = TEMPLATE.encode()
     assert call("lint", *ONLY, "--quiet", "-", stdin=data) == (1, FINDING.replace("t.yaml", "<stdin>"), "")
