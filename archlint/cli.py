@@ -141,6 +141,7 @@ def lint(
     problems = Problems()
     with _expected_errors():
         baselining.require_sense(ignoring, reporting.output)
+        ignoring.require_reason_in_place(paths)
         checks = _discovered(packs)
         files = _configured_inputs(paths, stdin_filename, configuring, checks, problems, changed=changed)
         environments = _environments(deploying, files)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -86,6 +87,16 @@ def _names_option(name: str, help_text: str) -> _Decorator:
     )
 
 
+def _patterns(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse what is no pattern, as configuration files do."""
+    for value in values:
+        from archlint.file_patterns import is_pattern
+
+        if not is_pattern(value):
+            raise click.BadParameter(f"'{value}' is no pattern of gitignore", context, parameter)
+    return values
+
+
 class Configuring(NamedTuple):
     """What the command line says that a configuration file may say, too, and which file that is."""
 
@@ -117,7 +128,13 @@ configuring = group(
     _names_option("--select", "Run only these checks."),
     _names_option("--ignore", "Do not run these checks."),
     click.option("--pedantic", is_flag=True, help="Show notes, too."),
-    click.option("--exclude", metavar="PATTERN", multiple=True, help="Do not read files and folders like this."),
+    click.option(
+        "--exclude",
+        metavar="PATTERN",
+        multiple=True,
+        callback=_patterns,
+        help="Do not read files and folders like this.",
+    ),
     click.option("--force-exclude", is_flag=True, help="Do not read what is excluded even when it is named."),
     click.option(
         "--config", metavar="FILE", type=FILE, help="Take the configuration from FILE, and from nowhere else."
@@ -142,6 +159,16 @@ class Ignoring(NamedTuple):
     no_ignores: bool
     show_suppressed: bool
     add_ignores: str | None
+
+    def require_reason_in_place(self, paths: Sequence[str]) -> None:
+        """Make sure that no path is meant as the reason of `--add-ignores`, which comes with an equals sign.
+
+        Raises:
+            Misuse: one seems to be.
+        """
+        for path in paths if self.add_ignores == "" else ():
+            if path != "-" and not os.path.lexists(path):
+                raise Misuse(f"'{path}' does not exist; a reason is given as --add-ignores='{path}'")
 
 
 ignoring = group(

@@ -291,9 +291,11 @@ def test_what_is_known_already_needs_no_ignore() -> None:
         ),
         (("--write-baseline", "b.json", "--output", "o"), "--write-baseline makes no report: leave out --output"),
         (("--add-ignores", "--output", "sarif:o"), "--add-ignores makes no report: leave out --output"),
+        (("--add-ignores", "it is old"), "'it is old' does not exist; a reason is given as --add-ignores='it is old'"),
+        (("--exclude", "!"), "Invalid value for '--exclude': '!' is no pattern of gitignore"),
     ],
 )
-def test_options_of_which_one_would_do_nothing(options: tuple[str, ...], message: str, template: Path) -> None:
+def test_options_that_would_do_nothing(options: tuple[str, ...], message: str, template: Path) -> None:
     assert call("lint", *options) == (2, "", usage("lint", "[PATHS]...", message))
     assert [path.name for path in Path().iterdir()] == ["t.yaml"]
     assert template.read_text() == TEMPLATE

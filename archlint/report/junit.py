@@ -13,8 +13,8 @@ from archlint.report.printable import printable
 def render(report: Report, options: Options = PLAIN) -> Iterator[str]:
     """Yield the lines of the document, without line breaks; no option concerns it.
 
-    A finding is a failure, one that does not count is skipped, a problem of the run is an error; a file that has none of
-    these is one test that passes.
+    A finding is a failure, one that does not count is skipped, a problem of the run is an error. A file that has none
+    of these is one test that passes.
     """
     del options
     suites: dict[str, list[Result | RunError]] = {path: [] for path in report.files}
