@@ -147,7 +147,7 @@ def _apply(
         for finding in check.run(graph):
             if concerns(finding):
                 results.add(check, finding)
-    except Exception as error:  # a check's own code may raise anything; the other checks still run
+    except (Exception, SystemExit) as error:  # a check's own code may raise anything; the other checks still run
         problems.crashed(scope.shown, error, check.name)
         return False
     return True
