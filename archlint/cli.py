@@ -30,7 +30,7 @@ from archlint.options import (
 from archlint.refusal import Misuse, Refusal
 from archlint.reporting import Reporting, reporting
 from archlint.severity import Severity
-from archlint.terminal import ProgressBar, complain, warn, write
+from archlint.terminal import ProgressBar, complain, read_stdin, warn, write
 
 # What the commands need, each of them loads itself: a commit hook mostly finds nothing to lint, and shall not be felt.
 if TYPE_CHECKING:
@@ -142,8 +142,8 @@ def lint(
 
     problems = Problems()
     with _expected_errors():
-        if baselining.prune_baseline and baselining.baseline is None:
-            raise Misuse("--prune-baseline needs --baseline")
+        baselining.require_sense(ignoring, reporting.output)
+        ignoring.require_reason_in_place(paths)
         checks = _discovered(packs)
         files = _configured_inputs(paths, locating, configuring, checks, problems, changed=changed)
         environments = _environments(deploying, files)
@@ -156,17 +156,19 @@ def lint(
                 problems,
                 show_notes=show_notes,
                 heed_ignores=not ignoring.no_ignores,
-                walked=() if changed else _folders(paths),
+                # Of what is excluded here nobody sees what it needs.
+                walked=() if changed or configuring.exclude else _folders(paths),
                 environments=environments,
                 packs=packs,
                 jobs=jobs,
                 progress=progress,
             )
+        notes_shown = show_notes or all(file.configuration.shows_notes for file in files)
         if ignoring.add_ignores is not None:
             from archlint.acceptance import accept_by_ignores
 
-            _say(accept_by_ignores(report, ignoring.add_ignores, problems), problems)
-        notes_shown = show_notes or all(file.configuration.shows_notes for file in files)
+            new = _compared(report, baselining, problems, notes_shown=notes_shown)
+            _say(accept_by_ignores(new, ignoring.add_ignores, problems), problems)
         if with_cfn_lint:
             from archlint.companion import add_cfn_lint
 
@@ -175,11 +177,7 @@ def lint(
             from archlint.acceptance import accept_by_baseline
 
             _say(accept_by_baseline(report, baselining.write_baseline), problems)
-        if baselining.baseline is not None:
-            from archlint.acceptance import compare
-
-            prune = baselining.prune_baseline
-            report = compare(report, baselining.baseline, problems, prune=prune, notes_shown=notes_shown)
+        report = _compared(report, baselining, problems, notes_shown=notes_shown)
         if not ignoring.show_suppressed:
             report = report.hiding_suppressed
         reporting.deliver(report, problems)
@@ -277,7 +275,17 @@ def config(folder: str, configuring: Configuring, packs: tuple[str, ...], schema
         _require(configuring, found)
         configuration = configuring.configurations.of(os.path.realpath(folder))
         _validate(configuration, found)
+        configuration = configuration.excluding(configuring.exclude)
     _write(configuration_schema.render(found) if schema else configuration_text.render(configuration, found), None)
+
+
+def _compared(report: Report, baselining: Baselining, problems: Problems, *, notes_shown: bool) -> Report:
+    """Return a report in which only what is new counts, if there is a baseline."""
+    if baselining.baseline is None:
+        return report
+    from archlint.acceptance import compare
+
+    return compare(report, baselining.baseline, problems, prune=baselining.prune_baseline, notes_shown=notes_shown)
 
 
 def _discovered(packs: Sequence[str]) -> list[Check]:
@@ -345,7 +353,7 @@ def _inputs(
         # One byte more than is ever read: it is refused for its size then, as a file would be.
         from archlint.parse.document import MAX_JSON
 
-        files.append(from_stdin(sys.stdin.buffer.read(MAX_JSON + 1), locating.stdin_filename, configurations))
+        files.append(from_stdin(read_stdin(MAX_JSON + 1), locating.stdin_filename, configurations))
     if locating.source_root is None:
         return files
     from archlint.parse.terraform.names import holds_configuration

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 from archlint.file_patterns import Patterns
@@ -46,6 +46,11 @@ class ResourceSettings:
     name: str
     ignore: tuple[str, ...] = ()
     reason: str = ""
+
+    @property
+    def is_pattern(self) -> bool:
+        """Whether it speaks of whatever is called like this, and not of a resource that is there for certain."""
+        return "*" in self.name or "?" in self.name
 
     def matches(self, resource: str) -> bool:
         """Tell whether this is said of a resource; a name with brackets is a name before it is a pattern.
@@ -96,6 +101,12 @@ class Configuration:
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
     overridden: tuple[str, ...] = ()
 
+    def excluding(self, patterns: tuple[str, ...]) -> Configuration:
+        """Return what holds where the command line excludes more files, to be shown."""
+        if not patterns:
+            return self
+        return replace(self, exclude=(*self.exclude, *patterns), overridden=(*self.overridden, "exclude"))
+
     def chosen(self, checks: Iterable[Check]) -> list[Check]:
         """Return those of all checks that are to run, with their levels and thresholds."""
         settings = {settings.name: settings for settings in self.checks}
@@ -114,6 +125,10 @@ class Configuration:
         """Whether notes are shown: where checks are selected by name, or people are pedantic."""
         return self.pedantic or bool(self.select)
 
+    def said_of(self, resource: str, check: str) -> list[ResourceSettings]:
+        """Return what is said of a resource, as far as it ignores a check there."""
+        return [settings for settings in self.resources if check in settings.ignore and settings.matches(resource)]
+
     def suppression(self, check: str, file: str, resource: str) -> Suppression | None:
         """Return what suppresses a finding of a check in a file at a resource; None if nothing does.
 
@@ -122,9 +137,8 @@ class Configuration:
             file: the file's resolved path.
             resource: the resource's name.
         """
-        for settings in self.resources:
-            if check in settings.ignore and settings.matches(resource):
-                return Suppression("external", settings.reason or f"resources.'{settings.name}' in {self.path}")
+        for settings in self.said_of(resource, check):
+            return Suppression("external", settings.reason or f"resources.'{settings.name}' in {self.path}")
         for pattern, ignored in self.per_file_ignores:
             if check in ignored and Patterns.of(self.folder, (pattern,)).match(file):
                 return Suppression("external", f"per-file-ignores '{pattern}' in {self.path}")

@@ -62,7 +62,9 @@ def open_configuration(path: Path) -> tuple[ConfigurationFile, dict[str, Any]] |
         BrokenConfiguration: it cannot be read, or is not TOML.
     """
     try:
-        data = path.read_bytes() if path.stat().st_size <= _MAX_BYTES else b""
+        if path.stat().st_size > _MAX_BYTES:
+            raise BrokenConfiguration(f"{path}: cannot be read: it has more than {_MAX_BYTES:,} bytes")
+        data = path.read_bytes()
     except OSError as error:
         raise BrokenConfiguration(f"{path}: cannot be read: {error.strerror}") from None
     is_shared = path.name == "pyproject.toml"
@@ -71,7 +73,7 @@ def open_configuration(path: Path) -> tuple[ConfigurationFile, dict[str, Any]] |
     import tomllib
 
     try:
-        text = data.decode()
+        text = data.decode("utf-8-sig")  # editors on Windows write a mark first
         found: Any = tomllib.loads(text)
     except UnicodeDecodeError:
         raise BrokenConfiguration(f"{path}: is not in UTF-8") from None
@@ -139,7 +141,8 @@ class _Reader:
             thresholds = [(key, number) for key, number in table.items() if key != "level"]
             for key, number in thresholds:
                 if not isinstance(number, int | float) or isinstance(number, bool):
-                    self._refuse((*route, name, key), "a number")
+                    hint = did_you_mean(key, ("level",)) if isinstance(number, str) else ""
+                    self._refuse((*route, name, key), f"a number{hint}")
             found.append(CheckSettings(name, Severity(level) if level else None, tuple(thresholds)))
         return tuple(found)
 
@@ -247,6 +250,15 @@ def _names(configuration: Configuration) -> Iterable[tuple[Route, str]]:
     for resource in configuration.resources:
         yield from ((("resources", resource.name, "ignore"), name) for name in resource.ignore)
     yield from ((("checks", settings.name), settings.name) for settings in configuration.checks)
+
+
+def line_in(configuration: Configuration, route: Route, name: str = "") -> int:
+    """Return the line of a configuration's file as `ConfigurationFile.line` does; 0 if the file is gone, too."""
+    try:
+        opened = open_configuration(Path(configuration.path))
+    except BrokenConfiguration:
+        return 0
+    return opened[0].line(route, name) if opened else 0
 
 
 def _refuse(configuration: Configuration, message: str, route: Route, name: str = "") -> NoReturn:

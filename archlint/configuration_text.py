@@ -72,8 +72,9 @@ class _Sources:
             said = said.get(step) if isinstance(said, dict) else None
         in_file = self._file is not None and said is not None
         if route[0] in self._overridden:
-            # What to ignore is added to what the file says, all else said instead.
-            added = route == ("ignore",) and in_file and "select" not in self._overridden
+            # What to ignore and to exclude is added to what the file says, all else said instead.
+            instead = route == ("ignore",) and "select" in self._overridden
+            added = route in (("ignore",), ("exclude",)) and in_file and not instead
             return f"{self._place(route)} and command line" if added else "command line"
         return self._place(route) if in_file else "default"
 

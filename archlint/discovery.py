@@ -55,7 +55,7 @@ def _importable(path: str) -> str:
         return importable(path)
     except NoSuchPack:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise _broken(path, path, error) from error
 
 
@@ -71,7 +71,7 @@ def _modules(pack: str, name: str) -> Iterator[ModuleType]:
     """Yield a module and, if it is a package, everything below it that is not private."""
     try:
         module = importlib.import_module(name)
-    except Exception as error:  # a pack's own code may raise anything
+    except (Exception, SystemExit) as error:  # a pack's own code may raise anything
         raise _broken(pack, name, error) from error
     yield module
     for found in pkgutil.iter_modules(getattr(module, "__path__", ())):
@@ -79,7 +79,7 @@ def _modules(pack: str, name: str) -> Iterator[ModuleType]:
             yield from _modules(pack, f"{name}.{found.name}")
 
 
-def _broken(pack: str, module: str, error: Exception) -> BrokenPack:
+def _broken(pack: str, module: str, error: BaseException) -> BrokenPack:
     return BrokenPack(f"check pack '{pack}' cannot be loaded: {module}: {type(error).__name__}: {error}")
 
 

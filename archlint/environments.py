@@ -196,7 +196,7 @@ def _samconfig(folder: str) -> dict[str, Any]:
 
     shown = os.path.relpath(path)
     try:
-        return tomllib.loads(path.read_bytes()[:_MAX_BYTES].decode())
+        return tomllib.loads(path.read_bytes()[:_MAX_BYTES].decode("utf-8-sig"))
     except OSError as error:
         raise BrokenParameters(f"{shown}: cannot be read: {error.strerror}") from None
     except (ValueError, RecursionError) as error:

@@ -9,12 +9,13 @@ from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from archlint.configuration import Configuration
 from archlint.environments import Environment, Settable
 from archlint.location import Location
 from archlint.plugin import Check
 from archlint.problems import Problems
 from archlint.report.model import Report, Result
-from archlint.words import listed, quoted
+from archlint.words import did_you_mean, listed, quoted
 
 if TYPE_CHECKING:
     from archlint.lint import Outcome
@@ -104,6 +105,43 @@ def complain(found: Found, known: Collection[str], environments: Iterable[Enviro
             problems.warn(path, complaint, line)
     if outcomes:
         complain_of_unheard(environments, (outcome.settable for outcome in outcomes), problems)
+
+
+def complain_of_needless(
+    found: Found, configurations: Iterable[Configuration], checks: Sequence[Check], problems: Problems
+) -> None:
+    """Add warnings about resources where a configuration ignores what is not found there.
+
+    Patterns are left alone, for resources and for files: they may be meant for what is yet to come.
+
+    Args:
+        found: the outcomes; if part of the run went wrong, nothing can be told.
+        configurations: those of the run that speak of nothing but what it read.
+        checks: all there are.
+        problems: takes up the warnings.
+    """
+    outcomes = [outcome for some in found.values() for outcome in some]
+    if problems.errors or any(outcome.problems.errors for outcome in outcomes):
+        return
+    needed = {entry for outcome in outcomes for entry in outcome.needed}
+    for configuration in configurations:
+        asked = {check.name for check in configuration.chosen(checks)}
+        for settings in configuration.resources:
+            for check in () if settings.is_pattern else settings.ignore:
+                if check in asked and (configuration.path, settings.name, check) not in needed:
+                    _complain_of_entry(configuration, settings.name, check, outcomes, problems)
+
+
+def _complain_of_entry(
+    configuration: Configuration, resource: str, check: str, outcomes: Iterable[Outcome], problems: Problems
+) -> None:
+    from archlint.configuration_file import line_in  # few runs have anything to complain of
+
+    results = (result for outcome in outcomes for result in (*outcome.findings, *outcome.suppressed))
+    hint = did_you_mean(resource, {result.resource for result in results if result.check == check})
+    line = line_in(configuration, ("resources", resource, "ignore"), check)
+    message = f"'{check}' is ignored at '{resource}', but there is no such finding{hint}"
+    problems.warn(configuration.path, message if line else f"says that {message}", line)
 
 
 def complain_of_unheard(environments: Iterable[Environment], settable: Iterable[Settable], problems: Problems) -> None:

@@ -42,6 +42,8 @@ class Outcome:
     hidden_notes: int = 0
     suppressed: list[Result] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
+    #: What of the configurations is needed: the file, the resource as it is named there, and the check.
+    needed: set[tuple[str, str, str]] = field(default_factory=set)
     settable: Settable = field(default_factory=Settable)
 
 
@@ -128,6 +130,7 @@ def _ask(
         outcome.findings += results
         outcome.suppressed += results.suppressed
         outcome.hidden_notes += results.hidden_notes
+        outcome.needed |= {(configuration.path, *needed) for needed in results.needed}
     return lambda path: ran[governing.get(path, first)]
 
 
@@ -144,7 +147,7 @@ def _apply(
         for finding in check.run(graph):
             if concerns(finding):
                 results.add(check, finding)
-    except Exception as error:  # a check's own code may raise anything; the other checks still run
+    except (Exception, SystemExit) as error:  # a check's own code may raise anything; the other checks still run
         problems.crashed(scope.shown, error, check.name)
         return False
     return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import click
 
 from archlint.completion import complete_check
+from archlint.refusal import Misuse
 
 # What the options stand for is loaded when it is asked for: a commit hook mostly never does.
 if TYPE_CHECKING:
@@ -85,6 +87,16 @@ def _names_option(name: str, help_text: str) -> _Decorator:
     )
 
 
+def _patterns(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse what is no pattern, as configuration files do."""
+    for value in values:
+        from archlint.file_patterns import is_pattern
+
+        if not is_pattern(value):
+            raise click.BadParameter(f"'{value}' is no pattern of gitignore", context, parameter)
+    return values
+
+
 class Configuring(NamedTuple):
     """What the command line says that a configuration file may say, too, and which file that is."""
 
@@ -116,7 +128,13 @@ configuring = group(
     _names_option("--select", "Run only these checks."),
     _names_option("--ignore", "Do not run these checks."),
     click.option("--pedantic", is_flag=True, help="Show notes, too."),
-    click.option("--exclude", metavar="PATTERN", multiple=True, help="Do not read files and folders like this."),
+    click.option(
+        "--exclude",
+        metavar="PATTERN",
+        multiple=True,
+        callback=_patterns,
+        help="Do not read files and folders like this.",
+    ),
     click.option("--force-exclude", is_flag=True, help="Do not read what is excluded even when it is named."),
     click.option(
         "--config", metavar="FILE", type=FILE, help="Take the configuration from FILE, and from nowhere else."
@@ -142,6 +160,16 @@ class Ignoring(NamedTuple):
     show_suppressed: bool
     add_ignores: str | None
 
+    def require_reason_in_place(self, paths: Sequence[str]) -> None:
+        """Make sure that no path is meant as the reason of `--add-ignores`, which comes with an equals sign.
+
+        Raises:
+            Misuse: one seems to be.
+        """
+        for path in paths if self.add_ignores == "" else ():
+            if path != "-" and not os.path.lexists(path):
+                raise Misuse(f"'{path}' does not exist; a reason is given as --add-ignores='{path}'")
+
 
 ignoring = group(
     "ignoring",
@@ -162,6 +190,24 @@ class Baselining(NamedTuple):
     baseline: Path | None
     prune_baseline: bool
     write_baseline: Path | None
+
+    def require_sense(self, ignoring: Ignoring, output: Sequence[str]) -> None:
+        """Make sure that no option would do nothing without a word.
+
+        Args:
+            ignoring: what to do about ignores.
+            output: the reports that are wanted.
+
+        Raises:
+            Misuse: one would.
+        """
+        if self.prune_baseline and self.baseline is None:
+            raise Misuse("--prune-baseline needs --baseline")
+        if self.write_baseline is not None and ignoring.add_ignores is not None:
+            raise Misuse("--write-baseline and --add-ignores accept the same findings: choose one of them")
+        for option, value in (("--write-baseline", self.write_baseline), ("--add-ignores", ignoring.add_ignores)):
+            if value is not None and output:
+                raise Misuse(f"{option} makes no report: leave out --output")
 
 
 baselining = group(

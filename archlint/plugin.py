@@ -227,8 +227,8 @@ def check(
     """Make a check of a function from graph to findings.
 
     The function's name, with hyphens, is the check's name; its docstring is its documentation. A keyword of the
-    function that is annotated as `Annotated[int, "what it means"]` (or `float`) and has a default is a threshold:
-    the configuration may set it.
+    function that is annotated as `Annotated[int, "what it means"]` (or `float`) and has a default above 0 is a
+    threshold: the configuration may set it.
 
     Args:
         severity: the level of its findings, unless a finding says another.
@@ -268,5 +268,6 @@ def _thresholds(function: CheckFunction) -> Iterator[Threshold]:
             threshold = Threshold(parameter.name, parameter.default, str(words[0]) if words else "")
             if not threshold.documentation or not threshold.admits(threshold.default):
                 name = getattr(function, "__name__", "")
-                raise ValueError(f"keyword '{parameter.name}' of check '{name}' is no threshold: Annotated[int, words]")
+                expected = "Annotated[int, words] with a default above 0"
+                raise ValueError(f"keyword '{parameter.name}' of check '{name}' is no threshold: {expected}")
             yield threshold

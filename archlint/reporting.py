@@ -15,7 +15,7 @@ from archlint.options import group
 from archlint.refusal import Misuse
 from archlint.report.formats import FOR_PEOPLE, FORMATS, notice, render
 from archlint.report.options import Options
-from archlint.terminal import colored, complain, warn, write
+from archlint.terminal import colored, complain, is_terminal, warn, write
 
 if TYPE_CHECKING:
     from archlint.problems import Problems
@@ -79,7 +79,7 @@ class Reporting(NamedTuple):
         for output in self.outputs:
             if words := notice(output.form, report):
                 warn(words)
-            to_terminal = output.path is None and sys.stdout.isatty()
+            to_terminal = output.path is None and is_terminal(sys.stdout)
             color = colored(self.color, os.environ, to_terminal=to_terminal)
             options = Options(color, self.quiet, self.show_unresolved, self.statistics, self.category)
             write(render(output.form, report, options), output.path)

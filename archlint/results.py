@@ -58,6 +58,8 @@ class Results:
         self._suppressed: dict[_Key, Result] = {}
         self._notes: set[_Key] = set()
         self._copies: dict[_Key, set[Declaration | None]] = {}
+        #: What of the configuration is needed: the name of the resource, as it is written there, and the check.
+        self.needed: set[tuple[str, str]] = set()
 
     def add(self, check: Check, finding: Finding) -> None:
         """Add a finding, unless a worse one, or an earlier one as bad, is there already.
@@ -99,7 +101,11 @@ class Results:
 
     def _suppression(self, check: Check, finding: Finding) -> Suppression | None:
         found = self._suppressions.of(check.name, finding) if self._suppressions else None
-        if found is not None or self._configuration is None:
+        if self._configuration is None:
+            return found
+        said = self._configuration.said_of(finding.at.name, check.name)
+        self.needed.update((settings.name, check.name) for settings in said)
+        if found is not None:
             return found
         # A plan's finding stands in its sources; people may name these, or the plan.
         at = finding.at.at

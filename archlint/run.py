@@ -5,12 +5,13 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archlint.configuration import DEFAULTS
 from archlint.environments import Environment
 from archlint.inputs import Input
-from archlint.joining import complain, join
+from archlint.joining import complain, complain_of_needless, join
 from archlint.plugin import Check
 from archlint.problems import Problems
 from archlint.report.model import Report
@@ -71,6 +72,9 @@ def run(
     configurations = dict.fromkeys(file.configuration for file in files) or [DEFAULTS]
     asked = {check.name: check for configuration in configurations for check in configuration.chosen(checks)}
     complain(found, [check.name for check in checks], environments, problems)
+    if heed_ignores:
+        seen = [c for c in configurations if any(Path(c.folder).is_relative_to(folder) for folder in walked)]
+        complain_of_needless(found, seen, checks, problems)
     return join(found, list(asked.values()), problems)
 
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -46,6 +46,8 @@ def _write(lines: Iterable[str], path: Path | None) -> None:
         with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             file.writelines(f"{line}\n" for line in lines)
         return
+    if sys.stdout is None:  # nobody opened it, as after `>&-`
+        raise Unwritable("the output cannot be written: it is closed")
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
@@ -54,6 +56,25 @@ def _write(lines: Iterable[str], path: Path | None) -> None:
     except BrokenPipeError:
         # The reader has seen enough, as `head` does. Python would complain again when it flushes at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def read_stdin(limit: int) -> bytes:
+    """Return what standard input holds, at most `limit` bytes.
+
+    Raises:
+        Refusal: it cannot be read.
+    """
+    if sys.stdin is None:  # nobody opened it, as after `<&-`
+        raise Refusal("standard input cannot be read: it is closed")
+    try:
+        return sys.stdin.buffer.read(limit)
+    except OSError as error:
+        raise Refusal(f"standard input cannot be read: {error.strerror}") from None
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Tell whether a standard stream is a terminal; None is one that nobody opened."""
+    return stream is not None and stream.isatty()
 
 
 def colored(choice: str, environment: Mapping[str, str], *, to_terminal: bool) -> bool:
@@ -105,7 +126,7 @@ class ProgressBar:
     def __call__(self, done: int, total: int) -> None:
         """Take note of how many of how many things are done."""
         if self._bar is None:
-            if not sys.stderr.isatty() or time.monotonic() - self._start < _PATIENCE:
+            if not is_terminal(sys.stderr) or time.monotonic() - self._start < _PATIENCE:
                 return
             self._bar = click.progressbar(length=total, label="Linting", file=sys.stderr).__enter__()
         self._bar.update(done - self._done)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from archlint.location import Location
 from archlint.plugin import Severity
-from archlint.report.model import RelatedLocation, Report, Result, RunError
+from archlint.report.model import RelatedLocation, Report, Result, RunError, Suppression
 
 FINDING = Result(
     check="queue-without-dlq",
@@ -32,6 +32,16 @@ FULL = Report(
     files=("stacks/shop.yaml", "stacks/worker.yaml"),
     checks=(),
     counts={"queue": 2},
+)
+#: One finding that counts, and two that do not.
+SUPPRESSED = replace(
+    EMPTY,
+    findings=(FINDING,),
+    files=("stacks/shop.yaml",),
+    suppressed=(
+        replace(FINDING, related=(), resource="Old", suppression=Suppression("inSource", "it is | old")),
+        replace(FINDING, related=(), level=Severity.ERROR, suppression=Suppression("external", "")),
+    ),
 )
 #: What a template, or the name of a file, may bring along.
 HOSTILE = 'a\x1b[31m\r\n::error::b %0A, c <d> & "e" | `f` *g* @team #1 ]]> \udcff\u202e\ufffe \N{ROCKET} é'

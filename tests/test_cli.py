@@ -273,6 +273,35 @@ def test_baseline_that_cannot_be_used(template: Path) -> None:
     assert call("lint", *ONLY, "--prune-baseline") == (2, "", needs)
 
 
+@pytest.mark.usefixtures("template")
+def test_what_is_known_already_needs_no_ignore() -> None:
+    call("lint", *ONLY, "--write-baseline", "b.json")
+    Path("u.yaml").write_text(TEMPLATE)
+    written = (0, "1 finding will be ignored, in 1 file.\n", "")
+    assert call("lint", *ONLY, "--baseline", "b.json", "--add-ignores") == written
+    assert Path("t.yaml").read_text() == TEMPLATE
+    assert "archlint: ignore[queue-without-dlq]" in Path("u.yaml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (
+            ("--write-baseline", "b.json", "--add-ignores"),
+            "--write-baseline and --add-ignores accept the same findings: choose one of them",
+        ),
+        (("--write-baseline", "b.json", "--output", "o"), "--write-baseline makes no report: leave out --output"),
+        (("--add-ignores", "--output", "sarif:o"), "--add-ignores makes no report: leave out --output"),
+        (("--add-ignores", "it is old"), "'it is old' does not exist; a reason is given as --add-ignores='it is old'"),
+        (("--exclude", "!"), "Invalid value for '--exclude': '!' is no pattern of gitignore"),
+    ],
+)
+def test_options_that_would_do_nothing(options: tuple[str, ...], message: str, template: Path) -> None:
+    assert call("lint", *options) == (2, "", usage("lint", "[PATHS]...", message))
+    assert [path.name for path in Path().iterdir()] == ["t.yaml"]
+    assert template.read_text() == TEMPLATE
+
+
 def test_standard_input() -> None:
     data = TEMPLATE.encode()
     assert call("lint", *ONLY, "--quiet", "-", stdin=data) == (1, FINDING.replace("t.yaml", "<stdin>"), "")
@@ -380,6 +409,8 @@ def test_config_shows_what_is_in_force() -> None:
         "pedantic = true  # deep/archlint.toml:1",
     ]
     assert "\n[checks.visibility-timeout-too-short]\nfactor = 6.0  # default\n" in out
+    excluding = call("config", "deep", "--exclude", "old/")[1]
+    assert 'exclude = ["old/"]  # command line' in excluding.splitlines()
 
 
 def test_the_schema_knows_what_is_a_configuration() -> None:
@@ -710,6 +741,25 @@ def test_a_closed_pipe_is_quiet(template: Path) -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
     assert process.returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "message"),
+    [
+        ("lint - <&-", 2, "Error: standard input cannot be read: it is closed\n"),
+        ("lint >&-", 2, "Error: the output cannot be written: it is closed\n"),
+        ("lint --output report.txt >&-", 1, ""),
+        ("lint <&-", 1, ""),
+        ("lint 2>&-", 1, ""),
+    ],
+)
+@pytest.mark.usefixtures("template")
+@pytest.mark.skipif(os.name == "nt", reason="a shell of POSIX closes the streams")
+def test_a_stream_that_is_closed(command: str, code: int, message: str) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f'"$0" -m archlint {command}', sys.executable], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (code, message)
 
 
 def test_any_text_passes_any_encoding() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -88,3 +89,20 @@ def test_bash_completes() -> None:
 def test_fish_completes() -> None:
     script = "archlint completion fish | source; complete --do-complete 'archlint explain redrive'"
     assert run("fish", "--no-config", "-c", script).startswith("redrive-loop\t")
+
+
+@pytest.mark.skipif(shutil.which("zsh") is None, reason="zsh is not installed")
+def test_zsh_completes() -> None:
+    # zsh completes only on a terminal: one that another zsh holds.
+    inner = "autoload -Uz compinit && compinit -u -D; eval \"$(archlint completion zsh)\"; echo rea''dy"
+    script = f"""
+        zmodload zsh/zpty
+        export TERM=dumb
+        zpty shell zsh -f -i
+        zpty -w shell {shlex.quote(inner)}
+        zpty -r shell answer '*ready*' || exit 1
+        zpty -w -n shell $'archlint explain redrive\\t'
+        zpty -r shell answer '*redrive-loop*' || exit 1
+        zpty -d shell
+    """
+    subprocess.run(["zsh", "-f", "-c", script], env=ENVIRONMENT, check=True, timeout=60, capture_output=True)

@@ -138,6 +138,7 @@ def test_everything_that_a_file_may_say(tmp_path: Path) -> None:
         ("[checks]\nsmell = 'off'", ":2: 'smell' must be a table"),
         ("[checks.smell]\nlevel = 'off'", ":2: 'level' must be one of error, warning, note"),
         ("[checks.smell]\nmost = [1]", ":2: 'most' must be a number"),
+        ("[checks.smell]\nlevl = 'note'", ":2: 'levl' must be a number; did you mean 'level'?"),
         ("[checks.smell]\nmost = true", ":2: 'most' must be a number"),
         # Names
         ("select = [\n 'smell',\n 'smel',\n]", ":3: there is no check 'smel'; did you mean 'smell'?"),
@@ -161,6 +162,20 @@ def test_what_is_wrong_in_a_file_that_others_share() -> None:
     text = "[project]\n[tool.archlint.resources.A]\nignore = ['smell', 'smel']\n"
     assert refusal("pyproject.toml", text) == "pyproject.toml:3: there is no check 'smel'; did you mean 'smell'?"
     assert refusal("pyproject.toml", "[tool.archlint]\n\na = 1") == "pyproject.toml:3: unknown key 'a'"
+
+
+def test_a_file_that_is_too_large() -> None:
+    message = "archlint.toml: cannot be read: it has more than 1,000,000 bytes"
+    assert refusal("archlint.toml", "#" * 1_000_001) == message
+
+
+def test_the_mark_that_editors_on_windows_write_first() -> None:
+    Path("archlint.toml").write_bytes(b"\xef\xbb\xbfpedantic = true\r\nignore = []\r\n")
+    configuration = read_configuration(Path("archlint.toml"))
+    assert configuration is not None and configuration.pedantic
+    Path("archlint.toml").write_bytes(b"\xef\xbb\xbfpedantic = true\r\nignor = []\r\n")
+    with pytest.raises(BrokenConfiguration, match=r"^archlint\.toml:2: unknown key 'ignor'"):
+        read_configuration(Path("archlint.toml"))
 
 
 def refusal(path: str, text: str) -> str:
@@ -313,6 +328,54 @@ def test_a_check_that_a_file_does_not_run_makes_no_ignore_needless() -> None:
     write("archlint.toml", "[checks.smell]\nmost = 9")
     run(collect(["."], problems, Configurations()), CHECKS, problems, jobs=1)
     assert problems.warnings == [Warned("t.yaml", "'smell' is ignored here, but there is no such finding", 2)]
+
+
+NEEDLESS = """\
+[resources.A]
+ignore = ["smell"]
+
+[resources.Ab]
+ignore = [
+  "a-note",
+  "smell",
+]
+
+[resources."C*"]
+ignore = ["smell"]
+"""
+
+
+def needless(*paths: str, configurations: Configurations | None = None, **options: Any) -> list[Warned]:
+    """Return what a run warns of."""
+    problems, inputs = Problems(), [*paths] or ["."]
+    files = collect(inputs, problems, configurations or Configurations())
+    walked = [str(Path(path).resolve()) for path in inputs if Path(path).is_dir()]
+    run(files, CHECKS, problems, walked=walked, jobs=1, **options)
+    return problems.warnings
+
+
+def test_a_resource_at_which_nothing_is_found_to_ignore() -> None:
+    write("a/t.yaml", TWO)
+    write("b/t.yaml", TWO)
+    write("archlint.toml", NEEDLESS)
+    told = [
+        Warned("archlint.toml", f"'{name}' is ignored at 'Ab', but there is no such finding; did you mean 'A'?", line)
+        for name, line in (("a-note", 6), ("smell", 7))
+    ]
+    assert needless(show_notes=True) == told
+    # Who looks at some files only, or at some checks only, cannot tell.
+    assert needless("a/t.yaml") == needless("a") == needless("a/t.yaml", "b/t.yaml") == []
+    assert needless(heed_ignores=False) == []
+    assert needless(configurations=Configurations(overrides={"select": ("smell",)})) == told[1:]
+    # Nor can who could not read all.
+    write("b/broken.yaml", "AWSTemplateFormatVersion: '2010-09-09'\nResources: [\n")
+    assert needless() == []
+
+
+def test_a_note_that_is_not_shown_needs_its_ignore_and_so_does_what_a_comment_ignores_as_well() -> None:
+    write("t.yaml", TWO.replace("A:", "A:  # archlint: ignore[smell] old\n   "))
+    write("archlint.toml", "[resources.A]\nignore = ['a-note', 'smell']\n")
+    assert needless(show_notes=False) == []
 
 
 def test_jobs_make_no_difference() -> None:

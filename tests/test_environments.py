@@ -349,6 +349,12 @@ def test_samconfig() -> None:
         beside("app/template.yaml", "broken")
 
 
+def test_a_samconfig_with_the_mark_that_editors_on_windows_write_first() -> None:
+    write("template.yaml", STACK)
+    Path("samconfig.toml").write_bytes(b"\xef\xbb\xbf" + SAMCONFIG.replace("\n", "\r\n").encode())
+    assert beside("template.yaml", "default") == [("Stage", "dev")]
+
+
 @pytest.mark.parametrize(
     ("named", "about"),
     [("", ["a.yaml", "b.yaml"]), ("b.yaml", ["b.yaml"]), (".aws-sam/build/template.yaml", ["a.yaml", "b.yaml"])],

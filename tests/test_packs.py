@@ -72,6 +72,7 @@ def test_a_name_that_is_taken(tmp_path: Path) -> None:
     [
         ("import no_such_module", "ModuleNotFoundError: No module named 'no_such_module'"),
         ("1 +", "SyntaxError"),
+        ("raise SystemExit", "SystemExit"),
     ],
 )
 def test_a_pack_that_cannot_be_loaded(more: str, message: str, tmp_path: Path) -> None:

@@ -10,12 +10,12 @@ import xmlschema
 
 from archlint.report.junit import render
 from archlint.report.model import Report
-from tests.reported import EMPTY, FULL, hostile, many
+from tests.reported import EMPTY, FULL, SUPPRESSED, hostile, many
 
 SCHEMA = xmlschema.XMLSchema(str(Path(__file__).parent / "data" / "junit-10.xsd"))
 
 
-@pytest.mark.parametrize("report", [EMPTY, FULL, hostile(), many(3)])
+@pytest.mark.parametrize("report", [EMPTY, FULL, SUPPRESSED, hostile(), many(3)])
 def test_is_valid(report: Report) -> None:
     SCHEMA.validate("\n".join(render(report)))
 
@@ -58,6 +58,23 @@ def test_everything() -> None:
         '    <testcase classname="stacks/worker.yaml" name="archlint"/>',
         "  </testsuite>",
         "</testsuites>",
+    ]
+
+
+def test_what_is_suppressed_is_skipped() -> None:
+    lines = list(render(SUPPRESSED))
+    assert lines[1:3] == [
+        '<testsuites name="archlint" tests="3" failures="1" errors="0">',
+        '  <testsuite name="stacks/shop.yaml" tests="3" failures="1" errors="0" skipped="2">',
+    ]
+    finding = "queue 'Orders' has no dead-letter queue"
+    assert lines[-8:-2] == [
+        '    <testcase classname="stacks/shop.yaml" name="queue-without-dlq: Old">',
+        f'      <skipped type="warning" message="{finding} (it is | old)"/>',
+        "    </testcase>",
+        '    <testcase classname="stacks/shop.yaml" name="queue-without-dlq: Orders">',
+        f'      <skipped type="error" message="{finding} (no reason given)"/>',
+        "    </testcase>",
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archlint.report.markdown import notice, render
-from tests.reported import EMPTY, FULL, hostile, many
+from tests.reported import EMPTY, FULL, SUPPRESSED, hostile, many
 
 COMMENT_LIMIT = 65_536
 
@@ -13,7 +13,7 @@ def test_everything() -> None:
         "### archlint",
         "",
         "2 files read: 2 queues.",
-        "Found 1 error, 1 warning, 1 note. The run is incomplete: 2 problems, see above.",
+        "Found 1 error, 1 warning, 1 note. The run is incomplete: 2 problems, see below.",
         "",
         "| Level | Finding | Place |",
         "| --- | --- | --- |",
@@ -28,6 +28,14 @@ def test_everything() -> None:
 
 def test_nothing_found_has_no_table() -> None:
     assert list(render(EMPTY)) == ["### archlint", "", "No files read.", "No findings."]
+
+
+def test_what_is_suppressed_comes_last_with_the_reason() -> None:
+    finding = "queue 'Orders' has no dead-letter queue `queue-without-dlq`"
+    *_, counts, old, error = list(render(SUPPRESSED))
+    assert counts.startswith("| warning | ")
+    assert error == rf"| warning, suppressed | {finding}<br>it is \| old | stacks/shop.yaml:2 |"
+    assert old == f"| error, suppressed | {finding}<br>no reason given | stacks/shop.yaml:2 |"
 
 
 def test_hostile_text_is_no_markdown() -> None:

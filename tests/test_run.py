@@ -237,9 +237,10 @@ def test_notes_are_counted_where_they_are_hidden() -> None:
         (ValueError("one\ntwo"), "check 'bad' crashed: ValueError: one"),
         (RecursionError(), "check 'bad' crashed: RecursionError"),
         (MemoryError(), "check 'bad' crashed: MemoryError"),
+        (SystemExit(0), "check 'bad' crashed: SystemExit: 0"),
     ],
 )
-def test_a_check_that_crashes_costs_no_other_finding(error: Exception, message: str) -> None:
+def test_a_check_that_crashes_costs_no_other_finding(error: BaseException, message: str) -> None:
     Path("t.yaml").write_text(TEMPLATE)
 
     def bad(graph: Graph) -> Iterator[Finding]:

@@ -22,6 +22,7 @@ COLUMNS = (
     "end_column",
     "tags",
     "fingerprint",
+    "suppressed",
 )
 
 #: A spreadsheet takes a cell that starts with one of these for a formula, and evaluates it.
@@ -32,13 +33,13 @@ def render(report: Report, options: Options = PLAIN) -> Iterator[str]:
     """Yield the lines of the table, without line breaks; no option concerns it.
 
     The columns are called as in the JSON report. A problem of the run is a row whose check is empty, or the check that
-    crashed, and whose fingerprint is empty.
+    crashed, and whose fingerprint is empty. Only what is suppressed has a last cell: it says why.
     """
     del options
     yield _line(COLUMNS)
     for error in report.errors:
         yield _line(_problem(error))
-    for finding in report.findings:
+    for finding in (*report.findings, *report.suppressed):
         yield _line(_finding(finding))
 
 
@@ -53,11 +54,12 @@ def _finding(finding: Result) -> tuple[object, ...]:
         *place,
         " ".join(finding.tags),
         finding.fingerprint,
+        finding.suppression.words if finding.suppression else "",
     )
 
 
 def _problem(error: RunError) -> tuple[object, ...]:
-    return (error.check, "error", error.message, "", error.path, error.line or "", "", "", "", "", "")
+    return (error.check, "error", error.message, "", error.path, error.line or "", "", "", "", "", "", "")
 
 
 def _line(cells: tuple[object, ...]) -> str:

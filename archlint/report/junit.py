@@ -13,16 +13,18 @@ from archlint.report.printable import printable
 def render(report: Report, options: Options = PLAIN) -> Iterator[str]:
     """Yield the lines of the document, without line breaks; no option concerns it.
 
-    A finding is a failure, a problem of the run an error; a file that has neither is one test that passes.
+    A finding is a failure, one that does not count is skipped, a problem of the run is an error. A file that has none
+    of these is one test that passes.
     """
     del options
     suites: dict[str, list[Result | RunError]] = {path: [] for path in report.files}
     for error in report.errors:
         suites.setdefault(error.path, []).append(error)
-    for finding in report.findings:
+    for finding in (*report.findings, *report.suppressed):
         suites.setdefault(finding.location.path, []).append(finding)
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     tests = sum(max(1, len(found)) for found in suites.values())
+    # Unlike a suite, all of them together do not say how many tests were skipped: the schema has no word for it.
     yield f'<testsuites name="archlint" {_counts(tests, len(report.findings), len(report.errors))}>'
     for path, found in sorted(suites.items()):
         yield from _suite(path, found)
@@ -31,8 +33,11 @@ def render(report: Report, options: Options = PLAIN) -> Iterator[str]:
 
 def _suite(path: str, found: list[Result | RunError]) -> Iterator[str]:
     name = _attribute(path or "archlint")
-    failures = sum(isinstance(one, Result) for one in found)
-    yield f"  <testsuite name={name} {_counts(max(1, len(found)), failures, len(found) - failures)}>"
+    failures = sum(isinstance(one, Result) and one.suppression is None for one in found)
+    errors = sum(isinstance(one, RunError) for one in found)
+    skipped = len(found) - failures - errors
+    counts = _counts(max(1, len(found)), failures, errors) + (f' skipped="{skipped}"' if skipped else "")
+    yield f"  <testsuite name={name} {counts}>"
     if not found:
         yield f'    <testcase classname={name} name="archlint"/>'
     for one in found:
@@ -43,6 +48,11 @@ def _suite(path: str, found: list[Result | RunError]) -> Iterator[str]:
 def _failure(suite: str, finding: Result) -> Iterator[str]:
     location = finding.location
     yield f"    <testcase classname={suite} name={_attribute(f'{finding.check}: {finding.resource}')}>"
+    if finding.suppression is not None:
+        why = f"{finding.message} ({finding.suppression.words})"
+        yield f"      <skipped type={_attribute(finding.level.value)} message={_attribute(why)}/>"
+        yield "    </testcase>"
+        return
     yield f"      <failure type={_attribute(finding.level.value)} message={_attribute(finding.message)}>"
     yield _text(f"{location.path}:{location.line}:{location.column}")
     for related in finding.related:

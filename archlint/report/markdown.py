@@ -25,8 +25,8 @@ def render(report: Report, options: Options = PLAIN) -> Iterator[str]:
     """Yield the lines of the page, without line breaks: the worst first, as much as a comment takes."""
     yield "### archlint"
     yield ""
-    yield from map(_plain, summarize(report, unresolved_listed=options.show_unresolved))
-    if report.errors or report.findings:
+    yield from map(_plain, summarize(report, unresolved_listed=options.show_unresolved, at_the_end=False))
+    if report.errors or report.findings or report.suppressed:
         yield ""
         yield "| Level | Finding | Place |"
         yield "| --- | --- | --- |"
@@ -38,13 +38,14 @@ def render(report: Report, options: Options = PLAIN) -> Iterator[str]:
 
 def notice(report: Report) -> str:
     """Return what to tell about rows that are left out; nothing if there are none."""
-    total = len(report.errors) + len(report.findings)
+    total = len(report.errors) + len(report.findings) + len(report.suppressed)
     return left_out("table", len(_rows(report)), total, "GitHub takes no longer comment")
 
 
 def _rows(report: Report) -> list[str]:
     rows, room = list[str](), ROOM
-    for row in chain(map(_problem, report.errors), map(_row, worst_first(report.findings))):
+    results = (*worst_first(report.findings), *worst_first(report.suppressed))
+    for row in chain(map(_problem, report.errors), map(_row, results)):
         room -= len(row) + 1
         if room < 0:
             break
@@ -55,7 +56,10 @@ def _rows(report: Report) -> list[str]:
 def _row(finding: Result) -> str:
     related = (f"<br>{_spot(related.location)}: {_plain(related.message)}" for related in finding.related)
     words = f"{_plain(finding.message)} `{finding.check}`{''.join(related)}"
-    return f"| {finding.level.value} | {words} | {_spot(finding.location)} |"
+    level = finding.level.value
+    if finding.suppression is not None:
+        level, words = f"{level}, suppressed", f"{words}<br>{_plain(finding.suppression.words)}"
+    return f"| {level} | {words} | {_spot(finding.location)} |"
 
 
 def _problem(error: RunError) -> str:

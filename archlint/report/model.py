@@ -31,6 +31,11 @@ class Suppression:
     reason: str
     location: Location | None = None
 
+    @property
+    def words(self) -> str:
+        """The reason, or that there is none."""
+        return self.reason or "no reason given"
+
 
 @dataclass(frozen=True, slots=True)
 class Result:

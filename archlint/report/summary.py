@@ -11,15 +11,16 @@ from archlint.report.printable import printable
 from archlint.words import counted
 
 
-def summarize(report: Report, *, unresolved_listed: bool) -> Iterator[str]:
+def summarize(report: Report, *, unresolved_listed: bool, at_the_end: bool = True) -> Iterator[str]:
     """Yield the summary's lines.
 
     Args:
         report: the run to sum up.
         unresolved_listed: whether the reader has the list of unresolved references before them already.
+        at_the_end: whether the findings stand above; else they stand below.
     """
     yield " ".join(filter(None, [_read(report), _unresolved(report, unresolved_listed)]))
-    yield " ".join(filter(None, [_found(report), _incomplete(report)]))
+    yield " ".join(filter(None, [_found(report), _incomplete(report, "above" if at_the_end else "below")]))
 
 
 def _read(report: Report) -> str:
@@ -57,11 +58,11 @@ def _suppressed(report: Report) -> str:
     return f"{count} suppressed (--show-suppressed shows {_them(count)})"
 
 
-def _incomplete(report: Report) -> str:
+def _incomplete(report: Report, where: str) -> str:
     # "No findings." alone would be a lie when a file could not be read.
     if not report.errors:
         return ""
-    return f"The run is incomplete: {counted(len(report.errors), 'problem')}, see above."
+    return f"The run is incomplete: {counted(len(report.errors), 'problem')}, see {where}."
 
 
 def _them(count: int) -> str:

@@ -16,9 +16,6 @@ from archlint.report.summary import summarize
 #: From a text and its SGR code to the text as the terminal shall get it.
 _Paint = Callable[[str, str], str]
 
-#: What stands for the reason of a suppression that has none.
-_NO_REASON = "no reason given"
-
 _BOLD = "1"
 _GUTTER = "1;34"
 _LEVELS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;36"}
@@ -108,9 +105,9 @@ def _error(error: RunError, paint: _Paint) -> str:
 
 
 def _suppressed(finding: Result) -> str:
-    why = finding.suppression.reason if finding.suppression else ""
+    assert finding.suppression is not None, "this is what makes it suppressed"
     what = f"{finding.level.value}[{finding.check}]: {finding.message}"
-    return f"suppressed: {_spot(finding.location)}: {printable(f'{what} ({why or _NO_REASON})')}"
+    return f"suppressed: {_spot(finding.location)}: {printable(f'{what} ({finding.suppression.words})')}"
 
 
 def _unresolved(unresolved: Unresolved) -> str:
