@@ -271,7 +271,7 @@ def test_a_template_that_crashes_archlint_costs_no_other_file(monkeypatch: pytes
     Path("b.yaml").write_text(TEMPLATE)
 
     def read_graph(
-        documents: Sequence[tuple[Document, Path | None]], parameters: object
+        documents: Sequence[tuple[Document, Path | None]], *_: object, **__: object
     ) -> tuple[Graph, list[Document]]:
         if documents[0][0].path == "a.yaml":
             raise RecursionError("too deep")
