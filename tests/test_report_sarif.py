@@ -173,6 +173,7 @@ def test_everything(monkeypatch: pytest.MonkeyPatch) -> None:
                 "name": "archlint",
                 "version": "1.2.3rc1",
                 "semanticVersion": "1.2.3-rc1",
+                "informationUri": "pkg:pypi/archlint",
                 "rules": [
                     {
                         "id": "idle-topic",
@@ -288,7 +289,7 @@ def test_log_starts_with_its_schema() -> None:
 def test_the_tool_has_the_address_that_its_metadata_has(monkeypatch: pytest.MonkeyPatch) -> None:
     described = Message()
     monkeypatch.setattr(sarif, "metadata", lambda _: described)
-    assert "informationUri" not in run_of(EMPTY)["tool"]["driver"]
+    assert run_of(EMPTY)["tool"]["driver"]["informationUri"] == "pkg:pypi/archlint"
     described["Project-URL"] = "Changelog, https://archlint.example/changes"
     described["Project-URL"] = "Homepage, https://archlint.example/"
     assert run_of(EMPTY)["tool"]["driver"]["informationUri"] == "https://archlint.example/"

@@ -21,6 +21,9 @@ from archlint.report.sarif_rules import rule
 from archlint.report.sarif_serializer import to_json
 from archlint.report.sarif_uri import ROOT_ID, Uris
 
+#: The package's URL (ECMA-427), which needs no address of anybody's.
+_PACKAGE = "pkg:pypi/archlint"
+
 SCHEMA_URI = "https://json.schemastore.org/sarif-2.1.0.json"
 
 #: GitHub rejects a run with more results.
@@ -91,14 +94,14 @@ def _driver(rules: list[om.ReportingDescriptor]) -> om.ToolComponent:
     )
 
 
-def _home() -> str | None:
-    """Return the address of archlint's own page; None while its metadata names none."""
+def _home() -> str:
+    """Return where there is more about archlint: its own page, or the package while its metadata names no page."""
     try:
         addresses = metadata("archlint").get_all("Project-URL") or []
     except PackageNotFoundError:
-        return None
+        return _PACKAGE
     named = dict(address.split(", ", 1) for address in addresses)
-    return named.get("Homepage")
+    return named.get("Homepage", _PACKAGE)
 
 
 def _extensions(tools: Sequence[Tool]) -> list[om.ToolComponent]:
