@@ -1,13 +1,18 @@
-"""One architecture, one graph: a configuration, and the plan that Terraform made of it, say what a template says.
+"""One architecture, one graph, whatever it is written in: every form of a scenario says what its template says.
 
 `fixtures/graphs/<scenario>/<version>.terraform/` holds a scenario as a Terraform configuration, and the plan that
-Terraform made of it (`fixtures/graphs/plan.sh`). Resources are called alike in both forms, up to spelling.
+Terraform made of it (`fixtures/graphs/plan.sh`). Where the template is a SAM template,
+`fixtures/graphs/<scenario>/<version>.cloudformation/` holds the same as plain CloudFormation, written by hand; where it
+is plain CloudFormation, `fixtures/graphs/<scenario>/<version>.sam/` holds it as SAM. Resources are called alike in all
+forms, up to spelling.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Set
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 import pytest
@@ -16,21 +21,24 @@ from archlint.discovery import discover
 from archlint.parse.document import parse
 from archlint.parse.scope import read_graph
 from archlint.parse.terraform.scope import read_folder
-from archlint.resource import Resource
+from archlint.resource import Edge, Resource
 from archlint.results import Results
 from archlint.schema import Kind
 
 GRAPHS = Path(__file__).resolve().parents[1] / "fixtures" / "graphs"
 PLANS = sorted(GRAPHS.glob("*/*.terraform/plan.json"))
 
-#: What the two forms cut into different pieces: several queues may share a policy in CloudFormation, a bucket's
-#: notifications are its own there, a method holds its integration, and SAM writes roles that nobody sees.
+TWINS = sorted(path for form in ("cloudformation", "sam") for path in GRAPHS.glob(f"*/*.{form}/template.*"))
+
+#: The pieces of an API: its calls stand in methods and integrations of their own, in its body, or in an event.
+CALLS = {Kind.HTTP_INTEGRATION, Kind.INTEGRATION, Kind.METHOD}
+#: What the forms cut into different pieces: several queues may share a policy in CloudFormation, a bucket's
+#: notifications are its own there, and SAM writes roles that nobody sees. What an API calls is compared as the API's.
 PIECES = {
     Kind.BUCKET_NOTIFICATIONS,
     Kind.BUS_POLICY,
     Kind.EXTERNAL,
     Kind.IDENTITY_POLICY,
-    Kind.METHOD,
     Kind.NOTIFICATION,
     Kind.OTHER,
     Kind.PERMISSION,
@@ -57,6 +65,37 @@ RESTS_ON_UNKNOWN = {
 }
 
 
+#: What a twin calls otherwise than the template, by plain names. What SAM makes of an event is named after the event,
+#: as are the event source mapping, the rule and the queue of one event alike, and after the function its event invoke
+#: config; an implicit API is SAM's. All resources of a CloudFormation template have names of their own.
+RENAMED = {
+    "data-pipeline/bad.cloudformation": {"putclick": "ingest"},
+    "event-driven-application/bad.cloudformation": {"unstarteddeliveries": "deliverydeliveryarrived"},
+    "event-driven-application/good.cloudformation": {
+        "closebooksfailures": "closebooks",
+        "updatecatalogfailures": "updatecatalog",
+    },
+    "fan-out/bad.cloudformation": {
+        "analyticsevents": "analysebatches",
+        "analyticsmapping": "analysebatches",
+        "eventsapi": "serverlesshttpapi",
+    },
+    "fan-out/good.cloudformation": {
+        "eventsapi": "serverlesshttpapi",
+        "logfailures": "log",
+        "processfailures": "process",
+    },
+    "fulfilment-workflow/bad.cloudformation": {
+        "ordershippeddlq": "tellcustomerordershipped",
+        "returnsapi": "serverlessrestapi",
+    },
+    "microservice-migration/bad.cloudformation": {"shopapi": "serverlessrestapi"},
+    "microservice-migration/good.cloudformation": {"shopapi": "serverlessrestapi"},
+    "saas-integration/bad.cloudformation": {"keeprawundelivered": "keepraweverything"},
+    "saas-integration/good.cloudformation": {"saveorderfailures": "saveorder"},
+}
+
+
 class Seen(NamedTuple):
     """What archlint sees in one form, each thing by its plain name."""
 
@@ -65,8 +104,14 @@ class Seen(NamedTuple):
     findings: set[tuple[str, str]]
 
 
-def seen(path: Path) -> Seen:
-    """Return what archlint sees in a template, a plan or the folder of a configuration."""
+def seen(path: Path, unknown: Set[Kind] = frozenset(), names: Mapping[str, str] = MappingProxyType({})) -> Seen:
+    """Return what archlint sees in a template, a plan or the folder of a configuration.
+
+    Args:
+        path: the file or folder.
+        unknown: kinds of resources that are left out.
+        names: the plain names of resources that are to be called otherwise.
+    """
     if path.is_dir():
         found, problems = read_folder(path, {})
         assert found is not None
@@ -78,18 +123,29 @@ def seen(path: Path) -> Seen:
     for check in discover():
         for finding in check(graph):
             results.add(check, finding)
+
+    def plain(name: str) -> str:
+        return names.get(_name(name), _name(name))
+
+    def end(resource: Resource) -> tuple[str, str]:
+        return resource.kind.value, plain(resource.name)
+
+    callers = {edge.target: edge.source for edge in graph.edges if edge.target.kind in CALLS}
+
+    def edge_words(edge: Edge) -> tuple[str, str, str, str, str]:
+        source = edge.source
+        while source in callers:
+            source = callers[source]
+        return *end(source), _link(edge.link.value, edge.target), *end(edge.target)
+
     edges = {
-        (*_plain(edge.source), _link(edge.link.value, edge.target), *_plain(edge.target))
+        edge_words(edge)
         for edge in graph.edges
-        if not {edge.source.kind, edge.target.kind} & (PIECES | UNKNOWN)
+        if not {edge.source.kind, edge.target.kind} & (PIECES | unknown) and edge.target.kind not in CALLS
     }
-    kinds = (kind for kind in Kind if kind not in PIECES | UNKNOWN)
-    nodes = {_plain(resource) for resource in graph.resources(*kinds)}
-    return Seen(nodes, edges, {(result.check, _name(result.resource)) for result in results})
-
-
-def _plain(resource: Resource) -> tuple[str, str]:
-    return resource.kind.value, _name(resource.name)
+    kinds = (kind for kind in Kind if kind not in PIECES | CALLS | unknown)
+    nodes = {end(resource) for resource in graph.resources(*kinds)}
+    return Seen(nodes, edges, {(result.check, plain(result.resource)) for result in results})
 
 
 def _link(link: str, target: Resource) -> str:
@@ -106,11 +162,11 @@ def _name(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", own.lower())
 
 
-def template(plan: Path) -> Path:
-    """Return the template that a plan is the twin of."""
+def template(twin: Path) -> Path:
+    """Return the template that a plan, or another template, is the twin of."""
     (found,) = (
         path
-        for path in plan.parents[1].glob(f"{plan.parent.stem}.*")
+        for path in twin.parents[1].glob(f"{twin.parent.stem}.*")
         if path.suffix in (".yaml", ".json") and not path.stem.endswith(".graph")
     )
     return found
@@ -128,7 +184,7 @@ def test_a_plan_beside_its_sources_gives_the_graph_and_the_findings_of_its_templ
 def test_a_plan_alone_gives_all_that_does_not_rest_on_unknown_texts(plan: Path, tmp_path: Path) -> None:
     alone = tmp_path / plan.name
     alone.write_bytes(plan.read_bytes())
-    ours, theirs = seen(alone), seen(template(plan))
+    ours, theirs = seen(alone, UNKNOWN), seen(template(plan), UNKNOWN)
     assert ours.nodes == theirs.nodes
     assert ours.edges == theirs.edges
     assert ours.findings == theirs.findings - RESTS_ON_UNKNOWN
@@ -142,7 +198,24 @@ def test_a_configuration_gives_the_graph_and_the_findings_of_its_template(plan: 
     assert ours.findings == theirs.findings
 
 
-def test_every_scenario_has_its_plans() -> None:
+@pytest.mark.parametrize("twin", TWINS, ids=lambda path: path.parent.relative_to(GRAPHS).as_posix())
+def test_sam_and_cloudformation_give_the_same_graph_and_the_same_findings(twin: Path) -> None:
+    names = RENAMED.get(twin.parent.relative_to(GRAPHS).as_posix(), {})
+    ours, theirs = seen(twin, names=names), seen(template(twin))
+    assert ours.nodes == theirs.nodes
+    assert ours.edges == theirs.edges
+    assert ours.findings == theirs.findings
+
+
+def test_every_scenario_has_all_its_forms() -> None:
     scenarios = {path.parent.name for path in GRAPHS.glob("*/bad.out")}
     assert {plan.parents[1].name for plan in PLANS} == scenarios
     assert len(PLANS) == 2 * len(scenarios)
+    assert {twin.parents[1].name for twin in TWINS} == scenarios
+    assert len(TWINS) == 2 * len(scenarios)
+    for twin in TWINS:
+        assert _is_sam(twin) == (twin.parent.suffix == ".sam") != _is_sam(template(twin))
+
+
+def _is_sam(path: Path) -> bool:
+    return b"AWS::Serverless-2016-10-31" in path.read_bytes()
