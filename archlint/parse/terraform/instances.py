@@ -14,7 +14,7 @@ from archlint.node import Node
 from archlint.parse.document import Document
 from archlint.parse.terraform.references import Mentioned, Module, without_indexes
 from archlint.parse.terraform.shape import Blocks, Index, mapping
-from archlint.parse.terraform.unknowns import Settled
+from archlint.parse.terraform.unknowns import Settled, is_anywhere
 from archlint.value import Branch, Reference, Tree, Value
 
 if TYPE_CHECKING:
@@ -177,7 +177,8 @@ class Instance(Blocks):
         """Return what stands under `key`, of a mapping or of the only one in a list."""
         self._fill(node)
         value = super().step(node, key)
-        if node.route == self._at.route and self.said.unknown.get(key) is True and key not in self.said.secret:
+        said = self.said
+        if node.route == self._at.route and said.unknown.get(key) is True and not is_anywhere(said.secret.get(key)):
             return self._settled(key, value)
         return value
 

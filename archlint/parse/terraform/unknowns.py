@@ -66,7 +66,7 @@ class Settled:
             return self._value(data, at / key, expression, "it is sensitive")
         if unknown is True:
             return None if expression is None else self._value(data, at / key, expression, "it is known after apply")
-        if not _is_anywhere(unknown) and not _is_anywhere(secret):
+        if not is_anywhere(unknown) and not is_anywhere(secret):
             return self._reference(data, at, key, expression) if isinstance(data, str) else data
         if isinstance(data, list) or isinstance(unknown, list):
             return self._list(data, at / key, unknown, secret, expression)
@@ -147,8 +147,8 @@ def _is_expression(expression: Any) -> bool:
     return isinstance(expression, dict) and (not expression or bool(_EXPRESSION & expression.keys()))
 
 
-def _is_anywhere(marks: Any) -> bool:
+def is_anywhere(marks: Any) -> bool:
     """Tell whether anything is marked."""
     if isinstance(marks, dict):
-        return any(map(_is_anywhere, marks.values()))
-    return any(map(_is_anywhere, marks)) if isinstance(marks, list) else marks is True
+        return any(map(is_anywhere, marks.values()))
+    return any(map(is_anywhere, marks)) if isinstance(marks, list) else marks is True
