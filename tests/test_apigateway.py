@@ -320,6 +320,15 @@ def test_message_groups(template: str, setting: str, expected: list[str]) -> Non
     assert shown(integration(found)[setting]) == expected
 
 
+def test_the_group_of_an_unknown_template_is_unknown_whatever_the_parameters_set() -> None:
+    headers = """{integration.request.header.Content-Type: "'application/x-www-form-urlencoded'"}"""
+    found = rest(f"{PREFIX}:sqs:action/SendMessage", parameters=headers, template="!Ref Given")
+    assert [shown(integration(found)[key]) for key in ("message_group_id", "message_deduplication_id")] == [
+        ["outside()"],
+        ["outside()"],
+    ]
+
+
 @pytest.mark.parametrize(
     ("key", "expected"),
     [("all", "all"), ("$input.path('$.id')", None), ("$context.requestId", None), ("$elem.key", None)],

@@ -107,3 +107,18 @@ def test_no_two_checks_have_one_rule() -> None:
 
 def test_identifiers_stay() -> None:
     assert [rule_id("queue-without-dlq", level) for level in Severity] == ["E974215", "W974215", "I974215"]
+
+
+def test_every_template_of_a_scenario_is_one_that_cfn_lint_takes() -> None:
+    graphs = ROOT / "fixtures" / "graphs"
+    twins = sorted(str(path) for form in ("cloudformation", "sam") for path in graphs.glob(f"*/*.{form}/template.*"))
+    assert twins
+    program = str(Path(sys.executable).parent / "cfn-lint")
+    done = subprocess.run([program, "--format", "json", "--", *twins], capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    found = {
+        (Path(one["Filename"]).relative_to(graphs).parent.as_posix(), one["Rule"]["Id"])
+        for one in json.loads(done.stdout)
+    }
+    # Pitfalls of the scenarios that cfn-lint knows too: a visibility timeout, and dead letters of another type.
+    assert found == {("image-processing/bad.cloudformation", "E3505"), ("order-processing/bad.sam", "E3502")}

@@ -69,6 +69,47 @@ def redriving(address: str, *references: str) -> dict[str, Any]:
 # What is unknown
 
 
+def sending(unknown: Any, templates: dict[str, Any]) -> dict[str, Any]:
+    """Return a plan of an API that sends to a queue by a mapping template that is not known, and none of it secret."""
+    values = {
+        "uri": "arn:aws:apigateway:eu-west-1:sqs:action/SendMessage",
+        "request_parameters": {"integration.request.header.Content-Type": "'application/x-www-form-urlencoded'"},
+    }
+    return plan(
+        planned(
+            "aws_api_gateway_integration.i",
+            values | ({"request_templates": {}} if isinstance(unknown, dict) else {}),
+            {"request_templates": unknown},
+            {key: {"constant_value": value} for key, value in values.items()} | {"request_templates": templates},
+            sensitive_values={"request_parameters": {}, "request_templates": {}},
+        ),
+        planned("aws_sqs_queue.q", {"fifo_queue": True, "name": "q.fifo"}),
+    )
+
+
+@pytest.mark.parametrize("unknown", [True, {"application/json": True}])
+def test_of_an_unknown_mapping_template_is_known_what_it_mentions_and_not_that_it_has_no_group(unknown: Any) -> None:
+    found = graph(sending(unknown, refer("aws_sqs_queue.q.url", "aws_sqs_queue.q")))
+    assert drawn(found) == ["API integration aws_api_gateway_integration.i delivers_to queue aws_sqs_queue.q"]
+    (integration,) = found.resources(Kind.INTEGRATION)
+    assert shown(integration["message_group_id"]) == ["outside()"]
+
+
+def test_the_sources_settle_what_is_unknown_and_has_no_secret_in_it(tmp_path: Path) -> None:
+    text = "Action=SendMessage&QueueUrl=${aws_sqs_queue.q.url}&MessageGroupId=all"
+    sources = {
+        "resource": {
+            "aws_api_gateway_integration": {"i": {"request_templates": {"application/json": text}}},
+            "aws_sqs_queue": {"q": {}},
+        }
+    }
+    (tmp_path / "main.tf.json").write_text(json.dumps(sources))
+    data = sending(True, refer("aws_sqs_queue.q.url", "aws_sqs_queue.q"))
+    found = read_graph([(parse(json.dumps(data).encode(), "plan.json"), tmp_path / "plan.json")])[0]
+    (integration,) = found.resources(Kind.INTEGRATION)
+    assert shown(integration["message_group_id"]) == ["'all'"]
+
+
 def test_an_unknown_attribute_is_found_by_what_its_expression_mentions() -> None:
     found = graph(plan(redriving(f"{QUEUE}.work", f"{QUEUE}.dlq.arn", f"{QUEUE}.dlq"), planned(f"{QUEUE}.dlq")))
     assert drawn(found) == ["queue aws_sqs_queue.work dead_letters_to queue aws_sqs_queue.dlq"]

@@ -101,7 +101,7 @@ def _home() -> str:
     except PackageNotFoundError:
         return _PACKAGE
     named = dict(address.split(", ", 1) for address in addresses)
-    return named.get("Homepage", _PACKAGE)
+    return str(named.get("Homepage", _PACKAGE))
 
 
 def _extensions(tools: Sequence[Tool]) -> list[om.ToolComponent]:

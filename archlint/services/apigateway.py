@@ -87,6 +87,7 @@ class _Call:
         self.data: dict[str, Any] = {"Asynchronous": False}
         self._service, self._action = service, action
         self._is_settled = False
+        self._is_open = False
         written = _written(uri.outcome)
         match = _URI.fullmatch(written) if written else None
         if match:
@@ -123,6 +124,7 @@ class _Call:
         for branch in value.branches:
             outcome = branch.outcome
             if not isinstance(outcome, Known | Text):
+                self._is_open |= isinstance(outcome, Unknown)
                 continue
             self._is_settled = True
             written = outcome.canonical if isinstance(outcome, Text) else str(outcome.value)
@@ -166,6 +168,8 @@ class _Call:
         elif not self._is_settled:
             # Without a template the request is passed through: whoever calls the API says the group, the key.
             data |= {key: Value.of(Unknown("it comes with the request")) for key in _PARAMETERS}
+        elif self._is_open:
+            data = {key: Value.of(Unknown("its template is not known")) for key in _PARAMETERS} | data
         tree = Value.of(
             Tree(at.with_data({**data, "Service": self._service, "Action": self._action}), EmbeddedJson()), at.place
         )
@@ -251,6 +255,8 @@ def _integration(owner: Declaration, integration: Value, keys: _Keys) -> Iterato
     if isinstance(peer.outcome, Reference):  # an event of SAM's
         call.data["Machine" if "states:action" in _written(uri.outcome) else "Function"] = [peer]
     templates = integration.step(keys.templates)
+    if not isinstance(templates.outcome, Tree):
+        call.read_template(templates)
     for _content_type, template in templates.outcome.items() if isinstance(templates.outcome, Tree) else ():
         call.read_template(template)
     call.read_parameters(integration.step(keys.parameters))
