@@ -55,6 +55,8 @@ def sources(tmp_path: Path) -> Sources:
         ('aws_sqs_queue.q["a.b"]', ("config", 0, "target"), "main.tf", 8, 16, []),
         ("aws_sqs_queue.q", ("visibility_timeout_seconds",), "main.tf", 8, 8, []),
         ("data.aws_iam_policy_document.d", ("statement", 0, "actions"), "main.tf", 20, 22, []),
+        ("module.remote.aws_sqs_queue.this[0]", ("redrive_policy",), "main.tf", 5, 5, []),
+        ('module.remote.module.inner["a"].aws_sqs_queue.this', (), "main.tf", 5, 5, []),
         ('module.a["x.y]"].aws_sns_topic.t', ("name",), "a/main.tf.json", 4, 6, [1]),
     ],
 )
@@ -75,8 +77,8 @@ def test_found(
         "aws_sqs_queue",
         "aws_sqs_queue.none",
         "module.none.aws_sqs_queue.q",
-        "module.remote.aws_x.y",
         "module.a",
+        "module.a.module.none.aws_x.y",
     ],
 )
 def test_not_found(sources: Sources, address: str) -> None:

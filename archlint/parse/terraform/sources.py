@@ -85,8 +85,8 @@ class Sources:
         variables: Mapping[str, Node] | None = None,
     ) -> None:
         self._modules = Modules(folder)
-        self._found: dict[tuple[str, ...], tuple[Module | None, tuple[Place, ...]]] = {}
-        module, _ = self._called(())
+        self._found: dict[tuple[str, ...], tuple[Module | None, tuple[Place, ...], bool]] = {}
+        module, *_ = self._called(())
         self._root = ModuleInstance(Shared(self._modules, plan), module) if module is not None else None
         if self._root is not None:
             self._root.given.update(variables or {})
@@ -109,6 +109,8 @@ class Sources:
     def find(self, address: str) -> Source | None:
         """Return where a resource or data source is declared; None if the sources do not say.
 
+        What a module from elsewhere declares is where that is called.
+
         Args:
             address: its address, such as `module.a["x"].aws_sqs_queue.q[0]`.
         """
@@ -116,23 +118,37 @@ class Sources:
         while _is_in_module(steps):
             names.append(steps[1][0])
             steps = steps[2:]
-        module, calls = self._called(tuple(names)) if len(names) <= MAX_DEPTH else (None, ())
+        if len(names) > MAX_DEPTH:
+            return None
+        module, calls, is_elsewhere = self._called(tuple(names))
+        if is_elsewhere:
+            # What people can change is the call.
+            return Source(Block((), calls[-1], Node(calls[-1].document, calls[-1].route, {})), calls[:-1])
         if module is None:
             return None
         mode, labels, _index = _resource(steps)
         found = module.declared(mode).get(labels)
         return Source(found, calls) if found is not None else None
 
-    def _called(self, names: tuple[str, ...]) -> tuple[Module | None, tuple[Place, ...]]:
-        """Return the module that calls lead to, the outermost first, and where these calls are."""
+    def _called(self, names: tuple[str, ...]) -> tuple[Module | None, tuple[Place, ...], bool]:
+        """Return the module that calls lead to, the outermost first, where these calls are, and if it lies elsewhere.
+
+        What lies elsewhere, in a registry or a repository, has no module here, and its call is the last.
+        """
         if names not in self._found:
-            module, calls = self._called(names[:-1]) if names else (self._modules.load("."), ())
-            call = module.calls.get(names[-1]) if names and module is not None else None
-            if names and module is not None:
-                source = source_of(call) if call is not None else None
-                module = self._modules.load(source, module.folder) if source else None
-            self._found[names] = module, (*calls, call.place) if call is not None else calls
+            self._found[names] = self._follow(names)
         return self._found[names]
+
+    def _follow(self, names: tuple[str, ...]) -> tuple[Module | None, tuple[Place, ...], bool]:
+        if not names:
+            return self._modules.load("."), (), False
+        module, calls, is_elsewhere = self._called(names[:-1])
+        call = module.calls.get(names[-1]) if module is not None else None
+        if module is None or call is None:
+            return None, calls, is_elsewhere
+        source = source_of(call)
+        called = self._modules.load(source, module.folder) if source else None
+        return called, (*calls, call.place), called is None
 
     def calls(self, address: str) -> tuple[Place, ...]:
         """Return the module calls on the way to a resource, the outermost first."""
