@@ -356,11 +356,13 @@ def _inputs(
         files.append(from_stdin(read_stdin(MAX_JSON + 1), locating.stdin_filename, configurations))
     if locating.source_root is None:
         return files
+    from dataclasses import replace
+
     from archlint.parse.terraform.names import holds_configuration
 
     if not holds_configuration(locating.source_root):
         raise Misuse(f"--source-root: there is no configuration in '{locating.source_root}'")
-    return [file.made_from(locating.source_root) for file in files]
+    return [replace(file, source_root=locating.source_root) for file in files]
 
 
 def _environments(deploying: Deploying, files: Sequence[Input]) -> list[Environment]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,10 +51,6 @@ class Input:
     parameters: tuple[Parameter, ...] = ()
     variables: tuple[VariableFile, ...] = ()
     source_root: Path | None = None
-
-    def made_from(self, source_root: Path) -> Input:
-        """Return the file with the folder of its sources."""
-        return replace(self, source_root=source_root)
 
 
 def from_stdin(data: bytes, name: str | None, configurations: Configurations | None = None) -> Input:

@@ -64,3 +64,30 @@ class Place:
     def __truediv__(self, step: str | int) -> Place:
         """Return the place one step further down."""
         return Place(self.document, (*self.route, step))
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """The locator of a text whose lines are not told apart, as in an expression or a string: all is at one place."""
+
+    at: Place
+
+    @property
+    def path(self) -> str:
+        """The path of the document around the text."""
+        return self.at.document.path
+
+    def origin(self, route: Route) -> Place:
+        """Return the place, whatever the route."""
+        del route
+        return self.at
+
+    def locate(self, route: Route) -> Location:
+        """Return the location of the place."""
+        del route
+        return self.at.location
+
+    def embedded(self, route: Route, text: str) -> Locator:
+        """Return the locator of a text inside the text: this one."""
+        del route, text
+        return self

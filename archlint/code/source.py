@@ -7,7 +7,7 @@ from bisect import bisect_right
 from typing import Protocol, TypeAlias
 
 from archlint.code.data import value
-from archlint.location import Location, Locator, Place, Route
+from archlint.location import Fixed, Location, Locator, Place, Route
 
 #: Where something starts and ends, as offsets into the UTF-8 bytes; the end is exclusive.
 Span: TypeAlias = tuple[int, int]
@@ -66,10 +66,7 @@ class Block:
 
 @value
 class Spot:
-    """A text whose lines are not those of the document around it, as in a JSON string: all of it is at one place.
-
-    It is the `Locator` of what is written inside that text, too.
-    """
+    """A text whose lines are not those of the document around it, as in a JSON string: all of it is at one place."""
 
     at: Location
 
@@ -81,18 +78,6 @@ class Spot:
     def location(self, start: tuple[int, int], end: tuple[int, int]) -> Location:
         """Return the place."""
         return self.at
-
-    def origin(self, route: Route) -> Place:
-        """Return the place itself: this is all that is known of where it is written."""
-        return Place(self, route)
-
-    def locate(self, route: Route) -> Location:
-        """Return the place, whatever the route."""
-        return self.at
-
-    def embedded(self, route: Route, text: str) -> Locator:
-        """Return the locator of a text inside the text: this one."""
-        return self
 
 
 class Source:
@@ -133,7 +118,7 @@ class Source:
 
     def embedded(self, route: Route, text: str) -> Locator:
         """Return the locator of a text inside this one: all of it is at one place."""
-        return Spot(self.locate(route))
+        return Fixed(Place(self, route))
 
     def _position(self, offset: int) -> tuple[int, int]:
         if self._starts is None:

@@ -15,6 +15,7 @@ from archlint.declaration import Declaration
 from archlint.location import Place
 from archlint.node import Node
 from archlint.schema import Expander, Kind, Link, one_of
+from archlint.services.calls import messaging
 from archlint.services.eventbridge import BUS
 from archlint.services.kinesis import DELIVERY_STREAM, STREAM
 from archlint.services.lambda_ import ALIAS, FUNCTION
@@ -316,20 +317,8 @@ HTTP_INTEGRATION = (
 )
 
 INTEGRATION = (
-    resource(Kind.INTEGRATION, _PART)
+    messaging(resource(Kind.INTEGRATION, _PART))
     .setting("service", "Service", "")
-    .setting("action", "Action", "")
     .setting("asynchronous", "Asynchronous", "", one_of("True"))
-    .setting("message_group_id", "MessageGroupId", "")
-    .setting("message_deduplication_id", "MessageDeduplicationId", "")
-    .setting("partition_key", "PartitionKey", "")
-    .link(Link.INVOKES, "Function[]", "", Kind.FUNCTION)
-    .link(Link.INVOKES, "Machine[]", "", Kind.MACHINE)
-    .link(Link.DELIVERS_TO, "Queue[]", "", Kind.QUEUE)
-    .link(Link.DELIVERS_TO, "Topic[]", "", Kind.TOPIC)
-    .link(Link.DELIVERS_TO, "Stream[]", "", Kind.STREAM)
-    .link(Link.DELIVERS_TO, "DeliveryStream[]", "", Kind.DELIVERY_STREAM)
-    .link(Link.DELIVERS_TO, "Bus[]", "", Kind.BUS)
-    .link(Link.WRITES_TO, "Table[]", "", Kind.TABLE)
     .link(Link.READS, "Peer[]", "", Kind.QUEUE, Kind.TABLE, Kind.STREAM, Kind.TOPIC, Kind.BUS, Kind.MACHINE)
 )

@@ -121,14 +121,10 @@ _DETAILS: Mapping[str, Mapping[str, Callable[[Value], Value]]] = {
 }
 
 
-def caller(kind: Kind, type_name: str) -> Row:
-    """Return the row of a part that calls an API as `described` says."""
+def messaging(row: Row) -> Row:
+    """Add what every part has that calls an API: the action, what it sends with, and the resources that it names."""
     return (
-        resource(kind, type_name)
-        .setting("action", "Action", "")
-        .setting("asynchronous", "Asynchronous", "")
-        .setting("events", "Events", "")
-        .setting("object_key", "ObjectKey", "")
+        row.setting("action", "Action", "")
         .setting("message_group_id", "MessageGroupId", "")
         .setting("message_deduplication_id", "MessageDeduplicationId", "")
         .setting("partition_key", "PartitionKey", "")
@@ -140,6 +136,16 @@ def caller(kind: Kind, type_name: str) -> Row:
         .link(Link.DELIVERS_TO, "Stream[]", "", Kind.STREAM)
         .link(Link.DELIVERS_TO, "DeliveryStream[]", "", Kind.DELIVERY_STREAM)
         .link(Link.WRITES_TO, "Table[]", "", Kind.TABLE)
+    )
+
+
+def caller(kind: Kind, type_name: str) -> Row:
+    """Return the row of a part that calls an API as `described` says."""
+    return (
+        messaging(resource(kind, type_name))
+        .setting("asynchronous", "Asynchronous", "")
+        .setting("events", "Events", "")
+        .setting("object_key", "ObjectKey", "")
         .link(Link.READS, "ReadTable[]", "", Kind.TABLE)
         .link(Link.WRITES_TO, "Bucket[]", "", Kind.BUCKET)
         .link(Link.INVOKES, "Cluster[]", "", Kind.CLUSTER)

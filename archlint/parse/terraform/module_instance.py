@@ -130,7 +130,7 @@ class ModuleInstance:
         if found is None:
             return _undeclared(f"module.{name}", place)
         repeated, modules = found
-        values = {key: module_value(module, place, self.shared) for key, module in modules.items()}
+        values = {key: module_value(module, place, self.shared.plan) for key, module in modules.items()}
         return repeated.collection(values, self.module.calls[name].body)
 
     def declarations(self) -> Iterator[Declaration]:

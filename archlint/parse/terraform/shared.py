@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from archlint.declaration import Declaration
-from archlint.location import Place
 from archlint.node import Node
 from archlint.parse.terraform.expressions import Expression, Literal, Variable
 from archlint.parse.terraform.hcl import parse_template
 from archlint.parse.terraform.modules import Modules
-from archlint.parse.terraform.trees import PLAIN
-from archlint.value import Reference, Tree, Unknown, Value
+from archlint.value import Reference, Unknown
 
-#: A key that is not known.
-_ANYTHING = "${outputs}"
+if TYPE_CHECKING:
+    from archlint.code import CodeReader
 
 
 class Plan(Protocol):
@@ -29,29 +26,6 @@ class Plan(Protocol):
     def output(self, module: str, name: str) -> Unknown:
         """Return what is known of an output of the module at an address: what goes into it."""
         ...
-
-
-class _Outputs:
-    """The dialect of the outputs of a module that only the plan has read."""
-
-    def __init__(self, plan: Plan, module: str) -> None:
-        self._plan, self._module = plan, module
-
-    def evaluate(self, node: Node) -> Value:
-        """Return what `node` may be."""
-        return PLAIN.evaluate(node)
-
-    def step(self, node: Node, key: str) -> Value:
-        """Return the output of that name."""
-        return Value.of(self._plan.output(self._module, key), node.place)
-
-    def items(self, node: Node) -> Iterator[tuple[str, Value]]:
-        """Yield one thing that stands for all: nobody knows the names here."""
-        yield _ANYTHING, Value.of(Unknown("the outputs of a module are not settled", inside=True), node.place)
-
-
-if TYPE_CHECKING:
-    from archlint.code import CodeReader
 
 
 class Shared:
@@ -69,7 +43,7 @@ class Shared:
         self.modules = modules
         self.budget = modules.budget
         self.archives: dict[str, Declaration] | None = None
-        self._plan = plan
+        self.plan = plan
         self._templates: dict[tuple[int, tuple[str | int, ...]], Expression] = {}
 
     @cached_property
@@ -82,20 +56,14 @@ class Shared:
 
     def planned(self, address: str) -> Declaration | None:
         """Return what the plan declares at an address; None if it does not, or there is no plan."""
-        return self._plan.declared(address) if self._plan is not None else None
+        return self.plan.declared(address) if self.plan is not None else None
 
     def referred(self, declaration: Declaration) -> Reference | Unknown:
         """Return what leads to a resource: beside a plan there is only what it declares, and what is looked up."""
-        is_there = self._plan is None or declaration.type.startswith("data.")
+        is_there = self.plan is None or declaration.type.startswith("data.")
         if is_there or self.planned(declaration.name) is declaration:
             return Reference(declaration, "Ref")
         return Unknown(f"'{declaration.name}' is not in the plan", inside=True)
-
-    def unread(self, module: Declaration, place: Place) -> Reference | Tree:
-        """Return what the name of a module stands for that cannot be read: itself; the outputs, if a plan has them."""
-        if self._plan is None:
-            return Reference(module, "Ref")
-        return Tree(Node(place.document, place.route, {_ANYTHING: None}), _Outputs(self._plan, module.name))
 
     def template(self, node: Node) -> Expression:
         """Return the template in a string of the JSON syntax; each is parsed once."""

@@ -2,35 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from archlint.location import Location, Locator, Place, Route
+from archlint.location import Fixed, Location, Locator, Place, Route
 from archlint.parse.document import Document
 from archlint.parse.terraform.sources import Sources
-
-
-@dataclass(frozen=True, slots=True)
-class _Spot:
-    """A text that stands at one place, as text in an expression does: its lines are not told apart."""
-
-    at: Place
-
-    @property
-    def path(self) -> str:
-        """The path of the file that it stands in."""
-        return self.at.document.path
-
-    def origin(self, route: Route) -> Place:
-        """Return the place, whatever the route."""
-        return self.at
-
-    def locate(self, route: Route) -> Location:
-        """Return the location of the place."""
-        return self.at.location
-
-    def embedded(self, route: Route, text: str) -> Locator:
-        """Return the locator of a text inside the text: this one."""
-        return self
 
 
 class Sourced:
@@ -72,4 +46,4 @@ class Sourced:
     def embedded(self, route: Route, text: str) -> Locator:
         """Return the locator of the JSON `text` that stands in the string at `route`."""
         at = self.origin(route)
-        return self._document.embedded(route, text) if at.document is self._document else _Spot(at)
+        return self._document.embedded(route, text) if at.document is self._document else Fixed(at)

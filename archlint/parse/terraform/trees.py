@@ -58,15 +58,19 @@ class Encoded:
         return self.inner.items(node)
 
 
-class Open:
-    """The dialect of a collection of which nobody knows the size: one element stands for all."""
-
-    def __init__(self, element: Value) -> None:
-        self.element = element
+class Made:
+    """A dialect of collections whose elements are made when somebody asks; what stands in their place is plain."""
 
     def evaluate(self, node: Node) -> Value:
         """Return what `node` may be."""
         return PLAIN.evaluate(node)
+
+
+class Open(Made):
+    """The dialect of a collection of which nobody knows the size: one element stands for all."""
+
+    def __init__(self, element: Value) -> None:
+        self.element = element
 
     def step(self, node: Node, key: str) -> Value:
         """Return the element that stands for all, whatever the key."""
