@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from archlint.budget import Budget
 from archlint.comment import Comment
 from archlint.configuration import Configuration
 from archlint.environments import Settable
@@ -18,7 +19,7 @@ from archlint.parse.files import MAX_BYTES
 from archlint.parse.text import decode
 from archlint.plugin import Check, Finding
 from archlint.problems import Problems
-from archlint.reading import read, settable
+from archlint.reading import complain_of_overruns, read, settable
 from archlint.report.model import Result, Unresolved
 from archlint.results import Results
 from archlint.schema import Kind
@@ -65,8 +66,10 @@ class Options:
 def lint(scope: Scope, checks: Sequence[Check], options: Options) -> Outcome:
     """Return what checks find in a scope; what keeps them from it becomes a problem of the outcome."""
     outcome = Outcome()
-    found = read(scope, outcome.problems)
+    budget = Budget(scope.steps)
+    found = read(scope, outcome.problems, budget)
     if found is None:
+        complain_of_overruns(budget, outcome.problems)
         return outcome
     documents, graph = found
     outcome.files += (document.path for document in documents)
@@ -81,6 +84,8 @@ def lint(scope: Scope, checks: Sequence[Check], options: Options) -> Outcome:
         _describe(graph, outcome)
     except Exception as error:  # the values of unresolved properties are worked out only here
         outcome.problems.crashed(scope.shown, error)
+    # Only now is everything evaluated that anybody asks for.
+    complain_of_overruns(budget, outcome.problems)
     reported = {finding.location.path for finding in (*outcome.findings, *outcome.suppressed)}
     quotable = [document for document in documents if not is_confidential(document.data)]
     outcome.sources |= {document.path: document.text for document in quotable if document.path in reported}

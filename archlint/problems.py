@@ -36,9 +36,9 @@ class Problems:
         """Add the error that a file cannot be read."""
         self.errors.append(RunError(path, refusal.line, f"cannot be read: {refusal.message}"))
 
-    def failed(self, path: str, message: str) -> None:
-        """Add the error that something could not be done with a file."""
-        self.errors.append(RunError(path, 0, message))
+    def failed(self, path: str, message: str, line: int = 0) -> None:
+        """Add the error that something could not be done with a file, or with what stands in one of its lines."""
+        self.errors.append(RunError(path, line, message))
 
     def crashed(self, path: str, error: BaseException, check: str = "", *, tool: str = "archlint") -> None:
         """Add the error that a check, or else archlint itself or another tool, raised an exception on a file."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
+from archlint.budget import Budget
 from archlint.environments import Environment, Settable
 from archlint.graph import Graph
 from archlint.inputs import Input
@@ -18,20 +19,21 @@ from archlint.project import resolved_folder
 from archlint.scopes import NOT_A_TEMPLATE, Scope, bytes_of, partition
 
 
-def read(scope: Scope, problems: Problems) -> tuple[list[Document], Graph] | None:
+def read(scope: Scope, problems: Problems, budget: Budget) -> tuple[list[Document], Graph] | None:
     """Return the documents and the graph of a scope; None if there is no template in it that can be read.
 
-    Whatever is in the files, the worst that comes of it is a problem.
+    Whatever is in the files, the worst that comes of it is a problem; what goes beyond the budget is not evaluated.
     """
     if scope.folder is not None:
-        return _configuration(scope, scope.folder, problems)
+        return _configuration(scope, scope.folder, problems, budget)
     templates = [(document, file.path) for file in scope.files if (document := _document(file, problems))]
     if not templates:
         return None
     try:
         parameters = {file.shown: {p.name: p.value for p in file.parameters} for file in scope.files if file.parameters}
         source_root = scope.files[0].source_root
-        graph, documents = read_graph(templates, parameters, source_root, unread=partial(_leave_out, problems))
+        unread = partial(_leave_out, problems)
+        graph, documents = read_graph(templates, parameters, source_root, unread, budget)
     except Exception as error:  # also RecursionError and MemoryError: the next file may still be fine
         problems.crashed(scope.shown, error)
         return None
@@ -54,13 +56,22 @@ def read_all(
     found = []
     can_be_set = []
     for scope in partition(files, problems):
-        graph = read(scope.deployed(environment), problems)
+        budget = Budget(scope.steps)
+        graph = read(scope.deployed(environment), problems, budget)
+        complain_of_overruns(budget, problems)
         if graph is not None:
             found.append(graph)
             can_be_set.append(settable(scope, graph[0]))
     if found:
         complain_of_unheard([environment], can_be_set, problems)
     return found
+
+
+def complain_of_overruns(budget: Budget, problems: Problems) -> None:
+    """Add an error for each place at which nothing was evaluated because the budget was spent."""
+    for place in budget.overruns:
+        location = place.location
+        problems.failed(location.path, "is not evaluated: it takes more steps than there are for it", location.line)
 
 
 def settable(scope: Scope, documents: Iterable[Document]) -> Settable:
@@ -77,14 +88,16 @@ def _parameters(document: Document) -> Iterable[str]:
     return parameters if isinstance(parameters, dict) else ()
 
 
-def _configuration(scope: Scope, folder: Path, problems: Problems) -> tuple[list[Document], Graph] | None:
+def _configuration(
+    scope: Scope, folder: Path, problems: Problems, budget: Budget
+) -> tuple[list[Document], Graph] | None:
     # Imported here: most runs meet no Terraform.
     from archlint.parse.terraform.scope import read_folder
 
     given = {str(resolved_folder(file.path) / file.path.name): file.data for file in scope.files if file.path}
     try:
         known = {path: data for path, data in given.items() if data is not None}
-        found, refused = read_folder(folder, known, scope.files[0].variables)
+        found, refused = read_folder(folder, known, scope.files[0].variables, budget)
     except Exception as error:  # as above
         problems.crashed(scope.shown, error)
         return None

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from archlint.budget import STEPS, shares
 from archlint.environments import Environment
 from archlint.inputs import Input
 from archlint.parse.detect import may_be_plan, may_be_template
@@ -43,11 +44,13 @@ class Scope:
         files: the templates.
         size: how many bytes they have.
         folder: the folder of the root module, as it is called; None for templates of CloudFormation.
+        steps: how many steps its evaluation may take in any case, see `Budget`.
     """
 
     files: tuple[Input, ...]
     size: int
     folder: Path | None = None
+    steps: int = STEPS
 
     @property
     def shown(self) -> str:
@@ -94,7 +97,9 @@ def partition(files: Iterable[Input], problems: Problems) -> list[Scope]:
             problems.warn(file.shown, NOT_A_TEMPLATE)
     candidates = [file for file in candidates if not configurations.makes(file)]
     scopes = [Scope(tuple(group), sum(sizes[file.shown] for file in group)) for group in links.groups(candidates)]
-    return [*scopes, *configurations.scopes(problems)]
+    scopes += configurations.scopes(problems)
+    steps = shares([scope.size for scope in scopes])
+    return [replace(scope, steps=share) for scope, share in zip(scopes, steps, strict=True)]
 
 
 class _Configurations:

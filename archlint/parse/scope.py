@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from archlint.budget import Budget
 from archlint.declaration import Declaration
 from archlint.graph import Graph
 from archlint.linker import link
@@ -28,6 +29,7 @@ def read_graph(
     parameters: Mapping[str, Mapping[str, str | None]] = MappingProxyType({}),
     source_root: Path | None = None,
     unread: Callable[[str, Unreadable], None] = lambda path, refusal: None,
+    budget: Budget | None = None,
 ) -> tuple[Graph, list[Document]]:
     """Return the graph of what sees each other: templates, or a plan or state.
 
@@ -38,13 +40,17 @@ def read_graph(
         source_root: the folder of the configuration that plans and states were made from; None if it may lie beside
             them.
         unread: told of each file of that configuration that cannot be read, and why.
+        budget: how much may be evaluated.
 
     Returns:
         The graph, and every document that was read: those given, the templates that they nest, and the sources of
         plans.
     """
-    plans = [(document, _plan(document, source_root, path)) for document, path in documents]
-    stacks = Stacks([given for given, (_, plan) in zip(documents, plans, strict=True) if plan is None], parameters)
+    budget = budget or Budget()
+    plans = [(document, _plan(document, source_root, path, budget)) for document, path in documents]
+    stacks = Stacks(
+        [given for given, (_, plan) in zip(documents, plans, strict=True) if plan is None], parameters, budget
+    )
     graph = link(_declarations(stacks, [plan for _, plan in plans if plan is not None]), TABLE)
     graph.on_close(stacks.close)
     for template in stacks.templates:
@@ -64,7 +70,7 @@ def read_graph(
     return graph, read
 
 
-def _plan(document: Document, source_root: Path | None, path: Path | None) -> Plan | State | None:
+def _plan(document: Document, source_root: Path | None, path: Path | None, budget: Budget) -> Plan | State | None:
     if not (is_plan(document.data) or is_state(document.data)):
         return None
     # Loaded here, as below: most runs read templates only.
@@ -76,10 +82,10 @@ def _plan(document: Document, source_root: Path | None, path: Path | None) -> Pl
     if is_plan(document.data):
         from archlint.parse.terraform.plan import Plan
 
-        return Plan(document, {name: row.blocks for name, row in TABLE.items() if "::" not in name}, folder)
+        return Plan(document, {name: row.blocks for name, row in TABLE.items() if "::" not in name}, folder, budget)
     from archlint.parse.terraform.state import State
 
-    return State(document, folder)
+    return State(document, folder, budget)
 
 
 def _attach(graph: Graph, plan: Plan | State) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
+from archlint.budget import Budget
 from archlint.declaration import Declaration
 from archlint.node import Node
 from archlint.parse import sam, sam_connectors
@@ -32,6 +33,7 @@ class Stacks:
         documents: the documents, each with where it lies (None if it has no files beside it). One that another one
             nests is read there, with the parameters it is given, and not on its own.
         parameters: what the parameters are of a document that nobody nests, by its path.
+        budget: how much may be evaluated.
 
     Attributes:
         templates: every template, a nested one once for each stack that nests it.
@@ -42,11 +44,13 @@ class Stacks:
         self,
         documents: Sequence[tuple[Document, Path | None]],
         parameters: Mapping[str, Mapping[str, str | None]],
+        budget: Budget,
     ) -> None:
         self.templates: list[Template] = []
         self.documents = {document.path: document for document, _ in documents}
         self._given = documents
         self._parameters = parameters
+        self._budget = budget
         self._exports: dict[str, list[tuple[Template, Node]]] | None = None
         self._importing: set[str] = set()
         self._handlers = Handlers()

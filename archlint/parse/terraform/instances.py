@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from archlint.budget import Budget
 from archlint.declaration import Declaration
 from archlint.location import Locator, Place, Route
 from archlint.node import Node
@@ -33,12 +34,14 @@ class Instances:
         every: the instances.
         sources: the configuration that they were made from, if it is at hand.
         modules: the instances of modules, by their addresses.
+        budget: how much may be evaluated.
     """
 
     blocks: Mapping[str, frozenset[str]]
     every: list[Instance] = field(default_factory=list)
     sources: Sources | None = None
     modules: dict[str, Module] = field(default_factory=dict)
+    budget: Budget = field(default_factory=Budget)
     _by_address: dict[str, Declaration] = field(default_factory=dict)
     _sourced: Sourced | None = None
     _by_declaration: dict[Declaration, Instance] = field(default_factory=dict)
@@ -75,7 +78,7 @@ class Instances:
                 hidden = Value.of(Unknown(f"variable '{name}' is sensitive", f"var.{name}"))
                 data = hidden if mapping(declared.get(name)).get("sensitive") is True else said["value"]
                 given[name] = Node(document, ("variables", name, "value"), data)
-        self.sources = Sources(folder, self, given)
+        self.sources = Sources(folder, self, given, self.budget)
         self._sourced = Sourced(document, self.sources)
         return self._sourced
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from archlint.budget import Budget
 from archlint.node import Node
 from archlint.parse.document import MAX_JSON, Document, Unreadable, read_bytes
 from archlint.parse.files import MAX_BYTES
 from archlint.parse.terraform.bodies import Block
-from archlint.parse.terraform.budget import Budget
 from archlint.parse.terraform.expressions import Literal
 from archlint.parse.terraform.module import Module
 from archlint.parse.terraform.names import is_configuration, is_override, variable_files

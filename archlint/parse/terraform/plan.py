@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from archlint.budget import Budget
 from archlint.location import Place, Route
 from archlint.node import Node
 from archlint.parse.document import Document
@@ -27,18 +28,25 @@ class Plan:
         outputs: its outputs, as far as it is known what they are.
     """
 
-    def __init__(self, document: Document, blocks: Mapping[str, frozenset[str]], folder: Path | None = None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        blocks: Mapping[str, frozenset[str]],
+        folder: Path | None = None,
+        budget: Budget | None = None,
+    ) -> None:
         """Read a document that holds a plan or a state.
 
         Args:
             document: the document.
             blocks: the nested blocks that each type has, as far as anybody asks for them.
             folder: the folder of the configuration that it was made from; None if that is not at hand.
+            budget: how much may be evaluated.
         """
         data = mapping(document.data)
         configuration = mapping(data.get("configuration")).get("root_module")
         start = "values" if "values" in data else "planned_values"
-        self.instances = Instances(blocks)
+        self.instances = Instances(blocks, budget=budget or Budget())
         self.root = Module(mapping(configuration))
         declared = mapping(mapping(configuration).get("variables"))
         places = self.instances.located(document, folder, mapping(data.get("variables")), declared)

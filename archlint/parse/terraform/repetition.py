@@ -9,9 +9,9 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
+from archlint.budget import Budget
 from archlint.location import Place
 from archlint.node import Node
-from archlint.parse.terraform.budget import Budget
 from archlint.parse.terraform.scalars import as_number, as_text
 from archlint.parse.terraform.trees import MISSING, elements, entries, mapping, opened, sequence
 from archlint.value import Branch, Known, Outcome, Tree, Unknown, Value

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from archlint.budget import Budget
 from archlint.declaration import Declaration
 from archlint.location import Place
 from archlint.parse.document import Document
@@ -39,7 +40,10 @@ class RootModule:
 
 
 def read_module(
-    folder: Path, given: Mapping[str, bytes] | None = None, variables: Sequence[VariableFile] = ()
+    folder: Path,
+    given: Mapping[str, bytes] | None = None,
+    variables: Sequence[VariableFile] = (),
+    budget: Budget | None = None,
 ) -> RootModule | None:
     """Return what the root module in a folder declares; None if there is no configuration in it that can be read.
 
@@ -47,8 +51,9 @@ def read_module(
         folder: the folder, as files in it are to be called.
         given: what is in files that have been read already, by their resolved paths.
         variables: the variables files that somebody names, the strongest last.
+        budget: how much may be evaluated.
     """
-    modules = Modules(folder, given or {}, variables)
+    modules = Modules(folder, given or {}, variables, budget=budget or Budget())
     module = modules.load(".")
     if module is None:
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from archlint.budget import Budget
 from archlint.graph import Graph
 from archlint.linker import link
 from archlint.parse.document import Document
@@ -18,7 +19,10 @@ from archlint.services import SETTERS, TABLE
 
 
 def read_folder(
-    folder: Path, given: Mapping[str, bytes], variables: Sequence[VariableFile] = ()
+    folder: Path,
+    given: Mapping[str, bytes],
+    variables: Sequence[VariableFile] = (),
+    budget: Budget | None = None,
 ) -> tuple[tuple[list[Document], Graph] | None, Sequence[Problem]]:
     """Return the documents and the graph of a root module, and the files of it that cannot be read.
 
@@ -26,11 +30,12 @@ def read_folder(
         folder: the folder, as files in it are to be called.
         given: what is in files that have been read already, by their resolved paths.
         variables: the variables files that somebody names, the strongest last.
+        budget: how much may be evaluated.
 
     Returns:
         None in place of documents and graph where nothing at all can be read.
     """
-    configuration = read_module(folder, given, variables)
+    configuration = read_module(folder, given, variables, budget)
     if configuration is None:
         return None, ()
     if not configuration.documents:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from archlint.budget import Budget
 from archlint.location import Place, Route
 from archlint.node import Node
 from archlint.parse.document import Document
@@ -76,6 +77,7 @@ class Sources:
         folder: the folder of the root module, as files in it are to be called.
         plan: the plan; None if there is none.
         variables: what the root module's variables were set to.
+        budget: how much may be evaluated.
     """
 
     def __init__(
@@ -83,8 +85,9 @@ class Sources:
         folder: Path,
         plan: Plan | None = None,
         variables: Mapping[str, Node] | None = None,
+        budget: Budget | None = None,
     ) -> None:
-        self._modules = Modules(folder)
+        self._modules = Modules(folder, budget=budget or Budget())
         self._found: dict[tuple[str, ...], tuple[Module | None, tuple[Place, ...], bool]] = {}
         module, *_ = self._called(())
         self._root = ModuleInstance(Shared(self._modules, plan), module) if module is not None else None

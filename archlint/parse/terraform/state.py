@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from archlint.budget import Budget
 from archlint.location import Place
 from archlint.node import Node
 from archlint.parse.document import Document
@@ -28,14 +29,15 @@ class State:
         outputs: the outputs of the root module.
     """
 
-    def __init__(self, document: Document, folder: Path | None = None) -> None:
+    def __init__(self, document: Document, folder: Path | None = None, budget: Budget | None = None) -> None:
         """Read a document that holds a state.
 
         Args:
             document: the document.
             folder: the folder of the configuration that it was made from; None if that is not at hand.
+            budget: how much may be evaluated.
         """
-        self.instances = Instances({})
+        self.instances = Instances({}, budget=budget or Budget())
         self.root = Module({})
         places = self.instances.located(document, folder, {}, {})
         self.outputs = Node(places, ("outputs",), mapping(mapping(document.data).get("outputs")))
