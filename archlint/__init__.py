@@ -3,7 +3,8 @@
 The author of a check imports from here what stands in `archlint.api`.
 """
 
-from typing import TYPE_CHECKING
+#: `typing` has it, too, but `python -m archlint` comes by here while Python still looks into the working folder first.
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from archlint.api import *  # noqa: F403 - for type checkers, which read that module's `__all__`

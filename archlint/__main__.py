@@ -1,10 +1,14 @@
 """`archlint`, and `python -m archlint`: the command in a process of its own."""
 
-from __future__ import annotations
+import sys
+
+if __name__ == "__main__" and not sys.flags.safe_path:
+    # `-m` puts the working folder first: what lies there may be called like what is imported from here on.
+    del sys.path[0]
 
 import gc
 
-from archlint.cli import main
+from archlint.crash import last_resort
 
 
 def run() -> None:
@@ -15,7 +19,10 @@ def run() -> None:
     """
     gc.disable()
     try:
-        main(prog_name="archlint")
+        with last_resort():
+            from archlint.cli import main  # here, for this may fail, too
+
+            main(prog_name="archlint")
     finally:
         gc.freeze()
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -28,6 +28,7 @@ from archlint.options import (
     packing,
 )
 from archlint.refusal import Misuse, Refusal
+from archlint.report.printable import on_one_line
 from archlint.reporting import Reporting, reporting
 from archlint.severity import Severity
 from archlint.terminal import ProgressBar, complain, read_stdin, warn, write
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
 OK, FINDINGS, INCOMPLETE, INTERRUPTED = 0, 1, 2, 130
 
 _STDIN = "-"
+#: What click says the help with; older versions have nothing like it.
+_NO_ARGUMENTS: Any = getattr(click.exceptions, "NoArgsIsHelpError", ())
 
 
 class _Failure(click.ClickException):
@@ -76,7 +79,35 @@ def _show_versions(context: click.Context, parameter: click.Parameter, wanted: b
         context.exit()
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@contextmanager
+def _printable_errors() -> Iterator[None]:
+    """Make what is said of a wrong command line one line: names of files and values stand in it."""
+    try:
+        yield
+    except click.ClickException as error:
+        message = error.format_message()
+        if (words := on_one_line(message)) == message or isinstance(error, _NO_ARGUMENTS):
+            raise
+        if isinstance(error, click.UsageError):
+            raise click.UsageError(words, error.ctx) from None
+        raise _Failure(words) from None
+
+
+class _Group(click.Group):
+    """The command that has all others below it: whatever these say or meet goes by here."""
+
+    def make_context(self, *arguments: Any, **options: Any) -> click.Context:
+        """Parse the options before the name of a command."""
+        with _printable_errors():
+            return super().make_context(*arguments, **options)
+
+    def invoke(self, context: click.Context) -> Any:
+        """Parse and run a command."""
+        with _printable_errors(), _expected_errors():
+            return super().invoke(context)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option(
     "--version",
     is_flag=True,
@@ -297,7 +328,7 @@ def _discovered(packs: Sequence[str]) -> list[Check]:
 def _say(message: str, problems: Problems) -> NoReturn:
     """End with a message instead of a report."""
     complain(problems, errors=True)
-    click.echo(message)
+    click.echo(on_one_line(message))
     sys.exit(INCOMPLETE if problems.errors else OK)
 
 

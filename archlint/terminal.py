@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from archlint.refusal import Refusal
-from archlint.report.printable import printable
+from archlint.report.printable import on_one_line
 
 if TYPE_CHECKING:
     from archlint.problems import Problems
@@ -94,9 +94,14 @@ def colored(choice: str, environment: Mapping[str, str], *, to_terminal: bool) -
     return to_terminal and environment.get("TERM") != "dumb"
 
 
+def say(text: str) -> None:
+    """Write a line to standard error, whatever is in it."""
+    click.echo(on_one_line(text), err=True)
+
+
 def warn(message: str) -> None:
     """Write a warning to standard error."""
-    click.echo(f"warning: {printable(message)}", err=True)
+    say(f"warning: {message}")
 
 
 def complain(problems: Problems, *, errors: bool) -> None:
@@ -110,9 +115,9 @@ def complain(problems: Problems, *, errors: bool) -> None:
         warn(f"{warned.path}:{warned.line}: {warned.message}" if warned.line else f"{warned.path} {warned.message}")
     for error in sorted(problems.errors):
         if errors:
-            click.echo(f"error: {printable(error.words)}", err=True)
+            say(f"error: {error.words}")
         for line in error.details.splitlines():
-            click.echo(printable(line), err=True)
+            say(line)
 
 
 class ProgressBar:

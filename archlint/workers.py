@@ -5,12 +5,16 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+from threading import Thread
 
 from archlint.discovery import discover
 from archlint.lint import Options, Outcome, lint
@@ -24,6 +28,10 @@ _CHUNK_BYTES = 200_000
 #: Windows waits for no more processes at once.
 _MAX_WORKERS = 61
 
+_SAFE_PATH = "PYTHONSAFEPATH"
+#: Of prctl(2): the signal that a process gets when its parent dies.
+_PR_SET_PDEATHSIG = 1
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -35,12 +43,35 @@ class Task:
 
 
 def available() -> bool:
-    """Tell whether the system lets us have processes: some sandboxes have no semaphores."""
+    """Tell whether we can have processes: some sandboxes have no semaphores.
+
+    A Python that ignores its environment cannot be told to search no working folder; nor can what it starts.
+    """
+    if sys.flags.ignore_environment and not sys.flags.safe_path:
+        return False
     try:
-        get_context("spawn").Lock()
+        with _safe_path():  # this starts a process, too, which keeps track of semaphores
+            get_context("spawn").Lock()
     except (ImportError, OSError):
         return False
     return True
+
+
+@contextmanager
+def _safe_path() -> Iterator[None]:
+    """Have Pythons that start meanwhile import nothing from the working folder: whoever wrote the templates fills it.
+
+    Source: Python documentation, "Command line and environment", PYTHONSAFEPATH.
+    """
+    before = os.environ.get(_SAFE_PATH)
+    os.environ[_SAFE_PATH] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_SAFE_PATH]
+        else:
+            os.environ[_SAFE_PATH] = before
 
 
 def _cores() -> int:
@@ -62,7 +93,12 @@ def lint_in_processes(scopes: Sequence[Scope], task: Task, jobs: int | None) -> 
     executor = _executor(min(jobs or _cores(), len(chunks), _MAX_WORKERS))
     unfinished: list[Scope] = []
     try:
-        pending = {executor.submit(_lint_chunk, chunk, task): chunk for chunk in chunks}
+        pending = dict[Future[list[Outcome]], list[Scope]]()
+        for chunk in chunks:
+            if (future := _submit(executor, chunk, task)) is None:
+                unfinished += chunk
+            else:
+                pending[future] = chunk
         for future in as_completed(pending):
             outcomes = _result(future)
             if outcomes is None:
@@ -80,7 +116,8 @@ def _one_by_one(scopes: Sequence[Scope], task: Task) -> Iterator[list[Outcome]]:
     try:
         for scope in scopes:
             executor = executor or _executor(1)
-            outcomes = _result(executor.submit(_lint_chunk, [scope], task))
+            future = _submit(executor, [scope], task)
+            outcomes = future and _result(future)
             if outcomes is None:
                 executor.shutdown()
                 executor = None
@@ -95,6 +132,15 @@ def _lost(scope: Scope) -> Outcome:
     message = "cannot be linted: the process that worked on it died, perhaps for lack of memory"
     outcome.problems.errors.append(RunError(scope.shown, 0, message))
     return outcome
+
+
+def _submit(executor: ProcessPoolExecutor, scopes: list[Scope], task: Task) -> Future[list[Outcome]] | None:
+    """Hand scopes to a process, started now if need be; None if the processes have died."""
+    try:
+        with _safe_path():
+            return executor.submit(_lint_chunk, scopes, task)
+    except BrokenProcessPool:
+        return None
 
 
 def _result(future: Future[list[Outcome]]) -> list[Outcome] | None:
@@ -113,6 +159,25 @@ def _executor(workers: int) -> ProcessPoolExecutor:
 def _initialize() -> None:
     # Interrupted, a worker shall die without a word: the parent speaks for all of them.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    _die_with_parent()
+
+
+def _die_with_parent() -> None:
+    """Have this process die when its parent does, even if that is killed: nobody would want its outcomes."""
+    parent = parent_process()
+    if parent is not None:
+        Thread(target=_end_after, args=(parent.sentinel,), daemon=True).start()
+    if sys.platform == "linux":
+        # The thread does not run while a regular expression or a parser does.
+        with suppress(ImportError, OSError, AttributeError):
+            import ctypes
+
+            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _end_after(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)
 
 
 def _lint_chunk(scopes: Sequence[Scope], task: Task) -> list[Outcome]:

@@ -9,12 +9,30 @@ import unicodedata
 # surrogates, and what XML has no form for. Joiners stay: they only glue emoji and letters together.
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
 
+# What the runners of GitHub and Azure take for a command: `::` where a line starts, `##[` or `##vso[` anywhere in it.
+# https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
+# https://learn.microsoft.com/en-us/azure/devops/pipelines/scripts/logging-commands
+_COMMAND = re.compile(r"(?<=#)#(?=\w*\[)|(?<=^):(?=:)")
+
 _WITHOUT_WIDTH = frozenset({"Mn", "Me", "Cf"})
 
 
 def printable(text: str) -> str:
     r"""Return `text` with each unsafe character written as `\xNN` or `\uNNNN`."""
     return text if text.isprintable() else _UNSAFE.sub(_spelled, text)
+
+
+def defused(line: str) -> str:
+    r"""Return a line of text in which a runner sees no command: one character of it is written as `\xNN`."""
+    if "##" not in line and "::" not in line:
+        return line
+    start = len(line) - len(line.lstrip())
+    return line[:start] + _COMMAND.sub(_spelled, line[start:])
+
+
+def on_one_line(text: str) -> str:
+    """Return text as one line that steers neither a terminal nor a runner that reads it."""
+    return defused(printable(text))
 
 
 def width(text: str) -> int:

@@ -9,7 +9,7 @@ from archlint.location import Location
 from archlint.plugin import Severity
 from archlint.report.model import Report, Result, RunError, Unresolved
 from archlint.report.options import PLAIN, Options
-from archlint.report.printable import printable
+from archlint.report.printable import defused, printable
 from archlint.report.snippet import excerpt, split_lines
 from archlint.report.summary import summarize
 
@@ -23,6 +23,10 @@ _LEVELS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;3
 
 def render(report: Report, options: Options = PLAIN) -> Iterator[str]:
     """Yield the lines of the report, without line breaks."""
+    yield from map(defused, _lines(report, options))
+
+
+def _lines(report: Report, options: Options) -> Iterator[str]:
     paint = _colored if options.color else _plain
     gap = [] if options.quiet else [""]
     yield from _statistics(report, paint, gap) if options.statistics else _findings(report, paint, options.quiet)
