@@ -29,7 +29,7 @@ from archlint.options import (
 )
 from archlint.refusal import Misuse, Refusal
 from archlint.report.printable import on_one_line
-from archlint.reporting import Reporting, reporting
+from archlint.reporting import Reporting, linted_files, reporting, require_other
 from archlint.severity import Severity
 from archlint.terminal import ProgressBar, complain, read_stdin, warn, write
 
@@ -75,7 +75,7 @@ def _show_versions(context: click.Context, parameter: click.Parameter, wanted: b
     if wanted and not context.resilient_parsing:
         from archlint.versions import versions
 
-        _write(versions(), None)
+        _write(versions())
         context.exit()
 
 
@@ -145,6 +145,7 @@ def main() -> None:
     help="PATHS are files that changed: lint the stacks they belong to, whatever other files these have; for hooks.",
 )
 @click.option("--with-cfn-lint", is_flag=True, help="Report what cfn-lint finds in the CloudFormation templates, too.")
+@click.option("--trust", is_flag=True, help="Let a .cfnlintrc in the working folder load rules, which are code.")
 def lint(
     paths: tuple[str, ...],
     reporting: Reporting,
@@ -158,6 +159,7 @@ def lint(
     locating: Locating,
     changed: bool,
     with_cfn_lint: bool,
+    trust: bool,
 ) -> None:
     """Lint templates: files, folders, or '-' for standard input; by default the working folder.
 
@@ -175,6 +177,8 @@ def lint(
     with _expected_errors():
         baselining.require_sense(ignoring, reporting.output)
         ignoring.require_reason_in_place(paths)
+        if trust and not with_cfn_lint:
+            raise Misuse("--trust needs --with-cfn-lint")
         checks = _discovered(packs)
         files = _configured_inputs(paths, locating, configuring, checks, problems, changed=changed)
         environments = _environments(deploying, files)
@@ -203,10 +207,11 @@ def lint(
         if with_cfn_lint:
             from archlint.companion import add_cfn_lint
 
-            report = add_cfn_lint(report, files, problems, show_notes=notes_shown)
+            report = add_cfn_lint(report, files, problems, show_notes=notes_shown, trust=trust)
         if baselining.write_baseline is not None:
             from archlint.acceptance import accept_by_baseline
 
+            require_other(baselining.write_baseline, linted_files(report))
             _say(accept_by_baseline(report, baselining.write_baseline), problems)
         report = _compared(report, baselining, problems, notes_shown=notes_shown)
         if not ignoring.show_suppressed:
@@ -254,7 +259,10 @@ def graph(paths: tuple[str, ...], form: str, output: Path | None, deploying: Dep
     if not found and not problems.errors:
         warn("no template found")
     render = {"json": report.render_json, "dot": diagram.render_dot, "mermaid": diagram.render_mermaid}
-    _write(render[form](network), output)
+    with _expected_errors():
+        if output is not None:
+            require_other(output, [document.path for documents, _ in found for document in documents])
+        write(render[form](network), output)
     sys.exit(INCOMPLETE if problems.errors else OK)
 
 
@@ -269,7 +277,7 @@ def checks(form: str, packs: tuple[str, ...]) -> None:
 
     with _expected_errors():
         found = _discovered(packs)
-    _write(render_json(found) if form == "json" else render_text(found), None)
+    _write(render_json(found) if form == "json" else render_text(found))
 
 
 @main.command()
@@ -282,14 +290,14 @@ def explain(name: str, packs: tuple[str, ...]) -> None:
 
     with _expected_errors():
         check = find(_discovered(packs), name)
-    _write(render_explanation(check), None)
+    _write(render_explanation(check))
 
 
 @main.command()
 @click.argument("shell", type=click.Choice(SHELLS))
 def completion(shell: str) -> None:
     """Print the script that makes SHELL complete archlint's commands, options and the names of checks."""
-    _write(script(main, "archlint", shell).splitlines(), None)
+    _write(script(main, "archlint", shell).splitlines())
 
 
 @main.command()
@@ -307,7 +315,7 @@ def config(folder: str, configuring: Configuring, packs: tuple[str, ...], schema
         configuration = configuring.configurations.of(os.path.realpath(folder))
         _validate(configuration, found)
         configuration = configuration.excluding(configuring.exclude)
-    _write(configuration_schema.render(found) if schema else configuration_text.render(configuration, found), None)
+    _write(configuration_schema.render(found) if schema else configuration_text.render(configuration, found))
 
 
 def _compared(report: Report, baselining: Baselining, problems: Problems, *, notes_shown: bool) -> Report:
@@ -410,9 +418,9 @@ def _folders(paths: Sequence[str]) -> list[str]:
     return [os.path.realpath(path) for path in paths or ["."] if os.path.isdir(path)]  # noqa: PTH112 - click's strings
 
 
-def _write(lines: Iterable[str], output: Path | None) -> None:
+def _write(lines: Iterable[str]) -> None:
     with _expected_errors():
-        write(lines, output)
+        write(lines, None)
 
 
 def _exit_code(report: Report, fail_on: str) -> int:

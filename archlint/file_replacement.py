@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
+
+#: Why a file may not be replaced though it can be written: its folder is closed, or it is mounted by itself.
+_IN_PLACE = {errno.EACCES, errno.EPERM, errno.EBUSY, errno.EROFS, errno.EXDEV}
 
 
 def replace_file(path: Path, data: bytes) -> None:
@@ -16,7 +21,7 @@ def replace_file(path: Path, data: bytes) -> None:
     import tempfile  # most runs write nothing
 
     target = Path(os.path.realpath(path))
-    descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:50]}.")
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
@@ -25,6 +30,58 @@ def replace_file(path: Path, data: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file as a whole, or write to what is no file but takes text: a pipe that somebody reads, a device.
+
+    Raises:
+        OSError: it cannot be written; a file that was there still is.
+    """
+    status = path.stat() if path.exists() else None
+    if status is not None and (descriptor := _open_one(status)) is not None:
+        _write_to(os.dup(descriptor), data)
+    elif status is None or stat.S_ISREG(status.st_mode):
+        _replace_or_write(path, data)
+    elif stat.S_ISCHR(status.st_mode):
+        _write_to(os.open(path, os.O_WRONLY), data)
+    elif stat.S_ISFIFO(status.st_mode):
+        _write_to(_open_pipe(path), data)
+    else:
+        raise OSError(errno.EINVAL, "it is neither a file nor a pipe")
+
+
+def _open_one(status: os.stat_result) -> int | None:
+    """Return the descriptor of standard output or error if that is the file, whatever it is called."""
+    for descriptor in (1, 2):
+        with suppress(OSError):  # nobody opened it
+            if os.path.samestat(status, os.fstat(descriptor)):
+                return descriptor
+    return None
+
+
+def _open_pipe(path: Path) -> int:
+    """Return a descriptor of a named pipe; to open it as a file would wait for a reader, and there may be none."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_NONBLOCK)
+    except OSError as error:
+        raise OSError(error.errno, "nobody reads from it" if error.errno == errno.ENXIO else error.strerror) from None
+    os.set_blocking(descriptor, True)
+    return descriptor
+
+
+def _write_to(descriptor: int, data: bytes) -> None:
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+
+
+def _replace_or_write(path: Path, data: bytes) -> None:
+    try:
+        replace_file(path, data)
+    except OSError as error:
+        if error.errno not in _IN_PLACE or not os.access(path, os.W_OK):
+            raise
+        path.write_bytes(data)
 
 
 def _mode(target: Path) -> int:

@@ -16,6 +16,7 @@ from archlint.graph import Graph
 from archlint.parse.detect import is_confidential
 from archlint.parse.document import Document, Unreadable, read_bytes
 from archlint.parse.files import MAX_BYTES
+from archlint.parse.secrets import quotable
 from archlint.parse.text import decode
 from archlint.plugin import Check, Finding
 from archlint.problems import Problems
@@ -87,8 +88,8 @@ def lint(scope: Scope, checks: Sequence[Check], options: Options) -> Outcome:
     # Only now is everything evaluated that anybody asks for.
     complain_of_overruns(budget, outcome.problems)
     reported = {finding.location.path for finding in (*outcome.findings, *outcome.suppressed)}
-    quotable = [document for document in documents if not is_confidential(document.data)]
-    outcome.sources |= {document.path: document.text for document in quotable if document.path in reported}
+    shown = [document for document in documents if not is_confidential(document.data)]
+    outcome.sources |= {document.path: quotable(document) for document in shown if document.path in reported}
     for path in reported - {document.path for document in documents}:
         outcome.sources |= _code(path)
     graph.close()

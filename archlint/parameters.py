@@ -19,6 +19,7 @@ from archlint.refusal import Refusal
 _MAX_BYTES = 4_000_000
 _PAIR = re.compile(r"(?P<name>[A-Za-z0-9]+)=(?P<value>.*)", re.DOTALL)
 _LONG_PAIR = re.compile(r"ParameterKey=(?P<name>[A-Za-z0-9]+),ParameterValue=(?P<value>.*)", re.DOTALL)
+_NAME = re.compile(r"[\w.:/-]*")
 _FILE = "file://"
 #: What a parameter's value may be written as.
 _SCALARS = (str, int, float, bool)
@@ -67,8 +68,15 @@ def _from_text(text: str, source: str) -> Iterator[Parameter]:
         pairs = [_LONG_PAIR.fullmatch(text) or _PAIR.fullmatch(text)]
     for pair in pairs:
         if pair is None:
-            raise BrokenParameters(f"{source}: '{text}' is not 'Name=Value'")
+            raise BrokenParameters(f"{source}: '{_beginning(text)}' is not 'Name=Value'")
         yield Parameter(pair["name"], pair["value"], source)
+
+
+def _beginning(text: str) -> str:
+    """Return what stands where a name should; the rest may be a value, and that a secret."""
+    match = _NAME.match(text)
+    assert match, "it may be empty"
+    return text if match[0] == text else f"{match[0]}..."
 
 
 def from_file(path: Path) -> list[Parameter]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,7 +16,7 @@ from archlint.options import group
 from archlint.refusal import Misuse
 from archlint.report.formats import FOR_PEOPLE, FORMATS, notice, render
 from archlint.report.options import Options
-from archlint.terminal import colored, complain, is_terminal, warn, write
+from archlint.terminal import Unwritable, colored, complain, is_terminal, warn, write
 
 if TYPE_CHECKING:
     from archlint.problems import Problems
@@ -60,29 +61,65 @@ class Reporting(NamedTuple):
             Misuse: an output has no such format, or goes where another one goes, or nothing can go.
         """
         outputs = tuple(_output(text, self.form) for text in self.output or (_STDOUT,))
-        paths = [output.path for output in outputs]
-        for path in paths:
-            if paths.count(path) > 1:
-                raise Misuse(f"two reports go to '{path or _STDOUT}'")
+        targets = [output.path and os.path.realpath(output.path) for output in outputs]
+        for output, target in zip(outputs, targets, strict=True):
+            if targets.count(target) > 1:
+                raise Misuse(f"two reports go to '{output.path or _STDOUT}'")
         return outputs
 
     def deliver(self, report: Report, problems: Problems) -> None:
         """Write all reports, and to standard error what people would not read in them.
 
         Raises:
-            Unwritable: a report cannot be written.
+            Unwritable: a report cannot be written; all others are.
         """
         seen = any(output.path is None and output.form in FOR_PEOPLE for output in self.outputs)
         complain(problems, errors=not seen)
         if not report.files and not report.errors:
             warn("no template found")
+        refused = list[str]()
         for output in self.outputs:
             if words := notice(output.form, report):
                 warn(words)
-            to_terminal = output.path is None and is_terminal(sys.stdout)
-            color = colored(self.color, os.environ, to_terminal=to_terminal)
-            options = Options(color, self.quiet, self.show_unresolved, self.statistics, self.category)
-            write(render(output.form, report, options), output.path)
+            try:
+                self._write(report, output)
+            except Unwritable as refusal:
+                refused.append(str(refusal))
+        if refused:
+            raise Unwritable("; ".join(refused))
+
+    def _write(self, report: Report, output: Output) -> None:
+        if output.path is not None:
+            require_other(output.path, linted_files(report))
+        to_terminal = output.path is None and is_terminal(sys.stdout)
+        color = colored(self.color, os.environ, to_terminal=to_terminal)
+        options = Options(color, self.quiet, self.show_unresolved, self.statistics, self.category)
+        write(render(output.form, report, options), output.path)
+
+
+def require_other(path: Path, linted: Iterable[str]) -> None:
+    """Make sure that no report is written over what was linted, or outside the project that a path seems to be in.
+
+    Args:
+        path: where a report is to be written.
+        linted: the paths of the files that were linted.
+
+    Raises:
+        Unwritable: it is one of them, under whatever name, or a link that leads out of the project.
+    """
+    if path.is_file() and any(Path(other).is_file() and path.samefile(other) for other in linted):
+        raise Unwritable(f"'{path}' is not written: it was linted")
+    written = Path(os.path.abspath(path))  # noqa: PTH100 - as it is written, with links in it
+    real = Path(os.path.realpath(path))
+    for folder in written.parents:
+        is_project = folder == Path.cwd() or os.path.exists(folder / ".git")  # noqa: PTH110 - it never raises
+        if is_project and not real.is_relative_to(os.path.realpath(folder)):
+            raise Unwritable(f"'{path}' is not written: it is a link that leads out of '{folder}'")
+
+
+def linted_files(report: Report) -> set[str]:
+    """Return the paths of the files that a report is about: what was linted, or should have been."""
+    return {*report.files, *report.sources, *(error.path for error in report.errors)}
 
 
 def _output(text: str, form: str) -> Output:

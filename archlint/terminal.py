@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from archlint.file_replacement import write_file
 from archlint.refusal import Refusal
 from archlint.report.printable import on_one_line
 
@@ -43,8 +44,8 @@ def write(lines: Iterable[str], path: Path | None) -> None:
 def _write(lines: Iterable[str], path: Path | None) -> None:
     # A template may hold what no encoding has: lone surrogates, and names of files that are no text.
     if path is not None:
-        with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            file.writelines(f"{line}\n" for line in lines)
+        text = "".join(f"{line}\n" for line in lines)
+        write_file(path, text.encode(errors="backslashreplace"))
         return
     if sys.stdout is None:  # nobody opened it, as after `>&-`
         raise Unwritable("the output cannot be written: it is closed")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_cli import FINDING, ONLY, TEMPLATE, call
+from tests.test_cli import FINDING, ONLY, TEMPLATE, call, usage
 from tests.test_report_sarif import validator
 
 WRONG = TEMPLATE + "    Properties: {VisibilityTimeout: soon}\n"
@@ -62,6 +62,73 @@ def test_a_name_with_wildcards() -> None:
 def test_its_own_configuration_counts(configuration: str, found: str) -> None:
     Path(".cfnlintrc").write_text(configuration)
     assert lint("--quiet") == (1, found, "")
+
+
+def test_what_a_folder_would_have_it_load_is_not_loaded(tmp_path: Path) -> None:
+    """Rules are code, and whoever wrote the templates wrote the configuration, too."""
+    Path("rules").mkdir()
+    Path("rules", "rule.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\n")
+    said = "append_rules: [./rules]\ncustom_rules: no.txt\noverride_spec: no.json\nregistry_schemas: [nowhere]\n"
+    Path(".cfnlintrc").write_text(f"{said}ignore_checks: [E3012]\n")
+    words = "'append_rules', 'custom_rules', 'override_spec' and 'registry_schemas'"
+    warning = f"warning: .cfnlintrc says {words}, which may load code or files: cfn-lint hears it only with --trust\n"
+    assert lint("--quiet") == (1, FINDING, warning)
+    assert not Path("ran").exists()
+    Path(".cfnlintrc").write_text("append_rules: [./rules]\n")
+    assert lint("--quiet", "--trust")[2] == ""
+    assert Path("ran").exists()
+
+
+def test_the_users_own_configuration_is_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = tmp_path / "home"
+    (home / "rules").mkdir(parents=True)
+    (home / "rules" / "rule.py").write_text(f"open({str(home / 'ran')!r}, 'w')\n")
+    (home / ".cfnlintrc.yaml").write_text(f"append_rules: ['{home / 'rules'}']\n")
+    monkeypatch.setenv("HOME", str(home))
+    Path("here").mkdir()
+    Path("t.yaml").rename("here/t.yaml")
+    monkeypatch.chdir("here")
+    assert lint("--quiet") == (1, FINDING + THEIRS, "")
+    assert (home / "ran").exists()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "is_like"),
+    [
+        ("a/t.yaml", True),
+        ("a/*.yaml", True),
+        ("**/t.yaml", True),
+        ("a/**/t.yaml", True),
+        ("**", True),
+        ("**/**/a/**/**", True),
+        ("t.yaml", False),
+        ("*", False),
+        ("a", False),
+        ("a/t.yaml/*", False),
+        ("**/b/**", False),
+        ("/" + "**/" * 500 + "x", False),
+    ],
+)
+def test_templates_that_it_is_to_ignore(pattern: str, is_like: bool) -> None:
+    Path("a").mkdir()
+    Path("t.yaml").rename("a/t.yaml")
+    Path(".cfnlintrc").write_text(f"ignore_templates: ['{pattern}']\n")
+    theirs = "" if is_like else THEIRS
+    assert lint("--quiet", "a/t.yaml")[1] == (FINDING + theirs).replace("t.yaml", "a/t.yaml")
+
+
+def test_trust_needs_somebody_to_trust() -> None:
+    assert call("lint", "--trust") == (2, "", usage("lint", "[PATHS]...", "--trust needs --with-cfn-lint"))
+
+
+def test_no_secret_is_told() -> None:
+    parameter = "Parameters:\n  Pw: {Type: String, NoEcho: true, Default: [hunter2]}\n"
+    Path("t.yaml").write_text(parameter + TEMPLATE)
+    code, out, _ = call("lint", "--with-cfn-lint", "--pedantic")
+    assert code == 1
+    assert "*** is not of type 'string'" in out
+    assert "Pw: {Type: String, NoEcho: true, Default" in out
+    assert "hunter2" not in out
 
 
 def test_informational_findings_are_notes() -> None:

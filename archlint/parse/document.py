@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePath
@@ -21,6 +23,8 @@ _Container: TypeAlias = dict[str, Tree] | list[Tree]
 _CONTAINERS = (dict, list)
 
 MAX_YAML = 4 * MEGABYTE
+
+_VISIBLE = re.compile(r"\S")
 
 _TOO_DEEP = f"nested more than {MAX_DEPTH} levels deep"
 
@@ -61,6 +65,27 @@ class Document:
     def line(self, number: int) -> str:
         """Return a line of the text, counted as in locations, without its end."""
         return self._lines.line(number)
+
+    def masked(self, routes: Iterable[Route]) -> str:
+        """Return the text with a star for each character behind the last keys of routes, up to the next key."""
+        found = list(routes)
+        around = {route[:depth] for route in found for depth in range(len(route))}
+        starts = sorted(start for route in around for start in self._starts(route))
+        pieces, done = list[str](), 0
+        for start in sorted(self._places.span(route)[1] for route in found):
+            at = bisect_left(starts, start)
+            end = starts[at] if at < len(starts) else len(self.text)
+            pieces += self.text[done:start], _VISIBLE.sub("*", self.text[start:end])
+            done = end
+        return "".join([*pieces, self.text[done:]])
+
+    def _starts(self, route: Route) -> Iterator[int]:
+        """Yield where the keys of the mapping that a route leads to stand."""
+        data: Tree = self.data
+        for step in route:
+            data = data[step] if isinstance(data, dict) and isinstance(step, str) else None
+        for key in data if isinstance(data, dict) else ():
+            yield self._places.span((*route, key))[0]
 
     @property
     def is_yaml(self) -> bool:

@@ -13,8 +13,9 @@ from archlint.parse.cdk import CONSTRUCT_PATH, construct_name
 from archlint.parse.cloudformation import LOOP, CloudFormation
 from archlint.parse.conditions import Conditions
 from archlint.parse.files import LocalFiles
+from archlint.parse.secrets import is_secret
 from archlint.text import canonical
-from archlint.value import NOTHING, Branch, Known, Outcome, Tree, Unknown, Value
+from archlint.value import NOTHING, Branch, Known, Outcome, Text, Tree, Unknown, Value
 from archlint.when import ALWAYS, When, consistent
 
 _PSEUDO_PARAMETERS = frozenset(
@@ -156,13 +157,21 @@ class Template:
 
     def _given_value(self, name: str) -> Value | None:
         if name in self._deployed and self._declares(name):
-            return self._deployed_value(self._parameters.child(name), self._deployed[name])
+            return self._shown(name, self._deployed_value(self._parameters.child(name), self._deployed[name]))
         if self._given is NOTHING or name in self._pending:
             return None
         self._pending.add(name)
         value = self._given.step(name)
         self._pending.discard(name)
-        return None if value.certainly_absent else value
+        return None if value.certainly_absent else self._shown(name, value)
+
+    def _shown(self, name: str, value: Value) -> Value:
+        """Return what a parameter is, as far as everybody may see that: of a secret only what it refers to."""
+        if not self._declares(name) or not is_secret(self._parameters.child(name).data) or not value.possibly(_tells):
+            return value
+        inside = bool(self._stack) and not value.possibly(lambda outcome: isinstance(outcome, Known))
+        own = f"{self._stack}.{name}" if self._stack else name
+        return Value.of(Unknown(f"parameter '{name}' is not to be echoed", own, inside), value.branches[0].place)
 
     def parameter(self, name: str) -> Value | None:
         """Return what a parameter, or pseudo parameter, is; None if there is no such parameter.
@@ -194,7 +203,7 @@ class Template:
         if isinstance(default.data, dict | list | None) or _names_another(node):
             return Value.of(Unknown(f"parameter '{name}' has no default", name), node.place)
         outcome = self._typed(node, default)
-        return Value((Branch(outcome, place=default.place, rests_on=frozenset({name})),))
+        return self._shown(name, Value((Branch(outcome, place=default.place, rests_on=frozenset({name})),)))
 
     def _declares(self, parameter: str) -> bool:
         return isinstance(self._parameters.data, dict) and parameter in self._parameters.data
@@ -246,6 +255,11 @@ class Template:
         if asset:
             declaration.memo["asset"] = asset
         return declaration
+
+
+def _tells(outcome: Outcome) -> bool:
+    """Tell whether an outcome says what a parameter is, or a part of it: a name of something else does not."""
+    return isinstance(outcome, Known | Text | Tree)
 
 
 def _names_another(parameter: Node) -> bool:
