@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.hostile_folder import HostileFolder
 from tests.packages import ROOT, copy_of_the_repository, has_package_index
 from tests.test_cli import TEMPLATE
 
@@ -83,7 +84,9 @@ needs_package_index = pytest.mark.skipif(not has_package_index(), reason="no pac
 def machine(tmp_path_factory: pytest.TempPathFactory) -> _Machine:
     """A machine on which the action has installed archlint."""
     machine = _Machine(tmp_path_factory.mktemp("temp"))
-    assert machine.step("install", {}, ROOT) == (0, "")
+    hostile = HostileFolder(machine.temp / "checkout", machine.temp / "ran")
+    assert machine.step("install", {}, hostile.path) == (0, "")
+    assert hostile.ran == []
     return machine
 
 
@@ -152,6 +155,23 @@ def test_the_action_runs_no_input(inputs: Mapping[str, str], machine: _Machine, 
     assert not list(checkout.rglob("injected"))
 
 
+@needs_package_index
+def test_the_action_runs_nothing_of_the_checkout(machine: _Machine, tmp_path: Path) -> None:
+    hostile = HostileFolder(tmp_path / "checkout", tmp_path / "ran")
+    for inputs in ({}, {"arguments": "--jobs\n2"}, {"arguments": "--with-cfn-lint\n--jobs\n2"}):
+        returned, log = machine.step("lint", inputs, hostile.path)
+        assert (returned, hostile.ran) == (1, [])
+        assert "queue-without-dlq" in log
+
+
+def test_python_starts_isolated_and_outside_the_checkout() -> None:
+    (install,) = (step for step in ACTION["runs"]["steps"] if step.get("id") == "install")
+    assert install["working-directory"] == "${{ runner.temp }}"
+    scripts = [step["run"] for step in ACTION["runs"]["steps"] if "run" in step]
+    starts = [word for script in scripts for word in re.findall(r".*? -m ", script)]
+    assert len(starts) == 2 and all(start.endswith(" -I -m ") for start in starts)
+
+
 class _Machine:
     """As much of GitHub's runner as the action's own steps need."""
 
@@ -174,6 +194,7 @@ class _Machine:
         (self.temp / "archlint.sarif").unlink(missing_ok=True)
         environment = {
             **os.environ,
+            "PYTHONPATH": str(checkout),  # as a job may have it
             "RUNNER_OS": "Linux",
             "GITHUB_OUTPUT": str(written),
             "GITHUB_STEP_SUMMARY": str(self.summary),
