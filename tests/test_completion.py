@@ -40,6 +40,7 @@ QUEUE_CHECKS = [check.name for check in discover() if check.name.startswith("que
     [
         ("archlint ex", ["explain"]),
         ("archlint lint --sel", ["--select"]),
+        ("archlint lint --tr", ["--trust"]),
         ("archlint lint --format gi", ["github", "gitlab"]),
         ("archlint lint --var", ["--var-file"]),
         ("archlint graph --par", ["--parameter-overrides", "--parameter-file"]),
