@@ -33,6 +33,8 @@ def last_resort() -> Iterator[None]:
 
 
 def _tell(error: BaseException) -> None:
+    if sys.stderr is None:  # nobody opened it, as after `2>&-`; `print` would write to standard output
+        return
     from archlint.report.printable import on_one_line
 
     print(f"error: archlint crashed: {on_one_line(_words(error))}", file=sys.stderr)  # noqa: T201 - click may be broken

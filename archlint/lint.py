@@ -67,11 +67,19 @@ class Options:
 def lint(scope: Scope, checks: Sequence[Check], options: Options) -> Outcome:
     """Return what checks find in a scope; what keeps them from it becomes a problem of the outcome."""
     outcome = Outcome()
+    try:
+        _lint(scope, checks, options, outcome)
+    except Exception as error:  # also MemoryError, which may come anywhere: the next scope may still be fine
+        outcome.problems.crashed(scope.shown, error)
+    return outcome
+
+
+def _lint(scope: Scope, checks: Sequence[Check], options: Options, outcome: Outcome) -> None:
     budget = Budget(scope.steps)
     found = read(scope, outcome.problems, budget)
     if found is None:
         complain_of_overruns(budget, outcome.problems)
-        return outcome
+        return
     documents, graph = found
     outcome.files += (document.path for document in documents)
     outcome.settable = settable(scope, documents)
@@ -93,7 +101,6 @@ def lint(scope: Scope, checks: Sequence[Check], options: Options) -> Outcome:
     for path in reported - {document.path for document in documents}:
         outcome.sources |= _code(path)
     graph.close()
-    return outcome
 
 
 def _code(path: str) -> dict[str, str]:

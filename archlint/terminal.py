@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from archlint.crash import DEBUG
 from archlint.file_replacement import write_file
 from archlint.refusal import Refusal
 from archlint.report.printable import on_one_line
@@ -117,8 +118,10 @@ def complain(problems: Problems, *, errors: bool) -> None:
     for error in sorted(problems.errors):
         if errors:
             say(f"error: {error.words}")
-        for line in error.details.splitlines():
-            say(line)
+        # Who writes checks needs to see it; of everything else, who asks.
+        if error.check or os.environ.get(DEBUG):
+            for line in error.details.splitlines():
+                say(line)
 
 
 class ProgressBar:

@@ -144,10 +144,10 @@ def _submit(executor: ProcessPoolExecutor, scopes: list[Scope], task: Task) -> F
 
 
 def _result(future: Future[list[Outcome]]) -> list[Outcome] | None:
-    """Return what a process made of its chunk; None if it died."""
+    """Return what a process made of its chunk; None if it died, or cannot tell."""
     try:
         return future.result()
-    except BrokenProcessPool:
+    except Exception:  # besides BrokenProcessPool, whatever there was no memory for
         return None
 
 

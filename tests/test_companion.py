@@ -138,11 +138,13 @@ def test_informational_findings_are_notes() -> None:
     assert "I3011" not in call("lint", "--with-cfn-lint")[1]
 
 
-def test_a_wrong_configuration_is_a_problem_of_the_run() -> None:
+def test_a_wrong_configuration_is_a_problem_of_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     Path(".cfnlintrc").write_text("no_such_setting: 1\n")
-    code, out, _ = lint("--quiet")
-    assert (code, out.splitlines()[0]) == (2, FINDING.strip())
+    code, out, err = lint("--quiet")
+    assert (code, out.splitlines()[0], err) == (2, FINDING.strip(), "")
     assert out.splitlines()[1].startswith("error: cfn-lint crashed: ")
+    monkeypatch.setenv("ARCHLINT_DEBUG", "1")
+    assert lint("--quiet")[2].startswith("Traceback (most recent call last):\n")
 
 
 def test_a_crash_costs_one_template(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -399,6 +399,38 @@ def die_on_003(scopes: Sequence[Scope], task: archlint.workers.Task) -> list[arc
     return _lint_chunk(scopes, task)
 
 
+def test_a_process_that_cannot_tell_costs_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    many(5)
+    monkeypatch.setattr(archlint.workers, "_lint_chunk", run_out_of_memory_on_003)
+    report, _ = lint([find(discover(), "queue-without-dlq")], jobs=2)
+    assert [error.path for error in report.errors] == ["003.yaml"]
+    assert len(report.findings) == 4
+
+
+def run_out_of_memory_on_003(scopes: Sequence[Scope], task: archlint.workers.Task) -> list[archlint.lint.Outcome]:
+    """Raise what passes from process to process, unlike death."""
+    if any(scope.shown == "003.yaml" for scope in scopes):
+        raise MemoryError
+    return _lint_chunk(scopes, task)
+
+
+@pytest.mark.parametrize("part", ["Suppressions", "_describe", "quotable", "complain_of_overruns"])
+def test_too_little_memory_costs_one_scope(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    many(2)
+    left = [MemoryError()]
+    real = getattr(archlint.lint, part)
+
+    def scarce(*arguments: object, **options: object) -> object:
+        if left:
+            raise left.pop()
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(archlint.lint, part, scarce)
+    report, _ = lint([find(discover(), "queue-without-dlq")], jobs=1)
+    assert [(error.path, error.message) for error in report.errors] == [("000.yaml", "archlint crashed: MemoryError")]
+    assert "001.yaml" in [finding.location.path for finding in report.findings]
+
+
 def test_no_processes_to_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
     many(2)
 
