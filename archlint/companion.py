@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
@@ -22,6 +23,7 @@ from archlint.report.fingerprint import fingerprint
 from archlint.report.model import Report, Result, Rule, Tool
 from archlint.scopes import bytes_of
 from archlint.severity import Severity
+from archlint.terminal import warn
 from archlint.words import quoted
 
 NAME = "cfn-lint"
@@ -112,6 +114,21 @@ def _findings(
             problems.crashed(file.shown, error, tool=NAME)
 
 
+class _Log(logging.Handler):
+    """What cfn-lint says to its log, where people see it: names of files and values stand in it."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Say it."""
+        warn(f"{NAME}: {record.getMessage()}")
+
+
+def _hear_log() -> None:
+    logger = logging.getLogger("cfnlint")
+    if not any(isinstance(handler, _Log) for handler in logger.handlers):
+        logger.addHandler(_Log(logging.WARNING))
+        logger.propagate = False
+
+
 class _Runner:
     """cfn-lint with its rules, loaded once.
 
@@ -122,6 +139,7 @@ class _Runner:
     def __init__(self, trust: bool) -> None:
         from cfnlint.runner import Runner
 
+        _hear_log()
         self._trust = trust
         self._passed_by: Sequence[str] = ()
         self.ignored: list[str] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from pathlib import Path
 
 import pytest
@@ -159,6 +160,17 @@ def test_a_crash_costs_one_template(monkeypatch: pytest.MonkeyPatch) -> None:
         "error: t.yaml: cfn-lint crashed: SystemExit: 3",
         "error: u.yaml: cfn-lint crashed: RecursionError: too deep",
     ]
+
+
+def test_its_log_is_printable(monkeypatch: pytest.MonkeyPatch) -> None:
+    def log(path: str, *arguments: object) -> list[object]:
+        logging.getLogger("cfnlint.decode").error("Template %s is malformed", "\x1b]0;x\n::error::##[y]")
+        return []
+
+    monkeypatch.setattr("cfnlint.runner.template.run_template_by_file_path", log)
+    message = "warning: cfn-lint: Template \\x1b]0;x\\x0a::error::#\\x23[y] is malformed\n"
+    assert lint("--quiet") == (1, FINDING, message)
+    assert lint("--quiet") == (1, FINDING, message)
 
 
 def test_sarif_has_a_second_tool_component() -> None:
