@@ -115,8 +115,7 @@ class _Reader:
         patterns = self.strings(route, value)
         for pattern in patterns:
             if why := fault(pattern):
-                message = f"'{pattern}' is no pattern of gitignore, and is ignored: {why}"
-                self._problems.warn(self.file.path, message, self.file.line(route, pattern))
+                self._problems.warn(self.file.path, f"'{pattern}' {why}", self.file.line(route, pattern))
         return patterns
 
     def per_file_ignores(self, route: Route, value: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -23,6 +23,8 @@ _SYNTHESIZED = frozenset({"cdk.out", "cdktf.out"})
 #: No larger .gitignore is read, in bytes, and no more lines of one are complained of.
 _MAX_BYTES = 100_000
 _MAX_FAULTS = 10
+#: How many characters of one are shown.
+_MAX_SHOWN = 80
 
 
 class Exclusion:
@@ -44,7 +46,7 @@ class Exclusion:
         self._git: dict[str, tuple[Patterns, ...]] = {}
         for pattern in patterns:
             if why := fault(pattern):
-                problems.warn("--exclude", f"'{pattern}' is no pattern of gitignore, and is ignored: {why}")
+                problems.warn("--exclude", f"'{pattern}' {why}")
 
     def enter(self, folder: str) -> None:
         """Take note that a resolved folder is walked that is named on the command line: nothing hides all of it."""
@@ -93,6 +95,8 @@ class Exclusion:
         """Tell whether git ignores a path: the nearest .gitignore that says anything about it decides."""
         for patterns in self._ignored(folder):
             verdict = patterns.verdict(path, is_folder=is_folder)
+            if patterns.is_exhausted:
+                self._problems.warn(shown(patterns.folder), "has patterns that take too long: they are ignored")
             if verdict is not None:
                 return verdict
         return False
@@ -140,4 +144,4 @@ class Exclusion:
             self._problems.warn(file, f"has more than {MAX_PATTERNS:,} lines, and the others are ignored")
         faults = ((number, why) for number, line in enumerate(lines[:MAX_PATTERNS], 1) if (why := fault(line)))
         for number, why in islice(faults, _MAX_FAULTS):
-            self._problems.warn(file, f"this is no pattern, and is ignored: {why}", number)
+            self._problems.warn(file, f"'{lines[number - 1][:_MAX_SHOWN]}' {why}", number)

@@ -15,6 +15,10 @@ from archlint.wildmatch import SPECIAL, NoPattern, expression, in_bytes
 #: What is longer, in bytes, nobody wrote; and what there is more of is left out.
 MAX_LENGTH = 1000
 MAX_PATTERNS = 2000
+#: What has more stars, or more characters, is looked at only while it does not take too long.
+_PLENTY_OF_STARS, _LONG = 3, 40
+#: How much that may be for the patterns of a folder, in characters of patterns times characters of paths.
+_MAX_WORK = 3_000_000_000
 
 
 class _Pattern:
@@ -27,6 +31,8 @@ class _Pattern:
         text: what is to match.
         plain: whether that is the text itself.
         end: what a name ends with, if that is all that matters.
+        is_tedious: whether it may take long to be matched.
+        doubts: what in it means nothing.
     """
 
     def __init__(self, line: str) -> None:
@@ -43,8 +49,10 @@ class _Pattern:
         self.plain = SPECIAL.isdisjoint(self.text)
         is_ending = not self.is_path and text[0] == "*" and SPECIAL.isdisjoint(text[1:])
         self.end = text[1:] if is_ending else ""
+        self.is_tedious = self.text.count("*") > _PLENTY_OF_STARS or len(self.text) > _LONG
+        self.doubts: list[str] = []
         if not self.plain:
-            self._expression = expression(self.text, is_path=self.is_path)
+            self._expression = expression(self.text, is_path=self.is_path, doubts=self.doubts)
 
     @cached_property
     def _compiled(self) -> re.Pattern[str]:
@@ -64,13 +72,20 @@ class Patterns:
     Args:
         folder: the folder, resolved.
         lines: the patterns, as they are written; what is no pattern matches nothing.
+
+    Attributes:
+        folder: the folder.
+        is_exhausted: whether some patterns are not looked at any more, for that has taken too long.
     """
 
     def __init__(self, folder: str, lines: Iterable[str]) -> None:
+        self.folder = folder
         self._above = folder.rstrip(os.sep) + os.sep
         self._plain: dict[tuple[str, bool], list[tuple[int, _Pattern]]] = {}
         self._others: list[tuple[int, _Pattern]] = []
         self._folders: dict[str, bool] = {"": False}
+        self._work = 0
+        self.is_exhausted = False
         for index, line in enumerate(lines):
             pattern = _pattern(line) if index < MAX_PATTERNS else None
             if pattern is not None and pattern.plain:
@@ -123,9 +138,17 @@ class Patterns:
         for index, pattern in self._others:
             if index < last:
                 break
-            if (is_folder or not pattern.only_folders) and pattern.matches(path, name):
+            if (is_folder or not pattern.only_folders) and self._affords(pattern, path) and pattern.matches(path, name):
                 return pattern.verdict
         return verdict
+
+    def _affords(self, pattern: _Pattern, path: str) -> bool:
+        """Tell whether there is enough left for looking at a pattern."""
+        if pattern.is_tedious and not pattern.end:
+            self._work += len(path) * len(pattern.text)
+            self.is_exhausted = self.is_exhausted or self._work > _MAX_WORK
+            return not self.is_exhausted
+        return True
 
 
 def lines_of(data: bytes) -> list[str]:
@@ -135,12 +158,12 @@ def lines_of(data: bytes) -> list[str]:
 
 
 def fault(line: str) -> str:
-    """Return why a line matches nothing though it is meant to be a pattern; empty if it is one, or a comment."""
+    """Return what is wrong with a line, to go on from the pattern; empty if it is a good one, or a comment."""
     try:
-        _parsed(line)
+        pattern = _parsed(line)
     except NoPattern as refusal:
-        return str(refusal)
-    return ""
+        return f"is no pattern of gitignore, and is ignored: {refusal}"
+    return f"has a range that is ignored: {pattern.doubts[0]}" if pattern and pattern.doubts else ""
 
 
 def _parsed(line: str) -> _Pattern | None:

@@ -21,7 +21,7 @@ def project_root(path: Path) -> Path:
 
 def root_of(folder: str) -> str:
     """Return the folder that the project of the files in a resolved folder fills, as `project_root` does."""
-    return str(_root_of(Path(folder), os.getcwd()))  # noqa: PTH109 - as above
+    return _root(folder, os.getcwd())  # noqa: PTH109 - as above
 
 
 def leads_out(path: str | Path, root: str | Path) -> bool:
@@ -63,11 +63,15 @@ def _resolved(folder: str, working: str) -> Path:
 
 @lru_cache(maxsize=4096)
 def _root_of(folder: Path, working_folder: str) -> Path:
-    repository = _repository(str(folder))
+    return Path(_root(str(folder), working_folder))
+
+
+def _root(folder: str, working_folder: str) -> str:
+    repository = _repository(folder)
     if repository:
-        return Path(repository)
-    working = Path(working_folder).resolve()
-    return working if folder.is_relative_to(working) else folder
+        return repository
+    working = os.path.realpath(working_folder)
+    return working if lies_in(folder, working) else folder
 
 
 def _repository(folder: str) -> str:

@@ -48,22 +48,23 @@ def in_bytes(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "surrogateescape").decode("latin-1")
 
 
-def expression(pattern: str, *, is_path: bool) -> str:
+def expression(pattern: str, *, is_path: bool, doubts: list[str]) -> str:
     """Return the regular expression that matches, from beginning to end, what a pattern of git's does.
 
     Args:
         pattern: the pattern, as `in_bytes` returns it, without what says how it is meant (`!`, a slash at either end).
         is_path: whether it is about a path, so that `**` has a meaning of its own, or about one name.
+        doubts: takes up what in it means nothing.
 
     Raises:
         NoPattern: nothing can match.
     """
     # Git compares what stands before the first special character on its own, and then looks no further back.
     start = next((index for index, character in enumerate(pattern) if character in SPECIAL), len(pattern))
-    return re.escape(pattern[:start]) + _joined(list(_parts(pattern[start:], is_path)))
+    return re.escape(pattern[:start]) + _joined(list(_parts(pattern[start:], is_path, doubts)))
 
 
-def _parts(pattern: str, is_path: bool) -> Iterator[str]:
+def _parts(pattern: str, is_path: bool, doubts: list[str]) -> Iterator[str]:
     """Yield what a pattern is made of: kinds of parts, slashes, and expressions that match one character."""
     index = 0
     while index < len(pattern):
@@ -73,7 +74,7 @@ def _parts(pattern: str, is_path: bool) -> Iterator[str]:
             kind, index = _stars(pattern, index, end) if is_path else (_STAR, end)
             yield kind
         elif character == "[":
-            members, index = _class(pattern, index + 1)
+            members, index = _class(pattern, index + 1, doubts)
             yield _one_of(members - {_SLASH})
         elif character == "?":
             yield "[^/]"
@@ -97,7 +98,7 @@ def _stars(pattern: str, start: int, end: int) -> tuple[str, int]:
     return (_TO_SLASH, end + 2) if pattern.startswith("\\/", end) else (_STAR, end)
 
 
-def _class(pattern: str, index: int) -> tuple[frozenset[str], int]:
+def _class(pattern: str, index: int, doubts: list[str]) -> tuple[frozenset[str], int]:
     """Return the characters in a class that starts at an index, and where the pattern goes on behind it."""
     is_negated = pattern[index : index + 1] in ("!", "^")
     index += is_negated
@@ -107,6 +108,8 @@ def _class(pattern: str, index: int) -> tuple[frozenset[str], int]:
         character = _at(pattern, index)
         if character == "-" and before and pattern[index + 1 : index + 2] not in ("", "]"):
             last, index = _escaped(pattern, index + 1)
+            if last < before:
+                doubts.append(f"nothing is from '{before}' to '{last}'")
             members.update(map(chr, range(ord(before), ord(last) + 1)))
             before = ""
         elif name := _class_name(pattern, index):
