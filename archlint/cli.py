@@ -131,7 +131,7 @@ def lint(
     """Lint templates: files, folders, or '-' for standard input; by default the working folder.
 
     Exits with 0 if nothing is found, 1 for findings, and 2 if part of the job could not be done: a template
-    cannot be read, a check crashes, an option is wrong.
+    cannot be read, a file that is named is none, a check crashes, an option is wrong.
     """
     from archlint.changed import any_may_matter
 
