@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, NoReturn
 
 from archlint.configuration import CheckSettings, Configuration, ResourceSettings
-from archlint.file_patterns import fault
+from archlint.file_patterns import MAX_PATTERNS, fault
 from archlint.location import Route
 from archlint.parse.raw import read_bytes
 from archlint.parse.text import Unreadable
@@ -31,6 +32,8 @@ __all__ = [
 #: Where a pyproject.toml keeps it.
 _TABLE = ("tool", "archlint")
 _MAX_BYTES = 1_000_000
+#: How many patterns of a list are complained of: finding the line of one takes its time.
+_MAX_FAULTS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +116,20 @@ class _Reader:
 
     def patterns(self, route: Route, value: Any) -> tuple[str, ...]:
         patterns = self.strings(route, value)
-        for pattern in patterns:
-            if why := fault(pattern):
-                self._problems.warn(self.file.path, f"'{pattern}' {why}", self.file.line(route, pattern))
+        if len(patterns) > MAX_PATTERNS:
+            self.file.refuse(f"'{route[-1]}' has more than {MAX_PATTERNS:,} patterns", route)
+        self._complain((route, pattern) for pattern in patterns)
         return patterns
+
+    def _complain(self, patterns: Iterable[tuple[Route, str]]) -> None:
+        """Warn of what is wrong with patterns, each with where it stands."""
+        faults = ((route, pattern, why) for route, pattern in patterns if (why := fault(pattern)))
+        for route, pattern, why in islice(faults, _MAX_FAULTS):
+            self._problems.warn(self.file.path, f"'{pattern}' {why}", self.file.line(route, pattern))
 
     def per_file_ignores(self, route: Route, value: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:
         table = self._table(route, value)
-        for pattern in table:
-            self.patterns((*route, pattern), [pattern])
+        self._complain(((*route, pattern), pattern) for pattern in table)
         return tuple((pattern, self.strings((*route, pattern), names)) for pattern, names in table.items())
 
     def resources(self, route: Route, value: Any) -> tuple[ResourceSettings, ...]:

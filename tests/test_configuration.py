@@ -133,6 +133,7 @@ def test_everything_that_a_file_may_say(tmp_path: Path) -> None:
         ("[resources.A]\nignores = []", ":2: unknown key 'ignores'; did you mean 'ignore'?"),
         ("[resources.A]\nreason = 1", ":2: 'reason' must be a string"),
         ("[per-file-ignores]\n'*' = 'smell'", ":2: '*' must be a list of strings"),
+        ("\nexclude = [" + "'a', " * 2001 + "]", ":2: 'exclude' has more than 2,000 patterns"),
         ("[checks]\nsmell = 'off'", ":2: 'smell' must be a table"),
         ("[checks.smell]\nlevel = 'off'", ":2: 'level' must be one of error, warning, note"),
         ("[checks.smell]\nmost = [1]", ":2: 'most' must be a number"),
@@ -179,6 +180,17 @@ def test_what_git_would_ignore_is_ignored_with_a_warning(text: str, pattern: str
     problems = Problems()
     assert read_configuration(Path("archlint.toml"), problems) is not None
     assert problems == Problems(warnings=[Warned("archlint.toml", f"'{pattern}' {why}", 2)])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["exclude = [" + "'[z-a]', " * 1000 + "]", "[per-file-ignores]\n" + "".join(f"'{i}[' = []\n" for i in range(1000))],
+)
+def test_only_the_first_ones_that_are_ignored_are_told(text: str) -> None:
+    write("archlint.toml", text)
+    problems = Problems()
+    assert read_configuration(Path("archlint.toml"), problems) is not None
+    assert len(problems.warnings) == 10
 
 
 @pytest.mark.parametrize(
