@@ -9,13 +9,16 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from archlint.file_replacement import replace_file
+from archlint.parse.raw import MEGABYTE, read_bytes
+from archlint.parse.text import Unreadable
 from archlint.plugin import Severity
-from archlint.project import identity, project_root
+from archlint.project import identity, leads_out, project_root
 from archlint.refusal import Refusal
 from archlint.report.model import Report, Result, Suppression
 
 #: Grows when a key changes its meaning or goes away.
 VERSION = 1
+_MAX_BYTES = 50 * MEGABYTE
 
 #: Check, file, resource, part.
 _Key: TypeAlias = tuple[str, str, str, str]
@@ -74,9 +77,9 @@ class Baseline:
             BrokenBaseline: there is no such file, or it holds something else.
         """
         try:
-            document = json.loads(path.read_bytes())
-        except OSError as error:
-            raise BrokenBaseline(f"the baseline '{path}' cannot be read: {error.strerror}") from None
+            document = json.loads(read_bytes(path, _MAX_BYTES))
+        except Unreadable as refusal:
+            raise BrokenBaseline(f"the baseline '{path}' cannot be read: {refusal.message}") from None
         except (ValueError, RecursionError):
             raise BrokenBaseline(f"'{path}' is no baseline: it is not JSON") from None
         version = document.get("version") if isinstance(document, dict) else None
@@ -93,7 +96,10 @@ class Baseline:
 
         Raises:
             OSError: it cannot be written.
+            BrokenBaseline: it is a link that leads out of the project.
         """
+        if leads_out(path, project_root(path)):
+            raise BrokenBaseline(f"'{path}' leads out of the project, and is not written")
         document = {"version": VERSION, "findings": [asdict(entry) for entry in self.entries]}
         # ASCII only: a template may hold what no encoding has.
         replace_file(path, (json.dumps(document, indent=2, ensure_ascii=True) + "\n").encode())

@@ -13,10 +13,12 @@ from archlint.parse.raw import MAX_JSON, read_bytes
 from archlint.parse.terraform.folders import may_be_configuration
 from archlint.parse.terraform.names import is_configuration, sets_variables
 from archlint.parse.text import Unreadable
+from archlint.project import leads_out, project_root
 
 if TYPE_CHECKING:
     from archlint.configurations import Configurations
     from archlint.inputs import Input
+    from archlint.problems import Problems
     from archlint.scopes import Scope
 
 
@@ -40,7 +42,10 @@ def _may_matter(path: str) -> bool:
 
 
 def stacks_of(
-    paths: Sequence[str], configurations: Configurations | None = None, exclude: tuple[str, ...] = ()
+    paths: Sequence[str],
+    configurations: Configurations | None = None,
+    exclude: tuple[str, ...] = (),
+    problems: Problems | None = None,
 ) -> list[Input]:
     """Return the files of all stacks that changed files belong to; a stack that nobody touched is left alone.
 
@@ -51,15 +56,15 @@ def stacks_of(
         paths: the files that changed, of one project.
         configurations: which configuration holds where; None means the defaults.
         exclude: patterns of what not to read, relative to the working folder.
+        problems: takes up the errors that keep files from being found at all.
 
     Raises:
         NoSuchPath: one of them does not exist.
-        BrokenConfiguration: a configuration says something wrong.
+        BrokenConfiguration: the configuration of the working folder says something wrong.
     """
     # Loaded here: mostly nothing that matters changed, and then `any_may_matter` is all that is needed.
     from archlint.inputs import NoSuchPath, collect
     from archlint.problems import Problems
-    from archlint.project import project_root
     from archlint.scopes import partition
 
     for path in paths:
@@ -69,6 +74,8 @@ def stacks_of(
     roots = sorted({os.path.relpath(project_root(Path(path))) for path in paths})
     unheeded = Problems()  # of files that have nothing to do with the change
     files = collect(roots, unheeded, configurations, exclude)
+    if problems is not None:
+        problems.errors += unheeded.errors
     parts = {os.fsencode(Path(path).name) for path in paths if not is_code(path) and _is_part(path)}
     stacks = [scope.files for scope in partition(files, unheeded) if _is_touched(scope, changed, parts)]
     found = {file.shown: file for file in files if _real(file) in changed}
@@ -107,7 +114,9 @@ def _real(file: Input) -> str:
 
 
 def _bytes(path: str) -> bytes | None:
-    """Return what is in a file; None if it cannot be read."""
+    """Return what is in a file; None if it cannot be read, or leads out of the project."""
+    if os.path.islink(path) and leads_out(path, project_root(Path(path))):  # noqa: PTH114 - for every file of a commit
+        return None
     try:
         return read_bytes(Path(path), MAX_JSON)
     except Unreadable:

@@ -27,7 +27,7 @@ from archlint.options import (
     locating,
     packing,
 )
-from archlint.refusal import Misuse, Refusal
+from archlint.refusal import BrokenConfiguration, Misuse, Refusal
 from archlint.report.printable import on_one_line
 from archlint.reporting import Reporting, linted_files, reporting, require_other
 from archlint.severity import Severity
@@ -164,7 +164,7 @@ def lint(
     """Lint templates: files, folders, or '-' for standard input; by default the working folder.
 
     Exits with 0 if nothing is found, 1 for findings, and 2 if part of the job could not be done: a template
-    cannot be read, a check crashes, an option is wrong.
+    cannot be read, a file that is named is none, a check crashes, an option is wrong.
     """
     from archlint.changed import any_may_matter
 
@@ -249,7 +249,9 @@ def graph(paths: tuple[str, ...], form: str, output: Path | None, deploying: Dep
 
     problems = Problems()
     with _expected_errors():
-        files = _inputs(paths, locating, problems, Configurations())
+        configurations = Configurations()
+        files = _inputs(paths, locating, problems, configurations)
+        problems.extend(configurations.problems)
         environments = _environments(deploying, files)
         if len(environments) > 1:
             raise Misuse(f"a graph is of one environment, not of {quoted([each.name for each in environments])}")
@@ -362,13 +364,27 @@ def _configured_inputs(
     if changed:
         from archlint.changed import stacks_of
 
-        files = stacks_of(paths, configurations, configuring.exclude)
+        files = stacks_of(paths, configurations, configuring.exclude, problems)
     else:
         files = _inputs(paths, locating, problems, configurations, configuring.exclude)
+    problems.extend(configurations.problems)
     here = configurations.of(os.path.realpath(os.curdir))
-    for configuration in dict.fromkeys([here, *(file.configuration for file in files)]):
-        _validate(configuration, checks)
-    return files
+    _validate(here, checks)
+    return _validly_configured(files, here, checks, problems)
+
+
+def _validly_configured(
+    files: Sequence[Input], here: Configuration, checks: Sequence[Check], problems: Problems
+) -> list[Input]:
+    """Return the files whose configurations speak of checks there are; what is wrong elsewhere is an error there."""
+    broken = set()
+    for configuration in dict.fromkeys(file.configuration for file in files if file.configuration != here):
+        try:
+            _validate(configuration, checks)
+        except BrokenConfiguration as error:
+            broken.add(configuration)
+            problems.failed(error.path, f"{error.reason}; what it is for is not linted", error.line)
+    return [file for file in files if file.configuration not in broken]
 
 
 def _validate(configuration: Configuration, checks: Sequence[Check]) -> None:
@@ -393,10 +409,12 @@ def _inputs(
         from archlint.parse.document import MAX_JSON
 
         files.append(from_stdin(read_stdin(MAX_JSON + 1), locating.stdin_filename, configurations))
-    if locating.source_root is None:
-        return files
     from dataclasses import replace
 
+    if locating.allow_empty:
+        files = [replace(file, may_be_nothing=True) for file in files]
+    if locating.source_root is None:
+        return files
     from archlint.parse.terraform.names import holds_configuration
 
     if not holds_configuration(locating.source_root):

@@ -14,7 +14,7 @@ from pathlib import Path
 from archlint.file_names import CODE_SUFFIXES, SKIPPED, SUFFIXES
 from archlint.parse.raw import MEGABYTE, read_bytes
 from archlint.parse.text import Unreadable
-from archlint.project import project_root
+from archlint.project import leads_out, project_root
 
 #: CloudFormation takes no larger templates, in bytes; data may be a lot larger.
 _MAX_BYTES = MEGABYTE
@@ -53,7 +53,7 @@ def code_folders(folder: str, data: bytes) -> Iterator[str]:
     if _FUNCTION not in data:
         return
     for found in _LOCATION.finditer(data):
-        location = (found[1] or found[2] or found[3] or found[4] or b"").strip()
+        location = (found[1] or found[2] or found[3] or found[4] or b"").strip().partition(b"\0")[0]
         unsettled = location.startswith(_UNSETTLED)
         yield os.path.realpath(folder if unsettled else os.path.join(folder, os.fsdecode(location)))  # noqa: PTH118
 
@@ -61,7 +61,7 @@ def code_folders(folder: str, data: bytes) -> Iterator[str]:
 def _packed(folder: str, data: bytes) -> Iterator[str]:
     """Yield the folders that `archive_file` packs; the configuration's own where it does not say so in plain text."""
     for kind, location in _PACKED.findall(data):
-        path = os.fsdecode(_HERE.sub(b"", location))
+        path = os.fsdecode(_HERE.sub(b"", location).partition(b"\0")[0])
         plain = bool(path) and "${" not in path
         path = os.path.join(folder, path) if plain else folder  # noqa: PTH118 - as above
         yield os.path.realpath(os.path.dirname(path) if plain and kind == b"file" else path)  # noqa: PTH120
@@ -98,7 +98,7 @@ def _templates(root: str) -> Iterator[tuple[str, bytes]]:
                 entries = list(found)
         except OSError:
             continue
-        if folder != root and any(_is_aside(entry) for entry in entries):
+        if folder != root and any(_is_aside(entry, root) for entry in entries):
             continue
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
@@ -106,16 +106,25 @@ def _templates(root: str) -> Iterator[tuple[str, bytes]]:
                     pending.append(entry.path)
             elif entry.name.lower().endswith(SUFFIXES):
                 try:
-                    yield folder, read_bytes(Path(entry.path), _MAX_BYTES)
+                    data = b"" if _leads_out(entry, root) else read_bytes(Path(entry.path), _MAX_BYTES)
                 except Unreadable:
                     continue
+                yield folder, data
 
 
-def _is_aside(entry: os.DirEntry[str]) -> bool:
+def _leads_out(entry: os.DirEntry[str], root: str) -> bool:
+    return entry.is_symlink() and leads_out(entry.path, root)
+
+
+def _is_aside(entry: os.DirEntry[str], root: str) -> bool:
     """Tell whether a file says of its folder that nothing in it is anybody's own."""
     if entry.name == _IGNORES:
         try:
-            return entry.stat().st_size < 100 and b"*" in read_bytes(Path(entry.path), 100).split()
+            return (
+                not _leads_out(entry, root)
+                and entry.stat().st_size < 100
+                and b"*" in read_bytes(Path(entry.path), 100).split()
+            )
         except (OSError, Unreadable):
             return False
     return entry.name == _ENVIRONMENT

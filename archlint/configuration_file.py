@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, NoReturn
 
 from archlint.configuration import CheckSettings, Configuration, ResourceSettings
-from archlint.file_patterns import is_pattern
+from archlint.file_patterns import MAX_PATTERNS, fault
 from archlint.location import Route
+from archlint.parse.raw import read_bytes
+from archlint.parse.text import Unreadable
 from archlint.plugin import Check, Severity
-from archlint.refusal import Refusal
+from archlint.problems import Problems
+from archlint.refusal import BrokenConfiguration
 from archlint.words import did_you_mean
+
+__all__ = [
+    "BrokenConfiguration",
+    "ConfigurationFile",
+    "OPTIONS",
+    "Option",
+    "line_in",
+    "open_configuration",
+    "read_configuration",
+    "validate",
+]
 
 #: Where a pyproject.toml keeps it.
 _TABLE = ("tool", "archlint")
 _MAX_BYTES = 1_000_000
-_POSITION = re.compile(r" \(at (?:line (?P<line>\d+), column \d+|end of document)\)$")
-
-
-class BrokenConfiguration(Refusal):
-    """A configuration that says something wrong; the message starts with the file and the line."""
+#: How many patterns of a list are complained of: finding the line of one takes its time.
+_MAX_FAULTS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +62,7 @@ class ConfigurationFile:
         Raises:
             BrokenConfiguration: always.
         """
-        line = self.line(route, name)
-        raise BrokenConfiguration(f"{self.path}:{line}: {message}" if line else f"{self.path}: {message}")
+        raise BrokenConfiguration(self.path, message, self.line(route, name))
 
 
 def open_configuration(path: Path) -> tuple[ConfigurationFile, dict[str, Any]] | None:
@@ -62,25 +72,19 @@ def open_configuration(path: Path) -> tuple[ConfigurationFile, dict[str, Any]] |
         BrokenConfiguration: it cannot be read, or is not TOML.
     """
     try:
-        if path.stat().st_size > _MAX_BYTES:
-            raise BrokenConfiguration(f"{path}: cannot be read: it has more than {_MAX_BYTES:,} bytes")
-        data = path.read_bytes()
-    except OSError as error:
-        raise BrokenConfiguration(f"{path}: cannot be read: {error.strerror}") from None
+        data = read_bytes(path, _MAX_BYTES)
+    except Unreadable as refusal:
+        raise BrokenConfiguration(str(path), f"cannot be read: {refusal.message}") from None
     is_shared = path.name == "pyproject.toml"
     if is_shared and b"archlint" not in data:
         return None
-    import tomllib
+    from archlint.toml_text import BrokenToml, parse
 
+    found: Any
     try:
-        text = data.decode("utf-8-sig")  # editors on Windows write a mark first
-        found: Any = tomllib.loads(text)
-    except UnicodeDecodeError:
-        raise BrokenConfiguration(f"{path}: is not in UTF-8") from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        position = _POSITION.search(str(error))
-        line = position["line"] if position and position["line"] else len(data.rstrip().splitlines())
-        raise BrokenConfiguration(f"{path}:{line}: is not TOML: {_POSITION.sub('', str(error))}") from None
+        text, found = parse(data)
+    except BrokenToml as error:
+        raise BrokenConfiguration(str(path), error.message, error.line) from None
     for step in _TABLE if is_shared else ():
         found = found.get(step) if isinstance(found, dict) else None
     if not isinstance(found, dict):
@@ -89,10 +93,11 @@ def open_configuration(path: Path) -> tuple[ConfigurationFile, dict[str, Any]] |
 
 
 class _Reader:
-    """Reads the values of one file."""
+    """Reads the values of one file; takes up warnings."""
 
-    def __init__(self, file: ConfigurationFile) -> None:
+    def __init__(self, file: ConfigurationFile, problems: Problems) -> None:
         self.file = file
+        self._problems = problems
 
     def boolean(self, route: Route, value: Any) -> bool:
         if not isinstance(value, bool):
@@ -111,15 +116,20 @@ class _Reader:
 
     def patterns(self, route: Route, value: Any) -> tuple[str, ...]:
         patterns = self.strings(route, value)
-        for pattern in patterns:
-            if not is_pattern(pattern):
-                self.file.refuse(f"'{pattern}' is no pattern of gitignore", route, pattern)
+        if len(patterns) > MAX_PATTERNS:
+            self.file.refuse(f"'{route[-1]}' has more than {MAX_PATTERNS:,} patterns", route)
+        self._complain((route, pattern) for pattern in patterns)
         return patterns
+
+    def _complain(self, patterns: Iterable[tuple[Route, str]]) -> None:
+        """Warn of what is wrong with patterns, each with where it stands."""
+        faults = ((route, pattern, why) for route, pattern in patterns if (why := fault(pattern)))
+        for route, pattern, why in islice(faults, _MAX_FAULTS):
+            self._problems.warn(self.file.path, f"'{pattern}' {why}", self.file.line(route, pattern))
 
     def per_file_ignores(self, route: Route, value: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:
         table = self._table(route, value)
-        for pattern in table:
-            self.patterns((*route, pattern), [pattern])
+        self._complain(((*route, pattern), pattern) for pattern in table)
         return tuple((pattern, self.strings((*route, pattern), names)) for pattern, names in table.items())
 
     def resources(self, route: Route, value: Any) -> tuple[ResourceSettings, ...]:
@@ -194,8 +204,12 @@ OPTIONS: Mapping[str, Option] = {
 }
 
 
-def read_configuration(path: Path) -> Configuration | None:
+def read_configuration(path: Path, problems: Problems | None = None) -> Configuration | None:
     """Return what a file configures; None if it does not configure archlint.
+
+    Args:
+        path: the file.
+        problems: takes up warnings of what means nothing in it.
 
     Raises:
         BrokenConfiguration: it is not TOML, or not as it should be.
@@ -204,7 +218,7 @@ def read_configuration(path: Path) -> Configuration | None:
     if opened is None:
         return None
     file, table = opened
-    reader = _Reader(file)
+    reader = _Reader(file, problems or Problems())
     values: dict[str, Any] = {}
     for key, value in table.items():
         option = OPTIONS.get(key)

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from archlint.configuration import DEFAULTS, Configuration
-from archlint.project import project_root
-from archlint.refusal import Refusal
+from archlint.problems import Problems
+from archlint.project import leads_out, root_of, shown
+from archlint.refusal import BrokenConfiguration, Refusal
 
 #: The names of configuration files, the one that wins first.
 NAMES = (".archlint.toml", "archlint.toml", "pyproject.toml")
@@ -27,12 +28,16 @@ class Configurations:
         file: the one file that configures everything, if there is one.
         isolated: whether configuration files are left alone.
         overrides: what the command line says instead of any file, by attribute of `Configuration`.
+
+    Attributes:
+        problems: warnings of what in them, or of them, is left alone.
     """
 
     file: Path | None = None
     isolated: bool = False
     overrides: Mapping[str, Any] = field(default_factory=dict)
-    _of_folder: dict[str, Configuration] = field(default_factory=dict)
+    problems: Problems = field(default_factory=Problems)
+    _of_folder: dict[str, Configuration | BrokenConfiguration] = field(default_factory=dict)
 
     def of(self, folder: str) -> Configuration:
         """Return the configuration of the files in a resolved folder.
@@ -40,32 +45,59 @@ class Configurations:
         Raises:
             BrokenConfiguration: it says something wrong.
         """
-        if folder not in self._of_folder:
-            self._of_folder[folder] = self._find(folder)
-        return self._of_folder[folder]
+        if self.isolated or self.file is not None:
+            return self._everywhere()
+        below: list[str] = []
+        found: Configuration | BrokenConfiguration | None
+        while (found := self._of_folder.get(folder)) is None:
+            below.append(folder)
+            found = self._own(folder)
+            above = os.path.dirname(folder)  # noqa: PTH120
+            if found is None and (folder == above or folder == root_of(folder)):
+                found = self._overridden(DEFAULTS)
+            if found is not None:
+                break
+            folder = above
+        self._of_folder.update(dict.fromkeys(below, found))
+        if isinstance(found, BrokenConfiguration):
+            raise found.with_traceback(None)
+        return found
 
-    def _find(self, folder: str) -> Configuration:
-        if self.isolated:
-            return self._overridden(DEFAULTS)
-        if self.file is not None:
-            return self._given(self.file)
+    def _everywhere(self) -> Configuration:
+        """Return what holds for all files."""
+        found = self._of_folder.get("")
+        if found is None:
+            said = _read(self.file, self.problems) if self.file is not None else DEFAULTS
+            if said is None:
+                raise Refusal(f"{self.file}: has no [tool.archlint]")
+            found = self._of_folder[""] = self._overridden(said)
+        assert isinstance(found, Configuration), "what is broken is not kept here"
+        return found
+
+    def _own(self, folder: str) -> Configuration | BrokenConfiguration | None:
+        """Return what the files in a folder configure; None if there are none that do."""
         for name in NAMES:
             path = os.path.join(folder, name)  # noqa: PTH118 - for every folder that is walked
-            if os.path.isfile(path):  # noqa: PTH113
-                found = _read(Path(_shown(path)))
+            if os.path.lexists(path) and self._is_heeded(path, folder):
+                try:
+                    found = _read(Path(shown(path)), self.problems)
+                except BrokenConfiguration as error:
+                    return error
                 if found is not None:
                     return self._overridden(found)
-        above = os.path.dirname(folder)  # noqa: PTH120
-        is_root = folder == above or Path(folder) == project_root(Path(folder, NAMES[0]))
-        return self._overridden(DEFAULTS) if is_root else self.of(above)
+        return None
 
-    def _given(self, path: Path) -> Configuration:
-        if "" not in self._of_folder:
-            found = _read(path)
-            if found is None:
-                raise Refusal(f"{path}: has no [tool.archlint]")
-            self._of_folder[""] = self._overridden(found)
-        return self._of_folder[""]
+    def _is_heeded(self, path: str, folder: str) -> bool:
+        """Tell whether something that is called like a configuration file is one, in the project; warn if it is not."""
+        if os.path.isdir(path):  # noqa: PTH112
+            return False
+        if os.path.islink(path) and leads_out(path, root_of(folder)):  # noqa: PTH114
+            self.problems.warn(shown(path), "leads out of the project, and is left alone")
+            return False
+        if not os.path.isfile(path):  # noqa: PTH113
+            self.problems.warn(shown(path), "is not a regular file, and is left alone")
+            return False
+        return True
 
     def _overridden(self, configuration: Configuration) -> Configuration:
         said = {key: value for key, value in self.overrides.items() if value}
@@ -77,14 +109,8 @@ class Configurations:
         return replace(configuration, **said, ignore=ignore, overridden=overridden)
 
 
-def _read(path: Path) -> Configuration | None:
+def _read(path: Path, problems: Problems) -> Configuration | None:
     # Loaded here: most repositories configure nothing.
     from archlint.configuration_file import read_configuration
 
-    return read_configuration(path)
-
-
-def _shown(path: str) -> str:
-    """Return a path as people write it: relative to the working folder, if it is below it."""
-    working = os.getcwd() + os.sep  # noqa: PTH109 - compared with text
-    return path.removeprefix(working)
+    return read_configuration(path, problems)

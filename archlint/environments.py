@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from archlint.inputs import Input
 from archlint.parameters import BrokenParameters, Parameter, from_data, from_file
+from archlint.parse.raw import read_bytes
 from archlint.parse.text import Unreadable
+from archlint.project import leads_out, root_of
 from archlint.words import did_you_mean
 
 if TYPE_CHECKING:
@@ -190,14 +192,15 @@ def _templates(folder: str, said: dict[str, Any]) -> list[str]:
 def _samconfig(folder: str) -> dict[str, Any]:
     """Return what is in the samconfig.toml of a folder; nothing if there is none."""
     path = Path(folder, _SAMCONFIG)
-    if not path.is_file():
+    if not os.path.isfile(path) or leads_out(path, root_of(folder)):  # noqa: PTH113 - a folder may be closed
         return {}
-    import tomllib
+    from archlint.toml_text import BrokenToml, parse
 
     shown = os.path.relpath(path)
     try:
-        return tomllib.loads(path.read_bytes()[:_MAX_BYTES].decode("utf-8-sig"))
-    except OSError as error:
-        raise BrokenParameters(f"{shown}: cannot be read: {error.strerror}") from None
-    except (ValueError, RecursionError) as error:
-        raise BrokenParameters(f"{shown}: is not TOML: {error}") from None
+        return parse(read_bytes(path, _MAX_BYTES))[1]
+    except Unreadable as refusal:
+        raise BrokenParameters(f"{shown}: cannot be read: {refusal.message}") from None
+    except BrokenToml as error:
+        where = f"{shown}:{error.line}" if error.line else shown
+        raise BrokenParameters(f"{where}: {error.message}") from None

@@ -17,6 +17,7 @@ from archlint.parse.document import MAX_JSON, Unreadable, parse, read_bytes
 from archlint.parse.terraform.names import is_configuration, is_hcl
 from archlint.parse.text import decode
 from archlint.problems import Problems
+from archlint.project import leads_out, project_root
 from archlint.report.model import Result
 
 
@@ -70,9 +71,10 @@ def _by_file(findings: Iterable[Result], place: Callable[[Result], Location | No
 def _in_code(finding: Result) -> Location | None:
     """Return the line of code that a finding is in; None for what is in no file of code that somebody wrote."""
     path = Path(finding.location.path)
+    if code_marker(path) is None:
+        return None
     # What CDK copied into an assembly is overwritten the next time.
-    is_copied = any((above / cdk.MANIFEST).is_file() and cdk.templates(above) is not None for above in path.parents)
-    return None if code_marker(path) is None or is_copied else finding.location
+    return None if any(map(cdk.is_assembly, path.parents)) else finding.location
 
 
 def _declared(finding: Result) -> Location:
@@ -82,6 +84,8 @@ def _declared(finding: Result) -> Location:
 def _rewrite(path: Path, wanted: Wanted, reason: str) -> None:
     if str(path) == STDIN:
         raise Refused("it is standard input")
+    if leads_out(path, project_root(path)):
+        raise Refused("it leads out of the project")
     data = read_bytes(path, MAX_JSON)
     old = decode(data)
     text = old.encode()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,8 @@ from archlint.file_names import STDIN, SUFFIXES
 from archlint.parameters import Parameter
 from archlint.parse import cdk
 from archlint.problems import Problems
-from archlint.refusal import Misuse
+from archlint.project import leads_out, root_of
+from archlint.refusal import BrokenConfiguration, Misuse
 
 if TYPE_CHECKING:
     from archlint.parse.terraform.variable_files import VariableFile
@@ -40,6 +41,7 @@ class Input:
         variables: the variables files that are named where it is deployed, if it is Terraform's, the strongest last.
         source_root: the folder of the root module that it was made from, if it is a plan or state of Terraform's; None
             if that is the folder it lies in.
+        may_be_nothing: whether it is all right for a named file to be no template.
     """
 
     shown: str
@@ -51,6 +53,7 @@ class Input:
     parameters: tuple[Parameter, ...] = ()
     variables: tuple[VariableFile, ...] = ()
     source_root: Path | None = None
+    may_be_nothing: bool = False
 
 
 def from_stdin(data: bytes, name: str | None, configurations: Configurations | None = None) -> Input:
@@ -74,26 +77,28 @@ def collect(
 
     Args:
         paths: files and folders, in any order: it makes no difference.
-        problems: takes up the folders that cannot be listed.
+        problems: takes up what cannot be read or is left alone, and configurations of other folders than the working
+            one that are broken: what these would hold for is left out.
         configurations: which configuration holds where; None means the defaults.
         exclude: patterns of what not to read, relative to the working folder.
 
     Raises:
         NoSuchPath: one of the paths leads nowhere.
-        BrokenConfiguration: a configuration says something wrong.
+        BrokenConfiguration: the configuration of the working folder, or one for all files, says something wrong.
     """
     files: list[Path] = []
     folders: list[Path] = []
     for path in sorted(set(paths)):
         if not path or not os.path.lexists(path):
             raise NoSuchPath(f"'{path}' does not exist")
-        (folders if Path(path).is_dir() else files).append(Path(path))
+        (folders if os.path.isdir(path) else files).append(Path(path))  # noqa: PTH112 - any text may be a path
     collector = _Collector(problems, configurations or Configurations(isolated=True), exclude)
     # Files come first, for one that is named is told when it is no template, wherever else it is found.
     for file in files:
         collector.name(file)
     for folder in folders:
         collector.walk(folder)
+    collector.complain()
     return sorted(collector.found.values(), key=lambda file: file.shown)
 
 
@@ -101,29 +106,49 @@ class _Collector:
     def __init__(self, problems: Problems, configurations: Configurations, exclude: tuple[str, ...]) -> None:
         self.found: dict[str, Input] = {}
         self._folders: set[str] = set()
+        self._broken: dict[str, BrokenConfiguration] = {}
         self._problems = problems
         self._configurations = configurations
-        self._exclusion = Exclusion(configurations, exclude)
+        self._configurations.of(os.path.realpath(os.curdir))
+        self._exclusion = Exclusion(configurations, problems, exclude)
+        self._root = ""
 
     def name(self, path: Path) -> None:
         """Add a file that is named on the command line."""
         real = os.path.realpath(path)
-        if not self._exclusion.forbids(real):
+        if self._configuration(os.path.dirname(real)) and not self._exclusion.forbids(real):  # noqa: PTH120
             self.add(path, real, named=True)
 
     def add(self, path: Path, real: str, *, named: bool = False, assembly: str = "") -> None:
-        if real not in self.found:
-            configuration = self._configurations.of(os.path.dirname(real))  # noqa: PTH120 - real, not parsed
+        if real in self.found:
+            return
+        configuration = self._configuration(os.path.dirname(real))  # noqa: PTH120 - real, not parsed
+        if configuration is not None:
             self.found[real] = Input(str(path), path, named, assembly=assembly, configuration=configuration)
+
+    def _configuration(self, folder: str) -> Configuration | None:
+        """Return the configuration of the files in a resolved folder; None if it is broken: then they are left out."""
+        try:
+            return self._configurations.of(folder)
+        except BrokenConfiguration as error:
+            self._broken[error.path] = error
+            return None
+
+    def complain(self) -> None:
+        """Add an error for each configuration that is broken."""
+        for error in self._broken.values():
+            self._problems.failed(error.path, f"{error.reason}; what it is for is not linted", error.line)
 
     def walk(self, root: Path) -> None:
         """Add the files in a folder and below it; links come last, so that a file goes by its own path."""
         try:
-            os.scandir(root).close()
-        except OSError as error:
-            raise NoSuchPath(f"'{root}' cannot be listed: {error.strerror}") from None
-        folders, links = [(root, os.path.realpath(root))], list[Path]()
-        self._exclusion.enter(folders[0][1])
+            _entries(root)
+        except _Closed as reason:
+            raise NoSuchPath(f"'{root}' {reason}") from None
+        real = os.path.realpath(root)
+        folders, links = [(root, real)], list[Path]()
+        self._root = root_of(real)
+        self._exclusion.enter(real)
         while folders or links:
             if not folders:
                 self._follow(links.pop(0), folders)
@@ -131,28 +156,29 @@ class _Collector:
             folder, real = folders.pop(0)
             if real not in self._folders:
                 self._folders.add(real)
-                if self._assembly(folder):
+                if self._configuration(real) is None or self._assembly(folder):
                     continue
                 for entry in self._entries(folder):
                     self._enter(entry, folder / entry.name, real, folders, links)
 
     def _assembly(self, folder: Path) -> bool:
         """Add what CDK has made in a folder, and nothing else that lies there; tell whether it has made anything."""
-        if not (folder / cdk.MANIFEST).is_file():
+        if not os.path.isfile(folder / cdk.MANIFEST):  # noqa: PTH113 - paths may be too long
             return False
-        templates, stacks = cdk.templates(folder), cdk.stacks(folder)
+        root = Path(self._root)
+        templates, stacks = (find(folder, root, self._problems.warn) for find in (cdk.templates, cdk.stacks))
         for template in templates or ():
             self.add(template, os.path.realpath(template), assembly=str(folder))
         for stack in stacks or ():  # each is a root module of its own
             self.add(stack, os.path.realpath(stack))
         return templates is not None or stacks is not None
 
-    def _entries(self, folder: Path) -> Iterator[os.DirEntry[str]]:
+    def _entries(self, folder: Path) -> list[os.DirEntry[str]]:
         try:
-            with os.scandir(folder) as entries:
-                yield from sorted(entries, key=lambda entry: entry.name)
-        except OSError as error:
-            self._problems.warn(str(folder), f"cannot be listed: {error.strerror}")
+            return _entries(folder)
+        except _Closed as reason:
+            self._problems.warn(str(folder), str(reason))
+            return []
 
     def _enter(
         self,
@@ -176,12 +202,36 @@ class _Collector:
 
     def _follow(self, link: Path, folders: list[tuple[Path, str]]) -> None:
         """Add what a link leads to: a folder to walk, or a file; anything else is left alone."""
-        is_folder = link.is_dir()
-        if not is_folder and not (link.name.lower().endswith(SUFFIXES) and link.is_file()):
+        is_folder = os.path.isdir(link)  # noqa: PTH112 - it may be a circle, or lead to where nobody may go
+        if not is_folder and not (link.name.lower().endswith(SUFFIXES) and os.path.isfile(link)):  # noqa: PTH113
             return
         if self._exclusion.excludes(os.path.realpath(link.parent), link.name, is_folder=is_folder):
             return
-        if is_folder:
-            folders.append((link, os.path.realpath(link)))
-        else:
-            self.add(link, os.path.realpath(link))
+        real = os.path.realpath(link)
+        if leads_out(real, self._root):
+            self._problems.warn(str(link), "leads out of the project, and is not followed")
+        elif not is_folder:
+            self.add(link, real)
+        elif not self._exclusion.hides(real):
+            folders.append((link, real))
+
+
+class _Closed(Exception):  # noqa: N818 - it names the state of a folder
+    """A folder that cannot be looked through; the message says why."""
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    """Return what is in a folder, sorted.
+
+    Raises:
+        _Closed: nobody may know.
+    """
+    verb = "listed"
+    try:
+        with os.scandir(folder) as entries:
+            found = sorted(entries, key=lambda entry: entry.name)
+        verb = "searched"
+        os.stat(os.path.join(folder, os.curdir))  # noqa: PTH116, PTH118 - a `Path` drops the dot
+    except OSError as error:
+        raise _Closed(f"cannot be {verb}: {error.strerror}") from None
+    return found

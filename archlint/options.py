@@ -87,16 +87,6 @@ def _names_option(name: str, help_text: str) -> _Decorator:
     )
 
 
-def _patterns(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
-    """Refuse what is no pattern, as configuration files do."""
-    for value in values:
-        from archlint.file_patterns import is_pattern
-
-        if not is_pattern(value):
-            raise click.BadParameter(f"'{value}' is no pattern of gitignore", context, parameter)
-    return values
-
-
 class Configuring(NamedTuple):
     """What the command line says that a configuration file may say, too, and which file that is."""
 
@@ -132,7 +122,6 @@ configuring = group(
         "--exclude",
         metavar="PATTERN",
         multiple=True,
-        callback=_patterns,
         help="Do not read files and folders like this.",
     ),
     click.option("--force-exclude", is_flag=True, help="Do not read what is excluded even when it is named."),
@@ -220,10 +209,11 @@ baselining = group(
 
 
 class Locating(NamedTuple):
-    """Where things are that do not say so themselves."""
+    """Where things are that do not say so themselves, and whether there may be nothing."""
 
     stdin_filename: str | None
     source_root: Path | None
+    allow_empty: bool
 
 
 locating = group(
@@ -235,6 +225,9 @@ locating = group(
         metavar="FOLDER",
         type=click.Path(path_type=Path, exists=True, file_okay=False),
         help="The root module that a Terraform plan or state was made from, if it is not the folder that this is in.",
+    ),
+    click.option(
+        "--allow-empty", is_flag=True, help="Warn, and do not fail, if a named file or standard input is no template."
     ),
 )
 

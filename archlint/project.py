@@ -1,10 +1,13 @@
-"""Where a project begins, and what its files are called as seen from there."""
+"""Where a project begins, what leads out of it, and what its files are called as seen from there."""
 
 from __future__ import annotations
 
 import os
 from functools import lru_cache
 from pathlib import Path
+
+#: For each folder that somebody asked about the nearest one that holds `.git`, or nothing; both resolved.
+_REPOSITORIES: dict[str, str] = {}
 
 
 def project_root(path: Path) -> Path:
@@ -14,6 +17,32 @@ def project_root(path: Path) -> Path:
     else the template's own folder.
     """
     return _root_of(resolved_folder(path), os.getcwd())  # noqa: PTH109 - a key, cheap to get
+
+
+def root_of(folder: str) -> str:
+    """Return the folder that the project of the files in a resolved folder fills, as `project_root` does."""
+    return _root(folder, os.getcwd())  # noqa: PTH109 - as above
+
+
+def leads_out(path: str | Path, root: str | Path) -> bool:
+    """Tell whether what a path leads to, through links or by itself, lies outside of a resolved folder.
+
+    What is no path at all leads nowhere, and so it leads out.
+    """
+    try:
+        return not lies_in(os.path.realpath(path), str(root))
+    except (OSError, ValueError):
+        return True
+
+
+def lies_in(path: str, folder: str) -> bool:
+    """Tell whether one resolved path is, or lies in, another one."""
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def shown(path: str) -> str:
+    """Return a path as people write it: relative to the working folder, if it is below it."""
+    return path.removeprefix(os.getcwd() + os.sep)  # noqa: PTH109 - compared with text
 
 
 def resolved_folder(path: Path) -> Path:
@@ -34,8 +63,29 @@ def _resolved(folder: str, working: str) -> Path:
 
 @lru_cache(maxsize=4096)
 def _root_of(folder: Path, working_folder: str) -> Path:
-    for above in (folder, *folder.parents):
-        if (above / ".git").exists():
-            return above
-    working = Path(working_folder).resolve()
-    return working if folder.is_relative_to(working) else folder
+    return Path(_root(str(folder), working_folder))
+
+
+def _root(folder: str, working_folder: str) -> str:
+    repository = _repository(folder)
+    if repository:
+        return repository
+    working = os.path.realpath(working_folder)
+    return working if lies_in(folder, working) else folder
+
+
+def _repository(folder: str) -> str:
+    """Return the nearest folder, this one or above it, that holds `.git`; empty if there is none."""
+    found, below = "", []
+    while folder:
+        if folder in _REPOSITORIES:
+            found = _REPOSITORIES[folder]
+            break
+        below.append(folder)
+        if os.path.exists(os.path.join(folder, ".git")):  # noqa: PTH110, PTH118 - for each of very deep folders
+            found = folder
+            break
+        above = os.path.dirname(folder)  # noqa: PTH120
+        folder = above if above != folder else ""
+    _REPOSITORIES.update(dict.fromkeys(below, found))
+    return found

@@ -16,7 +16,7 @@ from archlint.parse.document import Document, Unreadable, parse
 from archlint.parse.scope import read_graph
 from archlint.problems import Problems
 from archlint.project import resolved_folder
-from archlint.scopes import NOT_A_TEMPLATE, Scope, bytes_of, partition
+from archlint.scopes import Scope, bytes_of, complain_of_no_template, partition
 
 
 def read(scope: Scope, problems: Problems, budget: Budget) -> tuple[list[Document], Graph] | None:
@@ -33,7 +33,7 @@ def read(scope: Scope, problems: Problems, budget: Budget) -> tuple[list[Documen
         parameters = {file.shown: {p.name: p.value for p in file.parameters} for file in scope.files if file.parameters}
         source_root = scope.files[0].source_root
         unread = partial(_leave_out, problems)
-        graph, documents = read_graph(templates, parameters, source_root, unread, budget)
+        graph, documents = read_graph(templates, parameters, source_root, unread, budget, problems.warn)
     except Exception as error:  # also RecursionError and MemoryError: the next file may still be fine
         problems.crashed(scope.shown, error)
         return None
@@ -97,7 +97,7 @@ def _configuration(
     given = {str(resolved_folder(file.path) / file.path.name): file.data for file in scope.files if file.path}
     try:
         known = {path: data for path, data in given.items() if data is not None}
-        found, refused = read_folder(folder, known, scope.files[0].variables, budget)
+        found, refused = read_folder(folder, known, scope.files[0].variables, budget, problems.warn)
     except Exception as error:  # as above
         problems.crashed(scope.shown, error)
         return None
@@ -123,14 +123,13 @@ def _template(file: Input, problems: Problems) -> Document | None:
         # Something else in YAML or JSON, with a mistake in it, is not our business.
         if not data or is_broken_template(data):
             problems.unreadable(file.shown, refusal)
-        elif file.named:
-            problems.warn(file.shown, f"{NOT_A_TEMPLATE}: {refusal.message}")
+        else:
+            complain_of_no_template(file, problems, refusal.message)
         return None
     if is_old_state(document.data):
         problems.unreadable(file.shown, Unreadable("a Terraform state older than Terraform 0.12's"))
         return None
     if is_readable(document.data):
         return document
-    if file.named:
-        problems.warn(file.shown, NOT_A_TEMPLATE)
+    complain_of_no_template(file, problems)
     return None

@@ -10,5 +10,19 @@ class Refusal(Exception):  # noqa: N818 - it reads well after "except"
     """
 
 
+class BrokenConfiguration(Refusal):
+    """A configuration that says something wrong; the message starts with the file and, if it is known, the line.
+
+    Attributes:
+        path: the file.
+        reason: what is wrong.
+        line: the line; 0 if it is not known.
+    """
+
+    def __init__(self, path: str, reason: str, line: int = 0) -> None:
+        super().__init__(f"{path}:{line}: {reason}" if line else f"{path}: {reason}")
+        self.path, self.reason, self.line = path, reason, line
+
+
 class Misuse(Refusal):
     """What was asked for cannot be meant: a wrong name, path or option."""

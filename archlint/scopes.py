@@ -18,7 +18,7 @@ from archlint.parse.terraform.names import is_configuration
 from archlint.problems import Problems
 from archlint.project import resolved_folder
 
-#: The warning about a file that is named on the command line and ends there.
+#: What is said of a file that is named on the command line and ends there.
 NOT_A_TEMPLATE = "is not a template, and is not linted"
 
 #: Files are not read twice while all that are kept in between have no more bytes than this.
@@ -93,8 +93,8 @@ def partition(files: Iterable[Input], problems: Problems) -> list[Scope]:
             candidates.append(replace(file, data=data) if kept <= _KEPT_BYTES else file)
             sizes[file.shown] = len(data)
             links.note(file, data)
-        elif file.named:
-            problems.warn(file.shown, NOT_A_TEMPLATE)
+        else:
+            complain_of_no_template(file, problems)
     candidates = [file for file in candidates if not configurations.makes(file)]
     scopes = [Scope(tuple(group), sum(sizes[file.shown] for file in group)) for group in links.groups(candidates)]
     scopes += configurations.scopes(problems)
@@ -133,8 +133,7 @@ class _Configurations:
             files = tuple(file for folder in folders for file in self._files[folder])
             if self._worthwhile.isdisjoint(folders):
                 for file in files:
-                    if file.named:
-                        problems.warn(file.shown, NOT_A_TEMPLATE)
+                    complain_of_no_template(file, problems)
                 continue
             first = self._files[root][0].path
             assert first is not None, "see `note`"
@@ -196,6 +195,15 @@ class _Links:
             exporters = sorted(among & set(self._exports.get(name, ())))
             if importer in among and len(exporters) == 1:
                 yield importer, exporters[0]
+
+
+def complain_of_no_template(file: Input, problems: Problems, why: str = "") -> None:
+    """Add the error that a file is no template if somebody named it; a warning where that is all right."""
+    message = f"{NOT_A_TEMPLATE}: {why}" if why else NOT_A_TEMPLATE
+    if file.named and file.may_be_nothing:
+        problems.warn(file.shown, message)
+    elif file.named:
+        problems.failed(file.shown, message)
 
 
 def bytes_of(file: Input) -> bytes:

@@ -5,12 +5,19 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable
 from functools import cache
+from itertools import count
 from typing import Any
 
 from archlint.location import Route
 
 #: In characters; reading the beginnings takes time that grows with the square of a statement's lines.
 _LONGEST = 32_000
+#: How many beginnings are read at most.
+_MOST = 500
+
+
+class _Tedious(Exception):  # noqa: N818 - it names the state of a text
+    """A text that takes too long."""
 
 
 def line_of(text: str, route: Route, name: str = "") -> int:
@@ -28,14 +35,24 @@ def line_of(text: str, route: Route, name: str = "") -> int:
     Returns:
         The line, from 1; 0 for a text that would take too long.
     """
-    if len(text) > _LONGEST:
+    try:
+        return _line_of(text, route, name) if len(text) <= _LONGEST else 0
+    except _Tedious:
         return 0
+
+
+def _line_of(text: str, route: Route, name: str) -> int:
+    tried = count()
     lines = [f"{line}\n" for line in text.split("\n")]
 
     @cache
     def ends(number: int) -> int:
         """Return where the last statement ends that is complete within the first lines."""
-        return number if not number or _parsed("".join(lines[:number])) is not None else ends(number - 1)
+        while number and _parsed("".join(lines[:number])) is None:
+            number -= 1
+            if next(tried) > _MOST:
+                raise _Tedious
+        return number
 
     def has(number: int) -> bool:
         return _leads(_parsed("".join(lines[: ends(number)])), route)

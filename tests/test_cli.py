@@ -106,7 +106,9 @@ def test_no_template() -> None:
     Path("values.yaml").write_text("a: 1\n")
     nothing = "No files read.\nNo findings.\n"
     assert call("lint", *ONLY) == (0, nothing, "warning: no template found\n")
-    assert call("lint", *ONLY, "values.yaml") == (
+    code, out, err = call("lint", *ONLY, "values.yaml")
+    assert (code, out.splitlines()[0], err) == (2, "error: values.yaml: is not a template, and is not linted", "")
+    assert call("lint", *ONLY, "values.yaml", "--allow-empty") == (
         0,
         nothing,
         "warning: values.yaml is not a template, and is not linted\nwarning: no template found\n",
@@ -293,7 +295,6 @@ def test_what_is_known_already_needs_no_ignore() -> None:
         (("--write-baseline", "b.json", "--output", "o"), "--write-baseline makes no report: leave out --output"),
         (("--add-ignores", "--output", "sarif:o"), "--add-ignores makes no report: leave out --output"),
         (("--add-ignores", "it is old"), "'it is old' does not exist; a reason is given as --add-ignores='it is old'"),
-        (("--exclude", "!"), "Invalid value for '--exclude': '!' is no pattern of gitignore"),
     ],
 )
 def test_options_that_would_do_nothing(options: tuple[str, ...], message: str, template: Path) -> None:
@@ -307,11 +308,15 @@ def test_standard_input() -> None:
     assert call("lint", *ONLY, "--quiet", "-", stdin=data) == (1, FINDING.replace("t.yaml", "<stdin>"), "")
     named = call("lint", *ONLY, "--quiet", "-", "--stdin-filename", "a/b.yaml", stdin=data)
     assert named == (1, FINDING.replace("t.yaml", "a/b.yaml"), "")
-    assert call("lint", "--quiet", "-", stdin=b"") == (
-        0,
-        "",
-        "warning: <stdin> is not a template, and is not linted\nwarning: no template found\n",
-    )
+    for nothing in (b"", b"Error: no such stack\n"):
+        error = "error: <stdin>: is not a template, and is not linted\n"
+        assert call("lint", "--quiet", "-", stdin=nothing) == (2, error, "")
+        assert call("lint", "--quiet", "-", "--allow-empty", stdin=nothing) == (
+            0,
+            "",
+            "warning: <stdin> is not a template, and is not linted\nwarning: no template found\n",
+        )
+        assert call("graph", "-", stdin=nothing)[0] == 2
 
 
 def test_source_root() -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import IO, Any
 
 import pytest
 
+import archlint.code.files
 from archlint.code import Code, CodeReader, Constant, Unread
 from archlint.code.files import MAX_FILE_BYTES
+from archlint.parse.raw import read_bytes
 from tests.code_reading import lines, reader_of, unread_line, write
 
 PYTHON = "python3.13"
@@ -215,13 +216,12 @@ def test_a_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     write(tmp_path, {"one.py": "from sending import send\ndef handler(e, c):\n    send('1')\n", "sending.py": SEND})
     write(tmp_path, {"two.py": "from sending import send\ndef handler(e, c):\n    send('2')\n"})
     opened: list[str] = []
-    open_file = Path.open
 
-    def recorded(path: Path, mode: str) -> IO[Any]:
+    def recorded(path: Path, limit: int) -> bytes:
         opened.append(path.name)
-        return open_file(path, mode)
+        return read_bytes(path, limit)
 
-    monkeypatch.setattr(Path, "open", recorded)
+    monkeypatch.setattr(archlint.code.files, "read_bytes", recorded)
     reader = reader_of(tmp_path)
     found = [lines(reader.read_folder(tmp_path, handler, PYTHON)) for handler in ("one.handler", "two.handler")]
     assert found == [["3 sqs SendMessage QueueUrl='1'"], ["3 sqs SendMessage QueueUrl='2'"]]

@@ -133,8 +133,7 @@ def test_everything_that_a_file_may_say(tmp_path: Path) -> None:
         ("[resources.A]\nignores = []", ":2: unknown key 'ignores'; did you mean 'ignore'?"),
         ("[resources.A]\nreason = 1", ":2: 'reason' must be a string"),
         ("[per-file-ignores]\n'*' = 'smell'", ":2: '*' must be a list of strings"),
-        ("[per-file-ignores]\n'!' = ['smell']", ":2: '!' is no pattern of gitignore"),
-        ("exclude = [\n'!']", ":2: '!' is no pattern of gitignore"),
+        ("\nexclude = [" + "'a', " * 2001 + "]", ":2: 'exclude' has more than 2,000 patterns"),
         ("[checks]\nsmell = 'off'", ":2: 'smell' must be a table"),
         ("[checks.smell]\nlevel = 'off'", ":2: 'level' must be one of error, warning, note"),
         ("[checks.smell]\nmost = [1]", ":2: 'most' must be a number"),
@@ -165,8 +164,58 @@ def test_what_is_wrong_in_a_file_that_others_share() -> None:
 
 
 def test_a_file_that_is_too_large() -> None:
-    message = "archlint.toml: cannot be read: it has more than 1,000,000 bytes"
+    message = "archlint.toml: cannot be read: larger than 1 MB"
     assert refusal("archlint.toml", "#" * 1_000_001) == message
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern", "why"),
+    [
+        ("[per-file-ignores]\n'!' = ['smell']", "!", "is no pattern of gitignore, and is ignored: it names nothing"),
+        ("exclude = [\n'[z-a]', 'build']", "[z-a]", "has a range that is ignored: nothing is from 'z' to 'a'"),
+    ],
+)
+def test_what_git_would_ignore_is_ignored_with_a_warning(text: str, pattern: str, why: str) -> None:
+    write("archlint.toml", text)
+    problems = Problems()
+    assert read_configuration(Path("archlint.toml"), problems) is not None
+    assert problems == Problems(warnings=[Warned("archlint.toml", f"'{pattern}' {why}", 2)])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["exclude = [" + "'[z-a]', " * 1000 + "]", "[per-file-ignores]\n" + "".join(f"'{i}[' = []\n" for i in range(1000))],
+)
+def test_only_the_first_ones_that_are_ignored_are_told(text: str) -> None:
+    write("archlint.toml", text)
+    problems = Problems()
+    assert read_configuration(Path("archlint.toml"), problems) is not None
+    assert len(problems.warnings) == 10
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (f"[checks.smell]\nmost = {'9' * 5000}", ":2: holds a number of more than 100 digits"),
+        (f"[checks.smell]\nmost = {'9_' * 100}9", ":2: holds a number of more than 100 digits"),
+        (".".join("a" * 50_000) + " = 1", ":1: is nested more than 50 levels deep"),
+        (f"[{' . '.join('a' * 1000)}]", ":1: is nested more than 50 levels deep"),
+        ('a = """\n[[[[\n"""\nb = ' + "[\n" * 60 + "]" * 60, ":54: is nested more than 50 levels deep"),
+        ("a = " + "{ a = " * 5000, ":1: is nested more than 50 levels deep"),
+        ("a = [" + "\n" * 20_000, ":1: is not TOML: Invalid value"),
+        ("a = [" + "\n" * 20_000 + "]", ": unknown key 'a'"),
+    ],
+    ids=["digits", "underscores", "dots", "header", "brackets", "braces", "open", "long"],
+)
+def test_what_is_beyond_reason(text: str, message: str) -> None:
+    assert refusal("archlint.toml", text) == f"archlint.toml{message}"
+
+
+def test_what_looks_beyond_reason_and_is_not() -> None:
+    lists = ", ".join(["1.5"] * 200)
+    text = "[".join(["x"] * 200)
+    write("pyproject.toml", f"# {text}\n[tool.archlint]\n[tool.x]\na = [{lists}]\nb = \"{text}\"\nc = '{'9' * 200}'")
+    assert read_configuration(Path("pyproject.toml")) is not None
 
 
 def test_the_mark_that_editors_on_windows_write_first() -> None:

@@ -381,5 +381,5 @@ def test_environments_must_be_somewhere() -> None:
 
 def test_a_samconfig_that_cannot_be_read() -> None:
     write("samconfig.toml", "x = [")
-    with pytest.raises(BrokenParameters, match=r"^samconfig\.toml: is not TOML: "):
+    with pytest.raises(BrokenParameters, match=r"^samconfig\.toml:1: is not TOML: "):
         beside("template.yaml", "prod")

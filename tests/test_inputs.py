@@ -117,7 +117,10 @@ def test_what_cdk_for_terraform_writes_is_read_though_git_ignores_it() -> None:
     manifest: dict[str, object] = {"a": {"synthesizedStackPath": "stacks/a/cdk.tf.json"}}
     manifest |= {"gone": {"synthesizedStackPath": "stacks/gone/cdk.tf.json"}, "b": {}, "c": None}
     write("cdktf.out/manifest.json", json.dumps({"version": "0.20.11", "stacks": manifest}))
-    assert shown(".") == shown("cdktf.out") == ["cdktf.out/stacks/a/cdk.tf.json"]
+    problems = Problems()
+    assert [file.shown for file in collect(["."], problems)] == ["cdktf.out/stacks/a/cdk.tf.json"]
+    message = "names 'stacks/gone/cdk.tf.json', which is no file"
+    assert problems == Problems(warnings=[Warned("cdktf.out/manifest.json", message)])
     assert configured(".", exclude=("cdktf.out",)) == []
 
 
@@ -156,7 +159,13 @@ def test_what_is_excluded_is_not_read_through_a_link_either() -> None:
 def test_a_gitignore_that_is_no_text() -> None:
     touch("x.yaml", "y.yaml")
     Path(".gitignore").write_bytes(b"\xff\n[\n!\n**\\\nx.yaml\n")
-    assert shown(".") == ["y.yaml"]
+    problems = Problems()
+    assert [file.shown for file in collect(["."], problems)] == ["y.yaml"]
+    reasons = [("[", "a '[' is not closed"), ("!", "it names nothing"), ("**\\", "it ends with a backslash")]
+    assert problems.warnings == [
+        Warned(".gitignore", f"'{pattern}' is no pattern of gitignore, and is ignored: {why}", line)
+        for line, (pattern, why) in enumerate(reasons, 2)
+    ]
 
 
 def test_each_file_once() -> None:

@@ -296,13 +296,13 @@ def test_files_that_are_no_templates() -> None:
     report, warnings = lint(checks_of(queue=queue))
     assert (report.files, report.errors, warnings) == (("good.yaml",), (), [])
     report, warnings = lint(checks_of(queue=queue), ".", "values.yaml", "list.json", "bad.yaml")
-    assert (report.files, report.errors) == (("good.yaml",), ())
     why = refusal("bad.yaml")
-    assert warnings == [
-        Warned("bad.yaml", f"is not a template, and is not linted: {why}"),
-        Warned("list.json", "is not a template, and is not linted"),
-        Warned("values.yaml", "is not a template, and is not linted"),
-    ]
+    assert (report.files, warnings) == (("good.yaml",), [])
+    assert report.errors == (
+        RunError("bad.yaml", 0, f"is not a template, and is not linted: {why}"),
+        RunError("list.json", 0, "is not a template, and is not linted"),
+        RunError("values.yaml", 0, "is not a template, and is not linted"),
+    )
 
 
 def refusal(path: str) -> str:

@@ -14,6 +14,7 @@ from archlint.cli import main
 from archlint.inputs import collect
 from archlint.parse.terraform.folders import root_modules
 from archlint.problems import Problems, Warned
+from archlint.report.model import RunError
 from archlint.scopes import NOT_A_TEMPLATE, partition
 
 QUEUE = 'resource "aws_sqs_queue" "q" {}\n'
@@ -74,7 +75,9 @@ def test_a_module_named_alone_is_a_root_module() -> None:
 def test_other_clouds_are_left_alone() -> None:
     write(main_tf='resource "azurerm_servicebus_queue" "q" {}\n')
     assert scopes(".") == ({}, [])
-    assert scopes("main.tf") == ({}, [Warned("main.tf", NOT_A_TEMPLATE)])
+    problems = Problems()
+    assert partition(collect(["main.tf"], problems), problems) == []
+    assert problems == Problems(errors=[RunError("main.tf", 0, NOT_A_TEMPLATE)])
 
 
 def lint(*arguments: str) -> tuple[int, dict[str, Any]]:

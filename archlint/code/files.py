@@ -14,6 +14,8 @@ from archlint.code.python import translate_python
 from archlint.code.source import File, Placement, Source
 from archlint.code.syntax import Unit
 from archlint.comment import Comment, comments_in, structure
+from archlint.parse.raw import TooLarge, read_bytes
+from archlint.parse.text import Unreadable
 
 if TYPE_CHECKING:
     from tree_sitter import Language, Tree
@@ -184,13 +186,11 @@ class SourceFiles:
             Unparsable: if it has more than `limit` bytes, or cannot be read.
         """
         try:
-            with file.open("rb") as stream:
-                data = stream.read(limit + 1)
-        except OSError as error:
-            raise Unparsable(f"it cannot be read: {error.strerror}") from None
-        if len(data) > limit:
-            raise Unparsable("it is too large to be read")
-        return data
+            return read_bytes(file, limit)
+        except TooLarge:
+            raise Unparsable("it is too large to be read") from None
+        except Unreadable as refusal:
+            raise Unparsable(f"it cannot be read: {refusal.message}") from None
 
     def unit(self, file: Path) -> Unit:
         """Return the scopes and expressions of a file that `find` returned.

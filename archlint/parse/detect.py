@@ -14,6 +14,10 @@ _HINT = re.compile(
 _TERRAFORM_HINT = re.compile(
     rb"\"format_version\"|\"terraform_version\"|\"planned_values\"|\"resource_changes\"|\"lineage\""
 )
+#: What shows that a text which cannot be parsed began as one: both are written with such words at their top.
+_BROKEN_TERRAFORM = re.compile(
+    rb"\A\s*+\{\s*+\"format_version\"\s*+:|\"terraform_version\"\s*+:|\"format_version\"\s*+:\s*+\"\d+\.\d+\"\s*+,"
+)
 _PLANNED = ("planned_values", "resource_changes", "values", "prior_state", "configuration")
 #: A state machine, an API, or a piece of a template.
 _PART = re.compile(rb"StartAt|openapi|swagger|AWS::|Fn::|!(?:Ref|Sub|GetAtt)\b")
@@ -38,8 +42,9 @@ def may_be_part(data: bytes) -> bool:
 
 
 def is_broken_template(data: bytes) -> bool:
-    """Tell whether a file that cannot be parsed looks like a template."""
-    return _HINT.search(data.replace(b"\0", b"") if b"\0" in data[:4096] else data) is not None
+    """Tell whether a file that cannot be parsed looks like a template, or like a plan or state of Terraform's."""
+    text = data.replace(b"\0", b"") if b"\0" in data[:4096] else data
+    return _HINT.search(text) is not None or _BROKEN_TERRAFORM.search(text) is not None
 
 
 def is_template(data: Any) -> bool:

@@ -5,10 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from archlint.parse.document import Document, Unreadable, parse, read_bytes
-from archlint.project import project_root, resolved_folder
+from archlint.project import lies_in, project_root, resolved_folder
+
+#: Told what is left alone: the file that names it, and why.
+Tell: TypeAlias = Callable[[str, str], None]
+#: What is said of a file or folder that a template names, and that is left alone.
+OUTSIDE = "names '{}', which leads out of the project, and is left alone"
 
 #: Larger local files are not read, in bytes.
 MAX_BYTES = 4 * 1024 * 1024
@@ -28,11 +33,15 @@ class LocalFiles:
     Args:
         template: the template's path; None if it came from standard input, which has no files beside it.
         library: the documents that have been read already.
+        tell: told what lies outside the project.
     """
 
-    def __init__(self, template: Path | None, library: Library | None = None) -> None:
+    def __init__(
+        self, template: Path | None, library: Library | None = None, tell: Tell = lambda path, message: None
+    ) -> None:
         self._template = template
         self._library = library
+        self._tell = tell
         self._documents: dict[Path, Document | None] = {}
 
     def read(self, location: str) -> Document | None:
@@ -67,7 +76,10 @@ class LocalFiles:
             if not exists(path):
                 return None
             real = Path(os.path.realpath(path))
-            return real if real.is_relative_to(project_root(self._template)) else None
+            if lies_in(str(real), str(project_root(self._template))):
+                return real
+            self._tell(str(self._template), OUTSIDE.format(location))
+            return None
         except (OSError, RuntimeError, ValueError):
             return None
 

@@ -13,6 +13,10 @@ MEGABYTE = 1_000_000
 MAX_JSON = 200 * MEGABYTE
 
 
+class TooLarge(Unreadable):
+    """A file that has more bytes than are read."""
+
+
 def read_bytes(path: Path, limit: int) -> bytes:
     """Return what is in a regular file; never waits, whatever the path leads to.
 
@@ -40,6 +44,6 @@ def read_bytes(path: Path, limit: int) -> bytes:
 
 
 def refuse_size(size: int, limit: int) -> None:
-    """Raise `Unreadable` for more than `limit` bytes."""
+    """Raise `TooLarge` for more than `limit` bytes."""
     if size > limit:
-        raise Unreadable(f"larger than {limit / MEGABYTE:g} MB")
+        raise TooLarge(f"larger than {limit / MEGABYTE:g} MB")

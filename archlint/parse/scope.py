@@ -13,6 +13,7 @@ from archlint.graph import Graph
 from archlint.linker import link
 from archlint.parse.detect import is_plan, is_state
 from archlint.parse.document import Document, Unreadable
+from archlint.parse.files import Tell
 from archlint.parse.mentions import Mentions
 from archlint.parse.stacks import Stacks
 from archlint.resource import Loose, Resource
@@ -30,6 +31,7 @@ def read_graph(
     source_root: Path | None = None,
     unread: Callable[[str, Unreadable], None] = lambda path, refusal: None,
     budget: Budget | None = None,
+    tell: Tell = lambda path, message: None,
 ) -> tuple[Graph, list[Document]]:
     """Return the graph of what sees each other: templates, or a plan or state.
 
@@ -41,6 +43,7 @@ def read_graph(
             them.
         unread: told of each file of that configuration that cannot be read, and why.
         budget: how much may be evaluated.
+        tell: told what a template names, and lies outside the project.
 
     Returns:
         The graph, and every document that was read: those given, the templates that they nest, and the sources of
@@ -49,7 +52,7 @@ def read_graph(
     budget = budget or Budget()
     plans = [(document, _plan(document, source_root, path, budget)) for document, path in documents]
     stacks = Stacks(
-        [given for given, (_, plan) in zip(documents, plans, strict=True) if plan is None], parameters, budget
+        [given for given, (_, plan) in zip(documents, plans, strict=True) if plan is None], parameters, budget, tell
     )
     graph = link(_declarations(stacks, [plan for _, plan in plans if plan is not None]), TABLE)
     graph.on_close(stacks.close)

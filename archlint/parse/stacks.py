@@ -15,7 +15,7 @@ from archlint.node import Node
 from archlint.parse import sam, sam_connectors
 from archlint.parse.detect import is_template
 from archlint.parse.document import Document
-from archlint.parse.files import LocalFiles
+from archlint.parse.files import LocalFiles, Tell
 from archlint.parse.handlers import Handlers
 from archlint.parse.template import Template
 from archlint.value import Known, Value
@@ -34,6 +34,7 @@ class Stacks:
             nests is read there, with the parameters it is given, and not on its own.
         parameters: what the parameters are of a document that nobody nests, by its path.
         budget: how much may be evaluated.
+        tell: told what a template names, and lies outside the project.
 
     Attributes:
         templates: every template, a nested one once for each stack that nests it.
@@ -45,7 +46,9 @@ class Stacks:
         documents: Sequence[tuple[Document, Path | None]],
         parameters: Mapping[str, Mapping[str, str | None]],
         budget: Budget,
+        tell: Tell = lambda path, message: None,
     ) -> None:
+        self._tell = tell
         self.templates: list[Template] = []
         self.documents = {document.path: document for document, _ in documents}
         self._given = documents
@@ -105,7 +108,7 @@ class Stacks:
 
     def _template(self, document: Document, path: Path | None, stack: Declaration | None = None) -> Template:
         """Return a document as a template; with the parameters of the stack that nests it, if one does."""
-        root, files = Node(document, (), document.data), LocalFiles(path, self)
+        root, files = Node(document, (), document.data), LocalFiles(path, self, self._tell)
         if stack is None:
             template = Template(root, files, self, parameters=self._parameters.get(document.path, {}))
         else:

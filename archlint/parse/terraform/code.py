@@ -5,6 +5,7 @@ Source: Terraform Registry, hashicorp/archive (`archive_file`), hashicorp/aws (`
 
 from __future__ import annotations
 
+import os
 import posixpath
 from typing import TYPE_CHECKING
 
@@ -40,7 +41,9 @@ def function_code(function: Declaration, module: ModuleInstance) -> tuple[Code, 
     folder = _folder(archive)
     if folder is not None:
         root = module.shared.modules.inside(folder)
-        return (reader.read_folder(root, handler, runtime), EmbeddedJson()) if root and root.is_dir() else None
+        if root is None or not os.path.isdir(root):  # noqa: PTH112 - any text may be a path
+            return None
+        return reader.read_folder(root, handler, runtime), EmbeddedJson()
     return _inline(archive, reader, handler, runtime)
 
 

@@ -21,7 +21,8 @@ def may_be_configuration(data: bytes) -> bool:
 def calls(folder: str, data: bytes) -> Iterator[str]:
     """Yield the folders whose modules a file calls, resolved; `folder` is the one it lies in."""
     for source in _SOURCE.findall(data):
-        yield os.path.realpath(Path(folder, os.fsdecode(source)))
+        # A NUL is in no path.
+        yield os.path.realpath(Path(folder, os.fsdecode(source.partition(b"\0")[0])))
 
 
 def root_modules(called: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:

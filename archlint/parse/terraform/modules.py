@@ -10,14 +10,14 @@ from pathlib import Path
 from archlint.budget import Budget
 from archlint.node import Node
 from archlint.parse.document import MAX_JSON, Document, Unreadable, read_bytes
-from archlint.parse.files import MAX_BYTES
+from archlint.parse.files import MAX_BYTES, OUTSIDE, Tell
 from archlint.parse.terraform.bodies import Block
 from archlint.parse.terraform.expressions import Literal
 from archlint.parse.terraform.module import Module
 from archlint.parse.terraform.names import is_configuration, is_override, variable_files
 from archlint.parse.terraform.variable_files import VariableFile, assignments, parse_hcl_or_json
 from archlint.parse.text import BEGINNING, Span, decode
-from archlint.project import project_root
+from archlint.project import leads_out, lies_in, project_root
 
 #: More files in one folder, or more folders, are no configuration that anybody wrote.
 _MAX_FILES = 2000
@@ -64,6 +64,7 @@ class Modules:
         documents: the configuration files that were read, by what they are called.
         problems: the files that could not be.
         budget: how much of what is in them may be evaluated.
+        tell: told what lies outside the project.
     """
 
     root: Path
@@ -72,6 +73,7 @@ class Modules:
     documents: dict[str, Document] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     budget: Budget = field(default_factory=Budget)
+    tell: Tell = lambda path, message: None
     _modules: dict[Path, Module | None] = field(default_factory=dict)
     _texts: dict[Path, Document | None] = field(default_factory=dict)
 
@@ -91,7 +93,7 @@ class Modules:
             None where that is no folder inside the project, or one without configuration.
         """
         folder = self._inside(base or self.folder, location)
-        if folder is None or not folder.is_dir():
+        if folder is None or not os.path.isdir(folder):  # noqa: PTH112 - any text may be a path
             return None
         if folder not in self._modules:
             full = len(self._modules) >= _MAX_FOLDERS
@@ -164,6 +166,9 @@ class Modules:
 
     def _document(self, file: Path) -> Document | None:
         shown = self.shown(file)
+        if str(file) not in self.given and leads_out(file, self._project):
+            self.tell(shown, "leads out of the project, and is left alone")
+            return None
         try:
             data = self.given.get(str(file))
             return self._parsed(read_bytes(file, MAX_JSON) if data is None else data, shown)
@@ -186,7 +191,11 @@ class Modules:
             path = Path(os.path.realpath(base / location))
         except (OSError, RuntimeError, ValueError):
             return None
-        return path if path.is_relative_to(self._project) else None
+        if lies_in(str(path), str(self._project)):
+            return path
+        if os.path.exists(path):  # noqa: PTH110 - as above
+            self.tell(self.shown(base), OUTSIDE.format(location))
+        return None
 
     def shown(self, file: Path) -> str:
         """Return what to call a file: a path that starts where the root module's does."""

@@ -10,6 +10,7 @@ from archlint.budget import Budget
 from archlint.declaration import Declaration
 from archlint.location import Place
 from archlint.parse.document import Document
+from archlint.parse.files import Tell
 from archlint.parse.terraform.module_instance import ModuleInstance
 from archlint.parse.terraform.modules import Modules, Problem
 from archlint.parse.terraform.shared import Shared
@@ -44,6 +45,7 @@ def read_module(
     given: Mapping[str, bytes] | None = None,
     variables: Sequence[VariableFile] = (),
     budget: Budget | None = None,
+    tell: Tell = lambda path, message: None,
 ) -> RootModule | None:
     """Return what the root module in a folder declares; None if there is no configuration in it that can be read.
 
@@ -52,8 +54,9 @@ def read_module(
         given: what is in files that have been read already, by their resolved paths.
         variables: the variables files that somebody names, the strongest last.
         budget: how much may be evaluated.
+        tell: told what it names, and lies outside the project.
     """
-    modules = Modules(folder, given or {}, variables, budget=budget or Budget())
+    modules = Modules(folder, given or {}, variables, budget=budget or Budget(), tell=tell)
     module = modules.load(".")
     if module is None:
         return None

@@ -9,6 +9,7 @@ from archlint.budget import Budget
 from archlint.graph import Graph
 from archlint.linker import link
 from archlint.parse.document import Document
+from archlint.parse.files import Tell
 from archlint.parse.terraform.modules import Problem
 from archlint.parse.terraform.root_module import read_module
 from archlint.parse.terraform.uses import Uses
@@ -23,6 +24,7 @@ def read_folder(
     given: Mapping[str, bytes],
     variables: Sequence[VariableFile] = (),
     budget: Budget | None = None,
+    tell: Tell = lambda path, message: None,
 ) -> tuple[tuple[list[Document], Graph] | None, Sequence[Problem]]:
     """Return the documents and the graph of a root module, and the files of it that cannot be read.
 
@@ -31,11 +33,12 @@ def read_folder(
         given: what is in files that have been read already, by their resolved paths.
         variables: the variables files that somebody names, the strongest last.
         budget: how much may be evaluated.
+        tell: told what the configuration names, and lies outside the project.
 
     Returns:
         None in place of documents and graph where nothing at all can be read.
     """
-    configuration = read_module(folder, given, variables, budget)
+    configuration = read_module(folder, given, variables, budget, tell)
     if configuration is None:
         return None, ()
     if not configuration.documents:
