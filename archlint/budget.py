@@ -85,7 +85,7 @@ class Budget:
         """Let `take` take some more instances: those that are known to exist."""
         self._instances += instances
 
-    def add(self, characters: int) -> None:
+    def add(self, characters: float) -> None:
         """Note that some text is read."""
         self._steps += characters * _STEPS_PER_CHARACTER
 

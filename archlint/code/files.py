@@ -72,7 +72,10 @@ def translate(text: str, grammar: str, placement: Placement) -> Unit:
     """
     source = Source(text, placement)
     root = _tree(source.data, grammar).root_node
-    unit = (translate_python if grammar == "python" else translate_javascript)(source, root)
+    try:
+        unit = (translate_python if grammar == "python" else translate_javascript)(source, root)
+    except RecursionError:
+        raise Unparsable("it is nested too deeply to be read") from None
     found = tuple(comments_in(root, source.data, placement.location))
     return replace(unit, comments=found) if found else unit
 
@@ -125,11 +128,17 @@ class SourceFiles:
     Args:
         within: the folder; a link that leads out of it is not followed.
         shown: what to call a file, given its resolved path.
+
+    Attributes:
+        requirements: which packages a folder's files declare, once that has been looked up.
+        manifests: which packages a manifest declares, once that has been looked up.
     """
 
     def __init__(self, within: Path, shown: Callable[[Path], str]) -> None:
         self.within = Path(os.path.realpath(within))
         self.shown = shown
+        self.requirements: dict[Path, frozenset[str]] = {}
+        self.manifests: dict[Path, dict[str, str]] = {}
         self._units: dict[Path, Unit | Unparsable] = {}
         self._found: dict[Path, Path | None] = {}
         self._listings: dict[str, _Listing] = {}

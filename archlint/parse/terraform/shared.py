@@ -58,7 +58,7 @@ class Shared:
         # Loaded here: most runs read no code.
         from archlint.code import CodeReader
 
-        return CodeReader(self.modules.project, self.modules.shown)
+        return CodeReader(self.modules.project, self.modules.shown, self.budget)
 
     def planned(self, address: str) -> Declaration | None:
         """Return what the plan declares at an address; None if it does not, or there is no plan."""
