@@ -35,6 +35,12 @@ GRAMMARS = {
 }
 
 
+#: How many bytes tree-sitter is given at a time, and how often: four hundred times the largest file.
+_BLOCK, _MAX_READS = 4096, 10_000
+#: In TypeScript, what may begin a list of types that is never closed is looked at again from there at each comma.
+_MAX_UNCLOSED = 2000
+
+
 class Unparsable(Exception):  # noqa: N818 - it names the state of a file and reads well after "except"
     """A source file that cannot be read; the message says why."""
 
@@ -100,16 +106,23 @@ def _tree(data: bytes, grammar: str) -> Tree:
     # nothing but brackets. Counting these gives the same result on any machine, which a clock would not. Recovering
     # from errors is what may take long.
     budget = 1000 + len(data) // 14
+    # What is ahead of a token may be looked at again for each token, as lines of comments are.
+    reads = _MAX_READS
+
+    def read(offset: int, point: object) -> bytes:
+        nonlocal reads
+        reads -= 1
+        return data[offset : offset + _BLOCK]
 
     def is_over(offset: int, has_error: bool) -> bool:
         nonlocal budget
         budget -= 4 if has_error else 1
-        return budget < 0
+        return budget < 0 or reads < 0
 
+    if grammar.startswith("t") and data.count(b"<") - data.count(b">") > _MAX_UNCLOSED:
+        raise Unparsable("it takes too long to be parsed")
     try:
-        return Parser(_language(grammar)).parse(
-            lambda offset, point: data[offset : offset + 65536], progress_callback=is_over
-        )
+        return Parser(_language(grammar)).parse(read, progress_callback=is_over)
     except ValueError:
         raise Unparsable("it takes too long to be parsed") from None
 
