@@ -24,7 +24,7 @@ _STEPS_PER_INSTANCE = 50
 #: How many steps the smallest scope has in any case: a megabyte of small scopes has thousands of them.
 _SMALLEST = 100
 #: What it costs to look at a part of something that has been evaluated already, in steps.
-LOOK = 0.125
+LOOK = 0.3
 #: At how many places is told that nothing was evaluated.
 _MAX_OVERRUNS = 20
 
