@@ -247,7 +247,11 @@ def _made(expression: For, scope: Terraform, place: Place, found: list[tuple[Val
     listed: list[Value] = []
     held: dict[str, Value] = {}
     groups: dict[str, list[Value]] = {}
+    budget = scope.instance.shared.budget
     for key, value in found:
+        if budget.is_spent:
+            budget.overrun(place)
+            return _TOO_DEEP
         inner = _looped(expression, scope, key, value)
         if expression.condition is not None:
             means = meaning(expression.condition, inner, place)
