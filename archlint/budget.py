@@ -14,15 +14,17 @@ from archlint.location import Place
 _MAX_DEPTH = 64
 #: How many instances of resources and modules `count` and `for_each` may make.
 _MAX_INSTANCES = 5000
-#: How many steps one scope has in any case. A person's templates need a tenth of it.
-STEPS = 200_000
-#: How many more it has: the longer its text is, and the more instances there are.
-_STEPS_PER_CHARACTER = 2
-_STEPS_PER_INSTANCE = 100
-#: How many steps all scopes of a run share, beside those that their text allows.
-_RUN_STEPS = 2_000_000
-#: How many steps the smallest scope has: enough for a person's few lines.
-_SMALLEST = 2_000
+#: How many steps one scope has in any case, and all scopes of a run share: half a second. What people write takes up to
+#: 2,200 (measured over a hundred root modules and their code).
+STEPS = 30_000
+#: How many more it has for each character of text: people need a twentieth.
+_STEPS_PER_CHARACTER = 0.5
+#: How many more it has for each instance: people need up to 25.
+_STEPS_PER_INSTANCE = 50
+#: How many steps the smallest scope has in any case: a megabyte of small scopes has thousands of them.
+_SMALLEST = 100
+#: What it costs to look at a part of something that has been evaluated already, in steps.
+LOOK = 0.3
 #: At how many places is told that nothing was evaluated.
 _MAX_OVERRUNS = 20
 
@@ -39,7 +41,7 @@ class Budget:
 
     def __init__(self, steps: int = STEPS) -> None:
         self._depth = 0
-        self._steps = steps
+        self._steps: float = steps
         self._instances = _MAX_INSTANCES
         self.overruns: dict[Place, None] = {}
 
@@ -51,15 +53,20 @@ class Budget:
         self._steps -= 1
         return True
 
-    def leave(self, size: int) -> None:
+    def leave(self, size: float) -> None:
         """End what `enter` began; the larger what came of it, the more it cost."""
         self._depth -= 1
         self._steps -= size
 
-    def spend(self, steps: int = 1) -> bool:
+    def spend(self, steps: float = 1) -> bool:
         """Note that something has cost so many steps; False if none is left: then the work is to end here."""
         self._steps -= steps
         return self._steps > 0
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether nothing is left."""
+        return self._steps <= 0
 
     def overrun(self, place: Place) -> None:
         """Note that what stands at a place is not evaluated."""
@@ -78,7 +85,7 @@ class Budget:
         """Let `take` take some more instances: those that are known to exist."""
         self._instances += instances
 
-    def add(self, characters: int) -> None:
+    def add(self, characters: float) -> None:
         """Note that some text is read."""
         self._steps += characters * _STEPS_PER_CHARACTER
 
@@ -86,7 +93,8 @@ class Budget:
 def shares(sizes: Sequence[int]) -> list[int]:
     """Return how many steps each scope of a run has in any case, by their sizes in bytes.
 
-    A run has as many as a few scopes need; very many small scopes share them in proportion to their sizes.
+    A run has as many as one scope has, so that many scopes take no longer than one: they share them in proportion to
+    their sizes. What their text allows comes on top.
     """
     whole = sum(sizes) or 1
-    return [min(STEPS, max(_SMALLEST, _RUN_STEPS * size // whole)) for size in sizes]
+    return [max(_SMALLEST, STEPS * size // whole) for size in sizes]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property, partial
 
+from archlint.budget import Budget
 from archlint.declaration import Declaration
 from archlint.graph import Graph
 from archlint.implied import implied_edges
@@ -22,26 +23,28 @@ from archlint.when import ALWAYS, When
 _MAX_ALIASES = 4
 
 
-def link(declarations: Iterable[Declaration], table: Mapping[str, ResourceType]) -> Graph:
+def link(declarations: Iterable[Declaration], table: Mapping[str, ResourceType], budget: Budget | None = None) -> Graph:
     """Return the graph of what is declared.
 
     Args:
         declarations: the declarations of one scope, in the order of the text.
         table: the rows that say what each provider type means, by type.
+        budget: how much of what opaque declarations are given may be looked at.
     """
-    return _Linker(table).link(declarations)
+    return _Linker(table, budget or Budget()).link(declarations)
 
 
 class _Linker:
-    def __init__(self, table: Mapping[str, ResourceType]) -> None:
+    def __init__(self, table: Mapping[str, ResourceType], budget: Budget) -> None:
         self._table = table
+        self._budget = budget
         self._graph = Graph()
         self._resources: dict[Declaration, Resource] = {}
         self._rows: list[Resource] = []
         self._externals: dict[str, Resource] = {}
         self._setters: list[Resource] = []
         self._separate: list[Resource] = []
-        self._outside = Outside(table)
+        self._outside = Outside(table, budget)
 
     def link(self, declarations: Iterable[Declaration]) -> Graph:
         declared = list(declarations)
@@ -62,10 +65,10 @@ class _Linker:
 
     def _hand_out(self, declaration: Declaration) -> None:
         """Note which resources a nested stack, custom resource or module is given: it may do anything with them."""
-        for reference, at in references(declaration.properties):
+        for reference, at in references(declaration, self._budget):
             given = self._resources.get(reference.target)
             if given is not None and reference.target is not declaration:
-                self._graph.connect(Edge(given, self._other(declaration), Link.HANDED_TO, at or declaration.place))
+                self._graph.connect(Edge(given, self._other(declaration), Link.HANDED_TO, at))
 
     def _add(self, declaration: Declaration, owner: Resource | None) -> None:
         row = self._table.get(declaration.type)

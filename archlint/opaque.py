@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 
+from archlint.budget import LOOK, Budget
 from archlint.declaration import MODULE, Declaration
+from archlint.leaves import parts
 from archlint.location import Place
-from archlint.value import Outcome, Reference, Text, Tree, Unknown, Value
+from archlint.value import Outcome, Reference, Text, Tree, Unknown
 
 #: Types whose attributes come from another template or from somewhere outside.
 _OUTSIDE = frozenset(
@@ -40,36 +42,54 @@ class Outside:
 
     Args:
         known: the types that are known.
+        budget: how many steps may be taken; what goes beyond them may lead inside.
     """
 
-    def __init__(self, known: Container[str]) -> None:
+    def __init__(self, known: Container[str], budget: Budget) -> None:
         self._known = known
+        self._budget = budget
         self._found: dict[Declaration, bool] = {}
 
     def holds(self, declaration: Declaration) -> bool:
         """Tell whether the attributes of an opaque declaration come from outside."""
         if declaration.type != MODULE:
             return declaration.type in _OUTSIDE
-        if declaration not in self._found:
-            self._found[declaration] = False  # modules that are given to each other in a circle
-            given = (outcome for outcome, _ in _outcomes(declaration.properties))
-            self._found[declaration] = not any(map(self._leads_inside, given))
+        given: dict[Declaration, list[Declaration]] = {}
+        pending = [] if declaration in self._found else [declaration]
+        while pending:
+            module = pending[-1]
+            if module not in self._found:
+                self._found[module] = False  # so it stays for modules that are given to each other in a circle
+                found = self._given(module)
+                if found is not None:
+                    given[module] = found
+                    pending += (each for each in found if each not in self._found)
+                continue
+            pending.pop()
+            if module in given:
+                self._found[module] = all(self._found[each] for each in given[module])
         return self._found[declaration]
 
-    def _leads_inside(self, outcome: Outcome) -> bool:
-        unknowns = outcome.unknowns if isinstance(outcome, Text) else (outcome,)
-        return any(isinstance(each, Unknown) and each.inside for each in unknowns) or any(
-            reference.target.type in self._known
-            or (is_opaque(reference.target.type) and not self.holds(reference.target))
-            for reference in _referred(outcome)
-        )
+    def _given(self, declaration: Declaration) -> list[Declaration] | None:
+        """Return the other modules whose outputs a module is given; None if it is given anything else from inside."""
+        modules: dict[Declaration, None] = {}
+        for outcome, _ in _outcomes(declaration, self._budget):
+            unknowns = outcome.unknowns if isinstance(outcome, Text) else (outcome,)
+            if any(isinstance(each, Unknown) and each.inside for each in unknowns):
+                return None
+            for target in (reference.target for reference in _referred(outcome)):
+                if target.type in self._known or (is_opaque(target.type) and target.type not in (MODULE, *_OUTSIDE)):
+                    return None
+                if target.type == MODULE:
+                    modules[target] = None
+        return None if self._budget.is_spent else list(modules)
 
 
-def references(value: Value) -> Iterator[tuple[Reference, Place | None]]:
-    """Yield every reference in a value, with where it stands."""
-    for outcome, place in _outcomes(value):
+def references(declaration: Declaration, budget: Budget) -> Iterator[tuple[Reference, Place]]:
+    """Yield every reference in a declaration's properties, with where it stands, as far as the budget goes."""
+    for outcome, place in _outcomes(declaration, budget):
         for reference in _referred(outcome):
-            yield reference, place
+            yield reference, place or declaration.place
 
 
 def _referred(outcome: Outcome) -> tuple[Reference, ...]:
@@ -80,14 +100,11 @@ def _referred(outcome: Outcome) -> tuple[Reference, ...]:
     return outcome.mentions if isinstance(outcome, Unknown) else ()
 
 
-def _outcomes(value: Value) -> Iterator[tuple[Outcome, Place | None]]:
-    """Yield every outcome in a value that is no tree, with where it stands."""
-    for branch in value.branches:
-        outcome = branch.outcome
-        if isinstance(outcome, Tree) and outcome.is_list:
-            yield from _outcomes(Value(tuple(outcome.elements())))
-        elif isinstance(outcome, Tree):
-            for _key, inner in outcome.items():
-                yield from _outcomes(inner)
-        else:
-            yield outcome, branch.place
+def _outcomes(declaration: Declaration, budget: Budget) -> Iterator[tuple[Outcome, Place | None]]:
+    """Yield every outcome in a declaration's properties that is no tree, with where it stands."""
+    for branch, _ in parts(declaration.properties):
+        if not budget.spend(LOOK):
+            budget.overrun(declaration.place)
+            return
+        if not isinstance(branch.outcome, Tree):
+            yield branch.outcome, branch.place

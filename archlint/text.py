@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import itertools
+from collections.abc import Iterable, Iterator
 
 from archlint.value import Absent, Known, Outcome, Reference, Text, Unknown
 
@@ -23,16 +24,16 @@ def join(outcomes: Iterable[Outcome], delimiter: str = "") -> Outcome:
         if isinstance(outcome, Absent):
             continue
         if parts and delimiter:
-            _append(parts, delimiter)
+            parts.append(delimiter)
         if isinstance(outcome, Known):
-            _append(parts, _string(outcome.value))
+            parts.append(_string(outcome.value))
         elif isinstance(outcome, Text):
-            for part in outcome.parts:
-                _append(parts, part)
+            parts += outcome.parts
         elif isinstance(outcome, Reference | Unknown):
             parts.append(outcome)
         else:
             parts.append(Unknown("a mapping or list stands inside a text", inside=True))
+    parts = list(_merged(parts))
     if len(parts) == 1:
         only = parts[0]
         if isinstance(only, str) and only.startswith("{{resolve:"):
@@ -41,11 +42,13 @@ def join(outcomes: Iterable[Outcome], delimiter: str = "") -> Outcome:
     return Text(tuple(parts)) if parts else Known("")
 
 
-def _append(parts: list[str | Reference | Unknown], part: str | Reference | Unknown) -> None:
-    if isinstance(part, str) and parts and isinstance(parts[-1], str):
-        parts[-1] += part
-    else:
-        parts.append(part)
+def _merged(parts: Iterable[str | Reference | Unknown]) -> Iterator[str | Reference | Unknown]:
+    """Yield parts in a row with the literals between two holes as one: put together at once, however many they are."""
+    for is_literal, group in itertools.groupby(parts, lambda part: isinstance(part, str)):
+        if is_literal:
+            yield "".join(part for part in group if isinstance(part, str))
+        else:
+            yield from group
 
 
 def _string(value: object) -> str:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from archlint.code import Block, CodeReader, Spot
+from archlint.budget import STEPS, Budget
+from archlint.code import Block, Code, CodeReader, Constant, Spot
 from archlint.location import Location
 from tests.code_reading import lines, read_javascript, read_python
 
@@ -101,3 +102,81 @@ def test_lines_inside_a_template() -> None:
     assert lines(reader.read_text(source, "index.handler", "ruby3.4", Spot(at))) == [
         "? code for runtime 'ruby3.4' is not read"
     ]
+
+
+def star_imports(folder: Path, count: int) -> None:
+    """Write modules of which each takes all names of the next one twice."""
+    for number in range(count):
+        (folder / f"m{number}.py").write_text(f"from m{number + 1} import *\nfrom n{number} import *\n")
+        (folder / f"n{number}.py").write_text(f"from m{number + 1} import *\n")
+    (folder / f"m{count}.py").write_text("name = 'orders'\n")
+
+
+SENDS = "def handler(event, context):\n    boto3.client('sqs').send_message(QueueUrl=name)\n"
+
+
+def read(folder: Path, runtime: str = "python3.12", budget: Budget | None = None) -> Code:
+    return CodeReader(folder, str, budget).read_folder(folder, "app.handler", runtime)
+
+
+def test_star_imports_are_asked_once(tmp_path: Path) -> None:
+    star_imports(tmp_path, 40)
+    (tmp_path / "app.py").write_text(f"import boto3\nfrom m0 import *\n{SENDS}")
+    (call,) = read(tmp_path).calls
+    assert isinstance(queue := call.arguments["QueueUrl"], Constant) and queue.value == "orders"
+
+
+def test_star_imports_in_a_circle_end(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(f"import boto3\nfrom b import *\n{SENDS}")
+    (tmp_path / "b.py").write_text("from app import *\n")
+    assert [call.operation for call in read(tmp_path).calls] == ["SendMessage"]
+    (tmp_path / "app.js").write_text(
+        'import {SQS} from "aws-sdk";\nexport * from "./b.js";\n'
+        "export const handler = () => new SQS().sendMessage({QueueUrl: name});\n"
+    )
+    (tmp_path / "b.js").write_text('export * from "./app.js";\n')
+    assert [call.operation for call in read(tmp_path, "nodejs20.x").calls] == ["SendMessage"]
+
+
+@pytest.mark.parametrize(("opening", "closing"), [("{a:", "}"), ("[", "]"), ("{a=", "}"), ("{...", "}")])
+@pytest.mark.parametrize("around", ["const {}=x;", "function f({}) {{}}", "for (const {} of x) {{}}"])
+def test_patterns_in_patterns_are_given_up(opening: str, closing: str, around: str) -> None:
+    pattern = opening * 1000 + "b" + closing * 1000
+    found = read_javascript(JAVASCRIPT + around.format(pattern) + "\nsqs.sendMessage({QueueUrl: 'q'});")
+    assert any("?" in line for line in found)
+
+
+@pytest.mark.parametrize("lines", ["\\\n" * 40_000, "#\n" * 45_000])
+def test_lines_that_are_looked_at_again_and_again_are_given_up(lines: str) -> None:
+    (said,) = read_python(PYTHON + lines)
+    assert "it takes too long to be parsed" in said
+
+
+@pytest.mark.parametrize("double", ["NEXT + NEXT", "[*NEXT, *NEXT]", "{'a': NEXT, 'b': NEXT}", "f'{NEXT}{NEXT}'"])
+def test_what_doubles_is_told(tmp_path: Path, double: str) -> None:
+    steps = "".join(f"a{n} = {double.replace('NEXT', f'a{n + 1}')}\n" for n in range(30))
+    (tmp_path / "app.py").write_text(f"import boto3\na30 = '{'x' * 50_000}'\n{steps}{SENDS.replace('name', 'a0')}")
+    budget = Budget(STEPS)
+    assert not read(tmp_path, budget=budget).complete
+    assert [Path(place.location.path).name for place in budget.overruns] == ["app.py"]
+
+
+def test_functions_of_one_scope_share_its_steps(tmp_path: Path) -> None:
+    steps = "".join(f"a{n} = a{n + 1} + a{n + 1}\n" for n in range(13))
+    handlers = "".join(SENDS.replace("handler", f"handler{n}").replace("name", "a0") for n in range(30))
+    (tmp_path / "app.py").write_text(f"import boto3\na13 = 'x'\n{steps}{handlers}")
+    budget = Budget(STEPS)
+    reader = CodeReader(tmp_path, str, budget)
+    codes = [reader.read_folder(tmp_path, f"app.handler{n}", "python3.12") for n in range(30)]
+    assert codes[0].calls and not codes[-1].calls
+    assert budget.is_spent and budget.overruns
+
+
+def test_many_functions_are_found_in_one_pass() -> None:
+    functions = "".join(f"def f{n}():\n    f{n + 1}()\n" for n in range(3500))
+    found = read_python(f"{PYTHON}{functions}def handler(e, c):\n    f0()\n    sqs.send_message(QueueUrl='q')\n")
+    assert any("sqs SendMessage QueueUrl='q'" in line for line in found)
+
+
+def test_numbers_of_very_many_digits_are_no_keys() -> None:
+    assert read_python(f"{PYTHON}sqs.send_message(**{{0x{'f' * 20_000}: 1, 'QueueUrl': 'q'}})")

@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from archlint.budget import STEPS, Budget, shares
+from archlint.location import Place
+from archlint.parse.terraform.scope import read_folder
+from archlint.schema import Kind
 from archlint.value import Tree, Value
 from tests.support import shown
 from tests.terraform_support import declared, module, names
@@ -142,3 +146,134 @@ def test_odd_json(tmp_path: Path, text: str) -> None:
 def test_odd_hcl(tmp_path: Path, text: str) -> None:
     for declaration in module(tmp_path, {"main.tf": text}).declarations:
         assert len(shown(declaration.properties)) == 1
+
+
+USERS = """
+resource "aws_sqs_queue" "q" {
+  tags = local.a0
+}
+module "m" {
+  source = "elsewhere/m/aws"
+  given  = local.a0
+}
+output "o" {
+  value = local.a0
+}
+"""
+
+
+def overruns(folder: Path, text: str, name: str = "main.tf") -> list[tuple[str, int]]:
+    """Return where is told that something is not evaluated, when everything in a module is asked for."""
+    (folder / name).write_text(text, encoding="utf-8")
+    budget = Budget(STEPS)
+    found, refused = read_folder(folder, {}, budget=budget)
+    assert found is not None and not refused
+    _documents, graph = found
+    for resource in graph.resources(Kind.QUEUE):
+        graph.mentions(resource)
+    graph.close()
+    places: list[Place] = list(budget.overruns)
+    return [(Path(place.location.path).name, place.location.line) for place in places]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(chain(28, "merge({}, { a = NEXT, b = NEXT })", "{}"), id="merged"),
+        pytest.param(chain(28, "{ a = NEXT, b = NEXT }", "{}"), id="an object"),
+        pytest.param(chain(28, "[NEXT, NEXT]", "[]"), id="a list"),
+        pytest.param("locals {\n  a0 = { a = local.a0, b = local.a0 }\n}\n", id="an object of itself"),
+        pytest.param("locals {\n  a0 = { a = [for k in [1] : { b = local.a0, c = local.a0 }] }\n}\n", id="a loop"),
+        pytest.param("locals {\n  a0 = merge({}, { a = [local.a1] })\n  a1 = { b = local.a0 }\n}\n", id="in a circle"),
+    ],
+)
+def test_what_is_shared_is_looked_through_once(tmp_path: Path, text: str) -> None:
+    assert overruns(tmp_path, text + USERS) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            "locals {\n  a0 = [for a in range(900) : [for b in range(900) : a * b]]\n}\n", id="loops in loops"
+        ),
+        pytest.param(
+            "locals {\n  a0 = [for t in range(900) : local.t]\n"
+            '  t  = join("-", [for a in range(900) : join("-", range(900))])\n}\n',
+            id="texts",
+        ),
+        pytest.param(chain(100, "NEXT", "1"), id="a long chain"),
+    ],
+)
+def test_what_goes_beyond_the_budget_is_told_with_its_line(tmp_path: Path, text: str) -> None:
+    told = overruns(tmp_path, text + USERS)
+    assert told
+    assert all(name == "main.tf" and line > 1 for name, line in told)
+
+
+def test_json_of_itself_is_looked_through_once(tmp_path: Path) -> None:
+    loop = '{"locals": {"a0": {"a": ["${merge({}, {x = local.a0})}"], "b": "${local.a0}"}}, '
+    users = '"module": {"m": {"source": "elsewhere/m/aws", "given": "${local.a0}"}}}'
+    assert overruns(tmp_path, loop + users, "main.tf.json") == []
+
+
+def test_a_value_however_deep_is_looked_through(tmp_path: Path) -> None:
+    levels = 3000
+    text = chain(levels, "merge({}, { a = NEXT })", "{}")
+    # Asked for from the innermost one on, each is one level deeper, and none is too deep to be evaluated.
+    users = [f'resource "aws_sqs_queue" "q{n}" {{\n  tags = local.a{n}\n}}\n' for n in range(levels, 0, -20)]
+    assert overruns(tmp_path, text + "".join(users)) == []
+
+
+@pytest.mark.parametrize("part", ["source_policy_documents = [SELF]", "statement {\n    actions = [SELF]\n  }"])
+def test_a_policy_document_made_from_itself_is_unknown(tmp_path: Path, part: str) -> None:
+    reference = "data.aws_iam_policy_document.d.json"
+    text = f'data "aws_iam_policy_document" "d" {{\n  {part.replace("SELF", reference)}\n}}\n'
+    policy = first(tmp_path, text, reference)
+    assert policy.step("Version").known == "2012-10-17"
+    assert overruns(tmp_path, text + f'resource "aws_sqs_queue" "q" {{\n  policy = {reference}\n}}\n') == []
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        'replace(local.long, "x", local.long)',
+        'format("%s%s", local.long, local.long)',
+        'join("", [local.long, local.long])',
+        'join(local.long, ["a", "b", "c"])',
+        "jsonencode(jsonencode(jsonencode(local.quotes)))",
+    ],
+)
+def test_very_long_texts_are_not_made(tmp_path: Path, expression: str) -> None:
+    text = f'locals {{\n  long   = "{"x" * 1_100_000}"\n  quotes = "{chr(92)}"{"x" * 10}"\n}}\n'
+    (said,) = shown(first(tmp_path, text, f'"${{{expression}}}"'))
+    assert len(said) < 2_000_000
+
+
+def test_dynamic_blocks_under_many_conditions_are_unknown(tmp_path: Path) -> None:
+    blocks = "".join(
+        f'  dynamic "x" {{\n    for_each = var.c == {n} ? [1] : [1, 2]\n    content {{\n      v = 1\n    }}\n  }}\n'
+        for n in range(60)
+    )
+    root = module(tmp_path, {"main.tf": f'variable "c" {{}}\nresource "aws_sqs_queue" "q" {{\n{blocks}}}\n'})
+    assert shown(declared(root, "aws_sqs_queue.q").at("x")) == ["inside()"]
+
+
+def test_modules_that_are_called_often_are_told(tmp_path: Path) -> None:
+    files = {
+        "main.tf": 'module "a" {\n  source = "./m"\n  count  = 70\n}\n',
+        "m/main.tf": 'module "b" {\n  source = "../n"\n  count  = 70\n}\n',
+        "n/main.tf": "".join(f'resource "aws_sqs_queue" "q{n}" {{}}\n' for n in range(500)),
+    }
+    root = module(tmp_path, files)
+    assert len(root.declarations) < 100_000
+    assert root.instance.shared.budget.overruns
+
+
+def test_the_scopes_of_a_run_share_its_steps() -> None:
+    assert shares([170]) == [STEPS]
+    assert sum(shares([170] * 10)) <= STEPS
+    assert sum(shares([170] * 6000)) <= 20 * STEPS
+    assert shares([0]) and shares([]) == []
+    large, small = shares([900, 100])
+    assert large == 9 * small

@@ -40,6 +40,9 @@ class CallGraph:
         for scope in self._scopes:
             if scope.is_method:
                 self._methods.setdefault(scope.name, []).append(scope)
+        self._names = {scope.name for scope in self._scopes}
+        self._derived: dict[Scope, bool] = {}
+        self._seen: dict[Scope, list[Site | None]] = {}
         self._handed = {name for scope in self._scopes for name in scope.handed}
         for scope in self._scopes:
             for invocation in scope.invocations:
@@ -50,11 +53,13 @@ class CallGraph:
 
     def sites(self, function: Scope) -> list[Site | None]:
         """Return where a function is called; None among them stands for calls that nobody sees."""
-        seen: list[Site | None] = [
-            site for site in self._sites.get(function, []) if function not in _around(site.scope)
-        ]
-        unseen = not seen or not function.name or function.name in self._handed
-        return [*seen, None] if unseen else seen
+        if function not in self._seen:
+            seen: list[Site | None] = [
+                site for site in self._sites.get(function, []) if function not in _around(site.scope)
+            ]
+            unseen = not seen or not function.name or function.name in self._handed
+            self._seen[function] = [*seen, None] if unseen else seen
+        return self._seen[function]
 
     def _called(self, site: Site, evaluator: Evaluator) -> Iterator[Scope]:
         callee, scope = site.invocation.callee, site.scope
@@ -76,24 +81,45 @@ class CallGraph:
         A function counts as mentioned when its name occurs anywhere in what runs, so that callbacks, tables of
         functions and methods are found whatever calls them.
         """
-        running: dict[Scope, None] = {}
+        running: set[Scope] = set()
         mentioned: set[str] = set()
+        unmentioned: dict[str, list[Scope]] = {}
+        reflects = False
         waiting = [*self._modules, *entries]
         while waiting:
             scope = waiting.pop()
             if scope in running:
                 continue
-            running[scope] = None
-            mentioned |= scope.mentions
-            if _reflects(scope):
-                mentioned |= {inner.name for inner in self._scopes}
-            waiting += [
-                inner
-                for known in running
-                for inner in known.children
-                if inner not in running and _runs(inner, mentioned)
-            ]
+            running.add(scope)
+            new = scope.mentions - mentioned
+            if not reflects and _reflects(scope):
+                reflects = True
+                new = (self._names | scope.mentions) - mentioned
+            mentioned |= new
+            for name in new:
+                waiting += unmentioned.pop(name, ())
+            for inner in scope.children:
+                if inner.name in mentioned or self._runs_anyway(inner):
+                    waiting.append(inner)
+                else:
+                    unmentioned.setdefault(inner.name, []).append(inner)
         return [scope for scope in self._scopes if scope in running]
+
+    def _runs_anyway(self, scope: Scope) -> bool:
+        """Return whether a function or class may run when what is around it runs, though nothing mentions its name."""
+        if scope.kind is ScopeKind.CLASS or not scope.name or scope.decorated:
+            return True
+        owner = scope.parent
+        if not scope.is_method or owner is None:
+            return False
+        if scope.name == "constructor" or (scope.name.startswith("__") and scope.name.endswith("__")):
+            return True
+        if owner not in self._derived:
+            self._derived[owner] = any(
+                not isinstance(base, Name) or not _is_bound_class(base.name, owner) for base in owner.bases
+            )
+        # What a base class of another package calls is not seen.
+        return self._derived[owner]
 
 
 def scopes_in(scope: Scope) -> list[Scope]:
@@ -103,19 +129,6 @@ def scopes_in(scope: Scope) -> list[Scope]:
         found.append(waiting.pop())
         waiting += reversed(found[-1].children)
     return found
-
-
-def _runs(scope: Scope, mentioned: set[str]) -> bool:
-    """Return whether a function or class may run when what is around it runs."""
-    if scope.kind is ScopeKind.CLASS or not scope.name or scope.decorated or scope.name in mentioned:
-        return True
-    if not scope.is_method or scope.parent is None:
-        return False
-    special = scope.name == "constructor" or (scope.name.startswith("__") and scope.name.endswith("__"))
-    # What a base class of another package calls is not seen.
-    return special or any(
-        not isinstance(base, Name) or not _is_bound_class(base.name, scope) for base in scope.parent.bases
-    )
 
 
 def _reflects(scope: Scope) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
+from archlint.budget import Budget
 from archlint.code.arguments import Arguments
 from archlint.code.assignments import certain, possible, reaching
 from archlint.code.library import external_result, is_environment, is_wrapper, method_result, resource_member, response
@@ -69,6 +70,10 @@ from archlint.location import Place
 MAX_DEPTH = 40
 #: How many steps are taken for one function's code altogether.
 MAX_STEPS = 50_000
+#: What one of them costs of the budget that all code of a scope has, and after how many that is counted.
+_STEP, _STEPS_TOGETHER = 0.25, 50
+#: How many entries of a record, items of a list, ... may be gone through in one step.
+_ENTRIES_PER_STEP = 8
 #: How often a variable is assigned or what it holds is changed; what is done more often is not looked at.
 MAX_EVENTS = 100
 
@@ -99,13 +104,16 @@ class Evaluator:
 
     Args:
         imports: resolves imports.
+        budget: what is left to spend on all code of the scope.
 
     Attributes:
         asked: the functions of which a parameter was asked for whose caller is not settled, innermost first.
     """
 
-    def __init__(self, imports: Imports) -> None:
+    def __init__(self, imports: Imports, budget: Budget) -> None:
         self._imports = imports
+        self._budget = budget
+        self._spent = 0
         self._depth = 0
         self._steps = 0
         self._globals: dict[tuple[Scope, str], Value | None] = {}
@@ -142,9 +150,7 @@ class Evaluator:
         Raises:
             Exhausted: if too many steps were taken.
         """
-        self._steps += 1
-        if self._steps > MAX_STEPS:
-            raise Exhausted
+        self.count(1)
         if self._depth >= MAX_DEPTH:
             return self._unknown(expression, scope, "too involved")
         self._depth += 1
@@ -152,6 +158,20 @@ class Evaluator:
             return self._kinds[type(expression)](expression, scope, callers)
         finally:
             self._depth -= 1
+
+    def count(self, steps: int) -> None:
+        """Note that so many steps are taken.
+
+        Raises:
+            Exhausted: if too many were taken.
+        """
+        self._steps += steps
+        if self._steps - self._spent < _STEPS_TOGETHER:
+            return
+        left = self._budget.spend((self._steps - self._spent) * _STEP)
+        self._spent = self._steps
+        if self._steps > MAX_STEPS or not left:
+            raise Exhausted
 
     # Literals
 
@@ -172,6 +192,7 @@ class Evaluator:
                 fields[str(key.value)] = value
                 continue
             record, fields = replace(record, fields={**record.fields, **fields}), {}
+            self.count((len(record.fields) + len(record.computed)) // _ENTRIES_PER_STEP)
             record = with_entry(record, key, value) if key is not None else merged(record, value)
         return replace(record, fields={**record.fields, **fields})
 
@@ -181,6 +202,7 @@ class Evaluator:
         for spread in node.spread:
             value = self.evaluate(spread, scope, callers)
             elements += value.elements if isinstance(value, ListObject) else ()
+            self.count(len(elements) // _ENTRIES_PER_STEP)
             complete = complete and isinstance(value, ListObject) and value.complete
         return ListObject(tuple(elements), scope.source.place(node.span), complete)
 
@@ -246,6 +268,7 @@ class Evaluator:
         at = scope.source.place(node.span)
         if len(bindings) > MAX_EVENTS:
             return Varying(at, "assigned very often")
+        self.count(len(bindings) // _ENTRIES_PER_STEP)
         if len(bindings) > 1 and all(binding.scope is owner for binding in bindings):
             if scope is owner:
                 bindings = reaching(bindings, node.span[0], path) or bindings
@@ -277,6 +300,7 @@ class Evaluator:
             return value
         if len(changes) > MAX_EVENTS:
             return Varying(value.at, "changed very often")
+        self.count(len(changes) // _ENTRIES_PER_STEP)
         changes = [change for change in changes if self._changes(change, callers)]
         if use is not None:
             changes = possible(changes, owner, use.span[0], use.path)
@@ -322,6 +346,7 @@ class Evaluator:
         if parameter.rest:
             return self._left_over(parameter, function, site, callers)
         named = dict(call.named)
+        self.count(len(named) // _ENTRIES_PER_STEP)
         if parameter.name in named:
             return self.evaluate(named[parameter.name], site.scope, callers)
         if parameter.position is not None and parameter.position < len(call.positional):
@@ -343,6 +368,7 @@ class Evaluator:
         if not parameter.by_name:
             return Varying(passed.at, f"parameter {parameter.name}")
         record = passed.record()
+        self.count(len(function.parameters) // _ENTRIES_PER_STEP)
         taken = {other.name for other in function.parameters}
         return replace(record, fields={name: value for name, value in record.fields.items() if name not in taken})
 

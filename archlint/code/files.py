@@ -37,6 +37,12 @@ GRAMMARS = {
 }
 
 
+#: How many bytes tree-sitter is given at a time, and how often: four hundred times the largest file.
+_BLOCK, _MAX_READS = 4096, 10_000
+#: In TypeScript, what may begin a list of types that is never closed is looked at again from there at each comma.
+_MAX_UNCLOSED = 2000
+
+
 class Unparsable(Exception):  # noqa: N818 - it names the state of a file and reads well after "except"
     """A source file that cannot be read; the message says why."""
 
@@ -74,7 +80,10 @@ def translate(text: str, grammar: str, placement: Placement) -> Unit:
     """
     source = Source(text, placement)
     root = _tree(source.data, grammar).root_node
-    unit = (translate_python if grammar == "python" else translate_javascript)(source, root)
+    try:
+        unit = (translate_python if grammar == "python" else translate_javascript)(source, root)
+    except RecursionError:
+        raise Unparsable("it is nested too deeply to be read") from None
     found = tuple(comments_in(root, source.data, placement.location))
     return replace(unit, comments=found) if found else unit
 
@@ -99,16 +108,23 @@ def _tree(data: bytes, grammar: str) -> Tree:
     # nothing but brackets. Counting these gives the same result on any machine, which a clock would not. Recovering
     # from errors is what may take long.
     budget = 1000 + len(data) // 14
+    # What is ahead of a token may be looked at again for each token, as lines of comments are.
+    reads = _MAX_READS
+
+    def read(offset: int, point: object) -> bytes:
+        nonlocal reads
+        reads -= 1
+        return data[offset : offset + _BLOCK]
 
     def is_over(offset: int, has_error: bool) -> bool:
         nonlocal budget
         budget -= 4 if has_error else 1
-        return budget < 0
+        return budget < 0 or reads < 0
 
+    if grammar.startswith("t") and data.count(b"<") - data.count(b">") > _MAX_UNCLOSED:
+        raise Unparsable("it takes too long to be parsed")
     try:
-        return Parser(_language(grammar)).parse(
-            lambda offset, point: data[offset : offset + 65536], progress_callback=is_over
-        )
+        return Parser(_language(grammar)).parse(read, progress_callback=is_over)
     except ValueError:
         raise Unparsable("it takes too long to be parsed") from None
 
@@ -127,11 +143,17 @@ class SourceFiles:
     Args:
         within: the folder; a link that leads out of it is not followed.
         shown: what to call a file, given its resolved path.
+
+    Attributes:
+        requirements: which packages a folder's files declare, once that has been looked up.
+        manifests: which packages a manifest declares, once that has been looked up.
     """
 
     def __init__(self, within: Path, shown: Callable[[Path], str]) -> None:
         self.within = Path(os.path.realpath(within))
         self.shown = shown
+        self.requirements: dict[Path, frozenset[str]] = {}
+        self.manifests: dict[Path, dict[str, str]] = {}
         self._units: dict[Path, Unit | Unparsable] = {}
         self._found: dict[Path, Path | None] = {}
         self._listings: dict[str, _Listing] = {}

@@ -280,12 +280,11 @@ class JavaScriptTranslator(JavaScriptExpressions):
         for name, exported in self._specifiers(node.named_children):
             self.export_as(exported, Name(span(node), name, self.path), node)
         if (declaration := node.child_by_field_name("declaration")) is not None:
-            before = {name: len(bindings) for name, bindings in self.scope.bindings.items()}
+            before = len(self.bound)
             self.statement(declaration)
             default = any(child.type == "default" for child in node.children)
-            for name, bindings in list(self.scope.bindings.items()):
-                if len(bindings) > before.get(name, 0):
-                    self.export_as("default" if default else name, Name(span(node), name, self.path), node)
+            for name in dict.fromkeys(name for scope, name in self.bound[before:] if scope is self.scope):
+                self.export_as("default" if default else name, Name(span(node), name, self.path), node)
         elif (value := node.child_by_field_name("value")) is not None:
             self.export_as("default", self.expression(value), node)
 

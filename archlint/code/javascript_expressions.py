@@ -29,7 +29,7 @@ from archlint.code.syntax import (
     Super,
     This,
 )
-from archlint.code.translation import Translator, part, span, unescape
+from archlint.code.translation import Translator, integer, part, span, unescape
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -178,10 +178,9 @@ class JavaScriptExpressions(Translator):
 
     def _number(self, node: Node) -> Expression:
         text = self.text(node).replace("_", "")
-        try:
-            return Literal(span(node), int(text, 0))
-        except ValueError:
-            pass
+        number = integer(text)
+        if number is not None:
+            return Literal(span(node), number)
         try:
             return Literal(span(node), float(text))
         except ValueError:
@@ -286,7 +285,7 @@ class JavaScriptExpressions(Translator):
             self.scope.mentions.add(value.name)
         self.exports.setdefault(name, []).append(Binding(value, self.scope, node.end_byte, self.path))
 
-    def bind_target(self, target: Node, value: Expression, node: Node) -> None:
+    def bind_inside(self, target: Node, value: Expression, node: Node) -> None:
         """Assign `value` to all that stands on the left side of an assignment or declaration, `node`."""
         if target.type in ("identifier", "shorthand_property_identifier_pattern"):
             name = self.text(target)

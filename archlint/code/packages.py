@@ -98,26 +98,34 @@ def python_package(module: str, files: SourceFiles, folder: Path) -> str | None:
     if known or top in _SENDERS:
         return top
     wanted = _normal(_DISTRIBUTIONS.get(top.lower(), top))
-    for name in _python_declared(files, folder):
-        if wanted in (name, name.removeprefix("python-"), name.partition("-")[0]) or name == f"{wanted}-binary":
-            return top
-    return None
+    return top if any(wanted in _python_declared(files, above) for above in _upwards(files, folder)) else None
 
 
 def _normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def _python_declared(files: SourceFiles, folder: Path) -> Iterator[str]:
-    """Yield the normalized names of all that looks like a requirement in the folder or above it."""
-    for above in _upwards(files, folder):
-        for pattern in _DECLARATIONS:
-            for path in sorted(above.glob(pattern)):
-                for line in _text(files, path).splitlines():
-                    # A list of requirements may stand on one line.
-                    for piece in line.split(","):
-                        if match := _REQUIREMENT.match(piece.rpartition("[")[2] if "= [" in piece else piece):
-                            yield _normal(match[1])
+def _python_declared(files: SourceFiles, folder: Path) -> frozenset[str]:
+    """Return the names that modules may have of all that looks like a requirement in a folder."""
+    if folder not in files.requirements:
+        names = [name for required in _required(files, folder) for name in _imported_as(required)]
+        files.requirements[folder] = frozenset(names)
+    return files.requirements[folder]
+
+
+def _imported_as(name: str) -> tuple[str, ...]:
+    return name, name.removeprefix("python-"), name.partition("-")[0], name.removesuffix("-binary")
+
+
+def _required(files: SourceFiles, folder: Path) -> Iterator[str]:
+    """Yield the normalized names of all that looks like a requirement in a folder."""
+    for pattern in _DECLARATIONS:
+        for path in sorted(folder.glob(pattern)):
+            for line in _text(files, path).splitlines():
+                # A list of requirements may stand on one line.
+                for piece in line.split(","):
+                    if match := _REQUIREMENT.match(piece.rpartition("[")[2] if "= [" in piece else piece):
+                        yield _normal(match[1])
 
 
 def javascript_package(module: str, files: SourceFiles, folder: Path) -> str | None:
@@ -139,7 +147,9 @@ def javascript_package(module: str, files: SourceFiles, folder: Path) -> str | N
     for above in _upwards(files, folder):
         found = files.find(above / "package.json")
         if found is not None:
-            version = _dependencies(_text(files, found)).get(package)
+            if found not in files.manifests:
+                files.manifests[found] = _dependencies(_text(files, found))
+            version = files.manifests[found].get(package)
             if version is not None:
                 return None if version.startswith(("workspace:", "file:", "link:", "portal:")) else module
     return None

@@ -28,24 +28,31 @@ class Module:
 
     def __init__(self, program: Program, unit: Unit | None, file: Path | None) -> None:
         self._program = program
+        self._closure: list[Module] | None = None
+        self._providers: dict[str, Module | None] = {}
         self.unit = unit
         self.file = file
 
     def member(self, name: str, evaluator: Evaluator) -> Value | None:
         """Return what the module calls `name`; None if it has nothing of that name."""
+        found = self._own(name, evaluator)
+        return found if found is not None else self.starred(name, evaluator)
+
+    def _own(self, name: str, evaluator: Evaluator) -> Value | None:
+        """Return what the module itself calls `name`, not what it has from modules all of whose names it has."""
         if self.unit is None:
             return self._program.submodule(self, name)
         scope = self.unit.scope
         if self.is_python:
             if name in scope.bindings:
                 return evaluator.evaluate(Name((END, END), name, ()), scope, {})
-            return self._program.submodule(self, name) or self.starred(name, evaluator)
+            return self._program.submodule(self, name)
         if name in self.unit.exports:
             bindings = self.unit.exports[name]
             values = [evaluator.evaluate(binding.value, binding.scope, {}) for binding in bindings]
             return join(values, scope.source.place((0, 0)))
         # A module of the older kind is imported as a whole.
-        return ModuleObject(self) if name == "default" else self.starred(name, evaluator)
+        return ModuleObject(self) if name == "default" else None
 
     @property
     def is_python(self) -> bool:
@@ -54,11 +61,34 @@ class Module:
 
     def starred(self, name: str, evaluator: Evaluator) -> Value | None:
         """Return what one of the modules calls `name` all of whose names this one has, too."""
-        for module in self.unit.stars if self.unit is not None else ():
-            target = self._program.target(self, module)
-            if isinstance(target, Module) and (value := target.member(name, evaluator)) is not None:
-                return value
-        return None
+        if name not in self._providers:
+            self._providers[name] = next((module for module in self._starred() if module._has(name)), None)
+        provider = self._providers[name]
+        return provider._own(name, evaluator) if provider is not None else None
+
+    def _starred(self) -> list[Module]:
+        """Return the modules all of whose names this one has, each once, those that are asked first before others."""
+        if self._closure is None:
+            found: dict[Module, None] = {}
+            waiting = self._stars()
+            while waiting:
+                module = waiting.pop()
+                if module not in found:
+                    found[module] = None
+                    waiting += module._stars()
+            self._closure = list(found)
+        return self._closure
+
+    def _stars(self) -> list[Module]:
+        """Return the modules that all names are taken from here, the first one last."""
+        targets = [self._program.target(self, name) for name in self.unit.stars] if self.unit is not None else []
+        return [target for target in reversed(targets) if isinstance(target, Module)]
+
+    def _has(self, name: str) -> bool:
+        if self.unit is None or self.is_python:
+            bound = self.unit is not None and name in self.unit.scope.bindings
+            return bound or self._program.submodule(self, name) is not None
+        return name in self.unit.exports or name == "default"
 
 
 class Program:

@@ -27,7 +27,7 @@ from archlint.code.syntax import (
     Slice,
     Super,
 )
-from archlint.code.translation import Translator, part, span, unescape
+from archlint.code.translation import Translator, integer, part, span, unescape
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -148,10 +148,8 @@ class PythonExpressions(Translator):
     # Literals
 
     def _integer(self, node: Node) -> Expression:
-        try:
-            return Literal(span(node), int(self.text(node).replace("_", ""), 0))
-        except ValueError:
-            return Opaque(span(node))
+        number = integer(self.text(node))
+        return Literal(span(node), number) if number is not None else Opaque(span(node))
 
     def _string(self, node: Node) -> Expression:
         quote = self.text(node.children[0]).lower()
@@ -265,7 +263,7 @@ class PythonExpressions(Translator):
             self.bind_target(left, Opaque(span(node)), node)
         return Opaque(span(node))
 
-    def bind_target(self, target: Node, value: Expression, node: Node) -> None:
+    def bind_inside(self, target: Node, value: Expression, node: Node) -> None:
         """Assign `value` to all that stands on the left side of an assignment, `node`."""
         if target.type == "identifier":
             name = self.text(target)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from archlint.budget import Budget
 from archlint.code.callgraph import CallGraph, scopes_in
 from archlint.code.calls import Call, Code, Unread
 from archlint.code.evaluation import Evaluator, Exhausted
@@ -14,8 +15,13 @@ from archlint.code.objects import Function
 from archlint.code.program import Module, Program
 from archlint.code.recognition import Recognizer
 from archlint.code.sdk import WORDS
-from archlint.code.source import Placement
-from archlint.code.syntax import END, Name, Scope
+from archlint.code.source import Placement, Source
+from archlint.code.syntax import END, Name, Scope, Unit
+
+#: Code is worth so many characters of a template, each of its own, and each function as many as a few lines.
+_CODE, _FUNCTION = 1.5, 200
+#: What it costs to look through the code of one function, in steps for each character.
+_LOOKED_THROUGH = 0.002
 
 
 class CodeReader:
@@ -26,10 +32,14 @@ class CodeReader:
     Args:
         within: the folder that no file may lie outside of, nor any link lead out of.
         shown: what to call a file in locations, given its resolved path.
+        budget: what is left to spend on all code; what goes beyond it is told there.
     """
 
-    def __init__(self, within: Path, shown: Callable[[Path], str]) -> None:
+    def __init__(self, within: Path, shown: Callable[[Path], str], budget: Budget | None = None) -> None:
         self._files = SourceFiles(within, shown)
+        self._budget = budget or Budget()
+        self._known: set[Source] = set()
+        self._read: dict[tuple[object, ...], Code] = {}
 
     def read_folder(self, root: Path, handler: str, runtime: str, *, entry_points: Sequence[str] = ()) -> Code:
         """Return what the code of a function in a folder does.
@@ -40,6 +50,12 @@ class CodeReader:
             runtime: the function's `Runtime`, such as `python3.13` or `nodejs22.x`.
             entry_points: the files, relative to `root`, that a bundler starts from (SAM's `EntryPoints`).
         """
+        key = root, handler, runtime, tuple(entry_points)
+        if key not in self._read:
+            self._read[key] = self._read_folder(root, handler, runtime, entry_points)
+        return self._read[key]
+
+    def _read_folder(self, root: Path, handler: str, runtime: str, entry_points: Sequence[str]) -> Code:
         modules = modules_of(runtime, self._files, root, entry_points)
         if modules is None:
             return _unread(f"code for runtime '{runtime}' is not read")
@@ -49,7 +65,7 @@ class CodeReader:
         program = Program(self._files, modules)
         for path in paths:
             program.load(path)
-        return _code(program, function, len(paths))
+        return self._code(program, function, len(paths))
 
     def read_text(self, text: str, handler: str, runtime: str, placement: Placement) -> Code:
         """Return what code does that is written in a template.
@@ -60,6 +76,12 @@ class CodeReader:
             runtime: the function's `Runtime`.
             placement: where the text's lines stand: a `Block` of lines in the template, or one `Spot`.
         """
+        key = text, handler, runtime, placement
+        if key not in self._read:
+            self._read[key] = self._read_text(text, handler, runtime, placement)
+        return self._read[key]
+
+    def _read_text(self, text: str, handler: str, runtime: str, placement: Placement) -> Code:
         modules = modules_of(runtime, self._files, None, ())
         if modules is None:
             return _unread(f"code for runtime '{runtime}' is not read")
@@ -68,33 +90,42 @@ class CodeReader:
             program.add(translate(text, "python" if runtime.startswith("python") else "javascript", placement))
         except Unparsable as error:
             return _unread(str(error))
-        return _code(program, modules.handler(handler)[1], 1)
+        return self._code(program, modules.handler(handler)[1], 1)
+
+    def _code(self, program: Program, function: str, entries: int) -> Code:
+        """Return what a loaded program does when `function` of its first modules is called."""
+        found: list[Call | Unread] = list(program.unread)
+        units = [module.unit for module in program.loaded if module.unit is not None]
+        self._allow(units)
+        if any(WORDS.search(unit.scope.source.data) for unit in units):
+            try:
+                found += self._calls(program, function, entries)
+            except (Exhausted, RecursionError):
+                self._budget.overrun(units[0].scope.source.place((0, 0)))
+                found.append(Unread(None, "it is too involved to be followed"))
+        calls = [item for item in found if isinstance(item, Call)]
+        unread = [item for item in found if isinstance(item, Unread)]
+        comments = tuple(comment for unit in units for comment in unit.comments)
+        return Code(tuple(sorted(calls, key=lambda call: call.at.location)), tuple(dict.fromkeys(unread)), comments)
+
+    def _allow(self, units: Sequence[Unit]) -> None:
+        """Let code take as many steps as it may need: those of a function, and those of files that are new."""
+        new = [unit.scope.source for unit in units if unit.scope.source not in self._known]
+        self._known.update(new)
+        self._budget.add(_FUNCTION + sum(len(source.data) for source in new) * _CODE)
+
+    def _calls(self, program: Program, function: str, entries: int) -> Iterator[Call | Unread]:
+        units = [module.unit for module in program.loaded if module.unit is not None]
+        if not self._budget.spend(sum(len(unit.scope.source.data) for unit in units) * _LOOKED_THROUGH):
+            raise Exhausted
+        evaluator = Evaluator(program, self._budget)
+        graph = CallGraph([unit.scope for unit in units], evaluator)
+        handlers = [scope for module in program.loaded[:entries] for scope in _handlers(module, function, evaluator)]
+        yield from Recognizer(evaluator, graph).read(graph.running(handlers), handlers)
 
 
 def _unread(reason: str) -> Code:
     return Code(unread=(Unread(None, reason),))
-
-
-def _code(program: Program, function: str, entries: int) -> Code:
-    """Return what a loaded program does when `function` of its first modules is called."""
-    found: list[Call | Unread] = list(program.unread)
-    units = [module.unit for module in program.loaded if module.unit is not None]
-    if any(WORDS.search(unit.scope.source.data) for unit in units):
-        try:
-            found += _calls(program, function, entries)
-        except Exhausted:
-            found.append(Unread(None, "it is too involved to be followed"))
-    calls = [item for item in found if isinstance(item, Call)]
-    unread = [item for item in found if isinstance(item, Unread)]
-    comments = tuple(comment for unit in units for comment in unit.comments)
-    return Code(tuple(sorted(calls, key=lambda call: call.at.location)), tuple(dict.fromkeys(unread)), comments)
-
-
-def _calls(program: Program, function: str, entries: int) -> Iterator[Call | Unread]:
-    evaluator = Evaluator(program)
-    graph = CallGraph([module.unit.scope for module in program.loaded if module.unit is not None], evaluator)
-    handlers = [scope for module in program.loaded[:entries] for scope in _handlers(module, function, evaluator)]
-    yield from Recognizer(evaluator, graph).read(graph.running(handlers), handlers)
 
 
 def _handlers(module: Module, name: str, evaluator: Evaluator) -> list[Scope]:

@@ -305,10 +305,16 @@ class Scope:
     mentions: set[str] = field(default_factory=set)
     handed: set[str] = field(default_factory=set)
     children: list[Scope] = field(default_factory=list)
+    _by_name: dict[str, Parameter] = field(default_factory=dict)
+    _named: int = 0
 
     def parameter(self, name: str) -> Parameter | None:
-        """Return the parameter of that name."""
-        return next((parameter for parameter in self.parameters if parameter.name == name), None)
+        """Return the first parameter of that name."""
+        while self._named < len(self.parameters):
+            parameter = self.parameters[self._named]
+            self._by_name.setdefault(parameter.name, parameter)
+            self._named += 1
+        return self._by_name.get(name)
 
 
 @node

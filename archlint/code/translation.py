@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 #: How deep a tree is followed; people write twenty levels, and each takes three of Python's own calls.
 MAX_DEPTH = 120
 
+#: Whole numbers of more characters are not looked at.
+_MAX_DIGITS = 100
 _ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]+)\}|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x([0-9a-fA-F]{2})|(\r\n|[\s\S]))")
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "", "\r\n": "", "\r": ""}
 
@@ -72,6 +74,14 @@ def unescape(text: str) -> str:
     return _ESCAPE.sub(replaced, text) if "\\" in text else text
 
 
+def integer(text: str) -> int | None:
+    """Return the whole number that a literal is; None if it is none, or one that nobody writes."""
+    try:
+        return int(text.replace("_", ""), 0) if len(text) <= _MAX_DIGITS else None
+    except ValueError:
+        return None
+
+
 class Translator:
     """Translates the tree of one file; a subclass for each language knows the kinds of nodes.
 
@@ -82,6 +92,7 @@ class Translator:
         expressions: for each kind of node that is an expression, what converts it.
         statements: for each kind of node that is a statement, what translates it.
         ignored: the kinds of nodes that mean nothing at run time.
+        bound: what has been bound so far, and where.
     """
 
     def __init__(self, source: Source) -> None:
@@ -92,6 +103,7 @@ class Translator:
         self.imports: list[Import] = []
         self.stars: list[str] = []
         self.remarks: list[Remark] = []
+        self.bound: list[tuple[Scope, str]] = []
         self._changes: list[tuple[str, Change]] = []
         self.expressions: dict[str, Callable[[Node], Expression]] = {}
         self.statements: dict[str, Callable[[Node], None]] = {}
@@ -173,10 +185,26 @@ class Translator:
             raise Malformed
         return self.expression(children[0])
 
+    def bind_target(self, target: Node, value: Expression, node: Node) -> None:
+        """Assign `value` to all that stands on the left side of an assignment or declaration, `node`.
+
+        Targets may stand in targets; what is nested too deeply is not looked at.
+        """
+        try:
+            if self._enter(target):
+                self.bind_inside(target, value, node)
+        finally:
+            self._depth -= 1
+
+    def bind_inside(self, target: Node, value: Expression, node: Node) -> None:
+        """Assign `value` as `bind_target` does, once it is known that `target` is not nested too deeply."""
+        raise NotImplementedError
+
     def bind(self, name: str, value: Expression, node: Node, scope: Scope | None = None) -> None:
         """Bind `name` from the end of `node` on; in another scope than this one if one is given."""
         binding = Binding(value, self.scope, node.end_byte, self.path)
         (scope or self.scope).bindings.setdefault(name, []).append(binding)
+        self.bound.append((scope or self.scope, name))
 
     def assign(self, target: Expression, value: Expression, node: Node) -> None:
         """Assign to a field of the object itself, or to a key of a record."""

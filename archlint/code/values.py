@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import field
 from typing import TypeAlias
 
 from archlint.code.data import value
 from archlint.location import Place
+
+#: Longer texts are not put together, nor those of more parts.
+MAX_TEXT = 100_000
 
 
 @value
@@ -83,17 +87,19 @@ Argument: TypeAlias = Constant | Environment | Text | Record | Items | Varying
 
 def text_of(parts: tuple[Argument, ...], at: Place) -> Argument:
     """Return what `parts` are when they are written one after the other."""
-    merged: list[Constant | Environment | Varying] = []
+    pieces: list[Constant | Environment | Varying] = []
     for part in parts:
-        pieces = part.parts if isinstance(part, Text) else (part,)
-        for piece in pieces:
-            if not isinstance(piece, Constant | Environment | Varying):
-                piece = Varying(piece.at, "no text")
-            last = merged[-1] if merged else None
-            if isinstance(piece, Constant) and isinstance(last, Constant):
-                merged[-1] = Constant(f"{last.value}{piece.value}", at)
-            else:
-                merged.append(piece)
+        for piece in part.parts if isinstance(part, Text) else (part,):
+            plain = piece if isinstance(piece, Constant | Environment | Varying) else Varying(piece.at, "no text")
+            pieces.append(plain)
+    if len(pieces) > MAX_TEXT or sum(len(str(each.value)) for each in pieces if isinstance(each, Constant)) > MAX_TEXT:
+        return Varying(at, "a very long text")
+    merged: list[Constant | Environment | Varying] = []
+    for is_constant, group in itertools.groupby(pieces, lambda piece: isinstance(piece, Constant)):
+        run = list(group)
+        if is_constant and len(run) > 1:
+            run = [Constant("".join(str(each.value) for each in run if isinstance(each, Constant)), at)]
+        merged += run
     merged = [piece for piece in merged if not isinstance(piece, Constant) or piece.value != ""]
     if not merged:
         return Constant("", at)

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from archlint.budget import Budget
 from archlint.declaration import Declaration
 from archlint.location import Place
 from archlint.parse.document import Document
@@ -28,9 +29,14 @@ _INLINE = ("Code.ZipFile", "InlineCode")
 
 
 class Handlers:
-    """Reads the code of one scope's functions, each file once."""
+    """Reads the code of one scope's functions, each file once.
 
-    def __init__(self) -> None:
+    Args:
+        budget: how much may be evaluated.
+    """
+
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
         self._readers: dict[Path | None, CodeReader] = {}
 
     def note(self, template: Template) -> None:
@@ -62,7 +68,7 @@ class Handlers:
         from archlint.code import CodeReader
 
         if files.root not in self._readers:
-            self._readers[files.root] = CodeReader(files.root or Path(), files.shown)
+            self._readers[files.root] = CodeReader(files.root or Path(), files.shown, self._budget)
         return self._readers[files.root]
 
 

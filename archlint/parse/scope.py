@@ -54,7 +54,7 @@ def read_graph(
     stacks = Stacks(
         [given for given, (_, plan) in zip(documents, plans, strict=True) if plan is None], parameters, budget, tell
     )
-    graph = link(_declarations(stacks, [plan for _, plan in plans if plan is not None]), TABLE)
+    graph = link(_declarations(stacks, [plan for _, plan in plans if plan is not None]), TABLE, budget)
     graph.on_close(stacks.close)
     for template in stacks.templates:
         graph.on_mentions(Mentions(template.root).of)

@@ -56,7 +56,7 @@ class Stacks:
         self._budget = budget
         self._exports: dict[str, list[tuple[Template, Node]]] | None = None
         self._importing: set[str] = set()
-        self._handlers = Handlers()
+        self._handlers = Handlers(budget)
         roots = [self._template(document, path) for document, path in documents]
         nested = {file for root in roots for _, file in self._nested(root)} if len(roots) > 1 else set()
         tops = [

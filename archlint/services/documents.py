@@ -14,6 +14,8 @@ from archlint.schema import Expander
 from archlint.value import Branch, EmbeddedJson, Known, Outcome, Reference, Tree, Unknown, Value
 
 _DOCUMENT = "data.aws_iam_policy_document"
+#: What may be more documents than this is not looked into.
+_MAX_DOCUMENTS = 64
 #: Where a data source says which other documents it takes statements from.
 _TAKEN_FROM = ("source_policy_documents", "override_policy_documents", "source_json", "override_json")
 #: What a statement of the data source keeps where in a policy.
@@ -32,6 +34,8 @@ def document(outcome: Outcome) -> Outcome:
     found = [reference.target for reference in references if reference.target.type == _DOCUMENT]
     if not found:
         return outcome
+    if len(found) > _MAX_DOCUMENTS:
+        return Unknown("it may be any of very many documents", inside=True)
     statements = [statement for declaration in found for statement in _statements(declaration)]
     return _tree(found[0], {"Statement": statements})
 

@@ -78,6 +78,7 @@ def _data_attribute(data: Declaration, name: str, place: Place) -> Value:
     kind = data.type.removeprefix(_DATA)
     if kind == "aws_iam_policy_document" and name in ("json", "minified_json"):
         if "policy" not in data.memo:
+            data.memo["policy"] = Value.of(Unknown(f"'{data.name}' is made from itself", inside=True), place)
             data.memo["policy"] = policy_document(data, place)
         policy = data.memo["policy"]
         assert isinstance(policy, Value)

@@ -8,12 +8,12 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from archlint.location import Place
 from archlint.parse.terraform.scalars import as_number, as_text, scalar
 from archlint.parse.terraform.trees import (
     MAX_ELEMENTS,
-    MAX_TEXT,
     MISSING,
     Encoded,
     Function,
@@ -68,10 +68,13 @@ def _merge(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
 
 def _flatten(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     flat: list[Value] = []
+    visits = 0
 
     def walk(outcome: Outcome, depth: int) -> bool:
+        nonlocal visits
         listed = elements(outcome)
-        if listed is None or depth > 20:
+        visits += 1 + len(listed or ())
+        if listed is None or depth > 20 or visits > 2 * MAX_ELEMENTS:
             return False
         for value in listed:
             only = value.outcome
@@ -82,7 +85,7 @@ def _flatten(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
                     return False
             else:
                 flat.append(value)
-        return len(flat) < MAX_TEXT
+        return True
 
     return sequence(place, flat) if walk(outcomes[0], 0) else None
 
@@ -178,6 +181,12 @@ def _index(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     return Known(known.index(wanted)) if wanted is not None and wanted in known and None not in known else None
 
 
+def _only(together: list[Value], listed: list[Value], *, common: bool) -> list[Value]:
+    """Return the elements of the first set that are in the other one, or that are not."""
+    known = {value.known for value in listed}
+    return [value for value in together if (value.known in known) is common]
+
+
 def _of_sets(combine: Callable[[list[Value], list[Value]], list[Value]]) -> Function:
     """Return the function on outcomes that makes a set of the elements of sets that are known."""
 
@@ -195,7 +204,8 @@ def _of_sets(combine: Callable[[list[Value], list[Value]], list[Value]]) -> Func
 
 def _setproduct(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     lists = [elements(outcome) for outcome in outcomes]
-    if len(lists) < 2 or None in lists or math.prod(len(listed or ()) for listed in lists) > MAX_ELEMENTS:
+    count = math.prod(len(listed or ()) for listed in lists)
+    if len(lists) < 2 or None in lists or count > MAX_ELEMENTS or count * len(lists) > 10 * MAX_ELEMENTS:
         return None
     rows = itertools.product(*(listed or () for listed in lists))
     return sequence(place, [Value.of(sequence(place, row), place) for row in rows])
@@ -280,9 +290,9 @@ COLLECTION_FUNCTIONS: Mapping[str, Function] = {
     "one": _one,
     "range": _range,
     "reverse": _reverse,
-    "setintersection": _of_sets(lambda one, other: [v for v in one if v.known in [o.known for o in other]]),
+    "setintersection": _of_sets(partial(_only, common=True)),
     "setproduct": _setproduct,
-    "setsubtract": _of_sets(lambda one, other: [v for v in one if v.known not in [o.known for o in other]]),
+    "setsubtract": _of_sets(partial(_only, common=False)),
     "setunion": _of_sets(lambda one, other: one + other),
     "slice": _slice,
     "sort": _sort,

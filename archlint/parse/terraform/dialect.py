@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from archlint.parse.terraform.module_instance import ModuleInstance
 
 Bindings = Mapping[str, Value]
+#: More lists of blocks than this, each made under other conditions, are not told apart.
+_MAX_COMBINATIONS = 256
 
 
 class Terraform:
@@ -84,12 +86,16 @@ class Terraform:
         for block in blocks(node.get(DYNAMIC), 1):
             if block.labels == (key,):
                 place = block.place
+                found = list(self._made(block.body, key))
                 lists = [
                     (before + made, both)
                     for before, given in lists
-                    for made, branch in self._made(block.body, key)
+                    for made, branch in found
                     if (both := branch.under(given.when, given.rests_on)) is not None
                 ]
+                if len(lists) > _MAX_COMBINATIONS:
+                    unknown = Unknown(f"the blocks '{key}' depend on too many conditions", inside=True)
+                    return Value.of(unknown, place)
         return Value.union(
             Branch(
                 Tree(Node(place.document, place.route, made), self) if made else ABSENT,
@@ -112,8 +118,12 @@ class Terraform:
                 yield [Value.of(unknown, body.place)], branch
                 continue
             made = []
-            self.instance.shared.budget.spend(len(found))
+            budget = self.instance.shared.budget
             for key, value in found:
+                if not budget.spend():
+                    budget.overrun(body.place)
+                    made.append(Value.of(Unknown("there are too many blocks of it", inside=True), body.place))
+                    break
                 bound = mapping(body.place, {"key": key, "value": value})
                 inner = self.binding({name: Value.of(bound)})
                 made.append(Value.of(Tree(content, inner), content.place))

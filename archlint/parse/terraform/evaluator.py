@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from archlint.budget import Budget
 from archlint.case import combined
 from archlint.location import Place
 from archlint.node import Node
 from archlint.parse.terraform import functions, lazy, operators
 from archlint.parse.terraform.expressions import (
+    WRITING,
     Attribute,
     Call,
     Conditional,
@@ -42,18 +44,21 @@ from archlint.parse.terraform.trees import (
     decoded,
     elements,
     entries,
+    length,
     mapping,
     opened,
     sequence,
 )
 from archlint.text import canonical, join
-from archlint.value import NOTHING, Absent, Branch, Known, Outcome, Text, Tree, Unknown, Value
+from archlint.value import NOTHING, Absent, Branch, Known, Outcome, Tree, Unknown, Value
 from archlint.when import When
 
 if TYPE_CHECKING:
     from archlint.parse.terraform.dialect import Terraform
 
 
+#: How long a text may be for each step that it costs; as long a one as any takes memory, too.
+_CHARACTERS_PER_STEP = 200
 _TOO_DEEP = Unknown("it is too deeply nested, or too large, to be evaluated", inside=True)
 
 
@@ -67,6 +72,7 @@ def evaluate(expression: Expression, scope: Terraform, place: Place) -> Value:
     """
     budget = scope.instance.shared.budget
     if not budget.enter():
+        budget.overrun(place)
         return Value.of(_TOO_DEEP, place)
     size = 0
     try:
@@ -74,6 +80,7 @@ def evaluate(expression: Expression, scope: Terraform, place: Place) -> Value:
         size = sum(_size(branch.outcome) for branch in value.branches)
         return value
     except RecursionError:
+        budget.overrun(place)
         return Value.of(_TOO_DEEP, place)
     finally:
         budget.leave(size)
@@ -83,7 +90,7 @@ def _size(outcome: Outcome) -> int:
     """Return what an outcome costs beside its evaluation: for its elements, if it has been made, and its text."""
     if isinstance(outcome, Tree):
         return len(outcome.node.data) // 4 if outcome.dialect is PLAIN else 0
-    return _length(outcome) // 500
+    return length(outcome) // _CHARACTERS_PER_STEP
 
 
 def _literal(expression: Literal, scope: Terraform, place: Place) -> Value:
@@ -91,25 +98,24 @@ def _literal(expression: Literal, scope: Terraform, place: Place) -> Value:
 
 
 def _template(expression: Template, scope: Terraform, place: Place) -> Value:
-    return combined([evaluate(part, scope, place) for part in expression.parts], _joined, place)
+    budget = scope.instance.shared.budget
+    return combined(
+        [evaluate(part, scope, place) for part in expression.parts], lambda outcomes: _joined(outcomes, budget), place
+    )
 
 
-def _joined(outcomes: tuple[Outcome, ...]) -> Outcome:
+def _joined(outcomes: tuple[Outcome, ...], budget: Budget) -> Outcome:
     if any(outcome is MISSING for outcome in outcomes):
         return MISSING
     texts = [
-        as_text(decoded(outcome)) if isinstance(outcome, Tree) and isinstance(outcome.dialect, Encoded) else outcome
+        as_text(decoded(outcome), budget.spend)
+        if isinstance(outcome, Tree) and isinstance(outcome.dialect, Encoded)
+        else outcome
         for outcome in outcomes
     ]
-    if sum(_length(outcome) for outcome in texts) > MAX_TEXT:
+    if sum(length(outcome) for outcome in texts) > MAX_TEXT:
         return Unknown("it is a very long text", inside=True)
     return join(texts)
-
-
-def _length(outcome: Outcome) -> int:
-    if isinstance(outcome, Text):
-        return sum(len(part) if isinstance(part, str) else 100 for part in outcome.parts)
-    return len(outcome.value) if isinstance(outcome, Known) and isinstance(outcome.value, str) else 20
 
 
 # Names and lookups
@@ -222,7 +228,9 @@ def _object(expression: Object, scope: Terraform, place: Place) -> Value:
 def _for(expression: For, scope: Terraform, place: Place) -> Value:
     def looped(outcome: Outcome, at: Place | None) -> Value:
         if isinstance(outcome, Unknown):
-            return Value.of(part_of(outcome, f"|{written(expression)}"), at)
+            step = f"|{written(expression)}" if outcome.name else ""
+            scope.instance.shared.budget.spend(len(step) * WRITING)
+            return Value.of(part_of(outcome, step), at)
         if isinstance(outcome, Tree) and isinstance(outcome.dialect, Open):
             key = Value.of(Unknown("a key is not known", inside=True))
             element = evaluate(expression.value, _looped(expression, scope, key, outcome.dialect.element), place)
@@ -239,7 +247,11 @@ def _made(expression: For, scope: Terraform, place: Place, found: list[tuple[Val
     listed: list[Value] = []
     held: dict[str, Value] = {}
     groups: dict[str, list[Value]] = {}
+    budget = scope.instance.shared.budget
     for key, value in found:
+        if budget.is_spent:
+            budget.overrun(place)
+            return _TOO_DEEP
         inner = _looped(expression, scope, key, value)
         if expression.condition is not None:
             means = meaning(expression.condition, inner, place)

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 from archlint.node import Node, Scalar
 
+#: What it costs to write an expression as text, in steps for each character.
+WRITING = 0.01
+
 
 class Expression:
     """What an attribute is set to."""

@@ -11,6 +11,8 @@ from archlint.parse.mentions import Mention
 
 #: What mentions a resource where an output of the root module does.
 OUTPUT = "output"
+#: What it costs to note the words of a text, in steps for each character.
+WORDS = 0.005
 #: What a name is made of.
 _WORD = re.compile(r"[\w.-]{3,}")
 
@@ -33,8 +35,9 @@ class Index:
 
     def read(self, text: str, own: Declaration | None, mention: Mention) -> None:
         """Note the words of a text that may be names; `own` is the resource that it stands in, if it stands in one."""
+        found = own, mention
         for word in _WORD.findall(text):
-            self._words.setdefault(word, []).append((own, mention))
+            self._words.setdefault(word, []).append(found)
 
     def of(self, declaration: Declaration, name: str) -> Iterator[Mention]:
         """Yield what mentions a resource, by reference or by the name it is given.

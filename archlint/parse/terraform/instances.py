@@ -159,9 +159,12 @@ class Instance(Blocks):
         super().__init__()
         self.said, self.module, self.values_at = said, module, values_at
         self._instances: Instances | None = instances
+        self._budget = instances.budget
         self._sources = instances.sources
         self._at = place / values_at
         self._from_sources: dict[Route, Value | None] = {}
+        # Each is kept with the expression, so that no other one gets its identity.
+        self._mentioned: dict[int, tuple[Any, Mentioned]] = {}
         # Until somebody looks into it, it only has its keys: those that are set, a small part of what a plan lists.
         data = dict.fromkeys([key for key, value in said.values.items() if value is not None])
         data.update(dict.fromkeys(said.unknown))
@@ -189,8 +192,12 @@ class Instance(Blocks):
 
     def mentioned(self, expression: Any) -> Mentioned:
         """Return what goes into one of its expressions."""
-        each = mapping(self.said.configuration).get("for_each_expression")
-        return self.module.mentioned(expression, self.said.index, each)
+        if id(expression) not in self._mentioned:
+            each = mapping(self.said.configuration).get("for_each_expression")
+            if self._budget.is_spent:
+                self._budget.overrun(self._at)
+            self._mentioned[id(expression)] = expression, self.module.mentioned(expression, self.said.index, each)
+        return self._mentioned[id(expression)][1]
 
     def step(self, node: Node, key: str) -> Value:
         """Return what stands under `key`, of a mapping or of the only one in a list."""

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from archlint.location import Place
 from archlint.node import Node
-from archlint.parse.document import Document, Unreadable, parse
+from archlint.parse.document import Document, Unreadable
 from archlint.parse.terraform.expressions import Expression
-from archlint.parse.terraform.trees import MISSING, PLAIN, Encoded, as_text, decoded, members
+from archlint.parse.terraform.trees import MISSING, PLAIN, Encoded, as_text, decoded, length, members
 from archlint.value import (
     Absent,
     Branch,
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from archlint.parse.terraform.dialect import Terraform
 
 Evaluate: TypeAlias = Callable[[Expression, "Terraform", Place], Value]
+#: What it costs to read JSON, in steps for each character.
+_PARSING = 0.02
 _Arguments: TypeAlias = tuple[Expression, ...]
 
 
@@ -77,6 +79,7 @@ def _jsondecode(arguments: _Arguments, scope: Terraform, place: Place, evaluate:
         if isinstance(outcome, Tree) and isinstance(outcome.dialect, Encoded):
             return Value.of(decoded(outcome), place)
         if isinstance(outcome, Known | Text):
+            scope.instance.shared.budget.spend(length(outcome) * _PARSING)
             return Value.of(read_json(outcome, at or place), place)
         return Value.of(outcome if isinstance(outcome, Unknown) else _unsettled("jsondecode"), place)
 
@@ -89,8 +92,11 @@ def _yamldecode(arguments: _Arguments, scope: Terraform, place: Place, evaluate:
             return Value.of(outcome if isinstance(outcome, Unknown) else _unsettled("yamldecode"), place)
         where = at or place
         try:
-            data = parse(outcome.value.encode(errors="surrogatepass"), where.document.path).data
+            data = scope.instance.shared.yaml(outcome.value)
         except Unreadable:
+            budget = scope.instance.shared.budget
+            if budget.is_spent:
+                budget.overrun(place)
             return Value.of(Unknown("its text cannot be read as YAML", inside=True), place)
         return PLAIN.evaluate(Node(where.document, where.route, data))
 

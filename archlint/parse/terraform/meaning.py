@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from archlint.location import Place
 from archlint.parse.terraform.expressions import (
+    WRITING,
     Attribute,
     Call,
     Conditional,
@@ -68,7 +69,7 @@ def meaning(test: Expression, scope: Terraform, place: Place, depth: int = 0) ->
     if set_to is None:
         return _named(test, scope, truth, rests_on)
     # Worked out once: a local value may be used twice in another one, and that twice in a third.
-    known, name = scope.instance.meanings, written(test)
+    known, name = scope.instance.meanings, _written(test, scope)
     if name not in known:
         known[name] = meaning(*set_to, place, depth + 1)
     return known[name]
@@ -97,7 +98,7 @@ def _equals(left: Expression, right: Expression, scope: Terraform, place: Place,
             means = meaning(other, scope, place, depth + 1)
             return means if known == "true" else means.negated
         found, at = _origin(other, scope)
-        return Meaning.of(Condition(_subject(found, at), known, written(whole), rests_on, truth))
+        return Meaning.of(Condition(_subject(found, at), known, _written(whole, scope), rests_on, truth))
     return _named(whole, scope, *_truth(whole, scope, place))
 
 
@@ -118,7 +119,7 @@ def _compared(operator: str, left: Expression, right: Expression, scope: Terrafo
         # Lengths are whole numbers.
         limit, operator = math.ceil(limit) - 1, ">"
     subject = _subject(found, at)
-    return Meaning.of(Condition(subject, str(limit), written(whole), rests_on, truth, operator=operator))
+    return Meaning.of(Condition(subject, str(limit), _written(whole, scope), rests_on, truth, operator=operator))
 
 
 def _literal(expression: Expression, scope: Terraform, place: Place) -> str | None:
@@ -160,7 +161,7 @@ def _set_to(expression: Expression, scope: Terraform) -> tuple[Expression, Terra
 
 def _named(test: Expression, scope: Terraform, truth: bool | None, rests_on: frozenset[str]) -> Meaning:
     """Return the meaning of a test that is only known by its text, and by what defaults make of it."""
-    return Meaning.of(Condition(_subject(test, scope), None, written(test), rests_on, truth))
+    return Meaning.of(Condition(_subject(test, scope), None, _written(test, scope), rests_on, truth))
 
 
 def _subject(expression: Expression, scope: Terraform) -> str:
@@ -168,13 +169,20 @@ def _subject(expression: Expression, scope: Terraform) -> str:
 
     A name that a loop gives means something else each time.
     """
-    text = written(expression)
+    text = _written(expression, scope)
+    words = set(_WORD.findall(text)) if scope.bindings else ()
     bound = [
         f"{name}={','.join(canonical(branch.outcome) or str(id(branch.outcome)) for branch in _key(value).branches)}"
         for name, value in sorted(scope.bindings.items())
-        if name in _WORD.findall(text)
+        if name in words
     ]
     return "/".join([*filter(None, [scope.instance.address]), *bound, text])
+
+
+def _written(expression: Expression, scope: Terraform) -> str:
+    text = written(expression)
+    scope.instance.shared.budget.spend(len(text) * WRITING)
+    return text
 
 
 def _key(value: Value) -> Value:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
+from archlint.budget import LOOK
 from archlint.declaration import Declaration
 from archlint.location import Place
 from archlint.node import Node
@@ -45,6 +47,13 @@ class Uses:
         self._read_outputs(index)
         return index
 
+    def _affords(self, steps: float, at: Place) -> bool:
+        """Tell whether there are so many steps left for what stands at a place."""
+        if self._instances.budget.spend(steps):
+            return True
+        self._instances.budget.overrun(at)
+        return False
+
     def _read_outputs(self, index: Index) -> None:
         for name, mentioned in self._root.outputs():
             for reference in mentioned.references:
@@ -55,7 +64,10 @@ class Uses:
 
     def _read(self, index: Index, instance: Instance, addresses: dict[str, list[Declaration]]) -> None:
         own, by = instance.declaration, instance.said.type
-        for used, at in (*_in_expressions(instance), *_in_dependencies(instance, addresses)):
+        for used, at in chain(_in_expressions(instance), _in_dependencies(instance, addresses)):
+            if not self._affords(LOOK, at):
+                index.anything.append(Mention(at, by))
+                return
             if used is not own:
                 index.refer(used, Mention(at, by))
         for attribute, value in instance.values.items():
@@ -91,7 +103,7 @@ def _in_dependencies(
     instance: Instance, addresses: dict[str, list[Declaration]]
 ) -> Iterator[tuple[Declaration, Place]]:
     if instance.said.configuration is None:
-        for address in instance.said.uses:
+        for address in dict.fromkeys(instance.said.uses):
             for used in addresses.get(address, ()):
                 yield used, instance.declaration.place
 

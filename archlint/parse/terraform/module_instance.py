@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import TypeVar
 
@@ -28,6 +29,8 @@ from archlint.when import ALWAYS, Meaning, When, consistent
 
 _META = frozenset({"connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"})
 _CALL_META = frozenset({"count", "depends_on", "for_each", "providers", "source", "version"})
+#: What it costs to declare an instance of a resource in a module that is called, in steps.
+_STEPS_PER_DECLARATION = 4
 #: Modules inside modules; nobody nests them as deeply.
 MAX_DEPTH = 20
 
@@ -188,14 +191,15 @@ class ModuleInstance:
         if key not in self._resources:
             if key in self._pending:  # its own `count` refers to it
                 return None
-            self._pending.add(key)
-            repeated = repetition(block.body, self.scope)
+            with self._once_more(key):
+                repeated = repetition(block.body, self.scope)
+            if self.caller is not None and not self._affords(len(repeated.instances), block.place):
+                return None
             prefix = "" if mode == "resource" else f"{mode}."
             declared = {
                 each.key: self._declare(block, f"{prefix}{'.'.join(labels)}", f"{prefix}{labels[0]}", each)
                 for each in repeated.instances
             }
-            self._pending.discard(key)
             self._resources[key] = repeated, declared
         return self._resources[key]
 
@@ -243,11 +247,10 @@ class ModuleInstance:
         if block is None or ("module", name) in self._pending:
             return None
         if name not in self._calls:
-            self._pending.add(("module", name))
-            repeated = repetition(block.body, self.scope)
-            module = self._source(block)
-            children = {each.key: self._call(block, name, module, each) for each in repeated.instances}
-            self._pending.discard(("module", name))
+            with self._once_more(("module", name)):
+                repeated = repetition(block.body, self.scope)
+                module = self._source(block)
+                children = {each.key: self._call(block, name, module, each) for each in repeated.instances}
             self._calls[name] = repeated, children
         return self._calls[name]
 
@@ -277,17 +280,31 @@ class ModuleInstance:
     def _own(self) -> str:
         return f"{self.address}." if self.address else ""
 
+    def _affords(self, instances: int, place: Place) -> bool:
+        """Tell whether so many more instances of a resource may be declared in this module: it may be called often."""
+        budget = self.shared.budget
+        if budget.spend(instances * _STEPS_PER_DECLARATION):
+            return True
+        budget.overrun(place)
+        return False
+
+    @contextmanager
+    def _once_more(self, key: tuple[str, ...]) -> Iterator[None]:
+        """Remember that something is being worked out."""
+        self._pending.add(key)
+        try:
+            yield
+        finally:
+            self._pending.discard(key)
+
     def _once(self, key: tuple[str, ...], place: Place, compute: Callable[[], Value | None]) -> Value | None:
         """Return what `compute` does, worked out once; what is made of itself is unknown."""
         if key in self._values:
             return self._values[key]
         if key in self._pending:
             return Value.of(Unknown(f"'{'.'.join(key)}' refers to itself", inside=True), place)
-        self._pending.add(key)
-        try:
+        with self._once_more(key):
             value = compute()
-        finally:
-            self._pending.discard(key)
         if value is not None:
             self._values[key] = value
         return value

@@ -111,7 +111,9 @@ class Modules:
             return None
         if file not in self._texts:
             try:
-                self._texts[file] = Document(self.shown(file), decode(read_bytes(file, MAX_BYTES)), None, _Text())
+                text = decode(read_bytes(file, MAX_BYTES))
+                self._texts[file] = Document(self.shown(file), text, None, _Text())
+                self.budget.add(len(text))
             except Unreadable:
                 self._texts[file] = None
         return self._texts[file]

@@ -47,7 +47,8 @@ class Plan:
         configuration = mapping(data.get("configuration")).get("root_module")
         start = "values" if "values" in data else "planned_values"
         self.instances = Instances(blocks, budget=budget or Budget())
-        self.root = Module(mapping(configuration))
+        self.instances.budget.add(len(document.text))
+        self.root = Module(mapping(configuration), budget=self.instances.budget)
         declared = mapping(mapping(configuration).get("variables"))
         places = self.instances.located(document, folder, mapping(data.get("variables")), declared)
         self.outputs = Node(places, (start, "outputs"), mapping(mapping(data.get(start)).get("outputs")))
@@ -59,9 +60,14 @@ class Plan:
 
     def _walk(self, values: dict[str, Any], route: Route) -> None:
         waiting = [(values, route, self.root)]
+        # A module that is called often is configured once.
+        known: dict[int, dict[str, dict[str, Any]]] = {}
         while waiting:
             body, at, module = waiting.pop()
-            configured = resources(module.configuration) if self._has_configuration else {}
+            configuration = module.configuration if self._has_configuration else {}
+            if id(configuration) not in known:
+                known[id(configuration)] = resources(configuration)
+            configured = known[id(configuration)]
             for number, resource in _listed(body.get("resources")):
                 place = Place(self.outputs.document, (*at, "resources", number))
                 said = self._said(resource, configured.get(name_of(resource)))

@@ -9,8 +9,10 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import chain, islice
+from typing import Any, TypeVar
 
+from archlint.budget import LOOK, Budget
 from archlint.declaration import Declaration
 from archlint.parse.terraform.shape import Index, mapping, mappings, text, texts
 from archlint.value import Reference
@@ -23,6 +25,8 @@ _CALL = re.compile(r'(?:^|\.)module\.(?P<name>[^.\[]+)(?:\["(?P<key>(?:[^"\\]|\\
 #: Objects whose values a plan always knows.
 _SETTLED = frozenset({"path", "terraform", "count", "self"})
 _MAX_DEPTH = 50
+#: Where sources come from is compared up to this length.
+_MAX_SOURCE = 1000
 #: More instances than this are not told apart.
 _MAX_INSTANCES = 64
 
@@ -65,6 +69,7 @@ class Module:
         name: what the parent calls it.
         index: which of the call's instances it is.
         source: where its sources come from, the same for copies.
+        budget: how many references may be followed; what goes beyond may lead anywhere inside.
     """
 
     configuration: dict[str, Any]
@@ -72,8 +77,9 @@ class Module:
     name: str = ""
     index: Index = None
     source: str = ""
-    _resources: dict[str, list[tuple[Index, Declaration]]] = field(default_factory=dict)
-    _children: dict[str, list[Module]] = field(default_factory=dict)
+    budget: Budget = field(default_factory=Budget)
+    _resources: dict[str, dict[Index, list[Declaration]]] = field(default_factory=dict)
+    _children: dict[str, dict[Index, list[Module]]] = field(default_factory=dict)
     _calls: dict[str, Any] = field(init=False)
     _outputs: dict[str, Any] = field(init=False)
     _memo: dict[tuple[str, Index], Mentioned] = field(default_factory=dict)
@@ -91,16 +97,16 @@ class Module:
     def child(self, name: str, index: Index) -> Module:
         """Return a new instance of a module that this one calls."""
         call = mapping(self._calls.get(name))
-        source = text(call.get("source")) or f"./{name}"
+        source = text(call.get("source"))[:_MAX_SOURCE] or f"./{name}"
         if source.startswith("."):
             source = posixpath.normpath(posixpath.join(self.source, source))
-        made = Module(mapping(call.get("module")), self, name, index, source)
-        self._children.setdefault(name, []).append(made)
+        made = Module(mapping(call.get("module")), self, name, index, source, self.budget)
+        self._children.setdefault(name, {}).setdefault(index, []).append(made)
         return made
 
     def declare(self, name: str, index: Index, declaration: Declaration) -> None:
         """Note a resource of this module under `type.name`, or a data source under `data.type.name`."""
-        self._resources.setdefault(name, []).append((index, declaration))
+        self._resources.setdefault(name, {}).setdefault(index, []).append(declaration)
 
     def outputs(self) -> Iterator[tuple[str, Mentioned]]:
         """Yield the outputs' names and what they mention."""
@@ -117,7 +123,7 @@ class Module:
             depth: how many modules have been passed through.
         """
         references = texts(mapping(expression).get("references"))
-        if depth > _MAX_DEPTH:
+        if depth > _MAX_DEPTH or not self.budget.spend(len(references) * LOOK):
             return _INSIDE
         by_index = any(reference.startswith(("each.", "count.")) for reference in references)
         found = []
@@ -166,13 +172,14 @@ class Module:
         if modules is None:
             if name not in self._calls:
                 return _INSIDE
-            modules = [self.child(name, None)]
-        indexed = [(module.index, module) for module in modules]
-        chosen = _chosen(indexed, steps, index)
+            modules = {None: [self.child(name, None)]}
+        chosen = _chosen(modules, steps, index)
         if len(chosen) > _MAX_INSTANCES:
             return _INSIDE
         output = str(steps[0]) if steps else ""
         names = [output] if output else list(chosen[0]._outputs) if chosen else []
+        if not self.budget.spend(len(chosen) * len(names) * LOOK):
+            return _INSIDE
         return join(module.output(each, depth) for module in chosen for each in names)
 
     def output(self, name: str, depth: int = 0) -> Mentioned:
@@ -182,7 +189,7 @@ class Module:
         return self.mentioned(mapping(self._outputs[name]).get("expression"), None, None, depth + 1)
 
     def _declared(self, name: str, steps: list[str | int], index: Index) -> Mentioned:
-        declared = _chosen(self._resources.get(name, []), steps, index)
+        declared = _chosen(self._resources.get(name, {}), steps, index)
         if len(declared) > _MAX_INSTANCES:
             return _INSIDE
         attribute = next((step for step in steps if isinstance(step, str)), "")
@@ -236,18 +243,21 @@ def _unquoted(key: str) -> str:
     return re.sub(r"\\(.)", r"\1", key)
 
 
-def _chosen(instances: list[tuple[Index, Any]], steps: list[str | int], index: Index) -> list[Any]:
-    """Return the instances that a reference means, and take the index from its steps.
+_Instance = TypeVar("_Instance")
 
-    Without an index of its own it means the instance with the index of who refers, or all of them.
+
+def _chosen(instances: dict[Index, list[_Instance]], steps: list[str | int], index: Index) -> list[_Instance]:
+    """Return the instances that a reference means, by their indexes, and take the index from its steps.
+
+    Without an index of its own it means the instance with the index of who refers, or all of them: of very many, one
+    more than are told apart.
     """
-    indexes = {each for each, _ in instances}
-    if steps and steps[0] in indexes:
+    if steps and steps[0] in instances:
         wanted: Index = steps.pop(0)
     elif steps and isinstance(steps[0], int):
         return []
-    elif index in indexes and index is not None:
+    elif index in instances and index is not None:
         wanted = index
     else:
-        return [each for _, each in instances]
-    return [each for own, each in instances if own == wanted]
+        return list(islice(chain.from_iterable(instances.values()), _MAX_INSTANCES + 1))
+    return instances[wanted]

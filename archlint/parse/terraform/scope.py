@@ -43,7 +43,8 @@ def read_folder(
         return None, ()
     if not configuration.documents:
         return None, configuration.problems
-    graph = link(configuration.declarations, TABLE)
+    budget = configuration.instance.shared.budget
+    graph = link(configuration.declarations, TABLE, budget)
     graph.on_mentions(Uses(configuration.instance, SETTERS).of)
     graph.on_close(configuration.close)
     for reason, at in configuration.incomplete:

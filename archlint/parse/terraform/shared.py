@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from archlint.declaration import Declaration
 from archlint.node import Node
+from archlint.parse.document import Unreadable, parse
 from archlint.parse.terraform.expressions import Expression, Literal, Variable
 from archlint.parse.terraform.hcl import parse_template
 from archlint.parse.terraform.modules import Modules
@@ -14,6 +15,10 @@ from archlint.value import Reference, Unknown
 
 if TYPE_CHECKING:
     from archlint.code import CodeReader
+
+
+#: What it costs to parse YAML, in steps for each character.
+_PARSING_YAML = 0.2
 
 
 class Plan(Protocol):
@@ -44,6 +49,7 @@ class Shared:
         self.budget = modules.budget
         self.archives: dict[str, Declaration] | None = None
         self.plan = plan
+        self._yaml: dict[str, Any] = {}
         self._templates: dict[tuple[int, tuple[str | int, ...]], Expression] = {}
 
     @cached_property
@@ -52,7 +58,7 @@ class Shared:
         # Loaded here: most runs read no code.
         from archlint.code import CodeReader
 
-        return CodeReader(self.modules.project, self.modules.shown)
+        return CodeReader(self.modules.project, self.modules.shown, self.budget)
 
     def planned(self, address: str) -> Declaration | None:
         """Return what the plan declares at an address; None if it does not, or there is no plan."""
@@ -71,6 +77,18 @@ class Shared:
         if key not in self._templates:
             self._templates[key] = parse_template(node.text, node.document, node.route)
         return self._templates[key]
+
+    def yaml(self, text: str) -> Any:
+        """Return the data in a text of YAML; each is parsed once.
+
+        Raises:
+            Unreadable: it is none, or there is nothing left to spend on it.
+        """
+        if text not in self._yaml:
+            if not self.budget.spend(len(text) * _PARSING_YAML):
+                raise Unreadable("too large to be evaluated")
+            self._yaml[text] = parse(text.encode(errors="surrogatepass"), "").data
+        return self._yaml[text]
 
     def keyword(self, data: Any) -> str:
         """Return the name that an attribute has for a value, as `iterator = name`; empty if there is none."""

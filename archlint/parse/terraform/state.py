@@ -38,6 +38,7 @@ class State:
             budget: how much may be evaluated.
         """
         self.instances = Instances({}, budget=budget or Budget())
+        self.instances.budget.add(len(document.text))
         self.root = Module({})
         places = self.instances.located(document, folder, {}, {})
         self.outputs = Node(places, ("outputs",), mapping(mapping(document.data).get("outputs")))

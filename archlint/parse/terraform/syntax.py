@@ -85,15 +85,19 @@ class Expressions:
         """Read a name, call or brackets, and what is looked up in it step by step."""
         if not children:
             return Unread("it is empty")
-        found = self.read(children[0], route)
-        for count, child in enumerate(children[1:]):
-            if count + self._depth > 2 * _MAX_DEPTH:
-                return Unread("it is nested too deeply")
-            if child.type == "splat":
-                found = self._splat(found, child.children[0], route)
-            else:
-                step = self._step(child, route)
-                found = Attribute(found, step) if isinstance(step, str) else Index(found, step)
+        found, depth = self.read(children[0], route), self._depth
+        try:
+            for child in children[1:]:
+                if self._depth > 2 * _MAX_DEPTH:
+                    return Unread("it is nested too deeply")
+                if child.type == "splat":
+                    found = self._splat(found, child.children[0], route)
+                else:
+                    step = self._step(child, route)
+                    found = Attribute(found, step) if isinstance(step, str) else Index(found, step)
+                self._depth += 1  # what stands in the next step's brackets stands in this one, too
+        finally:
+            self._depth = depth
         return found
 
     def _splat(self, source: Expression, syntax: Syntax, route: Route) -> Expression:

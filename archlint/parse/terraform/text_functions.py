@@ -14,8 +14,11 @@ from archlint.location import Place
 from archlint.node import Scalar
 from archlint.parse.terraform.scalars import as_number, as_text, scalar
 from archlint.parse.terraform.trees import (
+    MAX_ELEMENTS,
+    MAX_TEXT,
     Function,
     elements,
+    length,
     opened,
     sequence,
 )
@@ -53,6 +56,8 @@ def _on_numbers(function: Callable[..., float]) -> Function:
 def _replace(text: str, old: str, new: str) -> str:
     if len(old) > 1 and old.startswith("/") and old.endswith("/"):
         raise ValueError("regular expressions are not evaluated: they may take for ever")
+    if len(text) + text.count(old) * (len(new) - len(old)) > MAX_TEXT:
+        raise ValueError("the text would be very long")
     return text.replace(old, new)
 
 
@@ -93,7 +98,14 @@ def _format(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
         or any(isinstance(p, Known) and "%" in str(p.value) and p.value != "%" for p in pieces[::2])
     ):
         return None
-    return join([*pieces, Known(rest)])
+    return _together([*pieces, Known(rest)])
+
+
+def _together(pieces: Sequence[Outcome], delimiter: str = "") -> Outcome | None:
+    """Return the text that pieces make in a row; None for a very long one."""
+    if sum(map(length, pieces)) + len(delimiter) * len(pieces) > MAX_TEXT:
+        return None
+    return join(pieces, delimiter)
 
 
 def _verb(verb: str, value: Scalar) -> str:
@@ -119,7 +131,7 @@ def _join(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
             if only is None or isinstance(only, Tree):
                 return None
             pieces.append(only)
-    return join(pieces, str(delimiter))
+    return _together(pieces, str(delimiter))
 
 
 def _split(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
@@ -131,6 +143,8 @@ def _split(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
             return opened(place, Value.of(source, place), is_list=True)
         source = Known(known)
     if not isinstance(delimiter, str) or not delimiter:
+        return None
+    if isinstance(source, Known) and str(source.value).count(delimiter) >= MAX_ELEMENTS:
         return None
     pieces = split(source, delimiter)
     return sequence(place, [Value.of(piece, place) for piece in pieces]) if pieces is not None else None
@@ -185,7 +199,7 @@ TEXT_FUNCTIONS: Mapping[str, Function] = {
     "tobool": _tobool,
     "tonumber": _tonumber,
     "tostring": _tostring,
-    "trim": _on_text(lambda text, cut: text.strip(cut)),
+    "trim": _on_text(lambda text, cut: text.strip("".join({*cut}))),
     "trimprefix": _on_text(lambda text, start: text.removeprefix(start)),
     "trimspace": _on_text(str.strip),
     "trimsuffix": _on_text(lambda text, end: text.removesuffix(end)),

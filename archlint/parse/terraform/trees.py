@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias, TypeGuard
 
+from archlint.budget import LOOK
 from archlint.location import Place
 from archlint.node import Node
 from archlint.text import text
@@ -28,6 +29,8 @@ Function: TypeAlias = Callable[[Sequence[Outcome], Place], Outcome | None]
 #: Larger lists, and longer texts, are not made.
 MAX_ELEMENTS = 20_000
 MAX_TEXT = 2_000_000
+#: Lists and mappings inside others are written as text up to this depth.
+_MAX_WRITTEN_DEPTH = 50
 
 #: What the lookup of something that does not exist is: an error, which `try` and `can` notice.
 MISSING = Unknown("it refers to something that does not exist", inside=True)
@@ -44,18 +47,20 @@ class Encoded:
 
     def __init__(self, inner: Dialect) -> None:
         self.inner = inner
+        # What is encoded again and again is read at once.
+        self._plain: Dialect = inner._plain if isinstance(inner, Encoded) else inner
 
     def evaluate(self, node: Node) -> Value:
         """Return what `node` may be."""
-        return self.inner.evaluate(node)
+        return self._plain.evaluate(node)
 
     def step(self, node: Node, key: str) -> Value:
         """Return what stands under `key`."""
-        return self.inner.step(node, key)
+        return self._plain.step(node, key)
 
     def items(self, node: Node) -> Iterator[tuple[str, Value]]:
         """Yield keys and values."""
-        return self.inner.items(node)
+        return self._plain.items(node)
 
 
 class Made:
@@ -157,46 +162,84 @@ def entries(outcome: Outcome) -> list[tuple[Value, Value]] | None:
     return [(Value.of(Known(index)), value) for index, value in enumerate(listed)]
 
 
-def as_text(outcome: Outcome) -> Outcome:
-    """Return what `jsonencode` makes of an outcome, as text; what is not settled becomes a hole."""
-    pieces: list[str | Reference | Unknown] = []
-    _write(outcome, pieces, 0)
-    return text(pieces)
+def length(outcome: Outcome) -> int:
+    """Return about how long the text is that an outcome makes."""
+    if isinstance(outcome, Text):
+        return sum(len(part) if isinstance(part, str) else 100 for part in outcome.parts)
+    return len(outcome.value) if isinstance(outcome, Known) and isinstance(outcome.value, str) else 20
 
 
-def _write(outcome: Outcome, pieces: list[str | Reference | Unknown], depth: int) -> None:
-    if len(pieces) > MAX_ELEMENTS or depth > 50:
-        pieces.append(Unknown("it is a very large text", inside=True))
-    elif isinstance(outcome, Absent):
-        pieces.append("null")
-    elif isinstance(outcome, Known):
-        pieces.append(json.dumps(outcome.value))
-    elif isinstance(outcome, Text):
-        pieces.append('"')
-        pieces += [json.dumps(part)[1:-1] if isinstance(part, str) else part for part in outcome.parts]
-        pieces.append('"')
-    elif isinstance(outcome, Reference | Unknown):
-        pieces += ['"', outcome, '"'] if isinstance(outcome, Reference) else [outcome]
-    elif (held := members(outcome)) is not None:
-        for number, (key, value) in enumerate(sorted(held.items())):
-            pieces.append(("," if number else "{") + json.dumps(key) + ":")
-            _write_value(value, pieces, depth)
-        pieces.append("}" if held else "{}")
-    elif (listed := elements(outcome)) is not None:
-        for number, value in enumerate(listed):
-            pieces.append("," if number else "[")
-            _write_value(value, pieces, depth)
-        pieces.append("]" if listed else "[]")
-    elif isinstance(outcome, Tree) and isinstance(outcome.dialect, Encoded):
-        _write(as_text(decoded(outcome)), pieces, depth)
-    else:
-        pieces.append(Unknown("not all of the text is known", inside=True))
+def as_text(outcome: Outcome, spend: Callable[[float], bool] = lambda steps: True) -> Outcome:
+    """Return what `jsonencode` makes of an outcome, as text; what is not settled becomes a hole.
+
+    Args:
+        outcome: the outcome.
+        spend: told what it costs, in steps; tells whether there are any left.
+    """
+    writer = _Writer(spend)
+    writer.write(outcome, 0)
+    return text(writer.pieces)
 
 
-def _write_value(value: Value, pieces: list[str | Reference | Unknown], depth: int) -> None:
-    outcome = value.outcome
-    conditional = Unknown("it depends on a condition inside a text", inside=True)
-    _write(conditional if outcome is None else outcome, pieces, depth + 1)
+class _Writer:
+    """Writes outcomes as JSON, up to a largest length.
+
+    Args:
+        spend: see `as_text`.
+
+    Attributes:
+        pieces: the text, as far as it is written.
+    """
+
+    def __init__(self, spend: Callable[[float], bool]) -> None:
+        self.pieces: list[str | Reference | Unknown] = []
+        self._spend = spend
+        self._length = 0
+
+    def write(self, outcome: Outcome, depth: int) -> None:
+        """Write an outcome that stands so deep in others."""
+        if self._is_full() or depth > _MAX_WRITTEN_DEPTH:
+            self._add(Unknown("it is a very large text", inside=True))
+        elif isinstance(outcome, Absent):
+            self._add("null")
+        elif isinstance(outcome, Known):
+            self._add(json.dumps(outcome.value))
+        elif isinstance(outcome, Text):
+            self._add('"', *(json.dumps(p)[1:-1] if isinstance(p, str) else p for p in outcome.parts), '"')
+        elif isinstance(outcome, Reference):
+            self._add('"', outcome, '"')
+        elif isinstance(outcome, Unknown):
+            self._add(outcome)
+        elif (held := members(outcome)) is not None:
+            self._write_in(((json.dumps(key) + ":", held[key]) for key in sorted(held)), "{}", depth)
+        elif (listed := elements(outcome)) is not None:
+            self._write_in((("", value) for value in listed), "[]", depth)
+        elif isinstance(outcome, Tree) and isinstance(outcome.dialect, Encoded):
+            inner = _Writer(self._spend)
+            inner.write(decoded(outcome), depth + 1)
+            self.write(text(inner.pieces), depth)
+        else:
+            self._add(Unknown("not all of the text is known", inside=True))
+
+    def _write_in(self, parts: Iterable[tuple[str, Value]], brackets: str, depth: int) -> None:
+        before = brackets[0]
+        for key, value in parts:
+            self._add(before + key)
+            outcome = value.outcome
+            conditional = Unknown("it depends on a condition inside a text", inside=True)
+            self.write(conditional if outcome is None else outcome, depth + 1)
+            if self._is_full():
+                break
+            before = ","
+        self._add(brackets if before == brackets[0] else brackets[1])
+
+    def _add(self, *pieces: str | Reference | Unknown) -> None:
+        self.pieces += pieces
+        self._length += sum(len(piece) for piece in pieces if isinstance(piece, str))
+        self._spend(LOOK * len(pieces))
+
+    def _is_full(self) -> bool:
+        return len(self.pieces) > MAX_ELEMENTS or self._length > MAX_TEXT
 
 
 def decoded(outcome: Tree) -> Outcome:

@@ -9,17 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from archlint.budget import LOOK
 from archlint.location import Place
 from archlint.node import Node
 from archlint.parse.terraform.expressions import Call, Expression, Object, Tuple, Variable
 from archlint.parse.terraform.hcl import parse_template
 from archlint.parse.terraform.scalars import as_number, as_text
 from archlint.parse.terraform.trees import Encoded, Open, elements, sequence, unordered
-from archlint.value import ABSENT, NOTHING, Dialect, Known, Outcome, Tree, Value
+from archlint.value import ABSENT, NOTHING, Dialect, Known, Outcome, Tree, Unknown, Value
 
 if TYPE_CHECKING:
     from archlint.parse.terraform.dialect import Terraform
 
+#: A value that has been converted more often is not converted once more: as many modules lie in a row.
+_MAX_CONVERSIONS = 20
 _TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -60,6 +63,8 @@ def _converted(outcome: Outcome, kind: Expression, scope: Terraform, place: Plac
             return outcome if truth is None else Known(truth)
     if not isinstance(outcome, Tree) or isinstance(outcome.dialect, Open | Encoded):
         return outcome
+    if isinstance(outcome.dialect, _Typed) and outcome.dialect.conversions >= _MAX_CONVERSIONS:
+        return outcome
     match kind:
         case Call("object", (Object() as attributes, *_)) if not outcome.is_list:
             known = {key: data for key, data in outcome.node.data.items() if key in attributes.node.data}
@@ -78,11 +83,16 @@ def _converted(outcome: Outcome, kind: Expression, scope: Terraform, place: Plac
 
 
 class _Typed:
-    """The dialect of a list, a map or an object of a type."""
+    """The dialect of a list, a map or an object of a type.
+
+    Attributes:
+        conversions: how often it has been converted.
+    """
 
     def __init__(
         self, inner: Dialect, scope: Terraform, *, element: Expression | None = None, attributes: Node | None = None
     ) -> None:
+        self.conversions: int = inner.conversions + 1 if isinstance(inner, _Typed) else 1
         self._inner = inner
         self._scope = scope
         self._element = element
@@ -90,14 +100,22 @@ class _Typed:
 
     def evaluate(self, node: Node) -> Value:
         """Return what an element may be."""
-        value = self._inner.evaluate(node)
-        return conform(value, self._element, self._scope) if self._element is not None else value
+        return self._conformed(self._inner.evaluate(node), self._element, node)
+
+    def _conformed(self, value: Value, kind: Expression | None, node: Node) -> Value:
+        budget = self._scope.instance.shared.budget
+        if kind is None:
+            return value
+        if not budget.spend(LOOK):
+            budget.overrun(node.place)
+            return Value.of(Unknown("it is too large to be evaluated", inside=True), node.place)
+        return conform(value, kind, self._scope)
 
     def step(self, node: Node, key: str) -> Value:
         """Return what stands under `key`; the default of an optional attribute that is not set."""
         if self._attributes is None:
             value = self._inner.step(node, key)
-            return value if value is NOTHING or self._element is None else conform(value, self._element, self._scope)
+            return value if value is NOTHING else self._conformed(value, self._element, node)
         if key not in self._attributes.data:
             return NOTHING
         value, kind = self._inner.step(node, key), self._attributes.data[key]
@@ -108,7 +126,7 @@ class _Typed:
         if value.certainly_absent:
             # Set to null, not missing: an attribute of the type is there.
             value = self._scope.evaluate(self._attributes.with_data(default)) if default else Value.of(ABSENT)
-        return conform(value, kind, self._scope)
+        return self._conformed(value, kind, node)
 
     def items(self, node: Node) -> Iterator[tuple[str, Value]]:
         """Yield keys and values; of an object, those of its type."""
@@ -117,4 +135,4 @@ class _Typed:
                 yield key, self.step(node, key)
         else:
             for key, value in self._inner.items(node):
-                yield key, conform(value, self._element, self._scope) if self._element is not None else value
+                yield key, self._conformed(value, self._element, node)

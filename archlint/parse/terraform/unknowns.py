@@ -16,6 +16,8 @@ from archlint.value import Outcome, Reference, Unknown, Value
 
 #: Computed attributes that say which resource it is.
 _IDENTITIES = frozenset({"arn", "id", "name", "url"})
+#: Of more blocks than this nobody looks which one made which: they are taken in order.
+_MAX_PAIRED = 500
 _EXPRESSION = frozenset({"references", "constant_value"})
 #: Stands for the expression where the plan has no configuration, or a dynamic block.
 _NOT_TOLD: Any = object()
@@ -89,14 +91,21 @@ class Settled:
         blocks = _paired(known, expression) if isinstance(expression, list) and len(expression) == size else None
         whole = expression if _is_expression(expression) else _NOT_TOLD
         found: list[Any] = []
-        outcomes: list[Outcome | None] = []
+        lost_before: set[tuple[str, bool, int]] = set()
+        outcomes: set[Outcome] = set()
         for index in range(size):
             data, lost, hidden = (each[index] if index < len(each) else None for each in (known, unknown, secret))
             data = self._data(data, at, index, lost, hidden, blocks[index] if blocks else whole)
+            if data is None:
+                continue
             outcome = data.outcome if isinstance(data, Value) else None
-            if data is None or (isinstance(outcome, Unknown) and outcome in outcomes):
-                continue  # what is not known is told apart by nothing: one stands for all
-            outcomes.append(outcome)
+            if isinstance(outcome, Unknown):
+                # What is not known is told apart by nothing: one stands for all. Most mention the very same things.
+                key = outcome.reason, outcome.inside, id(outcome.mentions)
+                if key in lost_before or outcome in outcomes:
+                    continue
+                lost_before.add(key)
+                outcomes.add(outcome)
             found.append(data)
         return found
 
@@ -122,6 +131,8 @@ class Settled:
 
 def _paired(elements: list[Any], blocks: list[Any]) -> list[Any]:
     """Return for each element the block that made it: a set of blocks is planned in an order of its own."""
+    if len(blocks) > _MAX_PAIRED:
+        return blocks
     left, paired = list(blocks), []
     for index in range(len(blocks)):
         element = mapping(elements[index]) if index < len(elements) else {}

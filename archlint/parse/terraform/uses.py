@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
+from archlint.budget import LOOK
 from archlint.declaration import Declaration
+from archlint.leaves import parts
 from archlint.location import Place
 from archlint.parse.mentions import Mention
-from archlint.parse.terraform.index import OUTPUT, Index
+from archlint.parse.terraform.index import OUTPUT, WORDS, Index
 from archlint.parse.terraform.module_instance import ModuleInstance
-from archlint.value import Known, Outcome, Reference, Text, Tree, Unknown, Value
-
-_MAX_DEPTH = 40
+from archlint.value import Known, Outcome, Reference, Text, Unknown, Value
 
 
 class Uses:
@@ -35,35 +35,30 @@ class Uses:
         index = Index()
         for declaration in self._root.everything():
             if declaration.type not in self._silent:
-                _walk(declaration.properties, declaration, declaration.type, declaration.place, index, 0)
+                self._read(index, declaration.properties, declaration, declaration.type, declaration.place)
         for name, block in self._root.module.outputs.items():
-            _walk(self._root.output(name, block.place), None, OUTPUT, block.place, index, 0)
+            self._read(index, self._root.output(name, block.place), None, OUTPUT, block.place)
         return index
 
-
-def _walk(value: Value, own: Declaration | None, by: str, at: Place, index: Index, depth: int) -> None:
-    for branch in value.branches:
-        place, outcome = branch.place or at, branch.outcome
-        if isinstance(outcome, Tree) and depth < _MAX_DEPTH:
-            for inner in _parts(outcome):
-                _walk(inner, own, by, place, index, depth + 1)
-            continue
-        mention = Mention(place, by)
-        if isinstance(outcome, Unknown) and outcome.inside:
-            # It may be the ARN of anything.
-            index.anything.append(mention)
-        for reference in _references(outcome):
-            if reference.target is not own:
-                index.refer(reference.target, mention)
-        for text in _texts(outcome):
-            index.read(text, own, mention)
-
-
-def _parts(tree: Tree) -> Iterator[Value]:
-    if tree.is_list:
-        yield from (Value((element,)) for element in tree.elements())
-    else:
-        yield from (value for _, value in tree.items())
+    def _read(self, index: Index, value: Value, own: Declaration | None, by: str, at: Place) -> None:
+        """Note what a value mentions, as far as the budget goes."""
+        budget = self._root.shared.budget
+        for branch, place in parts(value, at):
+            outcome, mention = branch.outcome, Mention(place or at, by)
+            if not budget.spend(LOOK):
+                budget.overrun(at)
+                # What is not looked at may mention anything.
+                index.anything.append(mention)
+                return
+            if isinstance(outcome, Unknown) and outcome.inside:
+                # It may be the ARN of anything.
+                index.anything.append(mention)
+            for reference in _references(outcome):
+                if reference.target is not own:
+                    index.refer(reference.target, mention)
+            for text in _texts(outcome):
+                budget.spend(len(text) * WORDS)
+                index.read(text, own, mention)
 
 
 def _references(outcome: Outcome) -> tuple[Reference, ...]:
