@@ -107,10 +107,12 @@ class Stacks:
         """Return a document as a template; with the parameters of the stack that nests it, if one does."""
         root, files = Node(document, (), document.data), LocalFiles(path, self)
         if stack is None:
-            template = Template(root, files, self, parameters=self._parameters.get(document.path, {}))
+            template = Template(
+                root, files, self, parameters=self._parameters.get(document.path, {}), budget=self._budget
+            )
         else:
             given = stack.at("Parameters")
-            template = Template(root, files, self, given=given, when=stack.when, stack=stack.name)
+            template = Template(root, files, self, given=given, when=stack.when, stack=stack.name, budget=self._budget)
         sam.expand(template)
         sam_connectors.expand(template)
         self._handlers.note(template)
