@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable
 
 from archlint.value import Absent, Known, Outcome, Reference, Text, Unknown
@@ -63,9 +62,14 @@ def _pieces(outcome: Outcome) -> tuple[str | Reference | Unknown, ...]:
 def _merged(pieces: list[str | Reference | Unknown]) -> list[str | Reference | Unknown]:
     """Return pieces with literals that stand side by side joined: at once, for there may be thousands."""
     parts: list[str | Reference | Unknown] = []
-    for literal, group in itertools.groupby(pieces, lambda piece: isinstance(piece, str)):
-        parts += ["".join(map(str, group))] if literal else group
-    return parts
+    literals: list[str] = []
+    for piece in pieces:
+        if isinstance(piece, str):
+            literals.append(piece)
+            continue
+        parts += ["".join(literals), piece] if literals else [piece]
+        literals = []
+    return [*parts, "".join(literals)] if literals else parts
 
 
 def _string(value: object) -> str:

@@ -136,14 +136,6 @@ def _together(parts: list[When | None], name: When | None) -> When | None:
     return together if consistent(together) else None
 
 
-def opposite(one: When, other: When) -> bool:
-    """Tell whether one of two circumstances always holds: they are a condition and its negation."""
-    if len(one) != 1 or len(other) != 1:
-        return False
-    (condition, truth), (against, false) = *one, *other
-    return condition == against and truth is not false
-
-
 def describe(when: When) -> str:
     """Say `when` in words: `UseDlq is false and IsProd is true`."""
     return " and ".join(sorted(_fact(condition, truth) for condition, truth in when))

@@ -22,6 +22,7 @@ _SUB_HOLE = re.compile(r"\$\{(!?)([^${}]*)\}")
 LOOP = "Fn::ForEach::"
 _NOT_ALPHANUMERIC = re.compile("[^0-9A-Za-z]")
 _MAXLOOP_DEPTH = 5
+_STEPS_PER_INCLUDE = 8
 #: So many characters, or elements of a list, are as much work as evaluating one expression.
 _CHARACTERS_PER_STEP = 128
 _ELEMENTS_PER_STEP = 16
@@ -387,6 +388,7 @@ class CloudFormation:
             location = node.get("Parameters").get("Location").text
             document = self.template.files.read(location) if location else None
             if document is not None and location not in self.included:
+                self.template.budget.spend(_STEPS_PER_INCLUDE)
                 inner = CloudFormation(self.template, self.bindings, self.included | {location})
                 return inner.evaluate(Node(document, (), document.data))
         return Value.of(Unknown("it comes from a macro", inside=True), node.place)

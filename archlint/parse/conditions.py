@@ -9,7 +9,6 @@ from archlint.node import Node
 from archlint.value import Unknown
 from archlint.when import Condition, Meaning, When
 
-
 #: The functions that make a condition of others.
 _MADE_OF = frozenset({"Fn::And", "Fn::Not", "Fn::Or"})
 
