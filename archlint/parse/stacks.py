@@ -22,6 +22,8 @@ from archlint.value import Known, Value
 
 #: Where each type of nested stack keeps its template.
 _LOCATIONS = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
+#: How many characters of a template allow as much work as one that is counted elsewhere.
+_CHARACTERS = 4
 _MAX_DEPTH = 10
 _MAX_TEMPLATES = 500
 
@@ -54,6 +56,9 @@ class Stacks:
         self._exports: dict[str, list[tuple[Template, Node]]] | None = None
         self._importing: set[str] = set()
         self._handlers = Handlers()
+        #: The files beside templates that were read, whichever template named them, and those that were nested.
+        self._read: dict[tuple[Path, str], Document | None] = {}
+        self._copied: set[Path] = set()
         roots = [self._template(document, path) for document, path in documents]
         nested = {file for root in roots for _, file in self._nested(root)} if len(roots) > 1 else set()
         tops = [
@@ -105,7 +110,9 @@ class Stacks:
 
     def _template(self, document: Document, path: Path | None, stack: Declaration | None = None) -> Template:
         """Return a document as a template; with the parameters of the stack that nests it, if one does."""
-        root, files = Node(document, (), document.data), LocalFiles(path, self)
+        if stack is None:
+            self._budget.add(len(document.text) // _CHARACTERS)
+        root, files = Node(document, (), document.data), LocalFiles(path, self, self._read)
         if stack is None:
             template = Template(
                 root, files, self, parameters=self._parameters.get(document.path, {}), budget=self._budget
@@ -138,7 +145,7 @@ class Stacks:
             if file in above or len(above) >= _MAX_DEPTH or len(self.templates) >= _MAX_TEMPLATES:
                 continue
             document = template.files.read_file(file)
-            if document is None or not is_template(document.data):
+            if document is None or not is_template(document.data) or not self._may_copy(file, document, declaration):
                 continue
             self.documents.setdefault(document.path, document)
             child = self._template(document, Path(document.path), declaration)
@@ -146,3 +153,12 @@ class Stacks:
             template.children[declaration.logical_id or declaration.name] = child
             declaration.memo["nested"] = True
             self._attach(child, (*above, file))
+
+    def _may_copy(self, file: Path, document: Document, stack: Declaration) -> bool:
+        """Tell whether what a file declares may be there once more; for one stack it is read however much it is."""
+        resources = document.data.get("Resources") if isinstance(document.data, dict) else None
+        if file in self._copied and not self._budget.take(len(resources) if isinstance(resources, dict) else 0):
+            self._budget.overrun(stack.place)
+            return False
+        self._copied.add(file)
+        return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from itertools import islice
 from typing import Protocol
 
@@ -114,10 +115,23 @@ class Template:
                 yield from made
                 continue
             for entry in islice(made, left):
+                # Each of them has its properties anew.
+                properties = entry[1].get("Properties").data
+                if not self.budget.spend(len(properties) if isinstance(properties, dict) else 1):
+                    break
                 left -= 1
                 yield entry
             if next(made, None) is not None:
                 self.budget.overrun(child.place)
+
+    @cached_property
+    def has_connectors(self) -> bool:
+        """Whether SAM connectors stand in it: on their own, or in the resources that they start from."""
+        return any(
+            "Connectors" in node.data or node.data.get("Type") == "AWS::Serverless::Connector"
+            for _name, node in self.root.get("Resources").items()
+            if isinstance(node.data, dict)
+        )
 
     def macros(self) -> Iterator[tuple[str, Place]]:
         """Yield the macros that may add anything to the template: why it is not known, and where they are called."""
