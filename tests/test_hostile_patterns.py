@@ -37,7 +37,7 @@ def compiled() -> Iterator[tuple[str, re.Pattern[Any], set[str]]]:
                 used = set(re.findall(rf"\b{name}(?:\[\w+\])?\.({'|'.join(METHODS)})\b", source))
                 for number, pattern in enumerate(patterns):
                     if isinstance(pattern, re.Pattern):
-                        yield f"{found.name}.{name}.{number}", pattern, used or {"match", "fullmatch", "search"}
+                        yield f"{found.name}.{name}.{number}", pattern, used or {"match"}
 
 
 def example(tree: Any, texts: list[str]) -> list[str]:
@@ -55,9 +55,8 @@ def example(tree: Any, texts: list[str]) -> list[str]:
         elif code in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
             texts = example(argument[2], texts)
         elif code in (op.IN, op.NOT_LITERAL, op.ANY):
-            one = re.compile("")
-            one = re.compile("[" + _class(argument) + "]") if code is op.IN else re.compile(".")
-            texts = [*texts, last + next(c for c in 'a0 -:"$\n.#!' if one.match(c))] if code is op.IN else texts
+            one = re.compile(f"[{_class(argument)}]") if code is op.IN else re.compile("a")
+            texts = [*texts, last + next(c for c in map(chr, (97, *range(128), 0x10000)) if one.match(c))]
     return texts
 
 
