@@ -22,7 +22,9 @@ _SUB_HOLE = re.compile(r"\$\{(!?)([^${}]*)\}")
 LOOP = "Fn::ForEach::"
 _NOT_ALPHANUMERIC = re.compile("[^0-9A-Za-z]")
 _MAXLOOP_DEPTH = 5
-_STEPS_PER_INCLUDE = 8
+TOO_LARGE = Unknown("it is too large to be evaluated", inside=True)
+#: To find the file that a macro includes takes longer than to evaluate what is there.
+_STEPS_PER_INCLUDE = 25
 #: So many characters, or elements of a list, are as much work as evaluating one expression.
 _CHARACTERS_PER_STEP = 128
 _ELEMENTS_PER_STEP = 16
@@ -172,14 +174,17 @@ class CloudFormation:
     def _beyond(self, node: Node) -> Value:
         """Return what a value is that takes more steps than there are for it."""
         self.template.budget.overrun(node.place)
-        return Value.of(Unknown("it is too large to be evaluated", inside=True), node.place)
+        return Value.of(TOO_LARGE, node.place)
 
     def _joined(self, values: list[Value], place: Place, delimiter: str = "") -> Value:
         """Return the text that values make in a row."""
-        self.template.budget.spend(len(values) * combinations(values))
+        budget = self.template.budget
+        if not budget.spend(len(values) * combinations(values)):
+            budget.overrun(place)
+            return Value.of(TOO_LARGE, place)
         joined = combined(values, lambda outcomes: join(outcomes, delimiter), place)
         if joined.possibly(lambda outcome: outcome is TOO_LONG):
-            self.template.budget.overrun(place)
+            budget.overrun(place)
         return joined
 
     # References

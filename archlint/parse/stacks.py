@@ -55,6 +55,8 @@ class Stacks:
         self._budget = budget
         self._exports: dict[str, list[tuple[Template, Node]]] | None = None
         self._importing: set[str] = set()
+        self._imported: dict[str, Value] = {}
+        self._in_circle = False
         self._handlers = Handlers()
         #: The files beside templates that were read, whichever template named them, and those that were nested.
         self._read: dict[tuple[Path, str], Document | None] = {}
@@ -87,12 +89,24 @@ class Stacks:
                 for exported, at in exporter.exports():
                     self._exports.setdefault(exported, []).append((exporter, at))
         found = self._exports.get(name, [])
-        if len(found) != 1 or name in self._importing:
+        if len(found) != 1:
             return None
-        template, node = found[0]
+        if name in self._importing:
+            self._in_circle = True
+            return None
+        if name not in self._imported:
+            return self._evaluated(name, *found[0])
+        return self._imported[name]
+
+    def _evaluated(self, name: str, template: Template, node: Node) -> Value:
+        """Return what an export is; kept for all who import it, unless it is made of itself."""
+        before, self._in_circle = self._in_circle, False
         self._importing.add(name)
         value = template.dialect.evaluate(node)
         self._importing.discard(name)
+        if not self._in_circle:
+            self._imported[name] = value
+        self._in_circle |= before
         return value
 
     def known(self, file: Path) -> Document | None:
@@ -105,6 +119,7 @@ class Stacks:
             template.close()
         self.templates.clear()
         self.documents.clear()
+        self._imported.clear()
         self.__dict__.pop("_by_file", None)
         self._given, self._exports = (), None
 
