@@ -238,11 +238,12 @@ def test_deep_text_is_not_read_as_json(text: str) -> None:
 
 def test_a_setting_under_too_many_conditions() -> None:
     conditions = {f"{p}{n}": {"Fn::Equals": [{"Ref": f"P{p}{n}"}, "x"]} for p in "ABCD" for n in range(30)}
-    properties = {
-        setting: nested(lambda v, level, p=p: {"Fn::If": [f"{p}{level}", level, v]}, 30, 1)
-        for p, setting in zip(
-            "ABCD", ["VisibilityTimeout", "DelaySeconds", "MaximumMessageSize", "QueueName"], strict=True
-        )
-    }
+    settings = {"A": "VisibilityTimeout", "B": "DelaySeconds", "C": "MaximumMessageSize", "D": "QueueName"}
+    properties: Data = {}
+    for letter, setting in settings.items():
+        value: Any = 1
+        for level in range(30):
+            value = {"Fn::If": [f"{letter}{level}", level, value]}
+        properties[setting] = value
     graph, _ = read({"Q": {"Type": "AWS::SQS::Queue", "Properties": properties}}, Conditions=conditions)
     assert not isinstance(name(graph, "Q"), Unknown)
