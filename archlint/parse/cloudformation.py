@@ -28,6 +28,7 @@ _STEPS_PER_INCLUDE = 25
 #: So many characters, or elements of a list, are as much work as evaluating one expression.
 _CHARACTERS_PER_STEP = 128
 _ELEMENTS_PER_STEP = 16
+_PIECES_PER_STEP = 4
 
 Bindings = Mapping[str, Value]
 
@@ -309,6 +310,7 @@ class CloudFormation:
             pieces = split(outcome, delimiter)
             if pieces is None:
                 return Value.of(_opaque(outcome, "Fn::Split of an unknown text"), node.place)
+            self.template.budget.spend(len(pieces) // _PIECES_PER_STEP)
             data = [Value.of(piece, node.place) for piece in pieces]
             return Value.of(Tree(node.with_data(data), self), node.place)
 
