@@ -42,12 +42,16 @@ class Budget:
     def __init__(self, steps: int = STEPS) -> None:
         self._depth = 0
         self._steps: float = steps
+        #: What the value that is being evaluated leaves for others.
+        self._reserve: float = 0
         self._instances = _MAX_INSTANCES
         self.overruns: dict[Place, None] = {}
 
     def enter(self) -> bool:
         """Begin to evaluate an expression; False if it must not be, and then it is not to be left either."""
-        if self._depth >= _MAX_DEPTH or self._steps <= 0:
+        if self._depth == 0:
+            self._reserve = self._steps / 2
+        if self._depth >= _MAX_DEPTH or self._steps <= self._reserve:
             return False
         self._depth += 1
         self._steps -= 1
@@ -61,12 +65,12 @@ class Budget:
     def spend(self, steps: float = 1) -> bool:
         """Note that something has cost so many steps; False if none is left: then the work is to end here."""
         self._steps -= steps
-        return self._steps > 0
+        return not self.is_spent
 
     @property
     def is_spent(self) -> bool:
-        """Whether nothing is left."""
-        return self._steps <= 0
+        """Whether nothing is left, for the value that is being evaluated or else for any."""
+        return self._steps <= (self._reserve if self._depth else 0)
 
     def overrun(self, place: Place) -> None:
         """Note that what stands at a place is not evaluated."""

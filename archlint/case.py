@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from archlint.location import Place
@@ -43,6 +43,9 @@ class Case(NamedTuple):
 
 
 _NONE: frozenset[str] = frozenset()
+#: More combinations of branches than this are not told apart.
+_MAX_COMBINATIONS = 256
+_TOO_MANY = Value.of(Unknown("it depends on too many conditions", inside=True))
 
 
 def cases(*values: Value, given: When = ALWAYS, when: When = ALWAYS) -> Iterator[Case]:
@@ -61,6 +64,8 @@ def cases(*values: Value, given: When = ALWAYS, when: When = ALWAYS) -> Iterator
             return
         yield Case(tuple([b.outcome for b in only]), ALWAYS, rests_on, tuple([b.place for b in only]))
         return
+    if combinations(values) > _MAX_COMBINATIONS:
+        values = tuple(value if len(value.branches) == 1 else _TOO_MANY for value in values)
     for branches in itertools.product(*(value.branches for value in values)):
         together = when.union(*(branch.when for branch in branches))
         rests_on = _NONE.union(*(branch.rests_on for branch in branches))
@@ -74,8 +79,14 @@ def cases(*values: Value, given: When = ALWAYS, when: When = ALWAYS) -> Iterator
         )
 
 
-#: More combinations of branches than this are not told apart.
-_MAX_COMBINATIONS = 256
+def combinations(values: Iterable[Value]) -> int:
+    """Return how many combinations of branches values have; where there are too many, a number that is too large."""
+    total = 1
+    for value in values:
+        total *= len(value.branches)
+        if total > _MAX_COMBINATIONS:
+            break
+    return total
 
 
 def combined(values: list[Value], build: Callable[[tuple[Outcome, ...]], Outcome], place: Place) -> Value:
@@ -84,11 +95,8 @@ def combined(values: list[Value], build: Callable[[tuple[Outcome, ...]], Outcome
         rests_on = frozenset[str]().union(*(value.branches[0].rests_on for value in values))
         outcome = build(tuple(value.branches[0].outcome for value in values))
         return Value((Branch(outcome, place=place, rests_on=rests_on),))
-    total = 1
-    for value in values:
-        total *= len(value.branches)
-    if total > _MAX_COMBINATIONS:
-        return Value.of(Unknown("it depends on too many conditions", inside=True), place)
+    if combinations(values) > _MAX_COMBINATIONS:
+        return _TOO_MANY.placed(place)
 
     def branch(case: Case) -> Branch:
         return Branch(build(case.outcomes), case.when, place, case.rests_on)

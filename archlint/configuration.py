@@ -13,7 +13,7 @@ from archlint.report.model import Suppression
 
 #: An instance key in a Terraform address, and a step of one with the key behind it.
 _KEY = re.compile(r"\[(?:\d+|\"(?:[^\"\\]|\\.)*\")\]")
-_STEP = re.compile(rf"([^.\[\]]+)({_KEY.pattern})?(?:\.|$)")
+_STEP = re.compile(rf"(?<![^.\]])([^.\[\]]++)({_KEY.pattern})?(?:\.|$)")
 
 #: Longer names are no addresses that anybody wrote.
 _MAX_ADDRESS = 1000

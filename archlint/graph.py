@@ -50,6 +50,8 @@ class Graph:
         self._by_kind: dict[Kind, list[Resource]] = {}
         self._outgoing: dict[Resource, list[Edge]] = {}
         self._incoming: dict[Resource, list[Edge]] = {}
+        self._tasks: dict[Resource, dict[Place, Resource]] = {}
+        self._permitted: dict[tuple[Resource, str, str], bool] = {}
         self._release: list[Callable[[], None]] = []
         self._finders: list[Callable[[Declaration, str], Iterable[Mention]]] = []
         self._implied: Callable[[], Iterable[Edge]] = tuple
@@ -119,6 +121,8 @@ class Graph:
         self._by_kind.clear()
         self._outgoing.clear()
         self._incoming.clear()
+        self._tasks.clear()
+        self._permitted.clear()
         self.loose.clear()
         self._finders.clear()
         for release in self._release:
@@ -401,7 +405,9 @@ class Graph:
 
     def task(self, machine: Resource, state: State) -> Resource | None:
         """Return the part of a machine that stands for a Task of its definition."""
-        return next((part for part in self.parts(machine, Kind.TASK) if part.at == state.place), None)
+        if machine not in self._tasks:
+            self._tasks[machine] = {part.at: part for part in reversed(self.parts(machine, Kind.TASK))}
+        return self._tasks[machine].get(state.place)
 
     # Permission
 
@@ -434,6 +440,13 @@ class Graph:
         )
 
     def _allows(self, resource: Resource, service: str, action: str) -> bool:
+        """Tell whether a policy possibly lets a service do something; asked for every sender, read once."""
+        asked = (resource, service, action)
+        if asked not in self._permitted:
+            self._permitted[asked] = self._permits(*asked)
+        return self._permitted[asked]
+
+    def _permits(self, resource: Resource, service: str, action: str) -> bool:
         if resource.kind is Kind.PERMISSION:
             return policy.permits(resource["principal"], resource["action"], service, action)
         return policy.document_permits(resource["document"], service, action)

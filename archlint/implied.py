@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archlint.graph import Graph
-from archlint.mqtt import republishes
+from archlint.mqtt import Selections, republishes
 from archlint.patterns import Passage
 from archlint.resource import Edge, Evidence, Resource
 from archlint.schema import Kind, Link
@@ -27,8 +27,9 @@ def implied_edges(graph: Graph) -> Iterator[Edge]:
     rules = [rule for rule in rules if not rule["pattern"].certainly_absent]
     if rules:
         yield from _over_default_bus(graph, rules)
+    selections = Selections(graph.resources(Kind.IOT_RULE))
     for action in graph.resources(Kind.IOT_ACTION):
-        for rule in graph.resources(Kind.IOT_RULE) if not action["republish_topic"].certainly_absent else ():
+        for rule in selections.candidates(action):
             if republishes(action, rule) is not Passage.NEVER:
                 yield Edge(action, rule, Link.FEEDS, action["republish_topic"].place or action.at)
 

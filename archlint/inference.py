@@ -45,8 +45,8 @@ _SERVICES = {
 _EVERYTHING = re.compile(
     r"\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:(?:deliverystream/|event-bus/|function:|stateMachine:|stream/|table/)?\*(?:/\*)?"
 )
-_HOLE = re.compile(r"\$\{[^}]*\}")
-_WILD = re.compile(r"\*|\?|\$\{[^}]*\}")
+_HOLE = re.compile(r"\$\{[^}]{0,300}+\}")
+_WILD = re.compile(r"\*|\?|\$\{[^}]{0,300}+\}")
 
 
 def inferred_writes(graph: Graph, find: Find, actors: Iterable[Resource], kinds: Collection[Kind]) -> Iterator[Edge]:

@@ -6,11 +6,42 @@ Source: AWS IoT Developer Guide, "MQTT topics" and "AWS IoT SQL reference".
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from archlint.patterns import Passage
 from archlint.resource import Resource
 
 _FROM = re.compile(r"\bFROM\s+'(?P<topic>[^']*)'(?P<where>.*\bWHERE\b)?", re.IGNORECASE | re.DOTALL)
+_WILDCARD = re.compile(r"[+#]")
+
+
+class Selections:
+    """The rules that select messages by their topics: thousands need not each be compared with every message.
+
+    Args:
+        rules: IoT rules; those whose topics are not known select nothing for certain.
+    """
+
+    def __init__(self, rules: Sequence[Resource]) -> None:
+        self._rules = rules
+        self._by_topic: dict[str, list[int]] = {}
+        self._by_pattern: list[int] = []
+        for number, rule in enumerate(rules):
+            statement = rule["sql"].known
+            selected = _FROM.search(statement) if isinstance(statement, str) else None
+            if selected is not None and not _WILDCARD.search(selected["topic"]):
+                self._by_topic.setdefault(selected["topic"], []).append(number)
+            elif selected is not None:
+                self._by_pattern.append(number)
+
+    def candidates(self, action: Resource) -> list[Resource]:
+        """Return the rules that may select what an action publishes, in their order."""
+        topic = action["republish_topic"].known
+        if not isinstance(topic, str):
+            return []
+        if "$" in topic:
+            return list(self._rules)
+        return [self._rules[number] for number in sorted([*self._by_topic.get(topic, ()), *self._by_pattern])]
 
 
 def republishes(action: Resource, rule: Resource) -> Passage:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import inspect
-import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,7 +13,7 @@ from archlint.case import Case, cases
 from archlint.location import Place
 from archlint.severity import Severity as Severity
 from archlint.value import Absent, Value
-from archlint.when import ALWAYS, When, consistent, opposite
+from archlint.when import ALWAYS, Condition, When, consistent
 
 if TYPE_CHECKING:
     from archlint.graph import Graph
@@ -135,12 +134,24 @@ def worst_of(verdicts: Iterable[Verdict | None]) -> Verdict | None:
     Where one holds under a condition and another one under its opposite, something is wrong in any case.
     """
     found = [verdict for verdict in verdicts if verdict is not None]
-    always = [
-        Verdict(max(one.level, other.level, key=lambda level: level.rank), one.case.always)
-        for one, other in itertools.combinations(found, 2)
-        if opposite(one.case.when, other.case.when)
-    ]
-    return min([*found, *always], key=lambda verdict: verdict.rank) if found else None
+    return min([*found, *_in_any_case(found)], key=lambda verdict: verdict.rank) if found else None
+
+
+def _in_any_case(found: Sequence[Verdict]) -> list[Verdict]:
+    """Return for each verdict that a later one complements, under the opposite condition, what both are together."""
+    worst: dict[tuple[Condition, bool], Severity] = {}
+    always: list[Verdict] = []
+    for verdict in reversed(found):
+        if len(verdict.case.when) != 1:
+            continue
+        ((condition, truth),) = verdict.case.when
+        opposite = worst.get((condition, not truth))
+        if opposite is not None:
+            level = max(verdict.level, opposite, key=lambda level: level.rank)
+            always.append(Verdict(level, verdict.case.always))
+        known = worst.get((condition, truth), verdict.level)
+        worst[condition, truth] = min(known, verdict.level, key=lambda level: level.rank)
+    return always[::-1]
 
 
 CheckFunction = Callable[["Graph"], Iterable[Finding]]

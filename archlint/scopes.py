@@ -26,10 +26,11 @@ _KEPT_BYTES = 32_000_000
 
 # These only have to find every file that may belong to another one's scope; what is read then decides.
 _NESTED = re.compile(rb"(?:TemplateURL|Location)[\"']?\s*:\s*[\"']?([^\s\"'{}#,]+)")
-_NAME = rb"[\"']?((?:\$\{[^}\r\n]*\}|[^\"'\r\n{},\]])+)"
-_FUNCTION = rb"(?:!Sub\s+|\{?\s*[\"']?Fn::Sub[\"']?\s*:\s*)?"
-_EXPORT = re.compile(rb"Export[\"']?\s*:\s*\{?\s*[\"']?Name[\"']?\s*:\s*" + _FUNCTION + _NAME)
-_IMPORT = re.compile(rb"ImportValue[\"']?\s*:?\s*" + _FUNCTION + _NAME)
+# Nothing is given back, so that blanks are read once; a name that another function makes is empty for all that use one.
+_NAME = rb"[\"']?((?:\$\{[^}\r\n]{0,300}+\}|[^\"'\r\n{},\]])++|(?<=[ \t]))"
+_FUNCTION = rb"(?:!Sub\s++|\{?\s*+[\"']?Fn::Sub[\"']?\s*+:\s*+)?"
+_EXPORT = re.compile(rb"Export[\"']?\s*+:\s*+\{?\s*+[\"']?Name[\"']?\s*+:\s*+" + _FUNCTION + _NAME)
+_IMPORT = re.compile(rb"ImportValue[\"']?\s*+:?\s*+" + _FUNCTION + _NAME)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Source: Amazon States Language specification; Step Functions Developer Guide, "I
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -199,6 +200,12 @@ class Definition:
     states: tuple[State, ...] = field(default=())
     complete: bool = True
     case: Case = field(default_factory=Case)
+    _named: dict[tuple[State | None, str], list[int]] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Index the states: followers are asked for once for each of them."""
+        for index, state in enumerate(self.states):
+            self._named.setdefault((state.parent, state.name), []).append(index)
 
     @property
     def tasks(self) -> tuple[State, ...]:
@@ -209,7 +216,8 @@ class Definition:
         """Return the states that may come after one when nothing fails."""
         choices = (Value((choice,)).step("Next") for choice in state["Choices"].each("[]"))
         names = {value.known for value in (state["Next"], state["Default"], *choices)}
-        return [other for other in self.states if other.name in names and other.parent is state.parent]
+        found = (self._named.get((state.parent, name), ()) for name in names if isinstance(name, str))
+        return [self.states[index] for index in sorted(itertools.chain.from_iterable(found))]
 
 
 def read_definitions(properties: Value, *paths: str) -> tuple[Definition, ...] | str:

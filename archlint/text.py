@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from archlint.value import Absent, Known, Outcome, Reference, Text, Unknown
+
+#: Longer texts are not put together, in characters.
+MAX_LENGTH = 1_000_000
+#: As how many characters a hole counts.
+_HOLE = 10
+TOO_LONG = Unknown("its text is too large to be evaluated", inside=True)
 
 
 def canonical(outcome: Outcome) -> str:
@@ -18,22 +23,23 @@ def canonical(outcome: Outcome) -> str:
 
 
 def join(outcomes: Iterable[Outcome], delimiter: str = "") -> Outcome:
-    """Return the text that outcomes make in a row; known if all of them are, absent ones left out."""
-    parts: list[str | Reference | Unknown] = []
+    """Return the text that outcomes make in a row; known if all of them are, absent ones left out.
+
+    It is `TOO_LONG` where that would be more text than anybody writes.
+    """
+    pieces: list[str | Reference | Unknown] = []
+    length = 0
     for outcome in outcomes:
         if isinstance(outcome, Absent):
             continue
-        if parts and delimiter:
-            parts.append(delimiter)
-        if isinstance(outcome, Known):
-            parts.append(_string(outcome.value))
-        elif isinstance(outcome, Text):
-            parts += outcome.parts
-        elif isinstance(outcome, Reference | Unknown):
-            parts.append(outcome)
-        else:
-            parts.append(Unknown("a mapping or list stands inside a text", inside=True))
-    parts = list(_merged(parts))
+        added = _pieces(outcome)
+        if pieces and delimiter:
+            added = (delimiter, *added)
+        length += sum(len(piece) if isinstance(piece, str) else _HOLE for piece in added)
+        if length > MAX_LENGTH:
+            return TOO_LONG
+        pieces += added
+    parts = _merged(pieces)
     if len(parts) == 1:
         only = parts[0]
         if isinstance(only, str) and only.startswith("{{resolve:"):
@@ -42,13 +48,28 @@ def join(outcomes: Iterable[Outcome], delimiter: str = "") -> Outcome:
     return Text(tuple(parts)) if parts else Known("")
 
 
-def _merged(parts: Iterable[str | Reference | Unknown]) -> Iterator[str | Reference | Unknown]:
-    """Yield parts in a row with the literals between two holes as one: put together at once, however many they are."""
-    for is_literal, group in itertools.groupby(parts, lambda part: isinstance(part, str)):
-        if is_literal:
-            yield "".join(part for part in group if isinstance(part, str))
-        else:
-            yield from group
+def _pieces(outcome: Outcome) -> tuple[str | Reference | Unknown, ...]:
+    """Return what an outcome adds to a text."""
+    if isinstance(outcome, Known):
+        return (_string(outcome.value),)
+    if isinstance(outcome, Text):
+        return outcome.parts
+    if isinstance(outcome, Reference | Unknown):
+        return (outcome,)
+    return (Unknown("a mapping or list stands inside a text", inside=True),)
+
+
+def _merged(pieces: list[str | Reference | Unknown]) -> list[str | Reference | Unknown]:
+    """Return pieces with literals that stand side by side joined: at once, for there may be thousands."""
+    parts: list[str | Reference | Unknown] = []
+    literals: list[str] = []
+    for piece in pieces:
+        if isinstance(piece, str):
+            literals.append(piece)
+            continue
+        parts += ["".join(literals), piece] if literals else [piece]
+        literals = []
+    return [*parts, "".join(literals)] if literals else parts
 
 
 def _string(value: object) -> str:

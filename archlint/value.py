@@ -25,7 +25,13 @@ MAX_BRANCHES = 32
 
 # A hole stands in the text as a private character, its number, and the character again.
 _MARK = "\ue000"
-_HOLE = re.compile(f"{_MARK}([0-9]+){_MARK}")
+_HOLE = re.compile(f"{_MARK}([0-9]{{1,9}}){_MARK}")
+#: That character in a text that somebody wrote, itself or as JSON escapes it, and what is read in its place.
+_FORGED = re.compile(rf"{_MARK}|\\u[eE]000")
+_REPLACED = {1: "\ufffd", 6: r"\ufffd"}
+#: Text in a text is not read as JSON if it is nested more deeply: readers recurse into it.
+_MAX_JSON_DEPTH = 200
+_BRACKETS = re.compile(r"\"(?:[^\"\\]|\\.)*+\"?|[\[{]|[\]}]", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,8 +388,12 @@ class EmbeddedJson:
 
     def _text(self, data: str) -> Outcome:
         pieces = _HOLE.split(data)
-        parts = tuple(self._holes[int(piece)] if index % 2 else piece for index, piece in enumerate(pieces) if piece)
+        parts = tuple(self._part(piece, index) for index, piece in enumerate(pieces) if piece)
         return parts[0] if len(parts) == 1 and not isinstance(parts[0], str) else Text(parts)
+
+    def _part(self, piece: str, index: int) -> str | Reference | Unknown:
+        """Return a piece between marks, or the hole that a number between two marks stands for."""
+        return self._holes[int(piece)] if index % 2 and int(piece) < len(self._holes) else piece
 
 
 def read_json(outcome: Known | Text, place: Place | None) -> Outcome:
@@ -401,6 +411,8 @@ def read_json(outcome: Known | Text, place: Place | None) -> Outcome:
         return Unknown("it is not a mapping")
     if not source.strip():
         return ABSENT
+    if _is_nested_deeply(source):
+        return Unknown("its text is nested too deeply", inside=True)
     try:
         data: Any = json.loads(source, strict=False)
     except (ValueError, RecursionError):
@@ -419,7 +431,9 @@ def marked(outcome: Known | Text) -> tuple[str, tuple[Reference | Unknown, ...]]
         return str(outcome.value), ()
     holes = tuple(part for part in outcome.parts if not isinstance(part, str))
     numbers = itertools.count()
-    return "".join(p if isinstance(p, str) else f"{_MARK}{next(numbers)}{_MARK}" for p in outcome.parts), holes
+    return "".join(
+        _unmarked(p) if isinstance(p, str) else f"{_MARK}{next(numbers)}{_MARK}" for p in outcome.parts
+    ), holes
 
 
 def _with_marks(text: Text) -> tuple[str, tuple[Reference | Unknown, ...]]:
@@ -429,10 +443,30 @@ def _with_marks(text: Text) -> tuple[str, tuple[Reference | Unknown, ...]]:
     quoted = False
     for part in text.parts:
         if isinstance(part, str):
-            pieces.append(part)
+            pieces.append(_unmarked(part))
             quoted ^= part.replace("\\\\", "").replace('\\"', "").count('"') % 2 == 1
         else:
             mark = f"{_MARK}{len(holes)}{_MARK}"
             pieces.append(mark if quoted else f'"{mark}"')
             holes.append(part)
     return "".join(pieces), tuple(holes)
+
+
+def _unmarked(part: str) -> str:
+    """Return a literal part of a text without what would be taken for the mark of a hole; it stays as long as it is."""
+    if _MARK not in part and "000" not in part:
+        return part
+    return _FORGED.sub(lambda found: _REPLACED[len(found[0])], part)
+
+
+def _is_nested_deeply(source: str) -> bool:
+    """Tell whether JSON is nested more deeply than readers can recurse."""
+    if source.count("[") + source.count("{") <= _MAX_JSON_DEPTH:
+        return False
+    depth = 0
+    for found in _BRACKETS.finditer(source):
+        token = found[0]
+        depth += (token in "[{") - (token in "]}")
+        if depth > _MAX_JSON_DEPTH:
+            return True
+    return False

@@ -29,6 +29,8 @@ class Condition:
     default: bool | None = field(default=None, compare=False)
 
 
+#: A test on more facts than this is only known by its name: every combination of values compares them.
+_MAX_FACTS = 64
 #: Conditions and whether they hold; empty means always.
 When: TypeAlias = frozenset[tuple[Condition, bool]]
 ALWAYS: When = frozenset()
@@ -125,20 +127,13 @@ class Meaning(NamedTuple):
 
 def _together(parts: list[When | None], name: When | None) -> When | None:
     """Return what holds where all parts do; None where they cannot."""
-    together = name or ALWAYS
-    for part in parts:
-        if part is None:
-            return None
-        together |= part
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts):
+        return None
+    together = (name or ALWAYS).union(*known)
+    if len(together) > _MAX_FACTS:
+        return name
     return together if consistent(together) else None
-
-
-def opposite(one: When, other: When) -> bool:
-    """Tell whether one of two circumstances always holds: they are a condition and its negation."""
-    if len(one) != 1 or len(other) != 1:
-        return False
-    (condition, truth), (against, false) = *one, *other
-    return condition == against and truth is not false
 
 
 def describe(when: When) -> str:

@@ -8,7 +8,7 @@ from archlint import Finding, Graph, Kind, Label, Link, Resource, Severity, chec
 from ._patterns import matches_everything, only_route
 
 _LOGS = (Kind.LOG_GROUP, Kind.DELIVERY_STREAM)
-_LOGS_ARN = re.compile(r"arn:.*:(logs:.*:log-group|firehose:.*:deliverystream)[:/]")
+_LOGS_ARN = re.compile(r"arn:.{0,80}:(logs:.{0,80}:log-group|firehose:.{0,80}:deliverystream)[:/]")
 
 
 @check(

@@ -70,12 +70,14 @@ def _standard_queues(graph: Graph, topic: Resource) -> Iterator[tuple[Verdict, E
     unsettled = graph.may_be_linked(Kind.QUEUE, Link.DELIVERS_TO, Kind.SUBSCRIPTION) or graph.may_be_linked(
         Kind.TOPIC, Link.FEEDS, Kind.SUBSCRIPTION
     )
+    # Most topics deliver to nothing that is FIFO: looked up once, not for each pair of deliveries.
+    ordered = [delivery for delivery in deliveries if delivery[0].target["fifo"].known is not False]
     for edge, present in deliveries:
         if edge.target.kind is not Kind.QUEUE:
             continue
         given = topic.when | edge.source.when | edge.target.when
         under = Case(when=given.union(*(case.when for case in present)))
-        others = (delivery for delivery in deliveries if delivery[0] is not edge)
+        others = (delivery for delivery in ordered if delivery[0] is not edge)
         mixed = unsettled or any(_may_be_fifo(other, cases, under) for other, cases in others)
         level = partial(_level, Severity.NOTE if mixed else Severity.WARNING)
         verdict = judge(topic["fifo"], edge.target["fifo"], level=level, given=given, present=present)

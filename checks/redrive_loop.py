@@ -6,6 +6,8 @@ from archlint import Edge, Finding, Graph, Kind, Label, Resource, Severity, Verd
 
 #: How many queues of a long loop are shown.
 _SHOWN = 10
+#: No longer loop is looked for, in redrives: nobody makes one, and each of its queues would lead through all of it.
+_LONGEST = 100
 
 
 @check(
@@ -50,7 +52,12 @@ def _loops(graph: Graph, start: Resource) -> list[tuple[Verdict, list[Edge]]]:
         if end is start:
             verdict = _open(start, way)
             loops += [(verdict, way)] if verdict else []
-        elif end not in seen and end.kind is Kind.QUEUE and (not way[-1].when or _open(start, way)):
+        elif (
+            len(way) < _LONGEST
+            and end not in seen
+            and end.kind is Kind.QUEUE
+            and (not way[-1].when or _open(start, way))
+        ):
             seen.add(end)
             ways += [[*way, edge] for edge in graph.dead_letter_targets(end)]
     return loops

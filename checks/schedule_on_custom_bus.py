@@ -22,7 +22,7 @@ from archlint import (
 
 _DEFAULT = "default"
 _BUSES = ("AWS::Events::EventBus", "aws_cloudwatch_event_bus")
-_HOLE = re.compile(r"\$\{[^}]*\}")
+_HOLE = re.compile(r"\$\{[^}]{0,300}+\}")
 
 
 @check(

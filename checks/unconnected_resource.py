@@ -1,6 +1,6 @@
 """Resources that nothing is connected to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from archlint import Finding, Graph, Kind, Link, Resource, Severity, check
 
@@ -37,9 +37,10 @@ def unconnected_resource(graph: Graph) -> Iterator[Finding]:
 
     **Fix:** connect it, or remove it; where another stack uses it, say so with an output.
     """
+    flows = [(edge.source.reported, edge.target.reported) for edge in graph.edges if edge.link in _FLOW]
     for resource in graph.resources(*_WAYS_OUT, Kind.QUEUE):
         lack = _WAYS_OUT.get(resource.kind, "has neither producer nor consumer")
-        if not _is_connected(graph, resource) and _is_somewhere_else(graph, resource):
+        if not _is_connected(graph, resource) and _is_somewhere_else(flows, resource):
             yield Finding(f"{resource.kind.value} {resource.label} {lack}", at=resource)
 
 
@@ -69,8 +70,6 @@ def _lets_in(graph: Graph, resource: Resource) -> bool:
     return bool(graph.incoming(resource, Link.GOVERNS)) or graph.may_be_linked(resource.kind, Link.GOVERNS)
 
 
-def _is_somewhere_else(graph: Graph, resource: Resource) -> bool:
+def _is_somewhere_else(flows: Sequence[tuple[Resource, Resource]], resource: Resource) -> bool:
     """Tell whether the rest of the scope is connected: a template of loose resources is made for others to use."""
-    return any(
-        edge.link in _FLOW and resource not in (edge.source.reported, edge.target.reported) for edge in graph.edges
-    )
+    return any(resource not in ends for ends in flows)

@@ -9,18 +9,26 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from archlint.case import combined
+from archlint.case import combinations, combined
 from archlint.location import Place
 from archlint.node import Node
-from archlint.text import canonical, join, split
-from archlint.value import ABSENT, NOTHING, Absent, Branch, Known, Outcome, Reference, Tree, Unknown, Value
+from archlint.text import MAX_LENGTH, TOO_LONG, canonical, join, split
+from archlint.value import ABSENT, NOTHING, Absent, Branch, Known, Outcome, Reference, Text, Tree, Unknown, Value
 
 if TYPE_CHECKING:
     from archlint.parse.template import Template
 
 _SUB_HOLE = re.compile(r"\$\{(!?)([^${}]*)\}")
 LOOP = "Fn::ForEach::"
+_NOT_ALPHANUMERIC = re.compile("[^0-9A-Za-z]")
 _MAXLOOP_DEPTH = 5
+TOO_LARGE = Unknown("it is too large to be evaluated", inside=True)
+#: To find the file that a macro includes takes longer than to evaluate what is there.
+_STEPS_PER_INCLUDE = 25
+#: So many characters, or elements of a list, are as much work as evaluating one expression.
+_CHARACTERS_PER_STEP = 128
+_ELEMENTS_PER_STEP = 16
+_PIECES_PER_STEP = 4
 
 Bindings = Mapping[str, Value]
 
@@ -47,13 +55,21 @@ class CloudFormation:
                 key = next(iter(data))
                 function = _INTRINSICS.get(key)
                 if function is not None:
-                    return function(self, node.child(key))
+                    budget = self.template.budget
+                    if not budget.enter():
+                        return self._beyond(node)
+                    value = NOTHING
+                    try:
+                        value = function(self, node.child(key))
+                    finally:
+                        budget.leave(_size(value))
+                    return value
                 if key[:1] == "!" or (key.startswith("Fn::") and not key.startswith(LOOP)):
                     return Value.of(Unknown(f"{key} is not evaluated", inside=True), node.place)
             return Value.of(Tree(node, self), node.place)
         if isinstance(data, str):
             if self.bindings and "{" in data:
-                data = self._bound(data)
+                data = self._bound(data, node.place)
             if "{{resolve:" in data:
                 return Value.of(Unknown("it is a dynamic reference", data), node.place)
             return Value.of(Known(data), node.place)
@@ -96,15 +112,22 @@ class CloudFormation:
         """
         for key, child in node.items():
             if not key.startswith(LOOP):
-                yield (self._bound(key) if self.bindings else key), child, self
-                continue
-            parts = list(child.elements())
-            if len(parts) != 3 or not parts[0].text or depth >= _MAXLOOP_DEPTH:
-                continue
-            variable = parts[0].text
-            for value in self._collection(parts[1], variable):
-                inner = CloudFormation(self.template, {**self.bindings, variable: value}, self.included)
-                yield from inner.unroll(parts[2], depth + 1)
+                yield (self._bound(key, child.place) if self.bindings else key), child, self
+            elif depth < _MAXLOOP_DEPTH:
+                yield from self._loop(child, depth)
+
+    def _loop(self, node: Node, depth: int) -> Iterator[tuple[str, Node, CloudFormation]]:
+        """Yield what a loop makes, as far as there are steps for it."""
+        parts = list(node.elements())
+        if len(parts) != 3 or not parts[0].text:
+            return
+        variable = parts[0].text
+        for value in self._collection(parts[1], variable):
+            if not self.template.budget.spend():
+                self.template.budget.overrun(node.place)
+                return
+            inner = CloudFormation(self.template, {**self.bindings, variable: value}, self.included)
+            yield from inner.unroll(parts[2], depth + 1)
 
     def written_out(self, node: Node) -> Node:
         """Return a mapping with its loops unrolled and their variables filled in, as plain data."""
@@ -116,7 +139,7 @@ class CloudFormation:
                 return {key: filled(dialect, value) for key, value in data.items()} if known is None else known
             if isinstance(data, list):
                 return [filled(dialect, value) for value in data]
-            return dialect._bound(data) if isinstance(data, str) else data
+            return dialect._bound(data, node.place) if isinstance(data, str) else data
 
         return node.with_data({name: filled(dialect, child.data) for name, child, dialect in self.unroll(node)})
 
@@ -137,14 +160,33 @@ class CloudFormation:
             return list(Value((branch,)).each("[]"))
         return [branch]
 
-    def _bound(self, text: str) -> str:
-        """Put the values of loop variables into `text`."""
+    def _bound(self, text: str, place: Place) -> str:
+        """Put the values of loop variables into `text`, as far as it does not become too long."""
         for variable, value in self.bindings.items():
             known = value.known
-            if known is not None:
-                plain = re.sub("[^0-9A-Za-z]", "", str(known))
+            if known is not None and f"{{{variable}}}" in text:
+                if len(text) + text.count(f"{{{variable}}}") * len(str(known)) > MAX_LENGTH:
+                    self.template.budget.overrun(place)
+                    return text
+                plain = _NOT_ALPHANUMERIC.sub("", str(known))
                 text = text.replace(f"${{{variable}}}", str(known)).replace(f"&{{{variable}}}", plain)
         return text
+
+    def _beyond(self, node: Node) -> Value:
+        """Return what a value is that takes more steps than there are for it."""
+        self.template.budget.overrun(node.place)
+        return Value.of(TOO_LARGE, node.place)
+
+    def _joined(self, values: list[Value], place: Place, delimiter: str = "") -> Value:
+        """Return the text that values make in a row."""
+        budget = self.template.budget
+        if not budget.spend(len(values) * combinations(values)):
+            budget.overrun(place)
+            return Value.of(TOO_LARGE, place)
+        joined = combined(values, lambda outcomes: join(outcomes, delimiter), place)
+        if joined.possibly(lambda outcome: outcome is TOO_LONG):
+            budget.overrun(place)
+        return joined
 
     # References
 
@@ -158,7 +200,7 @@ class CloudFormation:
         if self.bindings:
             if name in self.bindings:
                 return self.bindings[name].placed(place)
-            name = self._bound(name)
+            name = self._bound(name, place)
         if attribute == "Ref":
             parameter = self.template.parameter(name)
             if parameter is not None:
@@ -219,7 +261,8 @@ class CloudFormation:
         values: list[Value] = []
         position = 0
         if self.bindings and "&{" in source:
-            source = self._bound(source)
+            source = self._bound(source, place)
+        known: dict[str, Value] = {}
         for match in _SUB_HOLE.finditer(source):
             literal = source[position : match.start()]
             position = match.end()
@@ -228,14 +271,20 @@ class CloudFormation:
                 values.append(Value.of(Known(literal)))
             if escaped:
                 values.append(Value.of(Known(f"${{{name}}}")))
-            elif name in variables:
-                values.append(self.evaluate(variables[name]))
             else:
-                target, _, attribute = name.partition(".")
-                values.append(self.lookup(target, attribute or "Ref", place))
+                if name not in known:
+                    known[name] = self._hole(name, variables, place)
+                values.append(known[name])
         if position < len(source) or not values:
             values.append(Value.of(Known(source[position:])))
-        return combined(values, join, place)
+        return self._joined(values, place)
+
+    def _hole(self, name: str, variables: Mapping[str, Node], place: Place) -> Value:
+        """Return what a name in `${...}` stands for."""
+        if name in variables:
+            return self.evaluate(variables[name])
+        target, _, attribute = name.partition(".")
+        return self.lookup(target, attribute or "Ref", place)
 
     def _join(self, node: Node) -> Value:
         parts = list(node.elements())
@@ -247,7 +296,7 @@ class CloudFormation:
             if not isinstance(outcome, Tree) or not outcome.is_list:
                 return Value.of(_opaque(outcome, "Fn::Join of an unknown list"), node.place)
             values = [self.evaluate(child) for child in outcome.node.elements()]
-            return combined(values, lambda outcomes: join(outcomes, delimiter), node.place)
+            return self._joined(values, node.place, delimiter)
 
         return self.evaluate(parts[1]).then(joined)
 
@@ -261,6 +310,7 @@ class CloudFormation:
             pieces = split(outcome, delimiter)
             if pieces is None:
                 return Value.of(_opaque(outcome, "Fn::Split of an unknown text"), node.place)
+            self.template.budget.spend(len(pieces) // _PIECES_PER_STEP)
             data = [Value.of(piece, node.place) for piece in pieces]
             return Value.of(Tree(node.with_data(data), self), node.place)
 
@@ -345,6 +395,7 @@ class CloudFormation:
             location = node.get("Parameters").get("Location").text
             document = self.template.files.read(location) if location else None
             if document is not None and location not in self.included:
+                self.template.budget.spend(_STEPS_PER_INCLUDE)
                 inner = CloudFormation(self.template, self.bindings, self.included | {location})
                 return inner.evaluate(Node(document, (), document.data))
         return Value.of(Unknown("it comes from a macro", inside=True), node.place)
@@ -377,6 +428,21 @@ _INTRINSICS: Mapping[str, Callable[[CloudFormation, Node], Value]] = {
     "Fn::GetAZs": CloudFormation._outside,
     "Fn::GetStackOutput": CloudFormation._outside,
 }
+
+
+def _size(value: Value) -> int:
+    """Return how many steps it takes to make a value of its parts."""
+    steps = len(value.branches) - 1
+    for branch in value.branches:
+        outcome = branch.outcome
+        if isinstance(outcome, Known):
+            steps += len(outcome.value) // _CHARACTERS_PER_STEP if isinstance(outcome.value, str) else 0
+        elif isinstance(outcome, Text):
+            steps += sum(len(part) for part in outcome.parts if isinstance(part, str)) // _CHARACTERS_PER_STEP
+            steps += len(outcome.parts) // _ELEMENTS_PER_STEP
+        elif isinstance(outcome, Tree):
+            steps += len(outcome.node.data) // _ELEMENTS_PER_STEP
+    return steps
 
 
 def _opaque(outcome: Outcome, reason: str) -> Outcome:

@@ -34,15 +34,20 @@ class LocalFiles:
         template: the template's path; None if it came from standard input, which has no files beside it.
         library: the documents that have been read already.
         tell: told what lies outside the project.
+        read: what is read, by file and by what to call it; others that get the same do not read it again.
     """
 
     def __init__(
-        self, template: Path | None, library: Library | None = None, tell: Tell = lambda path, message: None
+        self,
+        template: Path | None,
+        library: Library | None = None,
+        tell: Tell = lambda path, message: None,
+        read: dict[tuple[Path, str], Document | None] | None = None,
     ) -> None:
         self._template = template
         self._library = library
         self._tell = tell
-        self._documents: dict[Path, Document | None] = {}
+        self._documents = {} if read is None else read
 
     def read(self, location: str) -> Document | None:
         """Return the document at `location`, relative to the template.
@@ -88,12 +93,13 @@ class LocalFiles:
         known = self._library.known(file) if self._library else None
         if known is not None:
             return known
-        if file not in self._documents:
+        key = (file, self.shown(file))
+        if key not in self._documents:
             try:
-                self._documents[file] = parse(read_bytes(file, MAX_BYTES), self.shown(file))
+                self._documents[key] = parse(read_bytes(file, MAX_BYTES), key[1])
             except (Unreadable, OSError, RuntimeError, ValueError):
-                self._documents[file] = None
-        return self._documents[file]
+                self._documents[key] = None
+        return self._documents[key]
 
     def shown(self, file: Path) -> str:
         """Return what to call a file: a path that starts where the template's does."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from archlint.declaration import Declaration
@@ -26,6 +27,9 @@ _RESOURCE = ("Resources", "<logical id>")
 _CONNECTOR = "AWS::Serverless::Connector"
 #: What a permission admits: it says where the resource sends to, not that anybody uses it.
 _SENDER = re.compile(r"(aws:)?SourceArn", re.IGNORECASE)
+_WORD = re.compile(r"[\w.-]+")
+#: No more mentions are looked at that are uncertain: of a name in texts, of anything at all.
+_MOST = 200
 #: Shorter names occur in any text.
 _MIN_NAME = 3
 
@@ -47,6 +51,23 @@ class Mention:
 class _Index:
     references: dict[str, list[Mention]] = field(default_factory=dict)
     texts: list[tuple[str, Mention]] = field(default_factory=list)
+    #: The mentions of each name that was looked for.
+    named: dict[str, list[Mention]] = field(default_factory=dict)
+    _words: dict[str, dict[int, None]] = field(default_factory=dict)
+
+    def whole(self, name: str) -> Iterator[Mention]:
+        """Yield where a name stands in a text and is no part of a longer one."""
+        if not self._words:
+            for number, (text, _) in enumerate(self.texts):
+                for word in _WORD.findall(text):
+                    self._words.setdefault(word, {})[number] = None
+        # A name that stands on its own is made of whole words: those texts are few that have the longest one.
+        longest = max(_WORD.findall(name), key=len, default="")
+        whole = re.compile(rf"(?<![\w.-]){re.escape(name)}(?![\w.-])")
+        for number in self._words.get(longest, ()) if longest else range(len(self.texts)):
+            text, mention = self.texts[number]
+            if name in text and whole.search(text):
+                yield mention
 
 
 class Mentions:
@@ -78,7 +99,7 @@ class Mentions:
         logical_id = declaration.generated or str(own[-1])
         for mention in (
             *index.references.get(logical_id, ()),
-            *index.references.get(_ANY, ()),
+            *index.references.get(_ANY, [])[:_MOST],
             *self._by_name(index, declaration, name),
         ):
             if mention.by == _CONNECTOR or mention.at.route[: len(own)] != own:
@@ -93,8 +114,9 @@ class Mentions:
             yield from index.references.get(data["Ref"], ())
         written = data.get("Fn::Sub") if isinstance(data, dict) else data
         if isinstance(written, str) and len(written) >= _MIN_NAME:
-            whole = re.compile(rf"(?<![\w.-]){re.escape(written)}(?![\w.-])")
-            yield from (mention for text, mention in index.texts if written in text and whole.search(text))
+            if written not in index.named:
+                index.named[written] = list(islice(index.whole(written), _MOST))
+            yield from index.named[written]
 
     def _look_through(self) -> _Index:
         index = _Index()

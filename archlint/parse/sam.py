@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from archlint.budget import Budget
 from archlint.declaration import Declaration
 from archlint.node import Node
 from archlint.parse.sam_events import Events
@@ -29,7 +30,7 @@ def expand(template: Template) -> None:
         if not isinstance(properties, Tree) or properties.is_list:
             continue
         section = globals_.get(declaration.type.removeprefix("AWS::Serverless::"))
-        merged = _merge(section, properties.node)
+        merged = _merge(section, properties.node, template.budget)
         handler(_Resource(template, declaration, merged))
 
 
@@ -73,19 +74,27 @@ class _Resource:
         return self.properties.get(name)
 
 
-def _merge(section: Node, properties: Node) -> Node:
+def _merge(section: Node, properties: Node, budget: Budget) -> Node:
     """Lay a resource's properties over those of the Globals section, as SAM does.
 
     Mappings are merged key by key, lists are joined, anything else is replaced.
     """
     if not isinstance(section.data, dict):
         return properties
+    if not budget.spend(len(section.data)):
+        budget.overrun(properties.place)
+        return properties
     merged: dict[str, Any] = dict(section.items())
     for key, node in properties.items():
         below = merged.get(key)
         if below is not None and _is_plain_mapping(below) and _is_plain_mapping(node):
-            node = _merge(below, node)
-        elif below is not None and isinstance(below.data, list) and isinstance(node.data, list):
+            node = _merge(below, node, budget)
+        elif (
+            below is not None
+            and isinstance(below.data, list)
+            and isinstance(node.data, list)
+            and budget.spend(len(below.data))
+        ):
             node = node.with_data([*below.elements(), *node.elements()])
         merged[key] = node
     return properties.with_data(merged)

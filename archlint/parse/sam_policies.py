@@ -55,7 +55,7 @@ def role(resource: SamResource) -> Node:
     What has neither policies nor connectors is granted nothing by it, and needs none here.
     """
     named, policies = resource.section("Role"), resource.section("Policies")
-    if named.data is not None or (policies.data is None and not _has_connectors(resource.template)):
+    if named.data is not None or (policies.data is None and not resource.template.has_connectors):
         return named
     listed = list(policies.elements()) if isinstance(policies.data, list) else [policies]
     inline = [policies.with_data({"PolicyDocument": document}) for policy in listed for document in _documents(policy)]
@@ -64,15 +64,6 @@ def role(resource: SamResource) -> Node:
     name = resource.declaration.name
     created = resource.create(f"{name}Role", "AWS::IAM::Role", policies, properties, name)
     return policies.with_data(Value.of(Reference(created, "Arn"), policies.place))
-
-
-def _has_connectors(template: Template) -> bool:
-    resources = template.root.get("Resources")
-    return any(
-        "Connectors" in node.data or node.data.get("Type") == "AWS::Serverless::Connector"
-        for _name, node in resources.items()
-        if isinstance(node.data, dict)
-    )
 
 
 def _documents(policy: Node) -> Iterator[Node]:

@@ -56,7 +56,12 @@ class Stacks:
         self._budget = budget
         self._exports: dict[str, list[tuple[Template, Node]]] | None = None
         self._importing: set[str] = set()
+        self._imported: dict[str, Value] = {}
+        self._in_circle = False
         self._handlers = Handlers(budget)
+        #: The files beside templates that were read, whichever template named them, and those that were nested.
+        self._read: dict[tuple[Path, str], Document | None] = {}
+        self._copied: set[Path] = set()
         roots = [self._template(document, path) for document, path in documents]
         nested = {file for root in roots for _, file in self._nested(root)} if len(roots) > 1 else set()
         tops = [
@@ -85,12 +90,24 @@ class Stacks:
                 for exported, at in exporter.exports():
                     self._exports.setdefault(exported, []).append((exporter, at))
         found = self._exports.get(name, [])
-        if len(found) != 1 or name in self._importing:
+        if len(found) != 1:
             return None
-        template, node = found[0]
+        if name in self._importing:
+            self._in_circle = True
+            return None
+        if name not in self._imported:
+            return self._evaluated(name, *found[0])
+        return self._imported[name]
+
+    def _evaluated(self, name: str, template: Template, node: Node) -> Value:
+        """Return what an export is; kept for all who import it, unless it is made of itself."""
+        before, self._in_circle = self._in_circle, False
         self._importing.add(name)
         value = template.dialect.evaluate(node)
         self._importing.discard(name)
+        if not self._in_circle:
+            self._imported[name] = value
+        self._in_circle |= before
         return value
 
     def known(self, file: Path) -> Document | None:
@@ -103,17 +120,22 @@ class Stacks:
             template.close()
         self.templates.clear()
         self.documents.clear()
+        self._imported.clear()
         self.__dict__.pop("_by_file", None)
         self._given, self._exports = (), None
 
     def _template(self, document: Document, path: Path | None, stack: Declaration | None = None) -> Template:
         """Return a document as a template; with the parameters of the stack that nests it, if one does."""
-        root, files = Node(document, (), document.data), LocalFiles(path, self, self._tell)
         if stack is None:
-            template = Template(root, files, self, parameters=self._parameters.get(document.path, {}))
+            self._budget.add(len(document.text))
+        root, files = Node(document, (), document.data), LocalFiles(path, self, self._tell, self._read)
+        if stack is None:
+            template = Template(
+                root, files, self, parameters=self._parameters.get(document.path, {}), budget=self._budget
+            )
         else:
             given = stack.at("Parameters")
-            template = Template(root, files, self, given=given, when=stack.when, stack=stack.name)
+            template = Template(root, files, self, given=given, when=stack.when, stack=stack.name, budget=self._budget)
         sam.expand(template)
         sam_connectors.expand(template)
         self._handlers.note(template)
@@ -139,7 +161,7 @@ class Stacks:
             if file in above or len(above) >= _MAX_DEPTH or len(self.templates) >= _MAX_TEMPLATES:
                 continue
             document = template.files.read_file(file)
-            if document is None or not is_template(document.data):
+            if document is None or not is_template(document.data) or not self._may_copy(file, document, declaration):
                 continue
             self.documents.setdefault(document.path, document)
             child = self._template(document, Path(document.path), declaration)
@@ -147,3 +169,12 @@ class Stacks:
             template.children[declaration.logical_id or declaration.name] = child
             declaration.memo["nested"] = True
             self._attach(child, (*above, file))
+
+    def _may_copy(self, file: Path, document: Document, stack: Declaration) -> bool:
+        """Tell whether what a file declares may be there once more; for one stack it is read however much it is."""
+        resources = document.data.get("Resources") if isinstance(document.data, dict) else None
+        if file in self._copied and not self._budget.take(len(resources) if isinstance(resources, dict) else 0):
+            self._budget.overrun(stack.place)
+            return False
+        self._copied.add(file)
+        return True

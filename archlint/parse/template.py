@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
+from itertools import islice
 from typing import Protocol
 
+from archlint.budget import Budget
 from archlint.declaration import Declaration
 from archlint.location import Place
 from archlint.node import Node
@@ -33,6 +36,9 @@ _PSEUDO_PARAMETERS = frozenset(
 _UNDERSTOOD = re.compile(
     r"AWS::(Serverless-.*|LanguageExtensions|CodeDeployBlueGreen|SecretsManager-.*|ServiceCatalog)"
 )
+#: As many resources a template may have; those that stand in the text are read however many there are.
+#: Source: AWS CloudFormation User Guide, "Understand CloudFormation quotas".
+_MAX_RESOURCES = 500
 _NO_PARAMETERS: Mapping[str, str | None] = {}
 
 
@@ -52,6 +58,7 @@ class Template:
         files: the local files that it may point to.
         stacks: the templates that it can import from.
         children: the templates of its nested stacks, by logical id.
+        budget: what is left to spend on evaluating it.
     """
 
     def __init__(
@@ -64,6 +71,7 @@ class Template:
         parameters: Mapping[str, str | None] = _NO_PARAMETERS,
         when: When = ALWAYS,
         stack: str = "",
+        budget: Budget | None = None,
     ) -> None:
         """Read a template.
 
@@ -75,27 +83,56 @@ class Template:
             parameters: what its parameters are where it is deployed; None for one that is not known.
             when: the conditions under which that stack exists.
             stack: that stack's name; empty for a template that nobody nests.
+            budget: how much may be evaluated.
         """
         self.root = root
         self.files = files
         self.stacks = stacks
+        self.budget = budget or Budget()
         self.children: dict[str, Template] = {}
         self.declarations: dict[str, Declaration] = {}
         self._given, self._when, self._stack = given, when, stack
         self._deployed = parameters
         self._pending: set[str] = set()
         self._parameters = root.get("Parameters")
-        self.conditions = Conditions(root.get("Conditions"), stack, self._settled, self.fact)
+        self.conditions = Conditions(root.get("Conditions"), stack, self._settled, self.fact, self.budget)
         self._mappings = root.get("Mappings")
         self._values: dict[str, Value] = {}
         self.dialect = CloudFormation(self, {})
         if any(name.startswith(LOOP) for name, _ in root.get("Conditions").items()):
             written_out = self.dialect.written_out(root.get("Conditions"))
-            self.conditions = Conditions(written_out, stack, self._settled, self.fact)
-        for name, node, dialect in self.dialect.unroll(root.get("Resources")):
+            self.conditions = Conditions(written_out, stack, self._settled, self.fact, self.budget)
+        for name, node, dialect in self._resources(root.get("Resources")):
             declaration = self._declare(name, node, dialect)
             if declaration is not None:
                 self.declarations[name] = declaration
+
+    def _resources(self, section: Node) -> Iterator[tuple[str, Node, CloudFormation]]:
+        """Yield the resources of a template, those that loops make as far as CloudFormation would take them."""
+        left = _MAX_RESOURCES
+        for key, child in section.items():
+            made = self.dialect.unroll(section.with_data({key: section.data[key]}))
+            if not key.startswith(LOOP):
+                yield from made
+                continue
+            for entry in islice(made, left):
+                # Each of them has its properties anew.
+                properties = entry[1].get("Properties").data
+                if not self.budget.spend(len(properties) if isinstance(properties, dict) else 1):
+                    break
+                left -= 1
+                yield entry
+            if next(made, None) is not None:
+                self.budget.overrun(child.place)
+
+    @cached_property
+    def has_connectors(self) -> bool:
+        """Whether SAM connectors stand in it: on their own, or in the resources that they start from."""
+        return any(
+            "Connectors" in node.data or node.data.get("Type") == "AWS::Serverless::Connector"
+            for _name, node in self.root.get("Resources").items()
+            if isinstance(node.data, dict)
+        )
 
     def macros(self) -> Iterator[tuple[str, Place]]:
         """Yield the macros that may add anything to the template: why it is not known, and where they are called."""

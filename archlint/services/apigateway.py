@@ -72,11 +72,13 @@ _PEER_TYPES = {
     )
     for name in row.types
 }
-_OPENING = r"[\"']?\s*[:=]\s*(?:\$util\.\w+\()?\\?[\"']?"
-_PEER = re.compile(rf"(?<![A-Za-z])(?P<key>{'|'.join(_PEERS)}){_OPENING}(?P<value>(?:\$\{{[^}}]*\}}|[^\"'&\s,}}\\])+)")
+_OPENING = r"[\"']?\s*+[:=]\s*+(?:\$util\.\w+\()?\\?[\"']?"
+_PEER = re.compile(
+    rf"(?<![A-Za-z])(?P<key>{'|'.join(_PEERS)}){_OPENING}(?P<value>(?:\$\{{[^}}]{{0,300}}+\}}|[^\"'&\s,}}\\])++)"
+)
 _ACTION = re.compile(r"(?<![A-Za-z])Action=(?P<value>\w+)")
 _PARAMETERS = {
-    key: re.compile(rf"(?<![A-Za-z]){key}{_OPENING}(?P<value>\$\{{[^}}]*\}}|[^\"'&,}}\n]*)")
+    key: re.compile(rf"(?<![A-Za-z]){key}{_OPENING}(?P<value>\$\{{[^}}]{{0,300}}+\}}|[^\"'&,}}\n]*)")
     for key in ("MessageGroupId", "MessageDeduplicationId", "PartitionKey")
 }
 
