@@ -35,11 +35,10 @@ def main(
     if replay:
         if len(names) != 1:
             raise click.UsageError("--replay needs the one target that the input is for")
-        sys.exit(any([_replay(names[0], path, minimize=minimize) for path in replay]))
+        sys.exit(sum(_replay(names[0], path, minimize=minimize) for path in replay) > 0)
     seed = int(time.time()) % 1_000_000_000 if seed is None else seed
     folder = found or Path(tempfile.mkdtemp(prefix="found-"))
-    # A list: all are to run, whatever comes of the first.
-    sys.exit(any([_fuzz(name, seconds, seed, folder.resolve() / name) for name in names or TARGETS]))
+    sys.exit(sum(_fuzz(name, seconds, seed, folder.resolve() / name) for name in names or TARGETS) > 0)
 
 
 def _fuzz(name: str, seconds: int, seed: int, found: Path) -> bool:

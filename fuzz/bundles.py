@@ -10,7 +10,8 @@ from collections.abc import Mapping
 
 _MARKER = re.compile(rb"^-- ([^\r\n]*?) --\r?$\n?", re.MULTILINE)
 #: Names that lead to a file below the folder they are in, and nowhere else.
-_SAFE = re.compile(r"(?!.*\.\.)[A-Za-z0-9_.][A-Za-z0-9_.-]{0,60}(/[A-Za-z0-9_.][A-Za-z0-9_.-]{0,60}){0,4}")
+_PART = r"(?!\.+(?:/|$))[A-Za-z0-9_.][A-Za-z0-9_.-]{0,60}"
+_SAFE = re.compile(rf"{_PART}(/{_PART}){{0,4}}")
 _MAX_FILES = 20
 
 

@@ -26,11 +26,14 @@ def file_name(kind: str) -> str:
 
 
 def smallest(data: bytes, shows: Callable[[bytes], bool], tries: int = _TRIES) -> bytes:
-    """Return as little of an input as shows the same, as far as some tries lead: first without lines, then characters."""
-    lines = data.splitlines(keepends=True)
+    """Return as little of an input as shows the same, as far as some tries lead: fewer lines, then fewer characters."""
+
+    def still(parts: list[bytes]) -> bool:
+        return shows(b"".join(parts))
+
     budget = [tries]
-    data = b"".join(_least(lines, lambda some: shows(b"".join(some)), budget))
-    return b"".join(_least([data[at : at + 1] for at in range(len(data))], lambda some: shows(b"".join(some)), budget))
+    data = b"".join(_least(data.splitlines(keepends=True), still, budget))
+    return b"".join(_least([data[at : at + 1] for at in range(len(data))], still, budget))
 
 
 def _least(parts: list[bytes], shows: Callable[[list[bytes]], bool], budget: list[int]) -> list[bytes]:

@@ -39,7 +39,7 @@ class Mutator:
                 self._texts.setdefault(_suffix(name), []).append(content.decode("utf-8", "replace"))
 
     def mutate(self, data: bytes, random: Random, most: int = 1_000_000) -> bytes:
-        """Return an input with something changed in one of its files, or in several; the same one if it gets too long."""
+        """Return an input with something changed in one of its files, or in several; not what makes it too long."""
         for _ in range(random.choice((1, 1, 2, 4))):
             files = unpack(data, self._first)
             name = random.choice(list(files) or [self._first])

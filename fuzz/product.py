@@ -73,14 +73,11 @@ def examine(
         patience: after how many seconds of the processor it is interrupted.
     """
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
-        for name, content in files.items():
-            path = Path(folder, name)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+        write(Path(folder), files)
         before = time.process_time()
         try:
             with _interrupted_after(patience):
-                report = _linted(Path(folder), files, named)
+                report = linted(Path(folder), files, named)
         except (Exception, SystemExit, _Interrupted) as error:
             return _fault(type(error), "".join(traceback.format_exception(error)))
         took = time.process_time() - before
@@ -91,8 +88,22 @@ def examine(
     return Fault(_SLOW, f"{took:.1f} s of the processor") if took > limit else None
 
 
-def _linted(folder: Path, files: Mapping[str, bytes], named: str) -> Report | None:
-    """Return the report on a folder, or a file in it, once it is rendered in every format; None if archlint says that it cannot be."""
+def write(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files into a folder, by their names."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def linted(folder: Path, files: Mapping[str, bytes], named: str) -> Report | None:
+    """Return the report on a folder, or on a file in it, once every format of it is made; None if it is refused.
+
+    Args:
+        folder: the folder.
+        files: what is in it.
+        named: the file in it that archlint is given; empty for the folder.
+    """
     problems, configurations = Problems(), Configurations()
     try:
         found = collect([str(folder / named)], problems, configurations)
@@ -100,11 +111,11 @@ def _linted(folder: Path, files: Mapping[str, bytes], named: str) -> Report | No
             [configurations.of(str(folder.resolve())), *(f.configuration for f in found)]
         ):
             if configuration.path:
-                validate(configuration, _checks())
+                validate(configuration, checks())
         deployed = environments([], [ENVIRONMENT] if "samconfig.toml" in files else [], [])
         require_samconfigs(deployed, found)
         walked = [str(folder.resolve())]
-        report = run(found, _checks(), problems, show_notes=True, walked=walked, environments=deployed, jobs=1)
+        report = run(found, checks(), problems, show_notes=True, walked=walked, environments=deployed, jobs=1)
         if BASELINE in files:
             report = compare(report, folder / BASELINE, problems, prune=False, notes_shown=True)
     except Refusal:
@@ -115,7 +126,8 @@ def _linted(folder: Path, files: Mapping[str, bytes], named: str) -> Report | No
 
 
 @cache
-def _checks() -> list[Check]:
+def checks() -> list[Check]:
+    """Return the built-in checks, and those of the packs that are installed."""
     return discover()
 
 

@@ -11,6 +11,8 @@ from archlint.parse.document import parse
 from fuzz.bundles import pack
 
 _HERE = Path(__file__).parent
+#: The inputs that showed a fault once, in a folder for each target.
+CRASHES = _HERE / "crashes"
 _FIXTURES = _HERE.parent / "fixtures"
 #: Larger ones take longer, and show little more.
 _MAX_BYTES = 40_000

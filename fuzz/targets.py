@@ -53,10 +53,18 @@ class Target:
     around: Mapping[str, bytes] = field(default_factory=dict)
     is_named: bool = False
 
+    def files(self, data: bytes) -> dict[str, bytes]:
+        """Return the files that an input stands for, by their names."""
+        return {**self.around, **unpack(data, self.first)}
+
+    def given(self, files: Mapping[str, bytes]) -> str:
+        """Return the one of the files that archlint is given; nothing if that is the folder."""
+        return self.first if self.is_named and self.first in files else ""
+
     def examine(self, data: bytes, *, patience: float = 60.0) -> Fault | None:
         """Return what is wrong with how archlint takes an input."""
-        files = {**self.around, **unpack(data, self.first)}
-        return examine(files, self.first if self.is_named and self.first in files else "", patience=patience)
+        files = self.files(data)
+        return examine(files, self.given(files), patience=patience)
 
 
 TARGETS = {
