@@ -236,7 +236,7 @@ def _wrap(root: Node, found: Sequence[Spot], random: Random) -> None:
     """Put a node into others, once or many times."""
     node, put = random.choice(found)
     wrap = random.choice(_WRAPPERS)
-    for _ in range(random.choice((1, 1, 1, 2, 5, 12))):
+    for _ in range(random.choice((1, 1, 1, 2, 5, 12, 25))):
         node = grown(wrap(node))
     put(copy.deepcopy(_bounded(node)))
 
