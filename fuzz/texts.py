@@ -20,6 +20,8 @@ _PIECES = (
     "x...", "x[*].y", "for_each = { a = 1 }\n", "count = 2\n", "jsonencode(x)", 'file("x")',
     'dynamic "x" {\n for_each = [1]\n content {}\n}\n',
 )  # fmt: skip
+#: How many characters a change adds at most.
+_MOST = 20_000
 #: From where to where.
 _Span: TypeAlias = tuple[int, int]
 
@@ -28,11 +30,11 @@ def mutate_text(text: str, random: Random, others: Sequence[str] = ()) -> str:
     """Return a text with one thing changed; `others` are texts of which pieces may be put into it."""
     start, end = _span(text, random)
     before, piece, after = text[:start], text[start:end], text[end:]
-    match random.randrange(8):
+    match random.randrange(9):
         case 0:
             return before + after
         case 1:
-            return before + piece * random.choice((2, 2, 3, 20, 100)) + after
+            return before + piece * _often(piece, random) + after
         case 2:
             return before + random.choice(_PIECES) + after
         case 3:
@@ -43,8 +45,33 @@ def mutate_text(text: str, random: Random, others: Sequence[str] = ()) -> str:
             return before + _taken(random.choice(others) if others else text, random) + after
         case 6:
             return before + _nested(piece, random) + after
+        case 7:
+            return before + _chained(piece, random) + after
         case _:
             return _swapped(text, random)
+
+
+def _often(piece: str, random: Random) -> int:
+    """Return how many times to repeat a piece: what is short may come thousands of times."""
+    times = random.choice((2, 2, 3, 20, 100, 5000))
+    return max(2, min(times, _MOST // max(1, len(piece))))
+
+
+def _chained(piece: str, random: Random) -> str:
+    """Return copies of a piece that each name the one before, once or twice: what follows names may never end."""
+    words = _WORD.findall(piece)
+    if not words:
+        return piece
+    name, other, links = random.choice((words[0], random.choice(words))), random.choice(words), []
+    twice = random.choice(("{0}", "{0}", "{0} + {0}", "[{0}, {0}]", "{0}{0}", "{0}, {0}", "{{a = {0}, b = {0}}}"))
+    for number in range(min(random.choice((2, 5, 30, 400)), _MOST // len(piece))):
+        before = twice.format(f"{name}{number - 1}")
+        links.append(_renamed(piece, {other: before, name: f"{name}{number}"}))
+    return "\n".join(links)
+
+
+def _renamed(piece: str, names: dict[str, str]) -> str:
+    return _WORD.sub(lambda word: names.get(word[0], word[0]), piece)
 
 
 def _taken(text: str, random: Random) -> str:
@@ -70,13 +97,18 @@ def _nested(piece: str, random: Random) -> str:
 
 def _span(text: str, random: Random) -> _Span:
     """Return a piece of a text that means something by itself."""
-    find = random.choice((_line, _line, _lines, _word, _word, _string, _between_brackets, _point))
+    find = random.choice((_line, _line, _lines, _word, _word, _string, _between_brackets, _point, _character))
     return find(text, random)
 
 
 def _point(text: str, random: Random) -> _Span:
     at = random.randint(0, len(text))
     return at, at
+
+
+def _character(text: str, random: Random) -> _Span:
+    at = random.randint(0, len(text))
+    return at, min(at + 1, len(text))
 
 
 def _line(text: str, random: Random) -> _Span:

@@ -280,6 +280,37 @@ def _quote(root: Node, found: Sequence[Spot], random: Random) -> None:
         put(ScalarNode(_STRING, write_json(_bounded(node))))
 
 
+def _chain(root: Node, found: Sequence[Spot], random: Random) -> None:
+    """Let there be more members of a mapping that each name the one before: what follows names may never end."""
+    parents = [node for node in (root, *(node for node, _ in found)) if isinstance(node, MappingNode) and node.value]
+    if not parents:
+        return
+    members = random.choice(parents).value
+    key, value = random.choice(members)
+    if _is_circular(value) or len(text := write_json(_bounded(value))) > _LONGEST_LINK:
+        return
+    named = [name for other, _ in members if (name := _text(other)) and name in text] or [_text(key) or "x"]
+    name, link = random.choice(named), _text(key)[:100]
+    for number in range(min(random.choice((2, 5, 30, 400)), _LONGEST_CHAIN // len(text))):
+        again = grown(_renamed(value, name, f"{link}{number - 1}"))
+        members.append((ScalarNode(_STRING, f"{link}{number}"), again))
+
+
+#: How long the text of a member may be that is repeated, and that of all members that are made of it.
+_LONGEST_LINK, _LONGEST_CHAIN = 1_000, 30_000
+
+
+def _renamed(node: Node, name: str, other: str) -> Node:
+    """Return a copy of a tree in which another name stands wherever a name stood."""
+    if isinstance(node, ScalarNode):
+        return ScalarNode(node.tag, node.value.replace(name, other) if node.tag == _STRING else node.value)
+    if isinstance(node, SequenceNode):
+        return SequenceNode(node.tag, [_renamed(item, name, other) for item in node.value])
+    return MappingNode(
+        node.tag, [(_renamed(key, name, other), _renamed(value, name, other)) for key, value in node.value]
+    )
+
+
 def _is_circular(node: Node) -> bool:
     """Tell whether a node stands inside itself."""
     return any(inner is node for inner, _ in spots(node))
