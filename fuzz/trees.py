@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from random import Random
 from typing import Any, TypeAlias
@@ -17,6 +18,7 @@ _TAG = "tag:yaml.org,2002:"
 _STRING = f"{_TAG}str"
 #: The texts of JSON that are no strings, by YAML's names for what they are.
 _BARE = {f"{_TAG}{name}" for name in ("int", "float", "bool", "null")}
+_LITERAL = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?|true|false|null|NaN|-?Infinity", re.ASCII)
 
 #: Values that fit nowhere, or hardly anywhere, and the functions of templates around nothing in particular.
 _ODDITIES: tuple[Any, ...] = (
@@ -96,7 +98,7 @@ def write_json(node: Node, indent: str = "\n") -> str:
     if isinstance(node, SequenceNode):
         items = [write_json(item, inner) for item in node.value]
         return f"[{inner}{f',{inner}'.join(items)}{indent}]" if items else "[]"
-    return str(node.value) if node.tag in _BARE else json.dumps(node.value)
+    return str(node.value) if node.tag in _BARE and _LITERAL.fullmatch(node.value) else json.dumps(node.value)
 
 
 def _text(node: Node) -> str:
