@@ -7,6 +7,7 @@ Guide, "Republish".
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice, product
 
 from archlint.graph import Graph
 from archlint.mqtt import republishes
@@ -18,6 +19,8 @@ from archlint.value import Absent, Value
 from archlint.when import When
 
 _DEFAULT = "default"
+#: How many pairs of what may send and what may select are looked at: in a very large scope some are left out.
+_MAX_PAIRS = 50_000
 _DEFAULT_ARN = f":event-bus/{_DEFAULT}"
 
 
@@ -27,10 +30,10 @@ def implied_edges(graph: Graph) -> Iterator[Edge]:
     rules = [rule for rule in rules if not rule["pattern"].certainly_absent]
     if rules:
         yield from _over_default_bus(graph, rules)
-    for action in graph.resources(Kind.IOT_ACTION):
-        for rule in graph.resources(Kind.IOT_RULE) if not action["republish_topic"].certainly_absent else ():
-            if republishes(action, rule) is not Passage.NEVER:
-                yield Edge(action, rule, Link.FEEDS, action["republish_topic"].place or action.at)
+    actions = [each for each in graph.resources(Kind.IOT_ACTION) if not each["republish_topic"].certainly_absent]
+    for action, rule in islice(product(actions, graph.resources(Kind.IOT_RULE) if actions else ()), _MAX_PAIRS):
+        if republishes(action, rule) is not Passage.NEVER:
+            yield Edge(action, rule, Link.FEEDS, action["republish_topic"].place or action.at)
 
 
 def _over_default_bus(graph: Graph, rules: list[Resource]) -> Iterator[Edge]:
@@ -45,11 +48,10 @@ def _over_default_bus(graph: Graph, rules: list[Resource]) -> Iterator[Edge]:
         if external.name == _DEFAULT or external.name.endswith(_DEFAULT_ARN):
             for edge in graph.incoming(external, Link.DELIVERS_TO):
                 yield Edge(edge.source, bus, edge.link, edge.at, edge.when, edge.evidence, edge.rests_on)
-    for bucket in graph.resources(Kind.BUCKET):
-        # The bus lies between, but which object it was still counts.
-        for when in _sends_events(graph, bucket):
-            for rule in rules:
-                yield Edge(bucket, rule, Link.FEEDS, bucket.at, when)
+    # The bus lies between, but which object it was still counts.
+    sent = ((bucket, when) for bucket in graph.resources(Kind.BUCKET) for when in _sends_events(graph, bucket))
+    for (bucket, when), rule in islice(((each, rule) for each in sent for rule in rules), _MAX_PAIRS):
+        yield Edge(bucket, rule, Link.FEEDS, bucket.at, when)
 
 
 def puts_on_default_bus(sender: Resource) -> bool:

@@ -67,6 +67,7 @@ def order_lost_downstream(graph: Graph) -> Iterator[Finding]:
 def _standard_queues(graph: Graph, topic: Resource) -> Iterator[tuple[Verdict, Edge]]:
     """Yield the deliveries of a FIFO topic to standard queues, and how bad each is."""
     deliveries = _deliveries(graph, topic)
+    fifo = [(edge, present) for edge, present in deliveries if _may_be_fifo(edge, present, Case())]
     unsettled = graph.may_be_linked(Kind.QUEUE, Link.DELIVERS_TO, Kind.SUBSCRIPTION) or graph.may_be_linked(
         Kind.TOPIC, Link.FEEDS, Kind.SUBSCRIPTION
     )
@@ -75,7 +76,7 @@ def _standard_queues(graph: Graph, topic: Resource) -> Iterator[tuple[Verdict, E
             continue
         given = topic.when | edge.source.when | edge.target.when
         under = Case(when=given.union(*(case.when for case in present)))
-        others = (delivery for delivery in deliveries if delivery[0] is not edge)
+        others = (delivery for delivery in fifo if delivery[0] is not edge)
         mixed = unsettled or any(_may_be_fifo(other, cases, under) for other, cases in others)
         level = partial(_level, Severity.NOTE if mixed else Severity.WARNING)
         verdict = judge(topic["fifo"], edge.target["fifo"], level=level, given=given, present=present)

@@ -58,6 +58,7 @@ def fuzz(name: str, seconds: int, found: Path, seed: int) -> None:
         f"-seed={seed}",
         f"-artifact_prefix={found}/",
         "-timeout=90",
+        "-report_slow_units=3600",
         "-rss_limit_mb=4000",
         "-len_control=0",
         "-print_final_stats=1",

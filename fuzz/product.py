@@ -62,7 +62,7 @@ class _Interrupted(BaseException):
 
 
 def examine(
-    files: Mapping[str, bytes], named: str = "", *, limit: float = LIMIT, patience: float = 60.0
+    files: Mapping[str, bytes], named: str = "", *, limit: float = LIMIT, patience: float = 20.0
 ) -> Fault | None:
     """Return what is wrong with how archlint takes files, None if nothing is.
 

@@ -61,7 +61,7 @@ class Target:
         """Return the one of the files that archlint is given; nothing if that is the folder."""
         return self.first if self.is_named and self.first in files else ""
 
-    def examine(self, data: bytes, *, patience: float = 60.0) -> Fault | None:
+    def examine(self, data: bytes, *, patience: float = 20.0) -> Fault | None:
         """Return what is wrong with how archlint takes an input."""
         files = self.files(data)
         return examine(files, self.given(files), patience=patience)
