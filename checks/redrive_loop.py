@@ -6,6 +6,8 @@ from archlint import Edge, Finding, Graph, Kind, Label, Resource, Severity, Verd
 
 #: How many queues of a long loop are shown.
 _SHOWN = 10
+#: How many redrives are followed altogether: nobody has so many, and in a circle of thousands not every queue is told.
+_MAX_STEPS = 100_000
 
 
 @check(
@@ -21,8 +23,9 @@ def redrive_loop(graph: Graph) -> Iterator[Finding]:
 
     **Fix:** let the last queue of the chain have no redrive policy.
     """
-    for queue in graph.resources(Kind.QUEUE):
-        loops = _loops(graph, queue)
+    steps = iter(range(_MAX_STEPS))
+    for queue in _leading_on(graph):
+        loops = _loops(graph, queue, steps)
         worst = worst_of(verdict for verdict, _ in loops)
         if worst:
             hops = min(loops, key=lambda loop: loop[0].rank)[1]
@@ -39,12 +42,33 @@ def redrive_loop(graph: Graph) -> Iterator[Finding]:
             )
 
 
-def _loops(graph: Graph, start: Resource) -> list[tuple[Verdict, list[Edge]]]:
-    """Return the redrives that lead from a queue back to it, shorter ways first, and when each way is open."""
+def _leading_on(graph: Graph) -> list[Resource]:
+    """Return the queues whose redrives may lead back to them: all but those from which every way ends."""
+    left = dict.fromkeys(graph.resources(Kind.QUEUE), 0)
+    sources: dict[Resource, list[Resource]] = {queue: [] for queue in left}
+    for queue in left:
+        for edge in graph.dead_letter_targets(queue):
+            if edge.target in sources:
+                sources[edge.target].append(queue)
+                left[queue] += 1
+    ends = [queue for queue, ways in left.items() if not ways]
+    while ends:
+        for source in sources[ends.pop()]:
+            left[source] -= 1
+            if not left[source]:
+                ends.append(source)
+    return [queue for queue, ways in left.items() if ways]
+
+
+def _loops(graph: Graph, start: Resource, steps: Iterator[int]) -> list[tuple[Verdict, list[Edge]]]:
+    """Return the redrives that lead from a queue back to it, shorter ways first, and when each way is open.
+
+    Each redrive that is followed is one of the steps; none is without them.
+    """
     loops: list[tuple[Verdict, list[Edge]]] = []
     ways = [[edge] for edge in graph.dead_letter_targets(start)]
     seen = set[Resource]()
-    while ways:
+    while ways and next(steps, None) is not None:
         way = ways.pop(0)
         end = way[-1].target
         if end is start:

@@ -99,6 +99,24 @@ def resources_of_one_name() -> Mapping[str, bytes]:
     )
 
 
+def redrives(numbers: Iterator[tuple[int, int]]) -> Mapping[str, bytes]:
+    def queue(target: int) -> dict[str, Any]:
+        policy = {"deadLetterTargetArn": {"Fn::GetAtt": [f"Q{target}", "Arn"]}, "maxReceiveCount": 9}
+        return {**QUEUE, "Properties": {"RedrivePolicy": policy}}
+
+    return template((f"Q{number}", queue(target)) for number, target in numbers)
+
+
+@case
+def redrives_in_a_row() -> Mapping[str, bytes]:
+    return redrives((number, number + 1) for number in range(2000))
+
+
+@case
+def redrives_in_a_circle() -> Mapping[str, bytes]:
+    return redrives((number, (number + 1) % 2000) for number in range(2000))
+
+
 @case
 def entries_of_a_baseline() -> Mapping[str, bytes]:
     entry = {"resource": "r", "check": "queue-without-dlq", "part": "", "level": "note", "message": ""}
