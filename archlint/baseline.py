@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
@@ -140,9 +141,15 @@ class Baseline:
                 return True
             if entry.level == Severity.NOTE.value and not notes_shown:
                 return True
-            return entry.file not in read and (not roots or any((root / entry.file).exists() for root in roots))
+            return entry.file not in read and (not roots or any(_is_in(root, entry.file) for root in roots))
 
         return Baseline(tuple(filter(stays, self.entries)))
+
+
+def _is_in(root: Path, name: str) -> bool:
+    """Tell whether a file is there, by any text that may be its name; nobody looks for one outside the root."""
+    path = os.path.normpath(os.path.join(root, name))  # noqa: PTH118 - a text, not a path, until it is looked at
+    return path.startswith(os.path.join(root, "")) and os.path.exists(path)  # noqa: PTH110, PTH118
 
 
 def _key(finding: Result) -> _Key:

@@ -1,6 +1,7 @@
 """MQTT topics: which messages the SQL of an IoT rule selects.
 
-Source: AWS IoT Developer Guide, "MQTT topics" and "AWS IoT SQL reference".
+Source: AWS IoT Developer Guide, "MQTT topics" and "AWS IoT SQL reference"; AWS General
+Reference, "AWS IoT Core endpoints and quotas" (slashes in a topic).
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from collections.abc import Sequence
 from archlint.patterns import Passage
 from archlint.resource import Resource
 
+#: A topic has seven slashes at most, beside three in `$aws/rules/NAME/`: nobody gets what is published to a longer one.
+_MAX_LEVELS = 8 + 3
 _FROM = re.compile(r"\bFROM\s+'(?P<topic>[^']*)'(?P<where>.*\bWHERE\b)?", re.IGNORECASE | re.DOTALL)
 _WILDCARD = re.compile(r"[+#]")
 
@@ -51,7 +54,7 @@ def republishes(action: Resource, rule: Resource) -> Passage:
     if selected is None or not isinstance(topic, str):
         return Passage.NEVER
     levels = topic.split("/")
-    if not _selects(selected["topic"].split("/"), levels):
+    if len(levels) > _MAX_LEVELS or not _selects(selected["topic"].split("/"), levels):
         return Passage.NEVER
     return Passage.MAYBE if selected["where"] or any(map(_varies, levels)) else Passage.ALWAYS
 

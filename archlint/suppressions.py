@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from archlint.comment import Comment
 from archlint.ignores import Ignore, Misunderstood, from_comment, ignores
@@ -39,6 +40,10 @@ class Use:
     used: bool
 
 
+#: Ignores of one file, by a check and what they are said of.
+_Asked: TypeAlias = dict[tuple[str, int | Route | None], list[Ignore]]
+
+
 class Suppressions:
     """What the documents of a scope, and the code of its functions, ask to ignore.
 
@@ -50,20 +55,23 @@ class Suppressions:
     def __init__(self, documents: Iterable[Document], in_code: Iterable[Comment] = ()) -> None:
         self.misunderstood: list[Misunderstood] = []
         self._used: set[tuple[Ignore, str]] = set()
-        self._ignores: defaultdict[Locator, list[Ignore]] = defaultdict(list)
-        self._in_code: defaultdict[str, list[Ignore]] = defaultdict(list)
+        self._asked: list[Ignore] = []
+        self._ignores: dict[Locator, _Asked] = {}
+        self._in_code: dict[str, _Asked] = {}
         for document in documents:
             for found in ignores(document):
-                self._note(found, self._ignores[document])
+                self._note(found, self._ignores.setdefault(document, defaultdict(list)))
         # Several functions may share a file.
         for comment in dict.fromkeys(in_code):
-            self._note(from_comment(comment), self._in_code[comment.location.path])
+            self._note(from_comment(comment), self._in_code.setdefault(comment.location.path, defaultdict(list)))
 
-    def _note(self, found: Ignore | Misunderstood, known: list[Ignore]) -> None:
-        if isinstance(found, Ignore):
-            known.append(found)
-        else:
+    def _note(self, found: Ignore | Misunderstood, known: _Asked) -> None:
+        if isinstance(found, Misunderstood):
             self.misunderstood.append(found)
+            return
+        self._asked.append(found)
+        for check in dict.fromkeys(found.checks):
+            known[check, found.of].append(found)
 
     def of(self, check: str, finding: Finding) -> Suppression | None:
         """Return what suppresses a check's finding; None if nothing does.
@@ -85,30 +93,27 @@ class Suppressions:
         yield from self._declared(check, finding)
         if self._in_code and finding.at.kind is Kind.CALL:
             at = finding.at.at.location
-            asked = [i for i in self._in_code.get(at.path, ()) if check in i.checks]
-            yield from (ignore for ignore in asked if ignore.of is None)
-            lines = range(at.line, at.end_line + 1)
-            yield from (ignore for ignore in asked if isinstance(ignore.of, int) and ignore.of in lines)
+            asked = self._in_code.get(at.path, {})
+            for of in (None, *range(at.line, at.end_line + 1)):
+                yield from asked.get((check, of), ())
 
     def _declared(self, check: str, finding: Finding) -> Iterator[Ignore]:
         """Yield those that stand where the resource is declared."""
         declared = finding.at.outermost.at.written
         home, resource = declared.document, _resource(declared.route)
-        asked = [ignore for ignore in self._ignores.get(home, ()) if check in ignore.checks]
+        asked = self._ignores.get(home, {})
         for of in (None, resource):
-            yield from (ignore for ignore in asked if ignore.of == of)
+            yield from asked.get((check, of), ())
         for document, step in _steps(finding, declared, resource):
             if document in self._ignores:
-                line = document.locate(step).line
-                yield from (i for i in self._ignores[document] if i.of == line and check in i.checks)
+                yield from self._ignores[document].get((check, document.locate(step).line), ())
 
     def uses(self, ran: Callable[[str], Collection[str]]) -> Iterator[Use]:
         """Yield what became of each check to ignore; `ran` returns the names of those that were asked in a file."""
-        for found in (*self._ignores.values(), *self._in_code.values()):
-            for ignore in found:
-                at = ignore.location
-                for check in ignore.checks:
-                    yield Use(at.path, at.line, at.column, check, check in ran(at.path), (ignore, check) in self._used)
+        for ignore in self._asked:
+            at = ignore.location
+            for check in ignore.checks:
+                yield Use(at.path, at.line, at.column, check, check in ran(at.path), (ignore, check) in self._used)
 
 
 def needless(uses: Iterable[Use], known: Collection[str]) -> Iterator[tuple[str, int, str]]:

@@ -21,6 +21,7 @@ from tests.test_cli import TEMPLATE
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
 PAGE = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+FUZZING = (ROOT / ".github" / "workflows" / "fuzz.yml").read_text(encoding="utf-8")
 #: The files that the page shows, by the name in their first line.
 EXAMPLES = {match[1]: match[0] for match in re.finditer(r"(?<=```yaml\n)# (\S+)\n(?:.*\n)*?(?=```)", PAGE)}
 WORKFLOW, GITLAB, AZURE = ".github/workflows/archlint.yml", ".gitlab-ci.yml", "azure-pipelines.yml"
@@ -58,7 +59,14 @@ def test_the_example_for_pre_commit_is_valid(tmp_path: Path) -> None:
     assert {hook["id"] for hook in repository["hooks"]} <= {hook["id"] for hook in hooks}
 
 
-@pytest.mark.parametrize("text", [EXAMPLES[WORKFLOW], README, (ROOT / "action.yml").read_text(encoding="utf-8")])
+def test_the_workflow_of_the_repository_is_valid() -> None:
+    _validate(ROOT / ".github" / "workflows" / "fuzz.yml", *SCHEMAS[WORKFLOW])
+    assert yaml.safe_load(FUZZING)["permissions"] == {}
+
+
+@pytest.mark.parametrize(
+    "text", [EXAMPLES[WORKFLOW], README, FUZZING, (ROOT / "action.yml").read_text(encoding="utf-8")]
+)
 def test_actions_are_pinned(text: str) -> None:
     used = re.findall(r"uses: \S+@.*", text)
     assert used and all(PINNED.fullmatch(line) for line in used)

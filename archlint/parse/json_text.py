@@ -14,8 +14,9 @@ _COLON = re.compile(r"[ \t\n\r]*:[ \t\n\r]*")
 _COMMA = re.compile(r"[ \t\n\r]*(,?)[ \t\n\r]*")
 
 # For skipping values: nobody looks at the objects, so they are thrown away as they close (`len` is merely the
-# cheapest function), lest a large file is built a second time in memory.
-_skip = json.JSONDecoder(object_hook=len).raw_decode
+# cheapest function), lest a large file is built a second time in memory. Control characters in strings are let pass, as
+# definitions that are written as text are read with them.
+_skip = json.JSONDecoder(object_hook=len, strict=False).raw_decode
 
 
 def read(text: str) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import chain
 from typing import Any
 
 from archlint.budget import LOOK
@@ -15,6 +14,9 @@ from archlint.parse.mentions import Mention
 from archlint.parse.terraform.index import OUTPUT, Index
 from archlint.parse.terraform.instances import Instance, Instances
 from archlint.parse.terraform.references import Module
+
+#: How many of those that depend on a resource are told; they may be as many as its instances, and each tells of all.
+_MAX_DEPENDENTS = 100
 
 
 class Uses:
@@ -34,16 +36,16 @@ class Uses:
         """Yield what mentions a resource of this plan or state, as `Index.of` does; nothing for any other resource."""
         if declaration.place.document is self._outputs.document:
             yield from self._index.of(declaration, name)
+            for own, mention in self._dependents.get(_without_index(declaration.name), ()):
+                if own is not declaration:
+                    yield mention
 
     @cached_property
     def _index(self) -> Index:
         index = Index()
-        addresses: dict[str, list[Declaration]] = {}
-        for instance in self._instances.every:
-            addresses.setdefault(_without_index(instance.said.address), []).append(instance.declaration)
         for instance in self._instances.every:
             if instance.said.type not in self._silent:
-                self._read(index, instance, addresses)
+                self._read(index, instance)
         self._read_outputs(index)
         return index
 
@@ -54,6 +56,19 @@ class Uses:
         self._instances.budget.overrun(at)
         return False
 
+    @cached_property
+    def _dependents(self) -> dict[str, list[tuple[Declaration, Mention]]]:
+        """What depends on all instances of a resource, by its address: each with how it mentions them."""
+        dependents: dict[str, list[tuple[Declaration, Mention]]] = {}
+        for instance in self._instances.every:
+            if instance.said.type not in self._silent and instance.said.configuration is None:
+                mention = Mention(instance.declaration.place, instance.said.type)
+                for address in instance.said.uses:
+                    known = dependents.setdefault(address, [])
+                    if len(known) < _MAX_DEPENDENTS:
+                        known.append((instance.declaration, mention))
+        return dependents
+
     def _read_outputs(self, index: Index) -> None:
         for name, mentioned in self._root.outputs():
             for reference in mentioned.references:
@@ -62,9 +77,9 @@ class Uses:
             for text in _texts(output.get("value").data):
                 index.read(text, None, Mention(output.place, OUTPUT))
 
-    def _read(self, index: Index, instance: Instance, addresses: dict[str, list[Declaration]]) -> None:
+    def _read(self, index: Index, instance: Instance) -> None:
         own, by = instance.declaration, instance.said.type
-        for used, at in chain(_in_expressions(instance), _in_dependencies(instance, addresses)):
+        for used, at in _in_expressions(instance):
             if not self._affords(LOOK, at):
                 index.anything.append(Mention(at, by))
                 return
@@ -97,15 +112,6 @@ def _in_expressions(instance: Instance) -> Iterator[tuple[Declaration, Place]]:
         for each in _expressions(expression):
             for reference in instance.mentioned(each).references:
                 yield reference.target, instance.declaration.place / instance.values_at / attribute
-
-
-def _in_dependencies(
-    instance: Instance, addresses: dict[str, list[Declaration]]
-) -> Iterator[tuple[Declaration, Place]]:
-    if instance.said.configuration is None:
-        for address in dict.fromkeys(instance.said.uses):
-            for used in addresses.get(address, ()):
-                yield used, instance.declaration.place
 
 
 def _without_index(address: str) -> str:

@@ -1,0 +1,63 @@
+"""The page on security says what the code says."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from archlint import budget, configuration_file, parameters, value
+from archlint.code import evaluation, files, program
+from archlint.parse import cdk, document, raw, stacks, text, yaml_text
+from archlint.parse import files as local_files
+from archlint.parse.terraform import hcl, module_instance, modules, trees
+from fuzz.targets import TARGETS
+from tests.packages import ROOT
+
+PAGE = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+LIMITS = {
+    "a file of JSON: template, plan, state": raw.MAX_JSON,
+    "a template in YAML": document.MAX_YAML,
+    "the values that YAML's aliases stand for": yaml_text._MAX_EXPANDED_SIZE,
+    "nesting of YAML and JSON": text.MAX_DEPTH,
+    "a file that a template names: definition, include": local_files.MAX_BYTES,
+    "a file of HCL": hcl.MAX_BYTES,
+    "a CDK manifest": cdk._MAX_BYTES,
+    "a parameter file": parameters._MAX_BYTES,
+    "a configuration file": configuration_file._MAX_BYTES,
+    "a file of a function's code": files.MAX_FILE_BYTES,
+    "the files of a function's code": program.MAX_FILES,
+    "the templates of a stack with nested ones": stacks._MAX_TEMPLATES,
+    "stacks inside stacks": stacks._MAX_DEPTH,
+    "the folders of a Terraform configuration": modules._MAX_FOLDERS,
+    "modules inside modules": module_instance.MAX_DEPTH,
+    "instances that `count` and `for_each` make": budget._MAX_INSTANCES,
+    "elements of a list that an expression makes": trees.MAX_ELEMENTS,
+    "characters of a text that an expression makes": trees.MAX_TEXT,
+    "expressions inside expressions, through names": budget._MAX_DEPTH,
+    "steps for one scope, beside two for each of its characters": budget.STEPS,
+    "steps that the scopes of a run share": budget._RUN_STEPS,
+    "steps for a function's code": evaluation.MAX_STEPS,
+    "ways that a value may turn out": value.MAX_BRANCHES,
+}
+
+
+def test_the_limits_are_those_of_the_code() -> None:
+    rows = re.findall(r"^\| (.+) \| ([0-9,]+)(?: bytes| levels)? \|$", PAGE, re.MULTILINE)
+    assert {what: int(number.replace(",", "")) for what, number in rows} == LIMITS
+    assert budget._STEPS_PER_CHARACTER == 2
+
+
+@pytest.mark.parametrize("path", re.findall(r"`((?:tests|fuzz|packaging)/[^`]*)`", PAGE))
+def test_what_it_speaks_of_is_there(path: str) -> None:
+    assert list(ROOT.glob(path.replace("TARGET/", "")))
+
+
+@pytest.mark.parametrize("name", re.findall(r"python -m fuzz (\S+)", PAGE))
+def test_its_targets_exist(name: str) -> None:
+    assert name in TARGETS
+
+
+def test_the_way_to_report_is_linked() -> None:
+    assert "(../SECURITY.md)" in PAGE
+    assert "(docs/security.md)" in (ROOT / "SECURITY.md").read_text(encoding="utf-8")
