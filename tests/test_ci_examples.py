@@ -177,7 +177,7 @@ def test_python_starts_isolated_and_outside_the_checkout() -> None:
     assert install["working-directory"] == "${{ runner.temp }}"
     scripts = [step["run"] for step in ACTION["runs"]["steps"] if "run" in step]
     starts = [word for script in scripts for word in re.findall(r".*? -m ", script)]
-    assert len(starts) == 2 and all(start.endswith(" -I -m ") for start in starts)
+    assert len(starts) == 3 and all(start.endswith(" -I -m ") for start in starts)
 
 
 class _Machine:

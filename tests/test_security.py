@@ -35,8 +35,7 @@ LIMITS = {
     "elements of a list that an expression makes": trees.MAX_ELEMENTS,
     "characters of a text that an expression makes": trees.MAX_TEXT,
     "expressions inside expressions, through names": budget._MAX_DEPTH,
-    "steps for one scope, beside two for each of its characters": budget.STEPS,
-    "steps that the scopes of a run share": budget._RUN_STEPS,
+    "steps that the scopes of a run share, beside half a one for each of their characters": budget.STEPS,
     "steps for a function's code": evaluation.MAX_STEPS,
     "ways that a value may turn out": value.MAX_BRANCHES,
 }
@@ -45,7 +44,7 @@ LIMITS = {
 def test_the_limits_are_those_of_the_code() -> None:
     rows = re.findall(r"^\| (.+) \| ([0-9,]+)(?: bytes| levels)? \|$", PAGE, re.MULTILINE)
     assert {what: int(number.replace(",", "")) for what, number in rows} == LIMITS
-    assert budget._STEPS_PER_CHARACTER == 2
+    assert budget._STEPS_PER_CHARACTER == 0.5
 
 
 @pytest.mark.parametrize("path", re.findall(r"`((?:tests|fuzz|packaging)/[^`]*)`", PAGE))
