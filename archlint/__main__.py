@@ -8,7 +8,7 @@ if __name__ == "__main__" and not sys.flags.safe_path:
 
 import gc
 
-from archlint.crash import last_resort
+from archlint.cli.crash import last_resort
 
 
 def run() -> None:
@@ -20,7 +20,7 @@ def run() -> None:
     gc.disable()
     try:
         with last_resort():
-            from archlint.cli import main  # here, for this may fail, too
+            from archlint.cli.main import main  # here, for this may fail, too
 
             main(prog_name="archlint")
     finally:

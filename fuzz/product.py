@@ -14,19 +14,19 @@ from functools import cache
 from pathlib import Path
 from types import FrameType
 
-from archlint.acceptance import compare
-from archlint.configuration_file import validate
-from archlint.configurations import Configurations
-from archlint.discovery import discover
-from archlint.environments import environments, require_samconfigs
-from archlint.inputs import collect
-from archlint.plugin import Check
-from archlint.problems import Problems
-from archlint.refusal import Refusal
-from archlint.report.formats import FORMATS, render
-from archlint.report.model import Report
+from archlint.findings.check import Check
+from archlint.findings.discovery import discover
+from archlint.findings.ignored.acceptance import compare
+from archlint.findings.problems import Problems
+from archlint.findings.result import Report
+from archlint.linter.config.configurations import Configurations
+from archlint.linter.config.file import validate
+from archlint.linter.inputs.environments import environments, require_samconfigs
+from archlint.linter.inputs.inputs import collect
+from archlint.linter.run import run
+from archlint.model.errors import Refusal
 from archlint.report.options import Options
-from archlint.run import run
+from archlint.report.registry import FORMATS, render
 
 #: How many seconds of the processor one input may take.
 LIMIT = 5.0

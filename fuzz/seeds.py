@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from archlint.parse.document import parse
+from archlint.model.source.document import parse
 from fuzz.bundles import pack
 
 _HERE = Path(__file__).parent

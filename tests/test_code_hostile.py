@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from archlint.budget import STEPS, Budget
 from archlint.code import Block, Code, CodeReader, Constant, Spot
-from archlint.location import Location
+from archlint.model.budget import STEPS, Budget
+from archlint.model.source.location import Location
 from tests.code_reading import lines, read_javascript, read_python
 
 PYTHON = "import boto3\nsqs = boto3.client('sqs')\n"

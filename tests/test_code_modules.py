@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-import archlint.code.files
+import archlint.code.syntax.files
 from archlint.code import Code, CodeReader, Constant, Unread
-from archlint.code.files import MAX_FILE_BYTES
-from archlint.parse.raw import read_bytes
+from archlint.code.syntax.files import MAX_FILE_BYTES
+from archlint.model.source.raw import read_bytes
 from tests.code_reading import lines, reader_of, unread_line, write
 
 PYTHON = "python3.13"

@@ -15,8 +15,10 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archlint.graph import Graph
-from archlint.plugin import Check, Finding, Severity
+from archlint.findings.check import Check
+from archlint.findings.finding import Finding
+from archlint.findings.severity import Severity
+from archlint.graph.graph import Graph
 from fuzz import product
 from fuzz.bundles import pack, unpack
 from fuzz.faults import file_name, keep, smallest

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from archlint.cli import main
+from archlint.cli.main import main
 
 GOOD = "Resources:\n  Orders:\n    Type: AWS::SQS::Queue\n"
 FINDING = "good.yaml:2:3: warning[queue-without-dlq]: queue 'Orders' has no dead-letter queue\n"

@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from archlint.budget import Budget
-from archlint.graph import Graph
-from archlint.parse.document import parse
-from archlint.parse.scope import read_graph
-from archlint.schema import Kind
-from archlint.value import Known, Unknown
+from archlint.aws.kinds import Kind
+from archlint.graph.from_documents import read_graph
+from archlint.graph.graph import Graph
+from archlint.model.budget import Budget
+from archlint.model.source.document import parse
+from archlint.model.values.value import Known, Unknown
 
 Data = dict[str, Any]
 QUEUE: Data = {"Type": "AWS::SQS::Queue"}

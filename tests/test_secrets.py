@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from archlint.parse.secrets import is_secret, quotable
-from archlint.report.formats import FORMATS
+from archlint.languages.cloudformation.secrets import is_secret, quotable
+from archlint.report.registry import FORMATS
 from tests.support import document, shown
 from tests.support import template as read
 from tests.test_cli import call

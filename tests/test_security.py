@@ -6,11 +6,19 @@ import re
 
 import pytest
 
-from archlint import budget, configuration_file, parameters, value
-from archlint.code import evaluation, files, program
-from archlint.parse import cdk, document, raw, stacks, text, yaml_text
-from archlint.parse import files as local_files
-from archlint.parse.terraform import hcl, module_instance, modules, trees
+from archlint.code import program
+from archlint.code.evaluation import evaluator as evaluation
+from archlint.code.syntax import files
+from archlint.languages.cloudformation import cdk, local_files, stacks
+from archlint.languages.terraform.functions import collections as trees
+from archlint.languages.terraform.hcl import hcl
+from archlint.languages.terraform.modules import instance as module_instance
+from archlint.languages.terraform.modules import loader as modules
+from archlint.linter.config import file as configuration_file
+from archlint.linter.inputs import parameters
+from archlint.model import budget
+from archlint.model.source import document, raw, text, yaml_text
+from archlint.model.values import value
 from fuzz.targets import TARGETS
 from tests.packages import ROOT
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from archlint.budget import STEPS, Budget, shares
-from archlint.location import Place
-from archlint.parse.terraform.scope import read_folder
-from archlint.schema import Kind
-from archlint.value import Tree, Value
+from archlint.aws.kinds import Kind
+from archlint.graph.from_configuration import read_folder
+from archlint.model.budget import STEPS, Budget, shares
+from archlint.model.source.location import Place
+from archlint.model.values.value import Tree, Value
 from tests.support import shown
 from tests.terraform_support import declared, module, names
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-import archlint.crash
-from archlint.crash import last_resort
-from archlint.report.printable import defused, on_one_line
+import archlint.cli.crash
+from archlint.cli.crash import last_resort
+from archlint.model.source.printable import defused, on_one_line
 from tests.hostile_folder import HostileFolder
 from tests.test_cli import TEMPLATE
 
@@ -70,7 +70,7 @@ def test_nothing_runs_in_a_python_that_is_told_where_to_look(flag: str, folder: 
 
 
 def test_the_environment_is_what_it_was(folder: HostileFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    from archlint.workers import available
+    from archlint.linter.workers import available
 
     for before in (None, "1"):
         if before:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from archlint.budget import Budget
 from archlint.code.callgraph import CallGraph, scopes_in
 from archlint.code.calls import Call, Code, Unread
-from archlint.code.evaluation import Evaluator, Exhausted
-from archlint.code.files import SourceFiles, Unparsable, translate
+from archlint.code.evaluation.evaluator import Evaluator, Exhausted
+from archlint.code.evaluation.objects import Function
+from archlint.code.evaluation.sdk import WORDS
 from archlint.code.modules import modules_of
-from archlint.code.objects import Function
 from archlint.code.program import Module, Program
 from archlint.code.recognition import Recognizer
-from archlint.code.sdk import WORDS
-from archlint.code.source import Placement, Source
-from archlint.code.syntax import END, Name, Scope, Unit
+from archlint.code.syntax.files import SourceFiles, Unparsable, translate
+from archlint.code.syntax.source import Placement, Source
+from archlint.code.syntax.syntax import END, Name, Scope, Unit
+from archlint.model.budget import Budget
 
 #: Code is worth so many characters of a template, each of its own, and each function as many as a few lines.
 _CODE, _FUNCTION = 1.5, 200

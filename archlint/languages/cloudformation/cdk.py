@@ -1,0 +1,192 @@
+"""CDK assemblies: which templates they hold, what their resources are called, where they were written.
+
+What CDK for Terraform makes has a manifest, too.
+
+Source: AWS CDK Developer Guide, "Cloud assemblies"; aws-cdk-lib's cloud-assembly-schema (`manifest.json`).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from archlint.model.source.location import Location
+from archlint.model.source.project import leads_out, project_root, shown
+from archlint.model.source.raw import MEGABYTE, read_bytes
+from archlint.model.source.text import Unreadable
+
+#: Told what is passed by: the manifest that names it, and why.
+Tell: TypeAlias = Callable[[str, str], None]
+
+MANIFEST = "manifest.json"
+#: Where CDK notes in a resource's Metadata which construct made it.
+CONSTRUCT_PATH = "aws:cdk:path"
+_MAX_BYTES = 50 * MEGABYTE
+_MAX_DEPTH = 10
+#: No longer name is told in full.
+_MAX_SHOWN = 80
+#: What CDK adds by itself; nobody can edit it.
+_FRAMEWORK = re.compile(
+    r"framework-(?:onEvent|isComplete|onTimeout)|waiter-state-machine|BucketNotificationsHandler|LogRetention[0-9a-f]{8}"
+    r"|CustomResourceProvider|AWS679f53fac002430cb0da5b7982bd2287"
+)
+#: Custom resources of aws-cdk-lib that do nothing to where messages go, whatever they are given.
+_ASIDE = frozenset(
+    {
+        "Custom::CDKBucketDeployment",
+        "Custom::CloudwatchLogResourcePolicy",
+        "Custom::LogRetention",
+        "Custom::S3AutoDeleteObjects",
+        "Custom::VpcRestrictDefaultSG",
+    }
+)
+_FRAME = re.compile(r"\((?P<file>[^()]+?):(?P<line>\d+)(?::(?P<column>\d+))?\)\s*$")
+
+
+def is_assembly(folder: Path) -> bool:
+    """Tell whether a folder is an assembly, or one that is nested in another one."""
+    return _artifacts(folder, project_root(folder / MANIFEST)) is not None
+
+
+def templates(folder: Path, root: Path | None = None, tell: Tell = lambda path, message: None) -> list[Path] | None:
+    """Return the stack templates of an assembly and of those nested in it; None if a folder is no assembly.
+
+    Args:
+        folder: the folder.
+        root: the folder that the project fills, resolved, if it is known; what lies elsewhere is passed by.
+        tell: told what is passed by.
+    """
+    root = root or project_root(folder / MANIFEST)
+    artifacts = _artifacts(folder, root)
+    return None if artifacts is None else list(_Assembly(root, tell).templates(folder, artifacts))
+
+
+@dataclass(slots=True)
+class _Assembly:
+    """Looks for templates in an assembly, once in each folder: one may name itself, or the one that it lies in."""
+
+    root: Path
+    tell: Tell
+    seen: set[str] = field(default_factory=set)
+
+    def templates(self, folder: Path, artifacts: dict[str, Any], depth: int = 0) -> Iterator[Path]:
+        self.seen.add(os.path.realpath(folder))
+        for artifact in artifacts.values():
+            properties = artifact.get("properties") if isinstance(artifact, dict) else None
+            if not isinstance(properties, dict):
+                continue
+            file, inner = properties.get("templateFile"), properties.get("directoryName")
+            if isinstance(file, str):
+                if path := _named(folder, file, self.root, self.tell):
+                    yield path
+            elif isinstance(inner, str) and depth < _MAX_DEPTH:
+                yield from self._nested(folder, inner, depth + 1)
+
+    def _nested(self, folder: Path, name: str, depth: int) -> Iterator[Path]:
+        path = _named(folder, name, self.root, self.tell, is_folder=True)
+        if path is not None and os.path.realpath(path) not in self.seen:
+            yield from self.templates(path, _artifacts(path, self.root) or {}, depth)
+
+
+def _named(folder: Path, name: str, root: Path, tell: Tell, *, is_folder: bool = False) -> Path | None:
+    """Return what the manifest in a folder names; None if that is passed by."""
+    path = folder / name
+    kind, is_there = ("folder", os.path.isdir) if is_folder else ("file", os.path.isfile)
+    if not is_there(path):
+        tell(str(folder / MANIFEST), f"names '{_short(name)}', which is no {kind}")
+    elif leads_out(path, root):
+        tell(str(folder / MANIFEST), f"names '{_short(name)}', which leads out of the project, and is not read")
+    else:
+        return path
+    return None
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _MAX_SHOWN else f"{name[:_MAX_SHOWN]}..."
+
+
+def _artifacts(folder: Path, root: Path) -> dict[str, Any] | None:
+    manifest = _json(folder / MANIFEST, root)
+    artifacts = manifest.get("artifacts")
+    return artifacts if isinstance(artifacts, dict) and "version" in manifest else None
+
+
+def stacks(folder: Path, root: Path, tell: Tell) -> list[Path] | None:
+    """Return the stacks' configuration that CDK for Terraform has written into a folder; None if it has written none.
+
+    Source: CDK for Terraform, `packages/cdktf/lib/manifest.ts`.
+
+    Args:
+        folder: the folder.
+        root: the folder that the project fills, resolved; what lies elsewhere is passed by.
+        tell: told what is passed by.
+    """
+    manifest = _json(folder / MANIFEST, root)
+    listed = manifest.get("stacks")
+    if not isinstance(listed, dict) or "version" not in manifest:
+        return None
+    files = [stack.get("synthesizedStackPath") for stack in listed.values() if isinstance(stack, dict)]
+    return [path for file in files if isinstance(file, str) and (path := _named(folder, file, root, tell))]
+
+
+def construct_name(path: str) -> str:
+    """Return what a resource's author calls it: its construct path without the `Resource` that CDK puts at the end."""
+    return path.removesuffix("/Resource")
+
+
+def is_framework(path: str) -> bool:
+    """Tell whether a construct is one that CDK adds by itself."""
+    return _FRAMEWORK.search(path) is not None
+
+
+def is_aside(type_name: str) -> bool:
+    """Tell whether a type is a custom resource of CDK's own that connects nothing: it empties a bucket, keeps logs."""
+    return type_name in _ASIDE
+
+
+def creation(template: Path, path: str) -> Location | None:
+    """Return where in the user's own source a construct was created; None if the assembly does not say.
+
+    Args:
+        template: the stack's template in the assembly.
+        path: the construct's path.
+    """
+    entries = _metadata(template.parent.resolve()).get(f"/{path}")
+    for entry in entries if isinstance(entries, list) else ():
+        if not isinstance(entry, dict):
+            continue
+        trace = entry.get("data") if entry.get("type") == "aws:cdk:creationStack" else entry.get("trace")
+        for frame in trace if isinstance(trace, list) else ():
+            match = _FRAME.search(str(frame))
+            if match and "node_modules" not in match["file"] and not match["file"].startswith("node:"):
+                line, column = int(match["line"]), int(match["column"] or 1)
+                return Location(shown(match["file"]), max(1, line), max(1, column), max(1, line), max(1, column) + 1)
+    return None
+
+
+@lru_cache(maxsize=64)
+def _metadata(folder: Path) -> dict[str, Any]:
+    """Return what an assembly says of its constructs, by path: in files beside the templates, or in the manifest."""
+    found: dict[str, Any] = {}
+    root = project_root(folder / MANIFEST)
+    for artifact in (_artifacts(folder, root) or {}).values():
+        if isinstance(artifact, dict):
+            metadata, file = artifact.get("metadata"), artifact.get("additionalMetadataFile")
+            found |= metadata if isinstance(metadata, dict) else {}
+            found |= _json(folder / file, root) if isinstance(file, str) else {}
+    return found
+
+
+def _json(path: Path, root: Path) -> dict[str, Any]:
+    """Return the object in a JSON file; an empty one where there is none, or it leads out of a project."""
+    try:
+        found = {} if leads_out(path, root) else json.loads(read_bytes(path, _MAX_BYTES))
+    except (OSError, Unreadable, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}

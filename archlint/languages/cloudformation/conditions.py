@@ -1,0 +1,153 @@
+"""CloudFormation conditions as sets of facts that can be compared; decided by facts, never by defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from archlint.model.budget import Budget
+from archlint.model.values.conditions import Condition, Meaning, When
+from archlint.model.values.node import Node
+from archlint.model.values.value import Unknown
+
+#: The functions that make a condition of others.
+_MADE_OF = frozenset({"Fn::And", "Fn::Not", "Fn::Or"})
+
+
+class Conditions:
+    """The Conditions section of a template."""
+
+    def __init__(
+        self,
+        section: Node,
+        stack: str = "",
+        settled: Callable[[str], str | Unknown | None] = lambda _name: None,
+        fact: Callable[[Node], str | None] = lambda _node: None,
+        budget: Budget | None = None,
+    ) -> None:
+        """Read a section.
+
+        Args:
+            section: the section.
+            stack: the nested stack it belongs to: a condition is known by its name only inside one template.
+            settled: what a parameter is where the template is deployed or nested, if that is said for good.
+            fact: the text that an expression certainly is; None if that depends on anything.
+            budget: how much may be evaluated.
+        """
+        self._section = section
+        self._stack = stack
+        self._settled = settled
+        self._fact = fact
+        self._budget = budget or Budget()
+        self._meanings: dict[str, Meaning] = {}
+        #: What is written out where a value depends on it, with its data: its identity is what it is known by.
+        self._written_out: dict[int, tuple[object, Meaning]] = {}
+
+    def when(self, name: str, truth: bool) -> When | None:
+        """Return what holds where condition `name` is `truth`; None if it never is."""
+        meaning = self._named(name)
+        return meaning.true if truth else meaning.false
+
+    def when_node(self, node: Node, truth: bool) -> When | None:
+        """Return what holds where a condition is `truth`: a name, or a condition function written out."""
+        if not node.text and id(node.data) not in self._written_out:
+            self._written_out[id(node.data)] = node.data, self._function(node, "")
+        meaning = self._named(node.text) if node.text else self._written_out[id(node.data)][1]
+        return meaning.true if truth else meaning.false
+
+    def _named(self, name: str) -> Meaning:
+        """Return the meaning of a named condition: those that it is made of come first, however long the chain is."""
+        pending = [] if name in self._meanings else [name]
+        begun: set[str] = set()
+        while pending:
+            last = pending[-1]
+            if last not in self._meanings:
+                # A condition that refers to itself is only known by its name.
+                self._meanings[last] = self._opaque(last)
+                begun.add(last)
+                pending += reversed([n for n in _referred(self._section.get(last)) if n not in self._meanings])
+                continue
+            if pending.pop() in begun:
+                begun.discard(last)
+                self._meanings[last] = self._function(self._section.get(last), last)
+        return self._meanings[name]
+
+    def _function(self, node: Node, label: str) -> Meaning:
+        if not self._budget.enter():
+            self._budget.overrun(node.place)
+            return self._opaque(label or str(node.data))
+        try:
+            return self._evaluated(node, label)
+        finally:
+            self._budget.leave(0)
+
+    def _evaluated(self, node: Node, label: str) -> Meaning:
+        opaque = self._opaque(label or str(node.data))
+        if not isinstance(node.data, dict) or len(node.data) != 1:
+            return opaque
+        key = next(iter(node.data))
+        argument = node.child(key)
+        if key == "Condition" and argument.text:
+            return self._named(argument.text)
+        parts = list(argument.elements())
+        if key == "Fn::Equals" and len(parts) == 2:
+            return self._equals(parts[0].data, parts[1].data, label) or self._compared(parts) or opaque
+        inner = [self._part(part) for part in parts]
+        if key == "Fn::Not" and len(inner) == 1:
+            return inner[0].negated
+        if key == "Fn::And" and inner:
+            return Meaning.all(inner, opaque)
+        if key == "Fn::Or" and inner:
+            return Meaning.any(inner, opaque)
+        return opaque
+
+    def _part(self, node: Node) -> Meaning:
+        return self._named(node.text) if node.text else self._function(node, "")
+
+    def _opaque(self, label: str) -> Meaning:
+        return Meaning.of(Condition(self._own(label), label=label))
+
+    def _own(self, name: str) -> str:
+        return f"{self._stack}.{name}" if self._stack else name
+
+    def _equals(self, left: object, right: object, label: str) -> Meaning | None:
+        parameter, literal = (left, right) if isinstance(left, dict) else (right, left)
+        if isinstance(literal, dict | list) or literal is None:
+            return None
+        subject = ""
+        if isinstance(parameter, dict) and set(parameter) == {"Ref"} and isinstance(parameter["Ref"], str):
+            settled = self._settled(parameter["Ref"])
+            if isinstance(settled, Unknown):
+                # What the nesting template compares too is the same condition there and here.
+                subject = settled.name
+            subject = subject or self._own(parameter["Ref"])
+            parameter = settled if isinstance(settled, str) else parameter
+        if isinstance(parameter, str | int | float | bool):
+            same = _text(parameter) == _text(literal)
+            return Meaning.decided(same)
+        return Meaning.of(Condition(subject, _text(literal), label)) if subject else None
+
+    def _compared(self, parts: Sequence[Node]) -> Meaning | None:
+        """Return what it means that two expressions are equal, where it is certain whether they are."""
+        left, right = (self._fact(part) for part in parts)
+        return None if left is None or right is None else Meaning.decided(left == right)
+
+
+def _referred(node: Node) -> list[str]:
+    """Return the names of the conditions that one is made of, in the order of the text."""
+    names: list[str] = []
+    pending = [node]
+    while pending:
+        found = pending.pop()
+        if isinstance(found.data, str):
+            names.append(found.data)
+        elif isinstance(found.data, dict) and len(found.data) == 1:
+            (key,) = found.data
+            argument = found.child(key)
+            pending += (
+                [argument] if key == "Condition" else reversed(list(argument.elements())) if key in _MADE_OF else []
+            )
+    return names
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

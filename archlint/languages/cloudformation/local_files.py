@@ -1,0 +1,106 @@
+"""The local files a template points to: read only inside the project, never followed out of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol, TypeAlias
+
+from archlint.model.source.document import Document, parse
+from archlint.model.source.project import lies_in, project_root, resolved_folder
+from archlint.model.source.raw import MAX_BYTES, read_bytes
+from archlint.model.source.text import Unreadable
+
+#: Told what is left alone: the file that names it, and why.
+Tell: TypeAlias = Callable[[str, str], None]
+#: What is said of a file or folder that a template names, and that is left alone.
+OUTSIDE = "names '{}', which leads out of the project, and is left alone"
+
+
+class Library(Protocol):
+    """Documents that have been read already."""
+
+    def known(self, file: Path) -> Document | None:
+        """Return the document of a resolved path; None if it has not been read."""
+        ...
+
+
+class LocalFiles:
+    """Reads files beside a template.
+
+    Args:
+        template: the template's path; None if it came from standard input, which has no files beside it.
+        library: the documents that have been read already.
+        tell: told what lies outside the project.
+        read: what is read, by file and by what to call it; others that get the same do not read it again.
+    """
+
+    def __init__(
+        self,
+        template: Path | None,
+        library: Library | None = None,
+        tell: Tell = lambda path, message: None,
+        read: dict[tuple[Path, str], Document | None] | None = None,
+    ) -> None:
+        self._template = template
+        self._library = library
+        self._tell = tell
+        self._documents = {} if read is None else read
+
+    def read(self, location: str) -> Document | None:
+        """Return the document at `location`, relative to the template.
+
+        Returns:
+            None where the location is not a file inside the project, or cannot be read: what it would say
+            is then unknown.
+        """
+        file = self.locate(location)
+        return self.read_file(file) if file is not None else None
+
+    @property
+    def root(self) -> Path | None:
+        """The folder that the template's project fills; None if it has no files beside it."""
+        return project_root(self._template) if self._template is not None else None
+
+    def locate(self, location: str) -> Path | None:
+        """Return the resolved path of a file inside the project; None if there is none at `location`."""
+        return self._inside(location, os.path.isfile)
+
+    def folder(self, location: str) -> Path | None:
+        """Return the resolved path of a folder inside the project; None if there is none at `location`."""
+        return self._inside(location, os.path.isdir)
+
+    def _inside(self, location: str, exists: Callable[[Path], bool]) -> Path | None:
+        if self._template is None or "://" in location or "\0" in location:
+            return None
+        try:
+            path = resolved_folder(self._template) / location
+            # Most code lies elsewhere: one look is enough to know.
+            if not exists(path):
+                return None
+            real = Path(os.path.realpath(path))
+            if lies_in(str(real), str(project_root(self._template))):
+                return real
+            self._tell(str(self._template), OUTSIDE.format(location))
+            return None
+        except (OSError, RuntimeError, ValueError):
+            return None
+
+    def read_file(self, file: Path) -> Document | None:
+        """Return the document in a file that `locate` returned; None if it cannot be read."""
+        known = self._library.known(file) if self._library else None
+        if known is not None:
+            return known
+        key = (file, self.shown(file))
+        if key not in self._documents:
+            try:
+                self._documents[key] = parse(read_bytes(file, MAX_BYTES), key[1])
+            except (Unreadable, OSError, RuntimeError, ValueError):
+                self._documents[key] = None
+        return self._documents[key]
+
+    def shown(self, file: Path) -> str:
+        """Return what to call a file: a path that starts where the template's does."""
+        assert self._template is not None
+        return os.path.normpath(self._template.parent / os.path.relpath(file, resolved_folder(self._template)))

@@ -1,0 +1,41 @@
+"""Parameters of templates that are secrets, and the text of a template without them.
+
+Source: AWS CloudFormation User Guide, "Parameters syntax": what has `NoEcho` set is masked wherever a stack is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from archlint.model.source.document import Document
+
+#: What `NoEcho` may be that asks for nothing.
+_FALSE = frozenset({"false", "no", "off", "none"})
+
+
+def is_secret(parameter: Any) -> bool:
+    """Tell whether the declaration of a parameter asks not to show its value; whatever is no `false` does."""
+    said = parameter.get("NoEcho") if isinstance(parameter, dict) else None
+    return str(said).lower() not in _FALSE
+
+
+def secret_defaults(document: Document) -> Iterator[tuple[str, str, str]]:
+    """Yield where the defaults of secrets stand in a template."""
+    sections = document.data if isinstance(document.data, dict) else {}
+    parameters = sections.get("Parameters")
+    for name, parameter in parameters.items() if isinstance(parameters, dict) else ():
+        if isinstance(parameter, dict) and "Default" in parameter and is_secret(parameter):
+            yield "Parameters", name, "Default"
+
+
+def secret_texts(document: Document) -> list[str]:
+    """Return the defaults of secrets as text, the longest first; an empty one is none."""
+    sections: Any = document.data
+    texts = {str(sections[section][name][key]) for section, name, key in secret_defaults(document)}
+    return sorted(texts - {""}, key=lambda text: (-len(text), text))
+
+
+def quotable(document: Document) -> str:
+    """Return the text of a document, with the defaults of secrets masked: each character of them is a star."""
+    return document.masked(secret_defaults(document))

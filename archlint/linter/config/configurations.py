@@ -1,0 +1,116 @@
+"""Which configuration holds for which file: the nearest above it, as far up as its repository goes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from archlint.findings.problems import Problems
+from archlint.linter.config.configuration import DEFAULTS, Configuration
+from archlint.model.errors import BrokenConfiguration, Refusal
+from archlint.model.source.project import leads_out, root_of, shown
+
+#: The names of configuration files, the one that wins first.
+NAMES = (".archlint.toml", "archlint.toml", "pyproject.toml")
+
+
+@dataclass(slots=True)
+class Configurations:
+    """The configurations of a run.
+
+    Each file has one: that of the nearest folder above it with a configuration file, up to the root of its
+    repository (else the working folder, if it is in there; else its own folder). Nothing is merged.
+
+    Args:
+        file: the one file that configures everything, if there is one.
+        isolated: whether configuration files are left alone.
+        overrides: what the command line says instead of any file, by attribute of `Configuration`.
+
+    Attributes:
+        problems: warnings of what in them, or of them, is left alone.
+    """
+
+    file: Path | None = None
+    isolated: bool = False
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+    problems: Problems = field(default_factory=Problems)
+    _of_folder: dict[str, Configuration | BrokenConfiguration] = field(default_factory=dict)
+
+    def of(self, folder: str) -> Configuration:
+        """Return the configuration of the files in a resolved folder.
+
+        Raises:
+            BrokenConfiguration: it says something wrong.
+        """
+        if self.isolated or self.file is not None:
+            return self._everywhere()
+        below: list[str] = []
+        found: Configuration | BrokenConfiguration | None
+        while (found := self._of_folder.get(folder)) is None:
+            below.append(folder)
+            found = self._own(folder)
+            above = os.path.dirname(folder)  # noqa: PTH120
+            if found is None and (folder == above or folder == root_of(folder)):
+                found = self._overridden(DEFAULTS)
+            if found is not None:
+                break
+            folder = above
+        self._of_folder.update(dict.fromkeys(below, found))
+        if isinstance(found, BrokenConfiguration):
+            raise found.with_traceback(None)
+        return found
+
+    def _everywhere(self) -> Configuration:
+        """Return what holds for all files."""
+        found = self._of_folder.get("")
+        if found is None:
+            said = _read(self.file, self.problems) if self.file is not None else DEFAULTS
+            if said is None:
+                raise Refusal(f"{self.file}: has no [tool.archlint]")
+            found = self._of_folder[""] = self._overridden(said)
+        assert isinstance(found, Configuration), "what is broken is not kept here"
+        return found
+
+    def _own(self, folder: str) -> Configuration | BrokenConfiguration | None:
+        """Return what the files in a folder configure; None if there are none that do."""
+        for name in NAMES:
+            path = os.path.join(folder, name)  # noqa: PTH118 - for every folder that is walked
+            if os.path.lexists(path) and self._is_heeded(path, folder):
+                try:
+                    found = _read(Path(shown(path)), self.problems)
+                except BrokenConfiguration as error:
+                    return error
+                if found is not None:
+                    return self._overridden(found)
+        return None
+
+    def _is_heeded(self, path: str, folder: str) -> bool:
+        """Tell whether something that is called like a configuration file is one, in the project; warn if it is not."""
+        if os.path.isdir(path):  # noqa: PTH112
+            return False
+        if os.path.islink(path) and leads_out(path, root_of(folder)):  # noqa: PTH114
+            self.problems.warn(shown(path), "leads out of the project, and is left alone")
+            return False
+        if not os.path.isfile(path):  # noqa: PTH113
+            self.problems.warn(shown(path), "is not a regular file, and is left alone")
+            return False
+        return True
+
+    def _overridden(self, configuration: Configuration) -> Configuration:
+        said = {key: value for key, value in self.overrides.items() if value}
+        if "select" in said:
+            # Whoever names a check on the command line wants to see it, whatever the file ignores.
+            configuration = replace(configuration, ignore=())
+        overridden = tuple(said)
+        ignore = (*configuration.ignore, *said.pop("ignore", ()))
+        return replace(configuration, **said, ignore=ignore, overridden=overridden)
+
+
+def _read(path: Path, problems: Problems) -> Configuration | None:
+    # Loaded here: most repositories configure nothing.
+    from archlint.linter.config.file import read_configuration
+
+    return read_configuration(path, problems)
