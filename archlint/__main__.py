@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 
-from archlint.cli import main
+from archlint.cli.main import main
 
 
 def run() -> None:

@@ -1,26 +1,19 @@
 """What the author of a check imports, as `from archlint import ...`; everything else is the tool's own business."""
 
-from archlint.case import Case
-from archlint.expressions import constant, path
-from archlint.graph import Graph
-from archlint.location import Location, Place
-from archlint.loop import Hop, Loop, loops
-from archlint.plugin import (
-    Check,
-    Finding,
-    Label,
-    Severity,
-    Verdict,
-    check,
-    judge,
-    judge_absence,
-    worst_of,
-)
-from archlint.resource import Edge, Evidence, Loose, Resource
-from archlint.schema import Kind, Link
-from archlint.states import LAMBDA_TRANSIENT_ERRORS, Definition, Integration, State, covers
-from archlint.value import Absent, Branch, Known, Outcome, Reference, Text, Tree, Unknown, Value
-from archlint.words import duration, listed, quoted
+from archlint.aws.expressions import constant, path
+from archlint.aws.kinds import Kind, Link
+from archlint.aws.state_machines import LAMBDA_TRANSIENT_ERRORS, Definition, Integration, State, covers
+from archlint.findings.check import Check, check
+from archlint.findings.finding import Finding, Label
+from archlint.findings.severity import Severity
+from archlint.findings.verdict import Verdict, judge, judge_absence, worst_of
+from archlint.findings.wording import duration, listed, quoted
+from archlint.graph.graph import Graph
+from archlint.graph.loop import Hop, Loop, loops
+from archlint.graph.resource import Edge, Evidence, Loose, Resource
+from archlint.model.source.location import Location, Place
+from archlint.model.values.cases import Case
+from archlint.model.values.value import Absent, Branch, Known, Outcome, Reference, Text, Tree, Unknown, Value
 
 __all__ = [
     "LAMBDA_TRANSIENT_ERRORS",

@@ -15,17 +15,17 @@ from functools import lru_cache
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 from cfnlint.template import Template
 
-from archlint.configurations import Configurations
-from archlint.discovery import discover
-from archlint.file_names import STDIN
-from archlint.inputs import collect, from_stdin
-from archlint.location import Location
-from archlint.plugin import Check
-from archlint.problems import Problems
-from archlint.report.model import Report, Result
-from archlint.report.printable import printable
-from archlint.run import run
-from archlint.severity import Severity
+from archlint.findings.check import Check
+from archlint.findings.discovery import discover
+from archlint.findings.problems import Problems
+from archlint.findings.result import Report, Result
+from archlint.findings.severity import Severity
+from archlint.linter.config.configurations import Configurations
+from archlint.linter.inputs.inputs import collect, from_stdin
+from archlint.linter.run import run
+from archlint.model.source.file_names import STDIN
+from archlint.model.source.location import Location
+from archlint.model.source.printable import printable
 
 _LETTERS = {Severity.ERROR: "E", Severity.WARNING: "W", Severity.NOTE: "I"}
 _CHECKS = discover()

@@ -10,11 +10,11 @@ import os
 from contextlib import chdir
 from pathlib import Path
 
-from archlint.inputs import collect
-from archlint.plugin import Check
-from archlint.problems import Problems
-from archlint.report import text
-from archlint.run import run
+from archlint.findings.check import Check
+from archlint.findings.problems import Problems
+from archlint.linter.inputs.inputs import collect
+from archlint.linter.run import run
+from archlint.report.formats import text
 
 SUFFIXES = (".yaml", ".yml", ".json", ".template")
 

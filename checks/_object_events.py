@@ -1,20 +1,6 @@
 """Object events of buckets, and the patterns that ask for them."""
 
-from archlint import (
-    Absent,
-    Branch,
-    Case,
-    Graph,
-    Kind,
-    Known,
-    Link,
-    Outcome,
-    Resource,
-    Severity,
-    Tree,
-    Verdict,
-    judge,
-)
+from archlint import Absent, Branch, Case, Graph, Kind, Known, Link, Outcome, Resource, Severity, Tree, Verdict, judge
 
 
 def start_of(matcher: Outcome) -> str:

@@ -2,21 +2,7 @@
 
 from collections.abc import Iterator
 
-from archlint import (
-    Case,
-    Edge,
-    Finding,
-    Graph,
-    Kind,
-    Label,
-    Link,
-    Resource,
-    Severity,
-    Verdict,
-    check,
-    judge,
-    worst_of,
-)
+from archlint import Case, Edge, Finding, Graph, Kind, Label, Link, Resource, Severity, Verdict, check, judge, worst_of
 
 _SENT = "NumberOfMessagesSent"
 #: What leads to a queue and brings it no message.

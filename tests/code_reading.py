@@ -6,19 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from textwrap import dedent
 
-from archlint.code import (
-    Argument,
-    Block,
-    Code,
-    CodeReader,
-    Constant,
-    Environment,
-    Items,
-    Record,
-    Text,
-    Unread,
-    Varying,
-)
+from archlint.code import Argument, Block, Code, CodeReader, Constant, Environment, Items, Record, Text, Unread, Varying
 
 
 def shown(argument: Argument) -> str:

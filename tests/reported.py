@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from archlint.location import Location
-from archlint.plugin import Severity
-from archlint.report.model import RelatedLocation, Report, Result, RunError, Suppression
+from archlint.findings.result import RelatedLocation, Report, Result, RunError, Suppression
+from archlint.findings.severity import Severity
+from archlint.model.source.location import Location
 
 FINDING = Result(
     check="queue-without-dlq",

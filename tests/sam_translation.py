@@ -13,9 +13,11 @@ from typing import Any
 from samtranslator.model.exceptions import InvalidDocumentException
 from samtranslator.translator.transform import transform
 
-from archlint.graph import Graph
-from archlint.parse.document import Document, Unreadable, parse, read_bytes
-from archlint.parse.scope import read_graph
+from archlint.graph.from_documents import read_graph
+from archlint.graph.graph import Graph
+from archlint.model.source.document import Document, parse
+from archlint.model.source.raw import read_bytes
+from archlint.model.source.text import Unreadable
 
 # When the process ends, the translator complains of metrics that nobody published: after pytest's summary.
 logging.getLogger("samtranslator.metrics.metrics").disabled = True

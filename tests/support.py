@@ -15,20 +15,30 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
-from archlint.declaration import Declaration
-from archlint.discovery import discover
-from archlint.graph import ACTORS, Graph
-from archlint.loop import Loop, loops
-from archlint.node import Node
-from archlint.parse.document import Document, parse
-from archlint.parse.files import LocalFiles
-from archlint.parse.scope import read_graph
-from archlint.parse.template import Template
-from archlint.resource import Edge, Evidence, Loose, Resource
-from archlint.results import Results
-from archlint.schema import Kind, Link
-from archlint.value import Absent, Branch, Known, Outcome, Reference, Text, Tree, Unknown, Value
-from archlint.when import describe
+from archlint.aws.kinds import Kind, Link
+from archlint.findings.discovery import discover
+from archlint.graph.from_documents import read_graph
+from archlint.graph.graph import ACTORS, Graph
+from archlint.graph.loop import Loop, loops
+from archlint.graph.resource import Edge, Evidence, Loose, Resource
+from archlint.languages.cloudformation.local_files import LocalFiles
+from archlint.languages.cloudformation.template import Template
+from archlint.linter.results import Results
+from archlint.model.source.document import Document, parse
+from archlint.model.values.conditions import describe
+from archlint.model.values.node import Node
+from archlint.model.values.value import (
+    Absent,
+    Branch,
+    Declaration,
+    Known,
+    Outcome,
+    Reference,
+    Text,
+    Tree,
+    Unknown,
+    Value,
+)
 
 
 def document(text: str, path: str = "t.yaml") -> Document:

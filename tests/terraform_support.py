@@ -6,9 +6,8 @@ import textwrap
 from collections.abc import Mapping
 from pathlib import Path
 
-from archlint.declaration import Declaration
-from archlint.parse.terraform.root_module import RootModule, read_module
-from archlint.value import Value
+from archlint.languages.terraform.modules.root import RootModule, read_module
+from archlint.model.values.value import Declaration, Value
 from tests.support import shown
 
 

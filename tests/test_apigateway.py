@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from archlint.expressions import constant
-from archlint.graph import Graph
-from archlint.resource import Resource
-from archlint.schema import Kind
-from archlint.value import Known
+from archlint.aws.expressions import constant
+from archlint.aws.kinds import Kind
+from archlint.graph.graph import Graph
+from archlint.graph.resource import Resource
+from archlint.model.values.value import Known
 from tests.support import drawn, graph, loose, shown, targets
 
 TARGETS = """

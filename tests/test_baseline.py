@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from archlint.baseline import Baseline, BrokenBaseline, Entry
-from archlint.location import Location
-from archlint.plugin import Check, Severity
-from archlint.report.model import Report, Result, RunError, Suppression
+from archlint.findings.check import Check
+from archlint.findings.ignored.baseline import Baseline, BrokenBaseline, Entry
+from archlint.findings.result import Report, Result, RunError, Suppression
+from archlint.findings.severity import Severity
+from archlint.model.source.location import Location
 
 ENTRY = Entry("stacks/a.yaml", "Orders", "smell", "", "warning", "it smells")
 FINDING = Result(

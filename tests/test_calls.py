@@ -9,8 +9,8 @@ import pytest
 from botocore.loaders import Loader
 from botocore.model import ListShape, ServiceModel, Shape, StructureShape
 
-from archlint.code.sdk import BATCHES, OPERATIONS, Operation
-from archlint.services.calls import _PEERS
+from archlint.aws.api_calls import _PEERS
+from archlint.code.evaluation.sdk import BATCHES, OPERATIONS, Operation
 
 #: What botocore calls services whose IAM prefix is another word.
 SERVICES = {"states": "stepfunctions"}

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from archlint.cfnlint import rule_id
-from archlint.discovery import discover
-from archlint.severity import Severity
+from archlint.findings.discovery import discover
+from archlint.findings.severity import Severity
 from tests.packages import ROOT
 from tests.test_cli import TEMPLATE, call
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from archlint.changed import any_may_matter, stacks_of
-from archlint.code_folders import code_folders
-from archlint.inputs import NoSuchPath
+from archlint.linter.inputs.changed import any_may_matter, stacks_of
+from archlint.linter.inputs.code_folders import code_folders
+from archlint.linter.inputs.inputs import NoSuchPath
 from tests.test_cli import FINDING, ONLY, TEMPLATE, call
 
 WORKFLOW = "on: push\njobs:\n  build: {runs-on: ubuntu-latest}\n"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from archlint.discovery import discover
+from archlint.findings.discovery import discover
 from archlint.testing import verify
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "checks"

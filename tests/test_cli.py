@@ -18,10 +18,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from archlint import Finding, Graph, Severity, check
-from archlint.cli import main
-from archlint.discovery import BrokenPack, discover
-from archlint.plugin import Check
-from archlint.terminal import colored
+from archlint.cli.main import main
+from archlint.cli.terminal import colored
+from archlint.findings.check import Check
+from archlint.findings.discovery import BrokenPack, discover
 from tests.packages import ROOT
 
 TEMPLATE = """\

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from archlint.value import Known, Unknown
+from archlint.model.values.value import Known, Unknown
 from tests.support import declared, evaluated, shown, template
 
 SECTIONS = """

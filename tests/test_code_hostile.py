@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from archlint.code import Block, CodeReader, Spot
-from archlint.location import Location
+from archlint.model.source.location import Location
 from tests.code_reading import lines, read_javascript, read_python
 
 PYTHON = "import boto3\nsqs = boto3.client('sqs')\n"

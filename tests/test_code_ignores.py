@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from archlint.configurations import Configurations
-from archlint.discovery import discover
-from archlint.inputs import collect
-from archlint.problems import Problems, Warned
-from archlint.report.model import Report
-from archlint.run import run
+from archlint.findings.discovery import discover
+from archlint.findings.problems import Problems, Warned
+from archlint.findings.result import Report
+from archlint.linter.config.configurations import Configurations
+from archlint.linter.inputs.inputs import collect
+from archlint.linter.run import run
 
 CHECK = "constant-partition-key"
 IGNORE = f"archlint: ignore[{CHECK}] one shard"

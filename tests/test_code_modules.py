@@ -8,7 +8,7 @@ from typing import IO, Any
 import pytest
 
 from archlint.code import Code, CodeReader, Constant, Unread
-from archlint.code.files import MAX_FILE_BYTES
+from archlint.code.syntax.files import MAX_FILE_BYTES
 from tests.code_reading import lines, reader_of, unread_line, write
 
 PYTHON = "python3.13"

@@ -11,7 +11,7 @@ import botocore.session
 import pytest
 from botocore import xform_name
 
-from archlint.code.sdk import OPERATIONS, Operation, resource_kind
+from archlint.code.evaluation.sdk import OPERATIONS, Operation, resource_kind
 
 BOTO3_NAMES = {"states": "stepfunctions"}
 

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 
 import pytest
 
-from archlint.code.files import translate
-from archlint.code.source import Block, File, Placement, Spot
-from archlint.comment import Comment
-from archlint.location import Location
-from archlint.parse.comments import comments
-from archlint.parse.document import parse
-from archlint.parse.terraform import hcl
+from archlint.code.syntax.files import translate
+from archlint.code.syntax.source import Block, File, Placement, Spot
+from archlint.findings.ignored.comments import comments
+from archlint.languages.terraform.hcl import hcl
+from archlint.model.source.comments import Comment
+from archlint.model.source.document import parse
+from archlint.model.source.location import Location
 
 
 def spoken(found: Iterable[Comment]) -> list[tuple[str, int]]:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from archlint.completion import SHELLS
-from archlint.discovery import discover
+from archlint.cli.completion import SHELLS
+from archlint.findings.discovery import discover
 
 BINARIES = Path(sys.executable).parent
 ENVIRONMENT = {**os.environ, "PATH": f"{BINARIES}{os.pathsep}{os.environ['PATH']}"}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from archlint.node import Node
-from archlint.parse.conditions import Conditions
-from archlint.when import When, consistent
+from archlint.languages.cloudformation.conditions import Conditions
+from archlint.model.values.conditions import When, consistent
+from archlint.model.values.node import Node
 from tests.support import document, drawn, graph, shown, template
 
 SECTION = """

@@ -11,16 +11,16 @@ from typing import Annotated, Any
 import pytest
 
 from archlint import Finding, Graph, Kind, Severity, check
-from archlint.configuration import CheckSettings, Configuration, ResourceSettings
-from archlint.configuration_file import BrokenConfiguration, read_configuration, validate
-from archlint.configuration_text import render
-from archlint.configurations import Configurations
-from archlint.discovery import discover
-from archlint.inputs import collect
-from archlint.plugin import Threshold
-from archlint.problems import Problems, Warned
-from archlint.report.model import Report
-from archlint.run import run
+from archlint.findings.check import Threshold
+from archlint.findings.discovery import discover
+from archlint.findings.problems import Problems, Warned
+from archlint.findings.result import Report
+from archlint.linter.config.configuration import CheckSettings, Configuration, ResourceSettings
+from archlint.linter.config.configurations import Configurations
+from archlint.linter.config.file import BrokenConfiguration, read_configuration, validate
+from archlint.linter.config.text import render
+from archlint.linter.inputs.inputs import collect
+from archlint.linter.run import run
 
 
 @check(severity=Severity.WARNING, also=[Severity.ERROR], tags=["style"], see="https://example.com")

@@ -15,12 +15,12 @@ import jsonschema
 import pytest
 from jsonschema import FormatChecker
 
-from archlint.discovery import discover
-from archlint.inputs import collect
-from archlint.problems import Problems
-from archlint.report import sarif
-from archlint.report.model import Report
-from archlint.run import run
+from archlint.findings.discovery import discover
+from archlint.findings.problems import Problems
+from archlint.findings.result import Report
+from archlint.linter.inputs.inputs import collect
+from archlint.linter.run import run
+from archlint.report.formats import sarif
 from tests.multitool import broken_rules, needs_multitool
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"

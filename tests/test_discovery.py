@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from archlint.discovery import BrokenPack, discover
-from archlint.plugin import Severity
-from archlint.selection import UnknownCheck, find
+from archlint.findings.discovery import BrokenPack, discover
+from archlint.findings.selection import UnknownCheck, find
+from archlint.findings.severity import Severity
 
 CHECK = '''
 from archlint import Severity, check

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import archlint
-from archlint import configuration_schema
-from archlint.discovery import discover
+from archlint.findings.discovery import discover
+from archlint.linter.config import schema as configuration_schema
 from archlint.report.handbook import render_markdown
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -89,7 +89,7 @@ def _levels(text: str) -> set[str]:
 
 @pytest.mark.parametrize("check", discover(), ids=lambda check: check.name)
 def test_documentation_says_what_happens_and_how_to_fix_it(check: object) -> None:
-    from archlint.plugin import Check
+    from archlint.findings.check import Check
 
     assert isinstance(check, Check)
     first, blank, *rest = check.documentation.split("\n")

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from archlint.location import Place, Route
-from archlint.parse import yaml_text
-from archlint.parse.document import Document, Tree, Unreadable, parse
-from archlint.parse.json_text import JsonPlaces
-from archlint.parse.yaml_tree import YamlPlaces
+from archlint.model.source import yaml_text
+from archlint.model.source.document import Document, Tree, parse
+from archlint.model.source.json_text import JsonPlaces
+from archlint.model.source.location import Place, Route
+from archlint.model.source.text import Unreadable
+from archlint.model.source.yaml_tree import YamlPlaces
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 NEEDS_CORPUS = pytest.mark.skipif(not CORPUS.is_dir(), reason="no corpus beside the repository")

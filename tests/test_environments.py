@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 
 from archlint import Finding, Graph, Kind, Severity, check
-from archlint.discovery import discover
-from archlint.environments import Environment, environments, require_samconfigs
-from archlint.inputs import Input, collect
-from archlint.parameters import BrokenParameters, Parameter
-from archlint.parse.scope import read_graph
-from archlint.parse.terraform.variable_files import VariableFile
-from archlint.plugin import Check
-from archlint.problems import Problems, Warned
-from archlint.report.model import Report
-from archlint.run import run
+from archlint.findings.check import Check
+from archlint.findings.discovery import discover
+from archlint.findings.problems import Problems, Warned
+from archlint.findings.result import Report
+from archlint.graph.from_documents import read_graph
+from archlint.languages.terraform.modules.variable_files import VariableFile
+from archlint.linter.inputs.environments import Environment, environments, require_samconfigs
+from archlint.linter.inputs.inputs import Input, collect
+from archlint.linter.inputs.parameters import BrokenParameters, Parameter
+from archlint.linter.run import run
 from tests.support import document, shown
 
 

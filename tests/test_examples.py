@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from archlint.cli import main
+from archlint.cli.main import main
 from tests.packages import ROOT
 from tests.test_cli import TEMPLATE, call
 from tests.test_readme import DOCUMENTS

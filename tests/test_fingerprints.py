@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from archlint.discovery import discover
-from archlint.inputs import collect
-from archlint.problems import Problems
-from archlint.report import sarif
-from archlint.report.sarif_results import LOGICAL
-from archlint.run import run
+from archlint.findings.discovery import discover
+from archlint.findings.problems import Problems
+from archlint.linter.inputs.inputs import collect
+from archlint.linter.run import run
+from archlint.report.formats import sarif
+from archlint.report.formats.sarif.results import LOGICAL
 from archlint.testing import templates
 from tests.packages import ROOT
 

@@ -8,11 +8,11 @@ import cfnlint.decode
 import cfnlint.template
 import pytest
 
-from archlint.node import Node
-from archlint.parse.files import LocalFiles
-from archlint.parse.template import Template
-from archlint.schema import Kind
-from archlint.value import Known, Tree, Value
+from archlint.aws.kinds import Kind
+from archlint.languages.cloudformation.local_files import LocalFiles
+from archlint.languages.cloudformation.template import Template
+from archlint.model.values.node import Node
+from archlint.model.values.value import Known, Tree, Value
 from tests.support import document, drawn, findings, graph, listed, loose, shown, template
 
 Plain = dict[str, Any] | list[Any] | str | int | float | bool | None

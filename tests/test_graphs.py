@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from archlint.cli import main
+from archlint.cli.main import main
 
 ROOT = Path(__file__).resolve().parents[1]
 GRAPHS = Path("fixtures/graphs")

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from archlint.parse.document import parse
-from archlint.parse.scope import read_graph
-from archlint.schema import Kind, Link
+from archlint.aws.kinds import Kind, Link
+from archlint.graph.from_documents import read_graph
+from archlint.model.source.document import parse
 from tests.support import named
 
 CODE = """import boto3, os

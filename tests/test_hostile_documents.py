@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from archlint.parse.document import MAX_YAML, Document, Unreadable, parse, read_bytes
+from archlint.model.source.document import MAX_YAML, Document, parse
+from archlint.model.source.raw import read_bytes
+from archlint.model.source.text import Unreadable
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from archlint.loop import loops
+from archlint.graph.loop import loops
 from tests.support import graph
 
 Resources = dict[str, dict[str, Any]]

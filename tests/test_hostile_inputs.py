@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from archlint.cli import main
-from archlint.discovery import discover
-from archlint.inputs import collect, from_stdin
-from archlint.problems import Problems
-from archlint.report.model import Report
-from archlint.run import run
+from archlint.cli.main import main
+from archlint.findings.discovery import discover
+from archlint.findings.problems import Problems
+from archlint.findings.result import Report
+from archlint.linter.inputs.inputs import collect, from_stdin
+from archlint.linter.run import run
 
 GOOD = "Resources:\n  Orders:\n    Type: AWS::SQS::Queue\n"
 FINDING = "good.yaml:2:3: warning[queue-without-dlq]: queue 'Orders' has no dead-letter queue\n"

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from archlint.discovery import discover
-from archlint.ignore_writer import write_ignores
-from archlint.inputs import collect, from_stdin
-from archlint.location import Location
-from archlint.parse.document import parse
-from archlint.parse.terraform import hcl
-from archlint.parse.terraform.comment_keys import comment_keys
-from archlint.problems import Problems
-from archlint.report.model import Report, RunError
-from archlint.run import run
+from archlint.findings.discovery import discover
+from archlint.findings.ignored.writer import write_ignores
+from archlint.findings.problems import Problems
+from archlint.findings.result import Report, RunError
+from archlint.languages.terraform.hcl import hcl
+from archlint.languages.terraform.hcl.comment_keys import comment_keys
+from archlint.linter.inputs.inputs import collect, from_stdin
+from archlint.linter.run import run
+from archlint.model.source.document import parse
+from archlint.model.source.location import Location
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 ONLY = [check for check in discover() if check.name in ("queue-without-dlq", "visibility-timeout-too-short")]

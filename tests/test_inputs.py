@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from archlint.configurations import Configurations
-from archlint.inputs import Input, NoSuchPath, collect, from_stdin
-from archlint.problems import Problems, Warned
+from archlint.findings.problems import Problems, Warned
+from archlint.linter.config.configurations import Configurations
+from archlint.linter.inputs.inputs import Input, NoSuchPath, collect, from_stdin
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archlint.schema import Kind, Link
+from archlint.aws.kinds import Kind, Link
 from tests.support import drawn, graph, listed, loose, targets
 
 # What a property may name a queue by

@@ -6,7 +6,7 @@ import textwrap
 
 import pytest
 
-from archlint.loop import loops
+from archlint.graph.loop import loops
 from tests.support import graph, looped
 
 HEAD = """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archlint.schema import Kind
+from archlint.aws.kinds import Kind
 from tests import support
 
 TEMPLATE = """

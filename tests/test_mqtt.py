@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from archlint.graph import Graph
-from archlint.mqtt import republishes
-from archlint.patterns import Passage
-from archlint.schema import Kind
+from archlint.aws.event_patterns import Passage
+from archlint.aws.kinds import Kind
+from archlint.aws.mqtt import republishes
+from archlint.graph.graph import Graph
 from tests.support import graph
 
 

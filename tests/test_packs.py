@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from archlint.discovery import BrokenPack, discover
-from archlint.packs import NoSuchPack
+from archlint.findings.discovery import BrokenPack, discover
+from archlint.findings.packs import NoSuchPack
 from tests.packages import ROOT, has_package_index
 from tests.test_cli import TEMPLATE, bare, call
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from archlint.parameters import BrokenParameters, Parameter, from_data, from_file, from_option
+from archlint.linter.inputs.parameters import BrokenParameters, Parameter, from_data, from_file, from_option
 
 
 def pairs(parameters: list[Parameter]) -> list[tuple[str, str | None]]:

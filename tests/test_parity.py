@@ -17,13 +17,13 @@ from typing import NamedTuple
 
 import pytest
 
-from archlint.discovery import discover
-from archlint.parse.document import parse
-from archlint.parse.scope import read_graph
-from archlint.parse.terraform.scope import read_folder
-from archlint.resource import Edge, Resource
-from archlint.results import Results
-from archlint.schema import Kind
+from archlint.aws.kinds import Kind
+from archlint.findings.discovery import discover
+from archlint.graph.from_configuration import read_folder
+from archlint.graph.from_documents import read_graph
+from archlint.graph.resource import Edge, Resource
+from archlint.linter.results import Results
+from archlint.model.source.document import parse
 
 GRAPHS = Path(__file__).resolve().parents[1] / "fixtures" / "graphs"
 PLANS = sorted(GRAPHS.glob("*/*.terraform/plan.json"))

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from archlint import Edge, Graph
-from archlint.discovery import discover
-from archlint.parse import cdk
-from archlint.parse.document import parse
-from archlint.parse.scope import read_graph
-from archlint.resource import Resource
-from archlint.results import Results
-from archlint.schema import Kind, Link
+from archlint.aws.kinds import Kind, Link
+from archlint.findings.discovery import discover
+from archlint.graph.from_documents import read_graph
+from archlint.graph.resource import Resource
+from archlint.languages.cloudformation import cdk
+from archlint.linter.results import Results
+from archlint.model.source.document import parse
 from tests.test_parity import GRAPHS, PIECES, Seen, link_name, plain_name, template
 
 ASSEMBLIES = sorted(GRAPHS.glob("*/*.cdk/cdk.out"))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from archlint.patterns import Event, Passage, Pattern, begins, ends, shared
-from archlint.value import Known, Outcome, Text, Unknown
+from archlint.aws.event_patterns import Event, Passage, Pattern, begins, ends, shared
+from archlint.model.values.value import Known, Outcome, Text, Unknown
 from tests.support import evaluated, said
 
 SECTIONS = """

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from archlint.policy import document_permits, grants, permits
-from archlint.schema import Kind
+from archlint.aws.kinds import Kind
+from archlint.aws.policy import document_permits, grants, permits
 from tests.support import evaluated, graph, resource, said
 
 SECTIONS = """

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
-from archlint.code.files import GRAMMARS
-from archlint.file_names import CODE_SUFFIXES, SUFFIXES
+from archlint.code.syntax.files import GRAMMARS
+from archlint.model.source.file_names import CODE_SUFFIXES, SUFFIXES
 from tests.packages import ROOT, has_package_index
 from tests.test_cli import TEMPLATE
 

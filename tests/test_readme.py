@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 import pytest
 
-from archlint.configuration_file import read_configuration, validate
-from archlint.discovery import discover
-from archlint.plugin import Check
+from archlint.findings.check import Check
+from archlint.findings.discovery import discover
+from archlint.linter.config.file import read_configuration, validate
 from tests.packages import ROOT, copy_of_the_repository
 
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

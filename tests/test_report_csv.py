@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from dataclasses import replace
 
-from archlint.report.csv import COLUMNS, render
+from archlint.report.formats.csv import COLUMNS, render
 from tests.reported import EMPTY, FINDING, FULL, SUPPRESSED, hostile
 
 

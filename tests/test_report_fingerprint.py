@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archlint.report.fingerprint import line_hashes
+from archlint.findings.fingerprint import line_hashes
 
 
 # The hashes are those of `Sarif.Multitool rewrite --insert RollingHashPartialFingerprints`, version 5.7.0.

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from archlint import report
-from archlint.report.formats import FORMATS, render
 from archlint.report.options import PLAIN
+from archlint.report.registry import FORMATS, render
 from tests.reported import EMPTY, FULL, hostile
 
 

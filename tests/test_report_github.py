@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import pytest
 
-from archlint.report.github import notice, render
-from archlint.report.model import Report
-from archlint.report.text import render as render_text
+from archlint.findings.result import Report
+from archlint.report.formats.github import notice, render
+from archlint.report.formats.text import render as render_text
 from tests.reported import EMPTY, ERROR, FULL, hostile, many
 
 COMMAND: re.Pattern[str] = re.compile(r"::(error|warning|notice) (.*?)::(.*)")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from archlint.report.gitlab import render
+from archlint.report.formats.gitlab import render
 from tests.reported import EMPTY, FULL
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from archlint.location import Location
-from archlint.plugin import Severity
-from archlint.report.json import render
-from archlint.report.model import RelatedLocation, Report, Result, RunError, Suppression
+from archlint.findings.result import RelatedLocation, Report, Result, RunError, Suppression
+from archlint.findings.severity import Severity
+from archlint.model.source.location import Location
+from archlint.report.formats.json import render
 
 FINDING = Result(
     check="queue-without-dlq",

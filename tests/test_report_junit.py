@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 import pytest
 import xmlschema
 
-from archlint.report.junit import render
-from archlint.report.model import Report
+from archlint.findings.result import Report
+from archlint.report.formats.junit import render
 from tests.reported import EMPTY, FULL, SUPPRESSED, hostile, many
 
 SCHEMA = xmlschema.XMLSchema(str(Path(__file__).parent / "data" / "junit-10.xsd"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archlint.report.markdown import notice, render
+from archlint.report.formats.markdown import notice, render
 from tests.reported import EMPTY, FULL, SUPPRESSED, hostile, many
 
 COMMENT_LIMIT = 65_536

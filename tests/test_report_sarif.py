@@ -14,11 +14,12 @@ import pytest
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
-from archlint.cli import main
-from archlint.location import Location
-from archlint.plugin import Check, Severity, check
-from archlint.report import sarif
-from archlint.report.model import RelatedLocation, Report, Result, RunError, Suppression
+from archlint.cli.main import main
+from archlint.findings.check import Check, check
+from archlint.findings.result import RelatedLocation, Report, Result, RunError, Suppression
+from archlint.findings.severity import Severity
+from archlint.model.source.location import Location
+from archlint.report.formats import sarif
 from tests import reported
 from tests.multitool import broken_rules, needs_multitool
 from tests.reported import EMPTY

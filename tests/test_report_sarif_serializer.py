@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sarif_om as om
 
-from archlint.report.sarif_serializer import to_json
+from archlint.report.formats.sarif.serializer import to_json
 
 
 def test_serializer_writes_levels_and_leaves_out_other_defaults() -> None:

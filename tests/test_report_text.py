@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from archlint.location import Location
-from archlint.plugin import Severity
-from archlint.report.model import RelatedLocation, Report, Result, RunError, Suppression, Unresolved
+from archlint.findings.result import RelatedLocation, Report, Result, RunError, Suppression, Unresolved
+from archlint.findings.severity import Severity
+from archlint.model.source.location import Location
+from archlint.report.formats.text import render
 from archlint.report.options import Options
 from archlint.report.snippet import excerpt
-from archlint.report.text import render
 
 SOURCE = "Resources:\n" + "\n" * 9 + "  Orders:\n    Type: AWS::SQS::Queue\n"
 FINDING = Result(

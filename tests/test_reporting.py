@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from archlint.report import sarif
+from archlint.report.formats import sarif
 from tests.test_cli import FINDING, FULL, ONLY, SUMMARY, TEMPLATE, call, usage
 
 

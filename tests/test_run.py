@@ -14,23 +14,24 @@ from pathlib import Path
 
 import pytest
 
-import archlint.lint
-import archlint.parse.scope
-import archlint.reading
-import archlint.workers
+import archlint.graph.from_documents
+import archlint.linter.lint
+import archlint.linter.read
+import archlint.linter.workers
 from archlint import Finding, Graph, Kind, Label, Severity, check
-from archlint.case import Case
-from archlint.discovery import discover
-from archlint.inputs import collect, from_stdin
-from archlint.location import Location
-from archlint.parse.document import Document, Unreadable, parse
-from archlint.plugin import Check
-from archlint.problems import Problems, Warned
-from archlint.report.model import RelatedLocation, Report, Result, RunError, Unresolved
-from archlint.run import run
-from archlint.scopes import Scope
-from archlint.selection import find
-from archlint.when import Condition
+from archlint.findings.check import Check
+from archlint.findings.discovery import discover
+from archlint.findings.problems import Problems, Warned
+from archlint.findings.result import RelatedLocation, Report, Result, RunError, Unresolved
+from archlint.findings.selection import find
+from archlint.linter.inputs.inputs import collect, from_stdin
+from archlint.linter.inputs.scopes import Scope
+from archlint.linter.run import run
+from archlint.model.source.document import Document, parse
+from archlint.model.source.location import Location
+from archlint.model.source.text import Unreadable
+from archlint.model.values.cases import Case
+from archlint.model.values.conditions import Condition
 
 TEMPLATE = """\
 Resources:

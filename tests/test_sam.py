@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from archlint.schema import Kind, Link
+from archlint.aws.kinds import Kind, Link
 from tests.support import drawn, findings, graph, listed, loose, resource, shown, targets
 
 UNASKED = (Kind.PERMISSION, Kind.QUEUE_POLICY, Kind.ROLE, Kind.TOPIC_POLICY, Kind.EXTERNAL)

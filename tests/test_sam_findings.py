@@ -13,10 +13,10 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from archlint.discovery import discover
-from archlint.graph import Graph
-from archlint.parse.document import Document
-from archlint.results import Results
+from archlint.findings.discovery import discover
+from archlint.graph.graph import Graph
+from archlint.linter.results import Results
+from archlint.model.source.document import Document
 from tests.support import document
 
 pytest.importorskip("samtranslator")

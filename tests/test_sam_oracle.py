@@ -9,10 +9,10 @@ from collections import Counter
 
 import pytest
 
-from archlint.graph import Graph
-from archlint.parse.document import Document
-from archlint.resource import Resource
-from archlint.schema import Kind
+from archlint.aws.kinds import Kind
+from archlint.graph.graph import Graph
+from archlint.graph.resource import Resource
+from archlint.model.source.document import Document
 from tests.support import document
 
 pytest.importorskip("samtranslator")

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from archlint import wildcard
-from archlint.parse.sam_connectors import _GRANTED
-from archlint.parse.sam_policies import _TEMPLATES
-from archlint.services import TABLE
+from archlint.aws import wildcard
+from archlint.aws.services import TABLE
+from archlint.languages.cloudformation.sam_connectors import _GRANTED
+from archlint.languages.cloudformation.sam_policies import _TEMPLATES
 from tests.support import graph, inferred
 
 #: Everything that any kind of resource is written or read by.

@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
-from archlint.schema import Kind, ResourceType
-from archlint.services import TABLE
+from archlint.aws.columns import ResourceType
+from archlint.aws.kinds import Kind
+from archlint.aws.services import TABLE
 
 #: What parts are cut out of.
 PARTS = {

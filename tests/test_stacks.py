@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from archlint.discovery import discover
-from archlint.inputs import collect
-from archlint.problems import Problems
-from archlint.report.model import Report
-from archlint.run import run
-from archlint.scopes import partition
+from archlint.findings.discovery import discover
+from archlint.findings.problems import Problems
+from archlint.findings.result import Report
+from archlint.linter.inputs.inputs import collect
+from archlint.linter.inputs.scopes import partition
+from archlint.linter.run import run
 
 QUEUE = """
 Resources:

@@ -8,9 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from archlint.schema import Kind
-from archlint.states import LAMBDA_TRANSIENT_ERRORS, Definition, Integration, State, covers, read_definitions
-from archlint.when import describe
+from archlint.aws.kinds import Kind
+from archlint.aws.state_machines import (
+    LAMBDA_TRANSIENT_ERRORS,
+    Definition,
+    Integration,
+    State,
+    covers,
+    read_definitions,
+)
+from archlint.model.values.conditions import describe
 from tests.support import drawn, graph, resource, shown, targets, template
 
 PATHS = ("Definition", "DefinitionString", "DefinitionS3Location", "DefinitionUri")

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from archlint import Finding, Graph, Kind, Label, Severity, check
-from archlint.configurations import Configurations
-from archlint.inputs import collect
-from archlint.location import Location
-from archlint.plugin import Check
-from archlint.problems import Problems, Warned
-from archlint.report.model import Report, Suppression
-from archlint.run import run
+from archlint.findings.check import Check
+from archlint.findings.problems import Problems, Warned
+from archlint.findings.result import Report, Suppression
+from archlint.linter.config.configurations import Configurations
+from archlint.linter.inputs.inputs import collect
+from archlint.linter.run import run
+from archlint.model.source.location import Location
 
 
 @check(severity=Severity.WARNING, tags=["style"], see="https://example.com")

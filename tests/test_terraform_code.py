@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from archlint.code_folders import code_folders
-from archlint.discovery import discover
-from archlint.inputs import collect
-from archlint.problems import Problems
-from archlint.run import run
+from archlint.findings.discovery import discover
+from archlint.findings.problems import Problems
+from archlint.linter.inputs.code_folders import code_folders
+from archlint.linter.inputs.inputs import collect
+from archlint.linter.run import run
 
 SENDS = """\
 import os, boto3

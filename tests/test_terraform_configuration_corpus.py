@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from archlint.inputs import collect
-from archlint.parse.terraform.root_module import read_module
-from archlint.problems import Problems
-from archlint.scopes import partition
-from archlint.value import Outcome, Text, Tree, Unknown, Value
+from archlint.findings.problems import Problems
+from archlint.languages.terraform.modules.root import read_module
+from archlint.linter.inputs.inputs import collect
+from archlint.linter.inputs.scopes import partition
+from archlint.model.values.value import Outcome, Text, Tree, Unknown, Value
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus" / "tf-json"
 SETTLED = 0.95

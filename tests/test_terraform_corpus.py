@@ -12,15 +12,15 @@ from typing import NamedTuple
 
 import pytest
 
-from archlint.discovery import discover
-from archlint.graph import Graph
-from archlint.inputs import collect
-from archlint.parse.document import parse
-from archlint.parse.scope import read_graph
-from archlint.parse.terraform.scope import read_folder
-from archlint.problems import Problems
-from archlint.run import run
-from archlint.schema import Kind
+from archlint.aws.kinds import Kind
+from archlint.findings.discovery import discover
+from archlint.findings.problems import Problems
+from archlint.graph.from_configuration import read_folder
+from archlint.graph.from_documents import read_graph
+from archlint.graph.graph import Graph
+from archlint.linter.inputs.inputs import collect
+from archlint.linter.run import run
+from archlint.model.source.document import parse
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus" / "tf-plan"
 #: The configuration that some of the plans were made of.

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from archlint.value import Absent, Known, Tree, Value
+from archlint.model.values.value import Absent, Known, Tree, Value
 from tests.terraform_support import evaluated, said
 
 #: Expressions without names, and what Terraform makes of them, as JSON.

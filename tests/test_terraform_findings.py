@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from archlint.discovery import discover
-from archlint.inputs import collect
-from archlint.problems import Problems
-from archlint.run import run
-from archlint.severity import Severity
+from archlint.findings.discovery import discover
+from archlint.findings.problems import Problems
+from archlint.findings.severity import Severity
+from archlint.linter.inputs.inputs import collect
+from archlint.linter.run import run
 
 #: Each form with its errors and warnings, as `check at address`.
 FORMS = {

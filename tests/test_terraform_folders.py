@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from archlint.cli import main
-from archlint.inputs import collect
-from archlint.parse.terraform.folders import root_modules
-from archlint.problems import Problems, Warned
-from archlint.scopes import NOT_A_TEMPLATE, partition
+from archlint.cli.main import main
+from archlint.findings.problems import Problems, Warned
+from archlint.languages.terraform.modules.folders import root_modules
+from archlint.linter.inputs.inputs import collect
+from archlint.linter.inputs.scopes import NOT_A_TEMPLATE, partition
 
 QUEUE = 'resource "aws_sqs_queue" "q" {}\n'
 

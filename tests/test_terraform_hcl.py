@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from archlint.location import Route
-from archlint.parse.document import Document, Unreadable
-from archlint.parse.terraform import hcl
-from archlint.parse.terraform.expressions import Expression, written
+from archlint.languages.terraform.hcl import hcl
+from archlint.languages.terraform.hcl.expressions import Expression, written
+from archlint.model.source.document import Document
+from archlint.model.source.location import Route
+from archlint.model.source.text import Unreadable
 
 TEXT = """\
     # A queue. é

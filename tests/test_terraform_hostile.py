@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from archlint.value import Tree, Value
+from archlint.model.values.value import Tree, Value
 from tests.support import shown
 from tests.terraform_support import declared, module, names
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from archlint.configuration import ResourceSettings
-from archlint.configurations import Configurations
-from archlint.discovery import discover
-from archlint.inputs import collect
-from archlint.problems import Problems, Warned
-from archlint.report.model import Report
-from archlint.run import run
+from archlint.findings.discovery import discover
+from archlint.findings.problems import Problems, Warned
+from archlint.findings.result import Report
+from archlint.linter.config.configuration import ResourceSettings
+from archlint.linter.config.configurations import Configurations
+from archlint.linter.inputs.inputs import collect
+from archlint.linter.run import run
 
 QUEUE = 'resource "aws_sqs_queue" "q" {\n}\n'
 

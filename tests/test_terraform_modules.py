@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from archlint.value import Unknown
-from archlint.when import describe
+from archlint.model.values.conditions import describe
+from archlint.model.values.value import Unknown
 from tests.support import shown
 from tests.terraform_support import declared, evaluated, module, names, said
 

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from archlint.cli import main
-from archlint.graph import Graph
-from archlint.parse.document import parse
-from archlint.parse.scope import read_graph
-from archlint.schema import Kind, Link
+from archlint.aws.kinds import Kind, Link
+from archlint.cli.main import main
+from archlint.graph.from_documents import read_graph
+from archlint.graph.graph import Graph
+from archlint.model.source.document import parse
 from tests.support import drawn, findings, loose, resource, shown
 
 QUEUE, TOPIC, FUNCTION, STREAM = "aws_sqs_queue", "aws_sns_topic", "aws_lambda_function", "aws_kinesis_stream"

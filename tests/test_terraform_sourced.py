@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from archlint.parse.document import parse
-from archlint.parse.scope import read_graph
-from archlint.schema import Kind
+from archlint.aws.kinds import Kind
+from archlint.graph.from_documents import read_graph
+from archlint.model.source.document import parse
 from tests.packages import ROOT
 from tests.support import drawn, resource, shown
 from tests.test_cli import call

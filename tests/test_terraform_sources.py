@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from archlint.location import Place, Route
-from archlint.parse.terraform.sources import Sources
+from archlint.languages.terraform.plan.sources import Sources
+from archlint.model.source.location import Place, Route
 
 MAIN = """\
     module "a" {

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from archlint.parse.terraform.root_module import read_module
+from archlint.languages.terraform.modules.root import read_module
 
 ROOT = Path(__file__).resolve().parents[1]
 FIXTURES = ROOT / "fixtures"

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from archlint.parse.terraform.root_module import RootModule, read_module
-from archlint.parse.terraform.variable_files import open_variable_file
-from archlint.parse.text import Unreadable
-from archlint.when import describe
+from archlint.languages.terraform.modules.root import RootModule, read_module
+from archlint.languages.terraform.modules.variable_files import open_variable_file
+from archlint.model.source.text import Unreadable
+from archlint.model.values.conditions import describe
 from tests.support import shown
 from tests.terraform_support import declared
 from tests.test_cli import call

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 
 import pytest
 
-from archlint.case import Case, cases
-from archlint.declaration import Declaration
-from archlint.node import Node
-from archlint.plugin import Severity, judge, judge_absence, worst_of
-from archlint.value import (
+from archlint.findings.severity import Severity
+from archlint.findings.verdict import judge, judge_absence, worst_of
+from archlint.model.values.cases import Case, cases
+from archlint.model.values.conditions import ALWAYS, Condition, When, consistent, describe
+from archlint.model.values.node import Node
+from archlint.model.values.value import (
     ABSENT,
     MAX_BRANCHES,
     NOTHING,
     Branch,
+    Declaration,
     EmbeddedJson,
     Known,
     Outcome,
@@ -24,7 +26,6 @@ from archlint.value import (
     Value,
     is_absent,
 )
-from archlint.when import ALWAYS, Condition, When, consistent, describe
 from tests.support import document, shown, template
 
 DOCUMENT = document("a: 1")

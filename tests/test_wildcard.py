@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archlint.wildcard import matches
+from archlint.aws.wildcard import matches
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ arguments as far as they are known, and why there may be more. It knows nothing 
 """
 
 from archlint.code.calls import Call, Code, Unread
+from archlint.code.evaluation.values import Argument, Constant, Environment, Items, Record, Text, Varying
 from archlint.code.reader import CodeReader
-from archlint.code.source import Block, Spot
-from archlint.code.values import Argument, Constant, Environment, Items, Record, Text, Varying
+from archlint.code.syntax.source import Block, Spot
 
 __all__ = [
     "Argument",

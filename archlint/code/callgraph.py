@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from archlint.code.evaluation import Evaluator, constructor_of
-from archlint.code.objects import Class, Function, Instance, Site
-from archlint.code.syntax import (
+from archlint.code.evaluation.evaluator import Evaluator, constructor_of
+from archlint.code.evaluation.objects import Class, Function, Instance, Site
+from archlint.code.evaluation.values import Varying
+from archlint.code.syntax.syntax import (
     ClassLiteral,
     FunctionLiteral,
     Index,
@@ -18,7 +19,6 @@ from archlint.code.syntax import (
     Super,
     This,
 )
-from archlint.code.values import Varying
 
 #: Functions that find a field or a variable by a name that the code may compute.
 _REFLECTION = frozenset({"getattr", "globals", "methodcaller", "attrgetter"})

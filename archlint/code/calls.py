@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from archlint.code.data import value
-from archlint.code.values import Argument
-from archlint.comment import Comment
-from archlint.location import Place
+from archlint.code.evaluation.values import Argument
+from archlint.code.syntax.data import value
+from archlint.model.source.comments import Comment
+from archlint.model.source.location import Place
 
 
 @value

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Protocol, TypeAlias
 
-from archlint.code.files import GRAMMARS, SourceFiles
 from archlint.code.packages import javascript_package, python_package
+from archlint.code.syntax.files import GRAMMARS, SourceFiles
 
 #: Where a module is: a file, a folder that is a package without code, a package of others (by name), or nowhere.
 Target: TypeAlias = Path | str | None

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from archlint.code.files import SourceFiles, Unparsable
+from archlint.code.syntax.files import SourceFiles, Unparsable
 
 
 def _words(text: str) -> frozenset[str]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from archlint.code.calls import Unread
-from archlint.code.evaluation import Evaluator
-from archlint.code.files import SourceFiles, Unparsable
+from archlint.code.evaluation.evaluator import Evaluator
+from archlint.code.evaluation.objects import External, ModuleObject, Value, join
 from archlint.code.modules import Modules, is_source
-from archlint.code.objects import External, ModuleObject, Value, join
 from archlint.code.packages import sending
-from archlint.code.source import File, Source
-from archlint.code.syntax import END, Import, Name, Unit
+from archlint.code.syntax.files import SourceFiles, Unparsable
+from archlint.code.syntax.source import File, Source
+from archlint.code.syntax.syntax import END, Import, Name, Unit
 
 #: A function whose code has more files is not read to its end.
 MAX_FILES = 300

@@ -7,15 +7,15 @@ from pathlib import Path
 
 from archlint.code.callgraph import CallGraph, scopes_in
 from archlint.code.calls import Call, Code, Unread
-from archlint.code.evaluation import Evaluator, Exhausted
-from archlint.code.files import SourceFiles, Unparsable, translate
+from archlint.code.evaluation.evaluator import Evaluator, Exhausted
+from archlint.code.evaluation.objects import Function
+from archlint.code.evaluation.sdk import WORDS
 from archlint.code.modules import modules_of
-from archlint.code.objects import Function
 from archlint.code.program import Module, Program
 from archlint.code.recognition import Recognizer
-from archlint.code.sdk import WORDS
-from archlint.code.source import Placement
-from archlint.code.syntax import END, Name, Scope
+from archlint.code.syntax.files import SourceFiles, Unparsable, translate
+from archlint.code.syntax.source import Placement
+from archlint.code.syntax.syntax import END, Name, Scope
 
 
 class CodeReader:

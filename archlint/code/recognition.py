@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from archlint.code.arguments import Arguments
 from archlint.code.callgraph import CallGraph
 from archlint.code.calls import Call, Unread
-from archlint.code.evaluation import Evaluator
-from archlint.code.objects import (
+from archlint.code.evaluation.arguments import Arguments
+from archlint.code.evaluation.evaluator import Evaluator
+from archlint.code.evaluation.objects import (
     BUILTIN,
     Callers,
     Client,
@@ -22,8 +22,8 @@ from archlint.code.objects import (
     Value,
     arguments,
 )
-from archlint.code.records import field_of, merged, with_entry
-from archlint.code.sdk import (
+from archlint.code.evaluation.records import field_of, merged, with_entry
+from archlint.code.evaluation.sdk import (
     BATCHES,
     CALL_NAMES,
     METHOD_NAMES,
@@ -34,8 +34,8 @@ from archlint.code.sdk import (
     command,
     resource_kind,
 )
-from archlint.code.syntax import Expression, Index, Invocation, Member, Name, Scope
-from archlint.code.values import Constant, Varying
+from archlint.code.evaluation.values import Constant, Varying
+from archlint.code.syntax.syntax import Expression, Index, Invocation, Member, Name, Scope
 
 #: In how many different circumstances a call is looked at, and how many callers up.
 _MAX_CIRCUMSTANCES = 32

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
-from archlint.plugin import Check
+from archlint.findings.check import Check
 
 
 def render_text(checks: Sequence[Check]) -> Iterator[str]:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
+from archlint.aws.kinds import Kind
+from archlint.graph.resource import Evidence
+from archlint.model.source.printable import printable
+from archlint.model.values.conditions import describe
 from archlint.report.graph import Arrow, Network, Node
-from archlint.report.printable import printable
-from archlint.resource import Evidence
-from archlint.schema import Kind
-from archlint.when import describe
 
 #: What only connects two others is drawn as the arrow between them.
 _CONNECTORS = frozenset(

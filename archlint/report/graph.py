@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from archlint.graph import Graph
-from archlint.loop import loops
-from archlint.resource import Edge, Resource
-from archlint.schema import Kind
-from archlint.when import describe
+from archlint.aws.kinds import Kind
+from archlint.graph.graph import Graph
+from archlint.graph.loop import loops
+from archlint.graph.resource import Edge, Resource
+from archlint.model.values.conditions import describe
 
 #: What no message passes: it is the evidence of edges, and shown with these.
 _HIDDEN = (Kind.IDENTITY_POLICY, Kind.ROLE)

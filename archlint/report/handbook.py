@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from archlint.plugin import Check
+from archlint.findings.check import Check
 
 _HEAD = """# Checks
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from archlint.report.model import Result
+from archlint.findings.result import Result
 
 
 def worst_first(findings: Sequence[Result]) -> list[Result]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
-from archlint.report.model import Report
+from archlint.findings.result import Report
 
 
 class Repository:

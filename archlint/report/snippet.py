@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from archlint.report.printable import printable, width
+from archlint.model.source.printable import printable, width
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _TAB = " " * 4

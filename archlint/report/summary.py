@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from archlint.plugin import Severity
-from archlint.report.model import Report
-from archlint.report.printable import printable
-from archlint.words import counted
+from archlint.findings.result import Report
+from archlint.findings.severity import Severity
+from archlint.findings.wording import counted
+from archlint.model.source.printable import printable
 
 
 def summarize(report: Report, *, unresolved_listed: bool, at_the_end: bool = True) -> Iterator[str]:

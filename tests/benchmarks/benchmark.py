@@ -25,10 +25,10 @@ from pathlib import Path
 
 import yaml
 
-from archlint.discovery import discover
-from archlint.inputs import Input, collect
-from archlint.problems import Problems
-from archlint.run import run
+from archlint.findings.discovery import discover
+from archlint.findings.problems import Problems
+from archlint.linter.inputs.inputs import Input, collect
+from archlint.linter.run import run
 
 ROUNDS = 7
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "cfn-sam"

@@ -20,14 +20,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from archlint.discovery import discover
-from archlint.graph import Graph
-from archlint.inputs import collect
-from archlint.parse.document import parse
-from archlint.parse.scope import read_graph
-from archlint.problems import Problems
-from archlint.results import Results
-from archlint.run import run
+from archlint.findings.discovery import discover
+from archlint.findings.problems import Problems
+from archlint.graph.from_documents import read_graph
+from archlint.graph.graph import Graph
+from archlint.linter.inputs.inputs import collect
+from archlint.linter.results import Results
+from archlint.linter.run import run
+from archlint.model.source.document import parse
 
 #: What each ratio may be at most.
 LIMITS = {"growth": 12.0, "loads": 25.0, "memory": 12.0}

@@ -1,0 +1,184 @@
+"""What a provider's type means: its kind, and where it keeps each setting and what makes edges.
+
+A setting is asked for by its own name, never by a path. The rows of `table.py` make these columns.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from archlint.aws.kinds import Kind, Link
+from archlint.model.values.node import Scalar
+from archlint.model.values.value import ABSENT, NOTHING, Declaration, Known, Outcome, Tree, Unknown, Value
+
+Converter: TypeAlias = Callable[[Outcome], Outcome]
+
+
+def as_is(outcome: Outcome) -> Outcome:
+    """Return the outcome itself."""
+    return outcome
+
+
+_INTO_BLOCK = re.compile(r"([a-z0-9_]+)(?:\[[^\]]*\])?\.[a-z0-9_]+(?=[.\[]|$)")
+#: No setting is as large as this; arithmetic on what is much larger fails.
+_ABSURD = 10**15
+
+
+def number(outcome: Outcome) -> Outcome:
+    """Read a number, also one that is written as a string; anything else is unknown."""
+    if not isinstance(outcome, Known):
+        return outcome
+    value = outcome.value
+    if isinstance(value, str | bool):
+        try:
+            value = int(str(value).strip())
+        except ValueError:
+            return Unknown(f"'{value}' is not a number")
+    return Known(value) if abs(value) < _ABSURD else Unknown("no setting takes a number as large as that")
+
+
+#: Durations in CloudFormation are plain numbers of seconds.
+seconds = number
+
+
+def flag(outcome: Outcome) -> Outcome:
+    """Read a truth value, also one that is written as a string; anything else is unknown."""
+    if not isinstance(outcome, Known) or isinstance(outcome.value, bool):
+        return outcome
+    word = str(outcome.value).strip().lower()
+    return Known(word == "true") if word in ("true", "false") else Unknown(f"'{outcome.value}' is not true or false")
+
+
+def word(outcome: Outcome) -> Outcome:
+    """Read an enumeration's word, in upper case; anything but a string is left as it is."""
+    return Known(str(outcome.value).strip().upper()) if isinstance(outcome, Known) else outcome
+
+
+def hours(outcome: Outcome) -> Outcome:
+    """Read a number of hours, as seconds."""
+    read = number(outcome)
+    return Known(read.value * 3600) if isinstance(read, Known) and isinstance(read.value, int | float) else read
+
+
+def one_of(*words: str) -> Converter:
+    """Return a converter that tells whether a word is one of `words`, in whatever case."""
+    upper = frozenset(w.upper() for w in words)
+
+    def convert(outcome: Outcome) -> Outcome:
+        return Known(str(outcome.value).strip().upper() in upper) if isinstance(outcome, Known) else outcome
+
+    return convert
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting as one dialect keeps it: where it stands, how it is read and what its absence means.
+
+    Attributes:
+        paths: where it may stand, the first that is set wins; none for a constant.
+        convert: how it is read.
+        default: what its absence means.
+        unset: what the provider writes for a setting that nobody has set.
+        doubtful: what it writes for such a setting once it is deployed, though somebody may also have meant it.
+    """
+
+    paths: tuple[str, ...]
+    convert: Converter = as_is
+    default: Outcome = ABSENT
+    unset: tuple[Scalar, ...] = ()
+    doubtful: Scalar | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRule:
+    """One property that makes edges, as one dialect keeps it.
+
+    Attributes:
+        link: what the edges mean.
+        path: where it stands; `[]` means every element of a list.
+        to: the kinds that a name or ARN there may mean; an unresolved one may be any of them.
+        incoming: whether the edge leads from what is named to the resource that names it.
+    """
+
+    link: Link
+    path: str
+    to: tuple[Kind, ...]
+    incoming: bool = False
+
+
+#: Makes the declarations of a resource's parts.
+Expander: TypeAlias = Callable[[Declaration], Iterable[Declaration]]
+
+
+@dataclass(eq=False, slots=True)
+class ResourceType:
+    """One kind of resource as one dialect declares it: one column of a row.
+
+    Attributes:
+        kind: what it is.
+        name: the path of its name; empty if it has none of its own.
+        arn: the ARN's service and what stands before the name in it: `lambda:function:`.
+        identities: the paths of what else means the resource, where the dialect knows it: its ARN, its URL.
+        stands_for: the path of what it is another name for (an alias of a function).
+        part_of: where it names the resource that it is a part of, though it is declared on its own.
+        within: the setting that part and owner have in common, where the owner's name alone may be ambiguous.
+        sets: where it names the resource whose settings it sets; it is then no resource of its own.
+        computed: the nested blocks that the provider fills in where nobody sets them.
+        write_actions: the IAM actions that send to it, write to it or start it.
+        read_actions: the IAM actions that read what such a write leaves there.
+    """
+
+    kind: Kind
+    name: str = ""
+    arn: str = ""
+    identities: tuple[str, ...] = ()
+    stands_for: str = ""
+    part_of: LinkRule | None = None
+    within: str = ""
+    sets: LinkRule | None = None
+    computed: frozenset[str] = frozenset()
+    write_actions: tuple[str, ...] = ()
+    read_actions: tuple[str, ...] = ()
+    settings: dict[str, Setting] = field(default_factory=dict)
+    links: list[LinkRule] = field(default_factory=list)
+    expanders: list[Expander] = field(default_factory=list)
+
+    @property
+    def blocks(self) -> frozenset[str]:
+        """The nested blocks that paths lead into, without those that the provider fills in where nobody sets them.
+
+        Providers write small letters; JSON in an attribute has others.
+        """
+        paths = (*(path for setting in self.settings.values() for path in setting.paths), *(r.path for r in self.links))
+        return frozenset(match[1] for path in paths if (match := _INTO_BLOCK.match(path))) - self.computed
+
+    def read(self, declaration: Declaration, setting: str) -> Value:
+        """Return what a setting is in a declaration of this type; absent if the type has no such setting."""
+        row = self.settings.get(setting)
+        if row is None:
+            return NOTHING
+        value = NOTHING
+        for path in row.paths:
+            value = Value.union(declaration.each(path)) if "[" in path else declaration.at(path)
+            if not value.certainly_absent:
+                break
+        if row.unset:
+            value = value.convert(lambda outcome: ABSENT if _is_unset(outcome, row.unset) else outcome)
+            if row.doubtful is not None and declaration.deployed:
+                doubtful = Known(row.doubtful)
+                value = value.convert(lambda outcome: _DOUBTFUL if outcome == doubtful else outcome)
+        return value.convert(row.convert, row.default)
+
+
+#: Zero stands both for "none" and for "not set".
+_DOUBTFUL = Unknown("a deployed resource does not tell it from a setting that is not set")
+
+
+def _is_unset(outcome: Outcome, unset: tuple[Scalar, ...]) -> bool:
+    if isinstance(outcome, Known):
+        # `False` equals 0, and is something else.
+        return any(outcome.value == each and type(outcome.value) is type(each) for each in unset)
+    return isinstance(outcome, Tree) and not outcome.node.data

@@ -1,0 +1,57 @@
+"""Values that are filled in at run time: which expressions vary from message to message.
+
+Source: EventBridge User Guide, "Dynamic path parameters"; Step Functions Developer Guide (`.$` and `{% %}`);
+API Gateway Developer Guide, "Mapping template variables"; AWS IoT Developer Guide, "Substitution templates".
+"""
+
+from __future__ import annotations
+
+import re
+
+from archlint.model.values.value import Known, Outcome, Reference, Text, Unknown
+
+#: `States.Format('thumbnails/{}', $.id)` and `{% 'thumbnails/' & $id %}`.
+_OPENING = re.compile(r"\s*(?:States\.Format\(\s*|\{%\s*)'(?P<opening>[^'{}\\]+)(?:\{\}|'\s*&)")
+_DYNAMIC = re.compile(
+    r"^\s*(?:\$|States\.[A-Z]\w+\()|\{%|\$\{|<\$|<aws\.|\$(input|context|request|stageVariables|util)\b"
+)
+
+
+def is_dynamic(expression: str) -> bool:
+    """Tell whether an expression is filled in for each message."""
+    return _DYNAMIC.search(expression) is not None
+
+
+def constant(outcome: Outcome) -> str | None:
+    """Return what an expression is for every message; None if it varies or is not known.
+
+    Text that a deployment fills in, such as a stack's name, is the same for every message.
+    """
+    if isinstance(outcome, Known):
+        written = str(outcome.value).strip()
+        return None if _DYNAMIC.search(written) or not written else written.strip("'")
+    if isinstance(outcome, Reference):
+        return outcome.name
+    if isinstance(outcome, Unknown):
+        return f"${{{outcome.name}}}" if outcome.name.startswith("AWS::") else None
+    if isinstance(outcome, Text):
+        literals = [part for part in outcome.parts if isinstance(part, str)]
+        if any(_DYNAMIC.search(part) for part in literals) or not literals:
+            return None
+        settled = all(unknown.name.startswith("AWS::") for unknown in outcome.unknowns)
+        return outcome.canonical if settled else None
+    return None
+
+
+def opening(outcome: Outcome) -> str | None:
+    """Return the literal with which an expression begins that fills in the rest; None if there is none."""
+    found = _OPENING.match(str(outcome.value)) if isinstance(outcome, Known) else None
+    return found["opening"] if found else None
+
+
+def path(outcome: Outcome) -> str | None:
+    """Return the JSON path that an expression takes its value from; None if it is no path."""
+    if not isinstance(outcome, Known):
+        return None
+    written = str(outcome.value).strip().strip("'")
+    return written if written.startswith("$") else None

@@ -1,0 +1,122 @@
+"""The code of functions: a part for each call of an AWS API that sends, writes or invokes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from archlint.aws.api_calls import described
+from archlint.model.source.location import Place
+from archlint.model.values.node import Node, Scalar
+from archlint.model.values.texts import join
+from archlint.model.values.value import (
+    ABSENT,
+    Absent,
+    Declaration,
+    EmbeddedJson,
+    Known,
+    Outcome,
+    Text,
+    Tree,
+    Unknown,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from archlint.code import Argument, Call, Environment
+
+CALL = "AWS::Lambda::Function.Call"
+_VARIES = Unknown("the code decides it at run time")
+
+
+def calls(function: Declaration, *, variables: str) -> Iterator[Declaration]:
+    """Yield a part for each call in a function's code; keep whether all of it was understood, and its comments.
+
+    Args:
+        function: the function.
+        variables: where its environment variables stand.
+    """
+    read = function.memo.get("code")
+    found = read() if callable(read) else None
+    if found is None:
+        return
+    code, dialect = found
+    function.memo["understood"] = code.complete
+    function.memo["comments"] = code.comments
+    for call in code.calls:
+        yield _Part(function, function.at(variables), dialect).of(call)
+
+
+def _settled(outcome: Outcome) -> Outcome:
+    """Return what a call names; nothing where it may be another thing each time."""
+    varies = outcome == _VARIES or (isinstance(outcome, Text) and _VARIES in outcome.unknowns)
+    return ABSENT if varies else outcome
+
+
+class _Part:
+    """Makes the parts of one function.
+
+    Args:
+        function: the function.
+        variables: its environment variables.
+        dialect: what the constants of its code are written in.
+    """
+
+    def __init__(self, function: Declaration, variables: Value, dialect: EmbeddedJson) -> None:
+        self._function = function
+        self._variables = variables
+        self._dialect = dialect
+
+    def of(self, call: Call) -> Declaration:
+        """Return the part that a call is."""
+        function, place = self._function, call.at
+        arguments = {name: self._data(argument) for name, argument in call.arguments.items()}
+        given = Value.of(Tree(Node(place.document, place.route, arguments), self._dialect), place)
+        data = described(f"{call.service}:{call.operation}", given, _settled)
+        tree = Value.of(Tree(Node(place.document, place.route, data), EmbeddedJson()), place)
+        return Declaration(
+            function.name,
+            CALL,
+            place,
+            tree,
+            function.when,
+            function,
+            construct=function.construct,
+            logical_id=function.logical_id,
+        )
+
+    def _data(self, argument: Argument) -> Any:
+        """Return an argument as data of the dialect."""
+        from archlint import code
+
+        if isinstance(argument, code.Record):
+            fields = {name: self._data(field) for name, field in argument.fields.items()}
+            return Node(argument.at.document, argument.at.route, fields)
+        if isinstance(argument, code.Items):
+            elements = [self._data(element) for element in argument.elements]
+            if not argument.complete:
+                # An item of which nothing is known may be like none of the others.
+                elements.append(Value.of(_VARIES))
+            return Node(argument.at.document, argument.at.route, elements)
+        return Value.of(self._outcome(argument), argument.at)
+
+    def _outcome(self, argument: Argument) -> Outcome:
+        from archlint import code
+
+        if isinstance(argument, code.Constant):
+            return self._constant(argument.value, argument.at)
+        if isinstance(argument, code.Environment):
+            return self._variable(argument)
+        if isinstance(argument, code.Text):
+            return join(self._outcome(part) for part in argument.parts)
+        return _VARIES
+
+    def _constant(self, value: Scalar, place: Place) -> Outcome:
+        return self._dialect.evaluate(Node(place.document, place.route, value)).outcome or _VARIES
+
+    def _variable(self, variable: Environment) -> Outcome:
+        """Return what the template sets an environment variable to; what the code takes instead, if it sets none."""
+        outcome = self._variables.step(variable.name).outcome
+        if isinstance(outcome, Absent):
+            return Known(variable.default) if variable.default is not None else _VARIES
+        return outcome or _VARIES

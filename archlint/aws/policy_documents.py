@@ -1,0 +1,107 @@
+"""Policies as Terraform writes them: documents that are data sources, and policies inside what they are for.
+
+Source: Terraform AWS provider, `aws_iam_policy_document`, and the argument `policy` of queues and topics.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from archlint.aws.columns import Expander
+from archlint.model.values.node import Node
+from archlint.model.values.value import (
+    Branch,
+    Declaration,
+    EmbeddedJson,
+    Known,
+    Outcome,
+    Reference,
+    Tree,
+    Unknown,
+    Value,
+)
+
+_DOCUMENT = "data.aws_iam_policy_document"
+#: Where a data source says which other documents it takes statements from.
+_TAKEN_FROM = ("source_policy_documents", "override_policy_documents", "source_json", "override_json")
+#: What a statement of the data source keeps where in a policy.
+_LISTS = {
+    "Action": "actions",
+    "NotAction": "not_actions",
+    "Resource": "resources",
+    "NotResource": "not_resources",
+}
+_PRINCIPALS = {"Principal": "principals", "NotPrincipal": "not_principals"}
+
+
+def document(outcome: Outcome) -> Outcome:
+    """Return the policy that an outcome stands for, where that is a data source; else the outcome itself."""
+    references = (outcome,) if isinstance(outcome, Reference) else getattr(outcome, "mentions", ())
+    found = [reference.target for reference in references if reference.target.type == _DOCUMENT]
+    if not found:
+        return outcome
+    statements = [statement for declaration in found for statement in _statements(declaration)]
+    return _tree(found[0], {"Statement": statements})
+
+
+def _statements(declaration: Declaration) -> Iterator[Value]:
+    for branch in declaration.each("statement[]"):
+        yield _statement(declaration, branch) if isinstance(branch.outcome, Tree) else Value((branch,))
+    if any(not declaration.at(path).certainly_absent for path in _TAKEN_FROM):
+        yield Value.of(Unknown("it takes statements from other documents", inside=True), declaration.place)
+
+
+def _statement(declaration: Declaration, branch: Branch) -> Value:
+    said = Value((branch,))
+    data: dict[str, Any] = {"Effect": said.step("effect").convert(lambda outcome: outcome, Known("Allow"))}
+    for key, path in _LISTS.items():
+        named = list(said.each(f"{path}[]"))
+        if named:
+            data[key] = [Value((each,)) for each in named]
+    for key, path in _PRINCIPALS.items():
+        who = [Value((each,)) for each in said.each(f"{path}[]")]
+        if who:
+            data[key] = _principal(declaration, who)
+    return Value.of(_tree(declaration, data), branch.place)
+
+
+def _principal(declaration: Declaration, who: list[Value]) -> Value:
+    """Return principals by type; a type or list that is not known makes all of it unknown."""
+    data: dict[str, list[Value]] = {}
+    for principal in who:
+        kind = principal.step("type").known
+        if kind is None:
+            return Value.of(Unknown("its principals are not known", inside=True), declaration.place)
+        identifiers = [Value((each,)) for each in principal.each("identifiers[]")]
+        if kind == "*":
+            return Value.of(Known("*"), declaration.place)
+        data.setdefault(str(kind), []).extend(identifiers)
+    return Value.of(_tree(declaration, data), declaration.place)
+
+
+def _tree(declaration: Declaration, data: dict[str, Any]) -> Tree:
+    place = declaration.place
+    return Tree(Node(place.document, place.route, data), EmbeddedJson())
+
+
+def inline_policy(type_name: str) -> Expander:
+    """Return what makes a resource's own policy a policy of its own, of a type that only archlint knows."""
+
+    def expand(owner: Declaration) -> Iterator[Declaration]:
+        policy = owner.at("policy")
+        if policy.certainly_absent or policy.known == "":
+            return
+        data = {"policy": policy, "owner": Value.of(Reference(owner, "arn"), policy.place)}
+        place = policy.place or owner.place
+        yield Declaration(
+            name=owner.name,
+            type=type_name,
+            place=place,
+            properties=Value.of(_tree(owner, data), place),
+            when=owner.when,
+            owner=owner,
+            deployed=owner.deployed,
+        )
+
+    return expand

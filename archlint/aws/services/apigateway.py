@@ -1,0 +1,324 @@
+"""Amazon API Gateway: APIs, and the integrations that call a function or a service.
+
+Source: AWS CloudFormation reference, `AWS::ApiGateway::*` and `AWS::ApiGatewayV2::*`; API Gateway Developer
+Guide, "x-amazon-apigateway-integration" and "Integration subtype reference"; Terraform AWS provider,
+`aws_api_gateway_*` and `aws_apigatewayv2_*`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from archlint.aws.api_calls import messaging
+from archlint.aws.columns import Expander, one_of
+from archlint.aws.kinds import Kind, Link
+from archlint.aws.services.eventbridge import BUS
+from archlint.aws.services.kinesis import DELIVERY_STREAM, STREAM
+from archlint.aws.services.lambda_ import ALIAS, FUNCTION
+from archlint.aws.services.sns import TOPIC
+from archlint.aws.services.sqs import QUEUE
+from archlint.aws.services.stepfunctions import MACHINE
+from archlint.aws.services.storage import TABLE
+from archlint.aws.state_machines import is_function
+from archlint.aws.table import resource
+from archlint.model.source.location import Place
+from archlint.model.values.node import Node
+from archlint.model.values.texts import text
+from archlint.model.values.value import Declaration, EmbeddedJson, Known, Outcome, Reference, Text, Tree, Unknown, Value
+
+_PART = "AWS::ApiGateway.Integration"
+_URI = re.compile(r"arn:[^:]*:apigateway:[^:]*:(?P<service>[^:]+):(?P<form>path|action)/(?P<rest>.*)", re.DOTALL)
+_ASYNCHRONOUS = "integration.request.header.X-Amz-Invocation-Type"
+#: The actions of each service that send or write; other actions read, delete or ask.
+_WRITES = {
+    "sqs": {"SendMessage", "SendMessageBatch"},
+    "sns": {"Publish", "PublishBatch"},
+    "kinesis": {"PutRecord", "PutRecords"},
+    "firehose": {"PutRecord", "PutRecordBatch"},
+    "events": {"PutEvents"},
+    "states": {"StartExecution", "StartSyncExecution"},
+    "dynamodb": {"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"},
+}
+#: HTTP APIs spell some services differently.
+_SUBTYPES = {"eventbridge": "events", "stepfunctions": "states"}
+
+#: Our word for what a call names, by what the call's parameters name it.
+_PEERS = {
+    "QueueUrl": "Queue",
+    "TopicArn": "Topic",
+    "DeliveryStreamName": "DeliveryStream",
+    "StreamName": "Stream",
+    "StreamARN": "Stream",
+    "StateMachineArn": "Machine",
+    "stateMachineArn": "Machine",
+    "EventBusName": "Bus",
+    "TableName": "Table",
+}
+#: The same by provider type, for texts of which only is known what they mention.
+_PEER_TYPES = {
+    name: key
+    for row, key in (
+        (FUNCTION, "Function"),
+        (ALIAS, "Function"),
+        (QUEUE, "Queue"),
+        (TOPIC, "Topic"),
+        (DELIVERY_STREAM, "DeliveryStream"),
+        (STREAM, "Stream"),
+        (MACHINE, "Machine"),
+        (BUS, "Bus"),
+        (TABLE, "Table"),
+    )
+    for name in row.types
+}
+_OPENING = r"[\"']?\s*[:=]\s*(?:\$util\.\w+\()?\\?[\"']?"
+_PEER = re.compile(rf"(?<![A-Za-z])(?P<key>{'|'.join(_PEERS)}){_OPENING}(?P<value>(?:\$\{{[^}}]*\}}|[^\"'&\s,}}\\])+)")
+_ACTION = re.compile(r"(?<![A-Za-z])Action=(?P<value>\w+)")
+_PARAMETERS = {
+    key: re.compile(rf"(?<![A-Za-z]){key}{_OPENING}(?P<value>\$\{{[^}}]*\}}|[^\"'&,}}\n]*)")
+    for key in ("MessageGroupId", "MessageDeduplicationId", "PartitionKey")
+}
+
+
+class _Call:
+    """One integration, whatever form it is written in, on its way to a part with uniform keys."""
+
+    def __init__(self, uri: Value, service: str = "", action: str = "") -> None:
+        self.data: dict[str, Any] = {"Asynchronous": False}
+        self._service, self._action = service, action
+        self._is_settled = False
+        self._is_open = False
+        written = _written(uri.outcome)
+        match = _URI.fullmatch(written) if written else None
+        if match:
+            self._service = match["service"]
+            self._action = match["rest"] if match["form"] == "action" else ""
+        elif _is_function(uri.outcome, written):
+            self._service = "lambda"
+        elif isinstance(uri.outcome, Unknown):
+            self.add_mentioned(uri)
+        if self._service == "lambda" and not isinstance(uri.outcome, Unknown):
+            self.add_peer("Function", _between(uri.outcome, "functions/", "/invocations"), uri.place)
+        elif match and match["form"] == "path" and self._service == "sqs" and match["rest"]:
+            self.add_peer("Queue", _last(uri.outcome), uri.place)
+
+    def add_peer(self, key: str, outcome: Outcome, place: Place | None) -> None:
+        """Add what the call names; what it takes from the request may be anything."""
+        if isinstance(outcome, Known) and "$" in str(outcome.value):
+            outcome = Unknown("it is taken from the request", inside=True)
+        self.data.setdefault(key, [Value.of(outcome, place)])
+
+    def add_mentioned(self, value: Value) -> None:
+        """Add what an unknown text mentions."""
+        for branch in value.branches:
+            for reference in branch.outcome.mentions if isinstance(branch.outcome, Unknown) else ():
+                if is_function(reference):
+                    self._service = "lambda"
+                key = _PEER_TYPES.get(reference.target.type)
+                if key:
+                    self.add_peer(key, reference, branch.place)
+
+    def read_template(self, value: Value) -> None:
+        """Take what a mapping template names: it is text that is filled in at run time."""
+        self.add_mentioned(value)
+        for branch in value.branches:
+            outcome = branch.outcome
+            if not isinstance(outcome, Known | Text):
+                self._is_open |= isinstance(outcome, Unknown)
+                continue
+            self._is_settled = True
+            written = outcome.canonical if isinstance(outcome, Text) else str(outcome.value)
+            references = {f"${{{r.name}}}": r for r in outcome.references} if isinstance(outcome, Text) else {}
+            for match in _PEER.finditer(written):
+                named = [reference for name, reference in references.items() if name in match["value"]]
+                self.add_peer(_PEERS[match["key"]], named[0] if named else Known(match["value"]), branch.place)
+            action = _ACTION.search(written)
+            self._action = self._action or (action["value"] if action else "")
+            for key, pattern in _PARAMETERS.items():
+                found = pattern.search(written)
+                if found:
+                    self.data[key] = Value.of(Known(found["value"].strip().rstrip('\\"')), branch.place)
+
+    def read_parameters(self, value: Value) -> None:
+        """Take what request parameters set: the peer, the group, the key."""
+        for branch in value.branches:
+            if not isinstance(branch.outcome, Tree):
+                continue
+            for key, found in branch.outcome.items():
+                self.add_mentioned(found)
+                name, unquoted = key.rpartition(".")[2], found.convert(_unquoted)
+                if key == _ASYNCHRONOUS:
+                    self.data["Asynchronous"] = unquoted.known == "Event"
+                    continue
+                self._is_settled = True
+                if name == "Action":
+                    self._action = self._action or str(unquoted.known or "")
+                elif name in _PEERS and unquoted.outcome is not None:
+                    self.add_peer(_PEERS[name], unquoted.outcome, unquoted.place)
+                elif name in _PARAMETERS:
+                    self.data[name] = found
+
+    def declare(self, owner: Declaration, at: Node) -> Declaration:
+        """Return the part."""
+        data = self.data
+        writes = _WRITES.get(self._service)
+        if writes is not None and self._action not in writes:
+            # It reads or deletes; or only who calls the API says what it does.
+            data = {"Peer": [peer for key in set(_PEERS.values()) for peer in data.get(key, ())]}
+        elif not self._is_settled:
+            # Without a template the request is passed through: whoever calls the API says the group, the key.
+            data |= {key: Value.of(Unknown("it comes with the request")) for key in _PARAMETERS}
+        elif self._is_open:
+            data = {key: Value.of(Unknown("its template is not known")) for key in _PARAMETERS} | data
+        tree = Value.of(
+            Tree(at.with_data({**data, "Service": self._service, "Action": self._action}), EmbeddedJson()), at.place
+        )
+        return Declaration(owner.name, _PART, at.place, tree, owner.when, owner)
+
+
+def _is_function(outcome: Outcome | None, written: str) -> bool:
+    if isinstance(outcome, Reference):
+        return is_function(outcome)
+    return written.startswith("arn:") and ":lambda:" in written
+
+
+def _written(outcome: Outcome | None) -> str:
+    if isinstance(outcome, Text):
+        # A hole may hold anything but the colons that part an ARN's fields.
+        return "".join(part if isinstance(part, str) else "*" for part in outcome.parts)
+    return str(outcome.value) if isinstance(outcome, Known) else ""
+
+
+def _between(outcome: Outcome | None, start: str, end: str) -> Outcome:
+    """Return what stands between two literals of a text; the whole outcome where they do not occur."""
+    if isinstance(outcome, Known):
+        _, found, rest = str(outcome.value).partition(start)
+        return Known(rest.partition(end)[0]) if found else outcome
+    if not isinstance(outcome, Text):
+        return outcome or Unknown("its URI has conditions", inside=True)
+    parts = list(outcome.parts)
+    for index, part in enumerate(parts):
+        if isinstance(part, str) and start in part:
+            parts = [part.partition(start)[2], *parts[index + 1 :]]
+            break
+    for index, part in enumerate(parts):
+        if isinstance(part, str) and end in part:
+            parts = [*parts[:index], part.partition(end)[0]]
+            break
+    return text(parts)
+
+
+def _last(outcome: Outcome | None) -> Outcome:
+    """Return what stands after the last slash: a queue's name."""
+    if isinstance(outcome, Known):
+        return Known(str(outcome.value).rpartition("/")[2])
+    if not isinstance(outcome, Text):
+        return Unknown("its queue is not known", inside=True)
+    kept: list[str | Reference | Unknown] = []
+    for part in reversed(outcome.parts):
+        if isinstance(part, str) and "/" in part:
+            kept.insert(0, part.rpartition("/")[2])
+            break
+        kept.insert(0, part)
+    return text(kept)
+
+
+def _unquoted(outcome: Outcome) -> Outcome:
+    return Known(str(outcome.value).strip("'")) if isinstance(outcome, Known) else outcome
+
+
+class _Keys(NamedTuple):
+    """What an integration's fields are called in one of its forms."""
+
+    uri: str
+    subtype: str
+    templates: str
+    parameters: str
+
+
+_METHOD = _Keys("Uri", "", "RequestTemplates", "RequestParameters")
+_HTTP = _Keys("IntegrationUri", "IntegrationSubtype", "RequestTemplates", "RequestParameters")
+_OPEN_API = _Keys("uri", "integrationSubtype", "requestTemplates", "requestParameters")
+_TERRAFORM_METHOD = _Keys("uri", "", "request_templates", "request_parameters")
+_TERRAFORM_HTTP = _Keys("integration_uri", "integration_subtype", "request_templates", "request_parameters")
+
+
+def _integration(owner: Declaration, integration: Value, keys: _Keys) -> Iterator[Declaration]:
+    """Yield the part that an integration is."""
+    outcome = integration.outcome
+    if not isinstance(outcome, Tree):
+        return
+    uri = integration.step(keys.uri)
+    service, _, action = str(integration.step(keys.subtype).known or "").partition("-")
+    call = _Call(uri, _SUBTYPES.get(service.lower(), service.lower()), action)
+    peer = integration.step("Peer")
+    if isinstance(peer.outcome, Reference):  # an event of SAM's
+        call.data["Machine" if "states:action" in _written(uri.outcome) else "Function"] = [peer]
+    templates = integration.step(keys.templates)
+    if not isinstance(templates.outcome, Tree):
+        call.read_template(templates)
+    for _content_type, template in templates.outcome.items() if isinstance(templates.outcome, Tree) else ():
+        call.read_template(template)
+    call.read_parameters(integration.step(keys.parameters))
+    yield call.declare(owner, outcome.node)
+
+
+def _integrations(path: str, keys: _Keys) -> Expander:
+    """Return what makes a part of the integration at a path; an empty path is the resource itself."""
+
+    def expand(owner: Declaration) -> Iterator[Declaration]:
+        yield from _integration(owner, owner.at(path) if path else owner.properties, keys)
+
+    return expand
+
+
+def _body(path: str) -> Expander:
+    """Return what makes a part of each integration of an OpenAPI body."""
+
+    def expand(api: Declaration) -> Iterator[Declaration]:
+        for integration in _operations(api.at(path)):
+            yield from _integration(api, integration, _OPEN_API)
+
+    return expand
+
+
+def _operations(body: Value) -> Iterator[Value]:
+    paths = body.step("paths").outcome
+    for _path, operations in paths.items() if isinstance(paths, Tree) else ():
+        outcome = operations.outcome
+        for _method_name, operation in outcome.items() if isinstance(outcome, Tree) else ():
+            yield operation.step("x-amazon-apigateway-integration")
+
+
+API = (
+    resource(
+        Kind.API,
+        "AWS::ApiGateway::RestApi",
+        "AWS::ApiGatewayV2::Api",
+        "aws_api_gateway_rest_api",
+        "aws_apigatewayv2_api",
+    )
+    .named("Name", "name")
+    .link(Link.INVOKES, "Target", "target", Kind.FUNCTION)
+    .parts(_body("Body"), _body("body"))
+)
+
+METHOD = (
+    resource(Kind.METHOD, "AWS::ApiGateway::Method", "aws_api_gateway_integration")
+    .linked_from(Link.FEEDS, "RestApiId", "rest_api_id", Kind.API)
+    .parts(_integrations("Integration", _METHOD), _integrations("", _TERRAFORM_METHOD))
+)
+
+HTTP_INTEGRATION = (
+    resource(Kind.HTTP_INTEGRATION, "AWS::ApiGatewayV2::Integration", "aws_apigatewayv2_integration")
+    .linked_from(Link.FEEDS, "ApiId", "api_id", Kind.API)
+    .parts(_integrations("", _HTTP), _integrations("", _TERRAFORM_HTTP))
+)
+
+INTEGRATION = (
+    messaging(resource(Kind.INTEGRATION, _PART))
+    .setting("service", "Service", "")
+    .setting("asynchronous", "Asynchronous", "", one_of("True"))
+    .link(Link.READS, "Peer[]", "", Kind.QUEUE, Kind.TABLE, Kind.STREAM, Kind.TOPIC, Kind.BUS, Kind.MACHINE)
+)

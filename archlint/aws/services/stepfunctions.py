@@ -1,0 +1,114 @@
+"""AWS Step Functions: state machines, their tasks, activities.
+
+Source: AWS CloudFormation reference, `AWS::StepFunctions::*`; Terraform AWS provider, `aws_sfn_*`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from archlint.aws.api_calls import caller, described
+from archlint.aws.columns import Expander, word
+from archlint.aws.expressions import is_dynamic
+from archlint.aws.kinds import Kind, Link
+from archlint.aws.state_machines import Integration, State, read_definitions
+from archlint.aws.table import resource
+from archlint.model.values.conditions import When
+from archlint.model.values.value import Declaration, EmbeddedJson, Known, Outcome, Tree, Unknown, Value
+
+_TASK = "AWS::StepFunctions::StateMachine.Task"
+
+
+def _tasks(*paths: str) -> Expander:
+    """Return what makes a part of each Task in the definition at one of some paths, and keeps it for the graph."""
+
+    def expand(machine: Declaration) -> Iterator[Declaration]:
+        found = read_definitions(machine.properties, *paths)
+        machine.memo["definitions"] = found
+        for definition in found if isinstance(found, tuple) else ():
+            for state in definition.tasks:
+                yield _task(machine, state, definition.case.when)
+
+    return expand
+
+
+#: What IAM calls services that the AWS SDK calls something else.
+_PREFIXES = {"eventbridge": "events", "sfn": "states"}
+
+
+def _task(machine: Declaration, state: State, when: When) -> Declaration:
+    integration = state.integration
+    assert integration is not None and isinstance(state.body.outcome, Tree)
+    data: dict[str, Any] = {
+        **described(_action(integration), state.arguments, _peer),
+        "State": state.name,
+        "Integration": integration.name,
+    }
+    if integration.by_arn:
+        data |= {"Function": [state["Resource"]], "Asynchronous": False}
+    elif integration.service == "activity":
+        data["Activity"] = [state["Resource"]]
+    node = state.body.outcome.node.with_data(data)
+    return Declaration(
+        machine.name,
+        _TASK,
+        state.place,
+        Value.of(Tree(node, EmbeddedJson()), state.place),
+        machine.when,
+        machine,
+        when,
+    )
+
+
+def _action(integration: Integration) -> str:
+    """Return the action of the API that a Task calls: `sqs:SendMessage`."""
+    service = integration.service.removeprefix("aws-sdk:")
+    return f"{_PREFIXES.get(service, service)}:{integration.action[:1].upper()}{integration.action[1:]}"
+
+
+def _peer(outcome: Outcome) -> Outcome:
+    """Return what a Task calls; what it takes from its input may be anything."""
+    if isinstance(outcome, Known) and is_dynamic(str(outcome.value)):
+        return Unknown("it is taken from the execution's input", inside=True)
+    return outcome
+
+
+MACHINE = (
+    resource(Kind.MACHINE, "AWS::StepFunctions::StateMachine", "aws_sfn_state_machine")
+    .named("StateMachineName", "name", arn="states:stateMachine:")
+    .written_by("states:StartExecution", "states:StartSyncExecution")
+    .setting("role", "RoleArn", "role_arn")
+    .setting("type", "StateMachineType", "type", word, default="STANDARD")
+    .computed("logging_configuration")
+    .setting("logging_level", "LoggingConfiguration.Level", "logging_configuration.level", word, default="OFF")
+    .link(
+        Link.LOGS_TO,
+        "LoggingConfiguration.Destinations[].CloudWatchLogsLogGroup.LogGroupArn",
+        "logging_configuration.log_destination",
+        Kind.LOG_GROUP,
+    )
+    .parts(
+        _tasks("Definition", "DefinitionString", "DefinitionS3Location", "DefinitionUri"),
+        _tasks("definition"),
+    )
+)
+
+VERSION = resource(Kind.MACHINE_ALIAS, "AWS::StepFunctions::StateMachineVersion").stands_for("StateMachineArn", "")
+
+ALIAS = (
+    resource(Kind.MACHINE_ALIAS, "AWS::StepFunctions::StateMachineAlias", "aws_sfn_alias")
+    .named("Name", "name")
+    .stands_for("RoutingConfiguration[].StateMachineVersionArn", "routing_configuration[].state_machine_version_arn")
+)
+
+ACTIVITY = resource(Kind.ACTIVITY, "AWS::StepFunctions::Activity", "aws_sfn_activity").named(
+    "Name", "name", arn="states:activity:"
+)
+
+TASK = (
+    caller(Kind.TASK, _TASK)
+    .setting("state", "State", "")
+    .setting("integration", "Integration", "")
+    .link(Link.INVOKES, "Activity[]", "", Kind.ACTIVITY)
+)

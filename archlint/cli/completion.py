@@ -1,0 +1,37 @@
+"""What a shell completes: options and files as click knows them, and the names of checks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+SHELLS = ("bash", "zsh", "fish")
+
+
+def script(command: click.Command, name: str, shell: str) -> str:
+    """Return the script that makes one of `SHELLS` complete a command, which is called `name` there."""
+    from click.shell_completion import get_completion_class
+
+    kind = get_completion_class(shell)
+    assert kind is not None, "click knows all of SHELLS"
+    return kind(command, {}, name, f"_{name.upper()}_COMPLETE").source()
+
+
+def complete_check(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
+    """Return the checks whose names start with what is there; of several names in a row, the last is completed."""
+    del context, parameter
+    from click.shell_completion import CompletionItem
+
+    from archlint.findings.discovery import discover
+
+    before, comma, start = incomplete.rpartition(",")
+    given = before.split(",")
+    return [
+        CompletionItem(f"{before}{comma}{check.name}", help=check.summary)
+        for check in discover()
+        if check.name.startswith(start) and check.name not in given
+    ]

@@ -1,0 +1,293 @@
+"""Options of the command line that belong together: each group comes to the command as one value."""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+import click
+
+from archlint.cli.completion import complete_check
+from archlint.model.errors import Misuse
+
+# What the options stand for is loaded when it is asked for: a commit hook mostly never does.
+if TYPE_CHECKING:
+    from archlint.linter.config.configurations import Configurations
+    from archlint.linter.inputs.environments import Environment
+
+#: A function that becomes a command, and what adds options to one.
+_Function: TypeAlias = Callable[..., Any]
+_Decorator: TypeAlias = Callable[[_Function], _Function]
+
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+#: Options whose value may be left out.
+_OPTIONAL_VALUES = ("--add-ignores",)
+#: Options that take all arguments behind them that look like `Name=Value`.
+_MANY_VALUES = ("--parameter-overrides",)
+_PAIR = re.compile(r"[A-Za-z0-9]+=.*", re.DOTALL)
+
+
+class Command(click.Command):
+    """A command some of whose options take no value, or several, as those of ruff and of the AWS CLI do."""
+
+    def parse_args(self, context: click.Context, arguments: list[str]) -> list[str]:
+        """Parse the command line once each option in it has exactly one value.
+
+        A bare `--add-ignores` means `--add-ignores=`, and `--parameter-overrides A=1 B=2` means
+        `--parameter-overrides=A=1 --parameter-overrides=B=2`.
+        """
+        return super().parse_args(context, list(_one_value_each(arguments)))
+
+
+def _one_value_each(arguments: Iterable[str]) -> Iterator[str]:
+    taking = ""
+    rest = iter(arguments)
+    for argument in rest:
+        if taking and _PAIR.fullmatch(argument):
+            yield f"{taking}={argument}"
+            continue
+        taking = argument if argument in _MANY_VALUES else ""
+        if taking:
+            yield f"{taking}={next(rest, '')}"
+        else:
+            yield f"{argument}=" if argument in _OPTIONAL_VALUES else argument
+
+
+def group(parameter: str, kind: Any, *options: _Decorator) -> _Decorator:
+    """Return what adds options to a command, which gets them as one `parameter`, a named tuple."""
+
+    def decorate(command: _Function) -> _Function:
+        @functools.wraps(command)
+        def grouped(**values: Any) -> Any:
+            own = {name: values.pop(name) for name in kind._fields}
+            return command(**values, **{parameter: kind(**own)})
+
+        function: _Function = grouped
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+def _names(context: click.Context, parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
+    """Take names apart that are given as `a,b`, or by repeating the option."""
+    del context, parameter
+    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+
+
+def _names_option(name: str, help_text: str) -> _Decorator:
+    return click.option(
+        name, metavar="NAMES", multiple=True, callback=_names, shell_complete=complete_check, help=help_text
+    )
+
+
+def _patterns(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse what is no pattern, as configuration files do."""
+    for value in values:
+        from archlint.linter.config.file_patterns import is_pattern
+
+        if not is_pattern(value):
+            raise click.BadParameter(f"'{value}' is no pattern of gitignore", context, parameter)
+    return values
+
+
+class Configuring(NamedTuple):
+    """What the command line says that a configuration file may say, too, and which file that is."""
+
+    config: Path | None
+    isolated: bool
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    pedantic: bool
+    exclude: tuple[str, ...]
+    force_exclude: bool
+
+    @property
+    def configurations(self) -> Configurations:
+        """The configurations of the run."""
+        from archlint.linter.config.configurations import Configurations
+
+        said = {
+            "select": self.select,
+            "ignore": self.ignore,
+            "pedantic": self.pedantic,
+            "force_exclude": self.force_exclude,
+        }
+        return Configurations(self.config, self.isolated, said)
+
+
+configuring = group(
+    "configuring",
+    Configuring,
+    _names_option("--select", "Run only these checks."),
+    _names_option("--ignore", "Do not run these checks."),
+    click.option("--pedantic", is_flag=True, help="Show notes, too."),
+    click.option(
+        "--exclude",
+        metavar="PATTERN",
+        multiple=True,
+        callback=_patterns,
+        help="Do not read files and folders like this.",
+    ),
+    click.option("--force-exclude", is_flag=True, help="Do not read what is excluded even when it is named."),
+    click.option(
+        "--config", metavar="FILE", type=FILE, help="Take the configuration from FILE, and from nowhere else."
+    ),
+    click.option("--isolated", is_flag=True, help="Leave configuration files alone."),
+)
+
+
+packing = click.option(
+    "--pack",
+    "packs",
+    metavar="PATH",
+    multiple=True,
+    type=click.Path(),
+    help="Use the checks in a folder, or in a Python module, that is not installed, too.",
+)
+
+
+class Ignoring(NamedTuple):
+    """What to do about what templates ask to ignore."""
+
+    no_ignores: bool
+    show_suppressed: bool
+    add_ignores: str | None
+
+    def require_reason_in_place(self, paths: Sequence[str]) -> None:
+        """Make sure that no path is meant as the reason of `--add-ignores`, which comes with an equals sign.
+
+        Raises:
+            Misuse: one seems to be.
+        """
+        for path in paths if self.add_ignores == "" else ():
+            if path != "-" and not os.path.lexists(path):
+                raise Misuse(f"'{path}' does not exist; a reason is given as --add-ignores='{path}'")
+
+
+ignoring = group(
+    "ignoring",
+    Ignoring,
+    click.option("--no-ignores", is_flag=True, help="Report also what comments and Metadata ask to ignore."),
+    click.option("--show-suppressed", is_flag=True, help="List the findings that do not count, and why."),
+    click.option(
+        "--add-ignores",
+        metavar="[=REASON]",
+        help="Ignore all that is found: write comments into YAML, .tf files and code, Metadata and keys // into JSON.",
+    ),
+)
+
+
+class Baselining(NamedTuple):
+    """What to do with baselines."""
+
+    baseline: Path | None
+    prune_baseline: bool
+    write_baseline: Path | None
+
+    def require_sense(self, ignoring: Ignoring, output: Sequence[str]) -> None:
+        """Make sure that no option would do nothing without a word.
+
+        Args:
+            ignoring: what to do about ignores.
+            output: the reports that are wanted.
+
+        Raises:
+            Misuse: one would.
+        """
+        if self.prune_baseline and self.baseline is None:
+            raise Misuse("--prune-baseline needs --baseline")
+        if self.write_baseline is not None and ignoring.add_ignores is not None:
+            raise Misuse("--write-baseline and --add-ignores accept the same findings: choose one of them")
+        for option, value in (("--write-baseline", self.write_baseline), ("--add-ignores", ignoring.add_ignores)):
+            if value is not None and output:
+                raise Misuse(f"{option} makes no report: leave out --output")
+
+
+baselining = group(
+    "baselining",
+    Baselining,
+    click.option("--baseline", metavar="FILE", type=FILE, help="Only what is not in this baseline counts."),
+    click.option("--prune-baseline", is_flag=True, help="Drop from the baseline what is gone."),
+    click.option("--write-baseline", metavar="FILE", type=FILE, help="Write what is found to a baseline."),
+)
+
+
+class Locating(NamedTuple):
+    """Where things are that do not say so themselves."""
+
+    stdin_filename: str | None
+    source_root: Path | None
+
+
+locating = group(
+    "locating",
+    Locating,
+    click.option("--stdin-filename", metavar="FILE", help="What to call standard input, and where it would lie."),
+    click.option(
+        "--source-root",
+        metavar="FOLDER",
+        type=click.Path(path_type=Path, exists=True, file_okay=False),
+        help="The root module that a Terraform plan or state was made from, if it is not the folder that this is in.",
+    ),
+)
+
+
+class Deploying(NamedTuple):
+    """Which values the parameters of templates, and the variables of Terraform, have."""
+
+    parameter_overrides: tuple[str, ...]
+    parameter_file: tuple[Path, ...]
+    config_env: tuple[str, ...]
+    var_file: tuple[Path, ...]
+
+    @property
+    def environments(self) -> list[Environment]:
+        """The environments that are named, or one without a name.
+
+        Raises:
+            BrokenParameters: a file cannot be read, or a value not be understood.
+        """
+        from archlint.linter.inputs.environments import environments
+        from archlint.linter.inputs.parameters import from_option
+
+        overrides = from_option(self.parameter_overrides, "--parameter-overrides")
+        return environments(self.parameter_file, self.config_env, overrides, self.var_file)
+
+
+deploying = group(
+    "deploying",
+    Deploying,
+    click.option(
+        "--parameter-overrides",
+        metavar="NAME=VALUE...",
+        multiple=True,
+        help="What parameters of CloudFormation templates are, or file://FILE.",
+    ),
+    click.option(
+        "--parameter-file",
+        metavar="FILE",
+        multiple=True,
+        type=FILE,
+        help="A CloudFormation parameter file; each one is an environment of its own.",
+    ),
+    click.option(
+        "--config-env",
+        metavar="NAME",
+        multiple=True,
+        help="An environment of the samconfig.toml beside the template.",
+    ),
+    click.option(
+        "--var-file",
+        metavar="FILE[,FILE...]",
+        multiple=True,
+        type=FILE,
+        help="A Terraform variables file, or several, the strongest last; each option is an environment of its own.",
+    ),
+)

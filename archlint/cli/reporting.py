@@ -1,0 +1,143 @@
+"""The options of `lint` that say what reports a run makes, where they go and how they look."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from archlint.cli.options import group
+from archlint.cli.terminal import colored, complain, is_terminal, warn, write
+from archlint.model.errors import Misuse
+from archlint.report.options import Options
+from archlint.report.registry import FOR_PEOPLE, FORMATS, notice, render
+
+if TYPE_CHECKING:
+    from archlint.findings.problems import Problems
+    from archlint.findings.result import Report
+
+_STDOUT = "-"
+#: What stands before a path and looks like a format's name; a drive's name has one letter.
+_FORMAT = re.compile(r"([a-z]{2,}):(.+)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One report: its format, and the file it goes to; None is standard output."""
+
+    form: str
+    path: Path | None
+
+
+class Reporting(NamedTuple):
+    """What the options say.
+
+    Attributes:
+        form: the format of outputs that say none.
+        output: the outputs, as they are given; none means standard output.
+        color: `auto`, `always` or `never`.
+        quiet, statistics, show_unresolved, category: as for `Options`.
+    """
+
+    form: str
+    output: tuple[str, ...]
+    color: str
+    quiet: bool
+    statistics: bool
+    show_unresolved: bool
+    category: str
+
+    @property
+    def outputs(self) -> tuple[Output, ...]:
+        """The reports to make.
+
+        Raises:
+            Misuse: an output has no such format, or goes where another one goes, or nothing can go.
+        """
+        outputs = tuple(_output(text, self.form) for text in self.output or (_STDOUT,))
+        paths = [output.path for output in outputs]
+        for path in paths:
+            if paths.count(path) > 1:
+                raise Misuse(f"two reports go to '{path or _STDOUT}'")
+        return outputs
+
+    def deliver(self, report: Report, problems: Problems) -> None:
+        """Write all reports, and to standard error what people would not read in them.
+
+        Raises:
+            Unwritable: a report cannot be written.
+        """
+        seen = any(output.path is None and output.form in FOR_PEOPLE for output in self.outputs)
+        complain(problems, errors=not seen)
+        if not report.files and not report.errors:
+            warn("no template found")
+        for output in self.outputs:
+            if words := notice(output.form, report):
+                warn(words)
+            to_terminal = output.path is None and is_terminal(sys.stdout)
+            color = colored(self.color, os.environ, to_terminal=to_terminal)
+            options = Options(color, self.quiet, self.show_unresolved, self.statistics, self.category)
+            write(render(output.form, report, options), output.path)
+
+
+def _output(text: str, form: str) -> Output:
+    match = _FORMAT.fullmatch(text)
+    if match:
+        form, text = match.groups()
+        if form not in FORMATS:
+            raise Misuse(f"'{form}' in '--output {form}:{text}' is no format; a file of that name is './{form}:{text}'")
+    if Path(text).is_dir():
+        raise Misuse(f"'{text}' is a folder: a report goes to a file")
+    return Output(form, None if text == _STDOUT else Path(text))
+
+
+def _category(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    """Return a category without the slash that GitHub wants behind it."""
+    category = value.rstrip("/")
+    if not category:
+        raise click.BadParameter("it is empty", context, parameter)
+    return category
+
+
+reporting = group(
+    "reporting",
+    Reporting,
+    click.option(
+        "--format",
+        "form",
+        type=click.Choice(FORMATS),
+        default="text",
+        show_default=True,
+        help="The format of the report.",
+    ),
+    click.option(
+        "--output",
+        metavar="[FORMAT:]FILE",
+        type=click.Path(),
+        multiple=True,
+        help="Write the report to FILE, '-' for standard output; repeat it for several reports, each in its FORMAT.",
+    ),
+    click.option(
+        "--color",
+        type=click.Choice(["auto", "always", "never"]),
+        default="auto",
+        show_default=True,
+        help="Whether to write colours.",
+    ),
+    click.option("--quiet", is_flag=True, help="One line for each finding, no summary."),
+    click.option("--statistics", is_flag=True, help="Count the findings by check instead of listing them."),
+    click.option("--show-unresolved", is_flag=True, help="List the references that the templates leave open."),
+    click.option(
+        "--category",
+        metavar="NAME",
+        default=Options().category,
+        show_default=True,
+        callback=_category,
+        help="What code scanning files a SARIF report under: uploads of several runs need several.",
+    ),
+)

@@ -1,0 +1,142 @@
+"""Writing to the terminal, or to where its output was sent: encoding, colours, warnings, a progress bar."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, TextIO
+
+import click
+
+from archlint.model.errors import Refusal
+from archlint.model.source.printable import printable
+
+if TYPE_CHECKING:
+    from archlint.findings.problems import Problems
+
+#: Seconds until a progress bar is worth the flicker.
+_PATIENCE = 2.0
+
+
+class Unwritable(Refusal):
+    """A file, or standard output, that cannot be written."""
+
+
+def write(lines: Iterable[str], path: Path | None) -> None:
+    """Write lines to a file, or to standard output if there is no path.
+
+    Raises:
+        Unwritable: it cannot be done.
+    """
+    try:
+        _write(lines, path)
+    except OSError as error:
+        where = f"'{path}'" if path else "the output"
+        raise Unwritable(f"{where} cannot be written: {error.strerror}") from None
+
+
+def _write(lines: Iterable[str], path: Path | None) -> None:
+    # A template may hold what no encoding has: lone surrogates, and names of files that are no text.
+    if path is not None:
+        with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            file.writelines(f"{line}\n" for line in lines)
+        return
+    if sys.stdout is None:  # nobody opened it, as after `>&-`
+        raise Unwritable("the output cannot be written: it is closed")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        sys.stdout.writelines(f"{line}\n" for line in lines)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader has seen enough, as `head` does. Python would complain again when it flushes at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def read_stdin(limit: int) -> bytes:
+    """Return what standard input holds, at most `limit` bytes.
+
+    Raises:
+        Refusal: it cannot be read.
+    """
+    if sys.stdin is None:  # nobody opened it, as after `<&-`
+        raise Refusal("standard input cannot be read: it is closed")
+    try:
+        return sys.stdin.buffer.read(limit)
+    except OSError as error:
+        raise Refusal(f"standard input cannot be read: {error.strerror}") from None
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Tell whether a standard stream is a terminal; None is one that nobody opened."""
+    return stream is not None and stream.isatty()
+
+
+def colored(choice: str, environment: Mapping[str, str], *, to_terminal: bool) -> bool:
+    """Tell whether to write colours.
+
+    Args:
+        choice: `always`, `never` or `auto`; whoever says it on the command line means it.
+        environment: where https://no-color.org and its kin are looked up.
+        to_terminal: whether a terminal is going to show it.
+    """
+    if choice != "auto":
+        return choice == "always"
+    if environment.get("NO_COLOR"):
+        return False
+    if any(environment.get(name, "0") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
+        return True
+    return to_terminal and environment.get("TERM") != "dumb"
+
+
+def warn(message: str) -> None:
+    """Write a warning to standard error."""
+    click.echo(f"warning: {printable(message)}", err=True)
+
+
+def complain(problems: Problems, *, errors: bool) -> None:
+    """Write warnings and tracebacks to standard error, where no program reads the report.
+
+    Args:
+        problems: what there is to complain about.
+        errors: whether to write errors too, for the report does not come to people's eyes.
+    """
+    for warned in sorted(set(problems.warnings), key=lambda warned: (warned.path, warned.line, warned.message)):
+        warn(f"{warned.path}:{warned.line}: {warned.message}" if warned.line else f"{warned.path} {warned.message}")
+    for error in sorted(problems.errors):
+        if errors:
+            click.echo(f"error: {printable(error.words)}", err=True)
+        for line in error.details.splitlines():
+            click.echo(printable(line), err=True)
+
+
+class ProgressBar:
+    """A bar on standard error that shows only on a terminal, and only when the run takes its time."""
+
+    def __init__(self) -> None:
+        self._start = time.monotonic()
+        self._bar: Any = None  # click's class for it is private
+        self._done = 0
+
+    def __call__(self, done: int, total: int) -> None:
+        """Take note of how many of how many things are done."""
+        if self._bar is None:
+            if not is_terminal(sys.stderr) or time.monotonic() - self._start < _PATIENCE:
+                return
+            self._bar = click.progressbar(length=total, label="Linting", file=sys.stderr).__enter__()
+        self._bar.update(done - self._done)
+        self._done = done
+
+    def __enter__(self) -> ProgressBar:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar is not None:
+            self._bar.__exit__(kind, error, trace)

@@ -1,0 +1,76 @@
+"""The arguments of one call, found out as they are asked for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from archlint.code.evaluation.objects import Callers, Function, Nothing, RecordObject, Value
+from archlint.code.evaluation.records import field_of, merged
+from archlint.code.evaluation.values import Varying
+from archlint.code.syntax.syntax import Expression, Invocation, Scope
+from archlint.model.source.location import Place
+
+if TYPE_CHECKING:
+    from archlint.code.evaluation.evaluator import Evaluator
+
+
+class Arguments:
+    """The arguments of one call.
+
+    Args:
+        evaluator: finds out what they are.
+        call: the call.
+        scope: the scope it stands in.
+        callers: where the functions around it are called, as far as that is settled.
+    """
+
+    def __init__(self, evaluator: Evaluator, call: Invocation, scope: Scope, callers: Callers) -> None:
+        self.call = call
+        self._evaluator = evaluator
+        self._scope = scope
+        self._callers = callers
+
+    @property
+    def at(self) -> Place:
+        """Where the call is."""
+        return self._scope.source.place(self.call.span)
+
+    def value(self, expression: Expression) -> Value:
+        """Return what an expression in the call is."""
+        return self._evaluator.evaluate(expression, self._scope, self._callers)
+
+    def position(self, number: int) -> Value:
+        """Return the argument at a position, from 0; `Nothing` if there is none."""
+        if number < len(self.call.positional):
+            return self.value(self.call.positional[number])
+        return Varying(self.at, "may be passed in a list") if self.call.open else Nothing()
+
+    def named(self, name: str) -> Value:
+        """Return the argument of a name; `Nothing` if there is none."""
+        return field_of(self.record(), name, self.at)
+
+    def record(self) -> RecordObject:
+        """Return the arguments by name."""
+        record = RecordObject({}, self.at)
+        for spread in self.call.spread:
+            record = merged(record, self.value(spread))
+        # No argument can be passed twice: what is passed by name is in none of the dictionaries.
+        named = {name: self.value(value) for name, value in self.call.named}
+        return replace(record, fields={**record.fields, **named})
+
+    def parameters(self) -> RecordObject:
+        """Return what is passed to an API: by name, as in Python, or in one record, as in JavaScript."""
+        return merged(self.record(), self.position(0))
+
+    def member(self, base: Value, name: str) -> Value:
+        """Return what stands under a name in something."""
+        return self._evaluator.member(base, name, self.at)
+
+    def result(self, function: Value) -> Value:
+        """Return what `function` returns when somebody calls it with anything."""
+        if isinstance(function, Function):
+            return self._evaluator.returned(
+                Function(function.scope, {**self._callers, **function.callers, function.scope: None}), self.at
+            )
+        return Varying(self.at, "what a function returns")

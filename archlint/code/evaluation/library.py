@@ -1,0 +1,225 @@
+"""What calls of the languages' own libraries and of AWS SDKs return."""
+
+from __future__ import annotations
+
+from archlint.code.evaluation.arguments import Arguments
+from archlint.code.evaluation.objects import (
+    BUILTIN,
+    Client,
+    ClientMethod,
+    Command,
+    External,
+    Foreign,
+    Function,
+    Instance,
+    ListObject,
+    ModuleObject,
+    Nothing,
+    QueueLookup,
+    RecordObject,
+    Resource,
+    Value,
+)
+from archlint.code.evaluation.records import field_of, merged, with_default
+from archlint.code.evaluation.sdk import BOTO3_PACKAGES, QUEUE_LOOKUPS, boto3_service, javascript_service, resource_kind
+from archlint.code.evaluation.values import Constant, Environment, Text, Varying
+from archlint.code.syntax.syntax import Invocation, Member, Name
+
+_ENVIRONMENTS = {
+    ("os", ("environ",)),
+    (BUILTIN, ("process", "env")),
+    ("process", ("env",)),
+    ("node:process", ("env",)),
+}
+
+#: Functions that give back what they are given, or what works like it.
+_WRAPPERS = frozenset(
+    {
+        "captureAWS",  # aws-xray-sdk, Powertools' Tracer
+        "captureAWSClient",
+        "captureAWSv3Client",
+        "__toESM",  # esbuild
+        "__importDefault",  # tsc
+        "__importStar",
+        "_interopRequireDefault",  # Babel
+        "_interopRequireWildcard",
+        "freeze",
+        "structuredClone",
+        "deepcopy",
+    }
+)
+#: Functions of the languages that return a list with the items of their first argument, or that argument itself.
+_SAME_ITEMS = {("list",), ("tuple",), ("sorted",), ("reversed",), ("set",), ("iter",), ("Promise", "all")}
+_SAME_ITEMS_METHODS = frozenset(
+    {"filter", "slice", "splice", "sort", "reverse", "copy", "flat", "toSorted", "toReversed"}
+)
+_TEXTS = {("str",), ("String",)}
+_TEXT_METHODS = frozenset({"toString", "strip", "trim"})
+
+
+def is_wrapper(call: Invocation) -> bool:
+    """Return whether a call gives back its first argument."""
+    callee = call.callee
+    name = callee.name if isinstance(callee, Name | Member) else ""
+    return name in _WRAPPERS and bool(call.positional)
+
+
+def is_environment(value: External) -> bool:
+    """Return whether something is the mapping of all environment variables."""
+    return (value.package, value.path) in _ENVIRONMENTS
+
+
+def external_result(function: External, arguments: Arguments) -> Value:
+    """Return what a function or class of a package returns or constructs."""
+    package, path = function.package, function.path
+    if path[-1:] == ("get",) and is_environment(External(package, path[:-1])):
+        return _variable(arguments)
+    if (package, path) == ("os", ("getenv",)):
+        return _variable(arguments)
+    if package in BOTO3_PACKAGES:
+        return _boto3(path, arguments)
+    if package == "aws-sdk" or package.startswith("aws-sdk/"):
+        return _javascript_v2(package, path, arguments)
+    if package.startswith("@aws-sdk/"):
+        return _javascript_v3(package, path, arguments)
+    if package == "typing" and path == ("cast",):
+        return arguments.position(1)
+    return _builtin(path, arguments) if package == BUILTIN else Foreign()
+
+
+def _variable(arguments: Arguments) -> Value:
+    name, default = arguments.position(0), arguments.position(1)
+    if not isinstance(name, Constant):
+        return Varying(arguments.at, "some environment variable")
+    if isinstance(default, Nothing) and arguments.call.named:
+        default = arguments.named("default")
+    return with_default(Environment(str(name.value), arguments.at), default, arguments.at)
+
+
+def _builtin(path: tuple[str, ...], arguments: Arguments) -> Value:
+    first = arguments.position(0)
+    if path == ("getattr",) and isinstance(name := arguments.position(1), Constant):
+        return arguments.member(first, str(name.value))
+    if path in _TEXTS and isinstance(first, Constant | Environment | Text):
+        return Constant(str(first.value), first.at) if isinstance(first, Constant) else first
+    if path in _SAME_ITEMS:
+        if isinstance(first, Nothing):
+            return ListObject((), arguments.at)
+        return first if isinstance(first, ListObject) else Varying(arguments.at, "items of something")
+    if path == ("map",):
+        return ListObject((arguments.result(first),), arguments.at)
+    if path == ("Array", "from"):
+        function = arguments.position(1)
+        return ListObject((arguments.result(function),), arguments.at) if isinstance(function, Function) else first
+    if path == ("dict",):
+        return merged(merged(RecordObject({}, arguments.at), first), arguments.record())
+    if path == ("Object", "assign"):
+        record = RecordObject({}, arguments.at, complete=not arguments.call.open)
+        for number in range(len(arguments.call.positional)):
+            record = merged(record, arguments.position(number))
+        return record
+    return Foreign()
+
+
+def method_result(base: Value, name: str, arguments: Arguments) -> Value | None:
+    """Return what a method of a language's own types returns; None for any other method."""
+    if isinstance(base, External | Client | Resource | ModuleObject | Instance):
+        return None
+    if name in ("map", "flatMap") and arguments.call.positional:
+        function = arguments.position(0)
+        if isinstance(function, Function):
+            element = arguments.result(function)
+            if name == "flatMap" and isinstance(element, ListObject):
+                return element
+            return ListObject((element,), arguments.at)
+    match base:
+        case RecordObject() if name == "copy":
+            return base
+        case RecordObject() if name == "get" and isinstance(key := arguments.position(0), Constant):
+            found = field_of(base, str(key.value), arguments.at)
+            return arguments.position(1) if isinstance(found, Nothing) else found
+        case ListObject() if name in _SAME_ITEMS_METHODS:
+            return base
+        case Environment() | Text() if name in _TEXT_METHODS:
+            return base
+        case Constant() if name in _TEXT_METHODS:
+            return Constant(str(base.value).strip(), base.at)
+        case _:
+            return None
+
+
+# boto3
+
+
+def _boto3(path: tuple[str, ...], arguments: Arguments) -> Value:
+    made = path[-1] if path else ""
+    if made in ("client", "create_client", "resource"):
+        name = arguments.position(0)
+        name = arguments.named("service_name") if isinstance(name, Nothing) else name
+        service = boto3_service(str(name.value)) if isinstance(name, Constant) else None
+        return Resource(service or "", "", {}) if made == "resource" else Client(service)
+    # A session makes clients as the module itself does.
+    return External("boto3") if made.lower().endswith("session") else Foreign()
+
+
+def resource_member(resource: Resource, name: str) -> Value:
+    """Return what stands under a name in an object of boto3's resources."""
+    if name == "meta":
+        return resource
+    if name == "client":
+        return Client(resource.service)
+    if resource_kind(resource.service, resource.kind).makes.get(name) == "Objects":
+        return Resource(resource.service, "Objects", resource.arguments)
+    return ClientMethod(resource, name)
+
+
+def response(method: ClientMethod, arguments: Arguments) -> Value:
+    """Return what a method of a client or resource returns."""
+    owner, name = method.owner, method.name
+    if isinstance(owner, Resource):
+        return _made(owner, name, arguments)
+    if owner.service == "sqs" and name in QUEUE_LOOKUPS:
+        return QueueLookup(field_of(arguments.parameters(), "QueueName", arguments.at))
+    if (
+        name == "send"
+        and isinstance(command := arguments.position(0), Command)
+        and command.name == "GetQueueUrlCommand"
+    ):
+        return QueueLookup(field_of(command.parameters, "QueueName", arguments.at))
+    return Foreign()
+
+
+def _made(owner: Resource, name: str, arguments: Arguments) -> Value:
+    kind = resource_kind(owner.service, owner.kind).makes.get(name)
+    if kind is None:
+        return Foreign()
+    identified = dict(owner.arguments)
+    if name in QUEUE_LOOKUPS:
+        identified["QueueUrl"] = QueueLookup(arguments.named("QueueName"))
+    missing = [pair for pair in resource_kind(owner.service, kind).identifiers if pair[1] not in identified]
+    for number, (keyword, parameter) in enumerate(missing):
+        values = (arguments.position(number), arguments.named(keyword), arguments.named(parameter))
+        given = [value for value in values if not isinstance(value, Nothing)]
+        identified[parameter] = given[0] if given else Varying(arguments.at, f"{kind} of a name that is not given")
+    return Resource(owner.service, kind, identified)
+
+
+# The SDKs for JavaScript
+
+
+def _javascript_v2(package: str, path: tuple[str, ...], arguments: Arguments) -> Value:
+    names = (*package.split("/")[1:], *path)
+    if "DocumentClient" in names:
+        return Client("dynamodb", document=True)
+    return Client(javascript_service(names[-1])) if arguments.call.constructs and names else Foreign()
+
+
+def _javascript_v3(package: str, path: tuple[str, ...], arguments: Arguments) -> Value:
+    name = path[-1] if path else ""
+    if arguments.call.constructs and name.endswith("Command"):
+        return Command(name, arguments.call, arguments.parameters())
+    if package == "@aws-sdk/lib-dynamodb":
+        return Client("dynamodb", document=True)
+    if arguments.call.constructs and package.startswith("@aws-sdk/client-"):
+        return Client(javascript_service(package.removeprefix("@aws-sdk/client-")))
+    return Foreign()

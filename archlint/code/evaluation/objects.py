@@ -1,0 +1,264 @@
+"""What an expression may be besides an argument of an API call: clients, functions, objects, modules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+from archlint.code.evaluation.values import Argument, Constant, Environment, Items, Record, Text, Varying
+from archlint.code.syntax.data import node, value
+from archlint.code.syntax.syntax import Invocation, Scope
+from archlint.model.source.location import Place
+
+if TYPE_CHECKING:
+    from archlint.code.program import Module
+
+
+@value
+class External:
+    """A thing of a package that is not the project's own, such as `boto3.client`; also what a language itself has."""
+
+    package: str
+    path: tuple[str, ...] = ()
+
+
+#: The package of what Python and JavaScript have without any import.
+BUILTIN = ""
+
+
+@value
+class Foreign:
+    """What something of another package returned: no AWS client, and no constant."""
+
+
+@value
+class Nothing:
+    """None, null or undefined."""
+
+
+@node
+class RecordObject:
+    """A `Record` whose fields may be anything."""
+
+    fields: Mapping[str, Value]
+    at: Place
+    complete: bool = True
+    computed: tuple[tuple[Value, Value], ...] = ()
+
+
+@node
+class ListObject:
+    """A list that is as `Items` says, whose items may be anything."""
+
+    elements: tuple[Value, ...]
+    at: Place
+    complete: bool = True
+
+
+@value
+class Client:
+    """An AWS client.
+
+    Attributes:
+        service: the service's IAM prefix; None if the code computes it.
+        document: whether it is one of JavaScript's clients for DynamoDB documents.
+    """
+
+    service: str | None
+    document: bool = False
+
+
+@value
+class Resource:
+    """An object of boto3's resources, of the service itself if `kind` is empty; `arguments` identify it."""
+
+    service: str
+    kind: str
+    arguments: Mapping[str, Value]
+
+
+@value
+class ClientMethod:
+    """A method of a client or resource."""
+
+    owner: Client | Resource
+    name: str
+
+
+@value
+class QueueLookup:
+    """The response to a question for the URL of the queue of a name, or that URL itself."""
+
+    name: Value
+
+
+@value
+class Command:
+    """A command of the SDK for JavaScript, version 3, and what it is constructed with by which call."""
+
+    name: str
+    made_by: Invocation
+    parameters: RecordObject
+
+
+@node
+class Site:
+    """A call of a function: where its parameters come from."""
+
+    invocation: Invocation
+    scope: Scope
+
+
+#: For functions whose caller is settled: where they are called, or None for anywhere, with anything.
+Callers: TypeAlias = Mapping[Scope, Site | None]
+
+
+@node
+class Function:
+    """A function of the project, with the callers of those around it, and the object if it is called on one."""
+
+    scope: Scope
+    callers: Callers
+    owner: Instance | None = None
+
+
+@node
+class Class:
+    """A class of the project."""
+
+    scope: Scope
+    callers: Callers
+
+
+@node
+class Instance:
+    """An object of a class of the project; `site` is where it is constructed, None if that is not known."""
+
+    scope: Scope
+    site: Site | None
+    callers: Callers
+
+
+@value
+class ModuleObject:
+    """A module of the project."""
+
+    module: Module
+
+
+#: What an expression may be.
+Value: TypeAlias = (
+    Constant
+    | Environment
+    | Text
+    | Varying
+    | External
+    | Foreign
+    | Nothing
+    | RecordObject
+    | ListObject
+    | Client
+    | Resource
+    | ClientMethod
+    | QueueLookup
+    | Command
+    | Function
+    | Class
+    | Instance
+    | ModuleObject
+)
+
+
+def argument(value: Value, at: Place) -> Argument:
+    """Return what `value` is as an argument of an API call that is written at `at`."""
+    match value:
+        case Constant() | Environment() | Text() | Varying():
+            return value
+        case RecordObject():
+            computed = tuple((argument(key, value.at), argument(inner, value.at)) for key, inner in value.computed)
+            return Record(arguments(value.fields, value.at), value.at, value.complete, computed)
+        case ListObject():
+            return Items(tuple(argument(element, value.at) for element in value.elements), value.at, value.complete)
+        case _:
+            return Varying(at, type(value).__name__)
+
+
+def arguments(fields: Mapping[str, Value], at: Place) -> dict[str, Argument]:
+    """Return what is passed under names; what is None or undefined is not passed."""
+    passed = {name: argument(value, at) for name, value in fields.items() if not isinstance(value, Nothing)}
+    url = fields.get("QueueUrl")
+    if isinstance(url, QueueLookup):
+        passed["QueueName"] = argument(url.name, at)
+    return passed
+
+
+def same(one: Value, other: Value) -> bool:
+    """Return whether two values are one and the same as far as anybody can tell."""
+    match one, other:
+        case (Varying(), _) | (_, Varying()):
+            return False
+        case Function(), Function():
+            return one.scope is other.scope
+        case Class(), Class():
+            return one.scope is other.scope
+        case Instance(), Instance():
+            sites = one.site and one.site.invocation, other.site and other.site.invocation
+            return one.scope is other.scope and sites[0] is sites[1]
+        case RecordObject(), RecordObject():
+            return argument(one, one.at) == argument(other, one.at) and not _varies(one)
+        case _:
+            return type(one) is type(other) and one == other
+
+
+def _varies(value: Value) -> bool:
+    match value:
+        case RecordObject():
+            return not value.complete or bool(value.computed) or any(_varies(field) for field in value.fields.values())
+        case Constant() | Environment():
+            return False
+        case _:
+            return True
+
+
+def join(values: Sequence[Value], at: Place) -> Value:
+    """Return what something is that is one of `values`, nobody knows which.
+
+    None and undefined do not count: what is done with the value would fail. Nor do unknown values where another one
+    is a thing to work with, such as a client, for that is what the code expects in its place.
+    """
+    if len(values) == 1:
+        return values[0]
+    known = [value for value in values if not isinstance(value, Nothing)]
+    if not known:
+        return Nothing() if values else Varying(at, "never set")
+    first = known[0]
+    if all(same(first, value) for value in known[1:]):
+        return first
+    if all(isinstance(value, ListObject) for value in known):
+        lists = [value for value in known if isinstance(value, ListObject)]
+        elements = tuple(element for value in lists for element in value.elements)
+        return ListObject(elements, at, all(value.complete for value in lists))
+    records = [value for value in known if isinstance(value, RecordObject)]
+    if len(records) == len(known):
+        return _joined_records(records, at)
+    things = [value for value in known if isinstance(value, _THINGS)]
+    others = [value for value in known if not isinstance(value, (*_THINGS, Varying, Foreign, External))]
+    if things and not others and all(same(things[0], thing) for thing in things[1:]):
+        return things[0]
+    return Varying(at, "one of several")
+
+
+def _joined_records(records: Sequence[RecordObject], at: Place) -> RecordObject:
+    """Return a record that has the keys of all; what stands under one is known if they all agree."""
+    first = records[0]
+    fields: dict[str, Value] = {}
+    for name in dict.fromkeys(name for record in records for name in record.fields):
+        agreed = all(
+            name in record.fields and same(first.fields.get(name, Nothing()), record.fields[name]) for record in records
+        )
+        fields[name] = first.fields[name] if agreed else Varying(at, "in some cases")
+    computed = tuple(pair for record in records for pair in record.computed)
+    return RecordObject(fields, at, all(record.complete for record in records), computed)
+
+
+_THINGS = (Client, Resource, ClientMethod, Function, Class, Instance, ModuleObject)

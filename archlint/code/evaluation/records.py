@@ -1,0 +1,126 @@
+"""Records and lists: put together, read, and changed after they were made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from archlint.code.evaluation.objects import Foreign, ListObject, Nothing, RecordObject, Value, join, same
+from archlint.code.evaluation.values import Constant, Environment, Varying
+from archlint.code.syntax.syntax import ChangeKind
+from archlint.model.source.location import Place
+
+
+def with_entry(record: RecordObject, key: Value, value: Value) -> RecordObject:
+    """Return `record` after `value` was put under `key`."""
+    if isinstance(key, Constant):
+        return replace(record, fields={**record.fields, str(key.value): value})
+    # It may have been any key, also one that was there before.
+    fields = {name: Varying(record.at, "may be overwritten") for name in record.fields}
+    computed = (*record.computed, (key, value))
+    if isinstance(key, Environment):  # no parameter of an API is called as the environment says, but a table may be
+        return replace(record, computed=computed)
+    return replace(record, fields=fields, computed=computed)
+
+
+def merged(record: RecordObject, other: Value) -> RecordObject:
+    """Return `record` after all entries of `other` were put into it."""
+    if isinstance(other, Nothing):
+        return record
+    if not isinstance(other, RecordObject):
+        return replace(blurred(record, "may be overwritten"), complete=False)
+    if not other.complete or other.computed:
+        record = blurred(record, "may be overwritten")
+    return RecordObject(
+        {**record.fields, **other.fields},
+        record.at,
+        record.complete and other.complete,
+        (*record.computed, *other.computed),
+    )
+
+
+def blurred(record: RecordObject, reason: str) -> RecordObject:
+    """Return `record` with fields of which nothing is known."""
+    return replace(record, fields={name: Varying(record.at, reason) for name in record.fields})
+
+
+def field_of(record: RecordObject, name: str, at: Place) -> Value:
+    """Return what stands under a key."""
+    if name in record.fields:
+        return record.fields[name]
+    return Nothing() if record.complete and not record.computed else Varying(at, f"key {name}")
+
+
+def with_default(value: Value, default: Value, at: Place) -> Value:
+    """Return what something is in whose place `default` stands if it is missing or empty."""
+    match value:
+        case Environment():
+            text = default.value if isinstance(default, Constant) else None
+            if value.default is not None or isinstance(default, Nothing):
+                return value
+            return replace(value, default=str(text)) if text is not None else Varying(at, "one of several")
+        case Nothing():
+            return default
+        case Constant() if value.value:
+            return value
+        case _:
+            return join((value, default), at)
+
+
+def changed(value: Value, changes: Iterable[tuple[ChangeKind, Value, Value, bool]]) -> Value:
+    """Return what a list or record is after changes.
+
+    Args:
+        value: the list or record; anything else remains as it is.
+        changes: of each change the kind, the key, the new value, and whether it surely happened.
+    """
+    for kind, key, new, certain in changes:
+        if isinstance(value, RecordObject):
+            value = _changed_record(value, kind, key, new, certain)
+        elif isinstance(value, ListObject):
+            value = _changed_list(value, kind, new)
+    return value
+
+
+def _changed_record(record: RecordObject, kind: ChangeKind, key: Value, new: Value, certain: bool) -> RecordObject:
+    match kind:
+        case ChangeKind.ENTRY if certain:
+            return with_entry(record, key, new)
+        case ChangeKind.MERGE if certain:
+            return merged(record, new)
+        case ChangeKind.ENTRY | ChangeKind.MERGE:
+            after = with_entry(record, key, new) if kind is ChangeKind.ENTRY else merged(record, new)
+            fields = {
+                name: field
+                if name in record.fields and same(record.fields[name], field)
+                else Varying(record.at, "set in a branch")
+                for name, field in after.fields.items()
+            }
+            return replace(after, fields=fields)
+        case ChangeKind.INNER if isinstance(key, Constant) and str(key.value) in record.fields:
+            inner = record.fields[str(key.value)]
+            fields = {**record.fields, str(key.value): _loosened(inner)}
+            return replace(record, fields=fields)
+        case ChangeKind.INNER | ChangeKind.HANDED:
+            return replace(blurred(record, "changed inside"), complete=False)
+        case _:
+            return record
+
+
+def _changed_list(items: ListObject, kind: ChangeKind, new: Value) -> ListObject:
+    if kind is ChangeKind.ITEM:
+        return replace(items, elements=(*items.elements, new))
+    if kind is ChangeKind.EXTEND and isinstance(new, ListObject):
+        return replace(items, elements=(*items.elements, *new.elements), complete=items.complete and new.complete)
+    return ListObject((), items.at, complete=False)
+
+
+def _loosened(value: Value) -> Value:
+    """Return what is left to say of something that is changed somewhere inside."""
+    match value:
+        case RecordObject():
+            return replace(blurred(value, "changed inside"), complete=False)
+        case ListObject():
+            return ListObject((), value.at, complete=False)
+        case _:
+            return Foreign()

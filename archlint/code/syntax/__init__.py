@@ -1,0 +1,1 @@
+"""Python and JavaScript as one small syntax."""

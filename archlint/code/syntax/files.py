@@ -1,0 +1,215 @@
+"""The source files of a run: each is read and translated once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from archlint.code.syntax.javascript import translate_javascript
+from archlint.code.syntax.python import translate_python
+from archlint.code.syntax.source import File, Placement, Source
+from archlint.code.syntax.syntax import Unit
+from archlint.model.source.comments import Comment, comments_in, structure
+
+if TYPE_CHECKING:
+    from tree_sitter import Language, Tree
+
+#: Larger files are not read, in bytes; a handler has a few kilobytes, what has more is bundled or generated.
+MAX_FILE_BYTES = 100_000
+
+#: For each extension of a source file the grammar that reads it.
+GRAMMARS = {
+    ".py": "python",
+    ".ts": "typescript",
+    ".mts": "typescript",
+    ".cts": "typescript",
+    ".tsx": "tsx",
+    ".js": "javascript",
+    ".mjs": "javascript",
+    ".cjs": "javascript",
+    ".jsx": "javascript",
+}
+
+
+class Unparsable(Exception):  # noqa: N818 - it names the state of a file and reads well after "except"
+    """A source file that cannot be read; the message says why."""
+
+
+@lru_cache(maxsize=8)
+def _language(grammar: str) -> Language:
+    """Return a grammar; they are imported where there is code to read, which is not in every run."""
+    from tree_sitter import Language
+
+    if grammar == "python":
+        import tree_sitter_python
+
+        return Language(tree_sitter_python.language())
+    if grammar == "javascript":
+        import tree_sitter_javascript
+
+        return Language(tree_sitter_javascript.language())
+    import tree_sitter_typescript
+
+    if grammar == "tsx":
+        return Language(tree_sitter_typescript.language_tsx())
+    return Language(tree_sitter_typescript.language_typescript())
+
+
+def translate(text: str, grammar: str, placement: Placement) -> Unit:
+    """Return the scopes and expressions of a source file.
+
+    Args:
+        text: the file's text.
+        grammar: one of the values of `GRAMMARS`.
+        placement: where its lines stand for people.
+
+    Raises:
+        Unparsable: if it is too large, or too contorted to be parsed in reasonable time.
+    """
+    source = Source(text, placement)
+    root = _tree(source.data, grammar).root_node
+    unit = (translate_python if grammar == "python" else translate_javascript)(source, root)
+    found = tuple(comments_in(root, source.data, placement.location))
+    return replace(unit, comments=found) if found else unit
+
+
+def comments_and_structure(text: str, path: Path) -> tuple[tuple[Comment, ...], bytes]:
+    """Return the comments in a source file that are addressed to archlint, and what stands for all the rest of it.
+
+    Raises:
+        Unparsable: see `translate`.
+    """
+    data = text.encode("utf-8", "replace")
+    root = _tree(data, GRAMMARS[path.suffix]).root_node
+    return tuple(comments_in(root, data, File(str(path)).location)), structure(root, data)
+
+
+def _tree(data: bytes, grammar: str) -> Tree:
+    from tree_sitter import Parser
+
+    if len(data) > MAX_FILE_BYTES:
+        raise Unparsable("it is too large to be read")
+    # tree-sitter reports once for a fixed amount of work: about every 43 bytes of ordinary code, and every 14 bytes of
+    # nothing but brackets. Counting these gives the same result on any machine, which a clock would not. Recovering
+    # from errors is what may take long.
+    budget = 1000 + len(data) // 14
+
+    def is_over(offset: int, has_error: bool) -> bool:
+        nonlocal budget
+        budget -= 4 if has_error else 1
+        return budget < 0
+
+    try:
+        return Parser(_language(grammar)).parse(
+            lambda offset, point: data[offset : offset + 65536], progress_callback=is_over
+        )
+    except ValueError:
+        raise Unparsable("it takes too long to be parsed") from None
+
+
+class _Listing(NamedTuple):
+    """What is in a folder, its resolved path, and whether that is where files may be read."""
+
+    resolved: Path
+    is_inside: bool
+    entries: Mapping[str, os.DirEntry[str]]
+
+
+class SourceFiles:
+    """Reads source files, never outside of one folder.
+
+    Args:
+        within: the folder; a link that leads out of it is not followed.
+        shown: what to call a file, given its resolved path.
+    """
+
+    def __init__(self, within: Path, shown: Callable[[Path], str]) -> None:
+        self.within = Path(os.path.realpath(within))
+        self.shown = shown
+        self._units: dict[Path, Unit | Unparsable] = {}
+        self._found: dict[Path, Path | None] = {}
+        self._listings: dict[str, _Listing] = {}
+
+    def find(self, path: Path) -> Path | None:
+        """Return the resolved path of a file; None if there is none, or it lies outside."""
+        if path not in self._found:
+            self._found[path] = self._resolved(path, is_folder=False)
+        return self._found[path]
+
+    def is_folder(self, path: Path) -> bool:
+        """Return whether there is a folder, and inside."""
+        return self._resolved(path, is_folder=True) is not None
+
+    def _resolved(self, path: Path, *, is_folder: bool) -> Path | None:
+        folder, name = os.path.split(path)
+        entry = self._listing(folder).entries.get(name)
+        try:
+            # What is listed under no name of its own, such as `..`, and what is a link is resolved by the system.
+            if entry is None and name not in ("", ".", ".."):
+                return None
+            if entry is None or entry.is_symlink():
+                resolved = Path(os.path.realpath(path))
+                fits = resolved.is_dir() if is_folder else resolved.is_file()
+                return resolved if fits and resolved.is_relative_to(self.within) else None
+            if not (entry.is_dir() if is_folder else entry.is_file()):
+                return None
+            resolved = self._listing(folder).resolved / name
+            return resolved if self._listing(folder).is_inside or resolved == self.within else None
+        except (OSError, ValueError):
+            return None
+
+    def has(self, folder: Path, name: str) -> bool:
+        """Return whether something in a folder is called `name`; most of what is looked for is not there."""
+        return name in self._listing(str(folder)).entries
+
+    def _listing(self, folder: str) -> _Listing:
+        if folder not in self._listings:
+            try:
+                resolved = Path(os.path.realpath(folder))
+                with os.scandir(folder or ".") as entries:
+                    by_name = {entry.name: entry for entry in entries}
+            except (OSError, ValueError):
+                resolved, by_name = self.within, {}
+            self._listings[folder] = _Listing(resolved, resolved.is_relative_to(self.within), by_name)
+        return self._listings[folder]
+
+    def data(self, file: Path, limit: int = MAX_FILE_BYTES) -> bytes:
+        """Return the bytes of a file that `find` returned.
+
+        Raises:
+            Unparsable: if it has more than `limit` bytes, or cannot be read.
+        """
+        try:
+            with file.open("rb") as stream:
+                data = stream.read(limit + 1)
+        except OSError as error:
+            raise Unparsable(f"it cannot be read: {error.strerror}") from None
+        if len(data) > limit:
+            raise Unparsable("it is too large to be read")
+        return data
+
+    def unit(self, file: Path) -> Unit:
+        """Return the scopes and expressions of a file that `find` returned.
+
+        Raises:
+            Unparsable: if it cannot be read.
+        """
+        if file not in self._units:
+            self._units[file] = self._read(file)
+        found = self._units[file]
+        if isinstance(found, Unparsable):
+            raise found
+        return found
+
+    def _read(self, file: Path) -> Unit | Unparsable:
+        try:
+            text = self.data(file).decode("utf-8", "replace").lstrip("\ufeff")
+            if "\0" in text:
+                return Unparsable("it is not text")
+            return translate(text, GRAMMARS[file.suffix], File(self.shown(file)))
+        except Unparsable as error:
+            return error

@@ -1,0 +1,343 @@
+"""Expressions of JavaScript and TypeScript source."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from archlint.code.syntax.source import Source
+from archlint.code.syntax.syntax import (
+    Binding,
+    ChangeKind,
+    Choice,
+    ClassLiteral,
+    Entry,
+    Expression,
+    FunctionLiteral,
+    Import,
+    Imported,
+    Index,
+    Invocation,
+    Joined,
+    ListLiteral,
+    Literal,
+    Member,
+    Name,
+    Opaque,
+    RecordLiteral,
+    Scope,
+    ScopeKind,
+    Super,
+    This,
+)
+from archlint.code.syntax.translation import Translator, part, span, unescape
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_CHANGES = {
+    "push": ChangeKind.ITEM,
+    "unshift": ChangeKind.ITEM,
+}
+#: What only a type checker reads.
+_TYPES = frozenset(
+    {"type_arguments", "type_annotation", "interface_declaration", "type_alias_declaration", "ambient_declaration"}
+)
+
+
+class JavaScriptExpressions(Translator):
+    """Translates the expressions in the trees that tree-sitter-javascript and tree-sitter-typescript make."""
+
+    def __init__(self, source: Source) -> None:
+        super().__init__(source)
+        self.ignored = _TYPES
+        self.expressions = {
+            "identifier": self._identifier,
+            "shorthand_property_identifier": self._identifier,
+            "undefined": lambda node: Literal(span(node), None),
+            "null": lambda node: Literal(span(node), None),
+            "true": lambda node: Literal(span(node), True),
+            "false": lambda node: Literal(span(node), False),
+            "this": lambda node: This(span(node)),
+            "super": lambda node: Super(span(node)),
+            "number": self._number,
+            "string": self._string,
+            "template_string": self._template,
+            "member_expression": self._member,
+            "subscript_expression": self._subscript,
+            "call_expression": self._call,
+            "new_expression": self._new,
+            "object": self._object,
+            "array": self._array,
+            "binary_expression": self._binary,
+            "ternary_expression": self._ternary,
+            "assignment_expression": self._assignment,
+            "augmented_assignment_expression": self._augmented,
+            "parenthesized_expression": self.inner,
+            "await_expression": self.inner,
+            "as_expression": self.inner,
+            "satisfies_expression": self.inner,
+            "non_null_expression": self.inner,
+            "type_assertion": self._last,
+            "sequence_expression": self._last,
+        }
+
+    def own_class(self, expression: Expression) -> Scope | None:
+        """Return the class around the method if `expression` is `this`."""
+        if not isinstance(expression, This):
+            return None
+        scope = self.scope
+        while scope.kind is ScopeKind.ARROW and scope.parent is not None:
+            scope = scope.parent
+        return scope.parent if scope.is_method else scope if scope.kind is ScopeKind.CLASS else None
+
+    # Names
+
+    def _identifier(self, node: Node, called: bool = False) -> Expression:
+        name = self.text(node)
+        self.mention(name, called=called)
+        return Name(span(node), name, self.path)
+
+    def _member(self, node: Node, called: bool = False) -> Expression:
+        name = self.text(part(node, "property")).removeprefix("#")
+        self.mention(name, called=called)
+        return Member(span(node), self.expression(part(node, "object")), name)
+
+    def _subscript(self, node: Node) -> Expression:
+        base = self.expression(part(node, "object"))
+        return Index(span(node), base, self.expression(part(node, "index")))
+
+    def _last(self, node: Node) -> Expression:
+        return [self.expression(child) for child in node.named_children][-1]
+
+    def _call(self, node: Node) -> Expression:
+        function, arguments = part(node, "function"), part(node, "arguments")
+        callee = self._callee(function)
+        if arguments.type == "template_string":
+            self.expression(arguments)
+            return Opaque(span(node))
+        if function.type == "import" or (isinstance(callee, Name) and callee.name == "require"):
+            return self._require(node, arguments)
+        call = self._invocation(node, callee, arguments, constructs=False)
+        self.changing_call(call, node, _CHANGES)
+        self.handed_over(call, node)
+        self._changing_function(call, node)
+        return call
+
+    def _new(self, node: Node) -> Expression:
+        callee = self._callee(part(node, "constructor"))
+        return self._invocation(node, callee, node.child_by_field_name("arguments"), constructs=True)
+
+    def _callee(self, node: Node) -> Expression:
+        while node.type in ("parenthesized_expression", "non_null_expression") and node.named_child_count == 1:
+            node = node.named_children[0]
+        if node.type == "identifier":
+            return self._identifier(node, called=True)
+        if node.type == "member_expression":
+            return self._member(node, called=True)
+        return self.expression(node)
+
+    def _invocation(self, node: Node, callee: Expression, arguments: Node | None, *, constructs: bool) -> Invocation:
+        positional: list[Expression] = []
+        is_open = False
+        for child in arguments.named_children if arguments is not None else []:
+            if child.type == "spread_element":
+                is_open = True
+                self.opaque(child)
+            elif child.type != "comment":
+                value = self.expression(child)
+                if not is_open:
+                    positional.append(value)
+        call = Invocation(span(node), callee, tuple(positional), open=is_open, constructs=constructs)
+        self.scope.invocations.append(call)
+        return call
+
+    def _changing_function(self, call: Invocation, node: Node) -> None:
+        """Remember what `Object.assign` does to its first argument, and `splice` to a list that it inserts into."""
+        callee = call.callee
+        if isinstance(callee, Member) and callee.name == "assign" and len(call.positional) > 1:
+            for value in call.positional[1:]:
+                self.change(ChangeKind.MERGE, call.positional[0], None, value, node)
+        elif isinstance(callee, Member) and callee.name == "splice":
+            for value in call.positional[2:]:
+                self.change(ChangeKind.ITEM, callee.base, None, value, node)
+
+    def _require(self, node: Node, arguments: Node) -> Expression:
+        inner = [child for child in arguments.named_children if child.type != "comment"]
+        module = self.expression(inner[0]) if inner else Opaque(span(node))
+        if isinstance(module, Literal):
+            self.imports.append(Import(str(module.value), (), span(node)))
+            return Imported(span(node), str(module.value))
+        self.remark(node, "it imports a module whose name is not constant")
+        return Opaque(span(node))
+
+    def function(self, node: Node, name: str, is_method: bool = False) -> Scope:
+        """Translate a function or method, and return its inside."""
+        raise NotImplementedError
+
+    # Literals
+
+    def _number(self, node: Node) -> Expression:
+        text = self.text(node).replace("_", "")
+        try:
+            return Literal(span(node), int(text, 0))
+        except ValueError:
+            pass
+        try:
+            return Literal(span(node), float(text))
+        except ValueError:
+            return Opaque(span(node))
+
+    def _string(self, node: Node) -> Expression:
+        return Literal(span(node), unescape(self.text(node)[1:-1]))
+
+    def _template(self, node: Node) -> Expression:
+        parts: list[Expression] = []
+        for child in node.named_children:
+            if child.type == "template_substitution":
+                parts.append(self.inner(child))
+            else:
+                parts.append(Literal(span(child), unescape(self.text(child))))
+        if all(isinstance(piece, Literal) for piece in parts):
+            return Literal(span(node), "".join(str(piece.value) for piece in parts if isinstance(piece, Literal)))
+        return Joined(span(node), tuple(parts))
+
+    def _object(self, node: Node) -> Expression:
+        entries: list[Entry] = []
+        for child in node.named_children:
+            if child.type == "pair":
+                key, value = self.key(part(child, "key")), self.expression(part(child, "value"))
+                if isinstance(key, Literal):
+                    name_it(value, str(key.value))
+                entries.append(Entry(key, value))
+            elif child.type == "shorthand_property_identifier":
+                entries.append(Entry(Literal(span(child), self.text(child)), self.expression(child)))
+            elif child.type == "spread_element":
+                entries.append(Entry(None, self.inner(child)))
+            elif child.type == "method_definition":
+                name = part(child, "name")
+                method = FunctionLiteral(span(child), self.function(child, self.text(name)))
+                entries.append(Entry(self.key(name), method))
+        return RecordLiteral(span(node), tuple(entries))
+
+    def key(self, node: Node) -> Expression:
+        """Return what the key of a property is."""
+        if node.type == "computed_property_name":
+            return self.inner(node)
+        if node.type in ("string", "number"):
+            return self.expression(node)
+        return Literal(span(node), self.text(node))
+
+    def _array(self, node: Node) -> Expression:
+        return self.items(node, "spread_element")
+
+    # Operators
+
+    def _binary(self, node: Node) -> Expression:
+        left, right = self.expression(part(node, "left")), self.expression(part(node, "right"))
+        operator = self.text(part(node, "operator"))
+        if operator == "+":
+            return Joined(span(node), (left, right))
+        if operator in ("||", "??", "&&"):
+            return Choice(span(node), (left, right), fallback=operator != "&&")
+        return Opaque(span(node))
+
+    def _ternary(self, node: Node) -> Expression:
+        self.expression(part(node, "condition"))
+        options = (self.expression(part(node, "consequence")), self.expression(part(node, "alternative")))
+        return Choice(span(node), options)
+
+    # Assignments
+
+    def _assignment(self, node: Node) -> Expression:
+        left, right = part(node, "left"), part(node, "right")
+        value = self.expression(right)
+        if not self._assign_exports(left, value, node):
+            self.bind_target(left, value, node)
+        return value
+
+    def _augmented(self, node: Node) -> Expression:
+        left, value = part(node, "left"), self.expression(part(node, "right"))
+        target = self.expression(left)
+        if self.text(part(node, "operator")) in ("??=", "||="):
+            self.bind_target(left, value, node)
+            return Choice(span(node), (target, value), fallback=True)
+        self.bind_target(left, Opaque(span(node)), node)
+        return Opaque(span(node))
+
+    def _assign_exports(self, left: Node, value: Expression, node: Node) -> bool:
+        """Assign to `module.exports`, `exports.name` or `module.exports.name`; return whether it was that."""
+        path = self.text(left).split(".") if left.type == "member_expression" else []
+        path = path[1:] if path[:2] == ["module", "exports"] else path
+        if path[:1] != ["exports"] or len(path) > 2:
+            return False
+        if len(path) == 2:
+            self.export_as(path[1], value, node)
+        else:
+            self.export_as("default", value, node)
+            for entry in value.entries if isinstance(value, RecordLiteral) else ():
+                if isinstance(entry.key, Literal):
+                    self.export_as(str(entry.key.value), entry.value, node)
+        return True
+
+    def export_as(self, name: str, value: Expression, node: Node) -> None:
+        """Let other files import `value` by a name."""
+        name_it(value, name)
+        if isinstance(value, Name) and value.name != name:
+            self.scope.mentions.add(value.name)
+        self.exports.setdefault(name, []).append(Binding(value, self.scope, node.end_byte, self.path))
+
+    def bind_target(self, target: Node, value: Expression, node: Node) -> None:
+        """Assign `value` to all that stands on the left side of an assignment or declaration, `node`."""
+        if target.type in ("identifier", "shorthand_property_identifier_pattern"):
+            name = self.text(target)
+            name_it(value, name)
+            self.bind(name, value, node, self._variable_scope(name) if node.type != "variable_declarator" else None)
+        elif target.type in ("member_expression", "subscript_expression"):
+            name_it(value, self.text(target).rpartition(".")[2])
+            self.assign(self.expression(target), value, node)
+        elif target.type == "object_pattern":
+            self._bind_object(target, value, node)
+        elif target.type == "assignment_pattern":
+            default = self.expression(part(target, "right"))
+            self.bind_target(part(target, "left"), Choice(value.span, (value, default), fallback=True), node)
+        elif target.type == "array_pattern":
+            for number, inner in enumerate(child for child in target.named_children if child.type != "comment"):
+                given = isinstance(value, ListLiteral) and not value.spread and number < len(value.elements)
+                item = value.elements[number] if given and isinstance(value, ListLiteral) else Opaque(value.span)
+                self.bind_target(inner, item, node)
+        elif target.type == "rest_pattern":
+            self.bind_target(target.named_children[0], Opaque(span(target)), node)
+        elif target.type in ("non_null_expression", "parenthesized_expression", "as_expression"):
+            self.bind_target(target.named_children[0], value, node)
+
+    def _bind_object(self, target: Node, value: Expression, node: Node) -> None:
+        for child in target.named_children:
+            if child.type == "shorthand_property_identifier_pattern":
+                self.bind_target(child, Member(value.span, value, self.text(child)), node)
+            elif child.type == "pair_pattern":
+                key = self.key(part(child, "key"))
+                if isinstance(key, Literal):
+                    self.scope.mentions.add(str(key.value))
+                self.bind_target(part(child, "value"), Index(value.span, value, key), node)
+            elif child.type == "object_assignment_pattern":
+                name = part(child, "left")
+                default = self.expression(part(child, "right"))
+                taken = Member(value.span, value, self.text(name))
+                self.bind_target(name, Choice(value.span, (taken, default), fallback=True), node)
+            elif child.type == "rest_pattern":
+                self.bind_target(child, value, node)
+
+    def _variable_scope(self, name: str) -> Scope:
+        """Return the scope that declares a variable which is assigned here."""
+        scope: Scope | None = self.scope
+        while scope is not None and name not in scope.bindings and not scope.parameter(name):
+            scope = scope.parent
+        return scope or self.scope
+
+
+def name_it(value: Expression, name: str) -> None:
+    """Call a function or class as what it is assigned to; one that has another name may be called by either."""
+    if isinstance(value, FunctionLiteral | ClassLiteral):
+        if value.scope.name and value.scope.name != name:
+            value.scope.decorated = True
+        value.scope.name = value.scope.name or name

@@ -1,0 +1,263 @@
+"""Python source to scopes and expressions."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from archlint.code.syntax.python_expressions import PythonExpressions
+from archlint.code.syntax.source import Source
+from archlint.code.syntax.syntax import (
+    ClassLiteral,
+    Expression,
+    FunctionLiteral,
+    Import,
+    Imported,
+    ItemOf,
+    Opaque,
+    Parameter,
+    ScopeKind,
+    Unit,
+)
+from archlint.code.syntax.translation import part, span
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_GETTERS = re.compile(r"\b(?:cached_)?property\b")
+_STATIC = re.compile(r"\bstaticmethod\b")
+_MAIN = re.compile(r"""__name__\s*==\s*["']__main__["']|["']__main__["']\s*==\s*__name__|(?:typing\.)?TYPE_CHECKING$""")
+
+
+class PythonTranslator(PythonExpressions):
+    """Translates the tree that tree-sitter-python makes."""
+
+    def __init__(self, source: Source) -> None:
+        super().__init__(source)
+        self.expressions["lambda"] = self._lambda
+        self.statements = {
+            "expression_statement": self.block,
+            "return_statement": self._return,
+            "if_statement": self._if,
+            "for_statement": self._for,
+            "while_statement": self._while,
+            "try_statement": self._try,
+            "with_statement": self._with,
+            "match_statement": self._match,
+            "function_definition": self._function,
+            "class_definition": self._class,
+            "decorated_definition": self._decorated,
+            "import_statement": self._import,
+            "import_from_statement": self._import_from,
+            "global_statement": self._global,
+            "nonlocal_statement": self._global,
+            "block": self.block,
+        }
+
+    # Statements
+
+    def _return(self, node: Node) -> None:
+        for child in node.named_children:
+            self.scope.returns.append(self.expression(child))
+
+    def _if(self, node: Node) -> None:
+        condition = part(node, "condition")
+        self.expression(condition)
+        arms = [part(node, "consequence")]
+        if _MAIN.search(self.text(condition)):
+            arms = []
+        for clause in node.children_by_field_name("alternative"):
+            if (further := clause.child_by_field_name("condition")) is not None:
+                self.expression(further)
+            arms.append(clause.child_by_field_name("consequence") or part(clause, "body"))
+        self.arms(*(lambda arm=arm: self.block(arm) for arm in arms))
+
+    def _for(self, node: Node) -> None:
+        items = self.expression(part(node, "right"))
+        body = part(node, "body")
+
+        def run() -> None:
+            self.bind_target(part(node, "left"), ItemOf(items.span, items), part(node, "left"))
+            self.block(body)
+
+        self.arms(run, loop=True)
+        if (otherwise := node.child_by_field_name("alternative")) is not None:
+            self.arms(lambda: self.block(part(otherwise, "body")))
+
+    def _while(self, node: Node) -> None:
+        def run() -> None:
+            self.expression(part(node, "condition"))
+            self.block(part(node, "body"))
+
+        self.arms(run, loop=True)
+        if (otherwise := node.child_by_field_name("alternative")) is not None:
+            self.arms(lambda: self.block(part(otherwise, "body")))
+
+    def _try(self, node: Node) -> None:
+        clauses = [child for child in node.named_children if child.type != "comment"]
+        self.arms(*(lambda clause=clause: self._clause(clause) for clause in clauses), exclusive=False)
+
+    def _clause(self, node: Node) -> None:
+        if node.type == "block":
+            self.block(node)
+            return
+        for child in node.named_children:
+            if child.type == "block":
+                self.block(child)
+            elif child.type == "as_pattern":
+                self._as_pattern(child, caught=True)
+            else:
+                self.expression(child)
+
+    def _with(self, node: Node) -> None:
+        for clause in node.named_children:
+            if clause.type == "with_clause":
+                for item in clause.named_children:
+                    value = item.child_by_field_name("value")
+                    if value is not None and value.type == "as_pattern":
+                        self._as_pattern(value)
+                    elif value is not None:
+                        self.expression(value)
+        self.block(part(node, "body"))
+
+    def _as_pattern(self, node: Node, caught: bool = False) -> None:
+        value = self.expression(node.named_children[0])
+        alias = node.child_by_field_name("alias")
+        if alias is not None and alias.named_children:
+            self.bind_target(alias.named_children[0], Opaque(span(node)) if caught else value, node)
+
+    def _match(self, node: Node) -> None:
+        self.opaque_fields(node, "subject")
+        cases = [child for child in part(node, "body").named_children if child.type == "case_clause"]
+        self.arms(*(lambda case=case: self._case(case) for case in cases))
+
+    def _case(self, node: Node) -> None:
+        for child in node.named_children:
+            if child.type == "block":
+                self.block(child)
+            elif child.type == "case_pattern":
+                self.bind_all(child, child)
+            else:
+                self.expression(child)
+
+    def opaque_fields(self, node: Node, name: str) -> None:
+        """Translate the children of `node` in the field `name` for the sake of the calls in them."""
+        for child in node.children_by_field_name(name):
+            self.expression(child)
+
+    # Definitions
+
+    def _function(self, node: Node, decorators: str = "") -> None:
+        name = self.text(part(node, "name"))
+        scope = self.new_scope(ScopeKind.FUNCTION, name, node)
+        scope.is_method = self.scope.kind is ScopeKind.CLASS and not _STATIC.search(decorators)
+        scope.is_getter = bool(_GETTERS.search(decorators))
+        scope.decorated = bool(decorators)
+        scope.parameters.extend(self._parameters(part(node, "parameters"), own=scope.is_method))
+        with self.inside(scope):
+            self.block(part(node, "body"))
+        self.bind(name, FunctionLiteral(span(node), scope), node, self.globals.get((self.scope, name)))
+
+    def _lambda(self, node: Node) -> Expression:
+        scope = self.new_scope(ScopeKind.FUNCTION, "", node)
+        parameters = node.child_by_field_name("parameters")
+        scope.parameters.extend(self._parameters(parameters) if parameters is not None else [])
+        with self.inside(scope):
+            scope.returns.append(self.expression(part(node, "body")))
+        return FunctionLiteral(span(node), scope)
+
+    def _parameters(self, node: Node, own: bool = False) -> list[Parameter]:
+        found: list[Parameter] = []
+        by_name_only = False
+        for child in node.named_children:
+            if child.type in ("comment", "positional_separator"):
+                continue
+            if child.type == "keyword_separator":
+                by_name_only = True
+                continue
+            name = child.child_by_field_name("name") or child
+            while name.type != "identifier" and name.named_children:
+                name = name.named_children[0]
+            inner = child.named_children[0] if child.type == "typed_parameter" else child
+            rest = inner.type in ("list_splat_pattern", "dictionary_splat_pattern")
+            by_name_only = by_name_only or rest
+            default = child.child_by_field_name("value")
+            annotation = child.child_by_field_name("type")
+            found.append(
+                Parameter(
+                    self.text(name),
+                    None if by_name_only or (own and not found) else len(found) - own,
+                    self.expression(default) if default is not None else None,
+                    annotation=self.text(annotation) if annotation is not None else "",
+                    rest=rest,
+                    by_name=inner.type == "dictionary_splat_pattern",
+                    own=own and not found,
+                )
+            )
+        return found
+
+    def _class(self, node: Node, decorators: str = "") -> None:
+        name = self.text(part(node, "name"))
+        scope = self.new_scope(ScopeKind.CLASS, name, node)
+        scope.decorated = bool(decorators)
+        if (bases := node.child_by_field_name("superclasses")) is not None:
+            scope.bases.extend(
+                self.expression(base)
+                for base in bases.named_children
+                if base.type in ("identifier", "attribute", "subscript")
+            )
+        with self.inside(scope):
+            self.block(part(node, "body"))
+        self.bind(name, ClassLiteral(span(node), scope), node)
+
+    def _decorated(self, node: Node) -> None:
+        definition = part(node, "definition")
+        decorators = [child for child in node.named_children if child.type == "decorator"]
+        for decorator in decorators:
+            self.opaque(decorator)
+        text = "\n".join(self.text(decorator) for decorator in decorators)
+        if definition.type == "class_definition":
+            self._class(definition, text)
+        else:
+            self._function(definition, text)
+
+    # Imports
+
+    def _import(self, node: Node) -> None:
+        for child in node.children_by_field_name("name"):
+            alias = child.child_by_field_name("alias")
+            module = self.text(part(child, "name") if alias is not None else child).replace(" ", "")
+            self.imports.append(Import(module, (), span(node)))
+            if alias is not None:
+                self.bind(self.text(alias), Imported(span(node), module), node)
+            else:
+                top = module.partition(".")[0]
+                self.bind(top, Imported(span(node), top), node)
+
+    def _import_from(self, node: Node) -> None:
+        module = self.text(part(node, "module_name")).replace(" ", "")
+        names: list[str] = []
+        for child in node.children_by_field_name("name"):
+            alias = child.child_by_field_name("alias")
+            name = self.text(part(child, "name") if alias is not None else child)
+            names.append(name)
+            bound = self.text(alias) if alias is not None else name
+            if bound != name:
+                self.scope.mentions.add(name)
+            self.bind(bound, Imported(span(node), module, name), node)
+        if any(child.type == "wildcard_import" for child in node.named_children):
+            self.stars.append(module)
+        self.imports.append(Import(module, tuple(names), span(node)))
+
+    def _global(self, node: Node) -> None:
+        scope = self.scope
+        outer = scope.parent
+        while outer is not None and outer.parent is not None and node.type == "global_statement":
+            outer = outer.parent
+        for child in node.named_children:
+            self.globals[scope, self.text(child)] = outer or scope
+
+
+def translate_python(source: Source, root: Node) -> Unit:
+    """Return the scopes and expressions of a Python file whose syntax tree is below `root`."""
+    return PythonTranslator(source).unit(root)

@@ -1,0 +1,45 @@
+"""What a check yields."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from archlint.findings.severity import Severity as Severity
+from archlint.model.source.location import Place
+from archlint.model.values.cases import Case
+
+if TYPE_CHECKING:
+    from archlint.graph.resource import Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A related place with the words that say what it has to do with the finding."""
+
+    message: str
+    at: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check yields: a resource to edit and the fact that is wrong with it.
+
+    Attributes:
+        message: a first sentence that names the resource and the fact, with values.
+        at: the resource that must be edited; the report points at its name.
+        level: the level that applies here; None means the check's own severity.
+        case: the circumstances under which the fact holds. The run lowers the level of a conditional fact,
+            and of an error that rests on a parameter's default, and says so in the message.
+        related: places that explain the finding.
+        discriminator: what tells findings of one check on one resource apart, for the few checks that
+            report parts of a resource (a topic's inline subscriptions); it must survive edits elsewhere.
+    """
+
+    message: str
+    at: Resource
+    level: Severity | None = None
+    case: Case = field(default_factory=Case)
+    related: Sequence[Label] = ()
+    discriminator: str = ""

@@ -1,0 +1,1 @@
+"""What does not count: ignores, baselines, and how they are written."""

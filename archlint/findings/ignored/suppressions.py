@@ -1,0 +1,159 @@
+"""Which findings of one scope are suppressed by what its files ask to ignore, and what of that is needed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from archlint.aws.kinds import Kind
+from archlint.findings.finding import Finding
+from archlint.findings.ignored.ignores import Ignore, Misunderstood, from_comment, ignores
+from archlint.findings.result import Suppression
+from archlint.findings.wording import did_you_mean
+from archlint.languages.cloudformation.loops import LOOP
+from archlint.languages.detect import is_template
+from archlint.model.source.comments import Comment
+from archlint.model.source.document import Document
+from archlint.model.source.location import Locator, Place, Route
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Use:
+    """What became of one check that is asked to be ignored; plain data, to be joined with that of other scopes.
+
+    Attributes:
+        path: the file that asks.
+        line: the line that asks, and the column.
+        column: see there.
+        check: the name of the check, as it is written.
+        ran: whether the check was asked there.
+        used: whether it had a finding to suppress.
+    """
+
+    path: str
+    line: int
+    column: int
+    check: str
+    ran: bool
+    used: bool
+
+
+class Suppressions:
+    """What the documents of a scope, and the code of its functions, ask to ignore.
+
+    Args:
+        documents: the templates or configuration, and other files in which parts of them are written.
+        in_code: the comments in code.
+    """
+
+    def __init__(self, documents: Iterable[Document], in_code: Iterable[Comment] = ()) -> None:
+        self.misunderstood: list[Misunderstood] = []
+        self._used: set[tuple[Ignore, str]] = set()
+        self._ignores: defaultdict[Locator, list[Ignore]] = defaultdict(list)
+        self._in_code: defaultdict[str, list[Ignore]] = defaultdict(list)
+        for document in documents:
+            for found in ignores(document):
+                self._note(found, self._ignores[document])
+        # Several functions may share a file.
+        for comment in dict.fromkeys(in_code):
+            self._note(from_comment(comment), self._in_code[comment.location.path])
+
+    def _note(self, found: Ignore | Misunderstood, known: list[Ignore]) -> None:
+        if isinstance(found, Ignore):
+            known.append(found)
+        else:
+            self.misunderstood.append(found)
+
+    def of(self, check: str, finding: Finding) -> Suppression | None:
+        """Return what suppresses a check's finding; None if nothing does.
+
+        A comment suppresses what is found at the line it speaks of: the line of the resource (its name, or its
+        type), or of a property of the resource that the finding points at or that holds it; in code, any line of the
+        call. Metadata, or a key `//`, suppresses what is found at its resource, SAM events and the code of a function
+        included.
+        """
+        found = list(self._matching(check, finding)) if self._ignores or self._in_code else []
+        if not found:
+            return None
+        self._used.update((ignore, check) for ignore in found)
+        nearest = found[-1]
+        return Suppression("inSource", nearest.reason, nearest.location)
+
+    def _matching(self, check: str, finding: Finding) -> Iterator[Ignore]:
+        """Yield the ignores that a finding falls under, the widest first."""
+        yield from self._declared(check, finding)
+        if self._in_code and finding.at.kind is Kind.CALL:
+            at = finding.at.at.location
+            asked = [i for i in self._in_code.get(at.path, ()) if check in i.checks]
+            yield from (ignore for ignore in asked if ignore.of is None)
+            lines = range(at.line, at.end_line + 1)
+            yield from (ignore for ignore in asked if isinstance(ignore.of, int) and ignore.of in lines)
+
+    def _declared(self, check: str, finding: Finding) -> Iterator[Ignore]:
+        """Yield those that stand where the resource is declared."""
+        declared = finding.at.outermost.at.written
+        home, resource = declared.document, _resource(declared.route)
+        asked = [ignore for ignore in self._ignores.get(home, ()) if check in ignore.checks]
+        for of in (None, resource):
+            yield from (ignore for ignore in asked if ignore.of == of)
+        for document, step in _steps(finding, declared, resource):
+            if document in self._ignores:
+                line = document.locate(step).line
+                yield from (i for i in self._ignores[document] if i.of == line and check in i.checks)
+
+    def uses(self, ran: Callable[[str], Collection[str]]) -> Iterator[Use]:
+        """Yield what became of each check to ignore; `ran` returns the names of those that were asked in a file."""
+        for found in (*self._ignores.values(), *self._in_code.values()):
+            for ignore in found:
+                at = ignore.location
+                for check in ignore.checks:
+                    yield Use(at.path, at.line, at.column, check, check in ran(at.path), (ignore, check) in self._used)
+
+
+def needless(uses: Iterable[Use], known: Collection[str]) -> Iterator[tuple[str, int, str]]:
+    """Yield the path, the line and a complaint for each ignored check that suppresses nothing, or does not exist.
+
+    Args:
+        uses: what became of each in each of the scopes: a nested template may be read in several.
+        known: the names of all checks there are.
+    """
+    found: dict[tuple[str, int, int, str], set[tuple[bool, bool]]] = {}
+    for use in uses:
+        found.setdefault((use.path, use.line, use.column, use.check), set()).add((use.ran, use.used))
+    for (path, line, _column, check), fates in sorted(found.items()):
+        if check not in known:
+            yield path, line, f"there is no check '{check}' to ignore{did_you_mean(check, known)}"
+        elif not any(used for _, used in fates) and any(ran for ran, _ in fates):
+            yield path, line, f"'{check}' is ignored here, but there is no such finding"
+
+
+def _steps(finding: Finding, declared: Place, resource: Route) -> Iterator[tuple[Locator, Route]]:
+    """Yield what a comment may speak of: the resource and its type, and the way from there to what is wrong."""
+    home = declared.document
+    yield home, (*resource, "Type")
+    for place in (declared, finding.at.at, *(label.at for label in finding.related)):
+        document, route = place.written.document, place.written.route
+        if document is home and route[: len(resource)] == resource:
+            first = len(resource)
+        elif isinstance(document, Document) and _is_definition(document, home):
+            first = 1  # a definition in a file of its own: a part of the resource, too
+        else:
+            continue
+        for length in range(first, len(route) + 1):
+            yield document, route[:length]
+
+
+def _is_definition(document: Document, home: Locator) -> bool:
+    """Tell whether a document is no template, but part of one; the files of a module are equals."""
+    return isinstance(home, Document) and is_template(home.data) and not is_template(document.data)
+
+
+def _resource(route: Route) -> Route:
+    """Return the route of the resource that a route leads into; what Terraform declares is one itself."""
+    if route[:1] != ("Resources",):
+        return route
+    length = 2
+    while len(route) > length and str(route[length - 1]).startswith(LOOP):
+        length += 2
+    return route[:length]

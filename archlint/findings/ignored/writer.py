@@ -1,0 +1,107 @@
+"""Writing ignores where findings are: into templates, Terraform configuration and code, and nothing else changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from archlint.findings.ignored.file_replacement import replace_file
+from archlint.findings.ignored.write_comments import Refused, Wanted, above_code, above_hcl, above_yaml, code_marker
+from archlint.findings.ignored.write_members import with_comment_keys, with_metadata
+from archlint.findings.problems import Problems
+from archlint.findings.result import Result
+from archlint.languages.cloudformation import cdk
+from archlint.languages.detect import is_confidential, is_template
+from archlint.languages.terraform.hcl.file_names import is_configuration, is_hcl
+from archlint.model.source.document import parse
+from archlint.model.source.file_names import STDIN
+from archlint.model.source.location import Location
+from archlint.model.source.raw import MAX_JSON, read_bytes
+from archlint.model.source.text import Unreadable, decode
+
+
+class Written(NamedTuple):
+    """How many findings are ignored from now on, and in how many files."""
+
+    findings: int
+    files: int
+
+
+def write_ignores(findings: Iterable[Result], reason: str, problems: Problems) -> Written:
+    """Write an ignore for each finding where it stands, or where the function is declared whose code takes none.
+
+    A file is replaced in one go, and only if what is written reads as what was there and the new ignores; any other
+    file is left as it is, and becomes an error.
+
+    Args:
+        findings: what to ignore.
+        reason: why; may be empty.
+        problems: takes up the files that cannot be written.
+    """
+    reason = " ".join(reason.encode(errors="replace").decode().split())
+    count, files, left = 0, set[str](), list(findings)
+    for place in (_in_code, _declared):
+        refused = dict[str, str]()
+        by_file = _by_file(left, place)
+        for path, wanted in sorted(by_file.items()):
+            try:
+                _rewrite(Path(path), wanted, reason)
+            except (Refused, OSError, Unreadable) as refusal:
+                refused[path] = refusal.strerror or str(refusal) if isinstance(refusal, OSError) else str(refusal)
+            else:
+                count += sum(map(len, wanted.values()))
+                files.add(path)
+        left = [finding for finding in left if (at := place(finding)) is None or at.path in refused]
+    for path, why in refused.items():
+        problems.failed(path, f"no ignores can be written here: {why}")
+    return Written(count, len(files))
+
+
+def _by_file(findings: Iterable[Result], place: Callable[[Result], Location | None]) -> dict[str, Wanted]:
+    """Return the checks to ignore at each place of each file."""
+    found: dict[str, dict[Location, set[str]]] = {}
+    for finding in findings:
+        at = place(finding)
+        if at is not None:
+            found.setdefault(at.path, {}).setdefault(at, set()).add(finding.check)
+    return {path: {at: sorted(checks) for at, checks in wanted.items()} for path, wanted in found.items()}
+
+
+def _in_code(finding: Result) -> Location | None:
+    """Return the line of code that a finding is in; None for what is in no file of code that somebody wrote."""
+    path = Path(finding.location.path)
+    # What CDK copied into an assembly is overwritten the next time.
+    is_copied = any((above / cdk.MANIFEST).is_file() and cdk.templates(above) is not None for above in path.parents)
+    return None if code_marker(path) is None or is_copied else finding.location
+
+
+def _declared(finding: Result) -> Location:
+    return finding.declared or finding.location
+
+
+def _rewrite(path: Path, wanted: Wanted, reason: str) -> None:
+    if str(path) == STDIN:
+        raise Refused("it is standard input")
+    data = read_bytes(path, MAX_JSON)
+    old = decode(data)
+    text = old.encode()
+    if not data.endswith(text) or len(data) - len(text) not in (0, 3):
+        raise Refused("it is not in UTF-8")
+    replace_file(path, data[: len(data) - len(text)] + _with_ignores(path, old, wanted, reason).encode())
+
+
+def _with_ignores(path: Path, text: str, wanted: Wanted, reason: str) -> str:
+    """Return the text of a file with ignores in it."""
+    if code_marker(path) is not None:
+        return above_code(text, path, wanted, reason)
+    if is_configuration(path.name) and is_hcl(path.name):
+        return above_hcl(text, path, wanted, reason)
+    document = parse(text.encode(), str(path))
+    if is_configuration(path.name):
+        return with_comment_keys(document, wanted, reason)
+    if is_confidential(document.data):
+        raise Refused("it is a plan or state, which Terraform writes; name the resources in archlint.toml")
+    if not is_template(document.data):
+        raise Refused("it is no template")
+    return (above_yaml if document.is_yaml else with_metadata)(document, wanted, reason)

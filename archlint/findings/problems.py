@@ -1,0 +1,53 @@
+"""What goes wrong on the way from files to findings, kept so that all the rest is still linted."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass, field
+
+from archlint.findings.result import RunError
+from archlint.model.source.text import Unreadable
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Warned:
+    """Something to tell people on standard error that leaves the outcome of the run as it is.
+
+    `line` is 0 where it is about the file as a whole; the message then goes on from the file's name.
+    """
+
+    path: str
+    message: str
+    line: int = 0
+
+
+@dataclass(slots=True)
+class Problems:
+    """Errors, which make a run incomplete, and warnings, which do not."""
+
+    errors: list[RunError] = field(default_factory=list)
+    warnings: list[Warned] = field(default_factory=list)
+
+    def warn(self, path: str, message: str, line: int = 0) -> None:
+        """Add a warning about a file or folder, or about one of its lines."""
+        self.warnings.append(Warned(path, message, line))
+
+    def unreadable(self, path: str, refusal: Unreadable) -> None:
+        """Add the error that a file cannot be read."""
+        self.errors.append(RunError(path, refusal.line, f"cannot be read: {refusal.message}"))
+
+    def failed(self, path: str, message: str, line: int = 0) -> None:
+        """Add the error that something could not be done with a file, or with what stands in one of its lines."""
+        self.errors.append(RunError(path, line, message))
+
+    def crashed(self, path: str, error: BaseException, check: str = "", *, tool: str = "archlint") -> None:
+        """Add the error that a check, or else archlint itself or another tool, raised an exception on a file."""
+        culprit = f"check '{check}'" if check else tool
+        reason = f"{type(error).__name__}: {error}".strip().splitlines()[0].removesuffix(":")
+        details = "".join(traceback.format_exception(error))
+        self.errors.append(RunError(path, 0, f"{culprit} crashed: {reason}", check, details))
+
+    def extend(self, other: Problems) -> None:
+        """Add the problems of a part of the run."""
+        self.errors += other.errors
+        self.warnings += other.warnings

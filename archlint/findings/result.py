@@ -1,0 +1,156 @@
+"""What a run hands to a reporter: plain data that crosses processes, without trees or graphs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from archlint.findings.check import Check
+from archlint.findings.severity import Severity
+from archlint.model.source.location import Location
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedLocation:
+    """A place that explains a finding, with words of its own."""
+
+    message: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """Why a finding does not count.
+
+    Attributes:
+        kind: SARIF's word for it: `inSource`, or `external` for what a file beside the source says.
+        reason: why; empty if nobody says.
+        location: where that is said; None if it is no place in a template.
+    """
+
+    kind: str
+    reason: str
+    location: Location | None = None
+
+    @property
+    def words(self) -> str:
+        """The reason, or that there is none."""
+        return self.reason or "no reason given"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One finding, located and at its final level.
+
+    `resource` is the name the author wrote (a SAM event: `Function/Event`). `check`, `file` (the path as seen from the
+    repository's root), `resource` and `part` (what tells apart findings of one check at one resource) identify the
+    finding without its line, stable under edits elsewhere in the file; `fingerprint` is a hash of these four.
+    `suppression` says why it does not count, if it does not. `declared` is where the template declares what the finding
+    is in, if that is elsewhere: the function of a line of code.
+    """
+
+    check: str
+    level: Severity
+    message: str
+    resource: str
+    location: Location
+    related: tuple[RelatedLocation, ...]
+    tags: tuple[str, ...]
+    fingerprint: str
+    suppression: Suppression | None = None
+    file: str = ""
+    part: str = ""
+    declared: Location | None = None
+
+    @property
+    def order(self) -> tuple[str, int, int, str, str, str]:
+        """Sorts results: by place, then by check, and further until none are equal."""
+        location = self.location
+        return location.path, location.line, location.column, self.check, self.message, self.fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What another tool says of one of its rules, under the names that a check has for it."""
+
+    name: str
+    severity: Severity
+    tags: tuple[str, ...]
+    see: tuple[str, ...]
+    documentation: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """Another tool that ran beside archlint, with those of its rules that findings are of."""
+
+    name: str
+    version: str
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class RunError:
+    """Something that kept the run from doing its whole job: an unreadable template, a crashing check.
+
+    `line` is 0 where no line is known; `check` names the check that crashed, else it is empty; `details`
+    holds a traceback for a crash.
+    """
+
+    path: str
+    line: int
+    message: str
+    check: str = ""
+    details: str = ""
+
+    @property
+    def words(self) -> str:
+        """The message, after the place if there is one."""
+        where = f"{self.path}:{self.line}" if self.path and self.line else self.path
+        return f"{where}: {self.message}" if where else self.message
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Unresolved:
+    """A reference or definition that the scope does not settle, and why."""
+
+    location: Location
+    subject: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of one run, sorted; the input of every reporter.
+
+    Attributes:
+        findings: what is reported, after selection and `--pedantic` filtering.
+        errors: what kept the run from doing its whole job (exit code 2).
+        files: the templates that were read, as given on the command line.
+        checks: every check that ran, sorted by name.
+        counts: how many resources of each kind were seen, by the kind's word ("queue").
+        unresolved: what stayed unknown.
+        sources: the text of each file that has a finding, by path.
+        hidden_notes: how many notes `--pedantic` would show.
+        tools: the other tools that ran.
+        suppressed: the findings that do not count, to be shown beside the others.
+        hidden_suppressed: how many of these there are that are not to be shown.
+    """
+
+    findings: tuple[Result, ...]
+    errors: tuple[RunError, ...]
+    files: tuple[str, ...]
+    checks: tuple[Check, ...]
+    counts: Mapping[str, int] = field(default_factory=dict)
+    unresolved: tuple[Unresolved, ...] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)
+    hidden_notes: int = 0
+    tools: tuple[Tool, ...] = ()
+    suppressed: tuple[Result, ...] = ()
+    hidden_suppressed: int = 0
+
+    @property
+    def hiding_suppressed(self) -> Report:
+        """The report with only the number of what does not count."""
+        return replace(self, suppressed=(), hidden_suppressed=len(self.suppressed))

@@ -1,0 +1,1 @@
+"""The graph of an architecture: how it is made, and what is asked of it."""

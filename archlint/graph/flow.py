@@ -1,0 +1,267 @@
+"""Where messages may go on to: the edges they move along, and whether what comes over one goes on over the next.
+
+Source: Amazon EventBridge User Guide (default bus, events of Amazon S3); Amazon S3 User Guide, "Event notification
+types and destinations"; AWS Lambda Developer Guide, "Asynchronous invocation" and "Event filtering"; AWS IoT
+Developer Guide, "MQTT topics" and "Republish".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar, cast
+
+from archlint.aws import wildcard
+from archlint.aws.event_patterns import Event, Passage, Pattern, begins, ends, shared
+from archlint.aws.expressions import constant
+from archlint.aws.kinds import Kind, Link
+from archlint.aws.mqtt import republishes
+from archlint.graph.graph import ACTORS, Graph
+from archlint.graph.resource import Edge, Resource
+from archlint.model.values.value import Absent, Known, Outcome, Unknown, Value
+
+T = TypeVar("T")
+
+_LINKS = (Link.CONTAINS, Link.DEAD_LETTERS_TO, Link.DELIVERS_TO, Link.FEEDS, Link.INVOKES, Link.WRITES_TO)
+_OUTSIDE = (Kind.EXTERNAL, Kind.OTHER)
+#: What becomes of an item of a table, as its stream says it, by the action that wrote it.
+_ITEM_EVENTS: Mapping[str, frozenset[str]] = {
+    "dynamodb:PutItem": frozenset({"INSERT", "MODIFY"}),
+    "dynamodb:UpdateItem": frozenset({"MODIFY"}),
+    "dynamodb:DeleteItem": frozenset({"REMOVE"}),
+    "dynamodb:BatchWriteItem": frozenset({"INSERT", "MODIFY", "REMOVE"}),
+}
+_REMOVED = frozenset({"s3:ObjectRemoved:Delete", "s3:ObjectRemoved:DeleteMarkerCreated"})
+_UPLOADED = frozenset({"s3:ObjectCreated:Put", "s3:ObjectCreated:CompleteMultipartUpload"})
+_COPIED = frozenset({"s3:ObjectCreated:Copy", "s3:ObjectCreated:CompleteMultipartUpload"})
+#: What becomes of an object, as its bucket says it, by the call that did it. Forms alone make `ObjectCreated:Post`.
+_OBJECT_EVENTS: Mapping[str, frozenset[str]] = {
+    "s3:CompleteMultipartUpload": _UPLOADED,
+    "s3:CopyObject": _COPIED,
+    "s3:DeleteObject": _REMOVED,
+    "s3:DeleteObjects": _REMOVED,
+    "s3:PutObject": _UPLOADED,
+}
+#: What a function's destination gets, by the edge that leads there.
+_RESULTS: Mapping[Link, Event] = {
+    link: {"source": Known("lambda"), "detail-type": Known(f"Lambda Function Invocation Result - {result}")}
+    for link, result in ((Link.DELIVERS_TO, "Success"), (Link.DEAD_LETTERS_TO, "Failure"))
+}
+#: The same as EventBridge says it.
+_DETAIL_TYPES = {"s3:ObjectCreated": "Object Created", "s3:ObjectRemoved": "Object Deleted"}
+
+
+def moves(graph: Graph) -> list[Edge]:
+    """Return the edges that messages move along inside the scope, those of what is switched off too."""
+    declared = list(_moving(graph, (*graph.edges, *graph.implied())))
+    kinds = {*ACTORS, *(edge.source.kind for edge in declared)}
+    return [*declared, *graph.inferred(_downstream(declared), kinds)]
+
+
+def _moving(graph: Graph, edges: Iterable[Edge]) -> Iterator[Edge]:
+    for edge in edges:
+        if edge.source.kind is Kind.BUCKET_NOTIFICATIONS and edge.link is Link.CONTAINS:
+            # CDK keeps the notifications beside their bucket.
+            for beside in graph.incoming(edge.source, Link.FEEDS):
+                when = edge.when | beside.when | edge.source.when
+                yield Edge(beside.source, edge.target, Link.FEEDS, edge.at, when)
+        elif edge.source.kind is Kind.INVOKE_CONFIG and edge.link is Link.GOVERNS:
+            # What a function returns goes to the destinations of its configuration.
+            yield Edge(edge.target, edge.source, Link.DELIVERS_TO, edge.at, edge.when)
+        elif edge.link in _LINKS and edge.source.kind not in _OUTSIDE and edge.target.kind not in _OUTSIDE:
+            yield edge
+
+
+def _downstream(edges: Sequence[Edge]) -> list[Resource]:
+    """Return the functions and state machines that may get what others write: no others close a loop."""
+    following: dict[Resource, list[Resource]] = {}
+    for edge in edges:
+        following.setdefault(edge.source, []).append(edge.target)
+    reached = [resource for resource in following if resource.type is not None and resource.type.write_actions]
+    reached = [resource for resource in reached if resource.kind is not Kind.FUNCTION]
+    seen = set(reached)
+    for resource in reached:
+        for after in following.get(resource, ()):
+            if after not in seen:
+                seen.add(after)
+                reached.append(after)
+    return [resource for resource in reached if resource.kind in ACTORS]
+
+
+def passage(before: Edge, after: Edge) -> Passage:
+    """Tell whether what comes over one edge goes on over the next, which starts where the first one ends."""
+    if after.source.kind is Kind.FUNCTION and (
+        after.link is Link.DEAD_LETTERS_TO or after.target.kind is Kind.INVOKE_CONFIG
+    ):
+        # Only asynchronous invocations have destinations and dead letters.
+        asynchronous = before.source["asynchronous"]
+        return Passage.ALWAYS if asynchronous.known is True else Passage.NEVER
+    if after.target.kind is Kind.NOTIFICATION:
+        return _notified(before, after.target)
+    if after.link is not Link.FEEDS:
+        return Passage.ALWAYS
+    through = _FILTERS.get(after.source.kind)
+    return through(before, after.target) if through else _unfiltered(after.target)
+
+
+def _unfiltered(reader: Resource) -> Passage:
+    filters = (reader[setting] for setting in ("filters", "filter_policy"))
+    return Passage.ALWAYS if all(value.certainly_absent for value in filters) else Passage.MAYBE
+
+
+# Buses
+
+
+def _through_bus(before: Edge, rule: Resource) -> Passage:
+    sender = before.source
+    if rule.kind is not Kind.RULE:
+        return _unfiltered(rule)
+    if sender.kind is Kind.TARGET and sender.owner is not None:
+        return _forwarded(sender.owner, rule)
+    if sender.kind is Kind.INVOKE_CONFIG:
+        return _put(_RESULTS[before.link], rule)
+    return max(_put(event, rule) for event in _remembered(sender, "put events", _put_events))
+
+
+def _put_events(sender: Resource) -> list[Event]:
+    """Return what is known of the events that a sender puts on a bus."""
+    entries = [Value((entry,)) for entry in sender["events"].each("[]")]
+    if entries:
+        return [_event(entry.step("Source"), entry.step("DetailType")) for entry in entries]
+    return [_event(sender["event_source"], sender["event_type"])]
+
+
+def _event(source: Value, detail_type: Value) -> Event:
+    named = {"source": source.outcome, "detail-type": detail_type.outcome}
+    return {name: o for name, o in named.items() if o is not None and constant(o) is not None}
+
+
+def _put(event: Event, rule: Resource) -> Passage:
+    """Tell whether an event that somebody puts passes a rule's pattern.
+
+    What it says of itself must be known: where the source is not, only a rule for any source gets it; where nothing
+    is, only a rule for any event.
+    """
+    pattern = _pattern(rule)
+    if rule["pattern"].certainly_absent or not ("source" in event or pattern.admits_any("source")):
+        return Passage.NEVER
+    passage = pattern.passes(event)
+    return passage if event or passage is Passage.ALWAYS else Passage.NEVER
+
+
+def _forwarded(first: Resource, rule: Resource) -> Passage:
+    """Tell whether events that one rule forwards pass another one's pattern; they stay what they are."""
+    if first is rule:
+        return Passage.ALWAYS
+    event: dict[str, Outcome] = {}
+    for field in _pattern(first).fields:
+        outcome = shared(_pattern(first), _pattern(rule), field)
+        event |= {} if outcome is None else {field: outcome}
+    return _pattern(rule).passes(event)
+
+
+def _pattern(rule: Resource) -> Pattern:
+    return _remembered(rule, "pattern", lambda found: Pattern.of(found["pattern"]))
+
+
+def _remembered(resource: Resource, name: str, read: Callable[[Resource], T]) -> T:
+    """Return what is read of a resource; it is asked for once for each pair of edges."""
+    memo = resource.declaration.memo if resource.declaration else {}
+    if name not in memo:
+        memo[name] = read(resource)
+    return cast(T, memo[name])
+
+
+# Buckets and tables
+
+
+def _through_bucket(before: Edge, rule: Resource) -> Passage:
+    """Tell whether what becomes of an object, as EventBridge is told, passes a rule's pattern."""
+    bucket = before.target
+    event: dict[str, Outcome] = {"source": Known("aws.s3")}
+    named = _pattern(rule).listed("detail.bucket.name")
+    if any(bucket.is_named(name) for name in named):
+        # Which of the names it is makes no difference to the rest of the pattern.
+        event["detail.bucket.name"] = named[0]
+    elif named and all(constant(name) is not None for name in named):
+        return Passage.NEVER
+    types = {_DETAIL_TYPES[happens.rpartition(":")[0]] for happens in _object_events(before)}
+    events = (
+        {**event, "detail-type": Known(detail_type)} | ({} if key is None else {"detail.object.key": key})
+        for detail_type in types
+        for key in _keys(before)
+    )
+    return max(map(_pattern(rule).passes, events))
+
+
+def _notified(before: Edge, notification: Resource) -> Passage:
+    """Tell whether an object that is written there makes a notification."""
+    asked = [branch.outcome for branch in notification["events"].each("[]")]
+    happens = _object_events(before)
+    settled = [any(wildcard.matches(str(o.value), event) for event in happens) for o in asked if isinstance(o, Known)]
+    if not any(settled) and len(settled) == len(asked):
+        return Passage.NEVER
+    rules = [Value((rule,)) for rule in notification["filters"].each("[]")]
+    affixes = [(str(rule.step("Name").known).lower(), rule.step("Value")) for rule in rules]
+    affixes += [(name, notification[name]) for name in ("prefix", "suffix")]
+    affixes = [(name, affix) for name, affix in affixes if not affix.certainly_absent]
+    verdict = max(min((_affix(*each, key) for each in affixes), default=Passage.ALWAYS) for key in _keys(before))
+    return verdict if any(settled) else min(verdict, Passage.MAYBE)
+
+
+def _object_events(write: Edge) -> frozenset[str]:
+    """Return what may become of an object by a write, as notifications call it."""
+    actions = _actions(write)
+    known = [_OBJECT_EVENTS[action] for action in actions if action in _OBJECT_EVENTS]
+    # Who may put an object may also copy one.
+    may_copy = not known or (write.source["action"].certainly_absent and "s3:PutObject" in actions)
+    return (_COPIED if may_copy else frozenset[str]()).union(*known or [_UPLOADED])
+
+
+def _keys(write: Edge) -> tuple[Outcome | None, ...]:
+    """Return the keys that an object may be written under; a single None where it may be any."""
+    key = write.source["object_key"].outcome
+    if key is not None and not isinstance(key, Absent | Unknown):
+        return (key,)
+    return write.keys or (None,)
+
+
+def _affix(name: str, value: Value, key: Outcome | None) -> Passage:
+    """Tell whether an object's key has a prefix or suffix."""
+    affix = value.known
+    if not isinstance(affix, str):
+        return Passage.MAYBE
+    return begins(key, affix) if name == "prefix" else ends(key, affix)
+
+
+def _through_table(before: Edge, reader: Resource) -> Passage:
+    """Tell whether an item that is written there passes one of the filters of what reads the table's stream."""
+    filters = [Value((found,)) for found in reader["filter_patterns"].branches if not isinstance(found.outcome, Absent)]
+    known = [_ITEM_EVENTS[action] for action in _actions(before) if action in _ITEM_EVENTS]
+    names = frozenset[str]().union(*known) or None
+    return max((_item_event(pattern, names) for pattern in filters), default=_unfiltered(reader))
+
+
+def _item_event(pattern: Value, names: frozenset[str] | None) -> Passage:
+    verdicts = list(map(Pattern.of(pattern).passes, ({"eventName": Known(name)} for name in names or ())))
+    if not verdicts:
+        return Passage.MAYBE
+    return verdicts[0] if len(set(verdicts)) == 1 else Passage.MAYBE
+
+
+def _republished(before: Edge, rule: Resource) -> Passage:
+    return republishes(before.target, rule)
+
+
+def _actions(edge: Edge) -> tuple[str, ...]:
+    """Return the IAM actions that a write may consist of; none where they are not known."""
+    action = edge.source["action"].known
+    return (action,) if isinstance(action, str) else edge.actions
+
+
+#: What lets only some of what it gets through to those that it feeds.
+_FILTERS: Mapping[Kind, Callable[[Edge, Resource], Passage]] = {
+    Kind.BUCKET: _through_bucket,
+    Kind.BUS: _through_bus,
+    Kind.IOT_ACTION: _republished,
+    Kind.TABLE: _through_table,
+}

@@ -1,0 +1,102 @@
+"""From the documents of one scope to its graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from archlint.aws.kinds import Kind
+from archlint.aws.services import SETTERS, TABLE
+from archlint.graph.graph import Graph
+from archlint.graph.linker import link
+from archlint.graph.resource import Loose, Resource
+from archlint.languages.cloudformation.mentions import Mentions
+from archlint.languages.cloudformation.stacks import Stacks
+from archlint.languages.detect import is_plan, is_state
+from archlint.model.budget import Budget
+from archlint.model.source.document import Document
+from archlint.model.source.text import Unreadable
+from archlint.model.values.value import Declaration
+
+if TYPE_CHECKING:
+    from archlint.languages.terraform.plan.plan import Plan
+    from archlint.languages.terraform.plan.state import State
+
+
+def read_graph(
+    documents: Sequence[tuple[Document, Path | None]],
+    parameters: Mapping[str, Mapping[str, str | None]] = MappingProxyType({}),
+    source_root: Path | None = None,
+    unread: Callable[[str, Unreadable], None] = lambda path, refusal: None,
+    budget: Budget | None = None,
+) -> tuple[Graph, list[Document]]:
+    """Return the graph of what sees each other: templates, or a plan or state.
+
+    Args:
+        documents: the parsed documents, each with where it lies (None if it has no files beside it).
+        parameters: what the parameters of a template are where it is deployed, by the path of its document; None for
+            one that is not known.
+        source_root: the folder of the configuration that plans and states were made from; None if it may lie beside
+            them.
+        unread: told of each file of that configuration that cannot be read, and why.
+        budget: how much may be evaluated.
+
+    Returns:
+        The graph, and every document that was read: those given, the templates that they nest, and the sources of
+        plans.
+    """
+    budget = budget or Budget()
+    plans = [(document, _plan(document, source_root, path, budget)) for document, path in documents]
+    stacks = Stacks(
+        [given for given, (_, plan) in zip(documents, plans, strict=True) if plan is None], parameters, budget
+    )
+    graph = link(_declarations(stacks, [plan for _, plan in plans if plan is not None]), TABLE)
+    graph.on_close(stacks.close)
+    for template in stacks.templates:
+        graph.on_mentions(Mentions(template.root).of)
+        for reason, at in template.macros():
+            # What a macro adds may be anything: a policy, a dead-letter queue's user.
+            unknown = Resource(Kind.OTHER, "Transform", at)
+            graph.loose.append(Loose(unknown, None, (), at, reason, inside=True))
+    for _document, plan in plans:
+        if plan is not None:
+            _attach(graph, plan)
+    read = [document for document, plan in plans if plan is not None] + list(stacks.documents.values())
+    sources = [plan.instances.sources for _, plan in plans if plan is not None and plan.instances.sources is not None]
+    read += (document for each in sources for document in each.documents())
+    for problem in (problem for each in sources for problem in each.problems):
+        unread(problem.path, problem.refusal)
+    return graph, read
+
+
+def _plan(document: Document, source_root: Path | None, path: Path | None, budget: Budget) -> Plan | State | None:
+    if not (is_plan(document.data) or is_state(document.data)):
+        return None
+    # Loaded here, as below: most runs read templates only.
+    from archlint.languages.terraform.hcl.file_names import holds_configuration
+
+    # Standard input without a name comes from the folder in which it was made.
+    beside = path.parent if path is not None else Path()
+    folder = source_root or (beside if holds_configuration(beside) else None)
+    if is_plan(document.data):
+        from archlint.languages.terraform.plan.plan import Plan
+
+        return Plan(document, {name: row.blocks for name, row in TABLE.items() if "::" not in name}, folder, budget)
+    from archlint.languages.terraform.plan.state import State
+
+    return State(document, folder, budget)
+
+
+def _attach(graph: Graph, plan: Plan | State) -> None:
+    from archlint.languages.terraform.plan.mentions import Uses
+
+    graph.on_mentions(Uses(plan.instances, plan.root, plan.outputs, SETTERS).of)
+    graph.on_close(plan.instances.close)
+
+
+def _declarations(stacks: Stacks, plans: Sequence[Plan | State]) -> Iterator[Declaration]:
+    yield from stacks.declarations
+    for plan in plans:
+        yield from (instance.declaration for instance in plan.instances.every)

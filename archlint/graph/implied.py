@@ -1,0 +1,71 @@
+"""Edges that follow from how services work together: nobody declares the default bus, or an MQTT topic.
+
+Source: Amazon EventBridge User Guide, "Event buses"; Amazon S3 User Guide, "Using EventBridge"; AWS IoT Developer
+Guide, "Republish".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from archlint.aws.event_patterns import Passage
+from archlint.aws.kinds import Kind, Link
+from archlint.aws.mqtt import republishes
+from archlint.graph.graph import Graph
+from archlint.graph.resource import Edge, Evidence, Resource
+from archlint.model.values.conditions import When
+from archlint.model.values.texts import canonical
+from archlint.model.values.value import Absent, Value
+
+_DEFAULT = "default"
+_DEFAULT_ARN = f":event-bus/{_DEFAULT}"
+
+
+def implied_edges(graph: Graph) -> Iterator[Edge]:
+    """Yield the edges over the default bus, and those from IoT actions to the rules that select what they publish."""
+    rules = [rule for rule in graph.resources(Kind.RULE) if _is_default(rule["bus"])]
+    rules = [rule for rule in rules if not rule["pattern"].certainly_absent]
+    if rules:
+        yield from _over_default_bus(graph, rules)
+    for action in graph.resources(Kind.IOT_ACTION):
+        for rule in graph.resources(Kind.IOT_RULE) if not action["republish_topic"].certainly_absent else ():
+            if republishes(action, rule) is not Passage.NEVER:
+                yield Edge(action, rule, Link.FEEDS, action["republish_topic"].place or action.at)
+
+
+def _over_default_bus(graph: Graph, rules: list[Resource]) -> Iterator[Edge]:
+    bus = Resource(Kind.BUS, _DEFAULT, rules[0].at)
+    for rule in rules:
+        yield Edge(bus, rule, Link.FEEDS, rule.at)
+    for sender in graph.resources(Kind.TASK, Kind.CALL):
+        if puts_on_default_bus(sender):
+            evidence = Evidence.CODE if sender.kind is Kind.CALL else Evidence.DECLARED
+            yield Edge(sender, bus, Link.DELIVERS_TO, sender.at, evidence=evidence)
+    for external in graph.resources(Kind.EXTERNAL):
+        if external.name == _DEFAULT or external.name.endswith(_DEFAULT_ARN):
+            for edge in graph.incoming(external, Link.DELIVERS_TO):
+                yield Edge(edge.source, bus, edge.link, edge.at, edge.when, edge.evidence, edge.rests_on)
+    for bucket in graph.resources(Kind.BUCKET):
+        # The bus lies between, but which object it was still counts.
+        for when in _sends_events(graph, bucket):
+            for rule in rules:
+                yield Edge(bucket, rule, Link.FEEDS, bucket.at, when)
+
+
+def puts_on_default_bus(sender: Resource) -> bool:
+    """Tell whether a task or a call puts some of its events on the default bus."""
+    return any(_is_default(Value((entry,)).step("EventBusName")) for entry in sender["events"].each("[]"))
+
+
+def _is_default(bus: Value) -> bool:
+    named = canonical(bus.outcome) if bus.outcome is not None else ""
+    return bus.certainly_absent or named == _DEFAULT or named.endswith(_DEFAULT_ARN)
+
+
+def _sends_events(graph: Graph, bucket: Resource) -> Iterator[When]:
+    """Yield the conditions under which a bucket possibly sends its events to EventBridge; CDK says so beside it."""
+    for resource in graph.notification_settings(bucket):
+        if resource["event_bridge"].known is not False:
+            for branch in resource["event_bridge_config"].branches:
+                if not isinstance(branch.outcome, Absent):
+                    yield branch.when | (resource.when - bucket.when)

@@ -1,0 +1,310 @@
+"""From declarations to a graph: parts are made, names and ARNs are resolved, edges are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property, partial
+
+from archlint.aws.columns import LinkRule, ResourceType
+from archlint.aws.kinds import Kind, Link
+from archlint.graph.graph import Graph
+from archlint.graph.implied import implied_edges
+from archlint.graph.inference import inferred_writes
+from archlint.graph.names import Names
+from archlint.graph.opaque import DATA, Outside, is_opaque, references
+from archlint.graph.resource import Edge, Evidence, Loose, Resource
+from archlint.languages.cloudformation import cdk
+from archlint.model.source.location import Place
+from archlint.model.values.conditions import ALWAYS, When
+from archlint.model.values.value import (
+    Absent,
+    Branch,
+    Declaration,
+    Known,
+    Outcome,
+    Reference,
+    Text,
+    Tree,
+    Unknown,
+    Value,
+)
+
+_MAX_ALIASES = 4
+
+
+def link(declarations: Iterable[Declaration], table: Mapping[str, ResourceType]) -> Graph:
+    """Return the graph of what is declared.
+
+    Args:
+        declarations: the declarations of one scope, in the order of the text.
+        table: the rows that say what each provider type means, by type.
+    """
+    return _Linker(table).link(declarations)
+
+
+class _Linker:
+    def __init__(self, table: Mapping[str, ResourceType]) -> None:
+        self._table = table
+        self._graph = Graph()
+        self._resources: dict[Declaration, Resource] = {}
+        self._rows: list[Resource] = []
+        self._externals: dict[str, Resource] = {}
+        self._setters: list[Resource] = []
+        self._separate: list[Resource] = []
+        self._outside = Outside(table)
+
+    def link(self, declarations: Iterable[Declaration]) -> Graph:
+        declared = list(declarations)
+        for declaration in declared:
+            self._add(declaration, None)
+        for part in self._separate:
+            self._join(part)
+        for resource in self._rows:
+            self._connect(resource)
+        for setter in self._setters:
+            self._set(setter)
+        self._graph.on_derive(partial(implied_edges, self._graph), partial(inferred_writes, self._graph, self._find))
+        for declaration in declared:
+            is_known = "nested" in declaration.memo or declaration.type in self._table or cdk.is_aside(declaration.type)
+            if is_opaque(declaration.type) and not is_known:
+                self._hand_out(declaration)
+        return self._graph
+
+    def _hand_out(self, declaration: Declaration) -> None:
+        """Note which resources a nested stack, custom resource or module is given: it may do anything with them."""
+        for reference, at in references(declaration.properties):
+            given = self._resources.get(reference.target)
+            if given is not None and reference.target is not declaration:
+                self._graph.connect(Edge(given, self._other(declaration), Link.HANDED_TO, at or declaration.place))
+
+    def _add(self, declaration: Declaration, owner: Resource | None) -> None:
+        row = self._table.get(declaration.type)
+        if row is None:
+            return
+        resource = Resource(row.kind, declaration.name, declaration.place, row, declaration, owner)
+        if row.sets is not None:
+            self._setters.append(resource)
+        elif row.part_of is not None and owner is None:
+            self._separate.append(resource)
+        else:
+            self._take_in(resource, row, declaration)
+
+    def _take_in(self, resource: Resource, row: ResourceType, declaration: Declaration) -> None:
+        self._resources[declaration] = self._graph.add(resource)
+        self._rows.append(resource)
+        if resource.owner is not None:
+            contains = Edge(resource.owner, resource, Link.CONTAINS, declaration.place, declaration.part_when)
+            self._graph.connect(contains)
+        for expander in row.expanders:
+            for part in expander(declaration):
+                self._add(part, resource)
+
+    def _join(self, part: Resource) -> None:
+        """Take in a part that is declared on its own, once its owner is found."""
+        row, declaration = part.type, part.declaration
+        assert row is not None and row.part_of is not None and declaration is not None
+        owners = [
+            owner
+            for branch in declaration.each(row.part_of.path)
+            for owner in self._meant(part, row.part_of, branch)
+            if owner.kind in row.part_of.to and _may_agree(owner[row.within], part[row.within])
+        ]
+        self._take_in(replace(part, owner=owners[0]) if owners else part, row, declaration)
+
+    def _set(self, setter: Resource) -> None:
+        """Let what a resource sets for another one be that one's own."""
+        row, declaration = setter.type, setter.declaration
+        assert row is not None and row.sets is not None and declaration is not None
+        for branch in declaration.each(row.sets.path):
+            when = setter.when | branch.when
+            owners = list(self._meant(setter, row.sets, branch))[:1]
+            for owner in owners or self._graph.resources(row.kind):
+                for name in row.settings if not owner.is_external else ():
+                    value = setter[name] if owners else Value.of(_SET_SOMEWHERE, setter.at)
+                    if not value.certainly_absent:
+                        owner.take(name, value.where(when - owner.when, owner[name]))
+            for owner in owners:
+                already = {(edge.link, edge.target) for edge in self._graph.outgoing(owner)}
+                for edge in self._edges(owner, declaration, row, when):
+                    if (edge.link, edge.target) not in already:
+                        self._graph.connect(edge)
+
+    def _connect(self, resource: Resource) -> None:
+        assert resource.type is not None and resource.declaration is not None
+        for edge in self._edges(resource, resource.declaration, resource.type, resource.part_when):
+            self._graph.connect(edge)
+
+    def _edges(self, resource: Resource, declaration: Declaration, row: ResourceType, given: When) -> Iterator[Edge]:
+        """Yield the edges that a declaration makes for a resource, its own or another one's."""
+        for rule in row.links:
+            for branch in declaration.each(rule.path):
+                at, when = branch.place or resource.at, (branch.when | given) - resource.when
+                evidence, because = Evidence.DECLARED, ""
+                if resource.kind is Kind.CALL:
+                    at, evidence, because = resource.at, Evidence.CODE, f"code {resource['action'].known}"
+                for named in self._meant(resource, rule, branch):
+                    source, target = (named, resource) if rule.incoming else (resource, named)
+                    yield Edge(source, target, rule.link, at, when, evidence, branch.rests_on, because)
+
+    def _meant(self, resource: Resource, rule: LinkRule, branch: Branch) -> Iterator[Resource]:
+        """Yield what a property names; nothing where it may be anything inside the scope."""
+        outcome, at = branch.outcome, branch.place or resource.at
+        if isinstance(outcome, Absent) or outcome == Known(""):
+            return
+        if rule.link is Link.CONTAINS and isinstance(outcome, Known):
+            # Names of rules are unique on their bus only.
+            yield from self._names.find(str(outcome.value), rule.to, resource.when)
+            return
+        unknown = outcome if isinstance(outcome, Unknown) and outcome.mentions else None
+        for each in self._mentioned(rule, unknown) if unknown else (outcome,):
+            named = self._resolve(resource, rule, each, at)
+            if named is not None:
+                yield named
+
+    def _mentioned(self, rule: LinkRule, unknown: Unknown) -> Iterable[Outcome]:
+        """Return what an unknown value is, as far as what it mentions tells; itself where that does not."""
+        fitting = self._fitting(unknown, rule.to)
+        if len(fitting) == 1 or (fitting and rule.path.endswith("[]")):
+            return fitting
+        if len(unknown.mentions) == 1 and not unknown.inside and self._kind(unknown.mentions[0]) is None:
+            return unknown.mentions
+        return (replace(unknown, inside=unknown.inside or bool(fitting)),)
+
+    def _fitting(self, unknown: Unknown, kinds: tuple[Kind, ...]) -> list[Reference]:
+        """Return what an unknown value mentions that is of some kinds, each resource once."""
+        return list({r.target: r for r in unknown.mentions if self._kind(r) in kinds}.values())
+
+    def _resolve(self, resource: Resource, rule: LinkRule, outcome: Outcome, at: Place) -> Resource | None:
+        """Return what an outcome refers to; None where it may be anything inside the scope."""
+        found = self._find(outcome, rule.to, resource.when)
+        if found is not None:
+            return found
+        if isinstance(outcome, Reference):
+            return self._undeclared(resource, rule, outcome, at)
+        if isinstance(outcome, Tree | Absent):
+            self._loosen(resource, rule, at, "it is a mapping or list", inside=True)
+            return None
+        if isinstance(outcome, Unknown):
+            self._loosen(resource, rule, at, outcome.reason, inside=outcome.inside)
+            name = outcome.name or ", ".join(reference.name for reference in outcome.mentions)
+            return None if outcome.inside else self._external(name or outcome.reason, at)
+        if isinstance(outcome, Text):
+            return self._unmatched(resource, rule, outcome, at)
+        return self._external(str(outcome.value), at)
+
+    def _find(self, outcome: Outcome, kinds: tuple[Kind, ...], given: When = ALWAYS) -> Resource | None:
+        """Return the declared resource that an outcome refers to for certain; None if there is none such.
+
+        Args:
+            outcome: a reference; an ARN, URL or name, also with holes in it.
+            kinds: what a name there may mean; a reference may lead to a resource of any kind.
+            given: the conditions under which it is referred to.
+        """
+        if isinstance(outcome, Reference):
+            found = self._resources.get(self._behind(outcome.target))
+            return None if found is None or _is_other_name(found) else found
+        if isinstance(outcome, Unknown):
+            fitting = self._fitting(outcome, kinds)
+            if len(fitting) == 1:
+                return self._find(fitting[0], kinds, given)
+            return self._named(f"${{{outcome.name}}}", kinds, given) if outcome.name and not outcome.inside else None
+        if isinstance(outcome, Text):
+            return self._named(outcome.canonical, kinds, given) or self._in_text(outcome, kinds)
+        return self._named(str(outcome.value), kinds, given) if isinstance(outcome, Known) else None
+
+    def _in_text(self, text: Text, kinds: tuple[Kind, ...]) -> Resource | None:
+        """Return the last resource of some kinds that a text refers to; in an ARN it may be of any kind."""
+        referred = [r for r in text.references if self._kind(r) in kinds]
+        if not referred and text.canonical.startswith("arn:"):
+            referred = [r for r in text.references if self._kind(r) is not None]
+        return self._find(referred[-1], kinds) if referred else None
+
+    def _unmatched(self, resource: Resource, rule: LinkRule, text: Text, at: Place) -> Resource | None:
+        """Return what a text means in which no declared resource is named; None if it may be inside the scope."""
+        opaque = [r for r in text.references if is_opaque(r.target.type) and not self._outside.holds(r.target)]
+        if opaque:
+            return self._undeclared(resource, rule, opaque[-1], at)
+        inside = [unknown for unknown in text.unknowns if unknown.inside]
+        if inside:
+            self._loosen(resource, rule, at, inside[0].reason, inside=True)
+            return None
+        return self._external(text.canonical, at)
+
+    def _behind(self, declaration: Declaration) -> Declaration:
+        """Return what a declaration is another name for, through several names; itself if it is none."""
+        for _ in range(_MAX_ALIASES):
+            found = self._resources.get(declaration)
+            if found is None or found.type is None or not _is_other_name(found):
+                break
+            outcome = next((branch.outcome for branch in declaration.each(found.type.stands_for)), None)
+            if isinstance(outcome, Text) and outcome.references:
+                outcome = outcome.references[-1]
+            if isinstance(outcome, Unknown) and len(outcome.mentions) == 1:
+                (outcome,) = outcome.mentions
+            if isinstance(outcome, Known):
+                named = self._named(str(outcome.value), (Kind.FUNCTION, Kind.MACHINE))
+                return named.declaration if named is not None and named.declaration is not None else declaration
+            if not isinstance(outcome, Reference):
+                break
+            declaration = outcome.target
+        return declaration
+
+    def _undeclared(self, resource: Resource, rule: LinkRule, reference: Reference, at: Place) -> Resource | None:
+        """Return what a reference leads to that the table knows nothing of; None if it may be inside the scope."""
+        declaration = self._behind(reference.target)
+        if declaration in self._resources and _is_other_name(self._resources[declaration]):
+            return self._external(declaration.name, at)
+        if declaration.type.startswith(DATA):
+            return self._external(reference.name, at)
+        if not is_opaque(declaration.type):
+            return self._other(declaration)
+        outside = self._outside.holds(declaration)
+        self._loosen(resource, rule, at, f"'{reference.name}' is not settled in this template", inside=not outside)
+        return self._external(reference.name, at) if outside else None
+
+    def _kind(self, reference: Reference) -> Kind | None:
+        row = self._table.get(reference.target.type)
+        if row is None:
+            return None
+        # An alias is accepted wherever what it stands for is.
+        return {Kind.ALIAS: Kind.FUNCTION, Kind.MACHINE_ALIAS: Kind.MACHINE}.get(row.kind, row.kind)
+
+    def _named(self, text: str, kinds: tuple[Kind, ...], given: When = ALWAYS) -> Resource | None:
+        """Return the resource that a literal ARN, URL or name of the same text means, if one can exist."""
+        return next(self._names.find(text, kinds, given), None)
+
+    @cached_property
+    def _names(self) -> Names:
+        return Names(self._rows)
+
+    def _external(self, name: str, at: Place) -> Resource:
+        if name not in self._externals:
+            self._externals[name] = self._graph.add(Resource(Kind.EXTERNAL, name, at))
+        return self._externals[name]
+
+    def _other(self, declaration: Declaration) -> Resource:
+        if declaration not in self._resources:
+            resource = Resource(Kind.OTHER, declaration.name, declaration.place, None, declaration)
+            self._resources[declaration] = self._graph.add(resource)
+        return self._resources[declaration]
+
+    def _loosen(self, resource: Resource, rule: LinkRule, at: Place, reason: str, *, inside: bool) -> None:
+        self._graph.loose.append(Loose(resource, rule.link, rule.to, at, reason, inside))
+
+
+#: What a resource that names its owner only by an unknown value does to every possible owner.
+_SET_SOMEWHERE = Unknown("another resource may set it", inside=True)
+
+
+def _may_agree(one: Value, other: Value) -> bool:
+    """Tell whether two values are possibly the same."""
+    first, second = one.outcome, other.outcome
+    if isinstance(first, Reference) and isinstance(second, Reference):
+        return first.target is second.target
+    alike = isinstance(first, Known | Absent) and isinstance(second, Known | Absent)
+    return not alike or first == second
+
+
+def _is_other_name(resource: Resource) -> bool:
+    return resource.type is not None and bool(resource.type.stands_for)

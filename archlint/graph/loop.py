@@ -1,0 +1,239 @@
+"""Loops: messages that can come back to where they started."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from itertools import islice, product
+from typing import TYPE_CHECKING
+
+from archlint.aws.event_patterns import Passage
+from archlint.aws.kinds import Kind, Link
+from archlint.graph.flow import moves, passage
+from archlint.graph.graph import ACTORS, Graph
+from archlint.graph.resource import Edge, Evidence, Resource
+from archlint.model.values.cases import Case
+from archlint.model.values.conditions import ALWAYS, When, consistent
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+#: How many steps the search for the shortest loop of a group takes, at most: in a very large one it may miss it.
+_MAX_STEPS = 20_000
+#: How many pairs of steps into and out of a resource are looked at, at most, small hubs first.
+_MAX_PAIRS = 50_000
+
+
+#: What only lies between two others; it goes by what it connects.
+_BETWEEN = (Kind.MAPPING, Kind.SUBSCRIPTION, Kind.NOTIFICATION, Kind.BUCKET_NOTIFICATIONS, Kind.INVOKE_CONFIG)
+#: What passes on what it gets.
+_FORWARDERS = (Kind.RULE, Kind.PIPE, Kind.IOT_RULE, Kind.SUBSCRIBER, Kind.API_DESTINATION, Kind.DELIVERY_STREAM)
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One stretch of a loop, between two resources that people draw as boxes.
+
+    Attributes:
+        source: where it starts.
+        target: where it ends.
+        edges: the edges between them, over parts and what else lies between.
+    """
+
+    source: Resource
+    target: Resource
+    edges: tuple[Edge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """A way that messages can go round.
+
+    Attributes:
+        edges: its edges; each one starts where the one before it ends, the first one where the last one ends.
+        filtered: whether a filter on the way is not known to let them through.
+    """
+
+    edges: tuple[Edge, ...]
+    filtered: bool
+
+    @property
+    def resources(self) -> tuple[Resource, ...]:
+        """The resources on the way, parts too."""
+        return tuple(edge.source for edge in self.edges)
+
+    @property
+    def case(self) -> Case:
+        """The circumstances under which all its edges exist."""
+        rests_on = frozenset[str]().union(*(edge.rests_on for edge in self.edges))
+        return Case(when=ALWAYS.union(*(edge.when for edge in self.edges)), rests_on=rests_on)
+
+    @property
+    def doubt(self) -> int:
+        """How far it is from certain: 0 if all of it is declared, 1 if inferred, 2 for a mere hint and for redrives."""
+        doubts = [_doubt(edge) for edge in self.edges]
+        # Where nothing but permissions says that functions call each other, nothing says that they do so in a circle.
+        return max(doubts) if 0 in doubts else 2
+
+    @property
+    def hops(self) -> list[Hop]:
+        """Its stretches from resource to resource, the first one from what closes it.
+
+        That is the function or state machine whose write is the most doubtful edge, or leads to it; if neither takes
+        part, what passes messages on, such as a rule or a pipe. Of several, names decide and not the templates' order,
+        so that a finding is the same one when resources change places.
+        """
+        hops = _stretches(self.edges)
+        doubts = [max(map(_doubt, hop.edges)) for hop in hops]
+        weakest = min(range(len(hops)), key=lambda n: (-doubts[n], hops[n].source.name))
+        backwards = [*range(weakest, -1, -1), *range(len(hops) - 1, weakest, -1)]
+        closing = (n for kinds in (ACTORS, _FORWARDERS) for n in backwards if hops[n].source.kind in kinds)
+        first = next(closing, weakest)
+        return [*hops[first:], *hops[:first]]
+
+
+def _stretches(edges: tuple[Edge, ...]) -> list[Hop]:
+    """Return the edges of a loop as stretches between the resources that are no parts and lie between no others."""
+    starts = [n for n, edge in enumerate(edges) if not edge.source.owner and edge.source.kind not in _BETWEEN]
+    ends = [*starts[1:], starts[0] + len(edges)] if starts else []
+    twice = edges * 2
+    return [
+        Hop(twice[start].source, twice[end].source, twice[start:end]) for start, end in zip(starts, ends, strict=True)
+    ] or [Hop(edges[0].source, edges[0].source, edges)]
+
+
+def _doubt(edge: Edge) -> int:
+    if edge.link is Link.DEAD_LETTERS_TO or edge.evidence is Evidence.CRUD_PERMISSION:
+        return 2
+    return 0 if edge.evidence is Evidence.DECLARED else 1
+
+
+#: In which order loops are looked for, worst first: the most doubt that an edge may have, and whether a filter that
+#: may hold messages back is taken into account.
+_TIERS = ((0, False), (1, False), (0, True), (2, False), (2, True))
+
+
+def loops(graph: Graph) -> list[Loop]:
+    """Return the shortest loop of each strongly connected group of resources, the most certain ones first.
+
+    No resource is in two of them: what a doubtful edge adds to a loop that exists without it is left out. Redrives
+    alone make no loop here.
+    """
+    edges = _cyclic(moves(graph))
+    edges = _cyclic(edge for edge in edges if not graph.is_disabled(edge.source) and not graph.is_disabled(edge.target))
+    if not edges:
+        return []
+    steps = _Steps(edges)
+    found: list[Loop] = []
+    for doubt, filtered in _TIERS:
+        taken = {resource for loop in found for resource in loop.resources}
+        for group in steps.groups(doubt, filtered=filtered):
+            if taken.isdisjoint(edge.source for edge in group):
+                shortest = steps.shortest(group, filtered=filtered)
+                if shortest is not None:
+                    found.append(shortest)
+    return found
+
+
+def _cyclic(edges: Iterable[Edge]) -> list[Edge]:
+    """Return the edges that lie on cycles or behind them; none if there is no cycle, as in most architectures."""
+    leaving: dict[Resource, list[Edge]] = {}
+    arriving = Counter[Resource]()
+    for edge in edges:
+        leaving.setdefault(edge.source, []).append(edge)
+        arriving[edge.target] += 1
+    ready = [resource for resource in leaving if not arriving[resource]]
+    for resource in ready:
+        for edge in leaving.pop(resource, ()):
+            arriving[edge.target] -= 1
+            if not arriving[edge.target]:
+                ready.append(edge.target)
+    return [edge for rest in leaving.values() for edge in rest]
+
+
+class _Steps:
+    """The steps of messages: edges inside strongly connected groups, and which of them can follow which."""
+
+    def __init__(self, edges: Sequence[Edge]) -> None:
+        # Loaded here because it takes longer than all the rest, and hardly any architecture comes this far.
+        import networkx as nx
+
+        self._components = nx.strongly_connected_components
+        resources: nx.DiGraph[Resource] = nx.DiGraph((edge.source, edge.target) for edge in edges)
+        number = {resource: n for n, group in enumerate(self._components(resources)) for resource in group}
+        inner = [edge for edge in edges if number[edge.source] == number[edge.target]]
+        leaving: dict[Resource, list[Edge]] = {}
+        arriving: dict[Resource, list[Edge]] = {}
+        for edge in inner:
+            leaving.setdefault(edge.source, []).append(edge)
+            arriving.setdefault(edge.target, []).append(edge)
+        self._order = {edge: n for n, edge in enumerate(inner)}
+        #: Each step leads to those that can follow it; `passage` says whether they certainly do.
+        self._network: nx.DiGraph[Edge] = nx.DiGraph()
+        hubs = sorted(leaving, key=lambda resource: len(leaving[resource]) * len(arriving[resource]))
+        pairs = (pair for resource in hubs for pair in product(arriving[resource], leaving[resource]))
+        for before, after in islice(pairs, _MAX_PAIRS):
+            through = passage(before, after)
+            if through is not Passage.NEVER:
+                self._network.add_edge(before, after, passage=through)
+
+    def groups(self, doubt: int, *, filtered: bool) -> Iterator[list[Edge]]:
+        """Yield the steps that lie on cycles together, each group in the order of the templates."""
+        allowed = self._network.__class__(
+            [
+                pair
+                for pair in self._network.edges
+                if max(map(_doubt, pair)) <= doubt and (filtered or self._is_certain(*pair))
+            ]
+        )
+        groups = [sorted(group, key=self._order.__getitem__) for group in self._components(allowed)]
+        for group in sorted(groups, key=lambda group: self._order[group[0]]):
+            if len(group) > 1 or allowed.has_edge(group[0], group[0]):
+                yield group
+
+    def shortest(self, group: Sequence[Edge], *, filtered: bool) -> Loop | None:
+        """Return the shortest loop among some steps; None if conditions exclude each one, or all only redrive."""
+        inside = set(group)
+        starts = group[: max(1, _MAX_STEPS // len(group))]
+        ways = (self._way_back(start, inside, filtered=filtered) for start in starts)
+        found = [way for way in ways if any(edge.link is not Link.DEAD_LETTERS_TO for edge in way)]
+        if not found:
+            return None
+        best = min(found, key=len)
+        pairs = zip(best, (*best[1:], best[0]), strict=True)
+        return Loop(tuple(best), filtered=not all(self._is_certain(*pair) for pair in pairs))
+
+    def _is_certain(self, before: Edge, after: Edge) -> bool:
+        return self._network.edges[before, after]["passage"] is Passage.ALWAYS
+
+    def _way_back(self, start: Edge, inside: Set[Edge], *, filtered: bool) -> list[Edge]:
+        """Return the fewest steps that lead from one step back to it under conditions that hold together."""
+        before: dict[Edge, Edge | None] = {start: None}
+        ways = deque([(start, _conditions(start))])
+        while ways:
+            last, when = ways.popleft()
+            for after in self._network[last]:
+                if after not in inside or not (filtered or self._is_certain(last, after)):
+                    continue
+                if after is start:
+                    return _trace(last, before)
+                given = when | _conditions(after)
+                if after not in before and consistent(given):
+                    before[after] = last
+                    ways.append((after, given))
+        return []
+
+
+def _trace(last: Edge, before: Mapping[Edge, Edge | None]) -> list[Edge]:
+    """Return the steps that lead to the last one, that one included."""
+    steps: list[Edge] = []
+    step: Edge | None = last
+    while step is not None:
+        steps.append(step)
+        step = before[step]
+    return steps[::-1]
+
+
+def _conditions(edge: Edge) -> When:
+    return edge.when | edge.source.when | edge.target.when

@@ -1,0 +1,187 @@
+"""The nodes and edges of the graph: resources, and what leads from one to another."""
+
+from __future__ import annotations
+
+import enum
+import re
+from dataclasses import dataclass, field
+
+from archlint.aws.columns import ResourceType
+from archlint.aws.kinds import Kind, Link
+from archlint.model.source.location import Place
+from archlint.model.values.cases import Case
+from archlint.model.values.conditions import ALWAYS, When
+from archlint.model.values.texts import canonical
+from archlint.model.values.value import Declaration, Known, Outcome, Reference, Text, Tree, Unknown, Value
+
+#: What a name says that holds dead letters.
+DEAD_LETTER_WORDS = re.compile(r"dlq|dead[-_]?letter", re.IGNORECASE)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Resource:
+    """A node of the graph.
+
+    Attributes:
+        kind: what it is.
+        name: the name its author wrote; a part carries its owner's.
+        at: where it is declared.
+        type: its row of the table; None for what lies outside the scope.
+        declaration: what the template says; None for what lies outside the scope.
+        owner: the resource it is a part of (a rule's target, a machine's task).
+    """
+
+    kind: Kind
+    name: str
+    at: Place
+    type: ResourceType | None = None
+    declaration: Declaration | None = None
+    owner: Resource | None = None
+    _values: dict[str, Value] = field(default_factory=dict, repr=False)
+
+    def __getitem__(self, setting: str) -> Value:
+        """Return a setting's value; absent if this kind of resource has no such setting.
+
+        Where the template does not set it, the provider's default stands in for it.
+        """
+        value = self._values.get(setting)
+        if value is None:
+            value = self._values[setting] = self._read(setting)
+        return value
+
+    def take(self, setting: str, value: Value) -> None:
+        """Let a setting be what another resource sets it to."""
+        self._values[setting] = value
+
+    def _read(self, setting: str) -> Value:
+        if self.type is None or self.declaration is None:
+            return Value.of(Unknown(f"'{self.name}' lies outside the scope"))
+        value = self.type.read(self.declaration, setting)
+        conditional = any(branch.when for branch in value.branches)
+        return value.assuming(self.when | self.part_when) if conditional else value
+
+    @property
+    def when(self) -> When:
+        """The conditions under which it exists; for a part, under which its owner does."""
+        return self.declaration.when if self.declaration else ALWAYS
+
+    @property
+    def part_when(self) -> When:
+        """The further conditions under which its owner has this part."""
+        return self.declaration.part_when if self.declaration else ALWAYS
+
+    @property
+    def presence(self) -> Case:
+        """The circumstances under which its owner has this part; always, for what is no part."""
+        return Case(when=self.part_when)
+
+    @property
+    def label(self) -> str:
+        """Its name in quotes, as messages write it; what SAM creates is named with who asks for it."""
+        generated = self.declaration.generated if self.declaration else ""
+        return f"'{generated}', which SAM creates for '{self.name}'," if generated else f"'{self.name}'"
+
+    @property
+    def reported(self) -> Resource:
+        """The resource to report for it: itself, or what it is a part of; a call is edited in the code it stands in."""
+        # What is declared on its own is edited there, whatever it is a part of.
+        is_owners = self.owner is not None and self._is_written_in_owner and self.kind is not Kind.CALL
+        return self.owner.reported if self.owner and is_owners else self
+
+    @property
+    def outermost(self) -> Resource:
+        """What it is written in at last; itself, if it is no part, or one that is declared on its own."""
+        return self.owner.outermost if self.owner and self._is_written_in_owner else self
+
+    @property
+    def _is_written_in_owner(self) -> bool:
+        return self.declaration is not None and self.declaration.owner is not None
+
+    @property
+    def is_external(self) -> bool:
+        """Whether it lies outside the scope."""
+        return self.kind is Kind.EXTERNAL
+
+    def is_named(self, name: Outcome) -> bool:
+        """Tell whether a name is its own: by reference, or because both are written alike."""
+        if isinstance(name, Reference):
+            return name.target is self.declaration
+        own = self["name"].outcome
+        return own is not None and canonical(name) == canonical(own) != "" and not isinstance(name, Tree)
+
+    @property
+    def named_for_dead_letters(self) -> bool:
+        """Whether its logical id or its name says that it holds dead letters."""
+        own = self.declaration.logical_id if self.declaration else ""
+        names = [
+            own or self.name,
+            *(str(b.outcome.value) for b in self["name"].branches if isinstance(b.outcome, Known)),
+        ]
+        names += [b.outcome.canonical for b in self["name"].branches if isinstance(b.outcome, Text)]
+        return any(DEAD_LETTER_WORDS.search(name) for name in names)
+
+
+class Evidence(enum.Enum):
+    """What an edge rests on."""
+
+    DECLARED = "declared"
+    PERMISSION = "permission"
+    #: A permission to read and write alike, as templates hand them out without a second thought.
+    CRUD_PERMISSION = "CRUD permission"
+    ENVIRONMENT = "environment"
+    CODE = "code"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Edge:
+    """A link between two resources, and the property that makes it.
+
+    Attributes:
+        source: where messages come from.
+        target: where they go.
+        link: what the edge means.
+        at: the property that made it.
+        when: the conditions under which it exists, beside those of its ends.
+        evidence: what it rests on.
+        because: the evidence in words: `permission sqs:SendMessage`; empty for what is declared.
+        actions: the IAM actions that it may consist of; empty where they are not known.
+        rests_on: the parameters whose defaults it rests on.
+        keys: the keys of the objects that a permission is for; empty where it is for any.
+    """
+
+    source: Resource
+    target: Resource
+    link: Link
+    at: Place
+    when: When = ALWAYS
+    evidence: Evidence = Evidence.DECLARED
+    rests_on: frozenset[str] = frozenset()
+    because: str = ""
+    actions: tuple[str, ...] = ()
+    keys: tuple[Outcome, ...] = ()
+
+    @property
+    def case(self) -> Case:
+        """The circumstances under which it exists, beside its ends."""
+        return Case(when=self.when, rests_on=self.rests_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """A property that makes an edge to something the scope does not settle.
+
+    Attributes:
+        resource: the resource that has the property.
+        link: what the edge would mean; None where it may be any.
+        kinds: what it may lead to; none where it may be anything.
+        at: the property.
+        reason: why it is not settled.
+        inside: whether it may lead to a resource inside the scope.
+    """
+
+    resource: Resource
+    link: Link | None
+    kinds: tuple[Kind, ...]
+    at: Place
+    reason: str
+    inside: bool

@@ -1,0 +1,118 @@
+"""Roles: what they are granted, who uses them, and what the environment variables of these name."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import cached_property
+
+from archlint.aws.kinds import Kind
+from archlint.aws.policy import Grant, grants
+from archlint.graph.graph import ACTORS, Graph
+from archlint.graph.resource import Resource
+from archlint.model.values.conditions import When
+from archlint.model.values.texts import canonical
+from archlint.model.values.value import Outcome, Tree, Value
+
+#: Finds the declared resource that an outcome refers to; a name may mean one of some kinds.
+Find = Callable[[Outcome, tuple[Kind, ...]], Resource | None]
+
+#: How a table's stream or index is named.
+_READ = re.compile(r"StreamArn\}|/(?:stream|index)/")
+
+
+class Roles:
+    """What the roles of a scope are granted, and by whom they are used.
+
+    Args:
+        graph: the graph with its declared edges.
+        find: what finds a resource by what a policy or variable says.
+        kinds: the kinds of what environment variables may name that matter.
+    """
+
+    def __init__(self, graph: Graph, find: Find, kinds: tuple[Kind, ...]) -> None:
+        self._graph = graph
+        self._find = find
+        self._kinds = kinds
+        self._granted: dict[Resource, tuple[Grant, ...]] = {}
+        self._named: dict[Resource, Counter[Resource]] = {}
+
+    def of(self, actor: Resource) -> Iterator[tuple[Resource, When]]:
+        """Yield the roles of a function or state machine, each with the conditions under which it has it."""
+        for branch in actor["role"].branches:
+            role = self._find(branch.outcome, (Kind.ROLE,))
+            if role is not None:
+                yield role, branch.when
+
+    def grants(self, role: Resource) -> tuple[Grant, ...]:
+        """Return what a role is granted, by its own policies and by those attached to it."""
+        if role not in self._granted:
+            self._granted[role] = tuple(self._grants(role))
+        return self._granted[role]
+
+    def variables(self, actor: Resource) -> dict[Resource, tuple[str, When]]:
+        """Return what an actor's environment variables name, each with the variable and under which conditions."""
+        return {
+            target: (name, branch.when | named.when)
+            for branch in actor["environment"].branches
+            if isinstance(branch.outcome, Tree) and not branch.outcome.is_list
+            for name, value in branch.outcome.items()
+            for named in value.branches
+            if (target := self._find(named.outcome, self._kinds)) is not None and not is_read(target, named.outcome)
+        }
+
+    def is_shared(self, role: Resource) -> bool:
+        """Tell whether several functions or services use a role: what it is granted is then meant for one of them."""
+        statements = (Value((statement,)) for statement in role["trust"].each("Statement[]"))
+        principals = (statement.step("Principal") for statement in statements)
+        services = {canonical(named.outcome) for principal in principals for named in principal.each("Service[]")}
+        return len(self._users[role]) > 1 or len(services) > 1
+
+    def tells_apart(self, role: Resource, target: Resource) -> bool:
+        """Tell whether environment variables say which users of a role have to do with a target: not all of them."""
+        if role not in self._named:
+            self._named[role] = Counter(named for user in self._users[role] for named in self.variables(user))
+        return self._named[role][target] < max(2, len(self._users[role]))
+
+    def _grants(self, role: Resource) -> Iterator[Grant]:
+        for policy in role["inline_policies"].branches:
+            yield from grants(Value((policy,)))
+        named = role["managed_policies"].each("[]")
+        managed = [(self._find(branch.outcome, (Kind.IDENTITY_POLICY,)), branch.when) for branch in named]
+        for attached, when in dict.fromkeys((*managed, *self._attached.get(role, ()))):
+            if attached is not None:
+                given = ((grant, grant.statement.under(when | attached.when)) for grant in grants(attached["document"]))
+                yield from (grant._replace(statement=statement) for grant, statement in given if statement is not None)
+
+    @cached_property
+    def _users(self) -> dict[Resource, list[Resource]]:
+        users: dict[Resource, list[Resource]] = {}
+        for actor in self._graph.resources(*ACTORS):
+            for role in dict(self.of(actor)):
+                users.setdefault(role, []).append(actor)
+        return users
+
+    @cached_property
+    def _attached(self) -> dict[Resource, list[tuple[Resource, When]]]:
+        """The policies that name the roles they are attached to, by role, with the conditions under which they do."""
+        attached: dict[Resource, list[tuple[Resource, When]]] = {}
+        for policy in self._graph.resources(Kind.IDENTITY_POLICY):
+            for branch in policy["roles"].each("[]"):
+                role = self._find(branch.outcome, (Kind.ROLE,))
+                if role is not None:
+                    attached.setdefault(role, []).append((policy, branch.when))
+        for attachment in self._graph.resources(Kind.POLICY_ATTACHMENT):
+            policies = [(self._find(b.outcome, (Kind.IDENTITY_POLICY,)), b.when) for b in attachment["policy"].branches]
+            for branch in attachment["roles"].each("[]"):
+                role = self._find(branch.outcome, (Kind.ROLE,))
+                if role is not None:
+                    given = branch.when | attachment.when
+                    found = [(policy, given | when) for policy, when in policies if policy is not None]
+                    attached.setdefault(role, []).extend(found)
+        return attached
+
+
+def is_read(target: Resource, outcome: Outcome) -> bool:
+    """Tell whether what is named of a table is its stream or an index, which nobody writes to."""
+    return target.kind is Kind.TABLE and _READ.search(canonical(outcome)) is not None

@@ -1,0 +1,1 @@
+"""From documents to declarations: one package for each template language."""

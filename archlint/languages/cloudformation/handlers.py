@@ -1,0 +1,82 @@
+"""Where the code of functions lies: beside the template, inside it, or among a CDK assembly's assets.
+
+Source: AWS CloudFormation reference, `AWS::Lambda::Function Code`; AWS SAM Developer Guide, `AWS::Serverless::Function`
+and "Building Node.js Lambda functions with esbuild"; aws-cdk-lib's cx-api (`aws:asset:path`).
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archlint.code.placement import placement
+from archlint.languages.cloudformation.local_files import LocalFiles
+from archlint.languages.cloudformation.template import Template
+from archlint.model.values.value import NOTHING, Declaration, EmbeddedJson, Known, Text, Value, marked
+
+if TYPE_CHECKING:
+    from archlint.code import Code, CodeReader
+
+_FUNCTION = "AWS::Lambda::Function"
+#: Where code stands in a template.
+_INLINE = ("Code.ZipFile", "InlineCode")
+
+
+class Handlers:
+    """Reads the code of one scope's functions, each file once."""
+
+    def __init__(self) -> None:
+        self._readers: dict[Path | None, CodeReader] = {}
+
+    def note(self, template: Template) -> None:
+        """Say of every function of a template how its code is read; nothing is read before somebody asks.
+
+        `memo["code"]` is then a function that returns a `Code` and the dialect in which its constants are written, for
+        code in a template may have holes; None if the code is not in the project.
+        """
+        for declaration in template.declarations.values():
+            if declaration.type == _FUNCTION:
+                declaration.memo["code"] = partial(self._read, template, declaration)
+
+    def _read(self, template: Template, function: Declaration) -> tuple[Code, EmbeddedJson] | None:
+        inline = _inline(function)
+        folder = _folder(template, function) if inline.certainly_absent else None
+        handler, runtime = function.at("Handler").known, function.at("Runtime").known
+        if isinstance(handler, str) and isinstance(runtime, str):
+            if isinstance(inline.outcome, Known | Text) and inline.place is not None:
+                text, holes = marked(inline.outcome)
+                where = placement(inline.place, text)
+                return self._reader(template.files).read_text(text, handler, runtime, where), EmbeddedJson(holes)
+            if folder is not None:
+                reader, entry_points = self._reader(template.files), _entry_points(template, function)
+                return reader.read_folder(folder, handler, runtime, entry_points=entry_points), EmbeddedJson()
+        return None
+
+    def _reader(self, files: LocalFiles) -> CodeReader:
+        # Loaded here: most runs read no code.
+        from archlint.code import CodeReader
+
+        if files.root not in self._readers:
+            self._readers[files.root] = CodeReader(files.root or Path(), files.shown)
+        return self._readers[files.root]
+
+
+def _inline(function: Declaration) -> Value:
+    """Return the code that stands in the template itself; a `Code` that is a path has none."""
+    paths = _INLINE[1:] if isinstance(function.at("Code").known, str) else _INLINE
+    return next((value for path in paths if not (value := function.at(path)).certainly_absent), NOTHING)
+
+
+def _folder(template: Template, function: Declaration) -> Path | None:
+    """Return the folder that becomes a function's code; None if it is not there, or no folder."""
+    named = (function.memo.get("asset"), function.at("CodeUri").known, function.at("Code").known)
+    location = next((name for name in named if isinstance(name, str)), None)
+    return template.files.folder(location) if location is not None else None
+
+
+def _entry_points(template: Template, function: Declaration) -> list[str]:
+    """Return the files that SAM's build starts from, where its metadata names some."""
+    resource = template.root.get("Resources").get(function.logical_id or function.name)
+    points = resource.get("Metadata").get("BuildProperties").get("EntryPoints")
+    return [point.text for point in points.elements() if point.text]

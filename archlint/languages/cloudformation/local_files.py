@@ -1,0 +1,88 @@
+"""The local files a template points to: read only inside the project, never followed out of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from archlint.model.source.document import Document, parse
+from archlint.model.source.project import project_root, resolved_folder
+from archlint.model.source.raw import MAX_BYTES, read_bytes
+from archlint.model.source.text import Unreadable
+
+
+class Library(Protocol):
+    """Documents that have been read already."""
+
+    def known(self, file: Path) -> Document | None:
+        """Return the document of a resolved path; None if it has not been read."""
+        ...
+
+
+class LocalFiles:
+    """Reads files beside a template.
+
+    Args:
+        template: the template's path; None if it came from standard input, which has no files beside it.
+        library: the documents that have been read already.
+    """
+
+    def __init__(self, template: Path | None, library: Library | None = None) -> None:
+        self._template = template
+        self._library = library
+        self._documents: dict[Path, Document | None] = {}
+
+    def read(self, location: str) -> Document | None:
+        """Return the document at `location`, relative to the template.
+
+        Returns:
+            None where the location is not a file inside the project, or cannot be read: what it would say
+            is then unknown.
+        """
+        file = self.locate(location)
+        return self.read_file(file) if file is not None else None
+
+    @property
+    def root(self) -> Path | None:
+        """The folder that the template's project fills; None if it has no files beside it."""
+        return project_root(self._template) if self._template is not None else None
+
+    def locate(self, location: str) -> Path | None:
+        """Return the resolved path of a file inside the project; None if there is none at `location`."""
+        return self._inside(location, os.path.isfile)
+
+    def folder(self, location: str) -> Path | None:
+        """Return the resolved path of a folder inside the project; None if there is none at `location`."""
+        return self._inside(location, os.path.isdir)
+
+    def _inside(self, location: str, exists: Callable[[Path], bool]) -> Path | None:
+        if self._template is None or "://" in location or "\0" in location:
+            return None
+        try:
+            path = resolved_folder(self._template) / location
+            # Most code lies elsewhere: one look is enough to know.
+            if not exists(path):
+                return None
+            real = Path(os.path.realpath(path))
+            return real if real.is_relative_to(project_root(self._template)) else None
+        except (OSError, RuntimeError, ValueError):
+            return None
+
+    def read_file(self, file: Path) -> Document | None:
+        """Return the document in a file that `locate` returned; None if it cannot be read."""
+        known = self._library.known(file) if self._library else None
+        if known is not None:
+            return known
+        if file not in self._documents:
+            try:
+                self._documents[file] = parse(read_bytes(file, MAX_BYTES), self.shown(file))
+            except (Unreadable, OSError, RuntimeError, ValueError):
+                self._documents[file] = None
+        return self._documents[file]
+
+    def shown(self, file: Path) -> str:
+        """Return what to call a file: a path that starts where the template's does."""
+        assert self._template is not None
+        return os.path.normpath(self._template.parent / os.path.relpath(file, resolved_folder(self._template)))

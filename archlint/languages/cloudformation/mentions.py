@@ -1,0 +1,129 @@
+"""Where a template mentions a resource, whatever for: in a permission, an environment variable, an output.
+
+Source: AWS CloudFormation User Guide, "Intrinsic function reference"; AWS SAM Developer Guide, "Connectors".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from archlint.languages.cloudformation import cdk
+from archlint.languages.mention import Mention
+from archlint.model.source.location import Place, Route
+from archlint.model.values.node import Node
+from archlint.model.values.value import Declaration, Tree
+
+_HOLE = re.compile(r"\$\{([^!${}][^${}]*)\}")
+#: What stands in a resource's body and is no use of another one.
+_IDLE = frozenset({"Type", "Condition", "DependsOn", "Metadata", "Description"})
+_ANY = "*"
+_EXPORT = "Export"
+#: The route to a resource.
+_RESOURCE = ("Resources", "<logical id>")
+_CONNECTOR = "AWS::Serverless::Connector"
+#: What a permission admits: it says where the resource sends to, not that anybody uses it.
+_SENDER = re.compile(r"(aws:)?SourceArn", re.IGNORECASE)
+#: Shorter names occur in any text.
+_MIN_NAME = 3
+
+
+@dataclass(slots=True)
+class _Index:
+    references: dict[str, list[Mention]] = field(default_factory=dict)
+    texts: list[tuple[str, Mention]] = field(default_factory=list)
+
+
+class Mentions:
+    """The mentions of one template; it is looked through once, when somebody first asks.
+
+    Args:
+        root: the whole template.
+    """
+
+    def __init__(self, root: Node) -> None:
+        self._root = root
+        self._index: _Index | None = None
+
+    def of(self, declaration: Declaration, name: str) -> Iterator[Mention]:
+        """Yield what mentions a resource of this template, by its logical id or by the name it is given.
+
+        Args:
+            declaration: the resource; nothing mentions that of another template.
+            name: the property that holds its name; empty if it has none.
+        """
+        if declaration.place.document is not self._root.document:
+            return
+        index = self._index = self._index or self._look_through()
+        own = declaration.place.route
+        if not declaration.generated and len(own) != len(_RESOURCE):
+            # A loop declares it: what mentions it is put together from the loop's variable.
+            yield Mention(declaration.place, _EXPORT)
+        # The name may be another one: CDK's, which is a path of constructs.
+        logical_id = declaration.generated or str(own[-1])
+        for mention in (
+            *index.references.get(logical_id, ()),
+            *index.references.get(_ANY, ()),
+            *self._by_name(index, declaration, name),
+        ):
+            if mention.by == _CONNECTOR or mention.at.route[: len(own)] != own:
+                yield mention
+
+    def _by_name(self, index: _Index, declaration: Declaration, name: str) -> Iterator[Mention]:
+        properties = declaration.properties.outcome
+        if not name or not isinstance(properties, Tree) or properties.is_list:
+            return
+        data: Any = properties.node.get(name).data
+        if isinstance(data, dict) and isinstance(data.get("Ref"), str):
+            yield from index.references.get(data["Ref"], ())
+        written = data.get("Fn::Sub") if isinstance(data, dict) else data
+        if isinstance(written, str) and len(written) >= _MIN_NAME:
+            whole = re.compile(rf"(?<![\w.-]){re.escape(written)}(?![\w.-])")
+            yield from (mention for text, mention in index.texts if written in text and whole.search(text))
+
+    def _look_through(self) -> _Index:
+        index = _Index()
+        resources = self._root.get("Resources")
+        for name, node in resources.items():
+            if not cdk.is_aside(node.get("Type").text):
+                self._walk(index, node.data, (*resources.route, name), node.get("Type").text)
+        for name, node in self._root.get("Outputs").items():
+            self._walk(index, node.data, ("Outputs", name), _EXPORT if node.get("Export").data else "")
+        self._walk(index, self._root.get("Globals").data, ("Globals",), "")
+        return index
+
+    def _walk(self, index: _Index, data: Any, route: Route, by: str) -> None:
+        pending = [(data, route, by)]
+        while pending:
+            found, at, who = pending.pop()
+            if isinstance(found, dict):
+                who = _CONNECTOR if at[-1] == "Connectors" else who
+                for key, value in found.items():
+                    for name in _names(key, value, who):
+                        index.references.setdefault(name, []).append(self._mention(at, who))
+                    if key == "Connectors":
+                        # It may do something with the resource that it stands in, too.
+                        index.references.setdefault(str(at[-1]), []).append(self._mention((*at, key), _CONNECTOR))
+                    if not (key in _IDLE if len(at) == len(_RESOURCE) else _SENDER.fullmatch(str(key))):
+                        pending.append((value, (*at, key), who))
+            elif isinstance(found, list):
+                pending += [(value, (*at, number), who) for number, value in enumerate(found)]
+            elif isinstance(found, str):
+                index.texts.append((found, self._mention(at, who)))
+
+    def _mention(self, route: Route, by: str) -> Mention:
+        return Mention(Place(self._root.document, route), by)
+
+
+def _names(key: str, value: Any, by: str) -> Iterator[str]:
+    """Yield the names that a function, or a connector's end, refers to."""
+    if key in ("Ref", "Fn::GetAtt") or (key == "Id" and by == _CONNECTOR):
+        name = value[0] if isinstance(value, list) and value else value
+        # A name that a function gives, or with a loop's variable in it, may be any.
+        yield name.partition(".")[0] if isinstance(name, str) and "{" not in name else _ANY
+    elif key == "Fn::Sub":
+        text = value[0] if isinstance(value, list) and value else value
+        if isinstance(text, str):
+            yield from (hole.strip().partition(".")[0] for hole in _HOLE.findall(text))

@@ -1,0 +1,208 @@
+"""AWS SAM, read natively: what each resource and event stands for, at the line that asks for it.
+
+Nothing is translated through SAM's own transform: the declarations made here have the shape that the
+transform would give them, but every property keeps the place where its author wrote it.
+Source: AWS SAM Developer Guide, "AWS SAM resources and properties" and "Generated CloudFormation resources".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from archlint.languages.cloudformation.sam_events import Events
+from archlint.languages.cloudformation.sam_policies import role
+from archlint.languages.cloudformation.template import Template
+from archlint.model.values.node import Node
+from archlint.model.values.value import Declaration, EmbeddedJson, Reference, Tree, Unknown, Value
+
+
+def expand(template: Template) -> None:
+    """Replace a template's SAM resources by what they stand for, and add what SAM creates."""
+    globals_ = template.root.get("Globals")
+    for declaration in list(template.declarations.values()):
+        handler = _HANDLERS.get(declaration.type)
+        if handler is None:
+            continue
+        properties = declaration.properties.outcome
+        if not isinstance(properties, Tree) or properties.is_list:
+            continue
+        section = globals_.get(declaration.type.removeprefix("AWS::Serverless::"))
+        merged = _merge(section, properties.node)
+        handler(_Resource(template, declaration, merged))
+
+
+class _Resource:
+    """A SAM resource in hand: its merged properties, and what it becomes."""
+
+    def __init__(self, template: Template, declaration: Declaration, properties: Node) -> None:
+        self.template = template
+        self.declaration = declaration
+        self.properties = properties
+
+    def become(self, type_name: str, changes: Mapping[str, Any]) -> Declaration:
+        """Replace the declaration by one of another type, with some properties changed."""
+        old = self.declaration
+        data = {**dict(self.properties.items()), **changes}
+        node = self.properties.with_data({key: value for key, value in data.items() if value is not None})
+        tree = Value.of(Tree(node, self.template.dialect), old.place)
+        new = Declaration(old.name, type_name, old.place, tree, old.when)
+        self.template.declarations[old.name] = new
+        return new
+
+    def add(self, logical_id: str, type_name: str, at: Node, properties: dict[str, Any], name: str) -> Declaration:
+        """Add a declaration that an event or property stands for, reported as `name`."""
+        return self._add(logical_id, type_name, at, properties, name, "")
+
+    def create(self, logical_id: str, type_name: str, at: Node, properties: dict[str, Any], name: str) -> Declaration:
+        """Add a resource that SAM creates on its own, reported as `name`, who asks for it."""
+        return self._add(logical_id, type_name, at, properties, name, logical_id)
+
+    def _add(
+        self, logical_id: str, type_name: str, at: Node, properties: dict[str, Any], name: str, generated: str
+    ) -> Declaration:
+        tree = Value.of(Tree(at.with_data(properties), self.template.dialect), at.place)
+        new = Declaration(name, type_name, at.place, tree, self.declaration.when, generated=generated)
+        # What the author declared under that id is what others refer to; SAM refuses such a template.
+        free = logical_id if logical_id not in self.template.declarations else f"{logical_id} of {name}"
+        return self.template.declarations.setdefault(free, new)
+
+    def section(self, name: str) -> Node:
+        """Return a property."""
+        return self.properties.get(name)
+
+
+def _merge(section: Node, properties: Node) -> Node:
+    """Lay a resource's properties over those of the Globals section, as SAM does.
+
+    Mappings are merged key by key, lists are joined, anything else is replaced.
+    """
+    if not isinstance(section.data, dict):
+        return properties
+    merged: dict[str, Any] = dict(section.items())
+    for key, node in properties.items():
+        below = merged.get(key)
+        if below is not None and _is_plain_mapping(below) and _is_plain_mapping(node):
+            node = _merge(below, node)
+        elif below is not None and isinstance(below.data, list) and isinstance(node.data, list):
+            node = node.with_data([*below.elements(), *node.elements()])
+        merged[key] = node
+    return properties.with_data(merged)
+
+
+def _is_plain_mapping(node: Node) -> bool:
+    if not isinstance(node.data, dict):
+        return False
+    first = next(iter(node.data), "")
+    return not (len(node.data) == 1 and (first == "Ref" or first.startswith(("Fn::", "!"))))
+
+
+def _function(resource: _Resource) -> None:
+    dead_letters = resource.section("DeadLetterQueue")
+    changes = {"DeadLetterConfig": dead_letters if dead_letters.data is not None else None, "Role": role(resource)}
+    function = resource.become("AWS::Lambda::Function", changes)
+    name = function.name
+    config = resource.section("EventInvokeConfig")
+    if isinstance(config.data, dict):
+        destinations = {
+            outcome: _destination(
+                resource, config.get("DestinationConfig").get(outcome), f"{name}EventInvokeConfig{outcome}"
+            )
+            for outcome in ("OnSuccess", "OnFailure")
+        }
+        properties = {
+            **dict(config.items()),
+            "FunctionName": Value.of(Reference(function, "Ref")),
+            "DestinationConfig": config.with_data(destinations),
+        }
+        resource.add(f"{name}EventInvokeConfig", "AWS::Lambda::EventInvokeConfig", config, properties, name)
+    url = resource.section("FunctionUrlConfig")
+    if isinstance(url.data, dict):
+        target = {**dict(url.items()), "TargetFunctionArn": Value.of(Reference(function, "Ref"))}
+        resource.add(f"{name}Url", "AWS::Lambda::Url", url, target, name)
+    Events(resource, function, "function").add_all(resource.section("Events"))
+
+
+def _destination(resource: _Resource, node: Node, logical_id: str) -> Node:
+    """Return a destination; SAM creates a queue or topic where only the type is given."""
+    if not isinstance(node.data, dict) or "Destination" in node.data:
+        return node
+    created = {"SQS": ("Queue", "AWS::SQS::Queue"), "SNS": ("Topic", "AWS::SNS::Topic")}.get(node.get("Type").text)
+    if created is None:
+        return node
+    suffix, type_name = created
+    target = resource.create(f"{logical_id}{suffix}", type_name, node, {}, resource.declaration.name)
+    return node.with_data({**dict(node.items()), "Destination": Value.of(Reference(target, "Arn"), node.place)})
+
+
+def _state_machine(resource: _Resource) -> None:
+    uri = resource.section("DefinitionUri")
+    changes: dict[str, Any] = {
+        "StateMachineType": resource.section("Type"),
+        "LoggingConfiguration": resource.section("Logging"),
+        "StateMachineName": resource.section("Name"),
+        "RoleArn": role(resource),
+    }
+    if uri.data is not None:
+        changes["Definition"] = local_definition(resource.template, uri)
+    machine = resource.become("AWS::StepFunctions::StateMachine", changes)
+    Events(resource, machine, "state machine").add_all(resource.section("Events"))
+
+
+def local_definition(template: Template, uri: Node) -> Value:
+    """Return what the file at `uri` holds; unknown if it is not a file inside the project."""
+    document = template.files.read(uri.text) if uri.text else None
+    if document is None or not isinstance(document.data, dict):
+        where = f"'{uri.text}'" if uri.text else "a bucket"
+        return Value.of(Unknown(f"its definition is in {where}, which is not read", inside=True), uri.place)
+    return Value.of(Tree(Node(document, (), document.data), EmbeddedJson()), uri.place)
+
+
+def _api(type_name: str) -> Callable[[_Resource], None]:
+    def become(resource: _Resource) -> None:
+        uri, body = resource.section("DefinitionUri"), resource.section("DefinitionBody")
+        changes = {"Body": body if body.data is not None else None}
+        if uri.data is not None:
+            resource.become(type_name, {**changes, "Body": local_definition(resource.template, uri)})
+        else:
+            resource.become(type_name, changes)
+
+    return become
+
+
+def _simple_table(resource: _Resource) -> None:
+    key = resource.section("PrimaryKey")
+    name = key.get("Name").text or "id"
+    schema = key.with_data([{"AttributeName": name, "KeyType": "HASH"}])
+    resource.become("AWS::DynamoDB::Table", {"KeySchema": schema})
+
+
+def _data_sources(resource: _Resource) -> None:
+    api = resource.declaration
+    sources = resource.section("DataSources")
+    for kind, config, key, given in (
+        ("Lambda", "LambdaConfig", "LambdaFunctionArn", "FunctionArn"),
+        ("DynamoDb", "DynamoDBConfig", "TableName", "TableName"),
+    ):
+        for name, node in sources.get(kind).items():
+            properties = {
+                "ApiId": Value.of(Reference(api, "ApiId")),
+                config: node.with_data({key: node.get(given)}),
+            }
+            resource.add(
+                f"{api.name}{name}DataSource",
+                "AWS::AppSync::DataSource",
+                node,
+                properties,
+                f"{api.name}/{name}",
+            )
+
+
+_HANDLERS: Mapping[str, Callable[[_Resource], None]] = {
+    "AWS::Serverless::Function": _function,
+    "AWS::Serverless::StateMachine": _state_machine,
+    "AWS::Serverless::Api": _api("AWS::ApiGateway::RestApi"),
+    "AWS::Serverless::HttpApi": _api("AWS::ApiGatewayV2::Api"),
+    "AWS::Serverless::SimpleTable": _simple_table,
+    "AWS::Serverless::GraphQLApi": _data_sources,
+}

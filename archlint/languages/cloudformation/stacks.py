@@ -1,0 +1,145 @@
+"""Stacks together: nested ones get parameters and give outputs, exports of one are imports of another.
+
+Source: AWS CloudFormation User Guide, "Working with nested stacks" and "Exporting stack output values".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from archlint.languages.cloudformation import sam, sam_connectors
+from archlint.languages.cloudformation.handlers import Handlers
+from archlint.languages.cloudformation.local_files import LocalFiles
+from archlint.languages.cloudformation.template import Template
+from archlint.languages.detect import is_template
+from archlint.model.budget import Budget
+from archlint.model.source.document import Document
+from archlint.model.values.node import Node
+from archlint.model.values.value import Declaration, Known, Value
+
+#: Where each type of nested stack keeps its template.
+_LOCATIONS = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
+_MAX_DEPTH = 10
+_MAX_TEMPLATES = 500
+
+
+class Stacks:
+    """The templates of one scope.
+
+    Args:
+        documents: the documents, each with where it lies (None if it has no files beside it). One that another one
+            nests is read there, with the parameters it is given, and not on its own.
+        parameters: what the parameters are of a document that nobody nests, by its path.
+        budget: how much may be evaluated.
+
+    Attributes:
+        templates: every template, a nested one once for each stack that nests it.
+        documents: every document that was read, by the path it is shown with.
+    """
+
+    def __init__(
+        self,
+        documents: Sequence[tuple[Document, Path | None]],
+        parameters: Mapping[str, Mapping[str, str | None]],
+        budget: Budget,
+    ) -> None:
+        self.templates: list[Template] = []
+        self.documents = {document.path: document for document, _ in documents}
+        self._given = documents
+        self._parameters = parameters
+        self._budget = budget
+        self._exports: dict[str, list[tuple[Template, Node]]] | None = None
+        self._importing: set[str] = set()
+        self._handlers = Handlers()
+        roots = [self._template(document, path) for document, path in documents]
+        nested = {file for root in roots for _, file in self._nested(root)} if len(roots) > 1 else set()
+        tops = [
+            root
+            for root, (_, path) in zip(roots, documents, strict=True)
+            if not nested or not path or path.resolve() not in nested
+        ]
+        for top in tops or roots:
+            self._attach(top, ())
+
+    @property
+    def declarations(self) -> Iterator[Declaration]:
+        """Yield what all templates declare, those that nest before those that are nested."""
+        for template in self.templates:
+            yield from dict.fromkeys(template.declarations.values())
+
+    @cached_property
+    def _by_file(self) -> dict[Path, Document]:
+        return {path.resolve(): document for document, path in self._given if path is not None}
+
+    def exported(self, name: str) -> Value | None:
+        """Return what one of the templates exports under a name; None if not exactly one does."""
+        if self._exports is None:
+            self._exports = {}
+            for exporter in self.templates:
+                for exported, at in exporter.exports():
+                    self._exports.setdefault(exported, []).append((exporter, at))
+        found = self._exports.get(name, [])
+        if len(found) != 1 or name in self._importing:
+            return None
+        template, node = found[0]
+        self._importing.add(name)
+        value = template.dialect.evaluate(node)
+        self._importing.discard(name)
+        return value
+
+    def known(self, file: Path) -> Document | None:
+        """Return the document of a file that was given to be read, by its resolved path; None for another one."""
+        return self._by_file.get(file) if len(self._given) > 1 else None
+
+    def close(self) -> None:
+        """Cut the circles that the templates are tied in."""
+        for template in self.templates:
+            template.close()
+        self.templates.clear()
+        self.documents.clear()
+        self.__dict__.pop("_by_file", None)
+        self._given, self._exports = (), None
+
+    def _template(self, document: Document, path: Path | None, stack: Declaration | None = None) -> Template:
+        """Return a document as a template; with the parameters of the stack that nests it, if one does."""
+        root, files = Node(document, (), document.data), LocalFiles(path, self)
+        if stack is None:
+            template = Template(root, files, self, parameters=self._parameters.get(document.path, {}))
+        else:
+            given = stack.at("Parameters")
+            template = Template(root, files, self, given=given, when=stack.when, stack=stack.name)
+        sam.expand(template)
+        sam_connectors.expand(template)
+        self._handlers.note(template)
+        return template
+
+    def _nested(self, template: Template) -> Iterator[tuple[Declaration, Path]]:
+        """Yield the nested stacks whose templates are local files, and these files."""
+        for declaration in template.declarations.values():
+            path = _LOCATIONS.get(declaration.type)
+            location = declaration.at(path).outcome if path else None
+            # CDK uploads a nested stack's template, and says in the metadata which file it is.
+            where = declaration.memo.get("asset") if path else None
+            if isinstance(location, Known) and not where:
+                where = str(location.value)
+            file = template.files.locate(where) if isinstance(where, str) else None
+            if file is not None:
+                yield declaration, file
+
+    def _attach(self, template: Template, above: tuple[Path, ...]) -> None:
+        """Take a template in, and those it nests; one that nests itself is left alone."""
+        self.templates.append(template)
+        for declaration, file in list(self._nested(template)):
+            if file in above or len(above) >= _MAX_DEPTH or len(self.templates) >= _MAX_TEMPLATES:
+                continue
+            document = template.files.read_file(file)
+            if document is None or not is_template(document.data):
+                continue
+            self.documents.setdefault(document.path, document)
+            child = self._template(document, Path(document.path), declaration)
+            # References are by logical id, also where the author's name for the stack is a construct path.
+            template.children[declaration.logical_id or declaration.name] = child
+            declaration.memo["nested"] = True
+            self._attach(child, (*above, file))

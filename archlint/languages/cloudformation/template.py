@@ -1,0 +1,253 @@
+"""A CloudFormation template: what it declares, its parameters, mappings and conditions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Protocol
+
+from archlint.languages.cloudformation.cdk import CONSTRUCT_PATH, construct_name
+from archlint.languages.cloudformation.conditions import Conditions
+from archlint.languages.cloudformation.intrinsics import CloudFormation
+from archlint.languages.cloudformation.local_files import LocalFiles
+from archlint.languages.cloudformation.loops import LOOP
+from archlint.model.source.location import Place
+from archlint.model.values.conditions import ALWAYS, When, consistent
+from archlint.model.values.node import Node
+from archlint.model.values.texts import canonical
+from archlint.model.values.value import NOTHING, Branch, Declaration, Known, Outcome, Tree, Unknown, Value
+
+_PSEUDO_PARAMETERS = frozenset(
+    {
+        "AWS::AccountId",
+        "AWS::NotificationARNs",
+        "AWS::Partition",
+        "AWS::Region",
+        "AWS::StackId",
+        "AWS::StackName",
+        "AWS::URLSuffix",
+    }
+)
+#: Macros that are read natively, or that change nothing archlint looks at.
+_UNDERSTOOD = re.compile(
+    r"AWS::(Serverless-.*|LanguageExtensions|CodeDeployBlueGreen|SecretsManager-.*|ServiceCatalog)"
+)
+_NO_PARAMETERS: Mapping[str, str | None] = {}
+
+
+class Imports(Protocol):
+    """What a template can import from: the templates it is read together with."""
+
+    def exported(self, name: str) -> Value | None:
+        """Return what is exported under the canonical form of a name; None if nothing, or more than one thing, is."""
+        ...
+
+
+class Template:
+    """A CloudFormation template: what it declares, and how its data becomes values.
+
+    Attributes:
+        declarations: its resources by logical id, in the order of the text.
+        files: the local files that it may point to.
+        stacks: the templates that it can import from.
+        children: the templates of its nested stacks, by logical id.
+    """
+
+    def __init__(
+        self,
+        root: Node,
+        files: LocalFiles,
+        stacks: Imports | None = None,
+        *,
+        given: Value = NOTHING,
+        parameters: Mapping[str, str | None] = _NO_PARAMETERS,
+        when: When = ALWAYS,
+        stack: str = "",
+    ) -> None:
+        """Read a template.
+
+        Args:
+            root: the whole of it.
+            files: the local files that it may point to.
+            stacks: the templates that it can import from.
+            given: the parameters that the stack which nests it gives, a mapping.
+            parameters: what its parameters are where it is deployed; None for one that is not known.
+            when: the conditions under which that stack exists.
+            stack: that stack's name; empty for a template that nobody nests.
+        """
+        self.root = root
+        self.files = files
+        self.stacks = stacks
+        self.children: dict[str, Template] = {}
+        self.declarations: dict[str, Declaration] = {}
+        self._given, self._when, self._stack = given, when, stack
+        self._deployed = parameters
+        self._pending: set[str] = set()
+        self._parameters = root.get("Parameters")
+        self.conditions = Conditions(root.get("Conditions"), stack, self._settled, self.fact)
+        self._mappings = root.get("Mappings")
+        self._values: dict[str, Value] = {}
+        self.dialect = CloudFormation(self, {})
+        if any(name.startswith(LOOP) for name, _ in root.get("Conditions").items()):
+            written_out = self.dialect.written_out(root.get("Conditions"))
+            self.conditions = Conditions(written_out, stack, self._settled, self.fact)
+        for name, node, dialect in self.dialect.unroll(root.get("Resources")):
+            declaration = self._declare(name, node, dialect)
+            if declaration is not None:
+                self.declarations[name] = declaration
+
+    def macros(self) -> Iterator[tuple[str, Place]]:
+        """Yield the macros that may add anything to the template: why it is not known, and where they are called."""
+        transform = self.root.get("Transform")
+        for node in [transform, *transform.elements()]:
+            name = node.text or node.get("Name").text
+            if name and not _UNDERSTOOD.fullmatch(name):
+                yield f"macro '{name}' may change anything", node.place
+        added = self.root.get("Resources").get("Fn::Transform")
+        if added.data is not None:
+            yield "a macro adds resources", added.place
+
+    def close(self) -> None:
+        """Cut the circles: declarations refer to each other, and the template and its dialect do."""
+        for declaration in self.declarations.values():
+            declaration.memo.clear()
+        self.declarations.clear()
+        self.children.clear()
+        self._values.clear()
+        self._given = NOTHING
+        self.stacks = None
+        del self.dialect, self.conditions
+
+    def output(self, name: str) -> Value | None:
+        """Return what an output is; None if there is no such output, or it is what it is made of."""
+        outputs = self.root.get("Outputs")
+        key = f"output {name}"
+        if not isinstance(outputs.data, dict) or name not in outputs.data or key in self._pending:
+            return None
+        self._pending.add(key)
+        value = self.dialect.evaluate(outputs.child(name).get("Value"))
+        self._pending.discard(key)
+        return value
+
+    def exports(self) -> Iterator[tuple[str, Node]]:
+        """Yield what it exports: the canonical form of each name, and where the value stands."""
+        for _name, output in self.root.get("Outputs").items():
+            name = self.dialect.evaluate(output.get("Export").get("Name")).outcome
+            if name is not None and canonical(name):
+                yield canonical(name), output.get("Value")
+
+    def fact(self, node: Node) -> str | None:
+        """Return the text that an expression certainly is; None if that depends on anything, a default included."""
+        value = self.dialect.evaluate(node)
+        branch = value.branches[0]
+        if value.outcome is None or branch.when or branch.rests_on:
+            return None
+        return canonical(branch.outcome) if isinstance(branch.outcome, Known) else None
+
+    def _settled(self, parameter: str) -> str | Unknown | None:
+        """Return what a parameter is where the template is deployed, or nested, if that is said for good."""
+        value = self._given_value(parameter)
+        if value is None or value.outcome is None or value.branches[0].rests_on:
+            return None
+        outcome = value.outcome
+        if isinstance(outcome, Known):
+            return canonical(outcome)
+        return outcome if isinstance(outcome, Unknown) else None
+
+    def _given_value(self, name: str) -> Value | None:
+        if name in self._deployed and self._declares(name):
+            return self._deployed_value(self._parameters.child(name), self._deployed[name])
+        if self._given is NOTHING or name in self._pending:
+            return None
+        self._pending.add(name)
+        value = self._given.step(name)
+        self._pending.discard(name)
+        return None if value.certainly_absent else value
+
+    def parameter(self, name: str) -> Value | None:
+        """Return what a parameter, or pseudo parameter, is; None if there is no such parameter.
+
+        A default is the parameter's value; without one, or where the default names an SSM parameter, the
+        value is unknown and stands outside the scope.
+        """
+        value = self._values.get(name)
+        if value is None:
+            value = self._parameter(name)
+            if value is not None:
+                self._values[name] = value
+        return value
+
+    def _parameter(self, name: str) -> Value | None:
+        if name == "AWS::NoValue":
+            return NOTHING
+        if name in _PSEUDO_PARAMETERS:
+            # Each stack has a name and an id of its own.
+            own = f"{name}@{self._stack}" if self._stack and name.startswith("AWS::Stack") else name
+            return Value.of(Unknown(f"{name} is known at deployment", own))
+        given = self._given_value(name)
+        if given is not None:
+            return given
+        if not self._declares(name):
+            return None
+        node = self._parameters.child(name)
+        default = node.get("Default")
+        if isinstance(default.data, dict | list | None) or _names_another(node):
+            return Value.of(Unknown(f"parameter '{name}' has no default", name), node.place)
+        outcome = self._typed(node, default)
+        return Value((Branch(outcome, place=default.place, rests_on=frozenset({name})),))
+
+    def _declares(self, parameter: str) -> bool:
+        return isinstance(self._parameters.data, dict) and parameter in self._parameters.data
+
+    def _deployed_value(self, node: Node, text: str | None) -> Value:
+        name = str(node.route[-1])
+        if text is None or _names_another(node):
+            return Value.of(Unknown(f"the value of parameter '{name}' is not said", name), node.place)
+        return Value.of(self._typed(node, node.with_data(text)), node.place)
+
+    def _typed(self, parameter: Node, value: Node) -> Outcome:
+        """Return a parameter's value as its type has it: of a list the elements."""
+        kind = parameter.get("Type").text
+        if kind != "CommaDelimitedList" and not kind.startswith("List<"):
+            return Known(value.data)
+        return Tree(value.with_data([item.strip() for item in str(value.data).split(",")]), self.dialect)
+
+    def mapping(self, keys: tuple[str, ...]) -> Node | None:
+        """Return the entry of the Mappings section under the given keys; None if there is none."""
+        node = self._mappings
+        for key in keys:
+            if not isinstance(node.data, dict) or key not in node.data:
+                return None
+            node = node.child(key)
+        return node
+
+    def _declare(self, name: str, node: Node, dialect: CloudFormation) -> Declaration | None:
+        if not isinstance(node.data, dict):
+            return None
+        condition = node.get("Condition").text
+        when = self.conditions.when(condition, True) if condition else ALWAYS
+        if when is None or not consistent(when | self._when):
+            return None
+        properties = node.get("Properties")
+        if properties.data is None:
+            properties = node.with_data({})
+        metadata = node.get("Metadata")
+        construct = metadata.get(CONSTRUCT_PATH).text
+        declaration = Declaration(
+            construct_name(construct) if construct else name,
+            node.get("Type").text,
+            node.place,
+            dialect.evaluate(properties),
+            when | self._when,
+            construct=construct,
+            logical_id=name if construct else "",
+        )
+        asset = metadata.get("aws:asset:path").text
+        if asset:
+            declaration.memo["asset"] = asset
+        return declaration
+
+
+def _names_another(parameter: Node) -> bool:
+    """Tell whether a parameter's value is the name of an SSM parameter, whose value nobody here knows."""
+    return parameter.get("Type").text.startswith("AWS::SSM::Parameter::Value")

@@ -1,0 +1,1 @@
+"""Terraform and OpenTofu: configuration, plans and states."""

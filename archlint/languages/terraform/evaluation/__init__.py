@@ -1,0 +1,1 @@
+"""What expressions and blocks are where they stand."""

@@ -1,0 +1,138 @@
+"""Attributes of resources and data sources, as other expressions refer to them.
+
+Source: Terraform documentation, "References to Resource Attributes"; Terraform Registry, hashicorp/aws.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from archlint.languages.terraform.evaluation.policies import policy_document
+from archlint.languages.terraform.functions.collections import MISSING, Encoded
+from archlint.model.source.location import Place
+from archlint.model.values.value import Absent, Declaration, Known, Outcome, Reference, Text, Tree, Unknown, Value
+
+if TYPE_CHECKING:
+    from archlint.languages.terraform.evaluation.dialect import Terraform
+
+_DATA = "data."
+#: Data sources that tell what a deployment runs as, and what their attributes are called everywhere.
+_SURROUNDINGS = {
+    ("aws_caller_identity", "account_id"): "AWS::AccountId",
+    ("aws_caller_identity", "id"): "AWS::AccountId",
+    ("aws_partition", "dns_suffix"): "AWS::URLSuffix",
+    ("aws_partition", "id"): "AWS::Partition",
+    ("aws_partition", "partition"): "AWS::Partition",
+    ("aws_region", "id"): "AWS::Region",
+    ("aws_region", "name"): "AWS::Region",
+    ("aws_region", "region"): "AWS::Region",
+}
+#: Data sources that tell what another configuration's outputs are.
+_OTHER_STATES = frozenset({"terraform_remote_state", "tfe_outputs"})
+#: Resources that only pass on what they are given.
+_RELAYS = frozenset({"null_resource", "terraform_data", "time_sleep"})
+
+
+def resource_attribute(reference: Reference, name: str, place: Place) -> Value:
+    """Return what an attribute of what is referred to is.
+
+    What a resource says of itself in text is a reference to it: so it is known which resource is meant. Numbers,
+    truth values, lists and mappings are what the configuration sets them to.
+    """
+    target = reference.target
+    if reference.attribute != "Ref":
+        return Value.of(Reference(target, f"{reference.attribute}.{name}"), place)
+    if target.type.startswith(_DATA):
+        return _data_attribute(target, name, place)
+    found = _configured(target, name)
+    if target.type.startswith(("aws_", "awscc_", "module")):
+        refer = Reference(target, name)
+        return found.then(lambda outcome, _: Value.of(outcome if _stands_for_itself(outcome) else refer, place))
+    if not found.certainly_absent:
+        return found.placed(place)
+    full = f"{target.name}.{name}"
+    return Value.of(Unknown(f"'{full}' is known when it is applied", full, inside=target.type in _RELAYS), place)
+
+
+def _configured(target: Declaration, name: str) -> Value:
+    """Return what the configuration sets an attribute to; unknown for what is set to itself."""
+    pending = target.memo.setdefault("pending", set())
+    assert isinstance(pending, set)
+    if name in pending:
+        return Value.of(Unknown(f"'{target.name}.{name}' refers to itself", inside=True), target.place)
+    pending.add(name)
+    try:
+        return target.at(name)
+    finally:
+        pending.discard(name)
+
+
+def _stands_for_itself(outcome: Outcome) -> bool:
+    if isinstance(outcome, Known):
+        return not isinstance(outcome.value, str)
+    return isinstance(outcome, Tree) and not isinstance(outcome.dialect, Encoded)
+
+
+def _data_attribute(data: Declaration, name: str, place: Place) -> Value:
+    kind = data.type.removeprefix(_DATA)
+    if kind == "aws_iam_policy_document" and name in ("json", "minified_json"):
+        if "policy" not in data.memo:
+            data.memo["policy"] = policy_document(data, place)
+        policy = data.memo["policy"]
+        assert isinstance(policy, Value)
+        return policy.then(lambda o, _: Value.of(Tree(o.node, Encoded(o.dialect)) if isinstance(o, Tree) else o, place))
+    surrounding = _SURROUNDINGS.get((kind, name))
+    if surrounding is not None:
+        return _surrounding(data, surrounding, place)
+    if kind == "template_file" and name == "rendered":
+        return _template_file(data, place)
+    found = _configured(data, name)
+    return found.placed(place) if not found.certainly_absent else _looked_up(data, kind, name, place)
+
+
+def _surrounding(data: Declaration, name: str, place: Place) -> Value:
+    # Another provider, or another region, is another place to be.
+    other = any(not data.at(key).certainly_absent for key in ("provider", "region"))
+    return Value.of(Unknown(f"{name} is known when it is applied", f"{name}@{data.name}" if other else name), place)
+
+
+def _looked_up(data: Declaration, kind: str, name: str, place: Place) -> Value:
+    """Return an attribute of something that is looked up; what is looked up may be a resource of the configuration.
+
+    A name that nothing of the configuration goes into is the name of something else, unless `depends_on` says that it
+    is looked up after what is made here.
+    """
+    full = f"{data.name}.{name}"
+    inside = False
+    for key in sorted(data.keys or ()):
+        outcome = data.at(key).outcome
+        if isinstance(outcome, Reference) and outcome.target.type == kind:
+            return Value.of(Reference(outcome.target, name), place)
+        inside |= not _is_elsewhere(outcome)
+    inside &= kind not in _OTHER_STATES
+    return Value.of(Unknown(f"'{full}' is looked up when it is applied", full, inside), place)
+
+
+def _is_elsewhere(outcome: Outcome | None) -> bool:
+    """Tell whether nothing of the configuration goes into something."""
+    if isinstance(outcome, Text):
+        return not outcome.references and not any(unknown.inside for unknown in outcome.unknowns)
+    return isinstance(outcome, Known | Absent) or (isinstance(outcome, Unknown) and not outcome.inside)
+
+
+def _template_file(data: Declaration, place: Place) -> Value:
+    # Imported here: these two look up attributes themselves.
+    from archlint.languages.terraform.evaluation.evaluator import evaluate
+    from archlint.languages.terraform.functions.lazy import rendered
+
+    outcome = data.properties.outcome
+    template, given = data.at("template"), data.at("vars")
+    assert isinstance(outcome, Tree), "declarations of this dialect have bodies"
+    scope = cast("Terraform", outcome.dialect)
+    source, names = template.outcome, given.outcome
+    if isinstance(names, Tree) and names.is_list and len(names.node.data) == 1:
+        # Up to Terraform 0.11, the names stood in a block.
+        names = names.dialect.evaluate(names.node.child(0)).outcome
+    if not isinstance(source, Known) or names is None:
+        return Value.of(MISSING if source is MISSING else Unknown("its template is not settled", inside=True), place)
+    return rendered(str(source.value), names, scope, template.place or place, evaluate)

@@ -1,0 +1,187 @@
+"""What holds where a test is true, and where it is false: tests as conditions that can be compared.
+
+A test is never decided from a variable's default; from what a caller or a variables file sets it is.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING
+
+from archlint.languages.terraform.hcl.expressions import (
+    Attribute,
+    Call,
+    Conditional,
+    Expression,
+    Literal,
+    Operation,
+    Variable,
+    written,
+)
+from archlint.languages.terraform.hcl.scalars import number
+from archlint.model.source.location import Place
+from archlint.model.values.conditions import ALWAYS, Condition, Meaning
+from archlint.model.values.texts import canonical
+from archlint.model.values.value import Absent, Known, Tree, Value
+
+if TYPE_CHECKING:
+    from archlint.languages.terraform.evaluation.dialect import Terraform
+
+_WORD = re.compile(r"[A-Za-z_][\w-]*")
+_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+_NEGATED = {"<": ">=", "<=": ">"}
+_MAX_DEPTH = 30
+
+
+def meaning(test: Expression, scope: Terraform, place: Place, depth: int = 0) -> Meaning:
+    """Return what holds where a test is true, and where it is false."""
+    truth, rests_on = _truth(test, scope, place)
+    if truth is not None and not rests_on:
+        return Meaning.decided(truth)
+    if depth > _MAX_DEPTH:
+        return _named(test, scope, truth, rests_on)
+    match test:
+        case Operation("!", (operand,)):
+            return meaning(operand, scope, place, depth + 1).negated
+        case Operation("&&" | "||" as operator, operands):
+            parts = [meaning(operand, scope, place, depth + 1) for operand in operands]
+            # What is certain on one side leaves the other side alone.
+            neutral = ALWAYS, None
+            undecided = [p for p in parts if (p if operator == "&&" else p.negated) != neutral]
+            if len(undecided) == 1:
+                return undecided[0]
+            together = Meaning.all if operator == "&&" else Meaning.any
+            return together(undecided, _named(test, scope, truth, rests_on))
+        case Operation("==", (left, right)):
+            return _equals(left, right, scope, place, depth)
+        case Operation("!=", (left, right)):
+            # Both ways of writing it are one condition.
+            return meaning(Operation("==", (left, right)), scope, place, depth + 1).negated
+        case Operation("<" | "<=" | ">" | ">=" as operator, (left, right)):
+            return _compared(operator, left, right, scope, place)
+        case Conditional(condition, Literal(True), Literal(False)):
+            return meaning(condition, scope, place, depth + 1)
+        case Conditional(condition, Literal(False), Literal(True)):
+            return meaning(condition, scope, place, depth + 1).negated
+    set_to = _set_to(test, scope)
+    if set_to is None:
+        return _named(test, scope, truth, rests_on)
+    # Worked out once: a local value may be used twice in another one, and that twice in a third.
+    known, name = scope.instance.meanings, written(test)
+    if name not in known:
+        known[name] = meaning(*set_to, place, depth + 1)
+    return known[name]
+
+
+def _truth(test: Expression, scope: Terraform, place: Place) -> tuple[bool | None, frozenset[str]]:
+    """Return whether a test is true, None where that is not known, and the variables whose defaults make it so."""
+    from archlint.languages.terraform.evaluation.evaluator import evaluate
+
+    branches = evaluate(test, scope, place).branches
+    known = {str(b.outcome.value).lower() if isinstance(b.outcome, Known) else "" for b in branches}
+    truth = known == {"true"} if known in ({"true"}, {"false"}) else None
+    return truth, frozenset[str]().union(*(branch.rests_on for branch in branches))
+
+
+def _equals(left: Expression, right: Expression, scope: Terraform, place: Place, depth: int) -> Meaning:
+    """Return the meaning of a comparison with a literal; of any other one, its name."""
+    whole = Operation("==", (left, right))
+    for literal, other in ((right, left), (left, right)):
+        known = _literal(literal, scope, place)
+        if known is None:
+            continue
+        truth, rests_on = _truth(whole, scope, place)
+        # What is null by default is neither true nor false: the comparison says more than what is compared.
+        if known in ("true", "false") and (truth is None or _truth(other, scope, place)[0] is not None):
+            means = meaning(other, scope, place, depth + 1)
+            return means if known == "true" else means.negated
+        found, at = _origin(other, scope)
+        return Meaning.of(Condition(_subject(found, at), known, written(whole), rests_on, truth))
+    return _named(whole, scope, *_truth(whole, scope, place))
+
+
+def _compared(operator: str, left: Expression, right: Expression, scope: Terraform, place: Place) -> Meaning:
+    """Return the meaning of a comparison with a number; of any other one, its name."""
+    whole = Operation(operator, (left, right))
+    truth, rests_on = _truth(whole, scope, place)
+    limit = number(_literal(right, scope, place) or "")
+    if limit is None:
+        limit, left, right, operator = number(_literal(left, scope, place) or ""), right, left, _MIRRORED[operator]
+    if limit is None:
+        return _named(whole, scope, truth, rests_on)
+    if operator in _NEGATED:
+        # Both ways of writing it are one condition.
+        return _compared(_NEGATED[operator], left, right, scope, place).negated
+    found, at = _origin(left, scope)
+    if operator == ">=" and isinstance(found, Call) and found.function == "length":
+        # Lengths are whole numbers.
+        limit, operator = math.ceil(limit) - 1, ">"
+    subject = _subject(found, at)
+    return Meaning.of(Condition(subject, str(limit), written(whole), rests_on, truth, operator=operator))
+
+
+def _literal(expression: Expression, scope: Terraform, place: Place) -> str | None:
+    """Return the text form of what is certainly one scalar, or null; None for anything else."""
+    from archlint.languages.terraform.evaluation.evaluator import evaluate
+
+    value = evaluate(expression, scope, place)
+    outcome = value.outcome
+    if outcome is None or value.branches[0].rests_on:
+        return None
+    if isinstance(outcome, Absent):
+        return "null"
+    return canonical(outcome) if isinstance(outcome, Known) else None
+
+
+def _origin(expression: Expression, scope: Terraform) -> tuple[Expression, Terraform]:
+    for _ in range(_MAX_DEPTH):
+        set_to = _set_to(expression, scope)
+        if set_to is None:
+            break
+        expression, scope = set_to
+    return expression, scope
+
+
+def _set_to(expression: Expression, scope: Terraform) -> tuple[Expression, Terraform] | None:
+    """Return what a variable or local value is set to, and in which scope; None for any other expression."""
+    instance = scope.instance
+    match expression:
+        case Attribute(Variable("var"), name) if instance.arguments is not None and instance.caller is not None:
+            found, where = instance.arguments.get(name), instance.caller
+        case Attribute(Variable("local"), name) if name in instance.module.locals:
+            found, where = instance.module.locals[name], instance.scope
+        case _:
+            return None
+    if isinstance(found.data, Expression):
+        return found.data, where
+    return (instance.shared.template(found), where) if "${" in found.text else None
+
+
+def _named(test: Expression, scope: Terraform, truth: bool | None, rests_on: frozenset[str]) -> Meaning:
+    """Return the meaning of a test that is only known by its text, and by what defaults make of it."""
+    return Meaning.of(Condition(_subject(test, scope), None, written(test), rests_on, truth))
+
+
+def _subject(expression: Expression, scope: Terraform) -> str:
+    """Return what an expression is called: the same for the same thing, in whatever module it is looked at.
+
+    A name that a loop gives means something else each time.
+    """
+    text = written(expression)
+    bound = [
+        f"{name}={','.join(canonical(branch.outcome) or str(id(branch.outcome)) for branch in _key(value).branches)}"
+        for name, value in sorted(scope.bindings.items())
+        if name in _WORD.findall(text)
+    ]
+    return "/".join([*filter(None, [scope.instance.address]), *bound, text])
+
+
+def _key(value: Value) -> Value:
+    """Return the key of what a resource or block is repeated for; of a loop's variable, the variable."""
+    outcome = value.outcome
+    if isinstance(outcome, Tree) and not outcome.is_list:
+        for name in ("key", "index"):
+            if name in outcome.node.data:
+                return outcome.step(name)
+    return value

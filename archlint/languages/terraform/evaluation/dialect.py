@@ -1,0 +1,145 @@
+"""Terraform's dialect: how the bodies and expressions of a module become values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from archlint.languages.terraform.evaluation.evaluator import evaluate
+from archlint.languages.terraform.functions.collections import MISSING, PLAIN, entries, is_unsettled, mapping
+from archlint.languages.terraform.hcl.bodies import COMMENT, DYNAMIC, blocks, bodies
+from archlint.languages.terraform.hcl.expressions import Expression
+from archlint.model.source.location import Place
+from archlint.model.values.node import Node
+from archlint.model.values.value import ABSENT, NOTHING, Absent, Branch, Known, Text, Tree, Unknown, Value
+
+if TYPE_CHECKING:
+    from archlint.languages.terraform.modules.instance import ModuleInstance
+
+Bindings = Mapping[str, Value]
+
+
+class Terraform:
+    """The dialect of one instance of a module, as it is at one place.
+
+    Args:
+        instance: the instance of the module.
+        bindings: the variables of what is repeated around the place: `each`, `count`, those of loops.
+    """
+
+    def __init__(self, instance: ModuleInstance, bindings: Bindings | None = None) -> None:
+        self.instance = instance
+        self.bindings: Bindings = bindings or {}
+
+    def binding(self, bindings: Bindings) -> Terraform:
+        """Return the dialect with further variables."""
+        return Terraform(self.instance, {**self.bindings, **bindings})
+
+    def only(self, bindings: Bindings) -> Terraform:
+        """Return the dialect with these variables and no other ones, as a template has them."""
+        return Terraform(self.instance, bindings)
+
+    def evaluate(self, node: Node) -> Value:
+        """Return what `node` may be: an expression, a string with holes, or plain data."""
+        data = node.data
+        if isinstance(data, Expression):
+            return _settled(evaluate(data, self, node.place), node.place)
+        if isinstance(data, str) and ("${" in data or "%{" in data):
+            return _settled(evaluate(self.instance.shared.template(node), self, node.place), node.place)
+        if isinstance(data, dict | list):
+            return Value.of(Tree(node, self), node.place)
+        return PLAIN.evaluate(node)
+
+    def step(self, node: Node, key: str) -> Value:
+        """Return what stands under `key`; of a block that stands alone, also where a list is written."""
+        data = node.data
+        if isinstance(data, list):
+            if len(data) > 1:
+                return Value.of(Unknown("it is not settled in which block it is set", inside=True), node.place)
+            return self.evaluate(node.child(0)).step(key) if data else NOTHING
+        if not isinstance(data, dict):
+            return NOTHING
+        if DYNAMIC in data and any(block.labels == (key,) for block in blocks(node.get(DYNAMIC), 1)):
+            return self._repeated(node, key)
+        if key in data:
+            return self.evaluate(node.child(key))
+        if any(is_unsettled(other) for other in data):
+            return Value.of(Unknown("its keys are not settled", inside=True), node.place)
+        return NOTHING
+
+    def items(self, node: Node) -> Iterator[tuple[str, Value]]:
+        """Yield keys and values, blocks that are repeated among them."""
+        repeated = {block.labels[0] for block in blocks(node.get(DYNAMIC), 1)} if DYNAMIC in node.data else set()
+        for key, child in node.items():
+            if key != COMMENT and key not in repeated and not (key == DYNAMIC and repeated):
+                yield key, self.evaluate(child)
+        for key in sorted(repeated):
+            yield key, self._repeated(node, key)
+
+    def _repeated(self, node: Node, key: str) -> Value:
+        """Return the blocks of one type, of which some are made by `dynamic` blocks."""
+        written = [self.evaluate(body) for body in bodies(node.get(key))]
+        lists: list[tuple[list[Value], Branch]] = [(written, Branch(ABSENT))]
+        place = node.place
+        for block in blocks(node.get(DYNAMIC), 1):
+            if block.labels == (key,):
+                place = block.place
+                lists = [
+                    (before + made, both)
+                    for before, given in lists
+                    for made, branch in self._made(block.body, key)
+                    if (both := branch.under(given.when, given.rests_on)) is not None
+                ]
+        return Value.union(
+            Branch(
+                Tree(Node(place.document, place.route, made), self) if made else ABSENT,
+                both.when,
+                place,
+                both.rests_on,
+            )
+            for made, both in lists
+        )
+
+    def _made(self, body: Node, label: str) -> Iterator[tuple[list[Value], Branch]]:
+        """Yield the blocks that a `dynamic` block makes, with the circumstances under which it makes them."""
+        content = next(bodies(body.get("content")), body.with_data({}))
+        iterator = body.get("iterator").data
+        name = self.instance.shared.keyword(iterator) or label
+        for branch in self.evaluate(body.get("for_each")).branches:
+            found = [] if isinstance(branch.outcome, Absent) else entries(branch.outcome)
+            if found is None:
+                unknown = Unknown(f"the blocks '{label}' are made for a collection that is not settled", inside=True)
+                yield [Value.of(unknown, body.place)], branch
+                continue
+            made = []
+            self.instance.shared.budget.spend(len(found))
+            for key, value in found:
+                bound = mapping(body.place, {"key": key, "value": value})
+                inner = self.binding({name: Value.of(bound)})
+                made.append(Value.of(Tree(content, inner), content.place))
+            yield made, branch
+
+
+def _settled(value: Value, place: Place) -> Value:
+    """Return a value as written at a place, without the cases that nobody can deploy.
+
+    Text of several lines is looked up in its own lines, so it stands where it is written.
+    """
+    kept = [branch for branch in value.branches if branch.outcome is not MISSING] or list(value.branches)
+    if len(kept) == 1 < len(value.branches):
+        kept = [Branch(kept[0].outcome, place=kept[0].place, rests_on=kept[0].rests_on)]
+    return Value(
+        tuple(
+            branch if _has_lines(branch) else Branch(branch.outcome, branch.when, place, branch.rests_on)
+            for branch in kept
+        )
+    )
+
+
+def _has_lines(branch: Branch) -> bool:
+    outcome: Any = branch.outcome
+    if branch.place is None:
+        return False
+    if isinstance(outcome, Known):
+        return isinstance(outcome.value, str) and "\n" in outcome.value
+    return isinstance(outcome, Text) and any(isinstance(part, str) and "\n" in part for part in outcome.parts)

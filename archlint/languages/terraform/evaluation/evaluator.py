@@ -1,0 +1,291 @@
+"""Evaluating expressions: to what is known, refers to a resource, is text with holes, unknown or absent.
+
+Source: HCL Native Syntax Specification, "Expressions"; Terraform documentation, "Expressions".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from archlint.languages.terraform.evaluation.conditions import meaning
+from archlint.languages.terraform.evaluation.lookups import attribute, indexed, part_of
+from archlint.languages.terraform.functions import eager as functions
+from archlint.languages.terraform.functions import lazy, operators
+from archlint.languages.terraform.functions.collections import (
+    MAX_TEXT,
+    MISSING,
+    PLAIN,
+    Encoded,
+    Open,
+    as_text,
+    decoded,
+    elements,
+    entries,
+    mapping,
+    opened,
+    sequence,
+)
+from archlint.languages.terraform.hcl.expressions import (
+    Attribute,
+    Call,
+    Conditional,
+    Expression,
+    For,
+    Index,
+    Literal,
+    Object,
+    Operation,
+    Splat,
+    Template,
+    Tuple,
+    Unread,
+    Variable,
+    written,
+)
+from archlint.languages.terraform.hcl.scalars import scalar
+from archlint.model.source.location import Place
+from archlint.model.values.cases import combined
+from archlint.model.values.conditions import When
+from archlint.model.values.node import Node
+from archlint.model.values.texts import canonical, join
+from archlint.model.values.value import NOTHING, Absent, Branch, Known, Outcome, Text, Tree, Unknown, Value
+
+if TYPE_CHECKING:
+    from archlint.languages.terraform.evaluation.dialect import Terraform
+
+
+_TOO_DEEP = Unknown("it is too deeply nested, or too large, to be evaluated", inside=True)
+
+
+def evaluate(expression: Expression, scope: Terraform, place: Place) -> Value:
+    """Return what an expression may be.
+
+    Args:
+        expression: the expression.
+        scope: what its names mean.
+        place: where it is written.
+    """
+    budget = scope.instance.shared.budget
+    if not budget.enter():
+        return Value.of(_TOO_DEEP, place)
+    size = 0
+    try:
+        value = _EVALUATORS[type(expression)](expression, scope, place)
+        size = sum(_size(branch.outcome) for branch in value.branches)
+        return value
+    except RecursionError:
+        return Value.of(_TOO_DEEP, place)
+    finally:
+        budget.leave(size)
+
+
+def _size(outcome: Outcome) -> int:
+    """Return what an outcome costs beside its evaluation: for its elements, if it has been made, and its text."""
+    if isinstance(outcome, Tree):
+        return len(outcome.node.data) // 4 if outcome.dialect is PLAIN else 0
+    return _length(outcome) // 500
+
+
+def _literal(expression: Literal, scope: Terraform, place: Place) -> Value:
+    return NOTHING if expression.value is None else Value.of(Known(expression.value), place)
+
+
+def _template(expression: Template, scope: Terraform, place: Place) -> Value:
+    return combined([evaluate(part, scope, place) for part in expression.parts], _joined, place)
+
+
+def _joined(outcomes: tuple[Outcome, ...]) -> Outcome:
+    if any(outcome is MISSING for outcome in outcomes):
+        return MISSING
+    texts = [
+        as_text(decoded(outcome)) if isinstance(outcome, Tree) and isinstance(outcome.dialect, Encoded) else outcome
+        for outcome in outcomes
+    ]
+    if sum(_length(outcome) for outcome in texts) > MAX_TEXT:
+        return Unknown("it is a very long text", inside=True)
+    return join(texts)
+
+
+def _length(outcome: Outcome) -> int:
+    if isinstance(outcome, Text):
+        return sum(len(part) if isinstance(part, str) else 100 for part in outcome.parts)
+    return len(outcome.value) if isinstance(outcome, Known) and isinstance(outcome.value, str) else 20
+
+
+# Names and lookups
+
+
+def _variable(expression: Variable, scope: Terraform, place: Place) -> Value:
+    found = scope.bindings.get(expression.name)
+    if found is not None:
+        return found
+    return Value.of(Unknown(f"'{expression.name}' stands alone", inside=True), place)
+
+
+def _attribute(expression: Attribute, scope: Terraform, place: Place) -> Value:
+    source, name = expression.source, expression.name
+    if isinstance(source, Variable) and source.name not in scope.bindings:
+        return scope.instance.named(source.name, name, place)
+    if isinstance(source, Attribute) and source.source == Variable("data") and "data" not in scope.bindings:
+        return scope.instance.resource("data", (source.name, name), place)
+    return evaluate(source, scope, place).then(lambda outcome, at: attribute(outcome, name, at or place))
+
+
+def _index(expression: Index, scope: Terraform, place: Place) -> Value:
+    source = evaluate(expression.source, scope, place)
+    key = evaluate(expression.key, scope, place)
+    return source.then(lambda found, at: key.then(lambda by, _: indexed(found, by, at or place)))
+
+
+def _splat(expression: Splat, scope: Terraform, place: Place) -> Value:
+    def looked_up(element: Value) -> Value:
+        for step in expression.steps:
+            if isinstance(step, str):
+                element = element.then(lambda o, at, name=step: attribute(o, name, at or place))  # type: ignore[misc]
+            else:
+                key = evaluate(step, scope, place)
+                element = element.then(
+                    lambda o, at, by=key: by.then(lambda k, _: indexed(o, k, at or place))  # type: ignore[misc]
+                )
+        return element
+
+    def spread(outcome: Outcome, at: Place | None) -> Value:
+        if isinstance(outcome, Absent):
+            return Value.of(sequence(place, []), place)
+        if isinstance(outcome, Unknown):
+            return Value.of(outcome, at)
+        if isinstance(outcome, Tree) and isinstance(outcome.dialect, Open):
+            return Value.of(opened(place, looked_up(outcome.dialect.element), is_list=True), place)
+        listed = elements(outcome)
+        listed = [Value.of(outcome, at)] if listed is None else listed
+        return Value.of(sequence(place, [looked_up(element) for element in listed]), place)
+
+    return evaluate(expression.source, scope, place).then(spread)
+
+
+# Choices, operators and calls
+
+
+def _conditional(expression: Conditional, scope: Terraform, place: Place) -> Value:
+    means = meaning(expression.condition, scope, place)
+    branches: list[Branch | None] = []
+    for when, part in ((means.true, expression.yes), (means.false, expression.no)):
+        if when is not None:
+            branches += _under(evaluate(part, scope, place), when)
+    return Value.union(branches)
+
+
+def _under(value: Value, when: When) -> list[Branch | None]:
+    return [branch.under(when) for branch in value.branches]
+
+
+def _operation(expression: Operation, scope: Terraform, place: Place) -> Value:
+    operands = [evaluate(operand, scope, place) for operand in expression.operands]
+    return combined(operands, lambda outcomes: operators.apply(expression.operator, outcomes), place)
+
+
+def _call(expression: Call, scope: Terraform, place: Place) -> Value:
+    special = lazy.FUNCTIONS.get(expression.function)
+    if special is not None and not expression.expands:
+        return special(expression.arguments, scope, place, evaluate)
+    arguments = [evaluate(argument, scope, place) for argument in expression.arguments]
+    if expression.expands:
+        last = arguments[-1].outcome if arguments else None
+        listed = elements(last) if last is not None else None
+        if listed is None:
+            return Value.of(Unknown(f"{expression.function} is given a list that is not settled", inside=True), place)
+        arguments = [*arguments[:-1], *listed]
+    return combined(arguments, lambda outcomes: functions.apply(expression.function, outcomes, place), place)
+
+
+# Collections
+
+
+def _tuple(expression: Tuple, scope: Terraform, place: Place) -> Value:
+    return Value.of(Tree(expression.node, scope), place)
+
+
+def _object(expression: Object, scope: Terraform, place: Place) -> Value:
+    node = expression.node
+    if not expression.computed:
+        return Value.of(Tree(node, scope), place)
+    data = {key: node.child(key) for key in node.data}
+    for key, item, step in expression.computed:
+        outcome = evaluate(key, scope, place).outcome
+        known = scalar(outcome) if outcome is not None else None
+        # A key that is not known still is in the mapping: whatever is looked up may stand under it.
+        name = canonical(Known(known)) if known is not None else f"${{{written(key)}}}"
+        data[name] = Node(node.document, (*node.route, step), item)
+    return Value.of(Tree(node.with_data(data), scope), place)
+
+
+def _for(expression: For, scope: Terraform, place: Place) -> Value:
+    def looped(outcome: Outcome, at: Place | None) -> Value:
+        if isinstance(outcome, Unknown):
+            return Value.of(part_of(outcome, f"|{written(expression)}"), at)
+        if isinstance(outcome, Tree) and isinstance(outcome.dialect, Open):
+            key = Value.of(Unknown("a key is not known", inside=True))
+            element = evaluate(expression.value, _looped(expression, scope, key, outcome.dialect.element), place)
+            return Value.of(opened(place, element, is_list=expression.key is None), place)
+        found = entries(outcome)
+        if found is None:
+            return Value.of(Unknown("it is made for a collection that is not settled", inside=True), place)
+        return Value.of(_made(expression, scope, place, found), place)
+
+    return evaluate(expression.collection, scope, place).then(looped)
+
+
+def _made(expression: For, scope: Terraform, place: Place, found: list[tuple[Value, Value]]) -> Outcome:
+    listed: list[Value] = []
+    held: dict[str, Value] = {}
+    groups: dict[str, list[Value]] = {}
+    for key, value in found:
+        inner = _looped(expression, scope, key, value)
+        if expression.condition is not None:
+            means = meaning(expression.condition, inner, place)
+            if means.true is None:
+                continue
+            if means.false is not None:
+                return Unknown("which elements it is made for is not settled", inside=True)
+        made = evaluate(expression.value, inner, place)
+        listed.append(made)
+        if expression.key is None:
+            continue
+        name = evaluate(expression.key, inner, place).outcome
+        known = scalar(name) if name is not None else None
+        text = canonical(Known(known)) if known is not None else f"${{{written(expression.key)} {len(listed)}}}"
+        held[text] = made
+        groups.setdefault(text, []).append(made)
+    if expression.key is None:
+        return sequence(place, listed)
+    if expression.grouped:
+        return mapping(place, {key: Value.of(sequence(place, group), place) for key, group in groups.items()})
+    return mapping(place, held)
+
+
+def _looped(expression: For, scope: Terraform, key: Value, value: Value) -> Terraform:
+    """Return the scope inside a loop; one name stands for the value, two for key and value."""
+    given = (key, value) if len(expression.names) > 1 else (value,)
+    return scope.binding(dict(zip(expression.names, given, strict=False)))
+
+
+def _unread(expression: Unread, scope: Terraform, place: Place) -> Value:
+    return Value.of(Unknown(expression.reason, inside=True), place)
+
+
+_EVALUATORS: Mapping[type[Expression], Callable[..., Value]] = {
+    Literal: _literal,
+    Template: _template,
+    Variable: _variable,
+    Attribute: _attribute,
+    Index: _index,
+    Splat: _splat,
+    Conditional: _conditional,
+    Operation: _operation,
+    Call: _call,
+    Tuple: _tuple,
+    Object: _object,
+    For: _for,
+    Unread: _unread,
+}

@@ -1,0 +1,52 @@
+"""Looking into what an expression is: its attributes and elements."""
+
+from __future__ import annotations
+
+from archlint.languages.terraform.evaluation.attributes import resource_attribute
+from archlint.languages.terraform.functions.collections import MISSING, Encoded, Open, element
+from archlint.languages.terraform.hcl.scalars import name, scalar
+from archlint.model.source.location import Place
+from archlint.model.values.texts import canonical
+from archlint.model.values.value import NOTHING, Known, Outcome, Reference, Tree, Unknown, Value
+
+
+def attribute(outcome: Outcome, name: str, place: Place) -> Value:
+    """Return what an attribute of an outcome is; `MISSING` where there is none."""
+    if isinstance(outcome, Tree):
+        if outcome.is_list or isinstance(outcome.dialect, Encoded):
+            return Value.of(MISSING, place)
+        if name in outcome.node.data or isinstance(outcome.dialect, Open):
+            return outcome.step(name)
+        found = outcome.step(name)
+        return Value.of(MISSING, place) if found is NOTHING else found
+    if isinstance(outcome, Reference):
+        return resource_attribute(outcome, name, place)
+    if isinstance(outcome, Unknown) and outcome is not MISSING:
+        return Value.of(part_of(outcome, f".{name}"), place)
+    return Value.of(MISSING, place)
+
+
+def part_of(outcome: Unknown, step: str) -> Unknown:
+    """Return a part of something unknown: equal for equal parts of equal things."""
+    return Unknown(outcome.reason, name(f"{outcome.name}{step}") if outcome.name else "", outcome.inside)
+
+
+def indexed(outcome: Outcome, key: Outcome, place: Place) -> Value:
+    """Return the element of an outcome under a key; `MISSING` where there is none."""
+    if isinstance(outcome, Tree) and isinstance(outcome.dialect, Open):
+        return outcome.dialect.element
+    known = scalar(key)
+    if isinstance(outcome, Tree) and known is None:
+        return Value.of(MISSING if key is MISSING else Unknown("its index is not settled", inside=True), place)
+    if isinstance(outcome, Tree) and not outcome.is_list:
+        return attribute(outcome, canonical(Known(known)) if known is not None else "", place)
+    if isinstance(outcome, Tree):
+        position = str(known)
+        found = element(outcome, int(position)) if position.isdecimal() and len(position) <= 6 else None
+        return found if found is not None else Value.of(MISSING, place)
+    if isinstance(outcome, Reference):
+        # An element of a computed list; a resource that is not repeated has none.
+        return Value.of(MISSING if outcome.attribute == "Ref" else outcome, place)
+    if isinstance(outcome, Unknown) and outcome is not MISSING:
+        return Value.of(part_of(outcome, f"[{canonical(key)}]"), place)
+    return Value.of(MISSING, place)

@@ -1,0 +1,120 @@
+"""Variable types: what a value becomes in a variable of a type, optional attributes filled in.
+
+Source: Terraform documentation, "Type Constraints" and "Optional Object Type Attributes"; go-cty's package
+convert for the strings that are truth values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from archlint.languages.terraform.functions.collections import Encoded, Open, elements, sequence, unordered
+from archlint.languages.terraform.hcl.expressions import Call, Expression, Object, Tuple, Variable
+from archlint.languages.terraform.hcl.hcl import parse_template
+from archlint.languages.terraform.hcl.scalars import as_number, as_text
+from archlint.model.source.location import Place
+from archlint.model.values.node import Node
+from archlint.model.values.value import ABSENT, NOTHING, Dialect, Known, Outcome, Tree, Value
+
+if TYPE_CHECKING:
+    from archlint.languages.terraform.evaluation.dialect import Terraform
+
+_TRUTHS = {"true": True, "1": True, "false": False, "0": False}
+
+
+def type_of(node: Node) -> Expression | None:
+    """Return the type that a variable's declaration says it has; None if it does not say."""
+    if isinstance(node.data, Expression):
+        return node.data
+    text = node.text.strip()
+    if not text:
+        return None
+    return parse_template(text if text.startswith("${") else f"${{{text}}}", node.document, node.route)
+
+
+def conform(value: Value, kind: Expression, scope: Terraform) -> Value:
+    """Return a value as one of a type.
+
+    Args:
+        value: the value.
+        kind: the type.
+        scope: evaluates the defaults of optional attributes.
+    """
+    if kind == Variable("any"):
+        return value
+    return value.then(lambda outcome, place: Value.of(_converted(outcome, kind, scope, place), place))
+
+
+def _converted(outcome: Outcome, kind: Expression, scope: Terraform, place: Place | None) -> Outcome:
+    match kind:
+        case Variable("string"):
+            return Known(as_text(outcome.value)) if isinstance(outcome, Known) else outcome
+        case Variable("number"):
+            number = as_number(outcome.value) if isinstance(outcome, Known) else None
+            return outcome if number is None else Known(number)
+        case Variable("bool"):
+            truth = (
+                _TRUTHS.get(outcome.value) if isinstance(outcome, Known) and isinstance(outcome.value, str) else None
+            )
+            return outcome if truth is None else Known(truth)
+    if not isinstance(outcome, Tree) or isinstance(outcome.dialect, Open | Encoded):
+        return outcome
+    match kind:
+        case Call("object", (Object() as attributes, *_)) if not outcome.is_list:
+            known = {key: data for key, data in outcome.node.data.items() if key in attributes.node.data}
+            return Tree(outcome.node.with_data(known), _Typed(outcome.dialect, scope, attributes=attributes.node))
+        case Call("map", (element,)) if not outcome.is_list:
+            return Tree(outcome.node, _Typed(outcome.dialect, scope, element=element))
+        case Call("list", (element,)) if outcome.is_list:
+            return Tree(outcome.node, _Typed(outcome.dialect, scope, element=element))
+        case Call("set", (element,)) if outcome.is_list:
+            values = [conform(value, element, scope) for value in elements(outcome) or ()]
+            return unordered(place or outcome.node.place, values)
+        case Call("tuple", (Tuple() as kinds,)) if len(listed := elements(outcome) or ()) == len(kinds.node.data):
+            each = zip(listed, kinds.node.data, strict=True)
+            return sequence(place or outcome.node.place, [conform(value, element, scope) for value, element in each])
+    return outcome
+
+
+class _Typed:
+    """The dialect of a list, a map or an object of a type."""
+
+    def __init__(
+        self, inner: Dialect, scope: Terraform, *, element: Expression | None = None, attributes: Node | None = None
+    ) -> None:
+        self._inner = inner
+        self._scope = scope
+        self._element = element
+        self._attributes = attributes
+
+    def evaluate(self, node: Node) -> Value:
+        """Return what an element may be."""
+        value = self._inner.evaluate(node)
+        return conform(value, self._element, self._scope) if self._element is not None else value
+
+    def step(self, node: Node, key: str) -> Value:
+        """Return what stands under `key`; the default of an optional attribute that is not set."""
+        if self._attributes is None:
+            value = self._inner.step(node, key)
+            return value if value is NOTHING or self._element is None else conform(value, self._element, self._scope)
+        if key not in self._attributes.data:
+            return NOTHING
+        value, kind = self._inner.step(node, key), self._attributes.data[key]
+        default: Expression | None = None
+        if isinstance(kind, Call) and kind.function == "optional" and kind.arguments:
+            default = kind.arguments[1] if len(kind.arguments) > 1 else None
+            kind = kind.arguments[0]
+        if value.certainly_absent:
+            # Set to null, not missing: an attribute of the type is there.
+            value = self._scope.evaluate(self._attributes.with_data(default)) if default else Value.of(ABSENT)
+        return conform(value, kind, self._scope)
+
+    def items(self, node: Node) -> Iterator[tuple[str, Value]]:
+        """Yield keys and values; of an object, those of its type."""
+        if self._attributes is not None:
+            for key in self._attributes.data:
+                yield key, self.step(node, key)
+        else:
+            for key, value in self._inner.items(node):
+                yield key, conform(value, self._element, self._scope) if self._element is not None else value

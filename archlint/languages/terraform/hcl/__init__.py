@@ -1,0 +1,1 @@
+"""HCL and its JSON form, as one shape whose leaves are expressions."""

@@ -1,0 +1,184 @@
+"""Expressions of Terraform's language, as data.
+
+Source: HCL Native Syntax Specification, "Expressions"; Terraform documentation, "Expressions".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from archlint.model.values.node import Node, Scalar
+
+
+class Expression:
+    """What an attribute is set to."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Literal(Expression):
+    """A number, a truth value, a string without holes, or null."""
+
+    value: Scalar | None
+
+
+@dataclass(frozen=True, slots=True)
+class Template(Expression):
+    """A string with expressions in it, whose values are put in a row."""
+
+    parts: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Variable(Expression):
+    """The first name of a reference: `var`, `local`, a resource type, a loop's variable."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute(Expression):
+    """`source.name`."""
+
+    source: Expression
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Index(Expression):
+    """`source[key]`."""
+
+    source: Expression
+    key: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Splat(Expression):
+    """`source[*]`, and the names and keys that are then looked up in every element."""
+
+    source: Expression
+    steps: tuple[str | Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Expression):
+    """A function call; `expands` tells whether the last argument is a list of arguments, `...`."""
+
+    function: str
+    arguments: tuple[Expression, ...]
+    expands: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional(Expression):
+    """`condition ? yes : no`."""
+
+    condition: Expression
+    yes: Expression
+    no: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Operation(Expression):
+    """An operator and its one or two operands."""
+
+    operator: str
+    operands: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tuple(Expression):
+    """`[...]`: a node whose data is a list of expressions."""
+
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Object(Expression):
+    """`{...}`: a node whose data maps the keys that are known when reading to expressions.
+
+    Attributes:
+        node: the items, and where they stand.
+        computed: the items whose key is an expression, with the step that leads to each of them.
+    """
+
+    node: Node
+    computed: tuple[tuple[Expression, Expression, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class For(Expression):
+    """`[for names in collection : value if condition]`; with a `key` it makes an object.
+
+    `grouped` tells whether values of the same key are collected in a list, `...`.
+    """
+
+    names: tuple[str, ...]
+    collection: Expression
+    value: Expression
+    key: Expression | None = None
+    condition: Expression | None = None
+    grouped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unread(Expression):
+    """An expression that is not understood, and why."""
+
+    reason: str
+
+
+def written(expression: object) -> str:
+    """Return an expression as text in which spaces and brackets are always the same."""
+    match expression:
+        case Literal(value):
+            return _quoted(value)
+        case Template(parts):
+            return (
+                '"'
+                + "".join(_quoted(p.value)[1:-1] if isinstance(p, Literal) else f"${{{written(p)}}}" for p in parts)
+                + '"'
+            )
+        case Variable(name):
+            return name
+        case Attribute(source, name):
+            return f"{_operand(source)}.{name}"
+        case Index(source, key):
+            return f"{_operand(source)}[{written(key)}]"
+        case Splat(source, steps):
+            after = "".join(f".{step}" if isinstance(step, str) else f"[{written(step)}]" for step in steps)
+            return f"{_operand(source)}[*]{after}"
+        case Call(function, arguments, expands):
+            return f"{function}({', '.join(map(written, arguments))}{'...' if expands else ''})"
+        case Conditional(condition, yes, no):
+            return f"{written(condition)} ? {written(yes)} : {written(no)}"
+        case Operation(operator, (operand,)):
+            return f"{operator}{_operand(operand)}"
+        case Operation(operator, (left, right)):
+            return f"{_operand(left)} {operator} {_operand(right)}"
+        case Tuple(node):
+            return f"[{', '.join(written(item) for item in node.data)}]"
+        case Object(node, computed):
+            items = [f"{key} = {written(value)}" for key, value in node.data.items()]
+            items += [f"({written(key)}) = {written(value)}" for key, value, _ in computed]
+            return f"{{{', '.join(items)}}}"
+        case For(names, collection, value, key, condition, grouped):
+            start, end = ("[", "]") if key is None else ("{", "}")
+            made = written(value) if key is None else f"{written(key)} => {written(value)}{'...' if grouped else ''}"
+            only = f" if {written(condition)}" if condition is not None else ""
+            return f"{start}for {', '.join(names)} in {written(collection)} : {made}{only}{end}"
+    return "..."
+
+
+def _operand(expression: Expression) -> str:
+    text = written(expression)
+    return f"({text})" if isinstance(expression, Operation | Conditional) and " " in text else text
+
+
+def _quoted(value: Scalar | None) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+    return str(value).lower()

@@ -1,0 +1,212 @@
+"""HCL: text to a document whose data has the shape of Terraform's JSON syntax, with expressions as its leaves.
+
+Source: HCL Native Syntax Specification; Terraform documentation, "JSON Configuration Syntax".
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from archlint.languages.terraform.hcl.expressions import Expression, Literal, Template, Unread
+from archlint.languages.terraform.hcl.syntax import Expressions
+from archlint.model.source.comments import Comment, comments_in, structure
+from archlint.model.source.document import Document
+from archlint.model.source.location import Location, Locator, Route
+from archlint.model.source.text import BEGINNING, MAX_DEPTH, Lines, Span, Unreadable, decode
+
+if TYPE_CHECKING:
+    from tree_sitter import Node as Syntax
+    from tree_sitter import Parser
+
+#: Larger files are refused, in bytes.
+MAX_BYTES = 2_000_000
+_MAX_BLOCKS = MAX_DEPTH
+_CONTINUATION = re.compile(rb"[\x80-\xbf]")
+_END = "ARCHLINT"
+
+
+def parse(data: bytes, path: str) -> Document:
+    """Return the document in an HCL file's bytes; `path` is what to call it.
+
+    Its data is a mapping: attributes lead to expressions, blocks without labels to lists of mappings, and labels
+    to mappings that lead to such lists.
+
+    Raises:
+        Unreadable: for what is not HCL.
+    """
+    if len(data) > MAX_BYTES:
+        raise Unreadable(f"larger than {MAX_BYTES / 1_000_000:g} MB")
+    text = decode(data)
+    source = text.encode(errors="surrogatepass")
+    root = _parser().parse(source).root_node
+    places = _HclPlaces(source, text)
+    if root.has_error:
+        raise Unreadable.at(places.index(_first_error(root).start_byte), text, "not valid HCL")
+    content: dict[str, Any] = {}
+    document = Document(path, text, content, places)
+    reader = _Bodies(source, document, places)
+    for child in root.children:
+        if child.type == "object":  # the grammar takes one for a file
+            raise Unreadable.at(places.index(child.start_byte), text, "not valid HCL")
+        if child.type == "body":
+            reader.read(child, content, (), 0)
+    return document
+
+
+def comments(document: Document) -> Iterator[Comment]:
+    """Yield the comments of a document that `parse` returned which are addressed to archlint."""
+    data = document.text.encode(errors="surrogatepass")
+    root = _parser().parse(data).root_node
+    yield from comments_in(root, data, lambda start, end: Location(document.path, *start, *end))
+
+
+def structure_of(text: str) -> bytes:
+    """Return what stands for all that a text says but its comments; equal for texts that say the same."""
+    data = text.encode(errors="surrogatepass")
+    return structure(_parser().parse(data).root_node, data)
+
+
+def parse_template(text: str, document: Locator, route: Route) -> Expression:
+    """Return the template in a string of the JSON syntax, or in a template file.
+
+    Args:
+        text: the template: text with `${...}` and `%{...}` in it.
+        document: the document that it stands in.
+        route: the string in it.
+    """
+    end = _END
+    while end in text:
+        end += "_"
+    source = f"a = <<{end}\n{text}\n{end}\n".encode(errors="surrogatepass")
+    root = _parser().parse(source).root_node
+    if root.has_error:
+        return Unread("its template cannot be read")
+    heredoc = root
+    while heredoc.type != "heredoc_template":
+        inside = [child for child in heredoc.children if child.is_named]
+        if not inside:
+            return Unread("its template cannot be read")
+        heredoc = inside[-1]
+    return Expressions(source, document).templates.line(heredoc, route)
+
+
+@lru_cache(maxsize=1)
+def _parser() -> Parser:
+    # Imported here: most runs meet no HCL.
+    import tree_sitter_hcl
+    from tree_sitter import Language, Parser
+
+    return Parser(Language(tree_sitter_hcl.language()))
+
+
+def _first_error(root: Syntax) -> Syntax:
+    """Return the first part of a syntax tree that is no HCL, or the place where something is missing."""
+    found = root
+    while not found.is_error and not found.is_missing:
+        inner = [child for child in found.children if child.has_error or child.is_missing]
+        if not inner:
+            break
+        found = inner[0]
+    return found
+
+
+class _HclPlaces:
+    """Where the things of an HCL text stand; noted while it is read."""
+
+    def __init__(self, source: bytes, text: str) -> None:
+        self._text = text
+        self._spans: dict[Route, tuple[int, int]] = {}
+        self._blocks: dict[Route, int] = {}
+        # A byte's index is its character's, less the bytes before it that continue a character.
+        self._continued = [] if len(source) == len(text) else [m.start() for m in _CONTINUATION.finditer(source)]
+
+    def index(self, byte: int) -> int:
+        """Return the index of the character that a byte belongs to."""
+        return byte - bisect_left(self._continued, byte)
+
+    def note(self, route: Route, start: int, end: int) -> None:
+        """Note that a route leads to some bytes; the first of several things with one route counts."""
+        self._spans.setdefault(route, (start, end))
+
+    def note_block(self, route: Route, byte: int) -> None:
+        """Note that the text of a heredoc starts at a byte."""
+        self._blocks.setdefault(route, byte)
+
+    def span(self, route: Route) -> Span:
+        """Return where the deepest thing on a route that is known is written."""
+        for length in range(len(route), 0, -1):
+            found = self._spans.get(route[:length])
+            if found is not None:
+                return self.index(found[0]), self.index(found[1])
+        return BEGINNING
+
+    def first_line_of_block(self, route: Route) -> int:
+        """Return the line on which the text of a heredoc starts; 0 for anything else."""
+        byte = self._blocks.get(route)
+        return Lines(self._text).position(self.index(byte))[0] if byte is not None else 0
+
+
+class _Bodies:
+    def __init__(self, source: bytes, document: Document, places: _HclPlaces) -> None:
+        self._source = source
+        self._places = places
+        self._expressions = Expressions(source, document, self._note)
+
+    def _note(self, route: Route, syntax: Syntax) -> None:
+        self._places.note(route, syntax.start_byte, syntax.end_byte)
+
+    def read(self, body: Syntax, into: dict[str, Any], route: Route, depth: int) -> None:
+        """Put the attributes and blocks of a body into a mapping."""
+        if depth > _MAX_BLOCKS:
+            raise Unreadable(f"nested more than {_MAX_BLOCKS} levels deep")
+        for child in body.children:
+            if child.type == "attribute":
+                self._attribute(child, into, route)
+            elif child.type == "block":
+                self._block(child, into, route, depth)
+
+    def _attribute(self, syntax: Syntax, into: dict[str, Any], route: Route) -> None:
+        name, value = syntax.children[0], syntax.children[-1]
+        key = self._text(name)
+        at = (*route, key)
+        self._note(at, name)
+        into[key] = self._expressions.read(value, at)
+        heredoc = _heredoc(value)
+        if heredoc is not None and isinstance(into[key], Template | Literal):
+            self._places.note_block(at, self._source.find(b"\n", heredoc.start_byte) + 1)
+
+    def _block(self, syntax: Syntax, into: dict[str, Any], route: Route, depth: int) -> None:
+        labels = [child for child in syntax.children if child.type in ("identifier", "string_lit")]
+        start, end = syntax.start_byte, labels[-1].end_byte
+        at = route
+        for number, label in enumerate(labels):
+            key = self._text(label).strip('"')
+            at = (*at, key)
+            self._places.note(at, start, end)
+            inner = into.setdefault(key, {} if number + 1 < len(labels) else [])
+            if not isinstance(inner, dict if number + 1 < len(labels) else list):
+                return  # an attribute or block of the same name, with another number of labels: no such thing is valid
+            if isinstance(inner, list):
+                at = (*at, len(inner))
+                self._places.note(at, start, end)
+                content: dict[str, Any] = {}
+                inner.append(content)
+                inner = content
+            into = inner
+        for child in syntax.children:
+            if child.type == "body":
+                self.read(child, into, at, depth + 1)
+
+    def _text(self, syntax: Syntax) -> str:
+        return self._source[syntax.start_byte : syntax.end_byte].decode(errors="surrogatepass")
+
+
+def _heredoc(syntax: Syntax) -> Syntax | None:
+    """Return the heredoc that an expression is; None if it is something else."""
+    while syntax.type in ("expression", "template_expr") and syntax.named_child_count == 1:
+        syntax = syntax.named_children[0]
+    return syntax if syntax.type == "heredoc_template" else None

@@ -1,0 +1,53 @@
+"""Scalars in Terraform: what an outcome certainly is, as text and as a number."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from archlint.model.values.node import Scalar
+from archlint.model.values.texts import canonical
+from archlint.model.values.value import Known, Outcome, Reference
+
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_MAX_DIGITS = 300
+
+#: Names of unknown things hold those of what they are made from; without an end to that, they would double and double.
+_MAX_NAME = 1000
+
+
+def scalar(outcome: Outcome) -> Scalar | None:
+    """Return the scalar that an outcome certainly is; of a reference, what the configuration sets it to."""
+    if isinstance(outcome, Known):
+        return outcome.value
+    if isinstance(outcome, Reference) and outcome.attribute != "Ref" and "." not in outcome.attribute:
+        value = outcome.target.at(outcome.attribute)
+        return None if value.branches[0].rests_on else value.known
+    return None
+
+
+def number(text: str) -> int | float | None:
+    """Return the number that a text is, whole if it can be; None for what is no number, or a very large one."""
+    if not _NUMBER.fullmatch(text) or len(text) > _MAX_DIGITS:
+        return None
+    value = float(text)
+    if not math.isfinite(value):
+        return None
+    return int(text) if text.lstrip("-").isdecimal() else int(value) if value.is_integer() else value
+
+
+def name(text: str) -> str:
+    """Return the text that stands for something unknown, equal for equal things; none where it would be very long."""
+    return text if len(text) <= _MAX_NAME else ""
+
+
+def as_text(value: Scalar) -> str:
+    """Return a scalar as Terraform writes it in a text."""
+    return canonical(Known(value))
+
+
+def as_number(value: Scalar | None) -> int | float | None:
+    """Return the number that a scalar is, also one that is written as a string; None if it is none."""
+    if isinstance(value, bool) or value is None:
+        return None
+    return number(value) if isinstance(value, str) else value

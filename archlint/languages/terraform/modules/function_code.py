@@ -1,0 +1,96 @@
+"""Where the code of Terraform's functions lies: in what `archive_file` packs.
+
+Source: Terraform Registry, hashicorp/archive (`archive_file`), hashicorp/aws (`aws_lambda_function`, `aws_s3_object`).
+"""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from archlint.code.placement import placement
+from archlint.model.values.texts import canonical
+from archlint.model.values.value import Declaration, EmbeddedJson, Known, Reference, Text, Tree, Value
+
+if TYPE_CHECKING:
+    from archlint.code import Code, CodeReader
+    from archlint.languages.terraform.modules.instance import ModuleInstance
+
+FUNCTION = "aws_lambda_function"
+_ARCHIVE = "archive_file"
+#: What is filled in, and not known by any name.
+_NAMELESS = "${}"
+_OBJECTS = ("aws_s3_object", "aws_s3_bucket_object")
+
+
+def function_code(function: Declaration, module: ModuleInstance) -> tuple[Code, EmbeddedJson] | None:
+    """Return what a function's code does, and the dialect of its constants; None if the code is not in the project.
+
+    Args:
+        function: the function.
+        module: a module of the configuration that it is declared in.
+    """
+    handler, runtime = function.at("handler").known, function.at("runtime").known
+    path = _packed(function)
+    archive = _archives(module).get(path) if path else None
+    if archive is None or not isinstance(handler, str) or not isinstance(runtime, str):
+        return None
+    reader = module.shared.code_reader
+    folder = _folder(archive)
+    if folder is not None:
+        root = module.shared.modules.inside(folder)
+        return (reader.read_folder(root, handler, runtime), EmbeddedJson()) if root and root.is_dir() else None
+    return _inline(archive, reader, handler, runtime)
+
+
+def _archives(module: ModuleInstance) -> dict[str, Declaration]:
+    """Return the archives that any module of the run makes, by what they are written to."""
+    while module.caller is not None:
+        module = module.caller.instance
+    if module.shared.archives is None:
+        declared = (
+            archive
+            for each in module.modules()
+            for mode in ("resource", "data")
+            for labels in each.module.declared(mode)
+            if labels[0] == _ARCHIVE
+            for archive in each.instances(mode, labels)
+        )
+        module.shared.archives = {_path(archive.at("output_path")): archive for archive in declared}
+    return module.shared.archives
+
+
+def _packed(function: Declaration) -> str:
+    """Return the path of the archive that a function is made from; empty where nothing is known of it."""
+    key = function.at("s3_key").outcome
+    if isinstance(key, Reference) and key.target.type in _OBJECTS:
+        function = key.target
+    return _path(function.at("source" if function.type in _OBJECTS else "filename"))
+
+
+def _path(value: Value) -> str:
+    """Return a path so that equal ones are equal, with names for what is filled in; empty where nothing tells."""
+    path = canonical(value.outcome) if isinstance(value.outcome, Known | Text) else ""
+    return posixpath.normpath(path) if path and _NAMELESS not in path else ""
+
+
+def _folder(archive: Declaration) -> str | None:
+    """Return the folder that an archive packs, or of whose files it packs one."""
+    folder, file = archive.at("source_dir").known, archive.at("source_file").known
+    if isinstance(folder, str):
+        return folder
+    return posixpath.dirname(file) or "." if isinstance(file, str) else None
+
+
+def _inline(archive: Declaration, reader: CodeReader, handler: str, runtime: str) -> tuple[Code, EmbeddedJson] | None:
+    """Return what the only text does that an archive packs."""
+    content = archive.at("source").step("content") if _is_single(archive.at("source")) else archive.at("source_content")
+    if not isinstance(content.outcome, Known) or content.place is None:
+        return None
+    text = str(content.known)
+    return reader.read_text(text, handler, runtime, placement(content.place, text)), EmbeddedJson()
+
+
+def _is_single(block: Value) -> bool:
+    outcome = block.outcome
+    return isinstance(outcome, Tree) and (not outcome.is_list or len(outcome.node.data) == 1)

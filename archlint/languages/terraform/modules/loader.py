@@ -1,0 +1,193 @@
+"""Finding and reading the modules that a root module is made of: folders inside the project."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from archlint.languages.terraform.hcl.bodies import Block
+from archlint.languages.terraform.hcl.expressions import Literal
+from archlint.languages.terraform.hcl.file_names import is_configuration, is_override, variable_files
+from archlint.languages.terraform.modules.module import Module
+from archlint.languages.terraform.modules.variable_files import VariableFile, assignments, parse_hcl_or_json
+from archlint.model.budget import Budget
+from archlint.model.source.document import Document
+from archlint.model.source.project import project_root
+from archlint.model.source.raw import MAX_BYTES, MAX_JSON, read_bytes
+from archlint.model.source.text import BEGINNING, Span, Unreadable, decode
+from archlint.model.values.node import Node
+
+#: More files in one folder, or more folders, are no configuration that anybody wrote.
+_MAX_FILES = 2000
+_MAX_FOLDERS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A file of a module that cannot be read, as it is called, and why."""
+
+    path: str
+    refusal: Unreadable
+
+
+def source_of(call: Block) -> str | None:
+    """Return the folder that a module call names; None for a module from elsewhere, a registry or a repository."""
+    data = call.body.get("source").data
+    source = data.value if isinstance(data, Literal) else data
+    return source if isinstance(source, str) and source.startswith(("./", "../")) else None
+
+
+class _Text:
+    """The places in a file that is text, and nothing else."""
+
+    def span(self, route: tuple[str | int, ...]) -> Span:
+        """Return the beginning."""
+        del route
+        return BEGINNING
+
+    def first_line_of_block(self, route: tuple[str | int, ...]) -> int:
+        """Return 1: the text is the whole file."""
+        del route
+        return 1
+
+
+@dataclass(eq=False)
+class Modules:
+    """Reads the modules below one root module.
+
+    Attributes:
+        root: the root module's folder, as it is called.
+        given: what is in files that have been read already, by their resolved paths.
+        named: the variables files that somebody names, the strongest last.
+        documents: the configuration files that were read, by what they are called.
+        problems: the files that could not be.
+        budget: how much of what is in them may be evaluated.
+    """
+
+    root: Path
+    given: Mapping[str, bytes] = field(default_factory=dict)
+    named: Sequence[VariableFile] = ()
+    documents: dict[str, Document] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    budget: Budget = field(default_factory=Budget)
+    _modules: dict[Path, Module | None] = field(default_factory=dict)
+    _texts: dict[Path, Document | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Resolve the folder once."""
+        self.folder = Path(os.path.realpath(self.root))
+        self._project = project_root(self.folder / "main.tf")
+
+    def load(self, location: str, base: Path | None = None) -> Module | None:
+        """Return the module in a folder.
+
+        Args:
+            location: the folder, relative to `base`.
+            base: the resolved folder of the module that calls it; the root module's if there is none.
+
+        Returns:
+            None where that is no folder inside the project, or one without configuration.
+        """
+        folder = self._inside(base or self.folder, location)
+        if folder is None or not folder.is_dir():
+            return None
+        if folder not in self._modules:
+            full = len(self._modules) >= _MAX_FOLDERS
+            self._modules[folder] = None if full else self._load(folder)
+        return self._modules[folder]
+
+    def text(self, location: str) -> Document | None:
+        """Return a local file as a document that is nothing but text; None where it cannot be read.
+
+        Args:
+            location: the file, relative to the root module: that is where Terraform runs.
+        """
+        file = self._inside(self.folder, location)
+        if file is None:
+            return None
+        if file not in self._texts:
+            try:
+                self._texts[file] = Document(self.shown(file), decode(read_bytes(file, MAX_BYTES)), None, _Text())
+            except Unreadable:
+                self._texts[file] = None
+        return self._texts[file]
+
+    def inside(self, location: str) -> Path | None:
+        """Return the resolved path of what lies inside the project, relative to the root module; None elsewhere."""
+        return self._inside(self.folder, location)
+
+    @property
+    def project(self) -> Path:
+        """The folder that the project fills."""
+        return self._project
+
+    def variables(self) -> dict[str, Node]:
+        """Return what the root module's own files set variables to without being asked to, and what named files do."""
+        automatic = [self._document(self.folder / name) for name in variable_files(self._names(self.folder))]
+        named = [self._parsed(file.data, file.path) for file in self.named]
+        found: dict[str, Node] = {}
+        for document in (*automatic, *named):
+            if document is not None:
+                self.budget.add(len(document.text))
+                found |= self._assignments(document)
+        return found
+
+    def _assignments(self, document: Document) -> dict[str, Node]:
+        try:
+            return assignments(document)
+        except Unreadable as refusal:
+            self.problems.append(Problem(document.path, refusal))
+            return {}
+
+    def _load(self, folder: Path) -> Module | None:
+        names = [name for name in self._names(folder) if is_configuration(name)]
+        if not names:
+            return None
+        before = len(self.problems)
+        names.sort(key=lambda name: (is_override(name), name))
+        documents = [self._document(folder / name) for name in names]
+        read = tuple(document for document in documents if document is not None)
+        self.documents |= {document.path: document for document in read}
+        self.budget.add(sum(len(document.text) for document in read))
+        reasons = tuple(f"'{problem.path}' cannot be read" for problem in self.problems[before:])
+        return Module(folder, read, reasons)
+
+    def _names(self, folder: Path) -> list[str]:
+        try:
+            with os.scandir(folder) as entries:
+                names = sorted(entry.name for entry in entries)
+        except OSError:
+            return []
+        return names[:_MAX_FILES]
+
+    def _document(self, file: Path) -> Document | None:
+        shown = self.shown(file)
+        try:
+            data = self.given.get(str(file))
+            return self._parsed(read_bytes(file, MAX_JSON) if data is None else data, shown)
+        except Unreadable as refusal:
+            self.problems.append(Problem(shown, refusal))
+            return None
+
+    def _parsed(self, data: bytes, shown: str) -> Document | None:
+        try:
+            return parse_hcl_or_json(data, shown)
+        except Unreadable as refusal:
+            self.problems.append(Problem(shown, refusal))
+            return None
+
+    def _inside(self, base: Path, location: str) -> Path | None:
+        """Return the resolved path of what lies inside the project; None if it lies anywhere else."""
+        if "\0" in location or "://" in location:
+            return None
+        try:
+            path = Path(os.path.realpath(base / location))
+        except (OSError, RuntimeError, ValueError):
+            return None
+        return path if path.is_relative_to(self._project) else None
+
+    def shown(self, file: Path) -> str:
+        """Return what to call a file: a path that starts where the root module's does."""
+        return os.path.normpath(self.root / os.path.relpath(file, self.folder))

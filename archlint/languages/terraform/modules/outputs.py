@@ -1,0 +1,63 @@
+"""A module's outputs, as the module that calls it sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from archlint.languages.terraform.functions.collections import Made
+from archlint.model.source.location import Place
+from archlint.model.values.node import Node
+from archlint.model.values.value import Declaration, Reference, Tree, Unknown, Value
+
+if TYPE_CHECKING:
+    from archlint.languages.terraform.modules.instance import ModuleInstance
+    from archlint.languages.terraform.modules.shared import Plan
+
+#: A key that is not known.
+_ANYTHING = "${outputs}"
+
+
+class _Outputs(Made):
+    """The dialect of a module's outputs: each is evaluated when it is asked for."""
+
+    def __init__(self, instance: ModuleInstance) -> None:
+        self._instance = instance
+
+    def step(self, node: Node, key: str) -> Value:
+        """Return the output of that name."""
+        return self._instance.output(key, node.place)
+
+    def items(self, node: Node) -> Iterator[tuple[str, Value]]:
+        """Yield the outputs and their names."""
+        for name in node.data:
+            yield name, self.step(node, name)
+
+
+class _PlannedOutputs(Made):
+    """The dialect of the outputs of a module that only the plan has read."""
+
+    def __init__(self, plan: Plan, module: str) -> None:
+        self._plan, self._module = plan, module
+
+    def step(self, node: Node, key: str) -> Value:
+        """Return the output of that name."""
+        return Value.of(self._plan.output(self._module, key), node.place)
+
+    def items(self, node: Node) -> Iterator[tuple[str, Value]]:
+        """Yield one thing that stands for all: nobody knows the names here."""
+        yield _ANYTHING, Value.of(Unknown("the outputs of a module are not settled", inside=True), node.place)
+
+
+def module_value(module: ModuleInstance | Declaration, place: Place, plan: Plan | None) -> Value:
+    """Return what the name of a module stands for: its outputs.
+
+    One that cannot be read stands for itself, unless a plan has its outputs.
+    """
+    if not isinstance(module, Declaration):
+        outputs = Node(place.document, place.route, dict.fromkeys(module.module.outputs))
+        return Value.of(Tree(outputs, _Outputs(module)), place)
+    if plan is None:
+        return Value.of(Reference(module, "Ref"), place)
+    unread = Node(place.document, place.route, {_ANYTHING: None})
+    return Value.of(Tree(unread, _PlannedOutputs(plan, module.name)), place)

@@ -1,0 +1,80 @@
+"""What all modules below one root module share."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
+
+from archlint.languages.terraform.hcl.expressions import Expression, Literal, Variable
+from archlint.languages.terraform.hcl.hcl import parse_template
+from archlint.languages.terraform.modules.loader import Modules
+from archlint.model.values.node import Node
+from archlint.model.values.value import Declaration, Reference, Unknown
+
+if TYPE_CHECKING:
+    from archlint.code import CodeReader
+
+
+class Plan(Protocol):
+    """What a plan tells the sources that it was made from."""
+
+    def declared(self, address: str) -> Declaration | None:
+        """Return what is declared at an address; None if nothing is."""
+        ...
+
+    def output(self, module: str, name: str) -> Unknown:
+        """Return what is known of an output of the module at an address: what goes into it."""
+        ...
+
+
+class Shared:
+    """What the instances of all modules below one root module share.
+
+    Args:
+        modules: reads the modules.
+        plan: the plan that the modules are read beside; None if there is none.
+
+    Attributes:
+        archives: the archives of code that are made, by what they are written to; None until somebody asks.
+    """
+
+    def __init__(self, modules: Modules, plan: Plan | None = None) -> None:
+        self.modules = modules
+        self.budget = modules.budget
+        self.archives: dict[str, Declaration] | None = None
+        self.plan = plan
+        self._templates: dict[tuple[int, tuple[str | int, ...]], Expression] = {}
+
+    @cached_property
+    def code_reader(self) -> CodeReader:
+        """Reads the code of functions, each file once."""
+        # Loaded here: most runs read no code.
+        from archlint.code import CodeReader
+
+        return CodeReader(self.modules.project, self.modules.shown)
+
+    def planned(self, address: str) -> Declaration | None:
+        """Return what the plan declares at an address; None if it does not, or there is no plan."""
+        return self.plan.declared(address) if self.plan is not None else None
+
+    def referred(self, declaration: Declaration) -> Reference | Unknown:
+        """Return what leads to a resource: beside a plan there is only what it declares, and what is looked up."""
+        is_there = self.plan is None or declaration.type.startswith("data.")
+        if is_there or self.planned(declaration.name) is declaration:
+            return Reference(declaration, "Ref")
+        return Unknown(f"'{declaration.name}' is not in the plan", inside=True)
+
+    def template(self, node: Node) -> Expression:
+        """Return the template in a string of the JSON syntax; each is parsed once."""
+        key = id(node.document), node.route
+        if key not in self._templates:
+            self._templates[key] = parse_template(node.text, node.document, node.route)
+        return self._templates[key]
+
+    def keyword(self, data: Any) -> str:
+        """Return the name that an attribute has for a value, as `iterator = name`; empty if there is none."""
+        if isinstance(data, Variable):
+            return data.name
+        if isinstance(data, Literal):
+            data = data.value
+        return data if isinstance(data, str) else ""

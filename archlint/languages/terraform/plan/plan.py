@@ -1,0 +1,93 @@
+"""A Terraform plan, or a state as `terraform show -json` prints it: what it declares.
+
+Source: Terraform, "JSON Output Format". Planned values and states have one shape; only a plan also has a configuration,
+and says what is not known yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from archlint.languages.terraform.plan.instances import Instance, Instances, Planned
+from archlint.languages.terraform.plan.references import Module, last_call, name_of, resources
+from archlint.languages.terraform.plan.shape import index, mapping, mappings, text, texts
+from archlint.model.budget import Budget
+from archlint.model.source.document import Document
+from archlint.model.source.location import Place, Route
+from archlint.model.values.node import Node
+
+
+class Plan:
+    """The resources of one plan or state.
+
+    Attributes:
+        instances: every resource that there will be, and the data sources that are read on the way there.
+        root: the root module.
+        outputs: its outputs, as far as it is known what they are.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        blocks: Mapping[str, frozenset[str]],
+        folder: Path | None = None,
+        budget: Budget | None = None,
+    ) -> None:
+        """Read a document that holds a plan or a state.
+
+        Args:
+            document: the document.
+            blocks: the nested blocks that each type has, as far as anybody asks for them.
+            folder: the folder of the configuration that it was made from; None if that is not at hand.
+            budget: how much may be evaluated.
+        """
+        data = mapping(document.data)
+        configuration = mapping(data.get("configuration")).get("root_module")
+        start = "values" if "values" in data else "planned_values"
+        self.instances = Instances(blocks, budget=budget or Budget())
+        self.root = Module(mapping(configuration))
+        declared = mapping(mapping(configuration).get("variables"))
+        places = self.instances.located(document, folder, mapping(data.get("variables")), declared)
+        self.outputs = Node(places, (start, "outputs"), mapping(mapping(data.get(start)).get("outputs")))
+        self._has_configuration = isinstance(configuration, dict)
+        self._changes = {
+            text(each.get("address")): mapping(each.get("change")) for each in mappings(data.get("resource_changes"))
+        }
+        self._walk(mapping(mapping(data.get(start)).get("root_module")), (start, "root_module"))
+
+    def _walk(self, values: dict[str, Any], route: Route) -> None:
+        waiting = [(values, route, self.root)]
+        while waiting:
+            body, at, module = waiting.pop()
+            configured = resources(module.configuration) if self._has_configuration else {}
+            for number, resource in _listed(body.get("resources")):
+                place = Place(self.outputs.document, (*at, "resources", number))
+                said = self._said(resource, configured.get(name_of(resource)))
+                instance = Instance(said, place, "values", module, self.instances)
+                self.instances.add(instance)
+                module.declare(name_of(resource), said.index, instance.declaration)
+            for number, child in reversed(list(_listed(body.get("child_modules")))):
+                name, which = last_call(text(child.get("address")))
+                called = self.instances.modules[text(child.get("address"))] = module.child(name, which)
+                waiting.append((child, (*at, "child_modules", number), called))
+
+    def _said(self, resource: dict[str, Any], configuration: dict[str, Any] | None) -> Planned:
+        address, kind = text(resource.get("address")), text(resource.get("type"))
+        return Planned(
+            address=address,
+            type=f"data.{kind}" if resource.get("mode") == "data" else kind,
+            index=index(resource.get("index")),
+            values=mapping(resource.get("values")),
+            unknown=mapping(self._changes.get(address, {}).get("after_unknown")),
+            secret=mapping(resource.get("sensitive_values")),
+            configuration=configuration,
+            uses=tuple(texts(resource.get("depends_on"))),
+        )
+
+
+def _listed(data: Any) -> Iterator[tuple[int, dict[str, Any]]]:
+    for number, each in enumerate(data if isinstance(data, list) else ()):
+        if isinstance(each, dict):
+            yield number, each

@@ -1,0 +1,252 @@
+"""What the references of a plan's configuration lead to: through modules, their inputs and outputs, at any depth.
+
+Source: Terraform, "JSON Output Format", "Configuration Representation" and "Expression Representation".
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from archlint.languages.terraform.plan.shape import Index, mapping, mappings, text, texts
+from archlint.model.values.value import Declaration, Reference
+
+#: The steps of a reference: `["key"]`, `[0]`, `name`.
+_STEP = re.compile(r'\["(?P<key>(?:[^"\\]|\\.)*)"\]|\[(?P<number>\d{1,9})\]|(?P<name>[^.\[\]]+)')
+_INDEX = re.compile(r'\["(?:[^"\\]|\\.)*"\]|\[\d+\]')
+#: The end of a module's address.
+_CALL = re.compile(r'(?:^|\.)module\.(?P<name>[^.\[]+)(?:\["(?P<key>(?:[^"\\]|\\.)*)"\]|\[(?P<number>\d{1,9})\])?$')
+#: Objects whose values a plan always knows.
+_SETTLED = frozenset({"path", "terraform", "count", "self"})
+_MAX_DEPTH = 50
+#: More instances than this are not told apart.
+_MAX_INSTANCES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """What goes into an expression.
+
+    Attributes:
+        references: the attributes of resources that do.
+        inside: whether something else may, which leads to a resource inside the scope.
+    """
+
+    references: tuple[Reference, ...] = ()
+    inside: bool = False
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing goes into it that a plan may not know yet."""
+        return not self.references and not self.inside
+
+
+_INSIDE = Mentioned(inside=True)
+
+
+def join(parts: Iterable[Mentioned]) -> Mentioned:
+    """Return all that parts of an expression mention, each thing once."""
+    found = list(parts)
+    references = {(r.target, r.attribute): r for each in found for r in each.references}
+    return Mentioned(tuple(references.values()), any(each.inside for each in found))
+
+
+@dataclass(eq=False, slots=True)
+class Module:
+    """One instance of a module.
+
+    Attributes:
+        configuration: what the plan says of its sources; empty if it says nothing.
+        parent: the module that calls it; None for the root module.
+        name: what the parent calls it.
+        index: which of the call's instances it is.
+        source: where its sources come from, the same for copies.
+    """
+
+    configuration: dict[str, Any]
+    parent: Module | None = None
+    name: str = ""
+    index: Index = None
+    source: str = ""
+    _resources: dict[str, list[tuple[Index, Declaration]]] = field(default_factory=dict)
+    _children: dict[str, list[Module]] = field(default_factory=dict)
+    _calls: dict[str, Any] = field(init=False)
+    _outputs: dict[str, Any] = field(init=False)
+    _memo: dict[tuple[str, Index], Mentioned] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Look up the parts of the configuration once."""
+        self._calls = mapping(self.configuration.get("module_calls"))
+        self._outputs = mapping(self.configuration.get("outputs"))
+
+    @property
+    def address(self) -> str:
+        """What the addresses of its resources start with, without indexes; empty for the root module."""
+        return f"{self.parent.address}module.{self.name}." if self.parent else ""
+
+    def child(self, name: str, index: Index) -> Module:
+        """Return a new instance of a module that this one calls."""
+        call = mapping(self._calls.get(name))
+        source = text(call.get("source")) or f"./{name}"
+        if source.startswith("."):
+            source = posixpath.normpath(posixpath.join(self.source, source))
+        made = Module(mapping(call.get("module")), self, name, index, source)
+        self._children.setdefault(name, []).append(made)
+        return made
+
+    def declare(self, name: str, index: Index, declaration: Declaration) -> None:
+        """Note a resource of this module under `type.name`, or a data source under `data.type.name`."""
+        self._resources.setdefault(name, []).append((index, declaration))
+
+    def outputs(self) -> Iterator[tuple[str, Mentioned]]:
+        """Yield the outputs' names and what they mention."""
+        for name in self._outputs:
+            yield name, self.output(name, 0)
+
+    def mentioned(self, expression: Any, index: Index, each: Any = None, depth: int = 0) -> Mentioned:
+        """Return what goes into an expression of this module.
+
+        Args:
+            expression: the expression as the plan represents it.
+            index: the index of the resource, or module call, that the expression belongs to.
+            each: the expression of its `for_each`.
+            depth: how many modules have been passed through.
+        """
+        references = texts(mapping(expression).get("references"))
+        if depth > _MAX_DEPTH:
+            return _INSIDE
+        by_index = any(reference.startswith(("each.", "count.")) for reference in references)
+        found = []
+        for reference in _whole(references):
+            if reference.startswith("each."):
+                loops = self.mentioned(each, None, None, depth + 1)
+                found.append(loops if loops.is_settled or reference == "each.key" else _INSIDE)
+            else:
+                found.append(self._look_up(reference, index if by_index else None, depth))
+        return join(found)
+
+    def _look_up(self, reference: str, index: Index, depth: int) -> Mentioned:
+        key = (reference, index)
+        found = self._memo.get(key)
+        if found is None:
+            # What refers to itself, which Terraform refuses, leads nowhere.
+            self._memo[key] = _INSIDE
+            found = self._memo[key] = self._found(list(_steps(reference)), index, depth)
+        return found
+
+    def _found(self, steps: list[str | int], index: Index, depth: int) -> Mentioned:
+        head = steps.pop(0) if steps else ""
+        if head in _SETTLED:
+            return Mentioned()
+        if head == "local":
+            return _INSIDE
+        if head == "var":
+            return self._input(str(steps[0]) if steps else "", depth)
+        if head == "module":
+            return self._called(steps, index, depth)
+        if head == "data" and len(steps) > 1:
+            # Data sources that are not declared have been read: what they say is known, and lies outside.
+            return self._declared(f"data.{steps.pop(0)}.{steps.pop(0)}", steps, index)
+        return self._declared(f"{head}.{steps.pop(0)}", steps, index) if steps else Mentioned()
+
+    def _input(self, name: str, depth: int) -> Mentioned:
+        if self.parent is None:
+            return Mentioned()
+        call = mapping(self.parent._calls.get(self.name))
+        expression = mapping(call.get("expressions")).get(name)
+        return self.parent.mentioned(expression, self.index, call.get("for_each_expression"), depth + 1)
+
+    def _called(self, steps: list[str | int], index: Index, depth: int) -> Mentioned:
+        name = str(steps.pop(0)) if steps else ""
+        modules = self._children.get(name)
+        if modules is None:
+            if name not in self._calls:
+                return _INSIDE
+            modules = [self.child(name, None)]
+        indexed = [(module.index, module) for module in modules]
+        chosen = _chosen(indexed, steps, index)
+        if len(chosen) > _MAX_INSTANCES:
+            return _INSIDE
+        output = str(steps[0]) if steps else ""
+        names = [output] if output else list(chosen[0]._outputs) if chosen else []
+        return join(module.output(each, depth) for module in chosen for each in names)
+
+    def output(self, name: str, depth: int = 0) -> Mentioned:
+        """Return what an output mentions."""
+        if name not in self._outputs:
+            return _INSIDE
+        return self.mentioned(mapping(self._outputs[name]).get("expression"), None, None, depth + 1)
+
+    def _declared(self, name: str, steps: list[str | int], index: Index) -> Mentioned:
+        declared = _chosen(self._resources.get(name, []), steps, index)
+        if len(declared) > _MAX_INSTANCES:
+            return _INSIDE
+        attribute = next((step for step in steps if isinstance(step, str)), "")
+        return Mentioned(tuple(Reference(declaration, attribute) for declaration in declared))
+
+
+def resources(configuration: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return a module's resources by `type.name`, its data sources by `data.type.name`."""
+    return {name_of(each): each for each in mappings(configuration.get("resources"))}
+
+
+def name_of(resource: dict[str, Any]) -> str:
+    """Return the name that a resource has inside its module, without an index."""
+    name = f"{text(resource.get('type'))}.{text(resource.get('name'))}"
+    return f"data.{name}" if resource.get("mode") == "data" else name
+
+
+def _whole(references: Sequence[str]) -> Iterator[str]:
+    """Yield references without those that are only the beginnings of the one before."""
+    last = ""
+    for reference in references:
+        if not last.startswith((f"{reference}.", f"{reference}[")):
+            yield reference
+            last = reference
+
+
+def _steps(reference: str) -> Iterator[str | int]:
+    for match in _STEP.finditer(reference):
+        if match["number"] is not None:
+            yield int(match["number"])
+        else:
+            yield match["name"] or _unquoted(match["key"])
+
+
+def last_call(address: str) -> tuple[str, Index]:
+    """Return the name and the index of the innermost module in a module's address."""
+    match = _CALL.search(address)
+    if match is None:
+        return address, None
+    if match["number"] is not None:
+        return match["name"], int(match["number"])
+    return match["name"], None if match["key"] is None else _unquoted(match["key"])
+
+
+def without_indexes(address: str) -> str:
+    """Return an address without what tells instances apart."""
+    return _INDEX.sub("", address)
+
+
+def _unquoted(key: str) -> str:
+    return re.sub(r"\\(.)", r"\1", key)
+
+
+def _chosen(instances: list[tuple[Index, Any]], steps: list[str | int], index: Index) -> list[Any]:
+    """Return the instances that a reference means, and take the index from its steps.
+
+    Without an index of its own it means the instance with the index of who refers, or all of them.
+    """
+    indexes = {each for each, _ in instances}
+    if steps and steps[0] in indexes:
+        wanted: Index = steps.pop(0)
+    elif steps and isinstance(steps[0], int):
+        return []
+    elif index in indexes and index is not None:
+        wanted = index
+    else:
+        return [each for _, each in instances]
+    return [each for own, each in instances if own == wanted]

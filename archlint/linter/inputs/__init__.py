@@ -1,0 +1,1 @@
+"""Which files are read together, and where they are deployed."""

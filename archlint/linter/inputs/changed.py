@@ -1,0 +1,114 @@
+"""What changed files are reason to lint: the stacks that they belong to, wherever the rest of these lies."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archlint.languages.detect import may_be_part, may_be_template
+from archlint.languages.terraform.hcl.file_names import is_configuration, sets_variables
+from archlint.languages.terraform.modules.folders import may_be_configuration
+from archlint.linter.inputs.code_folders import code_folders, holds, is_code, may_be_run
+from archlint.model.source.raw import MAX_JSON, read_bytes
+from archlint.model.source.text import Unreadable
+
+if TYPE_CHECKING:
+    from archlint.linter.config.configurations import Configurations
+    from archlint.linter.inputs.inputs import Input
+    from archlint.linter.inputs.scopes import Scope
+
+
+def any_may_matter(paths: Sequence[str]) -> bool:
+    """Tell whether one of some changed files may change what is found; what cannot be read may.
+
+    That is what may be a template or configuration, part of one, or code of a function.
+    """
+    if any(_may_matter(path) for path in paths if not is_code(path)):
+        return True
+    return may_be_run(filter(is_code, paths))
+
+
+def _may_matter(path: str) -> bool:
+    if sets_variables(path):
+        return True
+    data = _bytes(path)
+    if data is not None and is_configuration(os.path.basename(path)):  # noqa: PTH119 - for every file of a commit
+        return may_be_configuration(data)
+    return data is None or may_be_template(data) or may_be_part(data)
+
+
+def stacks_of(
+    paths: Sequence[str], configurations: Configurations | None = None, exclude: tuple[str, ...] = ()
+) -> list[Input]:
+    """Return the files of all stacks that changed files belong to; a stack that nobody touched is left alone.
+
+    All files of the project are looked at, as `archlint lint` does in its root: what is not found there, for it is
+    excluded, is not linted for having changed either.
+
+    Args:
+        paths: the files that changed, of one project.
+        configurations: which configuration holds where; None means the defaults.
+        exclude: patterns of what not to read, relative to the working folder.
+
+    Raises:
+        NoSuchPath: one of them does not exist.
+        BrokenConfiguration: a configuration says something wrong.
+    """
+    # Loaded here: mostly nothing that matters changed, and then `any_may_matter` is all that is needed.
+    from archlint.findings.problems import Problems
+    from archlint.linter.inputs.inputs import NoSuchPath, collect
+    from archlint.linter.inputs.scopes import partition
+    from archlint.model.source.project import project_root
+
+    for path in paths:
+        if not os.path.lexists(path):
+            raise NoSuchPath(f"'{path}' does not exist")
+    changed = {os.path.realpath(path) for path in paths}
+    roots = sorted({os.path.relpath(project_root(Path(path))) for path in paths})
+    unheeded = Problems()  # of files that have nothing to do with the change
+    files = collect(roots, unheeded, configurations, exclude)
+    parts = {os.fsencode(Path(path).name) for path in paths if not is_code(path) and _is_part(path)}
+    stacks = [scope.files for scope in partition(files, unheeded) if _is_touched(scope, changed, parts)]
+    found = {file.shown: file for file in files if _real(file) in changed}
+    return sorted({**found, **{file.shown: file for stack in stacks for file in stack}}.values(), key=lambda f: f.shown)
+
+
+def _is_touched(scope: Scope, changed: Collection[str], parts: Collection[bytes]) -> bool:
+    """Tell whether one of a scope's files changed, or uses one that did.
+
+    Templates name definitions, and the folders of code; variables are set in the folder of a root module, or below.
+    """
+    code = [path for path in changed if is_code(path)]
+    if scope.folder is not None and holds([os.path.realpath(scope.folder)], list(filter(sets_variables, changed))):
+        return True
+    return any(_real(file) in changed or _uses(file, parts, code) for file in scope.files)
+
+
+def _uses(file: Input, parts: Collection[bytes], code: Collection[str]) -> bool:
+    if not parts and not code:
+        return False
+    data = file.data if file.data is not None else _bytes(str(file.path))
+    if data is None:
+        return False
+    folder = os.path.dirname(_real(file))  # noqa: PTH120 - real, not parsed
+    return any(part in data for part in parts) or bool(code and holds(code_folders(folder, data), code))
+
+
+def _is_part(path: str) -> bool:
+    data = _bytes(path)
+    return data is not None and not may_be_template(data) and may_be_part(data)
+
+
+def _real(file: Input) -> str:
+    assert file.path is not None, "only standard input has no path"
+    return os.path.realpath(file.path)
+
+
+def _bytes(path: str) -> bytes | None:
+    """Return what is in a file; None if it cannot be read."""
+    try:
+        return read_bytes(Path(path), MAX_JSON)
+    except Unreadable:
+        return None

@@ -1,0 +1,187 @@
+"""Which files to look at: those named on the command line, and those in the folders named there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archlint.findings.problems import Problems
+from archlint.languages.cloudformation import cdk
+from archlint.linter.config.configuration import DEFAULTS, Configuration
+from archlint.linter.config.configurations import Configurations
+from archlint.linter.inputs.exclusion import Exclusion
+from archlint.linter.inputs.parameters import Parameter
+from archlint.model.errors import Misuse
+from archlint.model.source.file_names import STDIN, SUFFIXES
+
+if TYPE_CHECKING:
+    from archlint.languages.terraform.modules.variable_files import VariableFile
+
+
+class NoSuchPath(Misuse):
+    """A path on the command line that leads nowhere, or to a folder that cannot be listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A file that may be a template.
+
+    Attributes:
+        shown: what to call it: the path as given, or below the folder as given.
+        path: where it lies; None for text from standard input that has no name.
+        named: whether it was named itself, rather than found in a folder.
+        data: what is in it, if that is not to be read from `path`.
+        assembly: the CDK assembly it belongs to; empty if it belongs to none.
+        configuration: what holds for it.
+        parameters: what its parameters are where it is deployed, if it is a template; the last one of a name counts.
+        variables: the variables files that are named where it is deployed, if it is Terraform's, the strongest last.
+        source_root: the folder of the root module that it was made from, if it is a plan or state of Terraform's; None
+            if that is the folder it lies in.
+    """
+
+    shown: str
+    path: Path | None
+    named: bool
+    data: bytes | None = None
+    assembly: str = ""
+    configuration: Configuration = DEFAULTS
+    parameters: tuple[Parameter, ...] = ()
+    variables: tuple[VariableFile, ...] = ()
+    source_root: Path | None = None
+
+
+def from_stdin(data: bytes, name: str | None, configurations: Configurations | None = None) -> Input:
+    """Return the input that standard input is; `name` says where it would lie as a file.
+
+    Raises:
+        BrokenConfiguration: its configuration says something wrong.
+    """
+    folder = os.path.dirname(os.path.realpath(name or "."))  # noqa: PTH120 - as below
+    configuration = (configurations or Configurations(isolated=True)).of(folder if name else os.path.realpath("."))
+    return Input(name or STDIN, Path(name) if name else None, True, data, configuration=configuration)
+
+
+def collect(
+    paths: Iterable[str],
+    problems: Problems,
+    configurations: Configurations | None = None,
+    exclude: tuple[str, ...] = (),
+) -> list[Input]:
+    """Return the files that paths lead to, each once, sorted by what they are called.
+
+    Args:
+        paths: files and folders, in any order: it makes no difference.
+        problems: takes up the folders that cannot be listed.
+        configurations: which configuration holds where; None means the defaults.
+        exclude: patterns of what not to read, relative to the working folder.
+
+    Raises:
+        NoSuchPath: one of the paths leads nowhere.
+        BrokenConfiguration: a configuration says something wrong.
+    """
+    files: list[Path] = []
+    folders: list[Path] = []
+    for path in sorted(set(paths)):
+        if not path or not os.path.lexists(path):
+            raise NoSuchPath(f"'{path}' does not exist")
+        (folders if Path(path).is_dir() else files).append(Path(path))
+    collector = _Collector(problems, configurations or Configurations(isolated=True), exclude)
+    # Files come first, for one that is named is told when it is no template, wherever else it is found.
+    for file in files:
+        collector.name(file)
+    for folder in folders:
+        collector.walk(folder)
+    return sorted(collector.found.values(), key=lambda file: file.shown)
+
+
+class _Collector:
+    def __init__(self, problems: Problems, configurations: Configurations, exclude: tuple[str, ...]) -> None:
+        self.found: dict[str, Input] = {}
+        self._folders: set[str] = set()
+        self._problems = problems
+        self._configurations = configurations
+        self._exclusion = Exclusion(configurations, exclude)
+
+    def name(self, path: Path) -> None:
+        """Add a file that is named on the command line."""
+        real = os.path.realpath(path)
+        if not self._exclusion.forbids(real):
+            self.add(path, real, named=True)
+
+    def add(self, path: Path, real: str, *, named: bool = False, assembly: str = "") -> None:
+        if real not in self.found:
+            configuration = self._configurations.of(os.path.dirname(real))  # noqa: PTH120 - real, not parsed
+            self.found[real] = Input(str(path), path, named, assembly=assembly, configuration=configuration)
+
+    def walk(self, root: Path) -> None:
+        """Add the files in a folder and below it; links come last, so that a file goes by its own path."""
+        try:
+            os.scandir(root).close()
+        except OSError as error:
+            raise NoSuchPath(f"'{root}' cannot be listed: {error.strerror}") from None
+        folders, links = [(root, os.path.realpath(root))], list[Path]()
+        self._exclusion.enter(folders[0][1])
+        while folders or links:
+            if not folders:
+                self._follow(links.pop(0), folders)
+                continue
+            folder, real = folders.pop(0)
+            if real not in self._folders:
+                self._folders.add(real)
+                if self._assembly(folder):
+                    continue
+                for entry in self._entries(folder):
+                    self._enter(entry, folder / entry.name, real, folders, links)
+
+    def _assembly(self, folder: Path) -> bool:
+        """Add what CDK has made in a folder, and nothing else that lies there; tell whether it has made anything."""
+        if not (folder / cdk.MANIFEST).is_file():
+            return False
+        templates, stacks = cdk.templates(folder), cdk.stacks(folder)
+        for template in templates or ():
+            self.add(template, os.path.realpath(template), assembly=str(folder))
+        for stack in stacks or ():  # each is a root module of its own
+            self.add(stack, os.path.realpath(stack))
+        return templates is not None or stacks is not None
+
+    def _entries(self, folder: Path) -> Iterator[os.DirEntry[str]]:
+        try:
+            with os.scandir(folder) as entries:
+                yield from sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            self._problems.warn(str(folder), f"cannot be listed: {error.strerror}")
+
+    def _enter(
+        self,
+        entry: os.DirEntry[str],
+        path: Path,
+        real_folder: str,
+        folders: list[tuple[Path, str]],
+        links: list[Path],
+    ) -> None:
+        if entry.is_symlink():
+            links.append(path)
+        elif entry.is_dir():
+            if not self._exclusion.excludes(real_folder, entry.name, is_folder=True):
+                folders.append((path, os.path.join(real_folder, entry.name)))  # noqa: PTH118 - a real path, not parsed
+        elif (
+            entry.name.lower().endswith(SUFFIXES)
+            and entry.is_file()
+            and not self._exclusion.excludes(real_folder, entry.name, is_folder=False)
+        ):
+            self.add(path, os.path.join(real_folder, entry.name))  # noqa: PTH118
+
+    def _follow(self, link: Path, folders: list[tuple[Path, str]]) -> None:
+        """Add what a link leads to: a folder to walk, or a file; anything else is left alone."""
+        is_folder = link.is_dir()
+        if not is_folder and not (link.name.lower().endswith(SUFFIXES) and link.is_file()):
+            return
+        if self._exclusion.excludes(os.path.realpath(link.parent), link.name, is_folder=is_folder):
+            return
+        if is_folder:
+            folders.append((link, os.path.realpath(link)))
+        else:
+            self.add(link, os.path.realpath(link))

@@ -1,0 +1,130 @@
+"""Values of template parameters, in the forms in which people keep them.
+
+Sources: AWS CLI Command Reference, "cloudformation deploy" (`--parameter-overrides`); AWS CloudFormation API Reference,
+"Parameter"; AWS CloudFormation User Guide, "CloudFormation artifacts" (template configuration files); AWS SAM Developer
+Guide, "AWS SAM CLI configuration file".
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from archlint.model.errors import Refusal
+from archlint.model.source.text import Unreadable
+
+_MAX_BYTES = 4_000_000
+_PAIR = re.compile(r"(?P<name>[A-Za-z0-9]+)=(?P<value>.*)", re.DOTALL)
+_LONG_PAIR = re.compile(r"ParameterKey=(?P<name>[A-Za-z0-9]+),ParameterValue=(?P<value>.*)", re.DOTALL)
+_FILE = "file://"
+#: What a parameter's value may be written as.
+_SCALARS = (str, int, float, bool)
+
+
+class BrokenParameters(Refusal):
+    """Parameters that are not written in any form that is known."""
+
+
+class Parameter(NamedTuple):
+    """A parameter with its value.
+
+    Attributes:
+        name: its name.
+        value: its value; None if a stack keeps the one it has, whatever that is.
+        source: who says so, for messages: a file, an option.
+    """
+
+    name: str
+    value: str | None
+    source: str
+
+
+def from_option(texts: Iterable[str], source: str) -> list[Parameter]:
+    """Return the parameters in the values of an option: `A=1`, `A=1 B="two words"`, `file://parameters.json`.
+
+    Raises:
+        BrokenParameters: one of them is nothing of that.
+    """
+    return [parameter for text in texts for parameter in _from_text(text, source)]
+
+
+def _from_text(text: str, source: str) -> Iterator[Parameter]:
+    import shlex
+
+    if text.startswith(_FILE):
+        yield from from_file(Path(text.removeprefix(_FILE)))
+        return
+    try:
+        words = shlex.split(text)
+    except ValueError:
+        words = [text]
+    pairs = [_LONG_PAIR.fullmatch(word) or _PAIR.fullmatch(word) for word in words]
+    if not pairs or not all(pairs):
+        # A value with blanks, which the shell has taken out of its quotes.
+        pairs = [_LONG_PAIR.fullmatch(text) or _PAIR.fullmatch(text)]
+    for pair in pairs:
+        if pair is None:
+            raise BrokenParameters(f"{source}: '{text}' is not 'Name=Value'")
+        yield Parameter(pair["name"], pair["value"], source)
+
+
+def from_file(path: Path) -> list[Parameter]:
+    """Return the parameters in a JSON file.
+
+    It may be a list of `{"ParameterKey": ..., "ParameterValue": ...}` or of `"Name=Value"`, an object with `Parameters`
+    (and others, such as `Tags`), or an object of names and values.
+
+    Raises:
+        BrokenParameters: it cannot be read, or is nothing of that.
+    """
+    from archlint.model.source.raw import read_bytes  # it takes its time, and few need it here
+
+    try:
+        document: Any = json.loads(read_bytes(path, _MAX_BYTES))
+    except Unreadable as refusal:
+        raise BrokenParameters(f"{path}: cannot be read: {refusal.message}") from None
+    except (ValueError, RecursionError):
+        raise BrokenParameters(f"{path}: is not JSON") from None
+    return from_data(document, str(path))
+
+
+def from_data(data: Any, source: str) -> list[Parameter]:
+    """Return the parameters in data of one of the forms that files have, or in a string of pairs.
+
+    Raises:
+        BrokenParameters: it has none of these forms.
+    """
+    if isinstance(data, str):
+        return from_option([data], source)
+    if isinstance(data, dict):
+        inner = data.get("Parameters", data)
+        entries = list(inner.items()) if isinstance(inner, dict) else [(None, None)]
+        return [_parameter(name, value, source) for name, value in entries]
+    if isinstance(data, list):
+        return [parameter for item in data for parameter in _from_item(item, source)]
+    raise BrokenParameters(f"{source}: holds no parameters")
+
+
+def _from_item(item: Any, source: str) -> Iterable[Parameter]:
+    if isinstance(item, str):
+        return from_option([item], source)
+    if not isinstance(item, dict):
+        raise BrokenParameters(f"{source}: holds no parameters")
+    if item.get("UsePreviousValue") in (True, "true") and isinstance(item.get("ParameterKey"), str):
+        return [Parameter(item["ParameterKey"], None, source)]
+    return [_parameter(item.get("ParameterKey"), item.get("ParameterValue"), source)]
+
+
+def _parameter(name: Any, value: Any, source: str) -> Parameter:
+    if isinstance(value, list) and all(isinstance(item, _SCALARS) for item in value):
+        value = ",".join(map(_text, value))
+    if not isinstance(name, str) or not isinstance(value, _SCALARS):
+        raise BrokenParameters(f"{source}: holds no parameters")
+    return Parameter(name, _text(value), source)
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,218 @@
+"""Which files are read together: resources see each other only inside one scope."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from archlint.findings.problems import Problems
+from archlint.languages.detect import may_be_plan, may_be_template
+from archlint.languages.terraform.hcl.file_names import is_configuration
+from archlint.languages.terraform.modules.folders import calls, may_be_configuration, root_modules
+from archlint.linter.inputs.environments import Environment
+from archlint.linter.inputs.inputs import Input
+from archlint.model.budget import STEPS, shares
+from archlint.model.source.project import resolved_folder
+from archlint.model.source.raw import MAX_JSON, read_bytes
+from archlint.model.source.text import Unreadable
+
+#: The warning about a file that is named on the command line and ends there.
+NOT_A_TEMPLATE = "is not a template, and is not linted"
+
+#: Files are not read twice while all that are kept in between have no more bytes than this.
+_KEPT_BYTES = 32_000_000
+
+# These only have to find every file that may belong to another one's scope; what is read then decides.
+_NESTED = re.compile(rb"(?:TemplateURL|Location)[\"']?\s*:\s*[\"']?([^\s\"'{}#,]+)")
+_NAME = rb"[\"']?((?:\$\{[^}\r\n]*\}|[^\"'\r\n{},\]])+)"
+_FUNCTION = rb"(?:!Sub\s+|\{?\s*[\"']?Fn::Sub[\"']?\s*:\s*)?"
+_EXPORT = re.compile(rb"Export[\"']?\s*:\s*\{?\s*[\"']?Name[\"']?\s*:\s*" + _FUNCTION + _NAME)
+_IMPORT = re.compile(rb"ImportValue[\"']?\s*:?\s*" + _FUNCTION + _NAME)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Templates whose resources see each other, and how many bytes they have.
+
+    The stacks of a CDK assembly are in one scope. A nested stack whose template is one of the files is in the scope of
+    the template that nests it; templates are in one scope if one exports what the other imports. A root module of
+    Terraform is a scope, together with the modules that it calls; these may be in several scopes.
+
+    Attributes:
+        files: the templates.
+        size: how many bytes they have.
+        folder: the folder of the root module, as it is called; None for templates of CloudFormation.
+        steps: how many steps its evaluation may take in any case, see `Budget`.
+    """
+
+    files: tuple[Input, ...]
+    size: int
+    folder: Path | None = None
+    steps: int = STEPS
+
+    @property
+    def shown(self) -> str:
+        """What to call it: the first of its files."""
+        return self.files[0].shown
+
+    def deployed(self, environment: Environment) -> Scope:
+        """Return the scope as it is in an environment.
+
+        Raises:
+            BrokenParameters: the samconfig.toml beside one of the files cannot be read.
+        """
+        return replace(self, files=tuple(map(environment.applied, self.files)))
+
+
+def partition(files: Iterable[Input], problems: Problems) -> list[Scope]:
+    """Return the scopes that files make, without those files that are certainly no templates.
+
+    Only looks for words in the files' bytes: a run that finds no template ends here.
+    """
+    candidates: list[Input] = []
+    sizes: dict[str, int] = {}
+    links = _Links()
+    configurations = _Configurations()
+    kept = 0
+    for file in files:
+        try:
+            data = bytes_of(file)
+        except Unreadable as refusal:
+            if not file.named and _is_too_large(file):
+                # Data, most likely: one such file somewhere in a folder shall not make every run fail.
+                problems.warn(file.shown, f"is skipped: {refusal.message}")
+            else:
+                problems.unreadable(file.shown, refusal)
+            continue
+        if file.path is not None and is_configuration(file.path.name):
+            configurations.note(file, data)
+        elif may_be_template(data):
+            kept += len(data)
+            candidates.append(replace(file, data=data) if kept <= _KEPT_BYTES else file)
+            sizes[file.shown] = len(data)
+            links.note(file, data)
+        elif file.named:
+            problems.warn(file.shown, NOT_A_TEMPLATE)
+    candidates = [file for file in candidates if not configurations.makes(file)]
+    scopes = [Scope(tuple(group), sum(sizes[file.shown] for file in group)) for group in links.groups(candidates)]
+    scopes += configurations.scopes(problems)
+    steps = shares([scope.size for scope in scopes])
+    return [replace(scope, steps=share) for scope, share in zip(scopes, steps, strict=True)]
+
+
+class _Configurations:
+    """The folders of Terraform configuration, and which of them call which."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, list[Input]] = {}
+        self._called: dict[str, list[str]] = {}
+        self._sizes: dict[str, int] = {}
+        self._worthwhile: set[str] = set()
+
+    def note(self, file: Input, data: bytes) -> None:
+        """Note a configuration file and the modules that it calls."""
+        assert file.path is not None, "a file that has no name is no configuration"
+        folder = str(resolved_folder(file.path))
+        self._files.setdefault(folder, []).append(file)
+        self._called.setdefault(folder, []).extend(calls(folder, data))
+        self._sizes[folder] = self._sizes.get(folder, 0) + len(data)
+        if may_be_configuration(data):
+            self._worthwhile.add(folder)
+
+    def makes(self, file: Input) -> bool:
+        """Tell whether a file that nobody named is a plan or state beside its configuration, which says the same."""
+        if file.named or file.path is None or not self._worthwhile:
+            return False
+        return str(resolved_folder(file.path)) in self._worthwhile and may_be_plan(bytes_of(file))
+
+    def scopes(self, problems: Problems) -> Iterator[Scope]:
+        """Yield a scope for each root module that may declare something of AWS."""
+        for root, folders in root_modules(self._called).items():
+            files = tuple(file for folder in folders for file in self._files[folder])
+            if self._worthwhile.isdisjoint(folders):
+                for file in files:
+                    if file.named:
+                        problems.warn(file.shown, NOT_A_TEMPLATE)
+                continue
+            first = self._files[root][0].path
+            assert first is not None, "see `note`"
+            yield Scope(files, sum(self._sizes[folder] for folder in folders), first.parent)
+
+
+class _Links:
+    """What ties files together, as their bytes tell."""
+
+    def __init__(self) -> None:
+        self._files: list[Input] = []
+        self._nested: list[tuple[str, str]] = []
+        self._exports: dict[bytes, list[str]] = {}
+        self._imports: list[tuple[str, bytes]] = []
+        self._assemblies: dict[str, str] = {}
+
+    def note(self, file: Input, data: bytes) -> None:
+        """Note what a file nests, exports and imports."""
+        if file.path is None:
+            return
+        if file.assembly:
+            self._nested.append((self._assemblies.setdefault(file.assembly, file.shown), os.path.realpath(file.path)))
+        self._files.append(file)
+        if b"TemplateURL" in data or b"AWS::Serverless::Application" in data:
+            folder = file.path.resolve().parent
+            for location in _NESTED.findall(data):
+                self._nested.append((file.shown, os.path.normpath(folder / os.fsdecode(location))))
+        if b"Export" in data:
+            for name in _EXPORT.findall(data):
+                self._exports.setdefault(name.strip(), []).append(file.shown)
+        if b"ImportValue" in data:
+            self._imports += ((file.shown, name.strip()) for name in _IMPORT.findall(data))
+
+    def groups(self, files: Sequence[Input]) -> Iterator[list[Input]]:
+        """Yield the files that belong together, in order."""
+        leaders = {file.shown: file.shown for file in files}
+
+        def leader(shown: str) -> str:
+            while leaders[shown] != shown:
+                shown = leaders[shown]
+            return shown
+
+        for one, other in self._pairs(leaders.keys()):
+            leaders[max(leader(one), leader(other))] = min(leader(one), leader(other))
+        groups: dict[str, list[Input]] = {}
+        for file in files:
+            groups.setdefault(leader(file.shown), []).append(file)
+        yield from groups.values()
+
+    def _pairs(self, among: Set[str]) -> Iterator[tuple[str, str]]:
+        """Yield which of some files are tied to which; others that were noted are left out of account."""
+        noted = [file for file in self._files if file.shown in among]
+        # Most runs nest nothing, and need not know where files really are.
+        files = {os.path.realpath(file.path): file.shown for file in noted if file.path and self._nested}
+        for parent, target in self._nested:
+            if parent in among and target in files:
+                yield parent, files[target]
+        for importer, name in self._imports:
+            exporters = sorted(among & set(self._exports.get(name, ())))
+            if importer in among and len(exporters) == 1:
+                yield importer, exporters[0]
+
+
+def bytes_of(file: Input) -> bytes:
+    """Return what is in a file.
+
+    Raises:
+        Unreadable: it is no regular file, too large, or not to be opened.
+    """
+    if file.data is not None:
+        return file.data
+    assert file.path is not None, "only standard input has no path, and it brings its data"
+    return read_bytes(file.path, MAX_JSON)
+
+
+def _is_too_large(file: Input) -> bool:
+    try:
+        return file.path is not None and file.path.stat().st_size > MAX_JSON
+    except OSError:
+        return False

@@ -1,0 +1,144 @@
+"""From the outcomes of scopes, in each environment, to one report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from archlint.findings.check import Check
+from archlint.findings.problems import Problems
+from archlint.findings.result import Report, Result
+from archlint.findings.wording import did_you_mean, listed, quoted
+from archlint.linter.config.configuration import Configuration
+from archlint.linter.inputs.environments import Environment, complain_of_unheard
+from archlint.model.source.location import Location
+
+if TYPE_CHECKING:
+    from archlint.linter.outcome import Outcome
+
+#: The outcomes of all scopes, by the name of the environment.
+Found = Mapping[str, Sequence["Outcome"]]
+
+
+def join(found: Found, checks: Sequence[Check], problems: Problems) -> Report:
+    """Return the report of a run.
+
+    Args:
+        found: the outcomes.
+        checks: those that were asked.
+        problems: those there are so far; those of the outcomes are added.
+    """
+    outcomes = [outcome for some in found.values() for outcome in some]
+    counts: Counter[str] = Counter()
+    for some in found.values():
+        # What is there in several environments is one thing.
+        counts |= sum((outcome.counts for outcome in some), Counter())
+    for outcome in outcomes:
+        problems.extend(outcome.problems)
+    problems.errors = sorted(set(problems.errors))
+    return Report(
+        findings=_results({name: _once(some, attrgetter("findings")) for name, some in found.items()}),
+        errors=tuple(problems.errors),
+        files=tuple(sorted({path for outcome in outcomes for path in outcome.files})),
+        checks=tuple(sorted(checks, key=lambda check: check.name)),
+        counts=dict(sorted(counts.items())),
+        unresolved=tuple(sorted({unresolved for outcome in outcomes for unresolved in outcome.unresolved})),
+        sources=dict(sorted((path, text) for outcome in outcomes for path, text in outcome.sources.items())),
+        hidden_notes=max((sum(outcome.hidden_notes for outcome in some) for some in found.values()), default=0),
+        suppressed=_results({name: _once(some, attrgetter("suppressed")) for name, some in found.items()}),
+    )
+
+
+def _once(outcomes: Iterable[Outcome], results: Callable[[Outcome], Iterable[Result]]) -> Iterator[Result]:
+    """Yield results; of those that several root modules have in a module that they all call, only the first."""
+    seen: dict[tuple[str, Location], Outcome] = {}
+    for outcome in sorted(outcomes, key=lambda outcome: outcome.files):
+        for finding in results(outcome):
+            if seen.setdefault((finding.check, finding.location), outcome) is outcome:
+                yield finding
+
+
+def _results(found: Mapping[str, Iterable[Result]]) -> tuple[Result, ...]:
+    """Return the results of all environments: one that is the same in all of them once, others with where they hold."""
+    if len(found) == 1:
+        return tuple(sorted(chain.from_iterable(found.values()), key=lambda result: result.order))
+    holding: dict[Result, list[str]] = {}
+    for environment, results in found.items():
+        for result in results:
+            holding.setdefault(result, []).append(environment)
+    told = (result if len(names) == len(found) else _told_apart(result, names) for result, names in holding.items())
+    return tuple(sorted(told, key=lambda result: result.order))
+
+
+def _told_apart(result: Result, environments: Sequence[str]) -> Result:
+    """Return a result that says where it holds: there may be another one of its check at its resource elsewhere."""
+    from archlint.findings.fingerprint import fingerprint  # mostly there is one environment
+
+    part = f"{result.part} in {listed(environments)}".lstrip()
+    return replace(
+        result,
+        message=f"{result.message} (in {quoted(environments)})",
+        part=part,
+        fingerprint=fingerprint(result.check, result.file, result.resource, part),
+    )
+
+
+def complain(found: Found, known: Collection[str], environments: Iterable[Environment], problems: Problems) -> None:
+    """Add warnings about what people wrote to no purpose: ignores that nothing needs, parameters that nothing has.
+
+    Args:
+        found: the outcomes.
+        known: the names of all checks there are.
+        environments: the environments of the run.
+        problems: takes up the warnings.
+    """
+    outcomes = [outcome for some in found.values() for outcome in some]
+    uses = [use for outcome in outcomes for use in outcome.uses]
+    if uses:
+        from archlint.findings.ignored.suppressions import needless
+
+        for path, line, complaint in needless(uses, known):
+            problems.warn(path, complaint, line)
+    if outcomes:
+        complain_of_unheard(environments, (outcome.settable for outcome in outcomes), problems)
+
+
+def complain_of_needless(
+    found: Found, configurations: Iterable[Configuration], checks: Sequence[Check], problems: Problems
+) -> None:
+    """Add warnings about resources where a configuration ignores what is not found there.
+
+    Patterns are left alone, for resources and for files: they may be meant for what is yet to come.
+
+    Args:
+        found: the outcomes; if part of the run went wrong, nothing can be told.
+        configurations: those of the run that speak of nothing but what it read.
+        checks: all there are.
+        problems: takes up the warnings.
+    """
+    outcomes = [outcome for some in found.values() for outcome in some]
+    if problems.errors or any(outcome.problems.errors for outcome in outcomes):
+        return
+    needed = {entry for outcome in outcomes for entry in outcome.needed}
+    for configuration in configurations:
+        asked = {check.name for check in configuration.chosen(checks)}
+        for settings in configuration.resources:
+            for check in () if settings.is_pattern else settings.ignore:
+                if check in asked and (configuration.path, settings.name, check) not in needed:
+                    _complain_of_entry(configuration, settings.name, check, outcomes, problems)
+
+
+def _complain_of_entry(
+    configuration: Configuration, resource: str, check: str, outcomes: Iterable[Outcome], problems: Problems
+) -> None:
+    from archlint.linter.config.file import line_in  # few runs have anything to complain of
+
+    results = (result for outcome in outcomes for result in (*outcome.findings, *outcome.suppressed))
+    hint = did_you_mean(resource, {result.resource for result in results if result.check == check})
+    line = line_in(configuration, ("resources", resource, "ignore"), check)
+    message = f"'{check}' is ignored at '{resource}', but there is no such finding{hint}"
+    problems.warn(configuration.path, message if line else f"says that {message}", line)

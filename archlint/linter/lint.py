@@ -1,0 +1,169 @@
+"""From one scope to its outcome, which is plain data: the trees and the graph end here."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from pathlib import Path
+
+from archlint.aws.kinds import Kind
+from archlint.findings.check import Check
+from archlint.findings.finding import Finding
+from archlint.findings.ignored.suppressions import Suppressions
+from archlint.findings.problems import Problems
+from archlint.findings.result import Unresolved
+from archlint.graph.graph import Graph
+from archlint.languages.detect import is_confidential
+from archlint.linter.config.configuration import Configuration
+from archlint.linter.inputs.scopes import Scope
+from archlint.linter.outcome import Options, Outcome
+from archlint.linter.read import complain_of_overruns, read, settable
+from archlint.linter.results import Results
+from archlint.model.budget import Budget
+from archlint.model.source.comments import Comment
+from archlint.model.source.document import Document
+from archlint.model.source.raw import MAX_BYTES, read_bytes
+from archlint.model.source.text import Unreadable, decode
+
+#: Nodes that stand for what archlint knows nothing about, or that no message passes.
+_UNCOUNTED = (Kind.EXTERNAL, Kind.IDENTITY_POLICY, Kind.OTHER, Kind.ROLE)
+
+
+def lint(scope: Scope, checks: Sequence[Check], options: Options) -> Outcome:
+    """Return what checks find in a scope; what keeps them from it becomes a problem of the outcome."""
+    outcome = Outcome()
+    budget = Budget(scope.steps)
+    found = read(scope, outcome.problems, budget)
+    if found is None:
+        complain_of_overruns(budget, outcome.problems)
+        return outcome
+    documents, graph = found
+    outcome.files += (document.path for document in documents)
+    outcome.settable = settable(scope, documents)
+    suppressions = Suppressions(_written_in(documents, graph), _comments(graph)) if options.heed_ignores else None
+    ran = _ask(checks, scope, graph, suppressions, options, outcome)
+    if suppressions:
+        outcome.uses += suppressions.uses(lambda path: ran(path) if _sees_all_users(path, scope, options) else ())
+        for fault in suppressions.misunderstood:
+            outcome.problems.warn(fault.location.path, fault.message, fault.location.line)
+    try:
+        _describe(graph, outcome)
+    except Exception as error:  # the values of unresolved properties are worked out only here
+        outcome.problems.crashed(scope.shown, error)
+    # Only now is everything evaluated that anybody asks for.
+    complain_of_overruns(budget, outcome.problems)
+    reported = {finding.location.path for finding in (*outcome.findings, *outcome.suppressed)}
+    quotable = [document for document in documents if not is_confidential(document.data)]
+    outcome.sources |= {document.path: document.text for document in quotable if document.path in reported}
+    for path in reported - {document.path for document in documents}:
+        outcome.sources |= _code(path)
+    graph.close()
+    return outcome
+
+
+def _code(path: str) -> dict[str, str]:
+    """Return the text of a file of code, by its path; nothing if it has become unreadable since it was read."""
+    try:
+        return {path: decode(read_bytes(Path(path), MAX_BYTES))}
+    except Unreadable:
+        return {}
+
+
+def _ask(
+    checks: Sequence[Check],
+    scope: Scope,
+    graph: Graph,
+    suppressions: Suppressions | None,
+    options: Options,
+    outcome: Outcome,
+) -> Callable[[str], Collection[str]]:
+    """Ask the checks that each file's configuration chooses; return what tells which could be asked in a file.
+
+    A file that only another one led to has the configuration of the scope's first file.
+    """
+    paths = {file.shown: file.path for file in scope.files}
+    governing = {file.shown: file.configuration for file in scope.files}
+    first = scope.files[0].configuration
+    ran: dict[Configuration, set[str]] = {}
+    for configuration in dict.fromkeys(governing.values()):
+        results = Results(
+            paths,
+            show_notes=options.show_notes or configuration.shows_notes,
+            suppressions=suppressions,
+            configuration=configuration if options.heed_ignores else None,
+        )
+
+        def concerns(finding: Finding, configuration: Configuration = configuration) -> bool:
+            return governing.get(finding.at.at.document.path, first) == configuration
+
+        chosen = configuration.chosen(checks)
+        ran[configuration] = {c.name for c in chosen if _apply(c, graph, results, concerns, outcome.problems, scope)}
+        outcome.findings += results
+        outcome.suppressed += results.suppressed
+        outcome.hidden_notes += results.hidden_notes
+        outcome.needed |= {(configuration.path, *needed) for needed in results.needed}
+    return lambda path: ran[governing.get(path, first)]
+
+
+def _apply(
+    check: Check,
+    graph: Graph,
+    results: Results,
+    concerns: Callable[[Finding], bool],
+    problems: Problems,
+    scope: Scope,
+) -> bool:
+    """Add what a check finds where it is to be asked; tell whether it could be."""
+    try:
+        for finding in check.run(graph):
+            if concerns(finding):
+                results.add(check, finding)
+    except (Exception, SystemExit) as error:  # a check's own code may raise anything; the other checks still run
+        problems.crashed(scope.shown, error, check.name)
+        return False
+    return True
+
+
+def _written_in(documents: Iterable[Document], graph: Graph) -> list[Document]:
+    """Return templates, and the files beside them in which definitions of state machines are written."""
+    found = dict.fromkeys(documents)
+    for machine in graph.resources(Kind.MACHINE):
+        for definition in graph.definitions(machine):
+            found |= {s.place.document: None for s in definition.states if isinstance(s.place.document, Document)}
+    return list(found)
+
+
+def _sees_all_users(path: str, scope: Scope, options: Options) -> bool:
+    """Tell whether a run sees all that may need an ignore in a file: only then may it call one needless.
+
+    Code, a module of Terraform's and a definition may have other users, in files that nobody asked to look at.
+    """
+    if scope.folder is None:
+        is_own = any(file.shown == path for file in scope.files)
+    else:
+        is_own = Path(path).parent == scope.folder
+    return is_own or any(Path(os.path.realpath(path)).is_relative_to(folder) for folder in options.walked)
+
+
+def _comments(graph: Graph) -> Iterator[Comment]:
+    """Yield the comments in the code of functions, as far as it was read."""
+    for function in graph.resources(Kind.FUNCTION):
+        found = function.declaration.memo.get("comments") if function.declaration else None
+        yield from found if isinstance(found, tuple) else ()
+
+
+def _describe(graph: Graph, outcome: Outcome) -> None:
+    kinds = (kind for kind in Kind if kind not in _UNCOUNTED)
+    resources = (resource for resource in graph.resources(*kinds) if resource.owner is None)
+    outcome.counts.update(resource.kind.value for resource in resources)
+    outcome.unresolved += dict.fromkeys(_unresolved(graph))
+
+
+def _unresolved(graph: Graph) -> Iterator[Unresolved]:
+    for loose in graph.loose:
+        what = loose.link.value.replace("_", " ") if loose.link else "anything"
+        yield Unresolved(loose.at.location, f"{loose.resource.name}: {what}", loose.reason)
+    for machine in graph.resources(Kind.MACHINE):
+        reason = machine.declaration.memo.get("definitions") if machine.declaration else None
+        if isinstance(reason, str):
+            yield Unresolved(machine.at.location, f"{machine.name}: definition", reason)

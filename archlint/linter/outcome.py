@@ -1,0 +1,44 @@
+"""What one scope adds to a report, and how it is looked at: plain data that crosses processes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from archlint.findings.ignored.suppressions import Use
+from archlint.findings.problems import Problems
+from archlint.findings.result import Result, Unresolved
+from archlint.linter.inputs.environments import Settable
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What one scope adds to the report; its attributes are the report's."""
+
+    files: list[str] = field(default_factory=list)
+    findings: list[Result] = field(default_factory=list)
+    problems: Problems = field(default_factory=Problems)
+    counts: Counter[str] = field(default_factory=Counter)
+    unresolved: list[Unresolved] = field(default_factory=list)
+    sources: dict[str, str] = field(default_factory=dict)
+    hidden_notes: int = 0
+    suppressed: list[Result] = field(default_factory=list)
+    uses: list[Use] = field(default_factory=list)
+    #: What of the configurations is needed: the file, the resource as it is named there, and the check.
+    needed: set[tuple[str, str, str]] = field(default_factory=set)
+    settable: Settable = field(default_factory=Settable)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to look at every scope of a run; plain data.
+
+    Attributes:
+        show_notes: whether to report notes, or only to count them.
+        heed_ignores: whether to suppress what the templates ask to ignore.
+        walked: the folders, resolved, in which the run looks at everything.
+    """
+
+    show_notes: bool = True
+    heed_ignores: bool = True
+    walked: tuple[str, ...] = ()

@@ -1,0 +1,136 @@
+"""From a scope's files to their documents and graph, whatever is in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+
+from archlint.findings.problems import Problems
+from archlint.graph.from_documents import read_graph
+from archlint.graph.graph import Graph
+from archlint.languages.detect import is_broken_template, is_old_state, is_readable
+from archlint.linter.inputs.environments import Environment, Settable, complain_of_unheard
+from archlint.linter.inputs.inputs import Input
+from archlint.linter.inputs.scopes import NOT_A_TEMPLATE, Scope, bytes_of, partition
+from archlint.model.budget import Budget
+from archlint.model.source.document import Document, parse
+from archlint.model.source.project import resolved_folder
+from archlint.model.source.text import Unreadable
+
+
+def read(scope: Scope, problems: Problems, budget: Budget) -> tuple[list[Document], Graph] | None:
+    """Return the documents and the graph of a scope; None if there is no template in it that can be read.
+
+    Whatever is in the files, the worst that comes of it is a problem; what goes beyond the budget is not evaluated.
+    """
+    if scope.folder is not None:
+        return _configuration(scope, scope.folder, problems, budget)
+    templates = [(document, file.path) for file in scope.files if (document := _document(file, problems))]
+    if not templates:
+        return None
+    try:
+        parameters = {file.shown: {p.name: p.value for p in file.parameters} for file in scope.files if file.parameters}
+        source_root = scope.files[0].source_root
+        unread = partial(_leave_out, problems)
+        graph, documents = read_graph(templates, parameters, source_root, unread, budget)
+    except Exception as error:  # also RecursionError and MemoryError: the next file may still be fine
+        problems.crashed(scope.shown, error)
+        return None
+    return documents, graph
+
+
+def _leave_out(problems: Problems, path: str, refusal: Unreadable) -> None:
+    """Tell that one of the sources of a plan cannot be read: the plan says most of it, though not in which line."""
+    problems.warn(path, f"cannot be read, and is left out beside the plan or state: {refusal.message}", refusal.line)
+
+
+def read_all(
+    files: Iterable[Input], environment: Environment, problems: Problems
+) -> list[tuple[list[Document], Graph]]:
+    """Return the documents and graphs of all scopes that files make, as they are in an environment.
+
+    Raises:
+        BrokenParameters: the samconfig.toml beside one of the files cannot be read.
+    """
+    found = []
+    can_be_set = []
+    for scope in partition(files, problems):
+        budget = Budget(scope.steps)
+        graph = read(scope.deployed(environment), problems, budget)
+        complain_of_overruns(budget, problems)
+        if graph is not None:
+            found.append(graph)
+            can_be_set.append(settable(scope, graph[0]))
+    if found:
+        complain_of_unheard([environment], can_be_set, problems)
+    return found
+
+
+def complain_of_overruns(budget: Budget, problems: Problems) -> None:
+    """Add an error for each place at which nothing was evaluated because the budget was spent."""
+    for place in budget.overruns:
+        location = place.location
+        problems.failed(location.path, "is not evaluated: it takes more steps than there are for it", location.line)
+
+
+def settable(scope: Scope, documents: Iterable[Document]) -> Settable:
+    """Return what can be set from outside in the documents of a scope."""
+    if scope.folder is None:
+        return Settable(parameters={name for document in documents for name in _parameters(document)})
+    from archlint.languages.terraform.modules.module import declared_variables  # as below
+
+    return Settable(variables=declared_variables(scope.folder, documents))
+
+
+def _parameters(document: Document) -> Iterable[str]:
+    parameters = document.data.get("Parameters") if isinstance(document.data, dict) else None
+    return parameters if isinstance(parameters, dict) else ()
+
+
+def _configuration(
+    scope: Scope, folder: Path, problems: Problems, budget: Budget
+) -> tuple[list[Document], Graph] | None:
+    # Imported here: most runs meet no Terraform.
+    from archlint.graph.from_configuration import read_folder
+
+    given = {str(resolved_folder(file.path) / file.path.name): file.data for file in scope.files if file.path}
+    try:
+        known = {path: data for path, data in given.items() if data is not None}
+        found, refused = read_folder(folder, known, scope.files[0].variables, budget)
+    except Exception as error:  # as above
+        problems.crashed(scope.shown, error)
+        return None
+    for problem in refused:
+        problems.unreadable(problem.path, problem.refusal)
+    return found
+
+
+def _document(file: Input, problems: Problems) -> Document | None:
+    try:
+        return _template(file, problems)
+    except Exception as error:  # as above
+        problems.crashed(file.shown, error)
+        return None
+
+
+def _template(file: Input, problems: Problems) -> Document | None:
+    data = b""
+    try:
+        data = bytes_of(file)
+        document = parse(data, file.shown)
+    except Unreadable as refusal:
+        # Something else in YAML or JSON, with a mistake in it, is not our business.
+        if not data or is_broken_template(data):
+            problems.unreadable(file.shown, refusal)
+        elif file.named:
+            problems.warn(file.shown, f"{NOT_A_TEMPLATE}: {refusal.message}")
+        return None
+    if is_old_state(document.data):
+        problems.unreadable(file.shown, Unreadable("a Terraform state older than Terraform 0.12's"))
+        return None
+    if is_readable(document.data):
+        return document
+    if file.named:
+        problems.warn(file.shown, NOT_A_TEMPLATE)
+    return None

@@ -1,0 +1,197 @@
+"""From what a check yields to what is reported: the final level and words, the location, the fingerprint."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeAlias
+
+from archlint.findings.check import Check
+from archlint.findings.finding import Finding
+from archlint.findings.fingerprint import fingerprint
+from archlint.findings.ignored.suppressions import Suppressions
+from archlint.findings.result import RelatedLocation, Result, Suppression
+from archlint.findings.severity import Severity
+from archlint.findings.wording import quoted
+from archlint.graph.resource import Resource
+from archlint.languages.cloudformation import cdk
+from archlint.linter.config.configuration import Configuration
+from archlint.model.source.location import Location, Place
+from archlint.model.source.project import identity, resolved_folder
+from archlint.model.values.conditions import describe
+from archlint.model.values.value import Declaration
+
+#: What tells the copies of one Terraform resource apart in their addresses.
+_MODULE = re.compile(r"\bmodule\.[^.\[\s']+(?:\[(?:\d+|\"[^\"]*\")\])?\.")
+_INDEX = re.compile(r"\[(?:\d+|\"[^\"]*\")\]")
+
+#: Check, where, which resource, which part: what one result is kept for.
+_Key: TypeAlias = tuple[str, str, str, str]
+
+
+class Results:
+    """The results of one scope: one for each check and resource, the worst of them.
+
+    Copies of one source share a result: a template that is nested twice, a CDK construct in several stages.
+
+    Args:
+        paths: where the scope's files lie, by what they are called; None if a file has no path.
+        show_notes: whether notes become results, or are only counted.
+        suppressions: what the scope's documents ask to ignore; None if that is not to be heeded.
+        configuration: what says which findings do not count; None if that is not to be heeded.
+    """
+
+    def __init__(
+        self,
+        paths: Mapping[str, Path | None],
+        *,
+        show_notes: bool = True,
+        suppressions: Suppressions | None = None,
+        configuration: Configuration | None = None,
+    ) -> None:
+        self._paths = paths
+        self._show_notes = show_notes
+        self._suppressions = suppressions
+        self._configuration = configuration
+        self._identities: dict[str, str] = {}
+        self._kept: dict[_Key, Result] = {}
+        self._suppressed: dict[_Key, Result] = {}
+        self._notes: set[_Key] = set()
+        self._copies: dict[_Key, set[Declaration | None]] = {}
+        #: What of the configuration is needed: the name of the resource, as it is written there, and the check.
+        self.needed: set[tuple[str, str]] = set()
+
+    def add(self, check: Check, finding: Finding) -> None:
+        """Add a finding, unless a worse one, or an earlier one as bad, is there already.
+
+        What CDK adds by itself is not reported: nobody can edit it.
+        """
+        if finding.at.declaration is not None and cdk.is_framework(finding.at.declaration.construct):
+            return
+        level, message = _judged(check, finding)
+        path, source = finding.at.at.document.path, _source(finding)
+        place = (str(source), "") if source else (path, finding.at.name)
+        key = (check.name, *place, finding.discriminator)
+        self._copies.setdefault(key, set()).add(finding.at.declaration)
+        suppression = self._suppression(check, finding)
+        if level is Severity.NOTE and not self._show_notes:
+            if suppression is None:
+                self._notes.add(key)  # it is only counted, and need not be located
+            return
+        results = self._kept if suppression is None else self._suppressed
+        known = results.get(key)
+        if known is None or level.rank < known.level.rank:
+            location, declaring = finding.at.at.location, finding.at.outermost
+            # What a plan declares stands in its sources.
+            file = self._identity(location.path)
+            results[key] = Result(
+                check=check.name,
+                level=level,
+                message=message,
+                resource=finding.at.name,
+                location=location,
+                related=_related(finding, source),
+                tags=check.tags,
+                fingerprint=fingerprint(check.name, file, finding.at.name, finding.discriminator),
+                file=file,
+                part=finding.discriminator,
+                declared=declaring.at.location if declaring is not finding.at else None,
+                suppression=suppression,
+            )
+
+    def _suppression(self, check: Check, finding: Finding) -> Suppression | None:
+        found = self._suppressions.of(check.name, finding) if self._suppressions else None
+        if self._configuration is None:
+            return found
+        said = self._configuration.said_of(finding.at.name, check.name)
+        self.needed.update((settings.name, check.name) for settings in said)
+        if found is not None:
+            return found
+        # A plan's finding stands in its sources; people may name these, or the plan.
+        at = finding.at.at
+        for shown in dict.fromkeys((at.written.document.path, at.document.path)):
+            path = self._paths.get(shown, Path(shown))
+            file = str(resolved_folder(path) / path.name) if path is not None else ""
+            found = self._configuration.suppression(check.name, file, finding.at.name)
+            if found is not None:
+                return found
+        return None
+
+    def _identity(self, path: str) -> str:
+        if path not in self._identities:
+            file = self._paths.get(path, Path(path))
+            self._identities[path] = path if file is None else identity(file)
+        return self._identities[path]
+
+    @property
+    def hidden_notes(self) -> int:
+        """How many notes there are that are not shown."""
+        return len(self._notes - self._kept.keys())
+
+    def __iter__(self) -> Iterator[Result]:
+        """Yield the results that count, in the order in which their resources were first reported."""
+        yield from self._worded(self._kept)
+
+    @property
+    def suppressed(self) -> Iterator[Result]:
+        """Yield the results that do not count. Copies of one source do not count only if none of them does."""
+        yield from self._worded({key: r for key, r in self._suppressed.items() if key not in self._kept})
+
+    def _worded(self, results: Mapping[_Key, Result]) -> Iterator[Result]:
+        """Yield results with how many copies they speak for.
+
+        Of copies of one source that have the same to say, the first one speaks for all.
+        """
+        shared: dict[tuple[object, ...], list[_Key]] = {}
+        for key, result in results.items():
+            declaration = next(iter(self._copies[key]))
+            if declaration is not None and declaration.source:
+                message = _INDEX.sub("", _MODULE.sub("", result.message))
+                same = (result.check, key[1], declaration.source, key[3], result.level, message)
+                shared.setdefault(same, []).append(key)
+            else:
+                shared[key] = [key]
+        for keys in shared.values():
+            result, others = results[keys[0]], sum(len(self._copies[key]) for key in keys) - 1
+            words = f" (also in {others} other{'s' if others > 1 else ''})" if others else ""
+            yield replace(result, message=f"{result.message}{words}") if words else result
+
+
+def _related(finding: Finding, source: Location | None) -> tuple[RelatedLocation, ...]:
+    """Return the places that explain a finding; of what CDK made, also the user's own line."""
+    related = [RelatedLocation(label.message, label.at.location) for label in finding.related]
+    related += [RelatedLocation("its module is called here", call.location) for call in _calls(finding.at.outermost)]
+    return (*related, RelatedLocation("it is created here", source)) if source else tuple(related)
+
+
+def _calls(resource: Resource) -> Iterable[Place]:
+    """Return the module calls on the way to a resource of Terraform, the outermost first."""
+    find = resource.declaration.memo.get("calls") if resource.declaration is not None else None
+    return find() if callable(find) else ()
+
+
+def _source(finding: Finding) -> Location | None:
+    """Return the user's own line that made a CDK construct, if the assembly says which."""
+    declaration = finding.at.declaration
+    if declaration is None or not declaration.construct:
+        return None
+    return cdk.creation(Path(declaration.place.document.path), declaration.construct)
+
+
+def _judged(check: Check, finding: Finding) -> tuple[Severity, str]:
+    """Return the level and the message under the circumstances of the finding's case.
+
+    The level is lowered once, whether the fact is conditional, or an error that rests on a default, or both; a level
+    that the configuration gives is not.
+    """
+    level, message, case = finding.level or check.severity, finding.message, finding.case
+    rests = level is Severity.ERROR and bool(case.rests_on)
+    if case.when:
+        message += f" when {describe(case.when)}"
+    if case.rests_on:
+        names = sorted(case.rests_on)
+        defaults = "default of parameter" if len(names) == 1 else "defaults of parameters"
+        message += f" (with the {defaults} {quoted(names)})"
+    return check.level or (level.lowered if case.when or rests else level), message

@@ -1,0 +1,130 @@
+"""From files to a report: scopes are linted, here or in several processes, and their outcomes joined."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from archlint.findings.check import Check
+from archlint.findings.problems import Problems
+from archlint.findings.result import Report
+from archlint.linter.config.configuration import DEFAULTS
+from archlint.linter.inputs.environments import Environment
+from archlint.linter.inputs.inputs import Input
+from archlint.linter.inputs.scopes import Scope, partition
+from archlint.linter.join import complain, complain_of_needless, join
+
+if TYPE_CHECKING:
+    from archlint.linter.outcome import Outcome
+
+#: Below this many bytes, starting processes takes longer than they save.
+PARALLEL_BYTES = 2_000_000
+#: How many bytes are linted before the garbage of finished scopes is collected.
+_COLLECT_BYTES = 2_000_000
+
+#: Told how many of how many scopes are done.
+Progress = Callable[[int, int], None]
+
+
+def run(
+    files: Sequence[Input],
+    checks: Sequence[Check],
+    problems: Problems,
+    *,
+    show_notes: bool = True,
+    heed_ignores: bool = True,
+    walked: Sequence[str] = (),
+    environments: Sequence[Environment] = (Environment(),),
+    packs: Sequence[str] = (),
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Return what checks find in files; the same for the same files, however it comes about.
+
+    Args:
+        files: what to read; files that are no templates are left out.
+        checks: all that may be asked: the configuration of each file chooses among them. With several jobs, these must
+            be checks that discovery finds, given `packs`.
+        problems: those there are so far; those of the run are added, errors go into the report, too.
+        show_notes: whether to report notes, or only to count them.
+        heed_ignores: whether to suppress what the templates ask to ignore.
+        walked: the folders, resolved, all of whose files are among these: what nobody needs there, nobody needs.
+        environments: where the templates are deployed; everything is looked at once for each.
+        packs: where packs lie that are not installed.
+        jobs: how many processes to use at most; None means as many as are worth it.
+        progress: told now and then how far the run is.
+    """
+    scopes = partition(files, problems)
+    how = {"show_notes": show_notes, "heed_ignores": heed_ignores, "walked": tuple(walked)}
+    found: dict[str, list[Outcome]] = {}
+    done = 0
+    for environment in environments:
+        deployed = [scope.deployed(environment) for scope in scopes]
+        outcomes = found.setdefault(environment.name, [])
+        for some in _outcomes(deployed, checks, packs, jobs, how):
+            outcomes += some
+            done += len(some)
+            if progress is not None:
+                progress(done, len(scopes) * len(environments))
+    configurations = dict.fromkeys(file.configuration for file in files) or [DEFAULTS]
+    asked = {check.name: check for configuration in configurations for check in configuration.chosen(checks)}
+    complain(found, [check.name for check in checks], environments, problems)
+    if heed_ignores:
+        seen = [c for c in configurations if any(Path(c.folder).is_relative_to(folder) for folder in walked)]
+        complain_of_needless(found, seen, checks, problems)
+    return join(found, list(asked.values()), problems)
+
+
+def _outcomes(
+    scopes: Sequence[Scope],
+    checks: Sequence[Check],
+    packs: Sequence[str],
+    jobs: int | None,
+    how: Mapping[str, Any],
+) -> Iterator[list[Outcome]]:
+    """Yield the outcomes of scopes, a few at a time; those of several processes come in no certain order."""
+    if not scopes:
+        return
+    # Loaded here, as below: a commit hook looks at many files, and mostly none of them is a template.
+    from archlint.linter.lint import lint
+    from archlint.linter.outcome import Options
+
+    options = Options(**how)
+    worthwhile = jobs is not None or sum(scope.size for scope in scopes) >= PARALLEL_BYTES
+    if worthwhile and len(scopes) > 1 and jobs != 1:
+        from archlint.linter.workers import Task, available, lint_in_processes
+
+        if available():
+            task = Task(tuple(check.name for check in checks), options, tuple(packs))
+            yield from lint_in_processes(scopes, task, jobs)
+            return
+    with _collecting_rarely() as note:
+        for scope in scopes:
+            yield [lint(scope, checks, options)]
+            note(scope.size)
+
+
+@contextmanager
+def _collecting_rarely() -> Iterator[Callable[[int], None]]:
+    """Keep the garbage collector from walking the growing trees again and again: four times the parsing.
+
+    Yields a function to call with the size of each scope that is done, so that memory stays bounded.
+    """
+    was_enabled, pending = gc.isenabled(), 0
+
+    def done(size: int) -> None:
+        nonlocal pending
+        pending += size
+        if pending >= _COLLECT_BYTES:
+            gc.collect()
+            pending = 0
+
+    gc.disable()
+    try:
+        yield done
+    finally:
+        if was_enabled:
+            gc.enable()

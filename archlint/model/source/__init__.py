@@ -1,0 +1,1 @@
+"""Text and data, and where each thing stands in a file."""

@@ -1,0 +1,182 @@
+"""A document: its text, the plain data in it, and where each thing stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import PurePath
+from typing import TypeAlias
+
+from archlint.model.source import json_text, yaml_text
+from archlint.model.source.json_text import JsonPlaces
+from archlint.model.source.location import Location, Locator, Place, Route
+from archlint.model.source.raw import MAX_JSON, MEGABYTE, read_bytes, refuse_size
+from archlint.model.source.text import BEGINNING, MAX_DEPTH, Lines, Places, Span, Unreadable, decode, indentation
+from archlint.model.source.yaml_tree import Tree, YamlPlaces, plain
+
+__all__ = ["MAX_JSON", "Document", "Tree", "Unreadable", "parse", "read_bytes"]
+
+_Container: TypeAlias = dict[str, Tree] | list[Tree]
+_CONTAINERS = (dict, list)
+
+MAX_YAML = 4 * MEGABYTE
+
+_TOO_DEEP = f"nested more than {MAX_DEPTH} levels deep"
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """A parsed file. Its data is at most `MAX_DEPTH` levels deep, so readers may recurse into it."""
+
+    path: str
+    text: str = field(repr=False)
+    data: Tree = field(repr=False)
+    _places: Places = field(repr=False)
+
+    def origin(self, route: Route) -> Place:
+        """Return the place itself."""
+        return Place(self, route)
+
+    def locate(self, route: Route) -> Location:
+        """Return where `route` leads: the first line of the deepest thing on it that exists."""
+        start, end = self._places.span(route)
+        line, column = self._lines.position(start)
+        rest_of_line = self._lines.length(line) + 1 - column
+        # One character at least: a marker without width cannot be seen.
+        width = max(1, min(end - start, rest_of_line))
+        return Location(self.path, line, column, line, column + width)
+
+    def embedded(self, route: Route, text: str) -> Locator:
+        """Return the locator of the JSON `text` in the string at `route`.
+
+        In a block scalar it finds the text's own lines; other strings are one place, their key.
+        """
+        return EmbeddedText(self, route, text)
+
+    def first_line_of_block(self, route: Route) -> int:
+        """Return the line on which the text of a literal block scalar starts; 0 for anything else."""
+        return self._places.first_line_of_block(route)
+
+    def line(self, number: int) -> str:
+        """Return a line of the text, counted as in locations, without its end."""
+        return self._lines.line(number)
+
+    @property
+    def is_yaml(self) -> bool:
+        """Whether it was read as YAML, so that it may hold comments."""
+        return isinstance(self._places, YamlPlaces)
+
+    @cached_property
+    def _lines(self) -> Lines:
+        return Lines(self.text)
+
+
+class EmbeddedText:
+    """JSON inside a string of a document, such as a state machine's definition."""
+
+    def __init__(self, document: Document, route: Route, text: str) -> None:
+        self.path = document.path
+        self._document = document
+        self._route = route
+        self._text = text
+
+    def origin(self, route: Route) -> Place:
+        """Return the string that holds the text, in the document around it."""
+        return Place(self._document, self._route)
+
+    def embedded(self, route: Route, text: str) -> Locator:
+        """Return the locator of the JSON in a string of this text: its lines are not told apart."""
+        del route, text
+        return self
+
+    def locate(self, route: Route) -> Location:
+        """Return where `route` leads, in the lines of the document around the text."""
+        first = self._document.first_line_of_block(self._route)
+        if not first or not route:
+            return self._document.locate(self._route)
+        start, end = JsonPlaces(self._text).span(route)
+        lines = Lines(self._text)
+        line, column = lines.position(start)
+        inner, outer = lines.line(line), self._document.line(first + line - 1)
+        shift = indentation(outer) - indentation(inner)
+        # What is filled into the text, `${...}`, may have another length there: then point at the whole line.
+        exact = outer[shift : shift + column - 1] == inner[: column - 1]
+        column = column + shift if exact else indentation(outer) + 1
+        width = min(end - start, len(outer) + 1 - column) if exact else len(outer.strip())
+        return Location(self.path, first + line - 1, column, first + line - 1, column + max(1, width))
+
+
+class _Nowhere:
+    """The places in an empty document."""
+
+    def span(self, route: Route) -> Span:
+        """Return the beginning."""
+        return BEGINNING
+
+    def first_line_of_block(self, route: Route) -> int:
+        """Return 0: there is no block."""
+        return 0
+
+
+def parse(data: bytes, path: str) -> Document:
+    """Return the document in a file's bytes; `path` is what to call it.
+
+    What looks like JSON is read as JSON, whatever the file is called. With comments, trailing commas or the
+    like it is no JSON, but good YAML, and read as such: also in a `.json` file, for we are no JSON linter.
+
+    Raises:
+        Unreadable: for bytes that are neither.
+    """
+    text = decode(data)
+    looks_like_json = text.lstrip(" \t\r\n").startswith(("{", "["))
+    refuse_size(len(data), MAX_JSON if looks_like_json else MAX_YAML)
+    try:
+        document = _parse_json_like(text, path) if looks_like_json else _parse_yaml(text, path)
+    except RecursionError:
+        raise Unreadable(_TOO_DEEP) from None
+    return document
+
+
+def _parse_json_like(text: str, path: str) -> Document:
+    try:
+        return Document(path, text, _shallow(json_text.read(text)), JsonPlaces(text))
+    except Unreadable as refusal:
+        if len(text) > MAX_YAML:
+            raise
+        try:
+            return _parse_yaml(text, path)
+        except Unreadable:
+            if PurePath(path).suffix in (".yaml", ".yml"):
+                raise
+            raise refusal from None
+
+
+def _parse_yaml(text: str, path: str) -> Document:
+    root = yaml_text.compose(text)
+    if root is None:
+        return Document(path, text, None, _Nowhere())
+    aliased = yaml_text.has_aliases(text)
+    data = plain(root, aliased=aliased)
+    # What an alias repeats may be deeper there than where it is defined.
+    return Document(path, text, _shallow(data) if aliased else data, YamlPlaces(root, text))
+
+
+def _shallow(data: Tree) -> Tree:
+    if _is_too_deep(data):
+        raise Unreadable(_TOO_DEEP)
+    return data
+
+
+def _is_too_deep(data: Tree) -> bool:
+    """Return whether data is nested too deeply; level by level, so that its depth does no harm here."""
+    level: list[_Container] = [data] if isinstance(data, _CONTAINERS) else []
+    for _ in range(MAX_DEPTH + 1):
+        inner: list[_Container] = []
+        for tree in level:
+            values: Iterable[Tree] = tree.values() if isinstance(tree, dict) else tree
+            inner += [value for value in values if isinstance(value, _CONTAINERS)]
+        if not inner:
+            return False
+        level = inner
+    return True

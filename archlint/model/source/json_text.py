@@ -1,0 +1,125 @@
+"""JSON: text to plain data at C speed, and places found later in the text, only where somebody asks."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, NamedTuple
+
+from archlint.model.source.location import Route
+from archlint.model.source.text import BEGINNING, Span, Unreadable
+
+_WHITESPACE = re.compile(r"[ \t\n\r]*")
+_COLON = re.compile(r"[ \t\n\r]*:[ \t\n\r]*")
+_COMMA = re.compile(r"[ \t\n\r]*(,?)[ \t\n\r]*")
+
+# For skipping values: nobody looks at the objects, so they are thrown away as they close (`len` is merely the
+# cheapest function), lest a large file is built a second time in memory.
+_skip = json.JSONDecoder(object_hook=len).raw_decode
+
+
+def read(text: str) -> Any:
+    """Return the data in a JSON text.
+
+    Raises:
+        Unreadable: for text that is not JSON.
+        RecursionError: for values nested too deeply.
+    """
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise Unreadable.at(error.pos, text, f"not valid JSON: {error.msg}") from None
+    except ValueError:  # Python's guard against quadratic conversion; it does not say where
+        raise Unreadable("not readable JSON: a number has thousands of digits") from None
+
+
+class Member(NamedTuple):
+    """A value in an object or an array, and the key that names it (for an array, the value again)."""
+
+    key: Span
+    value: Span
+
+
+class JsonPlaces:
+    """Finds things in a text that is known to be JSON.
+
+    The C decoder skips values many times faster than Python could note positions, so each object or array is
+    scanned when a route first leads into it, and remembered.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._members: dict[int, dict[str | int, Member]] = {}
+
+    def span(self, route: Route) -> Span:
+        """Return the span of the key or item that the route's deepest existing step names."""
+        span, container = BEGINNING, self._skip_blanks(0)
+        for step in route:
+            member = self._members_at(container).get(step)
+            if member is None:
+                break
+            span, container = member.key, member.value[0]
+            if isinstance(step, int):
+                span = self._item_span(member.value)
+        return span
+
+    def value(self, route: Route) -> Span:
+        """Return the span of the value that a route leads to, which must exist."""
+        start = self._skip_blanks(0)
+        span = start, _skip(self._text, start)[1]
+        for step in route:
+            span = self._members_at(span[0])[step].value
+        return span
+
+    def members(self, route: Route) -> list[Member]:
+        """Return the members of the object or array that a route leads to, in the order of the text."""
+        return sorted(self._members_at(self.value(route)[0]).values())
+
+    def first_line_of_block(self, route: Route) -> int:
+        """Return 0: JSON has no block scalars."""
+        del route
+        return 0
+
+    def _item_span(self, item: Span) -> Span:
+        """Return what of a list item to point at: of an object its first key, else all of it."""
+        if self._text[item[0]] == "{":
+            first = self._skip_blanks(item[0] + 1)
+            if self._text[first] == '"':
+                return first, _skip(self._text, first)[1]
+        return item
+
+    def _members_at(self, start: int) -> dict[str | int, Member]:
+        """Return the members of the value that starts at an index; a scalar has none."""
+        if start not in self._members:
+            scan = {"{": self._scan_object, "[": self._scan_array}.get(self._text[start])
+            self._members[start] = scan(start) if scan else {}
+        return self._members[start]
+
+    def _scan_object(self, start: int) -> dict[str | int, Member]:
+        """Return an object's members by name; of two with one name the last, as `json.loads` does."""
+        text, members = self._text, dict[str | int, Member]()
+        index = self._skip_blanks(start + 1)
+        while text[index] == '"':
+            name, key_end = _skip(text, index)
+            value_start = self._after(_COLON, key_end)
+            value_end = _skip(text, value_start)[1]
+            members[name] = Member((index, key_end), (value_start, value_end))
+            index = self._after(_COMMA, value_end)
+        return members
+
+    def _scan_array(self, start: int) -> dict[str | int, Member]:
+        """Return an array's members by index."""
+        text, members = self._text, dict[str | int, Member]()
+        index = self._skip_blanks(start + 1)
+        while text[index] != "]":
+            end = _skip(text, index)[1]
+            members[len(members)] = Member((index, end), (index, end))
+            index = self._after(_COMMA, end)
+        return members
+
+    def _skip_blanks(self, index: int) -> int:
+        return self._after(_WHITESPACE, index)
+
+    def _after(self, pattern: re.Pattern[str], index: int) -> int:
+        match = pattern.match(self._text, index)
+        return match.end() if match else index

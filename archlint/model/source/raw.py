@@ -1,0 +1,49 @@
+"""What is in a file, as bytes: read within limits, and without waiting."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from archlint.model.source.text import Unreadable
+
+MEGABYTE = 1_000_000
+#: No larger file is read, whatever is in it.
+MAX_JSON = 200 * MEGABYTE
+
+
+def read_bytes(path: Path, limit: int) -> bytes:
+    """Return what is in a regular file; never waits, whatever the path leads to.
+
+    Raises:
+        Unreadable: for anything else, and for more than `limit` bytes.
+    """
+    try:
+        # Before opening: that alone makes a tape rewind and a FIFO's writer go on.
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise Unreadable("not a regular file")
+        # After opening, too: the path may lead elsewhere by now, hence O_NONBLOCK.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(descriptor, "rb") as file:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                raise Unreadable("not a regular file")
+            refuse_size(status.st_size, limit)
+            data = file.read(limit + 1)
+    except OSError as error:
+        raise Unreadable(error.strerror or str(error)) from None
+    except ValueError as error:  # a NUL in the path
+        raise Unreadable(str(error)) from None
+    refuse_size(len(data), limit)
+    return data
+
+
+def refuse_size(size: int, limit: int) -> None:
+    """Raise `Unreadable` for more than `limit` bytes."""
+    if size > limit:
+        raise Unreadable(f"larger than {limit / MEGABYTE:g} MB")
+
+
+#: Larger local files are not read, in bytes.
+MAX_BYTES = 4 * 1024 * 1024

@@ -1,0 +1,128 @@
+"""A document's text: decoding it, and the lines and columns of what stands in it."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import json
+from bisect import bisect_right
+from itertools import accumulate
+from typing import TYPE_CHECKING, Protocol, Self, TypeAlias
+
+if TYPE_CHECKING:
+    # A commit hook mostly needs no locations.
+    from archlint.model.source.location import Route
+
+#: Where a piece of text starts and ends, as indexes into the text; the end is exclusive.
+Span: TypeAlias = tuple[int, int]
+
+#: What people call the beginning of a document: its first character.
+BEGINNING: Span = (0, 1)
+
+#: How deep a document may be nested; thirty levels are a lot in a template.
+MAX_DEPTH = 200
+
+_BYTE_ORDER_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
+
+
+class Unreadable(Exception):  # noqa: N818 - it names the state of a file and reads well after "except"
+    """A file that is no document; the message is one line, a line or column of 0 is unknown."""
+
+    def __init__(self, message: str, line: int = 0, column: int = 0) -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+        self.column = column
+
+    @classmethod
+    def at(cls, index: int, text: str, message: str) -> Self:
+        """Return the exception for what stands at `index` of `text`."""
+        visible = min(index, len(text.rstrip()))  # not the empty line below the last one
+        return cls(message, *Lines(text).position(visible))
+
+
+class Places(Protocol):
+    """Where the things of one parsed text stand in it."""
+
+    def span(self, route: Route) -> Span:
+        """Return where the deepest existing step of `route` is written."""
+        ...
+
+    def first_line_of_block(self, route: Route) -> int:
+        """Return the line on which the text of a literal block scalar starts; 0 for anything else."""
+        ...
+
+
+class Lines:
+    r"""The lines of a text, counted as editors do: they end with `\n`, `\r\n` or `\r`.
+
+    libyaml counts U+0085, U+2028 and U+2029 too, `str.splitlines` even form feeds: these are not the numbers
+    on anybody's screen.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._starts = _starts(text)
+
+    def position(self, index: int) -> tuple[int, int]:
+        """Return the line and the column of a character, both from 1."""
+        line = bisect_right(self._starts, index)
+        return line, index - self._starts[line - 1] + 1
+
+    def start(self, number: int) -> int:
+        """Return the index at which a line starts that there is."""
+        return self._starts[number - 1]
+
+    def line(self, number: int) -> str:
+        """Return a line without its end; empty where there is no such line."""
+        start, end = self._span(number)
+        return self._text[start:end]
+
+    def length(self, number: int) -> int:
+        """Return how many characters a line has without its end; none where there is no such line."""
+        start, end = self._span(number)
+        return end - start
+
+    def _span(self, number: int) -> Span:
+        if not 1 <= number <= len(self._starts):
+            return 0, 0
+        start = self._starts[number - 1]
+        end = self._starts[number] if number < len(self._starts) else len(self._text)
+        while end > start and self._text[end - 1] in "\r\n":
+            end -= 1
+        return start, end
+
+
+def _starts(text: str) -> list[int]:
+    """Return the indexes at which lines start."""
+    if "\r" in text:
+        lines = iter(io.StringIO(text, newline=""))  # splits twice as fast as a regular expression
+        return list(accumulate(map(len, lines), initial=0))[:-1] or [0]
+    # A plan is one line of many megabytes, of which the above would make four times as many.
+    starts = list(accumulate((len(line) + 1 for line in text.split("\n")), initial=0))[:-1]
+    return starts[:-1] if text.endswith("\n") and len(starts) > 1 else starts
+
+
+def decode(data: bytes) -> str:
+    """Return the text of a file in UTF-8, or in UTF-16 or UTF-32 that shows by its first bytes.
+
+    Raises:
+        Unreadable: for bytes that are not text.
+    """
+    # A single NUL among the first bytes is binary rubbish; text in wide characters has at least two.
+    wide = data[:4].count(0) >= 2 or data.startswith(_BYTE_ORDER_MARKS)
+    encoding = json.detect_encoding(data) if wide else "utf-8"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        name = encoding.removesuffix("-sig").upper()
+        before = error.object[: error.start].decode(encoding, "replace")
+        raise Unreadable.at(len(before), data.decode(encoding, "replace"), f"not valid {name}") from None
+    if (nul := text.find("\0")) >= 0:
+        raise Unreadable.at(nul, text, "not text: it contains a NUL character")
+    return text.lstrip("\ufeff")
+
+
+def indentation(line: str) -> int:
+    """Return how many blanks a line starts with."""
+    return len(line) - len(line.lstrip())

@@ -1,0 +1,114 @@
+"""YAML: text to a tree of nodes that know their marks, or a clear refusal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import chain
+
+import yaml
+from yaml import Node, ScalarNode, SequenceNode
+
+from archlint.model.source.text import MAX_DEPTH, Unreadable
+
+try:
+    from yaml import CSafeLoader as Loader
+except ImportError:  # PyYAML built without libyaml: ten times slower, and right all the same
+    from yaml import SafeLoader as Loader  # type: ignore[assignment]
+
+_MAX_EXPANDED_SIZE = 1_000_000
+_CHARACTERS_PER_NODE = 64
+
+_INDENTATION = re.compile(r"[-?: \t]{400}")
+_ANCHOR = re.compile(r"&[\w-]")
+_ALIAS = re.compile(r"\*[\w-]")
+
+
+def compose(text: str) -> Node | None:
+    """Return the node tree of a YAML text, nothing for an empty one.
+
+    Raises:
+        Unreadable: for text that is not YAML, for several documents, and for alias bombs.
+        RecursionError: for nodes nested too deeply.
+    """
+    _refuse_depth(text)
+    try:
+        root: Node | None = yaml.compose(text, Loader=Loader)
+    except yaml.MarkedYAMLError as error:
+        raise _refusal(error, text) from None
+    except yaml.reader.ReaderError as error:  # its position counts bytes
+        index = len(text.encode()[: error.position].decode(errors="ignore"))
+        raise Unreadable.at(index, text, "not valid YAML: a control character") from None
+    if root is not None and has_aliases(text):
+        _expanded_size(root, {}, text)
+    return root
+
+
+def _refuse_depth(text: str) -> None:
+    """Raise for nesting that would overflow the C stack of libyaml's composer: that kills the whole process.
+
+    Counting events costs half as much as composing, so it is left to texts with very many brackets or a very
+    deep indentation, which no template has; and it stops early: libyaml is quadratic in depth of brackets.
+    """
+    if text.count("[") + text.count("{") <= 1000 and not _is_indented_deeply(text):
+        return
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=Loader):
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+                if depth > MAX_DEPTH:
+                    index = event.start_mark.index if event.start_mark else 0
+                    raise Unreadable.at(index, text, f"nested more than {MAX_DEPTH} levels deep")
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+    except yaml.YAMLError:
+        return  # compose will say it better
+
+
+def _is_indented_deeply(text: str) -> bool:
+    """Return whether a line starts a block very far to the right; looks closer only at lines that are long enough."""
+    lines = text.split("\n")
+    return max(map(len, lines)) >= 400 and any(_INDENTATION.search(line) for line in lines)
+
+
+def _refusal(error: yaml.MarkedYAMLError, text: str) -> Unreadable:
+    """Return what libyaml's parser says, in one line and with the position people see."""
+    message = f"not valid YAML: {error.problem} {error.context or ''}".rstrip()
+    if error.context == "expected a single document in the stream":
+        message = "several YAML documents in one file"
+    mark = error.problem_mark or error.context_mark
+    return Unreadable.at(mark.index, text, message) if mark else Unreadable(message)
+
+
+def tokens(text: str) -> Iterator[yaml.Token]:
+    """Yield the tokens of a YAML text that could be composed."""
+    yield from yaml.scan(text, Loader=Loader)
+
+
+def has_aliases(text: str) -> bool:
+    """Return whether there may be nodes that stand in several places."""
+    return bool(_ALIAS.search(text) and _ANCHOR.search(text))
+
+
+def _expanded_size(node: Node, sizes: dict[Node, int], text: str) -> int:
+    """Return how many nodes a node is for those who do not know of aliases; long text counts as several.
+
+    Raises:
+        Unreadable: for a million, and for a node that contains itself.
+    """
+    if isinstance(node, ScalarNode):
+        return 1 + len(node.value) // _CHARACTERS_PER_NODE
+    known = sizes.get(node)
+    if known == 0:
+        raise Unreadable.at(node.start_mark.index, text, "an alias refers to a node that contains it")
+    if known:
+        return known
+    sizes[node] = 0
+    children = node.value if isinstance(node, SequenceNode) else chain.from_iterable(node.value)
+    size = 1 + sum(_expanded_size(child, sizes, text) for child in children)
+    if size > _MAX_EXPANDED_SIZE:
+        message = f"aliases expand to more than {_MAX_EXPANDED_SIZE:,} values"
+        raise Unreadable.at(node.start_mark.index, text, message)
+    sizes[node] = size
+    return size

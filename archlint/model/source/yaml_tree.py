@@ -1,0 +1,211 @@
+"""YAML's nodes as plain data, in CloudFormation's long forms, and the way from a route back to a node."""
+
+from __future__ import annotations
+
+import re
+import reprlib
+from collections.abc import Callable
+from typing import TypeAlias
+
+from yaml import MappingNode, Node, ScalarNode, SequenceNode
+
+from archlint.model.source.location import Route
+from archlint.model.source.text import BEGINNING, MAX_DEPTH, Span
+
+#: Plain data; containers that are written once and aliased are one object.
+Tree: TypeAlias = "dict[str, Tree] | list[Tree] | str | int | float | bool | None"
+
+_LONG_FORMS = {
+    "!Ref": "Ref",
+    "!Condition": "Condition",
+    **{
+        f"!{name}": f"Fn::{name}"
+        for name in (
+            *("Base64", "Cidr", "FindInMap", "ForEach", "GetAZs", "GetAtt", "ImportValue", "Join", "Length"),
+            *("Select", "Split", "Sub", "ToJsonString", "Transform", "And", "Equals", "If", "Not", "Or"),
+            *("Contains", "EachMemberEquals", "EachMemberIn", "RefAll", "ValueOf", "ValueOfAll"),
+        )
+    },
+}
+
+_STR = "tag:yaml.org,2002:str"
+_MAP = "tag:yaml.org,2002:map"
+_SEQ = "tag:yaml.org,2002:seq"
+_MERGE = "tag:yaml.org,2002:merge"
+_NULL = "tag:yaml.org,2002:null"
+
+# An account id (012345678901), 1:30, 0x1F and 1_000 are numbers to YAML 1.1 and text to the people who write
+# them. Eighteen digits fit a machine word; Python refuses to convert thousands.
+_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
+_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+(?:[eE][-+]?[0-9]+)?")
+_BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+
+_SCALARS: dict[str, Callable[[str], Tree]] = {
+    _NULL: lambda _: None,
+    "tag:yaml.org,2002:bool": lambda text: _BOOLEANS.get(text.lower(), text),
+    "tag:yaml.org,2002:int": lambda text: int(text) if _INTEGER.fullmatch(text) else text,
+    "tag:yaml.org,2002:float": lambda text: float(text) if _DECIMAL.fullmatch(text) else text,
+}
+
+_TAG = re.compile(r"![^\s,\[\]{}]*")
+
+
+def plain(root: Node, *, aliased: bool) -> Tree:
+    """Return the data of a node tree; `aliased` says whether nodes may stand in several places.
+
+    Raises:
+        RecursionError: for nodes nested more than `MAX_DEPTH` levels deep, unless they are aliased.
+    """
+    depth = 0
+    shared: dict[Node, Tree] = {}
+
+    # Every scalar of every template passes here: they are read in place, a call each would double the time.
+    def convert(node: Node) -> Tree:
+        nonlocal depth
+        if aliased and node in shared:
+            return shared[node]
+        if isinstance(node, ScalarNode):
+            return _scalar(node)
+        tree: Tree
+        depth += 1
+        if depth > MAX_DEPTH:
+            raise RecursionError
+        if isinstance(node, MappingNode):
+            tree = mapping(node)
+        else:
+            tree = [
+                item.value if item.__class__ is ScalarNode and item.tag == _STR else convert(item)
+                for item in node.value
+            ]
+        depth -= 1
+        name = _long_form(node.tag)
+        if name:
+            tree = {name: tree}
+        if aliased:
+            shared[node] = tree
+        return tree
+
+    def mapping(node: MappingNode) -> dict[str, Tree]:
+        tree: dict[str, Tree] = {}
+        merges: list[MappingNode] = []
+        for key, value in node.value:
+            tag = key.tag
+            if tag == _MERGE and (sources := _merged(value)):
+                merges += sources
+                continue
+            name = key.value if tag == _STR and key.__class__ is ScalarNode else _key(key)
+            tree[name] = value.value if value.__class__ is ScalarNode and value.tag == _STR else convert(value)
+        for source in merges:
+            tree = {**mapping(source), **tree}
+        return tree
+
+    return convert(root)
+
+
+def _scalar(node: Node) -> Tree:
+    """Return the data of a scalar; what is not surely a number, a truth value or null is its own text."""
+    name = _long_form(node.tag)
+    if name:
+        return {name: node.value}
+    read = _SCALARS.get(node.tag)
+    return read(node.value) if read else node.value
+
+
+def _long_form(tag: str) -> str | None:
+    """Return the key that plain data has for a tag; nothing for the tags of YAML itself."""
+    return _LONG_FORMS.get(tag, tag) if tag.startswith("!") else None
+
+
+def _merged(value: Node) -> list[MappingNode]:
+    """Return the mappings that a merge key (`<<`) takes in, the winning one first; none if it is no merge."""
+    nodes = value.value if isinstance(value, SequenceNode) and value.tag == _SEQ else [value]
+    mappings = [node for node in nodes if isinstance(node, MappingNode) and node.tag == _MAP]
+    return mappings if len(mappings) == len(nodes) else []
+
+
+def _key(key: Node) -> str:
+    """Return a mapping's key as it is written: `2012-10-17` and `true` stay what they look like."""
+    if isinstance(key, ScalarNode):
+        return "null" if key.tag == _NULL else key.value
+    # Shortened, as the full text of a key full of aliases has no bound.
+    return reprlib.repr(plain(key, aliased=False))
+
+
+class YamlPlaces:
+    """Finds things in a YAML text by the marks of its nodes."""
+
+    def __init__(self, root: Node, text: str) -> None:
+        self._root = root
+        self._text = text
+        self._pairs: dict[Node, dict[str, tuple[Node, Node]]] = {}
+
+    def span(self, route: Route) -> Span:
+        """Return the span of the key or item that the route's deepest existing step names."""
+        return self._walk(route)[0]
+
+    def first_line_of_block(self, route: Route) -> int:
+        """Return the line on which the text of a literal block scalar starts; 0 for anything else."""
+        _, node = self._walk(route)
+        is_block = isinstance(node, ScalarNode) and node.style == "|"
+        # The text starts below the line with the `|`; marks count lines from 0.
+        return node.start_mark.line + 2 if is_block else 0
+
+    def _walk(self, route: Route) -> tuple[Span, Node]:
+        """Return the span that the route's deepest existing step names, and the node it leads to."""
+        span, node = BEGINNING, self._root
+        tag = _long_form(node.tag)
+        for step in route:
+            if tag:  # plain data has one step more here than YAML: the tag
+                if step != tag:
+                    break
+                span, tag = self._tag_span(node), None
+                continue
+            if isinstance(node, MappingNode):
+                if node not in self._pairs:
+                    self._pairs[node] = _pairs(node)
+                pair = self._pairs[node].get(step) if isinstance(step, str) else None
+                if not pair:
+                    break
+                key, node = pair
+                span = _node_span(key)
+            elif isinstance(node, SequenceNode) and isinstance(step, int) and 0 <= step < len(node.value):
+                node = node.value[step]
+                span = self._item_span(node)
+            else:
+                break
+            tag = _long_form(node.tag)
+        return span, node
+
+    def _item_span(self, item: Node) -> Span:
+        """Return what of a list item to point at: its tag or its first key, else all of it."""
+        if isinstance(item, ScalarNode):
+            return _node_span(item)
+        if _long_form(item.tag):
+            return self._tag_span(item)
+        if isinstance(item, MappingNode) and item.value:
+            return _node_span(item.value[0][0])
+        return _node_span(item)
+
+    def _tag_span(self, node: Node) -> Span:
+        """Return where a node's tag is written: at its start, but for an anchor."""
+        match = _TAG.search(self._text, node.start_mark.index)
+        return match.span() if match else _node_span(node)
+
+
+def _pairs(mapping: MappingNode) -> dict[str, tuple[Node, Node]]:
+    """Return the keys and values that plain data has by their names, in the mapping and in what it merges."""
+    pairs: dict[str, tuple[Node, Node]] = {}
+    pending = [mapping]
+    while pending:
+        sources: list[MappingNode] = []
+        for key, value in reversed(pending.pop().value):
+            if key.tag == _MERGE and (nodes := _merged(value)):
+                sources += reversed(nodes)
+            else:
+                pairs.setdefault(_key(key), (key, value))
+        pending += sources
+    return pairs
+
+
+def _node_span(node: Node) -> Span:
+    return node.start_mark.index, node.end_mark.index

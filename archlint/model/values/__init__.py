@@ -1,0 +1,1 @@
+"""What a property may be, in each of its circumstances."""

@@ -1,0 +1,62 @@
+"""One reading interface over parsed data, whatever text it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+from archlint.model.source.location import Locator, Place, Route
+
+Scalar: TypeAlias = str | int | float | bool
+
+
+class Node:
+    """Data in a document, and the route to it.
+
+    `data` is plain: a dict with string keys, a list, a scalar or None. Inside data that archlint makes up
+    (what SAM creates implicitly), a child may be a `Node` of its own; it then keeps its own place.
+    """
+
+    __slots__ = ("data", "document", "route")
+
+    def __init__(self, document: Locator, route: Route, data: Any) -> None:
+        self.document = document
+        self.route = route
+        self.data = data
+
+    @property
+    def place(self) -> Place:
+        """Where the data stands."""
+        return Place(self.document, self.route)
+
+    def child(self, key: str | int) -> Node:
+        """Return the child under `key`, a key or index that exists."""
+        data = self.data[key]
+        return data if isinstance(data, Node) else Node(self.document, (*self.route, key), data)
+
+    def get(self, key: str) -> Node:
+        """Return the child under `key`; where there is none, a node that holds None."""
+        if isinstance(self.data, dict) and key in self.data:
+            return self.child(key)
+        return Node(self.document, self.route, None)
+
+    def items(self) -> Iterator[tuple[str, Node]]:
+        """Yield keys and children of a mapping; nothing for other data."""
+        if isinstance(self.data, dict):
+            for key in self.data:
+                yield key, self.child(key)
+
+    def elements(self) -> Iterator[Node]:
+        """Yield the elements of a list; nothing for other data."""
+        if isinstance(self.data, list):
+            for index in range(len(self.data)):
+                yield self.child(index)
+
+    def with_data(self, data: Any) -> Node:
+        """Return other data at the same place."""
+        return Node(self.document, self.route, data)
+
+    @property
+    def text(self) -> str:
+        """The data if it is a string, else the empty string."""
+        return self.data if isinstance(self.data, str) else ""

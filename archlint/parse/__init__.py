@@ -1,1 +1,0 @@
-"""From text to located trees, and from trees to the resources they declare."""

@@ -1,1 +1,0 @@
-"""Terraform: what its configuration, plans and states declare."""

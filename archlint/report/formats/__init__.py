@@ -1,0 +1,1 @@
+"""The formats of a report: each is the module that is named like it."""

@@ -1,0 +1,65 @@
+"""The report for programs: archlint's own JSON, documented and versioned."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from archlint.findings.result import RelatedLocation, Report, Result, RunError
+from archlint.report.options import PLAIN, Options
+
+#: Grows when a key changes its meaning or goes away; a new key alone does not raise it.
+VERSION = 1
+
+
+def render(report: Report, options: Options = PLAIN) -> Iterator[str]:
+    """Yield the lines of the JSON document, without line breaks; no option concerns it."""
+    del options
+    document: dict[str, Any] = {
+        "version": VERSION,
+        "files": list(report.files),
+        "findings": [_finding(finding) for finding in report.findings],
+        "errors": [_error(error) for error in report.errors],
+    }
+    if report.suppressed:
+        document["suppressed"] = [_suppressed(finding) for finding in report.suppressed]
+    # ASCII only: whatever a template holds, a lone surrogate included, then passes any output encoding.
+    yield from json.dumps(document, indent=2, ensure_ascii=True).split("\n")
+
+
+def _finding(finding: Result) -> dict[str, Any]:
+    location = finding.location
+    return {
+        "check": finding.check,
+        "level": finding.level.value,
+        "message": finding.message,
+        "resource": finding.resource,
+        "path": location.path,
+        "line": location.line,
+        "column": location.column,
+        "end_line": location.end_line,
+        "end_column": location.end_column,
+        "related": [_related(related) for related in finding.related],
+        "tags": list(finding.tags),
+        "fingerprint": finding.fingerprint,
+    }
+
+
+def _suppressed(finding: Result) -> dict[str, Any]:
+    assert finding.suppression is not None, "this is what makes it suppressed"
+    return {**_finding(finding), "reason": finding.suppression.reason}
+
+
+def _related(related: RelatedLocation) -> dict[str, Any]:
+    location = related.location
+    return {
+        "message": related.message,
+        "path": location.path,
+        "line": location.line,
+        "column": location.column,
+    }
+
+
+def _error(error: RunError) -> dict[str, Any]:
+    return {"path": error.path, "line": error.line, "message": error.message}

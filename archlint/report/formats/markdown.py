@@ -1,0 +1,77 @@
+"""The report for a comment on a pull request, or the summary of a job: a table, in GitHub's Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import chain
+
+from archlint.findings.result import Report, Result, RunError
+from archlint.model.source.location import Location
+from archlint.model.source.printable import printable
+from archlint.report.limits import left_out, worst_first
+from archlint.report.options import PLAIN, Options
+from archlint.report.summary import summarize
+
+#: GitHub takes comments of 65,536 characters; the rest is for the lines around the table.
+ROOM = 60_000
+
+_SPECIAL = re.compile(r"[\\`*_\[\]<>|~&]")
+#: What names a person or an issue: in the middle of such a word a comment that nobody sees keeps it from doing so.
+_MENTION = re.compile(r"[@#](?=\w)")
+
+
+def render(report: Report, options: Options = PLAIN) -> Iterator[str]:
+    """Yield the lines of the page, without line breaks: the worst first, as much as a comment takes."""
+    yield "### archlint"
+    yield ""
+    yield from map(_plain, summarize(report, unresolved_listed=options.show_unresolved, at_the_end=False))
+    if report.errors or report.findings or report.suppressed:
+        yield ""
+        yield "| Level | Finding | Place |"
+        yield "| --- | --- | --- |"
+        yield from _rows(report)
+    if words := notice(report):
+        yield ""
+        yield f"{words[0].upper()}{words[1:]}."
+
+
+def notice(report: Report) -> str:
+    """Return what to tell about rows that are left out; nothing if there are none."""
+    total = len(report.errors) + len(report.findings) + len(report.suppressed)
+    return left_out("table", len(_rows(report)), total, "GitHub takes no longer comment")
+
+
+def _rows(report: Report) -> list[str]:
+    rows, room = list[str](), ROOM
+    results = (*worst_first(report.findings), *worst_first(report.suppressed))
+    for row in chain(map(_problem, report.errors), map(_row, results)):
+        room -= len(row) + 1
+        if room < 0:
+            break
+        rows.append(row)
+    return rows
+
+
+def _row(finding: Result) -> str:
+    related = (f"<br>{_spot(related.location)}: {_plain(related.message)}" for related in finding.related)
+    words = f"{_plain(finding.message)} `{finding.check}`{''.join(related)}"
+    level = finding.level.value
+    if finding.suppression is not None:
+        level, words = f"{level}, suppressed", f"{words}<br>{_plain(finding.suppression.words)}"
+    return f"| {level} | {words} | {_spot(finding.location)} |"
+
+
+def _problem(error: RunError) -> str:
+    place = f"{error.path}:{error.line}" if error.line else error.path
+    return f"| error | {_plain(error.message)} | {_plain(place)} |"
+
+
+def _spot(location: Location) -> str:
+    return _plain(f"{location.path}:{location.line}")
+
+
+def _plain(text: str) -> str:
+    """Return text so that Markdown shows it as it is."""
+    escaped = _SPECIAL.sub(r"\\\g<0>", printable(text))
+    return _MENTION.sub(r"\g<0><!-- -->", escaped)

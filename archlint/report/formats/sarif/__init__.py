@@ -1,0 +1,142 @@
+"""The report for code scanning: SARIF 2.1.0 in the shape that GitHub accepts and shows well."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from importlib.metadata import PackageNotFoundError, metadata, version
+from pathlib import Path
+
+import sarif_om as om
+
+from archlint.findings.check import Check
+from archlint.findings.result import Report, Result, Rule, RunError, Tool
+from archlint.report.formats.sarif.message import sentence
+from archlint.report.formats.sarif.results import ResultBuilder
+from archlint.report.formats.sarif.rules import rule
+from archlint.report.formats.sarif.serializer import to_json
+from archlint.report.formats.sarif.uris import ROOT_ID, Uris
+from archlint.report.limits import left_out, worst
+from archlint.report.options import PLAIN, Options
+from archlint.report.repository import Repository
+
+#: The package's URL (ECMA-427), which needs no address of anybody's.
+_PACKAGE = "pkg:pypi/archlint"
+
+SCHEMA_URI = "https://json.schemastore.org/sarif-2.1.0.json"
+
+#: GitHub rejects a run with more results.
+RESULT_LIMIT = 25_000
+
+
+def render(report: Report, options: Options = PLAIN, *, root: Path | None = None) -> Iterator[str]:
+    """Yield the lines of the SARIF log, without line breaks.
+
+    Args:
+        report: what a run found.
+        options: `category` concerns this format.
+        root: the folder that addresses are relative to; None means the root of the repository.
+    """
+    # One run: GitHub rejects a second one of the same tool and category.
+    run = _run(report, options.category, Repository(root) if root else Repository.of(report))
+    log = om.SarifLog(schema_uri=SCHEMA_URI, version="2.1.0", runs=[run])
+    # Sorted keys put "$schema" first; ASCII passes any output encoding.
+    yield from json.dumps(to_json(log), indent=2, sort_keys=True, ensure_ascii=True).split("\n")
+
+
+def notice(report: Report) -> str:
+    """Return what to tell about findings that are left out; nothing if there are none."""
+    return left_out("SARIF report", RESULT_LIMIT, len(_reported(report)), "GitHub takes no more")
+
+
+def _reported(report: Report) -> tuple[Result, ...]:
+    return (*report.findings, *report.suppressed)
+
+
+def _run(report: Report, category: str, repository: Repository) -> om.Run:
+    uris = Uris(repository)
+    checks = sorted(report.checks, key=lambda check: check.name)
+    references = _References(checks, report.tools)
+    findings = worst(_reported(report), RESULT_LIMIT)
+    builder = ResultBuilder(findings, report.sources, uris)
+    notifications = [_notification(error, uris, references) for error in report.errors]
+    if words := notice(report):
+        notifications.append(om.Notification(level="warning", message=om.Message(text=sentence(words))))
+    return om.Run(
+        # Not a run of its own: what another tool found is part of this analysis, and its alerts close with it.
+        tool=om.Tool(driver=_driver([rule(check) for check in checks]), extensions=_extensions(report.tools) or None),
+        # GitHub's category is what stands before the last slash; a name without a slash has none.
+        automation_details=om.RunAutomationDetails(id=f"{category}/"),
+        column_kind="unicodeCodePoints",
+        invocations=[om.Invocation(execution_successful=not report.errors, tool_execution_notifications=notifications)],
+        # No address: it would be one of this machine, and the log would differ from clone to clone.
+        original_uri_base_ids={
+            ROOT_ID: om.ArtifactLocation(description=om.Message(text="The root of the repository."))
+        },
+        # Written even if empty: GitHub closes the alerts that are no longer in it.
+        results=[builder.result(finding, references.of(finding.check)) for finding in findings],
+    )
+
+
+def _driver(rules: list[om.ReportingDescriptor]) -> om.ToolComponent:
+    try:
+        release = version("archlint")
+    except PackageNotFoundError:  # a checkout that is not installed
+        release = "0.0.0"
+    return om.ToolComponent(
+        name="archlint",
+        information_uri=_home(),
+        version=release,
+        # SemVer writes Python's 1.2.3rc1 as 1.2.3-rc1.
+        semantic_version=re.sub(r"^(\d+\.\d+\.\d+)\.?(?=[a-z])", r"\1-", release),
+        rules=rules,
+    )
+
+
+def _home() -> str:
+    """Return where there is more about archlint: its own page, or the package while its metadata names no page."""
+    try:
+        addresses = metadata("archlint").get_all("Project-URL") or []
+    except PackageNotFoundError:
+        return _PACKAGE
+    named = dict(address.split(", ", 1) for address in addresses)
+    return str(named.get("Homepage", _PACKAGE))
+
+
+def _extensions(tools: Sequence[Tool]) -> list[om.ToolComponent]:
+    return [om.ToolComponent(name=tool.name, version=tool.version, rules=[*map(rule, tool.rules)]) for tool in tools]
+
+
+class _References:
+    """Where the rules stand, by their names: in archlint's own list, or in that of another tool."""
+
+    def __init__(self, checks: Sequence[Check], tools: Sequence[Tool]) -> None:
+        self._known: dict[str, om.ReportingDescriptorReference] = {}
+        for number, tool in enumerate(tools):
+            component = om.ToolComponentReference(index=number, name=tool.name)
+            self._note(tool.rules, component)
+        self._note(checks, None)
+
+    def _note(self, rules: Sequence[Check | Rule], component: om.ToolComponentReference | None) -> None:
+        for index, one in enumerate(rules):
+            reference = om.ReportingDescriptorReference(id=one.name, index=index, tool_component=component)
+            self._known[one.name] = reference
+
+    def of(self, name: str) -> om.ReportingDescriptorReference:
+        """Return the reference to a rule; without an index if nothing is said of it."""
+        return self._known.get(name) or om.ReportingDescriptorReference(id=name)
+
+
+def _notification(error: RunError, uris: Uris, references: _References) -> om.Notification:
+    notification = om.Notification(level="error", message=om.Message(text=sentence(error.message)))
+    # The traceback stays out: it would show this machine's paths.
+    if error.check:
+        notification.associated_rule = references.of(error.check)
+    if error.path:
+        place = om.PhysicalLocation(
+            artifact_location=uris.artifact(error.path),
+            region=om.Region(start_line=error.line) if error.line else None,
+        )
+        notification.locations = [om.Location(physical_location=place)]
+    return notification

@@ -1,0 +1,20 @@
+"""Text from templates, made safe for SARIF's plain-text messages."""
+
+from __future__ import annotations
+
+import re
+
+from archlint.model.source.printable import printable
+
+_SPECIAL = re.compile(r"[\[\]\\]")
+
+
+def escaped(text: str) -> str:
+    """Return `text` so that a reader of SARIF sees no link in it."""
+    return _SPECIAL.sub(r"\\\g<0>", printable(text))
+
+
+def sentence(text: str) -> str:
+    """Return `text`, escaped, with a full stop if it lacks one."""
+    text = escaped(text)
+    return text if text.endswith((".", "!", "?")) else f"{text}."

@@ -1,0 +1,33 @@
+"""The formats that a report may have: each is the module here that is named like it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from archlint.findings.result import Report
+    from archlint.report.options import Options
+
+FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit", "markdown", "csv")
+
+#: Whoever reads one of these sees the errors of the run in it.
+FOR_PEOPLE = frozenset({"text", "github"})
+
+
+def render(form: str, report: Report, options: Options) -> Iterator[str]:
+    """Yield the lines of a report in one of `FORMATS`, without line breaks."""
+    lines: Iterator[str] = _module(form).render(report, options)
+    return lines
+
+
+def notice(form: str, report: Report) -> str:
+    """Return what to tell people about findings that the format leaves out; nothing if all are there."""
+    says = getattr(_module(form), "notice", None)
+    return says(report) if says else ""
+
+
+def _module(form: str) -> Any:
+    # Loaded only now: some of them import much, and one run needs one or two.
+    return import_module(f"archlint.report.{form}")
