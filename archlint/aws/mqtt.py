@@ -8,24 +8,29 @@ from __future__ import annotations
 import re
 
 from archlint.aws.event_patterns import Passage
-from archlint.graph.resource import Resource
+from archlint.model.values.value import Value
 
 _FROM = re.compile(r"\bFROM\s+'(?P<topic>[^']*)'(?P<where>.*\bWHERE\b)?", re.IGNORECASE | re.DOTALL)
 
 
-def republishes(action: Resource, rule: Resource) -> Passage:
-    """Tell whether an IoT rule selects what the action of a rule publishes; never, unless both are written out."""
-    topic, statement = action["republish_topic"].known, rule["sql"].known
+def selects(sql: Value, published: Value) -> Passage:
+    """Tell whether an IoT rule selects what is published to a topic; never, unless both are written out.
+
+    Args:
+        sql: the rule's SQL.
+        published: the topic.
+    """
+    topic, statement = published.known, sql.known
     selected = _FROM.search(statement) if isinstance(statement, str) else None
     if selected is None or not isinstance(topic, str):
         return Passage.NEVER
     levels = topic.split("/")
-    if not _selects(selected["topic"].split("/"), levels):
+    if not _matches(selected["topic"].split("/"), levels):
         return Passage.NEVER
     return Passage.MAYBE if selected["where"] or any(map(_varies, levels)) else Passage.ALWAYS
 
 
-def _selects(pattern: list[str], levels: list[str]) -> bool:
+def _matches(pattern: list[str], levels: list[str]) -> bool:
     # Reserved topics begin with `$`, which stands twice where it begins no expression; no wildcard stands for it.
     if levels[0].startswith("$$"):
         if pattern[0] != levels[0][1:]:
@@ -34,10 +39,10 @@ def _selects(pattern: list[str], levels: list[str]) -> bool:
     if "#" in pattern:
         pattern = pattern[: pattern.index("#")]
         levels = levels[: len(pattern)]
-    return len(pattern) == len(levels) and all(map(_matches, pattern, levels))
+    return len(pattern) == len(levels) and all(map(_fits, pattern, levels))
 
 
-def _matches(wanted: str, level: str) -> bool:
+def _fits(wanted: str, level: str) -> bool:
     return wanted in ("+", level) or _varies(level)
 
 

@@ -14,7 +14,7 @@ from archlint.aws import wildcard
 from archlint.aws.event_patterns import Event, Passage, Pattern, begins, ends, shared
 from archlint.aws.expressions import constant
 from archlint.aws.kinds import Kind, Link
-from archlint.aws.mqtt import republishes
+from archlint.aws.mqtt import selects
 from archlint.graph.graph import ACTORS, Graph
 from archlint.graph.resource import Edge, Resource
 from archlint.model.values.value import Absent, Known, Outcome, Unknown, Value
@@ -249,7 +249,7 @@ def _item_event(pattern: Value, names: frozenset[str] | None) -> Passage:
 
 
 def _republished(before: Edge, rule: Resource) -> Passage:
-    return republishes(before.target, rule)
+    return selects(rule["sql"], before.target["republish_topic"])
 
 
 def _actions(edge: Edge) -> tuple[str, ...]:

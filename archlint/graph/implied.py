@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from archlint.aws.event_patterns import Passage
 from archlint.aws.kinds import Kind, Link
-from archlint.aws.mqtt import republishes
+from archlint.aws.mqtt import selects
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Edge, Evidence, Resource
 from archlint.model.values.conditions import When
@@ -29,7 +29,7 @@ def implied_edges(graph: Graph) -> Iterator[Edge]:
         yield from _over_default_bus(graph, rules)
     for action in graph.resources(Kind.IOT_ACTION):
         for rule in graph.resources(Kind.IOT_RULE) if not action["republish_topic"].certainly_absent else ():
-            if republishes(action, rule) is not Passage.NEVER:
+            if selects(rule["sql"], action["republish_topic"]) is not Passage.NEVER:
                 yield Edge(action, rule, Link.FEEDS, action["republish_topic"].place or action.at)
 
 
