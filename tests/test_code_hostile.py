@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from archlint.code import Block, CodeReader, Spot
+from archlint.code.reader import CodeReader
+from archlint.code.syntax.source import Block, Spot
 from archlint.model.source.location import Location
 from tests.code_reading import lines, read_javascript, read_python
 

@@ -7,7 +7,9 @@ from typing import IO, Any
 
 import pytest
 
-from archlint.code import Code, CodeReader, Constant, Unread
+from archlint.code.calls import Code, Unread
+from archlint.code.evaluation.values import Constant
+from archlint.code.reader import CodeReader
 from archlint.code.syntax.files import MAX_FILE_BYTES
 from tests.code_reading import lines, reader_of, unread_line, write
 

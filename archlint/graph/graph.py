@@ -7,7 +7,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from archlint.aws import policy
+from archlint.aws.function_calls import UNDERSTOOD
 from archlint.aws.kinds import Kind, Link
+from archlint.aws.services.operations import METRICS
+from archlint.aws.services.stepfunctions import DEFINITIONS
 from archlint.aws.state_machines import Definition, State
 from archlint.graph.resource import DEAD_LETTER_WORDS, Edge, Loose, Resource
 from archlint.model.source.location import Place
@@ -220,8 +223,7 @@ class Graph:
 
     def metrics(self, alarm: Resource) -> tuple[Value, ...]:
         """Return the names of the metrics that an alarm watches."""
-        found = alarm.declaration.memo.get("metrics") if alarm.declaration else None
-        return found if isinstance(found, tuple) else ()
+        return alarm.declaration.noted(METRICS) if alarm.declaration else ()
 
     # Who sends, who reads
 
@@ -388,15 +390,14 @@ class Graph:
         if actor.kind is Kind.MACHINE:
             definitions = self.definitions(actor)
             return bool(definitions) and all(definition.complete for definition in definitions)
-        return actor.declaration is not None and actor.declaration.memo.get("understood") is True
+        return actor.declaration is not None and actor.declaration.noted(UNDERSTOOD)
 
     def definitions(self, machine: Resource) -> tuple[Definition, ...]:
         """Return a state machine's definition, one for each of the circumstances that it depends on.
 
         None at all means that the scope does not settle it.
         """
-        found = machine.declaration.memo.get("definitions") if machine.declaration else None
-        return found if isinstance(found, tuple) else ()
+        return machine.declaration.noted(DEFINITIONS) if machine.declaration else ()
 
     def task(self, machine: Resource, state: State) -> Resource | None:
         """Return the part of a machine that stands for a Task of its definition."""

@@ -15,6 +15,7 @@ from archlint.graph.names import Names
 from archlint.graph.opaque import DATA, Outside, is_opaque, references
 from archlint.graph.resource import Edge, Evidence, Loose, Resource
 from archlint.languages.cloudformation import cdk
+from archlint.languages.notes import NESTED
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, When
 from archlint.model.values.value import (
@@ -66,7 +67,7 @@ class _Linker:
             self._set(setter)
         self._graph.on_derive(partial(implied_edges, self._graph), partial(inferred_writes, self._graph, self._find))
         for declaration in declared:
-            is_known = "nested" in declaration.memo or declaration.type in self._table or cdk.is_aside(declaration.type)
+            is_known = declaration.noted(NESTED) or declaration.type in self._table or cdk.is_aside(declaration.type)
             if is_opaque(declaration.type) and not is_known:
                 self._hand_out(declaration)
         return self._graph

@@ -6,7 +6,9 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
+from archlint.aws.function_calls import COMMENTS
 from archlint.aws.kinds import Kind
+from archlint.aws.services.stepfunctions import UNSETTLED
 from archlint.findings.check import Check
 from archlint.findings.finding import Finding
 from archlint.findings.ignored.suppressions import Suppressions
@@ -148,8 +150,8 @@ def _sees_all_users(path: str, scope: Scope, options: Options) -> bool:
 def _comments(graph: Graph) -> Iterator[Comment]:
     """Yield the comments in the code of functions, as far as it was read."""
     for function in graph.resources(Kind.FUNCTION):
-        found = function.declaration.memo.get("comments") if function.declaration else None
-        yield from found if isinstance(found, tuple) else ()
+        if function.declaration:
+            yield from function.declaration.noted(COMMENTS)
 
 
 def _describe(graph: Graph, outcome: Outcome) -> None:
@@ -164,6 +166,6 @@ def _unresolved(graph: Graph) -> Iterator[Unresolved]:
         what = loose.link.value.replace("_", " ") if loose.link else "anything"
         yield Unresolved(loose.at.location, f"{loose.resource.name}: {what}", loose.reason)
     for machine in graph.resources(Kind.MACHINE):
-        reason = machine.declaration.memo.get("definitions") if machine.declaration else None
-        if isinstance(reason, str):
+        reason = machine.declaration.noted(UNSETTLED) if machine.declaration else ""
+        if reason:
             yield Unresolved(machine.at.location, f"{machine.name}: definition", reason)

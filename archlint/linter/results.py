@@ -17,6 +17,7 @@ from archlint.findings.severity import Severity
 from archlint.findings.wording import quoted
 from archlint.graph.resource import Resource
 from archlint.languages.cloudformation import cdk
+from archlint.languages.notes import MODULE_CALLS
 from archlint.linter.config.configuration import Configuration
 from archlint.model.source.location import Location, Place
 from archlint.model.source.project import identity, resolved_folder
@@ -168,8 +169,7 @@ def _related(finding: Finding, source: Location | None) -> tuple[RelatedLocation
 
 def _calls(resource: Resource) -> Iterable[Place]:
     """Return the module calls on the way to a resource of Terraform, the outermost first."""
-    find = resource.declaration.memo.get("calls") if resource.declaration is not None else None
-    return find() if callable(find) else ()
+    return resource.declaration.noted(MODULE_CALLS)() if resource.declaration is not None else ()
 
 
 def _source(finding: Finding) -> Location | None:

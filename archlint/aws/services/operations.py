@@ -14,10 +14,12 @@ from archlint.aws.columns import Expander, one_of, word
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.table import Row, resource
 from archlint.model.values.node import Node
-from archlint.model.values.value import Branch, Declaration, EmbeddedJson, Known, Tree, Unknown, Value
+from archlint.model.values.value import Branch, Declaration, EmbeddedJson, Known, Note, Tree, Unknown, Value
 
 _SEARCH = "AWS::CloudWatch::Alarm.Search"
 _RECEIPT_ACTION = ("AWS::SES::ReceiptRule.Action", "aws_ses_receipt_rule.action")
+#: The names of the metrics that an alarm watches.
+METRICS: Note[tuple[Value, ...]] = Note(())
 _SEARCHES = re.compile(r"\b(?:SELECT|SEARCH)\b", re.IGNORECASE)
 
 
@@ -33,7 +35,7 @@ def _metrics(single: str, several: str, name: str, *searches: str) -> Expander:
 
     def expand(alarm: Declaration) -> Iterator[Declaration]:
         names = [Value((metric,)).path(name) for metric in alarm.each(several)]
-        alarm.memo["metrics"] = tuple(found for found in (alarm.at(single), *names) if not found.certainly_absent)
+        alarm.note(METRICS, tuple(found for found in (alarm.at(single), *names) if not found.certainly_absent))
         expressions = [branch for path in searches for branch in alarm.each(path)]
         # A list of metrics that cannot be read may hold anything.
         expressions += [branch for branch in alarm.each(several) if not isinstance(branch.outcome, Tree)]

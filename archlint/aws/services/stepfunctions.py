@@ -12,11 +12,15 @@ from archlint.aws.api_calls import caller, described
 from archlint.aws.columns import Expander, word
 from archlint.aws.expressions import is_dynamic
 from archlint.aws.kinds import Kind, Link
-from archlint.aws.state_machines import Integration, State, read_definitions
+from archlint.aws.state_machines import Definition, Integration, State, read_definitions
 from archlint.aws.table import resource
 from archlint.model.values.conditions import When
-from archlint.model.values.value import Declaration, EmbeddedJson, Known, Outcome, Tree, Unknown, Value
+from archlint.model.values.value import Declaration, EmbeddedJson, Known, Note, Outcome, Tree, Unknown, Value
 
+#: The definition of a state machine, one for each of the circumstances that it depends on.
+DEFINITIONS: Note[tuple[Definition, ...]] = Note(())
+#: Why a state machine has no definition that is settled; empty if it has one.
+UNSETTLED: Note[str] = Note("")
 _TASK = "AWS::StepFunctions::StateMachine.Task"
 
 
@@ -25,8 +29,11 @@ def _tasks(*paths: str) -> Expander:
 
     def expand(machine: Declaration) -> Iterator[Declaration]:
         found = read_definitions(machine.properties, *paths)
-        machine.memo["definitions"] = found
-        for definition in found if isinstance(found, tuple) else ():
+        if isinstance(found, str):
+            machine.note(UNSETTLED, found)
+            return
+        machine.note(DEFINITIONS, found)
+        for definition in found:
             for state in definition.tasks:
                 yield _task(machine, state, definition.case.when)
 

@@ -11,6 +11,7 @@ from archlint.languages.cloudformation.conditions import Conditions
 from archlint.languages.cloudformation.intrinsics import CloudFormation
 from archlint.languages.cloudformation.local_files import LocalFiles
 from archlint.languages.cloudformation.loops import LOOP
+from archlint.languages.notes import ASSET
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, When, consistent
 from archlint.model.values.node import Node
@@ -110,7 +111,7 @@ class Template:
     def close(self) -> None:
         """Cut the circles: declarations refer to each other, and the template and its dialect do."""
         for declaration in self.declarations.values():
-            declaration.memo.clear()
+            declaration.forget()
         self.declarations.clear()
         self.children.clear()
         self._values.clear()
@@ -244,7 +245,7 @@ class Template:
         )
         asset = metadata.get("aws:asset:path").text
         if asset:
-            declaration.memo["asset"] = asset
+            declaration.note(ASSET, asset)
         return declaration
 
 
