@@ -7,7 +7,7 @@ from pathlib import Path
 
 from archlint.aws.kinds import Kind
 from archlint.aws.services import SETTERS, TABLE
-from archlint.graph.graph import Graph
+from archlint.graph.graph import Graph, Origin
 from archlint.graph.linker import link
 from archlint.graph.resource import Loose, Resource
 from archlint.languages.terraform.modules.loader import Problem
@@ -40,9 +40,8 @@ def read_folder(
         return None, ()
     if not configuration.documents:
         return None, configuration.problems
-    graph = link(configuration.declarations, TABLE)
-    graph.on_mentions(Uses(configuration.instance, SETTERS).of)
-    graph.on_close(configuration.close)
+    origin = Origin([Uses(configuration.instance, SETTERS).of], [configuration.close])
+    graph = link(configuration.declarations, TABLE, origin)
     for reason, at in configuration.incomplete:
         # What cannot be read may declare anything: a policy, a dead-letter queue's user.
         unknown = Resource(Kind.OTHER, "configuration", at)
