@@ -83,39 +83,40 @@ def _peer(outcome: Outcome) -> Outcome:
 
 MACHINE = (
     resource(Kind.MACHINE, "AWS::StepFunctions::StateMachine", "aws_sfn_state_machine")
-    .named("StateMachineName", "name", arn="states:stateMachine:")
+    .named(cfn="StateMachineName", tf="name", arn="states:stateMachine:")
     .written_by("states:StartExecution", "states:StartSyncExecution")
-    .setting("role", "RoleArn", "role_arn")
-    .setting("type", "StateMachineType", "type", word, default="STANDARD")
-    .computed("logging_configuration")
-    .setting("logging_level", "LoggingConfiguration.Level", "logging_configuration.level", word, default="OFF")
+    .setting("role", cfn="RoleArn", tf="role_arn")
+    .setting("type", word, cfn="StateMachineType", tf="type", default="STANDARD")
+    .computed(tf=("logging_configuration",))
+    .setting("logging_level", word, cfn="LoggingConfiguration.Level", tf="logging_configuration.level", default="OFF")
     .link(
         Link.LOGS_TO,
-        "LoggingConfiguration.Destinations[].CloudWatchLogsLogGroup.LogGroupArn",
-        "logging_configuration.log_destination",
         Kind.LOG_GROUP,
+        cfn="LoggingConfiguration.Destinations[].CloudWatchLogsLogGroup.LogGroupArn",
+        tf="logging_configuration.log_destination",
     )
     .parts(
-        _tasks("Definition", "DefinitionString", "DefinitionS3Location", "DefinitionUri"),
-        _tasks("definition"),
+        cfn=_tasks("Definition", "DefinitionString", "DefinitionS3Location", "DefinitionUri"), tf=_tasks("definition")
     )
 )
 
-VERSION = resource(Kind.MACHINE_ALIAS, "AWS::StepFunctions::StateMachineVersion").stands_for("StateMachineArn", "")
+VERSION = resource(Kind.MACHINE_ALIAS, "AWS::StepFunctions::StateMachineVersion").stands_for(cfn="StateMachineArn")
 
 ALIAS = (
     resource(Kind.MACHINE_ALIAS, "AWS::StepFunctions::StateMachineAlias", "aws_sfn_alias")
-    .named("Name", "name")
-    .stands_for("RoutingConfiguration[].StateMachineVersionArn", "routing_configuration[].state_machine_version_arn")
+    .named(cfn="Name", tf="name")
+    .stands_for(
+        cfn="RoutingConfiguration[].StateMachineVersionArn", tf="routing_configuration[].state_machine_version_arn"
+    )
 )
 
 ACTIVITY = resource(Kind.ACTIVITY, "AWS::StepFunctions::Activity", "aws_sfn_activity").named(
-    "Name", "name", arn="states:activity:"
+    cfn="Name", tf="name", arn="states:activity:"
 )
 
 TASK = (
     caller(Kind.TASK, _TASK)
-    .setting("state", "State", "")
-    .setting("integration", "Integration", "")
-    .link(Link.INVOKES, "Activity[]", "", Kind.ACTIVITY)
+    .setting("state", cfn="State")
+    .setting("integration", cfn="Integration")
+    .link(Link.INVOKES, Kind.ACTIVITY, cfn="Activity[]")
 )
