@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypedDict, Unpack
 
 from archlint.aws.columns import Converter, Expander, LinkRule, ResourceType, Setting, as_is
-from archlint.aws.kinds import Kind, Link
+from archlint.aws.kinds import Kind, Link, Trait
 from archlint.model.values.node import Scalar
 from archlint.model.values.value import ABSENT, Declaration, Known, Value
 
@@ -94,6 +94,12 @@ class Row:
         for dialect, column in self._columns.items():
             column.name, column.arn = _path(paths, dialect), arn
         return self.setting("name", **paths)
+
+    def is_(self, *traits: Trait) -> Row:
+        """Say what this kind of resource does."""
+        for column in self._columns.values():
+            column.traits |= frozenset(traits)
+        return self
 
     def written_by(self, *actions: str) -> Row:
         """Say which IAM actions send to it, write to it or start it."""

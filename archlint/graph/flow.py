@@ -13,7 +13,7 @@ from typing import TypeVar
 from archlint.aws import wildcard
 from archlint.aws.event_patterns import Event, Passage, Pattern, begins, ends, shared
 from archlint.aws.expressions import constant
-from archlint.aws.kinds import Kind, Link
+from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.mqtt import selects
 from archlint.graph.graph import ACTORS, Graph
 from archlint.graph.resource import Edge, Resource
@@ -87,7 +87,7 @@ def _downstream(edges: Sequence[Edge]) -> list[Resource]:
             if after not in seen:
                 seen.add(after)
                 reached.append(after)
-    return [resource for resource in reached if resource.kind in ACTORS]
+    return [resource for resource in reached if resource.has(Trait.ACTS)]
 
 
 def passage(before: Edge, after: Edge) -> Passage:

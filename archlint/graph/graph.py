@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
-from archlint.aws.kinds import Kind, Link
+from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.services import kinds_with
 from archlint.graph.questions import dead_letters, permissions, polling, senders, understanding, watching, wording
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 Find: TypeAlias = Callable[[Declaration, str], Iterable[Mention]]
 
 #: What acts on messages in ways that no template tells in full.
-ACTORS = (Kind.FUNCTION, Kind.MACHINE)
+ACTORS = kinds_with(Trait.ACTS)
 #: What tells others of a resource: an export, and resources whose value is there to be looked up.
 _TELL_OTHERS = (
     "Export",

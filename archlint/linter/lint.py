@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from archlint.aws.function_calls import COMMENTS
-from archlint.aws.kinds import Kind
+from archlint.aws.kinds import Kind, Trait
 from archlint.aws.services.stepfunctions import UNSETTLED
 from archlint.findings.check import Check
 from archlint.findings.finding import Finding
@@ -26,9 +26,6 @@ from archlint.model.source.comments import Comment
 from archlint.model.source.document import Document
 from archlint.model.source.raw import MAX_BYTES, read_bytes
 from archlint.model.source.text import Unreadable, decode
-
-#: Nodes that stand for what archlint knows nothing about, or that no message passes.
-_UNCOUNTED = (Kind.EXTERNAL, Kind.IDENTITY_POLICY, Kind.OTHER, Kind.ROLE)
 
 
 def lint(scope: Scope, checks: Sequence[Check], options: Options) -> Outcome:
@@ -155,9 +152,9 @@ def _comments(graph: Graph) -> Iterator[Comment]:
 
 
 def _describe(graph: Graph, outcome: Outcome) -> None:
-    kinds = (kind for kind in Kind if kind not in _UNCOUNTED)
-    resources = (resource for resource in graph.resources(*kinds) if resource.owner is None)
-    outcome.counts.update(resource.kind.value for resource in resources)
+    # What archlint knows nothing about is not counted, nor what no message passes.
+    counted = (r for r in graph.resources(*Kind) if r.type and r.owner is None and not r.has(Trait.GRANTS))
+    outcome.counts.update(resource.kind.value for resource in counted)
     outcome.unresolved += dict.fromkeys(_unresolved(graph))
 
 

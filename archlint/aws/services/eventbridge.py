@@ -5,7 +5,7 @@ Source: AWS CloudFormation reference, `AWS::Events::*` and `AWS::EventsV2::*`; T
 """
 
 from archlint.aws.columns import number, one_of, word
-from archlint.aws.kinds import Kind, Link
+from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.table import resource
 from archlint.model.values.value import Known, Outcome
 
@@ -34,6 +34,7 @@ DELIVERABLE = (
 
 BUS = (
     resource(Kind.BUS, "AWS::Events::EventBus", "aws_cloudwatch_event_bus")
+    .is_(Trait.FANS_OUT)
     .named(cfn="Name", tf="name", arn="events:event-bus/")
     .written_by("events:PutEvents")
     .setting("partner", cfn="EventSourceName", tf="event_source_name")
@@ -42,12 +43,16 @@ BUS = (
     .link(Link.DEAD_LETTERS_TO, Kind.QUEUE, cfn="DeadLetterConfig.Arn", tf="dead_letter_config.arn")
 )
 
-BUS_POLICY = resource(
-    Kind.BUS_POLICY,
-    "AWS::Events::EventBusPolicy",
-    "aws_cloudwatch_event_bus_policy",
-    "aws_cloudwatch_event_permission",
-).link(Link.GOVERNS, Kind.BUS, cfn="EventBusName", tf="event_bus_name")
+BUS_POLICY = (
+    resource(
+        Kind.BUS_POLICY,
+        "AWS::Events::EventBusPolicy",
+        "aws_cloudwatch_event_bus_policy",
+        "aws_cloudwatch_event_permission",
+    )
+    .is_(Trait.ADMITS)
+    .link(Link.GOVERNS, Kind.BUS, cfn="EventBusName", tf="event_bus_name")
+)
 
 
 def _state(outcome: Outcome) -> Outcome:
@@ -59,6 +64,7 @@ def _state(outcome: Outcome) -> Outcome:
 
 RULE = (
     resource(Kind.RULE, "AWS::Events::Rule", "aws_cloudwatch_event_rule")
+    .is_(Trait.FORWARDS)
     .named(cfn="Name", tf="name", arn="events:rule/")
     .setting("bus", cfn="EventBusName", tf="event_bus_name", unset="default")
     .setting("pattern", cfn="EventPattern", tf="event_pattern")
@@ -72,6 +78,7 @@ RULE = (
 
 TARGET = (
     resource(Kind.TARGET, _TARGET, "aws_cloudwatch_event_target")
+    .is_(Trait.CONNECTS, Trait.PRODUCES, Trait.SENDS, Trait.SENDS_AS_DECLARED)
     .part_of(Kind.RULE, tf="rule", within="bus")
     .setting("bus", tf="event_bus_name", unset="default")
     .constant("asynchronous", True)
@@ -99,39 +106,48 @@ TARGET = (
 
 ARCHIVE = (
     resource(Kind.ARCHIVE, "AWS::Events::Archive", "aws_cloudwatch_event_archive")
+    .is_(Trait.HOLDS)
     .named(cfn="ArchiveName", tf="name")
     .linked_from(Link.FEEDS, Kind.BUS, cfn="SourceArn", tf="event_source_arn")
 )
 
 API_DESTINATION = (
     resource(Kind.API_DESTINATION, "AWS::Events::ApiDestination", "aws_cloudwatch_event_api_destination")
+    .is_(Trait.FORWARDS)
     .named(cfn="Name", tf="name", arn="events:api-destination/")
     .link(Link.READS, Kind.CONNECTION, cfn="ConnectionArn", tf="connection_arn")
     .link(Link.DELIVERS_TO, Kind.API, Kind.FUNCTION_URL, cfn="InvocationEndpoint", tf="invocation_endpoint")
 )
 
-CONNECTION = resource(Kind.CONNECTION, "AWS::Events::Connection", "aws_cloudwatch_event_connection").named(
-    cfn="Name", tf="name", arn="events:connection/"
+CONNECTION = (
+    resource(Kind.CONNECTION, "AWS::Events::Connection", "aws_cloudwatch_event_connection")
+    .is_(Trait.LEADS_ON)
+    .named(cfn="Name", tf="name", arn="events:connection/")
 )
 
 ENDPOINT = (
     resource(Kind.ENDPOINT, "AWS::Events::Endpoint", "aws_cloudwatch_event_endpoint")
+    .is_(Trait.LEADS_ON)
     .named(cfn="Name", tf="name", arn="events:endpoint/")
     .link(Link.DELIVERS_TO, Kind.BUS, cfn="EventBuses[].EventBusArn", tf="event_bus[].event_bus_arn")
 )
 
-BUS_V2 = resource(Kind.BUS_V2, "AWS::EventsV2::EventBus", "awscc_eventsv2_event_bus").named(
-    cfn="Name", tf="name", arn="events:event-busv2/"
+BUS_V2 = (
+    resource(Kind.BUS_V2, "AWS::EventsV2::EventBus", "awscc_eventsv2_event_bus")
+    .is_(Trait.FANS_OUT)
+    .named(cfn="Name", tf="name", arn="events:event-busv2/")
 )
 
 EVENT_SOURCE = (
     resource(Kind.EVENT_SOURCE, "AWS::EventsV2::EventSource", "awscc_eventsv2_event_source")
+    .is_(Trait.LEADS_ON)
     .named(cfn="Name", tf="name")
     .link(Link.FEEDS, Kind.BUS_V2, cfn="EventBusArn", tf="event_bus_arn")
 )
 
 SUBSCRIBER = (
     resource(Kind.SUBSCRIBER, "AWS::EventsV2::Subscriber", "awscc_eventsv2_subscriber")
+    .is_(Trait.CALLS_WITH_ROLE, Trait.FORWARDS, Trait.PRODUCES, Trait.SENDS)
     .named(cfn="Name", tf="name", arn="events:subscriber/")
     .setting(
         "asynchronous",

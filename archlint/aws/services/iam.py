@@ -3,12 +3,13 @@
 Source: AWS CloudFormation reference, `AWS::IAM::*`; Terraform AWS provider, `aws_iam_*`.
 """
 
-from archlint.aws.kinds import Kind
+from archlint.aws.kinds import Kind, Trait
 from archlint.aws.policy_documents import document
 from archlint.aws.table import Row, resource
 
 ROLE = (
     resource(Kind.ROLE, "AWS::IAM::Role", "aws_iam_role")
+    .is_(Trait.GRANTS)
     .named(cfn="RoleName", tf="name", arn="iam:role/")
     .setting("trust", document, cfn="AssumeRolePolicyDocument", tf="assume_role_policy")
     .setting("inline_policies", cfn="Policies[].PolicyDocument", tf="inline_policy[].policy")
@@ -19,6 +20,7 @@ ROLE = (
 def _policy(roles: str, role: str, *types: str) -> Row:
     return (
         resource(Kind.IDENTITY_POLICY, *types)
+        .is_(Trait.GRANTS)
         .setting("document", document, cfn="PolicyDocument", tf="policy")
         .setting("roles", cfn=roles, tf=role)
     )

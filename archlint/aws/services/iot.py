@@ -4,7 +4,7 @@ Source: AWS CloudFormation reference, `AWS::IoT::TopicRule`; Terraform AWS provi
 """
 
 from archlint.aws.columns import flag
-from archlint.aws.kinds import Kind, Link
+from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.table import resource
 
 _ACTION = ("AWS::IoT::TopicRule.Action", "aws_iot_topic_rule.action")
@@ -12,6 +12,7 @@ _ERRORS = "TopicRulePayload.ErrorAction"
 
 RULE = (
     resource(Kind.IOT_RULE, "AWS::IoT::TopicRule", "aws_iot_topic_rule")
+    .is_(Trait.FORWARDS, Trait.PRODUCES)
     .named(cfn="RuleName", tf="name", arn="iot:rule/")
     .constant("asynchronous", True)
     .setting("sql", cfn="TopicRulePayload.Sql", tf="sql")
@@ -53,6 +54,7 @@ for _block in (
 
 ACTION = (
     resource(Kind.IOT_ACTION, *_ACTION)
+    .is_(Trait.CONNECTS, Trait.PRODUCES, Trait.SENDS)
     .constant("asynchronous", True)
     .setting("partition_key", cfn="Kinesis.PartitionKey", tf="partition_key")
     .setting("republish_topic", cfn="Republish.Topic", tf="topic")

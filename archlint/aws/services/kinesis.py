@@ -5,12 +5,13 @@ Source: AWS CloudFormation reference, `AWS::Kinesis::*`, `AWS::KinesisFirehose::
 """
 
 from archlint.aws.columns import hours, number, word
-from archlint.aws.kinds import Kind, Link
+from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.table import resource
 from archlint.model.values.value import Known, Outcome, Text, Unknown
 
 STREAM = (
     resource(Kind.STREAM, "AWS::Kinesis::Stream", "aws_kinesis_stream")
+    .is_(Trait.HOLDS)
     .named(cfn="Name", tf="name", arn="kinesis:stream/")
     .written_by("kinesis:PutRecord", "kinesis:PutRecords")
     .read_by("kinesis:GetRecords")
@@ -23,6 +24,7 @@ STREAM = (
 
 CONSUMER = (
     resource(Kind.STREAM_CONSUMER, "AWS::Kinesis::StreamConsumer", "aws_kinesis_stream_consumer")
+    .is_(Trait.LEADS_ON)
     .named(cfn="ConsumerName", tf="name")
     .linked_from(Link.FEEDS, Kind.STREAM, cfn="StreamARN", tf="stream_arn")
 )
@@ -36,6 +38,7 @@ def _below(prefix: Outcome) -> Outcome:
 
 DELIVERY_STREAM = (
     resource(Kind.DELIVERY_STREAM, "AWS::KinesisFirehose::DeliveryStream", "aws_kinesis_firehose_delivery_stream")
+    .is_(Trait.CALLS_WITH_ROLE, Trait.FORWARDS, Trait.POLLS, Trait.WAITS)
     .named(cfn="DeliveryStreamName", tf="name", arn="firehose:deliverystream/")
     .written_by("firehose:PutRecord", "firehose:PutRecordBatch")
     .setting(
@@ -117,6 +120,7 @@ ANALYTICS = (
         "aws_kinesis_analytics_application",
         "aws_kinesisanalyticsv2_application",
     )
+    .is_(Trait.POLLS)
     .named(cfn="ApplicationName", tf="name", arn="kinesisanalytics:application/")
     .linked_from(
         Link.FEEDS, Kind.STREAM, cfn="Inputs[].KinesisStreamsInput.ResourceARN", tf="inputs.kinesis_stream.resource_arn"

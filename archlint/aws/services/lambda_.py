@@ -9,13 +9,14 @@ from functools import partial
 from archlint.aws import function_calls as code
 from archlint.aws.api_calls import caller
 from archlint.aws.columns import flag, number, seconds, word
-from archlint.aws.kinds import Kind, Link
+from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.table import Paths, resource
 
 _VARIABLES: Paths = {"cfn": "Environment.Variables", "tf": "environment.variables"}
 
 FUNCTION = (
     resource(Kind.FUNCTION, "AWS::Lambda::Function", "aws_lambda_function")
+    .is_(Trait.ACTS, Trait.PRODUCES)
     .named(cfn="FunctionName", tf="function_name", arn="lambda:function:")
     .written_by("lambda:InvokeFunction")
     .setting("role", cfn="Role", tf="role")
@@ -43,18 +44,23 @@ FUNCTION = (
     .set_by("aws_lambda_function_recursion_config", on="function_name", recursive_loop="recursive_loop")
 )
 
-CALL = caller(Kind.CALL, code.CALL)
+CALL = caller(Kind.CALL, code.CALL).is_(Trait.CONNECTS, Trait.SENDS)
 
-ALIAS = resource(Kind.ALIAS, "AWS::Lambda::Alias", "AWS::Lambda::Version", "aws_lambda_alias").stands_for(
-    cfn="FunctionName", tf="function_name"
+ALIAS = (
+    resource(Kind.ALIAS, "AWS::Lambda::Alias", "AWS::Lambda::Version", "aws_lambda_alias")
+    .is_(Trait.STANDS_FOR)
+    .stands_for(cfn="FunctionName", tf="function_name")
 )
 
-URL = resource(Kind.FUNCTION_URL, "AWS::Lambda::Url", "aws_lambda_function_url").link(
-    Link.INVOKES, Kind.FUNCTION, cfn="TargetFunctionArn", tf="function_name"
+URL = (
+    resource(Kind.FUNCTION_URL, "AWS::Lambda::Url", "aws_lambda_function_url")
+    .is_(Trait.WAITS)
+    .link(Link.INVOKES, Kind.FUNCTION, cfn="TargetFunctionArn", tf="function_name")
 )
 
 PERMISSION = (
     resource(Kind.PERMISSION, "AWS::Lambda::Permission", "aws_lambda_permission")
+    .is_(Trait.ADMITS)
     .setting("principal", cfn="Principal", tf="principal")
     .setting("action", cfn="Action", tf="action")
     .link(Link.GOVERNS, Kind.FUNCTION, cfn="FunctionName", tf="function_name")
@@ -62,12 +68,14 @@ PERMISSION = (
 
 RESOURCE_POLICY = (
     resource(Kind.FUNCTION_POLICY, "AWS::Lambda::ResourcePolicy")
+    .is_(Trait.ADMITS)
     .setting("document", cfn="PolicyDocument")
     .link(Link.GOVERNS, Kind.FUNCTION, cfn="ResourceArn")
 )
 
 MAPPING = (
     resource(Kind.MAPPING, "AWS::Lambda::EventSourceMapping", "aws_lambda_event_source_mapping")
+    .is_(Trait.CONNECTS, Trait.LIES_BETWEEN, Trait.POLLS, Trait.PRODUCES, Trait.WAITS)
     .setting("source", cfn="EventSourceArn", tf="event_source_arn")
     .setting("enabled", flag, cfn="Enabled", tf="enabled", default=True)
     .setting("filters", cfn="FilterCriteria.Filters", tf="filter_criteria.filter")
@@ -144,6 +152,7 @@ MAPPING = (
 
 INVOKE_CONFIG = (
     resource(Kind.INVOKE_CONFIG, "AWS::Lambda::EventInvokeConfig", "aws_lambda_function_event_invoke_config")
+    .is_(Trait.LIES_BETWEEN, Trait.PRODUCES)
     .constant("asynchronous", True)
     .setting(
         "on_failure", cfn="DestinationConfig.OnFailure.Destination", tf="destination_config.on_failure.destination"

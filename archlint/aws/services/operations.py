@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from archlint.aws.columns import Expander, one_of, word
-from archlint.aws.kinds import Kind, Link
+from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.table import Row, resource
 from archlint.model.values.node import Node
 from archlint.model.values.value import Branch, Declaration, EmbeddedJson, Known, Note, Tree, Unknown, Value
@@ -58,6 +58,7 @@ def _search(alarm: Declaration, branch: Branch) -> Declaration:
 def _alarm(*types: str) -> Row:
     return (
         resource(Kind.ALARM, *types)
+        .is_(Trait.NOTIFIES)
         .named(cfn="AlarmName", tf="alarm_name", arn="cloudwatch:alarm:")
         .constant("asynchronous", True)
         .link(Link.DELIVERS_TO, Kind.TOPIC, Kind.FUNCTION, cfn="AlarmActions[]", tf="alarm_actions[]")
@@ -97,16 +98,19 @@ ALARM = (
 COMPOSITE_ALARM = _alarm("AWS::CloudWatch::CompositeAlarm", "aws_cloudwatch_composite_alarm")
 
 #: A search, or a query over metrics, watches whatever it finds.
-ALARM_SEARCH = resource(Kind.ALARM_SEARCH, _SEARCH).linked_from(Link.WATCHED_BY, cfn="Found[]")
+ALARM_SEARCH = resource(Kind.ALARM_SEARCH, _SEARCH).is_(Trait.WATCHES).linked_from(Link.WATCHED_BY, cfn="Found[]")
 
-LOG_GROUP = resource(Kind.LOG_GROUP, "AWS::Logs::LogGroup", "aws_cloudwatch_log_group").named(
-    cfn="LogGroupName", tf="name", arn="logs:log-group:"
+LOG_GROUP = (
+    resource(Kind.LOG_GROUP, "AWS::Logs::LogGroup", "aws_cloudwatch_log_group")
+    .is_(Trait.HOLDS)
+    .named(cfn="LogGroupName", tf="name", arn="logs:log-group:")
 )
 
 _LOG_READERS = (Kind.FUNCTION, Kind.STREAM, Kind.DELIVERY_STREAM)
 
 LOG_SUBSCRIPTION = (
     resource(Kind.LOG_SUBSCRIPTION, "AWS::Logs::SubscriptionFilter", "aws_cloudwatch_log_subscription_filter")
+    .is_(Trait.CONNECTS)
     .named(cfn="FilterName", tf="name")
     .constant("asynchronous", True)
     .setting("distribution", word, cfn="Distribution", tf="distribution", default="BYLOGSTREAM")
@@ -117,6 +121,7 @@ LOG_SUBSCRIPTION = (
 #: An account-level subscription reads every log group of the account.
 ACCOUNT_LOG_SUBSCRIPTION = (
     resource(Kind.LOG_SUBSCRIPTION, "AWS::Logs::AccountPolicy", "aws_cloudwatch_log_account_policy")
+    .is_(Trait.CONNECTS)
     .named(cfn="PolicyName", tf="policy_name")
     .constant("asynchronous", True)
     .setting(
@@ -129,14 +134,17 @@ ACCOUNT_LOG_SUBSCRIPTION = (
     .link(Link.DELIVERS_TO, *_LOG_READERS, cfn="PolicyDocument.DestinationArn", tf="policy_document.DestinationArn")
 )
 
-RECEIPT_RULE = resource(Kind.RECEIPT_RULE, "AWS::SES::ReceiptRule", "aws_ses_receipt_rule").part(
-    cfn=("Rule.Actions[]", _RECEIPT_ACTION[0])
+RECEIPT_RULE = (
+    resource(Kind.RECEIPT_RULE, "AWS::SES::ReceiptRule", "aws_ses_receipt_rule")
+    .is_(Trait.LEADS_ON)
+    .part(cfn=("Rule.Actions[]", _RECEIPT_ACTION[0]))
 )
 for _block in ("lambda_action", "s3_action", "sns_action"):
     RECEIPT_RULE.part(tf=(f"{_block}[]", _RECEIPT_ACTION[1]))
 
 RECEIPT_ACTION = (
     resource(Kind.RECEIPT_ACTION, *_RECEIPT_ACTION)
+    .is_(Trait.CONNECTS, Trait.NOTIFIES)
     .setting("asynchronous", one_of("Event"), cfn="LambdaAction.InvocationType", tf="invocation_type", default=True)
     .link(Link.DELIVERS_TO, Kind.FUNCTION, cfn="LambdaAction.FunctionArn", tf="function_arn")
     .link(Link.DELIVERS_TO, Kind.TOPIC, cfn="SNSAction.TopicArn", tf="topic_arn")
@@ -151,6 +159,7 @@ EVENT_DESTINATION = (
         "aws_sesv2_configuration_set_event_destination",
         "aws_ses_event_destination",
     )
+    .is_(Trait.NOTIFIES)
     .constant("asynchronous", True)
     .link(
         Link.DELIVERS_TO,
@@ -176,6 +185,7 @@ EVENT_DESTINATION = (
 
 CONFIG_RULE = (
     resource(Kind.CONFIG_RULE, "AWS::Config::ConfigRule", "aws_config_config_rule")
+    .is_(Trait.RUNS)
     .named(cfn="ConfigRuleName", tf="name", arn="config:config-rule/")
     .constant("asynchronous", True)
     .link(
@@ -188,6 +198,7 @@ CONFIG_RULE = (
 
 CONFIG_CHANNEL = (
     resource(Kind.CONFIG_CHANNEL, "AWS::Config::DeliveryChannel", "aws_config_delivery_channel")
+    .is_(Trait.NOTIFIES)
     .named(cfn="Name", tf="name")
     .link(Link.DELIVERS_TO, Kind.TOPIC, cfn="SnsTopicARN", tf="sns_topic_arn")
     .link(Link.WRITES_TO, Kind.BUCKET, cfn="S3BucketName", tf="s3_bucket_name")
@@ -195,6 +206,7 @@ CONFIG_CHANNEL = (
 
 TRAIL = (
     resource(Kind.TRAIL, "AWS::CloudTrail::Trail", "aws_cloudtrail")
+    .is_(Trait.NOTIFIES)
     .named(cfn="TrailName", tf="name", arn="cloudtrail:trail/")
     .link(Link.DELIVERS_TO, Kind.TOPIC, cfn="SnsTopicName", tf="sns_topic_name")
     .link(Link.WRITES_TO, Kind.BUCKET, cfn="S3BucketName", tf="s3_bucket_name")
@@ -203,6 +215,7 @@ TRAIL = (
 
 REPOSITORY = (
     resource(Kind.REPOSITORY, "AWS::CodeCommit::Repository", "aws_codecommit_repository")
+    .is_(Trait.NOTIFIES)
     .named(cfn="RepositoryName", tf="repository_name", arn="codecommit:")
     .constant("asynchronous", True)
     .link(Link.DELIVERS_TO, Kind.FUNCTION, Kind.TOPIC, cfn="Triggers[].DestinationArn", tf="trigger[].destination_arn")
@@ -211,6 +224,7 @@ REPOSITORY = (
 
 PIPELINE = (
     resource(Kind.PIPELINE, "AWS::CodePipeline::Pipeline", "aws_codepipeline")
+    .is_(Trait.NOTIFIES)
     .named(cfn="Name", tf="name", arn="codepipeline:")
     .constant("asynchronous", True)
     .link(

@@ -5,7 +5,7 @@ provider, `aws_pipes_pipe`.
 """
 
 from archlint.aws.columns import number, one_of, word
-from archlint.aws.kinds import Kind, Link
+from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.services.eventbridge import DELIVERABLE
 from archlint.aws.table import Paths, resource
 
@@ -25,6 +25,7 @@ def _of_streams(cloudformation: str, terraform: str) -> Paths:
 
 PIPE = (
     resource(Kind.PIPE, "AWS::Pipes::Pipe", "aws_pipes_pipe")
+    .is_(Trait.CALLS_WITH_ROLE, Trait.FORWARDS, Trait.POLLS, Trait.PRODUCES, Trait.SENDS, Trait.SENDS_AS_DECLARED)
     .named(cfn="Name", tf="name", arn="pipes:pipe/")
     .setting("source", cfn="Source", tf="source")
     .setting("state", word, cfn="DesiredState", tf="desired_state", default="RUNNING")

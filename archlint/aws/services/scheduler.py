@@ -4,12 +4,13 @@ Source: AWS CloudFormation reference, `AWS::Scheduler::Schedule`; Terraform AWS 
 """
 
 from archlint.aws.columns import number, word
-from archlint.aws.kinds import Kind, Link
+from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.services.eventbridge import DELIVERABLE
 from archlint.aws.table import resource
 
 SCHEDULE = (
     resource(Kind.SCHEDULE, "AWS::Scheduler::Schedule", "aws_scheduler_schedule")
+    .is_(Trait.PRODUCES, Trait.SENDS_AS_DECLARED)
     .named(cfn="Name", tf="name", arn="scheduler:schedule/")
     .constant("asynchronous", True)
     .setting("state", word, cfn="State", tf="state", default="ENABLED")

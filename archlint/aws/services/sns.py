@@ -4,7 +4,7 @@ Source: AWS CloudFormation reference, `AWS::SNS::*`; Terraform AWS provider, `aw
 """
 
 from archlint.aws.columns import flag, word
-from archlint.aws.kinds import Kind, Link
+from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.policy_documents import document, inline_policy
 from archlint.aws.table import Row, resource
 
@@ -13,6 +13,7 @@ _INLINE_SUBSCRIPTION = "AWS::SNS::Topic.Subscription"
 
 TOPIC = (
     resource(Kind.TOPIC, "AWS::SNS::Topic", "aws_sns_topic")
+    .is_(Trait.FANS_OUT)
     .named(cfn="TopicName", tf="name", arn="sns:")
     .written_by("sns:Publish")
     .setting("fifo", flag, cfn="FifoTopic", tf="fifo_topic", default=False)
@@ -33,6 +34,7 @@ TOPIC = (
 def _subscription(*types: str) -> Row:
     return (
         resource(Kind.SUBSCRIPTION, *types)
+        .is_(Trait.CONNECTS, Trait.LIES_BETWEEN)
         .setting("protocol", word, cfn="Protocol", tf="protocol")
         .setting("endpoint", cfn="Endpoint", tf="endpoint")
         .constant("asynchronous", True)
@@ -58,6 +60,7 @@ INLINE_SUBSCRIPTION = _subscription(_INLINE_SUBSCRIPTION).constant("inline", Tru
 
 POLICY = (
     resource(Kind.TOPIC_POLICY, "AWS::SNS::TopicPolicy", "aws_sns_topic_policy", _INLINE_POLICY)
+    .is_(Trait.ADMITS)
     .setting("document", document, cfn="PolicyDocument", tf="policy")
     .link(Link.GOVERNS, Kind.TOPIC, cfn="Topics[]", tf="arn")
     .link(Link.GOVERNS, Kind.TOPIC, tf="owner")
@@ -65,6 +68,7 @@ POLICY = (
 
 INLINE_POLICY = (
     resource(Kind.TOPIC_POLICY, "AWS::SNS::TopicInlinePolicy")
+    .is_(Trait.ADMITS)
     .constant("inline", True)
     .setting("document", cfn="PolicyDocument")
     .link(Link.GOVERNS, Kind.TOPIC, cfn="TopicArn")

@@ -5,7 +5,7 @@ provider, `aws_sqs_queue*`.
 """
 
 from archlint.aws.columns import flag, number, seconds, word
-from archlint.aws.kinds import Kind, Link
+from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.policy_documents import document, inline_policy
 from archlint.aws.table import resource
 
@@ -13,6 +13,7 @@ _INLINE_POLICY = "aws_sqs_queue.policy"
 
 QUEUE = (
     resource(Kind.QUEUE, "AWS::SQS::Queue", "aws_sqs_queue")
+    .is_(Trait.HOLDS)
     .named(cfn="QueueName", tf="name", arn="sqs:")
     .written_by("sqs:SendMessage")
     .read_by("sqs:ReceiveMessage")
@@ -58,6 +59,7 @@ QUEUE = (
 
 POLICY = (
     resource(Kind.QUEUE_POLICY, "AWS::SQS::QueuePolicy", "aws_sqs_queue_policy", _INLINE_POLICY)
+    .is_(Trait.ADMITS)
     .setting("document", document, cfn="PolicyDocument", tf="policy")
     .link(Link.GOVERNS, Kind.QUEUE, cfn="Queues[]", tf="queue_url")
     .link(Link.GOVERNS, Kind.QUEUE, tf="owner")
@@ -65,6 +67,7 @@ POLICY = (
 
 INLINE_POLICY = (
     resource(Kind.QUEUE_POLICY, "AWS::SQS::QueueInlinePolicy")
+    .is_(Trait.ADMITS)
     .constant("inline", True)
     .setting("document", cfn="PolicyDocument")
     .link(Link.GOVERNS, Kind.QUEUE, cfn="Queue")

@@ -11,7 +11,7 @@ from typing import Any
 from archlint.aws.api_calls import caller, described
 from archlint.aws.columns import Expander, word
 from archlint.aws.expressions import is_dynamic
-from archlint.aws.kinds import Kind, Link
+from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.state_machines import Definition, Integration, State, read_definitions
 from archlint.aws.table import resource
 from archlint.model.values.conditions import When
@@ -83,6 +83,7 @@ def _peer(outcome: Outcome) -> Outcome:
 
 MACHINE = (
     resource(Kind.MACHINE, "AWS::StepFunctions::StateMachine", "aws_sfn_state_machine")
+    .is_(Trait.ACTS)
     .named(cfn="StateMachineName", tf="name", arn="states:stateMachine:")
     .written_by("states:StartExecution", "states:StartSyncExecution")
     .setting("role", cfn="RoleArn", tf="role_arn")
@@ -100,22 +101,30 @@ MACHINE = (
     )
 )
 
-VERSION = resource(Kind.MACHINE_ALIAS, "AWS::StepFunctions::StateMachineVersion").stands_for(cfn="StateMachineArn")
+VERSION = (
+    resource(Kind.MACHINE_ALIAS, "AWS::StepFunctions::StateMachineVersion")
+    .is_(Trait.STANDS_FOR)
+    .stands_for(cfn="StateMachineArn")
+)
 
 ALIAS = (
     resource(Kind.MACHINE_ALIAS, "AWS::StepFunctions::StateMachineAlias", "aws_sfn_alias")
+    .is_(Trait.STANDS_FOR)
     .named(cfn="Name", tf="name")
     .stands_for(
         cfn="RoutingConfiguration[].StateMachineVersionArn", tf="routing_configuration[].state_machine_version_arn"
     )
 )
 
-ACTIVITY = resource(Kind.ACTIVITY, "AWS::StepFunctions::Activity", "aws_sfn_activity").named(
-    cfn="Name", tf="name", arn="states:activity:"
+ACTIVITY = (
+    resource(Kind.ACTIVITY, "AWS::StepFunctions::Activity", "aws_sfn_activity")
+    .is_(Trait.HOLDS)
+    .named(cfn="Name", tf="name", arn="states:activity:")
 )
 
 TASK = (
     caller(Kind.TASK, _TASK)
+    .is_(Trait.CALLS_WITH_ROLE, Trait.CONNECTS, Trait.PRODUCES, Trait.SENDS, Trait.SENDS_AS_DECLARED)
     .setting("state", cfn="State")
     .setting("integration", cfn="Integration")
     .link(Link.INVOKES, Kind.ACTIVITY, cfn="Activity[]")

@@ -6,13 +6,14 @@ provider, `aws_s3_bucket*`, `aws_dynamodb_*`, `aws_dms_*`.
 """
 
 from archlint.aws.columns import flag, word
-from archlint.aws.kinds import Kind, Link
+from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.table import resource
 
 _NOTIFICATION = "AWS::S3::Bucket.Notification"
 
 BUCKET = (
     resource(Kind.BUCKET, "AWS::S3::Bucket", "aws_s3_bucket")
+    .is_(Trait.HOLDS)
     .named(cfn="BucketName", tf="bucket", arn="s3:")
     .written_by("s3:PutObject", "s3:DeleteObject")
     .read_by("s3:GetObject")
@@ -25,6 +26,7 @@ BUCKET = (
 
 NOTIFICATION = (
     resource(Kind.NOTIFICATION, _NOTIFICATION)
+    .is_(Trait.CONNECTS, Trait.LIES_BETWEEN, Trait.PRODUCES)
     .constant("asynchronous", True)
     .setting("events", cfn="Event|Events")
     .setting("filters", cfn="Filter.S3Key.Rules")
@@ -39,6 +41,7 @@ _SEPARATE = ("Custom::S3BucketNotifications.Notification", "aws_s3_bucket_notifi
 
 BUCKET_NOTIFICATIONS = (
     resource(Kind.BUCKET_NOTIFICATIONS, "Custom::S3BucketNotifications", "aws_s3_bucket_notification")
+    .is_(Trait.LIES_BETWEEN)
     .setting("event_bridge_config", cfn="NotificationConfiguration.EventBridgeConfiguration", tf="eventbridge")
     .setting("event_bridge", flag, tf="eventbridge")
     .linked_from(Link.FEEDS, Kind.BUCKET, cfn="BucketName", tf="bucket")
@@ -52,6 +55,7 @@ BUCKET_NOTIFICATIONS = (
 
 SEPARATE_NOTIFICATION = (
     resource(Kind.NOTIFICATION, *_SEPARATE)
+    .is_(Trait.CONNECTS, Trait.LIES_BETWEEN, Trait.PRODUCES)
     .constant("asynchronous", True)
     .setting("events", cfn="Events", tf="events")
     .setting("filters", cfn="Filter.Key.FilterRules")
@@ -64,6 +68,7 @@ SEPARATE_NOTIFICATION = (
 
 TABLE = (
     resource(Kind.TABLE, "AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "aws_dynamodb_table")
+    .is_(Trait.HOLDS)
     .named(cfn="TableName", tf="name", arn="dynamodb:table/")
     .written_by("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem")
     .read_by("dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan")
@@ -75,12 +80,15 @@ TABLE = (
     .set_by("aws_dynamodb_kinesis_streaming_destination", on="table_name", kinesis_stream="stream_arn")
 )
 
-REPLICATION_ENDPOINT = resource(Kind.DATABASE_ENDPOINT, "AWS::DMS::Endpoint", "aws_dms_endpoint").link(
-    Link.DELIVERS_TO, Kind.STREAM, cfn="KinesisSettings.StreamArn", tf="kinesis_settings.stream_arn"
+REPLICATION_ENDPOINT = (
+    resource(Kind.DATABASE_ENDPOINT, "AWS::DMS::Endpoint", "aws_dms_endpoint")
+    .is_(Trait.LEADS_ON)
+    .link(Link.DELIVERS_TO, Kind.STREAM, cfn="KinesisSettings.StreamArn", tf="kinesis_settings.stream_arn")
 )
 
 REPLICATION_TASK = (
     resource(Kind.REPLICATION_TASK, "AWS::DMS::ReplicationTask", "aws_dms_replication_task")
+    .is_(Trait.LEADS_ON)
     .named(cfn="ReplicationTaskIdentifier", tf="replication_task_id")
     .setting("table_mappings", cfn="TableMappings", tf="table_mappings")
     .link(Link.DELIVERS_TO, Kind.DATABASE_ENDPOINT, cfn="TargetEndpointArn", tf="target_endpoint_arn")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from archlint.aws import policy
-from archlint.aws.kinds import Kind, Link
+from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.services import kinds_with
 from archlint.graph.resource import Resource
 from archlint.graph.store import Store
 from archlint.model.values.conditions import ALWAYS, When, consistent
 
-_POLICIES = (Kind.QUEUE_POLICY, Kind.TOPIC_POLICY, Kind.FUNCTION_POLICY, Kind.PERMISSION)
+#: What says who may use a resource.
+_POLICIES = kinds_with(Trait.ADMITS)
 
 
 def admits(graph: Store, target: Resource, service: str, action: str, given: When = ALWAYS) -> bool:
@@ -27,7 +29,7 @@ def admits(graph: Store, target: Resource, service: str, action: str, given: Whe
     """
     if graph.outgoing(target, Link.HANDED_TO):
         return True
-    edges = [edge for edge in graph.incoming(target, Link.GOVERNS) if edge.source.kind in _POLICIES]
+    edges = [edge for edge in graph.incoming(target, Link.GOVERNS) if edge.source.has(Trait.ADMITS)]
     policies = [edge.source for edge in edges if consistent(edge.source.when | edge.when | given)]
     return graph.may_be_linked(target.kind, Link.GOVERNS, *_POLICIES) or any(
         _allows(graph, resource, service, action) for resource in policies
@@ -36,7 +38,7 @@ def admits(graph: Store, target: Resource, service: str, action: str, given: Whe
 
 def admits_others(graph: Store, target: Resource) -> bool:
     """Tell whether a resource's policies possibly let anyone but AWS services use it."""
-    policies = [edge.source for edge in graph.incoming(target, Link.GOVERNS) if edge.source.kind in _POLICIES]
+    policies = [edge.source for edge in graph.incoming(target, Link.GOVERNS) if edge.source.has(Trait.ADMITS)]
     return graph.may_be_linked(target.kind, Link.GOVERNS, *_POLICIES) or any(
         policy.document_admits_others(resource["document"]) for resource in policies
     )
