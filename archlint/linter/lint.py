@@ -21,6 +21,7 @@ from archlint.linter.inputs.scopes import Scope
 from archlint.linter.outcome import Options, Outcome
 from archlint.linter.read import complain_of_overruns, read, settable
 from archlint.linter.results import Results
+from archlint.linter.suppressor import Suppressor
 from archlint.model.budget import Budget
 from archlint.model.source.comments import Comment
 from archlint.model.source.document import Document
@@ -85,12 +86,8 @@ def _ask(
     first = scope.files[0].configuration
     ran: dict[Configuration, set[str]] = {}
     for configuration in dict.fromkeys(governing.values()):
-        results = Results(
-            paths,
-            show_notes=options.show_notes or configuration.shows_notes,
-            suppressions=suppressions,
-            configuration=configuration if options.heed_ignores else None,
-        )
+        suppressor = Suppressor(paths, suppressions, configuration if options.heed_ignores else None)
+        results = Results(paths, show_notes=options.show_notes or configuration.shows_notes, suppressor=suppressor)
 
         def concerns(finding: Finding, configuration: Configuration = configuration) -> bool:
             return governing.get(finding.at.at.document.path, first) == configuration
@@ -100,7 +97,7 @@ def _ask(
         outcome.findings += results
         outcome.suppressed += results.suppressed
         outcome.hidden_notes += results.hidden_notes
-        outcome.needed |= {(configuration.path, *needed) for needed in results.needed}
+        outcome.needed |= {(configuration.path, *needed) for needed in suppressor.needed}
     return lambda path: ran[governing.get(path, first)]
 
 
