@@ -6,7 +6,6 @@ A room is a package at the top of `archlint/`. The modules beside them are faces
 from __future__ import annotations
 
 import importlib
-from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 
@@ -19,11 +18,10 @@ PACK = "checks"
 
 @cache
 def rooms() -> networkx.DiGraph[str]:
-    """Return which rooms and faces import from which, type-only imports included; `modules` is how many each has."""
+    """Return which rooms and faces import from which, type-only imports included."""
     imports = grimp.build_graph("archlint", PACK, cache_dir=None)
     graph: networkx.DiGraph[str] = networkx.DiGraph()
-    for room, modules in Counter(map(room_of, imports.modules)).items():
-        graph.add_node(room, modules=modules)
+    graph.add_nodes_from(map(room_of, imports.modules))
     for module in imports.modules:
         for imported in imports.find_modules_directly_imported_by(module):
             if room_of(module) != room_of(imported):
@@ -68,11 +66,11 @@ def render() -> Iterator[str]:
         yield f"  {_node(source)} --> {_node(target)}"
     yield "```"
     yield ""
-    yield "| room | modules | what it is | imports from |"
-    yield "|---|---|---|---|"
+    yield "| room | what it is | imports from |"
+    yield "|---|---|---|"
     for room in downwards:
         imported = ", ".join(f"`{_title(each)}`" for each in downwards if graph.has_edge(room, each))
-        yield f"| `{_title(room)}` | {graph.nodes[room]['modules']} | {_said_of(room)} | {imported} |"
+        yield f"| `{_title(room)}` | {_said_of(room)} | {imported} |"
 
 
 def _order(downwards: list[str], edge: tuple[str, str]) -> tuple[int, int]:

@@ -65,6 +65,12 @@ def test_the_picture_of_the_rooms_is_fresh() -> None:
     _is_fresh(page, _with(page, start, [*rooms.render(), ""]))
 
 
+def test_the_rooms_are_few_and_none_imports_from_above() -> None:
+    graph = rooms.rooms()
+    assert len(rooms.floors(graph)) <= 8
+    assert len([room for room in graph if not rooms.is_face(room)]) <= 10
+
+
 def test_the_index_of_decisions_is_fresh() -> None:
     page = DECISIONS / "README.md"
     _is_fresh(page, _with(page, "| decision | date | status |\n|---|---|---|\n", map(_row, RECORDS)))
