@@ -40,8 +40,9 @@ def number(outcome: Outcome) -> Outcome:
     return Known(value) if abs(value) < _ABSURD else Unknown("no setting takes a number as large as that")
 
 
-#: Durations in CloudFormation are plain numbers of seconds.
-seconds = number
+def seconds(outcome: Outcome) -> Outcome:
+    """Read a duration, which CloudFormation and Terraform write as a plain number of seconds."""
+    return number(outcome)
 
 
 def flag(outcome: Outcome) -> Outcome:
