@@ -1,15 +1,53 @@
-# What developers run: `make PYTHON=.venv/bin/python fuzz`. `fuzz` needs the extra of that name, `constraints` needs uv.
-PYTHON ?= python3
-# How long `make fuzz` takes for each target.
+# What contributors run; CONTRIBUTING.md says when. CI runs .ci/run.
+# PYTHON is the interpreter of an environment with the extra `test`, JOBS how many processes run tests.
+PYTHON ?= $(or $(wildcard .venv/bin/python),python3)
+JOBS ?= auto
+# SECONDS is how long `make fuzz` takes for each target.
 SECONDS ?= 10
+# Where that environment has its commands; empty if PYTHON is found on PATH, and then they are, too.
+BIN = $(if $(findstring /,$(PYTHON)),$(dir $(PYTHON)))
 
-.PHONY: fuzz constraints
+.DEFAULT_GOAL = help
 
-# Look for inputs that archlint does not stand; see docs/security.md.
-fuzz:
+.PHONY: help
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+.PHONY: lint
+lint: ## style, layout and the layers of imports
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(BIN)lint-imports --no-cache
+
+.PHONY: types
+types: ## types, strictly
+	$(PYTHON) -m mypy
+
+.PHONY: test
+test: ## the fast tests, about a minute
+	$(PYTHON) -m pytest -n $(JOBS) -m "not slow and not network"
+
+.PHONY: test-all
+test-all: ## all tests
+	$(PYTHON) -m pytest -n $(JOBS)
+
+.PHONY: docs
+docs: ## write the generated pages in docs/ anew
+	UPDATE=1 $(PYTHON) -m pytest tests/test_docs.py tests/test_pages.py
+
+.PHONY: update
+update: docs ## write all that is generated anew, expected reports too; read the diff
+	UPDATE=1 $(PYTHON) -m pytest tests/test_checks.py tests/test_graphs.py tests/test_readme.py
+
+.PHONY: bench
+bench: ## what a run costs, as ratios
+	$(PYTHON) tests/benchmarks/benchmark.py
+
+.PHONY: fuzz
+fuzz: ## look for inputs that archlint does not stand, see docs/security.md; needs the extra `fuzz`
 	$(PYTHON) -m fuzz --seconds $(SECONDS)
 
-# What the action installs: exact versions with hashes, for every platform. `make constraints UPGRADE=--upgrade` takes newer ones.
-constraints:
+.PHONY: constraints
+constraints: ## what CI and the action install, exact; UPGRADE=--upgrade takes newer versions; needs uv
 	$(PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url $(UPGRADE) \
 		--custom-compile-command "make constraints" --output-file packaging/constraints.txt pyproject.toml packaging/build.in

@@ -14,9 +14,11 @@ else:
     def __getattr__(name: str) -> object:
         """Return what the API calls `name`; it is loaded only now, since a commit hook mostly needs none of it."""
         from importlib import import_module
-        from importlib.util import find_spec
 
-        if find_spec(f"archlint.{name}"):
-            # `from archlint import graph` asks here first, and then loads the module.
-            raise AttributeError(name)
-        return getattr(import_module("archlint.api"), name)
+        api = import_module("archlint.api")
+        # All of them, once: dozens of modules of checks ask for a dozen names each.
+        globals().update({each: getattr(api, each) for each in ("__all__", *api.__all__)})
+        if name not in globals():
+            # `from archlint import graph` asks here first, and then loads the package.
+            raise AttributeError(f"module 'archlint' has no attribute '{name}'")
+        return globals()[name]

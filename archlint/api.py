@@ -1,7 +1,7 @@
 """What the author of a check imports, as `from archlint import ...`; everything else is the tool's own business."""
 
 from archlint.aws.expressions import constant, path
-from archlint.aws.kinds import Kind, Link
+from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.state_machines import LAMBDA_TRANSIENT_ERRORS, Definition, Integration, State, covers
 from archlint.findings.check import Check, check
 from archlint.findings.finding import Finding, Label
@@ -42,6 +42,7 @@ __all__ = [
     "Severity",
     "State",
     "Text",
+    "Trait",
     "Tree",
     "Unknown",
     "Value",

@@ -1,1 +1,1 @@
-"""archlint's own checks, found the way anybody's pack is: through the entry point `archlint.checks`."""
+"""archlint's own checks, found as any other pack is: through the entry point `archlint.checks`."""

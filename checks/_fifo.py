@@ -1,16 +1,11 @@
 """What the checks of FIFO throughput share."""
 
-from archlint import Edge, Graph, Kind, Link, Resource, constant
-
-#: What names a message group when it sends, and may name the same one each time.
-SENDERS = (Kind.TARGET, Kind.PIPE, Kind.TASK, Kind.INTEGRATION, Kind.SUBSCRIBER, Kind.CALL)
-#: What sends to a queue in a way that the template settles: how a message is sent stands with what sends it.
-_SETTLED = (Kind.TARGET, Kind.PIPE, Kind.SCHEDULE, Kind.TASK, Kind.INTEGRATION)
+from archlint import Edge, Graph, Link, Resource, Trait, constant
 
 
 def settled_sends(graph: Graph, queue: Resource) -> list[Edge]:
     """Return the edges over which messages are sent to a queue as the template says for each of them."""
-    return [edge for edge in graph.incoming(queue, Link.DELIVERS_TO) if edge.source.kind in _SETTLED]
+    return [edge for edge in graph.incoming(queue, Link.DELIVERS_TO) if edge.source.has(Trait.SENDS_AS_DECLARED)]
 
 
 def producers(graph: Graph, queue: Resource) -> list[Edge]:
@@ -20,7 +15,7 @@ def producers(graph: Graph, queue: Resource) -> list[Edge]:
 
 def names_groups(graph: Graph, sender: Resource) -> bool:
     """Tell whether a sender gives messages their group, again and again: a timer's tick needs no parallel lines."""
-    return sender.kind in SENDERS and not graph.is_timer(sender)
+    return sender.has(Trait.SENDS) and not graph.is_timer(sender)
 
 
 def constant_group(graph: Graph, edge: Edge) -> str | None:

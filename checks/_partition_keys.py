@@ -13,6 +13,7 @@ from archlint import (
     Outcome,
     Resource,
     Severity,
+    Trait,
     Tree,
     Value,
     Verdict,
@@ -21,16 +22,6 @@ from archlint import (
     path,
 )
 
-#: What puts records into a stream with a key of its own choice.
-_PRODUCERS = (
-    Kind.TARGET,
-    Kind.PIPE,
-    Kind.TASK,
-    Kind.INTEGRATION,
-    Kind.IOT_ACTION,
-    Kind.SUBSCRIBER,
-    Kind.CALL,
-)
 #: Fields of an event that a pattern can pin to one value.
 _PINNABLE = ("source", "detail-type")
 
@@ -41,7 +32,7 @@ def keyed_writes(graph: Graph) -> Iterator[Edge]:
         if not spreads_by_key(stream):
             continue
         for edge in graph.incoming(stream, Link.DELIVERS_TO):
-            if edge.source.kind in _PRODUCERS and not graph.is_timer(edge.source):
+            if edge.source.has(Trait.SENDS) and not graph.is_timer(edge.source):
                 yield edge
 
 

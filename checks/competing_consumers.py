@@ -19,6 +19,7 @@ from archlint import (
     Resource,
     Severity,
     Text,
+    Trait,
     Tree,
     Value,
     Verdict,
@@ -28,7 +29,6 @@ from archlint import (
     worst_of,
 )
 
-_READERS = (Kind.MAPPING, Kind.PIPE)
 #: How many pairs of readers are looked at: a queue that has more of them is wrong anyway.
 _MAX_PAIRS = 200
 
@@ -54,7 +54,7 @@ def competing_consumers(graph: Graph) -> Iterator[Finding]:
     **Fix:** give each consumer a queue of its own, behind a topic or a rule that does the filtering.
     """
     for queue in graph.resources(Kind.QUEUE):
-        edges = [edge for edge in graph.consumers(queue) if edge.target.kind in _READERS]
+        edges = [edge for edge in graph.consumers(queue) if edge.target.has(Trait.POLLS)]
         pairs = itertools.islice(itertools.combinations(edges, 2), _MAX_PAIRS)
         verdicts = {pair: verdict for pair in pairs if (verdict := _verdict(graph, queue, pair))}
         worst = worst_of(verdicts.values())

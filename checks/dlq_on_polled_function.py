@@ -15,6 +15,7 @@ from archlint import (
     Resource,
     Severity,
     Text,
+    Trait,
     Unknown,
     check,
     judge,
@@ -22,8 +23,6 @@ from archlint import (
     worst_of,
 )
 
-#: What waits for the function, or polls for it.
-_WAITING = (Kind.API, Kind.DATA_SOURCE, Kind.DELIVERY_STREAM, Kind.FUNCTION_URL, Kind.MAPPING, Kind.METHOD)
 #: Who waits for the function when it is permitted to call it, and who never calls: what is polled needs no permission.
 _WAITING_SERVICES = (
     "alexa-appkit",
@@ -37,9 +36,6 @@ _WAITING_SERVICES = (
     "lexv2",
     "sqs",
 )
-#: What calls with a role, which then names the function.
-_WITH_ROLE = {Kind.DATA_SOURCE, Kind.DELIVERY_STREAM, Kind.INTEGRATION, Kind.PIPE, Kind.SUBSCRIBER, Kind.TASK}
-_POLICIES = (Kind.PERMISSION, Kind.FUNCTION_POLICY)
 #: What mentions a function and calls it from nowhere but what the graph shows; an output has no type.
 _CALLS_NOTHING = (
     "AWS::ApiGateway",
@@ -114,7 +110,7 @@ def _is_set(case: Case) -> Severity | None:
 
 
 def _waits(source: Resource) -> bool:
-    return source.kind in _WAITING or source["asynchronous"].known is False
+    return source.has(Trait.WAITS) or source["asynchronous"].known is False
 
 
 def _may_be_called_otherwise(graph: Graph, function: Resource) -> bool:
@@ -122,13 +118,21 @@ def _may_be_called_otherwise(graph: Graph, function: Resource) -> bool:
     links = (Link.DELIVERS_TO, Link.INVOKES, Link.DEAD_LETTERS_TO)
     if graph.outgoing(function, Link.HANDED_TO) or any(graph.may_be_linked(Kind.FUNCTION, link) for link in links):
         return True
-    policies = [edge.source for edge in graph.incoming(function, Link.GOVERNS) if edge.source.kind in _POLICIES]
+    policies = [edge.source for edge in graph.incoming(function, Link.GOVERNS) if edge.source.has(Trait.ADMITS)]
     if not all(_permits_waiting(policy) for policy in policies):
         return True
-    callers = {edge.source.kind for edge in graph.invocations(function)}
+    callers = [edge.source for edge in graph.invocations(function)]
     expected = [*_CALLS_NOTHING]
-    expected += ["AWS::IAM::", "aws_iam_", "data.aws_iam_policy_document"] if callers & _WITH_ROLE else []
-    expected += ["AWS::StepFunctions::", "AWS::Serverless::StateMachine", "aws_sfn_"] if Kind.TASK in callers else []
+    expected += (
+        ["AWS::IAM::", "aws_iam_", "data.aws_iam_policy_document"]
+        if any(caller.has(Trait.CALLS_WITH_ROLE) for caller in callers)
+        else []
+    )
+    expected += (
+        ["AWS::StepFunctions::", "AWS::Serverless::StateMachine", "aws_sfn_"]
+        if any(caller.kind is Kind.TASK for caller in callers)
+        else []
+    )
     return any(mention.by and not mention.by.startswith(tuple(expected)) for mention in graph.mentions(function))
 
 

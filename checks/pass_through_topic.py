@@ -2,23 +2,7 @@
 
 from collections.abc import Iterator
 
-from archlint import Absent, Case, Edge, Finding, Graph, Kind, Label, Link, Resource, Severity, check, judge
-
-#: Who could as well write to a queue. Alarms, SES, Config, CloudTrail and CodeCommit know topics only.
-_PRODUCERS = {
-    Kind.FUNCTION,
-    Kind.INTEGRATION,
-    Kind.INVOKE_CONFIG,
-    Kind.IOT_ACTION,
-    Kind.IOT_RULE,
-    Kind.MAPPING,
-    Kind.NOTIFICATION,
-    Kind.PIPE,
-    Kind.SCHEDULE,
-    Kind.SUBSCRIBER,
-    Kind.TARGET,
-    Kind.TASK,
-}
+from archlint import Absent, Case, Edge, Finding, Graph, Kind, Label, Link, Resource, Severity, Trait, check, judge
 
 
 @check(
@@ -67,9 +51,12 @@ def _only_way_out(graph: Graph, topic: Resource) -> Edge | None:
 
 
 def _producers(graph: Graph, topic: Resource) -> list[Edge]:
-    """Return the edges over which the topic gets its messages; none if some of them could not go to a queue."""
+    """Return the edges over which the topic gets its messages; none if some of them could not go to a queue.
+
+    Alarms, SES, Config, CloudTrail and CodeCommit know topics only.
+    """
     edges = [edge for edge in graph.incoming(topic) if edge.link is not Link.GOVERNS]
-    return edges if all(edge.source.kind in _PRODUCERS for edge in edges) else []
+    return edges if all(edge.source.has(Trait.PRODUCES) for edge in edges) else []
 
 
 def _may_have_more(graph: Graph, topic: Resource) -> bool:

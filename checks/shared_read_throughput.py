@@ -14,6 +14,7 @@ from archlint import (
     Label,
     Resource,
     Severity,
+    Trait,
     Verdict,
     check,
     judge,
@@ -22,8 +23,6 @@ from archlint import (
 )
 
 _LIMIT = 2
-#: What reads a stream itself; consumers with enhanced fan-out have throughput of their own.
-_READERS = (Kind.MAPPING, Kind.PIPE, Kind.DELIVERY_STREAM, Kind.ANALYTICS)
 #: How many groups of readers are looked at: a stream that has more of them is wrong anyway.
 _MAX_GROUPS = 200
 
@@ -63,7 +62,7 @@ def shared_read_throughput(graph: Graph) -> Iterator[Finding]:
 
 def _groups(graph: Graph, stream: Resource) -> Iterator[tuple[Edge, ...]]:
     """Yield the groups of readers that are one too many."""
-    readers = {edge.target: edge for edge in graph.consumers(stream) if edge.target.kind in _READERS}
+    readers = {edge.target: edge for edge in graph.consumers(stream) if edge.target.has(Trait.POLLS)}
     yield from itertools.islice(itertools.combinations(readers.values(), _LIMIT + 1), _MAX_GROUPS)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from archlint import Finding, Graph, Kind, Link, Resource, Severity, check
+from archlint import Finding, Graph, Kind, Link, Resource, Severity, Trait, check
 
 _FLOW = (Link.FEEDS, Link.DELIVERS_TO, Link.INVOKES)
 #: What a message leaves each kind of resource by, and what is missing without it.
@@ -12,16 +12,6 @@ _WAYS_OUT = {
     Kind.BUS_V2: "has no subscriber",
     Kind.STREAM: "has no consumer",
 }
-#: What tells people something: they subscribe to its topics by hand.
-_NOTIFIERS = (
-    Kind.ALARM,
-    Kind.CONFIG_CHANNEL,
-    Kind.EVENT_DESTINATION,
-    Kind.PIPELINE,
-    Kind.RECEIPT_ACTION,
-    Kind.REPOSITORY,
-    Kind.TRAIL,
-)
 
 
 @check(
@@ -51,8 +41,8 @@ def _is_connected(graph: Graph, resource: Resource) -> bool:
     if leaves or graph.may_be_linked(resource.kind, Link.FEEDS):
         return True
     incoming = graph.incoming(resource)
-    # What neither sends nor is triggered may subscribe callers, or read for them.
-    if any(edge.source.kind in _NOTIFIERS or edge.link is Link.READS for edge in incoming):
+    # People subscribe by hand to topics that tell them something; what neither sends nor is triggered may read.
+    if any(edge.source.has(Trait.NOTIFIES) or edge.link is Link.READS for edge in incoming):
         return True
     if resource.kind is Kind.QUEUE:
         reached = any(edge.link is not Link.GOVERNS for edge in incoming)

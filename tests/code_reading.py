@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from textwrap import dedent
 
-from archlint.code import Argument, Block, Code, CodeReader, Constant, Environment, Items, Record, Text, Unread, Varying
+from archlint.code.calls import Code, Unread
+from archlint.code.evaluation.values import Argument, Constant, Environment, Items, Record, Text, Varying
+from archlint.code.reader import CodeReader
+from archlint.code.syntax.source import Block
 
 
 def shown(argument: Argument) -> str:

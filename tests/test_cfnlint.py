@@ -89,7 +89,7 @@ def test_what_archlint_cannot_do_is_a_match(tmp_path: Path) -> None:
     path = tmp_path / "t.yaml"
     path.write_text(TEMPLATE)
     script = (
-        "import sys; from dataclasses import replace; import archlint.discovery as discovery; found = discovery.discover()\n"
+        "import sys; from dataclasses import replace; import archlint.findings.discovery as discovery; found = discovery.discover()\n"
         "def crash(graph): raise KeyError('x')\n"
         "discovery.discover = lambda: [replace(check, run=crash) for check in found if check.name == 'queue-without-dlq']\n"
         "from cfnlint.runner import main; sys.argv[1:] = ['-a', 'archlint.cfnlint', '--', sys.argv[1]]; main()"

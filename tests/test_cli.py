@@ -45,7 +45,7 @@ warning[queue-without-dlq]: queue 'Orders' has no dead-letter queue
 BROKEN = "AWSTemplateFormatVersion: '2010-09-09'\nResources: [\n"
 BROKEN_ERROR = "error: broken.yaml:2: cannot be read: not valid YAML: "
 #: What takes longer to load than a commit hook may take that finds nothing to lint.
-HEAVY = {"networkx", "sarif_om", "cfnlint", "yaml", "archlint.graph", "archlint.plugin", "archlint.checks"}
+HEAVY = {"networkx", "sarif_om", "cfnlint", "yaml", "archlint.graph", "archlint.findings.check", "archlint.checks"}
 ONLY = ("--select", "queue-without-dlq")
 
 
@@ -184,7 +184,7 @@ def test_no_checks(template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(packs: Sequence[str]) -> list[Check]:
         raise BrokenPack("no checks are installed: hint")
 
-    monkeypatch.setattr("archlint.discovery.discover", refuse)
+    monkeypatch.setattr("archlint.findings.discovery.discover", refuse)
     for arguments in (["lint"], ["checks"], ["explain", "queue-without-dlq"]):
         assert call(*arguments) == (2, "", "Error: no checks are installed: hint\n")
 
@@ -722,14 +722,17 @@ def test_version_and_help() -> None:
         (["checks"], {"networkx", "sarif_om", "cfnlint"}),
         (["lint", "."], {"networkx", "sarif_om", "cfnlint"}),
         (["lint", "--changed", "values.yaml"], HEAVY),
-        (["lint", "--changed", "values.yaml", "code.py"], {*HEAVY, "archlint.inputs", "archlint.configuration"}),
+        (
+            ["lint", "--changed", "values.yaml", "code.py"],
+            {*HEAVY, "archlint.linter.inputs.inputs", "archlint.linter.config.configuration"},
+        ),
     ],
 )
 def test_what_is_slow_is_loaded_only_where_it_is_used(arguments: list[str], slow: set[str]) -> None:
     Path("values.yaml").write_text("a: 1\n")
     Path("code.py").touch()
     script = (
-        "import sys\nfrom archlint.cli import main\ntry:\n    main()\nexcept SystemExit:\n    pass\n"
+        "import sys\nfrom archlint.cli.main import main\ntry:\n    main()\nexcept SystemExit:\n    pass\n"
         f"print(*sorted({slow} & set(sys.modules)), 'loaded', file=sys.stderr)"
     )
     command = [sys.executable, "-c", script, *arguments]
@@ -804,4 +807,4 @@ def find_check(name: str) -> Check:
 
 def install(monkeypatch: pytest.MonkeyPatch, *checks: Check) -> None:
     """Let the command line find certain checks."""
-    monkeypatch.setattr("archlint.discovery.discover", lambda packs: list(checks))
+    monkeypatch.setattr("archlint.findings.discovery.discover", lambda packs: list(checks))

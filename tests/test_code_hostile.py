@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from archlint.code import Block, Code, CodeReader, Constant, Spot
+from archlint.code.calls import Code
+from archlint.code.evaluation.values import Constant
+from archlint.code.reader import CodeReader
+from archlint.code.syntax.source import Block, Spot
 from archlint.model.budget import STEPS, Budget
 from archlint.model.source.location import Location
 from tests.code_reading import lines, read_javascript, read_python

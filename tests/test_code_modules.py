@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 import archlint.code.syntax.files
-from archlint.code import Code, CodeReader, Constant, Unread
+from archlint.code.calls import Code, Unread
+from archlint.code.evaluation.values import Constant
+from archlint.code.reader import CodeReader
 from archlint.code.syntax.files import MAX_FILE_BYTES
 from archlint.model.source.raw import read_bytes
 from tests.code_reading import lines, reader_of, unread_line, write
@@ -221,7 +223,7 @@ def test_a_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         opened.append(path.name)
         return read_bytes(path, limit)
 
-    monkeypatch.setattr(archlint.code.files, "read_bytes", recorded)
+    monkeypatch.setattr(archlint.code.syntax.files, "read_bytes", recorded)
     reader = reader_of(tmp_path)
     found = [lines(reader.read_folder(tmp_path, handler, PYTHON)) for handler in ("one.handler", "two.handler")]
     assert found == [["3 sqs SendMessage QueueUrl='1'"], ["3 sqs SendMessage QueueUrl='2'"]]

@@ -17,7 +17,12 @@ import archlint
 import checks
 
 #: What has tests of its own, or reads only what archlint itself has written.
-ASIDE = ("archlint.parse.terraform", "archlint.code.", "archlint.file_patterns", "archlint.report.sarif")
+ASIDE = (
+    "archlint.languages.terraform",
+    "archlint.code.",
+    "archlint.linter.config.file_patterns",
+    "archlint.report.formats.sarif",
+)
 #: A step for each two of these takes minutes.
 LENGTH = 100_000
 FILLERS = ["\n", " ", '"', "'", "{", "[", "\\", "a", "0", ":", "*", "/", "${", "#", ".", "-", "/**", "a.", ' "', "\\u"]

@@ -8,7 +8,7 @@ import pytest
 
 from archlint.aws.event_patterns import Passage
 from archlint.aws.kinds import Kind
-from archlint.aws.mqtt import republishes
+from archlint.aws.mqtt import selects
 from archlint.graph.graph import Graph
 from tests.support import graph
 
@@ -61,11 +61,11 @@ def selecting(sql: str, topic: str) -> Graph:
 def test_what_a_rule_selects(sql: str, topic: str, expected: Passage) -> None:
     found = selecting(json.dumps(sql), json.dumps(topic))
     (rule,), (action,) = found.resources(Kind.IOT_RULE), found.resources(Kind.IOT_ACTION)
-    assert republishes(action, rule) is expected
+    assert selects(rule["sql"], action["republish_topic"]) is expected
 
 
 @pytest.mark.parametrize(("sql", "topic"), [("!Ref Given", "a/b"), ("SELECT * FROM 'a/b'", "!Ref Given")])
 def test_what_is_not_written_out_is_not_selected(sql: str, topic: str) -> None:
     found = selecting(sql, topic)
     (rule,), (action,) = found.resources(Kind.IOT_RULE), found.resources(Kind.IOT_ACTION)
-    assert republishes(action, rule) is Passage.NEVER
+    assert selects(rule["sql"], action["republish_topic"]) is Passage.NEVER

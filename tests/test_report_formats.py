@@ -6,16 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from archlint import report
+from archlint.report import formats
 from archlint.report.options import PLAIN
 from archlint.report.registry import FORMATS, render
 from tests.reported import EMPTY, FULL, hostile
 
 
 def test_every_module_that_renders_a_report_is_a_format() -> None:
-    (folder,) = report.__path__
-    modules = Path(folder).glob("*.py")
-    rendering = {path.stem for path in modules if "def render(report: Report, options: Options" in path.read_text()}
+    (folder,) = formats.__path__
+    modules = {path.stem: path for path in Path(folder).glob("*.py")}
+    modules |= {path.parent.name: path for path in Path(folder).glob("*/__init__.py")}
+    rendering = {
+        name for name, path in modules.items() if "def render(report: Report, options: Options" in path.read_text()
+    }
     assert rendering == set(FORMATS)
 
 

@@ -278,8 +278,8 @@ def test_a_template_that_crashes_archlint_costs_no_other_file(monkeypatch: pytes
             raise RecursionError("too deep")
         return original(documents)
 
-    original = archlint.parse.scope.read_graph
-    monkeypatch.setattr(archlint.reading, "read_graph", read_graph)
+    original = archlint.graph.from_documents.read_graph
+    monkeypatch.setattr(archlint.linter.read, "read_graph", read_graph)
     report, _ = lint(checks_of(queue=queue))
     assert [finding.location.path for finding in report.findings] == ["b.yaml"]
     assert report.files == ("b.yaml",)
@@ -376,8 +376,8 @@ def test_jobs_make_no_difference() -> None:
 
 def test_a_process_that_dies_costs_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
     many(5)
-    monkeypatch.setattr(archlint.workers, "_lint_chunk", die_on_003)
-    monkeypatch.setattr(archlint.workers, "_CHUNK_FILES", 2)
+    monkeypatch.setattr(archlint.linter.workers, "_lint_chunk", die_on_003)
+    monkeypatch.setattr(archlint.linter.workers, "_CHUNK_FILES", 2)
     report, _ = lint([find(discover(), "queue-without-dlq")], jobs=2)
     assert report.errors == (
         RunError("003.yaml", 0, "cannot be linted: the process that worked on it died, perhaps for lack of memory"),
@@ -390,10 +390,10 @@ def test_a_process_that_dies_costs_its_file(monkeypatch: pytest.MonkeyPatch) -> 
     ]
 
 
-_lint_chunk = archlint.workers._lint_chunk
+_lint_chunk = archlint.linter.workers._lint_chunk
 
 
-def die_on_003(scopes: Sequence[Scope], task: archlint.workers.Task) -> list[archlint.lint.Outcome]:
+def die_on_003(scopes: Sequence[Scope], task: archlint.linter.workers.Task) -> list[archlint.linter.outcome.Outcome]:
     """Die as by the kernel's hand, on one file."""
     if any(scope.shown == "003.yaml" for scope in scopes):
         os._exit(9)
@@ -402,13 +402,15 @@ def die_on_003(scopes: Sequence[Scope], task: archlint.workers.Task) -> list[arc
 
 def test_a_process_that_cannot_tell_costs_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
     many(5)
-    monkeypatch.setattr(archlint.workers, "_lint_chunk", run_out_of_memory_on_003)
+    monkeypatch.setattr(archlint.linter.workers, "_lint_chunk", run_out_of_memory_on_003)
     report, _ = lint([find(discover(), "queue-without-dlq")], jobs=2)
     assert [error.path for error in report.errors] == ["003.yaml"]
     assert len(report.findings) == 4
 
 
-def run_out_of_memory_on_003(scopes: Sequence[Scope], task: archlint.workers.Task) -> list[archlint.lint.Outcome]:
+def run_out_of_memory_on_003(
+    scopes: Sequence[Scope], task: archlint.linter.workers.Task
+) -> list[archlint.linter.outcome.Outcome]:
     """Raise what passes from process to process, unlike death."""
     if any(scope.shown == "003.yaml" for scope in scopes):
         raise MemoryError
@@ -419,14 +421,14 @@ def run_out_of_memory_on_003(scopes: Sequence[Scope], task: archlint.workers.Tas
 def test_too_little_memory_costs_one_scope(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
     many(2)
     left = [MemoryError()]
-    real = getattr(archlint.lint, part)
+    real = getattr(archlint.linter.lint, part)
 
     def scarce(*arguments: object, **options: object) -> object:
         if left:
             raise left.pop()
         return real(*arguments, **options)
 
-    monkeypatch.setattr(archlint.lint, part, scarce)
+    monkeypatch.setattr(archlint.linter.lint, part, scarce)
     report, _ = lint([find(discover(), "queue-without-dlq")], jobs=1)
     assert [(error.path, error.message) for error in report.errors] == [("000.yaml", "archlint crashed: MemoryError")]
     assert "001.yaml" in [finding.location.path for finding in report.findings]
@@ -438,7 +440,7 @@ def test_no_processes_to_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(method: str) -> None:
         raise OSError(38, "Function not implemented")
 
-    monkeypatch.setattr(archlint.workers, "get_context", refuse)
+    monkeypatch.setattr(archlint.linter.workers, "get_context", refuse)
     report, _ = lint(checks_of(queue=queue), jobs=2)
     assert [finding.location.path for finding in report.findings] == ["000.yaml", "001.yaml"]
 

@@ -9,7 +9,7 @@ import pytest
 from archlint.code import program
 from archlint.code.evaluation import evaluator as evaluation
 from archlint.code.syntax import files
-from archlint.languages.cloudformation import cdk, local_files, stacks
+from archlint.languages.cloudformation import cdk, stacks
 from archlint.languages.terraform.functions import collections as trees
 from archlint.languages.terraform.hcl import hcl
 from archlint.languages.terraform.modules import instance as module_instance
@@ -28,7 +28,7 @@ LIMITS = {
     "a template in YAML": document.MAX_YAML,
     "the values that YAML's aliases stand for": yaml_text._MAX_EXPANDED_SIZE,
     "nesting of YAML and JSON": text.MAX_DEPTH,
-    "a file that a template names: definition, include": local_files.MAX_BYTES,
+    "a file that a template names: definition, include": raw.MAX_BYTES,
     "a file of HCL": hcl.MAX_BYTES,
     "a CDK manifest": cdk._MAX_BYTES,
     "a parameter file": parameters._MAX_BYTES,

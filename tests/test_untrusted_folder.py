@@ -187,7 +187,7 @@ def test_words_that_cannot_be_said_leave_the_code(monkeypatch: pytest.MonkeyPatc
     def fail(error: BaseException) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(archlint.crash, "_tell", fail)
+    monkeypatch.setattr(archlint.cli.crash, "_tell", fail)
     assert _ending(ValueError()) == 2
 
 
@@ -198,7 +198,11 @@ def _ending(error: BaseException) -> object:
     return caught.value.code
 
 
-BREAKERS = {"checks": "archlint.discovery.discover", "lint": "archlint.run.run", "graph": "archlint.reading.read_all"}
+BREAKERS = {
+    "checks": "archlint.findings.discovery.discover",
+    "lint": "archlint.linter.run.run",
+    "graph": "archlint.linter.read.read_all",
+}
 
 
 @pytest.mark.parametrize("command", BREAKERS)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from archlint.aws.kinds import Kind, Link
+from archlint.aws.kinds import Kind, Link, Trait
 from archlint.model.values.node import Scalar
 from archlint.model.values.value import ABSENT, NOTHING, Declaration, Known, Outcome, Tree, Unknown, Value
 
@@ -40,8 +40,9 @@ def number(outcome: Outcome) -> Outcome:
     return Known(value) if abs(value) < _ABSURD else Unknown("no setting takes a number as large as that")
 
 
-#: Durations in CloudFormation are plain numbers of seconds.
-seconds = number
+def seconds(outcome: Outcome) -> Outcome:
+    """Read a duration, which CloudFormation and Terraform write as a plain number of seconds."""
+    return number(outcome)
 
 
 def flag(outcome: Outcome) -> Outcome:
@@ -129,6 +130,7 @@ class ResourceType:
         computed: the nested blocks that the provider fills in where nobody sets them.
         write_actions: the IAM actions that send to it, write to it or start it.
         read_actions: the IAM actions that read what such a write leaves there.
+        traits: what it does.
     """
 
     kind: Kind
@@ -142,6 +144,7 @@ class ResourceType:
     computed: frozenset[str] = frozenset()
     write_actions: tuple[str, ...] = ()
     read_actions: tuple[str, ...] = ()
+    traits: frozenset[Trait] = frozenset()
     settings: dict[str, Setting] = field(default_factory=dict)
     links: list[LinkRule] = field(default_factory=list)
     expanders: list[Expander] = field(default_factory=list)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from archlint.aws.api_calls import described
+from archlint.code.calls import CODE, Call
+from archlint.code.evaluation import values as code_values
+from archlint.code.evaluation.values import Argument, Constant, Environment, Items, Record
+from archlint.model.source.comments import Comment
 from archlint.model.source.location import Place
 from archlint.model.values.node import Node, Scalar
 from archlint.model.values.texts import join
@@ -15,6 +19,7 @@ from archlint.model.values.value import (
     Declaration,
     EmbeddedJson,
     Known,
+    Note,
     Outcome,
     Text,
     Tree,
@@ -22,9 +27,10 @@ from archlint.model.values.value import (
     Value,
 )
 
-if TYPE_CHECKING:
-    from archlint.code import Argument, Call, Environment
-
+#: Whether all that the code of a function does is known.
+UNDERSTOOD: Note[bool] = Note(False)
+#: The comments in the code of a function that are addressed to archlint.
+COMMENTS: Note[tuple[Comment, ...]] = Note(())
 CALL = "AWS::Lambda::Function.Call"
 _VARIES = Unknown("the code decides it at run time")
 
@@ -36,13 +42,13 @@ def calls(function: Declaration, *, variables: str) -> Iterator[Declaration]:
         function: the function.
         variables: where its environment variables stand.
     """
-    read = function.memo.get("code")
-    found = read() if callable(read) else None
+    read = function.noted(CODE)
+    found = read() if read is not None else None
     if found is None:
         return
     code, dialect = found
-    function.memo["understood"] = code.complete
-    function.memo["comments"] = code.comments
+    function.note(UNDERSTOOD, code.complete)
+    function.note(COMMENTS, code.comments)
     for call in code.calls:
         yield _Part(function, function.at(variables), dialect).of(call)
 
@@ -87,12 +93,10 @@ class _Part:
 
     def _data(self, argument: Argument) -> Any:
         """Return an argument as data of the dialect."""
-        from archlint import code
-
-        if isinstance(argument, code.Record):
+        if isinstance(argument, Record):
             fields = {name: self._data(field) for name, field in argument.fields.items()}
             return Node(argument.at.document, argument.at.route, fields)
-        if isinstance(argument, code.Items):
+        if isinstance(argument, Items):
             elements = [self._data(element) for element in argument.elements]
             if not argument.complete:
                 # An item of which nothing is known may be like none of the others.
@@ -101,13 +105,11 @@ class _Part:
         return Value.of(self._outcome(argument), argument.at)
 
     def _outcome(self, argument: Argument) -> Outcome:
-        from archlint import code
-
-        if isinstance(argument, code.Constant):
+        if isinstance(argument, Constant):
             return self._constant(argument.value, argument.at)
-        if isinstance(argument, code.Environment):
+        if isinstance(argument, Environment):
             return self._variable(argument)
-        if isinstance(argument, code.Text):
+        if isinstance(argument, code_values.Text):
             return join(self._outcome(part) for part in argument.parts)
         return _VARIES
 

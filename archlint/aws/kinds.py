@@ -90,6 +90,32 @@ class Kind(enum.Enum):
     WAREHOUSE = "data warehouse"
 
 
+class Trait(enum.Enum):
+    """What a kind of resource does, as far as questions about messages depend on it; a row of the table says which."""
+
+    __hash__ = object.__hash__
+
+    ACTS = "acts on messages in ways that no template says in full"
+    ADMITS = "says who may use the resource that it is about"
+    CALLS_WITH_ROLE = "calls functions with a role of its own, which names them"
+    CONNECTS = "only connects two others, and is drawn as the arrow between them"
+    FANS_OUT = "hands each message on to all that subscribe to it"
+    FORWARDS = "passes on what it gets"
+    GRANTS = "says what others may do; no message passes it"
+    HOLDS = "keeps messages, records or objects until they are read or expire"
+    LEADS_ON = "is an address of another resource, or a step on the way to it"
+    LIES_BETWEEN = "lies between two others, and goes by what it connects"
+    NOTIFIES = "tells people something, who subscribe to its topics by hand"
+    POLLS = "reads a queue, stream or table on its own"
+    PRODUCES = "publishes to topics, and could as well write to queues"
+    RUNS = "starts, reads or stores what another resource hands it, and hands nothing on"
+    SENDS = "says how it sends each message: with which group, deduplication or partition key"
+    SENDS_AS_DECLARED = "sends in no other way than the template says"
+    STANDS_FOR = "is another name for a resource"
+    WAITS = "waits for the function that it calls"
+    WATCHES = "watches the metrics of other resources"
+
+
 class Link(enum.Enum):
     """What an edge means, read from its source to its target, the way messages flow."""
 

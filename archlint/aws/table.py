@@ -1,149 +1,221 @@
 """The rows of the table: a kind of resource, its provider types, and where each dialect keeps what we ask of it.
 
-The services fill the table. What they write side by side, one column for each dialect, everybody else gets one by one.
+The services fill the table. What they write side by side, a keyword for each dialect, is handed out one by one: whoever
+asks a resource for a setting never meets another dialect.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any, TypedDict, Unpack
 
 from archlint.aws.columns import Converter, Expander, LinkRule, ResourceType, Setting, as_is
-from archlint.aws.kinds import Kind, Link
+from archlint.aws.kinds import Kind, Link, Trait
 from archlint.model.values.node import Scalar
 from archlint.model.values.value import ABSENT, Declaration, Known, Value
+
+
+class Paths(TypedDict, total=False):
+    """Where each dialect keeps something; of `a|b` the first that is set counts."""
+
+    cfn: str
+    tf: str
+
+
+class Parts(TypedDict, total=False):
+    """The path of a list in each dialect, and the type that its elements are declared with."""
+
+    cfn: tuple[str, str]
+    tf: tuple[str, str]
+
+
+class Expanders(TypedDict, total=False):
+    """What makes the parts of a resource, in each dialect."""
+
+    cfn: Expander
+    tf: Expander
+
+
+class Blocks(TypedDict, total=False):
+    """The nested blocks of a resource, in each dialect."""
+
+    cfn: tuple[str, ...]
+    tf: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """What is special about a dialect, whatever the resource.
+
+    Attributes:
+        identities: the attributes that mean the resource itself: its ARN, its URL.
+        fills_in: whether its provider writes something for settings that nobody has set.
+    """
+
+    identities: tuple[str, ...] = ()
+    fills_in: bool = False
+
+
+#: The dialects by their keywords: CloudFormation, Terraform.
+DIALECTS: Mapping[str, Dialect] = {
+    "cfn": Dialect(),
+    "tf": Dialect(identities=("arn", "id", "url"), fills_in=True),
+}
+
+
+def dialect_of(type_name: str) -> str:
+    """Return the dialect that a provider's type belongs to: those of CloudFormation have colons in them."""
+    return "cfn" if "::" in type_name else "tf"
 
 
 class Row:
     """One row of the table: a kind of resource, its provider types, and where each dialect keeps what we ask of it.
 
-    Paths come in pairs, CloudFormation's and Terraform's; an empty one says that the dialect has no such thing. Of
-    `a|b` the first that is set counts. A nested block of Terraform reads like a mapping.
+    What a dialect has no keyword for, it does not have. A nested block of Terraform reads like a mapping.
     """
 
     def __init__(self, kind: Kind, *types: str) -> None:
-        """Make an empty row for some provider types; those of CloudFormation have colons in them."""
+        """Make an empty row for some provider types, of any dialects."""
         self.types = types
-        self._cloudformation = ResourceType(kind)
-        self._terraform = ResourceType(kind, identities=("arn", "id", "url"))
+        self._columns = {name: ResourceType(kind, identities=dialect.identities) for name, dialect in DIALECTS.items()}
         self._setters: list[tuple[str, LinkRule, dict[str, str]]] = []
 
     def columns(self) -> Iterator[tuple[str, ResourceType]]:
         """Yield each provider type with its column."""
         for name in self.types:
-            yield name, self._cloudformation if "::" in name else self._terraform
+            yield name, self._columns[dialect_of(name)]
         for name, target, moved in self._setters:
-            yield name, _setter(self._terraform, target, moved)
+            yield name, _setter(self._columns[dialect_of(name)], target, moved)
 
-    def named(self, cloudformation: str, terraform: str, *, arn: str = "") -> Row:
+    def named(self, *, arn: str = "", **paths: Unpack[Paths]) -> Row:
         """Say where its name stands, and what its ARN has before that: the service, and `function:` or the like."""
-        self._cloudformation.name, self._terraform.name = cloudformation, terraform
-        self._cloudformation.arn = self._terraform.arn = arn
-        return self.setting("name", cloudformation, terraform)
+        for dialect, column in self._columns.items():
+            column.name, column.arn = _path(paths, dialect), arn
+        return self.setting("name", **paths)
+
+    def is_(self, *traits: Trait) -> Row:
+        """Say what this kind of resource does."""
+        for column in self._columns.values():
+            column.traits |= frozenset(traits)
+        return self
 
     def written_by(self, *actions: str) -> Row:
         """Say which IAM actions send to it, write to it or start it."""
-        self._cloudformation.write_actions = self._terraform.write_actions = actions
+        for column in self._columns.values():
+            column.write_actions = actions
         return self
 
     def read_by(self, *actions: str) -> Row:
         """Say which IAM actions read what was written to it."""
-        self._cloudformation.read_actions = self._terraform.read_actions = actions
+        for column in self._columns.values():
+            column.read_actions = actions
         return self
 
-    def stands_for(self, cloudformation: str, terraform: str) -> Row:
+    def stands_for(self, **paths: Unpack[Paths]) -> Row:
         """Say where it names what it is another name for."""
-        self._cloudformation.stands_for, self._terraform.stands_for = cloudformation, terraform
+        for dialect, column in self._columns.items():
+            column.stands_for = _path(paths, dialect)
         return self
 
     def setting(
         self,
         name: str,
-        cloudformation: str,
-        terraform: str,
         convert: Converter = as_is,
         *,
         default: Scalar | None = None,
         unset: Scalar = "",
         doubtful: Scalar | None = None,
+        **paths: Unpack[Paths],
     ) -> Row:
-        """Add a setting: our name for it, its paths, how it is read, and what its absence means.
+        """Add a setting: our name for it, how it is read, what its absence means, and where each dialect keeps it.
 
         Args:
             name: what checks ask for.
-            cloudformation: where CloudFormation keeps it.
-            terraform: where Terraform keeps it.
             convert: how it is read.
             default: what its absence means.
-            unset: what Terraform's provider writes where nobody has set it, beside the empty string and list.
+            unset: what a provider that fills in writes where nobody has set it, beside the empty string and list.
             doubtful: what it writes into a state for the same, though somebody may have meant it.
+            paths: where each dialect keeps it.
         """
         absence = ABSENT if default is None else Known(default)
-        self._cloudformation.settings[name] = Setting(_alternatives(cloudformation), convert, absence)
-        values = ("",) if unset == "" else ("", unset)
-        self._terraform.settings[name] = Setting(_alternatives(terraform), convert, absence, values, doubtful)
+        written = ("",) if unset == "" else ("", unset)
+        for dialect, column in self._columns.items():
+            setting = Setting(_alternatives(_path(paths, dialect)), convert, absence)
+            if DIALECTS[dialect].fills_in:
+                setting = replace(setting, unset=written, doubtful=doubtful)
+            column.settings[name] = setting
         return self
 
     def constant(self, name: str, value: Scalar) -> Row:
         """Add a setting that every resource of this kind has."""
-        return self.setting(name, "", "", default=value)
+        return self.setting(name, default=value)
 
-    def link(self, link: Link, cloudformation: str, terraform: str, *to: Kind) -> Row:
+    def link(self, link: Link, *to: Kind, **paths: Unpack[Paths]) -> Row:
         """Add edges from the resource to what its paths name."""
-        return self._link(LinkRule(link, cloudformation, to), terraform)
+        return self._link(LinkRule(link, "", to), paths)
 
-    def linked_from(self, link: Link, cloudformation: str, terraform: str, *to: Kind) -> Row:
+    def linked_from(self, link: Link, *to: Kind, **paths: Unpack[Paths]) -> Row:
         """Add edges to the resource from what its paths name."""
-        return self._link(LinkRule(link, cloudformation, to, incoming=True), terraform)
+        return self._link(LinkRule(link, "", to, incoming=True), paths)
 
-    def _link(self, rule: LinkRule, terraform: str) -> Row:
-        if rule.path:
-            self._cloudformation.links.append(rule)
-        if terraform:
-            self._terraform.links.append(replace(rule, path=terraform))
+    def _link(self, rule: LinkRule, paths: Paths) -> Row:
+        for dialect, column in self._columns.items():
+            if path := _path(paths, dialect):
+                column.links.append(replace(rule, path=path))
         return self
 
-    def part(self, cloudformation: str, terraform: str, types: tuple[str, str]) -> Row:
-        """Make every element at its paths a part of the resource, declared with the type of its dialect."""
-        return self.parts(
-            _elements(cloudformation, types[0]) if cloudformation else None,
-            _elements(terraform, types[1]) if terraform else None,
-        )
+    def part(self, **lists: Unpack[Parts]) -> Row:
+        """Make every element of a list a part of the resource, declared with the type that stands beside the path."""
+        found: Mapping[str, Any] = lists
+        for dialect, (path, part_type) in found.items():
+            self._columns[dialect].expanders.append(_elements(path, part_type))
+        return self
 
-    def parts(self, cloudformation: Expander | None, terraform: Expander | None) -> Row:
+    def parts(self, **expanders: Unpack[Expanders]) -> Row:
         """Make parts in ways of the service's own."""
-        self._cloudformation.expanders += [cloudformation] if cloudformation else []
-        self._terraform.expanders += [terraform] if terraform else []
+        found: Mapping[str, Any] = expanders
+        for dialect, expander in found.items():
+            self._columns[dialect].expanders.append(expander)
         return self
 
-    def part_of(self, owner: Kind, terraform: str, *, within: str) -> Row:
-        """Say where Terraform, which declares this part on its own, names its owner.
+    def part_of(self, owner: Kind, *, within: str, **paths: Unpack[Paths]) -> Row:
+        """Say where a dialect that declares this part on its own names its owner.
 
         Args:
             owner: what it is a part of.
-            terraform: where it names that.
             within: the setting that both have in common; the owner's name is unique only there.
+            paths: where it names that.
         """
-        self._terraform.part_of = LinkRule(Link.CONTAINS, terraform, (owner,), incoming=True)
-        self._terraform.within = within
+        for dialect, column in self._columns.items():
+            if path := _path(paths, dialect):
+                column.part_of = LinkRule(Link.CONTAINS, path, (owner,), incoming=True)
+                column.within = within
         return self
 
-    def computed(self, *blocks: str) -> Row:
-        """Say which nested blocks Terraform's provider fills in where nobody sets them."""
-        self._terraform.computed |= frozenset(blocks)
+    def computed(self, **blocks: Unpack[Blocks]) -> Row:
+        """Say which nested blocks a provider fills in where nobody sets them."""
+        found: Mapping[str, Any] = blocks
+        for dialect, names in found.items():
+            self._columns[dialect].computed |= frozenset(names)
         return self
 
-    def set_by(self, type_name: str, *, on: str, **paths: str) -> Row:
-        """Say which other type of Terraform's sets some of this one's settings and links.
+    def set_by(self, type_name: str, *, on: str, **moved: str) -> Row:
+        """Say which other type sets some of this one's settings and links.
 
         Args:
             type_name: that type.
             on: where it names the resource it sets them on.
-            paths: where it keeps what this row keeps under the keyword.
+            moved: where it keeps what this row keeps under the keyword.
         """
-        self._setters.append((type_name, LinkRule(Link.GOVERNS, on, (self._terraform.kind,)), paths))
+        kind = self._columns[dialect_of(type_name)].kind
+        self._setters.append((type_name, LinkRule(Link.GOVERNS, on, (kind,)), moved))
         return self
+
+
+def _path(paths: Paths, dialect: str) -> str:
+    return str(paths.get(dialect, ""))
 
 
 def _alternatives(paths: str) -> tuple[str, ...]:

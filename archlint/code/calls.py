@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
 
 from archlint.code.evaluation.values import Argument
 from archlint.code.syntax.data import value
 from archlint.model.source.comments import Comment
 from archlint.model.source.location import Place
+from archlint.model.values.value import EmbeddedJson, Note
 
 
 @value
@@ -60,3 +62,10 @@ class Code:
     def complete(self) -> bool:
         """Whether the code makes no other calls than `calls`."""
         return not self.unread
+
+
+#: Reads the code of a function. Returns what it does, and the dialect in which its constants are written, for code in a
+#: template may have holes; None if the code is not in the project.
+ReadCode: TypeAlias = Callable[[], tuple[Code, EmbeddedJson] | None]
+#: How the code of a function is read; nothing is read before it is asked for.
+CODE: Note[ReadCode | None] = Note(None)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def placement(place: Place, text: str) -> Placement:
     """Return where the lines of a text stand: those of a block scalar in the template's own, any other at one place."""
-    from archlint.code import Block, Spot
+    from archlint.code.syntax.source import Block, Spot
 
     document = place.document
     if not isinstance(document, Document) or not (first := document.first_line_of_block(place.route)):

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from archlint.code.calls import Unread
-from archlint.code.evaluation.evaluator import Evaluator
-from archlint.code.evaluation.objects import External, ModuleObject, Value, join
+from archlint.code.evaluation.objects import Evaluates, External, ModuleObject, Value, join
 from archlint.code.modules import Modules, is_source
 from archlint.code.packages import sending
 from archlint.code.syntax.files import SourceFiles, Unparsable
@@ -33,12 +32,12 @@ class Module:
         self.unit = unit
         self.file = file
 
-    def member(self, name: str, evaluator: Evaluator) -> Value | None:
+    def member(self, name: str, evaluator: Evaluates) -> Value | None:
         """Return what the module calls `name`; None if it has nothing of that name."""
         found = self._own(name, evaluator)
         return found if found is not None else self.starred(name, evaluator)
 
-    def _own(self, name: str, evaluator: Evaluator) -> Value | None:
+    def _own(self, name: str, evaluator: Evaluates) -> Value | None:
         """Return what the module itself calls `name`, not what it has from modules all of whose names it has."""
         if self.unit is None:
             return self._program.submodule(self, name)
@@ -59,7 +58,7 @@ class Module:
         """Whether it is written in Python."""
         return self.file is None or self.file.suffix == ".py"
 
-    def starred(self, name: str, evaluator: Evaluator) -> Value | None:
+    def starred(self, name: str, evaluator: Evaluates) -> Value | None:
         """Return what one of the modules calls `name` all of whose names this one has, too."""
         if name not in self._providers:
             self._providers[name] = next((module for module in self._starred() if module._has(name)), None)
@@ -186,7 +185,7 @@ class Program:
         module = self._module(found) if isinstance(found, Path) else None
         return ModuleObject(module) if module is not None else None
 
-    def imported(self, source: Source, module: str, name: str | None, evaluator: Evaluator) -> Value | None:
+    def imported(self, source: Source, module: str, name: str | None, evaluator: Evaluates) -> Value | None:
         """Return a module as the file of `source` calls it, or what that module calls `name`; None if it is missing."""
         importer = self._by_source[source]
         target = self.target(importer, module)
@@ -200,7 +199,7 @@ class Program:
             return External(package, (*inner, *path))
         return External(target, path)
 
-    def starred(self, source: Source, name: str, evaluator: Evaluator) -> Value | None:
+    def starred(self, source: Source, name: str, evaluator: Evaluates) -> Value | None:
         """Return what a module calls `name` all of whose names the file of `source` imports."""
         return self._by_source[source].starred(name, evaluator)
 

@@ -11,28 +11,9 @@ from typing import TYPE_CHECKING
 
 from archlint.findings.finding import Finding
 from archlint.findings.severity import Severity as Severity
-from archlint.findings.verdict import Verdict
-from archlint.model.values.conditions import Condition
 
 if TYPE_CHECKING:
     from archlint.graph.graph import Graph
-
-
-def _in_any_case(found: Sequence[Verdict]) -> list[Verdict]:
-    """Return for each verdict that a later one complements, under the opposite condition, what both are together."""
-    worst: dict[tuple[Condition, bool], Severity] = {}
-    always: list[Verdict] = []
-    for verdict in reversed(found):
-        if len(verdict.case.when) != 1:
-            continue
-        ((condition, truth),) = verdict.case.when
-        opposite = worst.get((condition, not truth))
-        if opposite is not None:
-            level = max(verdict.level, opposite, key=lambda level: level.rank)
-            always.append(Verdict(level, verdict.case.always))
-        known = worst.get((condition, truth), verdict.level)
-        worst[condition, truth] = min(known, verdict.level, key=lambda level: level.rank)
-    return always[::-1]
 
 
 CheckFunction = Callable[["Graph"], Iterable[Finding]]

@@ -8,21 +8,24 @@ Developer Guide, "MQTT topics" and "Republish".
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from archlint.aws import wildcard
 from archlint.aws.event_patterns import Event, Passage, Pattern, begins, ends, shared
 from archlint.aws.expressions import constant
-from archlint.aws.kinds import Kind, Link
-from archlint.aws.mqtt import republishes
+from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.mqtt import selects
 from archlint.graph.graph import ACTORS, Graph
 from archlint.graph.resource import Edge, Resource
-from archlint.model.values.value import Absent, Known, Outcome, Unknown, Value
+from archlint.model.values.value import Absent, Known, Note, Outcome, Unknown, Value
 
 T = TypeVar("T")
 
 _LINKS = (Link.CONTAINS, Link.DEAD_LETTERS_TO, Link.DELIVERS_TO, Link.FEEDS, Link.INVOKES, Link.WRITES_TO)
 _OUTSIDE = (Kind.EXTERNAL, Kind.OTHER)
+#: The pattern of a rule, and what is known of the events that a sender puts on a bus.
+_PATTERN: Note[Pattern | None] = Note(None)
+_PUT_EVENTS: Note[list[Event] | None] = Note(None)
 #: What becomes of an item of a table, as its stream says it, by the action that wrote it.
 _ITEM_EVENTS: Mapping[str, frozenset[str]] = {
     "dynamodb:PutItem": frozenset({"INSERT", "MODIFY"}),
@@ -84,7 +87,7 @@ def _downstream(edges: Sequence[Edge]) -> list[Resource]:
             if after not in seen:
                 seen.add(after)
                 reached.append(after)
-    return [resource for resource in reached if resource.kind in ACTORS]
+    return [resource for resource in reached if resource.has(Trait.ACTS)]
 
 
 def passage(before: Edge, after: Edge) -> Passage:
@@ -119,7 +122,7 @@ def _through_bus(before: Edge, rule: Resource) -> Passage:
         return _forwarded(sender.owner, rule)
     if sender.kind is Kind.INVOKE_CONFIG:
         return _put(_RESULTS[before.link], rule)
-    return max(_put(event, rule) for event in _remembered(sender, "put events", _put_events))
+    return max(_put(event, rule) for event in _remembered(sender, _PUT_EVENTS, _put_events))
 
 
 def _put_events(sender: Resource) -> list[Event]:
@@ -160,15 +163,17 @@ def _forwarded(first: Resource, rule: Resource) -> Passage:
 
 
 def _pattern(rule: Resource) -> Pattern:
-    return _remembered(rule, "pattern", lambda found: Pattern.of(found["pattern"]))
+    return _remembered(rule, _PATTERN, lambda found: Pattern.of(found["pattern"]))
 
 
-def _remembered(resource: Resource, name: str, read: Callable[[Resource], T]) -> T:
+def _remembered(resource: Resource, key: Note[T | None], read: Callable[[Resource], T]) -> T:
     """Return what is read of a resource; it is asked for once for each pair of edges."""
-    memo = resource.declaration.memo if resource.declaration else {}
-    if name not in memo:
-        memo[name] = read(resource)
-    return cast(T, memo[name])
+    found = resource.declaration.noted(key) if resource.declaration else None
+    if found is None:
+        found = read(resource)
+        if resource.declaration:
+            resource.declaration.note(key, found)
+    return found
 
 
 # Buckets and tables
@@ -249,7 +254,7 @@ def _item_event(pattern: Value, names: frozenset[str] | None) -> Passage:
 
 
 def _republished(before: Edge, rule: Resource) -> Passage:
-    return republishes(before.target, rule)
+    return selects(rule["sql"], before.target["republish_topic"])
 
 
 def _actions(edge: Edge) -> tuple[str, ...]:

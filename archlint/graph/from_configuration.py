@@ -7,16 +7,16 @@ from pathlib import Path
 
 from archlint.aws.kinds import Kind
 from archlint.aws.services import SETTERS, TABLE
-from archlint.graph.graph import Graph
+from archlint.graph.graph import Graph, Origin
 from archlint.graph.linker import link
 from archlint.graph.resource import Loose, Resource
-from archlint.languages.cloudformation.local_files import Tell
 from archlint.languages.terraform.modules.loader import Problem
 from archlint.languages.terraform.modules.root import read_module
 from archlint.languages.terraform.modules.uses import Uses
 from archlint.languages.terraform.modules.variable_files import VariableFile
 from archlint.model.budget import Budget
 from archlint.model.source.document import Document
+from archlint.model.source.project import Tell
 
 
 def read_folder(
@@ -43,10 +43,8 @@ def read_folder(
         return None, ()
     if not configuration.documents:
         return None, configuration.problems
-    budget = configuration.instance.shared.budget
-    graph = link(configuration.declarations, TABLE, budget)
-    graph.on_mentions(Uses(configuration.instance, SETTERS).of)
-    graph.on_close(configuration.close)
+    origin = Origin([Uses(configuration.instance, SETTERS).of], [configuration.close])
+    graph = link(configuration.declarations, TABLE, origin, configuration.instance.shared.budget)
     for reason, at in configuration.incomplete:
         # What cannot be read may declare anything: a policy, a dead-letter queue's user.
         unknown = Resource(Kind.OTHER, "configuration", at)

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 from archlint.aws.kinds import Kind
 from archlint.aws.services import SETTERS, TABLE
-from archlint.graph.graph import Graph
+from archlint.graph.graph import Find, Graph, Origin
 from archlint.graph.linker import link
 from archlint.graph.resource import Loose, Resource
-from archlint.languages.cloudformation.local_files import Tell
 from archlint.languages.cloudformation.mentions import Mentions
 from archlint.languages.cloudformation.stacks import Stacks
 from archlint.languages.detect import is_plan, is_state
 from archlint.model.budget import Budget
 from archlint.model.source.document import Document
+from archlint.model.source.project import Tell
 from archlint.model.source.text import Unreadable
 from archlint.model.values.value import Declaration
 
@@ -55,17 +55,13 @@ def read_graph(
     stacks = Stacks(
         [given for given, (_, plan) in zip(documents, plans, strict=True) if plan is None], parameters, budget, tell
     )
-    graph = link(_declarations(stacks, [plan for _, plan in plans if plan is not None]), TABLE, budget)
-    graph.on_close(stacks.close)
+    found = [plan for _, plan in plans if plan is not None]
+    graph = link(_declarations(stacks, found), TABLE, _origin(stacks, found), budget)
     for template in stacks.templates:
-        graph.on_mentions(Mentions(template.root).of)
         for reason, at in template.macros():
             # What a macro adds may be anything: a policy, a dead-letter queue's user.
             unknown = Resource(Kind.OTHER, "Transform", at)
             graph.loose.append(Loose(unknown, None, (), at, reason, inside=True))
-    for _document, plan in plans:
-        if plan is not None:
-            _attach(graph, plan)
     read = [document for document, plan in plans if plan is not None] + list(stacks.documents.values())
     sources = [plan.instances.sources for _, plan in plans if plan is not None and plan.instances.sources is not None]
     read += (document for each in sources for document in each.documents())
@@ -92,11 +88,13 @@ def _plan(document: Document, source_root: Path | None, path: Path | None, budge
     return State(document, folder, budget)
 
 
-def _attach(graph: Graph, plan: Plan | State) -> None:
-    from archlint.languages.terraform.plan.mentions import Uses
+def _origin(stacks: Stacks, plans: Sequence[Plan | State]) -> Origin:
+    mentions: list[Find] = [Mentions(template.root).of for template in stacks.templates]
+    if plans:
+        from archlint.languages.terraform.plan.mentions import Uses
 
-    graph.on_mentions(Uses(plan.instances, plan.root, plan.outputs, SETTERS).of)
-    graph.on_close(plan.instances.close)
+        mentions += (Uses(plan.instances, plan.root, plan.outputs, SETTERS).of for plan in plans)
+    return Origin(mentions, [stacks.close, *(plan.instances.close for plan in plans)])
 
 
 def _declarations(stacks: Stacks, plans: Sequence[Plan | State]) -> Iterator[Declaration]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from archlint.aws.event_patterns import Passage
 from archlint.aws.kinds import Kind, Link
-from archlint.aws.mqtt import Selections, republishes
+from archlint.aws.mqtt import Selections, selects
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Edge, Evidence, Resource
 from archlint.model.values.conditions import When
@@ -27,10 +27,10 @@ def implied_edges(graph: Graph) -> Iterator[Edge]:
     rules = [rule for rule in rules if not rule["pattern"].certainly_absent]
     if rules:
         yield from _over_default_bus(graph, rules)
-    selections = Selections(graph.resources(Kind.IOT_RULE))
+    selections = Selections(graph.resources(Kind.IOT_RULE), lambda rule: rule["sql"])
     for action in graph.resources(Kind.IOT_ACTION):
-        for rule in selections.candidates(action):
-            if republishes(action, rule) is not Passage.NEVER:
+        for rule in selections.candidates(action["republish_topic"]):
+            if selects(rule["sql"], action["republish_topic"]) is not Passage.NEVER:
                 yield Edge(action, rule, Link.FEEDS, action["republish_topic"].place or action.at)
 
 

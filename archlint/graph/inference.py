@@ -13,9 +13,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from archlint.aws.kinds import Kind, Link
+from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.policy import Grant
-from archlint.graph.graph import ACTORS, Graph
+from archlint.graph.graph import Graph
 from archlint.graph.implied import puts_on_default_bus
 from archlint.graph.resource import Edge, Evidence, Resource
 from archlint.graph.roles import Find, Roles, is_read
@@ -65,7 +65,7 @@ def inferred_writes(graph: Graph, find: Find, actors: Iterable[Resource], kinds:
         for permitted in _Writer(actor, roles, find, written).edges():
             for edge in _weighed(graph, actor, permitted) if not _is_for_lambda(graph, permitted) else ():
                 yield edge
-                if edge.target.kind in ACTORS and edge.target not in seen:
+                if edge.target.has(Trait.ACTS) and edge.target not in seen:
                     seen.add(edge.target)
                     pending.append(edge.target)
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cached_property
 
 from archlint.aws.columns import LinkRule, ResourceType
 from archlint.aws.kinds import Kind, Link
-from archlint.graph.graph import Graph
+from archlint.graph.graph import NOWHERE, Derived, Graph, Origin
 from archlint.graph.implied import implied_edges
 from archlint.graph.inference import inferred_writes
 from archlint.graph.names import Names
 from archlint.graph.opaque import DATA, Outside, is_opaque, references
 from archlint.graph.resource import Edge, Evidence, Loose, Resource
 from archlint.languages.cloudformation import cdk
+from archlint.languages.notes import NESTED
 from archlint.model.budget import Budget
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, When
@@ -34,22 +35,28 @@ from archlint.model.values.value import (
 _MAX_ALIASES = 4
 
 
-def link(declarations: Iterable[Declaration], table: Mapping[str, ResourceType], budget: Budget | None = None) -> Graph:
+def link(
+    declarations: Iterable[Declaration],
+    table: Mapping[str, ResourceType],
+    origin: Origin = NOWHERE,
+    budget: Budget | None = None,
+) -> Graph:
     """Return the graph of what is declared.
 
     Args:
         declarations: the declarations of one scope, in the order of the text.
         table: the rows that say what each provider type means, by type.
+        origin: what the declarations come from.
         budget: how much of what opaque declarations are given may be looked at.
     """
-    return _Linker(table, budget or Budget()).link(declarations)
+    return _Linker(table, origin, budget or Budget()).link(declarations)
 
 
 class _Linker:
-    def __init__(self, table: Mapping[str, ResourceType], budget: Budget) -> None:
+    def __init__(self, table: Mapping[str, ResourceType], origin: Origin, budget: Budget) -> None:
         self._table = table
         self._budget = budget
-        self._graph = Graph()
+        self._graph = Graph(Derived(implied_edges, self._inferred), origin)
         self._resources: dict[Declaration, Resource] = {}
         self._rows: list[Resource] = []
         self._externals: dict[str, Resource] = {}
@@ -67,12 +74,14 @@ class _Linker:
             self._connect(resource)
         for setter in self._setters:
             self._set(setter)
-        self._graph.on_derive(partial(implied_edges, self._graph), partial(inferred_writes, self._graph, self._find))
         for declaration in declared:
-            is_known = "nested" in declaration.memo or declaration.type in self._table or cdk.is_aside(declaration.type)
+            is_known = declaration.noted(NESTED) or declaration.type in self._table or cdk.is_aside(declaration.type)
             if is_opaque(declaration.type) and not is_known:
                 self._hand_out(declaration)
         return self._graph
+
+    def _inferred(self, graph: Graph, actors: Iterable[Resource], kinds: Collection[Kind]) -> Iterator[Edge]:
+        return inferred_writes(graph, self._find, actors, kinds)
 
     def _hand_out(self, declaration: Declaration) -> None:
         """Note which resources a nested stack, custom resource or module is given: it may do anything with them."""

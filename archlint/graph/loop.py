@@ -9,9 +9,9 @@ from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from archlint.aws.event_patterns import Passage
-from archlint.aws.kinds import Kind, Link
+from archlint.aws.kinds import Link, Trait
 from archlint.graph.flow import moves, passage
-from archlint.graph.graph import ACTORS, Graph
+from archlint.graph.graph import Graph
 from archlint.graph.resource import Edge, Evidence, Resource
 from archlint.model.values.cases import Case
 from archlint.model.values.conditions import ALWAYS, When, consistent
@@ -23,12 +23,6 @@ if TYPE_CHECKING:
 _MAX_STEPS = 20_000
 #: How many pairs of steps into and out of a resource are looked at, at most, small hubs first.
 _MAX_PAIRS = 50_000
-
-
-#: What only lies between two others; it goes by what it connects.
-_BETWEEN = (Kind.MAPPING, Kind.SUBSCRIPTION, Kind.NOTIFICATION, Kind.BUCKET_NOTIFICATIONS, Kind.INVOKE_CONFIG)
-#: What passes on what it gets.
-_FORWARDERS = (Kind.RULE, Kind.PIPE, Kind.IOT_RULE, Kind.SUBSCRIBER, Kind.API_DESTINATION, Kind.DELIVERY_STREAM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +82,14 @@ class Loop:
         doubts = [max(map(_doubt, hop.edges)) for hop in hops]
         weakest = min(range(len(hops)), key=lambda n: (-doubts[n], hops[n].source.name))
         backwards = [*range(weakest, -1, -1), *range(len(hops) - 1, weakest, -1)]
-        closing = (n for kinds in (ACTORS, _FORWARDERS) for n in backwards if hops[n].source.kind in kinds)
+        closing = (n for trait in (Trait.ACTS, Trait.FORWARDS) for n in backwards if hops[n].source.has(trait))
         first = next(closing, weakest)
         return [*hops[first:], *hops[:first]]
 
 
 def _stretches(edges: tuple[Edge, ...]) -> list[Hop]:
     """Return the edges of a loop as stretches between the resources that are no parts and lie between no others."""
-    starts = [n for n, edge in enumerate(edges) if not edge.source.owner and edge.source.kind not in _BETWEEN]
+    starts = [n for n, edge in enumerate(edges) if not edge.source.owner and not edge.source.has(Trait.LIES_BETWEEN)]
     ends = [*starts[1:], starts[0] + len(edges)] if starts else []
     twice = edges * 2
     return [

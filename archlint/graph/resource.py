@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from archlint.aws.columns import ResourceType
-from archlint.aws.kinds import Kind, Link
+from archlint.aws.kinds import Kind, Link, Trait
 from archlint.model.source.location import Place
 from archlint.model.values.cases import Case
 from archlint.model.values.conditions import ALWAYS, When
@@ -96,6 +96,10 @@ class Resource:
     @property
     def _is_written_in_owner(self) -> bool:
         return self.declaration is not None and self.declaration.owner is not None
+
+    def has(self, trait: Trait) -> bool:
+        """Tell whether it does what a trait says; what lies outside the scope has no traits."""
+        return self.type is not None and trait in self.type.traits
 
     @property
     def is_external(self) -> bool:

@@ -12,7 +12,6 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from archlint.cli.terminal import warn
 from archlint.findings.fingerprint import fingerprint
 from archlint.findings.problems import Problems
 from archlint.findings.result import Report, Result, Rule, Tool
@@ -100,7 +99,7 @@ def _findings(
 ) -> Iterator[tuple[Result, Rule]]:
     """Yield what cfn-lint finds, each with its rule; where it crashes, that is a problem, and the rest goes on."""
     try:
-        runner = _Runner(trust)
+        runner = _Runner(trust, problems)
     except (Exception, SystemExit) as error:  # its configuration may be wrong, and its rules anybody's code
         problems.crashed("", error, tool=NAME)
         return
@@ -116,18 +115,22 @@ def _findings(
 
 
 class _Log(logging.Handler):
-    """What cfn-lint says to its log, where people see it: names of files and values stand in it."""
+    """What cfn-lint writes to its log: names of files and values stand in it, so it is warned like the run's own."""
+
+    def __init__(self, problems: Problems) -> None:
+        super().__init__(logging.WARNING)
+        self._problems = problems
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Say it."""
-        warn(f"{NAME}: {record.getMessage()}")
+        """Add a warning."""
+        self._problems.warn(f"{NAME}:", record.getMessage())
 
 
-def _hear_log() -> None:
+def _hear_log(problems: Problems) -> None:
     logger = logging.getLogger("cfnlint")
-    if not any(isinstance(handler, _Log) for handler in logger.handlers):
-        logger.addHandler(_Log(logging.WARNING))
-        logger.propagate = False
+    logger.handlers = [handler for handler in logger.handlers if not isinstance(handler, _Log)]
+    logger.addHandler(_Log(problems))
+    logger.propagate = False
 
 
 class _Runner:
@@ -137,10 +140,10 @@ class _Runner:
         ignored: what the configuration in the working folder says that is not done, as it is not trusted.
     """
 
-    def __init__(self, trust: bool) -> None:
+    def __init__(self, trust: bool, problems: Problems) -> None:
         from cfnlint.runner import Runner
 
-        _hear_log()
+        _hear_log(problems)
         self._trust = trust
         self._passed_by: Sequence[str] = ()
         self.ignored: list[str] = []

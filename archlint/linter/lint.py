@@ -6,7 +6,9 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from archlint.aws.kinds import Kind
+from archlint.aws.function_calls import COMMENTS
+from archlint.aws.kinds import Kind, Trait
+from archlint.aws.services.stepfunctions import UNSETTLED
 from archlint.findings.check import Check
 from archlint.findings.finding import Finding
 from archlint.findings.ignored.suppressions import Suppressions
@@ -20,14 +22,12 @@ from archlint.linter.inputs.scopes import Scope
 from archlint.linter.outcome import Options, Outcome
 from archlint.linter.read import complain_of_overruns, read, settable
 from archlint.linter.results import Results
+from archlint.linter.suppressor import Suppressor
 from archlint.model.budget import Budget
 from archlint.model.source.comments import Comment
 from archlint.model.source.document import Document
 from archlint.model.source.raw import MAX_BYTES, read_bytes
 from archlint.model.source.text import Unreadable, decode
-
-#: Nodes that stand for what archlint knows nothing about, or that no message passes.
-_UNCOUNTED = (Kind.EXTERNAL, Kind.IDENTITY_POLICY, Kind.OTHER, Kind.ROLE)
 
 
 def lint(scope: Scope, checks: Sequence[Check], options: Options) -> Outcome:
@@ -94,12 +94,8 @@ def _ask(
     first = scope.files[0].configuration
     ran: dict[Configuration, set[str]] = {}
     for configuration in dict.fromkeys(governing.values()):
-        results = Results(
-            paths,
-            show_notes=options.show_notes or configuration.shows_notes,
-            suppressions=suppressions,
-            configuration=configuration if options.heed_ignores else None,
-        )
+        suppressor = Suppressor(paths, suppressions, configuration if options.heed_ignores else None)
+        results = Results(paths, show_notes=options.show_notes or configuration.shows_notes, suppressor=suppressor)
 
         def concerns(finding: Finding, configuration: Configuration = configuration) -> bool:
             return governing.get(finding.at.at.document.path, first) == configuration
@@ -109,7 +105,7 @@ def _ask(
         outcome.findings += results
         outcome.suppressed += results.suppressed
         outcome.hidden_notes += results.hidden_notes
-        outcome.needed |= {(configuration.path, *needed) for needed in results.needed}
+        outcome.needed |= {(configuration.path, *needed) for needed in suppressor.needed}
     return lambda path: ran[governing.get(path, first)]
 
 
@@ -156,14 +152,14 @@ def _sees_all_users(path: str, scope: Scope, options: Options) -> bool:
 def _comments(graph: Graph) -> Iterator[Comment]:
     """Yield the comments in the code of functions, as far as it was read."""
     for function in graph.resources(Kind.FUNCTION):
-        found = function.declaration.memo.get("comments") if function.declaration else None
-        yield from found if isinstance(found, tuple) else ()
+        if function.declaration:
+            yield from function.declaration.noted(COMMENTS)
 
 
 def _describe(graph: Graph, outcome: Outcome) -> None:
-    kinds = (kind for kind in Kind if kind not in _UNCOUNTED)
-    resources = (resource for resource in graph.resources(*kinds) if resource.owner is None)
-    outcome.counts.update(resource.kind.value for resource in resources)
+    # What archlint knows nothing about is not counted, nor what no message passes.
+    counted = (r for r in graph.resources(*Kind) if r.type and r.owner is None and not r.has(Trait.GRANTS))
+    outcome.counts.update(resource.kind.value for resource in counted)
     outcome.unresolved += dict.fromkeys(_unresolved(graph))
 
 
@@ -172,6 +168,6 @@ def _unresolved(graph: Graph) -> Iterator[Unresolved]:
         what = loose.link.value.replace("_", " ") if loose.link else "anything"
         yield Unresolved(loose.at.location, f"{loose.resource.name}: {what}", loose.reason)
     for machine in graph.resources(Kind.MACHINE):
-        reason = machine.declaration.memo.get("definitions") if machine.declaration else None
-        if isinstance(reason, str):
+        reason = machine.declaration.noted(UNSETTLED) if machine.declaration else ""
+        if reason:
             yield Unresolved(machine.at.location, f"{machine.name}: definition", reason)

@@ -11,15 +11,15 @@ from typing import TypeAlias
 from archlint.findings.check import Check
 from archlint.findings.finding import Finding
 from archlint.findings.fingerprint import fingerprint
-from archlint.findings.ignored.suppressions import Suppressions
-from archlint.findings.result import RelatedLocation, Result, Suppression
+from archlint.findings.result import RelatedLocation, Result
 from archlint.findings.severity import Severity
 from archlint.findings.wording import quoted
 from archlint.graph.resource import Resource
 from archlint.languages.cloudformation import cdk
-from archlint.linter.config.configuration import Configuration
+from archlint.languages.notes import MODULE_CALLS
+from archlint.linter.suppressor import Suppressor
 from archlint.model.source.location import Location, Place
-from archlint.model.source.project import identity, resolved_folder
+from archlint.model.source.project import identity
 from archlint.model.values.conditions import describe
 from archlint.model.values.value import Declaration
 
@@ -39,8 +39,7 @@ class Results:
     Args:
         paths: where the scope's files lie, by what they are called; None if a file has no path.
         show_notes: whether notes become results, or are only counted.
-        suppressions: what the scope's documents ask to ignore; None if that is not to be heeded.
-        configuration: what says which findings do not count; None if that is not to be heeded.
+        suppressor: what says which findings do not count; by default, all do.
     """
 
     def __init__(
@@ -48,20 +47,16 @@ class Results:
         paths: Mapping[str, Path | None],
         *,
         show_notes: bool = True,
-        suppressions: Suppressions | None = None,
-        configuration: Configuration | None = None,
+        suppressor: Suppressor | None = None,
     ) -> None:
         self._paths = paths
         self._show_notes = show_notes
-        self._suppressions = suppressions
-        self._configuration = configuration
+        self._suppressor = suppressor or Suppressor(paths)
         self._identities: dict[str, str] = {}
         self._kept: dict[_Key, Result] = {}
         self._suppressed: dict[_Key, Result] = {}
         self._notes: set[_Key] = set()
         self._copies: dict[_Key, set[Declaration | None]] = {}
-        #: What of the configuration is needed: the name of the resource, as it is written there, and the check.
-        self.needed: set[tuple[str, str]] = set()
 
     def add(self, check: Check, finding: Finding) -> None:
         """Add a finding, unless a worse one, or an earlier one as bad, is there already.
@@ -75,7 +70,7 @@ class Results:
         place = (str(source), "") if source else (path, finding.at.name)
         key = (check.name, *place, finding.discriminator)
         self._copies.setdefault(key, set()).add(finding.at.declaration)
-        suppression = self._suppression(check, finding)
+        suppression = self._suppressor.of(check.name, finding)
         if level is Severity.NOTE and not self._show_notes:
             if suppression is None:
                 self._notes.add(key)  # it is only counted, and need not be located
@@ -100,24 +95,6 @@ class Results:
                 declared=declaring.at.location if declaring is not finding.at else None,
                 suppression=suppression,
             )
-
-    def _suppression(self, check: Check, finding: Finding) -> Suppression | None:
-        found = self._suppressions.of(check.name, finding) if self._suppressions else None
-        if self._configuration is None:
-            return found
-        said = self._configuration.said_of(finding.at.name, check.name)
-        self.needed.update((settings.name, check.name) for settings in said)
-        if found is not None:
-            return found
-        # A plan's finding stands in its sources; people may name these, or the plan.
-        at = finding.at.at
-        for shown in dict.fromkeys((at.written.document.path, at.document.path)):
-            path = self._paths.get(shown, Path(shown))
-            file = str(resolved_folder(path) / path.name) if path is not None else ""
-            found = self._configuration.suppression(check.name, file, finding.at.name)
-            if found is not None:
-                return found
-        return None
 
     def _identity(self, path: str) -> str:
         if path not in self._identities:
@@ -168,8 +145,7 @@ def _related(finding: Finding, source: Location | None) -> tuple[RelatedLocation
 
 def _calls(resource: Resource) -> Iterable[Place]:
     """Return the module calls on the way to a resource of Terraform, the outermost first."""
-    find = resource.declaration.memo.get("calls") if resource.declaration is not None else None
-    return find() if callable(find) else ()
+    return resource.declaration.noted(MODULE_CALLS)() if resource.declaration is not None else ()
 
 
 def _source(finding: Finding) -> Location | None:

@@ -6,28 +6,11 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
-from archlint.aws.kinds import Kind
+from archlint.aws.kinds import Trait
 from archlint.graph.resource import Evidence
 from archlint.model.source.printable import printable
 from archlint.model.values.conditions import describe
 from archlint.report.graph import Arrow, Network, Node
-
-#: What only connects two others is drawn as the arrow between them.
-_CONNECTORS = frozenset(
-    {
-        Kind.INTEGRATION,
-        Kind.CALL,
-        Kind.IOT_ACTION,
-        Kind.LOG_SUBSCRIPTION,
-        Kind.MAPPING,
-        Kind.METHOD,
-        Kind.NOTIFICATION,
-        Kind.RECEIPT_ACTION,
-        Kind.SUBSCRIPTION,
-        Kind.TARGET,
-        Kind.TASK,
-    }
-)
 
 _MERMAID_SPECIAL = re.compile(r'[#"<>&`|{}\[\]()\\]')
 
@@ -90,7 +73,7 @@ def _drawing(found: Network) -> tuple[Sequence[Node], Sequence[_Line]]:
     looping = {step for loop in found.loops for step in zip(loop, (*loop[1:], loop[0]), strict=True)}
     lines = dict.fromkeys(_line(arrow, looping) for arrow in found.arrows)
     for node in found.nodes:
-        if node.resource.kind not in _CONNECTORS:
+        if not node.resource.has(Trait.CONNECTS):
             continue
         incoming = [line for line in lines if line.target == node.id]
         outgoing = [line for line in lines if line.source == node.id]

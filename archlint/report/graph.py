@@ -7,14 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from archlint.aws.kinds import Kind
+from archlint.aws.kinds import Trait
 from archlint.graph.graph import Graph
 from archlint.graph.loop import loops
 from archlint.graph.resource import Edge, Resource
 from archlint.model.values.conditions import describe
-
-#: What no message passes: it is the evidence of edges, and shown with these.
-_HIDDEN = (Kind.IDENTITY_POLICY, Kind.ROLE)
 
 #: Grows when a key changes its meaning or goes away; a new key alone does not raise it.
 VERSION = 1
@@ -65,7 +62,7 @@ def network(graphs: Sequence[tuple[str, Graph]]) -> Network:
     arrows: list[Arrow] = []
     circles: list[tuple[str, ...]] = []
     for path, graph in graphs:
-        shown = (resource for resource in graph.network if resource.kind not in _HIDDEN)
+        shown = (resource for resource in graph.network if not resource.has(Trait.GRANTS))
         ids = _ids(shown, f"{path}:" if len(graphs) > 1 else "")
         nodes += [Node(name, resource) for resource, name in ids.items()]
         edges: Iterable[tuple[Resource, Resource, Edge]] = graph.network.edges(data="edge")

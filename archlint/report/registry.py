@@ -1,4 +1,4 @@
-"""The formats that a report may have: each is the module here that is named like it."""
+"""The formats that a report may have: each is the module in `formats` that is named like it."""
 
 from __future__ import annotations
 
@@ -30,4 +30,4 @@ def notice(form: str, report: Report) -> str:
 
 def _module(form: str) -> Any:
     # Loaded only now: some of them import much, and one run needs one or two.
-    return import_module(f"archlint.report.{form}")
+    return import_module(f"archlint.report.formats.{form}")

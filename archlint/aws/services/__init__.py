@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 
+from archlint.aws.kinds import Kind, Trait
 from archlint.aws.table import Row, by_type
 
 
@@ -20,5 +21,13 @@ def _rows() -> Iterator[Row]:
 
 #: The table: what each provider type means.
 TABLE = by_type(list(dict.fromkeys(_rows())))
+
+
+def kinds_with(trait: Trait) -> tuple[Kind, ...]:
+    """Return the kinds of resources that do something, in the order of `Kind`."""
+    found = {column.kind for column in TABLE.values() if trait in column.traits}
+    return tuple(kind for kind in Kind if kind in found)
+
+
 #: Types that only set something for another resource, and do not use it.
 SETTERS = frozenset(name for name, column in TABLE.items() if column.sets is not None)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from archlint.aws.api_calls import messaging
 from archlint.aws.columns import Expander, one_of
-from archlint.aws.kinds import Kind, Link
+from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.services.eventbridge import BUS
 from archlint.aws.services.kinesis import DELIVERY_STREAM, STREAM
 from archlint.aws.services.lambda_ import ALIAS, FUNCTION
@@ -301,26 +301,33 @@ API = (
         "aws_api_gateway_rest_api",
         "aws_apigatewayv2_api",
     )
-    .named("Name", "name")
-    .link(Link.INVOKES, "Target", "target", Kind.FUNCTION)
-    .parts(_body("Body"), _body("body"))
+    .is_(Trait.WAITS)
+    .named(cfn="Name", tf="name")
+    .link(Link.INVOKES, Kind.FUNCTION, cfn="Target", tf="target")
+    .parts(cfn=_body("Body"), tf=_body("body"))
 )
 
 METHOD = (
     resource(Kind.METHOD, "AWS::ApiGateway::Method", "aws_api_gateway_integration")
-    .linked_from(Link.FEEDS, "RestApiId", "rest_api_id", Kind.API)
-    .parts(_integrations("Integration", _METHOD), _integrations("", _TERRAFORM_METHOD))
+    .is_(Trait.CONNECTS, Trait.WAITS)
+    .linked_from(Link.FEEDS, Kind.API, cfn="RestApiId", tf="rest_api_id")
+    .parts(cfn=_integrations("Integration", _METHOD), tf=_integrations("", _TERRAFORM_METHOD))
 )
 
 HTTP_INTEGRATION = (
     resource(Kind.HTTP_INTEGRATION, "AWS::ApiGatewayV2::Integration", "aws_apigatewayv2_integration")
-    .linked_from(Link.FEEDS, "ApiId", "api_id", Kind.API)
-    .parts(_integrations("", _HTTP), _integrations("", _TERRAFORM_HTTP))
+    .is_(Trait.LEADS_ON)
+    .linked_from(Link.FEEDS, Kind.API, cfn="ApiId", tf="api_id")
+    .parts(cfn=_integrations("", _HTTP), tf=_integrations("", _TERRAFORM_HTTP))
 )
 
 INTEGRATION = (
-    messaging(resource(Kind.INTEGRATION, _PART))
-    .setting("service", "Service", "")
-    .setting("asynchronous", "Asynchronous", "", one_of("True"))
-    .link(Link.READS, "Peer[]", "", Kind.QUEUE, Kind.TABLE, Kind.STREAM, Kind.TOPIC, Kind.BUS, Kind.MACHINE)
+    messaging(
+        resource(Kind.INTEGRATION, _PART).is_(
+            Trait.CALLS_WITH_ROLE, Trait.CONNECTS, Trait.PRODUCES, Trait.SENDS, Trait.SENDS_AS_DECLARED
+        )
+    )
+    .setting("service", cfn="Service")
+    .setting("asynchronous", one_of("True"), cfn="Asynchronous")
+    .link(Link.READS, Kind.QUEUE, Kind.TABLE, Kind.STREAM, Kind.TOPIC, Kind.BUS, Kind.MACHINE, cfn="Peer[]")
 )

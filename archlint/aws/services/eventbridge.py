@@ -5,7 +5,7 @@ Source: AWS CloudFormation reference, `AWS::Events::*` and `AWS::EventsV2::*`; T
 """
 
 from archlint.aws.columns import number, one_of, word
-from archlint.aws.kinds import Kind, Link
+from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.table import resource
 from archlint.model.values.value import Known, Outcome
 
@@ -34,20 +34,25 @@ DELIVERABLE = (
 
 BUS = (
     resource(Kind.BUS, "AWS::Events::EventBus", "aws_cloudwatch_event_bus")
-    .named("Name", "name", arn="events:event-bus/")
+    .is_(Trait.FANS_OUT)
+    .named(cfn="Name", tf="name", arn="events:event-bus/")
     .written_by("events:PutEvents")
-    .setting("partner", "EventSourceName", "event_source_name")
-    .setting("dead_letter_target", "DeadLetterConfig.Arn", "dead_letter_config.arn")
-    .linked_from(Link.FEEDS, "EventSourceName", "event_source_name")
-    .link(Link.DEAD_LETTERS_TO, "DeadLetterConfig.Arn", "dead_letter_config.arn", Kind.QUEUE)
+    .setting("partner", cfn="EventSourceName", tf="event_source_name")
+    .setting("dead_letter_target", cfn="DeadLetterConfig.Arn", tf="dead_letter_config.arn")
+    .linked_from(Link.FEEDS, cfn="EventSourceName", tf="event_source_name")
+    .link(Link.DEAD_LETTERS_TO, Kind.QUEUE, cfn="DeadLetterConfig.Arn", tf="dead_letter_config.arn")
 )
 
-BUS_POLICY = resource(
-    Kind.BUS_POLICY,
-    "AWS::Events::EventBusPolicy",
-    "aws_cloudwatch_event_bus_policy",
-    "aws_cloudwatch_event_permission",
-).link(Link.GOVERNS, "EventBusName", "event_bus_name", Kind.BUS)
+BUS_POLICY = (
+    resource(
+        Kind.BUS_POLICY,
+        "AWS::Events::EventBusPolicy",
+        "aws_cloudwatch_event_bus_policy",
+        "aws_cloudwatch_event_permission",
+    )
+    .is_(Trait.ADMITS)
+    .link(Link.GOVERNS, Kind.BUS, cfn="EventBusName", tf="event_bus_name")
+)
 
 
 def _state(outcome: Outcome) -> Outcome:
@@ -59,124 +64,132 @@ def _state(outcome: Outcome) -> Outcome:
 
 RULE = (
     resource(Kind.RULE, "AWS::Events::Rule", "aws_cloudwatch_event_rule")
-    .named("Name", "name", arn="events:rule/")
-    .setting("bus", "EventBusName", "event_bus_name", unset="default")
-    .setting("pattern", "EventPattern", "event_pattern")
-    .setting("schedule", "ScheduleExpression", "schedule_expression")
-    .setting("state", "State", "state|is_enabled", _state, default="ENABLED")
-    .setting("role", "RoleArn", "role_arn")
-    .setting("sam_event", "SamEvent", "")
-    .linked_from(Link.FEEDS, "EventBusName", "event_bus_name", Kind.BUS)
-    .part("Targets[]", "", (_TARGET, ""))
+    .is_(Trait.FORWARDS)
+    .named(cfn="Name", tf="name", arn="events:rule/")
+    .setting("bus", cfn="EventBusName", tf="event_bus_name", unset="default")
+    .setting("pattern", cfn="EventPattern", tf="event_pattern")
+    .setting("schedule", cfn="ScheduleExpression", tf="schedule_expression")
+    .setting("state", _state, cfn="State", tf="state|is_enabled", default="ENABLED")
+    .setting("role", cfn="RoleArn", tf="role_arn")
+    .setting("sam_event", cfn="SamEvent")
+    .linked_from(Link.FEEDS, Kind.BUS, cfn="EventBusName", tf="event_bus_name")
+    .part(cfn=("Targets[]", _TARGET))
 )
 
 TARGET = (
     resource(Kind.TARGET, _TARGET, "aws_cloudwatch_event_target")
-    .part_of(Kind.RULE, "rule", within="bus")
-    .setting("bus", "", "event_bus_name", unset="default")
+    .is_(Trait.CONNECTS, Trait.PRODUCES, Trait.SENDS, Trait.SENDS_AS_DECLARED)
+    .part_of(Kind.RULE, tf="rule", within="bus")
+    .setting("bus", tf="event_bus_name", unset="default")
     .constant("asynchronous", True)
-    .setting("id", "Id", "target_id")
-    .setting("arn", "Arn", "arn")
-    .setting("role", "RoleArn", "role_arn")
-    .setting("dead_letter_target", "DeadLetterConfig.Arn", "dead_letter_config.arn")
-    .setting("dead_letter_config", "DeadLetterConfig", "dead_letter_config")
+    .setting("id", cfn="Id", tf="target_id")
+    .setting("arn", cfn="Arn", tf="arn")
+    .setting("role", cfn="RoleArn", tf="role_arn")
+    .setting("dead_letter_target", cfn="DeadLetterConfig.Arn", tf="dead_letter_config.arn")
+    .setting("dead_letter_config", cfn="DeadLetterConfig", tf="dead_letter_config")
     .setting(
         "maximum_retry_attempts",
-        "RetryPolicy.MaximumRetryAttempts",
-        "retry_policy.maximum_retry_attempts",
         number,
+        cfn="RetryPolicy.MaximumRetryAttempts",
+        tf="retry_policy.maximum_retry_attempts",
         default=185,
     )
-    .setting("message_group_id", "SqsParameters.MessageGroupId", "sqs_target.message_group_id")
-    .setting("partition_key", "KinesisParameters.PartitionKeyPath", "kinesis_target.partition_key_path")
-    .link(Link.DELIVERS_TO, "Arn", "arn", *DELIVERABLE)
+    .setting("message_group_id", cfn="SqsParameters.MessageGroupId", tf="sqs_target.message_group_id")
+    .setting("partition_key", cfn="KinesisParameters.PartitionKeyPath", tf="kinesis_target.partition_key_path")
+    .link(Link.DELIVERS_TO, *DELIVERABLE, cfn="Arn", tf="arn")
     .link(
-        Link.INVOKES,
-        "EcsParameters.TaskDefinitionArn",
-        "ecs_target.task_definition_arn",
-        Kind.TASK_DEFINITION,
+        Link.INVOKES, Kind.TASK_DEFINITION, cfn="EcsParameters.TaskDefinitionArn", tf="ecs_target.task_definition_arn"
     )
-    .link(Link.INVOKES, "BatchParameters.JobDefinition", "batch_target.job_definition", Kind.BATCH_JOB)
-    .link(Link.DEAD_LETTERS_TO, "DeadLetterConfig.Arn", "dead_letter_config.arn", Kind.QUEUE)
+    .link(Link.INVOKES, Kind.BATCH_JOB, cfn="BatchParameters.JobDefinition", tf="batch_target.job_definition")
+    .link(Link.DEAD_LETTERS_TO, Kind.QUEUE, cfn="DeadLetterConfig.Arn", tf="dead_letter_config.arn")
 )
 
 ARCHIVE = (
     resource(Kind.ARCHIVE, "AWS::Events::Archive", "aws_cloudwatch_event_archive")
-    .named("ArchiveName", "name")
-    .linked_from(Link.FEEDS, "SourceArn", "event_source_arn", Kind.BUS)
+    .is_(Trait.HOLDS)
+    .named(cfn="ArchiveName", tf="name")
+    .linked_from(Link.FEEDS, Kind.BUS, cfn="SourceArn", tf="event_source_arn")
 )
 
 API_DESTINATION = (
     resource(Kind.API_DESTINATION, "AWS::Events::ApiDestination", "aws_cloudwatch_event_api_destination")
-    .named("Name", "name", arn="events:api-destination/")
-    .link(Link.READS, "ConnectionArn", "connection_arn", Kind.CONNECTION)
-    .link(Link.DELIVERS_TO, "InvocationEndpoint", "invocation_endpoint", Kind.API, Kind.FUNCTION_URL)
+    .is_(Trait.FORWARDS)
+    .named(cfn="Name", tf="name", arn="events:api-destination/")
+    .link(Link.READS, Kind.CONNECTION, cfn="ConnectionArn", tf="connection_arn")
+    .link(Link.DELIVERS_TO, Kind.API, Kind.FUNCTION_URL, cfn="InvocationEndpoint", tf="invocation_endpoint")
 )
 
-CONNECTION = resource(Kind.CONNECTION, "AWS::Events::Connection", "aws_cloudwatch_event_connection").named(
-    "Name", "name", arn="events:connection/"
+CONNECTION = (
+    resource(Kind.CONNECTION, "AWS::Events::Connection", "aws_cloudwatch_event_connection")
+    .is_(Trait.LEADS_ON)
+    .named(cfn="Name", tf="name", arn="events:connection/")
 )
 
 ENDPOINT = (
     resource(Kind.ENDPOINT, "AWS::Events::Endpoint", "aws_cloudwatch_event_endpoint")
-    .named("Name", "name", arn="events:endpoint/")
-    .link(Link.DELIVERS_TO, "EventBuses[].EventBusArn", "event_bus[].event_bus_arn", Kind.BUS)
+    .is_(Trait.LEADS_ON)
+    .named(cfn="Name", tf="name", arn="events:endpoint/")
+    .link(Link.DELIVERS_TO, Kind.BUS, cfn="EventBuses[].EventBusArn", tf="event_bus[].event_bus_arn")
 )
 
-BUS_V2 = resource(Kind.BUS_V2, "AWS::EventsV2::EventBus", "awscc_eventsv2_event_bus").named(
-    "Name", "name", arn="events:event-busv2/"
+BUS_V2 = (
+    resource(Kind.BUS_V2, "AWS::EventsV2::EventBus", "awscc_eventsv2_event_bus")
+    .is_(Trait.FANS_OUT)
+    .named(cfn="Name", tf="name", arn="events:event-busv2/")
 )
 
 EVENT_SOURCE = (
     resource(Kind.EVENT_SOURCE, "AWS::EventsV2::EventSource", "awscc_eventsv2_event_source")
-    .named("Name", "name")
-    .link(Link.FEEDS, "EventBusArn", "event_bus_arn", Kind.BUS_V2)
+    .is_(Trait.LEADS_ON)
+    .named(cfn="Name", tf="name")
+    .link(Link.FEEDS, Kind.BUS_V2, cfn="EventBusArn", tf="event_bus_arn")
 )
 
 SUBSCRIBER = (
     resource(Kind.SUBSCRIBER, "AWS::EventsV2::Subscriber", "awscc_eventsv2_subscriber")
-    .named("Name", "name", arn="events:subscriber/")
+    .is_(Trait.CALLS_WITH_ROLE, Trait.FORWARDS, Trait.PRODUCES, Trait.SENDS)
+    .named(cfn="Name", tf="name", arn="events:subscriber/")
     .setting(
         "asynchronous",
-        "InvokeConfiguration.LambdaParameters.InvocationType",
-        "invoke_configuration.lambda_parameters.invocation_type",
         one_of("EVENT"),
+        cfn="InvokeConfiguration.LambdaParameters.InvocationType",
+        tf="invoke_configuration.lambda_parameters.invocation_type",
         default=False,
     )
     .setting(
         "machine_invocation",
-        "InvokeConfiguration.StepFunctionsParameters.InvocationType",
-        "invoke_configuration.step_functions_parameters.invocation_type",
         word,
+        cfn="InvokeConfiguration.StepFunctionsParameters.InvocationType",
+        tf="invoke_configuration.step_functions_parameters.invocation_type",
     )
-    .setting("filters", "FilterConfiguration.Filters", "filter_configuration.filters")
+    .setting("filters", cfn="FilterConfiguration.Filters", tf="filter_configuration.filters")
     .setting(
         "message_group_id",
-        "InvokeConfiguration.SqsParameters.MessageGroupId",
-        "invoke_configuration.sqs_parameters.message_group_id",
+        cfn="InvokeConfiguration.SqsParameters.MessageGroupId",
+        tf="invoke_configuration.sqs_parameters.message_group_id",
     )
     .setting(
         "partition_key",
-        "InvokeConfiguration.KinesisParameters.PartitionKey",
-        "invoke_configuration.kinesis_parameters.partition_key",
+        cfn="InvokeConfiguration.KinesisParameters.PartitionKey",
+        tf="invoke_configuration.kinesis_parameters.partition_key",
     )
-    .setting("on_failure", "OnFailureConfiguration.Arn", "on_failure_configuration.arn")
-    .setting("state", "State", "state", word, default="RUNNING")
+    .setting("on_failure", cfn="OnFailureConfiguration.Arn", tf="on_failure_configuration.arn")
+    .setting("state", word, cfn="State", tf="state", default="RUNNING")
     .setting(
         "maximum_retry_attempts",
-        "RetryPolicy.MaxRetryAttempts",
-        "retry_policy.max_retry_attempts",
         number,
+        cfn="RetryPolicy.MaxRetryAttempts",
+        tf="retry_policy.max_retry_attempts",
         default=5,
     )
     .setting(
         "maximum_event_age",
-        "RetryPolicy.MaxEventAgeInSeconds",
-        "retry_policy.max_event_age_in_seconds",
         number,
+        cfn="RetryPolicy.MaxEventAgeInSeconds",
+        tf="retry_policy.max_event_age_in_seconds",
         default=300,
     )
-    .linked_from(Link.FEEDS, "EventBusArn", "event_bus_arn", Kind.BUS_V2)
-    .link(Link.DELIVERS_TO, "InvokeConfiguration.TargetArn", "invoke_configuration.target_arn", *DELIVERABLE)
-    .link(Link.DEAD_LETTERS_TO, "OnFailureConfiguration.Arn", "on_failure_configuration.arn", Kind.QUEUE)
+    .linked_from(Link.FEEDS, Kind.BUS_V2, cfn="EventBusArn", tf="event_bus_arn")
+    .link(Link.DELIVERS_TO, *DELIVERABLE, cfn="InvokeConfiguration.TargetArn", tf="invoke_configuration.target_arn")
+    .link(Link.DEAD_LETTERS_TO, Kind.QUEUE, cfn="OnFailureConfiguration.Arn", tf="on_failure_configuration.arn")
 )

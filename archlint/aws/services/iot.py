@@ -4,7 +4,7 @@ Source: AWS CloudFormation reference, `AWS::IoT::TopicRule`; Terraform AWS provi
 """
 
 from archlint.aws.columns import flag
-from archlint.aws.kinds import Kind, Link
+from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.table import resource
 
 _ACTION = ("AWS::IoT::TopicRule.Action", "aws_iot_topic_rule.action")
@@ -12,25 +12,28 @@ _ERRORS = "TopicRulePayload.ErrorAction"
 
 RULE = (
     resource(Kind.IOT_RULE, "AWS::IoT::TopicRule", "aws_iot_topic_rule")
-    .named("RuleName", "name", arn="iot:rule/")
+    .is_(Trait.FORWARDS, Trait.PRODUCES)
+    .named(cfn="RuleName", tf="name", arn="iot:rule/")
     .constant("asynchronous", True)
-    .setting("sql", "TopicRulePayload.Sql", "sql")
-    .setting("disabled", "TopicRulePayload.RuleDisabled", "", flag)
-    .setting("enabled", "", "enabled", flag)
-    .setting("error_action", _ERRORS, "error_action")
-    .setting("sam_event", "SamEvent", "")
-    .link(Link.DEAD_LETTERS_TO, f"{_ERRORS}.Sqs.QueueUrl", "error_action.sqs.queue_url", Kind.QUEUE)
-    .link(Link.DEAD_LETTERS_TO, f"{_ERRORS}.Sns.TargetArn", "error_action.sns.target_arn", Kind.TOPIC)
-    .link(Link.DEAD_LETTERS_TO, f"{_ERRORS}.Lambda.FunctionArn", "error_action.lambda.function_arn", Kind.FUNCTION)
-    .link(Link.DEAD_LETTERS_TO, f"{_ERRORS}.Kinesis.StreamName", "error_action.kinesis.stream_name", Kind.STREAM)
+    .setting("sql", cfn="TopicRulePayload.Sql", tf="sql")
+    .setting("disabled", flag, cfn="TopicRulePayload.RuleDisabled")
+    .setting("enabled", flag, tf="enabled")
+    .setting("error_action", cfn=_ERRORS, tf="error_action")
+    .setting("sam_event", cfn="SamEvent")
+    .link(Link.DEAD_LETTERS_TO, Kind.QUEUE, cfn=f"{_ERRORS}.Sqs.QueueUrl", tf="error_action.sqs.queue_url")
+    .link(Link.DEAD_LETTERS_TO, Kind.TOPIC, cfn=f"{_ERRORS}.Sns.TargetArn", tf="error_action.sns.target_arn")
+    .link(
+        Link.DEAD_LETTERS_TO, Kind.FUNCTION, cfn=f"{_ERRORS}.Lambda.FunctionArn", tf="error_action.lambda.function_arn"
+    )
+    .link(Link.DEAD_LETTERS_TO, Kind.STREAM, cfn=f"{_ERRORS}.Kinesis.StreamName", tf="error_action.kinesis.stream_name")
     .link(
         Link.DEAD_LETTERS_TO,
-        f"{_ERRORS}.Firehose.DeliveryStreamName",
-        "error_action.firehose.delivery_stream_name",
         Kind.DELIVERY_STREAM,
+        cfn=f"{_ERRORS}.Firehose.DeliveryStreamName",
+        tf="error_action.firehose.delivery_stream_name",
     )
-    .link(Link.DEAD_LETTERS_TO, f"{_ERRORS}.S3.BucketName", "error_action.s3.bucket_name", Kind.BUCKET)
-    .part("TopicRulePayload.Actions[]", "", _ACTION)
+    .link(Link.DEAD_LETTERS_TO, Kind.BUCKET, cfn=f"{_ERRORS}.S3.BucketName", tf="error_action.s3.bucket_name")
+    .part(cfn=("TopicRulePayload.Actions[]", _ACTION[0]))
 )
 
 # Terraform has a block for each kind of action, and no two of them share an attribute that makes an edge.
@@ -47,21 +50,22 @@ for _block in (
     "sqs",
     "step_functions",
 ):
-    RULE.part("", f"{_block}[]", _ACTION)
+    RULE.part(tf=(f"{_block}[]", _ACTION[1]))
 
 ACTION = (
     resource(Kind.IOT_ACTION, *_ACTION)
+    .is_(Trait.CONNECTS, Trait.PRODUCES, Trait.SENDS)
     .constant("asynchronous", True)
-    .setting("partition_key", "Kinesis.PartitionKey", "partition_key")
-    .setting("republish_topic", "Republish.Topic", "topic")
-    .link(Link.DELIVERS_TO, "Lambda.FunctionArn", "function_arn", Kind.FUNCTION)
-    .link(Link.DELIVERS_TO, "Sqs.QueueUrl", "queue_url", Kind.QUEUE)
-    .link(Link.DELIVERS_TO, "Sns.TargetArn", "target_arn", Kind.TOPIC)
-    .link(Link.DELIVERS_TO, "Kinesis.StreamName", "stream_name", Kind.STREAM)
-    .link(Link.DELIVERS_TO, "Firehose.DeliveryStreamName", "delivery_stream_name", Kind.DELIVERY_STREAM)
-    .link(Link.DELIVERS_TO, "StepFunctions.StateMachineName", "state_machine_name", Kind.MACHINE)
-    .link(Link.WRITES_TO, "DynamoDB.TableName", "table_name", Kind.TABLE)
-    .link(Link.WRITES_TO, "DynamoDBv2.PutItem.TableName", "put_item.table_name", Kind.TABLE)
-    .link(Link.WRITES_TO, "S3.BucketName", "bucket_name", Kind.BUCKET)
-    .link(Link.LOGS_TO, "CloudwatchLogs.LogGroupName", "log_group_name", Kind.LOG_GROUP)
+    .setting("partition_key", cfn="Kinesis.PartitionKey", tf="partition_key")
+    .setting("republish_topic", cfn="Republish.Topic", tf="topic")
+    .link(Link.DELIVERS_TO, Kind.FUNCTION, cfn="Lambda.FunctionArn", tf="function_arn")
+    .link(Link.DELIVERS_TO, Kind.QUEUE, cfn="Sqs.QueueUrl", tf="queue_url")
+    .link(Link.DELIVERS_TO, Kind.TOPIC, cfn="Sns.TargetArn", tf="target_arn")
+    .link(Link.DELIVERS_TO, Kind.STREAM, cfn="Kinesis.StreamName", tf="stream_name")
+    .link(Link.DELIVERS_TO, Kind.DELIVERY_STREAM, cfn="Firehose.DeliveryStreamName", tf="delivery_stream_name")
+    .link(Link.DELIVERS_TO, Kind.MACHINE, cfn="StepFunctions.StateMachineName", tf="state_machine_name")
+    .link(Link.WRITES_TO, Kind.TABLE, cfn="DynamoDB.TableName", tf="table_name")
+    .link(Link.WRITES_TO, Kind.TABLE, cfn="DynamoDBv2.PutItem.TableName", tf="put_item.table_name")
+    .link(Link.WRITES_TO, Kind.BUCKET, cfn="S3.BucketName", tf="bucket_name")
+    .link(Link.LOGS_TO, Kind.LOG_GROUP, cfn="CloudwatchLogs.LogGroupName", tf="log_group_name")
 )

@@ -5,26 +5,28 @@ Source: AWS CloudFormation reference, `AWS::Kinesis::*`, `AWS::KinesisFirehose::
 """
 
 from archlint.aws.columns import hours, number, word
-from archlint.aws.kinds import Kind, Link
+from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.table import resource
 from archlint.model.values.value import Known, Outcome, Text, Unknown
 
 STREAM = (
     resource(Kind.STREAM, "AWS::Kinesis::Stream", "aws_kinesis_stream")
-    .named("Name", "name", arn="kinesis:stream/")
+    .is_(Trait.HOLDS)
+    .named(cfn="Name", tf="name", arn="kinesis:stream/")
     .written_by("kinesis:PutRecord", "kinesis:PutRecords")
     .read_by("kinesis:GetRecords")
-    .setting("shard_count", "ShardCount", "shard_count", number, unset=0)
-    .computed("stream_mode_details")
-    .setting("mode", "StreamModeDetails.StreamMode", "stream_mode_details.stream_mode", word)
-    .setting("record_retention", "RetentionPeriodHours", "retention_period", hours, default=86_400, unset=0)
-    .setting("distribution", "RecordDistributionStrategy", "", word, default="USER_PARTITION_KEY")
+    .setting("shard_count", number, cfn="ShardCount", tf="shard_count", unset=0)
+    .computed(tf=("stream_mode_details",))
+    .setting("mode", word, cfn="StreamModeDetails.StreamMode", tf="stream_mode_details.stream_mode")
+    .setting("record_retention", hours, cfn="RetentionPeriodHours", tf="retention_period", default=86_400, unset=0)
+    .setting("distribution", word, cfn="RecordDistributionStrategy", default="USER_PARTITION_KEY")
 )
 
 CONSUMER = (
     resource(Kind.STREAM_CONSUMER, "AWS::Kinesis::StreamConsumer", "aws_kinesis_stream_consumer")
-    .named("ConsumerName", "name")
-    .linked_from(Link.FEEDS, "StreamARN", "stream_arn", Kind.STREAM)
+    .is_(Trait.LEADS_ON)
+    .named(cfn="ConsumerName", tf="name")
+    .linked_from(Link.FEEDS, Kind.STREAM, cfn="StreamARN", tf="stream_arn")
 )
 
 
@@ -36,25 +38,26 @@ def _below(prefix: Outcome) -> Outcome:
 
 DELIVERY_STREAM = (
     resource(Kind.DELIVERY_STREAM, "AWS::KinesisFirehose::DeliveryStream", "aws_kinesis_firehose_delivery_stream")
-    .named("DeliveryStreamName", "name", arn="firehose:deliverystream/")
+    .is_(Trait.CALLS_WITH_ROLE, Trait.FORWARDS, Trait.POLLS, Trait.WAITS)
+    .named(cfn="DeliveryStreamName", tf="name", arn="firehose:deliverystream/")
     .written_by("firehose:PutRecord", "firehose:PutRecordBatch")
     .setting(
         "object_key",
-        "ExtendedS3DestinationConfiguration.Prefix|S3DestinationConfiguration.Prefix",
-        "extended_s3_configuration.prefix",
         _below,
+        cfn="ExtendedS3DestinationConfiguration.Prefix|S3DestinationConfiguration.Prefix",
+        tf="extended_s3_configuration.prefix",
     )
     .linked_from(
         Link.FEEDS,
-        "KinesisStreamSourceConfiguration.KinesisStreamARN",
-        "kinesis_source_configuration.kinesis_stream_arn",
         Kind.STREAM,
+        cfn="KinesisStreamSourceConfiguration.KinesisStreamARN",
+        tf="kinesis_source_configuration.kinesis_stream_arn",
     )
     .linked_from(
         Link.FEEDS,
-        "MSKSourceConfiguration.MSKClusterARN",
-        "msk_source_configuration.msk_cluster_arn",
         Kind.KAFKA_CLUSTER,
+        cfn="MSKSourceConfiguration.MSKClusterARN",
+        tf="msk_source_configuration.msk_cluster_arn",
     )
 )
 
@@ -75,36 +78,36 @@ for _cloudformation, _terraform in (
     if _block:
         DELIVERY_STREAM.link(
             Link.INVOKES,
-            f"{_path}.ProcessingConfiguration.Processors[].Parameters[ParameterName=LambdaArn].ParameterValue",
-            f"{_block}.processing_configuration.processors[].parameters[parameter_name=LambdaArn].parameter_value",
             Kind.FUNCTION,
+            cfn=f"{_path}.ProcessingConfiguration.Processors[].Parameters[ParameterName=LambdaArn].ParameterValue",
+            tf=f"{_block}.processing_configuration.processors[].parameters[parameter_name=LambdaArn].parameter_value",
         )
     _is_s3 = _cloudformation.endswith("S3")
     DELIVERY_STREAM.link(
         Link.WRITES_TO,
-        f"{_path}.{'' if _is_s3 else 'S3Configuration.'}BucketARN",
-        f"{_block}.{'' if _is_s3 else 's3_configuration.'}bucket_arn" if _block else "",
         Kind.BUCKET,
+        cfn=f"{_path}.{'' if _is_s3 else 'S3Configuration.'}BucketARN",
+        tf=f"{_block}.{'' if _is_s3 else 's3_configuration.'}bucket_arn" if _block else "",
     )
     DELIVERY_STREAM.link(
         Link.LOGS_TO,
-        f"{_path}.CloudWatchLoggingOptions.LogGroupName",
-        f"{_block}.cloudwatch_logging_options.log_group_name" if _block else "",
         Kind.LOG_GROUP,
+        cfn=f"{_path}.CloudWatchLoggingOptions.LogGroupName",
+        tf=f"{_block}.cloudwatch_logging_options.log_group_name" if _block else "",
     )
 for _cloudformation, _terraform in (("ExtendedS3", "extended_s3"), ("Redshift", "redshift")):
     DELIVERY_STREAM.link(
         Link.WRITES_TO,
-        f"{_cloudformation}DestinationConfiguration.S3BackupConfiguration.BucketARN",
-        f"{_terraform}_configuration.s3_backup_configuration.bucket_arn",
         Kind.BUCKET,
+        cfn=f"{_cloudformation}DestinationConfiguration.S3BackupConfiguration.BucketARN",
+        tf=f"{_terraform}_configuration.s3_backup_configuration.bucket_arn",
     )
 for _cloudformation, _terraform in (("Elasticsearch", "elasticsearch"), ("Amazonopensearchservice", "opensearch")):
     DELIVERY_STREAM.link(
         Link.WRITES_TO,
-        f"{_cloudformation}DestinationConfiguration.DomainARN",
-        f"{_terraform}_configuration.domain_arn",
         Kind.SEARCH_DOMAIN,
+        cfn=f"{_cloudformation}DestinationConfiguration.DomainARN",
+        tf=f"{_terraform}_configuration.domain_arn",
     )
 
 _INPUTS = "ApplicationConfiguration.SqlApplicationConfiguration.Inputs[]"
@@ -117,26 +120,27 @@ ANALYTICS = (
         "aws_kinesis_analytics_application",
         "aws_kinesisanalyticsv2_application",
     )
-    .named("ApplicationName", "name", arn="kinesisanalytics:application/")
+    .is_(Trait.POLLS)
+    .named(cfn="ApplicationName", tf="name", arn="kinesisanalytics:application/")
     .linked_from(
-        Link.FEEDS, "Inputs[].KinesisStreamsInput.ResourceARN", "inputs.kinesis_stream.resource_arn", Kind.STREAM
+        Link.FEEDS, Kind.STREAM, cfn="Inputs[].KinesisStreamsInput.ResourceARN", tf="inputs.kinesis_stream.resource_arn"
     )
     .linked_from(
         Link.FEEDS,
-        "Inputs[].KinesisFirehoseInput.ResourceARN",
-        "inputs.kinesis_firehose.resource_arn",
         Kind.DELIVERY_STREAM,
+        cfn="Inputs[].KinesisFirehoseInput.ResourceARN",
+        tf="inputs.kinesis_firehose.resource_arn",
     )
     .linked_from(
         Link.FEEDS,
-        f"{_INPUTS}.KinesisStreamsInput.ResourceARN",
-        f"{_INPUT}.kinesis_streams_input.resource_arn",
         Kind.STREAM,
+        cfn=f"{_INPUTS}.KinesisStreamsInput.ResourceARN",
+        tf=f"{_INPUT}.kinesis_streams_input.resource_arn",
     )
     .linked_from(
         Link.FEEDS,
-        f"{_INPUTS}.KinesisFirehoseInput.ResourceARN",
-        f"{_INPUT}.kinesis_firehose_input.resource_arn",
         Kind.DELIVERY_STREAM,
+        cfn=f"{_INPUTS}.KinesisFirehoseInput.ResourceARN",
+        tf=f"{_INPUT}.kinesis_firehose_input.resource_arn",
     )
 )

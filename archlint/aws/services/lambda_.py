@@ -9,116 +9,126 @@ from functools import partial
 from archlint.aws import function_calls as code
 from archlint.aws.api_calls import caller
 from archlint.aws.columns import flag, number, seconds, word
-from archlint.aws.kinds import Kind, Link
-from archlint.aws.table import resource
+from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.table import Paths, resource
 
-_VARIABLES = ("Environment.Variables", "environment.variables")
+_VARIABLES: Paths = {"cfn": "Environment.Variables", "tf": "environment.variables"}
 
 FUNCTION = (
     resource(Kind.FUNCTION, "AWS::Lambda::Function", "aws_lambda_function")
-    .named("FunctionName", "function_name", arn="lambda:function:")
+    .is_(Trait.ACTS, Trait.PRODUCES)
+    .named(cfn="FunctionName", tf="function_name", arn="lambda:function:")
     .written_by("lambda:InvokeFunction")
-    .setting("role", "Role", "role")
-    .setting("environment", *_VARIABLES)
-    .setting("recursive_loop", "RecursiveLoop", "recursive_loop", word, default="TERMINATE")
-    .setting("timeout", "Timeout", "timeout", seconds, default=3, unset=0)
-    .setting("reserved_concurrency", "ReservedConcurrentExecutions", "reserved_concurrent_executions", number, unset=-1)
-    .setting("dead_letter_target", "DeadLetterConfig.TargetArn", "dead_letter_config.target_arn")
+    .setting("role", cfn="Role", tf="role")
+    .setting("environment", **_VARIABLES)
+    .setting("recursive_loop", word, cfn="RecursiveLoop", tf="recursive_loop", default="TERMINATE")
+    .setting("timeout", seconds, cfn="Timeout", tf="timeout", default=3, unset=0)
+    .setting(
+        "reserved_concurrency",
+        number,
+        cfn="ReservedConcurrentExecutions",
+        tf="reserved_concurrent_executions",
+        unset=-1,
+    )
+    .setting("dead_letter_target", cfn="DeadLetterConfig.TargetArn", tf="dead_letter_config.target_arn")
     .link(
         Link.DEAD_LETTERS_TO,
-        "DeadLetterConfig.TargetArn",
-        "dead_letter_config.target_arn",
         Kind.QUEUE,
         Kind.TOPIC,
+        cfn="DeadLetterConfig.TargetArn",
+        tf="dead_letter_config.target_arn",
     )
-    .computed("logging_config")
-    .link(Link.LOGS_TO, "LoggingConfig.LogGroup", "logging_config.log_group", Kind.LOG_GROUP)
-    .parts(*(partial(code.calls, variables=path) for path in _VARIABLES))
+    .computed(tf=("logging_config",))
+    .link(Link.LOGS_TO, Kind.LOG_GROUP, cfn="LoggingConfig.LogGroup", tf="logging_config.log_group")
+    .parts(cfn=partial(code.calls, variables=_VARIABLES["cfn"]), tf=partial(code.calls, variables=_VARIABLES["tf"]))
     .set_by("aws_lambda_function_recursion_config", on="function_name", recursive_loop="recursive_loop")
 )
 
-CALL = caller(Kind.CALL, code.CALL)
+CALL = caller(Kind.CALL, code.CALL).is_(Trait.CONNECTS, Trait.SENDS)
 
-ALIAS = resource(Kind.ALIAS, "AWS::Lambda::Alias", "AWS::Lambda::Version", "aws_lambda_alias").stands_for(
-    "FunctionName", "function_name"
+ALIAS = (
+    resource(Kind.ALIAS, "AWS::Lambda::Alias", "AWS::Lambda::Version", "aws_lambda_alias")
+    .is_(Trait.STANDS_FOR)
+    .stands_for(cfn="FunctionName", tf="function_name")
 )
 
-URL = resource(Kind.FUNCTION_URL, "AWS::Lambda::Url", "aws_lambda_function_url").link(
-    Link.INVOKES, "TargetFunctionArn", "function_name", Kind.FUNCTION
+URL = (
+    resource(Kind.FUNCTION_URL, "AWS::Lambda::Url", "aws_lambda_function_url")
+    .is_(Trait.WAITS)
+    .link(Link.INVOKES, Kind.FUNCTION, cfn="TargetFunctionArn", tf="function_name")
 )
 
 PERMISSION = (
     resource(Kind.PERMISSION, "AWS::Lambda::Permission", "aws_lambda_permission")
-    .setting("principal", "Principal", "principal")
-    .setting("action", "Action", "action")
-    .link(Link.GOVERNS, "FunctionName", "function_name", Kind.FUNCTION)
+    .is_(Trait.ADMITS)
+    .setting("principal", cfn="Principal", tf="principal")
+    .setting("action", cfn="Action", tf="action")
+    .link(Link.GOVERNS, Kind.FUNCTION, cfn="FunctionName", tf="function_name")
 )
 
 RESOURCE_POLICY = (
     resource(Kind.FUNCTION_POLICY, "AWS::Lambda::ResourcePolicy")
-    .setting("document", "PolicyDocument", "")
-    .link(Link.GOVERNS, "ResourceArn", "", Kind.FUNCTION)
+    .is_(Trait.ADMITS)
+    .setting("document", cfn="PolicyDocument")
+    .link(Link.GOVERNS, Kind.FUNCTION, cfn="ResourceArn")
 )
 
 MAPPING = (
     resource(Kind.MAPPING, "AWS::Lambda::EventSourceMapping", "aws_lambda_event_source_mapping")
-    .setting("source", "EventSourceArn", "event_source_arn")
-    .setting("enabled", "Enabled", "enabled", flag, default=True)
-    .setting("filters", "FilterCriteria.Filters", "filter_criteria.filter")
-    .setting("filter_patterns", "FilterCriteria.Filters[].Pattern", "filter_criteria.filter[].pattern")
-    .setting("batch_size", "BatchSize", "batch_size", number, unset=0)
+    .is_(Trait.CONNECTS, Trait.LIES_BETWEEN, Trait.POLLS, Trait.PRODUCES, Trait.WAITS)
+    .setting("source", cfn="EventSourceArn", tf="event_source_arn")
+    .setting("enabled", flag, cfn="Enabled", tf="enabled", default=True)
+    .setting("filters", cfn="FilterCriteria.Filters", tf="filter_criteria.filter")
+    .setting("filter_patterns", cfn="FilterCriteria.Filters[].Pattern", tf="filter_criteria.filter[].pattern")
+    .setting("batch_size", number, cfn="BatchSize", tf="batch_size", unset=0)
     .setting(
         "batching_window",
-        "MaximumBatchingWindowInSeconds",
-        "maximum_batching_window_in_seconds",
         seconds,
+        cfn="MaximumBatchingWindowInSeconds",
+        tf="maximum_batching_window_in_seconds",
         default=0,
     )
     .setting(
         "maximum_retry_attempts",
-        "MaximumRetryAttempts",
-        "maximum_retry_attempts",
         number,
+        cfn="MaximumRetryAttempts",
+        tf="maximum_retry_attempts",
         default=-1,
         doubtful=0,
     )
     .setting(
         "maximum_record_age",
-        "MaximumRecordAgeInSeconds",
-        "maximum_record_age_in_seconds",
         number,
+        cfn="MaximumRecordAgeInSeconds",
+        tf="maximum_record_age_in_seconds",
         default=-1,
         unset=0,
     )
     .setting(
-        "on_failure",
-        "DestinationConfig.OnFailure.Destination",
-        "destination_config.on_failure.destination_arn",
+        "on_failure", cfn="DestinationConfig.OnFailure.Destination", tf="destination_config.on_failure.destination_arn"
     )
-    .setting("response_types", "FunctionResponseTypes", "function_response_types")
+    .setting("response_types", cfn="FunctionResponseTypes", tf="function_response_types")
     .setting(
         "maximum_concurrency",
-        "ScalingConfig.MaximumConcurrency",
-        "scaling_config.maximum_concurrency",
         number,
+        cfn="ScalingConfig.MaximumConcurrency",
+        tf="scaling_config.maximum_concurrency",
         unset=0,
     )
     .setting(
         "maximum_pollers",
-        "ProvisionedPollerConfig.MaximumPollers",
-        "provisioned_poller_config.maximum_pollers",
         number,
+        cfn="ProvisionedPollerConfig.MaximumPollers",
+        tf="provisioned_poller_config.maximum_pollers",
         unset=0,
     )
-    .setting("starting_position", "StartingPosition", "starting_position")
-    .setting("topics", "Topics", "topics")
-    .setting("broker_queues", "Queues", "queues")
-    .setting("database_config", "DocumentDBEventSourceConfig", "document_db_event_source_config")
-    .setting("self_managed_source", "SelfManagedEventSource", "self_managed_event_source")
+    .setting("starting_position", cfn="StartingPosition", tf="starting_position")
+    .setting("topics", cfn="Topics", tf="topics")
+    .setting("broker_queues", cfn="Queues", tf="queues")
+    .setting("database_config", cfn="DocumentDBEventSourceConfig", tf="document_db_event_source_config")
+    .setting("self_managed_source", cfn="SelfManagedEventSource", tf="self_managed_event_source")
     .linked_from(
         Link.FEEDS,
-        "EventSourceArn",
-        "event_source_arn",
         Kind.QUEUE,
         Kind.STREAM,
         Kind.TABLE,
@@ -126,41 +136,48 @@ MAPPING = (
         Kind.KAFKA_CLUSTER,
         Kind.BROKER,
         Kind.DATABASE,
+        cfn="EventSourceArn",
+        tf="event_source_arn",
     )
-    .link(Link.INVOKES, "FunctionName", "function_name", Kind.FUNCTION)
+    .link(Link.INVOKES, Kind.FUNCTION, cfn="FunctionName", tf="function_name")
     .link(
         Link.DEAD_LETTERS_TO,
-        "DestinationConfig.OnFailure.Destination",
-        "destination_config.on_failure.destination_arn",
         Kind.QUEUE,
         Kind.TOPIC,
         Kind.BUCKET,
+        cfn="DestinationConfig.OnFailure.Destination",
+        tf="destination_config.on_failure.destination_arn",
     )
 )
 
 INVOKE_CONFIG = (
     resource(Kind.INVOKE_CONFIG, "AWS::Lambda::EventInvokeConfig", "aws_lambda_function_event_invoke_config")
+    .is_(Trait.LIES_BETWEEN, Trait.PRODUCES)
     .constant("asynchronous", True)
-    .setting("on_failure", "DestinationConfig.OnFailure.Destination", "destination_config.on_failure.destination")
-    .setting("on_success", "DestinationConfig.OnSuccess.Destination", "destination_config.on_success.destination")
-    .link(Link.GOVERNS, "FunctionName", "function_name", Kind.FUNCTION)
+    .setting(
+        "on_failure", cfn="DestinationConfig.OnFailure.Destination", tf="destination_config.on_failure.destination"
+    )
+    .setting(
+        "on_success", cfn="DestinationConfig.OnSuccess.Destination", tf="destination_config.on_success.destination"
+    )
+    .link(Link.GOVERNS, Kind.FUNCTION, cfn="FunctionName", tf="function_name")
     .link(
         Link.DELIVERS_TO,
-        "DestinationConfig.OnSuccess.Destination",
-        "destination_config.on_success.destination",
         Kind.QUEUE,
         Kind.TOPIC,
         Kind.FUNCTION,
         Kind.BUS,
+        cfn="DestinationConfig.OnSuccess.Destination",
+        tf="destination_config.on_success.destination",
     )
     .link(
         Link.DEAD_LETTERS_TO,
-        "DestinationConfig.OnFailure.Destination",
-        "destination_config.on_failure.destination",
         Kind.QUEUE,
         Kind.TOPIC,
         Kind.FUNCTION,
         Kind.BUS,
         Kind.BUCKET,
+        cfn="DestinationConfig.OnFailure.Destination",
+        tf="destination_config.on_failure.destination",
     )
 )

@@ -11,13 +11,15 @@ import re
 from collections.abc import Iterator
 
 from archlint.aws.columns import Expander, one_of, word
-from archlint.aws.kinds import Kind, Link
+from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.table import Row, resource
 from archlint.model.values.node import Node
-from archlint.model.values.value import Branch, Declaration, EmbeddedJson, Known, Tree, Unknown, Value
+from archlint.model.values.value import Branch, Declaration, EmbeddedJson, Known, Note, Tree, Unknown, Value
 
 _SEARCH = "AWS::CloudWatch::Alarm.Search"
 _RECEIPT_ACTION = ("AWS::SES::ReceiptRule.Action", "aws_ses_receipt_rule.action")
+#: The names of the metrics that an alarm watches.
+METRICS: Note[tuple[Value, ...]] = Note(())
 _SEARCHES = re.compile(r"\b(?:SELECT|SEARCH)\b", re.IGNORECASE)
 
 
@@ -33,7 +35,7 @@ def _metrics(single: str, several: str, name: str, *searches: str) -> Expander:
 
     def expand(alarm: Declaration) -> Iterator[Declaration]:
         names = [Value((metric,)).path(name) for metric in alarm.each(several)]
-        alarm.memo["metrics"] = tuple(found for found in (alarm.at(single), *names) if not found.certainly_absent)
+        alarm.note(METRICS, tuple(found for found in (alarm.at(single), *names) if not found.certainly_absent))
         expressions = [branch for path in searches for branch in alarm.each(path)]
         # A list of metrics that cannot be read may hold anything.
         expressions += [branch for branch in alarm.each(several) if not isinstance(branch.outcome, Tree)]
@@ -56,38 +58,39 @@ def _search(alarm: Declaration, branch: Branch) -> Declaration:
 def _alarm(*types: str) -> Row:
     return (
         resource(Kind.ALARM, *types)
-        .named("AlarmName", "alarm_name", arn="cloudwatch:alarm:")
+        .is_(Trait.NOTIFIES)
+        .named(cfn="AlarmName", tf="alarm_name", arn="cloudwatch:alarm:")
         .constant("asynchronous", True)
-        .link(Link.DELIVERS_TO, "AlarmActions[]", "alarm_actions[]", Kind.TOPIC, Kind.FUNCTION)
-        .link(Link.DELIVERS_TO, "OKActions[]", "ok_actions[]", Kind.TOPIC, Kind.FUNCTION)
+        .link(Link.DELIVERS_TO, Kind.TOPIC, Kind.FUNCTION, cfn="AlarmActions[]", tf="alarm_actions[]")
+        .link(Link.DELIVERS_TO, Kind.TOPIC, Kind.FUNCTION, cfn="OKActions[]", tf="ok_actions[]")
         .link(
             Link.DELIVERS_TO,
-            "InsufficientDataActions[]",
-            "insufficient_data_actions[]",
             Kind.TOPIC,
             Kind.FUNCTION,
+            cfn="InsufficientDataActions[]",
+            tf="insufficient_data_actions[]",
         )
     )
 
 
 ALARM = (
     _alarm("AWS::CloudWatch::Alarm", "aws_cloudwatch_metric_alarm")
-    .linked_from(Link.WATCHED_BY, "Dimensions[Name=QueueName].Value", "dimensions.QueueName", Kind.QUEUE)
+    .linked_from(Link.WATCHED_BY, Kind.QUEUE, cfn="Dimensions[Name=QueueName].Value", tf="dimensions.QueueName")
     .linked_from(
         Link.WATCHED_BY,
-        "Metrics[].MetricStat.Metric.Dimensions[Name=QueueName].Value",
-        "metric_query[].metric.dimensions.QueueName",
         Kind.QUEUE,
+        cfn="Metrics[].MetricStat.Metric.Dimensions[Name=QueueName].Value",
+        tf="metric_query[].metric.dimensions.QueueName",
     )
     .parts(
-        _metrics(
+        cfn=_metrics(
             "MetricName",
             "Metrics[]",
             "MetricStat.Metric.MetricName",
             "Metrics[].Expression",
             "EvaluationCriteria",
         ),
-        _metrics("metric_name", "metric_query[]", "metric.metric_name", "metric_query[].expression"),
+        tf=_metrics("metric_name", "metric_query[]", "metric.metric_name", "metric_query[].expression"),
     )
 )
 
@@ -95,45 +98,58 @@ ALARM = (
 COMPOSITE_ALARM = _alarm("AWS::CloudWatch::CompositeAlarm", "aws_cloudwatch_composite_alarm")
 
 #: A search, or a query over metrics, watches whatever it finds.
-ALARM_SEARCH = resource(Kind.ALARM_SEARCH, _SEARCH).linked_from(Link.WATCHED_BY, "Found[]", "")
+ALARM_SEARCH = resource(Kind.ALARM_SEARCH, _SEARCH).is_(Trait.WATCHES).linked_from(Link.WATCHED_BY, cfn="Found[]")
 
-LOG_GROUP = resource(Kind.LOG_GROUP, "AWS::Logs::LogGroup", "aws_cloudwatch_log_group").named(
-    "LogGroupName", "name", arn="logs:log-group:"
+LOG_GROUP = (
+    resource(Kind.LOG_GROUP, "AWS::Logs::LogGroup", "aws_cloudwatch_log_group")
+    .is_(Trait.HOLDS)
+    .named(cfn="LogGroupName", tf="name", arn="logs:log-group:")
 )
 
 _LOG_READERS = (Kind.FUNCTION, Kind.STREAM, Kind.DELIVERY_STREAM)
 
 LOG_SUBSCRIPTION = (
     resource(Kind.LOG_SUBSCRIPTION, "AWS::Logs::SubscriptionFilter", "aws_cloudwatch_log_subscription_filter")
-    .named("FilterName", "name")
+    .is_(Trait.CONNECTS)
+    .named(cfn="FilterName", tf="name")
     .constant("asynchronous", True)
-    .setting("distribution", "Distribution", "distribution", word, default="BYLOGSTREAM")
-    .linked_from(Link.FEEDS, "LogGroupName", "log_group_name", Kind.LOG_GROUP)
-    .link(Link.DELIVERS_TO, "DestinationArn", "destination_arn", *_LOG_READERS)
+    .setting("distribution", word, cfn="Distribution", tf="distribution", default="BYLOGSTREAM")
+    .linked_from(Link.FEEDS, Kind.LOG_GROUP, cfn="LogGroupName", tf="log_group_name")
+    .link(Link.DELIVERS_TO, *_LOG_READERS, cfn="DestinationArn", tf="destination_arn")
 )
 
 #: An account-level subscription reads every log group of the account.
 ACCOUNT_LOG_SUBSCRIPTION = (
     resource(Kind.LOG_SUBSCRIPTION, "AWS::Logs::AccountPolicy", "aws_cloudwatch_log_account_policy")
-    .named("PolicyName", "policy_name")
+    .is_(Trait.CONNECTS)
+    .named(cfn="PolicyName", tf="policy_name")
     .constant("asynchronous", True)
-    .setting("distribution", "PolicyDocument.Distribution", "policy_document.Distribution", word, default="BYLOGSTREAM")
-    .link(Link.DELIVERS_TO, "PolicyDocument.DestinationArn", "policy_document.DestinationArn", *_LOG_READERS)
+    .setting(
+        "distribution",
+        word,
+        cfn="PolicyDocument.Distribution",
+        tf="policy_document.Distribution",
+        default="BYLOGSTREAM",
+    )
+    .link(Link.DELIVERS_TO, *_LOG_READERS, cfn="PolicyDocument.DestinationArn", tf="policy_document.DestinationArn")
 )
 
-RECEIPT_RULE = resource(Kind.RECEIPT_RULE, "AWS::SES::ReceiptRule", "aws_ses_receipt_rule").part(
-    "Rule.Actions[]", "", _RECEIPT_ACTION
+RECEIPT_RULE = (
+    resource(Kind.RECEIPT_RULE, "AWS::SES::ReceiptRule", "aws_ses_receipt_rule")
+    .is_(Trait.LEADS_ON)
+    .part(cfn=("Rule.Actions[]", _RECEIPT_ACTION[0]))
 )
 for _block in ("lambda_action", "s3_action", "sns_action"):
-    RECEIPT_RULE.part("", f"{_block}[]", _RECEIPT_ACTION)
+    RECEIPT_RULE.part(tf=(f"{_block}[]", _RECEIPT_ACTION[1]))
 
 RECEIPT_ACTION = (
     resource(Kind.RECEIPT_ACTION, *_RECEIPT_ACTION)
-    .setting("asynchronous", "LambdaAction.InvocationType", "invocation_type", one_of("Event"), default=True)
-    .link(Link.DELIVERS_TO, "LambdaAction.FunctionArn", "function_arn", Kind.FUNCTION)
-    .link(Link.DELIVERS_TO, "SNSAction.TopicArn", "topic_arn", Kind.TOPIC)
-    .link(Link.DELIVERS_TO, "S3Action.TopicArn", "", Kind.TOPIC)
-    .link(Link.WRITES_TO, "S3Action.BucketName", "bucket_name", Kind.BUCKET)
+    .is_(Trait.CONNECTS, Trait.NOTIFIES)
+    .setting("asynchronous", one_of("Event"), cfn="LambdaAction.InvocationType", tf="invocation_type", default=True)
+    .link(Link.DELIVERS_TO, Kind.FUNCTION, cfn="LambdaAction.FunctionArn", tf="function_arn")
+    .link(Link.DELIVERS_TO, Kind.TOPIC, cfn="SNSAction.TopicArn", tf="topic_arn")
+    .link(Link.DELIVERS_TO, Kind.TOPIC, cfn="S3Action.TopicArn")
+    .link(Link.WRITES_TO, Kind.BUCKET, cfn="S3Action.BucketName", tf="bucket_name")
 )
 
 EVENT_DESTINATION = (
@@ -143,72 +159,78 @@ EVENT_DESTINATION = (
         "aws_sesv2_configuration_set_event_destination",
         "aws_ses_event_destination",
     )
+    .is_(Trait.NOTIFIES)
     .constant("asynchronous", True)
     .link(
         Link.DELIVERS_TO,
-        "EventDestination.SnsDestination.TopicARN",
-        "event_destination.sns_destination.topic_arn",
         Kind.TOPIC,
+        cfn="EventDestination.SnsDestination.TopicARN",
+        tf="event_destination.sns_destination.topic_arn",
     )
-    .link(Link.DELIVERS_TO, "", "sns_destination.topic_arn", Kind.TOPIC)
+    .link(Link.DELIVERS_TO, Kind.TOPIC, tf="sns_destination.topic_arn")
     .link(
         Link.DELIVERS_TO,
-        "EventDestination.KinesisFirehoseDestination.DeliveryStreamARN",
-        "event_destination.kinesis_firehose_destination.delivery_stream_arn",
         Kind.DELIVERY_STREAM,
+        cfn="EventDestination.KinesisFirehoseDestination.DeliveryStreamARN",
+        tf="event_destination.kinesis_firehose_destination.delivery_stream_arn",
     )
-    .link(Link.DELIVERS_TO, "", "kinesis_destination.stream_arn", Kind.DELIVERY_STREAM)
+    .link(Link.DELIVERS_TO, Kind.DELIVERY_STREAM, tf="kinesis_destination.stream_arn")
     .link(
         Link.DELIVERS_TO,
-        "EventDestination.EventBridgeDestination.EventBusArn",
-        "event_destination.event_bridge_destination.event_bus_arn",
         Kind.BUS,
+        cfn="EventDestination.EventBridgeDestination.EventBusArn",
+        tf="event_destination.event_bridge_destination.event_bus_arn",
     )
 )
 
 CONFIG_RULE = (
     resource(Kind.CONFIG_RULE, "AWS::Config::ConfigRule", "aws_config_config_rule")
-    .named("ConfigRuleName", "name", arn="config:config-rule/")
+    .is_(Trait.RUNS)
+    .named(cfn="ConfigRuleName", tf="name", arn="config:config-rule/")
     .constant("asynchronous", True)
     .link(
         Link.DELIVERS_TO,
-        "Source[Owner=CUSTOM_LAMBDA].SourceIdentifier",
-        "source[owner=CUSTOM_LAMBDA].source_identifier",
         Kind.FUNCTION,
+        cfn="Source[Owner=CUSTOM_LAMBDA].SourceIdentifier",
+        tf="source[owner=CUSTOM_LAMBDA].source_identifier",
     )
 )
 
 CONFIG_CHANNEL = (
     resource(Kind.CONFIG_CHANNEL, "AWS::Config::DeliveryChannel", "aws_config_delivery_channel")
-    .named("Name", "name")
-    .link(Link.DELIVERS_TO, "SnsTopicARN", "sns_topic_arn", Kind.TOPIC)
-    .link(Link.WRITES_TO, "S3BucketName", "s3_bucket_name", Kind.BUCKET)
+    .is_(Trait.NOTIFIES)
+    .named(cfn="Name", tf="name")
+    .link(Link.DELIVERS_TO, Kind.TOPIC, cfn="SnsTopicARN", tf="sns_topic_arn")
+    .link(Link.WRITES_TO, Kind.BUCKET, cfn="S3BucketName", tf="s3_bucket_name")
 )
 
 TRAIL = (
     resource(Kind.TRAIL, "AWS::CloudTrail::Trail", "aws_cloudtrail")
-    .named("TrailName", "name", arn="cloudtrail:trail/")
-    .link(Link.DELIVERS_TO, "SnsTopicName", "sns_topic_name", Kind.TOPIC)
-    .link(Link.WRITES_TO, "S3BucketName", "s3_bucket_name", Kind.BUCKET)
-    .link(Link.LOGS_TO, "CloudWatchLogsLogGroupArn", "cloud_watch_logs_group_arn", Kind.LOG_GROUP)
+    .is_(Trait.NOTIFIES)
+    .named(cfn="TrailName", tf="name", arn="cloudtrail:trail/")
+    .link(Link.DELIVERS_TO, Kind.TOPIC, cfn="SnsTopicName", tf="sns_topic_name")
+    .link(Link.WRITES_TO, Kind.BUCKET, cfn="S3BucketName", tf="s3_bucket_name")
+    .link(Link.LOGS_TO, Kind.LOG_GROUP, cfn="CloudWatchLogsLogGroupArn", tf="cloud_watch_logs_group_arn")
 )
 
 REPOSITORY = (
     resource(Kind.REPOSITORY, "AWS::CodeCommit::Repository", "aws_codecommit_repository")
-    .named("RepositoryName", "repository_name", arn="codecommit:")
+    .is_(Trait.NOTIFIES)
+    .named(cfn="RepositoryName", tf="repository_name", arn="codecommit:")
     .constant("asynchronous", True)
-    .link(Link.DELIVERS_TO, "Triggers[].DestinationArn", "trigger[].destination_arn", Kind.FUNCTION, Kind.TOPIC)
+    .link(Link.DELIVERS_TO, Kind.FUNCTION, Kind.TOPIC, cfn="Triggers[].DestinationArn", tf="trigger[].destination_arn")
     .set_by("aws_codecommit_trigger", on="repository_name", trigger="trigger")
 )
 
 PIPELINE = (
     resource(Kind.PIPELINE, "AWS::CodePipeline::Pipeline", "aws_codepipeline")
-    .named("Name", "name", arn="codepipeline:")
+    .is_(Trait.NOTIFIES)
+    .named(cfn="Name", tf="name", arn="codepipeline:")
     .constant("asynchronous", True)
     .link(
         Link.DELIVERS_TO,
-        "Stages[].Actions[].Configuration.FunctionName",
-        "stage[].action[].configuration.FunctionName",
         Kind.FUNCTION,
+        cfn="Stages[].Actions[].Configuration.FunctionName",
+        tf="stage[].action[].configuration.FunctionName",
     )
 )

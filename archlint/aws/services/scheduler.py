@@ -4,27 +4,30 @@ Source: AWS CloudFormation reference, `AWS::Scheduler::Schedule`; Terraform AWS 
 """
 
 from archlint.aws.columns import number, word
-from archlint.aws.kinds import Kind, Link
+from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.services.eventbridge import DELIVERABLE
 from archlint.aws.table import resource
 
 SCHEDULE = (
     resource(Kind.SCHEDULE, "AWS::Scheduler::Schedule", "aws_scheduler_schedule")
-    .named("Name", "name", arn="scheduler:schedule/")
+    .is_(Trait.PRODUCES, Trait.SENDS_AS_DECLARED)
+    .named(cfn="Name", tf="name", arn="scheduler:schedule/")
     .constant("asynchronous", True)
-    .setting("state", "State", "state", word, default="ENABLED")
-    .setting("dead_letter_target", "Target.DeadLetterConfig.Arn", "target.dead_letter_config.arn")
+    .setting("state", word, cfn="State", tf="state", default="ENABLED")
+    .setting("dead_letter_target", cfn="Target.DeadLetterConfig.Arn", tf="target.dead_letter_config.arn")
     .setting(
         "maximum_retry_attempts",
-        "Target.RetryPolicy.MaximumRetryAttempts",
-        "target.retry_policy.maximum_retry_attempts",
         number,
+        cfn="Target.RetryPolicy.MaximumRetryAttempts",
+        tf="target.retry_policy.maximum_retry_attempts",
         default=185,
     )
-    .setting("message_group_id", "Target.SqsParameters.MessageGroupId", "target.sqs_parameters.message_group_id")
-    .setting("event_source", "Target.EventBridgeParameters.Source", "target.eventbridge_parameters.source")
-    .setting("event_type", "Target.EventBridgeParameters.DetailType", "target.eventbridge_parameters.detail_type")
-    .setting("partition_key", "Target.KinesisParameters.PartitionKey", "target.kinesis_parameters.partition_key")
-    .link(Link.DELIVERS_TO, "Target.Arn", "target.arn", *DELIVERABLE)
-    .link(Link.DEAD_LETTERS_TO, "Target.DeadLetterConfig.Arn", "target.dead_letter_config.arn", Kind.QUEUE)
+    .setting("message_group_id", cfn="Target.SqsParameters.MessageGroupId", tf="target.sqs_parameters.message_group_id")
+    .setting("event_source", cfn="Target.EventBridgeParameters.Source", tf="target.eventbridge_parameters.source")
+    .setting(
+        "event_type", cfn="Target.EventBridgeParameters.DetailType", tf="target.eventbridge_parameters.detail_type"
+    )
+    .setting("partition_key", cfn="Target.KinesisParameters.PartitionKey", tf="target.kinesis_parameters.partition_key")
+    .link(Link.DELIVERS_TO, *DELIVERABLE, cfn="Target.Arn", tf="target.arn")
+    .link(Link.DEAD_LETTERS_TO, Kind.QUEUE, cfn="Target.DeadLetterConfig.Arn", tf="target.dead_letter_config.arn")
 )

@@ -4,7 +4,7 @@ Source: AWS CloudFormation reference, `AWS::SNS::*`; Terraform AWS provider, `aw
 """
 
 from archlint.aws.columns import flag, word
-from archlint.aws.kinds import Kind, Link
+from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.policy_documents import document, inline_policy
 from archlint.aws.table import Row, resource
 
@@ -13,43 +13,45 @@ _INLINE_SUBSCRIPTION = "AWS::SNS::Topic.Subscription"
 
 TOPIC = (
     resource(Kind.TOPIC, "AWS::SNS::Topic", "aws_sns_topic")
-    .named("TopicName", "name", arn="sns:")
+    .is_(Trait.FANS_OUT)
+    .named(cfn="TopicName", tf="name", arn="sns:")
     .written_by("sns:Publish")
-    .setting("fifo", "FifoTopic", "fifo_topic", flag, default=False)
+    .setting("fifo", flag, cfn="FifoTopic", tf="fifo_topic", default=False)
     .setting(
         "content_based_deduplication",
-        "ContentBasedDeduplication",
-        "content_based_deduplication",
         flag,
+        cfn="ContentBasedDeduplication",
+        tf="content_based_deduplication",
         default=False,
     )
-    .setting("kms_key", "KmsMasterKeyId", "kms_master_key_id")
-    .setting("archive", "ArchivePolicy", "archive_policy")
-    .part("Subscription[]", "", (_INLINE_SUBSCRIPTION, ""))
-    .parts(None, inline_policy(_INLINE_POLICY))
+    .setting("kms_key", cfn="KmsMasterKeyId", tf="kms_master_key_id")
+    .setting("archive", cfn="ArchivePolicy", tf="archive_policy")
+    .part(cfn=("Subscription[]", _INLINE_SUBSCRIPTION))
+    .parts(tf=inline_policy(_INLINE_POLICY))
 )
 
 
 def _subscription(*types: str) -> Row:
     return (
         resource(Kind.SUBSCRIPTION, *types)
-        .setting("protocol", "Protocol", "protocol", word)
-        .setting("endpoint", "Endpoint", "endpoint")
+        .is_(Trait.CONNECTS, Trait.LIES_BETWEEN)
+        .setting("protocol", word, cfn="Protocol", tf="protocol")
+        .setting("endpoint", cfn="Endpoint", tf="endpoint")
         .constant("asynchronous", True)
-        .link(Link.DELIVERS_TO, "Endpoint", "endpoint", Kind.QUEUE, Kind.FUNCTION, Kind.DELIVERY_STREAM)
+        .link(Link.DELIVERS_TO, Kind.QUEUE, Kind.FUNCTION, Kind.DELIVERY_STREAM, cfn="Endpoint", tf="endpoint")
     )
 
 
 SUBSCRIPTION = (
     _subscription("AWS::SNS::Subscription", "aws_sns_topic_subscription")
-    .setting("redrive_policy", "RedrivePolicy", "redrive_policy")
-    .setting("filter_policy", "FilterPolicy", "filter_policy")
-    .linked_from(Link.FEEDS, "TopicArn", "topic_arn", Kind.TOPIC)
+    .setting("redrive_policy", cfn="RedrivePolicy", tf="redrive_policy")
+    .setting("filter_policy", cfn="FilterPolicy", tf="filter_policy")
+    .linked_from(Link.FEEDS, Kind.TOPIC, cfn="TopicArn", tf="topic_arn")
     .link(
         Link.DEAD_LETTERS_TO,
-        "RedrivePolicy.deadLetterTargetArn",
-        "redrive_policy.deadLetterTargetArn",
         Kind.QUEUE,
+        cfn="RedrivePolicy.deadLetterTargetArn",
+        tf="redrive_policy.deadLetterTargetArn",
     )
 )
 
@@ -58,14 +60,16 @@ INLINE_SUBSCRIPTION = _subscription(_INLINE_SUBSCRIPTION).constant("inline", Tru
 
 POLICY = (
     resource(Kind.TOPIC_POLICY, "AWS::SNS::TopicPolicy", "aws_sns_topic_policy", _INLINE_POLICY)
-    .setting("document", "PolicyDocument", "policy", document)
-    .link(Link.GOVERNS, "Topics[]", "arn", Kind.TOPIC)
-    .link(Link.GOVERNS, "", "owner", Kind.TOPIC)
+    .is_(Trait.ADMITS)
+    .setting("document", document, cfn="PolicyDocument", tf="policy")
+    .link(Link.GOVERNS, Kind.TOPIC, cfn="Topics[]", tf="arn")
+    .link(Link.GOVERNS, Kind.TOPIC, tf="owner")
 )
 
 INLINE_POLICY = (
     resource(Kind.TOPIC_POLICY, "AWS::SNS::TopicInlinePolicy")
+    .is_(Trait.ADMITS)
     .constant("inline", True)
-    .setting("document", "PolicyDocument", "")
-    .link(Link.GOVERNS, "TopicArn", "", Kind.TOPIC)
+    .setting("document", cfn="PolicyDocument")
+    .link(Link.GOVERNS, Kind.TOPIC, cfn="TopicArn")
 )

@@ -5,7 +5,7 @@ provider, `aws_sqs_queue*`.
 """
 
 from archlint.aws.columns import flag, number, seconds, word
-from archlint.aws.kinds import Kind, Link
+from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.policy_documents import document, inline_policy
 from archlint.aws.table import resource
 
@@ -13,51 +13,62 @@ _INLINE_POLICY = "aws_sqs_queue.policy"
 
 QUEUE = (
     resource(Kind.QUEUE, "AWS::SQS::Queue", "aws_sqs_queue")
-    .named("QueueName", "name", arn="sqs:")
+    .is_(Trait.HOLDS)
+    .named(cfn="QueueName", tf="name", arn="sqs:")
     .written_by("sqs:SendMessage")
     .read_by("sqs:ReceiveMessage")
-    .setting("fifo", "FifoQueue", "fifo_queue", flag, default=False)
+    .setting("fifo", flag, cfn="FifoQueue", tf="fifo_queue", default=False)
     .setting(
-        "content_based_deduplication",
-        "ContentBasedDeduplication",
         "content_based_deduplication",
         flag,
+        cfn="ContentBasedDeduplication",
+        tf="content_based_deduplication",
         default=False,
     )
-    .setting("deduplication_scope", "DeduplicationScope", "deduplication_scope", word, default="QUEUE")
-    .setting("throughput_limit", "FifoThroughputLimit", "fifo_throughput_limit", word, default="PERQUEUE")
-    .setting("visibility_timeout", "VisibilityTimeout", "visibility_timeout_seconds", seconds, default=30)
-    .setting("retention", "MessageRetentionPeriod", "message_retention_seconds", seconds, default=345_600, unset=0)
-    .setting("redrive_policy", "RedrivePolicy", "redrive_policy")
-    .setting("max_receive_count", "RedrivePolicy.maxReceiveCount", "redrive_policy.maxReceiveCount", number, default=10)
-    .setting("kms_key", "KmsMasterKeyId", "kms_master_key_id")
+    .setting("deduplication_scope", word, cfn="DeduplicationScope", tf="deduplication_scope", default="QUEUE")
+    .setting("throughput_limit", word, cfn="FifoThroughputLimit", tf="fifo_throughput_limit", default="PERQUEUE")
+    .setting("visibility_timeout", seconds, cfn="VisibilityTimeout", tf="visibility_timeout_seconds", default=30)
+    .setting(
+        "retention", seconds, cfn="MessageRetentionPeriod", tf="message_retention_seconds", default=345_600, unset=0
+    )
+    .setting("redrive_policy", cfn="RedrivePolicy", tf="redrive_policy")
+    .setting(
+        "max_receive_count",
+        number,
+        cfn="RedrivePolicy.maxReceiveCount",
+        tf="redrive_policy.maxReceiveCount",
+        default=10,
+    )
+    .setting("kms_key", cfn="KmsMasterKeyId", tf="kms_master_key_id")
     .setting(
         "redrive_permission",
-        "RedriveAllowPolicy.redrivePermission",
-        "redrive_allow_policy.redrivePermission",
         word,
+        cfn="RedriveAllowPolicy.redrivePermission",
+        tf="redrive_allow_policy.redrivePermission",
     )
     .link(
         Link.DEAD_LETTERS_TO,
-        "RedrivePolicy.deadLetterTargetArn",
-        "redrive_policy.deadLetterTargetArn",
         Kind.QUEUE,
+        cfn="RedrivePolicy.deadLetterTargetArn",
+        tf="redrive_policy.deadLetterTargetArn",
     )
-    .parts(None, inline_policy(_INLINE_POLICY))
+    .parts(tf=inline_policy(_INLINE_POLICY))
     .set_by("aws_sqs_queue_redrive_policy", on="queue_url", redrive_policy="redrive_policy")
     .set_by("aws_sqs_queue_redrive_allow_policy", on="queue_url", redrive_allow_policy="redrive_allow_policy")
 )
 
 POLICY = (
     resource(Kind.QUEUE_POLICY, "AWS::SQS::QueuePolicy", "aws_sqs_queue_policy", _INLINE_POLICY)
-    .setting("document", "PolicyDocument", "policy", document)
-    .link(Link.GOVERNS, "Queues[]", "queue_url", Kind.QUEUE)
-    .link(Link.GOVERNS, "", "owner", Kind.QUEUE)
+    .is_(Trait.ADMITS)
+    .setting("document", document, cfn="PolicyDocument", tf="policy")
+    .link(Link.GOVERNS, Kind.QUEUE, cfn="Queues[]", tf="queue_url")
+    .link(Link.GOVERNS, Kind.QUEUE, tf="owner")
 )
 
 INLINE_POLICY = (
     resource(Kind.QUEUE_POLICY, "AWS::SQS::QueueInlinePolicy")
+    .is_(Trait.ADMITS)
     .constant("inline", True)
-    .setting("document", "PolicyDocument", "")
-    .link(Link.GOVERNS, "Queue", "", Kind.QUEUE)
+    .setting("document", cfn="PolicyDocument")
+    .link(Link.GOVERNS, Kind.QUEUE, cfn="Queue")
 )

@@ -11,12 +11,16 @@ from typing import Any
 from archlint.aws.api_calls import caller, described
 from archlint.aws.columns import Expander, word
 from archlint.aws.expressions import is_dynamic
-from archlint.aws.kinds import Kind, Link
-from archlint.aws.state_machines import Integration, State, read_definitions
+from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.state_machines import Definition, Integration, State, read_definitions
 from archlint.aws.table import resource
 from archlint.model.values.conditions import When
-from archlint.model.values.value import Declaration, EmbeddedJson, Known, Outcome, Tree, Unknown, Value
+from archlint.model.values.value import Declaration, EmbeddedJson, Known, Note, Outcome, Tree, Unknown, Value
 
+#: The definition of a state machine, one for each of the circumstances that it depends on.
+DEFINITIONS: Note[tuple[Definition, ...]] = Note(())
+#: Why a state machine has no definition that is settled; empty if it has one.
+UNSETTLED: Note[str] = Note("")
 _TASK = "AWS::StepFunctions::StateMachine.Task"
 
 
@@ -25,8 +29,11 @@ def _tasks(*paths: str) -> Expander:
 
     def expand(machine: Declaration) -> Iterator[Declaration]:
         found = read_definitions(machine.properties, *paths)
-        machine.memo["definitions"] = found
-        for definition in found if isinstance(found, tuple) else ():
+        if isinstance(found, str):
+            machine.note(UNSETTLED, found)
+            return
+        machine.note(DEFINITIONS, found)
+        for definition in found:
             for state in definition.tasks:
                 yield _task(machine, state, definition.case.when)
 
@@ -76,39 +83,49 @@ def _peer(outcome: Outcome) -> Outcome:
 
 MACHINE = (
     resource(Kind.MACHINE, "AWS::StepFunctions::StateMachine", "aws_sfn_state_machine")
-    .named("StateMachineName", "name", arn="states:stateMachine:")
+    .is_(Trait.ACTS)
+    .named(cfn="StateMachineName", tf="name", arn="states:stateMachine:")
     .written_by("states:StartExecution", "states:StartSyncExecution")
-    .setting("role", "RoleArn", "role_arn")
-    .setting("type", "StateMachineType", "type", word, default="STANDARD")
-    .computed("logging_configuration")
-    .setting("logging_level", "LoggingConfiguration.Level", "logging_configuration.level", word, default="OFF")
+    .setting("role", cfn="RoleArn", tf="role_arn")
+    .setting("type", word, cfn="StateMachineType", tf="type", default="STANDARD")
+    .computed(tf=("logging_configuration",))
+    .setting("logging_level", word, cfn="LoggingConfiguration.Level", tf="logging_configuration.level", default="OFF")
     .link(
         Link.LOGS_TO,
-        "LoggingConfiguration.Destinations[].CloudWatchLogsLogGroup.LogGroupArn",
-        "logging_configuration.log_destination",
         Kind.LOG_GROUP,
+        cfn="LoggingConfiguration.Destinations[].CloudWatchLogsLogGroup.LogGroupArn",
+        tf="logging_configuration.log_destination",
     )
     .parts(
-        _tasks("Definition", "DefinitionString", "DefinitionS3Location", "DefinitionUri"),
-        _tasks("definition"),
+        cfn=_tasks("Definition", "DefinitionString", "DefinitionS3Location", "DefinitionUri"), tf=_tasks("definition")
     )
 )
 
-VERSION = resource(Kind.MACHINE_ALIAS, "AWS::StepFunctions::StateMachineVersion").stands_for("StateMachineArn", "")
+VERSION = (
+    resource(Kind.MACHINE_ALIAS, "AWS::StepFunctions::StateMachineVersion")
+    .is_(Trait.STANDS_FOR)
+    .stands_for(cfn="StateMachineArn")
+)
 
 ALIAS = (
     resource(Kind.MACHINE_ALIAS, "AWS::StepFunctions::StateMachineAlias", "aws_sfn_alias")
-    .named("Name", "name")
-    .stands_for("RoutingConfiguration[].StateMachineVersionArn", "routing_configuration[].state_machine_version_arn")
+    .is_(Trait.STANDS_FOR)
+    .named(cfn="Name", tf="name")
+    .stands_for(
+        cfn="RoutingConfiguration[].StateMachineVersionArn", tf="routing_configuration[].state_machine_version_arn"
+    )
 )
 
-ACTIVITY = resource(Kind.ACTIVITY, "AWS::StepFunctions::Activity", "aws_sfn_activity").named(
-    "Name", "name", arn="states:activity:"
+ACTIVITY = (
+    resource(Kind.ACTIVITY, "AWS::StepFunctions::Activity", "aws_sfn_activity")
+    .is_(Trait.HOLDS)
+    .named(cfn="Name", tf="name", arn="states:activity:")
 )
 
 TASK = (
     caller(Kind.TASK, _TASK)
-    .setting("state", "State", "")
-    .setting("integration", "Integration", "")
-    .link(Link.INVOKES, "Activity[]", "", Kind.ACTIVITY)
+    .is_(Trait.CALLS_WITH_ROLE, Trait.CONNECTS, Trait.PRODUCES, Trait.SENDS, Trait.SENDS_AS_DECLARED)
+    .setting("state", cfn="State")
+    .setting("integration", cfn="Integration")
+    .link(Link.INVOKES, Kind.ACTIVITY, cfn="Activity[]")
 )

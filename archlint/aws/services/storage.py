@@ -6,32 +6,34 @@ provider, `aws_s3_bucket*`, `aws_dynamodb_*`, `aws_dms_*`.
 """
 
 from archlint.aws.columns import flag, word
-from archlint.aws.kinds import Kind, Link
+from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.table import resource
 
 _NOTIFICATION = "AWS::S3::Bucket.Notification"
 
 BUCKET = (
     resource(Kind.BUCKET, "AWS::S3::Bucket", "aws_s3_bucket")
-    .named("BucketName", "bucket", arn="s3:")
+    .is_(Trait.HOLDS)
+    .named(cfn="BucketName", tf="bucket", arn="s3:")
     .written_by("s3:PutObject", "s3:DeleteObject")
     .read_by("s3:GetObject")
-    .setting("event_bridge_config", "NotificationConfiguration.EventBridgeConfiguration", "")
-    .setting("event_bridge", "NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled", "", flag)
-    .part("NotificationConfiguration.LambdaConfigurations[]", "", (_NOTIFICATION, ""))
-    .part("NotificationConfiguration.QueueConfigurations[]", "", (_NOTIFICATION, ""))
-    .part("NotificationConfiguration.TopicConfigurations[]", "", (_NOTIFICATION, ""))
+    .setting("event_bridge_config", cfn="NotificationConfiguration.EventBridgeConfiguration")
+    .setting("event_bridge", flag, cfn="NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled")
+    .part(cfn=("NotificationConfiguration.LambdaConfigurations[]", _NOTIFICATION))
+    .part(cfn=("NotificationConfiguration.QueueConfigurations[]", _NOTIFICATION))
+    .part(cfn=("NotificationConfiguration.TopicConfigurations[]", _NOTIFICATION))
 )
 
 NOTIFICATION = (
     resource(Kind.NOTIFICATION, _NOTIFICATION)
+    .is_(Trait.CONNECTS, Trait.LIES_BETWEEN, Trait.PRODUCES)
     .constant("asynchronous", True)
-    .setting("events", "Event|Events", "")
-    .setting("filters", "Filter.S3Key.Rules", "")
-    .linked_from(Link.FEEDS, "Bucket", "", Kind.BUCKET)
-    .link(Link.DELIVERS_TO, "Function", "", Kind.FUNCTION)
-    .link(Link.DELIVERS_TO, "Queue", "", Kind.QUEUE)
-    .link(Link.DELIVERS_TO, "Topic", "", Kind.TOPIC)
+    .setting("events", cfn="Event|Events")
+    .setting("filters", cfn="Filter.S3Key.Rules")
+    .linked_from(Link.FEEDS, Kind.BUCKET, cfn="Bucket")
+    .link(Link.DELIVERS_TO, Kind.FUNCTION, cfn="Function")
+    .link(Link.DELIVERS_TO, Kind.QUEUE, cfn="Queue")
+    .link(Link.DELIVERS_TO, Kind.TOPIC, cfn="Topic")
 )
 
 #: CDK writes a bucket's notifications into a custom resource, in the words of the S3 API; Terraform has a resource.
@@ -39,46 +41,55 @@ _SEPARATE = ("Custom::S3BucketNotifications.Notification", "aws_s3_bucket_notifi
 
 BUCKET_NOTIFICATIONS = (
     resource(Kind.BUCKET_NOTIFICATIONS, "Custom::S3BucketNotifications", "aws_s3_bucket_notification")
-    .setting("event_bridge_config", "NotificationConfiguration.EventBridgeConfiguration", "eventbridge")
-    .setting("event_bridge", "", "eventbridge", flag)
-    .linked_from(Link.FEEDS, "BucketName", "bucket", Kind.BUCKET)
-    .part("NotificationConfiguration.LambdaFunctionConfigurations[]", "lambda_function[]", _SEPARATE)
-    .part("NotificationConfiguration.QueueConfigurations[]", "queue[]", _SEPARATE)
-    .part("NotificationConfiguration.TopicConfigurations[]", "topic[]", _SEPARATE)
+    .is_(Trait.LIES_BETWEEN)
+    .setting("event_bridge_config", cfn="NotificationConfiguration.EventBridgeConfiguration", tf="eventbridge")
+    .setting("event_bridge", flag, tf="eventbridge")
+    .linked_from(Link.FEEDS, Kind.BUCKET, cfn="BucketName", tf="bucket")
+    .part(
+        cfn=("NotificationConfiguration.LambdaFunctionConfigurations[]", _SEPARATE[0]),
+        tf=("lambda_function[]", _SEPARATE[1]),
+    )
+    .part(cfn=("NotificationConfiguration.QueueConfigurations[]", _SEPARATE[0]), tf=("queue[]", _SEPARATE[1]))
+    .part(cfn=("NotificationConfiguration.TopicConfigurations[]", _SEPARATE[0]), tf=("topic[]", _SEPARATE[1]))
 )
 
 SEPARATE_NOTIFICATION = (
     resource(Kind.NOTIFICATION, *_SEPARATE)
+    .is_(Trait.CONNECTS, Trait.LIES_BETWEEN, Trait.PRODUCES)
     .constant("asynchronous", True)
-    .setting("events", "Events", "events")
-    .setting("filters", "Filter.Key.FilterRules", "")
-    .setting("prefix", "", "filter_prefix")
-    .setting("suffix", "", "filter_suffix")
-    .link(Link.DELIVERS_TO, "LambdaFunctionArn", "lambda_function_arn", Kind.FUNCTION)
-    .link(Link.DELIVERS_TO, "QueueArn", "queue_arn", Kind.QUEUE)
-    .link(Link.DELIVERS_TO, "TopicArn", "topic_arn", Kind.TOPIC)
+    .setting("events", cfn="Events", tf="events")
+    .setting("filters", cfn="Filter.Key.FilterRules")
+    .setting("prefix", tf="filter_prefix")
+    .setting("suffix", tf="filter_suffix")
+    .link(Link.DELIVERS_TO, Kind.FUNCTION, cfn="LambdaFunctionArn", tf="lambda_function_arn")
+    .link(Link.DELIVERS_TO, Kind.QUEUE, cfn="QueueArn", tf="queue_arn")
+    .link(Link.DELIVERS_TO, Kind.TOPIC, cfn="TopicArn", tf="topic_arn")
 )
 
 TABLE = (
     resource(Kind.TABLE, "AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "aws_dynamodb_table")
-    .named("TableName", "name", arn="dynamodb:table/")
+    .is_(Trait.HOLDS)
+    .named(cfn="TableName", tf="name", arn="dynamodb:table/")
     .written_by("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem")
     .read_by("dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan")
-    .setting("hash_key", "KeySchema[KeyType=HASH].AttributeName", "hash_key")
-    .setting("stream_view", "StreamSpecification.StreamViewType", "stream_view_type", word)
+    .setting("hash_key", cfn="KeySchema[KeyType=HASH].AttributeName", tf="hash_key")
+    .setting("stream_view", word, cfn="StreamSpecification.StreamViewType", tf="stream_view_type")
     .constant("record_retention", 86_400)
-    .link(Link.WRITES_TO, "KinesisStreamSpecification.StreamArn", "kinesis_stream", Kind.STREAM)
-    .link(Link.WRITES_TO, "Replicas[].KinesisStreamSpecification.StreamArn", "", Kind.STREAM)
+    .link(Link.WRITES_TO, Kind.STREAM, cfn="KinesisStreamSpecification.StreamArn", tf="kinesis_stream")
+    .link(Link.WRITES_TO, Kind.STREAM, cfn="Replicas[].KinesisStreamSpecification.StreamArn")
     .set_by("aws_dynamodb_kinesis_streaming_destination", on="table_name", kinesis_stream="stream_arn")
 )
 
-REPLICATION_ENDPOINT = resource(Kind.DATABASE_ENDPOINT, "AWS::DMS::Endpoint", "aws_dms_endpoint").link(
-    Link.DELIVERS_TO, "KinesisSettings.StreamArn", "kinesis_settings.stream_arn", Kind.STREAM
+REPLICATION_ENDPOINT = (
+    resource(Kind.DATABASE_ENDPOINT, "AWS::DMS::Endpoint", "aws_dms_endpoint")
+    .is_(Trait.LEADS_ON)
+    .link(Link.DELIVERS_TO, Kind.STREAM, cfn="KinesisSettings.StreamArn", tf="kinesis_settings.stream_arn")
 )
 
 REPLICATION_TASK = (
     resource(Kind.REPLICATION_TASK, "AWS::DMS::ReplicationTask", "aws_dms_replication_task")
-    .named("ReplicationTaskIdentifier", "replication_task_id")
-    .setting("table_mappings", "TableMappings", "table_mappings")
-    .link(Link.DELIVERS_TO, "TargetEndpointArn", "target_endpoint_arn", Kind.DATABASE_ENDPOINT)
+    .is_(Trait.LEADS_ON)
+    .named(cfn="ReplicationTaskIdentifier", tf="replication_task_id")
+    .setting("table_mappings", cfn="TableMappings", tf="table_mappings")
+    .link(Link.DELIVERS_TO, Kind.DATABASE_ENDPOINT, cfn="TargetEndpointArn", tf="target_endpoint_arn")
 )

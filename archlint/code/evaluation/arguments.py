@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from archlint.code.evaluation.objects import Callers, Function, Nothing, RecordObject, Value
+from archlint.code.evaluation.objects import Callers, Evaluates, Function, Nothing, RecordObject, Value
 from archlint.code.evaluation.records import field_of, merged
 from archlint.code.evaluation.values import Varying
 from archlint.code.syntax.syntax import Expression, Invocation, Scope
 from archlint.model.source.location import Place
-
-if TYPE_CHECKING:
-    from archlint.code.evaluation.evaluator import Evaluator
 
 
 class Arguments:
@@ -25,7 +21,7 @@ class Arguments:
         callers: where the functions around it are called, as far as that is settled.
     """
 
-    def __init__(self, evaluator: Evaluator, call: Invocation, scope: Scope, callers: Callers) -> None:
+    def __init__(self, evaluator: Evaluates, call: Invocation, scope: Scope, callers: Callers) -> None:
         self.call = call
         self._evaluator = evaluator
         self._scope = scope

@@ -3,15 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from typing import Protocol, TypeAlias
 
 from archlint.code.evaluation.values import Argument, Constant, Environment, Items, Record, Text, Varying
 from archlint.code.syntax.data import node, value
-from archlint.code.syntax.syntax import Invocation, Scope
+from archlint.code.syntax.syntax import Expression, Invocation, Scope
 from archlint.model.source.location import Place
 
-if TYPE_CHECKING:
-    from archlint.code.program import Module
+
+class Evaluates(Protocol):
+    """What finds out what the expressions of a function's code are."""
+
+    def evaluate(self, expression: Expression, scope: Scope, callers: Callers) -> Value:
+        """Return what an expression is in a scope."""
+        ...
+
+    def member(self, base: Value, name: str, at: Place) -> Value:
+        """Return what stands under a name in something."""
+        ...
+
+    def returned(self, function: Function, at: Place) -> Value:
+        """Return what a function returns."""
+        ...
+
+
+class Module(Protocol):
+    """A module of the function's code."""
+
+    def member(self, name: str, evaluator: Evaluates) -> Value | None:
+        """Return what the module calls `name`; None if it has nothing of that name."""
+        ...
 
 
 @value

@@ -10,14 +10,17 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from archlint.code.calls import CODE
 from archlint.code.placement import placement
 from archlint.languages.cloudformation.local_files import LocalFiles
 from archlint.languages.cloudformation.template import Template
+from archlint.languages.notes import ASSET
 from archlint.model.budget import Budget
 from archlint.model.values.value import NOTHING, Declaration, EmbeddedJson, Known, Text, Value, marked
 
 if TYPE_CHECKING:
-    from archlint.code import Code, CodeReader
+    from archlint.code.calls import Code
+    from archlint.code.reader import CodeReader
 
 _FUNCTION = "AWS::Lambda::Function"
 #: Where code stands in a template.
@@ -36,14 +39,10 @@ class Handlers:
         self._readers: dict[Path | None, CodeReader] = {}
 
     def note(self, template: Template) -> None:
-        """Say of every function of a template how its code is read; nothing is read before somebody asks.
-
-        `memo["code"]` is then a function that returns a `Code` and the dialect in which its constants are written, for
-        code in a template may have holes; None if the code is not in the project.
-        """
+        """Say of every function of a template how its code is read; nothing is read before somebody asks."""
         for declaration in template.declarations.values():
             if declaration.type == _FUNCTION:
-                declaration.memo["code"] = partial(self._read, template, declaration)
+                declaration.note(CODE, partial(self._read, template, declaration))
 
     def _read(self, template: Template, function: Declaration) -> tuple[Code, EmbeddedJson] | None:
         inline = _inline(function)
@@ -61,7 +60,7 @@ class Handlers:
 
     def _reader(self, files: LocalFiles) -> CodeReader:
         # Loaded here: most runs read no code.
-        from archlint.code import CodeReader
+        from archlint.code.reader import CodeReader
 
         if files.root not in self._readers:
             self._readers[files.root] = CodeReader(files.root or Path(), files.shown, self._budget)
@@ -76,7 +75,7 @@ def _inline(function: Declaration) -> Value:
 
 def _folder(template: Template, function: Declaration) -> Path | None:
     """Return the folder that becomes a function's code; None if it is not there, or no folder."""
-    named = (function.memo.get("asset"), function.at("CodeUri").known, function.at("Code").known)
+    named = (function.noted(ASSET) or None, function.at("CodeUri").known, function.at("Code").known)
     location = next((name for name in named if isinstance(name, str)), None)
     return template.files.folder(location) if location is not None else None
 

@@ -5,17 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 from archlint.model.source.document import Document, parse
-from archlint.model.source.project import lies_in, project_root, resolved_folder
+from archlint.model.source.project import OUTSIDE, Tell, lies_in, project_root, resolved_folder
 from archlint.model.source.raw import MAX_BYTES, read_bytes
 from archlint.model.source.text import Unreadable
-
-#: Told what is left alone: the file that names it, and why.
-Tell: TypeAlias = Callable[[str, str], None]
-#: What is said of a file or folder that a template names, and that is left alone.
-OUTSIDE = "names '{}', which leads out of the project, and is left alone"
 
 
 class Library(Protocol):

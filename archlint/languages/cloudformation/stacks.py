@@ -11,11 +11,13 @@ from pathlib import Path
 
 from archlint.languages.cloudformation import sam, sam_connectors
 from archlint.languages.cloudformation.handlers import Handlers
-from archlint.languages.cloudformation.local_files import LocalFiles, Tell
+from archlint.languages.cloudformation.local_files import LocalFiles
 from archlint.languages.cloudformation.template import Template
 from archlint.languages.detect import is_template
+from archlint.languages.notes import ASSET, NESTED
 from archlint.model.budget import Budget
 from archlint.model.source.document import Document
+from archlint.model.source.project import Tell
 from archlint.model.values.node import Node
 from archlint.model.values.value import Declaration, Known, Value
 
@@ -146,10 +148,10 @@ class Stacks:
             path = _LOCATIONS.get(declaration.type)
             location = declaration.at(path).outcome if path else None
             # CDK uploads a nested stack's template, and says in the metadata which file it is.
-            where = declaration.memo.get("asset") if path else None
+            where = declaration.noted(ASSET) if path else ""
             if isinstance(location, Known) and not where:
                 where = str(location.value)
-            file = template.files.locate(where) if isinstance(where, str) else None
+            file = template.files.locate(where) if where else None
             if file is not None:
                 yield declaration, file
 
@@ -166,7 +168,7 @@ class Stacks:
             child = self._template(document, Path(document.path), declaration)
             # References are by logical id, also where the author's name for the stack is a construct path.
             template.children[declaration.logical_id or declaration.name] = child
-            declaration.memo["nested"] = True
+            declaration.note(NESTED, True)
             self._attach(child, (*above, file))
 
     def _may_copy(self, file: Path, document: Document, stack: Declaration) -> bool:

@@ -14,6 +14,7 @@ from archlint.languages.cloudformation.intrinsics import CloudFormation
 from archlint.languages.cloudformation.local_files import LocalFiles
 from archlint.languages.cloudformation.loops import LOOP
 from archlint.languages.cloudformation.secrets import is_secret
+from archlint.languages.notes import ASSET
 from archlint.model.budget import Budget
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, When, consistent
@@ -148,7 +149,7 @@ class Template:
     def close(self) -> None:
         """Cut the circles: declarations refer to each other, and the template and its dialect do."""
         for declaration in self.declarations.values():
-            declaration.memo.clear()
+            declaration.forget()
         self.declarations.clear()
         self.children.clear()
         self._values.clear()
@@ -290,7 +291,7 @@ class Template:
         )
         asset = metadata.get("aws:asset:path").text
         if asset:
-            declaration.memo["asset"] = asset
+            declaration.note(ASSET, asset)
         return declaration
 
 

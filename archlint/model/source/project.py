@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeAlias
+
+#: Told what is left alone: the file that names it, and why.
+Tell: TypeAlias = Callable[[str, str], None]
+#: What is said of a file or folder that a template names, and that is left alone.
+OUTSIDE = "names '{}', which leads out of the project, and is left alone"
 
 #: For each folder that somebody asked about the nearest one that holds `.git`, or nothing; both resolved.
 _REPOSITORIES: dict[str, str] = {}

@@ -20,21 +20,33 @@ class Case(NamedTuple):
         when: the conditions under which they do; empty if always.
         rests_on: the parameters whose defaults they rest on.
         places: where each outcome is written.
+        names: what the values are called, for those that were asked for by name: `case.NAME` is the outcome then.
     """
 
     outcomes: tuple[Outcome, ...] = ()
     when: When = ALWAYS
     rests_on: frozenset[str] = frozenset()
     places: tuple[Place | None, ...] = ()
+    names: tuple[str, ...] = ()
+
+    def __getattr__(self, name: str) -> Outcome:
+        """Return the outcome of the value that was asked for by a name.
+
+        Raises:
+            AttributeError: no value was.
+        """
+        if name not in self.names:
+            raise AttributeError(f"no value is called '{name}'")
+        return self.outcomes[self.names.index(name) - len(self.names)]
 
     @property
     def always(self) -> Case:
         """The case as holding in all circumstances."""
-        return Case(self.outcomes, ALWAYS, self.rests_on, self.places)
+        return self._replace(when=ALWAYS)
 
     def under(self, when: When, rests_on: frozenset[str]) -> Case:
         """Return the case under further conditions, resting on further parameters' defaults."""
-        return Case(self.outcomes, self.when | when, self.rests_on | rests_on, self.places)
+        return self._replace(when=self.when | when, rests_on=self.rests_on | rests_on)
 
     @property
     def known(self) -> tuple[Scalar | None, ...]:

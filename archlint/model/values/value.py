@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol, TypeAlias
+from typing import Any, Generic, NamedTuple, Protocol, TypeAlias, TypeVar, cast
 
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, When, consistent
@@ -475,6 +475,22 @@ MODULE = "module"
 _HEAD = re.compile(r"[^.\[]*")
 
 
+T = TypeVar("T")
+
+
+class Note(Generic[T]):
+    """A fact that is worked out about a declaration once, and read elsewhere: its key, and what holds where it is not.
+
+    A note is a constant of the module that knows what the fact means; a search for its name finds who writes it and
+    who reads it.
+    """
+
+    __slots__ = ("default",)
+
+    def __init__(self, default: T) -> None:
+        self.default = default
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Declaration:
     """A resource as a template declares it, before anybody knows what its type means.
@@ -488,7 +504,6 @@ class Declaration:
         owner: the declaration it is a part of, where it is one.
         part_when: the further conditions under which its owner has this part.
         generated: the logical id of what a transform creates on its own; `name` is then who asks for it.
-        memo: what has been worked out about it once, by whoever worked it out.
         construct: the CDK construct path, where there is one.
         source: what the author wrote once for this declaration and its copies (a module's resource, without
             indexes); empty where it has no copies.
@@ -510,13 +525,29 @@ class Declaration:
     logical_id: str = ""
     source: str = ""
     deployed: bool = False
-    memo: dict[str, object] = field(default_factory=dict)
     keys: frozenset[str] | None = field(init=False)
+    _notes: dict[Note[Any], Any] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         """Look up the keys once: most paths that are asked for lead nowhere, and are then not followed."""
         outcome = self.properties.outcome
         object.__setattr__(self, "keys", outcome.keys if isinstance(outcome, Tree) else None)
+
+    def note(self, key: Note[T], fact: T) -> None:
+        """Keep a fact about it."""
+        self._notes[key] = fact
+
+    def noted(self, key: Note[T]) -> T:
+        """Return a fact about it; the key's default where none is kept."""
+        return cast("T", self._notes.get(key, key.default))
+
+    def has_note(self, key: Note[T]) -> bool:
+        """Tell whether a fact is kept."""
+        return key in self._notes
+
+    def forget(self) -> None:
+        """Forget all facts: they lead back to what the declaration was made from."""
+        self._notes.clear()
 
     def at(self, path: str) -> Value:
         """Return what stands under a dotted path of the properties."""

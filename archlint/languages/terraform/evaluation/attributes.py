@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING, cast
 from archlint.languages.terraform.evaluation.policies import policy_document
 from archlint.languages.terraform.functions.collections import MISSING, Encoded
 from archlint.model.source.location import Place
-from archlint.model.values.value import Absent, Declaration, Known, Outcome, Reference, Text, Tree, Unknown, Value
+from archlint.model.values.value import Absent, Declaration, Known, Note, Outcome, Reference, Text, Tree, Unknown, Value
 
 if TYPE_CHECKING:
     from archlint.languages.terraform.evaluation.dialect import Terraform
 
+#: The attributes that are being looked up: one that leads to itself is unknown.
+_PENDING: Note[frozenset[str]] = Note(frozenset())
+#: The policy that a data source writes.
+_POLICY: Note[Value | None] = Note(None)
 _DATA = "data."
 #: Data sources that tell what a deployment runs as, and what their attributes are called everywhere.
 _SURROUNDINGS = {
@@ -56,15 +60,14 @@ def resource_attribute(reference: Reference, name: str, place: Place) -> Value:
 
 def _configured(target: Declaration, name: str) -> Value:
     """Return what the configuration sets an attribute to; unknown for what is set to itself."""
-    pending = target.memo.setdefault("pending", set())
-    assert isinstance(pending, set)
+    pending = target.noted(_PENDING)
     if name in pending:
         return Value.of(Unknown(f"'{target.name}.{name}' refers to itself", inside=True), target.place)
-    pending.add(name)
+    target.note(_PENDING, pending | {name})
     try:
         return target.at(name)
     finally:
-        pending.discard(name)
+        target.note(_PENDING, pending)
 
 
 def _stands_for_itself(outcome: Outcome) -> bool:
@@ -76,11 +79,11 @@ def _stands_for_itself(outcome: Outcome) -> bool:
 def _data_attribute(data: Declaration, name: str, place: Place) -> Value:
     kind = data.type.removeprefix(_DATA)
     if kind == "aws_iam_policy_document" and name in ("json", "minified_json"):
-        if "policy" not in data.memo:
-            data.memo["policy"] = Value.of(Unknown(f"'{data.name}' is made from itself", inside=True), place)
-            data.memo["policy"] = policy_document(data, place)
-        policy = data.memo["policy"]
-        assert isinstance(policy, Value)
+        policy = data.noted(_POLICY)
+        if policy is None:
+            data.note(_POLICY, Value.of(Unknown(f"'{data.name}' is made from itself", inside=True), place))
+            policy = policy_document(data, place)
+            data.note(_POLICY, policy)
         return policy.then(lambda o, _: Value.of(Tree(o.node, Encoded(o.dialect)) if isinstance(o, Tree) else o, place))
     surrounding = _SURROUNDINGS.get((kind, name))
     if surrounding is not None:

@@ -14,7 +14,8 @@ from archlint.model.values.texts import canonical
 from archlint.model.values.value import Declaration, EmbeddedJson, Known, Reference, Text, Tree, Value
 
 if TYPE_CHECKING:
-    from archlint.code import Code, CodeReader
+    from archlint.code.calls import Code
+    from archlint.code.reader import CodeReader
     from archlint.languages.terraform.modules.instance import ModuleInstance
 
 FUNCTION = "aws_lambda_function"

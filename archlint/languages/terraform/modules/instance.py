@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TypeVar
 
+from archlint.code.calls import CODE
+from archlint.languages.notes import MODULE_CALLS
 from archlint.languages.terraform.evaluation.dialect import Terraform
 from archlint.languages.terraform.evaluation.repetition import Instance, Repetition, repetition
 from archlint.languages.terraform.functions.collections import MISSING
@@ -225,7 +227,6 @@ class ModuleInstance:
         if planned is not None:
             return planned
         scope, path = self._scope_of(instance), construct(block)
-        memo: dict[str, object] = {"calls": self.calls} if self.call is not None else {}
         body = without(block.body, _META if not kind.startswith("data.") else _META - {"depends_on", "provider"})
         declared = Declaration(
             f"{self._own}{path}{instance.suffix}" if path else address,
@@ -235,10 +236,11 @@ class ModuleInstance:
             instance.when | self.when,
             source=f"{self.module.folder}:{name}",
             logical_id=address if path else "",
-            memo=memo,
         )
+        if self.call is not None:
+            declared.note(MODULE_CALLS, self.calls)
         if kind == FUNCTION:
-            memo["code"] = partial(function_code, declared, self)
+            declared.note(CODE, partial(function_code, declared, self))
         return declared
 
     def _called(self, name: str) -> tuple[Repetition, dict[str | int | None, ModuleInstance | Declaration]] | None:

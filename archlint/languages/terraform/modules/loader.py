@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from archlint.languages.cloudformation.local_files import OUTSIDE, Tell
 from archlint.languages.terraform.hcl.bodies import Block
 from archlint.languages.terraform.hcl.expressions import Literal
 from archlint.languages.terraform.hcl.file_names import is_configuration, is_override, variable_files
@@ -15,7 +14,7 @@ from archlint.languages.terraform.modules.module import Module
 from archlint.languages.terraform.modules.variable_files import VariableFile, assignments, parse_hcl_or_json
 from archlint.model.budget import Budget
 from archlint.model.source.document import Document
-from archlint.model.source.project import leads_out, lies_in, project_root
+from archlint.model.source.project import OUTSIDE, Tell, leads_out, lies_in, project_root
 from archlint.model.source.raw import MAX_BYTES, MAX_JSON, read_bytes
 from archlint.model.source.text import BEGINNING, Span, Unreadable, decode
 from archlint.model.values.node import Node

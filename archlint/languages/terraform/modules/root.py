@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from archlint.languages.cloudformation.local_files import Tell
 from archlint.languages.terraform.modules.instance import ModuleInstance
 from archlint.languages.terraform.modules.loader import Modules, Problem
 from archlint.languages.terraform.modules.shared import Shared
@@ -14,6 +13,7 @@ from archlint.languages.terraform.modules.variable_files import VariableFile
 from archlint.model.budget import Budget
 from archlint.model.source.document import Document
 from archlint.model.source.location import Place
+from archlint.model.source.project import Tell
 from archlint.model.values.value import Declaration
 
 

@@ -14,7 +14,7 @@ from archlint.model.values.node import Node
 from archlint.model.values.value import Declaration, Reference, Unknown
 
 if TYPE_CHECKING:
-    from archlint.code import CodeReader
+    from archlint.code.reader import CodeReader
 
 
 #: What it costs to parse YAML, in steps for each character.
@@ -56,7 +56,7 @@ class Shared:
     def code_reader(self) -> CodeReader:
         """Reads the code of functions, each file once."""
         # Loaded here: most runs read no code.
-        from archlint.code import CodeReader
+        from archlint.code.reader import CodeReader
 
         return CodeReader(self.modules.project, self.modules.shown, self.budget)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from archlint.code.calls import CODE, ReadCode
+from archlint.languages.notes import MODULE_CALLS
 from archlint.languages.terraform.plan.references import Mentioned, Module, without_indexes
 from archlint.languages.terraform.plan.shape import Blocks, Index, mapping
 from archlint.languages.terraform.plan.unknowns import Settled, is_anywhere
@@ -176,8 +178,10 @@ class Instance(Blocks):
             deployed=said.configuration is None and not said.unknown,
         )
         if instances.sources is not None:
-            self.declaration.memo["calls"] = partial(instances.sources.calls, said.address)
-            self.declaration.memo["code"] = partial(instances.sources.code, self.declaration)
+            calls: Callable[[], Sequence[Place]] = partial(instances.sources.calls, said.address)
+            self.declaration.note(MODULE_CALLS, calls)
+            code: ReadCode = partial(instances.sources.code, self.declaration)
+            self.declaration.note(CODE, code)
 
     @property
     def values(self) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from archlint.model.values.node import Node
 from archlint.model.values.value import EmbeddedJson, Text, Tree, Unknown, Value
 
 if TYPE_CHECKING:
-    from archlint.code import Code
+    from archlint.code.calls import Code
     from archlint.model.values.value import Declaration
 
 #: What has more parts than this is not looked through.

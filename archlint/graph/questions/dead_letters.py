@@ -1,0 +1,67 @@
+"""Dead letters: where failed messages go, and what receives them."""
+
+from __future__ import annotations
+
+from archlint.aws.kinds import Kind, Link
+from archlint.graph.resource import DEAD_LETTER_WORDS, Edge, Resource
+from archlint.graph.store import Store
+from archlint.model.source.location import Place
+from archlint.model.values.cases import Case
+from archlint.model.values.conditions import ALWAYS, When, consistent
+from archlint.model.values.value import Known, Unknown, Value
+
+
+def dead_letter_targets(graph: Store, resource: Resource) -> list[Edge]:
+    """Return the edges to where a resource's failed messages go."""
+    return graph.outgoing(resource, Link.DEAD_LETTERS_TO)
+
+
+def is_dead_letter_target(graph: Store, resource: Resource) -> bool:
+    """Tell whether a queue or topic possibly receives what others could not deliver or process.
+
+    It does where anything names it so, where its redrive allow policy names sources, where its own name
+    says so or that of the parameter it is handed out as, and where something unresolved in scope may name it.
+    """
+    return (
+        bool(graph.incoming(resource, Link.DEAD_LETTERS_TO))
+        or resource.named_for_dead_letters
+        or any(_says_dead_letters(edge.at) for edge in graph.outgoing(resource, Link.HANDED_TO))
+        or resource["redrive_permission"].possibly(lambda o: o == Known("BYQUEUE") or isinstance(o, Unknown))
+        or graph.may_be_linked(resource.kind, Link.DEAD_LETTERS_TO)
+    )
+
+
+def dead_letter_cases(graph: Store, resource: Resource) -> list[Case]:
+    """Return the circumstances under which a queue or topic certainly receives dead letters; none if it may not."""
+    # A module that is called `queue_with_dlq` says it of what is in it, and of the queue itself it is not true.
+    is_named = resource.named_for_dead_letters and (
+        resource["redrive_policy"].certainly_absent or DEAD_LETTER_WORDS.search(resource.name.rpartition(".")[2])
+    )
+    if is_named or resource["redrive_permission"].known == "BYQUEUE":
+        return [Case()]
+    return [edge.case for edge in dead_letter_sources(graph, resource)]
+
+
+def dead_letter_sources(graph: Store, resource: Resource) -> list[Edge]:
+    """Return the edges over which a queue or topic receives dead letters, other than its own that come back."""
+    own = {resource, *(edge.target for edge in dead_letter_targets(graph, resource))}
+    return [edge for edge in graph.incoming(resource, Link.DEAD_LETTERS_TO) if edge.source not in own]
+
+
+def failure_destinations(graph: Store, function: Resource, given: When = ALWAYS) -> list[Value]:
+    """Return the values that say where a function's failed asynchronous events go; absent ones say nowhere.
+
+    They are its own dead-letter queue and the failure destination of each of its event invoke configs. One
+    that may be for this function or for another counts as unknown; one that cannot exist under `given` counts
+    for nothing.
+    """
+    edges = graph.incoming(function, Link.GOVERNS)
+    configs = [edge.source for edge in edges if consistent(edge.source.when | edge.when | given)]
+    values = [config["on_failure"] for config in configs if config.kind is Kind.INVOKE_CONFIG]
+    if graph.may_be_linked(Kind.FUNCTION, Link.GOVERNS, Kind.INVOKE_CONFIG):
+        values.append(Value.of(Unknown("an event invoke config names an unknown function", inside=True)))
+    return [function["dead_letter_target"], *values]
+
+
+def _says_dead_letters(place: Place) -> bool:
+    return any(isinstance(step, str) and DEAD_LETTER_WORDS.search(step) for step in place.route)

@@ -1,0 +1,92 @@
+"""Who sends and who invokes, and which of it is switched off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from archlint.aws.kinds import Kind, Link
+from archlint.graph.resource import Edge, Resource
+from archlint.graph.store import Store
+from archlint.model.values.conditions import consistent
+
+
+def sources(graph: Store, resource: Resource) -> list[Resource]:
+    """Return what feeds a mapping, pipe, rule or subscription."""
+    return list(dict.fromkeys(edge.source for edge in graph.incoming(resource, Link.FEEDS)))
+
+
+def consumers(graph: Store, resource: Resource) -> list[Edge]:
+    """Return the edges over which a queue, stream or table is polled: by mappings, pipes, delivery streams."""
+    return graph.outgoing(resource, Link.FEEDS)
+
+
+def notification_settings(graph: Store, bucket: Resource) -> list[Resource]:
+    """Return what says where a bucket's events go: the bucket itself, and what is declared beside it."""
+    return [bucket, *(edge.target for edge in consumers(graph, bucket))]
+
+
+def functions(graph: Store, resource: Resource) -> list[Edge]:
+    """Return the edges to the functions that a resource runs."""
+    edges = graph.outgoing(resource, Link.DELIVERS_TO, Link.INVOKES)
+    return [edge for edge in edges if edge.target.kind is Kind.FUNCTION]
+
+
+def invocations(graph: Store, function: Resource) -> list[Edge]:
+    """Return the edges over which a function is invoked, by whatever."""
+    return graph.incoming(function, Link.DELIVERS_TO, Link.INVOKES, Link.DEAD_LETTERS_TO)
+
+
+def asynchronous_sources(graph: Store, function: Resource) -> list[Edge]:
+    """Return the edges over which a function is invoked asynchronously for certain.
+
+    Its failed events then go to its own dead-letter queue or failure destination, or are lost.
+    """
+    return [
+        edge
+        for edge in invocations(graph, function)
+        if edge.source["asynchronous"].known is True and not is_disabled(graph, edge.source)
+    ]
+
+
+def coexisting(graph: Store, edges: Sequence[Edge]) -> Iterator[list[Edge]]:
+    """Yield groups of edges that can exist together with their ends, one around each edge under conditions."""
+    conditions = {edge: edge.source.when | edge.target.when | edge.when for edge in edges}
+    conditional = [edge for edge in edges if conditions[edge]]
+    always = [edge for edge in edges if not conditions[edge]]
+    if always and not conditional:
+        yield always
+    for edge in conditional:
+        group, given = [edge, *always], conditions[edge]
+        for other in conditional:
+            if other is not edge and consistent(given | conditions[other]):
+                group, given = [*group, other], given | conditions[other]
+        yield group
+
+
+def is_disabled(graph: Store, resource: Resource) -> bool:
+    """Tell whether a rule, or a target of one, a schedule, mapping, pipe or subscriber is certainly off."""
+    switch = resource.owner or resource
+    return (
+        switch["state"].known in ("DISABLED", "STOPPED")
+        or switch["enabled"].known is False
+        or switch["disabled"].known is True
+    )
+
+
+def is_timer(graph: Store, source: Resource) -> bool:
+    """Tell whether a source only says that time has passed: a lost tick loses no data."""
+    if source.kind is Kind.SCHEDULE:
+        return True
+    rule = source.owner if source.kind is Kind.TARGET else source
+    return (
+        rule is not None
+        and rule.kind is Kind.RULE
+        and not rule["schedule"].certainly_absent
+        and rule["pattern"].certainly_absent
+    )
+
+
+def topics(graph: Store, subscription: Resource) -> list[Resource]:
+    """Return the topics of a subscription that lie in scope."""
+    owner = [subscription.owner] if subscription.owner else sources(graph, subscription)
+    return [topic for topic in owner if topic.kind is Kind.TOPIC]

@@ -1,0 +1,30 @@
+"""Words for messages: what to call the ends of an edge."""
+
+from __future__ import annotations
+
+from archlint.aws.kinds import Kind, Link
+from archlint.graph.questions.senders import sources
+from archlint.graph.resource import Resource
+from archlint.graph.store import Store
+
+
+def name_of_source(graph: Store, source: Resource) -> str:
+    """Return what to call the sender behind a subscription, target or notification: `topic 'T'`."""
+    resource = source.reported
+    if resource.kind in (Kind.SUBSCRIPTION, Kind.NOTIFICATION, Kind.BUCKET_NOTIFICATIONS):
+        resource = next(iter(sources(graph, resource)), resource)
+    if resource.kind is Kind.INVOKE_CONFIG:
+        of = next((edge.target.name for edge in graph.outgoing(resource, Link.GOVERNS)), resource.name)
+        return f"a destination of function '{of}'"
+    kind = "" if resource.is_external else f"{resource.kind.value} "
+    return f"{kind}'{resource.name}'"
+
+
+def name_of_target(graph: Store, connector: Resource) -> str:
+    """Return what to call the far end of a target, subscription or pipe: `queue 'Q'`."""
+    for edge in graph.outgoing(connector, Link.DELIVERS_TO, Link.INVOKES):
+        if not edge.target.is_external:
+            words = "a task on " if edge.target.kind is Kind.CLUSTER else ""
+            return f"{words}{edge.target.kind.value} '{edge.target.name}'"
+        return f"'{edge.target.name}'"
+    return "an unknown target"

@@ -1,0 +1,87 @@
+"""The store of the graph: resources and the edges between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from typing import Any, TypeVar, cast
+
+from archlint.aws.kinds import Kind, Link
+from archlint.graph.resource import Edge, Loose, Resource
+from archlint.model.values.conditions import ALWAYS, consistent
+
+T = TypeVar("T")
+
+
+class Store:
+    """Resources and edges of one scope, and what is asked of them all the time.
+
+    Attributes:
+        loose: properties that lead to something the scope does not settle.
+    """
+
+    def __init__(self) -> None:
+        self.loose: list[Loose] = []
+        self._by_kind: dict[Kind, list[Resource]] = {}
+        self._outgoing: dict[Resource, list[Edge]] = {}
+        self._incoming: dict[Resource, list[Edge]] = {}
+        self._answers: dict[Hashable, Any] = {}
+
+    def add(self, resource: Resource) -> Resource:
+        """Add a resource, once."""
+        self._outgoing[resource], self._incoming[resource] = [], []
+        self._by_kind.setdefault(resource.kind, []).append(resource)
+        return resource
+
+    def connect(self, edge: Edge) -> None:
+        """Add an edge, unless its ends and it can never exist together."""
+        conditions = (edge.source.when, edge.source.part_when, edge.target.when, edge.target.part_when, edge.when)
+        if consistent(ALWAYS.union(*conditions)):
+            self._outgoing[edge.source].append(edge)
+            self._incoming[edge.target].append(edge)
+
+    @property
+    def edges(self) -> Iterator[Edge]:
+        """Yield every edge."""
+        for edges in self._outgoing.values():
+            yield from edges
+
+    def once(self, question: Hashable, answer: Callable[[], T]) -> T:
+        """Return the answer to a question that is asked again and again, worked out once."""
+        if question not in self._answers:
+            self._answers[question] = answer()
+        return cast("T", self._answers[question])
+
+    def resources(self, *kinds: Kind) -> Sequence[Resource]:
+        """Return the resources of some kinds, in the order in which they are declared."""
+        if len(kinds) == 1:
+            return self._by_kind.get(kinds[0], ())
+        return [resource for kind in kinds for resource in self._by_kind.get(kind, ())]
+
+    def outgoing(self, resource: Resource, *links: Link) -> list[Edge]:
+        """Return the edges that leave a resource, with one of `links` if any is given."""
+        return [edge for edge in self._outgoing[resource] if not links or edge.link in links]
+
+    def incoming(self, resource: Resource, *links: Link) -> list[Edge]:
+        """Return the edges that reach a resource, with one of `links` if any is given."""
+        return [edge for edge in self._incoming[resource] if not links or edge.link in links]
+
+    def parts(self, resource: Resource, *kinds: Kind) -> list[Resource]:
+        """Return a resource's parts, of some kinds if any is given."""
+        parts = (edge.target for edge in self.outgoing(resource, Link.CONTAINS))
+        return [part for part in parts if not kinds or part.kind in kinds]
+
+    def may_be_linked(self, kind: Kind, link: Link, *sources: Kind) -> bool:
+        """Tell whether something unresolved may make a link to any resource of a kind.
+
+        Args:
+            kind: what it may lead to.
+            link: what the edge would mean.
+            sources: the kinds that would make it; any if none is given.
+        """
+        return any(
+            loose.inside
+            and loose.link in (link, None)
+            and (not loose.kinds or kind in loose.kinds)
+            and (not sources or loose.link is None or loose.resource.kind in sources)
+            for loose in self.loose
+        )

@@ -1,0 +1,56 @@
+"""What keeps a finding from counting: comments and metadata in the files of its scope, and the configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from archlint.findings.finding import Finding
+from archlint.findings.ignored.suppressions import Suppressions
+from archlint.findings.result import Suppression
+from archlint.linter.config.configuration import Configuration
+from archlint.model.source.project import resolved_folder
+
+
+class Suppressor:
+    """Says which findings of one scope do not count, and why.
+
+    Args:
+        paths: where the scope's files lie, by what they are called; None if a file has no path.
+        written: what the scope's documents and code ask to ignore; None if that is not to be heeded.
+        configuration: what the configuration asks to ignore; None if that is not to be heeded.
+
+    Attributes:
+        needed: what of the configuration was needed: the name of the resource, as it is written there, and the check.
+    """
+
+    def __init__(
+        self,
+        paths: Mapping[str, Path | None],
+        written: Suppressions | None = None,
+        configuration: Configuration | None = None,
+    ) -> None:
+        self._paths = paths
+        self._written = written
+        self._configuration = configuration
+        self.needed: set[tuple[str, str]] = set()
+
+    def of(self, check: str, finding: Finding) -> Suppression | None:
+        """Return what suppresses a check's finding; None if nothing does. What is written beside it comes first."""
+        found = self._written.of(check, finding) if self._written else None
+        if self._configuration is None:
+            return found
+        said = self._configuration.said_of(finding.at.name, check)
+        self.needed.update((settings.name, check) for settings in said)
+        return found or self._configured(self._configuration, check, finding)
+
+    def _configured(self, configuration: Configuration, check: str, finding: Finding) -> Suppression | None:
+        # A plan's finding stands in its sources; people may name these, or the plan.
+        at = finding.at.at
+        for shown in dict.fromkeys((at.written.document.path, at.document.path)):
+            path = self._paths.get(shown, Path(shown))
+            file = str(resolved_folder(path) / path.name) if path is not None else ""
+            found = configuration.suppression(check, file, finding.at.name)
+            if found is not None:
+                return found
+        return None
