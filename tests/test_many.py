@@ -35,18 +35,6 @@ def topic_rule(sql: str, topic: str) -> dict[str, Any]:
 
 
 @case
-def ignored_in_comments() -> Mapping[str, bytes]:
-    queue = "  Q{}: # archlint: ignore[queue-without-dlq] x\n    Type: AWS::SQS::Queue\n"
-    return {"t.yaml": ("Resources:\n" + "".join(map(queue.format, range(4000)))).encode()}
-
-
-@case
-def ignored_in_metadata() -> Mapping[str, bytes]:
-    ignore = {"archlint": {"ignore": [{"check": "queue-without-dlq", "reason": "x"}]}}
-    return template((f"Q{number}", {**QUEUE, "Metadata": ignore}) for number in range(3000))
-
-
-@case
 def subscriptions_of_a_topic() -> Mapping[str, bytes]:
     subscriptions = [{"Protocol": "sqs", "Endpoint": {"Fn::GetAtt": ["Q", "Arn"]}}] * 5000
     topic = {"Type": "AWS::SNS::Topic", "Properties": {"Subscription": subscriptions}}
@@ -99,6 +87,18 @@ def resources_of_one_name() -> Mapping[str, bytes]:
     )
 
 
+@case
+def names_that_are_all_the_same() -> Mapping[str, bytes]:
+    queue = {**QUEUE, "Properties": {"QueueName": "same"}}
+    return template((f"Q{number}", queue) for number in range(2500))
+
+
+@case
+def references_to_anything() -> Mapping[str, bytes]:
+    queue = {**QUEUE, "Properties": {"Tags": [{"Ref": "*"}]}}
+    return template((f"Q{number}", queue) for number in range(4000))
+
+
 def redrives(numbers: Iterator[tuple[int, int]]) -> Mapping[str, bytes]:
     def queue(target: int) -> dict[str, Any]:
         policy = {"deadLetterTargetArn": {"Fn::GetAtt": [f"Q{target}", "Arn"]}, "maxReceiveCount": 9}
@@ -109,7 +109,7 @@ def redrives(numbers: Iterator[tuple[int, int]]) -> Mapping[str, bytes]:
 
 @case
 def redrives_in_a_row() -> Mapping[str, bytes]:
-    return redrives((number, number + 1) for number in range(2000))
+    return redrives((number, number + 1) for number in range(3500))
 
 
 @case
@@ -117,19 +117,12 @@ def redrives_in_a_circle() -> Mapping[str, bytes]:
     return redrives((number, (number + 1) % 2000) for number in range(2000))
 
 
-@case
-def entries_of_a_baseline() -> Mapping[str, bytes]:
-    entry = {"resource": "r", "check": "queue-without-dlq", "part": "", "level": "note", "message": ""}
-    entries = [{**entry, "file": f"a{number}/b"} for number in range(5000)]
-    return {"t.yaml": TEMPLATE, BASELINE: json.dumps({"version": 1, "findings": entries}).encode()}
-
-
 @pytest.mark.parametrize("name", CASES)
 def test_it_takes_seconds(name: str) -> None:
     assert examine(CASES[name]()) is None
 
 
-@pytest.mark.parametrize("file", ["a\0b", "\ud800", "a" * 5000, "/etc/hostname", "../x", ""])
+@pytest.mark.parametrize("file", ["a\0b", "\ud800", "a" * 5000, ""])
 def test_a_baseline_may_name_any_file(file: str) -> None:
     entry = {"file": file, "resource": "r", "check": "queue-without-dlq", "part": "", "level": "note", "message": ""}
     baseline = json.dumps({"version": 1, "findings": [entry]}).encode()

@@ -9,7 +9,7 @@ import pytest
 from archlint.code import program
 from archlint.code.evaluation import evaluator as evaluation
 from archlint.code.syntax import files
-from archlint.languages.cloudformation import cdk, stacks
+from archlint.languages.cloudformation import cdk, mentions, stacks
 from archlint.languages.terraform.functions import collections as trees
 from archlint.languages.terraform.hcl import hcl
 from archlint.languages.terraform.modules import instance as module_instance
@@ -46,6 +46,7 @@ LIMITS = {
     "steps that the scopes of a run share, beside half a one for each of their characters": budget.STEPS,
     "steps for a function's code": evaluation.MAX_STEPS,
     "ways that a value may turn out": value.MAX_BRANCHES,
+    "mentions of one name, by each kind of what mentions it": mentions._ALIKE,
 }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from archlint.languages.cloudformation import cdk
@@ -32,15 +32,18 @@ _WORD = re.compile(r"[\w.-]+")
 _MOST = 200
 #: Shorter names occur in any text.
 _MIN_NAME = 3
+#: How many mentions of one name are told, by what mentions it: more say nothing new, and may be as many as there are
+#: resources, each of which looks at all of them.
+_ALIKE = 100
 
 
 @dataclass(slots=True)
 class _Index:
-    references: dict[str, list[Mention]] = field(default_factory=dict)
     texts: list[tuple[str, Mention]] = field(default_factory=list)
     #: The mentions of each name that was looked for.
     named: dict[str, list[Mention]] = field(default_factory=dict)
     _words: dict[str, dict[int, None]] = field(default_factory=dict)
+    _references: dict[str, dict[str, list[Mention]]] = field(default_factory=dict)
 
     def whole(self, name: str) -> Iterator[Mention]:
         """Yield where a name stands in a text and is no part of a longer one."""
@@ -55,6 +58,16 @@ class _Index:
             text, mention = self.texts[number]
             if name in text and whole.search(text):
                 yield mention
+
+    def refer(self, name: str, mention: Mention) -> None:
+        """Note what refers to a name, unless enough others of its kind do."""
+        alike = self._references.setdefault(name, {}).setdefault(mention.by, [])
+        if len(alike) < _ALIKE:
+            alike.append(mention)
+
+    def referring(self, name: str) -> Iterator[Mention]:
+        """Yield what refers to a name."""
+        return chain.from_iterable(self._references.get(name, {}).values())
 
 
 class Mentions:
@@ -85,8 +98,8 @@ class Mentions:
         # The name may be another one: CDK's, which is a path of constructs.
         logical_id = declaration.generated or str(own[-1])
         for mention in (
-            *index.references.get(logical_id, ()),
-            *index.references.get(_ANY, [])[:_MOST],
+            *index.referring(logical_id),
+            *islice(index.referring(_ANY), _MOST),
             *self._by_name(index, declaration, name),
         ):
             if mention.by == _CONNECTOR or mention.at.route[: len(own)] != own:
@@ -98,7 +111,7 @@ class Mentions:
             return
         data: Any = properties.node.get(name).data
         if isinstance(data, dict) and isinstance(data.get("Ref"), str):
-            yield from index.references.get(data["Ref"], ())
+            yield from index.referring(data["Ref"])
         written = data.get("Fn::Sub") if isinstance(data, dict) else data
         if isinstance(written, str) and len(written) >= _MIN_NAME:
             if written not in index.named:
@@ -124,10 +137,10 @@ class Mentions:
                 who = _CONNECTOR if at[-1] == "Connectors" else who
                 for key, value in found.items():
                     for name in _names(key, value, who):
-                        index.references.setdefault(name, []).append(self._mention(at, who))
+                        index.refer(name, self._mention(at, who))
                     if key == "Connectors":
                         # It may do something with the resource that it stands in, too.
-                        index.references.setdefault(str(at[-1]), []).append(self._mention((*at, key), _CONNECTOR))
+                        index.refer(str(at[-1]), self._mention((*at, key), _CONNECTOR))
                     if not (key in _IDLE if len(at) == len(_RESOURCE) else _SENDER.fullmatch(str(key))):
                         pending.append((value, (*at, key), who))
             elif isinstance(found, list):
