@@ -1,7 +1,6 @@
 """Queues whose messages several consumers take from each other."""
 
 import itertools
-import json
 from collections.abc import Iterator
 
 from archlint import (
@@ -18,10 +17,10 @@ from archlint import (
     Outcome,
     Resource,
     Severity,
-    Text,
     Tree,
     Value,
     Verdict,
+    as_json,
     check,
     judge,
     quoted,
@@ -121,19 +120,7 @@ def _patterns(filters: Outcome) -> list[str] | None:
 
 
 def _written(filter_: Branch) -> str:
-    pattern = Value((filter_,)).step("Pattern")
-    if any(branch.when or branch.rests_on for branch in pattern.branches):
-        return ""
-    outcome = pattern.outcome
-    written = outcome.canonical if isinstance(outcome, Text) else pattern.known
-    return _normalized(str(written)) if written else ""
-
-
-def _normalized(pattern: str) -> str:
-    try:
-        return json.dumps(json.loads(pattern), sort_keys=True)
-    except ValueError:
-        return pattern
+    return as_json(Value((filter_,)).step("pattern")) or ""
 
 
 def _name(graph: Graph, reader: Resource) -> str:

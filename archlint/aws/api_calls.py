@@ -145,7 +145,14 @@ def caller(kind: Kind, type_name: str) -> Row:
     return (
         messaging(resource(kind, type_name))
         .setting("asynchronous", "Asynchronous", "")
-        .setting("events", "Events", "")
+        .listing(
+            "events",
+            "Events",
+            "",
+            source=("Source", ""),
+            detail_type=("DetailType", ""),
+            bus=("EventBusName", ""),
+        )
         .setting("object_key", "ObjectKey", "")
         .link(Link.READS, "ReadTable[]", "", Kind.TABLE)
         .link(Link.WRITES_TO, "Bucket[]", "", Kind.BUCKET)

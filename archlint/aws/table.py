@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from archlint.aws.columns import Converter, Expander, LinkRule, ResourceType, Setting, as_is
+from archlint.aws.columns import Converter, Expander, LinkRule, ResourceType, Setting, as_is, list_of
 from archlint.aws.kinds import Kind, Link
 from archlint.model.values.node import Scalar
 from archlint.model.values.value import ABSENT, Declaration, Known, Value
@@ -83,6 +83,22 @@ class Row:
         self._cloudformation.settings[name] = Setting(_alternatives(cloudformation), convert, absence)
         values = ("",) if unset == "" else ("", unset)
         self._terraform.settings[name] = Setting(_alternatives(terraform), convert, absence, values, doubtful)
+        return self
+
+    def listing(self, name: str, cloudformation: str, terraform: str, **words: tuple[str, str]) -> Row:
+        """Add a setting that is a list of mappings.
+
+        Args:
+            name: what checks ask for.
+            cloudformation: where CloudFormation keeps the list.
+            terraform: where Terraform keeps it; its nested blocks are such a list.
+            words: our name for what stands in each mapping, with CloudFormation's word and Terraform's.
+        """
+        theirs = {ours: pair[0] for ours, pair in words.items()}
+        self._cloudformation.settings[name] = Setting(_alternatives(cloudformation), list_of(theirs), words=theirs)
+        theirs = {ours: pair[1] for ours, pair in words.items()}
+        paths = _alternatives(terraform)
+        self._terraform.settings[name] = Setting(paths, list_of(theirs), unset=("",), words=theirs)
         return self
 
     def constant(self, name: str, value: Scalar) -> Row:

@@ -64,7 +64,7 @@ MAPPING = (
     resource(Kind.MAPPING, "AWS::Lambda::EventSourceMapping", "aws_lambda_event_source_mapping")
     .setting("source", "EventSourceArn", "event_source_arn")
     .setting("enabled", "Enabled", "enabled", flag, default=True)
-    .setting("filters", "FilterCriteria.Filters", "filter_criteria.filter")
+    .listing("filters", "FilterCriteria.Filters", "filter_criteria.filter", pattern=("Pattern", "pattern"))
     .setting("filter_patterns", "FilterCriteria.Filters[].Pattern", "filter_criteria.filter[].pattern")
     .setting("batch_size", "BatchSize", "batch_size", number, unset=0)
     .setting(

@@ -28,7 +28,12 @@ PIPE = (
     .named("Name", "name", arn="pipes:pipe/")
     .setting("source", "Source", "source")
     .setting("state", "DesiredState", "desired_state", word, default="RUNNING")
-    .setting("filters", "SourceParameters.FilterCriteria.Filters", "source_parameters.filter_criteria.filter")
+    .listing(
+        "filters",
+        "SourceParameters.FilterCriteria.Filters",
+        "source_parameters.filter_criteria.filter",
+        pattern=("Pattern", "pattern"),
+    )
     .setting(
         "filter_patterns",
         "SourceParameters.FilterCriteria.Filters[].Pattern",

@@ -27,7 +27,7 @@ NOTIFICATION = (
     resource(Kind.NOTIFICATION, _NOTIFICATION)
     .constant("asynchronous", True)
     .setting("events", "Event|Events", "")
-    .setting("filters", "Filter.S3Key.Rules", "")
+    .listing("filters", "Filter.S3Key.Rules", "", affix=("Name", ""), text=("Value", ""))
     .linked_from(Link.FEEDS, "Bucket", "", Kind.BUCKET)
     .link(Link.DELIVERS_TO, "Function", "", Kind.FUNCTION)
     .link(Link.DELIVERS_TO, "Queue", "", Kind.QUEUE)
@@ -51,7 +51,7 @@ SEPARATE_NOTIFICATION = (
     resource(Kind.NOTIFICATION, *_SEPARATE)
     .constant("asynchronous", True)
     .setting("events", "Events", "events")
-    .setting("filters", "Filter.Key.FilterRules", "")
+    .listing("filters", "Filter.Key.FilterRules", "", affix=("Name", ""), text=("Value", ""))
     .setting("prefix", "", "filter_prefix")
     .setting("suffix", "", "filter_suffix")
     .link(Link.DELIVERS_TO, "LambdaFunctionArn", "lambda_function_arn", Kind.FUNCTION)
@@ -72,6 +72,9 @@ TABLE = (
     .set_by("aws_dynamodb_kinesis_streaming_destination", on="table_name", kinesis_stream="stream_arn")
 )
 
+#: Where the table mappings, JSON text in either dialect, say what the key of a record is.
+_KEY_TYPES = "rules[].mapping-parameters.partition-key-type"
+
 REPLICATION_ENDPOINT = resource(Kind.DATABASE_ENDPOINT, "AWS::DMS::Endpoint", "aws_dms_endpoint").link(
     Link.DELIVERS_TO, "KinesisSettings.StreamArn", "kinesis_settings.stream_arn", Kind.STREAM
 )
@@ -79,6 +82,6 @@ REPLICATION_ENDPOINT = resource(Kind.DATABASE_ENDPOINT, "AWS::DMS::Endpoint", "a
 REPLICATION_TASK = (
     resource(Kind.REPLICATION_TASK, "AWS::DMS::ReplicationTask", "aws_dms_replication_task")
     .named("ReplicationTaskIdentifier", "replication_task_id")
-    .setting("table_mappings", "TableMappings", "table_mappings")
+    .setting("partition_key_types", f"TableMappings.{_KEY_TYPES}", f"table_mappings.{_KEY_TYPES}")
     .link(Link.DELIVERS_TO, "TargetEndpointArn", "target_endpoint_arn", Kind.DATABASE_ENDPOINT)
 )

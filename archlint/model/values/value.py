@@ -62,10 +62,15 @@ class Tree:
 
     def elements(self) -> Iterator[Branch]:
         """Yield the elements of a list, each under its own conditions; absent ones are left out."""
-        for child in self.node.elements():
-            for branch in self.dialect.evaluate(child).branches:
+        for value in self.values():
+            for branch in value.branches:
                 if not isinstance(branch.outcome, Absent):
                     yield branch
+
+    def values(self) -> Iterator[Value]:
+        """Yield what each element of a list may be."""
+        for child in self.node.elements():
+            yield self.dialect.evaluate(child)
 
 
 @dataclass(frozen=True, slots=True)
