@@ -465,6 +465,7 @@ class Declaration:
             indexes); empty where it has no copies.
         deployed: whether its properties are what a deployment left: what the provider computed stands among what
             the author set.
+        stands_for_many: whether it stands for copies of which nobody knows the number.
         logical_id: the logical id, or Terraform's address, where the name is another one: a construct's path.
         keys: the keys its properties have; None if they cannot be listed.
     """
@@ -481,6 +482,7 @@ class Declaration:
     logical_id: str = ""
     source: str = ""
     deployed: bool = False
+    stands_for_many: bool = False
     memo: dict[str, object] = field(default_factory=dict)
     keys: frozenset[str] | None = field(init=False)
 

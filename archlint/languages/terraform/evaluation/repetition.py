@@ -71,6 +71,10 @@ class Repetition:
         """Return the instance with a key; None if there is none."""
         return self._by_key.get(key)
 
+    def is_open(self, instance: Instance) -> bool:
+        """Tell whether an instance stands for all, of which nobody knows the number."""
+        return instance.key is None and bool(self.circumstances)
+
     def collection(self, values: _ByKey, node: Node) -> Value:
         """Return what the name of the block stands for, from what each of its instances stands for, by key."""
         if not self.circumstances:

@@ -191,7 +191,9 @@ class ModuleInstance:
             repeated = repetition(block.body, self.scope)
             prefix = "" if mode == "resource" else f"{mode}."
             declared = {
-                each.key: self._declare(block, f"{prefix}{'.'.join(labels)}", f"{prefix}{labels[0]}", each)
+                each.key: self._declare(
+                    block, f"{prefix}{'.'.join(labels)}", f"{prefix}{labels[0]}", each, many=repeated.is_open(each)
+                )
                 for each in repeated.instances
             }
             self._pending.discard(key)
@@ -215,7 +217,7 @@ class ModuleInstance:
     def _scope_of(self, instance: Instance) -> Terraform:
         return self.scope.binding(instance.bindings) if instance.bindings else self.scope
 
-    def _declare(self, block: Block, name: str, kind: str, instance: Instance) -> Declaration:
+    def _declare(self, block: Block, name: str, kind: str, instance: Instance, *, many: bool) -> Declaration:
         address = f"{self._own}{name}{instance.suffix}"
         planned = self.shared.planned(address)
         if planned is not None:
@@ -231,6 +233,7 @@ class ModuleInstance:
             instance.when | self.when,
             source=f"{self.module.folder}:{name}",
             logical_id=address if path else "",
+            stands_for_many=many,
             memo=memo,
         )
         if kind == FUNCTION:
