@@ -1,9 +1,9 @@
 """For the tests of checks: templates that a check finds something in, and templates that it is silent on.
 
 A template whose name starts with `bad` has the exact report of the check beside it, in a file that ends in `.out`; one
-whose name starts with `good` has nothing wrong. A template is a file or, where it takes several, a folder; each `.tf`
-file is a root module of its own here, whatever lies beside it. A configuration beside a template, `bad-x.toml` for
-`bad-x.yaml`, or an `.archlint.toml` in a template that is a folder, holds for that template.
+whose name starts with `good` has nothing wrong. A template is a file or, where it takes several, a folder. Each `.tf`
+file is a root module of its own here, whatever other templates lie beside it. A configuration beside a template,
+`bad-x.toml` for `bad-x.yaml`, or `.archlint.toml` in a template that is a folder, holds for that template.
 
 This module is part of the API for authors of checks.
 """
@@ -78,10 +78,15 @@ def _configurations(template: Path) -> Configurations:
 
 @contextmanager
 def _alone(template: Path) -> Iterator[Path]:
-    """Yield the folder to lint a template in: its own, or one in which a file of Terraform's lies alone."""
-    if template.is_dir() or not template.name.endswith(_MODULE_SUFFIXES):
+    """Yield the folder to lint a template in: its own, or a copy without the other templates.
+
+    All `.tf` files of a folder are one module, and a plan has that for its source.
+    """
+    others = {path.name for path in templates(template.parent)} - {template.name}
+    if template.suffix not in (".tf", ".json") or not any(name.endswith(_MODULE_SUFFIXES) for name in others):
         yield template.parent
         return
     with TemporaryDirectory() as folder:
-        shutil.copy(template, folder)
-        yield Path(folder)
+        copy = Path(folder) / template.parent.name
+        shutil.copytree(template.parent, copy, ignore=lambda at, _: others if Path(at) == template.parent else ())
+        yield copy
