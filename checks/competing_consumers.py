@@ -53,6 +53,8 @@ def competing_consumers(graph: Graph) -> Iterator[Finding]:
     **Fix:** give each consumer a queue of its own, behind a topic or a rule that does the filtering.
     """
     for queue in graph.resources(Kind.QUEUE):
+        if queue.stands_for_many:  # each of its readers may read another one
+            continue
         edges = [edge for edge in graph.consumers(queue) if edge.target.kind in _READERS]
         pairs = itertools.islice(itertools.combinations(edges, 2), _MAX_PAIRS)
         verdicts = {pair: verdict for pair in pairs if (verdict := _verdict(graph, queue, pair))}

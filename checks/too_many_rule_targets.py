@@ -23,6 +23,8 @@ def too_many_rule_targets(graph: Graph) -> Iterator[Finding]:
     **Fix:** split the rule in two with the same pattern, or let one target, such as a topic, fan out.
     """
     for rule in graph.resources(Kind.RULE):
+        if rule.stands_for_many:  # each target may be for another one
+            continue
         # A list, or an element of one, that is not known may be no target at all.
         targets = {t: _presence(rule, t) for t in graph.parts(rule, Kind.TARGET) if _is_written_out(t)}
         worst = worst_of(_verdicts(list(targets.values())))
