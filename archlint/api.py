@@ -13,6 +13,7 @@ from archlint.graph.loop import Hop, Loop, loops
 from archlint.graph.resource import Edge, Evidence, Loose, Resource
 from archlint.model.source.location import Location, Place
 from archlint.model.values.cases import Case
+from archlint.model.values.texts import as_json
 from archlint.model.values.value import Absent, Branch, Known, Outcome, Reference, Text, Tree, Unknown, Value
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "Unknown",
     "Value",
     "Verdict",
+    "as_json",
     "check",
     "constant",
     "covers",

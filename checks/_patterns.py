@@ -32,10 +32,12 @@ def matches_everything(rule: Resource) -> Verdict | None:
 
 def only_route(graph: Graph, rule: Resource) -> Resource | None:
     """Return the custom bus that has no other rule than this one, which has one target; None if others may add some."""
+    targets = graph.parts(rule, Kind.TARGET)
     for bus in graph.sources(rule):
-        is_only = len(graph.outgoing(bus, Link.FEEDS)) == 1 and len(graph.parts(rule, Kind.TARGET)) == 1
+        is_only = len(graph.outgoing(bus, Link.FEEDS)) == 1 and len(targets) == 1
         may_have_more = (
-            graph.may_be_linked(Kind.BUS, Link.FEEDS)
+            any(resource.stands_for_many for resource in (rule, *targets))
+            or graph.may_be_linked(Kind.BUS, Link.FEEDS)
             or graph.may_be_linked(Kind.RULE, Link.CONTAINS)
             or graph.is_passed_on(bus)
         )

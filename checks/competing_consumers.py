@@ -1,7 +1,6 @@
 """Queues whose messages several consumers take from each other."""
 
 import itertools
-import json
 from collections.abc import Iterator
 
 from archlint import (
@@ -18,11 +17,11 @@ from archlint import (
     Outcome,
     Resource,
     Severity,
-    Text,
     Trait,
     Tree,
     Value,
     Verdict,
+    as_json,
     check,
     judge,
     quoted,
@@ -54,6 +53,8 @@ def competing_consumers(graph: Graph) -> Iterator[Finding]:
     **Fix:** give each consumer a queue of its own, behind a topic or a rule that does the filtering.
     """
     for queue in graph.resources(Kind.QUEUE):
+        if queue.stands_for_many:  # each of its readers may read another one
+            continue
         edges = [edge for edge in graph.consumers(queue) if edge.target.has(Trait.POLLS)]
         pairs = itertools.islice(itertools.combinations(edges, 2), _MAX_PAIRS)
         verdicts = {pair: verdict for pair in pairs if (verdict := _verdict(graph, queue, pair))}
@@ -121,19 +122,7 @@ def _patterns(filters: Outcome) -> list[str] | None:
 
 
 def _written(filter_: Branch) -> str:
-    pattern = Value((filter_,)).step("Pattern")
-    if any(branch.when or branch.rests_on for branch in pattern.branches):
-        return ""
-    outcome = pattern.outcome
-    written = outcome.canonical if isinstance(outcome, Text) else pattern.known
-    return _normalized(str(written)) if written else ""
-
-
-def _normalized(pattern: str) -> str:
-    try:
-        return json.dumps(json.loads(pattern), sort_keys=True)
-    except ValueError:
-        return pattern
+    return as_json(Value((filter_,)).step("pattern")) or ""
 
 
 def _name(graph: Graph, reader: Resource) -> str:

@@ -62,7 +62,12 @@ _CALLS_NOTHING = (
     "aws_cloudwatch_metric_alarm",
     "aws_codedeploy_",
     "aws_cognito_",
-    "aws_lambda_",
+    "aws_lambda_alias",
+    "aws_lambda_event_source_mapping",
+    "aws_lambda_function_",
+    "aws_lambda_permission",
+    "aws_lambda_provisioned_concurrency_config",
+    "aws_lambda_runtime_management_config",
     "aws_lb_",
     "output",
 )

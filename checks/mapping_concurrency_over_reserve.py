@@ -47,6 +47,8 @@ def mapping_concurrency_over_reserve(graph: Graph) -> Iterator[Finding]:
     """
     for function in graph.resources(Kind.FUNCTION):
         edges = [edge for edge in graph.invocations(function) if _polls_queue(graph, edge.source)]
+        if function.stands_for_many and edges[1:]:  # each may be for another one
+            continue
         unlimited = {edge: verdict for edge in edges if (verdict := _without_limit(graph, function, edge))}
         found = [(verdict, group, True) for group in _groups(graph, edges) if (verdict := _over(function, group))]
         found += [(verdict, list(unlimited), False) for verdict in [worst_of(unlimited.values())] if verdict]

@@ -47,6 +47,8 @@ def overwritten_policy(graph: Graph) -> Iterator[Finding]:
     `AWS::SNS::TopicInlinePolicy`, which stand beside each other.
     """
     for target in graph.resources(*_SINGLE):
+        if target.stands_for_many:  # each policy may be for another one
+            continue
         edges = dict(_replacing(graph, target))
         pairs = list(itertools.combinations(edges, 2))
         verdicts = {pair: verdict for pair in pairs if (verdict := _verdict(target, pair, edges))}

@@ -46,7 +46,9 @@ def _only_way_out(graph: Graph, topic: Resource) -> Edge | None:
     """Return the edge from a topic's only subscription to a queue; None if there is another one, or no queue."""
     subscriptions = [edge.target for edge in graph.outgoing(topic, Link.FEEDS, Link.CONTAINS)]
     edges = [edge for subscription in subscriptions for edge in graph.outgoing(subscription, Link.DELIVERS_TO)]
-    is_only = len(subscriptions) == len(edges) == 1
+    is_only = len(subscriptions) == len(edges) == 1 and not any(
+        each.stands_for_many for each in (topic, *subscriptions)
+    )
     return edges[0] if is_only and edges[0].target.kind is Kind.QUEUE else None
 
 

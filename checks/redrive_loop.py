@@ -47,6 +47,8 @@ def _loops(graph: Graph, start: Resource) -> list[tuple[Verdict, list[Edge]]]:
     while ways:
         way = ways.pop(0)
         end = way[-1].target
+        if end.stands_for_many:  # it may be another one that the way goes on from
+            continue
         if end is start:
             verdict = _open(start, way)
             loops += [(verdict, way)] if verdict else []

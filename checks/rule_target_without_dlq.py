@@ -61,7 +61,13 @@ def _verdict(rule: Resource, target: Resource, severity: Severity) -> Verdict | 
         is_enabled = isinstance(case.outcomes[0], Known) and case.known[0] != "DISABLED"
         return severity if is_enabled and isinstance(case.outcomes[1], Absent) else None
 
-    return judge(rule["state"], target["dead_letter_config"], level=level, given=rule.when, present=[target.presence])
+    return judge(
+        rule["state"],
+        target["dead_letter_config"],
+        level=level,
+        given=rule.when | target.when,
+        present=[target.presence],
+    )
 
 
 def _is_log_group(graph: Graph, target: Resource) -> bool:

@@ -46,6 +46,8 @@ def shared_read_throughput(graph: Graph) -> Iterator[Finding]:
     of a DynamoDB stream pass records on, through a bus or a topic.
     """
     for stream in graph.resources(Kind.STREAM, Kind.TABLE):
+        if stream.stands_for_many:  # each of its readers may read another one
+            continue
         verdicts = {group: verdict for group in _groups(graph, stream) if (verdict := _verdict(stream, group))}
         worst = worst_of(verdicts.values())
         if worst:

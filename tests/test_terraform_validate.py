@@ -32,9 +32,23 @@ INVALID = {"resource": {"aws_sqs_queue": {"q": {"visibility_timeout": 30}}}}
 
 
 def roots() -> list[Path]:
-    """Return the folders of configuration among the fixtures, without those that lie in another one."""
-    folders = {path.parent for pattern in ("*.tf", "*.tf.json") for path in FIXTURES.rglob(pattern)}
-    return sorted(folder for folder in folders if folders.isdisjoint(folder.parents))
+    """Return the folders of configuration among the fixtures, without those that lie in another one.
+
+    A `bad*.tf` or `good*.tf` is a root module of its own.
+    """
+    files = {path for pattern in ("*.tf", "*.tf.json") for path in FIXTURES.rglob(pattern)}
+    alone = {path for path in files if path.name.startswith(("bad", "good"))}
+    folders = {path.parent for path in files - alone}
+    return sorted([*alone, *(folder for folder in folders if folders.isdisjoint(folder.parents))])
+
+
+def copy(root: Path, to: Path) -> None:
+    """Copy a root module, a folder or a single file, to a folder."""
+    if root.is_dir():
+        shutil.copytree(root, to)
+    else:
+        to.mkdir(parents=True)
+        shutil.copy(root, to / "main.tf")
 
 
 def call(folder: Path, source: str) -> dict[str, Any]:
@@ -55,16 +69,22 @@ def terraform(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]
 
 
 @pytest.mark.skipif(TERRAFORM is None, reason="there is no terraform on the PATH")
+def test_terraform_would_not_format_the_fixtures_otherwise() -> None:
+    checked = terraform(FIXTURES, "fmt", "-check", "-recursive", ".")
+    assert (checked.returncode, checked.stdout) == (0, ""), checked.stderr
+
+
+@pytest.mark.skipif(TERRAFORM is None, reason="there is no terraform on the PATH")
 def test_terraform_finds_the_fixtures_valid(tmp_path: Path) -> None:
     (tmp_path / "provider.tf.json").write_text(json.dumps({"terraform": {"required_providers": REQUIRED}}))
     options = [f"-plugin-dir={PLUGINS}"] if PLUGINS else []
     if terraform(tmp_path, "init", "-input=false", *options).returncode != 0:
         pytest.skip("terraform finds no AWS provider without a network: see the module's docstring")
     calls = {}
-    for folder in roots():
-        name = folder.relative_to(ROOT).as_posix()
-        shutil.copytree(folder, tmp_path / name)
-        calls[name.replace("/", "-").replace(".", "-")] = call(folder, f"./{name}")
+    for root in roots():
+        name = root.relative_to(ROOT).as_posix()
+        copy(root, tmp_path / name)
+        calls[name.replace("/", "-").replace(".", "-")] = call(tmp_path / name, f"./{name}")
     (tmp_path / "invalid").mkdir()
     (tmp_path / "invalid" / "main.tf.json").write_text(json.dumps(INVALID))
     calls["invalid"] = {"source": "./invalid"}

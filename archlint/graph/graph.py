@@ -139,6 +139,8 @@ class Graph(Store):
         edges = (*self._incoming[resource], *self._outgoing[resource])
         at = [edge.at for edge in edges if edge.link is not Link.HANDED_TO]
         at += [edge.source.at for edge in edges if edge.link is Link.GOVERNS]
+        # A target that is declared on its own names the bus of its rule once more.
+        at += [part.at for edge in self.outgoing(resource, Link.FEEDS) for part in self.parts(edge.target, Kind.TARGET)]
         tasks = (edge.source for edge in self._incoming[resource] if edge.source.kind is Kind.TASK)
         at += [task.owner.at for task in tasks if task.owner and understanding.is_understood(self, task.owner)]
         by_name = resource.type.name

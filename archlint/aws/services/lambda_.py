@@ -78,7 +78,11 @@ MAPPING = (
     .is_(Trait.CONNECTS, Trait.LIES_BETWEEN, Trait.POLLS, Trait.PRODUCES, Trait.WAITS)
     .setting("source", cfn="EventSourceArn", tf="event_source_arn")
     .setting("enabled", flag, cfn="Enabled", tf="enabled", default=True)
-    .setting("filters", cfn="FilterCriteria.Filters", tf="filter_criteria.filter")
+    .listing(
+        "filters",
+        cfn=("FilterCriteria.Filters", {"pattern": "Pattern"}),
+        tf=("filter_criteria.filter", {"pattern": "pattern"}),
+    )
     .setting("filter_patterns", cfn="FilterCriteria.Filters[].Pattern", tf="filter_criteria.filter[].pattern")
     .setting("batch_size", number, cfn="BatchSize", tf="batch_size", unset=0)
     .setting(
