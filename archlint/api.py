@@ -6,7 +6,7 @@ from archlint.aws.state_machines import LAMBDA_TRANSIENT_ERRORS, Definition, Int
 from archlint.findings.check import Check, check
 from archlint.findings.finding import Finding, Label
 from archlint.findings.severity import Severity
-from archlint.findings.verdict import Verdict, judge, judge_absence, worst_of
+from archlint.findings.verdict import Judged, Verdict, judge, judge_absence, judge_each, worst_of
 from archlint.findings.wording import duration, listed, quoted
 from archlint.graph.graph import Graph
 from archlint.graph.loop import Hop, Loop, loops
@@ -29,6 +29,7 @@ __all__ = [
     "Graph",
     "Hop",
     "Integration",
+    "Judged",
     "Kind",
     "Known",
     "Label",
@@ -55,6 +56,7 @@ __all__ = [
     "duration",
     "judge",
     "judge_absence",
+    "judge_each",
     "listed",
     "loops",
     "path",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from archlint import (
+    Absent,
     Branch,
     Case,
     Graph,
@@ -15,6 +16,7 @@ from archlint import (
     Tree,
     Value,
     Verdict,
+    as_json,
     judge,
     worst_of,
 )
@@ -46,6 +48,18 @@ def only_route(graph: Graph, rule: Resource) -> Resource | None:
     return None
 
 
+def filter_patterns(filters: Outcome) -> list[str] | None:
+    """Return the patterns of a reader's filters in a fixed order, "" for what is not known; None if nothing is."""
+    if isinstance(filters, Absent):
+        return []
+    if not isinstance(filters, Tree) or not filters.is_list:
+        return None
+    elements = list(filters.elements())
+    if any(element.when or not isinstance(element.outcome, Tree) for element in elements):
+        return None
+    return sorted(as_json(Value((element,)).step("pattern")) or "" for element in elements)
+
+
 def _verdict(pattern: Branch) -> Verdict | None:
     """Return when a pattern matches nearly every event; None if it never certainly does."""
     outcome = pattern.outcome
@@ -55,10 +69,10 @@ def _verdict(pattern: Branch) -> Verdict | None:
     prefixes = [matcher.step("prefix") for field in fields for matcher in _mappings(field)]
 
     def level(case: Case) -> Severity | None:
-        return Severity.WARNING if _matches_everything(case.outcomes[: len(fields)]) else None
+        return Severity.WARNING if _matches_everything(case.unnamed[: len(fields)]) else None
 
     # The prefixes are judged too so that the finding names the parameters they rest on.
-    return judge(*fields, *prefixes, level=level, present=[Case(when=pattern.when, rests_on=pattern.rests_on)])
+    return judge(*fields, *prefixes, level=level, along=[pattern])
 
 
 def _fields(value: Value) -> Iterator[Value]:

@@ -31,8 +31,7 @@ def async_function_without_failure_destination(graph: Graph) -> Iterator[Finding
             judge_absence(
                 *graph.failure_destinations(function, function.when | edge.source.when | edge.when),
                 level=Severity.NOTE if only_timers else Severity.WARNING,
-                given=function.when | edge.source.when,
-                present=[edge.case],
+                along=[edge],
             )
             for edge in sources
         )

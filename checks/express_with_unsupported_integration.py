@@ -23,7 +23,7 @@ def express_with_unsupported_integration(graph: Graph) -> Iterator[Finding]:
     **Fix:** make the workflow STANDARD, or call the service without waiting.
     """
     for machine in graph.resources(Kind.MACHINE):
-        verdict = judge(machine["type"], level=_level)
+        verdict = judge(type=machine["type"], level=_level)
         found = judge_definitions(graph, machine, partial(_unsupported, verdict))
         if found:
             worst, states = found
@@ -59,4 +59,4 @@ def _used(state: State) -> str:
 
 
 def _level(case: Case) -> Severity | None:
-    return Severity.ERROR if case.known[0] == "EXPRESS" else None
+    return Severity.ERROR if case.matches(type="EXPRESS") else None

@@ -19,7 +19,7 @@ def express_without_logging(graph: Graph) -> Iterator[Finding]:
     **Fix:** set the logging configuration's `Level` to `ERROR` or `ALL`, with a log group.
     """
     for machine in graph.resources(Kind.MACHINE):
-        verdict = judge(machine["type"], machine["logging_level"], level=_level)
+        verdict = judge(type=machine["type"], logging=machine["logging_level"], level=_level)
         if verdict:
             yield Finding(
                 f"EXPRESS state machine {machine.label} has no logging: failed executions leave no trace",
@@ -29,4 +29,4 @@ def express_without_logging(graph: Graph) -> Iterator[Finding]:
 
 
 def _level(case: Case) -> Severity | None:
-    return Severity.WARNING if case.known == ("EXPRESS", "OFF") else None
+    return Severity.WARNING if case.matches(type="EXPRESS", logging="OFF") else None

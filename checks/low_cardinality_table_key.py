@@ -28,11 +28,12 @@ def low_cardinality_table_key(graph: Graph) -> Iterator[Finding]:
     to the key that spreads its items.
     """
     for table in graph.resources(Kind.TABLE):
-        verdict = judge(table["hash_key"], level=_level)
+        verdict = judge(key=table["hash_key"], level=_level)
         if verdict:
-            place = verdict.case.places[0] if verdict.case.places else None
+            place = verdict.case.place("key")
             yield Finding(
-                f"table {table.label} has the partition key '{verdict.case.known[0]}', which seems to take few values",
+                f"table {table.label} has the partition key '{verdict.case.scalar('key')}',"
+                " which seems to take few values",
                 at=table,
                 case=verdict.case,
                 related=[Label("the partition key", place)] if place else [],
@@ -40,7 +41,7 @@ def low_cardinality_table_key(graph: Graph) -> Iterator[Finding]:
 
 
 def _level(case: Case) -> Severity | None:
-    (name,) = case.known
+    name = case.scalar("key")
     return Severity.NOTE if isinstance(name, str) and _takes_few_values(name) else None
 
 

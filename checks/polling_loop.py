@@ -54,7 +54,7 @@ def polling_loop(graph: Graph) -> Iterator[Finding]:
 
 
 def _polling(machine: Resource, definition: Definition) -> Found | None:
-    standard = judge(machine["type"], level=_level)
+    standard = judge(type=machine["type"], level=_level)
     waits = [state for state in definition.states if state.type == "Wait" and not state.is_express_child]
     tasks = [task for wait in waits for task in _reached(definition, wait) if _asks(task)]
     polling = [task for task in dict.fromkeys(tasks) if _comes_back(definition, task, waits)]
@@ -88,4 +88,4 @@ def _question(task: State) -> str:
 
 
 def _level(case: Case) -> Severity | None:
-    return Severity.WARNING if case.known[0] == "STANDARD" else None
+    return Severity.WARNING if case.matches(type="STANDARD") else None

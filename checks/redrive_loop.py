@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archlint import Edge, Finding, Graph, Kind, Label, Resource, Severity, Verdict, check, judge, worst_of
+from archlint import Edge, Finding, Graph, Kind, Label, Resource, Severity, Verdict, check, judge, judge_each
 
 #: How many queues of a long loop are shown.
 _SHOWN = 10
@@ -22,26 +22,24 @@ def redrive_loop(graph: Graph) -> Iterator[Finding]:
     **Fix:** let the last queue of the chain have no redrive policy.
     """
     for queue in graph.resources(Kind.QUEUE):
-        loops = _loops(graph, queue)
-        worst = worst_of(verdict for verdict, _ in loops)
-        if worst:
-            hops = min(loops, key=lambda loop: loop[0].rank)[1]
+        found = judge_each(_ways_back(graph, queue), _open)
+        if found:
+            hops = found.worst
             names = [f"'{resource.name}'" for resource in (queue, *(hop.target for hop in hops))]
             if len(names) > _SHOWN:
                 names[_SHOWN // 2 : -_SHOWN // 2] = [f"... {len(names) - _SHOWN} more ..."]
             yield Finding(
                 f"dead letters of queue {queue.label} come back to it: {' -> '.join(names)}",
                 at=queue,
-                case=worst.case,
+                case=found.verdict.case,
                 related=[
                     Label(f"'{hop.source.name}' redrives to '{hop.target.name}'", hop.at) for hop in hops[:_SHOWN]
                 ],
             )
 
 
-def _loops(graph: Graph, start: Resource) -> list[tuple[Verdict, list[Edge]]]:
-    """Return the redrives that lead from a queue back to it, shorter ways first, and when each way is open."""
-    loops: list[tuple[Verdict, list[Edge]]] = []
+def _ways_back(graph: Graph, start: Resource) -> Iterator[list[Edge]]:
+    """Yield the redrives that lead from a queue back to it, shorter ways first."""
     ways = [[edge] for edge in graph.dead_letter_targets(start)]
     seen = set[Resource]()
     while ways:
@@ -50,15 +48,12 @@ def _loops(graph: Graph, start: Resource) -> list[tuple[Verdict, list[Edge]]]:
         if end.stands_for_many:  # it may be another one that the way goes on from
             continue
         if end is start:
-            verdict = _open(start, way)
-            loops += [(verdict, way)] if verdict else []
-        elif end not in seen and end.kind is Kind.QUEUE and (not way[-1].when or _open(start, way)):
+            yield way
+        elif end not in seen and end.kind is Kind.QUEUE and (not way[-1].when or _open(way)):
             seen.add(end)
             ways += [[*way, edge] for edge in graph.dead_letter_targets(end)]
-    return loops
 
 
-def _open(start: Resource, way: list[Edge]) -> Verdict | None:
+def _open(way: list[Edge]) -> Verdict | None:
     """Return when all redrives of a way exist together; None if they never do."""
-    given = start.when.union(*(edge.target.when for edge in way))
-    return judge(level=lambda case: Severity.ERROR, given=given, present=[edge.case for edge in way])
+    return judge(level=lambda case: Severity.ERROR, along=way)

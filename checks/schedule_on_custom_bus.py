@@ -3,22 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from archlint import (
-    Absent,
-    Case,
-    Finding,
-    Graph,
-    Kind,
-    Known,
-    Label,
-    Outcome,
-    Reference,
-    Severity,
-    Text,
-    Unknown,
-    check,
-    judge,
-)
+from archlint import Case, Finding, Graph, Kind, Known, Label, Outcome, Reference, Severity, Text, Unknown, check, judge
 
 _DEFAULT = "default"
 _BUSES = ("AWS::Events::EventBus", "aws_cloudwatch_event_bus")
@@ -38,9 +23,9 @@ def schedule_on_custom_bus(graph: Graph) -> Iterator[Finding]:
     **Fix:** leave out the rule's `EventBusName`, or use `AWS::Scheduler::Schedule`, which can put events on any bus.
     """
     for rule in graph.resources(Kind.RULE):
-        verdict = judge(rule["schedule"], rule["bus"], rule["pattern"], level=_level)
+        verdict = judge(schedule=rule["schedule"], bus=rule["bus"], pattern=rule["pattern"], level=_level)
         if verdict:
-            bus, place = verdict.case.outcomes[1], verdict.case.places[1] if verdict.case.places else None
+            bus, place = verdict.case.bus, verdict.case.place("bus")
             yield Finding(
                 f"rule {rule.label} has a schedule, and is on the custom event bus '{_name(bus)}'",
                 at=rule,
@@ -53,11 +38,11 @@ def schedule_on_custom_bus(graph: Graph) -> Iterator[Finding]:
 
 
 def _level(case: Case) -> Severity | None:
-    schedule, bus, pattern = case.outcomes
+    schedule = case.schedule
     scheduled = isinstance(schedule, Text) or (isinstance(schedule, Known) and schedule.value != "")
     # A rule has a schedule or a pattern: without a pattern, a schedule from outside is one, whatever it says.
-    scheduled |= isinstance(schedule, Unknown) and not schedule.inside and isinstance(pattern, Absent)
-    return Severity.ERROR if scheduled and _is_custom(bus) else None
+    scheduled |= isinstance(schedule, Unknown) and not schedule.inside and case.lacks("pattern")
+    return Severity.ERROR if scheduled and _is_custom(case.bus) else None
 
 
 def _is_custom(bus: Outcome) -> bool:

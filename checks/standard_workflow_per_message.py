@@ -90,12 +90,9 @@ def _needs_no_time(graph: Graph, machine: Resource, starts: list[Edge], definiti
         functions = awaited_functions(graph, machine, state)
         if any(seconds(edge.target["timeout"].known) > EXPRESS_LIMIT for edge in functions):
             return None
-    verdict = worst_of(
-        judge(machine["type"], level=_level, given=machine.when | edge.source.when, present=[edge.case])
-        for edge in starts
-    )
+    verdict = worst_of(judge(type=machine["type"], level=_level, along=[edge]) for edge in starts)
     return (verdict, definition.tasks) if verdict else None
 
 
 def _level(case: Case) -> Severity | None:
-    return Severity.NOTE if case.known[0] == "STANDARD" else None
+    return Severity.NOTE if case.matches(type="STANDARD") else None

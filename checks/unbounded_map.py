@@ -2,21 +2,7 @@
 
 from collections.abc import Iterator
 
-from archlint import (
-    Absent,
-    Case,
-    Definition,
-    Finding,
-    Graph,
-    Kind,
-    Label,
-    Severity,
-    State,
-    check,
-    judge,
-    quoted,
-    worst_of,
-)
+from archlint import Case, Definition, Finding, Graph, Kind, Label, Severity, State, check, judge, quoted, worst_of
 
 from ._workflows import Found, judge_definitions
 
@@ -55,7 +41,7 @@ def _unbounded(definition: Definition) -> Found | None:
         for state in definition.states
         if state.is_distributed_map
         and state in called
-        and (verdict := judge(state["MaxConcurrency"], state["MaxConcurrencyPath"], level=_level))
+        and (verdict := judge(limit=state["MaxConcurrency"], path=state["MaxConcurrencyPath"], level=_level))
     }
     worst = worst_of(verdicts.values())
     return (worst, list(verdicts)) if worst else None
@@ -69,6 +55,5 @@ def _can_be_flooded(task: State) -> bool:
 
 
 def _level(case: Case) -> Severity | None:
-    limit, path = case.outcomes
-    unlimited = isinstance(limit, Absent) or case.known[0] in (0, "0")
-    return Severity.NOTE if unlimited and isinstance(path, Absent) else None
+    unlimited = case.lacks("limit") or case.scalar("limit") in (0, "0")
+    return Severity.NOTE if unlimited and case.lacks("path") else None

@@ -1,14 +1,16 @@
 """Routes to and from FIFO queues and topics that AWS does not support."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import product
 from typing import NamedTuple
 
 from archlint import (
-    Case,
     Edge,
     Finding,
     Graph,
     Kind,
+    Known,
     Label,
     Link,
     Resource,
@@ -17,8 +19,8 @@ from archlint import (
     Verdict,
     check,
     judge,
+    judge_each,
     listed,
-    worst_of,
 )
 
 #: Who cannot deliver to a FIFO queue or topic, by the link it would take.
@@ -55,38 +57,70 @@ def unsupported_fifo_route(graph: Graph) -> Iterator[Finding]:
 
     **Fix:** use a standard queue there, or go through EventBridge, a pipe or a function.
     """
-    found: dict[tuple[Resource, str], list[_Route]] = {}
+    found: dict[tuple[Resource, str], list[_Route]] = defaultdict(list)
     for route in (*_to_fifo(graph), *_subscriptions(graph)):
-        at, edge = route.edge.source.reported, route.edge
+        source = route.edge.source
         # A topic's inline subscriptions are told apart by where they lead.
-        part = edge.target.name if edge.source.kind is Kind.SUBSCRIPTION and edge.source.owner else ""
-        found.setdefault((at, part), []).append(route)
+        part = route.edge.target.name if source.kind is Kind.SUBSCRIPTION and source.owner else ""
+        found[source.reported, part].append(route)
     for (at, part), routes in found.items():
-        worst = worst_of(route.verdict for route in routes)
-        if worst:
+        judged = judge_each(routes, _verdict)
+        if judged:
             yield Finding(
-                _message(routes),
+                _message(judged.things),
                 at=at,
-                case=worst.case,
-                related=[label for route in routes for label in _labels(graph, route.edge)],
+                case=judged.verdict.case,
+                related=[label for route in judged.things for label in _labels(graph, route.edge)],
                 discriminator=part,
             )
 
 
 class _Route(NamedTuple):
-    """An edge that cannot work, and why: who cannot do what, and with what."""
+    """An edge that cannot work if some ends are FIFO and others are not: who cannot do what, and with what."""
 
     edge: Edge
-    words: str
+    who: str
     end: str
-    verdict: Verdict
+    fifo: Resource
+    standard: Resource | None = None
 
 
-def _message(routes: Sequence[_Route]) -> str:
-    ends: dict[str, list[str]] = {}
+def _to_fifo(graph: Graph) -> Iterator[_Route]:
+    for target in graph.resources(Kind.QUEUE, Kind.TOPIC):
+        for edge in graph.incoming(target, *_CANNOT_DELIVER):
+            reason = _CANNOT_DELIVER[edge.link].get(edge.source.kind)
+            if reason:
+                who = f"{graph.name_of_source(edge.source)} {reason}"
+                yield _Route(edge, who, f"the FIFO {target.kind.value} '{target.name}'", target)
+
+
+def _subscriptions(graph: Graph) -> Iterator[_Route]:
+    for subscription in graph.resources(Kind.SUBSCRIPTION):
+        protocol = subscription["protocol"].known
+        for topic, edge in product(graph.topics(subscription), graph.outgoing(subscription, Link.DELIVERS_TO)):
+            if protocol == "SQS" and edge.target.kind is Kind.QUEUE:
+                who, end = f"standard topic '{topic.name}' cannot deliver to", f"the FIFO queue '{edge.target.name}'"
+                yield _Route(edge, who, end, edge.target, topic)
+            elif isinstance(protocol, str) and protocol != "SQS":
+                who = f"FIFO topic '{topic.name}' can deliver to queues only, not over"
+                yield _Route(edge, who, protocol.lower(), topic)
+
+
+def _verdict(route: _Route) -> Verdict | None:
+    standard = route.standard["fifo"] if route.standard else Value.of(Known(False))
+    return judge(
+        standard=standard,
+        fifo=route.fifo["fifo"],
+        level=lambda case: Severity.ERROR if case.matches(standard=False, fifo=True) else None,
+        along=[route.edge],
+    )
+
+
+def _message(routes: Iterable[_Route]) -> str:
+    ends: dict[str, dict[str, None]] = defaultdict(dict)
     for route in routes:
-        ends.setdefault(route.words, []).append(route.end)
-    return listed([f"{words} {listed(list(dict.fromkeys(names)))}" for words, names in ends.items()])
+        ends[route.who][route.end] = None
+    return listed([f"{who} {listed(list(names))}" for who, names in ends.items()])
 
 
 def _labels(graph: Graph, edge: Edge) -> Iterator[Label]:
@@ -94,45 +128,3 @@ def _labels(graph: Graph, edge: Edge) -> Iterator[Label]:
     yield Label("its end", edge.target.at)
     if edge.source.kind is Kind.SUBSCRIPTION and not edge.source.owner:
         yield from (Label("the topic", topic.at) for topic in graph.topics(edge.source))
-
-
-def _to_fifo(graph: Graph) -> Iterator[_Route]:
-    for target in graph.resources(Kind.QUEUE, Kind.TOPIC):
-        for edge in graph.incoming(target, *_CANNOT_DELIVER):
-            reason = _CANNOT_DELIVER[edge.link].get(edge.source.kind)
-            verdict = _judge(edge, target["fifo"], level=_fifo) if reason else None
-            if verdict:
-                words = f"{graph.name_of_source(edge.source)} {reason}"
-                yield _Route(edge, words, f"the FIFO {target.kind.value} '{target.name}'", verdict)
-
-
-def _subscriptions(graph: Graph) -> Iterator[_Route]:
-    for subscription in graph.resources(Kind.SUBSCRIPTION):
-        protocol = subscription["protocol"].known
-        for topic in graph.topics(subscription):
-            for edge in graph.outgoing(subscription, Link.DELIVERS_TO):
-                if protocol == "SQS" and edge.target.kind is Kind.QUEUE:
-                    verdict = _judge(edge, topic["fifo"], edge.target["fifo"], level=_standard_to_fifo)
-                    words, end = (
-                        f"standard topic '{topic.name}' cannot deliver to",
-                        f"the FIFO queue '{edge.target.name}'",
-                    )
-                elif isinstance(protocol, str) and protocol != "SQS":
-                    verdict = _judge(edge, topic["fifo"], level=_fifo)
-                    words, end = f"FIFO topic '{topic.name}' can deliver to queues only, not over", protocol.lower()
-                else:
-                    continue
-                if verdict:
-                    yield _Route(edge, words, end, verdict)
-
-
-def _judge(edge: Edge, *fifo: Value, level: Callable[[Case], Severity | None]) -> Verdict | None:
-    return judge(*fifo, level=level, given=edge.source.when | edge.target.when, present=[edge.case])
-
-
-def _fifo(case: Case) -> Severity | None:
-    return Severity.ERROR if case.known[0] is True else None
-
-
-def _standard_to_fifo(case: Case) -> Severity | None:
-    return Severity.ERROR if case.known == (False, True) else None

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.services import kinds_with
-from archlint.graph.questions import dead_letters, permissions, polling, senders, understanding, watching, wording
+from archlint.graph.questions import (
+    callers,
+    dead_letters,
+    permissions,
+    polling,
+    senders,
+    understanding,
+    watching,
+    wording,
+)
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.languages.mention import Mention
@@ -154,7 +163,15 @@ class Graph(Store):
             mention.by in _TELL_OTHERS for mention in self.mentions(resource)
         )
 
+    def may_be_called_otherwise(self, function: Resource) -> bool:
+        """Tell whether anything that does not wait may call a function beside the edges: code, or who is permitted."""
+        return callers.may_be_invoked(self, function) or any(
+            callers.is_call(self, function, mention) for mention in self.mentions(function)
+        )
+
     # The other questions, by subject: functions of the graph.
+
+    waits = callers.waits
 
     dead_letter_targets = dead_letters.dead_letter_targets
     is_dead_letter_target = dead_letters.is_dead_letter_target
@@ -174,9 +191,14 @@ class Graph(Store):
     asynchronous_sources = senders.asynchronous_sources
     coexisting = senders.coexisting
     is_disabled = senders.is_disabled
+    switch = senders.switch
     is_timer = senders.is_timer
     topics = senders.topics
+    deliveries = senders.deliveries
 
+    pollers = polling.pollers
+    queue_pollers = polling.queue_pollers
+    groups = polling.groups
     reads_stream = polling.reads_stream
     reads_queue = polling.reads_queue
 
@@ -188,6 +210,7 @@ class Graph(Store):
     admits_others = permissions.admits_others
 
     name_of_source = wording.name_of_source
+    name_of_reader = wording.name_of_reader
     name_of_target = wording.name_of_target
 
 
