@@ -13,7 +13,7 @@ from archlint.graph.loop import Hop, Loop, loops
 from archlint.graph.resource import Edge, Evidence, Loose, Resource
 from archlint.model.source.location import Location, Place
 from archlint.model.values.cases import Case
-from archlint.model.values.texts import as_json
+from archlint.model.values.texts import as_json, canonical
 from archlint.model.values.value import Absent, Branch, Known, Outcome, Reference, Text, Tree, Unknown, Value
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "Value",
     "Verdict",
     "as_json",
+    "canonical",
     "check",
     "constant",
     "covers",

@@ -43,7 +43,7 @@ def competing_consumers(graph: Graph) -> Iterator[Finding]:
             loss = ", and what a filter turns away is deleted" if found.verdict.level is Severity.ERROR else ""
             yield Finding(
                 f"{len(readers)} consumers take the messages of queue {queue.label} from each other{loss}: "
-                f"{quoted([graph.name_of_reader(edge.target) for edge in readers])}",
+                f"{quoted(graph.name_of_reader(edge.target) for edge in readers)}",
                 at=queue,
                 level=found.verdict.level,
                 case=found.verdict.case,

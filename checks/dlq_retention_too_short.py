@@ -23,11 +23,10 @@ def dlq_retention_too_short(graph: Graph) -> Iterator[Finding]:
     **Fix:** give the dead-letter queue the longest `MessageRetentionPeriod`, 1209600 (14 days), and the source less.
     """
     for queue in graph.resources(Kind.QUEUE):
-        redrives = [edge for edge in graph.dead_letter_sources(queue) if edge.source.kind is Kind.QUEUE]
-        found = judge_each(redrives, _verdict)
+        found = judge_each(graph.dead_letter_sources(queue), _verdict)
         if found:
-            kept, source_keeps = found.case.scalar("kept"), found.case.scalar("source_keeps")
-            source_time = "as long" if kept == source_keeps else f"for {duration(source_keeps)}"
+            kept, before = found.case.scalar("kept"), found.case.scalar("before")
+            source_time = "as long" if kept == before else f"for {duration(before)}"
             yield Finding(
                 f"dead-letter queue {queue.label} keeps messages for {duration(kept)} from when they entered"
                 f" '{found.worst.source.name}', which keeps them {source_time}",
@@ -39,18 +38,12 @@ def dlq_retention_too_short(graph: Graph) -> Iterator[Finding]:
 
 
 def _verdict(edge: Edge) -> Verdict | None:
-    source = edge.source
-    return judge(
-        kept=edge.target["retention"],
-        source_keeps=source["retention"],
-        fifo=source["fifo"],
-        level=_level,
-        along=[edge],
-    )
+    queue, source = edge.target, edge.source
+    return judge(kept=queue["retention"], before=source["retention"], fifo=source["fifo"], level=_level, along=[edge])
 
 
 def _level(case: Case) -> Severity | None:
-    kept, source_keeps = case.number("kept"), case.number("source_keeps")
-    if not case.matches(fifo=False) or kept is None or source_keeps is None or kept > source_keeps:
+    kept, before = case.number("kept"), case.number("before")
+    if not case.matches(fifo=False) or kept is None or before is None or kept > before:
         return None
-    return Severity.NOTE if kept == source_keeps else Severity.WARNING
+    return Severity.NOTE if kept == before else Severity.WARNING

@@ -10,7 +10,6 @@ from archlint import (
     Graph,
     Kind,
     Label,
-    Link,
     Resource,
     Severity,
     Verdict,
@@ -61,9 +60,9 @@ def failed_record_outlives_stream(graph: Graph) -> Iterator[Finding]:
 
 def _streams(graph: Graph, reader: Resource) -> Iterator[list[Edge]]:
     """Yield the ways from a stream to its reader."""
-    for edge in graph.incoming(reader, Link.FEEDS):
+    for edge in graph.feeds(reader):
         if edge.source.kind is Kind.STREAM_CONSUMER:
-            yield from ([first, edge] for first in graph.incoming(edge.source, Link.FEEDS))
+            yield from ([first, edge] for first in graph.feeds(edge.source))
         else:
             yield [edge]
 
@@ -74,10 +73,8 @@ def _failure_queues(graph: Graph, reader: Resource) -> Iterator[list[Edge]]:
         if edge.target.kind is Kind.QUEUE:
             yield [edge]
         elif edge.target.kind is Kind.TOPIC:
-            for subscription in graph.outgoing(edge.target, Link.FEEDS, Link.CONTAINS):
-                for last in graph.outgoing(subscription.target, Link.DELIVERS_TO):
-                    if last.target.kind is Kind.QUEUE:
-                        yield [edge, subscription, last]
+            ways = graph.deliveries(edge.target)
+            yield from ([edge, *way] for way in ways if way[-1].target.kind is Kind.QUEUE)
 
 
 def _verdict(ways: tuple[list[Edge], list[Edge]]) -> Verdict | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archlint import Case, Finding, Graph, Kind, Known, Label, Outcome, Severity, Text, Unknown, check, judge
+from archlint import Case, Finding, Graph, Kind, Known, Label, Outcome, Severity, Text, Unknown, canonical, check, judge
 
 _SUFFIX = ".fifo"
 
@@ -25,12 +25,9 @@ def fifo_name_mismatch(graph: Graph) -> Iterator[Finding]:
     for resource in graph.resources(Kind.QUEUE, Kind.TOPIC):
         verdict = judge(fifo=resource["fifo"], name=resource["name"], level=_level)
         if verdict:
-            name, kind = _written(verdict.case.name), resource.kind.value
-            fact = (
-                f"name '{name}' of FIFO {kind} {resource.label} does not end in {_SUFFIX}"
-                if verdict.case.matches(fifo=True)
-                else f"name '{name}' of standard {kind} {resource.label} ends in {_SUFFIX}"
-            )
+            name, kind = canonical(verdict.case.name), resource.kind.value
+            type_, ends = ("FIFO", "does not end") if verdict.case.matches(fifo=True) else ("standard", "ends")
+            fact = f"name '{name}' of {type_} {kind} {resource.label} {ends} in {_SUFFIX}"
             at = resource["name"].place
             yield Finding(fact, at=resource, case=verdict.case, related=[Label("the name", at)] if at else [])
 
@@ -50,9 +47,3 @@ def _is_named_fifo(name: Outcome) -> bool | None:
         return end.endswith(_SUFFIX) or (None if _SUFFIX.endswith(end) else False)
     # No pseudo parameter ends in `.fifo`.
     return False if isinstance(end, Unknown) and end.name.startswith("AWS::") else None
-
-
-def _written(name: Outcome) -> str:
-    if isinstance(name, Text):
-        return name.canonical
-    return str(name.value) if isinstance(name, Known) else f"${{{name.name}}}" if isinstance(name, Unknown) else ""

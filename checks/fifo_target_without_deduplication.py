@@ -26,10 +26,9 @@ def fifo_target_without_deduplication(graph: Graph) -> Iterator[Finding]:
     for queue in graph.resources(Kind.QUEUE):
         found = judge_each(settled_sends(graph, queue), _verdict)
         if found:
-            senders = dict.fromkeys(graph.name_of_source(edge.source) for edge in found.things)
             yield Finding(
                 f"FIFO queue {queue.label} does not deduplicate by content, and gets no deduplication id from "
-                f"{listed(list(senders))}",
+                f"{listed(graph.name_of_source(edge.source) for edge in found.things)}",
                 at=queue,
                 case=found.verdict.case,
                 related=[

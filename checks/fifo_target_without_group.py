@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archlint import Case, Finding, Graph, Kind, Label, Severity, check, judge
+from archlint import Finding, Graph, Kind, Label, Severity, check, judge
 
 from ._fifo import settled_sends
 
@@ -25,7 +25,7 @@ def fifo_target_without_group(graph: Graph) -> Iterator[Finding]:
             verdict = judge(
                 fifo=queue["fifo"],
                 group=sender["message_group_id"],
-                level=_level,
+                level=lambda case: Severity.ERROR if case.matches(fifo=True) and case.lacks("group") else None,
                 along=[edge],
             )
             if verdict:
@@ -36,7 +36,3 @@ def fifo_target_without_group(graph: Graph) -> Iterator[Finding]:
                     case=verdict.case,
                     related=[Label("it sends from here", edge.at), Label("the FIFO queue", queue.at)],
                 )
-
-
-def _level(case: Case) -> Severity | None:
-    return Severity.ERROR if case.matches(fifo=True) and case.lacks("group") else None

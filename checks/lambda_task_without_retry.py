@@ -46,7 +46,7 @@ def lambda_task_without_retry(graph: Graph) -> Iterator[Finding]:
             verdict, tasks = found
             yield Finding(
                 f"state machine {machine.label} does not retry Lambda's transient errors in "
-                f"{quoted([task.name for task in tasks])}",
+                f"{quoted(task.name for task in tasks)}",
                 at=machine,
                 level=verdict.level,
                 case=verdict.case,

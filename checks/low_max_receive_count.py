@@ -35,7 +35,8 @@ def low_max_receive_count(
             judge(receives=receives, enabled=reader.target["enabled"], level=partial(_few, enough), along=[reader])
             for reader in readers
         ]
-        worst = worst_of([judge(receives=receives, level=_one), *verdicts])
+        one = judge(receives=receives, level=lambda case: Severity.WARNING if case.matches(receives=1) else None)
+        worst = worst_of([one, *verdicts])
         if worst:
             found = worst.case.number("receives")
             times = "one receive" if found == 1 else f"{found} receives"
@@ -51,10 +52,6 @@ def low_max_receive_count(
                     if verdict and worst.level is Severity.NOTE
                 ],
             )
-
-
-def _one(case: Case) -> Severity | None:
-    return Severity.WARNING if case.matches(receives=1) else None
 
 
 def _few(enough: int, case: Case) -> Severity | None:

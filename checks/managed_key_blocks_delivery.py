@@ -7,14 +7,13 @@ from archlint import (
     Finding,
     Graph,
     Kind,
-    Known,
     Label,
     Link,
     Outcome,
     Resource,
     Severity,
-    Text,
     Verdict,
+    canonical,
     check,
     judge,
     judge_each,
@@ -48,7 +47,7 @@ def managed_key_blocks_delivery(graph: Graph) -> Iterator[Finding]:
     for target in graph.resources(*_KEYS):
         found = judge_each(_deliveries(graph, target), _verdict)
         if found:
-            names = listed(list(dict.fromkeys(graph.name_of_source(edge.source) for edge in found.things)))
+            names = listed(graph.name_of_source(edge.source) for edge in found.things)
             yield Finding(
                 f"{target.kind.value} {target.label} is encrypted with {_KEYS[target.kind]}, which {names} may not use",
                 at=target,
@@ -82,5 +81,5 @@ def _verdict(edge: Edge) -> Verdict | None:
 
 def _names(key: Outcome, alias: str) -> bool:
     """Tell whether a key is named by its alias, or by the ARN of that."""
-    written = str(key.value) if isinstance(key, Known) else key.canonical if isinstance(key, Text) else ""
+    written = canonical(key)
     return written == alias or (written.startswith("arn:") and written.endswith(f":{alias}"))

@@ -3,34 +3,14 @@
 import math
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import TypeAlias
+from typing import NamedTuple
 
-from archlint import (
-    Case,
-    Edge,
-    Finding,
-    Graph,
-    Kind,
-    Known,
-    Label,
-    Link,
-    Outcome,
-    Resource,
-    Severity,
-    Verdict,
-    check,
-    judge,
-    judge_each,
-    quoted,
-    worst_of,
-)
+from archlint import Case, Edge, Finding, Graph, Kind, Label, Severity, Verdict, check, judge, judge_each, quoted
 
 #: How many batches of a standard queue Lambda starts with.
 _START = 5
 #: Mappings that differ by more conditions than this many are not added up.
 _MAX_CASES = 1024
-#: What is wrong, and when; what it says, of which edges, and in which words around the names of their mappings.
-_Fault: TypeAlias = tuple[Verdict, Case, Sequence[Edge], str]
 
 
 @check(
@@ -53,85 +33,86 @@ def mapping_concurrency_over_reserve(graph: Graph) -> Iterator[Finding]:
         if function.stands_for_many and edges[1:]:  # each may be for another one
             continue
         faults = [*_together(graph, edges), *_alone(graph, edges)]
-        worst = worst_of(verdict for verdict, *_ in faults)
-        if worst:
-            _, case, polling, batches = min(faults, key=lambda fault: fault[0].rank)
-            mappings = [edge.source for edge in edges if edge in polling]
-            names = f"event source mapping{'s' if mappings[1:] else ''} {quoted([each.name for each in mappings])}"
+        found = judge_each(faults, lambda fault: fault.verdict)
+        if found:
+            fault = found.worst
+            polling = [edge for edge in edges if edge in fault.polling]
+            names = f"event source mapping{'s' if polling[1:] else ''} {quoted(edge.source.name for edge in polling)}"
             yield Finding(
-                f"reserved concurrency {_reserved(case):g} of function {function.label} is less than "
-                + batches.format(names),
+                f"reserved concurrency {_reserved(fault.case):g} of function {function.label} is less than "
+                + fault.batches.format(names),
                 at=function,
-                case=worst.case,
-                related=[label for mapping in mappings for label in _labels(graph, mapping)],
+                case=found.verdict.case,
+                related=[label for edge in polling for label in _labels(graph, edge)],
             )
 
 
-def _labels(graph: Graph, mapping: Resource) -> Iterator[Label]:
-    yield Label(f"'{mapping.name}' polls a queue for it", mapping.at)
-    yield from (Label("the queue", queue.at) for queue in graph.sources(mapping) if not queue.is_external)
+class _Fault(NamedTuple):
+    """What is wrong with edges, an example of it, and what they take, in words around the mappings' names."""
+
+    verdict: Verdict
+    case: Case
+    polling: Sequence[Edge]
+    batches: str
+
+
+def _labels(graph: Graph, edge: Edge) -> Iterator[Label]:
+    yield Label(f"'{edge.source.name}' polls a queue for it", edge.source.at)
+    yield from (Label("the queue", queue.at) for queue in graph.sources(edge.source) if not queue.is_external)
 
 
 def _together(graph: Graph, edges: Sequence[Edge]) -> Iterator[_Fault]:
-    """Yield when mappings together take more than is reserved, and what to call what they take."""
-    found = judge_each(graph.groups(edges), _over)
+    """Yield when mappings together take more than is reserved."""
+    found = judge_each(graph.groups(edges), partial(_over, graph))
     if found:
         limits = _limits(found.case)
         # A mapping whose limit is not known adds nothing for certain.
         polling = [edge for edge, limit in zip(found.worst, limits, strict=True) if limit]
-        yield found.verdict, found.case, polling, f"the {sum(limits):g} batches that {{}} may hand it at once"
+        yield _Fault(found.verdict, found.case, polling, f"the {sum(limits):g} batches that {{}} may hand it at once")
 
 
-def _over(group: Sequence[Edge]) -> Verdict | None:
-    settings = [edge.source[name] for edge in group for name in ("maximum_concurrency", "enabled")]
-    if math.prod(len(value.branches) for value in settings) > _MAX_CASES:
+def _over(graph: Graph, group: Sequence[Edge]) -> Verdict | None:
+    limits = [graph.batches_at_once(edge.source) for edge in group]
+    if math.prod(len(limit.branches) for limit in limits) > _MAX_CASES:
         return None
     return judge(
-        *settings,
+        *limits,
         reserved=group[0].target["reserved_concurrency"],
         level=lambda case: Severity.WARNING if sum(_limits(case)) > _reserved(case) else None,
         along=group,
     )
 
 
+def _limits(case: Case) -> list[float]:
+    return [number or 0 for number in case.numbers]
+
+
 def _reserved(case: Case) -> float:
     """Return what is reserved, if anything; a function that is switched off is switched-off-consumer's."""
-    return case.number("reserved") or math.inf
-
-
-def _limits(case: Case) -> list[float]:
-    """Return what each mapping takes at least: one that is not known to be on, or its limit, counts for nothing."""
-    pairs = zip(case.unnamed[::2], case.unnamed[1::2], strict=True)
-    return [_known(limit) if enabled == Known(True) else 0 for limit, enabled in pairs]
-
-
-def _known(limit: Outcome) -> float:
-    return limit.value if isinstance(limit, Known) and isinstance(limit.value, int | float) else 0
+    reserved = case.number("reserved") or 0
+    return reserved if reserved > 0 else math.inf
 
 
 def _alone(graph: Graph, edges: Sequence[Edge]) -> Iterator[_Fault]:
     """Yield when mappings poll standard queues as fast as Lambda likes, for a function with a small reserve."""
-    found = judge_each(edges, partial(_unlimited, graph))
+    found = judge_each([(edge, feed) for edge in edges for feed in graph.feeds(edge.source)], _unlimited)
     if found:
-        start = "start" if found.things[1:] else "starts"
+        polling = list(dict.fromkeys(edge for edge, _feed in found.things))
+        start = "start" if polling[1:] else "starts"
         batches = f"the {_START} batches that {{}}, without MaximumConcurrency, {start} with"
-        yield found.verdict, found.case, found.things, batches
+        yield _Fault(found.verdict, found.case, polling, batches)
 
 
-def _unlimited(graph: Graph, edge: Edge) -> Verdict | None:
-    mapping = edge.source
-    feeds = [feed for feed in graph.incoming(mapping, Link.FEEDS) if feed.source.kind is Kind.QUEUE]
-    return worst_of(
-        judge(
-            reserved=edge.target["reserved_concurrency"],
-            limit=mapping["maximum_concurrency"],
-            pollers=mapping["maximum_pollers"],
-            enabled=mapping["enabled"],
-            fifo=feed.source["fifo"],
-            level=_level,
-            along=[edge, feed],
-        )
-        for feed in feeds
+def _unlimited(way: tuple[Edge, Edge]) -> Verdict | None:
+    edge, feed = way
+    return judge(
+        reserved=edge.target["reserved_concurrency"],
+        limit=edge.source["maximum_concurrency"],
+        pollers=edge.source["maximum_pollers"],
+        enabled=edge.source["enabled"],
+        fifo=feed.source["fifo"],
+        level=_level,
+        along=way,
     )
 
 

@@ -5,21 +5,7 @@ from functools import partial
 from itertools import product
 from typing import TypeAlias
 
-from archlint import (
-    Edge,
-    Finding,
-    Graph,
-    Kind,
-    Label,
-    Link,
-    Resource,
-    Severity,
-    Verdict,
-    check,
-    judge,
-    judge_each,
-    quoted,
-)
+from archlint import Case, Edge, Finding, Graph, Kind, Label, Link, Severity, Verdict, check, judge, judge_each, quoted
 
 #: A topic's edge to a subscription, and the one from there on.
 _Way: TypeAlias = tuple[Edge, Edge]
@@ -46,13 +32,13 @@ def order_lost_downstream(graph: Graph) -> Iterator[Finding]:
     """
     for topic in graph.resources(Kind.TOPIC):
         ways = [way for way in graph.deliveries(topic) if way[0].target["protocol"].known in ("SQS", None)]
-        found = judge_each(ways, partial(_to_standard_queue, graph, ways))
+        found = judge_each(ways, partial(_delivery, graph, ways))
         if found:
             edges = [edge for _, edge in found.things]
             queues = list(dict.fromkeys(edge.target for edge in edges))
             yield Finding(
                 f"order and deduplication end where FIFO topic {topic.label} delivers to the standard "
-                f"queue{'s' if queues[1:] else ''} {quoted([edge.target.name for edge in edges])}",
+                f"queue{'s' if queues[1:] else ''} {quoted(edge.target.name for edge in edges)}",
                 at=topic,
                 level=found.verdict.level,
                 case=found.verdict.case,
@@ -66,55 +52,44 @@ def _labels(edge: Edge) -> Iterator[Label]:
     yield Label("the standard queue", edge.target.at)
 
 
-def _to_standard_queue(graph: Graph, ways: Sequence[_Way], way: _Way) -> Verdict | None:
+def _delivery(graph: Graph, ways: Sequence[_Way], way: _Way) -> Verdict | None:
     """Return when a FIFO topic delivers to a standard queue, and how bad that is."""
-    subscription, edge = way
-    if edge.target.kind is not Kind.QUEUE:
-        return None
-    others = [other for other in ways if other is not way]
-    is_mixed = _may_have_more(graph) or any(_may_be_fifo(other, way) for other in others)
-    return _judge(subscription.source, edge.target, Severity.NOTE if is_mixed else Severity.WARNING, along=way)
-
-
-def _may_have_more(graph: Graph) -> bool:
-    """Tell whether a topic possibly has subscribers that are not settled."""
-    return graph.may_be_linked(Kind.QUEUE, Link.DELIVERS_TO, Kind.SUBSCRIPTION) or graph.may_be_linked(
+    may_have_more = graph.may_be_linked(Kind.QUEUE, Link.DELIVERS_TO, Kind.SUBSCRIPTION) or graph.may_be_linked(
         Kind.TOPIC, Link.FEEDS, Kind.SUBSCRIPTION
     )
+    is_mixed = may_have_more or any(_may_be_fifo(other, way) for other in ways if other is not way)
+    return _judge(way, Severity.NOTE if is_mixed else Severity.WARNING)
 
 
 def _may_be_fifo(way: _Way, beside: _Way) -> bool:
     """Tell whether a subscription possibly leads to a FIFO queue where there is another one beside it."""
-    verdict = judge(
-        fifo=way[1].target["fifo"],
-        level=lambda case: None if case.matches(fifo=False) else Severity.NOTE,
-        along=[*way, *beside],
-    )
-    return verdict is not None
+    return judge(fifo=way[1].target["fifo"], level=_unless_standard, along=[*way, *beside]) is not None
 
 
 def _pipes(graph: Graph) -> Iterator[Finding]:
     for pipe in graph.resources(Kind.PIPE):
-        for feed, edge in product(graph.incoming(pipe, Link.FEEDS), graph.outgoing(pipe, Link.DELIVERS_TO)):
+        ways = product(graph.feeds(pipe), graph.outgoing(pipe, Link.DELIVERS_TO))
+        found = next(((way, verdict) for way in ways if (verdict := _judge(way, Severity.WARNING))), None)
+        if found:
+            (feed, edge), verdict = found
             queue, target = feed.source, edge.target
-            if queue.kind is not Kind.QUEUE or target.kind not in (Kind.QUEUE, Kind.TOPIC):
-                continue
-            verdict = _judge(queue, target, Severity.WARNING, along=[feed, edge])
-            if verdict:
-                yield Finding(
-                    f"order and deduplication end where pipe {pipe.label} sends messages of the FIFO queue "
-                    f"'{queue.name}' to the standard {target.kind.value} '{target.name}'",
-                    at=pipe,
-                    case=verdict.case,
-                    related=[Label("the FIFO queue", queue.at), Label(f"the standard {target.kind.value}", target.at)],
-                )
-                break
+            yield Finding(
+                f"order and deduplication end where pipe {pipe.label} sends messages of the FIFO queue "
+                f"'{queue.name}' to the standard {target.kind.value} '{target.name}'",
+                at=pipe,
+                case=verdict.case,
+                related=[Label("the FIFO queue", queue.at), Label(f"the standard {target.kind.value}", target.at)],
+            )
 
 
-def _judge(source: Resource, target: Resource, level: Severity, along: Sequence[Edge]) -> Verdict | None:
+def _judge(way: _Way, level: Severity) -> Verdict | None:
     return judge(
-        fifo=source["fifo"],
-        target_fifo=target["fifo"],
-        level=lambda case: level if case.matches(fifo=True, target_fifo=False) else None,
-        along=along,
+        fifo=way[0].source["fifo"],
+        then=way[1].target["fifo"],
+        level=lambda case: level if case.matches(fifo=True, then=False) else None,
+        along=way,
     )
+
+
+def _unless_standard(case: Case) -> Severity | None:
+    return None if case.matches(fifo=False) else Severity.NOTE

@@ -54,7 +54,7 @@ def overwritten_policy(graph: Graph) -> Iterator[Finding]:
         if found:
             policies = list(dict.fromkeys(policy for pair in found.things for policy, _edge in pair))
             word, words = _SINGLE[target.kind][1:]
-            names = listed([policy.label.rstrip(",") for policy in policies])
+            names = listed(policy.label.rstrip(",") for policy in policies)
             yield Finding(
                 f"{target.kind.value} {target.label} has {len(policies)} {words}, of which only the last one to be"
                 f" deployed remains: {names}",

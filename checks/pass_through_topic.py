@@ -41,7 +41,7 @@ def pass_through_topic(graph: Graph) -> Iterator[Finding]:
 def _only_way_out(graph: Graph, topic: Resource) -> Edge | None:
     """Return the edge from a topic's only subscription to a queue; None if there is another one, or no queue."""
     subscriptions = [edge.target for edge in graph.outgoing(topic, Link.FEEDS, Link.CONTAINS)]
-    edges = [edge for subscription in subscriptions for edge in graph.outgoing(subscription, Link.DELIVERS_TO)]
+    edges = [edge for _, edge in graph.deliveries(topic)]
     is_only = len(subscriptions) == len(edges) == 1 and not any(
         each.stands_for_many for each in (topic, *subscriptions)
     )

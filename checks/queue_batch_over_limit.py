@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archlint import Case, Finding, Graph, Kind, Label, Link, Resource, Severity, check, judge
+from archlint import Case, Finding, Graph, Kind, Label, Resource, Severity, check, judge
 
 #: How many messages come in a batch at most, without a batching window: AWS Lambda Developer Guide, "Configuring
 #: scaling behavior" and "Parameters for Amazon SQS event source mappings".
@@ -24,7 +24,7 @@ def queue_batch_over_limit(graph: Graph) -> Iterator[Finding]:
     or more for a standard one.
     """
     for mapping in graph.resources(Kind.MAPPING):
-        for edge in graph.incoming(mapping, Link.FEEDS):
+        for edge in graph.feeds(mapping):
             queue = edge.source
             if queue.kind is not Kind.QUEUE:
                 continue

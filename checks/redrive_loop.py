@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archlint import Edge, Finding, Graph, Kind, Label, Resource, Severity, Verdict, check, judge, judge_each
+from archlint import Finding, Graph, Kind, Label, Severity, check, judge, judge_each
 
 #: How many queues of a long loop are shown.
 _SHOWN = 10
@@ -22,7 +22,7 @@ def redrive_loop(graph: Graph) -> Iterator[Finding]:
     **Fix:** let the last queue of the chain have no redrive policy.
     """
     for queue in graph.resources(Kind.QUEUE):
-        found = judge_each(_ways_back(graph, queue), _open)
+        found = judge_each(graph.redrive_loops(queue), lambda way: judge(level=lambda case: Severity.ERROR, along=way))
         if found:
             hops = found.worst
             names = [f"'{resource.name}'" for resource in (queue, *(hop.target for hop in hops))]
@@ -36,24 +36,3 @@ def redrive_loop(graph: Graph) -> Iterator[Finding]:
                     Label(f"'{hop.source.name}' redrives to '{hop.target.name}'", hop.at) for hop in hops[:_SHOWN]
                 ],
             )
-
-
-def _ways_back(graph: Graph, start: Resource) -> Iterator[list[Edge]]:
-    """Yield the redrives that lead from a queue back to it, shorter ways first."""
-    ways = [[edge] for edge in graph.dead_letter_targets(start)]
-    seen = set[Resource]()
-    while ways:
-        way = ways.pop(0)
-        end = way[-1].target
-        if end.stands_for_many:  # it may be another one that the way goes on from
-            continue
-        if end is start:
-            yield way
-        elif end not in seen and end.kind is Kind.QUEUE and (not way[-1].when or _open(way)):
-            seen.add(end)
-            ways += [[*way, edge] for edge in graph.dead_letter_targets(end)]
-
-
-def _open(way: list[Edge]) -> Verdict | None:
-    """Return when all redrives of a way exist together; None if they never do."""
-    return judge(level=lambda case: Severity.ERROR, along=way)

@@ -54,7 +54,7 @@ def rule_never_matches(graph: Graph) -> Iterator[Finding]:
 
 def _service_events_on_custom_bus(graph: Graph, rule: Resource, bus: Resource) -> Verdict | None:
     """Return when a rule on a custom bus asks only for what services send to the default one."""
-    edges = [edge for edge in graph.incoming(rule, Link.FEEDS) if edge.source is bus]
+    edges = [edge for edge in graph.feeds(rule) if edge.source is bus]
     verdict = judge(pattern=rule["pattern"].parsed, level=_of_services, along=edges)
     may_match = not rule["schedule"].certainly_absent or (verdict and _may_get_service_events(graph, bus))
     return None if may_match else verdict
@@ -82,4 +82,4 @@ def _of_services(case: Case) -> Severity | None:
 
 
 def _named(buckets: Sequence[Resource]) -> str:
-    return f"bucket{'s' if len(buckets) > 1 else ''} {quoted([bucket.name for bucket in buckets])}"
+    return f"bucket{'s' if len(buckets) > 1 else ''} {quoted(bucket.name for bucket in buckets)}"

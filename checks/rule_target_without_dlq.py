@@ -58,7 +58,7 @@ def _is_log_group(graph: Graph, target: Resource) -> bool:
 
 
 def _message(graph: Graph, rule: Resource, targets: Sequence[Resource]) -> str:
-    names = listed(list(dict.fromkeys(graph.name_of_target(target) for target in targets)))
+    names = listed(graph.name_of_target(target) for target in targets)
     message = f"rule {rule.label} delivers to {names} without a dead-letter queue: events it cannot deliver are lost"
     if any(target["maximum_retry_attempts"].known == 0 for target in targets):
         message += ", and nothing is retried"

@@ -3,7 +3,21 @@
 import re
 from collections.abc import Iterator
 
-from archlint import Case, Finding, Graph, Kind, Known, Label, Outcome, Reference, Severity, Text, Unknown, check, judge
+from archlint import (
+    Case,
+    Finding,
+    Graph,
+    Kind,
+    Label,
+    Outcome,
+    Reference,
+    Severity,
+    Text,
+    Unknown,
+    canonical,
+    check,
+    judge,
+)
 
 _DEFAULT = "default"
 _BUSES = ("AWS::Events::EventBus", "aws_cloudwatch_event_bus")
@@ -26,8 +40,9 @@ def schedule_on_custom_bus(graph: Graph) -> Iterator[Finding]:
         verdict = judge(schedule=rule["schedule"], bus=rule["bus"], pattern=rule["pattern"], level=_level)
         if verdict:
             bus, place = verdict.case.bus, verdict.case.place("bus")
+            name = bus.target.name if isinstance(bus, Reference) else canonical(bus)
             yield Finding(
-                f"rule {rule.label} has a schedule, and is on the custom event bus '{_name(bus)}'",
+                f"rule {rule.label} has a schedule, and is on the custom event bus '{name}'",
                 at=rule,
                 case=verdict.case,
                 related=[
@@ -39,7 +54,7 @@ def schedule_on_custom_bus(graph: Graph) -> Iterator[Finding]:
 
 def _level(case: Case) -> Severity | None:
     schedule = case.schedule
-    scheduled = isinstance(schedule, Text) or (isinstance(schedule, Known) and schedule.value != "")
+    scheduled = isinstance(schedule, Text) or case.scalar("schedule") not in (None, "")
     # A rule has a schedule or a pattern: without a pattern, a schedule from outside is one, whatever it says.
     scheduled |= isinstance(schedule, Unknown) and not schedule.inside and case.lacks("pattern")
     return Severity.ERROR if scheduled and _is_custom(case.bus) else None
@@ -49,15 +64,7 @@ def _is_custom(bus: Outcome) -> bool:
     """Tell whether a bus certainly is not the default one."""
     if isinstance(bus, Reference):
         return bus.target.type in _BUSES
-    if isinstance(bus, Text):
-        if any(reference.target.type in _BUSES for reference in bus.references):
-            return True
-        pieces = _HOLE.split(bus.canonical.rpartition("/")[2])
-        return re.fullmatch(".*".join(map(re.escape, pieces)), _DEFAULT) is None
-    return isinstance(bus, Known) and str(bus.value).rpartition("/")[2] not in (_DEFAULT, "")
-
-
-def _name(bus: Outcome) -> str:
-    if isinstance(bus, Reference):
-        return bus.target.name
-    return str(bus.value) if isinstance(bus, Known) else bus.canonical if isinstance(bus, Text) else ""
+    if isinstance(bus, Text) and any(reference.target.type in _BUSES for reference in bus.references):
+        return True
+    name = canonical(bus).rpartition("/")[2]
+    return name != "" and re.fullmatch(".*".join(map(re.escape, _HOLE.split(name))), _DEFAULT) is None

@@ -53,7 +53,7 @@ def shared_read_throughput(graph: Graph) -> Iterator[Finding]:
             word = "stream" if stream.kind is Kind.STREAM else "the stream of table"
             yield Finding(
                 f"{len(readers)} consumers share the read throughput of {word} {stream.label}: "
-                f"{quoted([edge.target.name for edge in readers])}",
+                f"{quoted(edge.target.name for edge in readers)}",
                 at=stream,
                 case=found.verdict.case,
                 related=[Label(f"'{edge.target.name}' reads it", edge.at) for edge in readers],

@@ -49,10 +49,9 @@ def standard_workflow_per_message(graph: Graph) -> Iterator[Finding]:
         starts += by_consumers.get(machine, ())
         found = judge_definitions(graph, machine, partial(_needs_no_time, graph, machine, starts)) if starts else None
         if found:
-            senders = dict.fromkeys(graph.name_of_source(edge.source) for edge in starts)
             yield Finding(
                 f"STANDARD state machine {machine.label}, which waits for nothing, is started for every message "
-                f"from {listed(list(senders))}",
+                f"from {listed(graph.name_of_source(edge.source) for edge in starts)}",
                 at=machine,
                 case=found[0].case,
                 related=[Label(_say(edge), edge.at) for edge in starts],

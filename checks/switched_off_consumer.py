@@ -22,9 +22,9 @@ def switched_off_consumer(graph: Graph) -> Iterator[Finding]:
     for function in graph.resources(Kind.FUNCTION):
         found = judge_each(graph.invocations(function), partial(_verdict, graph))
         if found:
-            names = dict.fromkeys(graph.name_of_source(edge.source) for edge in found.things)
+            names = listed(graph.name_of_source(edge.source) for edge in found.things)
             yield Finding(
-                f"function {function.label} is invoked by {listed(list(names))}, but its reserved concurrency is 0",
+                f"function {function.label} is invoked by {names}, but its reserved concurrency is 0",
                 at=function,
                 case=found.verdict.case,
                 related=[Label("it is invoked from here", edge.at) for edge in found.things],

@@ -57,7 +57,7 @@ def sync_start_of_standard_workflow(graph: Graph) -> Iterator[Finding]:
             machines = list(dict.fromkeys(edge.target for _, edge in starts))
             yield Finding(
                 f"{at.kind.value} {at.label} starts the STANDARD state machine"
-                f"{'s' if len(machines) > 1 else ''} {quoted([machine.name for machine in machines])} synchronously",
+                f"{'s' if len(machines) > 1 else ''} {quoted(machine.name for machine in machines)} synchronously",
                 at=at,
                 case=worst.case,
                 related=[

@@ -5,37 +5,17 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import NamedTuple
 
-from archlint import (
-    Edge,
-    Finding,
-    Graph,
-    Kind,
-    Known,
-    Label,
-    Link,
-    Resource,
-    Severity,
-    Value,
-    Verdict,
-    check,
-    judge,
-    judge_each,
-    listed,
-)
+from archlint import Case, Edge, Finding, Graph, Kind, Label, Link, Severity, Verdict, check, judge, judge_each, listed
 
 #: Who cannot deliver to a FIFO queue or topic, by the link it would take.
-_CANNOT_DELIVER = {
-    Link.DELIVERS_TO: {
-        Kind.NOTIFICATION: "cannot notify",
-        Kind.INVOKE_CONFIG: "cannot be",
-        Kind.IOT_ACTION: "cannot send to",
-    },
-    Link.DEAD_LETTERS_TO: {
-        Kind.FUNCTION: "cannot send its dead letters to",
-        Kind.INVOKE_CONFIG: "cannot be",
-        Kind.TARGET: "cannot send its dead letters to",
-        Kind.SCHEDULE: "cannot send its dead letters to",
-    },
+_CANNOT = {
+    (Kind.NOTIFICATION, Link.DELIVERS_TO): "cannot notify",
+    (Kind.IOT_ACTION, Link.DELIVERS_TO): "cannot send to",
+    (Kind.INVOKE_CONFIG, Link.DELIVERS_TO): "cannot be",
+    (Kind.INVOKE_CONFIG, Link.DEAD_LETTERS_TO): "cannot be",
+    (Kind.FUNCTION, Link.DEAD_LETTERS_TO): "cannot send its dead letters to",
+    (Kind.TARGET, Link.DEAD_LETTERS_TO): "cannot send its dead letters to",
+    (Kind.SCHEDULE, Link.DEAD_LETTERS_TO): "cannot send its dead letters to",
 }
 
 
@@ -57,70 +37,72 @@ def unsupported_fifo_route(graph: Graph) -> Iterator[Finding]:
 
     **Fix:** use a standard queue there, or go through EventBridge, a pipe or a function.
     """
-    found: dict[tuple[Resource, str], list[_Route]] = defaultdict(list)
+    found: dict[object, list[_Route]] = defaultdict(list)
     for route in (*_to_fifo(graph), *_subscriptions(graph)):
-        source = route.edge.source
-        # A topic's inline subscriptions are told apart by where they lead.
-        part = route.edge.target.name if source.kind is Kind.SUBSCRIPTION and source.owner else ""
-        found[source.reported, part].append(route)
-    for (at, part), routes in found.items():
-        judged = judge_each(routes, _verdict)
+        found[route.edge.source.reported, route.part].append(route)
+    for routes in found.values():
+        judged = judge_each(routes, lambda route: route.verdict)
         if judged:
             yield Finding(
                 _message(judged.things),
-                at=at,
+                at=judged.worst.edge.source.reported,
                 case=judged.verdict.case,
                 related=[label for route in judged.things for label in _labels(graph, route.edge)],
-                discriminator=part,
+                discriminator=judged.worst.part,
             )
 
 
 class _Route(NamedTuple):
-    """An edge that cannot work if some ends are FIFO and others are not: who cannot do what, and with what."""
+    """An edge that cannot work, and when: who cannot do what, and with what."""
 
     edge: Edge
     who: str
     end: str
-    fifo: Resource
-    standard: Resource | None = None
+    verdict: Verdict | None
+
+    @property
+    def part(self) -> str:
+        """What tells a topic's inline subscriptions apart: where they lead."""
+        source = self.edge.source
+        return self.edge.target.name if source.kind is Kind.SUBSCRIPTION and source.owner else ""
 
 
 def _to_fifo(graph: Graph) -> Iterator[_Route]:
     for target in graph.resources(Kind.QUEUE, Kind.TOPIC):
-        for edge in graph.incoming(target, *_CANNOT_DELIVER):
-            reason = _CANNOT_DELIVER[edge.link].get(edge.source.kind)
+        for edge in graph.incoming(target):
+            reason = _CANNOT.get((edge.source.kind, edge.link))
             if reason:
                 who = f"{graph.name_of_source(edge.source)} {reason}"
-                yield _Route(edge, who, f"the FIFO {target.kind.value} '{target.name}'", target)
+                verdict = judge(fifo=target["fifo"], level=_is_fifo, along=[edge])
+                yield _Route(edge, who, f"the FIFO {target.kind.value} '{target.name}'", verdict)
 
 
 def _subscriptions(graph: Graph) -> Iterator[_Route]:
     for subscription in graph.resources(Kind.SUBSCRIPTION):
         protocol = subscription["protocol"].known
         for topic, edge in product(graph.topics(subscription), graph.outgoing(subscription, Link.DELIVERS_TO)):
-            if protocol == "SQS" and edge.target.kind is Kind.QUEUE:
+            if protocol == "SQS":
                 who, end = f"standard topic '{topic.name}' cannot deliver to", f"the FIFO queue '{edge.target.name}'"
-                yield _Route(edge, who, end, edge.target, topic)
-            elif isinstance(protocol, str) and protocol != "SQS":
+                fifo, standard = edge.target["fifo"], topic["fifo"]
+                yield _Route(edge, who, end, judge(standard=standard, fifo=fifo, level=_is_mixed, along=[edge]))
+            elif isinstance(protocol, str):
                 who = f"FIFO topic '{topic.name}' can deliver to queues only, not over"
-                yield _Route(edge, who, protocol.lower(), topic)
+                yield _Route(edge, who, protocol.lower(), judge(fifo=topic["fifo"], level=_is_fifo, along=[edge]))
 
 
-def _verdict(route: _Route) -> Verdict | None:
-    standard = route.standard["fifo"] if route.standard else Value.of(Known(False))
-    return judge(
-        standard=standard,
-        fifo=route.fifo["fifo"],
-        level=lambda case: Severity.ERROR if case.matches(standard=False, fifo=True) else None,
-        along=[route.edge],
-    )
+def _is_fifo(case: Case) -> Severity | None:
+    return Severity.ERROR if case.matches(fifo=True) else None
+
+
+def _is_mixed(case: Case) -> Severity | None:
+    return Severity.ERROR if case.matches(standard=False, fifo=True) else None
 
 
 def _message(routes: Iterable[_Route]) -> str:
-    ends: dict[str, dict[str, None]] = defaultdict(dict)
+    ends: dict[str, list[str]] = defaultdict(list)
     for route in routes:
-        ends[route.who][route.end] = None
-    return listed([f"{who} {listed(list(names))}" for who, names in ends.items()])
+        ends[route.who].append(route.end)
+    return listed(f"{who} {listed(names)}" for who, names in ends.items())
 
 
 def _labels(graph: Graph, edge: Edge) -> Iterator[Label]:

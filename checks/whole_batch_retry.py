@@ -36,8 +36,7 @@ def whole_batch_retry(graph: Graph) -> Iterator[Finding]:
 
 
 def _level(case: Case) -> Severity | None:
-    size = _size(case)
-    return Severity.NOTE if size is not None and size > 1 and _is_whole(case.types) else None
+    return Severity.NOTE if (_size(case) or 0) > 1 and _is_whole(case.types) else None
 
 
 def _size(case: Case) -> float | None:

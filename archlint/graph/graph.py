@@ -177,6 +177,7 @@ class Graph(Store):
     is_dead_letter_target = dead_letters.is_dead_letter_target
     dead_letter_cases = dead_letters.dead_letter_cases
     dead_letter_sources = dead_letters.dead_letter_sources
+    redrive_loops = dead_letters.redrive_loops
     failure_destinations = dead_letters.failure_destinations
 
     alarms = watching.alarms
@@ -184,6 +185,7 @@ class Graph(Store):
     metrics = watching.metrics
 
     sources = senders.sources
+    feeds = senders.feeds
     consumers = senders.consumers
     notification_settings = senders.notification_settings
     functions = senders.functions
@@ -198,6 +200,7 @@ class Graph(Store):
 
     pollers = polling.pollers
     queue_pollers = polling.queue_pollers
+    batches_at_once = polling.batches_at_once
     groups = polling.groups
     reads_stream = polling.reads_stream
     reads_queue = polling.reads_queue

@@ -8,7 +8,7 @@ from archlint.graph.questions.senders import invocations
 from archlint.graph.resource import Resource
 from archlint.graph.store import Store
 from archlint.languages.mention import Mention
-from archlint.model.values.value import Known, Outcome, Text
+from archlint.model.values.texts import canonical
 
 
 def waits(graph: Store, source: Resource) -> bool:
@@ -38,8 +38,4 @@ def _permits_waiting(policy: Resource) -> bool:
     if policy["action"].known == "lambda:InvokeFunctionUrl":
         return True
     outcomes = [branch.outcome for branch in policy["principal"].branches]
-    return all(_written(outcome).split(".")[0] in WAITING_SERVICES for outcome in outcomes)
-
-
-def _written(outcome: Outcome) -> str:
-    return str(outcome.value) if isinstance(outcome, Known) else outcome.canonical if isinstance(outcome, Text) else ""
+    return all(canonical(outcome).split(".")[0] in WAITING_SERVICES for outcome in outcomes)

@@ -13,7 +13,12 @@ from archlint.model.values.value import Known, Outcome, Value
 
 def sources(graph: Store, resource: Resource) -> list[Resource]:
     """Return what feeds a mapping, pipe, rule or subscription."""
-    return list(dict.fromkeys(edge.source for edge in graph.incoming(resource, Link.FEEDS)))
+    return list(dict.fromkeys(edge.source for edge in feeds(graph, resource)))
+
+
+def feeds(graph: Store, resource: Resource) -> list[Edge]:
+    """Return the edges over which a mapping, pipe, rule or subscription is fed."""
+    return graph.incoming(resource, Link.FEEDS)
 
 
 def consumers(graph: Store, resource: Resource) -> list[Edge]:

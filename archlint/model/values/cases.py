@@ -54,8 +54,12 @@ class Case(NamedTuple):
 
     def number(self, name: str) -> int | float | None:
         """Return the number that is known under a name; None for everything else, a truth among it."""
-        scalar = self.scalar(name)
-        return scalar if isinstance(scalar, int | float) and not isinstance(scalar, bool) else None
+        return _number(self.outcomes[self._index(name)])
+
+    @property
+    def numbers(self) -> tuple[int | float | None, ...]:
+        """The numbers among the outcomes without a name; None for everything else."""
+        return tuple(_number(outcome) for outcome in self.unnamed)
 
     def matches(self, **scalars: Scalar) -> bool:
         """Tell whether values are certainly these: `case.matches(fifo=True, scope="QUEUE")`."""
@@ -78,6 +82,11 @@ class Case(NamedTuple):
     def under(self, when: When, rests_on: frozenset[str]) -> Case:
         """Return the case under further conditions, resting on further parameters' defaults."""
         return self._replace(when=self.when | when, rests_on=self.rests_on | rests_on)
+
+
+def _number(outcome: Outcome) -> int | float | None:
+    value = outcome.value if isinstance(outcome, Known) else None
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _is(one: Scalar | None, other: Scalar) -> bool:
