@@ -3,14 +3,14 @@
 import math
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import TypeAlias
 
 from archlint import Case, Edge, Finding, Graph, Kind, Label, Severity, Verdict, check, judge, judge_each, quoted
 
 #: How many batches of a standard queue Lambda starts with.
 _START = 5
-#: Mappings that differ by more conditions than this many are not added up.
-_MAX_CASES = 1024
+#: What is wrong, an example of it, the edges it is about, and what they take, around the names of their mappings.
+_Fault: TypeAlias = tuple[Verdict, Case, list[Edge], str]
 
 
 @check(
@@ -33,27 +33,18 @@ def mapping_concurrency_over_reserve(graph: Graph) -> Iterator[Finding]:
         if function.stands_for_many and edges[1:]:  # each may be for another one
             continue
         faults = [*_together(graph, edges), *_alone(graph, edges)]
-        found = judge_each(faults, lambda fault: fault.verdict)
+        found = judge_each(faults, lambda fault: fault[0])
         if found:
-            fault = found.worst
-            polling = [edge for edge in edges if edge in fault.polling]
+            _, case, taking, batches = found.worst
+            polling = [edge for edge in edges if edge in taking]
             names = f"event source mapping{'s' if polling[1:] else ''} {quoted(edge.source.name for edge in polling)}"
             yield Finding(
-                f"reserved concurrency {_reserved(fault.case):g} of function {function.label} is less than "
-                + fault.batches.format(names),
+                f"reserved concurrency {_reserved(case):g} of function {function.label} is less than "
+                + batches.format(names),
                 at=function,
                 case=found.verdict.case,
                 related=[label for edge in polling for label in _labels(graph, edge)],
             )
-
-
-class _Fault(NamedTuple):
-    """What is wrong with edges, an example of it, and what they take, in words around the mappings' names."""
-
-    verdict: Verdict
-    case: Case
-    polling: Sequence[Edge]
-    batches: str
 
 
 def _labels(graph: Graph, edge: Edge) -> Iterator[Label]:
@@ -68,15 +59,12 @@ def _together(graph: Graph, edges: Sequence[Edge]) -> Iterator[_Fault]:
         limits = _limits(found.case)
         # A mapping whose limit is not known adds nothing for certain.
         polling = [edge for edge, limit in zip(found.worst, limits, strict=True) if limit]
-        yield _Fault(found.verdict, found.case, polling, f"the {sum(limits):g} batches that {{}} may hand it at once")
+        yield found.verdict, found.case, polling, f"the {sum(limits):g} batches that {{}} may hand it at once"
 
 
 def _over(graph: Graph, group: Sequence[Edge]) -> Verdict | None:
-    limits = [graph.batches_at_once(edge.source) for edge in group]
-    if math.prod(len(limit.branches) for limit in limits) > _MAX_CASES:
-        return None
     return judge(
-        *limits,
+        *(graph.batches_at_once(edge.source) for edge in group),
         reserved=group[0].target["reserved_concurrency"],
         level=lambda case: Severity.WARNING if sum(_limits(case)) > _reserved(case) else None,
         along=group,
@@ -100,7 +88,7 @@ def _alone(graph: Graph, edges: Sequence[Edge]) -> Iterator[_Fault]:
         polling = list(dict.fromkeys(edge for edge, _feed in found.things))
         start = "start" if polling[1:] else "starts"
         batches = f"the {_START} batches that {{}}, without MaximumConcurrency, {start} with"
-        yield _Fault(found.verdict, found.case, polling, batches)
+        yield found.verdict, found.case, polling, batches
 
 
 def _unlimited(way: tuple[Edge, Edge]) -> Verdict | None:

@@ -37,10 +37,13 @@ def unsupported_fifo_route(graph: Graph) -> Iterator[Finding]:
 
     **Fix:** use a standard queue there, or go through EventBridge, a pipe or a function.
     """
-    found: dict[object, list[_Route]] = defaultdict(list)
+    found: dict[tuple[object, str], list[_Route]] = defaultdict(list)
     for route in (*_to_fifo(graph), *_subscriptions(graph)):
-        found[route.edge.source.reported, route.part].append(route)
-    for routes in found.values():
+        source, target = route.edge.source, route.edge.target
+        # A topic's inline subscriptions are told apart by where they lead.
+        part = target.name if source.kind is Kind.SUBSCRIPTION and source.owner else ""
+        found[source.reported, part].append(route)
+    for (_at, part), routes in found.items():
         judged = judge_each(routes, lambda route: route.verdict)
         if judged:
             yield Finding(
@@ -48,7 +51,7 @@ def unsupported_fifo_route(graph: Graph) -> Iterator[Finding]:
                 at=judged.worst.edge.source.reported,
                 case=judged.verdict.case,
                 related=[label for route in judged.things for label in _labels(graph, route.edge)],
-                discriminator=judged.worst.part,
+                discriminator=part,
             )
 
 
@@ -59,12 +62,6 @@ class _Route(NamedTuple):
     who: str
     end: str
     verdict: Verdict | None
-
-    @property
-    def part(self) -> str:
-        """What tells a topic's inline subscriptions apart: where they lead."""
-        source = self.edge.source
-        return self.edge.target.name if source.kind is Kind.SUBSCRIPTION and source.owner else ""
 
 
 def _to_fifo(graph: Graph) -> Iterator[_Route]:

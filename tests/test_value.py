@@ -579,6 +579,12 @@ def test_what_is_judged_along_a_part_or_a_branch_holds_where_it_does() -> None:
     assert branch.case.rests_on == {"P"}
 
 
+def test_more_combinations_than_can_be_told_apart_are_not_judged() -> None:
+    wrong = Value(tuple(Branch(Known(-1), frozenset({(Condition(f"C{number}"), True)})) for number in range(16)))
+    assert judge(wrong, wrong, wrong, level=seen) is not None
+    assert judge(wrong, wrong, wrong, choice(Known(1), Known(2)), level=seen) is None
+
+
 # Several things
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
 
@@ -16,6 +17,8 @@ from archlint.model.values.value import Branch, Value, is_absent
 #: What there is under conditions: an edge, a resource, or one of the things that a value may be.
 Step: TypeAlias = Edge | Resource | Branch
 Thing = TypeVar("Thing")
+#: Values that differ by more combinations of conditions than this many are not judged.
+_MAX_CASES = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ def judge(
     present: Iterable[Case] = (),
     **named: Value,
 ) -> Verdict | None:
-    """Return the worst that values can be together, or None where nothing is wrong.
+    """Return the worst that values can be together, or None where nothing is wrong, or too much depends on conditions.
 
     A thing that is wrong in every case holds always; one that is wrong only in some holds under the conditions
     of its case.
@@ -63,32 +66,58 @@ def judge(
     Raises:
         TypeError: a value is named like something that a case has anyway.
     """
-    names = tuple(named)
-    for name in names:
-        if hasattr(Case, name):
-            raise TypeError(f"a case has '{name}' of its own: call the value something else")
-    way = list(along)
-    given = given.union(*(_existence(step) for step in way))
-    together = [*present, *(_circumstances(step) for step in way)]
-    when = ALWAYS.union(*(case.when for case in together)) - given if together else ALWAYS
-    rests_on = frozenset[str]().union(*(case.rests_on for case in together))
-    found = [
-        (case, level(case))
-        for found in cases(*named.values(), *values, given=given | when if when else given)
-        for case in [found._replace(names=names) if names else found]
-        # What the edges rest on, the values do too: conditions that these defaults make false do not hold.
-        if not rests_on or consistent(case.when | when | given, case.rests_on | rests_on)
+    under = _circumstances(list(along), given, present)
+    found = [(case, level(case)) for case in _cases(named, values, under)]
+    wrong = [
+        Verdict(severity, case.under(under.when, under.rests_on)) for case, severity in found if severity is not None
     ]
-    if all(severity is None for _, severity in found):
+    if not wrong:
         return None
-    wrong = [Verdict(severity, case.under(when, rests_on)) for case, severity in found if severity is not None]
     worst = min(wrong, key=lambda verdict: verdict.level.rank)
     if len(wrong) < len(found):
         return worst
     mildest = max(wrong, key=lambda verdict: verdict.level.rank)
-    rests_on = rests_on.union(*(verdict.case.rests_on for verdict in wrong))
-    always = mildest.case._replace(when=when, rests_on=rests_on)
+    rests_on = under.rests_on.union(*(verdict.case.rests_on for verdict in wrong))
+    always = mildest.case._replace(when=under.when, rests_on=rests_on)
     return min(Verdict(mildest.level, always), worst, key=lambda verdict: verdict.rank)
+
+
+@dataclass(frozen=True, slots=True)
+class _Circumstances:
+    """What values are judged under.
+
+    Attributes:
+        given: the conditions that hold anyway.
+        when: those under which the values come together, beside them.
+        rests_on: the parameters whose defaults that rests on.
+    """
+
+    given: When
+    when: When
+    rests_on: frozenset[str]
+
+
+def _circumstances(way: Sequence[Step], given: When, present: Iterable[Case]) -> _Circumstances:
+    """Return the circumstances under which all steps of a way exist."""
+    given = given.union(*(_existence(step) for step in way))
+    found = [*present, *(_presence(step) for step in way)]
+    when = ALWAYS.union(*(case.when for case in found)) - given
+    return _Circumstances(given, when, frozenset[str]().union(*(case.rests_on for case in found)))
+
+
+def _cases(named: Mapping[str, Value], unnamed: Sequence[Value], under: _Circumstances) -> Iterator[Case]:
+    """Yield what values can be together under some circumstances; nothing where that is more than is told apart."""
+    names, values = tuple(named), (*named.values(), *unnamed)
+    for name in names:
+        if hasattr(Case, name):
+            raise TypeError(f"a case has '{name}' of its own: call the value something else")
+    if math.prod(len(value.branches) for value in values) > _MAX_CASES:
+        return
+    given = under.given | under.when
+    for case in cases(*values, given=given):
+        # What the edges rest on, the values do too: conditions that these defaults make false do not hold.
+        if not under.rests_on or consistent(case.when | given, case.rests_on | under.rests_on):
+            yield case._replace(names=names) if names else case
 
 
 def _existence(step: Step) -> When:
@@ -98,7 +127,7 @@ def _existence(step: Step) -> When:
     return step.source.when | step.target.when if isinstance(step, Edge) else step.when
 
 
-def _circumstances(step: Step) -> Case:
+def _presence(step: Step) -> Case:
     """Return the circumstances under which there is an edge between its ends, a part of its owner, or a branch."""
     return step.presence if isinstance(step, Resource) else Case(when=step.when, rests_on=step.rests_on)
 
