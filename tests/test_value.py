@@ -11,6 +11,7 @@ from archlint.findings.verdict import judge, judge_absence, worst_of
 from archlint.model.values.cases import Case, cases
 from archlint.model.values.conditions import ALWAYS, Condition, When, consistent, describe
 from archlint.model.values.node import Node
+from archlint.model.values.texts import as_json
 from archlint.model.values.value import (
     ABSENT,
     MAX_BRANCHES,
@@ -460,3 +461,31 @@ def test_the_worst_of_several_verdicts() -> None:
     assert worst_of([sometimes, always]) is always
     assert worst_of([always, sometimes, certain]) is certain
     assert worst_of([None]) is None
+
+
+# As JSON
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (Value.of(Known('{"b": [1, true], "a": "x"}'), PLACE), '{"a": "x", "b": [1, true]}'),
+        (tree({"b": [1, True], "a": Value.of(Known("x"))}), '{"a": "x", "b": [1, true]}'),
+        (text('{"a": "', ARN, '"}'), None),
+        (tree({"a": choice(Known("x"), Known("y"))}), None),
+        (tree({"a": Value((Branch(Known("x"), rests_on=frozenset({"P"})),))}), None),
+        (tree({"a": Value.of(Unknown("nobody knows"))}), None),
+        (tree({"Fn::Transform": {}}), None),
+        (Value.of(Known("no JSON"), PLACE), None),
+        (NOTHING, None),
+    ],
+)
+def test_what_is_certain_as_json(value: Value, expected: str | None) -> None:
+    assert as_json(value) == expected
+
+
+def test_very_large_data_is_not_written_as_json() -> None:
+    doubled = tree(["x"])
+    for _ in range(40):
+        doubled = tree([doubled, doubled])
+    assert as_json(doubled) is None
