@@ -20,6 +20,7 @@ from tempfile import TemporaryDirectory
 from archlint.findings.check import Check
 from archlint.findings.problems import Problems
 from archlint.linter.config.configurations import Configurations
+from archlint.linter.config.file import validate
 from archlint.linter.inputs.inputs import collect
 from archlint.linter.run import run
 from archlint.report.formats import text
@@ -46,11 +47,15 @@ def verify(check: Check, template: Path) -> None:
 
     Raises:
         AssertionError: the report is another one than expected, or the template is none that can be read.
+        BrokenConfiguration: what configures the template speaks of another check, or of a threshold that there is not.
     """
     problems = Problems()
     configurations = _configurations(template.absolute())
     with _alone(template) as folder, chdir(folder):
-        report = run(collect([template.name], problems, configurations), [check], problems, jobs=1)
+        files = collect([template.name], problems, configurations)
+        for configuration in {file.configuration for file in files}:
+            validate(configuration, [check])
+        report = run(files, [check], problems, jobs=1)
         found = "\n".join([*text.render(report), ""])
     assert not report.errors, [error.words for error in report.errors]
     read = {Path(file).parts[0] for file in report.files}

@@ -7,6 +7,7 @@ is written, and may be stepped into: event patterns, policies, state machines' d
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -67,3 +68,25 @@ def test_a_word_of_a_dialect_would_be_found() -> None:
         'a = mapping["FilterCriteria"]\nb = Value((a,)).step("Pattern")\nfor c in rule.each("Filters[].Pattern"): ...\n'
     )
     assert list(words(source)) == [(1, "FilterCriteria"), (2, "Pattern"), (3, "Filters[].Pattern")]
+
+
+def types(source: str) -> set[str]:
+    """Return the dialects whose types of resources code names, where that is no documentation."""
+    tree = ast.parse(source)
+    documentation = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    named = (
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in documentation
+    )
+    found = {match[0] for text in named if (match := re.match(r"AWS::\w+::|(?:data\.)?aws_(?=\w)", text))}
+    return {"CloudFormation" if "::" in each else "Terraform" for each in found}
+
+
+@pytest.mark.parametrize("module", [*CHECKS, *GRAPH], ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_module_that_names_types_names_those_of_both_dialects(module: Path) -> None:
+    assert len(types(module.read_text(encoding="utf-8"))) != 1
+
+
+def test_a_type_of_one_dialect_would_be_found() -> None:
+    assert types('"""AWS::SQS::Queue"""\na = ["aws_sqs_queue", "AWS::Region"]\n') == {"Terraform"}

@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,10 @@ NOWHERE = "http://127.0.0.1:9"
 REQUIRED = {"aws": {"source": "hashicorp/aws", "version": "~> 5.0"}}
 #: What a variable without a default is set to: it is not known before anything is applied.
 UNKNOWN = "${terraform_data.unknown.output}"
+#: What Terraform says of its AWS provider: the attributes and blocks of the types that archlint knows.
+PROVIDER = json.loads((Path(__file__).parent / "data" / "terraform-provider-aws.json").read_text(encoding="utf-8"))
+#: Terraform's own, in any resource.
+META = {"//", "count", "depends_on", "dynamic", "for_each", "lifecycle", "provider"}
 #: What shows that Terraform asks the provider about the resources of all these modules: it knows no such attribute.
 INVALID = {"resource": {"aws_sqs_queue": {"q": {"visibility_timeout": 30}}}}
 
@@ -66,6 +71,32 @@ def terraform(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]
     offline |= {"TF_REGISTRY_DISCOVERY_RETRY": "0"}
     command = [TERRAFORM, *arguments]
     return subprocess.run(command, cwd=folder, env=os.environ | offline, capture_output=True, text=True, check=False)
+
+
+def strange(data: dict[str, Any], known: dict[str, Any]) -> Iterator[str]:
+    """Yield the attributes and blocks of a body that the provider does not know."""
+    for name, value in data.items():
+        if name not in known and name not in META:
+            yield name
+        elif isinstance(value, list) and isinstance(known.get(name), dict):
+            yield from (word for block in value if isinstance(block, dict) for word in strange(block, known[name]))
+
+
+@pytest.mark.parametrize("root", roots(), ids=lambda path: path.relative_to(FIXTURES).as_posix())
+def test_the_provider_knows_what_the_fixtures_say(root: Path, tmp_path: Path) -> None:
+    copy(root, tmp_path / "root")
+    module = read_module(tmp_path / "root")
+    assert module is not None
+    declared = module.instance.module.declared("resource").items()
+    found = [
+        (labels, list(strange(block.body.data, PROVIDER.get(labels[0], block.body.data)))) for labels, block in declared
+    ]
+    assert [(labels, words) for labels, words in found if words] == []
+
+
+def test_what_the_provider_does_not_know_is_found() -> None:
+    block = {"function_name": "f", "filter_criteria": [{"filter": [{"Pattern": "{}"}]}], "batchSize": 1, "count": 2}
+    assert list(strange(block, PROVIDER["aws_lambda_event_source_mapping"])) == ["Pattern", "batchSize"]
 
 
 @pytest.mark.skipif(TERRAFORM is None, reason="there is no terraform on the PATH")

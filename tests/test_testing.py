@@ -9,6 +9,7 @@ from typing import Annotated
 import pytest
 
 from archlint import Finding, Graph, Kind, Severity, check
+from archlint.linter.config.file import BrokenConfiguration
 from archlint.testing import templates, verify
 
 QUEUE = 'resource "aws_sqs_queue" "orders" {}\n'
@@ -80,6 +81,14 @@ def test_a_configuration_beside_a_template_sets_a_threshold(template: str, file:
         verify(queues, tmp_path / template)
     written(tmp_path / file, "[checks.queues]\nleast = 2\n")
     verify(queues, tmp_path / template)
+
+
+def test_a_configuration_with_a_mistake(tmp_path: Path) -> None:
+    written(tmp_path / "good.toml", "[checks.queues]\nlast = 2\n")
+    with pytest.raises(
+        BrokenConfiguration, match=r"good\.toml:2: check 'queues' has no threshold 'last'; did you mean 'least'"
+    ):
+        verify(queues, written(tmp_path / "good.tf", QUEUE))
 
 
 def test_what_lies_above_configures_nothing(tmp_path: Path) -> None:

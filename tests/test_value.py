@@ -14,6 +14,7 @@ from archlint.graph.resource import Edge, Resource
 from archlint.model.values.cases import Case, cases
 from archlint.model.values.conditions import ALWAYS, Condition, When, consistent, describe
 from archlint.model.values.node import Node
+from archlint.model.values.texts import as_json
 from archlint.model.values.value import (
     ABSENT,
     MAX_BRANCHES,
@@ -609,3 +610,31 @@ def test_what_one_thing_has_if_and_another_one_unless_something_is_wrong_always(
     # What is said of the worst one is what is wrong with it.
     assert found.worst is one
     assert describe(found.case.when) == "A is true"
+
+
+# As JSON
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (Value.of(Known('{"b": [1, true], "a": "x"}'), PLACE), '{"a": "x", "b": [1, true]}'),
+        (tree({"b": [1, True], "a": Value.of(Known("x"))}), '{"a": "x", "b": [1, true]}'),
+        (text('{"a": "', ARN, '"}'), None),
+        (tree({"a": choice(Known("x"), Known("y"))}), None),
+        (tree({"a": Value((Branch(Known("x"), rests_on=frozenset({"P"})),))}), None),
+        (tree({"a": Value.of(Unknown("nobody knows"))}), None),
+        (tree({"Fn::Transform": {}}), None),
+        (Value.of(Known("no JSON"), PLACE), None),
+        (NOTHING, None),
+    ],
+)
+def test_what_is_certain_as_json(value: Value, expected: str | None) -> None:
+    assert as_json(value) == expected
+
+
+def test_very_large_data_is_not_written_as_json() -> None:
+    doubled = tree(["x"])
+    for _ in range(40):
+        doubled = tree([doubled, doubled])
+    assert as_json(doubled) is None
