@@ -26,7 +26,7 @@ def _silent(graph: Graph, rule: Resource, pattern: Branch, buckets: list[Resourc
         *(resource[setting] for resource in configured for setting in ("event_bridge_config", "event_bridge")),
         level=_are_off,
         along=[rule, pattern],
-        given=rule.when.union(*(resource.when for resource in configured)),
+        given=frozenset().union(*(resource.when for resource in configured)),
     )
 
 
