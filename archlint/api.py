@@ -6,13 +6,14 @@ from archlint.aws.state_machines import LAMBDA_TRANSIENT_ERRORS, Definition, Int
 from archlint.findings.check import Check, check
 from archlint.findings.finding import Finding, Label
 from archlint.findings.severity import Severity
-from archlint.findings.verdict import Verdict, judge, judge_absence, worst_of
+from archlint.findings.verdict import Judged, Verdict, judge, judge_absence, judge_each, worst_of
 from archlint.findings.wording import duration, listed, quoted
 from archlint.graph.graph import Graph
 from archlint.graph.loop import Hop, Loop, loops
 from archlint.graph.resource import Edge, Evidence, Loose, Resource
 from archlint.model.source.location import Location, Place
 from archlint.model.values.cases import Case
+from archlint.model.values.texts import as_json, canonical
 from archlint.model.values.value import Absent, Branch, Known, Outcome, Reference, Text, Tree, Unknown, Value
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Graph",
     "Hop",
     "Integration",
+    "Judged",
     "Kind",
     "Known",
     "Label",
@@ -47,12 +49,15 @@ __all__ = [
     "Unknown",
     "Value",
     "Verdict",
+    "as_json",
+    "canonical",
     "check",
     "constant",
     "covers",
     "duration",
     "judge",
     "judge_absence",
+    "judge_each",
     "listed",
     "loops",
     "path",

@@ -25,13 +25,13 @@ def _silent(graph: Graph, rule: Resource, pattern: Branch, buckets: list[Resourc
     return judge(
         *(resource[setting] for resource in configured for setting in ("event_bridge_config", "event_bridge")),
         level=_are_off,
-        given=rule.when.union(*(resource.when for resource in configured)),
-        present=[Case(when=pattern.when, rests_on=pattern.rests_on)],
+        along=[rule, pattern],
+        given=frozenset().union(*(resource.when for resource in configured)),
     )
 
 
 def _are_off(case: Case) -> Severity | None:
-    pairs = zip(case.outcomes[::2], case.outcomes[1::2], strict=True)
+    pairs = zip(case.unnamed[::2], case.unnamed[1::2], strict=True)
     off = all(isinstance(config, Absent) or enabled == Known(False) for config, enabled in pairs)
     return Severity.WARNING if off else None
 

@@ -51,10 +51,9 @@ def judge_key(edge: Edge, is_skewed: Callable[[Edge, Outcome], bool]) -> Verdict
     """Return a verdict where the key that a producer writes with is skewed."""
 
     def level(case: Case) -> Severity | None:
-        return level_for(edge.target) if is_skewed(edge, case.outcomes[0]) else None
+        return level_for(edge.target) if is_skewed(edge, case.key) else None
 
-    given = edge.source.when | edge.target.when
-    return judge(edge.source["partition_key"], level=level, given=given, present=[edge.case])
+    return judge(key=edge.source["partition_key"], level=level, along=[edge])
 
 
 def skewed_writes(
@@ -67,7 +66,7 @@ def skewed_writes(
         if verdict and producer not in seen:
             seen.add(producer)
             yield Finding(
-                f"{producer.kind.value} {producer.label} {say(edge, verdict.case.outcomes[0])}",
+                f"{producer.kind.value} {producer.label} {say(edge, verdict.case.key)}",
                 at=producer,
                 level=verdict.level,
                 case=verdict.case,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from archlint import (
+    Absent,
     Branch,
     Case,
     Graph,
@@ -15,6 +16,7 @@ from archlint import (
     Tree,
     Value,
     Verdict,
+    as_json,
     judge,
     worst_of,
 )
@@ -32,16 +34,30 @@ def matches_everything(rule: Resource) -> Verdict | None:
 
 def only_route(graph: Graph, rule: Resource) -> Resource | None:
     """Return the custom bus that has no other rule than this one, which has one target; None if others may add some."""
+    targets = graph.parts(rule, Kind.TARGET)
     for bus in graph.sources(rule):
-        is_only = len(graph.outgoing(bus, Link.FEEDS)) == 1 and len(graph.parts(rule, Kind.TARGET)) == 1
+        is_only = len(graph.outgoing(bus, Link.FEEDS)) == 1 and len(targets) == 1
         may_have_more = (
-            graph.may_be_linked(Kind.BUS, Link.FEEDS)
+            any(resource.stands_for_many for resource in (rule, *targets))
+            or graph.may_be_linked(Kind.BUS, Link.FEEDS)
             or graph.may_be_linked(Kind.RULE, Link.CONTAINS)
             or graph.is_passed_on(bus)
         )
         if bus.kind is Kind.BUS and is_only and not may_have_more and not graph.is_disabled(rule):
             return bus
     return None
+
+
+def filter_patterns(filters: Outcome) -> list[str] | None:
+    """Return the patterns of a reader's filters in a fixed order, "" for what is not known; None if nothing is."""
+    if isinstance(filters, Absent):
+        return []
+    if not isinstance(filters, Tree) or not filters.is_list:
+        return None
+    elements = list(filters.elements())
+    if any(element.when or not isinstance(element.outcome, Tree) for element in elements):
+        return None
+    return sorted(as_json(Value((element,)).step("pattern")) or "" for element in elements)
 
 
 def _verdict(pattern: Branch) -> Verdict | None:
@@ -53,10 +69,10 @@ def _verdict(pattern: Branch) -> Verdict | None:
     prefixes = [matcher.step("prefix") for field in fields for matcher in _mappings(field)]
 
     def level(case: Case) -> Severity | None:
-        return Severity.WARNING if _matches_everything(case.outcomes[: len(fields)]) else None
+        return Severity.WARNING if _matches_everything(case.unnamed[: len(fields)]) else None
 
     # The prefixes are judged too so that the finding names the parameters they rest on.
-    return judge(*fields, *prefixes, level=level, present=[Case(when=pattern.when, rests_on=pattern.rests_on)])
+    return judge(*fields, *prefixes, level=level, along=[pattern])
 
 
 def _fields(value: Value) -> Iterator[Value]:

@@ -1,20 +1,38 @@
 """What the checks of stream readers share."""
 
-from archlint import Absent, Case
+from collections.abc import Callable
+
+from archlint import Case, Resource, Severity, Verdict, judge
 
 
-def limits_without_destination(case: Case) -> str:
-    """Return which records a reader drops, in words: `that fail once or older than 60 s`; empty if none for certain.
+def judge_limits(reader: Resource, level: Callable[[Case], Severity | None]) -> Verdict | None:
+    """Return a verdict on how long a mapping or pipe tries a record, and where it then sends it.
 
     Args:
-        case: retry attempts, record age in seconds (-1 for no limit) and failure destination, in this order.
+        reader: the mapping or pipe.
+        level: how bad a case is, of `retries`, `age` (in seconds; each -1 for no limit) and `destination`.
     """
-    retries, age = case.known[:2]
-    if not isinstance(case.outcomes[2], Absent):
+    return judge(
+        retries=reader["maximum_retry_attempts"],
+        age=reader["maximum_record_age"],
+        destination=reader["on_failure"],
+        level=level,
+    )
+
+
+def judge_dropping(reader: Resource) -> Verdict | None:
+    """Return when a mapping or pipe drops records that it has tried for long enough."""
+    return judge_limits(reader, lambda case: Severity.WARNING if dropped(case) else None)
+
+
+def dropped(case: Case) -> str:
+    """Return which records a reader drops, in words: `that fail once or older than 60 s`; empty if none for certain."""
+    retries, age = case.number("retries"), case.number("age")
+    if not case.lacks("destination"):
         return ""
     limits = []
-    if isinstance(retries, int) and retries >= 0:
+    if retries is not None and retries >= 0:
         limits.append("that fail once" if retries == 0 else f"that still fail at retry {retries}")
-    if isinstance(age, int) and age >= 0:
+    if age is not None and age >= 0:
         limits.append(f"older than {age} s")
     return " or ".join(limits)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from archlint import Case, Definition, Edge, Graph, Resource, Severity, State, Verdict
+from archlint import Case, Definition, Edge, Graph, Resource, Severity, State, Verdict, judge_each
 
 #: What is wrong in a definition, and the states that make it so.
 Found: TypeAlias = tuple[Verdict, Sequence[State]]
@@ -37,6 +37,12 @@ def judge_definitions(graph: Graph, machine: Resource, examine: Callable[[Defini
 def always(level: Severity, states: Sequence[State]) -> Found:
     """Return what is wrong with states whatever the circumstances."""
     return Verdict(level, Case()), states
+
+
+def judge_states(states: Sequence[State], judge_one: Callable[[State], Verdict | None]) -> Found | None:
+    """Return the states of a definition that are wrong, and how bad that is; None if each is right."""
+    found = judge_each(states, judge_one)
+    return (found.verdict, found.things) if found else None
 
 
 def single_task(definition: Definition) -> Found | None:

@@ -2,7 +2,22 @@
 
 from collections.abc import Iterator
 
-from archlint import Case, Edge, Finding, Graph, Kind, Label, Link, Resource, Severity, Verdict, check, judge, worst_of
+from archlint import (
+    Case,
+    Edge,
+    Finding,
+    Graph,
+    Kind,
+    Known,
+    Label,
+    Link,
+    Resource,
+    Severity,
+    Verdict,
+    check,
+    judge,
+    worst_of,
+)
 
 _SENT = "NumberOfMessagesSent"
 #: What leads to a queue and brings it no message.
@@ -58,9 +73,8 @@ def _counts_sent(graph: Graph, alarm: Resource) -> bool:
 
 def _verdict(graph: Graph, redrive: Edge, watch: Edge) -> Verdict | None:
     names = graph.metrics(watch.target)
-    given = redrive.source.when | redrive.target.when | watch.target.when
-    return judge(*names, level=_level, given=given, present=[redrive.case, watch.case]) if names else None
+    return judge(*names, level=_level, along=[redrive, watch]) if names else None
 
 
 def _level(case: Case) -> Severity | None:
-    return Severity.WARNING if all(name == _SENT for name in case.known) else None
+    return Severity.WARNING if all(name == Known(_SENT) for name in case.unnamed) else None

@@ -31,13 +31,12 @@ def async_function_without_failure_destination(graph: Graph) -> Iterator[Finding
             judge_absence(
                 *graph.failure_destinations(function, function.when | edge.source.when | edge.when),
                 level=Severity.NOTE if only_timers else Severity.WARNING,
-                given=function.when | edge.source.when,
-                present=[edge.case],
+                along=[edge],
             )
             for edge in sources
         )
         if verdict:
-            names = listed(list(dict.fromkeys(graph.name_of_source(edge.source) for edge in sources)))
+            names = listed(graph.name_of_source(edge.source) for edge in sources)
             yield Finding(
                 f"function {function.label} is invoked asynchronously by {names} and has neither a dead-letter"
                 " queue nor an on-failure destination: an event its code fails on is discarded",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archlint import Absent, Case, Finding, Graph, Kind, Known, Resource, Severity, check, duration, judge
+from archlint import Case, Finding, Graph, Kind, Resource, Severity, check, duration, judge
 
 
 @check(
@@ -19,7 +19,7 @@ def bus_subscriber_without_dlq(graph: Graph) -> Iterator[Finding]:
     **Fix:** set `OnFailureConfiguration` to a queue; a FIFO subscriber needs a FIFO queue.
     """
     for subscriber in graph.resources(Kind.SUBSCRIBER):
-        verdict = judge(subscriber["state"], subscriber["on_failure"], level=_level)
+        verdict = judge(state=subscriber["state"], destination=subscriber["on_failure"], level=_level)
         if verdict:
             yield Finding(
                 f"subscriber {subscriber.label} has no failure destination:"
@@ -30,9 +30,8 @@ def bus_subscriber_without_dlq(graph: Graph) -> Iterator[Finding]:
 
 
 def _level(case: Case) -> Severity | None:
-    state, destination = case.outcomes
-    is_running = isinstance(state, Known) and state.value != "STOPPED"
-    return Severity.WARNING if is_running and isinstance(destination, Absent) else None
+    is_running = case.scalar("state") not in (None, "STOPPED")
+    return Severity.WARNING if is_running and case.lacks("destination") else None
 
 
 def _tries(subscriber: Resource) -> str:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from archlint import Definition, Finding, Graph, Kind, Label, Severity, check, judge_absence, quoted, worst_of
+from archlint import Definition, Finding, Graph, Kind, Label, Severity, check, judge_absence, quoted
 
-from ._workflows import Found, judge_definitions
+from ._workflows import Found, judge_definitions, judge_states
 
 _LIMITS = ("TimeoutSeconds", "TimeoutSecondsPath", "HeartbeatSeconds", "HeartbeatSecondsPath")
 
@@ -31,7 +31,7 @@ def callback_without_timeout(graph: Graph) -> Iterator[Finding]:
             verdict, tasks = found
             yield Finding(
                 f"state machine {machine.label} waits without a timeout or heartbeat in "
-                f"{quoted([task.name for task in tasks])}",
+                f"{quoted(task.name for task in tasks)}",
                 at=machine,
                 level=verdict.level,
                 case=verdict.case,
@@ -42,12 +42,5 @@ def callback_without_timeout(graph: Graph) -> Iterator[Finding]:
 def _waiting(definition: Definition) -> Found | None:
     has_timeout = not definition.body.step("TimeoutSeconds").certainly_absent
     level = Severity.NOTE if has_timeout else Severity.WARNING
-    verdicts = {
-        task: verdict
-        for task in definition.tasks
-        if task.integration
-        and task.integration.is_callback
-        and (verdict := judge_absence(*(task[limit] for limit in _LIMITS), level=level))
-    }
-    worst = worst_of(verdicts.values())
-    return (worst, list(verdicts)) if worst else None
+    waiting = [task for task in definition.tasks if task.integration and task.integration.is_callback]
+    return judge_states(waiting, lambda task: judge_absence(*(task[limit] for limit in _LIMITS), level=level))

@@ -1,34 +1,14 @@
 """Queues whose messages several consumers take from each other."""
 
 import itertools
-import json
 from collections.abc import Iterator
+from functools import partial
 
-from archlint import (
-    Absent,
-    Branch,
-    Case,
-    Edge,
-    Finding,
-    Graph,
-    Kind,
-    Known,
-    Label,
-    Link,
-    Outcome,
-    Resource,
-    Severity,
-    Text,
-    Trait,
-    Tree,
-    Value,
-    Verdict,
-    check,
-    judge,
-    quoted,
-    worst_of,
-)
+from archlint import Case, Edge, Finding, Graph, Kind, Label, Link, Severity, Verdict, check, judge, judge_each, quoted
 
+from ._patterns import filter_patterns
+
+_ENDS = (Link.DELIVERS_TO, Link.INVOKES)
 #: How many pairs of readers are looked at: a queue that has more of them is wrong anyway.
 _MAX_PAIRS = 200
 
@@ -54,50 +34,44 @@ def competing_consumers(graph: Graph) -> Iterator[Finding]:
     **Fix:** give each consumer a queue of its own, behind a topic or a rule that does the filtering.
     """
     for queue in graph.resources(Kind.QUEUE):
-        edges = [edge for edge in graph.consumers(queue) if edge.target.has(Trait.POLLS)]
-        pairs = itertools.islice(itertools.combinations(edges, 2), _MAX_PAIRS)
-        verdicts = {pair: verdict for pair in pairs if (verdict := _verdict(graph, queue, pair))}
-        worst = worst_of(verdicts.values())
-        if worst:
-            readers = list(dict.fromkeys(edge for pair in verdicts for edge in pair))
-            loss = ", and what a filter turns away is deleted" if worst.level is Severity.ERROR else ""
+        if queue.stands_for_many:  # each of its readers may read another one
+            continue
+        pairs = itertools.islice(itertools.combinations(graph.pollers(queue), 2), _MAX_PAIRS)
+        found = judge_each(pairs, partial(_verdict, graph))
+        if found:
+            readers = list(dict.fromkeys(edge for pair in found.things for edge in pair))
+            loss = ", and what a filter turns away is deleted" if found.verdict.level is Severity.ERROR else ""
             yield Finding(
                 f"{len(readers)} consumers take the messages of queue {queue.label} from each other{loss}: "
-                f"{quoted([_name(graph, edge.target) for edge in readers])}",
+                f"{quoted(graph.name_of_reader(edge.target) for edge in readers)}",
                 at=queue,
-                level=worst.level,
-                case=worst.case,
+                level=found.verdict.level,
+                case=found.verdict.case,
                 related=[Label(f"'{edge.target.name}' reads it", edge.at) for edge in readers],
             )
 
 
-def _verdict(graph: Graph, queue: Resource, pair: tuple[Edge, Edge]) -> Verdict | None:
+def _verdict(graph: Graph, pair: tuple[Edge, Edge]) -> Verdict | None:
     """Return when both readers read, and how much is lost; None if they never certainly do."""
     one, other = (edge.target for edge in pair)
-    ends, others = _ends(graph, one), _ends(graph, other)
+    ends, others = ({edge.target for edge in graph.outgoing(reader, *_ENDS)} for reader in (one, other))
     # Readers whose ends are not known, or that lie outside, may be one and the same.
     if not ends or not others or ends & others or all(end.is_external for end in ends | others):
         return None
-    switches = [reader[setting] for reader in (one, other) for setting in ("enabled", "state")]
     return judge(
-        one["filters"],
-        other["filters"],
-        *switches,
+        filters=one["filters"],
+        others=other["filters"],
+        is_on=graph.switch(one),
+        other_is_on=graph.switch(other),
         level=_level,
-        given=queue.when | one.when | other.when,
-        present=[edge.case for edge in pair],
+        along=pair,
     )
 
 
-def _ends(graph: Graph, reader: Resource) -> set[Resource]:
-    return {edge.target for edge in graph.outgoing(reader, Link.DELIVERS_TO, Link.INVOKES)}
-
-
 def _level(case: Case) -> Severity | None:
-    one, other, *switches = case.outcomes
-    if not all(isinstance(switch, Absent) or switch in (Known(True), Known("RUNNING")) for switch in switches):
+    if not case.matches(is_on=True, other_is_on=True):
         return None
-    filters, others = _patterns(one), _patterns(other)
+    filters, others = filter_patterns(case.filters), filter_patterns(case.others)
     if filters == others == []:
         return Severity.WARNING
     if filters is None or others is None:
@@ -106,36 +80,3 @@ def _level(case: Case) -> Severity | None:
     if filters and others and ("" in filters or "" in others):
         return None
     return Severity.ERROR if filters != others else None
-
-
-def _patterns(filters: Outcome) -> list[str] | None:
-    """Return the patterns of a reader's filters in a fixed order, "" for what is not known; None if nothing is."""
-    if isinstance(filters, Absent):
-        return []
-    if not isinstance(filters, Tree) or not filters.is_list:
-        return None
-    elements = list(filters.elements())
-    if any(element.when or not isinstance(element.outcome, Tree) for element in elements):
-        return None
-    return sorted(_written(element) for element in elements)
-
-
-def _written(filter_: Branch) -> str:
-    pattern = Value((filter_,)).step("Pattern")
-    if any(branch.when or branch.rests_on for branch in pattern.branches):
-        return ""
-    outcome = pattern.outcome
-    written = outcome.canonical if isinstance(outcome, Text) else pattern.known
-    return _normalized(str(written)) if written else ""
-
-
-def _normalized(pattern: str) -> str:
-    try:
-        return json.dumps(json.loads(pattern), sort_keys=True)
-    except ValueError:
-        return pattern
-
-
-def _name(graph: Graph, reader: Resource) -> str:
-    names = [edge.target.name for edge in graph.functions(reader)] if reader.kind is Kind.MAPPING else []
-    return names[0] if names else reader.name

@@ -5,13 +5,11 @@ from collections.abc import Iterator, Sequence
 
 from archlint import Case, Edge, Finding, Graph, Kind, Label, Link, Resource, Severity, check, listed
 
-_SNS = "sns.amazonaws.com"
 _EVENTS = "events.amazonaws.com"
-_S3 = "s3.amazonaws.com"
 #: Who delivers, as whom. Each needs the target's own policy to let it.
 _SERVICES = {
-    Kind.SUBSCRIPTION: _SNS,
-    Kind.NOTIFICATION: _S3,
+    Kind.SUBSCRIPTION: "sns.amazonaws.com",
+    Kind.NOTIFICATION: "s3.amazonaws.com",
     Kind.TARGET: _EVENTS,
     Kind.BUS: _EVENTS,
 }
@@ -48,12 +46,12 @@ def delivery_without_permission(graph: Graph) -> Iterator[Finding]:
     a `RoleArn`.
     """
     for target in graph.resources(*_ACTIONS):
-        refused = [edge for edge in _deliveries(graph, target) if not _is_admitted(graph, target, edge)]
+        refused = [edge for edge in _deliveries(graph, target) if not _is_admitted(graph, edge)]
         if refused:
             services = sorted({_SERVICES[edge.source.kind] for edge in refused})
             yield Finding(
                 f"{target.kind.value} {target.label} does not let {listed(services)} deliver to it: "
-                + listed(list(dict.fromkeys(_what_fails(graph, edge) for edge in refused))),
+                + listed(_what_fails(graph, edge) for edge in refused),
                 at=target,
                 case=_case(refused),
                 related=[Label(f"{graph.name_of_source(edge.source)} delivers to it", edge.at) for edge in refused],
@@ -63,18 +61,15 @@ def delivery_without_permission(graph: Graph) -> Iterator[Finding]:
 
 def _deliveries(graph: Graph, target: Resource) -> Iterator[Edge]:
     for edge in graph.incoming(target, Link.DELIVERS_TO, Link.DEAD_LETTERS_TO):
-        if edge.source.kind not in _SERVICES or graph.is_disabled(edge.source):
-            continue
-        if edge.link is Link.DEAD_LETTERS_TO and target.kind is not Kind.QUEUE:
-            continue
-        if edge.link is Link.DELIVERS_TO and not edge.source["role"].certainly_absent:
-            continue
-        yield edge
+        if edge.source.kind in _SERVICES and not graph.is_disabled(edge.source):
+            needs_policy = edge.source["role"].certainly_absent
+            if needs_policy if edge.link is Link.DELIVERS_TO else target.kind is Kind.QUEUE:
+                yield edge
 
 
-def _is_admitted(graph: Graph, target: Resource, edge: Edge) -> bool:
-    given = target.when | edge.source.when | edge.when
-    return graph.admits(target, _SERVICES[edge.source.kind], _ACTIONS[target.kind], given)
+def _is_admitted(graph: Graph, edge: Edge) -> bool:
+    given = edge.target.when | edge.source.when | edge.when
+    return graph.admits(edge.target, _SERVICES[edge.source.kind], _ACTIONS[edge.target.kind], given)
 
 
 def _what_fails(graph: Graph, edge: Edge) -> str:
@@ -100,7 +95,7 @@ def _targets_without_role(graph: Graph) -> Iterator[Finding]:
         ]
         for reported in dict.fromkeys(edge.source.reported for edge in lacking):
             own = [edge for edge in lacking if edge.source.reported is reported]
-            names = listed(list(dict.fromkeys(graph.name_of_target(edge.source) for edge in own)))
+            names = listed(graph.name_of_target(edge.source) for edge in own)
             yield Finding(
                 f"rule {rule.label} delivers to {names} without a role: EventBridge may not call it",
                 at=reported,

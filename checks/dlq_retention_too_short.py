@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archlint import Case, Edge, Finding, Graph, Kind, Label, Severity, Verdict, check, duration, judge, worst_of
+from archlint import Case, Edge, Finding, Graph, Kind, Label, Severity, Verdict, check, duration, judge, judge_each
 
 
 @check(
@@ -23,43 +23,27 @@ def dlq_retention_too_short(graph: Graph) -> Iterator[Finding]:
     **Fix:** give the dead-letter queue the longest `MessageRetentionPeriod`, 1209600 (14 days), and the source less.
     """
     for queue in graph.resources(Kind.QUEUE):
-        found = [
-            (verdict, edge)
-            for edge in graph.dead_letter_sources(queue)
-            if edge.source.kind is Kind.QUEUE
-            if (verdict := _verdict(edge))
-        ]
-        worst = worst_of(verdict for verdict, _ in found)
-        if worst:
-            verdict, edge = min(found, key=lambda each: each[0].rank)
-            kept, source_keeps, _fifo = verdict.case.known
-            source_time = "as long" if kept == source_keeps else f"for {duration(source_keeps)}"
+        found = judge_each(graph.dead_letter_sources(queue), _verdict)
+        if found:
+            kept, before = found.case.scalar("kept"), found.case.scalar("before")
+            source_time = "as long" if kept == before else f"for {duration(before)}"
             yield Finding(
                 f"dead-letter queue {queue.label} keeps messages for {duration(kept)} from when they entered"
-                f" '{edge.source.name}', which keeps them {source_time}",
+                f" '{found.worst.source.name}', which keeps them {source_time}",
                 at=queue,
-                level=worst.level,
-                case=worst.case,
-                related=[Label(f"'{edge.source.name}' redrives to it", edge.at) for _, edge in found],
+                level=found.verdict.level,
+                case=found.verdict.case,
+                related=[Label(f"'{edge.source.name}' redrives to it", edge.at) for edge in found.things],
             )
 
 
 def _verdict(edge: Edge) -> Verdict | None:
     queue, source = edge.target, edge.source
-    return judge(
-        queue["retention"],
-        source["retention"],
-        source["fifo"],
-        level=_level,
-        given=queue.when | source.when,
-        present=[edge.case],
-    )
+    return judge(kept=queue["retention"], before=source["retention"], fifo=source["fifo"], level=_level, along=[edge])
 
 
 def _level(case: Case) -> Severity | None:
-    kept, source_keeps, fifo = case.known
-    if fifo is not False or not isinstance(kept, int | float) or not isinstance(source_keeps, int | float):
+    kept, before = case.number("kept"), case.number("before")
+    if not case.matches(fifo=False) or kept is None or before is None or kept > before:
         return None
-    if kept < source_keeps:
-        return Severity.WARNING
-    return Severity.NOTE if kept == source_keeps else None
+    return Severity.NOTE if kept == before else Severity.WARNING

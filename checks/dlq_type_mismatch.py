@@ -1,8 +1,9 @@
 """Dead-letter queues of the wrong type."""
 
 from collections.abc import Iterator
+from itertools import product
 
-from archlint import Case, Edge, Finding, Graph, Kind, Label, Resource, Severity, Verdict, check, judge, worst_of
+from archlint import Case, Edge, Finding, Graph, Kind, Label, Resource, Severity, Verdict, check, judge, judge_each
 
 
 @check(
@@ -22,40 +23,28 @@ def dlq_type_mismatch(graph: Graph) -> Iterator[Finding]:
     **Fix:** give both the same type.
     """
     for resource in graph.resources(Kind.QUEUE, Kind.SUBSCRIPTION):
-        found = [
-            (verdict, source, edge)
-            for edge in graph.dead_letter_targets(resource)
-            if edge.target.kind is Kind.QUEUE
-            for source in ([resource] if resource.kind is Kind.QUEUE else graph.topics(resource))
-            if (verdict := _verdict(source, edge))
-        ]
-        worst = worst_of(verdict for verdict, _, _ in found)
-        if worst:
-            verdict, source, edge = min(found, key=lambda each: each[0].rank)
+        sources = [resource] if resource.kind is Kind.QUEUE else graph.topics(resource)
+        edges = [edge for edge in graph.dead_letter_targets(resource) if edge.target.kind is Kind.QUEUE]
+        found = judge_each(product(edges, sources), _differ)
+        if found:
+            edge, source = found.worst
+            kind, other = ("FIFO", "standard") if found.case.matches(fifo=True) else ("standard", "FIFO")
+            is_queue = source.kind is Kind.QUEUE
+            what = f"{kind} queue {source.label}" if is_queue else f"a subscription to the {kind} topic {source.label}"
+            topics = [Label("the topic", source.at)] if source.kind is Kind.TOPIC else []
             yield Finding(
-                _message(verdict, source, edge),
+                f"{what} has the {other} queue {edge.target.label} for its dead letters",
                 at=resource,
-                case=worst.case,
-                related=[
-                    Label("it is named here", edge.at),
-                    Label("the dead-letter queue", edge.target.at),
-                    *([Label("the topic", source.at)] if source.kind is Kind.TOPIC else []),
-                ],
+                case=found.verdict.case,
+                related=[Label("it is named here", edge.at), Label("the dead-letter queue", edge.target.at), *topics],
             )
 
 
-def _verdict(source: Resource, edge: Edge) -> Verdict | None:
-    given = edge.source.when | source.when | edge.target.when
-    return judge(source["fifo"], edge.target["fifo"], level=_differ, given=given, present=[edge.case])
+def _differ(pair: tuple[Edge, Resource]) -> Verdict | None:
+    edge, source = pair
+    return judge(fifo=source["fifo"], dead_letters=edge.target["fifo"], level=_level, along=[edge, source])
 
 
-def _message(verdict: Verdict, source: Resource, edge: Edge) -> str:
-    kind, other = ("FIFO", "standard") if verdict.case.known[0] else ("standard", "FIFO")
-    is_queue = source.kind is Kind.QUEUE
-    what = f"{kind} queue {source.label}" if is_queue else f"a subscription to the {kind} topic {source.label}"
-    return f"{what} has the {other} queue {edge.target.label} for its dead letters"
-
-
-def _differ(case: Case) -> Severity | None:
-    fifo, other = case.known
+def _level(case: Case) -> Severity | None:
+    fifo, other = case.scalar("fifo"), case.scalar("dead_letters")
     return Severity.ERROR if fifo is not None and other is not None and fifo != other else None

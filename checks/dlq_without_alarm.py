@@ -22,7 +22,7 @@ def dlq_without_alarm(graph: Graph) -> Iterator[Finding]:
         if graph.alarms(queue) or graph.may_be_watched(queue):
             continue
         verdict = worst_of(
-            judge(level=lambda case: Severity.NOTE, given=queue.when, present=[case])
+            judge(level=lambda case: Severity.NOTE, along=[queue], present=[case])
             for case in graph.dead_letter_cases(queue)
         )
         if verdict:

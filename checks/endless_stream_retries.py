@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from archlint import Absent, Case, Finding, Graph, Kind, Severity, check, judge
+from archlint import Case, Finding, Graph, Kind, Severity, check
+
+from ._streams import judge_limits
 
 _UNLIMITED = -1
 
@@ -28,14 +30,11 @@ def endless_stream_retries(graph: Graph) -> Iterator[Finding]:
     for reader in graph.resources(Kind.MAPPING, Kind.PIPE):
         if not graph.reads_stream(reader) or graph.is_disabled(reader):
             continue
-        verdict = judge(
-            reader["maximum_retry_attempts"], reader["maximum_record_age"], reader["on_failure"], level=_level
-        )
+        verdict = judge_limits(reader, _level)
         if verdict:
-            destination = verdict.case.outcomes[2]
             rest = (
                 "and it has no failure destination"
-                if isinstance(destination, Absent)
+                if verdict.case.lacks("destination")
                 else "so its failure destination never receives anything"
             )
             yield Finding(
@@ -46,4 +45,4 @@ def endless_stream_retries(graph: Graph) -> Iterator[Finding]:
 
 
 def _level(case: Case) -> Severity | None:
-    return Severity.WARNING if case.known[:2] == (_UNLIMITED, _UNLIMITED) else None
+    return Severity.WARNING if case.matches(retries=_UNLIMITED, age=_UNLIMITED) else None

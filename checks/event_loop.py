@@ -39,6 +39,8 @@ def event_loop(graph: Graph) -> Iterator[Finding]:
     event pattern keep out what the function itself has sent.
     """
     for loop in loops(graph):
+        if any(resource.stands_for_many for resource in loop.resources):  # it may go on to another one
+            continue
         hops = loop.hops
         closes = hops[0].source
         way = " -> ".join([_name(closes), *(f"{hop.source.kind.value} {_name(hop.source)}" for hop in hops[1:])])

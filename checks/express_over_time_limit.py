@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from functools import partial
 
 from archlint import (
-    Absent,
     Case,
     Definition,
     Finding,
@@ -71,20 +70,24 @@ def _too_long(graph: Graph, machine: Resource, words: dict[State, str], definiti
         # The children of a Distributed Map have a type of their own.
         kind = Value.of(Known("EXPRESS")) if state.is_express_child else machine["type"]
         if state.type == "Wait":
-            verdict = judge(kind, state["Seconds"], level=_wait, given=machine.when)
+            verdict = judge(type=kind, wait=state["Seconds"], level=_wait, along=[machine])
             if verdict:
                 verdicts[state] = verdict
-                words[state] = f"'{state.name}' waits {seconds(verdict.case.known[1])} s"
+                words[state] = f"'{state.name}' waits {seconds(verdict.case.scalar('wait'))} s"
             continue
         for edge in awaited_functions(graph, machine, state):
-            function = edge.target
-            given = machine.when | function.when
-            limits = (state["TimeoutSeconds"], state["TimeoutSecondsPath"])
-            verdict = judge(kind, function["timeout"], *limits, level=_function, given=given, present=[edge.case])
+            verdict = judge(
+                type=kind,
+                timeout=edge.target["timeout"],
+                limit=state["TimeoutSeconds"],
+                path=state["TimeoutSecondsPath"],
+                level=_function,
+                along=[edge],
+            )
             if verdict:
                 verdicts[state] = verdict
-                timeout = verdict.case.known[1]
-                words[state] = f"function '{function.name}' in '{state.name}' may run {timeout} s"
+                timeout = verdict.case.scalar("timeout")
+                words[state] = f"function '{edge.target.name}' in '{state.name}' may run {timeout} s"
     worst = worst_of(verdicts.values())
     if worst is None:
         return None
@@ -93,15 +96,12 @@ def _too_long(graph: Graph, machine: Resource, words: dict[State, str], definiti
 
 
 def _wait(case: Case) -> Severity | None:
-    kind, wait = case.known
-    return Severity.ERROR if kind == "EXPRESS" and seconds(wait) >= EXPRESS_LIMIT else None
+    is_long = seconds(case.scalar("wait")) >= EXPRESS_LIMIT
+    return Severity.ERROR if is_long and case.matches(type="EXPRESS") else None
 
 
 def _function(case: Case) -> Severity | None:
-    kind, timeout, limit, _path = case.known
-    bounded = not isinstance(case.outcomes[3], Absent) or not (
-        isinstance(case.outcomes[2], Absent) or seconds(limit) > EXPRESS_LIMIT
-    )
-    if kind != "EXPRESS" or bounded:
-        return None
-    return Severity.WARNING if seconds(timeout) > EXPRESS_LIMIT else None
+    is_long = seconds(case.scalar("timeout")) > EXPRESS_LIMIT
+    unbounded = case.lacks("limit") or seconds(case.scalar("limit")) > EXPRESS_LIMIT
+    is_slow = is_long and unbounded and case.lacks("path")
+    return Severity.WARNING if is_slow and case.matches(type="EXPRESS") else None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from archlint import Case, Definition, Finding, Graph, Kind, Label, Severity, State, Verdict, check, judge, listed
+from archlint import Definition, Finding, Graph, Kind, Label, Severity, State, Verdict, check, judge, listed
 
 from ._workflows import Found, always, judge_definitions
 
@@ -23,14 +23,16 @@ def express_with_unsupported_integration(graph: Graph) -> Iterator[Finding]:
     **Fix:** make the workflow STANDARD, or call the service without waiting.
     """
     for machine in graph.resources(Kind.MACHINE):
-        verdict = judge(machine["type"], level=_level)
+        verdict = judge(
+            type=machine["type"], level=lambda case: Severity.ERROR if case.matches(type="EXPRESS") else None
+        )
         found = judge_definitions(graph, machine, partial(_unsupported, verdict))
         if found:
             worst, states = found
             express = any(not state.is_express_child for state in states)
             who = f"state machine {machine.label} uses" if express else f"children of {machine.label} use"
             yield Finding(
-                f"EXPRESS {who} what only STANDARD workflows support: {listed([_used(state) for state in states])}",
+                f"EXPRESS {who} what only STANDARD workflows support: {listed(_used(state) for state in states)}",
                 at=machine,
                 case=worst.case,
                 related=[Label(f"state '{state.name}'", state.place) for state in states],
@@ -39,16 +41,11 @@ def express_with_unsupported_integration(graph: Graph) -> Iterator[Finding]:
 
 def _unsupported(express: Verdict | None, definition: Definition) -> Found | None:
     """Return the states that an EXPRESS workflow cannot have: the machine itself, or children of its Maps."""
-    states = [state for state in definition.states if _is_standard_only(state)]
+    states = [state for state in definition.states if state.needs_standard]
     children = [state for state in states if state.is_express_child]
     if express and states and (not express.case.when or not children):
         return express, states
     return always(Severity.ERROR, children) if children else None
-
-
-def _is_standard_only(state: State) -> bool:
-    integration = state.integration
-    return state.is_distributed_map or (integration is not None and (integration.is_job or integration.is_callback))
 
 
 def _used(state: State) -> str:
@@ -56,7 +53,3 @@ def _used(state: State) -> str:
     if integration is None:
         return f"a Distributed Map in '{state.name}'"
     return f"{'an activity' if integration.service == 'activity' else integration.pattern} in '{state.name}'"
-
-
-def _level(case: Case) -> Severity | None:
-    return Severity.ERROR if case.known[0] == "EXPRESS" else None

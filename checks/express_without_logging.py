@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archlint import Case, Finding, Graph, Kind, Severity, check, judge
+from archlint import Finding, Graph, Kind, Severity, check, judge
 
 
 @check(
@@ -19,14 +19,14 @@ def express_without_logging(graph: Graph) -> Iterator[Finding]:
     **Fix:** set the logging configuration's `Level` to `ERROR` or `ALL`, with a log group.
     """
     for machine in graph.resources(Kind.MACHINE):
-        verdict = judge(machine["type"], machine["logging_level"], level=_level)
+        verdict = judge(
+            type=machine["type"],
+            logging=machine["logging_level"],
+            level=lambda case: Severity.WARNING if case.matches(type="EXPRESS", logging="OFF") else None,
+        )
         if verdict:
             yield Finding(
                 f"EXPRESS state machine {machine.label} has no logging: failed executions leave no trace",
                 at=machine,
                 case=verdict.case,
             )
-
-
-def _level(case: Case) -> Severity | None:
-    return Severity.WARNING if case.known == ("EXPRESS", "OFF") else None

@@ -1,6 +1,7 @@
 """Failed records that nobody can read any more."""
 
 from collections.abc import Iterator
+from itertools import product
 
 from archlint import (
     Case,
@@ -9,14 +10,13 @@ from archlint import (
     Graph,
     Kind,
     Label,
-    Link,
     Resource,
     Severity,
     Verdict,
     check,
     duration,
     judge,
-    worst_of,
+    judge_each,
 )
 
 
@@ -41,22 +41,16 @@ def failed_record_outlives_stream(graph: Graph) -> Iterator[Finding]:
     for reader in graph.resources(Kind.MAPPING, Kind.PIPE):
         if graph.is_disabled(reader):
             continue
-        found = [
-            (verdict, stream, queue)
-            for stream in _streams(graph, reader)
-            for queue in _failure_queues(graph, reader)
-            if (verdict := _verdict(reader, stream, queue))
-        ]
-        worst = worst_of(verdict for verdict, _, _ in found)
-        if worst:
-            verdict, stream, queue = min(found, key=lambda each: each[0].rank)
-            kept, queue_keeps = verdict.case.known
+        found = judge_each(product(_streams(graph, reader), _failure_queues(graph, reader)), _verdict)
+        if found:
+            stream, queue = found.worst
+            kept, queue_keeps = found.case.scalar("kept"), found.case.scalar("queue_keeps")
             yield Finding(
                 f"{reader.kind.value} {reader.label} sends the positions of failed records to queue"
                 f" '{queue[-1].target.name}', which keeps them for {duration(queue_keeps)};"
                 f" {_name(stream[0].source)} keeps the records for {duration(kept)}",
                 at=reader,
-                case=worst.case,
+                case=found.verdict.case,
                 related=[
                     Label("the stream it reads", stream[-1].at),
                     Label("where it sends the positions", queue[0].at),
@@ -66,9 +60,9 @@ def failed_record_outlives_stream(graph: Graph) -> Iterator[Finding]:
 
 def _streams(graph: Graph, reader: Resource) -> Iterator[list[Edge]]:
     """Yield the ways from a stream to its reader."""
-    for edge in graph.incoming(reader, Link.FEEDS):
+    for edge in graph.feeds(reader):
         if edge.source.kind is Kind.STREAM_CONSUMER:
-            yield from ([first, edge] for first in graph.incoming(edge.source, Link.FEEDS))
+            yield from ([first, edge] for first in graph.feeds(edge.source))
         else:
             yield [edge]
 
@@ -79,26 +73,23 @@ def _failure_queues(graph: Graph, reader: Resource) -> Iterator[list[Edge]]:
         if edge.target.kind is Kind.QUEUE:
             yield [edge]
         elif edge.target.kind is Kind.TOPIC:
-            for subscription in graph.outgoing(edge.target, Link.FEEDS, Link.CONTAINS):
-                for last in graph.outgoing(subscription.target, Link.DELIVERS_TO):
-                    if last.target.kind is Kind.QUEUE:
-                        yield [edge, subscription, last]
+            ways = graph.deliveries(edge.target)
+            yield from ([edge, *way] for way in ways if way[-1].target.kind is Kind.QUEUE)
 
 
-def _verdict(reader: Resource, stream: list[Edge], queue: list[Edge]) -> Verdict | None:
-    ends = [edge.source for edge in stream] + [edge.target for edge in queue]
+def _verdict(ways: tuple[list[Edge], list[Edge]]) -> Verdict | None:
+    stream, queue = ways
     return judge(
-        stream[0].source["record_retention"],
-        queue[-1].target["retention"],
+        kept=stream[0].source["record_retention"],
+        queue_keeps=queue[-1].target["retention"],
         level=_level,
-        given=reader.when.union(*(end.when for end in ends)),
-        present=[edge.case for edge in (*stream, *queue)],
+        along=[*stream, *queue],
     )
 
 
 def _level(case: Case) -> Severity | None:
-    kept, queue_keeps = case.known
-    if not isinstance(kept, int | float) or not isinstance(queue_keeps, int | float):
+    kept, queue_keeps = case.number("kept"), case.number("queue_keeps")
+    if kept is None or queue_keeps is None:
         return None
     return Severity.NOTE if kept < queue_keeps else None
 

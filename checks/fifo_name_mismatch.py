@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archlint import Case, Finding, Graph, Kind, Known, Label, Outcome, Severity, Text, Unknown, check, judge
+from archlint import Case, Finding, Graph, Kind, Known, Label, Outcome, Severity, Text, Unknown, canonical, check, judge
 
 _SUFFIX = ".fifo"
 
@@ -23,25 +23,17 @@ def fifo_name_mismatch(graph: Graph) -> Iterator[Finding]:
     **Fix:** end the names of FIFO queues and topics, and no others, in `.fifo`; or leave the name out.
     """
     for resource in graph.resources(Kind.QUEUE, Kind.TOPIC):
-        verdict = judge(resource["fifo"], resource["name"], level=_level)
+        verdict = judge(fifo=resource["fifo"], name=resource["name"], level=_level)
         if verdict:
-            name, kind = _written(verdict.case.outcomes[1]), resource.kind.value
-            fact = (
-                f"name '{name}' of FIFO {kind} {resource.label} does not end in {_SUFFIX}"
-                if verdict.case.known[0]
-                else f"name '{name}' of standard {kind} {resource.label} ends in {_SUFFIX}"
-            )
+            name, kind = canonical(verdict.case.name), resource.kind.value
+            type_, ends = ("FIFO", "does not end") if verdict.case.matches(fifo=True) else ("standard", "ends")
+            fact = f"name '{name}' of {type_} {kind} {resource.label} {ends} in {_SUFFIX}"
             at = resource["name"].place
-            yield Finding(
-                fact,
-                at=resource,
-                case=verdict.case,
-                related=[Label("the name", at)] if at else [],
-            )
+            yield Finding(fact, at=resource, case=verdict.case, related=[Label("the name", at)] if at else [])
 
 
 def _level(case: Case) -> Severity | None:
-    fifo, named = case.known[0], _is_named_fifo(case.outcomes[1])
+    fifo, named = case.scalar("fifo"), _is_named_fifo(case.name)
     return Severity.ERROR if isinstance(fifo, bool) and named is not None and named is not fifo else None
 
 
@@ -55,9 +47,3 @@ def _is_named_fifo(name: Outcome) -> bool | None:
         return end.endswith(_SUFFIX) or (None if _SUFFIX.endswith(end) else False)
     # No pseudo parameter ends in `.fifo`.
     return False if isinstance(end, Unknown) and end.name.startswith("AWS::") else None
-
-
-def _written(name: Outcome) -> str:
-    if isinstance(name, Text):
-        return name.canonical
-    return str(name.value) if isinstance(name, Known) else f"${{{name.name}}}" if isinstance(name, Unknown) else ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archlint import Absent, Case, Finding, Graph, Kind, Label, Severity, check, judge, listed, worst_of
+from archlint import Edge, Finding, Graph, Kind, Label, Severity, Verdict, check, judge, judge_each, listed
 
 from ._fifo import settled_sends
 
@@ -24,30 +24,24 @@ def fifo_target_without_deduplication(graph: Graph) -> Iterator[Finding]:
     **Fix:** set `ContentBasedDeduplication: true` on the queue, or the id where a pipe, Task or API sends.
     """
     for queue in graph.resources(Kind.QUEUE):
-        found = []
-        for edge in settled_sends(graph, queue):
-            sender = edge.source
-            verdict = judge(
-                queue["fifo"],
-                queue["content_based_deduplication"],
-                sender["message_deduplication_id"],
-                level=_level,
-                given=queue.when | sender.when,
-                present=[edge.case],
-            )
-            found += [(verdict, edge)] if verdict else []
-        worst = worst_of(verdict for verdict, _ in found)
-        if worst:
-            senders = dict.fromkeys(graph.name_of_source(edge.source) for _, edge in found)
+        found = judge_each(settled_sends(graph, queue), _verdict)
+        if found:
             yield Finding(
                 f"FIFO queue {queue.label} does not deduplicate by content, and gets no deduplication id from "
-                f"{listed(list(senders))}",
+                f"{listed(graph.name_of_source(edge.source) for edge in found.things)}",
                 at=queue,
-                case=worst.case,
-                related=[Label(f"{graph.name_of_source(edge.source)} sends from here", edge.at) for _, edge in found],
+                case=found.verdict.case,
+                related=[
+                    Label(f"{graph.name_of_source(edge.source)} sends from here", edge.at) for edge in found.things
+                ],
             )
 
 
-def _level(case: Case) -> Severity | None:
-    refused = case.known[:2] == (True, False) and isinstance(case.outcomes[2], Absent)
-    return Severity.ERROR if refused else None
+def _verdict(edge: Edge) -> Verdict | None:
+    return judge(
+        fifo=edge.target["fifo"],
+        by_content=edge.target["content_based_deduplication"],
+        id=edge.source["message_deduplication_id"],
+        level=lambda case: Severity.ERROR if case.matches(fifo=True, by_content=False) and case.lacks("id") else None,
+        along=[edge],
+    )

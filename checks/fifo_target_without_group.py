@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archlint import Absent, Case, Finding, Graph, Kind, Label, Severity, check, judge
+from archlint import Finding, Graph, Kind, Label, Severity, check, judge
 
 from ._fifo import settled_sends
 
@@ -23,11 +23,10 @@ def fifo_target_without_group(graph: Graph) -> Iterator[Finding]:
         for edge in settled_sends(graph, queue):
             sender = edge.source
             verdict = judge(
-                queue["fifo"],
-                sender["message_group_id"],
-                level=_level,
-                given=queue.when | sender.when,
-                present=[edge.case],
+                fifo=queue["fifo"],
+                group=sender["message_group_id"],
+                level=lambda case: Severity.ERROR if case.matches(fifo=True) and case.lacks("group") else None,
+                along=[edge],
             )
             if verdict:
                 at = sender.reported
@@ -37,7 +36,3 @@ def fifo_target_without_group(graph: Graph) -> Iterator[Finding]:
                     case=verdict.case,
                     related=[Label("it sends from here", edge.at), Label("the FIFO queue", queue.at)],
                 )
-
-
-def _level(case: Case) -> Severity | None:
-    return Severity.ERROR if case.known[0] is True and isinstance(case.outcomes[1], Absent) else None

@@ -19,7 +19,7 @@ def fifo_throughput_half_set(graph: Graph) -> Iterator[Finding]:
     **Fix:** set `DeduplicationScope: messageGroup` too.
     """
     for queue in graph.resources(Kind.QUEUE):
-        verdict = judge(queue["throughput_limit"], queue["deduplication_scope"], level=_level)
+        verdict = judge(limit=queue["throughput_limit"], scope=queue["deduplication_scope"], level=_level)
         if verdict:
             yield Finding(
                 f"queue {queue.label} has FifoThroughputLimit perMessageGroupId"
@@ -30,5 +30,4 @@ def fifo_throughput_half_set(graph: Graph) -> Iterator[Finding]:
 
 
 def _level(case: Case) -> Severity | None:
-    limit, scope = case.known
-    return Severity.ERROR if limit == "PERMESSAGEGROUPID" and scope == "QUEUE" else None
+    return Severity.ERROR if case.matches(limit="PERMESSAGEGROUPID", scope="QUEUE") else None

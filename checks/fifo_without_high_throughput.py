@@ -1,6 +1,7 @@
 """FIFO queues at the default throughput."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from archlint import Case, Finding, Graph, Kind, Label, Resource, Severity, check, judge
 
@@ -29,10 +30,10 @@ def fifo_without_high_throughput(graph: Graph) -> Iterator[Finding]:
             continue
         feeds = [edge for edge in producers(graph, queue) if _is_fast(graph, edge.source)]
         verdict = judge(
-            queue["fifo"],
-            queue["deduplication_scope"],
-            queue["throughput_limit"],
-            level=_warning if feeds else _note,
+            fifo=queue["fifo"],
+            scope=queue["deduplication_scope"],
+            limit=queue["throughput_limit"],
+            level=partial(_level, Severity.WARNING if feeds else Severity.NOTE),
         )
         if verdict:
             fed = f", and {graph.name_of_source(feeds[0].source)} feeds it" if feeds else ""
@@ -62,17 +63,7 @@ def _is_fast(graph: Graph, sender: Resource) -> bool:
     return sender.kind is Kind.INTEGRATION
 
 
-def _slow(case: Case) -> bool:
-    fifo, scope, limit = case.known
-    if fifo is not True or scope is None or limit is None:
-        return False
+def _level(level: Severity, case: Case) -> Severity | None:
     # The limit alone is refused when it is deployed: fifo-throughput-half-set says so.
-    return limit != "PERMESSAGEGROUPID"
-
-
-def _warning(case: Case) -> Severity | None:
-    return Severity.WARNING if _slow(case) else None
-
-
-def _note(case: Case) -> Severity | None:
-    return Severity.NOTE if _slow(case) else None
+    is_slow = case.scalar("scope") is not None and case.scalar("limit") not in (None, "PERMESSAGEGROUPID")
+    return level if is_slow and case.matches(fifo=True) else None

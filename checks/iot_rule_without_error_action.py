@@ -19,7 +19,7 @@ def iot_rule_without_error_action(graph: Graph) -> Iterator[Finding]:
     **Fix:** set the rule's `ErrorAction`, for instance to a queue.
     """
     for rule in graph.resources(Kind.IOT_RULE):
-        verdict = judge_absence(rule["error_action"], level=Severity.WARNING)
+        verdict = judge_absence(action=rule["error_action"], level=Severity.WARNING)
         if verdict:
             sam = "; a SAM IoTRule event cannot have one, an AWS::IoT::TopicRule can"
             yield Finding(

@@ -46,7 +46,7 @@ def lambda_task_without_retry(graph: Graph) -> Iterator[Finding]:
             verdict, tasks = found
             yield Finding(
                 f"state machine {machine.label} does not retry Lambda's transient errors in "
-                f"{quoted([task.name for task in tasks])}",
+                f"{quoted(task.name for task in tasks)}",
                 at=machine,
                 level=verdict.level,
                 case=verdict.case,
@@ -71,11 +71,10 @@ def _verdict(task: State) -> Verdict | None:
     if task.integration is None or not task.integration.is_function:
         return None
     retries = [state["Retry"] for state in (task, *task.enclosing)]
-    return judge(task["Catch"], *retries, level=_level)
+    return judge(*retries, catch=task["Catch"], level=_level)
 
 
 def _level(case: Case) -> Severity | None:
-    catch, *retries = case.outcomes
-    if any(covers(retry, LAMBDA_TRANSIENT_ERRORS) for retry in retries):
+    if any(covers(retry, LAMBDA_TRANSIENT_ERRORS) for retry in case.unnamed):
         return None
-    return Severity.NOTE if covers(catch, frozenset({"States.ALL"})) else Severity.WARNING
+    return Severity.NOTE if covers(case.catch, frozenset({"States.ALL"})) else Severity.WARNING

@@ -30,7 +30,7 @@ def linear_function_chain(graph: Graph) -> Iterator[Finding]:
             verdict, tasks = found
             yield Finding(
                 f"state machine {machine.label} only does {len(tasks)} Tasks in a straight line: "
-                f"{quoted([task.name for task in tasks])}",
+                f"{quoted(task.name for task in tasks)}",
                 at=machine,
                 level=verdict.level,
                 case=verdict.case,

@@ -22,11 +22,10 @@ def log_stream_partitioning(graph: Graph) -> Iterator[Finding]:
         edges = [e for e in graph.outgoing(subscription, Link.DELIVERS_TO) if e.target.kind is Kind.STREAM]
         worst = worst_of(
             judge(
-                subscription["distribution"],
-                edge.target["distribution"],
+                distribution=subscription["distribution"],
+                shards=edge.target["distribution"],
                 level=_level,
-                given=subscription.when | edge.target.when,
-                present=[edge.case],
+                along=[edge],
             )
             for edge in edges
         )
@@ -42,4 +41,4 @@ def log_stream_partitioning(graph: Graph) -> Iterator[Finding]:
 
 def _level(case: Case) -> Severity | None:
     # A stream that distributes records itself ignores their keys.
-    return Severity.NOTE if case.known == ("BYLOGSTREAM", "USER_PARTITION_KEY") else None
+    return Severity.NOTE if case.matches(distribution="BYLOGSTREAM", shards="USER_PARTITION_KEY") else None

@@ -48,8 +48,7 @@ def _takes_few_values(edge: Edge, outcome: Outcome) -> bool:
 def _replications(graph: Graph) -> Iterator[Finding]:
     """Yield the DMS tasks that give all records of one table the same key."""
     for task in graph.resources(Kind.REPLICATION_TASK):
-        kinds = [b.outcome for b in task["table_mappings"].each("rules[].mapping-parameters.partition-key-type")]
-        if Known("schema-table") not in kinds:
+        if not task["partition_key_types"].possibly(lambda outcome: outcome == Known("schema-table")):
             continue
         for endpoint in graph.outgoing(task, Link.DELIVERS_TO):
             for edge in graph.outgoing(endpoint.target, Link.DELIVERS_TO):

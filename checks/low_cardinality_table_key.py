@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from archlint import Case, Finding, Graph, Kind, Label, Severity, check, judge
+from archlint import Finding, Graph, Kind, Label, Severity, check, judge
 
 #: The last word of such a key's name.
 _FEW_VALUES = {"flag", "status", "type", "category", "country", "date"}
@@ -28,24 +28,21 @@ def low_cardinality_table_key(graph: Graph) -> Iterator[Finding]:
     to the key that spreads its items.
     """
     for table in graph.resources(Kind.TABLE):
-        verdict = judge(table["hash_key"], level=_level)
+        verdict = judge(
+            key=table["hash_key"], level=lambda case: Severity.NOTE if _takes_few_values(case.scalar("key")) else None
+        )
         if verdict:
-            place = verdict.case.places[0] if verdict.case.places else None
+            key, place = verdict.case.scalar("key"), verdict.case.place("key")
             yield Finding(
-                f"table {table.label} has the partition key '{verdict.case.known[0]}', which seems to take few values",
+                f"table {table.label} has the partition key '{key}', which seems to take few values",
                 at=table,
                 case=verdict.case,
                 related=[Label("the partition key", place)] if place else [],
             )
 
 
-def _level(case: Case) -> Severity | None:
-    (name,) = case.known
-    return Severity.NOTE if isinstance(name, str) and _takes_few_values(name) else None
-
-
-def _takes_few_values(name: str) -> bool:
-    words = [word.lower() for word in _WORD.findall(name)]
+def _takes_few_values(name: object) -> bool:
+    words = [word.lower() for word in _WORD.findall(name)] if isinstance(name, str) else []
     return bool(words) and (
         words[-1] in _FEW_VALUES
         or words[-2:] == ["country", "code"]

@@ -1,6 +1,7 @@
 """Queues that give up on a message too soon."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from typing import Annotated
 
 from archlint import Case, Finding, Graph, Kind, Label, Severity, check, judge, worst_of
@@ -29,20 +30,15 @@ def low_max_receive_count(
     """
     for queue in graph.resources(Kind.QUEUE):
         readers = [edge for edge in graph.consumers(queue) if edge.target.kind is Kind.MAPPING]
-        count = queue["max_receive_count"]
+        receives = queue["max_receive_count"]
         verdicts = [
-            judge(
-                count,
-                reader.target["enabled"],
-                level=_fewer_than(enough),
-                given=queue.when | reader.target.when,
-                present=[reader.case],
-            )
+            judge(receives=receives, enabled=reader.target["enabled"], level=partial(_few, enough), along=[reader])
             for reader in readers
         ]
-        worst = worst_of([judge(count, level=_one), *verdicts])
+        one = judge(receives=receives, level=lambda case: Severity.WARNING if case.matches(receives=1) else None)
+        worst = worst_of([one, *verdicts])
         if worst:
-            found = worst.case.known[0]
+            found = worst.case.number("receives")
             times = "one receive" if found == 1 else f"{found} receives"
             why = "" if found == 1 else ", throttled ones included"
             yield Finding(
@@ -58,13 +54,7 @@ def low_max_receive_count(
             )
 
 
-def _one(case: Case) -> Severity | None:
-    return Severity.WARNING if case.known[0] == 1 else None
-
-
-def _fewer_than(enough: int) -> Callable[[Case], Severity | None]:
-    def few(case: Case) -> Severity | None:
-        count, enabled = case.known
-        return Severity.NOTE if isinstance(count, int | float) and 1 <= count < enough and enabled is True else None
-
-    return few
+def _few(enough: int, case: Case) -> Severity | None:
+    receives = case.number("receives")
+    is_few = receives is not None and 1 <= receives < enough
+    return Severity.NOTE if is_few and case.matches(enabled=True) else None

@@ -3,23 +3,21 @@
 from collections.abc import Iterator
 
 from archlint import (
-    Case,
     Edge,
     Finding,
     Graph,
     Kind,
-    Known,
     Label,
     Link,
     Outcome,
     Resource,
     Severity,
-    Text,
     Verdict,
+    canonical,
     check,
     judge,
+    judge_each,
     listed,
-    worst_of,
 )
 
 #: The key that AWS manages for each kind of target, and who delivers there.
@@ -47,17 +45,16 @@ def managed_key_blocks_delivery(graph: Graph) -> Iterator[Finding]:
     **Fix:** use a customer managed key whose policy admits the service, or leave a queue to `SqsManagedSseEnabled`.
     """
     for target in graph.resources(*_KEYS):
-        verdicts = {edge: verdict for edge in _deliveries(graph, target) if (verdict := _verdict(target, edge))}
-        worst = worst_of(verdicts.values())
-        if worst:
-            names = listed(list(dict.fromkeys(graph.name_of_source(edge.source) for edge in verdicts)))
+        found = judge_each(_deliveries(graph, target), _verdict)
+        if found:
+            names = listed(graph.name_of_source(edge.source) for edge in found.things)
             yield Finding(
                 f"{target.kind.value} {target.label} is encrypted with {_KEYS[target.kind]}, which {names} may not use",
                 at=target,
-                case=worst.case,
+                case=found.verdict.case,
                 related=[
                     *([Label("the key", place)] if (place := target["kms_key"].place) else []),
-                    *(Label(f"{graph.name_of_source(edge.source)} delivers to it", edge.at) for edge in verdicts),
+                    *(Label(f"{graph.name_of_source(edge.source)} delivers to it", edge.at) for edge in found.things),
                 ],
             )
 
@@ -73,16 +70,16 @@ def _deliveries(graph: Graph, target: Resource) -> Iterator[Edge]:
             yield edge
 
 
-def _verdict(target: Resource, edge: Edge) -> Verdict | None:
-    alias = _KEYS[target.kind]
-
-    def level(case: Case) -> Severity | None:
-        return Severity.ERROR if _names(case.outcomes[0], alias) else None
-
-    return judge(target["kms_key"], level=level, given=target.when | edge.source.when, present=[edge.case])
+def _verdict(edge: Edge) -> Verdict | None:
+    alias = _KEYS[edge.target.kind]
+    return judge(
+        key=edge.target["kms_key"],
+        level=lambda case: Severity.ERROR if _names(case.key, alias) else None,
+        along=[edge],
+    )
 
 
 def _names(key: Outcome, alias: str) -> bool:
     """Tell whether a key is named by its alias, or by the ARN of that."""
-    written = str(key.value) if isinstance(key, Known) else key.canonical if isinstance(key, Text) else ""
+    written = canonical(key)
     return written == alias or (written.startswith("arn:") and written.endswith(f":{alias}"))

@@ -1,33 +1,16 @@
 """Queue pollers that a function's reserved concurrency cannot serve."""
 
-import itertools
 import math
 from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import TypeAlias
 
-from archlint import (
-    Absent,
-    Case,
-    Edge,
-    Finding,
-    Graph,
-    Kind,
-    Label,
-    Link,
-    Resource,
-    Severity,
-    Verdict,
-    check,
-    judge,
-    quoted,
-    worst_of,
-)
+from archlint import Case, Edge, Finding, Graph, Kind, Label, Severity, Verdict, check, judge, judge_each, quoted
 
 #: How many batches of a standard queue Lambda starts with.
 _START = 5
-#: Mappings that differ by more conditions than this many are not added up.
-_MAX_CASES = 1024
-#: How many groups of mappings are looked at: a function that has more of them shows its fault in the first ones.
-_MAX_GROUPS = 20
+#: What is wrong, an example of it, the edges it is about, and what they take, around the names of their mappings.
+_Fault: TypeAlias = tuple[Verdict, Case, list[Edge], str]
 
 
 @check(
@@ -46,109 +29,81 @@ def mapping_concurrency_over_reserve(graph: Graph) -> Iterator[Finding]:
     less than 2, so a reserve of 1 is never enough.
     """
     for function in graph.resources(Kind.FUNCTION):
-        edges = [edge for edge in graph.invocations(function) if _polls_queue(graph, edge.source)]
-        unlimited = {edge: verdict for edge in edges if (verdict := _without_limit(graph, function, edge))}
-        found = [(verdict, group, True) for group in _groups(graph, edges) if (verdict := _over(function, group))]
-        found += [(verdict, list(unlimited), False) for verdict in [worst_of(unlimited.values())] if verdict]
-        worst = worst_of(verdict for verdict, _, _ in found)
-        if worst:
-            verdict, group, is_sum = min(found, key=lambda each: each[0].rank)
-            # A mapping whose limit is not known adds nothing for certain.
-            taking = (
-                [edge for edge, limit in zip(group, _limits(verdict.case), strict=True) if limit] if is_sum else group
-            )
-            names = [edge.source.name for edge in edges if edge in taking]
-            batches = _summed(verdict.case, names) if is_sum else _started(names)
+        edges = graph.queue_pollers(function)
+        if function.stands_for_many and edges[1:]:  # each may be for another one
+            continue
+        faults = [*_together(graph, edges), *_alone(graph, edges)]
+        found = judge_each(faults, lambda fault: fault[0])
+        if found:
+            _, case, taking, batches = found.worst
+            polling = [edge for edge in edges if edge in taking]
+            names = f"event source mapping{'s' if polling[1:] else ''} {quoted(edge.source.name for edge in polling)}"
             yield Finding(
-                f"reserved concurrency {_reserved(verdict.case):g} of function {function.label} is less than {batches}",
+                f"reserved concurrency {_reserved(case):g} of function {function.label} is less than "
+                + batches.format(names),
                 at=function,
-                case=worst.case,
-                related=[
-                    label
-                    for edge in edges
-                    if edge in taking
-                    for label in (
-                        Label(f"'{edge.source.name}' polls a queue for it", edge.source.at),
-                        *(
-                            Label("the queue", queue.at)
-                            for queue in graph.sources(edge.source)
-                            if not queue.is_external
-                        ),
-                    )
-                ],
+                case=found.verdict.case,
+                related=[label for edge in polling for label in _labels(graph, edge)],
             )
 
 
-def _polls_queue(graph: Graph, source: Resource) -> bool:
-    return source.kind is Kind.MAPPING and graph.reads_queue(source) and not graph.is_disabled(source)
+def _labels(graph: Graph, edge: Edge) -> Iterator[Label]:
+    yield Label(f"'{edge.source.name}' polls a queue for it", edge.source.at)
+    yield from (Label("the queue", queue.at) for queue in graph.sources(edge.source) if not queue.is_external)
 
 
-def _groups(graph: Graph, edges: Sequence[Edge]) -> Iterator[list[Edge]]:
-    """Yield mappings that can exist together: those that are always for this function first, then all."""
-    certain = [edge for edge in edges if not edge.when]
-    yield from itertools.islice(graph.coexisting(certain), _MAX_GROUPS)
-    if len(certain) < len(edges):
-        yield from itertools.islice(graph.coexisting(edges), _MAX_GROUPS)
+def _together(graph: Graph, edges: Sequence[Edge]) -> Iterator[_Fault]:
+    """Yield when mappings together take more than is reserved."""
+    found = judge_each(graph.groups(edges), partial(_over, graph))
+    if found:
+        limits = _limits(found.case)
+        # A mapping whose limit is not known adds nothing for certain.
+        polling = [edge for edge, limit in zip(found.worst, limits, strict=True) if limit]
+        yield found.verdict, found.case, polling, f"the {sum(limits):g} batches that {{}} may hand it at once"
 
 
-def _over(function: Resource, group: Sequence[Edge]) -> Verdict | None:
-    """Return when the mappings of a group together take more than is reserved."""
-    settings = [edge.source[name] for edge in group for name in ("maximum_concurrency", "enabled")]
-    if math.prod(len(value.branches) for value in settings) > _MAX_CASES:
-        return None
+def _over(graph: Graph, group: Sequence[Edge]) -> Verdict | None:
     return judge(
-        function["reserved_concurrency"],
-        *settings,
+        *(graph.batches_at_once(edge.source) for edge in group),
+        reserved=group[0].target["reserved_concurrency"],
         level=lambda case: Severity.WARNING if sum(_limits(case)) > _reserved(case) else None,
-        given=function.when.union(*(edge.source.when for edge in group)),
-        present=[edge.case for edge in group],
+        along=group,
     )
+
+
+def _limits(case: Case) -> list[float]:
+    return [number or 0 for number in case.numbers]
 
 
 def _reserved(case: Case) -> float:
     """Return what is reserved, if anything; a function that is switched off is switched-off-consumer's."""
-    reserved = case.known[0]
-    return reserved if isinstance(reserved, int | float) and reserved > 0 else math.inf
+    reserved = case.number("reserved") or 0
+    return reserved if reserved > 0 else math.inf
 
 
-def _limits(case: Case) -> list[float]:
-    """Return what each mapping takes at least: one that is not known to be on, or its limit, counts for nothing."""
-    limits = zip(case.known[1::2], case.known[2::2], strict=True)
-    return [limit if isinstance(limit, int | float) and enabled is True else 0 for limit, enabled in limits]
+def _alone(graph: Graph, edges: Sequence[Edge]) -> Iterator[_Fault]:
+    """Yield when mappings poll standard queues as fast as Lambda likes, for a function with a small reserve."""
+    found = judge_each([(edge, feed) for edge in edges for feed in graph.feeds(edge.source)], _unlimited)
+    if found:
+        polling = list(dict.fromkeys(edge for edge, _feed in found.things))
+        start = "start" if polling[1:] else "starts"
+        batches = f"the {_START} batches that {{}}, without MaximumConcurrency, {start} with"
+        yield found.verdict, found.case, polling, batches
 
 
-def _without_limit(graph: Graph, function: Resource, edge: Edge) -> Verdict | None:
-    """Return when a mapping polls a standard queue as fast as Lambda likes, for a function with a small reserve."""
-    mapping = edge.source
-    feeds = [feed for feed in graph.incoming(mapping, Link.FEEDS) if feed.source.kind is Kind.QUEUE]
-    settings = (mapping["maximum_concurrency"], mapping["maximum_pollers"], mapping["enabled"])
-    return worst_of(
-        judge(
-            function["reserved_concurrency"],
-            *settings,
-            feed.source["fifo"],
-            level=_unlimited,
-            given=function.when | mapping.when | feed.source.when,
-            present=[edge.case, feed.case],
-        )
-        for feed in feeds
+def _unlimited(way: tuple[Edge, Edge]) -> Verdict | None:
+    edge, feed = way
+    return judge(
+        reserved=edge.target["reserved_concurrency"],
+        limit=edge.source["maximum_concurrency"],
+        pollers=edge.source["maximum_pollers"],
+        enabled=edge.source["enabled"],
+        fifo=feed.source["fifo"],
+        level=_level,
+        along=way,
     )
 
 
-def _unlimited(case: Case) -> Severity | None:
-    _reserve, concurrency, pollers, _enabled, _fifo = case.outcomes
-    is_unlimited = isinstance(concurrency, Absent) and isinstance(pollers, Absent)
-    return Severity.WARNING if is_unlimited and _reserved(case) < _START and case.known[3:] == (True, False) else None
-
-
-def _summed(case: Case, names: Sequence[str]) -> str:
-    return f"the {sum(_limits(case)):g} batches that {_mappings(names)} may hand it at once"
-
-
-def _started(names: Sequence[str]) -> str:
-    start = "start" if names[1:] else "starts"
-    return f"the {_START} batches that {_mappings(names)}, without MaximumConcurrency, {start} with"
-
-
-def _mappings(names: Sequence[str]) -> str:
-    return f"event source mapping{'s' if names[1:] else ''} {quoted(names)}"
+def _level(case: Case) -> Severity | None:
+    is_unlimited = case.lacks("limit", "pollers") and case.matches(enabled=True, fifo=False)
+    return Severity.WARNING if is_unlimited and _reserved(case) < _START else None

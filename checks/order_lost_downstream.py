@@ -1,25 +1,14 @@
 """FIFO topics and queues whose order ends in something standard."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import product
+from typing import TypeAlias
 
-from archlint import (
-    Case,
-    Edge,
-    Finding,
-    Graph,
-    Kind,
-    Label,
-    Link,
-    Resource,
-    Severity,
-    Verdict,
-    check,
-    judge,
-    quoted,
-    worst_of,
-)
+from archlint import Case, Edge, Finding, Graph, Kind, Label, Link, Severity, Verdict, check, judge, judge_each, quoted
+
+#: A topic's edge to a subscription, and the one from there on.
+_Way: TypeAlias = tuple[Edge, Edge]
 
 
 @check(
@@ -42,90 +31,67 @@ def order_lost_downstream(graph: Graph) -> Iterator[Finding]:
     **Fix:** make the queue or topic FIFO, or everything before it standard.
     """
     for topic in graph.resources(Kind.TOPIC):
-        standard = list(_standard_queues(graph, topic))
-        worst = worst_of(verdict for verdict, _ in standard)
-        if worst:
-            queues = [edge.target for _, edge in standard]
+        ways = [way for way in graph.deliveries(topic) if way[0].target["protocol"].known in ("SQS", None)]
+        # Most topics deliver to nothing that is FIFO: looked up once, not for each pair of deliveries.
+        ordered = [way for way in ways if way[1].target["fifo"].known is not False]
+        found = judge_each(ways, partial(_delivery, graph, ordered))
+        if found:
+            edges = [edge for _, edge in found.things]
+            queues = list(dict.fromkeys(edge.target for edge in edges))
             yield Finding(
                 f"order and deduplication end where FIFO topic {topic.label} delivers to the standard "
-                f"queue{'s' if len(set(queues)) > 1 else ''} {quoted([queue.name for queue in queues])}",
+                f"queue{'s' if queues[1:] else ''} {quoted(edge.target.name for edge in edges)}",
                 at=topic,
-                level=worst.level,
-                case=worst.case,
-                related=[
-                    label
-                    for _, edge in standard
-                    for label in (
-                        Label(f"'{edge.target.name}' is subscribed here", edge.at),
-                        Label("the standard queue", edge.target.at),
-                    )
-                ],
+                level=found.verdict.level,
+                case=found.verdict.case,
+                related=[label for edge in edges for label in _labels(edge)],
             )
     yield from _pipes(graph)
 
 
-def _standard_queues(graph: Graph, topic: Resource) -> Iterator[tuple[Verdict, Edge]]:
-    """Yield the deliveries of a FIFO topic to standard queues, and how bad each is."""
-    deliveries = _deliveries(graph, topic)
-    unsettled = graph.may_be_linked(Kind.QUEUE, Link.DELIVERS_TO, Kind.SUBSCRIPTION) or graph.may_be_linked(
+def _labels(edge: Edge) -> Iterator[Label]:
+    yield Label(f"'{edge.target.name}' is subscribed here", edge.at)
+    yield Label("the standard queue", edge.target.at)
+
+
+def _delivery(graph: Graph, ordered: Sequence[_Way], way: _Way) -> Verdict | None:
+    """Return when a FIFO topic delivers to a standard queue, and how bad that is."""
+    may_have_more = graph.may_be_linked(Kind.QUEUE, Link.DELIVERS_TO, Kind.SUBSCRIPTION) or graph.may_be_linked(
         Kind.TOPIC, Link.FEEDS, Kind.SUBSCRIPTION
     )
-    # Most topics deliver to nothing that is FIFO: looked up once, not for each pair of deliveries.
-    ordered = [delivery for delivery in deliveries if delivery[0].target["fifo"].known is not False]
-    for edge, present in deliveries:
-        if edge.target.kind is not Kind.QUEUE:
-            continue
-        given = topic.when | edge.source.when | edge.target.when
-        under = Case(when=given.union(*(case.when for case in present)))
-        others = (delivery for delivery in ordered if delivery[0] is not edge)
-        mixed = unsettled or any(_may_be_fifo(other, cases, under) for other, cases in others)
-        level = partial(_level, Severity.NOTE if mixed else Severity.WARNING)
-        verdict = judge(topic["fifo"], edge.target["fifo"], level=level, given=given, present=present)
-        if verdict:
-            yield verdict, edge
+    is_mixed = may_have_more or any(_may_be_fifo(other, way) for other in ordered if other is not way)
+    return _judge(way, Severity.NOTE if is_mixed else Severity.WARNING)
 
 
-def _deliveries(graph: Graph, topic: Resource) -> list[tuple[Edge, list[Case]]]:
-    """Return the edges over which a topic may deliver to queues, each with the circumstances of what lies between."""
-    feeds = [(edge.target, [edge.case]) for edge in graph.outgoing(topic, Link.FEEDS)]
-    inline = [(part, [part.presence]) for part in graph.parts(topic, Kind.SUBSCRIPTION)]
-    return [
-        (edge, [*present, edge.case])
-        for subscription, present in (*feeds, *inline)
-        if subscription["protocol"].known in ("SQS", None)
-        for edge in graph.outgoing(subscription, Link.DELIVERS_TO)
-    ]
-
-
-def _may_be_fifo(edge: Edge, present: list[Case], under: Case) -> bool:
-    """Tell whether a subscription possibly leads to a FIFO queue in the circumstances of a case."""
-    given = under.when | edge.source.when | edge.target.when
-    return judge(edge.target["fifo"], level=_unless_standard, given=given, present=present) is not None
+def _may_be_fifo(way: _Way, beside: _Way) -> bool:
+    """Tell whether a subscription possibly leads to a FIFO queue where there is another one beside it."""
+    return judge(fifo=way[1].target["fifo"], level=_unless_standard, along=[*way, *beside]) is not None
 
 
 def _pipes(graph: Graph) -> Iterator[Finding]:
     for pipe in graph.resources(Kind.PIPE):
-        for feed, edge in product(graph.incoming(pipe, Link.FEEDS), graph.outgoing(pipe, Link.DELIVERS_TO)):
+        ways = product(graph.feeds(pipe), graph.outgoing(pipe, Link.DELIVERS_TO))
+        found = next(((way, verdict) for way in ways if (verdict := _judge(way, Severity.WARNING))), None)
+        if found:
+            (feed, edge), verdict = found
             queue, target = feed.source, edge.target
-            if queue.kind is not Kind.QUEUE or target.kind not in (Kind.QUEUE, Kind.TOPIC):
-                continue
-            level = partial(_level, Severity.WARNING)
-            given = pipe.when | queue.when | target.when
-            verdict = judge(queue["fifo"], target["fifo"], level=level, given=given, present=[feed.case, edge.case])
-            if verdict:
-                yield Finding(
-                    f"order and deduplication end where pipe {pipe.label} sends messages of the FIFO queue "
-                    f"'{queue.name}' to the standard {target.kind.value} '{target.name}'",
-                    at=pipe,
-                    case=verdict.case,
-                    related=[Label("the FIFO queue", queue.at), Label(f"the standard {target.kind.value}", target.at)],
-                )
-                break
+            yield Finding(
+                f"order and deduplication end where pipe {pipe.label} sends messages of the FIFO queue "
+                f"'{queue.name}' to the standard {target.kind.value} '{target.name}'",
+                at=pipe,
+                case=verdict.case,
+                related=[Label("the FIFO queue", queue.at), Label(f"the standard {target.kind.value}", target.at)],
+            )
 
 
-def _level(level: Severity, case: Case) -> Severity | None:
-    return level if case.known == (True, False) else None
+def _judge(way: _Way, level: Severity) -> Verdict | None:
+    return judge(
+        fifo=way[0].source["fifo"],
+        then=way[1].target["fifo"],
+        level=lambda case: level if case.matches(fifo=True, then=False) else None,
+        along=way,
+    )
 
 
 def _unless_standard(case: Case) -> Severity | None:
-    return Severity.NOTE if case.known[0] is not False else None
+    return None if case.matches(fifo=False) else Severity.NOTE

@@ -1,7 +1,7 @@
 """Policies that replace one another."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from archlint import (
     Edge,
@@ -15,8 +15,8 @@ from archlint import (
     Verdict,
     check,
     judge,
+    judge_each,
     listed,
-    worst_of,
 )
 
 #: What each kind has one of, and what to call one and several.
@@ -47,19 +47,19 @@ def overwritten_policy(graph: Graph) -> Iterator[Finding]:
     `AWS::SNS::TopicInlinePolicy`, which stand beside each other.
     """
     for target in graph.resources(*_SINGLE):
+        if target.stands_for_many:  # each policy may be for another one
+            continue
         edges = dict(_replacing(graph, target))
-        pairs = list(itertools.combinations(edges, 2))
-        verdicts = {pair: verdict for pair in pairs if (verdict := _verdict(target, pair, edges))}
-        worst = worst_of(verdicts.values())
-        if worst:
-            policies = list(dict.fromkeys(policy for pair in verdicts for policy in pair))
+        found = judge_each(itertools.combinations(edges.items(), 2), _exist_together)
+        if found:
+            policies = list(dict.fromkeys(policy for pair in found.things for policy, _edge in pair))
             word, words = _SINGLE[target.kind][1:]
-            names = listed([policy.label.rstrip(",") for policy in policies])
+            names = listed(policy.label.rstrip(",") for policy in policies)
             yield Finding(
                 f"{target.kind.value} {target.label} has {len(policies)} {words}, of which only the last one to be"
                 f" deployed remains: {names}",
                 at=target,
-                case=worst.case,
+                case=found.verdict.case,
                 related=[Label(f"{word} '{policy.name}'", edges[policy].at) for policy in policies],
             )
 
@@ -76,7 +76,6 @@ def _replacing(graph: Graph, target: Resource) -> Iterator[tuple[Resource, Edge]
             yield policy, edge
 
 
-def _verdict(target: Resource, pair: tuple[Resource, Resource], edges: dict[Resource, Edge]) -> Verdict | None:
-    """Return when both policies exist; None if they exclude each other."""
-    given = target.when.union(*(policy.when for policy in pair))
-    return judge(level=lambda case: Severity.ERROR, given=given, present=[edges[policy].case for policy in pair])
+def _exist_together(pair: Iterable[tuple[Resource, Edge]]) -> Verdict | None:
+    """Return when policies exist side by side; None if they exclude each other."""
+    return judge(level=lambda case: Severity.ERROR, along=[edge for _policy, edge in pair])

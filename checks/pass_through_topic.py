@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archlint import Absent, Case, Edge, Finding, Graph, Kind, Label, Link, Resource, Severity, Trait, check, judge
+from archlint import Edge, Finding, Graph, Kind, Label, Link, Resource, Severity, Trait, check, judge_absence
 
 
 @check(
@@ -23,12 +23,8 @@ def pass_through_topic(graph: Graph) -> Iterator[Finding]:
         producers = _producers(graph, topic)
         if edge is None or not producers or _may_have_more(graph, topic):
             continue
-        verdict = judge(
-            edge.source["filter_policy"],
-            topic["archive"],
-            level=_level,
-            given=topic.when | edge.source.when | edge.target.when,
-            present=[edge.case],
+        verdict = judge_absence(
+            filters=edge.source["filter_policy"], archive=topic["archive"], level=Severity.NOTE, along=[topic, edge]
         )
         if verdict:
             yield Finding(
@@ -45,8 +41,10 @@ def pass_through_topic(graph: Graph) -> Iterator[Finding]:
 def _only_way_out(graph: Graph, topic: Resource) -> Edge | None:
     """Return the edge from a topic's only subscription to a queue; None if there is another one, or no queue."""
     subscriptions = [edge.target for edge in graph.outgoing(topic, Link.FEEDS, Link.CONTAINS)]
-    edges = [edge for subscription in subscriptions for edge in graph.outgoing(subscription, Link.DELIVERS_TO)]
-    is_only = len(subscriptions) == len(edges) == 1
+    edges = [edge for _, edge in graph.deliveries(topic)]
+    is_only = len(subscriptions) == len(edges) == 1 and not any(
+        each.stands_for_many for each in (topic, *subscriptions)
+    )
     return edges[0] if is_only and edges[0].target.kind is Kind.QUEUE else None
 
 
@@ -68,7 +66,3 @@ def _may_have_more(graph: Graph, topic: Resource) -> bool:
         or graph.may_be_linked(Kind.TOPIC, Link.FEEDS)
         or graph.may_be_linked(Kind.TOPIC, Link.DELIVERS_TO)
     )
-
-
-def _level(case: Case) -> Severity | None:
-    return Severity.NOTE if all(isinstance(outcome, Absent) for outcome in case.outcomes) else None

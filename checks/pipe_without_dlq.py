@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from archlint import Case, Finding, Graph, Kind, Severity, check, judge
+from archlint import Finding, Graph, Kind, Severity, check
 
-from ._streams import limits_without_destination
+from ._streams import dropped, judge_dropping
 
 
 @check(
@@ -21,15 +21,10 @@ def pipe_without_dlq(graph: Graph) -> Iterator[Finding]:
     **Fix:** set `DeadLetterConfig` in the pipe's source parameters.
     """
     for pipe in graph.resources(Kind.PIPE):
-        verdict = judge(pipe["maximum_retry_attempts"], pipe["maximum_record_age"], pipe["on_failure"], level=_level)
+        verdict = judge_dropping(pipe)
         if verdict:
-            limit = limits_without_destination(verdict.case)
             yield Finding(
-                f"pipe {pipe.label} drops records {limit}: it has no dead-letter queue",
+                f"pipe {pipe.label} drops records {dropped(verdict.case)}: it has no dead-letter queue",
                 at=pipe,
                 case=verdict.case,
             )
-
-
-def _level(case: Case) -> Severity | None:
-    return Severity.WARNING if limits_without_destination(case) else None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from archlint import Case, Definition, Finding, Graph, Kind, Label, Resource, Severity, State, check, judge, listed
+from archlint import Definition, Finding, Graph, Kind, Label, Resource, Severity, State, check, judge, listed
 
 from ._workflows import Found, judge_definitions
 
@@ -45,7 +45,7 @@ def polling_loop(graph: Graph) -> Iterator[Finding]:
         if found:
             verdict, tasks = found
             yield Finding(
-                f"state machine {machine.label} polls with {listed([_question(task) for task in tasks])} "
+                f"state machine {machine.label} polls with {listed(_question(task) for task in tasks)} "
                 "what .sync could wait for",
                 at=machine,
                 case=verdict.case,
@@ -54,7 +54,9 @@ def polling_loop(graph: Graph) -> Iterator[Finding]:
 
 
 def _polling(machine: Resource, definition: Definition) -> Found | None:
-    standard = judge(machine["type"], level=_level)
+    standard = judge(
+        type=machine["type"], level=lambda case: Severity.WARNING if case.matches(type="STANDARD") else None
+    )
     waits = [state for state in definition.states if state.type == "Wait" and not state.is_express_child]
     tasks = [task for wait in waits for task in _reached(definition, wait) if _asks(task)]
     polling = [task for task in dict.fromkeys(tasks) if _comes_back(definition, task, waits)]
@@ -85,7 +87,3 @@ def _asks(state: State) -> bool:
 
 def _question(task: State) -> str:
     return f"{task.integration.name if task.integration else ''} in '{task.name}'"
-
-
-def _level(case: Case) -> Severity | None:
-    return Severity.WARNING if case.known[0] == "STANDARD" else None

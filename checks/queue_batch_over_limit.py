@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archlint import Case, Finding, Graph, Kind, Label, Link, Resource, Severity, Verdict, check, judge
+from archlint import Case, Finding, Graph, Kind, Label, Resource, Severity, check, judge
 
 #: How many messages come in a batch at most, without a batching window: AWS Lambda Developer Guide, "Configuring
 #: scaling behavior" and "Parameters for Amazon SQS event source mappings".
@@ -24,21 +24,20 @@ def queue_batch_over_limit(graph: Graph) -> Iterator[Finding]:
     or more for a standard one.
     """
     for mapping in graph.resources(Kind.MAPPING):
-        for edge in graph.incoming(mapping, Link.FEEDS):
+        for edge in graph.feeds(mapping):
             queue = edge.source
             if queue.kind is not Kind.QUEUE:
                 continue
             verdict = judge(
-                queue["fifo"],
-                mapping["batch_size"],
-                mapping["batching_window"],
+                fifo=queue["fifo"],
+                size=mapping["batch_size"],
+                window=mapping["batching_window"],
                 level=_level,
-                given=queue.when | mapping.when,
-                present=[edge.case],
+                along=[edge],
             )
             if verdict:
                 yield Finding(
-                    f"{mapping.kind.value} {mapping.label} reads {_what(queue, verdict)}",
+                    f"{mapping.kind.value} {mapping.label} reads {_what(queue, verdict.case)}",
                     at=mapping,
                     case=verdict.case,
                     related=[Label("the queue", queue.at)],
@@ -47,26 +46,27 @@ def queue_batch_over_limit(graph: Graph) -> Iterator[Finding]:
 
 
 def _level(case: Case) -> Severity | None:
-    fifo, _size, window = case.known
-    many = _is_over(case)
     # Without a window a large batch is refused whatever the queue is.
-    refused = (fifo is True and (many or _is_set(window))) or (many and window == 0)
+    refused = _is_over(case) and case.matches(window=0)
+    if case.matches(fifo=True):
+        refused = _is_over(case) or _has_window(case)
     return Severity.ERROR if refused else None
 
 
 def _is_over(case: Case) -> bool:
-    size = case.known[1]
-    return isinstance(size, int | float) and size > _LIMIT
+    size = case.number("size")
+    return size is not None and size > _LIMIT
 
 
-def _is_set(window: object) -> bool:
-    return isinstance(window, int | float) and window > 0
+def _has_window(case: Case) -> bool:
+    window = case.number("window")
+    return window is not None and window > 0
 
 
-def _what(queue: Resource, verdict: Verdict) -> str:
-    fifo, size, window = verdict.case.known
-    if fifo is not True:
+def _what(queue: Resource, case: Case) -> str:
+    size, window = case.scalar("size"), case.scalar("window")
+    if not case.matches(fifo=True):
         return f"queue '{queue.name}' in batches of {size} without a batching window"
-    facts = [f"in batches of {size} (at most {_LIMIT})"] if _is_over(verdict.case) else []
-    facts += [f"with a batching window of {window} s (it allows none)"] if _is_set(window) else []
+    facts = [f"in batches of {size} (at most {_LIMIT})"] if _is_over(case) else []
+    facts += [f"with a batching window of {window} s (it allows none)"] if _has_window(case) else []
     return f"FIFO queue '{queue.name}' {' and '.join(facts)}"

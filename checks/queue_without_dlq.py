@@ -24,6 +24,6 @@ def queue_without_dlq(graph: Graph) -> Iterator[Finding]:
     for queue in graph.resources(Kind.QUEUE):
         if graph.is_dead_letter_target(queue):
             continue
-        verdict = judge_absence(queue["redrive_policy"], level=Severity.WARNING)
+        verdict = judge_absence(redrive=queue["redrive_policy"], level=Severity.WARNING)
         if verdict:
             yield Finding(f"queue {queue.label} has no dead-letter queue", at=queue, case=verdict.case)

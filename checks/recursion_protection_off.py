@@ -21,7 +21,9 @@ def recursion_protection_off(graph: Graph) -> Iterator[Finding]:
 
     **Fix:** remove `RecursiveLoop`, unless the loop is meant and ends by itself.
     """
-    off = [(function, judge(function["recursive_loop"], level=_level)) for function in graph.resources(Kind.FUNCTION)]
+    off = [
+        (function, judge(loops=function["recursive_loop"], level=_level)) for function in graph.resources(Kind.FUNCTION)
+    ]
     found = [(function, verdict) for function, verdict in off if verdict]
     looping = {resource: loop for loop in (loops(graph) if found else ()) for resource in loop.resources}
     for function, verdict in found:
@@ -42,4 +44,4 @@ def recursion_protection_off(graph: Graph) -> Iterator[Finding]:
 
 
 def _level(case: Case) -> Severity | None:
-    return Severity.WARNING if case.known[0] == "ALLOW" else None
+    return Severity.WARNING if case.matches(loops="ALLOW") else None

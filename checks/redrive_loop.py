@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 
-from archlint import Edge, Finding, Graph, Kind, Label, Resource, Severity, Verdict, check, judge, worst_of
+from archlint import Finding, Graph, Kind, Label, Severity, check, judge, judge_each
 
 #: How many queues of a long loop are shown.
 _SHOWN = 10
-#: No longer loop is looked for, in redrives: nobody makes one, and each of its queues would lead through all of it.
-_LONGEST = 100
 
 
 @check(
@@ -24,46 +22,17 @@ def redrive_loop(graph: Graph) -> Iterator[Finding]:
     **Fix:** let the last queue of the chain have no redrive policy.
     """
     for queue in graph.resources(Kind.QUEUE):
-        loops = _loops(graph, queue)
-        worst = worst_of(verdict for verdict, _ in loops)
-        if worst:
-            hops = min(loops, key=lambda loop: loop[0].rank)[1]
+        found = judge_each(graph.redrive_loops(queue), lambda way: judge(level=lambda case: Severity.ERROR, along=way))
+        if found:
+            hops = found.worst
             names = [f"'{resource.name}'" for resource in (queue, *(hop.target for hop in hops))]
             if len(names) > _SHOWN:
                 names[_SHOWN // 2 : -_SHOWN // 2] = [f"... {len(names) - _SHOWN} more ..."]
             yield Finding(
                 f"dead letters of queue {queue.label} come back to it: {' -> '.join(names)}",
                 at=queue,
-                case=worst.case,
+                case=found.verdict.case,
                 related=[
                     Label(f"'{hop.source.name}' redrives to '{hop.target.name}'", hop.at) for hop in hops[:_SHOWN]
                 ],
             )
-
-
-def _loops(graph: Graph, start: Resource) -> list[tuple[Verdict, list[Edge]]]:
-    """Return the redrives that lead from a queue back to it, shorter ways first, and when each way is open."""
-    loops: list[tuple[Verdict, list[Edge]]] = []
-    ways = [[edge] for edge in graph.dead_letter_targets(start)]
-    seen = set[Resource]()
-    while ways:
-        way = ways.pop(0)
-        end = way[-1].target
-        if end is start:
-            verdict = _open(start, way)
-            loops += [(verdict, way)] if verdict else []
-        elif (
-            len(way) < _LONGEST
-            and end not in seen
-            and end.kind is Kind.QUEUE
-            and (not way[-1].when or _open(start, way))
-        ):
-            seen.add(end)
-            ways += [[*way, edge] for edge in graph.dead_letter_targets(end)]
-    return loops
-
-
-def _open(start: Resource, way: list[Edge]) -> Verdict | None:
-    """Return when all redrives of a way exist together; None if they never do."""
-    given = start.when.union(*(edge.target.when for edge in way))
-    return judge(level=lambda case: Severity.ERROR, given=given, present=[edge.case for edge in way])

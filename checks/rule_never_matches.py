@@ -54,10 +54,8 @@ def rule_never_matches(graph: Graph) -> Iterator[Finding]:
 
 def _service_events_on_custom_bus(graph: Graph, rule: Resource, bus: Resource) -> Verdict | None:
     """Return when a rule on a custom bus asks only for what services send to the default one."""
-    edges = [edge for edge in graph.incoming(rule, Link.FEEDS) if edge.source is bus]
-    verdict = judge(
-        rule["pattern"].parsed, level=_of_services, given=rule.when | bus.when, present=[edge.case for edge in edges]
-    )
+    edges = [edge for edge in graph.feeds(rule) if edge.source is bus]
+    verdict = judge(pattern=rule["pattern"].parsed, level=_of_services, along=edges)
     may_match = not rule["schedule"].certainly_absent or (verdict and _may_get_service_events(graph, bus))
     return None if may_match else verdict
 
@@ -75,7 +73,7 @@ def _may_get_service_events(graph: Graph, bus: Resource) -> bool:
 
 
 def _of_services(case: Case) -> Severity | None:
-    pattern = case.outcomes[0]
+    pattern = case.pattern
     if not isinstance(pattern, Tree) or pattern.is_list:
         return None
     sources = [start_of(branch.outcome) for branch in pattern.step("source").each("[]")]
@@ -84,4 +82,4 @@ def _of_services(case: Case) -> Severity | None:
 
 
 def _named(buckets: Sequence[Resource]) -> str:
-    return f"bucket{'s' if len(buckets) > 1 else ''} {quoted([bucket.name for bucket in buckets])}"
+    return f"bucket{'s' if len(buckets) > 1 else ''} {quoted(bucket.name for bucket in buckets)}"

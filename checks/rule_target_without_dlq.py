@@ -1,23 +1,9 @@
 """Rule targets whose undelivered events are dropped."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 
-from archlint import (
-    Absent,
-    Case,
-    Finding,
-    Graph,
-    Kind,
-    Known,
-    Label,
-    Resource,
-    Severity,
-    Verdict,
-    check,
-    judge,
-    listed,
-    worst_of,
-)
+from archlint import Case, Finding, Graph, Kind, Label, Resource, Severity, Verdict, check, judge, judge_each, listed
 
 
 @check(
@@ -42,26 +28,25 @@ def rule_target_without_dlq(graph: Graph) -> Iterator[Finding]:
         targets = [target for target in graph.parts(rule, Kind.TARGET) if not _is_log_group(graph, target)]
         for reported in dict.fromkeys(target.reported for target in targets):
             own = [target for target in targets if target.reported is reported]
-            verdicts = {target: verdict for target in own if (verdict := _verdict(rule, target, level))}
-            worst = worst_of(verdicts.values())
-            if worst:
+            found = judge_each(own, partial(_verdict, rule, level))
+            if found:
                 yield Finding(
-                    _message(graph, rule, list(verdicts)),
+                    _message(graph, rule, found.things),
                     at=reported,
                     level=level,
-                    case=worst.case,
-                    related=[Label("a target without a dead-letter queue", target.at) for target in verdicts]
+                    case=found.verdict.case,
+                    related=[Label("a target without a dead-letter queue", target.at) for target in found.things]
                     if reported is rule
                     else [Label("its rule", rule.at)],
                 )
 
 
-def _verdict(rule: Resource, target: Resource, severity: Severity) -> Verdict | None:
+def _verdict(rule: Resource, severity: Severity, target: Resource) -> Verdict | None:
     def level(case: Case) -> Severity | None:
-        is_enabled = isinstance(case.outcomes[0], Known) and case.known[0] != "DISABLED"
-        return severity if is_enabled and isinstance(case.outcomes[1], Absent) else None
+        is_enabled = case.scalar("state") not in (None, "DISABLED")
+        return severity if is_enabled and case.lacks("dead_letters") else None
 
-    return judge(rule["state"], target["dead_letter_config"], level=level, given=rule.when, present=[target.presence])
+    return judge(state=rule["state"], dead_letters=target["dead_letter_config"], level=level, along=[rule, target])
 
 
 def _is_log_group(graph: Graph, target: Resource) -> bool:
@@ -72,8 +57,8 @@ def _is_log_group(graph: Graph, target: Resource) -> bool:
     )
 
 
-def _message(graph: Graph, rule: Resource, targets: list[Resource]) -> str:
-    names = listed(list(dict.fromkeys(graph.name_of_target(target) for target in targets)))
+def _message(graph: Graph, rule: Resource, targets: Sequence[Resource]) -> str:
+    names = listed(graph.name_of_target(target) for target in targets)
     message = f"rule {rule.label} delivers to {names} without a dead-letter queue: events it cannot deliver are lost"
     if any(target["maximum_retry_attempts"].known == 0 for target in targets):
         message += ", and nothing is retried"

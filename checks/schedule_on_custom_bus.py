@@ -4,18 +4,17 @@ import re
 from collections.abc import Iterator
 
 from archlint import (
-    Absent,
     Case,
     Finding,
     Graph,
     Kind,
-    Known,
     Label,
     Outcome,
     Reference,
     Severity,
     Text,
     Unknown,
+    canonical,
     check,
     judge,
 )
@@ -38,11 +37,12 @@ def schedule_on_custom_bus(graph: Graph) -> Iterator[Finding]:
     **Fix:** leave out the rule's `EventBusName`, or use `AWS::Scheduler::Schedule`, which can put events on any bus.
     """
     for rule in graph.resources(Kind.RULE):
-        verdict = judge(rule["schedule"], rule["bus"], rule["pattern"], level=_level)
+        verdict = judge(schedule=rule["schedule"], bus=rule["bus"], pattern=rule["pattern"], level=_level)
         if verdict:
-            bus, place = verdict.case.outcomes[1], verdict.case.places[1] if verdict.case.places else None
+            bus, place = verdict.case.bus, verdict.case.place("bus")
+            name = bus.target.name if isinstance(bus, Reference) else canonical(bus)
             yield Finding(
-                f"rule {rule.label} has a schedule, and is on the custom event bus '{_name(bus)}'",
+                f"rule {rule.label} has a schedule, and is on the custom event bus '{name}'",
                 at=rule,
                 case=verdict.case,
                 related=[
@@ -53,26 +53,18 @@ def schedule_on_custom_bus(graph: Graph) -> Iterator[Finding]:
 
 
 def _level(case: Case) -> Severity | None:
-    schedule, bus, pattern = case.outcomes
-    scheduled = isinstance(schedule, Text) or (isinstance(schedule, Known) and schedule.value != "")
+    schedule = case.schedule
+    scheduled = isinstance(schedule, Text) or case.scalar("schedule") not in (None, "")
     # A rule has a schedule or a pattern: without a pattern, a schedule from outside is one, whatever it says.
-    scheduled |= isinstance(schedule, Unknown) and not schedule.inside and isinstance(pattern, Absent)
-    return Severity.ERROR if scheduled and _is_custom(bus) else None
+    scheduled |= isinstance(schedule, Unknown) and not schedule.inside and case.lacks("pattern")
+    return Severity.ERROR if scheduled and _is_custom(case.bus) else None
 
 
 def _is_custom(bus: Outcome) -> bool:
     """Tell whether a bus certainly is not the default one."""
     if isinstance(bus, Reference):
         return bus.target.type in _BUSES
-    if isinstance(bus, Text):
-        if any(reference.target.type in _BUSES for reference in bus.references):
-            return True
-        pieces = _HOLE.split(bus.canonical.rpartition("/")[2])
-        return re.fullmatch(".*".join(map(re.escape, pieces)), _DEFAULT) is None
-    return isinstance(bus, Known) and str(bus.value).rpartition("/")[2] not in (_DEFAULT, "")
-
-
-def _name(bus: Outcome) -> str:
-    if isinstance(bus, Reference):
-        return bus.target.name
-    return str(bus.value) if isinstance(bus, Known) else bus.canonical if isinstance(bus, Text) else ""
+    if isinstance(bus, Text) and any(reference.target.type in _BUSES for reference in bus.references):
+        return True
+    name = canonical(bus).rpartition("/")[2]
+    return name != "" and re.fullmatch(".*".join(map(re.escape, _HOLE.split(name))), _DEFAULT) is None

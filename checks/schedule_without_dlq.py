@@ -19,6 +19,6 @@ def schedule_without_dlq(graph: Graph) -> Iterator[Finding]:
     **Fix:** set the target's `DeadLetterConfig` to a standard queue.
     """
     for schedule in graph.resources(Kind.SCHEDULE):
-        verdict = judge_absence(schedule["dead_letter_target"], level=Severity.NOTE)
+        verdict = judge_absence(target=schedule["dead_letter_target"], level=Severity.NOTE)
         if verdict and not graph.is_disabled(schedule):
             yield Finding(f"schedule {schedule.label} has no dead-letter queue", at=schedule, case=verdict.case)

@@ -14,12 +14,11 @@ from archlint import (
     Label,
     Resource,
     Severity,
-    Trait,
     Verdict,
     check,
     judge,
+    judge_each,
     quoted,
-    worst_of,
 )
 
 _LIMIT = 2
@@ -46,33 +45,31 @@ def shared_read_throughput(graph: Graph) -> Iterator[Finding]:
     of a DynamoDB stream pass records on, through a bus or a topic.
     """
     for stream in graph.resources(Kind.STREAM, Kind.TABLE):
-        verdicts = {group: verdict for group in _groups(graph, stream) if (verdict := _verdict(stream, group))}
-        worst = worst_of(verdicts.values())
-        if worst:
-            readers = list(dict.fromkeys(edge for group in verdicts for edge in group))
+        if stream.stands_for_many:  # each of its readers may read another one
+            continue
+        found = judge_each(_groups(graph, stream), _verdict)
+        if found:
+            readers = list(dict.fromkeys(edge for group in found.things for edge in group))
             word = "stream" if stream.kind is Kind.STREAM else "the stream of table"
             yield Finding(
                 f"{len(readers)} consumers share the read throughput of {word} {stream.label}: "
-                f"{quoted([edge.target.name for edge in readers])}",
+                f"{quoted(edge.target.name for edge in readers)}",
                 at=stream,
-                case=worst.case,
+                case=found.verdict.case,
                 related=[Label(f"'{edge.target.name}' reads it", edge.at) for edge in readers],
             )
 
 
 def _groups(graph: Graph, stream: Resource) -> Iterator[tuple[Edge, ...]]:
     """Yield the groups of readers that are one too many."""
-    readers = {edge.target: edge for edge in graph.consumers(stream) if edge.target.has(Trait.POLLS)}
+    readers = {edge.target: edge for edge in graph.pollers(stream)}
     yield from itertools.islice(itertools.combinations(readers.values(), _LIMIT + 1), _MAX_GROUPS)
 
 
-def _verdict(stream: Resource, group: Sequence[Edge]) -> Verdict | None:
+def _verdict(group: Sequence[Edge]) -> Verdict | None:
     """Return when all readers of a group read together; None if they never certainly do."""
-    given = stream.when.union(*(edge.target.when for edge in group))
-    enabled = (edge.target["enabled"] for edge in group)
-    return judge(*enabled, level=_level, given=given, present=[edge.case for edge in group])
+    return judge(*(edge.target["enabled"] for edge in group), level=_level, along=group)
 
 
 def _level(case: Case) -> Severity | None:
-    read = all(isinstance(outcome, Absent) or outcome == Known(True) for outcome in case.outcomes)
-    return Severity.WARNING if read else None
+    return Severity.WARNING if all(enabled in (Absent(), Known(True)) for enabled in case.unnamed) else None

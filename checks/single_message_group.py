@@ -29,23 +29,21 @@ def single_message_group(graph: Graph) -> Iterator[Finding]:
             producer = edge.source.reported
             if producer in seen or not names_groups(graph, edge.source):
                 continue
-            given = target.when | edge.source.when
-            verdict = judge(
-                target["fifo"], edge.source["message_group_id"], level=_level, given=given, present=[edge.case]
-            )
+            group = edge.source["message_group_id"]
+            verdict = judge(fifo=target["fifo"], group=group, level=_level, along=[edge])
             if verdict:
                 seen.add(producer)
                 yield Finding(
                     f"{producer.kind.value} {producer.label} sends every message to {target.kind.value}"
-                    f" '{target.name}' with the message group '{constant(verdict.case.outcomes[1])}'",
+                    f" '{target.name}' with the message group '{constant(verdict.case.group)}'",
                     at=producer,
                     case=verdict.case,
                     related=[
-                        Label("the message group", edge.source["message_group_id"].place or edge.at),
+                        Label("the message group", group.place or edge.at),
                         Label(f"the FIFO {target.kind.value}", target.at),
                     ],
                 )
 
 
 def _level(case: Case) -> Severity | None:
-    return Severity.WARNING if case.known[0] is True and constant(case.outcomes[1]) is not None else None
+    return Severity.WARNING if case.matches(fifo=True) and constant(case.group) is not None else None

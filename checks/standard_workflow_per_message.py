@@ -49,10 +49,9 @@ def standard_workflow_per_message(graph: Graph) -> Iterator[Finding]:
         starts += by_consumers.get(machine, ())
         found = judge_definitions(graph, machine, partial(_needs_no_time, graph, machine, starts)) if starts else None
         if found:
-            senders = dict.fromkeys(graph.name_of_source(edge.source) for edge in starts)
             yield Finding(
                 f"STANDARD state machine {machine.label}, which waits for nothing, is started for every message "
-                f"from {listed(list(senders))}",
+                f"from {listed(graph.name_of_source(edge.source) for edge in starts)}",
                 at=machine,
                 case=found[0].case,
                 related=[Label(_say(edge), edge.at) for edge in starts],
@@ -90,12 +89,9 @@ def _needs_no_time(graph: Graph, machine: Resource, starts: list[Edge], definiti
         functions = awaited_functions(graph, machine, state)
         if any(seconds(edge.target["timeout"].known) > EXPRESS_LIMIT for edge in functions):
             return None
-    verdict = worst_of(
-        judge(machine["type"], level=_level, given=machine.when | edge.source.when, present=[edge.case])
-        for edge in starts
-    )
+    verdict = worst_of(judge(type=machine["type"], level=_level, along=[edge]) for edge in starts)
     return (verdict, definition.tasks) if verdict else None
 
 
 def _level(case: Case) -> Severity | None:
-    return Severity.NOTE if case.known[0] == "STANDARD" else None
+    return Severity.NOTE if case.matches(type="STANDARD") else None

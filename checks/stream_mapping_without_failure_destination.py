@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from archlint import Case, Finding, Graph, Kind, Severity, check, judge
+from archlint import Finding, Graph, Kind, Severity, check
 
-from ._streams import limits_without_destination
+from ._streams import dropped, judge_dropping
 
 
 @check(
@@ -23,20 +23,11 @@ def stream_mapping_without_failure_destination(graph: Graph) -> Iterator[Finding
     for mapping in graph.resources(Kind.MAPPING):
         if not graph.reads_stream(mapping) or graph.is_disabled(mapping):
             continue
-        verdict = judge(
-            mapping["maximum_retry_attempts"],
-            mapping["maximum_record_age"],
-            mapping["on_failure"],
-            level=_level,
-        )
+        verdict = judge_dropping(mapping)
         if verdict:
-            limit = limits_without_destination(verdict.case)
             yield Finding(
-                f"event source mapping {mapping.label} drops records {limit}: it has no failure destination",
+                f"event source mapping {mapping.label} drops records {dropped(verdict.case)}:"
+                " it has no failure destination",
                 at=mapping,
                 case=verdict.case,
             )
-
-
-def _level(case: Case) -> Severity | None:
-    return Severity.WARNING if limits_without_destination(case) else None

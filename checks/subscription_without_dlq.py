@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archlint import Absent, Case, Finding, Graph, Kind, Known, Label, Resource, Severity, check, judge
+from archlint import Finding, Graph, Kind, Known, Label, Resource, Severity, check, judge
 
 #: Endpoints that AWS does not run get only a few retries within an hour. Those that it runs, and mobile push, get many
 #: more, but an endpoint that is gone or refuses gets none. People's own endpoints (email, sms) lose nothing to redrive.
@@ -34,21 +34,20 @@ def subscription_without_dlq(graph: Graph) -> Iterator[Finding]:
     """
     for subscription in graph.resources(Kind.SUBSCRIPTION):
         verdict = judge(
-            subscription["protocol"], subscription["redrive_policy"], level=_level, present=[subscription.presence]
+            protocol=subscription["protocol"],
+            redrive=subscription["redrive_policy"],
+            level=lambda case: _LEVELS.get(str(case.scalar("protocol"))) if case.lacks("redrive") else None,
+            along=[subscription],
         )
         if verdict:
             yield Finding(
-                _message(subscription, str(verdict.case.known[0]).lower()),
+                _message(subscription, str(verdict.case.scalar("protocol")).lower()),
                 at=subscription.reported,
                 level=verdict.level,
                 case=verdict.case,
                 related=[Label("the subscription", subscription.at)] if subscription.owner else [],
                 discriminator=_endpoint(subscription) if subscription.owner else "",
             )
-
-
-def _level(case: Case) -> Severity | None:
-    return _LEVELS.get(str(case.known[0])) if isinstance(case.outcomes[1], Absent) else None
 
 
 def _message(subscription: Resource, protocol: str) -> str:

@@ -1,25 +1,9 @@
 """Functions that may not run although something calls them."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from archlint import (
-    Absent,
-    Case,
-    Edge,
-    Finding,
-    Graph,
-    Kind,
-    Known,
-    Label,
-    Outcome,
-    Resource,
-    Severity,
-    Verdict,
-    check,
-    judge,
-    listed,
-    worst_of,
-)
+from archlint import Edge, Finding, Graph, Kind, Label, Severity, Verdict, check, judge, judge_each, listed
 
 
 @check(
@@ -36,39 +20,21 @@ def switched_off_consumer(graph: Graph) -> Iterator[Finding]:
     **Fix:** remove `ReservedConcurrentExecutions`, or switch off the function's sources too.
     """
     for function in graph.resources(Kind.FUNCTION):
-        found = [(verdict, edge) for edge in graph.invocations(function) if (verdict := _verdict(function, edge))]
-        worst = worst_of(verdict for verdict, _ in found)
-        if worst:
-            names = dict.fromkeys(graph.name_of_source(edge.source) for _, edge in found)
+        found = judge_each(graph.invocations(function), partial(_verdict, graph))
+        if found:
+            names = listed(graph.name_of_source(edge.source) for edge in found.things)
             yield Finding(
-                f"function {function.label} is invoked by {listed(list(names))}, but its reserved concurrency is 0",
+                f"function {function.label} is invoked by {names}, but its reserved concurrency is 0",
                 at=function,
-                case=worst.case,
-                related=[Label("it is invoked from here", edge.at) for _, edge in found],
+                case=found.verdict.case,
+                related=[Label("it is invoked from here", edge.at) for edge in found.things],
             )
 
 
-def _verdict(function: Resource, edge: Edge) -> Verdict | None:
-    source = edge.source
-    switch = source.owner or source
+def _verdict(graph: Graph, edge: Edge) -> Verdict | None:
     return judge(
-        function["reserved_concurrency"],
-        switch["state"],
-        switch["enabled"],
-        switch["disabled"],
-        level=_level,
-        given=function.when | source.when,
-        present=[edge.case],
+        reserved=edge.target["reserved_concurrency"],
+        is_on=graph.switch(edge.source),
+        level=lambda case: Severity.WARNING if case.matches(reserved=0, is_on=True) else None,
+        along=[edge],
     )
-
-
-def _level(case: Case) -> Severity | None:
-    reserved, state, enabled, disabled = case.outcomes
-    is_on = _is_on(state) and _is_on(enabled) and disabled in (Absent(), Known(False))
-    return Severity.WARNING if reserved == Known(0) and is_on else None
-
-
-def _is_on(outcome: Outcome) -> bool:
-    if isinstance(outcome, Known):
-        return outcome.value not in ("DISABLED", "STOPPED", False)
-    return isinstance(outcome, Absent)

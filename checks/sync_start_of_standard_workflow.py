@@ -1,6 +1,6 @@
 """STANDARD state machines that somebody starts and waits for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from archlint import (
     Case,
@@ -20,7 +20,7 @@ from archlint import (
 )
 
 #: Which setting says that a machine is started synchronously, and what it then is.
-_SYNCHRONOUS = {
+_SYNCHRONOUS: Mapping[Kind, tuple[str, str | bool]] = {
     Kind.INTEGRATION: ("action", "StartSyncExecution"),
     Kind.PIPE: ("asynchronous", False),
     Kind.SUBSCRIBER: ("machine_invocation", "REQUEST_RESPONSE"),
@@ -57,7 +57,7 @@ def sync_start_of_standard_workflow(graph: Graph) -> Iterator[Finding]:
             machines = list(dict.fromkeys(edge.target for _, edge in starts))
             yield Finding(
                 f"{at.kind.value} {at.label} starts the STANDARD state machine"
-                f"{'s' if len(machines) > 1 else ''} {quoted([machine.name for machine in machines])} synchronously",
+                f"{'s' if len(machines) > 1 else ''} {quoted(machine.name for machine in machines)} synchronously",
                 at=at,
                 case=worst.case,
                 related=[
@@ -76,8 +76,6 @@ def _verdict(edge: Edge) -> Verdict | None:
     always = starter.kind is Kind.PIPE and edge.link is Link.INVOKES
 
     def level(case: Case) -> Severity | None:
-        kind, how = case.known
-        return Severity.ERROR if kind == "STANDARD" and (always or how == synchronous) else None
+        return Severity.ERROR if case.matches(type="STANDARD") and (always or case.matches(how=synchronous)) else None
 
-    given = starter.when | machine.when
-    return judge(machine["type"], starter[setting], level=level, given=given, present=[edge.case])
+    return judge(type=machine["type"], how=starter[setting], level=level, along=[edge])

@@ -1,9 +1,9 @@
 """Rules with more targets than EventBridge accepts."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from archlint import Finding, Graph, Kind, Label, Resource, Severity, Tree, Verdict, check, judge, worst_of
+from archlint import Case, Finding, Graph, Kind, Label, Resource, Severity, Tree, Verdict, check, judge, worst_of
 
 _LIMIT = 5
 #: How many groups of conditional targets are looked at: a rule that has more of them is wrong anyway.
@@ -23,27 +23,35 @@ def too_many_rule_targets(graph: Graph) -> Iterator[Finding]:
     **Fix:** split the rule in two with the same pattern, or let one target, such as a topic, fan out.
     """
     for rule in graph.resources(Kind.RULE):
+        if rule.stands_for_many:  # each target may be for another one
+            continue
         # A list, or an element of one, that is not known may be no target at all.
-        targets = [target for target in graph.parts(rule, Kind.TARGET) if _is_written_out(target)]
-        worst = worst_of(_verdicts(targets))
+        targets = {t: _presence(rule, t) for t in graph.parts(rule, Kind.TARGET) if _is_written_out(t)}
+        worst = worst_of(_verdicts(list(targets.values())))
         if worst:
-            known = len([target for target in targets if not target.part_when or worst.case.when >= target.part_when])
+            known = len([case for case in targets.values() if worst.case.when >= case.when])
             yield Finding(
                 f"rule {rule.label} has {max(known, _LIMIT + 1)} targets, and EventBridge accepts {_LIMIT}",
                 at=rule,
                 case=worst.case,
-                related=[Label("one target too many", targets[_LIMIT].at)],
+                related=[Label("one target too many", list(targets)[_LIMIT].at)],
             )
 
 
 def _is_written_out(target: Resource) -> bool:
-    return target.declaration is not None and isinstance(target.declaration.properties.outcome, Tree)
+    is_known = target.declaration is not None and isinstance(target.declaration.properties.outcome, Tree)
+    return is_known and not target.stands_for_many
 
 
-def _verdicts(targets: list[Resource]) -> Iterator[Verdict | None]:
+def _presence(rule: Resource, target: Resource) -> Case:
+    """Return the circumstances under which a rule has a target, which may be declared on its own."""
+    return Case(when=target.part_when | (target.when - rule.when))
+
+
+def _verdicts(targets: Sequence[Case]) -> Iterator[Verdict | None]:
     """Yield when there are too many: for each group of conditional targets that exceeds the limit."""
-    conditional = [target for target in targets if target.part_when]
+    conditional = [case for case in targets if case.when]
     lacking = _LIMIT + 1 - (len(targets) - len(conditional))
     if lacking <= len(conditional):
         for group in itertools.islice(itertools.combinations(conditional, max(lacking, 0)), _MAX_GROUPS):
-            yield judge(level=lambda case: Severity.ERROR, present=[target.presence for target in group])
+            yield judge(level=lambda case: Severity.ERROR, present=group)

@@ -2,23 +2,9 @@
 
 from collections.abc import Iterator
 
-from archlint import (
-    Absent,
-    Case,
-    Definition,
-    Finding,
-    Graph,
-    Kind,
-    Label,
-    Severity,
-    State,
-    check,
-    judge,
-    quoted,
-    worst_of,
-)
+from archlint import Case, Definition, Finding, Graph, Kind, Label, Severity, State, Verdict, check, judge, quoted
 
-from ._workflows import Found, judge_definitions
+from ._workflows import Found, judge_definitions, judge_states
 
 
 @check(
@@ -40,7 +26,7 @@ def unbounded_map(graph: Graph) -> Iterator[Finding]:
             verdict, maps = found
             yield Finding(
                 f"state machine {machine.label} runs up to 10,000 children of the Distributed Map"
-                f"{'s' if len(maps) > 1 else ''} {quoted([state.name for state in maps])} at once: "
+                f"{'s' if len(maps) > 1 else ''} {quoted(state.name for state in maps)} at once: "
                 "no MaxConcurrency limits them",
                 at=machine,
                 case=verdict.case,
@@ -49,26 +35,16 @@ def unbounded_map(graph: Graph) -> Iterator[Finding]:
 
 
 def _unbounded(definition: Definition) -> Found | None:
-    called = {state for task in definition.tasks if _can_be_flooded(task) for state in task.enclosing}
-    verdicts = {
-        state: verdict
-        for state in definition.states
-        if state.is_distributed_map
-        and state in called
-        and (verdict := judge(state["MaxConcurrency"], state["MaxConcurrencyPath"], level=_level))
-    }
-    worst = worst_of(verdicts.values())
-    return (worst, list(verdicts)) if worst else None
+    flooding = [task for task in definition.tasks if task.integration and task.integration.can_be_flooded]
+    called = {state for task in flooding for state in task.enclosing}
+    maps = [state for state in definition.states if state.is_distributed_map and state in called]
+    return judge_states(maps, _verdict)
 
 
-def _can_be_flooded(task: State) -> bool:
-    integration = task.integration
-    if integration is None:
-        return False
-    return integration.is_invocation or integration.service.removeprefix("aws-sdk:") in ("dynamodb", "http")
+def _verdict(state: State) -> Verdict | None:
+    return judge(limit=state["MaxConcurrency"], path=state["MaxConcurrencyPath"], level=_level)
 
 
 def _level(case: Case) -> Severity | None:
-    limit, path = case.outcomes
-    unlimited = isinstance(limit, Absent) or case.known[0] in (0, "0")
-    return Severity.NOTE if unlimited and isinstance(path, Absent) else None
+    unlimited = case.lacks("limit") or case.scalar("limit") in (0, "0")
+    return Severity.NOTE if unlimited and case.lacks("path") else None

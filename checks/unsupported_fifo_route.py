@@ -1,39 +1,21 @@
 """Routes to and from FIFO queues and topics that AWS does not support."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import product
 from typing import NamedTuple
 
-from archlint import (
-    Case,
-    Edge,
-    Finding,
-    Graph,
-    Kind,
-    Label,
-    Link,
-    Resource,
-    Severity,
-    Value,
-    Verdict,
-    check,
-    judge,
-    listed,
-    worst_of,
-)
+from archlint import Case, Edge, Finding, Graph, Kind, Label, Link, Severity, Verdict, check, judge, judge_each, listed
 
 #: Who cannot deliver to a FIFO queue or topic, by the link it would take.
-_CANNOT_DELIVER = {
-    Link.DELIVERS_TO: {
-        Kind.NOTIFICATION: "cannot notify",
-        Kind.INVOKE_CONFIG: "cannot be",
-        Kind.IOT_ACTION: "cannot send to",
-    },
-    Link.DEAD_LETTERS_TO: {
-        Kind.FUNCTION: "cannot send its dead letters to",
-        Kind.INVOKE_CONFIG: "cannot be",
-        Kind.TARGET: "cannot send its dead letters to",
-        Kind.SCHEDULE: "cannot send its dead letters to",
-    },
+_CANNOT = {
+    (Kind.NOTIFICATION, Link.DELIVERS_TO): "cannot notify",
+    (Kind.IOT_ACTION, Link.DELIVERS_TO): "cannot send to",
+    (Kind.INVOKE_CONFIG, Link.DELIVERS_TO): "cannot be",
+    (Kind.INVOKE_CONFIG, Link.DEAD_LETTERS_TO): "cannot be",
+    (Kind.FUNCTION, Link.DEAD_LETTERS_TO): "cannot send its dead letters to",
+    (Kind.TARGET, Link.DEAD_LETTERS_TO): "cannot send its dead letters to",
+    (Kind.SCHEDULE, Link.DEAD_LETTERS_TO): "cannot send its dead letters to",
 }
 
 
@@ -55,38 +37,69 @@ def unsupported_fifo_route(graph: Graph) -> Iterator[Finding]:
 
     **Fix:** use a standard queue there, or go through EventBridge, a pipe or a function.
     """
-    found: dict[tuple[Resource, str], list[_Route]] = {}
+    found: dict[tuple[object, str], list[_Route]] = defaultdict(list)
     for route in (*_to_fifo(graph), *_subscriptions(graph)):
-        at, edge = route.edge.source.reported, route.edge
+        source, target = route.edge.source, route.edge.target
         # A topic's inline subscriptions are told apart by where they lead.
-        part = edge.target.name if edge.source.kind is Kind.SUBSCRIPTION and edge.source.owner else ""
-        found.setdefault((at, part), []).append(route)
-    for (at, part), routes in found.items():
-        worst = worst_of(route.verdict for route in routes)
-        if worst:
+        part = target.name if source.kind is Kind.SUBSCRIPTION and source.owner else ""
+        found[source.reported, part].append(route)
+    for (_at, part), routes in found.items():
+        judged = judge_each(routes, lambda route: route.verdict)
+        if judged:
             yield Finding(
-                _message(routes),
-                at=at,
-                case=worst.case,
-                related=[label for route in routes for label in _labels(graph, route.edge)],
+                _message(judged.things),
+                at=judged.worst.edge.source.reported,
+                case=judged.verdict.case,
+                related=[label for route in judged.things for label in _labels(graph, route.edge)],
                 discriminator=part,
             )
 
 
 class _Route(NamedTuple):
-    """An edge that cannot work, and why: who cannot do what, and with what."""
+    """An edge that cannot work, and when: who cannot do what, and with what."""
 
     edge: Edge
-    words: str
+    who: str
     end: str
-    verdict: Verdict
+    verdict: Verdict | None
 
 
-def _message(routes: Sequence[_Route]) -> str:
-    ends: dict[str, list[str]] = {}
+def _to_fifo(graph: Graph) -> Iterator[_Route]:
+    for target in graph.resources(Kind.QUEUE, Kind.TOPIC):
+        for edge in graph.incoming(target):
+            reason = _CANNOT.get((edge.source.kind, edge.link))
+            if reason:
+                who = f"{graph.name_of_source(edge.source)} {reason}"
+                verdict = judge(fifo=target["fifo"], level=_is_fifo, along=[edge])
+                yield _Route(edge, who, f"the FIFO {target.kind.value} '{target.name}'", verdict)
+
+
+def _subscriptions(graph: Graph) -> Iterator[_Route]:
+    for subscription in graph.resources(Kind.SUBSCRIPTION):
+        protocol = subscription["protocol"].known
+        for topic, edge in product(graph.topics(subscription), graph.outgoing(subscription, Link.DELIVERS_TO)):
+            if protocol == "SQS":
+                who, end = f"standard topic '{topic.name}' cannot deliver to", f"the FIFO queue '{edge.target.name}'"
+                fifo, standard = edge.target["fifo"], topic["fifo"]
+                yield _Route(edge, who, end, judge(standard=standard, fifo=fifo, level=_is_mixed, along=[edge]))
+            elif isinstance(protocol, str):
+                who = f"FIFO topic '{topic.name}' can deliver to queues only, not over"
+                yield _Route(edge, who, protocol.lower(), judge(fifo=topic["fifo"], level=_is_fifo, along=[edge]))
+
+
+def _is_fifo(case: Case) -> Severity | None:
+    return Severity.ERROR if case.matches(fifo=True) else None
+
+
+def _is_mixed(case: Case) -> Severity | None:
+    return Severity.ERROR if case.matches(standard=False, fifo=True) else None
+
+
+def _message(routes: Iterable[_Route]) -> str:
+    ends: dict[str, list[str]] = defaultdict(list)
     for route in routes:
-        ends.setdefault(route.words, []).append(route.end)
-    return listed([f"{words} {listed(list(dict.fromkeys(names)))}" for words, names in ends.items()])
+        ends[route.who].append(route.end)
+    return listed(f"{who} {listed(names)}" for who, names in ends.items())
 
 
 def _labels(graph: Graph, edge: Edge) -> Iterator[Label]:
@@ -94,45 +107,3 @@ def _labels(graph: Graph, edge: Edge) -> Iterator[Label]:
     yield Label("its end", edge.target.at)
     if edge.source.kind is Kind.SUBSCRIPTION and not edge.source.owner:
         yield from (Label("the topic", topic.at) for topic in graph.topics(edge.source))
-
-
-def _to_fifo(graph: Graph) -> Iterator[_Route]:
-    for target in graph.resources(Kind.QUEUE, Kind.TOPIC):
-        for edge in graph.incoming(target, *_CANNOT_DELIVER):
-            reason = _CANNOT_DELIVER[edge.link].get(edge.source.kind)
-            verdict = _judge(edge, target["fifo"], level=_fifo) if reason else None
-            if verdict:
-                words = f"{graph.name_of_source(edge.source)} {reason}"
-                yield _Route(edge, words, f"the FIFO {target.kind.value} '{target.name}'", verdict)
-
-
-def _subscriptions(graph: Graph) -> Iterator[_Route]:
-    for subscription in graph.resources(Kind.SUBSCRIPTION):
-        protocol = subscription["protocol"].known
-        for topic in graph.topics(subscription):
-            for edge in graph.outgoing(subscription, Link.DELIVERS_TO):
-                if protocol == "SQS" and edge.target.kind is Kind.QUEUE:
-                    verdict = _judge(edge, topic["fifo"], edge.target["fifo"], level=_standard_to_fifo)
-                    words, end = (
-                        f"standard topic '{topic.name}' cannot deliver to",
-                        f"the FIFO queue '{edge.target.name}'",
-                    )
-                elif isinstance(protocol, str) and protocol != "SQS":
-                    verdict = _judge(edge, topic["fifo"], level=_fifo)
-                    words, end = f"FIFO topic '{topic.name}' can deliver to queues only, not over", protocol.lower()
-                else:
-                    continue
-                if verdict:
-                    yield _Route(edge, words, end, verdict)
-
-
-def _judge(edge: Edge, *fifo: Value, level: Callable[[Case], Severity | None]) -> Verdict | None:
-    return judge(*fifo, level=level, given=edge.source.when | edge.target.when, present=[edge.case])
-
-
-def _fifo(case: Case) -> Severity | None:
-    return Severity.ERROR if case.known[0] is True else None
-
-
-def _standard_to_fifo(case: Case) -> Severity | None:
-    return Severity.ERROR if case.known == (False, True) else None

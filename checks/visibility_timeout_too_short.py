@@ -33,7 +33,7 @@ def visibility_timeout_too_short(
             for reader in graph.consumers(queue)
             if reader.target.kind is Kind.MAPPING and not graph.is_disabled(reader.target)
             for edge in graph.functions(reader.target)
-            if (verdict := _verdict(queue, reader, edge, factor))
+            if (verdict := _verdict(reader, edge, factor))
         ]
         if found:
             verdict, edge, mapping = min(found, key=lambda each: (each[0].rank, -_needed(each[0].case, factor)))
@@ -44,46 +44,37 @@ def visibility_timeout_too_short(
                 case=verdict.case,
                 related=[
                     Label(f"'{edge.target.name}' reads the queue here", mapping.at),
-                    Label(f"'{edge.target.name}' may run {verdict.case.known[1]} s", edge.target.at),
+                    Label(f"'{edge.target.name}' may run {verdict.case.scalar('timeout')} s", edge.target.at),
                 ],
             )
 
 
-def _verdict(queue: Resource, reader: Edge, edge: Edge, factor: float) -> Verdict | None:
-    mapping, function = reader.target, edge.target
+def _verdict(reader: Edge, edge: Edge, factor: float) -> Verdict | None:
     return judge(
-        queue["visibility_timeout"],
-        function["timeout"],
-        mapping["batching_window"],
+        visibility=reader.source["visibility_timeout"],
+        timeout=edge.target["timeout"],
+        window=reader.target["batching_window"],
         level=partial(_level, factor=factor),
-        given=queue.when | mapping.when | function.when,
-        present=[reader.case, edge.case],
+        along=[reader, edge],
     )
 
 
 def _needed(case: Case, factor: float) -> float:
-    _visibility, timeout, window = case.known
-    return factor * _number(timeout) + _number(window)
-
-
-def _number(value: object) -> float:
-    return value if isinstance(value, int | float) else 0
+    # A window that is not known can only add to what is needed.
+    return factor * (case.number("timeout") or 0) + (case.number("window") or 0)
 
 
 def _level(case: Case, *, factor: float) -> Severity | None:
-    visibility, timeout, _window = case.known
+    visibility, timeout = case.number("visibility"), case.number("timeout")
     if visibility is None or timeout is None:
         return None
-    if _number(visibility) < _number(timeout):
+    if visibility < timeout:
         return Severity.ERROR
-    # A window that is not known can only add to what is needed.
-    if _number(visibility) < _needed(case, factor):
-        return Severity.WARNING
-    return None
+    return Severity.WARNING if visibility < _needed(case, factor) else None
 
 
 def _message(queue: Resource, function: Resource, verdict: Verdict, factor: float) -> str:
-    visibility, timeout, window = verdict.case.known
+    visibility, timeout, window = (verdict.case.scalar(name) for name in ("visibility", "timeout", "window"))
     start = f"visibility timeout {visibility} s of queue {queue.label} is shorter than"
     if verdict.level is Severity.ERROR:
         return f"{start} the timeout of '{function.name}' ({timeout} s): Lambda refuses to read the queue"

@@ -25,7 +25,7 @@ def whole_batch_retry(graph: Graph) -> Iterator[Finding]:
     for mapping in graph.resources(Kind.MAPPING):
         if graph.is_disabled(mapping) or not graph.reads_queue(mapping):
             continue
-        verdict = judge(mapping["batch_size"], mapping["response_types"], level=_level)
+        verdict = judge(size=mapping["batch_size"], types=mapping["response_types"], level=_level)
         if verdict:
             yield Finding(
                 f"event source mapping {mapping.label} retries a whole batch of up to {_size(verdict.case)} messages"
@@ -36,15 +36,11 @@ def whole_batch_retry(graph: Graph) -> Iterator[Finding]:
 
 
 def _level(case: Case) -> Severity | None:
-    size = _size(case)
-    return Severity.NOTE if size is not None and size > 1 and _is_whole(case.outcomes[1]) else None
+    return Severity.NOTE if (_size(case) or 0) > 1 and _is_whole(case.types) else None
 
 
 def _size(case: Case) -> float | None:
-    if isinstance(case.outcomes[0], Absent):
-        return _DEFAULT
-    size = case.known[0]
-    return size if isinstance(size, int | float) else None
+    return _DEFAULT if case.lacks("size") else case.number("size")
 
 
 def _is_whole(outcome: Outcome) -> bool:

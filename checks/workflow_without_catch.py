@@ -32,9 +32,7 @@ def workflow_without_catch(
         if found:
             verdict, states = found
             yield Finding(
-                f"state machine {machine.label} has {len(states)} Tasks and no Catch",
-                at=machine,
-                case=verdict.case,
+                f"state machine {machine.label} has {len(states)} Tasks and no Catch", at=machine, case=verdict.case
             )
 
 

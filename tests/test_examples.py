@@ -29,7 +29,7 @@ BLOCK = re.compile(r"^ *```([^\n]*)\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
 #: How many blocks there are, by what their first line looks like, and by the test that looks at them.
 KINDS = {
     "a command: test_readme": ("sh", r".*"),
-    "what the command above prints: test_readme": ("text", r".*"),
+    "what the command above prints: test_readme": ("text", r"(?!paths -> ).*"),
     "a configuration: test_readme": ("toml", r"(?!\[project).*"),
     "the entry point of a pack: test_docs": ("toml", r"\[project\.entry-points.*"),
     "a check: test_readme": ("python", r"from .*"),
@@ -37,7 +37,10 @@ KINDS = {
     "a file for CI: test_ci_examples": ("yaml", r"# \S+\.yml"),
     "a step for CI: test_ci_examples": ("yaml", r"- uses: .*"),
     "a configuration of pre-commit: test_ci_examples": ("yaml", r"repos:"),
-    "a drawing": ("", r"paths -> .*"),
+    "a drawing": ("text", r"paths -> .*"),
+    "the rooms: test_pages": ("mermaid", r"flowchart .*"),
+    "the provider of the schema: below": ("hcl", r"terraform \{"),
+    "commands for contributors: below": ("console", r"\$ .*"),
     "an ignore in YAML: below": ("yaml", r"Resources:"),
     "an ignore in JSON: below": ("json", r'"Copies": \{'),
 }
@@ -102,6 +105,30 @@ def test_an_ignore_in_json_of_terraform(tmp_path: Path, monkeypatch: pytest.Monk
     assert out.endswith("queue 'aws_sqs_queue.q' has no dead-letter queue (copies only)\n")
 
 
+# For contributors
+
+
+def test_the_provider_whose_schema_is_kept() -> None:
+    (shown,) = (block for language, block in _blocks() if language == "hcl")
+    (version,) = re.findall(r'version = "([^"]+)"', shown)
+    assert f"version {version} of the AWS provider" in (ROOT / "tests/data/README.md").read_text(encoding="utf-8")
+
+
+def test_commands_for_contributors_name_what_there_is() -> None:
+    shown = "".join(block for language, block in _blocks() if language == "console")
+    named = [
+        *re.findall(r"tests/\S+\.py", shown),
+        *(f"{m.replace('.', '/')}.py" for m in re.findall(r"-m (tests\S+)", shown)),
+    ]
+    assert named
+    assert [path for path in named if not (ROOT / path).is_file()] == []
+
+
+def _blocks() -> Iterator[tuple[str, str]]:
+    for document in DOCUMENTS:
+        yield from BLOCK.findall(document.read_text(encoding="utf-8"))
+
+
 # Sentences
 
 
@@ -152,7 +179,8 @@ def test_a_command_in_a_sentence(command: str, project: Path) -> None:
     if "--add-ignores" in command:  # what CDK has made takes none
         for made in ("cdk.out", "cdktf.out"):
             shutil.rmtree(project / made)
-    assert _run(f"{command} {NAMED_ONLY.get(command, '')}", project)
+    # A word in capitals stands for whatever the reader has.
+    assert _run(f"{command} {NAMED_ONLY.get(command, '')}".replace("TEMPLATE", "template.yaml"), project)
 
 
 def test_a_plan_from_a_pipe(project: Path) -> None:

@@ -21,8 +21,10 @@ from tests.packages import ROOT
 
 CHECKS = discover()
 ANCHOR = re.compile(r"^[^'\"#\n]*[:-] &\w+", re.MULTILINE)
+#: The beginning of a block in Terraform's configuration.
+BLOCK = re.compile(r"^(?=[a-z]+ .*\{$)", re.MULTILINE)
 FOLDERS = sorted((ROOT / "fixtures" / "checks").iterdir())
-TEMPLATES = [path for folder in FOLDERS for path in templates(folder) if path.name.startswith("bad")]
+TEMPLATES = [path for folder in FOLDERS for path in templates(folder) if path.name.startswith("bad") and path.is_file()]
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +49,9 @@ def moved(text: str) -> str:
 
 
 def reordered(text: str) -> str:
-    """Return a template with its resources in the opposite order."""
+    """Return a template with its resources, or a configuration with its blocks, in the opposite order."""
+    if BLOCK.search(text):
+        return "\n\n".join(block.strip() for block in reversed(BLOCK.split(text))) + "\n"
     if text.lstrip().startswith("{"):
         template = json.loads(text)
         resources = dict(reversed(template.pop("Resources", {}).items()))

@@ -54,6 +54,7 @@ ONLY_IN_ANOTHER_TYPE = {
 
 def _paths(row: ResourceType) -> Iterator[str]:
     yield from (path for setting in row.settings.values() for path in setting.paths)
+    yield from (f"{path}[].{word}" for s in row.settings.values() for path in s.paths for word in s.words.values())
     yield from (link.path for link in row.links)
     yield from filter(None, (row.name, row.stands_for))
 

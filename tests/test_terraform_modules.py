@@ -560,3 +560,40 @@ def test_attributes_of_each_other(tmp_path: Path) -> None:
         resource "aws_sqs_queue" "b" { delay_seconds = aws_sqs_queue.a.delay_seconds }
     """
     assert said(tmp_path, "aws_sqs_queue.a.delay_seconds", text) == ["<aws_sqs_queue.a.delay_seconds>"]
+
+
+@pytest.mark.parametrize(
+    ("repeated", "expected"),
+    [
+        ("", {"aws_sqs_queue.q": False}),
+        ("count = 1", {"aws_sqs_queue.q[0]": False}),
+        ("count = var.n", {"aws_sqs_queue.q": True}),
+        ("count = var.on ? 1 : 0", {"aws_sqs_queue.q[0]": False}),
+        ("count = var.off ? 1 : 0", {"aws_sqs_queue.q[0]": False}),
+        ("count = var.zero", {"aws_sqs_queue.q": False}),
+        ("for_each = var.n", {"aws_sqs_queue.q": True}),
+        ("for_each = var.none", {"aws_sqs_queue.q": True}),
+        ('for_each = toset(["a"])', {'aws_sqs_queue.q["a"]': False}),
+    ],
+)
+def test_an_instance_stands_for_many_where_nobody_knows_how_many(
+    tmp_path: Path, repeated: str, expected: dict[str, bool]
+) -> None:
+    variables = """
+        variable "n" {}
+        variable "on" {}
+        variable "off" {
+          default = false
+        }
+        variable "zero" {
+          default = 0
+        }
+        variable "none" {
+          default = {}
+        }
+    """
+    root = module(tmp_path / "a", {"main.tf": f'{variables}\nresource "aws_sqs_queue" "q" {{\n  {repeated}\n}}\n'})
+    assert {each.name: each.stands_for_many for each in root.declarations} == expected
+    call = f'{variables}\nmodule "m" {{\n  source = "./m"\n  {repeated}\n}}\n'
+    root = module(tmp_path / "b", {"main.tf": call, "m/main.tf": 'resource "aws_sqs_queue" "q" {}\n'})
+    assert [each.stands_for_many for each in root.declarations] == list(expected.values())

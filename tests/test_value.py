@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
+from archlint.aws.kinds import Kind, Link
 from archlint.findings.severity import Severity
-from archlint.findings.verdict import judge, judge_absence, worst_of
+from archlint.findings.verdict import Verdict, judge, judge_absence, judge_each, worst_of
+from archlint.graph.resource import Edge, Resource
 from archlint.model.values.cases import Case, cases
 from archlint.model.values.conditions import ALWAYS, Condition, When, consistent, describe
 from archlint.model.values.node import Node
+from archlint.model.values.texts import as_json
 from archlint.model.values.value import (
     ABSENT,
     MAX_BRANCHES,
@@ -344,7 +348,11 @@ def test_json_text_in_a_block_adds_its_own_lines_other_text_stands_at_its_key() 
 
 
 def case_list(found: Sequence[Case]) -> list[tuple[tuple[object, ...], str]]:
-    return [(case.known, describe(case.when)) for case in found]
+    return [(scalars(case), describe(case.when)) for case in found]
+
+
+def scalars(case: Case) -> tuple[object, ...]:
+    return tuple(outcome.value if isinstance(outcome, Known) else None for outcome in case.outcomes)
 
 
 @pytest.mark.parametrize(
@@ -384,8 +392,8 @@ def test_a_case_knows_places_and_defaults() -> None:
 
 def level(case: Case) -> Severity | None:
     """Bad values: below 0 an error, 0 a warning."""
-    (number,) = case.known
-    if not isinstance(number, int):
+    number = case.number("value")
+    if number is None:
         return None
     return Severity.ERROR if number < 0 else Severity.WARNING if number == 0 else None
 
@@ -408,14 +416,14 @@ def level(case: Case) -> Severity | None:
     ],
 )
 def test_judge(value: Value, expected: tuple[str, str, tuple[int]] | None) -> None:
-    verdict = judge(value, level=level)
-    found = verdict and (verdict.level.value, describe(verdict.case.when), verdict.case.known)
+    verdict = judge(value=value, level=level)
+    found = verdict and (verdict.level.value, describe(verdict.case.when), scalars(verdict.case))
     assert found == expected
 
 
 def test_judge_ignores_what_contradicts_the_given() -> None:
-    assert judge(choice(Known(-1), Known(5)), level=level, given=UNLESS_A) is None
-    verdict = judge(choice(Known(-1), Known(5)), level=level, given=IF_A)
+    assert judge(value=choice(Known(-1), Known(5)), level=level, given=UNLESS_A) is None
+    verdict = judge(value=choice(Known(-1), Known(5)), level=level, given=IF_A)
     assert verdict is not None
     assert verdict.case.when == ALWAYS
 
@@ -424,7 +432,7 @@ def test_a_fact_that_always_holds_rests_on_every_default_that_makes_it_so() -> N
     value = Value(
         (Branch(Known(-1), IF_A, None, frozenset({"P"})), Branch(Known(-2), UNLESS_A, None, frozenset({"Q"})))
     )
-    verdict = judge(value, level=level)
+    verdict = judge(value=value, level=level)
     assert verdict is not None
     assert verdict.case.rests_on == frozenset({"P", "Q"})
 
@@ -452,11 +460,181 @@ def test_judge_absence(values: list[Value], given: When, expected: str | None) -
 
 
 def test_the_worst_of_several_verdicts() -> None:
-    always = judge(Value.of(Known(0)), level=level)
-    sometimes = judge(choice(Known(-1), Known(5)), level=level)
-    certain = judge(Value.of(Known(-1)), level=level)
+    always = judge(value=Value.of(Known(0)), level=level)
+    sometimes = judge(value=choice(Known(-1), Known(5)), level=level)
+    certain = judge(value=Value.of(Known(-1)), level=level)
     assert worst_of([None, always, None]) is always
     # An error that is conditional is reported as a warning: what holds always goes first.
     assert worst_of([sometimes, always]) is always
     assert worst_of([always, sometimes, certain]) is certain
     assert worst_of([None]) is None
+
+
+# By name
+
+
+def seen(case: Case) -> Severity | None:
+    return Severity.NOTE
+
+
+def the_case(*values: Value, **named: Any) -> Case:
+    """Return the case of values that depend on nothing."""
+    verdict = judge(*values, level=seen, **named)
+    assert verdict is not None
+    return verdict.case
+
+
+def test_a_case_knows_values_by_their_names() -> None:
+    case = the_case(Value.of(Known("x")), Value.of(Unknown("?")), fifo=Value.of(Known(True)), target=Value.of(ARN))
+    assert (case.fifo, case.target) == (Known(True), ARN)
+    assert case.unnamed == (Known("x"), Unknown("?"))
+    with pytest.raises(AttributeError, match="no value is called 'queue'"):
+        _ = case.queue
+
+
+@pytest.mark.parametrize(
+    ("outcome", "scalar", "number"),
+    [
+        (Known(5), 5, 5),
+        (Known(0.5), 0.5, 0.5),
+        (Known("5"), "5", None),
+        (Known(True), True, None),
+        (ABSENT, None, None),
+        (Unknown("?"), None, None),
+    ],
+)
+def test_scalars_and_numbers_of_a_case(outcome: Outcome, scalar: object, number: float | None) -> None:
+    case = the_case(kept=Value.of(outcome))
+    assert (case.scalar("kept"), case.number("kept")) == (scalar, number)
+
+
+def test_what_a_case_matches_and_lacks() -> None:
+    case = the_case(fifo=Value.of(Known(True)), size=Value.of(Known(1)), target=NOTHING, key=Value.of(Unknown("?")))
+    assert case.matches(fifo=True, size=1)
+    assert not case.matches(fifo=True, size=2)
+    # A truth is no number, and what is not known is nothing for certain.
+    assert not case.matches(fifo=1)
+    assert not case.matches(size=True)
+    assert not case.matches(key="alias/aws/sqs")
+    assert case.lacks("target")
+    assert not case.lacks("target", "key")
+    with pytest.raises(AttributeError):
+        case.matches(scope="QUEUE")
+
+
+def test_a_case_knows_where_its_values_are_written() -> None:
+    case = the_case(NOTHING, kept=NOTHING, size=Value.of(Known(1), PLACE))
+    assert (case.place("kept"), case.place("size")) == (None, PLACE)
+
+
+@pytest.mark.parametrize("name", ["when", "place", "count"])
+def test_a_value_is_not_called_like_what_a_case_has(name: str) -> None:
+    with pytest.raises(TypeError, match=f"a case has '{name}' of its own"):
+        the_case(**{name: NOTHING})
+
+
+def test_a_verdict_keeps_the_names() -> None:
+    # One branch of two, and both: the case is lifted to always in the second one.
+    sometimes = judge(value=choice(Known(-1), Known(5)), level=level)
+    always = judge(value=choice(Known(-1), Known(-2)), level=level)
+    assert [verdict and verdict.case.scalar("value") for verdict in (sometimes, always)] == [-1, -1]
+
+
+# Along edges
+
+
+def end(name: str, when: When = ALWAYS, part_when: When = ALWAYS) -> Resource:
+    declaration = Declaration(name, "AWS::SQS::Queue", PLACE, NOTHING, when, part_when=part_when)
+    return Resource(Kind.QUEUE, name, PLACE, declaration=declaration)
+
+
+def way(source: Resource, target: Resource, when: When = ALWAYS) -> Edge:
+    return Edge(source, target, Link.DELIVERS_TO, PLACE, when, rests_on=frozenset({"P"}))
+
+
+def test_what_is_judged_along_an_edge_holds_where_the_edge_does() -> None:
+    verdict = judge(level=seen, along=[way(end("A"), end("B"), IF_A)])
+    assert verdict is not None
+    assert (describe(verdict.case.when), verdict.case.rests_on) == ("A is true", frozenset({"P"}))
+
+
+def test_the_conditions_of_the_ends_are_given() -> None:
+    edge = way(end("A", IF_A), end("B"), IF_A)
+    verdict = judge(value=choice(Known(-1), Known(5)), level=level, along=[edge])
+    assert verdict is not None
+    assert verdict.case.when == ALWAYS
+    assert judge(value=choice(Known(-1), Known(5)), level=level, along=[way(end("A"), end("B", UNLESS_A))]) is None
+
+
+def test_edges_that_exclude_each_other_are_no_way() -> None:
+    edges = [way(end("A"), end("B"), IF_A), way(end("B"), end("C"), UNLESS_A)]
+    assert judge(level=seen, along=edges) is None
+
+
+def test_what_is_judged_along_a_part_or_a_branch_holds_where_it_does() -> None:
+    part = judge(level=seen, along=[end("A", part_when=IF_A)])
+    branch = judge(level=seen, along=[Branch(Known(1), UNLESS_A, rests_on=frozenset({"P"}))])
+    assert part is not None
+    assert branch is not None
+    assert (describe(part.case.when), describe(branch.case.when)) == ("A is true", "A is false")
+    assert branch.case.rests_on == {"P"}
+
+
+def test_more_combinations_than_can_be_told_apart_are_not_judged() -> None:
+    wrong = Value(tuple(Branch(Known(-1), frozenset({(Condition(f"C{number}"), True)})) for number in range(16)))
+    assert judge(wrong, wrong, wrong, level=seen) is not None
+    assert judge(wrong, wrong, wrong, choice(Known(1), Known(2)), level=seen) is None
+
+
+# Several things
+
+
+def judge_one(value: Value) -> Verdict | None:
+    return judge(value=value, level=level)
+
+
+def test_things_are_judged_one_by_one_and_told_together() -> None:
+    right, warning, error = Value.of(Known(5)), Value.of(Known(0)), Value.of(Known(-1))
+    found = judge_each([right, warning, error], judge_one)
+    assert found is not None
+    assert (found.things, found.worst, found.case.scalar("value")) == ((warning, error), error, -1)
+    assert found.verdict.level is Severity.ERROR
+    assert judge_each([right], judge_one) is None
+
+
+def test_what_one_thing_has_if_and_another_one_unless_something_is_wrong_always() -> None:
+    one, other = choice(Known(0), Known(5)), choice(Known(5), Known(0))
+    found = judge_each([one, other], judge_one)
+    assert found is not None
+    assert found.verdict.case.when == ALWAYS
+    # What is said of the worst one is what is wrong with it.
+    assert found.worst is one
+    assert describe(found.case.when) == "A is true"
+
+
+# As JSON
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (Value.of(Known('{"b": [1, true], "a": "x"}'), PLACE), '{"a": "x", "b": [1, true]}'),
+        (tree({"b": [1, True], "a": Value.of(Known("x"))}), '{"a": "x", "b": [1, true]}'),
+        (text('{"a": "', ARN, '"}'), None),
+        (tree({"a": choice(Known("x"), Known("y"))}), None),
+        (tree({"a": Value((Branch(Known("x"), rests_on=frozenset({"P"})),))}), None),
+        (tree({"a": Value.of(Unknown("nobody knows"))}), None),
+        (tree({"Fn::Transform": {}}), None),
+        (Value.of(Known("no JSON"), PLACE), None),
+        (NOTHING, None),
+    ],
+)
+def test_what_is_certain_as_json(value: Value, expected: str | None) -> None:
+    assert as_json(value) == expected
+
+
+def test_very_large_data_is_not_written_as_json() -> None:
+    doubled = tree(["x"])
+    for _ in range(40):
+        doubled = tree([doubled, doubled])
+    assert as_json(doubled) is None

@@ -145,7 +145,10 @@ def caller(kind: Kind, type_name: str) -> Row:
     return (
         messaging(resource(kind, type_name))
         .setting("asynchronous", cfn="Asynchronous")
-        .setting("events", cfn="Events")
+        .listing(
+            "events",
+            cfn=("Events", {"source": "Source", "detail_type": "DetailType", "bus": "EventBusName"}),
+        )
         .setting("object_key", cfn="ObjectKey")
         .link(Link.READS, Kind.TABLE, cfn="ReadTable[]")
         .link(Link.WRITES_TO, Kind.BUCKET, cfn="Bucket[]")

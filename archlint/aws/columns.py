@@ -6,13 +6,23 @@ A setting is asked for by its own name, never by a path. The rows of `table.py` 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.model.values.node import Scalar
-from archlint.model.values.value import ABSENT, NOTHING, Declaration, Known, Outcome, Tree, Unknown, Value
+from archlint.model.values.value import (
+    ABSENT,
+    NOTHING,
+    Declaration,
+    EmbeddedJson,
+    Known,
+    Outcome,
+    Tree,
+    Unknown,
+    Value,
+)
 
 Converter: TypeAlias = Callable[[Outcome], Outcome]
 
@@ -74,6 +84,32 @@ def one_of(*words: str) -> Converter:
     return convert
 
 
+def list_of(words: Mapping[str, str]) -> Converter:
+    """Return a converter that reads a list of mappings, or a lone one, and keeps what is asked of each in our words.
+
+    Args:
+        words: the dialect's word for each of ours.
+    """
+
+    def element(outcome: Outcome) -> Outcome:
+        if not isinstance(outcome, Tree) or outcome.is_list:
+            return outcome
+        return _made_up(outcome, {ours: outcome.step(theirs) for ours, theirs in words.items()})
+
+    def convert(outcome: Outcome) -> Outcome:
+        if not isinstance(outcome, Tree):
+            return outcome
+        elements = outcome.values() if outcome.is_list else (Value.of(outcome, outcome.node.place),)
+        return _made_up(outcome, [value.convert(element) for value in elements])
+
+    return convert
+
+
+def _made_up(origin: Tree, data: dict[str, Value] | list[Value]) -> Tree:
+    """Return a mapping or list of values, at the place of what it is made from."""
+    return Tree(origin.node.with_data(data), EmbeddedJson())
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """One setting as one dialect keeps it: where it stands, how it is read and what its absence means.
@@ -84,6 +120,7 @@ class Setting:
         default: what its absence means.
         unset: what the provider writes for a setting that nobody has set.
         doubtful: what it writes for such a setting once it is deployed, though somebody may also have meant it.
+        words: of a list of mappings, the dialect's word for each of ours.
     """
 
     paths: tuple[str, ...]
@@ -91,6 +128,7 @@ class Setting:
     default: Outcome = ABSENT
     unset: tuple[Scalar, ...] = ()
     doubtful: Scalar | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

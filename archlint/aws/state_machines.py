@@ -104,6 +104,11 @@ class Integration:
         """Whether it waits for a job to end."""
         return self.pattern.startswith(".sync")
 
+    @property
+    def can_be_flooded(self) -> bool:
+        """Whether it is throttled, or breaks down, when too much comes at once: functions, tables, HTTP endpoints."""
+        return self.is_invocation or self.service.removeprefix("aws-sdk:") in ("dynamodb", "http")
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class State:
@@ -132,6 +137,12 @@ class State:
     def has(self, *fields: str) -> bool:
         """Tell whether it possibly has one of some fields."""
         return any(not self[name].certainly_absent for name in fields)
+
+    @property
+    def needs_standard(self) -> bool:
+        """Whether only STANDARD workflows can have it: Step Functions Developer Guide, "Choosing workflow type"."""
+        integration = self.integration
+        return self.is_distributed_map or (integration is not None and (integration.is_job or integration.is_callback))
 
     @property
     def arguments(self) -> Value:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypedDict, Unpack
 
-from archlint.aws.columns import Converter, Expander, LinkRule, ResourceType, Setting, as_is
+from archlint.aws.columns import Converter, Expander, LinkRule, ResourceType, Setting, as_is, list_of
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.model.values.node import Scalar
 from archlint.model.values.value import ABSENT, Declaration, Known, Value
@@ -29,6 +29,13 @@ class Parts(TypedDict, total=False):
 
     cfn: tuple[str, str]
     tf: tuple[str, str]
+
+
+class Lists(TypedDict, total=False):
+    """The path of a list of mappings in each dialect, and its word for each of ours that stands in a mapping."""
+
+    cfn: tuple[str, Mapping[str, str]]
+    tf: tuple[str, Mapping[str, str]]
 
 
 class Expanders(TypedDict, total=False):
@@ -146,6 +153,16 @@ class Row:
             if DIALECTS[dialect].fills_in:
                 setting = replace(setting, unset=written, doubtful=doubtful)
             column.settings[name] = setting
+        return self
+
+    def listing(self, name: str, **lists: Unpack[Lists]) -> Row:
+        """Add a setting that is a list of mappings: our name for it, and where each dialect keeps it in which words."""
+        found: Mapping[str, Any] = lists
+        for dialect, column in self._columns.items():
+            path, words = found.get(dialect, ("", {}))
+            column.settings[name] = Setting(_alternatives(path), list_of(words), words=words)
+            if DIALECTS[dialect].fills_in:
+                column.settings[name] = replace(column.settings[name], unset=("",))
         return self
 
     def constant(self, name: str, value: Scalar) -> Row:

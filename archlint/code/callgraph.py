@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from archlint.code.evaluation.evaluator import Evaluator, constructor_of
+from archlint.code.evaluation.evaluator import Evaluator
+from archlint.code.evaluation.instances import constructor_of, lineage
 from archlint.code.evaluation.objects import Class, Function, Instance, Site
 from archlint.code.evaluation.values import Varying
 from archlint.code.syntax.syntax import (
@@ -69,7 +70,7 @@ class CallGraph:
         if isinstance(value, Function):
             yield value.scope
         elif isinstance(value, Class) or (isinstance(value, Instance) and isinstance(callee, Super)):
-            constructor = constructor_of(evaluator.lineage(value.scope, {}))
+            constructor = constructor_of(lineage(evaluator, value.scope, {}))
             if constructor is not None:
                 yield constructor
         elif isinstance(callee, Member) and callee.name in self._methods and not _is_known(callee, scope, evaluator):

@@ -10,7 +10,8 @@ from archlint.code.modules import Modules, is_source
 from archlint.code.packages import sending
 from archlint.code.syntax.files import SourceFiles, Unparsable
 from archlint.code.syntax.source import File, Source
-from archlint.code.syntax.syntax import END, Import, Name, Unit
+from archlint.code.syntax.syntax import END, Name
+from archlint.code.syntax.unit import Import, Unit
 
 #: A function whose code has more files is not read to its end.
 MAX_FILES = 300

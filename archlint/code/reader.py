@@ -15,7 +15,8 @@ from archlint.code.program import Module, Program
 from archlint.code.recognition import Recognizer
 from archlint.code.syntax.files import SourceFiles, Unparsable, translate
 from archlint.code.syntax.source import Placement, Source
-from archlint.code.syntax.syntax import END, Name, Scope, Unit
+from archlint.code.syntax.syntax import END, Name, Scope
+from archlint.code.syntax.unit import Unit
 from archlint.model.budget import Budget
 
 #: Code is worth so many characters of a template, each of its own, and each function as many as a few lines.

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeAlias, TypeVar
 
 from archlint.findings.severity import Severity
 from archlint.graph.resource import Edge, Resource
 from archlint.model.values.cases import Case, cases
 from archlint.model.values.conditions import ALWAYS, Condition, When, consistent
-from archlint.model.values.value import Absent, Value
+from archlint.model.values.value import Branch, Value, is_absent
+
+#: What there is under conditions: an edge, a resource, or one of the things that a value may be.
+Step: TypeAlias = Edge | Resource | Branch
+Thing = TypeVar("Thing")
+#: Values that differ by more combinations of conditions than this many are not judged.
+_MAX_CASES = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,60 +42,99 @@ class Verdict:
 def judge(
     *values: Value,
     level: Callable[[Case], Severity | None],
-    along: Iterable[Edge | Resource] = (),
+    along: Iterable[Step] = (),
     given: When = ALWAYS,
     present: Iterable[Case] = (),
     **named: Value,
 ) -> Verdict | None:
-    """Return the worst that values can be together, or None where nothing is wrong.
+    """Return the worst that values can be together, or None where nothing is wrong, or too much depends on conditions.
 
     A thing that is wrong in every case holds always; one that is wrong only in some holds under the conditions
     of its case.
 
     Args:
-        values: the values to look at together.
+        values: values of one sort, of which there may be any number: `case.unnamed` in `level`.
         level: how bad a case is; None where it is right, or unknown.
-        along: the edges through which the values come together, and the resources that have them: where these do not
-            exist, there is nothing to judge.
+        along: the edges through which the values come together, the resources that have them, and the branches that
+            they stand in: where one of these does not exist, there is nothing to judge.
         given: conditions that hold anyway, beside those under which the resources `along` the way exist.
-        present: circumstances under which the values come together, beside those of the edges and parts `along` the
-            way.
-        named: further values to look at together: `level` finds the outcome of each by its name, `case.NAME`.
+        present: circumstances under which the values come together, beside those of the edges, parts and branches
+            `along` the way.
+        named: the values to look at together: `case.NAME` in `level`, and in the verdict's case.
+
+    Raises:
+        TypeError: a value is named like something that a case has anyway.
     """
-    way = list(along)
-    given = given.union(*(_existence(step) for step in way))
-    together = [*present, *(step.case if isinstance(step, Edge) else step.presence for step in way)]
-    names = tuple(named)
-    when = ALWAYS.union(*(case.when for case in together)) - given if together else ALWAYS
-    rests_on = frozenset[str]().union(*(case.rests_on for case in together))
-    found = [
-        (case, level(case))
-        for found in cases(*values, *named.values(), given=given | when if when else given)
-        for case in [found._replace(names=names) if names else found]
-        # What the edges rest on, the values do too: conditions that these defaults make false do not hold.
-        if not rests_on or consistent(case.when | when | given, case.rests_on | rests_on)
+    under = _circumstances(list(along), given, present)
+    found = [(case, level(case)) for case in _cases(named, values, under)]
+    wrong = [
+        Verdict(severity, case.under(under.when, under.rests_on)) for case, severity in found if severity is not None
     ]
-    if all(severity is None for _, severity in found):
+    if not wrong:
         return None
-    wrong = [Verdict(severity, case.under(when, rests_on)) for case, severity in found if severity is not None]
     worst = min(wrong, key=lambda verdict: verdict.level.rank)
     if len(wrong) < len(found):
         return worst
     mildest = max(wrong, key=lambda verdict: verdict.level.rank)
-    rests_on = rests_on.union(*(verdict.case.rests_on for verdict in wrong))
-    always = mildest.case._replace(when=when, rests_on=rests_on)
+    rests_on = under.rests_on.union(*(verdict.case.rests_on for verdict in wrong))
+    always = mildest.case._replace(when=under.when, rests_on=rests_on)
     return min(Verdict(mildest.level, always), worst, key=lambda verdict: verdict.rank)
 
 
-def _existence(step: Edge | Resource) -> When:
+@dataclass(frozen=True, slots=True)
+class _Circumstances:
+    """What values are judged under.
+
+    Attributes:
+        given: the conditions that hold anyway.
+        when: those under which the values come together, beside them.
+        rests_on: the parameters whose defaults that rests on.
+    """
+
+    given: When
+    when: When
+    rests_on: frozenset[str]
+
+
+def _circumstances(way: Sequence[Step], given: When, present: Iterable[Case]) -> _Circumstances:
+    """Return the circumstances under which all steps of a way exist."""
+    given = given.union(*(_existence(step) for step in way))
+    found = [*present, *(_presence(step) for step in way)]
+    when = ALWAYS.union(*(case.when for case in found)) - given
+    return _Circumstances(given, when, frozenset[str]().union(*(case.rests_on for case in found)))
+
+
+def _cases(named: Mapping[str, Value], unnamed: Sequence[Value], under: _Circumstances) -> Iterator[Case]:
+    """Yield what values can be together under some circumstances; nothing where that is more than is told apart."""
+    names, values = tuple(named), (*named.values(), *unnamed)
+    for name in names:
+        if hasattr(Case, name):
+            raise TypeError(f"a case has '{name}' of its own: call the value something else")
+    if math.prod(len(value.branches) for value in values) > _MAX_CASES:
+        return
+    given = under.given | under.when
+    for case in cases(*values, given=given):
+        # What the edges rest on, the values do too: conditions that these defaults make false do not hold.
+        if not under.rests_on or consistent(case.when | given, case.rests_on | under.rests_on):
+            yield case._replace(names=names) if names else case
+
+
+def _existence(step: Step) -> When:
     """Return the conditions under which the ends of an edge exist, or a resource does."""
+    if isinstance(step, Branch):
+        return ALWAYS
     return step.source.when | step.target.when if isinstance(step, Edge) else step.when
+
+
+def _presence(step: Step) -> Case:
+    """Return the circumstances under which there is an edge between its ends, a part of its owner, or a branch."""
+    return step.presence if isinstance(step, Resource) else Case(when=step.when, rests_on=step.rests_on)
 
 
 def judge_absence(
     *values: Value,
     level: Severity,
-    along: Iterable[Edge | Resource] = (),
+    along: Iterable[Step] = (),
     given: When = ALWAYS,
     present: Iterable[Case] = (),
     **named: Value,
@@ -95,16 +142,16 @@ def judge_absence(
     """Return a verdict where all values are absent together, or None where they never certainly are.
 
     Args:
-        values: what should not be absent all at once.
+        values: what should not be absent all at once, of one sort.
         level: how bad it is if it is.
         along: the edges and resources through which the values come together, as for `judge`.
         given: conditions that hold anyway, as for `judge`.
         present: circumstances, as for `judge`.
-        named: further values, as for `judge`.
+        named: what should not be absent all at once, as for `judge`.
     """
     return judge(
         *values,
-        level=lambda case: level if all(isinstance(o, Absent) for o in case.outcomes) else None,
+        level=lambda case: level if all(is_absent(outcome) for outcome in case.outcomes) else None,
         along=along,
         given=given,
         present=present,
@@ -136,3 +183,35 @@ def _in_any_case(found: Sequence[Verdict]) -> list[Verdict]:
         known = worst.get((condition, truth), verdict.level)
         worst[condition, truth] = min(known, verdict.level, key=lambda level: level.rank)
     return always[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged(Generic[Thing]):
+    """What is wrong with several things of one sort, as one finding says it.
+
+    Attributes:
+        verdict: how bad they are together, and when.
+        things: those that are wrong.
+        worst: the one of them that is worst by itself.
+        case: what is wrong with that one.
+    """
+
+    verdict: Verdict
+    things: tuple[Thing, ...]
+    worst: Thing
+    case: Case
+
+
+def judge_each(things: Iterable[Thing], judge_one: Callable[[Thing], Verdict | None]) -> Judged[Thing] | None:
+    """Return what is wrong with things of one sort together; None where each is right.
+
+    Args:
+        things: the edges, or whatever else is judged one by one.
+        judge_one: what says what is wrong with one of them.
+    """
+    found = [(verdict, thing) for thing in things if (verdict := judge_one(thing))]
+    together = worst_of(verdict for verdict, _ in found)
+    if together is None:
+        return None
+    verdict, worst = min(found, key=lambda each: each[0].rank)
+    return Judged(together, tuple(thing for _, thing in found), worst, verdict.case)

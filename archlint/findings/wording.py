@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 
-def listed(words: Sequence[str]) -> str:
-    """Return words in a row: `a, b and c`."""
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+def listed(words: Iterable[str]) -> str:
+    """Return words in a row, each once: `a, b and c`."""
+    *others, last = dict.fromkeys(words)
+    return f"{', '.join(others)} and {last}" if others else last
 
 
-def quoted(names: Sequence[str]) -> str:
+def quoted(names: Iterable[str]) -> str:
     """Return names in quotes in a row, each once: `'a', 'b' and 'c'`."""
-    return listed([f"'{name}'" for name in dict.fromkeys(names)])
+    return listed(f"'{name}'" for name in names)
 
 
 _UNITS = ((86_400, "day"), (3_600, "hour"))

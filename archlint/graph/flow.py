@@ -129,7 +129,7 @@ def _put_events(sender: Resource) -> list[Event]:
     """Return what is known of the events that a sender puts on a bus."""
     entries = [Value((entry,)) for entry in sender["events"].each("[]")]
     if entries:
-        return [_event(entry.step("Source"), entry.step("DetailType")) for entry in entries]
+        return [_event(entry.step("source"), entry.step("detail_type")) for entry in entries]
     return [_event(sender["event_source"], sender["event_type"])]
 
 
@@ -206,7 +206,7 @@ def _notified(before: Edge, notification: Resource) -> Passage:
     if not any(settled) and len(settled) == len(asked):
         return Passage.NEVER
     rules = [Value((rule,)) for rule in notification["filters"].each("[]")]
-    affixes = [(str(rule.step("Name").known).lower(), rule.step("Value")) for rule in rules]
+    affixes = [(str(rule.step("affix").known).lower(), rule.step("text")) for rule in rules]
     affixes += [(name, notification[name]) for name in ("prefix", "suffix")]
     affixes = [(name, affix) for name, affix in affixes if not affix.certainly_absent]
     verdict = max(min((_affix(*each, key) for each in affixes), default=Passage.ALWAYS) for key in _keys(before))

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.services import kinds_with
-from archlint.graph.questions import dead_letters, permissions, polling, senders, understanding, watching, wording
+from archlint.graph.questions import (
+    callers,
+    dead_letters,
+    permissions,
+    polling,
+    senders,
+    understanding,
+    watching,
+    wording,
+)
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.languages.mention import Mention
@@ -140,6 +149,8 @@ class Graph(Store):
         edges = (*self._incoming[resource], *self._outgoing[resource])
         at = [edge.at for edge in edges if edge.link is not Link.HANDED_TO]
         at += [edge.source.at for edge in edges if edge.link is Link.GOVERNS]
+        # A target that is declared on its own names the bus of its rule once more.
+        at += [part.at for edge in self.outgoing(resource, Link.FEEDS) for part in self.parts(edge.target, Kind.TARGET)]
         tasks = (edge.source for edge in self._incoming[resource] if edge.source.kind is Kind.TASK)
         at += [task.owner.at for task in tasks if task.owner and understanding.is_understood(self, task.owner)]
         by_name = resource.type.name
@@ -153,12 +164,21 @@ class Graph(Store):
             mention.by in _TELL_OTHERS for mention in self.mentions(resource)
         )
 
+    def may_be_called_otherwise(self, function: Resource) -> bool:
+        """Tell whether anything that does not wait may call a function beside the edges: code, or who is permitted."""
+        return callers.may_be_invoked(self, function) or any(
+            callers.is_call(self, function, mention) for mention in self.mentions(function)
+        )
+
     # The other questions, by subject: functions of the graph.
+
+    waits = callers.waits
 
     dead_letter_targets = dead_letters.dead_letter_targets
     is_dead_letter_target = dead_letters.is_dead_letter_target
     dead_letter_cases = dead_letters.dead_letter_cases
     dead_letter_sources = dead_letters.dead_letter_sources
+    redrive_loops = dead_letters.redrive_loops
     failure_destinations = dead_letters.failure_destinations
 
     alarms = watching.alarms
@@ -166,6 +186,7 @@ class Graph(Store):
     metrics = watching.metrics
 
     sources = senders.sources
+    feeds = senders.feeds
     consumers = senders.consumers
     notification_settings = senders.notification_settings
     functions = senders.functions
@@ -173,9 +194,15 @@ class Graph(Store):
     asynchronous_sources = senders.asynchronous_sources
     coexisting = senders.coexisting
     is_disabled = senders.is_disabled
+    switch = senders.switch
     is_timer = senders.is_timer
     topics = senders.topics
+    deliveries = senders.deliveries
 
+    pollers = polling.pollers
+    queue_pollers = polling.queue_pollers
+    batches_at_once = polling.batches_at_once
+    groups = polling.groups
     reads_stream = polling.reads_stream
     reads_queue = polling.reads_queue
 
@@ -187,6 +214,7 @@ class Graph(Store):
     admits_others = permissions.admits_others
 
     name_of_source = wording.name_of_source
+    name_of_reader = wording.name_of_reader
     name_of_target = wording.name_of_target
 
 

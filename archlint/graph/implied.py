@@ -55,7 +55,7 @@ def _over_default_bus(graph: Graph, rules: list[Resource]) -> Iterator[Edge]:
 
 def puts_on_default_bus(sender: Resource) -> bool:
     """Tell whether a task or a call puts some of its events on the default bus."""
-    return any(_is_default(Value((entry,)).step("EventBusName")) for entry in sender["events"].each("[]"))
+    return any(_is_default(Value((entry,)).step("bus")) for entry in sender["events"].each("[]"))
 
 
 def _is_default(bus: Value) -> bool:

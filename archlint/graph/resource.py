@@ -71,6 +71,11 @@ class Resource:
         return self.declaration.part_when if self.declaration else ALWAYS
 
     @property
+    def stands_for_many(self) -> bool:
+        """Whether it stands for copies of which nobody knows the number: there may be none, one or more."""
+        return self.declaration is not None and self.declaration.stands_for_many
+
+    @property
     def presence(self) -> Case:
         """The circumstances under which its owner has this part; always, for what is no part."""
         return Case(when=self.part_when)

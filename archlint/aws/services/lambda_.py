@@ -78,7 +78,11 @@ MAPPING = (
     .is_(Trait.CONNECTS, Trait.LIES_BETWEEN, Trait.POLLS, Trait.PRODUCES, Trait.WAITS)
     .setting("source", cfn="EventSourceArn", tf="event_source_arn")
     .setting("enabled", flag, cfn="Enabled", tf="enabled", default=True)
-    .setting("filters", cfn="FilterCriteria.Filters", tf="filter_criteria.filter")
+    .listing(
+        "filters",
+        cfn=("FilterCriteria.Filters", {"pattern": "Pattern"}),
+        tf=("filter_criteria.filter", {"pattern": "pattern"}),
+    )
     .setting("filter_patterns", cfn="FilterCriteria.Filters[].Pattern", tf="filter_criteria.filter[].pattern")
     .setting("batch_size", number, cfn="BatchSize", tf="batch_size", unset=0)
     .setting(
@@ -181,3 +185,55 @@ INVOKE_CONFIG = (
         tf="destination_config.on_failure.destination",
     )
 )
+
+#: Who waits for the function when it is permitted to call it, and who never calls: what is polled needs no permission.
+WAITING_SERVICES = (
+    "alexa-appkit",
+    "apigateway",
+    "appsync",
+    "cognito-idp",
+    "dynamodb",
+    "elasticloadbalancing",
+    "kinesis",
+    "lex",
+    "lexv2",
+    "sqs",
+)
+#: What mentions a function and calls it from nowhere but what the graph shows; an output has no type.
+CALLS_NOTHING = (
+    "AWS::ApiGateway",
+    "AWS::AppSync::",
+    "AWS::ApplicationAutoScaling::",
+    "AWS::CloudWatch::",
+    "AWS::CodeDeploy::",
+    "AWS::Cognito::",
+    "AWS::ElasticLoadBalancingV2::",
+    "AWS::Lambda::Alias",
+    "AWS::Lambda::Event",
+    "AWS::Lambda::Permission",
+    "AWS::Lambda::Url",
+    "AWS::Lambda::Version",
+    "AWS::Logs::LogGroup",
+    "AWS::Serverless::Api",
+    "AWS::Serverless::HttpApi",
+    "aws_api_gateway_",
+    "aws_apigatewayv2_",
+    "aws_appautoscaling_",
+    "aws_appsync_",
+    "aws_cloudwatch_composite_alarm",
+    "aws_cloudwatch_log_group",
+    "aws_cloudwatch_metric_alarm",
+    "aws_codedeploy_",
+    "aws_cognito_",
+    "aws_lambda_alias",
+    "aws_lambda_event_source_mapping",
+    "aws_lambda_function_",
+    "aws_lambda_permission",
+    "aws_lambda_provisioned_concurrency_config",
+    "aws_lambda_runtime_management_config",
+    "aws_lb_",
+    "output",
+)
+#: What mentions it where callers use a role, and where the tasks of a state machine call it.
+GRANTS_ROLES = ("AWS::IAM::", "aws_iam_", "data.aws_iam_policy_document")
+RUNS_STATES = ("AWS::StepFunctions::", "AWS::Serverless::StateMachine", "aws_sfn_")

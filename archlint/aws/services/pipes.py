@@ -29,7 +29,11 @@ PIPE = (
     .named(cfn="Name", tf="name", arn="pipes:pipe/")
     .setting("source", cfn="Source", tf="source")
     .setting("state", word, cfn="DesiredState", tf="desired_state", default="RUNNING")
-    .setting("filters", cfn="SourceParameters.FilterCriteria.Filters", tf="source_parameters.filter_criteria.filter")
+    .listing(
+        "filters",
+        cfn=("SourceParameters.FilterCriteria.Filters", {"pattern": "Pattern"}),
+        tf=("source_parameters.filter_criteria.filter", {"pattern": "pattern"}),
+    )
     .setting(
         "filter_patterns",
         cfn="SourceParameters.FilterCriteria.Filters[].Pattern",

@@ -29,7 +29,7 @@ NOTIFICATION = (
     .is_(Trait.CONNECTS, Trait.LIES_BETWEEN, Trait.PRODUCES)
     .constant("asynchronous", True)
     .setting("events", cfn="Event|Events")
-    .setting("filters", cfn="Filter.S3Key.Rules")
+    .listing("filters", cfn=("Filter.S3Key.Rules", {"affix": "Name", "text": "Value"}))
     .linked_from(Link.FEEDS, Kind.BUCKET, cfn="Bucket")
     .link(Link.DELIVERS_TO, Kind.FUNCTION, cfn="Function")
     .link(Link.DELIVERS_TO, Kind.QUEUE, cfn="Queue")
@@ -58,7 +58,7 @@ SEPARATE_NOTIFICATION = (
     .is_(Trait.CONNECTS, Trait.LIES_BETWEEN, Trait.PRODUCES)
     .constant("asynchronous", True)
     .setting("events", cfn="Events", tf="events")
-    .setting("filters", cfn="Filter.Key.FilterRules")
+    .listing("filters", cfn=("Filter.Key.FilterRules", {"affix": "Name", "text": "Value"}))
     .setting("prefix", tf="filter_prefix")
     .setting("suffix", tf="filter_suffix")
     .link(Link.DELIVERS_TO, Kind.FUNCTION, cfn="LambdaFunctionArn", tf="lambda_function_arn")
@@ -80,6 +80,9 @@ TABLE = (
     .set_by("aws_dynamodb_kinesis_streaming_destination", on="table_name", kinesis_stream="stream_arn")
 )
 
+#: Where the table mappings, JSON text in either dialect, say what the key of a record is.
+_KEY_TYPES = "rules[].mapping-parameters.partition-key-type"
+
 REPLICATION_ENDPOINT = (
     resource(Kind.DATABASE_ENDPOINT, "AWS::DMS::Endpoint", "aws_dms_endpoint")
     .is_(Trait.LEADS_ON)
@@ -90,6 +93,6 @@ REPLICATION_TASK = (
     resource(Kind.REPLICATION_TASK, "AWS::DMS::ReplicationTask", "aws_dms_replication_task")
     .is_(Trait.LEADS_ON)
     .named(cfn="ReplicationTaskIdentifier", tf="replication_task_id")
-    .setting("table_mappings", cfn="TableMappings", tf="table_mappings")
+    .setting("partition_key_types", cfn=f"TableMappings.{_KEY_TYPES}", tf=f"table_mappings.{_KEY_TYPES}")
     .link(Link.DELIVERS_TO, Kind.DATABASE_ENDPOINT, cfn="TargetEndpointArn", tf="target_endpoint_arn")
 )

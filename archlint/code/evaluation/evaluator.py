@@ -2,45 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Protocol
 
 from archlint.code.evaluation.arguments import Arguments
 from archlint.code.evaluation.assignments import certain, possible, reaching
-from archlint.code.evaluation.library import (
-    external_result,
-    is_environment,
-    is_wrapper,
-    method_result,
-    resource_member,
-    response,
+from archlint.code.evaluation.instances import base_of, called_on, this
+from archlint.code.evaluation.literals import (
+    choice,
+    comprehension,
+    item_of,
+    joined,
+    list_literal,
+    literal,
+    record_literal,
+    slice_of,
 )
+from archlint.code.evaluation.members import invocation, member
 from archlint.code.evaluation.objects import (
     BUILTIN,
+    ENTRIES_PER_STEP,
     Callers,
     Class,
     Client,
-    ClientMethod,
-    Command,
     External,
     Foreign,
     Function,
-    Instance,
     ListObject,
     ModuleObject,
     Nothing,
-    QueueLookup,
     RecordObject,
-    Resource,
     Site,
     Value,
-    argument,
     join,
 )
-from archlint.code.evaluation.records import changed, field_of, merged, with_default, with_entry
+from archlint.code.evaluation.records import changed
 from archlint.code.evaluation.sdk import annotated_service
-from archlint.code.evaluation.values import Argument, Constant, Environment, Text, Varying, text_of
+from archlint.code.evaluation.values import Constant, Environment, Varying
 from archlint.code.syntax.source import Source
 from archlint.code.syntax.syntax import (
     END,
@@ -68,7 +68,6 @@ from archlint.code.syntax.syntax import (
     Slice,
     Super,
     This,
-    field_name,
 )
 from archlint.model.budget import Budget
 from archlint.model.source.location import Place
@@ -79,15 +78,11 @@ MAX_DEPTH = 40
 MAX_STEPS = 50_000
 #: What one of them costs of the budget that all code of a scope has, and after how many that is counted.
 _STEP, _STEPS_TOGETHER = 0.25, 50
-#: How many entries of a record, items of a list, ... may be gone through in one step.
-_ENTRIES_PER_STEP = 8
 #: How often a variable is assigned or what it holds is changed; what is done more often is not looked at.
 MAX_EVENTS = 100
 
 #: What holds nothing that depends on who calls.
 _SETTLED = (Client, Constant, Environment, External, Foreign, ModuleObject)
-
-CONSTRUCTORS = ("__init__", "constructor")
 
 
 class Exhausted(Exception):  # noqa: N818 - it says what happened
@@ -126,20 +121,20 @@ class Evaluator:
         self._globals: dict[tuple[Scope, str], Value | None] = {}
         self.asked: list[Scope] = []
         self._kinds: dict[type[Expression], Callable[[Any, Scope, Callers], Value]] = {
-            Literal: self._literal,
+            Literal: partial(literal, self),
             Name: self._name,
-            This: self._this,
-            Super: self._super,
+            This: partial(this, self),
+            Super: partial(base_of, self),
             Member: self._member,
             Index: self._index,
-            Slice: self._slice,
-            Invocation: self._invocation,
-            Joined: self._joined,
-            RecordLiteral: self._record,
-            ListLiteral: self._list,
-            Comprehension: self._comprehension,
-            ItemOf: self._item_of,
-            Choice: self._choice,
+            Slice: partial(slice_of, self),
+            Invocation: partial(invocation, self),
+            Joined: partial(joined, self),
+            RecordLiteral: partial(record_literal, self),
+            ListLiteral: partial(list_literal, self),
+            Comprehension: partial(comprehension, self),
+            ItemOf: partial(item_of, self),
+            Choice: partial(choice, self),
             FunctionLiteral: lambda node, scope, callers: Function(node.scope, callers),
             ClassLiteral: lambda node, scope, callers: Class(node.scope, callers),
             Imported: self._imported,
@@ -180,62 +175,6 @@ class Evaluator:
         if self._steps > MAX_STEPS or not left:
             raise Exhausted
 
-    # Literals
-
-    def _literal(self, node: Literal, scope: Scope, callers: Callers) -> Value:
-        return Nothing() if node.value is None else Constant(node.value, scope.source.place(node.span))
-
-    def _joined(self, node: Joined, scope: Scope, callers: Callers) -> Value:
-        at = scope.source.place(node.span)
-        return _plain(text_of(tuple(argument(self.evaluate(part, scope, callers), at) for part in node.parts), at))
-
-    def _record(self, node: RecordLiteral, scope: Scope, callers: Callers) -> Value:
-        at = scope.source.place(node.span)
-        record, fields = RecordObject({}, at), dict[str, Value]()
-        for entry in node.entries:
-            key = self.evaluate(entry.key, scope, callers) if entry.key is not None else None
-            value = self.evaluate(entry.value, scope, callers)
-            if isinstance(key, Constant):
-                fields[str(key.value)] = value
-                continue
-            record, fields = replace(record, fields={**record.fields, **fields}), {}
-            self.count((len(record.fields) + len(record.computed)) // _ENTRIES_PER_STEP)
-            record = with_entry(record, key, value) if key is not None else merged(record, value)
-        return replace(record, fields={**record.fields, **fields})
-
-    def _list(self, node: ListLiteral, scope: Scope, callers: Callers) -> Value:
-        elements = [self.evaluate(element, scope, callers) for element in node.elements]
-        complete = True
-        for spread in node.spread:
-            value = self.evaluate(spread, scope, callers)
-            elements += value.elements if isinstance(value, ListObject) else ()
-            self.count(len(elements) // _ENTRIES_PER_STEP)
-            complete = complete and isinstance(value, ListObject) and value.complete
-        return ListObject(tuple(elements), scope.source.place(node.span), complete)
-
-    def _comprehension(self, node: Comprehension, scope: Scope, callers: Callers) -> Value:
-        return ListObject((self.evaluate(node.element, scope, callers),), scope.source.place(node.span))
-
-    def _slice(self, node: Slice, scope: Scope, callers: Callers) -> Value:
-        value = self.evaluate(node.base, scope, callers)
-        return value if isinstance(value, ListObject) else self._unknown(node, scope, "a part of something")
-
-    def _item_of(self, node: ItemOf, scope: Scope, callers: Callers) -> Value:
-        value = self.evaluate(node.items, scope, callers)
-        at = scope.source.place(node.span)
-        if isinstance(value, ListObject) and value.complete and value.elements:
-            return join(value.elements, at)
-        return Varying(at, "an item of something")
-
-    def _choice(self, node: Choice, scope: Scope, callers: Callers) -> Value:
-        at = scope.source.place(node.span)
-        values = [self.evaluate(option, scope, callers) for option in node.options]
-        if node.fallback:
-            return with_default(values[0], values[1], at)
-        if any(isinstance(value, RecordObject) for value in values):  # what is spread may be nothing at all
-            values = [value if isinstance(value, RecordObject) else RecordObject({}, at) for value in values]
-        return join(values, at)
-
     def _unknown(self, node: Expression, scope: Scope, reason: str) -> Varying:
         return Varying(scope.source.place(node.span), reason)
 
@@ -275,7 +214,7 @@ class Evaluator:
         at = scope.source.place(node.span)
         if len(bindings) > MAX_EVENTS:
             return Varying(at, "assigned very often")
-        self.count(len(bindings) // _ENTRIES_PER_STEP)
+        self.count(len(bindings) // ENTRIES_PER_STEP)
         if len(bindings) > 1 and all(binding.scope is owner for binding in bindings):
             if scope is owner:
                 bindings = reaching(bindings, node.span[0], path) or bindings
@@ -288,12 +227,10 @@ class Evaluator:
         changes = owner.changes.get(node.name, [])
         if changes and scope is owner and len(changes) <= MAX_EVENTS:
             since = bindings[0].position if bindings else -1
-            return self._changed(value, [change for change in changes if change.position > since], node, owner, callers)
-        return self._changed(value, changes, None, owner, callers)
+            return self.after(value, [change for change in changes if change.position > since], node, owner, callers)
+        return self.after(value, changes, None, owner, callers)
 
-    def _changed(
-        self, value: Value, changes: Sequence[Change], use: Name | None, owner: Scope, callers: Callers
-    ) -> Value:
+    def after(self, value: Value, changes: Sequence[Change], use: Name | None, owner: Scope, callers: Callers) -> Value:
         """Return what `value` is after changes of the variable or field that holds it.
 
         Args:
@@ -307,7 +244,7 @@ class Evaluator:
             return value
         if len(changes) > MAX_EVENTS:
             return Varying(value.at, "changed very often")
-        self.count(len(changes) // _ENTRIES_PER_STEP)
+        self.count(len(changes) // ENTRIES_PER_STEP)
         changes = [change for change in changes if self._changes(change, callers)]
         if use is not None:
             changes = possible(changes, owner, use.span[0], use.path)
@@ -341,7 +278,7 @@ class Evaluator:
 
     def _parameter(self, parameter: Parameter, function: Scope, callers: Callers) -> Value:
         if parameter.own:
-            return self._object(function, callers)
+            return called_on(self, function, callers)
         at = function.source.place((function.start, function.start))
         site = callers.get(function)
         if function not in callers:
@@ -353,7 +290,7 @@ class Evaluator:
         if parameter.rest:
             return self._left_over(parameter, function, site, callers)
         named = dict(call.named)
-        self.count(len(named) // _ENTRIES_PER_STEP)
+        self.count(len(named) // ENTRIES_PER_STEP)
         if parameter.name in named:
             return self.evaluate(named[parameter.name], site.scope, callers)
         if parameter.position is not None and parameter.position < len(call.positional):
@@ -375,70 +312,11 @@ class Evaluator:
         if not parameter.by_name:
             return Varying(passed.at, f"parameter {parameter.name}")
         record = passed.record()
-        self.count(len(function.parameters) // _ENTRIES_PER_STEP)
+        self.count(len(function.parameters) // ENTRIES_PER_STEP)
         taken = {other.name for other in function.parameters}
         return replace(record, fields={name: value for name, value in record.fields.items() if name not in taken})
 
-    # Objects
-
-    def _this(self, node: This, scope: Scope, callers: Callers) -> Value:
-        method = _around(scope)
-        if method.kind is ScopeKind.CLASS:
-            return Instance(method, None, callers)
-        return self._object(method, callers) if method.is_method else self._unknown(node, scope, "this")
-
-    def _super(self, node: Super, scope: Scope, callers: Callers) -> Value:
-        method = _around(scope)
-        if method.parent is not None and method.is_method:
-            for base in method.parent.bases:
-                value = self.evaluate(base, method.parent.parent or method.parent, callers)
-                if isinstance(value, Class):
-                    return Instance(value.scope, None, callers)
-        return self._unknown(node, scope, "its base class")
-
-    def _object(self, method: Scope, callers: Callers) -> Value:
-        """Return the object on which `method` is called."""
-        owner = method.parent or method
-        if method not in callers:
-            self.asked.append(method)
-        site = callers.get(method)
-        if site is not None:
-            if method.name in CONSTRUCTORS:
-                return Instance(owner, site, callers)
-            if isinstance(site.invocation.callee, Member):
-                value = self.evaluate(site.invocation.callee.base, site.scope, callers)
-                if isinstance(value, Instance):
-                    return value
-        return Instance(owner, None, callers)
-
-    def lineage(self, scope: Scope, callers: Callers) -> list[Scope]:
-        """Return a class and those that it inherits from."""
-        found = [scope]
-        for known in found:
-            for base in known.bases:
-                value = self.evaluate(base, known.parent or known, callers)
-                if isinstance(value, Class) and value.scope not in found:
-                    found.append(value.scope)
-        return found
-
-    def _field(self, instance: Instance, name: str, at: Place) -> Value:
-        callers = dict(instance.callers)
-        lineage = self.lineage(instance.scope, callers)
-        if instance.site is not None and (constructor := constructor_of(lineage)) is not None:
-            callers[constructor] = instance.site
-        for scope in lineage:
-            bindings = [*scope.fields.get(name, []), *scope.bindings.get(name, [])]
-            values = [self.evaluate(binding.value, binding.scope, callers) for binding in bindings]
-            if not values:
-                continue
-            value = join(values, at)
-            if isinstance(value, Function) and value.scope.parent is scope:
-                method = Function(value.scope, callers, instance)
-                return self.returned(method, at) if value.scope.is_getter else method
-            return self._changed(value, scope.changes.get(field_name(name), []), None, scope, callers)
-        return Varying(at, f"field {name}")
-
-    # Members
+    # Members, and what functions return
 
     def _member(self, node: Member, scope: Scope, callers: Callers) -> Value:
         return self.member(self.evaluate(node.base, scope, callers), node.name, scope.source.place(node.span))
@@ -455,86 +333,9 @@ class Evaluator:
 
     def member(self, base: Value, name: str, at: Place) -> Value:
         """Return what stands under a name in something, as a field, method, key or name of a module."""
-        match base:
-            case External() if is_environment(base) and name != "get":
-                return Environment(name, at)
-            case External():
-                return base if name == "default" else External(base.package, (*base.path, name))
-            case ModuleObject():
-                return self.exported(base, name, at)
-            case RecordObject():
-                return field_of(base, name, at)
-            case Instance():
-                return self._field(base, name, at)
-            case Class():
-                return self._field(Instance(base.scope, None, base.callers), name, at)
-            case Client():
-                return ClientMethod(base, name)
-            case Resource():
-                return resource_member(base, name)
-            case QueueLookup():
-                return base
-            case Foreign() | Function() | ClientMethod() | Command():
-                return Foreign()
-            case _:
-                return Varying(at, f"field {name}")
-
-    def exported(self, base: ModuleObject, name: str, at: Place) -> Value:
-        """Return what a module of the project calls `name`."""
-        value = base.module.member(name, self)
-        return value if value is not None else Varying(at, f"no {name} in the module")
-
-    # Calls
-
-    def _invocation(self, node: Invocation, scope: Scope, callers: Callers) -> Value:
-        arguments = Arguments(self, node, scope, callers)
-        if is_wrapper(node):
-            return arguments.position(0)
-        if isinstance(node.callee, Member):
-            base = self.evaluate(node.callee.base, scope, callers)
-            result = method_result(base, node.callee.name, arguments)
-            if result is not None:
-                return result
-            callee = self.member(base, node.callee.name, arguments.at)
-        else:
-            callee = self.evaluate(node.callee, scope, callers)
-        match callee:
-            case Function():
-                site = {callee.scope: Site(node, scope)}
-                return self.returned(Function(callee.scope, {**callers, **callee.callers, **site}), arguments.at)
-            case Class():
-                return Instance(callee.scope, Site(node, scope), {**callers, **callee.callers})
-            case External():
-                return external_result(callee, arguments)
-            case ClientMethod():
-                return response(callee, arguments)
-            case QueueLookup() | Resource() | Foreign():  # `.promise()` of a look-up, `filter()` of a bucket's objects
-                return callee
-            case _:
-                return Varying(arguments.at, "what a call returns")
+        return member(self, base, name, at)
 
     def returned(self, function: Function, at: Place) -> Value:
         """Return what a function returns to the callers that it has."""
         values = [self.evaluate(value, function.scope, function.callers) for value in function.scope.returns]
         return join(values, at) if values else Nothing()
-
-
-def constructor_of(lineage: Iterable[Scope]) -> Scope | None:
-    """Return the constructor of a class, given with the classes that it inherits from."""
-    for scope in lineage:
-        for name in CONSTRUCTORS:
-            for binding in scope.bindings.get(name, ()):
-                if isinstance(binding.value, FunctionLiteral):
-                    return binding.value.scope
-    return None
-
-
-def _around(scope: Scope) -> Scope:
-    """Return the function or class that says what `this` is in `scope`."""
-    while scope.kind is ScopeKind.ARROW and scope.parent is not None:
-        scope = scope.parent
-    return scope
-
-
-def _plain(value: Argument) -> Value:
-    return value if isinstance(value, Constant | Environment | Text) else Varying(value.at, "text that varies")

@@ -7,12 +7,21 @@ from typing import Protocol, TypeAlias
 
 from archlint.code.evaluation.values import Argument, Constant, Environment, Items, Record, Text, Varying
 from archlint.code.syntax.data import node, value
-from archlint.code.syntax.syntax import Expression, Invocation, Scope
+from archlint.code.syntax.syntax import Change, Expression, Invocation, Name, Scope
 from archlint.model.source.location import Place
+
+#: How many entries of a record, items of a list, ... may be gone through in one step.
+ENTRIES_PER_STEP = 8
 
 
 class Evaluates(Protocol):
-    """What finds out what the expressions of a function's code are."""
+    """What finds out what the expressions of a function's code are.
+
+    Attributes:
+        asked: the functions of which a parameter was asked for whose caller is not settled, innermost first.
+    """
+
+    asked: list[Scope]
 
     def evaluate(self, expression: Expression, scope: Scope, callers: Callers) -> Value:
         """Return what an expression is in a scope."""
@@ -22,8 +31,20 @@ class Evaluates(Protocol):
         """Return what stands under a name in something."""
         ...
 
+    def after(self, value: Value, changes: Sequence[Change], use: Name | None, owner: Scope, callers: Callers) -> Value:
+        """Return what a value is after changes of the variable or field that holds it."""
+        ...
+
     def returned(self, function: Function, at: Place) -> Value:
         """Return what a function returns."""
+        ...
+
+    def count(self, steps: int) -> None:
+        """Note that so many steps are taken.
+
+        Raises:
+            Exhausted: if too many were taken.
+        """
         ...
 
 

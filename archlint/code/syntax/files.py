@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from archlint.code.syntax.javascript import translate_javascript
 from archlint.code.syntax.python import translate_python
 from archlint.code.syntax.source import File, Placement, Source
-from archlint.code.syntax.syntax import Unit
+from archlint.code.syntax.unit import Unit
 from archlint.model.source.comments import Comment, comments_in, structure
 from archlint.model.source.raw import TooLarge, read_bytes
 from archlint.model.source.text import Unreadable

@@ -12,7 +12,6 @@ from archlint.code.syntax.syntax import (
     Entry,
     Expression,
     FunctionLiteral,
-    Import,
     Imported,
     ItemOf,
     Literal,
@@ -22,9 +21,9 @@ from archlint.code.syntax.syntax import (
     RecordLiteral,
     Scope,
     ScopeKind,
-    Unit,
 )
 from archlint.code.syntax.translation import part, span
+from archlint.code.syntax.unit import Import, Unit
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -13,7 +13,6 @@ from archlint.code.syntax.syntax import (
     Entry,
     Expression,
     FunctionLiteral,
-    Import,
     Imported,
     Index,
     Invocation,
@@ -30,6 +29,7 @@ from archlint.code.syntax.syntax import (
     This,
 )
 from archlint.code.syntax.translation import Translator, integer, part, span, unescape
+from archlint.code.syntax.unit import Import
 
 if TYPE_CHECKING:
     from tree_sitter import Node

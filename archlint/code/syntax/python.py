@@ -11,15 +11,14 @@ from archlint.code.syntax.syntax import (
     ClassLiteral,
     Expression,
     FunctionLiteral,
-    Import,
     Imported,
     ItemOf,
     Opaque,
     Parameter,
     ScopeKind,
-    Unit,
 )
 from archlint.code.syntax.translation import part, span
+from archlint.code.syntax.unit import Import, Unit
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -8,7 +8,6 @@ from typing import TypeAlias
 
 from archlint.code.syntax.data import node, value
 from archlint.code.syntax.source import Source, Span
-from archlint.model.source.comments import Comment
 
 #: An offset behind everything that is written in a file.
 END = 1 << 60
@@ -315,44 +314,6 @@ class Scope:
             self._by_name.setdefault(parameter.name, parameter)
             self._named += 1
         return self._by_name.get(name)
-
-
-@node
-class Remark:
-    """Why a file may do more than its syntax says."""
-
-    span: Span
-    reason: str
-
-
-@node
-class Import:
-    """A module that a file needs: as it is written there, with the names that are taken from it."""
-
-    module: str
-    names: tuple[str, ...]
-    span: Span
-
-
-@node
-class Unit:
-    """One translated file.
-
-    Attributes:
-        scope: its outermost scope.
-        exports: what other files may import by name, where the language says so explicitly.
-        imports: the modules that it needs.
-        stars: the modules all of whose names are names of this one.
-        remarks: why it may do more than is seen.
-        comments: those that are addressed to archlint.
-    """
-
-    scope: Scope
-    exports: dict[str, list[Binding]]
-    imports: tuple[Import, ...]
-    stars: tuple[str, ...]
-    remarks: tuple[Remark, ...]
-    comments: tuple[Comment, ...] = ()
 
 
 def field_name(name: str) -> str:

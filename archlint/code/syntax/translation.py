@@ -15,7 +15,6 @@ from archlint.code.syntax.syntax import (
     ChangeKind,
     Entry,
     Expression,
-    Import,
     Index,
     Invocation,
     ListLiteral,
@@ -25,13 +24,12 @@ from archlint.code.syntax.syntax import (
     Opaque,
     Path,
     RecordLiteral,
-    Remark,
     Scope,
     ScopeKind,
     Step,
-    Unit,
     field_name,
 )
+from archlint.code.syntax.unit import Import, Remark, Unit
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from archlint.aws.kinds import Kind, Link
 from archlint.graph.resource import DEAD_LETTER_WORDS, Edge, Resource
 from archlint.graph.store import Store
@@ -9,6 +11,9 @@ from archlint.model.source.location import Place
 from archlint.model.values.cases import Case
 from archlint.model.values.conditions import ALWAYS, When, consistent
 from archlint.model.values.value import Known, Unknown, Value
+
+#: No longer loop is looked for, in redrives: each of its queues would lead through all of it.
+_LONGEST = 100
 
 
 def dead_letter_targets(graph: Store, resource: Resource) -> list[Edge]:
@@ -46,6 +51,29 @@ def dead_letter_sources(graph: Store, resource: Resource) -> list[Edge]:
     """Return the edges over which a queue or topic receives dead letters, other than its own that come back."""
     own = {resource, *(edge.target for edge in dead_letter_targets(graph, resource))}
     return [edge for edge in graph.incoming(resource, Link.DEAD_LETTERS_TO) if edge.source not in own]
+
+
+def redrive_loops(graph: Store, start: Resource) -> Iterator[list[Edge]]:
+    """Yield the ways over which a queue's dead letters come back to it, shorter ones first."""
+    ways = [[edge] for edge in dead_letter_targets(graph, start)]
+    seen = set[Resource]()
+    while ways:
+        way = ways.pop(0)
+        end = way[-1].target
+        if end.stands_for_many:  # it may be another one that the way goes on from
+            continue
+        if end is start:
+            yield way
+        elif len(way) < _LONGEST and end not in seen and end.kind is Kind.QUEUE and _is_open(way):
+            seen.add(end)
+            ways += [[*way, edge] for edge in dead_letter_targets(graph, end)]
+
+
+def _is_open(way: Sequence[Edge]) -> bool:
+    """Tell whether the edges of a way can exist together, where the last one is conditional."""
+    conditions = ALWAYS.union(*(edge.when | edge.source.when | edge.target.when for edge in way))
+    defaults = frozenset[str]().union(*(edge.rests_on for edge in way))
+    return not way[-1].when or consistent(conditions, defaults)
 
 
 def failure_destinations(graph: Store, function: Resource, given: When = ALWAYS) -> list[Value]:

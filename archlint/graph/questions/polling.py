@@ -1,12 +1,43 @@
-"""Who polls queues, streams and tables."""
+"""Who polls queues, streams and tables, and for whom."""
 
 from __future__ import annotations
 
-from archlint.aws.kinds import Kind
-from archlint.graph.questions.senders import sources
-from archlint.graph.resource import Resource
+import itertools
+from collections.abc import Iterator, Sequence
+
+from archlint.aws.kinds import Kind, Trait
+from archlint.graph.questions.senders import coexisting, consumers, invocations, is_disabled, sources, switch
+from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
-from archlint.model.values.value import Known, Tree
+from archlint.model.values.value import Known, Tree, Value
+
+#: How many groups of readers are looked at: where there are more of them, the first ones show what is wrong.
+_MAX_GROUPS = 20
+
+
+def pollers(graph: Store, source: Resource) -> list[Edge]:
+    """Return the edges over which mappings and pipes poll a queue, stream or table."""
+    return [edge for edge in consumers(graph, source) if edge.target.has(Trait.POLLS)]
+
+
+def queue_pollers(graph: Store, function: Resource) -> list[Edge]:
+    """Return the edges over which mappings that are on hand a function what they read from queues."""
+    mappings = [edge for edge in invocations(graph, function) if edge.source.kind is Kind.MAPPING]
+    return [edge for edge in mappings if reads_queue(graph, edge.source) and not is_disabled(graph, edge.source)]
+
+
+def batches_at_once(graph: Store, mapping: Resource) -> Value:
+    """Return how many batches a mapping takes at once where it is on, 0 where it is off; absent without a limit."""
+    limit = mapping["maximum_concurrency"]
+    return switch(graph, mapping).then(lambda is_on, _: limit if is_on == Known(True) else Value.of(Known(0)))
+
+
+def groups(graph: Store, edges: Sequence[Edge]) -> Iterator[list[Edge]]:
+    """Yield groups of edges that can exist together: of those first that exist whenever their ends do, then of all."""
+    certain = [edge for edge in edges if not edge.when]
+    yield from itertools.islice(coexisting(graph, certain), _MAX_GROUPS)
+    if len(certain) < len(edges):
+        yield from itertools.islice(coexisting(graph, edges), _MAX_GROUPS)
 
 
 def reads_stream(graph: Store, reader: Resource) -> bool:

@@ -8,11 +8,17 @@ from archlint.aws.kinds import Kind, Link
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.values.conditions import consistent
+from archlint.model.values.value import Known, Outcome, Value
 
 
 def sources(graph: Store, resource: Resource) -> list[Resource]:
     """Return what feeds a mapping, pipe, rule or subscription."""
-    return list(dict.fromkeys(edge.source for edge in graph.incoming(resource, Link.FEEDS)))
+    return list(dict.fromkeys(edge.source for edge in feeds(graph, resource)))
+
+
+def feeds(graph: Store, resource: Resource) -> list[Edge]:
+    """Return the edges over which a mapping, pipe, rule or subscription is fed."""
+    return graph.incoming(resource, Link.FEEDS)
 
 
 def consumers(graph: Store, resource: Resource) -> list[Edge]:
@@ -65,12 +71,30 @@ def coexisting(graph: Store, edges: Sequence[Edge]) -> Iterator[list[Edge]]:
 
 def is_disabled(graph: Store, resource: Resource) -> bool:
     """Tell whether a rule, or a target of one, a schedule, mapping, pipe or subscriber is certainly off."""
-    switch = resource.owner or resource
-    return (
-        switch["state"].known in ("DISABLED", "STOPPED")
-        or switch["enabled"].known is False
-        or switch["disabled"].known is True
-    )
+    return switch(graph, resource).known is False
+
+
+def switch(graph: Store, resource: Resource) -> Value:
+    """Return whether a rule, or a target of one, a schedule, mapping, pipe or subscriber is on: true or false.
+
+    What cannot be switched off is on.
+    """
+    switched = resource.owner or resource
+    setting = next((name for name in _SWITCHES if not switched[name].certainly_absent), "enabled")
+    return switched[setting].convert(_SWITCHES[setting], Known(True))
+
+
+def _is_on(outcome: Outcome) -> Outcome:
+    """Return whether a state, or what says that something is enabled, means that it is on."""
+    return Known(outcome.value not in ("DISABLED", "STOPPED", False)) if isinstance(outcome, Known) else outcome
+
+
+def _is_off(outcome: Outcome) -> Outcome:
+    return Known(outcome.value is not True) if isinstance(outcome, Known) else outcome
+
+
+#: The settings that switch something off, each kind of resource having one of them, and how they are read.
+_SWITCHES = {"state": _is_on, "enabled": _is_on, "disabled": _is_off}
 
 
 def is_timer(graph: Store, source: Resource) -> bool:
@@ -90,3 +114,13 @@ def topics(graph: Store, subscription: Resource) -> list[Resource]:
     """Return the topics of a subscription that lie in scope."""
     owner = [subscription.owner] if subscription.owner else sources(graph, subscription)
     return [topic for topic in owner if topic.kind is Kind.TOPIC]
+
+
+def deliveries(graph: Store, topic: Resource) -> list[tuple[Edge, Edge]]:
+    """Return the ways from a topic to its subscribers: the edge to a subscription, and the one from there on."""
+    inline = [edge for edge in graph.outgoing(topic, Link.CONTAINS) if edge.target.kind is Kind.SUBSCRIPTION]
+    return [
+        (subscription, edge)
+        for subscription in (*graph.outgoing(topic, Link.FEEDS), *inline)
+        for edge in graph.outgoing(subscription.target, Link.DELIVERS_TO)
+    ]

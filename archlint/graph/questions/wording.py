@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archlint.aws.kinds import Kind, Link
-from archlint.graph.questions.senders import sources
+from archlint.graph.questions.senders import functions, sources
 from archlint.graph.resource import Resource
 from archlint.graph.store import Store
 
@@ -18,6 +18,12 @@ def name_of_source(graph: Store, source: Resource) -> str:
         return f"a destination of function '{of}'"
     kind = "" if resource.is_external else f"{resource.kind.value} "
     return f"{kind}'{resource.name}'"
+
+
+def name_of_reader(graph: Store, reader: Resource) -> str:
+    """Return what to call a mapping or pipe: by the function it reads for, or by its own name."""
+    names = [edge.target.name for edge in functions(graph, reader)] if reader.kind is Kind.MAPPING else []
+    return names[0] if names else reader.name
 
 
 def name_of_target(graph: Store, connector: Resource) -> str:

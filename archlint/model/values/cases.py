@@ -9,18 +9,18 @@ from typing import NamedTuple
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, When, consistent
 from archlint.model.values.node import Scalar
-from archlint.model.values.value import Branch, Known, Outcome, Unknown, Value
+from archlint.model.values.value import Absent, Branch, Known, Outcome, Unknown, Value
 
 
 class Case(NamedTuple):
-    """Outcomes that hold together.
+    """Outcomes that hold together; `case.NAME` is the outcome of the value that was asked for by that name.
 
     Attributes:
-        outcomes: one for each value that was asked for.
+        outcomes: one for each value that was asked for, those with a name first.
         when: the conditions under which they do; empty if always.
         rests_on: the parameters whose defaults they rest on.
         places: where each outcome is written.
-        names: what the values are called, for those that were asked for by name: `case.NAME` is the outcome then.
+        names: what the values are called that were asked for by name.
     """
 
     outcomes: tuple[Outcome, ...] = ()
@@ -35,9 +35,44 @@ class Case(NamedTuple):
         Raises:
             AttributeError: no value was.
         """
+        return self.outcomes[self._index(name)]
+
+    def _index(self, name: str) -> int:
         if name not in self.names:
             raise AttributeError(f"no value is called '{name}'")
-        return self.outcomes[self.names.index(name) - len(self.names)]
+        return self.names.index(name)
+
+    @property
+    def unnamed(self) -> tuple[Outcome, ...]:
+        """The outcomes of the values that were asked for without a name."""
+        return self.outcomes[len(self.names) :]
+
+    def scalar(self, name: str) -> Scalar | None:
+        """Return what is known under a name: text, a number or a truth; None for everything else."""
+        outcome = self.outcomes[self._index(name)]
+        return outcome.value if isinstance(outcome, Known) else None
+
+    def number(self, name: str) -> int | float | None:
+        """Return the number that is known under a name; None for everything else, a truth among it."""
+        return _number(self.outcomes[self._index(name)])
+
+    @property
+    def numbers(self) -> tuple[int | float | None, ...]:
+        """The numbers among the outcomes without a name; None for everything else."""
+        return tuple(_number(outcome) for outcome in self.unnamed)
+
+    def matches(self, **scalars: Scalar) -> bool:
+        """Tell whether values are certainly these: `case.matches(fifo=True, scope="QUEUE")`."""
+        return all(_is(self.scalar(name), scalar) for name, scalar in scalars.items())
+
+    def lacks(self, *names: str) -> bool:
+        """Tell whether values are certainly absent, all of them."""
+        return all(isinstance(self.outcomes[self._index(name)], Absent) for name in names)
+
+    def place(self, name: str) -> Place | None:
+        """Return where the value is written that was asked for by a name; None if nowhere, or for a case of none."""
+        index = self._index(name)
+        return self.places[index] if self.places else None
 
     @property
     def always(self) -> Case:
@@ -48,10 +83,15 @@ class Case(NamedTuple):
         """Return the case under further conditions, resting on further parameters' defaults."""
         return self._replace(when=self.when | when, rests_on=self.rests_on | rests_on)
 
-    @property
-    def known(self) -> tuple[Scalar | None, ...]:
-        """The scalars; None for each outcome that is none."""
-        return tuple(o.value if isinstance(o, Known) else None for o in self.outcomes)
+
+def _number(outcome: Outcome) -> int | float | None:
+    value = outcome.value if isinstance(outcome, Known) else None
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _is(one: Scalar | None, other: Scalar) -> bool:
+    """Tell whether two scalars are the same: 1 and 1.0 are, 1 and true are not."""
+    return one == other and isinstance(one, bool) is isinstance(other, bool)
 
 
 _NONE: frozenset[str] = frozenset()

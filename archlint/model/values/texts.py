@@ -2,9 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import itertools
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from archlint.model.values.value import Absent, Known, Outcome, Reference, Text, Unknown
+from archlint.model.values.value import Absent, Known, Outcome, Reference, Text, Tree, Unknown, Value
+
+#: Larger data is not compared: patterns and policies have some thousand characters at most.
+_MAX_PARTS = 5_000
+
+
+def as_json(value: Value) -> str | None:
+    """Return what a value is, written as JSON text or as data, as JSON text that is equal for equal values.
+
+    Returns:
+        The text; None where something in the value is not known, or rests on a condition or a default, and for what
+        is very large.
+    """
+    try:
+        return json.dumps(_data(value.parsed, itertools.count()), sort_keys=True)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _data(value: Value, parts: Iterator[int]) -> Any:
+    if next(parts) >= _MAX_PARTS:
+        raise ValueError("it is very large")
+    branch, *others = value.branches
+    if others or branch.when or branch.rests_on:
+        raise ValueError("it depends on conditions or defaults")
+    if isinstance(branch.outcome, Known):
+        return branch.outcome.value
+    if not isinstance(branch.outcome, Tree):
+        raise ValueError("it is not known")
+    if branch.outcome.is_list:
+        return [_data(element, parts) for element in branch.outcome.values()]
+    if branch.outcome.keys is None:
+        raise ValueError("its keys are not known")
+    return {key: _data(member, parts) for key, member in branch.outcome.items()}
+
 
 #: Longer texts are not put together, in characters.
 MAX_LENGTH = 1_000_000

@@ -68,10 +68,15 @@ class Tree:
 
     def elements(self) -> Iterator[Branch]:
         """Yield the elements of a list, each under its own conditions; absent ones are left out."""
-        for child in self.node.elements():
-            for branch in self.dialect.evaluate(child).branches:
+        for value in self.values():
+            for branch in value.branches:
                 if not isinstance(branch.outcome, Absent):
                     yield branch
+
+    def values(self) -> Iterator[Value]:
+        """Yield what each element of a list may be."""
+        for child in self.node.elements():
+            yield self.dialect.evaluate(child)
 
 
 @dataclass(frozen=True, slots=True)
@@ -509,6 +514,7 @@ class Declaration:
             indexes); empty where it has no copies.
         deployed: whether its properties are what a deployment left: what the provider computed stands among what
             the author set.
+        stands_for_many: whether it stands for copies of which nobody knows the number.
         logical_id: the logical id, or Terraform's address, where the name is another one: a construct's path.
         keys: the keys its properties have; None if they cannot be listed.
     """
@@ -525,6 +531,7 @@ class Declaration:
     logical_id: str = ""
     source: str = ""
     deployed: bool = False
+    stands_for_many: bool = False
     keys: frozenset[str] | None = field(init=False)
     _notes: dict[Note[Any], Any] = field(default_factory=dict, repr=False)
 

@@ -56,11 +56,13 @@ class Repetition:
         circumstances: the keys that there are in each of the circumstances that this depends on; None for
             unknown ones. Empty for a block that is not repeated.
         is_list: whether the keys are numbers.
+        is_open: whether the instance without a key stands for all, of which nobody knows the number.
     """
 
     instances: tuple[Instance, ...]
     circumstances: tuple[tuple[Branch, tuple[str | int, ...] | None], ...] = ()
     is_list: bool = False
+    is_open: bool = False
     _by_key: dict[str | int | None, Instance] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -70,6 +72,10 @@ class Repetition:
     def instance(self, key: str | int | None) -> Instance | None:
         """Return the instance with a key; None if there is none."""
         return self._by_key.get(key)
+
+    def stands_for_many(self, instance: Instance) -> bool:
+        """Tell whether an instance stands for all, of which nobody knows the number."""
+        return self.is_open and instance.key is None
 
     def collection(self, values: _ByKey, node: Node) -> Value:
         """Return what the name of the block stands for, from what each of its instances stands for, by key."""
@@ -127,14 +133,16 @@ def _for_each(outcome: Outcome, place: Place, budget: Budget) -> dict[str | int,
 
 def _repetition(found: _Found, name: str, node: Node) -> Repetition:
     counts = name == "count"
-    if all(made == {} for _, made in found) and any(branch.rests_on or branch.when for branch, _ in found):
+    none_by_default = all(made == {} for _, made in found) and any(b.rests_on or b.when for b, _ in found)
+    if none_by_default:
         found = [(Branch(MISSING), None)]
     keys = list(dict.fromkeys(key for _, made in found if made for key in made))
     instances = [_instance(key, found, counts, node.place) for key in keys]
     if any(made is None for _, made in found):
         instances.append(Instance(None, _bindings(None, _open("each.value"), counts, node.place), _shared(found, None)))
     circumstances = tuple((branch, None if made is None else tuple(made)) for branch, made in found)
-    return Repetition(tuple(instances), circumstances, counts)
+    # A `count` of none by default is mostly a switch: then there is one.
+    return Repetition(tuple(instances), circumstances, counts, is_open=not (counts and none_by_default))
 
 
 def _instance(key: str | int, found: _Found, counts: bool, place: Place) -> Instance:

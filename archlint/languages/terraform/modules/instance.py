@@ -44,6 +44,7 @@ class ModuleInstance:
         module: what its files declare.
         address: what stands before the addresses of its resources; empty for the root module.
         when: the conditions under which it exists.
+        stands_for_many: whether it stands for all instances of its call, of which nobody knows the number.
         arguments: what the call gives its variables; None for the root module.
         caller: the scope of the call; None for the root module.
         call: the call's block; None for the root module.
@@ -62,11 +63,13 @@ class ModuleInstance:
         caller: Terraform | None = None,
         call: Block | None = None,
         when: When = ALWAYS,
+        stands_for_many: bool = False,
     ) -> None:
         self.shared = shared
         self.module = module
         self.address = address
         self.when = when
+        self.stands_for_many = stands_for_many
         self.scope = Terraform(self)
         self.meanings: dict[str, Meaning] = {}
         self.arguments = arguments
@@ -198,7 +201,13 @@ class ModuleInstance:
                 return None
             prefix = "" if mode == "resource" else f"{mode}."
             declared = {
-                each.key: self._declare(block, f"{prefix}{'.'.join(labels)}", f"{prefix}{labels[0]}", each)
+                each.key: self._declare(
+                    block,
+                    f"{prefix}{'.'.join(labels)}",
+                    f"{prefix}{labels[0]}",
+                    each,
+                    many=self.stands_for_many or repeated.stands_for_many(each),
+                )
                 for each in repeated.instances
             }
             self._resources[key] = repeated, declared
@@ -221,7 +230,7 @@ class ModuleInstance:
     def _scope_of(self, instance: Instance) -> Terraform:
         return self.scope.binding(instance.bindings) if instance.bindings else self.scope
 
-    def _declare(self, block: Block, name: str, kind: str, instance: Instance) -> Declaration:
+    def _declare(self, block: Block, name: str, kind: str, instance: Instance, *, many: bool) -> Declaration:
         address = f"{self._own}{name}{instance.suffix}"
         planned = self.shared.planned(address)
         if planned is not None:
@@ -236,6 +245,7 @@ class ModuleInstance:
             instance.when | self.when,
             source=f"{self.module.folder}:{name}",
             logical_id=address if path else "",
+            stands_for_many=many,
         )
         if self.call is not None:
             declared.note(MODULE_CALLS, self.calls)
@@ -251,7 +261,10 @@ class ModuleInstance:
             with self._once_more(("module", name)):
                 repeated = repetition(block.body, self.scope)
                 module = self._source(block)
-                children = {each.key: self._call(block, name, module, each) for each in repeated.instances}
+                children = {
+                    each.key: self._call(block, name, module, each, many=repeated.stands_for_many(each))
+                    for each in repeated.instances
+                }
             self._calls[name] = repeated, children
         return self._calls[name]
 
@@ -268,14 +281,25 @@ class ModuleInstance:
             above = above.caller.instance if above.caller is not None else None
         return None
 
-    def _call(self, block: Block, name: str, module: Module | None, instance: Instance) -> ModuleInstance | Declaration:
+    def _call(
+        self, block: Block, name: str, module: Module | None, instance: Instance, *, many: bool
+    ) -> ModuleInstance | Declaration:
         address = f"{self._own}module.{name}{instance.suffix}"
         scope = self._scope_of(instance)
         body = without(block.body, _CALL_META)
         when = instance.when | self.when
         if module is None or not self.shared.budget.take(1):
             return Declaration(address, MODULE, block.place, Value.of(Tree(body, scope), body.place), when)
-        return ModuleInstance(self.shared, module, address=address, arguments=body, caller=scope, call=block, when=when)
+        return ModuleInstance(
+            self.shared,
+            module,
+            address=address,
+            arguments=body,
+            caller=scope,
+            call=block,
+            when=when,
+            stands_for_many=many or self.stands_for_many,
+        )
 
     @property
     def _own(self) -> str:

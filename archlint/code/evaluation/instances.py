@@ -1,0 +1,94 @@
+"""Objects of the code's own classes: what `this` is, what a class inherits, and what fields hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from archlint.code.evaluation.objects import Callers, Class, Evaluates, Function, Instance, Value, join
+from archlint.code.evaluation.values import Varying
+from archlint.code.syntax.syntax import FunctionLiteral, Member, Scope, ScopeKind, Super, This, field_name
+from archlint.model.source.location import Place
+
+CONSTRUCTORS = ("__init__", "constructor")
+
+
+def this(evaluator: Evaluates, node: This, scope: Scope, callers: Callers) -> Value:
+    """Return what `this` is: the object on which the function around it is called."""
+    method = _around(scope)
+    if method.kind is ScopeKind.CLASS:
+        return Instance(method, None, callers)
+    return called_on(evaluator, method, callers) if method.is_method else Varying(scope.source.place(node.span), "this")
+
+
+def base_of(evaluator: Evaluates, node: Super, scope: Scope, callers: Callers) -> Value:
+    """Return what `super` is in a method: an object of the class that its own inherits from."""
+    method = _around(scope)
+    if method.parent is not None and method.is_method:
+        for base in method.parent.bases:
+            value = evaluator.evaluate(base, method.parent.parent or method.parent, callers)
+            if isinstance(value, Class):
+                return Instance(value.scope, None, callers)
+    return Varying(scope.source.place(node.span), "its base class")
+
+
+def called_on(evaluator: Evaluates, method: Scope, callers: Callers) -> Value:
+    """Return the object on which `method` is called."""
+    owner = method.parent or method
+    if method not in callers:
+        evaluator.asked.append(method)
+    site = callers.get(method)
+    if site is not None:
+        if method.name in CONSTRUCTORS:
+            return Instance(owner, site, callers)
+        if isinstance(site.invocation.callee, Member):
+            value = evaluator.evaluate(site.invocation.callee.base, site.scope, callers)
+            if isinstance(value, Instance):
+                return value
+    return Instance(owner, None, callers)
+
+
+def lineage(evaluator: Evaluates, scope: Scope, callers: Callers) -> list[Scope]:
+    """Return a class and those that it inherits from."""
+    found = [scope]
+    for known in found:
+        for base in known.bases:
+            value = evaluator.evaluate(base, known.parent or known, callers)
+            if isinstance(value, Class) and value.scope not in found:
+                found.append(value.scope)
+    return found
+
+
+def field(evaluator: Evaluates, instance: Instance, name: str, at: Place) -> Value:
+    """Return what a field or method of an object is."""
+    callers = dict(instance.callers)
+    classes = lineage(evaluator, instance.scope, callers)
+    if instance.site is not None and (constructor := constructor_of(classes)) is not None:
+        callers[constructor] = instance.site
+    for scope in classes:
+        bindings = [*scope.fields.get(name, []), *scope.bindings.get(name, [])]
+        values = [evaluator.evaluate(binding.value, binding.scope, callers) for binding in bindings]
+        if not values:
+            continue
+        value = join(values, at)
+        if isinstance(value, Function) and value.scope.parent is scope:
+            method = Function(value.scope, callers, instance)
+            return evaluator.returned(method, at) if value.scope.is_getter else method
+        return evaluator.after(value, scope.changes.get(field_name(name), []), None, scope, callers)
+    return Varying(at, f"field {name}")
+
+
+def constructor_of(lineage: Iterable[Scope]) -> Scope | None:
+    """Return the constructor of a class, given with the classes that it inherits from."""
+    for scope in lineage:
+        for name in CONSTRUCTORS:
+            for binding in scope.bindings.get(name, ()):
+                if isinstance(binding.value, FunctionLiteral):
+                    return binding.value.scope
+    return None
+
+
+def _around(scope: Scope) -> Scope:
+    """Return the function or class that says what `this` is in `scope`."""
+    while scope.kind is ScopeKind.ARROW and scope.parent is not None:
+        scope = scope.parent
+    return scope

@@ -1,0 +1,104 @@
+"""What literals are: texts, records and lists that are written out, and what is taken from them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from archlint.code.evaluation.objects import (
+    ENTRIES_PER_STEP,
+    Callers,
+    Evaluates,
+    ListObject,
+    Nothing,
+    RecordObject,
+    Value,
+    argument,
+    join,
+)
+from archlint.code.evaluation.records import merged, with_default, with_entry
+from archlint.code.evaluation.values import Argument, Constant, Environment, Text, Varying, text_of
+from archlint.code.syntax.syntax import (
+    Choice,
+    Comprehension,
+    ItemOf,
+    Joined,
+    ListLiteral,
+    Literal,
+    RecordLiteral,
+    Scope,
+    Slice,
+)
+
+
+def literal(evaluator: Evaluates, node: Literal, scope: Scope, callers: Callers) -> Value:
+    """Return a text, a number, a truth or nothing."""
+    return Nothing() if node.value is None else Constant(node.value, scope.source.place(node.span))
+
+
+def joined(evaluator: Evaluates, node: Joined, scope: Scope, callers: Callers) -> Value:
+    """Return the text that parts make in a row."""
+    at = scope.source.place(node.span)
+    return _plain(text_of(tuple(argument(evaluator.evaluate(part, scope, callers), at) for part in node.parts), at))
+
+
+def record_literal(evaluator: Evaluates, node: RecordLiteral, scope: Scope, callers: Callers) -> Value:
+    """Return the record that entries make, those that are spread into it among them."""
+    at = scope.source.place(node.span)
+    record, fields = RecordObject({}, at), dict[str, Value]()
+    for entry in node.entries:
+        key = evaluator.evaluate(entry.key, scope, callers) if entry.key is not None else None
+        value = evaluator.evaluate(entry.value, scope, callers)
+        if isinstance(key, Constant):
+            fields[str(key.value)] = value
+            continue
+        record, fields = replace(record, fields={**record.fields, **fields}), {}
+        evaluator.count((len(record.fields) + len(record.computed)) // ENTRIES_PER_STEP)
+        record = with_entry(record, key, value) if key is not None else merged(record, value)
+    return replace(record, fields={**record.fields, **fields})
+
+
+def list_literal(evaluator: Evaluates, node: ListLiteral, scope: Scope, callers: Callers) -> Value:
+    """Return the list that elements make, those that are spread into it among them."""
+    elements = [evaluator.evaluate(element, scope, callers) for element in node.elements]
+    complete = True
+    for spread in node.spread:
+        value = evaluator.evaluate(spread, scope, callers)
+        elements += value.elements if isinstance(value, ListObject) else ()
+        evaluator.count(len(elements) // ENTRIES_PER_STEP)
+        complete = complete and isinstance(value, ListObject) and value.complete
+    return ListObject(tuple(elements), scope.source.place(node.span), complete)
+
+
+def comprehension(evaluator: Evaluates, node: Comprehension, scope: Scope, callers: Callers) -> Value:
+    """Return a list of which one element stands for all."""
+    return ListObject((evaluator.evaluate(node.element, scope, callers),), scope.source.place(node.span))
+
+
+def slice_of(evaluator: Evaluates, node: Slice, scope: Scope, callers: Callers) -> Value:
+    """Return the list that a part is taken of."""
+    value = evaluator.evaluate(node.base, scope, callers)
+    return value if isinstance(value, ListObject) else Varying(scope.source.place(node.span), "a part of something")
+
+
+def item_of(evaluator: Evaluates, node: ItemOf, scope: Scope, callers: Callers) -> Value:
+    """Return what an item of a list may be."""
+    value = evaluator.evaluate(node.items, scope, callers)
+    at = scope.source.place(node.span)
+    if isinstance(value, ListObject) and value.complete and value.elements:
+        return join(value.elements, at)
+    return Varying(at, "an item of something")
+
+
+def choice(evaluator: Evaluates, node: Choice, scope: Scope, callers: Callers) -> Value:
+    """Return what one of several may be."""
+    at = scope.source.place(node.span)
+    values = [evaluator.evaluate(option, scope, callers) for option in node.options]
+    if node.fallback:
+        return with_default(values[0], values[1], at)
+    if any(isinstance(value, RecordObject) for value in values):  # what is spread may be nothing at all
+        values = [value if isinstance(value, RecordObject) else RecordObject({}, at) for value in values]
+    return join(values, at)
+
+
+def _plain(value: Argument) -> Value:
+    return value if isinstance(value, Constant | Environment | Text) else Varying(value.at, "text that varies")

@@ -1,0 +1,97 @@
+"""What stands under a name in something, and what calls of such things return."""
+
+from __future__ import annotations
+
+from archlint.code.evaluation.arguments import Arguments
+from archlint.code.evaluation.instances import field
+from archlint.code.evaluation.library import (
+    external_result,
+    is_environment,
+    is_wrapper,
+    method_result,
+    resource_member,
+    response,
+)
+from archlint.code.evaluation.objects import (
+    Callers,
+    Class,
+    Client,
+    ClientMethod,
+    Command,
+    Evaluates,
+    External,
+    Foreign,
+    Function,
+    Instance,
+    ModuleObject,
+    QueueLookup,
+    RecordObject,
+    Resource,
+    Site,
+    Value,
+)
+from archlint.code.evaluation.records import field_of
+from archlint.code.evaluation.values import Environment, Varying
+from archlint.code.syntax.syntax import Invocation, Member, Scope
+from archlint.model.source.location import Place
+
+
+def member(evaluator: Evaluates, base: Value, name: str, at: Place) -> Value:
+    """Return what stands under a name in something, as a field, method, key or name of a module."""
+    match base:
+        case External() if is_environment(base) and name != "get":
+            return Environment(name, at)
+        case External():
+            return base if name == "default" else External(base.package, (*base.path, name))
+        case ModuleObject():
+            return _exported(evaluator, base, name, at)
+        case RecordObject():
+            return field_of(base, name, at)
+        case Instance():
+            return field(evaluator, base, name, at)
+        case Class():
+            return field(evaluator, Instance(base.scope, None, base.callers), name, at)
+        case Client():
+            return ClientMethod(base, name)
+        case Resource():
+            return resource_member(base, name)
+        case QueueLookup():
+            return base
+        case Foreign() | Function() | ClientMethod() | Command():
+            return Foreign()
+        case _:
+            return Varying(at, f"field {name}")
+
+
+def _exported(evaluator: Evaluates, base: ModuleObject, name: str, at: Place) -> Value:
+    value = base.module.member(name, evaluator)
+    return value if value is not None else Varying(at, f"no {name} in the module")
+
+
+def invocation(evaluator: Evaluates, node: Invocation, scope: Scope, callers: Callers) -> Value:
+    """Return what a call returns."""
+    arguments = Arguments(evaluator, node, scope, callers)
+    if is_wrapper(node):
+        return arguments.position(0)
+    if isinstance(node.callee, Member):
+        base = evaluator.evaluate(node.callee.base, scope, callers)
+        result = method_result(base, node.callee.name, arguments)
+        if result is not None:
+            return result
+        callee = evaluator.member(base, node.callee.name, arguments.at)
+    else:
+        callee = evaluator.evaluate(node.callee, scope, callers)
+    match callee:
+        case Function():
+            site = {callee.scope: Site(node, scope)}
+            return evaluator.returned(Function(callee.scope, {**callers, **callee.callers, **site}), arguments.at)
+        case Class():
+            return Instance(callee.scope, Site(node, scope), {**callers, **callee.callers})
+        case External():
+            return external_result(callee, arguments)
+        case ClientMethod():
+            return response(callee, arguments)
+        case QueueLookup() | Resource() | Foreign():  # `.promise()` of a look-up, `filter()` of a bucket's objects
+            return callee
+        case _:
+            return Varying(arguments.at, "what a call returns")
