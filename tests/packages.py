@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+#: Documents that lie beside the repository on some machines: what tests read of them is an extra.
+SHARED = Path(os.environ.get("ARCHLINT_SHARED") or ROOT.parent / "shared").resolve()
 
 
 @cache

@@ -18,11 +18,12 @@ from archlint.graph.graph import Graph
 from archlint.model.source.document import Document, parse
 from archlint.model.source.raw import read_bytes
 from archlint.model.source.text import Unreadable
+from tests.packages import SHARED
 
 # When the process ends, the translator complains of metrics that nobody published: after pytest's summary.
 logging.getLogger("samtranslator.metrics.metrics").disabled = True
 
-CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
+CORPUS = SHARED / "corpus"
 #: Why a template cannot be read, or not be translated.
 REFUSALS = (Unreadable, InvalidDocumentException)
 _SAM = "AWS::Serverless-2016-10-31"

@@ -199,6 +199,21 @@ RESOURCES = {
             " Key: {}}}, {ConditionCheck: {TableName: 'read', Key: {}}}] TableName='a'",
         ],
     ),
+    "what is written at once, of which one is no record": (
+        """
+        import boto3
+        dynamodb = boto3.client("dynamodb")
+        def handler(event, context):
+            dynamodb.transact_write_items(TransactItems=["text", {"Put": {"TableName": "a"}}])
+            dynamodb.transact_write_items(TransactItems=[{"Put": "text"}, {"Put": {"TableName": "a"}}])
+        """,
+        [
+            "4 dynamodb TransactWriteItems TransactItems=['text', {Put: {TableName: 'a'}}] TableName=~",
+            "4 dynamodb TransactWriteItems TransactItems=['text', {Put: {TableName: 'a'}}] TableName='a'",
+            "5 dynamodb TransactWriteItems TransactItems=[{Put: 'text'}, {Put: {TableName: 'a'}}] TableName=~",
+            "5 dynamodb TransactWriteItems TransactItems=[{Put: 'text'}, {Put: {TableName: 'a'}}] TableName='a'",
+        ],
+    ),
     "buckets and objects": (
         """
         import boto3

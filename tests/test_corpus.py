@@ -22,8 +22,9 @@ from archlint.linter.inputs.inputs import collect
 from archlint.linter.run import run
 from archlint.report.formats import sarif
 from tests.multitool import broken_rules, needs_multitool
+from tests.packages import SHARED
 
-CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
+CORPUS = SHARED / "corpus"
 PRECISION, RECALL = 0.98, 0.95
 
 #: Templates of the corpus that are no YAML: CloudFormation refuses them too.

@@ -13,6 +13,7 @@ import archlint
 from archlint.findings.discovery import discover
 from archlint.linter.config import schema as configuration_schema
 from archlint.report.handbook import render_markdown
+from tests.packages import SHARED
 
 ROOT = Path(__file__).resolve().parents[1]
 WRITING = (ROOT / "docs" / "writing-a-check.md").read_text(encoding="utf-8")
@@ -21,7 +22,7 @@ CONSTANTS = {
     "LAMBDA_TRANSIENT_ERRORS": "The errors that Lambda raises when a second try may help.",
     "Outcome": "What a branch of a value comes to: one of `Known`, `Tree`, `Reference`, `Text`, `Unknown`, `Absent`.",
 }
-MEANING = ROOT.parent / "shared" / "checks.md"
+MEANING = SHARED / "checks.md"
 
 
 def test_the_page_of_checks_is_fresh() -> None:

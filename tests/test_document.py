@@ -13,8 +13,9 @@ from archlint.model.source.json_text import JsonPlaces
 from archlint.model.source.location import Place, Route
 from archlint.model.source.text import Unreadable
 from archlint.model.source.yaml_tree import YamlPlaces
+from tests.packages import SHARED
 
-CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
+CORPUS = SHARED / "corpus"
 NEEDS_CORPUS = pytest.mark.skipif(not CORPUS.is_dir(), reason="no corpus beside the repository")
 
 

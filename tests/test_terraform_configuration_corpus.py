@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -16,8 +15,9 @@ from archlint.languages.terraform.modules.root import read_module
 from archlint.linter.inputs.inputs import collect
 from archlint.linter.inputs.scopes import partition
 from archlint.model.values.value import Outcome, Text, Tree, Unknown, Value
+from tests.packages import SHARED
 
-CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus" / "tf-json"
+CORPUS = SHARED / "corpus" / "tf-json"
 SETTLED = 0.95
 
 pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not beside the repository")

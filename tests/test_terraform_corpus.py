@@ -21,8 +21,9 @@ from archlint.graph.graph import Graph
 from archlint.linter.inputs.inputs import collect
 from archlint.linter.run import run
 from archlint.model.source.document import parse
+from tests.packages import SHARED
 
-CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus" / "tf-plan"
+CORPUS = SHARED / "corpus" / "tf-plan"
 #: The configuration that some of the plans were made of.
 CONFIGURATION = CORPUS.parent / "tf-json" / "converted"
 FILES = sorted(path for path in CORPUS.rglob("*") if path.suffix in (".json", ".tfstate"))

@@ -9,7 +9,7 @@ import pytest
 from archlint.findings.severity import Severity
 from archlint.findings.verdict import judge, judge_absence, worst_of
 from archlint.model.values.cases import Case, cases
-from archlint.model.values.conditions import ALWAYS, Condition, When, consistent, describe
+from archlint.model.values.conditions import ALWAYS, Condition, When, consistent, describe, opposite
 from archlint.model.values.node import Node
 from archlint.model.values.value import (
     ABSENT,
@@ -108,6 +108,26 @@ def test_which_conditions_can_hold_together(facts: list[tuple[Condition, bool]],
 )
 def test_conditions_in_words(facts: list[tuple[Condition, bool]], expected: str) -> None:
     assert describe(frozenset(facts)) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ({(A, True)}, {(A, False)}, True),
+        ({(A, False)}, {(A, True)}, True),
+        ({(A, True)}, {(A, True)}, False),
+        ({(A, True)}, {(B, False)}, False),
+        ({(A, True)}, set(), False),
+        (set(), {(A, False)}, False),
+        ({(A, True), (B, True)}, {(A, False)}, False),
+        ({(A, True)}, {(A, False), (B, True)}, False),
+        ({(A, True), (B, True)}, {(A, False), (B, False)}, False),
+    ],
+)
+def test_which_conditions_are_opposites(
+    one: set[tuple[Condition, bool]], other: set[tuple[Condition, bool]], expected: bool
+) -> None:
+    assert opposite(frozenset(one), frozenset(other)) is expected
 
 
 # Branches
