@@ -18,7 +18,7 @@ from archlint.graph.graph import Graph
 from archlint.model.source.document import Document, parse
 from archlint.model.source.raw import read_bytes
 from archlint.model.source.text import Unreadable
-from tests.packages import SHARED
+from tests.running import SHARED
 
 # When the process ends, the translator complains of metrics that nobody published: after pytest's summary.
 logging.getLogger("samtranslator.metrics.metrics").disabled = True

@@ -12,7 +12,7 @@ from archlint.aws.kinds import Kind
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Resource
 from archlint.model.values.value import Known
-from tests.support import drawn, graph, loose, shown, targets
+from tests.words import drawn, graph, loose, shown, targets
 
 TARGETS = """
     Parameters:

@@ -13,8 +13,7 @@ import pytest
 from archlint.cfnlint import rule_id
 from archlint.findings.discovery import discover
 from archlint.findings.severity import Severity
-from tests.packages import ROOT
-from tests.test_cli import TEMPLATE, call
+from tests.running import ROOT, TEMPLATE, call
 
 LEVELS = {"Error": "error", "Warning": "warning", "Informational": "note"}
 ORDERS = ROOT / "fixtures" / "projects" / "orders" / "template.yaml"

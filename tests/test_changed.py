@@ -9,7 +9,7 @@ import pytest
 from archlint.linter.inputs.changed import any_may_matter, stacks_of
 from archlint.linter.inputs.code_folders import code_folders
 from archlint.linter.inputs.inputs import NoSuchPath
-from tests.test_cli import FINDING, ONLY, TEMPLATE, call
+from tests.running import FINDING, ONLY, TEMPLATE, call
 
 WORKFLOW = "on: push\njobs:\n  build: {runs-on: ubuntu-latest}\n"
 NESTING = """\

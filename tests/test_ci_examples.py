@@ -14,8 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.packages import ROOT, copy_of_the_repository, has_package_index
-from tests.test_cli import TEMPLATE
+from tests.running import ROOT, TEMPLATE, copy_of_the_repository, has_package_index
 
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
 PAGE = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")

@@ -15,38 +15,17 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from click.testing import CliRunner, Result
 
 from archlint import Finding, Graph, Severity, check
-from archlint.cli.main import main
 from archlint.cli.terminal import colored
 from archlint.findings.check import Check
 from archlint.findings.discovery import BrokenPack, discover
-from tests.packages import ROOT
+from tests.running import FINDING, FULL, ONLY, PACK, ROOT, SUMMARY, TEMPLATE, bare, call, install, usage
 
-TEMPLATE = """\
-Resources:
-  Orders:
-    Type: AWS::SQS::Queue
-"""
-FINDING = "t.yaml:2:3: warning[queue-without-dlq]: queue 'Orders' has no dead-letter queue\n"
-SUMMARY = """\
-1 file read: 1 queue.
-Found 1 warning.
-"""
-FULL = f"""\
-warning[queue-without-dlq]: queue 'Orders' has no dead-letter queue
- --> t.yaml:2:3
-  |
-2 |   Orders:
-  |   ^^^^^^
-
-{SUMMARY}"""
 BROKEN = "AWSTemplateFormatVersion: '2010-09-09'\nResources: [\n"
 BROKEN_ERROR = "error: broken.yaml:2: cannot be read: not valid YAML: "
 #: What takes longer to load than a commit hook may take that finds nothing to lint.
 HEAVY = {"networkx", "sarif_om", "cfnlint", "yaml", "archlint.graph", "archlint.findings.check", "archlint.checks"}
-ONLY = ("--select", "queue-without-dlq")
 
 
 @pytest.fixture(autouse=True)
@@ -61,28 +40,6 @@ def template() -> Path:
     path = Path("t.yaml")
     path.write_text(TEMPLATE)
     return path
-
-
-def call(*arguments: str, stdin: bytes | None = None) -> tuple[int, str, str]:
-    """Run a command; return its exit code and what it wrote to standard output and standard error."""
-    result: Result = CliRunner().invoke(main, arguments, input=stdin, prog_name="archlint")
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result.exit_code, result.stdout, result.stderr
-
-
-def usage(command: str, arguments: str, message: str) -> str:
-    """Return what click says about a wrong option."""
-    return (
-        f"Usage: archlint {command} [OPTIONS] {arguments}\n"
-        f"Try 'archlint {command} --help' for help.\n\nError: {message}\n"
-    )
-
-
-def bare(*arguments: str, **options: object) -> subprocess.CompletedProcess[bytes]:
-    """Run archlint in a process of its own."""
-    command = [sys.executable, "-m", "archlint", *arguments]
-    return subprocess.run(command, capture_output=True, check=False, **options)  # type: ignore[call-overload,no-any-return]
 
 
 # lint
@@ -137,16 +94,15 @@ def test_notes(template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_selection(template: Path) -> None:
-    everything = json.loads(call("lint", "--pedantic", "--format", "json")[1])["findings"]
+    pedantic = ("lint", "--pack", str(PACK), "--pedantic", "--format", "json")
+    everything = json.loads(call(*pedantic)[1])["findings"]
     names = {finding["check"] for finding in everything}
-    assert "queue-without-dlq" in names
-    ignored = json.loads(
-        call("lint", "--pedantic", "--format", "json", "--ignore", ",".join(names - {"queue-without-dlq"}))[1]
-    )
-    assert [finding["check"] for finding in ignored["findings"]] == ["queue-without-dlq"]
-    repeated = call("lint", "--quiet", "--select", "redrive-loop", "--select", " queue-without-dlq ,")
+    assert names > {"plain-queue"}
+    ignored = json.loads(call(*pedantic, "--ignore", ",".join(names - {"plain-queue"}))[1])
+    assert [finding["check"] for finding in ignored["findings"]] == ["plain-queue"]
+    repeated = call("lint", "--quiet", "--pack", str(PACK), "--select", "redrive-loop", "--select", " plain-queue ,")
     assert repeated == (1, FINDING, "")
-    assert call("lint", "--quiet", *ONLY, "--ignore", "queue-without-dlq") == (0, "", "")
+    assert call("lint", "--quiet", *ONLY, "--ignore", "plain-queue") == (0, "", "")
 
 
 @pytest.mark.parametrize("option", ["--select", "--ignore"])
@@ -194,7 +150,7 @@ def test_a_crashing_check(template: Path, monkeypatch: pytest.MonkeyPatch) -> No
         raise KeyError("x")
         yield
 
-    install(monkeypatch, bad, *discover())
+    install(monkeypatch, bad, find_check("plain-queue"))
     code, out, err = call("lint", "--quiet")
     assert (code, out) == (2, FINDING + "error: t.yaml: check 'bad' crashed: KeyError: 'x'\n")
     assert err.startswith("Traceback (most recent call last):\n")
@@ -222,7 +178,7 @@ def test_show_unresolved(template: Path) -> None:
 
 
 def test_suppressed(template: Path) -> None:
-    template.write_text(TEMPLATE.replace("Orders:", "Orders:  # archlint: ignore[queue-without-dlq, smel] copies"))
+    template.write_text(TEMPLATE.replace("Orders:", "Orders:  # archlint: ignore[plain-queue, smel] copies"))
     warning = "warning: t.yaml:2: there is no check 'smel' to ignore\n"
     hidden = "1 file read: 1 queue.\nNo findings; 1 suppressed (--show-suppressed shows it).\n"
     assert call("lint", *ONLY) == (0, hidden, warning)
@@ -235,7 +191,7 @@ def test_add_ignores(template: Path) -> None:
     Path("u.yaml").write_text(TEMPLATE)
     # The file is no reason: that only `=` gives.
     assert call("lint", *ONLY, "--add-ignores", "u.yaml") == (0, "1 finding will be ignored, in 1 file.\n", "")
-    comment = "  # archlint: ignore[queue-without-dlq]"
+    comment = "  # archlint: ignore[plain-queue]"
     assert Path("u.yaml").read_text() == TEMPLATE.replace("  Orders", f"{comment}\n  Orders")
     assert call("lint", *ONLY, "--add-ignores=two words", ".") == (0, "1 finding will be ignored, in 1 file.\n", "")
     assert template.read_text() == TEMPLATE.replace("  Orders", f"{comment} two words\n  Orders")
@@ -280,7 +236,7 @@ def test_what_is_known_already_needs_no_ignore() -> None:
     written = (0, "1 finding will be ignored, in 1 file.\n", "")
     assert call("lint", *ONLY, "--baseline", "b.json", "--add-ignores") == written
     assert Path("t.yaml").read_text() == TEMPLATE
-    assert "archlint: ignore[queue-without-dlq]" in Path("u.yaml").read_text()
+    assert "archlint: ignore[plain-queue]" in Path("u.yaml").read_text()
 
 
 @pytest.mark.parametrize(
@@ -322,7 +278,7 @@ def test_source_root() -> None:
     Path("plan.json").write_text(
         json.dumps({"format_version": "1.2", "planned_values": {"root_module": {"resources": [queue]}}})
     )
-    options = ("--select", "queue-without-dlq", "--quiet")
+    options = (*ONLY, "--quiet")
     assert call("lint", "plan.json", *options)[1].startswith("plan.json:1:")
     assert call("lint", "plan.json", *options, "--source-root", "infra")[1].startswith("infra/main.tf:1:")
     plan = Path("plan.json").read_bytes()
@@ -340,13 +296,13 @@ def test_sarif(template: Path) -> None:
     assert (code, err) == (1, "")
     [sarif] = json.loads(out)["runs"]
     [result] = sarif["results"]
-    assert (result["ruleId"], result["level"]) == ("queue-without-dlq", "warning")
-    assert [rule["id"] for rule in sarif["tool"]["driver"]["rules"]] == ["queue-without-dlq"]
+    assert (result["ruleId"], result["level"]) == ("plain-queue", "warning")
+    assert [rule["id"] for rule in sarif["tool"]["driver"]["rules"]] == ["plain-queue"]
 
 
 def test_colors_are_written_when_wanted(template: Path) -> None:
     assert "\x1b[" not in call("lint", *ONLY)[1]
-    assert call("lint", *ONLY, "--color", "always")[1].startswith("\x1b[1;33mwarning[queue-without-dlq]\x1b[0m")
+    assert call("lint", *ONLY, "--color", "always")[1].startswith("\x1b[1;33mwarning[plain-queue]\x1b[0m")
 
 
 @pytest.mark.parametrize(
@@ -372,14 +328,16 @@ def test_colors(choice: str, environment: Mapping[str, str], to_terminal: bool, 
 # Configuration
 
 
-def test_configuration(template: Path) -> None:
-    Path("archlint.toml").write_text("select = ['queue-without-dlq']\n[checks.queue-without-dlq]\nlevel = 'error'\n")
-    Path("other.toml").write_text("ignore = ['queue-without-dlq']\n")
+def test_configuration(template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install(monkeypatch, find_check("plain-queue"), smell(Severity.WARNING))
+    Path("archlint.toml").write_text("select = ['plain-queue']\n[checks.plain-queue]\nlevel = 'error'\n")
+    Path("other.toml").write_text("ignore = ['plain-queue', 'smell']\n")
     error = FINDING.replace("warning", "error")
     assert call("lint", "--quiet") == (1, error, "")
-    assert call("lint", "--quiet", "--isolated") == (1, FINDING, "")
+    smelt = FINDING.replace("plain-queue", "smell").replace("queue 'Orders' is plain", "it smells")
+    assert call("lint", "--quiet", "--isolated") == (1, FINDING + smelt, "")
     assert call("lint", "--quiet", "--config", "other.toml") == (0, "", "")
-    assert call("lint", "--quiet", "--ignore", "queue-without-dlq") == (0, "", "")
+    assert call("lint", "--quiet", "--ignore", "plain-queue") == (0, "", "")
     assert call("lint", "--quiet", "--exclude", "t.*") == (0, "", "warning: no template found\n")
     assert call("lint", "--quiet", "-", stdin=TEMPLATE.encode()) == (1, error.replace("t.yaml", "<stdin>"), "")
 
@@ -646,12 +604,11 @@ def test_graph_in_an_environment_that_is_broken(template: Path) -> None:
 
 
 def test_checks(monkeypatch: pytest.MonkeyPatch) -> None:
-    install(monkeypatch, find_check("queue-without-dlq"), smell(Severity.NOTE))
+    install(monkeypatch, find_check("plain-queue"), smell(Severity.NOTE))
     code, out, err = call("checks")
     assert (code, err) == (0, "")
     assert out == (
-        "queue-without-dlq  warning  message-loss  A queue has no dead-letter queue.\n"
-        "smell              note     style,taste   Something smells.\n"
+        "plain-queue  warning  message-loss  A queue is plain.\nsmell        note     style,taste   Something smells.\n"
     )
     code, out, err = call("checks", "--format", "json")
     assert (code, err) == (0, "")
@@ -797,9 +754,4 @@ def smell(severity: Severity) -> Check:
 
 
 def find_check(name: str) -> Check:
-    return next(check for check in discover() if check.name == name)
-
-
-def install(monkeypatch: pytest.MonkeyPatch, *checks: Check) -> None:
-    """Let the command line find certain checks."""
-    monkeypatch.setattr("archlint.findings.discovery.discover", lambda packs: list(checks))
+    return next(check for check in discover([str(PACK)]) if check.name == name)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from archlint.model.values.value import Known, Unknown
-from tests.support import declared, evaluated, shown, template
+from tests.words import declared, evaluated, shown, template
 
 SECTIONS = """
     Parameters:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.code_reading import lines, read_javascript, reader_of, write
+from tests.running import write
+from tests.words import lines, read_javascript, reader_of
 
 VERSION_2 = {
     "service objects": (

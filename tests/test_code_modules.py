@@ -9,7 +9,8 @@ import pytest
 
 from archlint.code import Code, CodeReader, Constant, Unread
 from archlint.code.syntax.files import MAX_FILE_BYTES
-from tests.code_reading import lines, reader_of, unread_line, write
+from tests.running import write
+from tests.words import lines, reader_of, unread_line
 
 PYTHON = "python3.13"
 NODE = "nodejs22.x"

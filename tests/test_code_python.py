@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.code_reading import read_python
+from tests.words import read_python
 
 CLIENTS = {
     "a client of the module": (

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_cli import FINDING, ONLY, TEMPLATE, call
+from tests.running import FINDING, ONLY, TEMPLATE, call
 from tests.test_report_sarif import validator
 
 WRONG = TEMPLATE + "    Properties: {VisibilityTimeout: soon}\n"
@@ -21,7 +21,7 @@ def _template(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def lint(*arguments: str, stdin: bytes | None = None) -> tuple[int, str, str]:
-    return call("lint", "--select", "queue-without-dlq", "--with-cfn-lint", *arguments, stdin=stdin)
+    return call("lint", *ONLY, "--with-cfn-lint", *arguments, stdin=stdin)
 
 
 def test_both_find_something() -> None:
@@ -101,7 +101,7 @@ def test_sarif_has_a_second_tool_component() -> None:
     assert extension["rules"][0]["shortDescription"] == {"text": "Check resource properties values"}
     assert "name" not in extension["rules"][0]
     mine, theirs = run["results"]
-    assert (mine["ruleId"], mine["ruleIndex"], mine.get("rule")) == ("queue-without-dlq", 0, None)
+    assert (mine["ruleId"], mine["ruleIndex"], mine.get("rule")) == ("plain-queue", 0, None)
     assert (theirs["ruleId"], theirs.get("ruleIndex")) == ("E3012", None)
     assert theirs["rule"] == {"id": "E3012", "index": 0, "toolComponent": {"index": 0, "name": "cfn-lint"}}
     assert theirs["locations"][0]["logicalLocations"] == [{"kind": "resource", "name": "Orders"}]

@@ -7,7 +7,7 @@ import pytest
 from archlint.languages.cloudformation.conditions import Conditions
 from archlint.model.values.conditions import When, consistent
 from archlint.model.values.node import Node
-from tests.support import document, drawn, graph, shown, template
+from tests.words import document, drawn, graph, shown, template
 
 SECTION = """
     IsProd: !Equals [!Ref Env, prod]

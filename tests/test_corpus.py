@@ -21,8 +21,7 @@ from archlint.findings.result import Report
 from archlint.linter.inputs.inputs import collect
 from archlint.linter.run import run
 from archlint.report.formats import sarif
-from tests.multitool import broken_rules, needs_multitool
-from tests.packages import SHARED
+from tests.running import SHARED, broken_rules, needs_multitool
 
 CORPUS = SHARED / "corpus"
 PRECISION, RECALL = 0.98, 0.95

@@ -13,7 +13,7 @@ import archlint
 from archlint.findings.discovery import discover
 from archlint.linter.config import schema as configuration_schema
 from archlint.report.handbook import render_markdown
-from tests.packages import SHARED
+from tests.running import SHARED
 
 ROOT = Path(__file__).resolve().parents[1]
 WRITING = (ROOT / "docs" / "writing-a-check.md").read_text(encoding="utf-8")

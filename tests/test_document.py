@@ -13,7 +13,7 @@ from archlint.model.source.json_text import JsonPlaces
 from archlint.model.source.location import Place, Route
 from archlint.model.source.text import Unreadable
 from archlint.model.source.yaml_tree import YamlPlaces
-from tests.packages import SHARED
+from tests.running import SHARED
 
 CORPUS = SHARED / "corpus"
 NEEDS_CORPUS = pytest.mark.skipif(not CORPUS.is_dir(), reason="no corpus beside the repository")

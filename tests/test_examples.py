@@ -19,8 +19,7 @@ from typing import Any
 import pytest
 
 from archlint.cli.main import main
-from tests.packages import ROOT
-from tests.test_cli import TEMPLATE, call
+from tests.running import ROOT, TEMPLATE, call
 from tests.test_readme import DOCUMENTS
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -17,7 +17,7 @@ from archlint.linter.run import run
 from archlint.report.formats import sarif
 from archlint.report.formats.sarif.results import LOGICAL
 from archlint.testing import templates
-from tests.packages import ROOT
+from tests.running import ROOT
 
 CHECKS = discover()
 ANCHOR = re.compile(r"^[^'\"#\n]*[:-] &\w+", re.MULTILINE)

@@ -6,7 +6,7 @@ import textwrap
 
 import pytest
 
-from tests.support import graph, looped
+from tests.words import graph, looped
 
 HEAD = """
 Transform: AWS::Serverless-2016-10-31

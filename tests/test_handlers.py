@@ -10,7 +10,7 @@ import pytest
 from archlint.aws.kinds import Kind, Link
 from archlint.graph.from_documents import read_graph
 from archlint.model.source.document import parse
-from tests.support import named
+from tests.words import named
 
 CODE = """import boto3, os
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from archlint.graph.loop import loops
-from tests.support import graph
+from tests.words import graph
 
 Resources = dict[str, dict[str, Any]]
 

@@ -19,9 +19,10 @@ from archlint.findings.problems import Problems
 from archlint.findings.result import Report
 from archlint.linter.inputs.inputs import collect, from_stdin
 from archlint.linter.run import run
+from tests.running import FINDING, ONLY
 
 GOOD = "Resources:\n  Orders:\n    Type: AWS::SQS::Queue\n"
-FINDING = "good.yaml:2:3: warning[queue-without-dlq]: queue 'Orders' has no dead-letter queue\n"
+FOUND = FINDING.replace("t.yaml", "good.yaml")
 HEADER = b"AWSTemplateFormatVersion: '2010-09-09'\n"
 BOMB = (
     HEADER
@@ -44,7 +45,7 @@ def _beside_a_good_template(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 def lint(*arguments: str) -> tuple[int, str, str]:
     """Lint with one check; return the exit code, standard output, and standard error."""
-    command = ["lint", "--select", "queue-without-dlq", "--quiet", *arguments]
+    command = ["lint", *ONLY, "--quiet", *arguments]
     result = CliRunner().invoke(main, command)
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     return result.exit_code, result.stdout, result.stderr
@@ -61,7 +62,7 @@ def with_every_check(data: bytes, name: str = "hostile.json") -> Report:
 def test_a_fifo_and_an_endless_device_in_a_folder() -> None:
     os.mkfifo("fifo.yaml")
     Path("zero.yaml").symlink_to("/dev/zero")
-    assert lint() == (1, FINDING, "")
+    assert lint() == (1, FOUND, "")
 
 
 @pytest.mark.parametrize("name", ["fifo.yaml", "zero.yaml"])
@@ -69,7 +70,7 @@ def test_named_by_hand(name: str) -> None:
     os.mkfifo("fifo.yaml")
     Path("zero.yaml").symlink_to("/dev/zero")
     error = f"error: {name}: cannot be read: not a regular file\n"
-    assert lint("good.yaml", name) == (2, FINDING + error, "")
+    assert lint("good.yaml", name) == (2, FOUND + error, "")
 
 
 def test_a_file_that_vanishes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,7 +100,7 @@ def test_a_file_that_vanishes(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_broken_templates(name: str, data: bytes, error: str) -> None:
     Path(name).write_bytes(data)
-    assert lint() == (2, f"{FINDING}error: {name}{error}\n", "")
+    assert lint() == (2, f"{FOUND}error: {name}{error}\n", "")
 
 
 @pytest.mark.parametrize(
@@ -122,7 +123,7 @@ def test_broken_templates(name: str, data: bytes, error: str) -> None:
 def test_what_does_not_look_like_a_template_is_skipped(data: bytes) -> None:
     Path("bad.yaml").write_bytes(data)
     Path("bad.json").write_bytes(data)
-    assert lint() == (1, FINDING, "")
+    assert lint() == (1, FOUND, "")
 
 
 # Templates with nonsense in them
@@ -358,5 +359,5 @@ def test_too_large_a_file_is_skipped_in_a_folder_and_refused_by_name() -> None:
     with Path("huge.json").open("wb") as file:
         file.truncate(200_000_001)
     message = "larger than 200 MB"
-    assert lint() == (1, FINDING, f"warning: huge.json is skipped: {message}\n")
-    assert lint("good.yaml", "huge.json") == (2, f"{FINDING}error: huge.json: cannot be read: {message}\n", "")
+    assert lint() == (1, FOUND, f"warning: huge.json is skipped: {message}\n")
+    assert lint("good.yaml", "huge.json") == (2, f"{FOUND}error: huge.json: cannot be read: {message}\n", "")

@@ -6,7 +6,7 @@ import textwrap
 
 import pytest
 
-from tests.support import graph, inferred
+from tests.words import graph, inferred
 
 HEAD = """
 Transform: AWS::Serverless-2016-10-31

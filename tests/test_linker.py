@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from archlint.aws.kinds import Kind, Link
-from tests.support import drawn, graph, listed, loose, targets
+from tests.words import drawn, graph, listed, loose, targets
 
 # What a property may name a queue by
 

@@ -7,7 +7,7 @@ import textwrap
 import pytest
 
 from archlint.graph.loop import loops
-from tests.support import graph, looped
+from tests.words import graph, looped
 
 HEAD = """
 Transform: AWS::Serverless-2016-10-31

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from archlint.aws.kinds import Kind
-from tests import support
+from tests import words
 
 TEMPLATE = """
     Transform: AWS::Serverless-2016-10-31
@@ -30,7 +30,7 @@ TEMPLATE = """
 
 def mentioned(more: str) -> list[tuple[str, int]]:
     """What mentions the queue in the template with more lines: the type that does, and the line."""
-    graph = support.graph(TEMPLATE + more)
+    graph = words.graph(TEMPLATE + more)
     (queue,) = graph.resources(Kind.QUEUE)
     return [(mention.by, mention.at.location.line - TEMPLATE.count("\n")) for mention in graph.mentions(queue)]
 
@@ -65,7 +65,7 @@ def test_an_output_has_no_type() -> None:
 
 
 def test_a_name_is_mentioned_where_text_spells_it_out() -> None:
-    graph = support.graph(
+    graph = words.graph(
         """
         Resources:
           Orders: {Type: AWS::SQS::Queue, Properties: {QueueName: orders}}
@@ -89,6 +89,6 @@ def test_a_name_is_mentioned_where_text_spells_it_out() -> None:
     ],
 )
 def test_who_is_told_of_it(more: str, is_passed_on: bool) -> None:
-    graph = support.graph(f"{TEMPLATE}    {more}\n")
+    graph = words.graph(f"{TEMPLATE}    {more}\n")
     (queue,) = graph.resources(Kind.QUEUE)
     assert graph.is_passed_on(queue) is is_passed_on

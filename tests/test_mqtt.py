@@ -10,7 +10,7 @@ from archlint.aws.event_patterns import Passage
 from archlint.aws.kinds import Kind
 from archlint.aws.mqtt import selects
 from archlint.graph.graph import Graph
-from tests.support import graph
+from tests.words import graph
 
 
 def selecting(sql: str, topic: str) -> Graph:

@@ -12,8 +12,7 @@ import pytest
 
 from archlint.findings.discovery import BrokenPack, discover
 from archlint.findings.packs import NoSuchPack
-from tests.packages import ROOT, has_package_index
-from tests.test_cli import TEMPLATE, bare, call
+from tests.running import ROOT, TEMPLATE, bare, call, has_package_index
 
 PACK = ROOT / "fixtures" / "packs" / "house-rules"
 CHECK = """

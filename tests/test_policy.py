@@ -6,7 +6,7 @@ import pytest
 
 from archlint.aws.kinds import Kind
 from archlint.aws.policy import document_permits, grants, permits
-from tests.support import evaluated, graph, resource, said
+from tests.words import evaluated, graph, resource, said
 
 SECTIONS = """
     Parameters: {Given: {Type: String}, Service: {Type: String, Default: sns}}

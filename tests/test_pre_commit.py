@@ -14,8 +14,7 @@ import yaml
 
 from archlint.code.syntax.files import GRAMMARS
 from archlint.model.source.file_names import CODE_SUFFIXES, SUFFIXES
-from tests.packages import ROOT, has_package_index
-from tests.test_cli import TEMPLATE
+from tests.running import ROOT, TEMPLATE, has_package_index
 
 HOOKS: list[dict[str, Any]] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
 GOOD = TEMPLATE.replace("SQS::Queue", "SNS::Topic")

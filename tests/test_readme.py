@@ -18,7 +18,7 @@ import pytest
 from archlint.findings.check import Check
 from archlint.findings.discovery import discover
 from archlint.linter.config.file import read_configuration, validate
-from tests.packages import ROOT, copy_of_the_repository
+from tests.running import ROOT, copy_of_the_repository
 
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 #: Exit codes that say that archlint did its whole job.

@@ -21,8 +21,8 @@ from archlint.findings.severity import Severity
 from archlint.model.source.location import Location
 from archlint.report.formats import sarif
 from tests import reported
-from tests.multitool import broken_rules, needs_multitool
 from tests.reported import EMPTY
+from tests.running import broken_rules, needs_multitool
 
 SCHEMA = Path(__file__).parent / "data" / "sarif-2.1.0.json"
 SOURCE = "Resources:\n  Orders:\n    Type: AWS::SQS::Queue\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from archlint.report.formats import sarif
-from tests.test_cli import FINDING, FULL, ONLY, SUMMARY, TEMPLATE, call, usage
+from tests.running import FINDING, FULL, ONLY, SUMMARY, TEMPLATE, call, usage
 
 
 @pytest.fixture(autouse=True)
@@ -73,8 +73,8 @@ def test_errors_are_seen_once() -> None:
 def test_statistics() -> None:
     Path("t.yaml").write_text(TEMPLATE + TEMPLATE.partition("\n")[2].replace("Orders", "Parcels"))
     rest = SUMMARY.replace("1 queue", "2 queues").replace("1 warning", "2 warnings")
-    assert call("lint", *ONLY, "--statistics") == (1, f"2 warning[queue-without-dlq]\n\n{rest}", "")
-    assert call("lint", *ONLY, "--statistics", "--quiet") == (1, "2 warning[queue-without-dlq]\n", "")
+    assert call("lint", *ONLY, "--statistics") == (1, f"2 warning[plain-queue]\n\n{rest}", "")
+    assert call("lint", *ONLY, "--statistics", "--quiet") == (1, "2 warning[plain-queue]\n", "")
 
 
 @pytest.mark.parametrize(("options", "category"), [((), "archlint/"), (("--category", "prod/"), "prod/")])

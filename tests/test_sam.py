@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from archlint.aws.kinds import Kind, Link
-from tests.support import drawn, findings, graph, listed, loose, resource, shown, targets
+from tests.words import drawn, findings, graph, listed, loose, resource, shown, targets
 
 UNASKED = (Kind.PERMISSION, Kind.QUEUE_POLICY, Kind.ROLE, Kind.TOPIC_POLICY, Kind.EXTERNAL)
 SERVICE_KINDS = tuple(kind for kind in Kind if kind not in UNASKED)

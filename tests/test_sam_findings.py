@@ -17,7 +17,7 @@ from archlint.findings.discovery import discover
 from archlint.graph.graph import Graph
 from archlint.linter.results import Results
 from archlint.model.source.document import Document
-from tests.support import document
+from tests.words import document
 
 pytest.importorskip("samtranslator")
 

@@ -13,7 +13,7 @@ from archlint.aws.kinds import Kind
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Resource
 from archlint.model.source.document import Document
-from tests.support import document
+from tests.words import document
 
 pytest.importorskip("samtranslator")
 

@@ -18,7 +18,7 @@ from archlint.aws.state_machines import (
     read_definitions,
 )
 from archlint.model.values.conditions import describe
-from tests.support import drawn, graph, resource, shown, targets, template
+from tests.words import drawn, graph, resource, shown, targets, template
 
 PATHS = ("Definition", "DefinitionString", "DefinitionS3Location", "DefinitionUri")
 

@@ -15,7 +15,7 @@ from archlint.languages.terraform.modules.root import read_module
 from archlint.linter.inputs.inputs import collect
 from archlint.linter.inputs.scopes import partition
 from archlint.model.values.value import Outcome, Text, Tree, Unknown, Value
-from tests.packages import SHARED
+from tests.running import SHARED
 
 CORPUS = SHARED / "corpus" / "tf-json"
 SETTLED = 0.95

@@ -21,7 +21,7 @@ from archlint.graph.graph import Graph
 from archlint.linter.inputs.inputs import collect
 from archlint.linter.run import run
 from archlint.model.source.document import parse
-from tests.packages import SHARED
+from tests.running import SHARED
 
 CORPUS = SHARED / "corpus" / "tf-plan"
 #: The configuration that some of the plans were made of.

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from archlint.model.values.value import Absent, Known, Tree, Value
-from tests.terraform_support import evaluated, said
+from tests.words import evaluated_attribute, said_attribute
 
 #: Expressions without names, and what Terraform makes of them, as JSON.
 CLOSED = {
@@ -233,12 +233,12 @@ OPEN = {
 
 @pytest.mark.parametrize("expression", CLOSED)
 def test_closed(tmp_path: Path, expression: str) -> None:
-    assert _plain(evaluated(tmp_path, expression)) == CLOSED[expression]
+    assert _plain(evaluated_attribute(tmp_path, expression)) == CLOSED[expression]
 
 
 @pytest.mark.parametrize("expression", OPEN)
 def test_open(tmp_path: Path, expression: str) -> None:
-    assert said(tmp_path, expression, CONTEXT) == OPEN[expression]
+    assert said_attribute(tmp_path, expression, CONTEXT) == OPEN[expression]
 
 
 @pytest.mark.skipif(shutil.which("terraform") is None, reason="terraform is not installed here")

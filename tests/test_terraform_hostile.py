@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from archlint.model.values.value import Tree, Value
-from tests.support import shown
-from tests.terraform_support import declared, module, names
+from tests.words import declared_at, module, names, shown
 
 
 def chain(count: int, step: str, end: str) -> str:
@@ -20,7 +19,7 @@ def chain(count: int, step: str, end: str) -> str:
 
 def first(folder: Path, text: str, expression: str = "local.a0") -> Value:
     queue = f'resource "aws_sqs_queue" "q" {{\n  name = {expression}\n}}\n'
-    return declared(module(folder, {"main.tf": text + queue}), "aws_sqs_queue.q").at("name")
+    return declared_at(module(folder, {"main.tf": text + queue}), "aws_sqs_queue.q").at("name")
 
 
 @pytest.mark.parametrize(
@@ -97,7 +96,7 @@ def test_more_instances_than_anybody_has(tmp_path: Path) -> None:
 
 def test_nested_dynamic_blocks(tmp_path: Path) -> None:
     body = 'dynamic "a" {\n for_each = range(900)\n content {\n' * 4 + "}\n}\n" * 4
-    value = declared(module(tmp_path, {"main.tf": f'resource "aws_x" "y" {{\n{body}}}\n'}), "aws_x.y").at("a")
+    value = declared_at(module(tmp_path, {"main.tf": f'resource "aws_x" "y" {{\n{body}}}\n'}), "aws_x.y").at("a")
     for _ in range(4):
         assert isinstance(value.outcome, Tree)
         value = Value((next(value.outcome.elements()),)).step("a")

@@ -10,14 +10,13 @@ import pytest
 
 from archlint.model.values.conditions import describe
 from archlint.model.values.value import Unknown
-from tests.support import shown
-from tests.terraform_support import declared, evaluated, module, names, said
+from tests.words import declared_at, evaluated_attribute, module, names, said_attribute, shown
 
 QUEUE = 'resource "aws_sqs_queue" "q" {{\n  name = {}\n}}\n'
 
 
 def name_of(folder: Path, files: Mapping[str, str], address: str = "aws_sqs_queue.q") -> list[str]:
-    return shown(declared(module(folder, files), address).at("name"))
+    return shown(declared_at(module(folder, files), address).at("name"))
 
 
 # Files
@@ -38,7 +37,7 @@ def test_json_syntax(tmp_path: Path, body: str) -> None:
 
 def test_json_strings_are_templates(tmp_path: Path) -> None:
     text = '{"resource": {"aws_sqs_queue": {"q": {"name": "$${a}-${1 + 1}", "tags": {"a": "${null}", "b": "x"}}}}}'
-    queue = declared(module(tmp_path, {"cdk.tf.json": text}), "aws_sqs_queue.q")
+    queue = declared_at(module(tmp_path, {"cdk.tf.json": text}), "aws_sqs_queue.q")
     assert shown(queue.at("name")) == ["'${a}-2'"]
     assert shown(queue.at("tags")) == ["{a: -, b: 'x'}"]
 
@@ -63,7 +62,7 @@ def test_what_cdk_for_terraform_makes_is_called_by_its_construct(tmp_path: Path)
         "aws_sqs_queue.d": "",
         "aws_sqs_queue.e": "",
     }
-    assert shown(declared(found, "aws_sqs_queue.e").at("redrive_policy.deadLetterTargetArn")) == [
+    assert shown(declared_at(found, "aws_sqs_queue.e").at("redrive_policy.deadLetterTargetArn")) == [
         "<aws_sqs_queue.a.arn>"
     ]
 
@@ -78,7 +77,7 @@ def test_files_of_a_folder_are_read_together(tmp_path: Path) -> None:
         "notes.txt": "not HCL",
     }
     found = module(tmp_path, files)
-    assert shown(declared(found, "aws_sqs_queue.q").at("name")) == ["'orders'"]
+    assert shown(declared_at(found, "aws_sqs_queue.q").at("name")) == ["'orders'"]
     assert [document.path for document in found.documents] == [
         str(tmp_path / "locals.tf.json"),
         str(tmp_path / "main.tf"),
@@ -91,7 +90,7 @@ def test_override_files(tmp_path: Path) -> None:
         "main.tf": QUEUE.format('"a"\n  fifo_queue = true'),
         "override.tf.json": '{"resource": {"aws_sqs_queue": {"q": {"name": "c"}}}}',
     }
-    queue = declared(module(tmp_path, files), "aws_sqs_queue.q")
+    queue = declared_at(module(tmp_path, files), "aws_sqs_queue.q")
     assert shown(queue.at("name")) == ["'c'"]
     assert queue.at("name").place is not None
     assert queue.at("name").place.location.path == str(tmp_path / "override.tf.json")  # type: ignore[union-attr]
@@ -214,11 +213,11 @@ def test_each(tmp_path: Path) -> None:
         }
     """
     found = module(tmp_path, {"main.tf": text})
-    queue = declared(found, 'aws_sqs_queue.q["b"]')
+    queue = declared_at(found, 'aws_sqs_queue.q["b"]')
     assert shown(queue.at("name")) == ["'q-b'"]
     assert shown(queue.at("fifo_queue")) == ["False"]
     assert shown(queue.at("redrive_policy.deadLetterTargetArn")) == ['<aws_sqs_queue.dlq["b"].arn>']
-    assert shown(declared(found, "aws_sqs_queue.n[1]").at("name")) == ["'n-1'"]
+    assert shown(declared_at(found, "aws_sqs_queue.n[1]").at("name")) == ["'n-1'"]
 
 
 def test_one_stands_for_all_where_nobody_knows_how_many(tmp_path: Path) -> None:
@@ -233,7 +232,7 @@ def test_one_stands_for_all_where_nobody_knows_how_many(tmp_path: Path) -> None:
           redrive_policy = jsonencode({ deadLetterTargetArn = aws_sqs_queue.dlq[each.key].arn })
         }
     """
-    queue = declared(module(tmp_path, {"main.tf": text}), "aws_sqs_queue.q")
+    queue = declared_at(module(tmp_path, {"main.tf": text}), "aws_sqs_queue.q")
     assert shown(queue.at("name")) == ["inside()"]
     assert shown(queue.at("redrive_policy.deadLetterTargetArn")) == ["<aws_sqs_queue.dlq.arn>"]
 
@@ -303,7 +302,7 @@ def test_dynamic_blocks(tmp_path: Path) -> None:
           }
         }
     """
-    found = declared(module(tmp_path, {"main.tf": text}), "aws_x.y")
+    found = declared_at(module(tmp_path, {"main.tf": text}), "aws_x.y")
     assert shown(found.at("filter")) == ["[{pattern: 'a'}, {pattern: '0-b'}, {pattern: '1-c'}]"]
     assert shown(found.at("config")) == ["[{target: 't1'}] if var.on is true", "- if var.on is false"]
     assert shown(found.at("config.target")) == ["'t1' if var.on is true", "- if var.on is false"]
@@ -314,7 +313,7 @@ def test_dynamic_blocks(tmp_path: Path) -> None:
 
 def test_a_lone_block_reads_like_a_mapping(tmp_path: Path) -> None:
     text = 'resource "aws_x" "y" {\n  a {\n    b {\n      c = 1\n    }\n  }\n  d { e = 1 }\n  d { e = 2 }\n}\n'
-    found = declared(module(tmp_path, {"main.tf": text}), "aws_x.y")
+    found = declared_at(module(tmp_path, {"main.tf": text}), "aws_x.y")
     assert shown(found.at("a.b.c")) == ["1"]
     assert shown(found.at("d.e")) == ["inside()"]
 
@@ -367,17 +366,17 @@ def test_calls(tmp_path: Path) -> None:
         'module.each["y"].aws_sqs_queue.q[0]': "var.create is true",
         'module.each["y"].aws_sns_topic.t[0]': "",
     }
-    probe = declared(found, "aws_probe.p")
+    probe = declared_at(found, "aws_probe.p")
     assert shown(probe.at("one")) == ["<module.one.aws_sqs_queue.q[0].arn>"]
     assert shown(probe.at("x")) == [
         '<module.each["x"].aws_sqs_queue.q[0].arn> if var.create is true',
         "- if var.create is false",
     ]
     assert shown(probe.at("no")) == ["inside()"]
-    queue = declared(found, 'module.each["y"].aws_sqs_queue.q[0]')
+    queue = declared_at(found, 'module.each["y"].aws_sqs_queue.q[0]')
     assert shown(queue.at("name")) == ["'y'"]
     assert queue.place.location.path == str(tmp_path / "child" / "main.tf")
-    topic = declared(found, 'module.each["y"].aws_sns_topic.t[0]')
+    topic = declared_at(found, 'module.each["y"].aws_sns_topic.t[0]')
     assert shown(topic.at("name")) == ["<module.one.aws_sqs_queue.q[0].arn>"]
 
 
@@ -404,7 +403,7 @@ def test_modules_that_are_not_read(tmp_path: Path, source: str) -> None:
         assert [each.name for each in opaque] == ["module.m.module.again"]
     else:
         assert shown(opaque[0].properties) == ["{queue: <aws_sqs_queue.q.arn>}"]
-        assert shown(declared(found, "aws_sqs_queue.q").at("name")) == ["<module.m.name>"]
+        assert shown(declared_at(found, "aws_sqs_queue.q").at("name")) == ["<module.m.name>"]
 
 
 # Documents
@@ -451,7 +450,7 @@ def test_policy_documents(tmp_path: Path) -> None:
           policy = data.aws_iam_policy_document.d.json
         }
     """
-    policy = declared(module(tmp_path, {"main.tf": text}), "aws_sqs_queue.q").at("policy")
+    policy = declared_at(module(tmp_path, {"main.tf": text}), "aws_sqs_queue.q").at("policy")
     assert shown(policy.step("Version")) == ["'2012-10-17'"]
     assert [shown(type(policy)((branch,))) for branch in policy.each("Statement[]")] == [
         ["{Action: ['sqs:*'], Effect: 'Allow'}"],
@@ -480,7 +479,7 @@ def test_files(tmp_path: Path) -> None:
         }
     """
     files = {"main.tf": text, "m.json": '{\n  "a": {"b": 1}\n}\n', "m.tpl": '{\n  "a": "${arn}"\n}\n'}
-    found = declared(module(tmp_path, files), "aws_x.y")
+    found = declared_at(module(tmp_path, files), "aws_x.y")
     assert shown(found.at("plain.a.b")) == ["1"]
     assert shown(found.at("filled.a")) == ["<aws_sqs_queue.q.arn>"]
     assert shown(found.at("rendered.a")) == ["<aws_sqs_queue.q.arn>"]
@@ -502,10 +501,10 @@ def test_what_another_state_says_lies_outside(tmp_path: Path) -> None:
         }
         resource "aws_sqs_queue" "q" {}
     """
-    assert said(tmp_path, "data.terraform_remote_state.other.outputs.queues.dlq", text) == [
+    assert said_attribute(tmp_path, "data.terraform_remote_state.other.outputs.queues.dlq", text) == [
         "outside(data.terraform_remote_state.other.outputs.queues.dlq)"
     ]
-    assert said(tmp_path, "data.aws_vpc.looked_up.id", text) == ["inside(data.aws_vpc.looked_up.id)"]
+    assert said_attribute(tmp_path, "data.aws_vpc.looked_up.id", text) == ["inside(data.aws_vpc.looked_up.id)"]
 
 
 @pytest.mark.parametrize(
@@ -529,7 +528,7 @@ data "aws_sqs_queue" "failed" {{
   {lookup}
 }}
 """
-    (found,) = evaluated(tmp_path, "data.aws_sqs_queue.failed.arn", context).branches
+    (found,) = evaluated_attribute(tmp_path, "data.aws_sqs_queue.failed.arn", context).branches
     assert isinstance(found.outcome, Unknown)
     assert found.outcome.inside is is_inside
 
@@ -548,7 +547,7 @@ def test_text_stands_in_its_own_lines(tmp_path: Path) -> None:
           definition = local.definition
         }
     """
-    start = declared(module(tmp_path, {"main.tf": text}), "aws_x.y").at("definition.StartAt")
+    start = declared_at(module(tmp_path, {"main.tf": text}), "aws_x.y").at("definition.StartAt")
     assert shown(start) == ["<aws_sqs_queue.q.arn>"]
     assert start.place is not None
     assert start.place.location.line == 5
@@ -559,4 +558,4 @@ def test_attributes_of_each_other(tmp_path: Path) -> None:
         resource "aws_sqs_queue" "a" { delay_seconds = aws_sqs_queue.b.delay_seconds }
         resource "aws_sqs_queue" "b" { delay_seconds = aws_sqs_queue.a.delay_seconds }
     """
-    assert said(tmp_path, "aws_sqs_queue.a.delay_seconds", text) == ["<aws_sqs_queue.a.delay_seconds>"]
+    assert said_attribute(tmp_path, "aws_sqs_queue.a.delay_seconds", text) == ["<aws_sqs_queue.a.delay_seconds>"]

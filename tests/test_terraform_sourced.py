@@ -16,10 +16,9 @@ import pytest
 from archlint.aws.kinds import Kind
 from archlint.graph.from_documents import read_graph
 from archlint.model.source.document import parse
-from tests.packages import ROOT
-from tests.support import drawn, resource, shown
-from tests.test_cli import call
+from tests.running import ROOT, call
 from tests.test_terraform_plan import plan, planned, redriving, refer
+from tests.words import drawn, resource, shown
 
 REFUNDS = ROOT / "fixtures" / "projects" / "refunds"
 QUEUE, MACHINE = "aws_sqs_queue", "aws_sfn_state_machine"

@@ -14,7 +14,7 @@ from archlint.cli.main import main
 from archlint.graph.from_documents import read_graph
 from archlint.graph.graph import Graph
 from archlint.model.source.document import parse
-from tests.support import drawn, findings, resource, shown
+from tests.words import drawn, findings, resource, shown
 
 ACCOUNT = "eu-west-1:123456789012"
 ATTRIBUTES: dict[str, dict[str, Any]] = {

@@ -12,9 +12,8 @@ from archlint.languages.terraform.modules.root import RootModule, read_module
 from archlint.languages.terraform.modules.variable_files import open_variable_file
 from archlint.model.source.text import Unreadable
 from archlint.model.values.conditions import describe
-from tests.support import shown
-from tests.terraform_support import declared
-from tests.test_cli import call
+from tests.running import ONLY, call
+from tests.words import declared_at, shown
 
 QUEUE = 'resource "aws_sqs_queue" "q" {{\n  name = {}\n}}\n'
 
@@ -39,7 +38,7 @@ def deployed(text: str, *variables: str) -> RootModule:
 
 
 def name_of(text: str, *variables: str) -> list[str]:
-    return shown(declared(deployed(text, *variables), "aws_sqs_queue.q").at("name"))
+    return shown(declared_at(deployed(text, *variables), "aws_sqs_queue.q").at("name"))
 
 
 # What is a variables file
@@ -209,7 +208,7 @@ def test_only_the_root_module_has_the_variables() -> None:
     for call_, said in (("", "'d'"), ("v = var.v", "'x'")):
         text = f'variable "v" {{}}\nmodule "m" {{\n  source = "./m"\n  {call_}\n}}\n'
         found = deployed(text, "a.tfvars")
-        assert shown(declared(found, "module.m.aws_sqs_queue.q").at("name")) == [said]
+        assert shown(declared_at(found, "module.m.aws_sqs_queue.q").at("name")) == [said]
 
 
 def test_null_is_the_default_where_a_variable_cannot_be_null() -> None:
@@ -228,10 +227,10 @@ def test_what_is_not_declared_is_unknown() -> None:
 
 def test_a_file_that_is_loaded_without_being_named_may_be_broken() -> None:
     write({"main.tf": QUEUE.format('"a"'), "terraform.tfvars": "a = var.b\n"})
-    code, out, err = call("lint", "--quiet")
+    code, out, err = call("lint", *ONLY, "--quiet")
     assert (code, err) == (2, "")
     assert out.splitlines() == [
-        "main.tf:1:1: warning[queue-without-dlq]: queue 'aws_sqs_queue.q' has no dead-letter queue",
+        "main.tf:1:1: warning[plain-queue]: queue 'aws_sqs_queue.q' is plain",
         f"error: terraform.tfvars:1: cannot be read: 'a' {EXPRESSION}",
     ]
 
@@ -244,8 +243,8 @@ resource "aws_sqs_queue" "q" {
   count = var.stage == "prod" ? 1 : 0
 }
 """
-FOUND = "main.tf:2:1: warning[queue-without-dlq]: queue 'aws_sqs_queue.q[0]' has no dead-letter queue\n"
-LINT = ("lint", "--select", "queue-without-dlq", "--quiet")
+FOUND = "main.tf:2:1: warning[plain-queue]: queue 'aws_sqs_queue.q[0]' is plain\n"
+LINT = ("lint", *ONLY, "--quiet")
 
 
 def test_environments() -> None:
@@ -323,7 +322,7 @@ def test_what_is_sensitive_is_hidden_whole(argument: str, expected: str) -> None
         'variable "given" {}\nvariable "open" {}\nresource "aws_sqs_queue" "dlq" {}\n'
         f'module "m" {{\n  source = "./m"\n  v      = {argument}\n}}\n'
     )
-    assert shown(declared(deployed(text, "a.tfvars"), "module.m.aws_sqs_queue.q").at("name")) == [expected]
+    assert shown(declared_at(deployed(text, "a.tfvars"), "module.m.aws_sqs_queue.q").at("name")) == [expected]
 
 
 SECRET = "hunter2-never-to-be-seen"

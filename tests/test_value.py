@@ -26,7 +26,7 @@ from archlint.model.values.value import (
     Value,
     is_absent,
 )
-from tests.support import document, shown, template
+from tests.words import document, shown, template
 
 DOCUMENT = document("a: 1")
 PLACE = Node(DOCUMENT, (), None).place

@@ -1,4 +1,4 @@
-"""What several test modules share: templates in a few lines, values and graphs in words.
+"""Words for tests: templates, modules and code in a few lines; values, graphs and calls of APIs in words.
 
 A value reads, branch by branch:
 
@@ -8,14 +8,19 @@ A value reads, branch by branch:
 - `inside(X)`, `outside(X)`: unknown, by where it may lead to; X is its name, if it has one
 - `[...]`, `{...}`: a tree, with all that is in it
 - ` if A is true and B is false`: the branch's conditions; ` by P`: the parameters whose defaults it rests on
+
+An argument of a call in code reads: `$NAME` is an environment variable, `~` varies, `...` means there may be more.
 """
 
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Mapping
 from pathlib import Path
 
 from archlint.aws.kinds import Kind, Link
+from archlint.code import Argument, Block, Code, CodeReader, Constant, Environment, Items, Record, Unread, Varying
+from archlint.code import Text as CodeText
 from archlint.findings.discovery import discover
 from archlint.graph.from_documents import read_graph
 from archlint.graph.graph import ACTORS, Graph
@@ -23,6 +28,7 @@ from archlint.graph.loop import Loop, loops
 from archlint.graph.resource import Edge, Evidence, Loose, Resource
 from archlint.languages.cloudformation.local_files import LocalFiles
 from archlint.languages.cloudformation.template import Template
+from archlint.languages.terraform.modules.root import RootModule, read_module
 from archlint.linter.results import Results
 from archlint.model.source.document import Document, parse
 from archlint.model.values.conditions import describe
@@ -39,6 +45,7 @@ from archlint.model.values.value import (
     Unknown,
     Value,
 )
+from tests.running import write
 
 
 def document(text: str, path: str = "t.yaml") -> Document:
@@ -193,3 +200,98 @@ def findings(graph: Graph) -> list[str]:
         for finding in check(graph):
             results.add(check, finding)
     return sorted(f"{result.level.value} {result.check}: {result.message}" for result in results)
+
+
+# Code in a few lines, and what it calls
+
+
+def shown_argument(argument: Argument) -> str:
+    """Return an argument on one line: `$NAME` is an environment variable, `~` varies, `...` means there may be more."""
+    match argument:
+        case Constant():
+            return repr(argument.value)
+        case Environment():
+            return f"${argument.name}" + ("" if argument.default is None else f"|{argument.default}")
+        case Varying():
+            return "~"
+        case CodeText():
+            return "+".join(map(shown_argument, argument.parts))
+        case Record():
+            entries = [f"{name}: {shown_argument(field)}" for name, field in argument.fields.items()]
+            entries += [f"[{shown_argument(key)}]: {shown_argument(value)}" for key, value in argument.computed]
+            return "{" + ", ".join([*entries, *([] if argument.complete else ["..."])]) + "}"
+        case Items():
+            elements = [shown_argument(element) for element in argument.elements]
+            return "[" + ", ".join([*elements, *([] if argument.complete else ["..."])]) + "]"
+
+
+def lines(code: Code, paths: bool = False) -> list[str]:
+    """Return what was found, each with its line; with `paths`, with its file, too."""
+    found: list[str] = []
+    for call in code.calls:
+        passed = [f"{name}={shown_argument(argument)}" for name, argument in call.arguments.items()]
+        where = f"{call.at.location.path}:{call.at.location.line}" if paths else str(call.at.location.line)
+        rest = [] if call.complete else ["..."]
+        found.append(f"{where} {call.service} {call.operation} {' '.join([*passed, *rest])}".rstrip())
+    return found + [unread_line(unread, paths) for unread in code.unread]
+
+
+def unread_line(unread: Unread, paths: bool = False) -> str:
+    """Return why there may be more, with its line if there is one."""
+    if unread.at is None:
+        return f"? {unread.reason}"
+    at = unread.at.location
+    return f"{at.path}:{at.line}? {unread.reason}" if paths else f"{at.line}? {unread.reason}"
+
+
+def read_python(source: str) -> list[str]:
+    """Return what a handler in Python does; its first line is line 1."""
+    return _read_text(source, "python3.13")
+
+
+def read_javascript(source: str) -> list[str]:
+    """Return what a handler in JavaScript does; its first line is line 1."""
+    return _read_text(source, "nodejs22.x")
+
+
+def _read_text(source: str, runtime: str) -> list[str]:
+    reader = CodeReader(Path("nowhere"), str)
+    return lines(reader.read_text(textwrap.dedent(source).lstrip("\n"), "index.handler", runtime, Block("code", 1, 0)))
+
+
+def reader_of(folder: Path) -> CodeReader:
+    """Return a reader of all that is below a folder, which shows paths relative to it."""
+    top = folder.resolve()
+    return CodeReader(top, lambda path: path.relative_to(top).as_posix())
+
+
+# Modules of Terraform in a few lines
+
+
+def module(folder: Path, files: Mapping[str, str]) -> RootModule:
+    """Return the root module that some files make, by their paths below its folder."""
+    write(folder, files)
+    found = read_module(folder)
+    assert found is not None
+    return found
+
+
+def declared_at(root: RootModule, name: str) -> Declaration:
+    """Return what is declared under an address."""
+    return next(each for each in root.declarations if each.name == name)
+
+
+def names(root: RootModule) -> list[str]:
+    """Return the addresses that are declared."""
+    return [declaration.name for declaration in root.declarations]
+
+
+def evaluated_attribute(folder: Path, expression: str, context: str = "") -> Value:
+    """Return what an expression is as the attribute `p` of a resource, in a module with other blocks."""
+    text = f'{textwrap.dedent(context)}\nresource "aws_probe" "probe" {{\n  p = {expression}\n}}\n'
+    return declared_at(module(folder, {"main.tf": text}), "aws_probe.probe").at("p")
+
+
+def said_attribute(folder: Path, expression: str, context: str = "") -> list[str]:
+    """Return what an expression is, in words, one string for each branch."""
+    return shown(evaluated_attribute(folder, expression, context))
