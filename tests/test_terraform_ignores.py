@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import textwrap
 from pathlib import Path
 
@@ -194,9 +195,8 @@ def test_a_comment_in_a_module_is_for_all_its_calls() -> None:
     written(CALL + CALL.replace('"a"', '"b"'), "dev/main.tf")
     report, warnings = lint()
     assert (report.findings, warnings) == ((), [])
-    assert [f.message for f in report.suppressed] == [
-        "queue 'module.a.aws_sqs_queue.q' has no dead-letter queue (also in 1 other)"
-    ]
+    (found,) = report.suppressed
+    assert re.fullmatch(r".*'module\.a\.aws_sqs_queue\.q'.* \(also in 1 other\)", found.message)
 
 
 def test_what_several_root_modules_ignore_is_told_once() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import random
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -317,9 +318,8 @@ def test_copies_of_one_source_share_a_finding() -> None:
         {"address": f"module.{name}", "resources": [_inside(f"module.{name}", f"{QUEUE}.q")]} for name in ("a", "b")
     ]
     without = [line for line in findings(graph(data)) if "queue-without-dlq" in line]
-    assert without == [
-        "warning queue-without-dlq: queue 'module.a.aws_sqs_queue.q' has no dead-letter queue (also in 1 other)"
-    ]
+    assert len(without) == 1
+    assert re.fullmatch(r"warning queue-without-dlq: .*'module\.a\.aws_sqs_queue\.q'.* \(also in 1 other\)", without[0])
 
 
 # Resources that set something for others

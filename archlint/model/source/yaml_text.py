@@ -60,17 +60,17 @@ def _refuse_depth(text: str) -> None:
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > MAX_DEPTH:
-                    raise _too_deep(event.start_mark, text)
+                    raise _too_deep(event.start_mark.index if event.start_mark else 0, text)
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
     except yaml.YAMLError as error:
         if isinstance(error, yaml.MarkedYAMLError) and _TOO_DEEP in (error.problem or ""):
-            raise _too_deep(error.problem_mark, text) from None
+            raise _too_deep(error.problem_mark.index if error.problem_mark else 0, text) from None
         return  # compose will say it better
 
 
-def _too_deep(mark: yaml.Mark | None, text: str) -> Unreadable:
-    return Unreadable.at(mark.index if mark else 0, text, f"nested more than {MAX_DEPTH} levels deep")
+def _too_deep(index: int, text: str) -> Unreadable:
+    return Unreadable.at(index, text, f"nested more than {MAX_DEPTH} levels deep")
 
 
 def _is_indented_deeply(text: str) -> bool:
