@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+import boto3
 from samtranslator.model.exceptions import InvalidDocumentException
-from samtranslator.translator.transform import transform
+from samtranslator.translator import transform, translator
 
 from archlint.graph.from_documents import read_graph
 from archlint.graph.graph import Graph
@@ -22,6 +22,9 @@ from tests.running import SHARED
 
 # When the process ends, the translator complains of metrics that nobody published: after pytest's summary.
 logging.getLogger("samtranslator.metrics.metrics").disabled = True
+# For every template it makes a session of boto3, and validates its own policy templates: once is enough for all.
+transform.Translator = partial(transform.Translator, boto_session=boto3.Session(region_name="us-east-1"))
+translator.make_policy_template_for_function_plugin = cache(translator.make_policy_template_for_function_plugin)
 
 CORPUS = SHARED / "corpus"
 #: Why a template cannot be read, or not be translated.
@@ -83,7 +86,6 @@ def translated(source: Document, path: Path | None) -> Document:
         source: the template.
         path: where it lies; None if it has no files beside it.
     """
-    os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
     template: dict[str, Any] = json.loads(json.dumps(source.data))
     everywhere = template.get("Globals") or {}
     for section in ("Function", "LayerVersion"):
@@ -104,7 +106,7 @@ def translated(source: Document, path: Path | None) -> Document:
             case "AWS::Serverless::Api" | "AWS::Serverless::HttpApi":
                 _inline(properties, "DefinitionBody", path)
     others = [name for name in _names(template.get("Transform")) if name != _SAM]
-    result: dict[str, Any] = transform(template, {}, _NoPolicies())
+    result: dict[str, Any] = transform.transform(template, {}, _NoPolicies())
     for resource in result["Resources"].values():
         code = resource.get("Properties", {}).get("Code")
         if isinstance(code, dict) and code.get("S3Bucket") == "local":

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.running import ROOT, TEMPLATE, copy_of_the_repository, has_package_index
+from tests.running import ROOT, TEMPLATE, copy_of_the_repository
 
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
 PAGE = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
@@ -75,8 +75,6 @@ def test_the_page_lists_the_inputs() -> None:
 
 # Their commands
 
-needs_package_index = pytest.mark.skipif(not has_package_index(), reason="no package index is reachable: these install")
-
 
 @pytest.fixture(scope="module")
 def machine(tmp_path_factory: pytest.TempPathFactory) -> _Machine:
@@ -104,7 +102,7 @@ def _scripts(name: str) -> Iterator[str]:
         yield from (step["script"] for step in example["steps"] if "script" in step)
 
 
-@needs_package_index
+@pytest.mark.network
 @pytest.mark.parametrize(
     ("name", "reports"),
     [(GITLAB, ["gl-code-quality-report.json", "archlint.xml"]), (AZURE, ["archlint.xml", "archlint.sarif"])],
@@ -118,7 +116,7 @@ def test_the_commands_of_an_example(name: str, reports: list[str], machine: _Mac
     assert all("queue-without-dlq" in (checkout / report).read_text() for report in reports)
 
 
-@needs_package_index
+@pytest.mark.network
 @pytest.mark.parametrize(
     ("inputs", "code", "found"),
     [
@@ -143,7 +141,7 @@ def test_the_action_lints(inputs: Mapping[str, str], code: int, found: bool, mac
     assert ("queue-without-dlq" in machine.summary.read_text()) is found
 
 
-@needs_package_index
+@pytest.mark.network
 @pytest.mark.parametrize("inputs", [{"arguments": "--no-such-option; touch injected"}, {"paths": "$(touch injected)"}])
 def test_the_action_runs_no_input(inputs: Mapping[str, str], machine: _Machine, checkout: Path) -> None:
     assert machine.step("lint", inputs, checkout) == (2, "")

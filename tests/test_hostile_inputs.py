@@ -20,6 +20,7 @@ from archlint.findings.result import Report
 from archlint.linter.inputs.inputs import collect, from_stdin
 from archlint.linter.run import run
 from tests.running import FINDING, ONLY
+from tests.words import CHECKS
 
 GOOD = "Resources:\n  Orders:\n    Type: AWS::SQS::Queue\n"
 FOUND = FINDING.replace("t.yaml", "good.yaml")
@@ -53,7 +54,7 @@ def lint(*arguments: str) -> tuple[int, str, str]:
 
 def with_every_check(data: bytes, name: str = "hostile.json") -> Report:
     """Run every check there is over one text."""
-    return run([from_stdin(data, name)], discover(), Problems(), jobs=1)
+    return run([from_stdin(data, name)], CHECKS, Problems(), jobs=1)
 
 
 # Files that are no files

@@ -12,7 +12,7 @@ import pytest
 
 from archlint.findings.discovery import BrokenPack, discover
 from archlint.findings.packs import NoSuchPack
-from tests.running import ROOT, TEMPLATE, bare, call, has_package_index
+from tests.running import ROOT, TEMPLATE, bare, call
 
 PACK = ROOT / "fixtures" / "packs" / "house-rules"
 CHECK = """
@@ -119,9 +119,7 @@ def test_checks_and_explain_with_a_pack(tmp_path: Path) -> None:
 # Installed
 
 
-@pytest.mark.skipif(
-    not has_package_index(), reason="no package index is reachable: pip builds the pack with packages from it"
-)
+@pytest.mark.network
 def test_the_template_pack_installs_and_its_tests_pass(tmp_path: Path) -> None:
     """In a fresh environment, which finds archlint and pytest where this one has them."""
     environment = tmp_path / "environment"

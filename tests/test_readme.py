@@ -18,9 +18,11 @@ import pytest
 from archlint.findings.check import Check
 from archlint.findings.discovery import discover
 from archlint.linter.config.file import read_configuration, validate
-from tests.running import ROOT, copy_of_the_repository
+from tests.running import ROOT, call, copy_of_the_repository
 
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+#: What there is to lint where a command names nothing.
+ORDERS = "fixtures/projects/orders"
 #: Exit codes that say that archlint did its whole job.
 DONE = (0, 1)
 
@@ -50,8 +52,10 @@ def _is_set_up(command: str) -> bool:
 def test_commands_do_what_is_shown(block: Block, tmp_path: Path) -> None:
     copy = tmp_path / "repository"
     copy.mkdir()
-    for name in ("fixtures", "docs"):
-        (copy / name).symlink_to(ROOT / name)
+    for name in ("docs", ORDERS, *re.findall(r"fixtures/[\w-]+/[\w-]+", " ".join(block.commands))):
+        (copy / name).parent.mkdir(parents=True, exist_ok=True)
+        if not (copy / name).exists():
+            (copy / name).symlink_to(ROOT / name)
     binaries = Path(sys.executable).parent
     environment = {**os.environ, "PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}", "NO_COLOR": "1"}
     output = ""
@@ -72,6 +76,24 @@ def test_commands_do_what_is_shown(block: Block, tmp_path: Path) -> None:
         document.write_text(text.replace(f"{written}{block.output}```", f"{written}{output}```"), encoding="utf-8")
     else:
         assert output == block.output, "run UPDATE=1 pytest tests/test_readme.py"
+
+
+@pytest.mark.slow
+def test_all_fixtures_are_linted_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT / "fixtures")
+    options = (
+        "--pedantic",
+        "--show-unresolved",
+        "--statistics",
+        "--output",
+        "text:-",
+        "--output",
+        f"sarif:{os.devnull}",
+    )
+    code, out, err = call("lint", *options)
+    assert code in DONE, err
+    assert "Traceback" not in err
+    assert " files read: " in out
 
 
 def test_the_check_in_the_readme_is_a_check() -> None:
@@ -96,6 +118,7 @@ def test_configurations_that_are_shown_are_right(document: Path, tmp_path: Path)
         validate(configuration, discover())
 
 
+@pytest.mark.network
 def test_the_first_command_installs_and_runs_the_main_job(tmp_path: Path) -> None:
     commands = [b.commands for b in _blocks() if b.path == "README.md" and _is_set_up(b.commands[0])]
     assert len(commands) == 2, "the README has two set-up commands"

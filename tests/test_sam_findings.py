@@ -13,11 +13,10 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from archlint.findings.discovery import discover
 from archlint.graph.graph import Graph
 from archlint.linter.results import Results
 from archlint.model.source.document import Document
-from tests.words import document
+from tests.words import CHECKS, document
 
 pytest.importorskip("samtranslator")
 
@@ -78,7 +77,7 @@ def _named_queue(event: dict[str, Any], name: str) -> Iterator[tuple[str, str]]:
 
 def found(graph: Graph) -> Counter[Found]:
     results = Results({})
-    for check in discover():
+    for check in CHECKS:
         for finding in check(graph):
             results.add(check, finding)
     return Counter((result.check, result.level.value, result.resource) for result in results)

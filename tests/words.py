@@ -47,6 +47,8 @@ from archlint.model.values.value import (
 )
 from tests.running import write
 
+CHECKS = discover()
+
 
 def document(text: str, path: str = "t.yaml") -> Document:
     """Return the document in a text; what all its lines are indented by is no part of it."""
@@ -196,7 +198,7 @@ def _looped(loop: Loop) -> str:
 def findings(graph: Graph) -> list[str]:
     """Return what all checks of the built-in pack find: level, check and message, without places."""
     results = Results({"t.yaml": None})
-    for check in discover():
+    for check in CHECKS:
         for finding in check(graph):
             results.add(check, finding)
     return sorted(f"{result.level.value} {result.check}: {result.message}" for result in results)
