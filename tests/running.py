@@ -81,7 +81,7 @@ def install(monkeypatch: pytest.MonkeyPatch, *checks: Check) -> None:
 
 
 def write(folder: Path, files: Mapping[str, str]) -> None:
-    """Write files below a folder, without what all lines of one are indented by."""
+    """Write files below a folder, without what all lines of one are indented by, and without empty lines at the start."""
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

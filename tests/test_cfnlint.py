@@ -15,6 +15,8 @@ from archlint.findings.discovery import discover
 from archlint.findings.severity import Severity
 from tests.running import ROOT, TEMPLATE, call
 
+pytestmark = pytest.mark.slow
+
 LEVELS = {"Error": "error", "Warning": "warning", "Informational": "note"}
 ORDERS = ROOT / "fixtures" / "projects" / "orders" / "template.yaml"
 

@@ -36,12 +36,14 @@ def test_these_are_all_examples() -> None:
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
+@pytest.mark.slow
 def test_an_example_is_valid(name: str, tmp_path: Path) -> None:
     path = tmp_path / Path(name).name
     path.write_text(EXAMPLES[name])
     _validate(path, *SCHEMAS[name])
 
 
+@pytest.mark.slow
 def test_the_action_is_valid() -> None:
     _validate(ROOT / "action.yml", "vendor.github-actions")
 

@@ -37,6 +37,7 @@ RUBBISH = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rubbish", RUBBISH.values(), ids=RUBBISH)
 def test_rubbish_is_never_understood_as_a_call(rubbish: str) -> None:
     for found in (read_python(PYTHON + rubbish), read_javascript(JAVASCRIPT + rubbish)):

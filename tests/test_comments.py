@@ -146,6 +146,7 @@ def test_comments_in_code_in_a_template_are_where_they_stand_there() -> None:
     assert translate(text, "python", Spot(place)).comments == (Comment("x", place, 3),)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     ["# archlint: x\n" * 100_000, "/* archlint: x */\n" * 80_000, "/*" + " " * 1_000_000 + "*/ # archlint: x"],
@@ -158,5 +159,6 @@ def test_very_many_comments_take_no_longer_than_they_are_many(text: str) -> None
     assert {line for _, line in found} == {max(2, text.count("\n") + 1)}
 
 
+@pytest.mark.slow
 def test_very_many_comments_in_yaml() -> None:
     assert {line for _, line in found("# archlint: x\n" * 100_000 + "A: 1\n")} == {100_001}

@@ -10,6 +10,8 @@ import pytest
 from tests.running import FINDING, ONLY, TEMPLATE, call
 from tests.test_report_sarif import validator
 
+pytestmark = pytest.mark.slow
+
 WRONG = TEMPLATE + "    Properties: {VisibilityTimeout: soon}\n"
 THEIRS = "t.yaml:4:18: error[E3012]: 'soon' is not of type 'integer'\n"
 

@@ -29,7 +29,10 @@ PRECISION, RECALL = 0.98, 0.95
 #: Templates of the corpus that are no YAML: CloudFormation refuses them too.
 INVALID = {"step-functions-workflows-collection/parallelized-embedding-pipeline/template.yaml"}
 
-pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not beside the repository")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not beside the repository"),
+]
 
 
 class Label(NamedTuple):

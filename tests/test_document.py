@@ -382,6 +382,7 @@ def corpus(*suffixes: str) -> list[Path]:
     return sorted(path for path in CORPUS.rglob("*") if path.suffix in suffixes)
 
 
+@pytest.mark.slow
 @NEEDS_CORPUS
 def test_the_corpus_is_readable() -> None:
     refused = {}
@@ -410,6 +411,7 @@ def test_every_place_in_the_corpus_shows_its_key() -> None:
     assert checked > 5000
 
 
+@pytest.mark.slow
 @NEEDS_CORPUS
 def test_json_and_yaml_agree_on_places_in_the_corpus() -> None:
     checked = 0

@@ -150,6 +150,7 @@ def test_sentences_show_commands_and_options() -> None:
     assert len(COMMANDS) >= 10 and len(OPTIONS) >= 15
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [command for command in COMMANDS if command != "archlint"])
 def test_a_command_in_a_sentence(command: str, project: Path) -> None:
     if "--add-ignores" in command:  # what CDK has made takes none
@@ -164,6 +165,7 @@ def test_a_plan_from_a_pipe(project: Path) -> None:
     assert "4 warnings" in _run(f"cat '{plan}' |{command.partition('|')[2]}", project)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", OPTIONS)
 def test_an_option_in_a_sentence(options: str, project: Path) -> None:
     name, _, value = options.partition(" ")

@@ -60,6 +60,7 @@ def reordered(text: str) -> str:
     return before + after + head + "".join(block.rstrip("\n") + "\n" for block in reversed(blocks) if block.strip())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_lines_move_and_resources_change_places(template: Path) -> None:
     text = template.read_text(encoding="utf-8")

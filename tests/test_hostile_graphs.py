@@ -12,6 +12,8 @@ import pytest
 from archlint.graph.loop import loops
 from tests.words import graph
 
+pytestmark = pytest.mark.slow
+
 Resources = dict[str, dict[str, Any]]
 
 

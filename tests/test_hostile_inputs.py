@@ -269,6 +269,7 @@ def trouble(report: Report) -> Iterator[str]:
         yield f"{error.message}\n{error.details}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", INTRINSICS)
 def test_intrinsics_with_wrong_arguments(name: str) -> None:
     for argument in ARGUMENTS:
@@ -277,6 +278,7 @@ def test_intrinsics_with_wrong_arguments(name: str) -> None:
         assert report.files == ("hostile.json",)
 
 
+@pytest.mark.slow
 def test_wrong_values_without_an_intrinsic() -> None:
     for argument in ARGUMENTS:
         report = with_every_check(json.dumps(everywhere(argument)).encode())
@@ -342,6 +344,7 @@ def test_a_template_that_includes_itself() -> None:
 # Size
 
 
+@pytest.mark.slow
 def test_fifty_megabytes_of_json() -> None:
     queue = {"Type": "AWS::SQS::Queue", "Metadata": {"Notes": "x" * 1_000_000}}
     resources = {f"Q{number}": queue for number in range(50)}

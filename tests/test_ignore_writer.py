@@ -270,6 +270,7 @@ def test_a_plan_or_state_is_left_as_it_is(text: str) -> None:
     assert Path("plan.json").read_text() == text
 
 
+@pytest.mark.slow
 def test_every_fixture_survives() -> None:
     """Whatever a template looks like, it says the same afterwards, but for what is found."""
     originals = {}
@@ -416,6 +417,7 @@ def test_hcl_of_any_shape_survives() -> None:
     assert hcl.structure_of(after) != hcl.structure_of(HCL.replace("# //", "#  //"))
 
 
+@pytest.mark.slow
 def test_every_configuration_in_json_survives() -> None:
     """Terraform reads the same afterwards, and nothing is found any more."""
     originals = {}

@@ -98,6 +98,7 @@ def test_what_is_no_pack(name: str, tmp_path: Path) -> None:
 # The command line
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_lint_with_a_pack(jobs: str, tmp_path: Path) -> None:
     for name in ("a.yaml", "b.yaml"):

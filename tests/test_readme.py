@@ -48,6 +48,7 @@ def _is_set_up(command: str) -> bool:
     return command.startswith("python3 -m venv")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", [b for b in _blocks() if not _is_set_up(b.commands[0])], ids=lambda b: b.commands[0])
 def test_commands_do_what_is_shown(block: Block, tmp_path: Path) -> None:
     copy = tmp_path / "repository"

@@ -364,6 +364,7 @@ def many(count: int) -> None:
         Path(f"{number:03}.yaml").write_text(TEMPLATE)
 
 
+@pytest.mark.slow
 def test_jobs_make_no_difference() -> None:
     many(120)
     Path("broken.yaml").write_text("Resources: [\nAWSTemplateFormatVersion: x")
@@ -374,6 +375,7 @@ def test_jobs_make_no_difference() -> None:
     assert lint(checks, jobs=2) == alone
 
 
+@pytest.mark.slow
 def test_a_process_that_dies_costs_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
     many(5)
     monkeypatch.setattr(archlint.linter.workers, "_lint_chunk", die_on_003)
@@ -414,6 +416,7 @@ def test_no_processes_to_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
 # Determinism
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["text", "json", "sarif"])
 def test_the_same_bytes_whatever_the_hash_seed_the_jobs_and_the_order(form: str) -> None:
     repository = Path(__file__).parents[1]

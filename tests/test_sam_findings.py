@@ -103,6 +103,7 @@ def test_constructed_templates(name: str) -> None:
     assert differences(document(TEXTS[name])) == expected
 
 
+@pytest.mark.slow
 def test_fixtures() -> None:
     differing, refused = compare(TEMPLATES)
     assert differing == {
@@ -111,6 +112,7 @@ def test_fixtures() -> None:
     assert refused == REFUSED.keys()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="no corpus beside the repository")
 def test_real_templates() -> None:
     differing, refused = compare(CORPUS)

@@ -360,6 +360,7 @@ NOT_TRANSLATED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="no corpus beside the repository")
 def test_real_templates() -> None:
     compared, differing, refused = 0, {}, {}

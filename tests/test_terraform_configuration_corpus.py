@@ -41,6 +41,7 @@ def is_settled(outcome: Outcome) -> bool:
     return not any(isinstance(hole, Unknown) and hole.inside for hole in holes)
 
 
+@pytest.mark.slow
 def test_everything_is_read_and_nearly_everything_settled() -> None:
     problems = Problems()
     found: Counter[bool] = Counter()

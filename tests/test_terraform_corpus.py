@@ -171,6 +171,7 @@ def test_the_two_forms_of_a_state_agree(project: Path) -> None:
         assert seen(project / "state.json") == seen(project / "terraform.tfstate")
 
 
+@pytest.mark.slow
 def test_the_forms_of_a_project_agree_but_for_what_is_explained() -> None:
     differences, words = set(), set()
     for project in PROJECTS:
@@ -190,6 +191,7 @@ def test_the_forms_of_a_project_agree_but_for_what_is_explained() -> None:
     assert {(project, check, _own(at)) for project, check, at in words} == WORDED.keys()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not CONFIGURATION.is_dir(), reason="the corpus has no configuration")
 def test_configuration_and_plan_agree_but_for_what_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(CONFIGURATION)  # modules above the example that calls them are inside the project
@@ -215,6 +217,7 @@ def test_configuration_and_plan_agree_but_for_what_is_explained(monkeypatch: pyt
     assert words == set()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not CONFIGURATION.is_dir(), reason="the corpus has no configuration")
 def test_beside_its_configuration_a_plan_says_what_either_says(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     shutil.copytree(CONFIGURATION, tmp_path, dirs_exist_ok=True)

@@ -10,6 +10,8 @@ import pytest
 from archlint.model.values.value import Tree, Value
 from tests.words import declared_at, module, names, shown
 
+pytestmark = pytest.mark.slow
+
 
 def chain(count: int, step: str, end: str) -> str:
     """Return local values that each are made of the next one."""

@@ -45,7 +45,6 @@ from archlint.model.values.value import (
     Unknown,
     Value,
 )
-from tests.running import write
 
 CHECKS = discover()
 
@@ -272,7 +271,10 @@ def reader_of(folder: Path) -> CodeReader:
 
 def module(folder: Path, files: Mapping[str, str]) -> RootModule:
     """Return the root module that some files make, by their paths below its folder."""
-    write(folder, files)
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(textwrap.dedent(text), encoding="utf-8")
     found = read_module(folder)
     assert found is not None
     return found
