@@ -9,9 +9,10 @@ import subprocess
 import sys
 import tempfile
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -22,8 +23,16 @@ from archlint.findings.check import Check
 ROOT = Path(__file__).resolve().parents[1]
 #: Documents that lie beside the repository on some machines: what tests read of them is an extra.
 SHARED = Path(os.environ.get("ARCHLINT_SHARED") or ROOT.parent / "shared").resolve()
+#: Real inputs: a few that are written for these tests, and those of others.
+OURS, OTHERS = ROOT / "fixtures" / "corpus", SHARED / "corpus"
 #: The pack of the tests' own check.
 PACK = ROOT / "tests" / "data" / "plain_queue.py"
+
+
+def corpora(ours: Sequence[object] = (OURS,), others: Sequence[object] = (OTHERS,)) -> list[Any]:
+    """Return the arguments of a test for our own corpus, and for that of others, which is not on every machine."""
+    is_there = pytest.mark.skipif(not OTHERS.is_dir(), reason="the corpus of others is not beside the repository")
+    return [pytest.param(*ours, id="ours"), pytest.param(*others, id="others", marks=[is_there, pytest.mark.slow])]
 
 
 # The command line

@@ -18,7 +18,6 @@ from archlint.graph.graph import Graph
 from archlint.model.source.document import Document, parse
 from archlint.model.source.raw import read_bytes
 from archlint.model.source.text import Unreadable
-from tests.running import SHARED
 
 # When the process ends, the translator complains of metrics that nobody published: after pytest's summary.
 logging.getLogger("samtranslator.metrics.metrics").disabled = True
@@ -26,7 +25,6 @@ logging.getLogger("samtranslator.metrics.metrics").disabled = True
 transform.Translator = partial(transform.Translator, boto_session=boto3.Session(region_name="us-east-1"))
 translator.make_policy_template_for_function_plugin = cache(translator.make_policy_template_for_function_plugin)
 
-CORPUS = SHARED / "corpus"
 #: Why a template cannot be read, or not be translated.
 REFUSALS = (Unreadable, InvalidDocumentException)
 _SAM = "AWS::Serverless-2016-10-31"

@@ -13,10 +13,7 @@ from archlint.model.source.json_text import JsonPlaces
 from archlint.model.source.location import Place, Route
 from archlint.model.source.text import Unreadable
 from archlint.model.source.yaml_tree import YamlPlaces
-from tests.running import SHARED
-
-CORPUS = SHARED / "corpus"
-NEEDS_CORPUS = pytest.mark.skipif(not CORPUS.is_dir(), reason="no corpus beside the repository")
+from tests.running import OTHERS, OURS, corpora
 
 
 def yaml(text: str) -> Document:
@@ -370,7 +367,7 @@ def test_json_and_yaml_agree_on_places() -> None:
     assert assert_both_find_the_same(text) == 15
 
 
-# --- templates written by others ---
+# --- real templates ---
 
 INVALID = {
     # text after a quoted scalar
@@ -378,27 +375,30 @@ INVALID = {
 }
 
 
-def corpus(*suffixes: str) -> list[Path]:
-    return sorted(path for path in CORPUS.rglob("*") if path.suffix in suffixes)
+def files(corpus: Path, *suffixes: str) -> list[Path]:
+    return sorted(path for path in corpus.rglob("*") if path.suffix in suffixes)
 
 
-@pytest.mark.slow
-@NEEDS_CORPUS
-def test_the_corpus_is_readable() -> None:
+@pytest.mark.parametrize(("corpus", "invalid"), corpora((OURS, {}), (OTHERS, INVALID)))
+def test_the_corpus_is_readable(corpus: Path, invalid: dict[str, tuple[int, int]]) -> None:
     refused = {}
-    for path in corpus(".yaml", ".yml", ".json", ".tfstate"):
-        name = path.relative_to(CORPUS).as_posix()
+    for path in files(corpus, ".yaml", ".yml", ".json", ".tfstate"):
+        name = path.relative_to(corpus).as_posix()
         try:
             assert isinstance(parse(path.read_bytes(), name).data, dict | list)
         except Unreadable as error:
             refused[name] = (error.line, error.column)
-    assert refused == INVALID
+    assert refused == invalid
 
 
-@NEEDS_CORPUS
-def test_every_place_in_the_corpus_shows_its_key() -> None:
+#: Of the many files of others, one in so many is looked at closely.
+SAMPLE = corpora((OURS, 1, 100), (OTHERS, 4, 5000))
+
+
+@pytest.mark.parametrize(("corpus", "step", "least"), SAMPLE)
+def test_every_place_in_the_corpus_shows_its_key(corpus: Path, step: int, least: int) -> None:
     checked = 0
-    for path in corpus(".yaml", ".yml")[::4]:
+    for path in files(corpus, ".yaml", ".yml")[::step]:
         try:
             document = parse(path.read_bytes(), str(path))
         except Unreadable:
@@ -408,14 +408,13 @@ def test_every_place_in_the_corpus_shows_its_key() -> None:
                 shown = marked(document, *route).strip("'\"")
                 assert route[-1] in (shown, f"Fn::{shown[1:]}", shown[1:])
                 checked += 1
-    assert checked > 5000
+    assert checked > least
 
 
-@pytest.mark.slow
-@NEEDS_CORPUS
-def test_json_and_yaml_agree_on_places_in_the_corpus() -> None:
+@pytest.mark.parametrize(("corpus", "step", "least"), corpora((OURS, 1, 500), (OTHERS, 20, 5000)))
+def test_json_and_yaml_agree_on_places_in_the_corpus(corpus: Path, step: int, least: int) -> None:
     checked = 0
-    for path in corpus(".json")[::20]:
+    for path in files(corpus, ".json")[::step]:
         text = path.read_bytes().decode("utf-8", "ignore")
         try:
             yaml_text.compose(text)
@@ -423,4 +422,4 @@ def test_json_and_yaml_agree_on_places_in_the_corpus() -> None:
             continue
         if 0 < len(text) < 100_000:
             checked += assert_both_find_the_same(text)
-    assert checked > 5000
+    assert checked > least

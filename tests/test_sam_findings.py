@@ -7,7 +7,7 @@ that asks for it. What differs for a reason is listed as data, finding by findin
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -16,11 +16,12 @@ import pytest
 from archlint.graph.graph import Graph
 from archlint.linter.results import Results
 from archlint.model.source.document import Document
+from tests.running import OTHERS, OURS, corpora
 from tests.words import CHECKS, document
 
 pytest.importorskip("samtranslator")
 
-from tests.sam_translation import CORPUS, REFUSALS, graphs, read, sources
+from tests.sam_translation import REFUSALS, graphs, read, sources
 from tests.test_sam_oracle import FIXTURES as TEXTS
 from tests.test_sam_oracle import NOT_TRANSLATED
 
@@ -112,12 +113,11 @@ def test_fixtures() -> None:
     assert refused == REFUSED.keys()
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(not CORPUS.is_dir(), reason="no corpus beside the repository")
-def test_real_templates() -> None:
-    differing, refused = compare(CORPUS)
+@pytest.mark.parametrize(("corpus", "not_translated"), corpora((OURS, set()), (OTHERS, NOT_TRANSLATED.keys())))
+def test_real_templates(corpus: Path, not_translated: Set[str]) -> None:
+    differing, refused = compare(corpus)
     assert differing == {}
-    assert refused == NOT_TRANSLATED.keys()
+    assert refused == not_translated
 
 
 def compare(folder: Path) -> tuple[dict[str, tuple[set[Found], set[Found]]], set[str]]:

@@ -1,12 +1,13 @@
-"""Real configuration, written by others: all of it is read, and nearly all of it is settled.
+"""Real configuration: all of it is read, and nearly all of it is settled.
 
-The corpus lies beside the repository on the developers' machines and in CI; without it these tests are skipped.
+That of others lies beside the repository on the developers' machines; where it does not, only ours is read.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -15,12 +16,9 @@ from archlint.languages.terraform.modules.root import read_module
 from archlint.linter.inputs.inputs import collect
 from archlint.linter.inputs.scopes import partition
 from archlint.model.values.value import Outcome, Text, Tree, Unknown, Value
-from tests.running import SHARED
+from tests.running import corpora
 
-CORPUS = SHARED / "corpus" / "tf-json"
 SETTLED = 0.95
-
-pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not beside the repository")
 
 
 def outcomes(value: Value) -> Iterator[Outcome]:
@@ -41,17 +39,18 @@ def is_settled(outcome: Outcome) -> bool:
     return not any(isinstance(hole, Unknown) and hole.inside for hole in holes)
 
 
-@pytest.mark.slow
-def test_everything_is_read_and_nearly_everything_settled() -> None:
+@pytest.mark.parametrize("corpus", corpora())
+def test_everything_is_read_and_nearly_everything_settled(corpus: Path) -> None:
+    folder = corpus / "tf-json"
     problems = Problems()
     found: Counter[bool] = Counter()
-    for scope in partition(collect([str(CORPUS)], problems), problems):
+    for scope in partition(collect([str(folder)], problems), problems):
         assert scope.folder is not None
         configuration = read_module(scope.folder)
         assert configuration is not None
         assert configuration.problems == ()
         for declaration in configuration.declarations:
-            assert declaration.place.location.path.startswith(str(CORPUS))
+            assert declaration.place.location.path.startswith(str(folder))
             found.update(is_settled(outcome) for outcome in outcomes(declaration.properties))
         configuration.close()
     assert problems == Problems()

@@ -1,12 +1,13 @@
-"""Real plans and states, of others: each is read, and the forms of one project agree but for what a form cannot know.
+"""Real plans and states: each is read, and the forms of one project agree but for what a form cannot know.
 
-The corpus lies beside the repository on the developers' machines and in CI; without it these tests are skipped.
+Those of others lie beside the repository on the developers' machines; where they do not, only ours are read.
 """
 
 from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Mapping, Set
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,16 +22,44 @@ from archlint.graph.graph import Graph
 from archlint.linter.inputs.inputs import collect
 from archlint.linter.run import run
 from archlint.model.source.document import parse
-from tests.running import SHARED
+from tests.running import OTHERS, OURS, corpora
 
-CORPUS = SHARED / "corpus" / "tf-plan"
-#: The configuration that some of the plans were made of.
-CONFIGURATION = CORPUS.parent / "tf-json" / "converted"
-FILES = sorted(path for path in CORPUS.rglob("*") if path.suffix in (".json", ".tfstate"))
-PROJECTS = sorted(path.parent for path in CORPUS.glob("generated/*/plan.json"))
 CHECKS = discover()
 
-pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not beside the repository")
+
+class Corpus(NamedTuple):
+    """A corpus, and what its forms say differently."""
+
+    folder: Path
+    explained: Mapping[tuple[str, str, str], str] = {}
+    worded: Mapping[tuple[str, str, str], str] = {}
+    configured: Mapping[tuple[str, str, str], str] = {}
+    registry: Set[tuple[str, str]] = frozenset()
+    switched_off: Set[tuple[str, str]] = frozenset()
+
+    @property
+    def configuration(self) -> Path:
+        """The configuration that some of the plans were made of."""
+        return self.folder / "tf-json" / "converted"
+
+    @property
+    def projects(self) -> list[Path]:
+        """The folders of the projects whose plan and states are there."""
+        return sorted(path.parent for path in self.folder.glob("tf-plan/generated/*/plan.json"))
+
+    def configuration_of(self, project: Path) -> Path:
+        """Return the folder of the configuration that a project's plan was made of."""
+        repository, _, name = project.name.partition("__")
+        root = self.configuration / repository / repository
+        return root / "examples" / name if root.is_dir() else self.configuration / repository / name
+
+
+FILES = [
+    pytest.param(path, id=f"{corpus.parent.name}/{path.relative_to(corpus / 'tf-plan').as_posix()}")
+    for corpus in (OURS, OTHERS)
+    for path in sorted((corpus / "tf-plan").rglob("*"))
+    if path.suffix in (".json", ".tfstate")
+]
 
 #: The key of an instance.
 _KEY = re.compile(r'\[(?:\d+|"[^"]*")\]')
@@ -135,6 +164,9 @@ SWITCHED_OFF = {
 }
 
 
+CORPORA = corpora([Corpus(OURS)], [Corpus(OTHERS, EXPLAINED, WORDED, CONFIGURED, REGISTRY, SWITCHED_OFF)])
+
+
 class Seen(NamedTuple):
     """What archlint finds, with the words for it, copies told apart, and the addresses of what is declared."""
 
@@ -156,7 +188,7 @@ def _seen(graph: Graph) -> Seen:
     return Seen(facts, {resource.name for resource in graph.resources(*Kind) if resource.declaration is not None})
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(CORPUS).as_posix())
+@pytest.mark.parametrize("path", FILES)
 def test_every_file_is_read(path: Path) -> None:
     problems = Problems()
     report = run(collect([str(path)], problems), CHECKS, problems, jobs=1)
@@ -165,16 +197,18 @@ def test_every_file_is_read(path: Path) -> None:
     assert report.files == (str(path),)
 
 
-@pytest.mark.parametrize("project", PROJECTS, ids=lambda path: path.name)
-def test_the_two_forms_of_a_state_agree(project: Path) -> None:
-    if (project / "state.json").exists():
+@pytest.mark.parametrize("corpus", CORPORA)
+def test_the_two_forms_of_a_state_agree(corpus: Corpus) -> None:
+    stored = [project for project in corpus.projects if (project / "state.json").exists()]
+    assert stored
+    for project in stored:
         assert seen(project / "state.json") == seen(project / "terraform.tfstate")
 
 
-@pytest.mark.slow
-def test_the_forms_of_a_project_agree_but_for_what_is_explained() -> None:
+@pytest.mark.parametrize("corpus", CORPORA)
+def test_the_forms_of_a_project_agree_but_for_what_is_explained(corpus: Corpus) -> None:
     differences, words = set(), set()
-    for project in PROJECTS:
+    for project in corpus.projects:
         planned = seen(project / "plan.json").facts
         for form in ("plan-after-apply.json", "terraform.tfstate"):
             if (project / form).exists():
@@ -187,17 +221,18 @@ def test_the_forms_of_a_project_agree_but_for_what_is_explained() -> None:
                     for fact in expected & found.facts.keys()
                     if planned[fact] != found.facts[fact]
                 }
-    assert differences == EXPLAINED.keys()
-    assert {(project, check, _own(at)) for project, check, at in words} == WORDED.keys()
+    assert differences == corpus.explained.keys()
+    assert {(project, check, _own(at)) for project, check, at in words} == corpus.worded.keys()
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(not CONFIGURATION.is_dir(), reason="the corpus has no configuration")
-def test_configuration_and_plan_agree_but_for_what_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(CONFIGURATION)  # modules above the example that calls them are inside the project
+@pytest.mark.parametrize("corpus", CORPORA)
+def test_configuration_and_plan_agree_but_for_what_is_explained(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(corpus.configuration)  # modules above the example that calls them are inside the project
     differences, unread, not_planned, words = set(), set(), set(), set()
-    for project in PROJECTS:
-        folder = configuration_of(project)
+    for project in corpus.projects:
+        folder = corpus.configuration_of(project)
         if not folder.is_dir():
             assert project.name.startswith("terraform-aws-lambda__")  # the corpus has no configuration of these
             continue
@@ -211,20 +246,21 @@ def test_configuration_and_plan_agree_but_for_what_is_explained(monkeypatch: pyt
         differences |= {(project.name, *fact) for fact in planned.facts.keys() ^ found.facts.keys() if fact[1] in both}
         common = planned.facts.keys() & found.facts.keys()
         words |= {(project.name, *fact) for fact in common if planned.facts[fact] != found.facts[fact]}
-    assert differences == CONFIGURED.keys()
-    assert unread == REGISTRY
-    assert not_planned == SWITCHED_OFF
+    assert differences == corpus.configured.keys()
+    assert unread == corpus.registry
+    assert not_planned == corpus.switched_off
     assert words == set()
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(not CONFIGURATION.is_dir(), reason="the corpus has no configuration")
-def test_beside_its_configuration_a_plan_says_what_either_says(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    shutil.copytree(CONFIGURATION, tmp_path, dirs_exist_ok=True)
+@pytest.mark.parametrize("corpus", CORPORA)
+def test_beside_its_configuration_a_plan_says_what_either_says(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    shutil.copytree(corpus.configuration, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)  # as above
     differences = set()
-    for project in PROJECTS:
-        folder = tmp_path / configuration_of(project).relative_to(CONFIGURATION)
+    for project in corpus.projects:
+        folder = tmp_path / corpus.configuration_of(project).relative_to(corpus.configuration)
         if not folder.is_dir():
             continue
         read, _problems = read_folder(folder, {})
@@ -244,7 +280,7 @@ def test_beside_its_configuration_a_plan_says_what_either_says(monkeypatch: pyte
             if (project / form).exists():
                 assert seen(_copied(project / form, folder)) == seen(project / form)
     # The plan knows what configuration cannot: what was in files that are not in the corpus.
-    assert differences == {fact for fact, why in CONFIGURED.items() if why is _FILE}
+    assert differences == {fact for fact, why in corpus.configured.items() if why is _FILE}
 
 
 def _copied(file: Path, folder: Path) -> Path:
@@ -259,13 +295,6 @@ def _own(address: str) -> str:
 def module(address: str) -> str:
     """Return which call of the root module an address is in; empty if it is in none."""
     return address.split(".")[1] if address.startswith("module.") else ""
-
-
-def configuration_of(project: Path) -> Path:
-    """Return the folder of the configuration that a project's plan was made of."""
-    repository, _, name = project.name.partition("__")
-    root = CONFIGURATION / repository / repository
-    return root / "examples" / name if root.is_dir() else CONFIGURATION / repository / name
 
 
 def _without_keys(found: Seen) -> Seen:
