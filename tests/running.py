@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -14,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -74,11 +76,15 @@ def bare(*arguments: str, **options: object) -> subprocess.CompletedProcess[byte
 
 
 def usage(command: str, arguments: str, message: str) -> str:
-    """Return what click says about a wrong option."""
-    return (
-        f"Usage: archlint {command} [OPTIONS] {arguments}\n"
-        f"Try 'archlint {command} --help' for help.\n\nError: {message}\n"
-    )
+    """Return what click says about a wrong option of a command that takes certain arguments, in its own words."""
+    above = click.Context(main, info_name="archlint")
+    context = click.Context(main.commands[command], parent=above, info_name=command)
+    written = io.StringIO()
+    click.UsageError(message, context).show(file=written)
+    text = written.getvalue()
+    assert text.startswith(f"Usage: archlint {command} [OPTIONS] {arguments}\n")
+    assert text.endswith(f"\n\nError: {message}\n")
+    return text
 
 
 def install(monkeypatch: pytest.MonkeyPatch, *checks: Check) -> None:

@@ -12,11 +12,7 @@ from archlint.aws.kinds import Kind
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Resource
 from archlint.model.values.value import Known
-from tests.words import drawn
-from tests.words import graph
-from tests.words import loose
-from tests.words import shown
-from tests.words import targets
+from tests.words import drawn, graph, loose, shown, targets
 
 TARGETS = """
     Parameters:

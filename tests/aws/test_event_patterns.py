@@ -6,8 +6,7 @@ import pytest
 
 from archlint.aws.event_patterns import Event, Passage, Pattern, begins, ends, shared
 from archlint.model.values.value import Known, Outcome, Text, Unknown
-from tests.words import evaluated
-from tests.words import said
+from tests.words import evaluated, said
 
 SECTIONS = """
     Parameters: {Given: {Type: String}, Source: {Type: String, Default: shop}}

@@ -6,10 +6,7 @@ import pytest
 
 from archlint.aws.kinds import Kind
 from archlint.aws.policy import document_permits, grants, permits
-from tests.words import evaluated
-from tests.words import graph
-from tests.words import resource
-from tests.words import said
+from tests.words import evaluated, graph, resource, said
 
 SECTIONS = """
     Parameters: {Given: {Type: String}, Service: {Type: String, Default: sns}}

@@ -18,12 +18,7 @@ from archlint.aws.state_machines import (
     read_definitions,
 )
 from archlint.model.values.conditions import describe
-from tests.words import drawn
-from tests.words import graph
-from tests.words import resource
-from tests.words import shown
-from tests.words import targets
-from tests.words import template
+from tests.words import drawn, graph, resource, shown, targets, template
 
 PATHS = ("Definition", "DefinitionString", "DefinitionS3Location", "DefinitionUri")
 

@@ -20,17 +20,7 @@ from archlint import Finding, Graph, Severity, check
 from archlint.cli.terminal import colored
 from archlint.findings.check import Check
 from archlint.findings.discovery import BrokenPack, discover
-from tests.running import FINDING
-from tests.running import FULL
-from tests.running import ONLY
-from tests.running import PACK
-from tests.running import ROOT
-from tests.running import SUMMARY
-from tests.running import TEMPLATE
-from tests.running import bare
-from tests.running import call
-from tests.running import install
-from tests.running import usage
+from tests.running import FINDING, FULL, ONLY, PACK, ROOT, SUMMARY, TEMPLATE, bare, call, install, usage
 
 BROKEN = "AWSTemplateFormatVersion: '2010-09-09'\nResources: [\n"
 BROKEN_ERROR = "error: broken.yaml:2: cannot be read: not valid YAML: "

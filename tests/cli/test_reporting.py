@@ -8,13 +8,7 @@ from pathlib import Path
 import pytest
 
 from archlint.report.formats import sarif
-from tests.running import FINDING
-from tests.running import FULL
-from tests.running import ONLY
-from tests.running import SUMMARY
-from tests.running import TEMPLATE
-from tests.running import call
-from tests.running import usage
+from tests.running import FINDING, FULL, ONLY, SUMMARY, TEMPLATE, call, usage
 
 
 @pytest.fixture(autouse=True)

@@ -9,9 +9,7 @@ import pytest
 
 from archlint.code import Block, CodeReader, Spot
 from archlint.model.source.location import Location
-from tests.words import lines
-from tests.words import read_javascript
-from tests.words import read_python
+from tests.words import lines, read_javascript, read_python
 
 PYTHON = "import boto3\nsqs = boto3.client('sqs')\n"
 JAVASCRIPT = "const sqs = new (require('aws-sdk').SQS)();\n"

@@ -7,9 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.running import write
-from tests.words import lines
-from tests.words import read_javascript
-from tests.words import reader_of
+from tests.words import lines, read_javascript, reader_of
 
 VERSION_2 = {
     "service objects": (

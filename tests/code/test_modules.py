@@ -10,9 +10,7 @@ import pytest
 from archlint.code import Code, CodeReader, Constant, Unread
 from archlint.code.syntax.files import MAX_FILE_BYTES
 from tests.running import write
-from tests.words import lines
-from tests.words import reader_of
-from tests.words import unread_line
+from tests.words import lines, reader_of, unread_line
 
 PYTHON = "python3.13"
 NODE = "nodejs22.x"

@@ -12,10 +12,7 @@ import pytest
 
 from archlint.findings.discovery import BrokenPack, discover
 from archlint.findings.packs import NoSuchPack
-from tests.running import ROOT
-from tests.running import TEMPLATE
-from tests.running import bare
-from tests.running import call
+from tests.running import ROOT, TEMPLATE, bare, call
 
 PACK = ROOT / "fixtures" / "packs" / "house-rules"
 CHECK = """

@@ -6,8 +6,7 @@ import textwrap
 
 import pytest
 
-from tests.words import graph
-from tests.words import inferred
+from tests.words import graph, inferred
 
 HEAD = """
 Transform: AWS::Serverless-2016-10-31

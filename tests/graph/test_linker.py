@@ -5,11 +5,7 @@ from __future__ import annotations
 import pytest
 
 from archlint.aws.kinds import Kind, Link
-from tests.words import drawn
-from tests.words import graph
-from tests.words import listed
-from tests.words import loose
-from tests.words import targets
+from tests.words import drawn, graph, listed, loose, targets
 
 # What a property may name a queue by
 

@@ -7,8 +7,7 @@ import textwrap
 import pytest
 
 from archlint.graph.loop import loops
-from tests.words import graph
-from tests.words import looped
+from tests.words import graph, looped
 
 HEAD = """
 Transform: AWS::Serverless-2016-10-31

@@ -18,12 +18,7 @@ from archlint.graph.resource import Resource
 from archlint.languages.cloudformation import cdk
 from archlint.linter.results import Results
 from archlint.model.source.document import parse
-from tests.graph.test_parity import GRAPHS
-from tests.graph.test_parity import PIECES
-from tests.graph.test_parity import Seen
-from tests.graph.test_parity import link_name
-from tests.graph.test_parity import plain_name
-from tests.graph.test_parity import template
+from tests.graph.test_parity import GRAPHS, PIECES, Seen, link_name, plain_name, template
 
 ASSEMBLIES = sorted(GRAPHS.glob("*/*.cdk/cdk.out"))
 

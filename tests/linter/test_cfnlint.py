@@ -13,9 +13,7 @@ import pytest
 from archlint.cfnlint import rule_id
 from archlint.findings.discovery import discover
 from archlint.findings.severity import Severity
-from tests.running import ROOT
-from tests.running import TEMPLATE
-from tests.running import call
+from tests.running import ROOT, TEMPLATE, call
 
 pytestmark = pytest.mark.slow
 

@@ -9,10 +9,7 @@ import pytest
 from archlint.linter.inputs.changed import any_may_matter, stacks_of
 from archlint.linter.inputs.code_folders import code_folders
 from archlint.linter.inputs.inputs import NoSuchPath
-from tests.running import FINDING
-from tests.running import ONLY
-from tests.running import TEMPLATE
-from tests.running import call
+from tests.running import FINDING, ONLY, TEMPLATE, call
 
 WORKFLOW = "on: push\njobs:\n  build: {runs-on: ubuntu-latest}\n"
 NESTING = """\

@@ -8,10 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.report.test_sarif import validator
-from tests.running import FINDING
-from tests.running import ONLY
-from tests.running import TEMPLATE
-from tests.running import call
+from tests.running import FINDING, ONLY, TEMPLATE, call
 
 pytestmark = pytest.mark.slow
 

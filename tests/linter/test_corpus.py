@@ -21,12 +21,7 @@ from archlint.findings.result import Report
 from archlint.linter.inputs.inputs import collect
 from archlint.linter.run import run
 from archlint.report.formats import sarif
-from tests.running import OTHERS
-from tests.running import OURS
-from tests.running import ROOT
-from tests.running import broken_rules
-from tests.running import corpora
-from tests.running import needs_multitool
+from tests.running import OTHERS, OURS, ROOT, broken_rules, corpora, needs_multitool
 
 
 class Bar(NamedTuple):

@@ -18,8 +18,7 @@ from archlint.linter.inputs.environments import Environment, environments, requi
 from archlint.linter.inputs.inputs import Input, collect
 from archlint.linter.inputs.parameters import BrokenParameters, Parameter
 from archlint.linter.run import run
-from tests.words import document
-from tests.words import shown
+from tests.words import document, shown
 
 
 @pytest.fixture(autouse=True)

@@ -19,8 +19,7 @@ from archlint.findings.problems import Problems
 from archlint.findings.result import Report
 from archlint.linter.inputs.inputs import collect, from_stdin
 from archlint.linter.run import run
-from tests.running import FINDING
-from tests.running import ONLY
+from tests.running import FINDING, ONLY
 from tests.words import CHECKS
 
 GOOD = "Resources:\n  Orders:\n    Type: AWS::SQS::Queue\n"

@@ -13,9 +13,7 @@ from archlint.model.source.json_text import JsonPlaces
 from archlint.model.source.location import Place, Route
 from archlint.model.source.text import Unreadable
 from archlint.model.source.yaml_tree import YamlPlaces
-from tests.running import OTHERS
-from tests.running import OURS
-from tests.running import corpora
+from tests.running import OTHERS, OURS, corpora
 
 
 def yaml(text: str) -> Document:

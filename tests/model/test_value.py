@@ -26,9 +26,7 @@ from archlint.model.values.value import (
     Value,
     is_absent,
 )
-from tests.words import document
-from tests.words import shown
-from tests.words import template
+from tests.words import document, shown, template
 
 DOCUMENT = document("a: 1")
 PLACE = Node(DOCUMENT, (), None).place

@@ -14,9 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.running import ROOT
-from tests.running import TEMPLATE
-from tests.running import copy_of_the_repository
+from tests.running import ROOT, TEMPLATE, copy_of_the_repository
 
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
 PAGE = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")

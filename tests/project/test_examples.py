@@ -20,9 +20,7 @@ import pytest
 
 from archlint.cli.main import main
 from tests.project.test_readme import DOCUMENTS
-from tests.running import ROOT
-from tests.running import TEMPLATE
-from tests.running import call
+from tests.running import ROOT, TEMPLATE, call
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^ *```([^\n]*)\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)

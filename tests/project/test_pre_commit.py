@@ -14,9 +14,7 @@ import yaml
 
 from archlint.code.syntax.files import GRAMMARS
 from archlint.model.source.file_names import CODE_SUFFIXES, SUFFIXES
-from tests.running import ROOT
-from tests.running import TEMPLATE
-from tests.running import copy_of_the_repository
+from tests.running import ROOT, TEMPLATE, copy_of_the_repository
 
 HOOKS: list[dict[str, Any]] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
 GOOD = TEMPLATE.replace("SQS::Queue", "SNS::Topic")

@@ -18,9 +18,7 @@ import pytest
 from archlint.findings.check import Check
 from archlint.findings.discovery import discover
 from archlint.linter.config.file import read_configuration, validate
-from tests.running import ROOT
-from tests.running import call
-from tests.running import copy_of_the_repository
+from tests.running import ROOT, call, copy_of_the_repository
 
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 #: What there is to lint where a command names nothing.

@@ -6,11 +6,7 @@ import csv
 from dataclasses import replace
 
 from archlint.report.formats.csv import COLUMNS, render
-from tests.report.reported import EMPTY
-from tests.report.reported import FINDING
-from tests.report.reported import FULL
-from tests.report.reported import SUPPRESSED
-from tests.report.reported import hostile
+from tests.report.reported import EMPTY, FINDING, FULL, SUPPRESSED, hostile
 
 
 def test_everything() -> None:

@@ -9,9 +9,7 @@ import pytest
 from archlint.report import formats
 from archlint.report.options import PLAIN
 from archlint.report.registry import FORMATS, render
-from tests.report.reported import EMPTY
-from tests.report.reported import FULL
-from tests.report.reported import hostile
+from tests.report.reported import EMPTY, FULL, hostile
 
 
 def test_every_module_that_renders_a_report_is_a_format() -> None:

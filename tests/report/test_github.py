@@ -11,11 +11,7 @@ import pytest
 from archlint.findings.result import Report
 from archlint.report.formats.github import notice, render
 from archlint.report.formats.text import render as render_text
-from tests.report.reported import EMPTY
-from tests.report.reported import ERROR
-from tests.report.reported import FULL
-from tests.report.reported import hostile
-from tests.report.reported import many
+from tests.report.reported import EMPTY, ERROR, FULL, hostile, many
 
 COMMAND: re.Pattern[str] = re.compile(r"::(error|warning|notice) (.*?)::(.*)")
 

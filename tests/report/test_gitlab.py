@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from archlint.report.formats.gitlab import render
-from tests.report.reported import EMPTY
-from tests.report.reported import FULL
+from tests.report.reported import EMPTY, FULL
 
 
 def test_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,11 +10,7 @@ import xmlschema
 
 from archlint.findings.result import Report
 from archlint.report.formats.junit import render
-from tests.report.reported import EMPTY
-from tests.report.reported import FULL
-from tests.report.reported import SUPPRESSED
-from tests.report.reported import hostile
-from tests.report.reported import many
+from tests.report.reported import EMPTY, FULL, SUPPRESSED, hostile, many
 
 SCHEMA = xmlschema.XMLSchema(str(Path(__file__).parents[1] / "data" / "junit-10.xsd"))
 

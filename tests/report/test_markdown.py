@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 from archlint.report.formats.markdown import notice, render
-from tests.report.reported import EMPTY
-from tests.report.reported import FULL
-from tests.report.reported import SUPPRESSED
-from tests.report.reported import hostile
-from tests.report.reported import many
+from tests.report.reported import EMPTY, FULL, SUPPRESSED, hostile, many
 
 COMMENT_LIMIT = 65_536
 

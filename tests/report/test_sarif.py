@@ -22,8 +22,7 @@ from archlint.model.source.location import Location
 from archlint.report.formats import sarif
 from tests.report import reported
 from tests.report.reported import EMPTY
-from tests.running import broken_rules
-from tests.running import needs_multitool
+from tests.running import broken_rules, needs_multitool
 
 SCHEMA = Path(__file__).parents[1] / "data" / "sarif-2.1.0.json"
 SOURCE = "Resources:\n  Orders:\n    Type: AWS::SQS::Queue\n"

@@ -7,11 +7,7 @@ import pytest
 from archlint.languages.cloudformation.conditions import Conditions
 from archlint.model.values.conditions import When, consistent
 from archlint.model.values.node import Node
-from tests.words import document
-from tests.words import drawn
-from tests.words import graph
-from tests.words import shown
-from tests.words import template
+from tests.words import document, drawn, graph, shown, template
 
 SECTION = """
     IsProd: !Equals [!Ref Env, prod]

@@ -13,14 +13,7 @@ from archlint.languages.cloudformation.local_files import LocalFiles
 from archlint.languages.cloudformation.template import Template
 from archlint.model.values.node import Node
 from archlint.model.values.value import Known, Tree, Value
-from tests.words import document
-from tests.words import drawn
-from tests.words import findings
-from tests.words import graph
-from tests.words import listed
-from tests.words import loose
-from tests.words import shown
-from tests.words import template
+from tests.words import document, drawn, findings, graph, listed, loose, shown, template
 
 Plain = dict[str, Any] | list[Any] | str | int | float | bool | None
 

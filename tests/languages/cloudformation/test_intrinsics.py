@@ -7,10 +7,7 @@ from pathlib import Path
 import pytest
 
 from archlint.model.values.value import Known, Unknown
-from tests.words import declared
-from tests.words import evaluated
-from tests.words import shown
-from tests.words import template
+from tests.words import declared, evaluated, shown, template
 
 SECTIONS = """
     Parameters:

@@ -8,14 +8,7 @@ from pathlib import Path
 import pytest
 
 from archlint.aws.kinds import Kind, Link
-from tests.words import drawn
-from tests.words import findings
-from tests.words import graph
-from tests.words import listed
-from tests.words import loose
-from tests.words import resource
-from tests.words import shown
-from tests.words import targets
+from tests.words import drawn, findings, graph, listed, loose, resource, shown, targets
 
 UNASKED = (Kind.PERMISSION, Kind.QUEUE_POLICY, Kind.ROLE, Kind.TOPIC_POLICY, Kind.EXTERNAL)
 SERVICE_KINDS = tuple(kind for kind in Kind if kind not in UNASKED)

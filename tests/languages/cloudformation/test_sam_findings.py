@@ -16,18 +16,12 @@ import pytest
 from archlint.graph.graph import Graph
 from archlint.linter.results import Results
 from archlint.model.source.document import Document
-from tests.running import OTHERS
-from tests.running import OURS
-from tests.running import corpora
-from tests.words import CHECKS
-from tests.words import document
+from tests.running import OTHERS, OURS, corpora
+from tests.words import CHECKS, document
 
 pytest.importorskip("samtranslator")
 
-from tests.languages.cloudformation.sam_translation import REFUSALS
-from tests.languages.cloudformation.sam_translation import graphs
-from tests.languages.cloudformation.sam_translation import read
-from tests.languages.cloudformation.sam_translation import sources
+from tests.languages.cloudformation.sam_translation import REFUSALS, graphs, read, sources
 from tests.languages.cloudformation.test_sam_oracle import FIXTURES as TEXTS
 from tests.languages.cloudformation.test_sam_oracle import NOT_TRANSLATED
 

@@ -15,17 +15,12 @@ from archlint.aws.kinds import Kind
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Resource
 from archlint.model.source.document import Document
-from tests.running import OTHERS
-from tests.running import OURS
-from tests.running import corpora
+from tests.running import OTHERS, OURS, corpora
 from tests.words import document
 
 pytest.importorskip("samtranslator")
 
-from tests.languages.cloudformation.sam_translation import REFUSALS
-from tests.languages.cloudformation.sam_translation import graphs
-from tests.languages.cloudformation.sam_translation import read
-from tests.languages.cloudformation.sam_translation import sources
+from tests.languages.cloudformation.sam_translation import REFUSALS, graphs, read, sources
 
 COMPARED = frozenset(
     {

@@ -16,8 +16,7 @@ from archlint.aws import wildcard
 from archlint.aws.services import TABLE
 from archlint.languages.cloudformation.sam_connectors import _GRANTED
 from archlint.languages.cloudformation.sam_policies import _TEMPLATES
-from tests.words import graph
-from tests.words import inferred
+from tests.words import graph, inferred
 
 #: Everything that any kind of resource is written or read by.
 ACTIONS = {action for row in TABLE.values() for action in (*row.write_actions, *row.read_actions)}

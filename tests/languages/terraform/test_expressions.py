@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 
 from archlint.model.values.value import Absent, Known, Tree, Value
-from tests.words import evaluated_attribute
-from tests.words import said_attribute
+from tests.words import evaluated_attribute, said_attribute
 
 #: Expressions without names, and what Terraform makes of them, as JSON.
 CLOSED = {

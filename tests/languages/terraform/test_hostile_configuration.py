@@ -8,10 +8,7 @@ from pathlib import Path
 import pytest
 
 from archlint.model.values.value import Tree, Value
-from tests.words import declared_at
-from tests.words import module
-from tests.words import names
-from tests.words import shown
+from tests.words import declared_at, module, names, shown
 
 pytestmark = pytest.mark.slow
 

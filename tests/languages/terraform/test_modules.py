@@ -10,12 +10,7 @@ import pytest
 
 from archlint.model.values.conditions import describe
 from archlint.model.values.value import Unknown
-from tests.words import declared_at
-from tests.words import evaluated_attribute
-from tests.words import module
-from tests.words import names
-from tests.words import said_attribute
-from tests.words import shown
+from tests.words import declared_at, evaluated_attribute, module, names, said_attribute, shown
 
 QUEUE = 'resource "aws_sqs_queue" "q" {{\n  name = {}\n}}\n'
 

@@ -18,11 +18,7 @@ from archlint.cli.main import main
 from archlint.graph.from_documents import read_graph
 from archlint.graph.graph import Graph
 from archlint.model.source.document import parse
-from tests.words import drawn
-from tests.words import findings
-from tests.words import loose
-from tests.words import resource
-from tests.words import shown
+from tests.words import drawn, findings, loose, resource, shown
 
 QUEUE, TOPIC, FUNCTION, STREAM = "aws_sqs_queue", "aws_sns_topic", "aws_lambda_function", "aws_kinesis_stream"
 

@@ -22,9 +22,7 @@ from archlint.graph.graph import Graph
 from archlint.linter.inputs.inputs import collect
 from archlint.linter.run import run
 from archlint.model.source.document import parse
-from tests.running import OTHERS
-from tests.running import OURS
-from tests.running import corpora
+from tests.running import OTHERS, OURS, corpora
 
 CHECKS = discover()
 

@@ -17,15 +17,9 @@ import pytest
 from archlint.aws.kinds import Kind
 from archlint.graph.from_documents import read_graph
 from archlint.model.source.document import parse
-from tests.languages.terraform.test_plan import plan
-from tests.languages.terraform.test_plan import planned
-from tests.languages.terraform.test_plan import redriving
-from tests.languages.terraform.test_plan import refer
-from tests.running import ROOT
-from tests.running import call
-from tests.words import drawn
-from tests.words import resource
-from tests.words import shown
+from tests.languages.terraform.test_plan import plan, planned, redriving, refer
+from tests.running import ROOT, call
+from tests.words import drawn, resource, shown
 
 REFUNDS = ROOT / "fixtures" / "projects" / "refunds"
 QUEUE, MACHINE = "aws_sqs_queue", "aws_sfn_state_machine"

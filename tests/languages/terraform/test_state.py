@@ -14,10 +14,7 @@ from archlint.cli.main import main
 from archlint.graph.from_documents import read_graph
 from archlint.graph.graph import Graph
 from archlint.model.source.document import parse
-from tests.words import drawn
-from tests.words import findings
-from tests.words import resource
-from tests.words import shown
+from tests.words import drawn, findings, resource, shown
 
 ACCOUNT = "eu-west-1:123456789012"
 ATTRIBUTES: dict[str, dict[str, Any]] = {

@@ -12,10 +12,8 @@ from archlint.languages.terraform.modules.root import RootModule, read_module
 from archlint.languages.terraform.modules.variable_files import open_variable_file
 from archlint.model.source.text import Unreadable
 from archlint.model.values.conditions import describe
-from tests.running import ONLY
-from tests.running import call
-from tests.words import declared_at
-from tests.words import shown
+from tests.running import ONLY, call
+from tests.words import declared_at, shown
 
 QUEUE = 'resource "aws_sqs_queue" "q" {{\n  name = {}\n}}\n'
 
