@@ -77,7 +77,7 @@ def bare(*arguments: str, **options: object) -> subprocess.CompletedProcess[byte
 
 def usage(command: str, arguments: str, message: str) -> str:
     """Return what click says about a wrong option of a command that takes certain arguments, in its own words."""
-    above = click.Context(main, info_name="archlint")
+    above = click.Context(main, info_name="archlint", **main.context_settings)
     context = click.Context(main.commands[command], parent=above, info_name=command)
     written = io.StringIO()
     click.UsageError(message, context).show(file=written)
