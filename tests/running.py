@@ -12,12 +12,14 @@ import tempfile
 import textwrap
 from collections.abc import Mapping, Sequence
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import click
 import pytest
 from click.testing import CliRunner, Result
+from packaging.version import Version
 
 from archlint.cli.main import main
 from archlint.findings.check import Check
@@ -124,6 +126,14 @@ def copy_of_the_repository(folder: Path) -> Path:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, target)
     return folder
+
+
+# cfn-lint
+
+needs_recent_cfn_lint = pytest.mark.skipif(
+    Version(version("cfn-lint")) < Version("1.57.2"),
+    reason="the resource types that this version of cfn-lint knows are fewer than those of the table and the fixtures",
+)
 
 
 # Microsoft's validator of SARIF

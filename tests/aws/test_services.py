@@ -9,17 +9,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
-from packaging.version import Version
 
 from archlint.aws.columns import ResourceType
 from archlint.aws.kinds import Kind
 from archlint.aws.services import TABLE
+from tests.running import needs_recent_cfn_lint
 
 #: What parts are cut out of.
 PARTS = {
@@ -84,9 +83,7 @@ def _has(schema: dict[str, Any], root: dict[str, Any], steps: list[str]) -> bool
     return steps[0] in properties and _has(properties[steps[0]], root, steps[1:])
 
 
-@pytest.mark.skipif(
-    Version(version("cfn-lint")) < Version("1.57.2"), reason="the schemas of this version are older than the table"
-)
+@needs_recent_cfn_lint
 @pytest.mark.parametrize(("name", "path"), CASES)
 def test_property_exists(name: str, path: str) -> None:
     if path in OF_SAM or (name, path) in ONLY_IN_ANOTHER_TYPE:

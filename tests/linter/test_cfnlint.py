@@ -13,7 +13,7 @@ import pytest
 from archlint.cfnlint import rule_id
 from archlint.findings.discovery import discover
 from archlint.findings.severity import Severity
-from tests.running import ROOT, TEMPLATE, call
+from tests.running import ROOT, TEMPLATE, call, needs_recent_cfn_lint
 
 pytestmark = pytest.mark.slow
 
@@ -111,6 +111,7 @@ def test_identifiers_stay() -> None:
     assert [rule_id("queue-without-dlq", level) for level in Severity] == ["E974215", "W974215", "I974215"]
 
 
+@needs_recent_cfn_lint
 def test_every_template_of_a_scenario_is_one_that_cfn_lint_takes() -> None:
     graphs = ROOT / "fixtures" / "graphs"
     twins = sorted(str(path) for form in ("cloudformation", "sam") for path in graphs.glob(f"*/*.{form}/template.*"))
