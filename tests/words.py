@@ -19,8 +19,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from archlint.aws.kinds import Kind, Link
-from archlint.code import Argument, Block, Code, CodeReader, Constant, Environment, Items, Record, Unread, Varying
-from archlint.code import Text as CodeText
+from archlint.code.calls import Code, Unread
+from archlint.code.evaluation.values import Argument, Constant, Environment, Items, Record, Varying
+from archlint.code.evaluation.values import Text as CodeText
+from archlint.code.reader import CodeReader
+from archlint.code.syntax.source import Block
 from archlint.findings.discovery import discover
 from archlint.graph.from_documents import read_graph
 from archlint.graph.graph import ACTORS, Graph
