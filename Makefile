@@ -4,6 +4,8 @@ PYTHON ?= $(or $(wildcard .venv/bin/python),python3)
 JOBS ?= auto
 # SECONDS is how long `make fuzz` takes for each target.
 SECONDS ?= 10
+# Of how many mutants `make mutants` tries one.
+ONE_IN ?= 1
 # Where that environment has its commands; empty if PYTHON is found on PATH, and then they are, too.
 BIN = $(if $(findstring /,$(PYTHON)),$(dir $(PYTHON)))
 
@@ -33,11 +35,11 @@ test-all: ## all tests
 
 .PHONY: docs
 docs: ## write the generated pages in docs/ anew
-	UPDATE=1 $(PYTHON) -m pytest tests/test_docs.py tests/test_pages.py
+	UPDATE=1 $(PYTHON) -m pytest tests/project
 
 .PHONY: update
 update: docs ## write all that is generated anew, expected reports too; read the diff
-	UPDATE=1 $(PYTHON) -m pytest tests/test_checks.py tests/test_graphs.py tests/test_readme.py
+	UPDATE=1 $(PYTHON) -m pytest tests/checks/test_checks.py tests/graph/test_graphs.py tests/project/test_readme.py
 
 .PHONY: bench
 bench: ## what a run costs, as ratios
@@ -51,3 +53,12 @@ fuzz: ## look for inputs that archlint does not stand, see docs/security.md; nee
 constraints: ## what CI and the action install, exact; UPGRADE=--upgrade takes newer versions; needs uv
 	$(PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url $(UPGRADE) \
 		--custom-compile-command "make constraints" --output-file packaging/constraints.txt pyproject.toml packaging/build.in
+
+.PHONY: pins
+pins: ## the versions that CI and contributors install: `make pins UPGRADE=--upgrade` takes newer ones
+	$(PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --extra test --extra dev --no-emit-index-url $(UPGRADE) \
+		--custom-compile-command "make pins" --output-file .ci/constraints.txt pyproject.toml
+
+.PHONY: mutants
+mutants: ## change checks and graph/ in small ways, and count the changes that no test notices: hours; with ONE_IN=50, minutes
+	$(PYTHON) tests/mutants.py --one-in $(ONE_IN)

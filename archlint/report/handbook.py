@@ -8,7 +8,7 @@ from archlint.findings.check import Check
 
 _HEAD = """# Checks
 
-<!-- Generated from the checks: UPDATE=1 pytest tests/test_docs.py -->
+<!-- Generated from the checks: UPDATE=1 pytest tests/project/test_docs.py -->
 
 Each check has one name, everywhere. Its levels are SARIF's: an **error** fails at deployment, or loses or blocks
 messages for certain; a **warning** will hurt under ordinary faults or load; a **note** is advice, shown with

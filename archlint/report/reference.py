@@ -10,7 +10,7 @@ from archlint.model.values.value import Known
 
 _HEAD = """# Kinds, settings and links
 
-<!-- Generated from the table of settings: UPDATE=1 pytest tests/test_pages.py -->
+<!-- Generated from the table of settings: UPDATE=1 pytest tests/project/test_pages.py -->
 
 What a check can ask of a resource, and where each dialect keeps it. A resource has a kind, `Kind.QUEUE`. A setting is
 asked for by its name, `queue["visibility_timeout"]`, whatever the dialect. A link is what an edge of the graph means,

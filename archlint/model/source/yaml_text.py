@@ -19,6 +19,8 @@ except ImportError:  # PyYAML built without libyaml: ten times slower, and right
 _MAX_EXPANDED_SIZE = 1_000_000
 _CHARACTERS_PER_NODE = 64
 
+#: What libyaml says of what is nested too deep even for its scanner, which is ahead of the events (PyYAML 6.0.4).
+_TOO_DEEP = "nesting depth"
 _INDENTATION = re.compile(r"[-?: \t]{400}")
 _ANCHOR = re.compile(r"&[\w-]")
 _ALIAS = re.compile(r"\*[\w-]")
@@ -58,12 +60,17 @@ def _refuse_depth(text: str) -> None:
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > MAX_DEPTH:
-                    index = event.start_mark.index if event.start_mark else 0
-                    raise Unreadable.at(index, text, f"nested more than {MAX_DEPTH} levels deep")
+                    raise _too_deep(event.start_mark.index if event.start_mark else 0, text)
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
-    except yaml.YAMLError:
+    except yaml.YAMLError as error:
+        if isinstance(error, yaml.MarkedYAMLError) and _TOO_DEEP in (error.problem or ""):
+            raise _too_deep(error.problem_mark.index if error.problem_mark else 0, text) from None
         return  # compose will say it better
+
+
+def _too_deep(index: int, text: str) -> Unreadable:
+    return Unreadable.at(index, text, f"nested more than {MAX_DEPTH} levels deep")
 
 
 def _is_indented_deeply(text: str) -> bool:

@@ -1,0 +1,1 @@
+"""What archlint knows of AWS."""

@@ -1,0 +1,156 @@
+"""Every property that the table of settings names is one that CloudFormation, or Terraform's provider, knows.
+
+The oracles are cfn-lint's copy of the resource provider schemas, and what Terraform says of its AWS provider
+(`tests/data/terraform-provider-aws.json`).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
+
+from archlint.aws.columns import ResourceType
+from archlint.aws.kinds import Kind
+from archlint.aws.services import TABLE
+from tests.running import needs_recent_cfn_lint
+
+#: What parts are cut out of.
+PARTS = {
+    "AWS::Events::Rule.Target": ("AWS::Events::Rule", "Targets[]"),
+    "AWS::SNS::Topic.Subscription": ("AWS::SNS::Topic", "Subscription[]"),
+    "AWS::IoT::TopicRule.Action": ("AWS::IoT::TopicRule", "TopicRulePayload.Actions[]"),
+    "AWS::SES::ReceiptRule.Action": ("AWS::SES::ReceiptRule", "Rule.Actions[]"),
+}
+#: Parts in a form of archlint's own.
+MADE_UP = {
+    "AWS::ApiGateway.Integration",
+    "AWS::CloudWatch::Alarm.Search",
+    "AWS::Lambda::Function.Call",
+    "AWS::S3::Bucket.Notification",
+    "AWS::StepFunctions::StateMachine.Task",
+    "Custom::S3BucketNotifications",
+    "Custom::S3BucketNotifications.Notification",
+}
+#: What SAM's events bring along.
+OF_SAM = {"SamEvent"}
+_SQL = "ApplicationConfiguration.SqlApplicationConfiguration.Inputs[]."
+_SQL_BLOCK = "application_configuration.sql_application_configuration.input."
+#: One row serves two types, of which only one has the property.
+ONLY_IN_ANOTHER_TYPE = {
+    ("AWS::DynamoDB::Table", "Replicas[].KinesisStreamSpecification.StreamArn"),
+    ("AWS::DynamoDB::GlobalTable", "KinesisStreamSpecification.StreamArn"),
+    ("AWS::ApiGateway::RestApi", "Target"),
+    ("AWS::KinesisAnalytics::Application", _SQL + "KinesisStreamsInput.ResourceARN"),
+    ("AWS::KinesisAnalytics::Application", _SQL + "KinesisFirehoseInput.ResourceARN"),
+    ("AWS::KinesisAnalyticsV2::Application", "Inputs[].KinesisStreamsInput.ResourceARN"),
+    ("AWS::KinesisAnalyticsV2::Application", "Inputs[].KinesisFirehoseInput.ResourceARN"),
+}
+
+
+def _paths(row: ResourceType) -> Iterator[str]:
+    yield from (path for setting in row.settings.values() for path in setting.paths)
+    yield from (f"{path}[].{word}" for s in row.settings.values() for path in s.paths for word in s.words.values())
+    yield from (link.path for link in row.links)
+    yield from filter(None, (row.name, row.stands_for))
+
+
+CASES = sorted(
+    {(name, path) for name, row in TABLE.items() if "::" in name and name not in MADE_UP for path in _paths(row)}
+)
+
+
+def _has(schema: dict[str, Any], root: dict[str, Any], steps: list[str]) -> bool:
+    """Tell whether a schema has a path; free-form objects, and strings that hold JSON, have all."""
+    while "$ref" in schema:
+        target: Any = root
+        for step in schema["$ref"].removeprefix("#/").split("/"):
+            target = target[step]
+        schema = target
+    if not steps:
+        return True
+    if steps[0] == "[]":
+        return _has(schema["items"], root, steps[1:]) if "items" in schema else "array" not in str(schema.get("type"))
+    properties = dict(schema.get("properties", {}))
+    for variant in [*schema.get("oneOf", []), *schema.get("anyOf", []), *schema.get("allOf", [])]:
+        properties |= variant.get("properties", {})
+    if not properties:
+        return "object" in str(schema.get("type")) or "string" in str(schema.get("type"))
+    return steps[0] in properties and _has(properties[steps[0]], root, steps[1:])
+
+
+@needs_recent_cfn_lint
+@pytest.mark.parametrize(("name", "path"), CASES)
+def test_property_exists(name: str, path: str) -> None:
+    if path in OF_SAM or (name, path) in ONLY_IN_ANOTHER_TYPE:
+        return
+    type_name, prefix = PARTS.get(name, (name, ""))
+    root = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", type_name).schema
+    # `Targets[].Arn` and `Parameters[ParameterName=LambdaArn].ParameterValue` take a step into an element.
+    steps = re.sub(r"\[[^\]]*\]", ".[]", f"{prefix}.{path}".strip(".")).split(".")
+    assert _has(root, root, steps)
+
+
+PROVIDER = json.loads((Path(__file__).parents[1] / "data" / "terraform-provider-aws.json").read_text(encoding="utf-8"))
+#: What parts are cut out of: they are elements of these blocks.
+BLOCKS = {
+    "aws_iot_topic_rule.action": "aws_iot_topic_rule",
+    "aws_s3_bucket_notification.notification": "aws_s3_bucket_notification",
+    "aws_ses_receipt_rule.action": "aws_ses_receipt_rule",
+}
+#: Parts in a form of archlint's own, and what another provider has.
+NOT_IN_PROVIDER = re.compile(r"aws_(sqs_queue|sns_topic)\.policy|awscc_.*")
+#: One row serves several types, of which not all have the attribute.
+ONLY_IN_ANOTHER_TERRAFORM_TYPE = {
+    ("aws_api_gateway_rest_api", "target"),
+    ("aws_dynamodb_table", "kinesis_stream"),
+    ("aws_cloudwatch_event_rule", "SamEvent"),
+    ("aws_codecommit_repository", "trigger[].destination_arn"),
+    ("aws_iam_policy_attachment", "role"),
+    ("aws_iam_role_policy_attachment", "roles"),
+    ("aws_lambda_function", "recursive_loop"),
+    ("aws_kinesis_analytics_application", _SQL_BLOCK + "kinesis_streams_input.resource_arn"),
+    ("aws_kinesis_analytics_application", _SQL_BLOCK + "kinesis_firehose_input.resource_arn"),
+    ("aws_kinesisanalyticsv2_application", "inputs.kinesis_stream.resource_arn"),
+    ("aws_kinesisanalyticsv2_application", "inputs.kinesis_firehose.resource_arn"),
+    ("aws_ses_event_destination", "event_destination.event_bridge_destination.event_bus_arn"),
+    ("aws_ses_event_destination", "event_destination.kinesis_firehose_destination.delivery_stream_arn"),
+    ("aws_ses_event_destination", "event_destination.sns_destination.topic_arn"),
+    ("aws_sesv2_configuration_set_event_destination", "kinesis_destination.stream_arn"),
+    ("aws_sesv2_configuration_set_event_destination", "sns_destination.topic_arn"),
+    ("aws_sns_topic_policy", "owner"),
+    ("aws_sqs_queue_policy", "owner"),
+}
+TERRAFORM_CASES = sorted(
+    {
+        (name, path)
+        for name, row in TABLE.items()
+        if "::" not in name and not NOT_IN_PROVIDER.fullmatch(name)
+        for path in (*_paths(row), *([row.part_of.path] if row.part_of else []), *([row.sets.path] if row.sets else []))
+    }
+    - ONLY_IN_ANOTHER_TERRAFORM_TYPE
+)
+
+
+def _provider_has(body: Any, steps: list[str]) -> bool:
+    """Tell whether a block has a path; what is below an attribute, a map or JSON, is nobody's business."""
+    return body == 0 or not steps or (steps[0] in body and _provider_has(body[steps[0]], steps[1:]))
+
+
+@pytest.mark.parametrize(("name", "path"), TERRAFORM_CASES)
+def test_attribute_exists(name: str, path: str) -> None:
+    steps = re.sub(r"\[[^\]]*\]", "", path).split(".")
+    if name in BLOCKS:
+        blocks = PROVIDER[BLOCKS[name]].values()
+        assert any(block != 0 and _provider_has(block, steps) for block in blocks)
+    else:
+        assert _provider_has(PROVIDER[name], steps)
+
+
+def test_every_kind_has_a_row_or_stands_for_what_has_none() -> None:
+    assert set(Kind) - {row.kind for row in TABLE.values()} == {Kind.EXTERNAL, Kind.OTHER}

@@ -1,0 +1,1 @@
+"""What the handler code of functions calls."""

@@ -1,0 +1,186 @@
+"""Hostile source code: whatever it is, it is read or given up, and nothing crashes."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from archlint.code.calls import Code
+from archlint.code.evaluation.values import Constant
+from archlint.code.reader import CodeReader
+from archlint.code.syntax.source import Block, Spot
+from archlint.model.budget import STEPS, Budget
+from archlint.model.source.location import Location
+from tests.words import lines, read_javascript, read_python
+
+PYTHON = "import boto3\nsqs = boto3.client('sqs')\n"
+JAVASCRIPT = "const sqs = new (require('aws-sdk').SQS)();\n"
+
+_RANDOM = random.Random(1)
+RUBBISH = {
+    "brackets": "(" * 100_000,
+    "closed brackets": "[" * 50_000 + "]" * 50_000,
+    "braces": "{" * 100_000,
+    "template strings": "`${" * 30_000,
+    "formatted strings": "f'{" * 30_000,
+    "lambdas": "lambda x: " * 10_000,
+    "arrow functions": "a=>" * 30_000,
+    "else": "if(a){}else " * 8_000,
+    "operators": "x = " + " + ".join(["a"] * 20_000),
+    "calls": "a(b)" * 20_000,
+    "chains": "a" + ".b()" * 20_000,
+    "indentation": "".join(" " * level + "if x:\n" for level in range(400)),
+    "assignments": "a = " * 20_000 + "1",
+    "rubbish": "".join(_RANDOM.choices("(){}[];:,.<>=+-*/'\"`abc \n", k=60_000)),
+    "one long line": "x='" + "a" * 100_000 + "'",
+    "surrogates": "x = '\ud800'",
+    "no text": "\0\1\2",
+    "nothing": "",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("rubbish", RUBBISH.values(), ids=RUBBISH)
+def test_rubbish_is_never_understood_as_a_call(rubbish: str) -> None:
+    for found in (read_python(PYTHON + rubbish), read_javascript(JAVASCRIPT + rubbish)):
+        assert [line for line in found if "?" not in line] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        pytest.param("x = x\nsqs.send_message(QueueUrl=x)", ["4 sqs SendMessage QueueUrl=~"], id="itself"),
+        pytest.param(
+            "def a(q):\n    return b(q)\ndef b(q):\n    return a(q)\nsqs.send_message(QueueUrl=a('q'))",
+            ["7 sqs SendMessage QueueUrl=~"],
+            id="each other",
+        ),
+        pytest.param(
+            "def send(q):\n    send(q)\n    sqs.send_message(QueueUrl=q)\ndef handler(e, c):\n    send('q')",
+            ["5 sqs SendMessage QueueUrl='q'"],
+            id="recursion",
+        ),
+        pytest.param(
+            "class A(B): pass\nclass B(A):\n    def __init__(self):\n        self.q = self.q\n"
+            "        sqs.send_message(QueueUrl=self.q)\nA()",
+            ["7 sqs SendMessage QueueUrl=~"],
+            id="classes",
+        ),
+        pytest.param(
+            "e = []\ne.append({'e': e})\nsqs.send_message_batch(QueueUrl='q', Entries=e)",
+            ["5 sqs SendMessageBatch QueueUrl='q' Entries=[{e: []}]"],
+            id="a list in itself",
+        ),
+        pytest.param(
+            "a0 = 'x'\n" + "".join(f"a{n + 1} = a{n} + a{n}\n" for n in range(60)) + "sqs.send_message(QueueUrl=a60)",
+            ["? it is too involved to be followed"],
+            id="doubling",
+        ),
+        pytest.param(
+            "e = []\n" + "e.append({'a': 1})\n" * 3000 + "sqs.send_message_batch(QueueUrl='q', Entries=e)",
+            ["3004 sqs SendMessageBatch QueueUrl='q' Entries=~"],
+            id="many changes",
+        ),
+        pytest.param(
+            "def send(q):\n    sqs.send_message(QueueUrl=q)\ndef handler(e, c):\n"
+            + "".join(f"    send('{n}')\n" for n in range(2000)),
+            ["4 sqs SendMessage QueueUrl=~"],
+            id="many callers",
+        ),
+    ],
+)
+def test_circles_and_numbers_end(source: str, expected: list[str]) -> None:
+    assert read_python(PYTHON + source) == expected
+
+
+def test_lines_inside_a_template() -> None:
+    source = PYTHON + "def handler(event, context):\n    sqs.send_message(QueueUrl='q')\n"
+    reader = CodeReader(Path("nowhere"), str)
+    (call,) = reader.read_text(source, "index.handler", "python3.13", Block("template.yaml", 20, 10)).calls
+    assert call.at.location == Location("template.yaml", 23, 15, 23, 45)
+    at = Location("template.json", 7, 3, 7, 12)
+    (call,) = reader.read_text(source, "index.handler", "python3.13", Spot(at)).calls
+    assert (call.at.location, call.arguments["QueueUrl"].at.location) == (at, at)
+    assert lines(reader.read_text(source, "index.handler", "ruby3.4", Spot(at))) == [
+        "? code for runtime 'ruby3.4' is not read"
+    ]
+
+
+def star_imports(folder: Path, count: int) -> None:
+    """Write modules of which each takes all names of the next one twice."""
+    for number in range(count):
+        (folder / f"m{number}.py").write_text(f"from m{number + 1} import *\nfrom n{number} import *\n")
+        (folder / f"n{number}.py").write_text(f"from m{number + 1} import *\n")
+    (folder / f"m{count}.py").write_text("name = 'orders'\n")
+
+
+SENDS = "def handler(event, context):\n    boto3.client('sqs').send_message(QueueUrl=name)\n"
+
+
+def read(folder: Path, runtime: str = "python3.12", budget: Budget | None = None) -> Code:
+    return CodeReader(folder, str, budget).read_folder(folder, "app.handler", runtime)
+
+
+def test_star_imports_are_asked_once(tmp_path: Path) -> None:
+    star_imports(tmp_path, 40)
+    (tmp_path / "app.py").write_text(f"import boto3\nfrom m0 import *\n{SENDS}")
+    (call,) = read(tmp_path).calls
+    assert isinstance(queue := call.arguments["QueueUrl"], Constant) and queue.value == "orders"
+
+
+def test_star_imports_in_a_circle_end(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(f"import boto3\nfrom b import *\n{SENDS}")
+    (tmp_path / "b.py").write_text("from app import *\n")
+    assert [call.operation for call in read(tmp_path).calls] == ["SendMessage"]
+    (tmp_path / "app.js").write_text(
+        'import {SQS} from "aws-sdk";\nexport * from "./b.js";\n'
+        "export const handler = () => new SQS().sendMessage({QueueUrl: name});\n"
+    )
+    (tmp_path / "b.js").write_text('export * from "./app.js";\n')
+    assert [call.operation for call in read(tmp_path, "nodejs20.x").calls] == ["SendMessage"]
+
+
+@pytest.mark.parametrize(("opening", "closing"), [("{a:", "}"), ("[", "]"), ("{a=", "}"), ("{...", "}")])
+@pytest.mark.parametrize("around", ["const {}=x;", "function f({}) {{}}", "for (const {} of x) {{}}"])
+def test_patterns_in_patterns_are_given_up(opening: str, closing: str, around: str) -> None:
+    pattern = opening * 1000 + "b" + closing * 1000
+    found = read_javascript(JAVASCRIPT + around.format(pattern) + "\nsqs.sendMessage({QueueUrl: 'q'});")
+    assert any("?" in line for line in found)
+
+
+@pytest.mark.parametrize("lines", ["\\\n" * 40_000, "#\n" * 45_000])
+def test_lines_that_are_looked_at_again_and_again_are_given_up(lines: str) -> None:
+    (said,) = read_python(PYTHON + lines)
+    assert "it takes too long to be parsed" in said
+
+
+@pytest.mark.parametrize("double", ["NEXT + NEXT", "[*NEXT, *NEXT]", "{'a': NEXT, 'b': NEXT}", "f'{NEXT}{NEXT}'"])
+def test_what_doubles_is_told(tmp_path: Path, double: str) -> None:
+    steps = "".join(f"a{n} = {double.replace('NEXT', f'a{n + 1}')}\n" for n in range(30))
+    (tmp_path / "app.py").write_text(f"import boto3\na30 = '{'x' * 50_000}'\n{steps}{SENDS.replace('name', 'a0')}")
+    budget = Budget(STEPS)
+    assert not read(tmp_path, budget=budget).complete
+    assert [Path(place.location.path).name for place in budget.overruns] == ["app.py"]
+
+
+def test_functions_of_one_scope_share_its_steps(tmp_path: Path) -> None:
+    steps = "".join(f"a{n} = a{n + 1} + a{n + 1}\n" for n in range(13))
+    handlers = "".join(SENDS.replace("handler", f"handler{n}").replace("name", "a0") for n in range(30))
+    (tmp_path / "app.py").write_text(f"import boto3\na13 = 'x'\n{steps}{handlers}")
+    budget = Budget(STEPS)
+    reader = CodeReader(tmp_path, str, budget)
+    codes = [reader.read_folder(tmp_path, f"app.handler{n}", "python3.12") for n in range(30)]
+    assert codes[0].calls and not codes[-1].calls
+    assert budget.is_spent and budget.overruns
+
+
+def test_many_functions_are_found_in_one_pass() -> None:
+    functions = "".join(f"def f{n}():\n    f{n + 1}()\n" for n in range(3500))
+    found = read_python(f"{PYTHON}{functions}def handler(e, c):\n    f0()\n    sqs.send_message(QueueUrl='q')\n")
+    assert any("sqs SendMessage QueueUrl='q'" in line for line in found)
+
+
+def test_numbers_of_very_many_digits_are_no_keys() -> None:
+    assert read_python(f"{PYTHON}sqs.send_message(**{{0x{'f' * 20_000}: 1, 'QueueUrl': 'q'}})")

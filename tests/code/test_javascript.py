@@ -1,0 +1,349 @@
+"""JavaScript and TypeScript handlers: which calls they make, and with what."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.running import write
+from tests.words import lines, read_javascript, reader_of
+
+VERSION_2 = {
+    "service objects": (
+        """
+        const AWS = require('aws-sdk')
+        AWS.config.update({ region: 'us-east-1' })
+        const eventbridge = new AWS.EventBridge()
+        exports.handler = async (event) => {
+          const params = { Entries: [{ Source: 'my.app', DetailType: 'created', EventBusName: process.env.BUS, Time: new Date() }] }
+          await eventbridge.putEvents(params).promise()
+          new AWS.S3().upload({ Bucket: event.bucket, Key: `thumbnails/${event.key}` }, function (err, data) {})
+        }
+        """,
+        [
+            "6 events PutEvents Entries=[{Source: 'my.app', DetailType: 'created', EventBusName: $BUS, Time: ~}]",
+            "7 s3 PutObject Bucket=~ Key='thumbnails/'+~",
+        ],
+    ),
+    "imported services, and documents": (
+        """
+        import { Kinesis } from 'aws-sdk';
+        import DynamoDB from 'aws-sdk/clients/dynamodb';
+        const kinesis = new Kinesis();
+        const documents = new DynamoDB.DocumentClient();
+        export async function handler(event) {
+          await kinesis.putRecords({ StreamName: 's', Records: event.map(r => ({ Data: r, PartitionKey: '1' })) }).promise();
+          await documents.put({ TableName: process.env.TABLE || 'orders', Item: {} }).promise();
+          await documents.batchWrite({ RequestItems: { [process.env.A]: [], b: [] } }).promise();
+        }
+        """,
+        [
+            "6 kinesis PutRecords StreamName='s' Records=[{Data: ~, PartitionKey: '1'}]",
+            "7 dynamodb PutItem TableName=$TABLE|orders Item={}",
+            "8 dynamodb BatchWriteItem RequestItems={b: [], [$A]: []} TableName='b'",
+            "8 dynamodb BatchWriteItem RequestItems={b: [], [$A]: []} TableName=$A",
+        ],
+    ),
+    "what tsc compiles to": (
+        """
+        "use strict";
+        var __importDefault = (this && this.__importDefault) || function (mod) { return { "default": mod }; };
+        Object.defineProperty(exports, "__esModule", { value: true });
+        exports.handler = void 0;
+        const aws_sdk_1 = __importDefault(require("aws-sdk"));
+        const lambda = new aws_sdk_1.default.Lambda();
+        const handler = (event, context, callback) => {
+            lambda.invoke({ FunctionName: process.env.FN, InvocationType: 'Event' }, callback);
+        };
+        exports.handler = handler;
+        """,
+        ["8 lambda Invoke FunctionName=$FN InvocationType='Event'"],
+    ),
+    "methods that are given away": (
+        """
+        const { promisify } = require('util');
+        const AWS = require('aws-sdk');
+        const sqs = new AWS.SQS();
+        const send = promisify(sqs.sendMessage.bind(sqs));
+        exports.handler = async () => { await send({ QueueUrl: 'q' }); };
+        """,
+        ["4 sqs SendMessage ..."],
+    ),
+}
+
+VERSION_3 = {
+    "commands": (
+        """
+        import { SQSClient, SendMessageCommand as Send } from '@aws-sdk/client-sqs';
+        import * as SNS from '@aws-sdk/client-sns';
+        const sqs = new SQSClient({});
+        const GROUP = 'all';
+        export const handler = async (event) => {
+          const input = { QueueUrl: process.env.QUEUE_URL, MessageBody: JSON.stringify(event), MessageGroupId: GROUP };
+          const command = new Send(input);
+          await sqs.send(command);
+          await new SNS.SNSClient({}).send(new SNS.PublishCommand({ TopicArn: process.env['TOPIC'] ?? 't' }));
+        };
+        """,
+        [
+            "7 sqs SendMessage QueueUrl=$QUEUE_URL MessageBody=~ MessageGroupId='all'",
+            "9 sns Publish TopicArn=$TOPIC|t",
+        ],
+    ),
+    "clients with a method for each operation": (
+        """
+        import AWSXRay from 'aws-xray-sdk';
+        import { SQS } from '@aws-sdk/client-sqs';
+        const sqs = AWSXRay.captureAWSv3Client(new SQS({}));
+        export const handler = async () => sqs.sendMessage({ QueueUrl: 'q', MessageBody: 'b' });
+        """,
+        ["4 sqs SendMessage QueueUrl='q' MessageBody='b'"],
+    ),
+    "documents": (
+        """
+        const { DynamoDBClient } = require('@aws-sdk/client-dynamodb');
+        const { DynamoDBDocument, DynamoDBDocumentClient, PutCommand, TransactWriteCommand } = require('@aws-sdk/lib-dynamodb');
+        const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+        const { TABLE } = process.env;
+        exports.handler = async () => {
+          await client.send(new PutCommand({ TableName: TABLE, Item: {} }));
+          await client.send(new TransactWriteCommand({ TransactItems: [{ Update: { TableName: 'a' } }] }));
+          await DynamoDBDocument.from(new DynamoDBClient({})).update({ TableName: 'b' });
+        };
+        """,
+        [
+            "6 dynamodb PutItem TableName=$TABLE Item={}",
+            "7 dynamodb TransactWriteItems TransactItems=[{Update: {TableName: 'a'}}] TableName='a'",
+            "8 dynamodb UpdateItem TableName='b'",
+        ],
+    ),
+    "uploads and signed URLs": (
+        """
+        import { S3Client, PutObjectCommand } from '@aws-sdk/client-s3';
+        import { Upload } from '@aws-sdk/lib-storage';
+        import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+        const client = new S3Client({});
+        export const handler = async () => {
+          const command = new PutObjectCommand({ Bucket: 'signed', Key: 'k' });
+          const url = await getSignedUrl(client, command, { expiresIn: 60 });
+          await new Upload({ client, params: { Bucket: 'b', Key: 'k' } }).done();
+        };
+        """,
+        ["8 s3 PutObject Bucket='b' Key='k'"],
+    ),
+    "what esbuild bundles": (
+        """
+        var src_exports = {};
+        __export(src_exports, { handler: () => handler });
+        module.exports = __toCommonJS(src_exports);
+        var import_client_sqs = require("@aws-sdk/client-sqs");
+        var client = new import_client_sqs.SQSClient({});
+        async function handler(event) {
+          const { QueueUrl } = await client.send(new import_client_sqs.GetQueueUrlCommand({ QueueName: "orders" }));
+          await client.send(new import_client_sqs.SendMessageBatchCommand({ QueueUrl, Entries: [{ Id: "1" }] }));
+        }
+        function unused() { client.send(new import_client_sqs.SendMessageCommand({ QueueUrl: "u" })); }
+        """,
+        ["8 sqs SendMessageBatch QueueUrl=~ Entries=[{Id: '1'}] QueueName='orders'"],
+    ),
+}
+
+#: Each is the body of a handler that may use `sqs`, a version 2 client, and `event`; lines count from its first one.
+VALUES = {
+    "spread objects": (
+        """
+        const base = { QueueUrl: 'q', MessageGroupId: 'g' };
+        sqs.sendMessage({ ...base, MessageGroupId: 'h' });
+        sqs.sendMessage({ ...base, ...event });
+        sqs.sendMessage({ ...event, MessageGroupId: 'h' });
+        sqs.sendMessage(Object.assign({}, base, { MessageBody: 'b' }));
+        """,
+        [
+            "2 sqs SendMessage QueueUrl='q' MessageGroupId='h'",
+            "3 sqs SendMessage QueueUrl=~ MessageGroupId=~ ...",
+            "4 sqs SendMessage MessageGroupId='h' ...",
+            "5 sqs SendMessage QueueUrl='q' MessageGroupId='g' MessageBody='b'",
+        ],
+    ),
+    "fields that are there in some cases": (
+        """
+        sqs.sendMessage({ QueueUrl: 'q', ...(event.fifo && { MessageGroupId: 'g' }) });
+        sqs.sendMessage({ QueueUrl: 'q', ...(event.fifo ? { MessageGroupId: 'g' } : {}) });
+        const params = event.a ? { QueueUrl: 'q', MessageBody: 'a' } : { QueueUrl: 'q', MessageBody: 'b' };
+        sqs.sendMessage(params);
+        """,
+        [
+            "1 sqs SendMessage QueueUrl='q' MessageGroupId=~",
+            "2 sqs SendMessage QueueUrl='q' MessageGroupId=~",
+            "4 sqs SendMessage QueueUrl='q' MessageBody=~",
+        ],
+    ),
+    "a record that a function changes": (
+        """
+        const inOrder = (message) => { message.MessageGroupId = event.group; };
+        const log = (message) => { console.log(message); };
+        const params = { QueueUrl: 'q', MessageGroupId: 'g' };
+        log(params);
+        sqs.sendMessage(params);
+        inOrder(params);
+        sqs.sendMessage(params);
+        """,
+        [
+            "5 sqs SendMessage QueueUrl='q' MessageGroupId='g'",
+            "7 sqs SendMessage QueueUrl=~ MessageGroupId=~ ...",
+        ],
+    ),
+    "an assignment in another case": (
+        """
+        let group = event.group;
+        switch (event.type) {
+          case 'a': group = 'a'; break;
+          case 'b': sqs.sendMessage({ QueueUrl: 'q', MessageGroupId: group });
+        }
+        """,
+        ["4 sqs SendMessage QueueUrl='q' MessageGroupId=~"],
+    ),
+    "fields that are set later": (
+        """
+        const params = { QueueUrl: 'q' };
+        params.MessageBody = 'b';
+        if (event.group) params.MessageGroupId = 'g';
+        sqs.sendMessage(params);
+        """,
+        ["4 sqs SendMessage QueueUrl='q' MessageBody='b' MessageGroupId=~"],
+    ),
+    "constants of each case": (
+        """
+        switch (event.type) {
+          case 'a': { const params = { QueueUrl: 'a' }; sqs.sendMessage(params); break; }
+          default: { const params = { QueueUrl: 'b' }; sqs.sendMessage(params); }
+        }
+        """,
+        ["2 sqs SendMessage QueueUrl='a'", "3 sqs SendMessage QueueUrl='b'"],
+    ),
+    "a variable of two branches": (
+        """
+        let group;
+        if (event.a) { group = 'a'; } else { group = 'b'; }
+        sqs.sendMessage({ QueueUrl: 'q', MessageGroupId: group, MessageBody: event.a ? 'x' : 'x' });
+        """,
+        ["3 sqs SendMessage QueueUrl='q' MessageGroupId=~ MessageBody='x'"],
+    ),
+    "lists that are filled and taken apart": (
+        """
+        const entries = [];
+        for (const record of event.Records) { entries.push({ Id: record.id, MessageGroupId: 'g' }); }
+        while (entries.length) { sqs.sendMessageBatch({ QueueUrl: 'q', Entries: entries.splice(0, 10) }); }
+        """,
+        ["3 sqs SendMessageBatch QueueUrl='q' Entries=[{Id: ~, MessageGroupId: 'g'}]"],
+    ),
+    "what varies": (
+        """
+        sqs.sendMessage({ QueueUrl: event.url, MessageGroupId: crypto.randomUUID(), MessageBody: `b-${event.id}` });
+        sqs.sendMessage({ QueueUrl: 'https://q/' + process.env.ACCOUNT + '/n', MessageGroupId: undefined });
+        """,
+        [
+            "1 sqs SendMessage QueueUrl=~ MessageGroupId=~ MessageBody='b-'+~",
+            "2 sqs SendMessage QueueUrl='https://q/'+$ACCOUNT+'/n'",
+        ],
+    ),
+    "parameters that are not known": (
+        """
+        sqs.sendMessage(event.params);
+        event.sqsClient.sendMessageBatch(event.params);
+        event.bot.sendMessage(1, 'text');
+        event.sender.sendMessage({ QueueUrl: 'q' });
+        """,
+        [
+            "1 sqs SendMessage ...",
+            "2 sqs SendMessageBatch ...",
+            "4 sqs SendMessage QueueUrl='q'",
+        ],
+    ),
+}
+
+TYPESCRIPT = {
+    "a repository with a base class": (
+        """
+        import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+        import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+        abstract class Base<T> {
+          protected client: DynamoDBDocumentClient;
+          constructor(protected readonly tableName: string) {
+            this.client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+          }
+          protected getTableName(): string { return this.tableName; }
+        }
+        export class Orders extends Base<Order> {
+          constructor() { super(process.env.ORDERS!); }
+          async put(item: Order): Promise<void> {
+            await this.client.send(new PutCommand({ TableName: this.getTableName(), Item: item as any }));
+          }
+        }
+        const orders = new Orders();
+        export const handler = async (event: Event): Promise<void> => { await orders.put(event.order!); };
+        """,
+        ["13 dynamodb PutItem TableName=$ORDERS Item=~"],
+    ),
+    "static fields, enumerations and types": (
+        """
+        import { EventBridgeClient, PutEventsCommand, type PutEventsCommandInput } from "@aws-sdk/client-eventbridge";
+        import type { Handler } from "aws-lambda";
+        enum DetailType { Created = "created" }
+        const { BUS, SOURCE = "my.app" } = process.env;
+        class Publisher {
+          private static readonly client = new EventBridgeClient({});
+          static async publish(events: unknown[]): Promise<void> {
+            const params: PutEventsCommandInput = {
+              Entries: events.map((event) => ({ Source: SOURCE, DetailType: DetailType.Created, EventBusName: BUS })),
+            };
+            await this.client.send(new PutEventsCommand(params));
+          }
+        }
+        export const handler: Handler = async (event) => Publisher.publish(event.detail as unknown[]);
+        """,
+        ["11 events PutEvents Entries=[{Source: $SOURCE|my.app, DetailType: 'created', EventBusName: $BUS}]"],
+    ),
+    "a client that is passed, known by its type": (
+        """
+        import { SQS } from '@aws-sdk/client-sqs';
+        export const send = async (sqs: SQS, url = process.env.QUEUE as string) => sqs.sendMessage({ QueueUrl: url });
+        export const handler = async (event: any) => { await send(event.client); };
+        """,
+        ["2 sqs SendMessage QueueUrl=$QUEUE"],
+    ),
+    "destructured parameters": (
+        """
+        import middy from '@middy/core';
+        import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+        const client = new SFNClient({});
+        const start = ({ arn, name: run = 'run' }: { arn: string; name?: string }) =>
+          client.send(new StartExecutionCommand({ stateMachineArn: arn, name: run }));
+        const base = async () => { await start({ arn: process.env.ARN! }); };
+        export const handler = middy(base).use({});
+        """,
+        ["5 states StartExecution stateMachineArn=$ARN name='run'"],
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [pytest.param(*case, id=name) for table in (VERSION_2, VERSION_3) for name, case in table.items()],
+)
+def test_handlers(source: str, expected: list[str]) -> None:
+    assert read_javascript(source) == expected
+
+
+@pytest.mark.parametrize(("body", "expected"), VALUES.values(), ids=VALUES)
+def test_values(body: str, expected: list[str]) -> None:
+    opening = "const sqs = new (require('aws-sdk').SQS)();\nexports.handler = async (event) => {"
+    found = read_javascript(opening + body.replace("\n        ", "\n  ") + "};")
+    assert found == [f"{int(line.split()[0]) + 2} {line.partition(' ')[2]}" for line in expected]
+
+
+@pytest.mark.parametrize(("source", "expected"), TYPESCRIPT.values(), ids=TYPESCRIPT)
+def test_typescript(source: str, expected: list[str], tmp_path: Path) -> None:
+    write(tmp_path, {"app.ts": source, "package.json": '{"dependencies": {"@middy/core": "5"}}'})
+    assert lines(reader_of(tmp_path).read_folder(tmp_path, "app.handler", "nodejs22.x")) == expected

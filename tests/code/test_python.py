@@ -1,0 +1,647 @@
+"""Python handlers: which calls they make, and with what."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.words import read_python
+
+CLIENTS = {
+    "a client of the module": (
+        """
+        import boto3
+        sqs = boto3.client("sqs")
+        def handler(event, context):
+            sqs.send_message(QueueUrl="u", MessageBody="b")
+        """,
+        ["4 sqs SendMessage QueueUrl='u' MessageBody='b'"],
+    ),
+    "a client of a session, made by keyword": (
+        """
+        from boto3.session import Session
+        session = Session(region_name="eu-west-1")
+        def handler(event, context):
+            session.client(service_name="events").put_events(Entries=[{"Source": "a"}])
+        """,
+        ["4 events PutEvents Entries=[{Source: 'a'}]"],
+    ),
+    "a client that a helper makes once": (
+        """
+        import boto3
+        client = None
+        def get_client():
+            global client
+            if client is None:
+                client = boto3.client("stepfunctions")
+            return client
+        def handler(event, context):
+            get_client().start_execution(stateMachineArn="arn", input="{}")
+        """,
+        ["9 states StartExecution stateMachineArn='arn' input='{}'"],
+    ),
+    "a client in a field, set by the constructor": (
+        """
+        import boto3, os
+        class Sender:
+            def __init__(self, queue_url, group="all"):
+                self.queue_url = queue_url
+                self.group = group
+                self.client = boto3.client("sqs")
+            def send(self, body):
+                self.client.send_message(QueueUrl=self.queue_url, MessageBody=body, MessageGroupId=self.group)
+        sender = Sender(os.environ["QUEUE_URL"])
+        def handler(event, context):
+            sender.send("hello")
+        """,
+        ["8 sqs SendMessage QueueUrl=$QUEUE_URL MessageBody='hello' MessageGroupId='all'"],
+    ),
+    "a field that a base class sets, and a property": (
+        """
+        import boto3
+        sfn = boto3.client("stepfunctions")
+        class Base:
+            PREFIX = "run-"
+            def __init__(self, arn):
+                self.arn = arn
+        class Runner(Base):
+            def __init__(self, arn):
+                super().__init__(arn)
+                self.client = sfn
+            @property
+            def name(self):
+                return self.PREFIX + "1"
+            def run(self):
+                self.client.start_execution(stateMachineArn=self.arn, name=self.name)
+        def handler(event, context):
+            Runner("arn").run()
+        """,
+        ["15 states StartExecution stateMachineArn='arn' name='run-1'"],
+    ),
+    "a client that is passed to a helper": (
+        """
+        import boto3
+        def notify(client, topic):
+            client.publish(TopicArn=topic, Message="m")
+        def handler(event, context):
+            notify(boto3.client("sns"), "t")
+        """,
+        ["3 sns Publish TopicArn='t' Message='m'"],
+    ),
+    "an asynchronous client": (
+        """
+        import aioboto3, asyncio
+        session = aioboto3.Session()
+        async def run():
+            async with session.client("kinesis") as kinesis:
+                await kinesis.put_record(StreamName="s", PartitionKey="1", Data=b"")
+        def handler(event, context):
+            asyncio.run(run())
+        """,
+        ["5 kinesis PutRecord StreamName='s' PartitionKey='1' Data=~"],
+    ),
+    "clients in a dictionary": (
+        """
+        import boto3
+        clients = {"lambda": boto3.client("lambda"), "s3": boto3.client("s3")}
+        def handler(event, context):
+            clients["lambda"].invoke(FunctionName="f", InvocationType="Event")
+            clients.get("s3").delete_object(Bucket="b", Key="k")
+        """,
+        [
+            "4 lambda Invoke FunctionName='f' InvocationType='Event'",
+            "5 s3 DeleteObject Bucket='b' Key='k'",
+        ],
+    ),
+    "a client of a service that is computed": (
+        """
+        import boto3
+        def handler(event, context):
+            client = boto3.client(event["service"])
+            client.put_record(StreamName="s", PartitionKey="k", Data=b"")
+            client.put_record(DeliveryStreamName="d", Record={})
+            client.put_record(**event["arguments"])
+        """,
+        [
+            "4 kinesis PutRecord StreamName='s' PartitionKey='k' Data=~",
+            "5 firehose PutRecord DeliveryStreamName='d' Record={}",
+            "6? it may call AWS: what it calls, and with what, is not known",
+        ],
+    ),
+    "a client that X-Ray captures": (
+        """
+        import boto3
+        from aws_xray_sdk.core import patch_all
+        patch_all()
+        def handler(event, context):
+            boto3.client("firehose").put_record_batch(DeliveryStreamName="d", Records=[{"Data": event}])
+        """,
+        ["5 firehose PutRecordBatch DeliveryStreamName='d' Records=[{Data: ~}]"],
+    ),
+}
+
+RESOURCES = {
+    "queues": (
+        """
+        import boto3, os
+        sqs = boto3.resource("sqs")
+        def handler(event, context):
+            sqs.Queue(os.environ["URL"]).send_message(MessageBody="b", MessageGroupId="g")
+            queue = sqs.get_queue_by_name(QueueName="orders")
+            queue.send_messages(Entries=[{"Id": "1", "MessageBody": "b"}])
+        """,
+        [
+            "4 sqs SendMessage QueueUrl=$URL MessageBody='b' MessageGroupId='g'",
+            "6 sqs SendMessageBatch QueueUrl=~ Entries=[{Id: '1', MessageBody: 'b'}] QueueName='orders'",
+        ],
+    ),
+    "topics": (
+        """
+        import boto3
+        def handler(event, context):
+            boto3.resource("sns").Topic("t").publish(Message="m")
+        """,
+        ["3 sns Publish TopicArn='t' Message='m'"],
+    ),
+    "tables": (
+        """
+        import boto3, os
+        dynamodb = boto3.resource("dynamodb")
+        table = dynamodb.Table(os.environ["TABLE"])
+        def handler(event, context):
+            table.put_item(Item={"id": "1"})
+            table.get_item(Key={"id": "1"})
+            table.meta.client.delete_item(TableName="other", Key={})
+            with table.batch_writer() as batch:
+                batch.put_item(Item=event)
+        """,
+        [
+            "5 dynamodb PutItem TableName=$TABLE Item={id: '1'}",
+            "7 dynamodb DeleteItem TableName='other' Key={}",
+            "9 dynamodb BatchWriteItem TableName=$TABLE Item=~",
+        ],
+    ),
+    "several tables at once": (
+        """
+        import boto3, os
+        dynamodb = boto3.resource("dynamodb")
+        def handler(event, context):
+            dynamodb.batch_write_item(RequestItems={"a": [], os.environ["B"]: []})
+            dynamodb.meta.client.transact_write_items(TransactItems=[
+                {"Put": {"TableName": "a", "Item": {}}},
+                {"Delete": {"TableName": "a", "Key": {}}},
+                {"ConditionCheck": {"TableName": "read", "Key": {}}},
+            ])
+        """,
+        [
+            "4 dynamodb BatchWriteItem RequestItems={a: [], [$B]: []} TableName='a'",
+            "4 dynamodb BatchWriteItem RequestItems={a: [], [$B]: []} TableName=$B",
+            "5 dynamodb TransactWriteItems TransactItems=[{Put: {TableName: 'a', Item: {}}}, {Delete: {TableName: 'a',"
+            " Key: {}}}, {ConditionCheck: {TableName: 'read', Key: {}}}] TableName='a'",
+        ],
+    ),
+    "what is written at once, of which one is no record": (
+        """
+        import boto3
+        dynamodb = boto3.client("dynamodb")
+        def handler(event, context):
+            dynamodb.transact_write_items(TransactItems=["text", {"Put": {"TableName": "a"}}])
+            dynamodb.transact_write_items(TransactItems=[{"Put": "text"}, {"Put": {"TableName": "a"}}])
+        """,
+        [
+            "4 dynamodb TransactWriteItems TransactItems=['text', {Put: {TableName: 'a'}}] TableName=~",
+            "4 dynamodb TransactWriteItems TransactItems=['text', {Put: {TableName: 'a'}}] TableName='a'",
+            "5 dynamodb TransactWriteItems TransactItems=[{Put: 'text'}, {Put: {TableName: 'a'}}] TableName=~",
+            "5 dynamodb TransactWriteItems TransactItems=[{Put: 'text'}, {Put: {TableName: 'a'}}] TableName='a'",
+        ],
+    ),
+    "buckets and objects": (
+        """
+        import boto3
+        s3 = boto3.resource("s3")
+        def handler(event, context):
+            s3.Bucket("b").put_object(Key="k", Body=b"")
+            s3.Bucket("b").upload_file("/tmp/x", "out/x")
+            s3.Bucket("b").Object("o").put(Body=b"")
+            s3.Object("b", "k").delete()
+            s3.Bucket("b").objects.filter(Prefix="x/").delete()
+            boto3.client("s3").upload_file("/tmp/x", event["bucket"], f"out/{event['key']}.txt")
+            boto3.client("s3").copy({"Bucket": "a", "Key": "b"}, "c", "d")
+            boto3.client("s3").generate_presigned_url("put_object", Params={"Bucket": "b"})
+        """,
+        [
+            "4 s3 PutObject Bucket='b' Key='k' Body=~",
+            "5 s3 PutObject Bucket='b' Key='out/x'",
+            "6 s3 PutObject Bucket='b' Key='o' Body=~",
+            "7 s3 DeleteObject Bucket='b' Key='k'",
+            "8 s3 DeleteObjects Bucket='b'",
+            "9 s3 PutObject Bucket=~ Key='out/'+~+'.txt'",
+            "10 s3 CopyObject CopySource={Bucket: 'a', Key: 'b'} Bucket='c' Key='d'",
+        ],
+    ),
+}
+
+#: Each is the body of a handler that may use `sqs`, `os`, `uuid` and `event`; the lines count from its first one.
+VALUES = {
+    "environment variables": (
+        """
+        sqs.send_message(QueueUrl=os.environ["A"], MessageBody=os.environ.get("B"), MessageGroupId=os.getenv("C", "c"))
+        """,
+        ["1 sqs SendMessage QueueUrl=$A MessageBody=$B MessageGroupId=$C|c"],
+    ),
+    "an environment variable with a fallback": (
+        """
+        sqs.send_message(QueueUrl=os.environ.get("A") or "default")
+        """,
+        ["1 sqs SendMessage QueueUrl=$A|default"],
+    ),
+    "what varies": (
+        """
+        sqs.send_message(QueueUrl=event["url"], MessageBody=str(uuid.uuid4()), MessageGroupId=event.get("g", "x"))
+        """,
+        ["1 sqs SendMessage QueueUrl=~ MessageBody=~ MessageGroupId=~"],
+    ),
+    "text": (
+        """
+        account = os.environ["ACCOUNT"]
+        sqs.send_message(QueueUrl=f"https://q/{account}/a", MessageBody="a" + "b", MessageGroupId=f"g-{event['id']}")
+        sqs.send_message(QueueUrl="https://q/{}/{name}".format(account, name="b"), MessageGroupId="g-%s" % account)
+        sqs.send_message(QueueUrl=f"{account}", MessageGroupId=f"{event}", MessageBody="a" "b")
+        """,
+        [
+            "2 sqs SendMessage QueueUrl='https://q/'+$ACCOUNT+'/a' MessageBody='ab' MessageGroupId='g-'+~",
+            "3 sqs SendMessage QueueUrl='https://q/'+$ACCOUNT+'/b' MessageGroupId='g-'+$ACCOUNT",
+            "4 sqs SendMessage QueueUrl=$ACCOUNT MessageGroupId=~ MessageBody='ab'",
+        ],
+    ),
+    "a variable that is assigned again": (
+        """
+        group = "a"
+        sqs.send_message(QueueUrl="u", MessageGroupId=group)
+        group = "b"
+        sqs.send_message(QueueUrl="u", MessageGroupId=group)
+        """,
+        ["2 sqs SendMessage QueueUrl='u' MessageGroupId='a'", "4 sqs SendMessage QueueUrl='u' MessageGroupId='b'"],
+    ),
+    "a variable that is assigned in a branch": (
+        """
+        group = "a"
+        if event["b"]:
+            group = "b"
+        sqs.send_message(QueueUrl="u", MessageGroupId=group)
+        """,
+        ["4 sqs SendMessage QueueUrl='u' MessageGroupId=~"],
+    ),
+    "a variable of each branch": (
+        """
+        if event["b"]:
+            group = "a"
+            sqs.send_message(QueueUrl="u", MessageGroupId=group)
+        else:
+            group = "b"
+            sqs.send_message(QueueUrl="u", MessageGroupId=group)
+        """,
+        ["3 sqs SendMessage QueueUrl='u' MessageGroupId='a'", "6 sqs SendMessage QueueUrl='u' MessageGroupId='b'"],
+    ),
+    "a variable that a loop assigns behind its use": (
+        """
+        group = "a"
+        for record in event:
+            sqs.send_message(QueueUrl="u", MessageGroupId=group)
+            group = record
+        """,
+        ["3 sqs SendMessage QueueUrl='u' MessageGroupId=~"],
+    ),
+    "a loop's variable": (
+        """
+        for group in ["a", "b"]:
+            sqs.send_message(QueueUrl="u", MessageGroupId=group)
+        """,
+        ["2 sqs SendMessage QueueUrl='u' MessageGroupId=~"],
+    ),
+    "a variable that grows": (
+        """
+        group = "a"
+        group += event["x"]
+        sqs.send_message(QueueUrl="u", MessageGroupId=group)
+        """,
+        ["3 sqs SendMessage QueueUrl='u' MessageGroupId=~"],
+    ),
+    "a name that a pattern binds": (
+        """
+        group = "a"
+        match event:
+            case {"group": group}:
+                pass
+        sqs.send_message(QueueUrl="u", MessageGroupId=group)
+        """,
+        ["5 sqs SendMessage QueueUrl='u' MessageGroupId=~"],
+    ),
+    "an assignment that may fail": (
+        """
+        try:
+            group = event["group"]
+        except KeyError:
+            group = "default"
+        sqs.send_message(QueueUrl="u", MessageGroupId=group)
+        """,
+        ["5 sqs SendMessage QueueUrl='u' MessageGroupId=~"],
+    ),
+    "arguments that are passed in some cases": (
+        """
+        sqs.send_message(QueueUrl="u", **({"MessageGroupId": "g"} if event else {}))
+        """,
+        ["1 sqs SendMessage MessageGroupId=~ QueueUrl='u'"],
+    ),
+    "a conditional expression": (
+        """
+        sqs.send_message(QueueUrl="a" if event else "b", MessageBody="c" if event else "c")
+        """,
+        ["1 sqs SendMessage QueueUrl=~ MessageBody='c'"],
+    ),
+    "arguments in a dictionary": (
+        """
+        arguments = {"QueueUrl": "u", "MessageBody": "b"}
+        arguments["MessageGroupId"] = "g"
+        if event["delay"]:
+            arguments["DelaySeconds"] = 5
+        sqs.send_message(**arguments)
+        """,
+        ["5 sqs SendMessage QueueUrl='u' MessageBody='b' MessageGroupId='g' DelaySeconds=~"],
+    ),
+    "dictionaries put together": (
+        """
+        base = dict(QueueUrl="u", MessageGroupId="g")
+        sqs.send_message(**{**base, "MessageGroupId": "h"})
+        sqs.send_message(**{**base, **event})
+        base.update(event)
+        sqs.send_message(**base)
+        sqs.send_message(MessageGroupId="i", **event)
+        """,
+        [
+            "2 sqs SendMessage QueueUrl='u' MessageGroupId='h'",
+            "3 sqs SendMessage QueueUrl=~ MessageGroupId=~ ...",
+            "5 sqs SendMessage QueueUrl=~ MessageGroupId=~ ...",
+            "6 sqs SendMessage MessageGroupId='i' ...",
+        ],
+    ),
+    "None is not passed": (
+        """
+        group = None
+        if event["fifo"]:
+            group = "g"
+        sqs.send_message(QueueUrl="u", MessageGroupId=group, MessageDeduplicationId=None)
+        """,
+        ["4 sqs SendMessage QueueUrl='u' MessageGroupId='g'"],
+    ),
+    "a list that is filled in a loop, and sent in parts": (
+        """
+        entries = []
+        for record in event:
+            entries.append({"Id": record, "MessageGroupId": "g"})
+        for start in range(0, len(entries), 10):
+            sqs.send_message_batch(QueueUrl="u", Entries=entries[start : start + 10])
+        """,
+        ["5 sqs SendMessageBatch QueueUrl='u' Entries=[{Id: ~, MessageGroupId: 'g'}]"],
+    ),
+    "list comprehensions": (
+        """
+        sqs.send_message_batch(QueueUrl="u", Entries=[{"Id": str(n), "MessageGroupId": "g"} for n in event])
+        sqs.send_message_batch(QueueUrl="u", Entries=list(map(lambda n: {"MessageGroupId": "g"}, event)))
+        sqs.send_message_batch(QueueUrl="u", Entries=event["entries"])
+        """,
+        [
+            "1 sqs SendMessageBatch QueueUrl='u' Entries=[{Id: ~, MessageGroupId: 'g'}]",
+            "2 sqs SendMessageBatch QueueUrl='u' Entries=[{MessageGroupId: 'g'}]",
+            "3 sqs SendMessageBatch QueueUrl='u' Entries=~",
+        ],
+    ),
+    "the URL of a queue that is looked up": (
+        """
+        url = sqs.get_queue_url(QueueName=os.environ["NAME"])["QueueUrl"]
+        sqs.send_message(QueueUrl=url, MessageBody="b")
+        """,
+        ["2 sqs SendMessage QueueUrl=~ MessageBody='b' QueueName=$NAME"],
+    ),
+}
+
+HELPERS = {
+    "a helper that is called with two groups is two calls": (
+        """
+        import boto3
+        def send(group):
+            boto3.client("sqs").send_message(QueueUrl="u", MessageGroupId=group)
+        def handler(event, context):
+            send("a")
+            send(event["b"])
+        """,
+        ["3 sqs SendMessage QueueUrl='u' MessageGroupId='a'", "3 sqs SendMessage QueueUrl='u' MessageGroupId=~"],
+    ),
+    "defaults, keywords and what is left over": (
+        """
+        import boto3
+        def send(queue, *, group="g", **more):
+            boto3.client("sqs").send_message(QueueUrl=queue, MessageGroupId=group, **more)
+        def handler(event, context):
+            send("a")
+            send("b", group="h", MessageBody="m")
+            send(queue="c", **event)
+        """,
+        [
+            "3 sqs SendMessage QueueUrl='a' MessageGroupId='g'",
+            "3 sqs SendMessage MessageBody='m' QueueUrl='b' MessageGroupId='h'",
+            "3 sqs SendMessage QueueUrl='c' MessageGroupId=~ ...",
+        ],
+    ),
+    "a helper of a helper": (
+        """
+        import boto3
+        GROUP = "g"
+        def send(queue, group):
+            boto3.client("sqs").send_message(QueueUrl=queue, MessageGroupId=group)
+        def send_in_order(queue):
+            send(queue, GROUP)
+        def handler(event, context):
+            send_in_order("q")
+        """,
+        ["4 sqs SendMessage QueueUrl='q' MessageGroupId='g'"],
+    ),
+    "a helper that makes a value": (
+        """
+        import boto3, os
+        def setting(name):
+            value = os.environ.get(name)
+            if not value:
+                raise KeyError(name)
+            return value
+        def handler(event, context):
+            boto3.client("sqs").send_message(QueueUrl=setting("QUEUE"))
+        """,
+        ["8 sqs SendMessage QueueUrl=$QUEUE"],
+    ),
+    "a helper that is handed on may be called with anything": (
+        """
+        import boto3
+        def send(group):
+            boto3.client("sqs").send_message(QueueUrl="u", MessageGroupId=group)
+        def handler(event, context):
+            send("a")
+            list(map(send, event))
+        """,
+        ["3 sqs SendMessage QueueUrl='u' MessageGroupId='a'", "3 sqs SendMessage QueueUrl='u' MessageGroupId=~"],
+    ),
+    "a method of an unknown object": (
+        """
+        import boto3
+        class Sender:
+            def send(self, group):
+                boto3.client("sqs").send_message(QueueUrl="u", MessageGroupId=group)
+        def handler(event, context):
+            Sender().send("a")
+            event["sender"].send("b")
+        """,
+        ["4 sqs SendMessage QueueUrl='u' MessageGroupId='a'", "4 sqs SendMessage QueueUrl='u' MessageGroupId='b'"],
+    ),
+    "functions that nothing calls do not run": (
+        """
+        import boto3
+        sqs = boto3.client("sqs")
+        def unused():
+            sqs.send_message(QueueUrl="unused")
+        def on_order(event):
+            sqs.send_message(QueueUrl="order")
+        ACTIONS = {"order": on_order}
+        def handler(event, context):
+            ACTIONS[event["action"]](event)
+        if __name__ == "__main__":
+            unused()
+        """,
+        ["6 sqs SendMessage QueueUrl='order'"],
+    ),
+    "functions that a framework calls": (
+        """
+        import boto3
+        from aws_lambda_powertools.event_handler import APIGatewayRestResolver
+        app = APIGatewayRestResolver()
+        @app.post("/orders")
+        def create_order():
+            boto3.client("sqs").send_message(QueueUrl="orders")
+        def handler(event, context):
+            return app.resolve(event, context)
+        """,
+        ["6 sqs SendMessage QueueUrl='orders'"],
+    ),
+    "methods that are found by reflection": (
+        """
+        import boto3
+        class Actions:
+            def create(self):
+                boto3.client("sqs").send_message(QueueUrl="created")
+        def handler(event, context):
+            getattr(Actions(), event["action"])()
+        """,
+        ["4 sqs SendMessage QueueUrl='created'"],
+    ),
+    "a method that is handed on": (
+        """
+        import boto3
+        from concurrent.futures import ThreadPoolExecutor
+        client = boto3.client("lambda")
+        def handler(event, context):
+            with ThreadPoolExecutor() as pool:
+                pool.submit(client.invoke, FunctionName="f")
+        """,
+        ["6 lambda Invoke ..."],
+    ),
+}
+
+DOUBTS = {
+    "other libraries have the same methods": (
+        """
+        import redis, smtplib
+        cache = redis.Redis()
+        def handler(event, context):
+            cache.publish("channel", "message")
+            smtplib.SMTP("host").send_message(event)
+            event["bot"].send_message(chat_id=1, text="x")
+        """,
+        [],
+    ),
+    "arguments say what an unknown object is": (
+        """
+        def handler(event, context):
+            event["client"].publish(TopicArn="t", Message="m")
+            event["thing"].put_item(Item={"id": 1})
+            event.events_client.put_events(**event)
+        """,
+        [
+            "2 sns Publish TopicArn='t' Message='m'",
+            "3 dynamodb PutItem Item={id: 1}",
+            "4 events PutEvents ...",
+        ],
+    ),
+    "what may be a client may call anything": (
+        """
+        def notify(sns_client, arguments):
+            sns_client.publish(**arguments)
+        def handler(event, context):
+            notify(event["x"], event)
+        """,
+        ["2? it may call AWS: what it calls, and with what, is not known"],
+    ),
+    "methods by computed names": (
+        """
+        import boto3
+        def handler(event, context):
+            getattr(boto3.client("sqs"), event["method"])(QueueUrl="u")
+            getattr(boto3.client("sqs"), "send_message")(QueueUrl="v")
+        """,
+        [
+            "4 sqs SendMessage QueueUrl='v'",
+            "3? it calls a method of an AWS client by a name that it computes",
+        ],
+    ),
+    "code that is made": (
+        """
+        import boto3, importlib
+        def handler(event, context):
+            exec(event["code"])
+            importlib.import_module(event["module"])
+        """,
+        [
+            "3? it runs code that it makes",
+            "4? it imports a module by a name that it makes",
+        ],
+    ),
+    "other programs": (
+        """
+        import subprocess
+        def handler(event, context):
+            subprocess.run(["aws", "s3", "cp", "a", "s3://b"])
+        """,
+        ["1? 'subprocess' runs other programs"],
+    ),
+    "a syntax error": (
+        """
+        import boto3
+        def handler(event, context):
+            boto3.client("sqs").send_message(QueueUrl="u")
+        def broken(:
+        """,
+        ["3 sqs SendMessage QueueUrl='u'", "4? it has a syntax error"],
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [pytest.param(*case, id=name) for table in (CLIENTS, RESOURCES, HELPERS, DOUBTS) for name, case in table.items()],
+)
+def test_handlers(source: str, expected: list[str]) -> None:
+    assert read_python(source) == expected
+
+
+@pytest.mark.parametrize(("body", "expected"), VALUES.values(), ids=VALUES)
+def test_values(body: str, expected: list[str]) -> None:
+    opening = "import boto3, os, uuid; sqs = boto3.client('sqs')\ndef handler(event, context):"
+    found = read_python(opening + body.replace("\n        ", "\n    "))
+    assert found == [f"{int(line.split()[0]) + 2} {line.partition(' ')[2]}" for line in expected]

@@ -1,0 +1,29 @@
+"""Which tests run: a part of them, chosen by their names, and those that need the network only where there is one."""
+
+from __future__ import annotations
+
+import zlib
+
+import pytest
+
+from tests.running import has_package_index
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--one-in`."""
+    parser.addoption("--one-in", type=int, default=1, metavar="N", help="run one in N tests, the same ones every time")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what `--one-in` does not choose."""
+    share: int = config.getoption("--one-in")
+    if share > 1:
+        left_out = [item for item in items if zlib.crc32(item.nodeid.encode()) % share]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if zlib.crc32(item.nodeid.encode()) % share == 0]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what installs packages where no index of packages is reachable; nothing is asked before."""
+    if item.get_closest_marker("network") and not has_package_index():
+        pytest.skip("no package index is reachable")

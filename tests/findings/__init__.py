@@ -1,0 +1,1 @@
+"""Checks, what they yield, and what becomes of it."""

@@ -1,0 +1,1 @@
+"""How the graph is made, and what is asked of it."""

@@ -1,0 +1,136 @@
+"""CDK assemblies: one input, read through the manifest, named as its author names it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from archlint.findings.discovery import discover
+from archlint.findings.problems import Problems
+from archlint.findings.result import Report
+from archlint.languages.cloudformation import cdk
+from archlint.linter.inputs.inputs import collect
+from archlint.linter.inputs.scopes import partition
+from archlint.linter.run import run
+
+SHOP = Path(__file__).resolve().parents[3] / "fixtures" / "projects" / "shop-cdk"
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(SHOP, tmp_path / "shop")
+    monkeypatch.chdir(tmp_path / "shop")
+
+
+def lint(path: str) -> Report:
+    names = ["async-function-without-failure-destination", "dlq-type-mismatch", "queue-without-dlq"]
+    names += ["visibility-timeout-too-short"]
+    problems = Problems()
+    report = run(collect([path], problems), [check for check in discover() if check.name in names], problems)
+    assert not report.errors
+    return report
+
+
+def found(report: Report) -> set[tuple[str, str]]:
+    return {(finding.check, finding.resource) for finding in report.findings}
+
+
+FINDINGS = {
+    ("async-function-without-failure-destination", "Intake/Resize"),
+    ("dlq-type-mismatch", "Intake/Jobs"),
+    ("queue-without-dlq", "Queues/Orders"),
+    ("visibility-timeout-too-short", "Queues/Orders"),
+}
+
+
+@pytest.mark.parametrize("path", [".", "cdk.out", "cdk.out/manifest.json/.."])
+def test_an_assembly_is_one_input(path: str) -> None:
+    path = path.removesuffix("/manifest.json/..")
+    assert found(lint(path)) == FINDINGS
+    (scope,) = partition(collect([path], Problems()), Problems())
+    assert sorted(Path(file.shown).name for file in scope.files) == [
+        "Intake.template.json",
+        "Queues.template.json",
+        "TestIntake291EAB2B.template.json",
+        "TestQueuesFDA224B0.template.json",
+    ]
+
+
+def test_nothing_else_in_an_assembly_is_read() -> None:
+    asset = Path("cdk.out/asset.0123")
+    asset.mkdir()
+    (asset / "template.yaml").write_text("Resources: {Q: {Type: AWS::SQS::Queue}}")
+    shutil.copy("cdk.out/Queues.template.json", "cdk.out/Old.template.json")
+    assert found(lint(".")) == FINDINGS
+
+
+def test_a_template_of_an_assembly_that_is_named_itself_is_read() -> None:
+    # Alone, nothing says that the queue it exports takes another stack's dead letters.
+    assert found(lint("cdk.out/Queues.template.json")) == {
+        ("queue-without-dlq", "Queues/Failed"),
+        ("queue-without-dlq", "Queues/Orders"),
+        ("visibility-timeout-too-short", "Queues/Orders"),
+    }
+
+
+@pytest.mark.parametrize("manifest", ["", "[]", "{}", '{"version": "1", "artifacts": 3}', "{" * 5000, "\x00"])
+def test_a_folder_with_another_manifest_is_a_folder(manifest: str) -> None:
+    Path("cdk.out/manifest.json").write_text(manifest)
+    assert cdk.templates(Path("cdk.out")) is None
+    assert ("queue-without-dlq", "Queues/Orders") in found(lint("cdk.out"))
+
+
+def test_stages_are_copies_of_one_source() -> None:
+    (finding,) = (finding for finding in lint(".").findings if finding.check == "queue-without-dlq")
+    assert re.fullmatch(r".*'Queues/Orders'.* \(also in 1 other\)", finding.message)
+    (created,) = finding.related
+    assert (created.message, created.location.path, created.location.line) == (
+        "it is created here",
+        "/app/bin/shop.js",
+        23,
+    )
+
+
+def test_without_traces_each_stage_has_its_own() -> None:
+    for file in Path("cdk.out").rglob("*.metadata.json"):
+        file.unlink()
+    assert {resource for check, resource in found(lint(".")) if check == "queue-without-dlq"} == {
+        "Queues/Orders",
+        "Test/Queues/Orders",
+    }
+
+
+def test_what_cdk_adds_by_itself_is_read_and_not_reported() -> None:
+    template = json.loads(Path("cdk.out/Queues.template.json").read_text())
+    handler = {
+        "Type": "AWS::SQS::Queue",
+        "Metadata": {"aws:cdk:path": "Queues/Custom/Provider/framework-onEvent/Resource"},
+    }
+    template["Resources"]["Framework"] = handler
+    Path("cdk.out/Queues.template.json").write_text(json.dumps(template))
+    assert found(lint(".")) == FINDINGS
+
+
+@pytest.mark.parametrize(
+    ("frame", "expected"),
+    [
+        ("new Queues (/app/lib/queues.ts:12:5)", ("/app/lib/queues.ts", 12, 5)),
+        ("<anonymous> (C:\\app\\queues.ts:12:5)", ("C:\\app\\queues.ts", 12, 5)),
+        ("handler (/app/queues.py:7)", ("/app/queues.py", 7, 1)),
+        ("new Queue (/app/node_modules/aws-cdk-lib/queue.js:1:2)", None),
+        ("Module._compile (node:internal/modules/cjs/loader:1554:14)", None),
+        ("...node internals...", None),
+    ],
+)
+def test_frames(frame: str, expected: tuple[str, int, int] | None, tmp_path: Path) -> None:
+    folder = tmp_path / "assembly"
+    folder.mkdir()
+    metadata = {"/Stack/Queue": [{"type": "aws:cdk:logicalId", "data": "Queue", "trace": [frame]}]}
+    manifest = {"version": "1", "artifacts": {"Stack": {"metadata": metadata, "properties": {}}}}
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    location = cdk.creation(folder / "Stack.template.json", "Stack/Queue")
+    assert (location and (location.path, location.line, location.column)) == expected

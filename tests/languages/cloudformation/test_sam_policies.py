@@ -1,0 +1,158 @@
+"""What SAM's policy templates and connectors grant.
+
+The oracle is aws-sam-translator: what it writes for each policy template, and the profiles of its connectors.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from archlint.aws import wildcard
+from archlint.aws.services import TABLE
+from archlint.languages.cloudformation.sam_connectors import _GRANTED
+from archlint.languages.cloudformation.sam_policies import _TEMPLATES
+from tests.words import graph, inferred
+
+#: Everything that any kind of resource is written or read by.
+ACTIONS = {action for row in TABLE.values() for action in (*row.write_actions, *row.read_actions)}
+WRITES = {action for row in TABLE.values() for action in row.write_actions}
+
+
+def data(*path: str) -> dict[str, Any]:
+    """Return one of the translator's data files."""
+    found: dict[str, Any] = json.loads(files("samtranslator").joinpath(*path).read_text())
+    return found
+
+
+POLICIES: dict[str, Any] = data("policy_templates_data", "policy_templates.json")["Templates"]
+
+
+def granted(name: str) -> set[str]:
+    """Return what a policy template allows of all that a resource is written or read by."""
+    actions = [statement["Action"] for statement in POLICIES[name]["Definition"]["Statement"]]
+    patterns = [pattern for each in actions for pattern in ([each] if isinstance(each, str) else each)]
+    return {action for action in ACTIONS if any(wildcard.matches(pattern, action) for pattern in patterns)}
+
+
+@pytest.mark.parametrize("name", sorted(_TEMPLATES))
+def test_a_policy_template_grants_what_sam_grants(name: str) -> None:
+    parameter, actions = _TEMPLATES[name]
+    assert parameter in POLICIES[name]["Parameters"]
+    assert set(actions) <= granted(name)
+    assert granted(name) & WRITES <= set(actions)
+
+
+def test_every_policy_template_that_grants_writing_is_known() -> None:
+    writing = {name for name in POLICIES if granted(name) & WRITES}
+    # That one is for restoring a backup.
+    assert writing - _TEMPLATES.keys() == {"DynamoDBRestoreFromBackupPolicy"}
+
+
+@pytest.mark.parametrize(
+    ("policies", "expected"),
+    [
+        ("- {SQSSendMessagePolicy: {QueueName: !GetAtt Queue.QueueName}}", ["permission sqs:SendMessage"]),
+        ("- {SQSSendMessagePolicy: {QueueName: orders}}", ["permission sqs:SendMessage"]),
+        ("- {SQSSendMessagePolicy: {QueueName: other}}", []),
+        ("- {SQSPollerPolicy: {QueueName: !GetAtt Queue.QueueName}}", []),
+        ("{SQSSendMessagePolicy: {QueueName: orders}}", ["permission sqs:SendMessage"]),
+        ("[!If [C, {SQSSendMessagePolicy: {QueueName: orders}}, !Ref AWS::NoValue]]", ["permission sqs:SendMessage"]),
+        ("[!If [C, !Ref AWS::NoValue, {SQSSendMessagePolicy: {QueueName: orders}}]]", ["permission sqs:SendMessage"]),
+        ("[!If [C]]", []),
+        ("[AmazonSQSFullAccess]", []),
+        ("AmazonSQSFullAccess", []),
+        (
+            "[{Statement: [{Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Queue.Arn}]}]",
+            ["permission sqs:SendMessage"],
+        ),
+        ("[!Ref Managed]", ["permission sqs:SendMessage"]),
+        ("[{SQSSendMessagePolicy: null}, {SQSSendMessagePolicy: []}, 5, null]", []),
+    ],
+)
+@pytest.mark.parametrize("kind", ["Function", "StateMachine"])
+def test_policies_of_an_author(policies: str, expected: list[str], kind: str) -> None:
+    found = graph(
+        f"""
+        Transform: AWS::Serverless-2016-10-31
+        Parameters: {{Given: {{Type: String}}}}
+        Conditions: {{C: !Equals [!Ref Given, x]}}
+        Resources:
+          Queue: {{Type: AWS::SQS::Queue, Properties: {{QueueName: orders}}}}
+          Work:
+            Type: AWS::Serverless::{kind}
+            Properties:
+              Policies:
+                {policies}
+          Managed:
+            Type: AWS::IAM::ManagedPolicy
+            Properties:
+              PolicyDocument: {{Statement: {{Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Queue.Arn}}}}
+        """
+    )
+    assert [words.partition(": ")[2] for words in inferred(found)] == expected
+
+
+def test_policies_of_a_role_that_is_named_are_not_read() -> None:
+    found = graph(
+        """
+        Transform: AWS::Serverless-2016-10-31
+        Resources:
+          Queue: {Type: AWS::SQS::Queue, Properties: {QueueName: orders}}
+          Work:
+            Type: AWS::Serverless::Function
+            Properties: {Role: 'arn:aws:iam::111122223333:role/work', Policies: [{SQSSendMessagePolicy: {QueueName: orders}}]}
+        """
+    )
+    assert inferred(found) == []
+
+
+def profiles() -> Iterator[tuple[str, str, str, set[str]]]:
+    """Yield source, destination and permission of each connector that writes a policy for a role, and its actions."""
+    found = data("model", "connector_profiles", "profiles.json")["Permissions"]
+    for source, destinations in found.items():
+        for destination, profile in destinations.items():
+            if profile["Type"] == "AWS_IAM_ROLE_MANAGED_POLICY" and profile["Properties"].get("SourcePolicy"):
+                for permission, statements in profile["Properties"]["AccessCategories"].items():
+                    actions = {action for s in statements["Statement"] for action in s["Action"]}
+                    yield source, destination, permission, actions
+
+
+OF_ROLES = [
+    (source, destination, permission, actions)
+    for source, destination, permission, actions in profiles()
+    if source in ("AWS::Lambda::Function", "AWS::StepFunctions::StateMachine")
+    and destination in {name for name, row in TABLE.items() if row.write_actions}
+]
+
+
+@pytest.mark.parametrize(("source", "destination", "permission", "actions"), OF_ROLES)
+def test_a_connector_grants_what_sam_grants(source: str, destination: str, permission: str, actions: set[str]) -> None:
+    ours = set(_GRANTED.get((destination, permission), ()))
+    assert ours <= actions, source
+    # To start a machine in one way is enough.
+    assert actions & ACTIONS <= ours | {"states:StartSyncExecution"}, source
+
+
+def test_connectors_of_roles_are_compared() -> None:
+    assert {(destination, permission) for _source, destination, permission, _actions in OF_ROLES} >= _GRANTED.keys()
+
+
+@pytest.mark.parametrize("permission", ["Read", "Write"])
+def test_a_connector_of_a_function(permission: str) -> None:
+    found = graph(
+        f"""
+        Transform: AWS::Serverless-2016-10-31
+        Resources:
+          Queue: {{Type: AWS::SQS::Queue}}
+          Work:
+            Type: AWS::Serverless::Function
+            Connectors: {{Link: {{Properties: {{Destination: {{Id: Queue}}, Permissions: [{permission}]}}}}}}
+        """
+    )
+    expected = ["function Work delivers_to queue Queue: permission sqs:SendMessage"] if permission == "Write" else []
+    assert inferred(found) == expected

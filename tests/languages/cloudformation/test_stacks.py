@@ -1,0 +1,231 @@
+"""Stacks together: parameters go down, outputs come up, exports are imported, and files are read once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from archlint.findings.discovery import discover
+from archlint.findings.problems import Problems
+from archlint.findings.result import Report
+from archlint.linter.inputs.inputs import collect
+from archlint.linter.inputs.scopes import partition
+from archlint.linter.run import run
+
+QUEUE = """
+Resources:
+  Queue:
+    Type: AWS::SQS::Queue
+    Properties: {VisibilityTimeout: 5, RedrivePolicy: {deadLetterTargetArn: !ImportValue elsewhere}}
+Outputs:
+  Queue: {Value: !GetAtt Queue.Arn, Export: {Name: %s}}
+"""
+WORKER = """
+Resources:
+  Worker: {Type: AWS::Lambda::Function, Properties: {Timeout: 9}}
+  Mapping:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {FunctionName: !Ref Worker, EventSourceArn: %s}
+"""
+PARENT = """
+Parameters: {Stage: {Type: String}}
+Conditions: {IsProd: !Equals [!Ref Stage, prod]}
+Resources:
+  Dead: {Type: AWS::SQS::Queue, Condition: IsProd, Properties: {FifoQueue: true}}
+  Child:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: %s
+      Parameters: {DeadLetterArn: !GetAtt Dead.Arn, Stage: !Ref Stage, Timeout: 5, Kind: fifo}
+  Worker: {Type: AWS::Lambda::Function, Properties: {Timeout: 9}}
+  Mapping:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {FunctionName: !Ref Worker, EventSourceArn: !GetAtt Child.Outputs.QueueArn}
+"""
+CHILD = """
+Parameters:
+  DeadLetterArn: {Type: String}
+  Stage: {Type: String}
+  Timeout: {Type: Number, Default: 60}
+  Kind: {Type: String}
+Conditions:
+  Production: !Equals [!Ref Stage, prod]
+  IsStandard: !Equals [!Ref Kind, standard]
+Resources:
+  Queue:
+    Type: AWS::SQS::Queue
+    Condition: Production
+    Properties:
+      VisibilityTimeout: !Ref Timeout
+      RedrivePolicy: {deadLetterTargetArn: !Ref DeadLetterArn, maxReceiveCount: 5}
+  Other: {Type: AWS::SQS::Queue, Condition: IsStandard}
+Outputs:
+  QueueArn: {Value: !GetAtt Queue.Arn}
+"""
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(files: Mapping[str, str]) -> None:
+    for name, text in files.items():
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text(text)
+
+
+def lint(*paths: str) -> Report:
+    names = ["dlq-type-mismatch", "queue-without-dlq", "visibility-timeout-too-short"]
+    problems = Problems()
+    return run(collect(paths or ["."], problems), [check for check in discover() if check.name in names], problems)
+
+
+def found(report: Report) -> list[str]:
+    return [
+        f"{finding.location.path} {finding.level.value} {finding.check} {finding.resource}"
+        for finding in report.findings
+    ]
+
+
+def scopes(*paths: str) -> Iterator[list[str]]:
+    for scope in partition(collect(paths or ["."], Problems()), Problems()):
+        yield [file.shown for file in scope.files]
+
+
+def test_parameters_go_down_and_outputs_come_up() -> None:
+    write({"root.yaml": PARENT % "nested/child.yaml", "nested/child.yaml": CHILD})
+    report = lint()
+    assert found(report) == [
+        "nested/child.yaml error dlq-type-mismatch Queue",
+        "nested/child.yaml error visibility-timeout-too-short Queue",
+    ]
+    assert report.files == ("nested/child.yaml", "root.yaml")
+    # What makes it so stands in the other file.
+    assert "root.yaml" in {related.location.path for related in report.findings[0].related}
+
+
+def test_a_nested_template_is_read_where_it_is_nested_also_if_only_its_parent_is_named() -> None:
+    write({"root.yaml": PARENT % "nested/child.yaml", "nested/child.yaml": CHILD})
+    assert found(lint("root.yaml")) == found(lint())
+    # On its own, nothing is known of its parameters but what they default to, and its conditions are open.
+    assert found(lint("nested")) == ["nested/child.yaml warning queue-without-dlq Other"]
+
+
+@pytest.mark.parametrize("location", ["https://bucket/child.yaml", "missing.yaml", "!Ref Stage", "../outside.yaml"])
+def test_what_is_not_a_file_of_the_project_is_not_read(location: str) -> None:
+    write({"root.yaml": PARENT % location, "../outside.yaml": CHILD})
+    report = lint("root.yaml")
+    assert (found(report), report.files) == ([], ("root.yaml",))
+
+
+def test_a_stack_that_nests_itself_is_read_once() -> None:
+    text = (
+        "Resources: {Q: {Type: AWS::SQS::Queue}, S: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: %s}}}"
+    )
+    write({"a.yaml": text % "b.yaml", "b.yaml": text % "a.yaml"})
+    report = lint()
+    assert {(finding.location.path, finding.check) for finding in report.findings} == {
+        ("a.yaml", "queue-without-dlq"),
+        ("b.yaml", "queue-without-dlq"),
+    }
+
+
+def test_a_parameter_made_of_its_own_stack_s_output_ends() -> None:
+    write(
+        {
+            "a.yaml": """
+Resources:
+  S:
+    Type: AWS::CloudFormation::Stack
+    Properties: {TemplateURL: b.yaml, Parameters: {P: !GetAtt S.Outputs.O}}
+""",
+            "b.yaml": """
+Parameters: {P: {Type: String}}
+Resources: {Q: {Type: AWS::SQS::Queue, Properties: {RedrivePolicy: {deadLetterTargetArn: !Ref P}}}}
+Outputs: {O: {Value: !Ref P}}
+""",
+        }
+    )
+    assert found(lint()) == []
+
+
+def test_copies_of_one_template_share_a_finding() -> None:
+    nest = "{Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: child.yaml}}"
+    write(
+        {
+            "root.yaml": f"Resources: {{A: {nest}, B: {nest}, C: {nest}}}",
+            "child.yaml": "Resources: {Q: {Type: AWS::SQS::Queue}}",
+        }
+    )
+    (finding,) = lint().findings
+    assert re.fullmatch(r".*'Q'.* \(also in 2 others\)", finding.message)
+
+
+def test_a_serverless_application_is_a_nested_stack() -> None:
+    write(
+        {
+            "root.yaml": """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  App:
+    Type: AWS::Serverless::Application
+    Properties: {Location: ./app/template.yaml, Parameters: {Timeout: 5}}
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties: {Timeout: 9, Events: {Jobs: {Type: SQS, Properties: {Queue: !GetAtt App.Outputs.QueueArn}}}}
+""",
+            "app/template.yaml": CHILD,
+        }
+    )
+    assert "app/template.yaml error visibility-timeout-too-short Queue" in found(lint())
+
+
+@pytest.mark.parametrize(
+    ("exported", "imported"),
+    [
+        ("jobs", "!ImportValue jobs"),
+        ("'jobs'", "{'Fn::ImportValue': jobs}"),
+        ("!Sub '${AWS::Region}-jobs'", "!ImportValue {'Fn::Sub': '${AWS::Region}-jobs'}"),
+    ],
+)
+def test_exports_are_imported(exported: str, imported: str) -> None:
+    write({"a/queue.yaml": QUEUE % exported, "b/worker.yaml": WORKER % imported})
+    assert found(lint()) == ["a/queue.yaml error visibility-timeout-too-short Queue"]
+
+
+def test_what_two_templates_export_is_not_settled() -> None:
+    write({"a.yaml": QUEUE % "jobs", "b.yaml": QUEUE % "jobs", "c.yaml": WORKER % "!ImportValue jobs"})
+    assert found(lint()) == []
+
+
+def test_unrelated_templates_never_link() -> None:
+    write({"a.yaml": QUEUE % "jobs", "b.yaml": WORKER % "!GetAtt Queue.Arn", "c.yaml": CHILD})
+    assert list(scopes()) == [["a.yaml"], ["b.yaml"], ["c.yaml"]]
+    assert "visibility-timeout-too-short" not in " ".join(found(lint()))
+
+
+def test_scopes_join_what_is_nested_and_what_is_imported() -> None:
+    write(
+        {
+            "a.yaml": PARENT % "nested/child.yaml",
+            "nested/child.yaml": CHILD,
+            "p.yaml": QUEUE % "jobs",
+            "q.yaml": WORKER % "!ImportValue jobs",
+            "z.yaml": WORKER % "!ImportValue others",
+        }
+    )
+    assert list(scopes()) == [["a.yaml", "nested/child.yaml"], ["p.yaml", "q.yaml"], ["z.yaml"]]
+
+
+def test_outputs_of_a_nested_stack_that_cdk_wrote_come_up() -> None:
+    nest = "TemplateURL: nested/child.yaml"
+    metadata = "Metadata: {'aws:cdk:path': Shop/Child.NestedStack/Child.NestedStackResource}\n    Properties:\n      "
+    parent = PARENT.replace("Properties:\n      TemplateURL: %s", metadata + nest)
+    write({"root.yaml": parent, "nested/child.yaml": CHILD})
+    assert "nested/child.yaml error visibility-timeout-too-short Queue" in found(lint())

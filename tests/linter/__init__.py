@@ -1,0 +1,1 @@
+"""One run: files in, a report out."""

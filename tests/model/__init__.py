@@ -1,0 +1,1 @@
+"""Places in files, and values that may be unknown."""

@@ -1,0 +1,99 @@
+"""What is generated is fresh, and says what the checks say."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+import archlint
+from archlint.findings.discovery import discover
+from archlint.linter.config import schema as configuration_schema
+from archlint.report.handbook import render_markdown
+from tests.running import SHARED
+
+ROOT = Path(__file__).resolve().parents[2]
+WRITING = (ROOT / "docs" / "writing-a-check.md").read_text(encoding="utf-8")
+#: What is said of the names that have no docstring.
+CONSTANTS = {
+    "LAMBDA_TRANSIENT_ERRORS": "The errors that Lambda raises when a second try may help.",
+    "Outcome": "What a branch of a value comes to: one of `Known`, `Tree`, `Reference`, `Text`, `Unknown`, `Absent`.",
+}
+MEANING = SHARED / "checks.md"
+
+
+def test_the_page_of_checks_is_fresh() -> None:
+    page = ROOT / "docs" / "checks.md"
+    text = "\n".join(render_markdown(discover())).rstrip("\n") + "\n"
+    if os.environ.get("UPDATE"):
+        page.write_text(text, encoding="utf-8")
+    assert page.read_text(encoding="utf-8") == text, "run UPDATE=1 pytest tests/project/test_docs.py"
+
+
+def test_the_table_of_the_api_is_fresh() -> None:
+    page = ROOT / "docs" / "writing-a-check.md"
+    text = page.read_text(encoding="utf-8")
+    rows = "".join(f"| `{name}` | {_said_of(name)} |\n" for name in archlint.__all__)
+    fresh = re.sub(r"(?<=\|---\|---\|\n)(.*\n)*?(?=<!-- The end)", rows, text)
+    if os.environ.get("UPDATE"):
+        page.write_text(fresh, encoding="utf-8")
+    assert page.read_text(encoding="utf-8") == fresh, "run UPDATE=1 pytest tests/project/test_docs.py"
+
+
+def _said_of(name: str) -> str:
+    """Return the first line that documents a name of the API; the other names are constants and types."""
+    value = getattr(archlint, name)
+    documented = inspect.isclass(value) or inspect.isfunction(value)
+    return (inspect.getdoc(value) or "").partition("\n")[0] if documented else CONSTANTS[name]
+
+
+@pytest.mark.parametrize(("path", "code"), re.findall(r"```python\n# (\S+)\n(.*?)```", WRITING, re.DOTALL))
+def test_the_code_on_the_page_is_that_of_the_pack(path: str, code: str) -> None:
+    assert code in (ROOT / "fixtures" / "packs" / "house-rules" / path).read_text(encoding="utf-8")
+
+
+def test_the_entry_point_on_the_page_is_that_of_the_pack() -> None:
+    (shown,) = re.findall(r"```toml\n(.*?)```", WRITING, re.DOTALL)
+    assert shown in (ROOT / "fixtures" / "packs" / "house-rules" / "pyproject.toml").read_text(encoding="utf-8")
+
+
+def test_the_schema_of_the_configuration_is_fresh() -> None:
+    page = ROOT / "docs" / "archlint.schema.json"
+    text = "\n".join(configuration_schema.render(discover())) + "\n"
+    if os.environ.get("UPDATE"):
+        page.write_text(text, encoding="utf-8")
+    assert page.read_text(encoding="utf-8") == text, "run UPDATE=1 pytest tests/project/test_docs.py"
+
+
+#: Levels that a row of the meaning gives in passing, outside its column of levels.
+IN_PASSING = {
+    "event-loop": {"note"},  # "a cycle through it is a note", "note when a CRUD-style policy ..."
+    "lambda-task-without-retry": {"note"},  # "Catch of States.ALL (then note)"
+}
+
+
+@pytest.mark.skipif(not MEANING.is_file(), reason="the meaning of the checks is not beside the repository")
+def test_the_page_lists_every_check_of_the_meaning_with_its_levels() -> None:
+    rows = re.findall(r"^\| ([a-z-]+) \| ([^|]+) \|.*$", MEANING.read_text(encoding="utf-8"), re.MULTILINE)
+    meant = {name: _levels(levels) | IN_PASSING.get(name, set()) for name, levels in rows if name != "name"}
+    page = (ROOT / "docs" / "checks.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| \[([a-z-]+)\]\(#\1\) \| ([^|]+) \|", page, re.MULTILINE)
+    assert {name: _levels(levels) for name, levels in listed} == meant
+
+
+def _levels(text: str) -> set[str]:
+    return set(re.findall(r"error|warning|note", text))
+
+
+@pytest.mark.parametrize("check", discover(), ids=lambda check: check.name)
+def test_documentation_says_what_happens_and_how_to_fix_it(check: object) -> None:
+    from archlint.findings.check import Check
+
+    assert isinstance(check, Check)
+    first, blank, *rest = check.documentation.split("\n")
+    assert first.endswith(".") and blank == "" and len(first) <= 120
+    assert any(line.startswith("**Fix:**") for line in rest)
+    assert all(address.startswith("https://docs.aws.amazon.com/") for address in check.see)

@@ -1,0 +1,211 @@
+"""What the README and the documentation show beside their `sh` blocks: commands in a sentence, and what files say.
+
+`test_readme.py` runs the `sh` blocks; here is also made sure that no block escapes all tests.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archlint.cli.main import main
+from tests.project.test_readme import DOCUMENTS
+from tests.running import ROOT, TEMPLATE, call
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCK = re.compile(r"^ *```([^\n]*)\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
+
+#: How many blocks there are, by what their first line looks like, and by the test that looks at them.
+KINDS = {
+    "a command: test_readme": ("sh", r".*"),
+    "what the command above prints: test_readme": ("text", r"(?!paths -> ).*"),
+    "a configuration: test_readme": ("toml", r"(?!\[project).*"),
+    "the entry point of a pack: test_docs": ("toml", r"\[project\.entry-points.*"),
+    "a check: test_readme": ("python", r"from .*"),
+    "a file of a pack: test_docs": ("python", r"# \S+\.py"),
+    "a file for CI: test_ci_examples": ("yaml", r"# \S+\.yml"),
+    "a step for CI: test_ci_examples": ("yaml", r"- uses: .*"),
+    "a configuration of pre-commit: test_ci_examples": ("yaml", r"repos:"),
+    "a drawing": ("text", r"paths -> .*"),
+    "the rooms: test_pages": ("mermaid", r"flowchart .*"),
+    "the provider of the schema: below": ("hcl", r"terraform \{"),
+    "commands for contributors: below": ("console", r"\$ .*"),
+    "an ignore in YAML: below": ("yaml", r"Resources:"),
+    "an ignore in JSON: below": ("json", r'"Copies": \{'),
+}
+#: How often there is a block of a kind that a test takes for the only one.
+ONCE = ("a check: test_readme", "an ignore in YAML: below", "an ignore in JSON: below")
+
+#: Arguments for commands that a sentence only names.
+NAMED_ONLY = {"archlint explain": "redrive-loop", "archlint completion": "bash"}
+#: The other commands whose options are spoken of.
+OF_GRAPH, OF_CFN_LINT = ("--format dot",), ("--include-checks I",)
+
+
+def test_no_block_escapes() -> None:
+    found: Counter[str] = Counter()
+    for document in DOCUMENTS:
+        text = document.read_text(encoding="utf-8")
+        assert len(re.findall(r"^ *(?:```|~~~)", text, re.MULTILINE)) == 2 * len(BLOCK.findall(text)), document
+        for language, block in BLOCK.findall(text):
+            first = block.partition("\n")[0]
+            kinds = [kind for kind, (word, line) in KINDS.items() if word == language and re.fullmatch(line, first)]
+            assert len(kinds) == 1, f"no test looks at this block of {document.name}: {language} {first}"
+            found.update(kinds)
+    assert set(found) == set(KINDS)
+    assert all(found[kind] == 1 for kind in ONCE)
+
+
+def test_what_a_block_prints_follows_its_command() -> None:
+    for document in DOCUMENTS:
+        languages = [language for language, _ in BLOCK.findall(document.read_text(encoding="utf-8"))]
+        assert all(before == "sh" for before, after in itertools.pairwise(languages) if after == "text")
+
+
+# Ignores
+
+
+def _block(language: str, start: str) -> str:
+    (block,) = (match for match in BLOCK.finditer(README) if match[1] == language and match[2].startswith(start))
+    return block[2]
+
+
+def assert_suppressed(where: str, queue: str, reason: str) -> None:
+    """Make sure that nothing is found in the working folder but that a queue has no dead-letter queue, which is ignored."""
+    code, out, err = call("lint", "--quiet", "--show-suppressed")
+    assert (code, err) == (0, "")
+    words = rf"suppressed: {re.escape(where)}: warning\[queue-without-dlq\]: .*'{re.escape(queue)}'.* \({re.escape(reason)}\)\n"
+    assert re.fullmatch(words, out), out
+
+
+def test_an_ignore_in_yaml(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("t.yaml").write_text(_block("yaml", "Resources:"))
+    reason = "copies only: whoever misses one asks again"
+    assert_suppressed("t.yaml:3:3", "Copies", reason)
+
+
+def test_an_ignore_in_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("t.json").write_text(f'{{"Resources": {{\n{_block("json", chr(34))}}}}}')
+    assert_suppressed("t.json:2:1", "Copies", "copies only")
+
+
+def test_an_ignore_in_json_of_terraform(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (text,) = re.findall(r"^`(\"//\": .*)`", README, re.MULTILINE)
+    Path("main.tf.json").write_text(f'{{"resource": {{"aws_sqs_queue": {{"q": {{"name": "q",\n{text}}}}}}}}}')
+    assert_suppressed("main.tf.json:1:33", "aws_sqs_queue.q", "copies only")
+
+
+# For contributors
+
+
+def test_the_provider_whose_schema_is_kept() -> None:
+    (shown,) = (block for language, block in _blocks() if language == "hcl")
+    (version,) = re.findall(r'version = "([^"]+)"', shown)
+    assert f"version {version} of the AWS provider" in (ROOT / "tests/data/README.md").read_text(encoding="utf-8")
+
+
+def test_commands_for_contributors_name_what_there_is() -> None:
+    shown = "".join(block for language, block in _blocks() if language == "console")
+    named = [
+        *re.findall(r"tests/\S+\.py", shown),
+        *(f"{m.replace('.', '/')}.py" for m in re.findall(r"-m (tests\S+)", shown)),
+    ]
+    assert named
+    assert [path for path in named if not (ROOT / path).is_file()] == []
+
+
+def _blocks() -> Iterator[tuple[str, str]]:
+    for document in DOCUMENTS:
+        yield from BLOCK.findall(document.read_text(encoding="utf-8"))
+
+
+# Sentences
+
+
+def _spans(document: Path) -> Iterator[str]:
+    """Yield what a document shows as code in its sentences."""
+    text = BLOCK.sub("", document.read_text(encoding="utf-8"))
+    yield from (" ".join(span.split()) for span in re.findall(r"`([^`]+)`", text))
+
+
+SPANS = sorted({span for document in DOCUMENTS for span in _spans(document)})
+COMMANDS = [span for span in SPANS if re.match(r"archlint( |$)", span)]
+OPTIONS = [span for span in SPANS if span.startswith("--")]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project that has whatever the sentences speak of."""
+    projects = ROOT / "fixtures" / "projects"
+    shutil.copytree(projects / "crawler-cdk" / "cdk.out", tmp_path / "cdk.out")
+    shutil.copytree(projects / "orders-cdktf" / "cdktf.out", tmp_path / "cdktf.out")
+    shutil.copytree(ROOT / "fixtures" / "packs" / "house-rules" / "house_rules", tmp_path / "pack")
+    (tmp_path / "template.yaml").write_text("Parameters:\n  Stage: {Type: String}\n" + TEMPLATE)
+    (tmp_path / "main.tf").write_text('variable "stage" {}\nresource "aws_sqs_queue" "q" {\n  name = var.stage\n}\n')
+    (tmp_path / "samconfig.toml").write_text("[prod.deploy.parameters]\nparameter_overrides = 'Stage=prod'\n")
+    (tmp_path / "prod.json").write_text('[{"ParameterKey": "Stage", "ParameterValue": "prod"}]')
+    for name in ("common", "prod"):
+        (tmp_path / f"{name}.tfvars").write_text(f'stage = "{name}"\n')
+    return tmp_path
+
+
+def _run(command: str, folder: Path) -> str:
+    """Run a command as a user's shell does; it must have done its whole job."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        command, shell=True, cwd=folder, env={**os.environ, "PATH": path}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode in (0, 1), done.stderr
+    assert done.stderr == ""
+    return done.stdout
+
+
+def test_sentences_show_commands_and_options() -> None:
+    assert len(COMMANDS) >= 10 and len(OPTIONS) >= 15
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", [command for command in COMMANDS if command != "archlint"])
+def test_a_command_in_a_sentence(command: str, project: Path) -> None:
+    if "--add-ignores" in command:  # what CDK has made takes none
+        for made in ("cdk.out", "cdktf.out"):
+            shutil.rmtree(project / made)
+    # A word in capitals stands for whatever the reader has.
+    assert _run(f"{command} {NAMED_ONLY.get(command, '')}".replace("TEMPLATE", "template.yaml"), project)
+
+
+def test_a_plan_from_a_pipe(project: Path) -> None:
+    (command,) = (span for span in SPANS if "| archlint" in span)
+    plan = ROOT / "fixtures" / "graphs" / "real-time-analytics" / "bad.terraform" / "plan.json"
+    assert "4 warnings" in _run(f"cat '{plan}' |{command.partition('|')[2]}", project)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("options", OPTIONS)
+def test_an_option_in_a_sentence(options: str, project: Path) -> None:
+    name, _, value = options.partition(" ")
+    if options in OF_CFN_LINT:
+        notes = ROOT / "fixtures" / "checks" / "unconnected-resource" / "bad.yaml"
+        rules = "--append-rules archlint.cfnlint --non-zero-exit-code none"
+        assert "[unconnected-resource]" in _run(f"cfn-lint {rules} {options} -- '{notes}'", project)
+        return
+    command: Any = main.commands["graph" if options in OF_GRAPH else "lint"]
+    assert name in {known for parameter in command.params for known in parameter.opts}
+    if value:
+        value = value.replace("FORMAT", "json").replace("FILE", "out").replace("FOLDER", "pack")
+        output = _run(f"archlint {command.name} {name} {value} .", project)
+        written = project / "out"
+        assert output or written.read_text()

@@ -1,0 +1,133 @@
+"""What the README and the documentation show is what happens.
+
+A `sh` block is run, line by line, in the repository; a `text` block that follows it is what the last line prints.
+The two set-up commands are run by CI: the one that tests is this very run, the other installs into a folder of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from archlint.findings.check import Check
+from archlint.findings.discovery import discover
+from archlint.linter.config.file import read_configuration, validate
+from tests.running import ROOT, call, copy_of_the_repository
+
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+#: What there is to lint where a command names nothing.
+ORDERS = "fixtures/projects/orders"
+#: Exit codes that say that archlint did its whole job.
+DONE = (0, 1)
+
+
+class Block(NamedTuple):
+    """Commands of a document, and what the last one prints; None if the document does not say."""
+
+    path: str
+    commands: tuple[str, ...]
+    output: str | None
+
+
+def _blocks() -> list[Block]:
+    blocks = []
+    for document in DOCUMENTS:
+        text = document.read_text(encoding="utf-8")
+        for match in re.finditer(r"```sh\n(.*?)```(?:\n+```text\n(.*?)```)?", text, re.DOTALL):
+            blocks.append(Block(document.relative_to(ROOT).as_posix(), tuple(match[1].strip().splitlines()), match[2]))
+    return blocks
+
+
+def _is_set_up(command: str) -> bool:
+    return command.startswith("python3 -m venv")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("block", [b for b in _blocks() if not _is_set_up(b.commands[0])], ids=lambda b: b.commands[0])
+def test_commands_do_what_is_shown(block: Block, tmp_path: Path) -> None:
+    copy = tmp_path / "repository"
+    copy.mkdir()
+    for name in ("docs", ORDERS, *re.findall(r"fixtures/[\w-]+/[\w-]+", " ".join(block.commands))):
+        (copy / name).parent.mkdir(parents=True, exist_ok=True)
+        if not (copy / name).exists():
+            (copy / name).symlink_to(ROOT / name)
+    binaries = Path(sys.executable).parent
+    environment = {**os.environ, "PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}", "NO_COLOR": "1"}
+    output = ""
+    for command in block.commands:
+        done = subprocess.run(
+            command, shell=True, cwd=copy, env=environment, capture_output=True, text=True, check=False, timeout=120
+        )
+        assert done.returncode in DONE, done.stderr
+        assert "Traceback" not in done.stderr
+        output = done.stdout
+    if block.output is None:
+        return
+    if os.environ.get("UPDATE"):
+        document = ROOT / block.path
+        text = document.read_text(encoding="utf-8")
+        written = f"{block.commands[-1]}\n```\n\n```text\n"
+        assert text.count(written) == 1
+        document.write_text(text.replace(f"{written}{block.output}```", f"{written}{output}```"), encoding="utf-8")
+    else:
+        assert output == block.output, "run UPDATE=1 pytest tests/project/test_readme.py"
+
+
+@pytest.mark.slow
+def test_all_fixtures_are_linted_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT / "fixtures")
+    options = (
+        "--pedantic",
+        "--show-unresolved",
+        "--statistics",
+        "--output",
+        "text:-",
+        "--output",
+        f"sarif:{os.devnull}",
+    )
+    code, out, err = call("lint", *options)
+    assert code in DONE, err
+    assert "Traceback" not in err
+    assert " files read: " in out
+
+
+def test_the_check_in_the_readme_is_a_check() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    (source,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    names: dict[str, object] = {}
+    exec(compile(source, "README.md", "exec"), names)
+    found = names["queue_without_dlq"]
+    assert isinstance(found, Check) and found.summary == "A queue has no dead-letter queue."
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_configurations_that_are_shown_are_right(document: Path, tmp_path: Path) -> None:
+    # Parts of a pack's own pyproject.toml are shown, too.
+    for number, text in enumerate(
+        re.findall(r"```toml\n(?!\[project)(.*?)```", document.read_text(encoding="utf-8"), re.DOTALL)
+    ):
+        path = tmp_path / f"{number}.toml"
+        path.write_text(text, encoding="utf-8")
+        configuration = read_configuration(path)
+        assert configuration is not None
+        validate(configuration, discover())
+
+
+@pytest.mark.network
+def test_the_first_command_installs_and_runs_the_main_job(tmp_path: Path) -> None:
+    commands = [b.commands for b in _blocks() if b.path == "README.md" and _is_set_up(b.commands[0])]
+    assert len(commands) == 2, "the README has two set-up commands"
+    (install,), (test,) = commands
+    assert "pytest" in test, "the second command passes the tests"
+    if "CI" not in os.environ:
+        pytest.skip("installs from the package index: CI does it")
+    copy = copy_of_the_repository(tmp_path / "repository")
+    done = subprocess.run(install, shell=True, cwd=copy, capture_output=True, text=True, check=False, timeout=600)
+    assert done.returncode == 0, done.stderr
+    assert "queue-without-dlq" in done.stdout
