@@ -9,12 +9,14 @@ with hyphens. Every Nth mutant is tried, the same ones every time. Prints those 
 from __future__ import annotations
 
 import argparse
+import ast
 import os
 import subprocess
 import sys
 import tempfile
 import tomllib
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -69,9 +71,11 @@ def _tried(copy: Path, module: str, tests: str, one_in: int) -> list[TestOutcome
     session = copy / "session.sqlite"
     session.unlink(missing_ok=True)
     _cosmic_ray(copy, "init", "session.toml", "session.sqlite")
+    annotated = list(_annotations(copy / module))
     with use_db(str(session), WorkDB.Mode.open) as database:
         for item in list(database.pending_work_items):
-            if _number(item) % one_in:
+            at = item.mutations[0].start_pos
+            if _number(item) % one_in or any(start <= at < end for start, end in annotated):
                 database.set_result(item.job_id, WorkResult(WorkerOutcome.SKIPPED))
         if not list(database.pending_work_items):
             return []
@@ -87,6 +91,16 @@ def _tried(copy: Path, module: str, tests: str, one_in: int) -> list[TestOutcome
                 print(f"{module}:{mutation.start_pos[0]}: {mutation.operator_name} survives\n{result.diff}", flush=True)
     print(f"{module}: {len(outcomes)} tried, {outcomes.count(TestOutcome.SURVIVED)} survive", flush=True)
     return outcomes
+
+
+def _annotations(module: Path) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """Yield where annotations begin and end, as lines and columns: they are not evaluated, so no test can notice."""
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        for name in ("annotation", "returns"):
+            found = getattr(node, name, None)
+            if isinstance(found, ast.expr):
+                assert found.end_lineno is not None and found.end_col_offset is not None
+                yield (found.lineno, found.col_offset), (found.end_lineno, found.end_col_offset)
 
 
 def _number(item: WorkItem) -> int:
