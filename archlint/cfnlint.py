@@ -17,12 +17,10 @@ from cfnlint.template import Template
 
 from archlint.findings.check import Check
 from archlint.findings.discovery import discover
-from archlint.findings.problems import Problems
-from archlint.findings.result import Report, Result
+from archlint.findings.result import Report, Result, RunError
 from archlint.findings.severity import Severity
-from archlint.linter.config.configurations import Configurations
-from archlint.linter.inputs.inputs import collect, from_stdin
-from archlint.linter.run import run
+from archlint.linter import Request, lint
+from archlint.model.errors import Refusal
 from archlint.model.source.file_names import STDIN
 from archlint.model.source.location import Location
 from archlint.model.source.printable import printable
@@ -43,12 +41,13 @@ def rule_id(name: str, level: Severity) -> str:
 @lru_cache(maxsize=1)  # every rule asks for the same, one after the other
 def _report(cfn: Template) -> Report:
     """Return archlint's report on cfn-lint's template, as it is configured for archlint."""
-    if cfn.filename:
-        files = collect([cfn.filename], Problems(), Configurations())
-    else:
-        # What cfn-lint read from standard input is gone; the names of the resources lead back to its lines.
-        files = [from_stdin(json.dumps(cfn.template, default=str).encode(), None, Configurations())]
-    return run(files, _CHECKS, Problems(), jobs=1)
+    # What cfn-lint read from standard input is gone; the names of the resources lead back to its lines.
+    text = None if cfn.filename else json.dumps(cfn.template, default=str).encode()
+    paths = [cfn.filename] if cfn.filename else []
+    try:
+        return lint(Request(paths=paths, stdin=text, checks=_CHECKS, show_notes=True))
+    except Refusal as refusal:
+        return Report((), (RunError(cfn.filename or STDIN, 0, str(refusal)),), (), ())
 
 
 def _matches(cfn: Template, check: str, level: Severity) -> Iterator[RuleMatch]:

@@ -18,11 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from archlint.findings.check import Check
-from archlint.findings.problems import Problems
-from archlint.linter.config.configurations import Configurations
-from archlint.linter.config.file import validate
-from archlint.linter.inputs.inputs import collect
-from archlint.linter.run import run
+from archlint.linter import Request, lint
 from archlint.report.formats import text
 
 SUFFIXES = (".yaml", ".yml", ".json", ".template", ".tf")
@@ -49,13 +45,12 @@ def verify(check: Check, template: Path) -> None:
         AssertionError: the report is another one than expected, or the template is none that can be read.
         BrokenConfiguration: what configures the template speaks of another check, or of a threshold that there is not.
     """
-    problems = Problems()
-    configurations = _configurations(template.absolute())
+    config = _configuration(template.absolute())
     with _alone(template) as folder, chdir(folder):
-        files = collect([template.name], problems, configurations)
-        for configuration in {file.configuration for file in files}:
-            validate(configuration, [check])
-        report = run(files, [check], problems, jobs=1)
+        request = Request(
+            paths=[template.name], checks=[check], config=config, isolated=config is None, show_notes=True
+        )
+        report = lint(request)
         found = "\n".join([*text.render(report), ""])
     assert not report.errors, [error.words for error in report.errors]
     read = {Path(file).parts[0] for file in report.files}
@@ -75,10 +70,10 @@ def _beside(template: Path, suffix: str) -> Path:
     return template.parent / f"{template.name if template.is_dir() else template.stem}{suffix}"
 
 
-def _configurations(template: Path) -> Configurations:
-    """Return what configures a template: a file of its own, or nothing."""
+def _configuration(template: Path) -> Path | None:
+    """Return the file that configures a template; None if there is none."""
     file = template / ".archlint.toml" if template.is_dir() else _beside(template, ".toml")
-    return Configurations(file=file) if file.is_file() else Configurations(isolated=True)
+    return file if file.is_file() else None
 
 
 @contextmanager

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from archlint.cli.completion import SHELLS, complete_check, script
+from archlint.cli.errors import FINDINGS, INCOMPLETE, OK, Group, expected_errors
 from archlint.cli.options import (
     FILE,
     Baselining,
@@ -30,7 +31,7 @@ from archlint.cli.options import (
 from archlint.cli.reporting import Reporting, linted_files, reporting, require_other
 from archlint.cli.terminal import ProgressBar, complain, read_stdin, warn, write
 from archlint.findings.severity import Severity
-from archlint.model.errors import BrokenConfiguration, Misuse, Refusal
+from archlint.model.errors import Misuse
 from archlint.model.source.printable import on_one_line
 
 # What the commands need, each of them loads itself: a commit hook mostly finds nothing to lint, and shall not be felt.
@@ -38,36 +39,9 @@ if TYPE_CHECKING:
     from archlint.findings.check import Check
     from archlint.findings.problems import Problems
     from archlint.findings.result import Report
-    from archlint.linter.config.configuration import Configuration
-    from archlint.linter.config.configurations import Configurations
-    from archlint.linter.inputs.environments import Environment
-    from archlint.linter.inputs.inputs import Input
-
-OK, FINDINGS, INCOMPLETE, INTERRUPTED = 0, 1, 2, 130
+    from archlint.linter import Request
 
 _STDIN = "-"
-#: What click says the help with; older versions have nothing like it.
-_NO_ARGUMENTS: Any = getattr(click.exceptions, "NoArgsIsHelpError", ())
-
-
-class _Failure(click.ClickException):
-    """Something that leaves nothing to report."""
-
-    exit_code = INCOMPLETE
-
-
-@contextmanager
-def _expected_errors() -> Iterator[None]:
-    """Turn what may go wrong before there is anything to report into a message and an exit code."""
-    try:
-        yield
-    except Misuse as error:
-        raise click.UsageError(str(error)) from None
-    except Refusal as error:
-        raise _Failure(str(error)) from None
-    except KeyboardInterrupt:
-        # Not click's 1, which says that there are findings.
-        sys.exit(INTERRUPTED)
 
 
 def _show_versions(context: click.Context, parameter: click.Parameter, wanted: bool) -> None:
@@ -79,35 +53,7 @@ def _show_versions(context: click.Context, parameter: click.Parameter, wanted: b
         context.exit()
 
 
-@contextmanager
-def _printable_errors() -> Iterator[None]:
-    """Make what is said of a wrong command line one line: names of files and values stand in it."""
-    try:
-        yield
-    except click.ClickException as error:
-        message = error.format_message()
-        if (words := on_one_line(message)) == message or isinstance(error, _NO_ARGUMENTS):
-            raise
-        if isinstance(error, click.UsageError):
-            raise click.UsageError(words, error.ctx) from None
-        raise _Failure(words) from None
-
-
-class _Group(click.Group):
-    """The command that has all others below it: whatever these say or meet goes by here."""
-
-    def make_context(self, *arguments: Any, **options: Any) -> click.Context:
-        """Parse the options before the name of a command."""
-        with _printable_errors():
-            return super().make_context(*arguments, **options)
-
-    def invoke(self, context: click.Context) -> Any:
-        """Parse and run a command."""
-        with _printable_errors(), _expected_errors():
-            return super().invoke(context)
-
-
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option(
     "--version",
     is_flag=True,
@@ -170,53 +116,34 @@ def lint(
 
     if changed and not any_may_matter(paths):
         return
-    from archlint.findings.problems import Problems
-    from archlint.linter.run import run
+    from archlint.linter import lint as lint_request
 
-    problems = Problems()
-    with _expected_errors():
+    with expected_errors():
         baselining.require_sense(ignoring, reporting.output)
         ignoring.require_reason_in_place(paths)
         if trust and not with_cfn_lint:
             raise Misuse("--trust needs --with-cfn-lint")
-        checks = _discovered(packs)
-        files = _configured_inputs(paths, locating, configuring, checks, problems, changed=changed)
-        environments = _environments(deploying, files)
-        # A note that decides about the exit code is to be seen.
-        show_notes = fail_on == Severity.NOTE.value
+        request = replace(
+            _request(paths, locating, deploying, configuring, packs),
+            changed=changed,
+            # A note that decides about the exit code is to be seen.
+            show_notes=fail_on == Severity.NOTE.value,
+            no_ignores=ignoring.no_ignores,
+            # A baseline is written of all that is found.
+            baseline=baselining.baseline if baselining.write_baseline is None else None,
+            prune_baseline=baselining.prune_baseline,
+            # cfn-lint's findings are ignored in its own ways.
+            with_cfn_lint=with_cfn_lint and ignoring.add_ignores is None,
+            trust=trust,
+            jobs=jobs,
+        )
         with ProgressBar() as progress:
-            report = run(
-                files,
-                checks,
-                problems,
-                show_notes=show_notes,
-                heed_ignores=not ignoring.no_ignores,
-                # Of what is excluded here nobody sees what it needs.
-                walked=() if changed or configuring.exclude else _folders(paths),
-                environments=environments,
-                packs=packs,
-                jobs=jobs,
-                progress=progress,
-            )
-        notes_shown = show_notes or all(file.configuration.shows_notes for file in files)
+            report = lint_request(request, progress)
         if ignoring.add_ignores is not None:
-            from archlint.findings.ignored.acceptance import accept_by_ignores
-
-            new = _compared(report, baselining, problems, notes_shown=notes_shown)
-            _say(accept_by_ignores(new, ignoring.add_ignores, problems), problems)
-        if with_cfn_lint:
-            from archlint.linter.companion import add_cfn_lint
-
-            report = add_cfn_lint(report, files, problems, show_notes=notes_shown, trust=trust)
+            _accept_by_ignores(report, ignoring.add_ignores)
         if baselining.write_baseline is not None:
-            from archlint.findings.ignored.acceptance import accept_by_baseline
-
-            require_other(baselining.write_baseline, linted_files(report))
-            _say(accept_by_baseline(report, baselining.write_baseline), problems)
-        report = _compared(report, baselining, problems, notes_shown=notes_shown)
-        if not ignoring.show_suppressed:
-            report = report.hiding_suppressed
-        reporting.deliver(report, problems)
+            _accept_by_baseline(report, baselining.write_baseline)
+        reporting.deliver(report if ignoring.show_suppressed else report.hiding_suppressed)
     sys.exit(_exit_code(report, fail_on))
 
 
@@ -244,24 +171,24 @@ def graph(paths: tuple[str, ...], form: str, output: Path | None, deploying: Dep
     from archlint.findings.wording import quoted
     from archlint.linter.config.configurations import Configurations
     from archlint.linter.read import read_all
+    from archlint.linter.request import environments_of, inputs_of
     from archlint.report import diagram
     from archlint.report import graph as report
 
     problems = Problems()
-    with _expected_errors():
-        configurations = Configurations()
-        files = _inputs(paths, locating, problems, configurations)
-        problems.extend(configurations.problems)
-        environments = _environments(deploying, files)
+    with expected_errors():
+        request = _request(paths, locating, deploying)
+        files = inputs_of(request, Configurations(), problems)
+        environments = environments_of(request, files)
         if len(environments) > 1:
             raise Misuse(f"a graph is of one environment, not of {quoted([each.name for each in environments])}")
         found = read_all(files, environments[0], problems)
     network = report.network([(documents[0].path, graph) for documents, graph in found])
-    complain(problems, errors=True)
+    complain(problems.warnings, problems.errors)
     if not found and not problems.errors:
         warn("no template found")
     render = {"json": report.render_json, "dot": diagram.render_dot, "mermaid": diagram.render_mermaid}
-    with _expected_errors():
+    with expected_errors():
         if output is not None:
             require_other(output, [document.path for documents, _ in found for document in documents])
         write(render[form](network), output)
@@ -277,7 +204,7 @@ def checks(form: str, packs: tuple[str, ...]) -> None:
     """List the checks."""
     from archlint.report.checks import render_json, render_text
 
-    with _expected_errors():
+    with expected_errors():
         found = _discovered(packs)
     _write(render_json(found) if form == "json" else render_text(found))
 
@@ -290,7 +217,7 @@ def explain(name: str, packs: tuple[str, ...]) -> None:
     from archlint.findings.selection import find
     from archlint.report.checks import render_explanation
 
-    with _expected_errors():
+    with expected_errors():
         check = find(_discovered(packs), name)
     _write(render_explanation(check))
 
@@ -311,23 +238,38 @@ def config(folder: str, configuring: Configuring, packs: tuple[str, ...], schema
     """Show what is configured for the files in FOLDER, and where each value comes from."""
     from archlint.linter.config import schema as configuration_schema
     from archlint.linter.config import text as configuration_text
+    from archlint.linter.request import Request, checks_of, require_valid
 
-    with _expected_errors():
-        found = _discovered(packs)
-        _require(configuring, found)
-        configuration = configuring.configurations.of(os.path.realpath(folder))
-        _validate(configuration, found)
+    with expected_errors():
+        request = Request(packs=packs, **configuring._asdict())
+        found = checks_of(request)
+        configuration = request.configurations.of(os.path.realpath(folder))
+        require_valid(configuration, found)
         configuration = configuration.excluding(configuring.exclude)
     _write(configuration_schema.render(found) if schema else configuration_text.render(configuration, found))
 
 
-def _compared(report: Report, baselining: Baselining, problems: Problems, *, notes_shown: bool) -> Report:
-    """Return a report in which only what is new counts, if there is a baseline."""
-    if baselining.baseline is None:
-        return report
-    from archlint.findings.ignored.acceptance import compare
+def _request(
+    paths: Sequence[str],
+    locating: Locating,
+    deploying: Deploying,
+    configuring: Configuring | None = None,
+    packs: tuple[str, ...] = (),
+) -> Request:
+    """Return the request that options make."""
+    from archlint.linter import Request
+    from archlint.model.source.raw import MAX_JSON
 
-    return compare(report, baselining.baseline, problems, prune=baselining.prune_baseline, notes_shown=notes_shown)
+    said: dict[str, Any] = configuring._asdict() if configuring else {}
+    return Request(
+        paths=[path for path in paths if path != _STDIN],
+        # One byte more than is ever read: it is refused for its size then, as a file would be.
+        stdin=read_stdin(MAX_JSON + 1) if _STDIN in paths else None,
+        packs=packs,
+        **locating._asdict(),
+        **deploying.said,
+        **said,
+    )
 
 
 def _discovered(packs: Sequence[str]) -> list[Check]:
@@ -336,109 +278,31 @@ def _discovered(packs: Sequence[str]) -> list[Check]:
     return discover(packs)
 
 
+def _accept_by_ignores(report: Report, reason: str) -> NoReturn:
+    from archlint.findings.ignored.acceptance import accept_by_ignores
+    from archlint.findings.problems import Problems
+
+    problems = Problems(list(report.errors), list(report.warnings))
+    _say(accept_by_ignores(report, reason, problems), problems)
+
+
+def _accept_by_baseline(report: Report, path: Path) -> NoReturn:
+    from archlint.findings.ignored.acceptance import accept_by_baseline
+    from archlint.findings.problems import Problems
+
+    require_other(path, linted_files(report))
+    _say(accept_by_baseline(report, path), Problems(list(report.errors), list(report.warnings)))
+
+
 def _say(message: str, problems: Problems) -> NoReturn:
     """End with a message instead of a report."""
-    complain(problems, errors=True)
+    complain(problems.warnings, problems.errors)
     click.echo(on_one_line(message))
     sys.exit(INCOMPLETE if problems.errors else OK)
 
 
-def _require(configuring: Configuring, checks: Sequence[Check]) -> None:
-    from archlint.findings.selection import find
-
-    for name in (*configuring.select, *configuring.ignore):
-        find(checks, name)
-
-
-def _configured_inputs(
-    paths: Sequence[str],
-    locating: Locating,
-    configuring: Configuring,
-    checks: Sequence[Check],
-    problems: Problems,
-    *,
-    changed: bool,
-) -> list[Input]:
-    """Return the inputs, once it is sure that their configurations speak of checks there are."""
-    _require(configuring, checks)
-    configurations = configuring.configurations
-    if changed:
-        from archlint.linter.inputs.changed import stacks_of
-
-        files = stacks_of(paths, configurations, configuring.exclude, problems)
-    else:
-        files = _inputs(paths, locating, problems, configurations, configuring.exclude)
-    problems.extend(configurations.problems)
-    here = configurations.of(os.path.realpath(os.curdir))
-    _validate(here, checks)
-    return _validly_configured(files, here, checks, problems)
-
-
-def _validly_configured(
-    files: Sequence[Input], here: Configuration, checks: Sequence[Check], problems: Problems
-) -> list[Input]:
-    """Return the files whose configurations speak of checks there are; what is wrong elsewhere is an error there."""
-    broken = set()
-    for configuration in dict.fromkeys(file.configuration for file in files if file.configuration != here):
-        try:
-            _validate(configuration, checks)
-        except BrokenConfiguration as error:
-            broken.add(configuration)
-            problems.failed(error.path, f"{error.reason}; what it is for is not linted", error.line)
-    return [file for file in files if file.configuration not in broken]
-
-
-def _validate(configuration: Configuration, checks: Sequence[Check]) -> None:
-    if configuration.path:
-        from archlint.linter.config.file import validate
-
-        validate(configuration, checks)
-
-
-def _inputs(
-    paths: Sequence[str],
-    locating: Locating,
-    problems: Problems,
-    configurations: Configurations,
-    exclude: tuple[str, ...] = (),
-) -> list[Input]:
-    from archlint.linter.inputs.inputs import collect, from_stdin
-
-    files = collect([path for path in paths or ["."] if path != _STDIN], problems, configurations, exclude)
-    if _STDIN in paths:
-        # One byte more than is ever read: it is refused for its size then, as a file would be.
-        from archlint.model.source.raw import MAX_JSON
-
-        files.append(from_stdin(read_stdin(MAX_JSON + 1), locating.stdin_filename, configurations))
-    from dataclasses import replace
-
-    if locating.allow_empty:
-        files = [replace(file, may_be_nothing=True) for file in files]
-    if locating.source_root is None:
-        return files
-    from archlint.languages.terraform.hcl.file_names import holds_configuration
-
-    if not holds_configuration(locating.source_root):
-        raise Misuse(f"--source-root: there is no configuration in '{locating.source_root}'")
-    return [replace(file, source_root=locating.source_root) for file in files]
-
-
-def _environments(deploying: Deploying, files: Sequence[Input]) -> list[Environment]:
-    """Return the environments of the command line, once it is sure that the files have those they are to have."""
-    from archlint.linter.inputs.environments import require_samconfigs
-
-    environments = deploying.environments
-    require_samconfigs(environments, files)
-    return environments
-
-
-def _folders(paths: Sequence[str]) -> list[str]:
-    """Return the folders among paths, resolved."""
-    return [os.path.realpath(path) for path in paths or ["."] if os.path.isdir(path)]  # noqa: PTH112 - click's strings
-
-
 def _write(lines: Iterable[str]) -> None:
-    with _expected_errors():
+    with expected_errors():
         write(lines, None)
 
 

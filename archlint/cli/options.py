@@ -7,17 +7,12 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import click
 
 from archlint.cli.completion import complete_check
 from archlint.model.errors import Misuse
-
-# What the options stand for is loaded when it is asked for: a commit hook mostly never does.
-if TYPE_CHECKING:
-    from archlint.linter.config.configurations import Configurations
-    from archlint.linter.inputs.environments import Environment
 
 #: A function that becomes a command, and what adds options to one.
 _Function: TypeAlias = Callable[..., Any]
@@ -97,19 +92,6 @@ class Configuring(NamedTuple):
     pedantic: bool
     exclude: tuple[str, ...]
     force_exclude: bool
-
-    @property
-    def configurations(self) -> Configurations:
-        """The configurations of the run."""
-        from archlint.linter.config.configurations import Configurations
-
-        said = {
-            "select": self.select,
-            "ignore": self.ignore,
-            "pedantic": self.pedantic,
-            "force_exclude": self.force_exclude,
-        }
-        return Configurations(self.config, self.isolated, said)
 
 
 configuring = group(
@@ -241,17 +223,14 @@ class Deploying(NamedTuple):
     var_file: tuple[Path, ...]
 
     @property
-    def environments(self) -> list[Environment]:
-        """The environments that are named, or one without a name.
-
-        Raises:
-            BrokenParameters: a file cannot be read, or a value not be understood.
-        """
-        from archlint.linter.inputs.environments import environments
-        from archlint.linter.inputs.parameters import from_option
-
-        overrides = from_option(self.parameter_overrides, "--parameter-overrides")
-        return environments(self.parameter_file, self.config_env, overrides, self.var_file)
+    def said(self) -> dict[str, Any]:
+        """What is said, by the attributes of a request."""
+        return {
+            "parameter_overrides": self.parameter_overrides,
+            "parameter_files": self.parameter_file,
+            "config_envs": self.config_env,
+            "var_files": self.var_file,
+        }
 
 
 deploying = group(

@@ -19,7 +19,6 @@ from archlint.report.options import Options
 from archlint.report.registry import FOR_PEOPLE, FORMATS, notice, render
 
 if TYPE_CHECKING:
-    from archlint.findings.problems import Problems
     from archlint.findings.result import Report
 
 _STDOUT = "-"
@@ -67,14 +66,14 @@ class Reporting(NamedTuple):
                 raise Misuse(f"two reports go to '{output.path or _STDOUT}'")
         return outputs
 
-    def deliver(self, report: Report, problems: Problems) -> None:
+    def deliver(self, report: Report) -> None:
         """Write all reports, and to standard error what people would not read in them.
 
         Raises:
             Unwritable: a report cannot be written; all others are.
         """
         seen = any(output.path is None and output.form in FOR_PEOPLE for output in self.outputs)
-        complain(problems, errors=not seen)
+        complain(report.warnings, () if seen else report.errors, crashed=report.errors)
         if not report.files and not report.errors:
             warn("no template found")
         refused = list[str]()

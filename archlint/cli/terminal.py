@@ -19,7 +19,7 @@ from archlint.model.errors import Refusal
 from archlint.model.source.printable import on_one_line
 
 if TYPE_CHECKING:
-    from archlint.findings.problems import Problems
+    from archlint.findings.result import RunError, Warned
 
 #: Seconds until a progress bar is worth the flicker.
 _PATIENCE = 2.0
@@ -106,19 +106,21 @@ def warn(message: str) -> None:
     say(f"warning: {message}")
 
 
-def complain(problems: Problems, *, errors: bool) -> None:
-    """Write warnings and tracebacks to standard error, where no program reads the report.
+def complain(warnings: Iterable[Warned], errors: Iterable[RunError], *, crashed: Iterable[RunError] = ()) -> None:
+    """Write warnings, errors and tracebacks to standard error, where no program reads the report.
 
     Args:
-        problems: what there is to complain about.
-        errors: whether to write errors too, for the report does not come to people's eyes.
+        warnings: the warnings.
+        errors: the errors that are not seen in the report.
+        crashed: errors that are, of which the tracebacks are to be shown all the same.
     """
-    for warned in sorted(set(problems.warnings), key=lambda warned: (warned.path, warned.line, warned.message)):
+    for warned in sorted(set(warnings), key=lambda warned: (warned.path, warned.line, warned.message)):
         warn(f"{warned.path}:{warned.line}: {warned.message}" if warned.line else f"{warned.path} {warned.message}")
-    for error in sorted(problems.errors):
-        if errors:
+    unseen = set(errors)
+    for error in sorted({*unseen, *crashed}):
+        if error in unseen:
             say(f"error: {error.words}")
-        # Who writes checks needs to see it; of everything else, who asks.
+        # The author of a check needs to see it; of everything else, who asks.
         if error.check or os.environ.get(DEBUG):
             for line in error.details.splitlines():
                 say(line)

@@ -5,20 +5,8 @@ from __future__ import annotations
 import traceback
 from dataclasses import dataclass, field
 
-from archlint.findings.result import RunError
+from archlint.findings.result import RunError, Warned
 from archlint.model.source.text import Unreadable
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Warned:
-    """Something to tell people on standard error that leaves the outcome of the run as it is.
-
-    `line` is 0 where it is about the file as a whole; the message then goes on from the file's name.
-    """
-
-    path: str
-    message: str
-    line: int = 0
 
 
 @dataclass(slots=True)

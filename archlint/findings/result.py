@@ -112,6 +112,18 @@ class RunError:
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class Warned:
+    """Something to tell people on standard error that leaves the outcome of the run as it is.
+
+    `line` is 0 where it is about the file as a whole; the message then goes on from the file's name.
+    """
+
+    path: str
+    message: str
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Unresolved:
     """A reference or definition that the scope does not settle, and why."""
 
@@ -136,6 +148,7 @@ class Report:
         tools: the other tools that ran.
         suppressed: the findings that do not count, to be shown beside the others.
         hidden_suppressed: how many of these there are that are not to be shown.
+        warnings: what people are to know, though it leaves the outcome as it is.
     """
 
     findings: tuple[Result, ...]
@@ -149,6 +162,7 @@ class Report:
     tools: tuple[Tool, ...] = ()
     suppressed: tuple[Result, ...] = ()
     hidden_suppressed: int = 0
+    warnings: tuple[Warned, ...] = ()
 
     @property
     def hiding_suppressed(self) -> Report:

@@ -1,1 +1,9 @@
-"""One run: files in, a report out."""
+"""One run: files in, a report out.
+
+`lint(Request(paths=["stacks"]))` is the way to run archlint from Python. The command line, the rules for cfn-lint and
+`archlint.testing` use it, too.
+"""
+
+from archlint.linter.request import Request, lint
+
+__all__ = ["Request", "lint"]

@@ -89,8 +89,8 @@ def _outcomes(
     if not scopes:
         return
     # Loaded here, as below: a commit hook looks at many files, and mostly none of them is a template.
-    from archlint.linter.lint import lint
     from archlint.linter.outcome import Options
+    from archlint.linter.scope import lint_scope
 
     options = Options(**how)
     worthwhile = jobs is not None or sum(scope.size for scope in scopes) >= PARALLEL_BYTES
@@ -103,7 +103,7 @@ def _outcomes(
             return
     with _collecting_rarely() as note:
         for scope in scopes:
-            yield [lint(scope, checks, options)]
+            yield [lint_scope(scope, checks, options)]
             note(scope.size)
 
 

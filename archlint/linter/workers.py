@@ -20,8 +20,8 @@ from archlint.findings.check import Check
 from archlint.findings.discovery import discover
 from archlint.findings.result import RunError
 from archlint.linter.inputs.scopes import Scope
-from archlint.linter.lint import lint
 from archlint.linter.outcome import Options, Outcome
+from archlint.linter.scope import lint_scope
 
 #: A chunk of work ends at this many files or bytes, lest passing it around costs more than it does.
 _CHUNK_FILES = 50
@@ -185,7 +185,7 @@ def _lint_chunk(scopes: Sequence[Scope], task: Task) -> list[Outcome]:
     checks = _checks(task.checks, task.packs)
     try:
         gc.disable()
-        return [lint(scope, checks, task.options) for scope in scopes]
+        return [lint_scope(scope, checks, task.options) for scope in scopes]
     finally:
         gc.collect()
 

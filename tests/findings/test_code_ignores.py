@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from archlint.findings.discovery import discover
-from archlint.findings.problems import Problems, Warned
-from archlint.findings.result import Report
+from archlint.findings.problems import Problems
+from archlint.findings.result import Report, Warned
 from archlint.linter.config.configurations import Configurations
 from archlint.linter.inputs.inputs import collect
 from archlint.linter.run import run

@@ -9,8 +9,8 @@ import pytest
 
 from archlint import Finding, Graph, Kind, Label, Severity, check
 from archlint.findings.check import Check
-from archlint.findings.problems import Problems, Warned
-from archlint.findings.result import Report, Suppression
+from archlint.findings.problems import Problems
+from archlint.findings.result import Report, Suppression, Warned
 from archlint.linter.config.configurations import Configurations
 from archlint.linter.inputs.inputs import collect
 from archlint.linter.run import run

@@ -13,8 +13,8 @@ import pytest
 from archlint import Finding, Graph, Kind, Severity, check
 from archlint.findings.check import Threshold
 from archlint.findings.discovery import discover
-from archlint.findings.problems import Problems, Warned
-from archlint.findings.result import Report
+from archlint.findings.problems import Problems
+from archlint.findings.result import Report, Warned
 from archlint.linter.config.configuration import CheckSettings, Configuration, ResourceSettings
 from archlint.linter.config.configurations import Configurations
 from archlint.linter.config.file import BrokenConfiguration, read_configuration, validate

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from archlint.findings.problems import Problems, Warned
+from archlint.findings.problems import Problems
+from archlint.findings.result import Warned
 from archlint.linter.config.configurations import Configurations
 from archlint.linter.inputs.inputs import Input, NoSuchPath, collect, from_stdin
 

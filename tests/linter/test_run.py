@@ -15,14 +15,14 @@ from pathlib import Path
 import pytest
 
 import archlint.graph.from_documents
-import archlint.linter.lint
 import archlint.linter.read
+import archlint.linter.scope
 import archlint.linter.workers
 from archlint import Finding, Graph, Kind, Label, Severity, check
 from archlint.findings.check import Check
 from archlint.findings.discovery import discover
-from archlint.findings.problems import Problems, Warned
-from archlint.findings.result import RelatedLocation, Report, Result, RunError, Unresolved
+from archlint.findings.problems import Problems
+from archlint.findings.result import RelatedLocation, Report, Result, RunError, Unresolved, Warned
 from archlint.findings.selection import find
 from archlint.linter.inputs.inputs import collect, from_stdin
 from archlint.linter.inputs.scopes import Scope
@@ -423,14 +423,14 @@ def run_out_of_memory_on_003(
 def test_too_little_memory_costs_one_scope(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
     many(2)
     left = [MemoryError()]
-    real = getattr(archlint.linter.lint, part)
+    real = getattr(archlint.linter.scope, part)
 
     def scarce(*arguments: object, **options: object) -> object:
         if left:
             raise left.pop()
         return real(*arguments, **options)
 
-    monkeypatch.setattr(archlint.linter.lint, part, scarce)
+    monkeypatch.setattr(archlint.linter.scope, part, scarce)
     report, _ = lint([find(discover(), "queue-without-dlq")], jobs=1)
     assert [(error.path, error.message) for error in report.errors] == [("000.yaml", "archlint crashed: MemoryError")]
     assert "001.yaml" in [finding.location.path for finding in report.findings]

@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from archlint.cli.main import main
-from archlint.findings.problems import Problems, Warned
-from archlint.findings.result import RunError
+from archlint.findings.problems import Problems
+from archlint.findings.result import RunError, Warned
 from archlint.languages.terraform.modules.folders import root_modules
 from archlint.linter.inputs.inputs import collect
 from archlint.linter.inputs.scopes import NOT_A_TEMPLATE, partition

@@ -30,17 +30,17 @@ from archlint.model.source.raw import MAX_BYTES, read_bytes
 from archlint.model.source.text import Unreadable, decode
 
 
-def lint(scope: Scope, checks: Sequence[Check], options: Options) -> Outcome:
+def lint_scope(scope: Scope, checks: Sequence[Check], options: Options) -> Outcome:
     """Return what checks find in a scope; what keeps them from it becomes a problem of the outcome."""
     outcome = Outcome()
     try:
-        _lint(scope, checks, options, outcome)
+        _lint_scope(scope, checks, options, outcome)
     except Exception as error:  # also MemoryError, which may come anywhere: the next scope may still be fine
         outcome.problems.crashed(scope.shown, error)
     return outcome
 
 
-def _lint(scope: Scope, checks: Sequence[Check], options: Options, outcome: Outcome) -> None:
+def _lint_scope(scope: Scope, checks: Sequence[Check], options: Options, outcome: Outcome) -> None:
     budget = Budget(scope.steps)
     found = read(scope, outcome.problems, budget)
     if found is None:

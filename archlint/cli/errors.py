@@ -1,0 +1,65 @@
+"""What the commands end with: exit codes, and what is wrong in words."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from archlint.model.errors import Misuse, Refusal
+from archlint.model.source.printable import on_one_line
+
+OK, FINDINGS, INCOMPLETE, INTERRUPTED = 0, 1, 2, 130
+#: What click says the help with; older versions have nothing like it.
+_NO_ARGUMENTS: Any = getattr(click.exceptions, "NoArgsIsHelpError", ())
+
+
+class _Failure(click.ClickException):
+    """Something that leaves nothing to report."""
+
+    exit_code = INCOMPLETE
+
+
+@contextmanager
+def expected_errors() -> Iterator[None]:
+    """Turn what may go wrong before there is anything to report into a message and an exit code."""
+    try:
+        yield
+    except Misuse as error:
+        raise click.UsageError(str(error)) from None
+    except Refusal as error:
+        raise _Failure(str(error)) from None
+    except KeyboardInterrupt:
+        # Not click's 1, which says that there are findings.
+        sys.exit(INTERRUPTED)
+
+
+@contextmanager
+def _printable_errors() -> Iterator[None]:
+    """Make what is said of a wrong command line one line: names of files and values stand in it."""
+    try:
+        yield
+    except click.ClickException as error:
+        message = error.format_message()
+        if (words := on_one_line(message)) == message or isinstance(error, _NO_ARGUMENTS):
+            raise
+        if isinstance(error, click.UsageError):
+            raise click.UsageError(words, error.ctx) from None
+        raise _Failure(words) from None
+
+
+class Group(click.Group):
+    """The command that has all others below it: whatever these say or meet goes by here."""
+
+    def make_context(self, *arguments: Any, **options: Any) -> click.Context:
+        """Parse the options before the name of a command."""
+        with _printable_errors():
+            return super().make_context(*arguments, **options)
+
+    def invoke(self, context: click.Context) -> Any:
+        """Parse and run a command."""
+        with _printable_errors(), expected_errors():
+            return super().invoke(context)

@@ -1,0 +1,238 @@
+"""The one way to run archlint from Python: a request in, a report out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archlint.model.errors import BrokenConfiguration, Misuse
+
+# Loaded where it is needed: a commit hook mostly finds nothing to lint.
+if TYPE_CHECKING:
+    from archlint.findings.check import Check
+    from archlint.findings.problems import Problems
+    from archlint.findings.result import Report
+    from archlint.linter.config.configuration import Configuration
+    from archlint.linter.config.configurations import Configurations
+    from archlint.linter.inputs.environments import Environment
+    from archlint.linter.inputs.inputs import Input
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What to lint, and how. Each attribute is what the option of `archlint lint` with that name says.
+
+    Attributes:
+        paths: files and folders; none, and no `stdin`, means the working folder.
+        stdin: the text of one more template, which lies in no file; None if there is none.
+        stdin_filename: what to call that template, and where it would lie.
+        changed: whether `paths` are files that changed: then the stacks that they belong to are linted.
+        select: the names of the checks to run; none means all that the configuration selects.
+        ignore: the names of checks not to run.
+        pedantic: whether to report notes in files whose configuration does not ask for them.
+        show_notes: whether to report notes in any case.
+        exclude: patterns of files and folders not to read.
+        force_exclude: whether what is excluded is not read even if it is named.
+        config: the configuration for all files; None means the nearest one above each file.
+        isolated: whether configuration files are left alone.
+        checks: the checks there are, which then run in this process only; None means those of the installed packs and
+            of `packs`.
+        packs: where packs lie that are not installed.
+        parameter_overrides: what parameters of templates are, `NAME=VALUE` each, or `file://FILE`.
+        parameter_files: parameter files; each one is an environment.
+        config_envs: environments of the samconfig.toml beside a template.
+        var_files: variables files of Terraform; each one, or several with commas between them, is an environment.
+        source_root: the root module that a plan or state was made from; None if it lies beside it.
+        allow_empty: whether a named file or `stdin` may be no template.
+        no_ignores: whether to report also what comments and metadata ask to ignore.
+        baseline: the baseline that findings are compared with; None if there is none.
+        prune_baseline: whether to drop from the baseline what is gone.
+        with_cfn_lint: whether to report what cfn-lint finds, too.
+        trust: whether a `.cfnlintrc` in the working folder may load rules, which are code.
+        jobs: how many processes to use at most; None means as many as pay off.
+    """
+
+    paths: Sequence[str] = ()
+    stdin: bytes | None = None
+    stdin_filename: str | None = None
+    changed: bool = False
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    pedantic: bool = False
+    show_notes: bool = False
+    exclude: tuple[str, ...] = ()
+    force_exclude: bool = False
+    config: Path | None = None
+    isolated: bool = False
+    checks: Sequence[Check] | None = None
+    packs: tuple[str, ...] = ()
+    parameter_overrides: tuple[str, ...] = ()
+    parameter_files: tuple[Path, ...] = ()
+    config_envs: tuple[str, ...] = ()
+    var_files: tuple[Path, ...] = ()
+    source_root: Path | None = None
+    allow_empty: bool = False
+    no_ignores: bool = False
+    baseline: Path | None = None
+    prune_baseline: bool = False
+    with_cfn_lint: bool = False
+    trust: bool = False
+    jobs: int | None = None
+
+    @property
+    def places(self) -> Sequence[str]:
+        """The files and folders to read."""
+        return self.paths or (() if self.stdin is not None else (os.curdir,))
+
+    @property
+    def configurations(self) -> Configurations:
+        """The configurations of the files, with what the request says in their place."""
+        from archlint.linter.config.configurations import Configurations
+
+        said = {
+            "select": self.select,
+            "ignore": self.ignore,
+            "pedantic": self.pedantic,
+            "force_exclude": self.force_exclude,
+        }
+        return Configurations(self.config, self.isolated, said)
+
+
+def lint(request: Request, progress: Callable[[int, int], None] | None = None) -> Report:
+    """Return what archlint finds; the same for the same request and files.
+
+    Args:
+        request: what to lint, and how.
+        progress: called now and then with how many of how many scopes are done.
+
+    Returns:
+        The report. What could not be read or done is among its `errors`: then it is incomplete.
+
+    Raises:
+        archlint.model.errors.Refusal: the request cannot be carried out at all: a path does not exist, a check has no
+            such name, a configuration, baseline or parameter file is broken, a pack cannot be loaded.
+    """
+    from archlint.findings.problems import Problems
+    from archlint.linter.run import run
+
+    problems = Problems()
+    checks = checks_of(request)
+    files = _configured(request, checks, problems)
+    report = run(
+        files,
+        checks,
+        problems,
+        show_notes=request.show_notes,
+        heed_ignores=not request.no_ignores,
+        # What is excluded may need an ignore, too.
+        walked=() if request.changed or request.exclude else _folders(request.places),
+        environments=environments_of(request, files),
+        packs=request.packs,
+        jobs=request.jobs if request.checks is None else 1,
+        progress=progress,
+    )
+    notes_shown = request.show_notes or all(file.configuration.shows_notes for file in files)
+    if request.with_cfn_lint:
+        from archlint.linter.companion import add_cfn_lint
+
+        report = add_cfn_lint(report, files, problems, show_notes=notes_shown, trust=request.trust)
+    if request.baseline is not None:
+        from archlint.findings.ignored.acceptance import compare
+
+        prune = request.prune_baseline
+        report = compare(report, request.baseline, problems, prune=prune, notes_shown=notes_shown)
+    return replace(report, warnings=tuple(problems.warnings))
+
+
+def checks_of(request: Request) -> list[Check]:
+    """Return the checks there are for a request.
+
+    Raises:
+        Refusal: it names a check that is not among them, or a pack cannot be loaded.
+    """
+    from archlint.findings.discovery import discover
+    from archlint.findings.selection import find
+
+    checks = discover(request.packs) if request.checks is None else list(request.checks)
+    for name in (*request.select, *request.ignore):
+        find(checks, name)
+    return checks
+
+
+def inputs_of(request: Request, configurations: Configurations, problems: Problems) -> list[Input]:
+    """Return the files that a request is about, with what it says of them.
+
+    Raises:
+        Refusal: a path does not exist, or the working folder's configuration is broken.
+    """
+    from archlint.linter.inputs.inputs import collect, from_stdin
+
+    if request.changed:
+        from archlint.linter.inputs.changed import stacks_of
+
+        files = stacks_of(request.places, configurations, request.exclude, problems)
+    else:
+        files = collect(request.places, problems, configurations, request.exclude)
+    if request.stdin is not None:
+        files.append(from_stdin(request.stdin, request.stdin_filename, configurations))
+    problems.extend(configurations.problems)
+    if request.allow_empty:
+        files = [replace(file, may_be_nothing=True) for file in files]
+    if request.source_root is None:
+        return files
+    from archlint.languages.terraform.hcl.file_names import holds_configuration
+
+    if not holds_configuration(request.source_root):
+        raise Misuse(f"--source-root: there is no configuration in '{request.source_root}'")
+    return [replace(file, source_root=request.source_root) for file in files]
+
+
+def environments_of(request: Request, files: Sequence[Input]) -> list[Environment]:
+    """Return the environments that a request names, or one without a name.
+
+    Raises:
+        Refusal: a file of theirs cannot be read, a value not be understood, or none of the files has an environment.
+    """
+    from archlint.linter.inputs.environments import environments, require_samconfigs
+    from archlint.linter.inputs.parameters import from_option
+
+    overrides = from_option(request.parameter_overrides, "--parameter-overrides")
+    found = environments(request.parameter_files, request.config_envs, overrides, request.var_files)
+    require_samconfigs(found, files)
+    return found
+
+
+def _configured(request: Request, checks: Sequence[Check], problems: Problems) -> list[Input]:
+    """Return the files whose configurations speak of checks there are; what is wrong elsewhere is an error there."""
+    configurations = request.configurations
+    files = inputs_of(request, configurations, problems)
+    here = configurations.of(os.path.realpath(os.curdir))
+    require_valid(here, checks)
+    broken = set()
+    for configuration in dict.fromkeys(file.configuration for file in files if file.configuration != here):
+        try:
+            require_valid(configuration, checks)
+        except BrokenConfiguration as error:
+            broken.add(configuration)
+            problems.failed(error.path, f"{error.reason}; what it is for is not linted", error.line)
+    return [file for file in files if file.configuration not in broken]
+
+
+def require_valid(configuration: Configuration, checks: Sequence[Check]) -> None:
+    """Make sure that a configuration speaks of checks there are.
+
+    Raises:
+        BrokenConfiguration: it does not.
+    """
+    if configuration.path:
+        from archlint.linter.config.file import validate
+
+        validate(configuration, checks)
+
+
+def _folders(paths: Sequence[str]) -> list[str]:
+    """Return the folders among paths, resolved."""
+    return [os.path.realpath(path) for path in paths if os.path.isdir(path)]  # noqa: PTH112 - as the command line has them
