@@ -277,7 +277,7 @@ class Template:
             node.get("Type").text,
             node.place,
             dialect.evaluate(properties),
-            when | self._when,
+            when=when | self._when,
             construct=construct,
             logical_id=name if construct else "",
         )

@@ -12,7 +12,8 @@ from archlint.languages.terraform.functions.collections import MISSING, Encoded
 from archlint.languages.terraform.functions.lazy import rendered
 from archlint.languages.terraform.scope import Scope
 from archlint.model.source.location import Place
-from archlint.model.values.value import Absent, Declaration, Known, Note, Outcome, Reference, Text, Tree, Unknown, Value
+from archlint.model.values.declared import Note
+from archlint.model.values.value import Absent, Declaration, Known, Outcome, Reference, Text, Tree, Unknown, Value
 
 #: The attributes that are being looked up: one that leads to itself is unknown.
 _PENDING: Note[frozenset[str]] = Note(frozenset())

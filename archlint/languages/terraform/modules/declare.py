@@ -66,7 +66,7 @@ def declare(block: Block, mode: str, instance: Instance, scope: Scope, owner: Ow
         kind,
         block.place,
         Value.of(Tree(body, scope), body.place),
-        instance.when | owner.when,
+        when=instance.when | owner.when,
         source=f"{owner.module.folder}:{name}",
         logical_id=address if path else "",
         stands_for_many=many,

@@ -24,8 +24,9 @@ from archlint.languages.terraform.modules.variables import Arguments, Variables
 from archlint.languages.terraform.scope import Scope
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, Meaning, When, consistent
+from archlint.model.values.declared import MODULE
 from archlint.model.values.node import Node
-from archlint.model.values.value import MODULE, NOTHING, Declaration, Tree, Value
+from archlint.model.values.value import NOTHING, Declaration, Tree, Value
 
 _CALL_META = frozenset({"count", "depends_on", "for_each", "providers", "source", "version"})
 #: What it costs to declare an instance of a resource in a module that is called, in steps.
@@ -295,7 +296,7 @@ class ModuleInstance:
         body = without(block.body, _CALL_META)
         when = instance.when | self.when
         if module is None or not self.shared.budget.take(1):
-            return Declaration(address, MODULE, block.place, Value.of(Tree(body, scope), body.place), when)
+            return Declaration(address, MODULE, block.place, Value.of(Tree(body, scope), body.place), when=when)
         return ModuleInstance(
             self.shared,
             module,
