@@ -11,6 +11,7 @@ from archlint.code.evaluation import values as code_values
 from archlint.code.evaluation.values import Argument, Constant, Environment, Items, Record
 from archlint.model.source.comments import Comment
 from archlint.model.source.location import Place
+from archlint.model.values.declared import Note
 from archlint.model.values.node import Node, Scalar
 from archlint.model.values.texts import join
 from archlint.model.values.value import (
@@ -19,7 +20,6 @@ from archlint.model.values.value import (
     Declaration,
     EmbeddedJson,
     Known,
-    Note,
     Outcome,
     Text,
     Tree,
@@ -85,8 +85,8 @@ class _Part:
             CALL,
             place,
             tree,
-            function.when,
-            function,
+            when=function.when,
+            owner=function,
             construct=function.construct,
             logical_id=function.logical_id,
         )

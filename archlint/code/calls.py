@@ -9,7 +9,8 @@ from archlint.code.evaluation.values import Argument
 from archlint.code.syntax.data import value
 from archlint.model.source.comments import Comment
 from archlint.model.source.location import Place
-from archlint.model.values.value import EmbeddedJson, Note
+from archlint.model.values.declared import Note
+from archlint.model.values.value import EmbeddedJson
 
 
 @value

@@ -11,7 +11,7 @@ from archlint.findings.severity import Severity
 from archlint.graph.resource import Edge, Resource
 from archlint.model.values.cases import Case, cases
 from archlint.model.values.conditions import ALWAYS, Condition, When, consistent
-from archlint.model.values.value import Branch, Value, is_absent
+from archlint.model.values.value import Absent, Branch, Value
 
 #: What there is under conditions: an edge, a resource, or one of the things that a value may be.
 Step: TypeAlias = Edge | Resource | Branch
@@ -151,7 +151,7 @@ def judge_absence(
     """
     return judge(
         *values,
-        level=lambda case: level if all(is_absent(outcome) for outcome in case.outcomes) else None,
+        level=lambda case: level if all(isinstance(outcome, Absent) for outcome in case.outcomes) else None,
         along=along,
         given=given,
         present=present,

@@ -17,7 +17,8 @@ from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.mqtt import selects
 from archlint.graph.graph import ACTORS, Graph
 from archlint.graph.resource import Edge, Resource
-from archlint.model.values.value import Absent, Known, Note, Outcome, Unknown, Value
+from archlint.model.values.declared import Note
+from archlint.model.values.value import Absent, Known, Outcome, Unknown, Value
 
 T = TypeVar("T")
 

@@ -6,8 +6,9 @@ from collections.abc import Container, Iterator
 
 from archlint.model.budget import LOOK, Budget
 from archlint.model.source.location import Place
+from archlint.model.values.declared import MODULE
 from archlint.model.values.leaves import parts
-from archlint.model.values.value import MODULE, Declaration, Outcome, Reference, Text, Tree, Unknown
+from archlint.model.values.value import Declaration, Outcome, Reference, Text, Tree, Unknown
 
 #: Types whose attributes come from another template or from somewhere outside.
 _OUTSIDE = frozenset(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from archlint.model.source.location import Place
-from archlint.model.values.value import Note
+from archlint.model.values.declared import Note
 
 #: The file that CDK uploads for a resource: a nested stack's template, a function's code; empty if there is none.
 ASSET: Note[str] = Note("")

@@ -28,7 +28,6 @@ from archlint.model.values.value import (
     Text,
     Unknown,
     Value,
-    is_absent,
 )
 from tests.words import document, shown, template
 
@@ -159,8 +158,8 @@ def test_a_value_of_two_branches_has_no_one_outcome() -> None:
     ],
 )
 def test_certainly_and_possibly(value: Value, certainly: bool, possibly: bool) -> None:
-    assert value.certainly(is_absent) is value.certainly_absent is certainly
-    assert value.possibly(is_absent) is possibly
+    assert value.certainly(lambda outcome: outcome == ABSENT) is value.certainly_absent is certainly
+    assert value.possibly(lambda outcome: outcome == ABSENT) is possibly
 
 
 def test_a_branch_under_further_conditions() -> None:
@@ -565,7 +564,7 @@ def test_a_verdict_keeps_the_names() -> None:
 
 
 def end(name: str, when: When = ALWAYS, part_when: When = ALWAYS) -> Resource:
-    declaration = Declaration(name, "AWS::SQS::Queue", PLACE, NOTHING, when, part_when=part_when)
+    declaration = Declaration(name, "AWS::SQS::Queue", PLACE, NOTHING, when=when, part_when=part_when)
     return Resource(Kind.QUEUE, name, PLACE, declaration=declaration)
 
 

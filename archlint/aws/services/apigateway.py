@@ -176,7 +176,7 @@ class _Call:
         tree = Value.of(
             Tree(at.with_data({**data, "Service": self._service, "Action": self._action}), EmbeddedJson()), at.place
         )
-        return Declaration(owner.name, _PART, at.place, tree, owner.when, owner)
+        return Declaration(owner.name, _PART, at.place, tree, when=owner.when, owner=owner)
 
 
 def _is_function(outcome: Outcome | None, written: str) -> bool:

@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from archlint.aws.columns import Expander, one_of, word
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.table import Row, resource
+from archlint.model.values.declared import Note
 from archlint.model.values.node import Node
-from archlint.model.values.value import Branch, Declaration, EmbeddedJson, Known, Note, Tree, Unknown, Value
+from archlint.model.values.value import Branch, Declaration, EmbeddedJson, Known, Tree, Unknown, Value
 
 _SEARCH = "AWS::CloudWatch::Alarm.Search"
 _RECEIPT_ACTION = ("AWS::SES::ReceiptRule.Action", "aws_ses_receipt_rule.action")
@@ -51,7 +52,13 @@ def _search(alarm: Declaration, branch: Branch) -> Declaration:
     found = Value.of(Unknown("a search finds what an alarm watches", inside=True), place)
     tree = Tree(Node(place.document, place.route, {"Found": [found]}), EmbeddedJson())
     return Declaration(
-        alarm.name, _SEARCH, place, Value.of(tree, place), alarm.when, alarm, alarm.part_when | branch.when
+        alarm.name,
+        _SEARCH,
+        place,
+        Value.of(tree, place),
+        when=alarm.when,
+        owner=alarm,
+        part_when=alarm.part_when | branch.when,
     )
 
 

@@ -15,7 +15,8 @@ from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.state_machines import Definition, Integration, State, read_definitions
 from archlint.aws.table import resource
 from archlint.model.values.conditions import When
-from archlint.model.values.value import Declaration, EmbeddedJson, Known, Note, Outcome, Tree, Unknown, Value
+from archlint.model.values.declared import Note
+from archlint.model.values.value import Declaration, EmbeddedJson, Known, Outcome, Tree, Unknown, Value
 
 #: The definition of a state machine, one for each of the circumstances that it depends on.
 DEFINITIONS: Note[tuple[Definition, ...]] = Note(())
@@ -62,9 +63,9 @@ def _task(machine: Declaration, state: State, when: When) -> Declaration:
         _TASK,
         state.place,
         Value.of(Tree(node, EmbeddedJson()), state.place),
-        machine.when,
-        machine,
-        when,
+        when=machine.when,
+        owner=machine,
+        part_when=when,
     )
 
 

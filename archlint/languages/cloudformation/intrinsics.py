@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from archlint.languages.cloudformation.loops import LOOP
+from archlint.languages.cloudformation.scope import Template
 from archlint.model.source.location import Place
 from archlint.model.values.cases import combinations, combined
 from archlint.model.values.node import Node
@@ -27,9 +28,6 @@ from archlint.model.values.value import (
     Unknown,
     Value,
 )
-
-if TYPE_CHECKING:
-    from archlint.languages.cloudformation.template import Template
 
 _SUB_HOLE = re.compile(r"\$\{(!?)([^${}]*)\}")
 _NOT_ALPHANUMERIC = re.compile("[^0-9A-Za-z]")

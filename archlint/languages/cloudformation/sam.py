@@ -47,7 +47,7 @@ class _Resource:
         data = {**dict(self.properties.items()), **changes}
         node = self.properties.with_data({key: value for key, value in data.items() if value is not None})
         tree = Value.of(Tree(node, self.template.dialect), old.place)
-        new = Declaration(old.name, type_name, old.place, tree, old.when)
+        new = Declaration(old.name, type_name, old.place, tree, when=old.when)
         self.template.declarations[old.name] = new
         return new
 
@@ -63,7 +63,7 @@ class _Resource:
         self, logical_id: str, type_name: str, at: Node, properties: dict[str, Any], name: str, generated: str
     ) -> Declaration:
         tree = Value.of(Tree(at.with_data(properties), self.template.dialect), at.place)
-        new = Declaration(name, type_name, at.place, tree, self.declaration.when, generated=generated)
+        new = Declaration(name, type_name, at.place, tree, when=self.declaration.when, generated=generated)
         # What the author declared under that id is what others refer to; SAM refuses such a template.
         free = logical_id if logical_id not in self.template.declarations else f"{logical_id} of {name}"
         return self.template.declarations.setdefault(free, new)

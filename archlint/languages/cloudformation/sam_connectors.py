@@ -133,4 +133,4 @@ def _declared(
 ) -> Declaration:
     tree = Value.of(Tree(pair.at.with_data(properties), template.dialect), pair.at.place)
     generated = f"{pair.connector}{type_name.rpartition(':')[2]}"
-    return Declaration(pair.connector, type_name, pair.at.place, tree, of.when, generated=generated)
+    return Declaration(pair.connector, type_name, pair.at.place, tree, when=of.when, generated=generated)

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import islice
-from typing import Protocol
 
 from archlint.languages.cloudformation.cdk import CONSTRUCT_PATH, construct_name
 from archlint.languages.cloudformation.conditions import Conditions
 from archlint.languages.cloudformation.intrinsics import CloudFormation
 from archlint.languages.cloudformation.local_files import LocalFiles
 from archlint.languages.cloudformation.loops import LOOP
+from archlint.languages.cloudformation.scope import Imports
 from archlint.languages.cloudformation.secrets import is_secret
 from archlint.languages.notes import ASSET
 from archlint.model.budget import Budget
@@ -41,14 +41,6 @@ _UNDERSTOOD = re.compile(
 #: Source: AWS CloudFormation User Guide, "Understand CloudFormation quotas".
 _MAX_RESOURCES = 500
 _NO_PARAMETERS: Mapping[str, str | None] = {}
-
-
-class Imports(Protocol):
-    """What a template can import from: the templates it is read together with."""
-
-    def exported(self, name: str) -> Value | None:
-        """Return what is exported under the canonical form of a name; None if nothing, or more than one thing, is."""
-        ...
 
 
 class Template:
@@ -285,7 +277,7 @@ class Template:
             node.get("Type").text,
             node.place,
             dialect.evaluate(properties),
-            when | self._when,
+            when=when | self._when,
             construct=construct,
             logical_id=name if construct else "",
         )

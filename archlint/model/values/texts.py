@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from archlint.model.values.marks import with_marks
 from archlint.model.values.value import Absent, Known, Outcome, Reference, Text, Tree, Unknown, Value
 
 #: Larger data is not compared: patterns and policies have some thousand characters at most.
@@ -135,3 +136,10 @@ def split(outcome: Outcome, delimiter: str) -> list[Outcome] | None:
         pieces[-1].append(first)
         pieces += [[piece] for piece in rest]
     return [text(piece) for piece in pieces]
+
+
+def marked(outcome: Known | Text) -> tuple[str, tuple[Reference | Unknown, ...]]:
+    """Return a text with a mark in place of each hole, and the holes: `EmbeddedJson` reads pieces of it with these."""
+    if isinstance(outcome, Known):
+        return str(outcome.value), ()
+    return with_marks(outcome.parts)

@@ -1,0 +1,78 @@
+"""What intrinsic functions are evaluated in: protocols that they know their template by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from archlint.languages.cloudformation.conditions import Conditions
+from archlint.model.budget import Budget
+from archlint.model.source.document import Document
+from archlint.model.values.node import Node
+from archlint.model.values.value import Declaration, Value
+
+
+class Imports(Protocol):
+    """What a template can import from: the templates it is read together with."""
+
+    def exported(self, name: str) -> Value | None:
+        """Return what is exported under the canonical form of a name; None if nothing, or more than one thing, is."""
+        ...
+
+
+class Files(Protocol):
+    """The local files that a template may point to."""
+
+    def read(self, location: str) -> Document | None:
+        """Return a document; None if it cannot be read."""
+        ...
+
+
+class Nested(Protocol):
+    """The template of a nested stack."""
+
+    def output(self, name: str) -> Value | None:
+        """Return what an output is; None if there is no such output."""
+        ...
+
+
+class Template(Protocol):
+    """What intrinsic functions ask of a template."""
+
+    @property
+    def budget(self) -> Budget:
+        """What is left to spend on evaluating it."""
+        ...
+
+    @property
+    def conditions(self) -> Conditions:
+        """Its conditions."""
+        ...
+
+    @property
+    def declarations(self) -> Mapping[str, Declaration]:
+        """Its resources, by logical id."""
+        ...
+
+    @property
+    def children(self) -> Mapping[str, Nested]:
+        """The templates of its nested stacks, by logical id."""
+        ...
+
+    @property
+    def files(self) -> Files:
+        """The local files that it may point to."""
+        ...
+
+    @property
+    def stacks(self) -> Imports | None:
+        """The templates that it can import from."""
+        ...
+
+    def parameter(self, name: str) -> Value | None:
+        """Return what a parameter, or pseudo parameter, is; None if there is no such parameter."""
+        ...
+
+    def mapping(self, keys: tuple[str, ...]) -> Node | None:
+        """Return the entry of the Mappings section under the given keys; None if there is none."""
+        ...
