@@ -5,62 +5,16 @@ Source: the AWS API references of the services named below; Step Functions Devel
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
+from archlint.aws.actions import MESSAGED, OTHERS, PEERS, Peer
 from archlint.aws.columns import one_of
-from archlint.aws.kinds import Kind, Link
+from archlint.aws.kinds import Kind
 from archlint.aws.table import Row, resource
 from archlint.model.values.value import NOTHING, Known, Outcome, Tree, Unknown, Value
 
-_TABLE = (("Table", "TableName"),)
-_READ_TABLE = (("ReadTable", "TableName"),)
-_STREAM = (("Stream", "StreamName"), ("Stream", "StreamARN"), ("Stream", "StreamArn"))
-_DELIVERY_STREAM = (("DeliveryStream", "DeliveryStreamName"),)
-_QUEUE = (("Queue", "QueueUrl"), ("Queue", "QueueName"))
-_TOPIC = (("Topic", "TopicArn"), ("Topic", "TargetArn"))
-_BUCKET = (("Bucket", "Bucket"),)
-#: The API itself begins with a small letter, tasks of state machines with a capital one.
-_MACHINE = (("Machine", "StateMachineArn"), ("Machine", "stateMachineArn"))
-_FUNCTION = (("Function", "FunctionName"),)
-
-#: What a call names, by its action: our word for it, and where in the arguments.
-_PEERS: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "batch:SubmitJob": (("JobQueue", "JobQueue"), ("JobDefinition", "JobDefinition")),
-    "dynamodb:BatchWriteItem": _TABLE,
-    "dynamodb:DeleteItem": _TABLE,
-    "dynamodb:GetItem": _READ_TABLE,
-    "dynamodb:PutItem": _TABLE,
-    "dynamodb:Query": _READ_TABLE,
-    "dynamodb:Scan": _READ_TABLE,
-    "dynamodb:TransactWriteItems": _TABLE,
-    "dynamodb:UpdateItem": _TABLE,
-    "ecs:RunTask": (("Cluster", "Cluster"), ("TaskDefinition", "TaskDefinition")),
-    "events:PutEvents": (("Bus", "Entries[].EventBusName"),),
-    "firehose:PutRecord": _DELIVERY_STREAM,
-    "firehose:PutRecordBatch": _DELIVERY_STREAM,
-    "glue:StartCrawler": (("Job", "Name"),),
-    "glue:StartJobRun": (("Job", "JobName"),),
-    "kinesis:PutRecord": _STREAM,
-    "kinesis:PutRecords": _STREAM,
-    "lambda:Invoke": _FUNCTION,
-    "lambda:InvokeAsync": _FUNCTION,
-    "lambda:InvokeWithResponseStream": _FUNCTION,
-    "s3:CompleteMultipartUpload": _BUCKET,
-    "s3:CopyObject": _BUCKET,
-    "s3:DeleteObject": _BUCKET,
-    "s3:DeleteObjects": _BUCKET,
-    "s3:PutObject": _BUCKET,
-    "sagemaker:CreateEndpoint": (("Endpoint", "EndpointName"),),
-    "sagemaker:UpdateEndpoint": (("Endpoint", "EndpointName"),),
-    "sns:Publish": _TOPIC,
-    "sns:PublishBatch": (("Topic", "TopicArn"),),
-    "sqs:SendMessage": _QUEUE,
-    "sqs:SendMessageBatch": _QUEUE,
-    "states:StartExecution": _MACHINE,
-    "states:StartSyncExecution": _MACHINE,
-}
 #: The lists in which a batch holds its messages.
 _BATCHES = ("Entries", "PublishBatchRequestEntries")
 
@@ -74,7 +28,7 @@ def described(action: str, arguments: Value, peer: Callable[[Outcome], Outcome])
         peer: what a name in them means.
     """
     data: dict[str, Any] = {"Action": action, "Asynchronous": False}
-    for key, path in _PEERS.get(action, ()):
+    for key, path in PEERS.get(action, ()):
         named = [Value((branch,)).convert(peer) for branch in arguments.each(path)]
         found = [value for value in named if not value.certainly_absent]
         if found:
@@ -124,25 +78,18 @@ _DETAILS: Mapping[str, Mapping[str, Callable[[Value], Value]]] = {
 
 def messaging(row: Row) -> Row:
     """Add what every part has that calls an API: the action, what it sends with, and the resources that it names."""
-    return (
+    row = (
         row.setting("action", cfn="Action")
         .setting("message_group_id", cfn="MessageGroupId")
         .setting("message_deduplication_id", cfn="MessageDeduplicationId")
         .setting("partition_key", cfn="PartitionKey")
-        .link(Link.INVOKES, Kind.FUNCTION, cfn="Function[]")
-        .link(Link.INVOKES, Kind.MACHINE, cfn="Machine[]")
-        .link(Link.DELIVERS_TO, Kind.QUEUE, cfn="Queue[]")
-        .link(Link.DELIVERS_TO, Kind.TOPIC, cfn="Topic[]")
-        .link(Link.DELIVERS_TO, Kind.BUS, cfn="Bus[]")
-        .link(Link.DELIVERS_TO, Kind.STREAM, cfn="Stream[]")
-        .link(Link.DELIVERS_TO, Kind.DELIVERY_STREAM, cfn="DeliveryStream[]")
-        .link(Link.WRITES_TO, Kind.TABLE, cfn="Table[]")
     )
+    return _linked(row, MESSAGED)
 
 
 def caller(kind: Kind, type_name: str) -> Row:
     """Return the row of a part that calls an API as `described` says."""
-    return (
+    row = (
         messaging(resource(kind, type_name))
         .setting("asynchronous", cfn="Asynchronous")
         .listing(
@@ -150,12 +97,12 @@ def caller(kind: Kind, type_name: str) -> Row:
             cfn=("Events", {"source": "Source", "detail_type": "DetailType", "bus": "EventBusName"}),
         )
         .setting("object_key", cfn="ObjectKey")
-        .link(Link.READS, Kind.TABLE, cfn="ReadTable[]")
-        .link(Link.WRITES_TO, Kind.BUCKET, cfn="Bucket[]")
-        .link(Link.INVOKES, Kind.CLUSTER, cfn="Cluster[]")
-        .link(Link.INVOKES, Kind.TASK_DEFINITION, cfn="TaskDefinition[]")
-        .link(Link.INVOKES, Kind.BATCH_JOB_QUEUE, cfn="JobQueue[]")
-        .link(Link.INVOKES, Kind.BATCH_JOB, cfn="JobDefinition[]")
-        .link(Link.INVOKES, Kind.ML_ENDPOINT, cfn="Endpoint[]")
-        .link(Link.INVOKES, Kind.GLUE_JOB, cfn="Job[]")
     )
+    return _linked(row, OTHERS)
+
+
+def _linked(row: Row, peers: Iterable[Peer]) -> Row:
+    """Add the links to what calls name."""
+    for peer in peers:
+        row = row.link(peer.link, peer.kind, cfn=f"{peer.key}[]")
+    return row

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypedDict, Unpack
 
+from archlint.aws import actions
 from archlint.aws.columns import Converter, Expander, LinkRule, ResourceType, Setting, as_is, list_of
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.model.values.node import Scalar
@@ -108,10 +109,10 @@ class Row:
             column.traits |= frozenset(traits)
         return self
 
-    def written_by(self, *actions: str) -> Row:
-        """Say which IAM actions send to it, write to it or start it."""
+    def is_written(self) -> Row:
+        """Say that permissions to write to its kind, as `aws/actions.py` has them, are evidence of who does."""
         for column in self._columns.values():
-            column.write_actions = actions
+            column.write_actions = actions.permissions(column.kind)
         return self
 
     def read_by(self, *actions: str) -> Row:

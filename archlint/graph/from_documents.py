@@ -14,7 +14,7 @@ from archlint.graph.linker import link
 from archlint.graph.resource import Loose, Resource
 from archlint.languages.cloudformation.mentions import Mentions
 from archlint.languages.cloudformation.stacks import Stacks
-from archlint.languages.detect import is_plan, is_state
+from archlint.languages.detect import FileKind, kind_of
 from archlint.model.budget import Budget
 from archlint.model.source.document import Document
 from archlint.model.source.project import Tell
@@ -71,7 +71,8 @@ def read_graph(
 
 
 def _plan(document: Document, source_root: Path | None, path: Path | None, budget: Budget) -> Plan | State | None:
-    if not (is_plan(document.data) or is_state(document.data)):
+    kind = kind_of(document)
+    if not kind.is_confidential:
         return None
     # Loaded here, as below: most runs read templates only.
     from archlint.languages.terraform.hcl.file_names import holds_configuration
@@ -79,7 +80,7 @@ def _plan(document: Document, source_root: Path | None, path: Path | None, budge
     # Standard input without a name comes from the folder in which it was made.
     beside = path.parent if path is not None else Path()
     folder = source_root or (beside if holds_configuration(beside) else None)
-    if is_plan(document.data):
+    if kind is FileKind.PLAN:
         from archlint.languages.terraform.plan.plan import Plan
 
         return Plan(document, {name: row.blocks for name, row in TABLE.items() if "::" not in name}, folder, budget)

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
+from archlint.aws.actions import WRITTEN
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.policy import Grant
 from archlint.graph.graph import Graph
@@ -23,24 +24,6 @@ from archlint.model.values.conditions import ALWAYS, When, consistent
 from archlint.model.values.texts import canonical, text
 from archlint.model.values.value import Branch, Known, Outcome, Unknown
 
-_LINKS = {
-    Kind.BUCKET: Link.WRITES_TO,
-    Kind.TABLE: Link.WRITES_TO,
-    Kind.FUNCTION: Link.INVOKES,
-    Kind.MACHINE: Link.INVOKES,
-}
-#: What may be written to, and what the service is called in the actions that do.
-_SERVICES = {
-    Kind.QUEUE: "sqs",
-    Kind.TOPIC: "sns",
-    Kind.BUS: "events",
-    Kind.STREAM: "kinesis",
-    Kind.DELIVERY_STREAM: "firehose",
-    Kind.BUCKET: "s3",
-    Kind.TABLE: "dynamodb",
-    Kind.FUNCTION: "lambda",
-    Kind.MACHINE: "states",
-}
 #: Every resource, or every one of a service, with `!` for what is filled in.
 _EVERYTHING = re.compile(
     r"\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:(?:deliverystream/|event-bus/|function:|stateMachine:|stream/|table/)?\*(?:/\*)?"
@@ -58,7 +41,7 @@ def inferred_writes(graph: Graph, find: Find, actors: Iterable[Resource], kinds:
         actors: the functions and state machines; those that they may start are looked at, too.
         kinds: the kinds of what they may write to that matter.
     """
-    written = tuple(kind for kind in _SERVICES if kind in kinds and graph.resources(kind))
+    written = tuple(kind for kind in WRITTEN if kind in kinds and graph.resources(kind))
     roles, pending = Roles(graph, find, written), list(actors) if written else []
     seen = set(pending)
     for actor in pending:
@@ -85,7 +68,7 @@ def _weighed(graph: Graph, actor: Resource, permitted: Edge) -> Iterator[Edge]:
     for writer in writers:
         # What writes to something unknown may write to all that the actor is permitted to.
         action = str(writer["action"].known)
-        is_of_service = action.startswith(f"{_SERVICES[target.kind]}:") and action not in target.type.read_actions
+        is_of_service = action.startswith(f"{_service(target.kind)}:") and action not in target.type.read_actions
         if is_of_service and not graph.outgoing(writer) and not puts_on_default_bus(writer):
             code = f"code {action} and " if writer.kind is Kind.CALL else ""
             yield replace(permitted, source=writer, at=writer.at, because=f"{code}{permitted.because}")
@@ -130,7 +113,7 @@ class _Writer:
     def _may_write(self, action: str) -> bool:
         """Tell whether an action, or a pattern of actions, is one of a service that is looked for."""
         service = action.partition(":")[0].lower()
-        return "*" in service or any(_SERVICES[kind] == service for kind in self._kinds)
+        return "*" in service or any(_service(kind) == service for kind in self._kinds)
 
     def _read(self, grant: Grant, role: Resource, when: When) -> Iterator[Edge]:
         """Yield the edges that a grant of a role is evidence for."""
@@ -191,12 +174,12 @@ class _Writer:
             evidence, because = Evidence.ENVIRONMENT, f"environment variable {name} and {because}"
         reads = any(map(grant.allows, target.type.read_actions))
         # Who may do everything with a resource, or with several alike, need not write to this one.
-        if grant.allows(f"{_SERVICES[target.kind]}:") or (reads and (beside > 1 or target.kind is Kind.TABLE)):
+        if grant.allows(f"{_service(target.kind)}:") or (reads and (beside > 1 or target.kind is Kind.TABLE)):
             evidence = Evidence.CRUD_PERMISSION
         yield Edge(
             source=self._actor,
             target=target,
-            link=_LINKS.get(target.kind, Link.DELIVERS_TO),
+            link=WRITTEN[target.kind][1],
             at=resources[0].place or self._actor.at,
             when=when - self._actor.when,
             evidence=evidence,
@@ -204,6 +187,11 @@ class _Writer:
             actions=actions,
             keys=_keys(resources) if target.kind is Kind.BUCKET else (),
         )
+
+
+def _service(kind: Kind) -> str:
+    """Return what the service is called in the actions that write to a kind of resource."""
+    return WRITTEN[kind][0]
 
 
 def _whole(outcome: Outcome) -> Outcome:

@@ -1,9 +1,17 @@
-"""Which files are templates, plans or states: decided by what they say, never by their name."""
+"""What kind of file a document is: Terraform's configuration by its name, everything else by what it says.
+
+Source: Terraform documentation, "Files and Configuration Structure".
+"""
 
 from __future__ import annotations
 
+import enum
 import re
+from pathlib import PurePath
 from typing import Any
+from weakref import WeakKeyDictionary
+
+from archlint.model.source.document import Document
 
 _RESOURCE_TYPE = re.compile(r"[A-Za-z0-9]+::[A-Za-z0-9]+(::[A-Za-z0-9:]+)?|Custom::.+")
 #: What an unreadable file must hold to be taken for a broken template rather than for something else.
@@ -19,6 +27,8 @@ _BROKEN_TERRAFORM = re.compile(
     rb"\A\s*+\{\s*+\"format_version\"\s*+:|\"terraform_version\"\s*+:|\"format_version\"\s*+:\s*+\"\d+\.\d+\"\s*+,"
 )
 _PLANNED = ("planned_values", "resource_changes", "values", "prior_state", "configuration")
+#: The ends of the names of configuration.
+HCL_SUFFIX, JSON_SUFFIX = ".tf", ".tf.json"
 #: A state machine, an API, or a piece of a template.
 _PART = re.compile(rb"StartAt|openapi|swagger|AWS::|Fn::|!(?:Ref|Sub|GetAtt)\b")
 
@@ -47,7 +57,68 @@ def is_broken_template(data: bytes) -> bool:
     return _HINT.search(text) is not None or _BROKEN_TERRAFORM.search(text) is not None
 
 
-def is_template(data: Any) -> bool:
+class FileKind(enum.Enum):
+    """What kind of file a document is."""
+
+    TEMPLATE = "CloudFormation or SAM template"
+    PLAN = "Terraform plan, as `terraform show -json` prints it; so it prints states, too"
+    STATE = "Terraform state file"
+    OLD_STATE = "Terraform state file of a version before 4, which Terraform 0.12 was the first to write"
+    HCL = "Terraform configuration in HCL"
+    JSON_CONFIGURATION = "Terraform configuration in the JSON syntax"
+    OTHER = "anything else: a definition that a template points to, or nothing of archlint's business"
+
+    @property
+    def is_read_alone(self) -> bool:
+        """Whether it is read as a file of its own, and not as one of a folder."""
+        return self in (FileKind.TEMPLATE, FileKind.PLAN, FileKind.STATE)
+
+    @property
+    def is_confidential(self) -> bool:
+        """Whether it may hold secrets that no author wrote there: its text is not to be quoted."""
+        return self in (FileKind.PLAN, FileKind.STATE, FileKind.OLD_STATE)
+
+
+_KINDS: WeakKeyDictionary[Document, FileKind] = WeakKeyDictionary()
+
+
+def kind_of(document: Document) -> FileKind:
+    """Return the kind of a document; it is found out once."""
+    kind = _KINDS.get(document)
+    if kind is None:
+        kind = _KINDS[document] = _by_content(document.data) or by_name(PurePath(document.path).name)
+    return kind
+
+
+def by_name(name: str) -> FileKind:
+    """Return the kind of a file as far as its name says it: Terraform's configuration, or anything else."""
+    if not is_configuration(name):
+        return FileKind.OTHER
+    return FileKind.HCL if is_hcl(name) else FileKind.JSON_CONFIGURATION
+
+
+def is_configuration(name: str) -> bool:
+    """Tell whether Terraform reads a file of that name as configuration."""
+    ignored = name.startswith(".") or name.endswith("~") or (name.startswith("#") and name.endswith("#"))
+    return name.endswith((HCL_SUFFIX, JSON_SUFFIX)) and not ignored
+
+
+def is_hcl(name: str) -> bool:
+    """Tell whether a configuration file of that name, or path, is in HCL, rather than in the JSON syntax."""
+    return name.endswith(HCL_SUFFIX)
+
+
+def _by_content(data: Any) -> FileKind | None:
+    if _is_template(data):
+        return FileKind.TEMPLATE
+    if _is_plan(data):
+        return FileKind.PLAN
+    if _is_state(data):
+        return FileKind.STATE if data["version"] >= 4 else FileKind.OLD_STATE
+    return None
+
+
+def _is_template(data: Any) -> bool:
     """Tell whether parsed data is a CloudFormation or SAM template."""
     if not isinstance(data, dict):
         return False
@@ -66,7 +137,7 @@ def is_template(data: Any) -> bool:
     ) or any(str(key).startswith("Fn::ForEach::") for key in resources)
 
 
-def is_plan(data: Any) -> bool:
+def _is_plan(data: Any) -> bool:
     """Tell whether parsed data is a Terraform plan or state as `terraform show -json` prints it."""
     return (
         isinstance(data, dict)
@@ -75,7 +146,7 @@ def is_plan(data: Any) -> bool:
     )
 
 
-def is_state(data: Any) -> bool:
+def _is_state(data: Any) -> bool:
     """Tell whether parsed data is a Terraform state file, of whatever version."""
     return (
         isinstance(data, dict)
@@ -83,18 +154,3 @@ def is_state(data: Any) -> bool:
         and ("lineage" in data or "serial" in data)
         and ("terraform_version" in data or "resources" in data or "modules" in data)
     )
-
-
-def is_old_state(data: Any) -> bool:
-    """Tell whether parsed data is a state file of a version before 4: Terraform 0.12 was the first to write that."""
-    return is_state(data) and data["version"] < 4
-
-
-def is_readable(data: Any) -> bool:
-    """Tell whether parsed data is anything that archlint reads."""
-    return is_template(data) or is_plan(data) or is_state(data)
-
-
-def is_confidential(data: Any) -> bool:
-    """Tell whether a file may hold secrets that nobody wrote there: its text is not to be quoted."""
-    return is_plan(data) or is_state(data)

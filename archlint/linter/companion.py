@@ -18,7 +18,7 @@ from archlint.findings.result import Report, Result, Rule, Tool
 from archlint.findings.severity import Severity
 from archlint.findings.wording import quoted
 from archlint.languages.cloudformation.secrets import quotable, secret_texts
-from archlint.languages.detect import is_template
+from archlint.languages.detect import FileKind, kind_of
 from archlint.linter.inputs.inputs import Input
 from archlint.linter.inputs.scopes import bytes_of
 from archlint.model.source.document import Document, parse
@@ -91,7 +91,7 @@ def _template(file: Input) -> Document | None:
         document = parse(bytes_of(file), file.shown)
     except Unreadable:
         return None
-    return document if is_template(document.data) else None
+    return document if kind_of(document) is FileKind.TEMPLATE else None
 
 
 def _findings(

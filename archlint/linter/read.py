@@ -9,7 +9,7 @@ from pathlib import Path
 from archlint.findings.problems import Problems
 from archlint.graph.from_documents import read_graph
 from archlint.graph.graph import Graph
-from archlint.languages.detect import is_broken_template, is_old_state, is_readable
+from archlint.languages.detect import FileKind, is_broken_template, kind_of
 from archlint.linter.inputs.environments import Environment, Settable, complain_of_unheard
 from archlint.linter.inputs.inputs import Input
 from archlint.linter.inputs.scopes import Scope, bytes_of, complain_of_no_template, partition
@@ -126,10 +126,11 @@ def _template(file: Input, problems: Problems) -> Document | None:
         else:
             complain_of_no_template(file, problems, refusal.message)
         return None
-    if is_old_state(document.data):
+    kind = kind_of(document)
+    if kind is FileKind.OLD_STATE:
         problems.unreadable(file.shown, Unreadable("a Terraform state older than Terraform 0.12's"))
         return None
-    if is_readable(document.data):
+    if kind.is_read_alone:
         return document
     complain_of_no_template(file, problems)
     return None

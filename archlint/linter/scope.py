@@ -16,7 +16,7 @@ from archlint.findings.problems import Problems
 from archlint.findings.result import Unresolved
 from archlint.graph.graph import Graph
 from archlint.languages.cloudformation.secrets import quotable
-from archlint.languages.detect import is_confidential
+from archlint.languages.detect import kind_of
 from archlint.linter.config.configuration import Configuration
 from archlint.linter.inputs.scopes import Scope
 from archlint.linter.outcome import Options, Outcome
@@ -62,7 +62,7 @@ def _lint_scope(scope: Scope, checks: Sequence[Check], options: Options, outcome
     # Only now is everything evaluated that anybody asks for.
     complain_of_overruns(budget, outcome.problems)
     reported = {finding.location.path for finding in (*outcome.findings, *outcome.suppressed)}
-    shown = [document for document in documents if not is_confidential(document.data)]
+    shown = [document for document in documents if not kind_of(document).is_confidential]
     outcome.sources |= {document.path: quotable(document) for document in shown if document.path in reported}
     for path in reported - {document.path for document in documents}:
         outcome.sources |= _code(path)

@@ -9,7 +9,7 @@ import pytest
 from botocore.loaders import Loader
 from botocore.model import ListShape, ServiceModel, Shape, StructureShape
 
-from archlint.aws.api_calls import _PEERS
+from archlint.aws.actions import PEERS
 from archlint.code.evaluation.sdk import BATCHES, OPERATIONS, Operation
 
 #: What botocore calls services whose IAM prefix is another word.
@@ -18,7 +18,7 @@ SERVICES = {"states": "stepfunctions"}
 LIFTED = {("sqs:SendMessage", "QueueName"), ("sqs:SendMessageBatch", "QueueName")} | {
     (f"dynamodb:{name}", "TableName") for name in BATCHES
 }
-WORDS = {(action, path) for action, paths in _PEERS.items() for _peer, path in paths} - LIFTED
+WORDS = {(action, path) for action, paths in PEERS.items() for _peer, path in paths} - LIFTED
 
 
 def shape_of(action: str) -> StructureShape:
@@ -47,6 +47,6 @@ def test_the_api_has_what_a_call_names(action: str, path: str) -> None:
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: f"{operation.service}:{operation.name}")
 def test_every_call_that_is_seen_in_code_names_something(operation: Operation) -> None:
     action = f"{operation.service}:{operation.name}"
-    paths = {path for _peer, path in _PEERS[action]}
+    paths = {path for _peer, path in PEERS[action]}
     members = shape_of(action).members
     assert any(path.partition("[")[0] in members or (action, path) in LIFTED for path in paths)

@@ -198,6 +198,11 @@ def test_what_is_done_with_a_queue(parameters: str, template: str, expected: lis
         ),
         (
             "sns:action/Publish",
+            "!Sub 'Action=Publish&TargetArn=${Topic}&Message=$input.body'",
+            "delivers_to topic Topic",
+        ),
+        (
+            "sns:action/Publish",
             '''!Sub "Action=Publish&TopicArn=$util.urlEncode('${Topic}')&Message=$util.urlEncode($input.body)"''',
             "delivers_to topic Topic",
         ),

@@ -23,6 +23,13 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
     assert [sorted(circle) for circle in networkx.strongly_connected_components(graph) if len(circle) > 1] == []
 
 
+@pytest.mark.parametrize(
+    "module", sorted((ROOT / "archlint").rglob("*.py")), ids=lambda path: path.relative_to(ROOT).as_posix()
+)
+def test_a_module_has_at_most_350_lines(module: Path) -> None:
+    assert len(module.read_text(encoding="utf-8").splitlines()) <= 350
+
+
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the packages and of the contracts."""

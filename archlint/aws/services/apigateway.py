@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from archlint.aws import actions
 from archlint.aws.api_calls import messaging
 from archlint.aws.columns import Expander, one_of
 from archlint.aws.kinds import Kind, Link, Trait
@@ -31,31 +32,18 @@ from archlint.model.values.value import Declaration, EmbeddedJson, Known, Outcom
 _PART = "AWS::ApiGateway.Integration"
 _URI = re.compile(r"arn:[^:]*:apigateway:[^:]*:(?P<service>[^:]+):(?P<form>path|action)/(?P<rest>.*)", re.DOTALL)
 _ASYNCHRONOUS = "integration.request.header.X-Amz-Invocation-Type"
+#: What an integration calls itself; a function has integrations of its own.
+_OPERATIONS = tuple(actions.sending(without=Kind.FUNCTION))
 #: The actions of each service that send or write; other actions read, delete or ask.
 _WRITES = {
-    "sqs": {"SendMessage", "SendMessageBatch"},
-    "sns": {"Publish", "PublishBatch"},
-    "kinesis": {"PutRecord", "PutRecords"},
-    "firehose": {"PutRecord", "PutRecordBatch"},
-    "events": {"PutEvents"},
-    "states": {"StartExecution", "StartSyncExecution"},
-    "dynamodb": {"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"},
+    service: {name for each in _OPERATIONS if each.service == service for name in each.names}
+    for service in {each.service for each in _OPERATIONS}
 }
 #: HTTP APIs spell some services differently.
 _SUBTYPES = {"eventbridge": "events", "stepfunctions": "states"}
 
 #: Our word for what a call names, by what the call's parameters name it.
-_PEERS = {
-    "QueueUrl": "Queue",
-    "TopicArn": "Topic",
-    "DeliveryStreamName": "DeliveryStream",
-    "StreamName": "Stream",
-    "StreamARN": "Stream",
-    "StateMachineArn": "Machine",
-    "stateMachineArn": "Machine",
-    "EventBusName": "Bus",
-    "TableName": "Table",
-}
+_PEERS = {path.rpartition(".")[2]: each.peer.key for each in _OPERATIONS for path in each.parameters}
 #: The same by provider type, for texts of which only is known what they mention.
 _PEER_TYPES = {
     name: key

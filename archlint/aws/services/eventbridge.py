@@ -36,7 +36,7 @@ BUS = (
     resource(Kind.BUS, "AWS::Events::EventBus", "aws_cloudwatch_event_bus")
     .is_(Trait.FANS_OUT)
     .named(cfn="Name", tf="name", arn="events:event-bus/")
-    .written_by("events:PutEvents")
+    .is_written()
     .setting("partner", cfn="EventSourceName", tf="event_source_name")
     .setting("dead_letter_target", cfn="DeadLetterConfig.Arn", tf="dead_letter_config.arn")
     .linked_from(Link.FEEDS, cfn="EventSourceName", tf="event_source_name")

@@ -13,7 +13,7 @@ STREAM = (
     resource(Kind.STREAM, "AWS::Kinesis::Stream", "aws_kinesis_stream")
     .is_(Trait.HOLDS)
     .named(cfn="Name", tf="name", arn="kinesis:stream/")
-    .written_by("kinesis:PutRecord", "kinesis:PutRecords")
+    .is_written()
     .read_by("kinesis:GetRecords")
     .setting("shard_count", number, cfn="ShardCount", tf="shard_count", unset=0)
     .computed(tf=("stream_mode_details",))
@@ -40,7 +40,7 @@ DELIVERY_STREAM = (
     resource(Kind.DELIVERY_STREAM, "AWS::KinesisFirehose::DeliveryStream", "aws_kinesis_firehose_delivery_stream")
     .is_(Trait.CALLS_WITH_ROLE, Trait.FORWARDS, Trait.POLLS, Trait.WAITS)
     .named(cfn="DeliveryStreamName", tf="name", arn="firehose:deliverystream/")
-    .written_by("firehose:PutRecord", "firehose:PutRecordBatch")
+    .is_written()
     .setting(
         "object_key",
         _below,

@@ -18,7 +18,7 @@ FUNCTION = (
     resource(Kind.FUNCTION, "AWS::Lambda::Function", "aws_lambda_function")
     .is_(Trait.ACTS, Trait.PRODUCES)
     .named(cfn="FunctionName", tf="function_name", arn="lambda:function:")
-    .written_by("lambda:InvokeFunction")
+    .is_written()
     .setting("role", cfn="Role", tf="role")
     .setting("environment", **_VARIABLES)
     .setting("recursive_loop", word, cfn="RecursiveLoop", tf="recursive_loop", default="TERMINATE")

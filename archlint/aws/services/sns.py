@@ -15,7 +15,7 @@ TOPIC = (
     resource(Kind.TOPIC, "AWS::SNS::Topic", "aws_sns_topic")
     .is_(Trait.FANS_OUT)
     .named(cfn="TopicName", tf="name", arn="sns:")
-    .written_by("sns:Publish")
+    .is_written()
     .setting("fifo", flag, cfn="FifoTopic", tf="fifo_topic", default=False)
     .setting(
         "content_based_deduplication",

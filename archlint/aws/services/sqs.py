@@ -15,7 +15,7 @@ QUEUE = (
     resource(Kind.QUEUE, "AWS::SQS::Queue", "aws_sqs_queue")
     .is_(Trait.HOLDS)
     .named(cfn="QueueName", tf="name", arn="sqs:")
-    .written_by("sqs:SendMessage")
+    .is_written()
     .read_by("sqs:ReceiveMessage")
     .setting("fifo", flag, cfn="FifoQueue", tf="fifo_queue", default=False)
     .setting(

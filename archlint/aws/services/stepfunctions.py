@@ -86,7 +86,7 @@ MACHINE = (
     resource(Kind.MACHINE, "AWS::StepFunctions::StateMachine", "aws_sfn_state_machine")
     .is_(Trait.ACTS)
     .named(cfn="StateMachineName", tf="name", arn="states:stateMachine:")
-    .written_by("states:StartExecution", "states:StartSyncExecution")
+    .is_written()
     .setting("role", cfn="RoleArn", tf="role_arn")
     .setting("type", word, cfn="StateMachineType", tf="type", default="STANDARD")
     .computed(tf=("logging_configuration",))

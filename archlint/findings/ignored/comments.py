@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from archlint.languages.terraform.hcl.file_names import is_hcl
+from archlint.languages.detect import is_hcl
 from archlint.model.source.comments import ADDRESS, Comment
 from archlint.model.source.document import Document
 from archlint.model.source.location import Location

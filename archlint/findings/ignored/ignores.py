@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import Any
 
 from archlint.findings.ignored.comments import comments
 from archlint.languages.cloudformation.loops import LOOP
-from archlint.languages.terraform.hcl.file_names import is_configuration, is_hcl
+from archlint.languages.detect import FileKind, kind_of
 from archlint.model.source.comments import ADDRESS, Comment
 from archlint.model.source.document import Document
 from archlint.model.source.location import Location, Route
@@ -52,9 +51,10 @@ def ignores(document: Document) -> Iterator[Ignore | Misunderstood]:
         return
     for comment in comments(document):
         yield from_comment(comment)
-    if is_configuration(PurePath(document.path).name):
-        if not is_hcl(document.path):
-            yield from _from_comment_keys(document)
+    kind = kind_of(document)
+    if kind is FileKind.JSON_CONFIGURATION:
+        yield from _from_comment_keys(document)
+    if kind in (FileKind.HCL, FileKind.JSON_CONFIGURATION):
         return
     for owner, metadata in _metadata(document.data):
         asked = metadata.get("archlint") if isinstance(metadata, dict) else None

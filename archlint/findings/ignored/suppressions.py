@@ -13,7 +13,7 @@ from archlint.findings.ignored.ignores import Ignore, Misunderstood, from_commen
 from archlint.findings.result import Suppression
 from archlint.findings.wording import did_you_mean
 from archlint.languages.cloudformation.loops import LOOP
-from archlint.languages.detect import is_template
+from archlint.languages.detect import FileKind, kind_of
 from archlint.model.source.comments import Comment
 from archlint.model.source.document import Document
 from archlint.model.source.location import Locator, Place, Route
@@ -151,7 +151,9 @@ def _steps(finding: Finding, declared: Place, resource: Route) -> Iterator[tuple
 
 def _is_definition(document: Document, home: Locator) -> bool:
     """Tell whether a document is no template, but part of one; the files of a module are equals."""
-    return isinstance(home, Document) and is_template(home.data) and not is_template(document.data)
+    if not isinstance(home, Document):
+        return False
+    return kind_of(home) is FileKind.TEMPLATE and kind_of(document) is not FileKind.TEMPLATE
 
 
 def _resource(route: Route) -> Route:

@@ -12,8 +12,7 @@ from archlint.findings.ignored.write_members import with_comment_keys, with_meta
 from archlint.findings.problems import Problems
 from archlint.findings.result import Result
 from archlint.languages.cloudformation import cdk
-from archlint.languages.detect import is_confidential, is_template
-from archlint.languages.terraform.hcl.file_names import is_configuration, is_hcl
+from archlint.languages.detect import FileKind, by_name, kind_of
 from archlint.model.source.document import parse
 from archlint.model.source.file_names import STDIN
 from archlint.model.source.location import Location
@@ -99,13 +98,14 @@ def _with_ignores(path: Path, text: str, wanted: Wanted, reason: str) -> str:
     """Return the text of a file with ignores in it."""
     if code_marker(path) is not None:
         return above_code(text, path, wanted, reason)
-    if is_configuration(path.name) and is_hcl(path.name):
+    if by_name(path.name) is FileKind.HCL:
         return above_hcl(text, path, wanted, reason)
     document = parse(text.encode(), str(path))
-    if is_configuration(path.name):
+    kind = kind_of(document)
+    if kind is FileKind.JSON_CONFIGURATION:
         return with_comment_keys(document, wanted, reason)
-    if is_confidential(document.data):
+    if kind.is_confidential:
         raise Refused("it is a plan or state, which Terraform writes; name the resources in archlint.toml")
-    if not is_template(document.data):
+    if kind is not FileKind.TEMPLATE:
         raise Refused("it is no template")
     return (above_yaml if document.is_yaml else with_metadata)(document, wanted, reason)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from archlint.languages.cloudformation.conditions import Conditions
 from archlint.model.budget import Budget
 from archlint.model.source.document import Document
+from archlint.model.source.location import Place
 from archlint.model.values.node import Node
-from archlint.model.values.value import Declaration, Value
+from archlint.model.values.value import Declaration, Dialect, Value
+
+Bindings: TypeAlias = Mapping[str, Value]
 
 
 class Imports(Protocol):
@@ -75,4 +78,35 @@ class Template(Protocol):
 
     def mapping(self, keys: tuple[str, ...]) -> Node | None:
         """Return the entry of the Mappings section under the given keys; None if there is none."""
+        ...
+
+
+class Scope(Dialect, Protocol):
+    """What names mean at one place of a template."""
+
+    @property
+    def template(self) -> Template:
+        """The template."""
+        ...
+
+    @property
+    def bindings(self) -> Bindings:
+        """The variables of the loops around the place."""
+        ...
+
+    @property
+    def included(self) -> frozenset[str]:
+        """The local files that the place stands in; none of them can include itself."""
+        ...
+
+    def including(self, location: str) -> Scope:
+        """Return the scope in a local file that is included at the place."""
+        ...
+
+    def bound(self, text: str, place: Place) -> str:
+        """Return a text with the values of loop variables in it."""
+        ...
+
+    def lookup(self, name: str, attribute: str, place: Place) -> Value:
+        """Return what a name refers to: a loop variable, parameter, pseudo parameter or resource."""
         ...

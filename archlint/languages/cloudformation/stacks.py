@@ -13,7 +13,7 @@ from archlint.languages.cloudformation import sam, sam_connectors
 from archlint.languages.cloudformation.handlers import Handlers
 from archlint.languages.cloudformation.local_files import LocalFiles
 from archlint.languages.cloudformation.template import Template
-from archlint.languages.detect import is_template
+from archlint.languages.detect import FileKind, kind_of
 from archlint.languages.notes import ASSET, NESTED
 from archlint.model.budget import Budget
 from archlint.model.source.document import Document
@@ -162,7 +162,11 @@ class Stacks:
             if file in above or len(above) >= _MAX_DEPTH or len(self.templates) >= _MAX_TEMPLATES:
                 continue
             document = template.files.read_file(file)
-            if document is None or not is_template(document.data) or not self._may_copy(file, document, declaration):
+            if (
+                document is None
+                or kind_of(document) is not FileKind.TEMPLATE
+                or not self._may_copy(file, document, declaration)
+            ):
                 continue
             self.documents.setdefault(document.path, document)
             child = self._template(document, Path(document.path), declaration)

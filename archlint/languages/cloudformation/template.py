@@ -9,7 +9,7 @@ from itertools import islice
 
 from archlint.languages.cloudformation.cdk import CONSTRUCT_PATH, construct_name
 from archlint.languages.cloudformation.conditions import Conditions
-from archlint.languages.cloudformation.intrinsics import CloudFormation
+from archlint.languages.cloudformation.dialect import CloudFormation
 from archlint.languages.cloudformation.local_files import LocalFiles
 from archlint.languages.cloudformation.loops import LOOP
 from archlint.languages.cloudformation.scope import Imports

@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archlint.languages.detect import may_be_part, may_be_template
-from archlint.languages.terraform.hcl.file_names import is_configuration, sets_variables
+from archlint.languages.detect import is_configuration, may_be_part, may_be_template
+from archlint.languages.terraform.hcl.file_names import sets_variables
 from archlint.languages.terraform.modules.folders import may_be_configuration
 from archlint.linter.inputs.code_folders import code_folders, holds, is_code, may_be_run
 from archlint.model.source.project import leads_out, project_root

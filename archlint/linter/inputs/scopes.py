@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archlint.findings.problems import Problems
-from archlint.languages.detect import may_be_plan, may_be_template
-from archlint.languages.terraform.hcl.file_names import is_configuration
+from archlint.languages.detect import is_configuration, may_be_plan, may_be_template
 from archlint.languages.terraform.modules.folders import calls, may_be_configuration, root_modules
 from archlint.linter.inputs.environments import Environment
 from archlint.linter.inputs.inputs import Input

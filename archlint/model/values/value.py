@@ -181,7 +181,7 @@ class Value(AnyBranches[Branch, "Outcome"]):
     @property
     def certainly_absent(self) -> bool:
         """Whether it is not set, in no circumstance."""
-        return self.certainly(lambda outcome: isinstance(outcome, Absent))
+        return all(isinstance(branch.outcome, Absent) for branch in self.branches)
 
     def step(self, key: str) -> Value:
         """Return what stands under `key`; text and strings are read as JSON."""

@@ -9,16 +9,11 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-_HCL, _JSON = ".tf", ".tf.json"
+from archlint.languages.detect import HCL_SUFFIX, JSON_SUFFIX, is_configuration
+
 _OVERRIDE = "override"
 _VARIABLES = ("terraform.tfvars", "terraform.tfvars.json")
 _AUTOMATIC = (".auto.tfvars", ".auto.tfvars.json")
-
-
-def is_configuration(name: str) -> bool:
-    """Tell whether Terraform reads a file of that name as configuration."""
-    ignored = name.startswith(".") or name.endswith("~") or (name.startswith("#") and name.endswith("#"))
-    return name.endswith((_HCL, _JSON)) and not ignored
 
 
 def holds_configuration(folder: Path) -> bool:
@@ -30,14 +25,9 @@ def holds_configuration(folder: Path) -> bool:
         return False
 
 
-def is_hcl(name: str) -> bool:
-    """Tell whether a configuration file of that name, or path, is in HCL, rather than in the JSON syntax."""
-    return name.endswith(_HCL)
-
-
 def is_override(name: str) -> bool:
     """Tell whether what a file of that name says stands instead of what others say."""
-    stem = name.removesuffix(_JSON).removesuffix(_HCL)
+    stem = name.removesuffix(JSON_SUFFIX).removesuffix(HCL_SUFFIX)
     return stem == _OVERRIDE or stem.endswith(f"_{_OVERRIDE}")
 
 

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from archlint.languages.detect import is_configuration
 from archlint.languages.terraform.hcl.bodies import Block
 from archlint.languages.terraform.hcl.expressions import Literal
-from archlint.languages.terraform.hcl.file_names import is_configuration, is_override, variable_files
+from archlint.languages.terraform.hcl.file_names import is_override, variable_files
 from archlint.languages.terraform.modules.module import Module
 from archlint.languages.terraform.modules.variable_files import VariableFile, assignments, parse_hcl_or_json
 from archlint.model.budget import Budget
