@@ -327,6 +327,8 @@ def _compared(report: Report, baselining: Baselining, problems: Problems, *, not
         return report
     from archlint.findings.ignored.acceptance import compare
 
+    if baselining.prune_baseline:
+        require_other(baselining.baseline, linted_files(report))
     return compare(report, baselining.baseline, problems, prune=baselining.prune_baseline, notes_shown=notes_shown)
 
 
