@@ -41,7 +41,7 @@ def _buckets(graph: Graph, pattern: Outcome) -> list[Resource]:
     if not isinstance(pattern, Tree) or not _asks_for_objects(pattern):
         return []
     names = [branch.outcome for branch in pattern.step("detail").path("bucket.name").each("[]")]
-    buckets = [bucket for bucket in graph.resources(Kind.BUCKET) if any(bucket.is_named(name) for name in names)]
+    buckets = graph.named(Kind.BUCKET, names)
     seen_to = any(graph.outgoing(bucket, Link.HANDED_TO) for bucket in buckets)
     return (
         buckets

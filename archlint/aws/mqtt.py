@@ -7,7 +7,9 @@ Reference, "AWS IoT Core endpoints and quotas" (slashes in a topic).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Generic, TypeVar
 
 from archlint.aws.event_patterns import Passage
@@ -17,8 +19,24 @@ T = TypeVar("T")
 
 #: A topic has seven slashes at most, beside three in `$aws/rules/NAME/`: nobody gets what is published to a longer one.
 _MAX_LEVELS = 8 + 3
+#: At how many levels and rules is looked, for all messages: thousands of rules may each select what all publish.
+_MAX_LOOKS = 200_000
 _FROM = re.compile(r"\bFROM\s+'(?P<topic>[^']*)'(?P<where>.*\bWHERE\b)?", re.IGNORECASE | re.DOTALL)
-_WILDCARD = re.compile(r"[+#]")
+
+
+@dataclass(slots=True)
+class _Level(Generic[T]):
+    """What begins with the same levels of a topic.
+
+    Attributes:
+        below: what goes on, by the next level.
+        ends: what ends here.
+        open: what goes on with `#`: with anything, or nothing.
+    """
+
+    below: dict[str, _Level[T]] = field(default_factory=dict)
+    ends: list[T] = field(default_factory=list)
+    open: list[T] = field(default_factory=list)
 
 
 class Selections(Generic[T]):
@@ -29,26 +47,50 @@ class Selections(Generic[T]):
         sql: returns the SQL of a rule.
     """
 
-    def __init__(self, rules: Sequence[T], sql: Callable[[T], Value]) -> None:
-        self._rules = rules
-        self._by_topic: dict[str, list[int]] = {}
-        self._by_pattern: list[int] = []
+    def __init__(self, rules: Iterable[T], sql: Callable[[T], Value]) -> None:
+        self._first = _Level[tuple[int, T, bool]]()
+        self._looks = _MAX_LOOKS
         for number, rule in enumerate(rules):
             statement = sql(rule).known
             selected = _FROM.search(statement) if isinstance(statement, str) else None
-            if selected is not None and not _WILDCARD.search(selected["topic"]):
-                self._by_topic.setdefault(selected["topic"], []).append(number)
-            elif selected is not None:
-                self._by_pattern.append(number)
+            if selected is not None:
+                self._add(selected["topic"].split("/"), (number, rule, bool(selected["where"])))
 
-    def candidates(self, published: Value) -> list[T]:
-        """Return the rules that may select what is published to a topic, in their order."""
+    def _add(self, pattern: Sequence[str], rule: tuple[int, T, bool]) -> None:
+        level = self._first
+        for name in pattern[: _MAX_LEVELS + 1]:
+            if name == "#":
+                level.open.append(rule)
+                return
+            level = level.below.setdefault(name, _Level())
+        level.ends.append(rule)
+
+    def of(self, published: Value) -> Iterator[tuple[T, Passage]]:
+        """Yield the rules that select what is published to a topic, in their order, and whether they always do.
+
+        That is none, unless both are written out.
+        """
         topic = published.known
-        if not isinstance(topic, str):
-            return []
-        if "$" in topic:
-            return list(self._rules)
-        return [self._rules[number] for number in sorted([*self._by_topic.get(topic, ()), *self._by_pattern])]
+        levels = topic.split("/") if isinstance(topic, str) else []
+        if 0 < len(levels) <= _MAX_LEVELS:
+            varies = any(map(_varies, levels))
+            for _, rule, asks in sorted(self._matching(levels), key=itemgetter(0)):
+                yield rule, Passage.MAYBE if asks or varies else Passage.ALWAYS
+
+    def _matching(self, levels: list[str]) -> Iterator[tuple[int, T, bool]]:
+        first, last = self._first, len(levels)
+        # Reserved topics begin with `$`, which stands twice where it begins no expression; no wildcard stands for it.
+        if levels[0].startswith("$$"):
+            first, levels = first.below.get(levels[0][1:], _Level()), levels[1:]
+            last = len(levels)
+        ways = [(first, 0)]
+        while ways and self._looks > 0:
+            level, depth = ways.pop()
+            found = level.open + (level.ends if depth == last else [])
+            self._looks -= 1 + len(found)
+            yield from found
+            if depth < last:
+                ways += ((below, depth + 1) for below in _next(level, levels[depth]))
 
 
 def selects(sql: Value, published: Value) -> Passage:
@@ -58,30 +100,13 @@ def selects(sql: Value, published: Value) -> Passage:
         sql: the rule's SQL.
         published: the topic.
     """
-    topic, statement = published.known, sql.known
-    selected = _FROM.search(statement) if isinstance(statement, str) else None
-    if selected is None or not isinstance(topic, str):
-        return Passage.NEVER
-    levels = topic.split("/")
-    if len(levels) > _MAX_LEVELS or not _matches(selected["topic"].split("/"), levels):
-        return Passage.NEVER
-    return Passage.MAYBE if selected["where"] or any(map(_varies, levels)) else Passage.ALWAYS
+    return next((passage for _, passage in Selections([sql], lambda each: each).of(published)), Passage.NEVER)
 
 
-def _matches(pattern: list[str], levels: list[str]) -> bool:
-    # Reserved topics begin with `$`, which stands twice where it begins no expression; no wildcard stands for it.
-    if levels[0].startswith("$$"):
-        if pattern[0] != levels[0][1:]:
-            return False
-        pattern, levels = pattern[1:], levels[1:]
-    if "#" in pattern:
-        pattern = pattern[: pattern.index("#")]
-        levels = levels[: len(pattern)]
-    return len(pattern) == len(levels) and all(map(_fits, pattern, levels))
-
-
-def _fits(wanted: str, level: str) -> bool:
-    return wanted in ("+", level) or _varies(level)
+def _next(level: _Level[T], name: str) -> Iterable[_Level[T]]:
+    if _varies(name):
+        return level.below.values()
+    return [level.below[wanted] for wanted in {name: None, "+": None} if wanted in level.below]
 
 
 def _varies(level: str) -> bool:

@@ -28,8 +28,9 @@ from archlint.cli.options import (
     locating,
     packing,
 )
-from archlint.cli.reporting import Reporting, linted_files, reporting, require_other
+from archlint.cli.reporting import Reporting, reporting
 from archlint.cli.terminal import ProgressBar, complain, read_stdin, warn, write
+from archlint.findings.ignored.targets import require_other
 from archlint.findings.severity import Severity
 from archlint.model.errors import Misuse
 from archlint.model.source.printable import on_one_line
@@ -290,7 +291,6 @@ def _accept_by_baseline(report: Report, path: Path) -> NoReturn:
     from archlint.findings.ignored.acceptance import accept_by_baseline
     from archlint.findings.problems import Problems
 
-    require_other(path, linted_files(report))
     _say(accept_by_baseline(report, path), Problems(list(report.errors), list(report.warnings)))
 
 

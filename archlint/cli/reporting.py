@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from archlint.cli.options import group
-from archlint.cli.terminal import Unwritable, colored, complain, is_terminal, warn, write
+from archlint.cli.terminal import colored, complain, is_terminal, warn, write
+from archlint.findings.ignored.targets import Unwritable, linted_files, require_other
 from archlint.model.errors import Misuse
 from archlint.report.options import Options
 from archlint.report.registry import FOR_PEOPLE, FORMATS, notice, render
@@ -94,31 +94,6 @@ class Reporting(NamedTuple):
         color = colored(self.color, os.environ, to_terminal=to_terminal)
         options = Options(color, self.quiet, self.show_unresolved, self.statistics, self.category)
         write(render(output.form, report, options), output.path)
-
-
-def require_other(path: Path, linted: Iterable[str]) -> None:
-    """Make sure that no report is written over what was linted, or outside the project that a path seems to be in.
-
-    Args:
-        path: where a report is to be written.
-        linted: the paths of the files that were linted.
-
-    Raises:
-        Unwritable: it is one of them, under whatever name, or a link that leads out of the project.
-    """
-    if path.is_file() and any(Path(other).is_file() and path.samefile(other) for other in linted):
-        raise Unwritable(f"'{path}' is not written: it was linted")
-    written = Path(os.path.abspath(path))  # noqa: PTH100 - as it is written, with links in it
-    real = Path(os.path.realpath(path))
-    for folder in written.parents:
-        is_project = folder == Path.cwd() or os.path.exists(folder / ".git")  # noqa: PTH110 - it never raises
-        if is_project and not real.is_relative_to(os.path.realpath(folder)):
-            raise Unwritable(f"'{path}' is not written: it is a link that leads out of '{folder}'")
-
-
-def linted_files(report: Report) -> set[str]:
-    """Return the paths of the files that a report is about: what was linted, or should have been."""
-    return {*report.files, *report.sources, *(error.path for error in report.errors)}
 
 
 def _output(text: str, form: str) -> Output:

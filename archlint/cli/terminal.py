@@ -15,6 +15,7 @@ import click
 
 from archlint.cli.crash import DEBUG
 from archlint.findings.ignored.file_replacement import write_file
+from archlint.findings.ignored.targets import Unwritable
 from archlint.model.errors import Refusal
 from archlint.model.source.printable import on_one_line
 
@@ -23,10 +24,6 @@ if TYPE_CHECKING:
 
 #: Seconds until a progress bar is worth the flicker.
 _PATIENCE = 2.0
-
-
-class Unwritable(Refusal):
-    """A file, or standard output, that cannot be written."""
 
 
 def write(lines: Iterable[str], path: Path | None) -> None:

@@ -199,6 +199,14 @@ def _through_bucket(before: Edge, rule: Resource) -> Passage:
     return max(map(_pattern(rule).passes, events))
 
 
+def asked_buckets(graph: Graph, rule: Resource) -> list[Resource] | None:
+    """Return the buckets whose events a rule's pattern asks for; None where it may ask for those of any."""
+    named = _pattern(rule).listed("detail.bucket.name")
+    if not named or any(constant(name) is None for name in named):
+        return None
+    return graph.named(Kind.BUCKET, named)
+
+
 def _notified(before: Edge, notification: Resource) -> Passage:
     """Tell whether an object that is written there makes a notification."""
     asked = [branch.outcome for branch in notification["events"].each("[]")]

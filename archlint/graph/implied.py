@@ -7,10 +7,11 @@ Guide, "Republish".
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
-from archlint.aws.event_patterns import Passage
 from archlint.aws.kinds import Kind, Link
-from archlint.aws.mqtt import Selections, selects
+from archlint.aws.mqtt import Selections
+from archlint.graph.flow import asked_buckets
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Edge, Evidence, Resource
 from archlint.model.values.conditions import When
@@ -18,6 +19,8 @@ from archlint.model.values.texts import canonical
 from archlint.model.values.value import Absent, Value
 
 _DEFAULT = "default"
+#: How many buckets and rules are put together, at most: there may be thousands of either.
+_MAX_PAIRS = 50_000
 _DEFAULT_ARN = f":event-bus/{_DEFAULT}"
 
 
@@ -29,9 +32,8 @@ def implied_edges(graph: Graph) -> Iterator[Edge]:
         yield from _over_default_bus(graph, rules)
     selections = Selections(graph.resources(Kind.IOT_RULE), lambda rule: rule["sql"])
     for action in graph.resources(Kind.IOT_ACTION):
-        for rule in selections.candidates(action["republish_topic"]):
-            if selects(rule["sql"], action["republish_topic"]) is not Passage.NEVER:
-                yield Edge(action, rule, Link.FEEDS, action["republish_topic"].place or action.at)
+        for rule, _ in selections.of(action["republish_topic"]):
+            yield Edge(action, rule, Link.FEEDS, action["republish_topic"].place or action.at)
 
 
 def _over_default_bus(graph: Graph, rules: list[Resource]) -> Iterator[Edge]:
@@ -46,10 +48,20 @@ def _over_default_bus(graph: Graph, rules: list[Resource]) -> Iterator[Edge]:
         if external.name == _DEFAULT or external.name.endswith(_DEFAULT_ARN):
             for edge in graph.incoming(external, Link.DELIVERS_TO):
                 yield Edge(edge.source, bus, edge.link, edge.at, edge.when, edge.evidence, edge.rests_on)
-    for bucket in graph.resources(Kind.BUCKET):
-        # The bus lies between, but which object it was still counts.
+    yield from islice(_object_events(graph, rules), _MAX_PAIRS)
+
+
+def _object_events(graph: Graph, rules: list[Resource]) -> Iterator[Edge]:
+    """Yield the edges from buckets to rules: the bus lies between, but which object it was still counts."""
+    buckets = {bucket: number for number, bucket in enumerate(graph.resources(Kind.BUCKET))}
+    asked = [(rule, asked_buckets(graph, rule)) for rule in rules]
+    asking: list[list[Resource]] = [[] for _ in buckets]
+    for rule, named in asked:
+        for bucket in buckets if named is None else named:
+            asking[buckets[bucket]].append(rule)
+    for bucket, found in zip(buckets, asking, strict=True):
         for when in _sends_events(graph, bucket):
-            for rule in rules:
+            for rule in found:
                 yield Edge(bucket, rule, Link.FEEDS, bucket.at, when)
 
 

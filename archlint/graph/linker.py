@@ -8,6 +8,7 @@ from functools import cached_property
 
 from archlint.aws.columns import LinkRule, ResourceType
 from archlint.aws.kinds import Kind, Link
+from archlint.aws.services.stepfunctions import DEFINITIONS
 from archlint.graph.graph import NOWHERE, Derived, Graph, Origin
 from archlint.graph.implied import implied_edges
 from archlint.graph.inference import inferred_writes
@@ -33,6 +34,8 @@ from archlint.model.values.value import (
 )
 
 _MAX_ALIASES = 4
+#: What it costs to make a part of a resource, and to read a state of a workflow: what people write has as much text.
+_STEPS_PER_PART, _STEPS_PER_STATE = 20, 5
 
 
 def link(
@@ -109,8 +112,21 @@ class _Linker:
             contains = Edge(resource.owner, resource, Link.CONTAINS, declaration.place, declaration.part_when)
             self._graph.connect(contains)
         for expander in row.expanders:
-            for part in expander(declaration):
+            for part in expander(declaration) if self._affords(0, resource) else ():
+                if not self._affords(_STEPS_PER_PART, resource):
+                    break
                 self._add(part, resource)
+        states = sum(len(definition.states) for definition in declaration.noted(DEFINITIONS))
+        self._budget.spend(states * _STEPS_PER_STATE)
+
+    def _affords(self, steps: int, resource: Resource) -> bool:
+        """Tell whether the parts of a resource may be made: what they are read from may be shared by thousands."""
+        if self._budget.spend(steps):
+            return True
+        self._budget.overrun(resource.at)
+        reason = "its parts take more steps than there are for them"
+        self._graph.loose.append(Loose(resource, None, (), resource.at, reason, inside=True))
+        return False
 
     def _join(self, part: Resource) -> None:
         """Take in a part that is declared on its own, once its owner is found."""

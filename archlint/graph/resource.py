@@ -16,6 +16,8 @@ from archlint.model.values.value import Declaration, Known, Outcome, Reference, 
 
 #: What a name says that holds dead letters.
 DEAD_LETTER_WORDS = re.compile(r"dlq|dead[-_]?letter", re.IGNORECASE)
+#: How much of a name is looked at: AWS takes none that is longer, but a template may have one for thousands of queues.
+_LONGEST_NAME = 2000
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -127,7 +129,7 @@ class Resource:
             *(str(b.outcome.value) for b in self["name"].branches if isinstance(b.outcome, Known)),
         ]
         names += [b.outcome.canonical for b in self["name"].branches if isinstance(b.outcome, Text)]
-        return any(DEAD_LETTER_WORDS.search(name) for name in names)
+        return any(DEAD_LETTER_WORDS.search(name, 0, _LONGEST_NAME) for name in names)
 
 
 class Evidence(enum.Enum):

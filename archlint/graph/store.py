@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar, cast
 
 from archlint.aws.kinds import Kind, Link
 from archlint.graph.resource import Edge, Loose, Resource
 from archlint.model.values.conditions import ALWAYS, consistent
+from archlint.model.values.texts import canonical
+from archlint.model.values.value import Outcome, Reference
 
 T = TypeVar("T")
 
@@ -57,6 +59,13 @@ class Store:
             return self._by_kind.get(kinds[0], ())
         return [resource for kind in kinds for resource in self._by_kind.get(kind, ())]
 
+    def named(self, kind: Kind, names: Iterable[Outcome]) -> list[Resource]:
+        """Return the resources of a kind that have one of some names, as `Resource.is_named` says, in their order."""
+        resources = self.resources(kind)
+        by_name = self.once(("named", kind), lambda: _by_name(resources))
+        found = {number for name in names for number in by_name.get(_key(name), ())}
+        return [resources[number] for number in sorted(found)]
+
     def outgoing(self, resource: Resource, *links: Link) -> list[Edge]:
         """Return the edges that leave a resource, with one of `links` if any is given."""
         return [edge for edge in self._outgoing[resource] if not links or edge.link in links]
@@ -85,3 +94,17 @@ class Store:
             and (not sources or loose.link is None or loose.resource.kind in sources)
             for loose in self.loose
         )
+
+
+def _by_name(resources: Sequence[Resource]) -> dict[Hashable, list[int]]:
+    """Return which of some resources may be named in a way: by a reference, or by their name as it is written."""
+    found: dict[Hashable, list[int]] = {}
+    for number, resource in enumerate(resources):
+        own = resource["name"].outcome
+        for key in filter(None, (resource.declaration, own and canonical(own))):
+            found.setdefault(key, []).append(number)
+    return found
+
+
+def _key(name: Outcome) -> Hashable:
+    return name.target if isinstance(name, Reference) else canonical(name)

@@ -178,7 +178,10 @@ def test_a_link_out_of_the_project_is_not_followed(name: str, tmp_path: Path, mo
     (project / "t.yaml").write_text(TEMPLATE)
     (project / "folder").symlink_to(outside)
     (project / "out.txt").symlink_to(outside / "out.txt")
-    message = f"Error: '{name}' is not written: it is a link that leads out of '{project}'\n"
+    message = (
+        "warning: folder leads out of the project, and is not followed\n"
+        f"Error: '{name}' is not written: it is a link that leads out of '{project}'\n"
+    )
     monkeypatch.chdir(project)
     assert call("lint", *ONLY, *outputs(name)) == (2, "", message)
     monkeypatch.chdir(tmp_path)

@@ -87,8 +87,20 @@ def test_circles_of_links() -> None:
 
 def test_a_baseline_is_not_written_through_a_link(outside: Path) -> None:
     Path("baseline.json").symlink_to(outside / "s.yaml")
+    message = f"Error: 'baseline.json' is not written: it is a link that leads out of '{Path.cwd()}'\n"
     code, _, err = lint("--write-baseline", "baseline.json")
-    assert (code, err) == (2, "Error: 'baseline.json' leads out of the project, and is not written\n")
+    assert (code, err) == (2, message)
+
+
+def test_a_baseline_is_not_pruned_through_a_link(outside: Path) -> None:
+    entry = {"file": "good.yaml", "resource": "Gone", "check": "queue-without-dlq", "part": "", "level": "warning"}
+    gone = json.dumps({"version": 1, "findings": [{**entry, "message": ""}]})
+    (outside / "baseline.json").write_text(gone)
+    Path("baseline.json").symlink_to(outside / "baseline.json")
+    message = f"Error: 'baseline.json' is not written: it is a link that leads out of '{Path.cwd()}'\n"
+    code, _, err = lint("--baseline", "baseline.json", "--prune-baseline")
+    assert (code, err) == (2, message)
+    assert (outside / "baseline.json").read_text() == gone
 
 
 # Files that archlint reads beside templates

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from archlint.findings.ignored.baseline import Baseline
+from archlint.findings.ignored.targets import linted_files, require_other
 from archlint.findings.ignored.writer import write_ignores
 from archlint.findings.problems import Problems
 from archlint.findings.result import Report
@@ -30,7 +31,7 @@ def accept_by_baseline(report: Report, path: Path) -> str:
     Raises:
         Refusal: the file cannot be written.
     """
-    _save(Baseline.of(report.findings), path)
+    _save(Baseline.of(report.findings), path, report)
     return f"{counted(len(report.findings), 'finding')} written to {path}."
 
 
@@ -51,13 +52,14 @@ def compare(report: Report, path: Path, problems: Problems, *, prune: bool, note
     kept = baseline.without_gone(report, notes_shown=notes_shown)
     gone = len(baseline.entries) - len(kept.entries)
     if gone and prune:
-        _save(kept, path)
+        _save(kept, path, report)
     elif gone:
         problems.warn(str(path), f"holds {counted(gone, 'finding')} that {'is' if gone == 1 else 'are'} gone")
     return baseline.applied(report, str(path))
 
 
-def _save(baseline: Baseline, path: Path) -> None:
+def _save(baseline: Baseline, path: Path, report: Report) -> None:
+    require_other(path, linted_files(report))
     try:
         baseline.write(path)
     except OSError as error:

@@ -9,11 +9,11 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from archlint.findings.ignored.file_replacement import replace_file
+from archlint.findings.ignored.file_replacement import write_file
 from archlint.findings.result import Report, Result, Suppression
 from archlint.findings.severity import Severity
 from archlint.model.errors import Refusal
-from archlint.model.source.project import identity, leads_out, project_root
+from archlint.model.source.project import identity, project_root
 from archlint.model.source.raw import MEGABYTE, read_bytes
 from archlint.model.source.text import Unreadable
 
@@ -97,13 +97,10 @@ class Baseline:
 
         Raises:
             OSError: it cannot be written.
-            BrokenBaseline: it is a link that leads out of the project.
         """
-        if leads_out(path, project_root(path)):
-            raise BrokenBaseline(f"'{path}' leads out of the project, and is not written")
         document = {"version": VERSION, "findings": [asdict(entry) for entry in self.entries]}
         # ASCII only: a template may hold what no encoding has.
-        replace_file(path, (json.dumps(document, indent=2, ensure_ascii=True) + "\n").encode())
+        write_file(path, (json.dumps(document, indent=2, ensure_ascii=True) + "\n").encode())
 
     def applied(self, report: Report, name: str) -> Report:
         """Return a report in which the known findings do not count, unless they got worse; `name` is for the reason."""

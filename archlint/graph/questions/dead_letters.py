@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence, Set
 
 from archlint.aws.kinds import Kind, Link
 from archlint.graph.resource import DEAD_LETTER_WORDS, Edge, Resource
@@ -55,10 +56,12 @@ def dead_letter_sources(graph: Store, resource: Resource) -> list[Edge]:
 
 def redrive_loops(graph: Store, start: Resource) -> Iterator[list[Edge]]:
     """Yield the ways over which a queue's dead letters come back to it, shorter ones first."""
-    ways = [[edge] for edge in dead_letter_targets(graph, start)]
+    if start not in graph.once("redrives in circles", lambda: _in_circles(graph)):
+        return
+    ways = deque([edge] for edge in dead_letter_targets(graph, start))
     seen = set[Resource]()
     while ways:
-        way = ways.pop(0)
+        way = ways.popleft()
         end = way[-1].target
         if end.stands_for_many:  # it may be another one that the way goes on from
             continue
@@ -69,11 +72,38 @@ def redrive_loops(graph: Store, start: Resource) -> Iterator[list[Edge]]:
             ways += [[*way, edge] for edge in dead_letter_targets(graph, end)]
 
 
+def _in_circles(graph: Store) -> Set[Resource]:
+    """Return the queues that lie on circles of redrives, or between two of them."""
+    edges = [
+        (edge.source, edge.target)
+        for queue in graph.resources(Kind.QUEUE)
+        for edge in dead_letter_targets(graph, queue)
+    ]
+    return _going_on(edges) & _going_on([(target, source) for source, target in edges])
+
+
+def _going_on(steps: Sequence[tuple[Resource, Resource]]) -> Set[Resource]:
+    """Return what some steps lead on from without end."""
+    arriving: dict[Resource, list[Resource]] = {}
+    for source, target in steps:
+        arriving.setdefault(target, []).append(source)
+    left = Counter(source for source, _ in steps)
+    ended = [target for target in arriving if target not in left]
+    for resource in ended:
+        for source in arriving.get(resource, ()):
+            left[source] -= 1
+            if not left[source]:
+                ended.append(source)
+    return {resource for resource, count in left.items() if count}
+
+
 def _is_open(way: Sequence[Edge]) -> bool:
     """Tell whether the edges of a way can exist together, where the last one is conditional."""
+    if not way[-1].when:
+        return True
     conditions = ALWAYS.union(*(edge.when | edge.source.when | edge.target.when for edge in way))
     defaults = frozenset[str]().union(*(edge.rests_on for edge in way))
-    return not way[-1].when or consistent(conditions, defaults)
+    return consistent(conditions, defaults)
 
 
 def failure_destinations(graph: Store, function: Resource, given: When = ALWAYS) -> list[Value]:

@@ -19,21 +19,23 @@ _WORD = re.compile(r"[\w.-]{3,}")
 #: How many mentions of one resource or name are told, by what mentions it: more say nothing new, and may be as many as
 #: there are resources, each of which looks at all of them. And how many kinds of what mentions it.
 _ALIKE, _DIFFERENT = 100, 100
+#: The same for what may mention any resource: each of them looks at all of it.
+_UNSETTLED = 5
 #: What mentions one resource or name, by its type: each with the resource that it stands in.
 _Mentions: TypeAlias = dict[str, list[tuple[Declaration | None, Mention]]]
 
 
 @dataclass(slots=True)
 class Index:
-    """The mentions in one plan, state or configuration.
+    """The mentions in one plan, state or configuration."""
 
-    Attributes:
-        anything: what may mention any resource.
-    """
-
-    anything: list[Mention] = field(default_factory=list)
+    _anything: _Mentions = field(default_factory=dict)
     _references: dict[Declaration, _Mentions] = field(default_factory=dict)
     _words: dict[str, _Mentions] = field(default_factory=dict)
+
+    def doubt(self, mention: Mention) -> None:
+        """Note what may mention any resource."""
+        _note(self._anything, None, mention, _UNSETTLED)
 
     def refer(self, target: Declaration, mention: Mention) -> None:
         """Note what refers to a resource."""
@@ -52,16 +54,16 @@ class Index:
             name: the attribute that holds its name; empty if it has none.
         """
         yield from _others(self._references.get(declaration, {}), declaration)
-        yield from self.anything
+        yield from (mention for alike in self._anything.values() for _, mention in alike)
         named = declaration.at(name).known if name else None
         yield from _others(self._words.get(named, {}) if isinstance(named, str) else {}, declaration)
 
 
-def _note(known: _Mentions, own: Declaration | None, mention: Mention) -> None:
+def _note(known: _Mentions, own: Declaration | None, mention: Mention, most: int = _ALIKE) -> None:
     """Note a mention, and the resource it stands in, unless there are enough that say the same."""
     if mention.by in known or len(known) < _DIFFERENT:
         alike = known.setdefault(mention.by, [])
-        if len(alike) < _ALIKE:
+        if len(alike) < most:
             alike.append((own, mention))
 
 

@@ -47,11 +47,11 @@ class Uses:
             if not budget.spend(LOOK):
                 budget.overrun(at)
                 # What is not looked at may mention anything.
-                index.anything.append(mention)
+                index.doubt(mention)
                 return
             if isinstance(outcome, Unknown) and outcome.inside:
                 # It may be the ARN of anything.
-                index.anything.append(mention)
+                index.doubt(mention)
             for reference in _references(outcome):
                 if reference.target is not own:
                     index.refer(reference.target, mention)

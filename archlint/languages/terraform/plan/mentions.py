@@ -81,7 +81,7 @@ class Uses:
         own, by = instance.declaration, instance.said.type
         for used, at in _in_expressions(instance):
             if not self._affords(LOOK, at):
-                index.anything.append(Mention(at, by))
+                index.doubt(Mention(at, by))
                 return
             if used is not own:
                 index.refer(used, Mention(at, by))
@@ -93,7 +93,7 @@ class Uses:
             expression = instance.expressions.get(attribute)
             # What comes from a local value, and is not known yet, may be the ARN of anything.
             if unknown is True and expression is not None and instance.mentioned(expression).inside:
-                index.anything.append(Mention(own.place / instance.values_at / attribute, by))
+                index.doubt(Mention(own.place / instance.values_at / attribute, by))
 
 
 def _texts(data: Any) -> Iterator[str]:
