@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
@@ -14,11 +14,9 @@ from archlint.findings.fingerprint import fingerprint
 from archlint.findings.result import RelatedLocation, Result
 from archlint.findings.severity import Severity
 from archlint.findings.wording import quoted
-from archlint.graph.resource import Resource
 from archlint.languages.cloudformation import cdk
-from archlint.languages.notes import MODULE_CALLS
 from archlint.linter.suppressor import Suppressor
-from archlint.model.source.location import Location, Place
+from archlint.model.source.location import Location
 from archlint.model.source.project import identity
 from archlint.model.values.conditions import describe
 from archlint.model.values.value import Declaration
@@ -126,7 +124,7 @@ class Results:
             declaration = next(iter(self._copies[key]))
             if declaration is not None and declaration.source:
                 message = _INDEX.sub("", _MODULE.sub("", result.message))
-                same = (result.check, key[1], declaration.source, key[3], result.level, message)
+                same = (result.check, key[1], declaration.source, key[3], result.level, message, result.suppression)
                 shared.setdefault(same, []).append(key)
             else:
                 shared[key] = [key]
@@ -139,13 +137,8 @@ class Results:
 def _related(finding: Finding, source: Location | None) -> tuple[RelatedLocation, ...]:
     """Return the places that explain a finding; of what CDK made, also the user's own line."""
     related = [RelatedLocation(label.message, label.at.location) for label in finding.related]
-    related += [RelatedLocation("its module is called here", call.location) for call in _calls(finding.at.outermost)]
+    related += [RelatedLocation("its module is called here", call.location) for call in finding.at.outermost.calls]
     return (*related, RelatedLocation("it is created here", source)) if source else tuple(related)
-
-
-def _calls(resource: Resource) -> Iterable[Place]:
-    """Return the module calls on the way to a resource of Terraform, the outermost first."""
-    return resource.declaration.noted(MODULE_CALLS)() if resource.declaration is not None else ()
 
 
 def _source(finding: Finding) -> Location | None:
