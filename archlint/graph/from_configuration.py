@@ -45,6 +45,7 @@ def read_folder(
         return None, configuration.problems
     origin = Origin([Uses(configuration.instance, SETTERS).of], [configuration.close])
     graph = link(configuration.declarations, TABLE, origin, configuration.instance.shared.budget)
+    graph.unread += configuration.unread
     for reason, at in configuration.incomplete:
         # What cannot be read may declare anything: a policy, a dead-letter queue's user.
         unknown = Resource(Kind.OTHER, "configuration", at)

@@ -13,3 +13,5 @@ ASSET: Note[str] = Note("")
 NESTED: Note[bool] = Note(False)
 #: Returns the module calls on the way to a resource of Terraform, the outermost first.
 MODULE_CALLS: Note[Callable[[], Sequence[Place]]] = Note(tuple)
+#: Where an installed module declares a resource of Terraform, which stands where the module is called; None for others.
+INSTALLED: Note[Place | None] = Note(None)

@@ -13,10 +13,11 @@ from archlint.findings.check import Check
 from archlint.findings.finding import Finding
 from archlint.findings.ignored.suppressions import Suppressions
 from archlint.findings.problems import Problems
-from archlint.findings.result import Unresolved
+from archlint.findings.result import UnreadModule, Unresolved
 from archlint.graph.graph import Graph
 from archlint.languages.cloudformation.secrets import quotable
 from archlint.languages.detect import is_confidential
+from archlint.languages.terraform.modules.installed import is_installed
 from archlint.linter.config.configuration import Configuration
 from archlint.linter.inputs.scopes import Scope
 from archlint.linter.outcome import Options, Outcome
@@ -129,8 +130,11 @@ def _apply(
 
 
 def _written_in(documents: Iterable[Document], graph: Graph) -> list[Document]:
-    """Return templates, and the files beside them in which definitions of state machines are written."""
-    found = dict.fromkeys(documents)
+    """Return templates, and the files beside them in which definitions of state machines are written.
+
+    What installed modules ask to ignore is not heeded: what others write does not decide what people see of their own.
+    """
+    found = dict.fromkeys(document for document in documents if not is_installed(document.path))
     for machine in graph.resources(Kind.MACHINE):
         for definition in graph.definitions(machine):
             found |= {s.place.document: None for s in definition.states if isinstance(s.place.document, Document)}
@@ -160,6 +164,7 @@ def _describe(graph: Graph, outcome: Outcome) -> None:
     # What archlint knows nothing about is not counted, nor what no message passes.
     counted = (r for r in graph.resources(*Kind) if r.type and r.owner is None and not r.has(Trait.GRANTS))
     outcome.counts.update(resource.kind.value for resource in counted)
+    outcome.unread += (UnreadModule(call.place.location, call.source, call.reason) for call in graph.unread)
     outcome.unresolved += dict.fromkeys(_unresolved(graph))
 
 

@@ -15,6 +15,7 @@ from archlint.findings.result import RelatedLocation, Result
 from archlint.findings.severity import Severity
 from archlint.findings.wording import quoted
 from archlint.languages.cloudformation import cdk
+from archlint.languages.notes import INSTALLED
 from archlint.linter.suppressor import Suppressor
 from archlint.model.source.location import Location
 from archlint.model.source.project import identity
@@ -138,6 +139,10 @@ def _related(finding: Finding, source: Location | None) -> tuple[RelatedLocation
     """Return the places that explain a finding; of what CDK made, also the user's own line."""
     related = [RelatedLocation(label.message, label.at.location) for label in finding.related]
     related += [RelatedLocation("its module is called here", call.location) for call in finding.at.outermost.calls]
+    declaration = finding.at.outermost.declaration
+    installed = declaration.noted(INSTALLED) if declaration is not None else None
+    if installed is not None:
+        related.append(RelatedLocation("the module that is called declares it here", installed.location))
     return (*related, RelatedLocation("it is created here", source)) if source else tuple(related)
 
 

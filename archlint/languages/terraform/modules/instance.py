@@ -12,13 +12,13 @@ from functools import partial
 from typing import TypeVar
 
 from archlint.code.calls import CODE
-from archlint.languages.notes import MODULE_CALLS
+from archlint.languages.notes import INSTALLED, MODULE_CALLS
 from archlint.languages.terraform.evaluation.dialect import Terraform
 from archlint.languages.terraform.evaluation.repetition import Instance, Repetition, repetition
 from archlint.languages.terraform.functions.collections import MISSING
 from archlint.languages.terraform.hcl.bodies import Block, construct, without
 from archlint.languages.terraform.modules.function_code import FUNCTION, function_code
-from archlint.languages.terraform.modules.loader import source_of
+from archlint.languages.terraform.modules.loader import TOO_MANY, Missing, is_local, source_of
 from archlint.languages.terraform.modules.module import Module
 from archlint.languages.terraform.modules.outputs import module_value
 from archlint.languages.terraform.modules.shared import Shared
@@ -49,6 +49,9 @@ class ModuleInstance:
         caller: the scope of the call; None for the root module.
         call: the call's block; None for the root module.
         given: what variables files set its variables to; nothing but for the root module.
+        names: the names of the calls that lead to it, the outermost first.
+        installed: the call, in a file of the project's own, that leads to a module which `terraform init` has put into
+            `.terraform`: this one or one around it; None for the project's own modules.
         scope: the dialect of its bodies.
         meanings: what tests mean that are variables or local values, by their names.
     """
@@ -64,7 +67,11 @@ class ModuleInstance:
         call: Block | None = None,
         when: When = ALWAYS,
         stands_for_many: bool = False,
+        names: tuple[str, ...] = (),
+        installed: Place | None = None,
     ) -> None:
+        self.names = names
+        self.installed = installed
         self.shared = shared
         self.module = module
         self.address = address
@@ -97,10 +104,14 @@ class ModuleInstance:
         return self._once(("local", name), place, lambda: self.scope.evaluate(node)) or NOTHING
 
     def calls(self) -> tuple[Place, ...]:
-        """Return the calls on the way to the module, the outermost first."""
+        """Return the calls on the way to what the module declares, the outermost first.
+
+        What an installed module declares stands where that is called.
+        """
         if self.call is None or self.caller is None:
             return ()
-        return (*self.caller.instance.calls(), self.call.place)
+        above = self.caller.instance.calls()
+        return above if self.installed is not None else (*above, self.call.place)
 
     def output(self, name: str, place: Place) -> Value:
         """Return what an output is; `MISSING` if there is none of that name."""
@@ -240,15 +251,17 @@ class ModuleInstance:
         declared = Declaration(
             f"{self._own}{path}{instance.suffix}" if path else address,
             kind,
-            block.place,
+            self.installed or block.place,
             Value.of(Tree(body, scope), body.place),
             instance.when | self.when,
-            source=f"{self.module.folder}:{name}",
+            source=f"{self._home}:{name}",
             logical_id=address if path else "",
             stands_for_many=many,
         )
         if self.call is not None:
             declared.note(MODULE_CALLS, self.calls)
+        if self.installed is not None:
+            declared.note(INSTALLED, block.place)
         if kind == FUNCTION:
             declared.note(CODE, partial(function_code, declared, self))
         return declared
@@ -260,7 +273,7 @@ class ModuleInstance:
         if name not in self._calls:
             with self._once_more(("module", name)):
                 repeated = repetition(block.body, self.scope)
-                module = self._source(block)
+                module = self._source(block, name)
                 children = {
                     each.key: self._call(block, name, module, each, many=repeated.stands_for_many(each))
                     for each in repeated.instances
@@ -268,28 +281,31 @@ class ModuleInstance:
             self._calls[name] = repeated, children
         return self._calls[name]
 
-    def _source(self, block: Block) -> Module | None:
-        """Return the module that a call calls; None if it is not a folder of the project, or calls itself."""
-        source = source_of(block)
-        module = self.shared.modules.load(source, self.module.folder) if source else None
+    def _source(self, block: Block, name: str) -> Module | Missing:
+        """Return the module that a call calls, or why there is none."""
+        module = self.shared.modules.called(block, self.module.folder, (*self.names, name))
         above: ModuleInstance | None = self
         for _ in range(MAX_DEPTH):
             if above is None:
                 return module
-            if module is None or above.module is module:
-                return None
+            if above.module is module:
+                return Missing("it calls itself")
             above = above.caller.instance if above.caller is not None else None
-        return None
+        return Missing("it is called by too many modules in a row")
 
     def _call(
-        self, block: Block, name: str, module: Module | None, instance: Instance, *, many: bool
+        self, block: Block, name: str, module: Module | Missing, instance: Instance, *, many: bool
     ) -> ModuleInstance | Declaration:
         address = f"{self._own}module.{name}{instance.suffix}"
         scope = self._scope_of(instance)
         body = without(block.body, _CALL_META)
         when = instance.when | self.when
-        if module is None or not self.shared.budget.take(1):
+        if isinstance(module, Module) and not self.shared.budget.take(1):
+            module = TOO_MANY
+        if isinstance(module, Missing):
+            self.shared.unread(block, module.reason)
             return Declaration(address, MODULE, block.place, Value.of(Tree(body, scope), body.place), when)
+        is_own = is_local(source_of(block) or "")
         return ModuleInstance(
             self.shared,
             module,
@@ -299,7 +315,16 @@ class ModuleInstance:
             call=block,
             when=when,
             stands_for_many=many or self.stands_for_many,
+            names=(*self.names, name),
+            installed=self.installed if self.installed or is_own else block.place,
         )
+
+    @property
+    def _home(self) -> str:
+        """What the author wrote once that its resources come from: its folder; of an installed one, the call."""
+        if self.installed is None or self.caller is None:
+            return str(self.module.folder)
+        return f"{self.caller.instance._home}:{self.names[-1]}"
 
     @property
     def _own(self) -> str:

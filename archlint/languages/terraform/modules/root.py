@@ -10,6 +10,7 @@ from archlint.languages.terraform.modules.instance import ModuleInstance
 from archlint.languages.terraform.modules.loader import Modules, Problem
 from archlint.languages.terraform.modules.shared import Shared
 from archlint.languages.terraform.modules.variable_files import VariableFile
+from archlint.languages.unread import UnreadCall
 from archlint.model.budget import Budget
 from archlint.model.source.document import Document
 from archlint.model.source.location import Place
@@ -26,6 +27,7 @@ class RootModule:
         documents: the configuration files that were read.
         problems: those that could not be.
         incomplete: why there may be more resources than these, and where.
+        unread: the module calls that lead to nothing that can be read.
         instance: the root module as it is evaluated.
     """
 
@@ -33,6 +35,7 @@ class RootModule:
     documents: tuple[Document, ...]
     problems: tuple[Problem, ...]
     incomplete: tuple[tuple[str, Place], ...]
+    unread: tuple[UnreadCall, ...]
     instance: ModuleInstance
 
     def close(self) -> None:
@@ -67,5 +70,10 @@ def read_module(
         first = Place(module.documents[0], ())
         incomplete |= {(reason, first): None for reason in module.incomplete}
     return RootModule(
-        declarations, tuple(modules.documents.values()), tuple(modules.problems), tuple(incomplete), instance
+        declarations,
+        tuple(modules.documents.values()),
+        tuple(modules.problems),
+        tuple(incomplete),
+        tuple(instance.shared.missing.values()),
+        instance,
     )
