@@ -146,10 +146,7 @@ def _sees_all_users(path: str, scope: Scope, options: Options) -> bool:
 
     Code, a module of Terraform's and a definition may have other users, in files that nobody asked to look at.
     """
-    if scope.folder is None:
-        is_own = any(file.shown == path for file in scope.files)
-    else:
-        is_own = Path(path).parent == scope.folder
+    is_own = Path(path).parent in scope.folders if scope.folders else any(file.shown == path for file in scope.files)
     return is_own or any(Path(os.path.realpath(path)).is_relative_to(folder) for folder in options.walked)
 
 

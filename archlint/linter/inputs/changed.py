@@ -88,7 +88,7 @@ def _is_touched(scope: Scope, changed: Collection[str], parts: Collection[bytes]
     Templates name definitions, and the folders of code; variables are set in the folder of a root module, or below.
     """
     code = [path for path in changed if is_code(path)]
-    if scope.folder is not None and holds([os.path.realpath(scope.folder)], list(filter(sets_variables, changed))):
+    if scope.folders and holds(map(os.path.realpath, scope.folders), list(filter(sets_variables, changed))):
         return True
     return any(_real(file) in changed or _uses(file, parts, code) for file in scope.files)
 

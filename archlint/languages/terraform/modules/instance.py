@@ -12,7 +12,7 @@ from functools import partial
 from typing import TypeVar
 
 from archlint.code.calls import CODE
-from archlint.languages.notes import INSTALLED, MODULE_CALLS
+from archlint.languages.notes import INSTALLED, MODULE_CALLS, OUTPUTS
 from archlint.languages.terraform.evaluation.dialect import Terraform
 from archlint.languages.terraform.evaluation.repetition import Instance, Repetition, repetition
 from archlint.languages.terraform.functions.collections import MISSING
@@ -22,6 +22,7 @@ from archlint.languages.terraform.modules.loader import TOO_MANY, Missing, is_lo
 from archlint.languages.terraform.modules.module import Module
 from archlint.languages.terraform.modules.outputs import module_value
 from archlint.languages.terraform.modules.shared import Shared
+from archlint.languages.terraform.modules.states import REMOTE_STATE
 from archlint.languages.terraform.modules.variables import variable_value
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, Meaning, When, consistent
@@ -262,6 +263,9 @@ class ModuleInstance:
             declared.note(MODULE_CALLS, self.calls)
         if self.installed is not None:
             declared.note(INSTALLED, block.place)
+        if kind == REMOTE_STATE:
+            read: Callable[[Place], Value | None] = partial(self.shared.states.outputs, declared, self)
+            declared.note(OUTPUTS, read)
         if kind == FUNCTION:
             declared.note(CODE, partial(function_code, declared, self))
         return declared

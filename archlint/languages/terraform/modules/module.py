@@ -35,6 +35,7 @@ class Module:
     resources: dict[tuple[str, ...], Block] = field(default_factory=dict)
     data: dict[tuple[str, ...], Block] = field(default_factory=dict)
     calls: dict[str, Block] = field(default_factory=dict)
+    backends: list[Block] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Look up what the documents declare."""
@@ -45,6 +46,11 @@ class Module:
         """Return the resources, or the data sources if `mode` is `data`, by type and name."""
         return self.data if mode == "data" else self.resources
 
+    @property
+    def backend(self) -> Block | None:
+        """Where the state is kept, as far as the configuration says; an override file's word is the last."""
+        return self.backends[-1] if self.backends else None
+
     def _read(self, document: Document, choose: Callable[[Block, Block], Block]) -> None:
         root = Node(document, (), document.data)
         for block in _labelled(root, "resource", 2):
@@ -54,6 +60,8 @@ class Module:
         for name, section in (("variable", self.variables), ("output", self.outputs), ("module", self.calls)):
             for block in _labelled(root, name, 1):
                 section[block.labels[0]] = choose(section.get(block.labels[0], block), block)
+        for settings in _sections(root, "terraform"):
+            self.backends.extend(blocks(settings.get("backend"), 1))
         for body in _sections(root, "locals"):
             self.locals.update(body.items())
 

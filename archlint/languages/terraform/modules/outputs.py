@@ -49,14 +49,19 @@ class _PlannedOutputs(Made):
         yield _ANYTHING, Value.of(Unknown("the outputs of a module are not settled", inside=True), node.place)
 
 
+def outputs_of(module: ModuleInstance, place: Place) -> Value:
+    """Return the outputs of a module that is read."""
+    outputs = Node(place.document, place.route, dict.fromkeys(module.module.outputs))
+    return Value.of(Tree(outputs, _Outputs(module)), place)
+
+
 def module_value(module: ModuleInstance | Declaration, place: Place, plan: Plan | None) -> Value:
     """Return what the name of a module stands for: its outputs.
 
     One that cannot be read stands for itself, unless a plan has its outputs.
     """
     if not isinstance(module, Declaration):
-        outputs = Node(place.document, place.route, dict.fromkeys(module.module.outputs))
-        return Value.of(Tree(outputs, _Outputs(module)), place)
+        return outputs_of(module, place)
     if plan is None:
         return Value.of(Reference(module, "Ref"), place)
     unread = Node(place.document, place.route, {_ANYTHING: None})

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from archlint.languages.terraform.modules.instance import ModuleInstance
 from archlint.languages.terraform.modules.loader import Modules, Problem
 from archlint.languages.terraform.modules.shared import Shared
+from archlint.languages.terraform.modules.states import States
 from archlint.languages.terraform.modules.variable_files import VariableFile
 from archlint.languages.unread import UnreadCall
 from archlint.model.budget import Budget
@@ -59,11 +60,38 @@ def read_module(
         budget: how much may be evaluated.
         tell: told what it names, and lies outside the project.
     """
-    modules = Modules(folder, given or {}, variables, budget=budget or Budget(), tell=tell)
-    module = modules.load(".")
-    if module is None:
-        return None
-    instance = ModuleInstance(Shared(modules), module)
+    return next(iter(read_modules([folder], given, variables, budget, tell)), None)
+
+
+def read_modules(
+    folders: Iterable[Path],
+    given: Mapping[str, bytes] | None = None,
+    variables: Sequence[VariableFile] = (),
+    budget: Budget | None = None,
+    tell: Tell = lambda path, message: None,
+) -> list[RootModule]:
+    """Return what the root modules in some folders declare, each of which may read the outputs of others.
+
+    Args:
+        folders: the folders, as files in them are to be called; those without configuration are left out.
+        given: as for `read_module`.
+        variables: as for `read_module`.
+        budget: as for `read_module`.
+        tell: as for `read_module`.
+    """
+    budget, states, instances = budget or Budget(), States(), list[ModuleInstance]()
+    for folder in folders:
+        modules = Modules(folder, given or {}, variables, budget=budget, tell=tell)
+        module = modules.load(".")
+        if module is not None:
+            instances.append(ModuleInstance(Shared(modules, states=states), module))
+            states.note(instances[-1])
+    # Only now: whether there is anything may depend on the outputs of another one.
+    return [_read(instance) for instance in instances]
+
+
+def _read(instance: ModuleInstance) -> RootModule:
+    module, modules = instance.module, instance.shared.modules
     declarations = tuple(instance.declarations())
     incomplete = dict.fromkeys(instance.incomplete())
     if module.documents:

@@ -10,6 +10,7 @@ from archlint.languages.terraform.hcl.bodies import Block
 from archlint.languages.terraform.hcl.expressions import Expression, Literal, Variable
 from archlint.languages.terraform.hcl.hcl import parse_template
 from archlint.languages.terraform.modules.loader import Modules, source_of
+from archlint.languages.terraform.modules.states import States
 from archlint.languages.unread import UnreadCall
 from archlint.model.source.document import parse
 from archlint.model.source.location import Place
@@ -45,14 +46,16 @@ class Shared:
     Args:
         modules: reads the modules.
         plan: the plan that the modules are read beside; None if there is none.
+        states: the root modules that are read with this one.
 
     Attributes:
         archives: the archives of code that are made, by what they are written to; None until somebody asks.
         missing: the calls that lead to no module that can be read, by where they stand.
     """
 
-    def __init__(self, modules: Modules, plan: Plan | None = None) -> None:
+    def __init__(self, modules: Modules, plan: Plan | None = None, states: States | None = None) -> None:
         self.modules = modules
+        self.states = states or States()
         self.budget = modules.budget
         self.archives: dict[str, Declaration] | None = None
         self.plan = plan

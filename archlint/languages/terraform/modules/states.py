@@ -1,0 +1,81 @@
+"""Where root modules keep their states, and which of them another root module reads the outputs of.
+
+Source: Terraform documentation, "Backend Configuration" and "The terraform_remote_state Data Source".
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archlint.languages.terraform.modules.outputs import outputs_of
+from archlint.model.source.location import Place
+from archlint.model.values.value import Declaration, Value
+
+if TYPE_CHECKING:
+    from archlint.languages.terraform.modules.instance import ModuleInstance
+
+REMOTE_STATE = "data.terraform_remote_state"
+_LOCAL, _STATE = "local", "terraform.tfstate"
+#: What tells the states of a backend apart: first what has to be said on both sides, then what must not contradict it.
+_IDENTITY = {
+    "azurerm": ("key", "container_name", "storage_account_name"),
+    "consul": ("path", "address"),
+    "gcs": ("prefix", "bucket"),
+    "http": ("address",),
+    "s3": ("key", "bucket"),
+}
+
+
+class States:
+    """The root modules of a scope, by where they keep their states."""
+
+    def __init__(self) -> None:
+        self._roots: list[ModuleInstance] = []
+
+    def note(self, root: ModuleInstance) -> None:
+        """Note a root module."""
+        self._roots.append(root)
+
+    def outputs(self, data: Declaration, reader: ModuleInstance, place: Place) -> Value | None:
+        """Return the outputs that a data source reads, if exactly one root module of the scope keeps them there.
+
+        Args:
+            data: the data source.
+            reader: the module that it stands in.
+            place: where its outputs are asked for.
+        """
+        found = [root for root in self._roots if root.shared is not reader.shared and _is_read(root, data, reader)]
+        return outputs_of(found[0], place) if len(found) == 1 else None
+
+
+def _is_read(root: ModuleInstance, data: Declaration, reader: ModuleInstance) -> bool:
+    """Tell whether a data source reads the state of a root module."""
+    backend, config = _literal(data.at("backend")), data.at("config")
+    block = root.module.backend
+    if backend == _LOCAL:
+        path = _literal(config.step("path"))
+        if path is None or (block is not None and block.labels != (_LOCAL,)):
+            return False
+        kept = _literal(root.scope.evaluate(block.body.get("path"))) if block is not None else None
+        state = root.shared.modules.folder / (kept or _STATE)
+        return _resolved(reader.shared.modules.folder / path) == _resolved(state)
+    if block is None or block.labels != (backend,) or backend not in _IDENTITY:
+        return False
+    pairs = [(_literal(root.scope.evaluate(block.body.get(k))), _literal(config.step(k))) for k in _IDENTITY[backend]]
+    (kept, wanted), *others = pairs
+    return kept is not None and kept == wanted and all(None in pair or pair[0] == pair[1] for pair in others)
+
+
+def _literal(value: Value) -> str | None:
+    """Return a text that is the same wherever the configuration is applied; None for anything else."""
+    known = value.known
+    return known if isinstance(known, str) and not any(branch.rests_on for branch in value.branches) else None
+
+
+def _resolved(path: Path) -> str:
+    try:
+        return os.path.realpath(path)
+    except (OSError, ValueError):
+        return ""
