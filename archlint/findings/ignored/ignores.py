@@ -10,7 +10,7 @@ from typing import Any
 
 from archlint.findings.ignored.comments import comments
 from archlint.languages.cloudformation.loops import LOOP
-from archlint.languages.terraform.hcl.file_names import is_configuration, is_hcl
+from archlint.languages.terraform.hcl.file_names import configures, is_hcl
 from archlint.model.source.comments import ADDRESS, Comment
 from archlint.model.source.document import Document
 from archlint.model.source.location import Location, Route
@@ -52,7 +52,7 @@ def ignores(document: Document) -> Iterator[Ignore | Misunderstood]:
         return
     for comment in comments(document):
         yield from_comment(comment)
-    if is_configuration(PurePath(document.path).name):
+    if configures(PurePath(document.path).name):
         if not is_hcl(document.path):
             yield from _from_comment_keys(document)
         return

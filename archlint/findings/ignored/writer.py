@@ -13,7 +13,7 @@ from archlint.findings.problems import Problems
 from archlint.findings.result import Result
 from archlint.languages.cloudformation import cdk
 from archlint.languages.detect import is_confidential, is_template
-from archlint.languages.terraform.hcl.file_names import is_configuration, is_hcl
+from archlint.languages.terraform.hcl.file_names import configures, is_hcl
 from archlint.model.source.document import parse
 from archlint.model.source.file_names import STDIN
 from archlint.model.source.location import Location
@@ -99,10 +99,10 @@ def _with_ignores(path: Path, text: str, wanted: Wanted, reason: str) -> str:
     """Return the text of a file with ignores in it."""
     if code_marker(path) is not None:
         return above_code(text, path, wanted, reason)
-    if is_configuration(path.name) and is_hcl(path.name):
+    if configures(path.name) and is_hcl(path.name):
         return above_hcl(text, path, wanted, reason)
     document = parse(text.encode(), str(path))
-    if is_configuration(path.name):
+    if configures(path.name):
         return with_comment_keys(document, wanted, reason)
     if is_confidential(document.data):
         raise Refused("it is a plan or state, which Terraform writes; name the resources in archlint.toml")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archlint.languages.detect import may_be_part, may_be_template
-from archlint.languages.terraform.hcl.file_names import is_configuration, sets_variables
+from archlint.languages.terraform.hcl.file_names import configures, sets_variables
 from archlint.languages.terraform.modules.folders import may_be_configuration
 from archlint.linter.inputs.code_folders import code_folders, holds, is_code, may_be_run
 from archlint.model.source.project import leads_out, project_root
@@ -36,7 +36,7 @@ def _may_matter(path: str) -> bool:
     if sets_variables(path):
         return True
     data = _bytes(path)
-    if data is not None and is_configuration(os.path.basename(path)):  # noqa: PTH119 - for every file of a commit
+    if data is not None and configures(os.path.basename(path)):  # noqa: PTH119 - for every file of a commit
         return may_be_configuration(data)
     return data is None or may_be_template(data) or may_be_part(data)
 

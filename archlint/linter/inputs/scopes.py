@@ -10,7 +10,7 @@ from pathlib import Path
 
 from archlint.findings.problems import Problems
 from archlint.languages.detect import may_be_plan, may_be_template
-from archlint.languages.terraform.hcl.file_names import is_configuration
+from archlint.languages.terraform.hcl.file_names import configures
 from archlint.languages.terraform.modules.folders import calls, may_be_configuration, root_modules
 from archlint.languages.terraform.modules.state_names import joined_by_states, kept_states, read_states
 from archlint.linter.inputs.environments import Environment
@@ -90,7 +90,7 @@ def partition(files: Iterable[Input], problems: Problems) -> list[Scope]:
             else:
                 problems.unreadable(file.shown, refusal)
             continue
-        if file.path is not None and is_configuration(file.path.name):
+        if file.path is not None and configures(file.path.name):
             configurations.note(file, data)
         elif may_be_template(data):
             kept += len(data)

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 _HCL, _JSON = ".tf", ".tf.json"
+#: Terragrunt's file: which module is applied in its folder, and with what inputs.
+TERRAGRUNT = "terragrunt.hcl"
 _OVERRIDE = "override"
 _VARIABLES = ("terraform.tfvars", "terraform.tfvars.json")
 _AUTOMATIC = (".auto.tfvars", ".auto.tfvars.json")
@@ -19,6 +21,11 @@ def is_configuration(name: str) -> bool:
     """Tell whether Terraform reads a file of that name as configuration."""
     ignored = name.startswith(".") or name.endswith("~") or (name.startswith("#") and name.endswith("#"))
     return name.endswith((_HCL, _JSON)) and not ignored
+
+
+def configures(name: str) -> bool:
+    """Tell whether a file of that name is configuration, or Terragrunt's word on it."""
+    return is_configuration(name) or name == TERRAGRUNT
 
 
 def holds_configuration(folder: Path) -> bool:
@@ -32,7 +39,7 @@ def holds_configuration(folder: Path) -> bool:
 
 def is_hcl(name: str) -> bool:
     """Tell whether a configuration file of that name, or path, is in HCL, rather than in the JSON syntax."""
-    return name.endswith(_HCL)
+    return name.endswith((_HCL, TERRAGRUNT))
 
 
 def is_override(name: str) -> bool:

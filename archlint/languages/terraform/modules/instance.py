@@ -50,6 +50,7 @@ class ModuleInstance:
         caller: the scope of the call; None for the root module.
         call: the call's block; None for the root module.
         given: what variables files set its variables to; nothing but for the root module.
+        inputs: returns what Terragrunt sets a variable to, if it does; None where Terragrunt does not call the module.
         names: the names of the calls that lead to it, the outermost first.
         installed: the call, in a file of the project's own, that leads to a module which `terraform init` has put into
             `.terraform`: this one or one around it; None for the project's own modules.
@@ -87,6 +88,7 @@ class ModuleInstance:
         self._pending: set[tuple[str, ...]] = set()
         self._resources: dict[tuple[str, ...], tuple[Repetition, dict[str | int | None, Declaration]]] = {}
         self._calls: dict[str, tuple[Repetition, dict[str | int | None, ModuleInstance | Declaration]]] = {}
+        self.inputs: Callable[[str], Value | None] | None = None
         self.given = shared.modules.variables() if caller is None else {}
 
     def named(self, root: str, name: str, place: Place) -> Value:
@@ -307,7 +309,7 @@ class ModuleInstance:
         if isinstance(module, Module) and not self.shared.budget.take(1):
             module = TOO_MANY
         if isinstance(module, Missing):
-            self.shared.unread(block, module.reason)
+            self.shared.unread(block.place, source_of(block) or "", module.reason)
             return Declaration(address, MODULE, block.place, Value.of(Tree(body, scope), body.place), when)
         is_own = is_local(source_of(block) or "")
         return ModuleInstance(

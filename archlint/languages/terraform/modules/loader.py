@@ -11,7 +11,7 @@ from pathlib import Path
 
 from archlint.languages.terraform.hcl.bodies import Block
 from archlint.languages.terraform.hcl.expressions import Literal
-from archlint.languages.terraform.hcl.file_names import is_configuration, is_override, variable_files
+from archlint.languages.terraform.hcl.file_names import configures, is_configuration, is_override, variable_files
 from archlint.languages.terraform.modules.folders import calls
 from archlint.languages.terraform.modules.installed import installed
 from archlint.languages.terraform.modules.module import Module
@@ -121,7 +121,7 @@ class Modules:
         Returns:
             None where that is no folder inside the project, or one without configuration.
         """
-        found = self._at(base or self.folder, location)
+        found = self.at(base or self.folder, location)
         return found if isinstance(found, Module) else None
 
     def called(self, call: Block, base: Path, names: Sequence[str]) -> Module | Missing:
@@ -136,9 +136,9 @@ class Modules:
         if source is None:
             return UNSETTLED
         if is_local(source):
-            return self._at(base, source)
+            return self.at(base, source)
         folder = self._installed.get(".".join(names))
-        found = self._at(self.folder, folder) if folder is not None else UNINSTALLED
+        found = self.at(self.folder, folder) if folder is not None else UNINSTALLED
         # What a manifest says that is out of date is as good as nothing.
         return UNINSTALLED if found in (NO_FOLDER, NO_CONFIGURATION) else found
 
@@ -146,7 +146,7 @@ class Modules:
     def _installed(self) -> dict[str, str]:
         return installed(self.folder, self._project, self.shown, self.tell)
 
-    def _at(self, base: Path, location: str) -> Module | Missing:
+    def at(self, base: Path, location: str) -> Module | Missing:
         """Return the module in a folder."""
         folder = self._inside(base, location)
         if folder is None:
@@ -172,7 +172,7 @@ class Modules:
 
     def _local_targets(self, folder: Path, limit: str) -> Iterator[Path]:
         """Yield the folders below a limit that the configuration in one folder calls, as far as its words say."""
-        for file in (folder / name for name in self._names(folder) if is_configuration(name)):
+        for file in (folder / name for name in self._names(folder) if configures(name)):
             if not leads_out(file, limit):
                 for target in calls(str(folder), self._bytes(file)):
                     if lies_in(target, limit) and os.path.isdir(target):  # noqa: PTH112 - any text may be a path
@@ -206,6 +206,16 @@ class Modules:
     def inside(self, location: str) -> Path | None:
         """Return the resolved path of what lies inside the project, relative to the root module; None elsewhere."""
         return self._inside(self.folder, location)
+
+    def other(self, file: Path) -> Document | None:
+        """Return a file of the project that is no part of a module, such as Terragrunt's; None if there is none."""
+        if not os.path.isfile(file):  # noqa: PTH113 - any text may be a path
+            return None
+        document = self._document(file)
+        if document is not None:
+            self.documents[document.path] = document
+            self.budget.add(len(document.text))
+        return document
 
     @property
     def project(self) -> Path:

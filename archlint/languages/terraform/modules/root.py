@@ -10,6 +10,7 @@ from archlint.languages.terraform.modules.instance import ModuleInstance
 from archlint.languages.terraform.modules.loader import Modules, Problem
 from archlint.languages.terraform.modules.shared import Shared
 from archlint.languages.terraform.modules.states import States
+from archlint.languages.terraform.modules.terragrunt import tell_missing, unit_in
 from archlint.languages.terraform.modules.variable_files import VariableFile
 from archlint.languages.unread import UnreadCall
 from archlint.model.budget import Budget
@@ -82,16 +83,23 @@ def read_modules(
     budget, states, instances = budget or Budget(), States(), list[ModuleInstance]()
     for folder in folders:
         modules = Modules(folder, given or {}, variables, budget=budget, tell=tell)
-        module = modules.load(".")
-        if module is not None:
-            instances.append(ModuleInstance(Shared(modules, states=states), module))
-            states.note(instances[-1])
+        shared = Shared(modules, states=states)
+        instance = unit_in(shared) or _root(shared)
+        if instance is not None:
+            instances.append(instance)
+            states.note(instance)
     # Only now: whether there is anything may depend on the outputs of another one.
     return [_read(instance) for instance in instances]
 
 
+def _root(shared: Shared) -> ModuleInstance | None:
+    module = shared.modules.load(".")
+    return ModuleInstance(shared, module) if module is not None else None
+
+
 def _read(instance: ModuleInstance) -> RootModule:
     module, modules = instance.module, instance.shared.modules
+    tell_missing(instance)
     declarations = tuple(instance.declarations())
     incomplete = dict.fromkeys(instance.incomplete())
     if module.documents:

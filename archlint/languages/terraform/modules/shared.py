@@ -6,10 +6,9 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
-from archlint.languages.terraform.hcl.bodies import Block
 from archlint.languages.terraform.hcl.expressions import Expression, Literal, Variable
 from archlint.languages.terraform.hcl.hcl import parse_template
-from archlint.languages.terraform.modules.loader import Modules, source_of
+from archlint.languages.terraform.modules.loader import Modules
 from archlint.languages.terraform.modules.states import States
 from archlint.languages.unread import UnreadCall
 from archlint.model.source.document import parse
@@ -63,10 +62,9 @@ class Shared:
         self._yaml: dict[str, Any] = {}
         self._templates: dict[tuple[int, tuple[str | int, ...]], Expression] = {}
 
-    def unread(self, call: Block, reason: str) -> None:
+    def unread(self, place: Place, source: str, reason: str) -> None:
         """Note that a call leads to no module that can be read; one in a module that is called often, once."""
-        source = source_of(call) or ""
-        self.missing.setdefault(call.place, UnreadCall(call.place, _SECRET.sub("//***@", source), reason))
+        self.missing.setdefault(place, UnreadCall(place, _SECRET.sub("//***@", source), reason))
 
     @cached_property
     def code_reader(self) -> CodeReader:

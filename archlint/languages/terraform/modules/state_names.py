@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 
 #: Where a state is named: of the words behind a block's beginning, only so many are looked at.
 _NAME = re.compile(rb"\b(key|prefix|path|address)[\"']?\s*[=:]\s*\"([^\"\r\n]*)\"")
+_DEPENDENCY = re.compile(rb"\bconfig_path\s*=\s*\"([^\"\r\n]*)\"")
 _BACKEND, _REMOTE = b"backend", b"terraform_remote_state"
 _WORDS = 1000
 _STATE = "terraform.tfstate"
@@ -21,12 +22,15 @@ def kept_states(folder: str, data: bytes) -> Iterator[str]:
     A state without a backend is kept beside the configuration.
     """
     yield _local(folder, _STATE)
+    yield folder
     yield from _names(folder, data, _BACKEND)
 
 
 def read_states(folder: str, data: bytes) -> Iterator[str]:
-    """Yield the names of the states that a file in a folder reads."""
+    """Yield the names of the states that a file in a folder reads, and the folders that Terragrunt names."""
     yield from _names(folder, data, _REMOTE)
+    for path in _DEPENDENCY.findall(data):
+        yield _local(folder, os.fsdecode(path))
 
 
 def joined_by_states(

@@ -49,6 +49,11 @@ class States:
         found = [root for root in self._roots if root.shared is not reader.shared and _is_read(root, data, reader)]
         return outputs_of(found[0], place) if len(found) == 1 else None
 
+    def at(self, folder: Path) -> ModuleInstance | None:
+        """Return the root module that is applied in a folder; None if it is not in the scope."""
+        found = (root for root in self._roots if _resolved(root.shared.modules.folder) == _resolved(folder))
+        return next(found, None)
+
 
 def _is_read(root: ModuleInstance, data: Declaration, reader: ModuleInstance) -> bool:
     """Tell whether a data source reads the state of a root module."""

@@ -47,6 +47,8 @@ def _given(instance: ModuleInstance, name: str) -> Value | None:
     """Return what the caller, or a variables file, sets a variable to; None if it does not."""
     if instance.caller is None:
         return _literal(instance, instance.given[name]) if name in instance.given else None
+    if instance.inputs is not None:
+        return instance.inputs(name)
     assert instance.arguments is not None
     if name not in instance.arguments.data:
         return None
