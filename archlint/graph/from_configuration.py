@@ -42,7 +42,7 @@ def read_folders(
     found = read_modules(folders, given, variables, budget, tell)
     # A module that several of them call is read for each.
     documents = [document for each in found for document in each.documents]
-    problems = [problem for each in found for problem in each.problems]
+    problems = tuple(problem for each in found for problem in each.problems)
     if not documents:
         return None, problems
     origin = Origin([Uses(each.instance, SETTERS).of for each in found], [each.close for each in found])

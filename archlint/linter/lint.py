@@ -22,7 +22,7 @@ from archlint.linter.config.configuration import Configuration
 from archlint.linter.inputs.scopes import Scope
 from archlint.linter.outcome import Options, Outcome
 from archlint.linter.read import complain_of_overruns, read, settable
-from archlint.linter.results import Results
+from archlint.linter.results import Results, worded
 from archlint.linter.suppressor import Suppressor
 from archlint.model.budget import Budget
 from archlint.model.source.comments import Comment
@@ -168,8 +168,8 @@ def _describe(graph: Graph, outcome: Outcome) -> None:
 def _unresolved(graph: Graph) -> Iterator[Unresolved]:
     for loose in graph.loose:
         what = loose.link.value.replace("_", " ") if loose.link else "anything"
-        yield Unresolved(loose.at.location, f"{loose.resource.name}: {what}", loose.reason)
+        yield Unresolved(loose.at.location, f"{loose.resource.name}: {what}", worded(loose.reason, loose.resource))
     for machine in graph.resources(Kind.MACHINE):
         reason = machine.declaration.noted(UNSETTLED) if machine.declaration else ""
         if reason:
-            yield Unresolved(machine.at.location, f"{machine.name}: definition", reason)
+            yield Unresolved(machine.at.location, f"{machine.name}: definition", worded(reason, machine))
