@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from archlint.findings.check import Check
 from archlint.findings.severity import Severity
+from archlint.languages.unread import NOT_INSTALLED
 from archlint.model.source.location import Location
 
 
@@ -132,6 +133,31 @@ class Unresolved:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class UnreadModule:
+    """A call of a module that is not at hand, so that what it declares was not looked at.
+
+    Attributes:
+        location: where it is called.
+        source: what is called, as it is written.
+        reason: why that is not read.
+    """
+
+    location: Location
+    source: str
+    reason: str
+
+    @property
+    def is_to_be_installed(self) -> bool:
+        """Whether `terraform init` would fetch it."""
+        return self.reason == NOT_INSTALLED
+
+    @property
+    def words(self) -> str:
+        """What is not read, and why."""
+        return f"module '{self.source}' is not read: {self.reason}" if self.source else f"not read: {self.reason}"
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """The outcome of one run, sorted; the input of every reporter.
@@ -149,6 +175,7 @@ class Report:
         suppressed: the findings that do not count, to be shown beside the others.
         hidden_suppressed: how many of these there are that are not to be shown.
         warnings: what people are to know, though it leaves the outcome as it is.
+        unread: the calls of modules that are not at hand.
     """
 
     findings: tuple[Result, ...]
@@ -163,6 +190,7 @@ class Report:
     suppressed: tuple[Result, ...] = ()
     hidden_suppressed: int = 0
     warnings: tuple[Warned, ...] = ()
+    unread: tuple[UnreadModule, ...] = ()
 
     @property
     def hiding_suppressed(self) -> Report:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 
@@ -14,6 +15,36 @@ def listed(words: Iterable[str]) -> str:
 def quoted(names: Iterable[str]) -> str:
     """Return names in quotes in a row, each once: `'a', 'b' and 'c'`."""
     return listed(f"'{name}'" for name in names)
+
+
+#: What is known of a deployment only when it is made, as texts name it in all dialects; and the data source that it
+#: comes from, where that is not of the deployment's own account or region.
+_SURROUNDING = re.compile(r"\bAWS::(AccountId|Partition|Region|URLSuffix)(?:@data\.(\w+\.[\w-]+(?:\[[^\]]*\])?))?")
+#: The data source of Terraform's that tells it, and the attribute.
+_IN_TERRAFORM = {
+    "AccountId": ("aws_caller_identity", "account_id"),
+    "Partition": ("aws_partition", "partition"),
+    "Region": ("aws_region", "region"),
+    "URLSuffix": ("aws_partition", "dns_suffix"),
+}
+
+
+#: AWS's names of properties that messages have, outside of names; the provider's are these in another spelling.
+_PROPERTY = re.compile(r"(?<![\w.'\"/-])(?:DeduplicationScope|FifoThroughputLimit|MaximumConcurrency)(?![\w.'\"/-])")
+
+
+def in_terraform(message: str) -> str:
+    """Return a message with Terraform's words for what all dialects name alike: `${AWS::Region}`, and others."""
+    return _PROPERTY.sub(_provider_name, _SURROUNDING.sub(_terraform_name, message))
+
+
+def _provider_name(match: re.Match[str]) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", match[0]).lower()
+
+
+def _terraform_name(match: re.Match[str]) -> str:
+    source, attribute = _IN_TERRAFORM[match[1]]
+    return f"data.{match[2] or f'{source}.current'}.{attribute}"
 
 
 _UNITS = ((86_400, "day"), (3_600, "hour"))

@@ -1,4 +1,4 @@
-"""From the folder of a root module to its graph."""
+"""From the folders of root modules to their graph."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from archlint.graph.graph import Graph, Origin
 from archlint.graph.linker import link
 from archlint.graph.resource import Loose, Resource
 from archlint.languages.terraform.modules.loader import Problem
-from archlint.languages.terraform.modules.root import read_module
+from archlint.languages.terraform.modules.root import read_modules
 from archlint.languages.terraform.modules.uses import Uses
 from archlint.languages.terraform.modules.variable_files import VariableFile
 from archlint.model.budget import Budget
@@ -19,17 +19,17 @@ from archlint.model.source.document import Document
 from archlint.model.source.project import Tell
 
 
-def read_folder(
-    folder: Path,
+def read_folders(
+    folders: Sequence[Path],
     given: Mapping[str, bytes],
     variables: Sequence[VariableFile] = (),
     budget: Budget | None = None,
     tell: Tell = lambda path, message: None,
 ) -> tuple[tuple[list[Document], Graph] | None, Sequence[Problem]]:
-    """Return the documents and the graph of a root module, and the files of it that cannot be read.
+    """Return the documents and the graph of root modules, and the files of them that cannot be read.
 
     Args:
-        folder: the folder, as files in it are to be called.
+        folders: the folders, as files in them are to be called.
         given: what is in files that have been read already, by their resolved paths.
         variables: the variables files that somebody names, the strongest last.
         budget: how much may be evaluated.
@@ -38,15 +38,19 @@ def read_folder(
     Returns:
         None in place of documents and graph where nothing at all can be read.
     """
-    configuration = read_module(folder, given, variables, budget, tell)
-    if configuration is None:
-        return None, ()
-    if not configuration.documents:
-        return None, configuration.problems
-    origin = Origin([Uses(configuration.instance, SETTERS).of], [configuration.close])
-    graph = link(configuration.declarations, TABLE, origin, configuration.instance.shared.budget)
-    for reason, at in configuration.incomplete:
-        # What cannot be read may declare anything: a policy, a dead-letter queue's user.
-        unknown = Resource(Kind.OTHER, "configuration", at)
-        graph.loose.append(Loose(unknown, None, (), at, reason, inside=True))
-    return (list(configuration.documents), graph), configuration.problems
+    budget = budget or Budget()
+    found = read_modules(folders, given, variables, budget, tell)
+    # A module that several of them call is read for each.
+    documents = [document for each in found for document in each.documents]
+    problems = tuple(problem for each in found for problem in each.problems)
+    if not documents:
+        return None, problems
+    origin = Origin([Uses(each.instance, SETTERS).of for each in found], [each.close for each in found])
+    graph = link((declaration for each in found for declaration in each.declarations), TABLE, origin, budget)
+    for configuration in found:
+        graph.unread += configuration.unread
+        for reason, at in configuration.incomplete:
+            # What cannot be read may declare anything: a policy, a dead-letter queue's user.
+            unknown = Resource(Kind.OTHER, "configuration", at)
+            graph.loose.append(Loose(unknown, None, (), at, reason, inside=True))
+    return (documents, graph), problems

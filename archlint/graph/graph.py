@@ -22,6 +22,7 @@ from archlint.graph.questions import (
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.languages.mention import Mention
+from archlint.languages.unread import UnreadCall
 from archlint.model.source.location import Place
 from archlint.model.values.value import Declaration
 
@@ -79,12 +80,14 @@ class Graph(Store):
 
     Attributes:
         loose: properties that lead to something the scope does not settle.
+        unread: calls of modules that are not at hand.
     """
 
     def __init__(self, derived: Derived = _NONE, origin: Origin = NOWHERE) -> None:
         super().__init__()
         self._derived = derived
         self._origin = origin
+        self.unread: list[UnreadCall] = []
 
     @cached_property
     def network(self) -> nx.MultiDiGraph[Resource]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import enum
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from archlint.aws.columns import ResourceType
 from archlint.aws.kinds import Kind, Link, Trait
+from archlint.languages.notes import MODULE_CALLS
 from archlint.model.source.location import Place
 from archlint.model.values.cases import Case
 from archlint.model.values.conditions import ALWAYS, When
@@ -99,6 +101,11 @@ class Resource:
     def outermost(self) -> Resource:
         """What it is written in at last; itself, if it is no part, or one that is declared on its own."""
         return self.owner.outermost if self.owner and self._is_written_in_owner else self
+
+    @property
+    def calls(self) -> Sequence[Place]:
+        """The module calls on the way to it, the outermost first; none but in Terraform."""
+        return self.declaration.noted(MODULE_CALLS)() if self.declaration is not None else ()
 
     @property
     def _is_written_in_owner(self) -> bool:

@@ -29,6 +29,8 @@ _BROKEN_TERRAFORM = re.compile(
 _PLANNED = ("planned_values", "resource_changes", "values", "prior_state", "configuration")
 #: The ends of the names of configuration.
 HCL_SUFFIX, JSON_SUFFIX = ".tf", ".tf.json"
+#: Terragrunt's file: which module is applied in its folder, and with what inputs.
+TERRAGRUNT = "terragrunt.hcl"
 #: A state machine, an API, or a piece of a template.
 _PART = re.compile(rb"StartAt|openapi|swagger|AWS::|Fn::|!(?:Ref|Sub|GetAtt)\b")
 
@@ -92,7 +94,7 @@ def kind_of(document: Document) -> FileKind:
 
 def by_name(name: str) -> FileKind:
     """Return the kind of a file as far as its name says it: Terraform's configuration, or anything else."""
-    if not is_configuration(name):
+    if not configures(name):
         return FileKind.OTHER
     return FileKind.HCL if is_hcl(name) else FileKind.JSON_CONFIGURATION
 
@@ -103,9 +105,14 @@ def is_configuration(name: str) -> bool:
     return name.endswith((HCL_SUFFIX, JSON_SUFFIX)) and not ignored
 
 
+def configures(name: str) -> bool:
+    """Tell whether a file of that name is configuration, or Terragrunt's word on it."""
+    return is_configuration(name) or name == TERRAGRUNT
+
+
 def is_hcl(name: str) -> bool:
     """Tell whether a configuration file of that name, or path, is in HCL, rather than in the JSON syntax."""
-    return name.endswith(HCL_SUFFIX)
+    return name.endswith((HCL_SUFFIX, TERRAGRUNT))
 
 
 def _by_content(data: Any) -> FileKind | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from archlint.model.source.location import Place
 from archlint.model.values.declared import Note
+from archlint.model.values.value import Value
 
 #: The file that CDK uploads for a resource: a nested stack's template, a function's code; empty if there is none.
 ASSET: Note[str] = Note("")
@@ -13,3 +14,7 @@ ASSET: Note[str] = Note("")
 NESTED: Note[bool] = Note(False)
 #: Returns the module calls on the way to a resource of Terraform, the outermost first.
 MODULE_CALLS: Note[Callable[[], Sequence[Place]]] = Note(tuple)
+#: Where an installed module declares a resource of Terraform, which stands where the module is called; None for others.
+INSTALLED: Note[Place | None] = Note(None)
+#: Returns what the outputs are that a data source of Terraform tells of another configuration; None where nobody knows.
+OUTPUTS: Note[Callable[[Place], Value | None]] = Note(lambda place: None)

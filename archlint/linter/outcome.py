@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from archlint.findings.ignored.suppressions import Use
 from archlint.findings.problems import Problems
-from archlint.findings.result import Result, Unresolved
+from archlint.findings.result import Result, UnreadModule, Unresolved
 from archlint.linter.inputs.environments import Settable
 
 
@@ -20,6 +20,7 @@ class Outcome:
     problems: Problems = field(default_factory=Problems)
     counts: Counter[str] = field(default_factory=Counter)
     unresolved: list[Unresolved] = field(default_factory=list)
+    unread: list[UnreadModule] = field(default_factory=list)
     sources: dict[str, str] = field(default_factory=dict)
     hidden_notes: int = 0
     suppressed: list[Result] = field(default_factory=list)

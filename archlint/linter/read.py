@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -24,8 +24,8 @@ def read(scope: Scope, problems: Problems, budget: Budget) -> tuple[list[Documen
 
     Whatever is in the files, the worst that comes of it is a problem; what goes beyond the budget is not evaluated.
     """
-    if scope.folder is not None:
-        return _configuration(scope, scope.folder, problems, budget)
+    if scope.folders:
+        return _configuration(scope, scope.folders, problems, budget)
     templates = [(document, file.path) for file in scope.files if (document := _document(file, problems))]
     if not templates:
         return None
@@ -76,11 +76,11 @@ def complain_of_overruns(budget: Budget, problems: Problems) -> None:
 
 def settable(scope: Scope, documents: Iterable[Document]) -> Settable:
     """Return what can be set from outside in the documents of a scope."""
-    if scope.folder is None:
+    if not scope.folders:
         return Settable(parameters={name for document in documents for name in _parameters(document)})
     from archlint.languages.terraform.modules.module import declared_variables  # as below
 
-    return Settable(variables=declared_variables(scope.folder, documents))
+    return Settable(variables={name for each in scope.folders for name in declared_variables(each, documents)})
 
 
 def _parameters(document: Document) -> Iterable[str]:
@@ -89,15 +89,15 @@ def _parameters(document: Document) -> Iterable[str]:
 
 
 def _configuration(
-    scope: Scope, folder: Path, problems: Problems, budget: Budget
+    scope: Scope, folders: Sequence[Path], problems: Problems, budget: Budget
 ) -> tuple[list[Document], Graph] | None:
     # Imported here: most runs meet no Terraform.
-    from archlint.graph.from_configuration import read_folder
+    from archlint.graph.from_configuration import read_folders
 
     given = {str(resolved_folder(file.path) / file.path.name): file.data for file in scope.files if file.path}
     try:
         known = {path: data for path, data in given.items() if data is not None}
-        found, refused = read_folder(folder, known, scope.files[0].variables, budget, problems.warn)
+        found, refused = read_folders(folders, known, scope.files[0].variables, budget, problems.warn)
     except Exception as error:  # as above
         problems.crashed(scope.shown, error)
         return None

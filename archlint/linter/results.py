@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
@@ -13,12 +13,12 @@ from archlint.findings.finding import Finding
 from archlint.findings.fingerprint import fingerprint
 from archlint.findings.result import RelatedLocation, Result
 from archlint.findings.severity import Severity
-from archlint.findings.wording import quoted
+from archlint.findings.wording import in_terraform, quoted
 from archlint.graph.resource import Resource
 from archlint.languages.cloudformation import cdk
-from archlint.languages.notes import MODULE_CALLS
+from archlint.languages.notes import INSTALLED
 from archlint.linter.suppressor import Suppressor
-from archlint.model.source.location import Location, Place
+from archlint.model.source.location import Location
 from archlint.model.source.project import identity
 from archlint.model.values.conditions import describe
 from archlint.model.values.value import Declaration
@@ -26,6 +26,8 @@ from archlint.model.values.value import Declaration
 #: What tells the copies of one Terraform resource apart in their addresses.
 _MODULE = re.compile(r"\bmodule\.[^.\[\s']+(?:\[(?:\d+|\"[^\"]*\")\])?\.")
 _INDEX = re.compile(r"\[(?:\d+|\"[^\"]*\")\]")
+
+_VARIABLE = "var."
 
 #: Check, where, which resource, which part: what one result is kept for.
 _Key: TypeAlias = tuple[str, str, str, str]
@@ -84,7 +86,7 @@ class Results:
             results[key] = Result(
                 check=check.name,
                 level=level,
-                message=message,
+                message=worded(message, finding.at),
                 resource=finding.at.name,
                 location=location,
                 related=_related(finding, source),
@@ -126,7 +128,7 @@ class Results:
             declaration = next(iter(self._copies[key]))
             if declaration is not None and declaration.source:
                 message = _INDEX.sub("", _MODULE.sub("", result.message))
-                same = (result.check, key[1], declaration.source, key[3], result.level, message)
+                same = (result.check, key[1], declaration.source, key[3], result.level, message, result.suppression)
                 shared.setdefault(same, []).append(key)
             else:
                 shared[key] = [key]
@@ -136,16 +138,29 @@ class Results:
             yield replace(result, message=f"{result.message}{words}") if words else result
 
 
+def _defaults(names: Sequence[str]) -> str:
+    """Return what to call the defaults of parameters, or of Terraform's variables."""
+    word = "variable" if all(name.startswith(_VARIABLE) for name in names) else "parameter"
+    shown = quoted(name.removeprefix(_VARIABLE) if word == "variable" else name for name in names)
+    return f"default of {word} {shown}" if len(names) == 1 else f"defaults of {word}s {shown}"
+
+
+def worded(message: str, resource: Resource) -> str:
+    """Return a message about a resource in the words of the language that declares it."""
+    declaration = resource.outermost.declaration
+    is_terraform = declaration is not None and declaration.type.startswith(("aws_", "awscc_"))
+    return in_terraform(message) if is_terraform else message
+
+
 def _related(finding: Finding, source: Location | None) -> tuple[RelatedLocation, ...]:
     """Return the places that explain a finding; of what CDK made, also the user's own line."""
-    related = [RelatedLocation(label.message, label.at.location) for label in finding.related]
-    related += [RelatedLocation("its module is called here", call.location) for call in _calls(finding.at.outermost)]
+    related = [RelatedLocation(worded(label.message, finding.at), label.at.location) for label in finding.related]
+    related += [RelatedLocation("its module is called here", call.location) for call in finding.at.outermost.calls]
+    declaration = finding.at.outermost.declaration
+    installed = declaration.noted(INSTALLED) if declaration is not None else None
+    if installed is not None:
+        related.append(RelatedLocation("the module that is called declares it here", installed.location))
     return (*related, RelatedLocation("it is created here", source)) if source else tuple(related)
-
-
-def _calls(resource: Resource) -> Iterable[Place]:
-    """Return the module calls on the way to a resource of Terraform, the outermost first."""
-    return resource.declaration.noted(MODULE_CALLS)() if resource.declaration is not None else ()
 
 
 def _source(finding: Finding) -> Location | None:
@@ -167,7 +182,5 @@ def _judged(check: Check, finding: Finding) -> tuple[Severity, str]:
     if case.when:
         message += f" when {describe(case.when)}"
     if case.rests_on:
-        names = sorted(case.rests_on)
-        defaults = "default of parameter" if len(names) == 1 else "defaults of parameters"
-        message += f" (with the {defaults} {quoted(names)})"
+        message += f" (with the {_defaults(sorted(case.rests_on))})"
     return check.level or (level.lowered if case.when or rests else level), message

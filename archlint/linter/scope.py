@@ -13,15 +13,16 @@ from archlint.findings.check import Check
 from archlint.findings.finding import Finding
 from archlint.findings.ignored.suppressions import Suppressions
 from archlint.findings.problems import Problems
-from archlint.findings.result import Unresolved
+from archlint.findings.result import UnreadModule, Unresolved
 from archlint.graph.graph import Graph
 from archlint.languages.cloudformation.secrets import quotable
 from archlint.languages.detect import kind_of
+from archlint.languages.terraform.modules.installed import is_installed
 from archlint.linter.config.configuration import Configuration
 from archlint.linter.inputs.scopes import Scope
 from archlint.linter.outcome import Options, Outcome
 from archlint.linter.read import complain_of_overruns, read, settable
-from archlint.linter.results import Results
+from archlint.linter.results import Results, worded
 from archlint.linter.suppressor import Suppressor
 from archlint.model.budget import Budget
 from archlint.model.source.comments import Comment
@@ -129,8 +130,11 @@ def _apply(
 
 
 def _written_in(documents: Iterable[Document], graph: Graph) -> list[Document]:
-    """Return templates, and the files beside them in which definitions of state machines are written."""
-    found = dict.fromkeys(documents)
+    """Return templates, and the files beside them in which definitions of state machines are written.
+
+    What installed modules ask to ignore is not heeded: what others write does not decide what people see of their own.
+    """
+    found = dict.fromkeys(document for document in documents if not is_installed(document.path))
     for machine in graph.resources(Kind.MACHINE):
         for definition in graph.definitions(machine):
             found |= {s.place.document: None for s in definition.states if isinstance(s.place.document, Document)}
@@ -142,10 +146,7 @@ def _sees_all_users(path: str, scope: Scope, options: Options) -> bool:
 
     Code, a module of Terraform's and a definition may have other users, in files that nobody asked to look at.
     """
-    if scope.folder is None:
-        is_own = any(file.shown == path for file in scope.files)
-    else:
-        is_own = Path(path).parent == scope.folder
+    is_own = Path(path).parent in scope.folders if scope.folders else any(file.shown == path for file in scope.files)
     return is_own or any(Path(os.path.realpath(path)).is_relative_to(folder) for folder in options.walked)
 
 
@@ -160,14 +161,15 @@ def _describe(graph: Graph, outcome: Outcome) -> None:
     # What archlint knows nothing about is not counted, nor what no message passes.
     counted = (r for r in graph.resources(*Kind) if r.type and r.owner is None and not r.has(Trait.GRANTS))
     outcome.counts.update(resource.kind.value for resource in counted)
+    outcome.unread += (UnreadModule(call.place.location, call.source, call.reason) for call in graph.unread)
     outcome.unresolved += dict.fromkeys(_unresolved(graph))
 
 
 def _unresolved(graph: Graph) -> Iterator[Unresolved]:
     for loose in graph.loose:
         what = loose.link.value.replace("_", " ") if loose.link else "anything"
-        yield Unresolved(loose.at.location, f"{loose.resource.name}: {what}", loose.reason)
+        yield Unresolved(loose.at.location, f"{loose.resource.name}: {what}", worded(loose.reason, loose.resource))
     for machine in graph.resources(Kind.MACHINE):
         reason = machine.declaration.noted(UNSETTLED) if machine.declaration else ""
         if reason:
-            yield Unresolved(machine.at.location, f"{machine.name}: definition", reason)
+            yield Unresolved(machine.at.location, f"{machine.name}: definition", worded(reason, machine))

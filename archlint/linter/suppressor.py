@@ -45,9 +45,9 @@ class Suppressor:
         return found or self._configured(self._configuration, check, finding)
 
     def _configured(self, configuration: Configuration, check: str, finding: Finding) -> Suppression | None:
-        # A plan's finding stands in its sources; people may name these, or the plan.
-        at = finding.at.at
-        for shown in dict.fromkeys((at.written.document.path, at.document.path)):
+        # A plan's finding stands in its sources; people may name these, the plan, or the file that calls the module.
+        places = (finding.at.at.written, finding.at.at, *(call.written for call in finding.at.outermost.calls))
+        for shown in dict.fromkeys(place.document.path for place in places):
             path = self._paths.get(shown, Path(shown))
             file = str(resolved_folder(path) / path.name) if path is not None else ""
             found = configuration.suppression(check, file, finding.at.name)

@@ -20,6 +20,8 @@ def summarize(report: Report, *, unresolved_listed: bool, at_the_end: bool = Tru
         at_the_end: whether the findings stand above; else they stand below.
     """
     yield " ".join(filter(None, [_read(report), _unresolved(report, unresolved_listed)]))
+    if report.unread:
+        yield _unread(report, unresolved_listed)
     yield " ".join(filter(None, [_found(report), _incomplete(report, "above" if at_the_end else "below")]))
 
 
@@ -37,6 +39,14 @@ def _unresolved(report: Report, listed: bool) -> str:
         return ""
     hint = "" if listed else f" (--show-unresolved lists {_them(count)})"
     return f"{counted(count, 'reference')} unresolved{hint}."
+
+
+def _unread(report: Report, listed: bool) -> str:
+    count = len(report.unread)
+    verb, they, declare = ("is", "it", "declares") if count == 1 else ("are", "they", "declare")
+    hint = "" if listed else f" (--show-unresolved lists {_them(count)})"
+    missing = f"{counted(count, 'module call')} {verb} not here{hint}, so what {they} {declare} was not looked at"
+    return f"{missing}; run terraform init." if any(one.is_to_be_installed for one in report.unread) else f"{missing}."
 
 
 def _found(report: Report) -> str:

@@ -218,6 +218,93 @@ def test_what_another_root_module_may_need_is_needless_only_if_that_is_looked_at
     assert lint()[1] == []
 
 
+CALLS = """module "copies" {
+  source = "./q"
+}
+module "many" {
+  source   = "./q"
+  for_each = toset(["x", "y"])
+}
+module "orders" {
+  source = "./q"
+}
+"""
+
+
+@pytest.mark.parametrize("line", [1, 2, 4, 8])
+def test_a_comment_at_a_call_is_for_what_the_call_declares(line: int) -> None:
+    """On the line of the call; that of its source says nothing of what is found."""
+    lines = CALLS.splitlines()
+    lines[line - 1] += "  # archlint: ignore[queue-without-dlq] it may"
+    written("\n".join(lines) + "\n")
+    written(MODULE, "q/main.tf")
+    report, warnings = lint()
+    called = {1: ["module.copies."], 2: [], 4: ['module.many["x"].'], 8: ["module.orders."]}[line]
+    assert [resource for resource, _ in suppressed(report)] == [f"{call}aws_sqs_queue.q" for call in called]
+    assert not any(found.resource.startswith(call) for found in report.findings for call in called)
+    assert bool(report.findings) and bool(warnings) is (line == 2)
+
+
+def test_what_calls_ignore_for_different_reasons_is_told_apart() -> None:
+    above = "# archlint: ignore[queue-without-dlq]"
+    written(
+        CALLS.replace("module ", f"{above} all\nmodule ").replace(f'{above} all\nmodule "o', f'{above} mine\nmodule "o')
+    )
+    written(MODULE, "q/main.tf")
+    report, warnings = lint()
+    assert (report.findings, warnings) == ((), [])
+    assert sorted(suppressed(report)) == [
+        ("module.copies.aws_sqs_queue.q", "all"),
+        ('module.many["x"].aws_sqs_queue.q', "all"),
+        ("module.orders.aws_sqs_queue.q", "mine"),
+    ]
+
+
+def test_a_comment_at_a_call_is_for_the_modules_that_its_module_calls() -> None:
+    written(f"# archlint: ignore[queue-without-dlq] deep\n{CALL.replace('../modules/q', './outer')}")
+    written(CALL.replace('"a"', '"inner"').replace("../modules/q", "./q"), "outer/main.tf")
+    written(MODULE, "outer/q/main.tf")
+    report, warnings = lint()
+    assert (report.findings, warnings) == ((), [])
+    assert suppressed(report) == [("module.a.module.inner.aws_sqs_queue.q", "deep")]
+
+
+def test_a_comment_for_a_whole_file_is_for_its_calls() -> None:
+    written(f"# archlint: ignore-file[queue-without-dlq] dev\n{CALL}", "dev/main.tf")
+    written(CALL.replace('"a"', '"b"'), "prod/main.tf")
+    written(MODULE, "modules/q/main.tf")
+    report, warnings = lint()
+    assert [finding.resource for finding in report.findings] == ["module.b.aws_sqs_queue.q"]
+    assert (suppressed(report), warnings) == ([("module.a.aws_sqs_queue.q", "dev")], [])
+
+
+def test_a_comment_key_of_a_call() -> None:
+    ignore = "archlint: ignore[queue-without-dlq] it may"
+    written(f'{{"module": {{"a": {{"//": "{ignore}", "source": "./q"}}, "b": {{"source": "./q"}}}}}}', "main.tf.json")
+    written(MODULE, "q/main.tf")
+    report, warnings = lint()
+    assert [finding.resource for finding in report.findings] == ["module.b.aws_sqs_queue.q"]
+    assert (suppressed(report), warnings) == ([("module.a.aws_sqs_queue.q", "it may")], [])
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "[resources.'module.copies']\nignore = ['queue-without-dlq']",
+        "[per-file-ignores]\n'main.tf' = ['queue-without-dlq']",
+    ],
+)
+def test_what_the_configuration_says_of_a_call(said: str) -> None:
+    """Of the module, or of the file that calls it; not of another root module that calls it, too."""
+    written('module "copies" {\n  source = "./modules/q"\n}\n')
+    written(CALL, "prod/main.tf")
+    written(MODULE, "modules/q/queue.tf")
+    written(said.replace("main.tf", "/main.tf"), "archlint.toml")
+    report, warnings = lint(isolated=False)
+    assert [finding.resource for finding in report.findings] == ["module.a.aws_sqs_queue.q"]
+    assert ([finding.resource for finding in report.suppressed], warnings) == (["module.copies.aws_sqs_queue.q"], [])
+
+
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
@@ -255,7 +342,14 @@ def test_addresses_in_the_configuration(name: str, expected: list[str] | None) -
         ('aws_sqs_queue.q["a"]', 'aws_sqs_queue.q["b"]', False),
         ("aws_sqs_queue.q", "aws_sqs_queue.queue[0]", False),
         ("aws_sqs_queue", "aws_sqs_queue.q[0]", False),
-        ("module.a", "module.a.aws_sqs_queue.q[0]", False),
+        ("module.a", "module.a.aws_sqs_queue.q[0]", True),
+        ("module.a", 'module.a["x"].module.b.aws_sqs_queue.q', True),
+        ('module.a["x"]', 'module.a["x"].aws_sqs_queue.q', True),
+        ('module.a["x"]', 'module.a["y"].aws_sqs_queue.q', False),
+        ("module.a.module.b", "module.a.module.b.aws_sqs_queue.q", True),
+        ("module.a.module.b", "module.a.aws_sqs_queue.q", False),
+        ("module.a", "module.ab.aws_sqs_queue.q", False),
+        ("module", "module.a.aws_sqs_queue.q", False),
         ("*.q", 'aws_sqs_queue.q["x"]', True),
     ],
 )

@@ -19,7 +19,7 @@ import pytest
 
 from archlint.aws.kinds import Kind
 from archlint.findings.discovery import discover
-from archlint.graph.from_configuration import read_folder
+from archlint.graph.from_configuration import read_folders
 from archlint.graph.from_documents import read_graph
 from archlint.graph.resource import Edge, Resource
 from archlint.linter.results import Results
@@ -117,7 +117,7 @@ def seen(path: Path, unknown: Set[Kind] = frozenset(), names: Mapping[str, str] 
         names: the plain names of resources that are to be called otherwise.
     """
     if path.is_dir():
-        found, problems = read_folder(path, {})
+        found, problems = read_folders([path], {})
         assert found is not None
         assert problems == ()
         graph = found[1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from archlint.findings.result import RelatedLocation, Report, Result, RunError, Suppression
+from archlint.findings.result import RelatedLocation, Report, Result, RunError, Suppression, UnreadModule
 from archlint.findings.severity import Severity
 from archlint.model.source.location import Location
 from archlint.report.formats.json import render
@@ -61,6 +61,14 @@ DOCUMENT = """\
       "line": 12,
       "message": "cannot be read: a mapping is not closed"
     }
+  ],
+  "unread": [
+    {
+      "path": "main.tf",
+      "line": 3,
+      "source": "example/queue/aws",
+      "reason": "it is not installed"
+    }
   ]
 }"""
 
@@ -71,6 +79,7 @@ def test_document() -> None:
         findings=(FINDING,),
         errors=(RunError("broken.yaml", 12, "cannot be read: a mapping is not closed", "", "Traceback"),),
         files=("stacks/shop.yaml", "stacks/worker.yaml"),
+        unread=(UnreadModule(Location("main.tf", 3, 1, 3, 9), "example/queue/aws", "it is not installed"),),
     )
     assert list(render(report)) == DOCUMENT.split("\n")
 
@@ -81,7 +90,8 @@ def test_nothing_found() -> None:
         '  "version": 1,',
         '  "files": [],',
         '  "findings": [],',
-        '  "errors": []',
+        '  "errors": [],',
+        '  "unread": []',
         "}",
     ]
 

@@ -79,7 +79,7 @@ class Suppressions:
         A comment suppresses what is found at the line it speaks of: the line of the resource (its name, or its
         type), or of a property of the resource that the finding points at or that holds it; in code, any line of the
         call. Metadata, or a key `//`, suppresses what is found at its resource, SAM events and the code of a function
-        included.
+        included. What is said of a module call, or of its file, holds for all that the call declares.
         """
         found = list(self._matching(check, finding)) if self._ignores or self._in_code else []
         if not found:
@@ -98,8 +98,14 @@ class Suppressions:
                 yield from asked.get((check, of), ())
 
     def _declared(self, check: str, finding: Finding) -> Iterator[Ignore]:
-        """Yield those that stand where the resource is declared."""
-        declared = finding.at.outermost.at.written
+        """Yield those that stand where the resource is declared, or where its module is called."""
+        outermost = finding.at.outermost
+        for call in outermost.calls:
+            yield from self._beside(check, finding, call.written)
+        yield from self._beside(check, finding, outermost.at.written)
+
+    def _beside(self, check: str, finding: Finding, declared: Place) -> Iterator[Ignore]:
+        """Yield those that stand in one file on the way to a resource: its own, or one that calls its module."""
         home, resource = declared.document, _resource(declared.route)
         asked = self._ignores.get(home, {})
         for of in (None, resource):

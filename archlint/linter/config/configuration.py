@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
@@ -21,14 +21,26 @@ _MAX_ADDRESS = 1000
 
 
 def _covers(address: str, instance: str) -> bool:
-    """Tell whether an address that may lack instance keys means an instance.
+    """Tell whether an address that may lack instance keys means an instance; that of a module means all in it.
 
     Source: Terraform documentation, "Resource Addressing".
     """
     named, found = _STEP.findall(address), _STEP.findall(instance)
+    if _is_module(named):
+        found = found[: len(named)]
     return len(named) == len(found) and all(
         name == other and key in ("", its) for (name, key), (other, its) in zip(named, found, strict=True)
     )
+
+
+def _is_instance(resource: str) -> bool:
+    """Tell whether there may be other addresses that mean a resource, too."""
+    return ("[" in resource or resource.startswith("module.")) and len(resource) < _MAX_ADDRESS
+
+
+def _is_module(steps: Sequence[tuple[str, str]]) -> bool:
+    """Tell whether the steps of an address are those of a module, as in `module.orders.module.queue`."""
+    return bool(steps) and len(steps) % 2 == 0 and all(name == "module" for name, _ in steps[::2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +68,13 @@ class ResourceSettings:
     def matches(self, resource: str) -> bool:
         """Tell whether this is said of a resource; a name with brackets is a name before it is a pattern.
 
-        As in Terraform, an address without instance keys is that of all instances, of resources and of modules.
+        As in Terraform, an address without instance keys is that of all instances, of resources and of modules, and
+        the address of a module is that of all it declares.
         """
         return (
             resource == self.name
             or fnmatchcase(resource, self.name)
-            or ("[" in resource and len(resource) < _MAX_ADDRESS and self._means(resource))
+            or (_is_instance(resource) and self._means(resource))
         )
 
     def _means(self, instance: str) -> bool:

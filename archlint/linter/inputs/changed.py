@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archlint.languages.detect import is_configuration, may_be_part, may_be_template
+from archlint.languages.detect import configures, may_be_part, may_be_template
 from archlint.languages.terraform.hcl.file_names import sets_variables
 from archlint.languages.terraform.modules.folders import may_be_configuration
 from archlint.linter.inputs.code_folders import code_folders, holds, is_code, may_be_run
@@ -36,7 +36,7 @@ def _may_matter(path: str) -> bool:
     if sets_variables(path):
         return True
     data = _bytes(path)
-    if data is not None and is_configuration(os.path.basename(path)):  # noqa: PTH119 - for every file of a commit
+    if data is not None and configures(os.path.basename(path)):  # noqa: PTH119 - for every file of a commit
         return may_be_configuration(data)
     return data is None or may_be_template(data) or may_be_part(data)
 
@@ -88,7 +88,7 @@ def _is_touched(scope: Scope, changed: Collection[str], parts: Collection[bytes]
     Templates name definitions, and the folders of code; variables are set in the folder of a root module, or below.
     """
     code = [path for path in changed if is_code(path)]
-    if scope.folder is not None and holds([os.path.realpath(scope.folder)], list(filter(sets_variables, changed))):
+    if scope.folders and holds(map(os.path.realpath, scope.folders), list(filter(sets_variables, changed))):
         return True
     return any(_real(file) in changed or _uses(file, parts, code) for file in scope.files)
 

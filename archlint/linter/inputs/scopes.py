@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archlint.findings.problems import Problems
-from archlint.languages.detect import is_configuration, may_be_plan, may_be_template
+from archlint.languages.detect import configures, may_be_plan, may_be_template
 from archlint.languages.terraform.modules.folders import calls, may_be_configuration, root_modules
+from archlint.languages.terraform.modules.state_names import joined_by_states, kept_states, read_states
 from archlint.linter.inputs.environments import Environment
 from archlint.linter.inputs.inputs import Input
 from archlint.model.budget import STEPS, shares
@@ -39,18 +40,19 @@ class Scope:
 
     The stacks of a CDK assembly are in one scope. A nested stack whose template is one of the files is in the scope of
     the template that nests it; templates are in one scope if one exports what the other imports. A root module of
-    Terraform is a scope, together with the modules that it calls; these may be in several scopes.
+    Terraform is a scope, together with the modules that it calls; these may be in several scopes. Root modules are in
+    one scope if one reads the outputs of the other from its state.
 
     Attributes:
         files: the templates.
         size: how many bytes they have.
-        folder: the folder of the root module, as it is called; None for templates of CloudFormation.
+        folders: the folders of the root modules, as they are called; none for templates of CloudFormation.
         steps: how many steps its evaluation may take in any case, see `Budget`.
     """
 
     files: tuple[Input, ...]
     size: int
-    folder: Path | None = None
+    folders: tuple[Path, ...] = ()
     steps: int = STEPS
 
     @property
@@ -87,7 +89,7 @@ def partition(files: Iterable[Input], problems: Problems) -> list[Scope]:
             else:
                 problems.unreadable(file.shown, refusal)
             continue
-        if file.path is not None and is_configuration(file.path.name):
+        if file.path is not None and configures(file.path.name):
             configurations.note(file, data)
         elif may_be_template(data):
             kept += len(data)
@@ -111,6 +113,8 @@ class _Configurations:
         self._called: dict[str, list[str]] = {}
         self._sizes: dict[str, int] = {}
         self._worthwhile: set[str] = set()
+        self._kept: dict[str, set[str]] = {}
+        self._read: dict[str, set[str]] = {}
 
     def note(self, file: Input, data: bytes) -> None:
         """Note a configuration file and the modules that it calls."""
@@ -121,6 +125,8 @@ class _Configurations:
         self._sizes[folder] = self._sizes.get(folder, 0) + len(data)
         if may_be_configuration(data):
             self._worthwhile.add(folder)
+        self._kept.setdefault(folder, set()).update(kept_states(folder, data))
+        self._read.setdefault(folder, set()).update(read_states(folder, data))
 
     def makes(self, file: Input) -> bool:
         """Tell whether a file that nobody named is a plan or state beside its configuration, which says the same."""
@@ -130,15 +136,19 @@ class _Configurations:
 
     def scopes(self, problems: Problems) -> Iterator[Scope]:
         """Yield a scope for each root module that may declare something of AWS."""
-        for root, folders in root_modules(self._called).items():
-            files = tuple(file for folder in folders for file in self._files[folder])
+        roots = root_modules(self._called)
+        for root, folders in list(roots.items()):
             if self._worthwhile.isdisjoint(folders):
-                for file in files:
+                del roots[root]
+                for file in self._files_in(folders):
                     complain_of_no_template(file, problems)
-                continue
-            first = self._files[root][0].path
-            assert first is not None, "see `note`"
-            yield Scope(files, sum(self._sizes[folder] for folder in folders), first.parent)
+        for group in joined_by_states(roots, self._kept, self._read):
+            folders = list(dict.fromkeys(folder for root in group for folder in roots[root]))
+            named = tuple(path.parent for root in group if (path := self._files[root][0].path) is not None)
+            yield Scope(tuple(self._files_in(folders)), sum(self._sizes[folder] for folder in folders), named)
+
+    def _files_in(self, folders: Iterable[str]) -> Iterator[Input]:
+        return (file for folder in folders for file in self._files[folder])
 
 
 class _Links:

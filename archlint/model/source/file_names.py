@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 #: How the names of files end that may be templates; what they say decides whether they are.
-SUFFIXES = (".yaml", ".yml", ".json", ".template", ".cfn", ".sam", ".tf")
+SUFFIXES = (".yaml", ".yml", ".json", ".template", ".cfn", ".sam", ".tf", "terragrunt.hcl")
 #: How the names of files end that may be the code of functions: those of the languages that `archlint.code` reads.
 CODE_SUFFIXES = (".py", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
 #: Folders of copies, caches and other people's code; named on the command line they are read.
-SKIPPED = frozenset({".aws-sam", ".git", ".terraform", ".venv", "__pycache__", "node_modules"})
+SKIPPED = frozenset({".aws-sam", ".git", ".terraform", ".terragrunt-cache", ".venv", "__pycache__", "node_modules"})
 #: What standard input is called if nobody gives it a name.
 STDIN = "<stdin>"

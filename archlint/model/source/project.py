@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +14,8 @@ Tell: TypeAlias = Callable[[str, str], None]
 #: What is said of a file or folder that a template names, and that is left alone.
 OUTSIDE = "names '{}', which leads out of the project, and is left alone"
 
+#: Folders in which homes are, and one that is a home.
+_HOMES = frozenset({"/home", "/root", "/Users"})
 #: For each folder that somebody asked about the nearest one that holds `.git`, or nothing; both resolved.
 _REPOSITORIES: dict[str, str] = {}
 
@@ -29,6 +32,46 @@ def project_root(path: Path) -> Path:
 def root_of(folder: str) -> str:
     """Return the folder that the project of the files in a resolved folder fills, as `project_root` does."""
     return _root(folder, os.getcwd())  # noqa: PTH109 - as above
+
+
+def outermost(folder: str) -> str | None:
+    """Return how far up a project may reach that no repository holds, for what its files name above it.
+
+    That is the outermost folder above the working one, with nothing between the two, that belongs to the user, that not
+    everybody may write into, and that is neither a home nor the root of the file system.
+
+    Args:
+        folder: a resolved folder of the project.
+
+    Returns:
+        None if a repository holds the folder, or it does not lie there.
+    """
+    if _repository(folder):
+        return None
+    working, home = os.path.realpath(os.getcwd()), os.path.realpath(os.path.expanduser("~"))  # noqa: PTH109, PTH111 - keys
+    found = _outermost(working, home)
+    return found if found is not None and lies_in(folder, found) else None
+
+
+@lru_cache(maxsize=16)
+def _outermost(working: str, home: str) -> str | None:
+    homes = {home, *map(str, Path(home).parents), *_HOMES}
+    found = None
+    for folder in (Path(working), *Path(working).parents):
+        if str(folder) in homes or not _is_own(folder):
+            break
+        found = str(folder)
+    return found
+
+
+def _is_own(folder: Path) -> bool:
+    """Tell whether a folder may be part of a project of the user's."""
+    try:
+        status = folder.stat()
+    except OSError:
+        return False
+    is_users = not hasattr(os, "getuid") or status.st_uid == os.getuid()
+    return is_users and not status.st_mode & stat.S_IWOTH and folder != folder.parent
 
 
 def leads_out(path: str | Path, root: str | Path) -> bool:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from archlint.findings.result import RelatedLocation, Report, Result, RunError
+from archlint.findings.result import RelatedLocation, Report, Result, RunError, UnreadModule
 from archlint.report.options import PLAIN, Options
 
 #: Grows when a key changes its meaning or goes away; a new key alone does not raise it.
@@ -21,6 +21,7 @@ def render(report: Report, options: Options = PLAIN) -> Iterator[str]:
         "files": list(report.files),
         "findings": [_finding(finding) for finding in report.findings],
         "errors": [_error(error) for error in report.errors],
+        "unread": [_unread(unread) for unread in report.unread],
     }
     if report.suppressed:
         document["suppressed"] = [_suppressed(finding) for finding in report.suppressed]
@@ -63,3 +64,8 @@ def _related(related: RelatedLocation) -> dict[str, Any]:
 
 def _error(error: RunError) -> dict[str, Any]:
     return {"path": error.path, "line": error.line, "message": error.message}
+
+
+def _unread(unread: UnreadModule) -> dict[str, Any]:
+    location = unread.location
+    return {"path": location.path, "line": location.line, "source": unread.source, "reason": unread.reason}

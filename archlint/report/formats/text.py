@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
-from archlint.findings.result import Report, Result, RunError, Unresolved
+from archlint.findings.result import Report, Result, RunError, UnreadModule, Unresolved
 from archlint.findings.severity import Severity
 from archlint.model.source.location import Location
 from archlint.model.source.printable import defused, printable
@@ -37,8 +37,9 @@ def _lines(report: Report, options: Options) -> Iterator[str]:
         yield _error(error, paint)
     if report.errors:
         yield from gap
-    if options.show_unresolved and report.unresolved:
+    if options.show_unresolved and (report.unresolved or report.unread):
         yield from map(_unresolved, report.unresolved)
+        yield from map(_unread, report.unread)
         yield from gap
     if not options.quiet:
         yield from summarize(report, unresolved_listed=options.show_unresolved)
@@ -117,6 +118,10 @@ def _suppressed(finding: Result) -> str:
 def _unresolved(unresolved: Unresolved) -> str:
     what = printable(f"{unresolved.subject}: {unresolved.reason}")
     return f"unresolved: {_spot(unresolved.location)}: {what}"
+
+
+def _unread(unread: UnreadModule) -> str:
+    return f"unread: {_spot(unread.location)}: {printable(unread.words)}"
 
 
 def _spot(location: Location) -> str:

@@ -45,8 +45,8 @@ def test_everything_is_read_and_nearly_everything_settled(corpus: Path) -> None:
     problems = Problems()
     found: Counter[bool] = Counter()
     for scope in partition(collect([str(folder)], problems), problems):
-        assert scope.folder is not None
-        configuration = read_module(scope.folder)
+        assert scope.folders
+        configuration = read_module(scope.folders[0])
         assert configuration is not None
         assert configuration.problems == ()
         for declaration in configuration.declarations:

@@ -41,7 +41,7 @@ def scopes(*paths: str) -> tuple[dict[str, list[str]], list[Warned]]:
     """Return the root modules that paths lead to, each with its files, and what is warned about."""
     problems = Problems()
     found = partition(collect(paths, problems), problems)
-    return {str(each.folder): [file.shown for file in each.files] for each in found}, problems.warnings
+    return {str(each.folders[0]): [file.shown for file in each.files] for each in found}, problems.warnings
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from archlint.aws.kinds import Kind
-from archlint.graph.from_configuration import read_folder
+from archlint.graph.from_configuration import read_folders
 from archlint.model.budget import STEPS, Budget, shares
 from archlint.model.source.location import Place
 from archlint.model.values.value import Tree, Value
@@ -167,7 +167,7 @@ def overruns(folder: Path, text: str, name: str = "main.tf") -> list[tuple[str, 
     """Return where is told that something is not evaluated, when everything in a module is asked for."""
     (folder / name).write_text(text, encoding="utf-8")
     budget = Budget(STEPS)
-    found, refused = read_folder(folder, {}, budget=budget)
+    found, refused = read_folders([folder], {}, budget=budget)
     assert found is not None and not refused
     _documents, graph = found
     for resource in graph.resources(Kind.QUEUE):

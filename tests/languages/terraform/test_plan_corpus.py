@@ -16,7 +16,7 @@ import pytest
 from archlint.aws.kinds import Kind
 from archlint.findings.discovery import discover
 from archlint.findings.problems import Problems
-from archlint.graph.from_configuration import read_folder
+from archlint.graph.from_configuration import read_folders
 from archlint.graph.from_documents import read_graph
 from archlint.graph.graph import Graph
 from archlint.linter.inputs.inputs import collect
@@ -236,7 +236,7 @@ def test_configuration_and_plan_agree_but_for_what_is_explained(
         if not folder.is_dir():
             assert project.name.startswith("terraform-aws-lambda__")  # the corpus has no configuration of these
             continue
-        read, problems = read_folder(folder, {})
+        read, problems = read_folders([folder], {})
         assert read is not None
         assert problems == ()
         planned, found = _without_keys(seen(project / "plan.json")), _without_keys(_seen(read[1]))
@@ -263,7 +263,7 @@ def test_beside_its_configuration_a_plan_says_what_either_says(
         folder = tmp_path / corpus.configuration_of(project).relative_to(corpus.configuration)
         if not folder.is_dir():
             continue
-        read, _problems = read_folder(folder, {})
+        read, _problems = read_folders([folder], {})
         assert read is not None
         configured = _without_keys(_seen(read[1]))
         alone, beside = seen(project / "plan.json"), seen(_copied(project / "plan.json", folder))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from archlint.languages.notes import OUTPUTS
 from archlint.languages.terraform.evaluation.policies import policy_document
 from archlint.languages.terraform.functions.collections import MISSING, Encoded
 from archlint.languages.terraform.functions.lazy import rendered
@@ -90,6 +91,9 @@ def _data_attribute(data: Declaration, name: str, place: Place) -> Value:
         return _surrounding(data, surrounding, place)
     if kind == "template_file" and name == "rendered":
         return _template_file(data, place)
+    outputs = data.noted(OUTPUTS)(place) if name == "outputs" else None
+    if outputs is not None:
+        return outputs
     found = _configured(data, name)
     return found.placed(place) if not found.certainly_absent else _looked_up(data, kind, name, place)
 

@@ -15,10 +15,10 @@ from archlint.model.values.node import Node
 
 
 class CommentKey(NamedTuple):
-    """A key `//` of the file's own body, or of a resource's.
+    """A key `//` of the file's own body, or of a resource's or module call's.
 
     Attributes:
-        of: where the resource is declared, as `Block.place` says it; nothing for the file's own body.
+        of: where the resource or call is declared, as `Block.place` says it; nothing for the file's own body.
         body: the body that has the key, or may get one.
     """
 
@@ -34,9 +34,10 @@ class CommentKey(NamedTuple):
 
 
 def comment_keys(document: Document) -> Iterator[CommentKey]:
-    """Yield the bodies in which comments may stand: the file's own, and those of its resources; nothing for HCL's."""
+    """Yield the bodies in which comments may stand: the file's own, and those of its resources and calls."""
     root = Node(document, (), document.data)
     for top in bodies(root):
         yield CommentKey((), top)
-        for block in blocks(top.get("resource"), 2):
-            yield CommentKey(block.place.route, block.body)
+        for kind, labels in (("resource", 2), ("module", 1)):
+            for block in blocks(top.get(kind), labels):
+                yield CommentKey(block.place.route, block.body)

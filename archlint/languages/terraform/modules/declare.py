@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from archlint.code.calls import CODE
-from archlint.languages.notes import MODULE_CALLS
+from archlint.languages.notes import INSTALLED, MODULE_CALLS, OUTPUTS
 from archlint.languages.terraform.evaluation.repetition import Instance
 from archlint.languages.terraform.hcl.bodies import Block, construct, without
 from archlint.languages.terraform.modules.function_code import FUNCTION, function_code
 from archlint.languages.terraform.modules.module import Module
 from archlint.languages.terraform.modules.shared import Shared
+from archlint.languages.terraform.modules.states import REMOTE_STATE
 from archlint.languages.terraform.scope import Scope
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import When
@@ -32,6 +33,9 @@ class Owner:
         when: the conditions under which it exists.
         calls: returns the calls on the way to it; None for the root module.
         archives: returns the archives of code that the configuration makes, by what they are written to.
+        home: what the author wrote once that its resources come from: its folder; of an installed module, the call.
+        installed: the call that leads to an installed module, where it is in one.
+        remote_outputs: returns the outputs that a data source reads of another root module, if that is read, too.
     """
 
     shared: Shared
@@ -40,6 +44,9 @@ class Owner:
     when: When
     calls: Callable[[], tuple[Place, ...]] | None
     archives: Callable[[], Mapping[str, Declaration]]
+    home: str
+    installed: Place | None
+    remote_outputs: Callable[[Declaration, Place], Value | None]
 
 
 def declare(block: Block, mode: str, instance: Instance, scope: Scope, owner: Owner, *, many: bool) -> Declaration:
@@ -64,15 +71,20 @@ def declare(block: Block, mode: str, instance: Instance, scope: Scope, owner: Ow
     declared = Declaration(
         f"{owner.prefix}{path}{instance.suffix}" if path else address,
         kind,
-        block.place,
+        owner.installed or block.place,
         Value.of(Tree(body, scope), body.place),
         when=instance.when | owner.when,
-        source=f"{owner.module.folder}:{name}",
+        source=f"{owner.home}:{name}",
         logical_id=address if path else "",
         stands_for_many=many,
     )
     if owner.calls is not None:
         declared.note(MODULE_CALLS, owner.calls)
+    if owner.installed is not None:
+        declared.note(INSTALLED, block.place)
+    if kind == REMOTE_STATE:
+        read: Callable[[Place], Value | None] = partial(owner.remote_outputs, declared)
+        declared.note(OUTPUTS, read)
     if kind == FUNCTION:
         declared.note(CODE, partial(function_code, declared, owner.archives, owner.shared))
     return declared

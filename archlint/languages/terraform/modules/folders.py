@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+_ELSEWHERE = re.compile(rb"\bsource[\"']?\s*[=:]\s*\"(?:[a-z\d]+::|git@|github\.com/|bitbucket\.org/|https?://|tfr://)")
 _SOURCE = re.compile(rb"\bsource[\"']?\s*[=:]\s*\"(\.\.?/[^\"\r\n]*)\"")
 
 
@@ -15,7 +16,8 @@ def may_be_configuration(data: bytes) -> bool:
 
     UTF-16 hides the word behind NULs.
     """
-    return b"aws" in data or _SOURCE.search(data) is not None or b"\0" in data[:4096]
+    calls = _SOURCE.search(data) or _ELSEWHERE.search(data)
+    return b"aws" in data or calls is not None or b"\0" in data[:4096]
 
 
 def calls(folder: str, data: bytes) -> Iterator[str]:

@@ -6,6 +6,7 @@ Source: Terraform documentation, "Modules", "Resource Addressing" and "Reference
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import TypeVar
 
 from archlint.languages.terraform.evaluation.dialect import Terraform
@@ -14,7 +15,7 @@ from archlint.languages.terraform.functions.collections import MISSING
 from archlint.languages.terraform.hcl.bodies import Block, without
 from archlint.languages.terraform.modules.declare import Owner, declare
 from archlint.languages.terraform.modules.function_code import ARCHIVE, by_path
-from archlint.languages.terraform.modules.loader import source_of
+from archlint.languages.terraform.modules.loader import TOO_MANY, Missing, is_local, source_of
 from archlint.languages.terraform.modules.module import Module
 from archlint.languages.terraform.modules.once import Once
 from archlint.languages.terraform.modules.outputs import module_value, unread_module_value
@@ -48,6 +49,9 @@ class ModuleInstance:
         parent: the instance that calls it; None for the root module.
         call: the call's block; None for the root module.
         variables: its variables.
+        names: the names of the calls that lead to it, the outermost first.
+        installed: the call, in a file of the project's own, that leads to a module which `terraform init` has put into
+            `.terraform`: this one or one around it; None for the project's own modules.
         scope: the dialect of its bodies.
         meanings: what tests mean that are variables or local values, by their names.
     """
@@ -64,7 +68,11 @@ class ModuleInstance:
         call: Block | None = None,
         when: When = ALWAYS,
         stands_for_many: bool = False,
+        names: tuple[str, ...] = (),
+        installed: Place | None = None,
     ) -> None:
+        self.names = names
+        self.installed = installed
         self.shared = shared
         self.module = module
         self.address = address
@@ -79,7 +87,17 @@ class ModuleInstance:
         self._calls: dict[str, tuple[Repetition, dict[str | int | None, ModuleInstance | Declaration]]] = {}
         given = {**shared.modules.variables(), **given} if arguments is None else {}
         self.variables = Variables(module.variables, arguments, given, self.scope, self._own)
-        self._owner = Owner(shared, module, self._own, when, self.calls if call is not None else None, self.archives)
+        self._owner = Owner(
+            shared,
+            module,
+            prefix=self._own,
+            when=when,
+            calls=self.calls if call is not None else None,
+            archives=self.archives,
+            home=self._home,
+            installed=installed,
+            remote_outputs=lambda declared, place: shared.states.outputs(declared, self, place),
+        )
 
     def named(self, root: str, name: str, place: Place) -> Value:
         """Return what `root.name` means here: a variable, a local value, a module, a resource, ..."""
@@ -105,10 +123,14 @@ class ModuleInstance:
         return self._once.value(("local", name), place, lambda: self.scope.evaluate(node)) or NOTHING
 
     def calls(self) -> tuple[Place, ...]:
-        """Return the calls on the way to the module, the outermost first."""
+        """Return the calls on the way to what the module declares, the outermost first.
+
+        What an installed module declares stands where that is called.
+        """
         if self.call is None or self.parent is None:
             return ()
-        return (*self.parent.calls(), self.call.place)
+        above = self.parent.calls()
+        return above if self.installed is not None else (*above, self.call.place)
 
     def output(self, name: str, place: Place) -> Value:
         """Return what an output is; `MISSING` if there is none of that name."""
@@ -149,9 +171,23 @@ class ModuleInstance:
         values = {key: self._outputs(module, place) for key, module in modules.items()}
         return repeated.collection(values, self.module.calls[name].body)
 
+    @property
+    def folder(self) -> Path:
+        """The folder of the root module, resolved."""
+        return self.shared.modules.folder
+
+    @property
+    def backend(self) -> Block | None:
+        """Where its state is kept, if it says so."""
+        return self.module.backend
+
+    def outputs(self, place: Place) -> Value:
+        """Return its outputs, as they are seen from a place."""
+        return module_value(self.module.outputs, self.output, place)
+
     def _outputs(self, module: ModuleInstance | Declaration, place: Place) -> Value:
         if isinstance(module, ModuleInstance):
-            return module_value(module.module.outputs, module.output, place)
+            return module.outputs(place)
         return unread_module_value(module, place, self.shared.plan)
 
     def declarations(self) -> Iterator[Declaration]:
@@ -267,7 +303,7 @@ class ModuleInstance:
         if name not in self._calls:
             with self._once.pending(("module", name)):
                 repeated = repetition(block.body, self.scope)
-                module = self._source(block)
+                module = self._source(block, name)
                 children = {
                     each.key: self._call(block, name, module, each, many=repeated.stands_for_many(each))
                     for each in repeated.instances
@@ -275,28 +311,31 @@ class ModuleInstance:
             self._calls[name] = repeated, children
         return self._calls[name]
 
-    def _source(self, block: Block) -> Module | None:
-        """Return the module that a call calls; None if it is not a folder of the project, or calls itself."""
-        source = source_of(block)
-        module = self.shared.modules.load(source, self.module.folder) if source else None
+    def _source(self, block: Block, name: str) -> Module | Missing:
+        """Return the module that a call calls, or why there is none."""
+        module = self.shared.modules.called(block, self.module.folder, (*self.names, name))
         above: ModuleInstance | None = self
         for _ in range(MAX_DEPTH):
             if above is None:
                 return module
-            if module is None or above.module is module:
-                return None
+            if above.module is module:
+                return Missing("it calls itself")
             above = above.parent
-        return None
+        return Missing("it is called by too many modules in a row")
 
     def _call(
-        self, block: Block, name: str, module: Module | None, instance: Instance, *, many: bool
+        self, block: Block, name: str, module: Module | Missing, instance: Instance, *, many: bool
     ) -> ModuleInstance | Declaration:
         address = f"{self._own}module.{name}{instance.suffix}"
         scope = self._scope_of(instance)
         body = without(block.body, _CALL_META)
         when = instance.when | self.when
-        if module is None or not self.shared.budget.take(1):
+        if isinstance(module, Module) and not self.shared.budget.take(1):
+            module = TOO_MANY
+        if isinstance(module, Missing):
+            self.shared.unread(block.place, source_of(block) or "", module.reason)
             return Declaration(address, MODULE, block.place, Value.of(Tree(body, scope), body.place), when=when)
+        is_own = is_local(source_of(block) or "")
         return ModuleInstance(
             self.shared,
             module,
@@ -306,7 +345,16 @@ class ModuleInstance:
             call=block,
             when=when,
             stands_for_many=many or self.stands_for_many,
+            names=(*self.names, name),
+            installed=self.installed if self.installed or is_own else block.place,
         )
+
+    @property
+    def _home(self) -> str:
+        """What the author wrote once that its resources come from: its folder; of an installed one, the call."""
+        if self.installed is None or self.parent is None:
+            return str(self.module.folder)
+        return f"{self.parent._home}:{self.names[-1]}"
 
     @property
     def _own(self) -> str:

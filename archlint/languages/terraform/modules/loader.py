@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
-from archlint.languages.detect import is_configuration
+from archlint.languages.detect import configures, is_configuration
 from archlint.languages.terraform.hcl.bodies import Block
 from archlint.languages.terraform.hcl.expressions import Literal
 from archlint.languages.terraform.hcl.file_names import is_override, variable_files
+from archlint.languages.terraform.modules.folders import calls
+from archlint.languages.terraform.modules.installed import installed
 from archlint.languages.terraform.modules.module import Module
 from archlint.languages.terraform.modules.variable_files import VariableFile, assignments, parse_hcl_or_json
+from archlint.languages.unread import NOT_INSTALLED
 from archlint.model.budget import Budget
 from archlint.model.source.document import Document
-from archlint.model.source.project import OUTSIDE, Tell, leads_out, lies_in, project_root
+from archlint.model.source.project import OUTSIDE, Tell, leads_out, lies_in, outermost, project_root
 from archlint.model.source.raw import MAX_BYTES, MAX_JSON, read_bytes
 from archlint.model.source.text import BEGINNING, Span, Unreadable, decode
 from archlint.model.values.node import Node
@@ -33,11 +38,34 @@ class Problem:
     refusal: Unreadable
 
 
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Why there is no module where a call leads, as in `OUTSIDE_PROJECT`."""
+
+    reason: str
+
+
+UNINSTALLED = Missing(NOT_INSTALLED)
+NO_FOLDER = Missing("there is no such folder")
+NO_CONFIGURATION = Missing("there is no configuration in it")
+OUTSIDE_PROJECT = Missing("it lies outside the project")
+TOO_MANY = Missing("there are more modules than are read")
+UNSETTLED = Missing("its source is not settled")
+
+
 def source_of(call: Block) -> str | None:
-    """Return the folder that a module call names; None for a module from elsewhere, a registry or a repository."""
+    """Return what a module call names; None if that is no plain text."""
     data = call.body.get("source").data
     source = data.value if isinstance(data, Literal) else data
-    return source if isinstance(source, str) and source.startswith(("./", "../")) else None
+    return source if isinstance(source, str) else None
+
+
+def is_local(source: str) -> bool:
+    """Tell whether a source is a folder beside the module, and not in a registry or a repository.
+
+    Source: Terraform documentation, "Module Sources".
+    """
+    return source.startswith(("./", "../"))
 
 
 class _Text:
@@ -75,13 +103,14 @@ class Modules:
     problems: list[Problem] = field(default_factory=list)
     budget: Budget = field(default_factory=Budget)
     tell: Tell = lambda path, message: None
-    _modules: dict[Path, Module | None] = field(default_factory=dict)
+    _modules: dict[Path, Module | Missing] = field(default_factory=dict)
     _texts: dict[Path, Document | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Resolve the folder once."""
         self.folder = Path(os.path.realpath(self.root))
         self._project = project_root(self.folder / "main.tf")
+        self._widen()
 
     def load(self, location: str, base: Path | None = None) -> Module | None:
         """Return the module in a folder.
@@ -93,13 +122,69 @@ class Modules:
         Returns:
             None where that is no folder inside the project, or one without configuration.
         """
-        folder = self._inside(base or self.folder, location)
-        if folder is None or not os.path.isdir(folder):  # noqa: PTH112 - any text may be a path
-            return None
+        found = self.at(base or self.folder, location)
+        return found if isinstance(found, Module) else None
+
+    def called(self, call: Block, base: Path, names: Sequence[str]) -> Module | Missing:
+        """Return the module that a call leads to, or why there is none.
+
+        Args:
+            call: the call.
+            base: the resolved folder of the module that it stands in.
+            names: the names of the calls that lead to it, the outermost first, its own among them.
+        """
+        source = source_of(call)
+        if source is None:
+            return UNSETTLED
+        if is_local(source):
+            return self.at(base, source)
+        folder = self._installed.get(".".join(names))
+        found = self.at(self.folder, folder) if folder is not None else UNINSTALLED
+        # What a manifest says that is out of date is as good as nothing.
+        return UNINSTALLED if found in (NO_FOLDER, NO_CONFIGURATION) else found
+
+    @cached_property
+    def _installed(self) -> dict[str, str]:
+        return installed(self.folder, self._project, self.shown, self.tell)
+
+    def at(self, base: Path, location: str) -> Module | Missing:
+        """Return the module in a folder."""
+        folder = self._inside(base, location)
+        if folder is None:
+            return OUTSIDE_PROJECT
+        if not os.path.isdir(folder):  # noqa: PTH112 - any text may be a path
+            return NO_FOLDER
         if folder not in self._modules:
-            full = len(self._modules) >= _MAX_FOLDERS
-            self._modules[folder] = None if full else self._load(folder)
+            self._modules[folder] = TOO_MANY if len(self._modules) >= _MAX_FOLDERS else self._load(folder)
         return self._modules[folder]
+
+    def _widen(self) -> None:
+        """Let the project reach up to what the calls lead to, where no repository says how far it reaches.
+
+        That is known before anything is evaluated: what lies inside must not depend on what is asked first.
+        """
+        limit = outermost(str(self.folder))
+        folders = [self.folder]
+        for folder in folders if limit is not None else ():
+            for target in self._local_targets(folder, str(limit)):
+                if target not in folders and len(folders) < _MAX_FOLDERS:
+                    folders.append(target)
+        self._project = Path(os.path.commonpath([self._project, *folders]))
+
+    def _local_targets(self, folder: Path, limit: str) -> Iterator[Path]:
+        """Yield the folders below a limit that the configuration in one folder calls, as far as its words say."""
+        for file in (folder / name for name in self._names(folder) if configures(name)):
+            if not leads_out(file, limit):
+                for target in calls(str(folder), self._bytes(file)):
+                    if lies_in(target, limit) and os.path.isdir(target):  # noqa: PTH112 - any text may be a path
+                        yield Path(target)
+
+    def _bytes(self, file: Path) -> bytes:
+        """Return what is in a file; nothing where it cannot be read."""
+        known = self.given.get(str(file))
+        with suppress(Unreadable):
+            return read_bytes(file, MAX_JSON) if known is None else known
+        return b""
 
     def text(self, location: str) -> Document | None:
         """Return a local file as a document that is nothing but text; None where it cannot be read.
@@ -122,6 +207,16 @@ class Modules:
     def inside(self, location: str) -> Path | None:
         """Return the resolved path of what lies inside the project, relative to the root module; None elsewhere."""
         return self._inside(self.folder, location)
+
+    def other(self, file: Path) -> Document | None:
+        """Return a file of the project that is no part of a module, such as Terragrunt's; None if there is none."""
+        if not os.path.isfile(file):  # noqa: PTH113 - any text may be a path
+            return None
+        document = self._document(file)
+        if document is not None:
+            self.documents[document.path] = document
+            self.budget.add(len(document.text))
+        return document
 
     @property
     def project(self) -> Path:
@@ -146,10 +241,10 @@ class Modules:
             self.problems.append(Problem(document.path, refusal))
             return {}
 
-    def _load(self, folder: Path) -> Module | None:
+    def _load(self, folder: Path) -> Module | Missing:
         names = [name for name in self._names(folder) if is_configuration(name)]
         if not names:
-            return None
+            return NO_CONFIGURATION
         before = len(self.problems)
         names.sort(key=lambda name: (is_override(name), name))
         documents = [self._document(folder / name) for name in names]

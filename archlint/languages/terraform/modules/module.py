@@ -35,6 +35,7 @@ class Module:
     resources: dict[tuple[str, ...], Block] = field(default_factory=dict)
     data: dict[tuple[str, ...], Block] = field(default_factory=dict)
     calls: dict[str, Block] = field(default_factory=dict)
+    backends: list[Block] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Look up what the documents declare."""
@@ -45,16 +46,23 @@ class Module:
         """Return the resources, or the data sources if `mode` is `data`, by type and name."""
         return self.data if mode == "data" else self.resources
 
+    @property
+    def backend(self) -> Block | None:
+        """Where the state is kept, as far as the configuration says; an override file's word is the last."""
+        return self.backends[-1] if self.backends else None
+
     def _read(self, document: Document, choose: Callable[[Block, Block], Block]) -> None:
         root = Node(document, (), document.data)
-        for block in _labelled(root, "resource", 2):
+        for block in labelled(root, "resource", 2):
             self.resources[block.labels] = choose(self.resources.get(block.labels, block), block)
-        for block in _labelled(root, "data", 2):
+        for block in labelled(root, "data", 2):
             self.data[block.labels] = choose(self.data.get(block.labels, block), block)
         for name, section in (("variable", self.variables), ("output", self.outputs), ("module", self.calls)):
-            for block in _labelled(root, name, 1):
+            for block in labelled(root, name, 1):
                 section[block.labels[0]] = choose(section.get(block.labels[0], block), block)
-        for body in _sections(root, "locals"):
+        for settings in sections(root, "terraform"):
+            self.backends.extend(blocks(settings.get("backend"), 1))
+        for body in sections(root, "locals"):
             self.locals.update(body.items())
 
 
@@ -62,17 +70,17 @@ def declared_variables(folder: Path, documents: Iterable[Document]) -> set[str]:
     """Return the names of the variables that the module in a folder declares; the folder as files in it are called."""
     shown = os.path.normpath(folder)
     own = [document for document in documents if os.path.normpath(Path(document.path).parent) == shown]
-    return {
-        block.labels[0] for document in own for block in _labelled(Node(document, (), document.data), "variable", 1)
-    }
+    return {block.labels[0] for document in own for block in labelled(Node(document, (), document.data), "variable", 1)}
 
 
-def _sections(root: Node, name: str) -> Iterator[Node]:
+def sections(root: Node, name: str) -> Iterator[Node]:
+    """Yield the bodies of a file's blocks of a type without labels."""
     for top in bodies(root):
         yield from bodies(top.get(name))
 
 
-def _labelled(root: Node, name: str, labels: int) -> Iterator[Block]:
+def labelled(root: Node, name: str, labels: int) -> Iterator[Block]:
+    """Yield a file's blocks of a type that have so many labels."""
     for top in bodies(root):
         yield from blocks(top.get(name), labels)
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from archlint.languages.terraform.modules.instance import ModuleInstance
 from archlint.languages.terraform.modules.loader import Modules, Problem
 from archlint.languages.terraform.modules.shared import Shared
+from archlint.languages.terraform.modules.states import States
+from archlint.languages.terraform.modules.terragrunt import tell_missing, unit_in
 from archlint.languages.terraform.modules.variable_files import VariableFile
+from archlint.languages.unread import UnreadCall
 from archlint.model.budget import Budget
 from archlint.model.source.document import Document
 from archlint.model.source.location import Place
@@ -26,6 +29,7 @@ class RootModule:
         documents: the configuration files that were read.
         problems: those that could not be.
         incomplete: why there may be more resources than these, and where.
+        unread: the module calls that lead to nothing that can be read.
         instance: the root module as it is evaluated.
     """
 
@@ -33,6 +37,7 @@ class RootModule:
     documents: tuple[Document, ...]
     problems: tuple[Problem, ...]
     incomplete: tuple[tuple[str, Place], ...]
+    unread: tuple[UnreadCall, ...]
     instance: ModuleInstance
 
     def close(self) -> None:
@@ -56,16 +61,55 @@ def read_module(
         budget: how much may be evaluated.
         tell: told what it names, and lies outside the project.
     """
-    modules = Modules(folder, given or {}, variables, budget=budget or Budget(), tell=tell)
-    module = modules.load(".")
-    if module is None:
-        return None
-    instance = ModuleInstance(Shared(modules), module)
+    return next(iter(read_modules([folder], given, variables, budget, tell)), None)
+
+
+def read_modules(
+    folders: Iterable[Path],
+    given: Mapping[str, bytes] | None = None,
+    variables: Sequence[VariableFile] = (),
+    budget: Budget | None = None,
+    tell: Tell = lambda path, message: None,
+) -> list[RootModule]:
+    """Return what the root modules in some folders declare, each of which may read the outputs of others.
+
+    Args:
+        folders: the folders, as files in them are to be called; those without configuration are left out.
+        given: as for `read_module`.
+        variables: as for `read_module`.
+        budget: as for `read_module`.
+        tell: as for `read_module`.
+    """
+    budget, states, instances = budget or Budget(), States(), list[ModuleInstance]()
+    for folder in folders:
+        modules = Modules(folder, given or {}, variables, budget=budget, tell=tell)
+        shared = Shared(modules, states=states)
+        instance = unit_in(shared) or _root(shared)
+        if instance is not None:
+            instances.append(instance)
+            states.note(instance)
+    # Only now: whether there is anything may depend on the outputs of another one.
+    return [_read(instance) for instance in instances]
+
+
+def _root(shared: Shared) -> ModuleInstance | None:
+    module = shared.modules.load(".")
+    return ModuleInstance(shared, module) if module is not None else None
+
+
+def _read(instance: ModuleInstance) -> RootModule:
+    module, modules = instance.module, instance.shared.modules
+    tell_missing(instance)
     declarations = tuple(instance.declarations())
     incomplete = dict.fromkeys(instance.incomplete())
     if module.documents:
         first = Place(module.documents[0], ())
         incomplete |= {(reason, first): None for reason in module.incomplete}
     return RootModule(
-        declarations, tuple(modules.documents.values()), tuple(modules.problems), tuple(incomplete), instance
+        declarations,
+        tuple(modules.documents.values()),
+        tuple(modules.problems),
+        tuple(incomplete),
+        tuple(instance.shared.missing.values()),
+        instance,
     )

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from archlint.languages.terraform.hcl.expressions import Expression, Literal, Variable
 from archlint.languages.terraform.hcl.hcl import parse_template
 from archlint.languages.terraform.modules.loader import Modules
+from archlint.languages.terraform.modules.states import States
+from archlint.languages.unread import UnreadCall
 from archlint.model.source.document import parse
+from archlint.model.source.location import Place
 from archlint.model.source.text import Unreadable
 from archlint.model.values.node import Node
 from archlint.model.values.value import Declaration, Reference, Unknown
@@ -19,6 +23,8 @@ if TYPE_CHECKING:
 
 #: What it costs to parse YAML, in steps for each character.
 _PARSING_YAML = 0.2
+#: Who somebody is that fetches a module: a password may be part of it.
+_SECRET = re.compile(r"//[^/@]*@")
 
 
 class Plan(Protocol):
@@ -39,16 +45,20 @@ class Shared:
     Args:
         modules: reads the modules.
         plan: the plan that the modules are read beside; None if there is none.
+        states: the root modules that are read with this one.
 
     Attributes:
         archives: the archives of code that are made, by what they are written to; None until somebody asks.
+        missing: the calls that lead to no module that can be read, by where they stand.
     """
 
-    def __init__(self, modules: Modules, plan: Plan | None = None) -> None:
+    def __init__(self, modules: Modules, plan: Plan | None = None, states: States | None = None) -> None:
         self.modules = modules
+        self.states = states or States()
         self.budget = modules.budget
         self.archives: dict[str, Declaration] | None = None
         self.plan = plan
+        self.missing: dict[Place, UnreadCall] = {}
         self._yaml: dict[str, Any] = {}
         self._templates: dict[tuple[int, tuple[str | int, ...]], Expression] = {}
 
@@ -56,6 +66,10 @@ class Shared:
     def files(self) -> Modules:
         """The local files of the project."""
         return self.modules
+
+    def unread(self, place: Place, source: str, reason: str) -> None:
+        """Note that a call leads to no module that can be read; one in a module that is called often, once."""
+        self.missing.setdefault(place, UnreadCall(place, _SECRET.sub("//***@", source), reason))
 
     @cached_property
     def code_reader(self) -> CodeReader:

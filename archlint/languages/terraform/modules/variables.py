@@ -5,7 +5,7 @@ Source: Terraform documentation, "Input Variables".
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from archlint.languages.terraform.evaluation.types import conform, type_of
@@ -39,6 +39,9 @@ class Variables:
         given: what variables files, or a plan, set those of the root module to, by name.
         scope: the scope of the module.
         prefix: what stands before their addresses.
+
+    Attributes:
+        inputs: returns what Terragrunt sets a variable to, if it does; None where Terragrunt does not call the module.
     """
 
     def __init__(
@@ -51,6 +54,7 @@ class Variables:
     ) -> None:
         self._declared, self._arguments, self._set = declared, arguments, given
         self._scope, self._prefix = scope, prefix
+        self.inputs: Callable[[str], Value | None] | None = None
 
     def value(self, name: str) -> Value | None:
         """Return what a variable is, converted to its type; None if it is not declared."""
@@ -68,6 +72,8 @@ class Variables:
         """Return what the call, or a variables file, sets a variable to; None if it does not."""
         if self._arguments is None:
             return self._literal(self._set[name]) if name in self._set else None
+        if self.inputs is not None:
+            return self.inputs(name)
         node, scope = self._arguments.node, self._arguments.scope
         return scope.evaluate(node.child(name)) if name in node.data else None
 

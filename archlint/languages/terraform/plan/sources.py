@@ -17,7 +17,7 @@ from archlint.languages.terraform.functions.collections import Open
 from archlint.languages.terraform.hcl.bodies import DYNAMIC, Block, blocks
 from archlint.languages.terraform.modules.function_code import FUNCTION, function_code
 from archlint.languages.terraform.modules.instance import MAX_DEPTH, ModuleInstance
-from archlint.languages.terraform.modules.loader import Modules, Problem, source_of
+from archlint.languages.terraform.modules.loader import Modules, Problem, is_local, source_of
 from archlint.languages.terraform.modules.module import Module
 from archlint.languages.terraform.modules.shared import Plan, Shared
 from archlint.languages.terraform.plan.shape import Index
@@ -149,7 +149,8 @@ class Sources:
         if module is None or call is None:
             return None, calls, is_elsewhere
         source = source_of(call)
-        called = self._modules.load(source, module.folder) if source else None
+        # What is installed is in nobody's own files: it stands where it is called.
+        called = self._modules.load(source, module.folder) if source and is_local(source) else None
         return called, (*calls, call.place), called is None
 
     def calls(self, address: str) -> tuple[Place, ...]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import sarif_om as om
 
 from archlint.findings.check import Check
-from archlint.findings.result import Report, Result, Rule, RunError, Tool
+from archlint.findings.result import Report, Result, Rule, RunError, Tool, UnreadModule
 from archlint.report.formats.sarif.message import sentence
 from archlint.report.formats.sarif.results import ResultBuilder
 from archlint.report.formats.sarif.rules import rule
@@ -61,6 +61,7 @@ def _run(report: Report, category: str, repository: Repository) -> om.Run:
     findings = worst(_reported(report), RESULT_LIMIT)
     builder = ResultBuilder(findings, report.sources, uris)
     notifications = [_notification(error, uris, references) for error in report.errors]
+    notifications += (_unread(unread, uris) for unread in report.unread)
     if words := notice(report):
         notifications.append(om.Notification(level="warning", message=om.Message(text=sentence(words))))
     return om.Run(
@@ -134,9 +135,19 @@ def _notification(error: RunError, uris: Uris, references: _References) -> om.No
     if error.check:
         notification.associated_rule = references.of(error.check)
     if error.path:
-        place = om.PhysicalLocation(
-            artifact_location=uris.artifact(error.path),
-            region=om.Region(start_line=error.line) if error.line else None,
-        )
-        notification.locations = [om.Location(physical_location=place)]
+        notification.locations = [_place(error.path, error.line, uris)]
     return notification
+
+
+def _unread(unread: UnreadModule, uris: Uris) -> om.Notification:
+    """Return what says that a module was not looked at: the run is whole as far as it can be."""
+    return om.Notification(
+        level="note",
+        message=om.Message(text=sentence(unread.words)),
+        locations=[_place(unread.location.path, unread.location.line, uris)],
+    )
+
+
+def _place(path: str, line: int, uris: Uris) -> om.Location:
+    region = om.Region(start_line=line) if line else None
+    return om.Location(physical_location=om.PhysicalLocation(artifact_location=uris.artifact(path), region=region))

@@ -1,0 +1,24 @@
+"""What a template refers to that is not at hand, so that what it declares was not looked at."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from archlint.model.source.location import Place
+
+#: Why a module is not read that `terraform init` would fetch.
+NOT_INSTALLED = "it is not installed"
+
+
+class UnreadCall(NamedTuple):
+    """A call of a module that leads to nothing that can be read.
+
+    Attributes:
+        place: where it stands.
+        source: what it calls, as it is written.
+        reason: why that is not read.
+    """
+
+    place: Place
+    source: str
+    reason: str
