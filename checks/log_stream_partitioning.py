@@ -19,7 +19,11 @@ def log_stream_partitioning(graph: Graph) -> Iterator[Finding]:
     **Fix:** set `Distribution: Random`, unless the readers need the events of each log stream in order.
     """
     for subscription in graph.resources(Kind.LOG_SUBSCRIPTION):
-        edges = [e for e in graph.outgoing(subscription, Link.DELIVERS_TO) if e.target.kind is Kind.STREAM]
+        edges = [
+            e
+            for e in graph.outgoing(subscription, Link.DELIVERS_TO)
+            if e.target.kind is Kind.STREAM and not e.target.is_external
+        ]
         worst = worst_of(
             judge(
                 distribution=subscription["distribution"],

@@ -22,7 +22,6 @@ from archlint.model.values.value import Absent, Known, Note, Outcome, Unknown, V
 T = TypeVar("T")
 
 _LINKS = (Link.CONTAINS, Link.DEAD_LETTERS_TO, Link.DELIVERS_TO, Link.FEEDS, Link.INVOKES, Link.WRITES_TO)
-_OUTSIDE = (Kind.EXTERNAL, Kind.OTHER)
 #: The pattern of a rule, and what is known of the events that a sender puts on a bus.
 _PATTERN: Note[Pattern | None] = Note(None)
 _PUT_EVENTS: Note[list[Event] | None] = Note(None)
@@ -70,8 +69,12 @@ def _moving(graph: Graph, edges: Iterable[Edge]) -> Iterator[Edge]:
         elif edge.source.kind is Kind.INVOKE_CONFIG and edge.link is Link.GOVERNS:
             # What a function returns goes to the destinations of its configuration.
             yield Edge(edge.target, edge.source, Link.DELIVERS_TO, edge.at, edge.when)
-        elif edge.link in _LINKS and edge.source.kind not in _OUTSIDE and edge.target.kind not in _OUTSIDE:
+        elif edge.link in _LINKS and not (_is_outside(edge.source) or _is_outside(edge.target)):
             yield edge
+
+
+def _is_outside(resource: Resource) -> bool:
+    return resource.is_external or resource.kind is Kind.OTHER
 
 
 def _downstream(edges: Sequence[Edge]) -> list[Resource]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from archlint.model.source.location import Place
-from archlint.model.values.value import Note
+from archlint.model.values.site import OWN, Site
+from archlint.model.values.value import Declaration, Note
 
 #: The file that CDK uploads for a resource: a nested stack's template, a function's code; empty if there is none.
 ASSET: Note[str] = Note("")
@@ -13,3 +14,12 @@ ASSET: Note[str] = Note("")
 NESTED: Note[bool] = Note(False)
 #: Returns the module calls on the way to a resource of Terraform, the outermost first.
 MODULE_CALLS: Note[Callable[[], Sequence[Place]]] = Note(tuple)
+#: Where a resource is deployed; a part of it is where its owner is.
+SITE: Note[Site] = Note(OWN)
+
+
+def site_of(declaration: Declaration) -> Site:
+    """Return the region and account that a declaration is deployed to."""
+    while declaration.owner is not None and not declaration.has_note(SITE):
+        declaration = declaration.owner
+    return declaration.noted(SITE)

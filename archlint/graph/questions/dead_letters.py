@@ -32,7 +32,7 @@ def is_dead_letter_target(graph: Store, resource: Resource) -> bool:
         or resource.named_for_dead_letters
         or any(_says_dead_letters(edge.at) for edge in graph.outgoing(resource, Link.HANDED_TO))
         or resource["redrive_permission"].possibly(lambda o: o == Known("BYQUEUE") or isinstance(o, Unknown))
-        or graph.may_be_linked(resource.kind, Link.DEAD_LETTERS_TO)
+        or graph.may_be_linked(resource, Link.DEAD_LETTERS_TO)
     )
 
 
@@ -86,7 +86,7 @@ def failure_destinations(graph: Store, function: Resource, given: When = ALWAYS)
     edges = graph.incoming(function, Link.GOVERNS)
     configs = [edge.source for edge in edges if consistent(edge.source.when | edge.when | given)]
     values = [config["on_failure"] for config in configs if config.kind is Kind.INVOKE_CONFIG]
-    if graph.may_be_linked(Kind.FUNCTION, Link.GOVERNS, Kind.INVOKE_CONFIG):
+    if graph.may_be_linked(function, Link.GOVERNS, Kind.INVOKE_CONFIG):
         values.append(Value.of(Unknown("an event invoke config names an unknown function", inside=True)))
     return [function["dead_letter_target"], *values]
 

@@ -12,7 +12,7 @@ from functools import partial
 from typing import TypeVar
 
 from archlint.code.calls import CODE
-from archlint.languages.notes import MODULE_CALLS
+from archlint.languages.notes import MODULE_CALLS, SITE
 from archlint.languages.terraform.evaluation.dialect import Terraform
 from archlint.languages.terraform.evaluation.repetition import Instance, Repetition, repetition
 from archlint.languages.terraform.functions.collections import MISSING
@@ -21,11 +21,13 @@ from archlint.languages.terraform.modules.function_code import FUNCTION, functio
 from archlint.languages.terraform.modules.loader import source_of
 from archlint.languages.terraform.modules.module import Module
 from archlint.languages.terraform.modules.outputs import module_value
+from archlint.languages.terraform.modules.providers import provider_sites, site_of_resource
 from archlint.languages.terraform.modules.shared import Shared
 from archlint.languages.terraform.modules.variables import variable_value
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, Meaning, When, consistent
 from archlint.model.values.node import Node
+from archlint.model.values.site import OWN, Site
 from archlint.model.values.value import MODULE, NOTHING, Declaration, Known, Tree, Unknown, Value
 
 _META = frozenset({"connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"})
@@ -79,6 +81,7 @@ class ModuleInstance:
         self._pending: set[tuple[str, ...]] = set()
         self._resources: dict[tuple[str, ...], tuple[Repetition, dict[str | int | None, Declaration]]] = {}
         self._calls: dict[str, tuple[Repetition, dict[str | int | None, ModuleInstance | Declaration]]] = {}
+        self._sites: dict[str, Site] | None = None
         self.given = shared.modules.variables() if caller is None else {}
 
     def named(self, root: str, name: str, place: Place) -> Value:
@@ -116,6 +119,14 @@ class ModuleInstance:
 
     def _terraform(self, name: str, place: Place) -> Value:
         return Value.of(Unknown(f"terraform.{name} is known when it is applied", f"terraform.{name}"), place)
+
+    @property
+    def sites(self) -> dict[str, Site]:
+        """Where each provider configuration deploys to; while that is being worked out, nowhere in particular."""
+        if self._sites is None:
+            self._sites = {}
+            self._sites = provider_sites(self)
+        return self._sites
 
     # Resources and modules
 
@@ -247,6 +258,9 @@ class ModuleInstance:
             logical_id=address if path else "",
             stands_for_many=many,
         )
+        site = site_of_resource(self, scope, block.body, kind)
+        if site != OWN:
+            declared.note(SITE, site)
         if self.call is not None:
             declared.note(MODULE_CALLS, self.calls)
         if kind == FUNCTION:

@@ -35,6 +35,7 @@ class Module:
     resources: dict[tuple[str, ...], Block] = field(default_factory=dict)
     data: dict[tuple[str, ...], Block] = field(default_factory=dict)
     calls: dict[str, Block] = field(default_factory=dict)
+    providers: list[Block] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Look up what the documents declare."""
@@ -54,6 +55,7 @@ class Module:
         for name, section in (("variable", self.variables), ("output", self.outputs), ("module", self.calls)):
             for block in _labelled(root, name, 1):
                 section[block.labels[0]] = choose(section.get(block.labels[0], block), block)
+        self.providers.extend(_labelled(root, "provider", 1))
         for body in _sections(root, "locals"):
             self.locals.update(body.items())
 
