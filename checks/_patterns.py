@@ -43,13 +43,8 @@ def only_route(graph: Graph, rule: Resource) -> Resource | None:
             or graph.may_be_linked(rule, Link.CONTAINS)
             or graph.is_passed_on(bus)
         )
-        if (
-            bus.kind is Kind.BUS
-            and not bus.is_external
-            and is_only
-            and not may_have_more
-            and not graph.is_disabled(rule)
-        ):
+        is_here = bus.kind is Kind.BUS and not bus.is_external
+        if is_here and is_only and not may_have_more and not graph.is_disabled(rule):
             return bus
     return None
 

@@ -19,11 +19,7 @@ def log_stream_partitioning(graph: Graph) -> Iterator[Finding]:
     **Fix:** set `Distribution: Random`, unless the readers need the events of each log stream in order.
     """
     for subscription in graph.resources(Kind.LOG_SUBSCRIPTION):
-        edges = [
-            e
-            for e in graph.outgoing(subscription, Link.DELIVERS_TO)
-            if e.target.kind is Kind.STREAM and not e.target.is_external
-        ]
+        edges = [e for e in graph.outgoing(subscription, Link.DELIVERS_TO) if e.target.kind is Kind.STREAM]
         worst = worst_of(
             judge(
                 distribution=subscription["distribution"],

@@ -7,6 +7,8 @@ from typing import TypeAlias
 
 from archlint import Case, Edge, Finding, Graph, Kind, Label, Link, Severity, Verdict, check, judge, judge_each, quoted
 
+from ._fifo import declared
+
 #: A topic's edge to a subscription, and the one from there on.
 _Way: TypeAlias = tuple[Edge, Edge]
 
@@ -51,7 +53,7 @@ def order_lost_downstream(graph: Graph) -> Iterator[Finding]:
 
 def _labels(edge: Edge) -> Iterator[Label]:
     yield Label(f"'{edge.target.name}' is subscribed here", edge.at)
-    yield Label("the standard queue", edge.target.at)
+    yield from declared("the standard queue", edge.target)
 
 
 def _delivery(graph: Graph, ordered: Sequence[_Way], way: _Way) -> Verdict | None:
@@ -80,7 +82,7 @@ def _pipes(graph: Graph) -> Iterator[Finding]:
                 f"'{queue.name}' to the standard {target.kind.value} '{target.name}'",
                 at=pipe,
                 case=verdict.case,
-                related=[Label("the FIFO queue", queue.at), Label(f"the standard {target.kind.value}", target.at)],
+                related=[*declared("the FIFO queue", queue), *declared(f"the standard {target.kind.value}", target)],
             )
 
 

@@ -31,9 +31,8 @@ def rule_never_matches(graph: Graph) -> Iterator[Finding]:
     for rule in graph.resources(Kind.RULE):
         if graph.is_disabled(rule):
             continue
-        bus = next(
-            (source for source in graph.sources(rule) if source.kind is Kind.BUS and not source.is_external), None
-        )
+        buses = (source for source in graph.sources(rule) if source.kind is Kind.BUS)
+        bus = next((source for source in buses if not source.is_external), None)
         verdict = _service_events_on_custom_bus(graph, rule, bus) if bus else None
         if bus and verdict:
             yield Finding(

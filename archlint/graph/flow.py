@@ -69,8 +69,22 @@ def _moving(graph: Graph, edges: Iterable[Edge]) -> Iterator[Edge]:
         elif edge.source.kind is Kind.INVOKE_CONFIG and edge.link is Link.GOVERNS:
             # What a function returns goes to the destinations of its configuration.
             yield Edge(edge.target, edge.source, Link.DELIVERS_TO, edge.at, edge.when)
+        elif _starts_anew(graph, edge):
+            continue
         elif edge.link in _LINKS and not (_is_outside(edge.source) or _is_outside(edge.target)):
             yield edge
+
+
+def _starts_anew(graph: Graph, edge: Edge) -> bool:
+    """Tell whether a machine starts itself where a Choice or Map decides it: so it goes on past the history limit.
+
+    Source: AWS Step Functions Developer Guide, "Continuing long-running workflows using Step Functions API".
+    """
+    task, machine = edge.source, edge.target
+    if task.kind is not Kind.TASK or task.owner is not machine:
+        return False
+    own = [(found, state) for found in graph.definitions(machine) for state in found.tasks if state.place == task.at]
+    return not any(found.is_certain(state) for found, state in own)
 
 
 def _is_outside(resource: Resource) -> bool:

@@ -9,7 +9,8 @@ from archlint.graph.identity import Identity, identity, plain
 from archlint.graph.resource import Resource
 from archlint.model.values.conditions import ALWAYS, When, consistent
 from archlint.model.values.site import Site
-from archlint.model.values.value import Known, Reference, Text, Unknown
+from archlint.model.values.texts import canonical
+from archlint.model.values.value import Known, Outcome, Reference, Text, Unknown
 
 #: What has one name in all regions of an account, or everywhere.
 _GLOBAL = frozenset({Kind.BUCKET, Kind.IDENTITY_POLICY, Kind.ROLE})
@@ -59,6 +60,21 @@ class Names:
                 is_meant = said.may_mean(resource.type, name) if said.service else resource.kind in kinds
                 if is_meant and consistent(resource.when | given):
                     yield resource
+
+
+def means(outcome: Outcome, resource: Resource) -> bool:
+    """Tell whether an ARN, URL or name, or a reference, certainly means a resource."""
+    if isinstance(outcome, Reference):
+        return outcome.target is resource.declaration
+    said = identity(canonical(outcome), (resource.kind,))
+    if not is_there(said, resource):
+        return False
+    referred = outcome.references if isinstance(outcome, Text) else ()
+    if any(reference.target is resource.declaration for reference in referred):
+        return True
+    assert resource.type is not None
+    own = {plain(name) for name in _names(resource)}
+    return any(name in own and said.may_mean(resource.type, name) for name in said.names())
 
 
 def is_there(said: Identity, resource: Resource, namer: Site | None = None) -> bool:

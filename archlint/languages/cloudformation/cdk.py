@@ -157,8 +157,8 @@ def _sites(folder: Path) -> dict[str, Site]:
     for artifact in (_artifacts(folder, project_root(folder / MANIFEST)) or {}).values():
         properties = artifact.get("properties") if isinstance(artifact, dict) else None
         file = properties.get("templateFile") if isinstance(properties, dict) else None
-        said = _ENVIRONMENT.fullmatch(str(artifact.get("environment"))) if isinstance(file, str) else None
-        if said is not None:
+        said = _ENVIRONMENT.fullmatch(str(artifact.get("environment")))
+        if isinstance(file, str) and said is not None:
             account, region = said.groups()
             found[file] = Site(
                 OWN.region if region.startswith(_UNKNOWN) else region,

@@ -32,6 +32,11 @@ class Site(NamedTuple):
         pairs = zip(self, other, strict=True)
         return all(one in ("", two) or "*" in one or "${" in one or "${" in two for one, two in pairs)
 
+    def beside(self, default: Site) -> Site:
+        """Return the site in which an account that is not settled is the deployment's own, if the default one's is."""
+        is_own = self.account == default.account and "${" in self.account
+        return self._replace(account=OWN.account) if is_own else self
+
 
 #: Where a deployment runs of which the templates say no more.
 OWN = Site("${AWS::Region}", "${AWS::AccountId}")

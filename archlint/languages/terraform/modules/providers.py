@@ -40,7 +40,7 @@ def provider_sites(instance: ModuleInstance) -> dict[str, Site]:
     if default is None or instance.caller is not None:
         return found
     # Other configurations are compared with the default one, whatever that is.
-    return {name: _compared(site, default) for name, site in found.items()}
+    return {name: site.beside(default) for name, site in found.items()}
 
 
 def site_of_resource(instance: ModuleInstance, scope: Terraform, body: Node, kind: str) -> Site:
@@ -117,12 +117,6 @@ def _text(value: Value, otherwise: str) -> str:
     if outcome is None or isinstance(outcome, Absent | Tree):
         return otherwise
     return canonical(outcome) if not isinstance(outcome, Unknown) or outcome.name else otherwise
-
-
-def _compared(site: Site, default: Site) -> Site:
-    """Return a site in which an account that is not settled is the deployment's own, if the default one is the same."""
-    is_own = site.account == default.account and "${" in site.account
-    return Site(site.region, OWN.account if is_own else site.account)
 
 
 def _unknown(name: str) -> Site:

@@ -12,7 +12,7 @@ from archlint.code.calls import CODE, ReadCode
 from archlint.languages.notes import MODULE_CALLS, SITE
 from archlint.languages.terraform.plan.references import Mentioned, Module, without_indexes
 from archlint.languages.terraform.plan.shape import Blocks, Index, mapping
-from archlint.languages.terraform.plan.sites import Sites
+from archlint.languages.terraform.plan.sites import Seen, Sites
 from archlint.languages.terraform.plan.unknowns import Settled, is_anywhere
 from archlint.model.budget import Budget
 from archlint.model.source.document import Document
@@ -183,7 +183,7 @@ class Instance(Blocks):
             source=f"{module.source}:{without_indexes(said.address).removeprefix(module.address)}",
             deployed=said.configuration is None and not said.unknown,
         )
-        site = instances.sites.of(said.provider, said.values)
+        site = instances.sites.of(Seen(said.provider, said.type, said.values))
         if site != OWN:
             self.declaration.note(SITE, site)
         if instances.sources is not None:

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 from archlint.languages.terraform.plan.shape import mapping, mappings, text, texts
 from archlint.model.values.site import OWN, Site, is_settled, site_of_arn
 
-_NOT_SAID = Site("", "")
+#: Types whose `arn` is that of something else.
+_NAMING_OTHERS = frozenset({"aws_cloudwatch_event_target", "aws_sns_topic_policy"})
 _AWS = "aws"
 
 
@@ -46,9 +47,9 @@ class Sites:
                 known.account if is_settled(known.account) or not is_settled(said.account) else said.account,
             )
 
-    def of(self, provider: str, values: Mapping[str, Any]) -> Site:
+    def of(self, each: Seen) -> Site:
         """Return where a resource is: its own ARN or region says so, or else its provider's configuration."""
-        found, own = self._found.get(provider, OWN), _own(values)
+        found, own = self._found.get(each.provider, OWN), _own(each)
         return Site(own.region or found.region, own.account or found.account)
 
 
@@ -63,12 +64,7 @@ def configured(data: Mapping[str, Any]) -> dict[str, Site]:
         )
         found[key] = Site(region, _account(key, expressions, variables))
     default = found.get(_AWS, OWN)
-    return {
-        key: Site(
-            site.region, OWN.account if site.account == default.account and "${" in site.account else site.account
-        )
-        for key, site in found.items()
-    }
+    return {key: site.beside(default) for key, site in found.items()}
 
 
 def prior(data: Mapping[str, Any]) -> Iterator[Seen]:
@@ -93,12 +89,15 @@ def _seen(each: Seen) -> Site:
         return Site("", text(each.values.get("account_id")))
     if each.type == "aws_region":
         return Site(text(each.values.get("region")) or text(each.values.get("name")), "")
-    return Site("", _own(each.values).account)
+    return Site("", _own(each).account)
 
 
-def _own(values: Mapping[str, Any]) -> Site:
-    said = site_of_arn(text(values.get("arn"))) or _NOT_SAID
-    return Site(said.region or text(values.get("region")), said.account)
+def _own(each: Seen) -> Site:
+    """Return what a resource's own ARN says, and its region; other accounts' ARNs, and AWS's own, say nothing."""
+    said = site_of_arn(text(each.values.get("arn"))) if each.type not in _NAMING_OTHERS else None
+    region = said.region if said is not None else ""
+    account = said.account if said is not None and said.account.isdigit() else ""
+    return Site(region or text(each.values.get("region")), account)
 
 
 def _text(expression: Any, variables: Mapping[str, Any]) -> str:
