@@ -8,7 +8,7 @@ Guide, "x-amazon-apigateway-integration" and "Integration subtype reference"; Te
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from archlint.aws.api_calls import messaging
@@ -107,7 +107,10 @@ class _Call:
 
     def add_peer(self, key: str, outcome: Outcome, place: Place | None) -> None:
         """Add what the call names; what it takes from the request may be anything."""
-        if isinstance(outcome, Known) and "$" in str(outcome.value):
+        parts = (
+            outcome.parts if isinstance(outcome, Text) else (str(outcome.value),) if isinstance(outcome, Known) else ()
+        )
+        if any(isinstance(part, str) and "$" in part for part in parts):
             outcome = Unknown("it is taken from the request", inside=True)
         self.data.setdefault(key, [Value.of(outcome, place)])
 
@@ -131,10 +134,13 @@ class _Call:
                 continue
             self._is_settled = True
             written = outcome.canonical if isinstance(outcome, Text) else str(outcome.value)
-            references = {f"${{{r.name}}}": r for r in outcome.references} if isinstance(outcome, Text) else {}
+            holes = (
+                {f"${{{h.name}}}": h for h in outcome.parts if not isinstance(h, str)}
+                if isinstance(outcome, Text)
+                else {}
+            )
             for match in _PEER.finditer(written):
-                named = [reference for name, reference in references.items() if name in match["value"]]
-                self.add_peer(_PEERS[match["key"]], named[0] if named else Known(match["value"]), branch.place)
+                self.add_peer(_PEERS[match["key"]], _filled(match["value"], holes), branch.place)
             action = _ACTION.search(written)
             self._action = self._action or (action["value"] if action else "")
             for key, pattern in _PARAMETERS.items():
@@ -209,6 +215,15 @@ def _between(outcome: Outcome | None, start: str, end: str) -> Outcome:
             parts = [*parts[:index], part.partition(end)[0]]
             break
     return text(parts)
+
+
+def _filled(written: str, holes: Mapping[str, Reference | Unknown]) -> Outcome:
+    """Return a piece of a text in its canonical form with what its holes stand for; a reference in it says it all."""
+    named = [hole for name, hole in holes.items() if name in written and isinstance(hole, Reference)]
+    if named or not holes:
+        return named[0] if named else Known(written)
+    pieces = re.split(f"({'|'.join(map(re.escape, holes))})", written)
+    return text(holes.get(piece, piece) for piece in pieces)
 
 
 def _last(outcome: Outcome | None) -> Outcome:

@@ -89,7 +89,7 @@ def _seen(each: Seen) -> Site:
         return Site("", text(each.values.get("account_id")))
     if each.type == "aws_region":
         return Site(text(each.values.get("region")) or text(each.values.get("name")), "")
-    return Site("", _own(each).account)
+    return _own(each)
 
 
 def _own(each: Seen) -> Site:
