@@ -34,7 +34,11 @@ HERE = "${AWS::Region}:${AWS::AccountId}"
         ("arn:aws:s3:::images", Kind.BUCKET, Site("", "")),
         ("arn:aws:chatbot::1:chat-configuration/slack", None, Site("", "1")),
         ("https://sqs.eu-west-1.amazonaws.com/1/orders", Kind.QUEUE, Site("eu-west-1", "1")),
-        ("https://sqs.${var.region}.amazonaws.com/${var.account}/o", Kind.QUEUE, Site("${var.region}", "${var.account}")),
+        (
+            "https://sqs.${var.region}.amazonaws.com/${var.account}/o",
+            Kind.QUEUE,
+            Site("${var.region}", "${var.account}"),
+        ),
         ("https://eu-west-1.queue.amazonaws.com/1/orders", Kind.QUEUE, Site("eu-west-1", "1")),
         ("https://queue.amazonaws.com/1/orders", Kind.QUEUE, Site("us-east-1", "1")),
         ("orders", None, Site("", "")),

@@ -35,7 +35,7 @@ _MAX_SHOWN = 80
 #: What CDK adds by itself; nobody can edit it.
 _FRAMEWORK = re.compile(
     r"framework-(?:onEvent|isComplete|onTimeout)|waiter-state-machine|BucketNotificationsHandler|LogRetention[0-9a-f]{8}"
-    r"|CustomResourceProvider|AWS679f53fac002430cb0da5b7982bd2287"
+    r"|CustomResourceProvider|AWS679f53fac002430cb0da5b7982bd2287|AWSb4cf1abd4e4f4bc699441af7ccd9ec37"
 )
 #: Custom resources of aws-cdk-lib that do nothing to where messages go, whatever they are given.
 _ASIDE = frozenset(
