@@ -49,7 +49,7 @@ class Sites:
 
     def of(self, each: Seen) -> Site:
         """Return where a resource is: its own ARN or region says so, or else its provider's configuration."""
-        found, own = self._found.get(each.provider, OWN), _own(each)
+        found, own = self._found.get(each.provider, self._found.get(_AWS, OWN)), _own(each)
         return Site(own.region or found.region, own.account or found.account)
 
 
@@ -73,13 +73,16 @@ def prior(data: Mapping[str, Any]) -> Iterator[Seen]:
         text(each.get("address")): text(each.get("provider_config_key"))
         for each in mappings(mapping(mapping(data.get("configuration")).get("root_module")).get("resources"))
     }
+    # What is in modules has the only configuration there is; of several, nothing here says which one.
+    named = mapping(mapping(data.get("configuration")).get("provider_config")).values()
+    otherwise = "" if sum(mapping(each).get("name") == _AWS for each in named) > 1 else _AWS
     for root in (mapping(data.get("prior_state")).get("values"), data.get("values"), data.get("planned_values")):
         waiting = [mapping(mapping(root).get("root_module"))]
         while waiting:
             module = waiting.pop()
             waiting += mappings(module.get("child_modules"))
             for each in mappings(module.get("resources")):
-                key = keys.get(text(each.get("address")).partition("[")[0], "" if module.get("address") else _AWS)
+                key = keys.get(text(each.get("address")).partition("[")[0], otherwise)
                 if key:
                     yield Seen(key, text(each.get("type")), mapping(each.get("values")))
 
