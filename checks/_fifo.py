@@ -1,11 +1,16 @@
 """What the checks of FIFO throughput share."""
 
-from archlint import Edge, Graph, Link, Resource, Trait, constant
+from archlint import Edge, Graph, Label, Link, Resource, Trait, constant
 
 
 def settled_sends(graph: Graph, queue: Resource) -> list[Edge]:
     """Return the edges over which messages are sent to a queue as the template says for each of them."""
     return [edge for edge in graph.incoming(queue, Link.DELIVERS_TO) if edge.source.has(Trait.SENDS_AS_DECLARED)]
+
+
+def declared(words: str, end: Resource) -> list[Label]:
+    """Return the label for the end of an edge where it is declared; none for one that only its ARN tells of."""
+    return [] if end.is_external else [Label(words, end.at)]
 
 
 def producers(graph: Graph, queue: Resource) -> list[Edge]:

@@ -39,11 +39,12 @@ def only_route(graph: Graph, rule: Resource) -> Resource | None:
         is_only = len(graph.outgoing(bus, Link.FEEDS)) == 1 and len(targets) == 1
         may_have_more = (
             any(resource.stands_for_many for resource in (rule, *targets))
-            or graph.may_be_linked(Kind.BUS, Link.FEEDS)
-            or graph.may_be_linked(Kind.RULE, Link.CONTAINS)
+            or graph.may_be_linked(bus, Link.FEEDS)
+            or graph.may_be_linked(rule, Link.CONTAINS)
             or graph.is_passed_on(bus)
         )
-        if bus.kind is Kind.BUS and is_only and not may_have_more and not graph.is_disabled(rule):
+        is_here = bus.kind is Kind.BUS and not bus.is_external
+        if is_here and is_only and not may_have_more and not graph.is_disabled(rule):
             return bus
     return None
 

@@ -20,6 +20,11 @@ def judge_limits(reader: Resource, level: Callable[[Case], Severity | None]) -> 
     )
 
 
+def judge_endless(reader: Resource) -> Verdict | None:
+    """Return when a mapping or pipe tries a record again until it expires, and so tells nobody of it."""
+    return judge_limits(reader, lambda case: Severity.WARNING if case.matches(retries=-1, age=-1) else None)
+
+
 def judge_dropping(reader: Resource) -> Verdict | None:
     """Return when a mapping or pipe drops records that it has tried for long enough."""
     return judge_limits(reader, lambda case: Severity.WARNING if dropped(case) else None)

@@ -5,6 +5,8 @@ from itertools import product
 
 from archlint import Case, Edge, Finding, Graph, Kind, Label, Resource, Severity, Verdict, check, judge, judge_each
 
+from ._fifo import declared
+
 
 @check(
     severity=Severity.ERROR,
@@ -31,12 +33,12 @@ def dlq_type_mismatch(graph: Graph) -> Iterator[Finding]:
             kind, other = ("FIFO", "standard") if found.case.matches(fifo=True) else ("standard", "FIFO")
             is_queue = source.kind is Kind.QUEUE
             what = f"{kind} queue {source.label}" if is_queue else f"a subscription to the {kind} topic {source.label}"
-            topics = [Label("the topic", source.at)] if source.kind is Kind.TOPIC else []
+            topics = declared("the topic", source) if source.kind is Kind.TOPIC else []
             yield Finding(
                 f"{what} has the {other} queue {edge.target.label} for its dead letters",
                 at=resource,
                 case=found.verdict.case,
-                related=[Label("it is named here", edge.at), Label("the dead-letter queue", edge.target.at), *topics],
+                related=[Label("it is named here", edge.at), *declared("the dead-letter queue", edge.target), *topics],
             )
 
 

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 
-from archlint import Case, Finding, Graph, Kind, Severity, check
+from archlint import Finding, Graph, Kind, Severity, check
 
-from ._streams import judge_limits
-
-_UNLIMITED = -1
+from ._streams import judge_endless
 
 
 @check(
@@ -30,7 +28,7 @@ def endless_stream_retries(graph: Graph) -> Iterator[Finding]:
     for reader in graph.resources(Kind.MAPPING, Kind.PIPE):
         if not graph.reads_stream(reader) or graph.is_disabled(reader):
             continue
-        verdict = judge_limits(reader, _level)
+        verdict = judge_endless(reader)
         if verdict:
             rest = (
                 "and it has no failure destination"
@@ -42,7 +40,3 @@ def endless_stream_retries(graph: Graph) -> Iterator[Finding]:
                 at=reader,
                 case=verdict.case,
             )
-
-
-def _level(case: Case) -> Severity | None:
-    return Severity.WARNING if case.matches(retries=_UNLIMITED, age=_UNLIMITED) else None

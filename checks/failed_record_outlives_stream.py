@@ -19,6 +19,8 @@ from archlint import (
     judge_each,
 )
 
+from ._streams import judge_endless
+
 
 @check(
     severity=Severity.NOTE,
@@ -39,7 +41,8 @@ def failed_record_outlives_stream(graph: Graph) -> Iterator[Finding]:
     it receives the records themselves.
     """
     for reader in graph.resources(Kind.MAPPING, Kind.PIPE):
-        if graph.is_disabled(reader):
+        # Without a limit nothing is ever sent there: endless-stream-retries says so.
+        if graph.is_disabled(reader) or judge_endless(reader):
             continue
         found = judge_each(product(_streams(graph, reader), _failure_queues(graph, reader)), _verdict)
         if found:

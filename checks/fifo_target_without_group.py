@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from archlint import Finding, Graph, Kind, Label, Severity, check, judge
 
-from ._fifo import settled_sends
+from ._fifo import declared, settled_sends
 
 
 @check(
@@ -19,7 +19,7 @@ def fifo_target_without_group(graph: Graph) -> Iterator[Finding]:
 
     **Fix:** set the message group where the rule, pipe, schedule, Task or API integration names the queue.
     """
-    for queue in graph.resources(Kind.QUEUE):
+    for queue in graph.anywhere(Kind.QUEUE):
         for edge in settled_sends(graph, queue):
             sender = edge.source
             verdict = judge(
@@ -34,5 +34,5 @@ def fifo_target_without_group(graph: Graph) -> Iterator[Finding]:
                     f"{at.kind.value} {at.label} sends to the FIFO queue '{queue.name}' without a message group",
                     at=at,
                     case=verdict.case,
-                    related=[Label("it sends from here", edge.at), Label("the FIFO queue", queue.at)],
+                    related=[Label("it sends from here", edge.at), *declared("the FIFO queue", queue)],
                 )

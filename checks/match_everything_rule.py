@@ -1,6 +1,5 @@
 """Rules that pick everything."""
 
-import re
 from collections.abc import Iterator
 
 from archlint import Finding, Graph, Kind, Label, Link, Resource, Severity, check
@@ -8,7 +7,6 @@ from archlint import Finding, Graph, Kind, Label, Link, Resource, Severity, chec
 from ._patterns import matches_everything, only_route
 
 _LOGS = (Kind.LOG_GROUP, Kind.DELIVERY_STREAM)
-_LOGS_ARN = re.compile(r"arn:.{0,80}:(logs:.{0,80}:log-group|firehose:.{0,80}:deliverystream)[:/]")
 
 
 @check(
@@ -47,4 +45,4 @@ def match_everything_rule(graph: Graph) -> Iterator[Finding]:
 
 def _only_logs(graph: Graph, target: Resource) -> bool:
     ends = [edge.target for edge in graph.outgoing(target, Link.DELIVERS_TO)]
-    return any(end.kind in _LOGS or (end.is_external and _LOGS_ARN.match(end.name)) for end in ends)
+    return any(end.kind in _LOGS for end in ends)

@@ -7,6 +7,8 @@ from typing import TypeAlias
 
 from archlint import Case, Edge, Finding, Graph, Kind, Label, Link, Severity, Verdict, check, judge, judge_each, quoted
 
+from ._fifo import declared
+
 #: A topic's edge to a subscription, and the one from there on.
 _Way: TypeAlias = tuple[Edge, Edge]
 
@@ -51,7 +53,7 @@ def order_lost_downstream(graph: Graph) -> Iterator[Finding]:
 
 def _labels(edge: Edge) -> Iterator[Label]:
     yield Label(f"'{edge.target.name}' is subscribed here", edge.at)
-    yield Label("the standard queue", edge.target.at)
+    yield from declared("the standard queue", edge.target)
 
 
 def _delivery(graph: Graph, ordered: Sequence[_Way], way: _Way) -> Verdict | None:
@@ -80,11 +82,13 @@ def _pipes(graph: Graph) -> Iterator[Finding]:
                 f"'{queue.name}' to the standard {target.kind.value} '{target.name}'",
                 at=pipe,
                 case=verdict.case,
-                related=[Label("the FIFO queue", queue.at), Label(f"the standard {target.kind.value}", target.at)],
+                related=[*declared("the FIFO queue", queue), *declared(f"the standard {target.kind.value}", target)],
             )
 
 
 def _judge(way: _Way, level: Severity) -> Verdict | None:
+    if way[1].target.is_external:  # its readers may need no order
+        return None
     return judge(
         fifo=way[0].source["fifo"],
         then=way[1].target["fifo"],

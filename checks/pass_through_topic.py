@@ -63,6 +63,6 @@ def _may_have_more(graph: Graph, topic: Resource) -> bool:
         graph.mentions(topic)
         or graph.outgoing(topic, Link.HANDED_TO)
         or graph.admits_others(topic)
-        or graph.may_be_linked(Kind.TOPIC, Link.FEEDS)
-        or graph.may_be_linked(Kind.TOPIC, Link.DELIVERS_TO)
+        or graph.may_be_linked(topic, Link.FEEDS)
+        or graph.may_be_linked(topic, Link.DELIVERS_TO)
     )

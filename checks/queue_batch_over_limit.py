@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from archlint import Case, Finding, Graph, Kind, Label, Resource, Severity, check, judge
+from archlint import Case, Finding, Graph, Kind, Resource, Severity, check, judge
+
+from ._fifo import declared
 
 #: How many messages come in a batch at most, without a batching window: AWS Lambda Developer Guide, "Configuring
 #: scaling behavior" and "Parameters for Amazon SQS event source mappings".
@@ -40,7 +42,7 @@ def queue_batch_over_limit(graph: Graph) -> Iterator[Finding]:
                     f"{mapping.kind.value} {mapping.label} reads {_what(queue, verdict.case)}",
                     at=mapping,
                     case=verdict.case,
-                    related=[Label("the queue", queue.at)],
+                    related=declared("the queue", queue),
                 )
                 break
 

@@ -31,7 +31,8 @@ def rule_never_matches(graph: Graph) -> Iterator[Finding]:
     for rule in graph.resources(Kind.RULE):
         if graph.is_disabled(rule):
             continue
-        bus = next((source for source in graph.sources(rule) if source.kind is Kind.BUS), None)
+        buses = (source for source in graph.sources(rule) if source.kind is Kind.BUS)
+        bus = next((source for source in buses if not source.is_external), None)
         verdict = _service_events_on_custom_bus(graph, rule, bus) if bus else None
         if bus and verdict:
             yield Finding(
@@ -67,8 +68,8 @@ def _may_get_service_events(graph: Graph, bus: Resource) -> bool:
         or graph.mentions(bus)
         or graph.outgoing(bus, Link.HANDED_TO)
         or not bus["partner"].certainly_absent
-        or graph.may_be_linked(Kind.BUS, Link.GOVERNS)
-        or graph.may_be_linked(Kind.BUS, Link.DELIVERS_TO)
+        or graph.may_be_linked(bus, Link.GOVERNS)
+        or graph.may_be_linked(bus, Link.DELIVERS_TO)
     )
 
 

@@ -51,10 +51,7 @@ def _verdict(rule: Resource, severity: Severity, target: Resource) -> Verdict | 
 
 def _is_log_group(graph: Graph, target: Resource) -> bool:
     ends = [edge.target for edge in graph.outgoing(target) if edge.target.kind is not Kind.QUEUE]
-    return any(
-        end.kind is Kind.LOG_GROUP or (end.is_external and ("log-group" in end.name or "loggroup" in end.name.lower()))
-        for end in ends
-    )
+    return any(end.kind is Kind.LOG_GROUP or (end.is_external and "loggroup" in end.name.lower()) for end in ends)
 
 
 def _message(graph: Graph, rule: Resource, targets: Sequence[Resource]) -> str:

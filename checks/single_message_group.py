@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from archlint import Case, Finding, Graph, Kind, Label, Resource, Severity, check, constant, judge
 
-from ._fifo import names_groups, producers
+from ._fifo import declared, names_groups, producers
 
 
 @check(
@@ -23,7 +23,7 @@ def single_message_group(graph: Graph) -> Iterator[Finding]:
 
     **Fix:** take `MessageGroupId` from the message, for instance a customer's or an order's id.
     """
-    for target in graph.resources(Kind.QUEUE, Kind.TOPIC):
+    for target in graph.anywhere(Kind.QUEUE, Kind.TOPIC):
         seen = set[Resource]()
         for edge in producers(graph, target):
             producer = edge.source.reported
@@ -40,7 +40,7 @@ def single_message_group(graph: Graph) -> Iterator[Finding]:
                     case=verdict.case,
                     related=[
                         Label("the message group", group.place or edge.at),
-                        Label(f"the FIFO {target.kind.value}", target.at),
+                        *declared(f"the FIFO {target.kind.value}", target),
                     ],
                 )
 

@@ -38,7 +38,7 @@ def _is_connected(graph: Graph, resource: Resource) -> bool:
     """Tell whether messages possibly leave a resource, or reach it in the case of a queue."""
     links = (Link.FEEDS, Link.HANDED_TO, Link.INVOKES, Link.DELIVERS_TO)
     leaves = graph.outgoing(resource, *links) or graph.parts(resource, Kind.SUBSCRIPTION)
-    if leaves or graph.may_be_linked(resource.kind, Link.FEEDS):
+    if leaves or graph.may_be_linked(resource, Link.FEEDS):
         return True
     incoming = graph.incoming(resource)
     # People subscribe by hand to topics that tell them something; what neither sends nor is triggered may read.
@@ -46,7 +46,7 @@ def _is_connected(graph: Graph, resource: Resource) -> bool:
         return True
     if resource.kind is Kind.QUEUE:
         reached = any(edge.link is not Link.GOVERNS for edge in incoming)
-        may_be_reached = any(graph.may_be_linked(Kind.QUEUE, link) for link in (Link.DELIVERS_TO, Link.WRITES_TO))
+        may_be_reached = any(graph.may_be_linked(resource, link) for link in (Link.DELIVERS_TO, Link.WRITES_TO))
         if reached or may_be_reached or graph.is_dead_letter_target(resource):
             return True
     # Permissions, environment variables and outputs say that somebody uses it, whoever that is.
@@ -57,7 +57,7 @@ def _lets_in(graph: Graph, resource: Resource) -> bool:
     """Tell whether a policy admits somebody who may be the missing end."""
     if resource.kind is Kind.TOPIC:
         return graph.admits_others(resource)
-    return bool(graph.incoming(resource, Link.GOVERNS)) or graph.may_be_linked(resource.kind, Link.GOVERNS)
+    return bool(graph.incoming(resource, Link.GOVERNS)) or graph.may_be_linked(resource, Link.GOVERNS)
 
 
 def _is_somewhere_else(flows: Sequence[tuple[Resource, Resource]], resource: Resource) -> bool:

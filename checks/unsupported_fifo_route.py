@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from archlint import Case, Edge, Finding, Graph, Kind, Label, Link, Severity, Verdict, check, judge, judge_each, listed
 
+from ._fifo import declared
+
 #: Who cannot deliver to a FIFO queue or topic, by the link it would take.
 _CANNOT = {
     (Kind.NOTIFICATION, Link.DELIVERS_TO): "cannot notify",
@@ -16,6 +18,13 @@ _CANNOT = {
     (Kind.FUNCTION, Link.DEAD_LETTERS_TO): "cannot send its dead letters to",
     (Kind.TARGET, Link.DEAD_LETTERS_TO): "cannot send its dead letters to",
     (Kind.SCHEDULE, Link.DEAD_LETTERS_TO): "cannot send its dead letters to",
+}
+#: Who cannot deliver to a FIFO topic, beside them: none of them gives a message its group.
+_CANNOT_TO_TOPICS = {
+    (Kind.TARGET, Link.DELIVERS_TO): "cannot publish to",
+    (Kind.SCHEDULE, Link.DELIVERS_TO): "cannot publish to",
+    (Kind.PIPE, Link.DELIVERS_TO): "cannot publish to",
+    (Kind.ALARM, Link.DELIVERS_TO): "cannot notify",
 }
 
 
@@ -32,7 +41,8 @@ def unsupported_fifo_route(graph: Graph) -> Iterator[Finding]:
     """Something delivers to a FIFO queue or topic, or from a FIFO topic, that cannot.
 
     S3 notifications, IoT rules, Lambda's asynchronous destinations and dead-letter targets, and the dead-letter
-    queues of rules and schedules must be standard. A FIFO queue can only subscribe to a FIFO topic, and a FIFO
+    queues of rules and schedules must be standard. Rules, schedules, pipes and alarms give a message no group, which a
+    FIFO topic asks for. A FIFO queue can only subscribe to a FIFO topic, and a FIFO
     topic delivers to queues only. The deployment is refused, or every delivery fails.
 
     **Fix:** use a standard queue there, or go through EventBridge, a pipe or a function.
@@ -65,9 +75,10 @@ class _Route(NamedTuple):
 
 
 def _to_fifo(graph: Graph) -> Iterator[_Route]:
-    for target in graph.resources(Kind.QUEUE, Kind.TOPIC):
+    for target in graph.anywhere(Kind.QUEUE, Kind.TOPIC):
+        reasons = _CANNOT | (_CANNOT_TO_TOPICS if target.kind is Kind.TOPIC else {})
         for edge in graph.incoming(target):
-            reason = _CANNOT.get((edge.source.kind, edge.link))
+            reason = reasons.get((edge.source.kind, edge.link))
             if reason:
                 who = f"{graph.name_of_source(edge.source)} {reason}"
                 verdict = judge(fifo=target["fifo"], level=_is_fifo, along=[edge])
@@ -104,6 +115,6 @@ def _message(routes: Iterable[_Route]) -> str:
 
 def _labels(graph: Graph, edge: Edge) -> Iterator[Label]:
     yield Label("the route", edge.at)
-    yield Label("its end", edge.target.at)
+    yield from declared("its end", edge.target)
     if edge.source.kind is Kind.SUBSCRIPTION and not edge.source.owner:
-        yield from (Label("the topic", topic.at) for topic in graph.topics(edge.source))
+        yield from (label for topic in graph.topics(edge.source) for label in declared("the topic", topic))

@@ -53,12 +53,6 @@ def calls(function: Declaration, *, variables: str) -> Iterator[Declaration]:
         yield _Part(function, function.at(variables), dialect).of(call)
 
 
-def _settled(outcome: Outcome) -> Outcome:
-    """Return what a call names; nothing where it may be another thing each time."""
-    varies = outcome == _VARIES or (isinstance(outcome, Text) and _VARIES in outcome.unknowns)
-    return ABSENT if varies else outcome
-
-
 class _Part:
     """Makes the parts of one function.
 
@@ -78,7 +72,17 @@ class _Part:
         function, place = self._function, call.at
         arguments = {name: self._data(argument) for name, argument in call.arguments.items()}
         given = Value.of(Tree(Node(place.document, place.route, arguments), self._dialect), place)
-        data = described(f"{call.service}:{call.operation}", given, _settled)
+        varied: list[Value] = []
+
+        def settled(outcome: Outcome) -> Outcome:
+            """Return what the call names; nothing where it may be another thing each time."""
+            if isinstance(outcome, Text) and _VARIES in outcome.unknowns:
+                varied.append(Value.of(outcome, place))
+                return ABSENT
+            return ABSENT if outcome == _VARIES else outcome
+
+        data = described(f"{call.service}:{call.operation}", given, settled)
+        data["Varied"] = varied
         tree = Value.of(Tree(Node(place.document, place.route, data), EmbeddedJson()), place)
         return Declaration(
             function.name,

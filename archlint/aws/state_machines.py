@@ -223,12 +223,27 @@ class Definition:
         """The Task states, nested ones too."""
         return tuple(state for state in self.states if state.type == "Task")
 
+    def is_certain(self, state: State) -> bool:
+        """Tell whether every execution in which nothing fails comes to a state: neither a Choice nor a Map decides."""
+        parent = state.parent
+        if parent is not None and (parent.type == "Map" or not self.is_certain(parent)):
+            return False
+        bodies = [self.body] if parent is None else [Value((branch,)) for branch in parent.body.each("Branches[]")]
+        pending = [each for body in bodies for each in self._called(parent, body.step("StartAt").known)]
+        for each in pending:
+            if each.type != "Choice":
+                pending += [after for after in self.followers(each) if after not in pending]
+        return state in pending
+
     def followers(self, state: State) -> list[State]:
         """Return the states that may come after one when nothing fails."""
         choices = (Value((choice,)).step("Next") for choice in state["Choices"].each("[]"))
         names = {value.known for value in (state["Next"], state["Default"], *choices)}
         found = (self._named.get((state.parent, name), ()) for name in names if isinstance(name, str))
         return [self.states[index] for index in sorted(itertools.chain.from_iterable(found))]
+
+    def _called(self, parent: State | None, name: object) -> list[State]:
+        return [self.states[index] for index in self._named.get((parent, str(name)), ())]
 
 
 def read_definitions(properties: Value, *paths: str) -> tuple[Definition, ...] | str:

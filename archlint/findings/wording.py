@@ -5,11 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+#: Of more words than this in a row, the first ones are told, and how many others there are.
+_MAX_LISTED = 8
+_TOLD = 2
+#: What is called by its kind and its name: `rule 'Orders'`.
+_NAMED = re.compile(r"(?P<kind>[^']+) (?P<name>'[^']*')")
 
-def listed(words: Iterable[str]) -> str:
-    """Return words in a row, each once: `a, b and c`."""
+
+def in_a_row(words: Iterable[str]) -> str:
+    """Return all words in a row, each once: `a, b and c`."""
     *others, last = dict.fromkeys(words)
     return f"{', '.join(others)} and {last}" if others else last
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return words in a row, each once: `a, b and c`; of many, `9 rules, 'a', 'b' and 7 others`."""
+    each = list(dict.fromkeys(words))
+    if len(each) <= _MAX_LISTED:
+        return in_a_row(each)
+    named = [_NAMED.fullmatch(word) for word in each]
+    kinds = {found["kind"] if found else "" for found in named}
+    count = f"{counted(len(each), kinds.pop())}, " if len(kinds) == 1 and all(named) else ""
+    told = [found["name"] if count and found else word for found, word in zip(named, each, strict=True)][:_TOLD]
+    return f"{count}{', '.join(told)} and {len(each) - _TOLD} others"
 
 
 def quoted(names: Iterable[str]) -> str:

@@ -15,15 +15,17 @@ from archlint.aws.event_patterns import Event, Passage, Pattern, begins, ends, s
 from archlint.aws.expressions import constant
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.mqtt import selects
+from archlint.aws.services.apigateway import path_of
 from archlint.graph.graph import ACTORS, Graph
+from archlint.graph.identity import identity
 from archlint.graph.resource import Edge, Resource
 from archlint.model.values.declared import Note
+from archlint.model.values.texts import canonical
 from archlint.model.values.value import Absent, Known, Outcome, Unknown, Value
 
 T = TypeVar("T")
 
 _LINKS = (Link.CONTAINS, Link.DEAD_LETTERS_TO, Link.DELIVERS_TO, Link.FEEDS, Link.INVOKES, Link.WRITES_TO)
-_OUTSIDE = (Kind.EXTERNAL, Kind.OTHER)
 #: The pattern of a rule, and what is known of the events that a sender puts on a bus.
 _PATTERN: Note[Pattern | None] = Note(None)
 _PUT_EVENTS: Note[list[Event] | None] = Note(None)
@@ -71,8 +73,26 @@ def _moving(graph: Graph, edges: Iterable[Edge]) -> Iterator[Edge]:
         elif edge.source.kind is Kind.INVOKE_CONFIG and edge.link is Link.GOVERNS:
             # What a function returns goes to the destinations of its configuration.
             yield Edge(edge.target, edge.source, Link.DELIVERS_TO, edge.at, edge.when)
-        elif edge.link in _LINKS and edge.source.kind not in _OUTSIDE and edge.target.kind not in _OUTSIDE:
+        elif _starts_anew(graph, edge):
+            continue
+        elif edge.link in _LINKS and not (_is_outside(edge.source) or _is_outside(edge.target)):
             yield edge
+
+
+def _starts_anew(graph: Graph, edge: Edge) -> bool:
+    """Tell whether a machine starts itself where a Choice or Map decides it: so it goes on past the history limit.
+
+    Source: AWS Step Functions Developer Guide, "Continuing long-running workflows using Step Functions API".
+    """
+    task, machine = edge.source, edge.target
+    if task.kind is not Kind.TASK or task.owner is not machine:
+        return False
+    own = [(found, state) for found in graph.definitions(machine) for state in found.tasks if state.place == task.at]
+    return not any(found.is_certain(state) for found, state in own)
+
+
+def _is_outside(resource: Resource) -> bool:
+    return resource.is_external or resource.kind is Kind.OTHER
 
 
 def _downstream(edges: Sequence[Edge]) -> list[Resource]:
@@ -101,6 +121,8 @@ def passage(before: Edge, after: Edge) -> Passage:
         return Passage.ALWAYS if asynchronous.known is True else Passage.NEVER
     if after.target.kind is Kind.NOTIFICATION:
         return _notified(before, after.target)
+    if after.source.kind is Kind.API and before.source.kind is Kind.TARGET:
+        return _requested(before.source, after.target)
     if after.link is not Link.FEEDS:
         return Passage.ALWAYS
     through = _FILTERS.get(after.source.kind)
@@ -110,6 +132,35 @@ def passage(before: Edge, after: Edge) -> Passage:
 def _unfiltered(reader: Resource) -> Passage:
     filters = (reader[setting] for setting in ("filters", "filter_policy"))
     return Passage.ALWAYS if all(value.certainly_absent for value in filters) else Passage.MAYBE
+
+
+def _requested(target: Resource, integration: Resource) -> Passage:
+    """Tell whether a rule's request comes to an integration of an API: the target's ARN names a method and a path.
+
+    Source: Amazon API Gateway Developer Guide, "Amazon Resource Name (ARN) format for API Gateway execution"; Amazon
+    EventBridge User Guide, "Amazon API Gateway targets" (`*` in the path is filled in).
+    """
+    said = [identity(canonical(branch.outcome)) for branch in target["arn"].branches]
+    asked = [each.name.split("/", 3) for each in said if each.service == "execute-api"]
+    method, path = integration["http_method"].known, integration["path"].known
+    if path is None and integration.declaration is not None:
+        path = path_of(integration.declaration)
+    verdicts = [_is_asked(words[2:], method, path) for words in asked if len(words) > 2]
+    return Passage.ALWAYS if not verdicts or len(verdicts) < len(said) or any(verdicts) else Passage.NEVER
+
+
+def _is_asked(words: Sequence[str], method: object, path: object) -> bool:
+    """Tell whether a method and a path, as far as they are known, may be what is asked for."""
+    asked, own = words[0].upper(), str(method).upper()
+    any_method = method is None or asked == "*" or "${" in asked or own.startswith(("ANY", "X-AMAZON-APIGATEWAY-ANY"))
+    if not (any_method or asked == own):
+        return False
+    parts = words[1].split("/") if len(words) > 1 else []
+    own_parts = [part for part in str(path).split("/") if part]
+    if path is None or any("${" in part for part in parts) or (own_parts and own_parts[-1].endswith("+}")):
+        return True
+    pairs = zip(parts, own_parts, strict=False)
+    return len(parts) == len(own_parts) and all("*" in one or "{" in two or one == two for one, two in pairs)
 
 
 # Buses

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
+from archlint.aws import wildcard
 from archlint.aws.actions import WRITTEN
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.policy import Grant
@@ -22,7 +23,7 @@ from archlint.graph.resource import Edge, Evidence, Resource
 from archlint.graph.roles import Find, Roles, is_read
 from archlint.model.values.conditions import ALWAYS, When, consistent
 from archlint.model.values.texts import canonical, text
-from archlint.model.values.value import Branch, Known, Outcome, Unknown
+from archlint.model.values.value import Branch, Known, Outcome, Text, Unknown
 
 #: Every resource, or every one of a service, with `!` for what is filled in.
 _EVERYTHING = re.compile(
@@ -69,9 +70,22 @@ def _weighed(graph: Graph, actor: Resource, permitted: Edge) -> Iterator[Edge]:
         # What writes to something unknown may write to all that the actor is permitted to.
         action = str(writer["action"].known)
         is_of_service = action.startswith(f"{_service(target.kind)}:") and action not in target.type.read_actions
-        if is_of_service and not graph.outgoing(writer) and not puts_on_default_bus(writer):
+        is_unknown = is_of_service and not graph.outgoing(writer) and not puts_on_default_bus(writer)
+        if is_unknown and _may_name(writer, target):
             code = f"code {action} and " if writer.kind is Kind.CALL else ""
             yield replace(permitted, source=writer, at=writer.at, because=f"{code}{permitted.because}")
+
+
+def _may_name(writer: Resource, target: Resource) -> bool:
+    """Tell whether what a call names possibly is a resource: `${bucket}-resized` is none with another end."""
+    varied = [branch.outcome for branch in writer["varied_names"].each("[]")]
+    patterns = ["".join(p if isinstance(p, str) else "*" for p in o.parts) for o in varied if isinstance(o, Text)]
+    names = [branch.outcome for branch in target["name"].branches]
+    return not patterns or any(
+        not isinstance(name, Known) or ":" in pattern or wildcard.matches(pattern, str(name.value))
+        for pattern in patterns
+        for name in names
+    )
 
 
 def _is_for_lambda(graph: Graph, edge: Edge) -> bool:

@@ -9,17 +9,21 @@ from functools import cached_property
 from archlint.aws.columns import LinkRule, ResourceType
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.services.stepfunctions import DEFINITIONS
+from archlint.graph.externals import Externals
 from archlint.graph.graph import NOWHERE, Derived, Graph, Origin
+from archlint.graph.identity import identity
 from archlint.graph.implied import implied_edges
 from archlint.graph.inference import inferred_writes
-from archlint.graph.names import Names
+from archlint.graph.names import Names, is_there, may_be_there
 from archlint.graph.opaque import DATA, Outside, is_opaque, references
 from archlint.graph.resource import Edge, Evidence, Loose, Resource
 from archlint.languages.cloudformation import cdk
-from archlint.languages.notes import NESTED
+from archlint.languages.notes import NESTED, site_of
 from archlint.model.budget import Budget
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, When
+from archlint.model.values.site import Site
+from archlint.model.values.texts import canonical
 from archlint.model.values.value import (
     Absent,
     Branch,
@@ -62,7 +66,9 @@ class _Linker:
         self._graph = Graph(Derived(implied_edges, self._inferred), origin)
         self._resources: dict[Declaration, Resource] = {}
         self._rows: list[Resource] = []
-        self._externals: dict[str, Resource] = {}
+        self._externals = Externals(self._graph)
+        #: What externals may be of the scope, where their ARNs leave that open.
+        self._possible: dict[Resource, tuple[Resource, ...]] = {}
         self._setters: list[Resource] = []
         self._separate: list[Resource] = []
         self._outside = Outside(table, budget)
@@ -136,7 +142,9 @@ class _Linker:
             owner
             for branch in declaration.each(row.part_of.path)
             for owner in self._meant(part, row.part_of, branch)
-            if owner.kind in row.part_of.to and _may_agree(owner[row.within], part[row.within])
+            if owner.kind in row.part_of.to
+            and not owner.is_external
+            and _may_agree(owner[row.within], part[row.within])
         ]
         self._take_in(replace(part, owner=owners[0]) if owners else part, row, declaration)
 
@@ -147,9 +155,11 @@ class _Linker:
         for branch in declaration.each(row.sets.path):
             when = setter.when | branch.when
             owners = list(self._meant(setter, row.sets, branch))[:1]
-            for owner in owners or self._graph.resources(row.kind):
-                for name in row.settings if not owner.is_external else ():
-                    value = setter[name] if owners else Value.of(_SET_SOMEWHERE, setter.at)
+            certain = [owner for owner in owners if not owner.is_external]
+            possible = [each for owner in owners for each in self._possible.get(owner, ())]
+            for owner in certain or possible or (self._graph.resources(row.kind) if not owners else ()):
+                for name in row.settings:
+                    value = setter[name] if certain else Value.of(_SET_SOMEWHERE, setter.at)
                     if not value.certainly_absent:
                         owner.take(name, value.where(when - owner.when, owner[name]))
             for owner in owners:
@@ -182,7 +192,7 @@ class _Linker:
             return
         if rule.link is Link.CONTAINS and isinstance(outcome, Known):
             # Names of rules are unique on their bus only.
-            yield from self._names.find(str(outcome.value), rule.to, resource.when)
+            yield from self._names.find(str(outcome.value), rule.to, resource.when, resource.site)
             return
         unknown = outcome if isinstance(outcome, Unknown) and outcome.mentions else None
         for each in self._mentioned(rule, unknown) if unknown else (outcome,):
@@ -205,7 +215,7 @@ class _Linker:
 
     def _resolve(self, resource: Resource, rule: LinkRule, outcome: Outcome, at: Place) -> Resource | None:
         """Return what an outcome refers to; None where it may be anything inside the scope."""
-        found = self._find(outcome, rule.to, resource.when)
+        found = self._find(outcome, rule.to, resource.when, resource.site)
         if found is not None:
             return found
         if isinstance(outcome, Reference):
@@ -214,20 +224,23 @@ class _Linker:
             self._loosen(resource, rule, at, "it is a mapping or list", inside=True)
             return None
         if isinstance(outcome, Unknown):
+            name = outcome.name
             self._loosen(resource, rule, at, outcome.reason, inside=outcome.inside)
-            name = outcome.name or ", ".join(reference.name for reference in outcome.mentions)
-            return None if outcome.inside else self._external(name or outcome.reason, at)
+            return None if outcome.inside else self._externals.named(name or outcome.reason, at)
         if isinstance(outcome, Text):
             return self._unmatched(resource, rule, outcome, at)
-        return self._external(str(outcome.value), at)
+        return self._elsewhere(resource, rule, outcome, at)
 
-    def _find(self, outcome: Outcome, kinds: tuple[Kind, ...], given: When = ALWAYS) -> Resource | None:
+    def _find(
+        self, outcome: Outcome, kinds: tuple[Kind, ...], given: When = ALWAYS, site: Site | None = None
+    ) -> Resource | None:
         """Return the declared resource that an outcome refers to for certain; None if there is none such.
 
         Args:
             outcome: a reference; an ARN, URL or name, also with holes in it.
             kinds: what a name there may mean; a reference may lead to a resource of any kind.
             given: the conditions under which it is referred to.
+            site: where the one is that refers to it; None if that is not known.
         """
         if isinstance(outcome, Reference):
             found = self._resources.get(self._behind(outcome.target))
@@ -236,10 +249,12 @@ class _Linker:
             fitting = self._fitting(outcome, kinds)
             if len(fitting) == 1:
                 return self._find(fitting[0], kinds, given)
-            return self._named(f"${{{outcome.name}}}", kinds, given) if outcome.name and not outcome.inside else None
+            is_named = outcome.name and not outcome.inside
+            return self._named(f"${{{outcome.name}}}", kinds, given, site) if is_named else None
         if isinstance(outcome, Text):
-            return self._named(outcome.canonical, kinds, given) or self._in_text(outcome, kinds)
-        return self._named(str(outcome.value), kinds, given) if isinstance(outcome, Known) else None
+            found = self._named(outcome.canonical, kinds, given, site) or self._in_text(outcome, kinds)
+            return found if found and is_there(identity(outcome.canonical, kinds), found) else None
+        return self._named(str(outcome.value), kinds, given, site) if isinstance(outcome, Known) else None
 
     def _in_text(self, text: Text, kinds: tuple[Kind, ...]) -> Resource | None:
         """Return the last resource of some kinds that a text refers to; in an ARN it may be of any kind."""
@@ -257,7 +272,25 @@ class _Linker:
         if inside:
             self._loosen(resource, rule, at, inside[0].reason, inside=True)
             return None
-        return self._external(text.canonical, at)
+        return self._elsewhere(resource, rule, text, at)
+
+    def _elsewhere(self, resource: Resource, rule: LinkRule, outcome: Known | Text, at: Place) -> Resource:
+        """Return what a text means that is no declared resource, as far as it is known: its region or account differs.
+
+        Where they are not settled, it may be one of the scope all the same: a check that asks for what is missing is
+        to know that.
+        """
+        text = canonical(outcome)
+        found = list(self._names.possible(text, rule.to, resource.when, resource.site))
+        referred = self._in_text(outcome, rule.to) if isinstance(outcome, Text) else None
+        if referred is not None and may_be_there(identity(text, rule.to), referred, resource.site):
+            found.append(referred)
+        external = self._externals.named(text, at, rule.to, resource.site)
+        if found:
+            self._possible[external] = tuple(found)
+            reason = f"its region or account is not known to be that of '{found[0].name}'"
+            self._graph.loose.append(Loose(resource, rule.link, rule.to, at, reason, inside=True, only=tuple(found)))
+        return external
 
     def _behind(self, declaration: Declaration) -> Declaration:
         """Return what a declaration is another name for, through several names; itself if it is none."""
@@ -271,7 +304,8 @@ class _Linker:
             if isinstance(outcome, Unknown) and len(outcome.mentions) == 1:
                 (outcome,) = outcome.mentions
             if isinstance(outcome, Known):
-                named = self._named(str(outcome.value), (Kind.FUNCTION, Kind.MACHINE))
+                site = site_of(declaration)
+                named = self._named(str(outcome.value), (Kind.FUNCTION, Kind.MACHINE), site=site)
                 return named.declaration if named is not None and named.declaration is not None else declaration
             if not isinstance(outcome, Reference):
                 break
@@ -282,14 +316,14 @@ class _Linker:
         """Return what a reference leads to that the table knows nothing of; None if it may be inside the scope."""
         declaration = self._behind(reference.target)
         if declaration in self._resources and _is_other_name(self._resources[declaration]):
-            return self._external(declaration.name, at)
+            return self._externals.named(declaration.name, at)
         if declaration.type.startswith(DATA):
-            return self._external(reference.name, at)
+            return self._externals.named(reference.name, at)
         if not is_opaque(declaration.type):
             return self._other(declaration)
         outside = self._outside.holds(declaration)
         self._loosen(resource, rule, at, f"'{reference.name}' is not settled in this template", inside=not outside)
-        return self._external(reference.name, at) if outside else None
+        return self._externals.named(reference.name, at) if outside else None
 
     def _kind(self, reference: Reference) -> Kind | None:
         row = self._table.get(reference.target.type)
@@ -298,18 +332,15 @@ class _Linker:
         # An alias is accepted wherever what it stands for is.
         return {Kind.ALIAS: Kind.FUNCTION, Kind.MACHINE_ALIAS: Kind.MACHINE}.get(row.kind, row.kind)
 
-    def _named(self, text: str, kinds: tuple[Kind, ...], given: When = ALWAYS) -> Resource | None:
+    def _named(
+        self, text: str, kinds: tuple[Kind, ...], given: When = ALWAYS, site: Site | None = None
+    ) -> Resource | None:
         """Return the resource that a literal ARN, URL or name of the same text means, if one can exist."""
-        return next(self._names.find(text, kinds, given), None)
+        return next(self._names.find(text, kinds, given, site), None)
 
     @cached_property
     def _names(self) -> Names:
         return Names(self._rows)
-
-    def _external(self, name: str, at: Place) -> Resource:
-        if name not in self._externals:
-            self._externals[name] = self._graph.add(Resource(Kind.EXTERNAL, name, at))
-        return self._externals[name]
 
     def _other(self, declaration: Declaration) -> Resource:
         if declaration not in self._resources:

@@ -1,22 +1,19 @@
-"""What a literal name, ARN or URL means among the resources of a scope."""
+"""The names of a scope's resources, and which of them an ARN, URL or name means."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from archlint.aws.kinds import Kind
+from archlint.graph.identity import Identity, identity, plain
 from archlint.graph.resource import Resource
 from archlint.model.values.conditions import ALWAYS, When, consistent
-from archlint.model.values.value import Known, Reference, Text, Unknown
+from archlint.model.values.site import Site
+from archlint.model.values.texts import canonical
+from archlint.model.values.value import Known, Outcome, Reference, Text, Unknown
 
-_ARN = re.compile(r"arn:[^:]*:(?P<service>[a-z0-9-]+):[^:]*:[^:]*:(?P<rest>.+)", re.DOTALL)
-_QUEUE_URL = re.compile(r"https?://(?:[^/.]+\.)?(?:[a-z]*sqs(?:-fips)?|queue)\.[^/]*/[^/]+/(?P<name>[^/]+)")
-#: A function's name as Lambda takes it: `worker`, `worker:live`, `123456789012:function:worker`.
-_FUNCTION_NAME = re.compile(r"(?:[^:/]*:function:)?(?P<name>[^:/]+)(?::[^:/]+)?")
-#: Short forms of a function's ARN: `name`, `name:alias`, `function:name`, `111122223333:function:name:alias`.
-_FUNCTION = re.compile(r"(?:(?:[^:]+:)?function:)?(?P<name>[^:]+)(?::[^:]+)?")
-_HOLE = re.compile(r"\$\{[^}]{0,300}+\}")
+#: What has one name in all regions of an account, or everywhere.
+_GLOBAL = frozenset({Kind.BUCKET, Kind.IDENTITY_POLICY, Kind.ROLE})
 
 
 class Names:
@@ -26,52 +23,72 @@ class Names:
         self._resources: dict[str, list[Resource]] = {}
         for resource in resources:
             for name in dict.fromkeys(_names(resource)):
-                self._resources.setdefault(_plain(name), []).append(resource)
+                self._resources.setdefault(plain(name), []).append(resource)
 
-    def find(self, text: str, kinds: tuple[Kind, ...], given: When = ALWAYS) -> Iterator[Resource]:
-        """Yield the resources that a literal ARN, URL or name of the same text may mean, the likeliest first.
+    def find(
+        self, text: str, kinds: tuple[Kind, ...], given: When = ALWAYS, site: Site | None = None
+    ) -> Iterator[Resource]:
+        """Yield the resources that a literal ARN, URL or name of the same text means, the likeliest first.
 
         Args:
             text: the literal, or a text with holes in its canonical form.
             kinds: what a bare name may mean; an ARN says itself what it means.
             given: the conditions under which it is named.
+            site: where the one is that names it; None if that is not known.
         """
-        if "${}" in text:
-            return
-        text = _plain(text)
-        arn = _ARN.fullmatch(text)
-        if arn:
-            yield from self._of_kinds(text, kinds, given)
-            yield from self._by_arn(arn["service"], arn["rest"], given)
-            return
-        match = _QUEUE_URL.fullmatch(text)
-        if match is None and Kind.FUNCTION in kinds:
-            match = _FUNCTION_NAME.fullmatch(text)
-        yield from self._of_kinds(match["name"] if match else text, kinds, given)
-        function = _FUNCTION.fullmatch(text) if Kind.FUNCTION in kinds else None
-        if function:
-            found = self._resources.get(function["name"], ())
-            yield from (resource for resource in found if resource.kind is Kind.FUNCTION)
-
-    def _of_kinds(self, name: str, kinds: tuple[Kind, ...], given: When) -> Iterator[Resource]:
-        for resource in self._resources.get(name, ()):
+        for resource in self._resources.get(plain(text), ()) if "://" in text or text.startswith("arn:") else ():
             if resource.kind in kinds and consistent(resource.when | given):
+                yield resource  # its own ARN or URL is known
+        said = identity(text, kinds)
+        for resource in self._named(text, said, kinds, given):
+            if is_there(said, resource, site):
                 yield resource
 
-    def _by_arn(self, service: str, rest: str, given: When) -> Iterator[Resource]:
-        # A log group's name has slashes in it, and its ARN may end in `:*`.
-        whole = rest.partition(":")[2].removesuffix(":*")
-        for name in dict.fromkeys((rest, whole, *re.split(r"[:/]", rest))):
+    def possible(self, text: str, kinds: tuple[Kind, ...], given: When, site: Site) -> Iterator[Resource]:
+        """Yield the resources that a text would mean if the regions and accounts that are not settled were theirs."""
+        said = identity(text, kinds)
+        for resource in self._named(text, said, kinds, given):
+            if may_be_there(said, resource, site):
+                yield resource
+
+    def _named(self, text: str, said: Identity, kinds: tuple[Kind, ...], given: When) -> Iterator[Resource]:
+        if "${}" in text:
+            return
+        for name in dict.fromkeys(said.names()):
             for resource in self._resources.get(name, ()):
                 assert resource.type is not None
-                arn_service, _, prefix = resource.type.arn.partition(":")
-                if arn_service == service and rest.startswith(prefix + name) and consistent(resource.when | given):
+                is_meant = said.may_mean(resource.type, name) if said.service else resource.kind in kinds
+                if is_meant and consistent(resource.when | given):
                     yield resource
 
 
-def _plain(text: str) -> str:
-    """Return a text without colons inside its holes, so that colons only part the fields of an ARN."""
-    return _HOLE.sub(lambda hole: hole[0].replace(":", "!"), text) if "${" in text else text
+def means(outcome: Outcome, resource: Resource) -> bool:
+    """Tell whether an ARN, URL or name, or a reference, certainly means a resource."""
+    if isinstance(outcome, Reference):
+        return outcome.target is resource.declaration
+    said = identity(canonical(outcome), (resource.kind,))
+    if not is_there(said, resource):
+        return False
+    referred = outcome.references if isinstance(outcome, Text) else ()
+    if any(reference.target is resource.declaration for reference in referred):
+        return True
+    assert resource.type is not None
+    own = {plain(name) for name in _names(resource)}
+    return any(name in own and said.may_mean(resource.type, name) for name in said.names())
+
+
+def is_there(said: Identity, resource: Resource, namer: Site | None = None) -> bool:
+    """Tell whether a resource is where a text says that what it means is, or else where it is named."""
+    return _comparable(said.seen_from(namer), resource).is_in(resource.site)
+
+
+def may_be_there(said: Identity, resource: Resource, namer: Site) -> bool:
+    """Tell whether a resource is possibly there."""
+    return _comparable(said.seen_from(namer), resource).may_be_in(resource.site)
+
+
+def _comparable(site: Site, resource: Resource) -> Site:
+    return Site("", site.account) if resource.kind in _GLOBAL else site
 
 
 def _names(resource: Resource) -> Iterator[str]:

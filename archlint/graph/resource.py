@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 
 from archlint.aws.columns import ResourceType
 from archlint.aws.kinds import Kind, Link, Trait
-from archlint.languages.notes import MODULE_CALLS
+from archlint.languages.notes import MODULE_CALLS, site_of
 from archlint.model.source.location import Place
 from archlint.model.values.cases import Case
 from archlint.model.values.conditions import ALWAYS, When
+from archlint.model.values.site import OWN, Site
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Declaration, Known, Outcome, Reference, Text, Tree, Unknown, Value
 
@@ -33,6 +34,7 @@ class Resource:
         type: its row of the table; None for what lies outside the scope.
         declaration: what the template says; None for what lies outside the scope.
         owner: the resource it is a part of (a rule's target, a machine's task).
+        said: the region and account that an ARN or URL says; None for what is declared, or known by its name only.
     """
 
     kind: Kind
@@ -41,6 +43,7 @@ class Resource:
     type: ResourceType | None = None
     declaration: Declaration | None = None
     owner: Resource | None = None
+    said: Site | None = None
     _values: dict[str, Value] = field(default_factory=dict, repr=False)
 
     def __getitem__(self, setting: str) -> Value:
@@ -117,8 +120,15 @@ class Resource:
 
     @property
     def is_external(self) -> bool:
-        """Whether it lies outside the scope."""
-        return self.kind is Kind.EXTERNAL
+        """Whether it lies outside the scope; what it is may be known all the same, by its ARN."""
+        return self.kind is Kind.EXTERNAL or self.said is not None
+
+    @property
+    def site(self) -> Site:
+        """The region and account that it is in."""
+        if self.said is not None:
+            return self.said
+        return site_of(self.declaration) if self.declaration is not None else OWN
 
     def is_named(self, name: Outcome) -> bool:
         """Tell whether a name is its own: by reference, or because both are written alike."""
@@ -195,6 +205,7 @@ class Loose:
         at: the property.
         reason: why it is not settled.
         inside: whether it may lead to a resource inside the scope.
+        only: the resources that it may lead to, where its name leaves no others.
     """
 
     resource: Resource
@@ -203,3 +214,11 @@ class Loose:
     at: Place
     reason: str
     inside: bool
+    only: tuple[Resource, ...] = ()
+
+    def may_lead_to(self, what: Kind | Resource) -> bool:
+        """Tell whether it may lead to a resource, or to some resource of a kind."""
+        kind = what.kind if isinstance(what, Resource) else what
+        if self.only:
+            return what in self.only if isinstance(what, Resource) else any(each.kind is kind for each in self.only)
+        return not self.kinds or kind in self.kinds

@@ -31,7 +31,7 @@ class Store:
     def add(self, resource: Resource) -> Resource:
         """Add a resource, once."""
         self._outgoing[resource], self._incoming[resource] = [], []
-        self._by_kind.setdefault(resource.kind, []).append(resource)
+        self._by_kind.setdefault(Kind.EXTERNAL if resource.is_external else resource.kind, []).append(resource)
         return resource
 
     def connect(self, edge: Edge) -> None:
@@ -66,6 +66,10 @@ class Store:
         found = {number for name in names for number in by_name.get(_key(name), ())}
         return [resources[number] for number in sorted(found)]
 
+    def anywhere(self, *kinds: Kind) -> Sequence[Resource]:
+        """Return the resources of some kinds, and those outside the scope whose ARNs say that they are of one."""
+        return [*self.resources(*kinds), *(found for found in self.resources(Kind.EXTERNAL) if found.kind in kinds)]
+
     def outgoing(self, resource: Resource, *links: Link) -> list[Edge]:
         """Return the edges that leave a resource, with one of `links` if any is given."""
         return [edge for edge in self._outgoing[resource] if not links or edge.link in links]
@@ -79,18 +83,18 @@ class Store:
         parts = (edge.target for edge in self.outgoing(resource, Link.CONTAINS))
         return [part for part in parts if not kinds or part.kind in kinds]
 
-    def may_be_linked(self, kind: Kind, link: Link, *sources: Kind) -> bool:
-        """Tell whether something unresolved may make a link to any resource of a kind.
+    def may_be_linked(self, what: Kind | Resource, link: Link, *sources: Kind) -> bool:
+        """Tell whether something unresolved may make a link to a resource.
 
         Args:
-            kind: what it may lead to.
+            what: the resource, or the kind of it.
             link: what the edge would mean.
             sources: the kinds that would make it; any if none is given.
         """
         return any(
             loose.inside
             and loose.link in (link, None)
-            and (not loose.kinds or kind in loose.kinds)
+            and loose.may_lead_to(what)
             and (not sources or loose.link is None or loose.resource.kind in sources)
             for loose in self.loose
         )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from archlint.findings.check import Check
 from archlint.findings.problems import Problems
 from archlint.findings.result import Report, Result
-from archlint.findings.wording import did_you_mean, listed, quoted
+from archlint.findings.wording import did_you_mean, in_a_row
 from archlint.linter.config.configuration import Configuration
 from archlint.linter.inputs.environments import Environment, complain_of_unheard
 from archlint.model.source.location import Location
@@ -79,13 +79,17 @@ def _told_apart(result: Result, environments: Sequence[str]) -> Result:
     """Return a result that says where it holds: there may be another one of its check at its resource elsewhere."""
     from archlint.findings.fingerprint import fingerprint  # mostly there is one environment
 
-    part = f"{result.part} in {listed(environments)}".lstrip()
+    part = f"{result.part} in {in_a_row(environments)}".lstrip()
     return replace(
         result,
-        message=f"{result.message} (in {quoted(environments)})",
+        message=f"{result.message} (in {in_a_row(map(_quoted, environments))})",
         part=part,
         fingerprint=fingerprint(result.check, result.file, result.resource, part),
     )
+
+
+def _quoted(name: str) -> str:
+    return f"'{name}'"
 
 
 def complain(found: Found, known: Collection[str], environments: Iterable[Environment], problems: Problems) -> None:

@@ -77,7 +77,7 @@ def calls(found: Graph) -> list[str]:
 
 PREFIX = "arn:aws:apigateway:eu-west-1"
 SUB = "arn:${AWS::Partition}:apigateway:${AWS::Region}"
-FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function"
+FUNCTION = "arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function"
 
 
 # REST: Lambda
@@ -90,7 +90,7 @@ FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function"
         (f"!Sub '{SUB}:lambda:path/2015-03-31/functions/${{Live}}/invocations'", "function Fn"),
         (f"!Sub '{SUB}:lambda:path/2015-03-31/functions/${{Fn.Arn}}:live/invocations'", "function Fn"),
         (f"!Sub '{SUB}:lambda:path/2015-03-31/functions/{FUNCTION}:${{Fn}}/invocations'", "function Fn"),
-        (f"{PREFIX}:lambda:path/2015-03-31/functions/{FUNCTION}:worker/invocations", "function Fn"),
+        (f"!Sub '{SUB}:lambda:path/2015-03-31/functions/{FUNCTION}:worker/invocations'", "function Fn"),
         (
             f"!Join ['', ['{PREFIX}:lambda:path/2015-03-31/functions/', !GetAtt Fn.Arn, /invocations]]",
             "function Fn",
@@ -101,8 +101,8 @@ FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function"
             "function Fn",
         ),
         (
-            f"{PREFIX}:lambda:path/2015-03-31/functions/{FUNCTION}:other/invocations",
-            f"external resource {FUNCTION}:other",
+            f"!Sub '{SUB}:lambda:path/2015-03-31/functions/{FUNCTION}:other/invocations'",
+            f"function {FUNCTION}:other",
         ),
         (f"!Sub '{SUB}:lambda:path/2015-03-31/functions/${{Given}}/invocations'", "external resource Given"),
     ],
@@ -188,7 +188,7 @@ def test_what_is_done_with_a_queue(parameters: str, template: str, expected: lis
         ),
         (
             "sqs:action/SendMessage",
-            "QueueUrl=https://sqs.eu-west-1.amazonaws.com/123456789012/orders&MessageBody=$input.body",
+            "!Sub 'QueueUrl=https://sqs.${AWS::Region}.amazonaws.com/${AWS::AccountId}/orders&MessageBody=$input.body'",
             "delivers_to queue Queue",
         ),
         (
@@ -278,11 +278,6 @@ def test_services_by_template(action: str, template: str, expected: str) -> None
     ("action", "parameters", "expected"),
     [
         ("sqs:action/SendMessage", "QueueUrl: !Sub \"'${Queue}'\"", "delivers_to queue Queue"),
-        (
-            "sqs:action/SendMessage",
-            "QueueUrl: \"'https://sqs.eu-west-1.amazonaws.com/123456789012/orders'\"",
-            "delivers_to queue Queue",
-        ),
         ("sns:action/Publish", "TopicArn: !Sub \"'${Topic}'\"", "delivers_to topic Topic"),
         ("sns:action/Publish", "TopicArn: !Join ['', [\"'\", !Ref Topic, \"'\"]]", "delivers_to topic Topic"),
     ],
@@ -358,7 +353,7 @@ def test_partition_keys(key: str, expected: str | None) -> None:
     [
         ("{ApiId: !Ref Http, IntegrationUri: !GetAtt Fn.Arn}", ["invokes function Fn"]),
         ("{ApiId: !Ref Http, IntegrationUri: !Ref Live}", ["invokes function Fn"]),
-        (f"{{IntegrationUri: '{FUNCTION}:worker'}}", ["invokes function Fn"]),
+        (f"{{IntegrationUri: !Sub '{FUNCTION}:worker'}}", ["invokes function Fn"]),
         (
             f"{{IntegrationUri: !Sub '{SUB}:lambda:path/2015-03-31/functions/${{Fn.Arn}}/invocations'}}",
             ["invokes function Fn"],
@@ -437,7 +432,7 @@ BODY = {
             },
             "get": {
                 "x-amazon-apigateway-integration": {
-                    "uri": f"arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/{FUNCTION}:worker/invocations",
+                    "uri": {"Fn::Sub": f"{SUB}:lambda:path/2015-03-31/functions/{FUNCTION}:worker/invocations"},
                     "requestParameters": {"integration.request.header.X-Amz-Invocation-Type": "'Event'"},
                 }
             },

@@ -219,7 +219,7 @@ QUEUE = """
         ("[!Ref Other]", False),
         ("[!Ref Other, !Ref Queue]", True),
         ("[!GetAtt Queue.QueueUrl]", True),
-        ("['https://sqs.eu-west-1.amazonaws.com/123456789012/orders']", True),
+        ("[!Sub 'https://sqs.${AWS::Region}.amazonaws.com/${AWS::AccountId}/orders']", True),
         ("[!Ref Given]", False),
         ("[!Ref Undeclared]", True),
         ("[!If [C, !Ref Queue, !Ref Other]]", True),

@@ -501,11 +501,15 @@ PEERS = """
     ("action", "arguments", "expected"),
     [
         ("!GetAtt Worker.Arn", "{}", ["invokes function Worker"]),
-        ("arn:aws:lambda:eu-west-1:123456789012:function:worker", "{}", ["invokes function Worker"]),
         (
-            "arn:aws:lambda:eu-west-1:123456789012:function:other",
+            "!Sub 'arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:worker'",
             "{}",
-            ["invokes external resource arn:aws:lambda:eu-west-1:123456789012:function:other"],
+            ["invokes function Worker"],
+        ),
+        (
+            "arn:aws:lambda:eu-west-1:123456789012:function:worker",
+            "{}",
+            ["invokes function arn:aws:lambda:eu-west-1:123456789012:function:worker"],
         ),
         ("!Ref Desk", "{}", ["invokes activity Desk"]),
         ("lambda:invoke", "{FunctionName: !Ref Worker}", ["invokes function Worker"]),
@@ -518,7 +522,7 @@ PEERS = """
         ("sqs:sendMessage.waitForTaskToken", "{QueueUrl: !Ref Orders}", ["delivers_to queue Orders"]),
         (
             "sqs:sendMessage",
-            "{QueueUrl: 'https://sqs.eu-west-1.amazonaws.com/123456789012/orders'}",
+            "{QueueUrl: !Sub 'https://sqs.${AWS::Region}.amazonaws.com/${AWS::AccountId}/orders'}",
             ["delivers_to queue Orders"],
         ),
         ("aws-sdk:sqs:sendMessage", "{QueueUrl: !Ref Orders}", ["delivers_to queue Orders"]),

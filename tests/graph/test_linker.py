@@ -46,23 +46,21 @@ SUB = "arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:"
         ("!GetAtt Plain.Arn", "Plain"),
         ("!Sub '${Plain.Arn}'", "Plain"),
         (f"!Sub '{SUB}${{Plain.QueueName}}'", "Plain"),
-        (f"!Join ['', ['{PREFIX}', !GetAtt Plain.QueueName]]", "Plain"),
-        (f"{PREFIX}orders-dlq", "Literal"),
-        ("arn:aws-cn:sqs:cn-north-1:123456789012:orders-dlq", "Literal"),
+        (f"!Join ['', [!Sub '{SUB}', !GetAtt Plain.QueueName]]", "Plain"),
         (f"!Sub '{SUB}orders-dlq'", "Literal"),
         ("!Join [':', [arn, aws, sqs, !Ref 'AWS::Region', !Ref 'AWS::AccountId', orders-dlq]]", "Literal"),
-        (f"{PREFIX}orders.fifo", "Fifo"),
+        (f"!Sub '{SUB}orders.fifo'", "Fifo"),
         # The same text with the same holes, and a parameter with a default is its default.
         (f"!Sub '{SUB}${{Stage}}-dlq'", "Staged"),
-        (f"{PREFIX}dev-dlq", "Staged"),
+        (f"!Sub '{SUB}dev-dlq'", "Staged"),
         (f"!Sub '{SUB}${{Given}}-dlq'", "Holed"),
         (f"!Sub ['{SUB}${{Name}}-dlq', {{Name: !Ref Given}}]", "Holed"),
         (f"!Sub '{SUB}${{AWS::StackName}}-dlq'", "Joined"),
         (f"!Sub '{SUB}${{Given}}'", "NamedByParameter"),
         ("!Ref Given", "NamedByParameter"),
-        (f"!Join ['', ['{PREFIX}', '{{{{resolve:ssm:/name}}}}']]", "NamedByStore"),
-        (f"{PREFIX}first-dlq", "Either"),
-        (f"{PREFIX}second-dlq", "Either"),
+        (f"!Join ['', [!Sub '{SUB}', '{{{{resolve:ssm:/name}}}}']]", "NamedByStore"),
+        (f"!Sub '{SUB}first-dlq'", "Either"),
+        (f"!Sub '{SUB}second-dlq'", "Either"),
         # A piece of an ARN still names the resource.
         ("!Select [5, !Split [':', !GetAtt Plain.Arn]]", "Plain"),
     ],
@@ -75,14 +73,10 @@ def test_a_queue_by_what_is_its_own(arn: str, target: str) -> None:
 @pytest.mark.parametrize(
     ("arn", "name"),
     [
-        (f"{PREFIX}elsewhere", f"{PREFIX}elsewhere"),
-        (f"{PREFIX}orders-dlq-2", f"{PREFIX}orders-dlq-2"),
-        ("arn:aws:sns:eu-west-1:123456789012:other", "arn:aws:sns:eu-west-1:123456789012:other"),
         ("text", "text"),
         ("!Ref Stored", "Stored"),
         ("!ImportValue shared-dlq", "import shared-dlq"),
         ("'{{resolve:ssm:/dlq}}'", "{{resolve:ssm:/dlq}}"),
-        (f"!Sub '{SUB}${{AWS::StackName}}-x'", f"{SUB}${{AWS::StackName}}-x"),
         ("!GetAtt Nested.Outputs.Dlq", "Nested.Outputs.Dlq"),
         ("!GetAtt App.Outputs.Dlq", "App.Outputs.Dlq"),
         ("!GetAtt Setting.Value", "Setting.Value"),
@@ -159,11 +153,9 @@ def test_a_reference_under_conditions_makes_an_edge_for_each() -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        "https://sqs.eu-west-1.amazonaws.com/123456789012/orders",
-        "https://sqs.cn-north-1.amazonaws.com.cn/123456789012/orders",
-        "https://queue.amazonaws.com/123456789012/orders",
-        "https://eu-west-1.queue.amazonaws.com/123456789012/orders",
-        "https://sqs-fips.us-east-1.amazonaws.com/123456789012/orders",
+        "!Sub 'https://sqs.${AWS::Region}.amazonaws.com.cn/${AWS::AccountId}/orders'",
+        "!Sub 'https://${AWS::Region}.queue.amazonaws.com/${AWS::AccountId}/orders'",
+        "!Sub 'https://sqs-fips.${AWS::Region}.amazonaws.com/${AWS::AccountId}/orders'",
         "!Sub 'https://sqs.${AWS::Region}.amazonaws.com/${AWS::AccountId}/orders'",
         "!Sub 'https://sqs.${AWS::Region}.${AWS::URLSuffix}/${AWS::AccountId}/orders'",
         "!Sub 'https://sqs.${AWS::Region}.${AWS::URLSuffix}/${AWS::AccountId}/${Queue.QueueName}'",
@@ -212,17 +204,17 @@ THINGS = """
         Type: AWS::Events::Rule
         Properties: {EventPattern: {source: [x]}, Targets: [{Id: a, Arn: %s}]}
 """
-ARN = "eu-west-1:123456789012"
+ARN = "${AWS::Region}:${AWS::AccountId}"
 
 
 @pytest.mark.parametrize(
     ("arn", "target"),
     [
         ("!GetAtt Function.Arn", "function Function"),
-        (f"arn:aws:lambda:{ARN}:function:worker", "function Function"),
-        (f"arn:aws:lambda:{ARN}:function:worker:live", "function Function"),
-        (f"arn:aws:lambda:{ARN}:function:worker:$LATEST", "function Function"),
-        (f"arn:aws:lambda:{ARN}:function:workers", f"external resource arn:aws:lambda:{ARN}:function:workers"),
+        (f"!Sub 'arn:aws:lambda:{ARN}:function:worker'", "function Function"),
+        (f"!Sub 'arn:aws:lambda:{ARN}:function:worker:live'", "function Function"),
+        (f"!Sub 'arn:aws:lambda:{ARN}:function:worker:$LATEST'", "function Function"),
+        (f"!Sub 'arn:aws:lambda:{ARN}:function:workers'", f"function arn:aws:lambda:{ARN}:function:workers"),
         ("!Sub 'arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:worker'", "function Function"),
         ("!Sub 'arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:${Function}:live'", "function Function"),
         ("!Sub '${Function.Arn}:live'", "function Function"),
@@ -237,32 +229,32 @@ ARN = "eu-west-1:123456789012"
         ("!GetAtt Machine.Arn", "state machine Machine"),
         ("!Ref MachineVersion", "state machine Machine"),
         ("!Ref MachineAlias", "state machine Machine"),
-        (f"arn:aws:states:{ARN}:stateMachine:flow", "state machine Machine"),
-        (f"arn:aws:states:{ARN}:stateMachine:flow:1", "state machine Machine"),
+        (f"!Sub 'arn:aws:states:{ARN}:stateMachine:flow'", "state machine Machine"),
+        (f"!Sub 'arn:aws:states:{ARN}:stateMachine:flow:1'", "state machine Machine"),
         (
             "!Sub 'arn:aws:states:${AWS::Region}:${AWS::AccountId}:stateMachine:${Machine.Name}'",
             "state machine Machine",
         ),
         ("!Ref Topic", "topic Topic"),
-        (f"arn:aws:sns:{ARN}:news", "topic Topic"),
+        (f"!Sub 'arn:aws:sns:{ARN}:news'", "topic Topic"),
         ("!Sub 'arn:aws:sns:${AWS::Region}:${AWS::AccountId}:${Topic.TopicName}'", "topic Topic"),
         ("!GetAtt Stream.Arn", "stream Stream"),
-        (f"arn:aws:kinesis:{ARN}:stream/clicks", "stream Stream"),
+        (f"!Sub 'arn:aws:kinesis:{ARN}:stream/clicks'", "stream Stream"),
         ("!Sub 'arn:aws:kinesis:${AWS::Region}:${AWS::AccountId}:stream/${Stream}'", "stream Stream"),
         ("!GetAtt Hose.Arn", "delivery stream Hose"),
-        (f"arn:aws:firehose:{ARN}:deliverystream/hose", "delivery stream Hose"),
+        (f"!Sub 'arn:aws:firehose:{ARN}:deliverystream/hose'", "delivery stream Hose"),
         ("!GetAtt Bus.Arn", "event bus Bus"),
-        (f"arn:aws:events:{ARN}:event-bus/orders", "event bus Bus"),
-        (f"arn:aws:events:{ARN}:event-bus/default", f"external resource arn:aws:events:{ARN}:event-bus/default"),
+        (f"!Sub 'arn:aws:events:{ARN}:event-bus/orders'", "event bus Bus"),
+        (f"!Sub 'arn:aws:events:{ARN}:event-bus/default'", f"event bus arn:aws:events:{ARN}:event-bus/default"),
         ("!GetAtt Group.Arn", "log group Group"),
-        (f"arn:aws:logs:{ARN}:log-group:/aws/events/audit", "log group Group"),
-        (f"arn:aws:logs:{ARN}:log-group:/aws/events/audit:*", "log group Group"),
+        (f"!Sub 'arn:aws:logs:{ARN}:log-group:/aws/events/audit'", "log group Group"),
+        (f"!Sub 'arn:aws:logs:{ARN}:log-group:/aws/events/audit:*'", "log group Group"),
         ("!Sub 'arn:aws:logs:${AWS::Region}:${AWS::AccountId}:log-group:${Group}'", "log group Group"),
         ("!GetAtt Destination.Arn", "API destination Destination"),
-        (f"arn:aws:events:{ARN}:api-destination/partner/0000-11", "API destination Destination"),
+        (f"!Sub 'arn:aws:events:{ARN}:api-destination/partner/0000-11'", "API destination Destination"),
         ("!Ref Given", "external resource Given"),
         # A topic's ARN is no queue's.
-        (f"arn:aws:sqs:{ARN}:news", f"external resource arn:aws:sqs:{ARN}:news"),
+        (f"!Sub 'arn:aws:sqs:{ARN}:news'", f"queue arn:aws:sqs:{ARN}:news"),
     ],
 )
 def test_what_a_target_delivers_to(arn: str, target: str) -> None:
@@ -275,8 +267,8 @@ def test_what_a_target_delivers_to(arn: str, target: str) -> None:
         ("!Ref Function", "function Function"),
         ("worker", "function Function"),
         ("worker:live", "function Function"),
-        (f"arn:aws:lambda:{ARN}:function:worker:live", "function Function"),
-        ("123456789012:function:worker", "function Function"),
+        (f"!Sub 'arn:aws:lambda:{ARN}:function:worker:live'", "function Function"),
+        ("!Sub '${AWS::AccountId}:function:worker'", "function Function"),
         ("!Ref Live", "function Function"),
         ("!Sub '${Function}:live'", "function Function"),
         ("other", "external resource other"),
@@ -301,8 +293,8 @@ def test_a_function_by_name(name: str, target: str) -> None:
         ("orders", ["event bus Bus feeds rule Rule"]),
         ("!GetAtt Bus.Arn", ["event bus Bus feeds rule Rule"]),
         ("!GetAtt Bus.Name", ["event bus Bus feeds rule Rule"]),
-        (f"arn:aws:events:{ARN}:event-bus/orders", ["event bus Bus feeds rule Rule"]),
-        ("default", ["external resource default feeds rule Rule"]),
+        (f"!Sub 'arn:aws:events:{ARN}:event-bus/orders'", ["event bus Bus feeds rule Rule"]),
+        ("default", ["event bus default feeds rule Rule"]),
         ("null", []),
     ],
 )
@@ -553,7 +545,8 @@ def test_resources_of_one_name_that_exclude_each_other() -> None:
           Source:
             Type: AWS::SQS::Queue
             Condition: NotC
-            Properties: {RedrivePolicy: {deadLetterTargetArn: 'arn:aws:sqs:eu-west-1:123456789012:dlq'}}
+            Properties:
+              RedrivePolicy: {deadLetterTargetArn: !Sub 'arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:dlq'}
         """
     )
     assert drawn(found) == ["queue Source dead_letters_to queue Two"]

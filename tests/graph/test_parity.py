@@ -146,6 +146,7 @@ def seen(path: Path, unknown: Set[Kind] = frozenset(), names: Mapping[str, str] 
         edge_words(edge)
         for edge in graph.edges
         if not {edge.source.kind, edge.target.kind} & (PIECES | unknown) and edge.target.kind not in CALLS
+        if not (edge.source.is_external or edge.target.is_external)
     }
     kinds = (kind for kind in Kind if kind not in PIECES | CALLS | unknown)
     nodes = {end(resource) for resource in graph.resources(*kinds)}

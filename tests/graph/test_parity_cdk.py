@@ -65,7 +65,7 @@ def _is_piece(resource: Resource) -> bool:
     """Tell whether a resource is none to compare: a piece of another one, or what the CDK added."""
     declaration = resource.outermost.declaration
     if resource.kind in HELD or declaration is None or not declaration.construct:
-        return resource.kind in HELD
+        return resource.kind in HELD or resource.is_external
     return cdk.is_framework(declaration.construct) or (resource.kind, plain_name(_own(resource))) in ADDED
 
 

@@ -8,12 +8,13 @@ Guide, "x-amazon-apigateway-integration" and "Integration subtype reference"; Te
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from archlint.aws import actions
 from archlint.aws.api_calls import messaging
-from archlint.aws.columns import Expander, one_of
+from archlint.aws.columns import Expander, one_of, word
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.services.eventbridge import BUS
 from archlint.aws.services.kinesis import DELIVERY_STREAM, STREAM
@@ -95,7 +96,10 @@ class _Call:
 
     def add_peer(self, key: str, outcome: Outcome, place: Place | None) -> None:
         """Add what the call names; what it takes from the request may be anything."""
-        if isinstance(outcome, Known) and "$" in str(outcome.value):
+        parts = (
+            outcome.parts if isinstance(outcome, Text) else (str(outcome.value),) if isinstance(outcome, Known) else ()
+        )
+        if any(isinstance(part, str) and "$" in part for part in parts):
             outcome = Unknown("it is taken from the request", inside=True)
         self.data.setdefault(key, [Value.of(outcome, place)])
 
@@ -119,10 +123,13 @@ class _Call:
                 continue
             self._is_settled = True
             written = outcome.canonical if isinstance(outcome, Text) else str(outcome.value)
-            references = {f"${{{r.name}}}": r for r in outcome.references} if isinstance(outcome, Text) else {}
+            holes = (
+                {f"${{{h.name}}}": h for h in outcome.parts if not isinstance(h, str)}
+                if isinstance(outcome, Text)
+                else {}
+            )
             for match in _PEER.finditer(written):
-                named = [reference for name, reference in references.items() if name in match["value"]]
-                self.add_peer(_PEERS[match["key"]], named[0] if named else Known(match["value"]), branch.place)
+                self.add_peer(_PEERS[match["key"]], _filled(match["value"], holes), branch.place)
             action = _ACTION.search(written)
             self._action = self._action or (action["value"] if action else "")
             for key, pattern in _PARAMETERS.items():
@@ -149,7 +156,7 @@ class _Call:
                 elif name in _PARAMETERS:
                     self.data[name] = found
 
-    def declare(self, owner: Declaration, at: Node) -> Declaration:
+    def declare(self, owner: Declaration, at: Node, operation: Mapping[str, str]) -> Declaration:
         """Return the part."""
         data = self.data
         writes = _WRITES.get(self._service)
@@ -162,7 +169,8 @@ class _Call:
         elif self._is_open:
             data = {key: Value.of(Unknown("its template is not known")) for key in _PARAMETERS} | data
         tree = Value.of(
-            Tree(at.with_data({**data, "Service": self._service, "Action": self._action}), EmbeddedJson()), at.place
+            Tree(at.with_data({**data, **operation, "Service": self._service, "Action": self._action}), EmbeddedJson()),
+            at.place,
         )
         return Declaration(owner.name, _PART, at.place, tree, when=owner.when, owner=owner)
 
@@ -197,6 +205,15 @@ def _between(outcome: Outcome | None, start: str, end: str) -> Outcome:
             parts = [*parts[:index], part.partition(end)[0]]
             break
     return text(parts)
+
+
+def _filled(written: str, holes: Mapping[str, Reference | Unknown]) -> Outcome:
+    """Return a piece of a text in its canonical form with what its holes stand for; a reference in it says it all."""
+    named = [hole for name, hole in holes.items() if name in written and isinstance(hole, Reference)]
+    if named or not holes:
+        return named[0] if named else Known(written)
+    pieces = re.split(f"({'|'.join(map(re.escape, holes))})", written)
+    return text(holes.get(piece, piece) for piece in pieces)
 
 
 def _last(outcome: Outcome | None) -> Outcome:
@@ -234,8 +251,10 @@ _TERRAFORM_METHOD = _Keys("uri", "", "request_templates", "request_parameters")
 _TERRAFORM_HTTP = _Keys("integration_uri", "integration_subtype", "request_templates", "request_parameters")
 
 
-def _integration(owner: Declaration, integration: Value, keys: _Keys) -> Iterator[Declaration]:
-    """Yield the part that an integration is."""
+def _integration(
+    owner: Declaration, integration: Value, keys: _Keys, operation: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Declaration]:
+    """Yield the part that an integration is; its operation is the path and method that it answers, where it says so."""
     outcome = integration.outcome
     if not isinstance(outcome, Tree):
         return
@@ -251,7 +270,7 @@ def _integration(owner: Declaration, integration: Value, keys: _Keys) -> Iterato
     for _content_type, template in templates.outcome.items() if isinstance(templates.outcome, Tree) else ():
         call.read_template(template)
     call.read_parameters(integration.step(keys.parameters))
-    yield call.declare(owner, outcome.node)
+    yield call.declare(owner, outcome.node, operation)
 
 
 def _integrations(path: str, keys: _Keys) -> Expander:
@@ -267,18 +286,44 @@ def _body(path: str) -> Expander:
     """Return what makes a part of each integration of an OpenAPI body."""
 
     def expand(api: Declaration) -> Iterator[Declaration]:
-        for integration in _operations(api.at(path)):
-            yield from _integration(api, integration, _OPEN_API)
+        for address, method, integration in _operations(api.at(path)):
+            yield from _integration(api, integration, _OPEN_API, {"Path": address, "HttpMethod": method})
 
     return expand
 
 
-def _operations(body: Value) -> Iterator[Value]:
+def _operations(body: Value) -> Iterator[tuple[str, str, Value]]:
+    """Yield the path, the method and the integration of each operation of an OpenAPI body."""
     paths = body.step("paths").outcome
-    for _path, operations in paths.items() if isinstance(paths, Tree) else ():
+    for path, operations in paths.items() if isinstance(paths, Tree) else ():
         outcome = operations.outcome
-        for _method_name, operation in outcome.items() if isinstance(outcome, Tree) else ():
-            yield operation.step("x-amazon-apigateway-integration")
+        for method, operation in outcome.items() if isinstance(outcome, Tree) else ():
+            yield path, method, operation.step("x-amazon-apigateway-integration")
+
+
+_RESOURCES = {
+    "AWS::ApiGateway::Resource": ("PathPart", "ParentId"),
+    "aws_api_gateway_resource": ("path_part", "parent_id"),
+}
+_MAX_DEPTH = 50
+
+
+def path_of(method: Declaration) -> str | None:
+    """Return the path of a method of a REST API, from its resources; None if one of them is not known."""
+    outcome = Value.union(branch for key in ("ResourceId", "resource_id") for branch in method.each(key)).outcome
+    words: list[str] = []
+    for _ in range(_MAX_DEPTH):
+        if not isinstance(outcome, Reference):
+            return None
+        if outcome.attribute in ("RootResourceId", "root_resource_id"):
+            return "/" + "/".join(reversed(words))
+        part, parent = _RESOURCES.get(outcome.target.type, ("", ""))
+        word = outcome.target.at(part).known if part else None
+        if not isinstance(word, str):
+            return None
+        words.append(word)
+        outcome = outcome.target.at(parent).outcome
+    return None
 
 
 API = (
@@ -298,6 +343,8 @@ API = (
 METHOD = (
     resource(Kind.METHOD, "AWS::ApiGateway::Method", "aws_api_gateway_integration")
     .is_(Trait.CONNECTS, Trait.WAITS)
+    .setting("http_method", word, cfn="HttpMethod", tf="http_method")
+    .setting("path", cfn="Path")
     .linked_from(Link.FEEDS, Kind.API, cfn="RestApiId", tf="rest_api_id")
     .parts(cfn=_integrations("Integration", _METHOD), tf=_integrations("", _TERRAFORM_METHOD))
 )
@@ -316,6 +363,8 @@ INTEGRATION = (
         )
     )
     .setting("service", cfn="Service")
+    .setting("http_method", word, cfn="HttpMethod")
+    .setting("path", cfn="Path")
     .setting("asynchronous", one_of("True"), cfn="Asynchronous")
     .link(Link.READS, Kind.QUEUE, Kind.TABLE, Kind.STREAM, Kind.TOPIC, Kind.BUS, Kind.MACHINE, cfn="Peer[]")
 )

@@ -44,7 +44,7 @@ FUNCTION = (
     .set_by("aws_lambda_function_recursion_config", on="function_name", recursive_loop="recursive_loop")
 )
 
-CALL = caller(Kind.CALL, code.CALL).is_(Trait.CONNECTS, Trait.SENDS)
+CALL = caller(Kind.CALL, code.CALL).is_(Trait.CONNECTS, Trait.SENDS).setting("varied_names", cfn="Varied")
 
 ALIAS = (
     resource(Kind.ALIAS, "AWS::Lambda::Alias", "AWS::Lambda::Version", "aws_lambda_alias")

@@ -46,6 +46,7 @@ QUEUE = (
         cfn="RedriveAllowPolicy.redrivePermission",
         tf="redrive_allow_policy.redrivePermission",
     )
+    .setting("redrive_sources", cfn="RedriveAllowPolicy.sourceQueueArns", tf="redrive_allow_policy.sourceQueueArns")
     .link(
         Link.DEAD_LETTERS_TO,
         Kind.QUEUE,

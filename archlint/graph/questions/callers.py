@@ -19,7 +19,7 @@ def waits(graph: Store, source: Resource) -> bool:
 def may_be_invoked(graph: Store, function: Resource) -> bool:
     """Tell whether something that is not settled, or that a policy admits, may invoke a function without waiting."""
     links = (Link.DELIVERS_TO, Link.INVOKES, Link.DEAD_LETTERS_TO)
-    if graph.outgoing(function, Link.HANDED_TO) or any(graph.may_be_linked(Kind.FUNCTION, link) for link in links):
+    if graph.outgoing(function, Link.HANDED_TO) or any(graph.may_be_linked(function, link) for link in links):
         return True
     policies = [edge.source for edge in graph.incoming(function, Link.GOVERNS) if edge.source.has(Trait.ADMITS)]
     return not all(_permits_waiting(policy) for policy in policies)

@@ -6,12 +6,13 @@ from collections import Counter, deque
 from collections.abc import Iterator, Sequence, Set
 
 from archlint.aws.kinds import Kind, Link
+from archlint.graph.names import means
 from archlint.graph.resource import DEAD_LETTER_WORDS, Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.source.location import Place
 from archlint.model.values.cases import Case
 from archlint.model.values.conditions import ALWAYS, When, consistent
-from archlint.model.values.value import Known, Unknown, Value
+from archlint.model.values.value import Known, Outcome, Unknown, Value
 
 #: No longer loop is looked for, in redrives: each of its queues would lead through all of it.
 _LONGEST = 100
@@ -25,15 +26,39 @@ def dead_letter_targets(graph: Store, resource: Resource) -> list[Edge]:
 def is_dead_letter_target(graph: Store, resource: Resource) -> bool:
     """Tell whether a queue or topic possibly receives what others could not deliver or process.
 
-    It does where anything names it so, where its redrive allow policy names sources, where its own name
-    says so or that of the parameter it is handed out as, and where something unresolved in scope may name it.
+    It does where anything names it so, where its redrive allow policy names a source that possibly redrives to it,
+    where its own name says so or that of the parameter it is handed out as, and where something unresolved in scope
+    may name it.
     """
     return (
         bool(graph.incoming(resource, Link.DEAD_LETTERS_TO))
         or resource.named_for_dead_letters
         or any(_says_dead_letters(edge.at) for edge in graph.outgoing(resource, Link.HANDED_TO))
-        or resource["redrive_permission"].possibly(lambda o: o == Known("BYQUEUE") or isinstance(o, Unknown))
-        or graph.may_be_linked(resource.kind, Link.DEAD_LETTERS_TO)
+        or _may_be_allowed_for(graph, resource)
+        or graph.may_be_linked(resource, Link.DEAD_LETTERS_TO)
+    )
+
+
+def _may_be_allowed_for(graph: Store, resource: Resource) -> bool:
+    """Tell whether a queue's redrive allow policy possibly names a source of dead letters; many set it on the source.
+
+    Source: Amazon SQS API reference, `SetQueueAttributes` (`RedriveAllowPolicy`).
+    """
+    permission = resource["redrive_permission"]
+    if permission.possibly(lambda outcome: isinstance(outcome, Unknown)):
+        return True
+    sources = resource["redrive_sources"].each("[]") if permission.possibly(lambda o: o == Known("BYQUEUE")) else ()
+    return any(_may_redrive(graph, branch.outcome, resource) for branch in sources)
+
+
+def _may_redrive(graph: Store, named: Outcome, to: Resource) -> bool:
+    """Tell whether what an allow policy names possibly redrives to a queue: what lies outside the scope may."""
+    queue = next((queue for queue in graph.resources(Kind.QUEUE) if means(named, queue)), None)
+    return (
+        queue is None
+        or any(edge.target is to for edge in dead_letter_targets(graph, queue))
+        or queue["redrive_policy"].possibly(lambda outcome: isinstance(outcome, Unknown))
+        or graph.may_be_linked(to, Link.DEAD_LETTERS_TO)
     )
 
 
@@ -43,7 +68,7 @@ def dead_letter_cases(graph: Store, resource: Resource) -> list[Case]:
     is_named = resource.named_for_dead_letters and (
         resource["redrive_policy"].certainly_absent or DEAD_LETTER_WORDS.search(resource.name.rpartition(".")[2])
     )
-    if is_named or resource["redrive_permission"].known == "BYQUEUE":
+    if is_named or (resource["redrive_permission"].known == "BYQUEUE" and _may_be_allowed_for(graph, resource)):
         return [Case()]
     return [edge.case for edge in dead_letter_sources(graph, resource)]
 
@@ -116,7 +141,7 @@ def failure_destinations(graph: Store, function: Resource, given: When = ALWAYS)
     edges = graph.incoming(function, Link.GOVERNS)
     configs = [edge.source for edge in edges if consistent(edge.source.when | edge.when | given)]
     values = [config["on_failure"] for config in configs if config.kind is Kind.INVOKE_CONFIG]
-    if graph.may_be_linked(Kind.FUNCTION, Link.GOVERNS, Kind.INVOKE_CONFIG):
+    if graph.may_be_linked(function, Link.GOVERNS, Kind.INVOKE_CONFIG):
         values.append(Value.of(Unknown("an event invoke config names an unknown function", inside=True)))
     return [function["dead_letter_target"], *values]
 

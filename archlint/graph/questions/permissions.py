@@ -31,7 +31,7 @@ def admits(graph: Store, target: Resource, service: str, action: str, given: Whe
         return True
     edges = [edge for edge in graph.incoming(target, Link.GOVERNS) if edge.source.has(Trait.ADMITS)]
     policies = [edge.source for edge in edges if consistent(edge.source.when | edge.when | given)]
-    return graph.may_be_linked(target.kind, Link.GOVERNS, *_POLICIES) or any(
+    return graph.may_be_linked(target, Link.GOVERNS, *_POLICIES) or any(
         _allows(graph, resource, service, action) for resource in policies
     )
 
@@ -39,7 +39,7 @@ def admits(graph: Store, target: Resource, service: str, action: str, given: Whe
 def admits_others(graph: Store, target: Resource) -> bool:
     """Tell whether a resource's policies possibly let anyone but AWS services use it."""
     policies = [edge.source for edge in graph.incoming(target, Link.GOVERNS) if edge.source.has(Trait.ADMITS)]
-    return graph.may_be_linked(target.kind, Link.GOVERNS, *_POLICIES) or any(
+    return graph.may_be_linked(target, Link.GOVERNS, *_POLICIES) or any(
         policy.document_admits_others(resource["document"]) for resource in policies
     )
 

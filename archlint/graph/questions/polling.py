@@ -61,6 +61,6 @@ def reads_queue(graph: Store, mapping: Resource) -> bool:
         return any(source.kind is Kind.QUEUE for source in read)
     # Streams have a starting position; everything else that is polled has topics, queues or a database.
     others = ("starting_position", "topics", "broker_queues", "database_config", "self_managed_source")
-    is_other = any(source.name.startswith("arn:") and ":sqs:" not in source.name for source in read)
+    is_other = any(source.kind not in (Kind.QUEUE, Kind.EXTERNAL) for source in read)
     named = not mapping["source"].certainly_absent
     return named and not is_other and all(mapping[setting].certainly_absent for setting in others)

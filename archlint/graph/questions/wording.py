@@ -16,8 +16,7 @@ def name_of_source(graph: Store, source: Resource) -> str:
     if resource.kind is Kind.INVOKE_CONFIG:
         of = next((edge.target.name for edge in graph.outgoing(resource, Link.GOVERNS)), resource.name)
         return f"a destination of function '{of}'"
-    kind = "" if resource.is_external else f"{resource.kind.value} "
-    return f"{kind}'{resource.name}'"
+    return f"'{resource.name}'" if resource.is_external else f"{_kind(resource)} '{resource.name}'"
 
 
 def name_of_reader(graph: Store, reader: Resource) -> str:
@@ -31,6 +30,12 @@ def name_of_target(graph: Store, connector: Resource) -> str:
     for edge in graph.outgoing(connector, Link.DELIVERS_TO, Link.INVOKES):
         if not edge.target.is_external:
             words = "a task on " if edge.target.kind is Kind.CLUSTER else ""
-            return f"{words}{edge.target.kind.value} '{edge.target.name}'"
+            return f"{words}{_kind(edge.target)} '{edge.target.name}'"
         return f"'{edge.target.name}'"
     return "an unknown target"
+
+
+def _kind(resource: Resource) -> str:
+    """Return what to call the kind of a resource; where archlint has no word for it, the provider's."""
+    declaration = resource.declaration if resource.kind is Kind.OTHER else None
+    return declaration.type if declaration is not None else resource.kind.value

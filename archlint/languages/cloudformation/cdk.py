@@ -20,6 +20,7 @@ from archlint.model.source.location import Location
 from archlint.model.source.project import leads_out, project_root, shown
 from archlint.model.source.raw import MEGABYTE, read_bytes
 from archlint.model.source.text import Unreadable
+from archlint.model.values.site import OWN, Site
 
 #: Told what is passed by: the manifest that names it, and why.
 Tell: TypeAlias = Callable[[str, str], None]
@@ -34,7 +35,7 @@ _MAX_SHOWN = 80
 #: What CDK adds by itself; nobody can edit it.
 _FRAMEWORK = re.compile(
     r"framework-(?:onEvent|isComplete|onTimeout)|waiter-state-machine|BucketNotificationsHandler|LogRetention[0-9a-f]{8}"
-    r"|CustomResourceProvider|AWS679f53fac002430cb0da5b7982bd2287"
+    r"|CustomResourceProvider|AWS679f53fac002430cb0da5b7982bd2287|AWSb4cf1abd4e4f4bc699441af7ccd9ec37"
 )
 #: Custom resources of aws-cdk-lib that do nothing to where messages go, whatever they are given.
 _ASIDE = frozenset(
@@ -46,6 +47,9 @@ _ASIDE = frozenset(
         "Custom::VpcRestrictDefaultSG",
     }
 )
+_ENVIRONMENT = re.compile(r"aws://([\w-]+)/([\w-]+)")
+#: How what stands for an account or region begins that is not known before the deployment.
+_UNKNOWN = "unknown-"
 _FRAME = re.compile(r"\((?P<file>[^()]+?):(?P<line>\d+)(?::(?P<column>\d+))?\)\s*$")
 
 
@@ -133,6 +137,34 @@ def stacks(folder: Path, root: Path, tell: Tell) -> list[Path] | None:
         return None
     files = [stack.get("synthesizedStackPath") for stack in listed.values() if isinstance(stack, dict)]
     return [path for file in files if isinstance(file, str) and (path := _named(folder, file, root, tell))]
+
+
+def site(template: Path) -> Site:
+    """Return the region and account that an assembly says a template is deployed to, as far as it does.
+
+    Source: aws-cdk-lib's cloud-assembly-schema, `ArtifactManifest.environment`: `aws://ACCOUNT/REGION`.
+
+    Args:
+        template: the stack's template.
+    """
+    found = _sites(template.parent.resolve()) if (template.parent / MANIFEST).is_file() else {}
+    return found.get(template.name, OWN)
+
+
+@lru_cache(maxsize=64)
+def _sites(folder: Path) -> dict[str, Site]:
+    found: dict[str, Site] = {}
+    for artifact in (_artifacts(folder, project_root(folder / MANIFEST)) or {}).values():
+        properties = artifact.get("properties") if isinstance(artifact, dict) else None
+        file = properties.get("templateFile") if isinstance(properties, dict) else None
+        said = _ENVIRONMENT.fullmatch(str(artifact.get("environment")))
+        if isinstance(file, str) and said is not None:
+            account, region = said.groups()
+            found[file] = Site(
+                OWN.region if region.startswith(_UNKNOWN) else region,
+                OWN.account if account.startswith(_UNKNOWN) else account,
+            )
+    return found
 
 
 def construct_name(path: str) -> str:

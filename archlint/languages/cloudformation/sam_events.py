@@ -180,6 +180,7 @@ class Events:
         data = {
             "RestApiId": api if api.data is not None else self._implicit_api(event),
             "HttpMethod": properties.get("Method"),
+            "Path": properties.get("Path"),
             "Integration": {
                 "Type": "AWS" if self._is_machine else "AWS_PROXY",
                 "Uri": f"arn:aws:apigateway:region:{action}",

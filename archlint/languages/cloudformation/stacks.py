@@ -9,16 +9,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from archlint.languages.cloudformation import sam, sam_connectors
+from archlint.languages.cloudformation import cdk, sam, sam_connectors
 from archlint.languages.cloudformation.handlers import Handlers
 from archlint.languages.cloudformation.local_files import LocalFiles
 from archlint.languages.cloudformation.template import Template
 from archlint.languages.detect import FileKind, kind_of
-from archlint.languages.notes import ASSET, NESTED
+from archlint.languages.notes import ASSET, NESTED, SITE, site_of
 from archlint.model.budget import Budget
 from archlint.model.source.document import Document
 from archlint.model.source.project import Tell
 from archlint.model.values.node import Node
+from archlint.model.values.site import OWN
 from archlint.model.values.value import Declaration, Known, Value
 
 #: Where each type of nested stack keeps its template.
@@ -130,15 +131,20 @@ class Stacks:
         if stack is None:
             self._budget.add(len(document.text))
         root, files = Node(document, (), document.data), LocalFiles(path, self, self._tell, self._read)
+        budget = self._budget
         if stack is None:
-            template = Template(
-                root, files, self, parameters=self._parameters.get(document.path, {}), budget=self._budget
-            )
+            site = cdk.site(path) if path is not None else OWN
+            parameters = self._parameters.get(document.path, {})
+            template = Template(root, files, self, parameters=parameters, site=site, budget=budget)
         else:
-            given = stack.at("Parameters")
-            template = Template(root, files, self, given=given, when=stack.when, stack=stack.name, budget=self._budget)
+            given, site = stack.at("Parameters"), site_of(stack)
+            template = Template(
+                root, files, self, given=given, when=stack.when, stack=stack.name, site=site, budget=budget
+            )
         sam.expand(template)
         sam_connectors.expand(template)
+        for declaration in template.declarations.values() if site != OWN else ():
+            declaration.note(SITE, site)
         self._handlers.note(template)
         return template
 

@@ -19,6 +19,7 @@ from archlint.model.budget import Budget
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, When, consistent
 from archlint.model.values.node import Node
+from archlint.model.values.site import OWN, Site, is_settled
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import NOTHING, Branch, Declaration, Known, Outcome, Text, Tree, Unknown, Value
 
@@ -64,6 +65,7 @@ class Template:
         parameters: Mapping[str, str | None] = _NO_PARAMETERS,
         when: When = ALWAYS,
         stack: str = "",
+        site: Site = OWN,
         budget: Budget | None = None,
     ) -> None:
         """Read a template.
@@ -76,6 +78,7 @@ class Template:
             parameters: what its parameters are where it is deployed; None for one that is not known.
             when: the conditions under which that stack exists.
             stack: that stack's name; empty for a template that nobody nests.
+            site: the region and account that it is deployed to.
             budget: how much may be evaluated.
         """
         self.root = root
@@ -85,7 +88,7 @@ class Template:
         self.children: dict[str, Template] = {}
         self.declarations: dict[str, Declaration] = {}
         self._given, self._when, self._stack = given, when, stack
-        self._deployed = parameters
+        self._deployed, self._site = parameters, site
         self._pending: set[str] = set()
         self._parameters = root.get("Parameters")
         self.conditions = Conditions(root.get("Conditions"), stack, self._settled, self.fact, self.budget)
@@ -219,6 +222,9 @@ class Template:
     def _parameter(self, name: str) -> Value | None:
         if name == "AWS::NoValue":
             return NOTHING
+        said = {"AWS::Region": self._site.region, "AWS::AccountId": self._site.account}.get(name, "")
+        if is_settled(said):
+            return Value.of(Known(said))
         if name in _PSEUDO_PARAMETERS:
             # Each stack has a name and an id of its own.
             own = f"{name}@{self._stack}" if self._stack and name.startswith("AWS::Stack") else name

@@ -652,7 +652,7 @@ def test_definition_body(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", ["Api", "HttpApi"])
 def test_a_definition_in_a_local_file(tmp_path: Path, kind: str) -> None:
-    uri = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:1:function:f/invocations"
+    uri = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/f/invocations"
     api = {"paths": {"/": {"get": {"x-amazon-apigateway-integration": {"uri": uri}}}}}
     (tmp_path / "api.json").write_text(json.dumps(api))
     found = graph(

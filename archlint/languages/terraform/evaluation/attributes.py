@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from typing import cast
 
-from archlint.languages.notes import OUTPUTS
+from archlint.languages.notes import OUTPUTS, site_of
 from archlint.languages.terraform.evaluation.policies import policy_document
 from archlint.languages.terraform.functions.collections import MISSING, Encoded
 from archlint.languages.terraform.functions.lazy import rendered
 from archlint.languages.terraform.scope import Scope
 from archlint.model.source.location import Place
 from archlint.model.values.declared import Note
+from archlint.model.values.site import is_settled
 from archlint.model.values.value import Absent, Declaration, Known, Outcome, Reference, Text, Tree, Unknown, Value
 
 #: The attributes that are being looked up: one that leads to itself is unknown.
@@ -100,8 +101,11 @@ def _data_attribute(data: Declaration, name: str, place: Place) -> Value:
 
 def _surrounding(data: Declaration, name: str, place: Place) -> Value:
     # Another provider, or another region, is another place to be.
-    other = any(not data.at(key).certainly_absent for key in ("provider", "region"))
-    return Value.of(Unknown(f"{name} is known when it is applied", f"{name}@{data.name}" if other else name), place)
+    site = site_of(data)
+    said = {"AWS::Region": site.region, "AWS::AccountId": site.account}.get(name, f"${{{name}}}")
+    if is_settled(said):
+        return Value.of(Known(said), place)
+    return Value.of(Unknown(f"{name} is known when it is applied", said[2:-1]), place)
 
 
 def _looked_up(data: Declaration, kind: str, name: str, place: Place) -> Value:

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from functools import partial
 
 from archlint.code.calls import CODE
-from archlint.languages.notes import INSTALLED, MODULE_CALLS, OUTPUTS
+from archlint.languages.notes import INSTALLED, MODULE_CALLS, OUTPUTS, SITE
 from archlint.languages.terraform.evaluation.repetition import Instance
 from archlint.languages.terraform.hcl.bodies import Block, construct, without
 from archlint.languages.terraform.modules.function_code import FUNCTION, function_code
 from archlint.languages.terraform.modules.module import Module
+from archlint.languages.terraform.modules.providers import Deployed, site_of_resource
 from archlint.languages.terraform.modules.shared import Shared
 from archlint.languages.terraform.modules.states import REMOTE_STATE
 from archlint.languages.terraform.scope import Scope
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import When
+from archlint.model.values.site import OWN
 from archlint.model.values.value import Declaration, Tree, Value
 
 _META = frozenset({"connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"})
@@ -36,6 +38,7 @@ class Owner:
         home: what the author wrote once that its resources come from: its folder; of an installed module, the call.
         installed: the call that leads to an installed module, where it is in one.
         remote_outputs: returns the outputs that a data source reads of another root module, if that is read, too.
+        deployed: says where its provider configurations deploy to.
     """
 
     shared: Shared
@@ -47,6 +50,7 @@ class Owner:
     home: str
     installed: Place | None
     remote_outputs: Callable[[Declaration, Place], Value | None]
+    deployed: Deployed
 
 
 def declare(block: Block, mode: str, instance: Instance, scope: Scope, owner: Owner, *, many: bool) -> Declaration:
@@ -78,6 +82,9 @@ def declare(block: Block, mode: str, instance: Instance, scope: Scope, owner: Ow
         logical_id=address if path else "",
         stands_for_many=many,
     )
+    site = site_of_resource(owner.deployed, scope, block.body, kind)
+    if site != OWN:
+        declared.note(SITE, site)
     if owner.calls is not None:
         declared.note(MODULE_CALLS, owner.calls)
     if owner.installed is not None:

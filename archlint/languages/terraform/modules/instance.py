@@ -19,6 +19,7 @@ from archlint.languages.terraform.modules.loader import TOO_MANY, Missing, is_lo
 from archlint.languages.terraform.modules.module import Module
 from archlint.languages.terraform.modules.once import Once
 from archlint.languages.terraform.modules.outputs import module_value, unread_module_value
+from archlint.languages.terraform.modules.providers import provider_sites
 from archlint.languages.terraform.modules.shared import Shared
 from archlint.languages.terraform.modules.surroundings import path_value, terraform_value, undeclared
 from archlint.languages.terraform.modules.variables import Arguments, Variables
@@ -27,6 +28,7 @@ from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, Meaning, When, consistent
 from archlint.model.values.declared import MODULE
 from archlint.model.values.node import Node
+from archlint.model.values.site import Site
 from archlint.model.values.value import NOTHING, Declaration, Tree, Value
 
 _CALL_META = frozenset({"count", "depends_on", "for_each", "providers", "source", "version"})
@@ -97,7 +99,9 @@ class ModuleInstance:
             home=self._home,
             installed=installed,
             remote_outputs=lambda declared, place: shared.states.outputs(declared, self, place),
+            deployed=self,
         )
+        self._sites: dict[str, Site] | None = None
 
     def named(self, root: str, name: str, place: Place) -> Value:
         """Return what `root.name` means here: a variable, a local value, a module, a resource, ..."""
@@ -147,6 +151,14 @@ class ModuleInstance:
     def _terraform(self, name: str, place: Place) -> Value:
         return terraform_value(name, place)
 
+    @property
+    def sites(self) -> dict[str, Site]:
+        """Where each provider configuration deploys to; while that is being worked out, nowhere in particular."""
+        if self._sites is None:
+            self._sites = {}
+            self._sites = provider_sites(self)
+        return self._sites
+
     # Resources and modules
 
     def resource(self, mode: str, labels: tuple[str, ...], place: Place) -> Value:
@@ -175,6 +187,11 @@ class ModuleInstance:
     def folder(self) -> Path:
         """The folder of the root module, resolved."""
         return self.shared.modules.folder
+
+    @property
+    def providers(self) -> list[Block]:
+        """The provider configurations that it declares."""
+        return self.module.providers
 
     @property
     def backend(self) -> Block | None:

@@ -36,6 +36,7 @@ class Module:
     data: dict[tuple[str, ...], Block] = field(default_factory=dict)
     calls: dict[str, Block] = field(default_factory=dict)
     backends: list[Block] = field(default_factory=list)
+    providers: list[Block] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Look up what the documents declare."""
@@ -60,6 +61,7 @@ class Module:
         for name, section in (("variable", self.variables), ("output", self.outputs), ("module", self.calls)):
             for block in labelled(root, name, 1):
                 section[block.labels[0]] = choose(section.get(block.labels[0], block), block)
+        self.providers.extend(labelled(root, "provider", 1))
         for settings in sections(root, "terraform"):
             self.backends.extend(blocks(settings.get("backend"), 1))
         for body in sections(root, "locals"):

@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archlint.code.calls import CODE, ReadCode
-from archlint.languages.notes import MODULE_CALLS
+from archlint.languages.notes import MODULE_CALLS, SITE
 from archlint.languages.terraform.plan.references import Mentioned, Module, without_indexes
 from archlint.languages.terraform.plan.shape import Blocks, Index, mapping
+from archlint.languages.terraform.plan.sites import Seen, Sites
 from archlint.languages.terraform.plan.unknowns import Settled, is_anywhere
 from archlint.model.budget import Budget
 from archlint.model.source.document import Document
 from archlint.model.source.location import Locator, Place, Route
 from archlint.model.values.node import Node
+from archlint.model.values.site import OWN
 from archlint.model.values.value import Declaration, Reference, Tree, Unknown, Value
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ class Instances:
         sources: the configuration that they were made from, if it is at hand.
         modules: the instances of modules, by their addresses.
         budget: how much may be evaluated.
+        sites: where they are deployed to.
     """
 
     blocks: Mapping[str, frozenset[str]]
@@ -43,6 +46,7 @@ class Instances:
     sources: Sources | None = None
     modules: dict[str, Module] = field(default_factory=dict)
     budget: Budget = field(default_factory=Budget)
+    sites: Sites = field(default_factory=lambda: Sites({}, ()))
     _by_address: dict[str, Declaration] = field(default_factory=dict)
     _sourced: Sourced | None = None
     _by_declaration: dict[Declaration, Instance] = field(default_factory=dict)
@@ -125,6 +129,7 @@ class Planned:
         secret: which of them are sensitive.
         configuration: what the sources say of the resource; None if they are not at hand.
         uses: the addresses of what it depends on, where only these are told.
+        provider: the key of its provider's configuration.
     """
 
     address: str
@@ -135,6 +140,7 @@ class Planned:
     secret: dict[str, Any]
     configuration: dict[str, Any] | None = None
     uses: tuple[str, ...] = ()
+    provider: str = "aws"
 
 
 class Instance(Blocks):
@@ -177,6 +183,9 @@ class Instance(Blocks):
             source=f"{module.source}:{without_indexes(said.address).removeprefix(module.address)}",
             deployed=said.configuration is None and not said.unknown,
         )
+        site = instances.sites.of(Seen(said.provider, said.type, said.values))
+        if site != OWN:
+            self.declaration.note(SITE, site)
         if instances.sources is not None:
             calls: Callable[[], Sequence[Place]] = partial(instances.sources.calls, said.address)
             self.declaration.note(MODULE_CALLS, calls)

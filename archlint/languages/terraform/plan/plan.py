@@ -13,6 +13,7 @@ from typing import Any
 from archlint.languages.terraform.plan.instances import Instance, Instances, Planned
 from archlint.languages.terraform.plan.references import Module, last_call, name_of, resources
 from archlint.languages.terraform.plan.shape import index, mapping, mappings, text, texts
+from archlint.languages.terraform.plan.sites import Sites, configured, prior
 from archlint.model.budget import Budget
 from archlint.model.source.document import Document
 from archlint.model.source.location import Place, Route
@@ -48,6 +49,7 @@ class Plan:
         start = "values" if "values" in data else "planned_values"
         self.instances = Instances(blocks, budget=budget or Budget())
         self.instances.budget.add(len(document.text))
+        self.instances.sites = Sites(configured(data), prior(data))
         self.root = Module(mapping(configuration), budget=self.instances.budget)
         declared = mapping(mapping(configuration).get("variables"))
         places = self.instances.located(document, folder, mapping(data.get("variables")), declared)
@@ -90,6 +92,7 @@ class Plan:
             secret=mapping(resource.get("sensitive_values")),
             configuration=configuration,
             uses=tuple(texts(resource.get("depends_on"))),
+            provider=text(mapping(configuration).get("provider_config_key")) or "aws",
         )
 
 

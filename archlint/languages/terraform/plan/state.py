@@ -5,12 +5,14 @@ Source: Terraform's state format, version 4, which has been the same since Terra
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from archlint.languages.terraform.plan.instances import Instance, Instances, Planned
 from archlint.languages.terraform.plan.references import Module, name_of
 from archlint.languages.terraform.plan.shape import Index, index, mapping, mappings, text, texts
+from archlint.languages.terraform.plan.sites import Seen, Sites
 from archlint.model.budget import Budget
 from archlint.model.source.document import Document
 from archlint.model.source.location import Place
@@ -42,11 +44,18 @@ class State:
         self.root = Module({})
         places = self.instances.located(document, folder, {}, {})
         self.outputs = Node(places, ("outputs",), mapping(mapping(document.data).get("outputs")))
+        self.instances.sites = Sites({}, _seen(mapping(document.data)))
         for number, resource in enumerate(_list(mapping(document.data).get("resources"))):
             place = Place(places, ("resources", number))
             for which, instance in enumerate(mappings(mapping(resource).get("instances"))):
                 said, at = _said(resource, instance), place / "instances" / which
                 self.instances.add(Instance(said, at, "attributes", self.root, self.instances))
+
+
+def _seen(state: dict[str, Any]) -> Iterator[Seen]:
+    for resource in mappings(state.get("resources")):
+        for instance in mappings(resource.get("instances")):
+            yield Seen(text(resource.get("provider")), text(resource.get("type")), mapping(instance.get("attributes")))
 
 
 def _list(data: Any) -> list[Any]:
@@ -65,6 +74,7 @@ def _said(resource: dict[str, Any], instance: dict[str, Any]) -> Planned:
         unknown={},
         secret=_marks(instance.get("sensitive_attributes")),
         uses=tuple(texts(instance.get("dependencies"))),
+        provider=text(resource.get("provider")),
     )
 
 
