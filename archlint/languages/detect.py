@@ -8,10 +8,11 @@ from __future__ import annotations
 import enum
 import re
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from archlint.model.source.document import Document
+if TYPE_CHECKING:
+    from archlint.model.source.document import Document
 
 _RESOURCE_TYPE = re.compile(r"[A-Za-z0-9]+::[A-Za-z0-9]+(::[A-Za-z0-9:]+)?|Custom::.+")
 #: What an unreadable file must hold to be taken for a broken template rather than for something else.
