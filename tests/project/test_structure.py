@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import grimp
@@ -76,3 +78,42 @@ def test_an_import_for_types_only_that_leads_up_breaks_a_contract(copy: Path) ->
         module.write_text(written, encoding="utf-8")
     assert done.returncode == 1
     assert "archlint.model.budget -> archlint.graph.graph" in done.stdout
+
+
+_PROTOCOL = "a protocol, and the class that it stands for"
+_TWO_SUBJECTS = "two subjects of one room that share the field's word"
+_FORMATS = "what each module for one form offers, looked up by the module's name or used beside it"
+#: Public names that stand twice in a room, and why.
+TWICE = {
+    ("aws", "matches"): _TWO_SUBJECTS,
+    ("code", "Module"): _PROTOCOL,
+    ("languages/cloudformation", "SamResource"): _PROTOCOL,
+    ("languages/cloudformation", "Template"): _PROTOCOL,
+    ("languages/cloudformation", "expand"): "what each kind of SAM's macros offers",
+    ("languages/terraform", "Index"): _TWO_SUBJECTS,
+    ("languages/terraform", "Instance"): _TWO_SUBJECTS,
+    ("languages/terraform", "Module"): _PROTOCOL,
+    ("languages/terraform", "Plan"): _PROTOCOL,
+    ("languages/terraform", "Shared"): _PROTOCOL,
+    ("languages/terraform", "Uses"): _TWO_SUBJECTS,
+    ("languages/terraform", "apply"): "what operators and functions offer alike",
+    ("languages/terraform", "as_text"): _TWO_SUBJECTS,
+    ("languages/terraform", "mapping"): _TWO_SUBJECTS,
+    ("linter", "render"): _FORMATS,
+    ("report", "notice"): _FORMATS,
+    ("report", "render"): _FORMATS,
+    ("report", "render_json"): _FORMATS,
+    ("report", "render_markdown"): _FORMATS,
+}
+
+
+def test_no_public_name_stands_twice_in_a_room() -> None:
+    """A language is a room of its own: its words are those of its documentation."""
+    names: Counter[tuple[str, str]] = Counter()
+    for path in (ROOT / "archlint").rglob("*.py"):
+        room, *rest = path.relative_to(ROOT / "archlint").parts
+        place = f"{room}/{rest[0]}" if room == "languages" else room
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        defined = (each.name for each in tree.body if isinstance(each, ast.FunctionDef | ast.ClassDef))
+        names.update((place, name) for name in defined if not name.startswith("_"))
+    assert {name for name, count in names.items() if count > 1} == set(TWICE)
