@@ -31,7 +31,7 @@ from archlint.cli.reporting import Reporting, linted_files, reporting, require_o
 from archlint.cli.terminal import ProgressBar, complain, read_stdin, warn, write
 from archlint.findings.severity import Severity
 from archlint.model.errors import BrokenConfiguration, Misuse, Refusal
-from archlint.model.source.printable import on_one_line
+from archlint.model.source.printable import JSON_HASH, on_one_line, without_commands
 
 # What the commands need, each of them loads itself: a commit hook mostly finds nothing to lint, and shall not be felt.
 if TYPE_CHECKING:
@@ -318,7 +318,8 @@ def config(folder: str, configuring: Configuring, packs: tuple[str, ...], schema
         configuration = configuring.configurations.of(os.path.realpath(folder))
         _validate(configuration, found)
         configuration = configuration.excluding(configuring.exclude)
-    _write(configuration_schema.render(found) if schema else configuration_text.render(configuration, found))
+    lines = configuration_schema.render(found) if schema else configuration_text.render(configuration, found)
+    _write(without_commands(line, JSON_HASH) for line in lines)
 
 
 def _compared(report: Report, baselining: Baselining, problems: Problems, *, notes_shown: bool) -> Report:
