@@ -59,8 +59,3 @@ def _leads_inside(outcome: Outcome) -> bool:
         return bool(outcome.references) or any(unknown.inside for unknown in outcome.unknowns)
     return isinstance(outcome, Reference | Tree)
 
-
-# Text
-
-
-# Collections
