@@ -5,15 +5,14 @@ Source: Terraform documentation, "References to Resource Attributes"; Terraform 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from archlint.languages.terraform.evaluation.policies import policy_document
 from archlint.languages.terraform.functions.collections import MISSING, Encoded
+from archlint.languages.terraform.functions.lazy import rendered
+from archlint.languages.terraform.scope import Scope
 from archlint.model.source.location import Place
 from archlint.model.values.value import Absent, Declaration, Known, Note, Outcome, Reference, Text, Tree, Unknown, Value
-
-if TYPE_CHECKING:
-    from archlint.languages.terraform.evaluation.dialect import Terraform
 
 #: The attributes that are being looked up: one that leads to itself is unknown.
 _PENDING: Note[frozenset[str]] = Note(frozenset())
@@ -125,18 +124,14 @@ def _is_elsewhere(outcome: Outcome | None) -> bool:
 
 
 def _template_file(data: Declaration, place: Place) -> Value:
-    # Imported here: these two look up attributes themselves.
-    from archlint.languages.terraform.evaluation.evaluator import evaluate
-    from archlint.languages.terraform.functions.lazy import rendered
-
     outcome = data.properties.outcome
     template, given = data.at("template"), data.at("vars")
     assert isinstance(outcome, Tree), "declarations of this dialect have bodies"
-    scope = cast("Terraform", outcome.dialect)
+    scope = cast("Scope", outcome.dialect)
     source, names = template.outcome, given.outcome
     if isinstance(names, Tree) and names.is_list and len(names.node.data) == 1:
         # Up to Terraform 0.11, the names stood in a block.
         names = names.dialect.evaluate(names.node.child(0)).outcome
     if not isinstance(source, Known) or names is None:
         return Value.of(MISSING if source is MISSING else Unknown("its template is not settled", inside=True), place)
-    return rendered(str(source.value), names, scope, template.place or place, evaluate)
+    return rendered(str(source.value), names, scope, template.place or place)

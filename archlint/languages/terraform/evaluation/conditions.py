@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING
 
 from archlint.languages.terraform.hcl.expressions import (
     WRITING,
@@ -21,13 +20,11 @@ from archlint.languages.terraform.hcl.expressions import (
     written,
 )
 from archlint.languages.terraform.hcl.scalars import number
+from archlint.languages.terraform.scope import Scope
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, Condition, Meaning
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Absent, Known, Tree, Value
-
-if TYPE_CHECKING:
-    from archlint.languages.terraform.evaluation.dialect import Terraform
 
 _WORD = re.compile(r"[A-Za-z_][\w-]*")
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
@@ -35,7 +32,7 @@ _NEGATED = {"<": ">=", "<=": ">"}
 _MAX_DEPTH = 30
 
 
-def meaning(test: Expression, scope: Terraform, place: Place, depth: int = 0) -> Meaning:
+def meaning(test: Expression, scope: Scope, place: Place, depth: int = 0) -> Meaning:
     """Return what holds where a test is true, and where it is false."""
     truth, rests_on = _truth(test, scope, place)
     if truth is not None and not rests_on:
@@ -75,17 +72,15 @@ def meaning(test: Expression, scope: Terraform, place: Place, depth: int = 0) ->
     return known[name]
 
 
-def _truth(test: Expression, scope: Terraform, place: Place) -> tuple[bool | None, frozenset[str]]:
+def _truth(test: Expression, scope: Scope, place: Place) -> tuple[bool | None, frozenset[str]]:
     """Return whether a test is true, None where that is not known, and the variables whose defaults make it so."""
-    from archlint.languages.terraform.evaluation.evaluator import evaluate
-
-    branches = evaluate(test, scope, place).branches
+    branches = scope.value(test, place).branches
     known = {str(b.outcome.value).lower() if isinstance(b.outcome, Known) else "" for b in branches}
     truth = known == {"true"} if known in ({"true"}, {"false"}) else None
     return truth, frozenset[str]().union(*(branch.rests_on for branch in branches))
 
 
-def _equals(left: Expression, right: Expression, scope: Terraform, place: Place, depth: int) -> Meaning:
+def _equals(left: Expression, right: Expression, scope: Scope, place: Place, depth: int) -> Meaning:
     """Return the meaning of a comparison with a literal; of any other one, its name."""
     whole = Operation("==", (left, right))
     for literal, other in ((right, left), (left, right)):
@@ -102,7 +97,7 @@ def _equals(left: Expression, right: Expression, scope: Terraform, place: Place,
     return _named(whole, scope, *_truth(whole, scope, place))
 
 
-def _compared(operator: str, left: Expression, right: Expression, scope: Terraform, place: Place) -> Meaning:
+def _compared(operator: str, left: Expression, right: Expression, scope: Scope, place: Place) -> Meaning:
     """Return the meaning of a comparison with a number; of any other one, its name."""
     whole = Operation(operator, (left, right))
     truth, rests_on = _truth(whole, scope, place)
@@ -122,11 +117,9 @@ def _compared(operator: str, left: Expression, right: Expression, scope: Terrafo
     return Meaning.of(Condition(subject, str(limit), _written(whole, scope), rests_on, truth, operator=operator))
 
 
-def _literal(expression: Expression, scope: Terraform, place: Place) -> str | None:
+def _literal(expression: Expression, scope: Scope, place: Place) -> str | None:
     """Return the text form of what is certainly one scalar, or null; None for anything else."""
-    from archlint.languages.terraform.evaluation.evaluator import evaluate
-
-    value = evaluate(expression, scope, place)
+    value = scope.value(expression, place)
     outcome = value.outcome
     if outcome is None or value.branches[0].rests_on:
         return None
@@ -135,7 +128,7 @@ def _literal(expression: Expression, scope: Terraform, place: Place) -> str | No
     return canonical(outcome) if isinstance(outcome, Known) else None
 
 
-def _origin(expression: Expression, scope: Terraform) -> tuple[Expression, Terraform]:
+def _origin(expression: Expression, scope: Scope) -> tuple[Expression, Scope]:
     for _ in range(_MAX_DEPTH):
         set_to = _set_to(expression, scope)
         if set_to is None:
@@ -144,27 +137,28 @@ def _origin(expression: Expression, scope: Terraform) -> tuple[Expression, Terra
     return expression, scope
 
 
-def _set_to(expression: Expression, scope: Terraform) -> tuple[Expression, Terraform] | None:
+def _set_to(expression: Expression, scope: Scope) -> tuple[Expression, Scope] | None:
     """Return what a variable or local value is set to, and in which scope; None for any other expression."""
     instance = scope.instance
     match expression:
-        case Attribute(Variable("var"), name) if instance.arguments is not None and instance.caller is not None:
-            found, where = instance.arguments.get(name), instance.caller
-        case Attribute(Variable("local"), name) if name in instance.module.locals:
-            found, where = instance.module.locals[name], instance.scope
+        case Attribute(Variable(root), name):
+            set_to = instance.set_to(root, name)
         case _:
             return None
+    if set_to is None:
+        return None
+    found, where = set_to
     if isinstance(found.data, Expression):
         return found.data, where
     return (instance.shared.template(found), where) if "${" in found.text else None
 
 
-def _named(test: Expression, scope: Terraform, truth: bool | None, rests_on: frozenset[str]) -> Meaning:
+def _named(test: Expression, scope: Scope, truth: bool | None, rests_on: frozenset[str]) -> Meaning:
     """Return the meaning of a test that is only known by its text, and by what defaults make of it."""
     return Meaning.of(Condition(_subject(test, scope), None, _written(test, scope), rests_on, truth))
 
 
-def _subject(expression: Expression, scope: Terraform) -> str:
+def _subject(expression: Expression, scope: Scope) -> str:
     """Return what an expression is called: the same for the same thing, in whatever module it is looked at.
 
     A name that a loop gives means something else each time.
@@ -179,7 +173,7 @@ def _subject(expression: Expression, scope: Terraform) -> str:
     return "/".join([*filter(None, [scope.instance.address]), *bound, text])
 
 
-def _written(expression: Expression, scope: Terraform) -> str:
+def _written(expression: Expression, scope: Scope) -> str:
     text = written(expression)
     scope.instance.shared.budget.spend(len(text) * WRITING)
     return text

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 from archlint.languages.terraform.evaluation.evaluator import evaluate
 from archlint.languages.terraform.functions.collections import MISSING, PLAIN, entries, is_unsettled, mapping
 from archlint.languages.terraform.hcl.bodies import COMMENT, DYNAMIC, blocks, bodies
 from archlint.languages.terraform.hcl.expressions import Expression
+from archlint.languages.terraform.scope import Bindings, Module
 from archlint.model.source.location import Place
 from archlint.model.values.node import Node
 from archlint.model.values.value import ABSENT, NOTHING, Absent, Branch, Known, Text, Tree, Unknown, Value
 
-if TYPE_CHECKING:
-    from archlint.languages.terraform.modules.instance import ModuleInstance
-
-Bindings = Mapping[str, Value]
 #: More lists of blocks than this, each made under other conditions, are not told apart.
 _MAX_COMBINATIONS = 256
 
@@ -29,7 +26,7 @@ class Terraform:
         bindings: the variables of what is repeated around the place: `each`, `count`, those of loops.
     """
 
-    def __init__(self, instance: ModuleInstance, bindings: Bindings | None = None) -> None:
+    def __init__(self, instance: Module, bindings: Bindings | None = None) -> None:
         self.instance = instance
         self.bindings: Bindings = bindings or {}
 
@@ -40,6 +37,10 @@ class Terraform:
     def only(self, bindings: Bindings) -> Terraform:
         """Return the dialect with these variables and no other ones, as a template has them."""
         return Terraform(self.instance, bindings)
+
+    def value(self, expression: Expression, place: Place) -> Value:
+        """Return what an expression that is written at a place may be."""
+        return evaluate(expression, self, place)
 
     def evaluate(self, node: Node) -> Value:
         """Return what `node` may be: an expression, a string with holes, or plain data."""

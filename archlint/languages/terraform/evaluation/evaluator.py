@@ -6,7 +6,6 @@ Source: HCL Native Syntax Specification, "Expressions"; Terraform documentation,
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
 from archlint.languages.terraform.evaluation.conditions import meaning
 from archlint.languages.terraform.evaluation.lookups import attribute, indexed, part_of
@@ -46,6 +45,7 @@ from archlint.languages.terraform.hcl.expressions import (
     written,
 )
 from archlint.languages.terraform.hcl.scalars import scalar
+from archlint.languages.terraform.scope import Scope
 from archlint.model.budget import Budget
 from archlint.model.source.location import Place
 from archlint.model.values.cases import combined
@@ -54,16 +54,12 @@ from archlint.model.values.node import Node
 from archlint.model.values.texts import canonical, join
 from archlint.model.values.value import NOTHING, Absent, Branch, Known, Outcome, Tree, Unknown, Value
 
-if TYPE_CHECKING:
-    from archlint.languages.terraform.evaluation.dialect import Terraform
-
-
 #: How long a text may be for each step that it costs; as long a one as any takes memory, too.
 _CHARACTERS_PER_STEP = 200
 _TOO_DEEP = Unknown("it is too deeply nested, or too large, to be evaluated", inside=True)
 
 
-def evaluate(expression: Expression, scope: Terraform, place: Place) -> Value:
+def evaluate(expression: Expression, scope: Scope, place: Place) -> Value:
     """Return what an expression may be.
 
     Args:
@@ -94,11 +90,11 @@ def _size(outcome: Outcome) -> int:
     return length(outcome) // _CHARACTERS_PER_STEP
 
 
-def _literal(expression: Literal, scope: Terraform, place: Place) -> Value:
+def _literal(expression: Literal, scope: Scope, place: Place) -> Value:
     return NOTHING if expression.value is None else Value.of(Known(expression.value), place)
 
 
-def _template(expression: Template, scope: Terraform, place: Place) -> Value:
+def _template(expression: Template, scope: Scope, place: Place) -> Value:
     budget = scope.instance.shared.budget
     return combined(
         [evaluate(part, scope, place) for part in expression.parts], lambda outcomes: _joined(outcomes, budget), place
@@ -122,14 +118,14 @@ def _joined(outcomes: tuple[Outcome, ...], budget: Budget) -> Outcome:
 # Names and lookups
 
 
-def _variable(expression: Variable, scope: Terraform, place: Place) -> Value:
+def _variable(expression: Variable, scope: Scope, place: Place) -> Value:
     found = scope.bindings.get(expression.name)
     if found is not None:
         return found
     return Value.of(Unknown(f"'{expression.name}' stands alone", inside=True), place)
 
 
-def _attribute(expression: Attribute, scope: Terraform, place: Place) -> Value:
+def _attribute(expression: Attribute, scope: Scope, place: Place) -> Value:
     source, name = expression.source, expression.name
     if isinstance(source, Variable) and source.name not in scope.bindings:
         return scope.instance.named(source.name, name, place)
@@ -138,13 +134,13 @@ def _attribute(expression: Attribute, scope: Terraform, place: Place) -> Value:
     return evaluate(source, scope, place).then(lambda outcome, at: attribute(outcome, name, at or place))
 
 
-def _index(expression: Index, scope: Terraform, place: Place) -> Value:
+def _index(expression: Index, scope: Scope, place: Place) -> Value:
     source = evaluate(expression.source, scope, place)
     key = evaluate(expression.key, scope, place)
     return source.then(lambda found, at: key.then(lambda by, _: indexed(found, by, at or place)))
 
 
-def _splat(expression: Splat, scope: Terraform, place: Place) -> Value:
+def _splat(expression: Splat, scope: Scope, place: Place) -> Value:
     def looked_up(element: Value) -> Value:
         for step in expression.steps:
             if isinstance(step, str):
@@ -173,7 +169,7 @@ def _splat(expression: Splat, scope: Terraform, place: Place) -> Value:
 # Choices, operators and calls
 
 
-def _conditional(expression: Conditional, scope: Terraform, place: Place) -> Value:
+def _conditional(expression: Conditional, scope: Scope, place: Place) -> Value:
     means = meaning(expression.condition, scope, place)
     branches: list[Branch | None] = []
     for when, part in ((means.true, expression.yes), (means.false, expression.no)):
@@ -186,15 +182,15 @@ def _under(value: Value, when: When) -> list[Branch | None]:
     return [branch.under(when) for branch in value.branches]
 
 
-def _operation(expression: Operation, scope: Terraform, place: Place) -> Value:
+def _operation(expression: Operation, scope: Scope, place: Place) -> Value:
     operands = [evaluate(operand, scope, place) for operand in expression.operands]
     return combined(operands, lambda outcomes: operators.apply(expression.operator, outcomes), place)
 
 
-def _call(expression: Call, scope: Terraform, place: Place) -> Value:
+def _call(expression: Call, scope: Scope, place: Place) -> Value:
     special = lazy.FUNCTIONS.get(expression.function)
     if special is not None and not expression.expands:
-        return special(expression.arguments, scope, place, evaluate)
+        return special(expression.arguments, scope, place)
     arguments = [evaluate(argument, scope, place) for argument in expression.arguments]
     if expression.expands:
         last = arguments[-1].outcome if arguments else None
@@ -208,11 +204,11 @@ def _call(expression: Call, scope: Terraform, place: Place) -> Value:
 # Collections
 
 
-def _tuple(expression: Tuple, scope: Terraform, place: Place) -> Value:
+def _tuple(expression: Tuple, scope: Scope, place: Place) -> Value:
     return Value.of(Tree(expression.node, scope), place)
 
 
-def _object(expression: Object, scope: Terraform, place: Place) -> Value:
+def _object(expression: Object, scope: Scope, place: Place) -> Value:
     node = expression.node
     if not expression.computed:
         return Value.of(Tree(node, scope), place)
@@ -226,7 +222,7 @@ def _object(expression: Object, scope: Terraform, place: Place) -> Value:
     return Value.of(Tree(node.with_data(data), scope), place)
 
 
-def _for(expression: For, scope: Terraform, place: Place) -> Value:
+def _for(expression: For, scope: Scope, place: Place) -> Value:
     def looped(outcome: Outcome, at: Place | None) -> Value:
         if isinstance(outcome, Unknown):
             step = f"|{written(expression)}" if outcome.name else ""
@@ -244,7 +240,7 @@ def _for(expression: For, scope: Terraform, place: Place) -> Value:
     return evaluate(expression.collection, scope, place).then(looped)
 
 
-def _made(expression: For, scope: Terraform, place: Place, found: list[tuple[Value, Value]]) -> Outcome:
+def _made(expression: For, scope: Scope, place: Place, found: list[tuple[Value, Value]]) -> Outcome:
     listed: list[Value] = []
     held: dict[str, Value] = {}
     groups: dict[str, list[Value]] = {}
@@ -276,13 +272,13 @@ def _made(expression: For, scope: Terraform, place: Place, found: list[tuple[Val
     return mapping(place, held)
 
 
-def _looped(expression: For, scope: Terraform, key: Value, value: Value) -> Terraform:
+def _looped(expression: For, scope: Scope, key: Value, value: Value) -> Scope:
     """Return the scope inside a loop; one name stands for the value, two for key and value."""
     given = (key, value) if len(expression.names) > 1 else (value,)
     return scope.binding(dict(zip(expression.names, given, strict=False)))
 
 
-def _unread(expression: Unread, scope: Terraform, place: Place) -> Value:
+def _unread(expression: Unread, scope: Scope, place: Place) -> Value:
     return Value.of(Unknown(expression.reason, inside=True), place)
 
 

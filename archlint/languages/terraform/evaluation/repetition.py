@@ -7,18 +7,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from archlint.languages.terraform.functions.collections import MISSING, elements, entries, mapping, opened, sequence
 from archlint.languages.terraform.hcl.scalars import as_number, as_text
+from archlint.languages.terraform.scope import Bindings, Scope
 from archlint.model.budget import Budget
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, When
 from archlint.model.values.node import Node
 from archlint.model.values.value import Branch, Known, Outcome, Tree, Unknown, Value
-
-if TYPE_CHECKING:
-    from archlint.languages.terraform.evaluation.dialect import Bindings, Terraform
 
 #: Of a block with more instances than this, one stands for all.
 _MAX_INSTANCES = 1000
@@ -94,7 +92,7 @@ class Repetition:
         return mapping(node.place, {str(key): values[key] for key in keys})
 
 
-def repetition(body: Node, scope: Terraform) -> Repetition:
+def repetition(body: Node, scope: Scope) -> Repetition:
     """Return the instances of a block.
 
     Where nobody knows how many there are, one stands for all. So it does where a variable's default would have it

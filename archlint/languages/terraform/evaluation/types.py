@@ -7,19 +7,16 @@ convert for the strings that are truth values.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from archlint.languages.terraform.functions.collections import Encoded, Open, elements, sequence, unordered
 from archlint.languages.terraform.hcl.expressions import Call, Expression, Object, Tuple, Variable
 from archlint.languages.terraform.hcl.hcl import parse_template
 from archlint.languages.terraform.hcl.scalars import as_number, as_text
+from archlint.languages.terraform.scope import Scope
 from archlint.model.budget import LOOK
 from archlint.model.source.location import Place
 from archlint.model.values.node import Node
 from archlint.model.values.value import ABSENT, NOTHING, Dialect, Known, Outcome, Tree, Unknown, Value
-
-if TYPE_CHECKING:
-    from archlint.languages.terraform.evaluation.dialect import Terraform
 
 #: A value that has been converted more often is not converted once more: as many modules lie in a row.
 _MAX_CONVERSIONS = 20
@@ -36,7 +33,7 @@ def type_of(node: Node) -> Expression | None:
     return parse_template(text if text.startswith("${") else f"${{{text}}}", node.document, node.route)
 
 
-def conform(value: Value, kind: Expression, scope: Terraform) -> Value:
+def conform(value: Value, kind: Expression, scope: Scope) -> Value:
     """Return a value as one of a type.
 
     Args:
@@ -49,7 +46,7 @@ def conform(value: Value, kind: Expression, scope: Terraform) -> Value:
     return value.then(lambda outcome, place: Value.of(_converted(outcome, kind, scope, place), place))
 
 
-def _converted(outcome: Outcome, kind: Expression, scope: Terraform, place: Place | None) -> Outcome:
+def _converted(outcome: Outcome, kind: Expression, scope: Scope, place: Place | None) -> Outcome:
     match kind:
         case Variable("string"):
             return Known(as_text(outcome.value)) if isinstance(outcome, Known) else outcome
@@ -90,7 +87,7 @@ class _Typed:
     """
 
     def __init__(
-        self, inner: Dialect, scope: Terraform, *, element: Expression | None = None, attributes: Node | None = None
+        self, inner: Dialect, scope: Scope, *, element: Expression | None = None, attributes: Node | None = None
     ) -> None:
         self.conversions: int = inner.conversions + 1 if isinstance(inner, _Typed) else 1
         self._inner = inner

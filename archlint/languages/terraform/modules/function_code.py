@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from archlint.code.placement import placement
@@ -16,52 +17,44 @@ from archlint.model.values.value import Declaration, EmbeddedJson, Known, Refere
 if TYPE_CHECKING:
     from archlint.code.calls import Code
     from archlint.code.reader import CodeReader
-    from archlint.languages.terraform.modules.instance import ModuleInstance
+    from archlint.languages.terraform.modules.shared import Shared
 
 FUNCTION = "aws_lambda_function"
-_ARCHIVE = "archive_file"
+#: The type of what packs code.
+ARCHIVE = "archive_file"
 #: What is filled in, and not known by any name.
 _NAMELESS = "${}"
 _OBJECTS = ("aws_s3_object", "aws_s3_bucket_object")
 
 
-def function_code(function: Declaration, module: ModuleInstance) -> tuple[Code, EmbeddedJson] | None:
+def function_code(
+    function: Declaration, archives: Callable[[], Mapping[str, Declaration]], shared: Shared
+) -> tuple[Code, EmbeddedJson] | None:
     """Return what a function's code does, and the dialect of its constants; None if the code is not in the project.
 
     Args:
         function: the function.
-        module: a module of the configuration that it is declared in.
+        archives: returns the archives that the configuration makes, by what they are written to.
+        shared: what the modules of the configuration share.
     """
     handler, runtime = function.at("handler").known, function.at("runtime").known
     path = _packed(function)
-    archive = _archives(module).get(path) if path else None
+    archive = archives().get(path) if path else None
     if archive is None or not isinstance(handler, str) or not isinstance(runtime, str):
         return None
-    reader = module.shared.code_reader
+    reader = shared.code_reader
     folder = _folder(archive)
     if folder is not None:
-        root = module.shared.modules.inside(folder)
+        root = shared.modules.inside(folder)
         if root is None or not os.path.isdir(root):  # noqa: PTH112 - any text may be a path
             return None
         return reader.read_folder(root, handler, runtime), EmbeddedJson()
     return _inline(archive, reader, handler, runtime)
 
 
-def _archives(module: ModuleInstance) -> dict[str, Declaration]:
-    """Return the archives that any module of the run makes, by what they are written to."""
-    while module.caller is not None:
-        module = module.caller.instance
-    if module.shared.archives is None:
-        declared = (
-            archive
-            for each in module.modules()
-            for mode in ("resource", "data")
-            for labels in each.module.declared(mode)
-            if labels[0] == _ARCHIVE
-            for archive in each.instances(mode, labels)
-        )
-        module.shared.archives = {_path(archive.at("output_path")): archive for archive in declared}
-    return module.shared.archives
+def by_path(archives: Iterable[Declaration]) -> dict[str, Declaration]:
+    """Return archives by what they are written to."""
+    return {_path(archive.at("output_path")): archive for archive in archives}
 
 
 def _packed(function: Declaration) -> str:

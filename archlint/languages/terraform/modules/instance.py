@@ -5,35 +5,34 @@ Source: Terraform documentation, "Modules", "Resource Addressing" and "Reference
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
-from archlint.code.calls import CODE
-from archlint.languages.notes import MODULE_CALLS
 from archlint.languages.terraform.evaluation.dialect import Terraform
 from archlint.languages.terraform.evaluation.repetition import Instance, Repetition, repetition
 from archlint.languages.terraform.functions.collections import MISSING
-from archlint.languages.terraform.hcl.bodies import Block, construct, without
-from archlint.languages.terraform.modules.function_code import FUNCTION, function_code
+from archlint.languages.terraform.hcl.bodies import Block, without
+from archlint.languages.terraform.modules.declare import Owner, declare
+from archlint.languages.terraform.modules.function_code import ARCHIVE, by_path
 from archlint.languages.terraform.modules.loader import source_of
 from archlint.languages.terraform.modules.module import Module
-from archlint.languages.terraform.modules.outputs import module_value
+from archlint.languages.terraform.modules.once import Once
+from archlint.languages.terraform.modules.outputs import module_value, unread_module_value
 from archlint.languages.terraform.modules.shared import Shared
-from archlint.languages.terraform.modules.variables import variable_value
+from archlint.languages.terraform.modules.surroundings import path_value, terraform_value, undeclared
+from archlint.languages.terraform.modules.variables import Arguments, Variables
+from archlint.languages.terraform.scope import Scope
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, Meaning, When, consistent
 from archlint.model.values.node import Node
-from archlint.model.values.value import MODULE, NOTHING, Declaration, Known, Tree, Unknown, Value
+from archlint.model.values.value import MODULE, NOTHING, Declaration, Tree, Value
 
-_META = frozenset({"connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"})
 _CALL_META = frozenset({"count", "depends_on", "for_each", "providers", "source", "version"})
 #: What it costs to declare an instance of a resource in a module that is called, in steps.
 _STEPS_PER_DECLARATION = 4
 #: Modules inside modules; nobody nests them as deeply.
 MAX_DEPTH = 20
+_NOT_GIVEN: Mapping[str, Node] = {}
 
 
 class ModuleInstance:
@@ -45,10 +44,9 @@ class ModuleInstance:
         address: what stands before the addresses of its resources; empty for the root module.
         when: the conditions under which it exists.
         stands_for_many: whether it stands for all instances of its call, of which nobody knows the number.
-        arguments: what the call gives its variables; None for the root module.
-        caller: the scope of the call; None for the root module.
+        parent: the instance that calls it; None for the root module.
         call: the call's block; None for the root module.
-        given: what variables files set its variables to; nothing but for the root module.
+        variables: its variables.
         scope: the dialect of its bodies.
         meanings: what tests mean that are variables or local values, by their names.
     """
@@ -59,8 +57,9 @@ class ModuleInstance:
         module: Module,
         *,
         address: str = "",
-        arguments: Node | None = None,
-        caller: Terraform | None = None,
+        arguments: Arguments | None = None,
+        given: Mapping[str, Node] = _NOT_GIVEN,
+        parent: ModuleInstance | None = None,
         call: Block | None = None,
         when: When = ALWAYS,
         stands_for_many: bool = False,
@@ -72,14 +71,14 @@ class ModuleInstance:
         self.stands_for_many = stands_for_many
         self.scope = Terraform(self)
         self.meanings: dict[str, Meaning] = {}
-        self.arguments = arguments
-        self.caller = caller
+        self.parent = parent
         self.call = call
-        self._values: dict[tuple[str, ...], Value] = {}
-        self._pending: set[tuple[str, ...]] = set()
+        self._once = Once()
         self._resources: dict[tuple[str, ...], tuple[Repetition, dict[str | int | None, Declaration]]] = {}
         self._calls: dict[str, tuple[Repetition, dict[str | int | None, ModuleInstance | Declaration]]] = {}
-        self.given = shared.modules.variables() if caller is None else {}
+        given = {**shared.modules.variables(), **given} if arguments is None else {}
+        self.variables = Variables(module.variables, arguments, given, self.scope, self._own)
+        self._owner = Owner(shared, module, self._own, when, self.calls if call is not None else None, self.archives)
 
     def named(self, root: str, name: str, place: Place) -> Value:
         """Return what `root.name` means here: a variable, a local value, a module, a resource, ..."""
@@ -87,58 +86,72 @@ class ModuleInstance:
         return find(self, name, place) if find is not None else self.resource("resource", (root, name), place)
 
     def _variable(self, name: str, place: Place) -> Value:
-        found = self._once(("var", name), place, lambda: variable_value(self, name))
-        return found if found is not None else _undeclared(f"var.{name}", place)
+        found = self._once.value(("var", name), place, lambda: self.variables.value(name))
+        return found if found is not None else undeclared(f"var.{name}", place)
+
+    def set_to(self, root: str, name: str) -> tuple[Node, Scope] | None:
+        """Return what `var.name` or `local.name` is set to, and in which scope; None where nothing here sets it."""
+        if root == "var":
+            return self.variables.set_to(name)
+        if root == "local" and name in self.module.locals:
+            return self.module.locals[name], self.scope
+        return None
 
     def _local(self, name: str, place: Place) -> Value:
         node = self.module.locals.get(name)
         if node is None:
-            return _undeclared(f"local.{name}", place)
-        return self._once(("local", name), place, lambda: self.scope.evaluate(node)) or NOTHING
+            return undeclared(f"local.{name}", place)
+        return self._once.value(("local", name), place, lambda: self.scope.evaluate(node)) or NOTHING
 
     def calls(self) -> tuple[Place, ...]:
         """Return the calls on the way to the module, the outermost first."""
-        if self.call is None or self.caller is None:
+        if self.call is None or self.parent is None:
             return ()
-        return (*self.caller.instance.calls(), self.call.place)
+        return (*self.parent.calls(), self.call.place)
 
     def output(self, name: str, place: Place) -> Value:
         """Return what an output is; `MISSING` if there is none of that name."""
         block = self.module.outputs.get(name)
         if block is None:
             return Value.of(MISSING, place)
-        return self._once(("output", name), place, lambda: self.scope.evaluate(block.body.get("value"))) or NOTHING
+        return (
+            self._once.value(("output", name), place, lambda: self.scope.evaluate(block.body.get("value"))) or NOTHING
+        )
 
     def _path(self, name: str, place: Place) -> Value:
-        if name == "module":
-            return Value.of(Known(os.path.relpath(self.module.folder, self.shared.modules.folder)), place)
-        return Value.of(Known(".") if name in ("root", "cwd") else Unknown(f"path.{name} is not known"), place)
+        return path_value(name, self.module.folder, self.shared.modules.folder, place)
 
     def _terraform(self, name: str, place: Place) -> Value:
-        return Value.of(Unknown(f"terraform.{name} is known when it is applied", f"terraform.{name}"), place)
+        return terraform_value(name, place)
 
     # Resources and modules
 
     def resource(self, mode: str, labels: tuple[str, ...], place: Place) -> Value:
         """Return what the name of a resource, or of a data source, stands for."""
-        known = self._values.get((mode, *labels))
+        known = self._once.known((mode, *labels))
         found = self._instances(mode, labels) if known is None else None
         if known is None and found is not None:
             # Each use of it is what has a place.
             values = {key: Value.of(self.shared.referred(each)) for key, each in found[1].items()}
-            known = found[0].collection(values, self.module.declared(mode)[labels].body)
-            self._values[(mode, *labels)] = known
+            known = self._once.keep(
+                (mode, *labels), found[0].collection(values, self.module.declared(mode)[labels].body)
+            )
         if known is None:
-            return _undeclared(".".join(labels if mode == "resource" else (mode, *labels)), place)
+            return undeclared(".".join(labels if mode == "resource" else (mode, *labels)), place)
         return known.placed(place)
 
     def _module(self, name: str, place: Place) -> Value:
         found = self._called(name)
         if found is None:
-            return _undeclared(f"module.{name}", place)
+            return undeclared(f"module.{name}", place)
         repeated, modules = found
-        values = {key: module_value(module, place, self.shared.plan) for key, module in modules.items()}
+        values = {key: self._outputs(module, place) for key, module in modules.items()}
         return repeated.collection(values, self.module.calls[name].body)
+
+    def _outputs(self, module: ModuleInstance | Declaration, place: Place) -> Value:
+        if isinstance(module, ModuleInstance):
+            return module_value(module.module.outputs, module.output, place)
+        return unread_module_value(module, place, self.shared.plan)
 
     def declarations(self) -> Iterator[Declaration]:
         """Yield the AWS resources of the module and of those that it calls, and the modules that cannot be read."""
@@ -180,10 +193,10 @@ class ModuleInstance:
             for child in modules.values():
                 if isinstance(child, ModuleInstance):
                     child.close()
-        self._values.clear()
+        self._once.clear()
         self._resources.clear()
         self._calls.clear()
-        self.caller = None
+        self.parent = None
 
     def _instances(
         self, mode: str, labels: tuple[str, ...]
@@ -193,19 +206,19 @@ class ModuleInstance:
         if block is None:
             return None
         if key not in self._resources:
-            if key in self._pending:  # its own `count` refers to it
+            if self._once.is_pending(key):  # its own `count` refers to it
                 return None
-            with self._once_more(key):
+            with self._once.pending(key):
                 repeated = repetition(block.body, self.scope)
-            if self.caller is not None and not self._affords(len(repeated.instances), block.place):
+            if self.call is not None and not self._affords(len(repeated.instances), block.place):
                 return None
-            prefix = "" if mode == "resource" else f"{mode}."
             declared = {
-                each.key: self._declare(
+                each.key: declare(
                     block,
-                    f"{prefix}{'.'.join(labels)}",
-                    f"{prefix}{labels[0]}",
+                    mode,
                     each,
+                    self._scope_of(each),
+                    self._owner,
                     many=self.stands_for_many or repeated.stands_for_many(each),
                 )
                 for each in repeated.instances
@@ -227,38 +240,31 @@ class ModuleInstance:
         child = found[1].get(key) if found else None
         return child if isinstance(child, ModuleInstance) else None
 
-    def _scope_of(self, instance: Instance) -> Terraform:
+    def _scope_of(self, instance: Instance) -> Scope:
         return self.scope.binding(instance.bindings) if instance.bindings else self.scope
 
-    def _declare(self, block: Block, name: str, kind: str, instance: Instance, *, many: bool) -> Declaration:
-        address = f"{self._own}{name}{instance.suffix}"
-        planned = self.shared.planned(address)
-        if planned is not None:
-            return planned
-        scope, path = self._scope_of(instance), construct(block)
-        body = without(block.body, _META if not kind.startswith("data.") else _META - {"depends_on", "provider"})
-        declared = Declaration(
-            f"{self._own}{path}{instance.suffix}" if path else address,
-            kind,
-            block.place,
-            Value.of(Tree(body, scope), body.place),
-            instance.when | self.when,
-            source=f"{self.module.folder}:{name}",
-            logical_id=address if path else "",
-            stands_for_many=many,
-        )
-        if self.call is not None:
-            declared.note(MODULE_CALLS, self.calls)
-        if kind == FUNCTION:
-            declared.note(CODE, partial(function_code, declared, self))
-        return declared
+    def archives(self) -> dict[str, Declaration]:
+        """Return the archives of code that any module of the run makes, by what they are written to."""
+        if self.parent is not None:
+            return self.parent.archives()
+        if self.shared.archives is None:
+            declared = (
+                archive
+                for each in self.modules()
+                for mode in ("resource", "data")
+                for labels in each.module.declared(mode)
+                if labels[0] == ARCHIVE
+                for archive in each.instances(mode, labels)
+            )
+            self.shared.archives = by_path(declared)
+        return self.shared.archives
 
     def _called(self, name: str) -> tuple[Repetition, dict[str | int | None, ModuleInstance | Declaration]] | None:
         block = self.module.calls.get(name)
-        if block is None or ("module", name) in self._pending:
+        if block is None or self._once.is_pending(("module", name)):
             return None
         if name not in self._calls:
-            with self._once_more(("module", name)):
+            with self._once.pending(("module", name)):
                 repeated = repetition(block.body, self.scope)
                 module = self._source(block)
                 children = {
@@ -278,7 +284,7 @@ class ModuleInstance:
                 return module
             if module is None or above.module is module:
                 return None
-            above = above.caller.instance if above.caller is not None else None
+            above = above.parent
         return None
 
     def _call(
@@ -294,8 +300,8 @@ class ModuleInstance:
             self.shared,
             module,
             address=address,
-            arguments=body,
-            caller=scope,
+            arguments=Arguments(body, scope),
+            parent=self,
             call=block,
             when=when,
             stands_for_many=many or self.stands_for_many,
@@ -313,27 +319,6 @@ class ModuleInstance:
         budget.overrun(place)
         return False
 
-    @contextmanager
-    def _once_more(self, key: tuple[str, ...]) -> Iterator[None]:
-        """Remember that something is being worked out."""
-        self._pending.add(key)
-        try:
-            yield
-        finally:
-            self._pending.discard(key)
-
-    def _once(self, key: tuple[str, ...], place: Place, compute: Callable[[], Value | None]) -> Value | None:
-        """Return what `compute` does, worked out once; what is made of itself is unknown."""
-        if key in self._values:
-            return self._values[key]
-        if key in self._pending:
-            return Value.of(Unknown(f"'{'.'.join(key)}' refers to itself", inside=True), place)
-        with self._once_more(key):
-            value = compute()
-        if value is not None:
-            self._values[key] = value
-        return value
-
 
 _Existing = TypeVar("_Existing", Declaration, "ModuleInstance | Declaration")
 
@@ -341,10 +326,6 @@ _Existing = TypeVar("_Existing", Declaration, "ModuleInstance | Declaration")
 def _possible(declared: Iterable[_Existing]) -> Iterator[_Existing]:
     """Yield what can exist: what two conditions that exclude each other would have to allow does not."""
     return (each for each in declared if consistent(each.when))
-
-
-def _undeclared(name: str, place: Place) -> Value:
-    return Value.of(Unknown(f"'{name}' is not declared in this module", inside=True), place)
 
 
 _ROOTS: dict[str, Callable[[ModuleInstance, str, Place], Value]] = {

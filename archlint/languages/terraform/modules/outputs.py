@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from archlint.languages.terraform.functions.collections import Made
@@ -11,7 +11,6 @@ from archlint.model.values.node import Node
 from archlint.model.values.value import Declaration, Reference, Tree, Unknown, Value
 
 if TYPE_CHECKING:
-    from archlint.languages.terraform.modules.instance import ModuleInstance
     from archlint.languages.terraform.modules.shared import Plan
 
 #: A key that is not known.
@@ -21,12 +20,12 @@ _ANYTHING = "${outputs}"
 class _Outputs(Made):
     """The dialect of a module's outputs: each is evaluated when it is asked for."""
 
-    def __init__(self, instance: ModuleInstance) -> None:
-        self._instance = instance
+    def __init__(self, output: Callable[[str, Place], Value]) -> None:
+        self._output = output
 
     def step(self, node: Node, key: str) -> Value:
         """Return the output of that name."""
-        return self._instance.output(key, node.place)
+        return self._output(key, node.place)
 
     def items(self, node: Node) -> Iterator[tuple[str, Value]]:
         """Yield the outputs and their names."""
@@ -49,14 +48,20 @@ class _PlannedOutputs(Made):
         yield _ANYTHING, Value.of(Unknown("the outputs of a module are not settled", inside=True), node.place)
 
 
-def module_value(module: ModuleInstance | Declaration, place: Place, plan: Plan | None) -> Value:
+def module_value(names: Iterable[str], output: Callable[[str, Place], Value], place: Place) -> Value:
     """Return what the name of a module stands for: its outputs.
 
-    One that cannot be read stands for itself, unless a plan has its outputs.
+    Args:
+        names: the names of the outputs.
+        output: returns the output of a name.
+        place: where the name is written.
     """
-    if not isinstance(module, Declaration):
-        outputs = Node(place.document, place.route, dict.fromkeys(module.module.outputs))
-        return Value.of(Tree(outputs, _Outputs(module)), place)
+    outputs = Node(place.document, place.route, dict.fromkeys(names))
+    return Value.of(Tree(outputs, _Outputs(output)), place)
+
+
+def unread_module_value(module: Declaration, place: Place, plan: Plan | None) -> Value:
+    """Return what the name of a module that cannot be read stands for: itself, unless a plan has its outputs."""
     if plan is None:
         return Value.of(Reference(module, "Ref"), place)
     unread = Node(place.document, place.route, {_ANYTHING: None})

@@ -52,6 +52,11 @@ class Shared:
         self._yaml: dict[str, Any] = {}
         self._templates: dict[tuple[int, tuple[str | int, ...]], Expression] = {}
 
+    @property
+    def files(self) -> Modules:
+        """The local files of the project."""
+        return self.modules
+
     @cached_property
     def code_reader(self) -> CodeReader:
         """Reads the code of functions, each file once."""

@@ -5,57 +5,94 @@ Source: Terraform documentation, "Input Variables".
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from archlint.languages.terraform.evaluation.types import conform, type_of
 from archlint.languages.terraform.functions.collections import PLAIN
+from archlint.languages.terraform.hcl.bodies import Block
 from archlint.languages.terraform.hcl.expressions import Expression
+from archlint.languages.terraform.scope import Scope
 from archlint.model.values.node import Node
 from archlint.model.values.value import Branch, Known, Outcome, Text, Tree, Unknown, Value
 
-if TYPE_CHECKING:
-    from archlint.languages.terraform.modules.instance import ModuleInstance
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """What a call gives the variables of a module.
+
+    Attributes:
+        node: the arguments, by name.
+        scope: the scope of the call.
+    """
+
+    node: Node
+    scope: Scope
 
 
-def variable_value(instance: ModuleInstance, name: str) -> Value | None:
-    """Return what a variable is in an instance of a module, converted to its type; None if it is not declared."""
-    block = instance.module.variables.get(name)
-    given = _given(instance, name)
-    if block is None:
+class Variables:
+    """The variables of a module as it is called.
+
+    Args:
+        declared: the blocks that declare them, by name.
+        arguments: what the call gives them; None for the root module.
+        given: what variables files, or a plan, set those of the root module to, by name.
+        scope: the scope of the module.
+        prefix: what stands before their addresses.
+    """
+
+    def __init__(
+        self,
+        declared: Mapping[str, Block],
+        arguments: Arguments | None,
+        given: Mapping[str, Node],
+        scope: Scope,
+        prefix: str,
+    ) -> None:
+        self._declared, self._arguments, self._set = declared, arguments, given
+        self._scope, self._prefix = scope, prefix
+
+    def value(self, name: str) -> Value | None:
+        """Return what a variable is, converted to its type; None if it is not declared."""
+        block, given = self._declared.get(name), self._given(name)
+        if block is not None:
+            return self._converted(name, block, given)
         # What nobody declares in the files that can be read may be declared as sensitive in another one.
-        return given if instance.caller is not None else None
-    address = f"{instance.address}.var.{name}" if instance.address else f"var.{name}"
-    nullable = _literal(instance, block.body.get("nullable")).known is not False
-    if given is not None and (nullable or not given.certainly_absent):
-        value = given
-    elif "default" in block.body.data:
-        default = _literal(instance, block.body.child("default"))
-        # Only of the root module may anybody set another value.
-        rests_on = frozenset({f"var.{name}"}) if instance.caller is None else frozenset[str]()
-        value = Value(tuple(Branch(b.outcome, b.when, b.place, rests_on) for b in default.branches))
-    else:
-        return Value.of(Unknown(f"variable '{name}' has no default", address), block.place)
-    if _literal(instance, block.body.get("sensitive")).known is True and value.possibly(_tells):
-        # What a call gives may hold a reference.
-        inside = instance.caller is not None and not value.possibly(lambda outcome: isinstance(outcome, Known))
-        return Value.of(Unknown(f"variable '{name}' is sensitive", address, inside), block.place)
-    kind = type_of(block.body.get("type"))
-    return conform(value, kind, instance.scope) if kind is not None else value
+        return given if self._arguments is not None else None
 
+    def set_to(self, name: str) -> tuple[Node, Scope] | None:
+        """Return what a call sets a variable to, and in which scope; None for the root module."""
+        return (self._arguments.node.get(name), self._arguments.scope) if self._arguments is not None else None
 
-def _given(instance: ModuleInstance, name: str) -> Value | None:
-    """Return what the caller, or a variables file, sets a variable to; None if it does not."""
-    if instance.caller is None:
-        return _literal(instance, instance.given[name]) if name in instance.given else None
-    assert instance.arguments is not None
-    if name not in instance.arguments.data:
-        return None
-    return instance.caller.evaluate(instance.arguments.child(name))
+    def _given(self, name: str) -> Value | None:
+        """Return what the call, or a variables file, sets a variable to; None if it does not."""
+        if self._arguments is None:
+            return self._literal(self._set[name]) if name in self._set else None
+        node, scope = self._arguments.node, self._arguments.scope
+        return scope.evaluate(node.child(name)) if name in node.data else None
 
+    def _literal(self, node: Node) -> Value:
+        """Return what stands where nothing can be referred to: a variable's default, what a variables file says."""
+        return self._scope.evaluate(node) if isinstance(node.data, Expression) else PLAIN.evaluate(node)
 
-def _literal(instance: ModuleInstance, node: Node) -> Value:
-    """Return what stands where nothing can be referred to: a variable's default, what a variables file says."""
-    return instance.scope.evaluate(node) if isinstance(node.data, Expression) else PLAIN.evaluate(node)
+    def _converted(self, name: str, block: Block, given: Value | None) -> Value:
+        address = f"{self._prefix}var.{name}"
+        nullable = self._literal(block.body.get("nullable")).known is not False
+        if given is not None and (nullable or not given.certainly_absent):
+            value = given
+        elif "default" in block.body.data:
+            default = self._literal(block.body.child("default"))
+            # Only of the root module may anybody set another value.
+            rests_on = frozenset({f"var.{name}"}) if self._arguments is None else frozenset[str]()
+            value = Value(tuple(Branch(b.outcome, b.when, b.place, rests_on) for b in default.branches))
+        else:
+            return Value.of(Unknown(f"variable '{name}' has no default", address), block.place)
+        if self._literal(block.body.get("sensitive")).known is True and value.possibly(_tells):
+            # What a call gives may hold a reference.
+            inside = self._arguments is not None and not value.possibly(lambda outcome: isinstance(outcome, Known))
+            return Value.of(Unknown(f"variable '{name}' is sensitive", address, inside), block.place)
+        kind = type_of(block.body.get("type"))
+        return conform(value, kind, self._scope) if kind is not None else value
 
 
 def _tells(outcome: Outcome) -> bool:

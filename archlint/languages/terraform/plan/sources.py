@@ -90,9 +90,8 @@ class Sources:
         self._modules = Modules(folder, budget=budget or Budget())
         self._found: dict[tuple[str, ...], tuple[Module | None, tuple[Place, ...], bool]] = {}
         module, *_ = self._called(())
-        self._root = ModuleInstance(Shared(self._modules, plan), module) if module is not None else None
-        if self._root is not None:
-            self._root.given.update(variables or {})
+        shared = Shared(self._modules, plan)
+        self._root = ModuleInstance(shared, module, given=variables or {}) if module is not None else None
 
     def documents(self) -> list[Document]:
         """Return the files of the root module, and of the modules that it calls."""
@@ -178,7 +177,9 @@ class Sources:
 
     def code(self, function: Declaration) -> tuple[Code, EmbeddedJson] | None:
         """Return what a function's code does, as `function_code` does; None for anything else."""
-        return function_code(function, self._root) if self._root is not None and function.type == FUNCTION else None
+        if self._root is None or function.type != FUNCTION:
+            return None
+        return function_code(function, self._root.archives, self._root.shared)
 
     def close(self) -> None:
         """Cut the circles that values and modules are tied in."""

@@ -1,0 +1,114 @@
+"""What expressions are evaluated in: protocols that the functions and the evaluation know their modules by.
+
+Functions and evaluation stand below the modules, which call them. So they name these protocols, and not the classes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol, TypeAlias
+
+from archlint.languages.terraform.hcl.expressions import Expression
+from archlint.model.budget import Budget
+from archlint.model.source.document import Document
+from archlint.model.source.location import Place
+from archlint.model.values.conditions import Meaning
+from archlint.model.values.node import Node
+from archlint.model.values.value import Dialect, Value
+
+Bindings: TypeAlias = Mapping[str, Value]
+
+
+class Files(Protocol):
+    """The local files that functions read."""
+
+    def text(self, location: str) -> Document | None:
+        """Return a file as a document of plain text; None where it cannot be read."""
+        ...
+
+
+class Shared(Protocol):
+    """What all modules below one root module share."""
+
+    @property
+    def budget(self) -> Budget:
+        """How much may be evaluated."""
+        ...
+
+    @property
+    def files(self) -> Files:
+        """The files of the project."""
+        ...
+
+    def template(self, node: Node) -> Expression:
+        """Return the template in a string."""
+        ...
+
+    def yaml(self, text: str) -> Any:
+        """Return the data in a text of YAML.
+
+        Raises:
+            Unreadable: it is none, or there is nothing left to spend on it.
+        """
+        ...
+
+    def keyword(self, data: Any) -> str:
+        """Return the name that an attribute has for a value; empty if there is none."""
+        ...
+
+
+class Module(Protocol):
+    """A module as it is called: what the names in its expressions mean."""
+
+    @property
+    def shared(self) -> Shared:
+        """What it shares with the other modules."""
+        ...
+
+    @property
+    def address(self) -> str:
+        """What stands before the addresses of its resources; empty for the root module."""
+        ...
+
+    @property
+    def meanings(self) -> dict[str, Meaning]:
+        """What tests mean that are variables or local values, by their names."""
+        ...
+
+    def named(self, root: str, name: str, place: Place) -> Value:
+        """Return what `root.name` means: a variable, a local value, a module, a resource."""
+        ...
+
+    def resource(self, mode: str, labels: tuple[str, ...], place: Place) -> Value:
+        """Return what the name of a resource, or of a data source if `mode` is `data`, stands for."""
+        ...
+
+    def set_to(self, root: str, name: str) -> tuple[Node, Scope] | None:
+        """Return what `var.name` or `local.name` is set to, and in which scope; None where nothing here sets it."""
+        ...
+
+
+class Scope(Dialect, Protocol):
+    """What names mean at one place of a module."""
+
+    @property
+    def instance(self) -> Module:
+        """The module."""
+        ...
+
+    @property
+    def bindings(self) -> Bindings:
+        """The variables of what is repeated around the place: `each`, `count`, those of loops."""
+        ...
+
+    def binding(self, bindings: Bindings) -> Scope:
+        """Return the scope with further variables."""
+        ...
+
+    def only(self, bindings: Bindings) -> Scope:
+        """Return the scope with these variables and no other ones."""
+        ...
+
+    def value(self, expression: Expression, place: Place) -> Value:
+        """Return what an expression that is written at a place may be."""
+        ...
