@@ -35,9 +35,11 @@ def indexed(outcome: Outcome, key: Outcome, place: Place) -> Value:
     """Return the element of an outcome under a key; `MISSING` where there is none."""
     if isinstance(outcome, Tree) and isinstance(outcome.dialect, Open):
         return outcome.dialect.element
+    if key is MISSING:
+        return Value.of(MISSING, place)
     known = scalar(key)
     if isinstance(outcome, Tree) and known is None:
-        return Value.of(MISSING if key is MISSING else Unknown("its index is not settled", inside=True), place)
+        return Value.of(Unknown("its index is not settled", inside=True), place)
     if isinstance(outcome, Tree) and not outcome.is_list:
         return attribute(outcome, canonical(Known(known)) if known is not None else "", place)
     if isinstance(outcome, Tree):

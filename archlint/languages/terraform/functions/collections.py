@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, TypeGuard
 
 from archlint.model.budget import LOOK
 from archlint.model.source.location import Place
-from archlint.model.values.node import Node
+from archlint.model.values.node import Node, Scalar
 from archlint.model.values.texts import text
 from archlint.model.values.value import (
     Absent,
@@ -203,15 +203,15 @@ class _Writer:
         elif isinstance(outcome, Absent):
             self._add("null")
         elif isinstance(outcome, Known):
-            self._add(json.dumps(outcome.value))
+            self._add(_written(outcome.value))
         elif isinstance(outcome, Text):
-            self._add('"', *(json.dumps(p)[1:-1] if isinstance(p, str) else p for p in outcome.parts), '"')
+            self._add('"', *(_written(p)[1:-1] if isinstance(p, str) else p for p in outcome.parts), '"')
         elif isinstance(outcome, Reference):
             self._add('"', outcome, '"')
         elif isinstance(outcome, Unknown):
             self._add(outcome)
         elif (held := members(outcome)) is not None:
-            self._write_in(((json.dumps(key) + ":", held[key]) for key in sorted(held)), "{}", depth)
+            self._write_in(((_written(key) + ":", held[key]) for key in sorted(held)), "{}", depth)
         elif (listed := elements(outcome)) is not None:
             self._write_in((("", value) for value in listed), "[]", depth)
         elif isinstance(outcome, Tree) and isinstance(outcome.dialect, Encoded):
@@ -240,6 +240,15 @@ class _Writer:
 
     def _is_full(self) -> bool:
         return len(self.pieces) > MAX_ELEMENTS or self._length > MAX_TEXT
+
+
+#: What `jsonencode` writes in another way than Python does: HTML would take it for something else.
+_ESCAPED = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
+
+
+def _written(scalar: Scalar) -> str:
+    """Return a scalar as `jsonencode` writes it."""
+    return json.dumps(scalar, ensure_ascii=False).translate(_ESCAPED)
 
 
 def decoded(outcome: Tree) -> Outcome:

@@ -142,6 +142,27 @@ def _matching(work: Callable[[_Machine, Pattern, Sequence[str], Place], Outcome 
     return apply_
 
 
+def matcher(pattern: str, spend: Spend) -> Callable[[str], bool] | None:
+    """Return what tells whether a text matches a pattern; None for a pattern that is not read."""
+    if len(pattern) > _MAX_PATTERN:
+        return None
+    try:
+        read = _read(pattern)
+    except (InvalidPatternError, UnreadPatternError):
+        return None
+
+    def matches(text: str) -> bool:
+        machine = _Machine(read, text)
+        try:
+            return machine.search(0) is not None
+        except UnreadPatternError:
+            return False
+        finally:
+            spend(machine.steps * _COST)
+
+    return matches
+
+
 def _result(found: _Spans, machine: _Machine, pattern: Pattern, place: Place) -> Outcome:
     """Return what `regex` makes of a match: its text, a list of its groups, or a map of those by their names."""
     texts: list[Outcome] = [

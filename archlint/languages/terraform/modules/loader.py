@@ -118,6 +118,27 @@ class Modules:
                 self._texts[file] = None
         return self._texts[file]
 
+    def data(self, location: str) -> bytes | None:
+        """Return what is in a local file, as `text` finds it; None where it cannot be read."""
+        file = self._inside(self.folder, location)
+        try:
+            return read_bytes(file, MAX_BYTES) if file is not None else None
+        except Unreadable:
+            return None
+
+    def below(self, location: str) -> list[str] | None:
+        """Return the files below a folder, relative to it; None where there are more than anybody wants to list."""
+        folder = self._inside(self.folder, location)
+        if folder is None:
+            return None
+        found: list[str] = []
+        for above, folders, files in os.walk(folder):
+            found += [os.path.relpath(os.path.join(above, name), folder) for name in files]  # noqa: PTH118 - many
+            folders.sort()
+            if len(found) > _MAX_FILES or len(folders) > _MAX_FILES:
+                return None
+        return [name.replace(os.sep, "/") for name in found]
+
     def inside(self, location: str) -> Path | None:
         """Return the resolved path of what lies inside the project, relative to the root module; None elsewhere."""
         return self._inside(self.folder, location)
