@@ -115,7 +115,7 @@ class Scope(Dialect, Protocol):
 
     @property
     def strict(self) -> bool:
-        """Whether the parts of lists and objects are evaluated at once, so that an error in them is one of the whole."""
+        """Whether an error in a list or an object is one of the whole: its parts are then evaluated at once."""
         ...
 
     def checking(self, strict: bool) -> Scope:

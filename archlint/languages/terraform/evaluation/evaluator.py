@@ -5,7 +5,7 @@ Source: HCL Native Syntax Specification, "Expressions"; Terraform documentation,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from archlint.languages.terraform.evaluation.conditions import meaning
 from archlint.languages.terraform.evaluation.errors import TOO_DEEP, unless_missing
@@ -22,14 +22,11 @@ from archlint.languages.terraform.functions.collections import (
     as_text,
     decoded,
     elements,
-    entries,
     length,
-    mapping,
     opened,
     sequence,
 )
 from archlint.languages.terraform.hcl.expressions import (
-    WRITING,
     Attribute,
     Call,
     Conditional,
@@ -54,7 +51,7 @@ from archlint.model.values.cases import combined
 from archlint.model.values.conditions import When
 from archlint.model.values.node import Node
 from archlint.model.values.texts import canonical, join
-from archlint.model.values.value import ABSENT, NOTHING, Absent, Branch, Known, Outcome, Tree, Unknown, Value
+from archlint.model.values.value import NOTHING, Absent, Branch, Known, Outcome, Tree, Unknown, Value
 
 #: How long a text may be for each step that it costs; as long a one as any takes memory, too.
 _CHARACTERS_PER_STEP = 200
@@ -181,8 +178,16 @@ def _chosen(expression: Conditional, scope: Scope, place: Place) -> Value:
     branches: list[Branch | None] = []
     for when, part in ((means.true, expression.yes), (means.false, expression.no)):
         if when is not None:
-            branches += _under(evaluate(part, scope, place), when)
+            other = expression.no if part is expression.yes else expression.yes
+            branches += _under(_unified(evaluate(part, scope, place), other), when)
     return Value.union(branches)
+
+
+def _unified(value: Value, other: Expression) -> Value:
+    """Return one result of a conditional: a text, where the other one certainly is one."""
+    if not isinstance(other, Template) and not (isinstance(other, Literal) and isinstance(other.value, str)):
+        return value
+    return value.convert(lambda outcome: Known(canonical(outcome)) if isinstance(outcome, Known) else outcome)
 
 
 def _under(value: Value, when: When) -> list[Branch | None]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archlint.languages.terraform.functions.collections import Encoded, Open, elements, sequence, unordered
+from archlint.languages.terraform.functions.collections import Converted, Encoded, Open, elements, sequence, unordered
 from archlint.languages.terraform.hcl.expressions import Call, Expression, Object, Tuple, Variable
 from archlint.languages.terraform.hcl.hcl import parse_template
 from archlint.languages.terraform.hcl.scalars import as_number, as_text
@@ -79,7 +79,7 @@ def _converted(outcome: Outcome, kind: Expression, scope: Scope, place: Place | 
     return outcome
 
 
-class _Typed:
+class _Typed(Converted):
     """The dialect of a list, a map or an object of a type.
 
     Attributes:

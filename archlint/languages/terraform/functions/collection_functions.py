@@ -20,6 +20,8 @@ from archlint.languages.terraform.functions.collections import (
     mapping,
     members,
     sequence,
+    typed_list,
+    unified,
     unordered,
 )
 from archlint.languages.terraform.hcl.scalars import as_number, as_text, scalar
@@ -29,7 +31,8 @@ from archlint.model.values.value import ABSENT, Absent, Known, Outcome, Referenc
 
 
 def _coalesce(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
-    for outcome in outcomes:
+    for value in unified([Value.of(outcome, place) for outcome in outcomes]):
+        outcome = value.branches[0].outcome
         if isinstance(outcome, Unknown):
             return None
         if not isinstance(outcome, Absent) and outcome != Known(""):
@@ -170,7 +173,7 @@ def _distinct(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     if listed is None or any(not isinstance(value.outcome, Known) for value in listed):
         return None
     by_text: dict[str, Value] = {}
-    for value in listed:
+    for value in unified(listed):
         by_text.setdefault(canonical(value.branches[0].outcome), value)
     return sequence(place, list(by_text.values()))
 
@@ -220,21 +223,22 @@ def _sort(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     listed = elements(outcomes[0])
     if listed is None or any(v.known is None for v in listed):
         return None
-    return sequence(place, sorted(listed, key=lambda value: as_text(value.known or "")))
+    texts = sorted(as_text(value.known) for value in listed if value.known is not None)
+    return sequence(place, [Value.of(Known(text), place) for text in texts])
 
 
 def _toset(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     if isinstance(outcomes[0], Reference | Absent):
         return outcomes[0]
     listed = elements(outcomes[0])
-    return unordered(place, listed) if listed is not None else None
+    return unordered(place, unified(listed)) if listed is not None else None
 
 
 def _tolist(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     if isinstance(outcomes[0], Reference | Absent):
         return outcomes[0]
     listed = elements(outcomes[0])
-    return sequence(place, listed) if listed is not None else None
+    return typed_list(place, unified(listed)) if listed is not None else None
 
 
 def _tomap(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
@@ -249,14 +253,6 @@ def _zipmap(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
         return None
     known = [scalar(name.outcome) if name.outcome is not None else None for name in names]
     return None if None in known else mapping(place, dict(zip(map(str, known), values, strict=True)))
-
-
-def _range(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
-    numbers = [as_number(scalar(outcome)) for outcome in outcomes]
-    if any(number is None or number != int(number) or abs(number) > 1000 for number in numbers):
-        return None
-    indexes = range(*(int(number or 0) for number in numbers))
-    return sequence(place, [Value.of(Known(index), place) for index in indexes])
 
 
 def _truths(test: Callable[[list[bool]], bool]) -> Function:
@@ -288,7 +284,6 @@ COLLECTION_FUNCTIONS: Mapping[str, Function] = {
     "lookup": _lookup,
     "merge": _merge,
     "one": _one,
-    "range": _range,
     "reverse": _reverse,
     "setintersection": _of_sets(partial(_only, common=True)),
     "setproduct": _setproduct,

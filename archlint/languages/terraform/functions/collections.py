@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, TypeGuard
 from archlint.model.budget import LOOK
 from archlint.model.source.location import Place
 from archlint.model.values.node import Node, Scalar
-from archlint.model.values.texts import text
+from archlint.model.values.texts import canonical, text
 from archlint.model.values.value import (
     Absent,
     Dialect,
@@ -40,6 +40,14 @@ PLAIN = EmbeddedJson()
 
 class SetData(list[Any]):
     """The data of a set: a list in which the elements are their own keys."""
+
+
+class ListData(list[Any]):
+    """The data of a list that is certainly one: `[...]` is a tuple, which never equals a list."""
+
+
+class Converted:
+    """The dialect of lists and mappings that have been made ones of a type."""
 
 
 class Encoded:
@@ -103,7 +111,30 @@ def unordered(place: Place, values: Sequence[Value]) -> Outcome:
     if len(known) < len(values) and any(v.known is None for v in values):
         return Tree(Node(place.document, place.route, SetData(values)), PLAIN)
     by_text = {str(v.known): v for v in reversed(values)}
-    return Tree(Node(place.document, place.route, SetData(by_text[key] for key in sorted(by_text))), PLAIN)
+    return Tree(Node(place.document, place.route, SetData(sorted(by_text.values(), key=_order))), PLAIN)
+
+
+def _order(value: Value) -> tuple[float, str]:
+    """Return by what the elements of a set are sorted: numbers by their size, texts as texts."""
+    known = value.known
+    return (0, known) if isinstance(known, str) else (float(known or 0), "")
+
+
+def typed_list(place: Place, values: Sequence[Value]) -> Outcome:
+    """Return a list that is certainly no tuple."""
+    made = sequence(place, values)
+    return Tree(made.node.with_data(ListData(made.node.data)), PLAIN) if isinstance(made, Tree) else made
+
+
+def unified(values: Sequence[Value]) -> list[Value]:
+    """Return values of one type: where a text is among scalars, all of them are texts."""
+    known = [value.known for value in values]
+    if not any(isinstance(one, str) for one in known):
+        return list(values)
+    return [
+        value if one is None or isinstance(one, str) else value.convert(lambda o: Known(canonical(o)))
+        for value, one in zip(values, known, strict=True)
+    ]
 
 
 def opened(place: Place, element: Value, *, is_list: bool) -> Outcome:

@@ -14,6 +14,7 @@ from archlint.languages.terraform.functions.formats import FORMAT_FUNCTIONS
 from archlint.languages.terraform.functions.matching import MATCHING_FUNCTIONS, Spend
 from archlint.languages.terraform.functions.networks import NETWORK_FUNCTIONS
 from archlint.languages.terraform.functions.numbers import NUMBER_FUNCTIONS
+from archlint.languages.terraform.functions.reshaping import RESHAPING_FUNCTIONS
 from archlint.languages.terraform.functions.text_functions import TEXT_FUNCTIONS
 from archlint.languages.terraform.functions.times import TIME_FUNCTIONS
 from archlint.languages.terraform.functions.yaml_text import YAML_FUNCTIONS
@@ -24,13 +25,19 @@ from archlint.model.values.value import Known, Outcome, Reference, Text, Tree, U
 
 #: The functions that want text: what `jsonencode` makes is text to them.
 _OF_TEXT: Mapping[str, Function] = {**TEXT_FUNCTIONS, **FORMAT_FUNCTIONS, **ENCODING_FUNCTIONS, **TIME_FUNCTIONS}
+#: Those among them that leave what they are given as it is.
+_KEEPING = frozenset({"ephemeralasnull", "issensitive", "nonsensitive"})
 _FUNCTIONS: Mapping[str, Function] = {
     **_OF_TEXT,
     **COLLECTION_FUNCTIONS,
     **NETWORK_FUNCTIONS,
     **NUMBER_FUNCTIONS,
+    **RESHAPING_FUNCTIONS,
     **YAML_FUNCTIONS,
 }
+
+
+_NAMES = frozenset({*_FUNCTIONS, *MATCHING_FUNCTIONS})
 
 
 def apply(name: str, outcomes: Sequence[Outcome], place: Place, spend: Spend) -> Outcome:
@@ -54,11 +61,11 @@ def apply(name: str, outcomes: Sequence[Outcome], place: Place, spend: Spend) ->
 
 
 def _result(name: str, outcomes: Sequence[Outcome], place: Place, spend: Spend) -> Outcome | None:
-    """Return what a function makes of its arguments; None where it is not among those here, or they do not settle it."""
+    """Return what a function makes of its arguments; None where that is not settled."""
     try:
         if name in MATCHING_FUNCTIONS:
             return MATCHING_FUNCTIONS[name]([_text(outcome, spend) for outcome in outcomes], place, spend)
-        if name in _OF_TEXT:
+        if name in _OF_TEXT and name not in _KEEPING:
             return _OF_TEXT[name]([_text(outcome, spend) for outcome in outcomes], place)
         return _FUNCTIONS[name](outcomes, place) if name in _FUNCTIONS else None
     except (IndexError, ValueError, TypeError, ArithmeticError):
@@ -77,7 +84,7 @@ def _opaque(name: str, outcomes: Sequence[Outcome]) -> Outcome:
     """Return what a function makes of arguments that it cannot take apart: equal for equal arguments."""
     inside = any(_leads_inside(outcome) for outcome in outcomes)
     names = [canonical(outcome) for outcome in outcomes]
-    reason = f"what {name} is given is not settled" if name in _FUNCTIONS or name in MATCHING_FUNCTIONS else f"{name} is not evaluated"
+    reason = f"what {name} is given is not settled" if name in _NAMES else f"{name} is not evaluated"
     return Unknown(reason, named(f"{name}({', '.join(names)})") if names and all(names) else "", inside)
 
 
@@ -87,4 +94,3 @@ def _leads_inside(outcome: Outcome) -> bool:
     if isinstance(outcome, Text):
         return bool(outcome.references) or any(unknown.inside for unknown in outcome.unknowns)
     return isinstance(outcome, Reference | Tree)
-

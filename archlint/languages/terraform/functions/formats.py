@@ -88,7 +88,7 @@ def _text(value: Scalar, match: re.Match[str]) -> str:
     return _padded(text if match["precision"] is None else text[: int(match["precision"] or 0)], match)
 
 
-def _value(value: Scalar, match: re.Match[str]) -> str:
+def _value(value: Scalar, match: re.Match[str]) -> str | None:
     if "#" in match["flags"]:
         return _quoted(value, match)
     number = isinstance(value, int | float) and not isinstance(value, bool)
@@ -170,13 +170,18 @@ def _formatlist(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     if count * len(outcomes) > MAX_ELEMENTS:
         return None
     rows = [
-        [listed[row].outcome if listed is not None else outcome for outcome, listed in zip(outcomes[1:], lists, strict=True)]
+        [
+            listed[row].outcome if listed is not None else outcome
+            for outcome, listed in zip(outcomes[1:], lists, strict=True)
+        ]
         for row in range(count)
     ]
     made = [_row(outcomes[0], row, place) for row in rows]
     if any(piece is MISSING for piece in made):
         return MISSING
-    return sequence(place, [Value.of(piece, place) for piece in made if piece is not None]) if None not in made else None
+    return (
+        sequence(place, [Value.of(piece, place) for piece in made if piece is not None]) if None not in made else None
+    )
 
 
 def _row(form: Outcome, given: Sequence[Outcome | None], place: Place) -> Outcome | None:

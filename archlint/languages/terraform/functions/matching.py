@@ -91,9 +91,7 @@ class _Machine:
             waiting += self._next(step, index, at, saved)
         return None
 
-    def _next(
-        self, step: Step, index: int, at: int, saved: tuple[int, ...]
-    ) -> list[tuple[int, int, tuple[int, ...]]]:
+    def _next(self, step: Step, index: int, at: int, saved: tuple[int, ...]) -> list[tuple[int, int, tuple[int, ...]]]:
         """Return what comes after a step, the preferred way last."""
         if step.kind in ("split", "jump"):
             return [(to, at, saved) for to in reversed(step.to)]

@@ -54,7 +54,7 @@ def _subnet(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
         return None
     bits, number = numbers
     length = network.prefixlen + bits
-    if not 0 <= bits or length > network.max_prefixlen or not 0 <= number < 1 << bits:
+    if not bits >= 0 or length > network.max_prefixlen or not 0 <= number < 1 << bits:
         return MISSING
     return Known(_written(network, int(network.network_address) + (number << (network.max_prefixlen - length)), length))
 

@@ -9,14 +9,28 @@ import operator
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
-from archlint.languages.terraform.functions.collections import MISSING
+from archlint.languages.terraform.functions.collections import (
+    MISSING,
+    PLAIN,
+    Converted,
+    Encoded,
+    ListData,
+    SetData,
+    decoded,
+    elements,
+    members,
+)
+from archlint.languages.terraform.functions.collections import as_text as as_written
+from archlint.languages.terraform.hcl.expressions import Expression
 from archlint.languages.terraform.hcl.scalars import as_number, as_text, name, scalar
 from archlint.model.values.node import Scalar
 from archlint.model.values.texts import canonical
-from archlint.model.values.value import Absent, Known, Outcome, Reference, Text, Tree, Unknown
+from archlint.model.values.value import Absent, Known, Outcome, Reference, Text, Tree, Unknown, Value
 
 #: Larger numbers are not calculated with.
 _HUGE = 10**30
+#: More parts of lists and mappings are not compared.
+_MAX_PARTS = 2000
 
 _ARITHMETIC: Mapping[str, Callable[[Fraction, Fraction], Fraction]] = {
     "+": operator.add,
@@ -53,14 +67,79 @@ def equal(left: Outcome, right: Outcome) -> bool | None:
         if isinstance(other, Absent):
             return True
         return False if isinstance(other, Known | Text | Tree) or _always_set(other) else None
+    if isinstance(left, Tree) or isinstance(right, Tree):
+        return _Comparison().of(left, right)
     one, another = scalar(left), scalar(right)
     if one is None or another is None:
         return True if isinstance(left, Reference | Text) and left == right else None
-    if isinstance(one, bool) or isinstance(another, bool):
-        return one is another if isinstance(one, bool) and isinstance(another, bool) else None
-    if isinstance(one, str) != isinstance(another, str):
-        return None  # whether "5" is 5 depends on the types of what they come from
+    if _type(one) is not _type(another):
+        # What an attribute is set to, the provider may make a value of another type of.
+        return False if isinstance(left, Known) and isinstance(right, Known) else None
     return one == another
+
+
+def _type(value: Scalar) -> type:
+    return bool if isinstance(value, bool) else str if isinstance(value, str) else float
+
+
+class _Comparison:
+    """Compares lists and mappings, and what is in them, up to a number of parts."""
+
+    def __init__(self) -> None:
+        self._left = _MAX_PARTS
+
+    def of(self, left: Outcome, right: Outcome) -> bool | None:
+        """Tell whether two outcomes are equal; None where that is not settled."""
+        self._left -= 1
+        if self._left < 0:
+            return None
+        if not isinstance(left, Tree) or not isinstance(right, Tree):
+            return self._text(left, right) if isinstance(left, Tree) or isinstance(right, Tree) else equal(left, right)
+        one, another = elements(left), elements(right)
+        if one is not None and another is not None:
+            found = self._all(one, another) if len(one) == len(another) else False
+            return _of_kinds(found, left, right)
+        held, other = members(left), members(right)
+        if held is not None and other is not None:
+            if held.keys() != other.keys():
+                return False
+            return _of_kinds(self._all(list(held.values()), [other[key] for key in held]), left, right)
+        return self._text(left, right)
+
+    def _all(self, left: Sequence[Value], right: Sequence[Value]) -> bool | None:
+        results = [
+            self.of(one.outcome, another.outcome) if one.outcome is not None and another.outcome is not None else None
+            for one, another in zip(left, right, strict=True)
+        ]
+        return False if False in results else None if None in results else True
+
+    def _text(self, left: Outcome, right: Outcome) -> bool | None:
+        """Compare what `jsonencode` makes as the text that it is."""
+        texts = [
+            as_written(decoded(outcome))
+            if isinstance(outcome, Tree) and isinstance(outcome.dialect, Encoded)
+            else outcome
+            for outcome in (left, right)
+        ]
+        return texts[0] == texts[1] if all(isinstance(text, Known) for text in texts) else None
+
+
+def _of_kinds(found: bool | None, left: Tree, right: Tree) -> bool | None:
+    """Return the result of a comparison: what looks the same is only equal if both are tuples, or both are lists."""
+    if not found:
+        return found
+    kinds = {_kind(left), _kind(right)}
+    return None if None in kinds else len(kinds) == 1
+
+
+def _kind(tree: Tree) -> str | None:
+    """Return what a list or mapping is; None where that is not certain."""
+    if isinstance(tree.node.data, SetData | ListData):
+        return type(tree.node.data).__name__
+    data = list(tree.node.data.values() if isinstance(tree.node.data, dict) else tree.node.data)
+    # What is made by a function holds values, what is written holds expressions.
+    written = all(isinstance(part, Expression) for part in data) and not isinstance(tree.dialect, Converted)
+    return "written" if written and tree.dialect is not PLAIN else None
 
 
 def _always_set(outcome: Outcome) -> bool:

@@ -25,7 +25,6 @@ from archlint.model.values.node import Scalar
 from archlint.model.values.texts import split
 from archlint.model.values.value import ABSENT, Absent, Known, Outcome, Reference, Text, Tree, Unknown, Value
 
-
 #: The texts that are truth values: go-cty, package convert.
 _TRUTHS = frozenset({"true", "false", "1", "0"})
 

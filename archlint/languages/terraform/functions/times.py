@@ -29,8 +29,21 @@ _MICROSECONDS = {
 }
 #: A quoted text, or one letter again and again.
 _PART = re.compile(r"'((?:[^']|'')*+)'|([A-Za-z])\2*|[^A-Za-z']+|'")
-_MONTHS = "January February March April May June July August September October November December".split()
-_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
 
 def _offset(time: datetime, colon: str, utc: str = "") -> str:
