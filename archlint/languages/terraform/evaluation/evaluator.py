@@ -5,11 +5,12 @@ Source: HCL Native Syntax Specification, "Expressions"; Terraform documentation,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
+from archlint.languages.terraform.evaluation.choices import against_default, entry, is_decided_later, nowhere
 from archlint.languages.terraform.evaluation.conditions import meaning
 from archlint.languages.terraform.evaluation.errors import TOO_DEEP, unless_missing
-from archlint.languages.terraform.evaluation.lookups import attribute, indexed
+from archlint.languages.terraform.evaluation.lookups import attribute, choosing, indexed
 from archlint.languages.terraform.evaluation.loops import loop
 from archlint.languages.terraform.functions import eager as functions
 from archlint.languages.terraform.functions import lazy, operators
@@ -23,6 +24,7 @@ from archlint.languages.terraform.functions.collections import (
     decoded,
     elements,
     length,
+    members,
     opened,
     sequence,
 )
@@ -135,7 +137,12 @@ def _attribute(expression: Attribute, scope: Scope, place: Place) -> Value:
 def _index(expression: Index, scope: Scope, place: Place) -> Value:
     source = evaluate(expression.source, scope, place)
     key = evaluate(expression.key, scope, place)
-    return source.then(lambda found, at: key.then(lambda by, _: indexed(found, by, at or place)))
+
+    def looked_up(found: Outcome, by: Outcome, at: Place) -> Value:
+        one = entry(found, expression.key, scope, place) if is_decided_later(by) else None
+        return indexed(found, by, at) if one is None else Value.of(one, place)
+
+    return source.then(lambda found, at: key.then(lambda by, _: looked_up(found, by, at or place)))
 
 
 def _splat(expression: Splat, scope: Scope, place: Place) -> Value:
@@ -175,11 +182,13 @@ def _conditional(expression: Conditional, scope: Scope, place: Place) -> Value:
 
 def _chosen(expression: Conditional, scope: Scope, place: Place) -> Value:
     means = meaning(expression.condition, scope, place)
-    branches: list[Branch | None] = []
+    branches: list[Branch] = []
     for when, part in ((means.true, expression.yes), (means.false, expression.no)):
         if when is not None:
             other = expression.no if part is expression.yes else expression.yes
-            branches += _under(_unified(evaluate(part, scope, place), other), when)
+            kept = _under(_unified(evaluate(part, scope, place), other), when)
+            # What a default makes of it does not count where the test says that it is another value.
+            branches += kept or _under(against_default(part, scope, place), when)
     return Value.union(branches)
 
 
@@ -190,12 +199,12 @@ def _unified(value: Value, other: Expression) -> Value:
     return value.convert(lambda outcome: Known(canonical(outcome)) if isinstance(outcome, Known) else outcome)
 
 
-def _under(value: Value, when: When) -> list[Branch | None]:
-    return [branch.under(when) for branch in value.branches]
+def _under(value: Value, when: When) -> list[Branch]:
+    return [under for branch in value.branches if (under := branch.under(when)) is not None]
 
 
 def _operation(expression: Operation, scope: Scope, place: Place) -> Value:
-    operands = [evaluate(operand, scope, place) for operand in expression.operands]
+    operands = [evaluate(operand, scope, place).chosen for operand in expression.operands]
     return combined(operands, lambda outcomes: operators.apply(expression.operator, outcomes), place)
 
 
@@ -204,6 +213,10 @@ def _call(expression: Call, scope: Scope, place: Place) -> Value:
     if special is not None and not expression.expands:
         return special(expression.arguments, scope, place)
     arguments = [evaluate(argument, scope, place) for argument in expression.arguments]
+    if expression.function == "lookup" and len(arguments) > 1:
+        found = _entry_or_default(expression, arguments, scope, place)
+        if found is not None:
+            return found
     if expression.expands:
         last = arguments[-1].outcome if arguments else None
         if last is MISSING:
@@ -214,6 +227,18 @@ def _call(expression: Call, scope: Scope, place: Place) -> Value:
         arguments = [*arguments[:-1], *listed]
     spend = scope.instance.shared.budget.spend
     return combined(arguments, lambda outcomes: functions.apply(expression.function, outcomes, place, spend), place)
+
+
+def _entry_or_default(expression: Call, arguments: Sequence[Value], scope: Scope, place: Place) -> Value | None:
+    """Return what `lookup` finds under a key that a deployment decides; None for another key."""
+    source, key = arguments[0].outcome, arguments[1].outcome
+    if source is None or key is None or not is_decided_later(key):
+        return None
+    found, by = entry(source, expression.arguments[1], scope, place), expression.arguments[1]
+    if found is None or len(arguments) < 3:
+        return Value.of(found, place) if found is not None else None
+    when = nowhere(members(source) or {}, by, scope, place)
+    return Value.of(choosing(found, [*found.choices, *_under(arguments[2], when)]), place)
 
 
 # Collections

@@ -49,7 +49,7 @@ def conform(value: Value, kind: Expression, scope: Scope) -> Value:
 def _converted(outcome: Outcome, kind: Expression, scope: Scope, place: Place | None) -> Outcome:
     match kind:
         case Variable("string"):
-            return Known(as_text(outcome.value)) if isinstance(outcome, Known) else outcome
+            return Known(as_text(outcome.value), outcome.written) if isinstance(outcome, Known) else outcome
         case Variable("number"):
             number = as_number(outcome.value) if isinstance(outcome, Known) else None
             return outcome if number is None else Known(number)
