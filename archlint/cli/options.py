@@ -239,6 +239,7 @@ class Deploying(NamedTuple):
     parameter_file: tuple[Path, ...]
     config_env: tuple[str, ...]
     var_file: tuple[Path, ...]
+    workspace: tuple[str, ...]
 
     @property
     def environments(self) -> list[Environment]:
@@ -251,7 +252,7 @@ class Deploying(NamedTuple):
         from archlint.linter.inputs.parameters import from_option
 
         overrides = from_option(self.parameter_overrides, "--parameter-overrides")
-        return environments(self.parameter_file, self.config_env, overrides, self.var_file)
+        return environments(self.parameter_file, self.config_env, overrides, self.var_file, self.workspace)
 
 
 deploying = group(
@@ -282,5 +283,11 @@ deploying = group(
         multiple=True,
         type=FILE,
         help="A Terraform variables file, or several, the strongest last; each option is an environment of its own.",
+    ),
+    click.option(
+        "--workspace",
+        metavar="NAME",
+        multiple=True,
+        help="What terraform.workspace is; each one is an environment of its own.",
     ),
 )

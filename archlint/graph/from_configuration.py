@@ -25,6 +25,8 @@ def read_folder(
     variables: Sequence[VariableFile] = (),
     budget: Budget | None = None,
     tell: Tell = lambda path, message: None,
+    *,
+    workspace: str = "",
 ) -> tuple[tuple[list[Document], Graph] | None, Sequence[Problem]]:
     """Return the documents and the graph of a root module, and the files of it that cannot be read.
 
@@ -34,11 +36,12 @@ def read_folder(
         variables: the variables files that somebody names, the strongest last.
         budget: how much may be evaluated.
         tell: told what the configuration names, and lies outside the project.
+        workspace: the workspace of Terraform; empty where it is not known.
 
     Returns:
         None in place of documents and graph where nothing at all can be read.
     """
-    configuration = read_module(folder, given, variables, budget, tell)
+    configuration = read_module(folder, given, variables, budget, tell, workspace=workspace)
     if configuration is None:
         return None, ()
     if not configuration.documents:

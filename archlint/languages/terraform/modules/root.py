@@ -46,6 +46,8 @@ def read_module(
     variables: Sequence[VariableFile] = (),
     budget: Budget | None = None,
     tell: Tell = lambda path, message: None,
+    *,
+    workspace: str = "",
 ) -> RootModule | None:
     """Return what the root module in a folder declares; None if there is no configuration in it that can be read.
 
@@ -55,12 +57,13 @@ def read_module(
         variables: the variables files that somebody names, the strongest last.
         budget: how much may be evaluated.
         tell: told what it names, and lies outside the project.
+        workspace: the workspace of Terraform; empty where it is not known.
     """
     modules = Modules(folder, given or {}, variables, budget=budget or Budget(), tell=tell)
     module = modules.load(".")
     if module is None:
         return None
-    instance = ModuleInstance(Shared(modules), module)
+    instance = ModuleInstance(Shared(modules, workspace=workspace), module)
     declarations = tuple(instance.declarations())
     incomplete = dict.fromkeys(instance.incomplete())
     if module.documents:

@@ -39,16 +39,18 @@ class Shared:
     Args:
         modules: reads the modules.
         plan: the plan that the modules are read beside; None if there is none.
+        workspace: the workspace of Terraform; empty where it is not known.
 
     Attributes:
         archives: the archives of code that are made, by what they are written to; None until somebody asks.
     """
 
-    def __init__(self, modules: Modules, plan: Plan | None = None) -> None:
+    def __init__(self, modules: Modules, plan: Plan | None = None, workspace: str = "") -> None:
         self.modules = modules
         self.budget = modules.budget
         self.archives: dict[str, Declaration] | None = None
         self.plan = plan
+        self.workspace = workspace
         self._yaml: dict[str, Any] = {}
         self._templates: dict[tuple[int, tuple[str | int, ...]], Expression] = {}
 
