@@ -66,7 +66,9 @@ def _made(
         checked.append(made)
         if expression.key is None:
             continue
-        name = inner.value(expression.key, place).outcome
+        key = inner.value(expression.key, place)
+        checked.append(key)
+        name = key.outcome
         known = scalar(name) if name is not None else None
         text = canonical(Known(known)) if known is not None else f"${{{written(expression.key)} {len(listed)}}}"
         held[text] = made

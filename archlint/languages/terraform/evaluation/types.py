@@ -67,9 +67,9 @@ def _converted(outcome: Outcome, kind: Expression, scope: Scope, place: Place | 
             known = {key: data for key, data in outcome.node.data.items() if key in attributes.node.data}
             return Tree(outcome.node.with_data(known), _Typed(outcome.dialect, scope, attributes=attributes.node))
         case Call("map", (element,)) if not outcome.is_list:
-            return Tree(outcome.node, _Typed(outcome.dialect, scope, element=element))
+            return Tree(outcome.node, _Typed(outcome.dialect, scope, "map", element=element))
         case Call("list", (element,)) if outcome.is_list:
-            return Tree(outcome.node, _Typed(outcome.dialect, scope, element=element))
+            return Tree(outcome.node, _Typed(outcome.dialect, scope, "list", element=element))
         case Call("set", (element,)) if outcome.is_list:
             values = [conform(value, element, scope) for value in elements(outcome) or ()]
             return unordered(place or outcome.node.place, values)
@@ -87,8 +87,15 @@ class _Typed(Converted):
     """
 
     def __init__(
-        self, inner: Dialect, scope: Scope, *, element: Expression | None = None, attributes: Node | None = None
+        self,
+        inner: Dialect,
+        scope: Scope,
+        kind: str = "",
+        *,
+        element: Expression | None = None,
+        attributes: Node | None = None,
     ) -> None:
+        self.kind = "object" if attributes is not None else kind
         self.conversions: int = inner.conversions + 1 if isinstance(inner, _Typed) else 1
         self._inner = inner
         self._scope = scope

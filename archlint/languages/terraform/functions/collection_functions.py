@@ -153,8 +153,10 @@ def _contains(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
 def _slice(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     listed = elements(outcomes[0])
     start, end = (as_number(scalar(outcome)) for outcome in outcomes[1:3])
-    if listed is None or start is None or end is None or not 0 <= start <= end <= len(listed):
+    if listed is None or start is None or end is None:
         return None
+    if not 0 <= start <= end <= len(listed):
+        return MISSING
     return sequence(place, listed[int(start) : int(end)])
 
 
@@ -181,7 +183,9 @@ def _distinct(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
 def _index(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     listed, wanted = elements(outcomes[0]), scalar(outcomes[1])
     known = [value.known for value in listed or ()]
-    return Known(known.index(wanted)) if wanted is not None and wanted in known and None not in known else None
+    if listed is None or wanted is None or None in known:
+        return None
+    return Known(known.index(wanted)) if wanted in known else MISSING
 
 
 def _only(together: list[Value], listed: list[Value], *, common: bool) -> list[Value]:
@@ -243,8 +247,12 @@ def _tolist(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
 
 def _tomap(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     outcome = outcomes[0]
-    is_map = isinstance(outcome, Tree) and not outcome.is_list and not isinstance(outcome.dialect, Encoded)
-    return outcome if is_map or isinstance(outcome, Absent) else None
+    if not isinstance(outcome, Tree) or outcome.is_list or isinstance(outcome.dialect, Encoded):
+        return outcome if isinstance(outcome, Absent) else None
+    held = members(outcome)
+    texts = unified(list(held.values())) if held is not None else []
+    is_mixed = held is not None and texts != list(held.values())
+    return mapping(place, dict(zip(held or (), texts, strict=True))) if is_mixed else outcome
 
 
 def _zipmap(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:

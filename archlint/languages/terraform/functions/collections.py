@@ -47,7 +47,13 @@ class ListData(list[Any]):
 
 
 class Converted:
-    """The dialect of lists and mappings that have been made ones of a type."""
+    """The dialect of lists and mappings that have been made ones of a type.
+
+    Attributes:
+        kind: what they are: `list`, `map` or `object`.
+    """
+
+    kind = ""
 
 
 class Encoded:

@@ -25,7 +25,7 @@ from archlint.model.values.value import Known, Outcome, Reference, Text, Tree, U
 
 #: The functions that want text: what `jsonencode` makes is text to them.
 _OF_TEXT: Mapping[str, Function] = {**TEXT_FUNCTIONS, **FORMAT_FUNCTIONS, **ENCODING_FUNCTIONS, **TIME_FUNCTIONS}
-#: Those among them that leave what they are given as it is.
+#: Those that leave what they are given as it is.
 _KEEPING = frozenset({"ephemeralasnull", "issensitive", "nonsensitive"})
 _FUNCTIONS: Mapping[str, Function] = {
     **_OF_TEXT,
@@ -65,8 +65,8 @@ def _result(name: str, outcomes: Sequence[Outcome], place: Place, spend: Spend) 
     try:
         if name in MATCHING_FUNCTIONS:
             return MATCHING_FUNCTIONS[name]([_text(outcome, spend) for outcome in outcomes], place, spend)
-        if name in _OF_TEXT and name not in _KEEPING:
-            return _OF_TEXT[name]([_text(outcome, spend) for outcome in outcomes], place)
+        if (name in _OF_TEXT and name not in _KEEPING) or name == "length":
+            outcomes = [_text(outcome, spend) for outcome in outcomes]
         return _FUNCTIONS[name](outcomes, place) if name in _FUNCTIONS else None
     except (IndexError, ValueError, TypeError, ArithmeticError):
         return None  # too few arguments, or some of the wrong type: an error in Terraform, too

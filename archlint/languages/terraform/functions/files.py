@@ -15,10 +15,12 @@ from archlint.languages.terraform.functions.collections import MISSING, unordere
 from archlint.languages.terraform.functions.encodings import OF_BYTES
 from archlint.languages.terraform.functions.matching import matcher
 from archlint.languages.terraform.hcl.expressions import Expression
+from archlint.languages.terraform.hcl.scalars import name as named
 from archlint.languages.terraform.scope import Scope
 from archlint.model.budget import LOOK
 from archlint.model.source.document import Document
 from archlint.model.source.location import Place
+from archlint.model.values.texts import canonical
 from archlint.model.values.value import Known, Outcome, Unknown, Value
 
 _Arguments: TypeAlias = tuple[Expression, ...]
@@ -66,16 +68,23 @@ def _fileexists(outcome: Outcome, scope: Scope, place: Place) -> Value:
     return Value.of(Known(True) if found is not None else no_file(outcome), place)
 
 
-def _of_bytes(make: Callable[[bytes], str]) -> _FileFunction:
+def _of_bytes(name: str, make: Callable[[bytes], str]) -> _FileFunction:
     def read(outcome: Outcome, scope: Scope, place: Place) -> Value:
         shared = scope.instance.shared
         path = outcome.value if isinstance(outcome, Known) else None
         data = shared.files.data(path) if isinstance(path, str) else None
         if data is None or not shared.budget.spend(len(data) * _HASHING):
-            return Value.of(no_file(outcome), place)
+            return Value.of(MISSING if outcome is MISSING else _unnamed(name, outcome), place)
         return Value.of(Known(make(data)), place)
 
     return _of_path(read)
+
+
+def _unnamed(function: str, *arguments: Outcome) -> Unknown:
+    """Return what a function makes of files that are not there: equal for equal arguments, no resource's name."""
+    names = [canonical(argument) for argument in arguments]
+    text = named(f"{function}({', '.join(names)})") if all(names) else ""
+    return Unknown(f"the files that {function} reads are not settled", text)
 
 
 def _fileset(arguments: _Arguments, scope: Scope, place: Place) -> Value:
@@ -93,7 +102,7 @@ def _found(folder: Outcome, pattern: Outcome, scope: Scope, place: Place) -> Out
     """Return the files below a folder that match; unknown where there are none: they may be made before it runs."""
     if MISSING in (folder, pattern):
         return MISSING
-    unsettled = Unknown("which files there are is not settled", inside=True)
+    unsettled = _unnamed("fileset", folder, pattern)
     if not isinstance(folder, Known) or not isinstance(pattern, Known):
         return unsettled
     shared = scope.instance.shared
@@ -135,6 +144,6 @@ FILE_FUNCTIONS: Mapping[str, _FileFunction] = {
     "file": _of_path(_file),
     "fileexists": _of_path(_fileexists),
     "fileset": _fileset,
-    "filebase64": _of_bytes(OF_BYTES["base64encode"]),
-    **{f"file{name}": _of_bytes(OF_BYTES[name]) for name in OF_BYTES if name != "base64encode"},
+    "filebase64": _of_bytes("filebase64", OF_BYTES["base64encode"]),
+    **{f"file{name}": _of_bytes(f"file{name}", OF_BYTES[name]) for name in OF_BYTES if name != "base64encode"},
 }

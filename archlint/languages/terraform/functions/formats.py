@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from archlint.languages.terraform.functions.collections import (
     MAX_ELEMENTS,
@@ -30,6 +31,8 @@ _VERB = re.compile(r"%(?P<flags>[-+# 0]*)(?P<width>\d{0,4})(?:\.(?P<precision>\d
 #: Verbs whose whole result is what they are given, where nothing is said of its width.
 _PLAIN = frozenset({"%s", "%v"})
 _FLOATS = "eEfFgG"
+#: From this power of ten on, a number has an exponent.
+_LARGE = 6
 
 
 def format_(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
@@ -70,7 +73,8 @@ def _literal(text: str) -> Outcome | None:
 
 def _verb(match: re.Match[str], given: Outcome) -> Outcome | None:
     """Return what stands for a verb; None where that is not settled."""
-    if match[0] in _PLAIN and not isinstance(given, Tree | Absent):
+    is_number = isinstance(given, Known) and isinstance(given.value, float | int)
+    if match[0] in _PLAIN and not isinstance(given, Tree | Absent) and not (is_number and match["verb"] == "v"):
         return given
     if isinstance(given, Tree) and match["verb"] == "v":
         written = as_text(given)
@@ -92,7 +96,7 @@ def _value(value: Scalar, match: re.Match[str]) -> str | None:
     if "#" in match["flags"]:
         return _quoted(value, match)
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    return _number(value, match) if number and match["precision"] else _text(value, match)
+    return _number(value, match) if number else _text(value, match)
 
 
 def _quoted(value: Scalar, match: re.Match[str]) -> str:
@@ -118,8 +122,18 @@ def _number(value: Scalar, match: re.Match[str]) -> str | None:
         return _padded(_whole(number, verb, match), match, signed)
     precision = f".{match['precision'] or 0}" if match["precision"] is not None else ""
     if verb == "g" and not precision:
-        return _padded(scalar_text(number), match, signed)
+        return _padded(_shortest(number), match, signed)
     return _padded(f"{float(number):{precision}{verb}}", match, signed)
+
+
+def _shortest(number: float) -> str:
+    """Return a number with the digits that it needs; large and small ones with an exponent, as Go writes them."""
+    sign, digits, exponent = Decimal(str(number)).normalize().as_tuple()
+    size = len(digits) - 1 + int(exponent)
+    if -4 <= size < _LARGE or number == 0:
+        return scalar_text(number)
+    fraction = "." + "".join(map(str, digits[1:])) if len(digits) > 1 else ""
+    return f"{'-' if sign else ''}{digits[0]}{fraction}e{'-' if size < 0 else '+'}{abs(size):02}"
 
 
 def _whole(number: float, verb: str, match: re.Match[str]) -> str:

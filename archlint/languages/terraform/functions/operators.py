@@ -5,6 +5,7 @@ Source: Terraform documentation, "Arithmetic and Logical Operators".
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
@@ -37,7 +38,7 @@ _ARITHMETIC: Mapping[str, Callable[[Fraction, Fraction], Fraction]] = {
     "-": operator.sub,
     "*": operator.mul,
     "/": operator.truediv,
-    "%": operator.mod,
+    "%": lambda left, right: left - right * math.trunc(left / right),
 }
 _ORDER: Mapping[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
@@ -129,17 +130,22 @@ def _of_kinds(found: bool | None, left: Tree, right: Tree) -> bool | None:
     if not found:
         return found
     kinds = {_kind(left), _kind(right)}
-    return None if None in kinds else len(kinds) == 1
+    # Of what type the elements are that are not there, nobody knows.
+    is_settled = "" not in kinds and (bool(left.node.data) or not kinds & {"list", "map", "set"})
+    return len(kinds) == 1 if is_settled else None
 
 
-def _kind(tree: Tree) -> str | None:
-    """Return what a list or mapping is; None where that is not certain."""
-    if isinstance(tree.node.data, SetData | ListData):
-        return type(tree.node.data).__name__
-    data = list(tree.node.data.values() if isinstance(tree.node.data, dict) else tree.node.data)
+def _kind(tree: Tree) -> str:
+    """Return what a list or mapping is; empty where that is not certain."""
+    data = tree.node.data
+    if isinstance(tree.dialect, Converted):
+        return tree.dialect.kind
+    if isinstance(data, SetData | ListData):
+        return "set" if isinstance(data, SetData) else "list"
+    parts = list(data.values() if isinstance(data, dict) else data)
     # What is made by a function holds values, what is written holds expressions.
-    written = all(isinstance(part, Expression) for part in data) and not isinstance(tree.dialect, Converted)
-    return "written" if written and tree.dialect is not PLAIN else None
+    written = tree.dialect is not PLAIN and all(isinstance(part, Expression) for part in parts)
+    return ("object" if isinstance(data, dict) else "tuple") if written else ""
 
 
 def _always_set(outcome: Outcome) -> bool:
@@ -158,8 +164,6 @@ def _calculated(symbol: str, values: list[Scalar | None]) -> Scalar | None:
     if symbol in _ORDER:
         return _ORDER[symbol](left, right)
     if symbol not in _ARITHMETIC or (symbol in "/%" and right == 0) or max(abs(left), abs(right)) > _HUGE:
-        return None
-    if symbol == "%" and (left < 0 or right < 0):
         return None
     # Exact, as Terraform is: 0.1 + 0.2 is 0.3.
     result = _ARITHMETIC[symbol](Fraction(str(left)), Fraction(str(right)))

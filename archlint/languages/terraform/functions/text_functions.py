@@ -73,6 +73,8 @@ def _split(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
             # A piece of an ARN is the resource's name, its account, its region: it names the resource.
             return opened(place, Value.of(source, place), is_list=True)
         source = Known(known)
+    if delimiter == "" and isinstance(source, Known) and 0 < len(text := str(source.value)) < MAX_ELEMENTS:
+        return sequence(place, [Value.of(Known(character), place) for character in text]) if text.isascii() else None
     if not isinstance(delimiter, str) or not delimiter:
         return None
     if isinstance(source, Known) and str(source.value).count(delimiter) >= MAX_ELEMENTS:

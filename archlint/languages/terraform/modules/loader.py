@@ -132,10 +132,12 @@ class Modules:
         if folder is None:
             return None
         found: list[str] = []
+        visits = 0
         for above, folders, files in os.walk(folder):
             found += [os.path.relpath(os.path.join(above, name), folder) for name in files]  # noqa: PTH118 - many
             folders.sort()
-            if len(found) > _MAX_FILES or len(folders) > _MAX_FILES:
+            visits += 1 + len(files) + len(folders)
+            if visits > _MAX_FILES:
                 return None
         return [name.replace(os.sep, "/") for name in found]
 
