@@ -7,12 +7,21 @@ from collections.abc import Iterable
 from archlint.languages.terraform.evaluation.conditions import meaning
 from archlint.languages.terraform.evaluation.lookups import attribute, choosing
 from archlint.languages.terraform.functions.collections import MISSING, members
-from archlint.languages.terraform.hcl.expressions import Attribute, Expression, Index, Literal, Operation
+from archlint.languages.terraform.hcl.expressions import (
+    Attribute,
+    Expression,
+    Index,
+    Literal,
+    Operation,
+    Variable,
+    written,
+)
 from archlint.languages.terraform.scope import Scope
 from archlint.model.source.location import Place
-from archlint.model.values.conditions import ALWAYS, When
+from archlint.model.values.conditions import ALWAYS, Meaning, When
 from archlint.model.values.value import MAX_BRANCHES, Outcome, Unknown, Value
 
+_EVERYWHERE = (Variable("local"), Variable("terraform"), Variable("var"))
 _UNSETTLED = Unknown("its index is not settled", inside=True)
 _CONTRADICTED = Unknown("it is made from a default that does not hold there", inside=True)
 
@@ -45,13 +54,24 @@ def entry(source: Outcome, by: Expression, scope: Scope, place: Place) -> Unknow
 
 def nowhere(names: Iterable[str], by: Expression, scope: Scope, place: Place) -> When:
     """Return where a key is none of some names."""
-    tests = [meaning(Operation("==", (by, Literal(name))), scope, place).false for name in names]
+    tests = [_meaning(by, name, scope, place).false for name in names]
     return ALWAYS.union(*(when for when in tests if when is not None))
 
 
 def _where(by: Expression, name: str, scope: Scope, place: Place) -> When | None:
     """Return where a key is a name; None where it cannot be."""
-    return meaning(Operation("==", (by, Literal(name))), scope, place).true
+    return _meaning(by, name, scope, place).true
+
+
+def _meaning(by: Expression, name: str, scope: Scope, place: Place) -> Meaning:
+    """Return what it means that a key is a name; worked out once for what means the same in the whole module."""
+    test = Operation("==", (by, Literal(name)))
+    if not (isinstance(by, Attribute) and by.source in _EVERYWHERE):
+        return meaning(test, scope, place)
+    known, text = scope.instance.meanings, written(test)
+    if text not in known:
+        known[text] = meaning(test, scope, place)
+    return known[text]
 
 
 def against_default(expression: Expression, scope: Scope, place: Place) -> Value:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import csv
 import hashlib
+import io
 import urllib.parse
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -92,7 +93,7 @@ def _csv(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     if not isinstance(text, str) or text.count("\n") > MAX_ELEMENTS:
         return None
     try:
-        header, *rows = [row for row in csv.reader(text.splitlines(keepends=True), strict=True) if row]
+        header, *rows = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row]
     except (csv.Error, ValueError):
         return MISSING
     if len(set(header)) < len(header) or any(len(row) != len(header) for row in rows):

@@ -38,10 +38,18 @@ _LARGE = 6
 def format_(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     """Return what `format` makes of a text with verbs, and of what is to stand for these."""
     form = scalar(outcomes[0])
-    pieces = list(_pieces(form, outcomes[1:])) if isinstance(form, str) else [None]
-    if MISSING in pieces:
-        return MISSING
-    return together([piece for piece in pieces if piece is not None]) if None not in pieces else None
+    if not isinstance(form, str):
+        return None
+    pieces: list[Outcome] = []
+    size = 0
+    for piece in _pieces(form, outcomes[1:]):
+        if piece is None or piece is MISSING:
+            return piece
+        pieces.append(piece)
+        size += length(piece)
+        if size > MAX_TEXT:
+            return None
+    return together(pieces)
 
 
 def together(pieces: Sequence[Outcome], delimiter: str = "") -> Outcome | None:
@@ -183,19 +191,18 @@ def _formatlist(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     count = lengths.pop() if lengths else 1
     if count * len(outcomes) > MAX_ELEMENTS:
         return None
-    rows = [
-        [
-            listed[row].outcome if listed is not None else outcome
-            for outcome, listed in zip(outcomes[1:], lists, strict=True)
-        ]
-        for row in range(count)
-    ]
-    made = [_row(outcomes[0], row, place) for row in rows]
-    if any(piece is MISSING for piece in made):
-        return MISSING
-    return (
-        sequence(place, [Value.of(piece, place) for piece in made if piece is not None]) if None not in made else None
-    )
+    made: list[Value] = []
+    size = 0
+    for row in range(count):
+        given = [o if listed is None else listed[row].outcome for o, listed in zip(outcomes[1:], lists, strict=True)]
+        piece = _row(outcomes[0], given, place)
+        if piece is None or piece is MISSING:
+            return piece
+        made.append(Value.of(piece, place))
+        size += length(piece)
+        if size > MAX_TEXT:
+            return None
+    return sequence(place, made)
 
 
 def _row(form: Outcome, given: Sequence[Outcome | None], place: Place) -> Outcome | None:

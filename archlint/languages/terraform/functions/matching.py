@@ -12,13 +12,8 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from archlint.languages.terraform.functions.collections import MAX_ELEMENTS, MAX_TEXT, MISSING, mapping, sequence
-from archlint.languages.terraform.functions.patterns import (
-    InvalidPatternError,
-    Pattern,
-    Step,
-    UnreadPatternError,
-    read_pattern,
-)
+from archlint.languages.terraform.functions.patterns import InvalidPatternError, Pattern, read_pattern
+from archlint.languages.terraform.functions.programs import Step, UnreadPatternError
 from archlint.languages.terraform.hcl.scalars import as_text, scalar
 from archlint.model.source.location import Place
 from archlint.model.values.value import ABSENT, Known, Outcome, Value
@@ -29,10 +24,10 @@ Spend: TypeAlias = Callable[[float], bool]
 SpendingFunction: TypeAlias = Callable[[Sequence[Outcome], Place, Spend], Outcome | None]
 
 #: A pattern or text that takes more steps than this is not matched, nor is a longer pattern.
-MAX_STEPS = 50_000
+MAX_STEPS = 20_000
 _MAX_PATTERN = 1_000
 #: What a step of a match costs, in steps of the budget.
-_COST = 0.1
+_COST = 0.2
 #: Where a match and its groups begin and end; -1 for a group that took no part.
 _Spans: TypeAlias = list[int]
 _INSERTED = re.compile(r"\$(?:\$|(\w+)|\{(\w+)\})")

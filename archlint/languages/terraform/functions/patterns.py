@@ -6,40 +6,29 @@ Python's own engine may take for ever, and knows other things. Source: RE2, "Syn
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
-#: Longer programs are not made: they come of repetitions inside repetitions.
-_MAX_PROGRAM = 1_000
+from archlint.languages.terraform.functions.programs import (
+    Characters,
+    Piece,
+    Step,
+    UnreadPatternError,
+    captured,
+    edge,
+    in_a_row,
+    one_character,
+    one_of,
+    repeated,
+)
+
 _MAX_REPEAT = 1_000
+#: Each character of the text may be compared with all members of a class.
+_MAX_MEMBERS = 40
 _MAX_DEPTH = 50
-
-#: Tells whether a character is one of those that are meant.
-Characters: TypeAlias = Callable[[str], bool]
 
 
 class InvalidPatternError(ValueError):
     """A pattern that Terraform refuses."""
-
-
-class UnreadPatternError(ValueError):
-    """A pattern that is not understood here, or is too large."""
-
-
-class Step(NamedTuple):
-    """A step of a program.
-
-    Attributes:
-        kind: `char`, `split`, `jump`, `save`, `assert` or `match`.
-        to: the steps that come next, the preferred one first; of `save`, the position that is kept.
-        test: of `char`, the characters that it takes.
-        what: of `assert`, what must hold between two characters.
-    """
-
-    kind: str
-    to: tuple[int, ...] = ()
-    test: Characters | None = None
-    what: str = ""
 
 
 class Pattern(NamedTuple):
@@ -53,9 +42,6 @@ class Pattern(NamedTuple):
     program: tuple[Step, ...]
     names: tuple[str, ...]
 
-
-#: Appends the steps of a piece of a pattern to a program.
-_Piece: TypeAlias = Callable[[list[Step]], None]
 
 _WORDS = {
     "d": lambda c: "0" <= c <= "9",
@@ -115,14 +101,14 @@ class _Reader:
         self._depth = 0
         self.names: list[str] = []
 
-    def read(self) -> _Piece:
+    def read(self) -> Piece:
         """Return the whole pattern."""
         piece = self._alternatives()
         if self._at < len(self._text):
             raise InvalidPatternError("it has a bracket too many")
         return piece
 
-    def _alternatives(self) -> _Piece:
+    def _alternatives(self) -> Piece:
         self._depth += 1
         if self._depth > _MAX_DEPTH:
             raise UnreadPatternError("it is nested too deeply")
@@ -131,17 +117,17 @@ class _Reader:
             pieces.append(self._row())
         self._flags = flags
         self._depth -= 1
-        return _one_of(pieces)
+        return one_of(pieces)
 
-    def _row(self) -> _Piece:
-        pieces: list[_Piece] = []
+    def _row(self) -> Piece:
+        pieces: list[Piece] = []
         while self._at < len(self._text) and self._text[self._at] not in "|)":
             piece = self._single()
             if piece is not None:
                 pieces.append(self._repeated(piece))
-        return _in_a_row(pieces)
+        return in_a_row(pieces)
 
-    def _single(self) -> _Piece | None:
+    def _single(self) -> Piece | None:
         """Return the next piece that may be repeated; None for what only sets flags."""
         character = self._next()
         if character == "(":
@@ -149,21 +135,21 @@ class _Reader:
         if character in "^$":
             return self._edge(character)
         if character == ".":
-            return _char((lambda c: True) if "s" in self._flags else (lambda c: c != "\n"))
+            return one_character((lambda c: True) if "s" in self._flags else (lambda c: c != "\n"))
         if character == "[":
-            return _char(self._class())
+            return one_character(self._class())
         if character == "\\":
             return self._escaped()
         if character in "*+?":
             raise InvalidPatternError("it repeats nothing")
-        return _char(self._same(character))
+        return one_character(self._same(character))
 
-    def _edge(self, character: str) -> _Piece:
+    def _edge(self, character: str) -> Piece:
         by_line = {"^": "line start", "$": "line end"}
         whole = {"^": "start", "$": "end"}
-        return _assert((by_line if "m" in self._flags else whole)[character])
+        return edge((by_line if "m" in self._flags else whole)[character])
 
-    def _group(self) -> _Piece | None:
+    def _group(self) -> Piece | None:
         start = self._at - 1
         named, flags = _GROUP.match(self._text, start), _FLAGS.match(self._text, start)
         outer, index = self._flags, None
@@ -182,7 +168,7 @@ class _Reader:
         self._flags = outer
         if not self._take(")"):
             raise InvalidPatternError("it lacks a bracket")
-        return inside if index is None else _captured(inside, index)
+        return inside if index is None else captured(inside, index)
 
     def _named(self, name: str) -> int:
         if name and name in self.names:
@@ -190,14 +176,14 @@ class _Reader:
         self.names.append(name)
         return len(self.names)
 
-    def _repeated(self, piece: _Piece) -> _Piece:
+    def _repeated(self, piece: Piece) -> Piece:
         limits = self._limits()
         if limits is None:
             return piece
         greedy = self._take("?") == ("U" in self._flags)
         if self._limits() is not None:
             raise InvalidPatternError("it repeats a repetition")
-        return _times(piece, *limits, greedy=greedy)
+        return repeated(piece, *limits, greedy=greedy)
 
     def _limits(self) -> tuple[int, int | None] | None:
         """Return how often what was read may be repeated; None where it is not."""
@@ -214,17 +200,17 @@ class _Reader:
             raise InvalidPatternError("it repeats something too often")
         return least, most
 
-    def _escaped(self) -> _Piece:
+    def _escaped(self) -> Piece:
         character = self._next()
         edges = {"A": "start", "z": "end", "b": "word edge", "B": "no word edge"}
         if character in edges:
-            return _assert(edges[character])
+            return edge(edges[character])
         if character == "Q":
             end = self._text.find("\\E", self._at)
             literal = self._text[self._at : end if end >= 0 else len(self._text)]
             self._at = end + 2 if end >= 0 else len(self._text)
-            return _in_a_row([_char(self._same(each)) for each in literal])
-        return _char(self._set(character) or self._same(self._literal(character)))
+            return in_a_row([one_character(self._same(each)) for each in literal])
+        return one_character(self._set(character) or self._same(self._literal(character)))
 
     def _set(self, character: str) -> Characters | None:
         """Return the characters that an escape stands for; None where it stands for one."""
@@ -252,6 +238,8 @@ class _Reader:
         tests: list[Characters] = []
         while not (tests and self._take("]")):
             tests.append(self._member())
+            if len(tests) > _MAX_MEMBERS:
+                raise UnreadPatternError("it has a very large class")
         found = _any_of(tests)
         return _not(found) if negated else found
 
@@ -309,79 +297,3 @@ def _not(test: Characters) -> Characters:
 
 def _any_of(tests: list[Characters]) -> Characters:
     return lambda c: any(test(c) for test in tests)
-
-
-def _add(program: list[Step], step: Step) -> int:
-    if len(program) >= _MAX_PROGRAM:
-        raise UnreadPatternError("it is too large")
-    program.append(step)
-    return len(program) - 1
-
-
-def _char(test: Characters) -> _Piece:
-    return _one_step(Step("char", test=test))
-
-
-def _assert(what: str) -> _Piece:
-    return _one_step(Step("assert", what=what))
-
-
-def _one_step(step: Step) -> _Piece:
-    def piece(program: list[Step]) -> None:
-        _add(program, step)
-
-    return piece
-
-
-def _captured(inside: _Piece, index: int) -> _Piece:
-    def piece(program: list[Step]) -> None:
-        _add(program, Step("save", (2 * index,)))
-        inside(program)
-        _add(program, Step("save", (2 * index + 1,)))
-
-    return piece
-
-
-def _in_a_row(pieces: list[_Piece]) -> _Piece:
-    def piece(program: list[Step]) -> None:
-        for each in pieces:
-            each(program)
-
-    return piece
-
-
-def _one_of(pieces: list[_Piece]) -> _Piece:
-    def piece(program: list[Step]) -> None:
-        jumps = []
-        for each in pieces[:-1]:
-            split = _add(program, Step("split"))
-            each(program)
-            jumps.append(_add(program, Step("jump")))
-            program[split] = Step("split", (split + 1, len(program)))
-        pieces[-1](program)
-        for jump in jumps:
-            program[jump] = Step("jump", (len(program),))
-
-    return pieces[0] if len(pieces) == 1 else piece
-
-
-def _times(inside: _Piece, least: int, most: int | None, *, greedy: bool) -> _Piece:
-    def piece(program: list[Step]) -> None:
-        for _ in range(least):
-            inside(program)
-        if most is None:
-            _maybe(program, inside, greedy=greedy, again=True)
-        for _ in range((most or 0) - least):
-            _maybe(program, inside, greedy=greedy, again=False)
-
-    return piece
-
-
-def _maybe(program: list[Step], inside: _Piece, *, greedy: bool, again: bool) -> None:
-    """Append a piece that may be left out, and may come again."""
-    split = _add(program, Step("split"))
-    inside(program)
-    if again:
-        _add(program, Step("jump", (split,)))
-    ways = (split + 1, len(program))
-    program[split] = Step("split", ways if greedy else ways[::-1])

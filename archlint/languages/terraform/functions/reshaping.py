@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from archlint.languages.terraform.functions.collections import MISSING, Function, elements, mapping, members, sequence
+from archlint.languages.terraform.functions.collections import (
+    MAX_ELEMENTS,
+    MISSING,
+    Function,
+    elements,
+    mapping,
+    members,
+    sequence,
+)
 from archlint.languages.terraform.hcl.scalars import as_number, as_text, scalar
 from archlint.model.source.location import Place
 from archlint.model.values.node import Scalar
@@ -60,11 +68,15 @@ def _range(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
 def _transpose(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     held = members(outcomes[0])
     turned: dict[str, list[str]] = {}
+    count = 0
     for key, value in sorted((held or {}).items()):
         outcome = value.outcome
         listed = elements(outcome) if outcome is not None else None
         known = _scalars(listed) if listed is not None else None
         if known is None:
+            return None
+        count += len(known)
+        if count > MAX_ELEMENTS:
             return None
         for name in known:
             turned.setdefault(as_text(name), []).append(key)

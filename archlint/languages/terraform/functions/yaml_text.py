@@ -5,54 +5,53 @@ Source: Terraform documentation, "yamlencode Function"; go-cty-yaml, `Marshal`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from archlint.languages.terraform.functions.collections import MAX_ELEMENTS, Function, as_text, elements, members
+from archlint.languages.terraform.functions.collections import Function, as_text, elements, members
 from archlint.model.source.location import Place
 from archlint.model.values.value import Absent, Known, Outcome, Value
 
+#: More parts, and parts inside more others, are not written.
+_MAX_PARTS = 5_000
 _MAX_DEPTH = 20
 
 
 def _yamlencode(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
-    lines: list[str] = []
-    for line in _lines(outcomes[0], 0):
-        lines.append(line)
-        if len(lines) > MAX_ELEMENTS:
-            return None
-    return Known("\n".join([*lines, ""]))
+    return Known("\n".join([*_Writer().lines(outcomes[0], 0), ""]))
 
 
-def _lines(outcome: Outcome, depth: int) -> Iterator[str]:
-    """Yield the lines of something, from its own column.
+class _Writer:
+    """Writes outcomes as YAML.
 
     Raises:
-        ValueError: not all of it is known, or it is written in another way.
+        ValueError: not all of it is known, it is very large, or it is written in another way.
     """
-    if depth > _MAX_DEPTH:
-        raise ValueError("it is nested too deeply")
-    held, listed = members(outcome), elements(outcome)
-    if held:
-        for key in sorted(held):
-            inner = _only(held[key])
-            is_list = bool(elements(inner))
-            yield from _under(f"{_scalar(Known(key))}:", inner, "" if is_list else "  ", depth)
-    elif listed:
-        for value in listed:
-            first, *others = _lines(_only(value), depth + 1)
-            yield f"- {first}"
-            yield from (f"  {line}" for line in others)
-    else:
-        yield _scalar(outcome) if held is None and listed is None else "{}" if listed is None else "[]"
 
+    def __init__(self) -> None:
+        self._left = _MAX_PARTS
 
-def _under(key: str, outcome: Outcome, indentation: str, depth: int) -> Iterator[str]:
-    lines = list(_lines(outcome, depth + 1))
-    if members(outcome) or elements(outcome):
-        yield key
-        yield from (indentation + line for line in lines)
-    else:
-        yield f"{key} {lines[0]}"
+    def lines(self, outcome: Outcome, depth: int) -> list[str]:
+        """Return the lines of something, from its own column."""
+        self._left -= 1
+        if depth > _MAX_DEPTH or self._left < 0:
+            raise ValueError("it is very large")
+        held, listed = members(outcome), elements(outcome)
+        if held:
+            return [line for key in sorted(held) for line in self._member(key, _only(held[key]), depth)]
+        if listed:
+            return [line for value in listed for line in self._element(_only(value), depth)]
+        return ["{}" if held is not None else "[]" if listed is not None else _scalar(outcome)]
+
+    def _member(self, key: str, outcome: Outcome, depth: int) -> list[str]:
+        inner = self.lines(outcome, depth + 1)
+        name = f"{_scalar(Known(key))}:"
+        if elements(outcome):
+            return [name, *inner]
+        return [name, *(f"  {line}" for line in inner)] if members(outcome) else [f"{name} {inner[0]}"]
+
+    def _element(self, outcome: Outcome, depth: int) -> list[str]:
+        first, *others = self.lines(outcome, depth + 1)
+        return [f"- {first}", *(f"  {line}" for line in others)]
 
 
 def _only(value: Value) -> Outcome:
@@ -66,11 +65,11 @@ def _scalar(outcome: Outcome) -> str:
         return "null"
     if not isinstance(outcome, Known):
         raise ValueError("not all of it is known")
-    written = as_text(outcome)
     if isinstance(outcome.value, str):
         if not outcome.value.isascii() or not outcome.value.isprintable():
             raise ValueError("a text that may be written in another way")
         return '"' + outcome.value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    written = as_text(outcome)
     return str(written.value) if isinstance(written, Known) else ""
 
 

@@ -1,6 +1,7 @@
 """What Terraform takes a file for, by its name.
 
-Source: Terraform documentation, "Files and Configuration Structure", "Override Files" and "Variable Definitions Files".
+Source: Terraform documentation, "Files and Configuration Structure", "Override Files" and "Variable Definitions Files";
+OpenTofu documentation, "Files and Directories".
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-_HCL, _JSON = ".tf", ".tf.json"
+_HCL, _JSON = (".tf", ".tofu"), (".tf.json", ".tofu.json")
 _OVERRIDE = "override"
 _VARIABLES = ("terraform.tfvars", "terraform.tfvars.json")
 _AUTOMATIC = (".auto.tfvars", ".auto.tfvars.json")
@@ -18,7 +19,24 @@ _AUTOMATIC = (".auto.tfvars", ".auto.tfvars.json")
 def is_configuration(name: str) -> bool:
     """Tell whether Terraform reads a file of that name as configuration."""
     ignored = name.startswith(".") or name.endswith("~") or (name.startswith("#") and name.endswith("#"))
-    return name.endswith((_HCL, _JSON)) and not ignored
+    return name.endswith((*_HCL, *_JSON)) and not ignored
+
+
+def configuration_files(names: Sequence[str]) -> list[str]:
+    """Return those of a folder's files that are read as configuration.
+
+    OpenTofu reads `main.tofu` in place of `main.tf`, and `main.tofu.json` in place of `main.tf.json`.
+    """
+    found = [name for name in names if is_configuration(name)]
+    return [name for name in found if _of_opentofu(name) not in found or _of_opentofu(name) == name]
+
+
+def _of_opentofu(name: str) -> str:
+    """Return what the file is called that OpenTofu reads in place of one."""
+    for terraform, opentofu in ((".tf", ".tofu"), (".tf.json", ".tofu.json")):
+        if name.endswith(terraform):
+            return name.removesuffix(terraform) + opentofu
+    return name
 
 
 def holds_configuration(folder: Path) -> bool:
@@ -37,7 +55,7 @@ def is_hcl(name: str) -> bool:
 
 def is_override(name: str) -> bool:
     """Tell whether what a file of that name says stands instead of what others say."""
-    stem = name.removesuffix(_JSON).removesuffix(_HCL)
+    stem = name.removesuffix(".json").removesuffix(".tf").removesuffix(".tofu")
     return stem == _OVERRIDE or stem.endswith(f"_{_OVERRIDE}")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from archlint.languages.terraform.hcl.bodies import Block
 from archlint.languages.terraform.hcl.expressions import Literal
-from archlint.languages.terraform.hcl.file_names import is_configuration, is_override, variable_files
+from archlint.languages.terraform.hcl.file_names import configuration_files, is_override, variable_files
 from archlint.languages.terraform.modules.module import Module
 from archlint.languages.terraform.modules.variable_files import VariableFile, assignments, parse_hcl_or_json
 from archlint.model.budget import Budget
@@ -169,7 +169,7 @@ class Modules:
             return {}
 
     def _load(self, folder: Path) -> Module | None:
-        names = [name for name in self._names(folder) if is_configuration(name)]
+        names = configuration_files(self._names(folder))
         if not names:
             return None
         before = len(self.problems)
