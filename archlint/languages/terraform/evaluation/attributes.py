@@ -5,6 +5,7 @@ Source: Terraform documentation, "References to Resource Attributes"; Terraform 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import cast
 
 from archlint.languages.terraform.evaluation.policies import policy_document
@@ -12,7 +13,20 @@ from archlint.languages.terraform.functions.collections import MISSING, Encoded
 from archlint.languages.terraform.functions.lazy import rendered
 from archlint.languages.terraform.scope import Scope
 from archlint.model.source.location import Place
-from archlint.model.values.value import Absent, Declaration, Known, Note, Outcome, Reference, Text, Tree, Unknown, Value
+from archlint.model.values.texts import join
+from archlint.model.values.value import (
+    NOTHING,
+    Absent,
+    Declaration,
+    Known,
+    Note,
+    Outcome,
+    Reference,
+    Text,
+    Tree,
+    Unknown,
+    Value,
+)
 
 #: The attributes that are being looked up: one that leads to itself is unknown.
 _PENDING: Note[frozenset[str]] = Note(frozenset())
@@ -29,6 +43,20 @@ _SURROUNDINGS = {
     ("aws_region", "id"): "AWS::Region",
     ("aws_region", "name"): "AWS::Region",
     ("aws_region", "region"): "AWS::Region",
+}
+_ARN = "arn:|partition|:{}:|region|:|account|:"
+_QUEUE_URL = "https://sqs.|region|.amazonaws.com/|account|/|name|"
+_HOLES = {"account": "AWS::AccountId", "partition": "AWS::Partition", "region": "AWS::Region"}
+#: What is looked up by its name: the key that has it, and what its attributes are; holes stand between bars.
+_BY_NAME: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "aws_cloudwatch_event_bus": ("name", {"arn": _ARN.format("events") + "event-bus/|name|"}),
+    "aws_dynamodb_table": ("name", {"arn": _ARN.format("dynamodb") + "table/|name|"}),
+    "aws_kinesis_stream": ("name", {"arn": _ARN.format("kinesis") + "stream/|name|"}),
+    "aws_lambda_function": ("function_name", {"arn": _ARN.format("lambda") + "function:|name|"}),
+    "aws_s3_bucket": ("bucket", {"arn": "arn:|partition|:s3:::|name|"}),
+    "aws_sfn_state_machine": ("name", {"arn": _ARN.format("states") + "stateMachine:|name|"}),
+    "aws_sns_topic": ("name", {"arn": _ARN.format("sns") + "|name|"}),
+    "aws_sqs_queue": ("name", {"arn": _ARN.format("sqs") + "|name|", "id": _QUEUE_URL, "url": _QUEUE_URL}),
 }
 #: Data sources that tell what another configuration's outputs are.
 _OTHER_STATES = frozenset({"terraform_remote_state", "tfe_outputs"})
@@ -94,9 +122,13 @@ def _data_attribute(data: Declaration, name: str, place: Place) -> Value:
 
 
 def _surrounding(data: Declaration, name: str, place: Place) -> Value:
-    # Another provider, or another region, is another place to be.
-    other = any(not data.at(key).certainly_absent for key in ("provider", "region"))
-    return Value.of(Unknown(f"{name} is known when it is applied", f"{name}@{data.name}" if other else name), place)
+    known_as = f"{name}@{data.name}" if _is_of_another_place(data) else name
+    return Value.of(Unknown(f"{name} is known when it is applied", known_as), place)
+
+
+def _is_of_another_place(data: Declaration) -> bool:
+    """Tell whether something is looked up in another region or account: by another provider, or in a region by name."""
+    return any(not data.at(key).certainly_absent for key in ("provider", "region"))
 
 
 def _looked_up(data: Declaration, kind: str, name: str, place: Place) -> Value:
@@ -106,6 +138,9 @@ def _looked_up(data: Declaration, kind: str, name: str, place: Place) -> Value:
     is looked up after what is made here.
     """
     full = f"{data.name}.{name}"
+    address = _address(data, kind, name, place)
+    if address is not None:
+        return address
     inside = False
     for key in sorted(data.keys or ()):
         outcome = data.at(key).outcome
@@ -114,6 +149,25 @@ def _looked_up(data: Declaration, kind: str, name: str, place: Place) -> Value:
         inside |= not _is_elsewhere(outcome)
     inside &= kind not in _OTHER_STATES
     return Value.of(Unknown(f"'{full}' is looked up when it is applied", full, inside), place)
+
+
+def _address(data: Declaration, kind: str, name: str, place: Place) -> Value | None:
+    """Return the ARN or URL of what is looked up by a literal name, as anything of that name here has it."""
+    key, forms = _BY_NAME.get(kind, ("", {}))
+    named = data.at(key) if name in forms else NOTHING
+    if not named.certainly(lambda outcome: isinstance(outcome, Known)) or _is_of_another_place(data):
+        return None
+    return named.then(lambda outcome, _: Value.of(join(_pieces(forms[name], outcome)), place))
+
+
+def _pieces(form: str, name: Outcome) -> Iterator[Outcome]:
+    """Yield the pieces of an ARN or URL."""
+    for index, piece in enumerate(form.split("|")):
+        known_as = _HOLES.get(piece) if index % 2 else None
+        if known_as is not None:
+            yield Unknown(f"{known_as} is known when it is applied", known_as)
+        else:
+            yield name if index % 2 else Known(piece)
 
 
 def _is_elsewhere(outcome: Outcome | None) -> bool:
