@@ -154,7 +154,8 @@ def _looked_up(data: Declaration, kind: str, name: str, place: Place) -> Value:
 def _address(data: Declaration, kind: str, name: str, place: Place) -> Value | None:
     """Return the ARN or URL of what is looked up by a literal name, as anything of that name here has it."""
     key, forms = _BY_NAME.get(kind, ("", {}))
-    named = data.at(key) if name in forms else NOTHING
+    # After what is made here, anything may have the name.
+    named = data.at(key) if name in forms and data.at("depends_on").certainly_absent else NOTHING
     if not named.certainly(lambda outcome: isinstance(outcome, Known)) or _is_of_another_place(data):
         return None
     return named.then(lambda outcome, _: Value.of(join(_pieces(forms[name], outcome)), place))
