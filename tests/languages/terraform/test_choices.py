@@ -10,6 +10,7 @@ import pytest
 from tests.running import call, write
 from tests.words import evaluated_attribute
 
+
 @pytest.fixture(autouse=True)
 def _in_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
