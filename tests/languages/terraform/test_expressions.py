@@ -288,6 +288,14 @@ CLOSED = {
     'can(tonumber("a"))': False,
     'can(regex("^z", "Hello"))': False,
     'can(regex("^H", "Hello"))': True,
+    'try("a" ? 1 : 2, 3)': 3,
+    "try(null ? 1 : 2, 3)": 3,
+    'try(upper([1]), "d")': "d",
+    'try(concat("a"), [])': [],
+    'try("a" + 1, 4)': 4,
+    'try(!"a", 1)': 1,
+    "try([1] && true, 2)": 2,
+    'try(one([1, 2]), "several")': "several",
 }
 
 CONTEXT = """

@@ -177,7 +177,16 @@ def _splat(expression: Splat, scope: Scope, place: Place) -> Value:
 
 def _conditional(expression: Conditional, scope: Scope, place: Place) -> Value:
     chosen = _chosen(expression, scope, place)
-    return unless_missing(chosen, [scope.value(expression.condition, place)], place) if scope.strict else chosen
+    if not scope.strict:
+        return chosen
+    test = scope.value(expression.condition, place)
+    return unless_missing(chosen, [test.convert(_tested, default=MISSING)], place)
+
+
+def _tested(outcome: Outcome) -> Outcome:
+    """Return what a test is; an error if it is neither true nor false."""
+    is_none = isinstance(outcome, Tree) or (isinstance(outcome, Known) and not operators.is_truth(outcome))
+    return MISSING if is_none else outcome
 
 
 def _chosen(expression: Conditional, scope: Scope, place: Place) -> Value:

@@ -113,8 +113,10 @@ def _element(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
 
 def _one(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     listed = elements(outcomes[0])
-    if listed is None or len(listed) > 1:
+    if listed is None:
         return None
+    if len(listed) > 1:
+        return MISSING
     return listed[0].outcome if listed else ABSENT
 
 

@@ -37,6 +37,15 @@ _FUNCTIONS: Mapping[str, Function] = {
 }
 
 
+#: The functions all of whose arguments are lists, sets or maps.
+_OF_COLLECTIONS = frozenset(
+    {"compact", "concat", "distinct", "flatten", "keys", "merge", "reverse", "sort", "sum", "tolist", "tomap", "toset"}
+)
+#: Those none of whose arguments are.
+_OF_SCALARS = frozenset({*TEXT_FUNCTIONS, *ENCODING_FUNCTIONS, *TIME_FUNCTIONS, *MATCHING_FUNCTIONS}) - {
+    *_KEEPING,
+    "join",
+}
 _NAMES = frozenset({*_FUNCTIONS, *MATCHING_FUNCTIONS})
 
 
@@ -54,7 +63,10 @@ def apply(name: str, outcomes: Sequence[Outcome], place: Place, spend: Spend) ->
     """
     if any(outcome is MISSING for outcome in outcomes):
         return MISSING
-    result = _result(name.removeprefix("core::"), outcomes, place, spend)
+    name = name.removeprefix("core::")
+    result = _result(name, outcomes, place, spend)
+    if result is None and _is_refused(name, outcomes):
+        return MISSING
     if isinstance(result, Known) and isinstance(result.value, str) and len(result.value) > MAX_TEXT:
         result = None
     return result if result is not None else _opaque(name, outcomes)
@@ -70,6 +82,15 @@ def _result(name: str, outcomes: Sequence[Outcome], place: Place, spend: Spend) 
         return _FUNCTIONS[name](outcomes, place) if name in _FUNCTIONS else None
     except (IndexError, ValueError, TypeError, ArithmeticError):
         return None  # too few arguments, or some of the wrong type: an error in Terraform, too
+
+
+def _is_refused(name: str, outcomes: Sequence[Outcome]) -> bool:
+    """Tell whether a function takes no such arguments: a text in place of a list, or a list in place of a text."""
+    if name in _OF_COLLECTIONS:
+        return any(isinstance(outcome, Known) for outcome in outcomes)
+    if name in _OF_SCALARS:
+        return any(isinstance(outcome, Tree) and not isinstance(outcome.dialect, Encoded) for outcome in outcomes)
+    return False
 
 
 def _text(outcome: Outcome, spend: Spend) -> Outcome:

@@ -58,7 +58,27 @@ def apply(symbol: str, operands: Sequence[Outcome]) -> Outcome:
             return Known(same if symbol == "==" else not same)
         return _opaque(symbol, operands)
     result = _calculated(symbol, [scalar(operand) for operand in operands])
-    return _opaque(symbol, operands) if result is None else Known(result)
+    if result is not None:
+        return Known(result)
+    return MISSING if any(_is_refused(symbol, operand) for operand in operands) else _opaque(symbol, operands)
+
+
+def _is_refused(symbol: str, operand: Outcome) -> bool:
+    """Tell whether an operator takes no such operand."""
+    if isinstance(operand, Tree):
+        return not isinstance(operand.dialect, Encoded)
+    if not isinstance(operand, Known):
+        return False
+    if symbol in ("!", "&&", "||"):
+        return not is_truth(operand)
+    # What merely looks like a number is one that is too large to be read.
+    text = as_text(operand.value)
+    return isinstance(operand.value, bool) or not text.lstrip("-")[:1].isdecimal()
+
+
+def is_truth(known: Known) -> bool:
+    """Tell whether something is a truth value, or a text that says one."""
+    return as_text(known.value) in ("true", "false")
 
 
 def equal(left: Outcome, right: Outcome) -> bool | None:
