@@ -149,7 +149,7 @@ class ModuleInstance:
         return path_value(name, self.module.folder, self.shared.modules.folder, place)
 
     def _terraform(self, name: str, place: Place) -> Value:
-        return terraform_value(name, place)
+        return terraform_value(name, self.shared.workspace, place)
 
     @property
     def sites(self) -> dict[str, Site]:
