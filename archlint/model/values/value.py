@@ -13,6 +13,7 @@ from typing import Protocol, TypeAlias
 from archlint.model.source.location import Place
 from archlint.model.values.branches import AnyBranch, AnyBranches
 from archlint.model.values.declared import Declared
+from archlint.model.values.dialect import AnyDialect
 from archlint.model.values.marks import NotJsonError, has_marks, parse_json, with_quoted_marks, without_marks
 from archlint.model.values.node import Node, Scalar
 
@@ -141,20 +142,8 @@ ABSENT = Absent()
 Outcome: TypeAlias = Known | Tree | Reference | Text | Unknown | Absent
 
 
-class Dialect(Protocol):
+class Dialect(AnyDialect["Value"], Protocol):
     """How one template language turns its data into values."""
-
-    def evaluate(self, node: Node) -> Value:
-        """Return what `node` may be."""
-        ...
-
-    def step(self, node: Node, key: str) -> Value:
-        """Return what stands under `key` of a mapping."""
-        ...
-
-    def items(self, node: Node) -> Iterator[tuple[str, Value]]:
-        """Yield keys and values of a mapping, with loops unrolled."""
-        ...
 
 
 class Branch(AnyBranch["Outcome"]):
@@ -233,28 +222,16 @@ class Value(AnyBranches[Branch, "Outcome"]):
                     continue
                 yield from Value((element,)).each(rest) if rest else (element,)
 
-    @property
-    def chosen(self) -> Value:
-        """The value with what it may be in place of what is not known, where that is one of some choices."""
-        if not any(isinstance(branch.outcome, Unknown) and branch.outcome.choices for branch in self.branches):
-            return self
-        return self.then(lambda outcome, place: Value(_choices(outcome) or (Branch(outcome, place=place),)))
-
     def convert(self, convert: Callable[[Outcome], Outcome], default: Outcome = ABSENT) -> Value:
         """Return the value with each outcome converted, and `default` where it is absent."""
-        return Value(
-            tuple(
-                Branch(default if isinstance(outcome, Absent) else convert(outcome), when, place, rests_on)
-                for outcome, when, place, rests_on in self.branches
-            )
-        )
+
+        def converted(outcome: Outcome) -> Outcome:
+            return default if isinstance(outcome, Absent) else convert(outcome)
+
+        return Value(tuple(Branch(converted(o), when, at, rests_on) for o, when, at, rests_on in self.branches))
 
 
 NOTHING = Value((Branch(ABSENT),))
-
-
-def _choices(outcome: Outcome) -> tuple[Branch, ...]:
-    return outcome.choices if isinstance(outcome, Unknown) else ()
 
 
 def _step(outcome: Outcome, place: Place | None, key: str) -> Value:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from archlint.model.values.choices import chosen
 from tests.running import call, write
 from tests.words import evaluated_attribute
 
@@ -43,7 +44,7 @@ resource "aws_lambda_event_source_mapping" "m" {
 
 
 @pytest.mark.parametrize(
-    ("expression", "chosen"),
+    ("expression", "entries"),
     [
         ("local.seconds[var.env]", {"dev": 5, "prod": 300}),
         ("local.settings[var.env].timeout", {"dev": 5, "prod": 300}),
@@ -52,15 +53,15 @@ resource "aws_lambda_event_source_mapping" "m" {
         ("local.seconds[var.env] * 2", {"dev": 10, "prod": 600}),
     ],
 )
-def test_a_lookup_is_one_of_the_entries(tmp_path: Path, expression: str, chosen: dict[str, int]) -> None:
-    found = evaluated_attribute(tmp_path, expression, CONTEXT).chosen
+def test_a_lookup_is_one_of_the_entries(tmp_path: Path, expression: str, entries: dict[str, int]) -> None:
+    found = chosen(evaluated_attribute(tmp_path, expression, CONTEXT))
     told = {
         next((str(condition.literal) for condition, truth in branch.when if truth), ""): getattr(
             branch.outcome, "value", 0
         )
         for branch in found.branches
     }
-    assert told == chosen
+    assert told == entries
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,7 @@ from archlint.languages.terraform.scope import Scope
 from archlint.model.budget import Budget
 from archlint.model.source.location import Place
 from archlint.model.values.cases import combined
+from archlint.model.values.choices import chosen
 from archlint.model.values.conditions import When
 from archlint.model.values.node import Node
 from archlint.model.values.texts import canonical, join
@@ -213,7 +214,7 @@ def _under(value: Value, when: When) -> list[Branch]:
 
 
 def _operation(expression: Operation, scope: Scope, place: Place) -> Value:
-    operands = [evaluate(operand, scope, place).chosen for operand in expression.operands]
+    operands = [chosen(evaluate(operand, scope, place)) for operand in expression.operands]
     return combined(operands, lambda outcomes: operators.apply(expression.operator, outcomes), place)
 
 

@@ -44,6 +44,10 @@ class Instance:
         """The key as an address writes it."""
         return "" if self.key is None else f"[{json.dumps(self.key, ensure_ascii=False)}]"
 
+    def within(self, scope: Scope) -> Scope:
+        """Return the scope of a body in this instance of it."""
+        return scope.binding(self.bindings) if self.bindings else scope
+
 
 @dataclass(frozen=True, slots=True)
 class Repetition:
