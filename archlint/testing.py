@@ -21,9 +21,9 @@ from archlint.findings.check import Check
 from archlint.linter import Request, lint
 from archlint.report.formats import text
 
-SUFFIXES = (".yaml", ".yml", ".json", ".template", ".tf")
+SUFFIXES = (".yaml", ".yml", ".json", ".template", ".tf", ".tofu")
 #: What is read as a module: every such file of a folder belongs to it.
-_MODULE_SUFFIXES = (".tf", ".tf.json")
+_MODULE_SUFFIXES = (".tf", ".tf.json", ".tofu", ".tofu.json")
 
 
 def templates(folder: Path) -> list[Path]:
@@ -83,7 +83,7 @@ def _alone(template: Path) -> Iterator[Path]:
     All `.tf` files of a folder are one module, and a plan has that for its source.
     """
     others = {path.name for path in templates(template.parent)} - {template.name}
-    if template.suffix not in (".tf", ".json") or not any(name.endswith(_MODULE_SUFFIXES) for name in others):
+    if template.suffix not in (".tf", ".tofu", ".json") or not any(name.endswith(_MODULE_SUFFIXES) for name in others):
         yield template.parent
         return
     with TemporaryDirectory() as folder:

@@ -11,6 +11,7 @@ from typing import Any
 from archlint.aws.columns import Expander
 from archlint.model.values.node import Node
 from archlint.model.values.value import (
+    ABSENT,
     Branch,
     Declaration,
     EmbeddedJson,
@@ -94,7 +95,8 @@ def inline_policy(type_name: str) -> Expander:
 
     def expand(owner: Declaration) -> Iterator[Declaration]:
         policy = owner.at("policy")
-        if policy.certainly_absent or policy.known == "":
+        given = [branch.when for branch in policy.branches if branch.outcome not in (ABSENT, Known(""))]
+        if not given:
             return
         data = {"policy": policy, "owner": Value.of(Reference(owner, "arn"), policy.place)}
         place = policy.place or owner.place
@@ -105,6 +107,8 @@ def inline_policy(type_name: str) -> Expander:
             properties=Value.of(_tree(owner, data), place),
             when=owner.when,
             owner=owner,
+            # There is one where all of what it may be has in common.
+            part_when=owner.part_when | given[0].intersection(*given[1:]),
             deployed=owner.deployed,
         )
 

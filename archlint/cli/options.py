@@ -221,6 +221,7 @@ class Deploying(NamedTuple):
     parameter_file: tuple[Path, ...]
     config_env: tuple[str, ...]
     var_file: tuple[Path, ...]
+    workspace: tuple[str, ...]
 
     @property
     def said(self) -> dict[str, Any]:
@@ -230,6 +231,7 @@ class Deploying(NamedTuple):
             "parameter_files": self.parameter_file,
             "config_envs": self.config_env,
             "var_files": self.var_file,
+            "workspaces": self.workspace,
         }
 
 
@@ -261,5 +263,11 @@ deploying = group(
         multiple=True,
         type=FILE,
         help="A Terraform variables file, or several, the strongest last; each option is an environment of its own.",
+    ),
+    click.option(
+        "--workspace",
+        metavar="NAME",
+        multiple=True,
+        help="What terraform.workspace is; each one is an environment of its own.",
     ),
 )

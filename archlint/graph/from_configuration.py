@@ -25,6 +25,8 @@ def read_folders(
     variables: Sequence[VariableFile] = (),
     budget: Budget | None = None,
     tell: Tell = lambda path, message: None,
+    *,
+    workspace: str = "",
 ) -> tuple[tuple[list[Document], Graph] | None, Sequence[Problem]]:
     """Return the documents and the graph of root modules, and the files of them that cannot be read.
 
@@ -34,12 +36,13 @@ def read_folders(
         variables: the variables files that somebody names, the strongest last.
         budget: how much may be evaluated.
         tell: told what the configuration names, and lies outside the project.
+        workspace: the workspace of Terraform; empty where it is not known.
 
     Returns:
         None in place of documents and graph where nothing at all can be read.
     """
     budget = budget or Budget()
-    found = read_modules(folders, given, variables, budget, tell)
+    found = read_modules(folders, given, variables, budget, tell, workspace=workspace)
     # A module that several of them call is read for each.
     documents = [document for each in found for document in each.documents]
     problems = tuple(problem for each in found for problem in each.problems)

@@ -28,8 +28,8 @@ _BROKEN_TERRAFORM = re.compile(
     rb"\A\s*+\{\s*+\"format_version\"\s*+:|\"terraform_version\"\s*+:|\"format_version\"\s*+:\s*+\"\d+\.\d+\"\s*+,"
 )
 _PLANNED = ("planned_values", "resource_changes", "values", "prior_state", "configuration")
-#: The ends of the names of configuration.
-HCL_SUFFIX, JSON_SUFFIX = ".tf", ".tf.json"
+#: The ends of the names of configuration: those of Terraform, and those of OpenTofu.
+HCL_SUFFIXES, JSON_SUFFIXES = (".tf", ".tofu"), (".tf.json", ".tofu.json")
 #: Terragrunt's file: which module is applied in its folder, and with what inputs.
 TERRAGRUNT = "terragrunt.hcl"
 #: A state machine, an API, or a piece of a template.
@@ -103,7 +103,7 @@ def by_name(name: str) -> FileKind:
 def is_configuration(name: str) -> bool:
     """Tell whether Terraform reads a file of that name as configuration."""
     ignored = name.startswith(".") or name.endswith("~") or (name.startswith("#") and name.endswith("#"))
-    return name.endswith((HCL_SUFFIX, JSON_SUFFIX)) and not ignored
+    return name.endswith((*HCL_SUFFIXES, *JSON_SUFFIXES)) and not ignored
 
 
 def configures(name: str) -> bool:
@@ -113,7 +113,7 @@ def configures(name: str) -> bool:
 
 def is_hcl(name: str) -> bool:
     """Tell whether a configuration file of that name, or path, is in HCL, rather than in the JSON syntax."""
-    return name.endswith((HCL_SUFFIX, TERRAGRUNT))
+    return name.endswith((*HCL_SUFFIXES, TERRAGRUNT))
 
 
 def _by_content(data: Any) -> FileKind | None:

@@ -97,7 +97,8 @@ def _configuration(
     given = {str(resolved_folder(file.path) / file.path.name): file.data for file in scope.files if file.path}
     try:
         known = {path: data for path, data in given.items() if data is not None}
-        found, refused = read_folders(folders, known, scope.files[0].variables, budget, problems.warn)
+        first, warn = scope.files[0], problems.warn
+        found, refused = read_folders(folders, known, first.variables, budget, warn, workspace=first.workspace)
     except Exception as error:  # as above
         problems.crashed(scope.shown, error)
         return None

@@ -45,6 +45,7 @@ class Request:
         parameter_files: parameter files; each one is an environment.
         config_envs: environments of the samconfig.toml beside a template.
         var_files: variables files of Terraform; each one, or several with commas between them, is an environment.
+        workspaces: workspaces of Terraform; each one is an environment, too.
         source_root: the root module that a plan or state was made from; None if it lies beside it.
         allow_empty: whether a named file or `stdin` may be no template.
         no_ignores: whether to report also what comments and metadata ask to ignore.
@@ -73,6 +74,7 @@ class Request:
     parameter_files: tuple[Path, ...] = ()
     config_envs: tuple[str, ...] = ()
     var_files: tuple[Path, ...] = ()
+    workspaces: tuple[str, ...] = ()
     source_root: Path | None = None
     allow_empty: bool = False
     no_ignores: bool = False
@@ -200,7 +202,7 @@ def environments_of(request: Request, files: Sequence[Input]) -> list[Environmen
     from archlint.linter.inputs.parameters import from_option
 
     overrides = from_option(request.parameter_overrides, "--parameter-overrides")
-    found = environments(request.parameter_files, request.config_envs, overrides, request.var_files)
+    found = environments(request.parameter_files, request.config_envs, overrides, request.var_files, request.workspaces)
     require_samconfigs(found, files)
     return found
 

@@ -43,6 +43,7 @@ QUEUE_CHECKS = [check.name for check in discover() if check.name.startswith("que
         ("archlint lint --tr", ["--trust"]),
         ("archlint lint --format gi", ["github", "gitlab"]),
         ("archlint lint --var", ["--var-file"]),
+        ("archlint lint --wo", ["--workspace"]),
         ("archlint graph --par", ["--parameter-overrides", "--parameter-file"]),
         ("archlint graph --var", ["--var-file"]),
         ("archlint graph --format d", ["dot"]),

@@ -26,6 +26,14 @@ class Files(Protocol):
         """Return a file as a document of plain text; None where it cannot be read."""
         ...
 
+    def data(self, location: str) -> bytes | None:
+        """Return what is in a file; None where it cannot be read."""
+        ...
+
+    def below(self, location: str) -> list[str] | None:
+        """Return the files below a folder, relative to it; None where not all of them can be listed."""
+        ...
+
 
 class Shared(Protocol):
     """What all modules below one root module share."""
@@ -103,6 +111,15 @@ class Scope(Dialect, Protocol):
 
     def binding(self, bindings: Bindings) -> Scope:
         """Return the scope with further variables."""
+        ...
+
+    @property
+    def strict(self) -> bool:
+        """Whether an error in a list or an object is one of the whole: its parts are then evaluated at once."""
+        ...
+
+    def checking(self, strict: bool) -> Scope:
+        """Return the scope as one that is strict, or is not."""
         ...
 
     def only(self, bindings: Bindings) -> Scope:

@@ -55,12 +55,14 @@ class Environment:
         parameters: what the parameters are, the last one of a name counts.
         samconfig: whether the samconfig.toml beside a template has more, under the environment's name.
         variables: the variables files of Terraform, the strongest last.
+        workspace: the workspace of Terraform; empty where nobody says.
     """
 
     name: str = ""
     parameters: tuple[Parameter, ...] = ()
     samconfig: bool = False
     variables: tuple[VariableFile, ...] = ()
+    workspace: str = ""
 
     def applied(self, file: Input) -> Input:
         """Return a file with the parameters it has here.
@@ -70,14 +72,15 @@ class Environment:
         """
         beside = _beside(file.path, self.name) if self.samconfig and file.path is not None else ()
         parameters = (*beside, *self.parameters)
-        if not parameters and not self.variables:
+        if not parameters and not self.variables and not self.workspace:
             return file
-        return replace(file, parameters=parameters, variables=self.variables)
+        return replace(file, parameters=parameters, variables=self.variables, workspace=self.workspace)
 
     def joined(self, other: Environment) -> Environment:
         """Return the environment with what another one of its name says, too."""
         parameters, variables = (*self.parameters, *other.parameters), (*self.variables, *other.variables)
-        return Environment(self.name, parameters, self.samconfig or other.samconfig, variables)
+        workspace = self.workspace or other.workspace
+        return Environment(self.name, parameters, self.samconfig or other.samconfig, variables, workspace)
 
     def unheard(self, settable: Settable) -> Iterator[tuple[str, str]]:
         """Yield complaints about what it sets and nothing has: who says so, and the message."""
@@ -97,6 +100,7 @@ def environments(
     samconfig_names: Sequence[str],
     overrides: Sequence[Parameter],
     variable_files: Sequence[Path] = (),
+    workspaces: Sequence[str] = (),
 ) -> list[Environment]:
     """Return the environments that the command line names; one without a name if it names none.
 
@@ -107,10 +111,13 @@ def environments(
         variable_files: variables files of Terraform, or several with commas between them; each is an environment that
             is called like the last of them. What is called the same is one environment; where nothing is, a single one
             of Terraform holds in all those of templates, and the other way round.
+        workspaces: workspaces of Terraform; each is an environment that is called like it.
 
     Raises:
-        BrokenParameters: a file cannot be read.
+        BrokenParameters: a file cannot be read, or a workspace has no name.
     """
+    if "" in workspaces:
+        raise BrokenParameters("--workspace: a workspace has a name")
     templates = [Environment(name, tuple(from_file(file))) for name, file in zip(_names(files), files, strict=True)]
     templates += [Environment(name, samconfig=True) for name in dict.fromkeys(samconfig_names)]
     groups = [_group(file) for file in variable_files]
@@ -118,18 +125,19 @@ def environments(
         Environment(name, variables=tuple(map(_variable_file, group)))
         for name, group in zip(_names([group[-1] for group in groups], variable_files), groups, strict=True)
     ]
+    terraform = _together(terraform, [Environment(name, workspace=name) for name in dict.fromkeys(workspaces)])
     found = _together(templates, terraform) or [Environment()]
     return [replace(one, parameters=(*one.parameters, *overrides)) for one in found]
 
 
-def _together(templates: Sequence[Environment], terraform: Sequence[Environment]) -> list[Environment]:
-    """Return the environments of templates and those of Terraform as one list."""
-    if {one.name for one in templates}.isdisjoint(one.name for one in terraform):
-        for some, others in ((templates, terraform), (terraform, templates)):
+def _together(one_kind: Sequence[Environment], other_kind: Sequence[Environment]) -> list[Environment]:
+    """Return environments of two kinds, such as those of templates and those of Terraform, as one list."""
+    if {one.name for one in one_kind}.isdisjoint(one.name for one in other_kind):
+        for some, others in ((one_kind, other_kind), (other_kind, one_kind)):
             if len(others) == 1 and some:
                 return [one.joined(others[0]) for one in some]
     found: dict[str, Environment] = {}
-    for one in (*templates, *terraform):
+    for one in (*one_kind, *other_kind):
         found[one.name] = found[one.name].joined(one) if one.name in found else one
     return list(found.values())
 

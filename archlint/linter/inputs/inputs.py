@@ -39,6 +39,7 @@ class Input:
         configuration: what holds for it.
         parameters: what its parameters are where it is deployed, if it is a template; the last one of a name counts.
         variables: the variables files that are named where it is deployed, if it is Terraform's, the strongest last.
+        workspace: the workspace of Terraform where it is deployed; empty where nobody says.
         source_root: the folder of the root module that it was made from, if it is a plan or state of Terraform's; None
             if that is the folder it lies in.
         may_be_nothing: whether it is all right for a named file to be no template.
@@ -52,6 +53,7 @@ class Input:
     configuration: Configuration = DEFAULTS
     parameters: tuple[Parameter, ...] = ()
     variables: tuple[VariableFile, ...] = ()
+    workspace: str = ""
     source_root: Path | None = None
     may_be_nothing: bool = False
 

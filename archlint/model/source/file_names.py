@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 #: How the names of files end that may be templates; what they say decides whether they are.
-SUFFIXES = (".yaml", ".yml", ".json", ".template", ".cfn", ".sam", ".tf", "terragrunt.hcl")
+SUFFIXES = (".yaml", ".yml", ".json", ".template", ".cfn", ".sam", ".tf", ".tofu", "terragrunt.hcl")
 #: How the names of files end that may be the code of functions: those of the languages that `archlint.code` reads.
 CODE_SUFFIXES = (".py", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
 #: Folders of copies, caches and other people's code; named on the command line they are read.

@@ -13,6 +13,7 @@ from typing import Protocol, TypeAlias
 from archlint.model.source.location import Place
 from archlint.model.values.branches import AnyBranch, AnyBranches
 from archlint.model.values.declared import Declared
+from archlint.model.values.dialect import AnyDialect
 from archlint.model.values.marks import NotJsonError, has_marks, parse_json, with_quoted_marks, without_marks
 from archlint.model.values.node import Node, Scalar
 
@@ -22,9 +23,16 @@ MAX_BRANCHES = 32
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A scalar that is what it says."""
+    """A scalar that is what it says.
+
+    Attributes:
+        value: the scalar.
+        written: the text that it is made from, with `${Parameter}` in place of each default: where it is equal, the
+            texts are, whatever the parameters are; empty where there is none.
+    """
 
     value: Scalar
+    written: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +99,23 @@ class Unknown:
         name: what stands for the value in text, equal for equal values; empty if nothing does.
         inside: whether it may lead to a resource inside the scope.
         mentions: what goes into it, where nothing more is known of it: it may be one of these, or hold it.
+        choices: what it may be, one of them for certain, each under its own conditions: the entries of a mapping;
+            none where that is not known. A setting is read as these, a name as one that is not known.
     """
 
     reason: str
     name: str = ""
     inside: bool = False
     mentions: tuple[Reference, ...] = ()
+    choices: tuple[Branch, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Literals and holes in a row, as `Fn::Sub` and `Fn::Join` make them."""
+    """Literals and holes in a row, as `Fn::Sub` and `Fn::Join` make them; `written` is as that of `Known`."""
 
     parts: tuple[str | Reference | Unknown, ...]
+    written: str = field(default="", compare=False, repr=False)
 
     @property
     def canonical(self) -> str:
@@ -130,20 +142,8 @@ ABSENT = Absent()
 Outcome: TypeAlias = Known | Tree | Reference | Text | Unknown | Absent
 
 
-class Dialect(Protocol):
+class Dialect(AnyDialect["Value"], Protocol):
     """How one template language turns its data into values."""
-
-    def evaluate(self, node: Node) -> Value:
-        """Return what `node` may be."""
-        ...
-
-    def step(self, node: Node, key: str) -> Value:
-        """Return what stands under `key` of a mapping."""
-        ...
-
-    def items(self, node: Node) -> Iterator[tuple[str, Value]]:
-        """Yield keys and values of a mapping, with loops unrolled."""
-        ...
 
 
 class Branch(AnyBranch["Outcome"]):
@@ -224,12 +224,11 @@ class Value(AnyBranches[Branch, "Outcome"]):
 
     def convert(self, convert: Callable[[Outcome], Outcome], default: Outcome = ABSENT) -> Value:
         """Return the value with each outcome converted, and `default` where it is absent."""
-        return Value(
-            tuple(
-                Branch(default if isinstance(outcome, Absent) else convert(outcome), when, place, rests_on)
-                for outcome, when, place, rests_on in self.branches
-            )
-        )
+
+        def converted(outcome: Outcome) -> Outcome:
+            return default if isinstance(outcome, Absent) else convert(outcome)
+
+        return Value(tuple(Branch(converted(o), when, at, rests_on) for o, when, at, rests_on in self.branches))
 
 
 NOTHING = Value((Branch(ABSENT),))

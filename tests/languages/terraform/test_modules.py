@@ -275,7 +275,8 @@ def test_a_default_does_not_hold_where_a_condition_says_otherwise(tmp_path: Path
           name = var.fifo ? "${var.fifo}.fifo" : "${var.fifo}!"
         }
     """
-    assert name_of(tmp_path, {"main.tf": text}) == ["'false!' if var.fifo is false by var.fifo"]
+    found = name_of(tmp_path, {"main.tf": text})
+    assert found == ["inside() if var.fifo is true", "'false!' if var.fifo is false by var.fifo"]
 
 
 # Blocks
@@ -510,7 +511,6 @@ def test_what_another_state_says_lies_outside(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("lookup", "is_inside"),
     [
-        ('name = "failed"', False),
         ('name = "${var.env}-failed"', False),
         ('name = "${data.aws_caller_identity.me.account_id}-failed"', False),
         ('name = "${local.anything}-failed"', True),

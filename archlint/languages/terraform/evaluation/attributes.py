@@ -5,6 +5,7 @@ Source: Terraform documentation, "References to Resource Attributes"; Terraform 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import cast
 
 from archlint.languages.notes import OUTPUTS, site_of
@@ -15,7 +16,19 @@ from archlint.languages.terraform.scope import Scope
 from archlint.model.source.location import Place
 from archlint.model.values.declared import Note
 from archlint.model.values.site import is_settled
-from archlint.model.values.value import Absent, Declaration, Known, Outcome, Reference, Text, Tree, Unknown, Value
+from archlint.model.values.texts import join
+from archlint.model.values.value import (
+    NOTHING,
+    Absent,
+    Declaration,
+    Known,
+    Outcome,
+    Reference,
+    Text,
+    Tree,
+    Unknown,
+    Value,
+)
 
 #: The attributes that are being looked up: one that leads to itself is unknown.
 _PENDING: Note[frozenset[str]] = Note(frozenset())
@@ -32,6 +45,20 @@ _SURROUNDINGS = {
     ("aws_region", "id"): "AWS::Region",
     ("aws_region", "name"): "AWS::Region",
     ("aws_region", "region"): "AWS::Region",
+}
+_ARN = "arn:|partition|:{}:|region|:|account|:"
+_QUEUE_URL = "https://sqs.|region|.amazonaws.com/|account|/|name|"
+_HOLES = {"account": "AWS::AccountId", "partition": "AWS::Partition", "region": "AWS::Region"}
+#: What is looked up by its name: the key that has it, and what its attributes are; holes stand between bars.
+_BY_NAME: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "aws_cloudwatch_event_bus": ("name", {"arn": _ARN.format("events") + "event-bus/|name|"}),
+    "aws_dynamodb_table": ("name", {"arn": _ARN.format("dynamodb") + "table/|name|"}),
+    "aws_kinesis_stream": ("name", {"arn": _ARN.format("kinesis") + "stream/|name|"}),
+    "aws_lambda_function": ("function_name", {"arn": _ARN.format("lambda") + "function:|name|"}),
+    "aws_s3_bucket": ("bucket", {"arn": "arn:|partition|:s3:::|name|"}),
+    "aws_sfn_state_machine": ("name", {"arn": _ARN.format("states") + "stateMachine:|name|"}),
+    "aws_sns_topic": ("name", {"arn": _ARN.format("sns") + "|name|"}),
+    "aws_sqs_queue": ("name", {"arn": _ARN.format("sqs") + "|name|", "id": _QUEUE_URL, "url": _QUEUE_URL}),
 }
 #: Data sources that tell what another configuration's outputs are.
 _OTHER_STATES = frozenset({"terraform_remote_state", "tfe_outputs"})
@@ -100,12 +127,15 @@ def _data_attribute(data: Declaration, name: str, place: Place) -> Value:
 
 
 def _surrounding(data: Declaration, name: str, place: Place) -> Value:
+    return Value.of(_said_where(data, name), place)
+
+
+def _said_where(data: Declaration, name: str) -> Known | Unknown:
+    """Return what the region, the account or the like is where something is looked up."""
     # Another provider, or another region, is another place to be.
     site = site_of(data)
     said = {"AWS::Region": site.region, "AWS::AccountId": site.account}.get(name, f"${{{name}}}")
-    if is_settled(said):
-        return Value.of(Known(said), place)
-    return Value.of(Unknown(f"{name} is known when it is applied", said[2:-1]), place)
+    return Known(said) if is_settled(said) else Unknown(f"{name} is known when it is applied", said[2:-1])
 
 
 def _looked_up(data: Declaration, kind: str, name: str, place: Place) -> Value:
@@ -115,6 +145,9 @@ def _looked_up(data: Declaration, kind: str, name: str, place: Place) -> Value:
     is looked up after what is made here.
     """
     full = f"{data.name}.{name}"
+    address = _address(data, kind, name, place)
+    if address is not None:
+        return address
     inside = False
     for key in sorted(data.keys or ()):
         outcome = data.at(key).outcome
@@ -123,6 +156,26 @@ def _looked_up(data: Declaration, kind: str, name: str, place: Place) -> Value:
         inside |= not _is_elsewhere(outcome)
     inside &= kind not in _OTHER_STATES
     return Value.of(Unknown(f"'{full}' is looked up when it is applied", full, inside), place)
+
+
+def _address(data: Declaration, kind: str, name: str, place: Place) -> Value | None:
+    """Return the ARN or URL of what is looked up by a literal name, as anything of that name here has it."""
+    key, forms = _BY_NAME.get(kind, ("", {}))
+    # After what is made here, anything may have the name.
+    named = data.at(key) if name in forms and data.at("depends_on").certainly_absent else NOTHING
+    if not named.certainly(lambda outcome: isinstance(outcome, Known)):
+        return None
+    return named.then(lambda outcome, _: Value.of(join(_pieces(forms[name], data, outcome)), place))
+
+
+def _pieces(form: str, data: Declaration, name: Outcome) -> Iterator[Outcome]:
+    """Yield the pieces of an ARN or URL."""
+    for index, piece in enumerate(form.split("|")):
+        known_as = _HOLES.get(piece) if index % 2 else None
+        if known_as is not None:
+            yield _said_where(data, known_as)
+        else:
+            yield name if index % 2 else Known(piece)
 
 
 def _is_elsewhere(outcome: Outcome | None) -> bool:

@@ -24,19 +24,25 @@ class Terraform:
     Args:
         instance: the instance of the module.
         bindings: the variables of what is repeated around the place: `each`, `count`, those of loops.
+        strict: whether the parts of lists and objects are evaluated at once: `try` looks for errors in them.
     """
 
-    def __init__(self, instance: Module, bindings: Bindings | None = None) -> None:
+    def __init__(self, instance: Module, bindings: Bindings | None = None, *, strict: bool = False) -> None:
         self.instance = instance
         self.bindings: Bindings = bindings or {}
+        self.strict = strict
 
     def binding(self, bindings: Bindings) -> Terraform:
         """Return the dialect with further variables."""
-        return Terraform(self.instance, {**self.bindings, **bindings})
+        return Terraform(self.instance, {**self.bindings, **bindings}, strict=self.strict)
+
+    def checking(self, strict: bool) -> Terraform:
+        """Return the dialect as one that is strict, or is not."""
+        return self if strict is self.strict else Terraform(self.instance, self.bindings, strict=strict)
 
     def only(self, bindings: Bindings) -> Terraform:
         """Return the dialect with these variables and no other ones, as a template has them."""
-        return Terraform(self.instance, bindings)
+        return Terraform(self.instance, bindings, strict=self.strict)
 
     def value(self, expression: Expression, place: Place) -> Value:
         """Return what an expression that is written at a place may be."""

@@ -5,10 +5,13 @@ Source: HCL Native Syntax Specification, "Expressions"; Terraform documentation,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
+from archlint.languages.terraform.evaluation.choices import against_default, entry, is_decided_later, nowhere
 from archlint.languages.terraform.evaluation.conditions import meaning
-from archlint.languages.terraform.evaluation.lookups import attribute, indexed, part_of
+from archlint.languages.terraform.evaluation.errors import TOO_DEEP, unless_missing
+from archlint.languages.terraform.evaluation.lookups import attribute, choosing, indexed
+from archlint.languages.terraform.evaluation.loops import loop
 from archlint.languages.terraform.functions import eager as functions
 from archlint.languages.terraform.functions import lazy, operators
 from archlint.languages.terraform.functions.collections import (
@@ -20,14 +23,12 @@ from archlint.languages.terraform.functions.collections import (
     as_text,
     decoded,
     elements,
-    entries,
     length,
-    mapping,
+    members,
     opened,
     sequence,
 )
 from archlint.languages.terraform.hcl.expressions import (
-    WRITING,
     Attribute,
     Call,
     Conditional,
@@ -49,6 +50,7 @@ from archlint.languages.terraform.scope import Scope
 from archlint.model.budget import Budget
 from archlint.model.source.location import Place
 from archlint.model.values.cases import combined
+from archlint.model.values.choices import chosen
 from archlint.model.values.conditions import When
 from archlint.model.values.node import Node
 from archlint.model.values.texts import canonical, join
@@ -56,7 +58,6 @@ from archlint.model.values.value import NOTHING, Absent, Branch, Known, Outcome,
 
 #: How long a text may be for each step that it costs; as long a one as any takes memory, too.
 _CHARACTERS_PER_STEP = 200
-_TOO_DEEP = Unknown("it is too deeply nested, or too large, to be evaluated", inside=True)
 
 
 def evaluate(expression: Expression, scope: Scope, place: Place) -> Value:
@@ -70,7 +71,7 @@ def evaluate(expression: Expression, scope: Scope, place: Place) -> Value:
     budget = scope.instance.shared.budget
     if not budget.enter():
         budget.overrun(place)
-        return Value.of(_TOO_DEEP, place)
+        return Value.of(TOO_DEEP, place)
     size = 0
     try:
         value = _EVALUATORS[type(expression)](expression, scope, place)
@@ -78,7 +79,7 @@ def evaluate(expression: Expression, scope: Scope, place: Place) -> Value:
         return value
     except RecursionError:
         budget.overrun(place)
-        return Value.of(_TOO_DEEP, place)
+        return Value.of(TOO_DEEP, place)
     finally:
         budget.leave(size)
 
@@ -137,7 +138,12 @@ def _attribute(expression: Attribute, scope: Scope, place: Place) -> Value:
 def _index(expression: Index, scope: Scope, place: Place) -> Value:
     source = evaluate(expression.source, scope, place)
     key = evaluate(expression.key, scope, place)
-    return source.then(lambda found, at: key.then(lambda by, _: indexed(found, by, at or place)))
+
+    def looked_up(found: Outcome, by: Outcome, at: Place) -> Value:
+        one = entry(found, expression.key, scope, place) if is_decided_later(by) else None
+        return indexed(found, by, at) if one is None else Value.of(one, place)
+
+    return source.then(lambda found, at: key.then(lambda by, _: looked_up(found, by, at or place)))
 
 
 def _splat(expression: Splat, scope: Scope, place: Place) -> Value:
@@ -160,8 +166,9 @@ def _splat(expression: Splat, scope: Scope, place: Place) -> Value:
         if isinstance(outcome, Tree) and isinstance(outcome.dialect, Open):
             return Value.of(opened(place, looked_up(outcome.dialect.element), is_list=True), place)
         listed = elements(outcome)
-        listed = [Value.of(outcome, at)] if listed is None else listed
-        return Value.of(sequence(place, [looked_up(element) for element in listed]), place)
+        found = [looked_up(element) for element in ([Value.of(outcome, at)] if listed is None else listed)]
+        made = Value.of(sequence(place, found), place)
+        return unless_missing(made, found, place) if scope.strict else made
 
     return evaluate(expression.source, scope, place).then(spread)
 
@@ -170,20 +177,44 @@ def _splat(expression: Splat, scope: Scope, place: Place) -> Value:
 
 
 def _conditional(expression: Conditional, scope: Scope, place: Place) -> Value:
+    chosen = _chosen(expression, scope, place)
+    if not scope.strict:
+        return chosen
+    test = scope.value(expression.condition, place)
+    return unless_missing(chosen, [test.convert(_tested, default=MISSING)], place)
+
+
+def _tested(outcome: Outcome) -> Outcome:
+    """Return what a test is; an error if it is neither true nor false."""
+    is_none = isinstance(outcome, Tree) or (isinstance(outcome, Known) and not operators.is_truth(outcome))
+    return MISSING if is_none else outcome
+
+
+def _chosen(expression: Conditional, scope: Scope, place: Place) -> Value:
     means = meaning(expression.condition, scope, place)
-    branches: list[Branch | None] = []
+    branches: list[Branch] = []
     for when, part in ((means.true, expression.yes), (means.false, expression.no)):
         if when is not None:
-            branches += _under(evaluate(part, scope, place), when)
+            other = expression.no if part is expression.yes else expression.yes
+            kept = _under(_unified(evaluate(part, scope, place), other), when)
+            # What a default makes of it does not count where the test says that it is another value.
+            branches += kept or _under(against_default(part, scope, place), when)
     return Value.union(branches)
 
 
-def _under(value: Value, when: When) -> list[Branch | None]:
-    return [branch.under(when) for branch in value.branches]
+def _unified(value: Value, other: Expression) -> Value:
+    """Return one result of a conditional: a text, where the other one certainly is one."""
+    if not isinstance(other, Template) and not (isinstance(other, Literal) and isinstance(other.value, str)):
+        return value
+    return value.convert(lambda outcome: Known(canonical(outcome)) if isinstance(outcome, Known) else outcome)
+
+
+def _under(value: Value, when: When) -> list[Branch]:
+    return [under for branch in value.branches if (under := branch.under(when)) is not None]
 
 
 def _operation(expression: Operation, scope: Scope, place: Place) -> Value:
-    operands = [evaluate(operand, scope, place) for operand in expression.operands]
+    operands = [chosen(evaluate(operand, scope, place)) for operand in expression.operands]
     return combined(operands, lambda outcomes: operators.apply(expression.operator, outcomes), place)
 
 
@@ -192,26 +223,62 @@ def _call(expression: Call, scope: Scope, place: Place) -> Value:
     if special is not None and not expression.expands:
         return special(expression.arguments, scope, place)
     arguments = [evaluate(argument, scope, place) for argument in expression.arguments]
+    if expression.function == "lookup" and len(arguments) > 1:
+        found = _entry_or_default(expression, arguments, scope, place)
+        if found is not None:
+            return found
     if expression.expands:
         last = arguments[-1].outcome if arguments else None
+        if last is MISSING:
+            return arguments[-1]
         listed = elements(last) if last is not None else None
         if listed is None:
             return Value.of(Unknown(f"{expression.function} is given a list that is not settled", inside=True), place)
         arguments = [*arguments[:-1], *listed]
-    return combined(arguments, lambda outcomes: functions.apply(expression.function, outcomes, place), place)
+    spend = scope.instance.shared.budget.spend
+    return combined(arguments, lambda outcomes: functions.apply(expression.function, outcomes, place, spend), place)
+
+
+def _entry_or_default(expression: Call, arguments: Sequence[Value], scope: Scope, place: Place) -> Value | None:
+    """Return what `lookup` finds under a key that a deployment decides; None for another key."""
+    source, key = arguments[0].outcome, arguments[1].outcome
+    if source is None or key is None or not is_decided_later(key):
+        return None
+    found, by = entry(source, expression.arguments[1], scope, place), expression.arguments[1]
+    if found is None or len(arguments) < 3:
+        return Value.of(found, place) if found is not None else None
+    when = nowhere(members(source) or {}, by, scope, place)
+    return Value.of(choosing(found, [*found.choices, *_under(arguments[2], when)]), place)
 
 
 # Collections
 
 
 def _tuple(expression: Tuple, scope: Scope, place: Place) -> Value:
-    return Value.of(Tree(expression.node, scope), place)
+    made = Value.of(Tree(expression.node, scope.checking(strict=False)), place)
+    return unless_missing(made, _parts(expression.node, scope), place) if scope.strict else made
+
+
+def _parts(node: Node, scope: Scope) -> list[Value]:
+    """Return what the elements of a list or the members of an object may be, errors among it."""
+    children = [*node.elements(), *(child for _, child in node.items())]
+    return [scope.value(child.data, child.place) for child in children]
 
 
 def _object(expression: Object, scope: Scope, place: Place) -> Value:
+    node = _with_keys(expression, scope, place)
+    made = Value.of(Tree(node, scope.checking(strict=False)), place)
+    if not scope.strict:
+        return made
+    keys = [scope.value(key, place) for key, _, _ in expression.computed]
+    return unless_missing(made, [*keys, *_parts(node, scope)], place)
+
+
+def _with_keys(expression: Object, scope: Scope, place: Place) -> Node:
+    """Return the members of an object under their keys."""
     node = expression.node
     if not expression.computed:
-        return Value.of(Tree(node, scope), place)
+        return node
     data = {key: node.child(key) for key in node.data}
     for key, item, step in expression.computed:
         outcome = evaluate(key, scope, place).outcome
@@ -219,63 +286,7 @@ def _object(expression: Object, scope: Scope, place: Place) -> Value:
         # A key that is not known still is in the mapping: whatever is looked up may stand under it.
         name = canonical(Known(known)) if known is not None else f"${{{written(key)}}}"
         data[name] = Node(node.document, (*node.route, step), item)
-    return Value.of(Tree(node.with_data(data), scope), place)
-
-
-def _for(expression: For, scope: Scope, place: Place) -> Value:
-    def looped(outcome: Outcome, at: Place | None) -> Value:
-        if isinstance(outcome, Unknown):
-            step = f"|{written(expression)}" if outcome.name else ""
-            scope.instance.shared.budget.spend(len(step) * WRITING)
-            return Value.of(part_of(outcome, step), at)
-        if isinstance(outcome, Tree) and isinstance(outcome.dialect, Open):
-            key = Value.of(Unknown("a key is not known", inside=True))
-            element = evaluate(expression.value, _looped(expression, scope, key, outcome.dialect.element), place)
-            return Value.of(opened(place, element, is_list=expression.key is None), place)
-        found = entries(outcome)
-        if found is None:
-            return Value.of(Unknown("it is made for a collection that is not settled", inside=True), place)
-        return Value.of(_made(expression, scope, place, found), place)
-
-    return evaluate(expression.collection, scope, place).then(looped)
-
-
-def _made(expression: For, scope: Scope, place: Place, found: list[tuple[Value, Value]]) -> Outcome:
-    listed: list[Value] = []
-    held: dict[str, Value] = {}
-    groups: dict[str, list[Value]] = {}
-    budget = scope.instance.shared.budget
-    for key, value in found:
-        if budget.is_spent:
-            budget.overrun(place)
-            return _TOO_DEEP
-        inner = _looped(expression, scope, key, value)
-        if expression.condition is not None:
-            means = meaning(expression.condition, inner, place)
-            if means.true is None:
-                continue
-            if means.false is not None:
-                return Unknown("which elements it is made for is not settled", inside=True)
-        made = evaluate(expression.value, inner, place)
-        listed.append(made)
-        if expression.key is None:
-            continue
-        name = evaluate(expression.key, inner, place).outcome
-        known = scalar(name) if name is not None else None
-        text = canonical(Known(known)) if known is not None else f"${{{written(expression.key)} {len(listed)}}}"
-        held[text] = made
-        groups.setdefault(text, []).append(made)
-    if expression.key is None:
-        return sequence(place, listed)
-    if expression.grouped:
-        return mapping(place, {key: Value.of(sequence(place, group), place) for key, group in groups.items()})
-    return mapping(place, held)
-
-
-def _looped(expression: For, scope: Scope, key: Value, value: Value) -> Scope:
-    """Return the scope inside a loop; one name stands for the value, two for key and value."""
-    given = (key, value) if len(expression.names) > 1 else (value,)
-    return scope.binding(dict(zip(expression.names, given, strict=False)))
+    return node.with_data(data)
 
 
 def _unread(expression: Unread, scope: Scope, place: Place) -> Value:
@@ -294,6 +305,6 @@ _EVALUATORS: Mapping[type[Expression], Callable[..., Value]] = {
     Call: _call,
     Tuple: _tuple,
     Object: _object,
-    For: _for,
+    For: loop,
     Unread: _unread,
 }

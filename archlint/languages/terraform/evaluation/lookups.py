@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
 from archlint.languages.terraform.evaluation.attributes import resource_attribute
 from archlint.languages.terraform.functions.collections import MISSING, Encoded, Open, element
 from archlint.languages.terraform.hcl.scalars import name, scalar
 from archlint.model.source.location import Place
 from archlint.model.values.texts import canonical
-from archlint.model.values.value import NOTHING, Known, Outcome, Reference, Tree, Unknown, Value
+from archlint.model.values.value import (
+    MAX_BRANCHES,
+    NOTHING,
+    Branch,
+    Known,
+    Outcome,
+    Reference,
+    Tree,
+    Unknown,
+    Value,
+)
 
 
 def attribute(outcome: Outcome, name: str, place: Place) -> Value:
@@ -22,8 +35,22 @@ def attribute(outcome: Outcome, name: str, place: Place) -> Value:
     if isinstance(outcome, Reference):
         return resource_attribute(outcome, name, place)
     if isinstance(outcome, Unknown) and outcome is not MISSING:
-        return Value.of(part_of(outcome, f".{name}"), place)
+        part = part_of(outcome, f".{name}")
+        return Value.of(choosing(part, outcome.choices, lambda each: attribute(each, name, place)), place)
     return Value.of(MISSING, place)
+
+
+def choosing(unknown: Unknown, choices: Iterable[Branch], look: Callable[[Outcome], Value] = Value.of) -> Unknown:
+    """Return something unknown that is one of some choices, or what is looked up in one of these."""
+    found = [
+        branch.under(choice.when, choice.rests_on)
+        for choice in choices
+        for branch in look(choice.outcome).branches
+        # An error is what nobody can deploy.
+        if branch.outcome is not MISSING
+    ]
+    kept = tuple(branch for branch in found if branch is not None)
+    return replace(unknown, choices=kept) if 0 < len(kept) <= MAX_BRANCHES else unknown
 
 
 def part_of(outcome: Unknown, step: str) -> Unknown:
@@ -35,9 +62,11 @@ def indexed(outcome: Outcome, key: Outcome, place: Place) -> Value:
     """Return the element of an outcome under a key; `MISSING` where there is none."""
     if isinstance(outcome, Tree) and isinstance(outcome.dialect, Open):
         return outcome.dialect.element
+    if key is MISSING:
+        return Value.of(MISSING, place)
     known = scalar(key)
     if isinstance(outcome, Tree) and known is None:
-        return Value.of(MISSING if key is MISSING else Unknown("its index is not settled", inside=True), place)
+        return Value.of(Unknown("its index is not settled", inside=True), place)
     if isinstance(outcome, Tree) and not outcome.is_list:
         return attribute(outcome, canonical(Known(known)) if known is not None else "", place)
     if isinstance(outcome, Tree):
@@ -48,5 +77,6 @@ def indexed(outcome: Outcome, key: Outcome, place: Place) -> Value:
         # An element of a computed list; a resource that is not repeated has none.
         return Value.of(MISSING if outcome.attribute == "Ref" else outcome, place)
     if isinstance(outcome, Unknown) and outcome is not MISSING:
-        return Value.of(part_of(outcome, f"[{canonical(key)}]"), place)
+        part = part_of(outcome, f"[{canonical(key)}]")
+        return Value.of(choosing(part, outcome.choices, lambda each: indexed(each, key, place)), place)
     return Value.of(MISSING, place)

@@ -44,6 +44,10 @@ class Instance:
         """The key as an address writes it."""
         return "" if self.key is None else f"[{json.dumps(self.key, ensure_ascii=False)}]"
 
+    def within(self, scope: Scope) -> Scope:
+        """Return the scope of a body in this instance of it."""
+        return scope.binding(self.bindings) if self.bindings else scope
+
 
 @dataclass(frozen=True, slots=True)
 class Repetition:
@@ -131,7 +135,7 @@ def _for_each(outcome: Outcome, place: Place, budget: Budget) -> dict[str | int,
 
 def _repetition(found: _Found, name: str, node: Node) -> Repetition:
     counts = name == "count"
-    none_by_default = all(made == {} for _, made in found) and any(b.rests_on or b.when for b, _ in found)
+    none_by_default = all(made == {} for _, made in found) and any(branch.rests_on for branch, _ in found)
     if none_by_default:
         found = [(Branch(MISSING), None)]
     keys = list(dict.fromkeys(key for _, made in found if made for key in made))

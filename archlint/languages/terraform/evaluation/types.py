@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archlint.languages.terraform.functions.collections import Encoded, Open, elements, sequence, unordered
+from archlint.languages.terraform.functions.collections import Converted, Encoded, Open, elements, sequence, unordered
 from archlint.languages.terraform.hcl.expressions import Call, Expression, Object, Tuple, Variable
 from archlint.languages.terraform.hcl.hcl import parse_template
 from archlint.languages.terraform.hcl.scalars import as_number, as_text
@@ -49,7 +49,7 @@ def conform(value: Value, kind: Expression, scope: Scope) -> Value:
 def _converted(outcome: Outcome, kind: Expression, scope: Scope, place: Place | None) -> Outcome:
     match kind:
         case Variable("string"):
-            return Known(as_text(outcome.value)) if isinstance(outcome, Known) else outcome
+            return Known(as_text(outcome.value), outcome.written) if isinstance(outcome, Known) else outcome
         case Variable("number"):
             number = as_number(outcome.value) if isinstance(outcome, Known) else None
             return outcome if number is None else Known(number)
@@ -67,9 +67,9 @@ def _converted(outcome: Outcome, kind: Expression, scope: Scope, place: Place | 
             known = {key: data for key, data in outcome.node.data.items() if key in attributes.node.data}
             return Tree(outcome.node.with_data(known), _Typed(outcome.dialect, scope, attributes=attributes.node))
         case Call("map", (element,)) if not outcome.is_list:
-            return Tree(outcome.node, _Typed(outcome.dialect, scope, element=element))
+            return Tree(outcome.node, _Typed(outcome.dialect, scope, "map", element=element))
         case Call("list", (element,)) if outcome.is_list:
-            return Tree(outcome.node, _Typed(outcome.dialect, scope, element=element))
+            return Tree(outcome.node, _Typed(outcome.dialect, scope, "list", element=element))
         case Call("set", (element,)) if outcome.is_list:
             values = [conform(value, element, scope) for value in elements(outcome) or ()]
             return unordered(place or outcome.node.place, values)
@@ -79,7 +79,7 @@ def _converted(outcome: Outcome, kind: Expression, scope: Scope, place: Place | 
     return outcome
 
 
-class _Typed:
+class _Typed(Converted):
     """The dialect of a list, a map or an object of a type.
 
     Attributes:
@@ -87,8 +87,15 @@ class _Typed:
     """
 
     def __init__(
-        self, inner: Dialect, scope: Scope, *, element: Expression | None = None, attributes: Node | None = None
+        self,
+        inner: Dialect,
+        scope: Scope,
+        kind: str = "",
+        *,
+        element: Expression | None = None,
+        attributes: Node | None = None,
     ) -> None:
+        self.kind = "object" if attributes is not None else kind
         self.conversions: int = inner.conversions + 1 if isinstance(inner, _Typed) else 1
         self._inner = inner
         self._scope = scope

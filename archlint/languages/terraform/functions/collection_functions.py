@@ -20,6 +20,8 @@ from archlint.languages.terraform.functions.collections import (
     mapping,
     members,
     sequence,
+    typed_list,
+    unified,
     unordered,
 )
 from archlint.languages.terraform.hcl.scalars import as_number, as_text, scalar
@@ -29,7 +31,8 @@ from archlint.model.values.value import ABSENT, Absent, Known, Outcome, Referenc
 
 
 def _coalesce(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
-    for outcome in outcomes:
+    for value in unified([Value.of(outcome, place) for outcome in outcomes]):
+        outcome = value.branches[0].outcome
         if isinstance(outcome, Unknown):
             return None
         if not isinstance(outcome, Absent) and outcome != Known(""):
@@ -110,8 +113,10 @@ def _element(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
 
 def _one(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     listed = elements(outcomes[0])
-    if listed is None or len(listed) > 1:
+    if listed is None:
         return None
+    if len(listed) > 1:
+        return MISSING
     return listed[0].outcome if listed else ABSENT
 
 
@@ -150,8 +155,10 @@ def _contains(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
 def _slice(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     listed = elements(outcomes[0])
     start, end = (as_number(scalar(outcome)) for outcome in outcomes[1:3])
-    if listed is None or start is None or end is None or not 0 <= start <= end <= len(listed):
+    if listed is None or start is None or end is None:
         return None
+    if not 0 <= start <= end <= len(listed):
+        return MISSING
     return sequence(place, listed[int(start) : int(end)])
 
 
@@ -170,7 +177,7 @@ def _distinct(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     if listed is None or any(not isinstance(value.outcome, Known) for value in listed):
         return None
     by_text: dict[str, Value] = {}
-    for value in listed:
+    for value in unified(listed):
         by_text.setdefault(canonical(value.branches[0].outcome), value)
     return sequence(place, list(by_text.values()))
 
@@ -178,7 +185,9 @@ def _distinct(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
 def _index(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     listed, wanted = elements(outcomes[0]), scalar(outcomes[1])
     known = [value.known for value in listed or ()]
-    return Known(known.index(wanted)) if wanted is not None and wanted in known and None not in known else None
+    if listed is None or wanted is None or None in known:
+        return None
+    return Known(known.index(wanted)) if wanted in known else MISSING
 
 
 def _only(together: list[Value], listed: list[Value], *, common: bool) -> list[Value]:
@@ -220,27 +229,32 @@ def _sort(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     listed = elements(outcomes[0])
     if listed is None or any(v.known is None for v in listed):
         return None
-    return sequence(place, sorted(listed, key=lambda value: as_text(value.known or "")))
+    texts = sorted(as_text(value.known) for value in listed if value.known is not None)
+    return sequence(place, [Value.of(Known(text), place) for text in texts])
 
 
 def _toset(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     if isinstance(outcomes[0], Reference | Absent):
         return outcomes[0]
     listed = elements(outcomes[0])
-    return unordered(place, listed) if listed is not None else None
+    return unordered(place, unified(listed)) if listed is not None else None
 
 
 def _tolist(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     if isinstance(outcomes[0], Reference | Absent):
         return outcomes[0]
     listed = elements(outcomes[0])
-    return sequence(place, listed) if listed is not None else None
+    return typed_list(place, unified(listed)) if listed is not None else None
 
 
 def _tomap(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     outcome = outcomes[0]
-    is_map = isinstance(outcome, Tree) and not outcome.is_list and not isinstance(outcome.dialect, Encoded)
-    return outcome if is_map or isinstance(outcome, Absent) else None
+    if not isinstance(outcome, Tree) or outcome.is_list or isinstance(outcome.dialect, Encoded):
+        return outcome if isinstance(outcome, Absent) else None
+    held = members(outcome)
+    texts = unified(list(held.values())) if held is not None else []
+    is_mixed = held is not None and texts != list(held.values())
+    return mapping(place, dict(zip(held or (), texts, strict=True))) if is_mixed else outcome
 
 
 def _zipmap(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
@@ -249,14 +263,6 @@ def _zipmap(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
         return None
     known = [scalar(name.outcome) if name.outcome is not None else None for name in names]
     return None if None in known else mapping(place, dict(zip(map(str, known), values, strict=True)))
-
-
-def _range(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
-    numbers = [as_number(scalar(outcome)) for outcome in outcomes]
-    if any(number is None or number != int(number) or abs(number) > 1000 for number in numbers):
-        return None
-    indexes = range(*(int(number or 0) for number in numbers))
-    return sequence(place, [Value.of(Known(index), place) for index in indexes])
 
 
 def _truths(test: Callable[[list[bool]], bool]) -> Function:
@@ -288,7 +294,6 @@ COLLECTION_FUNCTIONS: Mapping[str, Function] = {
     "lookup": _lookup,
     "merge": _merge,
     "one": _one,
-    "range": _range,
     "reverse": _reverse,
     "setintersection": _of_sets(partial(_only, common=True)),
     "setproduct": _setproduct,

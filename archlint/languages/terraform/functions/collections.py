@@ -8,8 +8,8 @@ from typing import Any, TypeAlias, TypeGuard
 
 from archlint.model.budget import LOOK
 from archlint.model.source.location import Place
-from archlint.model.values.node import Node
-from archlint.model.values.texts import text
+from archlint.model.values.node import Node, Scalar
+from archlint.model.values.texts import canonical, text
 from archlint.model.values.value import (
     Absent,
     Dialect,
@@ -40,6 +40,20 @@ PLAIN = EmbeddedJson()
 
 class SetData(list[Any]):
     """The data of a set: a list in which the elements are their own keys."""
+
+
+class ListData(list[Any]):
+    """The data of a list that is certainly one: `[...]` is a tuple, which never equals a list."""
+
+
+class Converted:
+    """The dialect of lists and mappings that have been made ones of a type.
+
+    Attributes:
+        kind: what they are: `list`, `map` or `object`.
+    """
+
+    kind = ""
 
 
 class Encoded:
@@ -103,7 +117,30 @@ def unordered(place: Place, values: Sequence[Value]) -> Outcome:
     if len(known) < len(values) and any(v.known is None for v in values):
         return Tree(Node(place.document, place.route, SetData(values)), PLAIN)
     by_text = {str(v.known): v for v in reversed(values)}
-    return Tree(Node(place.document, place.route, SetData(by_text[key] for key in sorted(by_text))), PLAIN)
+    return Tree(Node(place.document, place.route, SetData(sorted(by_text.values(), key=_order))), PLAIN)
+
+
+def _order(value: Value) -> tuple[float, str]:
+    """Return by what the elements of a set are sorted: numbers by their size, texts as texts."""
+    known = value.known
+    return (0, known) if isinstance(known, str) else (float(known or 0), "")
+
+
+def typed_list(place: Place, values: Sequence[Value]) -> Outcome:
+    """Return a list that is certainly no tuple."""
+    made = sequence(place, values)
+    return Tree(made.node.with_data(ListData(made.node.data)), PLAIN) if isinstance(made, Tree) else made
+
+
+def unified(values: Sequence[Value]) -> list[Value]:
+    """Return values of one type: where a text is among scalars, all of them are texts."""
+    known = [value.known for value in values]
+    if not any(isinstance(one, str) for one in known):
+        return list(values)
+    return [
+        value if one is None or isinstance(one, str) else value.convert(lambda o: Known(canonical(o)))
+        for value, one in zip(values, known, strict=True)
+    ]
 
 
 def opened(place: Place, element: Value, *, is_list: bool) -> Outcome:
@@ -203,15 +240,15 @@ class _Writer:
         elif isinstance(outcome, Absent):
             self._add("null")
         elif isinstance(outcome, Known):
-            self._add(json.dumps(outcome.value))
+            self._add(_written(outcome.value))
         elif isinstance(outcome, Text):
-            self._add('"', *(json.dumps(p)[1:-1] if isinstance(p, str) else p for p in outcome.parts), '"')
+            self._add('"', *(_written(p)[1:-1] if isinstance(p, str) else p for p in outcome.parts), '"')
         elif isinstance(outcome, Reference):
             self._add('"', outcome, '"')
         elif isinstance(outcome, Unknown):
             self._add(outcome)
         elif (held := members(outcome)) is not None:
-            self._write_in(((json.dumps(key) + ":", held[key]) for key in sorted(held)), "{}", depth)
+            self._write_in(((_written(key) + ":", held[key]) for key in sorted(held)), "{}", depth)
         elif (listed := elements(outcome)) is not None:
             self._write_in((("", value) for value in listed), "[]", depth)
         elif isinstance(outcome, Tree) and isinstance(outcome.dialect, Encoded):
@@ -240,6 +277,15 @@ class _Writer:
 
     def _is_full(self) -> bool:
         return len(self.pieces) > MAX_ELEMENTS or self._length > MAX_TEXT
+
+
+#: What `jsonencode` writes in another way than Python does: HTML would take it for something else.
+_ESCAPED = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
+
+
+def _written(scalar: Scalar) -> str:
+    """Return a scalar as `jsonencode` writes it."""
+    return json.dumps(scalar, ensure_ascii=False).translate(_ESCAPED)
 
 
 def decoded(outcome: Tree) -> Outcome:

@@ -8,47 +8,104 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from archlint.languages.terraform.functions.collection_functions import COLLECTION_FUNCTIONS
-from archlint.languages.terraform.functions.collections import MAX_TEXT, MISSING, Function
+from archlint.languages.terraform.functions.collections import MAX_TEXT, MISSING, Encoded, Function, as_text, decoded
+from archlint.languages.terraform.functions.encodings import ENCODING_FUNCTIONS
+from archlint.languages.terraform.functions.formats import FORMAT_FUNCTIONS
+from archlint.languages.terraform.functions.matching import MATCHING_FUNCTIONS, Spend
+from archlint.languages.terraform.functions.networks import NETWORK_FUNCTIONS
+from archlint.languages.terraform.functions.numbers import NUMBER_FUNCTIONS
+from archlint.languages.terraform.functions.reshaping import RESHAPING_FUNCTIONS
 from archlint.languages.terraform.functions.text_functions import TEXT_FUNCTIONS
+from archlint.languages.terraform.functions.times import TIME_FUNCTIONS
+from archlint.languages.terraform.functions.yaml_text import YAML_FUNCTIONS
 from archlint.languages.terraform.hcl.scalars import name as named
 from archlint.model.source.location import Place
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Known, Outcome, Reference, Text, Tree, Unknown
 
-_FUNCTIONS: Mapping[str, Function] = {**TEXT_FUNCTIONS, **COLLECTION_FUNCTIONS}
+#: The functions that want text: what `jsonencode` makes is text to them.
+_OF_TEXT: Mapping[str, Function] = {**TEXT_FUNCTIONS, **FORMAT_FUNCTIONS, **ENCODING_FUNCTIONS, **TIME_FUNCTIONS}
+#: Those that leave what they are given as it is.
+_KEEPING = frozenset({"ephemeralasnull", "issensitive", "nonsensitive"})
+_FUNCTIONS: Mapping[str, Function] = {
+    **_OF_TEXT,
+    **COLLECTION_FUNCTIONS,
+    **NETWORK_FUNCTIONS,
+    **NUMBER_FUNCTIONS,
+    **RESHAPING_FUNCTIONS,
+    **YAML_FUNCTIONS,
+}
 
 
-def apply(name: str, outcomes: Sequence[Outcome], place: Place) -> Outcome:
+#: The functions all of whose arguments are lists, sets or maps.
+_OF_COLLECTIONS = frozenset(
+    {"compact", "concat", "distinct", "flatten", "keys", "merge", "reverse", "sort", "sum", "tolist", "tomap", "toset"}
+)
+#: Those none of whose arguments are.
+_OF_SCALARS = frozenset({*TEXT_FUNCTIONS, *ENCODING_FUNCTIONS, *TIME_FUNCTIONS, *MATCHING_FUNCTIONS}) - {
+    *_KEEPING,
+    "join",
+}
+_NAMES = frozenset({*_FUNCTIONS, *MATCHING_FUNCTIONS})
+
+
+def apply(name: str, outcomes: Sequence[Outcome], place: Place, spend: Spend) -> Outcome:
     """Return what a function makes of its arguments.
 
     Args:
         name: the function.
         outcomes: its arguments.
         place: where it is called.
+        spend: spends steps of the budget.
 
     Returns:
         Unknown where the function is not among those here, or the arguments are not settled.
     """
     if any(outcome is MISSING for outcome in outcomes):
         return MISSING
-    function = _FUNCTIONS.get(name.removeprefix("core::"))
-    if function is not None:
-        try:
-            result = function(outcomes, place)
-        except (IndexError, ValueError, TypeError, OverflowError):
-            result = None  # too few arguments, or some of the wrong type: an error in Terraform, too
-        if isinstance(result, Known) and isinstance(result.value, str) and len(result.value) > MAX_TEXT:
-            result = None
-        if result is not None:
-            return result
-    return _opaque(name, outcomes)
+    name = name.removeprefix("core::")
+    result = _result(name, outcomes, place, spend)
+    if result is None and _is_refused(name, outcomes):
+        return MISSING
+    if isinstance(result, Known) and isinstance(result.value, str) and len(result.value) > MAX_TEXT:
+        result = None
+    return result if result is not None else _opaque(name, outcomes)
+
+
+def _result(name: str, outcomes: Sequence[Outcome], place: Place, spend: Spend) -> Outcome | None:
+    """Return what a function makes of its arguments; None where that is not settled."""
+    try:
+        if name in MATCHING_FUNCTIONS:
+            return MATCHING_FUNCTIONS[name]([_text(outcome, spend) for outcome in outcomes], place, spend)
+        if (name in _OF_TEXT and name not in _KEEPING) or name == "length":
+            outcomes = [_text(outcome, spend) for outcome in outcomes]
+        return _FUNCTIONS[name](outcomes, place) if name in _FUNCTIONS else None
+    except (IndexError, ValueError, TypeError, ArithmeticError):
+        return None  # too few arguments, or some of the wrong type: an error in Terraform, too
+
+
+def _is_refused(name: str, outcomes: Sequence[Outcome]) -> bool:
+    """Tell whether a function takes no such arguments: a text in place of a list, or a list in place of a text."""
+    if name in _OF_COLLECTIONS:
+        return any(isinstance(outcome, Known) for outcome in outcomes)
+    if name in _OF_SCALARS:
+        return any(isinstance(outcome, Tree) and not isinstance(outcome.dialect, Encoded) for outcome in outcomes)
+    return False
+
+
+def _text(outcome: Outcome, spend: Spend) -> Outcome:
+    """Return what `jsonencode` makes as the text that it is, where all of it is known."""
+    if not isinstance(outcome, Tree) or not isinstance(outcome.dialect, Encoded):
+        return outcome
+    written = as_text(decoded(outcome), spend)
+    return written if isinstance(written, Known) else outcome
 
 
 def _opaque(name: str, outcomes: Sequence[Outcome]) -> Outcome:
     """Return what a function makes of arguments that it cannot take apart: equal for equal arguments."""
     inside = any(_leads_inside(outcome) for outcome in outcomes)
     names = [canonical(outcome) for outcome in outcomes]
-    reason = f"what {name} is given is not settled" if name in _FUNCTIONS else f"{name} is not evaluated"
+    reason = f"what {name} is given is not settled" if name in _NAMES else f"{name} is not evaluated"
     return Unknown(reason, named(f"{name}({', '.join(names)})") if names and all(names) else "", inside)
 
 
@@ -58,9 +115,3 @@ def _leads_inside(outcome: Outcome) -> bool:
     if isinstance(outcome, Text):
         return bool(outcome.references) or any(unknown.inside for unknown in outcome.unknowns)
     return isinstance(outcome, Reference | Tree)
-
-
-# Text
-
-
-# Collections

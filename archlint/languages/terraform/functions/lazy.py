@@ -5,6 +5,7 @@ Source: Terraform documentation, "Built-in Functions".
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
@@ -14,19 +15,22 @@ from archlint.languages.terraform.functions.collections import (
     Encoded,
     as_text,
     decoded,
+    elements,
     length,
     members,
 )
-from archlint.languages.terraform.hcl.expressions import Expression
+from archlint.languages.terraform.functions.files import FILE_FUNCTIONS, local_file, no_file
+from archlint.languages.terraform.hcl.expressions import Attribute, Expression, Variable
 from archlint.languages.terraform.scope import Scope
-from archlint.model.source.document import Document
 from archlint.model.source.location import Place
 from archlint.model.source.text import Unreadable
 from archlint.model.values.node import Node
-from archlint.model.values.value import Absent, Branch, Known, Outcome, Text, Tree, Unknown, Value, read_json
+from archlint.model.values.value import ABSENT, Absent, Branch, Known, Outcome, Text, Tree, Unknown, Value, read_json
 
 #: What it costs to read JSON, in steps for each character.
 _PARSING = 0.02
+#: Longer texts are not looked at again, to find out whether they are a scalar.
+_MAX_SCALAR = 10_000
 _Arguments: TypeAlias = tuple[Expression, ...]
 
 
@@ -36,7 +40,7 @@ def _try(arguments: _Arguments, scope: Scope, place: Place) -> Value:
     for argument in arguments:
         if not any(branch is not None and branch.outcome is MISSING for branch in branches):
             break
-        found = scope.value(argument, place)
+        found = scope.checking(strict=True).value(argument, place)
         branches = [
             each
             for before in branches
@@ -51,13 +55,30 @@ def _try(arguments: _Arguments, scope: Scope, place: Place) -> Value:
 
 
 def _can(arguments: _Arguments, scope: Scope, place: Place) -> Value:
+    """Tell whether an expression is no error; of what is not evaluated here, nobody knows."""
+    if len(arguments) != 1:
+        return _wrong("can", place)
+
     def works(outcome: Outcome, _at: Place | None) -> Value:
         if outcome is MISSING:
             return Value.of(Known(False), place)
-        unsure = isinstance(outcome, Unknown) and outcome.inside
-        return Value.of(Unknown("whether it works is not settled") if unsure else Known(True), place)
+        doubtful = _may_fail(outcome) and not _is_declared(arguments[0])
+        return Value.of(Unknown("whether it works is not settled") if doubtful else Known(True), place)
 
-    return scope.value(arguments[0], place).then(works) if arguments else _wrong("can", place)
+    return scope.checking(strict=True).value(arguments[0], place).then(works)
+
+
+def _may_fail(outcome: Outcome) -> bool:
+    """Tell whether something, or a part of it, is not known."""
+    if isinstance(outcome, Unknown):
+        return True
+    parts = elements(outcome) if isinstance(outcome, Tree) and outcome.dialect is PLAIN else None
+    return any(value.possibly(lambda part: isinstance(part, Unknown)) for value in parts or ())
+
+
+def _is_declared(expression: Expression) -> bool:
+    """Tell whether an expression is a variable or a local value: these are there, whatever they are."""
+    return isinstance(expression, Attribute) and expression.source in (Variable("var"), Variable("local"))
 
 
 def _jsonencode(arguments: _Arguments, scope: Scope, place: Place) -> Value:
@@ -76,10 +97,26 @@ def _jsondecode(arguments: _Arguments, scope: Scope, place: Place) -> Value:
             return Value.of(decoded(outcome), place)
         if isinstance(outcome, Known | Text):
             scope.instance.shared.budget.spend(length(outcome) * _PARSING)
-            return Value.of(read_json(outcome, at or place), place)
+            found = read_json(outcome, at or place)
+            if isinstance(outcome, Known) and not isinstance(found, Tree):
+                found = _scalar(str(outcome.value), found)
+            return Value.of(found, place)
         return Value.of(outcome if isinstance(outcome, Unknown) else _unsettled("jsondecode"), place)
 
     return scope.value(arguments[0], place).then(read) if len(arguments) == 1 else _wrong("jsondecode", place)
+
+
+def _scalar(text: str, otherwise: Outcome) -> Outcome:
+    """Return what a text is as JSON that is neither a list nor a mapping; an error for what is no JSON."""
+    try:
+        found = json.loads(text) if len(text) <= _MAX_SCALAR else None
+    except RecursionError:
+        return otherwise
+    except ValueError:
+        return MISSING
+    if isinstance(found, dict | list) or len(text) > _MAX_SCALAR:
+        return otherwise
+    return ABSENT if found is None else Known(found)
 
 
 def _yamldecode(arguments: _Arguments, scope: Scope, place: Place) -> Value:
@@ -99,33 +136,15 @@ def _yamldecode(arguments: _Arguments, scope: Scope, place: Place) -> Value:
     return scope.value(arguments[0], place).then(read) if len(arguments) == 1 else _wrong("yamldecode", place)
 
 
-def _file(arguments: _Arguments, scope: Scope, place: Place) -> Value:
-    def read(outcome: Outcome, _at: Place | None) -> Value:
-        document = _local(outcome, scope)
-        if document is None:
-            return Value.of(_no_file(outcome), place)
-        return Value.of(Known(document.text), Place(document, ()))
-
-    return scope.value(arguments[0], place).then(read) if len(arguments) == 1 else _wrong("file", place)
-
-
-def _fileexists(arguments: _Arguments, scope: Scope, place: Place) -> Value:
-    def exists(outcome: Outcome, _at: Place | None) -> Value:
-        found = _local(outcome, scope)
-        return Value.of(Known(True) if found is not None else _no_file(outcome), place)
-
-    return scope.value(arguments[0], place).then(exists) if len(arguments) == 1 else _wrong("fileexists", place)
-
-
 def _templatefile(arguments: _Arguments, scope: Scope, place: Place) -> Value:
     if len(arguments) != 2:
         return _wrong("templatefile", place)
     given = scope.value(arguments[1], place)
 
     def filled(outcome: Outcome, _at: Place | None) -> Value:
-        document = _local(outcome, scope)
+        document = local_file(outcome, scope)
         if document is None:
-            return Value.of(_no_file(outcome), place)
+            return Value.of(no_file(outcome), place)
         return given.then(lambda variables, _: rendered(document.text, variables, scope, Place(document, ())))
 
     return scope.value(arguments[0], place).then(filled)
@@ -140,6 +159,8 @@ def rendered(text: str, variables: Outcome, scope: Scope, at: Place) -> Value:
         scope: where it is rendered.
         at: where the template stands.
     """
+    if variables is MISSING:
+        return Value.of(MISSING, at)
     held = {} if isinstance(variables, Absent) else members(variables)
     if held is None:
         return Value.of(Unknown("the variables of its template are not settled", inside=True), at)
@@ -153,17 +174,6 @@ def _sensitive(arguments: _Arguments, scope: Scope, place: Place) -> Value:
     return Value.of(Unknown("it is sensitive"), place)
 
 
-def _local(outcome: Outcome, scope: Scope) -> Document | None:
-    path = outcome.value if isinstance(outcome, Known) else None
-    return scope.instance.shared.files.text(path) if isinstance(path, str) else None
-
-
-def _no_file(outcome: Outcome) -> Outcome:
-    if isinstance(outcome, Known):
-        return Unknown(f"file '{outcome.value}' cannot be read", inside=True)
-    return MISSING if outcome is MISSING else Unknown("which file it is read from is not settled", inside=True)
-
-
 def _unsettled(function: str) -> Outcome:
     return Unknown(f"what {function} is given is not settled", inside=True)
 
@@ -173,9 +183,8 @@ def _wrong(function: str, place: Place) -> Value:
 
 
 FUNCTIONS: Mapping[str, Callable[[_Arguments, Scope, Place], Value]] = {
+    **FILE_FUNCTIONS,
     "can": _can,
-    "file": _file,
-    "fileexists": _fileexists,
     "jsondecode": _jsondecode,
     "jsonencode": _jsonencode,
     "sensitive": _sensitive,

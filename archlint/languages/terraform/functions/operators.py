@@ -5,25 +5,40 @@ Source: Terraform documentation, "Arithmetic and Logical Operators".
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
-from archlint.languages.terraform.functions.collections import MISSING
+from archlint.languages.terraform.functions.collections import (
+    MISSING,
+    PLAIN,
+    Converted,
+    Encoded,
+    ListData,
+    SetData,
+    decoded,
+    elements,
+    members,
+)
+from archlint.languages.terraform.functions.collections import as_text as as_written
+from archlint.languages.terraform.hcl.expressions import Expression
 from archlint.languages.terraform.hcl.scalars import as_number, as_text, name, scalar
 from archlint.model.values.node import Scalar
 from archlint.model.values.texts import canonical
-from archlint.model.values.value import Absent, Known, Outcome, Reference, Text, Tree, Unknown
+from archlint.model.values.value import Absent, Known, Outcome, Reference, Text, Tree, Unknown, Value
 
 #: Larger numbers are not calculated with.
 _HUGE = 10**30
+#: More parts of lists and mappings are not compared.
+_MAX_PARTS = 2000
 
 _ARITHMETIC: Mapping[str, Callable[[Fraction, Fraction], Fraction]] = {
     "+": operator.add,
     "-": operator.sub,
     "*": operator.mul,
     "/": operator.truediv,
-    "%": operator.mod,
+    "%": lambda left, right: left - right * math.trunc(left / right),
 }
 _ORDER: Mapping[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
@@ -43,7 +58,27 @@ def apply(symbol: str, operands: Sequence[Outcome]) -> Outcome:
             return Known(same if symbol == "==" else not same)
         return _opaque(symbol, operands)
     result = _calculated(symbol, [scalar(operand) for operand in operands])
-    return _opaque(symbol, operands) if result is None else Known(result)
+    if result is not None:
+        return Known(result)
+    return MISSING if any(_is_refused(symbol, operand) for operand in operands) else _opaque(symbol, operands)
+
+
+def _is_refused(symbol: str, operand: Outcome) -> bool:
+    """Tell whether an operator takes no such operand."""
+    if isinstance(operand, Tree):
+        return not isinstance(operand.dialect, Encoded)
+    if not isinstance(operand, Known):
+        return False
+    if symbol in ("!", "&&", "||"):
+        return not is_truth(operand)
+    # What merely looks like a number is one that is too large to be read.
+    text = as_text(operand.value)
+    return isinstance(operand.value, bool) or not text.lstrip("-")[:1].isdecimal()
+
+
+def is_truth(known: Known) -> bool:
+    """Tell whether something is a truth value, or a text that says one."""
+    return as_text(known.value) in ("true", "false")
 
 
 def equal(left: Outcome, right: Outcome) -> bool | None:
@@ -53,14 +88,84 @@ def equal(left: Outcome, right: Outcome) -> bool | None:
         if isinstance(other, Absent):
             return True
         return False if isinstance(other, Known | Text | Tree) or _always_set(other) else None
+    if isinstance(left, Tree) or isinstance(right, Tree):
+        return _Comparison().of(left, right)
     one, another = scalar(left), scalar(right)
     if one is None or another is None:
         return True if isinstance(left, Reference | Text) and left == right else None
-    if isinstance(one, bool) or isinstance(another, bool):
-        return one is another if isinstance(one, bool) and isinstance(another, bool) else None
-    if isinstance(one, str) != isinstance(another, str):
-        return None  # whether "5" is 5 depends on the types of what they come from
+    if _type(one) is not _type(another):
+        # What an attribute is set to, the provider may make a value of another type of.
+        return False if isinstance(left, Known) and isinstance(right, Known) else None
     return one == another
+
+
+def _type(value: Scalar) -> type:
+    return bool if isinstance(value, bool) else str if isinstance(value, str) else float
+
+
+class _Comparison:
+    """Compares lists and mappings, and what is in them, up to a number of parts."""
+
+    def __init__(self) -> None:
+        self._left = _MAX_PARTS
+
+    def of(self, left: Outcome, right: Outcome) -> bool | None:
+        """Tell whether two outcomes are equal; None where that is not settled."""
+        self._left -= 1
+        if self._left < 0:
+            return None
+        if not isinstance(left, Tree) or not isinstance(right, Tree):
+            return self._text(left, right) if isinstance(left, Tree) or isinstance(right, Tree) else equal(left, right)
+        one, another = elements(left), elements(right)
+        if one is not None and another is not None:
+            found = self._all(one, another) if len(one) == len(another) else False
+            return _of_kinds(found, left, right)
+        held, other = members(left), members(right)
+        if held is not None and other is not None:
+            if held.keys() != other.keys():
+                return False
+            return _of_kinds(self._all(list(held.values()), [other[key] for key in held]), left, right)
+        return self._text(left, right)
+
+    def _all(self, left: Sequence[Value], right: Sequence[Value]) -> bool | None:
+        results = [
+            self.of(one.outcome, another.outcome) if one.outcome is not None and another.outcome is not None else None
+            for one, another in zip(left, right, strict=True)
+        ]
+        return False if False in results else None if None in results else True
+
+    def _text(self, left: Outcome, right: Outcome) -> bool | None:
+        """Compare what `jsonencode` makes as the text that it is."""
+        texts = [
+            as_written(decoded(outcome))
+            if isinstance(outcome, Tree) and isinstance(outcome.dialect, Encoded)
+            else outcome
+            for outcome in (left, right)
+        ]
+        return texts[0] == texts[1] if all(isinstance(text, Known) for text in texts) else None
+
+
+def _of_kinds(found: bool | None, left: Tree, right: Tree) -> bool | None:
+    """Return the result of a comparison: what looks the same is only equal if both are tuples, or both are lists."""
+    if not found:
+        return found
+    kinds = {_kind(left), _kind(right)}
+    # Of what type the elements are that are not there, nobody knows.
+    is_settled = "" not in kinds and (bool(left.node.data) or not kinds & {"list", "map", "set"})
+    return len(kinds) == 1 if is_settled else None
+
+
+def _kind(tree: Tree) -> str:
+    """Return what a list or mapping is; empty where that is not certain."""
+    data = tree.node.data
+    if isinstance(tree.dialect, Converted):
+        return tree.dialect.kind
+    if isinstance(data, SetData | ListData):
+        return "set" if isinstance(data, SetData) else "list"
+    parts = list(data.values() if isinstance(data, dict) else data)
+    # What is made by a function holds values, what is written holds expressions.
+    written = tree.dialect is not PLAIN and all(isinstance(part, Expression) for part in parts)
+    return ("object" if isinstance(data, dict) else "tuple") if written else ""
 
 
 def _always_set(outcome: Outcome) -> bool:
@@ -79,8 +184,6 @@ def _calculated(symbol: str, values: list[Scalar | None]) -> Scalar | None:
     if symbol in _ORDER:
         return _ORDER[symbol](left, right)
     if symbol not in _ARITHMETIC or (symbol in "/%" and right == 0) or max(abs(left), abs(right)) > _HUGE:
-        return None
-    if symbol == "%" and (left < 0 or right < 0):
         return None
     # Exact, as Terraform is: 0.1 + 0.2 is 0.3.
     result = _ARITHMETIC[symbol](Fraction(str(left)), Fraction(str(right)))

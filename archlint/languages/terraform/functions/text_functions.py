@@ -5,7 +5,6 @@ Source: Terraform documentation, "Built-in Functions".
 
 from __future__ import annotations
 
-import math
 import posixpath
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -13,19 +12,21 @@ from collections.abc import Callable, Mapping, Sequence
 from archlint.languages.terraform.functions.collections import (
     MAX_ELEMENTS,
     MAX_TEXT,
+    MISSING,
     Function,
     elements,
-    length,
     opened,
     sequence,
 )
+from archlint.languages.terraform.functions.formats import together
 from archlint.languages.terraform.hcl.scalars import as_number, as_text, scalar
 from archlint.model.source.location import Place
 from archlint.model.values.node import Scalar
-from archlint.model.values.texts import join, split
-from archlint.model.values.value import ABSENT, Absent, Known, Outcome, Reference, Text, Tree, Value
+from archlint.model.values.texts import split
+from archlint.model.values.value import ABSENT, Absent, Known, Outcome, Reference, Text, Tree, Unknown, Value
 
-_VERB = re.compile(r"%([%sdvqt]|0?\d{1,2}d)")
+#: The texts that are truth values: go-cty, package convert.
+_TRUTHS = frozenset({"true", "false", "1", "0"})
 
 
 def _on_text(function: Callable[..., Scalar]) -> Function:
@@ -40,27 +41,6 @@ def _on_text(function: Callable[..., Scalar]) -> Function:
     return apply_
 
 
-def _on_numbers(function: Callable[..., float]) -> Function:
-    """Return the function on outcomes that is `function` on numbers."""
-
-    def apply_(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
-        numbers = [as_number(scalar(outcome)) for outcome in outcomes]
-        if not numbers or any(number is None for number in numbers):
-            return None
-        result = function(*numbers)
-        return Known(int(result) if float(result).is_integer() else result)
-
-    return apply_
-
-
-def _replace(text: str, old: str, new: str) -> str:
-    if len(old) > 1 and old.startswith("/") and old.endswith("/"):
-        raise ValueError("regular expressions are not evaluated: they may take for ever")
-    if len(text) + text.count(old) * (len(new) - len(old)) > MAX_TEXT:
-        raise ValueError("the text would be very long")
-    return text.replace(old, new)
-
-
 def _title(text: str) -> str:
     return re.sub(r"(^|[^\w'])(\w)", lambda match: match[1] + match[2].upper(), text)
 
@@ -68,55 +48,6 @@ def _title(text: str) -> str:
 def _substr(text: str, start: str, length: str) -> str:
     first = int(start) if int(start) >= 0 else len(text) + int(start)
     return text[first:] if int(length) < 0 else text[first : first + int(length)]
-
-
-def _format(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
-    form = scalar(outcomes[0])
-    if not isinstance(form, str):
-        return None
-    pieces: list[Outcome] = []
-    given, position = list(outcomes[1:]), 0
-    for match in _VERB.finditer(form):
-        pieces.append(Known(form[position : match.start()]))
-        position = match.end()
-        verb = match[1]
-        if verb == "%":
-            pieces.append(Known("%"))
-            continue
-        argument = given.pop(0)
-        if verb in "sv" and not isinstance(argument, Tree | Absent):
-            pieces.append(argument)
-            continue
-        value = scalar(argument)
-        if value is None:
-            return None
-        pieces.append(Known(_verb(verb, value)))
-    rest = form[position:]
-    if (
-        given
-        or "%" in rest
-        or any(isinstance(p, Known) and "%" in str(p.value) and p.value != "%" for p in pieces[::2])
-    ):
-        return None
-    return _together([*pieces, Known(rest)])
-
-
-def _together(pieces: Sequence[Outcome], delimiter: str = "") -> Outcome | None:
-    """Return the text that pieces make in a row; None for a very long one."""
-    if sum(map(length, pieces)) + len(delimiter) * len(pieces) > MAX_TEXT:
-        return None
-    return join(pieces, delimiter)
-
-
-def _verb(verb: str, value: Scalar) -> str:
-    if verb == "q":
-        return '"' + as_text(value) + '"'
-    if verb.endswith("d"):
-        number = as_number(value)
-        if number is None or number != int(number):
-            raise ValueError("not a whole number")
-        return f"{int(number):{verb}}"
-    return as_text(value)
 
 
 def _join(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
@@ -131,7 +62,7 @@ def _join(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
             if only is None or isinstance(only, Tree):
                 return None
             pieces.append(only)
-    return _together(pieces, str(delimiter))
+    return together(pieces, str(delimiter))
 
 
 def _split(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
@@ -142,6 +73,8 @@ def _split(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
             # A piece of an ARN is the resource's name, its account, its region: it names the resource.
             return opened(place, Value.of(source, place), is_list=True)
         source = Known(known)
+    if delimiter == "" and isinstance(source, Known) and 0 < len(text := str(source.value)) < MAX_ELEMENTS:
+        return sequence(place, [Value.of(Known(character), place) for character in text]) if text.isascii() else None
     if not isinstance(delimiter, str) or not delimiter:
         return None
     if isinstance(source, Known) and str(source.value).count(delimiter) >= MAX_ELEMENTS:
@@ -160,15 +93,40 @@ def _tostring(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
 def _tonumber(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     if isinstance(outcomes[0], Absent):
         return ABSENT
-    number = as_number(scalar(outcomes[0]))
-    return Known(number) if number is not None else None
+    value = scalar(outcomes[0])
+    number = as_number(value)
+    if number is not None:
+        return Known(number)
+    # What merely looks like a number is one that is too large to be read.
+    return MISSING if isinstance(value, bool) or (isinstance(value, str) and not value[:1].isdecimal()) else None
 
 
 def _tobool(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     if isinstance(outcomes[0], Absent):
         return ABSENT
-    text = str(scalar(outcomes[0])).lower()
-    return Known(text == "true") if text in ("true", "false") else None
+    value = scalar(outcomes[0])
+    if value is None:
+        return None
+    text = as_text(value)
+    return Known(text in ("true", "1")) if text in _TRUTHS else MISSING
+
+
+def _indent(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
+    width, text = as_number(scalar(outcomes[0])), scalar(outcomes[1])
+    if width is None or text is None or as_text(text).count("\n") * width > MAX_TEXT:
+        return None
+    return Known(as_text(text).replace("\n", "\n" + " " * int(width)))
+
+
+def _strrev(text: str) -> str:
+    if not text.isascii():
+        raise ValueError("characters may be made of several others")
+    return text[::-1]
+
+
+def _settled(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
+    """Tell that something is not sensitive: archlint keeps nothing of what is."""
+    return None if isinstance(outcomes[0], Unknown) else Known(False)
 
 
 def _same(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
@@ -177,23 +135,20 @@ def _same(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
 
 #: The functions by name.
 TEXT_FUNCTIONS: Mapping[str, Function] = {
-    "abs": _on_numbers(abs),
     "basename": _on_text(posixpath.basename),
-    "ceil": _on_numbers(math.ceil),
     "chomp": _on_text(lambda text: text.rstrip("\r\n")),
     "dirname": _on_text(lambda path: posixpath.dirname(path) or "."),
     "endswith": _on_text(lambda text, end: text.endswith(end)),
-    "floor": _on_numbers(math.floor),
-    "format": _format,
+    "ephemeralasnull": _same,
+    "indent": _indent,
+    "issensitive": _settled,
     "join": _join,
     "lower": _on_text(str.lower),
-    "max": _on_numbers(max),
-    "min": _on_numbers(min),
     "nonsensitive": _same,
-    "replace": _on_text(_replace),
     "split": _split,
     "startswith": _on_text(lambda text, start: text.startswith(start)),
     "strcontains": _on_text(lambda text, part: part in text),
+    "strrev": _on_text(_strrev),
     "substr": _on_text(_substr),
     "title": _on_text(_title),
     "tobool": _tobool,

@@ -155,7 +155,8 @@ def written(expression: object) -> str:
         case Call(function, arguments, expands):
             return f"{function}({', '.join(map(written, arguments))}{'...' if expands else ''})"
         case Conditional(condition, yes, no):
-            return f"{written(condition)} ? {written(yes)} : {written(no)}"
+            test = f"({written(condition)})" if isinstance(condition, Conditional) else written(condition)
+            return f"{test} ? {written(yes)} : {written(no)}"
         case Operation(operator, (operand,)):
             return f"{operator}{_operand(operand)}"
         case Operation(operator, (left, right)):

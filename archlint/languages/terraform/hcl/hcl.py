@@ -27,6 +27,8 @@ MAX_BYTES = 2_000_000
 _MAX_BLOCKS = MAX_DEPTH
 _CONTINUATION = re.compile(rb"[\x80-\xbf]")
 _END = "ARCHLINT"
+#: A number that the grammar does not know: it wants a fraction before an exponent.
+_EXPONENT = re.compile(rb"(?<![\w.])[0-9]+[eE][+-]?[0-9]+(?![\w.])")
 
 
 def parse(data: bytes, path: str) -> Document:
@@ -42,7 +44,7 @@ def parse(data: bytes, path: str) -> Document:
         raise Unreadable(f"larger than {MAX_BYTES / 1_000_000:g} MB")
     text = decode(data)
     source = text.encode(errors="surrogatepass")
-    root = _parser().parse(source).root_node
+    root = _tree(source)
     places = _HclPlaces(source, text)
     if root.has_error:
         raise Unreadable.at(places.index(_first_error(root).start_byte), text, "not valid HCL")
@@ -60,14 +62,14 @@ def parse(data: bytes, path: str) -> Document:
 def comments(document: Document) -> Iterator[Comment]:
     """Yield the comments of a document that `parse` returned which are addressed to archlint."""
     data = document.text.encode(errors="surrogatepass")
-    root = _parser().parse(data).root_node
+    root = _tree(data)
     yield from comments_in(root, data, lambda start, end: Location(document.path, *start, *end))
 
 
 def structure_of(text: str) -> bytes:
     """Return what stands for all that a text says but its comments; equal for texts that say the same."""
     data = text.encode(errors="surrogatepass")
-    return structure(_parser().parse(data).root_node, data)
+    return structure(_tree(data), data)
 
 
 def parse_template(text: str, document: Locator, route: Route) -> Expression:
@@ -82,7 +84,7 @@ def parse_template(text: str, document: Locator, route: Route) -> Expression:
     while end in text:
         end += "_"
     source = f"a = <<{end}\n{text}\n{end}\n".encode(errors="surrogatepass")
-    root = _parser().parse(source).root_node
+    root = _tree(source)
     if root.has_error:
         return Unread("its template cannot be read")
     heredoc = root
@@ -92,6 +94,11 @@ def parse_template(text: str, document: Locator, route: Route) -> Expression:
             return Unread("its template cannot be read")
         heredoc = inside[-1]
     return Expressions(source, document).templates.line(heredoc, route)
+
+
+def _tree(source: bytes) -> Syntax:
+    """Return the syntax tree of a text; all that it does not understand has the length that it has in the text."""
+    return _parser().parse(_EXPONENT.sub(lambda found: b"1" * len(found[0]), source)).root_node
 
 
 @lru_cache(maxsize=1)

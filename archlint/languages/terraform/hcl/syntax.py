@@ -209,11 +209,17 @@ class Expressions:
         return Call(self._text(children[0]), read, len(several) < len(given))
 
     def _conditional(self, syntax: Syntax, route: Route) -> Expression:
-        parts = named(syntax)
-        if len(parts) != 3:
+        parts = _chained(syntax)
+        if len(parts) % 2 == 0:
             return Unread("it is a conditional that is not read")
-        condition, yes, no = parts
-        return Conditional(self.read(condition, route), self.read(yes, route), self.read(no, (*route, 1)))
+        if len(parts) > 2 * _MAX_DEPTH:
+            return Unread("it is nested too deeply")
+        *choices, last = parts
+        routes = [(*route, *[1] * depth) for depth in range(len(choices) // 2 + 1)]
+        found = self.read(last, routes[-1])
+        for at, condition, yes in reversed(list(zip(routes, choices[::2], choices[1::2], strict=False))):
+            found = Conditional(self.read(condition, at), self.read(yes, at), found)
+        return found
 
     def _operation(self, syntax: Syntax, route: Route) -> Expression:
         # Brackets around an operand are no operators.
@@ -231,6 +237,23 @@ class Expressions:
     def _noted(self, route: Route, syntax: Syntax) -> None:
         if self._note is not None:
             self._note(route, syntax)
+
+
+def _chained(syntax: Syntax) -> list[Syntax]:
+    """Return the tests and results of `a ? b : c ? d : e` from left to right.
+
+    The grammar takes all but the last `?` for a test; in HCL it is `a ? b : (c ? d : e)`.
+    """
+    parts = named(syntax)
+    while len(parts) > 2 and (inner := _in_no_brackets(parts[0])) is not None:
+        parts = [*named(inner), *parts[1:]]
+    return parts
+
+
+def _in_no_brackets(syntax: Syntax) -> Syntax | None:
+    """Return the conditional that an expression is; None for another one, and for one in brackets."""
+    children = [child for child in syntax.children if child.type != "comment"]
+    return children[0] if [child.type for child in children] == ["conditional"] else None
 
 
 _READERS: Mapping[str, Callable[[Expressions, Syntax, Route], Expression]] = {

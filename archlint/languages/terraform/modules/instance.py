@@ -13,13 +13,14 @@ from archlint.languages.terraform.evaluation.dialect import Terraform
 from archlint.languages.terraform.evaluation.repetition import Instance, Repetition, repetition
 from archlint.languages.terraform.functions.collections import MISSING
 from archlint.languages.terraform.hcl.bodies import Block, without
-from archlint.languages.terraform.modules.declare import Owner, declare
+from archlint.languages.terraform.modules.declare import Owner
 from archlint.languages.terraform.modules.function_code import ARCHIVE, by_path
 from archlint.languages.terraform.modules.loader import TOO_MANY, Missing, is_local, source_of
 from archlint.languages.terraform.modules.module import Module
 from archlint.languages.terraform.modules.once import Once
 from archlint.languages.terraform.modules.outputs import module_value, unread_module_value
 from archlint.languages.terraform.modules.providers import provider_sites
+from archlint.languages.terraform.modules.resources import Resources
 from archlint.languages.terraform.modules.shared import Shared
 from archlint.languages.terraform.modules.surroundings import path_value, terraform_value, undeclared
 from archlint.languages.terraform.modules.variables import Arguments, Variables
@@ -32,8 +33,6 @@ from archlint.model.values.site import Site
 from archlint.model.values.value import NOTHING, Declaration, Tree, Value
 
 _CALL_META = frozenset({"count", "depends_on", "for_each", "providers", "source", "version"})
-#: What it costs to declare an instance of a resource in a module that is called, in steps.
-_STEPS_PER_DECLARATION = 4
 #: Modules inside modules; nobody nests them as deeply.
 MAX_DEPTH = 20
 _NOT_GIVEN: Mapping[str, Node] = {}
@@ -51,6 +50,7 @@ class ModuleInstance:
         parent: the instance that calls it; None for the root module.
         call: the call's block; None for the root module.
         variables: its variables.
+        resources: its resources and data sources.
         names: the names of the calls that lead to it, the outermost first.
         installed: the call, in a file of the project's own, that leads to a module which `terraform init` has put into
             `.terraform`: this one or one around it; None for the project's own modules.
@@ -85,11 +85,10 @@ class ModuleInstance:
         self.parent = parent
         self.call = call
         self._once = Once()
-        self._resources: dict[tuple[str, ...], tuple[Repetition, dict[str | int | None, Declaration]]] = {}
         self._calls: dict[str, tuple[Repetition, dict[str | int | None, ModuleInstance | Declaration]]] = {}
         given = {**shared.modules.variables(), **given} if arguments is None else {}
         self.variables = Variables(module.variables, arguments, given, self.scope, self._own)
-        self._owner = Owner(
+        owner = Owner(
             shared,
             module,
             prefix=self._own,
@@ -101,6 +100,7 @@ class ModuleInstance:
             remote_outputs=lambda declared, place: shared.states.outputs(declared, self, place),
             deployed=self,
         )
+        self.resources = Resources(owner, self.scope, self._once, many=stands_for_many)
         self._sites: dict[str, Site] | None = None
 
     def named(self, root: str, name: str, place: Place) -> Value:
@@ -149,7 +149,7 @@ class ModuleInstance:
         return path_value(name, self.module.folder, self.shared.modules.folder, place)
 
     def _terraform(self, name: str, place: Place) -> Value:
-        return terraform_value(name, place)
+        return terraform_value(name, self.shared.workspace, place)
 
     @property
     def sites(self) -> dict[str, Site]:
@@ -163,17 +163,10 @@ class ModuleInstance:
 
     def resource(self, mode: str, labels: tuple[str, ...], place: Place) -> Value:
         """Return what the name of a resource, or of a data source, stands for."""
-        known = self._once.known((mode, *labels))
-        found = self._instances(mode, labels) if known is None else None
-        if known is None and found is not None:
-            # Each use of it is what has a place.
-            values = {key: Value.of(self.shared.referred(each)) for key, each in found[1].items()}
-            known = self._once.keep(
-                (mode, *labels), found[0].collection(values, self.module.declared(mode)[labels].body)
-            )
-        if known is None:
+        found = self.resources.value(mode, labels)
+        if found is None:
             return undeclared(".".join(labels if mode == "resource" else (mode, *labels)), place)
-        return known.placed(place)
+        return found.placed(place)
 
     def _module(self, name: str, place: Place) -> Value:
         found = self._called(name)
@@ -214,8 +207,7 @@ class ModuleInstance:
     def everything(self) -> Iterator[Declaration]:
         """Yield the resources of whatever provider, and the modules that cannot be read."""
         for labels in self.module.resources:
-            found = self._instances("resource", labels)
-            yield from _possible(found[1].values() if found else ())
+            yield from _possible(self.resources.instances("resource", labels))
         for name in self.module.calls:
             called = self._called(name)
             for child in _possible(called[1].values() if called else ()):
@@ -230,11 +222,6 @@ class ModuleInstance:
                 if isinstance(child, ModuleInstance):
                     yield from child.modules()
 
-    def instances(self, mode: str, labels: tuple[str, ...]) -> list[Declaration]:
-        """Return the instances of a resource, or of a data source if `mode` is `data`."""
-        found = self._instances(mode, labels)
-        return list(found[1].values()) if found else []
-
     def incomplete(self) -> Iterator[tuple[str, Place]]:
         """Yield why the modules may declare more than what can be read, and where the call is."""
         for each in self.modules():
@@ -248,54 +235,15 @@ class ModuleInstance:
                 if isinstance(child, ModuleInstance):
                     child.close()
         self._once.clear()
-        self._resources.clear()
+        self.resources.clear()
         self._calls.clear()
         self.parent = None
-
-    def _instances(
-        self, mode: str, labels: tuple[str, ...]
-    ) -> tuple[Repetition, dict[str | int | None, Declaration]] | None:
-        block = self.module.declared(mode).get(labels)
-        key = (mode, *labels)
-        if block is None:
-            return None
-        if key not in self._resources:
-            if self._once.is_pending(key):  # its own `count` refers to it
-                return None
-            with self._once.pending(key):
-                repeated = repetition(block.body, self.scope)
-            if self.call is not None and not self._affords(len(repeated.instances), block.place):
-                return None
-            declared = {
-                each.key: declare(
-                    block,
-                    mode,
-                    each,
-                    self._scope_of(each),
-                    self._owner,
-                    many=self.stands_for_many or repeated.stands_for_many(each),
-                )
-                for each in repeated.instances
-            }
-            self._resources[key] = repeated, declared
-        return self._resources[key]
-
-    def attribute(self, mode: str, labels: tuple[str, ...], key: str | int | None, name: str) -> Value | None:
-        """Return what an attribute of a resource, or data source, is; None if there is no such instance of it."""
-        found = self._instances(mode, labels)
-        instance = found[0].instance(key) if found else None
-        if instance is None:
-            return None
-        return Tree(self.module.declared(mode)[labels].body, self._scope_of(instance)).step(name)
 
     def called(self, name: str, key: str | int | None) -> ModuleInstance | None:
         """Return an instance of a module that this one calls; None if there is none, or it cannot be read."""
         found = self._called(name)
         child = found[1].get(key) if found else None
         return child if isinstance(child, ModuleInstance) else None
-
-    def _scope_of(self, instance: Instance) -> Scope:
-        return self.scope.binding(instance.bindings) if instance.bindings else self.scope
 
     def archives(self) -> dict[str, Declaration]:
         """Return the archives of code that any module of the run makes, by what they are written to."""
@@ -308,7 +256,7 @@ class ModuleInstance:
                 for mode in ("resource", "data")
                 for labels in each.module.declared(mode)
                 if labels[0] == ARCHIVE
-                for archive in each.instances(mode, labels)
+                for archive in each.resources.instances(mode, labels)
             )
             self.shared.archives = by_path(declared)
         return self.shared.archives
@@ -344,7 +292,7 @@ class ModuleInstance:
         self, block: Block, name: str, module: Module | Missing, instance: Instance, *, many: bool
     ) -> ModuleInstance | Declaration:
         address = f"{self._own}module.{name}{instance.suffix}"
-        scope = self._scope_of(instance)
+        scope = instance.within(self.scope)
         body = without(block.body, _CALL_META)
         when = instance.when | self.when
         if isinstance(module, Module) and not self.shared.budget.take(1):
@@ -376,14 +324,6 @@ class ModuleInstance:
     @property
     def _own(self) -> str:
         return f"{self.address}." if self.address else ""
-
-    def _affords(self, instances: int, place: Place) -> bool:
-        """Tell whether so many more instances of a resource may be declared in this module: it may be called often."""
-        budget = self.shared.budget
-        if budget.spend(instances * _STEPS_PER_DECLARATION):
-            return True
-        budget.overrun(place)
-        return False
 
 
 _Existing = TypeVar("_Existing", Declaration, "ModuleInstance | Declaration")

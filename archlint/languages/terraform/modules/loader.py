@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from archlint.languages.detect import configures, is_configuration
+from archlint.languages.detect import configures
 from archlint.languages.terraform.hcl.bodies import Block
 from archlint.languages.terraform.hcl.expressions import Literal
-from archlint.languages.terraform.hcl.file_names import is_override, variable_files
+from archlint.languages.terraform.hcl.file_names import configuration_files, is_override, variable_files
 from archlint.languages.terraform.modules.folders import calls
 from archlint.languages.terraform.modules.installed import installed
 from archlint.languages.terraform.modules.module import Module
@@ -204,6 +204,29 @@ class Modules:
                 self._texts[file] = None
         return self._texts[file]
 
+    def data(self, location: str) -> bytes | None:
+        """Return what is in a local file, as `text` finds it; None where it cannot be read."""
+        file = self._inside(self.folder, location)
+        try:
+            return read_bytes(file, MAX_BYTES) if file is not None else None
+        except Unreadable:
+            return None
+
+    def below(self, location: str) -> list[str] | None:
+        """Return the files below a folder, relative to it; None where there are more than anybody wants to list."""
+        folder = self._inside(self.folder, location)
+        if folder is None:
+            return None
+        found: list[str] = []
+        visits = 0
+        for above, folders, files in os.walk(folder):
+            found += [os.path.relpath(os.path.join(above, name), folder) for name in files]  # noqa: PTH118 - many
+            folders.sort()
+            visits += 1 + len(files) + len(folders)
+            if visits > _MAX_FILES:
+                return None
+        return [name.replace(os.sep, "/") for name in found]
+
     def inside(self, location: str) -> Path | None:
         """Return the resolved path of what lies inside the project, relative to the root module; None elsewhere."""
         return self._inside(self.folder, location)
@@ -242,7 +265,7 @@ class Modules:
             return {}
 
     def _load(self, folder: Path) -> Module | Missing:
-        names = [name for name in self._names(folder) if is_configuration(name)]
+        names = configuration_files(self._names(folder))
         if not names:
             return NO_CONFIGURATION
         before = len(self.problems)

@@ -51,6 +51,8 @@ def read_module(
     variables: Sequence[VariableFile] = (),
     budget: Budget | None = None,
     tell: Tell = lambda path, message: None,
+    *,
+    workspace: str = "",
 ) -> RootModule | None:
     """Return what the root module in a folder declares; None if there is no configuration in it that can be read.
 
@@ -60,8 +62,9 @@ def read_module(
         variables: the variables files that somebody names, the strongest last.
         budget: how much may be evaluated.
         tell: told what it names, and lies outside the project.
+        workspace: the workspace of Terraform; empty where it is not known.
     """
-    return next(iter(read_modules([folder], given, variables, budget, tell)), None)
+    return next(iter(read_modules([folder], given, variables, budget, tell, workspace=workspace)), None)
 
 
 def read_modules(
@@ -70,6 +73,8 @@ def read_modules(
     variables: Sequence[VariableFile] = (),
     budget: Budget | None = None,
     tell: Tell = lambda path, message: None,
+    *,
+    workspace: str = "",
 ) -> list[RootModule]:
     """Return what the root modules in some folders declare, each of which may read the outputs of others.
 
@@ -79,11 +84,12 @@ def read_modules(
         variables: as for `read_module`.
         budget: as for `read_module`.
         tell: as for `read_module`.
+        workspace: as for `read_module`.
     """
     budget, states, instances = budget or Budget(), States(), list[ModuleInstance]()
     for folder in folders:
         modules = Modules(folder, given or {}, variables, budget=budget, tell=tell)
-        shared = Shared(modules, states=states)
+        shared = Shared(modules, states=states, workspace=workspace)
         instance = unit_in(shared) or _root(shared)
         if instance is not None:
             instances.append(instance)

@@ -46,19 +46,23 @@ class Shared:
         modules: reads the modules.
         plan: the plan that the modules are read beside; None if there is none.
         states: the root modules that are read with this one.
+        workspace: the workspace of Terraform; empty where it is not known.
 
     Attributes:
         archives: the archives of code that are made, by what they are written to; None until somebody asks.
         missing: the calls that lead to no module that can be read, by where they stand.
     """
 
-    def __init__(self, modules: Modules, plan: Plan | None = None, states: States | None = None) -> None:
+    def __init__(
+        self, modules: Modules, plan: Plan | None = None, states: States | None = None, *, workspace: str = ""
+    ) -> None:
         self.modules = modules
         self.states = states or States()
         self.budget = modules.budget
         self.archives: dict[str, Declaration] | None = None
         self.plan = plan
         self.missing: dict[Place, UnreadCall] = {}
+        self.workspace = workspace
         self._yaml: dict[str, Any] = {}
         self._templates: dict[tuple[int, tuple[str | int, ...]], Expression] = {}
 

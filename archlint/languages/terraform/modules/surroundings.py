@@ -26,8 +26,10 @@ def path_value(name: str, folder: Path, root: Path, place: Place) -> Value:
     return Value.of(Known(".") if name in ("root", "cwd") else Unknown(f"path.{name} is not known"), place)
 
 
-def terraform_value(name: str, place: Place) -> Value:
-    """Return what `terraform.name` is."""
+def terraform_value(name: str, workspace: str, place: Place) -> Value:
+    """Return what `terraform.name` is; the workspace is known where it is said which one there is."""
+    if name == "workspace" and workspace:
+        return Value.of(Known(workspace), place)
     return Value.of(Unknown(f"terraform.{name} is known when it is applied", f"terraform.{name}"), place)
 
 

@@ -89,8 +89,7 @@ class Variables:
         elif "default" in block.body.data:
             default = self._literal(block.body.child("default"))
             # Only of the root module may anybody set another value.
-            rests_on = frozenset({f"var.{name}"}) if self._arguments is None else frozenset[str]()
-            value = Value(tuple(Branch(b.outcome, b.when, b.place, rests_on) for b in default.branches))
+            value = _by_default(default, f"var.{name}") if self._arguments is None else default
         else:
             return Value.of(Unknown(f"variable '{name}' has no default", address), block.place)
         if self._literal(block.body.get("sensitive")).known is True and value.possibly(_tells):
@@ -99,6 +98,17 @@ class Variables:
             return Value.of(Unknown(f"variable '{name}' is sensitive", address, inside), block.place)
         kind = type_of(block.body.get("type"))
         return conform(value, kind, self._scope) if kind is not None else value
+
+
+def _by_default(value: Value, variable: str) -> Value:
+    """Return a default: what is made of it rests on the variable, but for what is the same text anyway."""
+
+    def rests(branch: Branch) -> Branch:
+        outcome = branch.outcome
+        kept = Known(outcome.value, f"${{{variable}}}") if isinstance(outcome, Known) else outcome
+        return Branch(kept, branch.when, branch.place, frozenset({variable}))
+
+    return Value(tuple(map(rests, value.branches)))
 
 
 def _tells(outcome: Outcome) -> bool:

@@ -169,7 +169,7 @@ class Sources:
         module, steps = self._root, list(_steps(address))
         while module is not None and _is_in_module(steps):
             module, steps = module.called(*steps[1]), steps[2:]
-        value = module.attribute(*_resource(steps), names[0]) if module is not None else None
+        value = module.resources.attribute(*_resource(steps), names[0]) if module is not None else None
         for name in names[1:]:
             value = value.step(name) if value is not None else None
         if value is None or value.certainly_absent or value.possibly(lambda outcome: isinstance(outcome, Unknown)):

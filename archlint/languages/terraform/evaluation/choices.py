@@ -1,0 +1,87 @@
+"""Lookups in a map by what a deployment decides: one of its entries, each where the key is that entry's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from archlint.languages.terraform.evaluation.conditions import meaning
+from archlint.languages.terraform.evaluation.lookups import attribute, choosing
+from archlint.languages.terraform.functions.collections import MISSING, members
+from archlint.languages.terraform.hcl.expressions import (
+    Attribute,
+    Expression,
+    Index,
+    Literal,
+    Operation,
+    Variable,
+    written,
+)
+from archlint.languages.terraform.scope import Scope
+from archlint.model.source.location import Place
+from archlint.model.values.conditions import ALWAYS, Meaning, When
+from archlint.model.values.value import MAX_BRANCHES, Outcome, Unknown, Value
+
+_EVERYWHERE = (Variable("local"), Variable("terraform"), Variable("var"))
+_UNSETTLED = Unknown("its index is not settled", inside=True)
+_CONTRADICTED = Unknown("it is made from a default that does not hold there", inside=True)
+
+
+def is_decided_later(key: Outcome) -> bool:
+    """Tell whether a key is what a deployment decides: a variable, or something that is made of one."""
+    return isinstance(key, Unknown) and key is not MISSING and not key.inside and bool(key.name)
+
+
+def entry(source: Outcome, by: Expression, scope: Scope, place: Place) -> Unknown | None:
+    """Return an entry of a map, whatever the key; None for what is no map, or a very large one.
+
+    Args:
+        source: the map.
+        by: the expression that gives the key.
+        scope: what its names mean.
+        place: where it is looked up.
+    """
+    held = members(source)
+    if not held or len(held) > MAX_BRANCHES:
+        return None
+    found = [
+        branch.under(when)
+        for name, value in held.items()
+        if (when := _where(by, name, scope, place)) is not None
+        for branch in value.branches
+    ]
+    return choosing(_UNSETTLED, [branch for branch in found if branch is not None])
+
+
+def nowhere(names: Iterable[str], by: Expression, scope: Scope, place: Place) -> When:
+    """Return where a key is none of some names."""
+    tests = [_meaning(by, name, scope, place).false for name in names]
+    return ALWAYS.union(*(when for when in tests if when is not None))
+
+
+def _where(by: Expression, name: str, scope: Scope, place: Place) -> When | None:
+    """Return where a key is a name; None where it cannot be."""
+    return _meaning(by, name, scope, place).true
+
+
+def _meaning(by: Expression, name: str, scope: Scope, place: Place) -> Meaning:
+    """Return what it means that a key is a name; worked out once for what means the same in the whole module."""
+    test = Operation("==", (by, Literal(name)))
+    if not (isinstance(by, Attribute) and by.source in _EVERYWHERE):
+        return meaning(test, scope, place)
+    known, text = scope.instance.meanings, written(test)
+    if text not in known:
+        known[text] = meaning(test, scope, place)
+    return known[text]
+
+
+def against_default(expression: Expression, scope: Scope, place: Place) -> Value:
+    """Return what an expression is where its defaults do not hold: an entry of a map, or unknown."""
+    match expression:
+        case Index(source, key):
+            outcome = scope.value(source, place).outcome
+            found = entry(outcome, key, scope, place) if outcome is not None else None
+            return Value.of(found or _CONTRADICTED, place)
+        case Attribute(Index() as source, name):
+            inner = against_default(source, scope, place)
+            return inner.then(lambda outcome, _: attribute(outcome, name, place))
+    return Value.of(_CONTRADICTED, place)

@@ -1,0 +1,86 @@
+"""`for`: lists and objects made of each element of another one.
+
+Source: HCL Native Syntax Specification, "For Expressions".
+"""
+
+from __future__ import annotations
+
+from archlint.languages.terraform.evaluation.conditions import meaning
+from archlint.languages.terraform.evaluation.errors import TOO_DEEP, unless_missing
+from archlint.languages.terraform.evaluation.lookups import part_of
+from archlint.languages.terraform.functions.collections import MISSING, Open, entries, mapping, opened, sequence
+from archlint.languages.terraform.hcl.expressions import WRITING, For, written
+from archlint.languages.terraform.hcl.scalars import scalar
+from archlint.languages.terraform.scope import Scope
+from archlint.model.source.location import Place
+from archlint.model.values.texts import canonical
+from archlint.model.values.value import NOTHING, Known, Outcome, Tree, Unknown, Value
+
+
+def loop(expression: For, scope: Scope, place: Place) -> Value:
+    """Return what a loop makes."""
+
+    def looped(outcome: Outcome, at: Place | None) -> Value:
+        if outcome is MISSING:
+            return Value.of(MISSING, place)
+        if isinstance(outcome, Unknown):
+            step = f"|{written(expression)}" if outcome.name else ""
+            scope.instance.shared.budget.spend(len(step) * WRITING)
+            return Value.of(part_of(outcome, step), at)
+        if isinstance(outcome, Tree) and isinstance(outcome.dialect, Open):
+            key = Value.of(Unknown("a key is not known", inside=True))
+            element = _looped(expression, scope, key, outcome.dialect.element).value(expression.value, place)
+            return Value.of(opened(place, element, is_list=expression.key is None), place)
+        found = entries(outcome)
+        if found is None:
+            return Value.of(Unknown("it is made for a collection that is not settled", inside=True), place)
+        checked: list[Value] = []
+        made = Value.of(_made(expression, scope, place, found, checked), place)
+        return unless_missing(made, checked, place) if scope.strict else made
+
+    return scope.value(expression.collection, place).then(looped)
+
+
+def _made(
+    expression: For, scope: Scope, place: Place, found: list[tuple[Value, Value]], checked: list[Value]
+) -> Outcome:
+    """Return what a loop makes of what it finds; `checked` gets what must not be missing for that."""
+    listed: list[Value] = []
+    held: dict[str, Value] = {}
+    groups: dict[str, list[Value]] = {}
+    budget = scope.instance.shared.budget
+    for key, value in found:
+        if budget.is_spent:
+            budget.overrun(place)
+            return TOO_DEEP
+        inner = _looped(expression, scope, key, value)
+        if expression.condition is not None:
+            checked.append(inner.value(expression.condition, place) if scope.strict else NOTHING)
+            means = meaning(expression.condition, inner, place)
+            if means.true is None:
+                continue
+            if means.false is not None:
+                return Unknown("which elements it is made for is not settled", inside=True)
+        made = inner.value(expression.value, place)
+        listed.append(made)
+        checked.append(made)
+        if expression.key is None:
+            continue
+        key = inner.value(expression.key, place)
+        checked.append(key)
+        name = key.outcome
+        known = scalar(name) if name is not None else None
+        text = canonical(Known(known)) if known is not None else f"${{{written(expression.key)} {len(listed)}}}"
+        held[text] = made
+        groups.setdefault(text, []).append(made)
+    if expression.key is None:
+        return sequence(place, listed)
+    if expression.grouped:
+        return mapping(place, {key: Value.of(sequence(place, group), place) for key, group in groups.items()})
+    return mapping(place, held)
+
+
+def _looped(expression: For, scope: Scope, key: Value, value: Value) -> Scope:
+    """Return the scope inside a loop; one name stands for the value, two for key and value."""
+    given = (key, value) if len(expression.names) > 1 else (value,)
+    return scope.binding(dict(zip(expression.names, given, strict=False)))

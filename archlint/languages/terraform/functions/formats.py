@@ -1,0 +1,214 @@
+"""`format` and `formatlist`.
+
+Source: Terraform documentation, "format Function"; go-cty, package function/stdlib (`Format`, `FormatList`).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from archlint.languages.terraform.functions.collections import (
+    MAX_ELEMENTS,
+    MAX_TEXT,
+    MISSING,
+    Function,
+    as_text,
+    elements,
+    length,
+    sequence,
+)
+from archlint.languages.terraform.hcl.scalars import as_number, scalar
+from archlint.languages.terraform.hcl.scalars import as_text as scalar_text
+from archlint.model.source.location import Place
+from archlint.model.values.node import Scalar
+from archlint.model.values.texts import join
+from archlint.model.values.value import Absent, Known, Outcome, Tree, Value
+
+_VERB = re.compile(r"%(?P<flags>[-+# 0]*)(?P<width>\d{0,4})(?:\.(?P<precision>\d{0,3}))?(?P<verb>[%A-Za-z])")
+#: Verbs whose whole result is what they are given, where nothing is said of its width.
+_PLAIN = frozenset({"%s", "%v"})
+_FLOATS = "eEfFgG"
+#: From this power of ten on, a number has an exponent.
+_LARGE = 6
+
+
+def format_(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
+    """Return what `format` makes of a text with verbs, and of what is to stand for these."""
+    form = scalar(outcomes[0])
+    if not isinstance(form, str):
+        return None
+    pieces: list[Outcome] = []
+    size = 0
+    for piece in _pieces(form, outcomes[1:]):
+        if piece is None or piece is MISSING:
+            return piece
+        pieces.append(piece)
+        size += length(piece)
+        if size > MAX_TEXT:
+            return None
+    return together(pieces)
+
+
+def together(pieces: Sequence[Outcome], delimiter: str = "") -> Outcome | None:
+    """Return the text that pieces make in a row; None for a very long one."""
+    if sum(map(length, pieces)) + len(delimiter) * len(pieces) > MAX_TEXT:
+        return None
+    return join(pieces, delimiter)
+
+
+def _pieces(form: str, given: Sequence[Outcome]) -> Iterator[Outcome | None]:
+    """Yield the pieces of a text, an error where Terraform has one, and None for what is not settled."""
+    left, position = list(given), 0
+    for match in _VERB.finditer(form):
+        yield _literal(form[position : match.start()])
+        position = match.end()
+        if match["verb"] == "%":
+            yield Known("%")
+        else:
+            yield _verb(match, left.pop(0)) if left else MISSING
+    yield _literal(form[position:])
+    if left:
+        yield MISSING
+
+
+def _literal(text: str) -> Outcome | None:
+    # Verbs that are not read are there, and those that name their argument.
+    return None if "%" in text else Known(text)
+
+
+def _verb(match: re.Match[str], given: Outcome) -> Outcome | None:
+    """Return what stands for a verb; None where that is not settled."""
+    is_number = isinstance(given, Known) and isinstance(given.value, float | int)
+    if match[0] in _PLAIN and not isinstance(given, Tree | Absent) and not (is_number and match["verb"] == "v"):
+        return given
+    if isinstance(given, Tree) and match["verb"] == "v":
+        written = as_text(given)
+        return Known(_padded(str(written.value), match)) if isinstance(written, Known) else None
+    value = scalar(given)
+    make = _VERBS.get(match["verb"])
+    if value is None or make is None:
+        return None
+    made = make(value, match)
+    return MISSING if made is None else Known(made)
+
+
+def _text(value: Scalar, match: re.Match[str]) -> str:
+    text = scalar_text(value)
+    return _padded(text if match["precision"] is None else text[: int(match["precision"] or 0)], match)
+
+
+def _value(value: Scalar, match: re.Match[str]) -> str | None:
+    if "#" in match["flags"]:
+        return _quoted(value, match)
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return _number(value, match) if number else _text(value, match)
+
+
+def _quoted(value: Scalar, match: re.Match[str]) -> str:
+    return _padded(str(_json(value)), match)
+
+
+def _json(value: Scalar) -> Scalar:
+    written = as_text(Known(value))
+    return written.value if isinstance(written, Known) else ""
+
+
+def _truth(value: Scalar, match: re.Match[str]) -> str | None:
+    text = scalar_text(value)
+    return _padded(text, match) if text in ("true", "false") else None
+
+
+def _number(value: Scalar, match: re.Match[str]) -> str | None:
+    number, verb = as_number(value), match["verb"].replace("v", "g").replace("F", "f")
+    if number is None:
+        return None
+    signed = "".join(flag for flag in "+ " if flag in match["flags"])[:1]
+    if verb not in _FLOATS:
+        return _padded(_whole(number, verb, match), match, signed)
+    precision = f".{match['precision'] or 0}" if match["precision"] is not None else ""
+    if verb == "g" and not precision:
+        return _padded(_shortest(number), match, signed)
+    return _padded(f"{float(number):{precision}{verb}}", match, signed)
+
+
+def _shortest(number: float) -> str:
+    """Return a number with the digits that it needs; large and small ones with an exponent, as Go writes them."""
+    sign, digits, exponent = Decimal(str(number)).normalize().as_tuple()
+    size = len(digits) - 1 + int(exponent)
+    if -4 <= size < _LARGE or number == 0:
+        return scalar_text(number)
+    fraction = "." + "".join(map(str, digits[1:])) if len(digits) > 1 else ""
+    return f"{'-' if sign else ''}{digits[0]}{fraction}e{'-' if size < 0 else '+'}{abs(size):02}"
+
+
+def _whole(number: float, verb: str, match: re.Match[str]) -> str:
+    shown = f"{math.trunc(number):{verb}}"
+    prefix = {"x": "0x", "X": "0X", "o": "0", "b": "0b"}.get(verb, "") if "#" in match["flags"] else ""
+    return f"-{prefix}{shown[1:]}" if shown.startswith("-") else prefix + shown
+
+
+def _based(value: Scalar, match: re.Match[str]) -> str | None:
+    """Return a number in another base; of a text, its bytes in hexadecimal digits."""
+    if isinstance(value, str) and match["verb"] in "xX" and as_number(value) is None:
+        digits = value.encode().hex()
+        return _padded(digits.upper() if match["verb"] == "X" else digits, match)
+    return _number(value, match)
+
+
+def _padded(text: str, match: re.Match[str], signed: str = "") -> str:
+    """Return a text as wide as a verb wants it, numbers with their sign."""
+    text = signed + text if signed and not text.startswith("-") else text
+    width, flags = int(match["width"] or 0), match["flags"]
+    if "-" in flags:
+        return text.ljust(width)
+    if "0" in flags and match["verb"] not in "sqvt":
+        return text.zfill(width)
+    return text.rjust(width)
+
+
+_VERBS: Mapping[str, Callable[[Scalar, re.Match[str]], str | None]] = {
+    "s": _text,
+    "v": _value,
+    "q": _quoted,
+    "t": _truth,
+    "d": _number,
+    **dict.fromkeys("box", _based),
+    "X": _based,
+    **dict.fromkeys(_FLOATS, _number),
+}
+
+
+def _formatlist(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
+    lists = [elements(outcome) for outcome in outcomes[1:]]
+    lengths = {len(listed) for listed in lists if listed is not None}
+    if any(isinstance(o, Tree) and listed is None for o, listed in zip(outcomes[1:], lists, strict=True)):
+        return None
+    if len(lengths) > 1:
+        return MISSING
+    count = lengths.pop() if lengths else 1
+    if count * len(outcomes) > MAX_ELEMENTS:
+        return None
+    made: list[Value] = []
+    size = 0
+    for row in range(count):
+        given = [o if listed is None else listed[row].outcome for o, listed in zip(outcomes[1:], lists, strict=True)]
+        piece = _row(outcomes[0], given, place)
+        if piece is None or piece is MISSING:
+            return piece
+        made.append(Value.of(piece, place))
+        size += length(piece)
+        if size > MAX_TEXT:
+            return None
+    return sequence(place, made)
+
+
+def _row(form: Outcome, given: Sequence[Outcome | None], place: Place) -> Outcome | None:
+    known = [outcome for outcome in given if outcome is not None]
+    return format_([form, *known], place) if len(known) == len(given) else None
+
+
+#: The functions by name.
+FORMAT_FUNCTIONS: Mapping[str, Function] = {"format": format_, "formatlist": _formatlist}

@@ -1,0 +1,90 @@
+"""Functions on networks.
+
+Source: Terraform documentation, "Built-in Functions", "IP Network Functions".
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from archlint.languages.terraform.functions.collections import MAX_ELEMENTS, MISSING, Function, sequence
+from archlint.languages.terraform.hcl.scalars import as_number, as_text, scalar
+from archlint.model.source.location import Place
+from archlint.model.values.value import Known, Outcome, Value
+
+_Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+def _network(outcome: Outcome) -> _Network | None:
+    prefix = scalar(outcome)
+    if prefix is None or "/" not in as_text(prefix):
+        return None
+    return ipaddress.ip_network(as_text(prefix), strict=False)
+
+
+def _wholes(outcomes: Sequence[Outcome]) -> list[int] | None:
+    """Return whole numbers; None where one is not known, or is none."""
+    numbers = [as_number(scalar(outcome)) for outcome in outcomes]
+    whole = [int(number) for number in numbers if number is not None and number == int(number)]
+    return whole if len(whole) == len(outcomes) else None
+
+
+def _host(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
+    network, numbers = _network(outcomes[0]), _wholes(outcomes[1:])
+    if network is None or numbers is None:
+        return None
+    (number,) = numbers
+    if not -network.num_addresses <= number < network.num_addresses:
+        return MISSING
+    return Known(str(network[number]))
+
+
+def _netmask(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
+    network = _network(outcomes[0])
+    if network is None:
+        return None
+    return Known(str(network.netmask)) if network.version == 4 else MISSING
+
+
+def _subnet(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
+    network, numbers = _network(outcomes[0]), _wholes(outcomes[1:])
+    if network is None or numbers is None:
+        return None
+    bits, number = numbers
+    length = network.prefixlen + bits
+    if not bits >= 0 or length > network.max_prefixlen or not 0 <= number < 1 << bits:
+        return MISSING
+    return Known(_written(network, int(network.network_address) + (number << (network.max_prefixlen - length)), length))
+
+
+def _subnets(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
+    network, numbers = _network(outcomes[0]), _wholes(outcomes[1:])
+    if network is None or numbers is None or len(numbers) > MAX_ELEMENTS:
+        return None
+    found, free = [], int(network.network_address)
+    for bits in numbers:
+        length = network.prefixlen + bits
+        if bits < 1 or length > network.max_prefixlen:
+            return MISSING
+        size = 1 << (network.max_prefixlen - length)
+        free = -(-free // size) * size
+        if free + size > int(network.network_address) + network.num_addresses:
+            return MISSING
+        found.append(Value.of(Known(_written(network, free, length)), place))
+        free += size
+    return sequence(place, found)
+
+
+def _written(network: _Network, address: int, length: int) -> str:
+    return f"{type(network.network_address)(address)}/{length}"
+
+
+#: The functions by name.
+NETWORK_FUNCTIONS: Mapping[str, Function] = {
+    "cidrhost": _host,
+    "cidrnetmask": _netmask,
+    "cidrsubnet": _subnet,
+    "cidrsubnets": _subnets,
+}

@@ -1,0 +1,81 @@
+"""Functions on numbers.
+
+Source: Terraform documentation, "Built-in Functions", "Numeric Functions".
+"""
+
+from __future__ import annotations
+
+import math
+import string
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+
+from archlint.languages.terraform.functions.collections import MISSING, Function, elements
+from archlint.languages.terraform.hcl.scalars import as_number, as_text, scalar
+from archlint.model.source.location import Place
+from archlint.model.values.value import Known, Outcome
+
+_DIGITS = string.digits + string.ascii_lowercase + string.ascii_uppercase
+#: Up to this base, large letters are as good as small ones.
+_SMALL_BASES = 36
+_MAX_DIGITS = 300
+
+
+def _on_numbers(function: Callable[..., float]) -> Function:
+    """Return the function on outcomes that is `function` on numbers."""
+
+    def apply_(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
+        numbers = [as_number(scalar(outcome)) for outcome in outcomes]
+        if not numbers or any(number is None for number in numbers):
+            return None
+        result = function(*numbers)
+        if not math.isfinite(result):
+            return None
+        return Known(int(result) if float(result).is_integer() else result)
+
+    return apply_
+
+
+def _sum(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
+    listed = elements(outcomes[0])
+    if listed is None:
+        return None
+    numbers = [as_number(scalar(value.outcome)) if value.outcome is not None else None for value in listed]
+    if not numbers:
+        return MISSING
+    if any(number is None for number in numbers):
+        return None
+    # Exact, as Terraform is.
+    total = sum((Fraction(str(number)) for number in numbers), Fraction())
+    return Known(int(total) if total.denominator == 1 else float(total))
+
+
+def _parseint(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
+    text, base = scalar(outcomes[0]), as_number(scalar(outcomes[1]))
+    if text is None or base is None or len(as_text(text)) > _MAX_DIGITS:
+        return None
+    digits, sign = as_text(text), 1
+    if digits.startswith(("-", "+")):
+        sign, digits = (-1 if digits[0] == "-" else 1), digits[1:]
+    values = [_DIGITS.find(digit.lower() if base <= _SMALL_BASES else digit) for digit in digits]
+    if not values or not all(0 <= value < base <= len(_DIGITS) for value in values):
+        return MISSING
+    total = 0
+    for value in values:
+        total = total * int(base) + value
+    return Known(sign * total)
+
+
+#: The functions by name.
+NUMBER_FUNCTIONS: Mapping[str, Function] = {
+    "abs": _on_numbers(abs),
+    "ceil": _on_numbers(math.ceil),
+    "floor": _on_numbers(math.floor),
+    "log": _on_numbers(lambda number, base: math.log(number) / math.log(base)),
+    "max": _on_numbers(lambda *numbers: max(numbers)),
+    "min": _on_numbers(lambda *numbers: min(numbers)),
+    "parseint": _parseint,
+    "pow": _on_numbers(lambda base, exponent: math.pow(base, exponent)),
+    "signum": _on_numbers(lambda number: (number > 0) - (number < 0)),
+    "sum": _sum,
+}

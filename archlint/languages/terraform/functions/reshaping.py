@@ -1,0 +1,102 @@
+"""Functions that put what is in lists and maps into other ones.
+
+Source: Terraform documentation, "Built-in Functions", "Collection Functions".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from archlint.languages.terraform.functions.collections import (
+    MAX_ELEMENTS,
+    MISSING,
+    Function,
+    elements,
+    mapping,
+    members,
+    sequence,
+)
+from archlint.languages.terraform.hcl.scalars import as_number, as_text, scalar
+from archlint.model.source.location import Place
+from archlint.model.values.node import Scalar
+from archlint.model.values.value import Known, Outcome, Value
+
+#: More numbers are an error in Terraform, too.
+_MAX_RANGE = 1024
+
+
+def _chunklist(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
+    listed, size = elements(outcomes[0]), as_number(scalar(outcomes[1]))
+    if listed is None or size is None or size != int(size):
+        return None
+    if size < 0:
+        return MISSING
+    step = int(size) or max(len(listed), 1)
+    chunks = [listed[start : start + step] for start in range(0, len(listed), step)]
+    return sequence(place, [Value.of(sequence(place, chunk), place) for chunk in chunks])
+
+
+def _matchkeys(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
+    values, keys, wanted = (elements(outcome) for outcome in outcomes)
+    if values is None or keys is None or wanted is None:
+        return None
+    known, searched = _scalars(keys), _scalars(wanted)
+    if known is None or searched is None:
+        return None
+    if len(values) != len(known):
+        return MISSING
+    names = {as_text(name) for name in searched}
+    return sequence(place, [value for value, key in zip(values, known, strict=True) if as_text(key) in names])
+
+
+def _range(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
+    numbers = [as_number(scalar(outcome)) for outcome in outcomes]
+    whole = [int(number) for number in numbers if number is not None and number == int(number)]
+    if len(whole) < len(numbers) or len(whole) > 3:
+        return None
+    start, end = (0, *whole)[-2:] if len(whole) < 3 else whole[:2]
+    # Without a step it goes up, or down.
+    step = whole[2] if len(whole) == 3 else -1 if end < start else 1
+    if step == 0 or (end - start) * step < 0:
+        return MISSING
+    indexes = range(start, end, step)
+    if len(indexes) > _MAX_RANGE:
+        return None
+    return sequence(place, [Value.of(Known(index), place) for index in indexes])
+
+
+def _transpose(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
+    held = members(outcomes[0])
+    turned: dict[str, list[str]] = {}
+    count = 0
+    for key, value in sorted((held or {}).items()):
+        outcome = value.outcome
+        listed = elements(outcome) if outcome is not None else None
+        known = _scalars(listed) if listed is not None else None
+        if known is None:
+            return None
+        count += len(known)
+        if count > MAX_ELEMENTS:
+            return None
+        for name in known:
+            turned.setdefault(as_text(name), []).append(key)
+    if held is None:
+        return None
+    lists = {value: sequence(place, [Value.of(Known(key), place) for key in keys]) for value, keys in turned.items()}
+    return mapping(place, {value: Value.of(made, place) for value, made in lists.items()})
+
+
+def _scalars(listed: Sequence[Value]) -> list[Scalar] | None:
+    """Return what elements are; None where one of them is not known."""
+    found = [scalar(value.outcome) if value.outcome is not None else None for value in listed]
+    known = [value for value in found if value is not None]
+    return known if len(known) == len(found) else None
+
+
+#: The functions by name.
+RESHAPING_FUNCTIONS: Mapping[str, Function] = {
+    "chunklist": _chunklist,
+    "matchkeys": _matchkeys,
+    "range": _range,
+    "transpose": _transpose,
+}
