@@ -11,5 +11,7 @@ from archlint.model.values.value import Note
 ASSET: Note[str] = Note("")
 #: Whether the template of a nested stack is read with it.
 NESTED: Note[bool] = Note(False)
+#: What SAM calls a resource that it makes, for others to refer to: `Function.DestinationQueue`; empty for others.
+SAM_NAME: Note[str] = Note("")
 #: Returns the module calls on the way to a resource of Terraform, the outermost first.
 MODULE_CALLS: Note[Callable[[], Sequence[Place]]] = Note(tuple)

@@ -219,9 +219,13 @@ class CloudFormation:
                 return parameter.placed(place)
         declaration = self.template.declarations.get(name)
         if declaration is None and attribute == "Ref" and "." in name:
-            # SAM's `Function.Alias`, `Function.Version`, `Api.Stage`.
+            # SAM's `Function.Alias`, `Function.DestinationQueue`, `Api.Stage`.
             name, _, attribute = name.partition(".")
             declaration = self.template.declarations.get(name)
+        property_name, _, rest = attribute.partition(".")
+        made = self.template.made.get(f"{name}.{property_name}")
+        if made is not None:
+            return Value.of(Reference(made, rest or "Ref"), place)
         child = self.template.children.get(name)
         if child is not None and attribute.startswith("Outputs."):
             output = child.output(attribute.removeprefix("Outputs."))

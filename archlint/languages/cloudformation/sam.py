@@ -29,6 +29,9 @@ def expand(template: Template) -> None:
         if not isinstance(properties, Tree) or properties.is_list:
             continue
         section = globals_.get(declaration.type.removeprefix("AWS::Serverless::"))
+        beside = template.root.get("Resources").get(declaration.logical_id or declaration.name).get("Events")
+        if beside.data is not None:
+            template.leave_unread(declaration.name, "its Events stand beside its Properties", beside)
         merged = _merge(section, properties.node, template.budget)
         handler(_Resource(template, declaration, merged))
 
@@ -106,9 +109,19 @@ def _is_plain_mapping(node: Node) -> bool:
     return not (len(node.data) == 1 and (first == "Ref" or first.startswith(("Fn::", "!"))))
 
 
+#: Where the code of a function is said to be.
+_CODE = ("CodeUri", "ImageUri", "InlineCode")
+
+
 def _function(resource: _Resource) -> None:
     dead_letters = resource.section("DeadLetterQueue")
-    changes = {"DeadLetterConfig": dead_letters if dead_letters.data is not None else None, "Role": role(resource)}
+    changes: dict[str, Any] = {
+        "DeadLetterConfig": dead_letters if dead_letters.data is not None else None,
+        "Role": role(resource),
+    }
+    if all(resource.section(name).data is None for name in _CODE):
+        # SAM CLI builds and packages what lies beside the template.
+        changes["CodeUri"] = resource.properties.with_data(".")
     function = resource.become("AWS::Lambda::Function", changes)
     name = function.name
     config = resource.section("EventInvokeConfig")
@@ -141,6 +154,7 @@ def _destination(resource: _Resource, node: Node, logical_id: str) -> Node:
         return node
     suffix, type_name = created
     target = resource.create(f"{logical_id}{suffix}", type_name, node, {}, resource.declaration.name)
+    resource.template.refer(f"{resource.declaration.name}.Destination{suffix}", target)
     return node.with_data({**dict(node.items()), "Destination": Value.of(Reference(target, "Arn"), node.place)})
 
 

@@ -14,7 +14,7 @@ from archlint.languages.cloudformation.intrinsics import CloudFormation
 from archlint.languages.cloudformation.local_files import LocalFiles
 from archlint.languages.cloudformation.loops import LOOP
 from archlint.languages.cloudformation.secrets import is_secret
-from archlint.languages.notes import ASSET
+from archlint.languages.notes import ASSET, SAM_NAME
 from archlint.model.budget import Budget
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, When, consistent
@@ -56,6 +56,8 @@ class Template:
 
     Attributes:
         declarations: its resources by logical id, in the order of the text.
+        made: what SAM makes, by the name that SAM has for it: `Function.DestinationQueue`.
+        unread: what is not read: of which resource, why, and where it stands.
         files: the local files that it may point to.
         stacks: the templates that it can import from.
         children: the templates of its nested stacks, by logical id.
@@ -91,6 +93,8 @@ class Template:
         self.stacks = stacks
         self.budget = budget or Budget()
         self.children: dict[str, Template] = {}
+        self.made: dict[str, Declaration] = {}
+        self.unread: list[tuple[str, str, Place]] = []
         self.declarations: dict[str, Declaration] = {}
         self._given, self._when, self._stack = given, when, stack
         self._deployed = parameters
@@ -135,6 +139,15 @@ class Template:
             if isinstance(node.data, dict)
         )
 
+    def refer(self, name: str, declaration: Declaration) -> None:
+        """Let a name that SAM has for a resource which it makes, such as `Function.DestinationQueue`, be that one."""
+        self.made.setdefault(name, declaration)
+        declaration.note(SAM_NAME, name)
+
+    def leave_unread(self, name: str, reason: str, at: Node) -> None:
+        """Note that something of a resource is not read, and why."""
+        self.unread.append((name, reason, at.place))
+
     def macros(self) -> Iterator[tuple[str, Place]]:
         """Yield the macros that may add anything to the template: why it is not known, and where they are called."""
         transform = self.root.get("Transform")
@@ -152,6 +165,7 @@ class Template:
             declaration.forget()
         self.declarations.clear()
         self.children.clear()
+        self.made.clear()
         self._values.clear()
         self._given = NOTHING
         self.stacks = None
