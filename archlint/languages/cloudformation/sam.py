@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from archlint.languages.cloudformation.packaged import local_definition
 from archlint.languages.cloudformation.sam_events import Events
 from archlint.languages.cloudformation.sam_policies import role
 from archlint.languages.cloudformation.template import Template
 from archlint.model.budget import Budget
 from archlint.model.values.node import Node
-from archlint.model.values.value import Declaration, EmbeddedJson, Reference, Tree, Unknown, Value
+from archlint.model.values.value import Declaration, Reference, Tree, Value
 
 
 def expand(template: Template) -> None:
@@ -170,15 +171,6 @@ def _state_machine(resource: _Resource) -> None:
         changes["Definition"] = local_definition(resource.template, uri)
     machine = resource.become("AWS::StepFunctions::StateMachine", changes)
     Events(resource, machine, "state machine").add_all(resource.section("Events"))
-
-
-def local_definition(template: Template, uri: Node) -> Value:
-    """Return what the file at `uri` holds; unknown if it is not a file inside the project."""
-    document = template.files.read(uri.text) if uri.text else None
-    if document is None or not isinstance(document.data, dict):
-        where = f"'{uri.text}'" if uri.text else "a bucket"
-        return Value.of(Unknown(f"its definition is in {where}, which is not read", inside=True), uri.place)
-    return Value.of(Tree(Node(document, (), document.data), EmbeddedJson()), uri.place)
 
 
 def _api(type_name: str) -> Callable[[_Resource], None]:

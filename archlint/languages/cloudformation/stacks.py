@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from archlint.languages.cloudformation import sam, sam_connectors
+from archlint.languages.cloudformation import packaged, sam, sam_connectors
 from archlint.languages.cloudformation.handlers import Handlers
 from archlint.languages.cloudformation.local_files import LocalFiles
 from archlint.languages.cloudformation.template import Template
@@ -137,6 +137,7 @@ class Stacks:
         else:
             given = stack.at("Parameters")
             template = Template(root, files, self, given=given, when=stack.when, stack=stack.name, budget=self._budget)
+        packaged.expand(template)
         sam.expand(template)
         sam_connectors.expand(template)
         self._handlers.note(template)

@@ -30,8 +30,10 @@ _NESTED = re.compile(rb"(?:TemplateURL|Location)[\"']?\s*:\s*[\"']?([^\s\"'{}#,]
 # Nothing is given back, so that blanks are read once; a name that another function makes is empty for all that use one.
 _NAME = rb"[\"']?((?:\$\{[^}\r\n]{0,300}+\}|[^\"'\r\n{},\]])++|(?<=[ \t]))"
 _FUNCTION = rb"(?:!Sub\s++|\{?\s*+[\"']?Fn::Sub[\"']?\s*+:\s*+)?"
-_EXPORT = re.compile(rb"Export[\"']?\s*+:\s*+\{?\s*+[\"']?Name[\"']?\s*+:\s*+" + _FUNCTION + _NAME)
-_IMPORT = re.compile(rb"ImportValue[\"']?\s*+:?\s*+" + _FUNCTION + _NAME)
+#: How a text of several lines begins, before its first one.
+_BLOCK = rb"(?:[>|][-+\d]{0,2}+[ \t]*+(?:#[^\r\n]*+)?\r?\n\s*+)?"
+_EXPORT = re.compile(rb"Export[\"']?\s*+:\s*+\{?\s*+[\"']?Name[\"']?\s*+:\s*+" + _FUNCTION + _BLOCK + _NAME)
+_IMPORT = re.compile(rb"ImportValue[\"']?\s*+:?\s*+" + _FUNCTION + _BLOCK + _NAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +167,9 @@ class _Links:
                 self._nested.append((file.shown, os.path.normpath(folder / os.fsdecode(location))))
         if b"Export" in data:
             for name in _EXPORT.findall(data):
-                self._exports.setdefault(name.strip(), []).append(file.shown)
+                self._exports.setdefault(_uncommented(name), []).append(file.shown)
         if b"ImportValue" in data:
-            self._imports += ((file.shown, name.strip()) for name in _IMPORT.findall(data))
+            self._imports += ((file.shown, _uncommented(name)) for name in _IMPORT.findall(data))
 
     def groups(self, files: Sequence[Input]) -> Iterator[list[Input]]:
         """Yield the files that belong together, in order."""
@@ -197,6 +199,10 @@ class _Links:
             exporters = sorted(among & set(self._exports.get(name, ())))
             if importer in among and len(exporters) == 1:
                 yield importer, exporters[0]
+
+
+def _uncommented(name: bytes) -> bytes:
+    return name.partition(b" #")[0].strip()
 
 
 def complain_of_no_template(file: Input, problems: Problems, why: str = "") -> None:

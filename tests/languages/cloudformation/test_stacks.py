@@ -199,6 +199,39 @@ def test_exports_are_imported(exported: str, imported: str) -> None:
     assert found(lint()) == ["a/queue.yaml error visibility-timeout-too-short Queue"]
 
 
+#: A name as templates write it, behind `Name:` and behind `Fn::ImportValue:`, at an indentation of eight.
+NAMES = [
+    ">-\n          shop:jobs",
+    ">\n          shop:jobs\n",
+    "|-  # the queue\n          shop:jobs",
+    "shop:jobs  # the queue",
+    "'shop:jobs'",
+    '"shop:jobs"',
+    "!Sub >-\n          shop:jobs",
+    "!Sub 'shop:jobs'",
+]
+
+
+@pytest.mark.parametrize("exported", NAMES)
+@pytest.mark.parametrize("imported", [NAMES[0], NAMES[3], NAMES[6]])
+def test_names_of_exports_in_folded_and_quoted_text(exported: str, imported: str) -> None:
+    queue = QUEUE.replace("{Value: !GetAtt Queue.Arn, Export: {Name: %s}}", "%s")
+    output = f"\n    Value: !GetAtt Queue.Arn\n    Export:\n      Name: {exported}"
+    worker = WORKER.replace("{FunctionName: !Ref Worker, EventSourceArn: %s}", "%s")
+    mapping = f"\n      FunctionName: !Ref Worker\n      EventSourceArn:\n        Fn::ImportValue: {imported}"
+    write({"queue.yaml": queue % output, "worker.yaml": worker % mapping})
+    # Another shop has names of its own, which are written alike.
+    other = {name: Path(name).read_text().replace("shop:", "other:") for name in ("queue.yaml", "worker.yaml")}
+    write({f"z/{name}": text for name, text in other.items()})
+    assert list(scopes()) == [["queue.yaml", "worker.yaml"], ["z/queue.yaml", "z/worker.yaml"]]
+    found_there = "error visibility-timeout-too-short Queue"
+    # A folded text without a strip ends with a line break, which is part of the name.
+    if exported.startswith(">\n"):
+        assert found(lint()) == []
+    else:
+        assert found(lint()) == [f"queue.yaml {found_there}", f"z/queue.yaml {found_there}"]
+
+
 def test_what_two_templates_export_is_not_settled() -> None:
     write({"a.yaml": QUEUE % "jobs", "b.yaml": QUEUE % "jobs", "c.yaml": WORKER % "!ImportValue jobs"})
     assert found(lint()) == []
