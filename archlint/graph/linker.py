@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -33,6 +34,8 @@ from archlint.model.values.value import (
 )
 
 _MAX_ALIASES = 4
+#: A parameter in a text whose defaults are not filled in.
+_PARAMETER = re.compile(r"\$\{([\w:.]+)\}")
 
 
 def link(
@@ -157,7 +160,15 @@ class _Linker:
                     at, evidence, because = resource.at, Evidence.CODE, f"code {resource['action'].known}"
                 for named in self._meant(resource, rule, branch):
                     source, target = (named, resource) if rule.incoming else (resource, named)
-                    yield Edge(source, target, rule.link, at, when, evidence, branch.rests_on, because)
+                    rests_on = self._rests_on(branch, named, rule)
+                    yield Edge(source, target, rule.link, at, when, evidence, rests_on, because)
+
+    def _rests_on(self, branch: Branch, named: Resource, rule: LinkRule) -> frozenset[str]:
+        """Return the defaults on which it rests that a value names a resource: none that its name rests on alike."""
+        text = branch.outcome.written if isinstance(branch.outcome, Known | Text) else ""
+        if not branch.rests_on or not text or named not in self._names.find(text, rule.to):
+            return branch.rests_on
+        return branch.rests_on.difference(_PARAMETER.findall(text))
 
     def _meant(self, resource: Resource, rule: LinkRule, branch: Branch) -> Iterator[Resource]:
         """Yield what a property names; nothing where it may be anything inside the scope."""
@@ -222,8 +233,12 @@ class _Linker:
                 return self._find(fitting[0], kinds, given)
             return self._named(f"${{{outcome.name}}}", kinds, given) if outcome.name and not outcome.inside else None
         if isinstance(outcome, Text):
-            return self._named(outcome.canonical, kinds, given) or self._in_text(outcome, kinds)
-        return self._named(str(outcome.value), kinds, given) if isinstance(outcome, Known) else None
+            found = self._named(outcome.canonical, kinds, given) or self._in_text(outcome, kinds)
+        else:
+            found = self._named(str(outcome.value), kinds, given) if isinstance(outcome, Known) else None
+        if found is None and isinstance(outcome, Known | Text) and outcome.written:
+            return self._named(outcome.written, kinds, given)
+        return found
 
     def _in_text(self, text: Text, kinds: tuple[Kind, ...]) -> Resource | None:
         """Return the last resource of some kinds that a text refers to; in an ARN it may be of any kind."""

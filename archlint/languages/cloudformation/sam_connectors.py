@@ -66,7 +66,8 @@ class _End(NamedTuple):
     Attributes:
         type: its type, as CloudFormation calls it.
         declaration: the resource, if it is named by its logical id.
-        properties: what else names it: `Arn`, `QueueUrl`, `RoleName`, `Name` or `ResourceId`.
+        properties: what else names it: `Arn`, `QueueUrl`, `RoleName` or `Name`; where it is named by its logical id, the
+            connector.
     """
 
     type: str
@@ -121,10 +122,10 @@ def _pairs(template: Template) -> Iterator[_Pair]:
         if declaration is None:
             continue
         if node.get("Type").text == "AWS::Serverless::Connector":
-            source = _end(template, node.get("Properties").get("Source"))
+            source = _end(template, node.get("Properties").get("Source"), node)
             yield from _each(template, source, node, name, declaration.when)
         for own, connector in node.get("Connectors").items():
-            source = _End(declaration.type, declaration, node)
+            source = _End(declaration.type, declaration, connector)
             yield from _each(template, source, connector, f"{name}{own}", ALWAYS)
 
 
@@ -133,18 +134,18 @@ def _each(template: Template, source: _End | None, at: Node, connector: str, whe
     destinations, permissions = properties.get("Destination"), properties.get("Permissions")
     asked = tuple(permission.text for permission in permissions.elements())
     for node in destinations.elements() if isinstance(destinations.data, list) else [destinations]:
-        destination = _end(template, node)
+        destination = _end(template, node, at)
         if source is not None and destination is not None:
             together = when | source.when | destination.when
             if consistent(together):
                 yield _Pair(source, destination, asked, at, connector, together)
 
 
-def _end(template: Template, node: Node) -> _End | None:
+def _end(template: Template, node: Node, connector: Node) -> _End | None:
     """Return an end of a connector; None where SAM would refuse it."""
     if node.get("Id").data is not None:
         declaration = template.declarations.get(node.get("Id").text)
-        return _End(declaration.type, declaration, node) if declaration is not None else None
+        return _End(declaration.type, declaration, connector) if declaration is not None else None
     named = node.get("Type").text
     return _End(_TYPES.get(named, named), None, node) if named else None
 

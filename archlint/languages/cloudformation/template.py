@@ -255,6 +255,8 @@ class Template:
         if isinstance(default.data, dict | list | None) or _names_another(node):
             return Value.of(Unknown(f"parameter '{name}' has no default", name), node.place)
         outcome = self._typed(node, default)
+        if isinstance(outcome, Known):
+            outcome = Known(outcome.value, f"${{{name}}}")
         return self._shown(name, Value((Branch(outcome, place=default.place, rests_on=frozenset({name})),)))
 
     def _declares(self, parameter: str) -> bool:

@@ -59,11 +59,28 @@ def canonical(outcome: Outcome) -> str:
     return f"${{{outcome.name}}}" if isinstance(outcome, Reference | Unknown) else ""
 
 
+def written(outcome: Outcome) -> str:
+    """Return the canonical form of an outcome in which defaults are not known either."""
+    return (outcome.written if isinstance(outcome, Known | Text) else "") or canonical(outcome)
+
+
+def _all_written(outcomes: Iterable[Outcome], delimiter: str) -> str:
+    """Return the written form of outcomes in a row; empty where it is no other one, or too long."""
+    present = [outcome for outcome in outcomes if not isinstance(outcome, Absent)]
+    if not any(isinstance(outcome, Known | Text) and outcome.written for outcome in present):
+        return ""
+    pieces = [written(outcome) for outcome in present]
+    if sum(map(len, pieces)) > MAX_LENGTH or "${}" in pieces or "" in pieces:
+        return ""
+    return delimiter.join(pieces)
+
+
 def join(outcomes: Iterable[Outcome], delimiter: str = "") -> Outcome:
     """Return the text that outcomes make in a row; known if all of them are, absent ones left out.
 
     It is `TOO_LONG` where that would be more text than anybody writes.
     """
+    outcomes = list(outcomes)
     pieces: list[str | Reference | Unknown] = []
     length = 0
     for outcome in outcomes:
@@ -81,8 +98,8 @@ def join(outcomes: Iterable[Outcome], delimiter: str = "") -> Outcome:
         only = parts[0]
         if isinstance(only, str) and only.startswith("{{resolve:"):
             return Unknown("it is a dynamic reference", only)
-        return Known(only) if isinstance(only, str) else only
-    return Text(tuple(parts)) if parts else Known("")
+        return Known(only, _all_written(outcomes, delimiter)) if isinstance(only, str) else only
+    return Text(tuple(parts), _all_written(outcomes, delimiter)) if parts else Known("")
 
 
 def _pieces(outcome: Outcome) -> tuple[str | Reference | Unknown, ...]:

@@ -33,9 +33,16 @@ _BRACKETS = re.compile(r"\"(?:[^\"\\]|\\.)*+\"?|[\[{]|[\]}]", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A scalar that is what it says."""
+    """A scalar that is what it says.
+
+    Attributes:
+        value: the scalar.
+        written: the text that it is made from, with `${Parameter}` in place of each default: where it is equal, the
+            texts are, whatever the parameters are; empty where there is none.
+    """
 
     value: Scalar
+    written: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,19 +109,23 @@ class Unknown:
         name: what stands for the value in text, equal for equal values; empty if nothing does.
         inside: whether it may lead to a resource inside the scope.
         mentions: what goes into it, where nothing more is known of it: it may be one of these, or hold it.
+        choices: what it may be, one of them for certain, each under its own conditions: the entries of a mapping;
+            none where that is not known. A setting is read as these, a name as one that is not known.
     """
 
     reason: str
     name: str = ""
     inside: bool = False
     mentions: tuple[Reference, ...] = ()
+    choices: tuple[Branch, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Literals and holes in a row, as `Fn::Sub` and `Fn::Join` make them."""
+    """Literals and holes in a row, as `Fn::Sub` and `Fn::Join` make them; `written` is as that of `Known`."""
 
     parts: tuple[str | Reference | Unknown, ...]
+    written: str = field(default="", compare=False, repr=False)
 
     @property
     def canonical(self) -> str:
@@ -281,6 +292,13 @@ class Value(NamedTuple):
             for after in continuation(branch.outcome, branch.place).branches
         )
 
+    @property
+    def chosen(self) -> Value:
+        """The value with what it may be in place of what is not known, where that is one of some choices."""
+        if not any(isinstance(branch.outcome, Unknown) and branch.outcome.choices for branch in self.branches):
+            return self
+        return self.then(lambda outcome, place: Value(_choices(outcome) or (Branch(outcome, place=place),)))
+
     def placed(self, place: Place) -> Value:
         """Return the value as written at `place`, where it is referred to."""
         return Value(tuple(Branch(b.outcome, b.when, place, b.rests_on) for b in self.branches))
@@ -323,6 +341,10 @@ class Value(NamedTuple):
 
 
 NOTHING = Value((Branch(ABSENT),))
+
+
+def _choices(outcome: Outcome) -> tuple[Branch, ...]:
+    return outcome.choices if isinstance(outcome, Unknown) else ()
 
 
 def is_absent(outcome: Outcome) -> bool:
