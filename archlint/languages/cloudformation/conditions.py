@@ -39,6 +39,8 @@ class Conditions:
         self._fact = fact
         self._budget = budget or Budget()
         self._meanings: dict[str, Meaning] = {}
+        #: The same section where a parameter has a certain value.
+        self._where: dict[tuple[str, str], Conditions] = {}
         #: What is written out where a value depends on it, with its data: its identity is what it is known by.
         self._written_out: dict[int, tuple[object, Meaning]] = {}
 
@@ -53,6 +55,32 @@ class Conditions:
             self._written_out[id(node.data)] = node.data, self._function(node, "")
         meaning = self._named(node.text) if node.text else self._written_out[id(node.data)][1]
         return meaning.true if truth else meaning.false
+
+    def subject(self, parameter: str) -> str:
+        """Return what facts on a parameter are known by: what the nesting template calls the same, where it gives it."""
+        settled = self._settled(parameter)
+        return (settled.name if isinstance(settled, Unknown) else "") or self._own(parameter)
+
+    def possible(self, when: When, parameter: str, text: str) -> bool:
+        """Tell whether all of `when` can hold where a parameter is a text."""
+        subject = self.subject(parameter)
+        for condition, truth in when:
+            if condition.literal is None and condition.subject == self._own(condition.label):
+                if self._given(parameter, text).when(condition.label, truth) is None:
+                    return False
+            elif condition.subject == subject and (condition.literal == text) is not truth:
+                return False
+        return True
+
+    def _given(self, parameter: str, text: str) -> Conditions:
+        key = (parameter, text)
+        if key not in self._where:
+
+            def settled(name: str) -> str | Unknown | None:
+                return text if name == parameter else self._settled(name)
+
+            self._where[key] = Conditions(self._section, self._stack, settled, self._fact, self._budget)
+        return self._where[key]
 
     def _named(self, name: str) -> Meaning:
         """Return the meaning of a named condition: those that it is made of come first, however long the chain is."""
@@ -116,10 +144,7 @@ class Conditions:
         subject = ""
         if isinstance(parameter, dict) and set(parameter) == {"Ref"} and isinstance(parameter["Ref"], str):
             settled = self._settled(parameter["Ref"])
-            if isinstance(settled, Unknown):
-                # What the nesting template compares too is the same condition there and here.
-                subject = settled.name
-            subject = subject or self._own(parameter["Ref"])
+            subject = self.subject(parameter["Ref"])
             parameter = settled if isinstance(settled, str) else parameter
         if isinstance(parameter, str | int | float | bool):
             same = _text(parameter) == _text(literal)

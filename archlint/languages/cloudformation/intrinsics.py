@@ -6,16 +6,19 @@ Source: AWS CloudFormation User Guide, "Intrinsic function reference" and "AWS::
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Any, cast
 
 from archlint.languages.cloudformation.loops import LOOP
 from archlint.model.source.location import Place
 from archlint.model.values.cases import combinations, combined
+from archlint.model.values.conditions import ALWAYS, Condition, When
 from archlint.model.values.node import Node
-from archlint.model.values.texts import MAX_LENGTH, TOO_LONG, canonical, join, split
+from archlint.model.values.texts import MAX_LENGTH, TOO_LONG, canonical, join, split, written
 from archlint.model.values.value import (
     ABSENT,
+    MAX_BRANCHES,
     NOTHING,
     Absent,
     Branch,
@@ -52,12 +55,26 @@ class CloudFormation:
         template: the template.
         bindings: the variables of the loops around the place.
         included: the local files that the place stands in; none of them can include itself.
+        assumed: the conditions under which there is anything at the place.
     """
 
-    def __init__(self, template: Template, bindings: Bindings, included: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        template: Template,
+        bindings: Bindings,
+        included: frozenset[str] = frozenset(),
+        assumed: When = ALWAYS,
+    ) -> None:
         self.template = template
         self.bindings = bindings
         self.included = included
+        self.assumed = assumed
+
+    def assuming(self, when: When) -> CloudFormation:
+        """Return the dialect as it is under further conditions."""
+        if when <= self.assumed:
+            return self
+        return CloudFormation(self.template, self.bindings, self.included, self.assumed | when)
 
     def evaluate(self, node: Node) -> Value:
         """Return what `node` may be; intrinsic functions with wrong arguments are unknown."""
@@ -138,7 +155,7 @@ class CloudFormation:
             if not self.template.budget.spend():
                 self.template.budget.overrun(node.place)
                 return
-            inner = CloudFormation(self.template, {**self.bindings, variable: value}, self.included)
+            inner = CloudFormation(self.template, {**self.bindings, variable: value}, self.included, self.assumed)
             yield from inner.unroll(parts[2], depth + 1)
 
     def written_out(self, node: Node) -> Node:
@@ -214,7 +231,7 @@ class CloudFormation:
                 return self.bindings[name].placed(place)
             name = self._bound(name, place)
         if attribute == "Ref":
-            parameter = self.template.parameter(name)
+            parameter = self.template.parameter(name, self.assumed)
             if parameter is not None:
                 return parameter.placed(place)
         declaration = self.template.declarations.get(name)
@@ -374,7 +391,7 @@ class CloudFormation:
         for truth, part in ((True, parts[1]), (False, parts[2])):
             when = self.template.conditions.when_node(parts[0], truth)
             if when is not None:
-                branches += [branch.under(when) for branch in self.evaluate(part).branches]
+                branches += [branch.under(when) for branch in self.assuming(when).evaluate(part).branches]
         return Value.union(branches)
 
     def _find_in_map(self, node: Node) -> Value:
@@ -385,10 +402,11 @@ class CloudFormation:
 
         def keys(outcomes: tuple[Outcome, ...]) -> Outcome:
             known = [str(o.value) for o in outcomes if isinstance(o, Known)]
+            name = ".".join(written(outcome) for outcome in outcomes)
             if len(known) < 3:
-                name = ".".join(canonical(outcome) for outcome in outcomes)
-                return Unknown("it depends on a mapping's key that is not known", f"map {name}")
-            return Known("\0".join(known))
+                choices = self._choices(parts, outcomes) if default is None else ()
+                return Unknown("it depends on a mapping's key that is not known", f"map {name}", choices=choices)
+            return Known("\0".join(known), f"${{map {name}}}" if "${" in name else "")
 
         def found(outcome: Outcome, _place: Place | None) -> Value:
             if not isinstance(outcome, Known):
@@ -400,9 +418,39 @@ class CloudFormation:
             # An entry is a literal: functions are not evaluated in the Mappings section.
             if entry is None or isinstance(entry.data, dict | None):
                 return Value.of(Unknown(f"the mapping has no entry {'.'.join(path)}"), node.place)
-            return self.evaluate(entry).placed(node.place)
+            value = self.evaluate(entry).placed(node.place)
+            if outcome.written and entry.text:
+                return value.convert(lambda _entry: Known(entry.text, outcome.written))
+            return value
 
         return combined([self.evaluate(part) for part in parts[:3]], keys, node.place).then(found)
+
+    def _choices(self, parts: Sequence[Node], outcomes: Sequence[Outcome]) -> tuple[Branch, ...]:
+        """Return the entries of a mapping, each where a parameter is its key; none where anything else is not known."""
+        unknown = [number for number, outcome in enumerate(outcomes) if not isinstance(outcome, Known)]
+        if unknown not in ([1], [2]) or not isinstance(parts[unknown[0]].data, dict):
+            return ()
+        (number,) = unknown
+        parameter = parts[number].data.get("Ref")
+        path = [str(outcome.value) for outcome in outcomes if isinstance(outcome, Known)]
+        keys = self.template.mapping(tuple(path[:number]))
+        if not isinstance(parameter, str) or parameter in self.bindings or keys is None:
+            return ()
+        found = {
+            key: self.template.mapping((*path[:number], key, *path[number:]))
+            for key, _ in islice(keys.items(), MAX_BRANCHES + 1)
+            if self.template.possible(parameter, key, self.assumed)
+        }
+        self.template.budget.spend(len(found))
+        values = {key: self.evaluate(node) for key, node in found.items() if node is not None}
+        if not values or len(values) > MAX_BRANCHES or any(not isinstance(v.outcome, Known) for v in values.values()):
+            return ()
+        first, *others = values.values()
+        if all(value.outcome == first.outcome for value in others):
+            return (Branch(cast("Known", first.outcome)),)
+        subject = self.template.conditions.subject(parameter)
+        under = ((frozenset({(Condition(subject, key), True)}), value) for key, value in values.items())
+        return tuple(Branch(cast("Known", value.outcome), when, value.place) for when, value in under)
 
     # What is not computed
 
@@ -412,7 +460,7 @@ class CloudFormation:
             document = self.template.files.read(location) if location else None
             if document is not None and location not in self.included:
                 self.template.budget.spend(_STEPS_PER_INCLUDE)
-                inner = CloudFormation(self.template, self.bindings, self.included | {location})
+                inner = CloudFormation(self.template, self.bindings, self.included | {location}, self.assumed)
                 return inner.evaluate(Node(document, (), document.data))
         return Value.of(Unknown("it comes from a macro", inside=True), node.place)
 

@@ -16,7 +16,7 @@ from archlint.languages.cloudformation.sam_policies import role
 from archlint.languages.cloudformation.template import Template
 from archlint.model.budget import Budget
 from archlint.model.values.node import Node
-from archlint.model.values.value import Declaration, Reference, Tree, Value
+from archlint.model.values.value import Declaration, Dialect, Reference, Tree, Value
 
 
 def expand(template: Template) -> None:
@@ -34,23 +34,24 @@ def expand(template: Template) -> None:
         if beside.data is not None:
             template.leave_unread(declaration.name, "its Events stand beside its Properties", beside)
         merged = _merge(section, properties.node, template.budget)
-        handler(_Resource(template, declaration, merged))
+        handler(_Resource(template, declaration, merged, properties.dialect))
 
 
 class _Resource:
     """A SAM resource in hand: its merged properties, and what it becomes."""
 
-    def __init__(self, template: Template, declaration: Declaration, properties: Node) -> None:
+    def __init__(self, template: Template, declaration: Declaration, properties: Node, dialect: Dialect) -> None:
         self.template = template
         self.declaration = declaration
         self.properties = properties
+        self.dialect = dialect
 
     def become(self, type_name: str, changes: Mapping[str, Any]) -> Declaration:
         """Replace the declaration by one of another type, with some properties changed."""
         old = self.declaration
         data = {**dict(self.properties.items()), **changes}
         node = self.properties.with_data({key: value for key, value in data.items() if value is not None})
-        tree = Value.of(Tree(node, self.template.dialect), old.place)
+        tree = Value.of(Tree(node, self.dialect), old.place)
         new = Declaration(old.name, type_name, old.place, tree, old.when)
         self.template.declarations[old.name] = new
         return new
@@ -66,7 +67,7 @@ class _Resource:
     def _add(
         self, logical_id: str, type_name: str, at: Node, properties: dict[str, Any], name: str, generated: str
     ) -> Declaration:
-        tree = Value.of(Tree(at.with_data(properties), self.template.dialect), at.place)
+        tree = Value.of(Tree(at.with_data(properties), self.dialect), at.place)
         new = Declaration(name, type_name, at.place, tree, self.declaration.when, generated=generated)
         # What the author declared under that id is what others refer to; SAM refuses such a template.
         free = logical_id if logical_id not in self.template.declarations else f"{logical_id} of {name}"

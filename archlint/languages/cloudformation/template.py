@@ -102,7 +102,7 @@ class Template:
         self._parameters = root.get("Parameters")
         self.conditions = Conditions(root.get("Conditions"), stack, self._settled, self.fact, self.budget)
         self._mappings = root.get("Mappings")
-        self._values: dict[str, Value] = {}
+        self._values: dict[tuple[str, When], Value] = {}
         self.dialect = CloudFormation(self, {})
         if any(name.startswith(LOOP) for name, _ in root.get("Conditions").items()):
             written_out = self.dialect.written_out(root.get("Conditions"))
@@ -225,18 +225,58 @@ class Template:
         own = f"{self._stack}.{name}" if self._stack else name
         return Value.of(Unknown(f"parameter '{name}' is not to be echoed", own, inside), value.branches[0].place)
 
-    def parameter(self, name: str) -> Value | None:
+    def parameter(self, name: str, when: When = ALWAYS) -> Value | None:
         """Return what a parameter, or pseudo parameter, is; None if there is no such parameter.
 
         A default is the parameter's value; without one, or where the default names an SSM parameter, the
-        value is unknown and stands outside the scope.
+        value is unknown and stands outside the scope. Where conditions leave only one value, it is that; a default
+        that contradicts them is none.
+
+        Args:
+            name: the parameter.
+            when: the conditions under which it is asked for.
         """
-        value = self._values.get(name)
+        key = (name, when)
+        value = self._values.get(key)
         if value is None:
             value = self._parameter(name)
             if value is not None:
-                self._values[name] = value
+                self._values[key] = value = self._assumed(name, value, when) if when else value
         return value
+
+    def _assumed(self, name: str, value: Value, when: When) -> Value:
+        """Return what a parameter is under conditions, where nothing but a default says what it is anyway."""
+        if not self._declares(name) or isinstance(self._settled(name), str):
+            return value
+        node, outcome = self._parameters.child(name), value.outcome
+        if _names_another(node):
+            return value
+        subject = self.conditions.subject(name)
+        left = [fact.literal for fact, truth in when if truth and fact.subject == subject and fact.literal is not None]
+        left = left or [text for text in self._allowed(name) if self.conditions.possible(when, name, text)]
+        if len(left) == 1:
+            only = self._typed(node, node.with_data(left[0]))
+            only = Known(only.value, f"${{{name}}}") if isinstance(only, Known) else only
+            return self._shown(name, Value.of(only, value.place))
+        if isinstance(outcome, Known) and not self.conditions.possible(when, name, canonical(outcome)):
+            return Value.of(Unknown(f"parameter '{name}' does not have its default here", name), node.place)
+        return value
+
+    def _allowed(self, name: str) -> list[str]:
+        """Return the values that a parameter may have; nothing if it may have any."""
+        node = self._parameters.child(name) if self._declares(name) else self._parameters.with_data({})
+        if _names_another(node):
+            return []
+        return [
+            canonical(Known(e.data))
+            for e in node.get("AllowedValues").elements()
+            if not isinstance(e.data, dict | list)
+        ]
+
+    def possible(self, parameter: str, text: str, when: When) -> bool:
+        """Tell whether a parameter, or pseudo parameter, may be a text under conditions."""
+        allowed = self._allowed(parameter)
+        return (not allowed or text in allowed) and self.conditions.possible(when, parameter, text)
 
     def _parameter(self, name: str) -> Value | None:
         if name == "AWS::NoValue":
@@ -252,7 +292,9 @@ class Template:
             return None
         node = self._parameters.child(name)
         default = node.get("Default")
-        if isinstance(default.data, dict | list | None) or _names_another(node):
+        if _names_another(node):
+            return Value.of(Unknown(f"parameter '{name}' is read from SSM at deployment", name), node.place)
+        if isinstance(default.data, dict | list | None):
             return Value.of(Unknown(f"parameter '{name}' has no default", name), node.place)
         outcome = self._typed(node, default)
         if isinstance(outcome, Known):
@@ -300,7 +342,7 @@ class Template:
             construct_name(construct) if construct else name,
             node.get("Type").text,
             node.place,
-            dialect.evaluate(properties),
+            dialect.assuming(when | self._when).evaluate(properties),
             when | self._when,
             construct=construct,
             logical_id=name if construct else "",
