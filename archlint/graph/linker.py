@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -20,6 +19,7 @@ from archlint.languages.notes import NESTED
 from archlint.model.budget import Budget
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, When
+from archlint.model.values.texts import left_open
 from archlint.model.values.value import (
     Absent,
     Branch,
@@ -34,8 +34,6 @@ from archlint.model.values.value import (
 )
 
 _MAX_ALIASES = 4
-#: A parameter in a text whose defaults are not filled in.
-_PARAMETER = re.compile(r"\$\{([\w:.]+)\}")
 
 
 def link(
@@ -168,7 +166,7 @@ class _Linker:
         text = branch.outcome.written if isinstance(branch.outcome, Known | Text) else ""
         if not branch.rests_on or not text or named not in self._names.find(text, rule.to):
             return branch.rests_on
-        return branch.rests_on.difference(_PARAMETER.findall(text))
+        return branch.rests_on - left_open(branch.outcome)
 
     def _meant(self, resource: Resource, rule: LinkRule, branch: Branch) -> Iterator[Resource]:
         """Yield what a property names; nothing where it may be anything inside the scope."""

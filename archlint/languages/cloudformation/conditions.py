@@ -57,7 +57,7 @@ class Conditions:
         return meaning.true if truth else meaning.false
 
     def subject(self, parameter: str) -> str:
-        """Return what facts on a parameter are known by: what the nesting template calls the same, where it gives it."""
+        """Return what facts on a parameter are known by, here and in the template that gives it."""
         settled = self._settled(parameter)
         return (settled.name if isinstance(settled, Unknown) else "") or self._own(parameter)
 

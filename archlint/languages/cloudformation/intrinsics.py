@@ -15,7 +15,7 @@ from archlint.model.source.location import Place
 from archlint.model.values.cases import combinations, combined
 from archlint.model.values.conditions import ALWAYS, Condition, When
 from archlint.model.values.node import Node
-from archlint.model.values.texts import MAX_LENGTH, TOO_LONG, canonical, join, split, written
+from archlint.model.values.texts import MAX_LENGTH, TOO_LONG, canonical, join, left_open, split, written
 from archlint.model.values.value import (
     ABSENT,
     MAX_BRANCHES,
@@ -263,14 +263,21 @@ class CloudFormation:
         return self.lookup(name, attribute, node.place) if attribute else self._wrong("Fn::GetAtt", node)
 
     def _import(self, node: Node) -> Value:
-        def outside(outcome: Outcome, _place: Place | None) -> Value:
-            name = canonical(outcome)
-            found = self.template.stacks.exported(name) if self.template.stacks else None
-            if found is not None:
-                return found.placed(node.place)
-            return Value.of(Unknown(f"it is imported: '{name}'", f"import {name}"), node.place)
+        found: list[Branch | None] = []
+        for branch in self.evaluate(node).branches:
+            value, rests_on = self._imported(branch, node.place)
+            found += [each.under(branch.when, rests_on) for each in value.placed(node.place).branches]
+        return Value.union(found)
 
-        return self.evaluate(node).then(outside)
+    def _imported(self, branch: Branch, place: Place) -> tuple[Value, frozenset[str]]:
+        """Return what is imported under a name, and the defaults on which it rests that it is that."""
+        name, stacks = canonical(branch.outcome), self.template.stacks
+        alike = stacks.exported(written(branch.outcome)) if stacks else None
+        if alike is not None:
+            return alike, branch.rests_on - left_open(branch.outcome)
+        exported = stacks.exported(name) if stacks else None
+        unknown = Unknown(f"it is imported: '{name}'", f"import {name}")
+        return exported or Value.of(unknown, place), branch.rests_on
 
     # Text
 
@@ -442,7 +449,11 @@ class CloudFormation:
             if self.template.possible(parameter, key, self.assumed)
         }
         self.template.budget.spend(len(found))
-        values = {key: self.evaluate(node) for key, node in found.items() if node is not None}
+        # An entry is a literal, as above.
+        entries = {key: node for key, node in found.items() if node is not None}
+        if any(isinstance(node.data, dict | list) for node in entries.values()):
+            return ()
+        values = {key: self.evaluate(node) for key, node in entries.items()}
         if not values or len(values) > MAX_BRANCHES or any(not isinstance(v.outcome, Known) for v in values.values()):
             return ()
         first, *others = values.values()

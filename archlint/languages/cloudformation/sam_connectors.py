@@ -66,8 +66,8 @@ class _End(NamedTuple):
     Attributes:
         type: its type, as CloudFormation calls it.
         declaration: the resource, if it is named by its logical id.
-        properties: what else names it: `Arn`, `QueueUrl`, `RoleName` or `Name`; where it is named by its logical id, the
-            connector.
+        properties: what else names it: `Arn`, `QueueUrl`, `RoleName` or `Name`; where it is named by its logical id,
+            the connector.
     """
 
     type: str

@@ -19,7 +19,7 @@ from archlint.model.budget import Budget
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, When, consistent
 from archlint.model.values.node import Node
-from archlint.model.values.texts import canonical
+from archlint.model.values.texts import canonical, written
 from archlint.model.values.value import NOTHING, Branch, Declaration, Known, Outcome, Text, Tree, Unknown, Value
 
 _PSEUDO_PARAMETERS = frozenset(
@@ -47,7 +47,7 @@ class Imports(Protocol):
     """What a template can import from: the templates it is read together with."""
 
     def exported(self, name: str) -> Value | None:
-        """Return what is exported under the canonical form of a name; None if nothing, or more than one thing, is."""
+        """Return what is exported under a name, canonical or as it is written; None if not exactly one thing is."""
         ...
 
 
@@ -183,11 +183,12 @@ class Template:
         return value
 
     def exports(self) -> Iterator[tuple[str, Node]]:
-        """Yield what it exports: the canonical form of each name, and where the value stands."""
+        """Yield what it exports: each name in its canonical and in its written form, and where the value stands."""
         for _name, output in self.root.get("Outputs").items():
             name = self.dialect.evaluate(output.get("Export").get("Name")).outcome
             if name is not None and canonical(name):
-                yield canonical(name), output.get("Value")
+                for form in dict.fromkeys((canonical(name), written(name))):
+                    yield form, output.get("Value")
 
     def fact(self, node: Node) -> str | None:
         """Return the text that an expression certainly is; None if that depends on anything, a default included."""

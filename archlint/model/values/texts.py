@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -62,6 +63,15 @@ def canonical(outcome: Outcome) -> str:
 def written(outcome: Outcome) -> str:
     """Return the canonical form of an outcome in which defaults are not known either."""
     return (outcome.written if isinstance(outcome, Known | Text) else "") or canonical(outcome)
+
+
+#: A parameter in a text whose defaults are not filled in.
+_PARAMETER = re.compile(r"\$\{([\w:.]+)\}")
+
+
+def left_open(outcome: Outcome) -> frozenset[str]:
+    """Return the parameters that the written form of an outcome leaves open: where it is equal, they do not matter."""
+    return frozenset(_PARAMETER.findall(outcome.written)) if isinstance(outcome, Known | Text) else frozenset()
 
 
 def _all_written(outcomes: Iterable[Outcome], delimiter: str) -> str:
