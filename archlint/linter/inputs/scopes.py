@@ -12,6 +12,7 @@ from archlint.findings.problems import Problems
 from archlint.languages.detect import may_be_plan, may_be_template
 from archlint.languages.terraform.hcl.file_names import is_configuration
 from archlint.languages.terraform.modules.folders import calls, may_be_configuration, root_modules
+from archlint.linter.inputs.built import Built
 from archlint.linter.inputs.environments import Environment
 from archlint.linter.inputs.inputs import Input
 from archlint.model.budget import STEPS, shares
@@ -78,6 +79,7 @@ def partition(files: Iterable[Input], problems: Problems) -> list[Scope]:
     candidates: list[Input] = []
     sizes: dict[str, int] = {}
     links = _Links()
+    built = Built()
     configurations = _Configurations()
     kept = 0
     for file in files:
@@ -97,9 +99,10 @@ def partition(files: Iterable[Input], problems: Problems) -> list[Scope]:
             candidates.append(replace(file, data=data) if kept <= _KEPT_BYTES else file)
             sizes[file.shown] = len(data)
             links.note(file, data)
+            built.note(file, data)
         else:
             complain_of_no_template(file, problems)
-    candidates = [file for file in candidates if not configurations.makes(file)]
+    candidates = [file for file in candidates if not configurations.makes(file) and not built.repeats(file)]
     scopes = [Scope(tuple(group), sum(sizes[file.shown] for file in group)) for group in links.groups(candidates)]
     scopes += configurations.scopes(problems)
     steps = shares([scope.size for scope in scopes])
