@@ -6,19 +6,18 @@ Source: AWS CloudFormation User Guide, "Intrinsic function reference" and "AWS::
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import islice
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from archlint.languages.cloudformation.loops import LOOP
+from archlint.languages.cloudformation.mappings import find_in_map
 from archlint.model.source.location import Place
 from archlint.model.values.cases import combinations, combined
-from archlint.model.values.conditions import ALWAYS, Condition, When
+from archlint.model.values.conditions import ALWAYS, When
 from archlint.model.values.node import Node
 from archlint.model.values.texts import MAX_LENGTH, TOO_LONG, canonical, join, left_open, split, written
 from archlint.model.values.value import (
     ABSENT,
-    MAX_BRANCHES,
     NOTHING,
     Absent,
     Branch,
@@ -222,7 +221,7 @@ class CloudFormation:
     def _ref(self, node: Node) -> Value:
         # AWS::LanguageExtensions lets a function give the name.
         name = self.evaluate(node).known if isinstance(node.data, dict) else node.data
-        return self.lookup(name, "Ref", node.place) if name and isinstance(name, str) else self._wrong("Ref", node)
+        return self.lookup(name, "Ref", node.place) if name and isinstance(name, str) else self.wrong("Ref", node)
 
     def lookup(self, name: str, attribute: str, place: Place) -> Value:
         """Return what `name` refers to: a loop variable, parameter, pseudo parameter or resource."""
@@ -231,7 +230,7 @@ class CloudFormation:
                 return self.bindings[name].placed(place)
             name = self._bound(name, place)
         if attribute == "Ref":
-            parameter = self.template.parameter(name, self.assumed)
+            parameter = self.template.parameters.value(name, self.assumed)
             if parameter is not None:
                 return parameter.placed(place)
         declaration = self.template.declarations.get(name)
@@ -258,9 +257,9 @@ class CloudFormation:
         else:
             parts = [self.evaluate(child).known for child in node.elements()]
             if len(parts) < 2 or not all(isinstance(part, str) for part in parts):
-                return self._wrong("Fn::GetAtt", node)
+                return self.wrong("Fn::GetAtt", node)
             name, attribute = str(parts[0]), ".".join(map(str, parts[1:]))
-        return self.lookup(name, attribute, node.place) if attribute else self._wrong("Fn::GetAtt", node)
+        return self.lookup(name, attribute, node.place) if attribute else self.wrong("Fn::GetAtt", node)
 
     def _import(self, node: Node) -> Value:
         found: list[Branch | None] = []
@@ -287,11 +286,11 @@ class CloudFormation:
         if isinstance(node.data, list):
             parts = list(node.elements())
             if not parts or len(parts) > 2:
-                return self._wrong("Fn::Sub", node)
+                return self.wrong("Fn::Sub", node)
             source = parts[0]
             variables = dict(parts[1].items()) if len(parts) == 2 else {}
         if not isinstance(source.data, str):
-            return self._wrong("Fn::Sub", node)
+            return self.wrong("Fn::Sub", node)
         # Text of several lines is looked up in its own lines, so it stands where it is written.
         place = source.place if "\n" in source.data else node.place
         return self.substitute(source.data, variables, place)
@@ -329,7 +328,7 @@ class CloudFormation:
     def _join(self, node: Node) -> Value:
         parts = list(node.elements())
         if len(parts) != 2 or not isinstance(parts[0].data, str):
-            return self._wrong("Fn::Join", node)
+            return self.wrong("Fn::Join", node)
         delimiter = parts[0].data
 
         def joined(outcome: Outcome, _place: Place | None) -> Value:
@@ -343,7 +342,7 @@ class CloudFormation:
     def _split(self, node: Node) -> Value:
         parts = list(node.elements())
         if len(parts) != 2 or not isinstance(parts[0].data, str) or not parts[0].data:
-            return self._wrong("Fn::Split", node)
+            return self.wrong("Fn::Split", node)
         delimiter = parts[0].data
 
         def pieces_of(outcome: Outcome, _place: Place | None) -> Value:
@@ -359,7 +358,7 @@ class CloudFormation:
     def _select(self, node: Node) -> Value:
         parts = list(node.elements())
         if len(parts) != 2:
-            return self._wrong("Fn::Select", node)
+            return self.wrong("Fn::Select", node)
 
         def selected(index: Outcome, outcome: Outcome) -> Value:
             if isinstance(outcome, Reference):
@@ -370,7 +369,7 @@ class CloudFormation:
                 return Value.of(_opaque(outcome, "Fn::Select from an unknown list"), node.place)
             children = list(outcome.node.elements())
             if int(position) >= len(children):
-                return self._wrong("Fn::Select", node)
+                return self.wrong("Fn::Select", node)
             return self.evaluate(children[int(position)])
 
         source = self.evaluate(parts[1])
@@ -378,13 +377,13 @@ class CloudFormation:
 
     def _to_json(self, node: Node) -> Value:
         # Readers step into a string of JSON and into the mapping it was made of in the same way.
-        return self.evaluate(node) if isinstance(node.data, dict | list) else self._wrong("Fn::ToJsonString", node)
+        return self.evaluate(node) if isinstance(node.data, dict | list) else self.wrong("Fn::ToJsonString", node)
 
     def _length(self, node: Node) -> Value:
         def length(outcome: Outcome, _place: Place | None) -> Value:
             if isinstance(outcome, Tree) and outcome.is_list:
                 return Value.of(Known(len(list(outcome.elements()))), node.place)
-            return self._wrong("Fn::Length", node)
+            return self.wrong("Fn::Length", node)
 
         return self.evaluate(node).then(length)
 
@@ -393,7 +392,7 @@ class CloudFormation:
     def _if(self, node: Node) -> Value:
         parts = list(node.elements())
         if len(parts) != 3:
-            return self._wrong("Fn::If", node)
+            return self.wrong("Fn::If", node)
         branches: list[Branch | None] = []
         for truth, part in ((True, parts[1]), (False, parts[2])):
             when = self.template.conditions.when_node(parts[0], truth)
@@ -402,66 +401,7 @@ class CloudFormation:
         return Value.union(branches)
 
     def _find_in_map(self, node: Node) -> Value:
-        parts = list(node.elements())
-        if len(parts) not in (3, 4):
-            return self._wrong("Fn::FindInMap", node)
-        default = parts[3].get("DefaultValue") if len(parts) == 4 else None
-
-        def keys(outcomes: tuple[Outcome, ...]) -> Outcome:
-            known = [str(o.value) for o in outcomes if isinstance(o, Known)]
-            name = ".".join(written(outcome) for outcome in outcomes)
-            if len(known) < 3:
-                choices = self._choices(parts, outcomes) if default is None else ()
-                return Unknown("it depends on a mapping's key that is not known", f"map {name}", choices=choices)
-            return Known("\0".join(known), f"${{map {name}}}" if "${" in name else "")
-
-        def found(outcome: Outcome, _place: Place | None) -> Value:
-            if not isinstance(outcome, Known):
-                return Value.of(outcome, node.place)
-            path = tuple(str(outcome.value).split("\0"))
-            entry = self.template.mapping(path)
-            if entry is None and default is not None and default.data is not None:
-                return self.evaluate(default).placed(node.place)
-            # An entry is a literal: functions are not evaluated in the Mappings section.
-            if entry is None or isinstance(entry.data, dict | None):
-                return Value.of(Unknown(f"the mapping has no entry {'.'.join(path)}"), node.place)
-            value = self.evaluate(entry).placed(node.place)
-            if outcome.written and entry.text:
-                return value.convert(lambda _entry: Known(entry.text, outcome.written))
-            return value
-
-        return combined([self.evaluate(part) for part in parts[:3]], keys, node.place).then(found)
-
-    def _choices(self, parts: Sequence[Node], outcomes: Sequence[Outcome]) -> tuple[Branch, ...]:
-        """Return the entries of a mapping, each where a parameter is its key; none where anything else is not known."""
-        unknown = [number for number, outcome in enumerate(outcomes) if not isinstance(outcome, Known)]
-        if unknown not in ([1], [2]) or not isinstance(parts[unknown[0]].data, dict):
-            return ()
-        (number,) = unknown
-        parameter = parts[number].data.get("Ref")
-        path = [str(outcome.value) for outcome in outcomes if isinstance(outcome, Known)]
-        keys = self.template.mapping(tuple(path[:number]))
-        if not isinstance(parameter, str) or parameter in self.bindings or keys is None:
-            return ()
-        found = {
-            key: self.template.mapping((*path[:number], key, *path[number:]))
-            for key, _ in islice(keys.items(), MAX_BRANCHES + 1)
-            if self.template.possible(parameter, key, self.assumed)
-        }
-        self.template.budget.spend(len(found))
-        # An entry is a literal, as above.
-        entries = {key: node for key, node in found.items() if node is not None}
-        if any(isinstance(node.data, dict | list) for node in entries.values()):
-            return ()
-        values = {key: self.evaluate(node) for key, node in entries.items()}
-        if not values or len(values) > MAX_BRANCHES or any(not isinstance(v.outcome, Known) for v in values.values()):
-            return ()
-        first, *others = values.values()
-        if all(value.outcome == first.outcome for value in others):
-            return (Branch(cast("Known", first.outcome)),)
-        subject = self.template.conditions.subject(parameter)
-        under = ((frozenset({(Condition(subject, key), True)}), value) for key, value in values.items())
-        return tuple(Branch(cast("Known", value.outcome), when, value.place) for when, value in under)
+        return find_in_map(self, node)
 
     # What is not computed
 
@@ -478,7 +418,8 @@ class CloudFormation:
     def _outside(self, node: Node) -> Value:
         return Value.of(Unknown("it is known at deployment"), node.place)
 
-    def _wrong(self, function: str, node: Node) -> Value:
+    def wrong(self, function: str, node: Node) -> Value:
+        """Return what a function gives that has arguments which cannot be evaluated."""
         return Value.of(
             Unknown(f"{function or 'the function'} has arguments that cannot be evaluated", inside=True),
             node.place,

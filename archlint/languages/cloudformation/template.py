@@ -13,26 +13,15 @@ from archlint.languages.cloudformation.conditions import Conditions
 from archlint.languages.cloudformation.intrinsics import CloudFormation
 from archlint.languages.cloudformation.local_files import LocalFiles
 from archlint.languages.cloudformation.loops import LOOP
-from archlint.languages.cloudformation.secrets import is_secret
+from archlint.languages.cloudformation.parameters import Parameters
 from archlint.languages.notes import ASSET, SAM_NAME
 from archlint.model.budget import Budget
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, When, consistent
 from archlint.model.values.node import Node
 from archlint.model.values.texts import canonical, written
-from archlint.model.values.value import NOTHING, Branch, Declaration, Known, Outcome, Text, Tree, Unknown, Value
+from archlint.model.values.value import NOTHING, Declaration, Known, Value
 
-_PSEUDO_PARAMETERS = frozenset(
-    {
-        "AWS::AccountId",
-        "AWS::NotificationARNs",
-        "AWS::Partition",
-        "AWS::Region",
-        "AWS::StackId",
-        "AWS::StackName",
-        "AWS::URLSuffix",
-    }
-)
 #: Macros that are read natively, or that change nothing archlint looks at.
 _UNDERSTOOD = re.compile(
     r"AWS::(Serverless-.*|LanguageExtensions|CodeDeployBlueGreen|SecretsManager-.*|ServiceCatalog)"
@@ -96,17 +85,15 @@ class Template:
         self.made: dict[str, Declaration] = {}
         self.unread: list[tuple[str, str, Place]] = []
         self.declarations: dict[str, Declaration] = {}
-        self._given, self._when, self._stack = given, when, stack
-        self._deployed = parameters
+        self._when = when
         self._pending: set[str] = set()
-        self._parameters = root.get("Parameters")
-        self.conditions = Conditions(root.get("Conditions"), stack, self._settled, self.fact, self.budget)
+        self.parameters = Parameters(self, given, stack, parameters)
+        self.conditions = Conditions(root.get("Conditions"), stack, self.parameters.settled, self.fact, self.budget)
         self._mappings = root.get("Mappings")
-        self._values: dict[tuple[str, When], Value] = {}
         self.dialect = CloudFormation(self, {})
         if any(name.startswith(LOOP) for name, _ in root.get("Conditions").items()):
             written_out = self.dialect.written_out(root.get("Conditions"))
-            self.conditions = Conditions(written_out, stack, self._settled, self.fact, self.budget)
+            self.conditions = Conditions(written_out, stack, self.parameters.settled, self.fact, self.budget)
         for name, node, dialect in self._resources(root.get("Resources")):
             declaration = self._declare(name, node, dialect)
             if declaration is not None:
@@ -166,10 +153,9 @@ class Template:
         self.declarations.clear()
         self.children.clear()
         self.made.clear()
-        self._values.clear()
-        self._given = NOTHING
+        self.parameters.close()
         self.stacks = None
-        del self.dialect, self.conditions
+        del self.dialect, self.conditions, self.parameters
 
     def output(self, name: str) -> Value | None:
         """Return what an output is; None if there is no such output, or it is what it is made of."""
@@ -197,126 +183,6 @@ class Template:
         if value.outcome is None or branch.when or branch.rests_on:
             return None
         return canonical(branch.outcome) if isinstance(branch.outcome, Known) else None
-
-    def _settled(self, parameter: str) -> str | Unknown | None:
-        """Return what a parameter is where the template is deployed, or nested, if that is said for good."""
-        value = self._given_value(parameter)
-        if value is None or value.outcome is None or value.branches[0].rests_on:
-            return None
-        outcome = value.outcome
-        if isinstance(outcome, Known):
-            return canonical(outcome)
-        return outcome if isinstance(outcome, Unknown) else None
-
-    def _given_value(self, name: str) -> Value | None:
-        if name in self._deployed and self._declares(name):
-            return self._shown(name, self._deployed_value(self._parameters.child(name), self._deployed[name]))
-        if self._given is NOTHING or name in self._pending:
-            return None
-        self._pending.add(name)
-        value = self._given.step(name)
-        self._pending.discard(name)
-        return None if value.certainly_absent else self._shown(name, value)
-
-    def _shown(self, name: str, value: Value) -> Value:
-        """Return what a parameter is, as far as everybody may see that: of a secret only what it refers to."""
-        if not self._declares(name) or not is_secret(self._parameters.child(name).data) or not value.possibly(_tells):
-            return value
-        inside = bool(self._stack) and not value.possibly(lambda outcome: isinstance(outcome, Known))
-        own = f"{self._stack}.{name}" if self._stack else name
-        return Value.of(Unknown(f"parameter '{name}' is not to be echoed", own, inside), value.branches[0].place)
-
-    def parameter(self, name: str, when: When = ALWAYS) -> Value | None:
-        """Return what a parameter, or pseudo parameter, is; None if there is no such parameter.
-
-        A default is the parameter's value; without one, or where the default names an SSM parameter, the
-        value is unknown and stands outside the scope. Where conditions leave only one value, it is that; a default
-        that contradicts them is none.
-
-        Args:
-            name: the parameter.
-            when: the conditions under which it is asked for.
-        """
-        key = (name, when)
-        value = self._values.get(key)
-        if value is None:
-            value = self._parameter(name)
-            if value is not None:
-                self._values[key] = value = self._assumed(name, value, when) if when else value
-        return value
-
-    def _assumed(self, name: str, value: Value, when: When) -> Value:
-        """Return what a parameter is under conditions, where nothing but a default says what it is anyway."""
-        if not self._declares(name) or isinstance(self._settled(name), str):
-            return value
-        node, outcome = self._parameters.child(name), value.outcome
-        if _names_another(node):
-            return value
-        subject = self.conditions.subject(name)
-        left = [fact.literal for fact, truth in when if truth and fact.subject == subject and fact.literal is not None]
-        left = left or [text for text in self._allowed(name) if self.conditions.possible(when, name, text)]
-        if len(left) == 1:
-            only = self._typed(node, node.with_data(left[0]))
-            only = Known(only.value, f"${{{name}}}") if isinstance(only, Known) else only
-            return self._shown(name, Value.of(only, value.place))
-        if isinstance(outcome, Known) and not self.conditions.possible(when, name, canonical(outcome)):
-            return Value.of(Unknown(f"parameter '{name}' does not have its default here", name), node.place)
-        return value
-
-    def _allowed(self, name: str) -> list[str]:
-        """Return the values that a parameter may have; nothing if it may have any."""
-        node = self._parameters.child(name) if self._declares(name) else self._parameters.with_data({})
-        if _names_another(node):
-            return []
-        return [
-            canonical(Known(e.data))
-            for e in node.get("AllowedValues").elements()
-            if not isinstance(e.data, dict | list)
-        ]
-
-    def possible(self, parameter: str, text: str, when: When) -> bool:
-        """Tell whether a parameter, or pseudo parameter, may be a text under conditions."""
-        allowed = self._allowed(parameter)
-        return (not allowed or text in allowed) and self.conditions.possible(when, parameter, text)
-
-    def _parameter(self, name: str) -> Value | None:
-        if name == "AWS::NoValue":
-            return NOTHING
-        if name in _PSEUDO_PARAMETERS:
-            # Each stack has a name and an id of its own.
-            own = f"{name}@{self._stack}" if self._stack and name.startswith("AWS::Stack") else name
-            return Value.of(Unknown(f"{name} is known at deployment", own))
-        given = self._given_value(name)
-        if given is not None:
-            return given
-        if not self._declares(name):
-            return None
-        node = self._parameters.child(name)
-        default = node.get("Default")
-        if _names_another(node):
-            return Value.of(Unknown(f"parameter '{name}' is read from SSM at deployment", name), node.place)
-        if isinstance(default.data, dict | list | None):
-            return Value.of(Unknown(f"parameter '{name}' has no default", name), node.place)
-        outcome = self._typed(node, default)
-        if isinstance(outcome, Known):
-            outcome = Known(outcome.value, f"${{{name}}}")
-        return self._shown(name, Value((Branch(outcome, place=default.place, rests_on=frozenset({name})),)))
-
-    def _declares(self, parameter: str) -> bool:
-        return isinstance(self._parameters.data, dict) and parameter in self._parameters.data
-
-    def _deployed_value(self, node: Node, text: str | None) -> Value:
-        name = str(node.route[-1])
-        if text is None or _names_another(node):
-            return Value.of(Unknown(f"the value of parameter '{name}' is not said", name), node.place)
-        return Value.of(self._typed(node, node.with_data(text)), node.place)
-
-    def _typed(self, parameter: Node, value: Node) -> Outcome:
-        """Return a parameter's value as its type has it: of a list the elements."""
-        kind = parameter.get("Type").text
-        if kind != "CommaDelimitedList" and not kind.startswith("List<"):
-            return Known(value.data)
-        return Tree(value.with_data([item.strip() for item in str(value.data).split(",")]), self.dialect)
 
     def mapping(self, keys: tuple[str, ...]) -> Node | None:
         """Return the entry of the Mappings section under the given keys; None if there is none."""
@@ -352,13 +218,3 @@ class Template:
         if asset:
             declaration.note(ASSET, asset)
         return declaration
-
-
-def _tells(outcome: Outcome) -> bool:
-    """Tell whether an outcome says what a parameter is, or a part of it: a name of something else does not."""
-    return isinstance(outcome, Known | Text | Tree)
-
-
-def _names_another(parameter: Node) -> bool:
-    """Tell whether a parameter's value is the name of an SSM parameter, whose value nobody here knows."""
-    return parameter.get("Type").text.startswith("AWS::SSM::Parameter::Value")
