@@ -121,7 +121,8 @@ def _function(resource: _Resource) -> None:
         "DeadLetterConfig": dead_letters if dead_letters.data is not None else None,
         "Role": role(resource),
     }
-    if all(resource.section(name).data is None for name in _CODE):
+    is_image = resource.section("PackageType").text == "Image"
+    if not is_image and all(resource.section(name).data is None for name in _CODE):
         # SAM CLI builds and packages what lies beside the template.
         changes["CodeUri"] = resource.properties.with_data(".")
     function = resource.become("AWS::Lambda::Function", changes)

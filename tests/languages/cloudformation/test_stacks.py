@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from archlint.aws.kinds import Kind
 from archlint.findings.discovery import discover
 from archlint.findings.problems import Problems
 from archlint.findings.result import Report
+from archlint.linter.inputs.environments import Environment
 from archlint.linter.inputs.inputs import collect
 from archlint.linter.inputs.scopes import partition
+from archlint.linter.read import read_all
 from archlint.linter.run import run
 
 QUEUE = """
@@ -230,6 +233,33 @@ def test_names_of_exports_in_folded_and_quoted_text(exported: str, imported: str
         assert found(lint()) == []
     else:
         assert found(lint()) == [f"queue.yaml {found_there}", f"z/queue.yaml {found_there}"]
+
+
+def test_names_of_exports_that_are_written_alike_are_the_same_one() -> None:
+    parameters = "Parameters: {Stage: {Type: String, Default: %s}}\n"
+    name = "!Sub '${Stage}-jobs'"
+    imported = "{'Fn::ImportValue': !Sub '${Stage}-jobs'}"
+    write({"a.yaml": parameters % "test" + QUEUE % name, "b.yaml": parameters % "dev" + WORKER % imported})
+    (finding,) = [each for each in lint().findings if each.check == "visibility-timeout-too-short"]
+    # Nothing rests on the default of a parameter that is the same on both sides.
+    assert (finding.level.value, "default" in finding.message) == ("error", False)
+
+
+def test_an_import_that_a_default_contradicts_is_shown_as_it_is_written() -> None:
+    template = """
+Parameters: {Stage: {Type: String, Default: dev}}
+Conditions: {IsDev: !Equals [!Ref Stage, dev]}
+Resources:
+  Queue:
+    Type: AWS::SQS::Queue
+    Properties:
+      RedrivePolicy:
+        deadLetterTargetArn: !If [IsDev, !Ref 'AWS::NoValue', {'Fn::ImportValue': !Sub '${Stage}-dead'}]
+"""
+    write({"a.yaml": template})
+    problems = Problems()
+    ((_, graph),) = read_all(collect(["a.yaml"], problems), Environment(), problems)
+    assert [resource.name for resource in graph.resources(Kind.EXTERNAL)] == ["import ${Stage}-dead"]
 
 
 def test_what_two_templates_export_is_not_settled() -> None:
