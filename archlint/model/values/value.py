@@ -122,7 +122,12 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Literals and holes in a row, as `Fn::Sub` and `Fn::Join` make them; `written` is as that of `Known`."""
+    """Literals and holes in a row, as `Fn::Sub` and `Fn::Join` make them.
+
+    Attributes:
+        parts: the literals and holes.
+        written: as that of `Known`.
+    """
 
     parts: tuple[str | Reference | Unknown, ...]
     written: str = field(default="", compare=False, repr=False)
