@@ -104,7 +104,7 @@ class Parameters:
         if not self._declares(name) or isinstance(self.settled(name), str):
             return value
         node, outcome = self._section.child(name), value.outcome
-        if _names_another(node):
+        if _names_another(node) or not self._template.conditions.concern(when, name):
             return value
         subject = self._template.conditions.subject(name)
         left = [fact.literal for fact, truth in when if truth and fact.subject == subject and fact.literal is not None]
