@@ -206,6 +206,8 @@ class ResourceType:
             value = Value.union(declaration.each(path)) if "[" in path else declaration.at(path)
             if not value.certainly_absent:
                 break
+        if setting != "name":
+            value = value.chosen
         if row.unset:
             value = value.convert(lambda outcome: ABSENT if _is_unset(outcome, row.unset) else outcome)
             if row.doubtful is not None and declaration.deployed:

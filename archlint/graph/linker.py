@@ -23,7 +23,7 @@ from archlint.model.budget import Budget
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, When
 from archlint.model.values.site import Site
-from archlint.model.values.texts import canonical
+from archlint.model.values.texts import canonical, left_open
 from archlint.model.values.value import (
     Absent,
     Branch,
@@ -183,7 +183,15 @@ class _Linker:
                     at, evidence, because = resource.at, Evidence.CODE, f"code {resource['action'].known}"
                 for named in self._meant(resource, rule, branch):
                     source, target = (named, resource) if rule.incoming else (resource, named)
-                    yield Edge(source, target, rule.link, at, when, evidence, branch.rests_on, because)
+                    rests_on = self._rests_on(branch, named, rule)
+                    yield Edge(source, target, rule.link, at, when, evidence, rests_on, because)
+
+    def _rests_on(self, branch: Branch, named: Resource, rule: LinkRule) -> frozenset[str]:
+        """Return the defaults on which it rests that a value names a resource: none that its name rests on alike."""
+        text = branch.outcome.written if isinstance(branch.outcome, Known | Text) else ""
+        if not branch.rests_on or not text or named not in self._names.find(text, rule.to):
+            return branch.rests_on
+        return branch.rests_on - left_open(branch.outcome)
 
     def _meant(self, resource: Resource, rule: LinkRule, branch: Branch) -> Iterator[Resource]:
         """Yield what a property names; nothing where it may be anything inside the scope."""
@@ -253,8 +261,12 @@ class _Linker:
             return self._named(f"${{{outcome.name}}}", kinds, given, site) if is_named else None
         if isinstance(outcome, Text):
             found = self._named(outcome.canonical, kinds, given, site) or self._in_text(outcome, kinds)
-            return found if found and is_there(identity(outcome.canonical, kinds), found) else None
-        return self._named(str(outcome.value), kinds, given, site) if isinstance(outcome, Known) else None
+            found = found if found and is_there(identity(outcome.canonical, kinds), found) else None
+        else:
+            found = self._named(str(outcome.value), kinds, given, site) if isinstance(outcome, Known) else None
+        if found is None and isinstance(outcome, Known | Text) and outcome.written:
+            return self._named(outcome.written, kinds, given, site)
+        return found
 
     def _in_text(self, text: Text, kinds: tuple[Kind, ...]) -> Resource | None:
         """Return the last resource of some kinds that a text refers to; in an ARN it may be of any kind."""

@@ -94,6 +94,8 @@ def _comparable(site: Site, resource: Resource) -> Site:
 def _names(resource: Resource) -> Iterator[str]:
     for branch in resource["name"].branches:
         outcome = branch.outcome
+        if isinstance(outcome, Known | Text) and outcome.written:
+            yield outcome.written
         if isinstance(outcome, Known):
             yield str(outcome.value)
         elif isinstance(outcome, Text) and "${}" not in outcome.canonical:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -60,11 +61,37 @@ def canonical(outcome: Outcome) -> str:
     return f"${{{outcome.name}}}" if isinstance(outcome, Reference | Unknown) else ""
 
 
+def written(outcome: Outcome) -> str:
+    """Return the canonical form of an outcome in which defaults are not known either."""
+    return (outcome.written if isinstance(outcome, Known | Text) else "") or canonical(outcome)
+
+
+#: A parameter in a text whose defaults are not filled in.
+_PARAMETER = re.compile(r"\$\{([\w:.]+)\}")
+
+
+def left_open(outcome: Outcome) -> frozenset[str]:
+    """Return the parameters that the written form of an outcome leaves open: where it is equal, they do not matter."""
+    return frozenset(_PARAMETER.findall(outcome.written)) if isinstance(outcome, Known | Text) else frozenset()
+
+
+def _all_written(outcomes: Iterable[Outcome], delimiter: str) -> str:
+    """Return the written form of outcomes in a row; empty where it is no other one, or too long."""
+    present = [outcome for outcome in outcomes if not isinstance(outcome, Absent)]
+    if not any(isinstance(outcome, Known | Text) and outcome.written for outcome in present):
+        return ""
+    pieces = [written(outcome) for outcome in present]
+    if sum(map(len, pieces)) > MAX_LENGTH or "${}" in pieces or "" in pieces:
+        return ""
+    return delimiter.join(pieces)
+
+
 def join(outcomes: Iterable[Outcome], delimiter: str = "") -> Outcome:
     """Return the text that outcomes make in a row; known if all of them are, absent ones left out.
 
     It is `TOO_LONG` where that would be more text than anybody writes.
     """
+    outcomes = list(outcomes)
     pieces: list[str | Reference | Unknown] = []
     length = 0
     for outcome in outcomes:
@@ -82,8 +109,8 @@ def join(outcomes: Iterable[Outcome], delimiter: str = "") -> Outcome:
         only = parts[0]
         if isinstance(only, str) and only.startswith("{{resolve:"):
             return Unknown("it is a dynamic reference", only)
-        return Known(only) if isinstance(only, str) else only
-    return Text(tuple(parts)) if parts else Known("")
+        return Known(only, _all_written(outcomes, delimiter)) if isinstance(only, str) else only
+    return Text(tuple(parts), _all_written(outcomes, delimiter)) if parts else Known("")
 
 
 def _pieces(outcome: Outcome) -> tuple[str | Reference | Unknown, ...]:

@@ -22,9 +22,16 @@ MAX_BRANCHES = 32
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A scalar that is what it says."""
+    """A scalar that is what it says.
+
+    Attributes:
+        value: the scalar.
+        written: the text that it is made from, with `${Parameter}` in place of each default: where it is equal, the
+            texts are, whatever the parameters are; empty where there is none.
+    """
 
     value: Scalar
+    written: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +98,28 @@ class Unknown:
         name: what stands for the value in text, equal for equal values; empty if nothing does.
         inside: whether it may lead to a resource inside the scope.
         mentions: what goes into it, where nothing more is known of it: it may be one of these, or hold it.
+        choices: what it may be, one of them for certain, each under its own conditions: the entries of a mapping;
+            none where that is not known. A setting is read as these, a name as one that is not known.
     """
 
     reason: str
     name: str = ""
     inside: bool = False
     mentions: tuple[Reference, ...] = ()
+    choices: tuple[Branch, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Literals and holes in a row, as `Fn::Sub` and `Fn::Join` make them."""
+    """Literals and holes in a row, as `Fn::Sub` and `Fn::Join` make them.
+
+    Attributes:
+        parts: the literals and holes.
+        written: as that of `Known`.
+    """
 
     parts: tuple[str | Reference | Unknown, ...]
+    written: str = field(default="", compare=False, repr=False)
 
     @property
     def canonical(self) -> str:
@@ -222,6 +238,13 @@ class Value(AnyBranches[Branch, "Outcome"]):
                     continue
                 yield from Value((element,)).each(rest) if rest else (element,)
 
+    @property
+    def chosen(self) -> Value:
+        """The value with what it may be in place of what is not known, where that is one of some choices."""
+        if not any(isinstance(branch.outcome, Unknown) and branch.outcome.choices for branch in self.branches):
+            return self
+        return self.then(lambda outcome, place: Value(_choices(outcome) or (Branch(outcome, place=place),)))
+
     def convert(self, convert: Callable[[Outcome], Outcome], default: Outcome = ABSENT) -> Value:
         """Return the value with each outcome converted, and `default` where it is absent."""
         return Value(
@@ -233,6 +256,10 @@ class Value(AnyBranches[Branch, "Outcome"]):
 
 
 NOTHING = Value((Branch(ABSENT),))
+
+
+def _choices(outcome: Outcome) -> tuple[Branch, ...]:
+    return outcome.choices if isinstance(outcome, Unknown) else ()
 
 
 def _step(outcome: Outcome, place: Place | None, key: str) -> Value:
