@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from archlint.aws.kinds import Kind, Link, Trait
+from archlint.model.values.choices import chosen
 from archlint.model.values.node import Scalar
 from archlint.model.values.value import (
     ABSENT,
@@ -207,7 +208,7 @@ class ResourceType:
             if not value.certainly_absent:
                 break
         if setting != "name":
-            value = value.chosen
+            value = chosen(value)
         if row.unset:
             value = value.convert(lambda outcome: ABSENT if _is_unset(outcome, row.unset) else outcome)
             if row.doubtful is not None and declaration.deployed:

@@ -157,7 +157,7 @@ def test_an_edge_rests_on_the_defaults_it_is_found_by(name: str, rests: str) -> 
 def test_equal_defaults_of_other_texts_are_compared_as_they_are() -> None:
     found = graph((QUEUES % f"!Sub '{SUB}${{Other}}-dlq'").replace("Stage:", "Other: {Default: x}\n      Stage:", 1))
     (edge,) = [edge for edge in found.edges if edge.link is Link.DEAD_LETTERS_TO]
-    assert edge.target.kind is Kind.EXTERNAL
+    assert edge.target.declaration is None
 
 
 def test_a_reference_under_conditions_makes_an_edge_for_each() -> None:

@@ -15,23 +15,17 @@ from archlint.model.values.branches import AnyBranch, AnyBranches
 from archlint.model.values.declared import Declared
 from archlint.model.values.marks import NotJsonError, has_marks, parse_json, with_quoted_marks, without_marks
 from archlint.model.values.node import Node, Scalar
+from archlint.model.values.written import Written
 
 #: More branches than this are not told apart: the value is unknown.
 MAX_BRANCHES = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """A scalar that is what it says.
-
-    Attributes:
-        value: the scalar.
-        written: the text that it is made from, with `${Parameter}` in place of each default: where it is equal, the
-            texts are, whatever the parameters are; empty where there is none.
-    """
+class Known(Written):
+    """A scalar that is what it says."""
 
     value: Scalar
-    written: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +104,10 @@ class Unknown:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """Literals and holes in a row, as `Fn::Sub` and `Fn::Join` make them.
-
-    Attributes:
-        parts: the literals and holes.
-        written: as that of `Known`.
-    """
+class Text(Written):
+    """Literals and holes in a row, as `Fn::Sub` and `Fn::Join` make them."""
 
     parts: tuple[str | Reference | Unknown, ...]
-    written: str = field(default="", compare=False, repr=False)
 
     @property
     def canonical(self) -> str:
@@ -238,13 +226,6 @@ class Value(AnyBranches[Branch, "Outcome"]):
                     continue
                 yield from Value((element,)).each(rest) if rest else (element,)
 
-    @property
-    def chosen(self) -> Value:
-        """The value with what it may be in place of what is not known, where that is one of some choices."""
-        if not any(isinstance(branch.outcome, Unknown) and branch.outcome.choices for branch in self.branches):
-            return self
-        return self.then(lambda outcome, place: Value(_choices(outcome) or (Branch(outcome, place=place),)))
-
     def convert(self, convert: Callable[[Outcome], Outcome], default: Outcome = ABSENT) -> Value:
         """Return the value with each outcome converted, and `default` where it is absent."""
         return Value(
@@ -258,10 +239,6 @@ class Value(AnyBranches[Branch, "Outcome"]):
 NOTHING = Value((Branch(ABSENT),))
 
 
-def _choices(outcome: Outcome) -> tuple[Branch, ...]:
-    return outcome.choices if isinstance(outcome, Unknown) else ()
-
-
 def _step(outcome: Outcome, place: Place | None, key: str) -> Value:
     if isinstance(outcome, Tree):
         return outcome.step(key)
@@ -269,9 +246,7 @@ def _step(outcome: Outcome, place: Place | None, key: str) -> Value:
         return NOTHING
     if isinstance(outcome, Known | Text):
         tree = read_json(outcome, place)
-        if isinstance(tree, Tree):
-            return tree.step(key)
-        return Value.of(tree, place)
+        return tree.step(key) if isinstance(tree, Tree) else Value.of(tree, place)
     if isinstance(outcome, Reference):
         return Value.of(Unknown(f"it is taken from '{outcome.name}'", inside=True), place)
     return Value.of(outcome, place)
@@ -279,8 +254,6 @@ def _step(outcome: Outcome, place: Place | None, key: str) -> Value:
 
 def _elements(branch: Branch) -> Iterator[Branch]:
     outcome = branch.outcome
-    if isinstance(outcome, Absent):
-        return
     if isinstance(outcome, Tree):
         # A lone mapping where a list is expected stands for a list of one, as the providers read it.
         elements = outcome.elements() if outcome.is_list else iter((Branch(outcome, place=branch.place),))
@@ -288,7 +261,7 @@ def _elements(branch: Branch) -> Iterator[Branch]:
             under = element.under(branch.when, branch.rests_on)
             if under is not None:
                 yield under
-    else:
+    elif not isinstance(outcome, Absent):
         yield branch
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from archlint.model.values.choices import chosen
 from tests.words import evaluated, findings, graph, shown
 
 SECTIONS = """
@@ -115,12 +116,12 @@ def test_a_branch_in_a_branch() -> None:
     ],
 )
 def test_a_mapping_by_a_parameter_that_is_not_settled(expression: str, expected: list[str]) -> None:
-    assert shown(evaluated(expression, SECTIONS).chosen) == expected
+    assert shown(chosen(evaluated(expression, SECTIONS))) == expected
 
 
 def test_the_allowed_values_are_the_keys_that_there_may_be() -> None:
     sections = SECTIONS.replace("AllowedValues: [dev, test, prod]", "AllowedValues: [dev, test]")
-    assert shown(evaluated("!FindInMap [Map, !Ref Three, Timeout]", sections).chosen) == [
+    assert shown(chosen(evaluated("!FindInMap [Map, !Ref Three, Timeout]", sections))) == [
         "5 if Three is 'dev'",
         "6 if Three is 'test'",
     ]
@@ -129,7 +130,7 @@ def test_the_allowed_values_are_the_keys_that_there_may_be() -> None:
 def test_a_mapping_with_very_many_entries_is_not_told_apart() -> None:
     entries = ", ".join(f"k{number}: {{Timeout: {number}}}" for number in range(40))
     sections = SECTIONS.replace("      Regions:", f"      Many: {{{entries}}}\n      Regions:")
-    assert shown(evaluated("!FindInMap [Many, !Ref Given, Timeout]", sections).chosen) == [
+    assert shown(chosen(evaluated("!FindInMap [Many, !Ref Given, Timeout]", sections))) == [
         "outside(map Many.${Given}.Timeout)"
     ]
 

@@ -63,9 +63,8 @@ def test_the_body_of_an_api_in_a_local_file(tmp_path: Path, kind: str) -> None:
     found = graph(
         f"""
         Resources:
-          Fn: {{Type: AWS::Lambda::Function, Properties: {{FunctionName: f}}}}
           Api: {{Type: {kind}, Properties: {{BodyS3Location: api.json}}}}
         """,
         tmp_path / "template.yaml",
     )
-    assert drawn(found) == ["API integration Api invokes function Fn"]
+    assert drawn(found) == ["API integration Api invokes function arn:aws:lambda:eu-west-1:1:function:f"]

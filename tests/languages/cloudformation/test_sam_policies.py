@@ -162,7 +162,7 @@ def test_a_connector_of_a_function(permission: str) -> None:
     "end",
     [
         "{Type: AWS::SQS::Queue, Arn: !GetAtt Queue.Arn}",
-        "{Type: AWS::SQS::Queue, Arn: 'arn:aws:sqs:eu-west-1:111122223333:work', QueueUrl: !Ref Queue}",
+        "{Type: AWS::SQS::Queue, Arn: !Sub 'arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:work', QueueUrl: !Ref Queue}",
     ],
 )
 def test_a_connector_of_a_role_to_an_arn(end: str) -> None:
