@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cached_property
 
 from archlint.aws.columns import LinkRule, ResourceType
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.services.stepfunctions import DEFINITIONS
 from archlint.graph.externals import Externals
+from archlint.graph.finder import Finder, is_other_name
 from archlint.graph.graph import NOWHERE, Derived, Graph, Origin
 from archlint.graph.identity import identity
 from archlint.graph.implied import implied_edges
 from archlint.graph.inference import inferred_writes
-from archlint.graph.names import Names, is_there, may_be_there
+from archlint.graph.names import may_be_there
 from archlint.graph.opaque import DATA, Outside, is_opaque, references
 from archlint.graph.resource import Edge, Evidence, Loose, Resource
 from archlint.languages.cloudformation import cdk
-from archlint.languages.notes import NESTED, site_of
+from archlint.languages.notes import NESTED
 from archlint.model.budget import Budget
 from archlint.model.source.location import Place
-from archlint.model.values.conditions import ALWAYS, When
-from archlint.model.values.site import Site
-from archlint.model.values.texts import canonical, left_open
+from archlint.model.values.conditions import When
+from archlint.model.values.texts import canonical
 from archlint.model.values.value import (
     Absent,
     Branch,
@@ -37,7 +36,6 @@ from archlint.model.values.value import (
     Value,
 )
 
-_MAX_ALIASES = 4
 #: What it costs to make a part of a resource, and to read a state of a workflow: what people write has as much text.
 _STEPS_PER_PART, _STEPS_PER_STATE = 20, 5
 
@@ -66,6 +64,7 @@ class _Linker:
         self._graph = Graph(Derived(implied_edges, self._inferred), origin)
         self._resources: dict[Declaration, Resource] = {}
         self._rows: list[Resource] = []
+        self._finder = Finder(table, self._resources, self._rows)
         self._externals = Externals(self._graph)
         #: What externals may be of the scope, where their ARNs leave that open.
         self._possible: dict[Resource, tuple[Resource, ...]] = {}
@@ -90,7 +89,7 @@ class _Linker:
         return self._graph
 
     def _inferred(self, graph: Graph, actors: Iterable[Resource], kinds: Collection[Kind]) -> Iterator[Edge]:
-        return inferred_writes(graph, self._find, actors, kinds)
+        return inferred_writes(graph, self._finder.find, actors, kinds)
 
     def _hand_out(self, declaration: Declaration) -> None:
         """Note which resources a nested stack, custom resource or module is given: it may do anything with them."""
@@ -183,15 +182,8 @@ class _Linker:
                     at, evidence, because = resource.at, Evidence.CODE, f"code {resource['action'].known}"
                 for named in self._meant(resource, rule, branch):
                     source, target = (named, resource) if rule.incoming else (resource, named)
-                    rests_on = self._rests_on(branch, named, rule)
+                    rests_on = self._finder.rests_on(branch, named, rule)
                     yield Edge(source, target, rule.link, at, when, evidence, rests_on, because)
-
-    def _rests_on(self, branch: Branch, named: Resource, rule: LinkRule) -> frozenset[str]:
-        """Return the defaults on which it rests that a value names a resource: none that its name rests on alike."""
-        text = branch.outcome.written if isinstance(branch.outcome, Known | Text) else ""
-        if not branch.rests_on or not text or named not in self._names.find(text, rule.to):
-            return branch.rests_on
-        return branch.rests_on - left_open(branch.outcome)
 
     def _meant(self, resource: Resource, rule: LinkRule, branch: Branch) -> Iterator[Resource]:
         """Yield what a property names; nothing where it may be anything inside the scope."""
@@ -200,30 +192,17 @@ class _Linker:
             return
         if rule.link is Link.CONTAINS and isinstance(outcome, Known):
             # Names of rules are unique on their bus only.
-            yield from self._names.find(str(outcome.value), rule.to, resource.when, resource.site)
+            yield from self._finder.names.find(str(outcome.value), rule.to, resource.when, resource.site)
             return
         unknown = outcome if isinstance(outcome, Unknown) and outcome.mentions else None
-        for each in self._mentioned(rule, unknown) if unknown else (outcome,):
+        for each in self._finder.mentioned(rule, unknown) if unknown else (outcome,):
             named = self._resolve(resource, rule, each, at)
             if named is not None:
                 yield named
 
-    def _mentioned(self, rule: LinkRule, unknown: Unknown) -> Iterable[Outcome]:
-        """Return what an unknown value is, as far as what it mentions tells; itself where that does not."""
-        fitting = self._fitting(unknown, rule.to)
-        if len(fitting) == 1 or (fitting and rule.path.endswith("[]")):
-            return fitting
-        if len(unknown.mentions) == 1 and not unknown.inside and self._kind(unknown.mentions[0]) is None:
-            return unknown.mentions
-        return (replace(unknown, inside=unknown.inside or bool(fitting)),)
-
-    def _fitting(self, unknown: Unknown, kinds: tuple[Kind, ...]) -> list[Reference]:
-        """Return what an unknown value mentions that is of some kinds, each resource once."""
-        return list({r.target: r for r in unknown.mentions if self._kind(r) in kinds}.values())
-
     def _resolve(self, resource: Resource, rule: LinkRule, outcome: Outcome, at: Place) -> Resource | None:
         """Return what an outcome refers to; None where it may be anything inside the scope."""
-        found = self._find(outcome, rule.to, resource.when, resource.site)
+        found = self._finder.find(outcome, rule.to, resource.when, resource.site)
         if found is not None:
             return found
         if isinstance(outcome, Reference):
@@ -238,42 +217,6 @@ class _Linker:
         if isinstance(outcome, Text):
             return self._unmatched(resource, rule, outcome, at)
         return self._elsewhere(resource, rule, outcome, at)
-
-    def _find(
-        self, outcome: Outcome, kinds: tuple[Kind, ...], given: When = ALWAYS, site: Site | None = None
-    ) -> Resource | None:
-        """Return the declared resource that an outcome refers to for certain; None if there is none such.
-
-        Args:
-            outcome: a reference; an ARN, URL or name, also with holes in it.
-            kinds: what a name there may mean; a reference may lead to a resource of any kind.
-            given: the conditions under which it is referred to.
-            site: where the one is that refers to it; None if that is not known.
-        """
-        if isinstance(outcome, Reference):
-            found = self._resources.get(self._behind(outcome.target))
-            return None if found is None or _is_other_name(found) else found
-        if isinstance(outcome, Unknown):
-            fitting = self._fitting(outcome, kinds)
-            if len(fitting) == 1:
-                return self._find(fitting[0], kinds, given)
-            is_named = outcome.name and not outcome.inside
-            return self._named(f"${{{outcome.name}}}", kinds, given, site) if is_named else None
-        if isinstance(outcome, Text):
-            found = self._named(outcome.canonical, kinds, given, site) or self._in_text(outcome, kinds)
-            found = found if found and is_there(identity(outcome.canonical, kinds), found) else None
-        else:
-            found = self._named(str(outcome.value), kinds, given, site) if isinstance(outcome, Known) else None
-        if found is None and isinstance(outcome, Known | Text) and outcome.written:
-            return self._named(outcome.written, kinds, given, site)
-        return found
-
-    def _in_text(self, text: Text, kinds: tuple[Kind, ...]) -> Resource | None:
-        """Return the last resource of some kinds that a text refers to; in an ARN it may be of any kind."""
-        referred = [r for r in text.references if self._kind(r) in kinds]
-        if not referred and text.canonical.startswith("arn:"):
-            referred = [r for r in text.references if self._kind(r) is not None]
-        return self._find(referred[-1], kinds) if referred else None
 
     def _unmatched(self, resource: Resource, rule: LinkRule, text: Text, at: Place) -> Resource | None:
         """Return what a text means in which no declared resource is named; None if it may be inside the scope."""
@@ -293,8 +236,8 @@ class _Linker:
         to know that.
         """
         text = canonical(outcome)
-        found = list(self._names.possible(text, rule.to, resource.when, resource.site))
-        referred = self._in_text(outcome, rule.to) if isinstance(outcome, Text) else None
+        found = list(self._finder.names.possible(text, rule.to, resource.when, resource.site))
+        referred = self._finder.in_text(outcome, rule.to) if isinstance(outcome, Text) else None
         if referred is not None and may_be_there(identity(text, rule.to), referred, resource.site):
             found.append(referred)
         external = self._externals.named(text, at, rule.to, resource.site)
@@ -304,30 +247,10 @@ class _Linker:
             self._graph.loose.append(Loose(resource, rule.link, rule.to, at, reason, inside=True, only=tuple(found)))
         return external
 
-    def _behind(self, declaration: Declaration) -> Declaration:
-        """Return what a declaration is another name for, through several names; itself if it is none."""
-        for _ in range(_MAX_ALIASES):
-            found = self._resources.get(declaration)
-            if found is None or found.type is None or not _is_other_name(found):
-                break
-            outcome = next((branch.outcome for branch in declaration.each(found.type.stands_for)), None)
-            if isinstance(outcome, Text) and outcome.references:
-                outcome = outcome.references[-1]
-            if isinstance(outcome, Unknown) and len(outcome.mentions) == 1:
-                (outcome,) = outcome.mentions
-            if isinstance(outcome, Known):
-                site = site_of(declaration)
-                named = self._named(str(outcome.value), (Kind.FUNCTION, Kind.MACHINE), site=site)
-                return named.declaration if named is not None and named.declaration is not None else declaration
-            if not isinstance(outcome, Reference):
-                break
-            declaration = outcome.target
-        return declaration
-
     def _undeclared(self, resource: Resource, rule: LinkRule, reference: Reference, at: Place) -> Resource | None:
         """Return what a reference leads to that the table knows nothing of; None if it may be inside the scope."""
-        declaration = self._behind(reference.target)
-        if declaration in self._resources and _is_other_name(self._resources[declaration]):
+        declaration = self._finder.behind(reference.target)
+        if declaration in self._resources and is_other_name(self._resources[declaration]):
             return self._externals.named(declaration.name, at)
         if declaration.type.startswith(DATA):
             return self._externals.named(reference.name, at)
@@ -336,23 +259,6 @@ class _Linker:
         outside = self._outside.holds(declaration)
         self._loosen(resource, rule, at, f"'{reference.name}' is not settled in this template", inside=not outside)
         return self._externals.named(reference.name, at) if outside else None
-
-    def _kind(self, reference: Reference) -> Kind | None:
-        row = self._table.get(reference.target.type)
-        if row is None:
-            return None
-        # An alias is accepted wherever what it stands for is.
-        return {Kind.ALIAS: Kind.FUNCTION, Kind.MACHINE_ALIAS: Kind.MACHINE}.get(row.kind, row.kind)
-
-    def _named(
-        self, text: str, kinds: tuple[Kind, ...], given: When = ALWAYS, site: Site | None = None
-    ) -> Resource | None:
-        """Return the resource that a literal ARN, URL or name of the same text means, if one can exist."""
-        return next(self._names.find(text, kinds, given, site), None)
-
-    @cached_property
-    def _names(self) -> Names:
-        return Names(self._rows)
 
     def _other(self, declaration: Declaration) -> Resource:
         if declaration not in self._resources:
@@ -375,7 +281,3 @@ def _may_agree(one: Value, other: Value) -> bool:
         return first.target is second.target
     alike = isinstance(first, Known | Absent) and isinstance(second, Known | Absent)
     return not alike or first == second
-
-
-def _is_other_name(resource: Resource) -> bool:
-    return resource.type is not None and bool(resource.type.stands_for)

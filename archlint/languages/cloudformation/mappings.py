@@ -32,7 +32,7 @@ def find_in_map(scope: Scope, parts: Sequence[Node], place: Place) -> Value:
         if len(known) < 3:
             choices = _choices(scope, parts, outcomes) if default is None else ()
             return Unknown("it depends on a mapping's key that is not known", f"map {name}", choices=choices)
-        return Known("\0".join(known), written=f"${{map {name}}}" if "${" in name else "")
+        return Known("\0".join(known), f"${{map {name}}}" if "${" in name else "")
 
     def found(outcome: Outcome, _place: Place | None) -> Value:
         if not isinstance(outcome, Known):
@@ -46,7 +46,7 @@ def find_in_map(scope: Scope, parts: Sequence[Node], place: Place) -> Value:
             return Value.of(Unknown(f"the mapping has no entry {'.'.join(path)}"), place)
         value = scope.evaluate(entry).placed(place)
         if outcome.written and entry.text:
-            return value.convert(lambda _entry: Known(entry.text, written=outcome.written))
+            return value.convert(lambda _entry: Known(entry.text, outcome.written))
         return value
 
     return combined([scope.evaluate(part) for part in parts[:3]], keys, place).then(found)

@@ -119,7 +119,7 @@ class Parameters:
         left = left or [text for text in self._allowed(name) if self._template.conditions.possible(when, name, text)]
         if len(left) == 1:
             only = self._typed(node, node.with_data(left[0]))
-            only = Known(only.value, written=f"${{{name}}}") if isinstance(only, Known) else only
+            only = Known(only.value, f"${{{name}}}") if isinstance(only, Known) else only
             return self._shown(name, Value.of(only, value.place))
         if isinstance(outcome, Known) and not self._template.conditions.possible(when, name, canonical(outcome)):
             return Value.of(Unknown(f"parameter '{name}' does not have its default here", name), node.place)
@@ -164,7 +164,7 @@ class Parameters:
             return Value.of(Unknown(f"parameter '{name}' has no default", name), node.place)
         outcome = self._typed(node, default)
         if isinstance(outcome, Known):
-            outcome = Known(outcome.value, written=f"${{{name}}}")
+            outcome = Known(outcome.value, f"${{{name}}}")
         return self._shown(name, Value((Branch(outcome, place=default.place, rests_on=frozenset({name})),)))
 
     def _declares(self, parameter: str) -> bool:

@@ -1,4 +1,4 @@
-"""Settings that are one of some choices: the entries of a mapping, by a parameter that is not settled."""
+"""What is not known, but is one of some choices."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from archlint.model.values.value import Branch, Outcome, Unknown, Value
 
 def chosen(value: Value) -> Value:
     """Return a value with what it may be in place of what is not known, where that is one of some choices."""
-    if not value.possibly(lambda outcome: bool(_choices(outcome))):
+    if not any(_choices(branch.outcome) for branch in value.branches):
         return value
     return value.then(lambda outcome, place: Value(_choices(outcome) or (Branch(outcome, place=place),)))
 

@@ -109,8 +109,8 @@ def join(outcomes: Iterable[Outcome], delimiter: str = "") -> Outcome:
         only = parts[0]
         if isinstance(only, str) and only.startswith("{{resolve:"):
             return Unknown("it is a dynamic reference", only)
-        return Known(only, written=_all_written(outcomes, delimiter)) if isinstance(only, str) else only
-    return Text(tuple(parts), written=_all_written(outcomes, delimiter)) if parts else Known("")
+        return Known(only, _all_written(outcomes, delimiter)) if isinstance(only, str) else only
+    return Text(tuple(parts), _all_written(outcomes, delimiter)) if parts else Known("")
 
 
 def _pieces(outcome: Outcome) -> tuple[str | Reference | Unknown, ...]:

@@ -13,19 +13,26 @@ from typing import Protocol, TypeAlias
 from archlint.model.source.location import Place
 from archlint.model.values.branches import AnyBranch, AnyBranches
 from archlint.model.values.declared import Declared
+from archlint.model.values.dialect import AnyDialect
 from archlint.model.values.marks import NotJsonError, has_marks, parse_json, with_quoted_marks, without_marks
 from archlint.model.values.node import Node, Scalar
-from archlint.model.values.written import Written
 
 #: More branches than this are not told apart: the value is unknown.
 MAX_BRANCHES = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Known(Written):
-    """A scalar that is what it says."""
+class Known:
+    """A scalar that is what it says.
+
+    Attributes:
+        value: the scalar.
+        written: the text that it is made from, with `${Parameter}` in place of each default: where it is equal, the
+            texts are, whatever the parameters are; empty where there is none.
+    """
 
     value: Scalar
+    written: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +111,11 @@ class Unknown:
 
 
 @dataclass(frozen=True, slots=True)
-class Text(Written):
-    """Literals and holes in a row, as `Fn::Sub` and `Fn::Join` make them."""
+class Text:
+    """Literals and holes in a row, as `Fn::Sub` and `Fn::Join` make them; `written` is as that of `Known`."""
 
     parts: tuple[str | Reference | Unknown, ...]
+    written: str = field(default="", compare=False, repr=False)
 
     @property
     def canonical(self) -> str:
@@ -134,20 +142,8 @@ ABSENT = Absent()
 Outcome: TypeAlias = Known | Tree | Reference | Text | Unknown | Absent
 
 
-class Dialect(Protocol):
+class Dialect(AnyDialect["Value"], Protocol):
     """How one template language turns its data into values."""
-
-    def evaluate(self, node: Node) -> Value:
-        """Return what `node` may be."""
-        ...
-
-    def step(self, node: Node, key: str) -> Value:
-        """Return what stands under `key` of a mapping."""
-        ...
-
-    def items(self, node: Node) -> Iterator[tuple[str, Value]]:
-        """Yield keys and values of a mapping, with loops unrolled."""
-        ...
 
 
 class Branch(AnyBranch["Outcome"]):
@@ -228,12 +224,11 @@ class Value(AnyBranches[Branch, "Outcome"]):
 
     def convert(self, convert: Callable[[Outcome], Outcome], default: Outcome = ABSENT) -> Value:
         """Return the value with each outcome converted, and `default` where it is absent."""
-        return Value(
-            tuple(
-                Branch(default if isinstance(outcome, Absent) else convert(outcome), when, place, rests_on)
-                for outcome, when, place, rests_on in self.branches
-            )
-        )
+
+        def converted(outcome: Outcome) -> Outcome:
+            return default if isinstance(outcome, Absent) else convert(outcome)
+
+        return Value(tuple(Branch(converted(o), when, at, rests_on) for o, when, at, rests_on in self.branches))
 
 
 NOTHING = Value((Branch(ABSENT),))
@@ -246,7 +241,9 @@ def _step(outcome: Outcome, place: Place | None, key: str) -> Value:
         return NOTHING
     if isinstance(outcome, Known | Text):
         tree = read_json(outcome, place)
-        return tree.step(key) if isinstance(tree, Tree) else Value.of(tree, place)
+        if isinstance(tree, Tree):
+            return tree.step(key)
+        return Value.of(tree, place)
     if isinstance(outcome, Reference):
         return Value.of(Unknown(f"it is taken from '{outcome.name}'", inside=True), place)
     return Value.of(outcome, place)
@@ -254,6 +251,8 @@ def _step(outcome: Outcome, place: Place | None, key: str) -> Value:
 
 def _elements(branch: Branch) -> Iterator[Branch]:
     outcome = branch.outcome
+    if isinstance(outcome, Absent):
+        return
     if isinstance(outcome, Tree):
         # A lone mapping where a list is expected stands for a list of one, as the providers read it.
         elements = outcome.elements() if outcome.is_list else iter((Branch(outcome, place=branch.place),))
@@ -261,7 +260,7 @@ def _elements(branch: Branch) -> Iterator[Branch]:
             under = element.under(branch.when, branch.rests_on)
             if under is not None:
                 yield under
-    elif not isinstance(outcome, Absent):
+    else:
         yield branch
 
 
