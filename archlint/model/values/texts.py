@@ -66,15 +66,6 @@ def written(outcome: Outcome) -> str:
     return (outcome.written if isinstance(outcome, Known | Text) else "") or canonical(outcome)
 
 
-#: A parameter in a text whose defaults are not filled in.
-_PARAMETER = re.compile(r"\$\{([\w:.]+)\}")
-
-
-def left_open(outcome: Outcome) -> frozenset[str]:
-    """Return the parameters that the written form of an outcome leaves open: where it is equal, they do not matter."""
-    return frozenset(_PARAMETER.findall(outcome.written)) if isinstance(outcome, Known | Text) else frozenset()
-
-
 def _all_written(outcomes: Iterable[Outcome], delimiter: str) -> str:
     """Return the written form of outcomes in a row; empty where it is no other one, or too long."""
     present = [outcome for outcome in outcomes if not isinstance(outcome, Absent)]
@@ -170,3 +161,12 @@ def marked(outcome: Known | Text) -> tuple[str, tuple[Reference | Unknown, ...]]
     if isinstance(outcome, Known):
         return str(outcome.value), ()
     return with_marks(outcome.parts)
+
+
+#: A parameter in a text whose defaults are not filled in.
+_PARAMETER = re.compile(r"\$\{([\w:.]+)\}")
+
+
+def left_open(outcome: Outcome) -> frozenset[str]:
+    """Return the parameters that the written form of an outcome leaves open: where it is equal, they do not matter."""
+    return frozenset(_PARAMETER.findall(outcome.written)) if isinstance(outcome, Known | Text) else frozenset()
