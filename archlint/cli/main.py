@@ -33,7 +33,7 @@ from archlint.cli.terminal import ProgressBar, complain, read_stdin, warn, write
 from archlint.findings.ignored.targets import require_other
 from archlint.findings.severity import Severity
 from archlint.model.errors import Misuse
-from archlint.model.source.printable import on_one_line
+from archlint.model.source.printable import JSON_HASH, on_one_line, without_commands
 
 # What the commands need, each of them loads itself: a commit hook mostly finds nothing to lint, and shall not be felt.
 if TYPE_CHECKING:
@@ -247,7 +247,8 @@ def config(folder: str, configuring: Configuring, packs: tuple[str, ...], schema
         configuration = request.configurations.of(os.path.realpath(folder))
         require_valid(configuration, found)
         configuration = configuration.excluding(configuring.exclude)
-    _write(configuration_schema.render(found) if schema else configuration_text.render(configuration, found))
+    lines = configuration_schema.render(found) if schema else configuration_text.render(configuration, found)
+    _write(without_commands(line, JSON_HASH) for line in lines)
 
 
 def _request(

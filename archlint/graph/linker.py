@@ -14,7 +14,7 @@ from archlint.graph.graph import NOWHERE, Derived, Graph, Origin
 from archlint.graph.identity import identity
 from archlint.graph.implied import implied_edges
 from archlint.graph.inference import inferred_writes
-from archlint.graph.names import may_be_there
+from archlint.graph.names import may_agree, may_be_there
 from archlint.graph.opaque import DATA, Outside, is_opaque, references
 from archlint.graph.resource import Edge, Evidence, Loose, Resource
 from archlint.languages.cloudformation import cdk
@@ -141,9 +141,7 @@ class _Linker:
             owner
             for branch in declaration.each(row.part_of.path)
             for owner in self._meant(part, row.part_of, branch)
-            if owner.kind in row.part_of.to
-            and not owner.is_external
-            and _may_agree(owner[row.within], part[row.within])
+            if owner.kind in row.part_of.to and not owner.is_external and may_agree(owner[row.within], part[row.within])
         ]
         self._take_in(replace(part, owner=owners[0]) if owners else part, row, declaration)
 
@@ -272,12 +270,3 @@ class _Linker:
 
 #: What a resource that names its owner only by an unknown value does to every possible owner.
 _SET_SOMEWHERE = Unknown("another resource may set it", inside=True)
-
-
-def _may_agree(one: Value, other: Value) -> bool:
-    """Tell whether two values are possibly the same."""
-    first, second = one.outcome, other.outcome
-    if isinstance(first, Reference) and isinstance(second, Reference):
-        return first.target is second.target
-    alike = isinstance(first, Known | Absent) and isinstance(second, Known | Absent)
-    return not alike or first == second

@@ -10,7 +10,7 @@ from archlint.graph.resource import Resource
 from archlint.model.values.conditions import ALWAYS, When, consistent
 from archlint.model.values.site import Site
 from archlint.model.values.texts import canonical
-from archlint.model.values.value import Known, Outcome, Reference, Text, Unknown
+from archlint.model.values.value import Absent, Known, Outcome, Reference, Text, Unknown, Value
 
 #: What has one name in all regions of an account, or everywhere.
 _GLOBAL = frozenset({Kind.BUCKET, Kind.IDENTITY_POLICY, Kind.ROLE})
@@ -85,6 +85,15 @@ def is_there(said: Identity, resource: Resource, namer: Site | None = None) -> b
 def may_be_there(said: Identity, resource: Resource, namer: Site) -> bool:
     """Tell whether a resource is possibly there."""
     return _comparable(said.seen_from(namer), resource).may_be_in(resource.site)
+
+
+def may_agree(one: Value, other: Value) -> bool:
+    """Tell whether two values are possibly the same."""
+    first, second = one.outcome, other.outcome
+    if isinstance(first, Reference) and isinstance(second, Reference):
+        return first.target is second.target
+    alike = isinstance(first, Known | Absent) and isinstance(second, Known | Absent)
+    return not alike or first == second
 
 
 def _comparable(site: Site, resource: Resource) -> Site:

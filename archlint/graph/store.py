@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
 from archlint.aws.kinds import Kind, Link
@@ -12,6 +12,9 @@ from archlint.model.values.texts import canonical
 from archlint.model.values.value import Outcome, Reference
 
 T = TypeVar("T")
+
+#: From how many edges of a resource on those of a link are looked up.
+_MANY = 50
 
 
 class Store:
@@ -26,6 +29,7 @@ class Store:
         self._by_kind: dict[Kind, list[Resource]] = {}
         self._outgoing: dict[Resource, list[Edge]] = {}
         self._incoming: dict[Resource, list[Edge]] = {}
+        self._found: dict[Hashable, list[Edge]] = {}
         self._answers: dict[Hashable, Any] = {}
 
     def add(self, resource: Resource) -> Resource:
@@ -72,11 +76,26 @@ class Store:
 
     def outgoing(self, resource: Resource, *links: Link) -> list[Edge]:
         """Return the edges that leave a resource, with one of `links` if any is given."""
-        return [edge for edge in self._outgoing[resource] if not links or edge.link in links]
+        return self._with_links(self._outgoing, resource, links)
 
     def incoming(self, resource: Resource, *links: Link) -> list[Edge]:
         """Return the edges that reach a resource, with one of `links` if any is given."""
-        return [edge for edge in self._incoming[resource] if not links or edge.link in links]
+        return self._with_links(self._incoming, resource, links)
+
+    def _with_links(
+        self, known: Mapping[Resource, list[Edge]], resource: Resource, links: tuple[Link, ...]
+    ) -> list[Edge]:
+        """Return edges of a resource; where there are many, each of them asks what the others are."""
+        edges = known[resource]
+        if not links:
+            return list(edges)
+        if len(edges) < _MANY:
+            return [edge for edge in edges if edge.link in links]
+        # Edges are added, and never taken away.
+        key = (known is self._incoming, resource, links, len(edges))
+        if key not in self._found:
+            self._found[key] = [edge for edge in edges if edge.link in links]
+        return list(self._found[key])
 
     def parts(self, resource: Resource, *kinds: Kind) -> list[Resource]:
         """Return a resource's parts, of some kinds if any is given."""

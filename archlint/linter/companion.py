@@ -79,7 +79,7 @@ def add_cfn_lint(
         report,
         findings=tuple(sorted((*report.findings, *(result for result, _ in shown)), key=attrgetter("order"))),
         errors=tuple(sorted((*report.errors, *crashed.errors))),
-        sources={**report.sources, **{path: quotable(documents[path][1]) for path in reported}},
+        sources={**{path: quotable(documents[path][1]) for path in reported}, **report.sources},
         hidden_notes=report.hidden_notes + len(found) - len(shown),
         tools=(*report.tools, Tool(NAME, version(NAME), tuple(rules[name] for name in sorted(rules)))),
     )

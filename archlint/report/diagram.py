@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from archlint.aws.kinds import Trait
 from archlint.graph.resource import Evidence
-from archlint.model.source.printable import printable
+from archlint.model.source.printable import XML_HASH, printable, without_commands
 from archlint.model.values.conditions import describe
 from archlint.report.graph import Arrow, Network, Node
 
@@ -60,7 +60,7 @@ def render_mermaid(found: Network) -> Iterator[str]:
 
 
 def _dot(text: str) -> str:
-    return printable(text).replace("\\", "\\\\").replace('"', '\\"')
+    return without_commands(printable(text).replace("\\", "\\\\").replace('"', '\\"'), XML_HASH)
 
 
 def _mermaid(text: str) -> str:

@@ -11,6 +11,7 @@ from archlint.aws.kinds import Trait
 from archlint.graph.graph import Graph
 from archlint.graph.loop import loops
 from archlint.graph.resource import Edge, Resource
+from archlint.model.source.printable import JSON_HASH, without_commands
 from archlint.model.values.conditions import describe
 
 #: Grows when a key changes its meaning or goes away; a new key alone does not raise it.
@@ -89,7 +90,8 @@ def render_json(found: Network) -> Iterator[str]:
         "edges": [_edge(arrow) for arrow in found.arrows],
         "loops": [list(loop) for loop in found.loops],
     }
-    yield from json.dumps(document, indent=2, ensure_ascii=True).split("\n")
+    text = json.dumps(document, indent=2, ensure_ascii=True)
+    yield from without_commands(text, JSON_HASH).split("\n")
 
 
 def _node(node: Node) -> dict[str, object]:

@@ -6,11 +6,16 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from archlint.model.source.printable import JSON_HASH, XML_HASH, without_commands
+
 if TYPE_CHECKING:
     from archlint.findings.result import Report
     from archlint.report.options import Options
 
 FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit", "markdown", "csv")
+
+#: How `#` may be written in formats that have an escape for it: `##[` is a command for the runners of Azure and GitHub.
+_HASHES = {"json": JSON_HASH, "sarif": JSON_HASH, "gitlab": JSON_HASH, "junit": XML_HASH}
 
 #: Whoever reads one of these sees the errors of the run in it.
 FOR_PEOPLE = frozenset({"text", "github"})
@@ -19,7 +24,8 @@ FOR_PEOPLE = frozenset({"text", "github"})
 def render(form: str, report: Report, options: Options) -> Iterator[str]:
     """Yield the lines of a report in one of `FORMATS`, without line breaks."""
     lines: Iterator[str] = _module(form).render(report, options)
-    return lines
+    escape = _HASHES.get(form)
+    return (without_commands(line, escape) for line in lines) if escape else lines
 
 
 def notice(form: str, report: Report) -> str:

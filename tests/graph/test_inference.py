@@ -6,6 +6,7 @@ import textwrap
 
 import pytest
 
+from archlint.aws.kinds import Kind
 from tests.words import graph, inferred
 
 HEAD = """
@@ -307,3 +308,37 @@ def test_a_definition_is_better_evidence(task: str, expected: list[str]) -> None
       Definition: {{StartAt: A, States: {{A: {{{task}, End: true}}}}}}
 """
     assert inferred(graph(HEAD + machine)) == expected
+
+
+@pytest.mark.parametrize(
+    ("bucket", "name", "expected"),
+    [
+        ("f'{source}-resized'", "shop-uploads", []),
+        ("f'{source}-resized'", "shop-resized", ["function F writes_to bucket B"]),
+        ("source + '-resized'", "shop-uploads", []),
+        ("source", "shop-uploads", ["function F writes_to bucket B"]),
+        ("f'{source}-resized'", "!Ref Given", ["function F writes_to bucket B"]),
+    ],
+)
+def test_a_name_with_holes_is_no_bucket_of_another_name(bucket: str, name: str, expected: list[str]) -> None:
+    found = graph(
+        f"""
+        Transform: AWS::Serverless-2016-10-31
+        Parameters: {{Given: {{Type: String}}}}
+        Resources:
+          B: {{Type: AWS::S3::Bucket, Properties: {{BucketName: {name}}}}}
+          F:
+            Type: AWS::Serverless::Function
+            Properties:
+              Runtime: python3.13
+              Handler: index.handler
+              InlineCode: |
+                import boto3
+                def handler(event, context):
+                    source = event["bucket"]
+                    boto3.client("s3").put_object(Bucket={bucket}, Key="a")
+              Policies: [Statement: [{{Effect: Allow, Action: 's3:PutObject', Resource: !Sub '${{B.Arn}}/*'}}]]
+        """
+    )
+    written = found.inferred(found.resources(Kind.FUNCTION), [Kind.BUCKET])
+    assert [f"function {edge.source.name} {edge.link.value} bucket {edge.target.name}" for edge in written] == expected

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import sysconfig
 import time
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
 import archlint.cli.crash
 from archlint.cli.crash import last_resort
 from archlint.model.source.printable import defused, on_one_line
+from archlint.report.registry import FORMATS
 from tests.linter.hostile_folder import HostileFolder
 from tests.running import TEMPLATE
 
@@ -294,3 +298,43 @@ def test_no_command_and_no_escape_reaches_the_log(tmp_path: Path) -> None:
         if "github" not in done.args:
             assert not [line for line in done.stdout.split("\n") if line.lstrip().startswith("::")], done.args
     assert told >= 15
+
+
+HOSTILE = """\
+Resources:
+  "Q##[error]x":
+    Type: AWS::SQS::Queue
+    Properties: {RedrivePolicy: {deadLetterTargetArn: !GetAtt "A##vso[x]b.Arn", maxReceiveCount: 1}}
+  "A##vso[x]b":
+    Type: AWS::SQS::Queue
+"""
+
+
+@pytest.mark.parametrize("form", sorted({*FORMATS} - {"github"}))
+def test_no_report_on_standard_output_holds_a_command(form: str, tmp_path: Path) -> None:
+    (tmp_path / "x##[stop-commands]y.yaml").write_text(HOSTILE)
+    done = run(tmp_path, COMMAND, "lint", "--pedantic", "--format", form)
+    assert "#[" not in done.stdout
+    assert "#vso[" not in done.stdout
+    if form in ("json", "gitlab"):
+        assert "##[stop-commands]" in str(json.loads(done.stdout))
+    if form == "sarif":
+        assert "##[error]x" in str(json.loads(done.stdout))
+    if form == "junit":
+        assert any("##[error]x" in (each.get("message") or "") for each in ElementTree.fromstring(done.stdout).iter())
+
+
+@pytest.mark.parametrize("form", ["json", "dot", "mermaid"])
+def test_no_graph_on_standard_output_holds_a_command(form: str, tmp_path: Path) -> None:
+    (tmp_path / "x##[stop-commands]y.yaml").write_text(HOSTILE)
+    done = run(tmp_path, COMMAND, "graph", "--format", form)
+    assert "error" in done.stdout
+    assert "##[" not in done.stdout
+    assert "##vso[" not in done.stdout
+
+
+def test_no_configuration_on_standard_output_holds_a_command(tmp_path: Path) -> None:
+    (tmp_path / ".archlint.toml").write_text('exclude = ["a##[error]b"]\n')
+    done = run(tmp_path, COMMAND, "config", ".")
+    assert "##[" not in done.stdout
+    assert tomllib.loads(done.stdout)["exclude"] == ["a##[error]b"]

@@ -96,6 +96,26 @@ Resources:
         assert (SECRET in out + err) is told, (echo, given, inner)
 
 
+@pytest.mark.parametrize("given", ["hunter2", "!Sub hunter2", "!If [Live, hunter2, x]", "!Join ['', [hunter, '2']]"])
+@pytest.mark.parametrize("stack", ["CloudFormation::Stack", "Serverless::Application"])
+@pytest.mark.parametrize("secret", [True, False])
+def test_the_line_that_gives_a_nested_stack_its_secret_is_quoted_without_it(
+    given: str, stack: str, secret: bool
+) -> None:
+    where = "TemplateURL" if stack.endswith("Stack") else "Location"
+    Path("parent.yaml").write_text(
+        "Conditions: {Live: !Equals [a, b]}\n"
+        f"Resources: {{Child: {{Type: 'AWS::{stack}', Properties: {{{where}: child.yaml, Parameters: {{Key: {given},"
+        " Other: shown}}}, Queue: {Type: 'AWS::SQS::Queue'}}\n"
+    )
+    Path("child.yaml").write_text(
+        f"Parameters: {{Key: {{Type: String, NoEcho: {secret}}}, Other: {{Type: String}}}}\nResources: {{Q: {{Type: 'AWS::SQS::Queue'}}}}\n"
+    )
+    _, out, _ = call("lint", "--pedantic", "parent.yaml")
+    quoted = next(line for line in out.splitlines() if "Other: shown" in line)
+    assert ("hunter" not in quoted) is secret
+
+
 @pytest.mark.parametrize(
     ("said", "secret"),
     [

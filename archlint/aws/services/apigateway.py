@@ -309,7 +309,10 @@ _MAX_DEPTH = 50
 
 
 def path_of(method: Declaration) -> str | None:
-    """Return the path of a method of a REST API, from its resources; None if one of them is not known."""
+    """Return the path of a method of a REST API, from its resources or SAM's event; None if that is not known."""
+    written = method.at("Path").known
+    if isinstance(written, str):
+        return written
     outcome = Value.union(branch for key in ("ResourceId", "resource_id") for branch in method.each(key)).outcome
     words: list[str] = []
     for _ in range(_MAX_DEPTH):
@@ -344,7 +347,6 @@ METHOD = (
     resource(Kind.METHOD, "AWS::ApiGateway::Method", "aws_api_gateway_integration")
     .is_(Trait.CONNECTS, Trait.WAITS)
     .setting("http_method", word, cfn="HttpMethod", tf="http_method")
-    .setting("path", cfn="Path")
     .linked_from(Link.FEEDS, Kind.API, cfn="RestApiId", tf="rest_api_id")
     .parts(cfn=_integrations("Integration", _METHOD), tf=_integrations("", _TERRAFORM_METHOD))
 )

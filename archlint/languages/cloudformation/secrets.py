@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from archlint.model.source.document import Document
+from archlint.model.values.value import Tree, Value
 
 #: What `NoEcho` may be that asks for nothing.
 _FALSE = frozenset({"false", "no", "off", "none"})
@@ -37,5 +38,26 @@ def secret_texts(document: Document) -> list[str]:
 
 
 def quotable(document: Document) -> str:
-    """Return the text of a document, with the defaults of secrets masked: each character of them is a star."""
-    return document.masked(secret_defaults(document))
+    """Return the text of a document, with its secrets masked: each character of them is a star."""
+    return document.masked([*secret_defaults(document), *document.secrets])
+
+
+def hide_given(given: Value, nested: Document) -> None:
+    """Note what a stack gives a nested one for its secrets, so that its own text is quoted without it.
+
+    Args:
+        given: the parameters that it gives, a mapping.
+        nested: the template of the nested stack.
+    """
+    sections = nested.data if isinstance(nested.data, dict) else {}
+    parameters = sections.get("Parameters")
+    secret = [name for name, said in parameters.items() if is_secret(said)] if isinstance(parameters, dict) else []
+    trees = [branch.outcome for branch in given.branches if isinstance(branch.outcome, Tree)]
+    for node in (tree.node.get(name) for tree in trees for name in secret if not tree.is_list):
+        if isinstance(node.document, Document) and not _refers(node.data):
+            node.document.secrets.add(node.route)
+
+
+def _refers(data: Any) -> bool:
+    """Tell whether all that is written is the name of something else, or nothing is."""
+    return data is None or (isinstance(data, dict) and data.keys() <= {"Ref", "Fn::GetAtt", "Fn::ImportValue"})

@@ -12,6 +12,7 @@ from pathlib import Path
 from archlint.languages.cloudformation import cdk, packaged, sam, sam_connectors
 from archlint.languages.cloudformation.handlers import Handlers
 from archlint.languages.cloudformation.local_files import LocalFiles
+from archlint.languages.cloudformation.secrets import hide_given
 from archlint.languages.cloudformation.template import Template
 from archlint.languages.detect import FileKind, kind_of
 from archlint.languages.notes import ASSET, NESTED, SITE, site_of
@@ -177,6 +178,7 @@ class Stacks:
                 continue
             self.documents.setdefault(document.path, document)
             child = self._template(document, Path(document.path), declaration)
+            hide_given(declaration.at("Parameters"), document)
             # References are by logical id, also where the author's name for the stack is a construct path.
             template.children[declaration.logical_id or declaration.name] = child
             declaration.note(NESTED, True)

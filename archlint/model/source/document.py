@@ -31,12 +31,20 @@ _TOO_DEEP = f"nested more than {MAX_DEPTH} levels deep"
 
 @dataclass(frozen=True, eq=False)
 class Document:
-    """A parsed file. Its data is at most `MAX_DEPTH` levels deep, so readers may recurse into it."""
+    """A parsed file. Its data is at most `MAX_DEPTH` levels deep, so readers may recurse into it.
+
+    Attributes:
+        path: what the file is called.
+        text: all of its text.
+        data: what it says.
+        secrets: the routes to what another file says is a secret.
+    """
 
     path: str
     text: str = field(repr=False)
     data: Tree = field(repr=False)
     _places: Places = field(repr=False)
+    secrets: set[Route] = field(default_factory=set, repr=False)
 
     def origin(self, route: Route) -> Place:
         """Return the place itself."""

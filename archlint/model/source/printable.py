@@ -13,6 +13,9 @@ _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-
 # https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
 # https://learn.microsoft.com/en-us/azure/devops/pipelines/scripts/logging-commands
 _COMMAND = re.compile(r"(?<=#)#(?=\w*\[)|(?<=^):(?=:)")
+_HASH = re.compile(r"(?<=#)#(?=\w*\[)")
+#: How `#` may be written in strings of JSON and of TOML, and in text of XML.
+JSON_HASH, XML_HASH = r"\u0023", "&#35;"
 
 _WITHOUT_WIDTH = frozenset({"Mn", "Me", "Cf"})
 
@@ -28,6 +31,16 @@ def defused(line: str) -> str:
         return line
     start = len(line) - len(line.lstrip())
     return line[:start] + _COMMAND.sub(_spelled, line[start:])
+
+
+def without_commands(text: str, escape: str) -> str:
+    r"""Return text in which a runner sees no `##[`, where strings have an escape for `#` that is read as what it was.
+
+    Args:
+        text: JSON, TOML or XML: outside of its strings there is no such thing.
+        escape: what `#` may be written as in it, such as `\\u0023`.
+    """
+    return _HASH.sub(lambda found: escape, text) if "##" in text else text
 
 
 def on_one_line(text: str) -> str:

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator
 
 from archlint.findings.result import Report, Result, RunError
-from archlint.model.source.printable import printable
+from archlint.model.source.printable import defused, printable
 from archlint.report.options import PLAIN, Options
 
 COLUMNS = (
@@ -69,5 +69,5 @@ def _line(cells: tuple[object, ...]) -> str:
 
 
 def _cell(text: str) -> str:
-    text = printable(text)
+    text = defused(printable(text))
     return f"'{text}" if text.startswith(_FORMULA) else text

@@ -199,7 +199,7 @@ OPEN = {
     "random_pet.p.id": ["outside(random_pet.p.id)"],
     "data.aws_caller_identity.me.account_id": ["outside(AWS::AccountId)"],
     "data.aws_region.here.name": ["outside(AWS::Region)"],
-    "data.aws_region.there.name": ["outside( aws.there region)"],
+    "data.aws_region.there.name": ["outside(aws.there region)"],
     "data.aws_sqs_queue.elsewhere.arn": ["outside(data.aws_sqs_queue.elsewhere.arn)"],
     "data.aws_sqs_queue.elsewhere.name": ["'elsewhere'"],
     "data.aws_sqs_queue.same.arn": ["<aws_sqs_queue.q.arn>"],

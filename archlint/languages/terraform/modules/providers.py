@@ -80,7 +80,7 @@ def site_of_resource(instance: Deployed, scope: Scope, body: Node, kind: str) ->
     name = _written(body.data["provider"]) if "provider" in body.data else own
     site = instance.sites.get(name or "")
     if site is None:
-        site = instance.sites.get(_AWS, OWN) if name in (_AWS, own) else _unknown(f"{instance.address} {name}")
+        site = instance.sites.get(_AWS, OWN) if name in (_AWS, own) else _unknown(f"{instance.address} {name}".strip())
     keys = ("region", "name") if kind == "data.aws_region" else ("region",)
     for key in keys:
         if key in body.data:
