@@ -62,6 +62,8 @@ def read_graph(
             # What a macro adds may be anything: a policy, a dead-letter queue's user.
             unknown = Resource(Kind.OTHER, "Transform", at)
             graph.loose.append(Loose(unknown, None, (), at, reason, inside=True))
+        for name, reason, at in template.unread:
+            graph.loose.append(Loose(Resource(Kind.OTHER, name, at), None, (), at, reason, inside=False))
     read = [document for document, plan in plans if plan is not None] + list(stacks.documents.values())
     sources = [plan.instances.sources for _, plan in plans if plan is not None and plan.instances.sources is not None]
     read += (document for each in sources for document in each.documents())

@@ -14,7 +14,7 @@ from archlint.model.source.location import Place
 from archlint.model.values.cases import Case
 from archlint.model.values.conditions import ALWAYS, When
 from archlint.model.values.site import OWN, Site
-from archlint.model.values.texts import canonical
+from archlint.model.values.texts import canonical, written
 from archlint.model.values.value import Declaration, Known, Outcome, Reference, Text, Tree, Unknown, Value
 
 #: What a name says that holds dead letters.
@@ -135,7 +135,9 @@ class Resource:
         if isinstance(name, Reference):
             return name.target is self.declaration
         own = self["name"].outcome
-        return own is not None and canonical(name) == canonical(own) != "" and not isinstance(name, Tree)
+        if own is None or isinstance(name, Tree):
+            return False
+        return canonical(name) == canonical(own) != "" or written(name) == written(own) != ""
 
     @property
     def named_for_dead_letters(self) -> bool:

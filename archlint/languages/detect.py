@@ -27,6 +27,14 @@ _TERRAFORM_HINT = re.compile(
 _BROKEN_TERRAFORM = re.compile(
     rb"\A\s*+\{\s*+\"format_version\"\s*+:|\"terraform_version\"\s*+:|\"format_version\"\s*+:\s*+\"\d+\.\d+\"\s*+,"
 )
+#: What shows that a text is still to be filled in, where no YAML or JSON has it: a block of Jinja's (`{% if x %}`),
+#: of ERB's (`<% if x %>`), or a hole that a value or line starts with: `{{ name }}`, `{{cookiecutter.name}}`, `%name%`.
+_UNFILLED = re.compile(
+    rb"\{%-?\s*(?:block|else|elif|end\w+|extends|for|from|if|import|include|macro|raw|set|with)\b"
+    rb"|<%[-=]?\s"
+    rb"|(?m:^[ \t]*+|[:=\-,\[][ \t]++)(?:\{\{-?\s*+(?!resolve:)[\w.$]+|%\w{2,60}%)"
+    rb"|\{\{-?\s*+cookiecutter\."
+)
 _PLANNED = ("planned_values", "resource_changes", "values", "prior_state", "configuration")
 #: The ends of the names of configuration: those of Terraform, and those of OpenTofu.
 HCL_SUFFIXES, JSON_SUFFIXES = (".tf", ".tofu"), (".tf.json", ".tofu.json")
@@ -58,6 +66,11 @@ def is_broken_template(data: bytes) -> bool:
     """Tell whether a file that cannot be parsed looks like a template, or like a plan or state of Terraform's."""
     text = data.replace(b"\0", b"") if b"\0" in data[:4096] else data
     return _HINT.search(text) is not None or _BROKEN_TERRAFORM.search(text) is not None
+
+
+def is_unfilled(data: bytes) -> bool:
+    """Tell whether a file that cannot be parsed is a template of a template, which another tool fills in first."""
+    return _UNFILLED.search(data) is not None
 
 
 class FileKind(enum.Enum):

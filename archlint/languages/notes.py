@@ -13,6 +13,8 @@ from archlint.model.values.value import Declaration, Value
 ASSET: Note[str] = Note("")
 #: Whether the template of a nested stack is read with it.
 NESTED: Note[bool] = Note(False)
+#: What SAM calls a resource that it makes, for others to refer to: `Function.DestinationQueue`; empty for others.
+SAM_NAME: Note[str] = Note("")
 #: Returns the module calls on the way to a resource of Terraform, the outermost first.
 MODULE_CALLS: Note[Callable[[], Sequence[Place]]] = Note(tuple)
 #: Where an installed module declares a resource of Terraform, which stands where the module is called; None for others.

@@ -9,7 +9,7 @@ from pathlib import Path
 from archlint.findings.problems import Problems
 from archlint.graph.from_documents import read_graph
 from archlint.graph.graph import Graph
-from archlint.languages.detect import FileKind, is_broken_template, kind_of
+from archlint.languages.detect import FileKind, is_broken_template, is_unfilled, kind_of
 from archlint.linter.inputs.environments import Environment, Settable, complain_of_unheard
 from archlint.linter.inputs.inputs import Input
 from archlint.linter.inputs.scopes import Scope, bytes_of, complain_of_no_template, partition
@@ -102,9 +102,18 @@ def _configuration(
     except Exception as error:  # as above
         problems.crashed(scope.shown, error)
         return None
+    files = {file.shown: file for file in scope.files}
     for problem in refused:
-        problems.unreadable(problem.path, problem.refusal)
+        _refuse(problem.path, problem.refusal, files.get(problem.path), problems)
     return found
+
+
+def _refuse(path: str, refusal: Unreadable, file: Input | None, problems: Problems) -> None:
+    """Add the error that a file cannot be read; a warning where it is yet to be filled in, and nobody named it."""
+    if file is not None and not file.named and is_unfilled(bytes_of(file)):
+        problems.warn(path, f"is a template of a template, and is not linted: {refusal.message}", refusal.line)
+    else:
+        problems.unreadable(path, refusal)
 
 
 def _document(file: Input, problems: Problems) -> Document | None:
@@ -122,8 +131,10 @@ def _template(file: Input, problems: Problems) -> Document | None:
         document = parse(data, file.shown)
     except Unreadable as refusal:
         # Something else in YAML or JSON, with a mistake in it, is not our business.
-        if not data or is_broken_template(data):
+        if not data:
             problems.unreadable(file.shown, refusal)
+        elif is_broken_template(data):
+            _refuse(file.shown, refusal, file, problems)
         else:
             complain_of_no_template(file, problems, refusal.message)
         return None

@@ -137,9 +137,27 @@ def test_one_external_stands_for_one_name() -> None:
     assert listed(found, Kind.EXTERNAL) == ["external resource import x:3", "external resource import y:5"]
 
 
-def test_an_edge_rests_on_the_default_it_is_found_by() -> None:
-    found = graph(QUEUES % f"!Sub '{SUB}${{Stage}}-dlq'")
-    assert drawn(found, Link.DEAD_LETTERS_TO) == ["queue Source dead_letters_to queue Staged by Stage"]
+@pytest.mark.parametrize(
+    ("name", "rests"),
+    [
+        # Written alike, the two are equal whatever the parameter is.
+        ("${Stage}-dlq", ""),
+        # Another parameter may be something else.
+        ("${Other}-dlq", " by Other"),
+        ("${Other}${Rest}", " by Other, Rest"),
+        ("dev-dlq", ""),
+    ],
+)
+def test_an_edge_rests_on_the_defaults_it_is_found_by(name: str, rests: str) -> None:
+    parameters = "Other: {Default: dev}\n      Rest: {Default: -dlq}\n      Stage:"
+    found = graph((QUEUES % f"!Sub '{SUB}{name}'").replace("Stage:", parameters, 1))
+    assert drawn(found, Link.DEAD_LETTERS_TO) == [f"queue Source dead_letters_to queue Staged{rests}"]
+
+
+def test_equal_defaults_of_other_texts_are_compared_as_they_are() -> None:
+    found = graph((QUEUES % f"!Sub '{SUB}${{Other}}-dlq'").replace("Stage:", "Other: {Default: x}\n      Stage:", 1))
+    (edge,) = [edge for edge in found.edges if edge.link is Link.DEAD_LETTERS_TO]
+    assert edge.target.declaration is None
 
 
 def test_a_reference_under_conditions_makes_an_edge_for_each() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from archlint.model.budget import Budget
 from archlint.model.values.conditions import Condition, Meaning, When
@@ -39,6 +39,10 @@ class Conditions:
         self._fact = fact
         self._budget = budget or Budget()
         self._meanings: dict[str, Meaning] = {}
+        #: The parameters that named conditions compare.
+        self._compared_by: dict[str, frozenset[str]] = {}
+        #: The same section where a parameter has a certain value.
+        self._where: dict[tuple[str, str], Conditions] = {}
         #: What is written out where a value depends on it, with its data: its identity is what it is known by.
         self._written_out: dict[int, tuple[object, Meaning]] = {}
 
@@ -53,6 +57,56 @@ class Conditions:
             self._written_out[id(node.data)] = node.data, self._function(node, "")
         meaning = self._named(node.text) if node.text else self._written_out[id(node.data)][1]
         return meaning.true if truth else meaning.false
+
+    def subject(self, parameter: str) -> str:
+        """Return what facts on a parameter are known by, here and in the template that gives it."""
+        settled = self._settled(parameter)
+        return (settled.name if isinstance(settled, Unknown) else "") or self._own(parameter)
+
+    def possible(self, when: When, parameter: str, text: str) -> bool:
+        """Tell whether all of `when` can hold where a parameter is a text."""
+        subject = self.subject(parameter)
+        for condition, truth in when:
+            if condition.literal is None and condition.subject == self._own(condition.label):
+                if parameter not in self._parameters(condition.label):
+                    continue
+                if self._given(parameter, text).when(condition.label, truth) is None:
+                    return False
+            elif condition.subject == subject and (condition.literal == text) is not truth:
+                return False
+        return True
+
+    def concern(self, when: When, parameter: str) -> bool:
+        """Tell whether one of some conditions says anything of a parameter."""
+        subject = self.subject(parameter)
+        return any(
+            condition.subject == subject
+            or (condition.literal is None and parameter in self._parameters(condition.label))
+            for condition, _ in when
+        )
+
+    def _parameters(self, name: str) -> frozenset[str]:
+        """Return the parameters that a named condition compares, itself or by the conditions that it is made of."""
+        if name not in self._compared_by:
+            found: set[str] = set()
+            pending, seen = [name], {name}
+            while pending and self._budget.spend():
+                data = self._section.get(pending.pop()).data
+                found.update(_named(data, "Ref"))
+                pending += (other for other in _named(data, "Condition") if other not in seen)
+                seen.update(pending)
+            self._compared_by[name] = frozenset(found)
+        return self._compared_by[name]
+
+    def _given(self, parameter: str, text: str) -> Conditions:
+        key = (parameter, text)
+        if key not in self._where:
+
+            def settled(name: str) -> str | Unknown | None:
+                return text if name == parameter else self._settled(name)
+
+            self._where[key] = Conditions(self._section, self._stack, settled, self._fact, self._budget)
+        return self._where[key]
 
     def _named(self, name: str) -> Meaning:
         """Return the meaning of a named condition: those that it is made of come first, however long the chain is."""
@@ -116,10 +170,7 @@ class Conditions:
         subject = ""
         if isinstance(parameter, dict) and set(parameter) == {"Ref"} and isinstance(parameter["Ref"], str):
             settled = self._settled(parameter["Ref"])
-            if isinstance(settled, Unknown):
-                # What the nesting template compares too is the same condition there and here.
-                subject = settled.name
-            subject = subject or self._own(parameter["Ref"])
+            subject = self.subject(parameter["Ref"])
             parameter = settled if isinstance(settled, str) else parameter
         if isinstance(parameter, str | int | float | bool):
             same = _text(parameter) == _text(literal)
@@ -147,6 +198,19 @@ def _referred(node: Node) -> list[str]:
                 [argument] if key == "Condition" else reversed(list(argument.elements())) if key in _MADE_OF else []
             )
     return names
+
+
+def _named(data: object, function: str) -> Iterator[str]:
+    """Yield what a function names anywhere in some data."""
+    pending = [data]
+    while pending:
+        found = pending.pop()
+        if isinstance(found, list):
+            pending += found
+        elif isinstance(found, dict):
+            if isinstance(found.get(function), str):
+                yield found[function]
+            pending += found.values()
 
 
 def _text(value: object) -> str:

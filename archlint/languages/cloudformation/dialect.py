@@ -13,6 +13,7 @@ from archlint.languages.cloudformation.intrinsics import INTRINSICS, TOO_LARGE
 from archlint.languages.cloudformation.loops import LOOP
 from archlint.languages.cloudformation.scope import Bindings, Template
 from archlint.model.source.location import Place
+from archlint.model.values.conditions import ALWAYS, When
 from archlint.model.values.node import Node
 from archlint.model.values.texts import MAX_LENGTH
 from archlint.model.values.value import (
@@ -40,12 +41,26 @@ class CloudFormation:
         template: the template.
         bindings: the variables of the loops around the place.
         included: the local files that the place stands in; none of them can include itself.
+        assumed: the conditions under which there is anything at the place.
     """
 
-    def __init__(self, template: Template, bindings: Bindings, included: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        template: Template,
+        bindings: Bindings,
+        included: frozenset[str] = frozenset(),
+        assumed: When = ALWAYS,
+    ) -> None:
         self.template = template
         self.bindings = bindings
         self.included = included
+        self.assumed = assumed
+
+    def assuming(self, when: When) -> CloudFormation:
+        """Return the dialect as it is under further conditions."""
+        if when <= self.assumed:
+            return self
+        return CloudFormation(self.template, self.bindings, self.included, self.assumed | when)
 
     def evaluate(self, node: Node) -> Value:
         """Return what `node` may be; intrinsic functions with wrong arguments are unknown."""
@@ -126,7 +141,7 @@ class CloudFormation:
             if not self.template.budget.spend():
                 self.template.budget.overrun(node.place)
                 return
-            inner = CloudFormation(self.template, {**self.bindings, variable: value}, self.included)
+            inner = CloudFormation(self.template, {**self.bindings, variable: value}, self.included, self.assumed)
             yield from inner.unroll(parts[2], depth + 1)
 
     def written_out(self, node: Node) -> Node:
@@ -179,7 +194,7 @@ class CloudFormation:
 
     def including(self, location: str) -> CloudFormation:
         """Return the dialect as it is in a local file that is included here."""
-        return CloudFormation(self.template, self.bindings, self.included | {location})
+        return CloudFormation(self.template, self.bindings, self.included | {location}, self.assumed)
 
     def lookup(self, name: str, attribute: str, place: Place) -> Value:
         """Return what `name` refers to: a loop variable, parameter, pseudo parameter or resource."""
@@ -188,14 +203,18 @@ class CloudFormation:
                 return self.bindings[name].placed(place)
             name = self.bound(name, place)
         if attribute == "Ref":
-            parameter = self.template.parameter(name)
+            parameter = self.template.parameters.value(name, self.assumed)
             if parameter is not None:
                 return parameter.placed(place)
         declaration = self.template.declarations.get(name)
         if declaration is None and attribute == "Ref" and "." in name:
-            # SAM's `Function.Alias`, `Function.Version`, `Api.Stage`.
+            # SAM's `Function.Alias`, `Function.DestinationQueue`, `Api.Stage`.
             name, _, attribute = name.partition(".")
             declaration = self.template.declarations.get(name)
+        property_name, _, rest = attribute.partition(".")
+        made = self.template.made.get(f"{name}.{property_name}")
+        if made is not None:
+            return Value.of(Reference(made, rest or "Ref"), place)
         child = self.template.children.get(name)
         if child is not None and attribute.startswith("Outputs."):
             output = child.output(attribute.removeprefix("Outputs."))

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from archlint.languages.cloudformation.mappings import find_in_map
 from archlint.languages.cloudformation.scope import Scope
 from archlint.model.source.location import Place
 from archlint.model.values.cases import combinations, combined
 from archlint.model.values.node import Node
-from archlint.model.values.texts import TOO_LONG, canonical, join, split
+from archlint.model.values.texts import TOO_LONG, canonical, join, left_open, split, written
 from archlint.model.values.value import (
     ABSENT,
     Absent,
@@ -53,14 +54,22 @@ def _get_att(scope: Scope, node: Node) -> Value:
 
 
 def _import(scope: Scope, node: Node) -> Value:
-    def outside(outcome: Outcome, _place: Place | None) -> Value:
-        name = canonical(outcome)
-        found = scope.template.stacks.exported(name) if scope.template.stacks else None
-        if found is not None:
-            return found.placed(node.place)
-        return Value.of(Unknown(f"it is imported: '{name}'", f"import {name}"), node.place)
+    found: list[Branch | None] = []
+    for branch in scope.evaluate(node).branches:
+        value, rests_on = _imported(scope, branch, node.place)
+        found += [each.under(branch.when, rests_on) for each in value.placed(node.place).branches]
+    return Value.union(found)
 
-    return scope.evaluate(node).then(outside)
+
+def _imported(scope: Scope, branch: Branch, place: Place) -> tuple[Value, frozenset[str]]:
+    """Return what is imported under a name, and the defaults on which it rests that it is that."""
+    name, stacks = canonical(branch.outcome), scope.template.stacks
+    alike = stacks.exported(written(branch.outcome)) if stacks else None
+    if alike is not None:
+        return alike, branch.rests_on - left_open(branch.outcome)
+    exported = stacks.exported(name) if stacks else None
+    unknown = Unknown(f"it is imported: '{name}'", f"import {name}")
+    return exported or Value.of(unknown, place), branch.rests_on
 
 
 # Text
@@ -192,36 +201,13 @@ def _if(scope: Scope, node: Node) -> Value:
     for truth, part in ((True, parts[1]), (False, parts[2])):
         when = scope.template.conditions.when_node(parts[0], truth)
         if when is not None:
-            branches += [branch.under(when) for branch in scope.evaluate(part).branches]
+            branches += [branch.under(when) for branch in scope.assuming(when).evaluate(part).branches]
     return Value.union(branches)
 
 
 def _find_in_map(scope: Scope, node: Node) -> Value:
     parts = list(node.elements())
-    if len(parts) not in (3, 4):
-        return _wrong("Fn::FindInMap", node)
-    default = parts[3].get("DefaultValue") if len(parts) == 4 else None
-
-    def keys(outcomes: tuple[Outcome, ...]) -> Outcome:
-        known = [str(o.value) for o in outcomes if isinstance(o, Known)]
-        if len(known) < 3:
-            name = ".".join(canonical(outcome) for outcome in outcomes)
-            return Unknown("it depends on a mapping's key that is not known", f"map {name}")
-        return Known("\0".join(known))
-
-    def found(outcome: Outcome, _place: Place | None) -> Value:
-        if not isinstance(outcome, Known):
-            return Value.of(outcome, node.place)
-        path = tuple(str(outcome.value).split("\0"))
-        entry = scope.template.mapping(path)
-        if entry is None and default is not None and default.data is not None:
-            return scope.evaluate(default).placed(node.place)
-        # An entry is a literal: functions are not evaluated in the Mappings section.
-        if entry is None or isinstance(entry.data, dict | None):
-            return Value.of(Unknown(f"the mapping has no entry {'.'.join(path)}"), node.place)
-        return scope.evaluate(entry).placed(node.place)
-
-    return combined([scope.evaluate(part) for part in parts[:3]], keys, node.place).then(found)
+    return find_in_map(scope, parts, node.place) if len(parts) in (3, 4) else _wrong("Fn::FindInMap", node)
 
 
 # What is not computed

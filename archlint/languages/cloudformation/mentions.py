@@ -13,6 +13,7 @@ from typing import Any
 
 from archlint.languages.cloudformation import cdk
 from archlint.languages.mention import Mention
+from archlint.languages.notes import SAM_NAME
 from archlint.model.source.location import Place, Route
 from archlint.model.values.node import Node
 from archlint.model.values.value import Declaration, Tree
@@ -97,8 +98,10 @@ class Mentions:
             yield Mention(declaration.place, _EXPORT)
         # The name may be another one: CDK's, which is a path of constructs.
         logical_id = declaration.generated or str(own[-1])
+        sam_name = declaration.noted(SAM_NAME)
         for mention in (
             *index.referring(logical_id),
+            *(index.referring(sam_name) if sam_name else ()),
             *islice(index.referring(_ANY), _MOST),
             *self._by_name(index, declaration, name),
         ):
@@ -155,10 +158,18 @@ class Mentions:
 def _names(key: str, value: Any, by: str) -> Iterator[str]:
     """Yield the names that a function, or a connector's end, refers to."""
     if key in ("Ref", "Fn::GetAtt") or (key == "Id" and by == _CONNECTOR):
-        name = value[0] if isinstance(value, list) and value else value
+        name = ".".join(map(str, value)) if isinstance(value, list) and value else value
         # A name that a function gives, or with a loop's variable in it, may be any.
-        yield name.partition(".")[0] if isinstance(name, str) and "{" not in name else _ANY
+        yield from _referable(name) if isinstance(name, str) and "{" not in name else (_ANY,)
     elif key == "Fn::Sub":
         text = value[0] if isinstance(value, list) and value else value
         if isinstance(text, str):
-            yield from (hole.strip().partition(".")[0] for hole in _HOLE.findall(text))
+            yield from (name for hole in _HOLE.findall(text) for name in _referable(hole.strip()))
+
+
+def _referable(name: str) -> Iterator[str]:
+    """Yield what a name may refer to: a resource, and what SAM makes for it (`Function.DestinationQueue`)."""
+    resource, _, attribute = name.partition(".")
+    yield resource
+    if attribute.startswith("Destination"):
+        yield f"{resource}.{attribute.partition('.')[0]}"

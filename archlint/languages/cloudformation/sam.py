@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from archlint.languages.cloudformation.packaged import local_definition
 from archlint.languages.cloudformation.sam_events import Events
 from archlint.languages.cloudformation.sam_policies import role
 from archlint.languages.cloudformation.template import Template
 from archlint.model.budget import Budget
 from archlint.model.values.node import Node
-from archlint.model.values.value import Declaration, EmbeddedJson, Reference, Tree, Unknown, Value
+from archlint.model.values.value import Declaration, Dialect, Reference, Tree, Value
 
 
 def expand(template: Template) -> None:
@@ -29,24 +30,28 @@ def expand(template: Template) -> None:
         if not isinstance(properties, Tree) or properties.is_list:
             continue
         section = globals_.get(declaration.type.removeprefix("AWS::Serverless::"))
+        beside = template.root.get("Resources").get(declaration.logical_id or declaration.name).get("Events")
+        if beside.data is not None:
+            template.leave_unread(declaration.name, "its Events stand beside its Properties", beside)
         merged = _merge(section, properties.node, template.budget)
-        handler(_Resource(template, declaration, merged))
+        handler(_Resource(template, declaration, merged, properties.dialect))
 
 
 class _Resource:
     """A SAM resource in hand: its merged properties, and what it becomes."""
 
-    def __init__(self, template: Template, declaration: Declaration, properties: Node) -> None:
+    def __init__(self, template: Template, declaration: Declaration, properties: Node, dialect: Dialect) -> None:
         self.template = template
         self.declaration = declaration
         self.properties = properties
+        self.dialect = dialect
 
     def become(self, type_name: str, changes: Mapping[str, Any]) -> Declaration:
         """Replace the declaration by one of another type, with some properties changed."""
         old = self.declaration
         data = {**dict(self.properties.items()), **changes}
         node = self.properties.with_data({key: value for key, value in data.items() if value is not None})
-        tree = Value.of(Tree(node, self.template.dialect), old.place)
+        tree = Value.of(Tree(node, self.dialect), old.place)
         new = Declaration(old.name, type_name, old.place, tree, when=old.when)
         self.template.declarations[old.name] = new
         return new
@@ -62,7 +67,7 @@ class _Resource:
     def _add(
         self, logical_id: str, type_name: str, at: Node, properties: dict[str, Any], name: str, generated: str
     ) -> Declaration:
-        tree = Value.of(Tree(at.with_data(properties), self.template.dialect), at.place)
+        tree = Value.of(Tree(at.with_data(properties), self.dialect), at.place)
         new = Declaration(name, type_name, at.place, tree, when=self.declaration.when, generated=generated)
         # What the author declared under that id is what others refer to; SAM refuses such a template.
         free = logical_id if logical_id not in self.template.declarations else f"{logical_id} of {name}"
@@ -106,9 +111,20 @@ def _is_plain_mapping(node: Node) -> bool:
     return not (len(node.data) == 1 and (first == "Ref" or first.startswith(("Fn::", "!"))))
 
 
+#: Where the code of a function is said to be.
+_CODE = ("CodeUri", "ImageUri", "InlineCode")
+
+
 def _function(resource: _Resource) -> None:
     dead_letters = resource.section("DeadLetterQueue")
-    changes = {"DeadLetterConfig": dead_letters if dead_letters.data is not None else None, "Role": role(resource)}
+    changes: dict[str, Any] = {
+        "DeadLetterConfig": dead_letters if dead_letters.data is not None else None,
+        "Role": role(resource),
+    }
+    is_image = resource.section("PackageType").text == "Image"
+    if not is_image and all(resource.section(name).data is None for name in _CODE):
+        # SAM CLI builds and packages what lies beside the template.
+        changes["CodeUri"] = resource.properties.with_data(".")
     function = resource.become("AWS::Lambda::Function", changes)
     name = function.name
     config = resource.section("EventInvokeConfig")
@@ -141,6 +157,7 @@ def _destination(resource: _Resource, node: Node, logical_id: str) -> Node:
         return node
     suffix, type_name = created
     target = resource.create(f"{logical_id}{suffix}", type_name, node, {}, resource.declaration.name)
+    resource.template.refer(f"{resource.declaration.name}.Destination{suffix}", target)
     return node.with_data({**dict(node.items()), "Destination": Value.of(Reference(target, "Arn"), node.place)})
 
 
@@ -156,15 +173,6 @@ def _state_machine(resource: _Resource) -> None:
         changes["Definition"] = local_definition(resource.template, uri)
     machine = resource.become("AWS::StepFunctions::StateMachine", changes)
     Events(resource, machine, "state machine").add_all(resource.section("Events"))
-
-
-def local_definition(template: Template, uri: Node) -> Value:
-    """Return what the file at `uri` holds; unknown if it is not a file inside the project."""
-    document = template.files.read(uri.text) if uri.text else None
-    if document is None or not isinstance(document.data, dict):
-        where = f"'{uri.text}'" if uri.text else "a bucket"
-        return Value.of(Unknown(f"its definition is in {where}, which is not read", inside=True), uri.place)
-    return Value.of(Tree(Node(document, (), document.data), EmbeddedJson()), uri.place)
 
 
 def _api(type_name: str) -> Callable[[_Resource], None]:

@@ -6,26 +6,38 @@ Source: AWS SAM Developer Guide, "Managing resource permissions with AWS SAM con
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from archlint.languages.cloudformation.template import Template
+from archlint.model.values.conditions import ALWAYS, When, consistent
 from archlint.model.values.node import Node
-from archlint.model.values.value import Declaration, Reference, Tree, Value
+from archlint.model.values.value import Declaration, Reference, Tree, Unknown, Value
 
+_HOLE = re.compile(r"\$\{([^!${}][^${}]*)\}")
 #: Sources that a resource policy has to admit, and as whom.
 _PRINCIPALS = {
     "AWS::SNS::Topic": "sns.amazonaws.com",
     "AWS::Events::Rule": "events.amazonaws.com",
     "AWS::S3::Bucket": "s3.amazonaws.com",
+    "AWS::ApiGateway::RestApi": "apigateway.amazonaws.com",
+    "AWS::ApiGatewayV2::Api": "apigateway.amazonaws.com",
+    "AWS::AppSync::GraphQLApi": "appsync.amazonaws.com",
 }
 _ACTIONS = {
     "AWS::SQS::Queue": "sqs:SendMessage",
     "AWS::SNS::Topic": "sns:Publish",
     "AWS::Lambda::Function": "lambda:InvokeFunction",
 }
-
-
+#: What SAM's own types are called in the rest of this module.
+_TYPES = {
+    "AWS::Serverless::Api": "AWS::ApiGateway::RestApi",
+    "AWS::Serverless::Function": "AWS::Lambda::Function",
+    "AWS::Serverless::HttpApi": "AWS::ApiGatewayV2::Api",
+    "AWS::Serverless::SimpleTable": "AWS::DynamoDB::Table",
+    "AWS::Serverless::StateMachine": "AWS::StepFunctions::StateMachine",
+}
 #: Where what sends by its own role keeps that role.
 _ROLES = {"AWS::Lambda::Function": "Role", "AWS::StepFunctions::StateMachine": "RoleArn"}
 #: What a connector lets a role do, by what it leads to and by the permission that it asks for.
@@ -48,22 +60,51 @@ _GRANTED: Mapping[tuple[str, str], tuple[str, ...]] = {
 }
 
 
+class _End(NamedTuple):
+    """What a connector connects on one side.
+
+    Attributes:
+        type: its type, as CloudFormation calls it.
+        declaration: the resource, if it is named by its logical id.
+        properties: what else names it: `Arn`, `QueueUrl`, `RoleName` or `Name`; where it is named by its logical id,
+            the connector.
+    """
+
+    type: str
+    declaration: Declaration | None
+    properties: Node
+
+    @property
+    def when(self) -> When:
+        """The conditions under which it exists, as far as that is known."""
+        return self.declaration.when if self.declaration is not None else ALWAYS
+
+    def named(self, attribute: str, *properties: str) -> Value | Node:
+        """Return what names it: an attribute of the resource, or the first of some properties that is set."""
+        if self.declaration is not None:
+            return Value.of(Reference(self.declaration, attribute), self.properties.place)
+        given = (self.properties.get(name) for name in properties)
+        return next((node for node in given if node.data is not None), self.properties.with_data(None))
+
+
 class _Pair(NamedTuple):
     """What a connector connects, and what it is called.
 
     Attributes:
-        source: the logical id of what sends.
-        destination: the logical id of what receives.
+        source: what sends.
+        destination: what receives.
         permissions: `Read` and `Write`, as they are asked for.
         at: where the connector stands.
         connector: its logical id.
+        when: the conditions under which there is a connector between its ends.
     """
 
-    source: str
-    destination: str
+    source: _End
+    destination: _End
     permissions: tuple[str, ...]
     at: Node
     connector: str
+    when: When
 
 
 def expand(template: Template) -> None:
@@ -77,44 +118,59 @@ def expand(template: Template) -> None:
 def _pairs(template: Template) -> Iterator[_Pair]:
     """Yield every connector with each of its destinations, those embedded in a resource too."""
     for name, node in template.root.get("Resources").items():
+        declaration = template.declarations.get(name)
+        if declaration is None:
+            continue
         if node.get("Type").text == "AWS::Serverless::Connector":
-            yield from _each(node.get("Properties").get("Source").get("Id").text, node, name)
+            source = _end(template, node.get("Properties").get("Source"), node)
+            yield from _each(template, source, node, name, declaration.when)
         for own, connector in node.get("Connectors").items():
-            yield from _each(name, connector, f"{name}{own}")
+            source = _End(declaration.type, declaration, connector)
+            yield from _each(template, source, connector, f"{name}{own}", ALWAYS)
 
 
-def _each(source: str, at: Node, connector: str) -> Iterator[_Pair]:
+def _each(template: Template, source: _End | None, at: Node, connector: str, when: When) -> Iterator[_Pair]:
     properties = at.get("Properties")
     destinations, permissions = properties.get("Destination"), properties.get("Permissions")
     asked = tuple(permission.text for permission in permissions.elements())
-    for destination in destinations.elements() if isinstance(destinations.data, list) else [destinations]:
-        yield _Pair(source, destination.get("Id").text, asked, at, connector)
+    for node in destinations.elements() if isinstance(destinations.data, list) else [destinations]:
+        destination = _end(template, node, at)
+        if source is not None and destination is not None:
+            together = when | source.when | destination.when
+            if consistent(together):
+                yield _Pair(source, destination, asked, at, connector, together)
+
+
+def _end(template: Template, node: Node, connector: Node) -> _End | None:
+    """Return an end of a connector; None where SAM would refuse it."""
+    if node.get("Id").data is not None:
+        declaration = template.declarations.get(node.get("Id").text)
+        return _End(declaration.type, declaration, connector) if declaration is not None else None
+    named = node.get("Type").text
+    return _End(_TYPES.get(named, named), None, node) if named else None
 
 
 def _policy(template: Template, pair: _Pair) -> Declaration | None:
-    sender, receiver = template.declarations.get(pair.source), template.declarations.get(pair.destination)
-    if sender is None or receiver is None:
-        return None
-    if sender.type in _ROLES:
-        return _of_role(sender, receiver, pair, template)
-    return _of_resource(sender, receiver, pair, template)
+    return (_of_role if pair.source.type in _ROLES else _of_resource)(template, pair)
 
 
-def _of_role(sender: Declaration, receiver: Declaration, pair: _Pair, template: Template) -> Declaration:
+def _of_role(template: Template, pair: _Pair) -> Declaration:
     """Return the policy that lets a role act on a resource."""
+    sender, receiver = pair.source, pair.destination
     actions = [action for asked in pair.permissions for action in _GRANTED.get((receiver.type, asked), ())]
-    resource = Value.of(Reference(receiver, "Arn"), pair.at.place)
-    statement = {"Effect": "Allow", "Action": actions, "Resource": resource}
-    properties = {"Roles": [sender.at(_ROLES[sender.type])], "PolicyDocument": {"Statement": [statement]}}
-    return _declared("AWS::IAM::ManagedPolicy", properties, sender, pair, template)
+    statement = {"Effect": "Allow", "Action": actions, "Resource": receiver.named("Arn", "Arn", "Name")}
+    own = sender.declaration
+    role = own.at(_ROLES[sender.type]) if own is not None else sender.properties.get("RoleName")
+    properties = {"Roles": [role], "PolicyDocument": {"Statement": [statement]}}
+    return _declared("AWS::IAM::ManagedPolicy", properties, pair, template)
 
 
-def _of_resource(sender: Declaration, receiver: Declaration, pair: _Pair, template: Template) -> Declaration | None:
+def _of_resource(template: Template, pair: _Pair) -> Declaration | None:
     """Return the policy by which a resource admits a service; None where it needs none."""
-    service, action = _PRINCIPALS.get(sender.type), _ACTIONS.get(receiver.type)
+    service, action = _PRINCIPALS.get(pair.source.type), _ACTIONS.get(pair.destination.type)
     if service is None or action is None:
         return None
-    target = Value.of(Reference(receiver, "Ref"), pair.at.place)
+    target = _target(template, pair.destination)
     statement = {"Effect": "Allow", "Action": action, "Principal": {"Service": service}}
     document: dict[str, Any] = {"PolicyDocument": {"Statement": [statement]}}
     type_name, properties = {
@@ -124,13 +180,39 @@ def _of_resource(sender: Declaration, receiver: Declaration, pair: _Pair, templa
             "AWS::Lambda::Permission",
             {"FunctionName": target, "Action": action, "Principal": service},
         ),
-    }[receiver.type]
-    return _declared(type_name, properties, receiver, pair, template)
+    }[pair.destination.type]
+    return _declared(type_name, properties, pair, template)
 
 
-def _declared(
-    type_name: str, properties: dict[str, Any], of: Declaration, pair: _Pair, template: Template
-) -> Declaration:
+def _target(template: Template, end: _End) -> Value | Node:
+    """Return what a policy is for; where the template does not settle that, it may be anything of its type."""
+    named = end.named("Ref", "Arn", "QueueUrl")
+    if isinstance(named, Value) or _is_settled(template, named.data):
+        return named
+    return Value.of(Unknown("a connector's end is not settled in this template", inside=True), named.place)
+
+
+def _is_settled(template: Template, data: Any) -> bool:
+    """Tell whether a name is literal but for resources of the template, and for account and region."""
+    if isinstance(data, str):
+        holes = (hole.partition(".")[0] for hole in _HOLE.findall(data))
+        return "{{resolve:" not in data and all(_is_here(template, hole) for hole in holes)
+    if isinstance(data, list):
+        return all(_is_settled(template, each) for each in data)
+    if not isinstance(data, dict) or len(data) != 1:
+        return False
+    ((function, argument),) = data.items()
+    if function in ("Ref", "Fn::GetAtt"):
+        name = argument[0] if isinstance(argument, list) and argument else argument
+        return isinstance(name, str) and _is_here(template, name.partition(".")[0])
+    return function in ("Fn::Sub", "Fn::Join") and _is_settled(template, argument)
+
+
+def _is_here(template: Template, name: str) -> bool:
+    return name in template.declarations or name.startswith("AWS::")
+
+
+def _declared(type_name: str, properties: dict[str, Any], pair: _Pair, template: Template) -> Declaration:
     tree = Value.of(Tree(pair.at.with_data(properties), template.dialect), pair.at.place)
     generated = f"{pair.connector}{type_name.rpartition(':')[2]}"
-    return Declaration(pair.connector, type_name, pair.at.place, tree, when=of.when, generated=generated)
+    return Declaration(pair.connector, type_name, pair.at.place, tree, when=pair.when, generated=generated)

@@ -38,6 +38,8 @@ _POLLED = {
     "SelfManagedKafka": "",
     "DocumentDB": "Cluster",
 }
+#: Events of what archlint has no resources for.
+_ELSEWHERE = frozenset({"AlexaSkill", "Cognito"})
 
 
 class Events:
@@ -49,12 +51,14 @@ class Events:
         self._is_machine = word == "state machine"
 
     def add_all(self, section: Node) -> None:
-        """Add what every event of an Events section stands for; what is not understood adds nothing."""
+        """Add what every event of an Events section stands for; what is not understood is unread."""
         for name, event in section.items():
             kind = event.get("Type").text
             properties = event.get("Properties")
             handler = _EVENTS.get(kind)
-            if kind in _POLLED:
+            if kind not in _POLLED and kind not in _EVENTS and kind not in _ELSEWHERE:
+                self._resource.template.leave_unread(self._name(name), f"event type '{kind}' is not known", event)
+            elif kind in _POLLED:
                 self._mapping(name, event, properties, _POLLED[kind])
             elif handler is not None:
                 handler(self, name, event, properties)
@@ -104,7 +108,8 @@ class Events:
             arn, url = option.get("QueueArn"), option.get("QueueUrl")
             mapping = {**dict(option.items()), "EventSourceArn": arn}
         else:
-            queue = self._create(self._id(name, "Queue"), name, "AWS::SQS::Queue", event, {})
+            fifo = {"FifoQueue": _of_topic(self._resource.template, properties.get("Topic"), "FifoTopic")}
+            queue = self._create(self._id(name, "Queue"), name, "AWS::SQS::Queue", event, fifo)
             arn = event.with_data(Value.of(Reference(queue, "Arn"), event.place))
             url = event.with_data(Value.of(Reference(queue, "Ref"), event.place))
             mapping = {"EventSourceArn": arn, "BatchSize": 10}
@@ -200,6 +205,15 @@ class Events:
         if api is None:
             api = self._resource.create(logical_id, type_name, event, {}, logical_id)
         return Value.of(Reference(api, "Ref"), event.place)
+
+
+def _of_topic(template: Template, topic: Node, name: str) -> Node:
+    """Return a property of a topic that the template declares and an event refers to; of another one, none."""
+    data = topic.data if isinstance(topic.data, dict) and len(topic.data) == 1 else {}
+    target = data.get("Ref", data.get("Fn::GetAtt"))
+    logical_id = target[0] if isinstance(target, list) and target else target
+    named = logical_id.partition(".")[0] if isinstance(logical_id, str) else ""
+    return template.root.get("Resources").get(named).get("Properties").get(name)
 
 
 _EVENTS: Mapping[str, Callable[[Events, str, Node, Node], None]] = {

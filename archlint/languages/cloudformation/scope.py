@@ -9,6 +9,7 @@ from archlint.languages.cloudformation.conditions import Conditions
 from archlint.model.budget import Budget
 from archlint.model.source.document import Document
 from archlint.model.source.location import Place
+from archlint.model.values.conditions import ALWAYS, When
 from archlint.model.values.node import Node
 from archlint.model.values.value import Declaration, Dialect, Value
 
@@ -19,7 +20,7 @@ class Imports(Protocol):
     """What a template can import from: the templates it is read together with."""
 
     def exported(self, name: str) -> Value | None:
-        """Return what is exported under the canonical form of a name; None if nothing, or more than one thing, is."""
+        """Return what is exported under the canonical form of a name, or as it is written; None if not one thing is."""
         ...
 
 
@@ -36,6 +37,18 @@ class Nested(Protocol):
 
     def output(self, name: str) -> Value | None:
         """Return what an output is; None if there is no such output."""
+        ...
+
+
+class Values(Protocol):
+    """What parameters are."""
+
+    def value(self, name: str, when: When = ALWAYS) -> Value | None:
+        """Return what a parameter, or pseudo parameter, is under conditions; None if there is no such parameter."""
+        ...
+
+    def possible(self, parameter: str, text: str, when: When) -> bool:
+        """Tell whether a parameter, or pseudo parameter, may be a text under conditions."""
         ...
 
 
@@ -72,8 +85,19 @@ class Template(Protocol):
         """The templates that it can import from."""
         ...
 
-    def parameter(self, name: str) -> Value | None:
-        """Return what a parameter, or pseudo parameter, is; None if there is no such parameter."""
+    @property
+    def parameters(self) -> Values:
+        """Its parameters."""
+        ...
+
+    @property
+    def dialect(self) -> Dialect:
+        """How its data becomes values."""
+        ...
+
+    @property
+    def made(self) -> Mapping[str, Declaration]:
+        """What SAM makes, by the name that SAM has for it."""
         ...
 
     def mapping(self, keys: tuple[str, ...]) -> Node | None:
@@ -97,6 +121,15 @@ class Scope(Dialect, Protocol):
     @property
     def included(self) -> frozenset[str]:
         """The local files that the place stands in; none of them can include itself."""
+        ...
+
+    @property
+    def assumed(self) -> When:
+        """The conditions under which there is anything at the place."""
+        ...
+
+    def assuming(self, when: When) -> Scope:
+        """Return the scope under further conditions."""
         ...
 
     def including(self, location: str) -> Scope:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from archlint.languages.cloudformation import cdk, sam, sam_connectors
+from archlint.languages.cloudformation import cdk, packaged, sam, sam_connectors
 from archlint.languages.cloudformation.handlers import Handlers
 from archlint.languages.cloudformation.local_files import LocalFiles
 from archlint.languages.cloudformation.secrets import hide_given
@@ -142,6 +142,7 @@ class Stacks:
             template = Template(
                 root, files, self, given=given, when=stack.when, stack=stack.name, site=site, budget=budget
             )
+        packaged.expand(template)
         sam.expand(template)
         sam_connectors.expand(template)
         for declaration in template.declarations.values() if site != OWN else ():

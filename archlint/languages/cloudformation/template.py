@@ -12,28 +12,17 @@ from archlint.languages.cloudformation.conditions import Conditions
 from archlint.languages.cloudformation.dialect import CloudFormation
 from archlint.languages.cloudformation.local_files import LocalFiles
 from archlint.languages.cloudformation.loops import LOOP
+from archlint.languages.cloudformation.parameters import Parameters
 from archlint.languages.cloudformation.scope import Imports
-from archlint.languages.cloudformation.secrets import is_secret
-from archlint.languages.notes import ASSET
+from archlint.languages.notes import ASSET, SAM_NAME
 from archlint.model.budget import Budget
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, When, consistent
 from archlint.model.values.node import Node
-from archlint.model.values.site import OWN, Site, is_settled
-from archlint.model.values.texts import canonical
-from archlint.model.values.value import NOTHING, Branch, Declaration, Known, Outcome, Text, Tree, Unknown, Value
+from archlint.model.values.site import OWN, Site
+from archlint.model.values.texts import canonical, written
+from archlint.model.values.value import NOTHING, Declaration, Known, Value
 
-_PSEUDO_PARAMETERS = frozenset(
-    {
-        "AWS::AccountId",
-        "AWS::NotificationARNs",
-        "AWS::Partition",
-        "AWS::Region",
-        "AWS::StackId",
-        "AWS::StackName",
-        "AWS::URLSuffix",
-    }
-)
 #: Macros that are read natively, or that change nothing archlint looks at.
 _UNDERSTOOD = re.compile(
     r"AWS::(Serverless-.*|LanguageExtensions|CodeDeployBlueGreen|SecretsManager-.*|ServiceCatalog)"
@@ -49,6 +38,8 @@ class Template:
 
     Attributes:
         declarations: its resources by logical id, in the order of the text.
+        made: what SAM makes, by the name that SAM has for it: `Function.DestinationQueue`.
+        unread: what is not read: of which resource, why, and where it stands.
         files: the local files that it may point to.
         stacks: the templates that it can import from.
         children: the templates of its nested stacks, by logical id.
@@ -86,18 +77,20 @@ class Template:
         self.stacks = stacks
         self.budget = budget or Budget()
         self.children: dict[str, Template] = {}
+        self.made: dict[str, Declaration] = {}
+        self.unread: list[tuple[str, str, Place]] = []
         self.declarations: dict[str, Declaration] = {}
-        self._given, self._when, self._stack = given, when, stack
-        self._deployed, self._site = parameters, site
+        self._when = when
         self._pending: set[str] = set()
-        self._parameters = root.get("Parameters")
-        self.conditions = Conditions(root.get("Conditions"), stack, self._settled, self.fact, self.budget)
+        self.parameters = Parameters(
+            self, root.get("Parameters"), given=given, stack=stack, deployed=parameters, site=site
+        )
+        self.conditions = Conditions(root.get("Conditions"), stack, self.parameters.settled, self.fact, self.budget)
         self._mappings = root.get("Mappings")
-        self._values: dict[str, Value] = {}
         self.dialect = CloudFormation(self, {})
         if any(name.startswith(LOOP) for name, _ in root.get("Conditions").items()):
             written_out = self.dialect.written_out(root.get("Conditions"))
-            self.conditions = Conditions(written_out, stack, self._settled, self.fact, self.budget)
+            self.conditions = Conditions(written_out, stack, self.parameters.settled, self.fact, self.budget)
         for name, node, dialect in self._resources(root.get("Resources")):
             declaration = self._declare(name, node, dialect)
             if declaration is not None:
@@ -130,6 +123,15 @@ class Template:
             if isinstance(node.data, dict)
         )
 
+    def refer(self, name: str, declaration: Declaration) -> None:
+        """Let a name that SAM has for a resource which it makes, such as `Function.DestinationQueue`, be that one."""
+        self.made.setdefault(name, declaration)
+        declaration.note(SAM_NAME, name)
+
+    def leave_unread(self, name: str, reason: str, at: Node) -> None:
+        """Note that something of a resource is not read, and why."""
+        self.unread.append((name, reason, at.place))
+
     def macros(self) -> Iterator[tuple[str, Place]]:
         """Yield the macros that may add anything to the template: why it is not known, and where they are called."""
         transform = self.root.get("Transform")
@@ -147,10 +149,10 @@ class Template:
             declaration.forget()
         self.declarations.clear()
         self.children.clear()
-        self._values.clear()
-        self._given = NOTHING
+        self.made.clear()
+        self.parameters.close()
         self.stacks = None
-        del self.dialect, self.conditions
+        del self.dialect, self.conditions, self.parameters
 
     def output(self, name: str) -> Value | None:
         """Return what an output is; None if there is no such output, or it is what it is made of."""
@@ -164,11 +166,12 @@ class Template:
         return value
 
     def exports(self) -> Iterator[tuple[str, Node]]:
-        """Yield what it exports: the canonical form of each name, and where the value stands."""
+        """Yield what it exports: each name in its canonical and in its written form, and where the value stands."""
         for _name, output in self.root.get("Outputs").items():
             name = self.dialect.evaluate(output.get("Export").get("Name")).outcome
             if name is not None and canonical(name):
-                yield canonical(name), output.get("Value")
+                for form in dict.fromkeys((canonical(name), written(name))):
+                    yield form, output.get("Value")
 
     def fact(self, node: Node) -> str | None:
         """Return the text that an expression certainly is; None if that depends on anything, a default included."""
@@ -177,85 +180,6 @@ class Template:
         if value.outcome is None or branch.when or branch.rests_on:
             return None
         return canonical(branch.outcome) if isinstance(branch.outcome, Known) else None
-
-    def _settled(self, parameter: str) -> str | Unknown | None:
-        """Return what a parameter is where the template is deployed, or nested, if that is said for good."""
-        value = self._given_value(parameter)
-        if value is None or value.outcome is None or value.branches[0].rests_on:
-            return None
-        outcome = value.outcome
-        if isinstance(outcome, Known):
-            return canonical(outcome)
-        return outcome if isinstance(outcome, Unknown) else None
-
-    def _given_value(self, name: str) -> Value | None:
-        if name in self._deployed and self._declares(name):
-            return self._shown(name, self._deployed_value(self._parameters.child(name), self._deployed[name]))
-        if self._given is NOTHING or name in self._pending:
-            return None
-        self._pending.add(name)
-        value = self._given.step(name)
-        self._pending.discard(name)
-        return None if value.certainly_absent else self._shown(name, value)
-
-    def _shown(self, name: str, value: Value) -> Value:
-        """Return what a parameter is, as far as everybody may see that: of a secret only what it refers to."""
-        if not self._declares(name) or not is_secret(self._parameters.child(name).data) or not value.possibly(_tells):
-            return value
-        inside = bool(self._stack) and not value.possibly(lambda outcome: isinstance(outcome, Known))
-        own = f"{self._stack}.{name}" if self._stack else name
-        return Value.of(Unknown(f"parameter '{name}' is not to be echoed", own, inside), value.branches[0].place)
-
-    def parameter(self, name: str) -> Value | None:
-        """Return what a parameter, or pseudo parameter, is; None if there is no such parameter.
-
-        A default is the parameter's value; without one, or where the default names an SSM parameter, the
-        value is unknown and stands outside the scope.
-        """
-        value = self._values.get(name)
-        if value is None:
-            value = self._parameter(name)
-            if value is not None:
-                self._values[name] = value
-        return value
-
-    def _parameter(self, name: str) -> Value | None:
-        if name == "AWS::NoValue":
-            return NOTHING
-        said = {"AWS::Region": self._site.region, "AWS::AccountId": self._site.account}.get(name, "")
-        if is_settled(said):
-            return Value.of(Known(said))
-        if name in _PSEUDO_PARAMETERS:
-            # Each stack has a name and an id of its own.
-            own = f"{name}@{self._stack}" if self._stack and name.startswith("AWS::Stack") else name
-            return Value.of(Unknown(f"{name} is known at deployment", own))
-        given = self._given_value(name)
-        if given is not None:
-            return given
-        if not self._declares(name):
-            return None
-        node = self._parameters.child(name)
-        default = node.get("Default")
-        if isinstance(default.data, dict | list | None) or _names_another(node):
-            return Value.of(Unknown(f"parameter '{name}' has no default", name), node.place)
-        outcome = self._typed(node, default)
-        return self._shown(name, Value((Branch(outcome, place=default.place, rests_on=frozenset({name})),)))
-
-    def _declares(self, parameter: str) -> bool:
-        return isinstance(self._parameters.data, dict) and parameter in self._parameters.data
-
-    def _deployed_value(self, node: Node, text: str | None) -> Value:
-        name = str(node.route[-1])
-        if text is None or _names_another(node):
-            return Value.of(Unknown(f"the value of parameter '{name}' is not said", name), node.place)
-        return Value.of(self._typed(node, node.with_data(text)), node.place)
-
-    def _typed(self, parameter: Node, value: Node) -> Outcome:
-        """Return a parameter's value as its type has it: of a list the elements."""
-        kind = parameter.get("Type").text
-        if kind != "CommaDelimitedList" and not kind.startswith("List<"):
-            return Known(value.data)
-        return Tree(value.with_data([item.strip() for item in str(value.data).split(",")]), self.dialect)
 
     def mapping(self, keys: tuple[str, ...]) -> Node | None:
         """Return the entry of the Mappings section under the given keys; None if there is none."""
@@ -282,7 +206,7 @@ class Template:
             construct_name(construct) if construct else name,
             node.get("Type").text,
             node.place,
-            dialect.evaluate(properties),
+            dialect.assuming(when | self._when).evaluate(properties),
             when=when | self._when,
             construct=construct,
             logical_id=name if construct else "",
@@ -291,13 +215,3 @@ class Template:
         if asset:
             declaration.note(ASSET, asset)
         return declaration
-
-
-def _tells(outcome: Outcome) -> bool:
-    """Tell whether an outcome says what a parameter is, or a part of it: a name of something else does not."""
-    return isinstance(outcome, Known | Text | Tree)
-
-
-def _names_another(parameter: Node) -> bool:
-    """Tell whether a parameter's value is the name of an SSM parameter, whose value nobody here knows."""
-    return parameter.get("Type").text.startswith("AWS::SSM::Parameter::Value")

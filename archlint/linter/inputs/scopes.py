@@ -12,6 +12,7 @@ from archlint.findings.problems import Problems
 from archlint.languages.detect import configures, may_be_plan, may_be_template
 from archlint.languages.terraform.modules.folders import calls, may_be_configuration, root_modules
 from archlint.languages.terraform.modules.state_names import joined_by_states, kept_states, read_states
+from archlint.linter.inputs.built import Built
 from archlint.linter.inputs.environments import Environment
 from archlint.linter.inputs.inputs import Input
 from archlint.model.budget import STEPS, shares
@@ -30,8 +31,10 @@ _NESTED = re.compile(rb"(?:TemplateURL|Location)[\"']?\s*:\s*[\"']?([^\s\"'{}#,]
 # Nothing is given back, so that blanks are read once; a name that another function makes is empty for all that use one.
 _NAME = rb"[\"']?((?:\$\{[^}\r\n]{0,300}+\}|[^\"'\r\n{},\]])++|(?<=[ \t]))"
 _FUNCTION = rb"(?:!Sub\s++|\{?\s*+[\"']?Fn::Sub[\"']?\s*+:\s*+)?"
-_EXPORT = re.compile(rb"Export[\"']?\s*+:\s*+\{?\s*+[\"']?Name[\"']?\s*+:\s*+" + _FUNCTION + _NAME)
-_IMPORT = re.compile(rb"ImportValue[\"']?\s*+:?\s*+" + _FUNCTION + _NAME)
+#: How a text of several lines begins, before its first one.
+_BLOCK = rb"(?:[>|][-+\d]{0,2}+[ \t]*+(?:#[^\r\n]*+)?\r?\n\s*+)?"
+_EXPORT = re.compile(rb"Export[\"']?\s*+:\s*+\{?\s*+[\"']?Name[\"']?\s*+:\s*+" + _FUNCTION + _BLOCK + _NAME)
+_IMPORT = re.compile(rb"ImportValue[\"']?\s*+:?\s*+" + _FUNCTION + _BLOCK + _NAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ def partition(files: Iterable[Input], problems: Problems) -> list[Scope]:
     candidates: list[Input] = []
     sizes: dict[str, int] = {}
     links = _Links()
+    built = Built()
     configurations = _Configurations()
     kept = 0
     for file in files:
@@ -96,9 +100,10 @@ def partition(files: Iterable[Input], problems: Problems) -> list[Scope]:
             candidates.append(replace(file, data=data) if kept <= _KEPT_BYTES else file)
             sizes[file.shown] = len(data)
             links.note(file, data)
+            built.note(file, data)
         else:
             complain_of_no_template(file, problems)
-    candidates = [file for file in candidates if not configurations.makes(file)]
+    candidates = [file for file in candidates if not configurations.makes(file) and not built.repeats(file)]
     scopes = [Scope(tuple(group), sum(sizes[file.shown] for file in group)) for group in links.groups(candidates)]
     scopes += configurations.scopes(problems)
     steps = shares([scope.size for scope in scopes])
@@ -174,9 +179,9 @@ class _Links:
                 self._nested.append((file.shown, os.path.normpath(folder / os.fsdecode(location))))
         if b"Export" in data:
             for name in _EXPORT.findall(data):
-                self._exports.setdefault(name.strip(), []).append(file.shown)
+                self._exports.setdefault(_uncommented(name), []).append(file.shown)
         if b"ImportValue" in data:
-            self._imports += ((file.shown, name.strip()) for name in _IMPORT.findall(data))
+            self._imports += ((file.shown, _uncommented(name)) for name in _IMPORT.findall(data))
 
     def groups(self, files: Sequence[Input]) -> Iterator[list[Input]]:
         """Yield the files that belong together, in order."""
@@ -206,6 +211,10 @@ class _Links:
             exporters = sorted(among & set(self._exports.get(name, ())))
             if importer in among and len(exporters) == 1:
                 yield importer, exporters[0]
+
+
+def _uncommented(name: bytes) -> bytes:
+    return name.partition(b" #")[0].strip()
 
 
 def complain_of_no_template(file: Input, problems: Problems, why: str = "") -> None:

@@ -116,6 +116,8 @@ class Meaning(NamedTuple):
     @staticmethod
     def all(parts: Sequence[Meaning], name: Meaning) -> Meaning:
         """Return the meaning of a test that is true if all of some are; `name` stands for the whole of it."""
+        if all(part.false is None for part in parts):
+            return Meaning.decided(True)
         true = _together([part.true for part in parts], name.true)
         return Meaning(true, ALWAYS if true is None else name.false)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -160,3 +161,12 @@ def marked(outcome: Known | Text) -> tuple[str, tuple[Reference | Unknown, ...]]
     if isinstance(outcome, Known):
         return str(outcome.value), ()
     return with_marks(outcome.parts)
+
+
+#: A parameter in a text whose defaults are not filled in.
+_PARAMETER = re.compile(r"\$\{([\w:.]+)\}")
+
+
+def left_open(outcome: Outcome) -> frozenset[str]:
+    """Return the parameters that the written form of an outcome leaves open: where it is equal, they do not matter."""
+    return frozenset(_PARAMETER.findall(outcome.written)) if isinstance(outcome, Known | Text) else frozenset()

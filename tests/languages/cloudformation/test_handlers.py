@@ -62,6 +62,16 @@ def test_code_beside_the_template(uri: str) -> None:
     assert calls(yaml(f"{PLAIN}, CodeUri: {uri}")) == ["F0 src/app.py:7:5 queue Queue"]
 
 
+@pytest.mark.parametrize("handler", ["src.app.handler", "src/app.handler"])
+def test_code_without_a_place_lies_beside_the_template(handler: str) -> None:
+    properties = PLAIN.replace("app.handler", handler)
+    assert calls(yaml(properties)) == ["F0 src/app.py:7:5 queue Queue"]
+    # Of what is no SAM function, and of an image, that is not said.
+    assert calls(yaml(properties).replace("Serverless::Function", "Lambda::Function")) == []
+    assert calls(yaml(f"{properties}, ImageUri: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/x")) == []
+    assert calls(yaml(f"{properties}, PackageType: Image")) == []
+
+
 def test_two_functions_may_share_a_folder() -> None:
     found = calls(yaml(f"{PLAIN}, CodeUri: src", "Runtime: python3.13, Handler: app.handler, CodeUri: src"))
     assert found == ["F0 src/app.py:7:5 queue Queue", "F1 src/app.py:7:5"]

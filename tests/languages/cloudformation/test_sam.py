@@ -761,6 +761,94 @@ def test_odd_connectors_do_no_harm(properties: str) -> None:
     assert drawn(found) == []
 
 
+@pytest.mark.parametrize(
+    ("end", "admitted"),
+    [
+        ("{Type: AWS::SQS::Queue, Arn: !GetAtt Queue.Arn}", {"Queue"}),
+        ("{Type: AWS::SQS::Queue, QueueUrl: !Ref Queue}", {"Queue"}),
+        ("{Type: AWS::SQS::Queue, Arn: !Sub 'arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:work'}", {"Queue"}),
+        ("{Type: AWS::SQS::Queue, Arn: 'arn:aws:sqs:eu-west-1:111122223333:elsewhere'}", set()),
+        ("{Type: AWS::SQS::Queue, Arn: !Ref Given}", {"Queue", "Other"}),
+        ("{Type: AWS::SQS::Queue, Arn: !Sub 'arn:aws:sqs:eu-west-1:111122223333:${Given}'}", {"Queue", "Other"}),
+        ("{Type: AWS::SQS::Queue, Arn: !ImportValue queue}", {"Queue", "Other"}),
+        ("{Type: AWS::SNS::Topic, Arn: !Ref Given}", set()),
+    ],
+)
+def test_a_connector_whose_end_has_a_type(end: str, admitted: set[str]) -> None:
+    found = graph(
+        f"""
+        Parameters: {{Given: {{Type: String}}}}
+        Resources:
+          Queue: {{Type: AWS::SQS::Queue, Properties: {{QueueName: work}}}}
+          Other: {{Type: AWS::SQS::Queue}}
+          Link:
+            Type: AWS::Serverless::Connector
+            Properties:
+              Source: {{Type: AWS::SNS::Topic, Arn: !Ref Given}}
+              Destination: {end}
+              Permissions: [Write]
+        """
+    )
+    queues = found.resources(Kind.QUEUE)
+    assert {q.name for q in queues if found.admits(q, "sns.amazonaws.com", "sqs:SendMessage")} == admitted
+    assert not any(found.admits(q, "events.amazonaws.com", "sqs:SendMessage") for q in queues if admitted <= {"Queue"})
+
+
+def test_a_connector_under_a_condition_admits_only_there() -> None:
+    found = graph(
+        """
+        Conditions: {Wanted: !Equals [!Ref 'AWS::Region', eu-west-1]}
+        Resources:
+          Topic: {Type: AWS::SNS::Topic}
+          Queue: {Type: AWS::SQS::Queue}
+          Link:
+            Type: AWS::Serverless::Connector
+            Condition: Wanted
+            Properties: {Source: {Id: Topic}, Destination: {Id: Queue}, Permissions: [Write]}
+        """
+    )
+    queue = resource(found, Kind.QUEUE, "Queue")
+    (edge,) = found.incoming(queue, Link.GOVERNS)
+    assert [(condition.subject, truth) for condition, truth in edge.source.when] == [("AWS::Region", True)]
+    opposite = frozenset((condition, not truth) for condition, truth in edge.source.when)
+    assert not found.admits(queue, "sns.amazonaws.com", "sqs:SendMessage", opposite)
+
+
+def test_what_is_not_read_of_events_is_told() -> None:
+    found = graph(
+        """
+        Resources:
+          Misspelt:
+            Type: AWS::Serverless::Function
+            Properties: {Events: {E: {Type: Sqs, Properties: {Queue: x}}, Skill: {Type: AlexaSkill}}}
+          Misplaced:
+            Type: AWS::Serverless::Function
+            Properties: {Handler: a.b}
+            Events: {E: {Type: SQS, Properties: {Queue: x}}}
+        """
+    )
+    assert [(loose.resource.name, loose.reason, loose.inside) for loose in found.loose] == [
+        ("Misspelt/E", "event type 'Sqs' is not known", False),
+        ("Misplaced", "its Events stand beside its Properties", False),
+    ]
+
+
+def test_who_uses_a_destination_by_sams_name_for_it() -> None:
+    found = graph(
+        """
+        Transform: AWS::Serverless-2016-10-31
+        Resources:
+          Work:
+            Type: AWS::Serverless::Function
+            Properties: {EventInvokeConfig: {DestinationConfig: {OnFailure: {Type: SNS}, OnSuccess: {Type: SQS}}}}
+        Outputs: {Failed: {Value: !Sub '${Work.DestinationTopic}', Export: {Name: failed}}}
+        """
+    )
+    (topic,), (queue,) = found.resources(Kind.TOPIC), found.resources(Kind.QUEUE)
+    assert [mention.by for mention in found.mentions(topic)] == ["Export"]
+    assert list(found.mentions(queue)) == []
+
+
 def test_findings_stand_at_the_event_that_asks_for_it() -> None:
     found = findings(graph(FUNCTION % ("CloudWatchEvent", "{Pattern: {source: [x]}}")))
     assert [words for words in found if "rule-target-without-dlq" in words and "Fn/E" in words]

@@ -306,6 +306,87 @@ MACHINES = """
       Queue: {Type: AWS::SQS::Queue}
       Topic: {Type: AWS::SNS::Topic}
 """
+CONNECTORS = """
+    Transform: AWS::Serverless-2016-10-31
+    Resources:
+      Bucket: {Type: AWS::S3::Bucket, Properties: {BucketName: uploads}}
+      Topic: {Type: AWS::SNS::Topic, Properties: {TopicName: news}}
+      Queue: {Type: AWS::SQS::Queue, Properties: {QueueName: work}}
+      Rule:
+        Type: AWS::Events::Rule
+        Properties: {EventPattern: {source: [shop]}, Targets: [{Id: Q, Arn: !GetAtt Queue.Arn}]}
+      Worker:
+        Type: AWS::Serverless::Function
+        Properties: {Runtime: python3.12, Handler: a.b, InlineCode: x}
+        Connectors:
+          ToTopic: {Properties: {Destination: {Type: AWS::SNS::Topic, Arn: !Ref Topic}, Permissions: [Write]}}
+          Table:
+            Properties:
+              Destination: {Type: AWS::Serverless::SimpleTable, Arn: !GetAtt Table.Arn, Name: !Ref Table}
+              Permissions: [Read, Write]
+      Table: {Type: AWS::Serverless::SimpleTable}
+      ByArn:
+        Type: AWS::Serverless::Connector
+        Properties:
+          Source: {Type: AWS::S3::Bucket, Arn: 'arn:aws:s3:::uploads'}
+          Destination: {Id: Worker}
+          Permissions: [Write]
+      ToUrl:
+        Type: AWS::Serverless::Connector
+        Properties:
+          Source: {Type: AWS::SNS::Topic, Arn: !Sub 'arn:aws:sns:${AWS::Region}:${AWS::AccountId}:news'}
+          Destination: {Type: AWS::SQS::Queue, Arn: !GetAtt Queue.Arn, QueueUrl: !Ref Queue}
+          Permissions: [Write]
+      FromRule:
+        Type: AWS::Serverless::Connector
+        Properties:
+          Source: {Id: Rule}
+          Destination: {Type: AWS::SNS::Topic, Arn: !Ref Topic}
+          Permissions: [Write]
+      ByRole:
+        Type: AWS::Serverless::Connector
+        Properties:
+          Source: {Type: AWS::Lambda::Function, RoleName: !Ref WorkerRole}
+          Destination: {Id: Queue}
+          Permissions: [Write]
+"""
+REFERENCES = """
+    Transform: AWS::Serverless-2016-10-31
+    Resources:
+      Worker:
+        Type: AWS::Serverless::Function
+        Properties:
+          Runtime: python3.12
+          Handler: a.b
+          EventInvokeConfig: {DestinationConfig: {OnFailure: {Type: SNS}, OnSuccess: {Type: SQS}}}
+      Mail:
+        Type: AWS::SNS::Subscription
+        Properties: {Protocol: email, Endpoint: a@b.c, TopicArn: !Ref Worker.DestinationTopic}
+      Mapping:
+        Type: AWS::Lambda::EventSourceMapping
+        Properties: {EventSourceArn: {Fn::GetAtt: [Worker, DestinationQueue.Arn]}, FunctionName: !Ref Reader}
+      Reader: {Type: AWS::Serverless::Function, Properties: {Runtime: python3.12, Handler: a.b, AutoPublishAlias: live}}
+      Named:
+        Type: AWS::SNS::Subscription
+        Properties:
+          Protocol: lambda
+          Endpoint: !Ref Reader.Alias
+          TopicArn: !Sub '${Worker.DestinationTopic}'
+"""
+FIFO_TOPICS = """
+    Transform: AWS::Serverless-2016-10-31
+    Resources:
+      Worker:
+        Type: AWS::Serverless::Function
+        Properties:
+          Runtime: python3.12
+          Handler: a.b
+          Events:
+            Ordered: {Type: SNS, Properties: {Topic: !Ref Orders, SqsSubscription: true}}
+            Alike: {Type: SNS, Properties: {Topic: !Ref News, SqsSubscription: true}}
+      Orders: {Type: AWS::SNS::Topic, Properties: {FifoTopic: true, TopicName: orders.fifo}}
+      News: {Type: AWS::SNS::Topic}
+"""
 FIXTURES = {
     "queues and streams": QUEUES_AND_STREAMS,
     "topics": TOPICS,
@@ -314,6 +395,9 @@ FIXTURES = {
     "logs and things": LOGS_AND_THINGS,
     "buckets": BUCKETS,
     "machines": MACHINES,
+    "connectors": CONNECTORS,
+    "references": REFERENCES,
+    "FIFO topics": FIFO_TOPICS,
 }
 
 
@@ -326,6 +410,12 @@ def test_the_graph_of_a_source_is_that_of_its_translation(text: str) -> None:
 def test_every_fixture_has_edges_to_compare(text: str) -> None:
     ours, _ = graphs(document(text))
     assert len(edges(ours)) > 1
+
+
+def test_a_queue_for_a_fifo_topic_is_fifo() -> None:
+    for graph in graphs(document(FIFO_TOPICS)):
+        kinds = {queue["fifo"].known for queue in graph.resources(Kind.QUEUE)}
+        assert kinds == {True, False}
 
 
 def test_a_destination_that_sam_shares_by_accident() -> None:

@@ -156,3 +156,28 @@ def test_a_connector_of_a_function(permission: str) -> None:
     )
     expected = ["function Work delivers_to queue Queue: permission sqs:SendMessage"] if permission == "Write" else []
     assert inferred(found) == expected
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "{Type: AWS::SQS::Queue, Arn: !GetAtt Queue.Arn}",
+        "{Type: AWS::SQS::Queue, Arn: !Sub 'arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:work', QueueUrl: !Ref Queue}",
+    ],
+)
+def test_a_connector_of_a_role_to_an_arn(end: str) -> None:
+    found = graph(
+        f"""
+        Transform: AWS::Serverless-2016-10-31
+        Resources:
+          Queue: {{Type: AWS::SQS::Queue, Properties: {{QueueName: work}}}}
+          Work: {{Type: AWS::Serverless::Function}}
+          Link:
+            Type: AWS::Serverless::Connector
+            Properties:
+              Source: {{Type: AWS::Serverless::Function, RoleName: !Ref WorkRole}}
+              Destination: {end}
+              Permissions: [Write]
+        """
+    )
+    assert inferred(found) == ["function Work delivers_to queue Queue: permission sqs:SendMessage"]

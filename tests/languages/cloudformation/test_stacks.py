@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from archlint.aws.kinds import Kind
 from archlint.findings.discovery import discover
 from archlint.findings.problems import Problems
 from archlint.findings.result import Report
+from archlint.linter.inputs.environments import Environment
 from archlint.linter.inputs.inputs import collect
 from archlint.linter.inputs.scopes import partition
+from archlint.linter.read import read_all
 from archlint.linter.run import run
 
 QUEUE = """
@@ -197,6 +200,66 @@ Resources:
 def test_exports_are_imported(exported: str, imported: str) -> None:
     write({"a/queue.yaml": QUEUE % exported, "b/worker.yaml": WORKER % imported})
     assert found(lint()) == ["a/queue.yaml error visibility-timeout-too-short Queue"]
+
+
+#: A name as templates write it, behind `Name:` and behind `Fn::ImportValue:`, at an indentation of eight.
+NAMES = [
+    ">-\n          shop:jobs",
+    ">\n          shop:jobs\n",
+    "|-  # the queue\n          shop:jobs",
+    "shop:jobs  # the queue",
+    "'shop:jobs'",
+    '"shop:jobs"',
+    "!Sub >-\n          shop:jobs",
+    "!Sub 'shop:jobs'",
+]
+
+
+@pytest.mark.parametrize("exported", NAMES)
+@pytest.mark.parametrize("imported", [NAMES[0], NAMES[3], NAMES[6]])
+def test_names_of_exports_in_folded_and_quoted_text(exported: str, imported: str) -> None:
+    queue = QUEUE.replace("{Value: !GetAtt Queue.Arn, Export: {Name: %s}}", "%s")
+    output = f"\n    Value: !GetAtt Queue.Arn\n    Export:\n      Name: {exported}"
+    worker = WORKER.replace("{FunctionName: !Ref Worker, EventSourceArn: %s}", "%s")
+    mapping = f"\n      FunctionName: !Ref Worker\n      EventSourceArn:\n        Fn::ImportValue: {imported}"
+    write({"queue.yaml": queue % output, "worker.yaml": worker % mapping})
+    # Another shop has names of its own, which are written alike.
+    other = {name: Path(name).read_text().replace("shop:", "other:") for name in ("queue.yaml", "worker.yaml")}
+    write({f"z/{name}": text for name, text in other.items()})
+    assert list(scopes()) == [["queue.yaml", "worker.yaml"], ["z/queue.yaml", "z/worker.yaml"]]
+    found_there = "error visibility-timeout-too-short Queue"
+    # A folded text without a strip ends with a line break, which is part of the name.
+    if exported.startswith(">\n"):
+        assert found(lint()) == []
+    else:
+        assert found(lint()) == [f"queue.yaml {found_there}", f"z/queue.yaml {found_there}"]
+
+
+def test_names_of_exports_that_are_written_alike_are_the_same_one() -> None:
+    parameters = "Parameters: {Stage: {Type: String, Default: %s}}\n"
+    name = "!Sub '${Stage}-jobs'"
+    imported = "{'Fn::ImportValue': !Sub '${Stage}-jobs'}"
+    write({"a.yaml": parameters % "test" + QUEUE % name, "b.yaml": parameters % "dev" + WORKER % imported})
+    (finding,) = [each for each in lint().findings if each.check == "visibility-timeout-too-short"]
+    # Nothing rests on the default of a parameter that is the same on both sides.
+    assert (finding.level.value, "default" in finding.message) == ("error", False)
+
+
+def test_an_import_that_a_default_contradicts_is_shown_as_it_is_written() -> None:
+    template = """
+Parameters: {Stage: {Type: String, Default: dev}}
+Conditions: {IsDev: !Equals [!Ref Stage, dev]}
+Resources:
+  Queue:
+    Type: AWS::SQS::Queue
+    Properties:
+      RedrivePolicy:
+        deadLetterTargetArn: !If [IsDev, !Ref 'AWS::NoValue', {'Fn::ImportValue': !Sub '${Stage}-dead'}]
+"""
+    write({"a.yaml": template})
+    problems = Problems()
+    ((_, graph),) = read_all(collect(["a.yaml"], problems), Environment(), problems)
+    assert [resource.name for resource in graph.resources(Kind.EXTERNAL)] == ["import ${Stage}-dead"]
 
 
 def test_what_two_templates_export_is_not_settled() -> None:
