@@ -17,10 +17,10 @@ from archlint.aws.kinds import Kind
 from archlint.aws.services import TABLE
 from archlint.model.values.site import ARN, Site
 
-_LABEL = r"(?:\$\{[^}]*\}|[^./])+"
+_LABEL = r"(?:\$\{[^}]{0,300}+\}|[^./$]|\$(?!\{))++"
 _QUEUE_URL = re.compile(
-    rf"https?://(?:(?P<before>{_LABEL})\.)?(?:(?P<sqs>[a-z]*sqs(?:-fips)?)|queue)\.(?P<region>{_LABEL})\.[^/]*"
-    r"/(?P<account>[^/]+)/(?P<name>[^/]+)"
+    rf"https?://(?:(?P<before>{_LABEL})\.)?(?:(?P<sqs>[a-z]{{0,20}}?sqs(?:-fips)?)|queue)\.(?P<region>{_LABEL})\.[^/]*+"
+    r"/(?P<account>[^/]++)/(?P<name>[^/]++)"
 )
 #: The region of `queue.amazonaws.com`, which names none.
 _FIRST_REGION = "us-east-1"

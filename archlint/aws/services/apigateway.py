@@ -25,9 +25,9 @@ from archlint.aws.services.stepfunctions import MACHINE
 from archlint.aws.services.storage import TABLE
 from archlint.aws.state_machines import is_function
 from archlint.aws.table import resource
+from archlint.aws.text_pieces import after_last_slash, between, filled, unquoted
 from archlint.model.source.location import Place
 from archlint.model.values.node import Node
-from archlint.model.values.texts import text
 from archlint.model.values.value import Declaration, EmbeddedJson, Known, Outcome, Reference, Text, Tree, Unknown, Value
 
 _PART = "AWS::ApiGateway.Integration"
@@ -90,9 +90,9 @@ class _Call:
         elif isinstance(uri.outcome, Unknown):
             self.add_mentioned(uri)
         if self._service == "lambda" and not isinstance(uri.outcome, Unknown):
-            self.add_peer("Function", _between(uri.outcome, "functions/", "/invocations"), uri.place)
+            self.add_peer("Function", between(uri.outcome, "functions/", "/invocations"), uri.place)
         elif match and match["form"] == "path" and self._service == "sqs" and match["rest"]:
-            self.add_peer("Queue", _last(uri.outcome), uri.place)
+            self.add_peer("Queue", after_last_slash(uri.outcome), uri.place)
 
     def add_peer(self, key: str, outcome: Outcome, place: Place | None) -> None:
         """Add what the call names; what it takes from the request may be anything."""
@@ -129,7 +129,7 @@ class _Call:
                 else {}
             )
             for match in _PEER.finditer(written):
-                self.add_peer(_PEERS[match["key"]], _filled(match["value"], holes), branch.place)
+                self.add_peer(_PEERS[match["key"]], filled(match["value"], holes), branch.place)
             action = _ACTION.search(written)
             self._action = self._action or (action["value"] if action else "")
             for key, pattern in _PARAMETERS.items():
@@ -144,15 +144,15 @@ class _Call:
                 continue
             for key, found in branch.outcome.items():
                 self.add_mentioned(found)
-                name, unquoted = key.rpartition(".")[2], found.convert(_unquoted)
+                name, plain = key.rpartition(".")[2], found.convert(unquoted)
                 if key == _ASYNCHRONOUS:
-                    self.data["Asynchronous"] = unquoted.known == "Event"
+                    self.data["Asynchronous"] = plain.known == "Event"
                     continue
                 self._is_settled = True
                 if name == "Action":
-                    self._action = self._action or str(unquoted.known or "")
-                elif name in _PEERS and unquoted.outcome is not None:
-                    self.add_peer(_PEERS[name], unquoted.outcome, unquoted.place)
+                    self._action = self._action or str(plain.known or "")
+                elif name in _PEERS and plain.outcome is not None:
+                    self.add_peer(_PEERS[name], plain.outcome, plain.place)
                 elif name in _PARAMETERS:
                     self.data[name] = found
 
@@ -186,53 +186,6 @@ def _written(outcome: Outcome | None) -> str:
         # A hole may hold anything but the colons that part an ARN's fields.
         return "".join(part if isinstance(part, str) else "*" for part in outcome.parts)
     return str(outcome.value) if isinstance(outcome, Known) else ""
-
-
-def _between(outcome: Outcome | None, start: str, end: str) -> Outcome:
-    """Return what stands between two literals of a text; the whole outcome where they do not occur."""
-    if isinstance(outcome, Known):
-        _, found, rest = str(outcome.value).partition(start)
-        return Known(rest.partition(end)[0]) if found else outcome
-    if not isinstance(outcome, Text):
-        return outcome or Unknown("its URI has conditions", inside=True)
-    parts = list(outcome.parts)
-    for index, part in enumerate(parts):
-        if isinstance(part, str) and start in part:
-            parts = [part.partition(start)[2], *parts[index + 1 :]]
-            break
-    for index, part in enumerate(parts):
-        if isinstance(part, str) and end in part:
-            parts = [*parts[:index], part.partition(end)[0]]
-            break
-    return text(parts)
-
-
-def _filled(written: str, holes: Mapping[str, Reference | Unknown]) -> Outcome:
-    """Return a piece of a text in its canonical form with what its holes stand for; a reference in it says it all."""
-    named = [hole for name, hole in holes.items() if name in written and isinstance(hole, Reference)]
-    if named or not holes:
-        return named[0] if named else Known(written)
-    pieces = re.split(f"({'|'.join(map(re.escape, holes))})", written)
-    return text(holes.get(piece, piece) for piece in pieces)
-
-
-def _last(outcome: Outcome | None) -> Outcome:
-    """Return what stands after the last slash: a queue's name."""
-    if isinstance(outcome, Known):
-        return Known(str(outcome.value).rpartition("/")[2])
-    if not isinstance(outcome, Text):
-        return Unknown("its queue is not known", inside=True)
-    kept: list[str | Reference | Unknown] = []
-    for part in reversed(outcome.parts):
-        if isinstance(part, str) and "/" in part:
-            kept.insert(0, part.rpartition("/")[2])
-            break
-        kept.insert(0, part)
-    return text(kept)
-
-
-def _unquoted(outcome: Outcome) -> Outcome:
-    return Known(str(outcome.value).strip("'")) if isinstance(outcome, Known) else outcome
 
 
 class _Keys(NamedTuple):

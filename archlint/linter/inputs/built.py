@@ -13,7 +13,7 @@ from archlint.model.source.project import resolved_folder
 
 _WRITTEN = re.compile(rb"SamResourceId[\"']?\s*+:\s*+[\"']?([0-9A-Za-z]++)")
 #: What stands where a resource may be declared.
-_KEY = re.compile(rb"([0-9A-Za-z]++)[\"']?\s*+:")
+_KEY = re.compile(rb"(?<![0-9A-Za-z])([0-9A-Za-z]++)[\"']?\s*+:")
 
 
 class Built:
