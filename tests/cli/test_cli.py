@@ -514,14 +514,14 @@ Resources:
         "subscription:News",
         "subscription:News#2",
         "queue:Orders",
-        "external-resource:arn:aws:sqs:eu-west-1:1:[x]",
+        "queue:arn:aws:sqs:eu-west-1:1:[x]",
     ]
     assert (
         call("graph", "--format", "mermaid")[1]
         == """flowchart LR
   n1["topic<br/>News"]
   n2["queue<br/>Orders"]
-  n3["external resource<br/>arn:aws:sqs:eu-west-1:1:#91;x#93;"]
+  n3["queue<br/>arn:aws:sqs:eu-west-1:1:#91;x#93;"]
   n1 -->|"delivers to"| n2
   n1 -->|"delivers to"| n3
 """
