@@ -1,9 +1,9 @@
 """What the checks of workflows share."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
-from archlint import Case, Definition, Edge, Graph, Resource, Severity, State, Verdict, judge_each
+from archlint import Case, Definition, Edge, Graph, Kind, Resource, Severity, State, Verdict, judge_each
 
 #: What is wrong in a definition, and the states that make it so.
 Found: TypeAlias = tuple[Verdict, Sequence[State]]
@@ -32,6 +32,14 @@ def judge_definitions(graph: Graph, machine: Resource, examine: Callable[[Defini
         verdict, states = max(results, key=lambda result: result[0].level.rank)
         results.append((Verdict(verdict.level, verdict.case.always), states))
     return min(results, key=lambda result: result[0].rank)
+
+
+def judge_machines(graph: Graph, examine: Callable[[Definition], Found | None]) -> Iterator[tuple[Resource, Found]]:
+    """Yield the state machines whose definition is wrong, each with the worst that is wrong in it."""
+    for machine in graph.resources(Kind.MACHINE):
+        found = judge_definitions(graph, machine, examine)
+        if found:
+            yield machine, found
 
 
 def always(level: Severity, states: Sequence[State]) -> Found:

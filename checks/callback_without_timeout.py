@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from archlint import Definition, Finding, Graph, Kind, Label, Severity, check, judge_absence, quoted
+from archlint import Definition, Finding, Graph, Label, Severity, check, judge_absence, quoted
 
-from ._workflows import Found, judge_definitions, judge_states
+from ._workflows import Found, judge_machines, judge_states
 
 _LIMITS = ("TimeoutSeconds", "TimeoutSecondsPath", "HeartbeatSeconds", "HeartbeatSecondsPath")
 
@@ -25,18 +25,15 @@ def callback_without_timeout(graph: Graph) -> Iterator[Finding]:
 
     **Fix:** set `TimeoutSeconds`, and `HeartbeatSeconds` where the worker can report that it is alive.
     """
-    for machine in graph.resources(Kind.MACHINE):
-        found = judge_definitions(graph, machine, _waiting)
-        if found:
-            verdict, tasks = found
-            yield Finding(
-                f"state machine {machine.label} waits without a timeout or heartbeat in "
-                f"{quoted(task.name for task in tasks)}",
-                at=machine,
-                level=verdict.level,
-                case=verdict.case,
-                related=[Label(f"state '{task.name}' waits for an answer", task.place) for task in tasks],
-            )
+    for machine, (verdict, tasks) in judge_machines(graph, _waiting):
+        yield Finding(
+            f"state machine {machine.label} waits without a timeout or heartbeat in "
+            f"{quoted(task.name for task in tasks)}",
+            at=machine,
+            level=verdict.level,
+            case=verdict.case,
+            related=[Label(f"state '{task.name}' waits for an answer", task.place) for task in tasks],
+        )
 
 
 def _waiting(definition: Definition) -> Found | None:

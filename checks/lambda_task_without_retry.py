@@ -8,7 +8,6 @@ from archlint import (
     Definition,
     Finding,
     Graph,
-    Kind,
     Label,
     Severity,
     State,
@@ -20,7 +19,7 @@ from archlint import (
     worst_of,
 )
 
-from ._workflows import Found, judge_definitions, linear_chain, single_task
+from ._workflows import Found, judge_machines, linear_chain, single_task
 
 
 @check(
@@ -40,18 +39,15 @@ def lambda_task_without_retry(graph: Graph) -> Iterator[Finding]:
     **Fix:** add a `Retry` for `Lambda.ServiceException`, `Lambda.AWSLambdaException`, `Lambda.SdkClientException`
     and `Lambda.TooManyRequestsException`.
     """
-    for machine in graph.resources(Kind.MACHINE):
-        found = judge_definitions(graph, machine, _without_retry)
-        if found:
-            verdict, tasks = found
-            yield Finding(
-                f"state machine {machine.label} does not retry Lambda's transient errors in "
-                f"{quoted(task.name for task in tasks)}",
-                at=machine,
-                level=verdict.level,
-                case=verdict.case,
-                related=[Label(f"state '{task.name}' has no Retry for them", task.place) for task in tasks],
-            )
+    for machine, (verdict, tasks) in judge_machines(graph, _without_retry):
+        yield Finding(
+            f"state machine {machine.label} does not retry Lambda's transient errors in "
+            f"{quoted(task.name for task in tasks)}",
+            at=machine,
+            level=verdict.level,
+            case=verdict.case,
+            related=[Label(f"state '{task.name}' has no Retry for them", task.place) for task in tasks],
+        )
 
 
 def _without_retry(definition: Definition) -> Found | None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from archlint import Finding, Graph, Kind, Label, Severity, check, quoted
+from archlint import Finding, Graph, Label, Severity, check, quoted
 
-from ._workflows import judge_definitions, linear_chain
+from ._workflows import judge_machines, linear_chain
 
 
 @check(
@@ -24,15 +24,12 @@ def linear_function_chain(graph: Graph) -> Iterator[Finding]:
 
     **Fix:** join the steps, or connect them with messages; or handle their errors where they are.
     """
-    for machine in graph.resources(Kind.MACHINE):
-        found = judge_definitions(graph, machine, linear_chain)
-        if found:
-            verdict, tasks = found
-            yield Finding(
-                f"state machine {machine.label} only does {len(tasks)} Tasks in a straight line: "
-                f"{quoted(task.name for task in tasks)}",
-                at=machine,
-                level=verdict.level,
-                case=verdict.case,
-                related=[Label(f"state '{task.name}'", task.place) for task in tasks],
-            )
+    for machine, (verdict, tasks) in judge_machines(graph, linear_chain):
+        yield Finding(
+            f"state machine {machine.label} only does {len(tasks)} Tasks in a straight line: "
+            f"{quoted(task.name for task in tasks)}",
+            at=machine,
+            level=verdict.level,
+            case=verdict.case,
+            related=[Label(f"state '{task.name}'", task.place) for task in tasks],
+        )

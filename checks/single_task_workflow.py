@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from archlint import Finding, Graph, Kind, Label, Severity, check
+from archlint import Finding, Graph, Label, Severity, check
 
-from ._workflows import judge_definitions, single_task
+from ._workflows import judge_machines, single_task
 
 
 @check(
@@ -24,15 +24,12 @@ def single_task_workflow(graph: Graph) -> Iterator[Finding]:
 
     **Fix:** let the trigger invoke the function, or send the message, itself.
     """
-    for machine in graph.resources(Kind.MACHINE):
-        found = judge_definitions(graph, machine, single_task)
-        if found:
-            verdict, (task,) = found
-            name = task.integration.name if task.integration else ""
-            yield Finding(
-                f"state machine {machine.label} does a single Task: '{task.name}' ({name})",
-                at=machine,
-                level=verdict.level,
-                case=verdict.case,
-                related=[Label(f"state '{task.name}'", task.place)],
-            )
+    for machine, (verdict, (task,)) in judge_machines(graph, single_task):
+        name = task.integration.name if task.integration else ""
+        yield Finding(
+            f"state machine {machine.label} does a single Task: '{task.name}' ({name})",
+            at=machine,
+            level=verdict.level,
+            case=verdict.case,
+            related=[Label(f"state '{task.name}'", task.place)],
+        )

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from archlint import Case, Definition, Finding, Graph, Kind, Label, Severity, State, Verdict, check, judge, quoted
+from archlint import Case, Definition, Finding, Graph, Label, Severity, State, Verdict, check, judge, quoted
 
-from ._workflows import Found, judge_definitions, judge_states
+from ._workflows import Found, judge_machines, judge_states
 
 
 @check(
@@ -20,18 +20,15 @@ def unbounded_map(graph: Graph) -> Iterator[Finding]:
 
     **Fix:** set `MaxConcurrency` to what the slowest thing that the children call can take.
     """
-    for machine in graph.resources(Kind.MACHINE):
-        found = judge_definitions(graph, machine, _unbounded)
-        if found:
-            verdict, maps = found
-            yield Finding(
-                f"state machine {machine.label} runs up to 10,000 children of the Distributed Map"
-                f"{'s' if len(maps) > 1 else ''} {quoted(state.name for state in maps)} at once: "
-                "no MaxConcurrency limits them",
-                at=machine,
-                case=verdict.case,
-                related=[Label(f"Distributed Map '{state.name}'", state.place) for state in maps],
-            )
+    for machine, (verdict, maps) in judge_machines(graph, _unbounded):
+        yield Finding(
+            f"state machine {machine.label} runs up to 10,000 children of the Distributed Map"
+            f"{'s' if len(maps) > 1 else ''} {quoted(state.name for state in maps)} at once: "
+            "no MaxConcurrency limits them",
+            at=machine,
+            case=verdict.case,
+            related=[Label(f"Distributed Map '{state.name}'", state.place) for state in maps],
+        )
 
 
 def _unbounded(definition: Definition) -> Found | None:

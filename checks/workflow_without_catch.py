@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Annotated
 
-from archlint import Absent, Definition, Finding, Graph, Kind, Severity, check, judge_absence
+from archlint import Absent, Definition, Finding, Graph, Severity, check, judge_absence
 
-from ._workflows import Found, judge_definitions
+from ._workflows import Found, judge_machines
 
 
 @check(
@@ -27,13 +27,10 @@ def workflow_without_catch(
 
     **Fix:** add a `Catch` that undoes what was done, or at least reports what failed.
     """
-    for machine in graph.resources(Kind.MACHINE):
-        found = judge_definitions(graph, machine, partial(_without_catch, several=tasks))
-        if found:
-            verdict, states = found
-            yield Finding(
-                f"state machine {machine.label} has {len(states)} Tasks and no Catch", at=machine, case=verdict.case
-            )
+    for machine, (verdict, states) in judge_machines(graph, partial(_without_catch, several=tasks)):
+        yield Finding(
+            f"state machine {machine.label} has {len(states)} Tasks and no Catch", at=machine, case=verdict.case
+        )
 
 
 def _without_catch(definition: Definition, *, several: int) -> Found | None:

@@ -31,7 +31,7 @@ from archlint.graph.loop import Loop, loops
 from archlint.graph.resource import Edge, Evidence, Loose, Resource
 from archlint.languages.cloudformation.local_files import LocalFiles
 from archlint.languages.cloudformation.template import Template
-from archlint.languages.terraform.modules.root import RootModule, read_module
+from archlint.languages.terraform.modules.root import RootModule, read_modules
 from archlint.linter.results import Results
 from archlint.model.source.document import Document, parse
 from archlint.model.values.conditions import describe
@@ -278,8 +278,7 @@ def module(folder: Path, files: Mapping[str, str]) -> RootModule:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(textwrap.dedent(text), encoding="utf-8")
-    found = read_module(folder)
-    assert found is not None
+    (found,) = read_modules([folder])
     return found
 
 

@@ -51,8 +51,8 @@ class JavaScriptExpressions(Translator):
         super().__init__(source)
         self.ignored = _TYPES
         self.expressions = {
-            "identifier": self._identifier,
-            "shorthand_property_identifier": self._identifier,
+            "identifier": self.identifier,
+            "shorthand_property_identifier": self.identifier,
             "undefined": lambda node: Literal(span(node), None),
             "null": lambda node: Literal(span(node), None),
             "true": lambda node: Literal(span(node), True),
@@ -92,11 +92,6 @@ class JavaScriptExpressions(Translator):
 
     # Names
 
-    def _identifier(self, node: Node, called: bool = False) -> Expression:
-        name = self.text(node)
-        self.mention(name, called=called)
-        return Name(span(node), name, self.path)
-
     def _member(self, node: Node, called: bool = False) -> Expression:
         name = self.text(part(node, "property")).removeprefix("#")
         self.mention(name, called=called)
@@ -131,7 +126,7 @@ class JavaScriptExpressions(Translator):
         while node.type in ("parenthesized_expression", "non_null_expression") and node.named_child_count == 1:
             node = node.named_children[0]
         if node.type == "identifier":
-            return self._identifier(node, called=True)
+            return self.identifier(node, called=True)
         if node.type == "member_expression":
             return self._member(node, called=True)
         return self.expression(node)

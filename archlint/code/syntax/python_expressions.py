@@ -49,7 +49,7 @@ class PythonExpressions(Translator):
         super().__init__(source)
         self.globals: dict[tuple[Scope, str], Scope] = {}
         self.expressions = {
-            "identifier": self._identifier,
+            "identifier": self.identifier,
             "attribute": self._attribute,
             "subscript": self._subscript,
             "call": self._call,
@@ -89,11 +89,6 @@ class PythonExpressions(Translator):
 
     # Names
 
-    def _identifier(self, node: Node, called: bool = False) -> Expression:
-        name = self.text(node)
-        self.mention(name, called=called)
-        return Name(span(node), name, self.path)
-
     def _attribute(self, node: Node, called: bool = False) -> Expression:
         name = self.text(part(node, "attribute"))
         self.mention(name, called=called)
@@ -111,7 +106,7 @@ class PythonExpressions(Translator):
     def _call(self, node: Node) -> Expression:
         function, arguments = part(node, "function"), part(node, "arguments")
         if function.type == "identifier":
-            callee = self._identifier(function, called=True)
+            callee = self.identifier(function, called=True)
         elif function.type == "attribute":
             callee = self._attribute(function, called=True)
         else:

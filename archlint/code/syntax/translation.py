@@ -147,6 +147,12 @@ class Translator:
         finally:
             self._depth -= 1
 
+    def identifier(self, node: Node, called: bool = False) -> Expression:
+        """Return the name that `node` is, and note that it is mentioned."""
+        name = self.text(node)
+        self.mention(name, called=called)
+        return Name(span(node), name, self.path)
+
     def _converted(self, node: Node) -> Expression:
         if (convert := self.expressions.get(node.type)) is not None:
             return convert(node)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from archlint.model.budget import Budget
 from archlint.model.values.conditions import Condition, Meaning, When
 from archlint.model.values.node import Node
+from archlint.model.values.texts import scalar_text
 from archlint.model.values.value import Unknown
 
 #: The functions that make a condition of others.
@@ -173,9 +174,9 @@ class Conditions:
             subject = self.subject(parameter["Ref"])
             parameter = settled if isinstance(settled, str) else parameter
         if isinstance(parameter, str | int | float | bool):
-            same = _text(parameter) == _text(literal)
+            same = scalar_text(parameter) == scalar_text(literal)
             return Meaning.decided(same)
-        return Meaning.of(Condition(subject, _text(literal), label)) if subject else None
+        return Meaning.of(Condition(subject, scalar_text(literal), label)) if subject else None
 
     def _compared(self, parts: Sequence[Node]) -> Meaning | None:
         """Return what it means that two expressions are equal, where it is certain whether they are."""
@@ -211,7 +212,3 @@ def _named(data: object, function: str) -> Iterator[str]:
             if isinstance(found.get(function), str):
                 yield found[function]
             pending += found.values()
-
-
-def _text(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -12,8 +12,8 @@ from archlint.languages.cloudformation.secrets import is_secret
 from archlint.model.values.conditions import ALWAYS, When
 from archlint.model.values.node import Node
 from archlint.model.values.site import Site, is_settled
-from archlint.model.values.texts import canonical
-from archlint.model.values.value import NOTHING, Branch, Known, Outcome, Text, Tree, Unknown, Value
+from archlint.model.values.texts import canonical, tells
+from archlint.model.values.value import NOTHING, Branch, Known, Outcome, Tree, Unknown, Value
 
 _PSEUDO_PARAMETERS = frozenset(
     {
@@ -82,7 +82,7 @@ class Parameters:
 
     def _shown(self, name: str, value: Value) -> Value:
         """Return what a parameter is, as far as everybody may see that: of a secret only what it refers to."""
-        if not self._declares(name) or not is_secret(self._section.child(name).data) or not value.possibly(_tells):
+        if not self._declares(name) or not is_secret(self._section.child(name).data) or not value.possibly(tells):
             return value
         inside = bool(self._stack) and not value.possibly(lambda outcome: isinstance(outcome, Known))
         own = f"{self._stack}.{name}" if self._stack else name
@@ -182,11 +182,6 @@ class Parameters:
         if kind != "CommaDelimitedList" and not kind.startswith("List<"):
             return Known(value.data)
         return Tree(value.with_data([item.strip() for item in str(value.data).split(",")]), self._template.dialect)
-
-
-def _tells(outcome: Outcome) -> bool:
-    """Tell whether an outcome says what a parameter is, or a part of it: a name of something else does not."""
-    return isinstance(outcome, Known | Text | Tree)
 
 
 def _names_another(parameter: Node) -> bool:

@@ -127,12 +127,10 @@ def _from_item(item: Any, source: str) -> Iterable[Parameter]:
 
 
 def _parameter(name: Any, value: Any, source: str) -> Parameter:
+    from archlint.model.values.texts import scalar_text  # few need it here
+
     if isinstance(value, list) and all(isinstance(item, _SCALARS) for item in value):
-        value = ",".join(map(_text, value))
+        value = ",".join(map(scalar_text, value))
     if not isinstance(name, str) or not isinstance(value, _SCALARS):
         raise BrokenParameters(f"{source}: holds no parameters")
-    return Parameter(name, _text(value), source)
-
-
-def _text(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return Parameter(name, scalar_text(value), source)

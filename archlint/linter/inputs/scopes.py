@@ -16,6 +16,7 @@ from archlint.linter.inputs.built import Built
 from archlint.linter.inputs.environments import Environment
 from archlint.linter.inputs.inputs import Input
 from archlint.model.budget import STEPS, shares
+from archlint.model.components import components
 from archlint.model.source.project import resolved_folder
 from archlint.model.source.raw import MAX_JSON, read_bytes
 from archlint.model.source.text import Unreadable
@@ -185,19 +186,9 @@ class _Links:
 
     def groups(self, files: Sequence[Input]) -> Iterator[list[Input]]:
         """Yield the files that belong together, in order."""
-        leaders = {file.shown: file.shown for file in files}
-
-        def leader(shown: str) -> str:
-            while leaders[shown] != shown:
-                shown = leaders[shown]
-            return shown
-
-        for one, other in self._pairs(leaders.keys()):
-            leaders[max(leader(one), leader(other))] = min(leader(one), leader(other))
-        groups: dict[str, list[Input]] = {}
-        for file in files:
-            groups.setdefault(leader(file.shown), []).append(file)
-        yield from groups.values()
+        by_name = {file.shown: file for file in files}
+        for group in components(by_name, self._pairs(by_name.keys())):
+            yield [by_name[shown] for shown in group]
 
     def _pairs(self, among: Set[str]) -> Iterator[tuple[str, str]]:
         """Yield which of some files are tied to which; others that were noted are left out of account."""

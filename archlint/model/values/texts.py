@@ -52,10 +52,15 @@ _HOLE = 10
 TOO_LONG = Unknown("its text is too large to be evaluated", inside=True)
 
 
+def scalar_text(value: object) -> str:
+    """Return a scalar as templates write it in a text: `true`, not `True`."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def canonical(outcome: Outcome) -> str:
     """Return the text form of an outcome, equal for equal outcomes: `${Name}` stands for what is not known."""
     if isinstance(outcome, Known):
-        return _string(outcome.value)
+        return scalar_text(outcome.value)
     if isinstance(outcome, Text):
         return outcome.canonical
     return f"${{{outcome.name}}}" if isinstance(outcome, Reference | Unknown) else ""
@@ -107,7 +112,7 @@ def join(outcomes: Iterable[Outcome], delimiter: str = "") -> Outcome:
 def _pieces(outcome: Outcome) -> tuple[str | Reference | Unknown, ...]:
     """Return what an outcome adds to a text."""
     if isinstance(outcome, Known):
-        return (_string(outcome.value),)
+        return (scalar_text(outcome.value),)
     if isinstance(outcome, Text):
         return outcome.parts
     if isinstance(outcome, Reference | Unknown):
@@ -126,10 +131,6 @@ def _merged(pieces: list[str | Reference | Unknown]) -> list[str | Reference | U
         parts += ["".join(literals), piece] if literals else [piece]
         literals = []
     return [*parts, "".join(literals)] if literals else parts
-
-
-def _string(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def text(pieces: Iterable[str | Reference | Unknown]) -> Outcome:
@@ -170,3 +171,8 @@ _PARAMETER = re.compile(r"\$\{([\w:.]+)\}")
 def left_open(outcome: Outcome) -> frozenset[str]:
     """Return the parameters that the written form of an outcome leaves open: where it is equal, they do not matter."""
     return frozenset(_PARAMETER.findall(outcome.written)) if isinstance(outcome, Known | Text) else frozenset()
+
+
+def tells(outcome: Outcome) -> bool:
+    """Tell whether an outcome says what something is, or a part of it: a name of something else does not."""
+    return isinstance(outcome, Known | Text | Tree)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from archlint.findings.problems import Problems
-from archlint.languages.terraform.modules.root import read_module
+from archlint.languages.terraform.modules.root import read_modules
 from archlint.linter.inputs.inputs import collect
 from archlint.linter.inputs.scopes import partition
 from archlint.model.values.value import Outcome, Text, Tree, Unknown, Value
@@ -46,8 +46,7 @@ def test_everything_is_read_and_nearly_everything_settled(corpus: Path) -> None:
     found: Counter[bool] = Counter()
     for scope in partition(collect([str(folder)], problems), problems):
         assert scope.folders
-        configuration = read_module(scope.folders[0])
-        assert configuration is not None
+        (configuration,) = read_modules(scope.folders[:1])
         assert configuration.problems == ()
         for declaration in configuration.declarations:
             assert declaration.place.location.path.startswith(str(folder))

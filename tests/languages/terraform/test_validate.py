@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from archlint.languages.terraform.modules.root import read_module
+from archlint.languages.terraform.modules.root import read_modules
 
 ROOT = Path(__file__).resolve().parents[3]
 FIXTURES = ROOT / "fixtures"
@@ -58,8 +58,7 @@ def copy(root: Path, to: Path) -> None:
 
 def call(folder: Path, source: str) -> dict[str, Any]:
     """Return the call of a module, with something for each variable that needs it."""
-    module = read_module(folder)
-    assert module is not None
+    (module,) = read_modules([folder])
     variables = module.instance.module.variables.items()
     return {"source": source} | {name: UNKNOWN for name, block in variables if "default" not in block.body.data}
 
@@ -85,8 +84,7 @@ def strange(data: dict[str, Any], known: dict[str, Any]) -> Iterator[str]:
 @pytest.mark.parametrize("root", roots(), ids=lambda path: path.relative_to(FIXTURES).as_posix())
 def test_the_provider_knows_what_the_fixtures_say(root: Path, tmp_path: Path) -> None:
     copy(root, tmp_path / "root")
-    module = read_module(tmp_path / "root")
-    assert module is not None
+    (module,) = read_modules([tmp_path / "root"])
     declared = module.instance.module.declared("resource").items()
     found = [
         (labels, list(strange(block.body.data, PROVIDER.get(labels[0], block.body.data)))) for labels, block in declared

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from archlint.languages.terraform.modules.root import RootModule, read_module
+from archlint.languages.terraform.modules.root import RootModule, read_modules
 from archlint.languages.terraform.modules.variable_files import open_variable_file
 from archlint.model.source.text import Unreadable
 from archlint.model.values.conditions import describe
@@ -32,8 +32,7 @@ def write(files: Mapping[str, str]) -> None:
 def deployed(text: str, *variables: str) -> RootModule:
     """Return the root module that a text makes with variables files that lie elsewhere."""
     write({"root/main.tf": text})
-    found = read_module(Path("root"), variables=[open_variable_file(Path(name)) for name in variables])
-    assert found is not None
+    (found,) = read_modules([Path("root")], variables=[open_variable_file(Path(name)) for name in variables])
     return found
 
 

@@ -6,7 +6,7 @@ import math
 import re
 
 from archlint.model.values.node import Scalar
-from archlint.model.values.texts import canonical
+from archlint.model.values.texts import scalar_text
 from archlint.model.values.value import Known, Outcome, Reference
 
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
@@ -43,7 +43,7 @@ def name(text: str) -> str:
 
 def as_text(value: Scalar) -> str:
     """Return a scalar as Terraform writes it in a text."""
-    return canonical(Known(value))
+    return scalar_text(value)
 
 
 def as_number(value: Scalar | None) -> int | float | None:

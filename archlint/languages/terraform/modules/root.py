@@ -45,28 +45,6 @@ class RootModule:
         self.instance.close()
 
 
-def read_module(
-    folder: Path,
-    given: Mapping[str, bytes] | None = None,
-    variables: Sequence[VariableFile] = (),
-    budget: Budget | None = None,
-    tell: Tell = lambda path, message: None,
-    *,
-    workspace: str = "",
-) -> RootModule | None:
-    """Return what the root module in a folder declares; None if there is no configuration in it that can be read.
-
-    Args:
-        folder: the folder, as files in it are to be called.
-        given: what is in files that have been read already, by their resolved paths.
-        variables: the variables files that somebody names, the strongest last.
-        budget: how much may be evaluated.
-        tell: told what it names, and lies outside the project.
-        workspace: the workspace of Terraform; empty where it is not known.
-    """
-    return next(iter(read_modules([folder], given, variables, budget, tell, workspace=workspace)), None)
-
-
 def read_modules(
     folders: Iterable[Path],
     given: Mapping[str, bytes] | None = None,
@@ -80,11 +58,11 @@ def read_modules(
 
     Args:
         folders: the folders, as files in them are to be called; those without configuration are left out.
-        given: as for `read_module`.
-        variables: as for `read_module`.
-        budget: as for `read_module`.
-        tell: as for `read_module`.
-        workspace: as for `read_module`.
+        given: what is in files that have been read already, by their resolved paths.
+        variables: the variables files that somebody names, the strongest last.
+        budget: how much may be evaluated.
+        tell: told what it names, and lies outside the project.
+        workspace: the workspace of Terraform; empty where it is not known.
     """
     budget, states, instances = budget or Budget(), States(), list[ModuleInstance]()
     for folder in folders:

@@ -6,6 +6,8 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 
+from archlint.model.components import components
+
 #: Where a state is named: of the words behind a block's beginning, only so many are looked at.
 _NAME = re.compile(rb"\b(key|prefix|path|address)[\"']?\s*[=:]\s*\"([^\"\r\n]*)\"")
 _DEPENDENCY = re.compile(rb"\bconfig_path\s*=\s*\"([^\"\r\n]*)\"")
@@ -47,23 +49,13 @@ def joined_by_states(
     for root in roots:
         for name in kept[root]:
             keepers.setdefault(name, []).append(root)
-    leaders = {root: root for root in roots}
-
-    def leader(root: str) -> str:
-        while leaders[root] != root:
-            root = leaders[root]
-        return root
-
-    for root, folders in roots.items():
-        for name in sorted({name for folder in folders for name in read[folder]}):
-            found = [other for other in keepers.get(name, ()) if other != root]
-            if len(found) == 1:
-                one, other = leader(root), leader(found[0])
-                leaders[max(one, other)] = min(one, other)
-    groups: dict[str, list[str]] = {}
-    for root in roots:
-        groups.setdefault(leader(root), []).append(root)
-    return list(groups.values())
+    pairs = (
+        (root, found[0])
+        for root, folders in roots.items()
+        for name in {name for folder in folders for name in read[folder]}
+        if len(found := [other for other in keepers.get(name, ()) if other != root]) == 1
+    )
+    return components(roots, pairs)
 
 
 def _names(folder: str, data: bytes, word: bytes) -> Iterator[str]:

@@ -14,7 +14,8 @@ from archlint.languages.terraform.hcl.bodies import Block
 from archlint.languages.terraform.hcl.expressions import Expression
 from archlint.languages.terraform.scope import Scope
 from archlint.model.values.node import Node
-from archlint.model.values.value import Branch, Known, Outcome, Text, Tree, Unknown, Value
+from archlint.model.values.texts import tells
+from archlint.model.values.value import Branch, Known, Unknown, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class Variables:
             value = _by_default(default, f"var.{name}") if self._arguments is None else default
         else:
             return Value.of(Unknown(f"variable '{name}' has no default", address), block.place)
-        if self._literal(block.body.get("sensitive")).known is True and value.possibly(_tells):
+        if self._literal(block.body.get("sensitive")).known is True and value.possibly(tells):
             # What a call gives may hold a reference.
             inside = self._arguments is not None and not value.possibly(lambda outcome: isinstance(outcome, Known))
             return Value.of(Unknown(f"variable '{name}' is sensitive", address, inside), block.place)
@@ -109,8 +110,3 @@ def _by_default(value: Value, variable: str) -> Value:
         return Branch(kept, branch.when, branch.place, frozenset({variable}))
 
     return Value(tuple(map(rests, value.branches)))
-
-
-def _tells(outcome: Outcome) -> bool:
-    """Tell whether an outcome says what a variable is, or a part of it: a name of something else does not."""
-    return isinstance(outcome, Known | Text | Tree)
