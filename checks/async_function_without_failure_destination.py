@@ -29,7 +29,7 @@ def async_function_without_failure_destination(graph: Graph) -> Iterator[Finding
         only_timers = all(graph.is_timer(edge.source) for edge in sources)
         verdict = worst_of(
             judge_absence(
-                *graph.failure_destinations(function, function.when | edge.source.when | edge.when),
+                *graph.failure_destinations(function, edge.conditions),
                 level=Severity.NOTE if only_timers else Severity.WARNING,
                 along=[edge],
             )

@@ -68,8 +68,7 @@ def _deliveries(graph: Graph, target: Resource) -> Iterator[Edge]:
 
 
 def _is_admitted(graph: Graph, edge: Edge) -> bool:
-    given = edge.target.when | edge.source.when | edge.when
-    return graph.admits(edge.target, _SERVICES[edge.source.kind], _ACTIONS[edge.target.kind], given)
+    return graph.admits(edge.target, _SERVICES[edge.source.kind], _ACTIONS[edge.target.kind], edge.conditions)
 
 
 def _what_fails(graph: Graph, edge: Edge) -> str:
@@ -79,7 +78,7 @@ def _what_fails(graph: Graph, edge: Edge) -> str:
 
 def _case(edges: Sequence[Edge]) -> Case:
     """Return the circumstances under which some of the deliveries happen: always, if one of them always does."""
-    return min((Case(when=edge.when, rests_on=edge.rests_on) for edge in edges), key=lambda case: len(case.when))
+    return min((edge.case for edge in edges), key=lambda case: len(case.when))
 
 
 def _targets_without_role(graph: Graph) -> Iterator[Finding]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -15,11 +14,10 @@ from archlint.graph.resource import Resource
 from archlint.languages.notes import site_of
 from archlint.model.values.conditions import ALWAYS, When
 from archlint.model.values.site import Site
+from archlint.model.values.texts import left_open
 from archlint.model.values.value import Branch, Declaration, Known, Outcome, Reference, Text, Unknown
 
 _MAX_ALIASES = 4
-#: A parameter in a text whose defaults are not filled in.
-_PARAMETER = re.compile(r"\$\{([\w:.]+)\}")
 
 
 class Finder:
@@ -115,7 +113,7 @@ class Finder:
         text = branch.outcome.written if isinstance(branch.outcome, Known | Text) else ""
         if not branch.rests_on or not text or named not in self.names.find(text, rule.to):
             return branch.rests_on
-        return branch.rests_on.difference(_PARAMETER.findall(text))
+        return branch.rests_on - left_open(branch.outcome)
 
     def kind(self, reference: Reference) -> Kind | None:
         """Return the kind of what is referred to, or of what it is another name for; None if the table has none."""

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from archlint.aws.kinds import Kind
 from archlint.aws.services import SETTERS, TABLE
 from archlint.graph.graph import Graph, Origin
 from archlint.graph.linker import link
-from archlint.graph.resource import Loose, Resource
 from archlint.languages.terraform.modules.loader import Problem
 from archlint.languages.terraform.modules.root import read_modules
 from archlint.languages.terraform.modules.uses import Uses
@@ -53,7 +51,5 @@ def read_folders(
     for configuration in found:
         graph.unread += configuration.unread
         for reason, at in configuration.incomplete:
-            # What cannot be read may declare anything: a policy, a dead-letter queue's user.
-            unknown = Resource(Kind.OTHER, "configuration", at)
-            graph.loose.append(Loose(unknown, None, (), at, reason, inside=True))
+            graph.leave_open("configuration", at, reason, inside=True)
     return (documents, graph), problems

@@ -7,11 +7,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from archlint.aws.kinds import Kind
 from archlint.aws.services import SETTERS, TABLE
+from archlint.aws.table import dialect_of
 from archlint.graph.graph import Find, Graph, Origin
 from archlint.graph.linker import link
-from archlint.graph.resource import Loose, Resource
 from archlint.languages.cloudformation.mentions import Mentions
 from archlint.languages.cloudformation.stacks import Stacks
 from archlint.languages.detect import FileKind, kind_of
@@ -59,11 +58,9 @@ def read_graph(
     graph = link(_declarations(stacks, found), TABLE, _origin(stacks, found), budget)
     for template in stacks.templates:
         for reason, at in template.macros():
-            # What a macro adds may be anything: a policy, a dead-letter queue's user.
-            unknown = Resource(Kind.OTHER, "Transform", at)
-            graph.loose.append(Loose(unknown, None, (), at, reason, inside=True))
+            graph.leave_open("Transform", at, reason, inside=True)
         for name, reason, at in template.unread:
-            graph.loose.append(Loose(Resource(Kind.OTHER, name, at), None, (), at, reason, inside=False))
+            graph.leave_open(name, at, reason, inside=False)
     read = [document for document, plan in plans if plan is not None] + list(stacks.documents.values())
     sources = [plan.instances.sources for _, plan in plans if plan is not None and plan.instances.sources is not None]
     read += (document for each in sources for document in each.documents())
@@ -85,7 +82,9 @@ def _plan(document: Document, source_root: Path | None, path: Path | None, budge
     if kind is FileKind.PLAN:
         from archlint.languages.terraform.plan.plan import Plan
 
-        return Plan(document, {name: row.blocks for name, row in TABLE.items() if "::" not in name}, folder, budget)
+        return Plan(
+            document, {name: row.blocks for name, row in TABLE.items() if dialect_of(name) == "tf"}, folder, budget
+        )
     from archlint.languages.terraform.plan.state import State
 
     return State(document, folder, budget)

@@ -135,7 +135,6 @@ class Graph(Store):
         self._outgoing.clear()
         self._incoming.clear()
         self._answers.clear()
-        self._found.clear()
         self.loose.clear()
         for release in self._origin.release:
             release()

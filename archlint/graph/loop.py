@@ -14,7 +14,7 @@ from archlint.graph.flow import moves, passage
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Edge, Evidence, Resource
 from archlint.model.values.cases import Case
-from archlint.model.values.conditions import ALWAYS, When, consistent
+from archlint.model.values.conditions import ALWAYS, consistent
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -114,6 +114,10 @@ def loops(graph: Graph) -> list[Loop]:
     No resource is in two of them: what a doubtful edge adds to a loop that exists without it is left out. Redrives
     alone make no loop here.
     """
+    return graph.once("loops", lambda: _loops(graph))
+
+
+def _loops(graph: Graph) -> list[Loop]:
     edges = _cyclic(moves(graph))
     edges = _cyclic(edge for edge in edges if not graph.is_disabled(edge.source) and not graph.is_disabled(edge.target))
     if not edges:
@@ -204,7 +208,7 @@ class _Steps:
     def _way_back(self, start: Edge, inside: Set[Edge], *, filtered: bool) -> list[Edge]:
         """Return the fewest steps that lead from one step back to it under conditions that hold together."""
         before: dict[Edge, Edge | None] = {start: None}
-        ways = deque([(start, _conditions(start))])
+        ways = deque([(start, start.conditions)])
         while ways:
             last, when = ways.popleft()
             for after in self._network[last]:
@@ -212,7 +216,7 @@ class _Steps:
                     continue
                 if after is start:
                     return _trace(last, before)
-                given = when | _conditions(after)
+                given = when | after.conditions
                 if after not in before and consistent(given):
                     before[after] = last
                     ways.append((after, given))
@@ -227,7 +231,3 @@ def _trace(last: Edge, before: Mapping[Edge, Edge | None]) -> list[Edge]:
         steps.append(step)
         step = before[step]
     return steps[::-1]
-
-
-def _conditions(edge: Edge) -> When:
-    return edge.when | edge.source.when | edge.target.when

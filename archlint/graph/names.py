@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 
 from archlint.aws.kinds import Kind
 from archlint.graph.identity import Identity, identity, plain
@@ -62,7 +62,7 @@ class Names:
                     yield resource
 
 
-def means(outcome: Outcome, resource: Resource) -> bool:
+def _means(outcome: Outcome, resource: Resource) -> bool:
     """Tell whether an ARN, URL or name, or a reference, certainly means a resource."""
     if isinstance(outcome, Reference):
         return outcome.target is resource.declaration
@@ -75,6 +75,36 @@ def means(outcome: Outcome, resource: Resource) -> bool:
     assert resource.type is not None
     own = {plain(name) for name in _names(resource)}
     return any(name in own and said.may_mean(resource.type, name) for name in said.names())
+
+
+class Named:
+    """Which of some resources an ARN, URL or name, or a reference, certainly means; each is asked only if it may be.
+
+    Args:
+        resources: the resources.
+    """
+
+    def __init__(self, resources: Sequence[Resource]) -> None:
+        self._resources = resources
+        self._numbers: dict[Hashable, list[int]] = {}
+        for number, resource in enumerate(resources):
+            for key in dict.fromkeys((resource.declaration, *map(plain, _names(resource)))):
+                self._numbers.setdefault(key, []).append(number)
+
+    def meant(self, outcome: Outcome, kind: Kind) -> Iterator[Resource]:
+        """Yield the resources that an outcome means, in their order; `kind` is what a name means."""
+        found = {number for key in _keys(outcome, kind) for number in self._numbers.get(key, ())}
+        return (self._resources[number] for number in sorted(found) if _means(outcome, self._resources[number]))
+
+
+def _keys(outcome: Outcome, kind: Kind) -> Iterator[Hashable]:
+    """Yield all by which an outcome may mean a resource of a kind."""
+    if isinstance(outcome, Reference):
+        yield outcome.target
+        return
+    if isinstance(outcome, Text):
+        yield from (reference.target for reference in outcome.references)
+    yield from identity(canonical(outcome), (kind,)).names()
 
 
 def is_there(said: Identity, resource: Resource, namer: Site | None = None) -> bool:

@@ -195,6 +195,11 @@ class Edge:
         """The circumstances under which it exists, beside its ends."""
         return Case(when=self.when, rests_on=self.rests_on)
 
+    @property
+    def conditions(self) -> When:
+        """The conditions under which it and its ends exist."""
+        return self.when | self.source.when | self.target.when
+
 
 @dataclass(frozen=True, slots=True)
 class Loose:

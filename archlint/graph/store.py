@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 
 from archlint.aws.kinds import Kind, Link
 from archlint.graph.resource import Edge, Loose, Resource
+from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, consistent
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Outcome, Reference
@@ -29,7 +30,6 @@ class Store:
         self._by_kind: dict[Kind, list[Resource]] = {}
         self._outgoing: dict[Resource, list[Edge]] = {}
         self._incoming: dict[Resource, list[Edge]] = {}
-        self._found: dict[Hashable, list[Edge]] = {}
         self._answers: dict[Hashable, Any] = {}
 
     def add(self, resource: Resource) -> Resource:
@@ -93,9 +93,7 @@ class Store:
             return [edge for edge in edges if edge.link in links]
         # Edges are added, and never taken away.
         key = (known is self._incoming, resource, links, len(edges))
-        if key not in self._found:
-            self._found[key] = [edge for edge in edges if edge.link in links]
-        return list(self._found[key])
+        return list(self.once(key, lambda: [edge for edge in edges if edge.link in links]))
 
     def parts(self, resource: Resource, *kinds: Kind) -> list[Resource]:
         """Return a resource's parts, of some kinds if any is given."""
@@ -110,13 +108,30 @@ class Store:
             link: what the edge would mean.
             sources: the kinds that would make it; any if none is given.
         """
-        return any(
-            loose.inside
-            and loose.link in (link, None)
-            and loose.may_lead_to(what)
-            and (not sources or loose.link is None or loose.resource.kind in sources)
+        # As above: they are added, and never taken away.
+        key = ("loose", link, sources, len(self.loose))
+        return any(loose.may_lead_to(what) for loose in self.once(key, lambda: self._making(link, sources)))
+
+    def _making(self, link: Link, sources: tuple[Kind, ...]) -> list[Loose]:
+        """Return the properties that may make a link inside the scope, from some kinds if any is given."""
+        return [
+            loose
             for loose in self.loose
-        )
+            if loose.inside
+            and loose.link in (link, None)
+            and (not sources or loose.link is None or loose.resource.kind in sources)
+        ]
+
+    def leave_open(self, name: str, at: Place, reason: str, *, inside: bool) -> None:
+        """Note what cannot be read: it may declare anything, a policy, a dead-letter queue's user.
+
+        Args:
+            name: what it is.
+            at: where it stands.
+            reason: why it cannot be read.
+            inside: whether it may lead to a resource inside the scope.
+        """
+        self.loose.append(Loose(Resource(Kind.OTHER, name, at), None, (), at, reason, inside))
 
 
 def _by_name(resources: Sequence[Resource]) -> dict[Hashable, list[int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.services.lambda_ import CALLS_NOTHING, GRANTS_ROLES, RUNS_STATES, WAITING_SERVICES
+from archlint.graph.questions.permissions import policies
 from archlint.graph.questions.senders import invocations
 from archlint.graph.resource import Resource
 from archlint.graph.store import Store
@@ -21,8 +22,7 @@ def may_be_invoked(graph: Store, function: Resource) -> bool:
     links = (Link.DELIVERS_TO, Link.INVOKES, Link.DEAD_LETTERS_TO)
     if graph.outgoing(function, Link.HANDED_TO) or any(graph.may_be_linked(function, link) for link in links):
         return True
-    policies = [edge.source for edge in graph.incoming(function, Link.GOVERNS) if edge.source.has(Trait.ADMITS)]
-    return not all(_permits_waiting(policy) for policy in policies)
+    return not all(_permits_waiting(policy) for policy in policies(graph, function))
 
 
 def is_call(graph: Store, function: Resource, mention: Mention) -> bool:

@@ -6,7 +6,8 @@ from collections import Counter, deque
 from collections.abc import Iterator, Sequence, Set
 
 from archlint.aws.kinds import Kind, Link
-from archlint.graph.names import means
+from archlint.graph.names import Named
+from archlint.graph.questions.permissions import governing
 from archlint.graph.resource import DEAD_LETTER_WORDS, Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.source.location import Place
@@ -53,7 +54,8 @@ def _may_be_allowed_for(graph: Store, resource: Resource) -> bool:
 
 def _may_redrive(graph: Store, named: Outcome, to: Resource) -> bool:
     """Tell whether what an allow policy names possibly redrives to a queue: what lies outside the scope may."""
-    queue = next((queue for queue in graph.resources(Kind.QUEUE) if means(named, queue)), None)
+    queues = graph.once("named queues", lambda: Named(graph.resources(Kind.QUEUE)))
+    queue = next(queues.meant(named, Kind.QUEUE), None)
     return (
         queue is None
         or any(edge.target is to for edge in dead_letter_targets(graph, queue))
@@ -126,7 +128,7 @@ def _is_open(way: Sequence[Edge]) -> bool:
     """Tell whether the edges of a way can exist together, where the last one is conditional."""
     if not way[-1].when:
         return True
-    conditions = ALWAYS.union(*(edge.when | edge.source.when | edge.target.when for edge in way))
+    conditions = ALWAYS.union(*(edge.conditions for edge in way))
     defaults = frozenset[str]().union(*(edge.rests_on for edge in way))
     return consistent(conditions, defaults)
 
@@ -138,9 +140,8 @@ def failure_destinations(graph: Store, function: Resource, given: When = ALWAYS)
     that may be for this function or for another counts as unknown; one that cannot exist under `given` counts
     for nothing.
     """
-    edges = graph.incoming(function, Link.GOVERNS)
-    configs = [edge.source for edge in edges if consistent(edge.source.when | edge.when | given)]
-    values = [config["on_failure"] for config in configs if config.kind is Kind.INVOKE_CONFIG]
+    governors = governing(graph, function, given)
+    values = [governor["on_failure"] for governor in governors if governor.kind is Kind.INVOKE_CONFIG]
     if graph.may_be_linked(function, Link.GOVERNS, Kind.INVOKE_CONFIG):
         values.append(Value.of(Unknown("an event invoke config names an unknown function", inside=True)))
     return [function["dead_letter_target"], *values]

@@ -13,6 +13,17 @@ from archlint.model.values.conditions import ALWAYS, When, consistent
 _POLICIES = kinds_with(Trait.ADMITS)
 
 
+def governing(graph: Store, target: Resource, given: When = ALWAYS) -> list[Resource]:
+    """Return what is declared about a resource, as far as it can exist under some conditions."""
+    edges = graph.incoming(target, Link.GOVERNS)
+    return [edge.source for edge in edges if consistent(edge.source.when | edge.when | given)]
+
+
+def policies(graph: Store, target: Resource, given: When = ALWAYS) -> list[Resource]:
+    """Return what says who may use a resource, as far as it can exist under some conditions."""
+    return [resource for resource in governing(graph, target, given) if resource.has(Trait.ADMITS)]
+
+
 def admits(graph: Store, target: Resource, service: str, action: str, given: When = ALWAYS) -> bool:
     """Tell whether a resource's policies possibly let a service do something to it.
 
@@ -29,18 +40,15 @@ def admits(graph: Store, target: Resource, service: str, action: str, given: Whe
     """
     if graph.outgoing(target, Link.HANDED_TO):
         return True
-    edges = [edge for edge in graph.incoming(target, Link.GOVERNS) if edge.source.has(Trait.ADMITS)]
-    policies = [edge.source for edge in edges if consistent(edge.source.when | edge.when | given)]
     return graph.may_be_linked(target, Link.GOVERNS, *_POLICIES) or any(
-        _allows(graph, resource, service, action) for resource in policies
+        _allows(graph, resource, service, action) for resource in policies(graph, target, given)
     )
 
 
 def admits_others(graph: Store, target: Resource) -> bool:
     """Tell whether a resource's policies possibly let anyone but AWS services use it."""
-    policies = [edge.source for edge in graph.incoming(target, Link.GOVERNS) if edge.source.has(Trait.ADMITS)]
     return graph.may_be_linked(target, Link.GOVERNS, *_POLICIES) or any(
-        policy.document_admits_others(resource["document"]) for resource in policies
+        policy.document_admits_others(resource["document"]) for resource in policies(graph, target)
     )
 
 

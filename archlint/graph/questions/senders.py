@@ -56,7 +56,7 @@ def asynchronous_sources(graph: Store, function: Resource) -> list[Edge]:
 
 def coexisting(graph: Store, edges: Sequence[Edge]) -> Iterator[list[Edge]]:
     """Yield groups of edges that can exist together with their ends, one around each edge under conditions."""
-    conditions = {edge: edge.source.when | edge.target.when | edge.when for edge in edges}
+    conditions = {edge: edge.conditions for edge in edges}
     conditional = [edge for edge in edges if conditions[edge]]
     always = [edge for edge in edges if not conditions[edge]]
     if always and not conditional:
