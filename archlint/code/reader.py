@@ -100,7 +100,7 @@ class CodeReader:
         self._allow(units)
         if any(WORDS.search(unit.scope.source.data) for unit in units):
             try:
-                found += self._calls(program, function, entries)
+                found += self._calls(program, units, function, entries)
             except (Exhausted, RecursionError):
                 self._budget.overrun(units[0].scope.source.place((0, 0)))
                 found.append(Unread(None, "it is too involved to be followed"))
@@ -115,8 +115,7 @@ class CodeReader:
         self._known.update(new)
         self._budget.add(_FUNCTION + sum(len(source.data) for source in new) * _CODE)
 
-    def _calls(self, program: Program, function: str, entries: int) -> Iterator[Call | Unread]:
-        units = [module.unit for module in program.loaded if module.unit is not None]
+    def _calls(self, program: Program, units: Sequence[Unit], function: str, entries: int) -> Iterator[Call | Unread]:
         if not self._budget.spend(sum(len(unit.scope.source.data) for unit in units) * _LOOKED_THROUGH):
             raise Exhausted
         evaluator = Evaluator(program, self._budget)

@@ -25,9 +25,13 @@ _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
 def fingerprint(check: str, file: str, resource: str, part: str) -> str:
     """Return the hash of what identifies a finding, as the attributes of a result are called."""
+    return digest(check, file, resource, part)
+
+
+def digest(*parts: str) -> str:
+    """Return the hash of what identifies something, in the parts of which it consists."""
     # A name may hold a lone surrogate, which has no encoding.
-    identity = "\0".join((check, file, resource, part)).encode(errors="surrogatepass")
-    return hashlib.sha256(identity).hexdigest()[:32]
+    return hashlib.sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()[:32]
 
 
 def line_hashes(text: str, lines: Collection[int]) -> dict[int, str]:

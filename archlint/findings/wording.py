@@ -72,8 +72,7 @@ def duration(seconds: object) -> str:
     """Return a time in seconds as people say it: `4 days`, `1 hour`, `90 s`."""
     for unit, word in _UNITS:
         if isinstance(seconds, int | float) and seconds >= unit and seconds % unit == 0:
-            count = int(seconds // unit)
-            return f"{count} {word}" if count == 1 else f"{count} {word}s"
+            return counted(int(seconds // unit), word)
     return f"{seconds} s"
 
 

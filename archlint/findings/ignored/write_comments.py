@@ -12,7 +12,7 @@ from archlint.model.source.comments import Comment
 from archlint.model.source.document import Document, parse
 from archlint.model.source.json_edit import Edit, applied
 from archlint.model.source.location import Location
-from archlint.model.source.text import Lines, Unreadable
+from archlint.model.source.text import Lines, Unreadable, indentation
 
 #: The checks to ignore at each place of a file, in order.
 Wanted: TypeAlias = Mapping[Location, Sequence[str]]
@@ -120,11 +120,11 @@ def _commented(text: str, marker: str, wanted: Wanted, reason: str, read: Callab
     lines, edits = Lines(text), []
     for number, names in at_lines.items():
         line, start = lines.line(number), lines.start(number)
-        indentation = line[: len(line) - len(line.lstrip())]
+        blanks = line[: indentation(line)]
         # The last line may have none: then it gets what the others have.
         ending = _LINE_END.search(text, start) or _LINE_END.search(text)
         edits.append(
-            Edit(start, start, f"{indentation}{marker} {request(names, reason)}{ending[0] if ending else _NEWLINE}")
+            Edit(start, start, f"{blanks}{marker} {request(names, reason)}{ending[0] if ending else _NEWLINE}")
         )
     changed = applied(text, edits)
     reading = read(changed)

@@ -10,20 +10,17 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from archlint.model.source.location import Location
-from archlint.model.source.project import leads_out, project_root, shown
+from archlint.model.source.project import Tell, leads_out, project_root, shown
 from archlint.model.source.raw import MEGABYTE, read_bytes
 from archlint.model.source.text import Unreadable
 from archlint.model.values.site import OWN, Site
-
-#: Told what is passed by: the manifest that names it, and why.
-Tell: TypeAlias = Callable[[str, str], None]
 
 MANIFEST = "manifest.json"
 #: Where CDK notes in a resource's Metadata which construct made it.
@@ -79,10 +76,10 @@ class _Assembly:
     tell: Tell
     seen: set[str] = field(default_factory=set)
 
-    def templates(self, folder: Path, artifacts: dict[str, Any], depth: int = 0) -> Iterator[Path]:
+    def templates(self, folder: Path, artifacts: list[dict[str, Any]], depth: int = 0) -> Iterator[Path]:
         self.seen.add(os.path.realpath(folder))
-        for artifact in artifacts.values():
-            properties = artifact.get("properties") if isinstance(artifact, dict) else None
+        for artifact in artifacts:
+            properties = artifact.get("properties")
             if not isinstance(properties, dict):
                 continue
             file, inner = properties.get("templateFile"), properties.get("directoryName")
@@ -95,7 +92,7 @@ class _Assembly:
     def _nested(self, folder: Path, name: str, depth: int) -> Iterator[Path]:
         path = _named(folder, name, self.root, self.tell, is_folder=True)
         if path is not None and os.path.realpath(path) not in self.seen:
-            yield from self.templates(path, _artifacts(path, self.root) or {}, depth)
+            yield from self.templates(path, _artifacts(path, self.root) or [], depth)
 
 
 def _named(folder: Path, name: str, root: Path, tell: Tell, *, is_folder: bool = False) -> Path | None:
@@ -115,10 +112,13 @@ def _short(name: str) -> str:
     return name if len(name) <= _MAX_SHOWN else f"{name[:_MAX_SHOWN]}..."
 
 
-def _artifacts(folder: Path, root: Path) -> dict[str, Any] | None:
+def _artifacts(folder: Path, root: Path) -> list[dict[str, Any]] | None:
+    """Return what the manifest in a folder describes; None if the folder is no assembly."""
     manifest = _json(folder / MANIFEST, root)
     artifacts = manifest.get("artifacts")
-    return artifacts if isinstance(artifacts, dict) and "version" in manifest else None
+    if not isinstance(artifacts, dict) or "version" not in manifest:
+        return None
+    return [artifact for artifact in artifacts.values() if isinstance(artifact, dict)]
 
 
 def stacks(folder: Path, root: Path, tell: Tell) -> list[Path] | None:
@@ -154,8 +154,8 @@ def site(template: Path) -> Site:
 @lru_cache(maxsize=64)
 def _sites(folder: Path) -> dict[str, Site]:
     found: dict[str, Site] = {}
-    for artifact in (_artifacts(folder, project_root(folder / MANIFEST)) or {}).values():
-        properties = artifact.get("properties") if isinstance(artifact, dict) else None
+    for artifact in _artifacts(folder, project_root(folder / MANIFEST)) or []:
+        properties = artifact.get("properties")
         file = properties.get("templateFile") if isinstance(properties, dict) else None
         said = _ENVIRONMENT.fullmatch(str(artifact.get("environment")))
         if isinstance(file, str) and said is not None:
@@ -207,11 +207,10 @@ def _metadata(folder: Path) -> dict[str, Any]:
     """Return what an assembly says of its constructs, by path: in files beside the templates, or in the manifest."""
     found: dict[str, Any] = {}
     root = project_root(folder / MANIFEST)
-    for artifact in (_artifacts(folder, root) or {}).values():
-        if isinstance(artifact, dict):
-            metadata, file = artifact.get("metadata"), artifact.get("additionalMetadataFile")
-            found |= metadata if isinstance(metadata, dict) else {}
-            found |= _json(folder / file, root) if isinstance(file, str) else {}
+    for artifact in _artifacts(folder, root) or []:
+        metadata, file = artifact.get("metadata"), artifact.get("additionalMetadataFile")
+        found |= metadata if isinstance(metadata, dict) else {}
+        found |= _json(folder / file, root) if isinstance(file, str) else {}
     return found
 
 

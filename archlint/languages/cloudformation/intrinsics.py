@@ -253,8 +253,7 @@ def _opaque(outcome: Outcome, reason: str) -> Outcome:
 
 def _wrong(function: str, node: Node) -> Value:
     """Return the value of a function whose arguments cannot be evaluated."""
-    reason = f"{function or 'the function'} has arguments that cannot be evaluated"
-    return Value.of(Unknown(reason, inside=True), node.place)
+    return Value.of(Unknown(f"{function} has arguments that cannot be evaluated", inside=True), node.place)
 
 
 #: The functions, by their names in the long form.

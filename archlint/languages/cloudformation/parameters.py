@@ -12,7 +12,7 @@ from archlint.languages.cloudformation.secrets import is_secret
 from archlint.model.values.conditions import ALWAYS, When
 from archlint.model.values.node import Node
 from archlint.model.values.site import Site, is_settled
-from archlint.model.values.texts import canonical, tells
+from archlint.model.values.texts import canonical, scalar_text, tells
 from archlint.model.values.value import NOTHING, Branch, Known, Outcome, Tree, Unknown, Value
 
 _PSEUDO_PARAMETERS = frozenset(
@@ -82,7 +82,7 @@ class Parameters:
 
     def _shown(self, name: str, value: Value) -> Value:
         """Return what a parameter is, as far as everybody may see that: of a secret only what it refers to."""
-        if not self._declares(name) or not is_secret(self._section.child(name).data) or not value.possibly(tells):
+        if not is_secret(self._section.get(name).data) or not value.possibly(tells):
             return value
         inside = bool(self._stack) and not value.possibly(lambda outcome: isinstance(outcome, Known))
         own = f"{self._stack}.{name}" if self._stack else name
@@ -127,14 +127,11 @@ class Parameters:
 
     def _allowed(self, name: str) -> list[str]:
         """Return the values that a parameter may have; nothing if it may have any."""
-        node = self._section.child(name) if self._declares(name) else self._section.with_data({})
+        node = self._section.get(name)
         if _names_another(node):
             return []
-        return [
-            canonical(Known(e.data))
-            for e in node.get("AllowedValues").elements()
-            if not isinstance(e.data, dict | list)
-        ]
+        allowed = (element.data for element in node.get("AllowedValues").elements())
+        return [scalar_text(data) for data in allowed if not isinstance(data, dict | list)]
 
     def possible(self, parameter: str, text: str, when: When) -> bool:
         """Tell whether a parameter, or pseudo parameter, may be a text under conditions."""

@@ -6,16 +6,15 @@ Source: AWS SAM Developer Guide, "Managing resource permissions with AWS SAM con
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from archlint.languages.cloudformation.references import HOLE, named_by
 from archlint.languages.cloudformation.template import Template
 from archlint.model.values.conditions import ALWAYS, When, consistent
 from archlint.model.values.node import Node
 from archlint.model.values.value import Declaration, Reference, Tree, Unknown, Value
 
-_HOLE = re.compile(r"\$\{([^!${}][^${}]*)\}")
 #: Sources that a resource policy has to admit, and as whom.
 _PRINCIPALS = {
     "AWS::SNS::Topic": "sns.amazonaws.com",
@@ -195,7 +194,7 @@ def _target(template: Template, end: _End) -> Value | Node:
 def _is_settled(template: Template, data: Any) -> bool:
     """Tell whether a name is literal but for resources of the template, and for account and region."""
     if isinstance(data, str):
-        holes = (hole.partition(".")[0] for hole in _HOLE.findall(data))
+        holes = (hole.partition(".")[0] for hole in HOLE.findall(data))
         return "{{resolve:" not in data and all(_is_here(template, hole) for hole in holes)
     if isinstance(data, list):
         return all(_is_settled(template, each) for each in data)
@@ -203,8 +202,8 @@ def _is_settled(template: Template, data: Any) -> bool:
         return False
     ((function, argument),) = data.items()
     if function in ("Ref", "Fn::GetAtt"):
-        name = argument[0] if isinstance(argument, list) and argument else argument
-        return isinstance(name, str) and _is_here(template, name.partition(".")[0])
+        name = named_by(argument)
+        return name is not None and _is_here(template, name)
     return function in ("Fn::Sub", "Fn::Join") and _is_settled(template, argument)
 
 

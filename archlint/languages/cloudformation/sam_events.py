@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+from archlint.languages.cloudformation.references import named_by
 from archlint.languages.cloudformation.template import Template
 from archlint.model.values.node import Node
 from archlint.model.values.value import Declaration, Reference, Unknown, Value
@@ -210,9 +211,7 @@ class Events:
 def _of_topic(template: Template, topic: Node, name: str) -> Node:
     """Return a property of a topic that the template declares and an event refers to; of another one, none."""
     data = topic.data if isinstance(topic.data, dict) and len(topic.data) == 1 else {}
-    target = data.get("Ref", data.get("Fn::GetAtt"))
-    logical_id = target[0] if isinstance(target, list) and target else target
-    named = logical_id.partition(".")[0] if isinstance(logical_id, str) else ""
+    named = named_by(data.get("Ref", data.get("Fn::GetAtt"))) or ""
     return template.root.get("Resources").get(named).get("Properties").get(name)
 
 

@@ -21,12 +21,19 @@ def is_secret(parameter: Any) -> bool:
     return str(said).lower() not in _FALSE
 
 
-def secret_defaults(document: Document) -> Iterator[tuple[str, str, str]]:
-    """Yield where the defaults of secrets stand in a template."""
+def _secrets(document: Document) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the parameters of a template that are secrets, by their names."""
     sections = document.data if isinstance(document.data, dict) else {}
     parameters = sections.get("Parameters")
     for name, parameter in parameters.items() if isinstance(parameters, dict) else ():
-        if isinstance(parameter, dict) and "Default" in parameter and is_secret(parameter):
+        if isinstance(parameter, dict) and is_secret(parameter):
+            yield name, parameter
+
+
+def secret_defaults(document: Document) -> Iterator[tuple[str, str, str]]:
+    """Yield where the defaults of secrets stand in a template."""
+    for name, parameter in _secrets(document):
+        if "Default" in parameter:
             yield "Parameters", name, "Default"
 
 
@@ -49,9 +56,7 @@ def hide_given(given: Value, nested: Document) -> None:
         given: the parameters that it gives, a mapping.
         nested: the template of the nested stack.
     """
-    sections = nested.data if isinstance(nested.data, dict) else {}
-    parameters = sections.get("Parameters")
-    secret = [name for name, said in parameters.items() if is_secret(said)] if isinstance(parameters, dict) else []
+    secret = [name for name, _ in _secrets(nested)]
     trees = [branch.outcome for branch in given.branches if isinstance(branch.outcome, Tree)]
     for node in (tree.node.get(name) for tree in trees for name in secret if not tree.is_list):
         if isinstance(node.document, Document) and not _refers(node.data):

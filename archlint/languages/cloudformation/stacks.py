@@ -129,11 +129,10 @@ class Stacks:
 
     def _template(self, document: Document, path: Path | None, stack: Declaration | None = None) -> Template:
         """Return a document as a template; with the parameters of the stack that nests it, if one does."""
-        if stack is None:
-            self._budget.add(len(document.text))
         root, files = Node(document, (), document.data), LocalFiles(path, self, self._tell, self._read)
         budget = self._budget
         if stack is None:
+            budget.add(len(document.text))
             site = cdk.site(path) if path is not None else OWN
             parameters = self._parameters.get(document.path, {})
             template = Template(root, files, self, parameters=parameters, site=site, budget=budget)

@@ -5,11 +5,11 @@ https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from typing import Any
 
+from archlint.findings.fingerprint import digest
 from archlint.findings.result import Report, Result, RunError
 from archlint.findings.severity import Severity
 from archlint.model.source.printable import printable
@@ -45,11 +45,10 @@ def _issue(finding: Result, repository: Repository) -> dict[str, Any]:
 
 def _problem(error: RunError, repository: Repository) -> dict[str, Any]:
     path = repository.locate(error.path).as_posix()
-    identity = "\0".join((path, str(error.line), error.message))
     return {
         "description": printable(error.message),
         "check_name": error.check or "archlint",
-        "fingerprint": hashlib.sha256(identity.encode(errors="surrogatepass")).hexdigest()[:32],
+        "fingerprint": digest(path, str(error.line), error.message),
         "severity": "blocker",
         "location": {"path": path, "lines": {"begin": error.line or 1}},
     }

@@ -9,6 +9,7 @@ from archlint.findings.result import Report, Result, RunError, UnreadModule, Unr
 from archlint.findings.severity import Severity
 from archlint.model.source.location import Location
 from archlint.model.source.printable import defused, printable
+from archlint.model.source.text import indentation
 from archlint.report.options import PLAIN, Options
 from archlint.report.snippet import excerpt, split_lines
 from archlint.report.summary import summarize
@@ -92,7 +93,7 @@ def _block(finding: Result, line: str | None, paint: _Paint) -> Iterator[str]:
     if line is not None:
         end = location.end_column if location.end_line == location.line else len(line) + 1
         shown, carets = excerpt(line, location.column, end)
-        indent = len(carets) - len(carets.lstrip())
+        indent = indentation(carets)
         yield bar
         yield f"{paint(f'{number} |', _GUTTER)} {shown}".rstrip()
         yield f"{bar} {carets[:indent]}{paint(carets[indent:], _LEVELS[finding.level])}"

@@ -84,6 +84,14 @@ def test_a_folder_with_another_manifest_is_a_folder(manifest: str) -> None:
     assert ("queue-without-dlq", "Queues/Orders") in found(lint("cdk.out"))
 
 
+@pytest.mark.parametrize("artifact", ["text", None, 3, ["Queues.template.json"]])
+def test_an_artifact_that_is_no_object_says_nothing(artifact: object) -> None:
+    manifest = json.loads(Path("cdk.out/manifest.json").read_text())
+    manifest["artifacts"]["Strange"] = artifact
+    Path("cdk.out/manifest.json").write_text(json.dumps(manifest))
+    assert found(lint("cdk.out")) == FINDINGS
+
+
 def test_stages_are_copies_of_one_source() -> None:
     (finding,) = (finding for finding in lint(".").findings if finding.check == "queue-without-dlq")
     assert re.fullmatch(r".*'Queues/Orders'.* \(also in 1 other\)", finding.message)

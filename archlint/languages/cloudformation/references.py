@@ -1,0 +1,18 @@
+"""What references name, as they are written.
+
+Source: AWS CloudFormation Template Reference, "Ref", "Fn::GetAtt" and "Fn::Sub".
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+#: A hole of `Fn::Sub`; `${!Literal}` is none.
+HOLE = re.compile(r"\$\{([^!${}][^${}]*)\}")
+
+
+def named_by(argument: Any) -> str | None:
+    """Return the logical id that the argument of `Ref` or `Fn::GetAtt` names; None where it is no literal."""
+    name = argument[0] if isinstance(argument, list) and argument else argument
+    return name.partition(".")[0] if isinstance(name, str) else None
