@@ -10,7 +10,7 @@ from archlint.findings.verdict import Judged, Verdict, judge, judge_absence, jud
 from archlint.findings.wording import duration, listed, quoted
 from archlint.graph.graph import Graph
 from archlint.graph.loop import Hop, Loop, loops
-from archlint.graph.resource import Edge, Evidence, Loose, Resource
+from archlint.graph.resource import Edge, Evidence, Resource, UnresolvedReference
 from archlint.model.source.location import Location, Place
 from archlint.model.values.cases import Case
 from archlint.model.values.texts import as_json, canonical
@@ -36,7 +36,7 @@ __all__ = [
     "Link",
     "Location",
     "Loop",
-    "Loose",
+    "UnresolvedReference",
     "Outcome",
     "Place",
     "Reference",

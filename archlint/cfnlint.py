@@ -20,7 +20,7 @@ from archlint.findings.discovery import discover
 from archlint.findings.result import Report, Result, RunError
 from archlint.findings.severity import Severity
 from archlint.linter import Request, lint
-from archlint.model.errors import Refusal
+from archlint.model.errors import ArchlintError
 from archlint.model.source.file_names import STDIN
 from archlint.model.source.location import Location
 from archlint.model.source.printable import printable
@@ -46,7 +46,7 @@ def _report(cfn: Template) -> Report:
     paths = [cfn.filename] if cfn.filename else []
     try:
         return lint(Request(paths=paths, stdin=text, checks=_CHECKS, show_notes=True))
-    except Refusal as refusal:
+    except ArchlintError as refusal:
         return Report((), (RunError(cfn.filename or STDIN, 0, str(refusal)),), (), ())
 
 

@@ -43,7 +43,7 @@ def verify(check: Check, template: Path) -> None:
 
     Raises:
         AssertionError: the report is another one than expected, or the template is none that can be read.
-        BrokenConfiguration: what configures the template speaks of another check, or of a threshold that there is not.
+        ConfigurationError: what configures the template speaks of another check, or of a threshold that there is not.
     """
     config = _configuration(template.absolute())
     with _alone(template) as folder, chdir(folder):

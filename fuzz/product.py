@@ -24,7 +24,7 @@ from archlint.linter.config.file import validate
 from archlint.linter.inputs.environments import environments, require_samconfigs
 from archlint.linter.inputs.inputs import collect
 from archlint.linter.run import run
-from archlint.model.errors import Refusal
+from archlint.model.errors import ArchlintError
 from archlint.report.options import Options
 from archlint.report.registry import FORMATS, render
 
@@ -118,7 +118,7 @@ def linted(folder: Path, files: Mapping[str, bytes], named: str) -> Report | Non
         report = run(found, checks(), problems, show_notes=True, walked=walked, environments=deployed, jobs=1)
         if BASELINE in files:
             report = compare(report, folder / BASELINE, problems, prune=False, notes_shown=True)
-    except Refusal:
+    except ArchlintError:
         return None
     for form in FORMATS:
         "\n".join(render(form, report, Options(show_unresolved=True))).encode("utf-8", "surrogatepass")

@@ -28,7 +28,7 @@ from archlint.findings.discovery import discover
 from archlint.graph.from_documents import read_graph
 from archlint.graph.graph import ACTORS, Graph
 from archlint.graph.loop import Loop, loops
-from archlint.graph.resource import Edge, Evidence, Loose, Resource
+from archlint.graph.resource import Edge, Evidence, Resource, UnresolvedReference
 from archlint.languages.cloudformation.local_files import LocalFiles
 from archlint.languages.cloudformation.template import Template
 from archlint.languages.terraform.modules.root import RootModule, read_modules
@@ -131,12 +131,12 @@ def _edge(edge: Edge) -> str:
     return words
 
 
-def loose(graph: Graph) -> list[str]:
+def unresolved(graph: Graph) -> list[str]:
     """Return in words what leads to something unsettled."""
-    return [_loose(found) for found in graph.loose]
+    return [_unresolved(found) for found in graph.unresolved]
 
 
-def _loose(found: Loose) -> str:
+def _unresolved(found: UnresolvedReference) -> str:
     link = found.link.value if found.link else "anything"
     return f"{named(found.resource)} {link} {'inside' if found.inside else 'outside'}: {found.reason}"
 

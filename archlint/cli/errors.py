@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from archlint.model.errors import Misuse, Refusal
+from archlint.model.errors import ArchlintError, MisuseError
 from archlint.model.source.printable import on_one_line
 
 OK, FINDINGS, INCOMPLETE, INTERRUPTED = 0, 1, 2, 130
@@ -28,9 +28,9 @@ def expected_errors() -> Iterator[None]:
     """Turn what may go wrong before there is anything to report into a message and an exit code."""
     try:
         yield
-    except Misuse as error:
+    except MisuseError as error:
         raise click.UsageError(str(error)) from None
-    except Refusal as error:
+    except ArchlintError as error:
         raise _Failure(str(error)) from None
     except KeyboardInterrupt:
         # Not click's 1, which says that there are findings.

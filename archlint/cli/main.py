@@ -29,10 +29,10 @@ from archlint.cli.options import (
     packing,
 )
 from archlint.cli.reporting import Reporting, reporting
-from archlint.cli.terminal import ProgressBar, complain, read_stdin, warn, write
+from archlint.cli.terminal import ProgressBar, read_stdin, report_problems, warn, write
 from archlint.findings.ignored.targets import require_other
 from archlint.findings.severity import Severity
-from archlint.model.errors import Misuse
+from archlint.model.errors import MisuseError
 from archlint.model.source.printable import JSON_HASH, on_one_line, without_commands
 
 # What the commands need, each of them loads itself: a commit hook mostly finds nothing to lint, and shall not be felt.
@@ -123,7 +123,7 @@ def lint(
         baselining.require_sense(ignoring, reporting.output)
         ignoring.require_reason_in_place(paths)
         if trust and not with_cfn_lint:
-            raise Misuse("--trust needs --with-cfn-lint")
+            raise MisuseError("--trust needs --with-cfn-lint")
         request = replace(
             _request(paths, locating, deploying, configuring, packs),
             changed=changed,
@@ -182,10 +182,10 @@ def graph(paths: tuple[str, ...], form: str, output: Path | None, deploying: Dep
         files = inputs_of(request, Configurations(), problems)
         environments = environments_of(request, files)
         if len(environments) > 1:
-            raise Misuse(f"a graph is of one environment, not of {quoted([each.name for each in environments])}")
+            raise MisuseError(f"a graph is of one environment, not of {quoted([each.name for each in environments])}")
         found = read_all(files, environments[0], problems)
     network = report.network([(documents[0].path, graph) for documents, graph in found])
-    complain(problems.warnings, problems.errors)
+    report_problems(problems.warnings, problems.errors)
     if not found and not problems.errors:
         warn("no template found")
     render = {"json": report.render_json, "dot": diagram.render_dot, "mermaid": diagram.render_mermaid}
@@ -297,7 +297,7 @@ def _accept_by_baseline(report: Report, path: Path) -> NoReturn:
 
 def _say(message: str, problems: Problems) -> NoReturn:
     """End with a message instead of a report."""
-    complain(problems.warnings, problems.errors)
+    report_problems(problems.warnings, problems.errors)
     click.echo(on_one_line(message))
     sys.exit(INCOMPLETE if problems.errors else OK)
 

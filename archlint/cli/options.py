@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 import click
 
 from archlint.cli.completion import complete_check
-from archlint.model.errors import Misuse
+from archlint.model.errors import MisuseError
 
 #: A function that becomes a command, and what adds options to one.
 _Function: TypeAlias = Callable[..., Any]
@@ -135,11 +135,11 @@ class Ignoring(NamedTuple):
         """Make sure that no path is meant as the reason of `--add-ignores`, which comes with an equals sign.
 
         Raises:
-            Misuse: one seems to be.
+            MisuseError: one seems to be.
         """
         for path in paths if self.add_ignores == "" else ():
             if path != "-" and not os.path.lexists(path):
-                raise Misuse(f"'{path}' does not exist; a reason is given as --add-ignores='{path}'")
+                raise MisuseError(f"'{path}' does not exist; a reason is given as --add-ignores='{path}'")
 
 
 ignoring = group(
@@ -170,15 +170,15 @@ class Baselining(NamedTuple):
             output: the reports that are wanted.
 
         Raises:
-            Misuse: one would.
+            MisuseError: one would.
         """
         if self.prune_baseline and self.baseline is None:
-            raise Misuse("--prune-baseline needs --baseline")
+            raise MisuseError("--prune-baseline needs --baseline")
         if self.write_baseline is not None and ignoring.add_ignores is not None:
-            raise Misuse("--write-baseline and --add-ignores accept the same findings: choose one of them")
+            raise MisuseError("--write-baseline and --add-ignores accept the same findings: choose one of them")
         for option, value in (("--write-baseline", self.write_baseline), ("--add-ignores", ignoring.add_ignores)):
             if value is not None and output:
-                raise Misuse(f"{option} makes no report: leave out --output")
+                raise MisuseError(f"{option} makes no report: leave out --output")
 
 
 baselining = group(

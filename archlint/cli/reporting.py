@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from archlint.cli.options import group
-from archlint.cli.terminal import colored, complain, is_terminal, warn, write
-from archlint.findings.ignored.targets import Unwritable, linted_files, require_other
-from archlint.model.errors import Misuse
+from archlint.cli.terminal import colored, is_terminal, report_problems, warn, write
+from archlint.findings.ignored.targets import UnwritableFileError, linted_files, require_other
+from archlint.model.errors import MisuseError
 from archlint.report.options import Options
 from archlint.report.registry import FOR_PEOPLE, FORMATS, notice, render
 
@@ -57,23 +57,23 @@ class Reporting(NamedTuple):
         """The reports to make.
 
         Raises:
-            Misuse: an output has no such format, or goes where another one goes, or nothing can go.
+            MisuseError: an output has no such format, or goes where another one goes, or nothing can go.
         """
         outputs = tuple(_output(text, self.form) for text in self.output or (_STDOUT,))
         targets = [output.path and os.path.realpath(output.path) for output in outputs]
         for output, target in zip(outputs, targets, strict=True):
             if targets.count(target) > 1:
-                raise Misuse(f"two reports go to '{output.path or _STDOUT}'")
+                raise MisuseError(f"two reports go to '{output.path or _STDOUT}'")
         return outputs
 
     def deliver(self, report: Report) -> None:
         """Write all reports, and to standard error what people would not read in them.
 
         Raises:
-            Unwritable: a report cannot be written; all others are.
+            UnwritableFileError: a report cannot be written; all others are.
         """
         seen = any(output.path is None and output.form in FOR_PEOPLE for output in self.outputs)
-        complain(report.warnings, () if seen else report.errors, crashed=report.errors)
+        report_problems(report.warnings, () if seen else report.errors, crashed=report.errors)
         if not report.files and not report.errors:
             warn("no template found")
         refused = list[str]()
@@ -82,10 +82,10 @@ class Reporting(NamedTuple):
                 warn(words)
             try:
                 self._write(report, output)
-            except Unwritable as refusal:
+            except UnwritableFileError as refusal:
                 refused.append(str(refusal))
         if refused:
-            raise Unwritable("; ".join(refused))
+            raise UnwritableFileError("; ".join(refused))
 
     def _write(self, report: Report, output: Output) -> None:
         if output.path is not None:
@@ -101,9 +101,11 @@ def _output(text: str, form: str) -> Output:
     if match:
         form, text = match.groups()
         if form not in FORMATS:
-            raise Misuse(f"'{form}' in '--output {form}:{text}' is no format; a file of that name is './{form}:{text}'")
+            raise MisuseError(
+                f"'{form}' in '--output {form}:{text}' is no format; a file of that name is './{form}:{text}'"
+            )
     if Path(text).is_dir():
-        raise Misuse(f"'{text}' is a folder: a report goes to a file")
+        raise MisuseError(f"'{text}' is a folder: a report goes to a file")
     return Output(form, None if text == _STDOUT else Path(text))
 
 

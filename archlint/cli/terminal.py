@@ -15,8 +15,8 @@ import click
 
 from archlint.cli.crash import DEBUG
 from archlint.findings.ignored.file_replacement import write_file
-from archlint.findings.ignored.targets import Unwritable
-from archlint.model.errors import Refusal
+from archlint.findings.ignored.targets import UnwritableFileError
+from archlint.model.errors import ArchlintError
 from archlint.model.source.printable import on_one_line
 
 if TYPE_CHECKING:
@@ -30,13 +30,13 @@ def write(lines: Iterable[str], path: Path | None) -> None:
     """Write lines to a file, or to standard output if there is no path.
 
     Raises:
-        Unwritable: it cannot be done.
+        UnwritableFileError: it cannot be done.
     """
     try:
         _write(lines, path)
     except OSError as error:
         where = f"'{path}'" if path else "the output"
-        raise Unwritable(f"{where} cannot be written: {error.strerror}") from None
+        raise UnwritableFileError(f"{where} cannot be written: {error.strerror}") from None
 
 
 def _write(lines: Iterable[str], path: Path | None) -> None:
@@ -46,7 +46,7 @@ def _write(lines: Iterable[str], path: Path | None) -> None:
         write_file(path, text.encode(errors="backslashreplace"))
         return
     if sys.stdout is None:  # nobody opened it, as after `>&-`
-        raise Unwritable("the output cannot be written: it is closed")
+        raise UnwritableFileError("the output cannot be written: it is closed")
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
@@ -61,14 +61,14 @@ def read_stdin(limit: int) -> bytes:
     """Return what standard input holds, at most `limit` bytes.
 
     Raises:
-        Refusal: it cannot be read.
+        ArchlintError: it cannot be read.
     """
     if sys.stdin is None:  # nobody opened it, as after `<&-`
-        raise Refusal("standard input cannot be read: it is closed")
+        raise ArchlintError("standard input cannot be read: it is closed")
     try:
         return sys.stdin.buffer.read(limit)
     except OSError as error:
-        raise Refusal(f"standard input cannot be read: {error.strerror}") from None
+        raise ArchlintError(f"standard input cannot be read: {error.strerror}") from None
 
 
 def is_terminal(stream: TextIO | None) -> bool:
@@ -103,7 +103,9 @@ def warn(message: str) -> None:
     say(f"warning: {message}")
 
 
-def complain(warnings: Iterable[Warned], errors: Iterable[RunError], *, crashed: Iterable[RunError] = ()) -> None:
+def report_problems(
+    warnings: Iterable[Warned], errors: Iterable[RunError], *, crashed: Iterable[RunError] = ()
+) -> None:
     """Write warnings, errors and tracebacks to standard error, where no program reads the report.
 
     Args:

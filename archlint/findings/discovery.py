@@ -9,13 +9,13 @@ from dataclasses import replace
 from types import ModuleType
 
 from archlint.findings.check import Check
-from archlint.model.errors import Refusal
+from archlint.model.errors import ArchlintError
 
 #: A pack is a package, or a module, that an entry point of this group names; the built-in one is no exception.
 GROUP = "archlint.checks"
 
 
-class BrokenPack(Refusal):
+class PackError(ArchlintError):
     """Checks that cannot be loaded: linting with the rest of them would look like having found nothing."""
 
 
@@ -26,8 +26,8 @@ def discover(paths: Sequence[str] = ()) -> list[Check]:
         paths: where packs lie that are not installed.
 
     Raises:
-        NoSuchPack: one of the paths leads to no pack.
-        BrokenPack: a pack cannot be imported or holds no check, two checks share a name, or there is no pack.
+        PackNotFoundError: one of the paths leads to no pack.
+        PackError: a pack cannot be imported or holds no check, two checks share a name, or there is no pack.
     """
     # Loaded here: it takes as long as all of archlint's own modules that a command like --help needs.
     from importlib.metadata import entry_points
@@ -38,22 +38,22 @@ def discover(paths: Sequence[str] = ()) -> list[Check]:
         checks = list(_checks(pack, root))
         if not checks:
             where = f"'{pack}'" if pack in paths else f"'{pack}' ({root})"
-            raise BrokenPack(f"check pack {where} holds no check")
+            raise PackError(f"check pack {where} holds no check")
         for check in checks:
             other = found.setdefault(check.name, check if pack in paths else replace(check, pack=pack))
             if other.run is not check.run:
-                raise BrokenPack(f"two checks are called '{check.name}': in {_home(other)} and in {_home(check)}")
+                raise PackError(f"two checks are called '{check.name}': in {_home(other)} and in {_home(check)}")
     if not found:
-        raise BrokenPack("no checks are installed: install archlint, or a checkout of it, with pip")
+        raise PackError("no checks are installed: install archlint, or a checkout of it, with pip")
     return [found[name] for name in sorted(found)]
 
 
 def _importable(path: str) -> str:
-    from archlint.findings.packs import NoSuchPack, importable
+    from archlint.findings.packs import PackNotFoundError, importable
 
     try:
         return importable(path)
-    except NoSuchPack:
+    except PackNotFoundError:
         raise
     except (Exception, SystemExit) as error:
         raise _broken(path, path, error) from error
@@ -79,8 +79,8 @@ def _modules(pack: str, name: str) -> Iterator[ModuleType]:
             yield from _modules(pack, f"{name}.{found.name}")
 
 
-def _broken(pack: str, module: str, error: BaseException) -> BrokenPack:
-    return BrokenPack(f"check pack '{pack}' cannot be loaded: {module}: {type(error).__name__}: {error}")
+def _broken(pack: str, module: str, error: BaseException) -> PackError:
+    return PackError(f"check pack '{pack}' cannot be loaded: {module}: {type(error).__name__}: {error}")
 
 
 def _home(check: Check) -> str:

@@ -8,10 +8,10 @@ from importlib.machinery import ModuleSpec
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
-from archlint.model.errors import Misuse
+from archlint.model.errors import MisuseError
 
 
-class NoSuchPack(Misuse):
+class PackNotFoundError(MisuseError):
     """A path that leads to no pack."""
 
 
@@ -24,7 +24,7 @@ def importable(path: str) -> str:
         path: a folder of modules, with or without `__init__.py`, or one module.
 
     Raises:
-        NoSuchPack: it is neither.
+        PackNotFoundError: it is neither.
         Exception: whatever the pack itself raises when it is imported.
     """
     real = Path(os.path.realpath(path))
@@ -32,7 +32,7 @@ def importable(path: str) -> str:
     if name not in sys.modules:
         spec = _spec(name, real)
         if spec is None:
-            raise NoSuchPack(f"'{path}' is no pack: neither a folder of Python modules nor a module")
+            raise PackNotFoundError(f"'{path}' is no pack: neither a folder of Python modules nor a module")
         module = sys.modules[name] = module_from_spec(spec)
         try:
             if spec.loader is not None:

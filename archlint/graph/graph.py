@@ -79,7 +79,7 @@ class Graph(Store):
     """Resources and edges of one scope; `network` is the same as a `networkx.MultiDiGraph`.
 
     Attributes:
-        loose: properties that lead to something the scope does not settle.
+        unresolved: properties that lead to something the scope does not settle.
         unread: calls of modules that are not at hand.
     """
 
@@ -135,7 +135,7 @@ class Graph(Store):
         self._outgoing.clear()
         self._incoming.clear()
         self._answers.clear()
-        self.loose.clear()
+        self.unresolved.clear()
         for release in self._origin.release:
             release()
         self._derived, self._origin = _NONE, NOWHERE

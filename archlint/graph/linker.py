@@ -16,7 +16,7 @@ from archlint.graph.implied import implied_edges
 from archlint.graph.inference import inferred_writes
 from archlint.graph.names import may_agree, may_be_there
 from archlint.graph.opaque import DATA, Outside, is_opaque, references
-from archlint.graph.resource import Edge, Evidence, Loose, Resource
+from archlint.graph.resource import Edge, Evidence, Resource, UnresolvedReference
 from archlint.languages.cloudformation import cdk
 from archlint.languages.notes import NESTED
 from archlint.model.budget import Budget
@@ -130,7 +130,7 @@ class _Linker:
             return True
         self._budget.overrun(resource.at)
         reason = "its parts take more steps than there are for them"
-        self._graph.loose.append(Loose(resource, None, (), resource.at, reason, inside=True))
+        self._graph.unresolved.append(UnresolvedReference(resource, None, (), resource.at, reason, inside=True))
         return False
 
     def _join(self, part: Resource) -> None:
@@ -242,7 +242,9 @@ class _Linker:
         if found:
             self._possible[external] = tuple(found)
             reason = f"its region or account is not known to be that of '{found[0].name}'"
-            self._graph.loose.append(Loose(resource, rule.link, rule.to, at, reason, inside=True, only=tuple(found)))
+            self._graph.unresolved.append(
+                UnresolvedReference(resource, rule.link, rule.to, at, reason, inside=True, only=tuple(found))
+            )
         return external
 
     def _undeclared(self, resource: Resource, rule: LinkRule, reference: Reference, at: Place) -> Resource | None:
@@ -265,7 +267,7 @@ class _Linker:
         return self._resources[declaration]
 
     def _loosen(self, resource: Resource, rule: LinkRule, at: Place, reason: str, *, inside: bool) -> None:
-        self._graph.loose.append(Loose(resource, rule.link, rule.to, at, reason, inside))
+        self._graph.unresolved.append(UnresolvedReference(resource, rule.link, rule.to, at, reason, inside))
 
 
 #: What a resource that names its owner only by an unknown value does to every possible owner.

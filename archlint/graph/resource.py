@@ -202,7 +202,7 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
-class Loose:
+class UnresolvedReference:
     """A property that makes an edge to something the scope does not settle.
 
     Attributes:

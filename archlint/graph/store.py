@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from typing import Any, TypeVar, cast
 
 from archlint.aws.kinds import Kind, Link
-from archlint.graph.resource import Edge, Loose, Resource
+from archlint.graph.resource import Edge, Resource, UnresolvedReference
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, consistent
 from archlint.model.values.texts import canonical
@@ -22,11 +22,11 @@ class Store:
     """Resources and edges of one scope, and what is asked of them all the time.
 
     Attributes:
-        loose: properties that lead to something the scope does not settle.
+        unresolved: properties that lead to something the scope does not settle.
     """
 
     def __init__(self) -> None:
-        self.loose: list[Loose] = []
+        self.unresolved: list[UnresolvedReference] = []
         self._by_kind: dict[Kind, list[Resource]] = {}
         self._outgoing: dict[Resource, list[Edge]] = {}
         self._incoming: dict[Resource, list[Edge]] = {}
@@ -109,17 +109,17 @@ class Store:
             sources: the kinds that would make it; any if none is given.
         """
         # As above: they are added, and never taken away.
-        key = ("loose", link, sources, len(self.loose))
-        return any(loose.may_lead_to(what) for loose in self.once(key, lambda: self._making(link, sources)))
+        key = ("unresolved", link, sources, len(self.unresolved))
+        return any(unresolved.may_lead_to(what) for unresolved in self.once(key, lambda: self._making(link, sources)))
 
-    def _making(self, link: Link, sources: tuple[Kind, ...]) -> list[Loose]:
+    def _making(self, link: Link, sources: tuple[Kind, ...]) -> list[UnresolvedReference]:
         """Return the properties that may make a link inside the scope, from some kinds if any is given."""
         return [
-            loose
-            for loose in self.loose
-            if loose.inside
-            and loose.link in (link, None)
-            and (not sources or loose.link is None or loose.resource.kind in sources)
+            unresolved
+            for unresolved in self.unresolved
+            if unresolved.inside
+            and unresolved.link in (link, None)
+            and (not sources or unresolved.link is None or unresolved.resource.kind in sources)
         ]
 
     def leave_open(self, name: str, at: Place, reason: str, *, inside: bool) -> None:
@@ -131,7 +131,7 @@ class Store:
             reason: why it cannot be read.
             inside: whether it may lead to a resource inside the scope.
         """
-        self.loose.append(Loose(Resource(Kind.OTHER, name, at), None, (), at, reason, inside))
+        self.unresolved.append(UnresolvedReference(Resource(Kind.OTHER, name, at), None, (), at, reason, inside))
 
 
 def _by_name(resources: Sequence[Resource]) -> dict[Hashable, list[int]]:

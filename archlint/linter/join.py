@@ -14,7 +14,7 @@ from archlint.findings.problems import Problems
 from archlint.findings.result import Report, Result
 from archlint.findings.wording import did_you_mean, in_a_row
 from archlint.linter.config.configuration import Configuration
-from archlint.linter.inputs.environments import Environment, complain_of_unheard
+from archlint.linter.inputs.environments import Environment, warn_of_unused_values
 from archlint.model.source.location import Location
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _quoted(name: str) -> str:
     return f"'{name}'"
 
 
-def complain(found: Found, known: Collection[str], environments: Iterable[Environment], problems: Problems) -> None:
+def add_warnings(found: Found, known: Collection[str], environments: Iterable[Environment], problems: Problems) -> None:
     """Add warnings about what people wrote to no purpose: ignores that nothing needs, parameters that nothing has.
 
     Args:
@@ -106,13 +106,13 @@ def complain(found: Found, known: Collection[str], environments: Iterable[Enviro
     if uses:
         from archlint.findings.ignored.suppressions import needless
 
-        for path, line, complaint in needless(uses, known):
-            problems.warn(path, complaint, line)
+        for path, line, warning in needless(uses, known):
+            problems.warn(path, warning, line)
     if outcomes:
-        complain_of_unheard(environments, (outcome.settable for outcome in outcomes), problems)
+        warn_of_unused_values(environments, (outcome.settable for outcome in outcomes), problems)
 
 
-def complain_of_needless(
+def warn_of_unused_ignores(
     found: Found, configurations: Iterable[Configuration], checks: Sequence[Check], problems: Problems
 ) -> None:
     """Add warnings about resources where a configuration ignores what is not found there.
@@ -134,13 +134,13 @@ def complain_of_needless(
         for settings in configuration.resources:
             for check in () if settings.is_pattern else settings.ignore:
                 if check in asked and (configuration.path, settings.name, check) not in needed:
-                    _complain_of_entry(configuration, settings.name, check, outcomes, problems)
+                    _warn_of_unused_entry(configuration, settings.name, check, outcomes, problems)
 
 
-def _complain_of_entry(
+def _warn_of_unused_entry(
     configuration: Configuration, resource: str, check: str, outcomes: Iterable[Outcome], problems: Problems
 ) -> None:
-    from archlint.linter.config.file import line_in  # few runs have anything to complain of
+    from archlint.linter.config.file import line_in  # few runs have anything to warn of
 
     results = (result for outcome in outcomes for result in (*outcome.findings, *outcome.suppressed))
     hint = did_you_mean(resource, {result.resource for result in results if result.check == check})

@@ -10,9 +10,9 @@ from archlint.findings.problems import Problems
 from archlint.graph.from_documents import read_graph
 from archlint.graph.graph import Graph
 from archlint.languages.detect import FileKind, is_broken_template, is_unfilled, kind_of
-from archlint.linter.inputs.environments import Environment, Settable, complain_of_unheard
+from archlint.linter.inputs.environments import Environment, Settable, warn_of_unused_values
 from archlint.linter.inputs.inputs import Input
-from archlint.linter.inputs.scopes import Scope, bytes_of, complain_of_no_template, partition
+from archlint.linter.inputs.scopes import Scope, bytes_of, partition, warn_of_no_template
 from archlint.model.budget import Budget
 from archlint.model.source.document import Document, parse
 from archlint.model.source.project import resolved_folder
@@ -51,23 +51,23 @@ def read_all(
     """Return the documents and graphs of all scopes that files make, as they are in an environment.
 
     Raises:
-        BrokenParameters: the samconfig.toml beside one of the files cannot be read.
+        ParametersError: the samconfig.toml beside one of the files cannot be read.
     """
     found = []
     can_be_set = []
     for scope in partition(files, problems):
         budget = Budget(scope.steps)
         graph = read(scope.deployed(environment), problems, budget)
-        complain_of_overruns(budget, problems)
+        warn_of_overruns(budget, problems)
         if graph is not None:
             found.append(graph)
             can_be_set.append(settable(scope, graph[0]))
     if found:
-        complain_of_unheard([environment], can_be_set, problems)
+        warn_of_unused_values([environment], can_be_set, problems)
     return found
 
 
-def complain_of_overruns(budget: Budget, problems: Problems) -> None:
+def warn_of_overruns(budget: Budget, problems: Problems) -> None:
     """Add an error for each place at which nothing was evaluated because the budget was spent."""
     for place in budget.overruns:
         location = place.location
@@ -136,7 +136,7 @@ def _template(file: Input, problems: Problems) -> Document | None:
         elif is_broken_template(data):
             _refuse(file.shown, refusal, file, problems)
         else:
-            complain_of_no_template(file, problems, refusal.message)
+            warn_of_no_template(file, problems, refusal.message)
         return None
     kind = kind_of(document)
     if kind is FileKind.OLD_STATE:
@@ -144,5 +144,5 @@ def _template(file: Input, problems: Problems) -> Document | None:
         return None
     if kind.is_read_alone:
         return document
-    complain_of_no_template(file, problems)
+    warn_of_no_template(file, problems)
     return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archlint.model.errors import BrokenConfiguration, Misuse
+from archlint.model.errors import ConfigurationError, MisuseError
 
 # Loaded where it is needed: a commit hook mostly finds nothing to lint.
 if TYPE_CHECKING:
@@ -114,8 +114,8 @@ def lint(request: Request, progress: Callable[[int, int], None] | None = None) -
         The report. What could not be read or done is among its `errors`: then it is incomplete.
 
     Raises:
-        archlint.model.errors.Refusal: the request cannot be carried out at all: a path does not exist, a check has no
-            such name, a configuration, baseline or parameter file is broken, a pack cannot be loaded.
+        archlint.model.errors.ArchlintError: the request cannot be carried out at all: a path does not exist, a check
+            has no such name, a configuration, baseline or parameter file is broken, a pack cannot be loaded.
     """
     from archlint.findings.problems import Problems
     from archlint.linter.run import run
@@ -153,7 +153,7 @@ def checks_of(request: Request) -> list[Check]:
     """Return the checks there are for a request.
 
     Raises:
-        Refusal: it names a check that is not among them, or a pack cannot be loaded.
+        ArchlintError: it names a check that is not among them, or a pack cannot be loaded.
     """
     from archlint.findings.discovery import discover
     from archlint.findings.selection import find
@@ -168,7 +168,7 @@ def inputs_of(request: Request, configurations: Configurations, problems: Proble
     """Return the files that a request is about, with what it says of them.
 
     Raises:
-        Refusal: a path does not exist, or the working folder's configuration is broken.
+        ArchlintError: a path does not exist, or the working folder's configuration is broken.
     """
     from archlint.linter.inputs.inputs import collect, from_stdin
 
@@ -188,7 +188,7 @@ def inputs_of(request: Request, configurations: Configurations, problems: Proble
     from archlint.languages.terraform.hcl.file_names import holds_configuration
 
     if not holds_configuration(request.source_root):
-        raise Misuse(f"--source-root: there is no configuration in '{request.source_root}'")
+        raise MisuseError(f"--source-root: there is no configuration in '{request.source_root}'")
     return [replace(file, source_root=request.source_root) for file in files]
 
 
@@ -196,7 +196,8 @@ def environments_of(request: Request, files: Sequence[Input]) -> list[Environmen
     """Return the environments that a request names, or one without a name.
 
     Raises:
-        Refusal: a file of theirs cannot be read, a value not be understood, or none of the files has an environment.
+        ArchlintError: a file of theirs cannot be read, a value not be understood, or none of the files has an
+            environment.
     """
     from archlint.linter.inputs.environments import environments, require_samconfigs
     from archlint.linter.inputs.parameters import from_option
@@ -217,7 +218,7 @@ def _configured(request: Request, checks: Sequence[Check], problems: Problems) -
     for configuration in dict.fromkeys(file.configuration for file in files if file.configuration != here):
         try:
             require_valid(configuration, checks)
-        except BrokenConfiguration as error:
+        except ConfigurationError as error:
             broken.add(configuration)
             problems.failed(error.path, f"{error.reason}; what it is for is not linted", error.line)
     return [file for file in files if file.configuration not in broken]
@@ -227,7 +228,7 @@ def require_valid(configuration: Configuration, checks: Sequence[Check]) -> None
     """Make sure that a configuration speaks of checks there are.
 
     Raises:
-        BrokenConfiguration: it does not.
+        ConfigurationError: it does not.
     """
     if configuration.path:
         from archlint.linter.config.file import validate

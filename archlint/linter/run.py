@@ -15,7 +15,7 @@ from archlint.linter.config.configuration import DEFAULTS
 from archlint.linter.inputs.environments import Environment
 from archlint.linter.inputs.inputs import Input
 from archlint.linter.inputs.scopes import Scope, partition
-from archlint.linter.join import complain, complain_of_needless, join
+from archlint.linter.join import add_warnings, join, warn_of_unused_ignores
 
 if TYPE_CHECKING:
     from archlint.linter.outcome import Outcome
@@ -71,10 +71,10 @@ def run(
                 progress(done, len(scopes) * len(environments))
     configurations = dict.fromkeys(file.configuration for file in files) or [DEFAULTS]
     asked = {check.name: check for configuration in configurations for check in configuration.chosen(checks)}
-    complain(found, [check.name for check in checks], environments, problems)
+    add_warnings(found, [check.name for check in checks], environments, problems)
     if heed_ignores:
         seen = [c for c in configurations if any(Path(c.folder).is_relative_to(folder) for folder in walked)]
-        complain_of_needless(found, seen, checks, problems)
+        warn_of_unused_ignores(found, seen, checks, problems)
     return join(found, list(asked.values()), problems)
 
 

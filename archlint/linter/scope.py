@@ -21,7 +21,7 @@ from archlint.languages.terraform.modules.installed import is_installed
 from archlint.linter.config.configuration import Configuration
 from archlint.linter.inputs.scopes import Scope
 from archlint.linter.outcome import Options, Outcome
-from archlint.linter.read import complain_of_overruns, read, settable
+from archlint.linter.read import read, settable, warn_of_overruns
 from archlint.linter.results import Results, worded
 from archlint.linter.suppressor import Suppressor
 from archlint.model.budget import Budget
@@ -45,7 +45,7 @@ def _lint_scope(scope: Scope, checks: Sequence[Check], options: Options, outcome
     budget = Budget(scope.steps)
     found = read(scope, outcome.problems, budget)
     if found is None:
-        complain_of_overruns(budget, outcome.problems)
+        warn_of_overruns(budget, outcome.problems)
         return
     documents, graph = found
     outcome.files += (document.path for document in documents)
@@ -61,7 +61,7 @@ def _lint_scope(scope: Scope, checks: Sequence[Check], options: Options, outcome
     except Exception as error:  # the values of unresolved properties are worked out only here
         outcome.problems.crashed(scope.shown, error)
     # Only now is everything evaluated that anybody asks for.
-    complain_of_overruns(budget, outcome.problems)
+    warn_of_overruns(budget, outcome.problems)
     reported = {finding.location.path for finding in (*outcome.findings, *outcome.suppressed)}
     shown = [document for document in documents if not kind_of(document).is_confidential]
     outcome.sources |= {document.path: quotable(document) for document in shown if document.path in reported}
@@ -132,7 +132,7 @@ def _apply(
 def _written_in(documents: Iterable[Document], graph: Graph) -> list[Document]:
     """Return templates, and the files beside them in which definitions of state machines are written.
 
-    What installed modules ask to ignore is not heeded: what others write does not decide what people see of their own.
+    What installed modules ask to ignore is not honored: what others write does not decide what people see of their own.
     """
     found = dict.fromkeys(document for document in documents if not is_installed(document.path))
     for machine in graph.resources(Kind.MACHINE):
@@ -166,9 +166,13 @@ def _describe(graph: Graph, outcome: Outcome) -> None:
 
 
 def _unresolved(graph: Graph) -> Iterator[Unresolved]:
-    for loose in graph.loose:
-        what = loose.link.value.replace("_", " ") if loose.link else "anything"
-        yield Unresolved(loose.at.location, f"{loose.resource.name}: {what}", worded(loose.reason, loose.resource))
+    for unresolved in graph.unresolved:
+        what = unresolved.link.value.replace("_", " ") if unresolved.link else "anything"
+        yield Unresolved(
+            unresolved.at.location,
+            f"{unresolved.resource.name}: {what}",
+            worded(unresolved.reason, unresolved.resource),
+        )
     for machine in graph.resources(Kind.MACHINE):
         reason = machine.declaration.noted(UNSETTLED) if machine.declaration else ""
         if reason:

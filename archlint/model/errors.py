@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 
-class Refusal(Exception):  # noqa: N818 - it reads well after "except"
+class ArchlintError(Exception):
     """Something that leaves nothing to report: a pack, a configuration, a baseline that is broken.
 
     Its message is one line for whoever called archlint.
     """
 
 
-class BrokenConfiguration(Refusal):
+class ConfigurationError(ArchlintError):
     """A configuration that says something wrong; the message starts with the file and, if it is known, the line.
 
     Attributes:
@@ -24,5 +24,5 @@ class BrokenConfiguration(Refusal):
         self.path, self.reason, self.line = path, reason, line
 
 
-class Misuse(Refusal):
+class MisuseError(ArchlintError):
     """What was asked for cannot be meant: a wrong name, path or option."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a report shall look; each format heeds what concerns it.
+    """How a report shall look; each format honors what concerns it.
 
     Attributes:
         color: whether to write ANSI colours.

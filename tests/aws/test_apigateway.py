@@ -12,7 +12,7 @@ from archlint.aws.kinds import Kind
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Resource
 from archlint.model.values.value import Known
-from tests.words import drawn, graph, loose, shown, targets
+from tests.words import drawn, graph, shown, targets, unresolved
 
 TARGETS = """
     Parameters:
@@ -114,7 +114,7 @@ def test_functions(uri: str, target: str) -> None:
 def test_a_function_that_is_not_settled() -> None:
     found = rest(f"!Sub '{SUB}:lambda:path/2015-03-31/functions/${{Undeclared.Arn}}/invocations'")
     assert calls(found) == []
-    assert loose(found) == ["API integration Method invokes inside: 'Undeclared' is not declared in this template"]
+    assert unresolved(found) == ["API integration Method invokes inside: 'Undeclared' is not declared in this template"]
 
 
 @pytest.mark.parametrize(
@@ -298,7 +298,7 @@ def test_services_by_parameters(action: str, parameters: str, expected: str) -> 
 def test_what_is_taken_from_the_request_may_be_anything(action: str, template: str) -> None:
     found = rest(f"{PREFIX}:{action}", template=template)
     assert calls(found) == []
-    assert [(item.resource.kind, item.inside) for item in found.loose] == [(Kind.INTEGRATION, True)]
+    assert [(item.resource.kind, item.inside) for item in found.unresolved] == [(Kind.INTEGRATION, True)]
 
 
 # The group and the key

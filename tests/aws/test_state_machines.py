@@ -573,7 +573,7 @@ def test_what_is_taken_from_the_input_may_be_anything(action: str, arguments: st
     key, _, value = arguments.partition(": ")
     found = graph(PEERS % (f"arn:aws:states:::{action}", key, value))
     assert targets(found, Kind.TASK) == []
-    assert [(loose.resource.kind, loose.inside) for loose in found.loose] == [(Kind.TASK, True)]
+    assert [(unresolved.resource.kind, unresolved.inside) for unresolved in found.unresolved] == [(Kind.TASK, True)]
 
 
 @pytest.mark.parametrize(

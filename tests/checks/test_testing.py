@@ -9,7 +9,7 @@ from typing import Annotated
 import pytest
 
 from archlint import Finding, Graph, Kind, Severity, check
-from archlint.linter.config.file import BrokenConfiguration
+from archlint.linter.config.file import ConfigurationError
 from archlint.testing import templates, verify
 
 QUEUE = 'resource "aws_sqs_queue" "orders" {}\n'
@@ -86,7 +86,7 @@ def test_a_configuration_beside_a_template_sets_a_threshold(template: str, file:
 def test_a_configuration_with_a_mistake(tmp_path: Path) -> None:
     written(tmp_path / "good.toml", "[checks.queues]\nlast = 2\n")
     with pytest.raises(
-        BrokenConfiguration, match=r"good\.toml:2: check 'queues' has no threshold 'last'; did you mean 'least'"
+        ConfigurationError, match=r"good\.toml:2: check 'queues' has no threshold 'last'; did you mean 'least'"
     ):
         verify(queues, written(tmp_path / "good.tf", QUEUE))
 

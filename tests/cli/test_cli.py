@@ -19,7 +19,7 @@ import pytest
 from archlint import Finding, Graph, Severity, check
 from archlint.cli.terminal import colored
 from archlint.findings.check import Check
-from archlint.findings.discovery import BrokenPack, discover
+from archlint.findings.discovery import PackError, discover
 from tests.running import BROKEN, FINDING, FULL, ONLY, PACK, ROOT, SUMMARY, TEMPLATE, bare, call, install, usage
 
 BROKEN_ERROR = "error: broken.yaml:2: cannot be read: not valid YAML: "
@@ -137,7 +137,7 @@ def test_unreadable_templates(template: Path) -> None:
 
 def test_no_checks(template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(packs: Sequence[str]) -> list[Check]:
-        raise BrokenPack("no checks are installed: hint")
+        raise PackError("no checks are installed: hint")
 
     monkeypatch.setattr("archlint.findings.discovery.discover", refuse)
     for arguments in (["lint"], ["checks"], ["explain", "queue-without-dlq"]):

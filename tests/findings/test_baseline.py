@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from archlint.findings.check import Check
-from archlint.findings.ignored.baseline import Baseline, BrokenBaseline, Entry
+from archlint.findings.ignored.baseline import Baseline, BaselineError, Entry
 from archlint.findings.result import Report, Result, RunError, Suppression
 from archlint.findings.severity import Severity
 from archlint.model.source.location import Location
@@ -155,11 +155,11 @@ WRITTEN = {"version": 1, "findings": []}
 )
 def test_what_is_no_baseline(text: str, message: str) -> None:
     Path("b.json").write_bytes(text.encode("latin-1"))
-    with pytest.raises(BrokenBaseline) as caught:
+    with pytest.raises(BaselineError) as caught:
         Baseline.read(Path("b.json"))
     assert str(caught.value) == message
 
 
 def test_a_baseline_that_is_not_there() -> None:
-    with pytest.raises(BrokenBaseline, match=r"^the baseline 'b\.json' cannot be read: No such file or directory$"):
+    with pytest.raises(BaselineError, match=r"^the baseline 'b\.json' cannot be read: No such file or directory$"):
         Baseline.read(Path("b.json"))

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from archlint.findings.discovery import BrokenPack, discover
-from archlint.findings.selection import UnknownCheck, find
+from archlint.findings.discovery import PackError, discover
+from archlint.findings.selection import UnknownCheckError, find
 from archlint.findings.severity import Severity
 
 CHECK = '''
@@ -87,7 +87,7 @@ def test_a_package_is_searched_all_the_way_down_but_for_private_modules(packs: P
 def test_two_checks_of_one_name(packs: Packs) -> None:
     files = {"twin_pack.py": CHECK.format(name="queue_without_dlq")}
     packs.install("twin", "twin_pack", files)
-    with pytest.raises(BrokenPack) as caught:
+    with pytest.raises(PackError) as caught:
         discover()
     assert str(caught.value) == (
         "two checks are called 'queue-without-dlq': in archlint.checks.queue_without_dlq and in twin_pack"
@@ -114,14 +114,14 @@ def test_two_checks_of_one_name(packs: Packs) -> None:
 )
 def test_broken_packs(packs: Packs, files: dict[str, str], message: str) -> None:
     packs.install("bad", "bad_pack", files)
-    with pytest.raises(BrokenPack) as caught:
+    with pytest.raises(PackError) as caught:
         discover()
     assert str(caught.value) == message
 
 
 def test_nothing_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.metadata.entry_points", lambda group: ())
-    with pytest.raises(BrokenPack, match=r"^no checks are installed: "):
+    with pytest.raises(PackError, match=r"^no checks are installed: "):
         discover()
 
 
@@ -134,7 +134,7 @@ def test_nothing_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_unknown_names(name: str, message: str) -> None:
-    with pytest.raises(UnknownCheck) as caught:
+    with pytest.raises(UnknownCheckError) as caught:
         find(discover(), name)
     assert str(caught.value) == message
 

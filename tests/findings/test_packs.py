@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from archlint.findings.discovery import BrokenPack, discover
-from archlint.findings.packs import NoSuchPack
+from archlint.findings.discovery import PackError, discover
+from archlint.findings.packs import PackNotFoundError
 from tests.running import ROOT, TEMPLATE, bare, call
 
 PACK = ROOT / "fixtures" / "packs" / "house-rules"
@@ -62,7 +62,7 @@ def test_several_packs_of_one_name(tmp_path: Path) -> None:
 
 def test_a_name_that_is_taken(tmp_path: Path) -> None:
     pack = write(tmp_path / "rules" / "x.py", "queue_without_dlq").parent
-    with pytest.raises(BrokenPack, match="two checks are called 'queue-without-dlq'"):
+    with pytest.raises(PackError, match="two checks are called 'queue-without-dlq'"):
         discover([str(pack)])
 
 
@@ -77,13 +77,13 @@ def test_a_name_that_is_taken(tmp_path: Path) -> None:
 def test_a_pack_that_cannot_be_loaded(more: str, message: str, tmp_path: Path) -> None:
     module = write(tmp_path / "rules" / "x.py", more=more)
     for path in (module, module.parent):
-        with pytest.raises(BrokenPack, match=f"check pack '{path}' cannot be loaded: .*: {message}"):
+        with pytest.raises(PackError, match=f"check pack '{path}' cannot be loaded: .*: {message}"):
             discover([str(path)])
 
 
 def test_a_pack_without_checks(tmp_path: Path) -> None:
     (tmp_path / "empty.py").write_text("")
-    with pytest.raises(BrokenPack, match=f"check pack '{tmp_path}/empty.py' holds no check"):
+    with pytest.raises(PackError, match=f"check pack '{tmp_path}/empty.py' holds no check"):
         discover([str(tmp_path / "empty.py")])
 
 
@@ -91,7 +91,7 @@ def test_a_pack_without_checks(tmp_path: Path) -> None:
 def test_what_is_no_pack(name: str, tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "notes.txt").touch()
-    with pytest.raises(NoSuchPack, match="is no pack"):
+    with pytest.raises(PackNotFoundError, match="is no pack"):
         discover([str(tmp_path / name)])
 
 

@@ -92,8 +92,8 @@ def test_a_comment_on_the_way_to_the_property(line: int) -> None:
     if line in (3, 5, 6):
         assert (suppressed(report), warnings) == ([("aws_sqs_queue.fed", "it may")], [])
     else:
-        complaint = "'redrive-loop' is ignored here, but there is no such finding"
-        assert (report.suppressed, warnings) == ((), [Warned("main.tf", complaint, line)])
+        warning = "'redrive-loop' is ignored here, but there is no such finding"
+        assert (report.suppressed, warnings) == ((), [Warned("main.tf", warning, line)])
 
 
 def test_another_file_of_the_module_is_no_part_of_the_resource() -> None:
@@ -211,8 +211,8 @@ def test_what_another_root_module_may_need_is_needless_only_if_that_is_looked_at
     written(MODULE.replace("resource", "# archlint: ignore[queue-without-dlq]\nresource"), "modules/q/main.tf")
     fine = 'jsonencode({ deadLetterTargetArn = "arn:aws:sqs:eu-west-1:111122223333:d", maxReceiveCount = 3 })'
     written(CALL.replace("}\n", f"  dlq = {fine}\n}}\n"), "prod/main.tf")
-    complaint = [Warned("modules/q/main.tf", "'queue-without-dlq' is ignored here, but there is no such finding", 4)]
-    assert lint()[1] == complaint
+    warning = [Warned("modules/q/main.tf", "'queue-without-dlq' is ignored here, but there is no such finding", 4)]
+    assert lint()[1] == warning
     assert lint(folder="prod")[1] == lint(only="prod/main.tf")[1] == []
     written(CALL, "dev/main.tf")
     assert lint()[1] == []

@@ -1,11 +1,11 @@
-"""The linker: names, ARNs and URLs become edges; what the scope does not settle stays loose."""
+"""The linker: names, ARNs and URLs become edges; what the scope does not settle stays unresolved."""
 
 from __future__ import annotations
 
 import pytest
 
 from archlint.aws.kinds import Kind, Link
-from tests.words import drawn, graph, listed, loose, targets
+from tests.words import drawn, graph, listed, targets, unresolved
 
 # What a property may name a queue by
 
@@ -106,7 +106,7 @@ def test_what_lies_outside_is_external(arn: str, name: str) -> None:
 def test_what_may_lead_to_anything_is_loose(arn: str, reason: str) -> None:
     found = graph(QUEUES % arn)
     assert drawn(found, Link.DEAD_LETTERS_TO) == []
-    assert loose(found) == [f"queue Source dead_letters_to inside: {reason}"]
+    assert unresolved(found) == [f"queue Source dead_letters_to inside: {reason}"]
     assert found.may_be_linked(Kind.QUEUE, Link.DEAD_LETTERS_TO)
     assert found.may_be_linked(Kind.QUEUE, Link.DEAD_LETTERS_TO, Kind.QUEUE)
     assert not found.may_be_linked(Kind.QUEUE, Link.DEAD_LETTERS_TO, Kind.FUNCTION)
@@ -117,7 +117,7 @@ def test_what_may_lead_to_anything_is_loose(arn: str, reason: str) -> None:
 @pytest.mark.parametrize("arn", ["!Ref 'AWS::NoValue'", "null", "''"])
 def test_nothing_makes_no_edge(arn: str) -> None:
     found = graph(QUEUES % arn)
-    assert (drawn(found, Link.DEAD_LETTERS_TO), loose(found)) == ([], [])
+    assert (drawn(found, Link.DEAD_LETTERS_TO), unresolved(found)) == ([], [])
 
 
 def test_a_resource_of_another_type_is_another_resource() -> None:
@@ -547,7 +547,7 @@ def test_edges_of_each_type(type_name: str, properties: str, expected: list[str]
         """
     )
     assert sorted(drawn(found)) == sorted(expected)
-    assert loose(found) == []
+    assert unresolved(found) == []
 
 
 # Conditions

@@ -8,7 +8,7 @@ import pytest
 
 from archlint.linter.inputs.changed import any_may_matter, stacks_of
 from archlint.linter.inputs.code_folders import code_folders
-from archlint.linter.inputs.inputs import NoSuchPath
+from archlint.linter.inputs.inputs import PathNotFoundError
 from tests.running import FINDING, ONLY, TEMPLATE, call
 
 WORKFLOW = "on: push\njobs:\n  build: {runs-on: ubuntu-latest}\n"
@@ -122,7 +122,7 @@ def test_stacks_are_found_from_any_folder_of_the_repository(monkeypatch: pytest.
 
 
 def test_a_file_that_is_gone() -> None:
-    with pytest.raises(NoSuchPath, match=r"'gone\.yaml' does not exist"):
+    with pytest.raises(PathNotFoundError, match=r"'gone\.yaml' does not exist"):
         stacks_of(["gone.yaml"])
 
 

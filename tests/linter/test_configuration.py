@@ -17,7 +17,7 @@ from archlint.findings.problems import Problems
 from archlint.findings.result import Report, Warned
 from archlint.linter.config.configuration import CheckSettings, Configuration, ResourceSettings
 from archlint.linter.config.configurations import Configurations
-from archlint.linter.config.file import BrokenConfiguration, read_configuration, validate
+from archlint.linter.config.file import ConfigurationError, read_configuration, validate
 from archlint.linter.config.text import render
 from archlint.linter.inputs.inputs import collect
 from archlint.linter.run import run
@@ -223,14 +223,14 @@ def test_the_mark_that_editors_on_windows_write_first() -> None:
     configuration = read_configuration(Path("archlint.toml"))
     assert configuration is not None and configuration.pedantic
     Path("archlint.toml").write_bytes(b"\xef\xbb\xbfpedantic = true\r\nignor = []\r\n")
-    with pytest.raises(BrokenConfiguration, match=r"^archlint\.toml:2: unknown key 'ignor'"):
+    with pytest.raises(ConfigurationError, match=r"^archlint\.toml:2: unknown key 'ignor'"):
         read_configuration(Path("archlint.toml"))
 
 
 def refusal(path: str, text: str) -> str:
     """Return what is said of a file with something wrong in it."""
     write(path, text)
-    with pytest.raises(BrokenConfiguration) as caught:
+    with pytest.raises(ConfigurationError) as caught:
         configuration = read_configuration(Path(path))
         assert configuration is not None
         validate(configuration, CHECKS)
@@ -245,7 +245,7 @@ def test_what_is_no_configuration() -> None:
     write("pyproject.toml", "[project]\ndependencies = ['archlint']\n")
     assert read_configuration(Path("pyproject.toml")) is None
     Path("archlint.toml").write_bytes(b"select = ['\xff']")
-    with pytest.raises(BrokenConfiguration, match=r"^archlint\.toml: is not in UTF-8$"):
+    with pytest.raises(ConfigurationError, match=r"^archlint\.toml: is not in UTF-8$"):
         read_configuration(Path("archlint.toml"))
 
 

@@ -16,7 +16,7 @@ from archlint.graph.from_documents import read_graph
 from archlint.languages.terraform.modules.variable_files import VariableFile
 from archlint.linter.inputs.environments import Environment, environments, require_samconfigs
 from archlint.linter.inputs.inputs import Input, collect
-from archlint.linter.inputs.parameters import BrokenParameters, Parameter
+from archlint.linter.inputs.parameters import Parameter, ParametersError
 from archlint.linter.run import run
 from tests.words import document, shown
 
@@ -345,7 +345,7 @@ def test_samconfig() -> None:
         assert beside("app/template.yaml", name) == []
     # It says nothing of other templates, beside it or elsewhere.
     assert beside("app/other.yaml", "prod") == beside("template.yaml", "prod") == []
-    with pytest.raises(BrokenParameters, match=r"^app/samconfig\.toml: holds no parameters$"):
+    with pytest.raises(ParametersError, match=r"^app/samconfig\.toml: holds no parameters$"):
         beside("app/template.yaml", "broken")
 
 
@@ -374,12 +374,12 @@ def test_environments_must_be_somewhere() -> None:
         ("prd", "no samconfig.toml beside a template has the environment 'prd'; did you mean 'prod'?"),
         ("staging", "no samconfig.toml beside a template has the environment 'staging'"),
     ):
-        with pytest.raises(BrokenParameters) as caught:
+        with pytest.raises(ParametersError) as caught:
             require_samconfigs([Environment(wanted, samconfig=True)], files)
         assert str(caught.value) == message
 
 
 def test_a_samconfig_that_cannot_be_read() -> None:
     write("samconfig.toml", "x = [")
-    with pytest.raises(BrokenParameters, match=r"^samconfig\.toml:1: is not TOML: "):
+    with pytest.raises(ParametersError, match=r"^samconfig\.toml:1: is not TOML: "):
         beside("template.yaml", "prod")

@@ -11,7 +11,7 @@ import pytest
 from archlint.findings.problems import Problems
 from archlint.findings.result import Warned
 from archlint.linter.config.configurations import Configurations
-from archlint.linter.inputs.inputs import Input, NoSuchPath, collect, from_stdin
+from archlint.linter.inputs.inputs import Input, PathNotFoundError, collect, from_stdin
 
 
 @pytest.fixture(autouse=True)
@@ -207,7 +207,7 @@ def test_only_regular_files() -> None:
 
 @pytest.mark.parametrize("path", ["nowhere", "nowhere.yaml", "a/x.yaml", "", "x\0y"])
 def test_no_such_path(path: str) -> None:
-    with pytest.raises(NoSuchPath) as caught:
+    with pytest.raises(PathNotFoundError) as caught:
         collect([".", path], Problems())
     assert str(caught.value) == f"'{path}' does not exist"
 
@@ -225,7 +225,7 @@ def test_a_folder_that_cannot_be_listed(monkeypatch: pytest.MonkeyPatch) -> None
     problems = Problems()
     assert [file.shown for file in collect(["a"], problems)] == ["a/open/y.yaml"]
     assert problems == Problems(warnings=[Warned("a/closed", "cannot be listed: Permission denied")])
-    with pytest.raises(NoSuchPath, match=r"^'a/closed' cannot be listed: Permission denied$"):
+    with pytest.raises(PathNotFoundError, match=r"^'a/closed' cannot be listed: Permission denied$"):
         collect(["a/closed"], Problems())
 
 

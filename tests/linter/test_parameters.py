@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from archlint.linter.inputs.parameters import BrokenParameters, Parameter, from_data, from_file, from_option
+from archlint.linter.inputs.parameters import Parameter, ParametersError, from_data, from_file, from_option
 
 
 def pairs(parameters: list[Parameter]) -> list[tuple[str, str | None]]:
@@ -38,7 +38,7 @@ def test_text(text: str, expected: list[tuple[str, str]]) -> None:
     [("", ""), ("A", "A"), ("=1", "..."), ("A secret", "A..."), ("A-B=secret", "A-B..."), ("file:/x", "file:/x")],
 )
 def test_text_that_is_no_parameter(text: str, shown: str) -> None:
-    with pytest.raises(BrokenParameters) as caught:
+    with pytest.raises(ParametersError) as caught:
         from_option([text], "here")
     assert str(caught.value) == f"here: '{shown}' is not 'Name=Value'"
 
@@ -82,11 +82,11 @@ def test_files(tmp_path: Path, text: str, expected: list[str | None]) -> None:
 def test_files_that_hold_no_parameters(tmp_path: Path, text: str, message: str) -> None:
     path = tmp_path / "prod.json"
     path.write_text(text)
-    with pytest.raises(BrokenParameters) as caught:
+    with pytest.raises(ParametersError) as caught:
         from_file(path)
     assert str(caught.value) == f"{path}: {message}"
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
-    with pytest.raises(BrokenParameters, match=r"none\.json: cannot be read: No such file or directory$"):
+    with pytest.raises(ParametersError, match=r"none\.json: cannot be read: No such file or directory$"):
         from_file(tmp_path / "none.json")

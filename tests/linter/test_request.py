@@ -12,7 +12,7 @@ import pytest
 from archlint.findings.discovery import discover
 from archlint.findings.selection import find
 from archlint.linter import Request, lint
-from archlint.model.errors import BrokenConfiguration, Misuse
+from archlint.model.errors import ConfigurationError, MisuseError
 from archlint.report.options import PLAIN
 from archlint.report.registry import render
 from tests.running import ROOT, TEMPLATE, call
@@ -70,10 +70,10 @@ def test_a_baseline_and_environments() -> None:
 @pytest.mark.parametrize(
     ("request_", "error"),
     [
-        (Request(paths=["nowhere"]), Misuse),
-        (Request(select=("no-such-check",)), Misuse),
-        (Request(source_root=Path()), Misuse),
-        (Request(config=Path("broken.toml")), BrokenConfiguration),
+        (Request(paths=["nowhere"]), MisuseError),
+        (Request(select=("no-such-check",)), MisuseError),
+        (Request(source_root=Path()), MisuseError),
+        (Request(config=Path("broken.toml")), ConfigurationError),
     ],
 )
 def test_what_cannot_be_carried_out_at_all(request_: Request, error: type[Exception]) -> None:

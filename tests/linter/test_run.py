@@ -419,7 +419,7 @@ def run_out_of_memory_on_003(
     return _lint_chunk(scopes, task)
 
 
-@pytest.mark.parametrize("part", ["Suppressions", "_describe", "quotable", "complain_of_overruns"])
+@pytest.mark.parametrize("part", ["Suppressions", "_describe", "quotable", "warn_of_overruns"])
 def test_too_little_memory_costs_one_scope(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
     many(2)
     left = [MemoryError()]

@@ -10,7 +10,7 @@ from archlint.findings.ignored.writer import write_ignores
 from archlint.findings.problems import Problems
 from archlint.findings.result import Report
 from archlint.findings.wording import counted
-from archlint.model.errors import Refusal
+from archlint.model.errors import ArchlintError
 
 
 def accept_by_ignores(report: Report, reason: str, problems: Problems) -> str:
@@ -29,7 +29,7 @@ def accept_by_baseline(report: Report, path: Path) -> str:
     """Write the findings of a report to a baseline; return what to say of it.
 
     Raises:
-        Refusal: the file cannot be written.
+        ArchlintError: the file cannot be written.
     """
     _save(Baseline.of(report.findings), path, report)
     return f"{counted(len(report.findings), 'finding')} written to {path}."
@@ -46,7 +46,7 @@ def compare(report: Report, path: Path, problems: Problems, *, prune: bool, note
         notes_shown: whether notes are among the findings.
 
     Raises:
-        Refusal: the baseline cannot be read, or not be written.
+        ArchlintError: the baseline cannot be read, or not be written.
     """
     baseline = Baseline.read(path)
     kept = baseline.without_gone(report, notes_shown=notes_shown)
@@ -63,4 +63,4 @@ def _save(baseline: Baseline, path: Path, report: Report) -> None:
     try:
         baseline.write(path)
     except OSError as error:
-        raise Refusal(f"'{path}' cannot be written: {error.strerror}") from None
+        raise ArchlintError(f"'{path}' cannot be written: {error.strerror}") from None

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from archlint.findings.ignored.file_replacement import write_file
 from archlint.findings.result import Report, Result, Suppression
 from archlint.findings.severity import Severity
-from archlint.model.errors import Refusal
+from archlint.model.errors import ArchlintError
 from archlint.model.source.project import identity, project_root
 from archlint.model.source.raw import MEGABYTE, read_bytes
 from archlint.model.source.text import Unreadable
@@ -25,7 +25,7 @@ _MAX_BYTES = 50 * MEGABYTE
 _Key: TypeAlias = tuple[str, str, str, str]
 
 
-class BrokenBaseline(Refusal):
+class BaselineError(ArchlintError):
     """A baseline that cannot be read: linting without it would drown what is new."""
 
 
@@ -75,21 +75,21 @@ class Baseline:
         """Return the baseline in a file.
 
         Raises:
-            BrokenBaseline: there is no such file, or it holds something else.
+            BaselineError: there is no such file, or it holds something else.
         """
         try:
             document = json.loads(read_bytes(path, _MAX_BYTES))
         except Unreadable as refusal:
-            raise BrokenBaseline(f"the baseline '{path}' cannot be read: {refusal.message}") from None
+            raise BaselineError(f"the baseline '{path}' cannot be read: {refusal.message}") from None
         except (ValueError, RecursionError):
-            raise BrokenBaseline(f"'{path}' is no baseline: it is not JSON") from None
+            raise BaselineError(f"'{path}' is no baseline: it is not JSON") from None
         version = document.get("version") if isinstance(document, dict) else None
         if version != VERSION:
             hint = f"it has version {version}, and this archlint knows {VERSION}" if version else "it has no version"
-            raise BrokenBaseline(f"'{path}' is no baseline that can be read: {hint}")
+            raise BaselineError(f"'{path}' is no baseline that can be read: {hint}")
         entries = document.get("findings")
         if not isinstance(entries, list) or not all(map(_is_entry, entries)):
-            raise BrokenBaseline(f"'{path}' is no baseline: its findings are not as archlint writes them")
+            raise BaselineError(f"'{path}' is no baseline: its findings are not as archlint writes them")
         return cls._sorted(Entry(**entry) for entry in entries)
 
     def write(self, path: Path) -> None:

@@ -123,7 +123,7 @@ class Suppressions:
 
 
 def needless(uses: Iterable[Use], known: Collection[str]) -> Iterator[tuple[str, int, str]]:
-    """Yield the path, the line and a complaint for each ignored check that suppresses nothing, or does not exist.
+    """Yield the path, the line and a warning for each ignored check that suppresses nothing, or does not exist.
 
     Args:
         uses: what became of each in each of the scopes: a nested template may be read in several.

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archlint.model.errors import Refusal
+from archlint.model.errors import ArchlintError
 
 if TYPE_CHECKING:
     from archlint.findings.result import Report
 
 
-class Unwritable(Refusal):
+class UnwritableFileError(ArchlintError):
     """A file, or standard output, that cannot be written."""
 
 
@@ -25,16 +25,16 @@ def require_other(path: Path, linted: Iterable[str]) -> None:
         linted: the paths of the files that were linted.
 
     Raises:
-        Unwritable: it is one of them, under whatever name, or a link that leads out of the project.
+        UnwritableFileError: it is one of them, under whatever name, or a link that leads out of the project.
     """
     if path.is_file() and any(Path(other).is_file() and path.samefile(other) for other in linted):
-        raise Unwritable(f"'{path}' is not written: it was linted")
+        raise UnwritableFileError(f"'{path}' is not written: it was linted")
     written = Path(os.path.abspath(path))  # noqa: PTH100 - as it is written, with links in it
     real = Path(os.path.realpath(path))
     for folder in written.parents:
         is_project = folder == Path.cwd() or os.path.exists(folder / ".git")  # noqa: PTH110 - it never raises
         if is_project and not real.is_relative_to(os.path.realpath(folder)):
-            raise Unwritable(f"'{path}' is not written: it is a link that leads out of '{folder}'")
+            raise UnwritableFileError(f"'{path}' is not written: it is a link that leads out of '{folder}'")
 
 
 def linted_files(report: Report) -> set[str]:

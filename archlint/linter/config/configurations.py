@@ -10,7 +10,7 @@ from typing import Any
 
 from archlint.findings.problems import Problems
 from archlint.linter.config.configuration import DEFAULTS, Configuration
-from archlint.model.errors import BrokenConfiguration, Refusal
+from archlint.model.errors import ArchlintError, ConfigurationError
 from archlint.model.source.project import leads_out, root_of, shown
 
 #: The names of configuration files, the one that wins first.
@@ -37,18 +37,18 @@ class Configurations:
     isolated: bool = False
     overrides: Mapping[str, Any] = field(default_factory=dict)
     problems: Problems = field(default_factory=Problems)
-    _of_folder: dict[str, Configuration | BrokenConfiguration] = field(default_factory=dict)
+    _of_folder: dict[str, Configuration | ConfigurationError] = field(default_factory=dict)
 
     def of(self, folder: str) -> Configuration:
         """Return the configuration of the files in a resolved folder.
 
         Raises:
-            BrokenConfiguration: it says something wrong.
+            ConfigurationError: it says something wrong.
         """
         if self.isolated or self.file is not None:
             return self._everywhere()
         below: list[str] = []
-        found: Configuration | BrokenConfiguration | None
+        found: Configuration | ConfigurationError | None
         while (found := self._of_folder.get(folder)) is None:
             below.append(folder)
             found = self._own(folder)
@@ -59,7 +59,7 @@ class Configurations:
                 break
             folder = above
         self._of_folder.update(dict.fromkeys(below, found))
-        if isinstance(found, BrokenConfiguration):
+        if isinstance(found, ConfigurationError):
             raise found.with_traceback(None)
         return found
 
@@ -69,19 +69,19 @@ class Configurations:
         if found is None:
             said = _read(self.file, self.problems) if self.file is not None else DEFAULTS
             if said is None:
-                raise Refusal(f"{self.file}: has no [tool.archlint]")
+                raise ArchlintError(f"{self.file}: has no [tool.archlint]")
             found = self._of_folder[""] = self._overridden(said)
         assert isinstance(found, Configuration), "what is broken is not kept here"
         return found
 
-    def _own(self, folder: str) -> Configuration | BrokenConfiguration | None:
+    def _own(self, folder: str) -> Configuration | ConfigurationError | None:
         """Return what the files in a folder configure; None if there are none that do."""
         for name in NAMES:
             path = os.path.join(folder, name)  # noqa: PTH118 - for every folder that is walked
             if os.path.lexists(path) and self._is_heeded(path, folder):
                 try:
                     found = _read(Path(shown(path)), self.problems)
-                except BrokenConfiguration as error:
+                except ConfigurationError as error:
                     return error
                 if found is not None:
                     return self._overridden(found)

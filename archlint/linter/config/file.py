@@ -14,13 +14,13 @@ from archlint.findings.severity import Severity
 from archlint.findings.wording import did_you_mean
 from archlint.linter.config.configuration import CheckSettings, Configuration, ResourceSettings
 from archlint.linter.config.file_patterns import MAX_PATTERNS, fault
-from archlint.model.errors import BrokenConfiguration
+from archlint.model.errors import ConfigurationError
 from archlint.model.source.location import Route
 from archlint.model.source.raw import read_bytes
 from archlint.model.source.text import Unreadable
 
 __all__ = [
-    "BrokenConfiguration",
+    "ConfigurationError",
     "ConfigurationFile",
     "OPTIONS",
     "Option",
@@ -33,7 +33,7 @@ __all__ = [
 #: Where a pyproject.toml keeps it.
 _TABLE = ("tool", "archlint")
 _MAX_BYTES = 1_000_000
-#: How many patterns of a list are complained of: finding the line of one takes its time.
+#: How many patterns of a list are warned of: finding the line of one takes its time.
 _MAX_FAULTS = 10
 
 
@@ -61,21 +61,21 @@ class ConfigurationFile:
         """Say that what stands under a route is wrong.
 
         Raises:
-            BrokenConfiguration: always.
+            ConfigurationError: always.
         """
-        raise BrokenConfiguration(self.path, message, self.line(route, name))
+        raise ConfigurationError(self.path, message, self.line(route, name))
 
 
 def open_configuration(path: Path) -> tuple[ConfigurationFile, dict[str, Any]] | None:
     """Return a file that may configure archlint, and the table that does; None if it does not.
 
     Raises:
-        BrokenConfiguration: it cannot be read, or is not TOML.
+        ConfigurationError: it cannot be read, or is not TOML.
     """
     try:
         data = read_bytes(path, _MAX_BYTES)
     except Unreadable as refusal:
-        raise BrokenConfiguration(str(path), f"cannot be read: {refusal.message}") from None
+        raise ConfigurationError(str(path), f"cannot be read: {refusal.message}") from None
     is_shared = path.name == "pyproject.toml"
     if is_shared and b"archlint" not in data:
         return None
@@ -85,7 +85,7 @@ def open_configuration(path: Path) -> tuple[ConfigurationFile, dict[str, Any]] |
     try:
         text, found = parse(data)
     except BrokenToml as error:
-        raise BrokenConfiguration(str(path), error.message, error.line) from None
+        raise ConfigurationError(str(path), error.message, error.line) from None
     for step in _TABLE if is_shared else ():
         found = found.get(step) if isinstance(found, dict) else None
     if not isinstance(found, dict):
@@ -213,7 +213,7 @@ def read_configuration(path: Path, problems: Problems | None = None) -> Configur
         problems: takes up warnings of what means nothing in it.
 
     Raises:
-        BrokenConfiguration: it is not TOML, or not as it should be.
+        ConfigurationError: it is not TOML, or not as it should be.
     """
     opened = open_configuration(path)
     if opened is None:
@@ -233,7 +233,7 @@ def validate(configuration: Configuration, checks: Iterable[Check]) -> None:
     """Make sure that what a file configures speaks only of checks, packs and thresholds there are.
 
     Raises:
-        BrokenConfiguration: it does not.
+        ConfigurationError: it does not.
     """
     known = {check.name: check for check in checks}
     packs = {check.pack for check in known.values()}
@@ -271,7 +271,7 @@ def line_in(configuration: Configuration, route: Route, name: str = "") -> int:
     """Return the line of a configuration's file as `ConfigurationFile.line` does; 0 if the file is gone, too."""
     try:
         opened = open_configuration(Path(configuration.path))
-    except BrokenConfiguration:
+    except ConfigurationError:
         return 0
     return opened[0].line(route, name) if opened else 0
 

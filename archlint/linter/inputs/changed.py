@@ -59,17 +59,17 @@ def stacks_of(
         problems: takes up the errors that keep files from being found at all.
 
     Raises:
-        NoSuchPath: one of them does not exist.
-        BrokenConfiguration: the configuration of the working folder says something wrong.
+        PathNotFoundError: one of them does not exist.
+        ConfigurationError: the configuration of the working folder says something wrong.
     """
     # Loaded here: mostly nothing that matters changed, and then `any_may_matter` is all that is needed.
     from archlint.findings.problems import Problems
-    from archlint.linter.inputs.inputs import NoSuchPath, collect
+    from archlint.linter.inputs.inputs import PathNotFoundError, collect
     from archlint.linter.inputs.scopes import partition
 
     for path in paths:
         if not os.path.lexists(path):
-            raise NoSuchPath(f"'{path}' does not exist")
+            raise PathNotFoundError(f"'{path}' does not exist")
     changed = {os.path.realpath(path) for path in paths}
     roots = sorted({os.path.relpath(project_root(Path(path))) for path in paths})
     unheeded = Problems()  # of files that have nothing to do with the change

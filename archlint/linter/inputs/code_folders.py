@@ -87,7 +87,7 @@ def may_be_run(paths: Iterable[str]) -> bool:
 def _templates(root: str) -> Iterator[tuple[str, bytes]]:
     """Yield what may be templates below a folder: the folder of each, and what is in it.
 
-    This looks at more than a run does that heeds configuration and all that git ignores: loading what that takes costs
+    This looks at more than a run does that honors configuration and all that git ignores: loading what that takes costs
     more than to look.
     """
     pending = [root]

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archlint.linter.inputs.inputs import Input
-from archlint.linter.inputs.parameters import BrokenParameters, Parameter, from_data, from_file
+from archlint.linter.inputs.parameters import Parameter, ParametersError, from_data, from_file
 from archlint.model.source.project import leads_out, root_of
 from archlint.model.source.raw import read_bytes
 from archlint.model.source.text import Unreadable
@@ -68,7 +68,7 @@ class Environment:
         """Return a file with the parameters it has here.
 
         Raises:
-            BrokenParameters: the samconfig.toml beside it cannot be read.
+            ParametersError: the samconfig.toml beside it cannot be read.
         """
         beside = _beside(file.path, self.name) if self.samconfig and file.path is not None else ()
         parameters = (*beside, *self.parameters)
@@ -83,7 +83,7 @@ class Environment:
         return Environment(self.name, parameters, self.samconfig or other.samconfig, variables, workspace)
 
     def unheard(self, settable: Settable) -> Iterator[tuple[str, str]]:
-        """Yield complaints about what it sets and nothing has: who says so, and the message."""
+        """Yield warnings about what it sets and nothing has: who says so, and the message."""
         for parameter in self.parameters:
             if parameter.name not in settable.parameters:
                 hint = did_you_mean(parameter.name, settable.parameters)
@@ -114,10 +114,10 @@ def environments(
         workspaces: workspaces of Terraform; each is an environment that is called like it.
 
     Raises:
-        BrokenParameters: a file cannot be read, or a workspace has no name.
+        ParametersError: a file cannot be read, or a workspace has no name.
     """
     if "" in workspaces:
-        raise BrokenParameters("--workspace: a workspace has a name")
+        raise ParametersError("--workspace: a workspace has a name")
     templates = [Environment(name, tuple(from_file(file))) for name, file in zip(_names(files), files, strict=True)]
     templates += [Environment(name, samconfig=True) for name in dict.fromkeys(samconfig_names)]
     groups = [_group(file) for file in variable_files]
@@ -161,14 +161,14 @@ def _variable_file(path: Path) -> VariableFile:
         return open_variable_file(path)
     except Unreadable as refusal:
         where = f"{path}:{refusal.line}" if refusal.line else str(path)
-        raise BrokenParameters(f"{where}: cannot be read: {refusal.message}") from None
+        raise ParametersError(f"{where}: cannot be read: {refusal.message}") from None
 
 
 def require_samconfigs(environments: Iterable[Environment], files: Iterable[Input]) -> None:
     """Make sure that each environment that is to be found beside templates is there.
 
     Raises:
-        BrokenParameters: none of the files has a samconfig.toml beside it that knows the environment.
+        ParametersError: none of the files has a samconfig.toml beside it that knows the environment.
     """
     wanted = [environment.name for environment in environments if environment.samconfig]
     if wanted:
@@ -177,7 +177,7 @@ def require_samconfigs(environments: Iterable[Environment], files: Iterable[Inpu
         for name in wanted:
             if name not in known:
                 hint = did_you_mean(name, known)
-                raise BrokenParameters(f"no {_SAMCONFIG} beside a template has the environment '{name}'{hint}")
+                raise ParametersError(f"no {_SAMCONFIG} beside a template has the environment '{name}'{hint}")
 
 
 def _beside(template: Path, name: str) -> tuple[Parameter, ...]:
@@ -216,13 +216,15 @@ def _samconfig(folder: str) -> dict[str, Any]:
     try:
         return parse(read_bytes(path, _MAX_BYTES))[1]
     except Unreadable as refusal:
-        raise BrokenParameters(f"{shown}: cannot be read: {refusal.message}") from None
+        raise ParametersError(f"{shown}: cannot be read: {refusal.message}") from None
     except BrokenToml as error:
         where = f"{shown}:{error.line}" if error.line else shown
-        raise BrokenParameters(f"{where}: {error.message}") from None
+        raise ParametersError(f"{where}: {error.message}") from None
 
 
-def complain_of_unheard(environments: Iterable[Environment], settable: Iterable[Settable], problems: Problems) -> None:
+def warn_of_unused_values(
+    environments: Iterable[Environment], settable: Iterable[Settable], problems: Problems
+) -> None:
     """Add warnings about what environments set and nothing has.
 
     Args:

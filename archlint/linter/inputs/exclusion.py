@@ -20,7 +20,7 @@ from archlint.model.source.text import Unreadable
 _SYNTHESIZED = frozenset({"cdk.out", "cdktf.out"})
 
 
-#: No larger .gitignore is read, in bytes, and no more lines of one are complained of.
+#: No larger .gitignore is read, in bytes, and no more lines of one are warned of.
 _MAX_BYTES = 100_000
 _MAX_FAULTS = 10
 #: How many characters of one are shown.

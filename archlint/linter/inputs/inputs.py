@@ -14,7 +14,7 @@ from archlint.linter.config.configuration import DEFAULTS, Configuration
 from archlint.linter.config.configurations import Configurations
 from archlint.linter.inputs.exclusion import Exclusion
 from archlint.linter.inputs.parameters import Parameter
-from archlint.model.errors import BrokenConfiguration, Misuse
+from archlint.model.errors import ConfigurationError, MisuseError
 from archlint.model.source.file_names import STDIN, SUFFIXES
 from archlint.model.source.project import leads_out, root_of
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from archlint.languages.terraform.modules.variable_files import VariableFile
 
 
-class NoSuchPath(Misuse):
+class PathNotFoundError(MisuseError):
     """A path on the command line that leads nowhere, or to a folder that cannot be listed."""
 
 
@@ -62,7 +62,7 @@ def from_stdin(data: bytes, name: str | None, configurations: Configurations | N
     """Return the input that standard input is; `name` says where it would lie as a file.
 
     Raises:
-        BrokenConfiguration: its configuration says something wrong.
+        ConfigurationError: its configuration says something wrong.
     """
     folder = os.path.dirname(os.path.realpath(name or "."))  # noqa: PTH120 - as below
     configuration = (configurations or Configurations(isolated=True)).of(folder if name else os.path.realpath("."))
@@ -85,14 +85,14 @@ def collect(
         exclude: patterns of what not to read, relative to the working folder.
 
     Raises:
-        NoSuchPath: one of the paths leads nowhere.
-        BrokenConfiguration: the configuration of the working folder, or one for all files, says something wrong.
+        PathNotFoundError: one of the paths leads nowhere.
+        ConfigurationError: the configuration of the working folder, or one for all files, says something wrong.
     """
     files: list[Path] = []
     folders: list[Path] = []
     for path in sorted(set(paths)):
         if not path or not os.path.lexists(path):
-            raise NoSuchPath(f"'{path}' does not exist")
+            raise PathNotFoundError(f"'{path}' does not exist")
         (folders if os.path.isdir(path) else files).append(Path(path))  # noqa: PTH112 - any text may be a path
     collector = _Collector(problems, configurations or Configurations(isolated=True), exclude)
     # Files come first, for one that is named is told when it is no template, wherever else it is found.
@@ -100,7 +100,7 @@ def collect(
         collector.name(file)
     for folder in folders:
         collector.walk(folder)
-    collector.complain()
+    collector.warn()
     return sorted(collector.found.values(), key=lambda file: file.shown)
 
 
@@ -108,7 +108,7 @@ class _Collector:
     def __init__(self, problems: Problems, configurations: Configurations, exclude: tuple[str, ...]) -> None:
         self.found: dict[str, Input] = {}
         self._folders: set[str] = set()
-        self._broken: dict[str, BrokenConfiguration] = {}
+        self._broken: dict[str, ConfigurationError] = {}
         self._problems = problems
         self._configurations = configurations
         self._configurations.of(os.path.realpath(os.curdir))
@@ -132,11 +132,11 @@ class _Collector:
         """Return the configuration of the files in a resolved folder; None if it is broken: then they are left out."""
         try:
             return self._configurations.of(folder)
-        except BrokenConfiguration as error:
+        except ConfigurationError as error:
             self._broken[error.path] = error
             return None
 
-    def complain(self) -> None:
+    def warn(self) -> None:
         """Add an error for each configuration that is broken."""
         for error in self._broken.values():
             self._problems.failed(error.path, f"{error.reason}; what it is for is not linted", error.line)
@@ -146,7 +146,7 @@ class _Collector:
         try:
             _entries(root)
         except _Closed as reason:
-            raise NoSuchPath(f"'{root}' {reason}") from None
+            raise PathNotFoundError(f"'{root}' {reason}") from None
         real = os.path.realpath(root)
         folders, links = [(root, real)], list[Path]()
         self._root = root_of(real)

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from archlint.model.errors import Refusal
+from archlint.model.errors import ArchlintError
 from archlint.model.source.text import Unreadable
 
 _MAX_BYTES = 4_000_000
@@ -25,7 +25,7 @@ _FILE = "file://"
 _SCALARS = (str, int, float, bool)
 
 
-class BrokenParameters(Refusal):
+class ParametersError(ArchlintError):
     """Parameters that are not written in any form that is known."""
 
 
@@ -47,7 +47,7 @@ def from_option(texts: Iterable[str], source: str) -> list[Parameter]:
     """Return the parameters in the values of an option: `A=1`, `A=1 B="two words"`, `file://parameters.json`.
 
     Raises:
-        BrokenParameters: one of them is nothing of that.
+        ParametersError: one of them is nothing of that.
     """
     return [parameter for text in texts for parameter in _from_text(text, source)]
 
@@ -68,7 +68,7 @@ def _from_text(text: str, source: str) -> Iterator[Parameter]:
         pairs = [_LONG_PAIR.fullmatch(text) or _PAIR.fullmatch(text)]
     for pair in pairs:
         if pair is None:
-            raise BrokenParameters(f"{source}: '{_beginning(text)}' is not 'Name=Value'")
+            raise ParametersError(f"{source}: '{_beginning(text)}' is not 'Name=Value'")
         yield Parameter(pair["name"], pair["value"], source)
 
 
@@ -86,16 +86,16 @@ def from_file(path: Path) -> list[Parameter]:
     (and others, such as `Tags`), or an object of names and values.
 
     Raises:
-        BrokenParameters: it cannot be read, or is nothing of that.
+        ParametersError: it cannot be read, or is nothing of that.
     """
     from archlint.model.source.raw import read_bytes  # it takes its time, and few need it here
 
     try:
         document: Any = json.loads(read_bytes(path, _MAX_BYTES))
     except Unreadable as refusal:
-        raise BrokenParameters(f"{path}: cannot be read: {refusal.message}") from None
+        raise ParametersError(f"{path}: cannot be read: {refusal.message}") from None
     except (ValueError, RecursionError):
-        raise BrokenParameters(f"{path}: is not JSON") from None
+        raise ParametersError(f"{path}: is not JSON") from None
     return from_data(document, str(path))
 
 
@@ -103,7 +103,7 @@ def from_data(data: Any, source: str) -> list[Parameter]:
     """Return the parameters in data of one of the forms that files have, or in a string of pairs.
 
     Raises:
-        BrokenParameters: it has none of these forms.
+        ParametersError: it has none of these forms.
     """
     if isinstance(data, str):
         return from_option([data], source)
@@ -113,14 +113,14 @@ def from_data(data: Any, source: str) -> list[Parameter]:
         return [_parameter(name, value, source) for name, value in entries]
     if isinstance(data, list):
         return [parameter for item in data for parameter in _from_item(item, source)]
-    raise BrokenParameters(f"{source}: holds no parameters")
+    raise ParametersError(f"{source}: holds no parameters")
 
 
 def _from_item(item: Any, source: str) -> Iterable[Parameter]:
     if isinstance(item, str):
         return from_option([item], source)
     if not isinstance(item, dict):
-        raise BrokenParameters(f"{source}: holds no parameters")
+        raise ParametersError(f"{source}: holds no parameters")
     if item.get("UsePreviousValue") in (True, "true") and isinstance(item.get("ParameterKey"), str):
         return [Parameter(item["ParameterKey"], None, source)]
     return [_parameter(item.get("ParameterKey"), item.get("ParameterValue"), source)]
@@ -132,5 +132,5 @@ def _parameter(name: Any, value: Any, source: str) -> Parameter:
     if isinstance(value, list) and all(isinstance(item, _SCALARS) for item in value):
         value = ",".join(map(scalar_text, value))
     if not isinstance(name, str) or not isinstance(value, _SCALARS):
-        raise BrokenParameters(f"{source}: holds no parameters")
+        raise ParametersError(f"{source}: holds no parameters")
     return Parameter(name, scalar_text(value), source)

@@ -68,7 +68,7 @@ class Scope:
         """Return the scope as it is in an environment.
 
         Raises:
-            BrokenParameters: the samconfig.toml beside one of the files cannot be read.
+            ParametersError: the samconfig.toml beside one of the files cannot be read.
         """
         return replace(self, files=tuple(map(environment.applied, self.files)))
 
@@ -103,7 +103,7 @@ def partition(files: Iterable[Input], problems: Problems) -> list[Scope]:
             links.note(file, data)
             built.note(file, data)
         else:
-            complain_of_no_template(file, problems)
+            warn_of_no_template(file, problems)
     candidates = [file for file in candidates if not configurations.makes(file) and not built.repeats(file)]
     scopes = [Scope(tuple(group), sum(sizes[file.shown] for file in group)) for group in links.groups(candidates)]
     scopes += configurations.scopes(problems)
@@ -147,7 +147,7 @@ class _Configurations:
             if self._worthwhile.isdisjoint(folders):
                 del roots[root]
                 for file in self._files_in(folders):
-                    complain_of_no_template(file, problems)
+                    warn_of_no_template(file, problems)
         for group in joined_by_states(roots, self._kept, self._read):
             folders = list(dict.fromkeys(folder for root in group for folder in roots[root]))
             named = tuple(path.parent for root in group if (path := self._files[root][0].path) is not None)
@@ -208,7 +208,7 @@ def _uncommented(name: bytes) -> bytes:
     return name.partition(b" #")[0].strip()
 
 
-def complain_of_no_template(file: Input, problems: Problems, why: str = "") -> None:
+def warn_of_no_template(file: Input, problems: Problems, why: str = "") -> None:
     """Add the error that a file is no template if somebody named it; a warning where that is all right."""
     message = f"{NOT_A_TEMPLATE}: {why}" if why else NOT_A_TEMPLATE
     if file.named and file.may_be_nothing:

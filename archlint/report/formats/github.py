@@ -17,7 +17,7 @@ from archlint.report.limits import left_out, worst_first
 from archlint.report.options import PLAIN, Options
 from archlint.report.repository import Repository
 
-#: Of each command GitHub heeds this many in one step.
+#: Of each command GitHub honors this many in one step.
 LIMIT = 10
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}

@@ -13,7 +13,7 @@ from archlint.languages.cloudformation.local_files import LocalFiles
 from archlint.languages.cloudformation.template import Template
 from archlint.model.values.node import Node
 from archlint.model.values.value import Known, Tree, Value
-from tests.words import document, drawn, findings, graph, listed, loose, shown, template
+from tests.words import document, drawn, findings, graph, listed, shown, template, unresolved
 
 Plain = dict[str, Any] | list[Any] | str | int | float | bool | None
 
@@ -228,7 +228,7 @@ WRITTEN_OUT = """
 def test_a_loop_makes_the_graph_that_its_unrolled_form_makes() -> None:
     looped, written = graph(LOOP), graph(WRITTEN_OUT)
     assert drawn(looped) == drawn(written)
-    assert loose(looped) == loose(written) == []
+    assert unresolved(looped) == unresolved(written) == []
 
 
 def test_a_loop_has_the_findings_that_its_unrolled_form_has() -> None:
@@ -294,7 +294,7 @@ def test_what_an_unsettled_loop_may_declare_may_be_referred_to() -> None:
         """
     )
     assert drawn(found) == []
-    assert loose(found) == ["queue Queue dead_letters_to inside: 'DeadOrders' is not declared in this template"]
+    assert unresolved(found) == ["queue Queue dead_letters_to inside: 'DeadOrders' is not declared in this template"]
 
 
 def test_an_unsettled_loop_may_supply_any_property() -> None:
@@ -315,7 +315,7 @@ def test_an_unsettled_loop_may_supply_any_property() -> None:
 
 
 @pytest.mark.parametrize(
-    ("properties", "drawn_", "loose_"),
+    ("properties", "drawn_", "unresolved_"),
     [
         (
             "{Fn::ForEach::S: [X, [Redrive], {'${X}Policy': {deadLetterTargetArn: !GetAtt Dead.Arn}}]}",
@@ -335,7 +335,7 @@ def test_an_unsettled_loop_may_supply_any_property() -> None:
     ],
 )
 def test_properties_that_loops_and_macros_supply_make_edges(
-    properties: str, drawn_: list[str], loose_: list[str]
+    properties: str, drawn_: list[str], unresolved_: list[str]
 ) -> None:
     found = graph(
         f"""
@@ -345,7 +345,7 @@ def test_properties_that_loops_and_macros_supply_make_edges(
           Queue: {{Type: AWS::SQS::Queue, Properties: {properties}}}
         """
     )
-    assert (drawn(found), loose(found)) == (drawn_, loose_)
+    assert (drawn(found), unresolved(found)) == (drawn_, unresolved_)
 
 
 # Details

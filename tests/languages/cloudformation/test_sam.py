@@ -9,7 +9,7 @@ import pytest
 
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.services.stepfunctions import UNSETTLED
-from tests.words import drawn, findings, graph, listed, loose, resource, shown, targets
+from tests.words import drawn, findings, graph, listed, resource, shown, targets, unresolved
 
 UNASKED = (Kind.PERMISSION, Kind.QUEUE_POLICY, Kind.ROLE, Kind.TOPIC_POLICY, Kind.EXTERNAL)
 SERVICE_KINDS = tuple(kind for kind in Kind if kind not in UNASKED)
@@ -669,7 +669,7 @@ def test_a_definition_in_a_local_file(tmp_path: Path, kind: str) -> None:
 def test_an_implicit_api_needs_no_resource() -> None:
     found = graph(FUNCTION % ("Api", "{Path: /, Method: get}"))
     assert targets(found, Kind.INTEGRATION) == ["invokes function Fn"]
-    assert loose(found) == []
+    assert unresolved(found) == []
 
 
 def test_other_sam_resources() -> None:
@@ -827,7 +827,7 @@ def test_what_is_not_read_of_events_is_told() -> None:
             Events: {E: {Type: SQS, Properties: {Queue: x}}}
         """
     )
-    assert [(loose.resource.name, loose.reason, loose.inside) for loose in found.loose] == [
+    assert [(unresolved.resource.name, unresolved.reason, unresolved.inside) for unresolved in found.unresolved] == [
         ("Misspelt/E", "event type 'Sqs' is not known", False),
         ("Misplaced", "its Events stand beside its Properties", False),
     ]

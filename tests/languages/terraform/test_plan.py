@@ -18,7 +18,7 @@ from archlint.cli.main import main
 from archlint.graph.from_documents import read_graph
 from archlint.graph.graph import Graph
 from archlint.model.source.document import parse
-from tests.words import drawn, findings, loose, resource, shown
+from tests.words import drawn, findings, resource, shown, unresolved
 
 QUEUE, TOPIC, FUNCTION, STREAM = "aws_sqs_queue", "aws_sns_topic", "aws_lambda_function", "aws_kinesis_stream"
 
@@ -140,7 +140,7 @@ def test_what_a_reference_does_not_tell_may_be_inside(reference: str) -> None:
     if reference == "each.value":
         queue["configuration"]["for_each_expression"] = refer("local.queues")
     found = graph(plan(queue, planned(f"{QUEUE}.dlq")))
-    assert loose(found) == ["queue aws_sqs_queue.work dead_letters_to inside: it is known after apply"]
+    assert unresolved(found) == ["queue aws_sqs_queue.work dead_letters_to inside: it is known after apply"]
 
 
 def test_a_data_source_lies_outside() -> None:
@@ -152,7 +152,7 @@ def test_a_data_source_lies_outside() -> None:
 def test_of_several_resources_of_the_right_kind_none_is_taken() -> None:
     queue = redriving(f"{QUEUE}.work", f"{QUEUE}.a.arn", f"{QUEUE}.a", f"{QUEUE}.b.arn", f"{QUEUE}.b")
     found = graph(plan(queue, planned(f"{QUEUE}.a"), planned(f"{QUEUE}.b")))
-    assert loose(found) == ["queue aws_sqs_queue.work dead_letters_to inside: it is known after apply"]
+    assert unresolved(found) == ["queue aws_sqs_queue.work dead_letters_to inside: it is known after apply"]
 
 
 def test_the_kind_picks_among_what_is_mentioned() -> None:
@@ -184,14 +184,14 @@ def test_a_dynamic_block_is_judged_by_its_values() -> None:
     )
     found = graph(plan(function))
     assert shown(resource(found, Kind.FUNCTION, f"{FUNCTION}.f")["dead_letter_target"]) == ["inside()"]
-    assert loose(found) == ["function aws_lambda_function.f dead_letters_to inside: it is known after apply"]
+    assert unresolved(found) == ["function aws_lambda_function.f dead_letters_to inside: it is known after apply"]
 
 
 def test_an_unknown_dynamic_block_is_unknown_and_a_computed_one_absent() -> None:
     unknown = {"dead_letter_config": True, "logging_config": True}
     found = graph(plan(planned(f"{FUNCTION}.f", {"timeout": 3}, unknown)))
     assert shown(resource(found, Kind.FUNCTION, f"{FUNCTION}.f")["dead_letter_target"]) == ["inside()"]
-    assert [each.link for each in found.loose] == [Link.DEAD_LETTERS_TO]
+    assert [each.link for each in found.unresolved] == [Link.DEAD_LETTERS_TO]
 
 
 def test_blocks_of_a_set_are_paired_with_their_configuration_by_what_they_say() -> None:

@@ -275,7 +275,7 @@ def test_variables_that_nobody_declares() -> None:
         "warning: prod.tfvars sets the variable 'stag', which no root module declares; did you mean 'stage'?\n"
     )
     assert call(*LINT, "--var-file", "prod.tfvars") == (1, FOUND, unheard)
-    # A file of several environments is complained of once, and one root module that declares it is enough.
+    # A file of several environments is warned of once, and one root module that declares it is enough.
     write({"other/main.tf": 'variable "stag" {}\nresource "aws_sns_topic" "t" {}\n'})
     both = ("--var-file", "prod.tfvars,dev.tfvars", "--var-file", "prod.tfvars")
     found = f"{FOUND.rstrip()} (in 'prod')\n"
