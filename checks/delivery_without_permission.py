@@ -20,7 +20,7 @@ _ACTIONS = {
     Kind.FUNCTION: "lambda:InvokeFunction",
 }
 #: What a rule reaches only with a role of its own.
-_NEEDS_ROLE = (Kind.MACHINE, Kind.STREAM, Kind.DELIVERY_STREAM, Kind.CLUSTER)
+_NEEDS_ROLE = (Kind.MACHINE, Kind.STREAM, Kind.FIREHOSE_STREAM, Kind.ECS_CLUSTER)
 #: The ARN of a bus in an account that is written out or a parameter: not the template's own.
 _OTHER_BUS = re.compile(r"arn:[^/]{0,80}:events:[^/]{0,80}:(?:\d{12}|\$\{(?!AWS::AccountId)[^}]*\}):event-bus/")
 

@@ -11,14 +11,14 @@ from archlint import Case, Finding, Graph, Kind, Label, Link, Severity, check, j
     see="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutSubscriptionFilter.html",
 )
 def log_stream_partitioning(graph: Graph) -> Iterator[Finding]:
-    """A log subscription spreads its events over a stream's shards by log stream.
+    """A subscription filter spreads its events over a stream's shards by log stream.
 
     That is the default. All events of one log stream get the same partition key and go to one shard, so one busy
     log stream sets the limit: 1 MB or 1,000 records per second.
 
     **Fix:** set `Distribution: Random`, unless the readers need the events of each log stream in order.
     """
-    for subscription in graph.resources(Kind.LOG_SUBSCRIPTION):
+    for subscription in graph.resources(Kind.SUBSCRIPTION_FILTER):
         edges = [e for e in graph.outgoing(subscription, Link.DELIVERS_TO) if e.target.kind is Kind.STREAM]
         worst = worst_of(
             judge(
@@ -31,7 +31,7 @@ def log_stream_partitioning(graph: Graph) -> Iterator[Finding]:
         )
         if worst:
             yield Finding(
-                f"log subscription {subscription.label} sends all events of a log stream to one shard of stream"
+                f"subscription filter {subscription.label} sends all events of a log stream to one shard of stream"
                 f" '{edges[0].target.name}'",
                 at=subscription,
                 case=worst.case,

@@ -6,7 +6,7 @@ from archlint import Finding, Graph, Kind, Label, Link, Resource, Severity, chec
 
 from ._patterns import matches_everything, only_route
 
-_LOGS = (Kind.LOG_GROUP, Kind.DELIVERY_STREAM)
+_LOGS = (Kind.LOG_GROUP, Kind.FIREHOSE_STREAM)
 
 
 @check(
@@ -22,7 +22,7 @@ def match_everything_rule(graph: Graph) -> Iterator[Finding]:
     fires for events that nobody thought of, those of services that are added later among them: its targets pay
     for each, and a target that emits events itself can start a loop.
 
-    A rule that only writes to log groups or delivery streams is an audit log: a note.
+    A rule that only writes to log groups or Firehose streams is an audit log: a note.
 
     **Fix:** name the `source` and the `detail-type` that the target is for.
     """

@@ -26,7 +26,7 @@ def subscription_without_dlq(graph: Graph) -> Iterator[Finding]:
     """A subscription has no dead-letter queue.
 
     Messages that SNS cannot deliver are dropped: for http and https endpoints after a few retries within an
-    hour; for queues, functions and delivery streams at once when the endpoint is gone or refuses.
+    hour; for queues, functions and Firehose streams at once when the endpoint is gone or refuses.
 
     A topic's inline `Subscription` list cannot have one: only `AWS::SNS::Subscription` can.
 

@@ -237,7 +237,7 @@ def test_what_is_done_with_a_queue(parameters: str, template: str, expected: lis
         (
             "firehose:action/PutRecord",
             """!Sub '{"DeliveryStreamName": "${Hose}", "Record": {"Data": "$util.base64Encode($input.body)"}}' """,
-            "delivers_to delivery stream Hose",
+            "delivers_to Firehose stream Hose",
         ),
         (
             "states:action/StartExecution",

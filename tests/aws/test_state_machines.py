@@ -544,7 +544,7 @@ PEERS = """
         ("dynamodb:getItem", "{TableName: !Ref Table}", ["reads table Table"]),
         ("aws-sdk:kinesis:putRecord", "{StreamName: stream}", ["delivers_to stream Stream"]),
         ("aws-sdk:kinesis:putRecords", "{StreamArn: !GetAtt Stream.Arn}", ["delivers_to stream Stream"]),
-        ("aws-sdk:firehose:putRecord", "{DeliveryStreamName: !Ref Hose}", ["delivers_to delivery stream Hose"]),
+        ("aws-sdk:firehose:putRecord", "{DeliveryStreamName: !Ref Hose}", ["delivers_to Firehose stream Hose"]),
         ("aws-sdk:s3:putObject", "{Bucket: !Ref Bucket}", ["writes_to bucket Bucket"]),
         ("http:invoke", "{ApiEndpoint: 'https://example.com'}", []),
     ],

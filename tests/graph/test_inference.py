@@ -58,7 +58,7 @@ CRUD = f"{SENDS} (CRUD permission)"
         ("sns:Publish", "Queue.Arn", []),
         ("sns:Publish", "Topic.TopicArn", ["delivers_to topic Topic: permission sns:Publish"]),
         ("kinesis:PutRecords", "Stream.Arn", ["delivers_to stream Stream: permission kinesis:PutRecords"]),
-        ("firehose:PutRecord", "Firehose.Arn", ["delivers_to delivery stream Firehose: permission firehose:PutRecord"]),
+        ("firehose:PutRecord", "Firehose.Arn", ["delivers_to Firehose stream Firehose: permission firehose:PutRecord"]),
         ("events:PutEvents", "Bus.Arn", ["delivers_to event bus Bus: permission events:PutEvents"]),
         ("lambda:InvokeFunction", "Callee.Arn", ["invokes function Callee: permission lambda:InvokeFunction"]),
         ("lambda:InvokeFunction", "Work.Arn", []),

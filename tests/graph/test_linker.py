@@ -259,8 +259,8 @@ ARN = "${AWS::Region}:${AWS::AccountId}"
         ("!GetAtt Stream.Arn", "stream Stream"),
         (f"!Sub 'arn:aws:kinesis:{ARN}:stream/clicks'", "stream Stream"),
         ("!Sub 'arn:aws:kinesis:${AWS::Region}:${AWS::AccountId}:stream/${Stream}'", "stream Stream"),
-        ("!GetAtt Hose.Arn", "delivery stream Hose"),
-        (f"!Sub 'arn:aws:firehose:{ARN}:deliverystream/hose'", "delivery stream Hose"),
+        ("!GetAtt Hose.Arn", "Firehose stream Hose"),
+        (f"!Sub 'arn:aws:firehose:{ARN}:deliverystream/hose'", "Firehose stream Hose"),
         ("!GetAtt Bus.Arn", "event bus Bus"),
         (f"!Sub 'arn:aws:events:{ARN}:event-bus/orders'", "event bus Bus"),
         (f"!Sub 'arn:aws:events:{ARN}:event-bus/default'", f"event bus arn:aws:events:{ARN}:event-bus/default"),
@@ -440,9 +440,9 @@ def test_a_rule_and_its_bus(bus: str, expected: list[str]) -> None:
             "[{ParameterName: BufferSize, ParameterValue: 1}, "
             "{ParameterName: LambdaArn, ParameterValue: !GetAtt F.Arn}]}]}}}",
             [
-                "stream K feeds delivery stream X",
-                "delivery stream X invokes function F",
-                "delivery stream X writes_to bucket S",
+                "stream K feeds Firehose stream X",
+                "Firehose stream X invokes function F",
+                "Firehose stream X writes_to bucket S",
             ],
         ),
         (
@@ -464,17 +464,17 @@ def test_a_rule_and_its_bus(bus: str, expected: list[str]) -> None:
         (
             "AWS::Logs::SubscriptionFilter",
             "{LogGroupName: !Ref L, DestinationArn: !GetAtt K.Arn}",
-            ["log group L feeds log subscription X", "log subscription X delivers_to stream K"],
+            ["log group L feeds subscription filter X", "subscription filter X delivers_to stream K"],
         ),
         (
             "AWS::Logs::AccountPolicy",
             "{PolicyDocument: {DestinationArn: !GetAtt F.Arn}}",
-            ["log subscription X delivers_to function F"],
+            ["subscription filter X delivers_to function F"],
         ),
         (
             "AWS::Logs::AccountPolicy",
             """{PolicyDocument: !Sub '{"DestinationArn": "${F.Arn}"}'}""",
-            ["log subscription X delivers_to function F"],
+            ["subscription filter X delivers_to function F"],
         ),
         (
             "AWS::IoT::TopicRule",

@@ -28,7 +28,7 @@ HELD = PIECES | {Kind.HTTP_INTEGRATION, Kind.METHOD}
 MADE_UP = {Kind.INTEGRATION, Kind.INVOKE_CONFIG, Kind.MAPPING, Kind.SUBSCRIPTION}
 #: A method is called by its path in a CDK app; an API's document holds what is an integration of its own there.
 CALLED = {"apidefaultorderspost": "submitorder", "putclick": "ingest"}
-#: What constructs add for their users: each delivery stream has a log group, if it is given none.
+#: What constructs add for their users: each Firehose stream has a log group, if it is given none.
 ADDED = {(Kind.LOG_GROUP, "archiveloggroup"), (Kind.LOG_GROUP, "deliveryloggroup")}
 #: What is found in one form only, and why.
 ONLY_THERE = {

@@ -7,16 +7,16 @@ from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.table import resource
 
 ROWS = (
-    resource(Kind.CLUSTER, "AWS::ECS::Cluster", "aws_ecs_cluster")
+    resource(Kind.ECS_CLUSTER, "AWS::ECS::Cluster", "aws_ecs_cluster")
     .is_(Trait.RUNS)
     .named(cfn="ClusterName", tf="name", arn="ecs:cluster/"),
     resource(Kind.TASK_DEFINITION, "AWS::ECS::TaskDefinition", "aws_ecs_task_definition")
     .is_(Trait.RUNS)
     .named(cfn="Family", tf="family", arn="ecs:task-definition/"),
-    resource(Kind.CONTAINER_SERVICE, "AWS::ECS::Service", "aws_ecs_service")
+    resource(Kind.ECS_SERVICE, "AWS::ECS::Service", "aws_ecs_service")
     .is_(Trait.RUNS)
     .named(cfn="ServiceName", tf="name", arn="ecs:service/")
-    .linked_from(Link.CONTAINS, Kind.CLUSTER, cfn="Cluster", tf="cluster")
+    .linked_from(Link.CONTAINS, Kind.ECS_CLUSTER, cfn="Cluster", tf="cluster")
     .link(Link.INVOKES, Kind.TASK_DEFINITION, cfn="TaskDefinition", tf="task_definition"),
     resource(Kind.BATCH_JOB_QUEUE, "AWS::Batch::JobQueue", "aws_batch_job_queue")
     .is_(Trait.RUNS)
@@ -39,17 +39,17 @@ ROWS = (
     resource(Kind.ML_ENDPOINT, "AWS::SageMaker::Endpoint", "aws_sagemaker_endpoint")
     .is_(Trait.RUNS)
     .named(cfn="EndpointName", tf="name", arn="sagemaker:endpoint/"),
-    resource(Kind.SEARCH_DOMAIN, "AWS::OpenSearchService::Domain", "aws_opensearch_domain")
+    resource(Kind.OPENSEARCH_DOMAIN, "AWS::OpenSearchService::Domain", "aws_opensearch_domain")
     .is_(Trait.HOLDS)
     .named(cfn="DomainName", tf="domain_name", arn="es:domain/"),
-    resource(Kind.SEARCH_DOMAIN, "AWS::Elasticsearch::Domain", "aws_elasticsearch_domain").is_(Trait.HOLDS),
-    resource(Kind.SEARCH_DOMAIN, "AWS::OpenSearchServerless::Collection", "aws_opensearchserverless_collection")
+    resource(Kind.OPENSEARCH_DOMAIN, "AWS::Elasticsearch::Domain", "aws_elasticsearch_domain").is_(Trait.HOLDS),
+    resource(Kind.OPENSEARCH_DOMAIN, "AWS::OpenSearchServerless::Collection", "aws_opensearchserverless_collection")
     .is_(Trait.HOLDS)
     .named(cfn="Name", tf="name", arn="aoss:collection/"),
-    resource(Kind.WAREHOUSE, "AWS::Redshift::Cluster", "aws_redshift_cluster")
+    resource(Kind.REDSHIFT_CLUSTER, "AWS::Redshift::Cluster", "aws_redshift_cluster")
     .is_(Trait.HOLDS)
     .named(cfn="ClusterIdentifier", tf="cluster_identifier", arn="redshift:cluster:"),
-    resource(Kind.WAREHOUSE, "AWS::RedshiftServerless::Workgroup", "aws_redshiftserverless_workgroup")
+    resource(Kind.REDSHIFT_CLUSTER, "AWS::RedshiftServerless::Workgroup", "aws_redshiftserverless_workgroup")
     .is_(Trait.HOLDS)
     .named(cfn="WorkgroupName", tf="workgroup_name"),
     resource(Kind.FILE_SYSTEM, "AWS::EFS::FileSystem", "aws_efs_file_system")
@@ -64,7 +64,7 @@ ROWS = (
     )
     .is_(Trait.HOLDS)
     .named(cfn="ClusterName", tf="cluster_name", arn="kafka:cluster/"),
-    resource(Kind.BROKER, "AWS::AmazonMQ::Broker", "aws_mq_broker")
+    resource(Kind.MQ_BROKER, "AWS::AmazonMQ::Broker", "aws_mq_broker")
     .is_(Trait.HOLDS)
     .named(cfn="BrokerName", tf="broker_name", arn="mq:broker:"),
     resource(Kind.DATABASE, "AWS::DocDB::DBCluster", "aws_docdb_cluster")

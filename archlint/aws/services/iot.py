@@ -28,7 +28,7 @@ RULE = (
     .link(Link.DEAD_LETTERS_TO, Kind.STREAM, cfn=f"{_ERRORS}.Kinesis.StreamName", tf="error_action.kinesis.stream_name")
     .link(
         Link.DEAD_LETTERS_TO,
-        Kind.DELIVERY_STREAM,
+        Kind.FIREHOSE_STREAM,
         cfn=f"{_ERRORS}.Firehose.DeliveryStreamName",
         tf="error_action.firehose.delivery_stream_name",
     )
@@ -62,7 +62,7 @@ ACTION = (
     .link(Link.DELIVERS_TO, Kind.QUEUE, cfn="Sqs.QueueUrl", tf="queue_url")
     .link(Link.DELIVERS_TO, Kind.TOPIC, cfn="Sns.TargetArn", tf="target_arn")
     .link(Link.DELIVERS_TO, Kind.STREAM, cfn="Kinesis.StreamName", tf="stream_name")
-    .link(Link.DELIVERS_TO, Kind.DELIVERY_STREAM, cfn="Firehose.DeliveryStreamName", tf="delivery_stream_name")
+    .link(Link.DELIVERS_TO, Kind.FIREHOSE_STREAM, cfn="Firehose.DeliveryStreamName", tf="delivery_stream_name")
     .link(Link.DELIVERS_TO, Kind.MACHINE, cfn="StepFunctions.StateMachineName", tf="state_machine_name")
     .link(Link.WRITES_TO, Kind.TABLE, cfn="DynamoDB.TableName", tf="table_name")
     .link(Link.WRITES_TO, Kind.TABLE, cfn="DynamoDBv2.PutItem.TableName", tf="put_item.table_name")

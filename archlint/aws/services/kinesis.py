@@ -31,13 +31,13 @@ CONSUMER = (
 
 
 def _below(prefix: Outcome) -> Outcome:
-    """Return the keys that begin with a delivery stream's prefix, in which `!{timestamp:yyyy}` is filled in."""
+    """Return the keys that begin with a Firehose stream's prefix, in which `!{timestamp:yyyy}` is filled in."""
     known = str(prefix.value).partition("!{")[0] if isinstance(prefix, Known) else ""
     return Text((known, Unknown("the rest is made for each object"))) if known else Unknown("it is not known")
 
 
 DELIVERY_STREAM = (
-    resource(Kind.DELIVERY_STREAM, "AWS::KinesisFirehose::DeliveryStream", "aws_kinesis_firehose_delivery_stream")
+    resource(Kind.FIREHOSE_STREAM, "AWS::KinesisFirehose::DeliveryStream", "aws_kinesis_firehose_delivery_stream")
     .is_(Trait.CALLS_WITH_ROLE, Trait.FORWARDS, Trait.POLLS, Trait.WAITS)
     .named(cfn="DeliveryStreamName", tf="name", arn="firehose:deliverystream/")
     .is_written()
@@ -105,7 +105,7 @@ for _cloudformation, _terraform in (("ExtendedS3", "extended_s3"), ("Redshift", 
 for _cloudformation, _terraform in (("Elasticsearch", "elasticsearch"), ("Amazonopensearchservice", "opensearch")):
     DELIVERY_STREAM.link(
         Link.WRITES_TO,
-        Kind.SEARCH_DOMAIN,
+        Kind.OPENSEARCH_DOMAIN,
         cfn=f"{_cloudformation}DestinationConfiguration.DomainARN",
         tf=f"{_terraform}_configuration.domain_arn",
     )
@@ -114,7 +114,7 @@ _INPUTS = "ApplicationConfiguration.SqlApplicationConfiguration.Inputs[]"
 _INPUT = "application_configuration.sql_application_configuration.input"
 ANALYTICS = (
     resource(
-        Kind.ANALYTICS,
+        Kind.FLINK_APPLICATION,
         "AWS::KinesisAnalytics::Application",
         "AWS::KinesisAnalyticsV2::Application",
         "aws_kinesis_analytics_application",
@@ -127,7 +127,7 @@ ANALYTICS = (
     )
     .linked_from(
         Link.FEEDS,
-        Kind.DELIVERY_STREAM,
+        Kind.FIREHOSE_STREAM,
         cfn="Inputs[].KinesisFirehoseInput.ResourceARN",
         tf="inputs.kinesis_firehose.resource_arn",
     )
@@ -139,7 +139,7 @@ ANALYTICS = (
     )
     .linked_from(
         Link.FEEDS,
-        Kind.DELIVERY_STREAM,
+        Kind.FIREHOSE_STREAM,
         cfn=f"{_INPUTS}.KinesisFirehoseInput.ResourceARN",
         tf=f"{_INPUT}.kinesis_firehose_input.resource_arn",
     )

@@ -138,7 +138,7 @@ MAPPING = (
         Kind.TABLE,
         Kind.STREAM_CONSUMER,
         Kind.KAFKA_CLUSTER,
-        Kind.BROKER,
+        Kind.MQ_BROKER,
         Kind.DATABASE,
         cfn="EventSourceArn",
         tf="event_source_arn",

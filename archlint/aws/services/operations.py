@@ -113,10 +113,10 @@ LOG_GROUP = (
     .named(cfn="LogGroupName", tf="name", arn="logs:log-group:")
 )
 
-_LOG_READERS = (Kind.FUNCTION, Kind.STREAM, Kind.DELIVERY_STREAM)
+_LOG_READERS = (Kind.FUNCTION, Kind.STREAM, Kind.FIREHOSE_STREAM)
 
 LOG_SUBSCRIPTION = (
-    resource(Kind.LOG_SUBSCRIPTION, "AWS::Logs::SubscriptionFilter", "aws_cloudwatch_log_subscription_filter")
+    resource(Kind.SUBSCRIPTION_FILTER, "AWS::Logs::SubscriptionFilter", "aws_cloudwatch_log_subscription_filter")
     .is_(Trait.CONNECTS)
     .named(cfn="FilterName", tf="name")
     .constant("asynchronous", True)
@@ -127,7 +127,7 @@ LOG_SUBSCRIPTION = (
 
 #: An account-level subscription reads every log group of the account.
 ACCOUNT_LOG_SUBSCRIPTION = (
-    resource(Kind.LOG_SUBSCRIPTION, "AWS::Logs::AccountPolicy", "aws_cloudwatch_log_account_policy")
+    resource(Kind.SUBSCRIPTION_FILTER, "AWS::Logs::AccountPolicy", "aws_cloudwatch_log_account_policy")
     .is_(Trait.CONNECTS)
     .named(cfn="PolicyName", tf="policy_name")
     .constant("asynchronous", True)
@@ -177,11 +177,11 @@ EVENT_DESTINATION = (
     .link(Link.DELIVERS_TO, Kind.TOPIC, tf="sns_destination.topic_arn")
     .link(
         Link.DELIVERS_TO,
-        Kind.DELIVERY_STREAM,
+        Kind.FIREHOSE_STREAM,
         cfn="EventDestination.KinesisFirehoseDestination.DeliveryStreamARN",
         tf="event_destination.kinesis_firehose_destination.delivery_stream_arn",
     )
-    .link(Link.DELIVERS_TO, Kind.DELIVERY_STREAM, tf="kinesis_destination.stream_arn")
+    .link(Link.DELIVERS_TO, Kind.FIREHOSE_STREAM, tf="kinesis_destination.stream_arn")
     .link(
         Link.DELIVERS_TO,
         Kind.BUS,

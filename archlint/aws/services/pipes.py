@@ -91,7 +91,7 @@ PIPE = (
         tf=f"{_TARGET_BLOCK}.kinesis_stream_parameters.partition_key",
     )
     .linked_from(
-        Link.FEEDS, Kind.QUEUE, Kind.STREAM, Kind.TABLE, Kind.KAFKA_CLUSTER, Kind.BROKER, cfn="Source", tf="source"
+        Link.FEEDS, Kind.QUEUE, Kind.STREAM, Kind.TABLE, Kind.KAFKA_CLUSTER, Kind.MQ_BROKER, cfn="Source", tf="source"
     )
     .link(Link.INVOKES, Kind.FUNCTION, Kind.MACHINE, Kind.API_DESTINATION, Kind.API, cfn="Enrichment", tf="enrichment")
     .link(Link.DELIVERS_TO, *DELIVERABLE, cfn="Target", tf="target")
@@ -117,7 +117,7 @@ PIPE = (
     )
     .link(
         Link.LOGS_TO,
-        Kind.DELIVERY_STREAM,
+        Kind.FIREHOSE_STREAM,
         cfn="LogConfiguration.FirehoseLogDestination.DeliveryStreamArn",
         tf="log_configuration.firehose_log_destination.delivery_stream_arn",
     )

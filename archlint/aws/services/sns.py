@@ -38,7 +38,7 @@ def _subscription(*types: str) -> Row:
         .setting("protocol", word, cfn="Protocol", tf="protocol")
         .setting("endpoint", cfn="Endpoint", tf="endpoint")
         .constant("asynchronous", True)
-        .link(Link.DELIVERS_TO, Kind.QUEUE, Kind.FUNCTION, Kind.DELIVERY_STREAM, cfn="Endpoint", tf="endpoint")
+        .link(Link.DELIVERS_TO, Kind.QUEUE, Kind.FUNCTION, Kind.FIREHOSE_STREAM, cfn="Endpoint", tf="endpoint")
     )
 
 

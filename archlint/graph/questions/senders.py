@@ -22,7 +22,7 @@ def feeds(graph: Store, resource: Resource) -> list[Edge]:
 
 
 def consumers(graph: Store, resource: Resource) -> list[Edge]:
-    """Return the edges over which a queue, stream or table is polled: by mappings, pipes, delivery streams."""
+    """Return the edges over which a queue, stream or table is polled: by mappings, pipes, Firehose streams."""
     return graph.outgoing(resource, Link.FEEDS)
 
 

@@ -29,7 +29,7 @@ def name_of_target(graph: Store, connector: Resource) -> str:
     """Return what to call the far end of a target, subscription or pipe: `queue 'Q'`."""
     for edge in graph.outgoing(connector, Link.DELIVERS_TO, Link.INVOKES):
         if not edge.target.is_external:
-            words = "a task on " if edge.target.kind is Kind.CLUSTER else ""
+            words = "a task on " if edge.target.kind is Kind.ECS_CLUSTER else ""
             return f"{words}{_kind(edge.target)} '{edge.target.name}'"
         return f"'{edge.target.name}'"
     return "an unknown target"

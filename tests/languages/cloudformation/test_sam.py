@@ -202,8 +202,8 @@ RUNS = "event source mapping Fn/E invokes function Fn"
         (
             "CloudWatchLogs",
             "{LogGroupName: !Ref Group, FilterPattern: x}",
-            ["log subscription Fn/E:16"],
-            ["log group Group feeds log subscription Fn/E", "log subscription Fn/E delivers_to function Fn"],
+            ["subscription filter Fn/E:16"],
+            ["log group Group feeds subscription filter Fn/E", "subscription filter Fn/E delivers_to function Fn"],
         ),
         (
             "IoTRule",

@@ -30,7 +30,7 @@ COMPARED = frozenset(
         Kind.INVOKE_CONFIG,
         Kind.IOT_RULE,
         Kind.LOG_GROUP,
-        Kind.LOG_SUBSCRIPTION,
+        Kind.SUBSCRIPTION_FILTER,
         Kind.MACHINE,
         Kind.MAPPING,
         Kind.NOTIFICATION,

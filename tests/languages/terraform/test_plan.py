@@ -210,7 +210,7 @@ def test_blocks_of_a_set_are_paired_with_their_configuration_by_what_they_say() 
     stream = planned("aws_kinesis_firehose_delivery_stream.s", nested(said), nested(lost), nested(blocks))
     found = graph(plan(stream, planned(f"{FUNCTION}.f"), planned("aws_iam_role.r")))
     assert drawn(found) == [
-        "delivery stream aws_kinesis_firehose_delivery_stream.s invokes function aws_lambda_function.f"
+        "Firehose stream aws_kinesis_firehose_delivery_stream.s invokes function aws_lambda_function.f"
     ]
 
 
