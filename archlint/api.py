@@ -10,6 +10,8 @@ from archlint.findings.verdict import Judged, Verdict, judge, judge_absence, jud
 from archlint.findings.wording import duration, listed, quoted
 from archlint.graph.graph import Graph
 from archlint.graph.loop import Hop, Loop, loops
+from archlint.graph.questions.access import Lacking
+from archlint.graph.questions.references import Misnamed
 from archlint.graph.resource import Edge, Evidence, Resource, UnresolvedReference
 from archlint.model.source.location import Location, Place
 from archlint.model.values.cases import Case
@@ -33,9 +35,11 @@ __all__ = [
     "Kind",
     "Known",
     "Label",
+    "Lacking",
     "Link",
     "Location",
     "Loop",
+    "Misnamed",
     "UnresolvedReference",
     "Outcome",
     "Place",

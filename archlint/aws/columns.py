@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.model.values.choices import chosen
 from archlint.model.values.node import Scalar
 from archlint.model.values.value import (
@@ -170,6 +170,7 @@ class ResourceType:
         write_actions: the IAM actions that send to it, write to it or start it.
         read_actions: the IAM actions that read what such a write leaves there.
         traits: what it does.
+        forms: what its attributes are: its ARN, its name, its URL.
     """
 
     kind: Kind
@@ -184,6 +185,7 @@ class ResourceType:
     write_actions: tuple[str, ...] = ()
     read_actions: tuple[str, ...] = ()
     traits: frozenset[Trait] = frozenset()
+    forms: dict[str, Form] = field(default_factory=dict)
     settings: dict[str, Setting] = field(default_factory=dict)
     links: list[LinkRule] = field(default_factory=list)
     expanders: list[Expander] = field(default_factory=list)

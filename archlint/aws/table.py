@@ -13,7 +13,7 @@ from typing import Any, TypedDict, Unpack
 
 from archlint.aws import actions
 from archlint.aws.columns import Converter, Expander, LinkRule, ResourceType, Setting, as_is, list_of
-from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.model.values.node import Scalar
 from archlint.model.values.value import ABSENT, Declaration, Known, Value
 
@@ -37,6 +37,13 @@ class Lists(TypedDict, total=False):
 
     cfn: tuple[str, Mapping[str, str]]
     tf: tuple[str, Mapping[str, str]]
+
+
+class Forms(TypedDict, total=False):
+    """What each attribute of a resource is in each dialect, as far as references are concerned."""
+
+    cfn: Mapping[str, Form]
+    tf: Mapping[str, Form]
 
 
 class Expanders(TypedDict, total=False):
@@ -107,6 +114,13 @@ class Row:
         """Say what this kind of resource does."""
         for column in self._columns.values():
             column.traits |= frozenset(traits)
+        return self
+
+    def referred(self, **forms: Unpack[Forms]) -> Row:
+        """Say what its attributes are: its ARN, its name, its URL; `Ref` is that of CloudFormation's bare reference."""
+        found: Mapping[str, Any] = forms
+        for dialect, attributes in found.items():
+            self._columns[dialect].forms |= attributes
         return self
 
     def is_written(self) -> Row:

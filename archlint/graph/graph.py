@@ -10,17 +10,20 @@ from typing import TYPE_CHECKING, TypeAlias
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.services import kinds_with
 from archlint.graph.questions import (
+    access,
     callers,
     dead_letters,
+    keys,
     permissions,
     polling,
+    references,
     senders,
     understanding,
     watching,
     wording,
 )
 from archlint.graph.resource import Edge, Resource
-from archlint.graph.store import Store
+from archlint.graph.store import Finds, Store, find_nothing
 from archlint.languages.mention import Mention
 from archlint.languages.unread import UnreadCall
 from archlint.model.source.location import Place
@@ -65,10 +68,12 @@ class Derived:
     Attributes:
         implied: yields those that follow from how services work together.
         inferred: yields those from some functions and state machines to some kinds that permissions are evidence for.
+        find: finds the declared resource that a reference, an ARN or a name means.
     """
 
     implied: Callable[[Graph], Iterable[Edge]] = lambda graph: ()
     inferred: Callable[[Graph, Iterable[Resource], Collection[Kind]], Iterable[Edge]] = lambda graph, actors, kinds: ()
+    find: Finds = find_nothing
 
 
 #: No derived edges, and an origin of which nothing more is known.
@@ -86,6 +91,7 @@ class Graph(Store):
     def __init__(self, derived: Derived = _NONE, origin: Origin = NOWHERE) -> None:
         super().__init__()
         self._derived = derived
+        self._find = derived.find
         self._origin = origin
         self.unread: list[UnreadCall] = []
 
@@ -103,7 +109,7 @@ class Graph(Store):
             network.add_nodes_from(resources)
         implied, inferred = tuple(self.implied()), tuple(self.inferred(self.resources(*ACTORS), list(Kind)))
         # These are all there are: what is asked for later are the same ones.
-        self._derived = Derived(lambda graph: implied, lambda graph, actors, kinds: inferred)
+        self._derived = Derived(lambda graph: implied, lambda graph, actors, kinds: inferred, self._find)
         edges = (*self.edges, *implied, *inferred)
         network.add_edges_from((edge.source, edge.target, {"edge": edge}) for edge in edges)
         return network
@@ -139,6 +145,7 @@ class Graph(Store):
         for release in self._origin.release:
             release()
         self._derived, self._origin = _NONE, NOWHERE
+        self._find = find_nothing
 
     def mentions(self, resource: Resource) -> list[Mention]:
         """Return what mentions a resource but is no edge: a permission, an environment variable, an output.
@@ -172,6 +179,11 @@ class Graph(Store):
         return callers.may_be_invoked(self, function) or any(
             callers.is_call(self, function, mention) for mention in self.mentions(function)
         )
+
+    def lacking(self, edge: Edge) -> list[access.Lacking]:
+        """Return what a message certainly may not do that travels an edge in a role, and has to; each once."""
+        roles = access.roles(self, edge)
+        return [] if roles is None or any(map(self.is_passed_on, roles)) else access.lacking(self, edge, roles)
 
     # The other questions, by subject: functions of the graph.
 
@@ -213,6 +225,18 @@ class Graph(Store):
     definitions = understanding.definitions
     task = understanding.task
 
+    encryption = keys.encryption
+    is_managed = staticmethod(keys.is_managed)
+    uses_key_as_service = staticmethod(keys.uses_key_as_service)
+    key_admits = keys.key_admits
+
+    misnamed = references.misnamed
+
+    need = staticmethod(permissions.need)
+    needing = permissions.needing
+    lacks_role = staticmethod(permissions.lacks_role)
+    acts_as_service = staticmethod(permissions.acts_as_service)
+    is_admitted = permissions.is_admitted
     admits = permissions.admits
     admits_others = permissions.admits_others
 

@@ -61,10 +61,10 @@ class _Linker:
     def __init__(self, table: Mapping[str, ResourceType], origin: Origin, budget: Budget) -> None:
         self._table = table
         self._budget = budget
-        self._graph = Graph(Derived(implied_edges, self._inferred), origin)
         self._resources: dict[Declaration, Resource] = {}
         self._rows: list[Resource] = []
         self._finder = Finder(table, self._resources, self._rows)
+        self._graph = Graph(Derived(implied_edges, self._inferred, self._finder.find), origin)
         self._externals = Externals(self._graph)
         #: What externals may be of the scope, where their ARNs leave that open.
         self._possible: dict[Resource, tuple[Resource, ...]] = {}
@@ -181,7 +181,7 @@ class _Linker:
                 for named in self._meant(resource, rule, branch):
                     source, target = (named, resource) if rule.incoming else (resource, named)
                     rests_on = self._finder.rests_on(branch, named, rule)
-                    yield Edge(source, target, rule.link, at, when, evidence, rests_on, because)
+                    yield Edge(source, target, rule.link, at, when, evidence, rests_on, because, outcome=branch.outcome)
 
     def _meant(self, resource: Resource, rule: LinkRule, branch: Branch) -> Iterator[Resource]:
         """Yield what a property names; nothing where it may be anything inside the scope."""

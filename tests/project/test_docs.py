@@ -78,7 +78,6 @@ IN_PASSING = {
 #: Checks that the meaning calls something else by now, and those of whose levels it says something else.
 RENAMED = {
     "competing-consumers": "different-consumers-on-one-queue",
-    "managed-key-blocks-delivery": "key-blocks-delivery",
 }
 AHEAD = {"recursion-protection-off"}
 

@@ -5,7 +5,8 @@ Source: AWS CloudFormation reference, `AWS::Events::*` and `AWS::EventsV2::*`; T
 """
 
 from archlint.aws.columns import number, one_of, word
-from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.kinds import Form, Kind, Link, Trait
+from archlint.aws.services.kms import NAMED as KEYS
 from archlint.aws.table import resource
 from archlint.model.values.value import Known, Outcome
 
@@ -36,10 +37,16 @@ BUS = (
     resource(Kind.BUS, "AWS::Events::EventBus", "aws_cloudwatch_event_bus")
     .is_(Trait.FANS_OUT)
     .named(cfn="Name", tf="name", arn="events:event-bus/")
+    .referred(
+        cfn={"Ref": Form.NAME, "Name": Form.NAME, "Arn": Form.ARN},
+        tf={"id": Form.NAME, "name": Form.NAME, "arn": Form.ARN},
+    )
     .is_written()
     .setting("partner", cfn="EventSourceName", tf="event_source_name")
     .setting("dead_letter_target", cfn="DeadLetterConfig.Arn", tf="dead_letter_config.arn")
+    .setting("kms_key", cfn="KmsKeyIdentifier", tf="kms_key_identifier")
     .linked_from(Link.FEEDS, cfn="EventSourceName", tf="event_source_name")
+    .link(Link.ENCRYPTED_BY, *KEYS, cfn="KmsKeyIdentifier", tf="kms_key_identifier")
     .link(Link.DEAD_LETTERS_TO, Kind.QUEUE, cfn="DeadLetterConfig.Arn", tf="dead_letter_config.arn")
 )
 

@@ -5,7 +5,8 @@ Source: AWS CloudFormation reference, `AWS::Kinesis::*`, `AWS::KinesisFirehose::
 """
 
 from archlint.aws.columns import hours, number, word
-from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.kinds import Form, Kind, Link, Trait
+from archlint.aws.services.kms import NAMED as KEYS
 from archlint.aws.table import resource
 from archlint.model.values.value import Known, Outcome, Text, Unknown
 
@@ -13,6 +14,7 @@ STREAM = (
     resource(Kind.STREAM, "AWS::Kinesis::Stream", "aws_kinesis_stream")
     .is_(Trait.HOLDS)
     .named(cfn="Name", tf="name", arn="kinesis:stream/")
+    .referred(cfn={"Ref": Form.NAME, "Arn": Form.ARN}, tf={"name": Form.NAME, "arn": Form.ARN})
     .is_written()
     .read_by("kinesis:GetRecords")
     .setting("shard_count", number, cfn="ShardCount", tf="shard_count", unset=0)
@@ -20,6 +22,8 @@ STREAM = (
     .setting("mode", word, cfn="StreamModeDetails.StreamMode", tf="stream_mode_details.stream_mode")
     .setting("record_retention", hours, cfn="RetentionPeriodHours", tf="retention_period", default=86_400, unset=0)
     .setting("distribution", word, cfn="RecordDistributionStrategy", default="USER_PARTITION_KEY")
+    .setting("kms_key", cfn="StreamEncryption.KeyId", tf="kms_key_id")
+    .link(Link.ENCRYPTED_BY, *KEYS, cfn="StreamEncryption.KeyId", tf="kms_key_id")
 )
 
 CONSUMER = (
@@ -40,7 +44,16 @@ DELIVERY_STREAM = (
     resource(Kind.FIREHOSE_STREAM, "AWS::KinesisFirehose::DeliveryStream", "aws_kinesis_firehose_delivery_stream")
     .is_(Trait.CALLS_WITH_ROLE, Trait.FORWARDS, Trait.POLLS, Trait.WAITS)
     .named(cfn="DeliveryStreamName", tf="name", arn="firehose:deliverystream/")
+    .referred(cfn={"Ref": Form.NAME, "Arn": Form.ARN}, tf={"name": Form.NAME, "arn": Form.ARN})
     .is_written()
+    .setting("kms_key", cfn="DeliveryStreamEncryptionConfigurationInput.KeyARN", tf="server_side_encryption.key_arn")
+    .link(
+        Link.ENCRYPTED_BY,
+        *KEYS,
+        cfn="DeliveryStreamEncryptionConfigurationInput.KeyARN",
+        tf="server_side_encryption.key_arn",
+    )
+    .setting("source_role", cfn="KinesisStreamSourceConfiguration.RoleARN", tf="kinesis_source_configuration.role_arn")
     .setting(
         "object_key",
         _below,

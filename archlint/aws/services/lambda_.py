@@ -9,7 +9,7 @@ from functools import partial
 from archlint.aws import function_calls as code
 from archlint.aws.api_calls import caller
 from archlint.aws.columns import flag, number, seconds, word
-from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.aws.table import Paths, resource
 
 _VARIABLES: Paths = {"cfn": "Environment.Variables", "tf": "environment.variables"}
@@ -18,6 +18,10 @@ FUNCTION = (
     resource(Kind.FUNCTION, "AWS::Lambda::Function", "aws_lambda_function")
     .is_(Trait.ACTS, Trait.PRODUCES)
     .named(cfn="FunctionName", tf="function_name", arn="lambda:function:")
+    .referred(
+        cfn={"Ref": Form.NAME, "Arn": Form.ARN},
+        tf={"id": Form.NAME, "function_name": Form.NAME, "arn": Form.ARN, "qualified_arn": Form.ARN},
+    )
     .is_written()
     .setting("role", cfn="Role", tf="role")
     .setting("environment", **_VARIABLES)
@@ -63,6 +67,7 @@ PERMISSION = (
     .is_(Trait.ADMITS)
     .setting("principal", cfn="Principal", tf="principal")
     .setting("action", cfn="Action", tf="action")
+    .setting("source", cfn="SourceArn", tf="source_arn")
     .link(Link.GOVERNS, Kind.FUNCTION, cfn="FunctionName", tf="function_name")
 )
 

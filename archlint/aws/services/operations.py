@@ -11,7 +11,9 @@ import re
 from collections.abc import Iterator
 
 from archlint.aws.columns import Expander, one_of, word
-from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.kinds import Form, Kind, Link, Trait
+from archlint.aws.policy_documents import document
+from archlint.aws.services.kms import NAMED as KEYS
 from archlint.aws.table import Row, resource
 from archlint.model.values.declared import Note
 from archlint.model.values.node import Node
@@ -111,6 +113,17 @@ LOG_GROUP = (
     resource(Kind.LOG_GROUP, "AWS::Logs::LogGroup", "aws_cloudwatch_log_group")
     .is_(Trait.HOLDS)
     .named(cfn="LogGroupName", tf="name", arn="logs:log-group:")
+    .referred(cfn={"Ref": Form.NAME, "Arn": Form.ARN}, tf={"id": Form.NAME, "name": Form.NAME, "arn": Form.ARN})
+    .setting("kms_key", cfn="KmsKeyId", tf="kms_key_id")
+    .link(Link.ENCRYPTED_BY, *KEYS, cfn="KmsKeyId", tf="kms_key_id")
+)
+
+#: It speaks of all log groups of its region and account that its document names.
+LOG_POLICY = (
+    resource(Kind.LOG_POLICY, "AWS::Logs::ResourcePolicy", "aws_cloudwatch_log_resource_policy")
+    .is_(Trait.GRANTS)
+    .named(cfn="PolicyName", tf="policy_name")
+    .setting("document", document, cfn="PolicyDocument", tf="policy_document")
 )
 
 _LOG_READERS = (Kind.FUNCTION, Kind.STREAM, Kind.FIREHOSE_STREAM)
@@ -121,6 +134,7 @@ LOG_SUBSCRIPTION = (
     .named(cfn="FilterName", tf="name")
     .constant("asynchronous", True)
     .setting("distribution", word, cfn="Distribution", tf="distribution", default="BYLOGSTREAM")
+    .setting("role", cfn="RoleArn", tf="role_arn")
     .linked_from(Link.FEEDS, Kind.LOG_GROUP, cfn="LogGroupName", tf="log_group_name")
     .link(Link.DELIVERS_TO, *_LOG_READERS, cfn="DestinationArn", tf="destination_arn")
 )

@@ -14,6 +14,7 @@ SCHEDULE = (
     .named(cfn="Name", tf="name", arn="scheduler:schedule/")
     .constant("asynchronous", True)
     .setting("state", word, cfn="State", tf="state", default="ENABLED")
+    .setting("role", cfn="Target.RoleArn", tf="target.role_arn")
     .setting("dead_letter_target", cfn="Target.DeadLetterConfig.Arn", tf="target.dead_letter_config.arn")
     .setting(
         "maximum_retry_attempts",

@@ -4,8 +4,9 @@ Source: AWS CloudFormation reference, `AWS::SNS::*`; Terraform AWS provider, `aw
 """
 
 from archlint.aws.columns import flag, word
-from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.aws.policy_documents import document, inline_policy
+from archlint.aws.services.kms import NAMED as KEYS
 from archlint.aws.table import Row, resource
 
 _INLINE_POLICY = "aws_sns_topic.policy"
@@ -15,6 +16,10 @@ TOPIC = (
     resource(Kind.TOPIC, "AWS::SNS::Topic", "aws_sns_topic")
     .is_(Trait.FANS_OUT)
     .named(cfn="TopicName", tf="name", arn="sns:")
+    .referred(
+        cfn={"Ref": Form.ARN, "TopicArn": Form.ARN, "TopicName": Form.NAME},
+        tf={"id": Form.ARN, "arn": Form.ARN, "name": Form.NAME},
+    )
     .is_written()
     .setting("fifo", flag, cfn="FifoTopic", tf="fifo_topic", default=False)
     .setting(
@@ -25,6 +30,7 @@ TOPIC = (
         default=False,
     )
     .setting("kms_key", cfn="KmsMasterKeyId", tf="kms_master_key_id")
+    .link(Link.ENCRYPTED_BY, *KEYS, cfn="KmsMasterKeyId", tf="kms_master_key_id")
     .setting("archive", cfn="ArchivePolicy", tf="archive_policy")
     .part(cfn=("Subscription[]", _INLINE_SUBSCRIPTION))
     .parts(tf=inline_policy(_INLINE_POLICY))
@@ -37,6 +43,7 @@ def _subscription(*types: str) -> Row:
         .is_(Trait.CONNECTS, Trait.LIES_BETWEEN)
         .setting("protocol", word, cfn="Protocol", tf="protocol")
         .setting("endpoint", cfn="Endpoint", tf="endpoint")
+        .setting("role", cfn="SubscriptionRoleArn", tf="subscription_role_arn")
         .constant("asynchronous", True)
         .link(Link.DELIVERS_TO, Kind.QUEUE, Kind.FUNCTION, Kind.FIREHOSE_STREAM, cfn="Endpoint", tf="endpoint")
     )
