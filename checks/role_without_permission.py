@@ -42,7 +42,7 @@ def role_without_permission(graph: Graph) -> Iterator[Finding]:
                 case=_case(wrong),
                 related=[
                     *(Label("the role", role.at) for role in dict.fromkeys(lacking.role for _, lacking in wrong)),
-                    *(Label("what it is needed for", at) for at in dict.fromkeys(edge.at for edge, _ in wrong)),
+                    *(Label("what it is needed for", at) for at in {e.at.location: e.at for e, _ in wrong}.values()),
                 ],
             )
 

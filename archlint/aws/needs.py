@@ -144,7 +144,7 @@ _SENDERS = (
     _Sender(Kind.PIPE, _FAILS, (Kind.QUEUE, Kind.TOPIC), acts=Acts.OWN),
     _Sender(Kind.SCHEDULE, _SENDS, _MESSAGED, acts=Acts.OWN),
     _Sender(Kind.SCHEDULE, _FAILS, (Kind.QUEUE,), acts=Acts.OWN),
-    _Sender(Kind.FUNCTION, _FAILS, (Kind.QUEUE, Kind.TOPIC), acts=Acts.FUNCTION, asked_at_once=True),
+    _Sender(Kind.FUNCTION, _FAILS, (Kind.QUEUE, Kind.TOPIC), acts=Acts.FUNCTION),
     _Sender(Kind.INVOKE_CONFIG, _SENDS, (Kind.QUEUE, Kind.TOPIC, Kind.FUNCTION, Kind.BUS), acts=Acts.FUNCTION),
     _Sender(
         Kind.INVOKE_CONFIG, _FAILS, (Kind.QUEUE, Kind.TOPIC, Kind.FUNCTION, Kind.BUS, Kind.BUCKET), acts=Acts.FUNCTION
@@ -176,13 +176,13 @@ _SENDERS = (
     _Sender(
         Kind.IOT_RULE, _FAILS, (Kind.QUEUE, Kind.TOPIC, Kind.STREAM, Kind.FIREHOSE_STREAM, Kind.BUCKET), acts=Acts.OWN
     ),
-    _Sender(Kind.SUBSCRIPTION_FILTER, _SENDS, (Kind.STREAM, Kind.FIREHOSE_STREAM), acts=Acts.OWN, asked_at_once=True),
+    _Sender(Kind.SUBSCRIPTION_FILTER, _SENDS, (Kind.STREAM, Kind.FIREHOSE_STREAM), acts=Acts.OWN),
 )
 #: Who reads on behalf of a message, and in whose role.
 _READERS: Mapping[Kind, tuple[Acts, bool]] = {
     Kind.MAPPING: (Acts.FUNCTION, True),
     Kind.PIPE: (Acts.OWN, True),
-    Kind.FIREHOSE_STREAM: (Acts.SOURCE, True),
+    Kind.FIREHOSE_STREAM: (Acts.SOURCE, False),
 }
 
 

@@ -14,6 +14,7 @@ from archlint.graph.questions import (
     callers,
     dead_letters,
     keys,
+    order,
     permissions,
     polling,
     references,
@@ -231,6 +232,8 @@ class Graph(Store):
     key_admits = keys.key_admits
 
     misnamed = references.misnamed
+    waits_for = order.waits_for
+    permitted_later = order.permitted_later
 
     need = staticmethod(permissions.need)
     needing = permissions.needing

@@ -201,7 +201,8 @@ class _Linker:
     def _resolve(self, resource: Resource, rule: LinkRule, outcome: Outcome, at: Place) -> Resource | None:
         """Return what an outcome refers to; None where it may be anything inside the scope."""
         found = self._finder.find(outcome, rule.to, resource.when, resource.site)
-        if found is not None:
+        if found is not None or rule.link is Link.ENCRYPTED_BY:
+            # A key of AWS's, or of another stack, is no more than what the setting says.
             return found
         if isinstance(outcome, Reference):
             return self._undeclared(resource, rule, outcome, at)

@@ -13,7 +13,6 @@ NAMED = (Kind.KEY, Kind.KEY_ALIAS)
 
 KEY = (
     resource(Kind.KEY, "AWS::KMS::Key", "aws_kms_key")
-    .is_(Trait.GRANTS)
     .named(arn="kms:key/")
     .setting("policy", document, cfn="KeyPolicy", tf="policy")
     .set_by("aws_kms_key_policy", on="key_id", policy="policy")

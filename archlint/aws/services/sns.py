@@ -43,7 +43,6 @@ def _subscription(*types: str) -> Row:
         .is_(Trait.CONNECTS, Trait.LIES_BETWEEN)
         .setting("protocol", word, cfn="Protocol", tf="protocol")
         .setting("endpoint", cfn="Endpoint", tf="endpoint")
-        .setting("role", cfn="SubscriptionRoleArn", tf="subscription_role_arn")
         .constant("asynchronous", True)
         .link(Link.DELIVERS_TO, Kind.QUEUE, Kind.FUNCTION, Kind.FIREHOSE_STREAM, cfn="Endpoint", tf="endpoint")
     )
@@ -51,6 +50,7 @@ def _subscription(*types: str) -> Row:
 
 SUBSCRIPTION = (
     _subscription("AWS::SNS::Subscription", "aws_sns_topic_subscription")
+    .setting("role", cfn="SubscriptionRoleArn", tf="subscription_role_arn")
     .setting("redrive_policy", cfn="RedrivePolicy", tf="redrive_policy")
     .setting("filter_policy", cfn="FilterPolicy", tf="filter_policy")
     .linked_from(Link.FEEDS, Kind.TOPIC, cfn="TopicArn", tf="topic_arn")

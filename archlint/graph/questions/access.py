@@ -137,50 +137,92 @@ def may(graph: Store, role: Resource, action: str, resource: Resource | None) ->
 
 
 def _may(graph: Store, role: Resource, action: str, resource: Resource | None) -> bool | None:
-    granted = graph.once(("granted", role), lambda: _granted(graph, role))
-    if any(wildcard.matches(each.lower(), action.lower()) for each in granted.actions):
-        return True
-    answers: set[bool | None] = set() if granted.is_all else {None}
-    for document in granted.documents:
-        for statement in policy.statements_on(document, action):
-            for outcome in statement.resources or ():
-                is_meant = True if resource is None else names(graph, outcome, resource)
-                answers.add(None if is_meant and not statement.certain else is_meant)
-            if statement.resources is None:
-                answers.add(None)
+    granted = _all_granted(graph, role)
+    answers = {_allows(graph, each, action, resource) for each in granted.policies}
     if True in answers:
         return True
-    return None if None in answers else False
+    return None if None in answers or not granted.is_all else False
+
+
+class _Policy(NamedTuple):
+    """A policy that a role has.
+
+    Attributes:
+        document: what it says; None for one of AWS's own.
+        actions: what one of AWS's own allows on everything.
+        by: what gives it to the role by naming that; None where the role names it.
+    """
+
+    document: Value | None
+    actions: tuple[str, ...] = ()
+    by: Resource | None = None
 
 
 class _Granted(NamedTuple):
     """What a role is granted.
 
     Attributes:
-        documents: the documents of its policies.
-        actions: what AWS's own policies that it has allow on everything.
+        policies: its policies.
         is_all: whether these are all: none is unknown, or may be added elsewhere.
     """
 
-    documents: Sequence[Value]
-    actions: Sequence[str]
+    policies: tuple[_Policy, ...]
     is_all: bool
 
 
+def _allows(graph: Store, given: _Policy, action: str, resource: Resource | None) -> bool | None:
+    """Tell whether a policy allows an action on a resource, or on any that it names."""
+    if given.document is None:
+        return any(wildcard.matches(each.lower(), action.lower()) for each in given.actions)
+    answers: set[bool | None] = set()
+    for statement in policy.statements_on(given.document, action):
+        for outcome in statement.resources or ():
+            is_meant = True if resource is None else names(graph, outcome, resource)
+            answers.add(None if is_meant and not statement.certain else is_meant)
+        if statement.resources is None:
+            answers.add(None)
+    return True if True in answers else None if None in answers else False
+
+
+def _all_granted(graph: Store, role: Resource) -> _Granted:
+    return graph.once(("granted", role), lambda: _granted(graph, role))
+
+
 def _granted(graph: Store, role: Resource) -> _Granted:
-    documents = [Value((branch,)) for branch in role["inline_policies"].branches]
-    actions: list[str] = []
+    policies = [_Policy(Value((branch,))) for branch in role["inline_policies"].branches]
     is_all = _is_settled_here(graph, role)
     attached = _attached(graph)
-    for named in (*role["managed_policies"].each("[]"), *attached.get(role, ()), *attached.get(None, ())):
+    named_here: list[tuple[Resource | None, Resource | Branch]] = []
+    named_here += ((None, each) for each in role["managed_policies"].each("[]"))
+    for by, named in (*named_here, *attached.get(role, ()), *attached.get(None, ())):
         found = named if isinstance(named, Resource) else graph.find(named.outcome, (Kind.IDENTITY_POLICY,))
         if found is not None and found.kind is Kind.IDENTITY_POLICY:
-            documents.append(found["document"])
+            policies.append(_Policy(found["document"], by=by))
         elif isinstance(named, Branch) and not isinstance(named.outcome, Absent):
             allowed = managed_policies.allowed(canonical(named.outcome))
             is_all = is_all and allowed is not None
-            actions += allowed or ()
-    return _Granted(documents, actions, is_all)
+            policies.append(_Policy(None, allowed or (), by))
+    return _Granted(tuple(policies), is_all)
+
+
+def granted_by(graph: Store, edge: Edge) -> list[list[Resource]]:
+    """Return what else than the roles themselves lets a message travel an edge in them.
+
+    Returns:
+        For each action that only a policy allows which stands beside its role, the resources that give it to the role;
+        nothing where a role is not known, or may have more policies.
+    """
+    found = []
+    for role, actions in product(roles(graph, edge) or (), need(edge).access.actions):
+        granted = _all_granted(graph, role)
+        on = acted_on(edge) if need(edge).access.on_itself else None
+        answers = [
+            (given.by, _allows(graph, given, action, on)) for given in granted.policies for action in actions.split("|")
+        ]
+        beside = [by for by, answer in answers if by is not None and answer is not False]
+        if granted.is_all and beside and all(answer is False for by, answer in answers if by is None):
+            found.append(list(dict.fromkeys(beside)))
+    return found
 
 
 def _is_settled_here(graph: Store, role: Resource) -> bool:
@@ -190,28 +232,28 @@ def _is_settled_here(graph: Store, role: Resource) -> bool:
     return not is_made and not is_open and role["boundary"].certainly_absent
 
 
-def _attached(graph: Store) -> dict[Resource | None, list[Resource | Branch]]:
+def _attached(graph: Store) -> dict[Resource | None, list[tuple[Resource, Resource | Branch]]]:
     """Return what is attached to roles by naming them: policies, or what names these; by None what any may have."""
 
-    def look() -> dict[Resource | None, list[Resource | Branch]]:
-        found: dict[Resource | None, list[Resource | Branch]] = {}
-        for role, attached in _attachments(graph):
-            found.setdefault(role, []).append(attached)
+    def look() -> dict[Resource | None, list[tuple[Resource, Resource | Branch]]]:
+        found: dict[Resource | None, list[tuple[Resource, Resource | Branch]]] = {}
+        for role, by, attached in _attachments(graph):
+            found.setdefault(role, []).append((by, attached))
         return found
 
     return graph.once("attached policies", look)
 
 
-def _attachments(graph: Store) -> Iterator[tuple[Resource | None, Resource | Branch]]:
+def _attachments(graph: Store) -> Iterator[tuple[Resource | None, Resource, Resource | Branch]]:
     for resource in graph.resources(*_ATTACHED):
         for branch in resource["roles"].each("[]"):
             role = graph.find(branch.outcome, (Kind.ROLE,))
             if role is None and _is_elsewhere(branch.outcome):
                 continue
             if resource.kind is Kind.IDENTITY_POLICY:
-                yield role, resource
+                yield role, resource, resource
             else:
-                yield from ((role, each) for each in resource["policy"].branches)
+                yield from ((role, resource, each) for each in resource["policy"].branches)
 
 
 def _is_elsewhere(outcome: Outcome) -> bool:

@@ -94,6 +94,17 @@ def is_admitted(graph: Store, edge: Edge) -> bool:
     )
 
 
+def admitted_by(graph: Store, edge: Edge) -> list[Resource]:
+    """Return the policies that possibly let the sender of an edge do what it needs; none where it acts in a role."""
+    wanted = need(edge)
+    actions = [action for each in wanted.access.actions for action in each.split("|")]
+    return [
+        each
+        for each in (policies(graph, edge.target, edge.conditions) if acts_as_service(edge) else ())
+        if any(_allows(graph, each, service, action, ()) for service in wanted.principals for action in actions)
+    ]
+
+
 def _is_governed(graph: Store, edge: Edge) -> bool:
     """Tell whether a resource certainly has a policy, which then stands in place of the one it has by default."""
     given = edge.conditions

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from archlint.aws.kinds import Form, Kind, Link
 from archlint.aws.needs import FORMS
+from archlint.aws.services.kms import NAMED
 from archlint.graph.identity import identity
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
@@ -36,6 +37,8 @@ def misnamed(graph: Store) -> Iterator[Misnamed]:
     """Yield what is named in a wrong form, or by what only the template calls it."""
     for edge in graph.edges:
         namer, named = (edge.target, edge.source) if edge.link is Link.FEEDS else (edge.source, edge.target)
+        if namer.declaration is None or namer.declaration.generated:
+            continue
         wanted = FORMS.get((edge.source.kind, edge.link, edge.target.kind), ())
         form = _form(graph, named, edge.outcome) if wanted else None
         if form is not None and form not in wanted:
@@ -44,6 +47,19 @@ def misnamed(graph: Store) -> Iterator[Misnamed]:
             meant = _called(graph, edge, named)
             if meant is not None:
                 yield Misnamed(edge, namer, meant, None, wanted)
+    yield from _keys_by_logical_id(graph)
+
+
+def _keys_by_logical_id(graph: Store) -> Iterator[Misnamed]:
+    """Yield the resources that name a key of the scope by what only the template calls it: no edge leads to that."""
+    called = graph.once("by logical id", lambda: _by_logical_id(graph)) if graph.resources(*NAMED) else {}
+    for resource in graph.resources(*Kind) if called else ():
+        key = resource["kms_key"]
+        found = called.get(str(key.known))
+        if found is not None and found.kind in NAMED:
+            yield Misnamed(
+                Edge(resource, found, Link.ENCRYPTED_BY, key.place or resource.at), resource, found, None, ()
+            )
 
 
 def _form(graph: Store, named: Resource, outcome: Outcome | None) -> Form | None:
@@ -68,9 +84,7 @@ def _called(graph: Store, edge: Edge, named: Resource) -> Resource | None:
         return None
     by_name = graph.once("by logical id", lambda: _by_logical_id(graph))
     found = by_name.get(str(edge.outcome.value))
-    rules = (
-        edge.source.type.links if edge.source.type is not None else edge.target.type.links if edge.target.type else ()
-    )
+    rules = [rule for end in (edge.source, edge.target) if end.type is not None for rule in end.type.links]
     kinds = {kind for rule in rules if rule.link is edge.link for kind in rule.to}
     return found if found is not None and found.kind in kinds else None
 
