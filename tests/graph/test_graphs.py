@@ -81,6 +81,7 @@ EXPECTED = {
     },
     "image-processing": {
         ("async-function-without-failure-destination", "IndexMetadata"),
+        ("delivery-before-permission", "Uploads"),
         ("dlq-without-alarm", "PrintFailures"),
         ("queue-without-dlq", "PrintJobs"),
         ("queue-without-dlq", "ResizeJobs"),

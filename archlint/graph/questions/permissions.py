@@ -119,6 +119,10 @@ def _senders(graph: Store, edge: Edge) -> tuple[Resource, ...]:
         return (sender.owner,) if sender.owner is not None else ()
     if sender.kind is Kind.ALARM:
         return (sender,)
+    if sender.kind is Kind.NOTIFICATION and sender.owner is not None:
+        sender = sender.owner
+        if sender.kind is Kind.BUCKET:
+            return (sender,)
     found = topics(graph, sender) if sender.kind is Kind.SUBSCRIPTION else sources(graph, sender)
     return () if any(each.is_external for each in found) or sender.kind is Kind.BUS else tuple(found)
 
