@@ -181,6 +181,7 @@ class Graph(Store):
     is_dead_letter_target = dead_letters.is_dead_letter_target
     dead_letter_cases = dead_letters.dead_letter_cases
     dead_letter_sources = dead_letters.dead_letter_sources
+    may_redrive_from = dead_letters.may_redrive_from
     redrive_loops = dead_letters.redrive_loops
     failure_destinations = dead_letters.failure_destinations
 
