@@ -1,8 +1,9 @@
 """What the author of a check imports, as `from archlint import ...`; everything else is the tool's own business."""
 
 from archlint.aws.expressions import constant, path
+from archlint.aws.integrations import Integration
 from archlint.aws.kinds import Kind, Link, Trait
-from archlint.aws.state_machines import LAMBDA_TRANSIENT_ERRORS, Definition, Integration, State, covers
+from archlint.aws.state_machines import LAMBDA_TRANSIENT_ERRORS, Definition, State, covers
 from archlint.findings.check import Check, check
 from archlint.findings.finding import Finding, Label
 from archlint.findings.severity import Severity

@@ -7,26 +7,6 @@ from archlint import Definition, Finding, Graph, Kind, Label, Resource, Severity
 
 from ._workflows import Found, judge_definitions
 
-#: Questions about jobs that Step Functions can wait for: Step Functions Developer Guide, "Integrating services".
-_QUESTIONS = {
-    "states:describeExecution",
-    "sfn:describeExecution",
-    "batch:describeJobs",
-    "glue:getJobRun",
-    "athena:getQueryExecution",
-    "ecs:describeTasks",
-    "codebuild:batchGetBuilds",
-    "emr:describeStep",
-    "emr:describeCluster",
-    "sagemaker:describeTrainingJob",
-    "sagemaker:describeTransformJob",
-    "sagemaker:describeProcessingJob",
-    "sagemaker:describeHyperParameterTuningJob",
-    "databrew:describeJobRun",
-    "emrserverless:getJobRun",
-}
-
-
 @check(
     severity=Severity.WARNING,
     tags=["over-engineering"],
@@ -58,7 +38,7 @@ def _polling(machine: Resource, definition: Definition) -> Found | None:
         type=machine["type"], level=lambda case: Severity.WARNING if case.matches(type="STANDARD") else None
     )
     waits = [state for state in definition.states if state.type == "Wait" and not state.is_express_child]
-    tasks = [task for wait in waits for task in _reached(definition, wait) if _asks(task)]
+    tasks = [task for wait in waits for task in _reached(definition, wait) if _asks_for_job(task)]
     polling = [task for task in dict.fromkeys(tasks) if _comes_back(definition, task, waits)]
     return (standard, polling) if standard and polling else None
 
@@ -81,8 +61,8 @@ def _reached(definition: Definition, start: State) -> list[State]:
     return reached
 
 
-def _asks(state: State) -> bool:
-    return state.integration is not None and state.integration.name.removeprefix("aws-sdk:") in _QUESTIONS
+def _asks_for_job(state: State) -> bool:
+    return state.integration is not None and state.integration.asks_for_job
 
 
 def _question(task: State) -> str:
