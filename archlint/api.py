@@ -1,5 +1,6 @@
 """What the author of a check imports, as `from archlint import ...`; everything else is the tool's own business."""
 
+from archlint.aws.execution_history import HISTORY_LIMIT, Round, rounds
 from archlint.aws.expressions import constant, path
 from archlint.aws.integrations import Integration
 from archlint.aws.kinds import Kind, Link, Trait
@@ -18,6 +19,7 @@ from archlint.model.values.texts import as_json, canonical
 from archlint.model.values.value import Absent, Branch, Known, Outcome, Reference, Text, Tree, Unknown, Value
 
 __all__ = [
+    "HISTORY_LIMIT",
     "LAMBDA_TRANSIENT_ERRORS",
     "Absent",
     "Branch",
@@ -42,6 +44,7 @@ __all__ = [
     "Place",
     "Reference",
     "Resource",
+    "Round",
     "Severity",
     "State",
     "Text",
@@ -63,5 +66,6 @@ __all__ = [
     "loops",
     "path",
     "quoted",
+    "rounds",
     "worst_of",
 ]

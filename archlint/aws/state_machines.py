@@ -9,6 +9,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from archlint.aws.choice_rules import may_cover_everything
 from archlint.aws.integrations import Integration, integration_of
 from archlint.model.source.location import Place
 from archlint.model.values.cases import Case
@@ -71,6 +72,11 @@ class State:
         """Whether only STANDARD workflows can have it: Step Functions Developer Guide, "Choosing workflow type"."""
         integration = self.integration
         return self.is_distributed_map or (integration is not None and (integration.is_job or integration.is_callback))
+
+    @property
+    def may_have_a_way_out(self) -> bool:
+        """Whether a Choice possibly has one for any input: a Default, or rules of which one always applies."""
+        return self.has("Default") or may_cover_everything(self["Choices"])
 
     @property
     def arguments(self) -> Value:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archlint.aws.function_calls import UNDERSTOOD
-from archlint.aws.kinds import Kind
+from archlint.aws.kinds import Kind, Link
 from archlint.aws.services.stepfunctions import DEFINITIONS
 from archlint.aws.state_machines import Definition, State
 from archlint.graph.resource import Resource
@@ -32,3 +32,10 @@ def task(graph: Store, machine: Resource, state: State) -> Resource | None:
         ("tasks", machine), lambda: {part.at: part for part in reversed(graph.parts(machine, Kind.TASK))}
     )
     return tasks.get(state.place)
+
+
+def may_start_itself(graph: Store, machine: Resource) -> bool:
+    """Tell whether a Task of a state machine possibly starts the machine anew: it may go on in another execution."""
+    tasks = graph.parts(machine, Kind.TASK)
+    starting = [part for part in tasks if part["action"].known == "states:StartExecution"]
+    return any(all(edge.target is machine for edge in graph.outgoing(part, Link.INVOKES)) for part in starting)
