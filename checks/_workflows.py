@@ -11,6 +11,8 @@ Found: TypeAlias = tuple[Verdict, Sequence[State]]
 #: States that only shape data or end an execution.
 _PASSIVE = {"Pass", "Succeed", "Fail"}
 _LONG_CHAIN = 4
+#: What ends a Task that waits for something.
+LIMITS = ("TimeoutSeconds", "TimeoutSecondsPath", "HeartbeatSeconds", "HeartbeatSecondsPath")
 #: How long an EXPRESS execution lasts at most, in seconds: Step Functions Developer Guide, "Choosing workflow type".
 EXPRESS_LIMIT = 300
 

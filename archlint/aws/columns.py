@@ -75,6 +75,12 @@ def hours(outcome: Outcome) -> Outcome:
     return Known(read.value * 3600) if isinstance(read, Known) and isinstance(read.value, int | float) else read
 
 
+def minutes(outcome: Outcome) -> Outcome:
+    """Read a number of minutes, as seconds."""
+    read = number(outcome)
+    return Known(read.value * 60) if isinstance(read, Known) and isinstance(read.value, int | float) else read
+
+
 def one_of(*words: str) -> Converter:
     """Return a converter that tells whether a word is one of `words`, in whatever case."""
     upper = frozenset(w.upper() for w in words)

@@ -29,6 +29,9 @@ _SENDS = frozenset(
         "aws-sdk:eventbridge:putEvents",
     }
 )
+#: What the argument is called that gives a job a timeout of its own, whatever the service: AWS Batch, AWS CodeBuild,
+#: Amazon EMR Serverless, AWS Glue and Amazon SageMaker API References.
+JOB_TIMEOUTS = ("Timeout", "TimeoutInMinutesOverride", "ExecutionTimeoutMinutes", "StoppingCondition")
 #: Calls that ask how far a job is which Step Functions could wait for, without the prefix of AWS SDK integrations.
 _QUESTIONS = frozenset(
     {

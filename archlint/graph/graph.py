@@ -213,6 +213,7 @@ class Graph(Store):
     is_understood = understanding.is_understood
     definitions = understanding.definitions
     task = understanding.task
+    may_end_by_itself = understanding.may_end_by_itself
     may_start_itself = understanding.may_start_itself
 
     admits = permissions.admits
