@@ -147,12 +147,14 @@ class LinkRule:
         path: where it stands; `[]` means every element of a list.
         to: the kinds that a name or ARN there may mean; an unresolved one may be any of them.
         incoming: whether the edge leads from what is named to the resource that names it.
+        names: what finds the names in what stands there.
     """
 
     link: Link
     path: str
     to: tuple[Kind, ...]
     incoming: bool = False
+    names: Callable[[Outcome], Iterable[Outcome]] = lambda outcome: (outcome,)
 
 
 #: Makes the declarations of a resource's parts.

@@ -186,6 +186,8 @@ class Graph(Store):
     failure_destinations = dead_letters.failure_destinations
 
     alarms = watching.alarms
+    watching_alarms = watching.watching_alarms
+    may_be_noticed = watching.may_be_noticed
     may_be_watched = watching.may_be_watched
     metrics = watching.metrics
 
