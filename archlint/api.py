@@ -12,6 +12,7 @@ from archlint.findings.verdict import Judged, Verdict, judge, judge_absence, jud
 from archlint.findings.wording import duration, listed, quoted
 from archlint.graph.graph import Graph
 from archlint.graph.loop import Hop, Loop, loops
+from archlint.graph.questions.fifo import FifoRoute
 from archlint.graph.resource import Edge, Evidence, Resource, UnresolvedReference
 from archlint.model.source.location import Location, Place
 from archlint.model.values.cases import Case
@@ -28,6 +29,7 @@ __all__ = [
     "Definition",
     "Edge",
     "Evidence",
+    "FifoRoute",
     "Finding",
     "Graph",
     "Hop",

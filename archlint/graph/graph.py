@@ -12,6 +12,7 @@ from archlint.aws.services import kinds_with
 from archlint.graph.questions import (
     callers,
     dead_letters,
+    fifo,
     permissions,
     polling,
     senders,
@@ -190,6 +191,8 @@ class Graph(Store):
     may_be_noticed = watching.may_be_noticed
     may_be_watched = watching.may_be_watched
     metrics = watching.metrics
+
+    fifo_routes = fifo.fifo_routes
 
     sources = senders.sources
     feeds = senders.feeds
