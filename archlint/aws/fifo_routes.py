@@ -1,10 +1,10 @@
 """Which routes to and from FIFO queues and topics AWS does not support.
 
 Source: Amazon S3 User Guide, "Event notification types and destinations"; AWS IoT Developer Guide, "SNS" and "SQS"
-(actions of rules); AWS Lambda Developer Guide, "Capturing records of asynchronous invocations"; Amazon EventBridge User Guide,
-"Using dead-letter queues" (rules) and EventBridge Scheduler User Guide, "Configuring a dead-letter queue"; Amazon SNS
-Developer Guide, "Message delivery for FIFO topics"; Amazon SNS API Reference, `Publish` (`MessageGroupId`), which the
-parameters of targets of rules, schedules and pipes do not have.
+(actions of rules); AWS Lambda Developer Guide, "Capturing records of asynchronous invocations"; Amazon EventBridge User
+Guide, "Using dead-letter queues" (rules); EventBridge Scheduler User Guide, "Configuring a dead-letter queue"; Amazon
+SNS Developer Guide, "Message delivery for FIFO topics"; Amazon SNS API Reference, `Publish` (`MessageGroupId`), which
+the parameters of targets of rules, schedules and pipes do not have.
 """
 
 from __future__ import annotations
