@@ -41,6 +41,8 @@ def job_without_timeout(graph: Graph) -> Iterator[Finding]:
 
 
 def _waiting(graph: Graph, machine: Resource, definition: Definition) -> Found | None:
+    if machine["type"].known == "EXPRESS":  # which refuses such a Task
+        return None
     jobs = [task for task in definition.tasks if task.integration and task.integration.is_job]
     waiting = [task for task in jobs if not graph.may_end_by_itself(machine, task)]
     whole = definition.body.step("TimeoutSeconds")

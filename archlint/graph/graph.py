@@ -174,6 +174,14 @@ class Graph(Store):
             callers.is_call(self, function, mention) for mention in self.mentions(function)
         )
 
+    def may_be_noticed(self, alarm: Resource) -> bool:
+        """Tell whether something beside an alarm's own actions, and composite alarms, may act on its state.
+
+        That is a rule for its state changes, a composite alarm that may use it, or whoever is told of it.
+        """
+        unsettled = self.may_be_linked(alarm, Link.WATCHED_BY) or watching.are_changes_taken(self)
+        return unsettled or self.is_passed_on(alarm)
+
     # The other questions, by subject: functions of the graph.
 
     waits = callers.waits
@@ -188,7 +196,6 @@ class Graph(Store):
 
     alarms = watching.alarms
     watching_alarms = watching.watching_alarms
-    may_be_noticed = watching.may_be_noticed
     may_be_watched = watching.may_be_watched
     metrics = watching.metrics
 

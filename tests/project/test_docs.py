@@ -23,6 +23,8 @@ CONSTANTS = {
     "LAMBDA_TRANSIENT_ERRORS": "The errors that Lambda raises when a second try may help.",
     "Outcome": "What a branch of a value comes to: one of `Known`, `Tree`, `Reference`, `Text`, `Unknown`, `Absent`.",
 }
+#: Where AWS documents its services, and gives advice.
+AWS = ("https://docs.aws.amazon.com/", "https://github.com/aws/")
 MEANING = SHARED / "checks.md"
 
 
@@ -81,7 +83,7 @@ RENAMED = {
     "competing-consumers": "different-consumers-on-one-queue",
     "managed-key-blocks-delivery": "key-blocks-delivery",
 }
-AHEAD = {"recursion-protection-off"}
+AHEAD: set[str] = set()
 
 
 @pytest.mark.skipif(not MEANING.is_file(), reason="the meaning of the checks is not beside the repository")
@@ -107,4 +109,4 @@ def test_documentation_says_what_happens_and_how_to_fix_it(check: object) -> Non
     first, blank, *rest = check.documentation.split("\n")
     assert first.endswith(".") and blank == "" and len(first) <= 120
     assert any(line.startswith("**Fix:**") for line in rest)
-    assert all(address.startswith("https://docs.aws.amazon.com/") for address in check.see)
+    assert all(address.startswith(AWS) for address in check.see)

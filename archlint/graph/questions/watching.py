@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from archlint.aws.event_patterns import Event, Passage, Pattern
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.services.operations import METRICS
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.values.value import Known, Value
-
-if TYPE_CHECKING:
-    from archlint.graph.graph import Graph
 
 #: Amazon CloudWatch User Guide, "Alarm events and EventBridge".
 _STATE_CHANGE: Event = {"source": Known("aws.cloudwatch"), "detail-type": Known("CloudWatch Alarm State Change")}
@@ -31,16 +26,9 @@ def watching_alarms(graph: Store, resource: Resource) -> list[Resource]:
     return found
 
 
-def may_be_noticed(graph: Graph, alarm: Resource) -> bool:
-    """Tell whether something beside an alarm's own actions may act on its state.
-
-    That is a rule for its state changes, a composite alarm that may use it, or whoever is told of it.
-    """
-    return (
-        graph.may_be_linked(alarm, Link.WATCHED_BY)
-        or graph.is_passed_on(alarm)
-        or graph.once("rules for alarms", lambda: any(map(_takes_state_changes, graph.resources(Kind.RULE))))
-    )
+def are_changes_taken(graph: Store) -> bool:
+    """Tell whether a rule possibly takes what CloudWatch sends when an alarm changes its state."""
+    return graph.once("rules for alarms", lambda: any(map(_takes_state_changes, graph.resources(Kind.RULE))))
 
 
 def _takes_state_changes(rule: Resource) -> bool:
