@@ -20,9 +20,10 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 def low_cardinality_table_key(graph: Graph) -> Iterator[Finding]:
     """A table's partition key is named like something that takes few values.
 
-    All items with one key share a partition, which takes 1,000 writes and 3,000 reads per second at most. Where
-    the key is a status, a type or a date, most traffic meets the same few values, and is throttled there while the
-    rest of the table idles.
+    All items with one key start on one partition, which takes 1,000 writes and 3,000 reads per second at most;
+    DynamoDB spreads them over more only as traffic grows, by their sort key, and not in a table with a local secondary
+    index. Where the key is a status, a type or a date, most traffic meets the same few values, and is throttled there
+    while the rest of the table idles.
 
     **Fix:** use a key with many values, such as an entity's id, and an index for the other access; or add a suffix
     to the key that spreads its items.

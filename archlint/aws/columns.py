@@ -75,6 +75,12 @@ def hours(outcome: Outcome) -> Outcome:
     return Known(read.value * 3600) if isinstance(read, Known) and isinstance(read.value, int | float) else read
 
 
+def minutes(outcome: Outcome) -> Outcome:
+    """Read a number of minutes, as seconds."""
+    read = number(outcome)
+    return Known(read.value * 60) if isinstance(read, Known) and isinstance(read.value, int | float) else read
+
+
 def one_of(*words: str) -> Converter:
     """Return a converter that tells whether a word is one of `words`, in whatever case."""
     upper = frozenset(w.upper() for w in words)
@@ -141,12 +147,14 @@ class LinkRule:
         path: where it stands; `[]` means every element of a list.
         to: the kinds that a name or ARN there may mean; an unresolved one may be any of them.
         incoming: whether the edge leads from what is named to the resource that names it.
+        names: what finds the names in what stands there.
     """
 
     link: Link
     path: str
     to: tuple[Kind, ...]
     incoming: bool = False
+    names: Callable[[Outcome], Iterable[Outcome]] = lambda outcome: (outcome,)
 
 
 #: Makes the declarations of a resource's parts.

@@ -7,7 +7,7 @@ asks a resource for a setting never meets another dialect.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypedDict, Unpack
 
@@ -15,7 +15,7 @@ from archlint.aws import actions
 from archlint.aws.columns import Converter, Expander, LinkRule, ResourceType, Setting, as_is, list_of
 from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.model.values.node import Scalar
-from archlint.model.values.value import ABSENT, Declaration, Known, Value
+from archlint.model.values.value import ABSENT, Declaration, Known, Outcome, Value
 
 
 class Paths(TypedDict, total=False):
@@ -191,6 +191,19 @@ class Row:
     def linked_from(self, link: Link, *to: Kind, **paths: Unpack[Paths]) -> Row:
         """Add edges to the resource from what its paths name."""
         return self._link(LinkRule(link, "", to, incoming=True), paths)
+
+    def linked_from_names(
+        self, link: Link, *to: Kind, names: Callable[[Outcome], Iterable[Outcome]], **paths: Unpack[Paths]
+    ) -> Row:
+        """Add edges to the resource from what is named in a text.
+
+        Args:
+            link: what the edges mean.
+            to: the kinds that the names may mean.
+            names: what finds the names.
+            paths: where each dialect keeps the text.
+        """
+        return self._link(LinkRule(link, "", to, incoming=True, names=names), paths)
 
     def _link(self, rule: LinkRule, paths: Paths) -> Row:
         for dialect, column in self._columns.items():

@@ -13,6 +13,7 @@ from archlint.graph.questions import (
     access,
     callers,
     dead_letters,
+    fifo,
     keys,
     order,
     permissions,
@@ -186,6 +187,14 @@ class Graph(Store):
         roles = access.roles(self, edge)
         return [] if roles is None or any(map(self.is_passed_on, roles)) else access.lacking(self, edge, roles)
 
+    def may_be_noticed(self, alarm: Resource) -> bool:
+        """Tell whether something beside an alarm's own actions, and composite alarms, may act on its state.
+
+        That is a rule for its state changes, a composite alarm that may use it, or whoever is told of it.
+        """
+        unsettled = self.may_be_linked(alarm, Link.WATCHED_BY) or watching.are_changes_taken(self)
+        return unsettled or self.is_passed_on(alarm)
+
     # The other questions, by subject: functions of the graph.
 
     waits = callers.waits
@@ -194,12 +203,16 @@ class Graph(Store):
     is_dead_letter_target = dead_letters.is_dead_letter_target
     dead_letter_cases = dead_letters.dead_letter_cases
     dead_letter_sources = dead_letters.dead_letter_sources
+    may_redrive_from = dead_letters.may_redrive_from
     redrive_loops = dead_letters.redrive_loops
     failure_destinations = dead_letters.failure_destinations
 
     alarms = watching.alarms
+    watching_alarms = watching.watching_alarms
     may_be_watched = watching.may_be_watched
     metrics = watching.metrics
+
+    fifo_routes = fifo.fifo_routes
 
     sources = senders.sources
     feeds = senders.feeds
@@ -225,6 +238,8 @@ class Graph(Store):
     is_understood = understanding.is_understood
     definitions = understanding.definitions
     task = understanding.task
+    may_end_by_itself = understanding.may_end_by_itself
+    may_start_itself = understanding.may_start_itself
 
     encryption = keys.encryption
     is_managed = staticmethod(keys.is_managed)

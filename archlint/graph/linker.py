@@ -193,7 +193,7 @@ class _Linker:
             yield from self._finder.names.find(str(outcome.value), rule.to, resource.when, resource.site)
             return
         unknown = outcome if isinstance(outcome, Unknown) and outcome.mentions else None
-        for each in self._finder.mentioned(rule, unknown) if unknown else (outcome,):
+        for each in self._finder.mentioned(rule, unknown) if unknown else rule.names(outcome):
             named = self._resolve(resource, rule, each, at)
             if named is not None:
                 yield named

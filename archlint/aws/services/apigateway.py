@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from archlint.aws import actions
 from archlint.aws.api_calls import messaging
 from archlint.aws.columns import Expander, one_of, word
+from archlint.aws.integrations import is_function
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.services.eventbridge import BUS
 from archlint.aws.services.kinesis import DELIVERY_STREAM, STREAM
@@ -23,7 +24,6 @@ from archlint.aws.services.sns import TOPIC
 from archlint.aws.services.sqs import QUEUE
 from archlint.aws.services.stepfunctions import MACHINE
 from archlint.aws.services.storage import TABLE
-from archlint.aws.state_machines import is_function
 from archlint.aws.table import resource
 from archlint.aws.text_pieces import after_last_slash, between, filled, unquoted
 from archlint.model.source.location import Place

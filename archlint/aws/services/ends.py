@@ -3,6 +3,7 @@
 Source: AWS CloudFormation reference and Terraform AWS provider, the types named below.
 """
 
+from archlint.aws.columns import minutes, seconds
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.table import resource
 
@@ -23,10 +24,12 @@ ROWS = (
     .named(cfn="JobQueueName", tf="name", arn="batch:job-queue/"),
     resource(Kind.BATCH_JOB, "AWS::Batch::JobDefinition", "aws_batch_job_definition")
     .is_(Trait.RUNS)
-    .named(cfn="JobDefinitionName", tf="name", arn="batch:job-definition/"),
+    .named(cfn="JobDefinitionName", tf="name", arn="batch:job-definition/")
+    .setting("timeout", seconds, cfn="Timeout.AttemptDurationSeconds", tf="timeout.attempt_duration_seconds"),
     resource(Kind.GLUE_JOB, "AWS::Glue::Job", "aws_glue_job")
     .is_(Trait.RUNS)
-    .named(cfn="Name", tf="name", arn="glue:job/"),
+    .named(cfn="Name", tf="name", arn="glue:job/")
+    .setting("timeout", minutes, cfn="Timeout", tf="timeout", unset=0),
     resource(Kind.GLUE_JOB, "AWS::Glue::Crawler", "aws_glue_crawler")
     .is_(Trait.RUNS)
     .named(cfn="Name", tf="name", arn="glue:crawler/"),

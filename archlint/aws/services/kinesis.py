@@ -8,7 +8,7 @@ from archlint.aws.columns import hours, number, word
 from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.aws.services.kms import NAMED as KEYS
 from archlint.aws.table import resource
-from archlint.model.values.value import Known, Outcome, Text, Unknown
+from archlint.model.values.value import ABSENT, Known, Outcome, Text, Unknown
 
 STREAM = (
     resource(Kind.STREAM, "AWS::Kinesis::Stream", "aws_kinesis_stream")
@@ -123,18 +123,24 @@ for _cloudformation, _terraform in (("Elasticsearch", "elasticsearch"), ("Amazon
         tf=f"{_terraform}_configuration.domain_arn",
     )
 
-_INPUTS = "ApplicationConfiguration.SqlApplicationConfiguration.Inputs[]"
-_INPUT = "application_configuration.sql_application_configuration.input"
-ANALYTICS = (
-    resource(
-        Kind.FLINK_APPLICATION,
-        "AWS::KinesisAnalytics::Application",
-        "AWS::KinesisAnalyticsV2::Application",
-        "aws_kinesis_analytics_application",
-        "aws_kinesisanalyticsv2_application",
-    )
+
+#: What AWS has ended, and when: AWS, "Amazon Kinesis Data Analytics for SQL Applications discontinuation".
+_SQL_SERVICE = "Kinesis Data Analytics for SQL, which AWS ended on 2026-01-27"
+_SQL_RUNTIME = "SQL-1_0"
+
+
+def _retired(runtime: Outcome) -> Outcome:
+    """Return the service that an application's runtime belongs to, if AWS has ended it."""
+    if not isinstance(runtime, Known):
+        return runtime
+    return Known(_SQL_SERVICE) if str(runtime.value).strip() == _SQL_RUNTIME else ABSENT
+
+
+SQL_APPLICATION = (
+    resource(Kind.FLINK_APPLICATION, "AWS::KinesisAnalytics::Application", "aws_kinesis_analytics_application")
     .is_(Trait.POLLS)
     .named(cfn="ApplicationName", tf="name", arn="kinesisanalytics:application/")
+    .constant("retired", _SQL_SERVICE)
     .linked_from(
         Link.FEEDS, Kind.STREAM, cfn="Inputs[].KinesisStreamsInput.ResourceARN", tf="inputs.kinesis_stream.resource_arn"
     )
@@ -144,6 +150,15 @@ ANALYTICS = (
         cfn="Inputs[].KinesisFirehoseInput.ResourceARN",
         tf="inputs.kinesis_firehose.resource_arn",
     )
+)
+
+_INPUTS = "ApplicationConfiguration.SqlApplicationConfiguration.Inputs[]"
+_INPUT = "application_configuration.sql_application_configuration.input"
+APPLICATION = (
+    resource(Kind.FLINK_APPLICATION, "AWS::KinesisAnalyticsV2::Application", "aws_kinesisanalyticsv2_application")
+    .is_(Trait.POLLS)
+    .named(cfn="ApplicationName", tf="name", arn="kinesisanalytics:application/")
+    .setting("retired", _retired, cfn="RuntimeEnvironment", tf="runtime_environment")
     .linked_from(
         Link.FEEDS,
         Kind.STREAM,

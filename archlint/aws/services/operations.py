@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from archlint.aws.columns import Expander, one_of, word
+from archlint.aws.alarm_rules import watched_alarms
+from archlint.aws.columns import Expander, flag, one_of, word
 from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.aws.policy_documents import document
 from archlint.aws.services.kms import NAMED as KEYS
@@ -70,6 +71,10 @@ def _alarm(*types: str) -> Row:
         .is_(Trait.NOTIFIES)
         .named(cfn="AlarmName", tf="alarm_name", arn="cloudwatch:alarm:")
         .constant("asynchronous", True)
+        .setting("actions_enabled", flag, cfn="ActionsEnabled", tf="actions_enabled", default=True)
+        .setting("alarm_actions", cfn="AlarmActions", tf="alarm_actions")
+        .setting("ok_actions", cfn="OKActions", tf="ok_actions")
+        .setting("insufficient_data_actions", cfn="InsufficientDataActions", tf="insufficient_data_actions")
         .link(Link.DELIVERS_TO, Kind.TOPIC, Kind.FUNCTION, cfn="AlarmActions[]", tf="alarm_actions[]")
         .link(Link.DELIVERS_TO, Kind.TOPIC, Kind.FUNCTION, cfn="OKActions[]", tf="ok_actions[]")
         .link(
@@ -104,7 +109,9 @@ ALARM = (
 )
 
 #: It watches other alarms.
-COMPOSITE_ALARM = _alarm("AWS::CloudWatch::CompositeAlarm", "aws_cloudwatch_composite_alarm")
+COMPOSITE_ALARM = _alarm("AWS::CloudWatch::CompositeAlarm", "aws_cloudwatch_composite_alarm").linked_from_names(
+    Link.WATCHED_BY, Kind.ALARM, names=watched_alarms, cfn="AlarmRule", tf="alarm_rule"
+)
 
 #: A search, or a query over metrics, watches whatever it finds.
 ALARM_SEARCH = resource(Kind.ALARM_SEARCH, _SEARCH).is_(Trait.WATCHES).linked_from(Link.WATCHED_BY, cfn="Found[]")

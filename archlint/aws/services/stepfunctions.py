@@ -11,8 +11,9 @@ from typing import Any
 from archlint.aws.api_calls import caller, described
 from archlint.aws.columns import Expander, word
 from archlint.aws.expressions import is_dynamic
+from archlint.aws.integrations import Integration
 from archlint.aws.kinds import Form, Kind, Link, Trait
-from archlint.aws.state_machines import Definition, Integration, State, read_definitions
+from archlint.aws.state_machines import Definition, State, read_definitions
 from archlint.aws.table import resource
 from archlint.model.values.conditions import When
 from archlint.model.values.declared import Note
