@@ -8,6 +8,7 @@ from archlint import Case, Edge, Finding, Graph, Kind, Label, Link, Resource, Se
 
 @check(
     severity=Severity.ERROR,
+    also=[Severity.WARNING],
     tags=["message-loss", "delivery"],
     see=[
         "https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html",

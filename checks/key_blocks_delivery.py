@@ -26,6 +26,7 @@ from archlint import (
 
 @check(
     severity=Severity.ERROR,
+    also=[Severity.WARNING],
     tags=["architecture", "delivery"],
     see=[
         "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html",

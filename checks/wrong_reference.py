@@ -8,6 +8,7 @@ from archlint import Case, Finding, Graph, Label, Misnamed, Resource, Severity, 
 
 @check(
     severity=Severity.ERROR,
+    also=[Severity.WARNING],
     tags=["delivery"],
     see=[
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html#aws-resource-sqs-queue-return-values",
