@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from archlint.aws.api_calls import described
-from archlint.code.calls import CODE, Call
+from archlint.code.calls import CODE, BatchReport, Call
 from archlint.code.evaluation import values as code_values
 from archlint.code.evaluation.values import Argument, Constant, Environment, Items, Record
 from archlint.model.source.comments import Comment
@@ -29,6 +29,9 @@ from archlint.model.values.value import (
 
 #: Whether all that the code of a function does is known.
 UNDERSTOOD: Note[bool] = Note(False)
+#: Where the code of a function says which records of a batch failed, and whether it certainly never does.
+REPORTS: Note[tuple[BatchReport, ...]] = Note(())
+NEVER_REPORTS: Note[bool] = Note(False)
 #: The comments in the code of a function that are addressed to archlint.
 COMMENTS: Note[tuple[Comment, ...]] = Note(())
 CALL = "AWS::Lambda::Function.Call"
@@ -36,7 +39,7 @@ _VARIES = Unknown("the code decides it at run time")
 
 
 def calls(function: Declaration, *, variables: str) -> Iterator[Declaration]:
-    """Yield a part for each call in a function's code; keep whether all of it was understood, and its comments.
+    """Yield a part for each call in a function's code; keep what else its code says: whether it was understood.
 
     Args:
         function: the function.
@@ -49,6 +52,8 @@ def calls(function: Declaration, *, variables: str) -> Iterator[Declaration]:
     code, dialect = found
     function.note(UNDERSTOOD, code.complete)
     function.note(COMMENTS, code.comments)
+    function.note(REPORTS, code.reports)
+    function.note(NEVER_REPORTS, code.never_reports)
     for call in code.calls:
         yield _Part(function, function.at(variables), dialect).of(call)
 

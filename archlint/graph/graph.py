@@ -236,6 +236,8 @@ class Graph(Store):
     reads_queue = polling.reads_queue
 
     is_understood = understanding.is_understood
+    batch_reports = understanding.batch_reports
+    never_reports = understanding.never_reports
     definitions = understanding.definitions
     task = understanding.task
     may_end_by_itself = understanding.may_end_by_itself
