@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from archlint.code.placement import placement
+from archlint.languages.terraform.hcl.bodies import bodies
+from archlint.model.values.node import Node
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Declaration, EmbeddedJson, Known, Reference, Text, Tree, Value
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 FUNCTION = "aws_lambda_function"
 #: The type of what packs code.
 ARCHIVE = "archive_file"
+#: What a function's code is given by, and all that it has (Terraform documentation, "The lifecycle meta-argument").
+_CODE = frozenset({"all", "filename", "s3_key", "s3_object_version", "source_code_hash"})
 #: What is filled in, and not known by any name.
 _NAMELESS = "${}"
 _OBJECTS = ("aws_s3_object", "aws_s3_bucket_object")
@@ -50,6 +54,20 @@ def function_code(
             return None
         return reader.read_folder(root, handler, runtime), EmbeddedJson()
     return _inline(archive, reader, handler, runtime)
+
+
+def is_deployed_otherwise(body: Node) -> bool:
+    """Tell whether Terraform ignores what becomes of a function's code: what it made it with is a placeholder.
+
+    Args:
+        body: the function's block, with its `lifecycle`.
+    """
+    for lifecycle in bodies(body.get("lifecycle")):
+        ignored = lifecycle.get("ignore_changes")
+        names = {each.text.strip("${}") for each in (ignored, *ignored.elements())}
+        if not names.isdisjoint(_CODE):
+            return True
+    return False
 
 
 def by_path(archives: Iterable[Declaration]) -> dict[str, Declaration]:
