@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from archlint.code.placement import placement
 from archlint.languages.terraform.hcl.bodies import bodies
+from archlint.languages.terraform.hcl.expressions import Literal, Tuple, Variable
 from archlint.model.values.node import Node
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Declaration, EmbeddedJson, Known, Reference, Text, Tree, Value
@@ -62,12 +63,21 @@ def is_deployed_otherwise(body: Node) -> bool:
     Args:
         body: the function's block, with its `lifecycle`.
     """
-    for lifecycle in bodies(body.get("lifecycle")):
-        ignored = lifecycle.get("ignore_changes")
-        names = {each.text.strip("${}") for each in (ignored, *ignored.elements())}
-        if not names.isdisjoint(_CODE):
-            return True
-    return False
+    names = (_name(each) for lifecycle in bodies(body.get("lifecycle")) for each in _listed(lifecycle))
+    return not _CODE.isdisjoint(names)
+
+
+def _listed(lifecycle: Node) -> list[object]:
+    """Return what `ignore_changes` lists: expressions, or in JSON texts; or the only word that it is."""
+    ignored = lifecycle.get("ignore_changes").data
+    ignored = ignored.node.data if isinstance(ignored, Tuple) else ignored
+    return ignored if isinstance(ignored, list) else [ignored]
+
+
+def _name(ignored: object) -> str:
+    if isinstance(ignored, Literal):
+        return str(ignored.value)
+    return ignored.name if isinstance(ignored, Variable) else str(ignored)
 
 
 def by_path(archives: Iterable[Declaration]) -> dict[str, Declaration]:
