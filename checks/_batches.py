@@ -6,8 +6,8 @@ from functools import partial
 from archlint import Absent, Case, Edge, Graph, Kind, Known, Outcome, Resource, Severity, Tree, Verdict, judge
 
 _PARTIAL = Known("ReportBatchItemFailures")
-#: How many messages of a queue make a batch where nothing says so.
-_DEFAULT = 10
+#: How many messages of a queue, or records of a stream, make a batch where nothing says so.
+_OF_QUEUE, OF_STREAM = 10, 100
 
 
 def batch_mappings(graph: Graph) -> Iterator[Resource]:
@@ -17,9 +17,9 @@ def batch_mappings(graph: Graph) -> Iterator[Resource]:
             yield mapping
 
 
-def size_of_batch(case: Case) -> float | None:
+def size_of_batch(case: Case, default: int = _OF_QUEUE) -> float | None:
     """Return how many records a batch may have, by the `size` of a case; None where that is not known."""
-    return _DEFAULT if case.lacks("size") else case.number("size")
+    return default if case.lacks("size") else case.number("size")
 
 
 def is_whole(types: Outcome) -> bool:

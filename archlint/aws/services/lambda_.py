@@ -116,6 +116,13 @@ MAPPING = (
     .setting(
         "on_failure", cfn="DestinationConfig.OnFailure.Destination", tf="destination_config.on_failure.destination_arn"
     )
+    .setting(
+        "bisects_batch",
+        flag,
+        cfn="BisectBatchOnFunctionError",
+        tf="bisect_batch_on_function_error",
+        default=False,
+    )
     .setting("response_types", cfn="FunctionResponseTypes", tf="function_response_types")
     .setting(
         "maximum_concurrency",
