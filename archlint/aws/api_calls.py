@@ -70,6 +70,7 @@ _GROUPS = {key: partial(_of_messages, key=key) for key in ("MessageGroupId", "Me
 _DETAILS: Mapping[str, Mapping[str, Callable[[Value], Value]]] = {
     "events": {"Events": lambda arguments: arguments.step("Entries")},
     "kinesis": {"PartitionKey": _partition_key},
+    "lambda": {"Qualifier": lambda arguments: arguments.step("Qualifier")},
     "s3": {"ObjectKey": lambda arguments: arguments.step("Key")},
     "sns": _GROUPS,
     "sqs": _GROUPS,
@@ -83,6 +84,7 @@ def messaging(row: Row) -> Row:
         .setting("message_group_id", cfn="MessageGroupId")
         .setting("message_deduplication_id", cfn="MessageDeduplicationId")
         .setting("partition_key", cfn="PartitionKey")
+        .setting("qualifier", cfn="Qualifier")
     )
     return _linked(row, MESSAGED)
 

@@ -217,6 +217,7 @@ class Graph(Store):
     sources = senders.sources
     feeds = senders.feeds
     consumers = senders.consumers
+    is_unqualified = senders.is_unqualified
     notification_settings = senders.notification_settings
     functions = senders.functions
     invocations = senders.invocations

@@ -26,6 +26,9 @@ FUNCTION = (
     .setting("role", cfn="Role", tf="role")
     .setting("environment", **_VARIABLES)
     .setting("recursive_loop", word, cfn="RecursiveLoop", tf="recursive_loop", default="TERMINATE")
+    .setting("durable", cfn="DurableConfig", tf="durable_config")
+    .setting("durable_timeout", number, cfn="DurableConfig.ExecutionTimeout", tf="durable_config.execution_timeout")
+    .setting("capacity_provider", cfn="CapacityProviderConfig", tf="capacity_provider_config")
     .setting("timeout", seconds, cfn="Timeout", tf="timeout", default=3, unset=0)
     .setting(
         "reserved_concurrency",
