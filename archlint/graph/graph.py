@@ -232,6 +232,7 @@ class Graph(Store):
     pollers = polling.pollers
     queue_pollers = polling.queue_pollers
     batches_at_once = polling.batches_at_once
+    seconds_polled = polling.seconds_polled
     groups = polling.groups
     reads_stream = polling.reads_stream
     reads_queue = polling.reads_queue

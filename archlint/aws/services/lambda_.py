@@ -201,6 +201,9 @@ INVOKE_CONFIG = (
     )
 )
 
+#: How long a mapping waits at most for the execution of a durable function, in seconds; the second on instances of a
+#: capacity provider (Lambda Developer Guide, "Event source mappings with durable functions").
+LONGEST_POLLED, LONGEST_POLLED_ON_INSTANCES = 900, 5400
 #: Who waits for the function when it is permitted to call it, and who never calls: what is polled needs no permission.
 WAITING_SERVICES = (
     "alexa-appkit",

@@ -6,10 +6,12 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 from archlint.aws.kinds import Kind, Trait
+from archlint.aws.services.lambda_ import LONGEST_POLLED, LONGEST_POLLED_ON_INSTANCES
 from archlint.graph.questions.senders import coexisting, consumers, invocations, is_disabled, sources, switch
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
-from archlint.model.values.value import Known, Tree, Value
+from archlint.model.source.location import Place
+from archlint.model.values.value import Absent, Known, Outcome, Tree, Unknown, Value
 
 #: How many groups of readers are looked at: where there are more of them, the first ones show what is wrong.
 _MAX_GROUPS = 20
@@ -30,6 +32,22 @@ def batches_at_once(graph: Store, mapping: Resource) -> Value:
     """Return how many batches a mapping takes at once where it is on, 0 where it is off; absent without a limit."""
     limit = mapping["maximum_concurrency"]
     return switch(graph, mapping).then(lambda is_on, _: limit if is_on == Known(True) else Value.of(Known(0)))
+
+
+def seconds_polled(graph: Store, function: Resource) -> Value:
+    """Return how many seconds a mapping waits for a function at most: its timeout, or if it is durable its execution."""
+
+    def waited(execution: Outcome, place: Place | None) -> Value:
+        if isinstance(execution, Absent):
+            return function["timeout"]
+        seconds = execution.value if isinstance(execution, Known) else None
+        if not isinstance(seconds, int | float):
+            return Value.of(Unknown("how long its execution may last is not known"), place)
+        on_instances = isinstance(function["capacity_provider"].outcome, Tree)
+        longest = LONGEST_POLLED_ON_INSTANCES if on_instances else LONGEST_POLLED
+        return Value.of(Known(min(seconds, longest)), place)
+
+    return function["durable_timeout"].then(waited)
 
 
 def groups(graph: Store, edges: Sequence[Edge]) -> Iterator[list[Edge]]:
