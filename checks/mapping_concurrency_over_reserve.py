@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TypeAlias
 
-from archlint import Case, Edge, Finding, Graph, Kind, Label, Severity, Verdict, check, judge, judge_each, quoted
+from archlint import Case, Edge, Finding, Graph, Kind, Label, Severity, Tree, Verdict, check, judge, judge_each, quoted
 
 #: How many batches of a standard queue Lambda starts with.
 _START = 5
@@ -15,6 +15,7 @@ _Fault: TypeAlias = tuple[Verdict, Case, list[Edge], str]
 
 @check(
     severity=Severity.WARNING,
+    also=[Severity.ERROR],
     tags=["message-loss"],
     see="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html",
 )
@@ -23,11 +24,15 @@ def mapping_concurrency_over_reserve(graph: Graph) -> Iterator[Finding]:
 
     Lambda takes batches from a queue before it knows whether the function may run. Batches beyond the reserved
     concurrency are throttled and go back to the queue, each time counted as received: healthy messages end up in the
-    dead-letter queue. Without `MaximumConcurrency` Lambda starts with five batches of a standard queue at once.
+    dead-letter queue. Without `MaximumConcurrency` Lambda starts with five batches of a standard queue at once; with
+    `ProvisionedPollerConfig` each poller takes up to ten, and there are up to 200 where no maximum is set.
 
-    **Fix:** reserve at least as much as the `MaximumConcurrency` of all the function's queues together. It cannot be
-    less than 2, so a reserve of 1 is never enough.
+    Lambda refuses a mapping that sets both `MaximumConcurrency` and `ProvisionedPollerConfig`: an error.
+
+    **Fix:** reserve at least as much as the `MaximumConcurrency` of all the function's queues together, and ten for
+    each provisioned poller. `MaximumConcurrency` cannot be less than 2, so a reserve of 1 is never enough.
     """
+    yield from _both(graph)
     for function in graph.resources(Kind.FUNCTION):
         edges = graph.queue_pollers(function)
         if function.stands_for_many and edges[1:]:  # each may be for another one
@@ -44,6 +49,24 @@ def mapping_concurrency_over_reserve(graph: Graph) -> Iterator[Finding]:
                 at=function,
                 case=found.verdict.case,
                 related=[label for edge in polling for label in _labels(graph, edge)],
+            )
+
+
+def _both(graph: Graph) -> Iterator[Finding]:
+    """Yield the mappings that set what excludes each other."""
+    for mapping in graph.resources(Kind.MAPPING):
+        verdict = judge(
+            limit=mapping["maximum_concurrency"],
+            pollers=mapping["provisioned_pollers"],
+            level=lambda case: Severity.ERROR if case.number("limit") and isinstance(case.pollers, Tree) else None,
+        )
+        if verdict and graph.reads_queue(mapping):
+            yield Finding(
+                f"event source mapping {mapping.label} sets both MaximumConcurrency and ProvisionedPollerConfig: Lambda"
+                " takes one of them only",
+                at=mapping,
+                level=verdict.level,
+                case=verdict.case,
             )
 
 
@@ -96,7 +119,7 @@ def _unlimited(way: tuple[Edge, Edge]) -> Verdict | None:
     return judge(
         reserved=edge.target["reserved_concurrency"],
         limit=edge.source["maximum_concurrency"],
-        pollers=edge.source["maximum_pollers"],
+        pollers=edge.source["provisioned_pollers"],
         enabled=edge.source["enabled"],
         fifo=feed.source["fifo"],
         level=_level,

@@ -134,6 +134,7 @@ MAPPING = (
         tf="scaling_config.maximum_concurrency",
         unset=0,
     )
+    .setting("provisioned_pollers", cfn="ProvisionedPollerConfig", tf="provisioned_poller_config")
     .setting(
         "maximum_pollers",
         number,
@@ -204,6 +205,9 @@ INVOKE_CONFIG = (
 #: How long a mapping waits at most for the execution of a durable function, in seconds; the second on instances of a
 #: capacity provider (Lambda Developer Guide, "Event source mappings with durable functions").
 LONGEST_POLLED, LONGEST_POLLED_ON_INSTANCES = 900, 5400
+#: How many batches of a queue a provisioned poller takes at once, and how many pollers there may be by default (Lambda
+#: Developer Guide, "Configuring scaling behavior for SQS event source mappings").
+BATCHES_PER_POLLER, DEFAULT_POLLERS = 10, 200
 #: Who waits for the function when it is permitted to call it, and who never calls: what is polled needs no permission.
 WAITING_SERVICES = (
     "alexa-appkit",

@@ -6,7 +6,12 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 from archlint.aws.kinds import Kind, Trait
-from archlint.aws.services.lambda_ import LONGEST_POLLED, LONGEST_POLLED_ON_INSTANCES
+from archlint.aws.services.lambda_ import (
+    BATCHES_PER_POLLER,
+    DEFAULT_POLLERS,
+    LONGEST_POLLED,
+    LONGEST_POLLED_ON_INSTANCES,
+)
 from archlint.graph.questions.senders import coexisting, consumers, invocations, is_disabled, sources, switch
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
@@ -30,12 +35,32 @@ def queue_pollers(graph: Store, function: Resource) -> list[Edge]:
 
 def batches_at_once(graph: Store, mapping: Resource) -> Value:
     """Return how many batches a mapping takes at once where it is on, 0 where it is off; absent without a limit."""
-    limit = mapping["maximum_concurrency"]
+    limit = mapping["maximum_concurrency"].then(
+        lambda outcome, place: _of_pollers(mapping) if isinstance(outcome, Absent) else Value.of(outcome, place)
+    )
     return switch(graph, mapping).then(lambda is_on, _: limit if is_on == Known(True) else Value.of(Known(0)))
 
 
+def _of_pollers(mapping: Resource) -> Value:
+    """Return how many batches the pollers that are provisioned for a mapping take at once; absent without any."""
+
+    def batches(pollers: Outcome, place: Place | None) -> Value:
+        if isinstance(pollers, Absent):
+            return Value.of(Known(BATCHES_PER_POLLER * DEFAULT_POLLERS), place)
+        number = pollers.value if isinstance(pollers, Known) else None
+        if not isinstance(number, int | float):
+            return Value.of(Unknown("the number of its pollers is not known"), place)
+        return Value.of(Known(BATCHES_PER_POLLER * number), place)
+
+    return mapping["provisioned_pollers"].then(
+        lambda outcome, place: (
+            mapping["maximum_pollers"].then(batches) if isinstance(outcome, Tree) else Value.of(outcome, place)
+        )
+    )
+
+
 def seconds_polled(graph: Store, function: Resource) -> Value:
-    """Return how many seconds a mapping waits for a function at most: its timeout, or if it is durable its execution."""
+    """Return how many seconds a mapping waits for a function: its timeout, or for a durable one its execution."""
 
     def waited(execution: Outcome, place: Place | None) -> Value:
         if isinstance(execution, Absent):
