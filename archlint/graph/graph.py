@@ -234,6 +234,7 @@ class Graph(Store):
     batches_at_once = polling.batches_at_once
     seconds_polled = polling.seconds_polled
     groups = polling.groups
+    shared_by = polling.shared_by
     reads_stream = polling.reads_stream
     reads_queue = polling.reads_queue
 

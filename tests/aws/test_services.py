@@ -43,7 +43,9 @@ _SQL = "ApplicationConfiguration.SqlApplicationConfiguration.Inputs[]."
 _SQL_BLOCK = "application_configuration.sql_application_configuration.input."
 #: One row serves two types, of which only one has the property.
 ONLY_IN_ANOTHER_TYPE = {
+    ("AWS::DynamoDB::Table", "Replicas"),
     ("AWS::DynamoDB::Table", "Replicas[].KinesisStreamSpecification.StreamArn"),
+    ("AWS::DynamoDB::Table", "Replicas[].Region"),
     ("AWS::DynamoDB::GlobalTable", "KinesisStreamSpecification.StreamArn"),
     ("AWS::ApiGateway::RestApi", "Target"),
     ("AWS::KinesisAnalytics::Application", _SQL + "KinesisStreamsInput.ResourceARN"),

@@ -83,6 +83,18 @@ def groups(graph: Store, edges: Sequence[Edge]) -> Iterator[list[Edge]]:
         yield from itertools.islice(coexisting(graph, edges), _MAX_GROUPS)
 
 
+def shared_by(graph: Store, stream: Resource) -> int:
+    """Return how many readers a Kinesis stream, or the stream of a table, serves without being slowed down by them.
+
+    Source: Amazon DynamoDB Developer Guide, "Change data capture for DynamoDB Streams". For Kinesis it is archlint's own
+    measure: two consumers have 1 MB per second and shard each.
+    """
+    regions = [stream[name].outcome for name in ("replicas", "other_replicas")]
+    copies = [sum(1 for _ in each.elements()) if isinstance(each, Tree) else 0 for each in regions]
+    is_global = copies[0] > 1 or copies[1] > 0
+    return 1 if is_global else 2
+
+
 def reads_stream(graph: Store, reader: Resource) -> bool:
     """Tell whether a mapping or pipe certainly reads a Kinesis stream or a DynamoDB stream."""
     if any(s.kind in (Kind.STREAM, Kind.STREAM_CONSUMER, Kind.TABLE) for s in sources(graph, reader)):
