@@ -58,6 +58,16 @@ def calls(function: Declaration, *, variables: str) -> Iterator[Declaration]:
         yield _Part(function, function.at(variables), dialect).of(call)
 
 
+def _keys(call: Call) -> Iterator[Argument]:
+    """Yield the partition keys that a call passes, each that varies with the name of what it is taken from."""
+    if "PartitionKey" in call.arguments:
+        yield call.arguments["PartitionKey"]
+    records = call.arguments.get("Records")
+    for record in records.elements if isinstance(records, Items) else ():
+        if isinstance(record, Record) and "PartitionKey" in record.fields:
+            yield record.fields["PartitionKey"]
+
+
 class _Part:
     """Makes the parts of one function.
 
@@ -88,6 +98,9 @@ class _Part:
 
         data = described(f"{call.service}:{call.operation}", given, settled)
         data["Varied"] = varied
+        names = {key.name for key in _keys(call) if isinstance(key, code_values.Varying)}
+        if len(names) == 1 and "" not in names:
+            data["KeyName"] = Value.of(Known(names.pop()), place)
         tree = Value.of(Tree(Node(place.document, place.route, data), EmbeddedJson()), place)
         return Declaration(
             function.name,

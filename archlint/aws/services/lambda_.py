@@ -51,7 +51,12 @@ FUNCTION = (
     .set_by("aws_lambda_function_recursion_config", on="function_name", recursive_loop="recursive_loop")
 )
 
-CALL = caller(Kind.CALL, code.CALL).is_(Trait.CONNECTS, Trait.SENDS).setting("varied_names", cfn="Varied")
+CALL = (
+    caller(Kind.CALL, code.CALL)
+    .is_(Trait.CONNECTS, Trait.SENDS)
+    .setting("varied_names", cfn="Varied")
+    .setting("partition_key_name", cfn="KeyName")
+)
 
 ALIAS = (
     resource(Kind.ALIAS, "AWS::Lambda::Alias", "AWS::Lambda::Version", "aws_lambda_alias")

@@ -86,8 +86,8 @@ def groups(graph: Store, edges: Sequence[Edge]) -> Iterator[list[Edge]]:
 def shared_by(graph: Store, stream: Resource) -> int:
     """Return how many readers a Kinesis stream, or the stream of a table, serves without being slowed down by them.
 
-    Source: Amazon DynamoDB Developer Guide, "Change data capture for DynamoDB Streams". For Kinesis it is archlint's own
-    measure: two consumers have 1 MB per second and shard each.
+    Source: Amazon DynamoDB Developer Guide, "Change data capture for DynamoDB Streams". For Kinesis it is a measure of
+    archlint's own: two consumers have 1 MB per second and shard each.
     """
     regions = [stream[name].outcome for name in ("replicas", "other_replicas")]
     copies = [sum(1 for _ in each.elements()) if isinstance(each, Tree) else 0 for each in regions]
