@@ -86,6 +86,9 @@ class _Part:
         """Return the part that a call is."""
         function, place = self._function, call.at
         arguments = {name: self._data(argument) for name, argument in call.arguments.items()}
+        if not call.complete:
+            # What is passed and not known may say that nobody waits.
+            arguments.setdefault("InvocationType", Value.of(_VARIES, place))
         given = Value.of(Tree(Node(place.document, place.route, arguments), self._dialect), place)
         varied: list[Value] = []
 
