@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from archlint.aws.api_calls import described
-from archlint.code.calls import CODE, BatchReport, Call
+from archlint.code.calls import CODE, Call
+from archlint.code.calls import BatchReport as BatchReport
 from archlint.code.evaluation import values as code_values
 from archlint.code.evaluation.values import Argument, Constant, Environment, Items, Record
 from archlint.model.source.comments import Comment

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from archlint.aws.function_calls import NEVER_REPORTS, REPORTS, UNDERSTOOD
+from archlint.aws.function_calls import NEVER_REPORTS, REPORTS, UNDERSTOOD, BatchReport
 from archlint.aws.integrations import JOB_TIMEOUTS
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.services.stepfunctions import DEFINITIONS
 from archlint.aws.state_machines import Definition, State
-from archlint.code.calls import BatchReport
 from archlint.graph.resource import Resource
 from archlint.graph.store import Store
 
