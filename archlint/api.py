@@ -1,7 +1,7 @@
 """What the author of a check imports, as `from archlint import ...`; everything else is the tool's own business."""
 
 from archlint.aws.execution_history import HISTORY_LIMIT, Round, rounds
-from archlint.aws.expressions import constant, path
+from archlint.aws.expressions import constant, field, path
 from archlint.aws.integrations import Integration
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.state_machines import LAMBDA_TRANSIENT_ERRORS, Definition, State, covers
@@ -65,6 +65,7 @@ __all__ = [
     "constant",
     "covers",
     "duration",
+    "field",
     "judge",
     "judge_absence",
     "judge_each",

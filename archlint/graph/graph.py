@@ -217,6 +217,7 @@ class Graph(Store):
     sources = senders.sources
     feeds = senders.feeds
     consumers = senders.consumers
+    is_unqualified = senders.is_unqualified
     notification_settings = senders.notification_settings
     functions = senders.functions
     invocations = senders.invocations
@@ -231,11 +232,15 @@ class Graph(Store):
     pollers = polling.pollers
     queue_pollers = polling.queue_pollers
     batches_at_once = polling.batches_at_once
+    seconds_polled = polling.seconds_polled
     groups = polling.groups
+    shared_by = polling.shared_by
     reads_stream = polling.reads_stream
     reads_queue = polling.reads_queue
 
     is_understood = understanding.is_understood
+    batch_reports = understanding.batch_reports
+    never_reports = understanding.never_reports
     definitions = understanding.definitions
     task = understanding.task
     may_end_by_itself = understanding.may_end_by_itself

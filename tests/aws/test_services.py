@@ -43,7 +43,9 @@ _SQL = "ApplicationConfiguration.SqlApplicationConfiguration.Inputs[]."
 _SQL_BLOCK = "application_configuration.sql_application_configuration.input."
 #: One row serves two types, of which only one has the property.
 ONLY_IN_ANOTHER_TYPE = {
+    ("AWS::DynamoDB::Table", "Replicas"),
     ("AWS::DynamoDB::Table", "Replicas[].KinesisStreamSpecification.StreamArn"),
+    ("AWS::DynamoDB::Table", "Replicas[].Region"),
     ("AWS::DynamoDB::GlobalTable", "KinesisStreamSpecification.StreamArn"),
     ("AWS::ApiGateway::RestApi", "Target"),
     ("AWS::KinesisAnalytics::Application", _SQL + "KinesisStreamsInput.ResourceARN"),
@@ -113,6 +115,9 @@ ONLY_IN_ANOTHER_TERRAFORM_TYPE = {
     ("aws_codecommit_repository", "trigger[].destination_arn"),
     ("aws_iam_policy_attachment", "role"),
     ("aws_iam_role_policy_attachment", "roles"),
+    ("aws_lambda_function", "capacity_provider_config"),  # newer than the version of the schema, as the next two are
+    ("aws_lambda_function", "durable_config"),
+    ("aws_lambda_function", "durable_config.execution_timeout"),
     ("aws_lambda_function", "recursive_loop"),
     ("aws_kinesis_analytics_application", _SQL_BLOCK + "kinesis_streams_input.resource_arn"),
     ("aws_kinesis_analytics_application", _SQL_BLOCK + "kinesis_firehose_input.resource_arn"),

@@ -36,6 +36,11 @@ ONLY_THERE = {
     "alerting/bad.cdk": {("subscription-without-dlq", "alerts remediate")},
     # The rule's construct lets a role write to the stream: whom a permission names may be the missing reader.
     "multi-account-routing/bad.cdk": {("unconnected-resource", "incidents")},
+    # The code is in the template here, where it can be read: it never says which messages failed.
+    "data-pipeline/good.cdk": {("whole-batch-retry", "fraudcases opencase")},
+    "image-processing/bad.cdk": {("whole-batch-retry", "resize resizejobs")},
+    "image-processing/good.cdk": {("whole-batch-retry", "resize resizejobs")},
+    "multi-account-routing/good.cdk": {("whole-batch-retry", "openticket tickets")},
 }
 #: What constructs call the resource that they are about, where it is not `Resource`.
 OWN = ("ApiDestination", "Archive", "Connection", "Service")

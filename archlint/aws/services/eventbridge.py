@@ -6,6 +6,7 @@ Source: AWS CloudFormation reference, `AWS::Events::*` and `AWS::EventsV2::*`; T
 
 from archlint.aws.columns import number, one_of, word
 from archlint.aws.kinds import Form, Kind, Link, Trait
+from archlint.aws.schedules import interval
 from archlint.aws.services.kms import NAMED as KEYS
 from archlint.aws.table import resource
 from archlint.model.values.value import Known, Outcome
@@ -76,6 +77,7 @@ RULE = (
     .setting("bus", cfn="EventBusName", tf="event_bus_name", unset="default")
     .setting("pattern", cfn="EventPattern", tf="event_pattern")
     .setting("schedule", cfn="ScheduleExpression", tf="schedule_expression")
+    .setting("interval", interval, cfn="ScheduleExpression", tf="schedule_expression")
     .setting("state", _state, cfn="State", tf="state|is_enabled", default="ENABLED")
     .setting("role", cfn="RoleArn", tf="role_arn")
     .setting("sam_event", cfn="SamEvent")

@@ -54,6 +54,8 @@ DELIVERY_STREAM = (
         tf="server_side_encryption.key_arn",
     )
     .setting("source_role", cfn="KinesisStreamSourceConfiguration.RoleARN", tf="kinesis_source_configuration.role_arn")
+    # Amazon Data Firehose Developer Guide, "Transform source data": how long it waits for a function, in seconds.
+    .constant("timeout", 300)
     .setting(
         "object_key",
         _below,

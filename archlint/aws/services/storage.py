@@ -80,6 +80,9 @@ TABLE = (
     .setting("hash_key", cfn="KeySchema[KeyType=HASH].AttributeName", tf="hash_key")
     .setting("stream_view", word, cfn="StreamSpecification.StreamViewType", tf="stream_view_type")
     .constant("record_retention", 86_400)
+    # CloudFormation lists the table's own region with the others.
+    .listing("replicas", cfn=("Replicas", {"region": "Region"}))
+    .listing("other_replicas", tf=("replica", {"region": "region_name"}))
     .link(Link.WRITES_TO, Kind.STREAM, cfn="KinesisStreamSpecification.StreamArn", tf="kinesis_stream")
     .link(Link.WRITES_TO, Kind.STREAM, cfn="Replicas[].KinesisStreamSpecification.StreamArn")
     .set_by("aws_dynamodb_kinesis_streaming_destination", on="table_name", kinesis_stream="stream_arn")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archlint.aws.function_calls import UNDERSTOOD
+from archlint.aws.function_calls import NEVER_REPORTS, REPORTS, UNDERSTOOD, BatchReport
 from archlint.aws.integrations import JOB_TIMEOUTS
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.services.stepfunctions import DEFINITIONS
@@ -21,6 +21,16 @@ def is_understood(graph: Store, actor: Resource) -> bool:
         found = definitions(graph, actor)
         return bool(found) and all(definition.complete for definition in found)
     return actor.declaration is not None and actor.declaration.noted(UNDERSTOOD)
+
+
+def batch_reports(graph: Store, function: Resource) -> tuple[BatchReport, ...]:
+    """Return where a function's code says which records of a batch failed; none where that is not known."""
+    return function.declaration.noted(REPORTS) if function.declaration is not None else ()
+
+
+def never_reports(graph: Store, function: Resource) -> bool:
+    """Tell whether a function's code certainly never says which records of a batch failed."""
+    return function.declaration is not None and function.declaration.noted(NEVER_REPORTS)
 
 
 def definitions(graph: Store, machine: Resource) -> tuple[Definition, ...]:

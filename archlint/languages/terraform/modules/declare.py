@@ -10,7 +10,7 @@ from archlint.code.calls import CODE
 from archlint.languages.notes import AWAITED, INSTALLED, MODULE_CALLS, OUTPUTS, SITE
 from archlint.languages.terraform.evaluation.repetition import Instance
 from archlint.languages.terraform.hcl.bodies import Block, construct, without
-from archlint.languages.terraform.modules.function_code import FUNCTION, function_code
+from archlint.languages.terraform.modules.function_code import FUNCTION, function_code, is_deployed_otherwise
 from archlint.languages.terraform.modules.module import Module
 from archlint.languages.terraform.modules.providers import Deployed, site_of_resource
 from archlint.languages.terraform.modules.shared import Shared
@@ -97,6 +97,6 @@ def declare(block: Block, mode: str, instance: Instance, scope: Scope, owner: Ow
     if kind == REMOTE_STATE:
         read: Callable[[Place], Value | None] = partial(owner.remote_outputs, declared)
         declared.note(OUTPUTS, read)
-    if kind == FUNCTION:
+    if kind == FUNCTION and not is_deployed_otherwise(block.body):
         declared.note(CODE, partial(function_code, declared, owner.archives, owner.shared))
     return declared
