@@ -12,7 +12,7 @@ _PARTNER = "aws.partner/"
 
 @check(
     severity=Severity.WARNING,
-    tags=["architecture"],
+    tags=["architecture", "delivery"],
     see=[
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event.html",
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-event-notifications-eventbridge.html",

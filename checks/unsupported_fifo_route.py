@@ -30,7 +30,7 @@ _CANNOT_TO_TOPICS = {
 
 @check(
     severity=Severity.ERROR,
-    tags=["fifo-throughput"],
+    tags=["fifo-throughput", "delivery"],
     see=[
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html",
         "https://docs.aws.amazon.com/sns/latest/dg/fifo-message-delivery.html",
