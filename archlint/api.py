@@ -12,6 +12,7 @@ from archlint.graph.graph import Graph
 from archlint.graph.loop import Hop, Loop, loops
 from archlint.graph.questions.access import Lacking
 from archlint.graph.questions.references import Misnamed
+from archlint.graph.questions.filtering import Refusal
 from archlint.graph.resource import Edge, Evidence, Resource, UnresolvedReference
 from archlint.model.source.location import Location, Place
 from archlint.model.values.cases import Case
@@ -44,6 +45,7 @@ __all__ = [
     "Outcome",
     "Place",
     "Reference",
+    "Refusal",
     "Resource",
     "Severity",
     "State",

@@ -15,6 +15,7 @@ from archlint.graph.questions import (
     dead_letters,
     keys,
     order,
+    filtering,
     permissions,
     polling,
     references,
@@ -240,6 +241,8 @@ class Graph(Store):
     lacks_role = staticmethod(permissions.lacks_role)
     acts_as_service = staticmethod(permissions.acts_as_service)
     is_admitted = permissions.is_admitted
+    refusals = filtering.refusals
+
     admits = permissions.admits
     admits_others = permissions.admits_others
 

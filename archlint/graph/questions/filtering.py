@@ -1,0 +1,138 @@
+"""Filters that let nothing through: of mappings and pipes, and of subscriptions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from archlint.aws.event_patterns import records
+from archlint.aws.event_patterns.matchers import Passage
+from archlint.aws.event_patterns.pattern import read
+from archlint.aws.event_patterns.records import Record
+from archlint.aws.kinds import Kind
+from archlint.graph.questions.bodies import bodies_in_queue, bodies_in_topic
+from archlint.graph.questions.polling import reads_queue, reads_stream
+from archlint.graph.questions.senders import feeds, topics
+from archlint.graph.resource import Resource
+from archlint.model.source.location import Place
+from archlint.model.values.cases import Case
+from archlint.model.values.conditions import consistent
+from archlint.model.values.value import ABSENT, Branch, Known, Tree, Value
+
+if TYPE_CHECKING:
+    from archlint.graph.graph import Graph
+
+#: The message attributes of what a service publishes that sets none.
+_NO_ATTRIBUTES: records.Fields = {}
+_NO_VIEW = Branch(ABSENT)
+_EVENT_NAME = "eventName"
+
+
+class Refusal(NamedTuple):
+    """A filter that nothing passes.
+
+    Attributes:
+        because: why, as a clause: `a record of a DynamoDB stream has no 'body'`.
+        at: where the field stands because of which nothing passes, or the filter.
+        case: the circumstances under which that is so.
+    """
+
+    because: str
+    at: Place | None
+    case: Case
+
+
+class Sorts(NamedTuple):
+    """What there is to filter, in some circumstances.
+
+    Attributes:
+        each: the sorts of records that there are.
+        together: a record that has what any of them has, where it says better why none of them passes.
+        case: the circumstances.
+    """
+
+    each: Sequence[Record]
+    together: Record | None = None
+    case: Case = Case()
+
+
+def refusals(graph: Graph, reader: Resource) -> list[Refusal]:
+    """Return the filters of a mapping, pipe or subscription that certainly let nothing through.
+
+    They ask for what no record of their source has. What is not known may pass: what others send to a queue or publish
+    to a topic, which they may where anything of them is left open.
+    """
+    if reader.kind is Kind.SUBSCRIPTION:
+        found, patterns = _of_subscription(graph, reader), list(reader["filter_policy"].parsed.branches)
+    else:
+        found, patterns = _of_source(graph, reader), list(_patterns(reader))
+    return [
+        refusal
+        for pattern in patterns
+        for sorts in (found if isinstance(pattern.outcome, Tree) else ())
+        if (refusal := refused(pattern, sorts))
+    ]
+
+
+def _patterns(reader: Resource) -> Iterator[Branch]:
+    for element in reader["filters"].each("[]"):
+        if isinstance(element.outcome, Tree):
+            yield from Value((element,)).step("pattern").parsed.branches
+
+
+def refused(pattern: Branch, sorts: Sorts) -> Refusal | None:
+    """Return why no record passes one branch of a pattern; None if one may, or where both cannot be together."""
+    asks = read(pattern.outcome)
+    if asks is None or any(asks.passes(record) is not Passage.NEVER for record in sorts.each):
+        return None
+    # What gets furthest says why.
+    furthest = min(sorts.each, key=lambda record: [_EVENT_NAME in asks.refused(record), len([*asks.refused(record)])])
+    told = [(record, path) for record in (sorts.together, furthest) if record for path in asks.refused(record)]
+    record, path = told[0]
+    asked = asks.asked(path)
+    case = sorts.case.under(pattern.when, pattern.rests_on | (asked.rests_on if asked else frozenset()))
+    place = asked.place if asked and asked.place else pattern.place
+    return Refusal(record.why_not(path), place, case) if consistent(case.when, case.rests_on) else None
+
+
+def _of_source(graph: Graph, reader: Resource) -> list[Sorts]:
+    """Return what a mapping or pipe reads; nothing where that is not known."""
+    edges = feeds(graph, reader)
+    if len(edges) > 1:  # it reads one of them, and nothing says which
+        return []
+    source = edges[0].source if edges else None
+    found = _read(graph, reader, source)
+    return [each._replace(case=each.case.under(e.when, e.rests_on)) for each in found for e in edges] if edges else found
+
+
+def _read(graph: Graph, reader: Resource, source: Resource | None) -> list[Sorts]:
+    """Return what a mapping or pipe reads from a source; from one that is not known, as far as its settings say."""
+    kind = source.kind if source is not None and source.kind is not Kind.EXTERNAL else None
+    is_pipe = reader.kind is Kind.PIPE
+    if kind is Kind.TABLE or (kind is None and isinstance(reader["dynamodb_source"].outcome, Tree)):
+        views = source["stream_view"].branches if source is not None and kind else (_NO_VIEW,)
+        return [_of_view(view) for view in views]
+    if kind in (Kind.STREAM, Kind.STREAM_CONSUMER) or isinstance(reader["kinesis_source"].outcome, Tree):
+        return [Sorts([records.KINESIS_RECORD_OF_PIPE if is_pipe else records.KINESIS_RECORD])]
+    if kind is Kind.QUEUE and source is not None:
+        bodies = [] if source.is_external else bodies_in_queue(graph, source)
+        return [Sorts([records.sqs_message(*body) for body in bodies] or [records.sqs_message()])]
+    if kind is None and not is_pipe and reads_queue(graph, reader):
+        return [Sorts([records.sqs_message()])]
+    return [Sorts([records.STREAM_RECORD])] if kind is None and not is_pipe and reads_stream(graph, reader) else []
+
+
+def _of_view(view: Branch) -> Sorts:
+    together, each = records.dynamodb_records(view.outcome.value if isinstance(view.outcome, Known) else None)
+    return Sorts(each, together, Case(when=view.when, rests_on=view.rests_on))
+
+
+def _of_subscription(graph: Graph, subscription: Resource) -> list[Sorts]:
+    """Return what of its messages a subscription filters; nothing where others may publish."""
+    found = topics(graph, subscription)
+    scope = subscription["filter_policy_scope"].known
+    bodies = bodies_in_topic(graph, found[0]) if len(found) == 1 and not found[0].is_external else []
+    if scope == "MESSAGEATTRIBUTES":
+        return [Sorts([Record(_NO_ATTRIBUTES, called, "attribute ") for _, called in bodies])] if bodies else []
+    known = [Record(fields, called) for fields, called in bodies if fields is not None]
+    return [Sorts(known)] if scope == "MESSAGEBODY" and known and len(known) == len(bodies) else []
