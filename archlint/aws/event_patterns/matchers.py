@@ -45,11 +45,13 @@ class Holds:
     Attributes:
         types: the types that its value may have; none for an object, which no matcher matches.
         words: the only texts that it may be, in which `*` stands for any characters; None where it may be any.
+        never: texts that it is not.
         always: whether each record has the field.
     """
 
     types: frozenset[Type] = ANY_TYPE
     words: frozenset[str] | None = None
+    never: frozenset[str] = frozenset()
     always: bool = False
 
 
@@ -117,7 +119,9 @@ def _may_equal(literal: Outcome, holds: Holds) -> Passage:
     if isinstance(literal, Known) and _type(literal) is not Type.TEXT:
         return Passage.MAYBE if _type(literal) in holds.types else Passage.NEVER
     if isinstance(literal, Known):
-        return _of_texts(holds, lambda text: text == literal.value)
+        text = str(literal.value)
+        may_be = holds.words is None or any(wildcard.matches(word, text) for word in holds.words)
+        return Passage.MAYBE if may_be and Type.TEXT in holds.types and text not in holds.never else Passage.NEVER
     return Passage.MAYBE if Type.TEXT in holds.types else Passage.NEVER
 
 
@@ -206,8 +210,10 @@ def _tested(test: _Test, name: str, argument: Outcome, actual: Field) -> Passage
         if not isinstance(folded, str) or has is None:
             return Passage.MAYBE
         return _texts(actual, lambda text: has(text.lower(), folded.lower()))
-    return test(actual, argument.value) if isinstance(argument, Known) and isinstance(argument.value, str) else (
-        Passage.MAYBE
+    return (
+        test(actual, argument.value)
+        if isinstance(argument, Known) and isinstance(argument.value, str)
+        else (Passage.MAYBE)
     )
 
 
@@ -297,7 +303,8 @@ def _of_texts(holds: Holds, test: Callable[[str], bool]) -> Passage:
         return Passage.NEVER
     if holds.words is None:
         return Passage.MAYBE
-    return max((Passage.MAYBE if "*" in word or test(word) else Passage.NEVER for word in holds.words))
+    may_pass = any("*" in word or test(word) for word in holds.words)
+    return Passage.MAYBE if may_pass else Passage.NEVER
 
 
 _TESTS: Mapping[str, _Test] = {

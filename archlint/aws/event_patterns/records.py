@@ -4,7 +4,7 @@ Source: AWS Lambda Developer Guide, "Control which events Lambda sends to your f
 Amazon SQS event source", "... with a DynamoDB event source", "... with a Kinesis event source"; Amazon EventBridge User
 Guide, "Event filtering in Amazon EventBridge Pipes"; Amazon DynamoDB API reference, `Record`, `StreamRecord` and
 `AttributeValue`; Amazon SNS Developer Guide, "Parsing Amazon SNS message formats"; Amazon S3 User Guide, "Event message
-structure"; Amazon EventBridge User Guide, "Event structure".
+structure"; Amazon EventBridge User Guide, "Event structure" and "Replaying archived events".
 """
 
 from __future__ import annotations
@@ -16,9 +16,12 @@ from typing import TypeAlias
 from archlint.aws.event_patterns.matchers import NUMBER, OBJECT, TEXT, TRUTH, Field, Holds
 from archlint.model.values.value import ABSENT, Absent
 
-#: The fields of an object, by their names; `*` stands for all others, and where it is missing, there are none.
-Fields: TypeAlias = Mapping[str, "Holds | Fields | None"]
+#: The fields of an object, by their names: what each may hold, its own fields, None where it may be anything, and
+#: `Absent` where there is no such field. `*` stands for all others, and where it is missing, there are none.
+Fields: TypeAlias = Mapping[str, "Holds | Fields | Absent | None"]
 _OTHERS = "*"
+#: How many words are told.
+_MOST_WORDS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +41,14 @@ class Record:
     def get(self, path: str, /) -> Field:
         """Return what is known of a field, by the names that lead to it (`dynamodb.NewImage.id.S`)."""
         inner, last = [self.fields], path.split(".")
-        found: list[Holds | Fields | None] = []
+        found: list[Holds | Fields] = []
         for name in last:
-            # A name that the record's author chose may have dots in it, and goes on then.
-            found = list(_below(inner, name))
-            if None in found:
+            below = list(_below(inner, name))
+            if None in below:
                 return None
-            longer = [fields for fields in inner if _OTHERS in fields]
+            found = [each for each in below if isinstance(each, Holds | Mapping)]
+            # A name that the record's author chose may have dots in it, and goes on then.
+            longer = [fields for fields in inner if _OTHERS in fields and name not in fields]
             inner = [each for each in found if isinstance(each, Mapping)] + longer
         held = [each for each in found if isinstance(each, Holds)]
         return held[0] if held else OBJECT if found else ABSENT
@@ -55,18 +59,26 @@ class Record:
         paths = (".".join(names[:end]) for end in range(1, len(names) + 1))
         return next((each for each in paths if isinstance(self.get(each), Absent)), "")
 
-    def why_not(self, path: str) -> str:
-        """Say as a clause what a field is, where a pattern asks for something else."""
+    def why_not(self, path: str, asked: Iterable[str] = ()) -> str:
+        """Say as a clause what a field is, where a pattern asks for something else.
+
+        Args:
+            path: the names that lead to the field.
+            asked: the texts that the pattern lists for it.
+        """
         missing, held = self.missing(path), self.get(path)
         if missing or not isinstance(held, Holds):
             return f"{self.called} has no {self.word}'{missing or path}'"
         if not held.types:
             return f"'{path}' of {self.called} is an object, which no value matches"
         words = sorted(held.words or ()) or sorted(each.value for each in held.types)
+        others = " or ".join(f"'{text}'" for text in asked)
+        if others and (held.never or len(words) > _MOST_WORDS or any(_OTHERS in word for word in words)):
+            return f"'{path}' of {self.called} is never {others}"
         return f"'{path}' of {self.called} is always {' or '.join(words)}"
 
 
-def _below(inner: Iterable[Fields], name: str) -> Iterator[Holds | Fields | None]:
+def _below(inner: Iterable[Fields], name: str) -> Iterator[Holds | Fields | Absent | None]:
     for fields in inner:
         if name in fields or _OTHERS in fields:
             yield fields.get(name, fields.get(_OTHERS))
@@ -106,11 +118,9 @@ S3_MESSAGE: Fields = {
     "Records": ANYTHING,
     **dict.fromkeys(("Service", "Event", "Time", "Bucket", "RequestId", "HostId"), TEXT),
 }
-#: An event of EventBridge.
-EVENT: Fields = {
-    **dict.fromkeys(("version", "id", "detail-type", "source", "account", "time", "region", "resources")),
-    "detail": ANYTHING,
-}
+_OF_EVENTS = ("version", "id", "detail-type", "source", "account", "time", "region", "resources", "replay-name")
+#: An event of EventBridge; one that is replayed from an archive names the replay.
+EVENT: Fields = {**dict.fromkeys(_OF_EVENTS), "detail": ANYTHING}
 
 
 def sqs_message(body: Fields | None = None, called: str = "a message of a queue") -> Record:
@@ -147,7 +157,7 @@ KINESIS_RECORD = Record({**_KINESIS, "kinesis": None}, "a record of a Kinesis st
 
 # Amazon DynamoDB streams
 
-_VALUE: dict[str, Holds | Fields | None] = {
+_VALUE: dict[str, Holds | Fields | Absent | None] = {
     **dict.fromkeys(("S", "B", "SS", "BS"), TEXT),
     # Numbers are written as texts, so that none loses its precision.
     **dict.fromkeys(("N", "NS"), TEXT),

@@ -67,9 +67,7 @@ SUBSCRIPTION = (
 )
 
 #: A topic's inline subscriptions cannot have a redrive policy.
-INLINE_SUBSCRIPTION = (
-    _subscription(_INLINE_SUBSCRIPTION).constant("inline", True).constant("raw_delivery", False)
-)
+INLINE_SUBSCRIPTION = _subscription(_INLINE_SUBSCRIPTION).constant("inline", True).constant("raw_delivery", False)
 
 POLICY = (
     resource(Kind.TOPIC_POLICY, "AWS::SNS::TopicPolicy", "aws_sns_topic_policy", _INLINE_POLICY)

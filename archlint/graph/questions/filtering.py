@@ -1,11 +1,11 @@
-"""Filters that let nothing through: of mappings and pipes, and of subscriptions."""
+"""Filters that let nothing through: of mappings and pipes, of rules, and of subscriptions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from archlint.aws.event_patterns import records
+from archlint.aws.event_patterns import records, service_events
 from archlint.aws.event_patterns.matchers import Passage
 from archlint.aws.event_patterns.pattern import read
 from archlint.aws.event_patterns.records import Record
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 #: The message attributes of what a service publishes that sets none.
 _NO_ATTRIBUTES: records.Fields = {}
 _NO_VIEW = Branch(ABSENT)
-_EVENT_NAME = "eventName"
+#: Fields that say of which sort an event or record is.
+_SORTS = ("eventName", "source", "detail-type")
 
 
 class Refusal(NamedTuple):
@@ -57,11 +58,13 @@ class Sorts(NamedTuple):
 
 
 def refusals(graph: Graph, reader: Resource) -> list[Refusal]:
-    """Return the filters of a mapping, pipe or subscription that certainly let nothing through.
+    """Return the filters of a mapping, pipe, rule or subscription that certainly let nothing through.
 
     They ask for what no record of their source has. What is not known may pass: what others send to a queue or publish
     to a topic, which they may where anything of them is left open.
     """
+    if reader.kind is Kind.RULE:
+        return [found for branch in reader["pattern"].parsed.branches for found in _of_rule(graph, reader, branch)]
     if reader.kind is Kind.SUBSCRIPTION:
         found, patterns = _of_subscription(graph, reader), list(reader["filter_policy"].parsed.branches)
     else:
@@ -86,13 +89,19 @@ def refused(pattern: Branch, sorts: Sorts) -> Refusal | None:
     if asks is None or any(asks.passes(record) is not Passage.NEVER for record in sorts.each):
         return None
     # What gets furthest says why.
-    furthest = min(sorts.each, key=lambda record: [_EVENT_NAME in asks.refused(record), len([*asks.refused(record)])])
+    furthest = min(sorts.each, key=lambda record: _distance([*asks.refused(record)]))
     told = [(record, path) for record in (sorts.together, furthest) if record for path in asks.refused(record)]
     record, path = told[0]
     asked = asks.asked(path)
     case = sorts.case.under(pattern.when, pattern.rests_on | (asked.rests_on if asked else frozenset()))
     place = asked.place if asked and asked.place else pattern.place
-    return Refusal(record.why_not(path), place, case) if consistent(case.when, case.rests_on) else None
+    texts = [str(each.value) for each in asked.literals.values() if isinstance(each, Known)] if asked else []
+    return Refusal(record.why_not(path, texts), place, case) if consistent(case.when, case.rests_on) else None
+
+
+def _distance(paths: Sequence[str]) -> tuple[int, int]:
+    """Return how far a record is from what is asked: it may be of another sort, or have other fields."""
+    return sum(path in _SORTS for path in paths), len(paths)
 
 
 def _of_source(graph: Graph, reader: Resource) -> list[Sorts]:
@@ -102,7 +111,9 @@ def _of_source(graph: Graph, reader: Resource) -> list[Sorts]:
         return []
     source = edges[0].source if edges else None
     found = _read(graph, reader, source)
-    return [each._replace(case=each.case.under(e.when, e.rests_on)) for each in found for e in edges] if edges else found
+    for edge in edges:
+        found = [sorts._replace(case=sorts.case.under(edge.when, edge.rests_on)) for sorts in found]
+    return found
 
 
 def _read(graph: Graph, reader: Resource, source: Resource | None) -> list[Sorts]:
@@ -136,3 +147,35 @@ def _of_subscription(graph: Graph, subscription: Resource) -> list[Sorts]:
         return [Sorts([Record(_NO_ATTRIBUTES, called, "attribute ") for _, called in bodies])] if bodies else []
     known = [Record(fields, called) for fields, called in bodies if fields is not None]
     return [Sorts(known)] if scope == "MESSAGEBODY" and known and len(known) == len(bodies) else []
+
+
+def _of_rule(graph: Graph, rule: Resource, pattern: Branch) -> Iterator[Refusal]:
+    """Yield why no event passes a rule's pattern, as far as what all events are tells, or those of services."""
+    asks = read(pattern.outcome) if isinstance(pattern.outcome, Tree) else None
+    if asks is None:
+        return
+    sorts = [[service_events.ANY_EVENT], service_events.sent(asks)]
+    refusal = next((found for each in sorts if each and (found := refused(pattern, Sorts(each)))), None)
+    if refusal is not None:
+        yield refusal
+        return
+    wrong, case = service_events.misnamed(asks), Case(when=pattern.when, rests_on=pattern.rests_on)
+    if wrong and not _are_put(graph, wrong.keys()):
+        told, right = next(iter(wrong.items()))
+        yield Refusal(f"no service sends events as '{told}', but as '{right}'", asks.fields["source"].place, case)
+    reads = service_events.only_reads(asks)
+    for state in rule["state"].branches if reads else ():
+        if state.outcome == Known("ENABLED"):
+            because = f"EventBridge leaves out calls that only read, such as {reads[0]}, for a rule that is ENABLED"
+            yield Refusal(because, asks.fields["detail.eventName"].place, case.under(state.when, state.rests_on))
+
+
+def _are_put(graph: Graph, sources: Collection[str]) -> bool:
+    """Tell whether something in scope puts events with one of some sources on a bus."""
+    senders = (resource for kind in Kind for resource in graph.resources(kind))
+    puts = (value for sender in senders for value in (sender["event_source"], *_entries(sender)))
+    return any(branch.outcome in [Known(source) for source in sources] for value in puts for branch in value.branches)
+
+
+def _entries(sender: Resource) -> Iterator[Value]:
+    return (Value((entry,)).step("source") for entry in sender["events"].each("[]"))
