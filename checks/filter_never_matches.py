@@ -38,8 +38,8 @@ def filter_never_matches(graph: Graph) -> Iterator[Finding]:
         if found:
             places = [Label("nothing passes this", refusal.at) for refusal in found.things if refusal.at]
             yield Finding(
-                f"{reader.kind.value} {reader.label} has a filter that nothing passes: {found.worst.because}"
-                f"{_loss(graph, reader)}",
+                f"{reader.kind.value} {reader.label} has a filter that nothing passes{_loss(graph, reader)}: "
+                f"{found.worst.because}",
                 at=reader,
                 case=found.verdict.case,
                 related=places,
@@ -51,5 +51,6 @@ def _verdict(reader: Resource, refusal: Refusal) -> Verdict | None:
 
 
 def _loss(graph: Graph, reader: Resource) -> str:
-    is_queue = any(source.kind is Kind.QUEUE for source in graph.sources(reader)) or graph.reads_queue(reader)
-    return ", and what no filter matches is deleted" if is_queue and reader.kind is not Kind.SUBSCRIPTION else ""
+    from_queue = any(source.kind is Kind.QUEUE for source in graph.sources(reader))
+    is_deleted = from_queue or (reader.kind is Kind.MAPPING and graph.reads_queue(reader))
+    return ", and messages that pass none are deleted" if is_deleted else ""

@@ -80,7 +80,8 @@ class Asks:
 
     def passes(self, event: Known) -> Passage:
         """Tell whether an event passes."""
-        asked = [_admits(path, each, event.get(path)) for path, each in self.fields.items() if path not in _IDLE]
+        known = ((path, each, event.get(path)) for path, each in self.fields.items())
+        asked = [_admits(*each) for each in known if each[0] not in _IDLE or each[2] is not None]
         asked += [max(each.passes(event) for each in alternatives) for alternatives in self.either]
         return min(asked, default=Passage.ALWAYS)
 

@@ -9,8 +9,8 @@ structure"; Amazon EventBridge User Guide, "Event structure" and "Replaying arch
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from archlint.aws.event_patterns.matchers import NUMBER, OBJECT, TEXT, TRUTH, Field, Holds
@@ -32,11 +32,13 @@ class Record:
         fields: what they hold.
         called: what to call one of them, with its article.
         word: what to call a field of it, before its name: `attribute `; nothing where the name is enough.
+        because: why it has no field that others of its sort have, as the end of a clause, by the field.
     """
 
     fields: Fields
     called: str = "an event"
     word: str = ""
+    because: Mapping[str, str] = field(default_factory=dict)
 
     def get(self, path: str, /) -> Field:
         """Return what is known of a field, by the names that lead to it (`dynamodb.NewImage.id.S`)."""
@@ -68,7 +70,7 @@ class Record:
         """
         missing, held = self.missing(path), self.get(path)
         if missing or not isinstance(held, Holds):
-            return f"{self.called} has no {self.word}'{missing or path}'"
+            return f"{self.called} has no {self.word}'{missing or path}'{self.because.get(missing, '')}"
         if not held.types:
             return f"'{path}' of {self.called} is an object, which no value matches"
         words = sorted(held.words or ()) or sorted(each.value for each in held.types)
@@ -204,20 +206,19 @@ def dynamodb_records(view: object) -> tuple[Record, tuple[Record, ...]]:
     Args:
         view: the stream's view type; anything else if it is not known.
     """
-    held = _VIEWS.get(str(view), _VIEWS["NEW_AND_OLD_IMAGES"])
     types = (str(view),) if str(view) in _VIEWS else tuple(_VIEWS)
-    sorts = [
-        _change((event,), [image for image in images if image in held], types, f"{event} record of a DynamoDB stream")
-        for event, images in _IMAGES.items()
-    ]
-    whole = "record of a DynamoDB stream" + (f" ({view})" if str(view) in _VIEWS else "")
-    return _change(tuple(_IMAGES), held, types, whole), tuple(sorts)
+    return _change(tuple(_IMAGES), types), tuple(_change((event,), types) for event in _IMAGES)
 
 
-def _change(events: Iterable[str], images: Iterable[str], types: Iterable[str], called: str) -> Record:
-    change = {**_CHANGE, **dict.fromkeys(images, _ITEM), "StreamViewType": one_of(*types)}
+def _change(events: Sequence[str], views: Sequence[str]) -> Record:
+    """Return what records are of which some things may be what happened, in streams with one of some view types."""
+    images = {image for event in events for image in _IMAGES[event]}
+    held = {image for view in views for image in _VIEWS[view]}
+    change = {**_CHANGE, **dict.fromkeys(sorted(images & held), _ITEM), "StreamViewType": one_of(*views)}
     fields = {**_DYNAMODB, "eventName": one_of(*events), "dynamodb": change}
-    return Record(fields, f"a{'n' if called.startswith('INSERT') else ''} {called}")
+    called = f"{'an' if events[0] == 'INSERT' else 'a'} {events[0]} record" if len(events) == 1 else "a record"
+    because = {f"dynamodb.{image}": f", for its StreamViewType is {views[0]}" for image in images - held}
+    return Record(fields, f"{called} of a DynamoDB stream", because=because)
 
 
 #: A record of a stream of which it is not known whether it is one of Kinesis or of DynamoDB.

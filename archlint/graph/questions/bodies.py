@@ -31,7 +31,7 @@ _SENT: Mapping[Kind, tuple[Fields, str, str]] = {
 }
 #: What mentions a queue or topic and sends nothing to it that the graph would not show.
 _SENDS_NOTHING = ("AWS::CloudWatch::", "AWS::IAM::", "aws_cloudwatch_metric_alarm", "aws_iam_", "data.aws_iam_policy_")
-_POLICIES = "Policies"
+_POLICIES, _NAME = "Policies", "name"
 
 
 def bodies_in_queue(graph: Graph, queue: Resource) -> Sequence[Body]:
@@ -93,4 +93,6 @@ def _written(graph: Graph) -> frozenset[Resource]:
 
 
 def _may_send(mention: Mention) -> bool:
-    return not mention.by.startswith(_SENDS_NOTHING) and _POLICIES not in mention.at.route
+    """Tell whether what mentions a queue or topic may send to it: what is only called alike does not."""
+    is_name = mention.at.route[-1:] == (_NAME,)
+    return not (is_name or mention.by.startswith(_SENDS_NOTHING) or _POLICIES in mention.at.route)
