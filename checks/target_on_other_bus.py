@@ -25,10 +25,7 @@ _DEFAULT = "default"
 @check(
     severity=Severity.ERROR,
     tags=["delivery"],
-    see=[
-        "https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutTargets.html",
-        "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/cloudwatch_event_target",
-    ],
+    see="https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutTargets.html",
 )
 def target_on_other_bus(graph: Graph) -> Iterator[Finding]:
     """A target is put on another event bus than its rule.

@@ -11,6 +11,7 @@ from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.services import kinds_with
 from archlint.graph.questions import (
     access,
+    bodies,
     callers,
     dead_letters,
     keys,
@@ -186,6 +187,18 @@ class Graph(Store):
         """Return what a message certainly may not do that travels an edge in a role, and has to; each once."""
         roles = access.roles(self, edge)
         return [] if roles is None or any(map(self.is_passed_on, roles)) else access.lacking(self, edge, roles)
+    def refusals(self, reader: Resource) -> list[filtering.Refusal]:
+        """Return the filters of a mapping, pipe, rule or subscription that certainly let nothing through."""
+        return filtering.refusals(self, reader, self.may_be_sent_to_otherwise)
+
+    def may_be_sent_to_otherwise(self, to: Resource) -> bool:
+        """Tell whether anything may send to a queue or topic beside the edges: code, or who is permitted."""
+        written = self.once("sent to by actors", self._sent_to_by_actors)
+        return to in written or bodies.may_be_sent_to(self, to) or any(map(bodies.may_send, self.mentions(to)))
+
+    def _sent_to_by_actors(self) -> frozenset[Resource]:
+        edges = self.inferred(self.resources(*ACTORS), [Kind.QUEUE, Kind.TOPIC])
+        return frozenset(edge.target for edge in edges)
 
     # The other questions, by subject: functions of the graph.
 

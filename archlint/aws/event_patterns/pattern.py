@@ -12,6 +12,7 @@ from typing import NamedTuple, Protocol, TypeAlias
 
 from archlint.aws.event_patterns.matchers import NULL, Field, Holds, Passage, key, matches
 from archlint.model.source.location import Place
+from archlint.model.values.conditions import When, consistent
 from archlint.model.values.value import Absent, Branch, Outcome, Tree, Unknown, Value
 
 #: Fields that say where and when an event happened rather than what it is.
@@ -27,7 +28,7 @@ _RESERVED = frozenset(
 Event: TypeAlias = Mapping[str, Outcome]
 
 
-class Known(Protocol):
+class Facts(Protocol):
     """What is known of an event or record."""
 
     def get(self, path: str, /) -> Field:
@@ -65,6 +66,12 @@ class Asked(NamedTuple):
                 literals[literal] = branch.outcome
         return cls(literals, tuple(others), place, rests_on)
 
+    def assuming(self, when: When) -> Asked:
+        """Return what it lists where some conditions hold."""
+        others = (branch for branch in self.others if consistent(branch.when | when))
+        held = [branch._replace(when=branch.when - when) for branch in others]
+        return Asked.of([*map(Branch, self.literals.values()), *held], self.place)._replace(rests_on=self.rests_on)
+
 
 @dataclass(frozen=True, slots=True)
 class Asks:
@@ -78,7 +85,7 @@ class Asks:
     fields: Mapping[str, Asked] = field(default_factory=dict)
     either: tuple[tuple[Asks, ...], ...] = ()
 
-    def passes(self, event: Known) -> Passage:
+    def passes(self, event: Facts) -> Passage:
         """Tell whether an event passes."""
         known = ((path, each, event.get(path)) for path, each in self.fields.items())
         asked = [_admits(*each) for each in known if each[0] not in _IDLE or each[2] is not None]
@@ -91,7 +98,19 @@ class Asks:
             any(each.admits_any(path) for each in alternatives) for alternatives in self.either
         )
 
-    def refused(self, event: Known) -> Iterator[str]:
+    def assuming(self, when: When) -> Asks:
+        """Return what it asks for where some conditions hold."""
+        fields = {path: each.assuming(when) for path, each in self.fields.items()}
+        return Asks(fields, tuple(tuple(each.assuming(when) for each in alternatives) for alternatives in self.either))
+
+    @property
+    def circumstances(self) -> Iterator[When]:
+        """Yield the conditions under which a part of it is asked for, those of each part once."""
+        inner = [when for alternatives in self.either for each in alternatives for when in each.circumstances]
+        own = [branch.when for each in self.fields.values() for branch in each.others]
+        yield from (when for when in dict.fromkeys([*own, *inner]) if when)
+
+    def refused(self, event: Facts) -> Iterator[str]:
         """Yield the fields because of which an event never passes: of a `$or`, those of its first alternative."""
         for path, each in self.fields.items():
             if _admits(path, each, event.get(path)) is Passage.NEVER:
@@ -121,7 +140,7 @@ class Pattern:
         """Return what a value asks for: a mapping, or text that holds JSON; nothing if it is not set."""
         return cls(tuple(read(branch.outcome) for branch in pattern.parsed.branches))
 
-    def passes(self, event: Known) -> Passage:
+    def passes(self, event: Facts) -> Passage:
         """Tell whether an event passes; a field that it says nothing of may hold anything."""
         verdicts = {Passage.MAYBE if case is None else case.passes(event) for case in self.cases}
         return verdicts.pop() if len(verdicts) == 1 else Passage.MAYBE
@@ -155,6 +174,8 @@ def _asks(tree: Tree, above: str) -> Asks:
     for name, value in tree.items():
         outcome = value.outcome
         alternatives = _alternatives(outcome) if name == _OR else []
+        if value.certainly_absent:
+            continue
         if alternatives:
             either.append(tuple(_asks(each, above) for each in alternatives))
         elif not isinstance(outcome, Tree) or outcome.is_list:
@@ -181,6 +202,8 @@ def _elements(value: Value) -> Iterator[Branch]:
     """Yield what a field's list holds; null is one of the things that it may hold."""
     yield from value.each("[]")
     for branch in value.branches:
+        if isinstance(branch.outcome, Absent):
+            yield branch._replace(outcome=Unknown("the field is not asked for then"))
         if isinstance(branch.outcome, Tree) and branch.outcome.is_list:
             for element in branch.outcome.values():
                 for each in element.branches:

@@ -89,7 +89,7 @@ def _below(inner: Iterable[Fields], name: str) -> Iterator[Holds | Fields | Abse
 ANYTHING: Fields = {_OTHERS: None}
 
 
-def one_of(*words: str) -> Holds:
+def always_one_of(*words: str) -> Holds:
     """Return a field that every record has, and that holds one of some texts."""
     return Holds(TEXT.types, frozenset(words), always=True)
 
@@ -104,7 +104,7 @@ _SQS: Fields = {
     "messageAttributes": ANYTHING,
     "md5OfBody": TEXT,
     "md5OfMessageAttributes": TEXT,
-    "eventSource": one_of("aws:sqs"),
+    "eventSource": always_one_of("aws:sqs"),
     "eventSourceARN": TEXT,
     "awsRegion": TEXT,
 }
@@ -112,7 +112,7 @@ _TEXTS = ("MessageId", "TopicArn", "Subject", "Message", "Timestamp", "Signature
 #: How SNS wraps a message for a queue, unless delivery is raw; what was published is a text in it.
 SNS_ENVELOPE: Fields = {
     **dict.fromkeys((*_TEXTS, "SigningCertURL", "UnsubscribeURL", "SequenceNumber", "Token", "SubscribeURL"), TEXT),
-    "Type": one_of("Notification", "SubscriptionConfirmation", "UnsubscribeConfirmation"),
+    "Type": always_one_of("Notification", "SubscriptionConfirmation", "UnsubscribeConfirmation"),
     "MessageAttributes": {_OTHERS: {"Type": TEXT, "Value": TEXT}},
 }
 #: What S3 sends: its events, and a test event when the notification is set up.
@@ -143,10 +143,10 @@ _KINESIS: Fields = {
     "partitionKey": TEXT,
     "sequenceNumber": TEXT,
     "approximateArrivalTimestamp": NUMBER,
-    "eventSource": one_of("aws:kinesis"),
+    "eventSource": always_one_of("aws:kinesis"),
     "eventVersion": TEXT,
     "eventID": TEXT,
-    "eventName": one_of("aws:kinesis:record"),
+    "eventName": always_one_of("aws:kinesis:record"),
     "invokeIdentityArn": TEXT,
     "awsRegion": TEXT,
     "eventSourceARN": TEXT,
@@ -172,7 +172,7 @@ _VALUE["L"] = _VALUE
 _DYNAMODB: Fields = {
     "eventID": TEXT,
     "eventVersion": TEXT,
-    "eventSource": one_of("aws:dynamodb"),
+    "eventSource": always_one_of("aws:dynamodb"),
     "awsRegion": TEXT,
     "eventSourceARN": TEXT,
     # Items that time to live deletes, and replication writes, have one.
@@ -214,8 +214,8 @@ def _change(events: Sequence[str], views: Sequence[str]) -> Record:
     """Return what records are of which some things may be what happened, in streams with one of some view types."""
     images = {image for event in events for image in _IMAGES[event]}
     held = {image for view in views for image in _VIEWS[view]}
-    change = {**_CHANGE, **dict.fromkeys(sorted(images & held), _ITEM), "StreamViewType": one_of(*views)}
-    fields = {**_DYNAMODB, "eventName": one_of(*events), "dynamodb": change}
+    change = {**_CHANGE, **dict.fromkeys(sorted(images & held), _ITEM), "StreamViewType": always_one_of(*views)}
+    fields = {**_DYNAMODB, "eventName": always_one_of(*events), "dynamodb": change}
     called = f"{'an' if events[0] == 'INSERT' else 'a'} {events[0]} record" if len(events) == 1 else "a record"
     because = {f"dynamodb.{image}": f", for its StreamViewType is {views[0]}" for image in images - held}
     return Record(fields, f"{called} of a DynamoDB stream", because=because)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from archlint.aws.event_patterns.matchers import TEXT, Holds
 from archlint.aws.event_patterns.pattern import Asks
-from archlint.aws.event_patterns.records import ANYTHING, EVENT, Fields, Record, one_of
+from archlint.aws.event_patterns.records import ANYTHING, EVENT, Fields, Record, always_one_of
 from archlint.model.values.value import ABSENT, Absent, Known
 
 #: What each event has.
@@ -41,7 +41,7 @@ class _Sent(NamedTuple):
 
 def _events(*types: str, **fields: Holds | Absent) -> _Sent:
     detail: Fields = {**dict.fromkeys(_TRAIL_FIELDS, ABSENT), **fields, "*": None}
-    return _Sent(one_of(*types), detail)
+    return _Sent(always_one_of(*types), detail)
 
 
 _STATE_CHANGE = "EC2 Instance State-change Notification"
@@ -50,7 +50,7 @@ _SERVICES: Mapping[str, Sequence[_Sent]] = {
     "aws.batch": (
         _events(
             "Batch Job State Change",
-            status=one_of("SUBMITTED", "PENDING", "RUNNABLE", "STARTING", "RUNNING", "SUCCEEDED", "FAILED"),
+            status=always_one_of("SUBMITTED", "PENDING", "RUNNABLE", "STARTING", "RUNNING", "SUCCEEDED", "FAILED"),
         ),
         _events("Batch Job Queue Blocked"),
     ),
@@ -58,7 +58,7 @@ _SERVICES: Mapping[str, Sequence[_Sent]] = {
     "aws.ec2": (
         _events(
             _STATE_CHANGE,
-            state=one_of("pending", "running", "stopping", "stopped", "shutting-down", "terminated"),
+            state=always_one_of("pending", "running", "stopping", "stopped", "shutting-down", "terminated"),
         ),
         _Sent(Holds(TEXT.types, never=frozenset({_STATE_CHANGE}), always=True), ANYTHING),
     ),
@@ -83,10 +83,14 @@ _SERVICES: Mapping[str, Sequence[_Sent]] = {
     "aws.states": (
         _events(
             "Step Functions Execution Status Change",
-            status=one_of("RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "PENDING_REDRIVE"),
+            status=always_one_of("RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "PENDING_REDRIVE"),
         ),
     ),
 }
+
+
+#: What CloudTrail does not say, though the service does.
+_BY_TRAIL_ONLY: Mapping[str, Fields] = {"aws.s3": {"bucket": ABSENT, "object": ABSENT, "*": None}}
 
 
 def sent(asks: Asks) -> list[Record]:
@@ -102,8 +106,13 @@ def sent(asks: Asks) -> list[Record]:
 
 def _records(source: str) -> Iterator[Record]:
     for types, detail in _SERVICES[source]:
-        yield Record({**EVENT, _SOURCE: one_of(source), _TYPE: types, "detail": detail}, f"an event of {source}")
-    by_trail = {**EVENT, _SOURCE: one_of(source), _TYPE: _BY_TRAIL}
+        yield Record({**EVENT, _SOURCE: always_one_of(source), _TYPE: types, "detail": detail}, f"an event of {source}")
+    by_trail = {
+        **EVENT,
+        _SOURCE: always_one_of(source),
+        _TYPE: _BY_TRAIL,
+        "detail": _BY_TRAIL_ONLY.get(source, ANYTHING),
+    }
     yield Record(by_trail, f"an event of {source}" if not _SERVICES[source] else f"what CloudTrail says of {source}")
 
 

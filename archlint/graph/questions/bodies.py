@@ -7,21 +7,21 @@ and `InputTransformer` make another body).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
 
 from archlint.aws.event_patterns.records import EVENT, S3_MESSAGE, SNS_ENVELOPE, Fields
-from archlint.aws.kinds import Kind, Link, Trait
-from archlint.aws.services import kinds_with
+from archlint.aws.kinds import Kind, Link
 from archlint.graph.questions.permissions import admits_others
-from archlint.graph.resource import Edge, Resource
-
-if TYPE_CHECKING:
-    from archlint.graph.graph import Graph
-    from archlint.languages.mention import Mention
+from archlint.graph.resource import Resource
+from archlint.graph.store import Store
+from archlint.languages.mention import Mention
 
 #: The fields of a body; None if it may be anything. And what to call a message that has such a body.
 Body: TypeAlias = tuple[Fields | None, str]
+#: Tells whether anything may send to a queue or topic beside what the graph shows.
+IsOpen: TypeAlias = Callable[[Resource], bool]
+_LINKS = (Link.DELIVERS_TO, Link.INVOKES, Link.WRITES_TO, Link.DEAD_LETTERS_TO)
 _MESSAGE: Body = (None, "a message of a queue")
 #: What a service makes of what it sends, by what sends it, and the setting that makes something else of it.
 _SENT: Mapping[Kind, tuple[Fields, str, str]] = {
@@ -34,32 +34,26 @@ _SENDS_NOTHING = ("AWS::CloudWatch::", "AWS::IAM::", "aws_cloudwatch_metric_alar
 _POLICIES, _NAME = "Policies", "name"
 
 
-def bodies_in_queue(graph: Graph, queue: Resource) -> Sequence[Body]:
+def bodies_in_queue(graph: Store, queue: Resource, is_open: IsOpen) -> Sequence[Body]:
     """Return what the messages of a queue may look like: each way of it, or a single one that may be anything."""
-    return _bodies(graph, queue) or [_MESSAGE]
+    bodies = _bodies(graph, queue, is_open)
+    return bodies if bodies and all(fields is not None for fields, _ in bodies) else [_MESSAGE]
 
 
-def bodies_in_topic(graph: Graph, topic: Resource) -> Sequence[Body]:
+def bodies_in_topic(graph: Store, topic: Resource, is_open: IsOpen) -> Sequence[Body]:
     """Return what the messages of a topic look like to which services publish that set no message attributes.
 
     A body may be anything where its fields are None. Nothing at all where others may publish.
     """
-    senders = {edge.source.kind for edge in _sends(graph, topic)}
-    return _bodies(graph, topic, made=True) if senders <= {Kind.NOTIFICATION, Kind.TARGET} else []
+    senders = {edge.source.kind for edge in graph.incoming(topic, *_LINKS)}
+    return _bodies(graph, topic, is_open) if senders <= {Kind.NOTIFICATION, Kind.TARGET} else []
 
 
-def _bodies(graph: Graph, to: Resource, *, made: bool = False) -> list[Body]:
+def _bodies(graph: Store, to: Resource, is_open: IsOpen) -> list[Body]:
     """Return what services send; nothing where others may send, or what is sent is not known."""
-    sends = _sends(graph, to)
-    bodies = [_body(edge.source) for edge in sends]
-    known = [body for body in bodies if body is not None and (made or body[0] is not None)]
-    may_be_others = len(known) < len(bodies) or to.stands_for_many or (bodies and _others_may_send(graph, to))
-    return [] if may_be_others else list({called: (fields, called) for fields, called in known}.values())
-
-
-def _sends(graph: Graph, to: Resource) -> list[Edge]:
-    links = (Link.DELIVERS_TO, Link.INVOKES, Link.WRITES_TO, Link.DEAD_LETTERS_TO)
-    return graph.incoming(to, *links)
+    bodies = [_body(edge.source) for edge in graph.incoming(to, *_LINKS)]
+    known = {called: (fields, called) for fields, called in filter(None, bodies)}
+    return [] if None in bodies or not bodies or to.stands_for_many or is_open(to) else list(known.values())
 
 
 def _body(sender: Resource) -> Body | None:
@@ -70,29 +64,19 @@ def _body(sender: Resource) -> Body | None:
     changed = sender[setting] if setting else None
     if changed is None or changed.certainly_absent or changed.known is False:
         return fields, called
-    return None if setting == "raw_delivery" else (None, called)
+    return None if sender.kind is Kind.SUBSCRIPTION else (None, f"{called} that is made up")
 
 
-def _others_may_send(graph: Graph, to: Resource) -> bool:
-    """Tell whether anything may send to a queue or topic beside what the graph shows."""
-    links = (Link.DELIVERS_TO, Link.INVOKES, Link.WRITES_TO, Link.DEAD_LETTERS_TO)
-    written = graph.once("queues and topics that are written to", lambda: _written(graph))
+def may_be_sent_to(graph: Store, to: Resource) -> bool:
+    """Tell whether what is unresolved, who is handed it, or whom a policy admits may send to a queue or topic."""
     return (
-        to in written
-        or bool(graph.outgoing(to, Link.HANDED_TO))
-        or any(graph.may_be_linked(to, link) for link in links)
+        bool(graph.outgoing(to, Link.HANDED_TO))
+        or any(graph.may_be_linked(to, link) for link in _LINKS)
         or admits_others(graph, to)
-        or any(_may_send(mention) for mention in graph.mentions(to))
     )
 
 
-def _written(graph: Graph) -> frozenset[Resource]:
-    """Return the queues and topics that functions and state machines are permitted to write to."""
-    actors = graph.resources(*kinds_with(Trait.ACTS))
-    return frozenset(edge.target for edge in graph.inferred(actors, [Kind.QUEUE, Kind.TOPIC]))
-
-
-def _may_send(mention: Mention) -> bool:
+def may_send(mention: Mention) -> bool:
     """Tell whether what mentions a queue or topic may send to it: what is only called alike does not."""
     is_name = mention.at.route[-1:] == (_NAME,)
     return not (is_name or mention.by.startswith(_SENDS_NOTHING) or _POLICIES in mention.at.route)
