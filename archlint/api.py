@@ -11,8 +11,8 @@ from archlint.findings.wording import duration, listed, quoted
 from archlint.graph.graph import Graph
 from archlint.graph.loop import Hop, Loop, loops
 from archlint.graph.questions.access import Lacking
-from archlint.graph.questions.references import Misnamed
 from archlint.graph.questions.filtering import Refusal
+from archlint.graph.questions.references import Misnamed
 from archlint.graph.resource import Edge, Evidence, Resource, UnresolvedReference
 from archlint.model.source.location import Location, Place
 from archlint.model.values.cases import Case

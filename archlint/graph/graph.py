@@ -14,9 +14,9 @@ from archlint.graph.questions import (
     bodies,
     callers,
     dead_letters,
+    filtering,
     keys,
     order,
-    filtering,
     permissions,
     polling,
     references,
@@ -187,6 +187,7 @@ class Graph(Store):
         """Return what a message certainly may not do that travels an edge in a role, and has to; each once."""
         roles = access.roles(self, edge)
         return [] if roles is None or any(map(self.is_passed_on, roles)) else access.lacking(self, edge, roles)
+
     def refusals(self, reader: Resource) -> list[filtering.Refusal]:
         """Return the filters of a mapping, pipe, rule or subscription that certainly let nothing through."""
         return filtering.refusals(self, reader, self.may_be_sent_to_otherwise)
@@ -254,7 +255,6 @@ class Graph(Store):
     lacks_role = staticmethod(permissions.lacks_role)
     acts_as_service = staticmethod(permissions.acts_as_service)
     is_admitted = permissions.is_admitted
-    refusals = filtering.refusals
 
     admits = permissions.admits
     admits_others = permissions.admits_others
