@@ -14,6 +14,7 @@ from archlint.graph.graph import Graph
 from archlint.graph.loop import Hop, Loop, loops
 from archlint.graph.questions.access import Lacking
 from archlint.graph.questions.fifo import FifoRoute
+from archlint.graph.questions.filtering import Refusal
 from archlint.graph.questions.references import Misnamed
 from archlint.graph.resource import Edge, Evidence, Resource, UnresolvedReference
 from archlint.model.source.location import Location, Place
@@ -49,6 +50,7 @@ __all__ = [
     "Outcome",
     "Place",
     "Reference",
+    "Refusal",
     "Resource",
     "Round",
     "Severity",

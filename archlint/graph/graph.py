@@ -11,9 +11,11 @@ from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.services import kinds_with
 from archlint.graph.questions import (
     access,
+    bodies,
     callers,
     dead_letters,
     fifo,
+    filtering,
     keys,
     order,
     permissions,
@@ -195,6 +197,19 @@ class Graph(Store):
         unsettled = self.may_be_linked(alarm, Link.WATCHED_BY) or watching.are_changes_taken(self)
         return unsettled or self.is_passed_on(alarm)
 
+    def refusals(self, reader: Resource) -> list[filtering.Refusal]:
+        """Return the filters of a mapping, pipe, rule or subscription that certainly let nothing through."""
+        return filtering.refusals(self, reader, self.may_be_sent_to_otherwise)
+
+    def may_be_sent_to_otherwise(self, to: Resource) -> bool:
+        """Tell whether anything may send to a queue or topic beside the edges: code, or who is permitted."""
+        written = self.once("sent to by actors", self._sent_to_by_actors)
+        return to in written or bodies.may_be_sent_to(self, to) or any(map(bodies.may_send, self.mentions(to)))
+
+    def _sent_to_by_actors(self) -> frozenset[Resource]:
+        edges = self.inferred(self.resources(*ACTORS), [Kind.QUEUE, Kind.TOPIC])
+        return frozenset(edge.target for edge in edges)
+
     # The other questions, by subject: functions of the graph.
 
     waits = callers.waits
@@ -260,6 +275,7 @@ class Graph(Store):
     lacks_role = staticmethod(permissions.lacks_role)
     acts_as_service = staticmethod(permissions.acts_as_service)
     is_admitted = permissions.is_admitted
+
     admits = permissions.admits
     admits_others = permissions.admits_others
 

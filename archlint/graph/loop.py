@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
-from archlint.aws.event_patterns import Passage
+from archlint.aws.event_patterns.matchers import Passage
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.recursion import DETECTED, OFF, ROUNDS
 from archlint.graph.flow import moves, passage

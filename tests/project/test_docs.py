@@ -80,10 +80,7 @@ IN_PASSING = {
 }
 
 
-#: Checks that the meaning calls something else by now, and those of whose levels it says something else.
-RENAMED = {
-    "competing-consumers": "different-consumers-on-one-queue",
-}
+#: Checks of whose levels the meaning says something else.
 AHEAD: set[str] = set()
 
 
@@ -93,7 +90,7 @@ def test_the_page_lists_the_checks_with_the_levels_that_the_meaning_has() -> Non
     meant = {name: _levels(levels) | IN_PASSING.get(name, set()) for name, levels in rows if name != "name"}
     page = (ROOT / "docs" / "checks.md").read_text(encoding="utf-8")
     listed = dict(re.findall(r"^\| \[([a-z-]+)\]\(#\1\) \| ([^|]+) \|", page, re.MULTILINE))
-    found = {RENAMED.get(name, name): _levels(levels) for name, levels in listed.items()}
+    found = {name: _levels(levels) for name, levels in listed.items()}
     assert found.keys() <= meant.keys()
     assert {name for name, levels in found.items() if levels != meant[name]} == AHEAD
 

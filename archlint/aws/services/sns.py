@@ -53,6 +53,10 @@ SUBSCRIPTION = (
     .setting("role", cfn="SubscriptionRoleArn", tf="subscription_role_arn")
     .setting("redrive_policy", cfn="RedrivePolicy", tf="redrive_policy")
     .setting("filter_policy", cfn="FilterPolicy", tf="filter_policy")
+    .setting(
+        "filter_policy_scope", word, cfn="FilterPolicyScope", tf="filter_policy_scope", default="MESSAGEATTRIBUTES"
+    )
+    .setting("raw_delivery", flag, cfn="RawMessageDelivery", tf="raw_message_delivery", default=False)
     .linked_from(Link.FEEDS, Kind.TOPIC, cfn="TopicArn", tf="topic_arn")
     .link(
         Link.DEAD_LETTERS_TO,
@@ -63,7 +67,7 @@ SUBSCRIPTION = (
 )
 
 #: A topic's inline subscriptions cannot have a redrive policy.
-INLINE_SUBSCRIPTION = _subscription(_INLINE_SUBSCRIPTION).constant("inline", True)
+INLINE_SUBSCRIPTION = _subscription(_INLINE_SUBSCRIPTION).constant("inline", True).constant("raw_delivery", False)
 
 POLICY = (
     resource(Kind.TOPIC_POLICY, "AWS::SNS::TopicPolicy", "aws_sns_topic_policy", _INLINE_POLICY)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from archlint.aws.event_patterns import Event, Passage, Pattern
+from archlint.aws.event_patterns.matchers import Passage
+from archlint.aws.event_patterns.pattern import Event, Pattern
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.services.operations import METRICS
 from archlint.graph.resource import Edge, Resource

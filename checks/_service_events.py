@@ -1,6 +1,9 @@
-"""Object events of buckets, and the patterns that ask for them."""
+"""Events of services that a bus or a bucket does not send on, and the patterns that ask for them."""
 
 from archlint import Absent, Branch, Case, Graph, Kind, Known, Link, Outcome, Resource, Severity, Tree, Verdict, judge
+
+_SERVICE = "aws."
+_PARTNER = "aws.partner/"
 
 
 def start_of(matcher: Outcome) -> str:
@@ -54,3 +57,32 @@ def _asks_for_objects(pattern: Tree) -> bool:
     sources = [branch.outcome for branch in pattern.step("source").each("[]")]
     types = [branch.outcome for branch in pattern.step("detail-type").each("[]")]
     return sources == [Known("aws.s3")] and all(start_of(word).startswith("Object ") for word in types)
+
+
+def service_events_on_custom_bus(graph: Graph, rule: Resource, bus: Resource) -> Verdict | None:
+    """Return when a rule on a custom bus asks only for what services send to the default one."""
+    edges = [edge for edge in graph.feeds(rule) if edge.source is bus]
+    verdict = judge(pattern=rule["pattern"].parsed, level=_of_services, along=edges)
+    may_match = not rule["schedule"].certainly_absent or (verdict and _may_get_service_events(graph, bus))
+    return None if may_match else verdict
+
+
+def _may_get_service_events(graph: Graph, bus: Resource) -> bool:
+    """Tell whether another bus possibly forwards to this one: in scope, in another stack or in another account."""
+    return bool(
+        graph.incoming(bus)
+        or graph.mentions(bus)
+        or graph.outgoing(bus, Link.HANDED_TO)
+        or not bus["partner"].certainly_absent
+        or graph.may_be_linked(bus, Link.GOVERNS)
+        or graph.may_be_linked(bus, Link.DELIVERS_TO)
+    )
+
+
+def _of_services(case: Case) -> Severity | None:
+    pattern = case.pattern
+    if not isinstance(pattern, Tree) or pattern.is_list:
+        return None
+    sources = [start_of(branch.outcome) for branch in pattern.step("source").each("[]")]
+    services = [s for s in sources if s.startswith(_SERVICE) and not s.startswith(_PARTNER)]
+    return Severity.WARNING if sources and len(services) == len(sources) else None

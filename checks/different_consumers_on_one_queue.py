@@ -22,7 +22,7 @@ _MAX_PAIRS = 200
         "https://docs.aws.amazon.com/lambda/latest/dg/with-sqs-filtering.html",
     ],
 )
-def competing_consumers(graph: Graph) -> Iterator[Finding]:
+def different_consumers_on_one_queue(graph: Graph) -> Iterator[Finding]:
     """Different consumers read one queue.
 
     A queue hands each message to one reader only, whichever comes first, so each consumer sees some of the
