@@ -8,15 +8,15 @@ resource once all is there that its block refers to, through local values, varia
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from typing import Any, Protocol
 
+from archlint.languages.terraform.hcl.bodies import Block
 from archlint.languages.terraform.hcl.expressions import Expression, written
+from archlint.languages.terraform.modules.module import Module
+from archlint.languages.terraform.modules.resources import Resources
 from archlint.model.values.node import Node
 from archlint.model.values.value import Declaration
-
-if TYPE_CHECKING:
-    from archlint.languages.terraform.modules.instance import ModuleInstance
 
 _NAME = r"[A-Za-z_][\w-]*"
 #: What refers to something; a text that only looks so makes a resource wait for more than it does.
@@ -28,7 +28,28 @@ _REFERENCE = re.compile(
 _MOST = 2000
 
 
-def awaited(instance: ModuleInstance, body: Node) -> list[Declaration] | None:
+class Called(Protocol):
+    """A module as it is called."""
+
+    module: Module
+    resources: Resources
+    call: Block | None
+
+    @property
+    def parent(self) -> Called | None:
+        """The module that calls it; None for the root module."""
+        ...
+
+    def children(self, name: str) -> Iterable[Called | Declaration]:
+        """Return the instances of a module that it calls; a declaration stands for one that cannot be read."""
+        ...
+
+    def everything(self) -> Iterator[Declaration]:
+        """Yield the resources of the module and of those that it calls."""
+        ...
+
+
+def awaited(instance: Called, body: Node) -> list[Declaration] | None:
     """Return the resources that a block of a module directly waits for.
 
     Args:
@@ -39,8 +60,8 @@ def awaited(instance: ModuleInstance, body: Node) -> list[Declaration] | None:
         None where that is more than is gone through.
     """
     found: dict[Declaration, None] = {}
-    pending: list[tuple[ModuleInstance, Any]] = [(instance, body.data)]
-    above: ModuleInstance | None = instance
+    pending: list[tuple[Called, Any]] = [(instance, body.data)]
+    above: Called | None = instance
     while above is not None and above.call is not None and above.parent is not None:
         pending.append((above.parent, above.call.body.get("depends_on").data))
         above = above.parent
@@ -58,7 +79,7 @@ def awaited(instance: ModuleInstance, body: Node) -> list[Declaration] | None:
     return list(found)
 
 
-def _resources(where: ModuleInstance, match: re.Match[str]) -> Iterator[Declaration]:
+def _resources(where: Called, match: re.Match[str]) -> Iterator[Declaration]:
     """Yield the resources that a reference leads to."""
     if match["module"] is None:
         if not match["data"]:
@@ -71,7 +92,7 @@ def _resources(where: ModuleInstance, match: re.Match[str]) -> Iterator[Declarat
             yield from child.everything()
 
 
-def _meant(where: ModuleInstance, match: re.Match[str]) -> Iterator[tuple[ModuleInstance, Any]]:
+def _meant(where: Called, match: re.Match[str]) -> Iterator[tuple[Called, Any]]:
     """Yield what else a reference leads to: a local value, an argument of the call, an output, a data source."""
     name = match["name"]
     if match["module"] is not None:
