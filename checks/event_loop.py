@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archlint import Edge, Finding, Graph, Hop, Label, Link, Resource, Severity, check, loops
+from archlint import Edge, Finding, Graph, Hop, Label, Link, Resource, Severity, Trait, check, loops
 
 _LEVELS = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 _VERBS = {
@@ -61,7 +61,10 @@ def _telling(hop: Hop) -> Edge:
 def _say(hop: Hop) -> str:
     link = Link.FEEDS if hop.edges[0].link is Link.FEEDS else hop.edges[-1].link
     because = _telling(hop).because
-    words = f"{_name(hop.source)} {_VERBS[link]} {_name(hop.target)}"
+    # What reads by itself is not triggered.
+    is_reader = hop.edges[-1].link is Link.FEEDS and hop.target.has(Trait.ACTS)
+    verb = "is read by" if is_reader else _VERBS[link]
+    words = f"{_name(hop.source)} {verb} {_name(hop.target)}"
     return f"{words} ({because})" if because else words
 
 

@@ -12,7 +12,6 @@ from archlint import (
     Kind,
     Known,
     Label,
-    Resource,
     Severity,
     Verdict,
     check,
@@ -21,6 +20,8 @@ from archlint import (
     quoted,
 )
 
+from ._readers import only_readers
+
 _LIMIT = 2
 #: How many groups of readers are looked at: a stream that has more of them is wrong anyway.
 _MAX_GROUPS = 200
@@ -28,6 +29,7 @@ _MAX_GROUPS = 200
 
 @check(
     severity=Severity.WARNING,
+    also=[Severity.NOTE],
     tags=["partition-keys"],
     see=[
         "https://docs.aws.amazon.com/streams/latest/dev/enhanced-consumers.html",
@@ -41,13 +43,17 @@ def shared_read_throughput(graph: Graph) -> Iterator[Finding]:
     fan-out; a shard of a DynamoDB stream has at most two readers. With more, all of them are throttled and fall
     behind. Filters do not help: a filtered record has been read.
 
+    It is a note where no template says that one of them reads, but its role and its environment do, as those of a
+    container.
+
     **Fix:** give consumers of a Kinesis stream enhanced fan-out (`AWS::Kinesis::StreamConsumer`); let one consumer
     of a DynamoDB stream pass records on, through a bus or a topic.
     """
     for stream in graph.resources(Kind.STREAM, Kind.TABLE):
         if stream.stands_for_many:  # each of its readers may read another one
             continue
-        found = judge_each(_groups(graph, stream), _verdict)
+        declared = judge_each(_groups(graph.pollers(stream)), _verdict)
+        found = declared or judge_each(_groups([*graph.pollers(stream), *only_readers(graph, stream)]), _verdict)
         if found:
             readers = list(dict.fromkeys(edge for group in found.things for edge in group))
             word = "stream" if stream.kind is Kind.STREAM else "the stream of table"
@@ -55,14 +61,15 @@ def shared_read_throughput(graph: Graph) -> Iterator[Finding]:
                 f"{len(readers)} consumers share the read throughput of {word} {stream.label}: "
                 f"{quoted(edge.target.name for edge in readers)}",
                 at=stream,
+                level=Severity.WARNING if declared else Severity.NOTE,
                 case=found.verdict.case,
                 related=[Label(f"'{edge.target.name}' reads it", edge.at) for edge in readers],
             )
 
 
-def _groups(graph: Graph, stream: Resource) -> Iterator[tuple[Edge, ...]]:
+def _groups(edges: Sequence[Edge]) -> Iterator[tuple[Edge, ...]]:
     """Yield the groups of readers that are one too many."""
-    readers = {edge.target: edge for edge in graph.pollers(stream)}
+    readers = {edge.target: edge for edge in edges}
     yield from itertools.islice(itertools.combinations(readers.values(), _LIMIT + 1), _MAX_GROUPS)
 
 

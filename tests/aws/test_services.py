@@ -31,6 +31,7 @@ PARTS = {
 MADE_UP = {
     "AWS::ApiGateway.Integration",
     "AWS::CloudWatch::Alarm.Search",
+    "AWS::EC2::Instance.Mount",
     "AWS::Lambda::Function.Call",
     "AWS::S3::Bucket.Notification",
     "AWS::StepFunctions::StateMachine.Task",
@@ -107,13 +108,17 @@ BLOCKS = {
 NOT_IN_PROVIDER = re.compile(r"aws_(sqs_queue|sns_topic)\.policy|awscc_.*")
 #: One row serves several types, of which not all have the attribute.
 ONLY_IN_ANOTHER_TERRAFORM_TYPE = {
+    ("aws_alb_target_group", "target"),
     ("aws_api_gateway_rest_api", "target"),
+    ("aws_autoscaling_group", "attached"),
+    ("aws_autoscaling_group", "notified"),
     ("aws_dynamodb_table", "kinesis_stream"),
     ("aws_cloudwatch_event_rule", "SamEvent"),
     ("aws_codecommit_repository", "trigger[].destination_arn"),
     ("aws_iam_policy_attachment", "role"),
     ("aws_iam_role_policy_attachment", "roles"),
     ("aws_lambda_function", "recursive_loop"),
+    ("aws_lb_target_group", "target"),
     ("aws_kinesis_analytics_application", _SQL_BLOCK + "kinesis_streams_input.resource_arn"),
     ("aws_kinesis_analytics_application", _SQL_BLOCK + "kinesis_firehose_input.resource_arn"),
     ("aws_kinesisanalyticsv2_application", "inputs.kinesis_stream.resource_arn"),

@@ -45,6 +45,7 @@ PIECES = {
     Kind.POLICY_ATTACHMENT,
     Kind.QUEUE_POLICY,
     Kind.ROLE,
+    Kind.STAGE,
     Kind.TOPIC_POLICY,
 }
 #: What a first plan alone cannot know: definitions and API bodies are texts with ARNs of resources not there yet.

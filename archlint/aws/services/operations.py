@@ -62,18 +62,21 @@ def _search(alarm: Declaration, branch: Branch) -> Declaration:
     )
 
 
+#: What an alarm's action may be, by ARN; a scaling policy acts on what it scales.
+_ACTED_ON = (Kind.TOPIC, Kind.FUNCTION, Kind.SCALING_POLICY)
+
+
 def _alarm(*types: str) -> Row:
     return (
         resource(Kind.ALARM, *types)
         .is_(Trait.NOTIFIES)
         .named(cfn="AlarmName", tf="alarm_name", arn="cloudwatch:alarm:")
         .constant("asynchronous", True)
-        .link(Link.DELIVERS_TO, Kind.TOPIC, Kind.FUNCTION, cfn="AlarmActions[]", tf="alarm_actions[]")
-        .link(Link.DELIVERS_TO, Kind.TOPIC, Kind.FUNCTION, cfn="OKActions[]", tf="ok_actions[]")
+        .link(Link.DELIVERS_TO, *_ACTED_ON, cfn="AlarmActions[]", tf="alarm_actions[]")
+        .link(Link.DELIVERS_TO, *_ACTED_ON, cfn="OKActions[]", tf="ok_actions[]")
         .link(
             Link.DELIVERS_TO,
-            Kind.TOPIC,
-            Kind.FUNCTION,
+            *_ACTED_ON,
             cfn="InsufficientDataActions[]",
             tf="insufficient_data_actions[]",
         )
@@ -239,5 +242,17 @@ PIPELINE = (
         Kind.FUNCTION,
         cfn="Stages[].Actions[].Configuration.FunctionName",
         tf="stage[].action[].configuration.FunctionName",
+    )
+    .link(
+        Link.INVOKES,
+        Kind.BUILD_PROJECT,
+        cfn="Stages[].Actions[].Configuration.ProjectName",
+        tf="stage[].action[].configuration.ProjectName",
+    )
+    .link(
+        Link.INVOKES,
+        Kind.DEPLOYMENT_GROUP,
+        cfn="Stages[].Actions[].Configuration.DeploymentGroupName",
+        tf="stage[].action[].configuration.DeploymentGroupName",
     )
 )
