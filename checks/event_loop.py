@@ -32,8 +32,9 @@ def event_loop(graph: Graph) -> Iterator[Finding]:
 
     Where the templates declare every step, this is an error; a step that is inferred from code, a permission or an
     environment variable makes it a warning. It is one level less where a filter on the way is not known to let the
-    messages through, and a note where only what failed comes back, or where a permission to read and write a table
-    alike is all there is to say that a function writes to it.
+    messages through, and a note where only what failed comes back, where a permission to read and write a table alike
+    is all there is to say that a function writes to it, or where a container or instance reads a queue or stream on
+    its own, beside whatever else it does.
 
     **Fix:** write to another queue, bucket or prefix, table or bus than the one that triggers; or let a filter or an
     event pattern keep out what the function itself has sent.

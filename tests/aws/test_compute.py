@@ -375,7 +375,7 @@ POINT, FILES, SHARES = "reads access point Access", "reads file system Files", "
             " {FileSystemId: !Ref Files}}]}}",
             'resource "aws_batch_job_definition" "by" {\n container_properties = jsonencode({ volumes = ['
             "{ efsVolumeConfiguration = { fileSystemId = aws_efs_file_system.files.id } }] })\n}",
-            [f"Batch job definition By {FILES}"],
+            [f"mount By {FILES}"],
         ),
         (
             "AWS::EC2::Instance, Properties: {UserData: {Fn::Base64: !Sub 'mount -t efs ${Files} /mnt'}}",

@@ -22,6 +22,7 @@ from tests.running import needs_recent_cfn_lint
 
 #: What parts are cut out of.
 PARTS = {
+    "AWS::Batch::JobDefinition.Volume": ("AWS::Batch::JobDefinition", "ContainerProperties.Volumes[]"),
     "AWS::Events::Rule.Target": ("AWS::Events::Rule", "Targets[]"),
     "AWS::SNS::Topic.Subscription": ("AWS::SNS::Topic", "Subscription[]"),
     "AWS::IoT::TopicRule.Action": ("AWS::IoT::TopicRule", "TopicRulePayload.Actions[]"),
@@ -104,8 +105,8 @@ BLOCKS = {
     "aws_s3_bucket_notification.notification": "aws_s3_bucket_notification",
     "aws_ses_receipt_rule.action": "aws_ses_receipt_rule",
 }
-#: Parts in a form of archlint's own, and what another provider has.
-NOT_IN_PROVIDER = re.compile(r"aws_(sqs_queue|sns_topic)\.policy|awscc_.*")
+#: Parts in a form of archlint's own, what stands in JSON, and what another provider has.
+NOT_IN_PROVIDER = re.compile(r"aws_(sqs_queue|sns_topic)\.policy|aws_batch_job_definition\.volume|awscc_.*")
 #: One row serves several types, of which not all have the attribute.
 ONLY_IN_ANOTHER_TERRAFORM_TYPE = {
     ("aws_alb_target_group", "target"),
