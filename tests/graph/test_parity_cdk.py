@@ -38,7 +38,7 @@ ONLY_THERE = {
     "multi-account-routing/bad.cdk": {("unconnected-resource", "incidents")},
 }
 #: What constructs call the resource that they are about, where it is not `Resource`.
-OWN = ("ApiDestination", "Archive", "Connection", "Service")
+OWN = ("ASG", "ApiDestination", "Archive", "Connection", "Service")
 
 
 def seen(path: Path) -> Seen:

@@ -28,6 +28,7 @@ PIPE = (
     .is_(Trait.CALLS_WITH_ROLE, Trait.FORWARDS, Trait.POLLS, Trait.PRODUCES, Trait.SENDS, Trait.SENDS_AS_DECLARED)
     .named(cfn="Name", tf="name", arn="pipes:pipe/")
     .setting("source", cfn="Source", tf="source")
+    .computed(tf=("source_parameters",))
     .setting("state", word, cfn="DesiredState", tf="desired_state", default="RUNNING")
     .listing(
         "filters",
