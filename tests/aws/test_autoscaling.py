@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from archlint.aws.kinds import Kind
+from archlint.aws.kinds import Kind, Link
 from tests.words import configured, drawn, findings, graph, plainly, resource
 
 SCOPE = """
@@ -163,6 +163,29 @@ def test_from_a_queue_to_what_its_length_scales(
 ) -> None:
     assert sorted(drawn(graph(SCOPE + declared))) == expected
     assert sorted(plainly(drawn(configured(tmp_path, f"{SCOPE_TF}\n{configuration}")))) == expected
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        ("service/shop/worker", ["scalable target By governs ECS service Worker"]),
+        ("table/orders", ["scalable target By governs table Orders"]),
+        ("function:resize:live", ["scalable target By governs function Resize"]),
+        ("service/shop/other", ["scalable target By governs external resource service/shop/other"]),
+        ("cluster:aurora", ["scalable target By governs external resource cluster:aurora"]),
+    ],
+)
+def test_what_is_scaled_by_its_name(named: str, expected: list[str]) -> None:
+    found = graph(
+        f"""
+        Resources:
+          Worker: {{Type: AWS::ECS::Service, Properties: {{ServiceName: worker, Cluster: shop}}}}
+          Orders: {{Type: AWS::DynamoDB::Table, Properties: {{TableName: orders}}}}
+          Resize: {{Type: AWS::Lambda::Function, Properties: {{FunctionName: resize}}}}
+          By: {{Type: AWS::ApplicationAutoScaling::ScalableTarget, Properties: {{ResourceId: '{named}'}}}}
+        """
+    )
+    assert drawn(found, Link.GOVERNS) == expected
 
 
 @pytest.mark.parametrize(
