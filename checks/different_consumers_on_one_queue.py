@@ -1,12 +1,30 @@
 """Queues whose messages several consumers take from each other."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
-from archlint import Case, Edge, Finding, Graph, Kind, Label, Link, Severity, Verdict, check, judge, judge_each, quoted
+from archlint import (
+    Case,
+    Edge,
+    Finding,
+    Graph,
+    Judged,
+    Kind,
+    Label,
+    Link,
+    Resource,
+    Severity,
+    Trait,
+    Verdict,
+    check,
+    judge,
+    judge_each,
+    quoted,
+)
 
 from ._patterns import filter_patterns
+from ._readers import only_readers
 
 _ENDS = (Link.DELIVERS_TO, Link.INVOKES)
 #: How many pairs of readers are looked at: a queue that has more of them is wrong anyway.
@@ -15,7 +33,7 @@ _MAX_PAIRS = 200
 
 @check(
     severity=Severity.ERROR,
-    also=[Severity.WARNING],
+    also=[Severity.WARNING, Severity.NOTE],
     tags=["architecture"],
     see=[
         "https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html",
@@ -29,15 +47,16 @@ def different_consumers_on_one_queue(graph: Graph) -> Iterator[Finding]:
     messages. Where one of them filters, it is worse: what a filter turns away is deleted from the queue, and the
     consumer that it was meant for never sees it.
 
-    Without a filter it is a warning.
+    Without a filter it is a warning; a note where no template says that one of them reads, but its role and its
+    environment do, as those of a container.
 
     **Fix:** give each consumer a queue of its own, behind a topic or a rule that does the filtering.
     """
     for queue in graph.resources(Kind.QUEUE):
         if queue.stands_for_many:  # each of its readers may read another one
             continue
-        pairs = itertools.islice(itertools.combinations(graph.pollers(queue), 2), _MAX_PAIRS)
-        found = judge_each(pairs, partial(_verdict, graph))
+        declared = _judged(graph, graph.pollers(queue))
+        found = declared or _judged(graph, [*graph.pollers(queue), *only_readers(graph, queue)])
         if found:
             readers = list(dict.fromkeys(edge for pair in found.things for edge in pair))
             loss = ", and what a filter turns away is deleted" if found.verdict.level is Severity.ERROR else ""
@@ -45,16 +64,21 @@ def different_consumers_on_one_queue(graph: Graph) -> Iterator[Finding]:
                 f"{len(readers)} consumers take the messages of queue {queue.label} from each other{loss}: "
                 f"{quoted(graph.name_of_reader(edge.target) for edge in readers)}",
                 at=queue,
-                level=found.verdict.level,
+                level=found.verdict.level if declared else Severity.NOTE,
                 case=found.verdict.case,
                 related=[Label(f"'{edge.target.name}' reads it", edge.at) for edge in readers],
             )
 
 
+def _judged(graph: Graph, readers: Sequence[Edge]) -> Judged[tuple[Edge, Edge]] | None:
+    pairs = itertools.islice(itertools.combinations(readers, 2), _MAX_PAIRS)
+    return judge_each(pairs, partial(_verdict, graph))
+
+
 def _verdict(graph: Graph, pair: tuple[Edge, Edge]) -> Verdict | None:
     """Return when both readers read, and how much is lost; None if they never certainly do."""
     one, other = (edge.target for edge in pair)
-    ends, others = ({edge.target for edge in graph.outgoing(reader, *_ENDS)} for reader in (one, other))
+    ends, others = (_ends(graph, reader) for reader in (one, other))
     # Readers whose ends are not known, or that lie outside, may be one and the same.
     if not ends or not others or ends & others or all(end.is_external for end in ends | others):
         return None
@@ -66,6 +90,11 @@ def _verdict(graph: Graph, pair: tuple[Edge, Edge]) -> Verdict | None:
         level=_level,
         along=pair,
     )
+
+
+def _ends(graph: Graph, reader: Resource) -> set[Resource]:
+    """Return for whom something reads: a container reads for itself."""
+    return {reader} if reader.has(Trait.ACTS) else {edge.target for edge in graph.outgoing(reader, *_ENDS)}
 
 
 def _level(case: Case) -> Severity | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archlint import Edge, Finding, Graph, Hop, Label, Link, Loop, Resource, Severity, check, loops, quoted
+from archlint import Edge, Finding, Graph, Hop, Label, Link, Loop, Resource, Severity, Trait, check, loops, quoted
 
 _LEVELS = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 _VERBS = {
@@ -32,9 +32,9 @@ def event_loop(graph: Graph) -> Iterator[Finding]:
 
     Where the templates declare every step, this is an error; a step that is inferred from code, a permission or an
     environment variable makes it a warning. It is one level less where a filter on the way is not known to let the
-    messages through, and a note where only what failed comes back, where a permission to read and write a table
-    alike is all there is to say that a function writes to it, or where `RecursiveLoop: Allow` says that the loop is
-    meant.
+    messages through, and a note where only what failed comes back, where a permission to read and write a table alike
+    is all there is to say that a function writes to it, where a container or instance reads a queue or stream on its
+    own, beside whatever else it does, or where `RecursiveLoop: Allow` says that the loop is meant.
 
     **Fix:** write to another queue, bucket or prefix, table or bus than the one that triggers; or let a filter or an
     event pattern keep out what the function itself has sent.
@@ -72,7 +72,10 @@ def _telling(hop: Hop) -> Edge:
 def _say(hop: Hop) -> str:
     link = Link.FEEDS if hop.edges[0].link is Link.FEEDS else hop.edges[-1].link
     because = _telling(hop).because
-    words = f"{_name(hop.source)} {_VERBS[link]} {_name(hop.target)}"
+    # What reads by itself is not triggered.
+    is_reader = hop.edges[-1].link is Link.FEEDS and hop.target.has(Trait.ACTS)
+    verb = "is read by" if is_reader else _VERBS[link]
+    words = f"{_name(hop.source)} {verb} {_name(hop.target)}"
     return f"{words} ({because})" if because else words
 
 

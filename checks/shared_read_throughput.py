@@ -21,12 +21,15 @@ from archlint import (
     quoted,
 )
 
+from ._readers import only_readers
+
 #: How many groups of readers are looked at: a stream that has more of them is wrong anyway.
 _MAX_GROUPS = 200
 
 
 @check(
     severity=Severity.WARNING,
+    also=[Severity.NOTE],
     tags=["partition-keys"],
     see=[
         "https://docs.aws.amazon.com/streams/latest/dev/enhanced-consumers.html",
@@ -41,13 +44,18 @@ def shared_read_throughput(graph: Graph) -> Iterator[Finding]:
     them are throttled and fall behind. Firehose and Managed Service for Apache Flink are consumers, too. Filters do not
     help: a filtered record has been read.
 
+    It is a note where no template says that one of them reads, but its role and its environment do, as those of a
+    container.
+
     **Fix:** give consumers of a Kinesis stream enhanced fan-out (`AWS::Kinesis::StreamConsumer`); let one consumer
     of a DynamoDB stream pass records on, through a bus or a topic.
     """
     for stream in graph.resources(Kind.STREAM, Kind.TABLE):
         if stream.stands_for_many:  # each of its readers may read another one
             continue
-        found = judge_each(_groups(graph, stream), partial(_verdict, graph))
+        declared = judge_each(_groups(graph, stream, graph.pollers(stream)), partial(_verdict, graph))
+        every = [*graph.pollers(stream), *only_readers(graph, stream)]
+        found = declared or judge_each(_groups(graph, stream, every), partial(_verdict, graph))
         if found:
             readers = list(dict.fromkeys(edge for group in found.things for edge in group))
             table = "the stream of table" if graph.shared_by(stream) > 1 else "the stream of global table"
@@ -56,14 +64,15 @@ def shared_read_throughput(graph: Graph) -> Iterator[Finding]:
                 f"{len(readers)} consumers share the read throughput of {word} {stream.label}: "
                 f"{quoted(edge.target.name for edge in readers)}",
                 at=stream,
+                level=Severity.WARNING if declared else Severity.NOTE,
                 case=found.verdict.case,
                 related=[Label(f"'{edge.target.name}' reads it", edge.at) for edge in readers],
             )
 
 
-def _groups(graph: Graph, stream: Resource) -> Iterator[tuple[Edge, ...]]:
+def _groups(graph: Graph, stream: Resource, edges: Sequence[Edge]) -> Iterator[tuple[Edge, ...]]:
     """Yield the groups of readers that are one too many."""
-    readers = {edge.target: edge for edge in graph.pollers(stream)}
+    readers = {edge.target: edge for edge in edges}
     yield from itertools.islice(itertools.combinations(readers.values(), graph.shared_by(stream) + 1), _MAX_GROUPS)
 
 

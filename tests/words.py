@@ -25,6 +25,7 @@ from archlint.code.evaluation.values import Text as CodeText
 from archlint.code.reader import CodeReader
 from archlint.code.syntax.source import Block
 from archlint.findings.discovery import discover
+from archlint.graph.from_configuration import read_folders
 from archlint.graph.from_documents import read_graph
 from archlint.graph.graph import ACTORS, Graph
 from archlint.graph.loop import Loop, loops
@@ -74,6 +75,15 @@ def evaluated(expression: str, sections: str = "", path: Path | None = None) -> 
 def graph(text: str, path: Path | None = None) -> Graph:
     """Return the graph of the template in a text."""
     return read_graph([(document(text), path)])[0]
+
+
+def configured(folder: Path, text: str) -> Graph:
+    """Return the graph of the Terraform configuration in a text, as a root module in a folder."""
+    (folder / "main.tf").write_text(textwrap.dedent(text), encoding="utf-8")
+    found, problems = read_folders([folder], {})
+    assert found is not None
+    assert problems == ()
+    return found[1]
 
 
 # In words
@@ -131,6 +141,17 @@ def _edge(edge: Edge) -> str:
     return words
 
 
+def plainly(words: list[str]) -> list[str]:
+    """Return edges in words, in which Terraform's names are those of CloudFormation."""
+    return [" ".join(_plain(word) for word in line.split(" ")) for line in words]
+
+
+def _plain(word: str) -> str:
+    end = ":" if word.endswith(":") else ""
+    name = word.removesuffix(":")
+    return (name.rpartition(".")[2].title().replace("_", "") if name.startswith("aws_") else name) + end
+
+
 def unresolved(graph: Graph) -> list[str]:
     """Return in words what leads to something unsettled."""
     return [_unresolved(found) for found in graph.unresolved]
@@ -172,8 +193,13 @@ def declared(declaration: Declaration) -> str:
 
 
 def inferred(graph: Graph) -> list[str]:
-    """Return in words what functions and state machines may write to, with the evidence, in order."""
+    """Return in words what actors may write to, with the evidence, in order."""
     return [_inferred(edge) for edge in graph.inferred(graph.resources(*ACTORS), list(Kind))]
+
+
+def readers(graph: Graph) -> list[str]:
+    """Return in words what is read as permissions and environments are evidence for, in order."""
+    return [_inferred(edge) for edge in graph.inferred_readers()]
 
 
 def _inferred(edge: Edge) -> str:

@@ -20,6 +20,8 @@ from archlint.model.values.value import (
     EmbeddedJson,
     Known,
     Outcome,
+    Reference,
+    Text,
     Tree,
     Unknown,
     Value,
@@ -89,6 +91,32 @@ def one_of(*words: str) -> Converter:
         return Known(str(outcome.value).strip().upper() in upper) if isinstance(outcome, Known) else outcome
 
     return convert
+
+
+def variable(outcome: Outcome) -> Outcome:
+    """Read a mapping of a name and a value, an environment variable of a container, as a mapping from one to the other.
+
+    CloudFormation begins the two keys with capital letters, the JSON that Terraform keeps them in with small ones.
+    """
+    if not isinstance(outcome, Tree) or outcome.is_list:
+        return outcome
+    name, value = (_first(outcome, keys) for keys in (("Name", "name"), ("Value", "value")))
+    known = name.known
+    return _made_up(outcome, {known: value}) if isinstance(known, str) else Unknown("its name is not known")
+
+
+def _first(mapping: Tree, keys: Iterable[str]) -> Value:
+    """Return what stands under the first of some keys that is set."""
+    return next((value for value in map(mapping.step, keys) if not value.certainly_absent), NOTHING)
+
+
+def referred(outcome: Outcome) -> tuple[Reference, ...]:
+    """Return the references in a text that programs read, such as the user data of an instance."""
+    if isinstance(outcome, Reference):
+        return (outcome,)
+    if isinstance(outcome, Text):
+        return outcome.references
+    return outcome.mentions if isinstance(outcome, Unknown) else ()
 
 
 def list_of(words: Mapping[str, str]) -> Converter:

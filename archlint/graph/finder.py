@@ -18,8 +18,14 @@ from archlint.model.values.texts import left_open
 from archlint.model.values.value import Branch, Declaration, Known, Outcome, Reference, Text, Unknown
 
 _MAX_ALIASES = 4
-#: What is another name for what.
-_STANDS_FOR = {Kind.ALIAS: Kind.FUNCTION, Kind.MACHINE_ALIAS: Kind.MACHINE, Kind.KEY_ALIAS: Kind.KEY}
+#: What stands for a resource of which kind: an alias of a function, the profile that holds a role, a stage of an API.
+_STAND_INS = {
+    Kind.ALIAS: Kind.FUNCTION,
+    Kind.INSTANCE_PROFILE: Kind.ROLE,
+    Kind.KEY_ALIAS: Kind.KEY,
+    Kind.MACHINE_ALIAS: Kind.MACHINE,
+    Kind.STAGE: Kind.API,
+}
 
 
 class Finder:
@@ -103,7 +109,8 @@ class Finder:
                 (outcome,) = outcome.mentions
             if isinstance(outcome, Known):
                 site = site_of(declaration)
-                named = self._named(str(outcome.value), tuple(_STANDS_FOR.values()), site=site)
+                kinds = (_STAND_INS.get(found.kind, found.kind),)
+                named = self._named(str(outcome.value), kinds, site=site)
                 return named.declaration if named is not None and named.declaration is not None else declaration
             if not isinstance(outcome, Reference):
                 break
@@ -123,7 +130,7 @@ class Finder:
         if row is None:
             return None
         # An alias is accepted wherever what it stands for is.
-        return _STANDS_FOR.get(row.kind, row.kind)
+        return _STAND_INS.get(row.kind, row.kind)
 
     def _named(
         self, text: str, kinds: tuple[Kind, ...], given: When = ALWAYS, site: Site | None = None
@@ -142,5 +149,5 @@ class Finder:
 
 
 def is_other_name(resource: Resource) -> bool:
-    """Tell whether a resource is another name for a function or a state machine: a version, an alias."""
+    """Tell whether a resource is another name for one: a version or alias of a function, a stage of an API."""
     return resource.type is not None and bool(resource.type.stands_for)

@@ -16,12 +16,10 @@ from archlint.aws.event_patterns.pattern import Event, Pattern, shared
 from archlint.aws.expressions import constant
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.mqtt import selects
-from archlint.aws.services.apigateway import path_of
 from archlint.graph.graph import ACTORS, Graph
-from archlint.graph.identity import identity
-from archlint.graph.resource import Edge, Resource
+from archlint.graph.requests import requested
+from archlint.graph.resource import Edge, Evidence, Resource
 from archlint.model.values.declared import Note
-from archlint.model.values.texts import canonical
 from archlint.model.values.value import Absent, Known, Outcome, Unknown, Value
 
 T = TypeVar("T")
@@ -59,7 +57,8 @@ _DETAIL_TYPES = {"s3:ObjectCreated": "Object Created", "s3:ObjectRemoved": "Obje
 
 def moves(graph: Graph) -> list[Edge]:
     """Return the edges that messages move along inside the scope, those of what is switched off too."""
-    declared = list(_moving(graph, (*graph.edges, *graph.implied())))
+    readers = (edge for edge in graph.inferred_readers() if edge.evidence is not Evidence.CRUD_PERMISSION)
+    declared = list(_moving(graph, (*graph.edges, *graph.implied(), *readers)))
     kinds = {*ACTORS, *(edge.source.kind for edge in declared)}
     return [*declared, *graph.inferred(_downstream(declared), kinds)]
 
@@ -74,7 +73,8 @@ def _moving(graph: Graph, edges: Iterable[Edge]) -> Iterator[Edge]:
         elif edge.source.kind is Kind.INVOKE_CONFIG and edge.link is Link.GOVERNS:
             # What a function returns goes to the destinations of its configuration.
             yield Edge(edge.target, edge.source, Link.DELIVERS_TO, edge.at, edge.when)
-        elif _starts_anew(graph, edge):
+        elif _starts_anew(graph, edge) or (edge.link is Link.CONTAINS and edge.source.has(Trait.RUNS)):
+            # A task that is run on a cluster hands nothing to the services there.
             continue
         elif edge.link in _LINKS and not (_is_outside(edge.source) or _is_outside(edge.target)):
             yield edge
@@ -97,7 +97,7 @@ def _is_outside(resource: Resource) -> bool:
 
 
 def _downstream(edges: Sequence[Edge]) -> list[Resource]:
-    """Return the functions and state machines that may get what others write: no others close a loop."""
+    """Return the actors that may get what others write: no others close a loop."""
     following: dict[Resource, list[Resource]] = {}
     for edge in edges:
         following.setdefault(edge.source, []).append(edge.target)
@@ -122,8 +122,12 @@ def passage(before: Edge, after: Edge) -> Passage:
         return Passage.ALWAYS if asynchronous.known is True else Passage.NEVER
     if after.target.kind is Kind.NOTIFICATION:
         return _notified(before, after.target)
-    if after.source.kind is Kind.API and before.source.kind is Kind.TARGET:
-        return _requested(before.source, after.target)
+    if after.source.kind is Kind.API:
+        return requested(before.source, after.target)
+    if after.source.kind is Kind.AUTO_SCALING_GROUP and after.link is Link.DELIVERS_TO:
+        return Passage.NEVER  # it tells of its instances, and not of what they get
+    if after.target.kind is Kind.LISTENER_RULE:
+        return Passage.MAYBE  # its conditions may want another path or host
     if after.link is not Link.FEEDS:
         return Passage.ALWAYS
     through = _FILTERS.get(after.source.kind)
@@ -133,35 +137,6 @@ def passage(before: Edge, after: Edge) -> Passage:
 def _unfiltered(reader: Resource) -> Passage:
     filters = (reader[setting] for setting in ("filters", "filter_policy"))
     return Passage.ALWAYS if all(value.certainly_absent for value in filters) else Passage.MAYBE
-
-
-def _requested(target: Resource, integration: Resource) -> Passage:
-    """Tell whether a rule's request comes to an integration of an API: the target's ARN names a method and a path.
-
-    Source: Amazon API Gateway Developer Guide, "Amazon Resource Name (ARN) format for API Gateway execution"; Amazon
-    EventBridge User Guide, "Amazon API Gateway targets" (`*` in the path is filled in).
-    """
-    said = [identity(canonical(branch.outcome)) for branch in target["arn"].branches]
-    asked = [each.name.split("/", 3) for each in said if each.service == "execute-api"]
-    method, path = integration["http_method"].known, integration["path"].known
-    if path is None and integration.declaration is not None:
-        path = path_of(integration.declaration)
-    verdicts = [_is_asked(words[2:], method, path) for words in asked if len(words) > 2]
-    return Passage.ALWAYS if not verdicts or len(verdicts) < len(said) or any(verdicts) else Passage.NEVER
-
-
-def _is_asked(words: Sequence[str], method: object, path: object) -> bool:
-    """Tell whether a method and a path, as far as they are known, may be what is asked for."""
-    asked, own = words[0].upper(), str(method).upper()
-    any_method = method is None or asked == "*" or "${" in asked or own.startswith(("ANY", "X-AMAZON-APIGATEWAY-ANY"))
-    if not (any_method or asked == own):
-        return False
-    parts = words[1].split("/") if len(words) > 1 else []
-    own_parts = [part for part in str(path).split("/") if part]
-    if path is None or any("${" in part for part in parts) or (own_parts and own_parts[-1].endswith("+}")):
-        return True
-    pairs = zip(parts, own_parts, strict=False)
-    return len(parts) == len(own_parts) and all("*" in one or "{" in two or one == two for one, two in pairs)
 
 
 # Buses

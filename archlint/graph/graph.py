@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -71,12 +71,14 @@ class Derived:
 
     Attributes:
         implied: yields those that follow from how services work together.
-        inferred: yields those from some functions and state machines to some kinds that permissions are evidence for.
+        inferred: yields those from some actors to some kinds that permissions are evidence for.
+        readers: yields those from queues and streams to actors that permissions and environments are evidence for.
         find: finds the declared resource that a reference, an ARN or a name means.
     """
 
     implied: Callable[[Graph], Iterable[Edge]] = lambda graph: ()
     inferred: Callable[[Graph, Iterable[Resource], Collection[Kind]], Iterable[Edge]] = lambda graph, actors, kinds: ()
+    readers: Callable[[Graph], Iterable[Edge]] = lambda graph: ()
     find: Finds = find_nothing
 
 
@@ -113,8 +115,10 @@ class Graph(Store):
             network.add_nodes_from(resources)
         implied, inferred = tuple(self.implied()), tuple(self.inferred(self.resources(*ACTORS), list(Kind)))
         # These are all there are: what is asked for later are the same ones.
-        self._derived = Derived(lambda graph: implied, lambda graph, actors, kinds: inferred, self._find)
-        edges = (*self.edges, *implied, *inferred)
+        self._derived = replace(
+            self._derived, implied=lambda graph: implied, inferred=lambda graph, actors, kinds: inferred
+        )
+        edges = (*self.edges, *implied, *inferred, *self.inferred_readers())
         network.add_edges_from((edge.source, edge.target, {"edge": edge}) for edge in edges)
         return network
 
@@ -129,10 +133,19 @@ class Graph(Store):
         """Yield the edges that permissions and environment variables are evidence for.
 
         Args:
-            actors: the functions and state machines to look at, and with them those that they start.
+            actors: the actors to look at, and with them those that they start.
             kinds: the kinds of what they may write to that matter.
         """
         yield from self._derived.inferred(self, actors, kinds)
+
+    def inferred_readers(self, source: Resource | None = None) -> list[Edge]:
+        """Return the edges over which actors read a queue or stream, as permissions and environments are evidence for.
+
+        Args:
+            source: the queue or stream; all of them if it is None.
+        """
+        readers = self.once("inferred readers", lambda: list(self._derived.readers(self)))
+        return [edge for edge in readers if source in (None, edge.source)]
 
     def close(self) -> None:
         """Forget everything.

@@ -2,7 +2,7 @@
 
 Source: AWS General Reference, "Amazon Resource Names (ARNs)"; Amazon SQS Developer Guide, "Queue and message
 identifiers"; AWS Lambda API reference, `Invoke` (the forms of `FunctionName`); Amazon SQS Developer Guide, "FIFO queue
-and message identifiers" (the suffix).
+and message identifiers" (the suffix); Application Auto Scaling API reference, `RegisterScalableTarget` (`ResourceId`).
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ _QUEUE_URL = re.compile(
 _FIRST_REGION = "us-east-1"
 #: A function's name as Lambda takes it: `worker`, `worker:live`, `123456789012:function:worker`, `function:worker`.
 _FUNCTION = re.compile(r"(?:(?:(?P<account>[^:]*):)?function:)?(?P<name>[^:]+)(?::[^:]+)?")
+#: What Application Auto Scaling calls a service of ECS and a table: `service/cluster/worker`, `table/orders`.
+_SCALED = re.compile(r"(?:service/[^/]+|table)/(?P<name>[^/]+)")
 _HOLE = re.compile(r"\$\{[^}]{0,300}+\}")
 _FIFO = ".fifo"
 _NOT_SAID = Site("", "")
@@ -95,6 +97,9 @@ def identity(text: str, kinds: tuple[Kind, ...] = ()) -> Identity:
     if url:
         region = url["region"] if url["sqs"] else url["before"] or _FIRST_REGION
         return Identity(url["name"], site=_site(region, url["account"]), kind=Kind.QUEUE)
+    scaled = _SCALED.fullmatch(text) if Kind.ECS_SERVICE in kinds else None
+    if scaled:
+        return Identity(scaled["name"])
     function = _FUNCTION.fullmatch(text) if Kind.FUNCTION in kinds else None
     if function:
         return Identity(function["name"], site=_site("", function["account"] or ""))

@@ -1,57 +1,94 @@
-"""Edges that a template only hints at: what functions and state machines may write to, as their permissions say.
+"""Edges that a template only hints at: what actors may write to and read, as their permissions say.
 
-A permission that names a resource is evidence. An environment variable that names it is evidence only together with a
-permission, which may then be one for every resource. Readable code, or a readable definition, is better evidence than
-both: where it never writes to anything of that kind, there is no edge.
+Actors are functions, state machines, and what runs in containers and on instances. A permission that names a resource
+is evidence. An environment variable that names it is evidence only together with a permission, which may then be one
+for every resource. Readable code, or a readable definition, is better evidence than both: where it never writes to
+anything of that kind, there is no edge. A reader is inferred only where a permission and the environment go together.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
 
 from archlint.aws import wildcard
 from archlint.aws.actions import WRITTEN
 from archlint.aws.kinds import Kind, Link, Trait
-from archlint.aws.policy import Grant
-from archlint.graph.graph import Graph
+from archlint.graph.granted import Granted, Naming, service
+from archlint.graph.graph import ACTORS, Graph
 from archlint.graph.implied import puts_on_default_bus
 from archlint.graph.resource import Edge, Evidence, Resource
-from archlint.graph.roles import Find, Roles, is_read
-from archlint.model.values.conditions import ALWAYS, When, consistent
+from archlint.graph.roles import Find, Roles
+from archlint.model.values.conditions import When
 from archlint.model.values.texts import canonical, text
 from archlint.model.values.value import Branch, Known, Outcome, Text, Unknown
 
-#: Every resource, or every one of a service, with `!` for what is filled in.
-_EVERYTHING = re.compile(
-    r"\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:(?:deliverystream/|event-bus/|function:|stateMachine:|stream/|table/)?\*(?:/\*)?"
-)
-_HOLE = re.compile(r"\$\{[^}]{0,300}+\}")
+#: What readers are inferred for.
+_READ = (Kind.QUEUE, Kind.STREAM)
 _WILD = re.compile(r"\*|\?|\$\{[^}]{0,300}+\}")
 
 
 def inferred_writes(graph: Graph, find: Find, actors: Iterable[Resource], kinds: Collection[Kind]) -> Iterator[Edge]:
-    """Yield the edges from functions and state machines to what they may write to although no property says so.
+    """Yield the edges from actors to what they may write to although no property says so.
 
     Args:
         graph: the graph with its declared edges.
         find: what finds a resource by what a policy or variable says.
-        actors: the functions and state machines; those that they may start are looked at, too.
+        actors: the actors; those that they may start are looked at, too.
         kinds: the kinds of what they may write to that matter.
     """
     written = tuple(kind for kind in WRITTEN if kind in kinds and graph.resources(kind))
     roles, pending = Roles(graph, find, written), list(actors) if written else []
     seen = set(pending)
     for actor in pending:
-        for permitted in _Writer(actor, roles, find, written).edges():
+        for permitted in _Writer(actor, Granted(actor, roles, find, written)).edges():
             for edge in _weighed(graph, actor, permitted) if not _is_for_lambda(graph, permitted) else ():
                 yield edge
                 if edge.target.has(Trait.ACTS) and edge.target not in seen:
                     seen.add(edge.target)
                     pending.append(edge.target)
+
+
+def inferred_readers(graph: Graph, find: Find) -> Iterator[Edge]:
+    """Yield the edges from queues and streams to the actors that read them although no property says so.
+
+    An actor reads what its role lets it receive from and its environment names, unless something in the scope polls
+    that for it. One that may write there, too, is as likely the one that writes.
+
+    Args:
+        graph: the graph with its declared edges.
+        find: what finds a resource by what a policy or variable says.
+    """
+    read = tuple(kind for kind in _READ if graph.resources(kind))
+    roles = Roles(graph, find, read)
+    for actor in graph.resources(*ACTORS) if read else ():
+        found: dict[Resource, Edge] = {}
+        namings = list(Granted(actor, roles, find, read).namings())
+        written = {naming.target for naming in namings if naming.write_actions}
+        for naming in namings:
+            if naming.words and naming.read_actions and not _is_polled_for(graph, naming.target, actor):
+                found.setdefault(naming.target, _reading(actor, naming, also_writes=naming.target in written))
+        yield from found.values()
+
+
+def _reading(actor: Resource, naming: Naming, *, also_writes: bool) -> Edge:
+    return Edge(
+        source=naming.target,
+        target=actor,
+        link=Link.FEEDS,
+        at=naming.resources[0].place or actor.at,
+        when=naming.when - actor.when - naming.target.when,
+        evidence=Evidence.CRUD_PERMISSION if also_writes else Evidence.ENVIRONMENT,
+        because=f"{naming.words} and permission {naming.read_actions[0]}",
+        actions=naming.read_actions,
+    )
+
+
+def _is_polled_for(graph: Graph, source: Resource, actor: Resource) -> bool:
+    """Tell whether a mapping or pipe possibly hands an actor what is in a queue or stream; its role lets it read."""
+    pollers = [edge.source for edge in graph.invocations(actor) if edge.source.has(Trait.POLLS)]
+    return any(not (read := graph.sources(poller)) or source in read for poller in pollers)
 
 
 def _weighed(graph: Graph, actor: Resource, permitted: Edge) -> Iterator[Edge]:
@@ -69,7 +106,7 @@ def _weighed(graph: Graph, actor: Resource, permitted: Edge) -> Iterator[Edge]:
     for writer in writers:
         # What writes to something unknown may write to all that the actor is permitted to.
         action = str(writer["action"].known)
-        is_of_service = action.startswith(f"{_service(target.kind)}:") and action not in target.type.read_actions
+        is_of_service = action.startswith(f"{service(target.kind)}:") and action not in target.type.read_actions
         is_unknown = is_of_service and not graph.outgoing(writer) and not puts_on_default_bus(writer)
         if is_unknown and _may_name(writer, target):
             code = f"code {action} and " if writer.kind is Kind.CALL else ""
@@ -105,114 +142,45 @@ def _is_for_lambda(graph: Graph, edge: Edge) -> bool:
 
 
 class _Writer:
-    """A function or state machine, and what it may write to."""
+    """An actor, and what it may write to."""
 
-    def __init__(self, actor: Resource, roles: Roles, find: Find, kinds: tuple[Kind, ...]) -> None:
+    def __init__(self, actor: Resource, granted: Granted) -> None:
         self._actor = actor
-        self._kinds = kinds
-        self._roles = roles
-        self._find = find
+        self._granted = granted
 
     def edges(self) -> Iterator[Edge]:
         """Yield an edge for each resource that a statement is evidence for."""
         yielded: set[tuple[Resource, tuple[str, ...], tuple[Outcome, ...], When]] = set()
-        for role, when in self._roles.of(self._actor):
-            for grant in self._roles.grants(role):
-                for edge in self._read(grant, role, when) if any(map(self._may_write, grant.actions)) else ():
-                    same = (edge.target, edge.actions, edge.keys, edge.when)
-                    if same not in yielded:
-                        yielded.add(same)
-                        yield edge
+        for naming in self._granted.namings():
+            for edge in self._edge(naming):
+                same = (edge.target, edge.actions, edge.keys, edge.when)
+                if same not in yielded:
+                    yielded.add(same)
+                    yield edge
 
-    def _may_write(self, action: str) -> bool:
-        """Tell whether an action, or a pattern of actions, is one of a service that is looked for."""
-        service = action.partition(":")[0].lower()
-        return "*" in service or any(_service(kind) == service for kind in self._kinds)
-
-    def _read(self, grant: Grant, role: Resource, when: When) -> Iterator[Edge]:
-        """Yield the edges that a grant of a role is evidence for."""
-        is_shared = self._roles.is_shared(role)
-        named: dict[tuple[Resource, When], list[Branch]] = {}
-        for resource in grant.resources:
-            is_everything = _EVERYTHING.fullmatch(_HOLE.sub("!", canonical(resource.outcome))) is not None
-            for target in self._only_ones if is_everything else self._named(resource.outcome):
-                _name, variable_when = self._variables.get(target, ("", ALWAYS))
-                if is_shared and not (target in self._variables and self._roles.tells_apart(role, target)):
-                    continue
-                given = resource.when | variable_when if is_shared or is_everything else resource.when
-                named.setdefault((target, given), []).append(resource)
-        kinds = Counter(target.kind for target in {target for target, _when in named})
-        for (target, named_when), resources in named.items():
-            given = when | named_when | grant.statement.when
-            if consistent(given | self._actor.when | target.when):
-                yield from self._edge(target, grant, given, resources, kinds[target.kind])
-
-    def _named(self, outcome: Outcome) -> list[Resource]:
-        """Return what a statement names, if it may be written to."""
-        target = self._find(_whole(outcome), self._kinds)
-        is_written = target is not None and target.kind in self._kinds and not is_read(target, outcome)
-        return [target] if target is not None and is_written else []
-
-    @cached_property
-    def _only_ones(self) -> list[Resource]:
-        """What a statement for everything is evidence for, because environment variables name it.
-
-        Of several of one kind, one may be read and another one written, and nothing says which.
-        """
-        kinds = Counter(target.kind for target in self._variables)
-        return [target for target in self._variables if kinds[target.kind] == 1]
-
-    @cached_property
-    def _variables(self) -> dict[Resource, tuple[str, When]]:
-        return self._roles.variables(self._actor)
-
-    def _edge(
-        self, target: Resource, grant: Grant, when: When, resources: Sequence[Branch], beside: int
-    ) -> Iterator[Edge]:
-        """Yield the edge to one of the resources that a grant names, if it allows writing.
-
-        Args:
-            target: the resource.
-            grant: the grant.
-            when: the conditions under which it is given.
-            resources: how it names the resource.
-            beside: how many resources of this kind it names.
-        """
-        assert target.type is not None
-        actions = tuple(action for action in target.type.write_actions if grant.allows(action))
+    def _edge(self, naming: Naming) -> Iterator[Edge]:
+        """Yield the edge to one of the resources that a grant names, if it allows writing."""
+        target, actions = naming.target, naming.write_actions
         if not actions:
             return
         evidence, because = Evidence.PERMISSION, f"permission {actions[0]}"
-        if target in self._variables:
-            name, _when = self._variables[target]
-            evidence, because = Evidence.ENVIRONMENT, f"environment variable {name} and {because}"
-        reads = any(map(grant.allows, target.type.read_actions))
+        if naming.words:
+            evidence, because = Evidence.ENVIRONMENT, f"{naming.words} and {because}"
         # Who may do everything with a resource, or with several alike, need not write to this one.
-        if grant.allows(f"{_service(target.kind)}:") or (reads and (beside > 1 or target.kind is Kind.TABLE)):
+        is_for_all = naming.grant.allows(f"{service(target.kind)}:")
+        if is_for_all or (naming.read_actions and (naming.beside > 1 or target.kind is Kind.TABLE)):
             evidence = Evidence.CRUD_PERMISSION
         yield Edge(
             source=self._actor,
             target=target,
             link=WRITTEN[target.kind][1],
-            at=resources[0].place or self._actor.at,
-            when=when - self._actor.when,
+            at=naming.resources[0].place or self._actor.at,
+            when=naming.when - self._actor.when,
             evidence=evidence,
             because=because,
             actions=actions,
-            keys=_keys(resources) if target.kind is Kind.BUCKET else (),
+            keys=_keys(naming.resources) if target.kind is Kind.BUCKET else (),
         )
-
-
-def _service(kind: Kind) -> str:
-    """Return what the service is called in the actions that write to a kind of resource."""
-    return WRITTEN[kind][0]
-
-
-def _whole(outcome: Outcome) -> Outcome:
-    """Return what a statement's resource is a part of: the bucket of `arn:aws:s3:::bucket/*`."""
-    if isinstance(outcome, Known):
-        return Known(str(outcome.value).removesuffix("*").rstrip("/:"))
-    return outcome
 
 
 def _keys(resources: Sequence[Branch]) -> tuple[Outcome, ...]:

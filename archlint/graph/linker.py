@@ -13,7 +13,7 @@ from archlint.graph.finder import Finder, is_other_name
 from archlint.graph.graph import NOWHERE, Derived, Graph, Origin
 from archlint.graph.identity import identity
 from archlint.graph.implied import implied_edges
-from archlint.graph.inference import inferred_writes
+from archlint.graph.inference import inferred_readers, inferred_writes
 from archlint.graph.names import may_agree, may_be_there
 from archlint.graph.opaque import DATA, Outside, is_opaque, references
 from archlint.graph.resource import Edge, Evidence, Resource, UnresolvedReference
@@ -64,7 +64,7 @@ class _Linker:
         self._resources: dict[Declaration, Resource] = {}
         self._rows: list[Resource] = []
         self._finder = Finder(table, self._resources, self._rows)
-        self._graph = Graph(Derived(implied_edges, self._inferred, self._finder.find), origin)
+        self._graph = Graph(Derived(implied_edges, self._inferred, self._readers, self._finder.find), origin)
         self._externals = Externals(self._graph)
         #: What externals may be of the scope, where their ARNs leave that open.
         self._possible: dict[Resource, tuple[Resource, ...]] = {}
@@ -90,6 +90,9 @@ class _Linker:
 
     def _inferred(self, graph: Graph, actors: Iterable[Resource], kinds: Collection[Kind]) -> Iterator[Edge]:
         return inferred_writes(graph, self._finder.find, actors, kinds)
+
+    def _readers(self, graph: Graph) -> Iterator[Edge]:
+        return inferred_readers(graph, self._finder.find)
 
     def _hand_out(self, declaration: Declaration) -> None:
         """Note which resources a nested stack, custom resource or module is given: it may do anything with them."""

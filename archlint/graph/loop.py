@@ -117,9 +117,10 @@ def _stretches(edges: tuple[Edge, ...]) -> list[Hop]:
 
 
 def _doubt(edge: Edge) -> int:
-    if edge.link is Link.DEAD_LETTERS_TO or edge.evidence is Evidence.CRUD_PERMISSION:
-        return 2
-    return 0 if edge.evidence is Evidence.DECLARED else 1
+    if edge.evidence is Evidence.DECLARED:
+        return 2 if edge.link is Link.DEAD_LETTERS_TO else 0
+    # What reads on its own does so beside other work: what it sends need not come of what it has read.
+    return 2 if edge.link is Link.FEEDS or edge.evidence is Evidence.CRUD_PERMISSION else 1
 
 
 #: In which order loops are looked for, worst first: the most doubt that an edge may have, and whether a filter that

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
+from archlint.aws.columns import referred
 from archlint.aws.kinds import Kind
 from archlint.aws.policy import Grant, grants
 from archlint.graph.graph import ACTORS, Graph
@@ -39,7 +40,7 @@ class Roles:
         self._named: dict[Resource, Counter[Resource]] = {}
 
     def of(self, actor: Resource) -> Iterator[tuple[Resource, When]]:
-        """Yield the roles of a function or state machine, each with the conditions under which it has it."""
+        """Yield the roles of an actor, each with the conditions under which it has it."""
         for branch in actor["role"].branches:
             role = self._find(branch.outcome, (Kind.ROLE,))
             if role is not None:
@@ -52,14 +53,14 @@ class Roles:
         return self._granted[role]
 
     def variables(self, actor: Resource) -> dict[Resource, tuple[str, When]]:
-        """Return what an actor's environment variables name, each with the variable and under which conditions."""
+        """Return what an actor's environment names, each with what in it does, in words, and under which conditions.
+
+        That are its environment variables; of an instance, the script that it runs when it starts.
+        """
         return {
-            target: (name, branch.when | named.when)
-            for branch in actor["environment"].branches
-            if isinstance(branch.outcome, Tree) and not branch.outcome.is_list
-            for name, value in branch.outcome.items()
-            for named in value.branches
-            if (target := self._find(named.outcome, self._kinds)) is not None and not is_read(target, named.outcome)
+            target: (words, when)
+            for words, outcome, when in (*_variables(actor), *_scripts(actor))
+            if (target := self._find(outcome, self._kinds)) is not None and not is_read(target, outcome)
         }
 
     def is_shared(self, role: Resource) -> bool:
@@ -111,6 +112,21 @@ class Roles:
                     found = [(policy, given | when) for policy, when in policies if policy is not None]
                     attached.setdefault(role, []).extend(found)
         return attached
+
+
+def _variables(actor: Resource) -> Iterator[tuple[str, Outcome, When]]:
+    for branch in actor["environment"].branches:
+        if isinstance(branch.outcome, Tree) and not branch.outcome.is_list:
+            for name, value in branch.outcome.items():
+                yield from (
+                    (f"environment variable {name}", named.outcome, branch.when | named.when)
+                    for named in value.branches
+                )
+
+
+def _scripts(actor: Resource) -> Iterator[tuple[str, Outcome, When]]:
+    for branch in actor["user_data"].branches:
+        yield from (("user data", reference, branch.when) for reference in referred(branch.outcome))
 
 
 def is_read(target: Resource, outcome: Outcome) -> bool:

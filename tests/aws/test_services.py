@@ -22,6 +22,7 @@ from tests.running import needs_recent_cfn_lint
 
 #: What parts are cut out of.
 PARTS = {
+    "AWS::Batch::JobDefinition.Volume": ("AWS::Batch::JobDefinition", "ContainerProperties.Volumes[]"),
     "AWS::Events::Rule.Target": ("AWS::Events::Rule", "Targets[]"),
     "AWS::SNS::Topic.Subscription": ("AWS::SNS::Topic", "Subscription[]"),
     "AWS::IoT::TopicRule.Action": ("AWS::IoT::TopicRule", "TopicRulePayload.Actions[]"),
@@ -31,6 +32,7 @@ PARTS = {
 MADE_UP = {
     "AWS::ApiGateway.Integration",
     "AWS::CloudWatch::Alarm.Search",
+    "AWS::EC2::Instance.Mount",
     "AWS::Lambda::Function.Call",
     "AWS::S3::Bucket.Notification",
     "AWS::StepFunctions::StateMachine.Task",
@@ -105,11 +107,14 @@ BLOCKS = {
     "aws_s3_bucket_notification.notification": "aws_s3_bucket_notification",
     "aws_ses_receipt_rule.action": "aws_ses_receipt_rule",
 }
-#: Parts in a form of archlint's own, and what another provider has.
-NOT_IN_PROVIDER = re.compile(r"aws_(sqs_queue|sns_topic)\.policy|awscc_.*")
+#: Parts in a form of archlint's own, what stands in JSON, and what another provider has.
+NOT_IN_PROVIDER = re.compile(r"aws_(sqs_queue|sns_topic)\.policy|aws_batch_job_definition\.volume|awscc_.*")
 #: One row serves several types, of which not all have the attribute.
 ONLY_IN_ANOTHER_TERRAFORM_TYPE = {
+    ("aws_alb_target_group", "target"),
     ("aws_api_gateway_rest_api", "target"),
+    ("aws_autoscaling_group", "attached"),
+    ("aws_autoscaling_group", "notified"),
     ("aws_dynamodb_table", "kinesis_stream"),
     ("aws_cloudwatch_event_rule", "SamEvent"),
     ("aws_codecommit_repository", "trigger[].destination_arn"),
@@ -119,6 +124,7 @@ ONLY_IN_ANOTHER_TERRAFORM_TYPE = {
     ("aws_lambda_function", "durable_config"),
     ("aws_lambda_function", "durable_config.execution_timeout"),
     ("aws_lambda_function", "recursive_loop"),
+    ("aws_lb_target_group", "target"),
     ("aws_kinesis_analytics_application", _SQL_BLOCK + "kinesis_streams_input.resource_arn"),
     ("aws_kinesis_analytics_application", _SQL_BLOCK + "kinesis_firehose_input.resource_arn"),
     ("aws_kinesisanalyticsv2_application", "inputs.kinesis_stream.resource_arn"),

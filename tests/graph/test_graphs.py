@@ -138,6 +138,14 @@ EXPECTED = {
         ("iot-rule-without-error-action", "TelemetryRule"),
         ("shared-read-throughput", "Telemetry"),
     },
+    "rendering": {
+        ("competing-consumers", "Renders"),
+        ("event-loop", "Thumbnail"),
+        ("event-loop", "Web"),
+        ("queue-without-dlq", "Renders"),
+        ("queue-without-dlq", "Thumbnails"),
+        ("subscription-without-dlq", "FinishedHook"),
+    },
     "saas-integration": {
         ("async-function-without-failure-destination", "SaveOrder"),
         ("dlq-without-alarm", "KeepRaw/Everything"),

@@ -32,7 +32,7 @@ HERE = "${AWS::Region}:${AWS::AccountId}"
         ("arn:aws:events:r:1:event-bus/default", Kind.BUS, Site("r", "1")),
         ("arn:aws:events:r:1:rule/bus/placed", Kind.RULE, Site("r", "1")),
         ("arn:aws:s3:::images", Kind.BUCKET, Site("", "")),
-        ("arn:aws:chatbot::1:chat-configuration/slack", None, Site("", "1")),
+        ("arn:aws:health::1:event/opened", None, Site("", "1")),
         ("https://sqs.eu-west-1.amazonaws.com/1/orders", Kind.QUEUE, Site("eu-west-1", "1")),
         (
             "https://sqs.${var.region}.amazonaws.com/${var.account}/o",

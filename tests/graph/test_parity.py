@@ -39,20 +39,26 @@ PIECES = {
     Kind.BUS_POLICY,
     Kind.EXTERNAL,
     Kind.IDENTITY_POLICY,
+    Kind.INSTANCE_PROFILE,
     Kind.NOTIFICATION,
     Kind.OTHER,
     Kind.PERMISSION,
     Kind.POLICY_ATTACHMENT,
     Kind.QUEUE_POLICY,
     Kind.ROLE,
+    Kind.STAGE,
     Kind.TOPIC_POLICY,
 }
-#: What a first plan alone cannot know: definitions and API bodies are texts with ARNs of resources not there yet.
+#: What a first plan alone cannot know: definitions, API bodies and policies are texts with ARNs of resources that are
+#: not there yet.
 UNKNOWN = {Kind.INTEGRATION, Kind.TASK}
 #: Findings that rest on such a text.
 RESTS_ON_UNKNOWN = {
     ("callback-without-timeout", "returns"),
+    ("competing-consumers", "renders"),
     ("constant-partition-key", "ingest"),
+    ("event-loop", "thumbnail"),
+    ("event-loop", "web"),
     ("express-with-unsupported-integration", "pipeline"),
     ("express-with-unsupported-integration", "returns"),
     ("lambda-task-without-retry", "pipeline"),

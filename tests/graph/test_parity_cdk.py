@@ -43,7 +43,7 @@ ONLY_THERE = {
     "multi-account-routing/good.cdk": {("whole-batch-retry", "openticket tickets")},
 }
 #: What constructs call the resource that they are about, where it is not `Resource`.
-OWN = ("ApiDestination", "Archive", "Connection", "Service")
+OWN = ("ASG", "ApiDestination", "Archive", "Connection", "Service")
 
 
 def seen(path: Path) -> Seen:

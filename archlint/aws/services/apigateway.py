@@ -299,6 +299,11 @@ API = (
     .parts(cfn=_body("Body"), tf=_body("body"))
 )
 
+#: Terraform's stages know the URL under which their API is called; CloudFormation's have none.
+REST_STAGE = resource(Kind.STAGE, "aws_api_gateway_stage").is_(Trait.STANDS_FOR).stands_for(tf="rest_api_id")
+
+HTTP_STAGE = resource(Kind.STAGE, "aws_apigatewayv2_stage").is_(Trait.STANDS_FOR).stands_for(tf="api_id")
+
 METHOD = (
     resource(Kind.METHOD, "AWS::ApiGateway::Method", "aws_api_gateway_integration")
     .is_(Trait.CONNECTS, Trait.WAITS)

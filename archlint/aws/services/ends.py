@@ -1,31 +1,13 @@
-"""Resources that edges only end at: containers, jobs, search, databases, brokers, file systems.
+"""Resources that edges only end at: jobs, search, databases, brokers.
 
 Source: AWS CloudFormation reference and Terraform AWS provider, the types named below.
 """
 
-from archlint.aws.columns import minutes, seconds
+from archlint.aws.columns import minutes
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.table import resource
 
 ROWS = (
-    resource(Kind.ECS_CLUSTER, "AWS::ECS::Cluster", "aws_ecs_cluster")
-    .is_(Trait.RUNS)
-    .named(cfn="ClusterName", tf="name", arn="ecs:cluster/"),
-    resource(Kind.TASK_DEFINITION, "AWS::ECS::TaskDefinition", "aws_ecs_task_definition")
-    .is_(Trait.RUNS)
-    .named(cfn="Family", tf="family", arn="ecs:task-definition/"),
-    resource(Kind.ECS_SERVICE, "AWS::ECS::Service", "aws_ecs_service")
-    .is_(Trait.RUNS)
-    .named(cfn="ServiceName", tf="name", arn="ecs:service/")
-    .linked_from(Link.CONTAINS, Kind.ECS_CLUSTER, cfn="Cluster", tf="cluster")
-    .link(Link.INVOKES, Kind.TASK_DEFINITION, cfn="TaskDefinition", tf="task_definition"),
-    resource(Kind.BATCH_JOB_QUEUE, "AWS::Batch::JobQueue", "aws_batch_job_queue")
-    .is_(Trait.RUNS)
-    .named(cfn="JobQueueName", tf="name", arn="batch:job-queue/"),
-    resource(Kind.BATCH_JOB, "AWS::Batch::JobDefinition", "aws_batch_job_definition")
-    .is_(Trait.RUNS)
-    .named(cfn="JobDefinitionName", tf="name", arn="batch:job-definition/")
-    .setting("timeout", seconds, cfn="Timeout.AttemptDurationSeconds", tf="timeout.attempt_duration_seconds"),
     resource(Kind.GLUE_JOB, "AWS::Glue::Job", "aws_glue_job")
     .is_(Trait.RUNS)
     .named(cfn="Name", tf="name", arn="glue:job/")
@@ -55,9 +37,6 @@ ROWS = (
     resource(Kind.REDSHIFT_CLUSTER, "AWS::RedshiftServerless::Workgroup", "aws_redshiftserverless_workgroup")
     .is_(Trait.HOLDS)
     .named(cfn="WorkgroupName", tf="workgroup_name"),
-    resource(Kind.FILE_SYSTEM, "AWS::EFS::FileSystem", "aws_efs_file_system")
-    .is_(Trait.HOLDS)
-    .named(arn="elasticfilesystem:file-system/"),
     resource(
         Kind.KAFKA_CLUSTER,
         "AWS::MSK::Cluster",

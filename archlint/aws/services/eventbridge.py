@@ -30,6 +30,7 @@ DELIVERABLE = (
     Kind.GLUE_JOB,
     Kind.ML_ENDPOINT,
     Kind.PIPELINE,
+    Kind.BUILD_PROJECT,
     Kind.REDSHIFT_CLUSTER,
     Kind.API,
 )
@@ -126,6 +127,8 @@ API_DESTINATION = (
     resource(Kind.API_DESTINATION, "AWS::Events::ApiDestination", "aws_cloudwatch_event_api_destination")
     .is_(Trait.FORWARDS)
     .named(cfn="Name", tf="name", arn="events:api-destination/")
+    .setting("endpoint", cfn="InvocationEndpoint", tf="invocation_endpoint")
+    .setting("http_method", word, cfn="HttpMethod", tf="http_method")
     .link(Link.READS, Kind.CONNECTION, cfn="ConnectionArn", tf="connection_arn")
     .link(Link.DELIVERS_TO, Kind.API, Kind.FUNCTION_URL, cfn="InvocationEndpoint", tf="invocation_endpoint")
 )

@@ -17,6 +17,14 @@ ROLE = (
     .setting("managed_policies", cfn="ManagedPolicyArns", tf="managed_policy_arns")
 )
 
+#: Instances have a role through a profile, which holds one.
+INSTANCE_PROFILE = (
+    resource(Kind.INSTANCE_PROFILE, "AWS::IAM::InstanceProfile", "aws_iam_instance_profile")
+    .is_(Trait.GRANTS, Trait.STANDS_FOR)
+    .named(cfn="InstanceProfileName", tf="name", arn="iam:instance-profile/")
+    .stands_for(cfn="Roles[]", tf="role")
+)
+
 
 def _policy(roles: str, role: str, *types: str) -> Row:
     return (

@@ -47,6 +47,7 @@ FUNCTION = (
     )
     .computed(tf=("logging_config",))
     .link(Link.LOGS_TO, Kind.LOG_GROUP, cfn="LoggingConfig.LogGroup", tf="logging_config.log_group")
+    .link(Link.READS, Kind.ACCESS_POINT, cfn="FileSystemConfigs[].Arn", tf="file_system_config.arn")
     .parts(cfn=partial(code.calls, variables=_VARIABLES["cfn"]), tf=partial(code.calls, variables=_VARIABLES["tf"]))
     .set_by("aws_lambda_function_recursion_config", on="function_name", recursive_loop="recursive_loop")
 )

@@ -65,6 +65,10 @@ def _search(alarm: Declaration, branch: Branch) -> Declaration:
     )
 
 
+#: What an alarm's action may be, by ARN; a scaling policy acts on what it scales.
+_ACTED_ON = (Kind.TOPIC, Kind.FUNCTION, Kind.SCALING_POLICY)
+
+
 def _alarm(*types: str) -> Row:
     return (
         resource(Kind.ALARM, *types)
@@ -75,12 +79,11 @@ def _alarm(*types: str) -> Row:
         .setting("alarm_actions", cfn="AlarmActions", tf="alarm_actions")
         .setting("ok_actions", cfn="OKActions", tf="ok_actions")
         .setting("insufficient_data_actions", cfn="InsufficientDataActions", tf="insufficient_data_actions")
-        .link(Link.DELIVERS_TO, Kind.TOPIC, Kind.FUNCTION, cfn="AlarmActions[]", tf="alarm_actions[]")
-        .link(Link.DELIVERS_TO, Kind.TOPIC, Kind.FUNCTION, cfn="OKActions[]", tf="ok_actions[]")
+        .link(Link.DELIVERS_TO, *_ACTED_ON, cfn="AlarmActions[]", tf="alarm_actions[]")
+        .link(Link.DELIVERS_TO, *_ACTED_ON, cfn="OKActions[]", tf="ok_actions[]")
         .link(
             Link.DELIVERS_TO,
-            Kind.TOPIC,
-            Kind.FUNCTION,
+            *_ACTED_ON,
             cfn="InsufficientDataActions[]",
             tf="insufficient_data_actions[]",
         )
@@ -260,5 +263,17 @@ PIPELINE = (
         Kind.FUNCTION,
         cfn="Stages[].Actions[].Configuration.FunctionName",
         tf="stage[].action[].configuration.FunctionName",
+    )
+    .link(
+        Link.INVOKES,
+        Kind.BUILD_PROJECT,
+        cfn="Stages[].Actions[].Configuration.ProjectName",
+        tf="stage[].action[].configuration.ProjectName",
+    )
+    .link(
+        Link.INVOKES,
+        Kind.DEPLOYMENT_GROUP,
+        cfn="Stages[].Actions[].Configuration.DeploymentGroupName",
+        tf="stage[].action[].configuration.DeploymentGroupName",
     )
 )

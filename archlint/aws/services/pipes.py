@@ -29,6 +29,7 @@ PIPE = (
     .named(cfn="Name", tf="name", arn="pipes:pipe/")
     .setting("role", cfn="RoleArn", tf="role_arn")
     .setting("source", cfn="Source", tf="source")
+    .computed(tf=("source_parameters",))
     .setting("state", word, cfn="DesiredState", tf="desired_state", default="RUNNING")
     .listing(
         "filters",
@@ -96,6 +97,18 @@ PIPE = (
     )
     .link(Link.INVOKES, Kind.FUNCTION, Kind.MACHINE, Kind.API_DESTINATION, Kind.API, cfn="Enrichment", tf="enrichment")
     .link(Link.DELIVERS_TO, *DELIVERABLE, cfn="Target", tf="target")
+    .link(
+        Link.INVOKES,
+        Kind.TASK_DEFINITION,
+        cfn=f"{_TARGET}.EcsTaskParameters.TaskDefinitionArn",
+        tf=f"{_TARGET_BLOCK}.ecs_task_parameters.task_definition_arn",
+    )
+    .link(
+        Link.INVOKES,
+        Kind.BATCH_JOB,
+        cfn=f"{_TARGET}.BatchJobParameters.JobDefinition",
+        tf=f"{_TARGET_BLOCK}.batch_job_parameters.job_definition",
+    )
     .link(
         Link.DEAD_LETTERS_TO,
         Kind.QUEUE,

@@ -32,5 +32,11 @@ SCHEDULE = (
     )
     .setting("partition_key", cfn="Target.KinesisParameters.PartitionKey", tf="target.kinesis_parameters.partition_key")
     .link(Link.DELIVERS_TO, *DELIVERABLE, cfn="Target.Arn", tf="target.arn")
+    .link(
+        Link.INVOKES,
+        Kind.TASK_DEFINITION,
+        cfn="Target.EcsParameters.TaskDefinitionArn",
+        tf="target.ecs_parameters.task_definition_arn",
+    )
     .link(Link.DEAD_LETTERS_TO, Kind.QUEUE, cfn="Target.DeadLetterConfig.Arn", tf="target.dead_letter_config.arn")
 )

@@ -36,6 +36,9 @@ TOPIC = (
     .parts(tf=inline_policy(_INLINE_POLICY))
 )
 
+#: What a subscription may deliver to: by ARN, or over HTTP by its own URL.
+_ENDPOINTS = (Kind.QUEUE, Kind.FUNCTION, Kind.FIREHOSE_STREAM, Kind.API, Kind.FUNCTION_URL, Kind.LOAD_BALANCER)
+
 
 def _subscription(*types: str) -> Row:
     return (
@@ -44,7 +47,7 @@ def _subscription(*types: str) -> Row:
         .setting("protocol", word, cfn="Protocol", tf="protocol")
         .setting("endpoint", cfn="Endpoint", tf="endpoint")
         .constant("asynchronous", True)
-        .link(Link.DELIVERS_TO, Kind.QUEUE, Kind.FUNCTION, Kind.FIREHOSE_STREAM, cfn="Endpoint", tf="endpoint")
+        .link(Link.DELIVERS_TO, *_ENDPOINTS, cfn="Endpoint", tf="endpoint")
     )
 
 

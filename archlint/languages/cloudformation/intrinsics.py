@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from archlint.languages.cloudformation.mappings import find_in_map
 from archlint.languages.cloudformation.scope import Scope
@@ -21,12 +22,14 @@ from archlint.model.values.value import (
     Known,
     Outcome,
     Reference,
+    Text,
     Tree,
     Unknown,
     Value,
 )
 
 _SUB_HOLE = re.compile(r"\$\{(!?)([^${}]*)\}")
+_DEPLOYED = Unknown("it is known at deployment")
 TOO_LARGE = Unknown("it is too large to be evaluated", inside=True)
 #: To find the file that a macro includes takes longer than to evaluate what is there.
 _STEPS_PER_INCLUDE = 25
@@ -223,8 +226,20 @@ def _transform(scope: Scope, node: Node) -> Value:
     return Value.of(Unknown("it comes from a macro", inside=True), node.place)
 
 
+def _base64(scope: Scope, node: Node) -> Value:
+    """Return what a text is in Base64: nobody looks into it, but what it mentions is known."""
+
+    def encoded(outcome: Outcome, _place: Place | None) -> Value:
+        if isinstance(outcome, Reference):
+            return Value.of(replace(_DEPLOYED, mentions=(outcome,)), node.place)
+        mentions = outcome.references if isinstance(outcome, Text) else ()
+        return Value.of(replace(_DEPLOYED, mentions=mentions), node.place)
+
+    return scope.evaluate(node).then(encoded)
+
+
 def _outside(scope: Scope, node: Node) -> Value:
-    return Value.of(Unknown("it is known at deployment"), node.place)
+    return Value.of(_DEPLOYED, node.place)
 
 
 # What they share
@@ -270,7 +285,7 @@ INTRINSICS: Mapping[str, Callable[[Scope, Node], Value]] = {
     "Fn::If": _if,
     "Fn::FindInMap": _find_in_map,
     "Fn::Transform": _transform,
-    "Fn::Base64": _outside,
+    "Fn::Base64": _base64,
     "Fn::Cidr": _outside,
     "Fn::GetAZs": _outside,
     "Fn::GetStackOutput": _outside,

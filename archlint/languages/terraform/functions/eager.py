@@ -47,6 +47,8 @@ _OF_SCALARS = frozenset({*TEXT_FUNCTIONS, *ENCODING_FUNCTIONS, *TIME_FUNCTIONS, 
     "join",
 }
 _NAMES = frozenset({*_FUNCTIONS, *MATCHING_FUNCTIONS})
+#: Those that keep all of a text, in other letters: what it mentions is there.
+_ENCODING = frozenset({"base64encode", "base64gzip", "textencodebase64"})
 
 
 def apply(name: str, outcomes: Sequence[Outcome], place: Place, spend: Spend) -> Outcome:
@@ -106,7 +108,21 @@ def _opaque(name: str, outcomes: Sequence[Outcome]) -> Outcome:
     inside = any(_leads_inside(outcome) for outcome in outcomes)
     names = [canonical(outcome) for outcome in outcomes]
     reason = f"what {name} is given is not settled" if name in _NAMES else f"{name} is not evaluated"
-    return Unknown(reason, named(f"{name}({', '.join(names)})") if names and all(names) else "", inside)
+    mentions = tuple(reference for outcome in outcomes for reference in _mentioned(outcome))
+    return Unknown(
+        reason,
+        named(f"{name}({', '.join(names)})") if names and all(names) else "",
+        inside,
+        mentions if name in _ENCODING else (),
+    )
+
+
+def _mentioned(outcome: Outcome) -> Sequence[Reference]:
+    if isinstance(outcome, Reference):
+        return (outcome,)
+    if isinstance(outcome, Text):
+        return outcome.references
+    return outcome.mentions if isinstance(outcome, Unknown) else ()
 
 
 def _leads_inside(outcome: Outcome) -> bool:

@@ -1,0 +1,58 @@
+"""What tells people something over topics: budgets, event subscriptions of databases; and where chats read it.
+
+Source: AWS CloudFormation reference, `AWS::Budgets::Budget`, `AWS::RDS::EventSubscription` and its likes,
+`AWS::Chatbot::*`; Terraform AWS provider, the types named below.
+"""
+
+from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.table import Row, resource
+
+BUDGET = (
+    resource(Kind.BUDGET, "AWS::Budgets::Budget", "aws_budgets_budget")
+    .is_(Trait.NOTIFIES)
+    .named(cfn="Budget.BudgetName", tf="name", arn="budgets:budget/")
+    .link(
+        Link.DELIVERS_TO,
+        Kind.TOPIC,
+        cfn="NotificationsWithSubscribers[].Subscribers[SubscriptionType=SNS].Address",
+        tf="notification[].subscriber_sns_topic_arns[]",
+    )
+)
+
+
+def _event_subscription(topic: str, *types: str) -> Row:
+    return (
+        resource(Kind.EVENT_SUBSCRIPTION, *types)
+        .is_(Trait.NOTIFIES)
+        .named(cfn="SubscriptionName", tf="name")
+        .link(Link.DELIVERS_TO, Kind.TOPIC, cfn="SnsTopicArn", tf=topic)
+    )
+
+
+EVENT_SUBSCRIPTION = _event_subscription("sns_topic", "AWS::RDS::EventSubscription", "aws_db_event_subscription")
+
+OTHER_EVENT_SUBSCRIPTION = _event_subscription(
+    "sns_topic_arn",
+    "AWS::DMS::EventSubscription",
+    "AWS::DocDB::EventSubscription",
+    "AWS::Neptune::EventSubscription",
+    "AWS::Redshift::EventSubscription",
+    "aws_dms_event_subscription",
+    "aws_docdb_event_subscription",
+    "aws_neptune_event_subscription",
+    "aws_redshift_event_subscription",
+)
+
+#: Amazon Q Developer in chat applications, which was AWS Chatbot, subscribes each channel to its topics by itself.
+CHAT_CHANNEL = (
+    resource(
+        Kind.CHAT_CHANNEL,
+        "AWS::Chatbot::SlackChannelConfiguration",
+        "AWS::Chatbot::MicrosoftTeamsChannelConfiguration",
+        "aws_chatbot_slack_channel_configuration",
+        "aws_chatbot_teams_channel_configuration",
+    )
+    .is_(Trait.RUNS)
+    .named(cfn="ConfigurationName", tf="configuration_name", arn="chatbot:chat-configuration/")
+    .linked_from(Link.FEEDS, Kind.TOPIC, cfn="SnsTopicArns[]", tf="sns_topic_arns[]")
+)

@@ -1,0 +1,65 @@
+"""Whether a request comes to an integration of an API: what sends it names a method and a path, or a URL.
+
+Source: Amazon API Gateway Developer Guide, "Amazon Resource Name (ARN) format for API Gateway execution" and "Invoke
+REST APIs in API Gateway" (the stage comes first in the path, unless it is the default one of an HTTP API, or the API
+has a domain of its own); Amazon EventBridge User Guide, "Amazon API Gateway targets" (`*` in the path is filled in);
+Amazon SNS Developer Guide, "HTTP/HTTPS endpoints" (messages are posted).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from archlint.aws.event_patterns.matchers import Passage
+from archlint.aws.kinds import Kind
+from archlint.aws.services.apigateway import path_of
+from archlint.graph.identity import identity
+from archlint.graph.resource import Resource
+from archlint.model.values.texts import canonical
+
+#: The path of a URL, without what is asked for there.
+_PATH = re.compile(r"(?:https?://)?[^/?]*+/?(?P<path>[^?]*+).*", re.DOTALL)
+
+
+def requested(sender: Resource, integration: Resource) -> Passage:
+    """Tell whether what calls an API comes to one of its integrations, as far as that says what it calls."""
+    method, path = integration["http_method"].known, integration["path"].known
+    if path is None and integration.declaration is not None:
+        path = path_of(integration.declaration)
+    if sender.kind is Kind.TARGET:
+        return _by_arn(sender, method, path)
+    if sender.kind in (Kind.API_DESTINATION, Kind.SUBSCRIPTION):
+        return _by_url(sender, method, path)
+    return Passage.ALWAYS
+
+
+def _by_url(sender: Resource, method: object, path: object) -> Passage:
+    by = sender["http_method"].known or "POST"
+    found = [_PATH.fullmatch(canonical(branch.outcome)) for branch in sender["endpoint"].branches]
+    if path is None or not all(found):
+        return Passage.MAYBE
+    asked = [each["path"].strip("/") for each in found if each]
+    possible = [words for each in asked for words in (each, each.partition("/")[2])]
+    return Passage.ALWAYS if any(_is_asked((str(by), words), method, path) for words in possible) else Passage.NEVER
+
+
+def _by_arn(target: Resource, method: object, path: object) -> Passage:
+    said = [identity(canonical(branch.outcome)) for branch in target["arn"].branches]
+    asked = [each.name.split("/", 3) for each in said if each.service == "execute-api"]
+    verdicts = [_is_asked(words[2:], method, path) for words in asked if len(words) > 2]
+    return Passage.ALWAYS if not verdicts or len(verdicts) < len(said) or any(verdicts) else Passage.NEVER
+
+
+def _is_asked(words: Sequence[str], method: object, path: object) -> bool:
+    """Tell whether a method and a path, as far as they are known, may be what is asked for."""
+    asked, own = words[0].upper(), str(method).upper()
+    any_method = method is None or asked == "*" or "${" in asked or own.startswith(("ANY", "X-AMAZON-APIGATEWAY-ANY"))
+    if not (any_method or asked == own):
+        return False
+    parts = words[1].split("/") if len(words) > 1 else []
+    own_parts = [part for part in str(path).split("/") if part]
+    if path is None or any("${" in part for part in parts) or (own_parts and own_parts[-1].endswith("+}")):
+        return True
+    pairs = zip(parts, own_parts, strict=False)
+    return len(parts) == len(own_parts) and all("*" in one or "{" in two or one == two for one, two in pairs)
