@@ -139,7 +139,7 @@ EXPECTED = {
         ("shared-read-throughput", "Telemetry"),
     },
     "rendering": {
-        ("competing-consumers", "Renders"),
+        ("different-consumers-on-one-queue", "Renders"),
         ("event-loop", "Thumbnail"),
         ("event-loop", "Web"),
         ("queue-without-dlq", "Renders"),

@@ -76,6 +76,12 @@ IN_PASSING = {
     "event-loop": {"note"},  # "a cycle through it is a note", "note when a CRUD-style policy ..."
     "delivery-without-permission": {"warning"},  # "Rule -> log group without a logs resource policy in scope: warning"
     "key-blocks-delivery": {"warning"},  # "SNS -> `alias/aws/sqs` only warning"
+    "different-consumers-on-one-queue": {
+        "note"
+    },  # "it competes and shares throughput only at note", of inferred readers
+    "mapping-concurrency-over-reserve": {"error"},  # "Error, at the mapping: both set on one mapping"
+    "shared-read-throughput": {"note"},
+    "visibility-timeout-too-short": {"note"},  # "A disabled mapping (a replay switch): note"
     "lambda-task-without-retry": {"note"},  # "Catch of States.ALL (then note)"
 }
 
