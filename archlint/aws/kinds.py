@@ -18,6 +18,7 @@ class Kind(enum.Enum):
     API = "API"
     API_DESTINATION = "API destination"
     ARCHIVE = "archive"
+    AUTHORIZER = "API authorizer"
     AUTOMATION_STEP = "Automation step"
     BATCH_JOB = "Batch job definition"
     BATCH_JOB_QUEUE = "Batch job queue"
