@@ -7,6 +7,7 @@ Developer Guide, "MQTT topics" and "Republish".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
@@ -124,6 +125,8 @@ def passage(before: Edge, after: Edge) -> Passage:
         return _notified(before, after.target)
     if after.source.kind is Kind.API and before.source.kind is Kind.TARGET:
         return _requested(before.source, after.target)
+    if after.source.kind is Kind.GRAPHQL_API and before.source.kind is Kind.TARGET:
+        return _resolved(before.source["graphql_operation"].known, after.target["field"].known)
     if after.link is not Link.FEEDS:
         return Passage.ALWAYS
     through = _FILTERS.get(after.source.kind)
@@ -148,6 +151,13 @@ def _requested(target: Resource, integration: Resource) -> Passage:
         path = path_of(integration.declaration)
     verdicts = [_is_asked(words[2:], method, path) for words in asked if len(words) > 2]
     return Passage.ALWAYS if not verdicts or len(verdicts) < len(said) or any(verdicts) else Passage.NEVER
+
+
+def _resolved(operation: object, field: object) -> Passage:
+    """Tell whether a rule's operation, as far as it is known, asks for a field of a GraphQL API."""
+    if not isinstance(operation, str) or not isinstance(field, str):
+        return Passage.MAYBE
+    return Passage.ALWAYS if field in re.findall(r"\w+", operation) else Passage.NEVER
 
 
 def _is_asked(words: Sequence[str], method: object, path: object) -> bool:

@@ -34,6 +34,7 @@ DELIVERABLE = (
     Kind.PIPELINE,
     Kind.REDSHIFT_CLUSTER,
     Kind.API,
+    Kind.GRAPHQL_API,
     Kind.SSM_DOCUMENT,
 )
 
