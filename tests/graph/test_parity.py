@@ -47,13 +47,15 @@ PIECES = {
     Kind.ROLE,
     Kind.TOPIC_POLICY,
 }
-#: What a first plan alone cannot know: definitions and API bodies are texts with ARNs of resources not there yet.
-UNKNOWN = {Kind.INTEGRATION, Kind.TASK}
+#: What a first plan alone cannot know: definitions, documents and API bodies are texts with ARNs of resources not there
+#: yet.
+UNKNOWN = {Kind.AUTOMATION_STEP, Kind.INTEGRATION, Kind.TASK}
 #: Findings that rest on such a text.
 RESTS_ON_UNKNOWN = {
     ("callback-without-timeout", "returns"),
     ("constant-partition-key", "ingest"),
     ("express-with-unsupported-integration", "pipeline"),
+    ("fifo-target-without-group", "nightly"),
     ("express-with-unsupported-integration", "returns"),
     ("lambda-task-without-retry", "pipeline"),
     ("lambda-task-without-retry", "placeorder"),
@@ -61,6 +63,7 @@ RESTS_ON_UNKNOWN = {
     ("linear-function-chain", "fulfilment"),
     ("single-task-workflow", "delivery"),
     ("single-task-workflow", "tellcustomer"),
+    ("sync-start-of-standard-workflow", "checkoutfield"),
     ("workflow-without-catch", "fulfilment"),
 }
 #: What a scenario's template and its twin call differently: one plain name and the other. All resources of CloudFormation
