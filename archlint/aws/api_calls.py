@@ -15,6 +15,15 @@ from archlint.aws.kinds import Kind
 from archlint.aws.table import Row, resource
 from archlint.model.values.value import NOTHING, Absent, Known, Outcome, Tree, Unknown, Value
 
+#: What IAM calls services that the AWS SDKs call something else.
+_PREFIXES = {"eventbridge": "events", "sfn": "states", "stepfunctions": "states"}
+
+
+def sdk_action(service: str, operation: str) -> str:
+    """Return the action of an API, `sqs:SendMessage`, that an AWS SDK calls `sqs` and `sendMessage`."""
+    return f"{_PREFIXES.get(service, service)}:{operation[:1].upper()}{operation[1:]}"
+
+
 #: The lists in which a batch holds its messages.
 _BATCHES = ("Entries", "PublishBatchRequestEntries")
 
@@ -93,12 +102,12 @@ def messaging(row: Row) -> Row:
         .setting("partition_key", cfn="PartitionKey")
         .setting("qualifier", cfn="Qualifier")
     )
-    return _linked(row, MESSAGED)
+    return _linked(row, (*MESSAGED, *OTHERS))
 
 
 def caller(kind: Kind, type_name: str) -> Row:
     """Return the row of a part that calls an API as `described` says."""
-    row = (
+    return (
         messaging(resource(kind, type_name))
         .setting("asynchronous", cfn="Asynchronous")
         .listing(
@@ -107,7 +116,6 @@ def caller(kind: Kind, type_name: str) -> Row:
         )
         .setting("object_key", cfn="ObjectKey")
     )
-    return _linked(row, OTHERS)
 
 
 def _linked(row: Row, peers: Iterable[Peer]) -> Row:

@@ -83,6 +83,14 @@ def minutes(outcome: Outcome) -> Outcome:
     return Known(read.value * 60) if isinstance(read, Known) and isinstance(read.value, int | float) else read
 
 
+def milliseconds(outcome: Outcome) -> Outcome:
+    """Read a number of milliseconds, as seconds."""
+    read = number(outcome)
+    if not isinstance(read, Known) or not isinstance(read.value, int | float):
+        return read
+    return Known(read.value // 1000 if read.value % 1000 == 0 else read.value / 1000)
+
+
 def one_of(*words: str) -> Converter:
     """Return a converter that tells whether a word is one of `words`, in whatever case."""
     upper = frozenset(w.upper() for w in words)
@@ -176,6 +184,8 @@ class LinkRule:
         to: the kinds that a name or ARN there may mean; an unresolved one may be any of them.
         incoming: whether the edge leads from what is named to the resource that names it.
         names: what finds the names in what stands there.
+        within: the setting that both have in common; the name of what is named is unique only there.
+        through: the kind of what the named resource names in its turn, to which the edges lead; None for itself.
     """
 
     link: Link
@@ -183,6 +193,8 @@ class LinkRule:
     to: tuple[Kind, ...]
     incoming: bool = False
     names: Callable[[Outcome], Iterable[Outcome]] = lambda outcome: (outcome,)
+    within: str = ""
+    through: Kind | None = None
 
 
 #: Makes the declarations of a resource's parts.
@@ -196,7 +208,7 @@ class ResourceType:
     Attributes:
         kind: what it is.
         name: the path of its name; empty if it has none of its own.
-        arn: the ARN's service and what stands before the name in it: `lambda:function:`.
+        arn: the ARN's service and what stands before the name in it, `lambda:function:`; `|` parts several forms.
         identities: the paths of what else means the resource, where the dialect knows it: its ARN, its URL.
         stands_for: the path of what it is another name for (an alias of a function).
         part_of: where it names the resource that it is a part of, though it is declared on its own.
@@ -225,6 +237,12 @@ class ResourceType:
     settings: dict[str, Setting] = field(default_factory=dict)
     links: list[LinkRule] = field(default_factory=list)
     expanders: list[Expander] = field(default_factory=list)
+
+    @property
+    def arn_forms(self) -> tuple[str, tuple[str, ...]]:
+        """The ARN's service, and what may stand before the name in it."""
+        service, _, forms = self.arn.partition(":")
+        return service, tuple(forms.split("|"))
 
     @property
     def blocks(self) -> frozenset[str]:

@@ -15,7 +15,7 @@ from archlint.aws import actions
 from archlint.aws.columns import Converter, Expander, LinkRule, ResourceType, Setting, as_is, list_of
 from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.model.values.node import Scalar
-from archlint.model.values.value import ABSENT, Declaration, Known, Outcome, Value
+from archlint.model.values.value import ABSENT, Absent, Declaration, Known, Outcome, Value
 
 
 class Paths(TypedDict, total=False):
@@ -105,7 +105,10 @@ class Row:
             yield name, _setter(self._columns[dialect_of(name)], target, moved)
 
     def named(self, *, arn: str = "", **paths: Unpack[Paths]) -> Row:
-        """Say where its name stands, and what its ARN has before that: the service, and `function:` or the like."""
+        """Say where its name stands, and what its ARN has before that: the service, and `function:` or the like.
+
+        Forms that the ARN may have are parted by `|`: `ssm:document/|automation-definition/`.
+        """
         for dialect, column in self._columns.items():
             column.name, column.arn = _path(paths, dialect), arn
         return self.setting("name", **paths)
@@ -184,9 +187,31 @@ class Row:
         """Add a setting that every resource of this kind has."""
         return self.setting(name, default=value)
 
-    def link(self, link: Link, *to: Kind, **paths: Unpack[Paths]) -> Row:
-        """Add edges from the resource to what its paths name."""
-        return self._link(LinkRule(link, "", to), paths)
+    def link(
+        self,
+        link: Link,
+        *to: Kind,
+        read: Converter = as_is,
+        within: str = "",
+        through: Kind | None = None,
+        **paths: Unpack[Paths],
+    ) -> Row:
+        """Add edges from the resource to what its paths name.
+
+        Args:
+            link: what the edges mean.
+            to: the kinds that a name there may mean.
+            read: returns what is named from what stands there; absent where that names nothing.
+            within: the setting that both have in common; the name is unique only there.
+            through: the kind of what the named resource names in its turn, to which the edges lead; None for itself.
+            paths: where each dialect keeps it.
+        """
+
+        def names(outcome: Outcome) -> tuple[Outcome, ...]:
+            found = read(outcome)
+            return () if isinstance(found, Absent) else (found,)
+
+        return self._link(LinkRule(link, "", to, names=names, within=within, through=through), paths)
 
     def linked_from(self, link: Link, *to: Kind, **paths: Unpack[Paths]) -> Row:
         """Add edges to the resource from what its paths name."""

@@ -181,10 +181,21 @@ class _Linker:
                 evidence, because = Evidence.DECLARED, ""
                 if resource.kind is Kind.CALL:
                     at, evidence, because = resource.at, Evidence.CODE, f"code {resource['action'].known}"
-                for named in self._meant(resource, rule, branch):
+                for named in self._ends(resource, rule, branch):
                     source, target = (named, resource) if rule.incoming else (resource, named)
                     rests_on = self._finder.rests_on(branch, named, rule)
                     yield Edge(source, target, rule.link, at, when, evidence, rests_on, because, outcome=branch.outcome)
+
+    def _ends(self, resource: Resource, rule: LinkRule, branch: Branch) -> Iterator[Resource]:
+        """Yield where the edges lead that a property makes: to what it names, or to what that names in its turn."""
+        for named in self._meant(resource, rule, branch):
+            if rule.through is None:
+                yield named
+            elif named.type is not None and named.declaration is not None:
+                for onward in named.type.links:
+                    if rule.through in onward.to:
+                        for each in named.declaration.each(onward.path):
+                            yield from self._meant(named, onward, each)
 
     def _meant(self, resource: Resource, rule: LinkRule, branch: Branch) -> Iterator[Resource]:
         """Yield what a property names; nothing where it may be anything inside the scope."""
@@ -195,11 +206,23 @@ class _Linker:
             # Names of rules are unique on their bus only.
             yield from self._finder.names.find(str(outcome.value), rule.to, resource.when, resource.site)
             return
+        if rule.within and isinstance(outcome, Known | Text):
+            outcome = self._within(resource, rule, outcome)
         unknown = outcome if isinstance(outcome, Unknown) and outcome.mentions else None
         for each in self._finder.mentioned(rule, unknown) if unknown else rule.names(outcome):
             named = self._resolve(resource, rule, each, at)
             if named is not None:
                 yield named
+
+    def _within(self, resource: Resource, rule: LinkRule, outcome: Known | Text) -> Outcome:
+        """Return a reference to what a name means that is unique only among what shares a setting."""
+        name = canonical(outcome)
+        found = list(self._finder.names.find(name, rule.to, resource.when, resource.site))
+        meant = (each for each in found if may_agree(each[rule.within], resource[rule.within]))
+        declaration = next((each.declaration for each in meant), None)
+        if declaration is not None:
+            return Reference(declaration, "Ref")
+        return Unknown("what has this name belongs to another", name) if found else outcome
 
     def _resolve(self, resource: Resource, rule: LinkRule, outcome: Outcome, at: Place) -> Resource | None:
         """Return what an outcome refers to; None where it may be anything inside the scope."""

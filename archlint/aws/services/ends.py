@@ -4,7 +4,7 @@ Source: AWS CloudFormation reference and Terraform AWS provider, the types named
 """
 
 from archlint.aws.columns import minutes
-from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.kinds import Kind, Trait
 from archlint.aws.table import resource
 
 ROWS = (
@@ -52,13 +52,4 @@ ROWS = (
     resource(Kind.DATABASE, "AWS::DocDB::DBCluster", "aws_docdb_cluster")
     .is_(Trait.HOLDS)
     .named(cfn="DBClusterIdentifier", tf="cluster_identifier", arn="rds:cluster:"),
-)
-
-DATA_SOURCE = (
-    resource(Kind.DATA_SOURCE, "AWS::AppSync::DataSource", "aws_appsync_datasource")
-    .is_(Trait.CALLS_WITH_ROLE, Trait.WAITS)
-    .named(cfn="Name", tf="name")
-    .link(Link.INVOKES, Kind.FUNCTION, cfn="LambdaConfig.LambdaFunctionArn", tf="lambda_config.function_arn")
-    .link(Link.WRITES_TO, Kind.TABLE, cfn="DynamoDBConfig.TableName", tf="dynamodb_config.table_name")
-    .link(Link.WRITES_TO, Kind.BUS, cfn="EventBridgeConfig.EventBusArn", tf="event_bridge_config.event_bus_arn")
 )

@@ -6,12 +6,13 @@ Source: AWS SAM Developer Guide, "EventSource"; the generated logical ids are SA
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
 from archlint.languages.cloudformation.references import named_by
 from archlint.languages.cloudformation.template import Template
 from archlint.model.values.node import Node
-from archlint.model.values.value import Declaration, Reference, Unknown, Value
+from archlint.model.values.value import Declaration, Reference, Tree, Unknown, Value
 
 
 class SamResource(Protocol):
@@ -40,7 +41,7 @@ _POLLED = {
     "DocumentDB": "Cluster",
 }
 #: Events of what archlint has no resources for.
-_ELSEWHERE = frozenset({"AlexaSkill", "Cognito"})
+_ELSEWHERE = frozenset({"AlexaSkill"})
 
 
 class Events:
@@ -188,18 +189,36 @@ class Events:
         self._add(name, "", "AWS::IoT::TopicRule", event, data)
         self._permit(name, event, "iot.amazonaws.com")
 
+    def _user_pool(self, name: str, event: Node, properties: Node) -> None:
+        """Let the pool, which is declared in the same template, call the function: SAM writes it in there."""
+        template, pool = self._resource.template, properties.get("UserPool").data
+        named = (named_by(pool.get("Ref")) if isinstance(pool, dict) else None) or ""
+        declaration = template.declarations.get(named)
+        outcome = declaration.properties.outcome if declaration is not None else None
+        if declaration is not None and isinstance(outcome, Tree):
+            triggers = properties.get("Trigger")
+            asked = triggers.elements() if isinstance(triggers.data, list) else (triggers,)
+            config = dict(outcome.node.get("LambdaConfig").items()) | {each.text: self._refer(event) for each in asked}
+            node = outcome.node.with_data({**dict(outcome.node.items()), "LambdaConfig": event.with_data(config)})
+            changed = Value.of(Tree(node, outcome.dialect), declaration.properties.place)
+            template.declarations[named] = replace(declaration, properties=changed)
+        self._permit(name, event, "cognito-idp.amazonaws.com")
+
     def _api(self, name: str, event: Node, properties: Node) -> None:
-        api = properties.get("RestApiId" if event.get("Type").text == "Api" else "ApiId")
         action = "states:action/StartExecution" if self._is_machine else "lambda:path/functions/x/invocations"
+        is_rest = event.get("Type").text == "Api"
+        api = properties.get("RestApiId" if is_rest else "ApiId")
         data = {
             "RestApiId": api if api.data is not None else self._implicit_api(event),
             "HttpMethod": properties.get("Method"),
             "Path": properties.get("Path"),
+            "Protocol": "REST" if is_rest else "HTTP",
             "Integration": {
                 "Type": "AWS" if self._is_machine else "AWS_PROXY",
                 "Uri": f"arn:aws:apigateway:region:{action}",
                 "Credentials": Value.of(Unknown("SAM creates the role")),
                 "Peer": self._refer(event),
+                "TimeoutInMillis": properties.get("TimeoutInMillis"),
             },
         }
         self._add(name, "", "AWS::ApiGateway::Method", event, data)
@@ -212,7 +231,8 @@ class Events:
         type_name = "AWS::ApiGateway::RestApi" if is_rest else "AWS::ApiGatewayV2::Api"
         api = self._resource.template.declarations.get(logical_id)
         if api is None:
-            api = self._resource.create(logical_id, type_name, event, {}, logical_id)
+            section = self._resource.template.root.get("Globals").get("Api" if is_rest else "HttpApi")
+            api = self._resource.create(logical_id, type_name, event, {"Auth": section.get("Auth")}, logical_id)
         return Value.of(Reference(api, "Ref"), event.place)
 
 
@@ -232,6 +252,7 @@ _EVENTS: Mapping[str, Callable[[Events, str, Node, Node], None]] = {
     "ScheduleV2": Events._schedule,
     "CloudWatchLogs": Events._logs,
     "IoTRule": Events._iot,
+    "Cognito": Events._user_pool,
     "Api": Events._api,
     "HttpApi": Events._api,
 }

@@ -108,13 +108,12 @@ def _opaque(name: str, outcomes: Sequence[Outcome]) -> Outcome:
     inside = any(_leads_inside(outcome) for outcome in outcomes)
     names = [canonical(outcome) for outcome in outcomes]
     reason = f"what {name} is given is not settled" if name in _NAMES else f"{name} is not evaluated"
-    mentions = tuple(reference for outcome in outcomes for reference in _mentioned(outcome))
-    return Unknown(
-        reason,
-        named(f"{name}({', '.join(names)})") if names and all(names) else "",
-        inside,
-        mentions if name in _ENCODING else (),
-    )
+    written = named(f"{name}({', '.join(names)})") if names and all(names) else ""
+    if name in _ENCODING:
+        mentions = tuple(reference for outcome in outcomes for reference in _mentioned(outcome))
+    else:
+        mentions = _still_meant(name, outcomes)
+    return Unknown(reason, written, inside, mentions)
 
 
 def _mentioned(outcome: Outcome) -> Sequence[Reference]:
@@ -123,6 +122,18 @@ def _mentioned(outcome: Outcome) -> Sequence[Reference]:
     if isinstance(outcome, Text):
         return outcome.references
     return outcome.mentions if isinstance(outcome, Unknown) else ()
+
+
+def _still_meant(name: str, outcomes: Sequence[Outcome]) -> tuple[Reference, ...]:
+    """Return the resource that an ARN still means after another form of it was put in place of `document/`.
+
+    The provider tells of one form of a document's or an API's ARN; targets of rules want another one.
+    """
+    forms = [str(outcome.value) for outcome in outcomes[1:] if isinstance(outcome, Known)]
+    # A regular expression stands between slashes.
+    is_form = len(forms) == 2 and any("/" in form for form in forms) and not forms[0].startswith("/")
+    arn = outcomes[0] if name == "replace" and is_form else None
+    return (arn,) if isinstance(arn, Reference) and arn.attribute == "arn" else ()
 
 
 def _leads_inside(outcome: Outcome) -> bool:
