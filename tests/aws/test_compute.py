@@ -395,3 +395,47 @@ def test_mounts(declared: str, configuration: str, expected: list[str], tmp_path
     expected = ["access point Access reads file system Files", *expected]
     assert sorted(drawn(graph(f"{MOUNTS}  By: {{Type: {declared}}}\n"))) == sorted(expected)
     assert sorted(plainly(drawn(configured(tmp_path, f"{MOUNTS_TF}\n{configuration}\n")))) == sorted(expected)
+
+
+SERVERLESS = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Jobs: {Type: AWS::SQS::Queue}
+  Clicks: {Type: AWS::Kinesis::Stream}
+  Task: {Type: AWS::ECS::TaskDefinition}
+  Work:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies: [POLICY]
+      Environment: {Variables: {JOBS: !Ref Jobs, CLICKS: !Ref Clicks}}
+      Events: EVENTS
+"""
+
+
+@pytest.mark.parametrize(
+    ("policy", "events", "expected"),
+    [
+        (
+            "{SQSPollerPolicy: {QueueName: !GetAtt Jobs.QueueName}}",
+            "{Hourly: {Type: Schedule, Properties: {Schedule: rate(1 hour)}}}",
+            ["queue Jobs feeds function Work: environment variable JOBS and permission sqs:ReceiveMessage"],
+        ),
+        (
+            "{SQSPollerPolicy: {QueueName: !GetAtt Jobs.QueueName}}",
+            "{Job: {Type: SQS, Properties: {Queue: !GetAtt Jobs.Arn}}}",
+            [],
+        ),
+        (
+            "{KinesisStreamReadPolicy: {StreamName: !Ref Clicks}}",
+            "{}",
+            ["stream Clicks feeds function Work: environment variable CLICKS and permission kinesis:GetRecords"],
+        ),
+        (
+            "{EcsRunTaskPolicy: {TaskDefinition: !Ref Task}}",
+            "{}",
+            ["function Work invokes ECS task definition Task: permission ecs:RunTask"],
+        ),
+    ],
+)
+def test_policy_templates_of_sam(policy: str, events: str, expected: list[str]) -> None:
+    assert of_role(graph(SERVERLESS.replace("POLICY", policy).replace("EVENTS", events))) == expected

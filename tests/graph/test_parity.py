@@ -55,8 +55,8 @@ UNKNOWN = {Kind.AUTOMATION_STEP, Kind.INTEGRATION, Kind.TASK}
 #: Findings that rest on such a text.
 RESTS_ON_UNKNOWN = {
     ("callback-without-timeout", "returns"),
-    ("competing-consumers", "renders"),
     ("constant-partition-key", "ingest"),
+    ("different-consumers-on-one-queue", "renders"),
     ("event-loop", "thumbnail"),
     ("event-loop", "web"),
     ("express-with-unsupported-integration", "pipeline"),

@@ -13,20 +13,24 @@ from archlint.model.values.node import Node
 from archlint.model.values.value import Declaration, Reference, Value
 
 _TABLE_WRITES = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem")
-#: The policy templates that let a function write: the parameter that names the resource, and what they allow.
+#: The policy templates that let a function write, or read on its own: the parameter that names the resource, and what
+#: they allow.
 _TEMPLATES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "DynamoDBCrudPolicy": ("TableName", ("dynamodb:GetItem", "dynamodb:DeleteItem", *_TABLE_WRITES)),
     "DynamoDBWritePolicy": ("TableName", _TABLE_WRITES),
+    "EcsRunTaskPolicy": ("TaskDefinition", ("ecs:RunTask",)),
     "EventBridgePutEventsPolicy": ("EventBusName", ("events:PutEvents",)),
     "FirehoseCrudPolicy": ("DeliveryStreamName", ("firehose:PutRecord", "firehose:PutRecordBatch")),
     "FirehoseWritePolicy": ("DeliveryStreamName", ("firehose:PutRecord", "firehose:PutRecordBatch")),
     "KinesisCrudPolicy": ("StreamName", ("kinesis:PutRecord", "kinesis:PutRecords")),
+    "KinesisStreamReadPolicy": ("StreamName", ("kinesis:GetRecords",)),
     "LambdaInvokePolicy": ("FunctionName", ("lambda:InvokeFunction",)),
     "S3CrudPolicy": ("BucketName", ("s3:GetObject", "s3:PutObject", "s3:DeleteObject")),
     "S3FullAccessPolicy": ("BucketName", ("s3:GetObject", "s3:PutObject", "s3:DeleteObject")),
     "S3WritePolicy": ("BucketName", ("s3:PutObject",)),
     "SNSCrudPolicy": ("TopicName", ("sns:Publish",)),
     "SNSPublishMessagePolicy": ("TopicName", ("sns:Publish",)),
+    "SQSPollerPolicy": ("QueueName", ("sqs:ReceiveMessage",)),
     "SQSSendMessagePolicy": ("QueueName", ("sqs:SendMessage",)),
     "StepFunctionsExecutionPolicy": ("StateMachineName", ("states:StartExecution",)),
     "StepFunctionsExecutionPolicy_v2": ("StateMachineName", ("states:StartExecution", "states:StartSyncExecution")),
