@@ -12,6 +12,7 @@ from archlint.languages.terraform.evaluation.conditions import meaning
 from archlint.languages.terraform.evaluation.errors import TOO_DEEP, unless_missing
 from archlint.languages.terraform.evaluation.lookups import attribute, choosing, indexed
 from archlint.languages.terraform.evaluation.loops import loop
+from archlint.languages.terraform.evaluation.unification import unified
 from archlint.languages.terraform.functions import eager as functions
 from archlint.languages.terraform.functions import lazy, operators
 from archlint.languages.terraform.functions.collections import (
@@ -214,35 +215,10 @@ def _chosen(expression: Conditional, scope: Scope, place: Place) -> Value:
     for when, part in ((means.true, expression.yes), (means.false, expression.no)):
         if when is not None:
             other = expression.no if part is expression.yes else expression.yes
-            kept = _under(_unified(evaluate(part, scope, place), other, place), when)
+            kept = _under(unified(evaluate(part, scope, place), other, place), when)
             # What a default makes of it does not count where the test says that it is another value.
             branches += kept or _under(against_default(part, scope, place), when)
     return Value.union(branches)
-
-
-def _unified(value: Value, other: Expression, place: Place) -> Value:
-    """Return one result of a conditional: a text, where the other one certainly is one."""
-    if isinstance(other, Tuple) and any(_is_text(element.data) for element in other.node.elements()):
-        return value.then(lambda outcome, at: _alike(outcome, other.node, at or place))
-    return value.convert(_as_text) if _is_text(other) else value
-
-
-def _is_text(expression: Expression) -> bool:
-    return isinstance(expression, Template) or (isinstance(expression, Literal) and isinstance(expression.value, str))
-
-
-def _as_text(outcome: Outcome) -> Outcome:
-    return Known(canonical(outcome)) if isinstance(outcome, Known) else outcome
-
-
-def _alike(outcome: Outcome, other: Node, place: Place) -> Value:
-    """Return a list with texts for its scalars where another one has texts: anywhere, if that is not as long."""
-    listed, theirs = elements(outcome), [_is_text(element.data) for element in other.elements()]
-    if listed is None or not any(isinstance(each.known, bool | int | float) for each in listed):
-        return Value.of(outcome, place)
-    theirs = theirs if len(theirs) == len(listed) else [True] * len(listed)
-    parts = [each.convert(_as_text) if is_text else each for each, is_text in zip(listed, theirs, strict=True)]
-    return Value.of(sequence(place, parts), place)
 
 
 def _under(value: Value, when: When) -> list[Branch]:
@@ -271,6 +247,10 @@ def _call(expression: Call, scope: Scope, place: Place) -> Value:
         if listed is None:
             return Value.of(Unknown(f"{expression.function} is given a list that is not settled", inside=True), place)
         arguments = [*arguments[:-1], *listed]
+    own = scope.instance.functions.get(expression.function)
+    if own is not None:
+        unsettled = Unknown(f"{expression.function} gives what is not settled", inside=True)
+        return combined(arguments, lambda outcomes: own(outcomes, place) or unsettled, place)
     spend = scope.instance.shared.budget.spend
     return combined(arguments, lambda outcomes: functions.apply(expression.function, outcomes, place, spend), place)
 
