@@ -296,6 +296,14 @@ CLOSED = {
     'try(!"a", 1)': 1,
     "try([1] && true, 2)": 2,
     'try(one([1, 2]), "several")': "several",
+    "<<-EOT\n  %{ for x in [2, 1] ~}\n  ${x}\n  %{ endfor ~}\n  EOT\n": "  2\n  1\n",
+    "<<-EOT\n  %{ for x in [2, 1] }\n  ${x}\n  %{ endfor }\n  EOT\n": "\n2\n\n1\n\n",
+    "<<-EOT\n  k:\n  %{~ for x in [2, 1] }\n    - ${x}\n  %{~ endfor }\n  end\n  EOT\n": "  k:\n\n    - 2\n\n    - 1\n\n  end\n",
+    "<<-EOT\n    one\n  %{ if true ~}\n    two\n  %{ endif ~}\n  three\n  EOT\n": "  one\n    two\n  three\n",
+    "<<EOT\n  %{ for x in [2, 1] ~}\n  ${x}\n  %{ endfor ~}\nEOT\n": "    2\n    1\n  ",
+    '<<-EOT\n    ${1}\n      ${~ "x" ~}\n    y\n    EOT\n': "    1\nx    y\n",
+    '<<-EOT\n    a ${~ "x"}\n      b\n\n    EOT\n': "ax\n  b\n\n",
+    '"a\\n  ${~ "x" ~}\\n\\n  b"': "axb",
     "can(tobool(1))": False,
     "can(upper(null))": False,
     "can(length(null))": False,
@@ -507,10 +515,11 @@ def test_open(tmp_path: Path, expression: str) -> None:
 @pytest.mark.skipif(shutil.which("terraform") is None, reason="terraform is not installed here")
 def test_terraform_says_the_same(tmp_path: Path) -> None:
     """Terraform itself evaluates the expressions to what this module says they are."""
-    everything = f"jsonencode([{', '.join(CLOSED)}])\n"
+    together = ",\n".join(CLOSED)
+    (tmp_path / "main.tf").write_text(f"locals {{\n  all = jsonencode([\n{together}\n])\n}}\n")
     environment = {key: value for key, value in os.environ.items() if not key.startswith("TF_")}
     command = ["terraform", f"-chdir={tmp_path}", "console"]
-    run = subprocess.run(command, input=everything, capture_output=True, text=True, check=True, env=environment)
+    run = subprocess.run(command, input="local.all\n", capture_output=True, text=True, check=True, env=environment)
     found = json.loads(json.loads(run.stdout))
     assert dict(zip(CLOSED, found, strict=True)) == CLOSED
 
