@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from archlint.code.callgraph import CallGraph
 from archlint.code.calls import Call, Unread
@@ -17,9 +18,11 @@ from archlint.code.evaluation.objects import (
     Command,
     External,
     ListObject,
+    Nothing,
     RecordObject,
     Resource,
     Value,
+    argument,
     arguments,
 )
 from archlint.code.evaluation.records import field_of, merged, with_entry
@@ -57,6 +60,9 @@ _HIDDEN: dict[tuple[str, tuple[str, ...]], str] = {
     ("os", ("system",)): "it runs other programs",
     ("os", ("popen",)): "it runs other programs",
 }
+#: What sets the region of all clients that are made without one, and what it calls that region.
+_SETTERS = {"update": "region", "setup_default_session": "region_name"}
+_SETTING = (External("aws-sdk", ("config", "update")), External("boto3", ("setup_default_session",)))
 _HIDDEN_NAMES = frozenset(path[-1] for _, path in _HIDDEN)
 
 
@@ -72,6 +78,7 @@ class Recognizer:
         self._evaluator = evaluator
         self._graph = graph
         self._regions: dict[Invocation, Argument] = {}
+        self._default: Argument | None = None
 
     def read(self, scopes: Iterable[Scope], entries: Iterable[Scope]) -> Iterator[Call | Unread]:
         """Yield what the code of some scopes calls, and where it may call more.
@@ -84,6 +91,7 @@ class Recognizer:
         outside: Callers = dict.fromkeys(entries)
         renamed = any(not scope.handed.isdisjoint(METHOD_NAMES) for scope in scopes)
         self._regions = dict(pair for scope in scopes for pair in self._sent(scope))
+        self._default = next((region for scope in scopes for region in self._set_for_all(scope)), None)
         presigned = {made for scope in scopes for made in self._presigned(scope)}
         for scope in scopes:
             for invocation in scope.invocations:
@@ -128,12 +136,28 @@ class Recognizer:
                     if isinstance(command, Command):
                         yield command.made_by, client.region
 
+    def _set_for_all(self, scope: Scope) -> Iterator[Argument]:
+        """Yield the regions that code sets for all clients that are made without one."""
+        for invocation in scope.invocations:
+            name = _SETTERS.get(_last_name(invocation.callee))
+            if name is not None:
+                passed = Arguments(self._evaluator, invocation, scope, {})
+                function = passed.value(invocation.callee)
+                region = passed.parameters().fields.get(name)
+                if function in _SETTING and region is not None and not isinstance(region, Nothing):
+                    yield argument(region, passed.at)
+
+    def _placed(self, value: Value) -> Value:
+        """Return a client with the region that is set for all."""
+        is_open = isinstance(value, Client | Resource) and value.region is None and self._default is not None
+        return replace(value, region=self._default) if is_open and isinstance(value, Client | Resource) else value
+
     def _read(self, invocation: Invocation, scope: Scope, callers: Callers) -> Iterator[Call | Unread]:
         passed = Arguments(self._evaluator, invocation, scope, callers)
         yield from self._handed(invocation, passed)
         callee = invocation.callee
         if isinstance(callee, Member):
-            base = passed.value(callee.base)
+            base = self._placed(passed.value(callee.base))
             if isinstance(base, Client | Resource):
                 yield from _method_called(base, callee.name, passed)
                 return

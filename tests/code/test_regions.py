@@ -73,3 +73,31 @@ def test_version_2_of_javascript() -> None:
         "3 sqs SendMessage QueueUrl='u' in 'eu-west-1'",
         "4 dynamodb PutItem TableName='t' in 'eu-west-1'",
     ]
+
+
+def test_a_region_for_all_clients() -> None:
+    source = """
+        const AWS = require('aws-sdk')
+        AWS.config.update({ region: 'eu-west-1' })
+        const sns = new AWS.SNS({ region: 'us-east-1' })
+        exports.handler = async (event) => {
+          await new AWS.SQS().sendMessage({ QueueUrl: 'u' }).promise()
+          await sns.publish({ TopicArn: 't' }).promise()
+        }
+    """
+    assert read_javascript(source) == [
+        "5 sqs SendMessage QueueUrl='u' in 'eu-west-1'",
+        "6 sns Publish TopicArn='t' in 'us-east-1'",
+    ]
+    source = """
+        import boto3
+        boto3.setup_default_session(region_name="eu-west-1")
+        def handler(event, context):
+            boto3.client("sqs").send_message(QueueUrl="u")
+            event.update({"region": "us-east-1"})
+            boto3.resource("sqs").Queue("u").send_message()
+    """
+    assert read_python(source) == [
+        "4 sqs SendMessage QueueUrl='u' in 'eu-west-1'",
+        "6 sqs SendMessage QueueUrl='u' in 'eu-west-1'",
+    ]
