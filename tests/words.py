@@ -262,6 +262,7 @@ def lines(code: Code, paths: bool = False) -> list[str]:
         passed = [f"{name}={shown_argument(argument)}" for name, argument in call.arguments.items()]
         where = f"{call.at.location.path}:{call.at.location.line}" if paths else str(call.at.location.line)
         rest = [] if call.complete else ["..."]
+        rest += [f"in {shown_argument(call.region)}"] if call.region is not None else []
         found.append(f"{where} {call.service} {call.operation} {' '.join([*passed, *rest])}".rstrip())
     return found + [unread_line(unread, paths) for unread in code.unread]
 

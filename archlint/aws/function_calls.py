@@ -13,8 +13,10 @@ from archlint.code.evaluation.values import Argument, Constant, Environment, Ite
 from archlint.model.source.comments import Comment
 from archlint.model.source.location import Place
 from archlint.model.values.declared import Note
+from archlint.model.values.deployment import SITE, site_of
 from archlint.model.values.node import Node, Scalar
-from archlint.model.values.texts import join
+from archlint.model.values.site import OWN
+from archlint.model.values.texts import canonical, join
 from archlint.model.values.value import (
     ABSENT,
     Absent,
@@ -22,6 +24,7 @@ from archlint.model.values.value import (
     EmbeddedJson,
     Known,
     Outcome,
+    Reference,
     Text,
     Tree,
     Unknown,
@@ -37,6 +40,11 @@ NEVER_REPORTS: Note[bool] = Note(False)
 COMMENTS: Note[tuple[Comment, ...]] = Note(())
 CALL = "AWS::Lambda::Function.Call"
 _VARIES = Unknown("the code decides it at run time")
+#: The environment variables that Lambda itself sets to the function's region.
+_OWN_REGION = frozenset({"AWS_REGION", "AWS_DEFAULT_REGION"})
+#: The services whose resources are referred to by ARN or URL, and the types that are.
+_BY_ADDRESS = frozenset({"sns", "sqs", "states"})
+_ALIASES = frozenset({"AWS::Lambda::Alias", "AWS::Lambda::Version"})
 
 
 def calls(function: Declaration, *, variables: str) -> Iterator[Declaration]:
@@ -92,12 +100,16 @@ class _Part:
             arguments.setdefault("InvocationType", Value.of(_VARIES, place))
         given = Value.of(Tree(Node(place.document, place.route, arguments), self._dialect), place)
         varied: list[Value] = []
+        region = self._region(call)
 
         def settled(outcome: Outcome) -> Outcome:
             """Return what the call names; nothing where it may be another thing each time."""
             if isinstance(outcome, Text) and _VARIES in outcome.unknowns:
                 varied.append(Value.of(outcome, place))
                 return ABSENT
+            if region and isinstance(outcome, Reference) and _is_name(outcome, call.service):
+                # Of this name in the region that is called, whatever has it here.
+                return Text((outcome,))
             return ABSENT if outcome == _VARIES else outcome
 
         data = described(f"{call.service}:{call.operation}", given, settled)
@@ -106,7 +118,7 @@ class _Part:
         if len(names) == 1 and "" not in names:
             data["KeyName"] = Value.of(Known(names.pop()), place)
         tree = Value.of(Tree(Node(place.document, place.route, data), EmbeddedJson()), place)
-        return Declaration(
+        part = Declaration(
             function.name,
             CALL,
             place,
@@ -116,6 +128,21 @@ class _Part:
             construct=function.construct,
             logical_id=function.logical_id,
         )
+        if region:
+            part.note(SITE, site_of(function)._replace(region=region))
+        return part
+
+    def _region(self, call: Call) -> str:
+        """Return the region that a call goes to: a literal, or a hole; empty where that is the function's own."""
+        given = call.region
+        if given is None or (isinstance(given, Environment) and given.name in _OWN_REGION):
+            return ""
+        if isinstance(given, Environment) and self._variables.step(given.name).certainly_absent and not given.default:
+            return ""
+        found = self._outcome(given)
+        region = canonical(found) if not isinstance(found, Absent) else ""
+        own = site_of(self._function).region
+        return "" if region in (own, OWN.region) else region or "${region that the code decides}"
 
     def _data(self, argument: Argument) -> Any:
         """Return an argument as data of the dialect."""
@@ -148,3 +175,11 @@ class _Part:
         if isinstance(outcome, Absent):
             return Known(variable.default) if variable.default is not None else _VARIES
         return outcome or _VARIES
+
+
+def _is_name(reference: Reference, service: str) -> bool:
+    """Tell whether what a call of a service names by reference is named by no ARN or URL, but by its name."""
+    attribute = reference.attribute.lower()
+    if service in _BY_ADDRESS or reference.target.type in _ALIASES:
+        return attribute.endswith("name")
+    return not attribute.endswith("arn")

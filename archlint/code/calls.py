@@ -27,6 +27,7 @@ class Call:
             that is named), and `QueueName` for a queue whose URL the code looks up by its name.
         at: where it is written: the call, or in JavaScript the command that is constructed for it.
         complete: False where more arguments may be passed than these.
+        region: the region that its client is made for; None for that of the function.
     """
 
     service: str
@@ -34,6 +35,7 @@ class Call:
     arguments: Mapping[str, Argument]
     at: Place
     complete: bool = True
+    region: Argument | None = None
 
 
 @value

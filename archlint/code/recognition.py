@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from archlint.code.callgraph import CallGraph
 from archlint.code.calls import Call, Unread
@@ -17,9 +18,11 @@ from archlint.code.evaluation.objects import (
     Command,
     External,
     ListObject,
+    Nothing,
     RecordObject,
     Resource,
     Value,
+    argument,
     arguments,
 )
 from archlint.code.evaluation.records import field_of, merged, with_entry
@@ -34,7 +37,7 @@ from archlint.code.evaluation.sdk import (
     command,
     resource_kind,
 )
-from archlint.code.evaluation.values import Constant, Varying
+from archlint.code.evaluation.values import Argument, Constant, Varying
 from archlint.code.syntax.syntax import Expression, Index, Invocation, Member, Name, Scope
 
 #: In how many different circumstances a call is looked at, and how many callers up.
@@ -57,6 +60,9 @@ _HIDDEN: dict[tuple[str, tuple[str, ...]], str] = {
     ("os", ("system",)): "it runs other programs",
     ("os", ("popen",)): "it runs other programs",
 }
+#: What sets the region of all clients that are made without one, and what it calls that region.
+_SETTERS = {"update": "region", "setup_default_session": "region_name"}
+_SETTING = (External("aws-sdk", ("config", "update")), External("boto3", ("setup_default_session",)))
 _HIDDEN_NAMES = frozenset(path[-1] for _, path in _HIDDEN)
 
 
@@ -71,6 +77,8 @@ class Recognizer:
     def __init__(self, evaluator: Evaluator, graph: CallGraph) -> None:
         self._evaluator = evaluator
         self._graph = graph
+        self._regions: dict[Invocation, Argument] = {}
+        self._default: Argument | None = None
 
     def read(self, scopes: Iterable[Scope], entries: Iterable[Scope]) -> Iterator[Call | Unread]:
         """Yield what the code of some scopes calls, and where it may call more.
@@ -82,6 +90,8 @@ class Recognizer:
         scopes = list(scopes)
         outside: Callers = dict.fromkeys(entries)
         renamed = any(not scope.handed.isdisjoint(METHOD_NAMES) for scope in scopes)
+        self._regions = dict(pair for scope in scopes for pair in self._sent(scope))
+        self._default = next((region for scope in scopes for region in self._set_for_all(scope)), None)
         presigned = {made for scope in scopes for made in self._presigned(scope)}
         for scope in scopes:
             for invocation in scope.invocations:
@@ -115,12 +125,39 @@ class Recognizer:
                 if isinstance(signed, Command):
                     yield signed.made_by
 
+    def _sent(self, scope: Scope) -> Iterator[tuple[Invocation, Argument]]:
+        """Yield the commands that a client for a region of its own is given, and that region."""
+        for invocation in scope.invocations:
+            if isinstance(invocation.callee, Member) and invocation.callee.name == "send":
+                passed = Arguments(self._evaluator, invocation, scope, {})
+                client = passed.value(invocation.callee.base)
+                if isinstance(client, Client) and client.region is not None:
+                    command = passed.position(0)
+                    if isinstance(command, Command):
+                        yield command.made_by, client.region
+
+    def _set_for_all(self, scope: Scope) -> Iterator[Argument]:
+        """Yield the regions that code sets for all clients that are made without one."""
+        for invocation in scope.invocations:
+            name = _SETTERS.get(_last_name(invocation.callee))
+            if name is not None:
+                passed = Arguments(self._evaluator, invocation, scope, {})
+                function = passed.value(invocation.callee)
+                region = passed.parameters().fields.get(name)
+                if function in _SETTING and region is not None and not isinstance(region, Nothing):
+                    yield argument(region, passed.at)
+
+    def _placed(self, value: Value) -> Value:
+        """Return a client with the region that is set for all."""
+        is_open = isinstance(value, Client | Resource) and value.region is None and self._default is not None
+        return replace(value, region=self._default) if is_open and isinstance(value, Client | Resource) else value
+
     def _read(self, invocation: Invocation, scope: Scope, callers: Callers) -> Iterator[Call | Unread]:
         passed = Arguments(self._evaluator, invocation, scope, callers)
         yield from self._handed(invocation, passed)
         callee = invocation.callee
         if isinstance(callee, Member):
-            base = passed.value(callee.base)
+            base = self._placed(passed.value(callee.base))
             if isinstance(base, Client | Resource):
                 yield from _method_called(base, callee.name, passed)
                 return
@@ -136,7 +173,7 @@ class Recognizer:
         if isinstance(function, ClientMethod):
             yield from _method_called(function.owner, function.name, passed)
         elif isinstance(function, External):
-            yield from _external_called(function, passed)
+            yield from _external_called(function, passed, self._regions.get(invocation))
 
     def _handed(self, invocation: Invocation, passed: Arguments) -> Iterator[Call]:
         """Yield the methods of clients that are given to something else to call."""
@@ -145,7 +182,8 @@ class Recognizer:
                 value = passed.value(expression)
                 if isinstance(value, ClientMethod) and (method := _method(value.owner, value.name)):
                     fields = value.owner.arguments if isinstance(value.owner, Resource) else {}
-                    yield from _calls(method.operation, RecordObject(fields, passed.at, complete=False), passed)
+                    record = RecordObject(fields, passed.at, complete=False)
+                    yield from _calls(method.operation, record, passed, value.owner.region)
 
 
 def _may_matter(invocation: Invocation, renamed: bool) -> bool:
@@ -189,7 +227,7 @@ def _method_called(owner: Client | Resource, name: str, passed: Arguments) -> It
         record = _parameters(method, passed)
         if isinstance(owner, Resource):
             record = merged(RecordObject(owner.arguments, passed.at), record)
-        yield from _calls(method.operation, record, passed)
+        yield from _calls(method.operation, record, passed, owner.region)
     elif isinstance(owner, Client) and owner.service is None and name in METHOD_NAMES:
         yield from _by_signs(METHOD_NAMES[name], passed)
 
@@ -227,10 +265,10 @@ def _by_signs(operations: Sequence[Operation], passed: Arguments) -> Iterator[Ca
         yield Unread(passed.at, "it may call AWS: what it calls, and with what, is not known")
 
 
-def _external_called(function: External, passed: Arguments) -> Iterator[Call | Unread]:
+def _external_called(function: External, passed: Arguments, region: Argument | None) -> Iterator[Call | Unread]:
     name = function.path[-1] if function.path else ""
     if passed.call.constructs and (operation := command(function.package, name)):
-        yield from _calls(operation, passed.parameters(), passed)
+        yield from _calls(operation, passed.parameters(), passed, region)
     elif function.package == "@aws-sdk/lib-storage" and name == "Upload":
         record = RecordObject({}, passed.at)
         yield from _calls(UPLOAD, merged(record, field_of(passed.parameters(), "params", passed.at)), passed)
@@ -245,15 +283,17 @@ def _attribute_read(passed: Arguments) -> Iterator[Unread]:
         yield Unread(passed.at, "it calls a method of an AWS client by a name that it computes")
 
 
-def _calls(operation: Operation, record: RecordObject, passed: Arguments) -> Iterator[Call]:
+def _calls(
+    operation: Operation, record: RecordObject, passed: Arguments, region: Argument | None = None
+) -> Iterator[Call]:
     """Yield the calls that one call of an SDK is: one, or for a batch one for each table."""
     fields = arguments(record.fields, passed.at)
     if operation.name not in BATCHES or "TableName" in fields:
-        yield Call(operation.service, operation.name, fields, passed.at, record.complete)
+        yield Call(operation.service, operation.name, fields, passed.at, record.complete, region)
         return
     for table in _tables(field_of(record, BATCHES[operation.name], passed.at), passed):
         named = arguments({"TableName": table}, passed.at)
-        yield Call(operation.service, operation.name, {**fields, **named}, passed.at, record.complete)
+        yield Call(operation.service, operation.name, {**fields, **named}, passed.at, record.complete, region)
 
 
 def _tables(batch: Value, passed: Arguments) -> list[Value]:

@@ -11,8 +11,8 @@ from archlint.aws.kinds import Kind
 from archlint.graph.identity import identity
 from archlint.graph.names import Names, is_there
 from archlint.graph.resource import Resource
-from archlint.languages.notes import site_of
 from archlint.model.values.conditions import ALWAYS, When
+from archlint.model.values.deployment import site_of
 from archlint.model.values.site import Site
 from archlint.model.values.texts import left_open
 from archlint.model.values.value import Branch, Declaration, Known, Outcome, Reference, Text, Unknown
@@ -69,7 +69,7 @@ class Finder:
             return self._named(f"${{{outcome.name}}}", kinds, given, site) if is_named else None
         if isinstance(outcome, Text):
             found = self._named(outcome.canonical, kinds, given, site) or self.in_text(outcome, kinds)
-            found = found if found and is_there(identity(outcome.canonical, kinds), found) else None
+            found = found if found and is_there(identity(outcome.canonical, kinds), found, site) else None
         else:
             found = self._named(str(outcome.value), kinds, given, site) if isinstance(outcome, Known) else None
         if found is None and isinstance(outcome, Known | Text) and outcome.written:

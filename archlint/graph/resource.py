@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 
 from archlint.aws.columns import ResourceType
 from archlint.aws.kinds import Kind, Link, Trait
-from archlint.languages.notes import MODULE_CALLS, site_of
+from archlint.languages.notes import MODULE_CALLS
 from archlint.model.source.location import Place
 from archlint.model.values.cases import Case
 from archlint.model.values.conditions import ALWAYS, When
+from archlint.model.values.deployment import site_of
 from archlint.model.values.site import OWN, Site
 from archlint.model.values.texts import canonical, written
 from archlint.model.values.value import Declaration, Known, Outcome, Reference, Text, Tree, Unknown, Value

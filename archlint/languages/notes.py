@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 
 from archlint.model.source.location import Place
 from archlint.model.values.declared import Note
-from archlint.model.values.site import OWN, Site
 from archlint.model.values.value import Declaration, Value
 
 #: The file that CDK uploads for a resource: a nested stack's template, a function's code; empty if there is none.
@@ -23,12 +22,3 @@ INSTALLED: Note[Place | None] = Note(None)
 OUTPUTS: Note[Callable[[Place], Value | None]] = Note(lambda place: None)
 #: Returns the resources that one directly waits for when it is created; None where that is not known.
 AWAITED: Note[Callable[[], Sequence[Declaration] | None]] = Note(lambda: None)
-#: Where a resource is deployed; a part of it is where its owner is.
-SITE: Note[Site] = Note(OWN)
-
-
-def site_of(declaration: Declaration) -> Site:
-    """Return the region and account that a declaration is deployed to."""
-    while declaration.owner is not None and not declaration.has_note(SITE):
-        declaration = declaration.owner
-    return declaration.noted(SITE)

@@ -22,8 +22,8 @@ VERSION_2 = {
         }
         """,
         [
-            "6 events PutEvents Entries=[{Source: 'my.app', DetailType: 'created', EventBusName: $BUS, Time: ~}]",
-            "7 s3 PutObject Bucket=~ Key='thumbnails/'+~",
+            "6 events PutEvents Entries=[{Source: 'my.app', DetailType: 'created', EventBusName: $BUS, Time: ~}] in 'us-east-1'",
+            "7 s3 PutObject Bucket=~ Key='thumbnails/'+~ in 'us-east-1'",
         ],
     ),
     "imported services, and documents": (

@@ -28,7 +28,7 @@ CLIENTS = {
         def handler(event, context):
             session.client(service_name="events").put_events(Entries=[{"Source": "a"}])
         """,
-        ["4 events PutEvents Entries=[{Source: 'a'}]"],
+        ["4 events PutEvents Entries=[{Source: 'a'}] in 'eu-west-1'"],
     ),
     "a client that a helper makes once": (
         """

@@ -10,6 +10,7 @@ from archlint.graph.from_configuration import read_folders
 from archlint.graph.from_documents import read_graph
 from archlint.graph.graph import Graph
 from archlint.graph.identity import identity
+from archlint.graph.implied import implied_edges
 from archlint.languages.cloudformation import cdk
 from archlint.model.source.document import parse
 from archlint.model.values.site import OWN, Site
@@ -229,3 +230,54 @@ def test_aliases_of_providers(tmp_path: Path, site: str, target: str) -> None:
         f"queue aws_sqs_queue.source dead_letters_to {target}",
         f"queue module.m.aws_sqs_queue.source dead_letters_to {target}",
     ]
+
+
+# Clients in code
+
+
+CALLS = """
+    Resources:
+      Orders: {{Type: AWS::DynamoDB::Table, Properties: {{TableName: orders}}}}
+      Work: {{Type: AWS::SQS::Queue}}
+      Mail: {{Type: AWS::Events::Rule, Properties: {{EventPattern: {{source: [shop]}}, Targets: []}}}}
+      Worker:
+        Type: AWS::Lambda::Function
+        Properties:
+          Handler: index.handler
+          Runtime: python3.13
+          Environment: {{Variables: {{TABLE: {table}, URL: !Ref Work, HERE: !Ref AWS::Region, THERE: eu-west-1}}}}
+          Code:
+            ZipFile: |
+              import boto3, os
+              def handler(event, context):
+                  region = {region}
+                  boto3.client("dynamodb", region_name=region).put_item(TableName=os.environ["TABLE"])
+                  boto3.client("sqs", region_name=region).send_message(QueueUrl=os.environ["URL"])
+                  boto3.client("events", region_name=region).put_events(Entries=[{{"Source": "shop"}}])
+"""
+
+
+@pytest.mark.parametrize("table", ["!Ref Orders", "orders", "!Sub '${Orders}'"])
+@pytest.mark.parametrize(
+    ("region", "is_here"),
+    [
+        ("None", True),
+        ('os.environ["AWS_REGION"]', True),
+        ('os.environ.get("AWS_REGION", "us-east-1")', True),
+        ('os.environ["HERE"]', True),
+        ('os.environ.get("UNSET")', True),
+        ('os.environ["THERE"]', False),
+        ('os.environ.get("UNSET", "eu-west-1")', False),
+        ('event["region"]', False),
+        ('"eu-west-1"', False),
+    ],
+)
+def test_a_client_calls_what_is_in_its_region(table: str, region: str, *, is_here: bool) -> None:
+    found = graph(CALLS.format(table=table, region=region))
+    (orders,) = found.resources(Kind.TABLE)
+    (work,) = (queue for queue in found.resources(Kind.QUEUE) if not queue.is_external)
+    # A URL says itself where its queue is.
+    assert [edge.source.kind for edge in found.incoming(work)] == [Kind.CALL]
+    assert [edge.source.kind for edge in found.incoming(orders)] == [Kind.CALL] * is_here
+    assert any(edge.link is Link.DELIVERS_TO for edge in implied_edges(found)) is is_here
+    assert found.may_be_linked(orders, Link.WRITES_TO) is not is_here

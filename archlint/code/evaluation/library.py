@@ -19,10 +19,11 @@ from archlint.code.evaluation.objects import (
     RecordObject,
     Resource,
     Value,
+    argument,
 )
 from archlint.code.evaluation.records import field_of, merged, with_default
 from archlint.code.evaluation.sdk import BOTO3_PACKAGES, QUEUE_LOOKUPS, boto3_service, javascript_service, resource_kind
-from archlint.code.evaluation.values import Constant, Environment, Text, Varying
+from archlint.code.evaluation.values import Argument, Constant, Environment, Text, Varying
 from archlint.code.syntax.syntax import Invocation, Member, Name
 
 _ENVIRONMENTS = {
@@ -152,16 +153,40 @@ def method_result(base: Value, name: str, arguments: Arguments) -> Value | None:
 
 # boto3
 
+_MAKERS = ("client", "create_client", "resource")
+
 
 def _boto3(path: tuple[str, ...], arguments: Arguments) -> Value:
     made = path[-1] if path else ""
-    if made in ("client", "create_client", "resource"):
-        name = arguments.position(0)
-        name = arguments.named("service_name") if isinstance(name, Nothing) else name
-        service = boto3_service(str(name.value)) if isinstance(name, Constant) else None
-        return Resource(service or "", "", {}) if made == "resource" else Client(service)
+    if made in _MAKERS:
+        return _made_by_session(made, arguments, None)
+    if made == "Config":
+        return arguments.record()
+    if not made.lower().endswith("session"):
+        return Foreign()
+    region = _region(arguments.named("region_name"), arguments)
     # A session makes clients as the module itself does.
-    return External("boto3") if made.lower().endswith("session") else Foreign()
+    return External("boto3") if region is None else Client("", region=region)
+
+
+def _made_by_session(made: str, arguments: Arguments, region: Argument | None) -> Value:
+    """Return the client or resource that boto3, or a session of a region, makes."""
+    values = (arguments.position(0), arguments.named("service_name"))
+    name = next((value for value in values if not isinstance(value, Nothing)), None)
+    service = boto3_service(str(name.value)) if isinstance(name, Constant) else None
+    given = [arguments.position(1), arguments.named("region_name")]
+    if isinstance(config := arguments.named("config"), RecordObject):
+        given.append(config.fields.get("region_name", Nothing()))
+    region = next((found for value in given if (found := _region(value, arguments)) is not None), region)
+    return Resource(service or "", "", {}, region) if made == "resource" else Client(service, region=region)
+
+
+def _region(given: Value, arguments: Arguments) -> Argument | None:
+    """Return the region that a client is made for; None for that of the function, as a session has it."""
+    if isinstance(given, ClientMethod) and given.name == "region_name":
+        return given.owner.region
+    is_own = isinstance(given, External) and given.path[-1:] == ("region_name",)
+    return None if is_own or isinstance(given, Nothing) else argument(given, arguments.at)
 
 
 def resource_member(resource: Resource, name: str) -> Value:
@@ -169,9 +194,9 @@ def resource_member(resource: Resource, name: str) -> Value:
     if name == "meta":
         return resource
     if name == "client":
-        return Client(resource.service)
+        return Client(resource.service, region=resource.region)
     if resource_kind(resource.service, resource.kind).makes.get(name) == "Objects":
-        return Resource(resource.service, "Objects", resource.arguments)
+        return Resource(resource.service, "Objects", resource.arguments, resource.region)
     return ClientMethod(resource, name)
 
 
@@ -180,6 +205,8 @@ def response(method: ClientMethod, arguments: Arguments) -> Value:
     owner, name = method.owner, method.name
     if isinstance(owner, Resource):
         return _made(owner, name, arguments)
+    if owner.service == "" and name in _MAKERS:
+        return _made_by_session(name, arguments, owner.region)
     if owner.service == "sqs" and name in QUEUE_LOOKUPS:
         return QueueLookup(field_of(arguments.parameters(), "QueueName", arguments.at))
     if (
@@ -203,7 +230,7 @@ def _made(owner: Resource, name: str, arguments: Arguments) -> Value:
         values = (arguments.position(number), arguments.named(keyword), arguments.named(parameter))
         given = [value for value in values if not isinstance(value, Nothing)]
         identified[parameter] = given[0] if given else Varying(arguments.at, f"{kind} of a name that is not given")
-    return Resource(owner.service, kind, identified)
+    return Resource(owner.service, kind, identified, owner.region)
 
 
 # The SDKs for JavaScript
@@ -212,8 +239,9 @@ def _made(owner: Resource, name: str, arguments: Arguments) -> Value:
 def _javascript_v2(package: str, path: tuple[str, ...], arguments: Arguments) -> Value:
     names = (*package.split("/")[1:], *path)
     if "DocumentClient" in names:
-        return Client("dynamodb", document=True)
-    return Client(javascript_service(names[-1])) if arguments.call.constructs and names else Foreign()
+        return Client("dynamodb", document=True, region=_configured(arguments))
+    is_client = arguments.call.constructs and names
+    return Client(javascript_service(names[-1]), region=_configured(arguments)) if is_client else Foreign()
 
 
 def _javascript_v3(package: str, path: tuple[str, ...], arguments: Arguments) -> Value:
@@ -221,7 +249,16 @@ def _javascript_v3(package: str, path: tuple[str, ...], arguments: Arguments) ->
     if arguments.call.constructs and name.endswith("Command"):
         return Command(name, arguments.call, arguments.parameters())
     if package == "@aws-sdk/lib-dynamodb":
-        return Client("dynamodb", document=True)
+        inner = arguments.position(0)
+        return Client("dynamodb", document=True, region=inner.region if isinstance(inner, Client) else None)
     if arguments.call.constructs and package.startswith("@aws-sdk/client-"):
-        return Client(javascript_service(package.removeprefix("@aws-sdk/client-")))
+        service = javascript_service(package.removeprefix("@aws-sdk/client-"))
+        return Client(service, region=_configured(arguments))
     return Foreign()
+
+
+def _configured(arguments: Arguments) -> Argument | None:
+    """Return the region that a client of the SDKs for JavaScript is configured for."""
+    return _region(
+        field_of(merged(RecordObject({}, arguments.at), arguments.position(0)), "region", arguments.at), arguments
+    )

@@ -105,21 +105,27 @@ class Client:
     """An AWS client.
 
     Attributes:
-        service: the service's IAM prefix; None if the code computes it.
+        service: the service's IAM prefix; None if the code computes it, empty for a session, which makes clients.
         document: whether it is one of JavaScript's clients for DynamoDB documents.
+        region: the region that it is made for; None for that of the function.
     """
 
     service: str | None
     document: bool = False
+    region: Argument | None = None
 
 
 @value
 class Resource:
-    """An object of boto3's resources, of the service itself if `kind` is empty; `arguments` identify it."""
+    """An object of boto3's resources, of the service itself if `kind` is empty; `arguments` identify it.
+
+    Its `region` is as that of a client.
+    """
 
     service: str
     kind: str
     arguments: Mapping[str, Value]
+    region: Argument | None = None
 
 
 @value

@@ -5,7 +5,8 @@ Source: AWS CloudFormation User Guide, "Mappings" and `Fn::FindInMap`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
 
 from archlint.languages.cloudformation.scope import Scope
 from archlint.model.source.location import Place
@@ -14,6 +15,9 @@ from archlint.model.values.conditions import ALWAYS, Condition
 from archlint.model.values.node import Node
 from archlint.model.values.texts import written
 from archlint.model.values.value import MAX_BRANCHES, Branch, Known, Outcome, Unknown, Value
+
+#: More entries are not told apart.
+_MAX_PATHS = 1000
 
 
 def find_in_map(scope: Scope, parts: Sequence[Node], place: Place) -> Value:
@@ -30,7 +34,7 @@ def find_in_map(scope: Scope, parts: Sequence[Node], place: Place) -> Value:
         known = [str(o.value) for o in outcomes if isinstance(o, Known)]
         name = ".".join(written(outcome) for outcome in outcomes)
         if len(known) < 3:
-            choices = _choices(scope, parts, outcomes) if default is None else ()
+            choices = _choices(scope, parts[:3], outcomes, default)
             return Unknown("it depends on a mapping's key that is not known", f"map {name}", choices=choices)
         return Known("\0".join(known), f"${{map {name}}}" if "${" in name else "")
 
@@ -52,50 +56,95 @@ def find_in_map(scope: Scope, parts: Sequence[Node], place: Place) -> Value:
     return combined([scope.evaluate(part) for part in parts[:3]], keys, place).then(found)
 
 
-def _choices(scope: Scope, parts: Sequence[Node], outcomes: Sequence[Outcome]) -> tuple[Branch, ...]:
-    """Return the entries of a mapping, each where a parameter is its key; none where anything else is not known."""
-    unknown = [number for number, outcome in enumerate(outcomes) if not isinstance(outcome, Known)]
-    if unknown not in ([1], [2]) or not isinstance(parts[unknown[0]].data, dict):
+def _choices(
+    scope: Scope, parts: Sequence[Node], outcomes: Sequence[Outcome], default: Node | None
+) -> tuple[Branch, ...]:
+    """Return the entries of a mapping, each where parameters are its keys; none where anything else is not known."""
+    mapping, *keys = (_Key.of(scope, part, outcome) for part, outcome in zip(parts, outcomes, strict=True))
+    if mapping is None or mapping.known is None or None in keys:
         return ()
-    parameter = parts[unknown[0]].data.get("Ref")
-    if not isinstance(parameter, str) or parameter in scope.bindings:
-        return ()
-    path = [str(outcome.value) for outcome in outcomes if isinstance(outcome, Known)]
-    entries = _entries(scope, parameter, path[: unknown[0]], path[unknown[0] :])
-    subject = scope.template.conditions.subject(parameter)
-    place = parts[unknown[0]].place
-    branches = [
-        Branch(outcome, frozenset({(Condition(subject, key), True)}), place) for key, outcome in entries.items()
+    by = [key for key in keys if key is not None]
+    entries = _entries(scope, mapping.known, by)
+    parameters = tuple(dict.fromkeys(key.parameter for key in by if key.parameter))
+    place = next(part.place for part, key in zip(parts[1:], by, strict=True) if key.parameter)
+    found = [
+        Branch(outcome, frozenset(_is(scope, name, key) for name, key in zip(parameters, keyed, strict=True)), place)
+        for keyed, outcome in entries.items()
     ]
-    is_one = len(set(entries.values())) == 1
-    return (branches[0]._replace(when=ALWAYS),) if is_one else tuple(branches)
+    if default is not None and found:
+        found += _otherwise(scope, default, parameters, entries)
+    if len(found) > MAX_BRANCHES:
+        return ()
+    is_one = len({branch.outcome for branch in found}) == 1
+    return (found[0]._replace(when=ALWAYS),) if is_one else tuple(found)
 
 
-def _entries(scope: Scope, parameter: str, before: list[str], after: list[str]) -> dict[str, Known]:
-    """Return the entries that a mapping may give, by the key that a parameter then is.
+class _Key(NamedTuple):
+    """A key that a mapping is asked for: known, or what a parameter is."""
 
-    A deployment with another key fails. Nothing where one of them is no scalar, or where there are too many.
+    known: str | None
+    parameter: str = ""
+
+    @classmethod
+    def of(cls, scope: Scope, part: Node, outcome: Outcome) -> _Key | None:
+        """Return the key that a part is; None for one that is neither known nor a parameter."""
+        if isinstance(outcome, Known):
+            return cls(str(outcome.value))
+        parameter = part.data.get("Ref") if isinstance(part.data, dict) else None
+        if not isinstance(parameter, str) or parameter in scope.bindings:
+            return None
+        return cls(None, parameter)
+
+
+def _is(scope: Scope, parameter: str, key: str, *, truth: bool = True) -> tuple[Condition, bool]:
+    return Condition(scope.template.conditions.subject(parameter), key), truth
+
+
+def _entries(scope: Scope, mapping: str, by: Sequence[_Key]) -> dict[tuple[str, ...], Known]:
+    """Return the entries that a mapping may give, by the keys that its parameters then are.
+
+    A deployment with other keys fails. Nothing where one of them is no scalar, or where there are too many.
 
     Args:
         scope: what names mean where the mapping is asked.
-        parameter: the parameter.
-        before: the keys in front of the one that it gives: of the mapping, and in it.
-        after: those behind it.
+        mapping: the mapping.
+        by: its two keys.
     """
     template = scope.template
-    keys = template.mapping(tuple(before))
-    found: dict[str, Known] = {}
-    for key, _ in keys.items() if keys is not None else ():
-        entry = template.mapping((*before, key, *after))
-        if (
-            entry is None
-            or not template.budget.spend()
-            or not template.parameters.possible(parameter, key, scope.assumed)
-        ):
+    paths: list[tuple[str, ...]] = [(mapping,)]
+    for key in by:
+        held = [(path, template.mapping(path)) for path in paths]
+        paths = [
+            (*path, name)
+            for path, node in held
+            for name in ([key.known] if key.known is not None else [name for name, _ in node.items()] if node else ())
+            if key.known is not None or template.parameters.possible(key.parameter, name, scope.assumed)
+        ]
+        if len(paths) > _MAX_PATHS or not template.budget.spend(len(paths)):
+            return {}
+    found: dict[tuple[str, ...], Known] = {}
+    for path in paths:
+        entry, named = template.mapping(path), dict[str, str]()
+        # One parameter may be both keys.
+        is_one = all(named.setdefault(key.parameter, name) == name for key, name in zip(by, path[1:], strict=True))
+        if entry is None or not is_one:
             continue
         # An entry is a literal, as above.
         outcome = scope.evaluate(entry).outcome if not isinstance(entry.data, dict | list) else None
         if not isinstance(outcome, Known) or len(found) == MAX_BRANCHES:
             return {}
-        found[key] = outcome
+        found[tuple(name for parameter, name in named.items() if parameter)] = outcome
     return found
+
+
+def _otherwise(
+    scope: Scope, default: Node, parameters: Sequence[str], entries: Collection[tuple[str, ...]]
+) -> Iterator[Branch]:
+    """Yield what a default makes of the keys that have no entry; of two parameters, nothing says which these are."""
+    if len(parameters) == 1:
+        allowed = scope.template.parameters.allowed(parameters[0])
+        if allowed and all((key,) in entries for key in allowed):
+            return
+        when = frozenset(_is(scope, parameters[0], key, truth=False) for (key,) in entries)
+        found = (branch.under(when) for branch in scope.evaluate(default).branches)
+        yield from (branch for branch in found if branch is not None)

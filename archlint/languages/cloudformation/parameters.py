@@ -116,7 +116,7 @@ class Parameters:
             return value
         subject = self._template.conditions.subject(name)
         left = [fact.literal for fact, truth in when if truth and fact.subject == subject and fact.literal is not None]
-        left = left or [text for text in self._allowed(name) if self._template.conditions.possible(when, name, text)]
+        left = left or [text for text in self.allowed(name) if self._template.conditions.possible(when, name, text)]
         if len(left) == 1:
             only = self._typed(node, node.with_data(left[0]))
             only = Known(only.value, f"${{{name}}}") if isinstance(only, Known) else only
@@ -125,7 +125,7 @@ class Parameters:
             return Value.of(Unknown(f"parameter '{name}' does not have its default here", name), node.place)
         return value
 
-    def _allowed(self, name: str) -> list[str]:
+    def allowed(self, name: str) -> list[str]:
         """Return the values that a parameter may have; nothing if it may have any."""
         node = self._section.get(name)
         if _names_another(node):
@@ -135,7 +135,7 @@ class Parameters:
 
     def possible(self, parameter: str, text: str, when: When) -> bool:
         """Tell whether a parameter, or pseudo parameter, may be a text under conditions."""
-        allowed = self._allowed(parameter)
+        allowed = self.allowed(parameter)
         return (not allowed or text in allowed) and self._template.conditions.possible(when, parameter, text)
 
     def _parameter(self, name: str) -> Value | None:

@@ -6,7 +6,7 @@ Source: AWS SAM Developer Guide, "Managing resource permissions with AWS SAM con
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from archlint.languages.cloudformation.references import HOLE, named_by
@@ -37,8 +37,26 @@ _TYPES = {
     "AWS::Serverless::SimpleTable": "AWS::DynamoDB::Table",
     "AWS::Serverless::StateMachine": "AWS::StepFunctions::StateMachine",
 }
-#: Where what sends by its own role keeps that role.
-_ROLES = {"AWS::Lambda::Function": "Role", "AWS::StepFunctions::StateMachine": "RoleArn"}
+#: Where what acts by its own role keeps that role.
+_ROLES = {
+    "AWS::AppSync::DataSource": "ServiceRoleArn",
+    "AWS::Events::Rule": "Targets[].RoleArn",
+    "AWS::Lambda::Function": "Role",
+    "AWS::StepFunctions::StateMachine": "RoleArn",
+}
+#: What a rule reaches by a role.
+_BY_ROLE = frozenset({"AWS::Events::EventBus", "AWS::StepFunctions::StateMachine"})
+#: What a connector lets the role of its destination do with its source, by that and by the permission it asks for.
+_READS: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("AWS::DynamoDB::Table", "Read"): (
+        "dynamodb:DescribeStream",
+        "dynamodb:GetRecords",
+        "dynamodb:GetShardIterator",
+        "dynamodb:ListStreams",
+    ),
+    ("AWS::SQS::Queue", "Read"): ("sqs:ReceiveMessage", "sqs:GetQueueAttributes"),
+    ("AWS::SQS::Queue", "Write"): ("sqs:DeleteMessage",),
+}
 #: What a connector lets a role do, by what it leads to and by the permission that it asks for.
 _GRANTED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("AWS::SQS::Queue", "Read"): ("sqs:ReceiveMessage",),
@@ -150,17 +168,40 @@ def _end(template: Template, node: Node, connector: Node) -> _End | None:
 
 
 def _policy(template: Template, pair: _Pair) -> Declaration | None:
-    return (_of_role if pair.source.type in _ROLES else _of_resource)(template, pair)
+    source, destination = pair.source.type, pair.destination.type
+    if destination == "AWS::Lambda::Function" and any(source == read for read, _ in _READS):
+        return _of_reader(template, pair)
+    is_by_role = source in _ROLES and (source != "AWS::Events::Rule" or destination in _BY_ROLE)
+    return (_of_sender if is_by_role else _of_resource)(template, pair)
 
 
-def _of_role(template: Template, pair: _Pair) -> Declaration:
-    """Return the policy that lets a role act on a resource."""
-    sender, receiver = pair.source, pair.destination
-    actions = [action for asked in pair.permissions for action in _GRANTED.get((receiver.type, asked), ())]
-    statement = {"Effect": "Allow", "Action": actions, "Resource": receiver.named("Arn", "Arn", "Name")}
-    own = sender.declaration
-    role = own.at(_ROLES[sender.type]) if own is not None else sender.properties.get("RoleName")
-    properties = {"Roles": [role], "PolicyDocument": {"Statement": [statement]}}
+def _of_sender(template: Template, pair: _Pair) -> Declaration:
+    """Return the policy that lets the role of what sends act on what receives."""
+    actions = [action for asked in pair.permissions for action in _GRANTED.get((pair.destination.type, asked), ())]
+    return _of_role(template, pair, pair.source, actions, pair.destination.named("Arn", "Arn", "Name"))
+
+
+def _of_reader(template: Template, pair: _Pair) -> Declaration:
+    """Return the policy that lets the role of what receives read what sends: a queue, the stream of a table."""
+    actions = [action for asked in pair.permissions for action in _READS.get((pair.source.type, asked), ())]
+    read = pair.source.named("Arn", "Arn")
+    if pair.source.type == "AWS::DynamoDB::Table":
+        table = read if isinstance(read, Value) else read.data
+        read = pair.at.with_data({"Fn::Join": ["", [table, "/stream/*"]]})
+    return _of_role(template, pair, pair.destination, actions, read)
+
+
+def _of_role(
+    template: Template, pair: _Pair, actor: _End, actions: Sequence[str], resource: Value | Node
+) -> Declaration:
+    """Return the policy that lets the role of one end do something."""
+    own = actor.declaration
+    if own is None:
+        roles: Sequence[Value | Node] = [actor.properties.get("RoleName")]
+    else:
+        roles = [Value((branch,)) for branch in own.each(_ROLES[actor.type])]
+    statement = {"Effect": "Allow", "Action": list(actions), "Resource": resource}
+    properties = {"Roles": list(roles), "PolicyDocument": {"Statement": [statement]}}
     return _declared("AWS::IAM::ManagedPolicy", properties, pair, template)
 
 

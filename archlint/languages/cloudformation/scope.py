@@ -47,6 +47,10 @@ class Values(Protocol):
         """Return what a parameter, or pseudo parameter, is under conditions; None if there is no such parameter."""
         ...
 
+    def allowed(self, name: str) -> list[str]:
+        """Return the values that a parameter may have; nothing if it may have any."""
+        ...
+
     def possible(self, parameter: str, text: str, when: When) -> bool:
         """Tell whether a parameter, or pseudo parameter, may be a text under conditions."""
         ...

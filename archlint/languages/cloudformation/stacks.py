@@ -15,10 +15,11 @@ from archlint.languages.cloudformation.local_files import LocalFiles
 from archlint.languages.cloudformation.secrets import hide_given
 from archlint.languages.cloudformation.template import Template
 from archlint.languages.detect import FileKind, kind_of
-from archlint.languages.notes import ASSET, NESTED, SITE, site_of
+from archlint.languages.notes import ASSET, NESTED
 from archlint.model.budget import Budget
 from archlint.model.source.document import Document
 from archlint.model.source.project import Tell
+from archlint.model.values.deployment import SITE, site_of
 from archlint.model.values.node import Node
 from archlint.model.values.site import OWN
 from archlint.model.values.value import Declaration, Known, Value

@@ -5,7 +5,7 @@ Functions and evaluation stand below the modules, which call them. So they name 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol, TypeAlias
 
 from archlint.languages.terraform.hcl.expressions import Expression
@@ -14,9 +14,11 @@ from archlint.model.source.document import Document
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import Meaning
 from archlint.model.values.node import Node
-from archlint.model.values.value import Dialect, Value
+from archlint.model.values.value import Dialect, Outcome, Value
 
 Bindings: TypeAlias = Mapping[str, Value]
+#: What a function makes of its arguments, called somewhere; None where they do not settle it.
+OwnFunction: TypeAlias = Callable[[Sequence[Outcome], Place], Outcome | None]
 
 
 class Files(Protocol):
@@ -81,6 +83,11 @@ class Module(Protocol):
     @property
     def meanings(self) -> dict[str, Meaning]:
         """What tests mean that are variables or local values, by their names."""
+        ...
+
+    @property
+    def functions(self) -> Mapping[str, OwnFunction]:
+        """The functions that only its own expressions can call, by name."""
         ...
 
     def named(self, root: str, name: str, place: Place) -> Value:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archlint.findings.problems import Problems
-from archlint.languages.detect import configures, may_be_plan, may_be_template
+from archlint.languages.detect import TERRAGRUNT, configures, may_be_plan, may_be_template
 from archlint.languages.terraform.modules.folders import calls, may_be_configuration, root_modules
 from archlint.languages.terraform.modules.state_names import joined_by_states, kept_states, read_states
+from archlint.languages.terraform.modules.units import unit_words
 from archlint.linter.inputs.built import Built
 from archlint.linter.inputs.environments import Environment
 from archlint.linter.inputs.inputs import Input
@@ -126,10 +127,13 @@ class _Configurations:
         """Note a configuration file and the modules that it calls."""
         assert file.path is not None, "a file that has no name is no configuration"
         folder = str(resolved_folder(file.path))
+        is_unit = file.path.name == TERRAGRUNT and b"source" in data
+        if file.path.name == TERRAGRUNT:
+            data = unit_words(folder, data)
         self._files.setdefault(folder, []).append(file)
         self._called.setdefault(folder, []).extend(calls(folder, data))
         self._sizes[folder] = self._sizes.get(folder, 0) + len(data)
-        if may_be_configuration(data):
+        if is_unit or may_be_configuration(data):
             self._worthwhile.add(folder)
         self._kept.setdefault(folder, set()).update(kept_states(folder, data))
         self._read.setdefault(folder, set()).update(read_states(folder, data))

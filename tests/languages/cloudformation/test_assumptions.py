@@ -22,6 +22,8 @@ SECTIONS = """
         dev: {Timeout: 5, Same: 7, Name: x, Some: 1}
         test: {Timeout: 6, Same: 7, Name: x}
         prod: {Timeout: 10, Same: 7, Name: [y], Some: 2}
+      Two: {eu: {dev: 1, prod: 2}, us: {test: 3, other: 4}}
+      Both: {a: {a: 1, b: 2}, b: {a: 3, b: 4}}
       Regions:
         eu-west-1: {Timeout: 5}
         us-east-1: {Timeout: 10}
@@ -99,6 +101,33 @@ def test_a_branch_in_a_branch() -> None:
         ),
         ("!FindInMap [Map, prod, !Ref Given]", ["outside(map Map.prod.${Given})"]),
         ("!FindInMap [Map, !Ref Given, !Ref Three]", ["outside(map Map.${Given}.${Three})"]),
+        (
+            "!FindInMap [Two, !Ref Given, !Ref Three]",
+            [
+                "1 if Given is 'eu' and Three is 'dev'",
+                "2 if Given is 'eu' and Three is 'prod'",
+                "3 if Given is 'us' and Three is 'test'",
+            ],
+        ),
+        (
+            "!FindInMap [Two, !Ref 'AWS::Region', !Ref Three]",
+            [
+                "1 if AWS::Region is 'eu' and Three is 'dev'",
+                "2 if AWS::Region is 'eu' and Three is 'prod'",
+                "3 if AWS::Region is 'us' and Three is 'test'",
+            ],
+        ),
+        ("!FindInMap [Both, !Ref Given, !Ref Given]", ["1 if Given is 'a'", "4 if Given is 'b'"]),
+        ("!FindInMap [!Ref Given, eu, dev]", ["outside(map ${Given}.eu.dev)"]),
+        (
+            "!FindInMap [Map, !Ref Given, Some, {DefaultValue: 9}]",
+            ["1 if Given is 'dev'", "2 if Given is 'prod'", "9 if Given is not 'dev' and Given is not 'prod'"],
+        ),
+        ("!FindInMap [Map, !Ref Given, Same, {DefaultValue: 7}]", ["7"]),
+        (
+            "!FindInMap [Map, !Ref Three, Timeout, {DefaultValue: 9}]",
+            ["5 if Three is 'dev'", "6 if Three is 'test'", "10 if Three is 'prod'"],
+        ),
         ("!FindInMap [Map, !Sub '${Given}x', Timeout]", ["outside(map Map.${Given}x.Timeout)"]),
         (
             "!FindInMap [Regions, !Ref 'AWS::Region', Timeout]",

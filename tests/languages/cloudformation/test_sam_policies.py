@@ -13,10 +13,12 @@ from typing import Any
 import pytest
 
 from archlint.aws import wildcard
+from archlint.aws.kinds import Kind
 from archlint.aws.services import TABLE
-from archlint.languages.cloudformation.sam_connectors import _GRANTED
+from archlint.languages.cloudformation.sam_connectors import _GRANTED, _READS
 from archlint.languages.cloudformation.sam_policies import _TEMPLATES
-from tests.words import graph, inferred
+from archlint.model.values.value import Value
+from tests.words import graph, inferred, shown
 
 #: Everything that any kind of resource is written or read by.
 ACTIONS = {action for row in TABLE.values() for action in (*row.write_actions, *row.read_actions)}
@@ -111,12 +113,16 @@ def test_policies_of_a_role_that_is_named_are_not_read() -> None:
     assert inferred(found) == []
 
 
-def profiles() -> Iterator[tuple[str, str, str, set[str]]]:
-    """Yield source, destination and permission of each connector that writes a policy for a role, and its actions."""
+def profiles(*, of_source: bool = True) -> Iterator[tuple[str, str, str, set[str]]]:
+    """Yield source, destination and permission of each connector that writes a policy for a role, and its actions.
+
+    Args:
+        of_source: whether for the role of the source; else for that of the destination.
+    """
     found = data("model", "connector_profiles", "profiles.json")["Permissions"]
     for source, destinations in found.items():
         for destination, profile in destinations.items():
-            if profile["Type"] == "AWS_IAM_ROLE_MANAGED_POLICY" and profile["Properties"].get("SourcePolicy"):
+            if profile["Type"] == "AWS_IAM_ROLE_MANAGED_POLICY" and profile["Properties"]["SourcePolicy"] is of_source:
                 for permission, statements in profile["Properties"]["AccessCategories"].items():
                     actions = {action for s in statements["Statement"] for action in s["Action"]}
                     yield source, destination, permission, actions
@@ -181,3 +187,66 @@ def test_a_connector_of_a_role_to_an_arn(end: str) -> None:
         """
     )
     assert inferred(found) == ["function Work delivers_to queue Queue: permission sqs:SendMessage"]
+
+
+def test_what_is_read_by_connectors() -> None:
+    read = {(source, asked): actions for source, _, asked, actions in profiles(of_source=False)}
+    assert {key: set(actions) for key, actions in _READS.items()} == read
+
+
+@pytest.mark.parametrize(
+    ("source", "destination", "permission", "role", "action", "resource"),
+    [
+        ("{Id: Queue}", "{Id: Work}", "Read", "Work", "sqs:ReceiveMessage", "Queue.Arn"),
+        ("{Id: Queue}", "{Id: Work}", "Write", "Work", "sqs:DeleteMessage", "Queue.Arn"),
+        (
+            "{Type: AWS::SQS::Queue, Arn: !GetAtt Queue.Arn}",
+            "{Type: AWS::Serverless::Function, RoleName: !Ref WorkRole}",
+            "Read",
+            "Work",
+            "sqs:ReceiveMessage",
+            "Queue.Arn",
+        ),
+        ("{Id: Table}", "{Id: Work}", "Read", "Work", "dynamodb:DescribeStream", "${Table.Arn}/stream/*"),
+        (
+            "{Type: AWS::DynamoDB::Table, Arn: !GetAtt Table.Arn}",
+            "{Id: Work}",
+            "Read",
+            "Work",
+            "dynamodb:DescribeStream",
+            "${Table.Arn}/stream/*",
+        ),
+        ("{Id: Work}", "{Id: Queue}", "Write", "Work", "sqs:SendMessage", "Queue.Arn"),
+        ("{Id: Rule}", "{Id: Bus}", "Write", "Role", "events:PutEvents", "Bus.Arn"),
+        ("{Id: Rule}", "{Id: Flow}", "Write", "Role", "states:StartExecution", "Flow.Arn"),
+        ("{Id: Data}", "{Id: Work}", "Write", "Role", "lambda:InvokeFunction", "Work.Arn"),
+        ("{Id: Data}", "{Id: Bus}", "Write", "Role", "events:PutEvents", "Bus.Arn"),
+    ],
+)
+def test_whose_role_a_connector_grants_to(
+    source: str, destination: str, permission: str, role: str, action: str, resource: str
+) -> None:
+    found = graph(
+        f"""
+        Transform: AWS::Serverless-2016-10-31
+        Resources:
+          Queue: {{Type: AWS::SQS::Queue}}
+          Table: {{Type: AWS::DynamoDB::Table}}
+          Bus: {{Type: AWS::Events::EventBus, Properties: {{Name: bus}}}}
+          Role: {{Type: AWS::IAM::Role}}
+          Flow: {{Type: AWS::Serverless::StateMachine, Properties: {{Definition: {{}}}}}}
+          Rule: {{Type: AWS::Events::Rule, Properties: {{Targets: [{{Id: a, Arn: !GetAtt Bus.Arn, RoleArn: !GetAtt Role.Arn}}]}}}}
+          Data: {{Type: AWS::AppSync::DataSource, Properties: {{ServiceRoleArn: !GetAtt Role.Arn}}}}
+          Work: {{Type: AWS::Serverless::Function}}
+          Link:
+            Type: AWS::Serverless::Connector
+            Properties: {{Source: {source}, Destination: {destination}, Permissions: [{permission}]}}
+        """
+    )
+    (policy,) = found.resources(Kind.IDENTITY_POLICY)
+    (branch,) = policy["roles"].each("[]")
+    assert shown(Value((branch,))) in ([f"<{role}.Arn>"], [f"<{role}>"])
+    (statement,) = policy["document"].each("Statement[]")
+    named = Value((statement,))
+    assert shown(named.step("Action"))[0].startswith(f"['{action}'")
+    assert resource in shown(named.step("Resource"))[0]

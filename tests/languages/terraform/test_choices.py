@@ -190,3 +190,21 @@ def test_files_of_opentofu_stand_in_place_of_others() -> None:
     )
     graph = json.loads(call("graph", "--format", "json")[1])
     assert [node["name"].rpartition(".")[2] for node in graph["nodes"]] == ["b", "c", "json"]
+
+
+@pytest.mark.parametrize(
+    ("wait", "run"),
+    [
+        ('contains(["prod", "test"], var.env) ? 300 : 10', 'var.env == "prod" ? 50 : 1'),
+        ('!contains(["prod", "test"], var.env) ? 10 : 300', 'var.env == "test" ? 50 : 1'),
+        ("contains(keys(local.seconds), var.env) ? 300 : 10", 'var.env == "prod" ? 50 : 1'),
+        ('contains(["prod"], var.env) ? 300 : 10', 'contains(["prod"], var.env) ? 50 : 1'),
+        ('anytrue([var.env == "prod", var.env == "test"]) ? 300 : 10', 'var.env == "test" ? 50 : 1'),
+        ('var.env == "prod" ? 300 : 10', 'alltrue([var.env == "prod", var.stage == "x"]) ? 50 : 1'),
+    ],
+)
+def test_a_test_by_a_list_is_compared_with_others(wait: str, run: str) -> None:
+    text = CONTEXT + FUNCTION.replace("= 30", f"= {run}") % (wait, "aws_lambda_function.f.arn")
+    write(Path(), {"main.tf": text})
+    code, out, _ = call("lint", "--isolated", "--select", "visibility-timeout-too-short", "--format", "json", ".")
+    assert (code, json.loads(out)["findings"]) == (0, [])

@@ -84,11 +84,51 @@ def found(*arguments: str) -> list[tuple[str, str]]:
             'include "root" {\n  path = find_in_parent_folders("root.hcl")\n}\ninputs = { wait = 30 }\n',
             "inputs = { wait = 90 }\n",
         ),
+        (
+            'locals {\n  all = read_terragrunt_config(find_in_parent_folders("root.hcl"))\n}\n'
+            "inputs = { wait = local.all.locals.wait }\n",
+            "locals {\n  wait = 30\n}\n",
+        ),
+        (
+            'inputs = read_terragrunt_config("${get_terragrunt_dir()}/../root.hcl").inputs\n',
+            "inputs = { wait = 30 }\n",
+        ),
+        (
+            'inputs = { wait = read_terragrunt_config("gone.hcl", { inputs = { w = 30 } }).inputs.w }\n',
+            "",
+        ),
+        (
+            'include "root" {\n  path   = "${get_repo_root()}/live/root.hcl"\n  expose = true\n}\n'
+            "inputs = { wait = include.root.locals.wait }\n",
+            "locals {\n  wait = 30\n}\n",
+        ),
+        (
+            'include {\n  path   = find_in_parent_folders("root.hcl")\n  expose = true\n}\n'
+            "inputs = { wait = include.locals.wait }\n",
+            "locals {\n  wait = 30\n}\n",
+        ),
+        (
+            'include "root" {\n  path = find_in_parent_folders("root.hcl")\n}\n',
+            'inputs = jsondecode(file(find_in_parent_folders("waits.json")))[path_relative_to_include()]\n',
+        ),
+        (
+            'include "root" {\n  path = find_in_parent_folders("root.hcl")\n}\n',
+            'inputs = { wait = basename(get_terragrunt_dir()) == "queue" ? 30 : 900 }\n',
+        ),
+        (
+            'include "root" {\n  path = find_in_parent_folders("root.hcl")\n}\n'
+            'inputs = { wait = basename(get_parent_terragrunt_dir("root")) == "live" ? 30 : 900 }\n',
+            "",
+        ),
+        ('inputs = { wait = get_path_from_repo_root() == "live/queue" ? 30 : 900 }\n', ""),
+        ('inputs = { wait = get_path_to_repo_root() == "../.." ? 30 : 900 }\n', ""),
+        ('inputs = { wait = find_in_parent_folders("gone.hcl", "none") == "none" ? 30 : 900 }\n', ""),
     ],
 )
 def test_inputs_are_the_variables_of_the_module(unit: str, parent: str) -> None:
     """Who reads the queue is another unit, so each value of the inputs counts as it is."""
     write({**MODULES, "live/queue/terragrunt.hcl": source("../../modules//queue") + unit, "live/root.hcl": parent})
+    write({"live/waits.json": '{"queue": {"wait": 30}, "other": {"wait": 900}}'})
     write({"live/worker/terragrunt.hcl": source("../../modules/worker") + DEPENDENCY})
     report = lint(".")
     assert [(f["path"], f["level"]) for f in report["findings"]] == [("modules/queue/main.tf", "error")]
@@ -117,6 +157,34 @@ def test_other_inputs_find_nothing(unit: str) -> None:
     assert reasons == (told if "include" in unit else [])
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "${get_repo_root()}/modules//queue",
+        "${get_terragrunt_dir()}/../../modules/queue",
+        "${get_path_to_repo_root()}/modules/queue",
+        '${dirname(find_in_parent_folders("root.hcl"))}/../modules/queue',
+        "${local.modules}/queue",
+    ],
+)
+def test_a_source_by_functions(path: str) -> None:
+    own = 'locals {\n  modules = "${get_repo_root()}/modules"\n}\ninputs = {\n  wait = 30\n}\n'
+    write({**MODULES, "live/root.hcl": "", "live/queue/terragrunt.hcl": source(path) + own})
+    write({"live/worker/terragrunt.hcl": source("../../modules/worker") + DEPENDENCY})
+    assert found(".") == [("modules/queue/main.tf", "error")]
+
+
+def test_what_is_included_says_the_source_and_what_is_depended_on() -> None:
+    common = 'terraform {\n  source = "${get_repo_root()}/modules/queue"\n}\ninputs = {\n  wait = 30\n}\n'
+    include = 'include "common" {\n  path = "${get_repo_root()}/common/queue.hcl"\n}\n'
+    write({**MODULES, "common/queue.hcl": common, "live/queue/terragrunt.hcl": include})
+    worker = source("${get_repo_root()}/modules/worker") + DEPENDENCY.replace(
+        "../queue", "${get_terragrunt_dir()}/../queue"
+    )
+    write({"common/worker.hcl": worker, "live/worker/terragrunt.hcl": include.replace("queue.hcl", "worker.hcl")})
+    assert found(".") == [("modules/queue/main.tf", "error")]
+
+
 def test_what_an_unsettled_include_may_set_rests_on_no_default() -> None:
     write({**MODULES, "modules/queue/main.tf": QUEUE.replace("500", "30")})
     write({"live/worker/terragrunt.hcl": source("../../modules/worker") + DEPENDENCY})
@@ -136,7 +204,8 @@ def test_what_an_unsettled_include_may_set_rests_on_no_default() -> None:
             "Terragrunt fetches it",
         ),
         (source("../../modules/gone"), "../../modules/gone", "there is no such folder"),
-        (source("${get_repo_root()}/modules/aws"), "", "its source is not settled"),
+        (source("${get_repo_root()}/modules/aws"), "${get_repo_root()}/modules/aws", "there is no such folder"),
+        (source("${get_env()}/modules/aws"), "${get_env()}/modules/aws", "its source is not settled"),
     ],
 )
 def test_a_source_that_is_not_here_is_told(text: str, said: str, reason: str) -> None:
@@ -173,13 +242,20 @@ def test_an_ignore_at_the_source_counts() -> None:
         {"a/terragrunt.hcl": 'include {\n  path = "../b/terragrunt.hcl"\n}\n' + source("../m"), "m/main.tf": QUEUE}
         | {"b/terragrunt.hcl": 'include {\n  path = "../a/terragrunt.hcl"\n}\n' + source("../m")},
         {
+            "a/terragrunt.hcl": source("../m") + 'inputs = read_terragrunt_config("../b/x.hcl").inputs\n',
+            "m/main.tf": QUEUE,
+        }
+        | {"b/x.hcl": 'inputs = read_terragrunt_config("../a/terragrunt.hcl").inputs\n'},
+        {"a/terragrunt.hcl": source("../m") + 'inputs = read_terragrunt_config("terragrunt.hcl").inputs\n'}
+        | {"m/main.tf": QUEUE},
+        {
             f"{one}/terragrunt.hcl": f'dependency "d" {{\n  config_path = "../{other}"\n}}\n{source("../m")}'
             "inputs = {\n  name = dependency.d.outputs.name\n}\n"
             for one, other in ("ab", "ba")
         }
         | {"m/main.tf": QUEUE + 'output "name" {\n  value = var.name\n}\n'},
     ],
-    ids=["itself", "include", "dependency"],
+    ids=["itself", "include", "reading", "reading itself", "dependency"],
 )
 def test_circles_end(files: Mapping[str, str]) -> None:
     write(files)

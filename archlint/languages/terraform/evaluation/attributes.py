@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from archlint.languages.notes import OUTPUTS, site_of
+from archlint.languages.notes import OUTPUTS
 from archlint.languages.terraform.evaluation.policies import policy_document
 from archlint.languages.terraform.functions.collections import MISSING, Encoded
 from archlint.languages.terraform.functions.lazy import rendered
 from archlint.languages.terraform.scope import Scope
 from archlint.model.source.location import Place
 from archlint.model.values.declared import Note
+from archlint.model.values.deployment import site_of
 from archlint.model.values.site import is_settled
 from archlint.model.values.texts import join
 from archlint.model.values.value import (

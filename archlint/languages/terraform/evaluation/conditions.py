@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 
+from archlint.languages.terraform.functions.collections import elements
 from archlint.languages.terraform.hcl.expressions import (
     WRITING,
     Attribute,
@@ -16,6 +17,7 @@ from archlint.languages.terraform.hcl.expressions import (
     Expression,
     Literal,
     Operation,
+    Tuple,
     Variable,
     written,
 )
@@ -30,6 +32,8 @@ _WORD = re.compile(r"[A-Za-z_][\w-]*")
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _NEGATED = {"<": ">=", "<=": ">"}
 _MAX_DEPTH = 30
+#: Of longer lists it is not told apart which element it is.
+_MAX_PARTS = 10
 
 
 def meaning(test: Expression, scope: Scope, place: Place, depth: int = 0) -> Meaning:
@@ -58,6 +62,14 @@ def meaning(test: Expression, scope: Scope, place: Place, depth: int = 0) -> Mea
             return meaning(Operation("==", (left, right)), scope, place, depth + 1).negated
         case Operation("<" | "<=" | ">" | ">=" as operator, (left, right)):
             return _compared(operator, left, right, scope, place)
+        case Call("contains", (listed, wanted)):
+            one_of = _one_of(listed, wanted, scope, place, depth)
+            if one_of:
+                return Meaning.any(one_of, _named(test, scope, truth, rests_on))
+        case Call("alltrue" | "anytrue" as function, (Tuple(node),)) if 0 < len(node.data) <= _MAX_PARTS:
+            parts = [meaning(part.data, scope, place, depth + 1) for part in node.elements()]
+            together = Meaning.all if function == "alltrue" else Meaning.any
+            return together(parts, _named(test, scope, truth, rests_on))
         case Conditional(condition, Literal(True), Literal(False)):
             return meaning(condition, scope, place, depth + 1)
         case Conditional(condition, Literal(False), Literal(True)):
@@ -95,6 +107,16 @@ def _equals(left: Expression, right: Expression, scope: Scope, place: Place, dep
         found, at = _origin(other, scope)
         return Meaning.of(Condition(_subject(found, at), known, _written(whole, scope), rests_on, truth))
     return _named(whole, scope, *_truth(whole, scope, place))
+
+
+def _one_of(listed: Expression, wanted: Expression, scope: Scope, place: Place, depth: int) -> list[Meaning]:
+    """Return what it means that something is each of the elements of a list; nothing where these are not known."""
+    value = scope.value(listed, place)
+    outcome = value.outcome if not any(branch.rests_on for branch in value.branches) else None
+    known = [value.known for value in (elements(outcome) if outcome is not None else None) or ()]
+    if len(known) > _MAX_PARTS or any(not isinstance(each, str) for each in known):
+        return []
+    return [_equals(wanted, Literal(each), scope, place, depth) for each in known]
 
 
 def _compared(operator: str, left: Expression, right: Expression, scope: Scope, place: Place) -> Meaning:

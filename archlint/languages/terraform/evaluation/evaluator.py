@@ -12,6 +12,7 @@ from archlint.languages.terraform.evaluation.conditions import meaning
 from archlint.languages.terraform.evaluation.errors import TOO_DEEP, unless_missing
 from archlint.languages.terraform.evaluation.lookups import attribute, choosing, indexed
 from archlint.languages.terraform.evaluation.loops import loop
+from archlint.languages.terraform.evaluation.unification import unified
 from archlint.languages.terraform.functions import eager as functions
 from archlint.languages.terraform.functions import lazy, operators
 from archlint.languages.terraform.functions.collections import (
@@ -32,6 +33,7 @@ from archlint.languages.terraform.hcl.expressions import (
     Attribute,
     Call,
     Conditional,
+    Each,
     Expression,
     For,
     Index,
@@ -39,6 +41,7 @@ from archlint.languages.terraform.hcl.expressions import (
     Object,
     Operation,
     Splat,
+    Steps,
     Template,
     Tuple,
     Unread,
@@ -103,7 +106,7 @@ def _template(expression: Template, scope: Scope, place: Place) -> Value:
 
 
 def _joined(outcomes: tuple[Outcome, ...], budget: Budget) -> Outcome:
-    if any(outcome is MISSING for outcome in outcomes):
+    if any(outcome is MISSING for outcome in outcomes) or (len(outcomes) > 1 and any(map(_is_no_part, outcomes))):
         return MISSING
     texts = [
         as_text(decoded(outcome), budget.spend)
@@ -116,6 +119,11 @@ def _joined(outcomes: tuple[Outcome, ...], budget: Budget) -> Outcome:
     return join(texts)
 
 
+def _is_no_part(outcome: Outcome) -> bool:
+    """Tell whether something cannot be a part of a text: null, a list; alone it is no text, but itself."""
+    return isinstance(outcome, Absent) or (isinstance(outcome, Tree) and not isinstance(outcome.dialect, Encoded))
+
+
 # Names and lookups
 
 
@@ -123,7 +131,7 @@ def _variable(expression: Variable, scope: Scope, place: Place) -> Value:
     found = scope.bindings.get(expression.name)
     if found is not None:
         return found
-    return Value.of(Unknown(f"'{expression.name}' stands alone", inside=True), place)
+    return Value.of(MISSING if scope.strict else Unknown(f"'{expression.name}' stands alone", inside=True), place)
 
 
 def _attribute(expression: Attribute, scope: Scope, place: Place) -> Value:
@@ -147,30 +155,41 @@ def _index(expression: Index, scope: Scope, place: Place) -> Value:
 
 
 def _splat(expression: Splat, scope: Scope, place: Place) -> Value:
-    def looked_up(element: Value) -> Value:
-        for step in expression.steps:
-            if isinstance(step, str):
-                element = element.then(lambda o, at, name=step: attribute(o, name, at or place))  # type: ignore[misc]
-            else:
-                key = evaluate(step, scope, place)
-                element = element.then(
-                    lambda o, at, by=key: by.then(lambda k, _: indexed(o, k, at or place))  # type: ignore[misc]
-                )
-        return element
+    return evaluate(expression.source, scope, place).then(
+        lambda outcome, at: _spread(outcome, at, expression.steps, scope, place)
+    )
 
-    def spread(outcome: Outcome, at: Place | None) -> Value:
-        if isinstance(outcome, Absent):
-            return Value.of(sequence(place, []), place)
-        if isinstance(outcome, Unknown):
-            return Value.of(outcome, at)
-        if isinstance(outcome, Tree) and isinstance(outcome.dialect, Open):
-            return Value.of(opened(place, looked_up(outcome.dialect.element), is_list=True), place)
-        listed = elements(outcome)
-        found = [looked_up(element) for element in ([Value.of(outcome, at)] if listed is None else listed)]
-        made = Value.of(sequence(place, found), place)
-        return unless_missing(made, found, place) if scope.strict else made
 
-    return evaluate(expression.source, scope, place).then(spread)
+def _spread(outcome: Outcome, at: Place | None, steps: Steps, scope: Scope, place: Place) -> Value:
+    """Return the list of what is looked up in every element of something."""
+    if isinstance(outcome, Absent):
+        return Value.of(sequence(place, []), place)
+    if isinstance(outcome, Unknown):
+        return Value.of(outcome, at)
+    if isinstance(outcome, Tree) and isinstance(outcome.dialect, Open):
+        element = _looked_up(outcome.dialect.element, steps, scope, place)
+        return Value.of(opened(place, element, is_list=True), place)
+    listed = elements(outcome)
+    each = [Value.of(outcome, at)] if listed is None else listed
+    found = [_looked_up(element, steps, scope, place) for element in each]
+    made = Value.of(sequence(place, found), place)
+    return unless_missing(made, found, place) if scope.strict else made
+
+
+def _looked_up(element: Value, steps: Steps, scope: Scope, place: Place) -> Value:
+    """Return what is looked up in an element, step by step."""
+    for step in steps:
+        if isinstance(step, str):
+            element = element.then(lambda o, at, name=step: attribute(o, name, at or place))  # type: ignore[misc]
+        elif isinstance(step, Each):
+            inner = step.steps
+            element = element.then(lambda o, at, inner=inner: _spread(o, at, inner, scope, place))  # type: ignore[misc]
+        else:
+            key = evaluate(step, scope, place)
+            element = element.then(
+                lambda o, at, by=key: by.then(lambda k, _: indexed(o, k, at or place))  # type: ignore[misc]
+            )
+    return element
 
 
 # Choices, operators and calls
@@ -186,7 +205,7 @@ def _conditional(expression: Conditional, scope: Scope, place: Place) -> Value:
 
 def _tested(outcome: Outcome) -> Outcome:
     """Return what a test is; an error if it is neither true nor false."""
-    is_none = isinstance(outcome, Tree) or (isinstance(outcome, Known) and not operators.is_truth(outcome))
+    is_none = isinstance(outcome, Tree | Absent) or (isinstance(outcome, Known) and not operators.is_truth(outcome))
     return MISSING if is_none else outcome
 
 
@@ -196,17 +215,10 @@ def _chosen(expression: Conditional, scope: Scope, place: Place) -> Value:
     for when, part in ((means.true, expression.yes), (means.false, expression.no)):
         if when is not None:
             other = expression.no if part is expression.yes else expression.yes
-            kept = _under(_unified(evaluate(part, scope, place), other), when)
+            kept = _under(unified(evaluate(part, scope, place), other, place), when)
             # What a default makes of it does not count where the test says that it is another value.
             branches += kept or _under(against_default(part, scope, place), when)
     return Value.union(branches)
-
-
-def _unified(value: Value, other: Expression) -> Value:
-    """Return one result of a conditional: a text, where the other one certainly is one."""
-    if not isinstance(other, Template) and not (isinstance(other, Literal) and isinstance(other.value, str)):
-        return value
-    return value.convert(lambda outcome: Known(canonical(outcome)) if isinstance(outcome, Known) else outcome)
 
 
 def _under(value: Value, when: When) -> list[Branch]:
@@ -235,6 +247,10 @@ def _call(expression: Call, scope: Scope, place: Place) -> Value:
         if listed is None:
             return Value.of(Unknown(f"{expression.function} is given a list that is not settled", inside=True), place)
         arguments = [*arguments[:-1], *listed]
+    own = scope.instance.functions.get(expression.function)
+    if own is not None:
+        unsettled = Unknown(f"{expression.function} gives what is not settled", inside=True)
+        return combined(arguments, lambda outcomes: own(outcomes, place) or unsettled, place)
     spend = scope.instance.shared.budget.spend
     return combined(arguments, lambda outcomes: functions.apply(expression.function, outcomes, place, spend), place)
 

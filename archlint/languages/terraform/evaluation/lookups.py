@@ -13,6 +13,7 @@ from archlint.model.values.texts import canonical
 from archlint.model.values.value import (
     MAX_BRANCHES,
     NOTHING,
+    Absent,
     Branch,
     Known,
     Outcome,
@@ -62,7 +63,7 @@ def indexed(outcome: Outcome, key: Outcome, place: Place) -> Value:
     """Return the element of an outcome under a key; `MISSING` where there is none."""
     if isinstance(outcome, Tree) and isinstance(outcome.dialect, Open):
         return outcome.dialect.element
-    if key is MISSING:
+    if key is MISSING or (isinstance(outcome, Tree) and isinstance(key, Absent | Tree)):
         return Value.of(MISSING, place)
     known = scalar(key)
     if isinstance(outcome, Tree) and known is None:

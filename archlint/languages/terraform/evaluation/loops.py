@@ -14,14 +14,15 @@ from archlint.languages.terraform.hcl.scalars import scalar
 from archlint.languages.terraform.scope import Scope
 from archlint.model.source.location import Place
 from archlint.model.values.texts import canonical
-from archlint.model.values.value import NOTHING, Known, Outcome, Tree, Unknown, Value
+from archlint.model.values.value import NOTHING, Absent, Known, Outcome, Tree, Unknown, Value
 
 
 def loop(expression: For, scope: Scope, place: Place) -> Value:
     """Return what a loop makes."""
 
     def looped(outcome: Outcome, at: Place | None) -> Value:
-        if outcome is MISSING:
+        if outcome is MISSING or isinstance(outcome, Known | Absent):
+            # Nor is anything made for what is no collection.
             return Value.of(MISSING, place)
         if isinstance(outcome, Unknown):
             step = f"|{written(expression)}" if outcome.name else ""
@@ -70,6 +71,9 @@ def _made(
         checked.append(key)
         name = key.outcome
         known = scalar(name) if name is not None else None
+        is_twice = not expression.grouped and known is not None and canonical(Known(known)) in held
+        if is_twice or isinstance(name, Absent):
+            return MISSING
         text = canonical(Known(known)) if known is not None else f"${{{written(expression.key)} {len(listed)}}}"
         held[text] = made
         groups.setdefault(text, []).append(made)

@@ -6,9 +6,20 @@ convert for the strings that are truth values.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from archlint.languages.terraform.functions.collections import Converted, Encoded, Open, elements, sequence, unordered
+from archlint.languages.terraform.functions.collections import (
+    Converted,
+    Encoded,
+    Open,
+    elements,
+    members,
+    sequence,
+    typed_list,
+    typed_map,
+    unified,
+    unordered,
+)
 from archlint.languages.terraform.hcl.expressions import Call, Expression, Object, Tuple, Variable
 from archlint.languages.terraform.hcl.hcl import parse_template
 from archlint.languages.terraform.hcl.scalars import as_number, as_text
@@ -20,6 +31,8 @@ from archlint.model.values.value import ABSENT, NOTHING, Dialect, Known, Outcome
 
 #: A value that has been converted more often is not converted once more: as many modules lie in a row.
 _MAX_CONVERSIONS = 20
+_ANY = Variable("any")
+_ANY_LIST, _ANY_MAP = Call("list", (_ANY,)), Call("map", (_ANY,))
 _TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -41,7 +54,7 @@ def conform(value: Value, kind: Expression, scope: Scope) -> Value:
         kind: the type.
         scope: evaluates the defaults of optional attributes.
     """
-    if kind == Variable("any"):
+    if kind == _ANY:
         return value
     return value.then(lambda outcome, place: Value.of(_converted(outcome, kind, scope, place), place))
 
@@ -67,8 +80,12 @@ def _converted(outcome: Outcome, kind: Expression, scope: Scope, place: Place | 
             known = {key: data for key, data in outcome.node.data.items() if key in attributes.node.data}
             return Tree(outcome.node.with_data(known), _Typed(outcome.dialect, scope, attributes=attributes.node))
         case Call("map", (element,)) if not outcome.is_list:
+            if kind == _ANY_MAP and (held := members(outcome)) and (alike := _alike(held.values())):
+                return typed_map(place or outcome.node.place, dict(zip(held, alike, strict=True)))
             return Tree(outcome.node, _Typed(outcome.dialect, scope, "map", element=element))
         case Call("list", (element,)) if outcome.is_list:
+            if kind == _ANY_LIST and (alike := _alike(elements(outcome) or ())):
+                return typed_list(place or outcome.node.place, alike)
             return Tree(outcome.node, _Typed(outcome.dialect, scope, "list", element=element))
         case Call("set", (element,)) if outcome.is_list:
             values = [conform(value, element, scope) for value in elements(outcome) or ()]
@@ -77,6 +94,13 @@ def _converted(outcome: Outcome, kind: Expression, scope: Scope, place: Place | 
             each = zip(listed, kinds.node.data, strict=True)
             return sequence(place or outcome.node.place, [conform(value, element, scope) for value, element in each])
     return outcome
+
+
+def _alike(values: Iterable[Value]) -> list[Value] | None:
+    """Return values of several types as ones of one type; None for those that are of one type."""
+    listed = list(values)
+    alike = unified(listed)
+    return alike if alike != listed else None
 
 
 class _Typed(Converted):

@@ -21,10 +21,12 @@ from archlint.languages.terraform.functions.collections import (
     members,
     sequence,
     typed_list,
+    typed_map,
     unified,
     unordered,
 )
-from archlint.languages.terraform.hcl.scalars import as_number, as_text, scalar
+from archlint.languages.terraform.hcl.characters import characters
+from archlint.languages.terraform.hcl.scalars import as_number, as_text, scalar, typed
 from archlint.model.source.location import Place
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import ABSENT, Absent, Known, Outcome, Reference, Text, Tree, Unknown, Value
@@ -129,7 +131,8 @@ def _length(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
             held = list(inner) if inner is not None else None
         return Known(len(held)) if held is not None else None
     value = scalar(outcome)
-    return Known(len(value)) if isinstance(value, str) else None
+    found = characters(value) if isinstance(value, str) else None
+    return Known(len(found)) if found is not None else None
 
 
 def _keys(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
@@ -147,7 +150,7 @@ def _contains(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     if listed is None or wanted is None:
         return None
     known = [scalar(value.outcome) if value.outcome is not None else None for value in listed]
-    if wanted in known:
+    if typed(wanted) in [typed(each) for each in known if each is not None]:
         return Known(True)
     return None if None in known else Known(False)
 
@@ -162,14 +165,16 @@ def _slice(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     return sequence(place, listed[int(start) : int(end)])
 
 
-def _filtered(keep: Callable[[Outcome], bool]) -> Function:
-    def apply_(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
-        listed = elements(outcomes[0])
-        if listed is None or any(not isinstance(v.outcome, Known | Absent | Reference | Text) for v in listed):
-            return None
-        return sequence(place, [value for value in listed if value.outcome is not None and keep(value.outcome)])
+def _compact(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
+    listed = elements(outcomes[0])
+    if listed is None or any(not isinstance(v.outcome, Known | Absent | Reference | Text) for v in listed):
+        return None
+    kept = [value for value in listed if not value.certainly_absent and value.outcome != Known("")]
+    return typed_list(place, [value.convert(_as_text) for value in kept])
 
-    return apply_
+
+def _as_text(outcome: Outcome) -> Outcome:
+    return Known(as_text(outcome.value), outcome.written) if isinstance(outcome, Known) else outcome
 
 
 def _distinct(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
@@ -187,7 +192,8 @@ def _index(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     known = [value.known for value in listed or ()]
     if listed is None or wanted is None or None in known:
         return None
-    return Known(known.index(wanted)) if wanted in known else MISSING
+    each = [typed(one) for one in known if one is not None]
+    return Known(each.index(typed(wanted))) if typed(wanted) in each else MISSING
 
 
 def _only(together: list[Value], listed: list[Value], *, common: bool) -> list[Value]:
@@ -203,6 +209,8 @@ def _of_sets(combine: Callable[[list[Value], list[Value]], list[Value]]) -> Func
         sets = [elements(outcome) for outcome in outcomes]
         if not sets or any(listed is None or any(v.known is None for v in listed) for listed in sets):
             return None
+        alike = iter(unified([value for listed in sets for value in listed or ()]))
+        sets = [list(itertools.islice(alike, len(listed or ()))) for listed in sets]
         together = sets[0] or []
         for listed in sets[1:]:
             together = combine(together, listed or [])
@@ -214,7 +222,9 @@ def _of_sets(combine: Callable[[list[Value], list[Value]], list[Value]]) -> Func
 def _setproduct(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     lists = [elements(outcome) for outcome in outcomes]
     count = math.prod(len(listed or ()) for listed in lists)
-    if len(lists) < 2 or None in lists or count > MAX_ELEMENTS or count * len(lists) > 10 * MAX_ELEMENTS:
+    if len(lists) < 2:
+        return MISSING
+    if None in lists or count > MAX_ELEMENTS or count * len(lists) > 10 * MAX_ELEMENTS:
         return None
     rows = itertools.product(*(listed or () for listed in lists))
     return sequence(place, [Value.of(sequence(place, row), place) for row in rows])
@@ -252,15 +262,17 @@ def _tomap(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     if not isinstance(outcome, Tree) or outcome.is_list or isinstance(outcome.dialect, Encoded):
         return outcome if isinstance(outcome, Absent) else None
     held = members(outcome)
-    texts = unified(list(held.values())) if held is not None else []
-    is_mixed = held is not None and texts != list(held.values())
-    return mapping(place, dict(zip(held or (), texts, strict=True))) if is_mixed else outcome
+    if held is None:
+        return outcome
+    return typed_map(place, dict(zip(held, unified(list(held.values())), strict=True)))
 
 
 def _zipmap(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     names, values = elements(outcomes[0]), elements(outcomes[1])
-    if names is None or values is None or len(names) != len(values):
+    if names is None or values is None:
         return None
+    if len(names) != len(values):
+        return MISSING
     known = [scalar(name.outcome) if name.outcome is not None else None for name in names]
     return None if None in known else mapping(place, dict(zip(map(str, known), values, strict=True)))
 
@@ -268,8 +280,9 @@ def _zipmap(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
 def _truths(test: Callable[[list[bool]], bool]) -> Function:
     def apply_(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
         listed = elements(outcomes[0])
-        known = [value.known for value in listed] if listed is not None else [None]
-        if any(str(value).lower() not in ("true", "false") for value in known):
+        # Null is not true.
+        known = [False if value.certainly_absent else value.known for value in listed or ()]
+        if listed is None or any(str(value).lower() not in ("true", "false") for value in known):
             return None
         return Known(test([str(value).lower() == "true" for value in known]))
 
@@ -282,7 +295,7 @@ COLLECTION_FUNCTIONS: Mapping[str, Function] = {
     "anytrue": _truths(any),
     "coalesce": _coalesce,
     "coalescelist": _coalescelist,
-    "compact": _filtered(lambda outcome: not isinstance(outcome, Absent) and outcome != Known("")),
+    "compact": _compact,
     "concat": _concat,
     "contains": _contains,
     "distinct": _distinct,

@@ -41,9 +41,19 @@ PLAIN = EmbeddedJson()
 class SetData(list[Any]):
     """The data of a set: a list in which the elements are their own keys."""
 
+    kind = "set"
+
 
 class ListData(list[Any]):
     """The data of a list that is certainly one: `[...]` is a tuple, which never equals a list."""
+
+    kind = "list"
+
+
+class MapData(dict[str, Any]):
+    """The data of a map that is certainly one: `{...}` is an object, which never equals a map."""
+
+    kind = "map"
 
 
 class Converted:
@@ -130,6 +140,11 @@ def typed_list(place: Place, values: Sequence[Value]) -> Outcome:
     """Return a list that is certainly no tuple."""
     made = sequence(place, values)
     return Tree(made.node.with_data(ListData(made.node.data)), PLAIN) if isinstance(made, Tree) else made
+
+
+def typed_map(place: Place, values: Mapping[str, Value]) -> Tree:
+    """Return a map that is certainly no object."""
+    return Tree(Node(place.document, place.route, MapData(values)), PLAIN)
 
 
 def unified(values: Sequence[Value]) -> list[Value]:

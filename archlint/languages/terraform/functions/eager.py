@@ -14,6 +14,7 @@ from archlint.languages.terraform.functions.formats import FORMAT_FUNCTIONS
 from archlint.languages.terraform.functions.matching import MATCHING_FUNCTIONS, Spend
 from archlint.languages.terraform.functions.networks import NETWORK_FUNCTIONS
 from archlint.languages.terraform.functions.numbers import NUMBER_FUNCTIONS
+from archlint.languages.terraform.functions.refusals import KEEPING, is_refused, takes_no_null
 from archlint.languages.terraform.functions.reshaping import RESHAPING_FUNCTIONS
 from archlint.languages.terraform.functions.text_functions import TEXT_FUNCTIONS
 from archlint.languages.terraform.functions.times import TIME_FUNCTIONS
@@ -25,8 +26,6 @@ from archlint.model.values.value import Known, Outcome, Reference, Text, Tree, U
 
 #: The functions that want text: what `jsonencode` makes is text to them.
 _OF_TEXT: Mapping[str, Function] = {**TEXT_FUNCTIONS, **FORMAT_FUNCTIONS, **ENCODING_FUNCTIONS, **TIME_FUNCTIONS}
-#: Those that leave what they are given as it is.
-_KEEPING = frozenset({"ephemeralasnull", "issensitive", "nonsensitive"})
 _FUNCTIONS: Mapping[str, Function] = {
     **_OF_TEXT,
     **COLLECTION_FUNCTIONS,
@@ -34,17 +33,6 @@ _FUNCTIONS: Mapping[str, Function] = {
     **NUMBER_FUNCTIONS,
     **RESHAPING_FUNCTIONS,
     **YAML_FUNCTIONS,
-}
-
-
-#: The functions all of whose arguments are lists, sets or maps.
-_OF_COLLECTIONS = frozenset(
-    {"compact", "concat", "distinct", "flatten", "keys", "merge", "reverse", "sort", "sum", "tolist", "tomap", "toset"}
-)
-#: Those none of whose arguments are.
-_OF_SCALARS = frozenset({*TEXT_FUNCTIONS, *ENCODING_FUNCTIONS, *TIME_FUNCTIONS, *MATCHING_FUNCTIONS}) - {
-    *_KEEPING,
-    "join",
 }
 _NAMES = frozenset({*_FUNCTIONS, *MATCHING_FUNCTIONS})
 #: Those that keep all of a text, in other letters: what it mentions is there.
@@ -63,11 +51,11 @@ def apply(name: str, outcomes: Sequence[Outcome], place: Place, spend: Spend) ->
     Returns:
         Unknown where the function is not among those here, or the arguments are not settled.
     """
-    if any(outcome is MISSING for outcome in outcomes):
-        return MISSING
     name = name.removeprefix("core::")
+    if any(outcome is MISSING for outcome in outcomes) or (name in _NAMES and takes_no_null(name, outcomes)):
+        return MISSING
     result = _result(name, outcomes, place, spend)
-    if result is None and _is_refused(name, outcomes):
+    if result is None and is_refused(name, outcomes):
         return MISSING
     if isinstance(result, Known) and isinstance(result.value, str) and len(result.value) > MAX_TEXT:
         result = None
@@ -79,20 +67,11 @@ def _result(name: str, outcomes: Sequence[Outcome], place: Place, spend: Spend) 
     try:
         if name in MATCHING_FUNCTIONS:
             return MATCHING_FUNCTIONS[name]([_text(outcome, spend) for outcome in outcomes], place, spend)
-        if (name in _OF_TEXT and name not in _KEEPING) or name == "length":
+        if (name in _OF_TEXT and name not in KEEPING) or name == "length":
             outcomes = [_text(outcome, spend) for outcome in outcomes]
         return _FUNCTIONS[name](outcomes, place) if name in _FUNCTIONS else None
     except (IndexError, ValueError, TypeError, ArithmeticError):
         return None  # too few arguments, or some of the wrong type: an error in Terraform, too
-
-
-def _is_refused(name: str, outcomes: Sequence[Outcome]) -> bool:
-    """Tell whether a function takes no such arguments: a text in place of a list, or a list in place of a text."""
-    if name in _OF_COLLECTIONS:
-        return any(isinstance(outcome, Known) for outcome in outcomes)
-    if name in _OF_SCALARS:
-        return any(isinstance(outcome, Tree) and not isinstance(outcome.dialect, Encoded) for outcome in outcomes)
-    return False
 
 
 def _text(outcome: Outcome, spend: Spend) -> Outcome:

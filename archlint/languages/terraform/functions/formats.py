@@ -14,6 +14,7 @@ from archlint.languages.terraform.functions.collections import (
     MAX_ELEMENTS,
     MAX_TEXT,
     MISSING,
+    Encoded,
     Function,
     as_text,
     elements,
@@ -27,7 +28,10 @@ from archlint.model.values.node import Scalar
 from archlint.model.values.texts import join
 from archlint.model.values.value import Absent, Known, Outcome, Tree, Value
 
-_VERB = re.compile(r"%(?P<flags>[-+# 0]*)(?P<width>\d{0,4})(?:\.(?P<precision>\d{0,3}))?(?P<verb>[%A-Za-z])")
+_VERB = re.compile(
+    r"%(?P<flags>[-+# 0]*)(?P<width>\d{0,4})(?:\.(?P<precision>\d{0,3}))?"
+    r"(?:\[(?P<index>[1-9]\d{0,3})\])?(?P<verb>[%A-Za-z])"
+)
 #: Verbs whose whole result is what they are given, where nothing is said of its width.
 _PLAIN = frozenset({"%s", "%v"})
 _FLOATS = "eEfFgG"
@@ -61,32 +65,37 @@ def together(pieces: Sequence[Outcome], delimiter: str = "") -> Outcome | None:
 
 def _pieces(form: str, given: Sequence[Outcome]) -> Iterator[Outcome | None]:
     """Yield the pieces of a text, an error where Terraform has one, and None for what is not settled."""
-    left, position = list(given), 0
+    position, following, used = 0, 0, 0
     for match in _VERB.finditer(form):
         yield _literal(form[position : match.start()])
         position = match.end()
         if match["verb"] == "%":
             yield Known("%")
         else:
-            yield _verb(match, left.pop(0)) if left else MISSING
+            following = int(match["index"]) if match["index"] else following + 1
+            used = max(used, following)
+            yield _verb(match, given[following - 1]) if following <= len(given) else MISSING
     yield _literal(form[position:])
-    if left:
+    if used < len(given):
         yield MISSING
 
 
 def _literal(text: str) -> Outcome | None:
-    # Verbs that are not read are there, and those that name their argument.
+    # Verbs that are not read are there.
     return None if "%" in text else Known(text)
 
 
 def _verb(match: re.Match[str], given: Outcome) -> Outcome | None:
     """Return what stands for a verb; None where that is not settled."""
     is_number = isinstance(given, Known) and isinstance(given.value, float | int)
-    if match[0] in _PLAIN and not isinstance(given, Tree | Absent) and not (is_number and match["verb"] == "v"):
+    is_plain = re.sub(r"\[\d+\]", "", match[0]) in _PLAIN
+    if is_plain and not isinstance(given, Tree | Absent) and not (is_number and match["verb"] == "v"):
         return given
     if isinstance(given, Tree) and match["verb"] == "v":
         written = as_text(given)
         return Known(_padded(str(written.value), match)) if isinstance(written, Known) else None
+    if isinstance(given, Tree) and not isinstance(given.dialect, Encoded):
+        return MISSING
     value = scalar(given)
     make = _VERBS.get(match["verb"])
     if value is None or make is None:
@@ -116,9 +125,10 @@ def _json(value: Scalar) -> Scalar:
     return written.value if isinstance(written, Known) else ""
 
 
-def _truth(value: Scalar, match: re.Match[str]) -> str | None:
+def _truth(value: Scalar, _match: re.Match[str]) -> str | None:
+    # Of no width, whatever the verb says.
     text = scalar_text(value)
-    return _padded(text, match) if text in ("true", "false") else None
+    return text if text in ("true", "false") else None
 
 
 def _number(value: Scalar, match: re.Match[str]) -> str | None:
@@ -164,8 +174,8 @@ def _padded(text: str, match: re.Match[str], signed: str = "") -> str:
     width, flags = int(match["width"] or 0), match["flags"]
     if "-" in flags:
         return text.ljust(width)
-    if "0" in flags and match["verb"] not in "sqvt":
-        return text.zfill(width)
+    if "0" in flags:
+        return text.rjust(width, "0") if match["verb"] in "sqv" else text.zfill(width)
     return text.rjust(width)
 
 

@@ -20,7 +20,7 @@ from archlint.languages.terraform.functions.collections import (
     members,
 )
 from archlint.languages.terraform.functions.files import FILE_FUNCTIONS, local_file, no_file
-from archlint.languages.terraform.hcl.expressions import Attribute, Expression, Variable
+from archlint.languages.terraform.hcl.expressions import Attribute, Expression, Object, Tuple, Variable
 from archlint.languages.terraform.scope import Scope
 from archlint.model.source.location import Place
 from archlint.model.source.text import Unreadable
@@ -62,23 +62,27 @@ def _can(arguments: _Arguments, scope: Scope, place: Place) -> Value:
     def works(outcome: Outcome, _at: Place | None) -> Value:
         if outcome is MISSING:
             return Value.of(Known(False), place)
-        doubtful = _may_fail(outcome) and not _is_declared(arguments[0])
+        doubtful = _may_fail(outcome, arguments[0], scope, place)
         return Value.of(Unknown("whether it works is not settled") if doubtful else Known(True), place)
 
     return scope.checking(strict=True).value(arguments[0], place).then(works)
 
 
-def _may_fail(outcome: Outcome) -> bool:
-    """Tell whether something, or a part of it, is not known."""
+def _may_fail(outcome: Outcome, expression: Expression, scope: Scope, place: Place) -> bool:
+    """Tell whether something, or a part of it, is not known; variables and local values are there in any case."""
+    if isinstance(expression, Attribute) and expression.source in (Variable("var"), Variable("local")):
+        return False
+    if isinstance(expression, Tuple | Object):
+        parts = [*expression.node.elements(), *(child for _, child in expression.node.items())]
+        return any(
+            _may_fail(branch.outcome, part.data, scope, place)
+            for part in parts
+            for branch in scope.value(part.data, part.place).branches
+        )
     if isinstance(outcome, Unknown):
         return True
-    parts = elements(outcome) if isinstance(outcome, Tree) and outcome.dialect is PLAIN else None
-    return any(value.possibly(lambda part: isinstance(part, Unknown)) for value in parts or ())
-
-
-def _is_declared(expression: Expression) -> bool:
-    """Tell whether an expression is a variable or a local value: these are there, whatever they are."""
-    return isinstance(expression, Attribute) and expression.source in (Variable("var"), Variable("local"))
+    listed = elements(outcome) if isinstance(outcome, Tree) and outcome.dialect is PLAIN else None
+    return any(value.possibly(lambda part: isinstance(part, Unknown)) for value in listed or ())
 
 
 def _jsonencode(arguments: _Arguments, scope: Scope, place: Place) -> Value:

@@ -24,6 +24,24 @@ def _network(outcome: Outcome) -> _Network | None:
     return ipaddress.ip_network(as_text(prefix), strict=False)
 
 
+def _is_none(outcome: Outcome) -> bool:
+    """Tell whether something is a text that is no network."""
+    if not isinstance(outcome, Known):
+        return False
+    text = as_text(outcome.value)
+    try:
+        ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        # Leading zeros, which Terraform reads.
+        return not any(part.startswith("0") and part != "0" for part in text.partition("/")[0].split("."))
+    return "/" not in text
+
+
+def _of_network(function: Function) -> Function:
+    """Return a function of networks: what is none is an error."""
+    return lambda outcomes, place: MISSING if _is_none(outcomes[0]) else function(outcomes, place)
+
+
 def _wholes(outcomes: Sequence[Outcome]) -> list[int] | None:
     """Return whole numbers; None where one is not known, or is none."""
     numbers = [as_number(scalar(outcome)) for outcome in outcomes]
@@ -83,8 +101,8 @@ def _written(network: _Network, address: int, length: int) -> str:
 
 #: The functions by name.
 NETWORK_FUNCTIONS: Mapping[str, Function] = {
-    "cidrhost": _host,
-    "cidrnetmask": _netmask,
-    "cidrsubnet": _subnet,
-    "cidrsubnets": _subnets,
+    "cidrhost": _of_network(_host),
+    "cidrnetmask": _of_network(_netmask),
+    "cidrsubnet": _of_network(_subnet),
+    "cidrsubnets": _of_network(_subnets),
 }

@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from archlint.languages.terraform.functions.collections import MISSING, Function, elements
-from archlint.languages.terraform.hcl.scalars import as_number, as_text, scalar
+from archlint.languages.terraform.hcl.scalars import as_number, as_text, is_no_number, scalar
 from archlint.model.source.location import Place
-from archlint.model.values.value import Known, Outcome
+from archlint.model.values.value import Absent, Known, Outcome, Value
 
 _DIGITS = string.digits + string.ascii_lowercase + string.ascii_uppercase
 #: Up to this base, large letters are as good as small ones.
@@ -26,6 +26,8 @@ def _on_numbers(function: Callable[..., float]) -> Function:
 
     def apply_(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
         numbers = [as_number(scalar(outcome)) for outcome in outcomes]
+        if any(isinstance(outcome, Known) and is_no_number(outcome.value) for outcome in outcomes):
+            return MISSING
         if not numbers or any(number is None for number in numbers):
             return None
         result = function(*numbers)
@@ -36,12 +38,18 @@ def _on_numbers(function: Callable[..., float]) -> Function:
     return apply_
 
 
+def _is_none(value: Value) -> bool:
+    return value.known is not None and is_no_number(value.known)
+
+
 def _sum(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     listed = elements(outcomes[0])
     if listed is None:
         return None
     numbers = [as_number(scalar(value.outcome)) if value.outcome is not None else None for value in listed]
     if not numbers:
+        return MISSING
+    if any(isinstance(value.outcome, Absent) or _is_none(value) for value in listed):
         return MISSING
     if any(number is None for number in numbers):
         return None

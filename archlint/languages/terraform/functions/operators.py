@@ -16,6 +16,7 @@ from archlint.languages.terraform.functions.collections import (
     Converted,
     Encoded,
     ListData,
+    MapData,
     SetData,
     decoded,
     elements,
@@ -23,7 +24,7 @@ from archlint.languages.terraform.functions.collections import (
 )
 from archlint.languages.terraform.functions.collections import as_text as as_written
 from archlint.languages.terraform.hcl.expressions import Expression
-from archlint.languages.terraform.hcl.scalars import as_number, as_text, name, scalar
+from archlint.languages.terraform.hcl.scalars import as_number, as_text, is_no_number, name, scalar, typed
 from archlint.model.values.node import Scalar
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Absent, Known, Outcome, Reference, Text, Tree, Unknown, Value
@@ -58,7 +59,7 @@ def apply(symbol: str, operands: Sequence[Outcome]) -> Outcome:
             return Known(same if symbol == "==" else not same)
         return _opaque(symbol, operands)
     result = _calculated(symbol, [scalar(operand) for operand in operands])
-    if result is not None:
+    if result is not None and not any(isinstance(operand, Absent) for operand in operands):
         return Known(result)
     return MISSING if any(_is_refused(symbol, operand) for operand in operands) else _opaque(symbol, operands)
 
@@ -68,12 +69,10 @@ def _is_refused(symbol: str, operand: Outcome) -> bool:
     if isinstance(operand, Tree):
         return not isinstance(operand.dialect, Encoded)
     if not isinstance(operand, Known):
-        return False
+        return isinstance(operand, Absent)
     if symbol in ("!", "&&", "||"):
         return not is_truth(operand)
-    # What merely looks like a number is one that is too large to be read.
-    text = as_text(operand.value)
-    return isinstance(operand.value, bool) or not text.lstrip("-")[:1].isdecimal()
+    return is_no_number(operand.value)
 
 
 def is_truth(known: Known) -> bool:
@@ -93,14 +92,10 @@ def equal(left: Outcome, right: Outcome) -> bool | None:
     one, another = scalar(left), scalar(right)
     if one is None or another is None:
         return True if isinstance(left, Reference | Text) and left == right else None
-    if _type(one) is not _type(another):
+    if typed(one)[0] is not typed(another)[0]:
         # What an attribute is set to, the provider may make a value of another type of.
         return False if isinstance(left, Known) and isinstance(right, Known) else None
     return one == another
-
-
-def _type(value: Scalar) -> type:
-    return bool if isinstance(value, bool) else str if isinstance(value, str) else float
 
 
 class _Comparison:
@@ -135,7 +130,11 @@ class _Comparison:
         return False if False in results else None if None in results else True
 
     def _text(self, left: Outcome, right: Outcome) -> bool | None:
-        """Compare what `jsonencode` makes as the text that it is."""
+        """Compare what `jsonencode` makes as the text that it is; any other list or mapping equals no scalar."""
+        if {type(left), type(right)} == {Known, Tree} and not any(
+            isinstance(outcome, Tree) and isinstance(outcome.dialect, Encoded) for outcome in (left, right)
+        ):
+            return False
         texts = [
             as_written(decoded(outcome))
             if isinstance(outcome, Tree) and isinstance(outcome.dialect, Encoded)
@@ -150,9 +149,11 @@ def _of_kinds(found: bool | None, left: Tree, right: Tree) -> bool | None:
     if not found:
         return found
     kinds = {_kind(left), _kind(right)}
+    if "" in kinds:
+        return None
     # Of what type the elements are that are not there, nobody knows.
-    is_settled = "" not in kinds and (bool(left.node.data) or not kinds & {"list", "map", "set"})
-    return len(kinds) == 1 if is_settled else None
+    is_settled = bool(left.node.data) or not kinds & {"list", "map", "set"}
+    return (True if is_settled else None) if len(kinds) == 1 else False
 
 
 def _kind(tree: Tree) -> str:
@@ -160,8 +161,8 @@ def _kind(tree: Tree) -> str:
     data = tree.node.data
     if isinstance(tree.dialect, Converted):
         return tree.dialect.kind
-    if isinstance(data, SetData | ListData):
-        return "set" if isinstance(data, SetData) else "list"
+    if isinstance(data, SetData | ListData | MapData):
+        return data.kind
     parts = list(data.values() if isinstance(data, dict) else data)
     # What is made by a function holds values, what is written holds expressions.
     written = tree.dialect is not PLAIN and all(isinstance(part, Expression) for part in parts)

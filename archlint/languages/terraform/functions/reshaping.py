@@ -5,7 +5,9 @@ Source: Terraform documentation, "Built-in Functions", "Collection Functions".
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 
 from archlint.languages.terraform.functions.collections import (
     MAX_ELEMENTS,
@@ -16,12 +18,12 @@ from archlint.languages.terraform.functions.collections import (
     members,
     sequence,
 )
-from archlint.languages.terraform.hcl.scalars import as_number, as_text, scalar
+from archlint.languages.terraform.hcl.scalars import as_number, as_text, is_no_number, scalar
 from archlint.model.source.location import Place
 from archlint.model.values.node import Scalar
 from archlint.model.values.value import Known, Outcome, Value
 
-#: More numbers are an error in Terraform, too.
+#: More numbers are an error.
 _MAX_RANGE = 1024
 
 
@@ -51,18 +53,22 @@ def _matchkeys(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
 
 def _range(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     numbers = [as_number(scalar(outcome)) for outcome in outcomes]
-    whole = [int(number) for number in numbers if number is not None and number == int(number)]
-    if len(whole) < len(numbers) or len(whole) > 3:
+    if any(isinstance(outcome, Known) and is_no_number(outcome.value) for outcome in outcomes):
+        return MISSING
+    known = [Fraction(str(number)) for number in numbers if number is not None]
+    if len(known) < len(numbers) or len(known) > 3:
         return None
-    start, end = (0, *whole)[-2:] if len(whole) < 3 else whole[:2]
+    start, end = (Fraction(), *known)[-2:] if len(known) < 3 else known[:2]
     # Without a step it goes up, or down.
-    step = whole[2] if len(whole) == 3 else -1 if end < start else 1
+    step = known[2] if len(known) == 3 else Fraction(-1 if end < start else 1)
     if step == 0 or (end - start) * step < 0:
         return MISSING
-    indexes = range(start, end, step)
-    if len(indexes) > _MAX_RANGE:
-        return None
-    return sequence(place, [Value.of(Known(index), place) for index in indexes])
+    count = math.ceil((end - start) / step)
+    if count > _MAX_RANGE:
+        return MISSING
+    found = (start + index * step for index in range(count))
+    steps = [Known(int(each) if each.denominator == 1 else float(each)) for each in found]
+    return sequence(place, [Value.of(step, place) for step in steps])
 
 
 def _transpose(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:

@@ -19,7 +19,8 @@ from archlint.languages.terraform.functions.collections import (
     sequence,
 )
 from archlint.languages.terraform.functions.formats import together
-from archlint.languages.terraform.hcl.scalars import as_number, as_text, scalar
+from archlint.languages.terraform.hcl.characters import characters
+from archlint.languages.terraform.hcl.scalars import as_number, as_text, is_no_number, scalar
 from archlint.model.source.location import Place
 from archlint.model.values.node import Scalar
 from archlint.model.values.texts import split
@@ -41,13 +42,58 @@ def _on_text(function: Callable[..., Scalar]) -> Function:
     return apply_
 
 
+def _upper(text: str) -> str:
+    """Return a text in large letters: each is one letter, so `ß` stays."""
+    return "".join(large if len(large := each.upper()) == 1 else each for each in text)
+
+
+def _lower(text: str) -> str:
+    return "".join(each.lower()[0] for each in text)
+
+
 def _title(text: str) -> str:
-    return re.sub(r"(^|[^\w'])(\w)", lambda match: match[1] + match[2].upper(), text)
+    return re.sub(r"(^|[^\w'])(\w)", lambda match: match[1] + _upper(match[2]), text)
 
 
 def _substr(text: str, start: str, length: str) -> str:
-    first = int(start) if int(start) >= 0 else len(text) + int(start)
-    return text[first:] if int(length) < 0 else text[first : first + int(length)]
+    found = _characters(text)
+    first = int(start) if int(start) >= 0 else len(found) + int(start)
+    return "".join(found[first:] if int(length) < 0 else found[first : first + int(length)])
+
+
+def _characters(text: str) -> Sequence[str]:
+    """Return the characters of a text.
+
+    Raises:
+        ValueError: if several code points may be one of them.
+    """
+    found = characters(text)
+    if found is None:
+        raise ValueError("characters may be made of several others")
+    return found
+
+
+def _clean(path: str) -> str:
+    """Return the shortest path that leads to the same place, as Go's package path/filepath does."""
+    cleaned = posixpath.normpath(path)
+    return cleaned.replace("//", "/", 1) if cleaned.startswith("//") else cleaned
+
+
+def _basename(path: str) -> str:
+    stripped = path.rstrip("/")
+    return posixpath.basename(stripped) or path[:1] or "."
+
+
+def _absolute(path: str) -> str:
+    if not path.startswith("/"):
+        raise ValueError("where Terraform runs is not known")
+    return _clean(path)
+
+
+def _expanded(path: str) -> str:
+    if path.startswith("~"):
+        raise ValueError("whose home folder it is is not known")
+    return path
 
 
 def _join(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
@@ -55,6 +101,8 @@ def _join(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     pieces: list[Outcome] = []
     for outcome in outcomes[1:]:
         listed = elements(outcome)
+        if any(value.certainly_absent for value in listed or ()):
+            return MISSING
         if listed is None or not isinstance(delimiter, str):
             return None
         for value in listed:
@@ -73,8 +121,8 @@ def _split(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
             # A piece of an ARN is the resource's name, its account, its region: it names the resource.
             return opened(place, Value.of(source, place), is_list=True)
         source = Known(known)
-    if delimiter == "" and isinstance(source, Known) and 0 < len(text := str(source.value)) < MAX_ELEMENTS:
-        return sequence(place, [Value.of(Known(character), place) for character in text]) if text.isascii() else None
+    if delimiter == "" and isinstance(source, Known) and len(text := str(source.value)) < MAX_ELEMENTS:
+        return sequence(place, [Value.of(Known(character), place) for character in _characters(text)])
     if not isinstance(delimiter, str) or not delimiter:
         return None
     if isinstance(source, Known) and str(source.value).count(delimiter) >= MAX_ELEMENTS:
@@ -97,8 +145,7 @@ def _tonumber(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     number = as_number(value)
     if number is not None:
         return Known(number)
-    # What merely looks like a number is one that is too large to be read.
-    return MISSING if isinstance(value, bool) or (isinstance(value, str) and not value[:1].isdecimal()) else None
+    return MISSING if value is not None and is_no_number(value) else None
 
 
 def _tobool(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
@@ -108,7 +155,8 @@ def _tobool(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     if value is None:
         return None
     text = as_text(value)
-    return Known(text in ("true", "1")) if text in _TRUTHS else MISSING
+    is_one = isinstance(value, bool | str) and text in _TRUTHS
+    return Known(text in ("true", "1")) if is_one else MISSING
 
 
 def _indent(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
@@ -119,9 +167,7 @@ def _indent(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
 
 
 def _strrev(text: str) -> str:
-    if not text.isascii():
-        raise ValueError("characters may be made of several others")
-    return text[::-1]
+    return "".join(reversed(_characters(text)))
 
 
 def _settled(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
@@ -135,16 +181,18 @@ def _same(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
 
 #: The functions by name.
 TEXT_FUNCTIONS: Mapping[str, Function] = {
-    "basename": _on_text(posixpath.basename),
+    "abspath": _on_text(_absolute),
+    "basename": _on_text(_basename),
     "chomp": _on_text(lambda text: text.rstrip("\r\n")),
-    "dirname": _on_text(lambda path: posixpath.dirname(path) or "."),
+    "dirname": _on_text(lambda path: _clean(path[: path.rfind("/") + 1])),
     "endswith": _on_text(lambda text, end: text.endswith(end)),
     "ephemeralasnull": _same,
     "indent": _indent,
     "issensitive": _settled,
     "join": _join,
-    "lower": _on_text(str.lower),
+    "lower": _on_text(_lower),
     "nonsensitive": _same,
+    "pathexpand": _on_text(_expanded),
     "split": _split,
     "startswith": _on_text(lambda text, start: text.startswith(start)),
     "strcontains": _on_text(lambda text, part: part in text),
@@ -158,5 +206,5 @@ TEXT_FUNCTIONS: Mapping[str, Function] = {
     "trimprefix": _on_text(lambda text, start: text.removeprefix(start)),
     "trimspace": _on_text(str.strip),
     "trimsuffix": _on_text(lambda text, end: text.removesuffix(end)),
-    "upper": _on_text(str.upper),
+    "upper": _on_text(_upper),
 }

@@ -5,7 +5,9 @@ Source: HCL Native Syntax Specification, "Expressions"; Terraform documentation,
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from archlint.model.values.node import Node, Scalar
 
@@ -56,12 +58,23 @@ class Index(Expression):
     key: Expression
 
 
+#: What is looked up one after the other: names, keys, every element.
+Steps: TypeAlias = "tuple[str | Expression | Each, ...]"
+
+
 @dataclass(frozen=True, slots=True)
 class Splat(Expression):
     """`source[*]`, and the names and keys that are then looked up in every element."""
 
     source: Expression
-    steps: tuple[str | Expression, ...]
+    steps: Steps
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """`[*]` after another one: what is then looked up in every element of an element."""
+
+    steps: Steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +145,24 @@ class Unread(Expression):
     reason: str
 
 
+def keys(steps: Steps) -> Iterator[Expression]:
+    """Yield the keys among what is looked up in every element."""
+    for step in steps:
+        if isinstance(step, Each):
+            yield from keys(step.steps)
+        elif isinstance(step, Expression):
+            yield step
+
+
+def _after(steps: Steps) -> str:
+    """Return what is looked up in every element, as text."""
+    names = (f"[*]{_after(step.steps)}" if isinstance(step, Each) else step for step in steps)
+    return "".join(
+        (name if isinstance(step, Each) else f".{name}") if isinstance(name, str) else f"[{written(name)}]"
+        for name, step in zip(names, steps, strict=True)
+    )
+
+
 def written(expression: object) -> str:
     """Return an expression as text in which spaces and brackets are always the same."""
     match expression:
@@ -150,8 +181,7 @@ def written(expression: object) -> str:
         case Index(source, key):
             return f"{_operand(source)}[{written(key)}]"
         case Splat(source, steps):
-            after = "".join(f".{step}" if isinstance(step, str) else f"[{written(step)}]" for step in steps)
-            return f"{_operand(source)}[*]{after}"
+            return f"{_operand(source)}[*]{_after(steps)}"
         case Call(function, arguments, expands):
             return f"{function}({', '.join(map(written, arguments))}{'...' if expands else ''})"
         case Conditional(condition, yes, no):

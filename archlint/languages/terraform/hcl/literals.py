@@ -5,7 +5,9 @@ Source: HCL Native Syntax Specification, "Template Expressions".
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Sequence
 
 from archlint.languages.terraform.hcl.expressions import Expression, Literal, Template
 
@@ -18,10 +20,8 @@ _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 _DOUBLED = re.compile(r"([$%])\1\{")
 
 
-def append(parts: list[Expression], text: str, *, left: bool, right: bool) -> None:
-    """Add a literal, without its blanks on the sides where they are taken away; an empty one is none."""
-    text = text.lstrip() if left else text
-    text = text.rstrip() if right else text
+def append(parts: list[Expression], text: str) -> None:
+    """Add a literal; an empty one is none."""
     if text:
         parts.append(Literal(text))
 
@@ -48,35 +48,23 @@ def _escaped(match: re.Match[str]) -> str:
     return chr(code) if code <= 0x10FFFF else match[0]
 
 
-def outdented(parts: list[Expression]) -> list[Expression]:
-    """Take the indentation that all lines share from the literals of a heredoc, `<<-`."""
-    shared: int | None = None
-    for index, part in enumerate(parts):
-        for number_, line in enumerate(_lines(part)):
-            begins = number_ > 0 or index == 0
-            blank = not line.strip() and (line.endswith("\n") or index == len(parts) - 1)
-            if begins and not blank:
-                indentation = len(line) - len(line.lstrip(" \t"))
-                shared = indentation if shared is None else min(shared, indentation)
-        if not isinstance(part, Literal) and (index == 0 or _ends_line(parts[index - 1])):
+def flushed(tokens: Sequence[str | None]) -> list[str | None]:
+    """Take the indentation that all lines share from the literals of a heredoc, `<<-`.
+
+    Args:
+        tokens: the literals, none of them longer than a line; None for each hole between them.
+    """
+    shared, begins = math.inf, True
+    indented: list[int] = []
+    for index, token in enumerate(tokens):
+        if begins and token is None:
             shared = 0
-    cut = shared or 0
-    return [
-        Literal("".join(_cut(line, cut if n or not i else 0) for n, line in enumerate(_lines(part))))
-        if isinstance(part, Literal)
-        else part
-        for i, part in enumerate(parts)
-    ]
-
-
-def _lines(part: Expression) -> list[str]:
-    return part.value.splitlines(keepends=True) if isinstance(part, Literal) and isinstance(part.value, str) else []
-
-
-def _ends_line(part: Expression) -> bool:
-    return isinstance(part, Literal) and str(part.value).endswith("\n")
-
-
-def _cut(line: str, count: int) -> str:
-    blank = len(line) - len(line.lstrip(" \t"))
-    return line[min(count, blank) :]
+        elif begins and token is not None and (token.strip() or not token.endswith("\n")):
+            shared = min(shared, len(token) - len(token.lstrip()))
+            indented.append(index)
+        begins = token is not None and token.endswith("\n")
+    cut = int(shared) if indented else 0
+    found = list(tokens)
+    for index in indented:
+        found[index] = (tokens[index] or "")[cut:]
+    return found

@@ -11,6 +11,8 @@ from archlint.model.values.value import Known, Outcome, Reference
 
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _MAX_DIGITS = 300
+#: What go-cty may read as a number, beside what `number` reads.
+_PERHAPS_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?inf(?:inity)?", re.IGNORECASE)
 
 #: Names of unknown things hold those of what they are made from; without an end to that, they would double and double.
 _MAX_NAME = 1000
@@ -34,6 +36,16 @@ def number(text: str) -> int | float | None:
     if not math.isfinite(value):
         return None
     return int(text) if text.lstrip("-").isdecimal() else int(value) if value.is_integer() else value
+
+
+def is_no_number(value: Scalar) -> bool:
+    """Tell whether a scalar certainly is no number: what merely is too large to be read is one."""
+    return isinstance(value, bool) or (isinstance(value, str) and not _PERHAPS_NUMBER.fullmatch(value))
+
+
+def typed(value: Scalar) -> tuple[type, Scalar]:
+    """Return a scalar with its type, by which scalars can be compared as Terraform does: 1 is neither "1" nor true."""
+    return (bool if isinstance(value, bool) else str if isinstance(value, str) else float), value
 
 
 def name(text: str) -> str:

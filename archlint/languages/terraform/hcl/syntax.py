@@ -12,6 +12,7 @@ from archlint.languages.terraform.hcl.expressions import (
     Attribute,
     Call,
     Conditional,
+    Each,
     Expression,
     For,
     Index,
@@ -19,6 +20,7 @@ from archlint.languages.terraform.hcl.expressions import (
     Object,
     Operation,
     Splat,
+    Steps,
     Tuple,
     Unread,
     Variable,
@@ -85,13 +87,19 @@ class Expressions:
         """Read a name, call or brackets, and what is looked up in it step by step."""
         if not children:
             return Unread("it is empty")
-        found, depth = self.read(children[0], route), self._depth
+        found, depth, is_full = self.read(children[0], route), self._depth, False
         try:
             for child in children[1:]:
                 if self._depth > 2 * _MAX_DEPTH:
                     return Unread("it is nested too deeply")
                 if child.type == "splat":
-                    found = self._splat(found, child.children[0], route)
+                    nested, is_full = is_full, child.children[0].type == "full_splat"
+                    if nested and is_full and isinstance(found, Splat):
+                        # What follows `[*]` is looked up in every element, another `[*]` too.
+                        steps = tuple(self._step(step, route) for step in named(child.children[0]))
+                        found = Splat(found.source, _within(found.steps, steps))
+                    else:
+                        found = self._splat(found, child.children[0], route)
                 else:
                     step = self._step(child, route)
                     found = Attribute(found, step) if isinstance(step, str) else Index(found, step)
@@ -237,6 +245,13 @@ class Expressions:
     def _noted(self, route: Route, syntax: Syntax) -> None:
         if self._note is not None:
             self._note(route, syntax)
+
+
+def _within(steps: Steps, inner: Steps) -> Steps:
+    """Return steps that end with others, for each element that they lead to."""
+    if steps and isinstance(last := steps[-1], Each):
+        return (*steps[:-1], Each(_within(last.steps, inner)))
+    return (*steps, Each(inner))
 
 
 def _chained(syntax: Syntax) -> list[Syntax]:

@@ -5,11 +5,12 @@ Source: HCL Native Syntax Specification, "Template Expressions".
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from archlint.languages.terraform.hcl.expressions import Call, Conditional, Expression, For, Literal, Template, Unread
-from archlint.languages.terraform.hcl.literals import append, outdented, template, undoubled, unescaped
+from archlint.languages.terraform.hcl.literals import append, flushed, template, undoubled, unescaped
 from archlint.model.source.location import Route
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 #: Directives that are nested more deeply are not read.
 _MAX_DEPTH = 20
+_LINE = re.compile(r"[^\n]*+\n|[^\n]++")
+#: Returns the literal between two bytes, without its blanks on the sides where they are taken away.
+_Literal: TypeAlias = Callable[[int, int, bool, bool], str]
 _HOLES = ("template_interpolation", "template_directive")
 
 
@@ -36,8 +40,7 @@ class Templates:
     def quoted(self, syntax: Syntax, route: Route) -> Expression:
         """Return what a string in quotes is."""
         start, end = syntax.children[0].end_byte, syntax.children[-1].start_byte
-        parts = self._parts(syntax.children[1:-1], start, end, route, unescaped)
-        return template(parts)
+        return template(self._parts(syntax.children[1:-1], start, end, route, self._quoted))
 
     def heredoc(self, syntax: Syntax, route: Route) -> Expression:
         """Return what a heredoc is."""
@@ -46,9 +49,8 @@ class Templates:
             return Unread("it is a heredoc without an end")
         start = self._source.find(b"\n", children[1].end_byte) + 1
         end = self._source.rfind(b"\n", 0, children[-1].start_byte) + 1
-        parts = self._parts(children[2:-1], start, max(start, end), route, undoubled)
-        if children[0].text == b"<<-":
-            parts = outdented(parts)
+        lines = self._lines(children[2:-1], start, max(start, end), flush=children[0].text == b"<<-")
+        parts = self._parts(children[2:-1], start, max(start, end), route, lines)
         # A heredoc is text even where it holds nothing but an expression: its line break belongs to it.
         return Template(tuple(parts)) if len(parts) != 1 else parts[0]
 
@@ -57,7 +59,8 @@ class Templates:
         children = syntax.children
         start = self._source.find(b"\n", children[1].end_byte) + 1
         end = self._source.rfind(b"\n", 0, children[-1].start_byte)
-        return template(self._parts(children[2:-1], start, max(start, end), route, undoubled))
+        lines = self._lines(children[2:-1], start, max(start, end), flush=False)
+        return template(self._parts(children[2:-1], start, max(start, end), route, lines))
 
     def _parts(
         self,
@@ -65,7 +68,7 @@ class Templates:
         start: int,
         end: int,
         route: Route,
-        read: Callable[[str], str],
+        literal: _Literal,
         trims: tuple[bool, bool] = (False, False),
     ) -> list[Expression]:
         """Return the literals and holes between two bytes; what lies between the holes is literal.
@@ -75,7 +78,7 @@ class Templates:
             start: the first byte.
             end: the byte after the last one.
             route: what leads there.
-            read: takes the escapes out of a literal.
+            literal: returns the literal between two bytes.
             trims: whether the blanks at the start and at the end are taken away.
         """
         parts: list[Expression] = []
@@ -83,18 +86,53 @@ class Templates:
         for hole in [child for child in children if child.type in _HOLES]:
             is_directive = hole.type == "template_directive"
             markers = hole.children[0].children if is_directive else [hole]
-            append(parts, read(self._between(start, hole.start_byte)), left=trim, right=_strips(markers[0])[0])
-            read_hole = self._directive(hole.children[0], route, read) if is_directive else self._hole(hole, route)
+            append(parts, literal(start, hole.start_byte, trim, _strips(markers[0])[0]))
+            read_hole = self._directive(hole.children[0], route, literal) if is_directive else self._hole(hole, route)
             parts.append(read_hole)
             start, trim = hole.end_byte, _strips(markers[-1])[1]
-        append(parts, read(self._between(start, end)), left=trim, right=last)
+        append(parts, literal(start, end, trim, last))
         return parts
+
+    def _quoted(self, start: int, end: int, left: bool, right: bool) -> str:
+        """Return a literal of a string in quotes, without its blanks on the sides where they are taken away."""
+        text = unescaped(self._between(start, end))
+        text = text.lstrip() if left else text
+        return text.rstrip() if right else text
+
+    def _lines(self, children: list[Syntax], start: int, end: int, *, flush: bool) -> _Literal:
+        """Return what gives the literals of a text of several lines, each of which is one for itself.
+
+        So `~` takes away no more than the blanks of its own line, and with `<<-` the indentation that all lines
+        share is that of those that begin with a literal.
+        """
+        found: dict[tuple[int, int], tuple[int, int]] = {}
+        tokens: list[str | None] = []
+        trim = False
+        for hole in [*_holes(children), None]:
+            stop, right = (end, False) if hole is None else (hole.start, hole.left)
+            lines = [undoubled(line) for line in _LINE.findall(self._between(start, stop))]
+            if lines and trim:
+                lines[0] = lines[0].lstrip()
+            if lines and right:
+                lines[-1] = lines[-1].rstrip()
+            found[start, stop] = len(tokens), len(tokens) + len(lines)
+            tokens += [*lines, None]
+            if hole is not None:
+                start, trim = hole.end, hole.right
+        texts = flushed(tokens[:-1]) if flush else tokens
+
+        def literal(start: int, end: int, left: bool, right: bool) -> str:
+            del left, right
+            first, last = found.get((start, end), (0, 0))
+            return "".join(text or "" for text in texts[first:last])
+
+        return literal
 
     def _hole(self, syntax: Syntax, route: Route) -> Expression:
         inner = [child for child in named(syntax) if child.type == "expression"]
         return self._read(inner[0], route) if inner else Unread("it is empty")
 
-    def _directive(self, syntax: Syntax, route: Route, read: Callable[[str], str]) -> Expression:
+    def _directive(self, syntax: Syntax, route: Route, literal: _Literal) -> Expression:
         """Read `%{ if }` and `%{ for }`: a choice between texts, and texts in a row."""
         children = syntax.children
         intro, last = children[0], children[-1]
@@ -106,7 +144,7 @@ class Templates:
             start, end = first.end_byte, after.start_byte
             inside = [child for child in children if start <= child.start_byte and child.end_byte <= end]
             self._depth += 1
-            parts = self._parts(inside, start, end, route, read, (_strips(first)[1], _strips(after)[0]))
+            parts = self._parts(inside, start, end, route, literal, (_strips(first)[1], _strips(after)[0]))
             self._depth -= 1
             # Text, also where it is nothing but an expression.
             return Template(tuple(parts)) if len(parts) != 1 else parts[0]
@@ -127,6 +165,35 @@ class Templates:
 def named(syntax: Syntax) -> list[Syntax]:
     """Return the parts of a syntax tree that are no punctuation and no comments."""
     return [child for child in syntax.children if child.is_named and child.type != "comment"]
+
+
+class _Hole(NamedTuple):
+    """A hole, or the start or end of a directive, and whether it takes away the blanks before and after it."""
+
+    start: int
+    end: int
+    left: bool
+    right: bool
+
+
+def _holes(children: list[Syntax], depth: int = 0) -> Iterator[_Hole]:
+    """Yield what stands between the literals of a template, in order."""
+    for child in children:
+        if child.type == "template_directive" and depth <= _MAX_DEPTH:
+            parts = child.children[0].children
+            yield _marker(parts[0])
+            for part in parts[1:-1]:
+                if part.type == "template_else_intro":
+                    yield _marker(part)
+                else:
+                    yield from _holes([part], depth + 1)
+            yield _marker(parts[-1])
+        elif child.type in _HOLES:
+            yield _marker(child)
+
+
+def _marker(syntax: Syntax) -> _Hole:
+    return _Hole(syntax.start_byte, syntax.end_byte, *_strips(syntax))
 
 
 def _strips(syntax: Syntax) -> tuple[bool, bool]:

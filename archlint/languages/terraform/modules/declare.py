@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from archlint.code.calls import CODE
-from archlint.languages.notes import AWAITED, INSTALLED, MODULE_CALLS, OUTPUTS, SITE
+from archlint.languages.notes import AWAITED, INSTALLED, MODULE_CALLS, OUTPUTS
 from archlint.languages.terraform.evaluation.repetition import Instance
 from archlint.languages.terraform.hcl.bodies import Block, construct, without
 from archlint.languages.terraform.modules.function_code import FUNCTION, function_code, is_deployed_otherwise
@@ -18,6 +18,7 @@ from archlint.languages.terraform.modules.states import REMOTE_STATE
 from archlint.languages.terraform.scope import Scope
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import When
+from archlint.model.values.deployment import SITE
 from archlint.model.values.node import Node
 from archlint.model.values.site import OWN
 from archlint.model.values.value import Declaration, Tree, Value

@@ -26,7 +26,7 @@ from archlint.languages.terraform.modules.resources import Resources
 from archlint.languages.terraform.modules.shared import Shared
 from archlint.languages.terraform.modules.surroundings import path_value, terraform_value, undeclared
 from archlint.languages.terraform.modules.variables import Arguments, Variables
-from archlint.languages.terraform.scope import Scope
+from archlint.languages.terraform.scope import OwnFunction, Scope
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, Meaning, When, consistent
 from archlint.model.values.declared import MODULE
@@ -58,7 +58,10 @@ class ModuleInstance:
             `.terraform`: this one or one around it; None for the project's own modules.
         scope: the dialect of its bodies.
         meanings: what tests mean that are variables or local values, by their names.
+        functions: the functions that only its own expressions can call: Terragrunt's.
     """
+
+    functions: Mapping[str, OwnFunction] = {}
 
     def __init__(
         self,

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from archlint.languages.detect import configures
+from archlint.languages.detect import TERRAGRUNT, configures
 from archlint.languages.terraform.hcl.bodies import Block
 from archlint.languages.terraform.hcl.expressions import Literal
 from archlint.languages.terraform.hcl.file_names import configuration_files, is_override, variable_files
 from archlint.languages.terraform.modules.folders import calls
 from archlint.languages.terraform.modules.installed import installed
 from archlint.languages.terraform.modules.module import Module
+from archlint.languages.terraform.modules.units import unit_words
 from archlint.languages.terraform.modules.variable_files import VariableFile, assignments, parse_hcl_or_json
 from archlint.languages.unread import NOT_INSTALLED
 from archlint.model.budget import Budget
@@ -175,7 +176,9 @@ class Modules:
         """Yield the folders below a limit that the configuration in one folder calls, as far as its words say."""
         for file in (folder / name for name in self._names(folder) if configures(name)):
             if not leads_out(file, limit):
-                for target in calls(str(folder), self._bytes(file)):
+                data = self._bytes(file)
+                words = unit_words(str(folder), data) if file.name == TERRAGRUNT else data
+                for target in calls(str(folder), words):
                     if lies_in(target, limit) and os.path.isdir(target):  # noqa: PTH112 - any text may be a path
                         yield Path(target)
 

@@ -1,7 +1,7 @@
 """Terragrunt's units: folders in which `terragrunt.hcl` says which module is applied, and with what inputs.
 
 Source: Terragrunt documentation, "Configuration Blocks and Attributes": `terraform`, `inputs`, `dependency` and
-`include`.
+`include`; "Built-in Functions".
 """
 
 from __future__ import annotations
@@ -13,22 +13,22 @@ from pathlib import Path
 from archlint.languages.detect import TERRAGRUNT
 from archlint.languages.terraform.functions.collections import mapping
 from archlint.languages.terraform.hcl.bodies import Block, bodies
-from archlint.languages.terraform.hcl.expressions import Call, Literal
+from archlint.languages.terraform.hcl.expressions import Literal, Template, written
 from archlint.languages.terraform.modules.instance import ModuleInstance
 from archlint.languages.terraform.modules.loader import UNSETTLED, Missing, is_local
 from archlint.languages.terraform.modules.module import Module, labelled, sections
 from archlint.languages.terraform.modules.shared import Shared
 from archlint.languages.terraform.modules.states import Root
+from archlint.languages.terraform.modules.terragrunt_functions import own_functions
 from archlint.languages.terraform.modules.variables import Arguments
 from archlint.model.source.document import Document
 from archlint.model.source.location import Place
 from archlint.model.values.node import Node
-from archlint.model.values.value import Tree, Unknown, Value
+from archlint.model.values.value import Outcome, Tree, Unknown, Value
 
 _FETCHED = Missing("Terragrunt fetches it")
 _NO_UNIT = "no unit that is read with it lies there"
 _NOT_INCLUDED = "what it adds to the inputs is not settled"
-_FIND = "find_in_parent_folders"
 
 
 def unit_in(shared: Shared) -> ModuleInstance | None:
@@ -52,36 +52,62 @@ def tell_missing(instance: ModuleInstance) -> None:
     if isinstance(unit, _Unit):
         for name, block in unit.dependencies.items():
             if unit.dependency(name) is None:
-                instance.shared.unread(block.place, _text(block.body.get("config_path")), _NO_UNIT)
+                instance.shared.unread(block.place, _as_written(block.body.get("config_path")), _NO_UNIT)
 
 
 class _Unit(ModuleInstance):
     """A file of Terragrunt's, as the caller of the module that it applies.
 
+    Args:
+        shared: what it shares with all modules of the run.
+        document: the file.
+        folder: the folder that it lies in.
+        child: the unit that includes it; None for a unit itself.
+        reading: the files that are being read for each other, this one among them.
+
     Attributes:
         dependencies: its `dependency` blocks, by their names.
     """
 
-    def __init__(self, shared: Shared, document: Document, folder: Path, *, is_included: bool = False) -> None:
+    def __init__(
+        self,
+        shared: Shared,
+        document: Document,
+        folder: Path,
+        *,
+        child: _Unit | None = None,
+        reading: frozenset[str] = frozenset(),
+    ) -> None:
         super().__init__(shared, Module(folder, (document,)))
         self._top = Node(document, (), document.data)
+        self._child, self._reading = child, reading | {document.path}
         self._target: ModuleInstance | None = None
         self.dependencies = {block.labels[0]: block for block in labelled(self._top, "dependency", 1)}
-        # What is included includes nothing.
-        self._included = [] if is_included else list(self._parents())
+        self.functions = own_functions(self)
+        self._included: dict[str, _Unit | None] = {}
+        if child is None:
+            # What is included includes nothing.
+            self._included = dict(self._parents())
 
     def applied(self) -> ModuleInstance | None:
         """Return the module that it applies; itself, with nothing in it, if that cannot be read; None if none."""
-        node = next((body.get("source") for body in sections(self._top, "terraform") if "source" in body.data), None)
+        sources = (
+            (unit, body.get("source"))
+            for unit in self._files
+            if unit is not None
+            for body in sections(unit._top, "terraform")
+            if "source" in body.data
+        )
+        unit, node = next(sources, (self, None))
         if node is None:
             module: Module | Missing | None = self.shared.modules.load(".")
             node = self._top
         else:
-            module = self._lead_to(_text(node))
+            module = self._lead_to(unit.text(node))
         if module is None:
             return None
         if isinstance(module, Missing):
-            self.shared.unread(node.place, _text(node), module.reason)
+            self.shared.unread(node.place, _as_written(node), module.reason)
             return self
         call = Block((), node.place, self._top)
         self._target = ModuleInstance(
@@ -93,7 +119,8 @@ class _Unit(ModuleInstance):
     def _lead_to(self, source: str) -> Module | Missing:
         if not source:
             return UNSETTLED
-        return self.shared.modules.at(self.module.folder, source) if is_local(source) else _FETCHED
+        is_here = is_local(source) or Path(source).is_absolute()
+        return self.shared.modules.at(self.module.folder, source) if is_here else _FETCHED
 
     def modules(self) -> Iterator[ModuleInstance]:
         """Yield the modules that it applies."""
@@ -101,7 +128,9 @@ class _Unit(ModuleInstance):
             yield from self._target.modules()
 
     def named(self, root: str, name: str, place: Place) -> Value:
-        """Return what `root.name` means here: the outputs of a unit, or a local value."""
+        """Return what `root.name` means here: the outputs of a unit, what is included, or a local value."""
+        if root == "include":
+            return self._exposed(name, place)
         if root != "dependency" or name not in self.dependencies:
             return super().named(root, name, place)
         found = self.dependency(name)
@@ -109,17 +138,34 @@ class _Unit(ModuleInstance):
         outputs = found.outputs(place) if found is not None else Value.of(Unknown(f"'{full}' is not known", full))
         return Value.of(mapping(place, {"outputs": outputs}), place)
 
+    def _exposed(self, name: str, place: Place) -> Value:
+        """Return what is known under `include.NAME`: a file that is included, or a part of the only one."""
+        unit = self._included.get(name)
+        if unit is not None:
+            return Value.of(unit.content(place), place)
+        only = next(iter(self._included.values()), None)
+        if only is not None and name not in self._included and len(self._included) == 1:
+            content = only.content(place)
+            return content.step(name) if isinstance(content, Tree) else Value.of(content, place)
+        return Value.of(Unknown("what is included is not settled", inside=True), place)
+
+    def content(self, place: Place) -> Outcome:
+        """Return what other files may ask of it: its local values, and its inputs."""
+        own = {name: self.named("local", name, place) for name in self.module.locals}
+        parts = {"locals": Value.of(mapping(place, own), place), "inputs": self.scope.evaluate(self.module_inputs)}
+        return mapping(place, parts)
+
     def dependency(self, name: str) -> Root | None:
         """Return the module that a unit applies which this one depends on; None if it is not read with this one."""
-        path = _text(self.dependencies[name].body.get("config_path"))
-        return self.shared.states.at(self.module.folder / path) if path else None
+        path = self.text(self.dependencies[name].body.get("config_path"))
+        return self.shared.states.at(self.unit_folder / path) if path else None
 
     def _input(self, name: str) -> Value | None:
         """Return what a variable of the module is set to; None if it is not."""
         given = self.shared.modules.variables()
         if name in given:
             return self.scope.evaluate(given[name])
-        for unit in (self, *self._included):
+        for unit in self._files:
             if unit is None:
                 return Value.of(Unknown("what is included is not settled", inside=True))
             inputs = unit.scope.evaluate(unit.module_inputs)
@@ -134,48 +180,74 @@ class _Unit(ModuleInstance):
         """What it sets variables to."""
         return self._top.get("inputs")
 
-    def _parents(self) -> Iterator[_Unit | None]:
-        """Yield the files that it includes; None for one that is not found."""
-        for body in _includes(self._top):
-            path = self._included_path(body.get("path"))
+    @property
+    def own_folder(self) -> Path:
+        """The folder that it lies in."""
+        return self.module.folder
+
+    @property
+    def unit_folder(self) -> Path:
+        """The folder of the unit that it says something of."""
+        return (self._child or self).module.folder
+
+    @property
+    def project(self) -> Path:
+        """The folder that the project fills."""
+        return self.shared.modules.project
+
+    def included_folder(self, label: str) -> Path | None:
+        """Return the folder of what it includes under a label, empty for any; its own, where it is included."""
+        if self._child is not None or not self._included:
+            return self.own_folder
+        found = self._included.get(label) if label else next(iter(self._included.values()))
+        return found.own_folder if found is not None else None
+
+    def read(self, path: str, place: Place) -> Outcome | None:
+        """Return what another file says; None if it cannot be read, or reads this one."""
+        file = self.shared.modules.inside(str(self.own_folder / path))
+        if file is not None and file.is_dir():
+            file /= TERRAGRUNT
+        document = self.shared.modules.other(file) if file is not None else None
+        if file is None or document is None or document.path in self._reading:
+            return None
+        return _Unit(self.shared, document, file.parent, reading=self._reading).content(place)
+
+    @property
+    def _files(self) -> Iterator[_Unit | None]:
+        """Yield itself, and what it includes; None for what is not found."""
+        yield self
+        yield from self._included.values()
+
+    def _parents(self) -> Iterator[tuple[str, _Unit | None]]:
+        """Yield the files that it includes, by their labels; None for one that is not found."""
+        for label, body in _includes(self._top):
+            name = self.text(body.get("path"))
+            path = self.shared.modules.inside(str(self.own_folder / name)) if name else None
             document = self.shared.modules.other(path) if path is not None else None
             if path is None or document is None:
-                self.shared.unread(body.place, _text(body.get("path")), _NOT_INCLUDED)
-                yield None
+                self.shared.unread(body.place, _as_written(body.get("path")), _NOT_INCLUDED)
+                yield label, None
             else:
-                yield _Unit(self.shared, document, path.parent, is_included=True)
+                yield label, _Unit(self.shared, document, path.parent, child=self, reading=self._reading)
 
-    def _included_path(self, node: Node) -> Path | None:
-        """Return the file that an `include` block leads to; None where that is not settled."""
-        modules, name = self.shared.modules, _text(node)
-        if name:
-            return modules.inside(str(self.module.folder / name))
-        if not isinstance(node.data, Call) or node.data.function != _FIND:
-            return None
-        wanted = [_literal(argument) for argument in node.data.arguments] or [TERRAGRUNT]
-        for folder in self.module.folder.parents:
-            found = folder / wanted[0]
-            if not folder.is_relative_to(modules.project) or not wanted[0]:
-                return None
-            if os.path.isfile(found):  # noqa: PTH113 - any text may be a path
-                return found
-        return None
+    def text(self, node: Node) -> str:
+        """Return the text that something is; empty where that is not settled."""
+        known = self.scope.evaluate(node).known if node.data is not None else None
+        return known if isinstance(known, str) else ""
 
 
-def _includes(top: Node) -> Iterator[Node]:
-    """Yield the bodies of a file's `include` blocks; until 2022 they had no label."""
+def _includes(top: Node) -> Iterator[tuple[str, Node]]:
+    """Yield labels and bodies of a file's `include` blocks; until 2022 they had no label."""
     for body in bodies(top.get("include")):
         if "path" in body.data:
-            yield body
+            yield "", body
         else:
-            yield from (block.body for block in labelled(top, "include", 1))
+            yield from ((block.labels[0], block.body) for block in labelled(top, "include", 1))
 
 
-def _text(node: Node) -> str:
-    """Return the plain text in a node; empty for anything else."""
-    return _literal(node.data)
-
-
-def _literal(data: object) -> str:
-    value = data.value if isinstance(data, Literal) else data
-    return value if isinstance(value, str) else ""
+def _as_written(node: Node) -> str:
+    """Return what a text is in the file, its holes too; empty for another expression."""
+    data = node.data.value if isinstance(node.data, Literal) else node.data
+    if isinstance(data, Template):
+        return written(data)[1:-1]
+    return data if isinstance(data, str) else ""

@@ -25,6 +25,7 @@ from archlint.languages.terraform.hcl.expressions import (
     Template,
     Tuple,
     Variable,
+    keys,
 )
 from archlint.model.source import json_text
 from archlint.model.source.document import Document, parse
@@ -119,7 +120,7 @@ def _parts(expression: Expression) -> Iterator[Expression]:
         case Index(source, key):
             yield from (source, key)
         case Splat(source, steps):
-            yield from (source, *(step for step in steps if isinstance(step, Expression)))
+            yield from (source, *keys(steps))
         case For():
             made = (expression.collection, expression.value, expression.key, expression.condition)
             yield from (part for part in made if part is not None)

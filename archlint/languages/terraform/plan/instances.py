@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archlint.code.calls import CODE, ReadCode
-from archlint.languages.notes import MODULE_CALLS, SITE
+from archlint.languages.notes import MODULE_CALLS
 from archlint.languages.terraform.plan.references import Mentioned, Module, without_indexes
 from archlint.languages.terraform.plan.shape import Blocks, Index, mapping
 from archlint.languages.terraform.plan.sites import Seen, Sites
@@ -17,6 +17,7 @@ from archlint.languages.terraform.plan.unknowns import Settled, is_anywhere
 from archlint.model.budget import Budget
 from archlint.model.source.document import Document
 from archlint.model.source.location import Locator, Place, Route
+from archlint.model.values.deployment import SITE
 from archlint.model.values.node import Node
 from archlint.model.values.site import OWN
 from archlint.model.values.value import Declaration, Reference, Tree, Unknown, Value

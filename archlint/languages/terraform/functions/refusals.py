@@ -1,0 +1,72 @@
+"""Arguments that functions refuse: an error in Terraform, which `try` and `can` notice.
+
+Source: Terraform documentation, "Built-in Functions" and "Types and Values" (null); go-cty, package function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from archlint.languages.terraform.functions.collections import Encoded
+from archlint.languages.terraform.functions.encodings import ENCODING_FUNCTIONS
+from archlint.languages.terraform.functions.matching import MATCHING_FUNCTIONS
+from archlint.languages.terraform.functions.numbers import NUMBER_FUNCTIONS
+from archlint.languages.terraform.functions.text_functions import TEXT_FUNCTIONS
+from archlint.languages.terraform.functions.times import TIME_FUNCTIONS
+from archlint.model.values.value import Absent, Known, Outcome, Tree
+
+#: The functions that leave what they are given as it is.
+KEEPING = frozenset({"ephemeralasnull", "issensitive", "nonsensitive"})
+_CONVERSIONS = frozenset({"tobool", "tolist", "tomap", "tonumber", "toset", "tostring"})
+#: Those that take null.
+_OF_NULL = KEEPING | _CONVERSIONS | {"coalesce", "coalescelist", "format", "formatlist", "merge", "yamlencode"}
+#: Those that are one with a third argument of null.
+_DEFAULTING = frozenset({"lookup"})
+#: The functions all of whose arguments are lists, sets or maps.
+_OF_COLLECTIONS = frozenset(
+    {"compact", "concat", "distinct", "flatten", "keys", "merge", "reverse", "sort", "sum", "tolist", "tomap", "toset"}
+    | {"alltrue", "anytrue", "one", "setintersection", "setproduct", "setsubtract", "setunion", "transpose", "values"}
+)
+#: Those whose first argument is one.
+_FIRST_COLLECTION = frozenset({"chunklist", "contains", "element", "index", "lookup", "matchkeys", "slice", "zipmap"})
+#: Those that take no list, or no mapping, where they take a mapping or a list.
+_OF_LISTS = frozenset(
+    {"alltrue", "anytrue", "chunklist", "compact", "concat", "distinct", "one", "reverse", "slice"}
+    | {"flatten", "sort", "sum", "tolist", "toset"}
+)
+_OF_MAPS = frozenset({"keys", "lookup", "merge", "tomap", "transpose", "values"})
+#: Those none of whose arguments are lists or mappings.
+_OF_SCALARS = frozenset({*TEXT_FUNCTIONS, *ENCODING_FUNCTIONS, *TIME_FUNCTIONS, *MATCHING_FUNCTIONS}) - {
+    *KEEPING,
+    "join",
+}
+#: Those that take at least one argument.
+_OF_SOME = frozenset({"coalesce", "coalescelist", "max", "min", "setproduct", "setunion"})
+
+
+def takes_no_null(name: str, outcomes: Sequence[Outcome]) -> bool:
+    """Tell whether one of the arguments is null where a function takes none."""
+    if name in _OF_NULL:
+        return False
+    taken = outcomes[:2] if name in _DEFAULTING else outcomes
+    return any(isinstance(outcome, Absent) for outcome in taken)
+
+
+def is_refused(name: str, outcomes: Sequence[Outcome]) -> bool:
+    """Tell whether a function takes no such arguments: a text in place of a list, or a list in place of a text."""
+    if not outcomes:
+        return name in _OF_SOME
+    collections = outcomes if name in _OF_COLLECTIONS else outcomes[:1] if name in _FIRST_COLLECTION else ()
+    if any(isinstance(outcome, Known) for outcome in collections):
+        return True
+    if name == "length":
+        return isinstance(outcomes[0], Known) and not isinstance(outcomes[0].value, str)
+    trees = [outcome for outcome in outcomes if isinstance(outcome, Tree) and not isinstance(outcome.dialect, Encoded)]
+    if name == "join":
+        # Its other arguments are lists.
+        others = [outcome for outcome in outcomes[1:] if isinstance(outcome, Known | Tree)]
+        return any(isinstance(outcome, Known) or not outcome.is_list for outcome in others)
+    if name in _OF_SCALARS or name in NUMBER_FUNCTIONS.keys() - {"sum"}:
+        return bool(trees)
+    of_maps, of_lists = name in _OF_MAPS, name in _OF_LISTS
+    return any((of_maps and tree.is_list) or (of_lists and not tree.is_list) for tree in trees[:1])
