@@ -45,11 +45,28 @@ _JOB_QUEUE = Peer("JobQueue", Kind.BATCH_JOB_QUEUE, Link.INVOKES)
 _JOB_DEFINITION = Peer("JobDefinition", Kind.BATCH_JOB, Link.INVOKES)
 _ENDPOINT = Peer("Endpoint", Kind.ML_ENDPOINT, Link.INVOKES)
 _GLUE_JOB = Peer("Job", Kind.GLUE_JOB, Link.INVOKES)
+_ENDPOINT_OF_BUSES = Peer("GlobalEndpoint", Kind.ENDPOINT, Link.DELIVERS_TO)
+_ARCHIVE = Peer("Archive", Kind.ARCHIVE, Link.READS)
+_REPLAYED = Peer("Replayed", Kind.BUS, Link.DELIVERS_TO)
+_DOCUMENT = Peer("Document", Kind.SSM_DOCUMENT, Link.INVOKES)
 
 #: What takes messages, records or items.
 MESSAGED = (_FUNCTION, _MACHINE, _QUEUE, _TOPIC, _BUS, _STREAM, _DELIVERY_STREAM, _TABLE)
 #: What else a call may name.
-OTHERS = (_READ_TABLE, _BUCKET, _CLUSTER, _TASK_DEFINITION, _JOB_QUEUE, _JOB_DEFINITION, _ENDPOINT, _GLUE_JOB)
+OTHERS = (
+    _READ_TABLE,
+    _BUCKET,
+    _CLUSTER,
+    _TASK_DEFINITION,
+    _JOB_QUEUE,
+    _JOB_DEFINITION,
+    _ENDPOINT,
+    _GLUE_JOB,
+    _ENDPOINT_OF_BUSES,
+    _ARCHIVE,
+    _REPLAYED,
+    _DOCUMENT,
+)
 
 
 class Operations(NamedTuple):
@@ -77,6 +94,11 @@ OPERATIONS = (
     Operations("sns", ("Publish",), _TOPIC, ("TopicArn", "TargetArn"), permissions=("sns:Publish",)),
     Operations("sns", ("PublishBatch",), _TOPIC, ("TopicArn",)),
     Operations("events", ("PutEvents",), _BUS, ("Entries[].EventBusName",), permissions=("events:PutEvents",)),
+    Operations("events", ("PutEvents",), _ENDPOINT_OF_BUSES, ("EndpointId",)),
+    # What was archived comes to the bus that the archive is of, once more.
+    Operations("events", ("StartReplay",), _ARCHIVE, ("EventSourceArn",)),
+    Operations("events", ("StartReplay",), _REPLAYED, ("Destination.Arn",)),
+    Operations("ssm", ("StartAutomationExecution", "SendCommand"), _DOCUMENT, ("DocumentName",)),
     Operations(
         "kinesis",
         ("PutRecord", "PutRecords"),

@@ -15,6 +15,15 @@ from archlint.aws.kinds import Kind
 from archlint.aws.table import Row, resource
 from archlint.model.values.value import NOTHING, Absent, Known, Outcome, Tree, Unknown, Value
 
+#: What IAM calls services that the AWS SDKs call something else.
+_PREFIXES = {"eventbridge": "events", "sfn": "states", "stepfunctions": "states"}
+
+
+def sdk_action(service: str, operation: str) -> str:
+    """Return the action of an API, `sqs:SendMessage`, that an AWS SDK calls `sqs` and `sendMessage`."""
+    return f"{_PREFIXES.get(service, service)}:{operation[:1].upper()}{operation[1:]}"
+
+
 #: The lists in which a batch holds its messages.
 _BATCHES = ("Entries", "PublishBatchRequestEntries")
 

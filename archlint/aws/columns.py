@@ -176,6 +176,8 @@ class LinkRule:
         to: the kinds that a name or ARN there may mean; an unresolved one may be any of them.
         incoming: whether the edge leads from what is named to the resource that names it.
         names: what finds the names in what stands there.
+        read: returns what is named from what stands there; absent where that names nothing.
+        within: the setting that both have in common; the name of what is named is unique only there.
     """
 
     link: Link
@@ -183,6 +185,8 @@ class LinkRule:
     to: tuple[Kind, ...]
     incoming: bool = False
     names: Callable[[Outcome], Iterable[Outcome]] = lambda outcome: (outcome,)
+    read: Converter = as_is
+    within: str = ""
 
 
 #: Makes the declarations of a resource's parts.
@@ -196,7 +200,7 @@ class ResourceType:
     Attributes:
         kind: what it is.
         name: the path of its name; empty if it has none of its own.
-        arn: the ARN's service and what stands before the name in it: `lambda:function:`.
+        arn: the ARN's service and what stands before the name in it, `lambda:function:`; `|` parts several forms.
         identities: the paths of what else means the resource, where the dialect knows it: its ARN, its URL.
         stands_for: the path of what it is another name for (an alias of a function).
         part_of: where it names the resource that it is a part of, though it is declared on its own.
@@ -225,6 +229,12 @@ class ResourceType:
     settings: dict[str, Setting] = field(default_factory=dict)
     links: list[LinkRule] = field(default_factory=list)
     expanders: list[Expander] = field(default_factory=list)
+
+    @property
+    def arn_forms(self) -> tuple[str, tuple[str, ...]]:
+        """The ARN's service, and what may stand before the name in it."""
+        service, _, forms = self.arn.partition(":")
+        return service, tuple(forms.split("|"))
 
     @property
     def blocks(self) -> frozenset[str]:

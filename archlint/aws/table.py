@@ -105,7 +105,10 @@ class Row:
             yield name, _setter(self._columns[dialect_of(name)], target, moved)
 
     def named(self, *, arn: str = "", **paths: Unpack[Paths]) -> Row:
-        """Say where its name stands, and what its ARN has before that: the service, and `function:` or the like."""
+        """Say where its name stands, and what its ARN has before that: the service, and `function:` or the like.
+
+        Forms that the ARN may have are parted by `|`: `ssm:document/|automation-definition/`.
+        """
         for dialect, column in self._columns.items():
             column.name, column.arn = _path(paths, dialect), arn
         return self.setting("name", **paths)
@@ -184,9 +187,17 @@ class Row:
         """Add a setting that every resource of this kind has."""
         return self.setting(name, default=value)
 
-    def link(self, link: Link, *to: Kind, **paths: Unpack[Paths]) -> Row:
-        """Add edges from the resource to what its paths name."""
-        return self._link(LinkRule(link, "", to), paths)
+    def link(self, link: Link, *to: Kind, read: Converter = as_is, within: str = "", **paths: Unpack[Paths]) -> Row:
+        """Add edges from the resource to what its paths name.
+
+        Args:
+            link: what the edges mean.
+            to: the kinds that a name there may mean.
+            read: returns what is named from what stands there; absent where that names nothing.
+            within: the setting that both have in common; the name is unique only there.
+            paths: where each dialect keeps it.
+        """
+        return self._link(LinkRule(link, "", to, read=read, within=within), paths)
 
     def linked_from(self, link: Link, *to: Kind, **paths: Unpack[Paths]) -> Row:
         """Add edges to the resource from what its paths name."""

@@ -65,8 +65,10 @@ class Identity(NamedTuple):
 
     def may_mean(self, row: ResourceType, name: str) -> bool:
         """Tell whether it means a resource of a row by its name; a name without a service means any."""
-        service, _, prefix = row.arn.partition(":")
-        return not self.service or (service == self.service and self.name.startswith(prefix + name))
+        service, forms = row.arn_forms
+        return not self.service or (
+            service == self.service and any(self.name.startswith(form + name) for form in forms)
+        )
 
     @property
     def is_fifo(self) -> bool | None:
@@ -129,6 +131,7 @@ def _forms() -> dict[str, list[tuple[str, Kind]]]:
     """Return how the names of each service's resources begin in ARNs, longer forms first."""
     found: dict[str, dict[str, Kind]] = {}
     for row in TABLE.values():
-        service, _, prefix = row.arn.partition(":")
-        found.setdefault(service, {}).setdefault(prefix, row.kind)
+        service, forms = row.arn_forms
+        for prefix in forms:
+            found.setdefault(service, {}).setdefault(prefix, row.kind)
     return {service: sorted(forms.items(), key=lambda form: -len(form[0])) for service, forms in found.items()}

@@ -20,6 +20,8 @@ from archlint.model.values.site import Site
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Absent, Value
 
+#: What calls APIs itself, with arguments of its own.
+_CALLERS = (Kind.TASK, Kind.CALL, Kind.UNIVERSAL_TARGET, Kind.AUTOMATION_STEP)
 #: How many buckets and rules are put together, at most: there may be thousands of either.
 _MAX_PAIRS = 50_000
 
@@ -43,7 +45,7 @@ def _over_default_bus(graph: Graph, site: Site, rules: list[Resource]) -> Iterat
     bus = Resource(Kind.BUS, DEFAULT_BUS, rules[0].at)
     for rule in rules:
         yield Edge(bus, rule, Link.FEEDS, rule.at)
-    for sender in graph.resources(Kind.TASK, Kind.CALL):
+    for sender in graph.resources(*_CALLERS):
         if sender.site == site and puts_on_default_bus(sender):
             evidence = Evidence.CODE if sender.kind is Kind.CALL else Evidence.DECLARED
             yield Edge(sender, bus, Link.DELIVERS_TO, sender.at, evidence=evidence)

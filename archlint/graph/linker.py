@@ -188,18 +188,30 @@ class _Linker:
 
     def _meant(self, resource: Resource, rule: LinkRule, branch: Branch) -> Iterator[Resource]:
         """Yield what a property names; nothing where it may be anything inside the scope."""
-        outcome, at = branch.outcome, branch.place or resource.at
+        outcome, at = rule.read(branch.outcome), branch.place or resource.at
         if isinstance(outcome, Absent) or outcome == Known(""):
             return
         if rule.link is Link.CONTAINS and isinstance(outcome, Known):
             # Names of rules are unique on their bus only.
             yield from self._finder.names.find(str(outcome.value), rule.to, resource.when, resource.site)
             return
+        if rule.within and isinstance(outcome, Known | Text):
+            outcome = self._within(resource, rule, outcome)
         unknown = outcome if isinstance(outcome, Unknown) and outcome.mentions else None
         for each in self._finder.mentioned(rule, unknown) if unknown else rule.names(outcome):
             named = self._resolve(resource, rule, each, at)
             if named is not None:
                 yield named
+
+    def _within(self, resource: Resource, rule: LinkRule, outcome: Known | Text) -> Outcome:
+        """Return a reference to what a name means that is unique only among what shares a setting."""
+        name = canonical(outcome)
+        found = list(self._finder.names.find(name, rule.to, resource.when, resource.site))
+        meant = (each for each in found if may_agree(each[rule.within], resource[rule.within]))
+        declaration = next((each.declaration for each in meant), None)
+        if declaration is not None:
+            return Reference(declaration, "Ref")
+        return Unknown("what has this name belongs to another", name) if found else outcome
 
     def _resolve(self, resource: Resource, rule: LinkRule, outcome: Outcome, at: Place) -> Resource | None:
         """Return what an outcome refers to; None where it may be anything inside the scope."""

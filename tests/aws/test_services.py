@@ -33,8 +33,12 @@ MADE_UP = {
     "AWS::ApiGateway.Integration",
     "AWS::CloudWatch::Alarm.Search",
     "AWS::EC2::Instance.Mount",
+    "AWS::Cognito::UserPool.Trigger",
+    "AWS::EventsV2::Subscriber.Call",
     "AWS::Lambda::Function.Call",
     "AWS::S3::Bucket.Notification",
+    "AWS::SSM::Document.Step",
+    "AWS::Scheduler::Schedule.Call",
     "AWS::StepFunctions::StateMachine.Task",
     "Custom::S3BucketNotifications",
     "Custom::S3BucketNotifications.Notification",
@@ -43,6 +47,11 @@ MADE_UP = {
 OF_SAM = {"SamEvent"}
 _SQL = "ApplicationConfiguration.SqlApplicationConfiguration.Inputs[]."
 _SQL_BLOCK = "application_configuration.sql_application_configuration.input."
+#: What the API has (botocore 1.44.8, `eventbridgev2`), and the schemas of cfn-lint 1.58 do not have yet.
+NEWER_THAN_THE_SCHEMAS = {
+    ("AWS::EventsV2::EventSource", "Configuration.WebhookEventsConfiguration"),
+    ("AWS::EventsV2::Subscriber", "InvokeConfiguration.MskParameters.PartitionKey"),
+}
 #: One row serves two types, of which only one has the property.
 ONLY_IN_ANOTHER_TYPE = {
     ("AWS::DynamoDB::Table", "Replicas"),
@@ -91,7 +100,7 @@ def _has(schema: dict[str, Any], root: dict[str, Any], steps: list[str]) -> bool
 @needs_recent_cfn_lint
 @pytest.mark.parametrize(("name", "path"), CASES)
 def test_property_exists(name: str, path: str) -> None:
-    if path in OF_SAM or (name, path) in ONLY_IN_ANOTHER_TYPE:
+    if path in OF_SAM or (name, path) in ONLY_IN_ANOTHER_TYPE | NEWER_THAN_THE_SCHEMAS:
         return
     type_name, prefix = PARTS.get(name, (name, ""))
     root = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", type_name).schema

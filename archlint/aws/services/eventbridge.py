@@ -9,9 +9,11 @@ from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.aws.schedules import interval
 from archlint.aws.services.kms import NAMED as KEYS
 from archlint.aws.table import resource
+from archlint.aws.universal_targets import calls, resource_only, universal_target
 from archlint.model.values.value import Known, Outcome
 
 _TARGET = "AWS::Events::Rule.Target"
+_CALL = "AWS::EventsV2::Subscriber.Call"
 
 #: What a rule, pipe, schedule or subscriber may deliver to, by ARN.
 DELIVERABLE = (
@@ -33,6 +35,7 @@ DELIVERABLE = (
     Kind.BUILD_PROJECT,
     Kind.REDSHIFT_CLUSTER,
     Kind.API,
+    Kind.SSM_DOCUMENT,
 )
 
 BUS = (
@@ -108,6 +111,7 @@ TARGET = (
     )
     .setting("message_group_id", cfn="SqsParameters.MessageGroupId", tf="sqs_target.message_group_id")
     .setting("partition_key", cfn="KinesisParameters.PartitionKeyPath", tf="kinesis_target.partition_key_path")
+    .setting("graphql_operation", cfn="AppSyncParameters.GraphQLOperation", tf="appsync_target.graphql_operation")
     .link(Link.DELIVERS_TO, *DELIVERABLE, cfn="Arn", tf="arn")
     .link(
         Link.INVOKES, Kind.TASK_DEFINITION, cfn="EcsParameters.TaskDefinitionArn", tf="ecs_target.task_definition_arn"
@@ -152,12 +156,47 @@ BUS_V2 = (
     .named(cfn="Name", tf="name", arn="events:event-busv2/")
 )
 
+_SOURCES = (
+    "Configuration.AwsServiceEventsConfiguration",
+    "Configuration.PartnerEventsConfiguration",
+    "Configuration.WebhookEventsConfiguration",
+)
+_SOURCE_BLOCKS = (
+    "configuration.aws_service_events_configuration",
+    "configuration.partner_events_configuration",
+    "configuration.webhook_events_configuration",
+)
+
 EVENT_SOURCE = (
     resource(Kind.EVENT_SOURCE, "AWS::EventsV2::EventSource", "awscc_eventsv2_event_source")
     .is_(Trait.LEADS_ON)
     .named(cfn="Name", tf="name")
+    .setting("service", cfn=f"{_SOURCES[0]}.AwsService", tf=f"{_SOURCE_BLOCKS[0]}.aws_service")
+    .setting("partner", cfn=f"{_SOURCES[1]}.PartnerEventSourceArn", tf=f"{_SOURCE_BLOCKS[1]}.partner_event_source_arn")
+    .setting("webhook", cfn=_SOURCES[2], tf=_SOURCE_BLOCKS[2])
+    .setting(
+        "pattern",
+        cfn="|".join(f"{source}.Pattern" for source in _SOURCES[:2]),
+        tf="|".join(f"{source}.pattern" for source in _SOURCE_BLOCKS[:2]),
+    )
+    .linked_from(
+        Link.FEEDS,
+        cfn=f"{_SOURCES[1]}.PartnerEventSourceArn",
+        tf=f"{_SOURCE_BLOCKS[1]}.partner_event_source_arn",
+    )
     .link(Link.FEEDS, Kind.BUS_V2, cfn="EventBusArn", tf="event_bus_arn")
 )
+for _source, _block in zip(_SOURCES[:2], _SOURCE_BLOCKS[:2], strict=True):
+    EVENT_SOURCE.link(
+        Link.DEAD_LETTERS_TO,
+        Kind.QUEUE,
+        cfn=f"{_source}.OnFailureConfiguration.Arn",
+        tf=f"{_block}.on_failure_configuration.arn",
+    )
+
+#: Where a subscriber says how it sends to a queue, or to a topic.
+_SENDING = ("InvokeConfiguration.SqsParameters", "InvokeConfiguration.SnsParameters")
+_SENDING_BLOCKS = ("invoke_configuration.sqs_parameters", "invoke_configuration.sns_parameters")
 
 SUBSCRIBER = (
     resource(Kind.SUBSCRIBER, "AWS::EventsV2::Subscriber", "awscc_eventsv2_subscriber")
@@ -179,13 +218,18 @@ SUBSCRIBER = (
     .setting("filters", cfn="FilterConfiguration.Filters", tf="filter_configuration.filters")
     .setting(
         "message_group_id",
-        cfn="InvokeConfiguration.SqsParameters.MessageGroupId",
-        tf="invoke_configuration.sqs_parameters.message_group_id",
+        cfn="|".join(f"{each}.MessageGroupId" for each in _SENDING),
+        tf="|".join(f"{each}.message_group_id" for each in _SENDING_BLOCKS),
+    )
+    .setting(
+        "message_deduplication_id",
+        cfn="|".join(f"{each}.MessageDeduplicationId" for each in _SENDING),
+        tf="|".join(f"{each}.message_deduplication_id" for each in _SENDING_BLOCKS),
     )
     .setting(
         "partition_key",
-        cfn="InvokeConfiguration.KinesisParameters.PartitionKey",
-        tf="invoke_configuration.kinesis_parameters.partition_key",
+        cfn="InvokeConfiguration.KinesisParameters.PartitionKey|InvokeConfiguration.MskParameters.PartitionKey",
+        tf="invoke_configuration.kinesis_parameters.partition_key|invoke_configuration.msk_parameters.partition_key",
     )
     .setting("on_failure", cfn="OnFailureConfiguration.Arn", tf="on_failure_configuration.arn")
     .setting("state", word, cfn="State", tf="state", default="RUNNING")
@@ -204,6 +248,19 @@ SUBSCRIBER = (
         default=300,
     )
     .linked_from(Link.FEEDS, Kind.BUS_V2, cfn="EventBusArn", tf="event_bus_arn")
-    .link(Link.DELIVERS_TO, *DELIVERABLE, cfn="InvokeConfiguration.TargetArn", tf="invoke_configuration.target_arn")
+    .link(
+        Link.DELIVERS_TO,
+        *DELIVERABLE,
+        Kind.KAFKA_CLUSTER,
+        read=resource_only,
+        cfn="InvokeConfiguration.TargetArn",
+        tf="invoke_configuration.target_arn",
+    )
     .link(Link.DEAD_LETTERS_TO, Kind.QUEUE, cfn="OnFailureConfiguration.Arn", tf="on_failure_configuration.arn")
+    .parts(
+        cfn=calls(_CALL, "InvokeConfiguration.TargetArn", "InvokeConfiguration.UniversalTargetParameters.Input"),
+        tf=calls(_CALL, "invoke_configuration.target_arn", "invoke_configuration.universal_target_parameters.input"),
+    )
 )
+
+CALL = universal_target(_CALL)

@@ -1,7 +1,10 @@
 """AWS IoT rules and their actions.
 
-Source: AWS CloudFormation reference, `AWS::IoT::TopicRule`; Terraform AWS provider, `aws_iot_topic_rule`.
+Source: AWS CloudFormation reference, `AWS::IoT::*` and `AWS::Timestream::Table`; AWS IoT Developer Guide, "AWS IoT rule
+actions"; Terraform AWS provider, `aws_iot_topic_rule*` and `aws_timestreamwrite_table`.
 """
+
+from typing import NamedTuple
 
 from archlint.aws.columns import flag
 from archlint.aws.kinds import Kind, Link, Trait
@@ -9,6 +12,51 @@ from archlint.aws.table import resource
 
 _ACTION = ("AWS::IoT::TopicRule.Action", "aws_iot_topic_rule.action")
 _ERRORS = "TopicRulePayload.ErrorAction"
+
+
+class _Named(NamedTuple):
+    """What a kind of action names.
+
+    Attributes:
+        link: what the action does with it.
+        kinds: what it is.
+        cfn: where CloudFormation names it.
+        block: the block that Terraform has for the action; empty if it has none.
+        tf: where that names it.
+    """
+
+    link: Link
+    kinds: tuple[Kind, ...]
+    cfn: str
+    block: str = ""
+    tf: str = ""
+
+
+#: Actions on metrics, assets and trackers name nothing that messages pass.
+_NAMED = (
+    _Named(Link.DELIVERS_TO, (Kind.FUNCTION,), "Lambda.FunctionArn", "lambda", "function_arn"),
+    _Named(Link.DELIVERS_TO, (Kind.QUEUE,), "Sqs.QueueUrl", "sqs", "queue_url"),
+    _Named(Link.DELIVERS_TO, (Kind.TOPIC,), "Sns.TargetArn", "sns", "target_arn"),
+    _Named(Link.DELIVERS_TO, (Kind.STREAM,), "Kinesis.StreamName", "kinesis", "stream_name"),
+    _Named(
+        Link.DELIVERS_TO,
+        (Kind.FIREHOSE_STREAM,),
+        "Firehose.DeliveryStreamName",
+        "firehose",
+        "delivery_stream_name",
+    ),
+    _Named(Link.DELIVERS_TO, (Kind.MACHINE,), "StepFunctions.StateMachineName", "step_functions", "state_machine_name"),
+    _Named(Link.DELIVERS_TO, (Kind.API, Kind.FUNCTION_URL), "Http.Url", "http", "url"),
+    _Named(Link.DELIVERS_TO, (Kind.IOT_DESTINATION,), "Kafka.DestinationArn", "kafka", "destination_arn"),
+    _Named(Link.DELIVERS_TO, (Kind.IOT_DESTINATION,), "InfluxDB.DestinationArn"),
+    _Named(Link.DELIVERS_TO, (Kind.ALARM,), "CloudwatchAlarm.AlarmName", "cloudwatch_alarm", "alarm_name"),
+    _Named(Link.WRITES_TO, (Kind.TABLE,), "DynamoDB.TableName", "dynamodb", "table_name"),
+    _Named(Link.WRITES_TO, (Kind.TABLE,), "DynamoDBv2.PutItem.TableName", "dynamodbv2", "put_item.table_name"),
+    _Named(Link.WRITES_TO, (Kind.BUCKET,), "S3.BucketName", "s3", "bucket_name"),
+    _Named(Link.WRITES_TO, (Kind.OPENSEARCH_DOMAIN,), "Elasticsearch.Endpoint", "elasticsearch", "endpoint"),
+    _Named(Link.WRITES_TO, (Kind.OPENSEARCH_DOMAIN,), "OpenSearch.Endpoint"),
+    _Named(Link.LOGS_TO, (Kind.LOG_GROUP,), "CloudwatchLogs.LogGroupName", "cloudwatch_logs", "log_group_name"),
+)
 
 RULE = (
     resource(Kind.IOT_RULE, "AWS::IoT::TopicRule", "aws_iot_topic_rule")
@@ -25,37 +73,8 @@ RULE = (
         tf="|".join(f"error_action.{service}.role_arn" for service in ("sqs", "sns", "kinesis", "firehose", "s3")),
     )
     .setting("sam_event", cfn="SamEvent")
-    .link(Link.DEAD_LETTERS_TO, Kind.QUEUE, cfn=f"{_ERRORS}.Sqs.QueueUrl", tf="error_action.sqs.queue_url")
-    .link(Link.DEAD_LETTERS_TO, Kind.TOPIC, cfn=f"{_ERRORS}.Sns.TargetArn", tf="error_action.sns.target_arn")
-    .link(
-        Link.DEAD_LETTERS_TO, Kind.FUNCTION, cfn=f"{_ERRORS}.Lambda.FunctionArn", tf="error_action.lambda.function_arn"
-    )
-    .link(Link.DEAD_LETTERS_TO, Kind.STREAM, cfn=f"{_ERRORS}.Kinesis.StreamName", tf="error_action.kinesis.stream_name")
-    .link(
-        Link.DEAD_LETTERS_TO,
-        Kind.FIREHOSE_STREAM,
-        cfn=f"{_ERRORS}.Firehose.DeliveryStreamName",
-        tf="error_action.firehose.delivery_stream_name",
-    )
-    .link(Link.DEAD_LETTERS_TO, Kind.BUCKET, cfn=f"{_ERRORS}.S3.BucketName", tf="error_action.s3.bucket_name")
     .part(cfn=("TopicRulePayload.Actions[]", _ACTION[0]))
 )
-
-# Terraform has a block for each kind of action, and no two of them share an attribute that makes an edge.
-for _block in (
-    "cloudwatch_logs",
-    "dynamodb",
-    "dynamodbv2",
-    "firehose",
-    "kinesis",
-    "lambda",
-    "republish",
-    "s3",
-    "sns",
-    "sqs",
-    "step_functions",
-):
-    RULE.part(tf=(f"{_block}[]", _ACTION[1]))
 
 ACTION = (
     resource(Kind.IOT_ACTION, *_ACTION)
@@ -71,14 +90,37 @@ ACTION = (
         ),
         tf="role_arn",
     )
-    .link(Link.DELIVERS_TO, Kind.FUNCTION, cfn="Lambda.FunctionArn", tf="function_arn")
-    .link(Link.DELIVERS_TO, Kind.QUEUE, cfn="Sqs.QueueUrl", tf="queue_url")
-    .link(Link.DELIVERS_TO, Kind.TOPIC, cfn="Sns.TargetArn", tf="target_arn")
-    .link(Link.DELIVERS_TO, Kind.STREAM, cfn="Kinesis.StreamName", tf="stream_name")
-    .link(Link.DELIVERS_TO, Kind.FIREHOSE_STREAM, cfn="Firehose.DeliveryStreamName", tf="delivery_stream_name")
-    .link(Link.DELIVERS_TO, Kind.MACHINE, cfn="StepFunctions.StateMachineName", tf="state_machine_name")
-    .link(Link.WRITES_TO, Kind.TABLE, cfn="DynamoDB.TableName", tf="table_name")
-    .link(Link.WRITES_TO, Kind.TABLE, cfn="DynamoDBv2.PutItem.TableName", tf="put_item.table_name")
-    .link(Link.WRITES_TO, Kind.BUCKET, cfn="S3.BucketName", tf="bucket_name")
-    .link(Link.LOGS_TO, Kind.LOG_GROUP, cfn="CloudwatchLogs.LogGroupName", tf="log_group_name")
+    .setting("database", cfn="Timestream.DatabaseName", tf="database_name")
+    .link(Link.WRITES_TO, Kind.TIMESTREAM_TABLE, within="database", cfn="Timestream.TableName")
+)
+
+for _named in _NAMED:
+    RULE.link(
+        Link.DEAD_LETTERS_TO,
+        *_named.kinds,
+        cfn=f"{_ERRORS}.{_named.cfn}",
+        tf=f"error_action.{_named.block}.{_named.tf}" if _named.block else "",
+    )
+    # Terraform has a block for each kind of action; two of them share an attribute that makes an edge.
+    _kinds = (*_named.kinds, Kind.TIMESTREAM_TABLE) if _named.block == "dynamodb" else _named.kinds
+    ACTION.link(_named.link, *_named.kinds, cfn=_named.cfn)
+    ACTION.link(_named.link, *_kinds, within="database" if _kinds is not _named.kinds else "", tf=_named.tf)
+    if _named.block:
+        RULE.part(tf=(f"{_named.block}[]", _ACTION[1]))
+for _block in ("republish", "timestream"):
+    RULE.part(tf=(f"{_block}[]", _ACTION[1]))
+
+#: An HTTP endpoint that is confirmed, or a VPC with a Kafka cluster or a database in it.
+DESTINATION = (
+    resource(Kind.IOT_DESTINATION, "AWS::IoT::TopicRuleDestination", "aws_iot_topic_rule_destination")
+    .is_(Trait.LEADS_ON)
+    .named(arn="iot:ruledestination/")
+    .link(Link.DELIVERS_TO, Kind.API, Kind.FUNCTION_URL, cfn="HttpUrlProperties.ConfirmationUrl")
+)
+
+TIMESTREAM_TABLE = (
+    resource(Kind.TIMESTREAM_TABLE, "AWS::Timestream::Table", "aws_timestreamwrite_table")
+    .is_(Trait.HOLDS)
+    .named(cfn="TableName", tf="table_name", arn="timestream:database/")
+    .setting("database", cfn="DatabaseName", tf="database_name")
 )

@@ -1,6 +1,6 @@
-"""Services that watch or run other things: CloudWatch, Logs, SES, Config, CloudTrail, CodeCommit, CodePipeline.
+"""Services that watch or run other things: CloudWatch, SES, Config, CloudTrail, CodeCommit, CodePipeline.
 
-Source: AWS CloudFormation reference, `AWS::CloudWatch::*`, `AWS::Logs::*`, `AWS::SES::*`, `AWS::Config::*`,
+Source: AWS CloudFormation reference, `AWS::CloudWatch::*`, `AWS::SES::*`, `AWS::Config::*`,
 `AWS::CloudTrail::Trail`, `AWS::CodeCommit::Repository`, `AWS::CodePipeline::Pipeline`; Terraform AWS provider, the
 types named below.
 """
@@ -11,10 +11,8 @@ import re
 from collections.abc import Iterator
 
 from archlint.aws.alarm_rules import watched_alarms
-from archlint.aws.columns import Expander, flag, one_of, word
-from archlint.aws.kinds import Form, Kind, Link, Trait
-from archlint.aws.policy_documents import document
-from archlint.aws.services.kms import NAMED as KEYS
+from archlint.aws.columns import Expander, flag, one_of
+from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.table import Row, resource
 from archlint.model.values.declared import Note
 from archlint.model.values.node import Node
@@ -118,52 +116,6 @@ COMPOSITE_ALARM = _alarm("AWS::CloudWatch::CompositeAlarm", "aws_cloudwatch_comp
 
 #: A search, or a query over metrics, watches whatever it finds.
 ALARM_SEARCH = resource(Kind.ALARM_SEARCH, _SEARCH).is_(Trait.WATCHES).linked_from(Link.WATCHED_BY, cfn="Found[]")
-
-LOG_GROUP = (
-    resource(Kind.LOG_GROUP, "AWS::Logs::LogGroup", "aws_cloudwatch_log_group")
-    .is_(Trait.HOLDS)
-    .named(cfn="LogGroupName", tf="name", arn="logs:log-group:")
-    .referred(cfn={"Ref": Form.NAME, "Arn": Form.ARN}, tf={"id": Form.NAME, "name": Form.NAME, "arn": Form.ARN})
-    .setting("kms_key", cfn="KmsKeyId", tf="kms_key_id")
-    .link(Link.ENCRYPTED_BY, *KEYS, cfn="KmsKeyId", tf="kms_key_id")
-)
-
-#: It speaks of all log groups of its region and account that its document names.
-LOG_POLICY = (
-    resource(Kind.LOG_POLICY, "AWS::Logs::ResourcePolicy", "aws_cloudwatch_log_resource_policy")
-    .is_(Trait.GRANTS)
-    .named(cfn="PolicyName", tf="policy_name")
-    .setting("document", document, cfn="PolicyDocument", tf="policy_document")
-)
-
-_LOG_READERS = (Kind.FUNCTION, Kind.STREAM, Kind.FIREHOSE_STREAM)
-
-LOG_SUBSCRIPTION = (
-    resource(Kind.SUBSCRIPTION_FILTER, "AWS::Logs::SubscriptionFilter", "aws_cloudwatch_log_subscription_filter")
-    .is_(Trait.CONNECTS)
-    .named(cfn="FilterName", tf="name")
-    .constant("asynchronous", True)
-    .setting("distribution", word, cfn="Distribution", tf="distribution", default="BYLOGSTREAM")
-    .setting("role", cfn="RoleArn", tf="role_arn")
-    .linked_from(Link.FEEDS, Kind.LOG_GROUP, cfn="LogGroupName", tf="log_group_name")
-    .link(Link.DELIVERS_TO, *_LOG_READERS, cfn="DestinationArn", tf="destination_arn")
-)
-
-#: An account-level subscription reads every log group of the account.
-ACCOUNT_LOG_SUBSCRIPTION = (
-    resource(Kind.SUBSCRIPTION_FILTER, "AWS::Logs::AccountPolicy", "aws_cloudwatch_log_account_policy")
-    .is_(Trait.CONNECTS)
-    .named(cfn="PolicyName", tf="policy_name")
-    .constant("asynchronous", True)
-    .setting(
-        "distribution",
-        word,
-        cfn="PolicyDocument.Distribution",
-        tf="policy_document.Distribution",
-        default="BYLOGSTREAM",
-    )
-    .link(Link.DELIVERS_TO, *_LOG_READERS, cfn="PolicyDocument.DestinationArn", tf="policy_document.DestinationArn")
-)
 
 RECEIPT_RULE = (
     resource(Kind.RECEIPT_RULE, "AWS::SES::ReceiptRule", "aws_ses_receipt_rule")

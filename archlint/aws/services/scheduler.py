@@ -1,4 +1,4 @@
-"""EventBridge Scheduler.
+"""EventBridge Scheduler: schedules, and the calls that their universal targets are.
 
 Source: AWS CloudFormation reference, `AWS::Scheduler::Schedule`; Terraform AWS provider, `aws_scheduler_schedule`.
 """
@@ -8,6 +8,9 @@ from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.schedules import interval
 from archlint.aws.services.eventbridge import DELIVERABLE
 from archlint.aws.table import resource
+from archlint.aws.universal_targets import calls, resource_only, universal_target
+
+_CALL = "AWS::Scheduler::Schedule.Call"
 
 SCHEDULE = (
     resource(Kind.SCHEDULE, "AWS::Scheduler::Schedule", "aws_scheduler_schedule")
@@ -31,7 +34,7 @@ SCHEDULE = (
         "event_type", cfn="Target.EventBridgeParameters.DetailType", tf="target.eventbridge_parameters.detail_type"
     )
     .setting("partition_key", cfn="Target.KinesisParameters.PartitionKey", tf="target.kinesis_parameters.partition_key")
-    .link(Link.DELIVERS_TO, *DELIVERABLE, cfn="Target.Arn", tf="target.arn")
+    .link(Link.DELIVERS_TO, *DELIVERABLE, read=resource_only, cfn="Target.Arn", tf="target.arn")
     .link(
         Link.INVOKES,
         Kind.TASK_DEFINITION,
@@ -39,4 +42,7 @@ SCHEDULE = (
         tf="target.ecs_parameters.task_definition_arn",
     )
     .link(Link.DEAD_LETTERS_TO, Kind.QUEUE, cfn="Target.DeadLetterConfig.Arn", tf="target.dead_letter_config.arn")
+    .parts(cfn=calls(_CALL, "Target.Arn", "Target.Input"), tf=calls(_CALL, "target.arn", "target.input"))
 )
+
+CALL = universal_target(_CALL)

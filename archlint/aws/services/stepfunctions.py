@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from archlint.aws.api_calls import caller, described
+from archlint.aws.api_calls import caller, described, sdk_action
 from archlint.aws.columns import Expander, word
 from archlint.aws.expressions import is_dynamic
 from archlint.aws.integrations import Integration
@@ -42,10 +42,6 @@ def _tasks(*paths: str) -> Expander:
     return expand
 
 
-#: What IAM calls services that the AWS SDK calls something else.
-_PREFIXES = {"eventbridge": "events", "sfn": "states"}
-
-
 def _task(machine: Declaration, state: State, when: When) -> Declaration:
     integration = state.integration
     assert integration is not None and isinstance(state.body.outcome, Tree)
@@ -72,8 +68,7 @@ def _task(machine: Declaration, state: State, when: When) -> Declaration:
 
 def _action(integration: Integration) -> str:
     """Return the action of the API that a Task calls: `sqs:SendMessage`."""
-    service = integration.service.removeprefix("aws-sdk:")
-    return f"{_PREFIXES.get(service, service)}:{integration.action[:1].upper()}{integration.action[1:]}"
+    return sdk_action(integration.service.removeprefix("aws-sdk:"), integration.action)
 
 
 def _peer(outcome: Outcome) -> Outcome:

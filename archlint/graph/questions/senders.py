@@ -110,9 +110,9 @@ _SWITCHES = {"state": _is_on, "enabled": _is_on, "disabled": _is_off}
 
 def is_timer(graph: Store, source: Resource) -> bool:
     """Tell whether a source only says that time has passed: a lost tick loses no data."""
-    if source.kind is Kind.SCHEDULE:
+    rule = source.owner if source.kind in (Kind.TARGET, Kind.UNIVERSAL_TARGET) else source
+    if rule is not None and rule.kind is Kind.SCHEDULE:
         return True
-    rule = source.owner if source.kind is Kind.TARGET else source
     return (
         rule is not None
         and rule.kind is Kind.RULE

@@ -40,7 +40,7 @@ _POLLED = {
     "DocumentDB": "Cluster",
 }
 #: Events of what archlint has no resources for.
-_ELSEWHERE = frozenset({"AlexaSkill", "Cognito"})
+_ELSEWHERE = frozenset({"AlexaSkill"})
 
 
 class Events:
@@ -188,6 +188,13 @@ class Events:
         self._add(name, "", "AWS::IoT::TopicRule", event, data)
         self._permit(name, event, "iot.amazonaws.com")
 
+    def _user_pool(self, name: str, event: Node, properties: Node) -> None:
+        triggers = properties.get("Trigger")
+        for trigger in triggers.elements() if isinstance(triggers.data, list) else (triggers,):
+            data = {"UserPool": properties.get("UserPool"), "Trigger": trigger, "Function": self._refer(event)}
+            self._add(name, trigger.text, "AWS::Cognito::UserPool.Trigger", event, data)
+        self._permit(name, event, "cognito-idp.amazonaws.com")
+
     def _api(self, name: str, event: Node, properties: Node) -> None:
         api = properties.get("RestApiId" if event.get("Type").text == "Api" else "ApiId")
         action = "states:action/StartExecution" if self._is_machine else "lambda:path/functions/x/invocations"
@@ -232,6 +239,7 @@ _EVENTS: Mapping[str, Callable[[Events, str, Node, Node], None]] = {
     "ScheduleV2": Events._schedule,
     "CloudWatchLogs": Events._logs,
     "IoTRule": Events._iot,
+    "Cognito": Events._user_pool,
     "Api": Events._api,
     "HttpApi": Events._api,
 }

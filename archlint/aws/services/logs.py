@@ -1,0 +1,65 @@
+"""Amazon CloudWatch Logs: log groups, what subscribes to them, and destinations that lead to other accounts.
+
+Source: AWS CloudFormation reference, `AWS::Logs::*`; CloudWatch Logs User Guide, "Cross-account cross-Region log data
+sharing"; Terraform AWS provider, `aws_cloudwatch_log_*`.
+"""
+
+from archlint.aws.columns import word
+from archlint.aws.kinds import Form, Kind, Link, Trait
+from archlint.aws.policy_documents import document
+from archlint.aws.services.kms import NAMED as KEYS
+from archlint.aws.table import resource
+
+LOG_GROUP = (
+    resource(Kind.LOG_GROUP, "AWS::Logs::LogGroup", "aws_cloudwatch_log_group")
+    .is_(Trait.HOLDS)
+    .named(cfn="LogGroupName", tf="name", arn="logs:log-group:")
+    .referred(cfn={"Ref": Form.NAME, "Arn": Form.ARN}, tf={"id": Form.NAME, "name": Form.NAME, "arn": Form.ARN})
+    .setting("kms_key", cfn="KmsKeyId", tf="kms_key_id")
+    .link(Link.ENCRYPTED_BY, *KEYS, cfn="KmsKeyId", tf="kms_key_id")
+)
+
+#: It speaks of all log groups of its region and account that its document names.
+LOG_POLICY = (
+    resource(Kind.LOG_POLICY, "AWS::Logs::ResourcePolicy", "aws_cloudwatch_log_resource_policy")
+    .is_(Trait.GRANTS)
+    .named(cfn="PolicyName", tf="policy_name")
+    .setting("document", document, cfn="PolicyDocument", tf="policy_document")
+)
+
+_LOG_READERS = (Kind.FUNCTION, Kind.STREAM, Kind.FIREHOSE_STREAM, Kind.LOG_DESTINATION)
+
+LOG_SUBSCRIPTION = (
+    resource(Kind.SUBSCRIPTION_FILTER, "AWS::Logs::SubscriptionFilter", "aws_cloudwatch_log_subscription_filter")
+    .is_(Trait.CONNECTS)
+    .named(cfn="FilterName", tf="name")
+    .constant("asynchronous", True)
+    .setting("distribution", word, cfn="Distribution", tf="distribution", default="BYLOGSTREAM")
+    .setting("role", cfn="RoleArn", tf="role_arn")
+    .linked_from(Link.FEEDS, Kind.LOG_GROUP, cfn="LogGroupName", tf="log_group_name")
+    .link(Link.DELIVERS_TO, *_LOG_READERS, cfn="DestinationArn", tf="destination_arn")
+)
+
+#: An account-level subscription reads every log group of the account.
+ACCOUNT_LOG_SUBSCRIPTION = (
+    resource(Kind.SUBSCRIPTION_FILTER, "AWS::Logs::AccountPolicy", "aws_cloudwatch_log_account_policy")
+    .is_(Trait.CONNECTS)
+    .named(cfn="PolicyName", tf="policy_name")
+    .constant("asynchronous", True)
+    .setting(
+        "distribution",
+        word,
+        cfn="PolicyDocument.Distribution",
+        tf="policy_document.Distribution",
+        default="BYLOGSTREAM",
+    )
+    .link(Link.DELIVERS_TO, *_LOG_READERS, cfn="PolicyDocument.DestinationArn", tf="policy_document.DestinationArn")
+)
+
+DESTINATION = (
+    resource(Kind.LOG_DESTINATION, "AWS::Logs::Destination", "aws_cloudwatch_log_destination")
+    .is_(Trait.LEADS_ON)
+    .named(cfn="DestinationName", tf="name", arn="logs:destination:")
+    .constant("asynchronous", True)
+    .link(Link.DELIVERS_TO, Kind.STREAM, Kind.FIREHOSE_STREAM, cfn="TargetArn", tf="target_arn")
+)
