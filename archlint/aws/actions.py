@@ -163,8 +163,8 @@ def _peers() -> Mapping[str, tuple[tuple[str, str], ...]]:
 
 
 def sending(*, without: Kind) -> Iterator[Operations]:
-    """Yield the operations that send to what takes messages, but for those to one kind."""
-    return (each for each in OPERATIONS if each.peer in MESSAGED and each.peer.kind is not without)
+    """Yield the operations that send, write or start something, but for those of one kind of resource."""
+    return (each for each in OPERATIONS if each.peer.link is not Link.READS and each.peer.kind is not without)
 
 
 def permissions(kind: Kind) -> tuple[str, ...]:

@@ -102,12 +102,12 @@ def messaging(row: Row) -> Row:
         .setting("partition_key", cfn="PartitionKey")
         .setting("qualifier", cfn="Qualifier")
     )
-    return _linked(row, MESSAGED)
+    return _linked(row, (*MESSAGED, *OTHERS))
 
 
 def caller(kind: Kind, type_name: str) -> Row:
     """Return the row of a part that calls an API as `described` says."""
-    row = (
+    return (
         messaging(resource(kind, type_name))
         .setting("asynchronous", cfn="Asynchronous")
         .listing(
@@ -116,7 +116,6 @@ def caller(kind: Kind, type_name: str) -> Row:
         )
         .setting("object_key", cfn="ObjectKey")
     )
-    return _linked(row, OTHERS)
 
 
 def _linked(row: Row, peers: Iterable[Peer]) -> Row:

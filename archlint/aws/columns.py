@@ -83,6 +83,14 @@ def minutes(outcome: Outcome) -> Outcome:
     return Known(read.value * 60) if isinstance(read, Known) and isinstance(read.value, int | float) else read
 
 
+def milliseconds(outcome: Outcome) -> Outcome:
+    """Read a number of milliseconds, as seconds."""
+    read = number(outcome)
+    if not isinstance(read, Known) or not isinstance(read.value, int | float):
+        return read
+    return Known(read.value // 1000 if read.value % 1000 == 0 else read.value / 1000)
+
+
 def one_of(*words: str) -> Converter:
     """Return a converter that tells whether a word is one of `words`, in whatever case."""
     upper = frozenset(w.upper() for w in words)

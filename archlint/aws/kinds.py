@@ -20,6 +20,7 @@ class Kind(enum.Enum):
     API_DESTINATION = "API destination"
     ARCHIVE = "archive"
     AUTO_SCALING_GROUP = "Auto Scaling group"
+    AUTHORIZER = "API authorizer"
     AUTOMATION_STEP = "Automation step"
     BATCH_JOB = "Batch job definition"
     BATCH_JOB_QUEUE = "Batch job queue"

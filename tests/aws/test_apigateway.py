@@ -9,10 +9,12 @@ import pytest
 
 from archlint.aws.expressions import constant
 from archlint.aws.kinds import Kind
+from archlint.aws.services import TABLE
 from archlint.graph.graph import Graph
+from archlint.graph.linker import link
 from archlint.graph.resource import Resource
 from archlint.model.values.value import Known
-from tests.words import drawn, graph, shown, targets, unresolved
+from tests.words import drawn, graph, module, shown, targets, unresolved
 
 TARGETS = """
     Parameters:
@@ -497,3 +499,212 @@ def test_an_included_openapi_body(tmp_path: Path, kind: str) -> None:
 def test_odd_bodies_do_no_harm(body: str) -> None:
     found = graph(TARGETS + f"      Open: {{Type: AWS::ApiGateway::RestApi, Properties: {{Body: {body}}}}}\n")
     assert calls(found) == []
+
+
+# Amazon S3 and others
+
+
+def proxy(uri: str, method: str, parameters: str = "{}") -> Graph:
+    """Return the graph of a REST method that passes requests on to a service's API."""
+    return graph(
+        TARGETS
+        + f"""
+      Bucket: {{Type: AWS::S3::Bucket, Properties: {{BucketName: photos}}}}
+      Model: {{Type: AWS::SageMaker::Endpoint, Properties: {{EndpointName: model}}}}
+      Method:
+        Type: AWS::ApiGateway::Method
+        Properties:
+          RestApiId: !Ref Api
+          Integration:
+            IntegrationHttpMethod: {method}
+            Uri: !Sub 'arn:aws:apigateway:${{AWS::Region}}:{uri}'
+            RequestParameters: {parameters}
+"""
+    )
+
+
+@pytest.mark.parametrize(
+    ("uri", "method", "parameters", "edges"),
+    [
+        ("s3:path/${Bucket}/{key}", "PUT", "{}", ["writes_to bucket Bucket"]),
+        ("s3:path/photos/{key}", "DELETE", "{}", ["writes_to bucket Bucket"]),
+        ("s3:path/photos", "GET", "{}", ["reads bucket Bucket"]),
+        ("s3:path/photos/{key}", "ANY", "{}", ["reads bucket Bucket"]),
+        ("s3:path/{b}/{key}", "PUT", """{integration.request.path.b: "'photos'"}""", ["writes_to bucket Bucket"]),
+        ("s3:path/{b}/{key}", "PUT", "{integration.request.path.b: method.request.path.folder}", []),
+        (
+            "runtime.sagemaker:path/endpoints/${Model.EndpointName}/invocations",
+            "POST",
+            "{}",
+            ["invokes SageMaker resource Model"],
+        ),
+    ],
+)
+def test_a_rest_method_calls_other_services(uri: str, method: str, parameters: str, edges: list[str]) -> None:
+    assert targets(proxy(uri, method, parameters), Kind.INTEGRATION) == edges
+
+
+def test_a_bucket_that_the_client_names_may_be_any() -> None:
+    found = proxy("s3:path/{b}/{key}", "PUT", "{integration.request.path.b: method.request.path.folder}")
+    assert unresolved(found) == ["API integration Method writes_to inside: it is taken from the request"]
+
+
+def test_parameters_of_other_services_name_nothing() -> None:
+    found = rest(
+        "!Sub arn:aws:apigateway:${AWS::Region}:sqs:path/1/orders", template="'Action=SendMessage&Bucket=photos'"
+    )
+    assert targets(found, Kind.INTEGRATION) == ["delivers_to queue Queue"]
+
+
+# How long an API waits
+
+
+@pytest.mark.parametrize(
+    ("resources", "seconds"),
+    [
+        ("Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref Api, Integration: {Uri: !Ref Fn}}", "29"),
+        (
+            "Type: AWS::ApiGateway::Method, Properties: {Integration: {Uri: !Ref Fn, TimeoutInMillis: 5500}}",
+            "5.5",
+        ),
+        ("Type: AWS::ApiGatewayV2::Integration, Properties: {ApiId: !Ref Http, IntegrationUri: !Ref Fn}", "30"),
+        ("Type: AWS::ApiGatewayV2::Integration, Properties: {ApiId: !Ref Socket, IntegrationUri: !Ref Fn}", "29"),
+        ("Type: AWS::ApiGatewayV2::Integration, Properties: {ApiId: elsewhere, IntegrationUri: !Ref Fn}", "outside()"),
+        (
+            "Type: AWS::ApiGatewayV2::Integration,"
+            " Properties: {ApiId: !Ref Http, IntegrationUri: !Ref Fn, TimeoutInMillis: '10000'}",
+            "10",
+        ),
+        (
+            "Type: AWS::ApiGatewayV2::Api, Properties: {ProtocolType: HTTP, Body: {paths: {/a: {get:"
+            " {x-amazon-apigateway-integration: {uri: !Ref Fn}}}}}}",
+            "30",
+        ),
+        (
+            "Type: AWS::ApiGateway::RestApi, Properties: {Body: {paths: {/a: {get:"
+            " {x-amazon-apigateway-integration: {uri: !Ref Fn, timeoutInMillis: 2000}}}}}}",
+            "2",
+        ),
+    ],
+)
+def test_how_long_an_integration_is_waited_for(resources: str, seconds: str) -> None:
+    socket = "      Socket: {Type: AWS::ApiGatewayV2::Api, Properties: {ProtocolType: WEBSOCKET}}\n"
+    (found,) = graph(f"{TARGETS}{socket}      Asked: {{{resources}}}\n").resources(Kind.INTEGRATION)
+    assert shown(found["timeout"]) == [seconds]
+
+
+def test_how_long_events_of_sam_are_waited_for() -> None:
+    found = graph(
+        """
+        Transform: AWS::Serverless-2016-10-31
+        Resources:
+          Fn:
+            Type: AWS::Serverless::Function
+            Properties:
+              Events:
+                Rest: {Type: Api, Properties: {Path: /a, Method: get}}
+                Http: {Type: HttpApi, Properties: {Path: /a, Method: get, ApiId: elsewhere}}
+                Short: {Type: HttpApi, Properties: {Path: /b, Method: get, TimeoutInMillis: 3000}}
+        """
+    )
+    waits = {each.name: each["timeout"].known for each in found.resources(Kind.INTEGRATION)}
+    assert waits == {"Fn/Rest": 29, "Fn/Http": 30, "Fn/Short": 3}
+
+
+def test_how_long_integrations_of_terraform_are_waited_for(tmp_path: Path) -> None:
+    root = module(
+        tmp_path,
+        {
+            "main.tf": """
+            resource "aws_lambda_function" "fn" {}
+            resource "aws_api_gateway_rest_api" "rest" { name = "rest" }
+            resource "aws_api_gateway_integration" "rest" {
+              rest_api_id          = aws_api_gateway_rest_api.rest.id
+              uri                  = aws_lambda_function.fn.invoke_arn
+              timeout_milliseconds = 12000
+            }
+            resource "aws_apigatewayv2_api" "socket" {
+              name          = "socket"
+              protocol_type = "WEBSOCKET"
+            }
+            resource "aws_apigatewayv2_integration" "socket" {
+              api_id          = aws_apigatewayv2_api.socket.id
+              integration_uri = aws_lambda_function.fn.invoke_arn
+            }
+            """
+        },
+    )
+    found = link(root.declarations, TABLE)
+    assert sorted(str(each["timeout"].known) for each in found.resources(Kind.INTEGRATION)) == ["12", "29"]
+
+
+# Authorizers
+
+_AUTHORIZER_URI = "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions"
+
+
+@pytest.mark.parametrize(
+    ("declared", "seconds"),
+    [
+        ("AWS::ApiGateway::Authorizer, Properties: {RestApiId: !Ref Api, AuthorizerUri: %s}", "-"),
+        ("AWS::ApiGatewayV2::Authorizer, Properties: {ApiId: !Ref Http, AuthorizerUri: %s}", "-"),
+        (
+            "AWS::ApiGatewayV2::Authorizer,"
+            " Properties: {ApiId: !Ref Http, AuthorizerPayloadFormatVersion: '2.0', AuthorizerUri: %s}",
+            "10",
+        ),
+        (
+            "AWS::ApiGateway::RestApi, Properties: {Body: {securityDefinitions: {a:"
+            " {x-amazon-apigateway-authorizer: {authorizerUri: %s}}}}}",
+            "-",
+        ),
+        (
+            "AWS::ApiGatewayV2::Api, Properties: {Body: {components: {securitySchemes: {a:"
+            " {x-amazon-apigateway-authorizer: {authorizerUri: %s}}}}}}",
+            "10",
+        ),
+    ],
+)
+@pytest.mark.parametrize(
+    "uri",
+    [
+        f"!Sub '{_AUTHORIZER_URI}/${{Fn.Arn}}/invocations'",
+        f"!Sub '{_AUTHORIZER_URI}/arn:aws:lambda:${{AWS::Region}}:${{AWS::AccountId}}:function:worker/invocations'",
+        f"!Sub '{_AUTHORIZER_URI}/${{Live}}/invocations'",
+    ],
+)
+def test_an_authorizer_calls_its_function(declared: str, seconds: str, uri: str) -> None:
+    found = graph(f"{TARGETS}      Asked: {{Type: {declared % uri}}}\n")
+    assert targets(found, Kind.AUTHORIZER) == ["invokes function Fn"]
+    (authorizer,) = found.resources(Kind.AUTHORIZER)
+    assert shown(authorizer["timeout"]) == [seconds]
+    assert shown(authorizer["asynchronous"]) == ["False"]
+
+
+def test_an_authorizer_that_a_stage_names_may_be_any_function() -> None:
+    uri = "'arn:aws:apigateway:x:lambda:path/1/functions/arn:aws:lambda:x:1:function:${stageVariables.fn}/invocations'"
+    found = graph(
+        f"{TARGETS}      Asked: {{Type: AWS::ApiGateway::Authorizer, Properties: {{AuthorizerUri: {uri}}}}}\n"
+    )
+    assert unresolved(found) == ["API authorizer Asked invokes inside: a variable of the stage names it"]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "Asked: {Type: AWS::Serverless::Api, Properties: {Auth: {Authorizers: {a: {FunctionArn: !GetAtt Fn.Arn}}}}}",
+        "Asked: {Type: AWS::Serverless::HttpApi, Properties: {Auth: {Authorizers: {a: {FunctionArn: !GetAtt Fn.Arn}}}}}",
+        "Other: {Type: AWS::Serverless::Function, Properties: {Events: {E: {Type: HttpApi}}}}",
+    ],
+)
+def test_authorizers_of_sam(given: str) -> None:
+    found = graph(
+        f"""
+        Transform: AWS::Serverless-2016-10-31
+        Globals: {{HttpApi: {{Auth: {{Authorizers: {{a: {{FunctionArn: !GetAtt Fn.Arn}}}}}}}}}}
+        Resources:
+          Fn: {{Type: AWS::Serverless::Function}}
+          {given}
+        """
+    )
+    assert targets(found, Kind.AUTHORIZER) == ["invokes function Fn"]

@@ -30,6 +30,7 @@ PARTS = {
 }
 #: Parts in a form of archlint's own.
 MADE_UP = {
+    "AWS::ApiGateway.Authorizer",
     "AWS::ApiGateway.Integration",
     "AWS::CloudWatch::Alarm.Search",
     "AWS::EC2::Instance.Mount",

@@ -1,191 +1,44 @@
-"""Amazon API Gateway: APIs, and the integrations that call a function or a service.
+"""Amazon API Gateway: APIs, their authorizers, and the integrations that call a function or a service.
 
-Source: AWS CloudFormation reference, `AWS::ApiGateway::*` and `AWS::ApiGatewayV2::*`; API Gateway Developer
-Guide, "x-amazon-apigateway-integration" and "Integration subtype reference"; Terraform AWS provider,
-`aws_api_gateway_*` and `aws_apigatewayv2_*`.
+Source: AWS CloudFormation reference, `AWS::ApiGateway::*` and `AWS::ApiGatewayV2::*` (`TimeoutInMillis`); API Gateway
+Developer Guide, "x-amazon-apigateway-integration", "x-amazon-apigateway-authorizer" and "Quotas for configuring and
+running an HTTP API" (authorizers); Terraform AWS provider, `aws_api_gateway_*` and `aws_apigatewayv2_*`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from archlint.aws import actions
 from archlint.aws.api_calls import messaging
-from archlint.aws.columns import Expander, one_of, word
-from archlint.aws.integrations import is_function
+from archlint.aws.columns import Expander, milliseconds, one_of, word
 from archlint.aws.kinds import Kind, Link, Trait
-from archlint.aws.services.eventbridge import BUS
-from archlint.aws.services.kinesis import DELIVERY_STREAM, STREAM
-from archlint.aws.services.lambda_ import ALIAS, FUNCTION
-from archlint.aws.services.sns import TOPIC
-from archlint.aws.services.sqs import QUEUE
-from archlint.aws.services.stepfunctions import MACHINE
-from archlint.aws.services.storage import TABLE
-from archlint.aws.table import resource
-from archlint.aws.text_pieces import after_last_slash, between, filled, unquoted
-from archlint.model.source.location import Place
-from archlint.model.values.node import Node
-from archlint.model.values.value import Declaration, EmbeddedJson, Known, Outcome, Reference, Text, Tree, Unknown, Value
+from archlint.aws.requests import Request
+from archlint.aws.table import Row, resource
+from archlint.aws.text_pieces import between
+from archlint.model.values.value import (
+    ABSENT,
+    Declaration,
+    EmbeddedJson,
+    Known,
+    Outcome,
+    Reference,
+    Text,
+    Tree,
+    Unknown,
+    Value,
+)
 
 _PART = "AWS::ApiGateway.Integration"
-_URI = re.compile(r"arn:[^:]*:apigateway:[^:]*:(?P<service>[^:]+):(?P<form>path|action)/(?P<rest>.*)", re.DOTALL)
-_ASYNCHRONOUS = "integration.request.header.X-Amz-Invocation-Type"
-#: What an integration calls itself; a function has integrations of its own.
-_OPERATIONS = tuple(actions.sending(without=Kind.FUNCTION))
-#: The actions of each service that send or write; other actions read, delete or ask.
-_WRITES = {
-    service: {name for each in _OPERATIONS if each.service == service for name in each.names}
-    for service in {each.service for each in _OPERATIONS}
-}
+_AUTHORIZER = "AWS::ApiGateway.Authorizer"
 #: HTTP APIs spell some services differently.
 _SUBTYPES = {"eventbridge": "events", "stepfunctions": "states"}
-
-#: Our word for what a call names, by what the call's parameters name it.
-_PEERS = {path.rpartition(".")[2]: each.peer.key for each in _OPERATIONS for path in each.parameters}
-#: The same by provider type, for texts of which only is known what they mention.
-_PEER_TYPES = {
-    name: key
-    for row, key in (
-        (FUNCTION, "Function"),
-        (ALIAS, "Function"),
-        (QUEUE, "Queue"),
-        (TOPIC, "Topic"),
-        (DELIVERY_STREAM, "DeliveryStream"),
-        (STREAM, "Stream"),
-        (MACHINE, "Machine"),
-        (BUS, "Bus"),
-        (TABLE, "Table"),
-    )
-    for name in row.types
-}
-_OPENING = r"[\"']?\s*+[:=]\s*+(?:\$util\.\w+\()?\\?[\"']?"
-_PEER = re.compile(
-    rf"(?<![A-Za-z])(?P<key>{'|'.join(_PEERS)}){_OPENING}(?P<value>(?:\$\{{[^}}]{{0,300}}+\}}|[^\"'&\s,}}\\])++)"
-)
-_ACTION = re.compile(r"(?<![A-Za-z])Action=(?P<value>\w+)")
-_PARAMETERS = {
-    key: re.compile(rf"(?<![A-Za-z]){key}{_OPENING}(?P<value>\$\{{[^}}]{{0,300}}+\}}|[^\"'&,}}\n]*)")
-    for key in ("MessageGroupId", "MessageDeduplicationId", "PartitionKey")
-}
-
-
-class _Call:
-    """One integration, whatever form it is written in, on its way to a part with uniform keys."""
-
-    def __init__(self, uri: Value, service: str = "", action: str = "") -> None:
-        self.data: dict[str, Any] = {"Asynchronous": False}
-        self._service, self._action = service, action
-        self._is_settled = False
-        self._is_open = False
-        written = _written(uri.outcome)
-        match = _URI.fullmatch(written) if written else None
-        if match:
-            self._service = match["service"]
-            self._action = match["rest"] if match["form"] == "action" else ""
-        elif _is_function(uri.outcome, written):
-            self._service = "lambda"
-        elif isinstance(uri.outcome, Unknown):
-            self.add_mentioned(uri)
-        if self._service == "lambda" and not isinstance(uri.outcome, Unknown):
-            self.add_peer("Function", between(uri.outcome, "functions/", "/invocations"), uri.place)
-        elif match and match["form"] == "path" and self._service == "sqs" and match["rest"]:
-            self.add_peer("Queue", after_last_slash(uri.outcome), uri.place)
-
-    def add_peer(self, key: str, outcome: Outcome, place: Place | None) -> None:
-        """Add what the call names; what it takes from the request may be anything."""
-        parts = (
-            outcome.parts if isinstance(outcome, Text) else (str(outcome.value),) if isinstance(outcome, Known) else ()
-        )
-        if any(isinstance(part, str) and "$" in part for part in parts):
-            outcome = Unknown("it is taken from the request", inside=True)
-        self.data.setdefault(key, [Value.of(outcome, place)])
-
-    def add_mentioned(self, value: Value) -> None:
-        """Add what an unknown text mentions."""
-        for branch in value.branches:
-            for reference in branch.outcome.mentions if isinstance(branch.outcome, Unknown) else ():
-                if is_function(reference):
-                    self._service = "lambda"
-                key = _PEER_TYPES.get(reference.target.type)
-                if key:
-                    self.add_peer(key, reference, branch.place)
-
-    def read_template(self, value: Value) -> None:
-        """Take what a mapping template names: it is text that is filled in at run time."""
-        self.add_mentioned(value)
-        for branch in value.branches:
-            outcome = branch.outcome
-            if not isinstance(outcome, Known | Text):
-                self._is_open |= isinstance(outcome, Unknown)
-                continue
-            self._is_settled = True
-            written = outcome.canonical if isinstance(outcome, Text) else str(outcome.value)
-            holes = (
-                {f"${{{h.name}}}": h for h in outcome.parts if not isinstance(h, str)}
-                if isinstance(outcome, Text)
-                else {}
-            )
-            for match in _PEER.finditer(written):
-                self.add_peer(_PEERS[match["key"]], filled(match["value"], holes), branch.place)
-            action = _ACTION.search(written)
-            self._action = self._action or (action["value"] if action else "")
-            for key, pattern in _PARAMETERS.items():
-                found = pattern.search(written)
-                if found:
-                    self.data[key] = Value.of(Known(found["value"].strip().rstrip('\\"')), branch.place)
-
-    def read_parameters(self, value: Value) -> None:
-        """Take what request parameters set: the peer, the group, the key."""
-        for branch in value.branches:
-            if not isinstance(branch.outcome, Tree):
-                continue
-            for key, found in branch.outcome.items():
-                self.add_mentioned(found)
-                name, plain = key.rpartition(".")[2], found.convert(unquoted)
-                if key == _ASYNCHRONOUS:
-                    self.data["Asynchronous"] = plain.known == "Event"
-                    continue
-                self._is_settled = True
-                if name == "Action":
-                    self._action = self._action or str(plain.known or "")
-                elif name in _PEERS and plain.outcome is not None:
-                    self.add_peer(_PEERS[name], plain.outcome, plain.place)
-                elif name in _PARAMETERS:
-                    self.data[name] = found
-
-    def declare(self, owner: Declaration, at: Node, operation: Mapping[str, object]) -> Declaration:
-        """Return the part."""
-        data = self.data
-        writes = _WRITES.get(self._service)
-        if writes is not None and self._action not in writes:
-            # It reads or deletes; or only who calls the API says what it does.
-            data = {"Peer": [peer for key in set(_PEERS.values()) for peer in data.get(key, ())]}
-        elif not self._is_settled:
-            # Without a template the request is passed through: whoever calls the API says the group, the key.
-            data |= {key: Value.of(Unknown("it comes with the request")) for key in _PARAMETERS}
-        elif self._is_open:
-            data = {key: Value.of(Unknown("its template is not known")) for key in _PARAMETERS} | data
-        tree = Value.of(
-            Tree(at.with_data({**data, **operation, "Service": self._service, "Action": self._action}), EmbeddedJson()),
-            at.place,
-        )
-        return Declaration(owner.name, _PART, at.place, tree, when=owner.when, owner=owner)
-
-
-def _is_function(outcome: Outcome | None, written: str) -> bool:
-    if isinstance(outcome, Reference):
-        return is_function(outcome)
-    return written.startswith("arn:") and ":lambda:" in written
-
-
-def _written(outcome: Outcome | None) -> str:
-    if isinstance(outcome, Text):
-        # A hole may hold anything but the colons that part an ARN's fields.
-        return "".join(part if isinstance(part, str) else "*" for part in outcome.parts)
-    return str(outcome.value) if isinstance(outcome, Known) else ""
+#: How long an API waits for an integration, in milliseconds, where nobody says it.
+_REST_WAITS = Known(29_000)
+_WAITS = {"HTTP": Known(30_000), "WEBSOCKET": Known(29_000)}
+#: How long an HTTP API waits for an authorizer, in seconds.
+_HTTP_AUTHORIZER_WAITS = 10
 
 
 class _Keys(NamedTuple):
@@ -196,19 +49,53 @@ class _Keys(NamedTuple):
     templates: str
     parameters: str
     role: str
+    method: str
+    timeout: str
 
 
-_METHOD = _Keys("Uri", "", "RequestTemplates", "RequestParameters", "Credentials")
-_HTTP = _Keys("IntegrationUri", "IntegrationSubtype", "RequestTemplates", "RequestParameters", "CredentialsArn")
-_OPEN_API = _Keys("uri", "integrationSubtype", "requestTemplates", "requestParameters", "credentials")
-_TERRAFORM_METHOD = _Keys("uri", "", "request_templates", "request_parameters", "credentials")
+_METHOD = _Keys(
+    "Uri", "", "RequestTemplates", "RequestParameters", "Credentials", "IntegrationHttpMethod", "TimeoutInMillis"
+)
+_HTTP = _Keys(
+    "IntegrationUri",
+    "IntegrationSubtype",
+    "RequestTemplates",
+    "RequestParameters",
+    "CredentialsArn",
+    "IntegrationMethod",
+    "TimeoutInMillis",
+)
+_OPEN_API = _Keys(
+    "uri",
+    "integrationSubtype",
+    "requestTemplates",
+    "requestParameters",
+    "credentials",
+    "httpMethod",
+    "timeoutInMillis",
+)
+_TERRAFORM_METHOD = _Keys(
+    "uri",
+    "",
+    "request_templates",
+    "request_parameters",
+    "credentials",
+    "integration_http_method",
+    "timeout_milliseconds",
+)
 _TERRAFORM_HTTP = _Keys(
-    "integration_uri", "integration_subtype", "request_templates", "request_parameters", "credentials_arn"
+    "integration_uri",
+    "integration_subtype",
+    "request_templates",
+    "request_parameters",
+    "credentials_arn",
+    "integration_method",
+    "timeout_milliseconds",
 )
 
 
 def _integration(
-    owner: Declaration, integration: Value, keys: _Keys, operation: Mapping[str, object] = MappingProxyType({})
+    owner: Declaration, integration: Value, keys: _Keys, operation: Mapping[str, str] = MappingProxyType({})
 ) -> Iterator[Declaration]:
     """Yield the part that an integration is; its operation is the path and method that it answers, where it says so."""
     outcome = integration.outcome
@@ -216,17 +103,43 @@ def _integration(
         return
     uri = integration.step(keys.uri)
     service, _, action = str(integration.step(keys.subtype).known or "").partition("-")
-    call = _Call(uri, _SUBTYPES.get(service.lower(), service.lower()), action)
+    call = Request(
+        uri, _SUBTYPES.get(service.lower(), service.lower()), action, str(integration.step(keys.method).known or "")
+    )
     peer = integration.step("Peer")
     if isinstance(peer.outcome, Reference):  # an event of SAM's
-        call.data["Machine" if "states:action" in _written(uri.outcome) else "Function"] = [peer]
+        call.data["Machine" if "states:action" in str(uri.known) else "Function"] = [peer]
     templates = integration.step(keys.templates)
     if not isinstance(templates.outcome, Tree):
         call.read_template(templates)
     for _content_type, template in templates.outcome.items() if isinstance(templates.outcome, Tree) else ():
         call.read_template(template)
     call.read_parameters(integration.step(keys.parameters))
-    yield call.declare(owner, outcome.node, {**operation, "Role": integration.step(keys.role)})
+    timeout = integration.step(keys.timeout).convert(lambda outcome: _or_default(outcome, owner), _waits(owner))
+    yield call.declare(
+        owner, _PART, outcome.node, {**operation, "Role": integration.step(keys.role), "Timeout": timeout}
+    )
+
+
+def _or_default(timeout: Outcome, owner: Declaration) -> Outcome:
+    """Return a timeout; what the API waits anyway for the 0 that a provider writes where nobody sets it."""
+    return _waits(owner) if timeout == Known(0) else timeout
+
+
+def _waits(owner: Declaration) -> Outcome:
+    """Return how long the API of an integration waits, in milliseconds, where the integration does not say it."""
+    if "V2" not in owner.type and "v2" not in owner.type:
+        protocol = owner.at("Protocol").known  # an event of SAM's
+        return _WAITS.get(str(protocol), _REST_WAITS)
+    api = owner if owner.type in _HTTP_APIS else None
+    named = Value.union(branch for key in ("ApiId", "api_id") for branch in owner.each(key)).outcome
+    if isinstance(named, Reference) and named.target.type in _HTTP_APIS:
+        api = named.target
+    if api is None:
+        return Unknown("whether its API is an HTTP or a WebSocket API is not known")
+    protocol_type = Value.union(b for key in ("ProtocolType", "protocol_type") for b in api.each(key))
+    said = protocol_type.convert(word, Known("HTTP")).known
+    return _WAITS.get(str(said), Unknown("the type of its API is not known"))
 
 
 def _integrations(path: str, keys: _Keys) -> Expander:
@@ -285,18 +198,57 @@ def path_of(method: Declaration) -> str | None:
     return None
 
 
+_REST_APIS = ("AWS::ApiGateway::RestApi", "aws_api_gateway_rest_api")
+_HTTP_APIS = ("AWS::ApiGatewayV2::Api", "aws_apigatewayv2_api")
+#: Where an OpenAPI body, and SAM, keep authorizers, and the path of each one's function in them.
+_AUTHORIZERS = (
+    ("components.securitySchemes", "x-amazon-apigateway-authorizer.authorizerUri"),
+    ("securityDefinitions", "x-amazon-apigateway-authorizer.authorizerUri"),
+)
+_SAM_AUTHORIZERS = ("Auth.Authorizers", "FunctionArn")
+
+
+def _authorizers(body: str) -> Expander:
+    """Return what makes a part of each authorizer that calls a function, of an OpenAPI body and of SAM's `Auth`."""
+
+    def expand(api: Declaration) -> Iterator[Declaration]:
+        found = [(api.at(body).path(section), function) for section, function in _AUTHORIZERS]
+        found.append((api.at(_SAM_AUTHORIZERS[0]), _SAM_AUTHORIZERS[1]))
+        for section, path in found:
+            schemes = section.outcome
+            for _name, scheme in schemes.items() if isinstance(schemes, Tree) and not schemes.is_list else ():
+                function, outcome = scheme.path(path), scheme.outcome
+                if isinstance(outcome, Tree) and not function.certainly_absent:
+                    waits = Known(_HTTP_AUTHORIZER_WAITS) if api.type in _HTTP_APIS else ABSENT
+                    data = {"Uri": function, "Timeout": Value.of(waits)}
+                    tree = Value.of(Tree(outcome.node.with_data(data), EmbeddedJson()), outcome.node.place)
+                    yield Declaration(api.name, _AUTHORIZER, outcome.node.place, tree, when=api.when, owner=api)
+
+    return expand
+
+
+def _function(uri: Outcome) -> Outcome:
+    """Return the function that the URI of an authorizer names."""
+    if isinstance(uri, Known | Text) and "stageVariables" in _text(uri):
+        return Unknown("a variable of the stage names it", inside=True)
+    return between(uri, "functions/", "/invocations") if isinstance(uri, Known | Text) else uri
+
+
+def _text(outcome: Known | Text) -> str:
+    return outcome.canonical if isinstance(outcome, Text) else str(outcome.value)
+
+
 API = (
     resource(
         Kind.API,
-        "AWS::ApiGateway::RestApi",
-        "AWS::ApiGatewayV2::Api",
-        "aws_api_gateway_rest_api",
-        "aws_apigatewayv2_api",
+        *_REST_APIS,
+        *_HTTP_APIS,
     )
     .is_(Trait.WAITS)
     .named(cfn="Name", tf="name")
     .link(Link.INVOKES, Kind.FUNCTION, cfn="Target", tf="target")
     .parts(cfn=_body("Body"), tf=_body("body"))
+    .parts(cfn=_authorizers("Body"), tf=_authorizers("body"))
 )
 
 #: Terraform's stages know the URL under which their API is called; CloudFormation's have none.
@@ -330,5 +282,51 @@ INTEGRATION = (
     .setting("http_method", word, cfn="HttpMethod")
     .setting("path", cfn="Path")
     .setting("asynchronous", one_of("True"), cfn="Asynchronous")
-    .link(Link.READS, Kind.QUEUE, Kind.TABLE, Kind.STREAM, Kind.TOPIC, Kind.BUS, Kind.MACHINE, cfn="Peer[]")
+    .setting("timeout", milliseconds, cfn="Timeout")
+    .link(
+        Link.READS,
+        Kind.QUEUE,
+        Kind.TABLE,
+        Kind.STREAM,
+        Kind.TOPIC,
+        Kind.BUS,
+        Kind.MACHINE,
+        Kind.BUCKET,
+        Kind.ML_ENDPOINT,
+        cfn="Peer[]",
+    )
+)
+
+
+def _authorizer(*types: str) -> Row:
+    return (
+        resource(Kind.AUTHORIZER, *types)
+        .is_(Trait.CALLS_WITH_ROLE, Trait.CONNECTS, Trait.WAITS)
+        .constant("asynchronous", False)
+    )
+
+
+REST_AUTHORIZER = (
+    _authorizer("AWS::ApiGateway::Authorizer", "aws_api_gateway_authorizer")
+    .linked_from(Link.FEEDS, Kind.API, cfn="RestApiId", tf="rest_api_id")
+    .link(Link.INVOKES, Kind.FUNCTION, read=_function, cfn="AuthorizerUri", tf="authorizer_uri")
+)
+
+
+def _http_waits(format_version: Outcome) -> Outcome:
+    """Return how long an authorizer is waited for, in seconds: only those of HTTP APIs have a format of the payload."""
+    return Known(_HTTP_AUTHORIZER_WAITS)
+
+
+HTTP_AUTHORIZER = (
+    _authorizer("AWS::ApiGatewayV2::Authorizer", "aws_apigatewayv2_authorizer")
+    .setting("timeout", _http_waits, cfn="AuthorizerPayloadFormatVersion", tf="authorizer_payload_format_version")
+    .linked_from(Link.FEEDS, Kind.API, cfn="ApiId", tf="api_id")
+    .link(Link.INVOKES, Kind.FUNCTION, read=_function, cfn="AuthorizerUri", tf="authorizer_uri")
+)
+
+INLINE_AUTHORIZER = (
+    _authorizer(_AUTHORIZER)
+    .setting("timeout", cfn="Timeout")
+    .link(Link.INVOKES, Kind.FUNCTION, read=_function, cfn="Uri")
 )

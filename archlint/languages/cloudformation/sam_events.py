@@ -196,17 +196,20 @@ class Events:
         self._permit(name, event, "cognito-idp.amazonaws.com")
 
     def _api(self, name: str, event: Node, properties: Node) -> None:
-        api = properties.get("RestApiId" if event.get("Type").text == "Api" else "ApiId")
         action = "states:action/StartExecution" if self._is_machine else "lambda:path/functions/x/invocations"
+        is_rest = event.get("Type").text == "Api"
+        api = properties.get("RestApiId" if is_rest else "ApiId")
         data = {
             "RestApiId": api if api.data is not None else self._implicit_api(event),
             "HttpMethod": properties.get("Method"),
             "Path": properties.get("Path"),
+            "Protocol": "REST" if is_rest else "HTTP",
             "Integration": {
                 "Type": "AWS" if self._is_machine else "AWS_PROXY",
                 "Uri": f"arn:aws:apigateway:region:{action}",
                 "Credentials": Value.of(Unknown("SAM creates the role")),
                 "Peer": self._refer(event),
+                "TimeoutInMillis": properties.get("TimeoutInMillis"),
             },
         }
         self._add(name, "", "AWS::ApiGateway::Method", event, data)
@@ -219,7 +222,8 @@ class Events:
         type_name = "AWS::ApiGateway::RestApi" if is_rest else "AWS::ApiGatewayV2::Api"
         api = self._resource.template.declarations.get(logical_id)
         if api is None:
-            api = self._resource.create(logical_id, type_name, event, {}, logical_id)
+            section = self._resource.template.root.get("Globals").get("Api" if is_rest else "HttpApi")
+            api = self._resource.create(logical_id, type_name, event, {"Auth": section.get("Auth")}, logical_id)
         return Value.of(Reference(api, "Ref"), event.place)
 
 
