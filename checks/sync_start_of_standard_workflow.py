@@ -22,6 +22,7 @@ from archlint import (
 #: Which setting says that a machine is started synchronously, and what it then is.
 _SYNCHRONOUS: Mapping[Kind, tuple[str, str | bool]] = {
     Kind.INTEGRATION: ("action", "StartSyncExecution"),
+    Kind.RESOLVER_REQUEST: ("action", "StartSyncExecution"),
     Kind.PIPE: ("asynchronous", False),
     Kind.SUBSCRIBER: ("machine_invocation", "REQUEST_RESPONSE"),
     Kind.TASK: ("integration", "aws-sdk:sfn:startSyncExecution"),

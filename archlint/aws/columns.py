@@ -186,6 +186,7 @@ class LinkRule:
         names: what finds the names in what stands there.
         read: returns what is named from what stands there; absent where that names nothing.
         within: the setting that both have in common; the name of what is named is unique only there.
+        through: the kind of what the named resource names in its turn, to which the edges lead; None for itself.
     """
 
     link: Link
@@ -195,6 +196,7 @@ class LinkRule:
     names: Callable[[Outcome], Iterable[Outcome]] = lambda outcome: (outcome,)
     read: Converter = as_is
     within: str = ""
+    through: Kind | None = None
 
 
 #: Makes the declarations of a resource's parts.

@@ -22,9 +22,10 @@ from archlint.aws.services.sns import TOPIC
 from archlint.aws.services.sqs import QUEUE
 from archlint.aws.services.stepfunctions import MACHINE
 from archlint.aws.services.storage import BUCKET, TABLE
-from archlint.aws.text_pieces import after_last_slash, between, filled, unquoted
+from archlint.aws.text_pieces import after_last_slash, between, filled, holes_of, unquoted
 from archlint.model.source.location import Place
 from archlint.model.values.node import Node
+from archlint.model.values.texts import canonical
 from archlint.model.values.value import Declaration, EmbeddedJson, Known, Outcome, Reference, Text, Tree, Unknown, Value
 
 _URI = re.compile(r"arn:[^:]*:apigateway:[^:]*:(?P<service>[^:]+):(?P<form>path|action)/(?P<rest>.*)", re.DOTALL)
@@ -85,6 +86,21 @@ def _peers(service: str) -> re.Pattern[str]:
     )
 
 
+#: A constant of JavaScript, and an environment variable of an AppSync API.
+_CONSTANT = re.compile(r"\bconst\s+(?P<name>\w+)\s*=\s*[\"'`](?P<text>[^\"'`\n]*)[\"'`]")
+_VARIABLE = re.compile(r"(?:ctx|context)\.env\.(?P<name>\w+)")
+
+
+@cache
+def _members(service: str) -> re.Pattern[str]:
+    """Return what finds the members of an object in JavaScript that name something, or say how to send."""
+    names = "|".join(map(re.escape, (*_names(service), *_PARAMETERS)))
+    return re.compile(
+        rf"(?<![A-Za-z])(?P<key>{names})[\"']?\s*+:\s*+"
+        rf"(?:[\"'`](?P<text>[^\"'`\n]*)[\"'`]|(?P<expression>[\w$][\w$.]*))"
+    )
+
+
 class Request:
     """One request, whatever form it is written in, on its way to a part with uniform keys.
 
@@ -132,14 +148,14 @@ class Request:
             else:
                 self.add_peer("Bucket", bucket, uri.place)
 
-    def add_peer(self, key: str, outcome: Outcome, place: Place | None) -> None:
+    def add_peer(self, key: str, outcome: Outcome | None, place: Place | None) -> None:
         """Add what the call names; what it takes from the request may be anything."""
         parts = (
             outcome.parts if isinstance(outcome, Text) else (str(outcome.value),) if isinstance(outcome, Known) else ()
         )
         if any(isinstance(part, str) and "$" in part for part in parts):
             outcome = _ASKED_FOR
-        self.data.setdefault(key, [Value.of(outcome, place)])
+        self.data.setdefault(key, [Value.of(outcome or _ASKED_FOR, place)])
 
     def add_mentioned(self, value: Value) -> None:
         """Add what an unknown text mentions."""
@@ -160,12 +176,8 @@ class Request:
                 self._is_open |= isinstance(outcome, Unknown)
                 continue
             self._is_settled = True
-            written = outcome.canonical if isinstance(outcome, Text) else str(outcome.value)
-            holes = (
-                {f"${{{h.name}}}": h for h in outcome.parts if not isinstance(h, str)}
-                if isinstance(outcome, Text)
-                else {}
-            )
+            written = canonical(outcome)
+            holes = holes_of(outcome)
             names = _names(self._service)
             for match in _peers(self._service).finditer(written):
                 self.add_peer(names[match["key"]], filled(match["value"], holes), branch.place)
@@ -175,6 +187,39 @@ class Request:
                 found = pattern.search(written)
                 if found:
                     self.data[key] = Value.of(Known(found["value"].strip().rstrip('\\"')), branch.place)
+
+    def read_code(self, outcome: Known | Text, place: Place | None, variables: Value) -> None:
+        """Take what JavaScript names that makes the request: texts in quotes, constants, environment variables.
+
+        Args:
+            outcome: the code.
+            place: where it stands.
+            variables: the environment variables of the API.
+        """
+        written = canonical(outcome)
+        constants = {found["name"]: found["text"] for found in _CONSTANT.finditer(written)}
+        holes, names = holes_of(outcome), _names(self._service)
+        for found in _members(self._service).finditer(written):
+            key, expression = found["key"], found["expression"] or ""
+            text = constants.get(expression) if expression else found["text"]
+            variable = _VARIABLE.fullmatch(expression)
+            if key not in names:
+                if text is not None:
+                    self.data[key] = Value.of(filled(text, holes), place)
+            elif variable:
+                value = variables.step(variable["name"])
+                self.add_peer(names[key], _ASKED_FOR if value.certainly_absent else value.outcome, value.place or place)
+            else:
+                self.add_peer(names[key], _ASKED_FOR if text is None else filled(text, holes), place)
+
+    def leave_open(self) -> None:
+        """Let what it does not say of how it sends be decided at run time: its text may be put together there."""
+        self._is_settled = self._is_open = True
+
+    @property
+    def names_something(self) -> bool:
+        """Whether it names a resource that it is about."""
+        return any(key in self.data for key in _names(self._service).values())
 
     def read_parameters(self, value: Value) -> None:
         """Take what request parameters set: the peer, the group, the key."""

@@ -187,7 +187,15 @@ class Row:
         """Add a setting that every resource of this kind has."""
         return self.setting(name, default=value)
 
-    def link(self, link: Link, *to: Kind, read: Converter = as_is, within: str = "", **paths: Unpack[Paths]) -> Row:
+    def link(
+        self,
+        link: Link,
+        *to: Kind,
+        read: Converter = as_is,
+        within: str = "",
+        through: Kind | None = None,
+        **paths: Unpack[Paths],
+    ) -> Row:
         """Add edges from the resource to what its paths name.
 
         Args:
@@ -195,9 +203,10 @@ class Row:
             to: the kinds that a name there may mean.
             read: returns what is named from what stands there; absent where that names nothing.
             within: the setting that both have in common; the name is unique only there.
+            through: the kind of what the named resource names in its turn, to which the edges lead; None for itself.
             paths: where each dialect keeps it.
         """
-        return self._link(LinkRule(link, "", to, read=read, within=within), paths)
+        return self._link(LinkRule(link, "", to, read=read, within=within, through=through), paths)
 
     def linked_from(self, link: Link, *to: Kind, **paths: Unpack[Paths]) -> Row:
         """Add edges to the resource from what its paths name."""

@@ -28,6 +28,12 @@ def between(outcome: Outcome | None, start: str, end: str) -> Outcome:
     return text(parts)
 
 
+def holes_of(outcome: Outcome) -> Mapping[str, Reference | Unknown]:
+    """Return what the holes of a text stand for, by what they are in its canonical form."""
+    parts = outcome.parts if isinstance(outcome, Text) else ()
+    return {f"${{{part.name}}}": part for part in parts if not isinstance(part, str)}
+
+
 def filled(written: str, holes: Mapping[str, Reference | Unknown]) -> Outcome:
     """Return a piece of a text in its canonical form with what its holes stand for; a reference in it says it all."""
     named = [hole for name, hole in holes.items() if name in written and isinstance(hole, Reference)]

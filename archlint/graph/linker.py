@@ -181,10 +181,21 @@ class _Linker:
                 evidence, because = Evidence.DECLARED, ""
                 if resource.kind is Kind.CALL:
                     at, evidence, because = resource.at, Evidence.CODE, f"code {resource['action'].known}"
-                for named in self._meant(resource, rule, branch):
+                for named in self._ends(resource, rule, branch):
                     source, target = (named, resource) if rule.incoming else (resource, named)
                     rests_on = self._finder.rests_on(branch, named, rule)
                     yield Edge(source, target, rule.link, at, when, evidence, rests_on, because, outcome=branch.outcome)
+
+    def _ends(self, resource: Resource, rule: LinkRule, branch: Branch) -> Iterator[Resource]:
+        """Yield where the edges lead that a property makes: to what it names, or to what that names in its turn."""
+        for named in self._meant(resource, rule, branch):
+            if rule.through is None:
+                yield named
+            elif named.type is not None and named.declaration is not None:
+                for onward in named.type.links:
+                    if rule.through in onward.to:
+                        for each in named.declaration.each(onward.path):
+                            yield from self._meant(named, onward, each)
 
     def _meant(self, resource: Resource, rule: LinkRule, branch: Branch) -> Iterator[Resource]:
         """Yield what a property names; nothing where it may be anything inside the scope."""

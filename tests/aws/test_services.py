@@ -30,6 +30,8 @@ PARTS = {
 }
 #: Parts in a form of archlint's own.
 MADE_UP = {
+    "AWS::AppSync::ChannelNamespace.Handler",
+    "AWS::AppSync::Resolver.Request",
     "AWS::ApiGateway.Authorizer",
     "AWS::ApiGateway.Integration",
     "AWS::CloudWatch::Alarm.Search",

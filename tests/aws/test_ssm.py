@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from archlint.aws.kinds import Kind
-from tests.words import drawn, graph, shown, targets
+from archlint.aws.services import TABLE
+from archlint.graph.linker import link
+from tests.words import drawn, graph, module, shown, targets
 
 SELF = "${AWS::Region}:${AWS::AccountId}"
 
@@ -100,3 +104,53 @@ def test_a_task_of_a_maintenance_window() -> None:
         """
     )
     assert drawn(found) == ["maintenance window task Task invokes function Fn"]
+
+
+def test_a_rule_in_terraform_starts_a_document(tmp_path: Path) -> None:
+    root = module(
+        tmp_path,
+        {
+            "main.tf": """
+            resource "aws_sfn_state_machine" "flow" {}
+            resource "aws_ssm_document" "runbook" {
+              name    = "repair"
+              content = jsonencode({
+                mainSteps = [{
+                  action = "aws:executeStateMachine"
+                  inputs = { stateMachineArn = aws_sfn_state_machine.flow.arn }
+                }]
+              })
+            }
+            resource "aws_cloudwatch_event_rule" "broken" { event_pattern = jsonencode({ source = ["shop"] }) }
+            resource "aws_cloudwatch_event_target" "automation" {
+              rule = aws_cloudwatch_event_rule.broken.name
+              arn  = replace(aws_ssm_document.runbook.arn, "document/", "automation-definition/")
+            }
+            resource "aws_cloudwatch_event_target" "command" {
+              rule = aws_cloudwatch_event_rule.broken.name
+              arn  = aws_ssm_document.runbook.arn
+            }
+            """
+        },
+    )
+    found = link(root.declarations, TABLE)
+    assert targets(found, Kind.TARGET) == ["delivers_to SSM document aws_ssm_document.runbook"] * 2
+    assert targets(found, Kind.AUTOMATION_STEP) == ["invokes state machine aws_sfn_state_machine.flow"]
+
+
+@pytest.mark.parametrize("arguments", ['"runbook", "other"', '"/runbook$/", "other"'])
+def test_an_arn_with_another_name_means_another_document(tmp_path: Path, arguments: str) -> None:
+    root = module(
+        tmp_path,
+        {
+            "main.tf": f"""
+            resource "aws_ssm_document" "runbook" {{ name = "runbook" }}
+            resource "aws_cloudwatch_event_rule" "broken" {{ event_pattern = jsonencode({{ source = ["shop"] }}) }}
+            resource "aws_cloudwatch_event_target" "other" {{
+              rule = aws_cloudwatch_event_rule.broken.name
+              arn  = replace(aws_ssm_document.runbook.arn, {arguments})
+            }}
+            """
+        },
+    )
+    assert targets(link(root.declarations, TABLE), Kind.TARGET) == []

@@ -53,12 +53,3 @@ ROWS = (
     .is_(Trait.HOLDS)
     .named(cfn="DBClusterIdentifier", tf="cluster_identifier", arn="rds:cluster:"),
 )
-
-DATA_SOURCE = (
-    resource(Kind.DATA_SOURCE, "AWS::AppSync::DataSource", "aws_appsync_datasource")
-    .is_(Trait.CALLS_WITH_ROLE, Trait.WAITS)
-    .named(cfn="Name", tf="name")
-    .link(Link.INVOKES, Kind.FUNCTION, cfn="LambdaConfig.LambdaFunctionArn", tf="lambda_config.function_arn")
-    .link(Link.WRITES_TO, Kind.TABLE, cfn="DynamoDBConfig.TableName", tf="dynamodb_config.table_name")
-    .link(Link.WRITES_TO, Kind.BUS, cfn="EventBridgeConfig.EventBusArn", tf="event_bridge_config.event_bus_arn")
-)

@@ -35,6 +35,7 @@ DELIVERABLE = (
     Kind.BUILD_PROJECT,
     Kind.REDSHIFT_CLUSTER,
     Kind.API,
+    Kind.GRAPHQL_API,
     Kind.SSM_DOCUMENT,
 )
 

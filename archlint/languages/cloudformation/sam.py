@@ -7,7 +7,7 @@ Source: AWS SAM Developer Guide, "AWS SAM resources and properties" and "Generat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from archlint.languages.cloudformation.packaged import local_definition
@@ -111,6 +111,8 @@ def _is_plain_mapping(node: Node) -> bool:
     return not (len(node.data) == 1 and (first == "Ref" or first.startswith(("Fn::", "!"))))
 
 
+#: Where AppSync keeps the function that it asks who may call an API.
+_AUTHORIZER = "LambdaAuthorizerConfig"
 #: Where the code of a function is said to be.
 _CODE = ("CodeUri", "ImageUri", "InlineCode")
 
@@ -197,25 +199,69 @@ def _simple_table(resource: _Resource) -> None:
     resource.become("AWS::DynamoDB::Table", {"KeySchema": schema})
 
 
-def _data_sources(resource: _Resource) -> None:
-    api = resource.declaration
-    sources = resource.section("DataSources")
+def _graphql_api(resource: _Resource) -> None:
+    auth = resource.section("Auth")
+    others = [each.with_data({_AUTHORIZER: each.get("LambdaAuthorizer")}) for each in auth.get("Additional").elements()]
+    changes = {_AUTHORIZER: auth.get("LambdaAuthorizer"), "AdditionalAuthenticationProviders": others or None}
+    api = resource.become("AWS::AppSync::GraphQLApi", changes)
+    sources = dict(_data_sources(resource, api))
+    functions: dict[str, Declaration] = {}
+    for name, node in resource.section("Functions").items():
+        functions[name] = _of_graphql(
+            resource,
+            api,
+            f"{api.name}{name}",
+            "AWS::AppSync::FunctionConfiguration",
+            node,
+            {"DataSourceName": _named(node.get("DataSource"), sources, "Name"), "Code": node.get("InlineCode")},
+            name,
+        )
+    for type_name, fields in resource.section("Resolvers").items():
+        for name, node in fields.items():
+            pipeline = [_named(each, functions, "FunctionId") for each in node.get("Pipeline").elements()]
+            _of_graphql(
+                resource,
+                api,
+                f"{api.name}{type_name}{name}",
+                "AWS::AppSync::Resolver",
+                node,
+                {
+                    "FieldName": node.get("FieldName") if node.get("FieldName").text else name,
+                    "PipelineConfig": {"Functions": pipeline},
+                },
+                f"{type_name}.{name}",
+            )
+
+
+def _data_sources(resource: _Resource, api: Declaration) -> Iterator[tuple[str, Declaration]]:
+    """Yield the data sources of an API, by the names that its functions have for them."""
     for kind, config, key, given in (
         ("Lambda", "LambdaConfig", "LambdaFunctionArn", "FunctionArn"),
         ("DynamoDb", "DynamoDBConfig", "TableName", "TableName"),
     ):
-        for name, node in sources.get(kind).items():
-            properties = {
-                "ApiId": Value.of(Reference(api, "ApiId")),
-                config: node.with_data({key: node.get(given)}),
-            }
-            resource.add(
-                f"{api.name}{name}DataSource",
-                "AWS::AppSync::DataSource",
-                node,
-                properties,
-                f"{api.name}/{name}",
-            )
+        for name, node in resource.section("DataSources").get(kind).items():
+            properties = {"Name": name, config: node.with_data({key: node.get(given)})}
+            logical_id = f"{api.name}{name}DataSource"
+            yield name, _of_graphql(resource, api, logical_id, "AWS::AppSync::DataSource", node, properties, name)
+
+
+def _of_graphql(
+    resource: _Resource,
+    api: Declaration,
+    logical_id: str,
+    type_name: str,
+    node: Node,
+    properties: dict[str, Any],
+    name: str,
+) -> Declaration:
+    given = {"ApiId": Value.of(Reference(api, "ApiId")), **properties}
+    return resource.add(logical_id, type_name, node, given, f"{api.name}/{name}")
+
+
+def _named(node: Node, declared: Mapping[str, Declaration], attribute: str) -> Node:
+    """Return a reference to what an API has under a name; what is written there, if it has none."""
+    found = declared.get(node.text)
+    return node if found is None else node.with_data(Value.of(Reference(found, attribute), node.place))
 
 
 _HANDLERS: Mapping[str, Callable[[_Resource], None]] = {
@@ -224,5 +270,5 @@ _HANDLERS: Mapping[str, Callable[[_Resource], None]] = {
     "AWS::Serverless::Api": _api("AWS::ApiGateway::RestApi"),
     "AWS::Serverless::HttpApi": _api("AWS::ApiGatewayV2::Api"),
     "AWS::Serverless::SimpleTable": _simple_table,
-    "AWS::Serverless::GraphQLApi": _data_sources,
+    "AWS::Serverless::GraphQLApi": _graphql_api,
 }

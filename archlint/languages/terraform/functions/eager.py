@@ -123,6 +123,20 @@ def _mentioned(outcome: Outcome) -> Sequence[Reference]:
     if isinstance(outcome, Text):
         return outcome.references
     return outcome.mentions if isinstance(outcome, Unknown) else ()
+    written = named(f"{name}({', '.join(names)})") if names and all(names) else ""
+    return Unknown(reason, written, inside, _still_meant(name, outcomes))
+
+
+def _still_meant(name: str, outcomes: Sequence[Outcome]) -> tuple[Reference, ...]:
+    """Return the resource that an ARN still means after another form of it was put in place of `document/`.
+
+    The provider tells of one form of a document's or an API's ARN; targets of rules want another one.
+    """
+    forms = [str(outcome.value) for outcome in outcomes[1:] if isinstance(outcome, Known)]
+    # A regular expression stands between slashes.
+    is_form = len(forms) == 2 and any("/" in form for form in forms) and not forms[0].startswith("/")
+    arn = outcomes[0] if name == "replace" and is_form else None
+    return (arn,) if isinstance(arn, Reference) and arn.attribute == "arn" else ()
 
 
 def _leads_inside(outcome: Outcome) -> bool:
