@@ -80,6 +80,15 @@ EXPECTED = {
         ("single-task-workflow", "TellCustomer"),
         ("workflow-without-catch", "Fulfilment"),
     },
+    "graphql-backend": {
+        ("async-function-without-failure-destination", "SendMail"),
+        ("fifo-target-without-group", "Nightly"),
+        ("fifo-without-high-throughput", "Books"),
+        ("queue-without-dlq", "Books"),
+        ("rule-target-without-dlq", "PickingFailed"),
+        ("schedule-without-dlq", "Nightly"),
+        ("sync-start-of-standard-workflow", "CheckoutField"),
+    },
     "image-processing": {
         ("async-function-without-failure-destination", "IndexMetadata"),
         ("delivery-before-permission", "Uploads"),

@@ -52,6 +52,9 @@ PIECES = {
 #: What a first plan alone cannot know: definitions, API bodies and policies are texts with ARNs of resources that are
 #: not there yet.
 UNKNOWN = {Kind.INTEGRATION, Kind.TASK}
+#: What a first plan alone cannot know: definitions, documents and API bodies are texts with ARNs of resources not there
+#: yet.
+UNKNOWN = {Kind.AUTOMATION_STEP, Kind.INTEGRATION, Kind.TASK}
 #: Findings that rest on such a text.
 RESTS_ON_UNKNOWN = {
     ("callback-without-timeout", "returns"),
@@ -60,6 +63,7 @@ RESTS_ON_UNKNOWN = {
     ("event-loop", "thumbnail"),
     ("event-loop", "web"),
     ("express-with-unsupported-integration", "pipeline"),
+    ("fifo-target-without-group", "nightly"),
     ("express-with-unsupported-integration", "returns"),
     ("lambda-task-without-retry", "pipeline"),
     ("lambda-task-without-retry", "placeorder"),
@@ -67,6 +71,7 @@ RESTS_ON_UNKNOWN = {
     ("linear-function-chain", "fulfilment"),
     ("single-task-workflow", "delivery"),
     ("single-task-workflow", "tellcustomer"),
+    ("sync-start-of-standard-workflow", "checkoutfield"),
     ("workflow-without-catch", "fulfilment"),
 }
 #: What a scenario's template and its twin call differently: one plain name and the other. All resources of CloudFormation

@@ -107,9 +107,10 @@ def test_the_methods_of_a_row_are_fresh() -> None:
 def test_the_rows_on_the_page_of_services_are_those_of_the_service() -> None:
     page = DOCS / "adding-a-service.md"
     text = page.read_text(encoding="utf-8")
-    ((shown, path),) = re.findall(r"(```python\n# (\S+)\n(?:.*\n)*?```\n)", text)
+    ((shown, path, name),) = re.findall(r"(```python\n# (\S+)\n(\w+) = (?:.*\n)*?```\n)", text)
     source = (ROOT / path).read_text(encoding="utf-8")
-    (row,) = (node for node in ast.parse(source).body if isinstance(node, ast.Assign))
+    assigned = (node for node in ast.parse(source).body if isinstance(node, ast.Assign))
+    (row,) = (node for node in assigned if ast.get_source_segment(source, node.targets[0]) == name)
     _is_fresh(page, text.replace(shown, f"```python\n# {path}\n{ast.get_source_segment(source, row)}\n```\n"))
 
 

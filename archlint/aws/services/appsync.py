@@ -86,8 +86,13 @@ def _requests(keys: _Keys) -> Expander:
     def expand(owner: Declaration) -> Iterator[Declaration]:
         for path in (keys.template, keys.code):
             for branch in owner.at(path).branches:
+                place = branch.place or owner.place
                 if isinstance(branch.outcome, Known | Text):
-                    yield from _parts(owner, keys, branch.outcome, branch.place or owner.place, path == keys.code)
+                    yield from _parts(owner, keys, branch.outcome, place, path == keys.code)
+                elif isinstance(branch.outcome, Unknown):
+                    request = Request(NOTHING)
+                    request.read_template(Value.of(branch.outcome, place))
+                    yield from _declared(request, owner, place)
 
     return expand
 
@@ -105,6 +110,11 @@ def _parts(
         request.read_code(outcome, place, variables)
     else:
         request.read_template(Value.of(outcome, place))
+    yield from _declared(request, owner, place)
+
+
+def _declared(request: Request, owner: Declaration, place: Place) -> Iterator[Declaration]:
+    """Yield the part that a request is, if it names something."""
     request.leave_open()
     if request.names_something:
         yield request.declare(owner, _REQUEST, Node(place.document, place.route, {}), {})

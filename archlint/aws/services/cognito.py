@@ -82,14 +82,12 @@ USER_POOL = (
     )
 )
 
-#: SAM writes what a function's event asks for into the pool's own configuration.
 TRIGGER = (
     resource(Kind.USER_POOL_TRIGGER, _TRIGGER)
     .is_(Trait.CONNECTS)
     .setting("trigger", cfn="Trigger")
     .setting("asynchronous", one_of(*_SENDERS), cfn="Trigger")
     .setting("timeout", _timeout, cfn="Trigger")
-    .linked_from(Link.FEEDS, Kind.USER_POOL, cfn="UserPool")
     .link(Link.INVOKES, Kind.FUNCTION, cfn="Function")
 )
 

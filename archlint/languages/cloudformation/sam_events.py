@@ -6,12 +6,13 @@ Source: AWS SAM Developer Guide, "EventSource"; the generated logical ids are SA
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
 from archlint.languages.cloudformation.references import named_by
 from archlint.languages.cloudformation.template import Template
 from archlint.model.values.node import Node
-from archlint.model.values.value import Declaration, Reference, Unknown, Value
+from archlint.model.values.value import Declaration, Reference, Tree, Unknown, Value
 
 
 class SamResource(Protocol):
@@ -189,10 +190,18 @@ class Events:
         self._permit(name, event, "iot.amazonaws.com")
 
     def _user_pool(self, name: str, event: Node, properties: Node) -> None:
-        triggers = properties.get("Trigger")
-        for trigger in triggers.elements() if isinstance(triggers.data, list) else (triggers,):
-            data = {"UserPool": properties.get("UserPool"), "Trigger": trigger, "Function": self._refer(event)}
-            self._add(name, trigger.text, "AWS::Cognito::UserPool.Trigger", event, data)
+        """Let the pool, which is declared in the same template, call the function: SAM writes it in there."""
+        template, pool = self._resource.template, properties.get("UserPool").data
+        named = (named_by(pool.get("Ref")) if isinstance(pool, dict) else None) or ""
+        declaration = template.declarations.get(named)
+        outcome = declaration.properties.outcome if declaration is not None else None
+        if declaration is not None and isinstance(outcome, Tree):
+            triggers = properties.get("Trigger")
+            asked = triggers.elements() if isinstance(triggers.data, list) else (triggers,)
+            config = dict(outcome.node.get("LambdaConfig").items()) | {each.text: self._refer(event) for each in asked}
+            node = outcome.node.with_data({**dict(outcome.node.items()), "LambdaConfig": event.with_data(config)})
+            changed = Value.of(Tree(node, outcome.dialect), declaration.properties.place)
+            template.declarations[named] = replace(declaration, properties=changed)
         self._permit(name, event, "cognito-idp.amazonaws.com")
 
     def _api(self, name: str, event: Node, properties: Node) -> None:
