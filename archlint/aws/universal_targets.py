@@ -33,7 +33,7 @@ def resource_only(outcome: Outcome) -> Outcome:
     return ABSENT if _match(outcome) else outcome
 
 
-def calls(part_type: str, arn: str, arguments: str) -> Expander:
+def sdk_calls(part_type: str, arn: str, arguments: str) -> Expander:
     """Return what makes a part of the call that a universal target is.
 
     Args:

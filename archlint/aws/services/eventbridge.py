@@ -9,7 +9,7 @@ from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.aws.schedules import interval
 from archlint.aws.services.kms import NAMED as KEYS
 from archlint.aws.table import resource
-from archlint.aws.universal_targets import calls, resource_only, universal_target
+from archlint.aws.universal_targets import resource_only, sdk_calls, universal_target
 from archlint.model.values.value import Known, Outcome
 
 _TARGET = "AWS::Events::Rule.Target"
@@ -197,6 +197,8 @@ for _source, _block in zip(_SOURCES[:2], _SOURCE_BLOCKS[:2], strict=True):
 
 #: Where a subscriber says how it sends to a queue, or to a topic.
 _SENDING = ("InvokeConfiguration.SqsParameters", "InvokeConfiguration.SnsParameters")
+_UNIVERSAL = "InvokeConfiguration.UniversalTargetParameters"
+_UNIVERSAL_BLOCK = "invoke_configuration.universal_target_parameters"
 _SENDING_BLOCKS = ("invoke_configuration.sqs_parameters", "invoke_configuration.sns_parameters")
 
 SUBSCRIBER = (
@@ -259,8 +261,8 @@ SUBSCRIBER = (
     )
     .link(Link.DEAD_LETTERS_TO, Kind.QUEUE, cfn="OnFailureConfiguration.Arn", tf="on_failure_configuration.arn")
     .parts(
-        cfn=calls(_CALL, "InvokeConfiguration.TargetArn", "InvokeConfiguration.UniversalTargetParameters.Input"),
-        tf=calls(_CALL, "invoke_configuration.target_arn", "invoke_configuration.universal_target_parameters.input"),
+        cfn=sdk_calls(_CALL, "InvokeConfiguration.TargetArn", f"{_UNIVERSAL}.Input"),
+        tf=sdk_calls(_CALL, "invoke_configuration.target_arn", f"{_UNIVERSAL_BLOCK}.input"),
     )
 )
 

@@ -8,7 +8,7 @@ from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.schedules import interval
 from archlint.aws.services.eventbridge import DELIVERABLE
 from archlint.aws.table import resource
-from archlint.aws.universal_targets import calls, resource_only, universal_target
+from archlint.aws.universal_targets import resource_only, sdk_calls, universal_target
 
 _CALL = "AWS::Scheduler::Schedule.Call"
 
@@ -42,7 +42,7 @@ SCHEDULE = (
         tf="target.ecs_parameters.task_definition_arn",
     )
     .link(Link.DEAD_LETTERS_TO, Kind.QUEUE, cfn="Target.DeadLetterConfig.Arn", tf="target.dead_letter_config.arn")
-    .parts(cfn=calls(_CALL, "Target.Arn", "Target.Input"), tf=calls(_CALL, "target.arn", "target.input"))
+    .parts(cfn=sdk_calls(_CALL, "Target.Arn", "Target.Input"), tf=sdk_calls(_CALL, "target.arn", "target.input"))
 )
 
 CALL = universal_target(_CALL)
