@@ -184,7 +184,6 @@ class LinkRule:
         to: the kinds that a name or ARN there may mean; an unresolved one may be any of them.
         incoming: whether the edge leads from what is named to the resource that names it.
         names: what finds the names in what stands there.
-        read: returns what is named from what stands there; absent where that names nothing.
         within: the setting that both have in common; the name of what is named is unique only there.
         through: the kind of what the named resource names in its turn, to which the edges lead; None for itself.
     """
@@ -194,7 +193,6 @@ class LinkRule:
     to: tuple[Kind, ...]
     incoming: bool = False
     names: Callable[[Outcome], Iterable[Outcome]] = lambda outcome: (outcome,)
-    read: Converter = as_is
     within: str = ""
     through: Kind | None = None
 

@@ -15,7 +15,7 @@ from archlint.aws import actions
 from archlint.aws.columns import Converter, Expander, LinkRule, ResourceType, Setting, as_is, list_of
 from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.model.values.node import Scalar
-from archlint.model.values.value import ABSENT, Declaration, Known, Outcome, Value
+from archlint.model.values.value import ABSENT, Absent, Declaration, Known, Outcome, Value
 
 
 class Paths(TypedDict, total=False):
@@ -206,7 +206,12 @@ class Row:
             through: the kind of what the named resource names in its turn, to which the edges lead; None for itself.
             paths: where each dialect keeps it.
         """
-        return self._link(LinkRule(link, "", to, read=read, within=within, through=through), paths)
+
+        def names(outcome: Outcome) -> tuple[Outcome, ...]:
+            found = read(outcome)
+            return () if isinstance(found, Absent) else (found,)
+
+        return self._link(LinkRule(link, "", to, names=names, within=within, through=through), paths)
 
     def linked_from(self, link: Link, *to: Kind, **paths: Unpack[Paths]) -> Row:
         """Add edges to the resource from what its paths name."""

@@ -199,7 +199,7 @@ class _Linker:
 
     def _meant(self, resource: Resource, rule: LinkRule, branch: Branch) -> Iterator[Resource]:
         """Yield what a property names; nothing where it may be anything inside the scope."""
-        outcome, at = rule.read(branch.outcome), branch.place or resource.at
+        outcome, at = branch.outcome, branch.place or resource.at
         if isinstance(outcome, Absent) or outcome == Known(""):
             return
         if rule.link is Link.CONTAINS and isinstance(outcome, Known):
