@@ -7,7 +7,6 @@ Developer Guide, "MQTT topics" and "Republish".
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
@@ -18,7 +17,7 @@ from archlint.aws.expressions import constant
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.mqtt import selects
 from archlint.graph.graph import ACTORS, Graph
-from archlint.graph.requests import requested
+from archlint.graph.requests import requested, resolved
 from archlint.graph.resource import Edge, Evidence, Resource
 from archlint.model.values.declared import Note
 from archlint.model.values.value import Absent, Known, Outcome, Unknown, Value
@@ -129,10 +128,8 @@ def passage(before: Edge, after: Edge) -> Passage:
         return Passage.NEVER  # it tells of its instances, and not of what they get
     if after.target.kind is Kind.LISTENER_RULE:
         return Passage.MAYBE  # its conditions may want another path or host
-    if after.source.kind is Kind.API and before.source.kind is Kind.TARGET:
-        return _requested(before.source, after.target)
-    if after.source.kind is Kind.GRAPHQL_API and before.source.kind is Kind.TARGET:
-        return _resolved(before.source["graphql_operation"].known, after.target["field"].known)
+    if after.source.kind is Kind.GRAPHQL_API:
+        return resolved(before.source, after.target)
     if after.link is not Link.FEEDS:
         return Passage.ALWAYS
     through = _FILTERS.get(after.source.kind)
@@ -142,42 +139,6 @@ def passage(before: Edge, after: Edge) -> Passage:
 def _unfiltered(reader: Resource) -> Passage:
     filters = (reader[setting] for setting in ("filters", "filter_policy"))
     return Passage.ALWAYS if all(value.certainly_absent for value in filters) else Passage.MAYBE
-
-
-def _requested(target: Resource, integration: Resource) -> Passage:
-    """Tell whether a rule's request comes to an integration of an API: the target's ARN names a method and a path.
-
-    Source: Amazon API Gateway Developer Guide, "Amazon Resource Name (ARN) format for API Gateway execution"; Amazon
-    EventBridge User Guide, "Amazon API Gateway targets" (`*` in the path is filled in).
-    """
-    said = [identity(canonical(branch.outcome)) for branch in target["arn"].branches]
-    asked = [each.name.split("/", 3) for each in said if each.service == "execute-api"]
-    method, path = integration["http_method"].known, integration["path"].known
-    if path is None and integration.declaration is not None:
-        path = path_of(integration.declaration)
-    verdicts = [_is_asked(words[2:], method, path) for words in asked if len(words) > 2]
-    return Passage.ALWAYS if not verdicts or len(verdicts) < len(said) or any(verdicts) else Passage.NEVER
-
-
-def _resolved(operation: object, field: object) -> Passage:
-    """Tell whether a rule's operation, as far as it is known, asks for a field of a GraphQL API."""
-    if not isinstance(operation, str) or not isinstance(field, str):
-        return Passage.MAYBE
-    return Passage.ALWAYS if field in re.findall(r"\w+", operation) else Passage.NEVER
-
-
-def _is_asked(words: Sequence[str], method: object, path: object) -> bool:
-    """Tell whether a method and a path, as far as they are known, may be what is asked for."""
-    asked, own = words[0].upper(), str(method).upper()
-    any_method = method is None or asked == "*" or "${" in asked or own.startswith(("ANY", "X-AMAZON-APIGATEWAY-ANY"))
-    if not (any_method or asked == own):
-        return False
-    parts = words[1].split("/") if len(words) > 1 else []
-    own_parts = [part for part in str(path).split("/") if part]
-    if path is None or any("${" in part for part in parts) or (own_parts and own_parts[-1].endswith("+}")):
-        return True
-    pairs = zip(parts, own_parts, strict=False)
-    return len(parts) == len(own_parts) and all("*" in one or "{" in two or one == two for one, two in pairs)
 
 
 # Buses

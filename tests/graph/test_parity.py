@@ -49,11 +49,8 @@ PIECES = {
     Kind.STAGE,
     Kind.TOPIC_POLICY,
 }
-#: What a first plan alone cannot know: definitions, API bodies and policies are texts with ARNs of resources that are
+#: What a first plan alone cannot know: definitions, documents, API bodies and policies are texts with ARNs of resources that are
 #: not there yet.
-UNKNOWN = {Kind.INTEGRATION, Kind.TASK}
-#: What a first plan alone cannot know: definitions, documents and API bodies are texts with ARNs of resources not there
-#: yet.
 UNKNOWN = {Kind.AUTOMATION_STEP, Kind.INTEGRATION, Kind.TASK}
 #: Findings that rest on such a text.
 RESTS_ON_UNKNOWN = {

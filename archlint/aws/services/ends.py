@@ -4,7 +4,7 @@ Source: AWS CloudFormation reference and Terraform AWS provider, the types named
 """
 
 from archlint.aws.columns import minutes
-from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.kinds import Kind, Trait
 from archlint.aws.table import resource
 
 ROWS = (

@@ -113,7 +113,7 @@ def _opaque(name: str, outcomes: Sequence[Outcome]) -> Outcome:
         reason,
         named(f"{name}({', '.join(names)})") if names and all(names) else "",
         inside,
-        mentions if name in _ENCODING else (),
+        mentions if name in _ENCODING else _still_meant(name, outcomes),
     )
 
 
@@ -123,8 +123,6 @@ def _mentioned(outcome: Outcome) -> Sequence[Reference]:
     if isinstance(outcome, Text):
         return outcome.references
     return outcome.mentions if isinstance(outcome, Unknown) else ()
-    written = named(f"{name}({', '.join(names)})") if names and all(names) else ""
-    return Unknown(reason, written, inside, _still_meant(name, outcomes))
 
 
 def _still_meant(name: str, outcomes: Sequence[Outcome]) -> tuple[Reference, ...]:
