@@ -18,7 +18,7 @@ from archlint.aws.expressions import constant
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.mqtt import selects
 from archlint.graph.graph import ACTORS, Graph
-from archlint.graph.requests import requested
+from archlint.graph.requests import requested, resolved
 from archlint.graph.resource import Edge, Evidence, Resource
 from archlint.model.values.declared import Note
 from archlint.model.values.value import Absent, Known, Outcome, Unknown, Value
@@ -131,6 +131,8 @@ def passage(before: Edge, after: Edge) -> Passage:
         return Passage.NEVER  # it tells of its instances, and not of what they get
     if after.target.kind is Kind.LISTENER_RULE:
         return Passage.MAYBE  # its conditions may want another path or host
+    if after.source.kind is Kind.GRAPHQL_API:
+        return resolved(before.source, after.target)
     if after.link is not Link.FEEDS:
         return Passage.ALWAYS
     through = _FILTERS.get(after.source.kind)

@@ -1,4 +1,4 @@
-"""Whether a request comes to an integration of an API: what sends it names a method and a path, or a URL.
+"""Whether a request comes to an integration of an API: what sends it names a method and a path, a URL, or a field.
 
 Source: Amazon API Gateway Developer Guide, "Amazon Resource Name (ARN) format for API Gateway execution" and "Invoke
 REST APIs in API Gateway" (the stage comes first in the path, unless it is the default one of an HTTP API, or the API
@@ -32,6 +32,14 @@ def requested(sender: Resource, integration: Resource) -> Passage:
     if sender.kind in (Kind.API_DESTINATION, Kind.SUBSCRIPTION):
         return _by_url(sender, method, path)
     return Passage.ALWAYS
+
+
+def resolved(sender: Resource, resolver: Resource) -> Passage:
+    """Tell whether what a rule asks a GraphQL API for, as far as it is known, is the field of a resolver."""
+    operation, field = sender["graphql_operation"].known, resolver["field"].known
+    if not isinstance(operation, str) or not isinstance(field, str):
+        return Passage.MAYBE
+    return Passage.ALWAYS if field in re.findall(r"\w+", operation) else Passage.NEVER
 
 
 def _by_url(sender: Resource, method: object, path: object) -> Passage:
