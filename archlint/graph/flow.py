@@ -7,7 +7,6 @@ Developer Guide, "MQTT topics" and "Republish".
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
@@ -125,8 +124,6 @@ def passage(before: Edge, after: Edge) -> Passage:
         return _notified(before, after.target)
     if after.source.kind is Kind.API:
         return requested(before.source, after.target)
-    if after.source.kind is Kind.GRAPHQL_API and before.source.kind is Kind.TARGET:
-        return _resolved(before.source["graphql_operation"].known, after.target["field"].known)
     if after.source.kind is Kind.AUTO_SCALING_GROUP and after.link is Link.DELIVERS_TO:
         return Passage.NEVER  # it tells of its instances, and not of what they get
     if after.target.kind is Kind.LISTENER_RULE:
@@ -142,13 +139,6 @@ def passage(before: Edge, after: Edge) -> Passage:
 def _unfiltered(reader: Resource) -> Passage:
     filters = (reader[setting] for setting in ("filters", "filter_policy"))
     return Passage.ALWAYS if all(value.certainly_absent for value in filters) else Passage.MAYBE
-
-
-def _resolved(operation: object, field: object) -> Passage:
-    """Tell whether a rule's operation, as far as it is known, asks for a field of a GraphQL API."""
-    if not isinstance(operation, str) or not isinstance(field, str):
-        return Passage.MAYBE
-    return Passage.ALWAYS if field in re.findall(r"\w+", operation) else Passage.NEVER
 
 
 # Buses

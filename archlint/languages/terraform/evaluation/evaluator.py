@@ -12,7 +12,7 @@ from archlint.languages.terraform.evaluation.conditions import meaning
 from archlint.languages.terraform.evaluation.errors import TOO_DEEP, unless_missing
 from archlint.languages.terraform.evaluation.lookups import attribute, choosing, indexed
 from archlint.languages.terraform.evaluation.loops import loop
-from archlint.languages.terraform.evaluation.unification import unified
+from archlint.languages.terraform.evaluation.unification import of_one_type
 from archlint.languages.terraform.functions import eager as functions
 from archlint.languages.terraform.functions import lazy, operators
 from archlint.languages.terraform.functions.collections import (
@@ -215,7 +215,7 @@ def _chosen(expression: Conditional, scope: Scope, place: Place) -> Value:
     for when, part in ((means.true, expression.yes), (means.false, expression.no)):
         if when is not None:
             other = expression.no if part is expression.yes else expression.yes
-            kept = _under(unified(evaluate(part, scope, place), other, place), when)
+            kept = _under(of_one_type(evaluate(part, scope, place), other, place), when)
             # What a default makes of it does not count where the test says that it is another value.
             branches += kept or _under(against_default(part, scope, place), when)
     return Value.union(branches)

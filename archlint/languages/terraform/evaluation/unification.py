@@ -13,7 +13,7 @@ from archlint.model.values.texts import canonical
 from archlint.model.values.value import Known, Outcome, Value
 
 
-def unified(value: Value, other: Expression, place: Place) -> Value:
+def of_one_type(value: Value, other: Expression, place: Place) -> Value:
     """Return one result of a conditional: a text, where the other one certainly is one."""
     if isinstance(other, Tuple) and any(_is_text(element.data) for element in other.node.elements()):
         return value.then(lambda outcome, at: _alike(outcome, other.node, at or place))

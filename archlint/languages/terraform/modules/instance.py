@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeGuard
 
 from archlint.languages.terraform.evaluation.dialect import Terraform
 from archlint.languages.terraform.evaluation.repetition import Instance, Repetition, repetition
@@ -213,18 +213,18 @@ class ModuleInstance:
     def everything(self) -> Iterator[Declaration]:
         """Yield the resources of whatever provider, and the modules that cannot be read."""
         for labels in self.module.resources:
-            yield from _possible(self.resources.instances("resource", labels))
+            # What two conditions that exclude each other would have to allow does not exist.
+            yield from (each for each in self.resources.instances("resource", labels) if consistent(each.when))
         for name in self.module.calls:
-            for child in _possible(self.children(name)):
+            for child in (each for each in self.children(name) if consistent(each.when)):
                 yield from child.everything() if isinstance(child, ModuleInstance) else (child,)
 
     def modules(self) -> Iterator[ModuleInstance]:
         """Yield the module and those that it calls, as far as they can be read."""
         yield self
         for name in self.module.calls:
-            for child in self.children(name):
-                if isinstance(child, ModuleInstance):
-                    yield from child.modules()
+            for child in filter(_is_module, self.children(name)):
+                yield from child.modules()
 
     def incomplete(self) -> Iterator[tuple[str, Place]]:
         """Yield why the modules may declare more than what can be read, and where the call is."""
@@ -234,10 +234,9 @@ class ModuleInstance:
 
     def close(self) -> None:
         """Cut the circles: declarations refer to each other, and instances and dialects do."""
-        for _, modules in self._calls.values():
-            for child in modules.values():
-                if isinstance(child, ModuleInstance):
-                    child.close()
+        children = [child for _, modules in self._calls.values() for child in modules.values()]
+        for child in filter(_is_module, children):
+            child.close()
         self._once.clear()
         self.resources.clear()
         self._calls.clear()
@@ -247,7 +246,7 @@ class ModuleInstance:
         """Return an instance of a module that this one calls; None if there is none, or it cannot be read."""
         found = self._called(name)
         child = found[1].get(key) if found else None
-        return child if isinstance(child, ModuleInstance) else None
+        return child if child is not None and _is_module(child) else None
 
     def children(self, name: str) -> Iterable[ModuleInstance | Declaration]:
         """Return the instances of a module that this one calls; a declaration stands for one that cannot be read."""
@@ -335,12 +334,8 @@ class ModuleInstance:
         return f"{self.address}." if self.address else ""
 
 
-_Existing = TypeVar("_Existing", Declaration, "ModuleInstance | Declaration")
-
-
-def _possible(declared: Iterable[_Existing]) -> Iterator[_Existing]:
-    """Yield what can exist: what two conditions that exclude each other would have to allow does not."""
-    return (each for each in declared if consistent(each.when))
+def _is_module(child: ModuleInstance | Declaration) -> TypeGuard[ModuleInstance]:
+    return isinstance(child, ModuleInstance)
 
 
 _ROOTS: dict[str, Callable[[ModuleInstance, str, Place], Value]] = {
