@@ -12,6 +12,7 @@ from typing import Any
 from archlint.aws.actions import MESSAGED, OTHERS, PEERS, Peer
 from archlint.aws.columns import one_of
 from archlint.aws.kinds import Kind
+from archlint.aws.named import possibly
 from archlint.aws.table import Row, resource
 from archlint.model.values.value import NOTHING, Known, Outcome, Tree, Unknown, Value
 
@@ -104,5 +105,5 @@ def caller(kind: Kind, type_name: str) -> Row:
 def _linked(row: Row, peers: Iterable[Peer]) -> Row:
     """Add the links to what calls name."""
     for peer in peers:
-        row = row.link(peer.link, peer.kind, cfn=f"{peer.key}[]")
+        row = row.link(peer.link, peer.kind, names=possibly if peer.is_hint else None, cfn=f"{peer.key}[]")
     return row

@@ -16,6 +16,7 @@ from archlint.model.values.node import Scalar
 from archlint.model.values.value import (
     ABSENT,
     NOTHING,
+    Branch,
     Declaration,
     EmbeddedJson,
     Known,
@@ -26,6 +27,8 @@ from archlint.model.values.value import (
 )
 
 Converter: TypeAlias = Callable[[Outcome], Outcome]
+#: Reads the names out of a text, a mapping or a list, each with the conditions under which it stands there.
+Names: TypeAlias = "Callable[[Branch], Iterable[Branch]]"
 
 
 def as_is(outcome: Outcome) -> Outcome:
@@ -141,12 +144,22 @@ class LinkRule:
         path: where it stands; `[]` means every element of a list.
         to: the kinds that a name or ARN there may mean; an unresolved one may be any of them.
         incoming: whether the edge leads from what is named to the resource that names it.
+        names: what reads the names out of what stands there, where that is no name itself; None where it is one.
+            What it reads may be no name after all: only what means a resource of the scope, of one of the kinds,
+            makes an edge.
     """
 
     link: Link
     path: str
     to: tuple[Kind, ...]
     incoming: bool = False
+    names: Names | None = None
+
+    def each(self, declaration: Declaration) -> Iterable[Branch]:
+        """Return what names something in a declaration."""
+        found = declaration.each(self.path)
+        names = self.names
+        return found if names is None else (named for branch in found for named in names(branch))
 
 
 #: Makes the declarations of a resource's parts.

@@ -307,7 +307,7 @@ def _collect(body: Value, parent: State | None, states: list[State], depth: int)
             continue
         kind = value.step("Type").known
         place = value.outcome.node.place
-        integration = _integration(value.step("Resource")) if kind == "Task" else None
+        integration = integration_of(value.step("Resource")) if kind == "Task" else None
         state = State(name, str(kind or ""), value, place, parent, integration)
         states.append(state)
         complete &= bool(kind)
@@ -321,7 +321,8 @@ def _collect(body: Value, parent: State | None, states: list[State], depth: int)
     return complete
 
 
-def _integration(resource: Value) -> Integration:
+def integration_of(resource: Value) -> Integration:
+    """Return what the Resource of a Task, an ItemReader or a ResultWriter calls."""
     outcome = resource.outcome
     if isinstance(outcome, Reference):
         if outcome.target.type in _ACTIVITY_TYPES:
@@ -331,7 +332,7 @@ def _integration(resource: Value) -> Integration:
         # A hole may hold anything but the colons that part an ARN's fields.
         written = "".join(part if isinstance(part, str) else "*" for part in outcome.parts)
         if outcome.references and not written.startswith("arn:"):
-            return _integration(Value.of(outcome.references[0]))
+            return integration_of(Value.of(outcome.references[0]))
     elif isinstance(outcome, Known):
         written = str(outcome.value)
     else:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypedDict, Unpack
 
 from archlint.aws import actions
-from archlint.aws.columns import Converter, Expander, LinkRule, ResourceType, Setting, as_is, list_of
+from archlint.aws.columns import Converter, Expander, LinkRule, Names, ResourceType, Setting, as_is, list_of
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.model.values.node import Scalar
 from archlint.model.values.value import ABSENT, Declaration, Known, Value
@@ -170,13 +170,20 @@ class Row:
         """Add a setting that every resource of this kind has."""
         return self.setting(name, default=value)
 
-    def link(self, link: Link, *to: Kind, **paths: Unpack[Paths]) -> Row:
-        """Add edges from the resource to what its paths name."""
-        return self._link(LinkRule(link, "", to), paths)
+    def link(self, link: Link, *to: Kind, names: Names | None = None, **paths: Unpack[Paths]) -> Row:
+        """Add edges from the resource to what its paths name.
 
-    def linked_from(self, link: Link, *to: Kind, **paths: Unpack[Paths]) -> Row:
-        """Add edges to the resource from what its paths name."""
-        return self._link(LinkRule(link, "", to, incoming=True), paths)
+        Args:
+            link: what they mean.
+            to: what a name there may mean.
+            names: what reads the names out of what stands there, as `aws/named.py` has it; None where that is a name.
+            paths: where each dialect keeps it.
+        """
+        return self._link(LinkRule(link, "", to, names=names), paths)
+
+    def linked_from(self, link: Link, *to: Kind, names: Names | None = None, **paths: Unpack[Paths]) -> Row:
+        """Add edges to the resource from what its paths name; the parameters are those of `link`."""
+        return self._link(LinkRule(link, "", to, incoming=True, names=names), paths)
 
     def _link(self, rule: LinkRule, paths: Paths) -> Row:
         for dialect, column in self._columns.items():

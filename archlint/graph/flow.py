@@ -73,7 +73,7 @@ def _moving(graph: Graph, edges: Iterable[Edge]) -> Iterator[Edge]:
         elif edge.source.kind is Kind.INVOKE_CONFIG and edge.link is Link.GOVERNS:
             # What a function returns goes to the destinations of its configuration.
             yield Edge(edge.target, edge.source, Link.DELIVERS_TO, edge.at, edge.when)
-        elif _starts_anew(graph, edge):
+        elif _starts_anew(graph, edge) or (edge.link is Link.FEEDS and edge.target.has(Trait.READS_STORED)):
             continue
         elif edge.link in _LINKS and not (_is_outside(edge.source) or _is_outside(edge.target)):
             yield edge

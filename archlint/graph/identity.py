@@ -2,7 +2,7 @@
 
 Source: AWS General Reference, "Amazon Resource Names (ARNs)"; Amazon SQS Developer Guide, "Queue and message
 identifiers"; AWS Lambda API reference, `Invoke` (the forms of `FunctionName`); Amazon SQS Developer Guide, "FIFO queue
-and message identifiers" (the suffix).
+and message identifiers" (the suffix); Amazon S3 User Guide, "Methods for accessing a bucket" (the URI).
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ _QUEUE_URL = re.compile(
 _FIRST_REGION = "us-east-1"
 #: A function's name as Lambda takes it: `worker`, `worker:live`, `123456789012:function:worker`, `function:worker`.
 _FUNCTION = re.compile(r"(?:(?:(?P<account>[^:]*):)?function:)?(?P<name>[^:]+)(?::[^:]+)?")
+#: An object or a prefix as analytics services write it, Hadoop's file systems too.
+_OBJECT = re.compile(r"s3[an]?://(?P<bucket>[^/]++)(?:/.*)?", re.DOTALL)
 _HOLE = re.compile(r"\$\{[^}]{0,300}+\}")
 _FIFO = ".fifo"
 _NOT_SAID = Site("", "")
@@ -81,7 +83,7 @@ def plain(text: str) -> str:
 
 
 def identity(text: str, kinds: tuple[Kind, ...] = ()) -> Identity:
-    """Return what a text means: an ARN, the URL of a queue, or a name.
+    """Return what a text means: an ARN, the URL of a queue, the URI of an object, or a name.
 
     Args:
         text: the literal, or a text with holes in its canonical form.
@@ -95,6 +97,9 @@ def identity(text: str, kinds: tuple[Kind, ...] = ()) -> Identity:
     if url:
         region = url["region"] if url["sqs"] else url["before"] or _FIRST_REGION
         return Identity(url["name"], site=_site(region, url["account"]), kind=Kind.QUEUE)
+    stored = _OBJECT.fullmatch(text)
+    if stored:
+        return Identity(stored["bucket"], kind=Kind.BUCKET)
     function = _FUNCTION.fullmatch(text) if Kind.FUNCTION in kinds else None
     if function:
         return Identity(function["name"], site=_site("", function["account"] or ""))

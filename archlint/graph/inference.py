@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from archlint.aws import wildcard
-from archlint.aws.actions import WRITTEN
+from archlint.aws.actions import READING, WRITTEN, WRITTEN_BY_REQUESTS
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.policy import Grant
 from archlint.graph.graph import Graph
@@ -63,13 +63,13 @@ def _weighed(graph: Graph, actor: Resource, permitted: Edge) -> Iterator[Edge]:
     # A permission on itself alone says nothing: a Distributed Map needs it, and to go on as a new execution is advice.
     if actor is target or any(edge.target is target for edge in written):
         return
-    if not graph.is_understood(actor):
+    if not graph.is_understood(actor) or (actor.kind is Kind.FUNCTION and target.kind in WRITTEN_BY_REQUESTS):
         yield permitted
         return
     for writer in writers:
         # What writes to something unknown may write to all that the actor is permitted to.
         action = str(writer["action"].known)
-        is_of_service = action.startswith(f"{_service(target.kind)}:") and action not in target.type.read_actions
+        is_of_service = action.startswith(f"{_service(target.kind)}:") and action not in READING
         is_unknown = is_of_service and not graph.outgoing(writer) and not puts_on_default_bus(writer)
         if is_unknown and _may_name(writer, target):
             code = f"code {action} and " if writer.kind is Kind.CALL else ""

@@ -173,7 +173,7 @@ class _Linker:
     def _edges(self, resource: Resource, declaration: Declaration, row: ResourceType, given: When) -> Iterator[Edge]:
         """Yield the edges that a declaration makes for a resource, its own or another one's."""
         for rule in row.links:
-            for branch in declaration.each(rule.path):
+            for branch in rule.each(declaration):
                 at, when = branch.place or resource.at, (branch.when | given) - resource.when
                 evidence, because = Evidence.DECLARED, ""
                 if resource.kind is Kind.CALL:
@@ -201,6 +201,8 @@ class _Linker:
     def _resolve(self, resource: Resource, rule: LinkRule, outcome: Outcome, at: Place) -> Resource | None:
         """Return what an outcome refers to; None where it may be anything inside the scope."""
         found = self._finder.find(outcome, rule.to, resource.when, resource.site)
+        if rule.names is not None:
+            return self._hinted(resource, rule, outcome, found, at)
         if found is not None:
             return found
         if isinstance(outcome, Reference):
@@ -215,6 +217,23 @@ class _Linker:
         if isinstance(outcome, Text):
             return self._unmatched(resource, rule, outcome, at)
         return self._elsewhere(resource, rule, outcome, at)
+
+    def _hinted(
+        self, resource: Resource, rule: LinkRule, outcome: Outcome, found: Resource | None, at: Place
+    ) -> Resource | None:
+        """Return what is possibly a name means; None where it is none, or may be anything."""
+        if found is not None and found.kind in rule.to:
+            return found
+        unknowns = outcome.unknowns if isinstance(outcome, Text) else (outcome,)
+        for each in unknowns:
+            if isinstance(each, Unknown):
+                self._loosen(resource, rule, at, each.reason, inside=each.inside)
+        referred = outcome.references if isinstance(outcome, Text) else (outcome,)
+        for each in referred:
+            if isinstance(each, Reference) and is_opaque(each.target.type):
+                inside = not self._outside.holds(each.target)
+                self._loosen(resource, rule, at, f"'{each.name}' is not settled in this template", inside=inside)
+        return None
 
     def _unmatched(self, resource: Resource, rule: LinkRule, text: Text, at: Place) -> Resource | None:
         """Return what a text means in which no declared resource is named; None if it may be inside the scope."""

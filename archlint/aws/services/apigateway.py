@@ -17,7 +17,8 @@ from archlint.aws.api_calls import messaging
 from archlint.aws.columns import Expander, one_of, word
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.services.eventbridge import BUS
-from archlint.aws.services.kinesis import DELIVERY_STREAM, STREAM
+from archlint.aws.services.firehose import DELIVERY_STREAM
+from archlint.aws.services.kinesis import STREAM
 from archlint.aws.services.lambda_ import ALIAS, FUNCTION
 from archlint.aws.services.sns import TOPIC
 from archlint.aws.services.sqs import QUEUE

@@ -25,10 +25,12 @@ DELIVERABLE = (
     Kind.LOG_GROUP,
     Kind.ECS_CLUSTER,
     Kind.BATCH_JOB_QUEUE,
-    Kind.GLUE_JOB,
-    Kind.ML_ENDPOINT,
+    Kind.GLUE_WORKFLOW,
+    Kind.SAGEMAKER_PIPELINE,
     Kind.PIPELINE,
+    Kind.BUILD_PROJECT,
     Kind.REDSHIFT_CLUSTER,
+    Kind.REDSHIFT_WORKGROUP,
     Kind.API,
 )
 
