@@ -29,6 +29,8 @@ from archlint.model.values.value import Branch, Known, Outcome, Text, Unknown
 _EVERYTHING = re.compile(
     r"\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:(?:deliverystream/|event-bus/|function:|stateMachine:|stream/|table/)?\*(?:/\*)?"
 )
+#: What AWS calls what an actor is given at run time, where that is no environment variable.
+_VARIABLES = {Kind.FLINK_APPLICATION: "property"}
 _HOLE = re.compile(r"\$\{[^}]{0,300}+\}")
 _WILD = re.compile(r"\*|\?|\$\{[^}]{0,300}+\}")
 
@@ -185,7 +187,10 @@ class _Writer:
         evidence, because = Evidence.PERMISSION, f"permission {actions[0]}"
         if target in self._variables:
             name, _when = self._variables[target]
-            evidence, because = Evidence.ENVIRONMENT, f"environment variable {name} and {because}"
+            evidence, because = (
+                Evidence.ENVIRONMENT,
+                f"{_VARIABLES.get(self._actor.kind, 'environment variable')} {name} and {because}",
+            )
         reads = any(map(grant.allows, target.type.read_actions))
         # Who may do everything with a resource, or with several alike, need not write to this one.
         if grant.allows(f"{_service(target.kind)}:") or (reads and (beside > 1 or target.kind is Kind.TABLE)):

@@ -192,7 +192,8 @@ class _Linker:
             # Names of rules are unique on their bus only.
             yield from self._finder.names.find(str(outcome.value), rule.to, resource.when, resource.site)
             return
-        unknown = outcome if isinstance(outcome, Unknown) and outcome.mentions else None
+        # What an unreadable text mentions may stand anywhere in it.
+        unknown = outcome if isinstance(outcome, Unknown) and outcome.mentions and rule.names is None else None
         for each in self._finder.mentioned(rule, unknown) if unknown else (outcome,):
             named = self._resolve(resource, rule, each, at)
             if named is not None:
@@ -200,9 +201,9 @@ class _Linker:
 
     def _resolve(self, resource: Resource, rule: LinkRule, outcome: Outcome, at: Place) -> Resource | None:
         """Return what an outcome refers to; None where it may be anything inside the scope."""
-        found = self._finder.find(outcome, rule.to, resource.when, resource.site)
         if rule.names is not None:
-            return self._hinted(resource, rule, outcome, found, at)
+            return self._hinted(resource, rule, outcome, at)
+        found = self._finder.find(outcome, rule.to, resource.when, resource.site)
         if found is not None:
             return found
         if isinstance(outcome, Reference):
@@ -218,19 +219,18 @@ class _Linker:
             return self._unmatched(resource, rule, outcome, at)
         return self._elsewhere(resource, rule, outcome, at)
 
-    def _hinted(
-        self, resource: Resource, rule: LinkRule, outcome: Outcome, found: Resource | None, at: Place
-    ) -> Resource | None:
+    def _hinted(self, resource: Resource, rule: LinkRule, outcome: Outcome, at: Place) -> Resource | None:
         """Return what is possibly a name means; None where it is none, or may be anything."""
+        if isinstance(outcome, Unknown):
+            self._loosen(resource, rule, at, outcome.reason, inside=outcome.inside)
+            return None
+        found = self._finder.find(outcome, rule.to, resource.when, resource.site)
         if found is not None and found.kind in rule.to:
             return found
-        unknowns = outcome.unknowns if isinstance(outcome, Text) else (outcome,)
-        for each in unknowns:
+        for each in outcome.parts if isinstance(outcome, Text) else (outcome,):
             if isinstance(each, Unknown):
                 self._loosen(resource, rule, at, each.reason, inside=each.inside)
-        referred = outcome.references if isinstance(outcome, Text) else (outcome,)
-        for each in referred:
-            if isinstance(each, Reference) and is_opaque(each.target.type):
+            elif isinstance(each, Reference) and is_opaque(each.target.type):
                 inside = not self._outside.holds(each.target)
                 self._loosen(resource, rule, at, f"'{each.name}' is not settled in this template", inside=inside)
         return None
