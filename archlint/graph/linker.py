@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from archlint.aws.columns import LinkRule, ResourceType
 from archlint.aws.kinds import Kind, Link
+from archlint.aws.named import possibly
 from archlint.aws.services.stepfunctions import DEFINITIONS
 from archlint.graph.externals import Externals
 from archlint.graph.finder import Finder, is_other_name
@@ -193,7 +194,8 @@ class _Linker:
             yield from self._finder.names.find(str(outcome.value), rule.to, resource.when, resource.site)
             return
         # What an unreadable text mentions may stand anywhere in it.
-        unknown = outcome if isinstance(outcome, Unknown) and outcome.mentions and rule.names is None else None
+        is_name = rule.names in (None, possibly)
+        unknown = outcome if is_name and isinstance(outcome, Unknown) and outcome.mentions else None
         for each in self._finder.mentioned(rule, unknown) if unknown else (outcome,):
             named = self._resolve(resource, rule, each, at)
             if named is not None:

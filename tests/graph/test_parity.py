@@ -47,13 +47,15 @@ PIECES = {
     Kind.ROLE,
     Kind.TOPIC_POLICY,
 }
-#: What a first plan alone cannot know: definitions and API bodies are texts with ARNs of resources not there yet.
-UNKNOWN = {Kind.INTEGRATION, Kind.TASK}
+#: What a first plan alone cannot know: definitions, API bodies and configurations of ingestion pipelines are texts with
+#: ARNs of resources not there yet.
+UNKNOWN = {Kind.INGESTION_PIPELINE, Kind.INTEGRATION, Kind.ITEM_READER, Kind.RESULT_WRITER, Kind.TASK}
 #: Findings that rest on such a text.
 RESTS_ON_UNKNOWN = {
     ("callback-without-timeout", "returns"),
     ("constant-partition-key", "ingest"),
     ("express-with-unsupported-integration", "pipeline"),
+    ("express-with-unsupported-integration", "refresh"),
     ("express-with-unsupported-integration", "returns"),
     ("lambda-task-without-retry", "pipeline"),
     ("lambda-task-without-retry", "placeorder"),

@@ -43,8 +43,8 @@ class _Destination(NamedTuple):
     Attributes:
         cfn: how CloudFormation's property for it begins.
         tf: how Terraform's block for it begins; empty if it has none.
-        kinds: what it delivers to; none for a bucket.
-        target_cfn: where CloudFormation names that.
+        kinds: what it delivers to, where that may be in the scope.
+        target_cfn: where CloudFormation names what it delivers to; empty for a bucket.
         target_tf: where Terraform names it.
     """
 
@@ -62,6 +62,7 @@ _CATALOG = (Kind.GLUE_TABLE,)
 _TABLES = "DestinationTableConfigurationList[].DestinationTableName"
 #: An endpoint of HTTP may be an API's own; Splunk and Snowflake are outside of AWS.
 _ENDPOINT = (Kind.API, Kind.FUNCTION_URL)
+_OUTSIDE: tuple[Kind, ...] = ()
 _DESTINATIONS = (
     _Destination("S3", ""),
     _Destination("ExtendedS3", "extended_s3"),
@@ -75,16 +76,16 @@ _DESTINATIONS = (
         "CollectionEndpoint",
         "collection_endpoint",
     ),
-    _Destination("Splunk", "splunk", (Kind.EXTERNAL,), "HECEndpoint", "hec_endpoint"),
+    _Destination("Splunk", "splunk", _OUTSIDE, "HECEndpoint", "hec_endpoint"),
     _Destination("HttpEndpoint", "http_endpoint", _ENDPOINT, "EndpointConfiguration.Url", "url"),
-    _Destination("Snowflake", "snowflake", (Kind.EXTERNAL,), "AccountUrl", "account_url"),
+    _Destination("Snowflake", "snowflake", _OUTSIDE, "AccountUrl", "account_url"),
     _Destination("Iceberg", "iceberg", _CATALOG, _TABLES, "destination_table_configuration[].table_name"),
 )
 
 for _each in _DESTINATIONS:
     _path = f"{_each.cfn}DestinationConfiguration"
     _block = f"{_each.tf}_configuration" if _each.tf else ""
-    _is_s3 = not _each.kinds
+    _is_s3 = not _each.target_cfn
     if _block:
         DELIVERY_STREAM.link(
             Link.INVOKES,
@@ -107,8 +108,8 @@ for _each in _DESTINATIONS:
                 cfn=f"{_path}.{_options}CloudWatchLoggingOptions.LogGroupName",
                 tf=f"{_block}.{_logging}cloudwatch_logging_options.log_group_name" if _block else "",
             )
-    if _each.kinds:
-        _link = Link.DELIVERS_TO if Kind.EXTERNAL in _each.kinds or _each.kinds is _ENDPOINT else Link.WRITES_TO
+    if _each.target_cfn:
+        _link = Link.DELIVERS_TO if _each.kinds in (_OUTSIDE, _ENDPOINT) else Link.WRITES_TO
         DELIVERY_STREAM.link(_link, *_each.kinds, cfn=f"{_path}.{_each.target_cfn}", tf=f"{_block}.{_each.target_tf}")
 for _cloudformation, _terraform in (("ExtendedS3", "extended_s3"), ("Redshift", "redshift")):
     DELIVERY_STREAM.link(
