@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
+from typing import Any
 
 from archlint.aws.columns import Names
 from archlint.model.source.text import Unreadable
@@ -31,7 +33,7 @@ _READ = re.compile(
     r"""\b(?:FROM|JOIN)\s+(?:["`]?[\w$\ue000-]+["`]?\.){0,2}["`]?([\w$\ue000-]+)["`]?""",
     re.IGNORECASE,
 )
-_COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
+_COMMENT = re.compile(r"--[^\n]*|/\*(?:.*?\*/|.*)", re.DOTALL)
 _UNREADABLE = Unknown("its text cannot be read as YAML", inside=True)
 _NOWHERE = Unknown("its text stands nowhere")
 #: More names than that are not looked at: people write some dozens.
@@ -81,14 +83,20 @@ def read_yaml(branch: Branch) -> Outcome:
     if place is None:
         return _NOWHERE
     source, holes = _marked(outcome)
+    data = _parsed(source)
+    if not isinstance(data, dict | list):
+        return _UNREADABLE if data is None or holes else ABSENT
+    return Tree(Node(place.document, place.route, data), EmbeddedJson(holes))
+
+
+@lru_cache(maxsize=4)
+def _parsed(source: str) -> Any:
+    """Return the data of a text of YAML, which several rules ask for one after another; None if it cannot be read."""
     try:
         root = compose(source)
-        data = plain(root, aliased=True) if root is not None else None
+        return plain(root, aliased=True) if root is not None else ""
     except (Unreadable, RecursionError):
-        return _UNREADABLE
-    if not isinstance(data, dict | list):
-        return _UNREADABLE if holes else ABSENT
-    return Tree(Node(place.document, place.route, data), EmbeddedJson(holes))
+        return None
 
 
 def _marked(outcome: Known | Text) -> tuple[str, tuple[Reference | Unknown, ...]]:

@@ -204,6 +204,7 @@ def test_what_reads_a_bucket_at_rest_closes_no_loop() -> None:
         ("WITH x AS (SELECT 1 FROM `orders`) SELECT 1 FROM x", True),
         ("SELECT 1 FROM others -- FROM orders", False),
         ("SELECT orders FROM others", False),
+        ("SELECT 1 FROM others /* FROM orders", False),
     ],
 )
 def test_a_statement_names_the_tables_that_it_reads(statement: str, *, is_read: bool) -> None:
@@ -353,6 +354,23 @@ def test_a_flink_application_may_read_with_enhanced_fan_out() -> None:
     assert app["enhanced_fan_out"].known is True
     app = resource(read(FLINK.replace("source.reader.type: EFO", "x: y")), Kind.FLINK_APPLICATION, "App")
     assert app["enhanced_fan_out"].certainly_absent
+
+
+@pytest.mark.parametrize(("fan_out", "pollers"), [("EFO", 0), ("POLLING", 1)])
+def test_who_reads_with_enhanced_fan_out_shares_no_throughput(fan_out: str, pollers: int) -> None:
+    found = read(
+        f"""
+In: {{Type: AWS::Kinesis::Stream}}
+App:
+  Type: AWS::KinesisAnalyticsV2::Application
+  Properties:
+    ApplicationConfiguration:
+      SqlApplicationConfiguration: {{Inputs: [{{KinesisStreamsInput: {{ResourceARN: !GetAtt In.Arn}}}}]}}
+      EnvironmentProperties:
+        PropertyGroups: [{{PropertyGroupId: g, PropertyMap: {{source.reader.type: {fan_out}}}}}]
+"""
+    )
+    assert len(found.pollers(resource(found, Kind.STREAM, "In"))) == pollers
 
 
 def test_an_application_of_sql_reads_and_writes_streams(tmp_path: Path) -> None:
