@@ -1,8 +1,10 @@
 """What the author of a check imports, as `from archlint import ...`; everything else is the tool's own business."""
 
-from archlint.aws.expressions import constant, path
+from archlint.aws.execution_history import HISTORY_LIMIT, Round, rounds
+from archlint.aws.expressions import constant, field, path
+from archlint.aws.integrations import Integration
 from archlint.aws.kinds import Kind, Link, Trait
-from archlint.aws.state_machines import LAMBDA_TRANSIENT_ERRORS, Definition, Integration, State, covers
+from archlint.aws.state_machines import LAMBDA_TRANSIENT_ERRORS, Definition, State, covers
 from archlint.findings.check import Check, check
 from archlint.findings.finding import Finding, Label
 from archlint.findings.severity import Severity
@@ -10,6 +12,10 @@ from archlint.findings.verdict import Judged, Verdict, judge, judge_absence, jud
 from archlint.findings.wording import duration, listed, quoted
 from archlint.graph.graph import Graph
 from archlint.graph.loop import Hop, Loop, loops
+from archlint.graph.questions.access import Lacking
+from archlint.graph.questions.fifo import FifoRoute
+from archlint.graph.questions.filtering import Refusal
+from archlint.graph.questions.references import Misnamed
 from archlint.graph.resource import Edge, Evidence, Resource, UnresolvedReference
 from archlint.model.source.location import Location, Place
 from archlint.model.values.cases import Case
@@ -17,6 +23,7 @@ from archlint.model.values.texts import as_json, canonical
 from archlint.model.values.value import Absent, Branch, Known, Outcome, Reference, Text, Tree, Unknown, Value
 
 __all__ = [
+    "HISTORY_LIMIT",
     "LAMBDA_TRANSIENT_ERRORS",
     "Absent",
     "Branch",
@@ -25,6 +32,7 @@ __all__ = [
     "Definition",
     "Edge",
     "Evidence",
+    "FifoRoute",
     "Finding",
     "Graph",
     "Hop",
@@ -33,14 +41,18 @@ __all__ = [
     "Kind",
     "Known",
     "Label",
+    "Lacking",
     "Link",
     "Location",
     "Loop",
+    "Misnamed",
     "UnresolvedReference",
     "Outcome",
     "Place",
     "Reference",
+    "Refusal",
     "Resource",
+    "Round",
     "Severity",
     "State",
     "Text",
@@ -55,6 +67,7 @@ __all__ = [
     "constant",
     "covers",
     "duration",
+    "field",
     "judge",
     "judge_absence",
     "judge_each",
@@ -62,5 +75,6 @@ __all__ = [
     "loops",
     "path",
     "quoted",
+    "rounds",
     "worst_of",
 ]

@@ -1,6 +1,7 @@
 """What the checks of partition keys share."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from archlint import (
     Case,
@@ -47,22 +48,23 @@ def level_for(stream: Resource) -> Severity:
     return Severity.NOTE if one_shard else Severity.WARNING
 
 
-def judge_key(edge: Edge, is_skewed: Callable[[Edge, Outcome], bool]) -> Verdict | None:
-    """Return a verdict where the key that a producer writes with is skewed."""
+def judge_key(edge: Edge, skew: Callable[[Edge, Outcome], Severity | None]) -> Verdict | None:
+    """Return a verdict where the key that a producer writes with is skewed; `skew` says how bad that is."""
 
     def level(case: Case) -> Severity | None:
-        return level_for(edge.target) if is_skewed(edge, case.key) else None
+        skewed = skew(edge, case.key)
+        return max(skewed, level_for(edge.target), key=lambda level: level.rank) if skewed else None
 
     return judge(key=edge.source["partition_key"], level=level, along=[edge])
 
 
 def skewed_writes(
-    graph: Graph, is_skewed: Callable[[Edge, Outcome], bool], say: Callable[[Edge, Outcome], str]
+    graph: Graph, skew: Callable[[Edge, Outcome], Severity | None], say: Callable[[Edge, Outcome], str]
 ) -> Iterator[Finding]:
     """Yield a finding for each producer whose key is skewed; `say` goes on after who it is."""
     seen = set[Resource]()
     for edge in keyed_writes(graph):
-        producer, verdict = edge.source.reported, judge_key(edge, is_skewed)
+        producer, verdict = edge.source.reported, judge_key(edge, skew)
         if verdict and producer not in seen:
             seen.add(producer)
             yield Finding(
@@ -75,6 +77,33 @@ def skewed_writes(
                     Label("the stream", edge.target.at),
                 ],
             )
+
+
+#: The last word of the name of a key that takes few values.
+FEW_VALUES = frozenset({"flag", "status", "type", "category", "country", "date"})
+_FLAGS = frozenset({"active", "enabled", "disabled", "deleted", "archived", "processed"})
+#: `orderStatus`, `order_status`, `ORDER-STATUS`.
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+
+def words_of(name: object) -> list[str]:
+    """Return the words that a name is put together from, in small letters."""
+    return [word.lower() for word in _WORD.findall(name)] if isinstance(name, str) else []
+
+
+def take_few_values(words: Sequence[str], few: Collection[str] = FEW_VALUES) -> bool:
+    """Tell whether what is named by some words seems to take few values: by its last word, or as a flag.
+
+    Args:
+        words: the words of the name.
+        few: last words that say so.
+    """
+    return bool(words) and (
+        words[-1] in few
+        or words[-2:] == ["country", "code"]
+        or (words[0] in ("is", "has") and len(words) > 1)
+        or (len(words) == 1 and words[0] in _FLAGS)
+    )
 
 
 def constant_key(edge: Edge, outcome: Outcome) -> str | None:

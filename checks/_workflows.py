@@ -11,6 +11,8 @@ Found: TypeAlias = tuple[Verdict, Sequence[State]]
 #: States that only shape data or end an execution.
 _PASSIVE = {"Pass", "Succeed", "Fail"}
 _LONG_CHAIN = 4
+#: What ends a Task that waits for something.
+LIMITS = ("TimeoutSeconds", "TimeoutSecondsPath", "HeartbeatSeconds", "HeartbeatSecondsPath")
 #: How long an EXPRESS execution lasts at most, in seconds: Step Functions Developer Guide, "Choosing workflow type".
 EXPRESS_LIMIT = 300
 
@@ -87,6 +89,35 @@ def _only_tasks(definition: Definition) -> tuple[State, ...]:
     if not definition.complete or any(state.type not in _PASSIVE | {"Task"} for state in definition.states):
         return ()
     return definition.tasks
+
+
+def polling_tasks(definition: Definition) -> list[State]:
+    """Return the Tasks that ask, round after round with a Wait, for a job that Step Functions could wait for."""
+    waits = [state for state in definition.states if state.type == "Wait" and not state.is_express_child]
+    tasks = [task for wait in waits for task in _reached(definition, wait) if _asks_for_job(task)]
+    return [task for task in dict.fromkeys(tasks) if _comes_back(definition, task, waits)]
+
+
+def _comes_back(definition: Definition, task: State, waits: list[State]) -> bool:
+    """Tell whether a Choice after a Task leads back to a Wait before it."""
+    before = [wait for wait in waits if task in _reached(definition, wait)]
+    choices = [state for state in _reached(definition, task) if state.type == "Choice"]
+    return any(wait in _reached(definition, choice) for choice in choices for wait in before)
+
+
+def _reached(definition: Definition, start: State) -> list[State]:
+    """Return the states that come after one, with nothing but Pass and Choice states between."""
+    reached: list[State] = []
+    passed = [start]
+    for state in passed:
+        new = [follower for follower in definition.followers(state) if follower not in reached]
+        reached += new
+        passed += [follower for follower in new if follower.type in ("Pass", "Choice")]
+    return reached
+
+
+def _asks_for_job(state: State) -> bool:
+    return state.integration is not None and state.integration.asks_for_job
 
 
 def awaited_functions(graph: Graph, machine: Resource, state: State) -> list[Edge]:

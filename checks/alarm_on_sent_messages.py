@@ -19,6 +19,8 @@ from archlint import (
     worst_of,
 )
 
+from ._alarms import without_action
+
 _SENT = "NumberOfMessagesSent"
 #: What leads to a queue and brings it no message.
 _NO_MESSAGES = (Link.CONTAINS, Link.GOVERNS, Link.HANDED_TO)
@@ -36,6 +38,7 @@ def alarm_on_sent_messages(graph: Graph) -> Iterator[Finding]:
     `NumberOfMessagesSent`: the metric stays at zero, and the alarm is silent however many messages arrive.
 
     SNS, EventBridge and Lambda do send their dead letters: where one of them uses the queue, the alarm works for it.
+    Beside an alarm that has an action, one that has none does not count.
 
     **Fix:** watch `ApproximateNumberOfMessagesVisible` instead.
     """
@@ -45,7 +48,10 @@ def alarm_on_sent_messages(graph: Graph) -> Iterator[Finding]:
         if graph.may_be_watched(queue):
             continue
         for edge in alarms:
-            if not all(_counts_sent(graph, other.target) for other in alarms if other is not edge):
+            others = [other.target for other in alarms if other is not edge]
+            if not _is_idle(graph, queue, edge.target):
+                others = [other for other in others if not _is_idle(graph, queue, other)]
+            if not all(_counts_sent(graph, other) for other in others):
                 continue
             verdict = worst_of(_verdict(graph, redrive, edge) for redrive in redrives)
             if verdict:
@@ -56,6 +62,12 @@ def alarm_on_sent_messages(graph: Graph) -> Iterator[Finding]:
                     case=verdict.case,
                     related=[Label("the queue it watches", edge.at), Label("the dead-letter queue", queue.at)],
                 )
+
+
+def _is_idle(graph: Graph, queue: Resource, alarm: Resource) -> bool:
+    """Tell whether an alarm does nothing, in any case: dlq-without-alarm counts it for none, too."""
+    verdict = without_action(graph, [alarm, *graph.watching_alarms(alarm)], queue, Case())
+    return verdict is not None and not verdict.case.when
 
 
 def _redrives_only(graph: Graph, queue: Resource) -> list[Edge]:

@@ -13,8 +13,9 @@ from archlint import Case, Finding, Graph, Kind, Resource, Severity, check, dura
 def bus_subscriber_without_dlq(graph: Graph) -> Iterator[Finding]:
     """A subscriber of a custom event bus has no failure destination.
 
-    A custom bus tries far less than a rule does: by default five times within 300 seconds. An event that is not
-    delivered by then is dropped without a trace; a deployment of the target can take longer.
+    This is the custom event bus of `AWS::EventsV2`; what was called so before, with rules and targets, AWS now calls
+    custom event bus - classic. It tries far less than a rule does: by default five times within 300 seconds. An event
+    that is not delivered by then is dropped without a trace; a deployment of the target can take longer.
 
     **Fix:** set `OnFailureConfiguration` to a queue; a FIFO subscriber needs a FIFO queue.
     """

@@ -4,9 +4,7 @@ from collections.abc import Iterator
 
 from archlint import Definition, Finding, Graph, Label, Severity, check, judge_absence, quoted
 
-from ._workflows import Found, judge_machines, judge_states
-
-_LIMITS = ("TimeoutSeconds", "TimeoutSecondsPath", "HeartbeatSeconds", "HeartbeatSecondsPath")
+from ._workflows import LIMITS, Found, judge_machines, judge_states
 
 
 @check(
@@ -40,4 +38,4 @@ def _waiting(definition: Definition) -> Found | None:
     has_timeout = not definition.body.step("TimeoutSeconds").certainly_absent
     level = Severity.NOTE if has_timeout else Severity.WARNING
     waiting = [task for task in definition.tasks if task.integration and task.integration.is_callback]
-    return judge_states(waiting, lambda task: judge_absence(*(task[limit] for limit in _LIMITS), level=level))
+    return judge_states(waiting, lambda task: judge_absence(*(task[limit] for limit in LIMITS), level=level))

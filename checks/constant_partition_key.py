@@ -23,12 +23,12 @@ def constant_partition_key(graph: Graph) -> Iterator[Finding]:
 
     **Fix:** take the key from the record, or use a random one where order does not matter.
     """
-    yield from skewed_writes(graph, _is_constant, _say)
+    yield from skewed_writes(graph, _skew, _say)
 
 
 def _say(edge: Edge, key: Outcome) -> str:
     return f"writes every record to stream '{edge.target.name}' with the partition key '{constant_key(edge, key)}'"
 
 
-def _is_constant(edge: Edge, outcome: Outcome) -> bool:
-    return constant_key(edge, outcome) is not None
+def _skew(edge: Edge, outcome: Outcome) -> Severity | None:
+    return Severity.WARNING if constant_key(edge, outcome) is not None else None

@@ -1,33 +1,15 @@
-"""Deliveries that nobody allowed."""
+"""Deliveries that no policy allows."""
 
-import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from archlint import Case, Edge, Finding, Graph, Kind, Label, Link, Resource, Severity, check, listed
 
-_EVENTS = "events.amazonaws.com"
-#: Who delivers, as whom. Each needs the target's own policy to let it.
-_SERVICES = {
-    Kind.SUBSCRIPTION: "sns.amazonaws.com",
-    Kind.NOTIFICATION: "s3.amazonaws.com",
-    Kind.TARGET: _EVENTS,
-    Kind.BUS: _EVENTS,
-}
-#: What they do, by what they deliver to.
-_ACTIONS = {
-    Kind.QUEUE: "sqs:SendMessage",
-    Kind.TOPIC: "sns:Publish",
-    Kind.FUNCTION: "lambda:InvokeFunction",
-}
-#: What a rule reaches only with a role of its own.
-_NEEDS_ROLE = (Kind.MACHINE, Kind.STREAM, Kind.FIREHOSE_STREAM, Kind.ECS_CLUSTER)
-#: The ARN of a bus in an account that is written out or a parameter: not the template's own.
-_OTHER_BUS = re.compile(r"arn:[^/]{0,80}:events:[^/]{0,80}:(?:\d{12}|\$\{(?!AWS::AccountId)[^}]*\}):event-bus/")
-
 
 @check(
     severity=Severity.ERROR,
-    tags=["message-loss"],
+    also=[Severity.WARNING],
+    tags=["message-loss", "delivery"],
     see=[
         "https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html",
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html",
@@ -39,36 +21,42 @@ def delivery_without_permission(graph: Graph) -> Iterator[Finding]:
 
     SNS, S3 and EventBridge rules reach queues, topics and functions only if the target's own policy admits them;
     nothing in this template does. Every delivery is refused. The same goes for the dead-letter queues of rules,
-    buses and subscriptions. A rule reaches state machines, streams, ECS tasks and the buses of other accounts only
-    through a role.
+    buses and subscriptions. An alarm may publish to a topic of its account only until the topic has a policy of its
+    own. A rule writes to a log group as far as the account's resource policy for CloudWatch Logs lets it, which may
+    stand
+    elsewhere: a warning. A rule reaches state machines, streams and ECS tasks only through a role; for the bus of
+    another account AWS asks for one where an organization gave the permission, and recommends one always: a warning.
 
-    **Fix:** add a queue policy, topic policy or `AWS::Lambda::Permission` for the service; give the rule's target
-    a `RoleArn`.
+    **Fix:** add a queue policy, topic policy, `AWS::Lambda::Permission` or `AWS::Logs::ResourcePolicy` for the service,
+    with the `aws:SourceArn` of the one that sends; give the rule's target a `RoleArn`.
     """
-    for target in graph.resources(*_ACTIONS):
-        refused = [edge for edge in _deliveries(graph, target) if not _is_admitted(graph, edge)]
-        if refused:
-            services = sorted({_SERVICES[edge.source.kind] for edge in refused})
-            yield Finding(
-                f"{target.kind.value} {target.label} does not let {listed(services)} deliver to it: "
-                + listed(_what_fails(graph, edge) for edge in refused),
-                at=target,
-                case=_case(refused),
-                related=[Label(f"{graph.name_of_source(edge.source)} delivers to it", edge.at) for edge in refused],
-            )
-    yield from _targets_without_role(graph)
+    refused: dict[Resource, list[Edge]] = defaultdict(list)
+    roleless: dict[Resource, list[Edge]] = defaultdict(list)
+    for edge in graph.needing(Link.DELIVERS_TO, Link.DEAD_LETTERS_TO):
+        if graph.is_disabled(edge.source):
+            continue
+        if not graph.is_admitted(edge):
+            refused[edge.target].append(edge)
+        elif graph.lacks_role(edge):
+            roleless[edge.source.reported].append(edge)
+    for target, edges in refused.items():
+        yield _not_admitted(graph, target, edges)
+    for reported, edges in roleless.items():
+        yield _without_role(graph, reported, edges)
 
 
-def _deliveries(graph: Graph, target: Resource) -> Iterator[Edge]:
-    for edge in graph.incoming(target, Link.DELIVERS_TO, Link.DEAD_LETTERS_TO):
-        if edge.source.kind in _SERVICES and not graph.is_disabled(edge.source):
-            needs_policy = edge.source["role"].certainly_absent
-            if needs_policy if edge.link is Link.DELIVERS_TO else target.kind is Kind.QUEUE:
-                yield edge
-
-
-def _is_admitted(graph: Graph, edge: Edge) -> bool:
-    return graph.admits(edge.target, _SERVICES[edge.source.kind], _ACTIONS[edge.target.kind], edge.conditions)
+def _not_admitted(graph: Graph, target: Resource, refused: Sequence[Edge]) -> Finding:
+    services = sorted({graph.need(edge).principals[0] for edge in refused})
+    by_account = any(graph.need(edge).by_account for edge in refused)
+    does = "write" if by_account else "deliver"
+    return Finding(
+        f"{target.kind.value} {target.label} does not let {listed(services)} {does} to it: "
+        + listed(_what_fails(graph, edge) for edge in refused),
+        at=target,
+        level=Severity.WARNING if by_account else Severity.ERROR,
+        case=_case(refused),
+        related=[Label(f"{graph.name_of_source(edge.source)} delivers to it", edge.at) for edge in refused],
+    )
 
 
 def _what_fails(graph: Graph, edge: Edge) -> str:
@@ -81,26 +69,18 @@ def _case(edges: Sequence[Edge]) -> Case:
     return min((edge.case for edge in edges), key=lambda case: len(case.when))
 
 
-def _targets_without_role(graph: Graph) -> Iterator[Finding]:
-    for rule in graph.resources(Kind.RULE):
-        lacking = [
-            edge
-            for target in graph.parts(rule, Kind.TARGET)
-            for edge in graph.outgoing(target, Link.DELIVERS_TO)
-            if (edge.target.kind in _NEEDS_ROLE or _OTHER_BUS.match(edge.target.name))
-            and target["role"].certainly_absent
-            and rule["role"].certainly_absent
-            and not graph.is_disabled(rule)
-        ]
-        for reported in dict.fromkeys(edge.source.reported for edge in lacking):
-            own = [edge for edge in lacking if edge.source.reported is reported]
-            names = listed(graph.name_of_target(edge.source) for edge in own)
-            yield Finding(
-                f"rule {rule.label} delivers to {names} without a role: EventBridge may not call it",
-                at=reported,
-                case=_case(own),
-                related=[
-                    *(Label("the target without a role", edge.at) for edge in own),
-                    *(Label(f"the {e.target.kind.value}", e.target.at) for e in own if not e.target.is_external),
-                ],
-            )
+def _without_role(graph: Graph, reported: Resource, lacking: Sequence[Edge]) -> Finding:
+    names = listed(graph.name_of_target(edge.source) for edge in lacking)
+    rule = lacking[0].source.owner or lacking[0].source
+    is_refused = any(edge.target.kind is not Kind.BUS for edge in lacking)
+    why = "EventBridge may not call it" if is_refused else "its account may refuse what has no role"
+    return Finding(
+        f"rule {rule.label} delivers to {names} without a role: {why}",
+        at=reported,
+        level=Severity.ERROR if is_refused else Severity.WARNING,
+        case=_case(lacking),
+        related=[
+            *(Label("the target without a role", edge.at) for edge in lacking),
+            *(Label(f"the {e.target.kind.value}", e.target.at) for e in lacking if not e.target.is_external),
+        ],
+    )

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from archlint import Finding, Graph, Kind, Label, Severity, check, judge, worst_of
+from archlint import Finding, Graph, Kind, Label, Severity, check, worst_of
+
+from ._alarms import why_idle, without_action
 
 
 @check(
@@ -11,27 +13,32 @@ from archlint import Finding, Graph, Kind, Label, Severity, check, judge, worst_
     see="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/dead-letter-queues-alarms-cloudwatch.html",
 )
 def dlq_without_alarm(graph: Graph) -> Iterator[Finding]:
-    """No alarm watches a dead-letter queue.
+    """No alarm with an action watches a dead-letter queue.
 
     Messages arrive in a dead-letter queue because something is broken, and nothing says so. They lie there until
     somebody happens to look, or until the retention period ends and they are lost after all.
 
+    An alarm without actions, or with `ActionsEnabled: false`, only changes its color, unless a composite alarm with
+    actions or a rule for `CloudWatch Alarm State Change` uses it.
+
     **Fix:** add a CloudWatch alarm on the queue's `ApproximateNumberOfMessagesVisible`, for any value above 0.
     """
     for queue in graph.resources(Kind.QUEUE):
-        if graph.alarms(queue) or graph.may_be_watched(queue):
+        if graph.may_be_watched(queue):
             continue
-        verdict = worst_of(
-            judge(level=lambda case: Severity.NOTE, along=[queue], present=[case])
-            for case in graph.dead_letter_cases(queue)
-        )
+        alarms = graph.watching_alarms(queue)
+        verdict = worst_of(without_action(graph, alarms, queue, case) for case in graph.dead_letter_cases(queue))
         if verdict:
+            but = f" that acts: {why_idle(alarms, verdict.case)}" if alarms else ""
             yield Finding(
-                f"dead-letter queue {queue.label} has no alarm",
+                f"dead-letter queue {queue.label} has no alarm{but}",
                 at=queue,
                 case=verdict.case,
                 related=[
-                    Label(f"{graph.name_of_source(edge.source)} sends its dead letters there", edge.at)
-                    for edge in graph.dead_letter_sources(queue)
+                    *(Label(f"alarm '{alarm.name}'", alarm.at) for alarm in alarms),
+                    *(
+                        Label(f"{graph.name_of_source(edge.source)} sends its dead letters there", edge.at)
+                        for edge in graph.dead_letter_sources(queue)
+                    ),
                 ],
             )

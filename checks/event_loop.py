@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archlint import Edge, Finding, Graph, Hop, Label, Link, Resource, Severity, check, loops
+from archlint import Edge, Finding, Graph, Hop, Label, Link, Loop, Resource, Severity, check, loops, quoted
 
 _LEVELS = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 _VERBS = {
@@ -27,30 +27,41 @@ def event_loop(graph: Graph) -> Iterator[Finding]:
     """A message can come back to where it started.
 
     Each message makes another one, and each of these one more: the loop runs until somebody notices the bill. Lambda
-    stops some loops after 16 rounds, those through SQS, SNS and S3; it does not see loops through EventBridge,
-    DynamoDB, Kinesis or Step Functions.
+    stops some loops after about 16 rounds, those through SQS, SNS and S3, and the message is lost or goes to the
+    dead-letter queue; it does not see loops through EventBridge, DynamoDB, Kinesis or Step Functions.
 
     Where the templates declare every step, this is an error; a step that is inferred from code, a permission or an
     environment variable makes it a warning. It is one level less where a filter on the way is not known to let the
-    messages through, and a note where only what failed comes back, or where a permission to read and write a table
-    alike is all there is to say that a function writes to it.
+    messages through, and a note where only what failed comes back, where a permission to read and write a table
+    alike is all there is to say that a function writes to it, or where `RecursiveLoop: Allow` says that the loop is
+    meant.
 
     **Fix:** write to another queue, bucket or prefix, table or bus than the one that triggers; or let a filter or an
     event pattern keep out what the function itself has sent.
     """
     for loop in loops(graph):
-        if any(resource.stands_for_many for resource in loop.resources):  # it may go on to another one
+        if loop.may_lead_elsewhere:
             continue
         hops = loop.hops
         closes = hops[0].source
         way = " -> ".join([_name(closes), *(f"{hop.source.kind.value} {_name(hop.source)}" for hop in hops[1:])])
         yield Finding(
-            f"what {closes.kind.value} {closes.label} sends can come back to it: {way} -> {_name(closes)}",
+            f"what {closes.kind.value} {closes.label} sends can come back to it{_end(loop)}: {way} -> {_name(closes)}",
             at=closes,
-            level=_LEVELS[min(loop.doubt + loop.filtered, len(_LEVELS) - 1)],
+            level=_LEVELS[min(loop.doubt + loop.filtered, len(_LEVELS) - 1)] if not loop.allowing else Severity.NOTE,
             case=loop.case,
-            related=[Label(_say(hop), _telling(hop).at) for hop in hops],
+            related=[
+                *(Label(_say(hop), _telling(hop).at) for hop in hops),
+                *(Label("it is switched off here", each["recursive_loop"].place or each.at) for each in loop.allowing),
+            ],
         )
+
+
+def _end(loop: Loop) -> str:
+    """Return what is known of whether Lambda ends the loop, in words."""
+    if loop.allowing:
+        return f", with recursive loop detection switched off for {quoted(each.name for each in loop.allowing)}"
+    return f", until Lambda stops it after about {loop.rounds} rounds" if loop.rounds else ""
 
 
 def _telling(hop: Hop) -> Edge:

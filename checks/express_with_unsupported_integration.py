@@ -10,7 +10,7 @@ from ._workflows import Found, always, judge_definitions
 
 @check(
     severity=Severity.ERROR,
-    tags=["over-engineering"],
+    tags=["over-engineering", "delivery"],
     see="https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html",
 )
 def express_with_unsupported_integration(graph: Graph) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from ._fifo import declared, settled_sends
 
 @check(
     severity=Severity.ERROR,
-    tags=["fifo-throughput"],
+    tags=["fifo-throughput", "delivery"],
     see="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html",
 )
 def fifo_target_without_group(graph: Graph) -> Iterator[Finding]:

@@ -11,14 +11,17 @@ from ._workflows import judge_machines, linear_chain
     severity=Severity.WARNING,
     also=[Severity.NOTE],
     tags=["over-engineering"],
-    see="https://docs.aws.amazon.com/lambda/latest/dg/with-step-functions.html",
+    see=[
+        "https://docs.aws.amazon.com/lambda/latest/dg/with-step-functions.html",
+        "https://github.com/aws/agent-toolkit-for-aws/blob/main/plugins/aws-startup-advisor/skills/architect-for-startups/references/step-functions.md",
+    ],
 )
 def linear_function_chain(graph: Graph) -> Iterator[Finding]:
     """A state machine only calls functions, or sends messages, in a straight line.
 
     There is no choice, no parallel work, no wait and no error handling: nothing of what a state machine is for.
     Two or three steps in a row are simpler as one function, as destinations, or as queues and topics between
-    functions.
+    functions. AWS's guide for startups advises to chain such steps in code.
 
     A chain of four Tasks and more, or one with retries, is a note: seeing where it stands may be worth it.
 

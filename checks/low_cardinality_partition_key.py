@@ -3,15 +3,26 @@
 import re
 from collections.abc import Iterator
 
-from archlint import Edge, Finding, Graph, Kind, Known, Label, Link, Outcome, Severity, check, path
+from archlint import Edge, Finding, Graph, Kind, Known, Label, Link, Outcome, Severity, check, field, path
 
-from ._partition_keys import constant_key, level_for, skewed_writes, spreads_by_key
+from ._partition_keys import (
+    FEW_VALUES,
+    constant_key,
+    level_for,
+    skewed_writes,
+    spreads_by_key,
+    take_few_values,
+    words_of,
+)
 
 #: Fields that take few values: of events, of stream records in pipes, of API requests.
 _FEW_VALUES = re.compile(
     r"\$\.(?:source|detail-type|account|region|version|eventSource|eventSourceARN|awsRegion|eventName)"
     r"|\$context\.(?:stage|apiId|accountId|httpMethod)|\$stageVariables\..+"
 )
+#: The last words of names that seem to take few values, and the words behind them that only say that it is one.
+_FEW_WORDS = FEW_VALUES | {"environment", "kind", "level", "service", "stage", "tier"}
+_OF_NAMES = ("code", "name")
 
 
 @check(
@@ -26,23 +37,44 @@ def low_cardinality_partition_key(graph: Graph) -> Iterator[Finding]:
     Records with one key go to one shard, so the stream uses no more shards than the key has values, and the most
     frequent value sets the limit: 1 MB or 1,000 records per second.
 
-    On a stream with one shard there is nothing to skew yet: a note.
+    On a stream with one shard there is nothing to skew yet: a note. So is a key that is only named like something with
+    few values: a status, a type, a service, an environment.
 
     **Fix:** use a key with many values, such as an entity's id.
     """
-    yield from skewed_writes(graph, _takes_few_values, _say)
+    yield from skewed_writes(graph, _skew, _say)
     yield from _replications(graph)
 
 
 def _say(edge: Edge, key: Outcome) -> str:
-    return f"writes to stream '{edge.target.name}' with the partition key {path(key)}, which takes few values"
+    name = path(key) or field(key) or f"'{_named(edge, key)}'"
+    seems = "takes" if _is_few(key) else "seems to take"
+    return f"writes to stream '{edge.target.name}' with the partition key {name}, which {seems} few values"
 
 
-def _takes_few_values(edge: Edge, outcome: Outcome) -> bool:
-    taken_from = path(outcome)
-    return (
-        taken_from is not None and _FEW_VALUES.fullmatch(taken_from) is not None and constant_key(edge, outcome) is None
-    )
+def _skew(edge: Edge, key: Outcome) -> Severity | None:
+    if constant_key(edge, key) is not None:
+        return None
+    if _is_few(key):
+        return Severity.WARNING
+    words = words_of(_named(edge, key))
+    while len(words) > 1 and words[-1] in _OF_NAMES:
+        words.pop()
+    if words[-1:] == ["region"]:
+        return Severity.WARNING
+    return Severity.NOTE if take_few_values(words, _FEW_WORDS) else None
+
+
+def _is_few(key: Outcome) -> bool:
+    """Tell whether a key is a field that is known to take few values."""
+    taken_from = path(key)
+    return taken_from is not None and _FEW_VALUES.fullmatch(taken_from) is not None
+
+
+def _named(edge: Edge, key: Outcome) -> object:
+    """Return what a key is called where it is taken from, in a template or in code."""
+    in_code = edge.source["partition_key_name"].known
+    return field(key) if in_code is None else in_code
 
 
 def _replications(graph: Graph) -> Iterator[Finding]:

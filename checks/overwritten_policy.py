@@ -29,7 +29,7 @@ _SINGLE = {
 
 @check(
     severity=Severity.ERROR,
-    tags=["architecture"],
+    tags=["architecture", "delivery"],
     see=[
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queuepolicy.html",
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topicpolicy.html",

@@ -5,26 +5,7 @@ from functools import partial
 
 from archlint import Definition, Finding, Graph, Kind, Label, Resource, Severity, State, check, judge, listed
 
-from ._workflows import Found, judge_definitions
-
-#: Questions about jobs that Step Functions can wait for: Step Functions Developer Guide, "Integrating services".
-_QUESTIONS = {
-    "states:describeExecution",
-    "sfn:describeExecution",
-    "batch:describeJobs",
-    "glue:getJobRun",
-    "athena:getQueryExecution",
-    "ecs:describeTasks",
-    "codebuild:batchGetBuilds",
-    "emr:describeStep",
-    "emr:describeCluster",
-    "sagemaker:describeTrainingJob",
-    "sagemaker:describeTransformJob",
-    "sagemaker:describeProcessingJob",
-    "sagemaker:describeHyperParameterTuningJob",
-    "databrew:describeJobRun",
-    "emrserverless:getJobRun",
-}
+from ._workflows import Found, judge_definitions, polling_tasks
 
 
 @check(
@@ -57,32 +38,8 @@ def _polling(machine: Resource, definition: Definition) -> Found | None:
     standard = judge(
         type=machine["type"], level=lambda case: Severity.WARNING if case.matches(type="STANDARD") else None
     )
-    waits = [state for state in definition.states if state.type == "Wait" and not state.is_express_child]
-    tasks = [task for wait in waits for task in _reached(definition, wait) if _asks(task)]
-    polling = [task for task in dict.fromkeys(tasks) if _comes_back(definition, task, waits)]
+    polling = polling_tasks(definition)
     return (standard, polling) if standard and polling else None
-
-
-def _comes_back(definition: Definition, task: State, waits: list[State]) -> bool:
-    """Tell whether a Choice after a Task leads back to a Wait before it."""
-    before = [wait for wait in waits if task in _reached(definition, wait)]
-    choices = [state for state in _reached(definition, task) if state.type == "Choice"]
-    return any(wait in _reached(definition, choice) for choice in choices for wait in before)
-
-
-def _reached(definition: Definition, start: State) -> list[State]:
-    """Return the states that come after one, with nothing but Pass and Choice states between."""
-    reached: list[State] = []
-    passed = [start]
-    for state in passed:
-        new = [follower for follower in definition.followers(state) if follower not in reached]
-        reached += new
-        passed += [follower for follower in new if follower.type in ("Pass", "Choice")]
-    return reached
-
-
-def _asks(state: State) -> bool:
-    return state.integration is not None and state.integration.name.removeprefix("aws-sdk:") in _QUESTIONS
 
 
 def _question(task: State) -> str:

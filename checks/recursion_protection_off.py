@@ -6,42 +6,32 @@ from archlint import Case, Finding, Graph, Kind, Label, Severity, check, judge, 
 
 
 @check(
-    severity=Severity.WARNING,
-    also=[Severity.NOTE],
+    severity=Severity.NOTE,
     tags=["architecture"],
     see="https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html",
 )
 def recursion_protection_off(graph: Graph) -> Iterator[Finding]:
     """A function's recursive loop detection is switched off.
 
-    Lambda stops a function that triggers itself through SQS, SNS or S3 after 16 rounds. With `RecursiveLoop: Allow` it
-    does not: a loop, whether meant or not, runs until somebody stops it by hand.
+    Lambda stops a function that triggers itself through SQS, SNS or S3 after about 16 rounds. With
+    `RecursiveLoop: Allow` it does not: a loop, whether meant or not, runs until somebody stops it by hand.
 
-    Where the function takes part in a loop, this is a warning, else a note.
+    Where the function takes part in a loop, event-loop reports it.
 
     **Fix:** remove `RecursiveLoop`, unless the loop is meant and ends by itself.
     """
-    off = [
-        (function, judge(loops=function["recursive_loop"], level=_level)) for function in graph.resources(Kind.FUNCTION)
-    ]
+    off = [(each, judge(loops=each["recursive_loop"], level=_level)) for each in graph.resources(Kind.FUNCTION)]
     found = [(function, verdict) for function, verdict in off if verdict]
-    looping = {resource: loop for loop in (loops(graph) if found else ()) for resource in loop.resources}
+    named = {each for loop in (loops(graph) if found else ()) if not loop.may_lead_elsewhere for each in loop.allowing}
     for function, verdict in found:
-        words = " and takes part in a loop" if function in looping else ""
-        yield Finding(
-            f"function {function.label} has its recursive loop detection switched off{words}",
-            at=function,
-            level=verdict.level if function in looping else Severity.NOTE,
-            case=verdict.case,
-            related=[
-                Label("it is switched off here", function["recursive_loop"].place or function.at),
-                *(
-                    Label(f"the loop: '{hop.source.name}' to '{hop.target.name}'", hop.edges[-1].at)
-                    for hop in (looping[function].hops if function in looping else ())
-                ),
-            ],
-        )
+        if function not in named:
+            yield Finding(
+                f"function {function.label} has its recursive loop detection switched off",
+                at=function,
+                case=verdict.case,
+                related=[Label("it is switched off here", function["recursive_loop"].place or function.at)],
+            )
 
 
 def _level(case: Case) -> Severity | None:
-    return Severity.WARNING if case.matches(loops="ALLOW") else None
+    return Severity.NOTE if case.matches(loops="ALLOW") else None

@@ -1,39 +1,58 @@
 """Rules that wait for events which never come."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
-from archlint import Case, Finding, Graph, Kind, Label, Link, Resource, Severity, Tree, Verdict, check, judge, quoted
+from archlint import (
+    Finding,
+    Graph,
+    Kind,
+    Label,
+    Refusal,
+    Resource,
+    Severity,
+    Verdict,
+    check,
+    judge,
+    judge_each,
+    quoted,
+)
 
-from ._object_events import events_of_silent_buckets, start_of
-
-_SERVICE = "aws."
-_PARTNER = "aws.partner/"
+from ._service_events import events_of_silent_buckets, service_events_on_custom_bus
 
 
 @check(
     severity=Severity.WARNING,
-    tags=["architecture"],
+    tags=["architecture", "delivery"],
     see=[
+        "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html",
+        "https://docs.aws.amazon.com/eventbridge/latest/ref/welcome.html",
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event.html",
+        "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html",
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-event-notifications-eventbridge.html",
     ],
 )
 def rule_never_matches(graph: Graph) -> Iterator[Finding]:
     """A rule waits for events that never come.
 
-    AWS services send their events to the default bus only, so a rule on a custom bus whose sources all are `aws.*`
-    never sees one; nothing else can send events with such a source. And a bucket sends its object events to
-    EventBridge only if that is switched on in its notifications.
+    - Its pattern asks for a field that no event has, such as `details` or `detailType`, for a source that no service
+      has, such as `s3.amazonaws.com`, or for a detail type that the service does not send. What CloudTrail says of a
+      call (`eventSource`, `requestParameters`) is in `AWS API Call via CloudTrail` only.
+    - It asks for API calls that only read. EventBridge leaves these out, unless the rule's state is
+      `ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS`.
+    - It is on a custom bus, and all its sources are `aws.*`: services send to the default bus only, and nothing else
+      can send events with such a source.
+    - It asks for objects of a bucket whose notifications do not send events to EventBridge.
 
-    **Fix:** put the rule on the default bus, or forward the events from there; set the bucket's
-    `NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled` to true.
+    **Fix:** write the pattern as the event is; put a rule for events of services on the default bus, or forward the
+    events from there; set the bucket's `NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled` to true.
     """
     for rule in graph.resources(Kind.RULE):
         if graph.is_disabled(rule):
             continue
         buses = (source for source in graph.sources(rule) if source.kind is Kind.BUS)
         bus = next((source for source in buses if not source.is_external), None)
-        verdict = _service_events_on_custom_bus(graph, rule, bus) if bus else None
+        verdict = service_events_on_custom_bus(graph, rule, bus) if bus else None
         if bus and verdict:
             yield Finding(
                 f"rule {rule.label} waits on the event bus '{bus.name}' for events of AWS services, which only"
@@ -41,6 +60,13 @@ def rule_never_matches(graph: Graph) -> Iterator[Finding]:
                 at=rule,
                 case=verdict.case,
                 related=[Label("the bus", bus.at)],
+            )
+        elif refused := judge_each(_refusals(graph, rule), partial(_refused, rule)):
+            yield Finding(
+                f"rule {rule.label} waits for events that never come: {refused.worst.because}",
+                at=rule,
+                case=refused.verdict.case,
+                related=[Label("no event passes this", refused.worst.at)] if refused.worst.at else [],
             )
         elif found := events_of_silent_buckets(graph, rule):
             verdict, buckets = found
@@ -53,33 +79,13 @@ def rule_never_matches(graph: Graph) -> Iterator[Finding]:
             )
 
 
-def _service_events_on_custom_bus(graph: Graph, rule: Resource, bus: Resource) -> Verdict | None:
-    """Return when a rule on a custom bus asks only for what services send to the default one."""
-    edges = [edge for edge in graph.feeds(rule) if edge.source is bus]
-    verdict = judge(pattern=rule["pattern"].parsed, level=_of_services, along=edges)
-    may_match = not rule["schedule"].certainly_absent or (verdict and _may_get_service_events(graph, bus))
-    return None if may_match else verdict
+def _refusals(graph: Graph, rule: Resource) -> Sequence[Refusal]:
+    """Return why no event passes the rule's pattern; a schedule needs none."""
+    return graph.refusals(rule) if rule["schedule"].certainly_absent else []
 
 
-def _may_get_service_events(graph: Graph, bus: Resource) -> bool:
-    """Tell whether another bus possibly forwards to this one: in scope, in another stack or in another account."""
-    return bool(
-        graph.incoming(bus)
-        or graph.mentions(bus)
-        or graph.outgoing(bus, Link.HANDED_TO)
-        or not bus["partner"].certainly_absent
-        or graph.may_be_linked(bus, Link.GOVERNS)
-        or graph.may_be_linked(bus, Link.DELIVERS_TO)
-    )
-
-
-def _of_services(case: Case) -> Severity | None:
-    pattern = case.pattern
-    if not isinstance(pattern, Tree) or pattern.is_list:
-        return None
-    sources = [start_of(branch.outcome) for branch in pattern.step("source").each("[]")]
-    services = [s for s in sources if s.startswith(_SERVICE) and not s.startswith(_PARTNER)]
-    return Severity.WARNING if sources and len(services) == len(sources) else None
+def _refused(rule: Resource, refusal: Refusal) -> Verdict | None:
+    return judge(level=lambda case: Severity.WARNING, along=[rule], present=[refusal.case])
 
 
 def _named(buckets: Sequence[Resource]) -> str:

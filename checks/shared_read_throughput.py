@@ -2,9 +2,9 @@
 
 import itertools
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from archlint import (
-    Absent,
     Case,
     Edge,
     Finding,
@@ -21,7 +21,6 @@ from archlint import (
     quoted,
 )
 
-_LIMIT = 2
 #: How many groups of readers are looked at: a stream that has more of them is wrong anyway.
 _MAX_GROUPS = 200
 
@@ -35,11 +34,12 @@ _MAX_GROUPS = 200
     ],
 )
 def shared_read_throughput(graph: Graph) -> Iterator[Finding]:
-    """More than two consumers share the read throughput of a stream.
+    """More consumers than it serves at full speed share the read throughput of a stream.
 
     The consumers of a Kinesis stream share 2 MB and 5 reads per second and shard, unless they use enhanced
-    fan-out; a shard of a DynamoDB stream has at most two readers. With more, all of them are throttled and fall
-    behind. Filters do not help: a filtered record has been read.
+    fan-out; a shard of a DynamoDB stream has at most two readers, and one if the table is global. With more, all of
+    them are throttled and fall behind. Firehose and Managed Service for Apache Flink are consumers, too. Filters do not
+    help: a filtered record has been read.
 
     **Fix:** give consumers of a Kinesis stream enhanced fan-out (`AWS::Kinesis::StreamConsumer`); let one consumer
     of a DynamoDB stream pass records on, through a bus or a topic.
@@ -47,10 +47,11 @@ def shared_read_throughput(graph: Graph) -> Iterator[Finding]:
     for stream in graph.resources(Kind.STREAM, Kind.TABLE):
         if stream.stands_for_many:  # each of its readers may read another one
             continue
-        found = judge_each(_groups(graph, stream), _verdict)
+        found = judge_each(_groups(graph, stream), partial(_verdict, graph))
         if found:
             readers = list(dict.fromkeys(edge for group in found.things for edge in group))
-            word = "stream" if stream.kind is Kind.STREAM else "the stream of table"
+            table = "the stream of table" if graph.shared_by(stream) > 1 else "the stream of global table"
+            word = "stream" if stream.kind is Kind.STREAM else table
             yield Finding(
                 f"{len(readers)} consumers share the read throughput of {word} {stream.label}: "
                 f"{quoted(edge.target.name for edge in readers)}",
@@ -63,13 +64,13 @@ def shared_read_throughput(graph: Graph) -> Iterator[Finding]:
 def _groups(graph: Graph, stream: Resource) -> Iterator[tuple[Edge, ...]]:
     """Yield the groups of readers that are one too many."""
     readers = {edge.target: edge for edge in graph.pollers(stream)}
-    yield from itertools.islice(itertools.combinations(readers.values(), _LIMIT + 1), _MAX_GROUPS)
+    yield from itertools.islice(itertools.combinations(readers.values(), graph.shared_by(stream) + 1), _MAX_GROUPS)
 
 
-def _verdict(group: Sequence[Edge]) -> Verdict | None:
+def _verdict(graph: Graph, group: Sequence[Edge]) -> Verdict | None:
     """Return when all readers of a group read together; None if they never certainly do."""
-    return judge(*(edge.target["enabled"] for edge in group), level=_level, along=group)
+    return judge(*(graph.switch(edge.target) for edge in group), level=_level, along=group)
 
 
 def _level(case: Case) -> Severity | None:
-    return Severity.WARNING if all(enabled in (Absent(), Known(True)) for enabled in case.unnamed) else None
+    return Severity.WARNING if all(is_on == Known(True) for is_on in case.unnamed) else None

@@ -11,14 +11,18 @@ from ._workflows import judge_machines, single_task
     severity=Severity.WARNING,
     also=[Severity.NOTE],
     tags=["over-engineering"],
-    see="https://docs.aws.amazon.com/lambda/latest/dg/with-step-functions.html",
+    see=[
+        "https://docs.aws.amazon.com/lambda/latest/dg/with-step-functions.html",
+        "https://github.com/aws/agent-toolkit-for-aws/blob/main/plugins/aws-startup-advisor/skills/architect-for-startups/references/step-functions.md",
+    ],
 )
 def single_task_workflow(graph: Graph) -> Iterator[Finding]:
     """A state machine does a single Task.
 
     One call needs no orchestration: the machine adds a definition, a role, a state transition per execution and
     a quota, and gives nothing that its trigger could not do. A rule, pipe, queue or topic calls the function or
-    service directly, with retries and a dead-letter queue of its own.
+    service directly, with retries and a dead-letter queue of its own. AWS's guide for startups, too, advises against
+    Step Functions for simple workflows.
 
     Where the Task retries or catches errors, or calls a service that nothing else can call, this is a note.
 

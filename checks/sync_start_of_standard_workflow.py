@@ -30,7 +30,7 @@ _SYNCHRONOUS: Mapping[Kind, tuple[str, str | bool]] = {
 
 @check(
     severity=Severity.ERROR,
-    tags=["over-engineering"],
+    tags=["over-engineering", "delivery"],
     see=[
         "https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartSyncExecution.html",
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-event-target.html",

@@ -22,8 +22,9 @@ _WAYS_OUT = {
 def unconnected_resource(graph: Graph) -> Iterator[Finding]:
     """A topic, bus, queue or stream is connected to nothing.
 
-    A message that is published to a topic without a subscription, or put on a bus without a rule, is gone. A stream
-    without a consumer only costs, and so does a queue that nothing sends to or reads from.
+    A message that is published to a topic without a subscription, or put on a bus without a rule, is gone; a FIFO topic
+    with an archive keeps it. A stream without a consumer only costs, and so does a queue that nothing sends to or reads
+    from.
 
     **Fix:** connect it, or remove it; where another stack uses it, say so with an output.
     """
@@ -39,6 +40,8 @@ def _is_connected(graph: Graph, resource: Resource) -> bool:
     links = (Link.FEEDS, Link.HANDED_TO, Link.INVOKES, Link.DELIVERS_TO)
     leaves = graph.outgoing(resource, *links) or graph.parts(resource, Kind.SUBSCRIPTION)
     if leaves or graph.may_be_linked(resource, Link.FEEDS):
+        return True
+    if not resource["archive"].certainly_absent:  # it keeps what is published, for those who subscribe later
         return True
     incoming = graph.incoming(resource)
     # People subscribe by hand to topics that tell them something; what neither sends nor is triggered may read.

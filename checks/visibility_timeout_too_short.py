@@ -9,7 +9,7 @@ from archlint import Case, Edge, Finding, Graph, Kind, Label, Resource, Severity
 
 @check(
     severity=Severity.WARNING,
-    also=[Severity.ERROR],
+    also=[Severity.ERROR, Severity.NOTE],
     tags=["message-loss"],
     see="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
 )
@@ -25,15 +25,19 @@ def visibility_timeout_too_short(
     batch: it is processed twice, and every extra receive counts towards the dead-letter queue. Lambda refuses
     to read a queue whose visibility timeout is shorter than the function's timeout.
 
-    **Fix:** set `VisibilityTimeout` to six times the function's `Timeout`, plus the batching window.
+    For a durable function Lambda waits until its execution is over, at most 15 minutes, or 90 with a capacity
+    provider. A mapping that is switched off, to replay messages some day, is a note.
+
+    **Fix:** set `VisibilityTimeout` to six times the function's `Timeout`, plus the batching window; for a durable
+    function, of its `ExecutionTimeout`.
     """
     for queue in graph.resources(Kind.QUEUE):
         found = [
             (verdict, edge, reader.target)
             for reader in graph.consumers(queue)
-            if reader.target.kind is Kind.MAPPING and not graph.is_disabled(reader.target)
+            if reader.target.kind is Kind.MAPPING
             for edge in graph.functions(reader.target)
-            if (verdict := _verdict(reader, edge, factor))
+            if (verdict := _verdict(graph, reader, edge, factor))
         ]
         if found:
             verdict, edge, mapping = min(found, key=lambda each: (each[0].rank, -_needed(each[0].case, factor)))
@@ -44,40 +48,49 @@ def visibility_timeout_too_short(
                 case=verdict.case,
                 related=[
                     Label(f"'{edge.target.name}' reads the queue here", mapping.at),
-                    Label(f"'{edge.target.name}' may run {verdict.case.scalar('timeout')} s", edge.target.at),
+                    Label(f"'{edge.target.name}' may run {verdict.case.scalar('lasts')} s", edge.target.at),
                 ],
             )
 
 
-def _verdict(reader: Edge, edge: Edge, factor: float) -> Verdict | None:
+def _verdict(graph: Graph, reader: Edge, edge: Edge, factor: float) -> Verdict | None:
     return judge(
         visibility=reader.source["visibility_timeout"],
         timeout=edge.target["timeout"],
+        lasts=graph.seconds_polled(edge.target),
         window=reader.target["batching_window"],
-        level=partial(_level, factor=factor),
+        level=partial(_level, factor=factor, is_on=not graph.is_disabled(reader.target)),
         along=[reader, edge],
     )
 
 
 def _needed(case: Case, factor: float) -> float:
     # A window that is not known can only add to what is needed.
-    return factor * (case.number("timeout") or 0) + (case.number("window") or 0)
+    return factor * (case.number("lasts") or 0) + (case.number("window") or 0)
 
 
-def _level(case: Case, *, factor: float) -> Severity | None:
+def _is_refused(case: Case) -> bool:
     visibility, timeout = case.number("visibility"), case.number("timeout")
-    if visibility is None or timeout is None:
+    return visibility is not None and timeout is not None and visibility < timeout
+
+
+def _level(case: Case, *, factor: float, is_on: bool) -> Severity | None:
+    visibility, lasts = case.number("visibility"), case.number("lasts")
+    is_short = visibility is not None and lasts is not None and visibility < _needed(case, factor)
+    if not is_short and not _is_refused(case):
         return None
-    if visibility < timeout:
-        return Severity.ERROR
-    return Severity.WARNING if visibility < _needed(case, factor) else None
+    if not is_on:
+        return Severity.NOTE
+    return Severity.ERROR if _is_refused(case) else Severity.WARNING
 
 
 def _message(queue: Resource, function: Resource, verdict: Verdict, factor: float) -> str:
-    visibility, timeout, window = (verdict.case.scalar(name) for name in ("visibility", "timeout", "window"))
+    names = ("visibility", "timeout", "lasts", "window")
+    visibility, timeout, lasts, window = (verdict.case.scalar(name) for name in names)
     start = f"visibility timeout {visibility} s of queue {queue.label} is shorter than"
-    if verdict.level is Severity.ERROR:
+    if _is_refused(verdict.case):
         return f"{start} the timeout of '{function.name}' ({timeout} s): Lambda refuses to read the queue"
     extra = f" + {window} s batching window" if window else ""
     needed = f"{_needed(verdict.case, factor):g} s"
-    return f"{start} {needed}: {factor:g} times the timeout of '{function.name}' ({timeout} s){extra}"
+    word = "timeout" if function["durable_timeout"].certainly_absent else "durable execution"
+    return f"{start} {needed}: {factor:g} times the {word} of '{function.name}' ({lasts} s){extra}"

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from archlint import Absent, Case, Finding, Graph, Kind, Known, Outcome, Severity, Tree, check, judge
+from archlint import Case, Edge, Finding, Graph, Label, Resource, Severity, Verdict, check, judge
 
-_PARTIAL = Known("ReportBatchItemFailures")
-_DEFAULT = 10
+from ._batches import batch_mappings, is_partial, is_whole, judge_ignored, size_of_batch
 
 
 @check(
@@ -19,32 +18,47 @@ def whole_batch_retry(graph: Graph) -> Iterator[Finding]:
     One bad message fails its batch, and all messages of the batch come back: good ones are processed again, count
     another receive and may end up in the dead-letter queue along with the bad one.
 
-    **Fix:** set `FunctionResponseTypes: [ReportBatchItemFailures]` and return the failed messages' ids; or set
-    `BatchSize: 1`.
+    A partial batch response takes two things: the event source mapping asks for it, and the function returns it. A
+    function that raises an error for one message fails the whole batch, whatever the mapping asks for.
+
+    **Fix:** set `FunctionResponseTypes: [ReportBatchItemFailures]` and return the ids of the failed messages as
+    `batchItemFailures`; or set `BatchSize: 1`.
     """
-    for mapping in graph.resources(Kind.MAPPING):
-        if graph.is_disabled(mapping) or not graph.reads_queue(mapping):
+    for mapping in batch_mappings(graph):
+        if not graph.reads_queue(mapping) or judge_ignored(graph, mapping):
             continue
-        verdict = judge(size=mapping["batch_size"], types=mapping["response_types"], level=_level)
-        if verdict:
-            yield Finding(
-                f"event source mapping {mapping.label} retries a whole batch of up to {_size(verdict.case)} messages"
-                " for one that fails",
-                at=mapping,
-                case=verdict.case,
-            )
+        whole = judge(size=mapping["batch_size"], types=mapping["response_types"], level=_level)
+        if whole:
+            yield Finding(_message(mapping, whole), at=mapping, case=whole.case)
+            continue
+        for edge in graph.functions(mapping):
+            verdict = _unused(graph, mapping, edge)
+            if verdict:
+                yield Finding(
+                    f"{_message(mapping, verdict)}: function '{edge.target.name}' never returns batchItemFailures",
+                    at=mapping,
+                    case=verdict.case,
+                    related=[Label("the function", edge.target.at)],
+                )
+                break
+
+
+def _message(mapping: Resource, verdict: Verdict) -> str:
+    size = size_of_batch(verdict.case)
+    return f"event source mapping {mapping.label} retries a whole batch of up to {size} messages for one that fails"
 
 
 def _level(case: Case) -> Severity | None:
-    return Severity.NOTE if (_size(case) or 0) > 1 and _is_whole(case.types) else None
+    return Severity.NOTE if (size_of_batch(case) or 0) > 1 and is_whole(case.types) else None
 
 
-def _size(case: Case) -> float | None:
-    return _DEFAULT if case.lacks("size") else case.number("size")
-
-
-def _is_whole(outcome: Outcome) -> bool:
-    """Tell whether a list of response types certainly has nothing about single messages."""
-    if isinstance(outcome, Tree) and outcome.is_list:
-        return all(isinstance(found.outcome, Known) and found.outcome != _PARTIAL for found in outcome.elements())
-    return isinstance(outcome, Absent)
+def _unused(graph: Graph, mapping: Resource, edge: Edge) -> Verdict | None:
+    """Return when a mapping asks for the messages that failed, and its function certainly never says which did."""
+    if not graph.never_reports(edge.target):
+        return None
+    return judge(
+        size=mapping["batch_size"],
+        types=mapping["response_types"],
+        level=lambda case: Severity.NOTE if (size_of_batch(case) or 0) > 1 and is_partial(case.types) else None,
+        along=[edge],
+    )

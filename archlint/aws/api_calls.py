@@ -14,7 +14,7 @@ from archlint.aws.columns import one_of
 from archlint.aws.kinds import Kind
 from archlint.aws.named import possibly
 from archlint.aws.table import Row, resource
-from archlint.model.values.value import NOTHING, Known, Outcome, Tree, Unknown, Value
+from archlint.model.values.value import NOTHING, Absent, Known, Outcome, Tree, Unknown, Value
 
 #: The lists in which a batch holds its messages.
 _BATCHES = ("Entries", "PublishBatchRequestEntries")
@@ -35,10 +35,17 @@ def described(action: str, arguments: Value, peer: Callable[[Outcome], Outcome])
         if found:
             data[key] = data.get(key, []) + found
     if "Function" in data:
-        invocation = arguments.step("InvocationType").convert(peer).convert(one_of("Event"), Known(False))
+        invocation = arguments.step("InvocationType").convert(lambda outcome: _is_event(peer(outcome)), Known(False))
         data["Asynchronous"] = True if action == "lambda:InvokeAsync" else invocation
     data |= {name: read(arguments) for name, read in _DETAILS.get(action.partition(":")[0], {}).items()}
     return data
+
+
+def _is_event(invocation: Outcome) -> Outcome:
+    """Return whether a type of invocation, which is given, is one that waits for nothing."""
+    if isinstance(invocation, Absent):
+        return Unknown("the type of the invocation is decided at run time")
+    return one_of("Event")(invocation)
 
 
 def _of_messages(arguments: Value, key: str) -> Value:
@@ -71,6 +78,7 @@ _GROUPS = {key: partial(_of_messages, key=key) for key in ("MessageGroupId", "Me
 _DETAILS: Mapping[str, Mapping[str, Callable[[Value], Value]]] = {
     "events": {"Events": lambda arguments: arguments.step("Entries")},
     "kinesis": {"PartitionKey": _partition_key},
+    "lambda": {"Qualifier": lambda arguments: arguments.step("Qualifier")},
     "s3": {"ObjectKey": lambda arguments: arguments.step("Key")},
     "sns": _GROUPS,
     "sqs": _GROUPS,
@@ -84,6 +92,7 @@ def messaging(row: Row) -> Row:
         .setting("message_group_id", cfn="MessageGroupId")
         .setting("message_deduplication_id", cfn="MessageDeduplicationId")
         .setting("partition_key", cfn="PartitionKey")
+        .setting("qualifier", cfn="Qualifier")
     )
     return _linked(row, MESSAGED)
 
@@ -105,5 +114,5 @@ def caller(kind: Kind, type_name: str) -> Row:
 def _linked(row: Row, peers: Iterable[Peer]) -> Row:
     """Add the links to what calls name."""
     for peer in peers:
-        row = row.link(peer.link, peer.kind, names=possibly if peer.is_hint else None, cfn=f"{peer.key}[]")
+        row = row.link(peer.link, peer.kind, hints=possibly if peer.is_hint else None, cfn=f"{peer.key}[]")
     return row

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.model.values.choices import chosen
 from archlint.model.values.node import Scalar
 from archlint.model.values.value import (
@@ -28,7 +28,7 @@ from archlint.model.values.value import (
 
 Converter: TypeAlias = Callable[[Outcome], Outcome]
 #: Reads the names out of a text, a mapping or a list, each with the conditions under which it stands there.
-Names: TypeAlias = "Callable[[Branch], Iterable[Branch]]"
+Hints: TypeAlias = "Callable[[Branch], Iterable[Branch]]"
 
 
 def as_is(outcome: Outcome) -> Outcome:
@@ -76,6 +76,12 @@ def hours(outcome: Outcome) -> Outcome:
     """Read a number of hours, as seconds."""
     read = number(outcome)
     return Known(read.value * 3600) if isinstance(read, Known) and isinstance(read.value, int | float) else read
+
+
+def minutes(outcome: Outcome) -> Outcome:
+    """Read a number of minutes, as seconds."""
+    read = number(outcome)
+    return Known(read.value * 60) if isinstance(read, Known) and isinstance(read.value, int | float) else read
 
 
 def one_of(*words: str) -> Converter:
@@ -144,7 +150,8 @@ class LinkRule:
         path: where it stands; `[]` means every element of a list.
         to: the kinds that a name or ARN there may mean; an unresolved one may be any of them.
         incoming: whether the edge leads from what is named to the resource that names it.
-        names: what reads the names out of what stands there, where that is no name itself; None where it is one.
+        names: what finds the names in what stands there.
+        hints: what reads the names out of what stands there, where that is no name itself; None where it is one.
             What it reads may be no name after all: only what means a resource of the scope, of one of the kinds,
             makes an edge.
     """
@@ -153,13 +160,14 @@ class LinkRule:
     path: str
     to: tuple[Kind, ...]
     incoming: bool = False
-    names: Names | None = None
+    names: Callable[[Outcome], Iterable[Outcome]] = lambda outcome: (outcome,)
+    hints: Hints | None = None
 
     def each(self, declaration: Declaration) -> Iterable[Branch]:
         """Return what names something in a declaration."""
         found = declaration.each(self.path)
-        names = self.names
-        return found if names is None else (named for branch in found for named in names(branch))
+        hints = self.hints
+        return found if hints is None else (hint for branch in found for hint in hints(branch))
 
 
 #: Makes the declarations of a resource's parts.
@@ -183,6 +191,7 @@ class ResourceType:
         write_actions: the IAM actions that send to it, write to it or start it.
         read_actions: the IAM actions that read what such a write leaves there.
         traits: what it does.
+        forms: what its attributes are: its ARN, its name, its URL.
     """
 
     kind: Kind
@@ -197,6 +206,7 @@ class ResourceType:
     write_actions: tuple[str, ...] = ()
     read_actions: tuple[str, ...] = ()
     traits: frozenset[Trait] = frozenset()
+    forms: dict[str, Form] = field(default_factory=dict)
     settings: dict[str, Setting] = field(default_factory=dict)
     links: list[LinkRule] = field(default_factory=list)
     expanders: list[Expander] = field(default_factory=list)

@@ -12,6 +12,13 @@ from archlint.model.values.value import Known, Outcome, Reference, Text, Unknown
 
 #: `States.Format('thumbnails/{}', $.id)` and `{% 'thumbnails/' & $id %}`.
 _OPENING = re.compile(r"\s*(?:States\.Format\(\s*|\{%\s*)'(?P<opening>[^'{}\\]+)(?:\{\}|'\s*&)")
+#: A path, in what the services put around it.
+_FIELD = re.compile(
+    r"\s*'?(?:\{%|<|\$\{|\$input\.(?:path|params)\(['\"]|\$util\.urlDecode\()?\s*"
+    r"\$?[\w$.\[\]'\"*@-]*?(?P<name>[A-Za-z_][\w-]*)(?:\[\d+\])?['\"\])}]*\s*(?:%\}|>)?'?\s*"
+)
+#: A path that takes longer to be looked through is none that people write.
+_LONGEST = 200
 _DYNAMIC = re.compile(
     r"^\s*(?:\$|States\.[A-Z]\w+\()|\{%|\$\{|<\$|<aws\.|\$(input|context|request|stageVariables|util)\b"
 )
@@ -41,6 +48,18 @@ def constant(outcome: Outcome) -> str | None:
         settled = all(unknown.name.startswith("AWS::") for unknown in outcome.unknowns)
         return outcome.canonical if settled else None
     return None
+
+
+def field(outcome: Outcome) -> str | None:
+    """Return the name of the field or variable that an expression takes its value from, and nothing else.
+
+    Returns:
+        The last name of `$.detail.status`, `<$.body.type>`, `${device.kind}`, `{% $states.input.level %}` and
+        `$input.path('$.stage')`; None for what is made in another way, or not known.
+    """
+    written = str(outcome.value) if isinstance(outcome, Known) else ""
+    found = _FIELD.fullmatch(written) if len(written) <= _LONGEST and is_dynamic(written) else None
+    return found["name"] if found else None
 
 
 def opening(outcome: Outcome) -> str | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from archlint.aws.api_calls import described
 from archlint.code.calls import CODE, Call
+from archlint.code.calls import BatchReport as BatchReport
 from archlint.code.evaluation import values as code_values
 from archlint.code.evaluation.values import Argument, Constant, Environment, Items, Record
 from archlint.model.source.comments import Comment
@@ -29,6 +30,9 @@ from archlint.model.values.value import (
 
 #: Whether all that the code of a function does is known.
 UNDERSTOOD: Note[bool] = Note(False)
+#: Where the code of a function says which records of a batch failed, and whether it certainly never does.
+REPORTS: Note[tuple[BatchReport, ...]] = Note(())
+NEVER_REPORTS: Note[bool] = Note(False)
 #: The comments in the code of a function that are addressed to archlint.
 COMMENTS: Note[tuple[Comment, ...]] = Note(())
 CALL = "AWS::Lambda::Function.Call"
@@ -36,7 +40,7 @@ _VARIES = Unknown("the code decides it at run time")
 
 
 def calls(function: Declaration, *, variables: str) -> Iterator[Declaration]:
-    """Yield a part for each call in a function's code; keep whether all of it was understood, and its comments.
+    """Yield a part for each call in a function's code; keep what else its code says: whether it was understood.
 
     Args:
         function: the function.
@@ -49,8 +53,20 @@ def calls(function: Declaration, *, variables: str) -> Iterator[Declaration]:
     code, dialect = found
     function.note(UNDERSTOOD, code.complete)
     function.note(COMMENTS, code.comments)
+    function.note(REPORTS, code.reports)
+    function.note(NEVER_REPORTS, code.never_reports)
     for call in code.calls:
         yield _Part(function, function.at(variables), dialect).of(call)
+
+
+def _keys(call: Call) -> Iterator[Argument]:
+    """Yield the partition keys that a call passes, each that varies with the name of what it is taken from."""
+    if "PartitionKey" in call.arguments:
+        yield call.arguments["PartitionKey"]
+    records = call.arguments.get("Records")
+    for record in records.elements if isinstance(records, Items) else ():
+        if isinstance(record, Record) and "PartitionKey" in record.fields:
+            yield record.fields["PartitionKey"]
 
 
 class _Part:
@@ -71,6 +87,9 @@ class _Part:
         """Return the part that a call is."""
         function, place = self._function, call.at
         arguments = {name: self._data(argument) for name, argument in call.arguments.items()}
+        if not call.complete:
+            # What is passed and not known may say that nobody waits.
+            arguments.setdefault("InvocationType", Value.of(_VARIES, place))
         given = Value.of(Tree(Node(place.document, place.route, arguments), self._dialect), place)
         varied: list[Value] = []
 
@@ -83,6 +102,9 @@ class _Part:
 
         data = described(f"{call.service}:{call.operation}", given, settled)
         data["Varied"] = varied
+        names = {key.name for key in _keys(call) if isinstance(key, code_values.Varying)}
+        if len(names) == 1 and "" not in names:
+            data["KeyName"] = Value.of(Known(names.pop()), place)
         tree = Value.of(Tree(Node(place.document, place.route, data), EmbeddedJson()), place)
         return Declaration(
             function.name,

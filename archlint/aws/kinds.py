@@ -73,9 +73,13 @@ class Kind(enum.Enum):
     IOT_RULE = "IoT rule"
     ITEM_READER = "item reader"
     KAFKA_CLUSTER = "MSK cluster"
+    KEY = "KMS key"
+    KEY_ALIAS = "KMS key alias"
+    KEY_GRANT = "KMS grant"
     LAKE_LOCATION = "Lake Formation location"
     LAKE_PERMISSION = "Lake Formation permission"
     LOG_GROUP = "log group"
+    LOG_POLICY = "log resource policy"
     MACHINE = "state machine"
     MACHINE_ALIAS = "state machine alias"
     MAPPING = "event source mapping"
@@ -156,6 +160,17 @@ class Trait(enum.Enum):
     WATCHES = "watches the metrics of other resources"
 
 
+class Form(enum.Enum):
+    """How a property names a resource."""
+
+    __hash__ = object.__hash__
+
+    ARN = "ARN"
+    NAME = "name"
+    STREAM_ARN = "stream's ARN"
+    URL = "URL"
+
+
 class Link(enum.Enum):
     """What an edge means, read from its source to its target, the way messages flow."""
 
@@ -172,3 +187,4 @@ class Link(enum.Enum):
     LOGS_TO = "logs_to"
     HANDED_TO = "handed_to"
     WATCHED_BY = "watched_by"
+    ENCRYPTED_BY = "encrypted_by"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Generic, TypeVar
 
-from archlint.aws.event_patterns import Passage
+from archlint.aws.event_patterns.matchers import Passage
 from archlint.model.values.value import Value
 
 T = TypeVar("T")

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from archlint.aws.columns import Names
+from archlint.aws.columns import Hints
 from archlint.model.source.text import Unreadable
 from archlint.model.source.yaml_text import compose
 from archlint.model.source.yaml_tree import plain
@@ -45,7 +45,7 @@ def possibly(branch: Branch) -> Iterator[Branch]:
     yield branch
 
 
-def names_at(*paths: str) -> Names:
+def names_at(*paths: str) -> Hints:
     """Return what reads the names at dotted paths below a mapping, or below what a text of YAML or JSON holds.
 
     Args:

@@ -5,8 +5,9 @@ Source: IAM User Guide, "IAM JSON policy elements reference".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from archlint.aws import wildcard
 from archlint.model.values.value import Absent, Branch, Known, Outcome, Text, Tree, Unknown, Value
@@ -42,6 +43,10 @@ def grants(document: Value) -> Iterator[Grant]:
             yield Grant(actions, tuple(statement.each("Resource[]")), branch)
 
 
+#: The ARNs of the resources for which a service may act, one of which it has to be; None where it may be any.
+Sources: TypeAlias = tuple[Outcome, ...] | None
+
+
 def document_permits(document: Value, service: str, action: str) -> bool:
     """Tell whether a policy document possibly allows `service` to do `action`, whatever its conditions.
 
@@ -50,7 +55,14 @@ def document_permits(document: Value, service: str, action: str) -> bool:
         service: a service principal, such as `events.amazonaws.com`.
         action: an action, such as `sqs:SendMessage`.
     """
-    return any(_statement_permits(statement, service, action) for statement in document.each("Statement[]"))
+    return next(permitted_sources(document, service, action), ()) != ()
+
+
+def permitted_sources(document: Value, service: str, action: str) -> Iterator[Sources]:
+    """Yield for which resources each statement of a policy document possibly allows `service` to do `action`."""
+    for statement in document.each("Statement[]"):
+        if _statement_permits(statement, service, action):
+            yield _sources(Value((statement,)).step("Condition"))
 
 
 def _statement_permits(branch: Branch, service: str, action: str) -> bool:
@@ -59,15 +71,28 @@ def _statement_permits(branch: Branch, service: str, action: str) -> bool:
     statement = Value((branch,))
     if not _may_allow(statement):
         return False
-    # NotAction and NotPrincipal allow what they do not name.
-    excluded, outsiders = statement.step("NotAction"), statement.step("NotPrincipal")
-    if excluded.certainly_absent:
-        may_act = _may_name_action(statement.step("Action"), action)
-    else:
-        may_act = not _names_action(excluded, action)
+    may_act, outsiders = _may_cover(statement, action), statement.step("NotPrincipal")
+    # It allows whom it does not name.
     if outsiders.certainly_absent:
         return may_act and _may_name_service(statement.step("Principal"), service)
     return may_act and not _names_service(outsiders, service)
+
+
+#: How a condition says which ARNs it holds for, whatever stands around it: `ForAnyValue:ArnLike`, `ArnLikeIfExists`.
+_COMPARES = re.compile(r"(?:.*:)?(?:Arn|String)(?:Equals|Like)(?:IgnoreCase)?(?:IfExists)?", re.IGNORECASE)
+_SOURCE_ARN = "aws:sourcearn"
+
+
+def _sources(condition: Value) -> Sources:
+    """Return the resources for which a statement's condition holds, as far as it says so by their ARNs."""
+    outcome = condition.outcome
+    for operator, keys in outcome.items() if isinstance(outcome, Tree) and not outcome.is_list else ():
+        found = keys.outcome if _COMPARES.fullmatch(operator) else None
+        for key, named in found.items() if isinstance(found, Tree) and not found.is_list else ():
+            arns = tuple(branch.outcome for branch in named.each("[]"))
+            if key.lower() == _SOURCE_ARN and arns:
+                return arns
+    return None
 
 
 def _may_allow(statement: Value) -> bool:
@@ -147,3 +172,59 @@ def _may_be_service(outcome: Outcome, service: str) -> bool:
 def _may_be_everybody(outcome: Outcome) -> bool:
     """Tell whether an AWS principal possibly is `*`; an account, a role or a user is none of the services."""
     return outcome == Known("*") or isinstance(outcome, Unknown | Tree)
+
+
+class Permitted(NamedTuple):
+    """What a statement of an identity's policy says of an action.
+
+    Attributes:
+        certain: whether the statement certainly allows the action on what it names.
+        resources: what it allows it on; None where that is known by exclusion only, or not at all.
+    """
+
+    certain: bool
+    resources: tuple[Outcome, ...] | None
+
+
+def statements_on(document: Value, action: str) -> Iterator[Permitted]:
+    """Yield the statements of an identity's policy that possibly allow an action, on whatever resource.
+
+    Args:
+        document: the policy document's value.
+        action: an action, such as `sqs:SendMessage`.
+    """
+    for branch in document.each("Statement[]"):
+        statement = Value((branch,))
+        if not isinstance(branch.outcome, Tree):
+            yield Permitted(certain=False, resources=None)
+        elif _may_allow(statement) and _may_cover(statement, action):
+            excluded = not statement.step("NotResource").certainly_absent
+            named = tuple(found.outcome for found in statement.each("Resource[]"))
+            certain = not branch.when and statement.step("Condition").certainly_absent
+            is_named = _names_action(statement.step("Action"), action)
+            yield Permitted(certain and is_named, None if excluded else named)
+
+
+def _may_cover(statement: Value, action: str) -> bool:
+    """Tell whether an action is possibly among those of a statement; `NotAction` is all but what it names."""
+    excluded = statement.step("NotAction")
+    if excluded.certainly_absent:
+        return _may_name_action(statement.step("Action"), action)
+    return not _names_action(excluded, action)
+
+
+def principals_on(document: Value, action: str) -> Iterator[Outcome]:
+    """Yield the principals that a resource's policy possibly lets do an action, apart from services.
+
+    Each is the ARN or the id of an account, a role or a user, or `*`; `Unknown` for one that is not known.
+    """
+    for branch in document.each("Statement[]"):
+        statement = Value((branch,))
+        if not isinstance(branch.outcome, Tree) or not statement.step("NotPrincipal").certainly_absent:
+            yield Unknown("its statement is not known")
+        elif _may_allow(statement) and _may_cover(statement, action):
+            for principal in statement.step("Principal").branches:
+                if isinstance(principal.outcome, Tree) and not principal.outcome.is_list:
+                    yield from (found.outcome for found in principal.outcome.step("AWS").each("[]"))
+                elif not isinstance(principal.outcome, Absent):
+                    yield principal.outcome

@@ -98,7 +98,7 @@ def inline_policy(type_name: str) -> Expander:
         given = [branch.when for branch in policy.branches if branch.outcome not in (ABSENT, Known(""))]
         if not given:
             return
-        data = {"policy": policy, "owner": Value.of(Reference(owner, "arn"), policy.place)}
+        data = {"policy": policy, "owner": Value.of(Reference(owner, "id"), policy.place)}
         place = policy.place or owner.place
         yield Declaration(
             name=owner.name,

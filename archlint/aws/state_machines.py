@@ -6,10 +6,11 @@ Source: Amazon States Language specification; Step Functions Developer Guide, "I
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from archlint.aws.choice_rules import may_cover_everything
+from archlint.aws.integrations import Integration, integration_of
 from archlint.model.source.location import Place
 from archlint.model.values.cases import Case
 from archlint.model.values.substitution import Arguments, Substituted
@@ -18,7 +19,6 @@ from archlint.model.values.value import (
     EmbeddedJson,
     Known,
     Outcome,
-    Reference,
     Text,
     Tree,
     Unknown,
@@ -26,26 +26,7 @@ from archlint.model.values.value import (
     read_json,
 )
 
-_INTEGRATION = re.compile(
-    r"arn:[^:]*:states:[^:]*:[^:]*:(?P<service>aws-sdk:[\w-]+|[\w-]+):(?P<action>\w+)"
-    r"(?P<pattern>\.sync(?::2)?|\.waitForTaskToken)?"
-)
-_ACTIVITY = re.compile(r"arn:[^:]*:states:[^:]*:[^:]*:activity:.+")
-_FUNCTION = re.compile(r"arn:[^:]*:lambda:[^:]*:[^:]*:function:.+")
-#: How the types of functions start, of their versions and of their aliases; and the types of activities.
-_FUNCTION_TYPES = ("AWS::Lambda::", "aws_lambda_")
-_ACTIVITY_TYPES = ("AWS::StepFunctions::Activity", "aws_sfn_activity")
 _MAX_DEPTH = 40
-_SENDS = frozenset(
-    {
-        "sqs:sendMessage",
-        "sns:publish",
-        "events:putEvents",
-        "aws-sdk:sqs:sendMessage",
-        "aws-sdk:sns:publish",
-        "aws-sdk:eventbridge:putEvents",
-    }
-)
 #: Errors a Retry must name to cover Lambda's transient faults, any one of them.
 LAMBDA_TRANSIENT_ERRORS = frozenset(
     {
@@ -56,58 +37,6 @@ LAMBDA_TRANSIENT_ERRORS = frozenset(
         "States.ALL",
     }
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Integration:
-    """What a Task calls.
-
-    Attributes:
-        service: `lambda`, `sqs`, `aws-sdk:kinesis`, ...; `activity` for an activity; empty if unknown.
-        action: `invoke`, `sendMessage`, ...
-        pattern: `.sync`, `.sync:2`, `.waitForTaskToken`, or empty for request and response.
-        by_arn: whether the Task names the function itself instead of `lambda:invoke`.
-    """
-
-    service: str
-    action: str = ""
-    pattern: str = ""
-    by_arn: bool = False
-
-    @property
-    def name(self) -> str:
-        """Service and action, as the Resource writes them."""
-        return f"{self.service}:{self.action}" if self.action else self.service
-
-    @property
-    def is_function(self) -> bool:
-        """Whether it invokes a Lambda function through Step Functions' own integration."""
-        return self.service == "lambda" and (self.by_arn or self.action == "invoke")
-
-    @property
-    def is_message(self) -> bool:
-        """Whether it sends a message: to a queue, a topic or a bus."""
-        return self.name in _SENDS
-
-    @property
-    def is_invocation(self) -> bool:
-        """Whether it invokes a Lambda function, in whatever way."""
-        return self.is_function or self.name == "aws-sdk:lambda:invoke"
-
-    @property
-    def is_callback(self) -> bool:
-        """Whether it waits until somebody reports back: a task token, or an activity."""
-        return self.pattern == ".waitForTaskToken" or self.service == "activity"
-
-    @property
-    def is_job(self) -> bool:
-        """Whether it waits for a job to end."""
-        return self.pattern.startswith(".sync")
-
-    @property
-    def can_be_flooded(self) -> bool:
-        """Whether it is throttled, or breaks down, when too much comes at once: functions, tables, HTTP endpoints."""
-        return self.is_invocation or self.service.removeprefix("aws-sdk:") in ("dynamodb", "http")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -145,6 +74,11 @@ class State:
         return self.is_distributed_map or (integration is not None and (integration.is_job or integration.is_callback))
 
     @property
+    def may_have_a_way_out(self) -> bool:
+        """Whether a Choice possibly has one for any input: a Default, or rules of which one always applies."""
+        return self.has("Default") or may_cover_everything(self["Choices"])
+
+    @property
     def arguments(self) -> Value:
         """What a Task passes on; a value taken from a path is the path, as a string."""
         found = self["Arguments"] if self.has("Arguments") else self["Parameters"]
@@ -177,11 +111,6 @@ class State:
     def is_express_child(self) -> bool:
         """Whether it runs in an EXPRESS child workflow of a Distributed Map."""
         return any(parent.runs_express_children for parent in self.enclosing)
-
-
-def is_function(reference: Reference) -> bool:
-    """Tell whether a reference leads to a Lambda function, or to a version or alias of one."""
-    return reference.target.type.startswith(_FUNCTION_TYPES)
 
 
 def covers(handlers: Outcome, errors: frozenset[str]) -> bool:
@@ -319,29 +248,3 @@ def _collect(body: Value, parent: State | None, states: list[State], depth: int)
             for branch in value.each("Branches[]"):
                 complete &= _collect(Value((branch,)), state, states, depth + 1)
     return complete
-
-
-def integration_of(resource: Value) -> Integration:
-    """Return what the Resource of a Task, an ItemReader or a ResultWriter calls."""
-    outcome = resource.outcome
-    if isinstance(outcome, Reference):
-        if outcome.target.type in _ACTIVITY_TYPES:
-            return Integration("activity")
-        return Integration("lambda", "invoke", by_arn=True) if is_function(outcome) else Integration("")
-    if isinstance(outcome, Text):
-        # A hole may hold anything but the colons that part an ARN's fields.
-        written = "".join(part if isinstance(part, str) else "*" for part in outcome.parts)
-        if outcome.references and not written.startswith("arn:"):
-            return integration_of(Value.of(outcome.references[0]))
-    elif isinstance(outcome, Known):
-        written = str(outcome.value)
-    else:
-        return Integration("")
-    if _ACTIVITY.fullmatch(written):
-        return Integration("activity")
-    if _FUNCTION.fullmatch(written):
-        return Integration("lambda", "invoke", by_arn=True)
-    match = _INTEGRATION.fullmatch(written)
-    if match is None:
-        return Integration("")
-    return Integration(match["service"], match["action"], match["pattern"] or "")

@@ -7,15 +7,15 @@ asks a resource for a setting never meets another dialect.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypedDict, Unpack
 
 from archlint.aws import actions
-from archlint.aws.columns import Converter, Expander, LinkRule, Names, ResourceType, Setting, as_is, list_of
-from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.columns import Converter, Expander, Hints, LinkRule, ResourceType, Setting, as_is, list_of
+from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.model.values.node import Scalar
-from archlint.model.values.value import ABSENT, Declaration, Known, Value
+from archlint.model.values.value import ABSENT, Declaration, Known, Outcome, Value
 
 
 class Paths(TypedDict, total=False):
@@ -37,6 +37,13 @@ class Lists(TypedDict, total=False):
 
     cfn: tuple[str, Mapping[str, str]]
     tf: tuple[str, Mapping[str, str]]
+
+
+class Forms(TypedDict, total=False):
+    """What each attribute of a resource is in each dialect, as far as references are concerned."""
+
+    cfn: Mapping[str, Form]
+    tf: Mapping[str, Form]
 
 
 class Expanders(TypedDict, total=False):
@@ -109,6 +116,13 @@ class Row:
             column.traits |= frozenset(traits)
         return self
 
+    def referred(self, **forms: Unpack[Forms]) -> Row:
+        """Say what its attributes are: its ARN, its name, its URL; `Ref` is that of CloudFormation's bare reference."""
+        found: Mapping[str, Any] = forms
+        for dialect, attributes in found.items():
+            self._columns[dialect].forms |= attributes
+        return self
+
     def is_written(self) -> Row:
         """Say that permissions to write to its kind, as `aws/actions.py` has them, are evidence of who does."""
         for column in self._columns.values():
@@ -170,19 +184,32 @@ class Row:
         """Add a setting that every resource of this kind has."""
         return self.setting(name, default=value)
 
-    def link(self, link: Link, *to: Kind, names: Names | None = None, **paths: Unpack[Paths]) -> Row:
+    def link(self, link: Link, *to: Kind, hints: Hints | None = None, **paths: Unpack[Paths]) -> Row:
         """Add edges from the resource to what its paths name.
 
         Args:
             link: what they mean.
             to: what a name there may mean.
-            names: what reads the names out of what stands there, as `aws/named.py` has it; None where that is a name.
+            hints: what reads the names out of what stands there, as `aws/named.py` has it; None where that is a name.
             paths: where each dialect keeps it.
         """
-        return self._link(LinkRule(link, "", to, names=names), paths)
+        return self._link(LinkRule(link, "", to, hints=hints), paths)
 
-    def linked_from(self, link: Link, *to: Kind, names: Names | None = None, **paths: Unpack[Paths]) -> Row:
+    def linked_from(self, link: Link, *to: Kind, hints: Hints | None = None, **paths: Unpack[Paths]) -> Row:
         """Add edges to the resource from what its paths name; the parameters are those of `link`."""
+        return self._link(LinkRule(link, "", to, incoming=True, hints=hints), paths)
+
+    def linked_from_names(
+        self, link: Link, *to: Kind, names: Callable[[Outcome], Iterable[Outcome]], **paths: Unpack[Paths]
+    ) -> Row:
+        """Add edges to the resource from what is named in a text.
+
+        Args:
+            link: what the edges mean.
+            to: the kinds that the names may mean.
+            names: what finds the names.
+            paths: where each dialect keeps the text.
+        """
         return self._link(LinkRule(link, "", to, incoming=True, names=names), paths)
 
     def _link(self, rule: LinkRule, paths: Paths) -> Row:

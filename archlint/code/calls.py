@@ -37,6 +37,19 @@ class Call:
 
 
 @value
+class BatchReport:
+    """A place from which a handler says by what it returns which records of a batch failed.
+
+    Attributes:
+        at: the expression that is returned, or the call that makes it.
+        raises: whether a batch fails as a whole, instead, where all of its records failed.
+    """
+
+    at: Place
+    raises: bool = False
+
+
+@value
 class Unread:
     """Why code may make more calls than are known; `at` is None where there is nothing to point at."""
 
@@ -53,11 +66,15 @@ class Code:
             several places is there once for each set of arguments.
         unread: why there may be more calls; empty where the code was understood.
         comments: those in its files that are addressed to archlint.
+        reports: where it says which records of a batch failed.
+        never_reports: whether it certainly does not say that.
     """
 
     calls: tuple[Call, ...] = ()
     unread: tuple[Unread, ...] = ()
     comments: tuple[Comment, ...] = ()
+    reports: tuple[BatchReport, ...] = ()
+    never_reports: bool = False
 
     @property
     def complete(self) -> bool:

@@ -56,8 +56,10 @@ class Module:
 
     @property
     def is_python(self) -> bool:
-        """Whether it is written in Python."""
-        return self.file is None or self.file.suffix == ".py"
+        """Whether it is written in Python; code in a template is if nothing in it is exported."""
+        if self.file is not None:
+            return self.file.suffix == ".py"
+        return self.unit is None or not self.unit.exports
 
     def starred(self, name: str, evaluator: Evaluates) -> Value | None:
         """Return what one of the modules calls `name` all of whose names this one has, too."""

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from archlint.code.callgraph import CallGraph, scopes_in
-from archlint.code.calls import Call, Code, Unread
+from archlint.code.calls import BatchReport, Call, Code, Unread
 from archlint.code.evaluation.evaluator import Evaluator, Exhausted
 from archlint.code.evaluation.objects import Function
 from archlint.code.evaluation.sdk import WORDS
 from archlint.code.modules import modules_of
+from archlint.code.partial_batches import WORDS as BATCH_WORDS
+from archlint.code.partial_batches import Handler
 from archlint.code.program import Module, Program
 from archlint.code.recognition import Recognizer
 from archlint.code.syntax.files import SourceFiles, Unparsable, translate
@@ -104,10 +106,31 @@ class CodeReader:
             except (Exhausted, RecursionError):
                 self._budget.overrun(units[0].scope.source.place((0, 0)))
                 found.append(Unread(None, "it is too involved to be followed"))
+        reports, never_reports = self._reports(program, units, function, entries)
         calls = [item for item in found if isinstance(item, Call)]
         unread = [item for item in found if isinstance(item, Unread)]
         comments = tuple(comment for unit in units for comment in unit.comments)
-        return Code(tuple(sorted(calls, key=lambda call: call.at.location)), tuple(dict.fromkeys(unread)), comments)
+        return Code(
+            tuple(sorted(calls, key=lambda call: call.at.location)),
+            tuple(dict.fromkeys(unread)),
+            comments,
+            reports,
+            never_reports,
+        )
+
+    def _reports(
+        self, program: Program, units: Sequence[Unit], function: str, entries: int
+    ) -> tuple[tuple[BatchReport, ...], bool]:
+        """Return where code says which records of a batch failed, and whether it certainly never does."""
+        evaluator = Evaluator(program, self._budget)
+        try:
+            handlers = [Handler(module, function, evaluator) for module in program.loaded[:entries]]
+            if any(BATCH_WORDS.search(unit.scope.source.data) for unit in units):
+                reports = dict.fromkeys(report for handler in handlers for report in handler.reports())
+                return tuple(sorted(reports, key=lambda report: report.at.location)), False
+            return (), bool(handlers) and all(handler.never_reports() for handler in handlers)
+        except (Exhausted, RecursionError):
+            return (), False
 
     def _allow(self, units: Sequence[Unit]) -> None:
         """Let code take as many steps as it may need: those of a function, and those of files that are new."""

@@ -48,7 +48,8 @@ _IN_TERRAFORM = {
 
 
 #: AWS's names of properties that messages have, outside of names; the provider's are these in another spelling.
-_PROPERTY = re.compile(r"(?<![\w.'\"/-])(?:DeduplicationScope|FifoThroughputLimit|MaximumConcurrency)(?![\w.'\"/-])")
+_PROPERTIES = "DeduplicationScope|FifoThroughputLimit|MaximumConcurrency|ProvisionedPollerConfig"
+_PROPERTY = re.compile(rf"(?<![\w.'\"/-])(?:{_PROPERTIES})(?![\w.'\"/-])")
 
 
 def in_terraform(message: str) -> str:

@@ -18,6 +18,8 @@ from archlint.model.values.texts import left_open
 from archlint.model.values.value import Branch, Declaration, Known, Outcome, Reference, Text, Unknown
 
 _MAX_ALIASES = 4
+#: What is another name for what.
+_STANDS_FOR = {Kind.ALIAS: Kind.FUNCTION, Kind.MACHINE_ALIAS: Kind.MACHINE, Kind.KEY_ALIAS: Kind.KEY}
 
 
 class Finder:
@@ -101,7 +103,7 @@ class Finder:
                 (outcome,) = outcome.mentions
             if isinstance(outcome, Known):
                 site = site_of(declaration)
-                named = self._named(str(outcome.value), (Kind.FUNCTION, Kind.MACHINE), site=site)
+                named = self._named(str(outcome.value), tuple(_STANDS_FOR.values()), site=site)
                 return named.declaration if named is not None and named.declaration is not None else declaration
             if not isinstance(outcome, Reference):
                 break
@@ -121,13 +123,17 @@ class Finder:
         if row is None:
             return None
         # An alias is accepted wherever what it stands for is.
-        return {Kind.ALIAS: Kind.FUNCTION, Kind.MACHINE_ALIAS: Kind.MACHINE}.get(row.kind, row.kind)
+        return _STANDS_FOR.get(row.kind, row.kind)
 
     def _named(
         self, text: str, kinds: tuple[Kind, ...], given: When = ALWAYS, site: Site | None = None
     ) -> Resource | None:
         """Return the resource that a literal ARN, URL or name of the same text means, if one can exist."""
-        return next(self.names.find(text, kinds, given, site), None)
+        found = next(self.names.find(text, kinds, given, site), None)
+        if found is None or found.declaration is None or not is_other_name(found):
+            return found
+        behind = self._resources.get(self.behind(found.declaration))
+        return None if behind is None or is_other_name(behind) else behind
 
     @cached_property
     def names(self) -> Names:

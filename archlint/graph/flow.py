@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from archlint.aws import wildcard
-from archlint.aws.event_patterns import Event, Passage, Pattern, begins, ends, shared
+from archlint.aws.event_patterns.matchers import Passage, begins, ends
+from archlint.aws.event_patterns.pattern import Event, Pattern, shared
 from archlint.aws.expressions import constant
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.mqtt import selects

@@ -10,17 +10,24 @@ from typing import TYPE_CHECKING, TypeAlias
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.services import kinds_with
 from archlint.graph.questions import (
+    access,
+    bodies,
     callers,
     dead_letters,
+    fifo,
+    filtering,
+    keys,
+    order,
     permissions,
     polling,
+    references,
     senders,
     understanding,
     watching,
     wording,
 )
 from archlint.graph.resource import Edge, Resource
-from archlint.graph.store import Store
+from archlint.graph.store import Finds, Store, find_nothing
 from archlint.languages.mention import Mention
 from archlint.languages.unread import UnreadCall
 from archlint.model.source.location import Place
@@ -65,10 +72,12 @@ class Derived:
     Attributes:
         implied: yields those that follow from how services work together.
         inferred: yields those from some functions and state machines to some kinds that permissions are evidence for.
+        find: finds the declared resource that a reference, an ARN or a name means.
     """
 
     implied: Callable[[Graph], Iterable[Edge]] = lambda graph: ()
     inferred: Callable[[Graph, Iterable[Resource], Collection[Kind]], Iterable[Edge]] = lambda graph, actors, kinds: ()
+    find: Finds = find_nothing
 
 
 #: No derived edges, and an origin of which nothing more is known.
@@ -86,6 +95,7 @@ class Graph(Store):
     def __init__(self, derived: Derived = _NONE, origin: Origin = NOWHERE) -> None:
         super().__init__()
         self._derived = derived
+        self._find = derived.find
         self._origin = origin
         self.unread: list[UnreadCall] = []
 
@@ -103,7 +113,7 @@ class Graph(Store):
             network.add_nodes_from(resources)
         implied, inferred = tuple(self.implied()), tuple(self.inferred(self.resources(*ACTORS), list(Kind)))
         # These are all there are: what is asked for later are the same ones.
-        self._derived = Derived(lambda graph: implied, lambda graph, actors, kinds: inferred)
+        self._derived = Derived(lambda graph: implied, lambda graph, actors, kinds: inferred, self._find)
         edges = (*self.edges, *implied, *inferred)
         network.add_edges_from((edge.source, edge.target, {"edge": edge}) for edge in edges)
         return network
@@ -139,6 +149,7 @@ class Graph(Store):
         for release in self._origin.release:
             release()
         self._derived, self._origin = _NONE, NOWHERE
+        self._find = find_nothing
 
     def mentions(self, resource: Resource) -> list[Mention]:
         """Return what mentions a resource but is no edge: a permission, an environment variable, an output.
@@ -173,6 +184,32 @@ class Graph(Store):
             callers.is_call(self, function, mention) for mention in self.mentions(function)
         )
 
+    def lacking(self, edge: Edge) -> list[access.Lacking]:
+        """Return what a message certainly may not do that travels an edge in a role, and has to; each once."""
+        roles = access.roles(self, edge)
+        return [] if roles is None or any(map(self.is_passed_on, roles)) else access.lacking(self, edge, roles)
+
+    def may_be_noticed(self, alarm: Resource) -> bool:
+        """Tell whether something beside an alarm's own actions, and composite alarms, may act on its state.
+
+        That is a rule for its state changes, a composite alarm that may use it, or whoever is told of it.
+        """
+        unsettled = self.may_be_linked(alarm, Link.WATCHED_BY) or watching.are_changes_taken(self)
+        return unsettled or self.is_passed_on(alarm)
+
+    def refusals(self, reader: Resource) -> list[filtering.Refusal]:
+        """Return the filters of a mapping, pipe, rule or subscription that certainly let nothing through."""
+        return filtering.refusals(self, reader, self.may_be_sent_to_otherwise)
+
+    def may_be_sent_to_otherwise(self, to: Resource) -> bool:
+        """Tell whether anything may send to a queue or topic beside the edges: code, or who is permitted."""
+        written = self.once("sent to by actors", self._sent_to_by_actors)
+        return to in written or bodies.may_be_sent_to(self, to) or any(map(bodies.may_send, self.mentions(to)))
+
+    def _sent_to_by_actors(self) -> frozenset[Resource]:
+        edges = self.inferred(self.resources(*ACTORS), [Kind.QUEUE, Kind.TOPIC])
+        return frozenset(edge.target for edge in edges)
+
     # The other questions, by subject: functions of the graph.
 
     waits = callers.waits
@@ -181,16 +218,21 @@ class Graph(Store):
     is_dead_letter_target = dead_letters.is_dead_letter_target
     dead_letter_cases = dead_letters.dead_letter_cases
     dead_letter_sources = dead_letters.dead_letter_sources
+    may_redrive_from = dead_letters.may_redrive_from
     redrive_loops = dead_letters.redrive_loops
     failure_destinations = dead_letters.failure_destinations
 
     alarms = watching.alarms
+    watching_alarms = watching.watching_alarms
     may_be_watched = watching.may_be_watched
     metrics = watching.metrics
+
+    fifo_routes = fifo.fifo_routes
 
     sources = senders.sources
     feeds = senders.feeds
     consumers = senders.consumers
+    is_unqualified = senders.is_unqualified
     notification_settings = senders.notification_settings
     functions = senders.functions
     invocations = senders.invocations
@@ -205,13 +247,34 @@ class Graph(Store):
     pollers = polling.pollers
     queue_pollers = polling.queue_pollers
     batches_at_once = polling.batches_at_once
+    seconds_polled = polling.seconds_polled
     groups = polling.groups
+    shared_by = polling.shared_by
     reads_stream = polling.reads_stream
     reads_queue = polling.reads_queue
 
     is_understood = understanding.is_understood
+    batch_reports = understanding.batch_reports
+    never_reports = understanding.never_reports
     definitions = understanding.definitions
     task = understanding.task
+    may_end_by_itself = understanding.may_end_by_itself
+    may_start_itself = understanding.may_start_itself
+
+    encryption = keys.encryption
+    is_managed = staticmethod(keys.is_managed)
+    uses_key_as_service = staticmethod(keys.uses_key_as_service)
+    key_admits = keys.key_admits
+
+    misnamed = references.misnamed
+    waits_for = order.waits_for
+    permitted_later = order.permitted_later
+
+    need = staticmethod(permissions.need)
+    needing = permissions.needing
+    lacks_role = staticmethod(permissions.lacks_role)
+    acts_as_service = staticmethod(permissions.acts_as_service)
+    is_admitted = permissions.is_admitted
 
     admits = permissions.admits
     admits_others = permissions.admits_others

@@ -62,10 +62,10 @@ class _Linker:
     def __init__(self, table: Mapping[str, ResourceType], origin: Origin, budget: Budget) -> None:
         self._table = table
         self._budget = budget
-        self._graph = Graph(Derived(implied_edges, self._inferred), origin)
         self._resources: dict[Declaration, Resource] = {}
         self._rows: list[Resource] = []
         self._finder = Finder(table, self._resources, self._rows)
+        self._graph = Graph(Derived(implied_edges, self._inferred, self._finder.find), origin)
         self._externals = Externals(self._graph)
         #: What externals may be of the scope, where their ARNs leave that open.
         self._possible: dict[Resource, tuple[Resource, ...]] = {}
@@ -182,7 +182,7 @@ class _Linker:
                 for named in self._meant(resource, rule, branch):
                     source, target = (named, resource) if rule.incoming else (resource, named)
                     rests_on = self._finder.rests_on(branch, named, rule)
-                    yield Edge(source, target, rule.link, at, when, evidence, rests_on, because)
+                    yield Edge(source, target, rule.link, at, when, evidence, rests_on, because, outcome=branch.outcome)
 
     def _meant(self, resource: Resource, rule: LinkRule, branch: Branch) -> Iterator[Resource]:
         """Yield what a property names; nothing where it may be anything inside the scope."""
@@ -194,19 +194,20 @@ class _Linker:
             yield from self._finder.names.find(str(outcome.value), rule.to, resource.when, resource.site)
             return
         # What an unreadable text mentions may stand anywhere in it.
-        is_name = rule.names in (None, possibly)
+        is_name = rule.hints in (None, possibly)
         unknown = outcome if is_name and isinstance(outcome, Unknown) and outcome.mentions else None
-        for each in self._finder.mentioned(rule, unknown) if unknown else (outcome,):
+        for each in self._finder.mentioned(rule, unknown) if unknown else rule.names(outcome):
             named = self._resolve(resource, rule, each, at)
             if named is not None:
                 yield named
 
     def _resolve(self, resource: Resource, rule: LinkRule, outcome: Outcome, at: Place) -> Resource | None:
         """Return what an outcome refers to; None where it may be anything inside the scope."""
-        if rule.names is not None:
+        if rule.hints is not None:
             return self._hinted(resource, rule, outcome, at)
         found = self._finder.find(outcome, rule.to, resource.when, resource.site)
-        if found is not None:
+        if found is not None or rule.link is Link.ENCRYPTED_BY:
+            # A key of AWS's, or of another stack, is no more than what the setting says.
             return found
         if isinstance(outcome, Reference):
             return self._undeclared(resource, rule, outcome, at)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
-from archlint.aws.event_patterns import Passage
-from archlint.aws.kinds import Link, Trait
+from archlint.aws.event_patterns.matchers import Passage
+from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.recursion import DETECTED, OFF, ROUNDS
 from archlint.graph.flow import moves, passage
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Edge, Evidence, Resource
@@ -56,6 +57,24 @@ class Loop:
     def resources(self) -> tuple[Resource, ...]:
         """The resources on the way, parts too."""
         return tuple(edge.source for edge in self.edges)
+
+    @property
+    def may_lead_elsewhere(self) -> bool:
+        """Whether a resource on the way stands for copies, another one of which the way may go on from."""
+        return any(resource.stands_for_many for resource in self.resources)
+
+    @property
+    def allowing(self) -> list[Resource]:
+        """The functions on the way whose recursive loop detection is switched off for certain."""
+        return [each for each in self.resources if each.kind is Kind.FUNCTION and each["recursive_loop"].known == OFF]
+
+    @property
+    def rounds(self) -> int | None:
+        """After about how many rounds Lambda stops what goes round; None where it does not, or may not."""
+        kinds = {hop.source.kind for hop in self.hops}
+        redrives = any(edge.link is Link.DEAD_LETTERS_TO for edge in self.edges)
+        stops = Kind.FUNCTION in kinds and kinds <= DETECTED and not redrives and not self.allowing
+        return ROUNDS if stops else None
 
     @property
     def case(self) -> Case:

@@ -177,6 +177,7 @@ class Edge:
         actions: the IAM actions that it may consist of; empty where they are not known.
         rests_on: the parameters whose defaults it rests on.
         keys: the keys of the objects that a permission is for; empty where it is for any.
+        outcome: how the property names the other end: a reference, an ARN, a URL, a name; None where no property does.
     """
 
     source: Resource
@@ -189,6 +190,7 @@ class Edge:
     because: str = ""
     actions: tuple[str, ...] = ()
     keys: tuple[Outcome, ...] = ()
+    outcome: Outcome | None = None
 
     @property
     def case(self) -> Case:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
 from archlint.aws.kinds import Kind, Link
 from archlint.graph.resource import Edge, Resource, UnresolvedReference
@@ -13,6 +13,15 @@ from archlint.model.values.texts import canonical
 from archlint.model.values.value import Outcome, Reference
 
 T = TypeVar("T")
+
+#: Finds the declared resource that an outcome refers to; a name may mean one of some kinds.
+Finds: TypeAlias = Callable[[Outcome, tuple[Kind, ...]], Resource | None]
+
+
+def find_nothing(_outcome: Outcome, _kinds: tuple[Kind, ...]) -> Resource | None:
+    """Return None: there is nothing to be found."""
+    return None
+
 
 #: From how many edges of a resource on those of a link are looked up.
 _MANY = 50
@@ -31,6 +40,16 @@ class Store:
         self._outgoing: dict[Resource, list[Edge]] = {}
         self._incoming: dict[Resource, list[Edge]] = {}
         self._answers: dict[Hashable, Any] = {}
+        self._find: Finds = find_nothing
+
+    def find(self, outcome: Outcome, kinds: tuple[Kind, ...]) -> Resource | None:
+        """Return the declared resource that an outcome certainly refers to; None if there is none such.
+
+        Args:
+            outcome: a reference; an ARN, URL or name, also with holes in it.
+            kinds: what a name there may mean; a reference may lead to a resource of any kind.
+        """
+        return self._find(outcome, kinds)
 
     def add(self, resource: Resource) -> Resource:
         """Add a resource, once."""

@@ -21,6 +21,8 @@ MODULE_CALLS: Note[Callable[[], Sequence[Place]]] = Note(tuple)
 INSTALLED: Note[Place | None] = Note(None)
 #: Returns what the outputs are that a data source of Terraform tells of another configuration; None where nobody knows.
 OUTPUTS: Note[Callable[[Place], Value | None]] = Note(lambda place: None)
+#: Returns the resources that one directly waits for when it is created; None where that is not known.
+AWAITED: Note[Callable[[], Sequence[Declaration] | None]] = Note(lambda: None)
 #: Where a resource is deployed; a part of it is where its owner is.
 SITE: Note[Site] = Note(OWN)
 

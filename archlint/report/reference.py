@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from archlint.aws.columns import Converter, LinkRule, ResourceType, Setting, as_is, flag, hours, number, seconds, word
-from archlint.aws.kinds import Kind, Link
+from archlint.aws.kinds import Form, Kind, Link
+from archlint.aws.needs import FORMS, NEEDS, Need
 from archlint.model.values.value import Known
 
 _HEAD = """# Kinds, settings and links
@@ -148,3 +149,43 @@ def _dialect(type_name: str) -> str:
 def _linked(kind: Kind) -> str:
     """Return a link to the section of a kind, as GitHub calls it."""
     return f"[{kind.value}](#{kind.value.lower().replace(' ', '-')})"
+
+
+def render_needs() -> Iterator[str]:
+    """Yield the lines of a Markdown table that says what each edge needs, edges that need the same in one row."""
+    yield "| from | link | to | who acts | what has to be allowed | named by |"
+    yield "|---|---|---|---|---|---|"
+    rows: dict[tuple[Kind | None, Link, Need, tuple[Form, ...]], tuple[list[Kind], list[Kind]]] = {}
+    for (source, link, target), need in NEEDS.items():
+        forms = FORMS.get((source, link, target), ())
+        sources, targets = rows.setdefault((None if link is Link.FEEDS else source, link, need, forms), ([], []))
+        sources += [source] if source not in sources else []
+        targets += [target] if target not in targets else []
+    for (_, link, need, forms), (sources, targets) in rows.items():
+        cells = (
+            _kinds(sources),
+            link.value.replace("_", " "),
+            _kinds(targets),
+            _actor(need),
+            _allowed(need),
+            ", ".join(form.value for form in forms),
+        )
+        yield f"| {' | '.join(cells)} |"
+
+
+def _kinds(kinds: Sequence[Kind]) -> str:
+    return ", ".join(kind.value for kind in kinds)
+
+
+def _actor(need: Need) -> str:
+    """Return who acts: services as themselves, of which the policy that counts follows, or a role."""
+    services = ", ".join(f"`{principal}`" for principal in need.principals)
+    policy = "the account's policy" if need.by_account else "its policy"
+    by = f"{services} ({policy}{', if it has one' if need.by_default else ''})" if services else ""
+    return " or ".join(filter(None, (by, need.acts.value if need.acts else "")))
+
+
+def _allowed(need: Need) -> str:
+    actions = ", ".join(f"`{action}`".replace("|", "` or `") for action in need.access.actions)
+    key = ", ".join(f"`{action}`" for action in need.access.key_actions)
+    return actions + (f"; on its key {key}" if key else "") + ("; at once" if need.asked_at_once else "")

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from archlint.aws.event_patterns import Passage
+from archlint.aws.event_patterns.matchers import Passage
 from archlint.aws.kinds import Kind
 from archlint.aws.mqtt import selects
 from archlint.graph.graph import Graph

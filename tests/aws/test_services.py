@@ -43,7 +43,9 @@ MADE_UP = {
 OF_SAM = {"SamEvent"}
 #: One row serves two types, of which only one has the property.
 ONLY_IN_ANOTHER_TYPE = {
+    ("AWS::DynamoDB::Table", "Replicas"),
     ("AWS::DynamoDB::Table", "Replicas[].KinesisStreamSpecification.StreamArn"),
+    ("AWS::DynamoDB::Table", "Replicas[].Region"),
     ("AWS::DynamoDB::GlobalTable", "KinesisStreamSpecification.StreamArn"),
     ("AWS::ApiGateway::RestApi", "Target"),
     ("AWS::Bedrock::KnowledgeBase", "DataSourceConfiguration.S3Configuration.BucketArn"),
@@ -118,6 +120,9 @@ ONLY_IN_ANOTHER_TERRAFORM_TYPE = {
     ("aws_codecommit_repository", "trigger[].destination_arn"),
     ("aws_iam_policy_attachment", "role"),
     ("aws_iam_role_policy_attachment", "roles"),
+    ("aws_lambda_function", "capacity_provider_config"),  # newer than the version of the schema, as the next two are
+    ("aws_lambda_function", "durable_config"),
+    ("aws_lambda_function", "durable_config.execution_timeout"),
     ("aws_lambda_function", "recursive_loop"),
     ("aws_athena_database", "location_uri"),
     ("aws_bedrockagent_agent", "action_group_executor"),

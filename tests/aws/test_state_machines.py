@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from archlint.aws.integrations import Integration
 from archlint.aws.kinds import Kind
 from archlint.aws.state_machines import (
     LAMBDA_TRANSIENT_ERRORS,
     Definition,
-    Integration,
     State,
     covers,
     read_definitions,

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from archlint.code.evaluation.values import Varying
+from archlint.code.reader import CodeReader
+from archlint.code.syntax.source import Block
 from tests.words import read_python
 
 CLIENTS = {
@@ -645,3 +650,29 @@ def test_values(body: str, expected: list[str]) -> None:
     opening = "import boto3, os, uuid; sqs = boto3.client('sqs')\ndef handler(event, context):"
     found = read_python(opening + body.replace("\n        ", "\n    "))
     assert found == [f"{int(line.split()[0]) + 2} {line.partition(' ')[2]}" for line in expected]
+
+
+@pytest.mark.parametrize(
+    ("expression", "name"),
+    [
+        ('event["status"]', "status"),
+        ('event.get("status")', "status"),
+        ('json.loads(event["body"])["kind"]', "kind"),
+        ('str(event["level"]).lower()', "level"),
+        ("f\"{event['tier']}\"", "tier"),
+        ("event.status", "status"),
+        ("event.status()", ""),
+        ("f\"{event['type']}-{event['id']}\"", ""),
+        ('pick(event)["type"]', "type"),
+        ("uuid.uuid4()", ""),
+    ],
+)
+def test_what_varies_is_called_as_the_field_that_it_is_taken_from(expression: str, name: str) -> None:
+    source = (
+        "import boto3, json, uuid\nfrom elsewhere import pick\ndef handler(event, context):\n"
+        f'    boto3.client("kinesis").put_record(StreamName="s", PartitionKey={expression})\n'
+    )
+    code = CodeReader(Path("nowhere"), str).read_text(source, "index.handler", "python3.13", Block("code", 1, 0))
+    (call,) = code.calls
+    key = call.arguments["PartitionKey"]
+    assert (key.name if isinstance(key, Varying) else "") == name

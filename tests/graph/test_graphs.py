@@ -42,6 +42,7 @@ EXPECTED = {
         ("low-cardinality-partition-key", "SessionsPipe"),
         ("pipe-without-dlq", "FraudPipe"),
         ("queue-without-dlq", "FraudCases"),
+        ("stream-batch-not-split", "Count/Clicks"),
         ("stream-mapping-without-failure-destination", "Count/Clicks"),
     },
     "event-driven-application": {
@@ -86,6 +87,7 @@ EXPECTED = {
     },
     "image-processing": {
         ("async-function-without-failure-destination", "IndexMetadata"),
+        ("delivery-before-permission", "Uploads"),
         ("dlq-without-alarm", "PrintFailures"),
         ("queue-without-dlq", "PrintJobs"),
         ("queue-without-dlq", "ResizeJobs"),
@@ -95,6 +97,7 @@ EXPECTED = {
         ("async-function-without-failure-destination", "Page"),
         ("low-cardinality-partition-key", "ApiCalls"),
         ("rule-target-without-dlq", "ApiCalls"),
+        ("stream-batch-not-split", "FindErrorsMapping"),
         ("stream-mapping-without-failure-destination", "FindErrorsMapping"),
     },
     "microservice-migration": {
@@ -135,6 +138,8 @@ EXPECTED = {
     "real-time-analytics": {
         ("constant-partition-key", "TelemetryRule"),
         ("endless-stream-retries", "IndexerMapping"),
+        ("stream-batch-not-split", "IndexerMapping"),
+        ("stream-batch-not-split", "ThresholdsMapping"),
         ("iot-rule-without-error-action", "TelemetryRule"),
         ("shared-read-throughput", "Telemetry"),
     },

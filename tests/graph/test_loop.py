@@ -215,3 +215,15 @@ Resources:
 
 def test_code_that_starts_the_machine_that_calls_it() -> None:
     assert looped(graph(CALLING)) == ["Start -> Flow -> Start?"]
+
+
+def test_lambda_stops_what_it_sees() -> None:
+    def rounds(**resources: str) -> list[int | None]:
+        text = HEAD + "".join(f"  {name}: {text}\n" for name, text in resources.items())
+        return [loop.rounds for loop in loops(graph(text))]
+
+    assert rounds(F=function(READ_A, SEND_A)) == [16]
+    assert rounds(F=function(READ_A, SEND_A, ", RecursiveLoop: Allow")) == [None]
+    # A pipe on the way is none of the services that it sees, and a pipe alone is no function.
+    assert rounds(F=function(READ_A, SEND_B), P=pipe("B", "A")) == [None]
+    assert rounds(P=pipe("A", "A")) == [None]

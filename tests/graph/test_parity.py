@@ -102,6 +102,10 @@ RENAMED = {
 }
 
 
+#: What speaks of how a form cuts things into resources: in which order they are created.
+EACH_FORMS_OWN = {"delivery-before-permission"}
+
+
 class Seen(NamedTuple):
     """What archlint sees in one form, each thing by its plain name."""
 
@@ -152,7 +156,8 @@ def seen(path: Path, unknown: Set[Kind] = frozenset(), names: Mapping[str, str] 
     }
     kinds = (kind for kind in Kind if kind not in PIECES | CALLS | unknown)
     nodes = {end(resource) for resource in graph.resources(*kinds)}
-    return Seen(nodes, edges, {(result.check, plain(result.resource)) for result in results})
+    findings = {(result.check, plain(result.resource)) for result in results}
+    return Seen(nodes, edges, {each for each in findings if each[0] not in EACH_FORMS_OWN})
 
 
 def link_name(link: str, target: Resource) -> str:

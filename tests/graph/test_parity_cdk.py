@@ -18,7 +18,7 @@ from archlint.graph.resource import Resource
 from archlint.languages.cloudformation import cdk
 from archlint.linter.results import Results
 from archlint.model.source.document import parse
-from tests.graph.test_parity import GRAPHS, PIECES, Seen, link_name, plain_name, template
+from tests.graph.test_parity import EACH_FORMS_OWN, GRAPHS, PIECES, Seen, link_name, plain_name, template
 
 ASSEMBLIES = sorted(GRAPHS.glob("*/*.cdk/cdk.out"))
 
@@ -36,6 +36,11 @@ ONLY_THERE = {
     "alerting/bad.cdk": {("subscription-without-dlq", "alerts remediate")},
     # The rule's construct lets a role write to the stream: whom a permission names may be the missing reader.
     "multi-account-routing/bad.cdk": {("unconnected-resource", "incidents")},
+    # The code is in the template here, where it can be read: it never says which messages failed.
+    "data-pipeline/good.cdk": {("whole-batch-retry", "fraudcases opencase")},
+    "image-processing/bad.cdk": {("whole-batch-retry", "resize resizejobs")},
+    "image-processing/good.cdk": {("whole-batch-retry", "resize resizejobs")},
+    "multi-account-routing/good.cdk": {("whole-batch-retry", "openticket tickets")},
 }
 #: What constructs call the resource that they are about, where it is not `Resource`.
 OWN = ("ApiDestination", "Archive", "Connection", "Service")
@@ -102,7 +107,8 @@ def test_an_assembly_gives_the_graph_and_the_findings_of_its_template(assembly: 
     ours, theirs = seen(assembly), seen(template(assembly))
     assert ours.nodes == theirs.nodes
     assert ours.edges == theirs.edges
-    assert ours.findings ^ theirs.findings == ONLY_THERE.get(assembly.parent.relative_to(GRAPHS).as_posix(), set())
+    differing = {found for found in ours.findings ^ theirs.findings if found[0] not in EACH_FORMS_OWN}
+    assert differing == ONLY_THERE.get(assembly.parent.relative_to(GRAPHS).as_posix(), set())
 
 
 def test_every_scenario_has_its_assemblies() -> None:

@@ -65,6 +65,12 @@ def test_the_picture_of_the_rooms_is_fresh() -> None:
     _is_fresh(page, _with(page, start, [*rooms.render(), ""]))
 
 
+def test_the_table_of_what_edges_need_is_fresh() -> None:
+    page = DOCS / "architecture.md"
+    start = "<!-- Generated from archlint.aws.needs: UPDATE=1 pytest tests/project/test_pages.py -->\n\n"
+    _is_fresh(page, _with(page, start, [*reference.render_needs(), ""]))
+
+
 def test_the_rooms_are_few_and_none_imports_from_above() -> None:
     graph = rooms.rooms()
     assert len(rooms.floors(graph)) <= 8

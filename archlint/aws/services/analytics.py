@@ -27,17 +27,17 @@ QUERY = (
     resource(Kind.ATHENA_QUERY, "AWS::Athena::NamedQuery", "aws_athena_named_query")
     .is_(Trait.READS_STORED)
     .named(cfn="Name", tf="name")
-    .linked_from(Link.FEEDS, Kind.GLUE_DATABASE, names=possibly, cfn="Database", tf="database")
-    .linked_from(Link.FEEDS, Kind.GLUE_TABLE, names=tables_read, cfn="QueryString", tf="query")
-    .link(Link.INVOKES, Kind.ATHENA_WORKGROUP, names=possibly, cfn="WorkGroup", tf="workgroup")
+    .linked_from(Link.FEEDS, Kind.GLUE_DATABASE, hints=possibly, cfn="Database", tf="database")
+    .linked_from(Link.FEEDS, Kind.GLUE_TABLE, hints=tables_read, cfn="QueryString", tf="query")
+    .link(Link.INVOKES, Kind.ATHENA_WORKGROUP, hints=possibly, cfn="WorkGroup", tf="workgroup")
 )
 
 PREPARED_STATEMENT = (
     resource(Kind.ATHENA_STATEMENT, "AWS::Athena::PreparedStatement", "aws_athena_prepared_statement")
     .is_(Trait.READS_STORED)
     .named(cfn="StatementName", tf="name")
-    .linked_from(Link.FEEDS, Kind.GLUE_TABLE, names=tables_read, cfn="QueryStatement", tf="query_statement")
-    .link(Link.INVOKES, Kind.ATHENA_WORKGROUP, names=possibly, cfn="WorkGroup", tf="workgroup")
+    .linked_from(Link.FEEDS, Kind.GLUE_TABLE, hints=tables_read, cfn="QueryStatement", tf="query_statement")
+    .link(Link.INVOKES, Kind.ATHENA_WORKGROUP, hints=possibly, cfn="WorkGroup", tf="workgroup")
 )
 
 #: A catalog beside Glue's: its connector is a function, which each query calls.
@@ -94,7 +94,7 @@ for _kind, _cfn, _tf in (
     DATA_SOURCE.linked_from(
         Link.FEEDS,
         _kind,
-        names=possibly,
+        hints=possibly,
         cfn=f"DataSourceParameters.{_cfn}",
         tf=f"parameters.{_tf}" if _tf else "",
     )
@@ -106,11 +106,11 @@ DATA_SET = (
     .linked_from(
         Link.FEEDS,
         Kind.QUICKSIGHT_DATA_SOURCE,
-        names=names_at("*.RelationalTable.DataSourceArn", "*.CustomSql.DataSourceArn", "*.S3Source.DataSourceArn"),
+        hints=names_at("*.RelationalTable.DataSourceArn", "*.CustomSql.DataSourceArn", "*.S3Source.DataSourceArn"),
         cfn="PhysicalTableMap",
     )
-    .linked_from(Link.FEEDS, Kind.GLUE_TABLE, names=names_at("*.RelationalTable.Name"), cfn="PhysicalTableMap")
-    .linked_from(Link.FEEDS, Kind.GLUE_TABLE, names=possibly, tf="physical_table_map[].relational_table.name")
+    .linked_from(Link.FEEDS, Kind.GLUE_TABLE, hints=names_at("*.RelationalTable.Name"), cfn="PhysicalTableMap")
+    .linked_from(Link.FEEDS, Kind.GLUE_TABLE, hints=possibly, tf="physical_table_map[].relational_table.name")
 )
 for _block in ("custom_sql", "relational_table", "s3_source"):
     DATA_SET.linked_from(Link.FEEDS, Kind.QUICKSIGHT_DATA_SOURCE, tf=f"physical_table_map[].{_block}.data_source_arn")

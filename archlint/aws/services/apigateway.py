@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from archlint.aws import actions
 from archlint.aws.api_calls import messaging
 from archlint.aws.columns import Expander, one_of, word
+from archlint.aws.integrations import is_function
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.services.eventbridge import BUS
 from archlint.aws.services.firehose import DELIVERY_STREAM
@@ -24,7 +25,6 @@ from archlint.aws.services.sns import TOPIC
 from archlint.aws.services.sqs import QUEUE
 from archlint.aws.services.stepfunctions import MACHINE
 from archlint.aws.services.storage import TABLE
-from archlint.aws.state_machines import is_function
 from archlint.aws.table import resource
 from archlint.aws.text_pieces import after_last_slash, between, filled, unquoted
 from archlint.model.source.location import Place
@@ -157,7 +157,7 @@ class _Call:
                 elif name in _PARAMETERS:
                     self.data[name] = found
 
-    def declare(self, owner: Declaration, at: Node, operation: Mapping[str, str]) -> Declaration:
+    def declare(self, owner: Declaration, at: Node, operation: Mapping[str, object]) -> Declaration:
         """Return the part."""
         data = self.data
         writes = _WRITES.get(self._service)
@@ -196,17 +196,20 @@ class _Keys(NamedTuple):
     subtype: str
     templates: str
     parameters: str
+    role: str
 
 
-_METHOD = _Keys("Uri", "", "RequestTemplates", "RequestParameters")
-_HTTP = _Keys("IntegrationUri", "IntegrationSubtype", "RequestTemplates", "RequestParameters")
-_OPEN_API = _Keys("uri", "integrationSubtype", "requestTemplates", "requestParameters")
-_TERRAFORM_METHOD = _Keys("uri", "", "request_templates", "request_parameters")
-_TERRAFORM_HTTP = _Keys("integration_uri", "integration_subtype", "request_templates", "request_parameters")
+_METHOD = _Keys("Uri", "", "RequestTemplates", "RequestParameters", "Credentials")
+_HTTP = _Keys("IntegrationUri", "IntegrationSubtype", "RequestTemplates", "RequestParameters", "CredentialsArn")
+_OPEN_API = _Keys("uri", "integrationSubtype", "requestTemplates", "requestParameters", "credentials")
+_TERRAFORM_METHOD = _Keys("uri", "", "request_templates", "request_parameters", "credentials")
+_TERRAFORM_HTTP = _Keys(
+    "integration_uri", "integration_subtype", "request_templates", "request_parameters", "credentials_arn"
+)
 
 
 def _integration(
-    owner: Declaration, integration: Value, keys: _Keys, operation: Mapping[str, str] = MappingProxyType({})
+    owner: Declaration, integration: Value, keys: _Keys, operation: Mapping[str, object] = MappingProxyType({})
 ) -> Iterator[Declaration]:
     """Yield the part that an integration is; its operation is the path and method that it answers, where it says so."""
     outcome = integration.outcome
@@ -224,7 +227,7 @@ def _integration(
     for _content_type, template in templates.outcome.items() if isinstance(templates.outcome, Tree) else ():
         call.read_template(template)
     call.read_parameters(integration.step(keys.parameters))
-    yield call.declare(owner, outcome.node, operation)
+    yield call.declare(owner, outcome.node, {**operation, "Role": integration.step(keys.role)})
 
 
 def _integrations(path: str, keys: _Keys) -> Expander:
@@ -319,6 +322,7 @@ INTEGRATION = (
         )
     )
     .setting("service", cfn="Service")
+    .setting("role", cfn="Role")
     .setting("http_method", word, cfn="HttpMethod")
     .setting("path", cfn="Path")
     .setting("asynchronous", one_of("True"), cfn="Asynchronous")

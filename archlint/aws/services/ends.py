@@ -3,6 +3,7 @@
 Source: AWS CloudFormation reference and Terraform AWS provider, the types named below.
 """
 
+from archlint.aws.columns import seconds
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.table import resource
 
@@ -23,7 +24,8 @@ ROWS = (
     .named(cfn="JobQueueName", tf="name", arn="batch:job-queue/"),
     resource(Kind.BATCH_JOB, "AWS::Batch::JobDefinition", "aws_batch_job_definition")
     .is_(Trait.RUNS)
-    .named(cfn="JobDefinitionName", tf="name", arn="batch:job-definition/"),
+    .named(cfn="JobDefinitionName", tf="name", arn="batch:job-definition/")
+    .setting("timeout", seconds, cfn="Timeout.AttemptDurationSeconds", tf="timeout.attempt_duration_seconds"),
     resource(Kind.FILE_SYSTEM, "AWS::EFS::FileSystem", "aws_efs_file_system")
     .is_(Trait.HOLDS)
     .named(arn="elasticfilesystem:file-system/"),

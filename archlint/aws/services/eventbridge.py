@@ -5,7 +5,9 @@ Source: AWS CloudFormation reference, `AWS::Events::*` and `AWS::EventsV2::*`; T
 """
 
 from archlint.aws.columns import number, one_of, word
-from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.kinds import Form, Kind, Link, Trait
+from archlint.aws.schedules import interval
+from archlint.aws.services.kms import NAMED as KEYS
 from archlint.aws.table import resource
 from archlint.model.values.value import Known, Outcome
 
@@ -38,10 +40,16 @@ BUS = (
     resource(Kind.BUS, "AWS::Events::EventBus", "aws_cloudwatch_event_bus")
     .is_(Trait.FANS_OUT)
     .named(cfn="Name", tf="name", arn="events:event-bus/")
+    .referred(
+        cfn={"Ref": Form.NAME, "Name": Form.NAME, "Arn": Form.ARN},
+        tf={"id": Form.NAME, "name": Form.NAME, "arn": Form.ARN},
+    )
     .is_written()
     .setting("partner", cfn="EventSourceName", tf="event_source_name")
     .setting("dead_letter_target", cfn="DeadLetterConfig.Arn", tf="dead_letter_config.arn")
+    .setting("kms_key", cfn="KmsKeyIdentifier", tf="kms_key_identifier")
     .linked_from(Link.FEEDS, cfn="EventSourceName", tf="event_source_name")
+    .link(Link.ENCRYPTED_BY, *KEYS, cfn="KmsKeyIdentifier", tf="kms_key_identifier")
     .link(Link.DEAD_LETTERS_TO, Kind.QUEUE, cfn="DeadLetterConfig.Arn", tf="dead_letter_config.arn")
 )
 
@@ -71,6 +79,7 @@ RULE = (
     .setting("bus", cfn="EventBusName", tf="event_bus_name", unset="default")
     .setting("pattern", cfn="EventPattern", tf="event_pattern")
     .setting("schedule", cfn="ScheduleExpression", tf="schedule_expression")
+    .setting("interval", interval, cfn="ScheduleExpression", tf="schedule_expression")
     .setting("state", _state, cfn="State", tf="state|is_enabled", default="ENABLED")
     .setting("role", cfn="RoleArn", tf="role_arn")
     .setting("sam_event", cfn="SamEvent")
@@ -82,7 +91,9 @@ TARGET = (
     resource(Kind.TARGET, _TARGET, "aws_cloudwatch_event_target")
     .is_(Trait.CONNECTS, Trait.PRODUCES, Trait.SENDS, Trait.SENDS_AS_DECLARED)
     .part_of(Kind.RULE, tf="rule", within="bus")
+    .setting("rule", tf="rule")
     .setting("bus", tf="event_bus_name", unset="default")
+    .setting("input", cfn="Input|InputPath|InputTransformer", tf="input|input_path|input_transformer")
     .constant("asynchronous", True)
     .setting("id", cfn="Id", tf="target_id")
     .setting("arn", cfn="Arn", tf="arn")

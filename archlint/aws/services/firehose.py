@@ -7,15 +7,27 @@ Source: AWS CloudFormation reference, `AWS::KinesisFirehose::DeliveryStream`; Am
 
 from typing import NamedTuple
 
-from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.aws.object_keys import filled_in
+from archlint.aws.services.kms import NAMED as KEYS
 from archlint.aws.table import resource
 
 DELIVERY_STREAM = (
     resource(Kind.FIREHOSE_STREAM, "AWS::KinesisFirehose::DeliveryStream", "aws_kinesis_firehose_delivery_stream")
     .is_(Trait.CALLS_WITH_ROLE, Trait.FORWARDS, Trait.POLLS, Trait.WAITS)
     .named(cfn="DeliveryStreamName", tf="name", arn="firehose:deliverystream/")
+    .referred(cfn={"Ref": Form.NAME, "Arn": Form.ARN}, tf={"name": Form.NAME, "arn": Form.ARN})
     .is_written()
+    .setting("kms_key", cfn="DeliveryStreamEncryptionConfigurationInput.KeyARN", tf="server_side_encryption.key_arn")
+    .link(
+        Link.ENCRYPTED_BY,
+        *KEYS,
+        cfn="DeliveryStreamEncryptionConfigurationInput.KeyARN",
+        tf="server_side_encryption.key_arn",
+    )
+    .setting("source_role", cfn="KinesisStreamSourceConfiguration.RoleARN", tf="kinesis_source_configuration.role_arn")
+    # Amazon Data Firehose Developer Guide, "Transform source data": how long it waits for a function, in seconds.
+    .constant("timeout", 300)
     .setting(
         "object_key",
         filled_in,

@@ -22,6 +22,18 @@ _ID, _MAP = ("PropertyGroupId", "property_group_id"), ("PropertyMap", "property_
 _FAN_OUT = "EFO"
 
 
+#: What AWS has ended, and when: AWS, "Amazon Kinesis Data Analytics for SQL Applications discontinuation".
+_SQL_SERVICE = "Kinesis Data Analytics for SQL, which AWS ended on 2026-01-27"
+_SQL_RUNTIME = "SQL-1_0"
+
+
+def _retired(runtime: Outcome) -> Outcome:
+    """Return the service that an application's runtime belongs to, if AWS has ended it."""
+    if not isinstance(runtime, Known):
+        return runtime
+    return Known(_SQL_SERVICE) if str(runtime.value).strip() == _SQL_RUNTIME else ABSENT
+
+
 def _properties(groups: Outcome) -> Outcome:
     """Return the properties of all groups as one mapping, each under its group and its own name."""
     if not isinstance(groups, Tree):
@@ -55,6 +67,7 @@ SQL_APPLICATION = (
     resource(Kind.SQL_APPLICATION, "AWS::KinesisAnalytics::Application", "aws_kinesis_analytics_application")
     .is_(Trait.POLLS)
     .named(cfn="ApplicationName", tf="name", arn="kinesisanalytics:application/")
+    .constant("retired", _SQL_SERVICE)
     .set_by("AWS::KinesisAnalytics::ApplicationOutput", on="ApplicationName", Output="Output")
 )
 _PROPERTY_GROUPS = "ApplicationConfiguration.EnvironmentProperties.PropertyGroups"
@@ -65,6 +78,7 @@ FLINK_APPLICATION = (
     resource(Kind.FLINK_APPLICATION, "AWS::KinesisAnalyticsV2::Application", "aws_kinesisanalyticsv2_application")
     .is_(Trait.ACTS, Trait.POLLS, Trait.READS_BY_ROLE)
     .named(cfn="ApplicationName", tf="name", arn="kinesisanalytics:application/")
+    .setting("retired", _retired, cfn="RuntimeEnvironment", tf="runtime_environment")
     .setting("role", cfn="ServiceExecutionRole", tf="service_execution_role")
     .setting("environment", _properties, cfn=_PROPERTY_GROUPS, tf=_PROPERTY_BLOCKS)
     .setting("enhanced_fan_out", _fan_out, cfn=_PROPERTY_GROUPS, tf=_PROPERTY_BLOCKS)

@@ -5,6 +5,7 @@ crawls using Amazon S3 event notifications" (a crawler reads the queue of events
 `aws_glue_*`.
 """
 
+from archlint.aws.columns import minutes
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.named import possibly
 from archlint.aws.table import resource
@@ -55,6 +56,7 @@ JOB = (
     resource(Kind.GLUE_JOB, "AWS::Glue::Job", "aws_glue_job")
     .is_(Trait.RUNS)
     .named(cfn="Name", tf="name", arn="glue:job/")
+    .setting("timeout", minutes, cfn="Timeout", tf="timeout", unset=0)
     .link(Link.READS, Kind.BUCKET, cfn="Command.ScriptLocation", tf="command.script_location")
 )
 
@@ -88,8 +90,8 @@ DATABREW_DATASET = (
     .is_(Trait.READS_STORED)
     .named(cfn="Name", arn="databrew:dataset/")
     .linked_from(Link.FEEDS, Kind.BUCKET, cfn="Input.S3InputDefinition.Bucket")
-    .linked_from(Link.FEEDS, Kind.GLUE_TABLE, names=possibly, cfn=f"{_CATALOG}.TableName")
-    .linked_from(Link.FEEDS, Kind.GLUE_DATABASE, names=possibly, cfn=f"{_CATALOG}.DatabaseName")
+    .linked_from(Link.FEEDS, Kind.GLUE_TABLE, hints=possibly, cfn=f"{_CATALOG}.TableName")
+    .linked_from(Link.FEEDS, Kind.GLUE_DATABASE, hints=possibly, cfn=f"{_CATALOG}.DatabaseName")
 )
 
 DATABREW_JOB = (
@@ -100,5 +102,5 @@ DATABREW_JOB = (
     .link(Link.WRITES_TO, Kind.BUCKET, cfn="Outputs[].Location.Bucket")
     .link(Link.WRITES_TO, Kind.BUCKET, cfn="OutputLocation.Bucket")
     .link(Link.WRITES_TO, Kind.BUCKET, cfn="DataCatalogOutputs[].S3Options.Location.Bucket")
-    .link(Link.WRITES_TO, Kind.GLUE_TABLE, names=possibly, cfn="DataCatalogOutputs[].TableName")
+    .link(Link.WRITES_TO, Kind.GLUE_TABLE, hints=possibly, cfn="DataCatalogOutputs[].TableName")
 )

@@ -19,6 +19,11 @@ RULE = (
     .setting("disabled", flag, cfn="TopicRulePayload.RuleDisabled")
     .setting("enabled", flag, tf="enabled")
     .setting("error_action", cfn=_ERRORS, tf="error_action")
+    .setting(
+        "role",
+        cfn="|".join(f"{_ERRORS}.{service}.RoleArn" for service in ("Sqs", "Sns", "Kinesis", "Firehose", "S3")),
+        tf="|".join(f"error_action.{service}.role_arn" for service in ("sqs", "sns", "kinesis", "firehose", "s3")),
+    )
     .setting("sam_event", cfn="SamEvent")
     .link(Link.DEAD_LETTERS_TO, Kind.QUEUE, cfn=f"{_ERRORS}.Sqs.QueueUrl", tf="error_action.sqs.queue_url")
     .link(Link.DEAD_LETTERS_TO, Kind.TOPIC, cfn=f"{_ERRORS}.Sns.TargetArn", tf="error_action.sns.target_arn")
@@ -58,6 +63,14 @@ ACTION = (
     .constant("asynchronous", True)
     .setting("partition_key", cfn="Kinesis.PartitionKey", tf="partition_key")
     .setting("republish_topic", cfn="Republish.Topic", tf="topic")
+    .setting(
+        "role",
+        cfn="|".join(
+            f"{service}.RoleArn"
+            for service in ("Sqs", "Sns", "Kinesis", "Firehose", "StepFunctions", "DynamoDB", "DynamoDBv2", "S3")
+        ),
+        tf="role_arn",
+    )
     .link(Link.DELIVERS_TO, Kind.FUNCTION, cfn="Lambda.FunctionArn", tf="function_arn")
     .link(Link.DELIVERS_TO, Kind.QUEUE, cfn="Sqs.QueueUrl", tf="queue_url")
     .link(Link.DELIVERS_TO, Kind.TOPIC, cfn="Sns.TargetArn", tf="target_arn")

@@ -5,14 +5,16 @@ template for Amazon S3 delivery"; Terraform AWS provider, `aws_kinesis_stream` a
 """
 
 from archlint.aws.columns import hours, number, word
-from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.aws.object_keys import filled_in
+from archlint.aws.services.kms import NAMED as KEYS
 from archlint.aws.table import resource
 
 STREAM = (
     resource(Kind.STREAM, "AWS::Kinesis::Stream", "aws_kinesis_stream")
     .is_(Trait.HOLDS)
     .named(cfn="Name", tf="name", arn="kinesis:stream/")
+    .referred(cfn={"Ref": Form.NAME, "Arn": Form.ARN}, tf={"name": Form.NAME, "arn": Form.ARN})
     .is_written()
     .read_by("kinesis:GetRecords")
     .setting("shard_count", number, cfn="ShardCount", tf="shard_count", unset=0)
@@ -20,6 +22,8 @@ STREAM = (
     .setting("mode", word, cfn="StreamModeDetails.StreamMode", tf="stream_mode_details.stream_mode")
     .setting("record_retention", hours, cfn="RetentionPeriodHours", tf="retention_period", default=86_400, unset=0)
     .setting("distribution", word, cfn="RecordDistributionStrategy", default="USER_PARTITION_KEY")
+    .setting("kms_key", cfn="StreamEncryption.KeyId", tf="kms_key_id")
+    .link(Link.ENCRYPTED_BY, *KEYS, cfn="StreamEncryption.KeyId", tf="kms_key_id")
 )
 
 CONSUMER = (

@@ -9,7 +9,7 @@ from functools import partial
 from archlint.aws import function_calls as code
 from archlint.aws.api_calls import caller
 from archlint.aws.columns import flag, number, seconds, word
-from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.aws.table import Paths, resource
 
 _VARIABLES: Paths = {"cfn": "Environment.Variables", "tf": "environment.variables"}
@@ -18,10 +18,17 @@ FUNCTION = (
     resource(Kind.FUNCTION, "AWS::Lambda::Function", "aws_lambda_function")
     .is_(Trait.ACTS, Trait.PRODUCES)
     .named(cfn="FunctionName", tf="function_name", arn="lambda:function:")
+    .referred(
+        cfn={"Ref": Form.NAME, "Arn": Form.ARN},
+        tf={"id": Form.NAME, "function_name": Form.NAME, "arn": Form.ARN, "qualified_arn": Form.ARN},
+    )
     .is_written()
     .setting("role", cfn="Role", tf="role")
     .setting("environment", **_VARIABLES)
     .setting("recursive_loop", word, cfn="RecursiveLoop", tf="recursive_loop", default="TERMINATE")
+    .setting("durable", cfn="DurableConfig", tf="durable_config")
+    .setting("durable_timeout", number, cfn="DurableConfig.ExecutionTimeout", tf="durable_config.execution_timeout")
+    .setting("capacity_provider", cfn="CapacityProviderConfig", tf="capacity_provider_config")
     .setting("timeout", seconds, cfn="Timeout", tf="timeout", default=3, unset=0)
     .setting(
         "reserved_concurrency",
@@ -44,7 +51,12 @@ FUNCTION = (
     .set_by("aws_lambda_function_recursion_config", on="function_name", recursive_loop="recursive_loop")
 )
 
-CALL = caller(Kind.CALL, code.CALL).is_(Trait.CONNECTS, Trait.SENDS).setting("varied_names", cfn="Varied")
+CALL = (
+    caller(Kind.CALL, code.CALL)
+    .is_(Trait.CONNECTS, Trait.SENDS)
+    .setting("varied_names", cfn="Varied")
+    .setting("partition_key_name", cfn="KeyName")
+)
 
 ALIAS = (
     resource(Kind.ALIAS, "AWS::Lambda::Alias", "AWS::Lambda::Version", "aws_lambda_alias")
@@ -63,6 +75,7 @@ PERMISSION = (
     .is_(Trait.ADMITS)
     .setting("principal", cfn="Principal", tf="principal")
     .setting("action", cfn="Action", tf="action")
+    .setting("source", cfn="SourceArn", tf="source_arn")
     .link(Link.GOVERNS, Kind.FUNCTION, cfn="FunctionName", tf="function_name")
 )
 
@@ -111,6 +124,13 @@ MAPPING = (
     .setting(
         "on_failure", cfn="DestinationConfig.OnFailure.Destination", tf="destination_config.on_failure.destination_arn"
     )
+    .setting(
+        "bisects_batch",
+        flag,
+        cfn="BisectBatchOnFunctionError",
+        tf="bisect_batch_on_function_error",
+        default=False,
+    )
     .setting("response_types", cfn="FunctionResponseTypes", tf="function_response_types")
     .setting(
         "maximum_concurrency",
@@ -119,6 +139,7 @@ MAPPING = (
         tf="scaling_config.maximum_concurrency",
         unset=0,
     )
+    .setting("provisioned_pollers", cfn="ProvisionedPollerConfig", tf="provisioned_poller_config")
     .setting(
         "maximum_pollers",
         number,
@@ -186,6 +207,12 @@ INVOKE_CONFIG = (
     )
 )
 
+#: How long a mapping waits at most for the execution of a durable function, in seconds; the second on instances of a
+#: capacity provider (Lambda Developer Guide, "Event source mappings with durable functions").
+LONGEST_POLLED, LONGEST_POLLED_ON_INSTANCES = 900, 5400
+#: How many batches of a queue a provisioned poller takes at once, and how many pollers there may be by default (Lambda
+#: Developer Guide, "Configuring scaling behavior for SQS event source mappings").
+BATCHES_PER_POLLER, DEFAULT_POLLERS = 10, 200
 #: Who waits for the function when it is permitted to call it, and who never calls: what is polled needs no permission.
 WAITING_SERVICES = (
     "alexa-appkit",

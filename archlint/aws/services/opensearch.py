@@ -56,14 +56,14 @@ PIPELINE = (
     .link(
         Link.INVOKES,
         Kind.FUNCTION,
-        names=names_at("*.processor.*.aws_lambda.function_name"),
+        hints=names_at("*.processor.*.aws_lambda.function_name"),
         cfn="PipelineConfigurationBody",
         tf="pipeline_configuration_body",
     )
     .link(
         Link.DEAD_LETTERS_TO,
         Kind.BUCKET,
-        names=names_at("*.sink.*.opensearch.dlq.s3.bucket"),
+        hints=names_at("*.sink.*.opensearch.dlq.s3.bucket"),
         cfn="PipelineConfigurationBody",
         tf="pipeline_configuration_body",
     )
@@ -76,13 +76,13 @@ PIPELINE = (
 )
 for _kind, _paths in _SOURCES:
     PIPELINE.linked_from(
-        Link.FEEDS, _kind, names=names_at(*_paths), cfn="PipelineConfigurationBody", tf="pipeline_configuration_body"
+        Link.FEEDS, _kind, hints=names_at(*_paths), cfn="PipelineConfigurationBody", tf="pipeline_configuration_body"
     )
 for _kind, _paths in _SINKS:
     PIPELINE.link(
         Link.WRITES_TO,
         _kind,
-        names=names_at(*_paths),
+        hints=names_at(*_paths),
         cfn="PipelineConfigurationBody",
         tf="pipeline_configuration_body",
     )

@@ -10,8 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from archlint.aws.columns import Expander, one_of, word
-from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.alarm_rules import watched_alarms
+from archlint.aws.columns import Expander, flag, one_of, word
+from archlint.aws.kinds import Form, Kind, Link, Trait
+from archlint.aws.policy_documents import document
+from archlint.aws.services.kms import NAMED as KEYS
 from archlint.aws.table import Row, resource
 from archlint.model.values.declared import Note
 from archlint.model.values.node import Node
@@ -68,6 +71,10 @@ def _alarm(*types: str) -> Row:
         .is_(Trait.NOTIFIES)
         .named(cfn="AlarmName", tf="alarm_name", arn="cloudwatch:alarm:")
         .constant("asynchronous", True)
+        .setting("actions_enabled", flag, cfn="ActionsEnabled", tf="actions_enabled", default=True)
+        .setting("alarm_actions", cfn="AlarmActions", tf="alarm_actions")
+        .setting("ok_actions", cfn="OKActions", tf="ok_actions")
+        .setting("insufficient_data_actions", cfn="InsufficientDataActions", tf="insufficient_data_actions")
         .link(Link.DELIVERS_TO, Kind.TOPIC, Kind.FUNCTION, cfn="AlarmActions[]", tf="alarm_actions[]")
         .link(Link.DELIVERS_TO, Kind.TOPIC, Kind.FUNCTION, cfn="OKActions[]", tf="ok_actions[]")
         .link(
@@ -102,7 +109,9 @@ ALARM = (
 )
 
 #: It watches other alarms.
-COMPOSITE_ALARM = _alarm("AWS::CloudWatch::CompositeAlarm", "aws_cloudwatch_composite_alarm")
+COMPOSITE_ALARM = _alarm("AWS::CloudWatch::CompositeAlarm", "aws_cloudwatch_composite_alarm").linked_from_names(
+    Link.WATCHED_BY, Kind.ALARM, names=watched_alarms, cfn="AlarmRule", tf="alarm_rule"
+)
 
 #: A search, or a query over metrics, watches whatever it finds.
 ALARM_SEARCH = resource(Kind.ALARM_SEARCH, _SEARCH).is_(Trait.WATCHES).linked_from(Link.WATCHED_BY, cfn="Found[]")
@@ -111,6 +120,17 @@ LOG_GROUP = (
     resource(Kind.LOG_GROUP, "AWS::Logs::LogGroup", "aws_cloudwatch_log_group")
     .is_(Trait.HOLDS)
     .named(cfn="LogGroupName", tf="name", arn="logs:log-group:")
+    .referred(cfn={"Ref": Form.NAME, "Arn": Form.ARN}, tf={"id": Form.NAME, "name": Form.NAME, "arn": Form.ARN})
+    .setting("kms_key", cfn="KmsKeyId", tf="kms_key_id")
+    .link(Link.ENCRYPTED_BY, *KEYS, cfn="KmsKeyId", tf="kms_key_id")
+)
+
+#: It speaks of all log groups of its region and account that its document names.
+LOG_POLICY = (
+    resource(Kind.LOG_POLICY, "AWS::Logs::ResourcePolicy", "aws_cloudwatch_log_resource_policy")
+    .is_(Trait.GRANTS)
+    .named(cfn="PolicyName", tf="policy_name")
+    .setting("document", document, cfn="PolicyDocument", tf="policy_document")
 )
 
 _LOG_READERS = (Kind.FUNCTION, Kind.STREAM, Kind.FIREHOSE_STREAM)
@@ -121,6 +141,7 @@ LOG_SUBSCRIPTION = (
     .named(cfn="FilterName", tf="name")
     .constant("asynchronous", True)
     .setting("distribution", word, cfn="Distribution", tf="distribution", default="BYLOGSTREAM")
+    .setting("role", cfn="RoleArn", tf="role_arn")
     .linked_from(Link.FEEDS, Kind.LOG_GROUP, cfn="LogGroupName", tf="log_group_name")
     .link(Link.DELIVERS_TO, *_LOG_READERS, cfn="DestinationArn", tf="destination_arn")
 )

@@ -27,6 +27,7 @@ PIPE = (
     resource(Kind.PIPE, "AWS::Pipes::Pipe", "aws_pipes_pipe")
     .is_(Trait.CALLS_WITH_ROLE, Trait.FORWARDS, Trait.POLLS, Trait.PRODUCES, Trait.SENDS, Trait.SENDS_AS_DECLARED)
     .named(cfn="Name", tf="name", arn="pipes:pipe/")
+    .setting("role", cfn="RoleArn", tf="role_arn")
     .setting("source", cfn="Source", tf="source")
     .setting("state", word, cfn="DesiredState", tf="desired_state", default="RUNNING")
     .listing(

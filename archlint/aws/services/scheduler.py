@@ -5,6 +5,7 @@ Source: AWS CloudFormation reference, `AWS::Scheduler::Schedule`; Terraform AWS 
 
 from archlint.aws.columns import number, word
 from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.schedules import interval
 from archlint.aws.services.eventbridge import DELIVERABLE
 from archlint.aws.table import resource
 
@@ -14,6 +15,8 @@ SCHEDULE = (
     .named(cfn="Name", tf="name", arn="scheduler:schedule/")
     .constant("asynchronous", True)
     .setting("state", word, cfn="State", tf="state", default="ENABLED")
+    .setting("role", cfn="Target.RoleArn", tf="target.role_arn")
+    .setting("interval", interval, cfn="ScheduleExpression", tf="schedule_expression")
     .setting("dead_letter_target", cfn="Target.DeadLetterConfig.Arn", tf="target.dead_letter_config.arn")
     .setting(
         "maximum_retry_attempts",

@@ -4,8 +4,9 @@ Source: AWS CloudFormation reference, `AWS::SNS::*`; Terraform AWS provider, `aw
 """
 
 from archlint.aws.columns import flag, word
-from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.aws.policy_documents import document, inline_policy
+from archlint.aws.services.kms import NAMED as KEYS
 from archlint.aws.table import Row, resource
 
 _INLINE_POLICY = "aws_sns_topic.policy"
@@ -15,6 +16,10 @@ TOPIC = (
     resource(Kind.TOPIC, "AWS::SNS::Topic", "aws_sns_topic")
     .is_(Trait.FANS_OUT)
     .named(cfn="TopicName", tf="name", arn="sns:")
+    .referred(
+        cfn={"Ref": Form.ARN, "TopicArn": Form.ARN, "TopicName": Form.NAME},
+        tf={"id": Form.ARN, "arn": Form.ARN, "name": Form.NAME},
+    )
     .is_written()
     .setting("fifo", flag, cfn="FifoTopic", tf="fifo_topic", default=False)
     .setting(
@@ -25,6 +30,7 @@ TOPIC = (
         default=False,
     )
     .setting("kms_key", cfn="KmsMasterKeyId", tf="kms_master_key_id")
+    .link(Link.ENCRYPTED_BY, *KEYS, cfn="KmsMasterKeyId", tf="kms_master_key_id")
     .setting("archive", cfn="ArchivePolicy", tf="archive_policy")
     .part(cfn=("Subscription[]", _INLINE_SUBSCRIPTION))
     .parts(tf=inline_policy(_INLINE_POLICY))
@@ -44,8 +50,13 @@ def _subscription(*types: str) -> Row:
 
 SUBSCRIPTION = (
     _subscription("AWS::SNS::Subscription", "aws_sns_topic_subscription")
+    .setting("role", cfn="SubscriptionRoleArn", tf="subscription_role_arn")
     .setting("redrive_policy", cfn="RedrivePolicy", tf="redrive_policy")
     .setting("filter_policy", cfn="FilterPolicy", tf="filter_policy")
+    .setting(
+        "filter_policy_scope", word, cfn="FilterPolicyScope", tf="filter_policy_scope", default="MESSAGEATTRIBUTES"
+    )
+    .setting("raw_delivery", flag, cfn="RawMessageDelivery", tf="raw_message_delivery", default=False)
     .linked_from(Link.FEEDS, Kind.TOPIC, cfn="TopicArn", tf="topic_arn")
     .link(
         Link.DEAD_LETTERS_TO,
@@ -56,7 +67,7 @@ SUBSCRIPTION = (
 )
 
 #: A topic's inline subscriptions cannot have a redrive policy.
-INLINE_SUBSCRIPTION = _subscription(_INLINE_SUBSCRIPTION).constant("inline", True)
+INLINE_SUBSCRIPTION = _subscription(_INLINE_SUBSCRIPTION).constant("inline", True).constant("raw_delivery", False)
 
 POLICY = (
     resource(Kind.TOPIC_POLICY, "AWS::SNS::TopicPolicy", "aws_sns_topic_policy", _INLINE_POLICY)

@@ -5,8 +5,9 @@ provider, `aws_sqs_queue*`.
 """
 
 from archlint.aws.columns import flag, number, seconds, word
-from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.aws.policy_documents import document, inline_policy
+from archlint.aws.services.kms import NAMED as KEYS
 from archlint.aws.table import resource
 
 _INLINE_POLICY = "aws_sqs_queue.policy"
@@ -15,6 +16,10 @@ QUEUE = (
     resource(Kind.QUEUE, "AWS::SQS::Queue", "aws_sqs_queue")
     .is_(Trait.HOLDS)
     .named(cfn="QueueName", tf="name", arn="sqs:")
+    .referred(
+        cfn={"Ref": Form.URL, "QueueUrl": Form.URL, "Arn": Form.ARN, "QueueName": Form.NAME},
+        tf={"id": Form.URL, "url": Form.URL, "arn": Form.ARN, "name": Form.NAME},
+    )
     .is_written()
     .read_by("sqs:ReceiveMessage")
     .setting("fifo", flag, cfn="FifoQueue", tf="fifo_queue", default=False)
@@ -40,6 +45,7 @@ QUEUE = (
         default=10,
     )
     .setting("kms_key", cfn="KmsMasterKeyId", tf="kms_master_key_id")
+    .link(Link.ENCRYPTED_BY, *KEYS, cfn="KmsMasterKeyId", tf="kms_master_key_id")
     .setting(
         "redrive_permission",
         word,

@@ -11,9 +11,10 @@ from typing import Any
 from archlint.aws.api_calls import caller, described
 from archlint.aws.columns import Expander, word
 from archlint.aws.expressions import is_dynamic
-from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.integrations import Integration, integration_of
+from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.aws.object_keys import in_folder
-from archlint.aws.state_machines import Definition, Integration, State, integration_of, read_definitions
+from archlint.aws.state_machines import Definition, State, read_definitions
 from archlint.aws.table import resource
 from archlint.model.values.conditions import When
 from archlint.model.values.declared import Note
@@ -131,6 +132,10 @@ MACHINE = (
     resource(Kind.MACHINE, "AWS::StepFunctions::StateMachine", "aws_sfn_state_machine")
     .is_(Trait.ACTS)
     .named(cfn="StateMachineName", tf="name", arn="states:stateMachine:")
+    .referred(
+        cfn={"Ref": Form.ARN, "Arn": Form.ARN, "Name": Form.NAME},
+        tf={"id": Form.ARN, "arn": Form.ARN, "name": Form.NAME},
+    )
     .is_written()
     .setting("role", cfn="RoleArn", tf="role_arn")
     .setting("type", word, cfn="StateMachineType", tf="type", default="STANDARD")

@@ -6,7 +6,7 @@ provider, `aws_s3_bucket*`, `aws_dynamodb_*`, `aws_dms_*`.
 """
 
 from archlint.aws.columns import flag, word
-from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.aws.table import resource
 
 _NOTIFICATION = "AWS::S3::Bucket.Notification"
@@ -15,6 +15,7 @@ BUCKET = (
     resource(Kind.BUCKET, "AWS::S3::Bucket", "aws_s3_bucket")
     .is_(Trait.HOLDS)
     .named(cfn="BucketName", tf="bucket", arn="s3:")
+    .referred(cfn={"Ref": Form.NAME, "Arn": Form.ARN}, tf={"id": Form.NAME, "bucket": Form.NAME, "arn": Form.ARN})
     .is_written()
     .read_by("s3:GetObject")
     .setting("event_bridge_config", cfn="NotificationConfiguration.EventBridgeConfiguration")
@@ -70,11 +71,18 @@ TABLE = (
     resource(Kind.TABLE, "AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "aws_dynamodb_table")
     .is_(Trait.HOLDS)
     .named(cfn="TableName", tf="name", arn="dynamodb:table/")
+    .referred(
+        cfn={"Ref": Form.NAME, "Arn": Form.ARN, "StreamArn": Form.STREAM_ARN},
+        tf={"id": Form.NAME, "name": Form.NAME, "arn": Form.ARN, "stream_arn": Form.STREAM_ARN},
+    )
     .is_written()
     .read_by("dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan")
     .setting("hash_key", cfn="KeySchema[KeyType=HASH].AttributeName", tf="hash_key")
     .setting("stream_view", word, cfn="StreamSpecification.StreamViewType", tf="stream_view_type")
     .constant("record_retention", 86_400)
+    # CloudFormation lists the table's own region with the others.
+    .listing("replicas", cfn=("Replicas", {"region": "Region"}))
+    .listing("other_replicas", tf=("replica", {"region": "region_name"}))
     .link(Link.WRITES_TO, Kind.STREAM, cfn="KinesisStreamSpecification.StreamArn", tf="kinesis_stream")
     .link(Link.WRITES_TO, Kind.STREAM, cfn="Replicas[].KinesisStreamSpecification.StreamArn")
     .set_by("aws_dynamodb_kinesis_streaming_destination", on="table_name", kinesis_stream="stream_arn")

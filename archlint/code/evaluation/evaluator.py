@@ -285,7 +285,7 @@ class Evaluator:
             self.asked.append(function)
         if site is None:
             service = annotated_service(parameter.annotation)
-            return Client(service) if service else Varying(at, f"parameter {parameter.name}")
+            return Client(service) if service else Varying(at, "a parameter", parameter.key or parameter.name)
         call = site.invocation
         if parameter.rest:
             return self._left_over(parameter, function, site, callers)

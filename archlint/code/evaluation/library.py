@@ -102,6 +102,8 @@ def _builtin(path: tuple[str, ...], arguments: Arguments) -> Value:
         return arguments.member(first, str(name.value))
     if path in _TEXTS and isinstance(first, Constant | Environment | Text):
         return Constant(str(first.value), first.at) if isinstance(first, Constant) else first
+    if path in _TEXTS and isinstance(first, Varying | Foreign):
+        return Foreign(first.name)
     if path in _SAME_ITEMS:
         if isinstance(first, Nothing):
             return ListObject((), arguments.at)

@@ -101,4 +101,6 @@ def choice(evaluator: Evaluates, node: Choice, scope: Scope, callers: Callers) -
 
 
 def _plain(value: Argument) -> Value:
-    return value if isinstance(value, Constant | Environment | Text) else Varying(value.at, "text that varies")
+    if isinstance(value, Constant | Environment | Text):
+        return value
+    return Varying(value.at, "text that varies", value.name if isinstance(value, Varying) else "")

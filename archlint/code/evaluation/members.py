@@ -31,9 +31,12 @@ from archlint.code.evaluation.objects import (
     Value,
 )
 from archlint.code.evaluation.records import field_of
-from archlint.code.evaluation.values import Environment, Varying
+from archlint.code.evaluation.values import Constant, Environment, Varying
 from archlint.code.syntax.syntax import Invocation, Member, Scope
 from archlint.model.source.location import Place
+
+#: Methods of texts that say the same in another way.
+_SPELLINGS = frozenset({"lower", "strip", "toLowerCase", "toString", "toUpperCase", "trim", "upper"})
 
 
 def member(evaluator: Evaluates, base: Value, name: str, at: Place) -> Value:
@@ -58,14 +61,25 @@ def member(evaluator: Evaluates, base: Value, name: str, at: Place) -> Value:
         case QueueLookup():
             return base
         case Foreign() | Function() | ClientMethod() | Command():
-            return Foreign()
+            return Foreign(name)
         case _:
-            return Varying(at, f"field {name}")
+            return Varying(at, "a field", name)
 
 
 def _exported(evaluator: Evaluates, base: ModuleObject, name: str, at: Place) -> Value:
     value = base.module.member(name, evaluator)
     return value if value is not None else Varying(at, f"no {name} in the module")
+
+
+def _read(base: Value, method: str, arguments: Arguments) -> Value | None:
+    """Return what a method returns that reads a field of something unknown, or changes only how it is written."""
+    if isinstance(base, Varying | Foreign):
+        key = arguments.position(0) if method == "get" else None
+        if isinstance(key, Constant):
+            return Foreign(str(key.value))
+        if method in _SPELLINGS:
+            return base
+    return None
 
 
 def invocation(evaluator: Evaluates, node: Invocation, scope: Scope, callers: Callers) -> Value:
@@ -75,7 +89,7 @@ def invocation(evaluator: Evaluates, node: Invocation, scope: Scope, callers: Ca
         return arguments.position(0)
     if isinstance(node.callee, Member):
         base = evaluator.evaluate(node.callee.base, scope, callers)
-        result = method_result(base, node.callee.name, arguments)
+        result = method_result(base, node.callee.name, arguments) or _read(base, node.callee.name, arguments)
         if result is not None:
             return result
         callee = evaluator.member(base, node.callee.name, arguments.at)
@@ -91,7 +105,9 @@ def invocation(evaluator: Evaluates, node: Invocation, scope: Scope, callers: Ca
             return external_result(callee, arguments)
         case ClientMethod():
             return response(callee, arguments)
-        case QueueLookup() | Resource() | Foreign():  # `.promise()` of a look-up, `filter()` of a bucket's objects
+        case Foreign():
+            return Foreign()
+        case QueueLookup() | Resource():  # `.promise()` of a look-up, `filter()` of a bucket's objects
             return callee
         case _:
             return Varying(arguments.at, "what a call returns")

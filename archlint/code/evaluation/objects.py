@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import field
 from typing import Protocol, TypeAlias
 
 from archlint.code.evaluation.values import Argument, Constant, Environment, Items, Record, Text, Varying
@@ -70,7 +71,9 @@ BUILTIN = ""
 
 @value
 class Foreign:
-    """What something of another package returned: no AWS client, and no constant."""
+    """What something of another package returned: no AWS client, and no constant; or its field of that name."""
+
+    name: str = field(default="", compare=False)
 
 
 @value
@@ -222,7 +225,7 @@ def argument(value: Value, at: Place) -> Argument:
         case ListObject():
             return Items(tuple(argument(element, value.at) for element in value.elements), value.at, value.complete)
         case _:
-            return Varying(at, type(value).__name__)
+            return Varying(at, type(value).__name__, value.name if isinstance(value, Foreign) else "")
 
 
 def arguments(fields: Mapping[str, Value], at: Place) -> dict[str, Argument]:

@@ -48,7 +48,7 @@ def field_of(record: RecordObject, name: str, at: Place) -> Value:
     """Return what stands under a key."""
     if name in record.fields:
         return record.fields[name]
-    return Nothing() if record.complete and not record.computed else Varying(at, f"key {name}")
+    return Nothing() if record.complete and not record.computed else Varying(at, "a key", name)
 
 
 def with_default(value: Value, default: Value, at: Place) -> Value:

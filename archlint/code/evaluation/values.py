@@ -36,10 +36,17 @@ class Environment:
 
 @value
 class Varying:
-    """A value that differs from call to call, or that cannot be understood; `reason` is a note for developers."""
+    """A value that differs from call to call, or that cannot be understood.
+
+    Attributes:
+        at: where it is written.
+        reason: a note for developers.
+        name: what the field or parameter is called that it is taken from; empty where it is none.
+    """
 
     at: Place = field(compare=False)
     reason: str = field(default="", compare=False)
+    name: str = field(default="", compare=False)
 
 
 @value
@@ -104,8 +111,9 @@ def text_of(parts: tuple[Argument, ...], at: Place) -> Argument:
     if not merged:
         return Constant("", at)
     if all(isinstance(piece, Varying) for piece in merged):
-        return Varying(at, "text that varies")
+        only = merged[0] if len(merged) == 1 else None
+        return Varying(at, "text that varies", only.name if isinstance(only, Varying) else "")
     if len(merged) == 1:
-        only = merged[0]
-        return Constant(str(only.value), only.at) if isinstance(only, Constant) else only
+        (piece,) = merged
+        return Constant(str(piece.value), piece.at) if isinstance(piece, Constant) else piece
     return Text(tuple(merged), at)

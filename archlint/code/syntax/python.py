@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from archlint.code.syntax.python_expressions import PythonExpressions
@@ -146,12 +147,13 @@ class PythonTranslator(PythonExpressions):
 
     # Definitions
 
-    def _function(self, node: Node, decorators: str = "") -> None:
+    def _function(self, node: Node, decorators: str = "", written: Iterable[Expression] = ()) -> None:
         name = self.text(part(node, "name"))
         scope = self.new_scope(ScopeKind.FUNCTION, name, node)
         scope.is_method = self.scope.kind is ScopeKind.CLASS and not _STATIC.search(decorators)
         scope.is_getter = bool(_GETTERS.search(decorators))
         scope.decorated = bool(decorators)
+        scope.decorators.extend(written)
         scope.parameters.extend(self._parameters(part(node, "parameters"), own=scope.is_method))
         with self.inside(scope):
             self.block(part(node, "body"))
@@ -212,13 +214,12 @@ class PythonTranslator(PythonExpressions):
     def _decorated(self, node: Node) -> None:
         definition = part(node, "definition")
         decorators = [child for child in node.named_children if child.type == "decorator"]
-        for decorator in decorators:
-            self.opaque(decorator)
+        written = [self.inner(decorator) for decorator in decorators]
         text = "\n".join(self.text(decorator) for decorator in decorators)
         if definition.type == "class_definition":
             self._class(definition, text)
         else:
-            self._function(definition, text)
+            self._function(definition, text, written)
 
     # Imports
 

@@ -274,6 +274,7 @@ class Scope:
         is_method: whether it is called on an object of the class around it.
         is_getter: whether it is called by being read like a field.
         decorated: whether something else is given it to call.
+        decorators: the decorators of a Python function, in the scope around it.
         bindings: what each name is bound to in it.
         changes: how the values of its variables are changed, wherever that is written.
         bases: what the class inherits from.
@@ -295,6 +296,7 @@ class Scope:
     is_method: bool = False
     is_getter: bool = False
     decorated: bool = False
+    decorators: list[Expression] = field(default_factory=list)
     bindings: dict[str, list[Binding]] = field(default_factory=dict)
     changes: dict[str, list[Change]] = field(default_factory=dict)
     bases: list[Expression] = field(default_factory=list)

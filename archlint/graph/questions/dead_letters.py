@@ -64,6 +64,29 @@ def _may_redrive(graph: Store, named: Outcome, to: Resource) -> bool:
     )
 
 
+def may_redrive_from(graph: Store, sources: Outcome, queue: Resource) -> bool:
+    """Tell whether the sources that a redrive allow policy lists possibly include a queue.
+
+    Args:
+        graph: the graph.
+        sources: the list of `sourceQueueArns`, as `queue["redrive_sources"]` has it; absent, it includes no queue.
+        queue: the queue that redrives.
+    """
+    queues = graph.once("named queues", lambda: Named(graph.resources(Kind.QUEUE)))
+    for source in Value.of(sources).each("[]"):
+        meant = next(queues.meant(source.outcome, Kind.QUEUE), None)
+        unsettled = meant is None and not _is_another(source.outcome, queue)
+        if meant is queue or unsettled or source.rests_on or queue.stands_for_many:
+            return True
+    return False
+
+
+def _is_another(named: Outcome, queue: Resource) -> bool:
+    """Tell whether an ARN is certainly none of a queue: both end in literal names, and these differ."""
+    own, written = queue["name"].known, named.value if isinstance(named, Known) else None
+    return isinstance(own, str) and isinstance(written, str) and written.rpartition(":")[2] != own
+
+
 def dead_letter_cases(graph: Store, resource: Resource) -> list[Case]:
     """Return the circumstances under which a queue or topic certainly receives dead letters; none if it may not."""
     # A module that is called `queue_with_dlq` says it of what is in it, and of the queue itself it is not true.

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
 from archlint.aws import policy
 from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.needs import NEEDS, NOTHING_KNOWN, Need
 from archlint.aws.services import kinds_with
-from archlint.graph.resource import Resource
+from archlint.graph.questions.identities import names
+from archlint.graph.questions.senders import sources, topics
+from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.values.conditions import ALWAYS, When, consistent
+from archlint.model.values.value import Absent, Outcome, Reference
 
 #: What says who may use a resource.
 _POLICIES = kinds_with(Trait.ADMITS)
+#: Of more ARNs than this which of them a sender has is not looked for: it may be any.
+_MOST_SOURCES = 100
 
 
 def governing(graph: Store, target: Resource, given: When = ALWAYS) -> list[Resource]:
@@ -24,7 +33,108 @@ def policies(graph: Store, target: Resource, given: When = ALWAYS) -> list[Resou
     return [resource for resource in governing(graph, target, given) if resource.has(Trait.ADMITS)]
 
 
-def admits(graph: Store, target: Resource, service: str, action: str, given: When = ALWAYS) -> bool:
+def need(edge: Edge) -> Need:
+    """Return what an edge needs: nothing, where that is not known."""
+    return NEEDS.get((edge.source.kind, edge.link, edge.target.kind), NOTHING_KNOWN)
+
+
+def needing(graph: Store, *links: Link) -> Iterator[Edge]:
+    """Yield the edges of some links of which it is known what they need."""
+    senders = dict.fromkeys(source for source, link, _target in NEEDS if link in links)
+    for sender in graph.resources(*senders):
+        yield from (edge for edge in graph.outgoing(sender, *links) if need(edge) is not NOTHING_KNOWN)
+
+
+def lacks_role(edge: Edge) -> bool:
+    """Tell whether a rule delivers to what it reaches only in a role, another account's bus included, and has none."""
+    wanted, target = need(edge), edge.source
+    if wanted.acts is None or wanted.principals or target.kind is not Kind.TARGET or target.owner is None:
+        return False
+    if edge.target.kind is Kind.BUS:
+        said = edge.target.said
+        if said is None or said.account in ("", target.site.account):
+            return False
+    return target["role"].certainly_absent and target.owner["role"].certainly_absent
+
+
+def acts_as_service(edge: Edge) -> bool:
+    """Tell whether a message certainly travels an edge as a service, in no role."""
+    wanted = need(edge)
+    return bool(wanted.principals) and (wanted.acts is None or edge.source["role"].certainly_absent)
+
+
+def is_admitted(graph: Store, edge: Edge) -> bool:
+    """Tell whether the policies that are asked possibly let the sender of an edge do what the edge needs.
+
+    Returns:
+        False only where the sender acts as a service, every policy is known, none allows it, and the resource is
+        handed to none that may add one: a nested stack, a custom resource.
+    """
+    wanted, target = need(edge), edge.target
+    if not acts_as_service(edge) or target.is_external:
+        return True
+    actions = [action for each in wanted.access.actions for action in each.split("|")]
+    if wanted.by_account:
+        admitting = graph.resources(Kind.LOG_POLICY)
+        documents = [policy_["document"] for policy_ in admitting]
+        is_open = graph.outgoing(target, Link.HANDED_TO) or graph.may_be_linked(target, Link.GOVERNS)
+        return bool(is_open) or any(
+            policy.document_permits(document, service, action)
+            for document in documents
+            for service in wanted.principals
+            for action in actions
+        )
+    if wanted.by_default and not _is_governed(graph, edge):
+        return True
+    senders = _senders(graph, edge)
+    return any(
+        admits(graph, target, service, action, edge.conditions, senders)
+        for service in wanted.principals
+        for action in actions
+    )
+
+
+def admitted_by(graph: Store, edge: Edge) -> list[Resource]:
+    """Return the policies that possibly let the sender of an edge do what it needs; none where it acts in a role."""
+    wanted = need(edge)
+    actions = [action for each in wanted.access.actions for action in each.split("|")]
+    return [
+        each
+        for each in (policies(graph, edge.target, edge.conditions) if acts_as_service(edge) else ())
+        if any(_allows(graph, each, service, action, ()) for service in wanted.principals for action in actions)
+    ]
+
+
+def _is_governed(graph: Store, edge: Edge) -> bool:
+    """Tell whether a resource certainly has a policy, which then stands in place of the one it has by default."""
+    given = edge.conditions
+    governors = (governor for governor in graph.incoming(edge.target, Link.GOVERNS))
+    return any(each.source.has(Trait.ADMITS) and each.source.when | each.when <= given for each in governors)
+
+
+def _senders(graph: Store, edge: Edge) -> tuple[Resource, ...]:
+    """Return for which resources a service acts, one of them for each message; none where that is not known."""
+    sender = edge.source
+    if sender.kind is Kind.TARGET:
+        return (sender.owner,) if sender.owner is not None else ()
+    if sender.kind is Kind.ALARM:
+        return (sender,)
+    if sender.kind is Kind.NOTIFICATION and sender.owner is not None:
+        sender = sender.owner
+        if sender.kind is Kind.BUCKET:
+            return (sender,)
+    found = topics(graph, sender) if sender.kind is Kind.SUBSCRIPTION else sources(graph, sender)
+    return () if any(each.is_external for each in found) or sender.kind is Kind.BUS else tuple(found)
+
+
+def admits(
+    graph: Store,
+    target: Resource,
+    service: str,
+    action: str,
+    given: When = ALWAYS,
+    senders: Collection[Resource] = (),
+) -> bool:
     """Tell whether a resource's policies possibly let a service do something to it.
 
     Args:
@@ -33,16 +143,16 @@ def admits(graph: Store, target: Resource, service: str, action: str, given: Whe
         service: the service's principal: `sns.amazonaws.com`.
         action: the action: `sqs:SendMessage`.
         given: the conditions under which it is done; a policy that cannot exist under them counts for nothing.
+        senders: the resources for which the service does it; none where that is not known. What a policy says of
+            `aws:SourceArn` then counts.
 
     Returns:
-        False only where every policy is known, none allows it, and the resource is handed to nobody who may
-        add one: a nested stack, a custom resource.
+        False only where every policy is known, none allows it, and the resource is handed to none that may add one: a
+        nested stack, a custom resource.
     """
-    if graph.outgoing(target, Link.HANDED_TO):
+    if graph.outgoing(target, Link.HANDED_TO) or graph.may_be_linked(target, Link.GOVERNS, *_POLICIES):
         return True
-    return graph.may_be_linked(target, Link.GOVERNS, *_POLICIES) or any(
-        _allows(graph, resource, service, action) for resource in policies(graph, target, given)
-    )
+    return any(_allows(graph, each, service, action, senders) for each in policies(graph, target, given))
 
 
 def admits_others(graph: Store, target: Resource) -> bool:
@@ -52,12 +162,46 @@ def admits_others(graph: Store, target: Resource) -> bool:
     )
 
 
-def _allows(graph: Store, resource: Resource, service: str, action: str) -> bool:
+class _Allowed(NamedTuple):
+    """For which resources a policy possibly lets a service act.
+
+    Attributes:
+        any_source: whether it may be any.
+        resources: the declared ones that are referred to.
+        others: what else is named.
+    """
+
+    any_source: bool
+    resources: frozenset[Resource]
+    others: tuple[Outcome, ...]
+
+
+def _allows(graph: Store, resource: Resource, service: str, action: str, senders: Collection[Resource]) -> bool:
     """Tell whether a policy possibly lets a service do something; asked for every sender, read once."""
-    return graph.once(("allows", resource, service, action), lambda: _permits(resource, service, action))
+    found = graph.once(("allows", resource, service, action), lambda: _allowed(graph, resource, service, action))
+    if found.any_source or not found.resources.isdisjoint(senders):
+        return True
+    if not senders or len(found.others) > _MOST_SOURCES:
+        return bool(found.resources or found.others)
+    return any(names(graph, outcome, sender) is not False for outcome in found.others for sender in senders)
 
 
-def _permits(resource: Resource, service: str, action: str) -> bool:
-    if resource.kind is Kind.PERMISSION:
-        return policy.permits(resource["principal"], resource["action"], service, action)
-    return policy.document_permits(resource["document"], service, action)
+def _allowed(graph: Store, resource: Resource, service: str, action: str) -> _Allowed:
+    any_source, resources, others = False, set[Resource](), list[Outcome]()
+    for arns in _sources(resource, service, action):
+        any_source = any_source or arns is None
+        for arn in arns or ():
+            found = graph.find(arn, ()) if isinstance(arn, Reference) else None
+            if found is None:
+                others.append(arn)
+            else:
+                resources.add(found)
+    return _Allowed(any_source, frozenset(resources), tuple(dict.fromkeys(others)))
+
+
+def _sources(resource: Resource, service: str, action: str) -> Iterator[policy.Sources]:
+    if resource.kind is not Kind.PERMISSION:
+        yield from policy.permitted_sources(resource["document"], service, action)
+    elif policy.permits(resource["principal"], resource["action"], service, action):
+        for branch in resource["source"].branches:
+            yield None if isinstance(branch.outcome, Absent) else (branch.outcome,)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from archlint.aws.function_names import names_function
 from archlint.aws.kinds import Kind, Link
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
@@ -35,6 +36,16 @@ def functions(graph: Store, resource: Resource) -> list[Edge]:
     """Return the edges to the functions that a resource runs."""
     edges = graph.outgoing(resource, Link.DELIVERS_TO, Link.INVOKES)
     return [edge for edge in edges if edge.target.kind is Kind.FUNCTION]
+
+
+def is_unqualified(graph: Store, edge: Edge) -> bool:
+    """Tell whether an edge certainly names a function by its own name or ARN: no version of it, and no alias."""
+    return (
+        edge.outcome is not None
+        and edge.source["qualifier"].certainly_absent
+        and edge.target.declaration is not None
+        and names_function(edge.outcome, edge.target.declaration)
+    )
 
 
 def invocations(graph: Store, function: Resource) -> list[Edge]:

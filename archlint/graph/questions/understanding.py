@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from archlint.aws.function_calls import UNDERSTOOD
-from archlint.aws.kinds import Kind
+from archlint.aws.function_calls import NEVER_REPORTS, REPORTS, UNDERSTOOD, BatchReport
+from archlint.aws.integrations import JOB_TIMEOUTS
+from archlint.aws.kinds import Kind, Link
 from archlint.aws.services.stepfunctions import DEFINITIONS
 from archlint.aws.state_machines import Definition, State
 from archlint.graph.resource import Resource
 from archlint.graph.store import Store
+
+#: What runs jobs that are declared on their own, by the service in the integration, and what they are.
+_WITH_TIMEOUTS = frozenset({"batch", "glue", "states"})
+_JOBS = frozenset({Kind.BATCH_JOB, Kind.GLUE_JOB, Kind.MACHINE})
 
 
 def is_understood(graph: Store, actor: Resource) -> bool:
@@ -16,6 +21,16 @@ def is_understood(graph: Store, actor: Resource) -> bool:
         found = definitions(graph, actor)
         return bool(found) and all(definition.complete for definition in found)
     return actor.declaration is not None and actor.declaration.noted(UNDERSTOOD)
+
+
+def batch_reports(graph: Store, function: Resource) -> tuple[BatchReport, ...]:
+    """Return where a function's code says which records of a batch failed; none where that is not known."""
+    return function.declaration.noted(REPORTS) if function.declaration is not None else ()
+
+
+def never_reports(graph: Store, function: Resource) -> bool:
+    """Tell whether a function's code certainly never says which records of a batch failed."""
+    return function.declaration is not None and function.declaration.noted(NEVER_REPORTS)
 
 
 def definitions(graph: Store, machine: Resource) -> tuple[Definition, ...]:
@@ -32,3 +47,33 @@ def task(graph: Store, machine: Resource, state: State) -> Resource | None:
         ("tasks", machine), lambda: {part.at: part for part in reversed(graph.parts(machine, Kind.TASK))}
     )
     return tasks.get(state.place)
+
+
+def may_end_by_itself(graph: Store, machine: Resource, state: State) -> bool:
+    """Tell whether the job that a Task waits for possibly has a timeout of its own.
+
+    The arguments say so, or the Glue job, Batch job definition or state machine that they name; of one that lies
+    outside the scope this is not known.
+    """
+    if any(not state.arguments.step(name).certainly_absent for name in JOB_TIMEOUTS):
+        return True
+    if state.integration is None or state.integration.service not in _WITH_TIMEOUTS:
+        return False
+    part = task(graph, machine, state)
+    run = [edge.target for edge in graph.outgoing(part, Link.INVOKES)] if part else []
+    jobs = [resource for resource in run if resource.kind in _JOBS]
+    return not jobs or any(_may_time_out(graph, job) for job in jobs)
+
+
+def _may_time_out(graph: Store, job: Resource) -> bool:
+    if job.kind is not Kind.MACHINE:
+        return not job["timeout"].certainly_absent
+    found = definitions(graph, job)
+    return not found or any(not each.body.step("TimeoutSeconds").certainly_absent for each in found)
+
+
+def may_start_itself(graph: Store, machine: Resource) -> bool:
+    """Tell whether a Task of a state machine possibly starts the machine anew: it may go on in another execution."""
+    tasks = graph.parts(machine, Kind.TASK)
+    starting = [part for part in tasks if part["action"].known == "states:StartExecution"]
+    return any(all(edge.target is machine for edge in graph.outgoing(part, Link.INVOKES)) for part in starting)

@@ -141,11 +141,14 @@ def _function(resource: _Resource) -> None:
             "DestinationConfig": config.with_data(destinations),
         }
         resource.add(f"{name}EventInvokeConfig", "AWS::Lambda::EventInvokeConfig", config, properties, name)
+    # What SAM writes then names the alias that it keeps on the newest version.
+    has_alias = resource.section("AutoPublishAlias").data is not None
     url = resource.section("FunctionUrlConfig")
     if isinstance(url.data, dict):
-        target = {**dict(url.items()), "TargetFunctionArn": Value.of(Reference(function, "Ref"))}
+        named = Value.of(Reference(function, "Alias" if has_alias else "Ref"))
+        target = {**dict(url.items()), "TargetFunctionArn": named}
         resource.add(f"{name}Url", "AWS::Lambda::Url", url, target, name)
-    Events(resource, function, "function").add_all(resource.section("Events"))
+    Events(resource, function, "function", "Alias" if has_alias else "Arn").add_all(resource.section("Events"))
 
 
 def _destination(resource: _Resource, node: Node, logical_id: str) -> Node:
@@ -172,7 +175,7 @@ def _state_machine(resource: _Resource) -> None:
     if uri.data is not None:
         changes["Definition"] = local_definition(resource.template, uri)
     machine = resource.become("AWS::StepFunctions::StateMachine", changes)
-    Events(resource, machine, "state machine").add_all(resource.section("Events"))
+    Events(resource, machine, "state machine", "Ref").add_all(resource.section("Events"))
 
 
 def _api(type_name: str) -> Callable[[_Resource], None]:

@@ -44,12 +44,20 @@ _ELSEWHERE = frozenset({"AlexaSkill", "Cognito"})
 
 
 class Events:
-    """Makes the declarations that the events of one function or state machine stand for."""
+    """Makes the declarations that the events of one function or state machine stand for.
 
-    def __init__(self, resource: SamResource, owner: Declaration, word: str) -> None:
+    Args:
+        resource: the SAM resource that has the events.
+        owner: what it becomes.
+        word: `function` or `state machine`.
+        attribute: the attribute by which events name it.
+    """
+
+    def __init__(self, resource: SamResource, owner: Declaration, word: str, attribute: str) -> None:
         self._resource = resource
         self._owner = owner
         self._is_machine = word == "state machine"
+        self._attribute = attribute
 
     def add_all(self, section: Node) -> None:
         """Add what every event of an Events section stands for; what is not understood is unread."""
@@ -66,7 +74,7 @@ class Events:
 
     def _refer(self, at: Node) -> Value:
         """Return the ARN of the function or state machine, written where the event is."""
-        return Value.of(Reference(self._owner, "Ref" if self._is_machine else "Arn"), at.place)
+        return Value.of(Reference(self._owner, self._attribute), at.place)
 
     def _name(self, event: str) -> str:
         return f"{self._owner.name}/{event}"

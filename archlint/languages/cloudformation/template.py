@@ -14,7 +14,7 @@ from archlint.languages.cloudformation.local_files import LocalFiles
 from archlint.languages.cloudformation.loops import LOOP
 from archlint.languages.cloudformation.parameters import Parameters
 from archlint.languages.cloudformation.scope import Imports
-from archlint.languages.notes import ASSET, SAM_NAME
+from archlint.languages.notes import ASSET, AWAITED, SAM_NAME
 from archlint.model.budget import Budget
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, When, consistent
@@ -30,6 +30,10 @@ _UNDERSTOOD = re.compile(
 #: As many resources a template may have; those that stand in the text are read however many there are.
 #: Source: AWS CloudFormation User Guide, "Understand CloudFormation quotas".
 _MAX_RESOURCES = 500
+#: What SAM makes waits for what it needs.
+_ORDERED_BY_SAM = "AWS::Serverless::"
+#: What a logical id is made of.
+_WORD = re.compile(r"[A-Za-z0-9]+")
 _NO_PARAMETERS: Mapping[str, str | None] = {}
 
 
@@ -190,6 +194,15 @@ class Template:
             node = node.child(key)
         return node
 
+    def _awaited(self, node: Node) -> list[Declaration]:
+        """Return the resources that one directly waits for: those that it refers to, and those of `DependsOn`.
+
+        Source: AWS CloudFormation User Guide, "DependsOn attribute". A word that only looks like a logical id makes it
+        wait for more than it does.
+        """
+        words = dict.fromkeys(word for text in _texts(node.data) for word in _WORD.findall(text))
+        return [self.declarations[word] for word in words if word in self.declarations]
+
     def _declare(self, name: str, node: Node, dialect: CloudFormation) -> Declaration | None:
         if not isinstance(node.data, dict):
             return None
@@ -211,7 +224,21 @@ class Template:
             construct=construct,
             logical_id=name if construct else "",
         )
+        if not declaration.type.startswith(_ORDERED_BY_SAM):
+            declaration.note(AWAITED, lambda: self._awaited(node))
         asset = metadata.get("aws:asset:path").text
         if asset:
             declaration.note(ASSET, asset)
         return declaration
+
+
+def _texts(data: object) -> Iterator[str]:
+    pending = [data]
+    while pending:
+        each = pending.pop()
+        if isinstance(each, dict):
+            pending += each.values()
+        elif isinstance(each, list):
+            pending += each
+        elif isinstance(each, str):
+            yield each

@@ -155,6 +155,21 @@ def test_what_is_not_there_is_unknown(tmp_path: Path, configuration: str, code: 
     assert found(project, {"main.tf": configuration + QUEUE, **code}) == []
 
 
+@pytest.mark.parametrize("ignored", ["[tags, filename]", '["source_code_hash"]', "all", "[all]"])
+def test_code_that_terraform_ignores_is_a_placeholder(tmp_path: Path, ignored: str) -> None:
+    lifecycle = f"filename = data.archive_file.code.output_path\n  lifecycle {{\n    ignore_changes = {ignored}\n  }}"
+    function = FUNCTION % ("python3.13", "app.handler", lifecycle)
+    files = {"main.tf": function + ARCHIVE % 'source_dir = "src"' + QUEUE, "src/app.py": SENDS}
+    assert found(tmp_path, files) == []
+
+
+def test_code_is_read_where_terraform_ignores_something_else(tmp_path: Path) -> None:
+    lifecycle = "filename = data.archive_file.code.output_path\n  lifecycle {\n    ignore_changes = [tags]\n  }"
+    function = FUNCTION % ("python3.13", "app.handler", lifecycle)
+    files = {"main.tf": function + ARCHIVE % 'source_dir = "src"' + QUEUE, "src/app.py": SENDS}
+    assert found(tmp_path, files) == ["aws_lambda_function.f src/app.py:4"]
+
+
 def test_a_module_may_be_given_the_archive(tmp_path: Path) -> None:
     calling = 'module "f" {\n  source = "./f"\n  archive = data.archive_file.code.output_path\n}\n'
     function = FUNCTION % ("python3.13", "app.handler", "filename = var.archive")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from archlint.code.calls import CODE
-from archlint.languages.notes import INSTALLED, MODULE_CALLS, OUTPUTS, SITE
+from archlint.languages.notes import AWAITED, INSTALLED, MODULE_CALLS, OUTPUTS, SITE
 from archlint.languages.terraform.evaluation.repetition import Instance
 from archlint.languages.terraform.hcl.bodies import Block, construct, without
-from archlint.languages.terraform.modules.function_code import FUNCTION, function_code
+from archlint.languages.terraform.modules.function_code import FUNCTION, function_code, is_deployed_otherwise
 from archlint.languages.terraform.modules.module import Module
 from archlint.languages.terraform.modules.providers import Deployed, site_of_resource
 from archlint.languages.terraform.modules.shared import Shared
@@ -18,6 +18,7 @@ from archlint.languages.terraform.modules.states import REMOTE_STATE
 from archlint.languages.terraform.scope import Scope
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import When
+from archlint.model.values.node import Node
 from archlint.model.values.site import OWN
 from archlint.model.values.value import Declaration, Tree, Value
 
@@ -38,6 +39,7 @@ class Owner:
         home: what the author wrote once that its resources come from: its folder; of an installed module, the call.
         installed: the call that leads to an installed module, where it is in one.
         remote_outputs: returns the outputs that a data source reads of another root module, if that is read, too.
+        awaited: returns the resources that a block directly waits for; None where that is not known.
         deployed: says where its provider configurations deploy to.
     """
 
@@ -50,6 +52,7 @@ class Owner:
     home: str
     installed: Place | None
     remote_outputs: Callable[[Declaration, Place], Value | None]
+    awaited: Callable[[Node], Sequence[Declaration] | None]
     deployed: Deployed
 
 
@@ -82,6 +85,8 @@ def declare(block: Block, mode: str, instance: Instance, scope: Scope, owner: Ow
         logical_id=address if path else "",
         stands_for_many=many,
     )
+    waits_for: Callable[[], Sequence[Declaration] | None] = partial(owner.awaited, block.body)
+    declared.note(AWAITED, waits_for)
     site = site_of_resource(owner.deployed, scope, block.body, kind)
     if site != OWN:
         declared.note(SITE, site)
@@ -92,6 +97,6 @@ def declare(block: Block, mode: str, instance: Instance, scope: Scope, owner: Ow
     if kind == REMOTE_STATE:
         read: Callable[[Place], Value | None] = partial(owner.remote_outputs, declared)
         declared.note(OUTPUTS, read)
-    if kind == FUNCTION:
+    if kind == FUNCTION and not is_deployed_otherwise(block.body):
         declared.note(CODE, partial(function_code, declared, owner.archives, owner.shared))
     return declared

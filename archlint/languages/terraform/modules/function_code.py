@@ -11,6 +11,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from archlint.code.placement import placement
+from archlint.languages.terraform.hcl.bodies import bodies
+from archlint.languages.terraform.hcl.expressions import Literal, Tuple, Variable
+from archlint.model.values.node import Node
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Declaration, EmbeddedJson, Known, Reference, Text, Tree, Value
 
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 FUNCTION = "aws_lambda_function"
 #: The type of what packs code.
 ARCHIVE = "archive_file"
+#: What a function's code is given by, and all that it has (Terraform documentation, "The lifecycle meta-argument").
+_CODE = frozenset({"all", "filename", "s3_key", "s3_object_version", "source_code_hash"})
 #: What is filled in, and not known by any name.
 _NAMELESS = "${}"
 _OBJECTS = ("aws_s3_object", "aws_s3_bucket_object")
@@ -50,6 +55,29 @@ def function_code(
             return None
         return reader.read_folder(root, handler, runtime), EmbeddedJson()
     return _inline(archive, reader, handler, runtime)
+
+
+def is_deployed_otherwise(body: Node) -> bool:
+    """Tell whether Terraform ignores what becomes of a function's code: what it made it with is a placeholder.
+
+    Args:
+        body: the function's block, with its `lifecycle`.
+    """
+    names = (_name(each) for lifecycle in bodies(body.get("lifecycle")) for each in _listed(lifecycle))
+    return not _CODE.isdisjoint(names)
+
+
+def _listed(lifecycle: Node) -> list[object]:
+    """Return what `ignore_changes` lists: expressions, or in JSON texts; or the only word that it is."""
+    ignored = lifecycle.get("ignore_changes").data
+    ignored = ignored.node.data if isinstance(ignored, Tuple) else ignored
+    return ignored if isinstance(ignored, list) else [ignored]
+
+
+def _name(ignored: object) -> str:
+    if isinstance(ignored, Literal):
+        return str(ignored.value)
+    return ignored.name if isinstance(ignored, Variable) else str(ignored)
 
 
 def by_path(archives: Iterable[Declaration]) -> dict[str, Declaration]:

@@ -6,6 +6,7 @@ Source: Terraform documentation, "Modules", "Resource Addressing" and "Reference
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,6 +19,7 @@ from archlint.languages.terraform.modules.function_code import ARCHIVE, by_path
 from archlint.languages.terraform.modules.loader import TOO_MANY, Missing, is_local, source_of
 from archlint.languages.terraform.modules.module import Module
 from archlint.languages.terraform.modules.once import Once
+from archlint.languages.terraform.modules.order import awaited
 from archlint.languages.terraform.modules.outputs import module_value, unread_module_value
 from archlint.languages.terraform.modules.providers import provider_sites
 from archlint.languages.terraform.modules.resources import Resources
@@ -98,6 +100,7 @@ class ModuleInstance:
             home=self._home,
             installed=installed,
             remote_outputs=lambda declared, place: shared.states.outputs(declared, self, place),
+            awaited=partial(awaited, self),
             deployed=self,
         )
         self.resources = Resources(owner, self.scope, self._once, many=stands_for_many)
@@ -209,16 +212,14 @@ class ModuleInstance:
         for labels in self.module.resources:
             yield from _possible(self.resources.instances("resource", labels))
         for name in self.module.calls:
-            called = self._called(name)
-            for child in _possible(called[1].values() if called else ()):
+            for child in _possible(self.children(name)):
                 yield from child.everything() if isinstance(child, ModuleInstance) else (child,)
 
     def modules(self) -> Iterator[ModuleInstance]:
         """Yield the module and those that it calls, as far as they can be read."""
         yield self
         for name in self.module.calls:
-            called = self._called(name)
-            for child in called[1].values() if called else ():
+            for child in self.children(name):
                 if isinstance(child, ModuleInstance):
                     yield from child.modules()
 
@@ -244,6 +245,11 @@ class ModuleInstance:
         found = self._called(name)
         child = found[1].get(key) if found else None
         return child if isinstance(child, ModuleInstance) else None
+
+    def children(self, name: str) -> Iterable[ModuleInstance | Declaration]:
+        """Return the instances of a module that this one calls; a declaration stands for one that cannot be read."""
+        found = self._called(name)
+        return found[1].values() if found else ()
 
     def archives(self) -> dict[str, Declaration]:
         """Return the archives of code that any module of the run makes, by what they are written to."""

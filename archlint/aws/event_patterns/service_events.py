@@ -1,0 +1,178 @@
+"""Which events AWS services send, and what these hold.
+
+Source: Amazon EventBridge Events Reference, the pages of the services named below; Amazon EventBridge User Guide, "AWS
+service events delivered via AWS CloudTrail" and "Receiving read-only management events from AWS services"; Amazon S3
+User Guide, "EventBridge event message structure"; Amazon EC2 User Guide, "State change events for Amazon EC2
+instances"; AWS Batch User Guide, "Job states"; AWS Step Functions API reference, `DescribeExecution`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from archlint.aws.event_patterns.matchers import TEXT, Holds
+from archlint.aws.event_patterns.pattern import Asks
+from archlint.aws.event_patterns.records import ANYTHING, EVENT, Fields, Record, always_one_of
+from archlint.model.values.value import ABSENT, Absent, Known
+
+#: What each event has.
+ANY_EVENT = Record(EVENT)
+_SOURCE, _TYPE, _NAME = "source", "detail-type", "detail.eventName"
+_API_CALL = "AWS API Call via CloudTrail"
+#: How CloudTrail calls all that it hands on.
+_BY_TRAIL = Holds(TEXT.types, frozenset({"* via CloudTrail"}), always=True)
+#: What CloudTrail says of a call, and events that a service sends by itself do not.
+_TRAIL_FIELDS = ("eventSource", "requestParameters", "responseElements", "userIdentity")
+
+
+class _Sent(NamedTuple):
+    """Events that a service sends by itself.
+
+    Attributes:
+        types: what their detail type may be.
+        detail: what is known of their details.
+    """
+
+    types: Holds
+    detail: Fields
+
+
+def _events(*types: str, **fields: Holds | Absent) -> _Sent:
+    detail: Fields = {**dict.fromkeys(_TRAIL_FIELDS, ABSENT), **fields, "*": None}
+    return _Sent(always_one_of(*types), detail)
+
+
+_STATE_CHANGE = "EC2 Instance State-change Notification"
+#: The events of services of which AWS lists all, or says what they hold. Nothing stands for none.
+_SERVICES: Mapping[str, Sequence[_Sent]] = {
+    "aws.batch": (
+        _events(
+            "Batch Job State Change",
+            status=always_one_of("SUBMITTED", "PENDING", "RUNNABLE", "STARTING", "RUNNING", "SUCCEEDED", "FAILED"),
+        ),
+        _events("Batch Job Queue Blocked"),
+    ),
+    "aws.dynamodb": (),
+    "aws.ec2": (
+        _events(
+            _STATE_CHANGE,
+            state=always_one_of("pending", "running", "stopping", "stopped", "shutting-down", "terminated"),
+        ),
+        _Sent(Holds(TEXT.types, never=frozenset({_STATE_CHANGE}), always=True), ANYTHING),
+    ),
+    "aws.ecs": (_events("ECS *"),),
+    "aws.health": (_events("AWS Health Event", "AWS Health Abuse Event", "Amazon Health *"),),
+    "aws.s3": (
+        _events(
+            "Async Copy Completion",
+            "Object ACL Updated",
+            "Object Access Tier Changed",
+            "Object Created",
+            "Object Deleted",
+            "Object Restore Completed",
+            "Object Restore Expired",
+            "Object Restore Initiated",
+            "Object Storage Class Changed",
+            "Object Tags Added",
+            "Object Tags Deleted",
+            **dict.fromkeys(("eventName", "s3", "Records"), ABSENT),
+        ),
+    ),
+    "aws.states": (
+        _events(
+            "Step Functions Execution Status Change",
+            status=always_one_of("RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "PENDING_REDRIVE"),
+        ),
+    ),
+}
+
+
+#: What CloudTrail does not say, though the service does.
+_BY_TRAIL_ONLY: Mapping[str, Fields] = {"aws.s3": {"bucket": ABSENT, "object": ABSENT, "*": None}}
+
+
+def sent(asks: Asks) -> list[Record]:
+    """Return the sorts of events that the services send whose events a pattern asks for.
+
+    Nothing at all where it asks for others, too, or AWS does not list what one of them sends.
+    """
+    sources = _literals(asks, _SOURCE)
+    if not sources or not all(source in _SERVICES for source in sources):
+        return []
+    return [record for source in sources for record in _records(source)]
+
+
+def _records(source: str) -> Iterator[Record]:
+    for types, detail in _SERVICES[source]:
+        yield Record({**EVENT, _SOURCE: always_one_of(source), _TYPE: types, "detail": detail}, f"an event of {source}")
+    by_trail = {
+        **EVENT,
+        _SOURCE: always_one_of(source),
+        _TYPE: _BY_TRAIL,
+        "detail": _BY_TRAIL_ONLY.get(source, ANYTHING),
+    }
+    yield Record(by_trail, f"an event of {source}" if not _SERVICES[source] else f"what CloudTrail says of {source}")
+
+
+def _literals(asks: Asks, path: str) -> list[str]:
+    """Return the texts that a pattern lists for a field; none where it lists anything else, too."""
+    asked = asks.fields.get(path)
+    if asked is None or asked.others:
+        return []
+    known = [each.value for each in asked.literals.values() if isinstance(each, Known)]
+    texts = [value for value in known if isinstance(value, str)]
+    return texts if len(texts) == len(asked.literals) else []
+
+
+_PRINCIPAL = re.compile(r"([a-z0-9-]++)\.amazonaws\.com(?:\.cn)?")
+_PARTNER = "aws.partner/"
+
+
+def misnamed(asks: Asks) -> dict[str, str]:
+    """Return the sources that a pattern asks for, where none is one, with what the service is called.
+
+    Services are `aws.` and a name in small letters, of which no other sender can make use.
+    """
+    sources = _literals(asks, _SOURCE)
+    right = {source: _right_name(source) for source in sources}
+    return right if all(right.values()) else {}
+
+
+def _right_name(source: str) -> str:
+    principal = _PRINCIPAL.fullmatch(source)
+    if principal:
+        return f"aws.{principal[1]}"
+    is_service = source.startswith("aws.") and not source.startswith(_PARTNER)
+    return source.lower() if is_service and source != source.lower() else ""
+
+
+_READS = re.compile(r"(?:Describe|Get|List)[A-Z]")
+#: Services whose calls that only read are management events; those of other services may be data events, which
+#: EventBridge gets.
+_MANAGED = frozenset(
+    {
+        "aws.autoscaling",
+        "aws.cloudformation",
+        "aws.config",
+        "aws.ec2",
+        "aws.ecs",
+        "aws.eks",
+        "aws.elasticloadbalancing",
+        "aws.iam",
+        "aws.kms",
+        "aws.organizations",
+        "aws.rds",
+        "aws.secretsmanager",
+        "aws.ssm",
+    }
+)
+
+
+def only_reads(asks: Asks) -> list[str]:
+    """Return the API calls that a pattern asks CloudTrail for, where all of them only read; none otherwise."""
+    sources, types, names = (_literals(asks, path) for path in (_SOURCE, _TYPE, _NAME))
+    if not sources or not set(sources) <= _MANAGED or types != [_API_CALL] or asks.either:
+        return []
+    return names if all(map(_READS.match, names)) else []

@@ -1,0 +1,42 @@
+"""How a function is named: by itself, or by one of its versions or aliases.
+
+Source: AWS Lambda API reference, `Invoke` (the forms of `FunctionName`); AWS CloudFormation reference,
+`AWS::Lambda::Function` (return values); Terraform AWS provider, `aws_lambda_function` (attributes).
+"""
+
+from __future__ import annotations
+
+import re
+
+from archlint.model.values.texts import canonical
+from archlint.model.values.value import Declaration, Known, Outcome, Reference, Text
+
+#: What refers to the function itself.
+_OWN = frozenset({"Ref", "Arn", "arn", "function_name", "id", "invoke_arn"})
+_OTHER_NAMES = ("AWS::Lambda::Alias", "AWS::Lambda::Version", "aws_lambda_alias")
+_HOLE = re.compile(r"\$\{[^}]{0,300}+\}")
+_QUALIFIED = re.compile(r"(?:(?:.*:)?function:[^:]+|(?!function:)[^:]+):[^:]+")
+#: A text that takes longer to be looked through names nothing.
+_LONGEST = 1000
+
+
+def names_function(outcome: Outcome, function: Declaration) -> bool:
+    """Tell whether what names a function certainly names the function itself: no version of it, and no alias.
+
+    Args:
+        outcome: a reference to it, its name or ARN, or the part of an ARN of API Gateway that is one.
+        function: the function that it leads to.
+    """
+    if isinstance(outcome, Reference):
+        return outcome.target is function and outcome.attribute in _OWN
+    if not isinstance(outcome, Known | Text):
+        return False
+    if isinstance(outcome, Text):
+        own = [reference for reference in outcome.references if reference.target is function]
+        others = [reference for reference in outcome.references if reference.target is not function]
+        if any(not names_function(reference, function) for reference in own):
+            return False
+        if any(reference.target.type in _OTHER_NAMES for reference in others):
+            return False
+    text = _HOLE.sub("_", canonical(outcome))
+    return len(text) <= _LONGEST and _QUALIFIED.fullmatch(text) is None

@@ -1,0 +1,65 @@
+"""What AWS's own managed policies allow, as far as edges rest on them.
+
+Source: AWS Managed Policy Reference Guide, the policies named below; each of them allows its actions on everything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+_LOGS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
+_ALLOWED: Mapping[str, tuple[str, ...]] = {
+    "service-role/AWSLambdaBasicExecutionRole": _LOGS,
+    "service-role/AWSLambdaVPCAccessExecutionRole": (
+        *_LOGS,
+        "ec2:CreateNetworkInterface",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSubnets",
+        "ec2:DeleteNetworkInterface",
+        "ec2:AssignPrivateIpAddresses",
+        "ec2:UnassignPrivateIpAddresses",
+    ),
+    "service-role/AWSLambdaSQSQueueExecutionRole": (
+        *_LOGS,
+        "sqs:ReceiveMessage",
+        "sqs:DeleteMessage",
+        "sqs:GetQueueAttributes",
+    ),
+    "service-role/AWSLambdaKinesisExecutionRole": (
+        *_LOGS,
+        "kinesis:DescribeStream",
+        "kinesis:DescribeStreamSummary",
+        "kinesis:GetRecords",
+        "kinesis:GetShardIterator",
+        "kinesis:ListShards",
+        "kinesis:ListStreams",
+        "kinesis:SubscribeToShard",
+    ),
+    "service-role/AWSLambdaDynamoDBExecutionRole": (
+        *_LOGS,
+        "dynamodb:DescribeStream",
+        "dynamodb:GetRecords",
+        "dynamodb:GetShardIterator",
+        "dynamodb:ListStreams",
+    ),
+    "AWSXRayDaemonWriteAccess": (
+        "xray:PutTraceSegments",
+        "xray:PutTelemetryRecords",
+        "xray:GetSamplingRules",
+        "xray:GetSamplingTargets",
+        "xray:GetSamplingStatisticSummaries",
+    ),
+}
+#: The ARN of a policy of AWS's; the partition may be a hole.
+_ARN = re.compile(r"arn:[^/]{0,100}:iam::aws:policy/(?P<name>[\w/+=,.@-]+)")
+
+
+def allowed(arn: str) -> tuple[str, ...] | None:
+    """Return the actions that a policy of AWS's allows on everything; None for any other one.
+
+    Args:
+        arn: the policy's ARN, also with a hole for the partition: `arn:${AWS::Partition}:iam::aws:policy/NAME`.
+    """
+    found = _ARN.fullmatch(arn)
+    return _ALLOWED.get(found["name"]) if found else None

@@ -1,0 +1,272 @@
+"""What an edge needs: who acts, what has to be allowed, by whose policy, and in which form the other end is named.
+
+The one place for these facts: the checks that ask whether a message can travel an edge are loops over edges and this
+table.
+
+Source: Amazon SQS Developer Guide, "Key management" (the actions on keys); Amazon SNS Developer Guide, "Subscribing an
+Amazon SQS queue" and "Managing Amazon SNS encryption keys"; Amazon S3 User Guide, "Granting permissions to publish
+event notification messages"; Amazon EventBridge User Guide, "Using resource-based policies", "Using IAM roles", "Pipes
+permissions" and "Scheduler execution role"; AWS Lambda Developer Guide, "Lambda execution role", "Using Lambda with
+Amazon SQS / Kinesis / DynamoDB" and "Capturing records of invocations"; AWS Step Functions Developer Guide, "How Step
+Functions generates IAM policies for integrated services"; AWS IoT Core Developer Guide, "AWS IoT rule actions"; Amazon
+CloudWatch Logs User Guide, "Subscription filters"; Amazon Data Firehose Developer Guide, "Controlling access".
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from archlint.aws.kinds import Form, Kind, Link
+
+
+class Acts(enum.Enum):
+    """Whose role a message travels in."""
+
+    OWN = "its own role"
+    SOURCE = "its role for its source"
+    MACHINE = "the role of its state machine"
+    FUNCTION = "the role of the function"
+
+
+class Access(NamedTuple):
+    """What it takes to act on a kind of resource.
+
+    Attributes:
+        actions: the IAM actions, all of which are needed; of `a|b`, one of them.
+        key_actions: the actions on the KMS key that it is encrypted with, where that is a customer's.
+        on_itself: whether the statement that allows them has to name it: `ecs:RunTask` is allowed on task
+            definitions.
+    """
+
+    actions: tuple[str, ...]
+    key_actions: tuple[str, ...] = ()
+    on_itself: bool = True
+
+
+#: What it takes to send a message to a kind of resource, to write to it or to start it.
+SENDING: Mapping[Kind, Access] = {
+    Kind.QUEUE: Access(("sqs:SendMessage",), ("kms:GenerateDataKey", "kms:Decrypt")),
+    Kind.TOPIC: Access(("sns:Publish",), ("kms:GenerateDataKey", "kms:Decrypt")),
+    Kind.FUNCTION: Access(("lambda:InvokeFunction",)),
+    Kind.MACHINE: Access(("states:StartExecution|states:StartSyncExecution",)),
+    Kind.STREAM: Access(("kinesis:PutRecord|kinesis:PutRecords",), ("kms:GenerateDataKey",)),
+    Kind.FIREHOSE_STREAM: Access(("firehose:PutRecord|firehose:PutRecordBatch",)),
+    Kind.BUS: Access(("events:PutEvents",)),
+    Kind.LOG_GROUP: Access(("logs:PutLogEvents",)),
+    Kind.API_DESTINATION: Access(("events:InvokeApiDestination",)),
+    Kind.ECS_CLUSTER: Access(("ecs:RunTask",), on_itself=False),
+    Kind.BATCH_JOB_QUEUE: Access(("batch:SubmitJob",)),
+    Kind.BUCKET: Access(("s3:PutObject",)),
+    Kind.TABLE: Access(("dynamodb:PutItem|dynamodb:UpdateItem|dynamodb:DeleteItem|dynamodb:BatchWriteItem",)),
+}
+#: What it takes to read a kind of resource as an event source mapping or a pipe does.
+RECEIVING: Mapping[Kind, Access] = {
+    Kind.QUEUE: Access(("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"), ("kms:Decrypt",)),
+    Kind.STREAM: Access(
+        ("kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:DescribeStream|kinesis:DescribeStreamSummary"),
+        ("kms:Decrypt",),
+    ),
+    Kind.TABLE: Access(("dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream")),
+}
+
+
+class Need(NamedTuple):
+    """What AWS asks for before a message travels an edge.
+
+    Attributes:
+        access: the actions that are done to the resource at the end that is acted on.
+        principals: the services that act as themselves, one of which the policy has to admit; none where it is always
+            a role.
+        acts: whose role it may be instead; None where it is never one.
+        by_account: whether the policy is the account's, as that of log groups is, and not the resource's own.
+        by_default: whether the resource admits the service as long as it has no policy.
+        asked_at_once: whether AWS asks for the permission when the edge is made, and refuses to make it without.
+    """
+
+    access: Access
+    principals: tuple[str, ...] = ()
+    acts: Acts | None = None
+    by_account: bool = False
+    by_default: bool = False
+    asked_at_once: bool = False
+
+
+class _Sender(NamedTuple):
+    """A row of the table: one kind of sender, one link, and the kinds that it reaches alike."""
+
+    sender: Kind
+    link: Link
+    targets: tuple[Kind, ...]
+    principals: tuple[str, ...] = ()
+    acts: Acts | None = None
+    by_account: bool = False
+    by_default: bool = False
+    asked_at_once: bool = False
+
+    def needs(self) -> Iterator[tuple[tuple[Kind, Link, Kind], Need]]:
+        """Yield what each of the edges needs."""
+        for target in self.targets:
+            key = (self.sender, self.link, target)
+            yield key, Need(SENDING[target], *self[3:])
+
+
+_SNS, _S3, _EVENTS = ("sns.amazonaws.com",), ("s3.amazonaws.com",), ("events.amazonaws.com",)
+_CLOUDWATCH = ("cloudwatch.amazonaws.com",)
+_SENDS, _FAILS, _INVOKES, _WRITES = Link.DELIVERS_TO, Link.DEAD_LETTERS_TO, Link.INVOKES, Link.WRITES_TO
+#: What a rule reaches only in a role.
+ROLE_TARGETS = (
+    Kind.MACHINE,
+    Kind.STREAM,
+    Kind.FIREHOSE_STREAM,
+    Kind.ECS_CLUSTER,
+    Kind.BATCH_JOB_QUEUE,
+    Kind.API_DESTINATION,
+)
+#: What a rule, a pipe or a schedule sends to in a role.
+_MESSAGED = (Kind.QUEUE, Kind.TOPIC, Kind.FUNCTION, *ROLE_TARGETS, Kind.BUS)
+
+_SENDERS = (
+    _Sender(Kind.SUBSCRIPTION, _SENDS, (Kind.QUEUE, Kind.FUNCTION), _SNS),
+    _Sender(Kind.SUBSCRIPTION, _SENDS, (Kind.FIREHOSE_STREAM,), acts=Acts.OWN),
+    _Sender(Kind.SUBSCRIPTION, _FAILS, (Kind.QUEUE,), _SNS),
+    _Sender(Kind.NOTIFICATION, _SENDS, (Kind.QUEUE, Kind.TOPIC, Kind.FUNCTION), _S3, asked_at_once=True),
+    _Sender(Kind.TARGET, _SENDS, (Kind.QUEUE, Kind.TOPIC, Kind.FUNCTION), _EVENTS, Acts.OWN),
+    _Sender(Kind.TARGET, _SENDS, ROLE_TARGETS, acts=Acts.OWN),
+    _Sender(Kind.TARGET, _SENDS, (Kind.BUS,), acts=Acts.OWN),
+    _Sender(Kind.TARGET, _SENDS, (Kind.LOG_GROUP,), (*_EVENTS, "delivery.logs.amazonaws.com"), by_account=True),
+    _Sender(Kind.TARGET, _FAILS, (Kind.QUEUE,), _EVENTS),
+    _Sender(Kind.BUS, _FAILS, (Kind.QUEUE,), _EVENTS),
+    _Sender(Kind.ALARM, _SENDS, (Kind.TOPIC,), _CLOUDWATCH, by_default=True),
+    _Sender(Kind.PIPE, _SENDS, _MESSAGED, acts=Acts.OWN),
+    _Sender(Kind.PIPE, _INVOKES, (Kind.FUNCTION, Kind.MACHINE, Kind.API_DESTINATION), acts=Acts.OWN),
+    _Sender(Kind.PIPE, _FAILS, (Kind.QUEUE, Kind.TOPIC), acts=Acts.OWN),
+    _Sender(Kind.SCHEDULE, _SENDS, _MESSAGED, acts=Acts.OWN),
+    _Sender(Kind.SCHEDULE, _FAILS, (Kind.QUEUE,), acts=Acts.OWN),
+    _Sender(Kind.FUNCTION, _FAILS, (Kind.QUEUE, Kind.TOPIC), acts=Acts.FUNCTION),
+    _Sender(Kind.INVOKE_CONFIG, _SENDS, (Kind.QUEUE, Kind.TOPIC, Kind.FUNCTION, Kind.BUS), acts=Acts.FUNCTION),
+    _Sender(
+        Kind.INVOKE_CONFIG, _FAILS, (Kind.QUEUE, Kind.TOPIC, Kind.FUNCTION, Kind.BUS, Kind.BUCKET), acts=Acts.FUNCTION
+    ),
+    _Sender(Kind.MAPPING, _FAILS, (Kind.QUEUE, Kind.TOPIC, Kind.BUCKET), acts=Acts.FUNCTION),
+    _Sender(
+        Kind.TASK,
+        _SENDS,
+        (Kind.QUEUE, Kind.TOPIC, Kind.BUS, Kind.STREAM, Kind.FIREHOSE_STREAM),
+        acts=Acts.MACHINE,
+    ),
+    _Sender(Kind.TASK, _INVOKES, (Kind.FUNCTION, Kind.MACHINE, Kind.BATCH_JOB_QUEUE), acts=Acts.MACHINE),
+    _Sender(Kind.TASK, _WRITES, (Kind.TABLE,), acts=Acts.MACHINE),
+    _Sender(
+        Kind.INTEGRATION,
+        _SENDS,
+        (Kind.QUEUE, Kind.TOPIC, Kind.BUS, Kind.STREAM, Kind.FIREHOSE_STREAM),
+        acts=Acts.OWN,
+    ),
+    _Sender(Kind.INTEGRATION, _INVOKES, (Kind.MACHINE,), acts=Acts.OWN),
+    _Sender(Kind.INTEGRATION, _WRITES, (Kind.TABLE,), acts=Acts.OWN),
+    _Sender(
+        Kind.IOT_ACTION,
+        _SENDS,
+        (Kind.QUEUE, Kind.TOPIC, Kind.STREAM, Kind.FIREHOSE_STREAM, Kind.MACHINE),
+        acts=Acts.OWN,
+    ),
+    _Sender(Kind.IOT_ACTION, _WRITES, (Kind.TABLE, Kind.BUCKET), acts=Acts.OWN),
+    _Sender(
+        Kind.IOT_RULE, _FAILS, (Kind.QUEUE, Kind.TOPIC, Kind.STREAM, Kind.FIREHOSE_STREAM, Kind.BUCKET), acts=Acts.OWN
+    ),
+    _Sender(Kind.SUBSCRIPTION_FILTER, _SENDS, (Kind.STREAM, Kind.FIREHOSE_STREAM), acts=Acts.OWN),
+)
+#: Who reads on behalf of a message, and in whose role.
+_READERS: Mapping[Kind, tuple[Acts, bool]] = {
+    Kind.MAPPING: (Acts.FUNCTION, True),
+    Kind.PIPE: (Acts.OWN, True),
+    Kind.FIREHOSE_STREAM: (Acts.SOURCE, False),
+}
+
+
+def _table() -> Iterator[tuple[tuple[Kind, Link, Kind], Need]]:
+    for sender in _SENDERS:
+        yield from sender.needs()
+    for reader, (acts, asked_at_once) in _READERS.items():
+        for read, access in RECEIVING.items():
+            if reader is not Kind.FIREHOSE_STREAM or read is Kind.STREAM:
+                yield (read, Link.FEEDS, reader), Need(access, acts=acts, asked_at_once=asked_at_once)
+
+
+#: What an edge needs of which that is not known.
+NOTHING_KNOWN = Need(Access(()))
+#: What each edge needs, by what it leads from, what it means and what it leads to. No entry: that is not known here.
+NEEDS: Mapping[tuple[Kind, Link, Kind], Need] = dict(_table())
+
+
+_ARN, _URL, _NAME = (Form.ARN,), (Form.URL,), (Form.NAME,)
+_BY_NAME_OR_ARN = (Form.NAME, Form.ARN)
+#: What names the other end of an edge by its ARN, whatever that is.
+_NAMING_ARNS = (
+    (Kind.QUEUE, _FAILS),
+    (Kind.SUBSCRIPTION, _SENDS),
+    (Kind.SUBSCRIPTION, _FAILS),
+    (Kind.NOTIFICATION, _SENDS),
+    (Kind.TARGET, _SENDS),
+    (Kind.TARGET, _FAILS),
+    (Kind.BUS, _FAILS),
+    (Kind.ALARM, _SENDS),
+    (Kind.PIPE, _SENDS),
+    (Kind.PIPE, _INVOKES),
+    (Kind.PIPE, _FAILS),
+    (Kind.SCHEDULE, _SENDS),
+    (Kind.SCHEDULE, _FAILS),
+    (Kind.SUBSCRIBER, _SENDS),
+    (Kind.SUBSCRIBER, _FAILS),
+    (Kind.FUNCTION, _FAILS),
+    (Kind.INVOKE_CONFIG, _SENDS),
+    (Kind.INVOKE_CONFIG, _FAILS),
+    (Kind.MAPPING, _FAILS),
+    (Kind.SUBSCRIPTION_FILTER, _SENDS),
+    (Kind.FIREHOSE_STREAM, _WRITES),
+)
+_NAMED_BY_ARN = (
+    Kind.QUEUE,
+    Kind.TOPIC,
+    Kind.FUNCTION,
+    Kind.MACHINE,
+    Kind.STREAM,
+    Kind.FIREHOSE_STREAM,
+    Kind.BUS,
+    Kind.BUCKET,
+    Kind.LOG_GROUP,
+)
+
+
+def _forms() -> Iterator[tuple[tuple[Kind, Link, Kind], tuple[Form, ...]]]:
+    for namer, link in _NAMING_ARNS:
+        yield from (((namer, link, named), _ARN) for named in _NAMED_BY_ARN)
+    for reader in (Kind.MAPPING, Kind.PIPE):
+        yield (Kind.QUEUE, Link.FEEDS, reader), _ARN
+        yield (Kind.STREAM, Link.FEEDS, reader), _ARN
+        yield (Kind.TABLE, Link.FEEDS, reader), (Form.STREAM_ARN,)
+    yield (Kind.STREAM, Link.FEEDS, Kind.FIREHOSE_STREAM), _ARN
+    yield (Kind.STREAM, Link.FEEDS, Kind.STREAM_CONSUMER), _ARN
+    yield (Kind.TOPIC, Link.FEEDS, Kind.SUBSCRIPTION), _ARN
+    yield (Kind.BUS, Link.FEEDS, Kind.RULE), _BY_NAME_OR_ARN
+    yield (Kind.QUEUE_POLICY, Link.GOVERNS, Kind.QUEUE), _URL
+    yield (Kind.TOPIC_POLICY, Link.GOVERNS, Kind.TOPIC), _ARN
+    for sender, link in ((Kind.IOT_ACTION, _SENDS), (Kind.IOT_RULE, _FAILS)):
+        yield (sender, link, Kind.QUEUE), _URL
+        yield (sender, link, Kind.TOPIC), _ARN
+        yield (sender, link, Kind.FUNCTION), _ARN
+        yield (sender, link, Kind.STREAM), _NAME
+        yield (sender, link, Kind.FIREHOSE_STREAM), _NAME
+    yield (Kind.IOT_ACTION, _SENDS, Kind.MACHINE), _NAME
+    yield (Kind.IOT_ACTION, _WRITES, Kind.TABLE), _NAME
+    yield (Kind.IOT_ACTION, _WRITES, Kind.BUCKET), _NAME
+    yield (Kind.TASK, _SENDS, Kind.QUEUE), _URL
+    yield (Kind.TASK, _SENDS, Kind.TOPIC), _ARN
+    yield (Kind.TASK, _INVOKES, Kind.MACHINE), _ARN
+    yield (Kind.TASK, _WRITES, Kind.TABLE), _BY_NAME_OR_ARN
+
+
+#: In which forms an edge's property names the other end. No entry: in any, or that is not known here.
+FORMS: Mapping[tuple[Kind, Link, Kind], tuple[Form, ...]] = dict(_forms())

@@ -1,0 +1,223 @@
+"""Partial batch responses: whether a handler says by what it returns which records of a batch failed.
+
+Sources: AWS Lambda Developer Guide, "Handling errors for an SQS event source in Lambda" and "Configuring partial batch
+response with Kinesis Data Streams and Lambda"; Powertools for AWS Lambda, "Batch processing", for Python and for
+TypeScript (a batch of which all records fail raises an error); Middy, "sqs-partial-batch-failure".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from archlint.code.calls import BatchReport
+from archlint.code.evaluation.evaluator import Evaluator
+from archlint.code.evaluation.objects import (
+    Callers,
+    External,
+    Function,
+    ListObject,
+    Nothing,
+    RecordObject,
+    Site,
+    Value,
+)
+from archlint.code.evaluation.records import field_of
+from archlint.code.evaluation.values import Constant, Text
+from archlint.code.program import Module
+from archlint.code.syntax.syntax import Binding, Expression, Invocation, Member, Name, Scope
+
+#: The field of the response that lists the records that failed.
+_FAILURES = "batchItemFailures"
+#: Words of which one occurs in any code that makes such a response.
+WORDS = re.compile(rb"batch_?item_?failures|powertools|partial-batch-failure", re.I)
+
+_POWERTOOLS = re.compile(r"aws_lambda_powertools$|@aws-lambda-powertools/batch(?:/|$)")
+#: What Powertools calls the functions and decorators that make it, and its classes of which a method does.
+_FUNCTIONS = frozenset(
+    {
+        "async_batch_processor",
+        "async_process_partial_response",
+        "batch_processor",
+        "processPartialResponse",
+        "processPartialResponseSync",
+        "process_partial_response",
+    }
+)
+_CLASSES = frozenset(
+    {
+        "AsyncBatchProcessor",
+        "BatchProcessor",
+        "BatchProcessorSync",
+        "SqsFifoPartialProcessor",
+        "SqsFifoPartialProcessorAsync",
+    }
+)
+_MIDDLEWARE = "@middy/sqs-partial-batch-failure"
+
+#: Packages whose decorators let a handler's result through.
+_LETS_THROUGH = frozenset({"aws_lambda_powertools", "aws_xray_sdk"})
+#: How far names and calls are followed from a handler.
+_MAX_STEPS, _MAX_SCOPES = 8, 200
+#: Python and JavaScript handlers have an event and a context; a third parameter is how older ones return.
+_PARAMETERS = 2
+
+#: Methods of the context by which handlers of old returned.
+_OLD_WAYS = frozenset({"succeed", "done"})
+
+
+class Handler:
+    """What Lambda calls: the functions that it consists of, and what they are wrapped in.
+
+    Args:
+        module: the module that it is in.
+        name: what it is called there.
+        evaluator: finds out what expressions are.
+    """
+
+    def __init__(self, module: Module, name: str, evaluator: Evaluator) -> None:
+        self._evaluator = evaluator
+        value = module.member(name, evaluator) if "." not in name else None
+        self._is_plain = isinstance(value, Function)
+        self._wrapped = [] if self._is_plain else list(self._given(module, name))
+        found = [value] if isinstance(value, Function) else [each for each, _, _ in self._wrapped]
+        self._functions = [each for each in found if isinstance(each, Function)]
+
+    def reports(self) -> Iterator[BatchReport]:
+        """Yield the places from which it says which records failed."""
+        for value, expression, scope in self._wrapped:
+            if isinstance(value, External) and value.package == _MIDDLEWARE:
+                yield BatchReport(scope.source.place(expression.span))
+        for function in self._functions:
+            for value, expression, scope in self._returned(function):
+                if isinstance(value, RecordObject) and _FAILURES in value.fields and not _is_empty(value):
+                    yield BatchReport(scope.source.place(expression.span))
+            for expression, scope in self._processing(function):
+                yield BatchReport(scope.source.place(expression.span), raises=True)
+
+    def never_reports(self) -> bool:
+        """Tell whether it certainly returns something else; only for code in which none of `WORDS` occurs."""
+        return self._is_plain and all(
+            self._is_bare(function.scope) and all(_is_other(value) for value, _, _ in self._returned(function))
+            for function in self._functions
+        )
+
+    def _is_bare(self, scope: Scope) -> bool:
+        """Tell whether a function returns to Lambda what it returns itself, and in no other way."""
+        sources = [self._source(decorator, scope.parent or scope) for decorator in scope.decorators]
+        known = bool(sources) and all(source and source.package in _LETS_THROUGH for source in sources)
+        is_own = known or not scope.decorated
+        return is_own and len(scope.parameters) <= _PARAMETERS and scope.mentions.isdisjoint(_OLD_WAYS)
+
+    def _given(self, module: Module, name: str) -> Iterator[tuple[Value, Expression, Scope]]:
+        """Yield what the calls are given that make a handler, such as `middy(work).use(middleware())`."""
+        assert module.unit is not None
+        unit = module.unit
+        bindings = unit.exports.get(name) or unit.scope.bindings.get(name, [])
+        waiting = [(binding.value, binding.scope) for binding in bindings]
+        for _ in range(_MAX_SCOPES):
+            if not waiting:
+                return
+            expression, scope = waiting.pop()
+            if isinstance(expression, Name):
+                waiting += [(binding.value, binding.scope) for binding in _bound(expression, scope)]
+            elif isinstance(expression, Member):
+                waiting.append((expression.base, scope))
+            elif isinstance(expression, Invocation):
+                waiting.append((expression.callee, scope))
+                for each in expression.positional:
+                    inner = each.callee if isinstance(each, Invocation) else each
+                    yield self._evaluator.evaluate(inner, scope, {}), each, scope
+
+    def _returned(self, function: Function) -> Iterator[tuple[Value, Expression, Scope]]:
+        """Yield what a function may return, and where; what it has from another function, it has from there."""
+        waiting: list[tuple[Function, Callers]] = [(function, {**function.callers, function.scope: None})]
+        seen: set[Scope] = set()
+        while waiting and len(seen) < _MAX_SCOPES:
+            current, callers = waiting.pop()
+            scope = current.scope
+            if scope in seen:
+                continue
+            seen.add(scope)
+            for expression in scope.returns:
+                called = self._callee(expression, scope, callers)
+                if isinstance(called, Function):
+                    assert isinstance(expression, Invocation)
+                    site = {called.scope: Site(expression, scope)}
+                    waiting.append((called, {**callers, **called.callers, **site}))
+                else:
+                    yield self._evaluator.evaluate(expression, scope, callers), expression, scope
+
+    def _processing(self, function: Function) -> Iterator[tuple[Expression, Scope]]:
+        """Yield where a function, or one that it calls, lets Powertools process a batch."""
+        outer = function.scope.parent or function.scope
+        for decorator in function.scope.decorators:
+            if self._makes(decorator, outer, _FUNCTIONS):
+                yield decorator, outer
+        waiting, seen = [function.scope], set[Scope]()
+        while waiting and len(seen) < _MAX_SCOPES:
+            scope = waiting.pop()
+            if scope in seen:
+                continue
+            seen.add(scope)
+            waiting += scope.children
+            for invocation in scope.invocations:
+                callee = invocation.callee
+                is_response = isinstance(callee, Member) and callee.name == "response"
+                if self._makes(callee, scope, _CLASSES if is_response else _FUNCTIONS):
+                    yield invocation, scope
+                called = self._callee(invocation, scope, {})
+                if isinstance(called, Function):
+                    waiting.append(called.scope)
+
+    def _makes(self, expression: Expression, scope: Scope, names: frozenset[str]) -> bool:
+        """Tell whether an expression leads to something of Powertools that is called one of some names."""
+        source = self._source(expression, scope)
+        return source is not None and bool(_POWERTOOLS.match(source.package)) and not names.isdisjoint(source.path)
+
+    def _source(self, expression: Expression, scope: Scope) -> External | None:
+        """Return what of another package an expression is, is a member of, or is made by."""
+        for _ in range(_MAX_STEPS):
+            if isinstance(expression, Invocation):
+                expression = expression.callee
+                continue
+            if not isinstance(expression, Name | Member):
+                return None
+            value = self._evaluator.evaluate(expression, scope, {})
+            if isinstance(value, External):
+                return value
+            if isinstance(expression, Member):
+                expression = expression.base
+            elif bindings := _bound(expression, scope):
+                expression, scope = bindings[-1].value, bindings[-1].scope
+            else:
+                return None
+        return None
+
+    def _callee(self, expression: Expression, scope: Scope, callers: Callers) -> Value | None:
+        if not isinstance(expression, Invocation) or not isinstance(expression.callee, Name | Member):
+            return None
+        return self._evaluator.evaluate(expression.callee, scope, callers)
+
+
+def _bound(name: Name, scope: Scope) -> list[Binding]:
+    """Return what a variable is bound to, in the scope around that has it."""
+    owner: Scope | None = scope
+    while owner is not None and name.name not in owner.bindings:
+        owner = owner.parent
+    return owner.bindings[name.name] if owner is not None else []
+
+
+def _is_empty(record: RecordObject) -> bool:
+    """Tell whether a response certainly lists no failures."""
+    failures = field_of(record, _FAILURES, record.at)
+    return isinstance(failures, Nothing) or (
+        isinstance(failures, ListObject) and failures.complete and not failures.elements
+    )
+
+
+def _is_other(value: Value) -> bool:
+    """Tell whether something that a handler returns is certainly no partial batch response."""
+    if isinstance(value, RecordObject):
+        return value.complete and not value.computed and _FAILURES not in value.fields
+    return isinstance(value, Nothing | Constant | Text | ListObject)

@@ -1,0 +1,261 @@
+"""In which role a message travels an edge, and what that role may do.
+
+What each edge needs is said in `archlint.aws.needs`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import product
+from typing import NamedTuple
+
+from archlint.aws import managed_policies, policy, wildcard
+from archlint.aws.kinds import Kind, Link
+from archlint.aws.needs import Acts, Need
+from archlint.graph.questions.identities import names
+from archlint.graph.questions.keys import encryption, is_open
+from archlint.graph.questions.permissions import need
+from archlint.graph.resource import Edge, Resource
+from archlint.graph.store import Store
+from archlint.model.values.texts import canonical
+from archlint.model.values.value import Absent, Branch, Known, Outcome, Reference, Unknown, Value
+
+#: What gives roles policies by naming them.
+_ATTACHED = (Kind.IDENTITY_POLICY, Kind.POLICY_ATTACHMENT)
+_ACCOUNT_DIGITS = 12
+
+
+def acted_on(edge: Edge) -> Resource:
+    """Return the end of an edge that is acted on: what is sent to, or what is read."""
+    return edge.source if edge.link is Link.FEEDS else edge.target
+
+
+def role_of(graph: Store, edge: Edge, acts: Acts | None) -> Value | None:
+    """Return the role that a message travels an edge in; None where it is none of what is declared here."""
+    sender = edge.target if edge.link is Link.FEEDS else edge.source
+    if acts is Acts.MACHINE:
+        return sender.owner["role"] if sender.owner is not None else None
+    if acts is Acts.FUNCTION:
+        functions = [sender] if sender.kind is Kind.FUNCTION else _functions(graph, sender)
+        return functions[0]["role"] if len(functions) == 1 and not functions[0].is_external else None
+    if acts is Acts.SOURCE:
+        return sender["source_role"]
+    if acts is None:
+        return None
+    # A rule's own role is that of its targets which have none.
+    owner = sender.owner
+    return owner["role"] if owner is not None and sender["role"].certainly_absent else sender["role"]
+
+
+def _functions(graph: Store, resource: Resource) -> list[Resource]:
+    return [edge.target for edge in graph.outgoing(resource, Link.INVOKES, Link.GOVERNS)]
+
+
+def roles(graph: Store, edge: Edge) -> list[Resource] | None:
+    """Return the declared roles that a message may travel an edge in; None where one of them lies elsewhere."""
+    value = role_of(graph, edge, need(edge).acts)
+    if value is None:
+        return None
+    found = []
+    for branch in value.branches:
+        role = graph.find(branch.outcome, (Kind.ROLE,))
+        if role is None or role.kind is not Kind.ROLE or role.is_external:
+            return None
+        found.append(role)
+    return found
+
+
+class Lacking(NamedTuple):
+    """What a role lacks: the action, or the actions of which it takes one (`a|b`), and what it would be done to."""
+
+    role: Resource
+    action: str
+    on: Resource
+
+
+def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking]:
+    """Return what a message certainly may not do that travels an edge in one of some roles, and has to.
+
+    What it is done to is the end of the edge, or the key that this is encrypted with. What lies outside the scope may
+    let the role do it by means that are not known here.
+    """
+    wanted, target = need(edge), acted_on(edge)
+    if target.is_external:
+        return []
+    keys = [edge.target for edge in encryption(graph, target) if not edge.when]
+    lacks = []
+    for role in found:
+        for action in _actions(edge, wanted):
+            on = target if wanted.access.on_itself else None
+            if all(may(graph, role, each, on) is False for each in action.split("|")):
+                lacks.append(Lacking(role, action, target))
+        for key, action in product(keys, wanted.access.key_actions):
+            if may(graph, role, action, key) is False and not _key_admits(graph, key, role, action):
+                lacks.append(Lacking(role, action, key))
+    return list(dict.fromkeys(lacks))
+
+
+def _actions(edge: Edge, wanted: Need) -> Sequence[str]:
+    """Return what has to be allowed: of what a call says that it does, just that."""
+    called = edge.source["action"].known
+    if not isinstance(called, str):
+        return wanted.access.actions
+    return tuple(called if called in action.split("|") else action for action in wanted.access.actions)
+
+
+def _key_admits(graph: Store, key: Resource, role: Resource, action: str) -> bool:
+    """Tell whether a key's own policy, or a grant, possibly lets a role do something with it."""
+    if is_open(graph, key):
+        return True
+    for principal in policy.principals_on(key["policy"], action):
+        found = graph.find(principal, (Kind.ROLE,))
+        is_other = found is not None and found is not role and found.kind is Kind.ROLE
+        if not is_other and not _is_account(canonical(principal)):
+            return True
+    return False
+
+
+def _is_account(principal: str) -> bool:
+    """Tell whether a principal is a whole account: its root, which leaves it to the policies of roles."""
+    return principal.endswith(":root") or (principal.isdigit() and len(principal) == _ACCOUNT_DIGITS)
+
+
+def may(graph: Store, role: Resource, action: str, resource: Resource | None) -> bool | None:
+    """Tell whether a role's policies let it do an action.
+
+    Args:
+        graph: the graph.
+        role: the role.
+        action: an action, such as `sqs:SendMessage`.
+        resource: what it is done to; None where any resource counts that a statement names.
+
+    Returns:
+        True where a statement certainly allows it, False where all that the role is granted is known and none allows
+        it, None where that is not known.
+    """
+    return graph.once(("may", role, action, resource), lambda: _may(graph, role, action, resource))
+
+
+def _may(graph: Store, role: Resource, action: str, resource: Resource | None) -> bool | None:
+    granted = _all_granted(graph, role)
+    answers = {_allows(graph, each, action, resource) for each in granted.policies}
+    if True in answers:
+        return True
+    return None if None in answers or not granted.is_all else False
+
+
+class _Policy(NamedTuple):
+    """A policy that a role has.
+
+    Attributes:
+        document: what it says; None for one of AWS's own.
+        actions: what one of AWS's own allows on everything.
+        by: what gives it to the role by naming that; None where the role names it.
+    """
+
+    document: Value | None
+    actions: tuple[str, ...] = ()
+    by: Resource | None = None
+
+
+class _Granted(NamedTuple):
+    """What a role is granted.
+
+    Attributes:
+        policies: its policies.
+        is_all: whether these are all: none is unknown, or may be added elsewhere.
+    """
+
+    policies: tuple[_Policy, ...]
+    is_all: bool
+
+
+def _allows(graph: Store, given: _Policy, action: str, resource: Resource | None) -> bool | None:
+    """Tell whether a policy allows an action on a resource, or on any that it names."""
+    if given.document is None:
+        return any(wildcard.matches(each.lower(), action.lower()) for each in given.actions)
+    answers: set[bool | None] = set()
+    for statement in policy.statements_on(given.document, action):
+        for outcome in statement.resources or ():
+            is_meant = True if resource is None else names(graph, outcome, resource)
+            answers.add(None if is_meant and not statement.certain else is_meant)
+        if statement.resources is None:
+            answers.add(None)
+    return True if True in answers else None if None in answers else False
+
+
+def _all_granted(graph: Store, role: Resource) -> _Granted:
+    return graph.once(("granted", role), lambda: _granted(graph, role))
+
+
+def _granted(graph: Store, role: Resource) -> _Granted:
+    policies = [_Policy(Value((branch,))) for branch in role["inline_policies"].branches]
+    is_all = _is_settled_here(graph, role)
+    attached = _attached(graph)
+    named_here: list[tuple[Resource | None, Resource | Branch]] = []
+    named_here += ((None, each) for each in role["managed_policies"].each("[]"))
+    for by, named in (*named_here, *attached.get(role, ()), *attached.get(None, ())):
+        found = named if isinstance(named, Resource) else graph.find(named.outcome, (Kind.IDENTITY_POLICY,))
+        if found is not None and found.kind is Kind.IDENTITY_POLICY:
+            policies.append(_Policy(found["document"], by=by))
+        elif isinstance(named, Branch) and not isinstance(named.outcome, Absent):
+            allowed = managed_policies.allowed(canonical(named.outcome))
+            is_all = is_all and allowed is not None
+            policies.append(_Policy(None, allowed or (), by))
+    return _Granted(tuple(policies), is_all)
+
+
+def granted_by(graph: Store, edge: Edge) -> list[list[Resource]]:
+    """Return what else than the roles themselves lets a message travel an edge in them.
+
+    Returns:
+        For each action that only a policy allows which stands beside its role, the resources that give it to the role;
+        nothing where a role is not known, or may have more policies.
+    """
+    found = []
+    for role, actions in product(roles(graph, edge) or (), need(edge).access.actions):
+        granted = _all_granted(graph, role)
+        on = acted_on(edge) if need(edge).access.on_itself else None
+        answers = [
+            (given.by, _allows(graph, given, action, on)) for given in granted.policies for action in actions.split("|")
+        ]
+        beside = [by for by, answer in answers if by is not None and answer is not False]
+        if granted.is_all and beside and all(answer is False for by, answer in answers if by is None):
+            found.append(list(dict.fromkeys(beside)))
+    return found
+
+
+def _is_settled_here(graph: Store, role: Resource) -> bool:
+    """Tell whether all that a role is granted stands in the scope: SAM writes policies into the roles that it makes."""
+    is_made = role.declaration is not None and bool(role.declaration.generated)
+    is_open = graph.outgoing(role, Link.HANDED_TO) or graph.may_be_linked(role, Link.GOVERNS, *_ATTACHED)
+    return not is_made and not is_open and role["boundary"].certainly_absent
+
+
+def _attached(graph: Store) -> dict[Resource | None, list[tuple[Resource, Resource | Branch]]]:
+    """Return what is attached to roles by naming them: policies, or what names these; by None what any may have."""
+
+    def look() -> dict[Resource | None, list[tuple[Resource, Resource | Branch]]]:
+        found: dict[Resource | None, list[tuple[Resource, Resource | Branch]]] = {}
+        for role, by, attached in _attachments(graph):
+            found.setdefault(role, []).append((by, attached))
+        return found
+
+    return graph.once("attached policies", look)
+
+
+def _attachments(graph: Store) -> Iterator[tuple[Resource | None, Resource, Resource | Branch]]:
+    for resource in graph.resources(*_ATTACHED):
+        for branch in resource["roles"].each("[]"):
+            role = graph.find(branch.outcome, (Kind.ROLE,))
+            if role is None and _is_elsewhere(branch.outcome):
+                continue
+            if resource.kind is Kind.IDENTITY_POLICY:
+                yield role, resource, resource
+            else:
+                yield from ((role, resource, each) for each in resource["policy"].branches)
+
+
+def _is_elsewhere(outcome: Outcome) -> bool:
+    """Tell whether what names a role that is not found names none of the scope."""
+    return isinstance(outcome, Known | Reference | Absent) or (isinstance(outcome, Unknown) and not outcome.inside)

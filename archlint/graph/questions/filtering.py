@@ -1,0 +1,201 @@
+"""Filters that let nothing through: of mappings and pipes, of rules, and of subscriptions."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
+
+from archlint.aws.event_patterns import records, service_events
+from archlint.aws.event_patterns.matchers import Passage
+from archlint.aws.event_patterns.pattern import Asked, Asks, read
+from archlint.aws.event_patterns.records import Record
+from archlint.aws.kinds import Kind
+from archlint.graph.questions.bodies import IsOpen, bodies_in_queue, bodies_in_topic
+from archlint.graph.questions.polling import reads_queue, reads_stream
+from archlint.graph.questions.senders import feeds, topics
+from archlint.graph.resource import Resource
+from archlint.graph.store import Store
+from archlint.model.source.location import Place
+from archlint.model.values.cases import Case
+from archlint.model.values.conditions import ALWAYS, consistent
+from archlint.model.values.value import ABSENT, Branch, Known, Tree, Value
+
+#: The message attributes of what a service publishes that sets none.
+_NO_ATTRIBUTES: records.Fields = {}
+_NO_VIEW = Branch(ABSENT)
+#: Under how many conditions a pattern is looked at.
+_MAX_CIRCUMSTANCES = 8
+#: Fields that say of which sort an event or record is.
+_SORTS = ("eventName", "source", "detail-type")
+
+
+class Refusal(NamedTuple):
+    """A filter that nothing passes.
+
+    Attributes:
+        because: why, as a clause: `a record of a DynamoDB stream has no 'body'`.
+        at: where the field stands because of which nothing passes, or the filter.
+        case: the circumstances under which that is so.
+    """
+
+    because: str
+    at: Place | None
+    case: Case
+
+
+class Sorts(NamedTuple):
+    """What there is to filter, in some circumstances.
+
+    Attributes:
+        each: the sorts of records that there are.
+        together: a record that has what any of them has, where it says better why none of them passes.
+        case: the circumstances.
+    """
+
+    each: Sequence[Record]
+    together: Record | None = None
+    case: Case = Case()
+
+
+def refusals(graph: Store, reader: Resource, is_open: IsOpen) -> list[Refusal]:
+    """Return the filters of a mapping, pipe, rule or subscription that certainly let nothing through.
+
+    They ask for what no record of their source has. What is not known may pass.
+
+    Args:
+        graph: the graph.
+        reader: the mapping, pipe, rule or subscription.
+        is_open: tells whether anything may send to a queue or topic beside what the graph shows.
+    """
+    if reader.kind is Kind.RULE:
+        return [found for branch in reader["pattern"].parsed.branches for found in _of_rule(graph, reader, branch)]
+    if reader.kind is Kind.SUBSCRIPTION:
+        found, patterns = _of_subscription(graph, reader, is_open), list(reader["filter_policy"].parsed.branches)
+    else:
+        found, patterns = _of_source(graph, reader, is_open), list(_patterns(reader))
+    return [
+        refusal
+        for pattern in patterns
+        for sorts in (found if isinstance(pattern.outcome, Tree) else ())
+        if (refusal := refused(pattern, sorts))
+    ]
+
+
+def _patterns(reader: Resource) -> Iterator[Branch]:
+    for element in reader["filters"].each("[]"):
+        if isinstance(element.outcome, Tree):
+            yield from Value((element,)).step("pattern").parsed.branches
+
+
+def refused(pattern: Branch, sorts: Sorts) -> Refusal | None:
+    """Return why no record passes one branch of a pattern; None if one may, or where both cannot be together.
+
+    Where a part of the pattern depends on conditions, it may be that none passes under some of them only.
+    """
+    asks = read(pattern.outcome)
+    if asks is None:
+        return None
+    circumstances = itertools.chain([ALWAYS], itertools.islice(asks.circumstances, _MAX_CIRCUMSTANCES))
+    for when in circumstances:
+        told = _told(asks.assuming(when) if when else asks, sorts)
+        if told is not None:
+            record, path, asked = told
+            case = sorts.case.under(pattern.when | when, pattern.rests_on | asked.rests_on)
+            texts = [str(each.value) for each in asked.literals.values() if isinstance(each, Known)]
+            found = Refusal(record.why_not(path, texts), asked.place or pattern.place, case)
+            return found if consistent(case.when, case.rests_on) else None
+    return None
+
+
+def _told(asks: Asks, sorts: Sorts) -> tuple[Record, str, Asked] | None:
+    """Return a field because of which no record passes, what is asked for it, and a record that does not have it."""
+    if any(asks.passes(record) is not Passage.NEVER for record in sorts.each):
+        return None
+    # What gets furthest says why.
+    furthest = min(sorts.each, key=lambda record: _distance([*asks.refused(record)]))
+    fields = ((record, path) for record in (sorts.together, furthest) if record for path in asks.refused(record))
+    record, path = next(fields)
+    return record, path, asks.asked(path) or Asked({}, ())
+
+
+def _distance(paths: Sequence[str]) -> tuple[int, int]:
+    """Return how far a record is from what is asked: it may be of another sort, or have other fields."""
+    return sum(path in _SORTS for path in paths), len(paths)
+
+
+def _of_source(graph: Store, reader: Resource, is_open: IsOpen) -> list[Sorts]:
+    """Return what a mapping or pipe reads; nothing where that is not known."""
+    edges = feeds(graph, reader)
+    if len(edges) > 1:  # it reads one of them, and nothing says which
+        return []
+    source = edges[0].source if edges else None
+    found = _read(graph, reader, source, is_open)
+    for edge in edges:
+        found = [sorts._replace(case=sorts.case.under(edge.when, edge.rests_on)) for sorts in found]
+    return found
+
+
+def _read(graph: Store, reader: Resource, source: Resource | None, is_open: IsOpen) -> list[Sorts]:
+    """Return what a mapping or pipe reads from a source; from one that is not known, as far as its settings say."""
+    kind = source.kind if source is not None and source.kind is not Kind.EXTERNAL else None
+    is_pipe = reader.kind is Kind.PIPE
+    if kind is Kind.TABLE or (kind is None and isinstance(reader["dynamodb_source"].outcome, Tree)):
+        views = source["stream_view"].branches if source is not None and kind else (_NO_VIEW,)
+        return [_of_view(view) for view in views]
+    if kind in (Kind.STREAM, Kind.STREAM_CONSUMER) or isinstance(reader["kinesis_source"].outcome, Tree):
+        return [Sorts([records.KINESIS_RECORD_OF_PIPE if is_pipe else records.KINESIS_RECORD])]
+    if kind is Kind.QUEUE and source is not None:
+        bodies = [] if source.is_external else bodies_in_queue(graph, source, is_open)
+        return [Sorts([records.sqs_message(*body) for body in bodies] or [records.sqs_message()])]
+    if kind is None and not is_pipe and reads_queue(graph, reader):
+        return [Sorts([records.sqs_message()])]
+    return [Sorts([records.STREAM_RECORD])] if kind is None and not is_pipe and reads_stream(graph, reader) else []
+
+
+def _of_view(view: Branch) -> Sorts:
+    together, each = records.dynamodb_records(view.outcome.value if isinstance(view.outcome, Known) else None)
+    return Sorts(each, together, Case(when=view.when, rests_on=view.rests_on))
+
+
+def _of_subscription(graph: Store, subscription: Resource, is_open: IsOpen) -> list[Sorts]:
+    """Return what of its messages a subscription filters; nothing where others may publish."""
+    found = topics(graph, subscription)
+    scope = subscription["filter_policy_scope"].known
+    bodies = bodies_in_topic(graph, found[0], is_open) if len(found) == 1 and not found[0].is_external else []
+    if scope == "MESSAGEATTRIBUTES":
+        return [Sorts([Record(_NO_ATTRIBUTES, called, "attribute ") for _, called in bodies])] if bodies else []
+    known = [Record(fields, called) for fields, called in bodies if fields is not None]
+    return [Sorts(known)] if scope == "MESSAGEBODY" and known and len(known) == len(bodies) else []
+
+
+def _of_rule(graph: Store, rule: Resource, pattern: Branch) -> Iterator[Refusal]:
+    """Yield why no event passes a rule's pattern, as far as what all events are tells, or those of services."""
+    asks = read(pattern.outcome) if isinstance(pattern.outcome, Tree) else None
+    if asks is None:
+        return
+    sorts = [[service_events.ANY_EVENT], service_events.sent(asks)]
+    refusal = next((found for each in sorts if each and (found := refused(pattern, Sorts(each)))), None)
+    if refusal is not None:
+        yield refusal
+        return
+    wrong, case = service_events.misnamed(asks), Case(when=pattern.when, rests_on=pattern.rests_on)
+    if wrong and not _are_put(graph, wrong.keys()):
+        told, right = next(iter(wrong.items()))
+        yield Refusal(f"no service sends events as '{told}', but as '{right}'", asks.fields["source"].place, case)
+    reads = service_events.only_reads(asks)
+    for state in rule["state"].branches if reads else ():
+        if state.outcome == Known("ENABLED"):
+            because = f"EventBridge leaves out calls that only read, such as {reads[0]}, for a rule that is ENABLED"
+            yield Refusal(because, asks.fields["detail.eventName"].place, case.under(state.when, state.rests_on))
+
+
+def _are_put(graph: Store, sources: Collection[str]) -> bool:
+    """Tell whether something in scope puts events with one of some sources on a bus."""
+    senders = (resource for kind in Kind for resource in graph.resources(kind))
+    puts = (value for sender in senders for value in (sender["event_source"], *_entries(sender)))
+    return any(branch.outcome in [Known(source) for source in sources] for value in puts for branch in value.branches)
+
+
+def _entries(sender: Resource) -> Iterator[Value]:
+    return (Value((entry,)).step("source") for entry in sender["events"].each("[]"))

@@ -1,0 +1,68 @@
+"""Whether an ARN, a URL or a name that a policy writes means a resource."""
+
+from __future__ import annotations
+
+from archlint.aws import wildcard
+from archlint.graph.identity import identity
+from archlint.graph.names import may_be_there
+from archlint.graph.resource import Resource
+from archlint.graph.store import Store
+from archlint.model.values.texts import canonical
+from archlint.model.values.value import Known, Outcome, Reference, Text, Unknown
+
+
+def names(graph: Store, outcome: Outcome, resource: Resource) -> bool | None:
+    """Tell whether what a policy writes means a resource, or what is in it.
+
+    Args:
+        graph: the graph.
+        outcome: an ARN, in which `*` and `?` may stand for anything, or a reference.
+        resource: the resource.
+
+    Returns:
+        None where that is not known.
+    """
+    if isinstance(outcome, Reference):
+        found = graph.find(outcome, (resource.kind,))
+        return None if found is None else found is resource
+    if isinstance(outcome, Text):
+        referred = [graph.find(reference, (resource.kind,)) for reference in outcome.references]
+        if resource in referred:
+            return True
+        if any(found is not None and found.kind is resource.kind for found in referred):
+            return False
+    if not isinstance(outcome, Known | Text):
+        return None
+    return _matches(canonical(outcome), resource)
+
+
+def _matches(written: str, resource: Resource) -> bool | None:
+    """Tell whether a text means a resource by its service and its name."""
+    if not written.startswith("arn:"):
+        return True if written == "*" else None
+    said = identity(written)
+    if not said.service or resource.type is None:
+        return None
+    service, _, prefix = resource.type.arn.partition(":")
+    if "*" not in said.service and service and said.service != service:
+        return False
+    if not may_be_there(said, resource, resource.site):
+        return False
+    pattern = _holes_open(said.name)
+    names_ = [branch.outcome for branch in resource["name"].branches]
+    known = [str(name.value) for name in names_ if isinstance(name, Known)]
+    if len(known) < len(names_):
+        # A name that AWS makes up has characters in it that are not known before: no literal is it.
+        made_up = all(not isinstance(name, Known | Text | Unknown | Reference) for name in names_)
+        return False if made_up and "*" not in pattern and "?" not in pattern else None
+    # What is in it may follow its name, as `:live` or `/*` does.
+    if any(wildcard.matches(pattern, f"{prefix}{name}{rest}", one="?") for name in known for rest in ("", "/", ":")):
+        return True if pattern == said.name else None
+    # A rule's ARN has its bus before its name, an object's its bucket.
+    return None if any(name in pattern for name in known) else False
+
+
+def _holes_open(name: str) -> str:
+    """Return a pattern in which holes stand for anything."""
+    first, *rest = name.split("${")
+    return first + "".join("*" + part.partition("}")[2] for part in rest)

@@ -1,0 +1,62 @@
+"""In which order resources are created: which one waits for which, because it refers to it or says so."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from archlint.aws.kinds import Link
+from archlint.graph.questions.access import granted_by
+from archlint.graph.questions.permissions import admitted_by, need
+from archlint.graph.resource import Edge, Resource
+from archlint.graph.store import Store
+from archlint.languages.notes import AWAITED
+from archlint.model.values.value import Declaration
+
+#: No more resources than this are gone through for one that waits.
+_MOST = 5000
+
+
+def waits_for(graph: Store, one: Resource, other: Resource) -> bool | None:
+    """Tell whether a resource is created only after another one, over any number of resources between them.
+
+    Returns:
+        None where that is not known: SAM orders what it makes, and what a plan or state holds is there already.
+    """
+    first, last = one.outermost.declaration, other.outermost.declaration
+    if first is None or last is None:
+        return None
+    if first is last:
+        return True
+    before = graph.once(("before", first), lambda: _before(first))
+    return None if before is None else last in before
+
+
+def permitted_later(graph: Store, edge: Edge) -> list[Resource]:
+    """Return what permits a message to travel an edge and is possibly created only after the edge.
+
+    Returns:
+        The policies or attachments of which the edge would have to wait for one; empty where it does, where AWS does
+        not ask for the permission when the edge is made, or where that is not known.
+    """
+    if not need(edge).asked_at_once:
+        return []
+    maker = edge.target if edge.link is Link.FEEDS else edge.source
+    admitting = admitted_by(graph, edge)
+    for permissions in [admitting] if admitting else granted_by(graph, edge):
+        if all(waits_for(graph, maker, each) is False for each in permissions):
+            return permissions
+    return []
+
+
+def _before(first: Declaration) -> Collection[Declaration] | None:
+    """Return all that a resource waits for; None where one of them does not say what it waits for."""
+    found = {first}
+    pending = [first]
+    for declaration in pending:
+        awaited = declaration.noted(AWAITED)()
+        if awaited is None or len(found) > _MOST:
+            return None
+        new = [each for each in awaited if each not in found]
+        found.update(new)
+        pending += new
+    return found

@@ -1,0 +1,46 @@
+"""What is said of the concurrency that a function reserves, and of mappings that poll without a limit."""
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
+
+from archlint import Case, Edge, Graph, Severity, Verdict, judge, judge_each
+
+#: How many batches of a standard queue Lambda starts with.
+_START = 5
+#: What is wrong, an example of it, the edges it is about, and what they take, around the names of their mappings.
+Fault: TypeAlias = tuple[Verdict, Case, list[Edge], str]
+
+
+def reserved(case: Case) -> float:
+    """Return what is reserved, if anything; a function that is switched off is switched-off-consumer's."""
+    reserved = case.number("reserved") or 0
+    return reserved if reserved > 0 else math.inf
+
+
+def alone(graph: Graph, edges: Sequence[Edge]) -> Iterator[Fault]:
+    """Yield when mappings poll standard queues as fast as Lambda likes, for a function with a small reserve."""
+    found = judge_each([(edge, feed) for edge in edges for feed in graph.feeds(edge.source)], _unlimited)
+    if found:
+        polling = list(dict.fromkeys(edge for edge, _feed in found.things))
+        start = "start" if polling[1:] else "starts"
+        batches = f"the {_START} batches that {{}}, without MaximumConcurrency, {start} with"
+        yield found.verdict, found.case, polling, batches
+
+
+def _unlimited(way: tuple[Edge, Edge]) -> Verdict | None:
+    edge, feed = way
+    return judge(
+        reserved=edge.target["reserved_concurrency"],
+        limit=edge.source["maximum_concurrency"],
+        pollers=edge.source["provisioned_pollers"],
+        enabled=edge.source["enabled"],
+        fifo=feed.source["fifo"],
+        level=_level,
+        along=way,
+    )
+
+
+def _level(case: Case) -> Severity | None:
+    is_unlimited = case.lacks("limit", "pollers") and case.matches(enabled=True, fifo=False)
+    return Severity.WARNING if is_unlimited and reserved(case) < _START else None

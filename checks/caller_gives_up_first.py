@@ -1,0 +1,45 @@
+"""Functions that may still run when nobody waits for their answer any more."""
+
+from collections.abc import Iterator
+
+from archlint import Case, Edge, Finding, Graph, Kind, Label, Severity, Verdict, check, duration, judge, judge_each
+
+
+@check(
+    severity=Severity.NOTE,
+    tags=["architecture"],
+    see=[
+        "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html",
+        "https://docs.aws.amazon.com/firehose/latest/dev/data-transformation.html",
+    ],
+)
+def caller_gives_up_first(graph: Graph) -> Iterator[Finding]:
+    """A function may run for longer than its caller waits for the answer.
+
+    The caller gets an error, such as status 504 of an API, while the function goes on, is paid for and takes from the
+    account's concurrency. It may even do what the caller believes to have failed, and tries again.
+
+    **Fix:** set the function's `Timeout` below the time that its caller waits, or let the caller wait for longer where
+    it can; hand work that takes long over to a queue or a state machine.
+    """
+    for function in graph.resources(Kind.FUNCTION):
+        callers = [edge for edge in graph.invocations(function) if graph.waits(edge.source)]
+        found = judge_each(callers, _verdict)
+        if found:
+            runs, waits = (duration(found.case.scalar(name)) for name in ("timeout", "waits"))
+            caller = graph.name_of_source(found.worst.source)
+            yield Finding(
+                f"function {function.label} may run for {runs}, and {caller} waits for {waits} only",
+                at=function,
+                case=found.verdict.case,
+                related=[Label("it is called here", edge.at) for edge in found.things],
+            )
+
+
+def _verdict(edge: Edge) -> Verdict | None:
+    return judge(waits=edge.source["timeout"], timeout=edge.target["timeout"], level=_level, along=[edge])
+
+
+def _level(case: Case) -> Severity | None:
+    waits, timeout = case.number("waits"), case.number("timeout")
+    return Severity.NOTE if waits is not None and timeout is not None and waits < timeout else None

@@ -1,0 +1,44 @@
+"""Choice states that some input has no way out of."""
+
+from collections.abc import Iterator
+
+from archlint import Definition, Finding, Graph, Label, Severity, State, check, covers, quoted
+
+from ._workflows import Found, always, judge_machines
+
+_ERRORS = frozenset({"States.NoChoiceMatched", "States.ALL"})
+
+
+@check(
+    severity=Severity.NOTE,
+    tags=["architecture"],
+    see="https://docs.aws.amazon.com/step-functions/latest/dg/state-choice.html",
+)
+def choice_without_default(graph: Graph) -> Iterator[Finding]:
+    """A Choice state has no Default, and its rules do not cover everything.
+
+    Input to which no rule applies ends the execution with `States.NoChoiceMatched`. A Choice state cannot catch it:
+    only a Map or Parallel around it can.
+
+    **Fix:** add a `Default`, if only to a Fail state that says what is wrong.
+    """
+    for machine, (verdict, choices) in judge_machines(graph, _open_ended):
+        yield Finding(
+            f"state machine {machine.label} ends where no rule applies in {quoted(state.name for state in choices)}:"
+            " there is no Default",
+            at=machine,
+            case=verdict.case,
+            related=[Label(f"state '{state.name}' has no Default", state.place) for state in choices],
+        )
+
+
+def _open_ended(definition: Definition) -> Found | None:
+    found = [state for state in definition.states if state.type == "Choice" and _is_open_ended(state)]
+    return always(Severity.NOTE, found) if found else None
+
+
+def _is_open_ended(state: State) -> bool:
+    if state.may_have_a_way_out:
+        return False
+    caught = (covers(branch.outcome, _ERRORS) for each in state.enclosing for branch in each["Catch"].branches)
+    return not any(caught)

@@ -1,0 +1,51 @@
+"""Edges that may be made before what permits them."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from archlint import Case, Edge, Finding, Graph, Label, Link, Resource, Severity, check, listed
+
+_LINKS = (Link.DELIVERS_TO, Link.DEAD_LETTERS_TO, Link.FEEDS)
+
+
+@check(
+    severity=Severity.WARNING,
+    tags=["delivery"],
+    see=[
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html",
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-dependson.html",
+        "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
+    ],
+)
+def delivery_before_permission(graph: Graph) -> Iterator[Finding]:
+    """Nothing makes a delivery wait for the permission that it is checked against.
+
+    S3 sends a test message when a bucket's notifications are set, and Lambda and EventBridge Pipes try the role when an
+    event source mapping or a pipe is made. The permission is a resource of its own here: a queue or topic policy, a
+    function permission, a policy of the role or what attaches one. Nothing says that it comes first, so the first
+    deployment fails now and then, or always, and later ones work.
+
+    **Fix:** let the bucket, its notifications, the mapping or the pipe wait: `DependsOn: QueuePolicy`,
+    `depends_on = [aws_sqs_queue_policy.orders]`; or write the policy into the role itself.
+    """
+    found: dict[Resource, list[tuple[Edge, list[Resource]]]] = defaultdict(list)
+    for edge in graph.needing(*_LINKS):
+        permissions = graph.permitted_later(edge)
+        if permissions:
+            maker = edge.target if edge.link is Link.FEEDS else edge.source
+            found[maker.reported].append((edge, permissions))
+    for maker, early in found.items():
+        later = dict.fromkeys(each for _edge, permissions in early for each in permissions)
+        yield Finding(
+            f"{maker.kind.value} {maker.label} does not wait for "
+            + listed(f"{each.kind.value} {each.label}" for each in later)
+            + ", without which it is refused",
+            at=maker,
+            case=_case([edge for edge, _permissions in early]),
+            related=[Label(f"the {each.kind.value}", each.at) for each in later],
+        )
+
+
+def _case(edges: list[Edge]) -> Case:
+    """Return the circumstances under which something is refused: always, if one of the edges always exists."""
+    return min((edge.case for edge in edges), key=lambda case: len(case.when))

@@ -1,0 +1,107 @@
+"""State machines that go round until their history is full."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from archlint import (
+    HISTORY_LIMIT,
+    Case,
+    Definition,
+    Finding,
+    Graph,
+    Kind,
+    Label,
+    Resource,
+    Round,
+    Severity,
+    State,
+    Verdict,
+    check,
+    judge,
+    quoted,
+    rounds,
+)
+
+from ._workflows import Found, judge_definitions, polling_tasks, seconds
+
+_HOUR, _DAY = 3600, 86_400
+
+
+@check(
+    severity=Severity.WARNING,
+    also=[Severity.NOTE],
+    tags=["over-engineering"],
+    see=[
+        "https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html",
+        "https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html",
+    ],
+)
+def endless_workflow_loop(graph: Graph) -> Iterator[Finding]:
+    """A state machine waits and tries again until the history of its execution is full.
+
+    The history of a STANDARD execution holds 25,000 events, and every state adds some of them each time. If what the
+    loop waits for does not happen, no timeout ends the execution: it fails when the history is full, in the middle of
+    whatever it does then, and it cannot be redriven.
+
+    The time is that of the Waits; retries and Maps fill the history sooner. Where it is more than a day, this is a
+    note.
+
+    **Fix:** set `TimeoutSeconds` of the state machine, or count the rounds and leave the loop after some. What has to
+    go on for longer starts a new execution of itself now and then.
+    """
+    for machine in graph.resources(Kind.MACHINE):
+        if graph.may_start_itself(machine):
+            continue
+        ways: dict[State, Round] = {}
+        found = judge_definitions(graph, machine, partial(_endless, machine, ways))
+        if found:
+            verdict, states = found
+            time = _lasts(ways[states[0]], verdict.case)
+            yield Finding(
+                f"state machine {machine.label} goes round {quoted(state.name for state in states)} without a limit:"
+                f" its history is full with {HISTORY_LIMIT:,} events, after {_words(time)}",
+                at=machine,
+                level=verdict.level,
+                case=verdict.case,
+                related=[Label(f"state '{state.name}' of the loop", state.place) for state in states],
+            )
+
+
+def _endless(machine: Resource, ways: dict[State, Round], definition: Definition) -> Found | None:
+    """Return the states of the loop that fills the history first, and note the way; None where it is a poll."""
+    if polling_tasks(definition) or not definition.complete:
+        return None
+    found = [
+        (verdict, way)
+        for way in rounds(definition)
+        if way.is_timed and not way.may_be_counted and (verdict := _verdict(machine, definition, way))
+    ]
+    if not found:
+        return None
+    verdict, way = min(found, key=lambda each: _lasts(each[1], each[0].case))
+    ways[way.states[0]] = way
+    return verdict, way.states
+
+
+def _verdict(machine: Resource, definition: Definition, way: Round) -> Verdict | None:
+    def level(case: Case) -> Severity | None:
+        if not (case.matches(type="STANDARD") and case.lacks("limit") and _waited(case)):
+            return None
+        return Severity.WARNING if _lasts(way, case) <= _DAY else Severity.NOTE
+
+    return judge(*way.waits, type=machine["type"], limit=definition.body.step("TimeoutSeconds"), level=level)
+
+
+def _lasts(way: Round, case: Case) -> float:
+    """Return how long its Waits last until the history is full, in seconds."""
+    return way.lasting * _waited(case)
+
+
+def _waited(case: Case) -> float:
+    """Return how long the Waits of a round wait, in seconds; 0 where that is not known of each."""
+    times = [seconds(getattr(outcome, "value", None)) for outcome in case.unnamed]
+    return sum(times) if all(times) else 0
+
+
+def _words(waited: float) -> str:
+    return f"{waited / _HOUR:.1f} hours" if waited < 2 * _DAY else f"{waited / _DAY:.0f} days"

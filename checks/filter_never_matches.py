@@ -1,0 +1,56 @@
+"""Filters that nothing passes."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from archlint import Finding, Graph, Kind, Label, Refusal, Resource, Severity, Verdict, check, judge, judge_each
+
+
+@check(
+    severity=Severity.ERROR,
+    tags=["message-loss", "delivery"],
+    see=[
+        "https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html",
+        "https://docs.aws.amazon.com/lambda/latest/dg/with-sqs-filtering.html",
+        "https://docs.aws.amazon.com/lambda/latest/dg/with-ddb-filtering.html",
+        "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-event-filtering.html",
+        "https://docs.aws.amazon.com/sns/latest/dg/sns-message-filtering-scope.html",
+    ],
+)
+def filter_never_matches(graph: Graph) -> Iterator[Finding]:
+    """A filter asks for what no message or record has, and nothing passes it.
+
+    A filter starts at the whole record: what was sent to a queue is in `body`, what was put on a stream in `data`, and
+    an item of a table in `dynamodb`, each attribute under its type, where numbers are texts. SNS, S3 and EventBridge
+    wrap what they send to a queue, unless SNS delivers it raw. A subscription's filter policy looks at message
+    attributes, of which S3 and EventBridge set none, unless its scope is `MessageBody`.
+
+    What no filter matches is lost: it is deleted from the queue, or passed over in the stream.
+
+    **Fix:** write the pattern as the record is: `{"body": {"type": ["order"]}}` for a queue,
+    `{"dynamodb": {"NewImage": {"price": {"N": ["100"]}}}}` for a table. Set `RawMessageDelivery` or
+    `FilterPolicyScope` where SNS lies between.
+    """
+    for reader in graph.resources(Kind.MAPPING, Kind.PIPE, Kind.SUBSCRIPTION):
+        if graph.is_disabled(reader):
+            continue
+        found = judge_each(graph.refusals(reader), partial(_verdict, reader))
+        if found:
+            places = [Label("nothing passes this", refusal.at) for refusal in found.things if refusal.at]
+            yield Finding(
+                f"{reader.kind.value} {reader.label} has a filter that nothing passes{_loss(graph, reader)}: "
+                f"{found.worst.because}",
+                at=reader,
+                case=found.verdict.case,
+                related=places,
+            )
+
+
+def _verdict(reader: Resource, refusal: Refusal) -> Verdict | None:
+    return judge(level=lambda case: Severity.ERROR, along=[reader], present=[refusal.case])
+
+
+def _loss(graph: Graph, reader: Resource) -> str:
+    from_queue = any(source.kind is Kind.QUEUE for source in graph.sources(reader))
+    is_deleted = from_queue or (reader.kind is Kind.MAPPING and graph.reads_queue(reader))
+    return ", and messages that pass none are deleted" if is_deleted else ""

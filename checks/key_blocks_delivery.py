@@ -1,0 +1,109 @@
+"""Encryption keys that no delivering service may use."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import partial
+
+from archlint import (
+    Case,
+    Edge,
+    Finding,
+    Graph,
+    Judged,
+    Kind,
+    Label,
+    Link,
+    Resource,
+    Severity,
+    Verdict,
+    canonical,
+    check,
+    judge,
+    judge_each,
+    listed,
+)
+
+
+@check(
+    severity=Severity.ERROR,
+    also=[Severity.WARNING],
+    tags=["architecture", "delivery"],
+    see=[
+        "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html",
+        "https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html",
+    ],
+)
+def key_blocks_delivery(graph: Graph) -> Iterator[Finding]:
+    """A queue or topic is encrypted with a key that those who deliver to it may not use.
+
+    SNS, S3, EventBridge rules and alarms deliver as services, and each has to make data keys with the key of what it
+    delivers to: `kms:GenerateDataKey*` and `kms:Decrypt`. The policies of `alias/aws/sqs` and `alias/aws/sns` admit
+    the account's own users and roles only, and cannot be changed. A customer managed key without a policy of its own
+    admits the account, whose statement covers no service. Every delivery fails, dead letters included. SNS to a queue
+    with `alias/aws/sqs` is reported to work by some, against its documentation: a warning.
+
+    **Fix:** add a statement for the service to the policy of a customer managed key, or leave a queue to
+    `SqsManagedSseEnabled`.
+    """
+    managed: dict[Resource, list[_Way]] = defaultdict(list)
+    customers: dict[Resource, list[_Way]] = defaultdict(list)
+    for edge in graph.needing(Link.DELIVERS_TO, Link.DEAD_LETTERS_TO):
+        if graph.uses_key_as_service(edge) and not graph.is_disabled(edge.source):
+            managed[edge.target].append((edge,))
+            for encryption in graph.encryption(edge.target):
+                if not graph.key_admits(encryption.target, edge):
+                    customers[encryption.target].append((edge, encryption))
+    for target, ways in managed.items():
+        found = judge_each(ways, partial(_managed, graph))
+        if found:
+            key = target["kms_key"]
+            yield Finding(
+                f"{target.kind.value} {target.label} is encrypted with {_alias(found.case)}, which"
+                f" {_senders(graph, found)} may not use",
+                at=target,
+                level=found.verdict.level,
+                case=found.verdict.case,
+                related=[*([Label("the key", key.place)] if key.place else []), *_labels(graph, found)],
+            )
+    for key_, ways in customers.items():
+        found = judge_each(ways, lambda way: judge(level=lambda case: Severity.ERROR, along=way))
+        if found:
+            targets = listed(f"{edge.target.kind.value} {edge.target.label}" for edge, *_ in found.things)
+            yield Finding(
+                f"KMS key {key_.label} encrypts {targets}, and its policy does not let {_senders(graph, found)} use it",
+                at=key_,
+                case=found.verdict.case,
+                related=[
+                    *(Label("what it encrypts", encryption.at) for _edge, encryption in found.things),
+                    *_labels(graph, found),
+                ],
+            )
+
+
+#: An edge over which something is delivered, and that from its end to the key.
+_Way = tuple[Edge, ...]
+
+
+def _managed(graph: Graph, way: _Way) -> Verdict | None:
+    (edge,) = way
+    # What AWS documents to fail, and some report to work.
+    level = (
+        Severity.WARNING if edge.source.kind is Kind.SUBSCRIPTION and edge.link is Link.DELIVERS_TO else Severity.ERROR
+    )
+    return judge(
+        key=edge.target["kms_key"],
+        level=lambda case: level if graph.is_managed(edge.target, case.key) else None,
+        along=way,
+    )
+
+
+def _alias(case: Case) -> str:
+    return canonical(case.key).rpartition(":")[2]
+
+
+def _senders(graph: Graph, found: Judged[_Way]) -> str:
+    return listed(graph.name_of_source(edge.source) for edge, *_ in found.things)
+
+
+def _labels(graph: Graph, found: Judged[_Way]) -> list[Label]:
+    return [Label(f"{graph.name_of_source(edge.source)} delivers to it", edge.at) for edge, *_ in found.things]

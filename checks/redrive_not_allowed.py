@@ -1,0 +1,51 @@
+"""Dead-letter queues that do not take the messages of the queues that redrive to them."""
+
+from collections.abc import Iterator
+
+from archlint import Case, Edge, Finding, Graph, Kind, Label, Severity, Verdict, check, judge, judge_each, quoted
+
+
+@check(
+    severity=Severity.ERROR,
+    tags=["delivery"],
+    see="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html",
+)
+def redrive_not_allowed(graph: Graph) -> Iterator[Finding]:
+    """A dead-letter queue's redrive allow policy does not let a queue redrive to it.
+
+    `denyAll` lets no queue use it as a dead-letter queue, and `byQueue` only those that `sourceQueueArns` lists. SQS
+    refuses the redrive policy of any other queue: the deployment fails, or what the queue cannot process has nowhere
+    to go.
+
+    **Fix:** add the ARN of the queue to `sourceQueueArns`, or set `redrivePermission` to `allowAll`. The policy belongs
+    on the dead-letter queue, not on the queue that redrives to it.
+    """
+    for queue in graph.resources(Kind.QUEUE):
+        redrives = [edge for edge in graph.dead_letter_sources(queue) if edge.source.kind is Kind.QUEUE]
+        found = judge_each(redrives, lambda edge: _refused(graph, edge))
+        if found:
+            policy = found.worst.target["redrive_permission"]
+            denied = found.case.matches(permission="DENYALL")
+            says = "denies all queues" if denied else f"does not list {'it' if len(found.things) == 1 else 'them'}"
+            yield Finding(
+                f"queue {queue.label} is the dead-letter queue of {quoted(edge.source.name for edge in found.things)},"
+                f" but its redrive allow policy {says}",
+                at=queue,
+                case=found.verdict.case,
+                related=[
+                    *(Label(f"'{edge.source.name}' redrives there", edge.at) for edge in found.things),
+                    *([Label("the redrive allow policy", policy.place)] if policy.place else []),
+                ],
+            )
+
+
+def _refused(graph: Graph, edge: Edge) -> Verdict | None:
+    queue = edge.target
+
+    def level(case: Case) -> Severity | None:
+        denied = case.matches(permission="DENYALL")
+        by_queue = case.matches(permission="BYQUEUE") and not queue.stands_for_many
+        refused = denied or (by_queue and not graph.may_redrive_from(case.sources, edge.source))
+        return Severity.ERROR if refused else None
+
+    return judge(permission=queue["redrive_permission"], sources=queue["redrive_sources"], level=level, along=[edge])

@@ -1,0 +1,63 @@
+"""Roles that do not let what travels in them do what it has to."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from archlint import Case, Edge, Finding, Graph, Label, Lacking, Link, Resource, Severity, check, listed
+
+_LINKS = (Link.DELIVERS_TO, Link.DEAD_LETTERS_TO, Link.INVOKES, Link.WRITES_TO, Link.FEEDS)
+
+
+@check(
+    severity=Severity.ERROR,
+    tags=["delivery"],
+    see=[
+        "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-permissions.html",
+        "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html",
+        "https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html",
+        "https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html",
+    ],
+)
+def role_without_permission(graph: Graph) -> Iterator[Finding]:
+    """A message travels in a role that may not do what it takes.
+
+    Pipes, schedules, the targets of rules that have a role, state machines, API integrations, IoT actions and
+    subscription filters act in their own role; an event source mapping, a function's dead-letter queue and its
+    destinations in the function's. All policies of the role are here, and none of them allows the action on the
+    resource, or on the KMS key that it is encrypted with. The call is refused each time, or the deployment is.
+
+    **Fix:** add a statement for the action and the resource to a policy of the role; for a key, `kms:Decrypt` or
+    `kms:GenerateDataKey` on the key, in the role's policy or in the key's.
+    """
+    found: dict[Resource, list[tuple[Edge, Lacking]]] = defaultdict(list)
+    for edge in graph.needing(*_LINKS):
+        sender = edge.target if edge.link is Link.FEEDS else edge.source
+        if not graph.is_disabled(sender):
+            found[sender.reported] += [(edge, lacking) for lacking in graph.lacking(edge)]
+    for sender, wrong in found.items():
+        if wrong:
+            yield Finding(
+                f"{sender.kind.value} {sender.label} acts in {_roles(wrong)}, which may not do {_actions(wrong)}",
+                at=sender,
+                case=_case(wrong),
+                related=[
+                    *(Label("the role", role.at) for role in dict.fromkeys(lacking.role for _, lacking in wrong)),
+                    *(Label("what it is needed for", at) for at in {e.at.location: e.at for e, _ in wrong}.values()),
+                ],
+            )
+
+
+def _roles(wrong: Sequence[tuple[Edge, Lacking]]) -> str:
+    return listed(f"role {lacking.role.label}" for _edge, lacking in wrong)
+
+
+def _actions(wrong: Sequence[tuple[Edge, Lacking]]) -> str:
+    on: dict[Resource, list[str]] = defaultdict(list)
+    for _edge, lacking in wrong:
+        on[lacking.on].append(lacking.action.replace("|", " or "))
+    return listed(f"{listed(actions)} on {target.kind.value} {target.label}" for target, actions in on.items())
+
+
+def _case(wrong: Sequence[tuple[Edge, Lacking]]) -> Case:
+    """Return the circumstances under which something is refused: always, if one of the edges always exists."""
+    return min((edge.case for edge, _lacking in wrong), key=lambda case: len(case.when))

@@ -1,0 +1,75 @@
+"""Timers that start a function again before it is sure to be done."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from archlint import (
+    Case,
+    Edge,
+    Finding,
+    Graph,
+    Kind,
+    Label,
+    Resource,
+    Severity,
+    Verdict,
+    check,
+    duration,
+    judge,
+    judge_each,
+)
+
+
+@check(
+    severity=Severity.NOTE,
+    also=[Severity.WARNING],
+    tags=["architecture"],
+    see="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html",
+)
+def schedule_overlaps_itself(graph: Graph) -> Iterator[Finding]:
+    """A timer starts a function at shorter intervals than it may run.
+
+    When it takes long once, two or more of it run at the same time and do the same work: they read the same rows, and
+    each writes over what the other has written. With a reserved concurrency of 1 the ticks wait for each other instead,
+    for up to six hours, and pile up: a warning.
+
+    **Fix:** shorten the function's `Timeout` to what it needs, make the interval longer, or let it take a lock.
+    """
+    timed: dict[Resource, list[Edge]] = {}
+    for function in graph.resources(Kind.FUNCTION):
+        for edge in graph.asynchronous_sources(function):
+            if graph.is_timer(edge.source):
+                timer = edge.source.owner if edge.source.kind is Kind.TARGET else edge.source
+                timed.setdefault(timer or edge.source, []).append(edge)
+    for timer, edges in timed.items():
+        found = judge_each(edges, partial(_verdict, timer))
+        if found:
+            case, function = found.case, found.worst.target
+            waits = " and does not run twice at once" if found.verdict.level is Severity.WARNING else ""
+            yield Finding(
+                f"{timer.kind.value} {timer.label} starts function '{function.name}' every"
+                f" {duration(case.scalar('interval'))}, and it may run for {duration(case.scalar('timeout'))}{waits}",
+                at=timer,
+                level=found.verdict.level,
+                case=found.verdict.case,
+                related=[Label(f"'{edge.target.name}' is started by it", edge.target.at) for edge in found.things],
+            )
+
+
+def _verdict(timer: Resource, edge: Edge) -> Verdict | None:
+    return judge(
+        interval=timer["interval"],
+        timeout=edge.target["timeout"],
+        reserved=edge.target["reserved_concurrency"],
+        durable=edge.target["durable"],
+        level=_level,
+        along=[timer, edge],
+    )
+
+
+def _level(case: Case) -> Severity | None:
+    interval, timeout = case.number("interval"), case.number("timeout")
+    # The executions of a durable function are not what its timeout limits.
+    if interval is None or timeout is None or interval >= timeout or not case.lacks("durable"):
+        return None
+    return Severity.WARNING if case.number("reserved") == 1 else Severity.NOTE

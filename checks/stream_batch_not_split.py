@@ -1,0 +1,55 @@
+"""Stream consumers that lose a whole batch to one bad record."""
+
+from collections.abc import Iterator
+
+from archlint import Case, Finding, Graph, Severity, check, judge
+
+from ._batches import OF_STREAM, batch_mappings, is_whole, judge_ignored, size_of_batch
+
+
+@check(
+    severity=Severity.NOTE,
+    also=[Severity.WARNING],
+    tags=["message-loss"],
+    see=[
+        "https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html",
+        "https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html",
+    ],
+)
+def stream_batch_not_split(graph: Graph) -> Iterator[Finding]:
+    """A function that reads a stream in batches can neither split a batch nor say where it failed.
+
+    One bad record fails its batch, and all records of the batch are processed again, as often as the batch is
+    retried. With a limit for retries or for the age of records the whole batch is given up in the end, good records
+    among it: a warning.
+
+    **Fix:** set `BisectBatchOnFunctionError: true`; or set `FunctionResponseTypes: [ReportBatchItemFailures]` and
+    return the first record that failed as `batchItemFailures`: a partial batch response.
+    """
+    for mapping in batch_mappings(graph):
+        if not graph.reads_stream(mapping) or judge_ignored(graph, mapping):
+            continue
+        verdict = judge(
+            size=mapping["batch_size"],
+            types=mapping["response_types"],
+            bisects=mapping["bisects_batch"],
+            retries=mapping["maximum_retry_attempts"],
+            age=mapping["maximum_record_age"],
+            level=_level,
+        )
+        if verdict:
+            size = size_of_batch(verdict.case, OF_STREAM)
+            fate = "retries, and at last gives up," if verdict.level is Severity.WARNING else "retries"
+            yield Finding(
+                f"event source mapping {mapping.label} {fate} a whole batch of up to {size} records for one that fails",
+                at=mapping,
+                level=verdict.level,
+                case=verdict.case,
+            )
+
+
+def _level(case: Case) -> Severity | None:
+    if (size_of_batch(case, OF_STREAM) or 0) <= 1 or not case.matches(bisects=False) or not is_whole(case.types):
+        return None
+    limits = case.number("retries"), case.number("age")
+    return Severity.WARNING if any(limit is not None and limit >= 0 for limit in limits) else Severity.NOTE

@@ -1,0 +1,307 @@
+"""Partial batch responses: which handlers say which records of a batch failed, and which certainly do not."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from archlint.code.calls import Code
+from archlint.code.reader import CodeReader
+from archlint.code.syntax.source import Block
+from tests.words import reader_of
+
+REPORTING = {
+    "a literal": (
+        "python",
+        """
+        def handler(event, context):
+            failed = [r for r in event["Records"] if not work(r)]
+            return {"batchItemFailures": [{"itemIdentifier": r["messageId"]} for r in failed]}
+        """,
+        ["3"],
+    ),
+    "a list that grows": (
+        "python",
+        """
+        def handler(event, context):
+            failures = []
+            for record in event["Records"]:
+                try:
+                    work(record)
+                except Exception:
+                    failures.append({"itemIdentifier": record["messageId"]})
+            return {"batchItemFailures": failures}
+        """,
+        ["8"],
+    ),
+    "a response that is filled": (
+        "python",
+        """
+        def handler(event, context):
+            response = {}
+            response["batchItemFailures"] = find(event)
+            return response
+        """,
+        ["4"],
+    ),
+    "what a helper returns, in one of two cases": (
+        "python",
+        """
+        def handler(event, context):
+            return process(event["Records"])
+        def process(records):
+            if not records:
+                return None
+            return {"batchItemFailures": failures_of(records)}
+        """,
+        ["6"],
+    ),
+    "Powertools for Python": (
+        "python",
+        """
+        from aws_lambda_powertools import Logger
+        from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+        logger = Logger()
+        processor = BatchProcessor(event_type=EventType.SQS)
+        @logger.inject_lambda_context
+        def handler(event, context):
+            return process_partial_response(event=event, record_handler=work, processor=processor, context=context)
+        def work(record):
+            raise ValueError
+        """,
+        ["7 raises"],
+    ),
+    "a processor of Powertools as a context manager": (
+        "python",
+        """
+        from aws_lambda_powertools.utilities import batch
+        processor = batch.BatchProcessor(event_type=batch.EventType.KinesisDataStreams)
+        def handler(event, context):
+            with processor(records=event["Records"], handler=work):
+                processor.process()
+            return processor.response()
+        """,
+        ["6 raises"],
+    ),
+    "a decorator of Powertools": (
+        "python",
+        """
+        from aws_lambda_powertools.utilities.batch import batch_processor
+        @batch_processor(record_handler=work, processor=processor)
+        def handler(event, context):
+            return processor.response()
+        """,
+        ["2 raises"],
+    ),
+    "pushed in a callback": (
+        "javascript",
+        """
+        export const handler = async (event) => {
+          const batchItemFailures = []
+          await Promise.all(event.Records.map(async (record) => {
+            try { await work(record) } catch { batchItemFailures.push({ itemIdentifier: record.messageId }) }
+          }))
+          return { batchItemFailures }
+        }
+        """,
+        ["6"],
+    ),
+    "a field that is changed": (
+        "javascript",
+        """
+        exports.handler = async (event) => {
+          const response = { batchItemFailures: [] }
+          for (const record of event.Records) response.batchItemFailures.push({ itemIdentifier: record.messageId })
+          return response
+        }
+        """,
+        ["4"],
+    ),
+    "one of two": (
+        "javascript",
+        """
+        exports.handler = async (event) => {
+          const failed = await work(event)
+          return failed.length ? { batchItemFailures: failed } : undefined
+        }
+        """,
+        ["3"],
+    ),
+    "what a project's own factory makes": (
+        "javascript",
+        """
+        const makeBatchProcessor = (work) => async (event) => {
+          const results = await Promise.allSettled(event.Records.map(work))
+          return { batchItemFailures: failuresOf(results) }
+        }
+        export const handler = makeBatchProcessor(async (record) => {})
+        """,
+        ["3"],
+    ),
+    "a method of an object": (
+        "javascript",
+        """
+        class Consumer {
+          async handle(event) { return { batchItemFailures: await this.failures(event) } }
+        }
+        const consumer = new Consumer()
+        exports.handler = async (event) => consumer.handle(event)
+        """,
+        ["2"],
+    ),
+    "Powertools for TypeScript": (
+        "javascript",
+        """
+        import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch'
+        const processor = new BatchProcessor(EventType.SQS)
+        export const handler = async (event, context) =>
+          processPartialResponse(event, work, processor, { context })
+        """,
+        ["4 raises"],
+    ),
+    "Powertools inside Middy": (
+        "javascript",
+        """
+        import middy from '@middy/core'
+        import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch'
+        const processor = new BatchProcessor(EventType.SQS)
+        const work = async (event, context) => processPartialResponse(event, one, processor)
+        export const handler = middy(work).use(logging())
+        """,
+        ["4 raises"],
+    ),
+}
+
+SILENT = {
+    "a list that stays empty": (
+        "python",
+        """
+        def handler(event, context):
+            for record in event["Records"]:
+                work(record)
+            return {"batchItemFailures": []}
+        """,
+    ),
+    "another handler beside it": (
+        "python",
+        """
+        from aws_lambda_powertools import Logger
+        logger = Logger()
+        @logger.inject_lambda_context
+        def handler(event, context):
+            return None
+        @logger.inject_lambda_context
+        def other(event, context):
+            return {"batchItemFailures": failures_of(event)}
+        """,
+    ),
+    "only a log": (
+        "javascript",
+        """
+        exports.handler = async (event) => { console.log({ batchItemFailures: failuresOf(event) }) }
+        """,
+    ),
+}
+
+NEVER = {
+    "nothing is returned": (
+        "python",
+        """
+        def handler(event, context):
+            for record in event["Records"]:
+                work(record)
+        """,
+    ),
+    "a status, behind a decorator that lets it through": (
+        "python",
+        """
+        from aws_xray_sdk.core import xray_recorder
+        @xray_recorder.capture("handler")
+        def handler(event, context):
+            return {"statusCode": 200, "body": text(event)}
+        """,
+    ),
+    "an arrow function": ("javascript", "export const handler = async (event) => { await work(event) }"),
+}
+
+PERHAPS = {
+    "what is not known is returned": (
+        "python",
+        """
+        def handler(event, context):
+            return process(event)
+        """,
+    ),
+    "a decorator of others": (
+        "python",
+        """
+        from batching import partial
+        @partial
+        def handler(event, context):
+            work(event)
+        """,
+    ),
+    "a callback": ("javascript", "exports.handler = (event, context, callback) => { work(event, callback) }"),
+    "wrapped by others": (
+        "javascript",
+        """
+        import wrap from 'wrapper'
+        export const handler = wrap(async (event) => { await work(event) })
+        """,
+    ),
+    "a record with more keys": (
+        "javascript",
+        "exports.handler = async (event) => ({ ok: true, ...(await work(event)) })",
+    ),
+}
+
+
+def read(runtime: str, text: str) -> Code:
+    """Return what was found in a handler; its first line is line 1."""
+    source = textwrap.dedent(text).lstrip("\n")
+    version = {"python": "python3.13", "javascript": "nodejs22.x"}[runtime]
+    return CodeReader(Path("nowhere"), str).read_text(source, "index.handler", version, Block("code", 1, 0))
+
+
+@pytest.mark.parametrize(("runtime", "text", "expected"), REPORTING.values(), ids=REPORTING)
+def test_code_that_reports(runtime: str, text: str, expected: list[str]) -> None:
+    code = read(runtime, text)
+    found = [f"{report.at.location.line}{' raises' if report.raises else ''}" for report in code.reports]
+    assert found == expected
+    assert not code.never_reports
+
+
+@pytest.mark.parametrize(("runtime", "text"), SILENT.values(), ids=SILENT)
+def test_code_that_does_not_report(runtime: str, text: str) -> None:
+    code = read(runtime, text)
+    assert code.reports == ()
+    assert not code.never_reports
+
+
+@pytest.mark.parametrize(("runtime", "text"), NEVER.values(), ids=NEVER)
+def test_code_that_certainly_never_reports(runtime: str, text: str) -> None:
+    assert read(runtime, text) == Code(reports=(), never_reports=True)
+
+
+@pytest.mark.parametrize(("runtime", "text"), PERHAPS.values(), ids=PERHAPS)
+def test_code_that_may_report(runtime: str, text: str) -> None:
+    code = read(runtime, text)
+    assert code.reports == ()
+    assert not code.never_reports
+
+
+def test_a_middleware_that_reports(tmp_path: Path) -> None:
+    (tmp_path / "package.json").write_text(
+        '{"dependencies": {"@middy/core": "6", "@middy/sqs-partial-batch-failure": "6"}}'
+    )
+    (tmp_path / "index.mjs").write_text(
+        "import middy from '@middy/core'\n"
+        "import partial from '@middy/sqs-partial-batch-failure'\n"
+        "const work = async (event) => Promise.allSettled(event.Records.map(one))\n"
+        "export const handler = middy(work)\n"
+        "  .use(partial())\n"
+    )
+    code = reader_of(tmp_path).read_folder(tmp_path, "index.handler", "nodejs22.x")
+    assert [report.at.location.line for report in code.reports] == [5]
