@@ -19,7 +19,7 @@ def retired_service(graph: Graph) -> Iterator[Finding]:
     **Fix:** move the queries to Managed Service for Apache Flink, whose applications have another
     `RuntimeEnvironment`, or read the stream with a function or Firehose.
     """
-    for application in graph.resources(Kind.FLINK_APPLICATION):
+    for application in graph.resources(Kind.FLINK_APPLICATION, Kind.SQL_APPLICATION):
         verdict = judge(service=application["retired"], level=_level)
         if verdict:
             service, place = verdict.case.scalar("service"), verdict.case.place("service")

@@ -22,11 +22,14 @@ class Peer(NamedTuple):
         key: our word for it, as the parts that describe calls have it.
         kind: the kind of resource.
         link: what the call means for it.
+        is_hint: whether the name mostly means something that AWS itself provides: a foundation model, the primary
+            workgroup, the public documents. Only what the scope declares is then an end of an edge.
     """
 
     key: str
     kind: Kind
     link: Link
+    is_hint: bool = False
 
 
 _FUNCTION = Peer("Function", Kind.FUNCTION, Link.INVOKES)
@@ -43,30 +46,37 @@ _CLUSTER = Peer("Cluster", Kind.ECS_CLUSTER, Link.INVOKES)
 _TASK_DEFINITION = Peer("TaskDefinition", Kind.TASK_DEFINITION, Link.INVOKES)
 _JOB_QUEUE = Peer("JobQueue", Kind.BATCH_JOB_QUEUE, Link.INVOKES)
 _JOB_DEFINITION = Peer("JobDefinition", Kind.BATCH_JOB, Link.INVOKES)
-_ENDPOINT = Peer("Endpoint", Kind.ML_ENDPOINT, Link.INVOKES)
+_READ_BUCKET = Peer("ReadBucket", Kind.BUCKET, Link.READS)
 _GLUE_JOB = Peer("Job", Kind.GLUE_JOB, Link.INVOKES)
 _ENDPOINT_OF_BUSES = Peer("GlobalEndpoint", Kind.ENDPOINT, Link.DELIVERS_TO)
 _ARCHIVE = Peer("Archive", Kind.ARCHIVE, Link.READS)
 _REPLAYED = Peer("Replayed", Kind.BUS, Link.DELIVERS_TO)
-_DOCUMENT = Peer("Document", Kind.SSM_DOCUMENT, Link.INVOKES)
+_CRAWLER = Peer("Crawler", Kind.GLUE_CRAWLER, Link.INVOKES)
+_WORKFLOW = Peer("Workflow", Kind.GLUE_WORKFLOW, Link.INVOKES)
+_TRIGGER = Peer("Trigger", Kind.GLUE_TRIGGER, Link.INVOKES)
+_DATABREW_JOB = Peer("DataBrewJob", Kind.DATABREW_JOB, Link.INVOKES)
+_WORKGROUP = Peer("WorkGroup", Kind.ATHENA_WORKGROUP, Link.INVOKES, is_hint=True)
+_DATABASE = Peer("Database", Kind.GLUE_DATABASE, Link.READS, is_hint=True)
+_EMR_CLUSTER = Peer("EmrCluster", Kind.EMR_CLUSTER, Link.INVOKES)
+_EMR_APPLICATION = Peer("EmrApplication", Kind.EMR_APPLICATION, Link.INVOKES)
+_EMR_VIRTUAL_CLUSTER = Peer("EmrVirtualCluster", Kind.EMR_VIRTUAL_CLUSTER, Link.INVOKES)
+_ENDPOINT = Peer("Endpoint", Kind.SAGEMAKER_ENDPOINT, Link.INVOKES)
+_ENDPOINT_CONFIG = Peer("EndpointConfig", Kind.SAGEMAKER_ENDPOINT_CONFIG, Link.READS)
+_MODEL = Peer("Model", Kind.SAGEMAKER_MODEL, Link.INVOKES)
+_SAGEMAKER_PIPELINE = Peer("SageMakerPipeline", Kind.SAGEMAKER_PIPELINE, Link.INVOKES)
+_BEDROCK_MODEL = Peer("BedrockModel", Kind.BEDROCK_MODEL, Link.INVOKES, is_hint=True)
+_AGENT = Peer("Agent", Kind.BEDROCK_AGENT, Link.INVOKES)
+_KNOWLEDGE_BASE = Peer("KnowledgeBase", Kind.BEDROCK_KNOWLEDGE_BASE, Link.READS)
+_BUILD_PROJECT = Peer("BuildProject", Kind.BUILD_PROJECT, Link.INVOKES)
+_DOCUMENT = Peer("Document", Kind.SSM_DOCUMENT, Link.INVOKES, is_hint=True)
+_MEDIA_QUEUE = Peer("MediaQueue", Kind.MEDIA_QUEUE, Link.INVOKES)
+_REDSHIFT_CLUSTER = Peer("RedshiftCluster", Kind.REDSHIFT_CLUSTER, Link.WRITES_TO)
+_REDSHIFT_WORKGROUP = Peer("RedshiftWorkgroup", Kind.REDSHIFT_WORKGROUP, Link.WRITES_TO)
+_DOMAIN = Peer("Domain", Kind.OPENSEARCH_DOMAIN, Link.WRITES_TO)
+_COLLECTION = Peer("Collection", Kind.OPENSEARCH_COLLECTION, Link.WRITES_TO)
 
 #: What takes messages, records or items.
 MESSAGED = (_FUNCTION, _MACHINE, _QUEUE, _TOPIC, _BUS, _STREAM, _DELIVERY_STREAM, _TABLE)
-#: What else a call may name.
-OTHERS = (
-    _READ_TABLE,
-    _BUCKET,
-    _CLUSTER,
-    _TASK_DEFINITION,
-    _JOB_QUEUE,
-    _JOB_DEFINITION,
-    _ENDPOINT,
-    _GLUE_JOB,
-    _ENDPOINT_OF_BUSES,
-    _ARCHIVE,
-    _REPLAYED,
-    _DOCUMENT,
-)
 
 
 class Operations(NamedTuple):
@@ -86,6 +96,9 @@ class Operations(NamedTuple):
     parameters: tuple[str, ...]
     permissions: tuple[str, ...] = ()
 
+
+#: Where jobs of SageMaker say what they are trained with.
+_CHANNELS = "InputDataConfig[].DataSource"
 
 OPERATIONS = (
     Operations(
@@ -147,9 +160,74 @@ OPERATIONS = (
     Operations("batch", ("SubmitJob",), _JOB_DEFINITION, ("JobDefinition",), permissions=("batch:SubmitJob",)),
     Operations("ecs", ("RunTask",), _CLUSTER, ("Cluster",)),
     Operations("ecs", ("RunTask",), _TASK_DEFINITION, ("TaskDefinition",), permissions=("ecs:RunTask",)),
-    Operations("glue", ("StartCrawler",), _GLUE_JOB, ("Name",)),
+    Operations("s3", ("GetObject", "ListObjectsV2"), _READ_BUCKET, ("Bucket",)),
+    Operations("glue", ("StartCrawler",), _CRAWLER, ("Name",)),
     Operations("glue", ("StartJobRun",), _GLUE_JOB, ("JobName",)),
-    Operations("sagemaker", ("CreateEndpoint", "UpdateEndpoint"), _ENDPOINT, ("EndpointName",)),
+    Operations("glue", ("StartTrigger",), _TRIGGER, ("Name",)),
+    Operations("glue", ("StartWorkflowRun",), _WORKFLOW, ("Name",)),
+    Operations("databrew", ("StartJobRun",), _DATABREW_JOB, ("Name",)),
+    Operations("athena", ("StartQueryExecution",), _WORKGROUP, ("WorkGroup",)),
+    Operations("athena", ("StartQueryExecution",), _DATABASE, ("QueryExecutionContext.Database",)),
+    Operations("athena", ("StartQueryExecution",), _BUCKET, ("ResultConfiguration.OutputLocation",)),
+    # Step Functions' own integration calls the first `addStep`, and has its words.
+    Operations("elasticmapreduce", ("AddStep",), _EMR_CLUSTER, ("ClusterId",)),
+    Operations("elasticmapreduce", ("AddJobFlowSteps",), _EMR_CLUSTER, ("JobFlowId",)),
+    Operations("elasticmapreduce", ("CreateCluster", "RunJobFlow"), _BUCKET, ("LogUri",)),
+    Operations("emr-serverless", ("StartApplication", "StartJobRun"), _EMR_APPLICATION, ("ApplicationId",)),
+    Operations("emr-serverless", ("StartJobRun",), _READ_BUCKET, ("JobDriver.SparkSubmit.EntryPoint",)),
+    Operations("emr-containers", ("StartJobRun",), _EMR_VIRTUAL_CLUSTER, ("VirtualClusterId",)),
+    Operations("emr-containers", ("StartJobRun",), _READ_BUCKET, ("JobDriver.SparkSubmitJobDriver.EntryPoint",)),
+    Operations("sagemaker", ("CreateEndpoint", "InvokeEndpoint", "UpdateEndpoint"), _ENDPOINT, ("EndpointName",)),
+    Operations("sagemaker", ("CreateEndpoint", "UpdateEndpoint"), _ENDPOINT_CONFIG, ("EndpointConfigName",)),
+    Operations("sagemaker", ("CreateEndpointConfig",), _MODEL, ("ProductionVariants[].ModelName",)),
+    Operations(
+        "sagemaker", ("CreateModel",), _READ_BUCKET, ("PrimaryContainer.ModelDataUrl", "Containers[].ModelDataUrl")
+    ),
+    Operations("sagemaker", ("CreateTrainingJob",), _READ_BUCKET, (f"{_CHANNELS}.S3DataSource.S3Uri",)),
+    Operations("sagemaker", ("CreateTrainingJob",), _BUCKET, ("OutputDataConfig.S3OutputPath",)),
+    Operations(
+        "sagemaker",
+        ("CreateHyperParameterTuningJob",),
+        _READ_BUCKET,
+        (f"TrainingJobDefinition.{_CHANNELS}.S3DataSource.S3Uri",),
+    ),
+    Operations(
+        "sagemaker",
+        ("CreateHyperParameterTuningJob",),
+        _BUCKET,
+        ("TrainingJobDefinition.OutputDataConfig.S3OutputPath",),
+    ),
+    Operations("sagemaker", ("CreateTransformJob",), _MODEL, ("ModelName",)),
+    Operations("sagemaker", ("CreateTransformJob",), _READ_BUCKET, ("TransformInput.DataSource.S3DataSource.S3Uri",)),
+    Operations("sagemaker", ("CreateTransformJob",), _BUCKET, ("TransformOutput.S3OutputPath",)),
+    Operations("sagemaker", ("CreateProcessingJob",), _READ_BUCKET, ("ProcessingInputs[].S3Input.S3Uri",)),
+    Operations("sagemaker", ("CreateProcessingJob",), _BUCKET, ("ProcessingOutputConfig.Outputs[].S3Output.S3Uri",)),
+    Operations("sagemaker", ("StartPipelineExecution",), _SAGEMAKER_PIPELINE, ("PipelineName",)),
+    Operations("bedrock", ("InvokeModel",), _BEDROCK_MODEL, ("ModelId",)),
+    Operations("bedrock", ("CreateModelCustomizationJob",), _READ_BUCKET, ("TrainingDataConfig.S3Uri",)),
+    Operations("bedrock", ("CreateModelCustomizationJob",), _BUCKET, ("OutputDataConfig.S3Uri",)),
+    Operations("bedrock", ("InvokeAgent",), _AGENT, ("AgentId",)),
+    Operations("bedrock", ("Retrieve", "StartIngestionJob"), _KNOWLEDGE_BASE, ("KnowledgeBaseId",)),
+    Operations("codebuild", ("StartBuild", "StartBuildBatch"), _BUILD_PROJECT, ("ProjectName",)),
+    Operations("ssm", ("SendCommand", "StartAutomationExecution"), _DOCUMENT, ("DocumentName",)),
+    Operations("mediaconvert", ("CreateJob",), _MEDIA_QUEUE, ("Queue",)),
+    Operations("mediaconvert", ("CreateJob",), _READ_BUCKET, ("Settings.Inputs[].FileInput",)),
+    Operations(
+        "mediaconvert",
+        ("CreateJob",),
+        _BUCKET,
+        tuple(
+            f"Settings.OutputGroups[].OutputGroupSettings.{group}GroupSettings.Destination"
+            for group in ("Cmaf", "DashIso", "File", "Hls", "MsSmooth")
+        ),
+    ),
+    Operations(
+        "redshift-data", ("BatchExecuteStatement", "ExecuteStatement"), _REDSHIFT_CLUSTER, ("ClusterIdentifier",)
+    ),
+    Operations("redshift-data", ("BatchExecuteStatement", "ExecuteStatement"), _REDSHIFT_WORKGROUP, ("WorkgroupName",)),
+    # Documents are written by HTTP requests, which no operation of an SDK stands for.
+    Operations("es", (), _DOMAIN, (), permissions=("es:ESHttpPost", "es:ESHttpPut")),
+    Operations("aoss", (), _COLLECTION, (), permissions=("aoss:APIAccessAll",)),
 )
 
 
@@ -172,8 +250,18 @@ def permissions(kind: Kind) -> tuple[str, ...]:
     return tuple(action for each in OPERATIONS if each.peer.kind is kind for action in each.permissions)
 
 
+#: What else a call may name.
+OTHERS = tuple(dict.fromkeys(each.peer for each in OPERATIONS if each.peer not in MESSAGED))
+#: What only HTTP requests write to: code that calls no API may do it all the same.
+WRITTEN_BY_REQUESTS = frozenset(each.peer.kind for each in OPERATIONS if each.permissions and not each.names)
 #: What a call names, by its action, as `sqs:SendMessage`: our word for it, and where in the arguments.
 PEERS = _peers()
+#: The actions that only read what they name.
+READING = frozenset(
+    f"{each.service}:{name}" for each in OPERATIONS if each.peer.link is Link.READS for name in each.names
+) - frozenset(
+    f"{each.service}:{name}" for each in OPERATIONS if each.peer.link is not Link.READS for name in each.names
+)
 #: What may be written to, as far as permissions are evidence of it: the service in the actions, and what it means.
 WRITTEN: Mapping[Kind, tuple[str, Link]] = {
     each.peer.kind: (each.service, each.peer.link) for each in OPERATIONS if each.permissions

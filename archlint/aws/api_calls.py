@@ -12,11 +12,24 @@ from typing import Any
 from archlint.aws.actions import MESSAGED, OTHERS, PEERS, Peer
 from archlint.aws.columns import one_of
 from archlint.aws.kinds import Kind
+from archlint.aws.named import possibly
 from archlint.aws.table import Row, resource
 from archlint.model.values.value import NOTHING, Absent, Known, Outcome, Tree, Unknown, Value
 
 #: What IAM calls services that the AWS SDKs call something else.
-_PREFIXES = {"eventbridge": "events", "sfn": "states", "stepfunctions": "states"}
+_PREFIXES = {
+    "bedrockagent": "bedrock",
+    "bedrockagentruntime": "bedrock",
+    "bedrockruntime": "bedrock",
+    "emr": "elasticmapreduce",
+    "emrcontainers": "emr-containers",
+    "emrserverless": "emr-serverless",
+    "eventbridge": "events",
+    "redshiftdata": "redshift-data",
+    "sagemakerruntime": "sagemaker",
+    "sfn": "states",
+    "stepfunctions": "states",
+}
 
 
 def sdk_action(service: str, operation: str) -> str:
@@ -121,5 +134,5 @@ def caller(kind: Kind, type_name: str) -> Row:
 def _linked(row: Row, peers: Iterable[Peer]) -> Row:
     """Add the links to what calls name."""
     for peer in peers:
-        row = row.link(peer.link, peer.kind, cfn=f"{peer.key}[]")
+        row = row.link(peer.link, peer.kind, hints=possibly if peer.is_hint else None, cfn=f"{peer.key}[]")
     return row

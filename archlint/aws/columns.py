@@ -16,6 +16,7 @@ from archlint.model.values.node import Scalar
 from archlint.model.values.value import (
     ABSENT,
     NOTHING,
+    Branch,
     Declaration,
     EmbeddedJson,
     Known,
@@ -28,6 +29,8 @@ from archlint.model.values.value import (
 )
 
 Converter: TypeAlias = Callable[[Outcome], Outcome]
+#: Reads the names out of a text, a mapping or a list, each with the conditions under which it stands there.
+Hints: TypeAlias = "Callable[[Branch], Iterable[Branch]]"
 
 
 def as_is(outcome: Outcome) -> Outcome:
@@ -186,6 +189,9 @@ class LinkRule:
         names: what finds the names in what stands there.
         within: the setting that both have in common; the name of what is named is unique only there.
         through: the kind of what the named resource names in its turn, to which the edges lead; None for itself.
+        hints: what reads the names out of what stands there, where that is no name itself; None where it is one.
+            What it reads may be no name after all: only what means a resource of the scope, of one of the kinds,
+            makes an edge.
     """
 
     link: Link
@@ -195,6 +201,13 @@ class LinkRule:
     names: Callable[[Outcome], Iterable[Outcome]] = lambda outcome: (outcome,)
     within: str = ""
     through: Kind | None = None
+    hints: Hints | None = None
+
+    def each(self, declaration: Declaration) -> Iterable[Branch]:
+        """Return what names something in a declaration."""
+        found = declaration.each(self.path)
+        hints = self.hints
+        return found if hints is None else (hint for branch in found for hint in hints(branch))
 
 
 #: Makes the declarations of a resource's parts.

@@ -16,7 +16,8 @@ from archlint.aws import actions
 from archlint.aws.integrations import is_function
 from archlint.aws.kinds import Kind
 from archlint.aws.services.eventbridge import BUS
-from archlint.aws.services.kinesis import DELIVERY_STREAM, STREAM
+from archlint.aws.services.firehose import DELIVERY_STREAM
+from archlint.aws.services.kinesis import STREAM
 from archlint.aws.services.lambda_ import ALIAS, FUNCTION
 from archlint.aws.services.sns import TOPIC
 from archlint.aws.services.sqs import QUEUE

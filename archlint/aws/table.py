@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypedDict, Unpack
 
 from archlint.aws import actions
-from archlint.aws.columns import Converter, Expander, LinkRule, ResourceType, Setting, as_is, list_of
+from archlint.aws.columns import Converter, Expander, Hints, LinkRule, ResourceType, Setting, as_is, list_of
 from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.model.values.node import Scalar
 from archlint.model.values.value import ABSENT, Absent, Declaration, Known, Outcome, Value
@@ -194,6 +194,7 @@ class Row:
         read: Converter = as_is,
         within: str = "",
         through: Kind | None = None,
+        hints: Hints | None = None,
         **paths: Unpack[Paths],
     ) -> Row:
         """Add edges from the resource to what its paths name.
@@ -204,6 +205,7 @@ class Row:
             read: returns what is named from what stands there; absent where that names nothing.
             within: the setting that both have in common; the name is unique only there.
             through: the kind of what the named resource names in its turn, to which the edges lead; None for itself.
+            hints: what reads the names out of what stands there, as `aws/named.py` has it; None where that is a name.
             paths: where each dialect keeps it.
         """
 
@@ -211,11 +213,11 @@ class Row:
             found = read(outcome)
             return () if isinstance(found, Absent) else (found,)
 
-        return self._link(LinkRule(link, "", to, names=names, within=within, through=through), paths)
+        return self._link(LinkRule(link, "", to, names=names, within=within, through=through, hints=hints), paths)
 
-    def linked_from(self, link: Link, *to: Kind, **paths: Unpack[Paths]) -> Row:
-        """Add edges to the resource from what its paths name."""
-        return self._link(LinkRule(link, "", to, incoming=True), paths)
+    def linked_from(self, link: Link, *to: Kind, hints: Hints | None = None, **paths: Unpack[Paths]) -> Row:
+        """Add edges to the resource from what its paths name; the parameters are those of `link`."""
+        return self._link(LinkRule(link, "", to, incoming=True, hints=hints), paths)
 
     def linked_from_names(
         self, link: Link, *to: Kind, names: Callable[[Outcome], Iterable[Outcome]], **paths: Unpack[Paths]

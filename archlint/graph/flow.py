@@ -76,6 +76,8 @@ def _moving(graph: Graph, edges: Iterable[Edge]) -> Iterator[Edge]:
         elif _starts_anew(graph, edge) or (edge.link is Link.CONTAINS and edge.source.has(Trait.RUNS)):
             # A task that is run on a cluster hands nothing to the services there.
             continue
+        elif edge.link is Link.FEEDS and edge.target.has(Trait.READS_STORED):
+            continue
         elif edge.link in _LINKS and not (_is_outside(edge.source) or _is_outside(edge.target)):
             yield edge
 

@@ -2,7 +2,8 @@
 
 Source: AWS General Reference, "Amazon Resource Names (ARNs)"; Amazon SQS Developer Guide, "Queue and message
 identifiers"; AWS Lambda API reference, `Invoke` (the forms of `FunctionName`); Amazon SQS Developer Guide, "FIFO queue
-and message identifiers" (the suffix); Application Auto Scaling API reference, `RegisterScalableTarget` (`ResourceId`).
+and message identifiers" (the suffix); Application Auto Scaling API reference, `RegisterScalableTarget` (`ResourceId`);
+Amazon S3 User Guide, "Methods for accessing a bucket" (the URI).
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ _FIRST_REGION = "us-east-1"
 _FUNCTION = re.compile(r"(?:(?:(?P<account>[^:]*):)?function:)?(?P<name>[^:]+)(?::[^:]+)?")
 #: What Application Auto Scaling calls a service of ECS and a table: `service/cluster/worker`, `table/orders`.
 _SCALED = re.compile(r"(?:service/[^/]+|table)/(?P<name>[^/]+)")
+#: An object or a prefix as analytics services write it, Hadoop's file systems too.
+_OBJECT = re.compile(r"s3[an]?://(?P<bucket>[^/]++)(?:/.*)?", re.DOTALL)
 _HOLE = re.compile(r"\$\{[^}]{0,300}+\}")
 _FIFO = ".fifo"
 _NOT_SAID = Site("", "")
@@ -85,7 +88,7 @@ def plain(text: str) -> str:
 
 
 def identity(text: str, kinds: tuple[Kind, ...] = ()) -> Identity:
-    """Return what a text means: an ARN, the URL of a queue, or a name.
+    """Return what a text means: an ARN, the URL of a queue, the URI of an object, or a name.
 
     Args:
         text: the literal, or a text with holes in its canonical form.
@@ -102,6 +105,9 @@ def identity(text: str, kinds: tuple[Kind, ...] = ()) -> Identity:
     scaled = _SCALED.fullmatch(text) if Kind.ECS_SERVICE in kinds else None
     if scaled:
         return Identity(scaled["name"])
+    stored = _OBJECT.fullmatch(text)
+    if stored:
+        return Identity(stored["bucket"], kind=Kind.BUCKET)
     function = _FUNCTION.fullmatch(text) if Kind.FUNCTION in kinds else None
     if function:
         return Identity(function["name"], site=_site("", function["account"] or ""))

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from archlint.aws import wildcard
-from archlint.aws.actions import WRITTEN
+from archlint.aws.actions import READING, WRITTEN, WRITTEN_BY_REQUESTS
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.graph.granted import Granted, Naming, service
 from archlint.graph.graph import ACTORS, Graph
@@ -100,13 +100,13 @@ def _weighed(graph: Graph, actor: Resource, permitted: Edge) -> Iterator[Edge]:
     # A permission on itself alone says nothing: a Distributed Map needs it, and to go on as a new execution is advice.
     if actor is target or any(edge.target is target for edge in written):
         return
-    if not graph.is_understood(actor):
+    if not graph.is_understood(actor) or (actor.kind is Kind.FUNCTION and target.kind in WRITTEN_BY_REQUESTS):
         yield permitted
         return
     for writer in writers:
         # What writes to something unknown may write to all that the actor is permitted to.
         action = str(writer["action"].known)
-        is_of_service = action.startswith(f"{service(target.kind)}:") and action not in target.type.read_actions
+        is_of_service = action.startswith(f"{service(target.kind)}:") and action not in READING
         is_unknown = is_of_service and not graph.outgoing(writer) and not puts_on_default_bus(writer)
         if is_unknown and _may_name(writer, target):
             code = f"code {action} and " if writer.kind is Kind.CALL else ""

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from archlint.aws.columns import LinkRule, ResourceType
 from archlint.aws.kinds import Kind, Link
+from archlint.aws.named import possibly
 from archlint.aws.services.stepfunctions import DEFINITIONS
 from archlint.graph.externals import Externals
 from archlint.graph.finder import Finder, is_other_name
@@ -176,7 +177,7 @@ class _Linker:
     def _edges(self, resource: Resource, declaration: Declaration, row: ResourceType, given: When) -> Iterator[Edge]:
         """Yield the edges that a declaration makes for a resource, its own or another one's."""
         for rule in row.links:
-            for branch in declaration.each(rule.path):
+            for branch in rule.each(declaration):
                 at, when = branch.place or resource.at, (branch.when | given) - resource.when
                 evidence, because = Evidence.DECLARED, ""
                 if resource.kind is Kind.CALL:
@@ -208,7 +209,9 @@ class _Linker:
             return
         if rule.within and isinstance(outcome, Known | Text):
             outcome = self._within(resource, rule, outcome)
-        unknown = outcome if isinstance(outcome, Unknown) and outcome.mentions else None
+        # What an unreadable text mentions may stand anywhere in it.
+        is_name = rule.hints in (None, possibly)
+        unknown = outcome if is_name and isinstance(outcome, Unknown) and outcome.mentions else None
         for each in self._finder.mentioned(rule, unknown) if unknown else rule.names(outcome):
             named = self._resolve(resource, rule, each, at)
             if named is not None:
@@ -226,6 +229,8 @@ class _Linker:
 
     def _resolve(self, resource: Resource, rule: LinkRule, outcome: Outcome, at: Place) -> Resource | None:
         """Return what an outcome refers to; None where it may be anything inside the scope."""
+        if rule.hints is not None:
+            return self._hinted(resource, rule, outcome, at)
         found = self._finder.find(outcome, rule.to, resource.when, resource.site)
         if found is not None or rule.link is Link.ENCRYPTED_BY:
             # A key of AWS's, or of another stack, is no more than what the setting says.
@@ -242,6 +247,22 @@ class _Linker:
         if isinstance(outcome, Text):
             return self._unmatched(resource, rule, outcome, at)
         return self._elsewhere(resource, rule, outcome, at)
+
+    def _hinted(self, resource: Resource, rule: LinkRule, outcome: Outcome, at: Place) -> Resource | None:
+        """Return what is possibly a name means; None where it is none, or may be anything."""
+        if isinstance(outcome, Unknown):
+            self._loosen(resource, rule, at, outcome.reason, inside=outcome.inside)
+            return None
+        found = self._finder.find(outcome, rule.to, resource.when, resource.site)
+        if found is not None and found.kind in rule.to:
+            return found
+        for each in outcome.parts if isinstance(outcome, Text) else (outcome,):
+            if isinstance(each, Unknown):
+                self._loosen(resource, rule, at, each.reason, inside=each.inside)
+            elif isinstance(each, Reference) and is_opaque(each.target.type):
+                inside = not self._outside.holds(each.target)
+                self._loosen(resource, rule, at, f"'{each.name}' is not settled in this template", inside=inside)
+        return None
 
     def _unmatched(self, resource: Resource, rule: LinkRule, text: Text, at: Place) -> Resource | None:
         """Return what a text means in which no declared resource is named; None if it may be inside the scope."""

@@ -13,18 +13,29 @@ from archlint.aws.actions import PEERS
 from archlint.code.evaluation.sdk import BATCHES, OPERATIONS, Operation
 
 #: What botocore calls services whose IAM prefix is another word.
-SERVICES = {"states": "stepfunctions"}
+SERVICES = {"elasticmapreduce": "emr", "states": "stepfunctions"}
+#: The same, where several APIs share the prefix.
+OPERATIONS_OF = {
+    "bedrock:InvokeAgent": "bedrock-agent-runtime",
+    "bedrock:InvokeModel": "bedrock-runtime",
+    "bedrock:Retrieve": "bedrock-agent-runtime",
+    "bedrock:StartIngestionJob": "bedrock-agent",
+    "sagemaker:InvokeEndpoint": "sagemaker-runtime",
+}
+#: What Step Functions' own integration calls otherwise than the API: Developer Guide, "Create and manage Amazon EMR
+#: clusters with Step Functions".
+OF_STEP_FUNCTIONS = {("elasticmapreduce:AddStep", "ClusterId"), ("elasticmapreduce:CreateCluster", "LogUri")}
 #: What code reading lifts out of batches, and out of look-ups of a queue's URL.
 LIFTED = {("sqs:SendMessage", "QueueName"), ("sqs:SendMessageBatch", "QueueName")} | {
     (f"dynamodb:{name}", "TableName") for name in BATCHES
 }
-WORDS = {(action, path) for action, paths in PEERS.items() for _peer, path in paths} - LIFTED
+WORDS = {(action, path) for action, paths in PEERS.items() for _peer, path in paths} - LIFTED - OF_STEP_FUNCTIONS
 
 
 def shape_of(action: str) -> StructureShape:
     """Return what an operation of an API takes."""
     service, _, name = action.partition(":")
-    botocore_name = SERVICES.get(service, service)
+    botocore_name = OPERATIONS_OF.get(action) or SERVICES.get(service, service)
     model = ServiceModel(Loader().load_service_model(botocore_name, "service-2"), botocore_name)
     shape = model.operation_model(name).input_shape
     assert isinstance(shape, StructureShape)

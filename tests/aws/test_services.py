@@ -42,14 +42,14 @@ MADE_UP = {
     "AWS::S3::Bucket.Notification",
     "AWS::SSM::Document.Step",
     "AWS::Scheduler::Schedule.Call",
+    "AWS::StepFunctions::StateMachine.ItemReader",
+    "AWS::StepFunctions::StateMachine.ResultWriter",
     "AWS::StepFunctions::StateMachine.Task",
     "Custom::S3BucketNotifications",
     "Custom::S3BucketNotifications.Notification",
 }
 #: What SAM's events bring along.
 OF_SAM = {"SamEvent"}
-_SQL = "ApplicationConfiguration.SqlApplicationConfiguration.Inputs[]."
-_SQL_BLOCK = "application_configuration.sql_application_configuration.input."
 #: What the API has (botocore 1.44.8, `eventbridgev2`), and the schemas of cfn-lint 1.58 do not have yet.
 NEWER_THAN_THE_SCHEMAS = {
     ("AWS::EventsV2::EventSource", "Configuration.WebhookEventsConfiguration"),
@@ -62,10 +62,15 @@ ONLY_IN_ANOTHER_TYPE = {
     ("AWS::DynamoDB::Table", "Replicas[].Region"),
     ("AWS::DynamoDB::GlobalTable", "KinesisStreamSpecification.StreamArn"),
     ("AWS::ApiGateway::RestApi", "Target"),
-    ("AWS::KinesisAnalytics::Application", _SQL + "KinesisStreamsInput.ResourceARN"),
-    ("AWS::KinesisAnalytics::Application", _SQL + "KinesisFirehoseInput.ResourceARN"),
-    ("AWS::KinesisAnalyticsV2::Application", "Inputs[].KinesisStreamsInput.ResourceARN"),
-    ("AWS::KinesisAnalyticsV2::Application", "Inputs[].KinesisFirehoseInput.ResourceARN"),
+    ("AWS::Bedrock::KnowledgeBase", "DataSourceConfiguration.S3Configuration.BucketArn"),
+    ("AWS::KinesisAnalytics::Application", "Output.KinesisFirehoseOutput.ResourceARN"),
+    ("AWS::KinesisAnalytics::Application", "Output.KinesisStreamsOutput.ResourceARN"),
+    ("AWS::KinesisAnalytics::Application", "Output.LambdaOutput.ResourceARN"),
+    ("AWS::KinesisAnalyticsV2::Application", "CloudWatchLoggingOption.LogStreamARN"),
+    ("AWS::KinesisAnalyticsV2::Application", "Output.KinesisFirehoseOutput.ResourceARN"),
+    ("AWS::KinesisAnalyticsV2::Application", "Output.KinesisStreamsOutput.ResourceARN"),
+    ("AWS::KinesisAnalyticsV2::Application", "Output.LambdaOutput.ResourceARN"),
+    ("AWS::MSK::ServerlessCluster", "LoggingInfo.BrokerLogs.Firehose.DeliveryStream"),
 }
 
 
@@ -137,10 +142,11 @@ ONLY_IN_ANOTHER_TERRAFORM_TYPE = {
     ("aws_lambda_function", "durable_config.execution_timeout"),
     ("aws_lambda_function", "recursive_loop"),
     ("aws_lb_target_group", "target"),
-    ("aws_kinesis_analytics_application", _SQL_BLOCK + "kinesis_streams_input.resource_arn"),
-    ("aws_kinesis_analytics_application", _SQL_BLOCK + "kinesis_firehose_input.resource_arn"),
-    ("aws_kinesisanalyticsv2_application", "inputs.kinesis_stream.resource_arn"),
-    ("aws_kinesisanalyticsv2_application", "inputs.kinesis_firehose.resource_arn"),
+    ("aws_athena_database", "location_uri"),
+    ("aws_bedrockagent_agent", "action_group_executor"),
+    ("aws_bedrockagent_knowledge_base", "data_source_configuration.s3_configuration.bucket_arn"),
+    ("aws_glue_catalog_database", "bucket"),
+    ("aws_msk_serverless_cluster", "logging_info.broker_logs.firehose.delivery_stream"),
     ("aws_ses_event_destination", "event_destination.event_bridge_destination.event_bus_arn"),
     ("aws_ses_event_destination", "event_destination.kinesis_firehose_destination.delivery_stream_arn"),
     ("aws_ses_event_destination", "event_destination.sns_destination.topic_arn"),

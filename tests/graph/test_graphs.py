@@ -31,6 +31,11 @@ EXPECTED = {
         ("rule-target-without-dlq", "ThreatFound"),
         ("subscription-without-dlq", "Alerts"),
     },
+    "data-lake": {
+        ("express-with-unsupported-integration", "Refresh"),
+        ("express-without-logging", "Refresh"),
+        ("queue-without-dlq", "Changes"),
+    },
     "data-pipeline": {
         ("constant-partition-key", "Ingest"),
         ("endless-stream-retries", "SessionsPipe"),

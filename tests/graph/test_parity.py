@@ -49,9 +49,16 @@ PIECES = {
     Kind.STAGE,
     Kind.TOPIC_POLICY,
 }
-#: What a first plan alone cannot know: definitions, documents, API bodies and policies are texts with ARNs of resources
-#: that are not there yet.
-UNKNOWN = {Kind.AUTOMATION_STEP, Kind.INTEGRATION, Kind.TASK}
+#: What a first plan alone cannot know: definitions, documents, API bodies, configurations of ingestion pipelines and
+#: policies are texts with ARNs of resources that are not there yet.
+UNKNOWN = {
+    Kind.AUTOMATION_STEP,
+    Kind.INGESTION_PIPELINE,
+    Kind.INTEGRATION,
+    Kind.ITEM_READER,
+    Kind.RESULT_WRITER,
+    Kind.TASK,
+}
 #: Findings that rest on such a text.
 RESTS_ON_UNKNOWN = {
     ("callback-without-timeout", "returns"),
@@ -61,6 +68,7 @@ RESTS_ON_UNKNOWN = {
     ("event-loop", "web"),
     ("express-with-unsupported-integration", "pipeline"),
     ("fifo-target-without-group", "nightly"),
+    ("express-with-unsupported-integration", "refresh"),
     ("express-with-unsupported-integration", "returns"),
     ("lambda-task-without-retry", "pipeline"),
     ("lambda-task-without-retry", "placeorder"),

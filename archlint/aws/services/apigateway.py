@@ -292,7 +292,7 @@ INTEGRATION = (
         Kind.BUS,
         Kind.MACHINE,
         Kind.BUCKET,
-        Kind.ML_ENDPOINT,
+        Kind.SAGEMAKER_ENDPOINT,
         cfn="Peer[]",
     )
 )

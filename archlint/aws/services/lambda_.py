@@ -161,7 +161,7 @@ MAPPING = (
         Kind.STREAM_CONSUMER,
         Kind.KAFKA_CLUSTER,
         Kind.MQ_BROKER,
-        Kind.DATABASE,
+        Kind.DOCUMENTDB_CLUSTER,
         cfn="EventSourceArn",
         tf="event_source_arn",
     )

@@ -11,8 +11,9 @@ from typing import Any
 from archlint.aws.api_calls import caller, described, sdk_action
 from archlint.aws.columns import Expander, word
 from archlint.aws.expressions import is_dynamic
-from archlint.aws.integrations import Integration
+from archlint.aws.integrations import Integration, integration_of
 from archlint.aws.kinds import Form, Kind, Link, Trait
+from archlint.aws.object_keys import in_folder
 from archlint.aws.state_machines import Definition, State, read_definitions
 from archlint.aws.table import resource
 from archlint.model.values.conditions import When
@@ -24,10 +25,15 @@ DEFINITIONS: Note[tuple[Definition, ...]] = Note(())
 #: Why a state machine has no definition that is settled; empty if it has one.
 UNSETTLED: Note[str] = Note("")
 _TASK = "AWS::StepFunctions::StateMachine.Task"
+_READER = "AWS::StepFunctions::StateMachine.ItemReader"
+_WRITER = "AWS::StepFunctions::StateMachine.ResultWriter"
 
 
 def _tasks(*paths: str) -> Expander:
-    """Return what makes a part of each Task in the definition at one of some paths, and keeps it for the graph."""
+    """Return what makes a part of each Task in the definition at one of some paths, and keeps it for the graph.
+
+    What a Distributed Map reads its items from, and what it writes its results to, are parts, too.
+    """
 
     def expand(machine: Declaration) -> Iterator[Declaration]:
         found = read_definitions(machine.properties, *paths)
@@ -38,6 +44,9 @@ def _tasks(*paths: str) -> Expander:
         for definition in found:
             for state in definition.tasks:
                 yield _task(machine, state, definition.case.when)
+            for state in definition.states:
+                if state.is_distributed_map:
+                    yield from _transfers(machine, state, definition.case.when)
 
     return expand
 
@@ -54,12 +63,37 @@ def _task(machine: Declaration, state: State, when: When) -> Declaration:
         data |= {"Function": [state["Resource"]], "Asynchronous": False}
     elif integration.service == "activity":
         data["Activity"] = [state["Resource"]]
-    node = state.body.outcome.node.with_data(data)
+    return _part(machine, _TASK, state.body.outcome, data, when)
+
+
+def _transfers(machine: Declaration, state: State, when: When) -> Iterator[Declaration]:
+    """Yield what a Distributed Map reads its items from and writes its results to.
+
+    Source: Step Functions Developer Guide, "ItemReader (Map)" and "ResultWriter (Map)".
+    """
+    for name, part_type in (("ItemReader", _READER), ("ResultWriter", _WRITER)):
+        for branch in state[name].branches:
+            body = Value((branch,))
+            called = State(state.name, name, body, branch.place or state.place, state, _integration(body))
+            if isinstance(branch.outcome, Tree) and called.integration is not None:
+                data = {**described(_action(called.integration), called.arguments, _peer), "State": state.name}
+                if name == "ResultWriter":
+                    data["ObjectKey"] = called.arguments.step("Prefix").convert(_peer).convert(in_folder)
+                yield _part(machine, part_type, branch.outcome, data, when | branch.when)
+
+
+def _integration(body: Value) -> Integration | None:
+    found = integration_of(body.step("Resource"))
+    return found if found.action else None
+
+
+def _part(machine: Declaration, part_type: str, body: Tree, data: dict[str, Any], when: When) -> Declaration:
+    node = body.node.with_data(data)
     return Declaration(
         machine.name,
-        _TASK,
-        state.place,
-        Value.of(Tree(node, EmbeddedJson()), state.place),
+        part_type,
+        body.node.place,
+        Value.of(Tree(node, EmbeddedJson()), body.node.place),
         when=machine.when,
         owner=machine,
         part_when=when,
@@ -129,4 +163,21 @@ TASK = (
     .setting("state", cfn="State")
     .setting("integration", cfn="Integration")
     .link(Link.INVOKES, Kind.ACTIVITY, cfn="Activity[]")
+)
+
+ITEM_READER = (
+    resource(Kind.ITEM_READER, _READER)
+    .is_(Trait.CONNECTS, Trait.SENDS_AS_DECLARED)
+    .setting("action", cfn="Action")
+    .setting("state", cfn="State")
+    .link(Link.READS, Kind.BUCKET, cfn="ReadBucket[]")
+)
+
+RESULT_WRITER = (
+    resource(Kind.RESULT_WRITER, _WRITER)
+    .is_(Trait.CONNECTS, Trait.SENDS_AS_DECLARED)
+    .setting("action", cfn="Action")
+    .setting("object_key", cfn="ObjectKey")
+    .setting("state", cfn="State")
+    .link(Link.WRITES_TO, Kind.BUCKET, cfn="Bucket[]")
 )

@@ -23,8 +23,9 @@ _MAX_GROUPS = 20
 
 
 def pollers(graph: Store, source: Resource) -> list[Edge]:
-    """Return the edges over which mappings and pipes poll a queue, stream or table."""
-    return [edge for edge in consumers(graph, source) if edge.target.has(Trait.POLLS)]
+    """Return the edges over which a queue, stream or table is polled, by what shares its throughput with others."""
+    edges = (edge for edge in consumers(graph, source) if edge.target.has(Trait.POLLS))
+    return [edge for edge in edges if edge.target["enhanced_fan_out"].known is not True]
 
 
 def queue_pollers(graph: Store, function: Resource) -> list[Edge]:

@@ -1,0 +1,143 @@
+"""Amazon Data Firehose: where it reads, where it delivers, and where it keeps what it could not deliver.
+
+Source: AWS CloudFormation reference, `AWS::KinesisFirehose::DeliveryStream`; Amazon Data Firehose Developer Guide,
+"Convert input data format" and "Configure destination settings"; Terraform AWS provider,
+`aws_kinesis_firehose_delivery_stream`.
+"""
+
+from typing import NamedTuple
+
+from archlint.aws.kinds import Form, Kind, Link, Trait
+from archlint.aws.object_keys import filled_in
+from archlint.aws.services.kms import NAMED as KEYS
+from archlint.aws.table import resource
+
+DELIVERY_STREAM = (
+    resource(Kind.FIREHOSE_STREAM, "AWS::KinesisFirehose::DeliveryStream", "aws_kinesis_firehose_delivery_stream")
+    .is_(Trait.CALLS_WITH_ROLE, Trait.FORWARDS, Trait.POLLS, Trait.WAITS)
+    .named(cfn="DeliveryStreamName", tf="name", arn="firehose:deliverystream/")
+    .referred(cfn={"Ref": Form.NAME, "Arn": Form.ARN}, tf={"name": Form.NAME, "arn": Form.ARN})
+    .is_written()
+    .setting("kms_key", cfn="DeliveryStreamEncryptionConfigurationInput.KeyARN", tf="server_side_encryption.key_arn")
+    .link(
+        Link.ENCRYPTED_BY,
+        *KEYS,
+        cfn="DeliveryStreamEncryptionConfigurationInput.KeyARN",
+        tf="server_side_encryption.key_arn",
+    )
+    .setting("source_role", cfn="KinesisStreamSourceConfiguration.RoleARN", tf="kinesis_source_configuration.role_arn")
+    # Amazon Data Firehose Developer Guide, "Transform source data": how long it waits for a function, in seconds.
+    .constant("timeout", 300)
+    .setting(
+        "object_key",
+        filled_in,
+        cfn="ExtendedS3DestinationConfiguration.Prefix|S3DestinationConfiguration.Prefix",
+        tf="extended_s3_configuration.prefix",
+    )
+    .linked_from(
+        Link.FEEDS,
+        Kind.STREAM,
+        cfn="KinesisStreamSourceConfiguration.KinesisStreamARN",
+        tf="kinesis_source_configuration.kinesis_stream_arn",
+    )
+    .linked_from(
+        Link.FEEDS,
+        Kind.KAFKA_CLUSTER,
+        cfn="MSKSourceConfiguration.MSKClusterARN",
+        tf="msk_source_configuration.msk_cluster_arn",
+    )
+)
+
+
+class _Destination(NamedTuple):
+    """One kind of destination.
+
+    Attributes:
+        cfn: how CloudFormation's property for it begins.
+        tf: how Terraform's block for it begins; empty if it has none.
+        kinds: what it delivers to, where that may be in the scope.
+        target_cfn: where CloudFormation names what it delivers to; empty for a bucket.
+        target_tf: where Terraform names it.
+    """
+
+    cfn: str
+    tf: str
+    kinds: tuple[Kind, ...] = ()
+    target_cfn: str = ""
+    target_tf: str = ""
+
+
+_SEARCH = (Kind.OPENSEARCH_DOMAIN,)
+_COLLECTION = (Kind.OPENSEARCH_COLLECTION,)
+_REDSHIFT = (Kind.REDSHIFT_CLUSTER, Kind.REDSHIFT_WORKGROUP)
+_CATALOG = (Kind.GLUE_TABLE,)
+_TABLES = "DestinationTableConfigurationList[].DestinationTableName"
+#: An endpoint of HTTP may be an API's own; Splunk and Snowflake are outside of AWS.
+_ENDPOINT = (Kind.API, Kind.FUNCTION_URL)
+_OUTSIDE: tuple[Kind, ...] = ()
+_DESTINATIONS = (
+    _Destination("S3", ""),
+    _Destination("ExtendedS3", "extended_s3"),
+    _Destination("Redshift", "redshift", _REDSHIFT, "ClusterJDBCURL", "cluster_jdbcurl"),
+    _Destination("Elasticsearch", "elasticsearch", _SEARCH, "DomainARN", "domain_arn"),
+    _Destination("Amazonopensearchservice", "opensearch", _SEARCH, "DomainARN", "domain_arn"),
+    _Destination(
+        "AmazonOpenSearchServerless",
+        "opensearchserverless",
+        _COLLECTION,
+        "CollectionEndpoint",
+        "collection_endpoint",
+    ),
+    _Destination("Splunk", "splunk", _OUTSIDE, "HECEndpoint", "hec_endpoint"),
+    _Destination("HttpEndpoint", "http_endpoint", _ENDPOINT, "EndpointConfiguration.Url", "url"),
+    _Destination("Snowflake", "snowflake", _OUTSIDE, "AccountUrl", "account_url"),
+    _Destination("Iceberg", "iceberg", _CATALOG, _TABLES, "destination_table_configuration[].table_name"),
+)
+
+for _each in _DESTINATIONS:
+    _path = f"{_each.cfn}DestinationConfiguration"
+    _block = f"{_each.tf}_configuration" if _each.tf else ""
+    _is_s3 = not _each.target_cfn
+    if _block:
+        DELIVERY_STREAM.link(
+            Link.INVOKES,
+            Kind.FUNCTION,
+            cfn=f"{_path}.ProcessingConfiguration.Processors[].Parameters[ParameterName=LambdaArn].ParameterValue",
+            tf=f"{_block}.processing_configuration.processors[].parameters[parameter_name=LambdaArn].parameter_value",
+        )
+    # What is delivered elsewhere leaves in the bucket what failed, or a copy of everything.
+    DELIVERY_STREAM.link(
+        Link.WRITES_TO,
+        Kind.BUCKET,
+        cfn=f"{_path}.{'' if _is_s3 else 'S3Configuration.'}BucketARN",
+        tf=f"{_block}.{'' if _is_s3 else 's3_configuration.'}bucket_arn" if _block else "",
+    )
+    for _options, _logging in (("", ""), ("S3Configuration.", "s3_configuration.")):
+        if not (_options and _is_s3):
+            DELIVERY_STREAM.link(
+                Link.LOGS_TO,
+                Kind.LOG_GROUP,
+                cfn=f"{_path}.{_options}CloudWatchLoggingOptions.LogGroupName",
+                tf=f"{_block}.{_logging}cloudwatch_logging_options.log_group_name" if _block else "",
+            )
+    if _each.target_cfn:
+        _link = Link.DELIVERS_TO if _each.kinds in (_OUTSIDE, _ENDPOINT) else Link.WRITES_TO
+        DELIVERY_STREAM.link(_link, *_each.kinds, cfn=f"{_path}.{_each.target_cfn}", tf=f"{_block}.{_each.target_tf}")
+for _cloudformation, _terraform in (("ExtendedS3", "extended_s3"), ("Redshift", "redshift")):
+    DELIVERY_STREAM.link(
+        Link.WRITES_TO,
+        Kind.BUCKET,
+        cfn=f"{_cloudformation}DestinationConfiguration.S3BackupConfiguration.BucketARN",
+        tf=f"{_terraform}_configuration.s3_backup_configuration.bucket_arn",
+    )
+
+_SCHEMA = "ExtendedS3DestinationConfiguration.DataFormatConversionConfiguration.SchemaConfiguration"
+_SCHEMA_BLOCK = "extended_s3_configuration.data_format_conversion_configuration.schema_configuration"
+DELIVERY_STREAM.link(Link.READS, Kind.GLUE_TABLE, cfn=f"{_SCHEMA}.TableName", tf=f"{_SCHEMA_BLOCK}.table_name")
+DELIVERY_STREAM.link(Link.READS, Kind.GLUE_DATABASE, cfn=f"{_SCHEMA}.DatabaseName", tf=f"{_SCHEMA_BLOCK}.database_name")
+DELIVERY_STREAM.link(
+    Link.WRITES_TO,
+    Kind.GLUE_DATABASE,
+    cfn="IcebergDestinationConfiguration.DestinationTableConfigurationList[].DestinationDatabaseName",
+    tf="iceberg_configuration.destination_table_configuration[].database_name",
+)
