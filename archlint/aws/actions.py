@@ -209,7 +209,6 @@ OPERATIONS = (
     Operations("bedrock", ("InvokeAgent",), _AGENT, ("AgentId",)),
     Operations("bedrock", ("Retrieve", "StartIngestionJob"), _KNOWLEDGE_BASE, ("KnowledgeBaseId",)),
     Operations("codebuild", ("StartBuild", "StartBuildBatch"), _BUILD_PROJECT, ("ProjectName",)),
-    Operations("ssm", ("SendCommand", "StartAutomationExecution"), _DOCUMENT, ("DocumentName",)),
     Operations("mediaconvert", ("CreateJob",), _MEDIA_QUEUE, ("Queue",)),
     Operations("mediaconvert", ("CreateJob",), _READ_BUCKET, ("Settings.Inputs[].FileInput",)),
     Operations(

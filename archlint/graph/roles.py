@@ -21,6 +21,8 @@ Find = Callable[[Outcome, tuple[Kind, ...]], Resource | None]
 
 #: How a table's stream or index is named.
 _READ = re.compile(r"StreamArn\}|/(?:stream|index)/")
+#: What AWS calls what an actor is given at run time, where that is no environment variable.
+_VARIABLES = {Kind.FLINK_APPLICATION: "property"}
 
 
 class Roles:
@@ -115,13 +117,11 @@ class Roles:
 
 
 def _variables(actor: Resource) -> Iterator[tuple[str, Outcome, When]]:
+    variable = _VARIABLES.get(actor.kind, "environment variable")
     for branch in actor["environment"].branches:
         if isinstance(branch.outcome, Tree) and not branch.outcome.is_list:
             for name, value in branch.outcome.items():
-                yield from (
-                    (f"environment variable {name}", named.outcome, branch.when | named.when)
-                    for named in value.branches
-                )
+                yield from ((f"{variable} {name}", named.outcome, branch.when | named.when) for named in value.branches)
 
 
 def _scripts(actor: Resource) -> Iterator[tuple[str, Outcome, When]]:

@@ -536,7 +536,7 @@ def proxy(uri: str, method: str, parameters: str = "{}") -> Graph:
             "runtime.sagemaker:path/endpoints/${Model.EndpointName}/invocations",
             "POST",
             "{}",
-            ["invokes SageMaker resource Model"],
+            ["invokes SageMaker endpoint Model"],
         ),
     ],
 )
