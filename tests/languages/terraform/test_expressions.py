@@ -296,6 +296,7 @@ CLOSED = {
     'try(!"a", 1)': 1,
     "try([1] && true, 2)": 2,
     'try(one([1, 2]), "several")': "several",
+    'try(toset(["a"])[0], "d")': "d",
     "<<-EOT\n  %{ for x in [2, 1] ~}\n  ${x}\n  %{ endfor ~}\n  EOT\n": "  2\n  1\n",
     "<<-EOT\n  %{ for x in [2, 1] }\n  ${x}\n  %{ endfor }\n  EOT\n": "\n2\n\n1\n\n",
     "<<-EOT\n  k:\n  %{~ for x in [2, 1] }\n    - ${x}\n  %{~ endfor }\n  end\n  EOT\n": "  k:\n\n    - 2\n\n    - 1\n\n  end\n",
@@ -415,6 +416,10 @@ variable "unset" {
   default = null
 }
 variable "names" {}
+variable "pair" {
+  type     = tuple([string, number])
+  default  = ["1", "2"]
+}
 variable "token" {
   default   = "secret"
   sensitive = true
@@ -473,6 +478,8 @@ OPEN = {
     "sensitive(1)": ["outside()"],
     "var.fifo": ["False by var.fifo"],
     "var.undeclared": ["inside()"],
+    'var.pair == ["1", 2]': ["True by var.pair"],
+    'var.pair == ["1", "2"]': ["False by var.pair"],
     "local.prefix": ["'app-false' by var.fifo"],
     "local.cycle": ["inside()"],
     "terraform.workspace": ["outside(terraform.workspace)"],

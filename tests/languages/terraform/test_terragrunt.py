@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -260,6 +261,20 @@ def test_an_ignore_at_the_source_counts() -> None:
 def test_circles_end(files: Mapping[str, str]) -> None:
     write(files)
     lint(".")
+
+
+def test_what_is_read_again_and_again_is_read_once(tmp_path: Path) -> None:
+    many = '[for x in range(1000) : [for y in range(1000) : read_terragrunt_config("../x.hcl").locals.wait]]'
+    write({**MODULES, "live/x.hcl": "locals {\n  wait = 30\n}\n" + "# much\n" * 1000})
+    write(
+        {
+            "live/queue/terragrunt.hcl": source("../../modules/queue")
+            + f"inputs = {{ wait = length(flatten({many})) }}\n"
+        }
+    )
+    began = time.process_time()
+    lint(".")
+    assert time.process_time() - began < 20
 
 
 def test_what_is_broken_is_an_error() -> None:

@@ -21,6 +21,7 @@ from archlint.languages.terraform.functions.collections import (
     PLAIN,
     Encoded,
     Open,
+    SetData,
     as_text,
     decoded,
     elements,
@@ -148,6 +149,8 @@ def _index(expression: Index, scope: Scope, place: Place) -> Value:
     key = evaluate(expression.key, scope, place)
 
     def looked_up(found: Outcome, by: Outcome, at: Place) -> Value:
+        if scope.strict and isinstance(found, Tree) and isinstance(found.node.data, SetData):
+            return Value.of(MISSING, place)  # the elements of a set have no order
         one = entry(found, expression.key, scope, place) if is_decided_later(by) else None
         return indexed(found, by, at) if one is None else Value.of(one, place)
 

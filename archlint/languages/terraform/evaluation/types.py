@@ -14,9 +14,9 @@ from archlint.languages.terraform.functions.collections import (
     Open,
     elements,
     members,
-    sequence,
     typed_list,
     typed_map,
+    typed_tuple,
     unified,
     unordered,
 )
@@ -92,7 +92,7 @@ def _converted(outcome: Outcome, kind: Expression, scope: Scope, place: Place | 
             return unordered(place or outcome.node.place, values)
         case Call("tuple", (Tuple() as kinds,)) if len(listed := elements(outcome) or ()) == len(kinds.node.data):
             each = zip(listed, kinds.node.data, strict=True)
-            return sequence(place or outcome.node.place, [conform(value, element, scope) for value, element in each])
+            return typed_tuple(place or outcome.node.place, [conform(value, element, scope) for value, element in each])
     return outcome
 
 

@@ -50,6 +50,12 @@ class ListData(list[Any]):
     kind = "list"
 
 
+class TupleData(list[Any]):
+    """The data of a tuple that is not written as one."""
+
+    kind = "tuple"
+
+
 class MapData(dict[str, Any]):
     """The data of a map that is certainly one: `{...}` is an object, which never equals a map."""
 
@@ -140,6 +146,11 @@ def typed_list(place: Place, values: Sequence[Value]) -> Outcome:
     """Return a list that is certainly no tuple."""
     made = sequence(place, values)
     return Tree(made.node.with_data(ListData(made.node.data)), PLAIN) if isinstance(made, Tree) else made
+
+
+def typed_tuple(place: Place, values: Sequence[Value]) -> Tree:
+    """Return a tuple of as many values as its type says."""
+    return Tree(Node(place.document, place.route, TupleData(values)), PLAIN)
 
 
 def typed_map(place: Place, values: Mapping[str, Value]) -> Tree:

@@ -18,6 +18,7 @@ from archlint.languages.terraform.functions.collections import (
     ListData,
     MapData,
     SetData,
+    TupleData,
     decoded,
     elements,
     members,
@@ -161,7 +162,7 @@ def _kind(tree: Tree) -> str:
     data = tree.node.data
     if isinstance(tree.dialect, Converted):
         return tree.dialect.kind
-    if isinstance(data, SetData | ListData | MapData):
+    if isinstance(data, SetData | ListData | MapData | TupleData):
         return data.kind
     parts = list(data.values() if isinstance(data, dict) else data)
     # What is made by a function holds values, what is written holds expressions.

@@ -64,6 +64,7 @@ class _Unit(ModuleInstance):
         folder: the folder that it lies in.
         child: the unit that includes it; None for a unit itself.
         reading: the files that are being read for each other, this one among them.
+        others: the files that have been read for other ones, by their paths.
 
     Attributes:
         dependencies: its `dependency` blocks, by their names.
@@ -77,10 +78,12 @@ class _Unit(ModuleInstance):
         *,
         child: _Unit | None = None,
         reading: frozenset[str] = frozenset(),
+        others: dict[Path, _Unit | None] | None = None,
     ) -> None:
         super().__init__(shared, Module(folder, (document,)))
         self._top = Node(document, (), document.data)
         self._child, self._reading = child, reading | {document.path}
+        self._others = others if others is not None else {}
         self._target: ModuleInstance | None = None
         self.dependencies = {block.labels[0]: block for block in labelled(self._top, "dependency", 1)}
         self.functions = own_functions(self)
@@ -207,10 +210,17 @@ class _Unit(ModuleInstance):
         file = self.shared.modules.inside(str(self.own_folder / path))
         if file is not None and file.is_dir():
             file /= TERRAGRUNT
-        document = self.shared.modules.other(file) if file is not None else None
-        if file is None or document is None or document.path in self._reading:
+        if file is None:
             return None
-        return _Unit(self.shared, document, file.parent, reading=self._reading).content(place)
+        if file not in self._others:
+            # Each is read once, however often it is asked for.
+            document = self.shared.modules.other(file)
+            unit = None
+            if document is not None and document.path not in self._reading:
+                unit = _Unit(self.shared, document, file.parent, reading=self._reading, others=self._others)
+            self._others[file] = unit
+        found = self._others[file]
+        return found.content(place) if found is not None else None
 
     @property
     def _files(self) -> Iterator[_Unit | None]:
@@ -228,7 +238,10 @@ class _Unit(ModuleInstance):
                 self.shared.unread(body.place, _as_written(body.get("path")), _NOT_INCLUDED)
                 yield label, None
             else:
-                yield label, _Unit(self.shared, document, path.parent, child=self, reading=self._reading)
+                included = _Unit(
+                    self.shared, document, path.parent, child=self, reading=self._reading, others=self._others
+                )
+                yield label, included
 
     def text(self, node: Node) -> str:
         """Return the text that something is; empty where that is not settled."""

@@ -19,8 +19,9 @@ from archlint.model.source.text import Unreadable
 _PATH = re.compile(rb'"\$\{(?:[^"{}\r\n]|"[^"\r\n]*+")*+\}([^"$\r\n]*+)"')
 _INCLUDED = re.compile(rb'\bpath\s*=\s*"([^"$\r\n]+)"')
 _FOUND = re.compile(rb'\bpath\s*=\s*find_in_parent_folders\(\s*(?:"([^"$\r\n]+)")?')
-#: More files are not included by one.
+#: More files are not included by one, nor are more paths looked for.
 _MAX_INCLUDED = 10
+_MAX_PATHS = 200
 
 
 def unit_words(folder: str, data: bytes) -> bytes:
@@ -31,9 +32,13 @@ def unit_words(folder: str, data: bytes) -> bytes:
         data: what is in it.
     """
     limit = outermost(folder) or root_of(folder)
-    found = _PATH.sub(lambda path: _relative(path, folder, limit), data)
+
+    def relative(text: bytes) -> bytes:
+        return _PATH.sub(lambda path: _relative(path, folder, limit), text, count=_MAX_PATHS)
+
+    found = relative(data)
     included = [text for file in _included(folder, found, limit) if (text := _text(file)) is not None]
-    return b"\n".join([found, *(_PATH.sub(lambda path: _relative(path, folder, limit), text) for text in included)])
+    return b"\n".join([found, *map(relative, included)])
 
 
 def _relative(path: re.Match[bytes], folder: str, limit: str) -> bytes:
