@@ -8,6 +8,7 @@ from archlint import Finding, Graph, Kind, Label, Refusal, Resource, Severity, V
 
 @check(
     severity=Severity.ERROR,
+    also=[Severity.WARNING],
     tags=["message-loss", "delivery"],
     see=[
         "https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html",
@@ -25,7 +26,8 @@ def filter_never_matches(graph: Graph) -> Iterator[Finding]:
     wrap what they send to a queue, unless SNS delivers it raw. A subscription's filter policy looks at message
     attributes, of which S3 and EventBridge set none, unless its scope is `MessageBody`.
 
-    What no filter matches is lost: it is deleted from the queue, or passed over in the stream.
+    What no filter matches is lost: it is deleted from the queue, or passed over in the stream. Filters are alternatives:
+    beside others that something passes, one that nothing passes is a warning.
 
     **Fix:** write the pattern as the record is: `{"body": {"type": ["order"]}}` for a queue,
     `{"dynamodb": {"NewImage": {"price": {"N": ["100"]}}}}` for a table. Set `RawMessageDelivery` or
@@ -37,10 +39,15 @@ def filter_never_matches(graph: Graph) -> Iterator[Finding]:
         found = judge_each(graph.refusals(reader), partial(_verdict, reader))
         if found:
             places = [Label("nothing passes this", refusal.at) for refusal in found.things if refusal.at]
+            others = len(list(reader["filters"].each("[]"))) - len(
+                dict.fromkeys(refusal.at for refusal in found.things)
+            )
             yield Finding(
                 f"{reader.kind.value} {reader.label} has a filter that nothing passes{_loss(graph, reader)}: "
                 f"{found.worst.because}",
                 at=reader,
+                # Filters are alternatives: what passes another one is not lost.
+                level=Severity.WARNING if others > 0 else Severity.ERROR,
                 case=found.verdict.case,
                 related=places,
             )

@@ -89,13 +89,16 @@ class Events:
     def _create(self, logical_id: str, event: str, type_name: str, at: Node, properties: dict[str, Any]) -> Declaration:
         return self._resource.create(logical_id, type_name, at, properties, self._name(event))
 
-    def _permit(self, event: str, at: Node, service: str) -> None:
+    def _permit(self, event: str, at: Node, service: str, source: Value | Node | None = None) -> None:
+        """Let a service invoke the function: for what `source` names, where SAM's permission says so."""
         if not self._is_machine:
-            properties = {
+            properties: dict[str, Any] = {
                 "FunctionName": self._refer(at),
                 "Action": "lambda:InvokeFunction",
                 "Principal": service,
             }
+            if source is not None:
+                properties["SourceArn"] = source
             self._add(event, "Permission", "AWS::Lambda::Permission", at, properties)
 
     def _mapping(self, name: str, event: Node, properties: Node, source: str) -> None:
@@ -112,7 +115,7 @@ class Events:
         mapping: dict[str, Any]
         if option.data in (None, False, "false"):
             self._add(name, "", "AWS::SNS::Subscription", event, {**data, "Endpoint": self._refer(event)})
-            self._permit(name, event, "sns.amazonaws.com")
+            self._permit(name, event, "sns.amazonaws.com", properties.get("Topic"))
             return
         if isinstance(option.data, dict):
             arn, url = option.get("QueueArn"), option.get("QueueUrl")
@@ -154,8 +157,8 @@ class Events:
             "Targets": [event.with_data(target)],
             "SamEvent": event.get("Type"),
         }
-        self._add(name, "", "AWS::Events::Rule", event, rule)
-        self._permit(name, event, "events.amazonaws.com")
+        made = self._add(name, "", "AWS::Events::Rule", event, rule)
+        self._permit(name, event, "events.amazonaws.com", Value.of(Reference(made, "Arn"), event.place))
 
     def _schedule(self, name: str, event: Node, properties: Node) -> None:
         target = {**dict(properties.items()), "Arn": self._refer(event)}
