@@ -69,6 +69,7 @@ _AGENT = Peer("Agent", Kind.BEDROCK_AGENT, Link.INVOKES)
 _KNOWLEDGE_BASE = Peer("KnowledgeBase", Kind.BEDROCK_KNOWLEDGE_BASE, Link.READS)
 _BUILD_PROJECT = Peer("BuildProject", Kind.BUILD_PROJECT, Link.INVOKES)
 _DOCUMENT = Peer("Document", Kind.SSM_DOCUMENT, Link.INVOKES, is_hint=True)
+_INSTANCE = Peer("Instance", Kind.INSTANCE, Link.INVOKES)
 _MEDIA_QUEUE = Peer("MediaQueue", Kind.MEDIA_QUEUE, Link.INVOKES)
 _REDSHIFT_CLUSTER = Peer("RedshiftCluster", Kind.REDSHIFT_CLUSTER, Link.WRITES_TO)
 _REDSHIFT_WORKGROUP = Peer("RedshiftWorkgroup", Kind.REDSHIFT_WORKGROUP, Link.WRITES_TO)
@@ -209,6 +210,7 @@ OPERATIONS = (
     Operations("bedrock", ("InvokeAgent",), _AGENT, ("AgentId",)),
     Operations("bedrock", ("Retrieve", "StartIngestionJob"), _KNOWLEDGE_BASE, ("KnowledgeBaseId",)),
     Operations("codebuild", ("StartBuild", "StartBuildBatch"), _BUILD_PROJECT, ("ProjectName",)),
+    Operations("ec2", ("RebootInstances", "StartInstances"), _INSTANCE, ("InstanceIds[]",)),
     Operations("mediaconvert", ("CreateJob",), _MEDIA_QUEUE, ("Queue",)),
     Operations("mediaconvert", ("CreateJob",), _READ_BUCKET, ("Settings.Inputs[].FileInput",)),
     Operations(

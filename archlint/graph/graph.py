@@ -41,6 +41,8 @@ Find: TypeAlias = Callable[[Declaration, str], Iterable[Mention]]
 
 #: What acts on messages in ways that no template tells in full.
 ACTORS = kinds_with(Trait.ACTS)
+#: What reads with a role of its own, as nothing but the role may say.
+READERS = tuple(dict.fromkeys((*ACTORS, *kinds_with(Trait.READS_BY_ROLE))))
 #: What tells others of a resource: an export, and resources whose value is there to be looked up.
 _TELL_OTHERS = (
     "Export",
@@ -258,6 +260,7 @@ class Graph(Store):
     deliveries = senders.deliveries
 
     pollers = polling.pollers
+    shares_throughput = polling.shares_throughput
     queue_pollers = polling.queue_pollers
     batches_at_once = polling.batches_at_once
     seconds_polled = polling.seconds_polled

@@ -16,7 +16,7 @@ from archlint.aws import wildcard
 from archlint.aws.actions import READING, WRITTEN, WRITTEN_BY_REQUESTS
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.graph.granted import Granted, Naming, service
-from archlint.graph.graph import ACTORS, Graph
+from archlint.graph.graph import READERS, Graph
 from archlint.graph.implied import puts_on_default_bus
 from archlint.graph.resource import Edge, Evidence, Resource
 from archlint.graph.roles import Find, Roles
@@ -54,7 +54,8 @@ def inferred_readers(graph: Graph, find: Find) -> Iterator[Edge]:
     """Yield the edges from queues and streams to the actors that read them although no property says so.
 
     An actor reads what its role lets it receive from and its environment names, unless something in the scope polls
-    that for it. One that may write there, too, is as likely the one that writes.
+    that for it. One that may write there, too, is as likely the one that writes. What has no environment, a warehouse
+    that takes a stream in, has a role for nothing else.
 
     Args:
         graph: the graph with its declared edges.
@@ -62,25 +63,29 @@ def inferred_readers(graph: Graph, find: Find) -> Iterator[Edge]:
     """
     read = tuple(kind for kind in _READ if graph.resources(kind))
     roles = Roles(graph, find, read)
-    for actor in graph.resources(*ACTORS) if read else ():
+    for actor in graph.resources(*READERS) if read else ():
         found: dict[Resource, Edge] = {}
         namings = list(Granted(actor, roles, find, read).namings())
         written = {naming.target for naming in namings if naming.write_actions}
         for naming in namings:
-            if naming.words and naming.read_actions and not _is_polled_for(graph, naming.target, actor):
+            is_meant = bool(naming.words) or not actor.has(Trait.ACTS)
+            if is_meant and naming.read_actions and not _is_polled_for(graph, naming.target, actor):
                 found.setdefault(naming.target, _reading(actor, naming, also_writes=naming.target in written))
         yield from found.values()
 
 
 def _reading(actor: Resource, naming: Naming, *, also_writes: bool) -> Edge:
+    because, evidence = f"permission {naming.read_actions[0]}", Evidence.PERMISSION
+    if naming.words:
+        because, evidence = f"{naming.words} and {because}", Evidence.ENVIRONMENT
     return Edge(
         source=naming.target,
         target=actor,
         link=Link.FEEDS,
         at=naming.resources[0].place or actor.at,
         when=naming.when - actor.when - naming.target.when,
-        evidence=Evidence.CRUD_PERMISSION if also_writes else Evidence.ENVIRONMENT,
-        because=f"{naming.words} and permission {naming.read_actions[0]}",
+        evidence=Evidence.CRUD_PERMISSION if also_writes else evidence,
+        because=because,
         actions=naming.read_actions,
     )
 

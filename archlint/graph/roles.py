@@ -10,7 +10,7 @@ from functools import cached_property
 from archlint.aws.columns import referred
 from archlint.aws.kinds import Kind
 from archlint.aws.policy import Grant, grants
-from archlint.graph.graph import ACTORS, Graph
+from archlint.graph.graph import READERS, Graph
 from archlint.graph.resource import Resource
 from archlint.model.values.conditions import When
 from archlint.model.values.texts import canonical
@@ -91,7 +91,7 @@ class Roles:
     @cached_property
     def _users(self) -> dict[Resource, list[Resource]]:
         users: dict[Resource, list[Resource]] = {}
-        for actor in self._graph.resources(*ACTORS):
+        for actor in self._graph.resources(*READERS):
             for role in dict(self.of(actor)):
                 users.setdefault(role, []).append(actor)
         return users

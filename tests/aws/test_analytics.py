@@ -349,6 +349,29 @@ def test_a_flink_application_writes_what_its_properties_name_and_its_role_allows
     ]
 
 
+def test_a_flink_application_reads_what_its_properties_name_and_its_role_allows() -> None:
+    (edge,) = read(FLINK).inferred_readers()
+    assert f"{edge.source.name} {edge.link.value} {edge.target.name}: {edge.because}" == (
+        "In feeds App: property Input0.stream.arn and permission kinesis:GetRecords"
+    )
+
+
+@pytest.mark.parametrize(
+    "warehouse",
+    [
+        "{Type: AWS::Redshift::Cluster, Properties: {IamRoles: [!GetAtt Role.Arn]}}",
+        "{Type: AWS::RedshiftServerless::Namespace, Properties: {IamRoles: [!GetAtt Role.Arn]}}",
+    ],
+)
+def test_a_warehouse_takes_in_the_stream_that_its_role_may_read(warehouse: str) -> None:
+    role = FLINK[FLINK.index("In:") : FLINK.index("App:")]
+    (edge,) = read(f"{role}Warehouse: {warehouse}").inferred_readers()
+    assert f"{edge.source.name} {edge.link.value} {edge.target.name}: {edge.because}" == (
+        "In feeds Warehouse: permission kinesis:GetRecords"
+    )
+    assert read(f"{role}Warehouse: {{Type: AWS::Redshift::Cluster}}").inferred_readers() == []
+
+
 def test_a_flink_application_may_read_with_enhanced_fan_out() -> None:
     app = resource(read(FLINK), Kind.FLINK_APPLICATION, "App")
     assert app["enhanced_fan_out"].known is True

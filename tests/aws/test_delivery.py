@@ -272,6 +272,7 @@ def test_tasks_lead_to_the_jobs_and_data_that_they_name() -> None:
         "codebuild:startBuild.sync": ('"ProjectName": "${Build}"', "invokes CodeBuild project Build"),
         "aws-sdk:ssm:startAutomationExecution": ('"DocumentName": "${Doc}"', "invokes SSM document Doc"),
         "bedrock:invokeModel": ('"ModelId": "${Profile}"', "invokes Bedrock model Profile"),
+        "aws-sdk:ec2:startInstances": ('"InstanceIds": ["${Host}"]', "invokes EC2 instance Host"),
         "mediaconvert:createJob": ('"Queue": "${Media.Arn}"', "invokes MediaConvert queue Media"),
         "aws-sdk:redshiftdata:executeStatement": ('"ClusterIdentifier": "${Wh}"', "writes_to Redshift cluster Wh"),
     }
@@ -294,6 +295,7 @@ Steps: {{Type: AWS::SageMaker::Pipeline}}
 Build: {{Type: AWS::CodeBuild::Project}}
 Doc: {{Type: AWS::SSM::Document}}
 Profile: {{Type: AWS::Bedrock::ApplicationInferenceProfile}}
+Host: {{Type: AWS::EC2::Instance}}
 Media: {{Type: AWS::MediaConvert::Queue}}
 Wh: {{Type: AWS::Redshift::Cluster}}
 M:

@@ -22,9 +22,10 @@ from tests.graph.test_parity import GRAPHS
 #: Where each scenario begins and ends.
 ENDS = {
     "data-lake": [(Kind.BUCKET, Kind.QUICKSIGHT_DATA_SET), (Kind.STREAM, Kind.OPENSEARCH_COLLECTION)],
-    "data-pipeline": [(Kind.API, Kind.BUCKET)],
+    "data-pipeline": [(Kind.API, Kind.BUCKET), (Kind.API, Kind.FLINK_APPLICATION)],
     "log-aggregation": [(Kind.LOG_GROUP, Kind.ATHENA_WORKGROUP)],
     "ml-pipeline": [(Kind.BUCKET, Kind.GLUE_JOB), (Kind.BUCKET, Kind.SAGEMAKER_ENDPOINT)],
+    "order-processing": [(Kind.API, Kind.TABLE)],
     "real-time-analytics": [(Kind.IOT_RULE, Kind.OPENSEARCH_DOMAIN)],
 }
 FORMS = sorted(

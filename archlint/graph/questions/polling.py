@@ -25,7 +25,12 @@ _MAX_GROUPS = 20
 def pollers(graph: Store, source: Resource) -> list[Edge]:
     """Return the edges over which a queue, stream or table is polled, by what shares its throughput with others."""
     edges = (edge for edge in consumers(graph, source) if edge.target.has(Trait.POLLS))
-    return [edge for edge in edges if edge.target["enhanced_fan_out"].known is not True]
+    return [edge for edge in edges if shares_throughput(graph, edge.target)]
+
+
+def shares_throughput(graph: Store, reader: Resource) -> bool:
+    """Tell whether a reader of a stream possibly shares its throughput: it says nothing of enhanced fan-out."""
+    return reader["enhanced_fan_out"].known is not True
 
 
 def queue_pollers(graph: Store, function: Resource) -> list[Edge]:

@@ -32,6 +32,12 @@ class NotJsonError(Exception):
         self.inside = inside
 
 
+def is_list(text: object) -> bool:
+    """Tell whether a text, whole or the parts of one with holes, begins as a list of JSON does."""
+    first = text[0] if isinstance(text, tuple) and text else text
+    return isinstance(first, str) and first.lstrip().startswith("[")
+
+
 def parse_json(source: str) -> Any:
     """Return the list or mapping that a text holds.
 

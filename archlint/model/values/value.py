@@ -14,7 +14,7 @@ from archlint.model.source.location import Place
 from archlint.model.values.branches import AnyBranch, AnyBranches
 from archlint.model.values.declared import Declared
 from archlint.model.values.dialect import AnyDialect
-from archlint.model.values.marks import NotJsonError, has_marks, parse_json, with_quoted_marks, without_marks
+from archlint.model.values.marks import NotJsonError, has_marks, is_list, parse_json, with_quoted_marks, without_marks
 from archlint.model.values.node import Node, Scalar
 
 #: More branches than this are not told apart: the value is unknown.
@@ -253,6 +253,8 @@ def _elements(branch: Branch) -> Iterator[Branch]:
     outcome = branch.outcome
     if isinstance(outcome, Absent):
         return
+    if isinstance(outcome, Known | Text) and is_list(outcome.parts if isinstance(outcome, Text) else outcome.value):
+        outcome = read_json(outcome, branch.place)  # a plan keeps container definitions as text
     if isinstance(outcome, Tree):
         # A lone mapping where a list is expected stands for a list of one, as the providers read it.
         elements = outcome.elements() if outcome.is_list else iter((Branch(outcome, place=branch.place),))
