@@ -19,7 +19,7 @@ _TEMPLATES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "DynamoDBCrudPolicy": ("TableName", ("dynamodb:GetItem", "dynamodb:DeleteItem", *_TABLE_WRITES)),
     "DynamoDBWritePolicy": ("TableName", _TABLE_WRITES),
     "EcsRunTaskPolicy": ("TaskDefinition", ("ecs:RunTask",)),
-    "ElasticsearchHttpPostPolicy": ("DomainName", ("es:ESHttpPost",)),
+    "ElasticsearchHttpPostPolicy": ("DomainName", ("es:ESHttpPost", "es:ESHttpPut")),
     "EventBridgePutEventsPolicy": ("EventBusName", ("events:PutEvents",)),
     "FirehoseCrudPolicy": ("DeliveryStreamName", ("firehose:PutRecord", "firehose:PutRecordBatch")),
     "FirehoseWritePolicy": ("DeliveryStreamName", ("firehose:PutRecord", "firehose:PutRecordBatch")),
