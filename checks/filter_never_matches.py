@@ -26,8 +26,8 @@ def filter_never_matches(graph: Graph) -> Iterator[Finding]:
     wrap what they send to a queue, unless SNS delivers it raw. A subscription's filter policy looks at message
     attributes, of which S3 and EventBridge set none, unless its scope is `MessageBody`.
 
-    What no filter matches is lost: it is deleted from the queue, or passed over in the stream. Filters are alternatives:
-    beside others that something passes, one that nothing passes is a warning.
+    What no filter matches is lost: it is deleted from the queue, or passed over in the stream. Filters are
+    alternatives: beside others that something passes, one that nothing passes is a warning.
 
     **Fix:** write the pattern as the record is: `{"body": {"type": ["order"]}}` for a queue,
     `{"dynamodb": {"NewImage": {"price": {"N": ["100"]}}}}` for a table. Set `RawMessageDelivery` or
