@@ -203,6 +203,10 @@ class LinkRule:
     through: Kind | None = None
     hints: Hints | None = None
 
+    def at(self, path: str) -> LinkRule:
+        """Return the same rule for a property that stands elsewhere; thousands are made at each start."""
+        return LinkRule(self.link, path, self.to, self.incoming, self.names, self.within, self.through, self.hints)
+
     def each(self, declaration: Declaration) -> Iterable[Branch]:
         """Return what names something in a declaration."""
         found = declaration.each(self.path)

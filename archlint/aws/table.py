@@ -167,10 +167,9 @@ class Row:
         absence = ABSENT if default is None else Known(default)
         written = ("",) if unset == "" else ("", unset)
         for dialect, column in self._columns.items():
-            setting = Setting(_alternatives(_path(paths, dialect)), convert, absence)
-            if DIALECTS[dialect].fills_in:
-                setting = replace(setting, unset=written, doubtful=doubtful)
-            column.settings[name] = setting
+            unset_here, doubtful_here = (written, doubtful) if DIALECTS[dialect].fills_in else ((), None)
+            alternatives = _alternatives(_path(paths, dialect))
+            column.settings[name] = Setting(alternatives, convert, absence, unset_here, doubtful_here)
         return self
 
     def listing(self, name: str, **lists: Unpack[Lists]) -> Row:
@@ -235,7 +234,7 @@ class Row:
     def _link(self, rule: LinkRule, paths: Paths) -> Row:
         for dialect, column in self._columns.items():
             if path := _path(paths, dialect):
-                column.links.append(replace(rule, path=path))
+                column.links.append(rule.at(path))
         return self
 
     def part(self, **lists: Unpack[Parts]) -> Row:
@@ -324,7 +323,7 @@ def _setter(column: ResourceType, target: LinkRule, moved: Mapping[str, str]) ->
         for name, setting in column.settings.items()
         if (paths := tuple(found for path in setting.paths for found in elsewhere(path)))
     }
-    links = [replace(rule, path=path) for rule in column.links for path in elsewhere(rule.path)]
+    links = [rule.at(path) for rule in column.links for path in elsewhere(rule.path)]
     return ResourceType(column.kind, sets=target, settings=settings, links=links)
 
 
