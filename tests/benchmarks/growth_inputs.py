@@ -1,7 +1,6 @@
 """Large inputs, for each kind of the table and each language: what `growth.py` measures.
 
-An input is files by their names, made for a number. `INPUTS` has one function for each: those made from the table, one
-for each type and shape, and those for what people repeat otherwise: Tasks, statements, variables, patterns, modules.
+An input is files by their names, made for a number: one for each type of the table, in each shape.
 """
 
 from __future__ import annotations
@@ -25,9 +24,9 @@ Declared: TypeAlias = dict[tuple[str, str], Properties]
 Input: TypeAlias = Callable[[int], Files]
 
 #: How many conditions the resources of an input share.
-_CONDITIONS = 400
+CONDITIONS = 400
 #: How many resources a file of HCL has, at most: files have a limit.
-_PER_FILE = 4000
+PER_FILE = 4000
 #: The attributes of Terraform that are JSON: paths of the table lead into them.
 _JSON = frozenset({"redrive_policy", "policy", "event_pattern", "definition", "input_transformer"})
 _SEGMENT = re.compile(r"(?P<name>[\w-]+)(?:\[(?:(?P<key>[\w-]+)=(?P<value>\w+))?\])?")
@@ -217,8 +216,8 @@ def _terraform_json(declared: Declared) -> Files:
 
 def _hcl(declared: Declared) -> Files:
     blocks = [f'resource "{kind}" "{name}" {{\n{_body(body)}}}\n' for (kind, name), body in declared.items()]
-    parts = range(0, len(blocks), _PER_FILE)
-    files = {f"main{start}.tf": "".join(blocks[start : start + _PER_FILE]) for start in parts}
+    parts = range(0, len(blocks), PER_FILE)
+    files = {f"main{start}.tf": "".join(blocks[start : start + PER_FILE]) for start in parts}
     return {**files, "variables.tf": 'variable "unknown" {}\n'}
 
 
@@ -246,7 +245,7 @@ def _expression(value: Any) -> str:
     return json.dumps(value)
 
 
-def _plan(declared: Declared) -> Files:
+def plan(declared: Declared) -> Files:
     planned, changes, configuration = [], [], []
     for (type_name, name), body in declared.items():
         identity = {"address": f"{type_name}.{name}", "mode": "managed", "type": type_name, "name": name}
@@ -256,14 +255,14 @@ def _plan(declared: Declared) -> Files:
         change = {"actions": ["create"], "before": None, "after": known, "after_unknown": unknown}
         changes.append({**identity, "change": change})
         configuration.append({**identity, "provider_config_key": "aws", "expressions": expressions})
-    plan = {
+    whole = {
         "format_version": "1.2",
         "terraform_version": "1.11.4",
         "planned_values": {"root_module": {"resources": planned}},
         "resource_changes": changes,
         "configuration": {"root_module": {"resources": configuration, "variables": {"unknown": {}}}},
     }
-    return {"plan.json": json.dumps(plan)}
+    return {"plan.json": json.dumps(whole)}
 
 
 def _split(body: Mapping[str, Any]) -> tuple[Properties, Properties, Properties]:
@@ -288,24 +287,20 @@ _LANGUAGES: Mapping[str, tuple[str, Callable[[Declared], Files]]] = {
     "cloudformation": ("cfn", _cloudformation),
     "hcl": ("tf", _hcl),
     "tf.json": ("tf", _terraform_json),
-    "plan": ("tf", _plan),
+    "plan": ("tf", plan),
 }
 
 
-def _from_table() -> Iterator[tuple[str, Input]]:
+def from_table() -> Iterator[tuple[str, Input]]:
     for language, (dialect, write) in _LANGUAGES.items():
         for type_name in _types(dialect):
             for shape, make in _shapes(type_name):
                 yield f"{language}/{type_name}/{shape}", partial(_written, write, make, type_name)
     for type_name in _types("cfn"):
-        write = partial(_cloudformation, conditions=_CONDITIONS)
+        write = partial(_cloudformation, conditions=CONDITIONS)
         for shape, make in list(_shapes(type_name))[:2]:
             yield f"conditions/{type_name}/{shape}", partial(_written, write, make, type_name)
 
 
 def _written(write: Callable[[Declared], Files], make: Callable[[str, int], Declared], name: str, count: int) -> Files:
     return write(make(name, count))
-
-
-#: All of them, by their names: `LANGUAGE/TYPE/SHAPE`.
-INPUTS: dict[str, Input] = dict(_from_table())
