@@ -139,7 +139,7 @@ def _notifications(count: int) -> Files:
 
 def _buckets_and_rules(count: int) -> Files:
     """Return buckets that tell EventBridge of their objects, and rules that ask for each."""
-    told = {"NotificationConfiguration": {"EventBridgeConfiguration": {}}}
+    told: Properties = {"NotificationConfiguration": {"EventBridgeConfiguration": {}}}
     buckets = _each(count // 2, "AWS::S3::Bucket", lambda number: {"BucketName": f"b{number}", **told})
     rules = {
         f"X{number}": (
