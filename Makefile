@@ -45,6 +45,10 @@ update: docs ## write all that is generated anew, expected reports too; read the
 bench: ## what a run costs, as ratios
 	$(PYTHON) tests/benchmarks/benchmark.py
 
+.PHONY: growth
+growth: ## what ten times as many resources cost, for each kind of them: hours; NAMES=/shared takes some, see the file
+	$(PYTHON) -m tests.benchmarks.growth $(NAMES)
+
 .PHONY: fuzz
 fuzz: ## look for inputs that archlint does not stand, see docs/security.md; needs the extra `fuzz`
 	$(PYTHON) -m fuzz --seconds $(SECONDS)

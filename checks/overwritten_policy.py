@@ -1,7 +1,6 @@
 """Policies that replace one another."""
 
-import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from archlint import (
     Edge,
@@ -12,10 +11,8 @@ from archlint import (
     Link,
     Resource,
     Severity,
-    Verdict,
     check,
-    judge,
-    judge_each,
+    judge_coexistence,
     listed,
 )
 
@@ -50,9 +47,9 @@ def overwritten_policy(graph: Graph) -> Iterator[Finding]:
         if target.stands_for_many:  # each policy may be for another one
             continue
         edges = dict(_replacing(graph, target))
-        found = judge_each(itertools.combinations(edges.items(), 2), _exist_together)
+        found = judge_coexistence(edges.values(), Severity.ERROR)
         if found:
-            policies = list(dict.fromkeys(policy for pair in found.things for policy, _edge in pair))
+            policies = [edge.target if edge.source is target else edge.source for edge in found.things]
             word, words = _SINGLE[target.kind][1:]
             names = listed(policy.label.rstrip(",") for policy in policies)
             yield Finding(
@@ -74,8 +71,3 @@ def _replacing(graph: Graph, target: Resource) -> Iterator[tuple[Resource, Edge]
         # Inline policies stand beside each other.
         if policy.kind is kind and policy["inline"].known is not True and not is_mirror:
             yield policy, edge
-
-
-def _exist_together(pair: Iterable[tuple[Resource, Edge]]) -> Verdict | None:
-    """Return when policies exist side by side; None if they exclude each other."""
-    return judge(level=lambda case: Severity.ERROR, along=[edge for _policy, edge in pair])

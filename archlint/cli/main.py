@@ -30,7 +30,7 @@ from archlint.cli.options import (
 )
 from archlint.cli.reporting import Reporting, reporting
 from archlint.cli.terminal import ProgressBar, read_stdin, report_problems, warn, write
-from archlint.findings.ignored.targets import require_other
+from archlint.findings.ignored.targets import require_other, require_unread
 from archlint.findings.severity import Severity
 from archlint.model.errors import MisuseError
 from archlint.model.source.printable import JSON_HASH, on_one_line, without_commands
@@ -122,6 +122,9 @@ def lint(
     with expected_errors():
         baselining.require_sense(ignoring, reporting.output)
         ignoring.require_reason_in_place(paths)
+        read = (configuring.config, *deploying.files)
+        require_unread([output.path for output in reporting.outputs], (*read, baselining.baseline))
+        require_unread([baselining.write_baseline], read)
         if trust and not with_cfn_lint:
             raise MisuseError("--trust needs --with-cfn-lint")
         request = replace(
@@ -178,6 +181,7 @@ def graph(paths: tuple[str, ...], form: str, output: Path | None, deploying: Dep
 
     problems = Problems()
     with expected_errors():
+        require_unread([output], deploying.files)
         request = _request(paths, locating, deploying)
         files = inputs_of(request, Configurations(), problems)
         environments = environments_of(request, files)

@@ -224,6 +224,13 @@ class Deploying(NamedTuple):
     workspace: tuple[str, ...]
 
     @property
+    def files(self) -> tuple[Path, ...]:
+        """The files that are read for it, as far as they are named."""
+        return *self.parameter_file, *(
+            Path(part) for path in self.var_file for part in (str(path), *str(path).split(","))
+        )
+
+    @property
     def said(self) -> dict[str, Any]:
         """What is said, by the attributes of a request."""
         return {

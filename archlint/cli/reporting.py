@@ -104,7 +104,7 @@ def _output(text: str, form: str) -> Output:
             raise MisuseError(
                 f"'{form}' in '--output {form}:{text}' is no format; a file of that name is './{form}:{text}'"
             )
-    if Path(text).is_dir():
+    if os.path.isdir(text):  # noqa: PTH112 - it never raises
         raise MisuseError(f"'{text}' is a folder: a report goes to a file")
     return Output(form, None if text == _STDOUT else Path(text))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ Step: TypeAlias = Edge | Resource | Branch
 Thing = TypeVar("Thing")
 #: Values that differ by more combinations of conditions than this many are not judged.
 _MAX_CASES = 4096
+#: What no value can be called, for a case has it anyway.
+_OWN_NAMES = frozenset(dir(Case))
+_NO_DEFAULTS: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +102,19 @@ class _Circumstances:
 
 def _circumstances(way: Sequence[Step], given: When, present: Iterable[Case]) -> _Circumstances:
     """Return the circumstances under which all steps of a way exist."""
-    given = given.union(*(_existence(step) for step in way))
-    found = [*present, *(_presence(step) for step in way)]
-    when = ALWAYS.union(*(case.when for case in found)) - given
-    return _Circumstances(given, when, frozenset[str]().union(*(case.rests_on for case in found)))
+    given = given.union(*[_existence(step) for step in way])
+    found = [*present, *[_presence(step) for step in way]]
+    when = ALWAYS.union(*[case.when for case in found]) - given
+    return _Circumstances(given, when, _NO_DEFAULTS.union(*[case.rests_on for case in found]))
 
 
 def _cases(named: Mapping[str, Value], unnamed: Sequence[Value], under: _Circumstances) -> Iterator[Case]:
     """Yield what values can be together under some circumstances; nothing where that is more than is told apart."""
     names, values = tuple(named), (*named.values(), *unnamed)
-    for name in names:
-        if hasattr(Case, name):
-            raise TypeError(f"a case has '{name}' of its own: call the value something else")
-    if math.prod(len(value.branches) for value in values) > _MAX_CASES:
+    if not _OWN_NAMES.isdisjoint(names):
+        name = next(name for name in names if name in _OWN_NAMES)
+        raise TypeError(f"a case has '{name}' of its own: call the value something else")
+    if math.prod([len(value.branches) for value in values]) > _MAX_CASES:
         return
     given = under.given | under.when
     for case in cases(*values, given=given):
@@ -215,3 +219,36 @@ def judge_each(things: Iterable[Thing], judge_one: Callable[[Thing], Verdict | N
         return None
     verdict, worst = min(found, key=lambda each: each[0].rank)
     return Judged(together, tuple(thing for _, thing in found), worst, verdict.case)
+
+
+def judge_coexistence(edges: Iterable[Edge], level: Severity) -> Judged[Edge] | None:
+    """Return the verdict on edges that should exclude each other, and those that exist beside another one; or None.
+
+    Pairs of edges are judged, the first ones first. Of thousands that depend on the same conditions it takes two.
+
+    Args:
+        edges: the edges.
+        level: how bad it is if two of them exist at once.
+    """
+    edges = list(edges)
+    alike: dict[tuple[When, When, frozenset[str]], list[int]] = {}
+    for number, edge in enumerate(edges):
+        alike.setdefault((_existence(edge), edge.when, edge.rests_on), []).append(number)
+    group = {number: numbers[0] for numbers in alike.values() for number in numbers}
+    last = {numbers[0]: numbers[-1] for numbers in alike.values()}
+    few = sorted(number for numbers in alike.values() for number in numbers[:2])
+    pairs = itertools.combinations(few, 2)
+    found = judge_each(pairs, lambda pair: judge(level=lambda case: level, along=[edges[number] for number in pair]))
+    if found is None:
+        return None
+    beside: dict[int, set[int]] = {first: set() for first in last}
+    for one, other in found.things:
+        beside[group[one]].add(group[other])
+        beside[group[other]].add(group[one])
+    things: dict[int, None] = {}
+    for number, first in sorted(group.items()):
+        if any(last[other] > number for other in beside[first]):
+            things[number] = None
+        if number == first:  # what is beside the others of its group has been added then
+            things |= dict.fromkeys(n for n in range(number + 1, len(edges)) if group[n] in beside[first])
+    return Judged(found.verdict, tuple(edges[number] for number in things), edges[found.worst[0]], found.case)

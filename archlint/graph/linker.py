@@ -183,6 +183,8 @@ class _Linker:
                 if resource.kind is Kind.CALL:
                     at, evidence, because = resource.at, Evidence.CODE, f"code {resource['action'].known}"
                 for named in self._ends(resource, rule, branch):
+                    if rule.link is Link.CONTAINS and named.type is not None and named.kind not in rule.to:
+                        continue  # a reference may lead anywhere, but nothing else has such parts
                     source, target = (named, resource) if rule.incoming else (resource, named)
                     rests_on = self._finder.rests_on(branch, named, rule)
                     yield Edge(source, target, rule.link, at, when, evidence, rests_on, because, outcome=branch.outcome)

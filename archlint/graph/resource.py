@@ -144,11 +144,12 @@ class Resource:
     def named_for_dead_letters(self) -> bool:
         """Whether its logical id or its name says that it holds dead letters."""
         own = self.declaration.logical_id if self.declaration else ""
-        names = [
-            own or self.name,
-            *(str(b.outcome.value) for b in self["name"].branches if isinstance(b.outcome, Known)),
-        ]
-        names += [b.outcome.canonical for b in self["name"].branches if isinstance(b.outcome, Text)]
+        names = [own or self.name]
+        for branch in self["name"].branches:
+            if isinstance(branch.outcome, Known):
+                names.append(str(branch.outcome.value))
+            elif isinstance(branch.outcome, Text):
+                names.append(branch.outcome.canonical)
         return any(DEAD_LETTER_WORDS.search(name, 0, _LONGEST_NAME) for name in names)
 
 

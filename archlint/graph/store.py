@@ -106,6 +106,8 @@ class Store:
     ) -> list[Edge]:
         """Return edges of a resource; where there are many, each of them asks what the others are."""
         edges = known[resource]
+        if not edges:
+            return []
         if not links:
             return list(edges)
         if len(edges) < _MANY:
@@ -127,6 +129,8 @@ class Store:
             link: what the edge would mean.
             sources: the kinds that would make it; any if none is given.
         """
+        if not self.unresolved:
+            return False
         # As above: they are added, and never taken away.
         key = ("unresolved", link, sources, len(self.unresolved))
         return any(unresolved.may_lead_to(what) for unresolved in self.once(key, lambda: self._making(link, sources)))

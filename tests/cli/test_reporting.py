@@ -119,6 +119,36 @@ def test_an_output_that_cannot_be_written_stops_no_other() -> None:
     assert json.loads(Path("d.json").read_text()) and json.loads(Path("b.sarif").read_text())
 
 
+def test_a_name_that_is_too_long_stops_no_other() -> None:
+    code, out, err = call("lint", *ONLY, *outputs("json:" + "a" * 5000, "text:-"), "t.yaml")
+    assert (code, out, err) == (2, FULL, f"Error: '{'a' * 5000}' cannot be written: File name too long\n")
+
+
+LINTED, ACCEPTED, DRAWN = ["lint", "--output"], ["lint", "--write-baseline"], ["graph", "--output"]
+
+
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [
+        (LINTED, ["--config", "read"]),
+        (LINTED, ["--baseline", "read"]),
+        (LINTED, ["--parameter-file", "read"]),
+        (LINTED, ["--var-file", "other,read"]),
+        (ACCEPTED, ["--config", "read"]),
+        (ACCEPTED, ["--parameter-file", "read"]),
+        (DRAWN, ["--parameter-file", "read"]),
+        (DRAWN, ["--var-file", "read"]),
+    ],
+)
+@pytest.mark.parametrize("written", ["read", "link"])
+def test_what_an_option_reads_is_not_written_over(command: list[str], options: list[str], written: str) -> None:
+    Path("read").write_text("as it was")
+    Path("link").symlink_to("read")
+    refused = (2, "", f"Error: '{written}' is not written: it is read\n")
+    assert call(*command, written, *options, "t.yaml") == refused
+    assert Path("read").read_text() == "as it was"
+
+
 def test_an_output_is_written_whole_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
     def breaks(form: str, report: object, options: object) -> Iterator[str]:
         yield "half"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from archlint.graph.loop import loops
-from tests.words import graph
+from tests.words import findings, graph
 
 pytestmark = pytest.mark.slow
 
@@ -151,3 +151,17 @@ def test_a_role_that_everything_shares() -> None:
             f"M{n}": {"Type": "AWS::Lambda::EventSourceMapping", "Properties": mapping},
         }
     assert lengths(resources) == [1000]
+
+
+def test_policies_of_one_queue() -> None:
+    policy = {"Type": "AWS::SQS::QueuePolicy", "Properties": {"Queues": [{"Ref": "Q"}], "PolicyDocument": {}}}
+    resources: Resources = {"Q": queue()} | {f"P{n}": {**policy, "Condition": f"C{n % 9}"} for n in range(4000)}
+    conditions = {f"C{n}": {"Fn::Equals": [{"Ref": "AWS::Region"}, f"region-{n}"]} for n in range(9)}
+    found = findings(graph(json.dumps({"Conditions": conditions, "Resources": resources})))
+    # Those under one condition exist together, and no others.
+    assert any("overwritten-policy: queue 'Q' has 4000 policies" in each for each in found)
+
+
+def test_a_task_definition_that_its_service_names_as_its_cluster() -> None:
+    service = {"Type": "AWS::ECS::Service", "Properties": {"Cluster": arn("D"), "TaskDefinition": arn("D")}}
+    assert lengths({"D": {"Type": "AWS::ECS::TaskDefinition"}, "S": service}) == []

@@ -238,6 +238,21 @@ def test_a_folder_that_cannot_be_searched(monkeypatch: pytest.MonkeyPatch) -> No
     assert lint() == warned("listed cannot be searched: Permission denied")
 
 
+def test_a_closed_folder_of_installed_modules(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("good.yaml").unlink()
+    Path(".terraform/modules").mkdir(parents=True)
+    Path("main.tf").write_text('module "m" {\n  source = "a/b/aws"\n}\n')
+    stat = os.stat
+
+    def refuse(path: str | Path, **more: bool) -> os.stat_result:
+        if str(path).endswith("modules.json"):
+            raise PermissionError(13, "Permission denied")
+        return stat(path, **more)
+
+    monkeypatch.setattr(os, "stat", refuse)
+    assert lint() == (0, "", "")
+
+
 # Assemblies
 
 
@@ -385,3 +400,12 @@ def test_the_names_that_a_hook_passes_are_no_templates() -> None:
     Path("README.md").write_text("Resources:\n")
     Path("t.yaml").write_text("StartAt: x\n")
     assert lint("--changed", "README.md", "t.yaml")[0] == 0
+
+
+@pytest.mark.parametrize("text", ['resource "aws_sqs_queue" "q" {\n  name = "', "resource aws {"])
+def test_what_is_named_as_json_of_terraform_is_to_be_some(text: str) -> None:
+    Path("main.tf.json").write_text(text)
+    for arguments in (("main.tf.json",), ()):
+        code, out, err = lint(*arguments)
+        assert (code, err) == (2, "")
+        assert "error: main.tf.json:1: cannot be read: not valid JSON: " in out

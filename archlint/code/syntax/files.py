@@ -15,6 +15,7 @@ from archlint.code.syntax.source import File, Placement, Source
 from archlint.code.syntax.unit import Unit
 from archlint.model.source.comments import Comment, comments_in, structure
 from archlint.model.source.raw import TooLarge, read_bytes
+from archlint.model.source.syntax_tree import Contorted, tree
 from archlint.model.source.text import Unreadable
 
 if TYPE_CHECKING:
@@ -37,8 +38,6 @@ GRAMMARS = {
 }
 
 
-#: How many bytes tree-sitter is given at a time, and how often: four hundred times the largest file.
-_BLOCK, _MAX_READS = 4096, 10_000
 #: In TypeScript, what may begin a list of types that is never closed is looked at again from there at each comma.
 _MAX_UNCLOSED = 2000
 
@@ -104,29 +103,12 @@ def _tree(data: bytes, grammar: str) -> Tree:
 
     if len(data) > MAX_FILE_BYTES:
         raise Unparsable("it is too large to be read")
-    # tree-sitter reports once for a fixed amount of work: about every 43 bytes of ordinary code, and every 14 bytes of
-    # nothing but brackets. Counting these gives the same result on any machine, which a clock would not. Recovering
-    # from errors is what may take long.
-    budget = 1000 + len(data) // 14
-    # What is ahead of a token may be looked at again for each token, as lines of comments are.
-    reads = _MAX_READS
-
-    def read(offset: int, point: object) -> bytes:
-        nonlocal reads
-        reads -= 1
-        return data[offset : offset + _BLOCK]
-
-    def is_over(offset: int, has_error: bool) -> bool:
-        nonlocal budget
-        budget -= 4 if has_error else 1
-        return budget < 0 or reads < 0
-
     if grammar.startswith("t") and data.count(b"<") - data.count(b">") > _MAX_UNCLOSED:
         raise Unparsable("it takes too long to be parsed")
     try:
-        return Parser(_language(grammar)).parse(read, progress_callback=is_over)
-    except ValueError:
-        raise Unparsable("it takes too long to be parsed") from None
+        return tree(Parser(_language(grammar)), data)
+    except Contorted as refusal:
+        raise Unparsable(str(refusal)) from None
 
 
 class _Listing(NamedTuple):

@@ -38,7 +38,7 @@ def write_file(path: Path, data: bytes) -> None:
     Raises:
         OSError: it cannot be written; a file that was there still is.
     """
-    status = path.stat() if path.exists() else None
+    status = path.stat() if os.path.exists(path) else None  # noqa: PTH110 - it never raises
     if status is not None and (descriptor := _open_one(status)) is not None:
         _write_to(os.dup(descriptor), data)
     elif status is None or stat.S_ISREG(status.st_mode):

@@ -31,6 +31,10 @@ def is_dead_letter_target(graph: Store, resource: Resource) -> bool:
     where its own name says so or that of the parameter it is handed out as, and where something unresolved in scope
     may name it.
     """
+    return graph.once(("dead letters", resource), lambda: _is_dead_letter_target(graph, resource))
+
+
+def _is_dead_letter_target(graph: Store, resource: Resource) -> bool:
     return (
         bool(graph.incoming(resource, Link.DEAD_LETTERS_TO))
         or resource.named_for_dead_letters

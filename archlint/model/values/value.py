@@ -228,7 +228,7 @@ class Value(AnyBranches[Branch, "Outcome"]):
         def converted(outcome: Outcome) -> Outcome:
             return default if isinstance(outcome, Absent) else convert(outcome)
 
-        return Value(tuple(Branch(converted(o), when, at, rests_on) for o, when, at, rests_on in self.branches))
+        return Value(tuple([Branch(converted(o), when, at, rests_on) for o, when, at, rests_on in self.branches]))
 
 
 NOTHING = Value((Branch(ABSENT),))

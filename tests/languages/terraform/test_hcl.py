@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+import time
 from typing import Any
 
 import pytest
@@ -174,3 +175,18 @@ def test_what_is_no_hcl(text: str, message: str, line: int) -> None:
 def test_too_large() -> None:
     with pytest.raises(Unreadable, match="larger than 2 MB"):
         document("a = 1\n" * 400_000)
+
+
+@pytest.mark.parametrize("text", ["a = {\n\n", "a = ", "a = [\n", "a = f(\n"])
+@pytest.mark.parametrize("blank", ["\n", " ", "\t"])
+def test_what_is_looked_at_again_and_again_is_given_up(text: str, blank: str) -> None:
+    before = time.process_time()
+    with pytest.raises(Unreadable):
+        hcl.parse(f"{text}{blank * 100_000}".encode(), "main.tf")
+    assert time.process_time() - before < 5  # it takes minutes otherwise
+    assert plain(document("b = 1\n").data).keys() == {"b"}  # the next one begins anew
+
+
+def test_empty_lines_by_the_thousand() -> None:
+    text = "\n" * 100_000 + "a = {\n" + "\n" * 1000 + "b = 1\n\n" * 10_000 + "}\n" + "\n" * 100_000
+    assert plain(document(text).data).keys() == {"a"}

@@ -16,6 +16,7 @@ from archlint.languages.terraform.hcl.syntax import Expressions
 from archlint.model.source.comments import Comment, comments_in, structure
 from archlint.model.source.document import Document
 from archlint.model.source.location import Location, Locator, Route
+from archlint.model.source.syntax_tree import Contorted, tree
 from archlint.model.source.text import BEGINNING, MAX_DEPTH, Lines, Span, Unreadable, decode
 
 if TYPE_CHECKING:
@@ -44,7 +45,10 @@ def parse(data: bytes, path: str) -> Document:
         raise Unreadable(f"larger than {MAX_BYTES / 1_000_000:g} MB")
     text = decode(data)
     source = text.encode(errors="surrogatepass")
-    root = _tree(source)
+    try:
+        root = _tree(source)
+    except Contorted as refusal:
+        raise Unreadable(str(refusal)) from None
     places = _HclPlaces(source, text)
     if root.has_error:
         raise Unreadable.at(places.index(_first_error(root).start_byte), text, "not valid HCL")
@@ -84,7 +88,10 @@ def parse_template(text: str, document: Locator, route: Route) -> Expression:
     while end in text:
         end += "_"
     source = f"a = <<{end}\n{text}\n{end}\n".encode(errors="surrogatepass")
-    root = _tree(source)
+    try:
+        root = _tree(source)
+    except Contorted:
+        return Unread("its template takes too long to be parsed")
     if root.has_error:
         return Unread("its template cannot be read")
     heredoc = root
@@ -98,7 +105,7 @@ def parse_template(text: str, document: Locator, route: Route) -> Expression:
 
 def _tree(source: bytes) -> Syntax:
     """Return the syntax tree of a text; all that it does not understand has the length that it has in the text."""
-    return _parser().parse(_EXPONENT.sub(lambda found: b"1" * len(found[0]), source)).root_node
+    return tree(_parser(), _EXPONENT.sub(lambda found: b"1" * len(found[0]), source)).root_node
 
 
 @lru_cache(maxsize=1)

@@ -6,6 +6,7 @@ with dots between them, and a `Dir`, relative to the root module.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePath
 from typing import Any
@@ -35,7 +36,7 @@ def installed(folder: Path, project: Path, shown: Callable[[Path], str], tell: T
         tell: told what is wrong with the manifest.
     """
     file = folder.joinpath(*_FOLDER, _NAME)
-    if not file.exists():
+    if not os.path.exists(file):  # noqa: PTH110 - it never raises: the folder may be closed
         return {}
     if leads_out(file, project):
         tell(shown(file), "leads out of the project, and is left alone")

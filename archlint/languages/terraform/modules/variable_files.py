@@ -66,7 +66,13 @@ def parse_hcl_or_json(data: bytes, path: str) -> Document:
     Raises:
         Unreadable: for what is neither.
     """
-    return parse(data, path) if path.endswith(_JSON) else hcl.parse(data, path)
+    if not path.endswith(_JSON):
+        return hcl.parse(data, path)
+    document = parse(data, path)
+    if isinstance(document.data, str):  # what is no JSON has been read as YAML: a lone text, as `resource "a" "b" {` is
+        json_text.read(document.text)
+        raise Unreadable("not an object")
+    return document
 
 
 def assignments(document: Document) -> dict[str, Node]:

@@ -1,0 +1,1 @@
+"""What runs cost, as ratios, so that a noisy machine does not matter."""
