@@ -18,11 +18,13 @@ from archlint.graph.questions.permissions import need
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.values.texts import canonical
-from archlint.model.values.value import Absent, Branch, Known, Outcome, Reference, Unknown, Value
+from archlint.model.values.value import Absent, Branch, Known, Outcome, Reference, Text, Unknown, Value
 
 #: What gives roles policies by naming them.
 _ATTACHED = (Kind.IDENTITY_POLICY, Kind.POLICY_ATTACHMENT)
 _ACCOUNT_DIGITS = 12
+#: Of more ARNs and patterns than this which of them means a resource is not looked for: it may be any.
+_MOST_PATTERNS = 100
 
 
 def acted_on(edge: Edge) -> Resource:
@@ -107,7 +109,10 @@ def _key_admits(graph: Store, key: Resource, role: Resource, action: str) -> boo
     """Tell whether a key's own policy, or a grant, possibly lets a role do something with it."""
     if is_open(graph, key):
         return True
-    for principal in policy.principals_on(key["policy"], action):
+    principals = graph.once(("principals", key, action), lambda: list(policy.principals_on(key["policy"], action)))
+    if len(principals) > _MOST_PATTERNS:
+        return True
+    for principal in principals:
         found = graph.find(principal, (Kind.ROLE,))
         is_other = found is not None and found is not role and found.kind is Kind.ROLE
         if not is_other and not _is_account(canonical(principal)):
@@ -137,11 +142,10 @@ def may(graph: Store, role: Resource, action: str, resource: Resource | None) ->
 
 
 def _may(graph: Store, role: Resource, action: str, resource: Resource | None) -> bool | None:
-    granted = _all_granted(graph, role)
-    answers = {_allows(graph, each, action, resource) for each in granted.policies}
+    answers = {answer for _by, answer in _answers(graph, role, action, resource)}
     if True in answers:
         return True
-    return None if None in answers or not granted.is_all else False
+    return None if None in answers or not _all_granted(graph, role).is_all else False
 
 
 class _Policy(NamedTuple):
@@ -170,18 +174,70 @@ class _Granted(NamedTuple):
     is_all: bool
 
 
-def _allows(graph: Store, given: _Policy, action: str, resource: Resource | None) -> bool | None:
-    """Tell whether a policy allows an action on a resource, or on any that it names."""
-    if given.document is None:
-        return any(wildcard.matches(each.lower(), action.lower()) for each in given.actions)
-    answers: set[bool | None] = set()
-    for statement in policy.statements_on(given.document, action):
-        for outcome in statement.resources or ():
-            is_meant = True if resource is None else names(graph, outcome, resource)
-            answers.add(None if is_meant and not statement.certain else is_meant)
-        if statement.resources is None:
-            answers.add(None)
-    return True if True in answers else None if None in answers else False
+class _Statements(NamedTuple):
+    """What the statements of a role's policies say of an action, so that each resource is looked up and not searched.
+
+    Attributes:
+        anything: the answers that hold for any resource, each with what gives the policy to the role.
+        referred: those for the resources that statements refer to.
+        written: the ARNs and patterns, with whether their statement is certain, the kinds that they refer to, and what
+            gives the policy to the role.
+        named: whether any resource is named at all, which is enough where the action is not done to one.
+    """
+
+    anything: list[tuple[Resource | None, bool | None]]
+    referred: dict[Resource, list[tuple[Resource | None, bool | None]]]
+    written: list[tuple[Outcome, bool, frozenset[Kind], Resource | None]]
+    named: list[tuple[Resource | None, bool | None]]
+
+
+def _answers(
+    graph: Store, role: Resource, action: str, resource: Resource | None
+) -> Iterator[tuple[Resource | None, bool | None]]:
+    """Yield what the policies of a role say of an action on a resource, each answer with what gives it that policy."""
+    found = graph.once(("statements", role, action), lambda: _statements(graph, role, action))
+    yield from found.anything
+    if resource is None:
+        yield from found.named
+        return
+    yield from found.referred.get(resource, ())
+    if len(found.written) > _MOST_PATTERNS:
+        yield from ((by, None) for _outcome, _certain, _kinds, by in found.written)
+        return
+    for outcome, certain, kinds, by in found.written:
+        if resource.kind not in kinds:
+            is_meant = names(graph, outcome, resource)
+            yield by, None if is_meant and not certain else is_meant
+
+
+def _statements(graph: Store, role: Resource, action: str) -> _Statements:
+    found = _Statements([], {}, [], [])
+    for given in _all_granted(graph, role).policies:
+        if given.document is None:
+            if any(wildcard.matches(each.lower(), action.lower()) for each in given.actions):
+                found.anything.append((given.by, True))
+            continue
+        for statement in policy.statements_on(given.document, action):
+            if statement.resources is None:
+                found.anything.append((given.by, None))
+            for outcome in statement.resources or ():
+                _add(graph, found, outcome, given.by, certain=statement.certain)
+    return found
+
+
+def _add(graph: Store, found: _Statements, outcome: Outcome, by: Resource | None, *, certain: bool) -> None:
+    """Note one resource that a statement names."""
+    answer = True if certain else None
+    found.named.append((by, answer))
+    references = outcome.references if isinstance(outcome, Text) else ()
+    references = (outcome,) if isinstance(outcome, Reference) else references
+    meant = [each for each in (graph.find(reference, ()) for reference in references) if each is not None]
+    for each in meant:
+        found.referred.setdefault(each, []).append((by, answer))
+    if isinstance(outcome, Known | Text):
+        found.written.append((outcome, certain, frozenset(each.kind for each in meant), by))
+    elif not meant:
+        found.anything.append((by, None))
 
 
 def _all_granted(graph: Store, role: Resource) -> _Granted:
@@ -213,14 +269,12 @@ def granted_by(graph: Store, edge: Edge) -> list[list[Resource]]:
         nothing where a role is not known, or may have more policies.
     """
     found = []
+    on = acted_on(edge) if need(edge).access.on_itself else None
     for role, actions in product(roles(graph, edge) or (), need(edge).access.actions):
-        granted = _all_granted(graph, role)
-        on = acted_on(edge) if need(edge).access.on_itself else None
-        answers = [
-            (given.by, _allows(graph, given, action, on)) for given in granted.policies for action in actions.split("|")
-        ]
+        answers = [each for action in actions.split("|") for each in _answers(graph, role, action, on)]
         beside = [by for by, answer in answers if by is not None and answer is not False]
-        if granted.is_all and beside and all(answer is False for by, answer in answers if by is None):
+        is_all = _all_granted(graph, role).is_all
+        if is_all and beside and all(answer is False for by, answer in answers if by is None):
             found.append(list(dict.fromkeys(beside)))
     return found
 

@@ -43,9 +43,15 @@ def key_admits(graph: Store, key: Resource, edge: Edge) -> bool:
     if is_open(graph, key):
         return True
     return any(
-        all(policy.document_permits(key["policy"], service, action) for action in wanted.access.key_actions)
+        all(_permits(graph, key, service, action) for action in wanted.access.key_actions)
         for service in wanted.principals
     )
+
+
+def _permits(graph: Store, key: Resource, service: str, action: str) -> bool:
+    """Tell whether a key's policy possibly lets a service do something; asked for every sender, read once."""
+    question = ("key permits", key, service, action)
+    return graph.once(question, lambda: policy.document_permits(key["policy"], service, action))
 
 
 def is_open(graph: Store, key: Resource) -> bool:

@@ -12,8 +12,8 @@ from archlint.graph.store import Store
 from archlint.languages.notes import AWAITED
 from archlint.model.values.value import Declaration
 
-#: No more resources than this are gone through for one that waits.
-_MOST = 5000
+#: No more steps from one resource to another than this are made in a scope: templates may be long chains.
+_MOST = 500_000
 
 
 def waits_for(graph: Store, one: Resource, other: Resource) -> bool | None:
@@ -27,7 +27,7 @@ def waits_for(graph: Store, one: Resource, other: Resource) -> bool | None:
         return None
     if first is last:
         return True
-    before = graph.once(("before", first), lambda: _before(first))
+    before = graph.once(("before", first), lambda: _before(graph, first))
     return None if before is None else last in before
 
 
@@ -48,13 +48,15 @@ def permitted_later(graph: Store, edge: Edge) -> list[Resource]:
     return []
 
 
-def _before(first: Declaration) -> Collection[Declaration] | None:
+def _before(graph: Store, first: Declaration) -> Collection[Declaration] | None:
     """Return all that a resource waits for; None where one of them does not say what it waits for."""
     found = {first}
     pending = [first]
+    left = graph.once("steps of order", lambda: [_MOST])
     for declaration in pending:
-        awaited = declaration.noted(AWAITED)()
-        if awaited is None or len(found) > _MOST:
+        awaited = graph.once(("awaited", declaration), declaration.noted(AWAITED))
+        left[0] -= 1 + len(awaited or ())
+        if awaited is None or left[0] < 0:
             return None
         new = [each for each in awaited if each not in found]
         found.update(new)
