@@ -41,7 +41,8 @@ _INTERACTIONS = """
 
 Each line is one way in which services work together. An edge reads `source -link-> target`; between two edges of a line
 other resources may lie. A line names the folders of fixtures whose graphs have such a way from its first edge to its
-last one, and the languages that they are written in. A part, like a rule's target, stands for its owner.
+last one, and the languages that they are written in: `data-lake` is one of the architectures in `fixtures/graphs/`, and
+`coverage/streams` has what they have not. A part, like a rule's target, stands for its owner.
 """
 
 
@@ -100,11 +101,11 @@ def render_markdown(
     service = ""
     for interaction in interactions:
         if interaction.service != service:
+            yield from ("",) if service else ()
             service = interaction.service
             yield from (f"### {service}", "", "| interaction | edges | fixtures |", "|---|---|---|")
         for number, way in enumerate(interaction.ways):
             yield f"| {interaction.says if number == 0 else ''} | {_way(way)} | {_shown(way.shown_by)} |"
-        yield ""
 
 
 def _ends(table: Mapping[str, ResourceType]) -> tuple[dict[Kind, _Ends], dict[Kind, _Ends]]:

@@ -53,7 +53,7 @@ def interactions() -> tuple[Interaction, ...]:
 
 def _way(graphs: Sequence[tuple[str, str, Graph]], hops: Sequence[Hop], of: str) -> Way:
     found = [(folder, language) for folder, language, graph in graphs if has_way(graph, hops, of)]
-    folders = dict.fromkeys(folder for folder, _ in found)
+    folders = sorted({folder for folder, _ in found}, key=lambda folder: ("/" in folder, folder))
     return Way(hops, of, {each: [word for word in LANGUAGES if (each, word) in found] for each in folders})
 
 
@@ -96,12 +96,13 @@ def _lists(rule: Resource, field: str, value: str) -> bool:
 
 def _graphs() -> list[tuple[str, str, Graph]]:
     """Return the graph of each form, with the folder of its fixture and the language that it is written in."""
-    paths = sorted(path for pattern in PATTERNS for path in FIXTURES.glob(pattern))
+    paths = [path for pattern in PATTERNS for path in sorted(FIXTURES.glob(pattern))]
     return [(_folder(path), *_read(path)) for path in paths]
 
 
 def _folder(path: Path) -> str:
-    return "/".join(path.relative_to(FIXTURES).parts[:2])
+    """Return the name of an architecture, or the path of another folder of fixtures."""
+    return "/".join(path.relative_to(FIXTURES).parts[:2]).removeprefix("graphs/")
 
 
 def _read(path: Path) -> tuple[str, Graph]:

@@ -220,6 +220,7 @@ ROWS: Mapping[str, Sequence[Row]] = {
             "New data is prepared, a model trained and deployed",
             (
                 ((Kind.BUCKET, Link.FEEDS, Kind.RULE), _RULE_MACHINE, _TASK_GLUE),
+                (_RULE_MACHINE, (Kind.TASK, Link.WRITES_TO, Kind.BUCKET)),
                 ((Kind.BUCKET, Link.FEEDS, Kind.RULE), _RULE_MACHINE, _TASK_SAGEMAKER),
             ),
         ),
@@ -247,7 +248,7 @@ ROWS: Mapping[str, Sequence[Row]] = {
         Row("Athena queries what a stream left in S3", ((_STREAM_FIREHOSE, _FIREHOSE_BUCKET, _TABLE_QUERY),)),
         Row(
             "QuickSight shows what a stream left in S3",
-            (((Kind.BUCKET, Link.FEEDS, Kind.GLUE_TABLE), (Kind.GLUE_TABLE, Link.FEEDS, Kind.QUICKSIGHT_DATA_SET)),),
+            ((_STREAM_FIREHOSE, _FIREHOSE_BUCKET, (Kind.GLUE_TABLE, Link.FEEDS, Kind.QUICKSIGHT_DATA_SET)),),
         ),
         Row(
             "A stream starts Spark on EMR",
