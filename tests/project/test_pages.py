@@ -18,8 +18,8 @@ import pytest
 
 from archlint.aws.services import TABLE
 from archlint.aws.table import Row
-from archlint.report import reference
-from tests.project import rooms
+from archlint.report import coverage, reference
+from tests.project import coverage_graphs, rooms
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -57,6 +57,11 @@ def _with(page: Path, start: str, lines: Iterable[str]) -> str:
 
 def test_the_page_of_the_table_is_fresh() -> None:
     _is_fresh(DOCS / "table.md", "\n".join(reference.render_markdown(TABLE)).rstrip("\n") + "\n")
+
+
+def test_the_page_of_what_is_covered_is_fresh() -> None:
+    lines = coverage.render_markdown(TABLE, coverage_graphs.sam_forms(), coverage_graphs.interactions())
+    _is_fresh(DOCS / "coverage.md", "\n".join(lines).rstrip("\n") + "\n")
 
 
 def test_the_picture_of_the_rooms_is_fresh() -> None:
