@@ -95,7 +95,7 @@ def milliseconds(outcome: Outcome) -> Outcome:
 
 
 def one_of(*words: str) -> Converter:
-    """Return a converter that tells whether a word is one of `words`, in whatever case."""
+    """Return a converter to whether a word is one of `words`, in whatever case."""
     upper = frozenset(w.upper() for w in words)
 
     def convert(outcome: Outcome) -> Outcome:
@@ -164,8 +164,8 @@ class Setting:
         paths: where it may stand, the first that is set wins; none for a constant.
         convert: how it is read.
         default: what its absence means.
-        unset: what the provider writes for a setting that nobody has set.
-        doubtful: what it writes for such a setting once it is deployed, though somebody may also have meant it.
+        unset: what the provider writes for a setting that is not set.
+        doubtful: what it writes for such a setting once it is deployed, though the author may also have set it so.
         words: of a list of mappings, the dialect's word for each of ours.
     """
 
@@ -231,7 +231,7 @@ class ResourceType:
         part_of: where it names the resource that it is a part of, though it is declared on its own.
         within: the setting that part and owner have in common, where the owner's name alone may be ambiguous.
         sets: where it names the resource whose settings it sets; it is then no resource of its own.
-        computed: the nested blocks that the provider fills in where nobody sets them.
+        computed: the nested blocks that the provider fills in where the author sets none.
         write_actions: the IAM actions that send to it, write to it or start it.
         read_actions: the IAM actions that read what such a write leaves there.
         traits: what it does.
@@ -263,7 +263,7 @@ class ResourceType:
 
     @property
     def blocks(self) -> frozenset[str]:
-        """The nested blocks that paths lead into, without those that the provider fills in where nobody sets them.
+        """The nested blocks that paths lead into, without those that the provider fills in where none is set.
 
         Providers write small letters; JSON in an attribute has others.
         """

@@ -96,7 +96,7 @@ class _Part:
         function, place = self._function, call.at
         arguments = {name: self._data(argument) for name, argument in call.arguments.items()}
         if not call.complete:
-            # What is passed and not known may say that nobody waits.
+            # An argument that is passed and not known may be an InvocationType that does not wait.
             arguments.setdefault("InvocationType", Value.of(_VARIES, place))
         given = Value.of(Tree(Node(place.document, place.route, arguments), self._dialect), place)
         varied: list[Value] = []

@@ -1,7 +1,7 @@
 """The rows of the table: a kind of resource, its provider types, and where each dialect keeps what we ask of it.
 
-The services fill the table. What they write side by side, a keyword for each dialect, is handed out one by one: whoever
-asks a resource for a setting never meets another dialect.
+The services fill the table, with a keyword for each dialect. A row is read for one dialect at a time: the code that
+reads a resource's setting never meets another dialect.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Dialect:
 
     Attributes:
         identities: the attributes that mean the resource itself: its ARN, its URL.
-        fills_in: whether its provider writes something for settings that nobody has set.
+        fills_in: whether its provider writes something for settings that are not set.
     """
 
     identities: tuple[str, ...] = ()
@@ -160,8 +160,8 @@ class Row:
             name: what checks ask for.
             convert: how it is read.
             default: what its absence means.
-            unset: what a provider that fills in writes where nobody has set it, beside the empty string and list.
-            doubtful: what it writes into a state for the same, though somebody may have meant it.
+            unset: what a provider that fills in writes where it is not set, beside the empty string and list.
+            doubtful: what it writes into a state for the same, though the author may have set it so.
             paths: where each dialect keeps it.
         """
         absence = ABSENT if default is None else Known(default)
@@ -266,7 +266,7 @@ class Row:
         return self
 
     def computed(self, **blocks: Unpack[Blocks]) -> Row:
-        """Say which nested blocks a provider fills in where nobody sets them."""
+        """Say which nested blocks a provider fills in where the author sets none."""
         found: Mapping[str, Any] = blocks
         for dialect, names in found.items():
             self._columns[dialect].computed |= frozenset(names)

@@ -53,7 +53,7 @@ class CallGraph:
         evaluator.asked.clear()
 
     def sites(self, function: Scope) -> list[Site | None]:
-        """Return where a function is called; None among them stands for calls that nobody sees."""
+        """Return where a function is called; None among them stands for calls from outside the program."""
         if function not in self._seen:
             seen: list[Site | None] = [
                 site for site in self._sites.get(function, []) if function not in _around(site.scope)

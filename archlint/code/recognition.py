@@ -85,7 +85,7 @@ class Recognizer:
 
         Args:
             scopes: the scopes that may run.
-            entries: the functions among them that Lambda calls, with an event that nobody knows.
+            entries: the functions among them that Lambda calls, with an event that is not known.
         """
         scopes = list(scopes)
         outside: Callers = dict.fromkeys(entries)
@@ -118,7 +118,7 @@ class Recognizer:
         yield from found
 
     def _presigned(self, scope: Scope) -> Iterator[Invocation]:
-        """Yield the commands that are only signed: somebody else will send them."""
+        """Yield the commands that are only signed: another program will send them."""
         for invocation in scope.invocations:
             if _last_name(invocation.callee) == "getSignedUrl":
                 signed = Arguments(self._evaluator, invocation, scope, {}).position(1)

@@ -127,7 +127,7 @@ def passage(before: Edge, after: Edge) -> Passage:
     if after.source.kind is Kind.API:
         return requested(before.source, after.target)
     if after.source.kind is Kind.AUTO_SCALING_GROUP and after.link is Link.DELIVERS_TO:
-        return Passage.NEVER  # it tells of its instances, and not of what they get
+        return Passage.NEVER  # it sends events on its instances, and not what they receive
     if after.target.kind is Kind.LISTENER_RULE:
         return Passage.MAYBE  # its conditions may want another path or host
     if after.source.kind is Kind.GRAPHQL_API:
@@ -171,7 +171,7 @@ def _event(source: Value, detail_type: Value) -> Event:
 
 
 def _put(event: Event, rule: Resource) -> Passage:
-    """Tell whether an event that somebody puts passes a rule's pattern.
+    """Tell whether an event put with PutEvents passes a rule's pattern.
 
     What it says of itself must be known: where the source is not, only a rule for any source gets it; where nothing
     is, only a rule for any event.
@@ -212,7 +212,7 @@ def _remembered(resource: Resource, key: Note[T | None], read: Callable[[Resourc
 
 
 def _through_bucket(before: Edge, rule: Resource) -> Passage:
-    """Tell whether what becomes of an object, as EventBridge is told, passes a rule's pattern."""
+    """Tell whether an S3 event about an object, as EventBridge gets it, passes a rule's pattern."""
     bucket = before.target
     event: dict[str, Outcome] = {"source": Known("aws.s3")}
     named = _pattern(rule).listed("detail.bucket.name")

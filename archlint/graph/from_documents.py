@@ -41,9 +41,9 @@ def read_graph(
             one that is not known.
         source_root: the folder of the configuration that plans and states were made from; None if it may lie beside
             them.
-        unread: told of each file of that configuration that cannot be read, and why.
+        unread: called with each file of that configuration that cannot be read, and why.
         budget: how much may be evaluated.
-        tell: told what a template names, and lies outside the project.
+        tell: called with each file that a template names and that lies outside the project.
 
     Returns:
         The graph, and every document that was read: those given, the templates that they nest, and the sources of

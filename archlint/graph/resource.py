@@ -80,7 +80,7 @@ class Resource:
 
     @property
     def stands_for_many(self) -> bool:
-        """Whether it stands for copies of which nobody knows the number: there may be none, one or more."""
+        """Whether it stands for copies whose number is not known: there may be none, one or more."""
         return self.declaration is not None and self.declaration.stands_for_many
 
     @property
@@ -90,7 +90,7 @@ class Resource:
 
     @property
     def label(self) -> str:
-        """Its name in quotes, as messages write it; what SAM creates is named with who asks for it."""
+        """Its name in quotes, as messages write it; what SAM creates is named with the resource that needs it."""
         generated = self.declaration.generated if self.declaration else ""
         return f"'{generated}', which SAM creates for '{self.name}'," if generated else f"'{self.name}'"
 

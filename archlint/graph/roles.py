@@ -130,5 +130,5 @@ def _scripts(actor: Resource) -> Iterator[tuple[str, Outcome, When]]:
 
 
 def is_read(target: Resource, outcome: Outcome) -> bool:
-    """Tell whether what is named of a table is its stream or an index, which nobody writes to."""
+    """Tell whether what is named of a table is its stream or an index, which cannot be written to."""
     return target.kind is Kind.TABLE and _READ.search(canonical(outcome)) is not None

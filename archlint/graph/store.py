@@ -104,7 +104,7 @@ class Store:
     def _with_links(
         self, known: Mapping[Resource, list[Edge]], resource: Resource, links: tuple[Link, ...]
     ) -> list[Edge]:
-        """Return edges of a resource; where there are many, each of them asks what the others are."""
+        """Return edges of a resource; where there are many, the ones with some links are remembered."""
         edges = known[resource]
         if not edges:
             return []

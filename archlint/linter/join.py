@@ -120,7 +120,7 @@ def warn_of_unused_ignores(
     Patterns are left alone, for resources and for files: they may be meant for what is yet to come.
 
     Args:
-        found: the outcomes; if part of the run went wrong, nothing can be told.
+        found: the outcomes; if part of the run went wrong, nothing follows from them.
         configurations: those of the run that speak of nothing but what it read.
         checks: all there are.
         problems: takes up the warnings.

@@ -109,7 +109,7 @@ def _configuration(
 
 
 def _refuse(path: str, refusal: Unreadable, file: Input | None, problems: Problems) -> None:
-    """Add the error that a file cannot be read; a warning where it is yet to be filled in, and nobody named it."""
+    """Add the error that a file cannot be read; a warning where it is yet to be filled in, and is not named."""
     if file is not None and not file.named and is_unfilled(bytes_of(file)):
         problems.warn(path, f"is a template of a template, and is not linted: {refusal.message}", refusal.line)
     else:

@@ -63,7 +63,7 @@ class Results:
     def add(self, check: Check, finding: Finding) -> None:
         """Add a finding, unless a worse one, or an earlier one as bad, is there already.
 
-        What CDK adds by itself is not reported: nobody can edit it.
+        What CDK adds by itself is not reported: the author cannot edit it.
         """
         if finding.at.declaration is not None and cdk.is_framework(finding.at.declaration.construct):
             return

@@ -25,7 +25,7 @@ PARALLEL_BYTES = 2_000_000
 #: How many bytes are linted before the garbage of finished scopes is collected.
 _COLLECT_BYTES = 2_000_000
 
-#: Told how many of how many scopes are done.
+#: Called with how many of how many scopes are done.
 Progress = Callable[[int, int], None]
 
 
@@ -51,11 +51,11 @@ def run(
         problems: those there are so far; those of the run are added, errors go into the report, too.
         show_notes: whether to report notes, or only to count them.
         heed_ignores: whether to suppress what the templates ask to ignore.
-        walked: the folders, resolved, all of whose files are among these: what nobody needs there, nobody needs.
+        walked: the folders, resolved, all of whose files are among these: only there can an ignore be needless.
         environments: where the templates are deployed; everything is looked at once for each.
         packs: where packs lie that are not installed.
         jobs: how many processes to use at most; None means as many as are worth it.
-        progress: told now and then how far the run is.
+        progress: called now and then with how far the run is.
     """
     scopes = partition(files, problems)
     how = {"show_notes": show_notes, "heed_ignores": heed_ignores, "walked": tuple(walked)}

@@ -60,7 +60,7 @@ def _lint_scope(scope: Scope, checks: Sequence[Check], options: Options, outcome
         _describe(graph, outcome)
     except Exception as error:  # the values of unresolved properties are worked out only here
         outcome.problems.crashed(scope.shown, error)
-    # Only now is everything evaluated that anybody asks for.
+    # Only now is everything evaluated that the checks and the report need.
     warn_of_overruns(budget, outcome.problems)
     reported = {finding.location.path for finding in (*outcome.findings, *outcome.suppressed)}
     shown = [document for document in documents if not kind_of(document).is_confidential]
@@ -86,7 +86,7 @@ def _ask(
     options: Options,
     outcome: Outcome,
 ) -> Callable[[str], Collection[str]]:
-    """Ask the checks that each file's configuration chooses; return what tells which could be asked in a file.
+    """Ask the checks that each file's configuration chooses; return the function from a file to the checks that ran.
 
     A file that only another one led to has the configuration of the scope's first file.
     """
@@ -144,7 +144,7 @@ def _written_in(documents: Iterable[Document], graph: Graph) -> list[Document]:
 def _sees_all_users(path: str, scope: Scope, options: Options) -> bool:
     """Tell whether a run sees all that may need an ignore in a file: only then may it call one needless.
 
-    Code, a module of Terraform's and a definition may have other users, in files that nobody asked to look at.
+    Code, a module of Terraform's and a definition may have other users, in files that are not among the inputs.
     """
     is_own = Path(path).parent in scope.folders if scope.folders else any(file.shown == path for file in scope.files)
     return is_own or any(Path(os.path.realpath(path)).is_relative_to(folder) for folder in options.walked)

@@ -46,7 +46,7 @@ class Task:
 def available() -> bool:
     """Tell whether we can have processes: some sandboxes have no semaphores.
 
-    A Python that ignores its environment cannot be told to search no working folder; nor can what it starts.
+    A Python that ignores its environment cannot be made to search no working folder; nor can what it starts.
     """
     if sys.flags.ignore_environment and not sys.flags.safe_path:
         return False
@@ -60,7 +60,7 @@ def available() -> bool:
 
 @contextmanager
 def _safe_path() -> Iterator[None]:
-    """Have Pythons that start meanwhile import nothing from the working folder: whoever wrote the templates fills it.
+    """Have Pythons that start meanwhile import nothing from the working folder: its files are untrusted.
 
     Source: Python documentation, "Command line and environment", PYTHONSAFEPATH.
     """
@@ -164,7 +164,7 @@ def _initialize() -> None:
 
 
 def _die_with_parent() -> None:
-    """Have this process die when its parent does, even if that is killed: nobody would want its outcomes."""
+    """Have this process die when its parent does, even if that is killed: its outcomes are then of no use."""
     parent = parent_process()
     if parent is not None:
         Thread(target=_end_after, args=(parent.sentinel,), daemon=True).start()

@@ -20,7 +20,7 @@ from archlint.model.values.value import ABSENT, Absent
 #: `Absent` where there is no such field. `*` stands for all others, and where it is missing, there are none.
 Fields: TypeAlias = Mapping[str, "Holds | Fields | Absent | None"]
 _OTHERS = "*"
-#: How many words are told.
+#: How many words a message lists.
 _MOST_WORDS = 7
 
 

@@ -202,7 +202,7 @@ class Evaluator:
         if key not in self._globals:
             unsettled = len(self.asked)
             value = self._assigned(node, scope, owner, {})
-            # Mostly a client, which is the same whoever calls.
+            # Mostly a client, which is the same for every caller.
             is_settled = isinstance(value, _SETTLED) and len(self.asked) == unsettled
             del self.asked[unsettled:]
             self._globals[key] = value if is_settled else None

@@ -244,7 +244,7 @@ def arguments(fields: Mapping[str, Value], at: Place) -> dict[str, Argument]:
 
 
 def same(one: Value, other: Value) -> bool:
-    """Return whether two values are one and the same as far as anybody can tell."""
+    """Return whether two values are one and the same, as far as they are known."""
     match one, other:
         case (Varying(), _) | (_, Varying()):
             return False
@@ -272,7 +272,7 @@ def _varies(value: Value) -> bool:
 
 
 def join(values: Sequence[Value], at: Place) -> Value:
-    """Return what something is that is one of `values`, nobody knows which.
+    """Return what something is that is one of `values`, without knowing which.
 
     None and undefined do not count: what is done with the value would fail. Nor do unknown values where another one
     is a thing to work with, such as a client, for that is what the code expects in its place.

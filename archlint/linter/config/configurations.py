@@ -102,7 +102,7 @@ class Configurations:
     def _overridden(self, configuration: Configuration) -> Configuration:
         said = {key: value for key, value in self.overrides.items() if value}
         if "select" in said:
-            # Whoever names a check on the command line wants to see it, whatever the file ignores.
+            # A check that is named on the command line is reported, whatever the file ignores.
             configuration = replace(configuration, ignore=())
         overridden = tuple(said)
         ignore = (*configuration.ignore, *said.pop("ignore", ()))

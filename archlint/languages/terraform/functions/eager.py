@@ -106,7 +106,7 @@ def _mentioned(outcome: Outcome) -> Sequence[Reference]:
 def _still_meant(name: str, outcomes: Sequence[Outcome]) -> tuple[Reference, ...]:
     """Return the resource that an ARN still means after another form of it was put in place of `document/`.
 
-    The provider tells of one form of a document's or an API's ARN; targets of rules want another one.
+    The provider returns one form of a document's or an API's ARN; targets of rules need another one.
     """
     forms = [str(outcome.value) for outcome in outcomes[1:] if isinstance(outcome, Known)]
     # A regular expression stands between slashes.

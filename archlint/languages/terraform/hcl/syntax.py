@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 else:
     Syntax = object
 
-#: Told which route leads to which part of the text.
+#: Called with a route and the part of the text that it leads to.
 Note: TypeAlias = Callable[[Route, Syntax], None]
 
 #: Expressions that are nested more deeply are not read: evaluating them would overflow the stack.
@@ -49,7 +49,7 @@ class Expressions:
     Args:
         source: the text, as its syntax tree counts it.
         document: where the text stands.
-        note: told where the items of objects and lists stand, by their routes.
+        note: called with where the items of objects and lists stand, by their routes.
 
     Attributes:
         templates: reads the templates.
