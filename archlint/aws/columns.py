@@ -1,4 +1,4 @@
-"""What a provider's type means: its kind, and where it keeps each setting and what makes edges.
+"""The columns of the table: a provider type's kind, and where it keeps each setting and the names that make edges.
 
 A setting is asked for by its own name, never by a path. The rows of `table.py` make these columns.
 """
@@ -131,10 +131,10 @@ def referred(outcome: Outcome) -> tuple[Reference, ...]:
 
 
 def list_of(words: Mapping[str, str]) -> Converter:
-    """Return a converter that reads a list of mappings, or a lone one, and keeps what is asked of each in our words.
+    """Return a converter that reads a list of mappings, or a lone one, with its members under archlint's names.
 
     Args:
-        words: the dialect's word for each of ours.
+        words: the dialect's name of each member, by archlint's name.
     """
 
     def element(outcome: Outcome) -> Outcome:

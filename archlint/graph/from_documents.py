@@ -33,7 +33,7 @@ def read_graph(
     budget: Budget | None = None,
     tell: Tell = lambda path, message: None,
 ) -> tuple[Graph, list[Document]]:
-    """Return the graph of what sees each other: templates, or a plan or state.
+    """Return the graph of the documents of one scope: templates, or a plan or state.
 
     Args:
         documents: the parsed documents, each with where it lies (None if it has no files beside it).

@@ -1,4 +1,4 @@
-"""The graph of an architecture: its resources and edges, what follows from them, and the questions checks ask of it."""
+"""The graph of an architecture: its resources and edges, derived edges, and the questions that checks ask of it."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ class Graph(Store):
         return [edge for edge in readers if source in (None, edge.source)]
 
     def close(self) -> None:
-        """Forget everything.
+        """Drop all resources, edges and templates.
 
         Resources, values and templates refer to each other in circles; once these are cut, their memory is free at
         once, and the garbage collector has nothing to look through.
@@ -200,7 +200,7 @@ class Graph(Store):
         )
 
     def lacking(self, edge: Edge) -> list[access.Lacking]:
-        """Return what a message certainly may not do that travels an edge in a role, and has to; each once."""
+        """Return the permissions that an edge needs of the role it is used with, and that the role certainly lacks."""
         roles = access.roles(self, edge)
         return [] if roles is None or any(map(self.is_passed_on, roles)) else access.lacking(self, edge, roles)
 

@@ -93,7 +93,7 @@ def _quoted(name: str) -> str:
 
 
 def add_warnings(found: Found, known: Collection[str], environments: Iterable[Environment], problems: Problems) -> None:
-    """Add warnings about what people wrote to no purpose: ignores that nothing needs, parameters that nothing has.
+    """Add warnings about ignores that no finding needs and parameters that no template has.
 
     Args:
         found: the outcomes.

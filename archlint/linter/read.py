@@ -1,4 +1,4 @@
-"""From a scope's files to their documents and graph, whatever is in them."""
+"""From a scope's files to their documents and graph; a file that cannot be read becomes a problem."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from archlint.model.source.text import Unreadable
 def read(scope: Scope, problems: Problems, budget: Budget) -> tuple[list[Document], Graph] | None:
     """Return the documents and the graph of a scope; None if there is no template in it that can be read.
 
-    Whatever is in the files, the worst that comes of it is a problem; what goes beyond the budget is not evaluated.
+    A file that cannot be read becomes a problem; what goes beyond the budget is not evaluated.
     """
     if scope.folders:
         return _configuration(scope, scope.folders, problems, budget)

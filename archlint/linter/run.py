@@ -42,7 +42,7 @@ def run(
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> Report:
-    """Return what checks find in files; the same for the same files, however it comes about.
+    """Return what checks find in files; the same for the same files, with any number of processes.
 
     Args:
         files: what to read; files that are no templates are left out.

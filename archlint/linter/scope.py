@@ -132,7 +132,7 @@ def _apply(
 def _written_in(documents: Iterable[Document], graph: Graph) -> list[Document]:
     """Return templates, and the files beside them in which definitions of state machines are written.
 
-    What installed modules ask to ignore is not honored: what others write does not decide what people see of their own.
+    Ignores in installed modules do not count: another author's ignore does not hide findings in the user's files.
     """
     found = dict.fromkeys(document for document in documents if not is_installed(document.path))
     for machine in graph.resources(Kind.MACHINE):

@@ -44,7 +44,7 @@ class Task:
 
 
 def available() -> bool:
-    """Tell whether we can have processes: some sandboxes have no semaphores.
+    """Tell whether several processes can be used: some sandboxes have no semaphores.
 
     A Python that ignores its environment cannot be made to search no working folder; nor can what it starts.
     """
@@ -145,7 +145,7 @@ def _submit(executor: ProcessPoolExecutor, scopes: list[Scope], task: Task) -> F
 
 
 def _result(future: Future[list[Outcome]]) -> list[Outcome] | None:
-    """Return what a process made of its chunk; None if it died, or cannot tell."""
+    """Return what a process made of its chunk; None if it died, or returned no result."""
     try:
         return future.result()
     except Exception:  # besides BrokenProcessPool, whatever there was no memory for

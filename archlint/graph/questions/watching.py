@@ -1,4 +1,4 @@
-"""Who watches: alarms, and what else may."""
+"""Alarms and other resources that watch a metric or a state."""
 
 from __future__ import annotations
 

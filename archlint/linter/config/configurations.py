@@ -88,7 +88,7 @@ class Configurations:
         return None
 
     def _is_heeded(self, path: str, folder: str) -> bool:
-        """Tell whether something that is called like a configuration file is one, in the project; warn if it is not."""
+        """Tell whether a path with a configuration file's name is a regular file in the project; warn if it is not."""
         if os.path.isdir(path):  # noqa: PTH112
             return False
         if os.path.islink(path) and leads_out(path, root_of(folder)):  # noqa: PTH114

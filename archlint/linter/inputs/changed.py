@@ -1,4 +1,4 @@
-"""What changed files are reason to lint: the stacks that they belong to, wherever the rest of these lies."""
+"""The stacks that changed files belong to, which are linted as a whole, in whatever folders their files lie."""
 
 from __future__ import annotations
 

@@ -162,7 +162,7 @@ class _Configurations:
 
 
 class _Links:
-    """What ties files together, as their bytes tell."""
+    """The names in files' bytes that tie files together: nested templates, exports, imports."""
 
     def __init__(self) -> None:
         self._files: list[Input] = []
