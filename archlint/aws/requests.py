@@ -102,7 +102,7 @@ def _members(service: str) -> re.Pattern[str]:
     )
 
 
-class Request:
+class ApiRequest:
     """One request, whatever form it is written in, on its way to a part with uniform keys.
 
     Args:

@@ -18,7 +18,7 @@ from archlint.linter.inputs.scopes import Scope, partition
 from archlint.linter.join import add_warnings, join, warn_of_unused_ignores
 
 if TYPE_CHECKING:
-    from archlint.linter.outcome import Outcome
+    from archlint.linter.outcome import ScopeOutcome
 
 #: Below this many bytes, starting processes takes longer than they save.
 PARALLEL_BYTES = 2_000_000
@@ -59,7 +59,7 @@ def run(
     """
     scopes = partition(files, problems)
     how = {"show_notes": show_notes, "heed_ignores": heed_ignores, "walked": tuple(walked)}
-    found: dict[str, list[Outcome]] = {}
+    found: dict[str, list[ScopeOutcome]] = {}
     done = 0
     for environment in environments:
         deployed = [scope.deployed(environment) for scope in scopes]
@@ -84,15 +84,15 @@ def _outcomes(
     packs: Sequence[str],
     jobs: int | None,
     how: Mapping[str, Any],
-) -> Iterator[list[Outcome]]:
+) -> Iterator[list[ScopeOutcome]]:
     """Yield the outcomes of scopes, a few at a time; those of several processes come in no certain order."""
     if not scopes:
         return
     # Loaded here, as below: a commit hook looks at many files, and mostly none of them is a template.
-    from archlint.linter.outcome import Options
+    from archlint.linter.outcome import ScopeOptions
     from archlint.linter.scope import lint_scope
 
-    options = Options(**how)
+    options = ScopeOptions(**how)
     worthwhile = jobs is not None or sum(scope.size for scope in scopes) >= PARALLEL_BYTES
     if worthwhile and len(scopes) > 1 and jobs != 1:
         from archlint.linter.workers import Task, available, lint_in_processes

@@ -20,7 +20,7 @@ from archlint.languages.detect import kind_of
 from archlint.languages.terraform.modules.installed import is_installed
 from archlint.linter.config.configuration import Configuration
 from archlint.linter.inputs.scopes import Scope
-from archlint.linter.outcome import Options, Outcome
+from archlint.linter.outcome import ScopeOptions, ScopeOutcome
 from archlint.linter.read import read, settable, warn_of_overruns
 from archlint.linter.results import Results, worded
 from archlint.linter.suppressor import Suppressor
@@ -31,9 +31,9 @@ from archlint.model.source.raw import MAX_BYTES, read_bytes
 from archlint.model.source.text import Unreadable, decode
 
 
-def lint_scope(scope: Scope, checks: Sequence[Check], options: Options) -> Outcome:
+def lint_scope(scope: Scope, checks: Sequence[Check], options: ScopeOptions) -> ScopeOutcome:
     """Return what checks find in a scope; what keeps them from it becomes a problem of the outcome."""
-    outcome = Outcome()
+    outcome = ScopeOutcome()
     try:
         _lint_scope(scope, checks, options, outcome)
     except Exception as error:  # also MemoryError, which may come anywhere: the next scope may still be fine
@@ -41,7 +41,7 @@ def lint_scope(scope: Scope, checks: Sequence[Check], options: Options) -> Outco
     return outcome
 
 
-def _lint_scope(scope: Scope, checks: Sequence[Check], options: Options, outcome: Outcome) -> None:
+def _lint_scope(scope: Scope, checks: Sequence[Check], options: ScopeOptions, outcome: ScopeOutcome) -> None:
     budget = Budget(scope.steps)
     found = read(scope, outcome.problems, budget)
     if found is None:
@@ -83,8 +83,8 @@ def _ask(
     scope: Scope,
     graph: Graph,
     suppressions: Suppressions | None,
-    options: Options,
-    outcome: Outcome,
+    options: ScopeOptions,
+    outcome: ScopeOutcome,
 ) -> Callable[[str], Collection[str]]:
     """Ask the checks that each file's configuration chooses; return the function from a file to the checks that ran.
 
@@ -141,7 +141,7 @@ def _written_in(documents: Iterable[Document], graph: Graph) -> list[Document]:
     return list(found)
 
 
-def _sees_all_users(path: str, scope: Scope, options: Options) -> bool:
+def _sees_all_users(path: str, scope: Scope, options: ScopeOptions) -> bool:
     """Tell whether a run sees all that may need an ignore in a file: only then may it call one needless.
 
     Code, a module of Terraform's and a definition may have other users, in files that are not among the inputs.
@@ -157,7 +157,7 @@ def _comments(graph: Graph) -> Iterator[Comment]:
             yield from function.declaration.noted(COMMENTS)
 
 
-def _describe(graph: Graph, outcome: Outcome) -> None:
+def _describe(graph: Graph, outcome: ScopeOutcome) -> None:
     # What archlint knows nothing about is not counted, nor what no message passes.
     counted = (r for r in graph.resources(*Kind) if r.type and r.owner is None and not r.has(Trait.GRANTS))
     outcome.counts.update(resource.kind.value for resource in counted)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from archlint.aws.api_calls import messaging
 from archlint.aws.columns import Expander, milliseconds, one_of, word
 from archlint.aws.kinds import Kind, Link, Trait
-from archlint.aws.requests import Request
+from archlint.aws.requests import ApiRequest
 from archlint.aws.table import Row, resource
 from archlint.aws.text_pieces import between
 from archlint.model.values.value import (
@@ -103,7 +103,7 @@ def _integration(
         return
     uri = integration.step(keys.uri)
     service, _, action = str(integration.step(keys.subtype).known or "").partition("-")
-    call = Request(
+    call = ApiRequest(
         uri, _SUBTYPES.get(service.lower(), service.lower()), action, str(integration.step(keys.method).known or "")
     )
     peer = integration.step("Peer")

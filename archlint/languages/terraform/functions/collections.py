@@ -24,7 +24,7 @@ from archlint.model.values.value import (
 )
 
 #: A function on outcomes, called somewhere; None where they do not settle what it makes of them.
-Function: TypeAlias = Callable[[Sequence[Outcome], Place], Outcome | None]
+TerraformFunction: TypeAlias = Callable[[Sequence[Outcome], Place], Outcome | None]
 
 #: Larger lists, and longer texts, are not made.
 MAX_ELEMENTS = 20_000

@@ -36,7 +36,7 @@ else:
     Syntax = object
 
 #: Called with a route and the part of the text that it leads to.
-Note: TypeAlias = Callable[[Route, Syntax], None]
+RecordRoute: TypeAlias = Callable[[Route, Syntax], None]
 
 #: Expressions that are nested more deeply are not read: evaluating them would overflow the stack.
 _MAX_DEPTH = 60
@@ -55,7 +55,7 @@ class Expressions:
         templates: reads the templates.
     """
 
-    def __init__(self, source: bytes, document: Locator, note: Note | None = None) -> None:
+    def __init__(self, source: bytes, document: Locator, note: RecordRoute | None = None) -> None:
         self._source = source
         self._document = document
         self._note = note
