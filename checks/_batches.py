@@ -59,7 +59,7 @@ def _ignored(case: Case, *, smallest: int) -> Severity | None:
 
 
 def _others_listen(graph: Graph, function: Resource, mapping: Resource) -> bool:
-    """Tell whether a function may report to somebody else, for its code may tell its sources apart."""
+    """Tell whether a function may report to another source, for its code may tell its sources apart."""
     is_queue = graph.reads_queue(mapping)
     sources = [edge.source for edge in graph.invocations(function)]
     others = [source for source in sources if source.kind is Kind.MAPPING and graph.reads_queue(source) is not is_queue]

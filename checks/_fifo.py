@@ -9,7 +9,7 @@ def settled_sends(graph: Graph, queue: Resource) -> list[Edge]:
 
 
 def declared(words: str, end: Resource) -> list[Label]:
-    """Return the label for the end of an edge where it is declared; none for one that only its ARN tells of."""
+    """Return the label for the end of an edge where it is declared; none for one of which only the ARN is known."""
     return [] if end.is_external else [Label(words, end.at)]
 
 

@@ -40,7 +40,7 @@ def _are_off(case: Case) -> Severity | None:
 
 
 def _buckets(graph: Graph, pattern: Outcome) -> list[Resource]:
-    """Return the buckets whose objects a pattern asks for; none where there may be others, or others see to them."""
+    """Return the buckets whose objects a pattern asks for; none where others are meant or another stack uses them."""
     if not isinstance(pattern, Tree) or not _asks_for_objects(pattern):
         return []
     names = [branch.outcome for branch in pattern.step("detail").path("bucket.name").each("[]")]

@@ -21,7 +21,7 @@ def judge_limits(reader: Resource, level: Callable[[Case], Severity | None]) -> 
 
 
 def judge_endless(reader: Resource) -> Verdict | None:
-    """Return when a mapping or pipe tries a record again until it expires, and so tells nobody of it."""
+    """Return when a mapping or pipe tries a record again until it expires, and so never reports it."""
     return judge_limits(reader, lambda case: Severity.WARNING if case.matches(retries=-1, age=-1) else None)
 
 

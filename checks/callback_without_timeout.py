@@ -17,7 +17,7 @@ def callback_without_timeout(graph: Graph) -> Iterator[Finding]:
     """A Task waits for a task token or an activity without a timeout.
 
     If the answer never comes, because a message was lost or a worker died, the execution waits until its year is
-    over: it neither fails nor retries, and nobody is told.
+    over: it neither fails nor retries, and raises no alarm.
 
     Where the state machine as a whole has `TimeoutSeconds`, the execution ends at last: a note.
 

@@ -1,4 +1,4 @@
-"""Functions that may still run when nobody waits for their answer any more."""
+"""Functions that may still run when their caller has stopped waiting."""
 
 from collections.abc import Iterator
 

@@ -15,7 +15,7 @@ def dlq_retention_too_short(graph: Graph) -> Iterator[Finding]:
     """A dead-letter queue keeps messages for no longer than the queue they come from.
 
     A standard queue's message keeps its enqueue time when it is moved: the days it spent in the source count in the
-    dead-letter queue too. A message that was moved late expires there shortly after, or at once, before anybody has
+    dead-letter queue too. A message that was moved late expires there shortly after, or at once, before a person has
     looked at it. With equal retention (a note) what is left is whatever the source did not use up.
 
     FIFO queues start the time anew.

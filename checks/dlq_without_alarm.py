@@ -16,7 +16,7 @@ def dlq_without_alarm(graph: Graph) -> Iterator[Finding]:
     """No alarm with an action watches a dead-letter queue.
 
     Messages arrive in a dead-letter queue because something is broken, and nothing says so. They lie there until
-    somebody happens to look, or until the retention period ends and they are lost after all.
+    a person happens to look, or until the retention period ends and they are lost after all.
 
     An alarm without actions, or with `ActionsEnabled: false`, only changes its color, unless a composite alarm with
     actions or a rule for `CloudWatch Alarm State Change` uses it.

@@ -27,7 +27,7 @@ from archlint import (
 def durable_function_without_qualifier(graph: Graph) -> Iterator[Finding]:
     """A durable function is invoked by its bare name or ARN.
 
-    An execution of a durable function may go on for days, with the code that it began with: Lambda wants to be told
+    An execution of a durable function may go on for days, with the code that it began with: Lambda needs to know
     which version that is, and refuses every invocation that names neither a version nor an alias.
 
     **Fix:** name a version or an alias, such as `!Ref Alias`; in SAM set `AutoPublishAlias`, which its events then use.

@@ -26,7 +26,7 @@ _VERBS = {
 def event_loop(graph: Graph) -> Iterator[Finding]:
     """A message can come back to where it started.
 
-    Each message makes another one, and each of these one more: the loop runs until somebody notices the bill. Lambda
+    Each message makes another one, and each of these one more: the loop runs until a person notices the bill. Lambda
     stops some loops after about 16 rounds, those through SQS, SNS and S3, and the message is lost or goes to the
     dead-letter queue; it does not see loops through EventBridge, DynamoDB, Kinesis or Step Functions.
 

@@ -1,4 +1,4 @@
-"""Failed records that nobody can read any more."""
+"""Failed records that can no longer be read."""
 
 from collections.abc import Iterator
 from itertools import product
@@ -31,11 +31,11 @@ from ._streams import judge_endless
     ],
 )
 def failed_record_outlives_stream(graph: Graph) -> Iterator[Finding]:
-    """What tells of failed stream records is kept for longer than the records themselves.
+    """Reports of failed stream records are kept for longer than the records themselves.
 
     A queue or topic that a stream reader names for its failures receives where the failed records stand in the
-    stream, not what is in them. Whoever looks into the queue after the stream's retention finds numbers that lead
-    nowhere. A Kinesis stream keeps records for a day unless told otherwise, a DynamoDB stream always does.
+    stream, not what is in them. A reader of the queue finds, after the stream's retention, numbers that lead
+    nowhere. A Kinesis stream keeps records for a day by default, a DynamoDB stream always does.
 
     **Fix:** raise the stream's `RetentionPeriodHours` above the queue's retention, or send failures to an S3 bucket:
     it receives the records themselves.

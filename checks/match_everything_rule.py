@@ -19,7 +19,7 @@ def match_everything_rule(graph: Graph) -> Iterator[Finding]:
     """A rule's event pattern matches nearly every event.
 
     The pattern only names the account, the region or the like, or only says what an event is not. The rule then
-    fires for events that nobody thought of, those of services that are added later among them: its targets pay
+    fires for events that it was not written for, those of services that are added later among them: its targets pay
     for each, and a target that emits events itself can start a loop.
 
     A rule that only writes to log groups or Firehose streams is an audit log: a note.

@@ -36,9 +36,9 @@ def overwritten_policy(graph: Graph) -> Iterator[Finding]:
     """A queue or topic is given two policies, or a bucket two notification configurations, of which only one remains.
 
     A queue or topic has one policy. Each `AWS::SQS::QueuePolicy` or `AWS::SNS::TopicPolicy` that names it sets it
-    anew, in whatever order they are deployed: whom the last one does not admit is refused. The same goes for the
-    policies of Terraform, and for two `aws_s3_bucket_notification` of one bucket: who is only in the other one hears
-    nothing.
+    anew, in whatever order they are deployed: senders that the last one does not admit are refused. So it is
+    with Terraform's policies, and with two `aws_s3_bucket_notification` of one bucket: a target of the other one
+    gets nothing.
 
     **Fix:** put all statements into one policy, or use `AWS::SQS::QueueInlinePolicy` and
     `AWS::SNS::TopicInlinePolicy`, which stand beside each other.

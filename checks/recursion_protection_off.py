@@ -14,7 +14,7 @@ def recursion_protection_off(graph: Graph) -> Iterator[Finding]:
     """A function's recursive loop detection is switched off.
 
     Lambda stops a function that triggers itself through SQS, SNS or S3 after about 16 rounds. With
-    `RecursiveLoop: Allow` it does not: a loop, whether meant or not, runs until somebody stops it by hand.
+    `RecursiveLoop: Allow` it does not: a loop, whether meant or not, runs until it is stopped by hand.
 
     Where the function takes part in a loop, event-loop reports it.
 

@@ -17,7 +17,7 @@ def redrive_loop(graph: Graph) -> Iterator[Finding]:
     """A queue's dead letters come back to it.
 
     Following the redrive policies from the queue leads to the queue itself. A message that cannot be processed
-    then goes around until its retention period ends, and nobody ever finds it in a dead-letter queue.
+    then goes around until its retention period ends, and never lies in a dead-letter queue.
 
     **Fix:** let the last queue of the chain have no redrive policy.
     """

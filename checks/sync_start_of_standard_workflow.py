@@ -1,4 +1,4 @@
-"""STANDARD state machines that somebody starts and waits for."""
+"""STANDARD state machines whose caller starts them and waits for the result."""
 
 from collections.abc import Iterator, Mapping
 
@@ -41,7 +41,7 @@ def sync_start_of_standard_workflow(graph: Graph) -> Iterator[Finding]:
     """A STANDARD state machine is started synchronously.
 
     Only EXPRESS workflows can be started and waited for in one call: every start of this machine is refused. A pipe
-    waits for the machine unless it is told not to, both for its target and for its enrichment.
+    always waits for its enrichment, and for its target unless the invocation type is `FIRE_AND_FORGET`.
 
     **Fix:** make the machine EXPRESS; or start it without waiting: `StartExecution`, `FIRE_AND_FORGET` in a pipe,
     `EVENT` in a subscriber.

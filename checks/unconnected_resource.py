@@ -52,12 +52,12 @@ def _is_connected(graph: Graph, resource: Resource) -> bool:
         may_be_reached = any(graph.may_be_linked(resource, link) for link in (Link.DELIVERS_TO, Link.WRITES_TO))
         if reached or may_be_reached or graph.is_dead_letter_target(resource):
             return True
-    # Permissions, environment variables and outputs say that somebody uses it, whoever that is.
+    # Permissions, environment variables and outputs say that it is used, if not by what.
     return bool(graph.mentions(resource)) or _lets_in(graph, resource)
 
 
 def _lets_in(graph: Graph, resource: Resource) -> bool:
-    """Tell whether a policy admits somebody who may be the missing end."""
+    """Tell whether a policy admits a principal that may be the missing end."""
     if resource.kind is Kind.TOPIC:
         return graph.admits_others(resource)
     return bool(graph.incoming(resource, Link.GOVERNS)) or graph.may_be_linked(resource, Link.GOVERNS)

@@ -44,7 +44,7 @@ def unsupported_fifo_route(graph: Graph) -> Iterator[Finding]:
     found: dict[tuple[object, str], list[FifoRoute]] = defaultdict(list)
     for route in graph.fifo_routes():
         source, target = route.edge.source, route.edge.target
-        # A topic's inline subscriptions are told apart by where they lead.
+        # A topic's inline subscriptions are distinguished by their targets.
         part = target.name if source.kind is Kind.SUBSCRIPTION and source.owner else ""
         found[source.reported, part].append(route)
     for (_at, part), routes in found.items():

@@ -23,7 +23,7 @@ def workflow_without_catch(
     """A state machine of several Tasks catches no error.
 
     When a Task fails for good, the execution stops there: what the Tasks before it have done stays as it is, and
-    nothing in the workflow undoes it or tells anybody.
+    nothing in the workflow undoes it or reports it.
 
     **Fix:** add a `Catch` that undoes what was done, or at least reports what failed.
     """

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from archlint.aws.kinds import Kind, Link
 from archlint.code.calls import Code, Unread
-from archlint.code.evaluation.values import Argument, Constant, Environment, Items, Record, Varying
+from archlint.code.evaluation.values import Argument, Constant, EnvironmentVariable, Items, Record, Varying
 from archlint.code.evaluation.values import Text as CodeText
 from archlint.code.reader import CodeReader
 from archlint.code.syntax.source import Block
@@ -240,7 +240,7 @@ def shown_argument(argument: Argument) -> str:
     match argument:
         case Constant():
             return repr(argument.value)
-        case Environment():
+        case EnvironmentVariable():
             return f"${argument.name}" + ("" if argument.default is None else f"|{argument.default}")
         case Varying():
             return "~"

@@ -19,7 +19,7 @@ class Peer(NamedTuple):
     """What an operation names.
 
     Attributes:
-        key: our word for it, as the parts that describe calls have it.
+        key: archlint's word for it, which the parts that describe calls use.
         kind: the kind of resource.
         link: what the call means for it.
         is_hint: whether the name mostly means something that AWS itself provides: a foundation model, the primary

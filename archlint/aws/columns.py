@@ -1,4 +1,4 @@
-"""What a provider's type means: its kind, and where it keeps each setting and what makes edges.
+"""The columns of the table: a provider type's kind, and where it keeps each setting and the names that make edges.
 
 A setting is asked for by its own name, never by a path. The rows of `table.py` make these columns.
 """
@@ -95,7 +95,7 @@ def milliseconds(outcome: Outcome) -> Outcome:
 
 
 def one_of(*words: str) -> Converter:
-    """Return a converter that tells whether a word is one of `words`, in whatever case."""
+    """Return a converter to whether a word is one of `words`, in whatever case."""
     upper = frozenset(w.upper() for w in words)
 
     def convert(outcome: Outcome) -> Outcome:
@@ -131,10 +131,10 @@ def referred(outcome: Outcome) -> tuple[Reference, ...]:
 
 
 def list_of(words: Mapping[str, str]) -> Converter:
-    """Return a converter that reads a list of mappings, or a lone one, and keeps what is asked of each in our words.
+    """Return a converter that reads a list of mappings, or a lone one, with its members under archlint's names.
 
     Args:
-        words: the dialect's word for each of ours.
+        words: the dialect's name of each member, by archlint's name.
     """
 
     def element(outcome: Outcome) -> Outcome:
@@ -164,8 +164,8 @@ class Setting:
         paths: where it may stand, the first that is set wins; none for a constant.
         convert: how it is read.
         default: what its absence means.
-        unset: what the provider writes for a setting that nobody has set.
-        doubtful: what it writes for such a setting once it is deployed, though somebody may also have meant it.
+        unset: what the provider writes for a setting that is not set.
+        doubtful: what it writes for such a setting once it is deployed, though the author may also have set it so.
         words: of a list of mappings, the dialect's word for each of ours.
     """
 
@@ -231,7 +231,7 @@ class ResourceType:
         part_of: where it names the resource that it is a part of, though it is declared on its own.
         within: the setting that part and owner have in common, where the owner's name alone may be ambiguous.
         sets: where it names the resource whose settings it sets; it is then no resource of its own.
-        computed: the nested blocks that the provider fills in where nobody sets them.
+        computed: the nested blocks that the provider fills in where the author sets none.
         write_actions: the IAM actions that send to it, write to it or start it.
         read_actions: the IAM actions that read what such a write leaves there.
         traits: what it does.
@@ -263,7 +263,7 @@ class ResourceType:
 
     @property
     def blocks(self) -> frozenset[str]:
-        """The nested blocks that paths lead into, without those that the provider fills in where nobody sets them.
+        """The nested blocks that paths lead into, without those that the provider fills in where none is set.
 
         Providers write small letters; JSON in an attribute has others.
         """

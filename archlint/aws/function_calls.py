@@ -9,7 +9,7 @@ from archlint.aws.api_calls import described
 from archlint.code.calls import CODE, Call
 from archlint.code.calls import BatchReport as BatchReport
 from archlint.code.evaluation import values as code_values
-from archlint.code.evaluation.values import Argument, Constant, Environment, Items, Record
+from archlint.code.evaluation.values import Argument, Constant, EnvironmentVariable, Items, Record
 from archlint.model.source.comments import Comment
 from archlint.model.source.location import Place
 from archlint.model.values.declared import Note
@@ -96,7 +96,7 @@ class _Part:
         function, place = self._function, call.at
         arguments = {name: self._data(argument) for name, argument in call.arguments.items()}
         if not call.complete:
-            # What is passed and not known may say that nobody waits.
+            # An argument that is passed and not known may be an InvocationType that does not wait.
             arguments.setdefault("InvocationType", Value.of(_VARIES, place))
         given = Value.of(Tree(Node(place.document, place.route, arguments), self._dialect), place)
         varied: list[Value] = []
@@ -135,9 +135,13 @@ class _Part:
     def _region(self, call: Call) -> str:
         """Return the region that a call goes to: a literal, or a hole; empty where that is the function's own."""
         given = call.region
-        if given is None or (isinstance(given, Environment) and given.name in _OWN_REGION):
+        if given is None or (isinstance(given, EnvironmentVariable) and given.name in _OWN_REGION):
             return ""
-        if isinstance(given, Environment) and self._variables.step(given.name).certainly_absent and not given.default:
+        if (
+            isinstance(given, EnvironmentVariable)
+            and self._variables.step(given.name).certainly_absent
+            and not given.default
+        ):
             return ""
         found = self._outcome(given)
         region = canonical(found) if not isinstance(found, Absent) else ""
@@ -160,7 +164,7 @@ class _Part:
     def _outcome(self, argument: Argument) -> Outcome:
         if isinstance(argument, Constant):
             return self._constant(argument.value, argument.at)
-        if isinstance(argument, Environment):
+        if isinstance(argument, EnvironmentVariable):
             return self._variable(argument)
         if isinstance(argument, code_values.Text):
             return join(self._outcome(part) for part in argument.parts)
@@ -169,7 +173,7 @@ class _Part:
     def _constant(self, value: Scalar, place: Place) -> Outcome:
         return self._dialect.evaluate(Node(place.document, place.route, value)).outcome or _VARIES
 
-    def _variable(self, variable: Environment) -> Outcome:
+    def _variable(self, variable: EnvironmentVariable) -> Outcome:
         """Return what the template sets an environment variable to; what the code takes instead, if it sets none."""
         outcome = self._variables.step(variable.name).outcome
         if isinstance(outcome, Absent):

@@ -96,7 +96,7 @@ class Integration:
 
     @property
     def is_callback(self) -> bool:
-        """Whether it waits until somebody reports back: a task token, or an activity."""
+        """Whether it waits for a report from outside: with a task token, or as an activity."""
         return self.pattern == ".waitForTaskToken" or self.service == "activity"
 
     @property

@@ -17,7 +17,7 @@ from archlint.model.values.value import Value
 
 T = TypeVar("T")
 
-#: A topic has seven slashes at most, beside three in `$aws/rules/NAME/`: nobody gets what is published to a longer one.
+#: A topic has seven slashes at most, beside three in `$aws/rules/NAME/`: a message to a longer one is not delivered.
 _MAX_LEVELS = 8 + 3
 #: At how many levels and rules is looked, for all messages: thousands of rules may each select what all publish.
 _MAX_LOOKS = 200_000

@@ -102,7 +102,7 @@ def _members(service: str) -> re.Pattern[str]:
     )
 
 
-class Request:
+class ApiRequest:
     """One request, whatever form it is written in, on its way to a part with uniform keys.
 
     Args:
@@ -262,7 +262,7 @@ class Request:
                 "Peer": [peer for key in dict.fromkeys(_names(self._service).values()) for peer in data.get(key, ())],
             }
         elif not self._is_settled:
-            # Without a template the request is passed through: whoever calls the API says the group, the key.
+            # Without a template the request is passed through: the API's caller gives the group and the key.
             data |= {key: Value.of(Unknown("it comes with the request")) for key in _PARAMETERS}
         elif self._is_open:
             data = {key: Value.of(Unknown("its template is not known")) for key in _PARAMETERS} | data

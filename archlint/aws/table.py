@@ -1,7 +1,7 @@
-"""The rows of the table: a kind of resource, its provider types, and where each dialect keeps what we ask of it.
+"""The rows of the table: a kind of resource, its provider types, and where each dialect keeps its settings.
 
-The services fill the table. What they write side by side, a keyword for each dialect, is handed out one by one: whoever
-asks a resource for a setting never meets another dialect.
+The services fill the table, with a keyword for each dialect. A row is read for one dialect at a time: the code that
+reads a resource's setting never meets another dialect.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Parts(TypedDict, total=False):
 
 
 class Lists(TypedDict, total=False):
-    """The path of a list of mappings in each dialect, and its word for each of ours that stands in a mapping."""
+    """The path of a list of mappings in each dialect, and the dialect's name of each member of a mapping."""
 
     cfn: tuple[str, Mapping[str, str]]
     tf: tuple[str, Mapping[str, str]]
@@ -66,7 +66,7 @@ class Dialect:
 
     Attributes:
         identities: the attributes that mean the resource itself: its ARN, its URL.
-        fills_in: whether its provider writes something for settings that nobody has set.
+        fills_in: whether its provider writes something for settings that are not set.
     """
 
     identities: tuple[str, ...] = ()
@@ -86,7 +86,7 @@ def dialect_of(type_name: str) -> str:
 
 
 class Row:
-    """One row of the table: a kind of resource, its provider types, and where each dialect keeps what we ask of it.
+    """One row of the table: a kind of resource, its provider types, and where each dialect keeps its settings.
 
     What a dialect has no keyword for, it does not have. A nested block of Terraform reads like a mapping.
     """
@@ -114,7 +114,7 @@ class Row:
         return self.setting("name", **paths)
 
     def is_(self, *traits: Trait) -> Row:
-        """Say what this kind of resource does."""
+        """Give this kind of resource some traits."""
         for column in self._columns.values():
             column.traits |= frozenset(traits)
         return self
@@ -127,7 +127,7 @@ class Row:
         return self
 
     def is_written(self) -> Row:
-        """Say that permissions to write to its kind, as `aws/actions.py` has them, are evidence of who does."""
+        """Say that permissions to write to its kind, as `aws/actions.py` lists them, are evidence of edges to it."""
         for column in self._columns.values():
             column.write_actions = actions.permissions(column.kind)
         return self
@@ -139,7 +139,7 @@ class Row:
         return self
 
     def stands_for(self, **paths: Unpack[Paths]) -> Row:
-        """Say where it names what it is another name for."""
+        """Say where an alias, version or stage names the resource that it stands for."""
         for dialect, column in self._columns.items():
             column.stands_for = _path(paths, dialect)
         return self
@@ -154,14 +154,14 @@ class Row:
         doubtful: Scalar | None = None,
         **paths: Unpack[Paths],
     ) -> Row:
-        """Add a setting: our name for it, how it is read, what its absence means, and where each dialect keeps it.
+        """Add a setting: archlint's name, how it is read, what its absence means, and where each dialect keeps it.
 
         Args:
             name: what checks ask for.
             convert: how it is read.
             default: what its absence means.
-            unset: what a provider that fills in writes where nobody has set it, beside the empty string and list.
-            doubtful: what it writes into a state for the same, though somebody may have meant it.
+            unset: what a provider that fills in writes where it is not set, beside the empty string and list.
+            doubtful: what it writes into a state for the same, though the author may have set it so.
             paths: where each dialect keeps it.
         """
         absence = ABSENT if default is None else Known(default)
@@ -173,7 +173,7 @@ class Row:
         return self
 
     def listing(self, name: str, **lists: Unpack[Lists]) -> Row:
-        """Add a setting that is a list of mappings: our name for it, and where each dialect keeps it in which words."""
+        """Add a setting that is a list of mappings: archlint's name, and each dialect's path and names of members."""
         found: Mapping[str, Any] = lists
         for dialect, column in self._columns.items():
             path, words = found.get(dialect, ("", {}))
@@ -266,7 +266,7 @@ class Row:
         return self
 
     def computed(self, **blocks: Unpack[Blocks]) -> Row:
-        """Say which nested blocks a provider fills in where nobody sets them."""
+        """Say which nested blocks a provider fills in where the author sets none."""
         found: Mapping[str, Any] = blocks
         for dialect, names in found.items():
             self._columns[dialect].computed |= frozenset(names)

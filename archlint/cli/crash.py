@@ -33,7 +33,7 @@ def last_resort() -> Iterator[None]:
 
 
 def _tell(error: BaseException) -> None:
-    if sys.stderr is None:  # nobody opened it, as after `2>&-`; `print` would write to standard output
+    if sys.stderr is None:  # it is not open, as after `2>&-`; `print` would write to standard output
         return
     from archlint.model.source.printable import on_one_line
 

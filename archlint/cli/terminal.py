@@ -45,7 +45,7 @@ def _write(lines: Iterable[str], path: Path | None) -> None:
         text = "".join(f"{line}\n" for line in lines)
         write_file(path, text.encode(errors="backslashreplace"))
         return
-    if sys.stdout is None:  # nobody opened it, as after `>&-`
+    if sys.stdout is None:  # it is not open, as after `>&-`
         raise UnwritableFileError("the output cannot be written: it is closed")
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
@@ -53,7 +53,7 @@ def _write(lines: Iterable[str], path: Path | None) -> None:
         sys.stdout.writelines(f"{line}\n" for line in lines)
         sys.stdout.flush()
     except BrokenPipeError:
-        # The reader has seen enough, as `head` does. Python would complain again when it flushes at the end.
+        # The reader has seen enough, as `head` does. Python would report an error again when it flushes at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
@@ -63,7 +63,7 @@ def read_stdin(limit: int) -> bytes:
     Raises:
         ArchlintError: it cannot be read.
     """
-    if sys.stdin is None:  # nobody opened it, as after `<&-`
+    if sys.stdin is None:  # it is not open, as after `<&-`
         raise ArchlintError("standard input cannot be read: it is closed")
     try:
         return sys.stdin.buffer.read(limit)
@@ -72,7 +72,7 @@ def read_stdin(limit: int) -> bytes:
 
 
 def is_terminal(stream: TextIO | None) -> bool:
-    """Tell whether a standard stream is a terminal; None is one that nobody opened."""
+    """Tell whether a standard stream is a terminal; None is one that is not open."""
     return stream is not None and stream.isatty()
 
 
@@ -80,7 +80,7 @@ def colored(choice: str, environment: Mapping[str, str], *, to_terminal: bool) -
     """Tell whether to write colours.
 
     Args:
-        choice: `always`, `never` or `auto`; whoever says it on the command line means it.
+        choice: `always`, `never` or `auto`; the first two win over the environment.
         environment: where https://no-color.org and its kin are looked up.
         to_terminal: whether a terminal is going to show it.
     """
@@ -119,7 +119,7 @@ def report_problems(
     for error in sorted({*unseen, *crashed}):
         if error in unseen:
             say(f"error: {error.words}")
-        # The author of a check needs to see it; of everything else, who asks.
+        # The author of a check needs its traceback; other tracebacks are shown on request.
         if error.check or os.environ.get(DEBUG):
             for line in error.details.splitlines():
                 say(line)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from archlint.code.evaluation.evaluator import Evaluator
 from archlint.code.evaluation.instances import constructor_of, lineage
-from archlint.code.evaluation.objects import Class, Function, Instance, Site
+from archlint.code.evaluation.objects import CallSite, Class, Function, Instance
 from archlint.code.evaluation.values import Varying
 from archlint.code.syntax.syntax import (
     ClassLiteral,
@@ -36,33 +36,33 @@ class CallGraph:
     def __init__(self, modules: Iterable[Scope], evaluator: Evaluator) -> None:
         self._modules = tuple(modules)
         self._scopes = [scope for module in self._modules for scope in scopes_in(module)]
-        self._sites: dict[Scope, list[Site]] = {}
+        self._sites: dict[Scope, list[CallSite]] = {}
         self._methods: dict[str, list[Scope]] = {}
         for scope in self._scopes:
             if scope.is_method:
                 self._methods.setdefault(scope.name, []).append(scope)
         self._names = {scope.name for scope in self._scopes}
         self._derived: dict[Scope, bool] = {}
-        self._seen: dict[Scope, list[Site | None]] = {}
+        self._seen: dict[Scope, list[CallSite | None]] = {}
         self._handed = {name for scope in self._scopes for name in scope.handed}
         for scope in self._scopes:
             for invocation in scope.invocations:
-                site = Site(invocation, scope)
+                site = CallSite(invocation, scope)
                 for called in self._called(site, evaluator):
                     self._sites.setdefault(called, []).append(site)
         evaluator.asked.clear()
 
-    def sites(self, function: Scope) -> list[Site | None]:
-        """Return where a function is called; None among them stands for calls that nobody sees."""
+    def sites(self, function: Scope) -> list[CallSite | None]:
+        """Return where a function is called; None among them stands for calls from outside the program."""
         if function not in self._seen:
-            seen: list[Site | None] = [
+            seen: list[CallSite | None] = [
                 site for site in self._sites.get(function, []) if function not in _around(site.scope)
             ]
             unseen = not seen or not function.name or function.name in self._handed
             self._seen[function] = [*seen, None] if unseen else seen
         return self._seen[function]
 
-    def _called(self, site: Site, evaluator: Evaluator) -> Iterator[Scope]:
+    def _called(self, site: CallSite, evaluator: Evaluator) -> Iterator[Scope]:
         callee, scope = site.invocation.callee, site.scope
         if not isinstance(callee, Name | Member | Super | FunctionLiteral):
             return

@@ -14,12 +14,12 @@ from archlint.code.calls import BatchReport
 from archlint.code.evaluation.evaluator import Evaluator
 from archlint.code.evaluation.objects import (
     Callers,
+    CallSite,
     External,
     Function,
     ListObject,
     Nothing,
     RecordObject,
-    Site,
     Value,
 )
 from archlint.code.evaluation.records import field_of
@@ -143,7 +143,7 @@ class Handler:
                 called = self._callee(expression, scope, callers)
                 if isinstance(called, Function):
                     assert isinstance(expression, Invocation)
-                    site = {called.scope: Site(expression, scope)}
+                    site = {called.scope: CallSite(expression, scope)}
                     waiting.append((called, {**callers, **called.callers, **site}))
                 else:
                     yield self._evaluator.evaluate(expression, scope, callers), expression, scope

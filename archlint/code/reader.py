@@ -35,7 +35,7 @@ class CodeReader:
     Args:
         within: the folder that no file may lie outside of, nor any link lead out of.
         shown: what to call a file in locations, given its resolved path.
-        budget: what is left to spend on all code; what goes beyond it is told there.
+        budget: what is left to spend on all code; what goes beyond it is recorded there.
     """
 
     def __init__(self, within: Path, shown: Callable[[Path], str], budget: Budget | None = None) -> None:

@@ -20,7 +20,7 @@ from archlint.code.evaluation.objects import (
     ListObject,
     Nothing,
     RecordObject,
-    Resource,
+    SdkResource,
     Value,
     argument,
     arguments,
@@ -85,7 +85,7 @@ class Recognizer:
 
         Args:
             scopes: the scopes that may run.
-            entries: the functions among them that Lambda calls, with an event that nobody knows.
+            entries: the functions among them that Lambda calls, with an event that is not known.
         """
         scopes = list(scopes)
         outside: Callers = dict.fromkeys(entries)
@@ -118,7 +118,7 @@ class Recognizer:
         yield from found
 
     def _presigned(self, scope: Scope) -> Iterator[Invocation]:
-        """Yield the commands that are only signed: somebody else will send them."""
+        """Yield the commands that are only signed: another program will send them."""
         for invocation in scope.invocations:
             if _last_name(invocation.callee) == "getSignedUrl":
                 signed = Arguments(self._evaluator, invocation, scope, {}).position(1)
@@ -149,8 +149,8 @@ class Recognizer:
 
     def _placed(self, value: Value) -> Value:
         """Return a client with the region that is set for all."""
-        is_open = isinstance(value, Client | Resource) and value.region is None and self._default is not None
-        return replace(value, region=self._default) if is_open and isinstance(value, Client | Resource) else value
+        is_open = isinstance(value, Client | SdkResource) and value.region is None and self._default is not None
+        return replace(value, region=self._default) if is_open and isinstance(value, Client | SdkResource) else value
 
     def _read(self, invocation: Invocation, scope: Scope, callers: Callers) -> Iterator[Call | Unread]:
         passed = Arguments(self._evaluator, invocation, scope, callers)
@@ -158,7 +158,7 @@ class Recognizer:
         callee = invocation.callee
         if isinstance(callee, Member):
             base = self._placed(passed.value(callee.base))
-            if isinstance(base, Client | Resource):
+            if isinstance(base, Client | SdkResource):
                 yield from _method_called(base, callee.name, passed)
                 return
             if isinstance(base, Varying):
@@ -166,7 +166,7 @@ class Recognizer:
                 return
         if isinstance(callee, Index):
             base = passed.value(callee.base)
-            if isinstance(base, Client | Resource) and not isinstance(passed.value(callee.key), Constant):
+            if isinstance(base, Client | SdkResource) and not isinstance(passed.value(callee.key), Constant):
                 yield Unread(passed.at, "it calls a method of an AWS client by a name that it computes")
                 return
         function = passed.value(callee)
@@ -181,7 +181,7 @@ class Recognizer:
             if _last_name(expression) in METHOD_NAMES:
                 value = passed.value(expression)
                 if isinstance(value, ClientMethod) and (method := _method(value.owner, value.name)):
-                    fields = value.owner.arguments if isinstance(value.owner, Resource) else {}
+                    fields = value.owner.arguments if isinstance(value.owner, SdkResource) else {}
                     record = RecordObject(fields, passed.at, complete=False)
                     yield from _calls(method.operation, record, passed, value.owner.region)
 
@@ -215,17 +215,17 @@ def _last_name(expression: Expression) -> str:
     return expression.name if isinstance(expression, Name | Member) else ""
 
 
-def _method(owner: Client | Resource, name: str) -> Method | None:
-    if isinstance(owner, Resource):
+def _method(owner: Client | SdkResource, name: str) -> Method | None:
+    if isinstance(owner, SdkResource):
         return resource_kind(owner.service, owner.kind).methods.get(name)
     return client_method(owner.service, name, owner.document) if owner.service is not None else None
 
 
-def _method_called(owner: Client | Resource, name: str, passed: Arguments) -> Iterator[Call | Unread]:
+def _method_called(owner: Client | SdkResource, name: str, passed: Arguments) -> Iterator[Call | Unread]:
     method = _method(owner, name)
     if method is not None:
         record = _parameters(method, passed)
-        if isinstance(owner, Resource):
+        if isinstance(owner, SdkResource):
             record = merged(RecordObject(owner.arguments, passed.at), record)
         yield from _calls(method.operation, record, passed, owner.region)
     elif isinstance(owner, Client) and owner.service is None and name in METHOD_NAMES:
@@ -279,7 +279,7 @@ def _external_called(function: External, passed: Arguments, region: Argument | N
 
 
 def _attribute_read(passed: Arguments) -> Iterator[Unread]:
-    if isinstance(passed.position(0), Client | Resource) and not isinstance(passed.position(1), Constant):
+    if isinstance(passed.position(0), Client | SdkResource) and not isinstance(passed.position(1), Constant):
         yield Unread(passed.at, "it calls a method of an AWS client by a name that it computes")
 
 

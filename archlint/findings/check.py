@@ -25,7 +25,7 @@ class Threshold:
 
     Attributes:
         name: the name of the function's keyword.
-        default: what it is if nobody says otherwise; a whole number can only become a whole number.
+        default: what it is where the configuration does not set it; a whole number can only become a whole number.
         documentation: what it means, as a clause that goes on from "its default is".
     """
 

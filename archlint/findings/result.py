@@ -25,7 +25,7 @@ class Suppression:
 
     Attributes:
         kind: SARIF's word for it: `inSource`, or `external` for what a file beside the source says.
-        reason: why; empty if nobody says.
+        reason: why; empty if none is given.
         location: where that is said; None if it is no place in a template.
     """
 

@@ -109,7 +109,7 @@ def _circumstances(way: Sequence[Step], given: When, present: Iterable[Case]) ->
 
 
 def _cases(named: Mapping[str, Value], unnamed: Sequence[Value], under: _Circumstances) -> Iterator[Case]:
-    """Yield what values can be together under some circumstances; nothing where that is more than is told apart."""
+    """Yield what values can be together under some circumstances; nothing where these are too many to tell apart."""
     names, values = tuple(named), (*named.values(), *unnamed)
     if not _OWN_NAMES.isdisjoint(names):
         name = next(name for name in names if name in _OWN_NAMES)

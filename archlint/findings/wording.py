@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-#: Of more words than this in a row, the first ones are told, and how many others there are.
+#: Of more words than this in a row, the first ones are written, and how many others there are.
 _MAX_LISTED = 8
 _TOLD = 2
 #: What is called by its kind and its name: `rule 'Orders'`.
@@ -38,7 +38,7 @@ def quoted(names: Iterable[str]) -> str:
 #: What is known of a deployment only when it is made, as texts name it in all dialects; and the data source that it
 #: comes from, where that is not of the deployment's own account or region.
 _SURROUNDING = re.compile(r"\bAWS::(AccountId|Partition|Region|URLSuffix)(?:@data\.(\w+\.[\w-]+(?:\[[^\]]*\])?))?")
-#: The data source of Terraform's that tells it, and the attribute.
+#: The data source of Terraform's that returns it, and the attribute.
 _IN_TERRAFORM = {
     "AccountId": ("aws_caller_identity", "account_id"),
     "Partition": ("aws_partition", "partition"),

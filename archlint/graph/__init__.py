@@ -1,1 +1,1 @@
-"""The graph of an architecture: how it is made, and what is asked of it."""
+"""The graph of an architecture: how it is made, and the questions that checks ask of it."""

@@ -1,4 +1,4 @@
-"""What lies outside the scope: one node for each thing that is named, with what its ARN says of it."""
+"""Resources outside the scope: one node for each that is named, with what its ARN says of it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Externals:
         """Return the node of what a text names: the same for the same text, where it means the same place.
 
         Args:
-            name: the text, or what stands for what is not known.
+            name: the text, or a stand-in for a name that is not known.
             at: where it is named.
             kinds: what a bare name may mean there.
             namer: where the one is that names it.

@@ -84,7 +84,7 @@ class Finder:
         return self.find(referred[-1], kinds) if referred else None
 
     def mentioned(self, rule: LinkRule, unknown: Unknown) -> Iterable[Outcome]:
-        """Return what an unknown value is, as far as what it mentions tells; itself where that does not."""
+        """Return the outcome that an unknown value's mentions show it to be; itself where they do not."""
         fitting = self._fitting(unknown, rule.to)
         if len(fitting) == 1 or (fitting and rule.path.endswith("[]")):
             return fitting
@@ -118,7 +118,7 @@ class Finder:
         return declaration
 
     def rests_on(self, branch: Branch, named: Resource, rule: LinkRule) -> frozenset[str]:
-        """Return the defaults on which it rests that a value names a resource: none that its name rests on alike."""
+        """Return the defaults by which a value names a resource, without those that the resource's name has, too."""
         text = branch.outcome.written if isinstance(branch.outcome, Known | Text) else ""
         if not branch.rests_on or not text or named not in self.names.find(text, rule.to):
             return branch.rests_on
@@ -144,7 +144,7 @@ class Finder:
 
     @cached_property
     def names(self) -> Names:
-        """The names of the resources; asked for once all of them are there."""
+        """The names of the resources; to be read after all of them are added."""
         return Names(self._with_names)
 
 

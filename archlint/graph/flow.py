@@ -1,4 +1,4 @@
-"""Where messages may go on to: the edges they move along, and whether what comes over one goes on over the next.
+"""The edges that messages move along, and whether a message that comes over one goes on over the next.
 
 Source: Amazon EventBridge User Guide (default bus, events of Amazon S3); Amazon S3 User Guide, "Event notification
 types and destinations"; AWS Lambda Developer Guide, "Asynchronous invocation" and "Event filtering"; AWS IoT
@@ -56,7 +56,7 @@ _DETAIL_TYPES = {"s3:ObjectCreated": "Object Created", "s3:ObjectRemoved": "Obje
 
 
 def moves(graph: Graph) -> list[Edge]:
-    """Return the edges that messages move along inside the scope, those of what is switched off too."""
+    """Return the edges that messages move along inside the scope, also those of resources that are switched off."""
     readers = (edge for edge in graph.inferred_readers() if edge.evidence is not Evidence.CRUD_PERMISSION)
     declared = list(_moving(graph, (*graph.edges, *graph.implied(), *readers)))
     kinds = {*ACTORS, *(edge.source.kind for edge in declared)}
@@ -99,7 +99,7 @@ def _is_outside(resource: Resource) -> bool:
 
 
 def _downstream(edges: Sequence[Edge]) -> list[Resource]:
-    """Return the actors that may get what others write: no others close a loop."""
+    """Return the actors that may get messages of other actors: only these can close a loop."""
     following: dict[Resource, list[Resource]] = {}
     for edge in edges:
         following.setdefault(edge.source, []).append(edge.target)
@@ -115,7 +115,7 @@ def _downstream(edges: Sequence[Edge]) -> list[Resource]:
 
 
 def passage(before: Edge, after: Edge) -> Passage:
-    """Tell whether what comes over one edge goes on over the next, which starts where the first one ends."""
+    """Tell whether a message that comes over one edge goes on over the next, which starts where the first one ends."""
     if after.source.kind is Kind.FUNCTION and (
         after.link is Link.DEAD_LETTERS_TO or after.target.kind is Kind.INVOKE_CONFIG
     ):
@@ -127,7 +127,7 @@ def passage(before: Edge, after: Edge) -> Passage:
     if after.source.kind is Kind.API:
         return requested(before.source, after.target)
     if after.source.kind is Kind.AUTO_SCALING_GROUP and after.link is Link.DELIVERS_TO:
-        return Passage.NEVER  # it tells of its instances, and not of what they get
+        return Passage.NEVER  # it sends events on its instances, and not what they receive
     if after.target.kind is Kind.LISTENER_RULE:
         return Passage.MAYBE  # its conditions may want another path or host
     if after.source.kind is Kind.GRAPHQL_API:
@@ -171,7 +171,7 @@ def _event(source: Value, detail_type: Value) -> Event:
 
 
 def _put(event: Event, rule: Resource) -> Passage:
-    """Tell whether an event that somebody puts passes a rule's pattern.
+    """Tell whether an event put with PutEvents passes a rule's pattern.
 
     What it says of itself must be known: where the source is not, only a rule for any source gets it; where nothing
     is, only a rule for any event.
@@ -199,7 +199,7 @@ def _pattern(rule: Resource) -> Pattern:
 
 
 def _remembered(resource: Resource, key: Note[T | None], read: Callable[[Resource], T]) -> T:
-    """Return what is read of a resource; it is asked for once for each pair of edges."""
+    """Return what is read of a resource, read once: it is needed for each pair of edges."""
     found = resource.declaration.noted(key) if resource.declaration else None
     if found is None:
         found = read(resource)
@@ -212,7 +212,7 @@ def _remembered(resource: Resource, key: Note[T | None], read: Callable[[Resourc
 
 
 def _through_bucket(before: Edge, rule: Resource) -> Passage:
-    """Tell whether what becomes of an object, as EventBridge is told, passes a rule's pattern."""
+    """Tell whether an S3 event about an object, as EventBridge gets it, passes a rule's pattern."""
     bucket = before.target
     event: dict[str, Outcome] = {"source": Known("aws.s3")}
     named = _pattern(rule).listed("detail.bucket.name")
@@ -239,7 +239,7 @@ def asked_buckets(graph: Graph, rule: Resource) -> list[Resource] | None:
 
 
 def _notified(before: Edge, notification: Resource) -> Passage:
-    """Tell whether an object that is written there makes a notification."""
+    """Tell whether an object that is written to the bucket makes a notification."""
     asked = [branch.outcome for branch in notification["events"].each("[]")]
     happens = _object_events(before)
     settled = [any(wildcard.matches(str(o.value), event) for event in happens) for o in asked if isinstance(o, Known)]
@@ -254,7 +254,7 @@ def _notified(before: Edge, notification: Resource) -> Passage:
 
 
 def _object_events(write: Edge) -> frozenset[str]:
-    """Return what may become of an object by a write, as notifications call it."""
+    """Return the events that a write of an object may cause, as notifications call them."""
     actions = _actions(write)
     known = [_OBJECT_EVENTS[action] for action in actions if action in _OBJECT_EVENTS]
     # Who may put an object may also copy one.
@@ -279,7 +279,7 @@ def _affix(name: str, value: Value, key: Outcome | None) -> Passage:
 
 
 def _through_table(before: Edge, reader: Resource) -> Passage:
-    """Tell whether an item that is written there passes one of the filters of what reads the table's stream."""
+    """Tell whether an item that is written to a table passes one of the filters of a reader of its stream."""
     filters = [Value((found,)) for found in reader["filter_patterns"].branches if not isinstance(found.outcome, Absent)]
     known = [_ITEM_EVENTS[action] for action in _actions(before) if action in _ITEM_EVENTS]
     names = frozenset[str]().union(*known) or None

@@ -31,9 +31,9 @@ def read_folders(
     Args:
         folders: the folders, as files in them are to be called.
         given: what is in files that have been read already, by their resolved paths.
-        variables: the variables files that somebody names, the strongest last.
+        variables: the variables files that the user names, the strongest last.
         budget: how much may be evaluated.
-        tell: told what the configuration names, and lies outside the project.
+        tell: called with each file that the configuration names and that lies outside the project.
         workspace: the workspace of Terraform; empty where it is not known.
 
     Returns:

@@ -22,7 +22,7 @@ from archlint.model.values.value import Declaration
 
 if TYPE_CHECKING:
     from archlint.languages.terraform.plan.plan import Plan
-    from archlint.languages.terraform.plan.state import State
+    from archlint.languages.terraform.plan.state import TerraformState
 
 
 def read_graph(
@@ -33,7 +33,7 @@ def read_graph(
     budget: Budget | None = None,
     tell: Tell = lambda path, message: None,
 ) -> tuple[Graph, list[Document]]:
-    """Return the graph of what sees each other: templates, or a plan or state.
+    """Return the graph of the documents of one scope: templates, or a plan or state.
 
     Args:
         documents: the parsed documents, each with where it lies (None if it has no files beside it).
@@ -41,9 +41,9 @@ def read_graph(
             one that is not known.
         source_root: the folder of the configuration that plans and states were made from; None if it may lie beside
             them.
-        unread: told of each file of that configuration that cannot be read, and why.
+        unread: called with each file of that configuration that cannot be read, and why.
         budget: how much may be evaluated.
-        tell: told what a template names, and lies outside the project.
+        tell: called with each file that a template names and that lies outside the project.
 
     Returns:
         The graph, and every document that was read: those given, the templates that they nest, and the sources of
@@ -69,7 +69,9 @@ def read_graph(
     return graph, read
 
 
-def _plan(document: Document, source_root: Path | None, path: Path | None, budget: Budget) -> Plan | State | None:
+def _plan(
+    document: Document, source_root: Path | None, path: Path | None, budget: Budget
+) -> Plan | TerraformState | None:
     kind = kind_of(document)
     if not kind.is_confidential:
         return None
@@ -85,12 +87,12 @@ def _plan(document: Document, source_root: Path | None, path: Path | None, budge
         return Plan(
             document, {name: row.blocks for name, row in TABLE.items() if dialect_of(name) == "tf"}, folder, budget
         )
-    from archlint.languages.terraform.plan.state import State
+    from archlint.languages.terraform.plan.state import TerraformState
 
-    return State(document, folder, budget)
+    return TerraformState(document, folder, budget)
 
 
-def _origin(stacks: Stacks, plans: Sequence[Plan | State]) -> Origin:
+def _origin(stacks: Stacks, plans: Sequence[Plan | TerraformState]) -> Origin:
     mentions: list[Find] = [Mentions(template.root).of for template in stacks.templates]
     if plans:
         from archlint.languages.terraform.plan.mentions import Uses
@@ -99,7 +101,7 @@ def _origin(stacks: Stacks, plans: Sequence[Plan | State]) -> Origin:
     return Origin(mentions, [stacks.close, *(plan.instances.close for plan in plans)])
 
 
-def _declarations(stacks: Stacks, plans: Sequence[Plan | State]) -> Iterator[Declaration]:
+def _declarations(stacks: Stacks, plans: Sequence[Plan | TerraformState]) -> Iterator[Declaration]:
     yield from stacks.declarations
     for plan in plans:
         yield from (instance.declaration for instance in plan.instances.every)

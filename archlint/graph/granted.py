@@ -1,4 +1,4 @@
-"""What the grants of an actor's roles name: the resources of some kinds, with all that says so."""
+"""The resources of some kinds that the grants of an actor's roles name, with the evidence."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ class Granted:
 
     @cached_property
     def _only_ones(self) -> list[Resource]:
-        """What a statement for everything is evidence for, because the environment names it.
+        """The resources that a statement for every resource is evidence for, because the environment names them.
 
         Of several of one kind, one may be read and another one written, and nothing says which.
         """
@@ -126,7 +126,7 @@ def service(kind: Kind) -> str:
 
 
 def _whole(outcome: Outcome) -> Outcome:
-    """Return what a statement's resource is a part of: the bucket of `arn:aws:s3:::bucket/*`."""
+    """Return the whole that a statement's resource is a part of: the bucket of `arn:aws:s3:::bucket/*`."""
     if isinstance(outcome, Known):
         return Known(str(outcome.value).removesuffix("*").rstrip("/:"))
     return outcome

@@ -1,4 +1,4 @@
-"""The graph of an architecture: its resources and edges, what follows from them, and the questions checks ask of it."""
+"""The graph of an architecture: its resources and edges, derived edges, and the questions that checks ask of it."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ if TYPE_CHECKING:
 #: Yields what is said of a declaration beside edges; it also gets the path of its name.
 Find: TypeAlias = Callable[[Declaration, str], Iterable[Mention]]
 
-#: What acts on messages in ways that no template tells in full.
+#: Kinds that act on messages in ways that no template says in full.
 ACTORS = kinds_with(Trait.ACTS)
-#: What reads with a role of its own, as nothing but the role may say.
+#: Kinds that read with a role of their own; it may be the only place that says what they read.
 READERS = tuple(dict.fromkeys((*ACTORS, *kinds_with(Trait.READS_BY_ROLE))))
-#: What tells others of a resource: an export, and resources whose value is there to be looked up.
+#: What makes a resource known outside the scope: an export, and resources whose value is there to be looked up.
 _TELL_OTHERS = (
     "Export",
     "output",
@@ -150,7 +150,7 @@ class Graph(Store):
         return [edge for edge in readers if source in (None, edge.source)]
 
     def close(self) -> None:
-        """Forget everything.
+        """Drop all resources, edges and templates.
 
         Resources, values and templates refer to each other in circles; once these are cut, their memory is free at
         once, and the garbage collector has nothing to look through.
@@ -169,7 +169,7 @@ class Graph(Store):
     def mentions(self, resource: Resource) -> list[Mention]:
         """Return what mentions a resource but is no edge: a permission, an environment variable, an output.
 
-        Somebody may then send to it or read from it although no edge says so. Its own policies are not among them:
+        Messages may then be sent to it or read from it although no edge says so. Its own policies are not among them:
         `admits` and `admits_others` say what they allow. Nor is what a state machine says of it whose definition is
         known: its Tasks have edges.
         """
@@ -188,7 +188,7 @@ class Graph(Store):
         return [mention for mention in found if not _is_inside_any(mention.at.written, written)]
 
     def is_passed_on(self, resource: Resource) -> bool:
-        """Tell whether others outside the scope are told of a resource: by an export, a nested stack."""
+        """Tell whether a resource is made known outside the scope: by an export, a nested stack."""
         return bool(self.outgoing(resource, Link.HANDED_TO)) or any(
             mention.by in _TELL_OTHERS for mention in self.mentions(resource)
         )
@@ -200,14 +200,14 @@ class Graph(Store):
         )
 
     def lacking(self, edge: Edge) -> list[access.Lacking]:
-        """Return what a message certainly may not do that travels an edge in a role, and has to; each once."""
+        """Return the permissions that an edge needs of the role it is used with, and that the role certainly lacks."""
         roles = access.roles(self, edge)
         return [] if roles is None or any(map(self.is_passed_on, roles)) else access.lacking(self, edge, roles)
 
     def may_be_noticed(self, alarm: Resource) -> bool:
         """Tell whether something beside an alarm's own actions, and composite alarms, may act on its state.
 
-        That is a rule for its state changes, a composite alarm that may use it, or whoever is told of it.
+        That is a rule for its state changes, a composite alarm that may use it, or another stack that gets its name.
         """
         unsettled = self.may_be_linked(alarm, Link.WATCHED_BY) or watching.are_changes_taken(self)
         return unsettled or self.is_passed_on(alarm)

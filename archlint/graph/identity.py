@@ -1,4 +1,4 @@
-"""What an ARN, a URL or a name means: a service's resource, its region and its account.
+"""The resource that an ARN, a URL or a name means: its service, its region and its account.
 
 Source: AWS General Reference, "Amazon Resource Names (ARNs)"; Amazon SQS Developer Guide, "Queue and message
 identifiers"; AWS Lambda API reference, `Invoke` (the forms of `FunctionName`); Amazon SQS Developer Guide, "FIFO queue

@@ -1,4 +1,4 @@
-"""Edges that follow from how services work together: nobody declares the default bus, or an MQTT topic.
+"""Edges that follow from how services work together: no template declares the default bus, or an MQTT topic.
 
 Source: Amazon EventBridge User Guide, "Event buses"; Amazon S3 User Guide, "Using EventBridge"; AWS IoT Developer
 Guide, "Republish".

@@ -35,7 +35,7 @@ def is_opaque(type_name: str) -> bool:
 
 
 class Outside:
-    """Tells which opaque declarations have attributes that come from outside the scope.
+    """Finds which opaque declarations have attributes that come from outside the scope.
 
     The outputs of a Terraform module that cannot be read are what it makes itself, or what it is given: nothing else of
     the configuration.

@@ -60,7 +60,7 @@ def _by_arn(target: Resource, method: object, path: object) -> Passage:
 
 
 def _is_asked(words: Sequence[str], method: object, path: object) -> bool:
-    """Tell whether a method and a path, as far as they are known, may be what is asked for."""
+    """Tell whether a method and a path, as far as they are known, may be those of the request."""
     asked, own = words[0].upper(), str(method).upper()
     any_method = method is None or asked == "*" or "${" in asked or own.startswith(("ANY", "X-AMAZON-APIGATEWAY-ANY"))
     if not (any_method or asked == own):

@@ -1,4 +1,4 @@
-"""The nodes and edges of the graph: resources, and what leads from one to another."""
+"""The nodes and edges of the graph: resources, and the links between them."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class Resource:
 
     @property
     def stands_for_many(self) -> bool:
-        """Whether it stands for copies of which nobody knows the number: there may be none, one or more."""
+        """Whether it stands for copies whose number is not known: there may be none, one or more."""
         return self.declaration is not None and self.declaration.stands_for_many
 
     @property
@@ -90,7 +90,7 @@ class Resource:
 
     @property
     def label(self) -> str:
-        """Its name in quotes, as messages write it; what SAM creates is named with who asks for it."""
+        """Its name in quotes, as messages write it; what SAM creates is named with the resource that needs it."""
         generated = self.declaration.generated if self.declaration else ""
         return f"'{generated}', which SAM creates for '{self.name}'," if generated else f"'{self.name}'"
 
@@ -103,7 +103,7 @@ class Resource:
 
     @property
     def outermost(self) -> Resource:
-        """What it is written in at last; itself, if it is no part, or one that is declared on its own."""
+        """The declared resource that a part is written in, through all owners; itself if it is declared on its own."""
         return self.owner.outermost if self.owner and self._is_written_in_owner else self
 
     @property
@@ -116,7 +116,7 @@ class Resource:
         return self.declaration is not None and self.declaration.owner is not None
 
     def has(self, trait: Trait) -> bool:
-        """Tell whether it does what a trait says; what lies outside the scope has no traits."""
+        """Tell whether its type has a trait; a resource outside the scope has none."""
         return self.type is not None and trait in self.type.traits
 
     @property

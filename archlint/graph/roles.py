@@ -66,14 +66,14 @@ class Roles:
         }
 
     def is_shared(self, role: Resource) -> bool:
-        """Tell whether several functions or services use a role: what it is granted is then meant for one of them."""
+        """Tell whether several functions or services use a role: a grant may be meant for any one of them."""
         statements = (Value((statement,)) for statement in role["trust"].each("Statement[]"))
         principals = (statement.step("Principal") for statement in statements)
         services = {canonical(named.outcome) for principal in principals for named in principal.each("Service[]")}
         return len(self._users[role]) > 1 or len(services) > 1
 
     def tells_apart(self, role: Resource, target: Resource) -> bool:
-        """Tell whether environment variables say which users of a role have to do with a target: not all of them."""
+        """Tell whether environment variables show that only some users of a role use a target."""
         if role not in self._named:
             self._named[role] = Counter(named for user in self._users[role] for named in self.variables(user))
         return self._named[role][target] < max(2, len(self._users[role]))
@@ -130,5 +130,5 @@ def _scripts(actor: Resource) -> Iterator[tuple[str, Outcome, When]]:
 
 
 def is_read(target: Resource, outcome: Outcome) -> bool:
-    """Tell whether what is named of a table is its stream or an index, which nobody writes to."""
+    """Tell whether what is named of a table is its stream or an index, which cannot be written to."""
     return target.kind is Kind.TABLE and _READ.search(canonical(outcome)) is not None

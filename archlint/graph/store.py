@@ -19,7 +19,7 @@ Finds: TypeAlias = Callable[[Outcome, tuple[Kind, ...]], Resource | None]
 
 
 def find_nothing(_outcome: Outcome, _kinds: tuple[Kind, ...]) -> Resource | None:
-    """Return None: there is nothing to be found."""
+    """Return None; the default of `find` where a graph has no declarations."""
     return None
 
 
@@ -28,7 +28,7 @@ _MANY = 50
 
 
 class Store:
-    """Resources and edges of one scope, and what is asked of them all the time.
+    """Resources and edges of one scope, and the most frequent questions about them.
 
     Attributes:
         unresolved: properties that lead to something the scope does not settle.
@@ -71,7 +71,7 @@ class Store:
             yield from edges
 
     def once(self, question: Hashable, answer: Callable[[], T]) -> T:
-        """Return the answer to a question that is asked again and again, worked out once."""
+        """Return the answer to a question that is asked many times, worked out once."""
         if question not in self._answers:
             self._answers[question] = answer()
         return cast("T", self._answers[question])
@@ -104,7 +104,7 @@ class Store:
     def _with_links(
         self, known: Mapping[Resource, list[Edge]], resource: Resource, links: tuple[Link, ...]
     ) -> list[Edge]:
-        """Return edges of a resource; where there are many, each of them asks what the others are."""
+        """Return edges of a resource; where there are many, the ones with some links are remembered."""
         edges = known[resource]
         if not edges:
             return []

@@ -18,7 +18,7 @@ SAM_NAME: Note[str] = Note("")
 MODULE_CALLS: Note[Callable[[], Sequence[Place]]] = Note(tuple)
 #: Where an installed module declares a resource of Terraform, which stands where the module is called; None for others.
 INSTALLED: Note[Place | None] = Note(None)
-#: Returns what the outputs are that a data source of Terraform tells of another configuration; None where nobody knows.
+#: Returns the outputs of another configuration that a data source of Terraform reads; None where they are not known.
 OUTPUTS: Note[Callable[[Place], Value | None]] = Note(lambda place: None)
 #: Returns the resources that one directly waits for when it is created; None where that is not known.
 AWAITED: Note[Callable[[], Sequence[Declaration] | None]] = Note(lambda: None)

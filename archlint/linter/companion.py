@@ -29,7 +29,7 @@ from archlint.model.source.text import Unreadable
 NAME = "cfn-lint"
 CONFIGURATION = ".cfnlintrc"
 
-#: What cfn-lint's configuration may say, whoever wrote it: which findings are wanted.
+#: What cfn-lint's configuration may set even where its author is not trusted: which findings are wanted.
 #: Everything else has it load code or data, or write files.
 _HARMLESS = frozenset(
     {
@@ -100,7 +100,7 @@ def _findings(
     """Yield what cfn-lint finds, each with its rule; where it crashes, that is a problem, and the rest goes on."""
     try:
         runner = _Runner(trust, problems)
-    except (Exception, SystemExit) as error:  # its configuration may be wrong, and its rules anybody's code
+    except (Exception, SystemExit) as error:  # its configuration may be wrong, its rules another author's code
         problems.crashed("", error, tool=NAME)
         return
     if runner.ignored:

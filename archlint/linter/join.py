@@ -18,10 +18,10 @@ from archlint.linter.inputs.environments import Environment, warn_of_unused_valu
 from archlint.model.source.location import Location
 
 if TYPE_CHECKING:
-    from archlint.linter.outcome import Outcome
+    from archlint.linter.outcome import ScopeOutcome
 
 #: The outcomes of all scopes, by the name of the environment.
-Found = Mapping[str, Sequence["Outcome"]]
+Found = Mapping[str, Sequence["ScopeOutcome"]]
 
 
 def join(found: Found, checks: Sequence[Check], problems: Problems) -> Report:
@@ -54,9 +54,9 @@ def join(found: Found, checks: Sequence[Check], problems: Problems) -> Report:
     )
 
 
-def _once(outcomes: Iterable[Outcome], results: Callable[[Outcome], Iterable[Result]]) -> Iterator[Result]:
+def _once(outcomes: Iterable[ScopeOutcome], results: Callable[[ScopeOutcome], Iterable[Result]]) -> Iterator[Result]:
     """Yield results; of those that several root modules have in a module that they all call, only the first."""
-    seen: dict[tuple[str, Location], Outcome] = {}
+    seen: dict[tuple[str, Location], ScopeOutcome] = {}
     for outcome in sorted(outcomes, key=lambda outcome: outcome.files):
         for finding in results(outcome):
             if seen.setdefault((finding.check, finding.location), outcome) is outcome:
@@ -93,7 +93,7 @@ def _quoted(name: str) -> str:
 
 
 def add_warnings(found: Found, known: Collection[str], environments: Iterable[Environment], problems: Problems) -> None:
-    """Add warnings about what people wrote to no purpose: ignores that nothing needs, parameters that nothing has.
+    """Add warnings about ignores that no finding needs and parameters that no template has.
 
     Args:
         found: the outcomes.
@@ -120,7 +120,7 @@ def warn_of_unused_ignores(
     Patterns are left alone, for resources and for files: they may be meant for what is yet to come.
 
     Args:
-        found: the outcomes; if part of the run went wrong, nothing can be told.
+        found: the outcomes; if part of the run went wrong, nothing follows from them.
         configurations: those of the run that speak of nothing but what it read.
         checks: all there are.
         problems: takes up the warnings.
@@ -138,7 +138,7 @@ def warn_of_unused_ignores(
 
 
 def _warn_of_unused_entry(
-    configuration: Configuration, resource: str, check: str, outcomes: Iterable[Outcome], problems: Problems
+    configuration: Configuration, resource: str, check: str, outcomes: Iterable[ScopeOutcome], problems: Problems
 ) -> None:
     from archlint.linter.config.file import line_in  # few runs have anything to warn of
 

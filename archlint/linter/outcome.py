@@ -12,7 +12,7 @@ from archlint.linter.inputs.environments import Settable
 
 
 @dataclass(slots=True)
-class Outcome:
+class ScopeOutcome:
     """What one scope adds to the report; its attributes are the report's."""
 
     files: list[str] = field(default_factory=list)
@@ -31,7 +31,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class ScopeOptions:
     """How to look at every scope of a run; plain data.
 
     Attributes:

@@ -1,4 +1,4 @@
-"""From a scope's files to their documents and graph, whatever is in them."""
+"""From a scope's files to their documents and graph; a file that cannot be read becomes a problem."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from archlint.model.source.text import Unreadable
 def read(scope: Scope, problems: Problems, budget: Budget) -> tuple[list[Document], Graph] | None:
     """Return the documents and the graph of a scope; None if there is no template in it that can be read.
 
-    Whatever is in the files, the worst that comes of it is a problem; what goes beyond the budget is not evaluated.
+    A file that cannot be read becomes a problem; what goes beyond the budget is not evaluated.
     """
     if scope.folders:
         return _configuration(scope, scope.folders, problems, budget)
@@ -109,7 +109,7 @@ def _configuration(
 
 
 def _refuse(path: str, refusal: Unreadable, file: Input | None, problems: Problems) -> None:
-    """Add the error that a file cannot be read; a warning where it is yet to be filled in, and nobody named it."""
+    """Add the error that a file cannot be read; a warning where it is yet to be filled in, and is not named."""
     if file is not None and not file.named and is_unfilled(bytes_of(file)):
         problems.warn(path, f"is a template of a template, and is not linted: {refusal.message}", refusal.line)
     else:

@@ -63,7 +63,7 @@ class Results:
     def add(self, check: Check, finding: Finding) -> None:
         """Add a finding, unless a worse one, or an earlier one as bad, is there already.
 
-        What CDK adds by itself is not reported: nobody can edit it.
+        What CDK adds by itself is not reported: the author cannot edit it.
         """
         if finding.at.declaration is not None and cdk.is_framework(finding.at.declaration.construct):
             return
@@ -119,9 +119,9 @@ class Results:
         yield from self._worded({key: r for key, r in self._suppressed.items() if key not in self._kept})
 
     def _worded(self, results: Mapping[_Key, Result]) -> Iterator[Result]:
-        """Yield results with how many copies they speak for.
+        """Yield results with the number of copies that each stands for.
 
-        Of copies of one source that have the same to say, the first one speaks for all.
+        Of copies of one source with the same message, the first one is reported for all.
         """
         shared: dict[tuple[object, ...], list[_Key]] = {}
         for key, result in results.items():

@@ -18,14 +18,14 @@ from archlint.linter.inputs.scopes import Scope, partition
 from archlint.linter.join import add_warnings, join, warn_of_unused_ignores
 
 if TYPE_CHECKING:
-    from archlint.linter.outcome import Outcome
+    from archlint.linter.outcome import ScopeOutcome
 
 #: Below this many bytes, starting processes takes longer than they save.
 PARALLEL_BYTES = 2_000_000
 #: How many bytes are linted before the garbage of finished scopes is collected.
 _COLLECT_BYTES = 2_000_000
 
-#: Told how many of how many scopes are done.
+#: Called with how many of how many scopes are done.
 Progress = Callable[[int, int], None]
 
 
@@ -42,7 +42,7 @@ def run(
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> Report:
-    """Return what checks find in files; the same for the same files, however it comes about.
+    """Return what checks find in files; the same for the same files, with any number of processes.
 
     Args:
         files: what to read; files that are no templates are left out.
@@ -51,15 +51,15 @@ def run(
         problems: those there are so far; those of the run are added, errors go into the report, too.
         show_notes: whether to report notes, or only to count them.
         heed_ignores: whether to suppress what the templates ask to ignore.
-        walked: the folders, resolved, all of whose files are among these: what nobody needs there, nobody needs.
+        walked: the folders, resolved, all of whose files are among these: only there can an ignore be needless.
         environments: where the templates are deployed; everything is looked at once for each.
         packs: where packs lie that are not installed.
         jobs: how many processes to use at most; None means as many as are worth it.
-        progress: told now and then how far the run is.
+        progress: called now and then with how far the run is.
     """
     scopes = partition(files, problems)
     how = {"show_notes": show_notes, "heed_ignores": heed_ignores, "walked": tuple(walked)}
-    found: dict[str, list[Outcome]] = {}
+    found: dict[str, list[ScopeOutcome]] = {}
     done = 0
     for environment in environments:
         deployed = [scope.deployed(environment) for scope in scopes]
@@ -84,15 +84,15 @@ def _outcomes(
     packs: Sequence[str],
     jobs: int | None,
     how: Mapping[str, Any],
-) -> Iterator[list[Outcome]]:
+) -> Iterator[list[ScopeOutcome]]:
     """Yield the outcomes of scopes, a few at a time; those of several processes come in no certain order."""
     if not scopes:
         return
     # Loaded here, as below: a commit hook looks at many files, and mostly none of them is a template.
-    from archlint.linter.outcome import Options
+    from archlint.linter.outcome import ScopeOptions
     from archlint.linter.scope import lint_scope
 
-    options = Options(**how)
+    options = ScopeOptions(**how)
     worthwhile = jobs is not None or sum(scope.size for scope in scopes) >= PARALLEL_BYTES
     if worthwhile and len(scopes) > 1 and jobs != 1:
         from archlint.linter.workers import Task, available, lint_in_processes

@@ -20,7 +20,7 @@ from archlint.languages.detect import kind_of
 from archlint.languages.terraform.modules.installed import is_installed
 from archlint.linter.config.configuration import Configuration
 from archlint.linter.inputs.scopes import Scope
-from archlint.linter.outcome import Options, Outcome
+from archlint.linter.outcome import ScopeOptions, ScopeOutcome
 from archlint.linter.read import read, settable, warn_of_overruns
 from archlint.linter.results import Results, worded
 from archlint.linter.suppressor import Suppressor
@@ -31,9 +31,9 @@ from archlint.model.source.raw import MAX_BYTES, read_bytes
 from archlint.model.source.text import Unreadable, decode
 
 
-def lint_scope(scope: Scope, checks: Sequence[Check], options: Options) -> Outcome:
+def lint_scope(scope: Scope, checks: Sequence[Check], options: ScopeOptions) -> ScopeOutcome:
     """Return what checks find in a scope; what keeps them from it becomes a problem of the outcome."""
-    outcome = Outcome()
+    outcome = ScopeOutcome()
     try:
         _lint_scope(scope, checks, options, outcome)
     except Exception as error:  # also MemoryError, which may come anywhere: the next scope may still be fine
@@ -41,7 +41,7 @@ def lint_scope(scope: Scope, checks: Sequence[Check], options: Options) -> Outco
     return outcome
 
 
-def _lint_scope(scope: Scope, checks: Sequence[Check], options: Options, outcome: Outcome) -> None:
+def _lint_scope(scope: Scope, checks: Sequence[Check], options: ScopeOptions, outcome: ScopeOutcome) -> None:
     budget = Budget(scope.steps)
     found = read(scope, outcome.problems, budget)
     if found is None:
@@ -60,7 +60,7 @@ def _lint_scope(scope: Scope, checks: Sequence[Check], options: Options, outcome
         _describe(graph, outcome)
     except Exception as error:  # the values of unresolved properties are worked out only here
         outcome.problems.crashed(scope.shown, error)
-    # Only now is everything evaluated that anybody asks for.
+    # Only now is everything evaluated that the checks and the report need.
     warn_of_overruns(budget, outcome.problems)
     reported = {finding.location.path for finding in (*outcome.findings, *outcome.suppressed)}
     shown = [document for document in documents if not kind_of(document).is_confidential]
@@ -83,10 +83,10 @@ def _ask(
     scope: Scope,
     graph: Graph,
     suppressions: Suppressions | None,
-    options: Options,
-    outcome: Outcome,
+    options: ScopeOptions,
+    outcome: ScopeOutcome,
 ) -> Callable[[str], Collection[str]]:
-    """Ask the checks that each file's configuration chooses; return what tells which could be asked in a file.
+    """Ask the checks that each file's configuration chooses; return the function from a file to the checks that ran.
 
     A file that only another one led to has the configuration of the scope's first file.
     """
@@ -132,7 +132,7 @@ def _apply(
 def _written_in(documents: Iterable[Document], graph: Graph) -> list[Document]:
     """Return templates, and the files beside them in which definitions of state machines are written.
 
-    What installed modules ask to ignore is not honored: what others write does not decide what people see of their own.
+    Ignores in installed modules do not count: another author's ignore does not hide findings in the user's files.
     """
     found = dict.fromkeys(document for document in documents if not is_installed(document.path))
     for machine in graph.resources(Kind.MACHINE):
@@ -141,10 +141,10 @@ def _written_in(documents: Iterable[Document], graph: Graph) -> list[Document]:
     return list(found)
 
 
-def _sees_all_users(path: str, scope: Scope, options: Options) -> bool:
+def _sees_all_users(path: str, scope: Scope, options: ScopeOptions) -> bool:
     """Tell whether a run sees all that may need an ignore in a file: only then may it call one needless.
 
-    Code, a module of Terraform's and a definition may have other users, in files that nobody asked to look at.
+    Code, a module of Terraform's and a definition may have other users, in files that are not among the inputs.
     """
     is_own = Path(path).parent in scope.folders if scope.folders else any(file.shown == path for file in scope.files)
     return is_own or any(Path(os.path.realpath(path)).is_relative_to(folder) for folder in options.walked)
@@ -157,7 +157,7 @@ def _comments(graph: Graph) -> Iterator[Comment]:
             yield from function.declaration.noted(COMMENTS)
 
 
-def _describe(graph: Graph, outcome: Outcome) -> None:
+def _describe(graph: Graph, outcome: ScopeOutcome) -> None:
     # What archlint knows nothing about is not counted, nor what no message passes.
     counted = (r for r in graph.resources(*Kind) if r.type and r.owner is None and not r.has(Trait.GRANTS))
     outcome.counts.update(resource.kind.value for resource in counted)

@@ -17,8 +17,8 @@ class Suppressor:
 
     Args:
         paths: where the scope's files lie, by what they are called; None if a file has no path.
-        written: what the scope's documents and code ask to ignore; None if that is not to be honored.
-        configuration: what the configuration asks to ignore; None if that is not to be honored.
+        written: what the scope's documents and code ask to ignore; None if that is not to be applied.
+        configuration: what the configuration asks to ignore; None if that is not to be applied.
 
     Attributes:
         needed: what of the configuration was needed: the name of the resource, as it is written there, and the check.

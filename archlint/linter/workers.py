@@ -20,7 +20,7 @@ from archlint.findings.check import Check
 from archlint.findings.discovery import discover
 from archlint.findings.result import RunError
 from archlint.linter.inputs.scopes import Scope
-from archlint.linter.outcome import Options, Outcome
+from archlint.linter.outcome import ScopeOptions, ScopeOutcome
 from archlint.linter.scope import lint_scope
 
 #: A chunk of work ends at this many files or bytes, lest passing it around costs more than it does.
@@ -39,14 +39,14 @@ class Task:
     """What to look for: checks do not cross processes, so they go by name."""
 
     checks: tuple[str, ...]
-    options: Options
+    options: ScopeOptions
     packs: tuple[str, ...] = ()
 
 
 def available() -> bool:
-    """Tell whether we can have processes: some sandboxes have no semaphores.
+    """Tell whether several processes can be used: some sandboxes have no semaphores.
 
-    A Python that ignores its environment cannot be told to search no working folder; nor can what it starts.
+    A Python that ignores its environment cannot be made to search no working folder; nor can what it starts.
     """
     if sys.flags.ignore_environment and not sys.flags.safe_path:
         return False
@@ -60,7 +60,7 @@ def available() -> bool:
 
 @contextmanager
 def _safe_path() -> Iterator[None]:
-    """Have Pythons that start meanwhile import nothing from the working folder: whoever wrote the templates fills it.
+    """Have Pythons that start meanwhile import nothing from the working folder: its files are untrusted.
 
     Source: Python documentation, "Command line and environment", PYTHONSAFEPATH.
     """
@@ -82,7 +82,7 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
-def lint_in_processes(scopes: Sequence[Scope], task: Task, jobs: int | None) -> Iterator[list[Outcome]]:
+def lint_in_processes(scopes: Sequence[Scope], task: Task, jobs: int | None) -> Iterator[list[ScopeOutcome]]:
     """Yield the outcomes of scopes, a few at a time, in whatever order they are ready.
 
     Args:
@@ -94,7 +94,7 @@ def lint_in_processes(scopes: Sequence[Scope], task: Task, jobs: int | None) -> 
     executor = _executor(min(jobs or _cores(), len(chunks), _MAX_WORKERS))
     unfinished: list[Scope] = []
     try:
-        pending = dict[Future[list[Outcome]], list[Scope]]()
+        pending = dict[Future[list[ScopeOutcome]], list[Scope]]()
         for chunk in chunks:
             if (future := _submit(executor, chunk, task)) is None:
                 unfinished += chunk
@@ -112,7 +112,7 @@ def lint_in_processes(scopes: Sequence[Scope], task: Task, jobs: int | None) -> 
     yield from _one_by_one(sorted(unfinished, key=lambda scope: scope.shown), task)
 
 
-def _one_by_one(scopes: Sequence[Scope], task: Task) -> Iterator[list[Outcome]]:
+def _one_by_one(scopes: Sequence[Scope], task: Task) -> Iterator[list[ScopeOutcome]]:
     executor: ProcessPoolExecutor | None = None
     try:
         for scope in scopes:
@@ -128,14 +128,14 @@ def _one_by_one(scopes: Sequence[Scope], task: Task) -> Iterator[list[Outcome]]:
             executor.shutdown(cancel_futures=True)
 
 
-def _lost(scope: Scope) -> Outcome:
-    outcome = Outcome()
+def _lost(scope: Scope) -> ScopeOutcome:
+    outcome = ScopeOutcome()
     message = "cannot be linted: the process that worked on it died, perhaps for lack of memory"
     outcome.problems.errors.append(RunError(scope.shown, 0, message))
     return outcome
 
 
-def _submit(executor: ProcessPoolExecutor, scopes: list[Scope], task: Task) -> Future[list[Outcome]] | None:
+def _submit(executor: ProcessPoolExecutor, scopes: list[Scope], task: Task) -> Future[list[ScopeOutcome]] | None:
     """Hand scopes to a process, started now if need be; None if the processes have died."""
     try:
         with _safe_path():
@@ -144,8 +144,8 @@ def _submit(executor: ProcessPoolExecutor, scopes: list[Scope], task: Task) -> F
         return None
 
 
-def _result(future: Future[list[Outcome]]) -> list[Outcome] | None:
-    """Return what a process made of its chunk; None if it died, or cannot tell."""
+def _result(future: Future[list[ScopeOutcome]]) -> list[ScopeOutcome] | None:
+    """Return what a process made of its chunk; None if it died, or returned no result."""
     try:
         return future.result()
     except Exception:  # besides BrokenProcessPool, whatever there was no memory for
@@ -164,7 +164,7 @@ def _initialize() -> None:
 
 
 def _die_with_parent() -> None:
-    """Have this process die when its parent does, even if that is killed: nobody would want its outcomes."""
+    """Have this process die when its parent does, even if that is killed: its outcomes are then of no use."""
     parent = parent_process()
     if parent is not None:
         Thread(target=_end_after, args=(parent.sentinel,), daemon=True).start()
@@ -181,7 +181,7 @@ def _end_after(sentinel: int) -> None:
     os._exit(1)
 
 
-def _lint_chunk(scopes: Sequence[Scope], task: Task) -> list[Outcome]:
+def _lint_chunk(scopes: Sequence[Scope], task: Task) -> list[ScopeOutcome]:
     checks = _checks(task.checks, task.packs)
     try:
         gc.disable()

@@ -1,4 +1,4 @@
-"""How much may be evaluated in a run: what is linted is untrusted, and can ask for more than anybody waits for.
+"""How much may be evaluated in a run: what is linted is untrusted, and evaluating it may take without end.
 
 Steps are counted, never seconds, so that two machines give the same findings. A step is one expression that is
 evaluated, or as much work as that: some ten microseconds.
@@ -25,7 +25,7 @@ _STEPS_PER_INSTANCE = 50
 _SMALLEST = 100
 #: What it costs to look at a part of something that has been evaluated already, in steps.
 LOOK = 0.3
-#: At how many places is told that nothing was evaluated.
+#: At how many places a warning says that nothing was evaluated.
 _MAX_OVERRUNS = 20
 
 

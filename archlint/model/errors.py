@@ -6,7 +6,7 @@ from __future__ import annotations
 class ArchlintError(Exception):
     """Something that leaves nothing to report: a pack, a configuration, a baseline that is broken.
 
-    Its message is one line for whoever called archlint.
+    Its message is one line for the user.
     """
 
 

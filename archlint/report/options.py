@@ -24,5 +24,5 @@ class Options:
     category: str = "archlint"
 
 
-#: How a report looks if nobody asks for anything else.
+#: How a report looks by default.
 PLAIN = Options()

@@ -17,7 +17,7 @@ FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit", "markdown", "cs
 #: How `#` may be written in formats that have an escape for it: `##[` is a command for the runners of Azure and GitHub.
 _HASHES = {"json": JSON_HASH, "sarif": JSON_HASH, "gitlab": JSON_HASH, "junit": XML_HASH}
 
-#: Whoever reads one of these sees the errors of the run in it.
+#: In a report of these formats the reader sees the errors of the run.
 FOR_PEOPLE = frozenset({"text", "github"})
 
 

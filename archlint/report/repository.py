@@ -11,7 +11,7 @@ from archlint.findings.result import Report
 
 
 class Repository:
-    """A folder that files are told relative to.
+    """A folder that reports name files relative to.
 
     Args:
         root: the folder.

@@ -395,7 +395,9 @@ def test_a_process_that_dies_costs_its_file(monkeypatch: pytest.MonkeyPatch) -> 
 _lint_chunk = archlint.linter.workers._lint_chunk
 
 
-def die_on_003(scopes: Sequence[Scope], task: archlint.linter.workers.Task) -> list[archlint.linter.outcome.Outcome]:
+def die_on_003(
+    scopes: Sequence[Scope], task: archlint.linter.workers.Task
+) -> list[archlint.linter.outcome.ScopeOutcome]:
     """Die as by the kernel's hand, on one file."""
     if any(scope.shown == "003.yaml" for scope in scopes):
         os._exit(9)
@@ -412,7 +414,7 @@ def test_a_process_that_cannot_tell_costs_its_file(monkeypatch: pytest.MonkeyPat
 
 def run_out_of_memory_on_003(
     scopes: Sequence[Scope], task: archlint.linter.workers.Task
-) -> list[archlint.linter.outcome.Outcome]:
+) -> list[archlint.linter.outcome.ScopeOutcome]:
     """Raise what passes from process to process, unlike death."""
     if any(scope.shown == "003.yaml" for scope in scopes):
         raise MemoryError

@@ -92,7 +92,7 @@ def assert_suppressed(where: str, queue: str, reason: str) -> None:
 def test_an_ignore_in_yaml(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("t.yaml").write_text(_block("yaml", "Resources:"))
-    reason = "copies only: whoever misses one asks again"
+    reason = "copies only: a reader that misses one asks again"
     assert_suppressed("t.yaml:3:3", "Copies", reason)
 
 

@@ -1,1 +1,1 @@
-"""Event patterns: what they ask of an event or record, whether one passes, and what the events of services hold."""
+"""Event patterns: the fields that they match, whether an event or record passes, and the fields of services' events."""

@@ -53,7 +53,7 @@ class Asked(NamedTuple):
 
     @classmethod
     def of(cls, branches: Iterable[Branch], place: Place | None = None) -> Asked:
-        """Tell literals from the rest."""
+        """Return what a pattern lists for a field, literals apart from the rest."""
         literals: dict[Hashable, Outcome] = {}
         others: list[Branch] = []
         rests_on = frozenset[str]()

@@ -20,7 +20,7 @@ from archlint.model.values.value import ABSENT, Absent
 #: `Absent` where there is no such field. `*` stands for all others, and where it is missing, there are none.
 Fields: TypeAlias = Mapping[str, "Holds | Fields | Absent | None"]
 _OTHERS = "*"
-#: How many words are told.
+#: How many words a message lists.
 _MOST_WORDS = 7
 
 
@@ -211,7 +211,7 @@ def dynamodb_records(view: object) -> tuple[Record, tuple[Record, ...]]:
 
 
 def _change(events: Sequence[str], views: Sequence[str]) -> Record:
-    """Return what records are of which some things may be what happened, in streams with one of some view types."""
+    """Return the records whose event name is one of some, in streams with one of some view types."""
     images = {image for event in events for image in _IMAGES[event]}
     held = {image for view in views for image in _VIEWS[view]}
     change = {**_CHANGE, **dict.fromkeys(sorted(images & held), _ITEM), "StreamViewType": always_one_of(*views)}

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from archlint.aws.api_calls import messaging
 from archlint.aws.columns import Expander, milliseconds, one_of, word
 from archlint.aws.kinds import Kind, Link, Trait
-from archlint.aws.requests import Request
+from archlint.aws.requests import ApiRequest
 from archlint.aws.table import Row, resource
 from archlint.aws.text_pieces import between
 from archlint.model.values.value import (
@@ -34,7 +34,7 @@ _PART = "AWS::ApiGateway.Integration"
 _AUTHORIZER = "AWS::ApiGateway.Authorizer"
 #: HTTP APIs spell some services differently.
 _SUBTYPES = {"eventbridge": "events", "stepfunctions": "states"}
-#: How long an API waits for an integration, in milliseconds, where nobody says it.
+#: How long an API waits for an integration, in milliseconds, where no timeout is set.
 _REST_WAITS = Known(29_000)
 _WAITS = {"HTTP": Known(30_000), "WEBSOCKET": Known(29_000)}
 #: How long an HTTP API waits for an authorizer, in seconds.
@@ -103,7 +103,7 @@ def _integration(
         return
     uri = integration.step(keys.uri)
     service, _, action = str(integration.step(keys.subtype).known or "").partition("-")
-    call = Request(
+    call = ApiRequest(
         uri, _SUBTYPES.get(service.lower(), service.lower()), action, str(integration.step(keys.method).known or "")
     )
     peer = integration.step("Peer")
@@ -122,7 +122,7 @@ def _integration(
 
 
 def _or_default(timeout: Outcome, owner: Declaration) -> Outcome:
-    """Return a timeout; what the API waits anyway for the 0 that a provider writes where nobody sets it."""
+    """Return a timeout; the API's default in place of the 0 that a provider writes where none is set."""
     return _waits(owner) if timeout == Known(0) else timeout
 
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from archlint.aws.api_calls import messaging
 from archlint.aws.columns import Expander, one_of
 from archlint.aws.kinds import Kind, Link, Trait
-from archlint.aws.requests import Request
+from archlint.aws.requests import ApiRequest
 from archlint.aws.table import Paths, Row, resource
 from archlint.aws.text_pieces import filled, holes_of
 from archlint.model.source.location import Place
@@ -90,7 +90,7 @@ def _requests(keys: _Keys) -> Expander:
                 if isinstance(branch.outcome, Known | Text):
                     yield from _parts(owner, keys, branch.outcome, place, path == keys.code)
                 elif isinstance(branch.outcome, Unknown):
-                    request = Request(NOTHING)
+                    request = ApiRequest(NOTHING)
                     request.read_template(Value.of(branch.outcome, place))
                     yield from _declared(request, owner, place)
 
@@ -113,19 +113,19 @@ def _parts(
     yield from _declared(request, owner, place)
 
 
-def _declared(request: Request, owner: Declaration, place: Place) -> Iterator[Declaration]:
+def _declared(request: ApiRequest, owner: Declaration, place: Place) -> Iterator[Declaration]:
     """Yield the part that a request is, if it names something."""
     request.leave_open()
     if request.names_something:
         yield request.declare(owner, _REQUEST, Node(place.document, place.route, {}), {})
 
 
-def _request(owner: Declaration, keys: _Keys, outcome: Known | Text, place: Place) -> Request:
+def _request(owner: Declaration, keys: _Keys, outcome: Known | Text, place: Place) -> ApiRequest:
     """Return what the request is of, as far as its headers and its path say it, or else its data source."""
     written = canonical(outcome)
     target, action, path = _TARGET.search(written), _ACTION.search(written), _PATH.search(written)
     service = TARGETS.get(target["prefix"], "") if target else _signed_for(owner, keys)
-    request = Request(NOTHING, service, target["action"] if target else action["action"] if action else "")
+    request = ApiRequest(NOTHING, service, target["action"] if target else action["action"] if action else "")
     if service == "sqs" and path and path["path"].strip("/"):
         name = path["path"].rstrip("/").rpartition("/")[2]
         request.add_peer("Queue", filled(name, holes_of(outcome)), place)

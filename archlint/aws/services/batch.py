@@ -41,7 +41,7 @@ _VOLUME = {"cfn": "AWS::Batch::JobDefinition.Volume", "tf": "aws_batch_job_defin
 
 
 def _volumes(dialect: str, *paths: str) -> Expander:
-    """Return what makes a part of each volume at some paths; of properties that are not known, nothing is told."""
+    """Return what makes a part of each volume at some paths; properties that are not known yield nothing."""
 
     def expand(job: Declaration) -> Iterator[Declaration]:
         for branch in (branch for path in paths for branch in job.each(path)):

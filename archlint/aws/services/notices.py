@@ -1,4 +1,4 @@
-"""What tells people something over topics: budgets, event subscriptions of databases; and where chats read it.
+"""Services that notify people over topics: budgets, event subscriptions of databases; and chat channels that read them.
 
 Source: AWS CloudFormation reference, `AWS::Budgets::Budget`, `AWS::RDS::EventSubscription` and its likes,
 `AWS::Chatbot::*`; Terraform AWS provider, the types named below.

@@ -64,7 +64,7 @@ class Arguments:
         return self._evaluator.member(base, name, self.at)
 
     def result(self, function: Value) -> Value:
-        """Return what `function` returns when somebody calls it with anything."""
+        """Return what `function` returns when it is called with arguments that are not known."""
         if isinstance(function, Function):
             return self._evaluator.returned(
                 Function(function.scope, {**self._callers, **function.callers, function.scope: None}), self.at

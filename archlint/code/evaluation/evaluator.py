@@ -25,6 +25,7 @@ from archlint.code.evaluation.objects import (
     BUILTIN,
     ENTRIES_PER_STEP,
     Callers,
+    CallSite,
     Class,
     Client,
     External,
@@ -34,13 +35,12 @@ from archlint.code.evaluation.objects import (
     ModuleObject,
     Nothing,
     RecordObject,
-    Site,
     Value,
     join,
 )
 from archlint.code.evaluation.records import changed
 from archlint.code.evaluation.sdk import annotated_service
-from archlint.code.evaluation.values import Constant, Environment, Varying
+from archlint.code.evaluation.values import Constant, EnvironmentVariable, Varying
 from archlint.code.syntax.source import Source
 from archlint.code.syntax.syntax import (
     END,
@@ -82,7 +82,7 @@ _STEP, _STEPS_TOGETHER = 0.25, 50
 MAX_EVENTS = 100
 
 #: What holds nothing that depends on who calls.
-_SETTLED = (Client, Constant, Environment, External, Foreign, ModuleObject)
+_SETTLED = (Client, Constant, EnvironmentVariable, External, Foreign, ModuleObject)
 
 
 class Exhausted(Exception):  # noqa: N818 - it says what happened
@@ -202,7 +202,7 @@ class Evaluator:
         if key not in self._globals:
             unsettled = len(self.asked)
             value = self._assigned(node, scope, owner, {})
-            # Mostly a client, which is the same whoever calls.
+            # Mostly a client, which is the same for every caller.
             is_settled = isinstance(value, _SETTLED) and len(self.asked) == unsettled
             del self.asked[unsettled:]
             self._globals[key] = value if is_settled else None
@@ -306,7 +306,7 @@ class Evaluator:
             return self.evaluate(parameter.default, function.parent or function, callers)
         return Nothing()
 
-    def _left_over(self, parameter: Parameter, function: Scope, site: Site, callers: Callers) -> Value:
+    def _left_over(self, parameter: Parameter, function: Scope, site: CallSite, callers: Callers) -> Value:
         """Return what a parameter holds that takes all arguments by name which no other parameter takes."""
         passed = Arguments(self, site.invocation, site.scope, callers)
         if not parameter.by_name:

@@ -17,13 +17,13 @@ from archlint.code.evaluation.objects import (
     Nothing,
     QueueLookup,
     RecordObject,
-    Resource,
+    SdkResource,
     Value,
     argument,
 )
 from archlint.code.evaluation.records import field_of, merged, with_default
 from archlint.code.evaluation.sdk import BOTO3_PACKAGES, QUEUE_LOOKUPS, boto3_service, javascript_service, resource_kind
-from archlint.code.evaluation.values import Argument, Constant, Environment, Text, Varying
+from archlint.code.evaluation.values import Argument, Constant, EnvironmentVariable, Text, Varying
 from archlint.code.syntax.syntax import Invocation, Member, Name
 
 _ENVIRONMENTS = {
@@ -94,14 +94,14 @@ def _variable(arguments: Arguments) -> Value:
         return Varying(arguments.at, "some environment variable")
     if isinstance(default, Nothing) and arguments.call.named:
         default = arguments.named("default")
-    return with_default(Environment(str(name.value), arguments.at), default, arguments.at)
+    return with_default(EnvironmentVariable(str(name.value), arguments.at), default, arguments.at)
 
 
 def _builtin(path: tuple[str, ...], arguments: Arguments) -> Value:
     first = arguments.position(0)
     if path == ("getattr",) and isinstance(name := arguments.position(1), Constant):
         return arguments.member(first, str(name.value))
-    if path in _TEXTS and isinstance(first, Constant | Environment | Text):
+    if path in _TEXTS and isinstance(first, Constant | EnvironmentVariable | Text):
         return Constant(str(first.value), first.at) if isinstance(first, Constant) else first
     if path in _TEXTS and isinstance(first, Varying | Foreign):
         return Foreign(first.name)
@@ -126,7 +126,7 @@ def _builtin(path: tuple[str, ...], arguments: Arguments) -> Value:
 
 def method_result(base: Value, name: str, arguments: Arguments) -> Value | None:
     """Return what a method of a language's own types returns; None for any other method."""
-    if isinstance(base, External | Client | Resource | ModuleObject | Instance):
+    if isinstance(base, External | Client | SdkResource | ModuleObject | Instance):
         return None
     if name in ("map", "flatMap") and arguments.call.positional:
         function = arguments.position(0)
@@ -143,7 +143,7 @@ def method_result(base: Value, name: str, arguments: Arguments) -> Value | None:
             return arguments.position(1) if isinstance(found, Nothing) else found
         case ListObject() if name in _SAME_ITEMS_METHODS:
             return base
-        case Environment() | Text() if name in _TEXT_METHODS:
+        case EnvironmentVariable() | Text() if name in _TEXT_METHODS:
             return base
         case Constant() if name in _TEXT_METHODS:
             return Constant(str(base.value).strip(), base.at)
@@ -178,7 +178,7 @@ def _made_by_session(made: str, arguments: Arguments, region: Argument | None) -
     if isinstance(config := arguments.named("config"), RecordObject):
         given.append(config.fields.get("region_name", Nothing()))
     region = next((found for value in given if (found := _region(value, arguments)) is not None), region)
-    return Resource(service or "", "", {}, region) if made == "resource" else Client(service, region=region)
+    return SdkResource(service or "", "", {}, region) if made == "resource" else Client(service, region=region)
 
 
 def _region(given: Value, arguments: Arguments) -> Argument | None:
@@ -189,21 +189,21 @@ def _region(given: Value, arguments: Arguments) -> Argument | None:
     return None if is_own or isinstance(given, Nothing) else argument(given, arguments.at)
 
 
-def resource_member(resource: Resource, name: str) -> Value:
+def resource_member(resource: SdkResource, name: str) -> Value:
     """Return what stands under a name in an object of boto3's resources."""
     if name == "meta":
         return resource
     if name == "client":
         return Client(resource.service, region=resource.region)
     if resource_kind(resource.service, resource.kind).makes.get(name) == "Objects":
-        return Resource(resource.service, "Objects", resource.arguments, resource.region)
+        return SdkResource(resource.service, "Objects", resource.arguments, resource.region)
     return ClientMethod(resource, name)
 
 
 def response(method: ClientMethod, arguments: Arguments) -> Value:
     """Return what a method of a client or resource returns."""
     owner, name = method.owner, method.name
-    if isinstance(owner, Resource):
+    if isinstance(owner, SdkResource):
         return _made(owner, name, arguments)
     if owner.service == "" and name in _MAKERS:
         return _made_by_session(name, arguments, owner.region)
@@ -218,7 +218,7 @@ def response(method: ClientMethod, arguments: Arguments) -> Value:
     return Foreign()
 
 
-def _made(owner: Resource, name: str, arguments: Arguments) -> Value:
+def _made(owner: SdkResource, name: str, arguments: Arguments) -> Value:
     kind = resource_kind(owner.service, owner.kind).makes.get(name)
     if kind is None:
         return Foreign()
@@ -230,7 +230,7 @@ def _made(owner: Resource, name: str, arguments: Arguments) -> Value:
         values = (arguments.position(number), arguments.named(keyword), arguments.named(parameter))
         given = [value for value in values if not isinstance(value, Nothing)]
         identified[parameter] = given[0] if given else Varying(arguments.at, f"{kind} of a name that is not given")
-    return Resource(owner.service, kind, identified, owner.region)
+    return SdkResource(owner.service, kind, identified, owner.region)
 
 
 # The SDKs for JavaScript

@@ -16,7 +16,7 @@ from archlint.code.evaluation.objects import (
     join,
 )
 from archlint.code.evaluation.records import merged, with_default, with_entry
-from archlint.code.evaluation.values import Argument, Constant, Environment, Text, Varying, text_of
+from archlint.code.evaluation.values import Argument, Constant, EnvironmentVariable, Text, Varying, text_of
 from archlint.code.syntax.syntax import (
     Choice,
     Comprehension,
@@ -101,6 +101,6 @@ def choice(evaluator: Evaluates, node: Choice, scope: Scope, callers: Callers) -
 
 
 def _plain(value: Argument) -> Value:
-    if isinstance(value, Constant | Environment | Text):
+    if isinstance(value, Constant | EnvironmentVariable | Text):
         return value
     return Varying(value.at, "text that varies", value.name if isinstance(value, Varying) else "")

@@ -14,6 +14,7 @@ from archlint.code.evaluation.library import (
 )
 from archlint.code.evaluation.objects import (
     Callers,
+    CallSite,
     Class,
     Client,
     ClientMethod,
@@ -26,12 +27,11 @@ from archlint.code.evaluation.objects import (
     ModuleObject,
     QueueLookup,
     RecordObject,
-    Resource,
-    Site,
+    SdkResource,
     Value,
 )
 from archlint.code.evaluation.records import field_of
-from archlint.code.evaluation.values import Constant, Environment, Varying
+from archlint.code.evaluation.values import Constant, EnvironmentVariable, Varying
 from archlint.code.syntax.syntax import Invocation, Member, Scope
 from archlint.model.source.location import Place
 
@@ -43,7 +43,7 @@ def member(evaluator: Evaluates, base: Value, name: str, at: Place) -> Value:
     """Return what stands under a name in something, as a field, method, key or name of a module."""
     match base:
         case External() if is_environment(base) and name != "get":
-            return Environment(name, at)
+            return EnvironmentVariable(name, at)
         case External():
             return base if name == "default" else External(base.package, (*base.path, name))
         case ModuleObject():
@@ -56,7 +56,7 @@ def member(evaluator: Evaluates, base: Value, name: str, at: Place) -> Value:
             return field(evaluator, Instance(base.scope, None, base.callers), name, at)
         case Client():
             return ClientMethod(base, name)
-        case Resource():
+        case SdkResource():
             return resource_member(base, name)
         case QueueLookup():
             return base
@@ -97,17 +97,17 @@ def invocation(evaluator: Evaluates, node: Invocation, scope: Scope, callers: Ca
         callee = evaluator.evaluate(node.callee, scope, callers)
     match callee:
         case Function():
-            site = {callee.scope: Site(node, scope)}
+            site = {callee.scope: CallSite(node, scope)}
             return evaluator.returned(Function(callee.scope, {**callers, **callee.callers, **site}), arguments.at)
         case Class():
-            return Instance(callee.scope, Site(node, scope), {**callers, **callee.callers})
+            return Instance(callee.scope, CallSite(node, scope), {**callers, **callee.callers})
         case External():
             return external_result(callee, arguments)
         case ClientMethod():
             return response(callee, arguments)
         case Foreign():
             return Foreign()
-        case QueueLookup() | Resource():  # `.promise()` of a look-up, `filter()` of a bucket's objects
+        case QueueLookup() | SdkResource():  # `.promise()` of a look-up, `filter()` of a bucket's objects
             return callee
         case _:
             return Varying(arguments.at, "what a call returns")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 from typing import Protocol, TypeAlias
 
-from archlint.code.evaluation.values import Argument, Constant, Environment, Items, Record, Text, Varying
+from archlint.code.evaluation.values import Argument, Constant, EnvironmentVariable, Items, Record, Text, Varying
 from archlint.code.syntax.data import node, value
 from archlint.code.syntax.syntax import Change, Expression, Invocation, Name, Scope
 from archlint.model.source.location import Place
@@ -49,7 +49,7 @@ class Evaluates(Protocol):
         ...
 
 
-class Module(Protocol):
+class ImportedModule(Protocol):
     """A module of the function's code."""
 
     def member(self, name: str, evaluator: Evaluates) -> Value | None:
@@ -116,7 +116,7 @@ class Client:
 
 
 @value
-class Resource:
+class SdkResource:
     """An object of boto3's resources, of the service itself if `kind` is empty; `arguments` identify it.
 
     Its `region` is as that of a client.
@@ -132,7 +132,7 @@ class Resource:
 class ClientMethod:
     """A method of a client or resource."""
 
-    owner: Client | Resource
+    owner: Client | SdkResource
     name: str
 
 
@@ -153,7 +153,7 @@ class Command:
 
 
 @node
-class Site:
+class CallSite:
     """A call of a function: where its parameters come from."""
 
     invocation: Invocation
@@ -161,7 +161,7 @@ class Site:
 
 
 #: For functions whose caller is settled: where they are called, or None for anywhere, with anything.
-Callers: TypeAlias = Mapping[Scope, Site | None]
+Callers: TypeAlias = Mapping[Scope, CallSite | None]
 
 
 @node
@@ -186,7 +186,7 @@ class Instance:
     """An object of a class of the project; `site` is where it is constructed, None if that is not known."""
 
     scope: Scope
-    site: Site | None
+    site: CallSite | None
     callers: Callers
 
 
@@ -194,13 +194,13 @@ class Instance:
 class ModuleObject:
     """A module of the project."""
 
-    module: Module
+    module: ImportedModule
 
 
 #: What an expression may be.
 Value: TypeAlias = (
     Constant
-    | Environment
+    | EnvironmentVariable
     | Text
     | Varying
     | External
@@ -209,7 +209,7 @@ Value: TypeAlias = (
     | RecordObject
     | ListObject
     | Client
-    | Resource
+    | SdkResource
     | ClientMethod
     | QueueLookup
     | Command
@@ -223,7 +223,7 @@ Value: TypeAlias = (
 def argument(value: Value, at: Place) -> Argument:
     """Return what `value` is as an argument of an API call that is written at `at`."""
     match value:
-        case Constant() | Environment() | Text() | Varying():
+        case Constant() | EnvironmentVariable() | Text() | Varying():
             return value
         case RecordObject():
             computed = tuple((argument(key, value.at), argument(inner, value.at)) for key, inner in value.computed)
@@ -244,7 +244,7 @@ def arguments(fields: Mapping[str, Value], at: Place) -> dict[str, Argument]:
 
 
 def same(one: Value, other: Value) -> bool:
-    """Return whether two values are one and the same as far as anybody can tell."""
+    """Return whether two values are one and the same, as far as they are known."""
     match one, other:
         case (Varying(), _) | (_, Varying()):
             return False
@@ -265,14 +265,14 @@ def _varies(value: Value) -> bool:
     match value:
         case RecordObject():
             return not value.complete or bool(value.computed) or any(_varies(field) for field in value.fields.values())
-        case Constant() | Environment():
+        case Constant() | EnvironmentVariable():
             return False
         case _:
             return True
 
 
 def join(values: Sequence[Value], at: Place) -> Value:
-    """Return what something is that is one of `values`, nobody knows which.
+    """Return what something is that is one of `values`, without knowing which.
 
     None and undefined do not count: what is done with the value would fail. Nor do unknown values where another one
     is a thing to work with, such as a client, for that is what the code expects in its place.
@@ -312,4 +312,4 @@ def _joined_records(records: Sequence[RecordObject], at: Place) -> RecordObject:
     return RecordObject(fields, at, all(record.complete for record in records), computed)
 
 
-_THINGS = (Client, Resource, ClientMethod, Function, Class, Instance, ModuleObject)
+_THINGS = (Client, SdkResource, ClientMethod, Function, Class, Instance, ModuleObject)

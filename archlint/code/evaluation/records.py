@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from archlint.code.evaluation.objects import Foreign, ListObject, Nothing, RecordObject, Value, join, same
-from archlint.code.evaluation.values import Constant, Environment, Varying
+from archlint.code.evaluation.values import Constant, EnvironmentVariable, Varying
 from archlint.code.syntax.syntax import ChangeKind
 from archlint.model.source.location import Place
 
@@ -18,7 +18,9 @@ def with_entry(record: RecordObject, key: Value, value: Value) -> RecordObject:
     # It may have been any key, also one that was there before.
     fields = {name: Varying(record.at, "may be overwritten") for name in record.fields}
     computed = (*record.computed, (key, value))
-    if isinstance(key, Environment):  # no parameter of an API is called as the environment says, but a table may be
+    if isinstance(
+        key, EnvironmentVariable
+    ):  # no parameter of an API is called as the environment says, but a table may be
         return replace(record, computed=computed)
     return replace(record, fields=fields, computed=computed)
 
@@ -54,7 +56,7 @@ def field_of(record: RecordObject, name: str, at: Place) -> Value:
 def with_default(value: Value, default: Value, at: Place) -> Value:
     """Return what something is in whose place `default` stands if it is missing or empty."""
     match value:
-        case Environment():
+        case EnvironmentVariable():
             text = default.value if isinstance(default, Constant) else None
             if value.default is not None or isinstance(default, Nothing):
                 return value

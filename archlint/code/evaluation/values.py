@@ -26,7 +26,7 @@ class Constant:
 
 
 @value
-class Environment:
+class EnvironmentVariable:
     """The value of an environment variable; `default` is what the code takes where the variable is not set."""
 
     name: str
@@ -53,7 +53,7 @@ class Varying:
 class Text:
     """Text that is put together; at least one part is no constant, and at least one is no `Varying`."""
 
-    parts: tuple[Constant | Environment | Varying, ...]
+    parts: tuple[Constant | EnvironmentVariable | Varying, ...]
     at: Place = field(compare=False)
 
 
@@ -89,19 +89,21 @@ class Items:
     complete: bool = True
 
 
-Argument: TypeAlias = Constant | Environment | Text | Record | Items | Varying
+Argument: TypeAlias = Constant | EnvironmentVariable | Text | Record | Items | Varying
 
 
 def text_of(parts: tuple[Argument, ...], at: Place) -> Argument:
     """Return what `parts` are when they are written one after the other."""
-    pieces: list[Constant | Environment | Varying] = []
+    pieces: list[Constant | EnvironmentVariable | Varying] = []
     for part in parts:
         for piece in part.parts if isinstance(part, Text) else (part,):
-            plain = piece if isinstance(piece, Constant | Environment | Varying) else Varying(piece.at, "no text")
+            plain = (
+                piece if isinstance(piece, Constant | EnvironmentVariable | Varying) else Varying(piece.at, "no text")
+            )
             pieces.append(plain)
     if len(pieces) > MAX_TEXT or sum(len(str(each.value)) for each in pieces if isinstance(each, Constant)) > MAX_TEXT:
         return Varying(at, "a very long text")
-    merged: list[Constant | Environment | Varying] = []
+    merged: list[Constant | EnvironmentVariable | Varying] = []
     for is_constant, group in itertools.groupby(pieces, lambda piece: isinstance(piece, Constant)):
         run = list(group)
         if is_constant and len(run) > 1:

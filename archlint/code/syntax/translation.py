@@ -73,7 +73,7 @@ def unescape(text: str) -> str:
 
 
 def integer(text: str) -> int | None:
-    """Return the whole number that a literal is; None if it is none, or one that nobody writes."""
+    """Return the whole number that a literal is; None if it is none, or one beyond all reason."""
     try:
         return int(text.replace("_", ""), 0) if len(text) <= _MAX_DIGITS else None
     except ValueError:

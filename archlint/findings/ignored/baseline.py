@@ -144,7 +144,7 @@ class Baseline:
 
 
 def _is_in(root: Path, name: str) -> bool:
-    """Tell whether a file is there, by any text that may be its name; nobody looks for one outside the root."""
+    """Tell whether a file is there, by any text that may be its name; none outside the root is looked for."""
     path = os.path.normpath(os.path.join(root, name))  # noqa: PTH118 - a text, not a path, until it is looked at
     return path.startswith(os.path.join(root, "")) and os.path.exists(path)  # noqa: PTH110, PTH118
 

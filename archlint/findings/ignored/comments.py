@@ -63,7 +63,7 @@ def _spans(text: str) -> Iterator[Span]:
 
 
 class _Following:
-    """Tells which line a comment speaks of; asked for one comment after the other, down the document."""
+    """Finds which line a comment is about, for one comment after the other, down the document."""
 
     def __init__(self, document: Document) -> None:
         self._document = document

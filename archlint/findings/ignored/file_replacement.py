@@ -1,4 +1,4 @@
-"""Putting a file in another one's place in one go: whoever reads it meanwhile sees the old one or the new one."""
+"""Putting a file in another one's place in one go: a reader meanwhile sees the old one or the new one."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def replace_file(path: Path, data: bytes) -> None:
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """Write a file as a whole, or write to what is no file but takes text: a pipe that somebody reads, a device.
+    """Write a file as a whole, or write to what is no file but takes text: a pipe that has a reader, a device.
 
     Raises:
         OSError: it cannot be written; a file that was there still is.
@@ -54,7 +54,7 @@ def write_file(path: Path, data: bytes) -> None:
 def _open_one(status: os.stat_result) -> int | None:
     """Return the descriptor of standard output or error if that is the file, whatever it is called."""
     for descriptor in (1, 2):
-        with suppress(OSError):  # nobody opened it
+        with suppress(OSError):  # it is not open
             if os.path.samestat(status, os.fstat(descriptor)):
                 return descriptor
     return None

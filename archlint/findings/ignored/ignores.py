@@ -26,7 +26,7 @@ class Ignore:
 
     Attributes:
         checks: their names, as they are written.
-        reason: why; empty if nobody says.
+        reason: why; empty if none is given.
         location: where that is said.
         of: the line, or the route of the resource, that it is said of; None for the whole file.
     """

@@ -69,7 +69,7 @@ def _by_file(findings: Iterable[Result], place: Callable[[Result], Location | No
 
 
 def _in_code(finding: Result) -> Location | None:
-    """Return the line of code that a finding is in; None for what is in no file of code that somebody wrote."""
+    """Return the line of code that a finding is in; None for what is in no file of code, or in a generated one."""
     path = Path(finding.location.path)
     if code_marker(path) is None:
         return None

@@ -19,7 +19,7 @@ from archlint.languages.mention import Mention
 
 #: The fields of a body; None if it may be anything. And what to call a message that has such a body.
 Body: TypeAlias = tuple[Fields | None, str]
-#: Tells whether anything may send to a queue or topic beside what the graph shows.
+#: Returns whether anything may send to a queue or topic beside what the graph shows.
 IsOpen: TypeAlias = Callable[[Resource], bool]
 _LINKS = (Link.DELIVERS_TO, Link.INVOKES, Link.WRITES_TO, Link.DEAD_LETTERS_TO)
 _MESSAGE: Body = (None, "a message of a queue")

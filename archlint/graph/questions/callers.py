@@ -34,7 +34,7 @@ def is_call(graph: Store, function: Resource, mention: Mention) -> bool:
 
 
 def _permits_waiting(policy: Resource) -> bool:
-    """Tell whether a permission is for somebody who waits for the function."""
+    """Tell whether a permission is for a caller that waits for the function."""
     if policy["action"].known == "lambda:InvokeFunctionUrl":
         return True
     outcomes = [branch.outcome for branch in policy["principal"].branches]

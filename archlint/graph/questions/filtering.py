@@ -66,7 +66,7 @@ def refusals(graph: Store, reader: Resource, is_open: IsOpen) -> list[Refusal]:
     Args:
         graph: the graph.
         reader: the mapping, pipe, rule or subscription.
-        is_open: tells whether anything may send to a queue or topic beside what the graph shows.
+        is_open: returns whether anything may send to a queue or topic beside what the graph shows.
     """
     if reader.kind is Kind.RULE:
         return [found for branch in reader["pattern"].parsed.branches for found in _of_rule(graph, reader, branch)]
@@ -170,7 +170,7 @@ def _of_subscription(graph: Store, subscription: Resource, is_open: IsOpen) -> l
 
 
 def _of_rule(graph: Store, rule: Resource, pattern: Branch) -> Iterator[Refusal]:
-    """Yield why no event passes a rule's pattern, as far as what all events are tells, or those of services."""
+    """Yield why no event passes a rule's pattern, by the fields of all events, or of services' events."""
     asks = read(pattern.outcome) if isinstance(pattern.outcome, Tree) else None
     if asks is None:
         return

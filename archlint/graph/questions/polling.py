@@ -1,4 +1,4 @@
-"""Who polls queues, streams and tables, and for whom."""
+"""The pollers of queues, streams and tables, and the functions that they poll for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who sends and who invokes, and which of it is switched off."""
+"""Senders and invokers, and which of them are switched off."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def is_unqualified(graph: Store, edge: Edge) -> bool:
 
 
 def invocations(graph: Store, function: Resource) -> list[Edge]:
-    """Return the edges over which a function is invoked, by whatever."""
+    """Return the edges over which a function is invoked, from resources of any kind."""
     return graph.incoming(function, Link.DELIVERS_TO, Link.INVOKES, Link.DEAD_LETTERS_TO)
 
 

@@ -1,4 +1,4 @@
-"""What is known of what functions and state machines do."""
+"""How much is known of the behaviour of functions and state machines."""
 
 from __future__ import annotations
 

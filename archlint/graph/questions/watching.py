@@ -1,4 +1,4 @@
-"""Who watches: alarms, and what else may."""
+"""Alarms and other resources that watch a metric or a state."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ def _takes_state_changes(rule: Resource) -> bool:
 
 
 def may_be_watched(graph: Store, resource: Resource) -> bool:
-    """Tell whether something that is not settled may watch a resource: a search, or whoever it is handed to."""
-    # Scaling policies watch queues, too, and tell nothing of them.
+    """Tell whether something that is not settled may watch a resource: a search, or a stack that it is handed to."""
+    # Scaling policies watch queues, too, but report nothing.
     watchers = (Kind.ALARM, Kind.ALARM_SEARCH)
     return graph.may_be_linked(resource, Link.WATCHED_BY, *watchers) or bool(graph.outgoing(resource, Link.HANDED_TO))
 

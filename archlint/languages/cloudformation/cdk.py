@@ -27,9 +27,9 @@ MANIFEST = "manifest.json"
 CONSTRUCT_PATH = "aws:cdk:path"
 _MAX_BYTES = 50 * MEGABYTE
 _MAX_DEPTH = 10
-#: No longer name is told in full.
+#: Longer names are shortened in messages.
 _MAX_SHOWN = 80
-#: What CDK adds by itself; nobody can edit it.
+#: What CDK adds by itself; the author cannot edit it.
 _FRAMEWORK = re.compile(
     r"framework-(?:onEvent|isComplete|onTimeout)|waiter-state-machine|BucketNotificationsHandler|LogRetention[0-9a-f]{8}"
     r"|CustomResourceProvider|AWS679f53fac002430cb0da5b7982bd2287|AWSb4cf1abd4e4f4bc699441af7ccd9ec37"
@@ -61,7 +61,7 @@ def templates(folder: Path, root: Path | None = None, tell: Tell = lambda path, 
     Args:
         folder: the folder.
         root: the folder that the project fills, resolved, if it is known; what lies elsewhere is passed by.
-        tell: told what is passed by.
+        tell: called with what is passed by.
     """
     root = root or project_root(folder / MANIFEST)
     artifacts = _artifacts(folder, root)
@@ -129,7 +129,7 @@ def stacks(folder: Path, root: Path, tell: Tell) -> list[Path] | None:
     Args:
         folder: the folder.
         root: the folder that the project fills, resolved; what lies elsewhere is passed by.
-        tell: told what is passed by.
+        tell: called with what is passed by.
     """
     manifest = _json(folder / MANIFEST, root)
     listed = manifest.get("stacks")

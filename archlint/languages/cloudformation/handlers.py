@@ -40,7 +40,7 @@ class Handlers:
         self._readers: dict[Path | None, CodeReader] = {}
 
     def note(self, template: Template) -> None:
-        """Say of every function of a template how its code is read; nothing is read before somebody asks."""
+        """Say of every function of a template how its code is read; nothing is read before it is needed."""
         for declaration in template.declarations.values():
             if declaration.type == _FUNCTION:
                 declaration.note(CODE, partial(self._read, template, declaration))

@@ -227,7 +227,7 @@ def _transform(scope: Scope, node: Node) -> Value:
 
 
 def _base64(scope: Scope, node: Node) -> Value:
-    """Return what a text is in Base64: nobody looks into it, but what it mentions is known."""
+    """Return what a text is in Base64: it is not decoded, but what it mentions is known."""
 
     def encoded(outcome: Outcome, _place: Place | None) -> Value:
         if isinstance(outcome, Reference):

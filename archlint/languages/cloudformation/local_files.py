@@ -27,7 +27,7 @@ class LocalFiles:
     Args:
         template: the template's path; None if it came from standard input, which has no files beside it.
         library: the documents that have been read already.
-        tell: told what lies outside the project.
+        tell: called with what lies outside the project.
         read: what is read, by file and by what to call it; others that get the same do not read it again.
     """
 

@@ -26,14 +26,14 @@ _EXPORT = "Export"
 #: The route to a resource.
 _RESOURCE = ("Resources", "<logical id>")
 _CONNECTOR = "AWS::Serverless::Connector"
-#: What a permission admits: it says where the resource sends to, not that anybody uses it.
+#: What a permission admits: it says where the resource sends to, not that it is used.
 _SENDER = re.compile(r"(aws:)?SourceArn", re.IGNORECASE)
 _WORD = re.compile(r"[\w.-]+")
 #: No more mentions are looked at that are uncertain: of a name in texts, of anything at all.
 _MOST = 200
 #: Shorter names occur in any text.
 _MIN_NAME = 3
-#: How many mentions of one name are told, by what mentions it: more say nothing new, and may be as many as there are
+#: How many mentions of one name are kept, by what mentions it: more say nothing new, and may be as many as there are
 #: resources, each of which looks at all of them.
 _ALIKE = 100
 
@@ -72,7 +72,7 @@ class _Index:
 
 
 class Mentions:
-    """The mentions of one template; it is looked through once, when somebody first asks.
+    """The mentions of one template; it is looked through once, when a mention is first needed.
 
     Args:
         root: the whole template.

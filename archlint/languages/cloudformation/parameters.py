@@ -182,5 +182,5 @@ class Parameters:
 
 
 def _names_another(parameter: Node) -> bool:
-    """Tell whether a parameter's value is the name of an SSM parameter, whose value nobody here knows."""
+    """Tell whether a parameter's value is the name of an SSM parameter, whose value is not known here."""
     return parameter.get("Type").text.startswith("AWS::SSM::Parameter::Value")

@@ -61,7 +61,7 @@ class _Resource:
         return self._add(logical_id, type_name, at, properties, name, "")
 
     def create(self, logical_id: str, type_name: str, at: Node, properties: dict[str, Any], name: str) -> Declaration:
-        """Add a resource that SAM creates on its own, reported as `name`, who asks for it."""
+        """Add a resource that SAM creates on its own, reported as `name`, the resource that needs it."""
         return self._add(logical_id, type_name, at, properties, name, logical_id)
 
     def _add(
@@ -111,7 +111,7 @@ def _is_plain_mapping(node: Node) -> bool:
     return not (len(node.data) == 1 and (first == "Ref" or first.startswith(("Fn::", "!"))))
 
 
-#: Where AppSync keeps the function that it asks who may call an API.
+#: Where AppSync keeps the function that authorizes calls of an API.
 _AUTHORIZER = "LambdaAuthorizerConfig"
 #: Where the code of a function is said to be.
 _CODE = ("CodeUri", "ImageUri", "InlineCode")

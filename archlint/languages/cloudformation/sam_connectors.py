@@ -1,6 +1,6 @@
 """SAM connectors: the policies that they write, for services that deliver and for the roles of what sends.
 
-A connector only grants permissions; it subscribes nobody and triggers nothing.
+A connector only grants permissions; it makes no subscription and triggers nothing.
 Source: AWS SAM Developer Guide, "Managing resource permissions with AWS SAM connectors".
 """
 

@@ -36,9 +36,9 @@ class Stacks:
     Args:
         documents: the documents, each with where it lies (None if it has no files beside it). One that another one
             nests is read there, with the parameters it is given, and not on its own.
-        parameters: what the parameters are of a document that nobody nests, by its path.
+        parameters: what the parameters are of a document that no template nests, by its path.
         budget: how much may be evaluated.
-        tell: told what a template names, and lies outside the project.
+        tell: called with each file that a template names and that lies outside the project.
 
     Attributes:
         templates: every template, a nested one once for each stack that nests it.

@@ -72,7 +72,7 @@ class Template:
             given: the parameters that the stack which nests it gives, a mapping.
             parameters: what its parameters are where it is deployed; None for one that is not known.
             when: the conditions under which that stack exists.
-            stack: that stack's name; empty for a template that nobody nests.
+            stack: that stack's name; empty for a template that no other nests.
             site: the region and account that it is deployed to.
             budget: how much may be evaluated.
         """

@@ -16,7 +16,7 @@ from archlint.linter.config.file_patterns import Patterns
 _KEY = re.compile(r"\[(?:\d+|\"(?:[^\"\\]|\\.)*\")\]")
 _STEP = re.compile(rf"(?<![^.\]])([^.\[\]]++)({_KEY.pattern})?(?:\.|$)")
 
-#: Longer names are no addresses that anybody wrote.
+#: Longer names are no addresses that a person wrote.
 _MAX_ADDRESS = 1000
 
 

@@ -88,7 +88,7 @@ class Configurations:
         return None
 
     def _is_heeded(self, path: str, folder: str) -> bool:
-        """Tell whether something that is called like a configuration file is one, in the project; warn if it is not."""
+        """Tell whether a path with a configuration file's name is a regular file in the project; warn if it is not."""
         if os.path.isdir(path):  # noqa: PTH112
             return False
         if os.path.islink(path) and leads_out(path, root_of(folder)):  # noqa: PTH114
@@ -102,7 +102,7 @@ class Configurations:
     def _overridden(self, configuration: Configuration) -> Configuration:
         said = {key: value for key, value in self.overrides.items() if value}
         if "select" in said:
-            # Whoever names a check on the command line wants to see it, whatever the file ignores.
+            # A check that is named on the command line is reported, whatever the file ignores.
             configuration = replace(configuration, ignore=())
         overridden = tuple(said)
         ignore = (*configuration.ignore, *said.pop("ignore", ()))

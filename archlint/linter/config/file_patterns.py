@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 
 from archlint.linter.config.wildmatch import SPECIAL, NoPattern, expression, in_bytes
 
-#: What is longer, in bytes, nobody wrote; and what there is more of is left out.
+#: Longer patterns, in bytes, and more of them than this are left out: no person writes as many.
 MAX_LENGTH = 1000
 MAX_PATTERNS = 2000
 #: What has more stars, or more characters, is looked at only while it does not take too long.

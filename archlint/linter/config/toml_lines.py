@@ -1,4 +1,4 @@
-"""On which line of a TOML text something is set: Python's parser does not say, but it can be asked."""
+"""The line of a TOML text on which a key is set, found by parsing longer and longer beginnings of the text."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MOST = 500
 
 
 class _Tedious(Exception):  # noqa: N818 - it names the state of a text
-    """A text that takes too long."""
+    """The search takes too long on this text."""
 
 
 def line_of(text: str, route: Route, name: str = "") -> int:

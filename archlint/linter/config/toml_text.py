@@ -1,4 +1,4 @@
-"""Reading TOML that anybody may have written: what is beyond reason is refused before Python's parser sees it.
+"""Reading TOML of an untrusted author: what is beyond reason is refused before Python's parser sees it.
 
 That one recurses where something is nested, and takes time that grows with the square of a key's parts.
 """
@@ -24,7 +24,7 @@ _TOKEN = re.compile(
 
 
 class BrokenToml(ValueError):  # noqa: N818 - it names the state of a text
-    """A text that is no TOML, or none that anybody wrote; `line` is 0 where it is the text as a whole."""
+    """A text that is no TOML, or beyond a limit of size or depth; `line` is 0 where it is the text as a whole."""
 
     def __init__(self, message: str, line: int) -> None:
         super().__init__(message)

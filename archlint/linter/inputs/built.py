@@ -33,7 +33,7 @@ class Built:
             self._sources.setdefault(folder, []).append(frozenset(_KEY.findall(data)))
 
     def repeats(self, file: Input) -> bool:
-        """Tell whether a template that nobody named repeats what one beside it declares."""
+        """Tell whether a template that the user did not name repeats what one beside it declares."""
         written = self._written.get(file.shown)
         if written is None or file.named or file.path is None:
             return False

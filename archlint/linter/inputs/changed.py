@@ -1,4 +1,4 @@
-"""What changed files are reason to lint: the stacks that they belong to, wherever the rest of these lies."""
+"""The stacks that changed files belong to, which are linted as a whole, in whatever folders their files lie."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def stacks_of(
     exclude: tuple[str, ...] = (),
     problems: Problems | None = None,
 ) -> list[Input]:
-    """Return the files of all stacks that changed files belong to; a stack that nobody touched is left alone.
+    """Return the files of all stacks that changed files belong to; a stack without a changed file is left alone.
 
     All files of the project are looked at, as `archlint lint` does in its root: what is not found there, for it is
     excluded, is not linted for having changed either.

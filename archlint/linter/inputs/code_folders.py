@@ -1,6 +1,6 @@
 """Which folders the code of a template's functions is in, and whether files are in one; found by words in bytes.
 
-A commit hook asks this for every file of code that changes, most of which no template knows of: nothing is parsed.
+A commit hook needs this for every file of code that changes, most of which no template names: nothing is parsed.
 What is found may be too much, but for code outside the folder that a template names it is never too little.
 """
 
@@ -29,7 +29,7 @@ _PACKED = re.compile(rb"""\bsource_(dir|file)["']?\s*[=:]\s*(?:"([^"\r\n]*)")?""
 _HERE = re.compile(rb"\$\{path\.(?:module|root|cwd)\}/?")
 #: How what is no plain text starts: a tag, an anchor, an alias, or what follows `Fn::`.
 _UNSETTLED = (b"!", b"&", b"*", b"{")
-#: A Python environment, and a cache that git is told to ignore, say so at their top.
+#: A Python environment, and a cache that git ignores, have a file at their top that says so.
 _ENVIRONMENT, _IGNORES = "pyvenv.cfg", ".gitignore"
 
 
@@ -117,7 +117,7 @@ def _leads_out(entry: os.DirEntry[str], root: str) -> bool:
 
 
 def _is_aside(entry: os.DirEntry[str], root: str) -> bool:
-    """Tell whether a file says of its folder that nothing in it is anybody's own."""
+    """Tell whether a file marks its folder as a generated one, such as a cache or a Python environment."""
     if entry.name == _IGNORES:
         try:
             return (

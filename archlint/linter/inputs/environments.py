@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from archlint.languages.terraform.modules.variable_files import VariableFile
 
 _SAMCONFIG = "samconfig.toml"
-#: What SAM takes for the template if nobody names one.
+#: What SAM takes for the template if none is named.
 _TEMPLATES = ("template.yaml", "template.yml", "template.json")
 _MAX_BYTES = 1_000_000
 
@@ -55,7 +55,7 @@ class Environment:
         parameters: what the parameters are, the last one of a name counts.
         samconfig: whether the samconfig.toml beside a template has more, under the environment's name.
         variables: the variables files of Terraform, the strongest last.
-        workspace: the workspace of Terraform; empty where nobody says.
+        workspace: the workspace of Terraform; empty where it is not known.
     """
 
     name: str = ""

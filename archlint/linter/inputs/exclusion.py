@@ -28,7 +28,7 @@ _MAX_SHOWN = 80
 
 
 class Exclusion:
-    """Tells which files and folders are not read.
+    """Says which files and folders are not read.
 
     Args:
         configurations: which configuration holds where.

@@ -39,7 +39,7 @@ class Input:
         configuration: what holds for it.
         parameters: what its parameters are where it is deployed, if it is a template; the last one of a name counts.
         variables: the variables files that are named where it is deployed, if it is Terraform's, the strongest last.
-        workspace: the workspace of Terraform where it is deployed; empty where nobody says.
+        workspace: the workspace of Terraform where it is deployed; empty where it is not known.
         source_root: the folder of the root module that it was made from, if it is a plan or state of Terraform's; None
             if that is the folder it lies in.
         may_be_nothing: whether it is all right for a named file to be no template.
@@ -95,7 +95,7 @@ def collect(
             raise PathNotFoundError(f"'{path}' does not exist")
         (folders if os.path.isdir(path) else files).append(Path(path))  # noqa: PTH112 - any text may be a path
     collector = _Collector(problems, configurations or Configurations(isolated=True), exclude)
-    # Files come first, for one that is named is told when it is no template, wherever else it is found.
+    # Files come first: a named one that is no template is reported, wherever else it is found.
     for file in files:
         collector.name(file)
     for folder in folders:
@@ -204,7 +204,7 @@ class _Collector:
 
     def _follow(self, link: Path, folders: list[tuple[Path, str]]) -> None:
         """Add what a link leads to: a folder to walk, or a file; anything else is left alone."""
-        is_folder = os.path.isdir(link)  # noqa: PTH112 - it may be a circle, or lead to where nobody may go
+        is_folder = os.path.isdir(link)  # noqa: PTH112 - it may be a circle, or lead into a closed folder
         if not is_folder and not (link.name.lower().endswith(SUFFIXES) and os.path.isfile(link)):  # noqa: PTH113
             return
         if self._exclusion.excludes(os.path.realpath(link.parent), link.name, is_folder=is_folder):
@@ -226,7 +226,7 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
     """Return what is in a folder, sorted.
 
     Raises:
-        _Closed: nobody may know.
+        _Closed: permission to look is denied.
     """
     verb = "listed"
     try:

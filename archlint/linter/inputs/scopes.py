@@ -139,7 +139,7 @@ class _Configurations:
         self._read.setdefault(folder, set()).update(read_states(folder, data))
 
     def makes(self, file: Input) -> bool:
-        """Tell whether a file that nobody named is a plan or state beside its configuration, which says the same."""
+        """Tell whether a file that is not named is a plan or state beside its configuration, which says the same."""
         if file.named or file.path is None or not self._worthwhile:
             return False
         return str(resolved_folder(file.path)) in self._worthwhile and may_be_plan(bytes_of(file))
@@ -162,7 +162,7 @@ class _Configurations:
 
 
 class _Links:
-    """What ties files together, as their bytes tell."""
+    """The names in files' bytes that tie files together: nested templates, exports, imports."""
 
     def __init__(self) -> None:
         self._files: list[Input] = []
@@ -213,7 +213,7 @@ def _uncommented(name: bytes) -> bytes:
 
 
 def warn_of_no_template(file: Input, problems: Problems, why: str = "") -> None:
-    """Add the error that a file is no template if somebody named it; a warning where that is all right."""
+    """Add the error that a file is no template if the user named it; a warning with `--allow-empty`."""
     message = f"{NOT_A_TEMPLATE}: {why}" if why else NOT_A_TEMPLATE
     if file.named and file.may_be_nothing:
         problems.warn(file.shown, message)

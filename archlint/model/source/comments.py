@@ -90,7 +90,7 @@ def structure(root: Syntax, data: bytes) -> bytes:
 
 
 class _Following:
-    """Tells which line a comment speaks of.
+    """Finds which line a comment is about.
 
     Args:
         text: the text.

@@ -8,5 +8,5 @@ SUFFIXES = (".yaml", ".yml", ".json", ".template", ".cfn", ".sam", ".tf", ".tofu
 CODE_SUFFIXES = (".py", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
 #: Folders of copies, caches and other people's code; named on the command line they are read.
 SKIPPED = frozenset({".aws-sam", ".git", ".terraform", ".terragrunt-cache", ".venv", "__pycache__", "node_modules"})
-#: What standard input is called if nobody gives it a name.
+#: What standard input is called if it is given no name.
 STDIN = "<stdin>"

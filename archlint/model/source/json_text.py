@@ -1,4 +1,4 @@
-"""JSON: text to plain data at C speed, and places found later in the text, only where somebody asks."""
+"""JSON: text to plain data at C speed, and places found later in the text, only where they are needed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _WHITESPACE = re.compile(r"[ \t\n\r]*")
 _COLON = re.compile(r"[ \t\n\r]*:[ \t\n\r]*")
 _COMMA = re.compile(r"[ \t\n\r]*(,?)[ \t\n\r]*")
 
-# For skipping values: nobody looks at the objects, so they are thrown away as they close (`len` is merely the
+# For skipping values: the objects are not used, so they are thrown away as they close (`len` is merely the
 # cheapest function), lest a large file is built a second time in memory. Control characters in strings are let pass, as
 # definitions that are written as text are read with them.
 _skip = json.JSONDecoder(object_hook=len, strict=False).raw_decode

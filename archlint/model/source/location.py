@@ -46,7 +46,7 @@ class Locator(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A document and a route into it; costs nothing until somebody asks for the location."""
+    """A document and a route into it; the line and column are only looked for when they are needed."""
 
     document: Locator
     route: Route

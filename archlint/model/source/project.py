@@ -9,14 +9,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
-#: Told what is left alone: the file that names it, and why.
+#: Called with what is left alone: the file that names it, and why.
 Tell: TypeAlias = Callable[[str, str], None]
 #: What is said of a file or folder that a template names, and that is left alone.
 OUTSIDE = "names '{}', which leads out of the project, and is left alone"
 
 #: Folders in which homes are, and one that is a home.
 _HOMES = frozenset({"/home", "/root", "/Users"})
-#: For each folder that somebody asked about the nearest one that holds `.git`, or nothing; both resolved.
+#: For each folder looked up so far the nearest one that holds `.git`, or nothing; both resolved.
 _REPOSITORIES: dict[str, str] = {}
 
 

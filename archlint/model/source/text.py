@@ -57,7 +57,7 @@ class Lines:
     r"""The lines of a text, counted as editors do: they end with `\n`, `\r\n` or `\r`.
 
     libyaml counts U+0085, U+2028 and U+2029 too, `str.splitlines` even form feeds: these are not the numbers
-    on anybody's screen.
+    that editors show.
     """
 
     def __init__(self, text: str) -> None:

@@ -37,13 +37,13 @@ class Declared:
         place: the key that declares it.
         when: the conditions under which it exists; for a part, under which its owner does.
         part_when: the further conditions under which its owner has this part.
-        generated: the logical id of what a transform creates on its own; `name` is then who asks for it.
+        generated: the logical id of what a transform creates on its own; `name` is then the resource that needs it.
         construct: the CDK construct path, where there is one.
         source: what the author wrote once for this declaration and its copies (a module's resource, without
             indexes); empty where it has no copies.
         deployed: whether its properties are what a deployment left: what the provider computed stands among what
             the author set.
-        stands_for_many: whether it stands for copies of which nobody knows the number.
+        stands_for_many: whether it stands for copies whose number is not known.
         logical_id: the logical id, or Terraform's address, where the name is another one: a construct's path.
     """
 

@@ -11,7 +11,7 @@ from archlint.model.values.value import Branch, Tree, Value
 def parts(value: Value, at: Place | None = None) -> Iterator[tuple[Branch, Place | None]]:
     """Yield everything in a value, depth first, with the nearest place that is known: trees, and what is in them.
 
-    A tree that stands in several places, or in itself, is gone through once. Whoever asks counts the steps: parts may
+    A tree that stands in several places, or in itself, is gone through once. The caller limits the steps: parts may
     be made on the way, without an end.
 
     Args:

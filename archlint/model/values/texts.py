@@ -85,7 +85,7 @@ def _all_written(outcomes: Iterable[Outcome], delimiter: str) -> str:
 def join(outcomes: Iterable[Outcome], delimiter: str = "") -> Outcome:
     """Return the text that outcomes make in a row; known if all of them are, absent ones left out.
 
-    It is `TOO_LONG` where that would be more text than anybody writes.
+    It is `TOO_LONG` where that would be more text than the limit.
     """
     outcomes = list(outcomes)
     pieces: list[str | Reference | Unknown] = []

@@ -17,7 +17,7 @@ from archlint.report.summary import summarize
 ROOM = 60_000
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>|~&]")
-#: What names a person or an issue: in the middle of such a word a comment that nobody sees keeps it from doing so.
+#: What names a person or an issue: in the middle of such a word an invisible comment keeps it from doing so.
 _MENTION = re.compile(r"[@#](?=\w)")
 
 

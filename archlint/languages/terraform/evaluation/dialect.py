@@ -138,7 +138,7 @@ class Terraform:
 
 
 def _settled(value: Value, place: Place) -> Value:
-    """Return a value as written at a place, without the cases that nobody can deploy.
+    """Return a value as written at a place, without the cases that cannot be deployed.
 
     Text of several lines is looked up in its own lines, so it stands where it is written.
     """

@@ -47,7 +47,7 @@ def choosing(unknown: Unknown, choices: Iterable[Branch], look: Callable[[Outcom
         branch.under(choice.when, choice.rests_on)
         for choice in choices
         for branch in look(choice.outcome).branches
-        # An error is what nobody can deploy.
+        # A case that is an error cannot be deployed.
         if branch.outcome is not MISSING
     ]
     kept = tuple(branch for branch in found if branch is not None)

@@ -58,7 +58,7 @@ class Repetition:
         circumstances: the keys that there are in each of the circumstances that this depends on; None for
             unknown ones. Empty for a block that is not repeated.
         is_list: whether the keys are numbers.
-        is_open: whether the instance without a key stands for all, of which nobody knows the number.
+        is_open: whether the instance without a key stands for all, whose number is not known.
     """
 
     instances: tuple[Instance, ...]
@@ -76,7 +76,7 @@ class Repetition:
         return self._by_key.get(key)
 
     def stands_for_many(self, instance: Instance) -> bool:
-        """Tell whether an instance stands for all, of which nobody knows the number."""
+        """Tell whether an instance stands for all, whose number is not known."""
         return self.is_open and instance.key is None
 
     def collection(self, values: _ByKey, node: Node) -> Value:
@@ -99,7 +99,7 @@ class Repetition:
 def repetition(body: Node, scope: Scope) -> Repetition:
     """Return the instances of a block.
 
-    Where nobody knows how many there are, one stands for all. So it does where a variable's default would have it
+    Where it is not known how many there are, one stands for all. So it does where a variable's default would have it
     that there are none: a block is judged as it is when it exists.
     """
     for name, read in (("count", _counted), ("for_each", _for_each)):

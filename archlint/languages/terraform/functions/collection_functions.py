@@ -14,8 +14,8 @@ from archlint.languages.terraform.functions.collections import (
     MAX_ELEMENTS,
     MISSING,
     Encoded,
-    Function,
     Open,
+    TerraformFunction,
     elements,
     mapping,
     members,
@@ -202,7 +202,7 @@ def _only(together: list[Value], listed: list[Value], *, common: bool) -> list[V
     return [value for value in together if (value.known in known) is common]
 
 
-def _of_sets(combine: Callable[[list[Value], list[Value]], list[Value]]) -> Function:
+def _of_sets(combine: Callable[[list[Value], list[Value]], list[Value]]) -> TerraformFunction:
     """Return the function on outcomes that makes a set of the elements of sets that are known."""
 
     def apply_(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
@@ -277,7 +277,7 @@ def _zipmap(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     return None if None in known else mapping(place, dict(zip(map(str, known), values, strict=True)))
 
 
-def _truths(test: Callable[[list[bool]], bool]) -> Function:
+def _truths(test: Callable[[list[bool]], bool]) -> TerraformFunction:
     def apply_(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
         listed = elements(outcomes[0])
         # Null is not true.
@@ -290,7 +290,7 @@ def _truths(test: Callable[[list[bool]], bool]) -> Function:
 
 
 #: The functions by name.
-COLLECTION_FUNCTIONS: Mapping[str, Function] = {
+COLLECTION_FUNCTIONS: Mapping[str, TerraformFunction] = {
     "alltrue": _truths(all),
     "anytrue": _truths(any),
     "coalesce": _coalesce,

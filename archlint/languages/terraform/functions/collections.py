@@ -24,7 +24,7 @@ from archlint.model.values.value import (
 )
 
 #: A function on outcomes, called somewhere; None where they do not settle what it makes of them.
-Function: TypeAlias = Callable[[Sequence[Outcome], Place], Outcome | None]
+TerraformFunction: TypeAlias = Callable[[Sequence[Outcome], Place], Outcome | None]
 
 #: Larger lists, and longer texts, are not made.
 MAX_ELEMENTS = 20_000
@@ -94,7 +94,7 @@ class Encoded:
 
 
 class Made:
-    """A dialect of collections whose elements are made when somebody asks; what stands in their place is plain."""
+    """A dialect of collections whose elements are made when they are read; what stands in their place is plain."""
 
     def evaluate(self, node: Node) -> Value:
         """Return what `node` may be."""
@@ -102,7 +102,7 @@ class Made:
 
 
 class Open(Made):
-    """The dialect of a collection of which nobody knows the size: one element stands for all."""
+    """The dialect of a collection whose size is not known: one element stands for all."""
 
     def __init__(self, element: Value) -> None:
         self.element = element
@@ -237,7 +237,7 @@ def as_text(outcome: Outcome, spend: Callable[[float], bool] = lambda steps: Tru
 
     Args:
         outcome: the outcome.
-        spend: told what it costs, in steps; tells whether there are any left.
+        spend: called with what it costs, in steps; returns whether there are any left.
     """
     writer = _Writer(spend)
     writer.write(outcome, 0)

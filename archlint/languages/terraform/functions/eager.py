@@ -8,7 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from archlint.languages.terraform.functions.collection_functions import COLLECTION_FUNCTIONS
-from archlint.languages.terraform.functions.collections import MAX_TEXT, MISSING, Encoded, Function, as_text, decoded
+from archlint.languages.terraform.functions.collections import (
+    MAX_TEXT,
+    MISSING,
+    Encoded,
+    TerraformFunction,
+    as_text,
+    decoded,
+)
 from archlint.languages.terraform.functions.encodings import ENCODING_FUNCTIONS
 from archlint.languages.terraform.functions.formats import FORMAT_FUNCTIONS
 from archlint.languages.terraform.functions.matching import MATCHING_FUNCTIONS, Spend
@@ -25,8 +32,13 @@ from archlint.model.values.texts import canonical
 from archlint.model.values.value import Known, Outcome, Reference, Text, Tree, Unknown
 
 #: The functions that want text: what `jsonencode` makes is text to them.
-_OF_TEXT: Mapping[str, Function] = {**TEXT_FUNCTIONS, **FORMAT_FUNCTIONS, **ENCODING_FUNCTIONS, **TIME_FUNCTIONS}
-_FUNCTIONS: Mapping[str, Function] = {
+_OF_TEXT: Mapping[str, TerraformFunction] = {
+    **TEXT_FUNCTIONS,
+    **FORMAT_FUNCTIONS,
+    **ENCODING_FUNCTIONS,
+    **TIME_FUNCTIONS,
+}
+_FUNCTIONS: Mapping[str, TerraformFunction] = {
     **_OF_TEXT,
     **COLLECTION_FUNCTIONS,
     **NETWORK_FUNCTIONS,
@@ -106,7 +118,7 @@ def _mentioned(outcome: Outcome) -> Sequence[Reference]:
 def _still_meant(name: str, outcomes: Sequence[Outcome]) -> tuple[Reference, ...]:
     """Return the resource that an ARN still means after another form of it was put in place of `document/`.
 
-    The provider tells of one form of a document's or an API's ARN; targets of rules want another one.
+    The provider returns one form of a document's or an API's ARN; targets of rules need another one.
     """
     forms = [str(outcome.value) for outcome in outcomes[1:] if isinstance(outcome, Known)]
     # A regular expression stands between slashes.

@@ -13,7 +13,13 @@ import urllib.parse
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 
-from archlint.languages.terraform.functions.collections import MAX_ELEMENTS, MISSING, Function, mapping, sequence
+from archlint.languages.terraform.functions.collections import (
+    MAX_ELEMENTS,
+    MISSING,
+    TerraformFunction,
+    mapping,
+    sequence,
+)
 from archlint.languages.terraform.hcl.scalars import as_text, scalar
 from archlint.model.source.location import Place
 from archlint.model.values.value import Known, Outcome, Value
@@ -53,7 +59,7 @@ OF_BYTES: Mapping[str, Callable[[bytes], str]] = {
 }
 
 
-def _on_text(function: Callable[..., str]) -> Function:
+def _on_text(function: Callable[..., str]) -> TerraformFunction:
     """Return the function on outcomes that is `function` on texts; an error where that cannot be."""
 
     def apply_(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
@@ -68,7 +74,7 @@ def _on_text(function: Callable[..., str]) -> Function:
     return apply_
 
 
-def _of_bytes(function: Callable[[bytes], str]) -> Function:
+def _of_bytes(function: Callable[[bytes], str]) -> TerraformFunction:
     return _on_text(lambda text: function(text.encode()))
 
 
@@ -103,7 +109,7 @@ def _csv(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
 
 
 #: The functions by name.
-ENCODING_FUNCTIONS: Mapping[str, Function] = {
+ENCODING_FUNCTIONS: Mapping[str, TerraformFunction] = {
     **{name: _of_bytes(function) for name, function in OF_BYTES.items()},
     "base64decode": _on_text(_decode),
     "csvdecode": _csv,

@@ -15,7 +15,7 @@ from archlint.languages.terraform.functions.collections import (
     MAX_TEXT,
     MISSING,
     Encoded,
-    Function,
+    TerraformFunction,
     as_text,
     elements,
     length,
@@ -221,4 +221,4 @@ def _row(form: Outcome, given: Sequence[Outcome | None], place: Place) -> Outcom
 
 
 #: The functions by name.
-FORMAT_FUNCTIONS: Mapping[str, Function] = {"format": format_, "formatlist": _formatlist}
+FORMAT_FUNCTIONS: Mapping[str, TerraformFunction] = {"format": format_, "formatlist": _formatlist}

@@ -55,7 +55,7 @@ def _try(arguments: _Arguments, scope: Scope, place: Place) -> Value:
 
 
 def _can(arguments: _Arguments, scope: Scope, place: Place) -> Value:
-    """Tell whether an expression is no error; of what is not evaluated here, nobody knows."""
+    """Tell whether an expression is no error; it is unknown for what is not evaluated here."""
     if len(arguments) != 1:
         return _wrong("can", place)
 

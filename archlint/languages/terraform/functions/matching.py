@@ -18,9 +18,9 @@ from archlint.languages.terraform.hcl.scalars import as_text, scalar
 from archlint.model.source.location import Place
 from archlint.model.values.value import ABSENT, Known, Outcome, Value
 
-#: Spends steps of the budget; tells whether some are left.
+#: Spends steps of the budget; returns whether some are left.
 Spend: TypeAlias = Callable[[float], bool]
-#: A function that is told how to spend.
+#: A function that spends steps of the budget by its third argument.
 SpendingFunction: TypeAlias = Callable[[Sequence[Outcome], Place, Spend], Outcome | None]
 
 #: A pattern or text that takes more steps than this is not matched, nor is a longer pattern.
@@ -136,7 +136,7 @@ def _matching(work: Callable[[_Machine, Pattern, Sequence[str], Place], Outcome 
 
 
 def matcher(pattern: str, spend: Spend) -> Callable[[str], bool] | None:
-    """Return what tells whether a text matches a pattern; None for a pattern that is not read."""
+    """Return the predicate whether a text matches a pattern; None for a pattern that is not read."""
     if len(pattern) > _MAX_PATTERN:
         return None
     try:

@@ -9,7 +9,7 @@ import ipaddress
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from archlint.languages.terraform.functions.collections import MAX_ELEMENTS, MISSING, Function, sequence
+from archlint.languages.terraform.functions.collections import MAX_ELEMENTS, MISSING, TerraformFunction, sequence
 from archlint.languages.terraform.hcl.scalars import as_number, as_text, scalar
 from archlint.model.source.location import Place
 from archlint.model.values.value import Known, Outcome, Value
@@ -37,7 +37,7 @@ def _is_none(outcome: Outcome) -> bool:
     return "/" not in text
 
 
-def _of_network(function: Function) -> Function:
+def _of_network(function: TerraformFunction) -> TerraformFunction:
     """Return a function of networks: what is none is an error."""
     return lambda outcomes, place: MISSING if _is_none(outcomes[0]) else function(outcomes, place)
 
@@ -100,7 +100,7 @@ def _written(network: _Network, address: int, length: int) -> str:
 
 
 #: The functions by name.
-NETWORK_FUNCTIONS: Mapping[str, Function] = {
+NETWORK_FUNCTIONS: Mapping[str, TerraformFunction] = {
     "cidrhost": _of_network(_host),
     "cidrnetmask": _of_network(_netmask),
     "cidrsubnet": _of_network(_subnet),

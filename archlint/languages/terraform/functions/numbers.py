@@ -10,7 +10,7 @@ import string
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
-from archlint.languages.terraform.functions.collections import MISSING, Function, elements
+from archlint.languages.terraform.functions.collections import MISSING, TerraformFunction, elements
 from archlint.languages.terraform.hcl.scalars import as_number, as_text, is_no_number, scalar
 from archlint.model.source.location import Place
 from archlint.model.values.value import Absent, Known, Outcome, Value
@@ -21,7 +21,7 @@ _SMALL_BASES = 36
 _MAX_DIGITS = 300
 
 
-def _on_numbers(function: Callable[..., float]) -> Function:
+def _on_numbers(function: Callable[..., float]) -> TerraformFunction:
     """Return the function on outcomes that is `function` on numbers."""
 
     def apply_(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
@@ -75,7 +75,7 @@ def _parseint(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
 
 
 #: The functions by name.
-NUMBER_FUNCTIONS: Mapping[str, Function] = {
+NUMBER_FUNCTIONS: Mapping[str, TerraformFunction] = {
     "abs": _on_numbers(abs),
     "ceil": _on_numbers(math.ceil),
     "floor": _on_numbers(math.floor),

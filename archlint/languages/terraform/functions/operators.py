@@ -152,7 +152,7 @@ def _of_kinds(found: bool | None, left: Tree, right: Tree) -> bool | None:
     kinds = {_kind(left), _kind(right)}
     if "" in kinds:
         return None
-    # Of what type the elements are that are not there, nobody knows.
+    # An empty collection does not say of what type its elements are.
     is_settled = bool(left.node.data) or not kinds & {"list", "map", "set"}
     return (True if is_settled else None) if len(kinds) == 1 else False
 

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 #: Longer programs are not made: they come of repetitions inside repetitions.
 _MAX_PROGRAM = 1_000
 
-#: Tells whether a character is one of those that are meant.
+#: Returns whether a character is one of those that are meant.
 Characters: TypeAlias = Callable[[str], bool]
 
 

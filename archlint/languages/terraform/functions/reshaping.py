@@ -12,7 +12,7 @@ from fractions import Fraction
 from archlint.languages.terraform.functions.collections import (
     MAX_ELEMENTS,
     MISSING,
-    Function,
+    TerraformFunction,
     elements,
     mapping,
     members,
@@ -100,7 +100,7 @@ def _scalars(listed: Sequence[Value]) -> list[Scalar] | None:
 
 
 #: The functions by name.
-RESHAPING_FUNCTIONS: Mapping[str, Function] = {
+RESHAPING_FUNCTIONS: Mapping[str, TerraformFunction] = {
     "chunklist": _chunklist,
     "matchkeys": _matchkeys,
     "range": _range,

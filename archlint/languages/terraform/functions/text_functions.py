@@ -13,7 +13,7 @@ from archlint.languages.terraform.functions.collections import (
     MAX_ELEMENTS,
     MAX_TEXT,
     MISSING,
-    Function,
+    TerraformFunction,
     elements,
     opened,
     sequence,
@@ -30,7 +30,7 @@ from archlint.model.values.value import ABSENT, Absent, Known, Outcome, Referenc
 _TRUTHS = frozenset({"true", "false", "1", "0"})
 
 
-def _on_text(function: Callable[..., Scalar]) -> Function:
+def _on_text(function: Callable[..., Scalar]) -> TerraformFunction:
     """Return the function on outcomes that is `function` on strings."""
 
     def apply_(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
@@ -180,7 +180,7 @@ def _same(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
 
 
 #: The functions by name.
-TEXT_FUNCTIONS: Mapping[str, Function] = {
+TEXT_FUNCTIONS: Mapping[str, TerraformFunction] = {
     "abspath": _on_text(_absolute),
     "basename": _on_text(_basename),
     "chomp": _on_text(lambda text: text.rstrip("\r\n")),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from archlint.languages.terraform.functions.collections import MISSING, Function
+from archlint.languages.terraform.functions.collections import MISSING, TerraformFunction
 from archlint.languages.terraform.hcl.scalars import scalar
 from archlint.model.source.location import Place
 from archlint.model.values.value import Known, Outcome
@@ -82,7 +82,7 @@ _LETTERS: Mapping[str, Callable[[datetime], str]] = {
 }
 
 
-def _on_texts(function: Callable[..., str | int | None]) -> Function:
+def _on_texts(function: Callable[..., str | int | None]) -> TerraformFunction:
     """Return the function on outcomes that is `function` on texts; an error where that returns None."""
 
     def apply_(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
@@ -137,7 +137,7 @@ def _format(form: str, timestamp: str) -> str | None:
 
 
 #: The functions by name.
-TIME_FUNCTIONS: Mapping[str, Function] = {
+TIME_FUNCTIONS: Mapping[str, TerraformFunction] = {
     "formatdate": _on_texts(_format),
     "timeadd": _on_texts(_add),
     "timecmp": _on_texts(_compare),

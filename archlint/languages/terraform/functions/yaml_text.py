@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from archlint.languages.terraform.functions.collections import Function, as_text, elements, members
+from archlint.languages.terraform.functions.collections import TerraformFunction, as_text, elements, members
 from archlint.model.source.location import Place
 from archlint.model.values.value import Absent, Known, Outcome, Value
 
@@ -74,4 +74,4 @@ def _scalar(outcome: Outcome) -> str:
 
 
 #: The functions by name.
-YAML_FUNCTIONS: Mapping[str, Function] = {"yamlencode": _yamlencode}
+YAML_FUNCTIONS: Mapping[str, TerraformFunction] = {"yamlencode": _yamlencode}

@@ -79,7 +79,7 @@ class Each:
 
 @dataclass(frozen=True, slots=True)
 class Call(Expression):
-    """A function call; `expands` tells whether the last argument is a list of arguments, `...`."""
+    """A function call; `expands` is whether the last argument is a list of arguments, `...`."""
 
     function: str
     arguments: tuple[Expression, ...]
@@ -127,7 +127,7 @@ class Object(Expression):
 class For(Expression):
     """`[for names in collection : value if condition]`; with a `key` it makes an object.
 
-    `grouped` tells whether values of the same key are collected in a list, `...`.
+    `grouped` is whether values of the same key are collected in a list, `...`.
     """
 
     names: tuple[str, ...]

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 else:
     Syntax = object
 
-#: Told which route leads to which part of the text.
-Note: TypeAlias = Callable[[Route, Syntax], None]
+#: Called with a route and the part of the text that it leads to.
+RecordRoute: TypeAlias = Callable[[Route, Syntax], None]
 
 #: Expressions that are nested more deeply are not read: evaluating them would overflow the stack.
 _MAX_DEPTH = 60
@@ -49,13 +49,13 @@ class Expressions:
     Args:
         source: the text, as its syntax tree counts it.
         document: where the text stands.
-        note: told where the items of objects and lists stand, by their routes.
+        note: called with where the items of objects and lists stand, by their routes.
 
     Attributes:
         templates: reads the templates.
     """
 
-    def __init__(self, source: bytes, document: Locator, note: Note | None = None) -> None:
+    def __init__(self, source: bytes, document: Locator, note: RecordRoute | None = None) -> None:
         self._source = source
         self._document = document
         self._note = note

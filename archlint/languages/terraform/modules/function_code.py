@@ -94,7 +94,7 @@ def _packed(function: Declaration) -> str:
 
 
 def _path(value: Value) -> str:
-    """Return a path so that equal ones are equal, with names for what is filled in; empty where nothing tells."""
+    """Return a path so that equal ones are equal, with names for what is filled in; empty where it is not known."""
     path = canonical(value.outcome) if isinstance(value.outcome, Known | Text) else ""
     return posixpath.normpath(path) if path and _NAMELESS not in path else ""
 

@@ -16,7 +16,7 @@ OUTPUT = "output"
 WORDS = 0.005
 #: What a name is made of.
 _WORD = re.compile(r"[\w.-]{3,}")
-#: How many mentions of one resource or name are told, by what mentions it: more say nothing new, and may be as many as
+#: How many mentions of one resource or name are kept, by what mentions it: more say nothing new, and may be as many as
 #: there are resources, each of which looks at all of them. And how many kinds of what mentions it.
 _ALIKE, _DIFFERENT = 100, 100
 #: The same for what may mention any resource: each of them looks at all of it.

@@ -21,7 +21,7 @@ _NAME = "modules.json"
 
 
 def is_installed(path: str) -> bool:
-    """Tell whether a file is one that `terraform init` made: then nobody edits it."""
+    """Tell whether a file is one that `terraform init` made: then the author does not edit it."""
     parts = PurePath(path).parts
     return any(parts[index : index + 2] == _FOLDER for index in range(len(parts) - 2))
 
@@ -33,7 +33,7 @@ def installed(folder: Path, project: Path, shown: Callable[[Path], str], tell: T
         folder: the root module's folder, resolved.
         project: the folder that the project fills.
         shown: returns what to call a file.
-        tell: told what is wrong with the manifest.
+        tell: called with what is wrong with the manifest.
     """
     file = folder.joinpath(*_FOLDER, _NAME)
     if not os.path.exists(file):  # noqa: PTH110 - it never raises: the folder may be closed

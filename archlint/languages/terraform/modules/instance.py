@@ -35,7 +35,7 @@ from archlint.model.values.site import Site
 from archlint.model.values.value import NOTHING, Declaration, Tree, Value
 
 _CALL_META = frozenset({"count", "depends_on", "for_each", "providers", "source", "version"})
-#: Modules inside modules; nobody nests them as deeply.
+#: How deep modules may be nested; real configurations nest them less deeply.
 MAX_DEPTH = 20
 _NOT_GIVEN: Mapping[str, Node] = {}
 
@@ -48,7 +48,7 @@ class ModuleInstance:
         module: what its files declare.
         address: what stands before the addresses of its resources; empty for the root module.
         when: the conditions under which it exists.
-        stands_for_many: whether it stands for all instances of its call, of which nobody knows the number.
+        stands_for_many: whether it stands for all instances of its call, whose number is not known.
         parent: the instance that calls it; None for the root module.
         call: the call's block; None for the root module.
         variables: its variables.

@@ -26,7 +26,7 @@ from archlint.model.source.raw import MAX_BYTES, MAX_JSON, read_bytes
 from archlint.model.source.text import BEGINNING, Span, Unreadable, decode
 from archlint.model.values.node import Node
 
-#: More files in one folder, or more folders, are no configuration that anybody wrote.
+#: More files in one folder, or more folders, are no configuration that a person wrote.
 _MAX_FILES = 2000
 _MAX_FOLDERS = 500
 
@@ -90,11 +90,11 @@ class Modules:
     Attributes:
         root: the root module's folder, as it is called.
         given: what is in files that have been read already, by their resolved paths.
-        named: the variables files that somebody names, the strongest last.
+        named: the variables files that the user names, the strongest last.
         documents: the configuration files that were read, by what they are called.
         problems: the files that could not be.
         budget: how much of what is in them may be evaluated.
-        tell: told what lies outside the project.
+        tell: called with what lies outside the project.
     """
 
     root: Path
@@ -216,7 +216,7 @@ class Modules:
             return None
 
     def below(self, location: str) -> list[str] | None:
-        """Return the files below a folder, relative to it; None where there are more than anybody wants to list."""
+        """Return the files below a folder, relative to it; None where there are too many to list."""
         folder = self._inside(self.folder, location)
         if folder is None:
             return None

@@ -44,7 +44,7 @@ class _PlannedOutputs(Made):
         return Value.of(self._plan.output(self._module, key), node.place)
 
     def items(self, node: Node) -> Iterator[tuple[str, Value]]:
-        """Yield one thing that stands for all: nobody knows the names here."""
+        """Yield one output that stands for all: their names are not known here."""
         yield _ANYTHING, Value.of(Unknown("the outputs of a module are not settled", inside=True), node.place)
 
 

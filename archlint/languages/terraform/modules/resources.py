@@ -28,7 +28,7 @@ class Resources:
         owner: the module as it is called.
         scope: the scope of its bodies.
         once: what its names mean.
-        many: whether it stands for all instances of its call, of which nobody knows the number.
+        many: whether it stands for all instances of its call, whose number is not known.
     """
 
     def __init__(self, owner: Owner, scope: Scope, once: Once, *, many: bool) -> None:

@@ -59,9 +59,9 @@ def read_modules(
     Args:
         folders: the folders, as files in them are to be called; those without configuration are left out.
         given: what is in files that have been read already, by their resolved paths.
-        variables: the variables files that somebody names, the strongest last.
+        variables: the variables files that the user names, the strongest last.
         budget: how much may be evaluated.
-        tell: told what it names, and lies outside the project.
+        tell: called with each file that it names and that lies outside the project.
         workspace: the workspace of Terraform; empty where it is not known.
     """
     budget, states, instances = budget or Budget(), States(), list[ModuleInstance]()

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 #: What it costs to parse YAML, in steps for each character.
 _PARSING_YAML = 0.2
-#: Who somebody is that fetches a module: a password may be part of it.
+#: The user's name in a module's address: a password may be part of it.
 _SECRET = re.compile(r"//[^/@]*@")
 
 
 class Plan(Protocol):
-    """What a plan tells the sources that it was made from."""
+    """What the sources that a plan was made from can look up in it."""
 
     def declared(self, address: str) -> Declaration | None:
         """Return what is declared at an address; None if nothing is."""
@@ -49,7 +49,7 @@ class Shared:
         workspace: the workspace of Terraform; empty where it is not known.
 
     Attributes:
-        archives: the archives of code that are made, by what they are written to; None until somebody asks.
+        archives: the archives of code that are made, by what they are written to; None until they are first needed.
         missing: the calls that lead to no module that can be read, by where they stand.
     """
 

@@ -17,7 +17,7 @@ def path_value(name: str, folder: Path, root: Path, place: Place) -> Value:
 
     Args:
         name: the name.
-        folder: the folder of the module that asks.
+        folder: the folder of the module that reads them.
         root: the folder of the root module.
         place: where it is asked for.
     """

@@ -15,7 +15,7 @@ from archlint.model.values.value import Declaration, Known, Outcome, Reference, 
 
 
 class Uses:
-    """The mentions in a root module and those that it calls; looked for once, when somebody first asks.
+    """The mentions in a root module and those that it calls; looked for once, when one is first needed.
 
     Args:
         root: the root module.

@@ -37,7 +37,7 @@ _JSON = ".json"
 
 
 class VariableFile(NamedTuple):
-    """A variables file that somebody names.
+    """A variables file that the user names.
 
     Attributes:
         path: what to call it.

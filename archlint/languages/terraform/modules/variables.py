@@ -62,7 +62,7 @@ class Variables:
         block, given = self._declared.get(name), self._given(name)
         if block is not None:
             return self._converted(name, block, given)
-        # What nobody declares in the files that can be read may be declared as sensitive in another one.
+        # A variable not declared in the files that can be read may be declared as sensitive in another one.
         return given if self._arguments is not None else None
 
     def set_to(self, name: str) -> tuple[Node, Scope] | None:
@@ -89,7 +89,7 @@ class Variables:
             value = given
         elif "default" in block.body.data:
             default = self._literal(block.body.child("default"))
-            # Only of the root module may anybody set another value.
+            # Only in the root module may the user set another value.
             value = _by_default(default, f"var.{name}") if self._arguments is None else default
         else:
             return Value.of(Unknown(f"variable '{name}' has no default", address), block.place)

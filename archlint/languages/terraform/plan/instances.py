@@ -34,7 +34,7 @@ class Instances:
     """All instances of one plan or state.
 
     Attributes:
-        blocks: the nested blocks that each type has, as far as anybody asks for them.
+        blocks: the nested blocks that each type has, of the types that were needed.
         every: the instances.
         sources: the configuration that they were made from, if it is at hand.
         modules: the instances of modules, by their addresses.
@@ -129,7 +129,7 @@ class Planned:
         unknown: which of them are not.
         secret: which of them are sensitive.
         configuration: what the sources say of the resource; None if they are not at hand.
-        uses: the addresses of what it depends on, where only these are told.
+        uses: the addresses of what it depends on, where only these are known.
         provider: the key of its provider's configuration.
     """
 
@@ -145,7 +145,7 @@ class Planned:
 
 
 class Instance(Blocks):
-    """One instance, and the dialect of its attributes: what they are is worked out when somebody asks.
+    """One instance, and the dialect of its attributes: what they are is worked out when they are read.
 
     Attributes:
         declaration: what it declares.
@@ -173,7 +173,7 @@ class Instance(Blocks):
         self._from_sources: dict[Route, Value | None] = {}
         # Each is kept with the expression, so that no other one gets its identity.
         self._mentioned: dict[int, tuple[Any, Mentioned]] = {}
-        # Until somebody looks into it, it only has its keys: those that are set, a small part of what a plan lists.
+        # Until it is first read, it only has its keys: those that are set, a small part of what a plan lists.
         data = dict.fromkeys([key for key, value in said.values.items() if value is not None])
         data.update(dict.fromkeys(said.unknown))
         self.declaration = Declaration(

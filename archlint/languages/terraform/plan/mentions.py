@@ -15,17 +15,17 @@ from archlint.model.source.location import Place
 from archlint.model.values.node import Node
 from archlint.model.values.value import Declaration
 
-#: How many of those that depend on a resource are told; they may be as many as its instances, and each tells of all.
+#: How many of those that depend on a resource are returned; there may be one for each instance, naming all others.
 _MAX_DEPENDENTS = 100
 
 
 class Uses:
-    """The mentions in one plan or state; it is looked through once, when somebody first asks.
+    """The mentions in one plan or state; it is looked through once, when a mention is first needed.
 
     Args:
         instances: its resources.
         root: its root module.
-        outputs: the outputs of the root module, as far as the plan or state tells what they are.
+        outputs: the outputs of the root module, as far as the plan or state says what they are.
         silent: types whose mentions mean nothing.
     """
 

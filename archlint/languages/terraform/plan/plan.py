@@ -40,7 +40,7 @@ class Plan:
 
         Args:
             document: the document.
-            blocks: the nested blocks that each type has, as far as anybody asks for them.
+            blocks: the nested blocks that each type has, of the types that were needed.
             folder: the folder of the configuration that it was made from; None if that is not at hand.
             budget: how much may be evaluated.
         """

@@ -1,6 +1,6 @@
 """The configuration that a plan or state was made from: where it declares what is planned, and what it says of it.
 
-A plan has no lines of its own that anybody wrote, and leaves open what rests on something that is made with it: a state
+A plan has no lines that its author wrote, and leaves open what rests on something that is made with it: a state
 machine's definition above all. Source: Terraform documentation, "Resource Addressing".
 """
 
@@ -149,7 +149,7 @@ class Sources:
         if module is None or call is None:
             return None, calls, is_elsewhere
         source = source_of(call)
-        # What is installed is in nobody's own files: it stands where it is called.
+        # An installed module is not in the author's files: its resources stand where it is called.
         called = self._modules.load(source, module.folder) if source and is_local(source) else None
         return called, (*calls, call.place), called is None
 
@@ -192,7 +192,7 @@ _Steps: TypeAlias = list[tuple[str, Index]]
 
 
 def _is_settled(value: Value) -> bool:
-    """Tell whether a value, and every part of it, is known; of one with very many parts nobody looks at them all."""
+    """Tell whether a value, and every part of it, is known; of very many parts only the first ones are looked at."""
     waiting = [value]
     for _ in range(_MAX_PARTS):
         if not waiting:

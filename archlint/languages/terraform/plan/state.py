@@ -22,7 +22,7 @@ from archlint.model.values.node import Node
 VERSION = 4
 
 
-class State:
+class TerraformState:
     """The resources of one state file.
 
     Attributes:

@@ -16,7 +16,7 @@ from archlint.model.values.value import Outcome, Reference, Unknown, Value
 
 #: Computed attributes that say which resource it is.
 _IDENTITIES = frozenset({"arn", "id", "name", "url"})
-#: Of more blocks than this nobody looks which one made which: they are taken in order.
+#: More blocks than this are paired in order, without a search for the configuration block that made each.
 _MAX_PAIRED = 500
 _EXPRESSION = frozenset({"references", "constant_value"})
 #: Stands for the expression where the plan has no configuration, or a dynamic block.
@@ -100,7 +100,7 @@ class Settled:
                 continue
             outcome = data.outcome if isinstance(data, Value) else None
             if isinstance(outcome, Unknown):
-                # What is not known is told apart by nothing: one stands for all. Most mention the very same things.
+                # Unknown values cannot be told apart: one stands for all. Most mention the very same things.
                 key = outcome.reason, outcome.inside, id(outcome.mentions)
                 if key in lost_before or outcome in outcomes:
                     continue

@@ -21,7 +21,7 @@ from archlint.report.limits import left_out, worst
 from archlint.report.options import PLAIN, Options
 from archlint.report.repository import Repository
 
-#: The package's URL (ECMA-427), which needs no address of anybody's.
+#: The package's URL (ECMA-427), which is no address on the web.
 _PACKAGE = "pkg:pypi/archlint"
 
 SCHEMA_URI = "https://json.schemastore.org/sarif-2.1.0.json"
