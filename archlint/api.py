@@ -8,7 +8,16 @@ from archlint.aws.state_machines import LAMBDA_TRANSIENT_ERRORS, Definition, Sta
 from archlint.findings.check import Check, check
 from archlint.findings.finding import Finding, Label
 from archlint.findings.severity import Severity
-from archlint.findings.verdict import Judged, Verdict, judge, judge_absence, judge_coexistence, judge_each, worst_of
+from archlint.findings.verdict import (
+    Judged,
+    Verdict,
+    differing,
+    judge,
+    judge_absence,
+    judge_coexistence,
+    judge_each,
+    worst_of,
+)
 from archlint.findings.wording import duration, listed, quoted
 from archlint.graph.graph import Graph
 from archlint.graph.loop import Hop, Loop, loops
@@ -66,6 +75,7 @@ __all__ = [
     "check",
     "constant",
     "covers",
+    "differing",
     "duration",
     "field",
     "judge",

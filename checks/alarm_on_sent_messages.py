@@ -47,11 +47,11 @@ def alarm_on_sent_messages(graph: Graph) -> Iterator[Finding]:
         alarms = graph.alarms(queue)
         if graph.may_be_watched(queue):
             continue
+        right = [edge for edge in alarms if not _counts_sent(graph, edge.target)]
+        awake = [edge for edge in right if not _is_idle(graph, queue, edge.target)]
         for edge in alarms:
-            others = [other.target for other in alarms if other is not edge]
-            if not _is_idle(graph, queue, edge.target):
-                others = [other for other in others if not _is_idle(graph, queue, other)]
-            if not all(_counts_sent(graph, other) for other in others):
+            better = right if len(right) > len(awake) and _is_idle(graph, queue, edge.target) else awake
+            if any(other is not edge for other in better):
                 continue
             verdict = worst_of(_verdict(graph, redrive, edge) for redrive in redrives)
             if verdict:

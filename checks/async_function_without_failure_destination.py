@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archlint import Finding, Graph, Kind, Label, Severity, check, judge_absence, listed, worst_of
+from archlint import Finding, Graph, Kind, Label, Severity, check, differing, judge_absence, listed, worst_of
 
 
 @check(
@@ -33,7 +33,7 @@ def async_function_without_failure_destination(graph: Graph) -> Iterator[Finding
                 level=Severity.NOTE if only_timers else Severity.WARNING,
                 along=[edge],
             )
-            for edge in sources
+            for edge in differing(sources)
         )
         if verdict:
             names = listed(graph.name_of_source(edge.source) for edge in sources)

@@ -221,6 +221,17 @@ def judge_each(things: Iterable[Thing], judge_one: Callable[[Thing], Verdict | N
     return Judged(together, tuple(thing for _, thing in found), worst, verdict.case)
 
 
+def differing(edges: Iterable[Edge]) -> list[Edge]:
+    """Return, of the edges that exist under the same circumstances, the first one.
+
+    What is judged along edges of one resource is the same for all of these: of thousands, few are to be looked at.
+    """
+    found: dict[tuple[When, When, frozenset[str]], Edge] = {}
+    for edge in edges:
+        found.setdefault((_existence(edge), edge.when, edge.rests_on), edge)
+    return list(found.values())
+
+
 def judge_coexistence(edges: Iterable[Edge], level: Severity) -> Judged[Edge] | None:
     """Return the verdict on edges that should exclude each other, and those that exist beside another one; or None.
 

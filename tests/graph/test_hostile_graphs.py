@@ -165,3 +165,22 @@ def test_policies_of_one_queue() -> None:
 def test_a_task_definition_that_its_service_names_as_its_cluster() -> None:
     service = {"Type": "AWS::ECS::Service", "Properties": {"Cluster": arn("D"), "TaskDefinition": arn("D")}}
     assert lengths({"D": {"Type": "AWS::ECS::TaskDefinition"}, "S": service}) == []
+
+
+def test_many_that_invoke_a_function_of_many_configurations() -> None:
+    properties = {"FunctionName": {"Ref": "F"}, "DestinationConfig": {"OnSuccess": {"Destination": arn("F")}}}
+    config = {"Type": "AWS::Lambda::EventInvokeConfig", "Properties": properties}
+    resources: Resources = {"F": {"Type": "AWS::Lambda::Function"}} | {f"C{n}": config for n in range(6000)}
+    assert any(
+        found.startswith("warning async-function-") for found in findings(graph(json.dumps({"Resources": resources})))
+    )
+
+
+def test_alarms_of_one_dead_letter_queue() -> None:
+    dimensions = [{"Name": "QueueName", "Value": {"Fn::GetAtt": ["D", "QueueName"]}}]
+    properties = {"Namespace": "AWS/SQS", "MetricName": "NumberOfMessagesSent", "Dimensions": dimensions}
+    resources: Resources = {f"A{n}": {"Type": "AWS::CloudWatch::Alarm", "Properties": properties} for n in range(600)}
+    redrive = {"deadLetterTargetArn": arn("D"), "maxReceiveCount": 5}
+    resources |= {"D": queue(), "Q": {"Type": "AWS::SQS::Queue", "Properties": {"RedrivePolicy": redrive}}}
+    found = findings(graph(json.dumps({"Resources": resources})))
+    assert sum("alarm-on-sent-messages" in each for each in found) == 600
