@@ -101,7 +101,7 @@ def admitted_by(graph: Store, edge: Edge) -> list[Resource]:
     return [
         each
         for each in (policies(graph, edge.target, edge.conditions) if acts_as_service(edge) else ())
-        if any(_allows(graph, each, service, action, ()) for service in wanted.principals for action in actions)
+        if any(_allows(graph, each, edge.target, service, action, ()) for service in wanted.principals for action in actions)
     ]
 
 
@@ -119,6 +119,8 @@ def _senders(graph: Store, edge: Edge) -> tuple[Resource, ...]:
         return (sender.owner,) if sender.owner is not None else ()
     if sender.kind is Kind.ALARM:
         return (sender,)
+    if sender.kind in (Kind.SUBSCRIPTION_FILTER, Kind.IOT_ACTION):
+        return ()
     if sender.kind is Kind.NOTIFICATION and sender.owner is not None:
         sender = sender.owner
         if sender.kind is Kind.BUCKET:
@@ -152,7 +154,7 @@ def admits(
     """
     if graph.outgoing(target, Link.HANDED_TO) or graph.may_be_linked(target, Link.GOVERNS, *_POLICIES):
         return True
-    return any(_allows(graph, each, service, action, senders) for each in policies(graph, target, given))
+    return any(_allows(graph, each, target, service, action, senders) for each in policies(graph, target, given))
 
 
 def admits_others(graph: Store, target: Resource) -> bool:
@@ -176,9 +178,12 @@ class _Allowed(NamedTuple):
     others: tuple[Outcome, ...]
 
 
-def _allows(graph: Store, resource: Resource, service: str, action: str, senders: Collection[Resource]) -> bool:
+def _allows(
+    graph: Store, resource: Resource, target: Resource, service: str, action: str, senders: Collection[Resource]
+) -> bool:
     """Tell whether a policy possibly lets a service do something; asked for every sender, read once."""
-    found = graph.once(("allows", resource, service, action), lambda: _allowed(graph, resource, service, action))
+    asked = ("allows", resource, target, service, action)
+    found = graph.once(asked, lambda: _allowed(graph, resource, target, service, action))
     if found.any_source or not found.resources.isdisjoint(senders):
         return True
     if not senders or len(found.others) > _MOST_SOURCES:
@@ -186,9 +191,9 @@ def _allows(graph: Store, resource: Resource, service: str, action: str, senders
     return any(names(graph, outcome, sender) is not False for outcome in found.others for sender in senders)
 
 
-def _allowed(graph: Store, resource: Resource, service: str, action: str) -> _Allowed:
+def _allowed(graph: Store, resource: Resource, target: Resource, service: str, action: str) -> _Allowed:
     any_source, resources, others = False, set[Resource](), list[Outcome]()
-    for arns in _sources(resource, service, action):
+    for arns in _sources(graph, resource, target, service, action):
         any_source = any_source or arns is None
         for arn in arns or ():
             found = graph.find(arn, ()) if isinstance(arn, Reference) else None
@@ -199,9 +204,20 @@ def _allowed(graph: Store, resource: Resource, service: str, action: str) -> _Al
     return _Allowed(any_source, frozenset(resources), tuple(dict.fromkeys(others)))
 
 
-def _sources(resource: Resource, service: str, action: str) -> Iterator[policy.Sources]:
+def _sources(
+    graph: Store, resource: Resource, target: Resource, service: str, action: str
+) -> Iterator[policy.Sources]:
     if resource.kind is not Kind.PERMISSION:
-        yield from policy.permitted_sources(resource["document"], service, action)
+        for admission in policy.admissions(resource["document"], service, action):
+            if _is_about(graph, admission, target):
+                yield admission.sources
     elif policy.permits(resource["principal"], resource["action"], service, action):
         for branch in resource["source"].branches:
             yield None if isinstance(branch.outcome, Absent) else (branch.outcome,)
+
+
+def _is_about(graph: Store, admission: policy.Admission, target: Resource) -> bool:
+    """Tell whether a statement of a resource's policy possibly names the resource: that of another one has no effect."""
+    if admission.resources is None or target.stands_for_many:
+        return True
+    return any(names(graph, outcome, target) is not False for outcome in admission.resources)
