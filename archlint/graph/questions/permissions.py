@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from archlint.aws import policy
+from archlint.aws.function_names import names_qualified
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.needs import NEEDS, NOTHING_KNOWN, Need
 from archlint.aws.services import kinds_with
 from archlint.graph.questions.identities import names
-from archlint.graph.questions.senders import sources, topics
+from archlint.graph.questions.senders import is_unqualified, sources, topics
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.values.conditions import ALWAYS, When, consistent
@@ -86,9 +87,12 @@ def is_admitted(graph: Store, edge: Edge) -> bool:
         )
     if wanted.by_default and not _is_governed(graph, edge):
         return True
-    senders = _senders(graph, edge)
+    if _may_have_more(graph, target):
+        return True
+    asked, senders = _asked(graph, edge), _senders(graph, edge)
     return any(
-        admits(graph, target, service, action, edge.conditions, senders)
+        _allows(graph, each, target, service, action, senders)
+        for each in asked
         for service in wanted.principals
         for action in actions
     )
@@ -100,9 +104,31 @@ def admitted_by(graph: Store, edge: Edge) -> list[Resource]:
     actions = [action for each in wanted.access.actions for action in each.split("|")]
     return [
         each
-        for each in (policies(graph, edge.target, edge.conditions) if acts_as_service(edge) else ())
-        if any(_allows(graph, each, edge.target, service, action, ()) for service in wanted.principals for action in actions)
+        for each in (_asked(graph, edge) if acts_as_service(edge) else ())
+        if any(
+            _allows(graph, each, edge.target, service, action, ())
+            for service in wanted.principals
+            for action in actions
+        )
     ]
+
+
+def _asked(graph: Store, edge: Edge) -> list[Resource]:
+    """Return the policies that count for what travels an edge.
+
+    A version or an alias of a function has policies of its own: what lets a service invoke the function by its own name
+    does not count. Source: AWS Lambda Developer Guide, "Using Lambda aliases in event sources and permissions policies".
+    """
+    found = policies(graph, edge.target, edge.conditions)
+    if not names_qualified(edge.outcome):
+        return found
+    naming = [each for each in graph.incoming(edge.target, Link.GOVERNS) if each.source.kind is Kind.PERMISSION]
+    others = {each.source for each in naming if _is_generated(each.source) or not is_unqualified(graph, each)}
+    return [each for each in found if each.kind is not Kind.PERMISSION or each in others]
+
+
+def _is_generated(resource: Resource) -> bool:
+    return resource.declaration is not None and bool(resource.declaration.generated)
 
 
 def _is_governed(graph: Store, edge: Edge) -> bool:
@@ -152,9 +178,15 @@ def admits(
         False only where every policy is known, none allows it, and the resource is handed to none that may add one: a
         nested stack, a custom resource.
     """
-    if graph.outgoing(target, Link.HANDED_TO) or graph.may_be_linked(target, Link.GOVERNS, *_POLICIES):
+    if _may_have_more(graph, target):
         return True
     return any(_allows(graph, each, target, service, action, senders) for each in policies(graph, target, given))
+
+
+def _may_have_more(graph: Store, target: Resource) -> bool:
+    """Tell whether a resource possibly has policies that are not known: it is handed to what may add one."""
+    handed = graph.outgoing(target, Link.HANDED_TO)
+    return bool(handed) or graph.may_be_linked(target, Link.GOVERNS, *_POLICIES)
 
 
 def admits_others(graph: Store, target: Resource) -> bool:
@@ -204,9 +236,7 @@ def _allowed(graph: Store, resource: Resource, target: Resource, service: str, a
     return _Allowed(any_source, frozenset(resources), tuple(dict.fromkeys(others)))
 
 
-def _sources(
-    graph: Store, resource: Resource, target: Resource, service: str, action: str
-) -> Iterator[policy.Sources]:
+def _sources(graph: Store, resource: Resource, target: Resource, service: str, action: str) -> Iterator[policy.Sources]:
     if resource.kind is not Kind.PERMISSION:
         for admission in policy.admissions(resource["document"], service, action):
             if _is_about(graph, admission, target):
