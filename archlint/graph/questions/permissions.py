@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from itertools import product
 from typing import NamedTuple
 
 from archlint.aws import policy
@@ -117,7 +118,8 @@ def _asked(graph: Store, edge: Edge) -> list[Resource]:
     """Return the policies that count for what travels an edge.
 
     A version or an alias of a function has policies of its own: what lets a service invoke the function by its own name
-    does not count. Source: AWS Lambda Developer Guide, "Using Lambda aliases in event sources and permissions policies".
+    does not count. Source: AWS Lambda Developer Guide, "Using Lambda aliases in event sources and permissions
+    policies".
     """
     found = policies(graph, edge.target, edge.conditions)
     if not names_qualified(edge.outcome):
@@ -247,7 +249,7 @@ def _sources(graph: Store, resource: Resource, target: Resource, service: str, a
 
 
 def _is_about(graph: Store, admission: policy.Admission, target: Resource) -> bool:
-    """Tell whether a statement of a resource's policy possibly names the resource: that of another one has no effect."""
+    """Tell whether a statement of a resource's policy possibly names the resource; one of another has no effect."""
     if admission.resources is None or target.stands_for_many:
         return True
     return any(names(graph, outcome, target) is not False for outcome in admission.resources)
