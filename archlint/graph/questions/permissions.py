@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from itertools import product
 from typing import NamedTuple
 
 from archlint.aws import policy
