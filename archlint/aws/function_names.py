@@ -13,6 +13,8 @@ from archlint.model.values.value import Declaration, Known, Outcome, Reference, 
 
 #: What refers to the function itself.
 _OWN = frozenset({"Ref", "Arn", "arn", "function_name", "id", "invoke_arn"})
+#: What refers to a version or an alias, and is the ARN of that.
+_QUALIFIED_ARNS = frozenset({"Ref", "AliasArn", "arn"})
 _OTHER_NAMES = ("AWS::Lambda::Alias", "AWS::Lambda::Version", "aws_lambda_alias")
 _HOLE = re.compile(r"\$\{[^}]{0,300}+\}")
 _QUALIFIED = re.compile(r"(?:(?:.*:)?function:[^:]+|(?!function:)[^:]+):[^:]+")
@@ -40,3 +42,12 @@ def names_function(outcome: Outcome, function: Declaration) -> bool:
             return False
     text = _HOLE.sub("_", canonical(outcome))
     return len(text) <= _LONGEST and _QUALIFIED.fullmatch(text) is None
+
+
+def names_qualified(outcome: Outcome | None) -> bool:
+    """Tell whether what names a function certainly is the ARN of one of its versions or aliases that is declared."""
+    if isinstance(outcome, Text) and len(outcome.parts) == 1 and isinstance(outcome.parts[0], Reference):
+        outcome = outcome.parts[0]
+    return (
+        isinstance(outcome, Reference) and outcome.target.type in _OTHER_NAMES and outcome.attribute in _QUALIFIED_ARNS
+    )

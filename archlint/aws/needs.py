@@ -9,7 +9,8 @@ event notification messages"; Amazon EventBridge User Guide, "Using resource-bas
 permissions" and "Scheduler execution role"; AWS Lambda Developer Guide, "Lambda execution role", "Using Lambda with
 Amazon SQS / Kinesis / DynamoDB" and "Capturing records of invocations"; AWS Step Functions Developer Guide, "How Step
 Functions generates IAM policies for integrated services"; AWS IoT Core Developer Guide, "AWS IoT rule actions"; Amazon
-CloudWatch Logs User Guide, "Subscription filters"; Amazon Data Firehose Developer Guide, "Controlling access".
+CloudWatch User Guide, "Invoke a Lambda function from an alarm"; Amazon CloudWatch Logs User Guide, "Subscription
+filters"; Amazon Data Firehose Developer Guide, "Controlling access".
 """
 
 from __future__ import annotations
@@ -113,7 +114,8 @@ class _Sender(NamedTuple):
 
 
 _SNS, _S3, _EVENTS = ("sns.amazonaws.com",), ("s3.amazonaws.com",), ("events.amazonaws.com",)
-_CLOUDWATCH = ("cloudwatch.amazonaws.com",)
+_CLOUDWATCH, _ALARMS = ("cloudwatch.amazonaws.com",), ("lambda.alarms.cloudwatch.amazonaws.com",)
+_LOGS, _IOT = ("logs.amazonaws.com",), ("iot.amazonaws.com",)
 _SENDS, _FAILS, _INVOKES, _WRITES = Link.DELIVERS_TO, Link.DEAD_LETTERS_TO, Link.INVOKES, Link.WRITES_TO
 #: What a rule reaches only in a role.
 ROLE_TARGETS = (
@@ -139,6 +141,7 @@ _SENDERS = (
     _Sender(Kind.TARGET, _FAILS, (Kind.QUEUE,), _EVENTS),
     _Sender(Kind.BUS, _FAILS, (Kind.QUEUE,), _EVENTS),
     _Sender(Kind.ALARM, _SENDS, (Kind.TOPIC,), _CLOUDWATCH, by_default=True),
+    _Sender(Kind.ALARM, _SENDS, (Kind.FUNCTION,), _ALARMS),
     _Sender(Kind.PIPE, _SENDS, _MESSAGED, acts=Acts.OWN),
     _Sender(Kind.PIPE, _INVOKES, (Kind.FUNCTION, Kind.MACHINE, Kind.API_DESTINATION), acts=Acts.OWN),
     _Sender(Kind.PIPE, _FAILS, (Kind.QUEUE, Kind.TOPIC), acts=Acts.OWN),
@@ -172,11 +175,13 @@ _SENDERS = (
         (Kind.QUEUE, Kind.TOPIC, Kind.STREAM, Kind.FIREHOSE_STREAM, Kind.MACHINE),
         acts=Acts.OWN,
     ),
+    _Sender(Kind.IOT_ACTION, _SENDS, (Kind.FUNCTION,), _IOT),
     _Sender(Kind.IOT_ACTION, _WRITES, (Kind.TABLE, Kind.BUCKET), acts=Acts.OWN),
     _Sender(
         Kind.IOT_RULE, _FAILS, (Kind.QUEUE, Kind.TOPIC, Kind.STREAM, Kind.FIREHOSE_STREAM, Kind.BUCKET), acts=Acts.OWN
     ),
     _Sender(Kind.SUBSCRIPTION_FILTER, _SENDS, (Kind.STREAM, Kind.FIREHOSE_STREAM), acts=Acts.OWN),
+    _Sender(Kind.SUBSCRIPTION_FILTER, _SENDS, (Kind.FUNCTION,), _LOGS, asked_at_once=True),
 )
 #: Who reads on behalf of a message, and in whose role.
 _READERS: Mapping[Kind, tuple[Acts, bool]] = {

@@ -47,6 +47,18 @@ def grants(document: Value) -> Iterator[Grant]:
 Sources: TypeAlias = tuple[Outcome, ...] | None
 
 
+class Admission(NamedTuple):
+    """What one statement of a resource's policy possibly lets a service do.
+
+    Attributes:
+        sources: for which resources it may act.
+        resources: the ARNs of what it may act on; None where that may be anything.
+    """
+
+    sources: Sources
+    resources: tuple[Outcome, ...] | None
+
+
 def document_permits(document: Value, service: str, action: str) -> bool:
     """Tell whether a policy document possibly allows `service` to do `action`, whatever its conditions.
 
@@ -55,14 +67,18 @@ def document_permits(document: Value, service: str, action: str) -> bool:
         service: a service principal, such as `events.amazonaws.com`.
         action: an action, such as `sqs:SendMessage`.
     """
-    return next(permitted_sources(document, service, action), ()) != ()
+    return next(admissions(document, service, action), None) is not None
 
 
-def permitted_sources(document: Value, service: str, action: str) -> Iterator[Sources]:
-    """Yield for which resources each statement of a policy document possibly allows `service` to do `action`."""
-    for statement in document.each("Statement[]"):
-        if _statement_permits(statement, service, action):
-            yield _sources(Value((statement,)).step("Condition"))
+def admissions(document: Value, service: str, action: str) -> Iterator[Admission]:
+    """Yield what each statement of a policy document that possibly allows `service` to do `action` says beside that."""
+    for branch in document.each("Statement[]"):
+        statement = Value((branch,))
+        sources = _sources(statement.step("Condition"))
+        if sources != () and _statement_permits(branch, service, action):
+            named = tuple(found.outcome for found in statement.each("Resource[]"))
+            excluded = not isinstance(branch.outcome, Tree) or not statement.step("NotResource").certainly_absent
+            yield Admission(sources, None if excluded or not named else named)
 
 
 def _statement_permits(branch: Branch, service: str, action: str) -> bool:
@@ -80,19 +96,29 @@ def _statement_permits(branch: Branch, service: str, action: str) -> bool:
 
 #: How a condition says which ARNs it holds for, whatever stands around it: `ForAnyValue:ArnLike`, `ArnLikeIfExists`.
 _COMPARES = re.compile(r"(?:.*:)?(?:Arn|String)(?:Equals|Like)(?:IgnoreCase)?(?:IfExists)?", re.IGNORECASE)
+#: In what these compare with, `*` and `?` stand for themselves: no ARN has them.
+_LITERAL = re.compile(r"(?:.*:)?StringEquals(?:IgnoreCase)?(?:IfExists)?", re.IGNORECASE)
 _SOURCE_ARN = "aws:sourcearn"
 
 
 def _sources(condition: Value) -> Sources:
-    """Return the resources for which a statement's condition holds, as far as it says so by their ARNs."""
+    """Return the resources for which a statement's condition holds, as far as it says so by their ARNs.
+
+    There are none where all that they are compared with literally has wildcards in it.
+    """
     outcome = condition.outcome
     for operator, keys in outcome.items() if isinstance(outcome, Tree) and not outcome.is_list else ():
         found = keys.outcome if _COMPARES.fullmatch(operator) else None
         for key, named in found.items() if isinstance(found, Tree) and not found.is_list else ():
             arns = tuple(branch.outcome for branch in named.each("[]"))
             if key.lower() == _SOURCE_ARN and arns:
-                return arns
+                return tuple(arn for arn in arns if not (_LITERAL.fullmatch(operator) and _has_wildcard(arn)))
     return None
+
+
+def _has_wildcard(outcome: Outcome) -> bool:
+    parts = [outcome.value] if isinstance(outcome, Known) else outcome.parts if isinstance(outcome, Text) else ()
+    return any(isinstance(part, str) and ("*" in part or "?" in part) for part in parts)
 
 
 def _may_allow(statement: Value) -> bool:
@@ -162,7 +188,9 @@ def _may_name_service(principal: Value, service: str) -> bool:
 
 def _may_be_service(outcome: Outcome, service: str) -> bool:
     if isinstance(outcome, Known):
-        return str(outcome.value).lower() in (service, "*")
+        written = str(outcome.value).lower()
+        # `logs.eu-west-1.amazonaws.com` is the service in one Region.
+        return written in (service, "*") or written.startswith(f"{service.partition('.amazonaws.')[0]}.")
     if isinstance(outcome, Text) and isinstance(outcome.parts[0], str):
         # `sns.${AWS::URLSuffix}`: the literal start is what counts.
         return outcome.parts[0].split(".")[0].lower() == service.split(".")[0]

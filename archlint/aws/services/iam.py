@@ -45,7 +45,12 @@ MANAGED_POLICY = _policy("Roles", "", "AWS::IAM::ManagedPolicy", "aws_iam_policy
 
 #: Terraform attaches a managed policy by a resource of its own.
 ATTACHMENT = (
-    resource(Kind.POLICY_ATTACHMENT, "aws_iam_role_policy_attachment", "aws_iam_policy_attachment")
-    .setting("roles", tf="role|roles")
-    .setting("policy", tf="policy_arn")
+    resource(
+        Kind.POLICY_ATTACHMENT,
+        "aws_iam_role_policy_attachment",
+        "aws_iam_policy_attachment",
+        "aws_iam_role_policy_attachments_exclusive",
+    )
+    .setting("roles", tf="role|roles|role_name")
+    .setting("policy", tf="policy_arn|policy_arns[]")
 )

@@ -77,6 +77,7 @@ PERMISSION = (
     .setting("principal", cfn="Principal", tf="principal")
     .setting("action", cfn="Action", tf="action")
     .setting("source", cfn="SourceArn", tf="source_arn")
+    .setting("qualifier", tf="qualifier")
     .link(Link.GOVERNS, Kind.FUNCTION, cfn="FunctionName", tf="function_name")
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from archlint.aws import wildcard
+from archlint.aws.kinds import Kind
 from archlint.graph.identity import identity
 from archlint.graph.names import may_be_there
 from archlint.graph.resource import Resource
@@ -33,10 +34,10 @@ def names(graph: Store, outcome: Outcome, resource: Resource) -> bool | None:
             return False
     if not isinstance(outcome, Known | Text):
         return None
-    return _matches(canonical(outcome), resource)
+    return _matches(graph, canonical(outcome), resource)
 
 
-def _matches(written: str, resource: Resource) -> bool | None:
+def _matches(graph: Store, written: str, resource: Resource) -> bool | None:
     """Tell whether a text means a resource by its service and its name."""
     if not written.startswith("arn:"):
         return True if written == "*" else None
@@ -55,11 +56,37 @@ def _matches(written: str, resource: Resource) -> bool | None:
         # A name that AWS makes up has characters in it that are not known before: no literal is it.
         made_up = all(not isinstance(name, Known | Text | Unknown | Reference) for name in names_)
         return False if made_up and "*" not in pattern and "?" not in pattern else None
+    whole = [f"{prefix}{name}" for name in known]
+    if pattern in whole and resource.kind is Kind.RULE and _is_on_custom_bus(graph, resource):
+        return False
     # What is in it may follow its name, as `:live` or `/*` does.
-    if any(wildcard.matches(pattern, f"{prefix}{name}{rest}", one="?") for name in known for rest in ("", "/", ":")):
+    if any(wildcard.matches(pattern, f"{name}{rest}", one="?") for name in whole for rest in ("", "/", ":")):
         return True if pattern == said.name else None
-    # A rule's ARN has its bus before its name, an object's its bucket.
+    if any(_may_begin(pattern, f"{name}{rest}") for name in whole for rest in "/:"):
+        return None
+    if resource.kind is Kind.RULE and any(_may_follow_bus(pattern, prefix, name) for name in known):
+        return None
     return None if any(name in pattern for name in known) else False
+
+
+def _is_on_custom_bus(graph: Store, rule: Resource) -> bool:
+    """Tell whether a rule is certainly on an event bus that is declared here, whose name then stands in its ARN."""
+    branches = rule["bus"].branches
+    buses = [graph.find(branch.outcome, (Kind.BUS,)) for branch in branches if isinstance(branch.outcome, Reference)]
+    return len(buses) == len(branches) and all(
+        bus is not None and bus.kind is Kind.BUS and not bus.is_external for bus in buses
+    )
+
+
+def _may_begin(pattern: str, start: str) -> bool:
+    """Tell whether a pattern possibly means what begins with a text: `table/*/stream/*` a table's stream."""
+    return any(wildcard.matches(pattern[:end], start, one="?") for end in range(1, len(pattern) + 1))
+
+
+def _may_follow_bus(pattern: str, prefix: str, name: str) -> bool:
+    """Tell whether a pattern possibly means a rule whose ARN has its bus before its name: `rule/orders/*`."""
+    bus, separator, rest = pattern.removeprefix(prefix).partition("/")
+    return bool(separator and bus) and wildcard.matches(rest, name, one="?")
 
 
 def _holes_open(name: str) -> str:

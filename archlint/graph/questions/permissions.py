@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from archlint.aws import policy
+from archlint.aws.function_names import names_qualified
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.needs import NEEDS, NOTHING_KNOWN, Need
 from archlint.aws.services import kinds_with
 from archlint.graph.questions.identities import names
-from archlint.graph.questions.senders import sources, topics
+from archlint.graph.questions.senders import is_unqualified, sources, topics
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.values.conditions import ALWAYS, When, consistent
@@ -86,9 +87,12 @@ def is_admitted(graph: Store, edge: Edge) -> bool:
         )
     if wanted.by_default and not _is_governed(graph, edge):
         return True
-    senders = _senders(graph, edge)
+    if _may_have_more(graph, target):
+        return True
+    asked, senders = _asked(graph, edge), _senders(graph, edge)
     return any(
-        admits(graph, target, service, action, edge.conditions, senders)
+        _allows(graph, each, target, service, action, senders)
+        for each in asked
         for service in wanted.principals
         for action in actions
     )
@@ -100,9 +104,32 @@ def admitted_by(graph: Store, edge: Edge) -> list[Resource]:
     actions = [action for each in wanted.access.actions for action in each.split("|")]
     return [
         each
-        for each in (policies(graph, edge.target, edge.conditions) if acts_as_service(edge) else ())
-        if any(_allows(graph, each, service, action, ()) for service in wanted.principals for action in actions)
+        for each in (_asked(graph, edge) if acts_as_service(edge) else ())
+        if any(
+            _allows(graph, each, edge.target, service, action, ())
+            for service in wanted.principals
+            for action in actions
+        )
     ]
+
+
+def _asked(graph: Store, edge: Edge) -> list[Resource]:
+    """Return the policies that count for what travels an edge.
+
+    A version or an alias of a function has policies of its own: what lets a service invoke the function by its own name
+    does not count. Source: AWS Lambda Developer Guide, "Using Lambda aliases in event sources and permissions
+    policies".
+    """
+    found = policies(graph, edge.target, edge.conditions)
+    if not names_qualified(edge.outcome):
+        return found
+    naming = [each for each in graph.incoming(edge.target, Link.GOVERNS) if each.source.kind is Kind.PERMISSION]
+    others = {each.source for each in naming if _is_generated(each.source) or not is_unqualified(graph, each)}
+    return [each for each in found if each.kind is not Kind.PERMISSION or each in others]
+
+
+def _is_generated(resource: Resource) -> bool:
+    return resource.declaration is not None and bool(resource.declaration.generated)
 
 
 def _is_governed(graph: Store, edge: Edge) -> bool:
@@ -119,6 +146,8 @@ def _senders(graph: Store, edge: Edge) -> tuple[Resource, ...]:
         return (sender.owner,) if sender.owner is not None else ()
     if sender.kind is Kind.ALARM:
         return (sender,)
+    if sender.kind in (Kind.SUBSCRIPTION_FILTER, Kind.IOT_ACTION):
+        return ()
     if sender.kind is Kind.NOTIFICATION and sender.owner is not None:
         sender = sender.owner
         if sender.kind is Kind.BUCKET:
@@ -150,9 +179,15 @@ def admits(
         False only where every policy is known, none allows it, and the resource is handed to none that may add one: a
         nested stack, a custom resource.
     """
-    if graph.outgoing(target, Link.HANDED_TO) or graph.may_be_linked(target, Link.GOVERNS, *_POLICIES):
+    if _may_have_more(graph, target):
         return True
-    return any(_allows(graph, each, service, action, senders) for each in policies(graph, target, given))
+    return any(_allows(graph, each, target, service, action, senders) for each in policies(graph, target, given))
+
+
+def _may_have_more(graph: Store, target: Resource) -> bool:
+    """Tell whether a resource possibly has policies that are not known: it is handed to what may add one."""
+    handed = graph.outgoing(target, Link.HANDED_TO)
+    return bool(handed) or graph.may_be_linked(target, Link.GOVERNS, *_POLICIES)
 
 
 def admits_others(graph: Store, target: Resource) -> bool:
@@ -176,9 +211,12 @@ class _Allowed(NamedTuple):
     others: tuple[Outcome, ...]
 
 
-def _allows(graph: Store, resource: Resource, service: str, action: str, senders: Collection[Resource]) -> bool:
+def _allows(
+    graph: Store, resource: Resource, target: Resource, service: str, action: str, senders: Collection[Resource]
+) -> bool:
     """Tell whether a policy possibly lets a service do something; asked for every sender, read once."""
-    found = graph.once(("allows", resource, service, action), lambda: _allowed(graph, resource, service, action))
+    asked = ("allows", resource, target, service, action)
+    found = graph.once(asked, lambda: _allowed(graph, resource, target, service, action))
     if found.any_source or not found.resources.isdisjoint(senders):
         return True
     if not senders or len(found.others) > _MOST_SOURCES:
@@ -186,9 +224,9 @@ def _allows(graph: Store, resource: Resource, service: str, action: str, senders
     return any(names(graph, outcome, sender) is not False for outcome in found.others for sender in senders)
 
 
-def _allowed(graph: Store, resource: Resource, service: str, action: str) -> _Allowed:
+def _allowed(graph: Store, resource: Resource, target: Resource, service: str, action: str) -> _Allowed:
     any_source, resources, others = False, set[Resource](), list[Outcome]()
-    for arns in _sources(resource, service, action):
+    for arns in _sources(graph, resource, target, service, action):
         any_source = any_source or arns is None
         for arn in arns or ():
             found = graph.find(arn, ()) if isinstance(arn, Reference) else None
@@ -199,9 +237,18 @@ def _allowed(graph: Store, resource: Resource, service: str, action: str) -> _Al
     return _Allowed(any_source, frozenset(resources), tuple(dict.fromkeys(others)))
 
 
-def _sources(resource: Resource, service: str, action: str) -> Iterator[policy.Sources]:
+def _sources(graph: Store, resource: Resource, target: Resource, service: str, action: str) -> Iterator[policy.Sources]:
     if resource.kind is not Kind.PERMISSION:
-        yield from policy.permitted_sources(resource["document"], service, action)
+        for admission in policy.admissions(resource["document"], service, action):
+            if _is_about(graph, admission, target):
+                yield admission.sources
     elif policy.permits(resource["principal"], resource["action"], service, action):
         for branch in resource["source"].branches:
             yield None if isinstance(branch.outcome, Absent) else (branch.outcome,)
+
+
+def _is_about(graph: Store, admission: policy.Admission, target: Resource) -> bool:
+    """Tell whether a statement of a resource's policy possibly names the resource; one of another has no effect."""
+    if admission.resources is None or target.stands_for_many:
+        return True
+    return any(names(graph, outcome, target) is not False for outcome in admission.resources)
