@@ -16,7 +16,7 @@ from typing import NamedTuple
 from archlint.aws.event_patterns.matchers import TEXT, Holds
 from archlint.aws.event_patterns.pattern import Asks
 from archlint.aws.event_patterns.records import ANYTHING, EVENT, Fields, Record, always_one_of
-from archlint.model.values.value import ABSENT, Absent, Known
+from archlint.model.values.value import ABSENT, Absent, Known, Tree
 
 #: What each event has.
 ANY_EVENT = Record(EVENT)
@@ -155,7 +155,19 @@ def _right_name(source: str) -> str:
     return source.lower() if is_service and source != source.lower() else ""
 
 
-_READS = re.compile(r"(?:Describe|Get|List)[A-Z]")
+def _beginnings(asks: Asks, path: str) -> list[str]:
+    """Return the texts, and the prefixes, that a pattern lists for a field; none where it lists anything else, too."""
+    asked = asks.fields.get(path)
+    if asked is None or any(other.when for other in asked.others):
+        return []
+    trees = [other.outcome for other in asked.others if isinstance(other.outcome, Tree)]
+    prefixes = [tree.step("prefix").known for tree in trees if tree.keys == frozenset({"prefix"})]
+    known = [*(each.value for each in asked.literals.values() if isinstance(each, Known)), *prefixes]
+    texts = [value for value in known if isinstance(value, str)]
+    return texts if len(texts) == len(asked.literals) + len(asked.others) else []
+
+
+_READS = re.compile(r"(?:Describe|Get|List)(?:[A-Z]|$)")
 #: Services whose calls that only read are management events; those of other services may be data events, which
 #: EventBridge gets.
 _MANAGED = frozenset(
@@ -178,8 +190,11 @@ _MANAGED = frozenset(
 
 
 def only_reads(asks: Asks) -> list[str]:
-    """Return the API calls that a pattern asks CloudTrail for, where all of them only read; none otherwise."""
-    types, names = _literals(asks, _TYPE), _literals(asks, _NAME)
+    """Return the API calls, or how their names begin, that a pattern asks CloudTrail for, where all of them only read.
+
+    None otherwise.
+    """
+    types, names = _literals(asks, _TYPE), _beginnings(asks, _NAME)
     sources = _literals(asks, _SOURCE) or [_right_name(caller) for caller in _literals(asks, _CALLED)]
     if not sources or not set(sources) <= _MANAGED or types != [_API_CALL] or asks.either:
         return []
