@@ -44,13 +44,18 @@ def _buckets(graph: Graph, pattern: Outcome) -> list[Resource]:
     if not isinstance(pattern, Tree) or not _asks_for_objects(pattern):
         return []
     names = [branch.outcome for branch in pattern.step("detail").path("bucket.name").each("[]")]
-    buckets = graph.named(Kind.BUCKET, names)
+    buckets = graph.named(Kind.BUCKET, names) if names else _named_by_arn(graph, pattern)
     seen_to = any(graph.outgoing(bucket, Link.HANDED_TO) for bucket in buckets)
-    return (
-        buckets
-        if len(buckets) == len(names) and not seen_to and not graph.may_be_linked(Kind.BUCKET, Link.FEEDS)
-        else []
-    )
+    are_all = not names or len(buckets) == len(names)
+    return buckets if are_all and not seen_to and not graph.may_be_linked(Kind.BUCKET, Link.FEEDS) else []
+
+
+def _named_by_arn(graph: Graph, pattern: Tree) -> list[Resource]:
+    """Return the buckets whose ARNs a pattern lists as the resources of its events, if it lists nothing else."""
+    listed = [branch.outcome for branch in pattern.step("resources").each("[]")]
+    found = [graph.find(outcome, (Kind.BUCKET,)) for outcome in listed if not isinstance(outcome, Tree)]
+    buckets = [bucket for bucket in found if bucket is not None and bucket.kind is Kind.BUCKET]
+    return buckets if len(buckets) == len(listed) else []
 
 
 def _asks_for_objects(pattern: Tree) -> bool:

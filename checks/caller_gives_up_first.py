@@ -19,8 +19,12 @@ def caller_gives_up_first(graph: Graph) -> Iterator[Finding]:
     The caller gets an error, such as status 504 of an API, while the function goes on, is paid for and takes from the
     account's concurrency. It may even do what the caller believes to have failed, and tries again.
 
-    **Fix:** set the function's `Timeout` below the time that its caller waits, or let the caller wait for longer where
-    it can; hand work that takes long over to a queue or a state machine.
+    A REST API waits for 29 seconds and an HTTP API for 30, unless the integration says otherwise; AppSync for 30, an
+    HTTP API's authorizer for 10, Cognito for 5, and Firehose for five minutes.
+
+    **Fix:** set the function's `Timeout` to no more than its caller waits, or let the caller wait for longer where it
+    can, with `TimeoutInMillis` of the integration; hand work that takes long over to a queue or a state machine. In
+    Terraform, these are `timeout` and `timeout_milliseconds`.
     """
     for function in graph.resources(Kind.FUNCTION):
         callers = [edge for edge in graph.invocations(function) if graph.waits(edge.source)]
@@ -37,9 +41,17 @@ def caller_gives_up_first(graph: Graph) -> Iterator[Finding]:
 
 
 def _verdict(edge: Edge) -> Verdict | None:
-    return judge(waits=edge.source["timeout"], timeout=edge.target["timeout"], level=_level, along=[edge])
+    return judge(
+        waits=edge.source["timeout"],
+        timeout=edge.target["timeout"],
+        durable=edge.target["durable_timeout"],
+        level=_level,
+        along=[edge],
+    )
 
 
 def _level(case: Case) -> Severity | None:
-    waits, timeout = case.number("waits"), case.number("timeout")
-    return Severity.NOTE if waits is not None and timeout is not None and waits < timeout else None
+    # What waits for a durable function waits for its whole execution, which may end before the function's timeout.
+    limits = [case.number("timeout"), *([] if case.lacks("durable") else [case.number("durable")])]
+    waits = case.number("waits")
+    return Severity.NOTE if waits is not None and all(n is not None and waits < n for n in limits) else None

@@ -30,8 +30,9 @@ def filter_never_matches(graph: Graph) -> Iterator[Finding]:
     alternatives: beside others that something passes, one that nothing passes is a warning.
 
     **Fix:** write the pattern as the record is: `{"body": {"type": ["order"]}}` for a queue,
-    `{"dynamodb": {"NewImage": {"price": {"N": ["100"]}}}}` for a table. Set `RawMessageDelivery` or
-    `FilterPolicyScope` where SNS lies between.
+    `{"dynamodb": {"NewImage": {"price": {"N": ["100"]}}}}` for a table, and for a message attribute
+    `{"messageAttributes": {"kind": {"stringValue": ["order"]}}}`. Where SNS lies between, set `RawMessageDelivery` or
+    `FilterPolicyScope` of the subscription; in Terraform, `raw_message_delivery` or `filter_policy_scope`.
     """
     for reader in graph.resources(Kind.MAPPING, Kind.PIPE, Kind.SUBSCRIPTION):
         if graph.is_disabled(reader):

@@ -45,7 +45,8 @@ def rule_never_matches(graph: Graph) -> Iterator[Finding]:
     - It asks for objects of a bucket whose notifications do not send events to EventBridge.
 
     **Fix:** write the pattern as the event is; put a rule for events of services on the default bus, or forward the
-    events from there; set the bucket's `NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled` to true.
+    events from there; set the bucket's `NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled` to
+    true, or in Terraform `eventbridge` of its `aws_s3_bucket_notification`.
     """
     for rule in graph.resources(Kind.RULE):
         if graph.is_disabled(rule):

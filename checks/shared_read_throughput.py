@@ -47,8 +47,8 @@ def shared_read_throughput(graph: Graph) -> Iterator[Finding]:
     It is a note where no template says that one of them reads, but its role and its environment do, as those of a
     container.
 
-    **Fix:** give consumers of a Kinesis stream enhanced fan-out (`AWS::Kinesis::StreamConsumer`); let one consumer
-    of a DynamoDB stream pass records on, through a bus or a topic.
+    **Fix:** give consumers of a Kinesis stream enhanced fan-out (`AWS::Kinesis::StreamConsumer`, or in Terraform
+    `aws_kinesis_stream_consumer`); let one consumer of a DynamoDB stream pass records on, through a bus or a topic.
     """
     for stream in graph.resources(Kind.STREAM, Kind.TABLE):
         if stream.stands_for_many:  # each of its readers may read another one

@@ -24,7 +24,8 @@ def stream_batch_not_split(graph: Graph) -> Iterator[Finding]:
     among it: a warning.
 
     **Fix:** set `BisectBatchOnFunctionError: true`; or set `FunctionResponseTypes: [ReportBatchItemFailures]` and
-    return the first record that failed as `batchItemFailures`: a partial batch response.
+    return the first record that failed as `batchItemFailures`: a partial batch response. In Terraform, these are
+    `bisect_batch_on_function_error` and `function_response_types`.
     """
     for mapping in batch_mappings(graph):
         if not graph.reads_stream(mapping) or judge_ignored(graph, mapping):

@@ -22,7 +22,7 @@ def whole_batch_retry(graph: Graph) -> Iterator[Finding]:
     function that raises an error for one message fails the whole batch, whatever the mapping asks for.
 
     **Fix:** set `FunctionResponseTypes: [ReportBatchItemFailures]` and return the ids of the failed messages as
-    `batchItemFailures`; or set `BatchSize: 1`.
+    `batchItemFailures`; or set `BatchSize: 1`. In Terraform, these are `function_response_types` and `batch_size`.
     """
     for mapping in batch_mappings(graph):
         if not graph.reads_queue(mapping) or judge_ignored(graph, mapping):

@@ -39,6 +39,8 @@ def sdk_action(service: str, operation: str) -> str:
 
 #: The lists in which a batch holds its messages.
 _BATCHES = ("Entries", "PublishBatchRequestEntries")
+#: The type of an invocation that only asks whether it is allowed.
+_DRY_RUN = "DryRun"
 
 
 def described(action: str, arguments: Value, peer: Callable[[Outcome], Outcome]) -> dict[str, Any]:
@@ -58,6 +60,8 @@ def described(action: str, arguments: Value, peer: Callable[[Outcome], Outcome])
     if "Function" in data:
         invocation = arguments.step("InvocationType").convert(lambda outcome: _is_event(peer(outcome)), Known(False))
         data["Asynchronous"] = True if action == "lambda:InvokeAsync" else invocation
+        if arguments.step("InvocationType").known == _DRY_RUN:
+            del data["Function"]
     data |= {name: read(arguments) for name, read in _DETAILS.get(action.partition(":")[0], {}).items()}
     return data
 

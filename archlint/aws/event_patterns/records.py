@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from archlint.aws.event_patterns.matchers import NUMBER, OBJECT, TEXT, TRUTH, Field, Holds
+from archlint.aws.event_patterns.matchers import NUMBER, OBJECT, TEXT, TRUTH, Field, Holds, Type
 from archlint.model.values.value import ABSENT, Absent
 
 #: The fields of an object, by their names: what each may hold, its own fields, None where it may be anything, and
@@ -96,12 +96,15 @@ def always_one_of(*words: str) -> Holds:
 
 # Amazon SQS
 
-#: What a message has beside its body.
+#: Of the values of a message attribute, one is set.
+_VALUES = ("stringValue", "binaryValue", "stringListValues", "binaryListValues")
+_TEXT_OR_NULL = Holds(frozenset({Type.TEXT, Type.NULL}))
+#: What a message has beside its body; the numbers in it are texts, too.
 _SQS: Fields = {
     "messageId": TEXT,
     "receiptHandle": TEXT,
-    "attributes": ANYTHING,
-    "messageAttributes": ANYTHING,
+    "attributes": {_OTHERS: TEXT},
+    "messageAttributes": {_OTHERS: {"dataType": TEXT, **dict.fromkeys(_VALUES, _TEXT_OR_NULL)}},
     "md5OfBody": TEXT,
     "md5OfMessageAttributes": TEXT,
     "eventSource": always_one_of("aws:sqs"),

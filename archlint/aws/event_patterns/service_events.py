@@ -3,7 +3,8 @@
 Source: Amazon EventBridge Events Reference, the pages of the services named below; Amazon EventBridge User Guide, "AWS
 service events delivered via AWS CloudTrail" and "Receiving read-only management events from AWS services"; Amazon S3
 User Guide, "EventBridge event message structure"; Amazon EC2 User Guide, "State change events for Amazon EC2
-instances"; AWS Batch User Guide, "Job states"; AWS Step Functions API reference, `DescribeExecution`.
+instances"; AWS Batch User Guide, "Job states" and "Service job state change events"; AWS Step Functions API reference,
+`DescribeExecution`; AWS CloudTrail User Guide, "CloudTrail record contents".
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ from typing import NamedTuple
 from archlint.aws.event_patterns.matchers import TEXT, Holds
 from archlint.aws.event_patterns.pattern import Asks
 from archlint.aws.event_patterns.records import ANYTHING, EVENT, Fields, Record, always_one_of
-from archlint.model.values.value import ABSENT, Absent, Known
+from archlint.model.values.value import ABSENT, Absent, Known, Tree
 
 #: What each event has.
 ANY_EVENT = Record(EVENT)
 _SOURCE, _TYPE, _NAME = "source", "detail-type", "detail.eventName"
+_CALLED = "detail.eventSource"
 _API_CALL = "AWS API Call via CloudTrail"
 #: How CloudTrail calls all that it hands on.
 _BY_TRAIL = Holds(TEXT.types, frozenset({"* via CloudTrail"}), always=True)
@@ -39,7 +41,7 @@ class _Sent(NamedTuple):
     detail: Fields
 
 
-def _events(*types: str, **fields: Holds | Absent) -> _Sent:
+def _events(*types: str, **fields: Holds | Fields | Absent) -> _Sent:
     detail: Fields = {**dict.fromkeys(_TRAIL_FIELDS, ABSENT), **fields, "*": None}
     return _Sent(always_one_of(*types), detail)
 
@@ -53,12 +55,17 @@ _SERVICES: Mapping[str, Sequence[_Sent]] = {
             status=always_one_of("SUBMITTED", "PENDING", "RUNNABLE", "STARTING", "RUNNING", "SUCCEEDED", "FAILED"),
         ),
         _events("Batch Job Queue Blocked"),
+        # Of jobs that run in another service, which has states of its own.
+        _events("Batch Service Job *"),
     ),
     "aws.dynamodb": (),
     "aws.ec2": (
-        _events(
-            _STATE_CHANGE,
-            state=always_one_of("pending", "running", "stopping", "stopped", "shutting-down", "terminated"),
+        _Sent(
+            always_one_of(_STATE_CHANGE),
+            {
+                "instance-id": TEXT,
+                "state": always_one_of("pending", "running", "stopping", "stopped", "shutting-down", "terminated"),
+            },
         ),
         _Sent(Holds(TEXT.types, never=frozenset({_STATE_CHANGE}), always=True), ANYTHING),
     ),
@@ -77,6 +84,8 @@ _SERVICES: Mapping[str, Sequence[_Sent]] = {
             "Object Storage Class Changed",
             "Object Tags Added",
             "Object Tags Deleted",
+            bucket={"name": TEXT, "*": None},
+            object={"Key": ABSENT, "*": None},
             **dict.fromkeys(("eventName", "s3", "Records"), ABSENT),
         ),
     ),
@@ -89,6 +98,8 @@ _SERVICES: Mapping[str, Sequence[_Sent]] = {
 }
 
 
+#: The service of a call, as CloudTrail says it.
+_PRINCIPALS = always_one_of("*.amazonaws.com", "*.amazonaws.com.cn")
 #: What CloudTrail does not say, though the service does.
 _BY_TRAIL_ONLY: Mapping[str, Fields] = {"aws.s3": {"bucket": ABSENT, "object": ABSENT, "*": None}}
 
@@ -107,12 +118,8 @@ def sent(asks: Asks) -> list[Record]:
 def _records(source: str) -> Iterator[Record]:
     for types, detail in _SERVICES[source]:
         yield Record({**EVENT, _SOURCE: always_one_of(source), _TYPE: types, "detail": detail}, f"an event of {source}")
-    by_trail = {
-        **EVENT,
-        _SOURCE: always_one_of(source),
-        _TYPE: _BY_TRAIL,
-        "detail": _BY_TRAIL_ONLY.get(source, ANYTHING),
-    }
+    detail = {**_BY_TRAIL_ONLY.get(source, ANYTHING), "eventSource": _PRINCIPALS}
+    by_trail = {**EVENT, _SOURCE: always_one_of(source), _TYPE: _BY_TRAIL, "detail": detail}
     yield Record(by_trail, f"an event of {source}" if not _SERVICES[source] else f"what CloudTrail says of {source}")
 
 
@@ -148,7 +155,19 @@ def _right_name(source: str) -> str:
     return source.lower() if is_service and source != source.lower() else ""
 
 
-_READS = re.compile(r"(?:Describe|Get|List)[A-Z]")
+def _beginnings(asks: Asks, path: str) -> list[str]:
+    """Return the texts, and the prefixes, that a pattern lists for a field; none where it lists anything else, too."""
+    asked = asks.fields.get(path)
+    if asked is None or any(other.when for other in asked.others):
+        return []
+    trees = [other.outcome for other in asked.others if isinstance(other.outcome, Tree)]
+    prefixes = [tree.step("prefix").known for tree in trees if tree.keys == frozenset({"prefix"})]
+    known = [*(each.value for each in asked.literals.values() if isinstance(each, Known)), *prefixes]
+    texts = [value for value in known if isinstance(value, str)]
+    return texts if len(texts) == len(asked.literals) + len(asked.others) else []
+
+
+_READS = re.compile(r"(?:Describe|Get|List)(?:[A-Z]|$)")
 #: Services whose calls that only read are management events; those of other services may be data events, which
 #: EventBridge gets.
 _MANAGED = frozenset(
@@ -171,8 +190,12 @@ _MANAGED = frozenset(
 
 
 def only_reads(asks: Asks) -> list[str]:
-    """Return the API calls that a pattern asks CloudTrail for, where all of them only read; none otherwise."""
-    sources, types, names = (_literals(asks, path) for path in (_SOURCE, _TYPE, _NAME))
+    """Return the API calls, or how their names begin, that a pattern asks CloudTrail for, where all of them only read.
+
+    None otherwise.
+    """
+    types, names = _literals(asks, _TYPE), _beginnings(asks, _NAME)
+    sources = _literals(asks, _SOURCE) or [_right_name(caller) for caller in _literals(asks, _CALLED)]
     if not sources or not set(sources) <= _MANAGED or types != [_API_CALL] or asks.either:
         return []
     return names if all(map(_READS.match, names)) else []
