@@ -51,7 +51,7 @@ QUEUE_CHECKS = [check.name for check in discover() if check.name.startswith("que
         ("archlint explain queue-", QUEUE_CHECKS),
         ("archlint lint --select queue-", QUEUE_CHECKS),
         ("archlint lint --ignore redrive-loop,queue-", [f"redrive-loop,{name}" for name in QUEUE_CHECKS]),
-        ("archlint lint --select redrive-loop,redrive-", []),
+        ("archlint lint --select redrive-loop,redrive-l", []),
     ],
 )
 def test_what_is_completed(line: str, items: list[str]) -> None:
@@ -60,7 +60,7 @@ def test_what_is_completed(line: str, items: list[str]) -> None:
 
 @pytest.mark.parametrize("shell", SHELLS)
 def test_every_shell_gets_the_checks(shell: str) -> None:
-    words = {"COMP_WORDS": "archlint explain redrive", "COMP_CWORD": "redrive" if shell == "fish" else "2"}
+    words = {"COMP_WORDS": "archlint explain redrive-l", "COMP_CWORD": "redrive-l" if shell == "fish" else "2"}
     assert "redrive-loop" in run("archlint", _ARCHLINT_COMPLETE=f"{shell}_complete", **words)
 
 
@@ -79,7 +79,7 @@ def test_the_script_is_one_of_the_shell(shell: str, tmp_path: Path) -> None:
 def test_bash_completes() -> None:
     script = """
         eval "$(archlint completion bash)"
-        COMP_WORDS=(archlint explain redrive)
+        COMP_WORDS=(archlint explain redrive-l)
         COMP_CWORD=2
         _archlint_completion archlint
         echo "${COMPREPLY[@]}"
@@ -89,7 +89,7 @@ def test_bash_completes() -> None:
 
 @pytest.mark.skipif(shutil.which("fish") is None, reason="fish is not installed")
 def test_fish_completes() -> None:
-    script = "archlint completion fish | source; complete --do-complete 'archlint explain redrive'"
+    script = "archlint completion fish | source; complete --do-complete 'archlint explain redrive-l'"
     assert run("fish", "--no-config", "-c", script).startswith("redrive-loop\t")
 
 
@@ -103,7 +103,7 @@ def test_zsh_completes() -> None:
         zpty shell zsh -f -i
         zpty -w shell {shlex.quote(inner)}
         zpty -r shell answer '*ready*' || exit 1
-        zpty -w -n shell $'archlint explain redrive\\t'
+        zpty -w -n shell $'archlint explain redrive-l\\t'
         zpty -r shell answer '*redrive-loop*' || exit 1
         zpty -d shell
     """
