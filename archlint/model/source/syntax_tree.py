@@ -1,4 +1,4 @@
-"""Syntax trees of text that nobody vouches for: tree-sitter gives up what it would look at again and again."""
+"""Syntax trees of untrusted text: tree-sitter drops what it would look at again and again."""
 
 from __future__ import annotations
 
