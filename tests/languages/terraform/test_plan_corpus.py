@@ -80,6 +80,11 @@ EXPLAINED: dict[tuple[str, str, str], str] = {
     ): _NO_RETRIES,
     ("serverless-patterns__kinesis-lambda-terraform", "endless-stream-retries", "sample_mapping"): _NO_RETRIES,
     (
+        "terraform-aws-lambda__event-source-mapping",
+        "filter-never-matches",
+        'this["dynamodb"]',
+    ): _DYNAMIC,
+    (
         "serverless-patterns__s3-eventbridge-sfn-terraform",
         "rule-never-matches",
         "MyEventRule",
@@ -151,6 +156,8 @@ REGISTRY = {
     ("serverless-patterns__terraform-eventbridge-scheduled-lambda", "lambda_function"),
     ("step-functions-workflows-collection__step-functions-lambda-version-cleanup", "lambda_cleanup_sfn"),
     ("step-functions-workflows-collection__step-functions-lambda-version-cleanup", "sort_functions_fn"),
+    ("terraform-aws-sqs__complete", ""),
+    ("terraform-aws-step-functions__complete", "kms"),
     ("terraform-aws-step-functions__complete", "lambda_function"),
 }
 #: Modules of configuration of which the plan has some or no resources: a default says not to create them, and another

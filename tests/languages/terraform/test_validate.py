@@ -72,6 +72,10 @@ def terraform(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]
     return subprocess.run(command, cwd=folder, env=os.environ | offline, capture_output=True, text=True, check=False)
 
 
+#: What is newer than the provider whose schema is in the tests.
+NEWER = {("aws_lambda_function", "durable_config")}
+
+
 def strange(data: dict[str, Any], known: dict[str, Any]) -> Iterator[str]:
     """Yield the attributes and blocks of a body that the provider does not know."""
     for name, value in data.items():
@@ -89,7 +93,8 @@ def test_the_provider_knows_what_the_fixtures_say(root: Path, tmp_path: Path) ->
     found = [
         (labels, list(strange(block.body.data, PROVIDER.get(labels[0], block.body.data)))) for labels, block in declared
     ]
-    assert [(labels, words) for labels, words in found if words] == []
+    unknown = [(labels, [word for word in words if (labels[0], word) not in NEWER]) for labels, words in found]
+    assert [(labels, words) for labels, words in unknown if words] == []
 
 
 def test_what_the_provider_does_not_know_is_found() -> None:
