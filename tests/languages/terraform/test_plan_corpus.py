@@ -164,6 +164,7 @@ REGISTRY = {
 #: value may.
 SWITCHED_OFF = {
     ("localstack-terraform-samples__demo-deploy", "apigateway"),
+    ("localstack-terraform-samples__demo-deploy", "cognito_authorizer"),
     ("localstack-terraform-samples__demo-deploy", "dynamo"),
     ("localstack-terraform-samples__demo-deploy", "lambda_authorizer"),
     ("localstack-terraform-samples__demo-deploy", "s3"),

@@ -83,14 +83,14 @@ def seen(files: Mapping[str, str | dict[str, Any]], data: dict[str, Any]) -> lis
 def test_at_resources_attributes_templates_and_calls() -> None:
     refunds()
     assert {(each["check"], each["resource"]): places(each) for each in lint("plan.json")} == {
-        ("lambda-task-without-retry", f"{MACHINE}.tell"): ["main.tf:81", "main.tf:88"],
+        ("lambda-task-without-retry", f"{MACHINE}.tell"): ["main.tf:82", "main.tf:89"],
         ("linear-function-chain", f"{MACHINE}.pay"): [
-            "main.tf:71",
+            "main.tf:72",
             "definitions/pay.json.tftpl:4",
             "definitions/pay.json.tftpl:9",
         ],
         ("low-max-receive-count", f'module.inbox["card"].{QUEUE}.inbox'): ["queue/main.tf:13", "main.tf:22"],
-        ("standard-workflow-per-message", f"{MACHINE}.pay"): ["main.tf:71", *["access.tf:14"] * 3],
+        ("standard-workflow-per-message", f"{MACHINE}.pay"): ["main.tf:72", *["access.tf:14"] * 3],
         ("visibility-timeout-too-short", f'module.inbox["card"].{QUEUE}.inbox'): [
             "queue/main.tf:13",
             "main.tf:57",
