@@ -87,7 +87,7 @@ def test_at_resources_attributes_templates_and_calls() -> None:
         ("linear-function-chain", f"{MACHINE}.pay"): [
             "main.tf:72",
             "definitions/pay.json.tftpl:4",
-            "definitions/pay.json.tftpl:9",
+            "definitions/pay.json.tftpl:10",
         ],
         ("low-max-receive-count", f'module.inbox["card"].{QUEUE}.inbox'): ["queue/main.tf:13", "main.tf:22"],
         ("standard-workflow-per-message", f"{MACHINE}.pay"): ["main.tf:72", *["access.tf:14"] * 3],
