@@ -21,7 +21,7 @@ GRAPH = sorted((ROOT / "archlint" / "graph").rglob("*.py"))
 #: What takes a step into a value, or asks whether a state has something.
 STEPS = {"at", "each", "has", "path", "step"}
 #: Amazon EventBridge User Guide, "Event patterns": the fields of an event, of S3's events, and the matchers.
-EVENT_PATTERNS = {"source", "detail-type", "detail", "bucket.name", "prefix", "wildcard"}
+EVENT_PATTERNS = {"source", "detail-type", "detail", "bucket.name", "prefix", "resources", "wildcard"}
 #: IAM User Guide, "JSON policy elements".
 POLICIES = {"Statement[]", "Principal", "Service[]"}
 #: Amazon States Language specification: the fields of states and of the whole definition.
