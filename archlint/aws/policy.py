@@ -202,35 +202,48 @@ def _may_be_everybody(outcome: Outcome) -> bool:
     return outcome == Known("*") or isinstance(outcome, Unknown | Tree)
 
 
-class Permitted(NamedTuple):
-    """What a statement of an identity's policy says of an action.
+class Allowing(NamedTuple):
+    """A statement of an identity's policy that possibly allows something.
 
     Attributes:
-        certain: whether the statement certainly allows the action on what it names.
-        resources: what it allows it on; None where that is known by exclusion only, or not at all.
+        actions: what it names as actions; None where it names what it does not allow, or is not known.
+        excluded: the actions that it does not allow, where it names those.
+        resources: what it allows them on; None where that is known by exclusion only, or not at all.
+        unconditional: whether it holds whatever the circumstances.
     """
 
-    certain: bool
+    actions: tuple[Outcome, ...] | None
+    excluded: tuple[Outcome, ...]
     resources: tuple[Outcome, ...] | None
+    unconditional: bool
+
+    def may_allow(self, action: str) -> bool:
+        """Tell whether it possibly allows an action, such as `sqs:SendMessage`, on what it names."""
+        if self.actions is None:
+            return not any(isinstance(each, Known) and _matches(each, action) for each in self.excluded)
+        return any(not isinstance(each, Known) or _matches(each, action) for each in self.actions)
+
+    def allows(self, action: str) -> bool:
+        """Tell whether it certainly allows an action on what it names."""
+        named = self.actions or ()
+        return self.unconditional and any(isinstance(each, Known) and _matches(each, action) for each in named)
 
 
-def statements_on(document: Value, action: str) -> Iterator[Permitted]:
-    """Yield the statements of an identity's policy that possibly allow an action, on whatever resource.
-
-    Args:
-        document: the policy document's value.
-        action: an action, such as `sqs:SendMessage`.
-    """
+def allowing(document: Value) -> Iterator[Allowing]:
+    """Yield the statements of an identity's policy that possibly allow something."""
     for branch in document.each("Statement[]"):
         statement = Value((branch,))
         if not isinstance(branch.outcome, Tree):
-            yield Permitted(certain=False, resources=None)
-        elif _may_allow(statement) and _may_cover(statement, action):
-            excluded = not statement.step("NotResource").certainly_absent
-            named = tuple(found.outcome for found in statement.each("Resource[]"))
-            certain = not branch.when and statement.step("Condition").certainly_absent
-            is_named = _names_action(statement.step("Action"), action)
-            yield Permitted(certain and is_named, None if excluded else named)
+            yield Allowing(None, (), None, unconditional=False)
+        elif _may_allow(statement):
+            excluded = tuple(found.outcome for found in statement.each("NotAction[]"))
+            elsewhere = not statement.step("NotResource").certainly_absent
+            yield Allowing(
+                None if excluded else tuple(found.outcome for found in statement.each("Action[]")),
+                excluded,
+                None if elsewhere else tuple(found.outcome for found in statement.each("Resource[]")),
+                unconditional=not branch.when and statement.step("Condition").certainly_absent,
+            )
 
 
 def _may_cover(statement: Value, action: str) -> bool:

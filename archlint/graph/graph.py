@@ -201,8 +201,8 @@ class Graph(Store):
 
     def lacking(self, edge: Edge) -> list[access.Lacking]:
         """Return the permissions that an edge needs of the role it is used with, and that the role certainly lacks."""
-        roles = access.roles(self, edge)
-        return [] if roles is None or any(map(self.is_passed_on, roles)) else access.lacking(self, edge, roles)
+        lacking = access.lacking(self, edge, access.roles(self, edge) or ())
+        return [] if any(self.is_passed_on(each.role) for each in lacking) else lacking
 
     def may_be_noticed(self, alarm: Resource) -> bool:
         """Tell whether something beside an alarm's own actions, and composite alarms, may act on its state.

@@ -152,12 +152,12 @@ class _Policy(NamedTuple):
     """A policy that a role has.
 
     Attributes:
-        document: what it says; None for one of AWS's own.
+        statements: what it allows; None for one of AWS's own.
         actions: what one of AWS's own allows on everything.
         by: what gives it to the role by naming that; None where the role names it.
     """
 
-    document: Value | None
+    statements: tuple[policy.Allowing, ...] | None
     actions: tuple[str, ...] = ()
     by: Resource | None = None
 
@@ -213,15 +213,17 @@ def _answers(
 def _statements(graph: Store, role: Resource, action: str) -> _Statements:
     found = _Statements([], {}, [], [])
     for given in _all_granted(graph, role).policies:
-        if given.document is None:
+        if given.statements is None:
             if any(wildcard.matches(each.lower(), action.lower()) for each in given.actions):
                 found.anything.append((given.by, True))
             continue
-        for statement in policy.statements_on(given.document, action):
+        for statement in given.statements:
+            if not statement.may_allow(action):
+                continue
             if statement.resources is None:
                 found.anything.append((given.by, None))
             for outcome in statement.resources or ():
-                _add(graph, found, outcome, given.by, certain=statement.certain)
+                _add(graph, found, outcome, given.by, certain=statement.allows(action))
     return found
 
 
@@ -245,7 +247,7 @@ def _all_granted(graph: Store, role: Resource) -> _Granted:
 
 
 def _granted(graph: Store, role: Resource) -> _Granted:
-    policies = [_Policy(Value((branch,))) for branch in role["inline_policies"].branches]
+    policies = [_Policy(tuple(policy.allowing(Value((branch,))))) for branch in role["inline_policies"].branches]
     is_all = _is_settled_here(graph, role)
     attached = _attached(graph)
     named_here: list[tuple[Resource | None, Resource | Branch]] = []
@@ -253,7 +255,7 @@ def _granted(graph: Store, role: Resource) -> _Granted:
     for by, named in (*named_here, *attached.get(role, ()), *attached.get(None, ())):
         found = named if isinstance(named, Resource) else graph.find(named.outcome, (Kind.IDENTITY_POLICY,))
         if found is not None and found.kind is Kind.IDENTITY_POLICY:
-            policies.append(_Policy(found["document"], by=by))
+            policies.append(_Policy(tuple(policy.allowing(found["document"])), by=by))
         elif isinstance(named, Branch) and not isinstance(named.outcome, Absent):
             allowed = managed_policies.allowed(canonical(named.outcome))
             is_all = is_all and allowed is not None
