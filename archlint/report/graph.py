@@ -67,7 +67,8 @@ def network(graphs: Sequence[tuple[str, Graph]]) -> Network:
         ids = _ids(shown, f"{path}:" if len(graphs) > 1 else "")
         nodes += [Node(name, resource) for resource, name in ids.items()]
         edges: Iterable[tuple[Resource, Resource, Edge]] = graph.network.edges(data="edge")
-        arrows += [Arrow(ids[source], ids[target], edge) for source, target, edge in edges]
+        # What only says what others may do is no box, whatever it names.
+        arrows += [Arrow(ids[one], ids[other], edge) for one, other, edge in edges if one in ids and other in ids]
         circles += [tuple(ids[resource] for resource in loop.resources) for loop in loops(graph)]
     return Network(tuple(nodes), tuple(arrows), tuple(circles))
 

@@ -17,6 +17,8 @@ import pytest
 from click.testing import CliRunner
 
 from archlint.cli.main import main
+from archlint.report.graph import network
+from tests.words import graph
 
 ROOT = Path(__file__).resolve().parents[2]
 GRAPHS = Path("fixtures/graphs")
@@ -280,3 +282,16 @@ def test_what_another_file_brings_about_is_told_with_a_place_there(project: str)
 
 def _identity(found: dict[str, Any]) -> tuple[str, ...]:
     return found["check"], found["level"], found["path"], found["resource"]
+
+
+def test_what_only_grants_is_not_drawn_nor_are_its_edges() -> None:
+    found = graph(
+        """
+        Resources:
+          Data: {Type: AWS::S3::Bucket}
+          Location: {Type: AWS::LakeFormation::Resource, Properties: {ResourceArn: !GetAtt Data.Arn}}
+        """
+    )
+    drawn = network([("template.yaml", found)])
+    assert [node.resource.name for node in drawn.nodes] == ["Data"]
+    assert drawn.arrows == ()
