@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from archlint import Case, Edge, Finding, Graph, Label, Link, Resource, Severity, check, listed
+from archlint import Edge, Finding, Graph, Label, Link, Resource, Severity, check, listed
+
+from ._edges import circumstances
 
 _LINKS = (Link.DELIVERS_TO, Link.DEAD_LETTERS_TO, Link.FEEDS)
 
@@ -41,11 +43,6 @@ def delivery_before_permission(graph: Graph) -> Iterator[Finding]:
             + listed(f"{each.kind.value} {each.label}" for each in later)
             + ", without which it is refused",
             at=maker,
-            case=_case([edge for edge, _permissions in early]),
+            case=circumstances(edge for edge, _permissions in early),
             related=[Label(f"the {each.kind.value}", each.at) for each in later],
         )
-
-
-def _case(edges: list[Edge]) -> Case:
-    """Return the circumstances under which something is refused: always, if one of the edges always exists."""
-    return min((edge.case for edge in edges), key=lambda case: len(case.when))

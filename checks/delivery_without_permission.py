@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from archlint import Case, Edge, Finding, Graph, Kind, Label, Link, Resource, Severity, check, listed
+from archlint import Edge, Finding, Graph, Kind, Label, Link, Resource, Severity, check, listed
+
+from ._edges import circumstances
 
 
 @check(
@@ -55,7 +57,7 @@ def _not_admitted(graph: Graph, target: Resource, refused: Sequence[Edge]) -> Fi
         + listed(_what_fails(graph, edge) for edge in refused),
         at=target,
         level=Severity.WARNING if by_account else Severity.ERROR,
-        case=_case(refused),
+        case=circumstances(refused),
         related=[Label(f"{graph.name_of_source(edge.source)} delivers to it", edge.at) for edge in refused],
     )
 
@@ -63,11 +65,6 @@ def _not_admitted(graph: Graph, target: Resource, refused: Sequence[Edge]) -> Fi
 def _what_fails(graph: Graph, edge: Edge) -> str:
     sender = graph.name_of_source(edge.source)
     return f"{sender} cannot {'send its dead letters there' if edge.link is Link.DEAD_LETTERS_TO else 'reach it'}"
-
-
-def _case(edges: Sequence[Edge]) -> Case:
-    """Return the circumstances under which some of the deliveries happen: always, if one of them always does."""
-    return min((edge.case for edge in edges), key=lambda case: len(case.when))
 
 
 def _without_role(graph: Graph, reported: Resource, lacking: Sequence[Edge]) -> Finding:
@@ -79,7 +76,7 @@ def _without_role(graph: Graph, reported: Resource, lacking: Sequence[Edge]) -> 
         f"rule {rule.label} delivers to {names} without a role: {why}",
         at=reported,
         level=Severity.ERROR if is_refused else Severity.WARNING,
-        case=_case(lacking),
+        case=circumstances(lacking),
         related=[
             *(Label("the target without a role", edge.at) for edge in lacking),
             *(Label(f"the {e.target.kind.value}", e.target.at) for e in lacking if not e.target.is_external),

@@ -47,8 +47,7 @@ def different_consumers_on_one_queue(graph: Graph) -> Iterator[Finding]:
     messages. Where one of them filters, it is worse: what a filter turns away is deleted from the queue, and the
     consumer that it was meant for never sees it.
 
-    Without a filter it is a warning; a note where no template says that one of them reads, but its role and its
-    environment do, as those of a container.
+    Without a filter it is a warning, and a note where only its role and its environment say that one of them reads.
 
     **Fix:** give each consumer a queue of its own, behind a topic or a rule that does the filtering.
     """

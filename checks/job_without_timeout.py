@@ -32,8 +32,7 @@ def job_without_timeout(graph: Graph) -> Iterator[Finding]:
         if found:
             verdict, tasks = found
             yield Finding(
-                f"state machine {machine.label} waits for a job without a timeout in "
-                f"{quoted(task.name for task in tasks)}",
+                f"state machine {machine.label} waits for a job without a timeout in {quoted(t.name for t in tasks)}",
                 at=machine,
                 case=verdict.case,
                 related=[Label(f"state '{task.name}' waits for a job", task.place) for task in tasks],

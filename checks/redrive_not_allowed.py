@@ -43,9 +43,8 @@ def _refused(graph: Graph, edge: Edge) -> Verdict | None:
     queue = edge.target
 
     def level(case: Case) -> Severity | None:
-        denied = case.matches(permission="DENYALL")
         by_queue = case.matches(permission="BYQUEUE") and not queue.stands_for_many
-        refused = denied or (by_queue and not graph.may_redrive_from(case.sources, edge.source))
-        return Severity.ERROR if refused else None
+        is_left_out = by_queue and not graph.may_redrive_from(case.sources, edge.source)
+        return Severity.ERROR if is_left_out or case.matches(permission="DENYALL") else None
 
     return judge(permission=queue["redrive_permission"], sources=queue["redrive_sources"], level=level, along=[edge])

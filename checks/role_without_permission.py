@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from archlint import Case, Edge, Finding, Graph, Label, Lacking, Link, Resource, Severity, check, listed
+from archlint import Edge, Finding, Graph, Label, Lacking, Link, Resource, Severity, check, listed
+
+from ._edges import circumstances
 
 _LINKS = (Link.DELIVERS_TO, Link.DEAD_LETTERS_TO, Link.INVOKES, Link.WRITES_TO, Link.FEEDS)
 
@@ -39,7 +41,7 @@ def role_without_permission(graph: Graph) -> Iterator[Finding]:
             yield Finding(
                 f"{sender.kind.value} {sender.label} acts in {_roles(wrong)}, which may not do {_actions(wrong)}",
                 at=sender,
-                case=_case(wrong),
+                case=circumstances(edge for edge, _lacking in wrong),
                 related=[
                     *(Label("the role", role.at) for role in dict.fromkeys(lacking.role for _, lacking in wrong)),
                     *(Label("what it is needed for", at) for at in {e.at.location: e.at for e, _ in wrong}.values()),
@@ -56,8 +58,3 @@ def _actions(wrong: Sequence[tuple[Edge, Lacking]]) -> str:
     for _edge, lacking in wrong:
         on[lacking.on].append(lacking.action.replace("|", " or "))
     return listed(f"{listed(actions)} on {target.kind.value} {target.label}" for target, actions in on.items())
-
-
-def _case(wrong: Sequence[tuple[Edge, Lacking]]) -> Case:
-    """Return the circumstances under which something is refused: always, if one of the edges always exists."""
-    return min((edge.case for edge, _lacking in wrong), key=lambda case: len(case.when))

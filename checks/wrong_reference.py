@@ -1,9 +1,11 @@
 """The right resource, named in a form that AWS does not take there."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from archlint import Case, Finding, Graph, Label, Misnamed, Resource, Severity, check, listed
+from archlint import Finding, Graph, Label, Misnamed, Resource, Severity, check, listed
+
+from ._edges import circumstances
 
 
 @check(
@@ -20,12 +22,10 @@ def wrong_reference(graph: Graph) -> Iterator[Finding]:
 
     It holds a queue's URL where AWS takes an ARN or the reverse, a name for an ARN, or a table's ARN for that of its
     stream: a bare `Ref` gives the URL of a queue, the name of a function, a table or a bucket, and the ARN of a topic.
-    The deployment is refused, or the message has nowhere to go. Text that is exactly what the template calls a
-    resource is a
-    warning: a reference is meant, and AWS takes it for a name.
+    The deployment is refused, or the message has nowhere to go. A text that is just what the template calls a resource
+    is a warning: AWS takes it for a name.
 
-    **Fix:** refer to the attribute that gives the form: `!GetAtt Queue.Arn`, `aws_sqs_queue.orders.arn`,
-    `!GetAtt Table.StreamArn`.
+    **Fix:** refer to the attribute that gives the form: `!GetAtt Queue.Arn`, `aws_sqs_queue.orders.arn`.
     """
     found: dict[Resource, list[Misnamed]] = defaultdict(list)
     for wrong in graph.misnamed():
@@ -35,7 +35,7 @@ def wrong_reference(graph: Graph) -> Iterator[Finding]:
             f"{reported.kind.value} {reported.label} names {listed(map(_what, wrongs))}",
             at=reported,
             level=Severity.ERROR if any(wrong.form for wrong in wrongs) else Severity.WARNING,
-            case=_case(wrongs),
+            case=circumstances(wrong.edge for wrong in wrongs),
             related=[
                 *(Label("where it is named", wrong.edge.at) for wrong in wrongs),
                 *(Label(f"the {w.named.kind.value}", w.named.at) for w in wrongs if not w.named.is_external),
@@ -48,8 +48,3 @@ def _what(wrong: Misnamed) -> str:
     if wrong.form is None:
         return f"{named} by the text '{wrong.named.name}' instead of a reference"
     return f"{named} by its {wrong.form.value}, where AWS takes its {listed([form.value for form in wrong.wanted])}"
-
-
-def _case(wrongs: Sequence[Misnamed]) -> Case:
-    """Return the circumstances under which something is named so: always, if one of the edges always exists."""
-    return min((wrong.edge.case for wrong in wrongs), key=lambda case: len(case.when))
