@@ -159,7 +159,19 @@ _SENDERS = (
         (Kind.QUEUE, Kind.TOPIC, Kind.BUS, Kind.STREAM, Kind.FIREHOSE_STREAM),
         acts=Acts.MACHINE,
     ),
-    _Sender(Kind.TASK, _INVOKES, (Kind.FUNCTION, Kind.MACHINE, Kind.BATCH_JOB_QUEUE), acts=Acts.MACHINE),
+    _Sender(
+        Kind.TASK,
+        _INVOKES,
+        (Kind.FUNCTION, Kind.MACHINE, Kind.BATCH_JOB_QUEUE, Kind.ECS_CLUSTER),
+        acts=Acts.MACHINE,
+    ),
+    _Sender(
+        Kind.UNIVERSAL_TARGET,
+        _SENDS,
+        (Kind.QUEUE, Kind.TOPIC, Kind.BUS, Kind.STREAM, Kind.FIREHOSE_STREAM),
+        acts=Acts.OWN,
+    ),
+    _Sender(Kind.UNIVERSAL_TARGET, _INVOKES, (Kind.FUNCTION, Kind.MACHINE), acts=Acts.OWN),
     _Sender(Kind.TASK, _WRITES, (Kind.TABLE,), acts=Acts.MACHINE),
     _Sender(
         Kind.INTEGRATION,
