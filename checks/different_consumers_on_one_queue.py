@@ -55,7 +55,8 @@ def different_consumers_on_one_queue(graph: Graph) -> Iterator[Finding]:
         if queue.stands_for_many:  # each of its readers may read another one
             continue
         declared = _judged(graph, graph.pollers(queue))
-        found = declared or _judged(graph, [*graph.pollers(queue), *only_readers(graph, queue)])
+        others = [] if declared else only_readers(graph, queue)
+        found = _judged(graph, [*graph.pollers(queue), *others]) if others else declared
         if found:
             readers = list(dict.fromkeys(edge for pair in found.things for edge in pair))
             loss = ", and what a filter turns away is deleted" if found.verdict.level is Severity.ERROR else ""
@@ -70,8 +71,7 @@ def different_consumers_on_one_queue(graph: Graph) -> Iterator[Finding]:
 
 
 def _judged(graph: Graph, readers: Sequence[Edge]) -> Judged[tuple[Edge, Edge]] | None:
-    pairs = itertools.islice(itertools.combinations(readers, 2), _MAX_PAIRS)
-    return judge_each(pairs, partial(_verdict, graph))
+    return judge_each(itertools.islice(itertools.combinations(readers, 2), _MAX_PAIRS), partial(_verdict, graph))
 
 
 def _verdict(graph: Graph, pair: tuple[Edge, Edge]) -> Verdict | None:

@@ -54,8 +54,9 @@ def shared_read_throughput(graph: Graph) -> Iterator[Finding]:
         if stream.stands_for_many:  # each of its readers may read another one
             continue
         declared = judge_each(_groups(graph, stream, graph.pollers(stream)), partial(_verdict, graph))
-        every = [*graph.pollers(stream), *only_readers(graph, stream)]
-        found = declared or judge_each(_groups(graph, stream, every), partial(_verdict, graph))
+        others = [] if declared else only_readers(graph, stream)
+        every = _groups(graph, stream, [*graph.pollers(stream), *others])
+        found = judge_each(every, partial(_verdict, graph)) if others else declared
         if found:
             readers = list(dict.fromkeys(edge for group in found.things for edge in group))
             table = "the stream of table" if graph.shared_by(stream) > 1 else "the stream of global table"

@@ -86,7 +86,7 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
         return []
     keys = [edge.target for edge in encryption(graph, target) if not edge.when]
     lacks = []
-    for role in found:
+    for role in (each for each in found if _is_settled(graph, each)):
         for action in _actions(edge, wanted):
             on = target if wanted.access.on_itself else None
             if all(may(graph, role, each, on) is False for each in action.split("|")):
@@ -248,7 +248,7 @@ def _all_granted(graph: Store, role: Resource) -> _Granted:
 
 def _granted(graph: Store, role: Resource) -> _Granted:
     policies = [_Policy(tuple(policy.allowing(Value((branch,))))) for branch in role["inline_policies"].branches]
-    is_all = _is_settled_here(graph, role)
+    is_all = _is_settled(graph, role)
     attached = _attached(graph)
     named_here: list[tuple[Resource | None, Resource | Branch]] = []
     named_here += ((None, each) for each in role["managed_policies"].each("[]"))
@@ -272,13 +272,19 @@ def granted_by(graph: Store, edge: Edge) -> list[list[Resource]]:
     """
     found = []
     on = acted_on(edge) if need(edge).access.on_itself else None
-    for role, actions in product(roles(graph, edge) or (), need(edge).access.actions):
+    settled = [role for role in roles(graph, edge) or () if _is_settled(graph, role)]
+    for role, actions in product(settled, need(edge).access.actions):
         answers = [each for action in actions.split("|") for each in _answers(graph, role, action, on)]
         beside = [by for by, answer in answers if by is not None and answer is not False]
         is_all = _all_granted(graph, role).is_all
         if is_all and beside and all(answer is False for by, answer in answers if by is None):
             found.append(list(dict.fromkeys(beside)))
     return found
+
+
+def _is_settled(graph: Store, role: Resource) -> bool:
+    """Tell whether all that a role is granted stands in the scope, as far as can be said without reading policies."""
+    return graph.once(("settled", role), lambda: _is_settled_here(graph, role))
 
 
 def _is_settled_here(graph: Store, role: Resource) -> bool:

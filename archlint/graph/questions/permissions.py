@@ -39,11 +39,15 @@ def need(edge: Edge) -> Need:
     return NEEDS.get((edge.source.kind, edge.link, edge.target.kind), NOTHING_KNOWN)
 
 
-def needing(graph: Store, *links: Link) -> Iterator[Edge]:
-    """Yield the edges of some links of which it is known what they need."""
-    senders = dict.fromkeys(source for source, link, _target in NEEDS if link in links)
-    for sender in graph.resources(*senders):
-        yield from (edge for edge in graph.outgoing(sender, *links) if need(edge) is not NOTHING_KNOWN)
+def needing(graph: Store, *links: Link) -> list[Edge]:
+    """Return the edges of some links of which it is known what they need."""
+    return [edge for edge in graph.once("needing", lambda: list(_needing(graph))) if edge.link in links]
+
+
+def _needing(graph: Store) -> Iterator[Edge]:
+    """Yield the edges of which it is known what they need; several checks ask for them."""
+    for sender in graph.resources(*dict.fromkeys(source for source, _link, _target in NEEDS)):
+        yield from (edge for edge in graph.outgoing(sender) if need(edge) is not NOTHING_KNOWN)
 
 
 def lacks_role(edge: Edge) -> bool:
