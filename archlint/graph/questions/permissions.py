@@ -19,6 +19,8 @@ from archlint.model.values.value import Absent, Outcome, Reference
 
 #: What says who may use a resource.
 _POLICIES = kinds_with(Trait.ADMITS)
+#: What the edges start at of which it is known what they need.
+_SENDERS = tuple(dict.fromkeys(source for source, _link, _target in NEEDS))
 #: Of more ARNs than this which of them a sender has is not looked for: it may be any.
 _MOST_SOURCES = 100
 
@@ -46,7 +48,7 @@ def needing(graph: Store, *links: Link) -> list[Edge]:
 
 def _needing(graph: Store) -> Iterator[Edge]:
     """Yield the edges of which it is known what they need; several checks ask for them."""
-    for sender in graph.resources(*dict.fromkeys(source for source, _link, _target in NEEDS)):
+    for sender in graph.resources(*_SENDERS):
         yield from (edge for edge in graph.outgoing(sender) if need(edge) is not NOTHING_KNOWN)
 
 
