@@ -15,7 +15,7 @@ from archlint.model.values.value import Known, Outcome, Text, Unknown
 
 #: `ALARM("name")`; names need no quotes. `AT_LEAST(2, ALARM, (one, two))` names several.
 _STATES = r"(?:ALARM|OK|INSUFFICIENT_DATA)"
-_ONE = re.compile(rf"\b{_STATES}\s*\(\s*(?P<name>[^()]*?)\s*\)")
+_ONE = re.compile(rf"\b{_STATES}\s*+\((?P<name>[^()]*+)\)")
 _SEVERAL = re.compile(rf"\bAT_LEAST\s*\([^,()]*,[^,()]*{_STATES}\s*,\s*\((?P<names>[^()]*)\)\s*\)")
 
 

@@ -14,8 +14,8 @@ from archlint.model.values.value import Known, Outcome, Reference, Text, Unknown
 _OPENING = re.compile(r"\s*(?:States\.Format\(\s*|\{%\s*)'(?P<opening>[^'{}\\]+)(?:\{\}|'\s*&)")
 #: A path, in what the services put around it.
 _FIELD = re.compile(
-    r"\s*'?(?:\{%|<|\$\{|\$input\.(?:path|params)\(['\"]|\$util\.urlDecode\()?\s*"
-    r"\$?[\w$.\[\]'\"*@-]*?(?P<name>[A-Za-z_][\w-]*)(?:\[\d+\])?['\"\])}]*\s*(?:%\}|>)?'?\s*"
+    r"\s*+'?(?:\{%|<|\$\{|\$input\.(?:path|params)\(['\"]|\$util\.urlDecode\()?\s*+"
+    r"\$?[\w$.\[\]'\"*@-]*?(?<![\w-])(?P<name>[A-Za-z_][\w-]*+)(?:\[\d++\])?['\"\])}]*+\s*+(?:%\}|>)?'?\s*+"
 )
 #: A path that takes longer to be looked through is none that people write.
 _LONGEST = 200
