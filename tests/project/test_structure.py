@@ -86,7 +86,6 @@ _FORMATS = "what each module for one form offers, looked up by the module's name
 #: Public names that stand twice in a room, and why.
 TWICE = {
     ("aws", "matches"): _TWO_SUBJECTS,
-    ("code", "Module"): _PROTOCOL,
     ("languages/cloudformation", "SamResource"): _PROTOCOL,
     ("languages/cloudformation", "Template"): _PROTOCOL,
     ("languages/cloudformation", "expand"): "what each kind of SAM's macros offers",
