@@ -12,7 +12,8 @@ from archlint.aws.actions import WRITTEN
 from archlint.aws.kinds import Kind
 from archlint.aws.policy import Grant
 from archlint.graph.resource import Resource
-from archlint.graph.roles import Find, Roles, is_read
+from archlint.graph.roles import Roles, is_read
+from archlint.graph.store import Store
 from archlint.model.values.conditions import ALWAYS, When, consistent
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Branch, Known, Outcome
@@ -59,17 +60,17 @@ class Granted:
     """An actor, and the resources of some kinds that the grants of its roles name.
 
     Args:
+        graph: the graph.
         actor: the actor.
         roles: what roles are granted.
-        find: what finds a resource by what a policy or variable says.
         kinds: the kinds.
     """
 
-    def __init__(self, actor: Resource, roles: Roles, find: Find, kinds: tuple[Kind, ...]) -> None:
+    def __init__(self, graph: Store, actor: Resource, roles: Roles, kinds: tuple[Kind, ...]) -> None:
+        self._graph = graph
         self._actor = actor
         self._kinds = kinds
         self._roles = roles
-        self._find = find
 
     def namings(self) -> Iterator[Naming]:
         """Yield what each grant of each role names."""
@@ -103,7 +104,7 @@ class Granted:
 
     def _named(self, outcome: Outcome) -> list[Resource]:
         """Return what a statement names, if it is of one of the kinds."""
-        target = self._find(_whole(outcome), self._kinds)
+        target = self._graph.find(_whole(outcome), self._kinds)
         return [target] if target is not None and target.kind in self._kinds and not is_read(target, outcome) else []
 
     @cached_property

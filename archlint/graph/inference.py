@@ -19,7 +19,7 @@ from archlint.graph.granted import Granted, Naming, service
 from archlint.graph.graph import READERS, Graph
 from archlint.graph.implied import puts_on_default_bus
 from archlint.graph.resource import Edge, Evidence, Resource
-from archlint.graph.roles import Find, Roles
+from archlint.graph.roles import Roles
 from archlint.model.values.conditions import When
 from archlint.model.values.texts import canonical, text
 from archlint.model.values.value import Branch, Known, Outcome, Text, Unknown
@@ -29,20 +29,19 @@ _READ = (Kind.QUEUE, Kind.STREAM)
 _WILD = re.compile(r"\*|\?|\$\{[^}]{0,300}+\}")
 
 
-def inferred_writes(graph: Graph, find: Find, actors: Iterable[Resource], kinds: Collection[Kind]) -> Iterator[Edge]:
+def inferred_writes(graph: Graph, actors: Iterable[Resource], kinds: Collection[Kind]) -> Iterator[Edge]:
     """Yield the edges from actors to what they may write to although no property says so.
 
     Args:
         graph: the graph with its declared edges.
-        find: what finds a resource by what a policy or variable says.
         actors: the actors; those that they may start are looked at, too.
         kinds: the kinds of what they may write to that matter.
     """
     written = tuple(kind for kind in WRITTEN if kind in kinds and graph.resources(kind))
-    roles, pending = Roles(graph, find, written), list(actors) if written else []
+    roles, pending = Roles(graph, written), list(actors) if written else []
     seen = set(pending)
     for actor in pending:
-        for permitted in _Writer(actor, Granted(actor, roles, find, written)).edges():
+        for permitted in _Writer(actor, Granted(graph, actor, roles, written)).edges():
             for edge in _weighed(graph, actor, permitted) if not _is_for_lambda(graph, permitted) else ():
                 yield edge
                 if edge.target.has(Trait.ACTS) and edge.target not in seen:
@@ -50,7 +49,7 @@ def inferred_writes(graph: Graph, find: Find, actors: Iterable[Resource], kinds:
                     pending.append(edge.target)
 
 
-def inferred_readers(graph: Graph, find: Find) -> Iterator[Edge]:
+def inferred_readers(graph: Graph) -> Iterator[Edge]:
     """Yield the edges from queues and streams to the actors that read them although no property says so.
 
     An actor reads what its role lets it receive from and its environment names, unless something in the scope polls
@@ -59,13 +58,12 @@ def inferred_readers(graph: Graph, find: Find) -> Iterator[Edge]:
 
     Args:
         graph: the graph with its declared edges.
-        find: what finds a resource by what a policy or variable says.
     """
     read = tuple(kind for kind in _READ if graph.resources(kind))
-    roles = Roles(graph, find, read)
+    roles = Roles(graph, read)
     for actor in graph.resources(*READERS) if read else ():
         found: dict[Resource, Edge] = {}
-        namings = list(Granted(actor, roles, find, read).namings())
+        namings = list(Granted(graph, actor, roles, read).namings())
         written = {naming.target for naming in namings if naming.write_actions}
         for naming in namings:
             is_meant = bool(naming.words) or not actor.has(Trait.ACTS)

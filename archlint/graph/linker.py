@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from archlint.aws.columns import LinkRule, ResourceType
@@ -65,7 +65,7 @@ class _Linker:
         self._resources: dict[Declaration, Resource] = {}
         self._rows: list[Resource] = []
         self._finder = Finder(table, self._resources, self._rows)
-        self._graph = Graph(Derived(implied_edges, self._inferred, self._readers, self._finder.find), origin)
+        self._graph = Graph(Derived(implied_edges, inferred_writes, inferred_readers, self._finder.find), origin)
         self._externals = Externals(self._graph)
         #: What externals may be of the scope, where their ARNs leave that open.
         self._possible: dict[Resource, tuple[Resource, ...]] = {}
@@ -88,12 +88,6 @@ class _Linker:
             if is_opaque(declaration.type) and not is_known:
                 self._hand_out(declaration)
         return self._graph
-
-    def _inferred(self, graph: Graph, actors: Iterable[Resource], kinds: Collection[Kind]) -> Iterator[Edge]:
-        return inferred_writes(graph, self._finder.find, actors, kinds)
-
-    def _readers(self, graph: Graph) -> Iterator[Edge]:
-        return inferred_readers(graph, self._finder.find)
 
     def _hand_out(self, declaration: Declaration) -> None:
         """Note which resources a nested stack, custom resource or module is given: it may do anything with them."""

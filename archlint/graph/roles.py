@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 
 from archlint.aws.columns import referred
@@ -15,9 +15,6 @@ from archlint.graph.resource import Resource
 from archlint.model.values.conditions import When
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Outcome, Tree, Value
-
-#: Finds the declared resource that an outcome refers to; a name may mean one of some kinds.
-Find = Callable[[Outcome, tuple[Kind, ...]], Resource | None]
 
 #: How a table's stream or index is named.
 _READ = re.compile(r"StreamArn\}|/(?:stream|index)/")
@@ -30,13 +27,11 @@ class Roles:
 
     Args:
         graph: the graph with its declared edges.
-        find: what finds a resource by what a policy or variable says.
         kinds: the kinds of what environment variables may name that matter.
     """
 
-    def __init__(self, graph: Graph, find: Find, kinds: tuple[Kind, ...]) -> None:
+    def __init__(self, graph: Graph, kinds: tuple[Kind, ...]) -> None:
         self._graph = graph
-        self._find = find
         self._kinds = kinds
         self._granted: dict[Resource, tuple[Grant, ...]] = {}
         self._named: dict[Resource, Counter[Resource]] = {}
@@ -44,7 +39,7 @@ class Roles:
     def of(self, actor: Resource) -> Iterator[tuple[Resource, When]]:
         """Yield the roles of an actor, each with the conditions under which it has it."""
         for branch in actor["role"].branches:
-            role = self._find(branch.outcome, (Kind.ROLE,))
+            role = self._graph.find(branch.outcome, (Kind.ROLE,))
             if role is not None:
                 yield role, branch.when
 
@@ -62,7 +57,7 @@ class Roles:
         return {
             target: (words, when)
             for words, outcome, when in (*_variables(actor), *_scripts(actor))
-            if (target := self._find(outcome, self._kinds)) is not None and not is_read(target, outcome)
+            if (target := self._graph.find(outcome, self._kinds)) is not None and not is_read(target, outcome)
         }
 
     def is_shared(self, role: Resource) -> bool:
@@ -82,7 +77,7 @@ class Roles:
         for policy in role["inline_policies"].branches:
             yield from grants(Value((policy,)))
         named = role["managed_policies"].each("[]")
-        managed = [(self._find(branch.outcome, (Kind.IDENTITY_POLICY,)), branch.when) for branch in named]
+        managed = [(self._graph.find(branch.outcome, (Kind.IDENTITY_POLICY,)), branch.when) for branch in named]
         for attached, when in dict.fromkeys((*managed, *self._attached.get(role, ()))):
             if attached is not None:
                 given = ((grant, grant.statement.under(when | attached.when)) for grant in grants(attached["document"]))
@@ -102,13 +97,15 @@ class Roles:
         attached: dict[Resource, list[tuple[Resource, When]]] = {}
         for policy in self._graph.resources(Kind.IDENTITY_POLICY):
             for branch in policy["roles"].each("[]"):
-                role = self._find(branch.outcome, (Kind.ROLE,))
+                role = self._graph.find(branch.outcome, (Kind.ROLE,))
                 if role is not None:
                     attached.setdefault(role, []).append((policy, branch.when))
         for attachment in self._graph.resources(Kind.POLICY_ATTACHMENT):
-            policies = [(self._find(b.outcome, (Kind.IDENTITY_POLICY,)), b.when) for b in attachment["policy"].branches]
+            policies = [
+                (self._graph.find(b.outcome, (Kind.IDENTITY_POLICY,)), b.when) for b in attachment["policy"].branches
+            ]
             for branch in attachment["roles"].each("[]"):
-                role = self._find(branch.outcome, (Kind.ROLE,))
+                role = self._graph.find(branch.outcome, (Kind.ROLE,))
                 if role is not None:
                     given = branch.when | attachment.when
                     found = [(policy, given | when) for policy, when in policies if policy is not None]
