@@ -11,6 +11,7 @@ from archlint.aws.columns import referred
 from archlint.aws.kinds import Kind
 from archlint.aws.policy import Grant, grants
 from archlint.graph.graph import READERS, Graph
+from archlint.graph.questions.attachments import attached
 from archlint.graph.resource import Resource
 from archlint.model.values.conditions import When
 from archlint.model.values.texts import canonical
@@ -74,14 +75,14 @@ class Roles:
         return self._named[role][target] < max(2, len(self._users[role]))
 
     def _grants(self, role: Resource) -> Iterator[Grant]:
-        for policy in role["inline_policies"].branches:
-            yield from grants(Value((policy,)))
-        named = role["managed_policies"].each("[]")
-        managed = [(self._graph.find(branch.outcome, (Kind.IDENTITY_POLICY,)), branch.when) for branch in named]
-        for attached, when in dict.fromkeys((*managed, *self._attached.get(role, ()))):
-            if attached is not None:
-                given = ((grant, grant.statement.under(when | attached.when)) for grant in grants(attached["document"]))
-                yield from (grant._replace(statement=statement) for grant, statement in given if statement is not None)
+        for inline in role["inline_policies"].branches:
+            yield from grants(Value((inline,)))
+        given = dict.fromkeys((each.policy, each.when) for each in attached(self._graph, role) if each.policy)
+        for policy, when in given:
+            for grant in grants(policy["document"]):
+                statement = grant.statement.under(when | policy.when)
+                if statement is not None:
+                    yield grant._replace(statement=statement)
 
     @cached_property
     def _users(self) -> dict[Resource, list[Resource]]:
@@ -90,27 +91,6 @@ class Roles:
             for role in dict(self.of(actor)):
                 users.setdefault(role, []).append(actor)
         return users
-
-    @cached_property
-    def _attached(self) -> dict[Resource, list[tuple[Resource, When]]]:
-        """The policies that name the roles they are attached to, by role, with the conditions under which they do."""
-        attached: dict[Resource, list[tuple[Resource, When]]] = {}
-        for policy in self._graph.resources(Kind.IDENTITY_POLICY):
-            for branch in policy["roles"].each("[]"):
-                role = self._graph.find(branch.outcome, (Kind.ROLE,))
-                if role is not None:
-                    attached.setdefault(role, []).append((policy, branch.when))
-        for attachment in self._graph.resources(Kind.POLICY_ATTACHMENT):
-            policies = [
-                (self._graph.find(b.outcome, (Kind.IDENTITY_POLICY,)), b.when) for b in attachment["policy"].branches
-            ]
-            for branch in attachment["roles"].each("[]"):
-                role = self._graph.find(branch.outcome, (Kind.ROLE,))
-                if role is not None:
-                    given = branch.when | attachment.when
-                    found = [(policy, given | when) for policy, when in policies if policy is not None]
-                    attached.setdefault(role, []).extend(found)
-        return attached
 
 
 def _variables(actor: Resource) -> Iterator[tuple[str, Outcome, When]]:

@@ -12,16 +12,15 @@ from typing import NamedTuple
 from archlint.aws import managed_policies, policy, wildcard
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.needs import Acts, Need
+from archlint.graph.questions.attachments import ATTACHING, attached, attached_to_any
 from archlint.graph.questions.identities import names
 from archlint.graph.questions.keys import encryption, is_open
 from archlint.graph.questions.permissions import need
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.values.texts import canonical
-from archlint.model.values.value import Absent, Branch, Known, Outcome, Reference, Text, Unknown, Value
+from archlint.model.values.value import Known, Outcome, Reference, Text, Value
 
-#: What gives roles policies by naming them.
-_ATTACHED = (Kind.IDENTITY_POLICY, Kind.POLICY_ATTACHMENT)
 _ACCOUNT_DIGITS = 12
 #: Of more ARNs and patterns than this which of them means a resource is not looked for: it may be any.
 _MOST_PATTERNS = 100
@@ -249,17 +248,13 @@ def _all_granted(graph: Store, role: Resource) -> _Granted:
 def _granted(graph: Store, role: Resource) -> _Granted:
     policies = [_Policy(tuple(policy.allowing(Value((branch,))))) for branch in role["inline_policies"].branches]
     is_all = _is_settled(graph, role)
-    attached = _attached(graph)
-    named_here: list[tuple[Resource | None, Resource | Branch]] = []
-    named_here += ((None, each) for each in role["managed_policies"].each("[]"))
-    for by, named in (*named_here, *attached.get(role, ()), *attached.get(None, ())):
-        found = named if isinstance(named, Resource) else graph.find(named.outcome, (Kind.IDENTITY_POLICY,))
-        if found is not None and found.kind is Kind.IDENTITY_POLICY:
-            policies.append(_Policy(tuple(policy.allowing(found["document"])), by=by))
-        elif isinstance(named, Branch) and not isinstance(named.outcome, Absent):
-            allowed = managed_policies.allowed(canonical(named.outcome))
+    for each in (*attached(graph, role), *attached_to_any(graph)):
+        if each.policy is not None:
+            policies.append(_Policy(tuple(policy.allowing(each.policy["document"])), by=each.by))
+        elif each.named is not None:
+            allowed = managed_policies.allowed(canonical(each.named))
             is_all = is_all and allowed is not None
-            policies.append(_Policy(None, allowed or (), by))
+            policies.append(_Policy(None, allowed or (), each.by))
     return _Granted(tuple(policies), is_all)
 
 
@@ -290,34 +285,5 @@ def _is_settled(graph: Store, role: Resource) -> bool:
 def _is_settled_here(graph: Store, role: Resource) -> bool:
     """Tell whether all that a role is granted stands in the scope: SAM writes policies into the roles that it makes."""
     is_made = role.declaration is not None and bool(role.declaration.generated)
-    is_open = graph.outgoing(role, Link.HANDED_TO) or graph.may_be_linked(role, Link.GOVERNS, *_ATTACHED)
+    is_open = graph.outgoing(role, Link.HANDED_TO) or graph.may_be_linked(role, Link.GOVERNS, *ATTACHING)
     return not is_made and not is_open and role["boundary"].certainly_absent
-
-
-def _attached(graph: Store) -> dict[Resource | None, list[tuple[Resource, Resource | Branch]]]:
-    """Return what is attached to roles by naming them: policies, or what names these; by None what any may have."""
-
-    def look() -> dict[Resource | None, list[tuple[Resource, Resource | Branch]]]:
-        found: dict[Resource | None, list[tuple[Resource, Resource | Branch]]] = {}
-        for role, by, attached in _attachments(graph):
-            found.setdefault(role, []).append((by, attached))
-        return found
-
-    return graph.once("attached policies", look)
-
-
-def _attachments(graph: Store) -> Iterator[tuple[Resource | None, Resource, Resource | Branch]]:
-    for resource in graph.resources(*_ATTACHED):
-        for branch in resource["roles"].each("[]"):
-            role = graph.find(branch.outcome, (Kind.ROLE,))
-            if role is None and _is_elsewhere(branch.outcome):
-                continue
-            if resource.kind is Kind.IDENTITY_POLICY:
-                yield role, resource, resource
-            else:
-                yield from ((role, resource, each) for each in resource["policy"].branches)
-
-
-def _is_elsewhere(outcome: Outcome) -> bool:
-    """Tell whether what names a role that is not found names none of the scope."""
-    return isinstance(outcome, Known | Reference | Absent) or (isinstance(outcome, Unknown) and not outcome.inside)

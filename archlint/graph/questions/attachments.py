@@ -1,0 +1,76 @@
+"""Which policies roles have beside those that are written in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from archlint.aws.kinds import Kind
+from archlint.graph.resource import Resource
+from archlint.graph.store import Store
+from archlint.model.values.conditions import ALWAYS, When
+from archlint.model.values.value import Absent, Branch, Known, Outcome, Reference, Unknown
+
+#: What gives roles policies by naming them.
+ATTACHING = (Kind.IDENTITY_POLICY, Kind.POLICY_ATTACHMENT)
+
+
+class Attachment(NamedTuple):
+    """That a role has a policy.
+
+    Attributes:
+        policy: the policy; None where it is none that is declared here.
+        named: how it is named; None for a policy that names its roles itself.
+        when: the conditions under which the role has it, beside those of the role and of the policy.
+        by: what gives it to the role by naming that; None where the role names it.
+    """
+
+    policy: Resource | None
+    named: Outcome | None
+    when: When
+    by: Resource | None
+
+
+def attached(graph: Store, role: Resource) -> list[Attachment]:
+    """Return the policies that a role names, and those that are attached to it by naming it."""
+    return [*_named(graph, role["managed_policies"].each("[]"), ALWAYS, None), *_by_role(graph).get(role, ())]
+
+
+def attached_to_any(graph: Store) -> Sequence[Attachment]:
+    """Return the policies that are attached to roles which are not known."""
+    return _by_role(graph).get(None, ())
+
+
+def _by_role(graph: Store) -> dict[Resource | None, list[Attachment]]:
+    def look() -> dict[Resource | None, list[Attachment]]:
+        found: dict[Resource | None, list[Attachment]] = {}
+        for role, attachment in _attachments(graph):
+            found.setdefault(role, []).append(attachment)
+        return found
+
+    return graph.once("attached policies", look)
+
+
+def _attachments(graph: Store) -> Iterator[tuple[Resource | None, Attachment]]:
+    for resource in graph.resources(*ATTACHING):
+        if resource.kind is Kind.IDENTITY_POLICY:
+            policies = [Attachment(resource, None, ALWAYS, resource)]
+        else:
+            policies = list(_named(graph, resource["policy"].branches, resource.when, resource))
+        for branch in resource["roles"].each("[]"):
+            role = graph.find(branch.outcome, (Kind.ROLE,))
+            if role is not None or not _is_elsewhere(branch.outcome):
+                yield from ((role, each._replace(when=each.when | branch.when)) for each in policies)
+
+
+def _named(graph: Store, policies: Iterable[Branch], when: When, by: Resource | None) -> Iterator[Attachment]:
+    for branch in policies:
+        found = graph.find(branch.outcome, (Kind.IDENTITY_POLICY,))
+        policy = found if found is not None and found.kind is Kind.IDENTITY_POLICY else None
+        if not isinstance(branch.outcome, Absent):
+            yield Attachment(policy, branch.outcome, branch.when | when, by)
+
+
+def _is_elsewhere(outcome: Outcome) -> bool:
+    """Tell whether what names a role that is not found names none of the scope."""
+    return isinstance(outcome, Known | Reference | Absent) or (isinstance(outcome, Unknown) and not outcome.inside)
