@@ -34,8 +34,7 @@ def delivery_before_permission(graph: Graph) -> Iterator[Finding]:
     for edge in graph.needing(*_LINKS):
         permissions = graph.permitted_later(edge)
         if permissions:
-            maker = edge.target if edge.link is Link.FEEDS else edge.source
-            found[maker.reported].append((edge, permissions))
+            found[edge.acting.reported].append((edge, permissions))
     for maker, early in found.items():
         later = dict.fromkeys(each for _edge, permissions in early for each in permissions)
         yield Finding(

@@ -33,9 +33,8 @@ def role_without_permission(graph: Graph) -> Iterator[Finding]:
     """
     found: dict[Resource, list[tuple[Edge, Lacking]]] = defaultdict(list)
     for edge in graph.needing(*_LINKS):
-        sender = edge.target if edge.link is Link.FEEDS else edge.source
-        if not graph.is_disabled(sender):
-            found[sender.reported] += [(edge, lacking) for lacking in graph.lacking(edge)]
+        if not graph.is_disabled(edge.acting):
+            found[edge.acting.reported] += [(edge, lacking) for lacking in graph.lacking(edge)]
     for sender, wrong in found.items():
         if wrong:
             yield Finding(

@@ -79,6 +79,11 @@ class Resource:
         return self.declaration.part_when if self.declaration else ALWAYS
 
     @property
+    def is_generated(self) -> bool:
+        """Whether SAM makes it, and no template declares it."""
+        return self.declaration is not None and bool(self.declaration.generated)
+
+    @property
     def stands_for_many(self) -> bool:
         """Whether it stands for copies whose number is not known: there may be none, one or more."""
         return self.declaration is not None and self.declaration.stands_for_many
@@ -193,6 +198,16 @@ class Edge:
     actions: tuple[str, ...] = ()
     keys: tuple[Outcome, ...] = ()
     outcome: Outcome | None = None
+
+    @property
+    def acting(self) -> Resource:
+        """The end that acts and has the property that makes it: what sends, or what reads."""
+        return self.target if self.link is Link.FEEDS else self.source
+
+    @property
+    def acted_on(self) -> Resource:
+        """The end that is acted on: what is sent to, or what is read."""
+        return self.source if self.link is Link.FEEDS else self.target
 
     @property
     def case(self) -> Case:

@@ -26,14 +26,9 @@ _ACCOUNT_DIGITS = 12
 _MOST_PATTERNS = 100
 
 
-def acted_on(edge: Edge) -> Resource:
-    """Return the end of an edge that is acted on: what is sent to, or what is read."""
-    return edge.source if edge.link is Link.FEEDS else edge.target
-
-
 def role_of(graph: Store, edge: Edge, acts: Acts | None) -> Value | None:
     """Return the role that a message travels an edge in; None where it is none of what is declared here."""
-    sender = edge.target if edge.link is Link.FEEDS else edge.source
+    sender = edge.acting
     if acts is Acts.MACHINE:
         return sender.owner["role"] if sender.owner is not None else None
     if acts is Acts.FUNCTION:
@@ -80,7 +75,7 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
     What it is done to is the end of the edge, or the key that this is encrypted with. What lies outside the scope may
     let the role do it by means that are not known here.
     """
-    wanted, target = need(edge), acted_on(edge)
+    wanted, target = need(edge), edge.acted_on
     if target.is_external:
         return []
     keys = [edge.target for edge in encryption(graph, target) if not edge.when]
@@ -266,7 +261,7 @@ def granted_by(graph: Store, edge: Edge) -> list[list[Resource]]:
         nothing where a role is not known, or may have more policies.
     """
     found = []
-    on = acted_on(edge) if need(edge).access.on_itself else None
+    on = edge.acted_on if need(edge).access.on_itself else None
     settled = [role for role in roles(graph, edge) or () if _is_settled(graph, role)]
     for role, actions in product(settled, need(edge).access.actions):
         answers = [each for action in actions.split("|") for each in _answers(graph, role, action, on)]
@@ -284,6 +279,5 @@ def _is_settled(graph: Store, role: Resource) -> bool:
 
 def _is_settled_here(graph: Store, role: Resource) -> bool:
     """Tell whether all that a role is granted stands in the scope: SAM writes policies into the roles that it makes."""
-    is_made = role.declaration is not None and bool(role.declaration.generated)
     is_open = graph.outgoing(role, Link.HANDED_TO) or graph.may_be_linked(role, Link.GOVERNS, *ATTACHING)
-    return not is_made and not is_open and role["boundary"].certainly_absent
+    return not role.is_generated and not is_open and role["boundary"].certainly_absent

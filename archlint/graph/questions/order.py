@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from archlint.aws.kinds import Link
 from archlint.graph.questions.access import granted_by
 from archlint.graph.questions.permissions import admitted_by, need
 from archlint.graph.resource import Edge, Resource
@@ -40,10 +39,9 @@ def permitted_later(graph: Store, edge: Edge) -> list[Resource]:
     """
     if not need(edge).asked_at_once:
         return []
-    maker = edge.target if edge.link is Link.FEEDS else edge.source
     admitting = admitted_by(graph, edge)
     for permissions in [admitting] if admitting else granted_by(graph, edge):
-        if all(waits_for(graph, maker, each) is False for each in permissions):
+        if all(waits_for(graph, edge.acting, each) is False for each in permissions):
             return permissions
     return []
 

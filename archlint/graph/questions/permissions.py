@@ -130,19 +130,14 @@ def _asked(graph: Store, edge: Edge) -> list[Resource]:
     if not names_qualified(edge.outcome):
         return found
     naming = [each for each in graph.incoming(edge.target, Link.GOVERNS) if each.source.kind is Kind.PERMISSION]
-    others = {each.source for each in naming if _is_generated(each.source) or not is_unqualified(graph, each)}
+    others = {each.source for each in naming if each.source.is_generated or not is_unqualified(graph, each)}
     return [each for each in found if each.kind is not Kind.PERMISSION or each in others]
-
-
-def _is_generated(resource: Resource) -> bool:
-    return resource.declaration is not None and bool(resource.declaration.generated)
 
 
 def _is_governed(graph: Store, edge: Edge) -> bool:
     """Tell whether a resource certainly has a policy, which then stands in place of the one it has by default."""
-    given = edge.conditions
-    governors = (governor for governor in graph.incoming(edge.target, Link.GOVERNS))
-    return any(each.source.has(Trait.ADMITS) and each.source.when | each.when <= given for each in governors)
+    governors = graph.incoming(edge.target, Link.GOVERNS)
+    return any(each.source.has(Trait.ADMITS) and each.source.when | each.when <= edge.conditions for each in governors)
 
 
 def _senders(graph: Store, edge: Edge) -> tuple[Resource, ...]:

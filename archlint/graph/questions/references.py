@@ -36,8 +36,8 @@ class Misnamed(NamedTuple):
 def misnamed(graph: Store) -> Iterator[Misnamed]:
     """Yield what is named in a wrong form, or by what only the template calls it."""
     for edge in graph.edges:
-        namer, named = (edge.target, edge.source) if edge.link is Link.FEEDS else (edge.source, edge.target)
-        if namer.declaration is None or namer.declaration.generated:
+        namer, named = edge.acting, edge.acted_on
+        if namer.declaration is None or namer.is_generated:
             continue
         wanted = FORMS.get((edge.source.kind, edge.link, edge.target.kind), ())
         form = _form(graph, named, edge.outcome) if wanted else None
@@ -52,7 +52,7 @@ def misnamed(graph: Store) -> Iterator[Misnamed]:
 
 def _keys_by_logical_id(graph: Store) -> Iterator[Misnamed]:
     """Yield the resources that name a key of the scope by what only the template calls it: no edge leads to that."""
-    called = graph.once("by logical id", lambda: _by_logical_id(graph)) if graph.resources(*NAMED) else {}
+    called = _by_logical_id(graph) if graph.resources(*NAMED) else {}
     for resource in graph.resources(*Kind) if called else ():
         key = resource["kms_key"]
         found = called.get(str(key.known))
@@ -82,8 +82,7 @@ def _called(graph: Store, edge: Edge, named: Resource) -> Resource | None:
     """Return the declared resource that a text is just the logical id or address of, where a reference is meant."""
     if not isinstance(edge.outcome, Known):
         return None
-    by_name = graph.once("by logical id", lambda: _by_logical_id(graph))
-    found = by_name.get(str(edge.outcome.value))
+    found = _by_logical_id(graph).get(str(edge.outcome.value))
     rules = [rule for end in (edge.source, edge.target) if end.type is not None for rule in end.type.links]
     kinds = {kind for rule in rules if rule.link is edge.link for kind in rule.to}
     return found if found is not None and found.kind in kinds else None
@@ -91,9 +90,12 @@ def _called(graph: Store, edge: Edge, named: Resource) -> Resource | None:
 
 def _by_logical_id(graph: Store) -> dict[str, Resource]:
     """Return the resources by what the template calls them."""
-    found: dict[str, Resource] = {}
-    for kind in Kind:
-        for resource in graph.resources(kind):
-            if resource.declaration is not None and resource.owner is None and not resource.declaration.generated:
+
+    def look() -> dict[str, Resource]:
+        found: dict[str, Resource] = {}
+        for resource in graph.resources(*Kind):
+            if resource.declaration is not None and resource.owner is None and not resource.is_generated:
                 found.setdefault(resource.declaration.logical_id or resource.name, resource)
-    return found
+        return found
+
+    return graph.once("by logical id", look)
