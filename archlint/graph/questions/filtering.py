@@ -19,6 +19,7 @@ from archlint.graph.store import Store
 from archlint.model.source.location import Place
 from archlint.model.values.cases import Case
 from archlint.model.values.conditions import ALWAYS, consistent
+from archlint.model.values.node import Scalar
 from archlint.model.values.value import ABSENT, Branch, Known, Tree, Value
 
 #: The message attributes of what a service publishes that sets none.
@@ -192,9 +193,14 @@ def _of_rule(graph: Store, rule: Resource, pattern: Branch) -> Iterator[Refusal]
 
 def _are_put(graph: Store, sources: Collection[str]) -> bool:
     """Tell whether something in scope puts events with one of some sources on a bus."""
-    senders = (resource for kind in Kind for resource in graph.resources(kind))
-    puts = (value for sender in senders for value in (sender["event_source"], *_entries(sender)))
-    return any(branch.outcome in [Known(source) for source in sources] for value in puts for branch in value.branches)
+    return not graph.once("sources put", lambda: set(_put(graph))).isdisjoint(sources)
+
+
+def _put(graph: Store) -> Iterator[Scalar]:
+    """Yield the sources with which something in scope puts events on a bus."""
+    for sender in graph.resources(*Kind):
+        for value in (sender["event_source"], *_entries(sender)):
+            yield from (branch.outcome.value for branch in value.branches if isinstance(branch.outcome, Known))
 
 
 def _entries(sender: Resource) -> Iterator[Value]:
