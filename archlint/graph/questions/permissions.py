@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from itertools import product
 from typing import NamedTuple
 
 from archlint.aws import policy
@@ -80,43 +81,37 @@ def is_admitted(graph: Store, edge: Edge) -> bool:
     wanted, target = need(edge), edge.target
     if not acts_as_service(edge) or target.is_external:
         return True
-    actions = [action for each in wanted.access.actions for action in each.split("|")]
     if wanted.by_account:
-        admitting = graph.resources(Kind.LOG_POLICY)
-        documents = [policy_["document"] for policy_ in admitting]
         is_open = graph.outgoing(target, Link.HANDED_TO) or graph.may_be_linked(target, Link.GOVERNS)
         return bool(is_open) or any(
-            policy.document_permits(document, service, action)
-            for document in documents
-            for service in wanted.principals
-            for action in actions
+            policy.document_permits(each["document"], service, action)
+            for each in graph.resources(Kind.LOG_POLICY)
+            for service, action in _needed(wanted)
         )
     if wanted.by_default and not _is_governed(graph, edge):
         return True
     if _may_have_more(graph, target):
         return True
-    asked, senders = _asked(graph, edge), _senders(graph, edge)
-    return any(
-        _allows(graph, each, target, service, action, senders)
-        for each in asked
-        for service in wanted.principals
-        for action in actions
-    )
+    senders = _senders(graph, edge)
+    return any(_lets(graph, each, edge, senders) for each in _asked(graph, edge))
 
 
 def admitted_by(graph: Store, edge: Edge) -> list[Resource]:
     """Return the policies that possibly let the sender of an edge do what it needs; none where it acts in a role."""
-    wanted = need(edge)
-    actions = [action for each in wanted.access.actions for action in each.split("|")]
-    return [
-        each
-        for each in (_asked(graph, edge) if acts_as_service(edge) else ())
-        if any(
-            _allows(graph, each, edge.target, service, action, ())
-            for service in wanted.principals
-            for action in actions
-        )
-    ]
+    return [each for each in _asked(graph, edge) if _lets(graph, each, edge, ())] if acts_as_service(edge) else []
+
+
+def _lets(graph: Store, resource: Resource, edge: Edge, senders: Collection[Resource]) -> bool:
+    """Tell whether a policy possibly lets a service do for some resources what an edge needs."""
+    return any(
+        _allows(graph, resource, edge.target, service, action, senders) for service, action in _needed(need(edge))
+    )
+
+
+def _needed(wanted: Need) -> Iterator[tuple[str, str]]:
+    """Yield the services and the actions of which a policy has to let one do one."""
+    for service, actions in product(wanted.principals, wanted.access.actions):
+        yield from ((service, action) for action in actions.split("|"))
 
 
 def _asked(graph: Store, edge: Edge) -> list[Resource]:
