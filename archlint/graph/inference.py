@@ -41,7 +41,7 @@ def inferred_writes(graph: Graph, actors: Iterable[Resource], kinds: Collection[
     roles, pending = Roles(graph, written), list(actors) if written else []
     seen = set(pending)
     for actor in pending:
-        for permitted in _Writer(actor, Granted(graph, actor, roles, written)).edges():
+        for permitted in _written(actor, Granted(graph, actor, roles, written)):
             for edge in _weighed(graph, actor, permitted) if not _is_for_lambda(graph, permitted) else ():
                 yield edge
                 if edge.target.has(Trait.ACTS) and edge.target not in seen:
@@ -73,9 +73,7 @@ def inferred_readers(graph: Graph) -> Iterator[Edge]:
 
 
 def _reading(actor: Resource, naming: Naming, *, also_writes: bool) -> Edge:
-    because, evidence = f"permission {naming.read_actions[0]}", Evidence.PERMISSION
-    if naming.words:
-        because, evidence = f"{naming.words} and {because}", Evidence.ENVIRONMENT
+    evidence, because = _evidence(naming, naming.read_actions)
     return Edge(
         source=naming.target,
         target=actor,
@@ -144,46 +142,46 @@ def _is_for_lambda(graph: Graph, edge: Edge) -> bool:
     return any(other.target is edge.target for edges in (own, *handed_on) for other in edges)
 
 
-class _Writer:
-    """An actor, and what it may write to."""
+def _written(actor: Resource, granted: Granted) -> Iterator[Edge]:
+    """Yield an edge from an actor for each resource that a grant is evidence of writing for."""
+    yielded: set[tuple[Resource, tuple[str, ...], tuple[Outcome, ...], When]] = set()
+    for naming in granted.namings():
+        if not naming.write_actions:
+            continue
+        edge = _writing(actor, naming)
+        same = (edge.target, edge.actions, edge.keys, edge.when)
+        if same not in yielded:
+            yielded.add(same)
+            yield edge
 
-    def __init__(self, actor: Resource, granted: Granted) -> None:
-        self._actor = actor
-        self._granted = granted
 
-    def edges(self) -> Iterator[Edge]:
-        """Yield an edge for each resource that a statement is evidence for."""
-        yielded: set[tuple[Resource, tuple[str, ...], tuple[Outcome, ...], When]] = set()
-        for naming in self._granted.namings():
-            for edge in self._edge(naming):
-                same = (edge.target, edge.actions, edge.keys, edge.when)
-                if same not in yielded:
-                    yielded.add(same)
-                    yield edge
+def _writing(actor: Resource, naming: Naming) -> Edge:
+    """Return the edge to one of the resources that a grant names which allows writing."""
+    target, actions = naming.target, naming.write_actions
+    evidence, because = _evidence(naming, actions)
+    # Who may do everything with a resource, or with several alike, need not write to this one.
+    is_for_all = naming.grant.allows(f"{service(target.kind)}:")
+    if is_for_all or (naming.read_actions and (naming.beside > 1 or target.kind is Kind.TABLE)):
+        evidence = Evidence.CRUD_PERMISSION
+    return Edge(
+        source=actor,
+        target=target,
+        link=WRITTEN[target.kind][1],
+        at=naming.resources[0].place or actor.at,
+        when=naming.when - actor.when,
+        evidence=evidence,
+        because=because,
+        actions=actions,
+        keys=_keys(naming.resources) if target.kind is Kind.BUCKET else (),
+    )
 
-    def _edge(self, naming: Naming) -> Iterator[Edge]:
-        """Yield the edge to one of the resources that a grant names, if it allows writing."""
-        target, actions = naming.target, naming.write_actions
-        if not actions:
-            return
-        evidence, because = Evidence.PERMISSION, f"permission {actions[0]}"
-        if naming.words:
-            evidence, because = Evidence.ENVIRONMENT, f"{naming.words} and {because}"
-        # Who may do everything with a resource, or with several alike, need not write to this one.
-        is_for_all = naming.grant.allows(f"{service(target.kind)}:")
-        if is_for_all or (naming.read_actions and (naming.beside > 1 or target.kind is Kind.TABLE)):
-            evidence = Evidence.CRUD_PERMISSION
-        yield Edge(
-            source=self._actor,
-            target=target,
-            link=WRITTEN[target.kind][1],
-            at=naming.resources[0].place or self._actor.at,
-            when=naming.when - self._actor.when,
-            evidence=evidence,
-            because=because,
-            actions=actions,
-            keys=_keys(naming.resources) if target.kind is Kind.BUCKET else (),
-        )
+
+def _evidence(naming: Naming, actions: Sequence[str]) -> tuple[Evidence, str]:
+    """Return what an edge rests on that a grant of some actions is evidence for, and that in words."""
+    because = f"permission {actions[0]}"
+    if naming.words:
+        return Evidence.ENVIRONMENT, f"{naming.words} and {because}"
+    return Evidence.PERMISSION, because
 
 
 def _keys(resources: Sequence[Branch]) -> tuple[Outcome, ...]:
