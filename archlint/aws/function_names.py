@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from archlint.model.values.texts import canonical
+from archlint.model.values.texts import HOLE, canonical
 from archlint.model.values.value import Declaration, Known, Outcome, Reference, Text
 
 #: What refers to the function itself.
@@ -16,7 +16,6 @@ _OWN = frozenset({"Ref", "Arn", "arn", "function_name", "id", "invoke_arn"})
 #: What refers to a version or an alias, and is the ARN of that.
 _QUALIFIED_ARNS = frozenset({"Ref", "AliasArn", "arn"})
 _OTHER_NAMES = ("AWS::Lambda::Alias", "AWS::Lambda::Version", "aws_lambda_alias")
-_HOLE = re.compile(r"\$\{[^}]{0,300}+\}")
 _QUALIFIED = re.compile(r"(?:(?:.*:)?function:[^:]+|(?!function:)[^:]+):[^:]+")
 #: A text that takes longer to be looked through names nothing.
 _LONGEST = 1000
@@ -40,7 +39,7 @@ def names_function(outcome: Outcome, function: Declaration) -> bool:
             return False
         if any(reference.target.type in _OTHER_NAMES for reference in others):
             return False
-    text = _HOLE.sub("_", canonical(outcome))
+    text = HOLE.sub("_", canonical(outcome))
     return len(text) <= _LONGEST and _QUALIFIED.fullmatch(text) is None
 
 

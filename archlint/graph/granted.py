@@ -15,7 +15,7 @@ from archlint.graph.resource import Resource
 from archlint.graph.roles import Roles, is_read
 from archlint.graph.store import Store
 from archlint.model.values.conditions import ALWAYS, When, consistent
-from archlint.model.values.texts import canonical
+from archlint.model.values.texts import HOLE, canonical
 from archlint.model.values.value import Branch, Known, Outcome
 
 #: Every resource, or every one of a service, with `!` for what is filled in.
@@ -23,7 +23,6 @@ _EVERYTHING = re.compile(
     r"\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:(?:deliverystream/|event-bus/|function:|job-definition/|stateMachine:|stream/|table/"
     r"|task-definition/)?\*(?:/\*|:\*)?"
 )
-_HOLE = re.compile(r"\$\{[^}]{0,300}+\}")
 
 
 class Naming(NamedTuple):
@@ -88,7 +87,7 @@ class Granted:
         is_shared = self._roles.is_shared(role)
         named: dict[tuple[Resource, When], list[Branch]] = {}
         for resource in grant.resources:
-            is_everything = _EVERYTHING.fullmatch(_HOLE.sub("!", canonical(resource.outcome))) is not None
+            is_everything = _EVERYTHING.fullmatch(HOLE.sub("!", canonical(resource.outcome))) is not None
             for target in self._only_ones if is_everything else self._named(resource.outcome):
                 _words, variable_when = self._variables.get(target, ("", ALWAYS))
                 if is_shared and not (target in self._variables and self._roles.tells_apart(role, target)):

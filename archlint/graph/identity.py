@@ -17,8 +17,9 @@ from archlint.aws.columns import ResourceType
 from archlint.aws.kinds import Kind
 from archlint.aws.services import TABLE
 from archlint.model.values.site import ARN, Site
+from archlint.model.values.texts import HOLE
 
-_LABEL = r"(?:\$\{[^}]{0,300}+\}|[^./$]|\$(?!\{))++"
+_LABEL = rf"(?:{HOLE.pattern}" r"|[^./$]|\$(?!\{))++"
 _QUEUE_URL = re.compile(
     rf"https?://(?:(?P<before>{_LABEL})\.)?(?:(?P<sqs>[a-z]{{0,20}}?sqs(?:-fips)?)|queue)\.(?P<region>{_LABEL})\.[^/]*+"
     r"/(?P<account>[^/]++)/(?P<name>[^/]++)"
@@ -31,7 +32,6 @@ _FUNCTION = re.compile(r"(?:(?:(?P<account>[^:]*):)?function:)?(?P<name>[^:]+)(?
 _SCALED = re.compile(r"(?:service/[^/]+|table)/(?P<name>[^/]+)")
 #: An object or a prefix as analytics services write it, Hadoop's file systems too.
 _OBJECT = re.compile(r"s3[an]?://(?P<bucket>[^/]++)(?:/.*)?", re.DOTALL)
-_HOLE = re.compile(r"\$\{[^}]{0,300}+\}")
 _FIFO = ".fifo"
 _NOT_SAID = Site("", "")
 DEFAULT_BUS = "default"
@@ -84,7 +84,7 @@ class Identity(NamedTuple):
 
 def plain(text: str) -> str:
     """Return a text without colons inside its holes, so that colons only part the fields of an ARN."""
-    return _HOLE.sub(lambda hole: hole[0].replace(":", "!"), text) if "${" in text else text
+    return HOLE.sub(lambda hole: hole[0].replace(":", "!"), text) if "${" in text else text
 
 
 def identity(text: str, kinds: tuple[Kind, ...] = ()) -> Identity:

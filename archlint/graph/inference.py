@@ -21,12 +21,12 @@ from archlint.graph.implied import puts_on_default_bus
 from archlint.graph.resource import Edge, Evidence, Resource
 from archlint.graph.roles import Roles
 from archlint.model.values.conditions import When
-from archlint.model.values.texts import canonical, text
+from archlint.model.values.texts import HOLE, canonical, text
 from archlint.model.values.value import Branch, Known, Outcome, Text, Unknown
 
 #: What readers are inferred for.
 _READ = (Kind.QUEUE, Kind.STREAM)
-_WILD = re.compile(r"\*|\?|\$\{[^}]{0,300}+\}")
+_WILD = re.compile(rf"\*|\?|{HOLE.pattern}")
 
 
 def inferred_writes(graph: Graph, actors: Iterable[Resource], kinds: Collection[Kind]) -> Iterator[Edge]:

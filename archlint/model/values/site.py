@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_FIELD = r"(?:\$\{[^}]{0,300}+\}|[^:$]|\$(?!\{))*+"
+from archlint.model.values.texts import HOLE
+
+_FIELD = rf"(?:{HOLE.pattern}" r"|[^:$]|\$(?!\{))*+"
 #: An ARN, also with holes in it. Source: AWS General Reference, "Amazon Resource Names (ARNs)".
 ARN = re.compile(
     rf"arn:{_FIELD}:(?P<service>[a-z0-9-]++):(?P<region>{_FIELD}):(?P<account>{_FIELD}):(?P<rest>.+)", re.DOTALL

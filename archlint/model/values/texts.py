@@ -47,6 +47,8 @@ def _data(value: Value, parts: Iterator[int]) -> Any:
 
 #: Longer texts are not put together, in characters.
 MAX_LENGTH = 1_000_000
+#: A hole in a canonical form: `${Name}`.
+HOLE = re.compile(r"\$\{[^}]{0,300}+\}")
 #: As how many characters a hole counts.
 _HOLE = 10
 TOO_LONG = Unknown("its text is too large to be evaluated", inside=True)
