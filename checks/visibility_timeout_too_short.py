@@ -44,6 +44,7 @@ def visibility_timeout_too_short(
             yield Finding(
                 _message(queue, edge.target, verdict, factor),
                 at=queue,
+                value=verdict.case.place("visibility"),
                 level=verdict.level,
                 case=verdict.case,
                 related=[

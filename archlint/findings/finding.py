@@ -28,13 +28,15 @@ class Finding:
 
     Attributes:
         message: a first sentence that names the resource and the fact, with values.
-        at: the resource that must be edited; the report points at its name.
+        at: the resource that must be edited; the report points at its name where no value is named.
         level: the level that applies here; None means the check's own severity.
         case: the circumstances under which the fact holds. The run lowers the level of a conditional fact,
             and of an error that rests on a parameter's default, and says so in the message.
         related: places that explain the finding.
         discriminator: what tells findings of one check on one resource apart, for the few checks that
             report parts of a resource (a topic's inline subscriptions); it must survive edits elsewhere.
+        value: where the value is written that is wrong, as `case.place(NAME)` says; the report points at it. None where
+            the fact is that nothing is set, or where the value is not written: a default of AWS's.
     """
 
     message: str
@@ -43,3 +45,4 @@ class Finding:
     case: Case = field(default_factory=Case)
     related: Sequence[Label] = ()
     discriminator: str = ""
+    value: Place | None = None

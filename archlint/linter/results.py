@@ -80,21 +80,22 @@ class Results:
         results = self._kept if suppression is None else self._suppressed
         known = results.get(key)
         if known is None or level.rank < known.level.rank:
-            location, declaring = finding.at.at.location, finding.at.outermost
+            named, declaring = finding.at.at.location, finding.at.outermost
+            location = finding.value.marked if finding.value is not None else named
             # What a plan declares stands in its sources.
-            file = self._identity(location.path)
+            file = self._identity(named.path)
             results[key] = Result(
                 check=check.name,
                 level=level,
                 message=worded(message, finding.at),
                 resource=finding.at.name,
                 location=location,
-                related=_related(finding, source),
+                related=_related(finding, source, location),
                 tags=check.tags,
                 fingerprint=fingerprint(check.name, file, finding.at.name, finding.discriminator),
                 file=file,
                 part=finding.discriminator,
-                declared=declaring.at.location if declaring is not finding.at else None,
+                declared=declaring.at.location if declaring is not finding.at or location != named else None,
                 suppression=suppression,
             )
 
@@ -152,9 +153,12 @@ def worded(message: str, resource: Resource) -> str:
     return in_terraform(message) if is_terraform else message
 
 
-def _related(finding: Finding, source: Location | None) -> tuple[RelatedLocation, ...]:
-    """Return the places that explain a finding; of what CDK made, also the user's own line."""
-    related = [RelatedLocation(worded(label.message, finding.at), label.at.location) for label in finding.related]
+def _related(finding: Finding, source: Location | None, location: Location) -> tuple[RelatedLocation, ...]:
+    """Return the places that explain a finding, beside its own; of what CDK made, also the user's own line."""
+    named = finding.at.at.location
+    declared = (named.path, named.line) != (location.path, location.line)
+    related = [RelatedLocation(f"'{finding.at.name}' is declared here", named)] if declared else []
+    related += [RelatedLocation(worded(label.message, finding.at), label.at.location) for label in finding.related]
     related += [RelatedLocation("its module is called here", call.location) for call in finding.at.outermost.calls]
     declaration = finding.at.outermost.declaration
     installed = declaration.noted(INSTALLED) if declaration is not None else None

@@ -423,3 +423,48 @@ def test_json_and_yaml_agree_on_places_in_the_corpus(corpus: Path, step: int, le
         if 0 < len(text) < 100_000:
             checked += assert_both_find_the_same(text)
     assert checked > least
+
+
+@pytest.mark.parametrize(
+    ("text", "route", "marked"),
+    [
+        ("a:\n  Timeout: 30  # s\n", ("a", "Timeout"), "Timeout: 30"),
+        ("a: {Timeout: 30, b: 1}\n", ("a", "Timeout"), "Timeout: 30"),
+        ("a:\n  Timeout: !Ref T\n", ("a", "Timeout"), "Timeout: !Ref T"),
+        ("a:\n  Timeout: !Ref T\n", ("a", "Timeout", "Ref"), "!Ref T"),
+        ("a:\n  Timeout:\n    !If [A, 1, 2]\n", ("a", "Timeout"), "Timeout"),
+        ("a:\n  - x\n  - key: 1\n", ("a", 0), "x"),
+        ("a:\n  - x\n  - key: 1\n", ("a", 1), "key: 1"),
+        ("a:\n  b:\n    c: 1\n", ("a",), "a"),
+        ("a:\n  b: |\n    text\n", ("a", "b"), "b"),
+        ("a: &x 30\nb: *x\n", ("b",), "b"),
+        ("a:\n  Timeout: 30\n", ("a", "Absent"), "a"),
+        ('{"a": {"Timeout": 30, "b": 1}}', ("a", "Timeout"), '"Timeout": 30'),
+        ('{"a": {"Timeout":\n 30}}', ("a", "Timeout"), '"Timeout"'),
+        ('{"a": [1, {"b": 2}]}', ("a", 1), '{"b": 2}'),
+    ],
+)
+def test_a_mark_takes_in_the_value_on_the_line_of_its_key(text: str, route: Route, marked: str) -> None:
+    location = parse(text.encode(), "t").mark(route)
+    line = text.splitlines()[location.line - 1]
+    assert line[location.column - 1 : location.end_column - 1] == marked
+
+
+@pytest.mark.parametrize(
+    ("text", "route", "value"),
+    [
+        ("a:\n  b:\n    c: 1\n\n# of d\nd: 2\n", ("a",), "b:\n    c: 1"),
+        ("a:\n  b: |\n    text\n\nd: 2\n", ("a", "b"), "|\n    text"),
+        ("a: [1, 2]  # two\n", ("a",), "[1, 2]"),
+        ("a:\n- 1\n- 2\n", ("a",), "- 1\n- 2"),
+        ("a:\n", ("a",), ""),
+        ("a: 1\n", ("b",), None),
+        ("a: 1\n", ("a", "b"), None),
+        ('{"a": {"b": 1}}', ("a",), '{"b": 1}'),
+        ('{"a": {"b": 1}}', ("c",), None),
+        ('{"a": {"b": 1}}', ("a", "b", 0), None),
+    ],
+)
+def test_a_value_ends_where_it_is_written_to(text: str, route: Route, value: str | None) -> None:
+    span = parse(text.encode(), "t").value_span(route)
+    assert (None if span is None else text[slice(*span)]) == value

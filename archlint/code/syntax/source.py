@@ -116,6 +116,10 @@ class Source:
         start, end = (int(step) for step in route[:2])
         return self._placement.location(self._position(start), self._position(end))
 
+    def mark(self, route: Route) -> Location:
+        """Return the location of a span, in lines and columns."""
+        return self.locate(route)
+
     def embedded(self, route: Route, text: str) -> Locator:
         """Return the locator of a text inside this one: all of it is at one place."""
         return Fixed(Place(self, route))

@@ -143,7 +143,8 @@ def _steps(finding: Finding, declared: Place, resource: Route) -> Iterator[tuple
     """Yield what a comment may speak of: the resource and its type, and the way from there to what is wrong."""
     home = declared.document
     yield home, (*resource, "Type")
-    for place in (declared, finding.at.at, *(label.at for label in finding.related)):
+    value = () if finding.value is None else (finding.value,)
+    for place in (declared, finding.at.at, *value, *(label.at for label in finding.related)):
         document, route = place.written.document, place.written.route
         if document is home and route[: len(resource)] == resource:
             first = len(resource)

@@ -14,7 +14,17 @@ from archlint.model.source import json_text, yaml_text
 from archlint.model.source.json_text import JsonPlaces
 from archlint.model.source.location import Location, Locator, Place, Route
 from archlint.model.source.raw import MAX_JSON, MEGABYTE, read_bytes, refuse_size
-from archlint.model.source.text import BEGINNING, MAX_DEPTH, Lines, Places, Span, Unreadable, decode, indentation
+from archlint.model.source.text import (
+    BEGINNING,
+    MAX_DEPTH,
+    Lines,
+    Places,
+    Span,
+    Unreadable,
+    decode,
+    indentation,
+    with_value,
+)
 from archlint.model.source.yaml_tree import Tree, YamlPlaces, plain
 
 __all__ = ["MAX_JSON", "Document", "Tree", "Unreadable", "parse", "read_bytes"]
@@ -52,7 +62,19 @@ class Document:
 
     def locate(self, route: Route) -> Location:
         """Return where `route` leads: the first line of the deepest thing on it that exists."""
-        start, end = self._places.span(route)
+        return self._location(self._places.span(route))
+
+    def mark(self, route: Route) -> Location:
+        """Return where `route` leads: the key and its value where both are on one line, else the key."""
+        return self._location(with_value(self._places, self.text, route))
+
+    def value_span(self, route: Route) -> Span | None:
+        """Return where the value at `route` is written; None where that is not known, or nothing is there."""
+        return self._places.value_span(route)
+
+    def _location(self, span: Span) -> Location:
+        """Return the location of what stands on one line."""
+        start, end = span
         line, column = self._lines.position(start)
         rest_of_line = self._lines.length(line) + 1 - column
         # One character at least: a marker without width cannot be seen.
@@ -125,10 +147,22 @@ class EmbeddedText:
 
     def locate(self, route: Route) -> Location:
         """Return where `route` leads, in the lines of the document around the text."""
-        first = self._document.first_line_of_block(self._route)
-        if not first or not route:
+        if not route:
             return self._document.locate(self._route)
-        start, end = JsonPlaces(self._text).span(route)
+        return self._location(JsonPlaces(self._text).span(route))
+
+    def mark(self, route: Route) -> Location:
+        """Return where `route` leads, with the value, in the lines of the document around the text."""
+        if not route:
+            return self._document.mark(self._route)
+        return self._location(with_value(JsonPlaces(self._text), self._text, route))
+
+    def _location(self, span: Span) -> Location:
+        """Return the location of a part of the text; that of the string where its lines are not told apart."""
+        first = self._document.first_line_of_block(self._route)
+        if not first:
+            return self._document.locate(self._route)
+        start, end = span
         lines = Lines(self._text)
         line, column = lines.position(start)
         inner, outer = lines.line(line), self._document.line(first + line - 1)
@@ -146,6 +180,10 @@ class _Nowhere:
     def span(self, route: Route) -> Span:
         """Return the beginning."""
         return BEGINNING
+
+    def value_span(self, route: Route) -> Span | None:
+        """Return None: nothing is there."""
+        return None
 
     def first_line_of_block(self, route: Route) -> int:
         """Return 0: there is no block."""

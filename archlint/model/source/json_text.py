@@ -64,13 +64,28 @@ class JsonPlaces:
                 span = self._item_span(member.value)
         return span
 
+    def value_span(self, route: Route) -> Span | None:
+        """Return the span of the value that a route leads to; None where nothing is there."""
+        try:
+            return self.value(route)
+        except KeyError:
+            return None
+
     def value(self, route: Route) -> Span:
-        """Return the span of the value that a route leads to, which must exist."""
+        """Return the span of the value that a route leads to.
+
+        Raises:
+            KeyError: nothing is there.
+        """
         start = self._skip_blanks(0)
-        span = start, _skip(self._text, start)[1]
+        if not route:
+            return start, _skip(self._text, start)[1]
+        member = None
         for step in route:
-            span = self._members_at(span[0])[step].value
-        return span
+            member = self._members_at(start)[step]
+            start = member.value[0]
+        assert member is not None, "a route that is not empty has steps"
+        return member.value
 
     def members(self, route: Route) -> list[Member]:
         """Return the members of the object or array that a route leads to, in the order of the text."""

@@ -39,6 +39,10 @@ class Locator(Protocol):
         """Return where `route` leads: the key of its last step, or the nearest thing above it that exists."""
         ...
 
+    def mark(self, route: Route) -> Location:
+        """Return where `route` leads: the key and its value where both are on one line, else the key."""
+        ...
+
     def embedded(self, route: Route, text: str) -> Locator:
         """Return the locator of the JSON `text` that stands in the string at `route`."""
         ...
@@ -55,6 +59,11 @@ class Place:
     def location(self) -> Location:
         """The span of the key (or list item) that the route leads to."""
         return self.document.locate(self.route)
+
+    @property
+    def marked(self) -> Location:
+        """The span of the key (or list item) and of its value, where both are on one line; else that of the key."""
+        return self.document.mark(self.route)
 
     @property
     def written(self) -> Place:
@@ -86,6 +95,10 @@ class Fixed:
         """Return the location of the place."""
         del route
         return self.at.location
+
+    def mark(self, route: Route) -> Location:
+        """Return the location of the place."""
+        return self.locate(route)
 
     def embedded(self, route: Route, text: str) -> Locator:
         """Return the locator of a text inside the text: this one."""

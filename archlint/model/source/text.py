@@ -48,9 +48,23 @@ class Places(Protocol):
         """Return where the deepest existing step of `route` is written."""
         ...
 
+    def value_span(self, route: Route) -> Span | None:
+        """Return where the value at `route` is written; None where that is not known, or nothing is there."""
+        ...
+
     def first_line_of_block(self, route: Route) -> int:
         """Return the line on which the text of a literal block scalar starts; 0 for anything else."""
         ...
+
+
+def with_value(places: Places, text: str, route: Route) -> Span:
+    """Return where the key or item that a route leads to is written, together with its value if that is on its line."""
+    start, end = places.span(route)
+    value = places.value_span(route)
+    # The value of an alias stands where its anchor is.
+    if value is None or value[1] < end or any(end in text[min(start, value[0]) : value[1]] for end in "\r\n"):
+        return start, end
+    return min(start, value[0]), value[1]
 
 
 class Lines:

@@ -143,22 +143,35 @@ class YamlPlaces:
         """Return the span of the key or item that the route's deepest existing step names."""
         return self._walk(route)[0]
 
+    def value_span(self, route: Route) -> Span | None:
+        """Return the span of the value that a route leads to, without what follows it; None where nothing is there."""
+        _, node, steps = self._walk(route)
+        if steps < len(route):
+            return None
+        # What has no brackets ends where the next thing begins, by its mark, and a block of text after empty lines.
+        last = node
+        while isinstance(last, MappingNode | SequenceNode) and last.value and not last.flow_style:
+            last = last.value[-1][1] if isinstance(last, MappingNode) else last.value[-1]
+        start, end = node.start_mark.index, last.end_mark.index
+        return (start, start + len(self._text[start:end].rstrip())) if start <= end else None
+
     def first_line_of_block(self, route: Route) -> int:
         """Return the line on which the text of a literal block scalar starts; 0 for anything else."""
-        _, node = self._walk(route)
+        _, node, _ = self._walk(route)
         is_block = isinstance(node, ScalarNode) and node.style == "|"
         # The text starts below the line with the `|`; marks count lines from 0.
         return node.start_mark.line + 2 if is_block else 0
 
-    def _walk(self, route: Route) -> tuple[Span, Node]:
-        """Return the span that the route's deepest existing step names, and the node it leads to."""
-        span, node = BEGINNING, self._root
+    def _walk(self, route: Route) -> tuple[Span, Node, int]:
+        """Return the span that the route's deepest existing step names, the node there, and how many steps exist."""
+        span, node, steps = BEGINNING, self._root, 0
         tag = _long_form(node.tag)
         for step in route:
             if tag:  # plain data has one step more here than YAML: the tag
                 if step != tag:
                     break
                 span, tag = self._tag_span(node), None
+                steps += 1
                 continue
             if isinstance(node, MappingNode):
                 if node not in self._pairs:
@@ -174,7 +187,8 @@ class YamlPlaces:
             else:
                 break
             tag = _long_form(node.tag)
-        return span, node
+            steps += 1
+        return span, node, steps
 
     def _item_span(self, item: Node) -> Span:
         """Return what of a list item to point at: its tag or its first key, else all of it."""

@@ -134,6 +134,7 @@ class _HclPlaces:
     def __init__(self, source: bytes, text: str) -> None:
         self._text = text
         self._spans: dict[Route, tuple[int, int]] = {}
+        self._values: dict[Route, tuple[int, int]] = {}
         self._blocks: dict[Route, int] = {}
         # A byte's index is its character's, less the bytes before it that continue a character.
         self._continued = [] if len(source) == len(text) else [m.start() for m in _CONTINUATION.finditer(source)]
@@ -142,9 +143,10 @@ class _HclPlaces:
         """Return the index of the character that a byte belongs to."""
         return byte - bisect_left(self._continued, byte)
 
-    def note(self, route: Route, start: int, end: int) -> None:
-        """Note that a route leads to some bytes; the first of several things with one route counts."""
-        self._spans.setdefault(route, (start, end))
+    def note(self, route: Route, key: tuple[int, int], value: tuple[int, int]) -> None:
+        """Note the bytes of the key and of the value that a route leads to; the first of several things counts."""
+        if route not in self._spans:
+            self._spans[route], self._values[route] = key, value
 
     def note_block(self, route: Route, byte: int) -> None:
         """Note that the text of a heredoc starts at a byte."""
@@ -158,6 +160,11 @@ class _HclPlaces:
                 return self.index(found[0]), self.index(found[1])
         return BEGINNING
 
+    def value_span(self, route: Route) -> Span | None:
+        """Return where the value is written that a route leads to, a block as a whole; None where nothing is there."""
+        found = self._values.get(route)
+        return (self.index(found[0]), self.index(found[1])) if found is not None else None
+
     def first_line_of_block(self, route: Route) -> int:
         """Return the line on which the text of a heredoc starts; 0 for anything else."""
         byte = self._blocks.get(route)
@@ -170,8 +177,8 @@ class _Bodies:
         self._places = places
         self._expressions = Expressions(source, document, self._note)
 
-    def _note(self, route: Route, syntax: Syntax) -> None:
-        self._places.note(route, syntax.start_byte, syntax.end_byte)
+    def _note(self, route: Route, key: Syntax, value: Syntax) -> None:
+        self._places.note(route, _bytes(key), _bytes(value))
 
     def read(self, body: Syntax, into: dict[str, Any], route: Route, depth: int) -> None:
         """Put the attributes and blocks of a body into a mapping."""
@@ -187,7 +194,7 @@ class _Bodies:
         name, value = syntax.children[0], syntax.children[-1]
         key = self._text(name)
         at = (*route, key)
-        self._note(at, name)
+        self._note(at, name, value)
         into[key] = self._expressions.read(value, at)
         heredoc = _heredoc(value)
         if heredoc is not None and isinstance(into[key], Template | Literal):
@@ -195,18 +202,18 @@ class _Bodies:
 
     def _block(self, syntax: Syntax, into: dict[str, Any], route: Route, depth: int) -> None:
         labels = [child for child in syntax.children if child.type in ("identifier", "string_lit")]
-        start, end = syntax.start_byte, labels[-1].end_byte
+        head, whole = (syntax.start_byte, labels[-1].end_byte), _bytes(syntax)
         at = route
         for number, label in enumerate(labels):
             key = self._text(label).strip('"')
             at = (*at, key)
-            self._places.note(at, start, end)
+            self._places.note(at, head, whole)
             inner = into.setdefault(key, {} if number + 1 < len(labels) else [])
             if not isinstance(inner, dict if number + 1 < len(labels) else list):
                 return  # an attribute or block of the same name, with another number of labels: no such thing is valid
             if isinstance(inner, list):
                 at = (*at, len(inner))
-                self._places.note(at, start, end)
+                self._places.note(at, head, whole)
                 content: dict[str, Any] = {}
                 inner.append(content)
                 inner = content
@@ -217,6 +224,10 @@ class _Bodies:
 
     def _text(self, syntax: Syntax) -> str:
         return self._source[syntax.start_byte : syntax.end_byte].decode(errors="surrogatepass")
+
+
+def _bytes(syntax: Syntax) -> tuple[int, int]:
+    return syntax.start_byte, syntax.end_byte
 
 
 def _heredoc(syntax: Syntax) -> Syntax | None:

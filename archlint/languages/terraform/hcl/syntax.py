@@ -36,7 +36,7 @@ else:
     Syntax = object
 
 #: Called with a route and the part of the text that it leads to.
-RecordRoute: TypeAlias = Callable[[Route, Syntax], None]
+RecordRoute: TypeAlias = Callable[[Route, Syntax, Syntax], None]
 
 #: Expressions that are nested more deeply are not read: evaluating them would overflow the stack.
 _MAX_DEPTH = 60
@@ -49,7 +49,7 @@ class Expressions:
     Args:
         source: the text, as its syntax tree counts it.
         document: where the text stands.
-        note: called with where the items of objects and lists stand, by their routes.
+        note: called with the routes of the items of objects and lists, their keys (of a list, the items) and values.
 
     Attributes:
         templates: reads the templates.
@@ -156,7 +156,7 @@ class Expressions:
         items: list[Expression] = []
         for child in named(syntax):
             if child.type == "expression":
-                self._noted((*route, len(items)), child)
+                self._noted((*route, len(items)), child, child)
                 items.append(self.read(child, (*route, len(items))))
         return Tuple(Node(self._document, route, items))
 
@@ -169,7 +169,7 @@ class Expressions:
                 continue
             name = self._key(key, route)
             step: str | int = name if isinstance(name, str) else number_
-            self._noted((*route, step), key)
+            self._noted((*route, step), key, value)
             item = self.read(value, (*route, step))
             if isinstance(name, str):
                 items[name] = item
@@ -242,9 +242,9 @@ class Expressions:
     def _text(self, syntax: Syntax) -> str:
         return self._source[syntax.start_byte : syntax.end_byte].decode(errors="surrogatepass")
 
-    def _noted(self, route: Route, syntax: Syntax) -> None:
+    def _noted(self, route: Route, key: Syntax, value: Syntax) -> None:
         if self._note is not None:
-            self._note(route, syntax)
+            self._note(route, key, value)
 
 
 def _within(steps: Steps, inner: Steps) -> Steps:

@@ -77,6 +77,11 @@ class _Text:
         del route
         return BEGINNING
 
+    def value_span(self, route: tuple[str | int, ...]) -> Span | None:
+        """Return None: the text has no parts."""
+        del route
+        return None
+
     def first_line_of_block(self, route: tuple[str | int, ...]) -> int:
         """Return 1: the text is the whole file."""
         del route

@@ -43,6 +43,10 @@ class Sourced:
         """Return where a route leads."""
         return self.origin(route).location
 
+    def mark(self, route: Route) -> Location:
+        """Return where a route leads: the key and its value where both are on one line, else the key."""
+        return self.origin(route).marked
+
     def embedded(self, route: Route, text: str) -> Locator:
         """Return the locator of the JSON `text` that stands in the string at `route`."""
         at = self.origin(route)
