@@ -166,7 +166,7 @@ class _Part:
             return self._constant(argument.value, argument.at)
         if isinstance(argument, EnvironmentVariable):
             return self._variable(argument)
-        if isinstance(argument, code_values.Text):
+        if isinstance(argument, code_values.Concatenation):
             return join(self._outcome(part) for part in argument.parts)
         return _VARIES
 

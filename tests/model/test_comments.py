@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pytest
 
 from archlint.code.syntax.files import translate
-from archlint.code.syntax.source import Block, File, Placement, Spot
+from archlint.code.syntax.source import EmbeddedLines, File, Placement, Spot
 from archlint.findings.ignored.comments import comments
 from archlint.languages.terraform.hcl import hcl
 from archlint.model.source.comments import Comment
@@ -140,7 +140,7 @@ def test_comments_in_javascript(text: str, expected: list[tuple[str, int]], gram
 
 def test_comments_in_code_in_a_template_are_where_they_stand_there() -> None:
     text = "# archlint: x\nf()\n"
-    unit = translate(text, "python", Block("t.yaml", 10, 4))
+    unit = translate(text, "python", EmbeddedLines("t.yaml", 10, 4))
     assert unit.comments == (Comment("x", Location("t.yaml", 10, 5, 10, 18), 11),)
     place = Location("t.json", 3, 5, 3, 14)
     assert translate(text, "python", Spot(place)).comments == (Comment("x", place, 3),)

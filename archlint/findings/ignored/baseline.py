@@ -18,7 +18,7 @@ from archlint.model.source.raw import MEGABYTE, read_bytes
 from archlint.model.source.text import Unreadable
 
 #: Grows when a key changes its meaning or goes away.
-VERSION = 1
+_VERSION = 1
 _MAX_BYTES = 50 * MEGABYTE
 
 #: Check, file, resource, part.
@@ -84,8 +84,8 @@ class Baseline:
         except (ValueError, RecursionError):
             raise BaselineError(f"'{path}' is no baseline: it is not JSON") from None
         version = document.get("version") if isinstance(document, dict) else None
-        if version != VERSION:
-            hint = f"it has version {version}, and this archlint knows {VERSION}" if version else "it has no version"
+        if version != _VERSION:
+            hint = f"it has version {version}, and this archlint knows {_VERSION}" if version else "it has no version"
             raise BaselineError(f"'{path}' is no baseline that can be read: {hint}")
         entries = document.get("findings")
         if not isinstance(entries, list) or not all(map(_is_entry, entries)):
@@ -98,7 +98,7 @@ class Baseline:
         Raises:
             OSError: it cannot be written.
         """
-        document = {"version": VERSION, "findings": [asdict(entry) for entry in self.entries]}
+        document = {"version": _VERSION, "findings": [asdict(entry) for entry in self.entries]}
         # ASCII only: a template may hold what no encoding has.
         write_file(path, (json.dumps(document, indent=2, ensure_ascii=True) + "\n").encode())
 

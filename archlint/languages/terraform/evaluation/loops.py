@@ -11,13 +11,13 @@ from archlint.languages.terraform.evaluation.lookups import part_of
 from archlint.languages.terraform.functions.collections import MISSING, Open, entries, mapping, opened, sequence
 from archlint.languages.terraform.hcl.expressions import WRITING, For, written
 from archlint.languages.terraform.hcl.scalars import scalar
-from archlint.languages.terraform.scope import Scope
+from archlint.languages.terraform.scope import ModuleScope
 from archlint.model.source.location import Place
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import NOTHING, Absent, Known, Outcome, Tree, Unknown, Value
 
 
-def loop(expression: For, scope: Scope, place: Place) -> Value:
+def loop(expression: For, scope: ModuleScope, place: Place) -> Value:
     """Return what a loop makes."""
 
     def looped(outcome: Outcome, at: Place | None) -> Value:
@@ -43,7 +43,7 @@ def loop(expression: For, scope: Scope, place: Place) -> Value:
 
 
 def _made(
-    expression: For, scope: Scope, place: Place, found: list[tuple[Value, Value]], checked: list[Value]
+    expression: For, scope: ModuleScope, place: Place, found: list[tuple[Value, Value]], checked: list[Value]
 ) -> Outcome:
     """Return what a loop makes of what it finds; `checked` gets what must not be missing for that."""
     listed: list[Value] = []
@@ -84,7 +84,7 @@ def _made(
     return mapping(place, held)
 
 
-def _looped(expression: For, scope: Scope, key: Value, value: Value) -> Scope:
+def _looped(expression: For, scope: ModuleScope, key: Value, value: Value) -> ModuleScope:
     """Return the scope inside a loop; one name stands for the value, two for key and value."""
     given = (key, value) if len(expression.names) > 1 else (value,)
     return scope.binding(dict(zip(expression.names, given, strict=False)))

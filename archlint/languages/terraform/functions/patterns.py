@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from archlint.languages.terraform.functions.programs import (
     Characters,
+    Instruction,
     Piece,
-    Step,
     UnreadPatternError,
     captured,
     edge,
@@ -31,7 +31,7 @@ class InvalidPatternError(ValueError):
     """A pattern that Terraform refuses."""
 
 
-class Pattern(NamedTuple):
+class CompiledPattern(NamedTuple):
     """A pattern that was read.
 
     Attributes:
@@ -39,7 +39,7 @@ class Pattern(NamedTuple):
         names: of each group, its name; empty for a group without one.
     """
 
-    program: tuple[Step, ...]
+    program: tuple[Instruction, ...]
     names: tuple[str, ...]
 
 
@@ -72,7 +72,7 @@ _FLAGS = re.compile(r"\(\?([imsU]*)(?:-([imsU]+))?([:)])")
 _HEX = re.compile(r"x(?:\{([0-9a-fA-F]{1,6})\}|([0-9a-fA-F]{2}))")
 
 
-def read_pattern(text: str) -> Pattern:
+def read_pattern(text: str) -> CompiledPattern:
     """Return a pattern, read.
 
     Raises:
@@ -81,10 +81,10 @@ def read_pattern(text: str) -> Pattern:
     """
     reader = _Reader(text)
     piece = reader.read()
-    program = [Step("save", (0,))]
+    program = [Instruction("save", (0,))]
     piece(program)
-    program += [Step("save", (1,)), Step("match")]
-    return Pattern(tuple(program), tuple(reader.names))
+    program += [Instruction("save", (1,)), Instruction("match")]
+    return CompiledPattern(tuple(program), tuple(reader.names))
 
 
 class _Reader:

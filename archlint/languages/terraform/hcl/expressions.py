@@ -22,14 +22,14 @@ class Expression:
 
 
 @dataclass(frozen=True, slots=True)
-class Literal(Expression):
+class LiteralValue(Expression):
     """A number, a truth value, a string without holes, or null."""
 
     value: Scalar | None
 
 
 @dataclass(frozen=True, slots=True)
-class Template(Expression):
+class TemplateExpression(Expression):
     """A string with expressions in it, whose values are put in a row."""
 
     parts: tuple[Expression, ...]
@@ -78,7 +78,7 @@ class Each:
 
 
 @dataclass(frozen=True, slots=True)
-class Call(Expression):
+class FunctionCall(Expression):
     """A function call; `expands` is whether the last argument is a list of arguments, `...`."""
 
     function: str
@@ -139,7 +139,7 @@ class For(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class Unread(Expression):
+class UnreadExpression(Expression):
     """An expression that is not understood, and why."""
 
     reason: str
@@ -166,12 +166,14 @@ def _after(steps: Steps) -> str:
 def written(expression: object) -> str:
     """Return an expression as text in which spaces and brackets are always the same."""
     match expression:
-        case Literal(value):
+        case LiteralValue(value):
             return _quoted(value)
-        case Template(parts):
+        case TemplateExpression(parts):
             return (
                 '"'
-                + "".join(_quoted(p.value)[1:-1] if isinstance(p, Literal) else f"${{{written(p)}}}" for p in parts)
+                + "".join(
+                    _quoted(p.value)[1:-1] if isinstance(p, LiteralValue) else f"${{{written(p)}}}" for p in parts
+                )
                 + '"'
             )
         case Variable(name):
@@ -182,7 +184,7 @@ def written(expression: object) -> str:
             return f"{_operand(source)}[{written(key)}]"
         case Splat(source, steps):
             return f"{_operand(source)}[*]{_after(steps)}"
-        case Call(function, arguments, expands):
+        case FunctionCall(function, arguments, expands):
             return f"{function}({', '.join(map(written, arguments))}{'...' if expands else ''})"
         case Conditional(condition, yes, no):
             test = f"({written(condition)})" if isinstance(condition, Conditional) else written(condition)

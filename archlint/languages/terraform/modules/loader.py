@@ -11,7 +11,7 @@ from pathlib import Path
 
 from archlint.languages.detect import TERRAGRUNT, configures
 from archlint.languages.terraform.hcl.bodies import Block
-from archlint.languages.terraform.hcl.expressions import Literal
+from archlint.languages.terraform.hcl.expressions import LiteralValue
 from archlint.languages.terraform.hcl.file_names import configuration_files, is_override, variable_files
 from archlint.languages.terraform.modules.folders import calls
 from archlint.languages.terraform.modules.installed import installed
@@ -51,13 +51,13 @@ NO_FOLDER = Missing("there is no such folder")
 NO_CONFIGURATION = Missing("there is no configuration in it")
 OUTSIDE_PROJECT = Missing("it lies outside the project")
 TOO_MANY = Missing("there are more modules than are read")
-UNSETTLED = Missing("its source is not settled")
+UNSETTLED_SOURCE = Missing("its source is not settled")
 
 
 def source_of(call: Block) -> str | None:
     """Return what a module call names; None if that is no plain text."""
     data = call.body.get("source").data
-    source = data.value if isinstance(data, Literal) else data
+    source = data.value if isinstance(data, LiteralValue) else data
     return source if isinstance(source, str) else None
 
 
@@ -136,7 +136,7 @@ class Modules:
         """
         source = source_of(call)
         if source is None:
-            return UNSETTLED
+            return UNSETTLED_SOURCE
         if is_local(source):
             return self.at(base, source)
         folder = self._installed.get(".".join(names))

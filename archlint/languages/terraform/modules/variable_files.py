@@ -14,15 +14,15 @@ from archlint.languages.terraform.hcl import hcl
 from archlint.languages.terraform.hcl.bodies import COMMENT, bodies
 from archlint.languages.terraform.hcl.expressions import (
     Attribute,
-    Call,
     Conditional,
     Expression,
     For,
+    FunctionCall,
     Index,
     Object,
     Operation,
     Splat,
-    Template,
+    TemplateExpression,
     Tuple,
     Variable,
     keys,
@@ -56,7 +56,7 @@ def open_variable_file(path: Path) -> VariableFile:
     Raises:
         Unreadable: it cannot be read, or Terraform would refuse it.
     """
-    data = read_bytes(path, MAX_JSON if path.suffix == _JSON else hcl.MAX_BYTES)
+    data = read_bytes(path, MAX_JSON if path.suffix == _JSON else hcl.MAX_HCL_BYTES)
     return VariableFile(str(path), data, tuple(assignments(parse_hcl_or_json(data, str(path)))))
 
 
@@ -106,13 +106,13 @@ def _is_plain(expression: Expression, bound: frozenset[str] = frozenset()) -> bo
         return expression.name in bound
     if isinstance(expression, For):
         bound |= {*expression.names}
-    return not isinstance(expression, Call) and all(_is_plain(part, bound) for part in _parts(expression))
+    return not isinstance(expression, FunctionCall) and all(_is_plain(part, bound) for part in _parts(expression))
 
 
 def _parts(expression: Expression) -> Iterator[Expression]:
     """Yield the expressions that one is made of; nothing for literals, and for what is not understood."""
     match expression:
-        case Template(parts) | Operation(_, parts):
+        case TemplateExpression(parts) | Operation(_, parts):
             yield from parts
         case Conditional(condition, yes, no):
             yield from (condition, yes, no)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from archlint.code.calls import CODE, ReadCode
 from archlint.languages.notes import MODULE_CALLS
-from archlint.languages.terraform.plan.references import Mentioned, Module, without_indexes
-from archlint.languages.terraform.plan.shape import Blocks, Index, mapping
+from archlint.languages.terraform.plan.references import Mentioned, PlannedModule, without_indexes
+from archlint.languages.terraform.plan.shape import Blocks, InstanceKey, mapping
 from archlint.languages.terraform.plan.sites import Seen, Sites
 from archlint.languages.terraform.plan.unknowns import Settled, is_anywhere
 from archlint.model.budget import Budget
@@ -43,16 +43,16 @@ class Instances:
     """
 
     blocks: Mapping[str, frozenset[str]]
-    every: list[Instance] = field(default_factory=list)
+    every: list[ResourceInstance] = field(default_factory=list)
     sources: Sources | None = None
-    modules: dict[str, Module] = field(default_factory=dict)
+    modules: dict[str, PlannedModule] = field(default_factory=dict)
     budget: Budget = field(default_factory=Budget)
     sites: Sites = field(default_factory=lambda: Sites({}, ()))
     _by_address: dict[str, Declaration] = field(default_factory=dict)
     _sourced: Sourced | None = None
-    _by_declaration: dict[Declaration, Instance] = field(default_factory=dict)
+    _by_declaration: dict[Declaration, ResourceInstance] = field(default_factory=dict)
 
-    def add(self, instance: Instance) -> None:
+    def add(self, instance: ResourceInstance) -> None:
         """Add an instance."""
         self.every.append(instance)
         self._by_declaration[instance.declaration] = instance
@@ -135,7 +135,7 @@ class Planned:
 
     address: str
     type: str
-    index: Index
+    index: InstanceKey
     values: dict[str, Any]
     unknown: dict[str, Any]
     secret: dict[str, Any]
@@ -144,7 +144,7 @@ class Planned:
     provider: str = "aws"
 
 
-class Instance(Blocks):
+class ResourceInstance(Blocks):
     """One instance, and the dialect of its attributes: what they are is worked out when they are read.
 
     Attributes:
@@ -154,7 +154,9 @@ class Instance(Blocks):
         values_at: the key of its attributes, where it stands.
     """
 
-    def __init__(self, said: Planned, place: Place, values_at: str, module: Module, instances: Instances) -> None:
+    def __init__(
+        self, said: Planned, place: Place, values_at: str, module: PlannedModule, instances: Instances
+    ) -> None:
         """Declare an instance.
 
         Args:

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from archlint.languages.terraform.plan.instances import Instance, Instances, Planned
-from archlint.languages.terraform.plan.references import Module, last_call, name_of, resources
+from archlint.languages.terraform.plan.instances import Instances, Planned, ResourceInstance
+from archlint.languages.terraform.plan.references import PlannedModule, last_call, name_of, resources
 from archlint.languages.terraform.plan.shape import index, mapping, mappings, text, texts
 from archlint.languages.terraform.plan.sites import Sites, configured, prior
 from archlint.model.budget import Budget
@@ -50,7 +50,7 @@ class Plan:
         self.instances = Instances(blocks, budget=budget or Budget())
         self.instances.budget.add(len(document.text))
         self.instances.sites = Sites(configured(data), prior(data))
-        self.root = Module(mapping(configuration), budget=self.instances.budget)
+        self.root = PlannedModule(mapping(configuration), budget=self.instances.budget)
         declared = mapping(mapping(configuration).get("variables"))
         places = self.instances.located(document, folder, mapping(data.get("variables")), declared)
         self.outputs = Node(places, (start, "outputs"), mapping(mapping(data.get(start)).get("outputs")))
@@ -73,7 +73,7 @@ class Plan:
             for number, resource in _listed(body.get("resources")):
                 place = Place(self.outputs.document, (*at, "resources", number))
                 said = self._said(resource, configured.get(name_of(resource)))
-                instance = Instance(said, place, "values", module, self.instances)
+                instance = ResourceInstance(said, place, "values", module, self.instances)
                 self.instances.add(instance)
                 module.declare(name_of(resource), said.index, instance.declaration)
             for number, child in reversed(list(_listed(body.get("child_modules")))):

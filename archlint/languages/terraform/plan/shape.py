@@ -8,7 +8,7 @@ from archlint.model.values.node import Node
 from archlint.model.values.value import NOTHING, EmbeddedJson, Unknown, Value
 
 #: What tells the instances of a `count` or `for_each` apart; None for a single one.
-Index: TypeAlias = int | str | None
+InstanceKey: TypeAlias = int | str | None
 
 
 def mapping(data: Any) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def texts(data: Any) -> list[str]:
     return [each for each in data if isinstance(each, str)] if isinstance(data, list) else []
 
 
-def index(data: Any) -> Index:
+def index(data: Any) -> InstanceKey:
     """Return data if it can be an instance's index, else None."""
     return data if isinstance(data, int | str) and not isinstance(data, bool) else None
 

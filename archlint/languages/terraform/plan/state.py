@@ -9,17 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from archlint.languages.terraform.plan.instances import Instance, Instances, Planned
-from archlint.languages.terraform.plan.references import Module, name_of
-from archlint.languages.terraform.plan.shape import Index, index, mapping, mappings, text, texts
+from archlint.languages.terraform.plan.instances import Instances, Planned, ResourceInstance
+from archlint.languages.terraform.plan.references import PlannedModule, name_of
+from archlint.languages.terraform.plan.shape import InstanceKey, index, mapping, mappings, text, texts
 from archlint.languages.terraform.plan.sites import Seen, Sites
 from archlint.model.budget import Budget
 from archlint.model.source.document import Document
 from archlint.model.source.location import Place
 from archlint.model.values.node import Node
-
-#: The version of the format that is read.
-VERSION = 4
 
 
 class TerraformState:
@@ -41,7 +38,7 @@ class TerraformState:
         """
         self.instances = Instances({}, budget=budget or Budget())
         self.instances.budget.add(len(document.text))
-        self.root = Module({})
+        self.root = PlannedModule({})
         places = self.instances.located(document, folder, {}, {})
         self.outputs = Node(places, ("outputs",), mapping(mapping(document.data).get("outputs")))
         self.instances.sites = Sites({}, _seen(mapping(document.data)))
@@ -49,7 +46,7 @@ class TerraformState:
             place = Place(places, ("resources", number))
             for which, instance in enumerate(mappings(mapping(resource).get("instances"))):
                 said, at = _said(resource, instance), place / "instances" / which
-                self.instances.add(Instance(said, at, "attributes", self.root, self.instances))
+                self.instances.add(ResourceInstance(said, at, "attributes", self.root, self.instances))
 
 
 def _seen(state: dict[str, Any]) -> Iterator[Seen]:
@@ -78,7 +75,7 @@ def _said(resource: dict[str, Any], instance: dict[str, Any]) -> Planned:
     )
 
 
-def _suffix(which: Index) -> str:
+def _suffix(which: InstanceKey) -> str:
     if which is None:
         return ""
     return f"[{which}]" if isinstance(which, int) else f'["{which}"]'
