@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from archlint.code.calls import Unread
-from archlint.code.evaluation.objects import CodeValue, Evaluates, External, ModuleObject, join
+from archlint.code.evaluation.objects import CodeValue, Evaluates, External, ModuleObject, either_of
 from archlint.code.modules import ModuleFinder, is_source
-from archlint.code.packages import sending
+from archlint.code.packages import why_it_sends
 from archlint.code.syntax.files import SourceFiles, Unparsable
 from archlint.code.syntax.source import File, Source
 from archlint.code.syntax.syntax import END, Name
@@ -50,7 +50,7 @@ class ProgramModule:
         if name in self.unit.exports:
             bindings = self.unit.exports[name]
             values = [evaluator.evaluate(binding.value, binding.scope, {}) for binding in bindings]
-            return join(values, scope.source.place((0, 0)))
+            return either_of(values, scope.source.place((0, 0)))
         # A module of the older kind is imported as a whole.
         return ModuleObject(self) if name == "default" else None
 
@@ -141,7 +141,7 @@ class Program:
         if target is None:
             reason = _missing(needed.module)
         elif isinstance(target, str):
-            reason = (why := sending(target)) and f"'{target}' {why}"
+            reason = (why := why_it_sends(target)) and f"'{target}' {why}"
         elif (found := self._module(target)) is not None:
             for name in needed.names:
                 if self.submodule(found, name) is None and found.unit is None:

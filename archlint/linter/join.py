@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Found = Mapping[str, Sequence["ScopeOutcome"]]
 
 
-def join(found: Found, checks: Sequence[Check], problems: Problems) -> Report:
+def report_of(found: Found, checks: Sequence[Check], problems: Problems) -> Report:
     """Return the report of a run.
 
     Args:

@@ -25,7 +25,7 @@ def found(text: str) -> list[tuple[str, int]]:
 
 
 def in_hcl(text: str) -> list[tuple[str, int]]:
-    return spoken(comments(hcl.parse(text.encode(), "main.tf")))
+    return spoken(comments(hcl.parse_hcl(text.encode(), "main.tf")))
 
 
 def in_code(text: str, grammar: str, placement: Placement = File("app")) -> list[tuple[str, int]]:  # noqa: B008 - frozen
@@ -100,7 +100,7 @@ def test_comments_in_hcl(text: str, expected: list[tuple[str, int]]) -> None:
 
 def test_the_locations_of_comments_in_hcl() -> None:
     text = 'a = "Ä𝄞" /* archlint: x */\n/*\n  archlint: y\n*/\n'
-    locations = [comment.location for comment in comments(hcl.parse(text.encode(), "main.tf"))]
+    locations = [comment.location for comment in comments(hcl.parse_hcl(text.encode(), "main.tf"))]
     assert locations == [Location("main.tf", 1, 10, 1, 25), Location("main.tf", 3, 3, 3, 14)]
 
 

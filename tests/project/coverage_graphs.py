@@ -111,7 +111,7 @@ def _read(path: Path) -> tuple[str, Graph]:
         assert found is not None
         return "Terraform", found[1]
     if path.is_dir():
-        files = cdk.templates(path)
+        files = cdk.stack_templates(path)
         assert files
         return "CDK", read_graph([(parse(file.read_bytes(), file.name), file) for file in files])[0]
     data = path.read_bytes()

@@ -141,7 +141,7 @@ _PRINCIPAL = re.compile(r"([a-z0-9-]++)\.amazonaws\.com(?:\.cn)?")
 _PARTNER = "aws.partner/"
 
 
-def misnamed(asks: Asks) -> dict[str, str]:
+def misnamed_sources(asks: Asks) -> dict[str, str]:
     """Return the sources that a pattern asks for, where none is one, with what the service is called.
 
     Services are `aws.` and a name in small letters, of which no other sender can make use.

@@ -36,7 +36,7 @@ from archlint.code.evaluation.objects import (
     ModuleObject,
     Nothing,
     RecordObject,
-    join,
+    either_of,
 )
 from archlint.code.evaluation.records import changed
 from archlint.code.evaluation.sdk import annotated_service
@@ -223,7 +223,7 @@ class Evaluator:
         values = [self.evaluate(binding.value, binding.scope, callers) for binding in bindings]
         if parameter is not None and not (scope is owner and bindings and certain(bindings[0], path)):
             values.append(self._parameter(parameter, owner, callers))
-        value = join(values, at)
+        value = either_of(values, at)
         changes = owner.changes.get(node.name, [])
         if changes and scope is owner and len(changes) <= MAX_EVENTS:
             since = bindings[0].position if bindings else -1
@@ -332,7 +332,7 @@ class Evaluator:
         if isinstance(key, Constant) and isinstance(key.value, str):
             return self.member(base, key.value, at)
         if isinstance(base, ListObject) and base.complete and isinstance(key, Constant):
-            return join(base.elements, at) if base.elements else Varying(at)
+            return either_of(base.elements, at) if base.elements else Varying(at)
         return Varying(at, "an item of something")
 
     def member(self, base: CodeValue, name: str, at: Place) -> CodeValue:
@@ -342,4 +342,4 @@ class Evaluator:
     def returned(self, function: Function, at: Place) -> CodeValue:
         """Return what a function returns to the callers that it has."""
         values = [self.evaluate(value, function.scope, function.callers) for value in function.scope.returns]
-        return join(values, at) if values else Nothing()
+        return either_of(values, at) if values else Nothing()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from archlint.code.evaluation.objects import Callers, Class, CodeValue, Evaluates, Function, Instance, join
+from archlint.code.evaluation.objects import Callers, Class, CodeValue, Evaluates, Function, Instance, either_of
 from archlint.code.evaluation.values import Varying
 from archlint.code.syntax.syntax import FunctionLiteral, LexicalScope, Member, ScopeKind, Super, This, field_name
 from archlint.model.source.location import Place
@@ -58,7 +58,7 @@ def lineage(evaluator: Evaluates, scope: LexicalScope, callers: Callers) -> list
     return found
 
 
-def field(evaluator: Evaluates, instance: Instance, name: str, at: Place) -> CodeValue:
+def attribute_of(evaluator: Evaluates, instance: Instance, name: str, at: Place) -> CodeValue:
     """Return what a field or method of an object is."""
     callers = dict(instance.callers)
     classes = lineage(evaluator, instance.scope, callers)
@@ -69,7 +69,7 @@ def field(evaluator: Evaluates, instance: Instance, name: str, at: Place) -> Cod
         values = [evaluator.evaluate(binding.value, binding.scope, callers) for binding in bindings]
         if not values:
             continue
-        value = join(values, at)
+        value = either_of(values, at)
         if isinstance(value, Function) and value.scope.parent is scope:
             method = Function(value.scope, callers, instance)
             return evaluator.returned(method, at) if value.scope.is_getter else method

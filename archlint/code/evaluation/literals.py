@@ -13,7 +13,7 @@ from archlint.code.evaluation.objects import (
     Nothing,
     RecordObject,
     argument,
-    join,
+    either_of,
 )
 from archlint.code.evaluation.records import merged, with_default, with_entry
 from archlint.code.evaluation.values import Argument, Concatenation, Constant, EnvironmentVariable, Varying, text_of
@@ -85,7 +85,7 @@ def item_of(evaluator: Evaluates, node: ItemOf, scope: LexicalScope, callers: Ca
     value = evaluator.evaluate(node.items, scope, callers)
     at = scope.source.place(node.span)
     if isinstance(value, ListObject) and value.complete and value.elements:
-        return join(value.elements, at)
+        return either_of(value.elements, at)
     return Varying(at, "an item of something")
 
 
@@ -97,7 +97,7 @@ def choice(evaluator: Evaluates, node: Choice, scope: LexicalScope, callers: Cal
         return with_default(values[0], values[1], at)
     if any(isinstance(value, RecordObject) for value in values):  # what is spread may be nothing at all
         values = [value if isinstance(value, RecordObject) else RecordObject({}, at) for value in values]
-    return join(values, at)
+    return either_of(values, at)
 
 
 def _plain(value: Argument) -> CodeValue:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archlint.code.evaluation.arguments import Arguments
-from archlint.code.evaluation.instances import field
+from archlint.code.evaluation.instances import attribute_of
 from archlint.code.evaluation.library import (
     external_result,
     is_environment,
@@ -51,9 +51,9 @@ def member(evaluator: Evaluates, base: CodeValue, name: str, at: Place) -> CodeV
         case RecordObject():
             return field_of(base, name, at)
         case Instance():
-            return field(evaluator, base, name, at)
+            return attribute_of(evaluator, base, name, at)
         case Class():
-            return field(evaluator, Instance(base.scope, None, base.callers), name, at)
+            return attribute_of(evaluator, Instance(base.scope, None, base.callers), name, at)
         case Client():
             return ClientMethod(base, name)
         case SdkResource():

@@ -281,7 +281,7 @@ def _varies(value: CodeValue) -> bool:
             return True
 
 
-def join(values: Sequence[CodeValue], at: Place) -> CodeValue:
+def either_of(values: Sequence[CodeValue], at: Place) -> CodeValue:
     """Return what something is that is one of `values`, without knowing which.
 
     None and undefined do not count: what is done with the value would fail. Nor do unknown values where another one

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from archlint.code.evaluation.objects import CodeValue, Foreign, ListObject, Nothing, RecordObject, join, same
+from archlint.code.evaluation.objects import CodeValue, Foreign, ListObject, Nothing, RecordObject, either_of, same
 from archlint.code.evaluation.values import Constant, EnvironmentVariable, Varying
 from archlint.code.syntax.syntax import ChangeKind
 from archlint.model.source.location import Place
@@ -66,7 +66,7 @@ def with_default(value: CodeValue, default: CodeValue, at: Place) -> CodeValue:
         case Constant() if value.value:
             return value
         case _:
-            return join((value, default), at)
+            return either_of((value, default), at)
 
 
 def changed(value: CodeValue, changes: Iterable[tuple[ChangeKind, CodeValue, CodeValue, bool]]) -> CodeValue:

@@ -13,7 +13,7 @@ from archlint.findings.ignored.file_replacement import write_file
 from archlint.findings.result import Report, Result, Suppression
 from archlint.findings.severity import Severity
 from archlint.model.errors import ArchlintError
-from archlint.model.source.project import identity, project_root
+from archlint.model.source.project import path_in_project, project_root
 from archlint.model.source.raw import MEGABYTE, read_bytes
 from archlint.model.source.text import Unreadable
 
@@ -129,7 +129,7 @@ class Baseline:
         if report.errors:
             return self
         found = {_key(finding) for finding in report.findings}
-        read = {identity(Path(path)) for path in report.files}
+        read = {path_in_project(Path(path)) for path in report.files}
         roots = {project_root(Path(path)) for path in report.files}
         asked = {check.name for check in report.checks}
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from archlint.aws.event_patterns import records, service_events
 from archlint.aws.event_patterns.matchers import Passage
-from archlint.aws.event_patterns.pattern import Asked, Asks, read
+from archlint.aws.event_patterns.pattern import Asked, Asks, asked_by
 from archlint.aws.event_patterns.records import EventShape
 from archlint.aws.kinds import Kind
 from archlint.graph.questions.bodies import IsOpen, bodies_in_queue, bodies_in_topic
@@ -94,7 +94,7 @@ def refused(pattern: Branch, sorts: Sorts) -> Refusal | None:
 
     Where a part of the pattern depends on conditions, it may be that none passes under some of them only.
     """
-    asks = read(pattern.outcome)
+    asks = asked_by(pattern.outcome)
     if asks is None:
         return None
     circumstances = itertools.chain([ALWAYS], itertools.islice(asks.circumstances, _MAX_CIRCUMSTANCES))
@@ -172,7 +172,7 @@ def _of_subscription(graph: Store, subscription: Resource, is_open: IsOpen) -> l
 
 def _of_rule(graph: Store, rule: Resource, pattern: Branch) -> Iterator[Refusal]:
     """Yield why no event passes a rule's pattern, by the fields of all events, or of services' events."""
-    asks = read(pattern.outcome) if isinstance(pattern.outcome, Tree) else None
+    asks = asked_by(pattern.outcome) if isinstance(pattern.outcome, Tree) else None
     if asks is None:
         return
     sorts = [[service_events.ANY_EVENT], service_events.sent(asks)]
@@ -180,7 +180,7 @@ def _of_rule(graph: Store, rule: Resource, pattern: Branch) -> Iterator[Refusal]
     if refusal is not None:
         yield refusal
         return
-    wrong, case = service_events.misnamed(asks), Case(when=pattern.when, rests_on=pattern.rests_on)
+    wrong, case = service_events.misnamed_sources(asks), Case(when=pattern.when, rests_on=pattern.rests_on)
     if wrong and not _are_put(graph, wrong.keys()):
         told, right = next(iter(wrong.items()))
         yield Refusal(f"no service sends events as '{told}', but as '{right}'", asks.fields["source"].place, case)

@@ -32,7 +32,7 @@ class BrokenToml(ValueError):  # noqa: N818 - it names the state of a text
         self.line = line
 
 
-def parse(data: bytes) -> tuple[str, dict[str, Any]]:
+def parse_toml(data: bytes) -> tuple[str, dict[str, Any]]:
     """Return a file's text, and what it says.
 
     Raises:

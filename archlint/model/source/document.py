@@ -173,7 +173,7 @@ def parse(data: bytes, path: str) -> Document:
 
 def _parse_json_like(text: str, path: str) -> Document:
     try:
-        return Document(path, text, _shallow(json_text.read(text)), JsonPlaces(text))
+        return Document(path, text, _shallow(json_text.load_json(text)), JsonPlaces(text))
     except Unreadable as refusal:
         if len(text) > MAX_YAML:
             raise

@@ -19,7 +19,7 @@ _COMMA = re.compile(r"[ \t\n\r]*(,?)[ \t\n\r]*")
 _skip = json.JSONDecoder(object_hook=len, strict=False).raw_decode
 
 
-def read(text: str) -> Any:
+def load_json(text: str) -> Any:
     """Return the data in a JSON text.
 
     Raises:

@@ -14,7 +14,7 @@ from archlint.languages.terraform.hcl.expressions import (
     LiteralValue,
     Operation,
     Variable,
-    written,
+    expression_text,
 )
 from archlint.languages.terraform.scope import ModuleScope
 from archlint.model.source.location import Place
@@ -68,7 +68,7 @@ def _meaning(by: Expression, name: str, scope: ModuleScope, place: Place) -> Mea
     test = Operation("==", (by, LiteralValue(name)))
     if not (isinstance(by, Attribute) and by.source in _EVERYWHERE):
         return meaning(test, scope, place)
-    known, text = scope.instance.meanings, written(test)
+    known, text = scope.instance.meanings, expression_text(test)
     if text not in known:
         known[text] = meaning(test, scope, place)
     return known[text]

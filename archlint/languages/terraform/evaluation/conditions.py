@@ -19,9 +19,9 @@ from archlint.languages.terraform.hcl.expressions import (
     Operation,
     Tuple,
     Variable,
-    written,
+    expression_text,
 )
-from archlint.languages.terraform.hcl.scalars import number
+from archlint.languages.terraform.hcl.scalars import parse_number
 from archlint.languages.terraform.scope import ModuleScope
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, Condition, Meaning
@@ -123,9 +123,14 @@ def _compared(operator: str, left: Expression, right: Expression, scope: ModuleS
     """Return the meaning of a comparison with a number; of any other one, its name."""
     whole = Operation(operator, (left, right))
     truth, rests_on = _truth(whole, scope, place)
-    limit = number(_literal(right, scope, place) or "")
+    limit = parse_number(_literal(right, scope, place) or "")
     if limit is None:
-        limit, left, right, operator = number(_literal(left, scope, place) or ""), right, left, _MIRRORED[operator]
+        limit, left, right, operator = (
+            parse_number(_literal(left, scope, place) or ""),
+            right,
+            left,
+            _MIRRORED[operator],
+        )
     if limit is None:
         return _named(whole, scope, truth, rests_on)
     if operator in _NEGATED:
@@ -196,7 +201,7 @@ def _subject(expression: Expression, scope: ModuleScope) -> str:
 
 
 def _written(expression: Expression, scope: ModuleScope) -> str:
-    text = written(expression)
+    text = expression_text(expression)
     scope.instance.shared.budget.spend(len(text) * WRITING)
     return text
 

@@ -22,7 +22,7 @@ from archlint.languages.terraform.functions.collections import (
     Encoded,
     Open,
     SetData,
-    as_text,
+    as_json_text,
     decoded,
     elements,
     length,
@@ -47,7 +47,7 @@ from archlint.languages.terraform.hcl.expressions import (
     Tuple,
     UnreadExpression,
     Variable,
-    written,
+    expression_text,
 )
 from archlint.languages.terraform.hcl.scalars import scalar
 from archlint.languages.terraform.scope import ModuleScope
@@ -110,7 +110,7 @@ def _joined(outcomes: tuple[Outcome, ...], budget: Budget) -> Outcome:
     if any(outcome is MISSING for outcome in outcomes) or (len(outcomes) > 1 and any(map(_is_no_part, outcomes))):
         return MISSING
     texts = [
-        as_text(decoded(outcome), budget.spend)
+        as_json_text(decoded(outcome), budget.spend)
         if isinstance(outcome, Tree) and isinstance(outcome.dialect, Encoded)
         else outcome
         for outcome in outcomes
@@ -230,7 +230,7 @@ def _under(value: Value, when: When) -> list[Branch]:
 
 def _operation(expression: Operation, scope: ModuleScope, place: Place) -> Value:
     operands = [chosen(evaluate(operand, scope, place)) for operand in expression.operands]
-    return combined(operands, lambda outcomes: operators.apply(expression.operator, outcomes), place)
+    return combined(operands, lambda outcomes: operators.apply_operator(expression.operator, outcomes), place)
 
 
 def _call(expression: FunctionCall, scope: ModuleScope, place: Place) -> Value:
@@ -255,7 +255,9 @@ def _call(expression: FunctionCall, scope: ModuleScope, place: Place) -> Value:
         unsettled = Unknown(f"{expression.function} gives what is not settled", inside=True)
         return combined(arguments, lambda outcomes: own(outcomes, place) or unsettled, place)
     spend = scope.instance.shared.budget.spend
-    return combined(arguments, lambda outcomes: functions.apply(expression.function, outcomes, place, spend), place)
+    return combined(
+        arguments, lambda outcomes: functions.apply_function(expression.function, outcomes, place, spend), place
+    )
 
 
 def _entry_or_default(
@@ -305,7 +307,7 @@ def _with_keys(expression: Object, scope: ModuleScope, place: Place) -> Node:
         outcome = evaluate(key, scope, place).outcome
         known = scalar(outcome) if outcome is not None else None
         # A key that is not known still is in the mapping: whatever is looked up may stand under it.
-        name = canonical(Known(known)) if known is not None else f"${{{written(key)}}}"
+        name = canonical(Known(known)) if known is not None else f"${{{expression_text(key)}}}"
         data[name] = Node(node.document, (*node.route, step), item)
     return node.with_data(data)
 

@@ -13,7 +13,7 @@ from archlint.languages.terraform.functions.collections import (
     MISSING,
     PLAIN,
     Encoded,
-    as_text,
+    as_json_text,
     decoded,
     elements,
     length,
@@ -90,7 +90,7 @@ def _jsonencode(arguments: _Arguments, scope: ModuleScope, place: Place) -> Valu
     def encoded(outcome: Outcome, at: Place | None) -> Value:
         if isinstance(outcome, Tree):
             return Value.of(Tree(outcome.node, Encoded(outcome.dialect)), at or place)
-        return Value.of(outcome if isinstance(outcome, Unknown) else as_text(outcome), place)
+        return Value.of(outcome if isinstance(outcome, Unknown) else as_json_text(outcome), place)
 
     return scope.value(arguments[0], place).then(encoded) if len(arguments) == 1 else _wrong("jsonencode", place)
 

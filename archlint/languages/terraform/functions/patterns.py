@@ -13,11 +13,11 @@ from archlint.languages.terraform.functions.programs import (
     Instruction,
     Piece,
     UnreadPatternError,
+    alternation,
     captured,
+    concatenation,
     edge,
-    in_a_row,
     one_character,
-    one_of,
     repeated,
 )
 
@@ -117,7 +117,7 @@ class _Reader:
             pieces.append(self._row())
         self._flags = flags
         self._depth -= 1
-        return one_of(pieces)
+        return alternation(pieces)
 
     def _row(self) -> Piece:
         pieces: list[Piece] = []
@@ -125,7 +125,7 @@ class _Reader:
             piece = self._single()
             if piece is not None:
                 pieces.append(self._repeated(piece))
-        return in_a_row(pieces)
+        return concatenation(pieces)
 
     def _single(self) -> Piece | None:
         """Return the next piece that may be repeated; None for what only sets flags."""
@@ -209,7 +209,7 @@ class _Reader:
             end = self._text.find("\\E", self._at)
             literal = self._text[self._at : end if end >= 0 else len(self._text)]
             self._at = end + 2 if end >= 0 else len(self._text)
-            return in_a_row([one_character(self._same(each)) for each in literal])
+            return concatenation([one_character(self._same(each)) for each in literal])
         return one_character(self._set(character) or self._same(self._literal(character)))
 
     def _set(self, character: str) -> Characters | None:

@@ -17,7 +17,7 @@ class UnreadPatternError(ValueError):
 
 
 class Instruction(NamedTuple):
-    """A step of a program.
+    """An instruction of a program.
 
     Attributes:
         kind: `char`, `split`, `jump`, `save`, `assert` or `match`.
@@ -71,7 +71,7 @@ def captured(inside: Piece, index: int) -> Piece:
     return piece
 
 
-def in_a_row(pieces: list[Piece]) -> Piece:
+def concatenation(pieces: list[Piece]) -> Piece:
     """Return pieces in a row."""
 
     def piece(program: list[Instruction]) -> None:
@@ -81,7 +81,7 @@ def in_a_row(pieces: list[Piece]) -> Piece:
     return piece
 
 
-def one_of(pieces: list[Piece]) -> Piece:
+def alternation(pieces: list[Piece]) -> Piece:
     """Return one of some pieces, the first one that leads to a match."""
 
     def piece(program: list[Instruction]) -> None:

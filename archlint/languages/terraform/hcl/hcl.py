@@ -32,7 +32,7 @@ _END = "ARCHLINT"
 _EXPONENT = re.compile(rb"(?<![\w.])[0-9]+[eE][+-]?[0-9]+(?![\w.])")
 
 
-def parse(data: bytes, path: str) -> Document:
+def parse_hcl(data: bytes, path: str) -> Document:
     """Return the document in an HCL file's bytes; `path` is what to call it.
 
     Its data is a mapping: attributes lead to expressions, blocks without labels to lists of mappings, and labels
@@ -63,8 +63,8 @@ def parse(data: bytes, path: str) -> Document:
     return document
 
 
-def comments(document: Document) -> Iterator[Comment]:
-    """Yield the comments of a document that `parse` returned which are addressed to archlint."""
+def hcl_comments(document: Document) -> Iterator[Comment]:
+    """Yield the comments of a document that `parse_hcl` returned which are addressed to archlint."""
     data = document.text.encode(errors="surrogatepass")
     root = _tree(data)
     yield from comments_in(root, data, lambda start, end: Location(document.path, *start, *end))

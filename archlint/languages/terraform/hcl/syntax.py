@@ -25,7 +25,7 @@ from archlint.languages.terraform.hcl.expressions import (
     UnreadExpression,
     Variable,
 )
-from archlint.languages.terraform.hcl.scalars import number
+from archlint.languages.terraform.hcl.scalars import parse_number
 from archlint.languages.terraform.hcl.templates import Templates, named
 from archlint.model.source.location import Locator, Route
 from archlint.model.values.node import Node
@@ -139,7 +139,7 @@ class Expressions:
     # Literals and text
 
     def _number(self, syntax: Syntax, route: Route) -> Expression:
-        value = number(self._text(syntax))
+        value = parse_number(self._text(syntax))
         return UnreadExpression("no setting takes a number as large as that") if value is None else LiteralValue(value)
 
     def _boolean(self, syntax: Syntax, route: Route) -> Expression:

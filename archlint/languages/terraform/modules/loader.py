@@ -13,7 +13,7 @@ from archlint.languages.detect import TERRAGRUNT, configures
 from archlint.languages.terraform.hcl.bodies import Block
 from archlint.languages.terraform.hcl.expressions import LiteralValue
 from archlint.languages.terraform.hcl.file_names import configuration_files, is_override, variable_files
-from archlint.languages.terraform.modules.folders import calls
+from archlint.languages.terraform.modules.folders import called_folders
 from archlint.languages.terraform.modules.installed import installed
 from archlint.languages.terraform.modules.module import Module
 from archlint.languages.terraform.modules.units import unit_words
@@ -178,7 +178,7 @@ class Modules:
             if not leads_out(file, limit):
                 data = self._bytes(file)
                 words = unit_words(str(folder), data) if file.name == TERRAGRUNT else data
-                for target in calls(str(folder), words):
+                for target in called_folders(str(folder), words):
                     if lies_in(target, limit) and os.path.isdir(target):  # noqa: PTH112 - any text may be a path
                         yield Path(target)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from archlint.languages.detect import TERRAGRUNT
 from archlint.languages.terraform.functions.collections import mapping
 from archlint.languages.terraform.hcl.bodies import Block, bodies
-from archlint.languages.terraform.hcl.expressions import LiteralValue, TemplateExpression, written
+from archlint.languages.terraform.hcl.expressions import LiteralValue, TemplateExpression, expression_text
 from archlint.languages.terraform.modules.instance import ModuleInstance
 from archlint.languages.terraform.modules.loader import UNSETTLED_SOURCE, Missing, is_local
 from archlint.languages.terraform.modules.module import Module, labelled, sections
@@ -262,5 +262,5 @@ def _as_written(node: Node) -> str:
     """Return what a text is in the file, its holes too; empty for another expression."""
     data = node.data.value if isinstance(node.data, LiteralValue) else node.data
     if isinstance(data, TemplateExpression):
-        return written(data)[1:-1]
+        return expression_text(data)[1:-1]
     return data if isinstance(data, str) else ""

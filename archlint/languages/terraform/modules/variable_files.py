@@ -67,10 +67,10 @@ def parse_hcl_or_json(data: bytes, path: str) -> Document:
         Unreadable: for what is neither.
     """
     if not path.endswith(_JSON):
-        return hcl.parse(data, path)
+        return hcl.parse_hcl(data, path)
     document = parse(data, path)
     if isinstance(document.data, str):  # what is no JSON has been read as YAML: a lone text, as `resource "a" "b" {` is
-        json_text.read(document.text)
+        json_text.load_json(document.text)
         raise Unreadable("not an object")
     return document
 
@@ -84,7 +84,7 @@ def assignments(document: Document) -> dict[str, Node]:
     root = Node(document, (), document.data)
     if document.path.endswith(_JSON):
         if not isinstance(document.data, dict | list) or document.is_yaml:
-            json_text.read(document.text)  # what is no JSON has been read as YAML
+            json_text.load_json(document.text)  # what is no JSON has been read as YAML
             raise Unreadable("not an object")
         return {name: node for body in bodies(root) for name, node in body.items() if name != COMMENT}
     found = dict(root.items())

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from archlint.code.calls import CODE, ReadCode
 from archlint.languages.notes import MODULE_CALLS
 from archlint.languages.terraform.plan.references import Mentioned, PlannedModule, without_indexes
-from archlint.languages.terraform.plan.shape import Blocks, InstanceKey, mapping
+from archlint.languages.terraform.plan.shape import Blocks, InstanceKey, object_of
 from archlint.languages.terraform.plan.sites import Seen, Sites
 from archlint.languages.terraform.plan.unknowns import Settled, is_anywhere
 from archlint.model.budget import Budget
@@ -82,7 +82,7 @@ class Instances:
         for name, said in variables.items():
             if isinstance(said, dict) and "value" in said:
                 hidden = Value.of(Unknown(f"variable '{name}' is sensitive", f"var.{name}"))
-                data = hidden if mapping(declared.get(name)).get("sensitive") is True else said["value"]
+                data = hidden if object_of(declared.get(name)).get("sensitive") is True else said["value"]
                 given[name] = Node(document, ("variables", name, "value"), data)
         self.sources = Sources(folder, self, given, self.budget)
         self._sourced = Sourced(document, self.sources)
@@ -203,12 +203,12 @@ class ResourceInstance(Blocks):
     @property
     def expressions(self) -> dict[str, Any]:
         """What the sources say of each attribute."""
-        return mapping(mapping(self.said.configuration).get("expressions"))
+        return object_of(object_of(self.said.configuration).get("expressions"))
 
     def mentioned(self, expression: Any) -> Mentioned:
         """Return what goes into one of its expressions."""
         if id(expression) not in self._mentioned:
-            each = mapping(self.said.configuration).get("for_each_expression")
+            each = object_of(self.said.configuration).get("for_each_expression")
             if self._budget.is_spent:
                 self._budget.overrun(self._at)
             self._mentioned[id(expression)] = expression, self.module.mentioned(expression, self.said.index, each)
@@ -269,5 +269,5 @@ def _mark(marks: Any, path: Route) -> Any:
     for step in path:
         if isinstance(marks, list) and (len(marks) != 1 or step != 0):
             return None
-        marks = marks[0] if isinstance(marks, list) else mapping(marks).get(str(step))
+        marks = marks[0] if isinstance(marks, list) else object_of(marks).get(str(step))
     return marks

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Any, TypeVar
 
-from archlint.languages.terraform.plan.shape import InstanceKey, mapping, mappings, text, texts
+from archlint.languages.terraform.plan.shape import InstanceKey, object_of, objects_of, string_of, strings_of
 from archlint.model.budget import LOOK, Budget
 from archlint.model.values.value import Declaration, Reference
 
@@ -85,8 +85,8 @@ class PlannedModule:
 
     def __post_init__(self) -> None:
         """Look up the parts of the configuration once."""
-        self._calls = mapping(self.configuration.get("module_calls"))
-        self._outputs = mapping(self.configuration.get("outputs"))
+        self._calls = object_of(self.configuration.get("module_calls"))
+        self._outputs = object_of(self.configuration.get("outputs"))
 
     @property
     def address(self) -> str:
@@ -95,11 +95,11 @@ class PlannedModule:
 
     def child(self, name: str, index: InstanceKey) -> PlannedModule:
         """Return a new instance of a module that this one calls."""
-        call = mapping(self._calls.get(name))
-        source = text(call.get("source"))[:_MAX_SOURCE] or f"./{name}"
+        call = object_of(self._calls.get(name))
+        source = string_of(call.get("source"))[:_MAX_SOURCE] or f"./{name}"
         if source.startswith("."):
             source = posixpath.normpath(posixpath.join(self.source, source))
-        made = PlannedModule(mapping(call.get("module")), self, name, index, source, self.budget)
+        made = PlannedModule(object_of(call.get("module")), self, name, index, source, self.budget)
         self._children.setdefault(name, {}).setdefault(index, []).append(made)
         return made
 
@@ -121,7 +121,7 @@ class PlannedModule:
             each: the expression of its `for_each`.
             depth: how many modules have been passed through.
         """
-        references = texts(mapping(expression).get("references"))
+        references = strings_of(object_of(expression).get("references"))
         if depth > _MAX_DEPTH or not self.budget.spend(len(references) * LOOK):
             return _INSIDE
         by_index = any(reference.startswith(("each.", "count.")) for reference in references)
@@ -161,8 +161,8 @@ class PlannedModule:
     def _input(self, name: str, depth: int) -> Mentioned:
         if self.parent is None:
             return Mentioned()
-        call = mapping(self.parent._calls.get(self.name))
-        expression = mapping(call.get("expressions")).get(name)
+        call = object_of(self.parent._calls.get(self.name))
+        expression = object_of(call.get("expressions")).get(name)
         return self.parent.mentioned(expression, self.index, call.get("for_each_expression"), depth + 1)
 
     def _called(self, steps: list[str | int], index: InstanceKey, depth: int) -> Mentioned:
@@ -185,7 +185,7 @@ class PlannedModule:
         """Return what an output mentions."""
         if name not in self._outputs:
             return _INSIDE
-        return self.mentioned(mapping(self._outputs[name]).get("expression"), None, None, depth + 1)
+        return self.mentioned(object_of(self._outputs[name]).get("expression"), None, None, depth + 1)
 
     def _declared(self, name: str, steps: list[str | int], index: InstanceKey) -> Mentioned:
         declared = _chosen(self._resources.get(name, {}), steps, index)
@@ -195,14 +195,14 @@ class PlannedModule:
         return Mentioned(tuple(Reference(declaration, attribute) for declaration in declared))
 
 
-def resources(configuration: dict[str, Any]) -> dict[str, dict[str, Any]]:
+def resources_by_name(configuration: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Return a module's resources by `type.name`, its data sources by `data.type.name`."""
-    return {name_of(each): each for each in mappings(configuration.get("resources"))}
+    return {name_of(each): each for each in objects_of(configuration.get("resources"))}
 
 
 def name_of(resource: dict[str, Any]) -> str:
     """Return the name that a resource has inside its module, without an index."""
-    name = f"{text(resource.get('type'))}.{text(resource.get('name'))}"
+    name = f"{string_of(resource.get('type'))}.{string_of(resource.get('name'))}"
     return f"data.{name}" if resource.get("mode") == "data" else name
 
 
