@@ -36,10 +36,10 @@ class ScopeOptions:
 
     Attributes:
         show_notes: whether to report notes, or only to count them.
-        heed_ignores: whether to suppress what the templates ask to ignore.
+        respect_ignores: whether to suppress what the templates ask to ignore.
         walked: the folders, resolved, in which the run looks at everything.
     """
 
     show_notes: bool = True
-    heed_ignores: bool = True
+    respect_ignores: bool = True
     walked: tuple[str, ...] = ()

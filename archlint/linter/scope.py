@@ -50,7 +50,7 @@ def _lint_scope(scope: Scope, checks: Sequence[Check], options: ScopeOptions, ou
     documents, graph = found
     outcome.files += (document.path for document in documents)
     outcome.settable = settable(scope, documents)
-    suppressions = Suppressions(_written_in(documents, graph), _comments(graph)) if options.heed_ignores else None
+    suppressions = Suppressions(_written_in(documents, graph), _comments(graph)) if options.respect_ignores else None
     ran = _ask(checks, scope, graph, suppressions, options, outcome)
     if suppressions:
         outcome.uses += suppressions.uses(lambda path: ran(path) if _sees_all_users(path, scope, options) else ())
@@ -95,7 +95,7 @@ def _ask(
     first = scope.files[0].configuration
     ran: dict[Configuration, set[str]] = {}
     for configuration in dict.fromkeys(governing.values()):
-        suppressor = Suppressor(paths, suppressions, configuration if options.heed_ignores else None)
+        suppressor = Suppressor(paths, suppressions, configuration if options.respect_ignores else None)
         results = Results(paths, show_notes=options.show_notes or configuration.shows_notes, suppressor=suppressor)
 
         def concerns(finding: Finding, configuration: Configuration = configuration) -> bool:
