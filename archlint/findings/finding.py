@@ -37,6 +37,7 @@ class Finding:
             report parts of a resource (a topic's inline subscriptions); it must survive edits elsewhere.
         value: where the value is written that is wrong, as `case.place(NAME)` says; the report points at it. None where
             the fact is that nothing is set, or where the value is not written: a default of AWS's.
+        help: what to do about it, where that is not what the check's documentation says behind `**Fix:**`.
     """
 
     message: str
@@ -46,3 +47,4 @@ class Finding:
     related: Sequence[Label] = ()
     discriminator: str = ""
     value: Place | None = None
+    help: str = ""

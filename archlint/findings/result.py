@@ -47,7 +47,8 @@ class Result:
     repository's root), `resource` and `part` (what tells apart findings of one check at one resource) identify the
     finding without its line, stable under edits elsewhere in the file; `fingerprint` is a hash of these four.
     `suppression` says why it does not count, if it does not. `declared` is where the template declares what the finding
-    is in, if that is elsewhere: the function of a line of code.
+    is in, if that is elsewhere: the function of a line of code. `help` says what to do about it, in the words of the
+    file's language; empty if nothing is known.
     """
 
     check: str
@@ -62,6 +63,7 @@ class Result:
     file: str = ""
     part: str = ""
     declared: Location | None = None
+    help: str = ""
 
     @property
     def order(self) -> tuple[str, int, int, str, str, str]:
@@ -169,7 +171,7 @@ class Report:
         checks: every check that ran, sorted by name.
         counts: how many resources of each kind were seen, by the kind's word ("queue").
         unresolved: what stayed unknown.
-        sources: the text of each file that has a finding, by path.
+        sources: the text of each file that has a finding, or a place that explains one, by path.
         hidden_notes: how many notes `--pedantic` would show.
         tools: the other tools that ran.
         suppressed: the findings that do not count, to be shown beside the others.

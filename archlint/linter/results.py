@@ -42,6 +42,10 @@ class Results:
         paths: where the scope's files lie, by what they are called; None if a file has no path.
         show_notes: whether notes become results, or are only counted.
         suppressor: what says which findings do not count; by default, all do.
+
+    Attributes:
+        named_by_assemblies: the files that only the metadata of an assembly names. They may be any files of the
+            machine: nothing is quoted from them.
     """
 
     def __init__(
@@ -54,6 +58,7 @@ class Results:
         self._paths = paths
         self._show_notes = show_notes
         self._suppressor = suppressor or Suppressor(paths)
+        self.named_by_assemblies: set[str] = set()
         self._identities: dict[str, str] = {}
         self._kept: dict[_Key, Result] = {}
         self._suppressed: dict[_Key, Result] = {}
@@ -97,7 +102,10 @@ class Results:
                 part=finding.discriminator,
                 declared=declaring.at.location if declaring is not finding.at or location != named else None,
                 suppression=suppression,
+                help=worded(finding.help or check.fix, finding.at),
             )
+            if source is not None:
+                self.named_by_assemblies.add(source.path)
 
     def _identity(self, path: str) -> str:
         if path not in self._identities:

@@ -35,6 +35,7 @@ def _finding(finding: Result) -> dict[str, Any]:
         "check": finding.check,
         "level": finding.level.value,
         "message": finding.message,
+        "help": finding.help,
         "resource": finding.resource,
         "path": location.path,
         "line": location.line,
