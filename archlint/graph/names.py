@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
+from heapq import merge
 
+from archlint.aws.columns import ResourceType
 from archlint.aws.kinds import Kind
 from archlint.graph.identity import Identity, identity, whole_holes
 from archlint.graph.resource import Resource
@@ -20,10 +22,13 @@ class Names:
     """The names of resources, and whose they are."""
 
     def __init__(self, resources: Iterable[Resource]) -> None:
-        self._resources: dict[str, list[Resource]] = {}
-        for resource in resources:
-            for name in dict.fromkeys(_names(resource)):
-                self._resources.setdefault(whole_holes(name), []).append(resource)
+        #: By name and type, as what bears a name is mostly of another kind than is asked for: with their numbers.
+        self._resources: dict[str, dict[ResourceType, list[tuple[int, Resource]]]] = {}
+        for numbered in enumerate(resources):
+            row = numbered[1].type
+            assert row is not None
+            for name in dict.fromkeys(_names(numbered[1])):
+                self._resources.setdefault(whole_holes(name), {}).setdefault(row, []).append(numbered)
 
     def find(
         self, text: str, kinds: tuple[Kind, ...], given: When = ALWAYS, site: Site | None = None
@@ -36,9 +41,9 @@ class Names:
             given: the conditions under which it is named.
             site: where the one is that names it; None if that is not known.
         """
-        for resource in self._resources.get(whole_holes(text), ()) if "://" in text or text.startswith("arn:") else ():
-            if resource.kind in kinds and consistent(resource.when | given):
-                yield resource  # its own ARN or URL is known
+        if "://" in text or text.startswith("arn:"):
+            own = whole_holes(text)  # a resource whose ARN or URL is known is called by that, too
+            yield from self._called(own, Identity(own), kinds, given)
         said = identity(text, kinds)
         for resource in self._named(text, said, kinds, given):
             if is_there(said, resource, site):
@@ -55,11 +60,16 @@ class Names:
         if "${}" in text:
             return
         for name in dict.fromkeys(said.names()):
-            for resource in self._resources.get(name, ()):
-                assert resource.type is not None
-                is_meant = said.may_mean(resource.type, name) if said.service else resource.kind in kinds
-                if is_meant and consistent(resource.when | given):
-                    yield resource
+            yield from self._called(name, said, kinds, given)
+
+    def _called(self, name: str, said: Identity, kinds: tuple[Kind, ...], given: When) -> Iterator[Resource]:
+        """Return the resources of a name that are of types which are meant, in their order."""
+        fitting = (
+            numbered
+            for row, numbered in self._resources.get(name, {}).items()
+            if (said.may_mean(row, name) if said.service else row.kind in kinds)
+        )
+        return (resource for _, resource in merge(*fitting) if consistent(resource.when | given))
 
 
 def _means(outcome: Outcome, resource: Resource) -> bool:

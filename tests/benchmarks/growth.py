@@ -2,7 +2,7 @@
 
 Usage: python -m tests.benchmarks.growth [--counts 2000 20000] [NAME ...]
 
-A NAME chooses the inputs whose names contain it (`growth_inputs.py`, `growth_repeated.py`): `cloudformation/AWS::SQS`, `/shared`, `tasks`.
+A NAME chooses the inputs whose names contain it (`growth_inputs.py`, `growth_repeated.py`, `growth_hubs.py`): `cloudformation/AWS::SQS`, `/shared`, `tasks`.
 Each input is made for both numbers and linted in a process of its own, start-up left out; what grows by more than
 LIMIT, takes longer than SECONDS or needs more than MEMORY_MB is marked, and the exit code is 1. All of them take some hours.
 """
@@ -24,6 +24,7 @@ from archlint.linter.inputs.inputs import collect
 from archlint.linter.run import run
 from archlint.report.options import Options
 from archlint.report.registry import render
+from tests.benchmarks.growth_hubs import HUBS
 from tests.benchmarks.growth_inputs import Input, from_table
 from tests.benchmarks.growth_repeated import REPEATED
 
@@ -98,7 +99,7 @@ def _lint(files: Mapping[str, str]) -> None:
 
 
 CHECKS = discover()
-INPUTS: dict[str, Input] = {**REPEATED, **dict(from_table())}
+INPUTS: dict[str, Input] = {**REPEATED, **HUBS, **dict(from_table())}
 
 if __name__ == "__main__":
     gc.disable()  # as the command does
