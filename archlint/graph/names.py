@@ -29,6 +29,7 @@ class Names:
             assert row is not None
             for name in dict.fromkeys(_names(numbered[1])):
                 self._resources.setdefault(whole_holes(name), {}).setdefault(row, []).append(numbered)
+        self._alike: dict[Hashable, Alike] = {}
 
     def find(
         self, text: str, kinds: tuple[Kind, ...], given: When = ALWAYS, site: Site | None = None
@@ -48,6 +49,13 @@ class Names:
         for resource in self._named(text, said, kinds, given):
             if is_there(said, resource, site):
                 yield resource
+
+    def alike(self, text: str, kinds: tuple[Kind, ...], given: When, site: Site, setting: str) -> Alike:
+        """Return what `find` yields where that may be many: a name that is unique only among what shares a setting."""
+        key = (text, kinds, given, site, setting)
+        if key not in self._alike:
+            self._alike[key] = Alike(list(self.find(text, kinds, given, site)), setting)
+        return self._alike[key]
 
     def possible(self, text: str, kinds: tuple[Kind, ...], given: When, site: Site) -> Iterator[Resource]:
         """Yield the resources that a text would mean if the regions and accounts that are not settled were theirs."""
@@ -70,6 +78,46 @@ class Names:
             if (said.may_mean(row, name) if said.service else row.kind in kinds)
         )
         return (resource for _, resource in merge(*fitting) if consistent(resource.when | given))
+
+
+class Alike:
+    """Resources of one name, by a setting that tells them apart: `may_agree` is not asked for each pair of thousands.
+
+    Args:
+        resources: the resources, the likeliest first.
+        setting: the setting.
+    """
+
+    def __init__(self, resources: Sequence[Resource], setting: str) -> None:
+        self._resources = resources
+        #: The first one with each reference or known value, and the first one that is not of such a sort.
+        self._same: dict[Hashable, int] = {}
+        self._others: dict[Hashable, int] = {}
+        for number, resource in enumerate(resources):
+            sort, key = _comparable_as(resource[setting].outcome)
+            if sort is not None:
+                self._same.setdefault((sort, key), number)
+            for other in {Reference, Known} - {sort}:
+                self._others.setdefault(other, number)
+
+    def __bool__(self) -> bool:
+        """Tell whether there are any."""
+        return bool(self._resources)
+
+    def first(self, value: Value) -> Resource | None:
+        """Return the first one whose setting is possibly the same as a value; None if there is none."""
+        sort, key = _comparable_as(value.outcome)
+        if sort is None:
+            return next(iter(self._resources), None)
+        found = [number for number in (self._same.get((sort, key)), self._others.get(sort)) if number is not None]
+        return self._resources[min(found)] if found else None
+
+
+def _comparable_as(outcome: Outcome | None) -> tuple[type | None, Hashable]:
+    """Return with which outcomes one can be compared, references or what is known, and as what; None with none."""
+    if isinstance(outcome, Reference):
+        return Reference, outcome.target
+    return (Known, outcome) if isinstance(outcome, Known | Absent) else (None, None)
 
 
 def _means(outcome: Outcome, resource: Resource) -> bool:
@@ -129,11 +177,8 @@ def may_be_there(said: Identity, resource: Resource, namer: Site) -> bool:
 
 def may_agree(one: Value, other: Value) -> bool:
     """Tell whether two values are possibly the same."""
-    first, second = one.outcome, other.outcome
-    if isinstance(first, Reference) and isinstance(second, Reference):
-        return first.target is second.target
-    alike = isinstance(first, Known | Absent) and isinstance(second, Known | Absent)
-    return not alike or first == second
+    (sort, first), (other_sort, second) = _comparable_as(one.outcome), _comparable_as(other.outcome)
+    return sort is None or sort is not other_sort or first == second
 
 
 def _comparable(site: Site, resource: Resource) -> Site:
