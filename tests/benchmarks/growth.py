@@ -20,6 +20,7 @@ from pathlib import Path
 
 from archlint.findings.discovery import discover
 from archlint.findings.problems import Problems
+from archlint.findings.result import Report
 from archlint.linter.inputs.inputs import collect
 from archlint.linter.run import run
 from archlint.report.options import Options
@@ -42,7 +43,7 @@ def main() -> int:
     parser.add_argument("--limit", type=float, default=LIMIT)
     arguments = parser.parse_args()
     chosen = [name for name in INPUTS if not arguments.names or any(part in name for part in arguments.names)]
-    _lint(
+    lint(
         {
             "main.tf": 'resource "aws_sqs_queue" "q" {}\n',
             "template.json": '{"Resources": {"Q": {"Type": "AWS::SQS::Queue"}}}',
@@ -74,7 +75,7 @@ def _measured(make: Input, count: int) -> tuple[float, float]:
         child = os.fork()
         if not child:
             try:
-                _lint(files)
+                lint(files)
             finally:
                 os._exit(0)
         _, _, usage = os.wait4(child, 0)
@@ -84,7 +85,8 @@ def _measured(make: Input, count: int) -> tuple[float, float]:
     return min(seconds for seconds, _ in taken), max(memory for _, memory in taken)
 
 
-def _lint(files: Mapping[str, str]) -> None:
+def lint(files: Mapping[str, str]) -> Report:
+    """Lint files, make a report of all that is found, and print why it failed, if it did."""
     with tempfile.TemporaryDirectory() as folder:
         for name, text in files.items():
             path = Path(folder, name)
@@ -96,6 +98,7 @@ def _lint(files: Mapping[str, str]) -> None:
     for error in report.errors:
         if error.details:
             print(error.details, file=sys.stderr)
+    return report
 
 
 CHECKS = discover()

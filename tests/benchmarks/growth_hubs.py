@@ -241,6 +241,101 @@ def _policies_under_conditions(count: int, *, alike: bool = False) -> Files:
     return under_conditions(resources(**queues(1), **policies), policies, alike=alike)
 
 
+def _called(count: int) -> Files:
+    """Return a function that many schedules call, and outputs name as often."""
+    schedules = each(
+        count, _RULE, lambda n: {"ScheduleExpression": "rate(1 day)", "Targets": [{"Id": "a", "Arn": get("F")}]}
+    )
+    return _put_out(resources(F=(_FUNCTION, {"Timeout": 30}), **schedules), "F", count)
+
+
+def _filters(count: int) -> Files:
+    """Return a function that many log groups are filtered for, each with a permission of its own."""
+    groups: dict[str, tuple[str, Properties]] = {f"G{number}": ("AWS::Logs::LogGroup", {}) for number in range(count)}
+    filters = each(
+        count,
+        "AWS::Logs::SubscriptionFilter",
+        lambda n: {"LogGroupName": {"Ref": f"G{n}"}, "DestinationArn": get("F"), "FilterPattern": ""},
+    )
+    permissions = {
+        f"P{number}": (
+            "AWS::Lambda::Permission",
+            {
+                "FunctionName": {"Ref": "F"},
+                "Action": "lambda:InvokeFunction",
+                "Principal": "logs.amazonaws.com",
+                "SourceArn": get(f"G{number}"),
+            },
+        )
+        for number in range(count)
+    }
+    return resources(F=(_FUNCTION, {}), **groups, **filters, **permissions)
+
+
+def _itself(count: int) -> Files:
+    """Return a state machine that starts itself in many Tasks."""
+    states = {
+        f"S{number}": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::states:startExecution",
+            "Parameters": {"StateMachineArn": {"Ref": "M"}},
+            **({"Next": f"S{number + 1}"} if number + 1 < count else {"End": True}),
+        }
+        for number in range(count)
+    }
+    definition = {"StartAt": "S0", "States": states}
+    return resources(M=("AWS::StepFunctions::StateMachine", {"Definition": definition}))
+
+
+def _targets_in_one_role(count: int, *, beside: bool = False) -> Files:
+    """Return rules that send to queues in one role, which has a statement for each by its name, or a policy beside it."""
+    rules = each(
+        count,
+        _RULE,
+        lambda n: {
+            "EventPattern": {"source": ["x"]},
+            "Targets": [{"Id": "a", "Arn": get(f"Q{n}"), "RoleArn": get("Role")}],
+        },
+    )
+    granted = statements(count)
+    for number, statement in enumerate(granted):
+        statement["Resource"] = {"Fn::Sub": f"arn:aws:sqs:${{AWS::Region}}:${{AWS::AccountId}}:q{number}"}
+    called = {f"Q{number}": ("AWS::SQS::Queue", {"QueueName": f"q{number}"}) for number in range(count)}
+    if not beside:
+        return resources(Role=_role(granted), **called, **rules)
+    policies = {
+        f"P{number}": ("AWS::IAM::Policy", {"Roles": [{"Ref": "Role"}], "PolicyDocument": {"Statement": [statement]}})
+        for number, statement in enumerate(granted)
+    }
+    return resources(Role=("AWS::IAM::Role", {}), **called, **rules, **policies)
+
+
+def _policies_of_any_role(count: int) -> Files:
+    """Return functions with a role each, and as many policies of roles that are not known."""
+    roles = {f"Role{number}": _role(statements(1)) for number in range(count)}
+    functions = each(count, _FUNCTION, lambda number: {"Role": get(f"Role{number}")})
+    mappings = {
+        f"M{number}": (_MAPPING, {"FunctionName": {"Ref": f"R{number}"}, "EventSourceArn": get("Q0")})
+        for number in range(count)
+    }
+    policies: dict[str, tuple[str, Properties]] = {
+        f"P{number}": ("AWS::IAM::Policy", {"Roles": [{"Ref": "Unknown"}], "PolicyDocument": {"Statement": []}})
+        for number in range(count)
+    }
+    return resources(**roles, **queues(1), **functions, **mappings, **policies)
+
+
+def _one_statement(count: int) -> Files:
+    """Return functions of one role, each of which has a variable for a queue; one statement names them all."""
+    statement = {"Effect": "Allow", "Action": "sqs:*", "Resource": [get(f"Q{number}") for number in range(count)]}
+    functions = each(
+        count,
+        _FUNCTION,
+        lambda number: {"Role": get("Role"), "Environment": {"Variables": {"URL": {"Ref": f"Q{number}"}}}},
+    )
+    return resources(Role=_role([statement]), **queues(count), **functions)
+
+
 # Buses and buckets
 
 
@@ -359,6 +454,13 @@ HUBS: Mapping[str, Input] = {
     "alarms of one queue": _watched,
     "permissions of one function": _permitted,
     "queues of one function": _polled,
+    "schedules and outputs of one function": _called,
+    "log groups of one function": _filters,
+    "machine that starts itself": _itself,
+    "targets in one role": _targets_in_one_role,
+    "targets in one role with many policies": partial(_targets_in_one_role, beside=True),
+    "policies of any role": _policies_of_any_role,
+    "functions of one statement": _one_statement,
     "functions and statements of one role": _one_role,
     "functions and named statements of one role": partial(_one_role, named=True),
     "functions and open statements of one role": partial(_one_role, everything=True),
