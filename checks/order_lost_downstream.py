@@ -11,6 +11,9 @@ from ._fifo import declared
 
 #: A topic's edge to a subscription, and the one from there on.
 _Way: TypeAlias = tuple[Edge, Edge]
+#: How many subscriptions a FIFO topic may have (https://aws.amazon.com/sns/features/): of more, which ones exist
+#: together is not looked for.
+_MOST_SUBSCRIPTIONS = 100
 
 
 @check(
@@ -61,7 +64,10 @@ def _delivery(graph: Graph, ordered: Sequence[_Way], way: _Way) -> Verdict | Non
     may_have_more = graph.may_be_linked(Kind.QUEUE, Link.DELIVERS_TO, Kind.SUBSCRIPTION) or graph.may_be_linked(
         Kind.TOPIC, Link.FEEDS, Kind.SUBSCRIPTION
     )
-    is_mixed = may_have_more or any(_may_be_fifo(other, way) for other in ordered if other is not way)
+    if _judge(way, Severity.WARNING) is None:
+        return None
+    beside = (_may_be_fifo(other, way) for other in ordered if other is not way)
+    is_mixed = may_have_more or len(ordered) > _MOST_SUBSCRIPTIONS or any(beside)
     return _judge(way, Severity.NOTE if is_mixed else Severity.WARNING)
 
 

@@ -36,7 +36,9 @@ def target_on_other_bus(graph: Graph) -> Iterator[Finding]:
     **Fix:** give the target the `event_bus_name` of its rule.
     """
     for target in graph.resources(Kind.TARGET):
-        for rule in graph.named(Kind.RULE, [branch.outcome for branch in target["rule"].branches]):
+        # Of what is only named alike, which rule it is, is not known.
+        named = [branch.outcome for branch in target["rule"].branches if isinstance(branch.outcome, Reference)]
+        for rule in graph.named(Kind.RULE, named):
             verdict = judge(
                 rule=target["rule"],
                 rules_bus=rule["bus"],

@@ -141,6 +141,7 @@ class Definition:
     complete: bool = True
     case: Case = field(default_factory=Case)
     _named: dict[tuple[State | None, str], list[int]] = field(default_factory=dict, init=False, repr=False)
+    _reached: dict[State | None, frozenset[State]] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Index the states: followers are asked for once for each of them."""
@@ -157,12 +158,21 @@ class Definition:
         parent = state.parent
         if parent is not None and (parent.type == "Map" or not self.is_certain(parent)):
             return False
+        if parent not in self._reached:
+            self._reached[parent] = frozenset(self._reach(parent))
+        return state in self._reached[parent]
+
+    def _reach(self, parent: State | None) -> dict[State, None]:
+        """Return the states that every execution comes to of those in a state, or of the outermost ones."""
         bodies = [self.body] if parent is None else [Value((branch,)) for branch in parent.body.each("Branches[]")]
         pending = [each for body in bodies for each in self._called(parent, body.step("StartAt").known)]
+        found = dict.fromkeys(pending)
         for each in pending:
             if each.type != "Choice":
-                pending += [after for after in self.followers(each) if after not in pending]
-        return state in pending
+                new = [after for after in self.followers(each) if after not in found]
+                found.update(dict.fromkeys(new))
+                pending += new
+        return found
 
     def followers(self, state: State) -> list[State]:
         """Return the states that may come after one when nothing fails."""

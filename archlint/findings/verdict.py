@@ -19,6 +19,8 @@ _Step: TypeAlias = Edge | Resource | Branch
 Thing = TypeVar("Thing")
 #: Values that differ by more combinations of conditions than this many are not judged.
 _MAX_CASES = 4096
+#: How many pairs of edges are judged, at most: where more depend on conditions, the first ones show what is wrong.
+_MAX_PAIRS = 50_000
 #: What no value can be called, for a case has it anyway.
 _OWN_NAMES = frozenset(dir(Case))
 _NO_DEFAULTS: frozenset[str] = frozenset()
@@ -245,21 +247,22 @@ def judge_coexistence(edges: Iterable[Edge], level: Severity) -> Judged[Edge] | 
     alike: dict[tuple[When, When, frozenset[str]], list[int]] = {}
     for number, edge in enumerate(edges):
         alike.setdefault((_existence(edge), edge.when, edge.rests_on), []).append(number)
-    group = {number: numbers[0] for numbers in alike.values() for number in numbers}
-    last = {numbers[0]: numbers[-1] for numbers in alike.values()}
-    few = sorted(number for numbers in alike.values() for number in numbers[:2])
-    pairs = itertools.combinations(few, 2)
+    group = {number: of_group[0] for of_group in alike.values() for number in of_group}
+    numbers = {of_group[0]: of_group for of_group in alike.values()}
+    few = sorted(number for of_group in alike.values() for number in of_group[:2])
+    pairs = itertools.islice(itertools.combinations(few, 2), _MAX_PAIRS)
     found = judge_each(pairs, lambda pair: judge(level=lambda case: level, along=[edges[number] for number in pair]))
     if found is None:
         return None
-    beside: dict[int, set[int]] = {first: set() for first in last}
+    beside: dict[int, set[int]] = {first: set() for first in numbers}
     for one, other in found.things:
         beside[group[one]].add(group[other])
         beside[group[other]].add(group[one])
     things: dict[int, None] = {}
     for number, first in sorted(group.items()):
-        if any(last[other] > number for other in beside[first]):
+        if any(numbers[other][-1] > number for other in beside[first]):
             things[number] = None
         if number == first:  # what is beside the others of its group has been added then
-            things |= dict.fromkeys(n for n in range(number + 1, len(edges)) if group[n] in beside[first])
+            later = sorted(n for other in beside[first] for n in numbers[other] if n > number)
+            things |= dict.fromkeys(later)
     return Judged(found.verdict, tuple(edges[number] for number in things), edges[found.worst[0]], found.case)

@@ -19,6 +19,7 @@ from archlint.aws.mqtt import selects
 from archlint.graph.graph import ACTORS, Graph
 from archlint.graph.requests import requested, resolved
 from archlint.graph.resource import Edge, Evidence, Resource
+from archlint.model.source.location import Place
 from archlint.model.values.declared import Note
 from archlint.model.values.value import Absent, Known, Outcome, Unknown, Value
 
@@ -90,8 +91,13 @@ def _starts_anew(graph: Graph, edge: Edge) -> bool:
     task, machine = edge.source, edge.target
     if task.kind is not Kind.TASK or task.owner is not machine:
         return False
-    own = [(found, state) for found in graph.definitions(machine) for state in found.tasks if state.place == task.at]
-    return not any(found.is_certain(state) for found, state in own)
+    return task.at not in graph.once(("certain tasks", machine), lambda: _certain_tasks(graph, machine))
+
+
+def _certain_tasks(graph: Graph, machine: Resource) -> frozenset[Place]:
+    """Return where the Tasks of a machine stand that every execution in which nothing fails comes to."""
+    found = graph.definitions(machine)
+    return frozenset(state.place for each in found for state in each.tasks if each.is_certain(state))
 
 
 def _is_outside(resource: Resource) -> bool:

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import groupby
 from typing import NamedTuple
 
-from archlint.aws.actions import WRITTEN
-from archlint.aws.kinds import Kind
 from archlint.aws.policy import Grant
 from archlint.graph.resource import Resource
-from archlint.graph.roles import Roles, is_read
-from archlint.graph.store import Store
+from archlint.graph.roles import Roles, Said
 from archlint.model.values.conditions import ALWAYS, When, consistent
-from archlint.model.values.texts import HOLE, canonical
-from archlint.model.values.value import Branch, Known, Outcome
-
-#: Every resource, or every one of a service, with `!` for what is filled in.
-_EVERYTHING = re.compile(
-    r"\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:(?:deliverystream/|event-bus/|function:|job-definition/|stateMachine:|stream/|table/"
-    r"|task-definition/)?\*(?:/\*|:\*)?"
-)
+from archlint.model.values.value import Branch
 
 
 class Naming(NamedTuple):
@@ -56,55 +46,53 @@ class Naming(NamedTuple):
 
 
 class Granted:
-    """An actor, and the resources of some kinds that the grants of its roles name.
+    """An actor, and the resources that the grants of its roles name.
 
     Args:
-        graph: the graph.
         actor: the actor.
-        roles: what roles are granted.
-        kinds: the kinds.
+        roles: what roles are granted; the kinds of what they name are those that are looked for.
     """
 
-    def __init__(self, graph: Store, actor: Resource, roles: Roles, kinds: tuple[Kind, ...]) -> None:
-        self._graph = graph
+    def __init__(self, actor: Resource, roles: Roles) -> None:
         self._actor = actor
-        self._kinds = kinds
         self._roles = roles
 
     def namings(self) -> Iterator[Naming]:
         """Yield what each grant of each role names."""
         for role, when in self._roles.of(self._actor):
-            for grant in self._roles.grants(role):
-                if any(map(self._is_of_service, grant.actions)):
-                    yield from self._namings(grant, role, when)
+            named = sorted(self._named(role), key=lambda each: each[0].number)
+            for _number, of_grant in groupby(named, key=lambda each: each[0].number[0]):
+                yield from self._namings(list(of_grant), when)
 
-    def _is_of_service(self, action: str) -> bool:
-        """Tell whether an action, or a pattern of actions, is one of a service that is looked for."""
-        prefix = action.partition(":")[0].lower()
-        return "*" in prefix or any(service(kind) == prefix for kind in self._kinds)
+    def _named(self, role: Resource) -> Iterator[tuple[Said, Resource, When]]:
+        """Yield what the grants of a role name, as far as it may be meant for this actor, and when it is.
 
-    def _namings(self, grant: Grant, role: Resource, when: When) -> Iterator[Naming]:
-        is_shared = self._roles.is_shared(role)
+        Of a role of several what each one's environment names is looked up: they may be thousands, and so its grants.
+        """
+        granted, is_shared = self._roles.granted(role), self._roles.is_shared(role)
+        named: Iterable[Resource] = granted.named
+        if is_shared:
+            named = [target for target in self._variables if self._roles.tells_apart(role, target)]
+        for target in named:
+            variable_when = self._variables[target][1] if is_shared else ALWAYS
+            yield from ((said, target, said.resource.when | variable_when) for said in granted.named.get(target, ()))
+        for target in self._only_ones if granted.everything else ():
+            if not is_shared or self._roles.tells_apart(role, target):
+                variable_when = self._variables[target][1]
+                yield from ((said, target, said.resource.when | variable_when) for said in granted.everything)
+
+    def _namings(self, said: Sequence[tuple[Said, Resource, When]], when: When) -> Iterator[Naming]:
+        """Yield what one grant names, each resource once for the conditions under which it does."""
+        grant = said[0][0].grant
         named: dict[tuple[Resource, When], list[Branch]] = {}
-        for resource in grant.resources:
-            is_everything = _EVERYTHING.fullmatch(HOLE.sub("!", canonical(resource.outcome))) is not None
-            for target in self._only_ones if is_everything else self._named(resource.outcome):
-                _words, variable_when = self._variables.get(target, ("", ALWAYS))
-                if is_shared and not (target in self._variables and self._roles.tells_apart(role, target)):
-                    continue
-                given = resource.when | variable_when if is_shared or is_everything else resource.when
-                named.setdefault((target, given), []).append(resource)
+        for each, target, given in said:
+            named.setdefault((target, given), []).append(each.resource)
         kinds = Counter(target.kind for target in {target for target, _when in named})
         for (target, named_when), resources in named.items():
             given = when | named_when | grant.statement.when
             if consistent(given | self._actor.when | target.when):
                 words, _when = self._variables.get(target, ("", ALWAYS))
                 yield Naming(target, grant, given, resources, kinds[target.kind], words)
-
-    def _named(self, outcome: Outcome) -> list[Resource]:
-        """Return what a statement names, if it is of one of the kinds."""
-        target = self._graph.find(_whole(outcome), self._kinds)
-        return [target] if target is not None and target.kind in self._kinds and not is_read(target, outcome) else []
 
     @cached_property
     def _only_ones(self) -> list[Resource]:
@@ -118,15 +106,3 @@ class Granted:
     @cached_property
     def _variables(self) -> dict[Resource, tuple[str, When]]:
         return self._roles.variables(self._actor)
-
-
-def service(kind: Kind) -> str:
-    """Return what the service is called in the actions that write to a kind of resource."""
-    return WRITTEN[kind][0]
-
-
-def _whole(outcome: Outcome) -> Outcome:
-    """Return the whole that a statement's resource is a part of: the bucket of `arn:aws:s3:::bucket/*`."""
-    if isinstance(outcome, Known):
-        return Known(str(outcome.value).removesuffix("*").rstrip("/:"))
-    return outcome

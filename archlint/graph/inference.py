@@ -15,11 +15,11 @@ from dataclasses import replace
 from archlint.aws import wildcard
 from archlint.aws.actions import READING, WRITTEN, WRITTEN_BY_REQUESTS
 from archlint.aws.kinds import Kind, Link, Trait
-from archlint.graph.granted import Granted, Naming, service
+from archlint.graph.granted import Granted, Naming
 from archlint.graph.graph import READERS, Graph
 from archlint.graph.implied import puts_on_default_bus
 from archlint.graph.resource import Edge, Evidence, Resource
-from archlint.graph.roles import Roles
+from archlint.graph.roles import Roles, service
 from archlint.model.values.conditions import When
 from archlint.model.values.texts import HOLE, canonical, text
 from archlint.model.values.value import Branch, Known, Outcome, Text, Unknown
@@ -41,7 +41,7 @@ def inferred_writes(graph: Graph, actors: Iterable[Resource], kinds: Collection[
     roles, pending = Roles(graph, written), list(actors) if written else []
     seen = set(pending)
     for actor in pending:
-        for permitted in _written(actor, Granted(graph, actor, roles, written)):
+        for permitted in _written(actor, Granted(actor, roles)):
             for edge in _weighed(graph, actor, permitted) if not _is_for_lambda(graph, permitted) else ():
                 yield edge
                 if edge.target.has(Trait.ACTS) and edge.target not in seen:
@@ -63,7 +63,7 @@ def inferred_readers(graph: Graph) -> Iterator[Edge]:
     roles = Roles(graph, read)
     for actor in graph.resources(*READERS) if read else ():
         found: dict[Resource, Edge] = {}
-        namings = list(Granted(graph, actor, roles, read).namings())
+        namings = list(Granted(actor, roles).namings())
         written = {naming.target for naming in namings if naming.write_actions}
         for naming in namings:
             is_meant = bool(naming.words) or not actor.has(Trait.ACTS)

@@ -15,7 +15,7 @@ from archlint.graph.graph import NOWHERE, Derived, Graph, Origin
 from archlint.graph.identity import identity
 from archlint.graph.implied import implied_edges
 from archlint.graph.inference import inferred_readers, inferred_writes
-from archlint.graph.names import may_agree, may_be_there
+from archlint.graph.names import Alike, may_agree, may_be_there
 from archlint.graph.opaque import DATA, Outside, is_opaque, references
 from archlint.graph.resource import Edge, Evidence, Resource, UnresolvedReference
 from archlint.languages.cloudformation import cdk
@@ -135,13 +135,21 @@ class _Linker:
         """Take in a part that is declared on its own, once its owner is found."""
         row, declaration = part.type, part.declaration
         assert row is not None and row.part_of is not None and declaration is not None
-        owners = [
-            owner
-            for branch in declaration.each(row.part_of.path)
-            for owner in self._meant(part, row.part_of, branch)
-            if owner.kind in row.part_of.to and not owner.is_external and may_agree(owner[row.within], part[row.within])
-        ]
-        self._take_in(replace(part, owner=owners[0]) if owners else part, row, declaration)
+        owner = next(self._owners(part, row.part_of, row.within), None)
+        self._take_in(replace(part, owner=owner) if owner is not None else part, row, declaration)
+
+    def _owners(self, part: Resource, rule: LinkRule, within: str) -> Iterator[Resource]:
+        """Yield the resources that a part is possibly one of, and with which it has a setting in common."""
+        for branch in part.declaration.each(rule.path) if part.declaration is not None else ():
+            if rule.link is Link.CONTAINS and isinstance(branch.outcome, Known) and branch.outcome != Known(""):
+                first = self._alike(part, rule, str(branch.outcome.value), within).first(part[within])
+                meant = [first] if first is not None else []
+            else:
+                meant = [each for each in self._meant(part, rule, branch) if may_agree(each[within], part[within])]
+            yield from (owner for owner in meant if owner.kind in rule.to and not owner.is_external)
+
+    def _alike(self, resource: Resource, rule: LinkRule, name: str, within: str) -> Alike:
+        return self._finder.names.alike(name, rule.to, resource.when, resource.site, within)
 
     def _set(self, setter: Resource) -> None:
         """Let what a resource sets for another one be that one's own."""
@@ -216,11 +224,10 @@ class _Linker:
     def _within(self, resource: Resource, rule: LinkRule, outcome: Known | Text) -> Outcome:
         """Return a reference to what a name means that is unique only among what shares a setting."""
         name = canonical(outcome)
-        found = list(self._finder.names.find(name, rule.to, resource.when, resource.site))
-        meant = (each for each in found if may_agree(each[rule.within], resource[rule.within]))
-        declaration = next((each.declaration for each in meant), None)
-        if declaration is not None:
-            return Reference(declaration, "Ref")
+        found = self._alike(resource, rule, name, rule.within)
+        meant = found.first(resource[rule.within])
+        if meant is not None and meant.declaration is not None:
+            return Reference(meant.declaration, "Ref")
         return Unknown("what has this name belongs to another", name) if found else outcome
 
     def _resolve(self, resource: Resource, rule: LinkRule, outcome: Outcome, at: Place) -> Resource | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
+from heapq import merge
 
+from archlint.aws.columns import ResourceType
 from archlint.aws.kinds import Kind
 from archlint.graph.identity import Identity, identity, whole_holes
 from archlint.graph.resource import Resource
@@ -20,10 +22,14 @@ class Names:
     """The names of resources, and whose they are."""
 
     def __init__(self, resources: Iterable[Resource]) -> None:
-        self._resources: dict[str, list[Resource]] = {}
-        for resource in resources:
-            for name in dict.fromkeys(_names(resource)):
-                self._resources.setdefault(whole_holes(name), []).append(resource)
+        #: By name and type, as what bears a name is mostly of another kind than is asked for: with their numbers.
+        self._resources: dict[str, dict[ResourceType, list[tuple[int, Resource]]]] = {}
+        for numbered in enumerate(resources):
+            row = numbered[1].type
+            assert row is not None
+            for name in dict.fromkeys(_names(numbered[1])):
+                self._resources.setdefault(whole_holes(name), {}).setdefault(row, []).append(numbered)
+        self._alike: dict[Hashable, Alike] = {}
 
     def find(
         self, text: str, kinds: tuple[Kind, ...], given: When = ALWAYS, site: Site | None = None
@@ -36,13 +42,20 @@ class Names:
             given: the conditions under which it is named.
             site: where the one is that names it; None if that is not known.
         """
-        for resource in self._resources.get(whole_holes(text), ()) if "://" in text or text.startswith("arn:") else ():
-            if resource.kind in kinds and consistent(resource.when | given):
-                yield resource  # its own ARN or URL is known
+        if "://" in text or text.startswith("arn:"):
+            own = whole_holes(text)  # a resource whose ARN or URL is known is called by that, too
+            yield from self._called(own, Identity(own), kinds, given)
         said = identity(text, kinds)
         for resource in self._named(text, said, kinds, given):
             if is_there(said, resource, site):
                 yield resource
+
+    def alike(self, text: str, kinds: tuple[Kind, ...], given: When, site: Site, setting: str) -> Alike:
+        """Return what `find` yields where that may be many: a name that is unique only among what shares a setting."""
+        key = (text, kinds, given, site, setting)
+        if key not in self._alike:
+            self._alike[key] = Alike(list(self.find(text, kinds, given, site)), setting)
+        return self._alike[key]
 
     def possible(self, text: str, kinds: tuple[Kind, ...], given: When, site: Site) -> Iterator[Resource]:
         """Yield the resources that a text would mean if the regions and accounts that are not settled were theirs."""
@@ -55,11 +68,56 @@ class Names:
         if "${}" in text:
             return
         for name in dict.fromkeys(said.names()):
-            for resource in self._resources.get(name, ()):
-                assert resource.type is not None
-                is_meant = said.may_mean(resource.type, name) if said.service else resource.kind in kinds
-                if is_meant and consistent(resource.when | given):
-                    yield resource
+            yield from self._called(name, said, kinds, given)
+
+    def _called(self, name: str, said: Identity, kinds: tuple[Kind, ...], given: When) -> Iterator[Resource]:
+        """Return the resources of a name that are of types which are meant, in their order."""
+        fitting = (
+            numbered
+            for row, numbered in self._resources.get(name, {}).items()
+            if (said.may_mean(row, name) if said.service else row.kind in kinds)
+        )
+        return (resource for _, resource in merge(*fitting) if consistent(resource.when | given))
+
+
+class Alike:
+    """Resources of one name, by a setting that tells them apart: `may_agree` is not asked for each pair of thousands.
+
+    Args:
+        resources: the resources, the likeliest first.
+        setting: the setting.
+    """
+
+    def __init__(self, resources: Sequence[Resource], setting: str) -> None:
+        self._resources = resources
+        #: The first one with each reference or known value, and the first one that is not of such a sort.
+        self._same: dict[Hashable, int] = {}
+        self._others: dict[Hashable, int] = {}
+        for number, resource in enumerate(resources):
+            sort, key = _comparable_as(resource[setting].outcome)
+            if sort is not None:
+                self._same.setdefault((sort, key), number)
+            for other in {Reference, Known} - {sort}:
+                self._others.setdefault(other, number)
+
+    def __bool__(self) -> bool:
+        """Tell whether there are any."""
+        return bool(self._resources)
+
+    def first(self, value: Value) -> Resource | None:
+        """Return the first one whose setting is possibly the same as a value; None if there is none."""
+        sort, key = _comparable_as(value.outcome)
+        if sort is None:
+            return next(iter(self._resources), None)
+        found = [number for number in (self._same.get((sort, key)), self._others.get(sort)) if number is not None]
+        return self._resources[min(found)] if found else None
+
+
+def _comparable_as(outcome: Outcome | None) -> tuple[type | None, Hashable]:
+    """Return with which outcomes one can be compared, references or what is known, and as what; None with none."""
+    if isinstance(outcome, Reference):
+        return Reference, outcome.target
+    return (Known, outcome) if isinstance(outcome, Known | Absent) else (None, None)
 
 
 def _means(outcome: Outcome, resource: Resource) -> bool:
@@ -119,11 +177,8 @@ def may_be_there(said: Identity, resource: Resource, namer: Site) -> bool:
 
 def may_agree(one: Value, other: Value) -> bool:
     """Tell whether two values are possibly the same."""
-    first, second = one.outcome, other.outcome
-    if isinstance(first, Reference) and isinstance(second, Reference):
-        return first.target is second.target
-    alike = isinstance(first, Known | Absent) and isinstance(second, Known | Absent)
-    return not alike or first == second
+    (sort, first), (other_sort, second) = _comparable_as(one.outcome), _comparable_as(other.outcome)
+    return sort is None or sort is not other_sort or first == second
 
 
 def _comparable(site: Site, resource: Resource) -> Site:

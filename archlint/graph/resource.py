@@ -241,10 +241,3 @@ class UnresolvedReference:
     reason: str
     inside: bool
     only: tuple[Resource, ...] = ()
-
-    def may_lead_to(self, what: Kind | Resource) -> bool:
-        """Tell whether it may lead to a resource, or to some resource of a kind."""
-        kind = what.kind if isinstance(what, Resource) else what
-        if self.only:
-            return what in self.only if isinstance(what, Resource) else any(each.kind is kind for each in self.only)
-        return not self.kinds or kind in self.kinds

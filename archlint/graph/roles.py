@@ -6,7 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
+from typing import NamedTuple
 
+from archlint.aws.actions import WRITTEN
 from archlint.aws.columns import referred
 from archlint.aws.kinds import Kind
 from archlint.aws.policy import Grant, grants
@@ -14,13 +16,44 @@ from archlint.graph.graph import READERS, Graph
 from archlint.graph.questions.attachments import attached
 from archlint.graph.resource import Resource
 from archlint.model.values.conditions import When
-from archlint.model.values.texts import canonical
-from archlint.model.values.value import Outcome, Tree, Value
+from archlint.model.values.texts import HOLE, canonical
+from archlint.model.values.value import Branch, Known, Outcome, Tree, Value
 
 #: How a table's stream or index is named.
 _READ = re.compile(r"StreamArn\}|/(?:stream|index)/")
+#: Every resource, or every one of a service, with `!` for what is filled in.
+_EVERYTHING = re.compile(
+    r"\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:(?:deliverystream/|event-bus/|function:|job-definition/|stateMachine:|stream/|table/"
+    r"|task-definition/)?\*(?:/\*|:\*)?"
+)
 #: What AWS calls what an actor is given at run time, where that is no environment variable.
 _VARIABLES = {Kind.FLINK_APPLICATION: "property"}
+
+
+class Said(NamedTuple):
+    """That a grant names something.
+
+    Attributes:
+        number: the number of the grant, and of the resource in it.
+        grant: the grant.
+        resource: how it names it.
+    """
+
+    number: tuple[int, int]
+    grant: Grant
+    resource: Branch
+
+
+class NamedByRole(NamedTuple):
+    """What the grants of a role name.
+
+    Attributes:
+        named: the resources that they name, each with where.
+        everything: where they name every resource, or every one of a service, without grants that only repeat one.
+    """
+
+    named: dict[Resource, list[Said]]
+    everything: list[Said]
 
 
 class Roles:
@@ -34,8 +67,9 @@ class Roles:
     def __init__(self, graph: Graph, kinds: tuple[Kind, ...]) -> None:
         self._graph = graph
         self._kinds = kinds
-        self._granted: dict[Resource, tuple[Grant, ...]] = {}
+        self._granted: dict[Resource, NamedByRole] = {}
         self._named: dict[Resource, Counter[Resource]] = {}
+        self._shared: dict[Resource, bool] = {}
 
     def of(self, actor: Resource) -> Iterator[tuple[Resource, When]]:
         """Yield the roles of an actor, each with the conditions under which it has it."""
@@ -44,11 +78,43 @@ class Roles:
             if role is not None:
                 yield role, branch.when
 
-    def grants(self, role: Resource) -> tuple[Grant, ...]:
-        """Return what a role is granted, by its own policies and by those attached to it."""
+    def granted(self, role: Resource) -> NamedByRole:
+        """Return what a role's grants name of the kinds, by its own policies and by those attached to it."""
         if role not in self._granted:
-            self._granted[role] = tuple(self._grants(role))
+            self._granted[role] = self._read(role)
         return self._granted[role]
+
+    def _read(self, role: Resource) -> NamedByRole:
+        found, again = NamedByRole({}, []), set[object]()
+        for number, grant in enumerate(self._grants(role)):
+            if not any(map(self._is_of_service, grant.actions)):
+                continue
+            written = [canonical(resource.outcome) for resource in grant.resources]
+            everything = [_EVERYTHING.fullmatch(HOLE.sub("!", each)) is not None for each in written]
+            whens = (grant.statement.when, *(resource.when for resource in grant.resources))
+            same = (grant.actions, *written, *whens)
+            if same in again and all(everything):
+                continue
+            again.add(same)
+            for place, resource in enumerate(grant.resources):
+                said = Said((number, place), grant, resource)
+                target = None if everything[place] else self._meant(resource.outcome)
+                if everything[place]:
+                    found.everything.append(said)
+                elif target is not None:
+                    found.named.setdefault(target, []).append(said)
+        return found
+
+    def _is_of_service(self, action: str) -> bool:
+        """Tell whether an action, or a pattern of actions, is one of a service that is looked for."""
+        prefix = action.partition(":")[0].lower()
+        return "*" in prefix or any(service(kind) == prefix for kind in self._kinds)
+
+    def _meant(self, outcome: Outcome) -> Resource | None:
+        """Return what a statement names, if it is of one of the kinds."""
+        target = self._graph.find(_whole(outcome), self._kinds)
+        is_one = target is not None and target.kind in self._kinds and not is_read(target, outcome)
+        return target if is_one else None
 
     def variables(self, actor: Resource) -> dict[Resource, tuple[str, When]]:
         """Return what an actor's environment names, each with what in it does, in words, and under which conditions.
@@ -63,10 +129,9 @@ class Roles:
 
     def is_shared(self, role: Resource) -> bool:
         """Tell whether several functions or services use a role: a grant may be meant for any one of them."""
-        statements = (Value((statement,)) for statement in role["trust"].each("Statement[]"))
-        principals = (statement.step("Principal") for statement in statements)
-        services = {canonical(named.outcome) for principal in principals for named in principal.each("Service[]")}
-        return len(self._users[role]) > 1 or len(services) > 1
+        if role not in self._shared:
+            self._shared[role] = len(self._users[role]) > 1 or len(_trusted(role)) > 1
+        return self._shared[role]
 
     def tells_apart(self, role: Resource, target: Resource) -> bool:
         """Tell whether environment variables show that only some users of a role use a target."""
@@ -93,6 +158,13 @@ class Roles:
         return users
 
 
+def _trusted(role: Resource) -> set[str]:
+    """Return the services that may act in a role."""
+    statements = (Value((statement,)) for statement in role["trust"].each("Statement[]"))
+    principals = (statement.step("Principal") for statement in statements)
+    return {canonical(named.outcome) for principal in principals for named in principal.each("Service[]")}
+
+
 def _variables(actor: Resource) -> Iterator[tuple[str, Outcome, When]]:
     variable = _VARIABLES.get(actor.kind, "environment variable")
     for branch in actor["environment"].branches:
@@ -109,3 +181,15 @@ def _scripts(actor: Resource) -> Iterator[tuple[str, Outcome, When]]:
 def is_read(target: Resource, outcome: Outcome) -> bool:
     """Tell whether what is named of a table is its stream or an index, which cannot be written to."""
     return target.kind is Kind.TABLE and _READ.search(canonical(outcome)) is not None
+
+
+def service(kind: Kind) -> str:
+    """Return what the service is called in the actions that write to a kind of resource."""
+    return WRITTEN[kind][0]
+
+
+def _whole(outcome: Outcome) -> Outcome:
+    """Return the whole that a statement's resource is a part of: the bucket of `arn:aws:s3:::bucket/*`."""
+    if isinstance(outcome, Known):
+        return Known(str(outcome.value).removesuffix("*").rstrip("/:"))
+    return outcome

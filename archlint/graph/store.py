@@ -133,7 +133,7 @@ class Store:
             return False
         # As above: they are added, and never taken away.
         key = ("unresolved", link, sources, len(self.unresolved))
-        return any(unresolved.may_lead_to(what) for unresolved in self.once(key, lambda: self._making(link, sources)))
+        return self.once(key, lambda: _Leading(self._making(link, sources))).may_lead_to(what)
 
     def _making(self, link: Link, sources: tuple[Kind, ...]) -> list[UnresolvedReference]:
         """Return the properties that may make a link inside the scope, from some kinds if any is given."""
@@ -155,6 +155,28 @@ class Store:
             inside: whether it may lead to a resource inside the scope.
         """
         self.unresolved.append(UnresolvedReference(Resource(Kind.OTHER, name, at), None, (), at, reason, inside))
+
+
+class _Leading:
+    """Where some unresolved properties may lead: thousands of resources are asked for.
+
+    Args:
+        unresolved: the properties.
+    """
+
+    def __init__(self, unresolved: Sequence[UnresolvedReference]) -> None:
+        free = [each for each in unresolved if not each.only]
+        only = [resource for each in unresolved for resource in each.only]
+        self._may_be_anything = not all(each.kinds for each in free)
+        self._kinds = frozenset(kind for each in free for kind in each.kinds)
+        self._only = frozenset(only)
+        self._kinds_of_only = frozenset(resource.kind for resource in only)
+
+    def may_lead_to(self, what: Kind | Resource) -> bool:
+        """Tell whether one of them may lead to a resource, or to some resource of a kind."""
+        if isinstance(what, Resource):
+            return self._may_be_anything or what.kind in self._kinds or what in self._only
+        return self._may_be_anything or what in self._kinds or what in self._kinds_of_only
 
 
 def _by_name(resources: Sequence[Resource]) -> dict[Hashable, list[int]]:

@@ -2,7 +2,7 @@
 
 Usage: python -m tests.benchmarks.growth [--counts 2000 20000] [NAME ...]
 
-A NAME chooses the inputs whose names contain it (`growth_inputs.py`, `growth_repeated.py`): `cloudformation/AWS::SQS`, `/shared`, `tasks`.
+A NAME chooses the inputs whose names contain it (`growth_inputs.py`, `growth_repeated.py`, `growth_hubs.py`): `cloudformation/AWS::SQS`, `/shared`, `tasks`.
 Each input is made for both numbers and linted in a process of its own, start-up left out; what grows by more than
 LIMIT, takes longer than SECONDS or needs more than MEMORY_MB is marked, and the exit code is 1. All of them take some hours.
 """
@@ -20,10 +20,12 @@ from pathlib import Path
 
 from archlint.findings.discovery import discover
 from archlint.findings.problems import Problems
+from archlint.findings.result import Report
 from archlint.linter.inputs.inputs import collect
 from archlint.linter.run import run
 from archlint.report.options import Options
 from archlint.report.registry import render
+from tests.benchmarks.growth_hubs import HUBS
 from tests.benchmarks.growth_inputs import Input, from_table
 from tests.benchmarks.growth_repeated import REPEATED
 
@@ -41,7 +43,7 @@ def main() -> int:
     parser.add_argument("--limit", type=float, default=LIMIT)
     arguments = parser.parse_args()
     chosen = [name for name in INPUTS if not arguments.names or any(part in name for part in arguments.names)]
-    _lint(
+    lint(
         {
             "main.tf": 'resource "aws_sqs_queue" "q" {}\n',
             "template.json": '{"Resources": {"Q": {"Type": "AWS::SQS::Queue"}}}',
@@ -73,7 +75,7 @@ def _measured(make: Input, count: int) -> tuple[float, float]:
         child = os.fork()
         if not child:
             try:
-                _lint(files)
+                lint(files)
             finally:
                 os._exit(0)
         _, _, usage = os.wait4(child, 0)
@@ -83,7 +85,8 @@ def _measured(make: Input, count: int) -> tuple[float, float]:
     return min(seconds for seconds, _ in taken), max(memory for _, memory in taken)
 
 
-def _lint(files: Mapping[str, str]) -> None:
+def lint(files: Mapping[str, str]) -> Report:
+    """Lint files, make a report of all that is found, and print why it failed, if it did."""
     with tempfile.TemporaryDirectory() as folder:
         for name, text in files.items():
             path = Path(folder, name)
@@ -95,10 +98,11 @@ def _lint(files: Mapping[str, str]) -> None:
     for error in report.errors:
         if error.details:
             print(error.details, file=sys.stderr)
+    return report
 
 
 CHECKS = discover()
-INPUTS: dict[str, Input] = {**REPEATED, **dict(from_table())}
+INPUTS: dict[str, Input] = {**REPEATED, **HUBS, **dict(from_table())}
 
 if __name__ == "__main__":
     gc.disable()  # as the command does

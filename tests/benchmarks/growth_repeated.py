@@ -3,24 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
-from typing import Any
 
 from tests.benchmarks.growth_inputs import CONDITIONS, PER_FILE, Files, Input, Properties, plan
-
-
-def _resources(**resources: tuple[str, Properties]) -> Files:
-    bodies = {name: {"Type": kind, "Properties": properties} for name, (kind, properties) in resources.items()}
-    return {"template.json": json.dumps({"Parameters": {"Unknown": {"Type": "String"}}, "Resources": bodies})}
-
-
-def _each(count: int, kind: str, properties: Callable[[int], Properties]) -> dict[str, tuple[str, Properties]]:
-    return {f"R{number}": (kind, properties(number)) for number in range(count)}
-
-
-def _get(name: str) -> Any:
-    return {"Fn::GetAtt": [name, "Arn"]}
+from tests.benchmarks.growth_resources import each, get, queues, resources, statements
 
 
 def _state(number: int, count: int) -> Properties:
@@ -32,46 +19,38 @@ def _state(number: int, count: int) -> Properties:
 def _tasks(count: int) -> Files:
     """Return a state machine of many Tasks."""
     definition = {"StartAt": "S0", "States": {f"S{number}": _state(number, count) for number in range(count)}}
-    machine = ("AWS::StepFunctions::StateMachine", {"Definition": definition, "RoleArn": _get("Role")})
-    return _resources(M=machine, Queue=("AWS::SQS::Queue", {}), Role=("AWS::IAM::Role", {}))
+    machine = ("AWS::StepFunctions::StateMachine", {"Definition": definition, "RoleArn": get("Role")})
+    return resources(M=machine, Queue=("AWS::SQS::Queue", {}), Role=("AWS::IAM::Role", {}))
 
 
 def _machines(count: int) -> Files:
     """Return state machines that share a definition, in a file beside them."""
     definition = {"StartAt": "S0", "States": {f"S{number}": _state(number, 5) for number in range(5)}}
-    machines = _each(count, "AWS::Serverless::StateMachine", lambda number: {"DefinitionUri": "definition.json"})
-    return {**_resources(**machines), "definition.json": json.dumps(definition)}
-
-
-def _statements(count: int) -> list[Properties]:
-    return [{"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": _get(f"Q{number}")} for number in range(count)]
-
-
-def _queues(count: int) -> dict[str, tuple[str, Properties]]:
-    return {f"Q{number}": ("AWS::SQS::Queue", {}) for number in range(count)}
+    machines = each(count, "AWS::Serverless::StateMachine", lambda number: {"DefinitionUri": "definition.json"})
+    return {**resources(**machines), "definition.json": json.dumps(definition)}
 
 
 def _role_of(policies: list[Properties], functions: int, count: int) -> Files:
     role = ("AWS::IAM::Role", {"Policies": policies})
-    callers = _each(functions, "AWS::Lambda::Function", lambda number: {"Role": _get("Role")})
+    callers = each(functions, "AWS::Lambda::Function", lambda number: {"Role": get("Role")})
     fed = {
         f"M{number}": (
             "AWS::Lambda::EventSourceMapping",
-            {"FunctionName": {"Ref": f"R{number}"}, "EventSourceArn": _get(f"Q{number}")},
+            {"FunctionName": {"Ref": f"R{number}"}, "EventSourceArn": get(f"Q{number}")},
         )
         for number in range(functions)
     }
-    return _resources(Role=role, **callers, **_queues(count), **fed)
+    return resources(Role=role, **callers, **queues(count), **fed)
 
 
 def _one_policy(count: int) -> Files:
     """Return a role with a policy of many statements."""
-    return _role_of([{"PolicyName": "p", "PolicyDocument": {"Statement": _statements(count)}}], 10, count)
+    return _role_of([{"PolicyName": "p", "PolicyDocument": {"Statement": statements(count)}}], 10, count)
 
 
 def _many_policies(count: int) -> Files:
     """Return a role with many policies."""
-    policies = [{"PolicyName": "p", "PolicyDocument": {"Statement": each}} for each in _statements(count)]
+    policies = [{"PolicyName": "p", "PolicyDocument": {"Statement": each}} for each in statements(count)]
     return _role_of(policies, 10, count)
 
 
@@ -83,26 +62,26 @@ def _one_role(count: int) -> Files:
 
 def _one_managed_policy(count: int) -> Files:
     """Return roles that share a managed policy, and a function for each."""
-    document = {"Statement": {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": _get("Q0")}}
-    roles = _each(count, "AWS::IAM::Role", lambda number: {"ManagedPolicyArns": [{"Ref": "Policy"}]})
-    functions = {f"F{number}": ("AWS::Lambda::Function", {"Role": _get(f"R{number}")}) for number in range(count)}
+    document = {"Statement": {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": get("Q0")}}
+    roles = each(count, "AWS::IAM::Role", lambda number: {"ManagedPolicyArns": [{"Ref": "Policy"}]})
+    functions = {f"F{number}": ("AWS::Lambda::Function", {"Role": get(f"R{number}")}) for number in range(count)}
     policy = ("AWS::IAM::ManagedPolicy", {"PolicyDocument": document, "Roles": [{"Ref": "R0"}]})
-    return _resources(Policy=policy, **_queues(1), **roles, **functions)
+    return resources(Policy=policy, **queues(1), **roles, **functions)
 
 
 def _variables(count: int) -> Files:
     """Return a function with many environment variables, each for a queue."""
     variables = {f"V{number}": {"Ref": f"Q{number}"} for number in range(count)}
-    function = ("AWS::Lambda::Function", {"Environment": {"Variables": variables}, "Role": _get("Role")})
+    function = ("AWS::Lambda::Function", {"Environment": {"Variables": variables}, "Role": get("Role")})
     statement = {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*"}
     role = ("AWS::IAM::Role", {"Policies": [{"PolicyDocument": {"Statement": statement}}]})
-    return _resources(F=function, Role=role, **_queues(count))
+    return resources(F=function, Role=role, **queues(count))
 
 
 def _rules_of_a_bus(count: int) -> Files:
     """Return rules of one bus, each with a pattern, that send to one queue and to the bus itself."""
-    targets = [{"Id": "a", "Arn": _get("Q0")}, {"Id": "b", "Arn": _get("Bus")}]
-    rules = _each(
+    targets = [{"Id": "a", "Arn": get("Q0")}, {"Id": "b", "Arn": get("Bus")}]
+    rules = each(
         count,
         "AWS::Events::Rule",
         lambda number: {
@@ -111,7 +90,7 @@ def _rules_of_a_bus(count: int) -> Files:
             "Targets": targets,
         },
     )
-    return _resources(Bus=("AWS::Events::EventBus", {"Name": "bus"}), **_queues(1), **rules)
+    return resources(Bus=("AWS::Events::EventBus", {"Name": "bus"}), **queues(1), **rules)
 
 
 def _patterns(count: int) -> Files:
@@ -120,8 +99,8 @@ def _patterns(count: int) -> Files:
         "source": [{"prefix": f"s{number}"} for number in range(count)],
         "detail-type": [f"t{number}" for number in range(count)],
     }
-    rule = ("AWS::Events::Rule", {"EventPattern": pattern, "Targets": [{"Id": "a", "Arn": _get("Q0")}]})
-    return _resources(R=rule, S=rule, **_queues(1))
+    rule = ("AWS::Events::Rule", {"EventPattern": pattern, "Targets": [{"Id": "a", "Arn": get("Q0")}]})
+    return resources(R=rule, S=rule, **queues(1))
 
 
 def _notifications(count: int) -> Files:
@@ -129,35 +108,35 @@ def _notifications(count: int) -> Files:
     told: list[Properties] = [
         {
             "Event": "s3:ObjectCreated:*",
-            "Queue": _get("Q0"),
+            "Queue": get("Q0"),
             "Filter": {"S3Key": {"Rules": [{"Name": "prefix", "Value": f"p{number}"}]}},
         }
         for number in range(count)
     ]
-    return _resources(B=("AWS::S3::Bucket", {"NotificationConfiguration": {"QueueConfigurations": told}}), **_queues(1))
+    return resources(B=("AWS::S3::Bucket", {"NotificationConfiguration": {"QueueConfigurations": told}}), **queues(1))
 
 
 def _buckets_and_rules(count: int) -> Files:
     """Return buckets that tell EventBridge of their objects, and rules that ask for each."""
     told: Properties = {"NotificationConfiguration": {"EventBridgeConfiguration": {}}}
-    buckets = _each(count // 2, "AWS::S3::Bucket", lambda number: {"BucketName": f"b{number}", **told})
+    buckets = each(count // 2, "AWS::S3::Bucket", lambda number: {"BucketName": f"b{number}", **told})
     rules = {
         f"X{number}": (
             "AWS::Events::Rule",
             {
                 "EventPattern": {"source": ["aws.s3"], "detail": {"bucket": {"name": [f"b{number}"]}}},
-                "Targets": [{"Id": "a", "Arn": _get("Q0")}],
+                "Targets": [{"Id": "a", "Arn": get("Q0")}],
             },
         )
         for number in range(count // 2)
     }
-    return _resources(**buckets, **rules, **_queues(1))
+    return resources(**buckets, **rules, **queues(1))
 
 
 def _republished(count: int) -> Files:
     """Return rules of IoT, each of which republishes to the next one."""
-    return _resources(
-        **_each(
+    return resources(
+        **each(
             count,
             "AWS::IoT::TopicRule",
             lambda number: {
@@ -173,21 +152,21 @@ def _republished(count: int) -> Files:
 def _functions_in_a_row(count: int) -> Files:
     """Return functions each of which sends its results on to the next one."""
     functions = {f"F{number}": ("AWS::Lambda::Function", {"Timeout": 900}) for number in range(count)}
-    configs = _each(
+    configs = each(
         count,
         "AWS::Lambda::EventInvokeConfig",
         lambda number: {
             "FunctionName": {"Ref": f"F{number}"},
             "Qualifier": "$LATEST",
-            "DestinationConfig": {"OnSuccess": {"Destination": _get(f"F{min(number + 1, count - 1)}")}},
+            "DestinationConfig": {"OnSuccess": {"Destination": get(f"F{min(number + 1, count - 1)}")}},
         },
     )
-    return _resources(**functions, **configs)
+    return resources(**functions, **configs)
 
 
 def _alarms(count: int) -> Files:
     """Return queues each of which has an alarm that names it, and that all tell one topic."""
-    alarms = _each(
+    alarms = each(
         count,
         "AWS::CloudWatch::Alarm",
         lambda number: {
@@ -197,13 +176,13 @@ def _alarms(count: int) -> Files:
             "AlarmActions": [{"Ref": "Topic"}],
         },
     )
-    return _resources(Topic=("AWS::SNS::Topic", {}), **alarms, **_queues(count))
+    return resources(Topic=("AWS::SNS::Topic", {}), **alarms, **queues(count))
 
 
 def _conditional(count: int) -> Files:
     """Return queues whose settings, and dead-letter queues, depend on 400 conditions."""
-    files = _resources(
-        **_each(
+    files = resources(
+        **each(
             count,
             "AWS::SQS::Queue",
             lambda number: {
@@ -211,7 +190,7 @@ def _conditional(count: int) -> Files:
                 "RedrivePolicy": {
                     "Fn::If": [
                         f"C{number % CONDITIONS}",
-                        {"deadLetterTargetArn": _get("R0"), "maxReceiveCount": 3},
+                        {"deadLetterTargetArn": get("R0"), "maxReceiveCount": 3},
                         {"Ref": "AWS::NoValue"},
                     ]
                 },
@@ -305,8 +284,8 @@ def _instances(count: int) -> Files:
             for each in found
             for number in range(count // 2)
         ]
-    for each in whole["configuration"]["root_module"]["resources"]:
-        each["count_expression"] = {"constant_value": count // 2}
+    for declared in whole["configuration"]["root_module"]["resources"]:
+        declared["count_expression"] = {"constant_value": count // 2}
     work = whole["configuration"]["root_module"]["resources"][1]
     work["expressions"] = {"redrive_policy": {"references": ["aws_sqs_queue.dlq", "count.index"]}}
     return {"plan.json": json.dumps(whole)}
@@ -323,22 +302,22 @@ def _exports(count: int) -> Files:
                 "Properties": {"Protocol": "sqs", "Endpoint": {"Fn::ImportValue": f"x{number - 1}"}},
             },
         }
-        outputs = {"O": {"Value": _get("Q"), "Export": {"Name": f"x{number}"}}}
+        outputs = {"O": {"Value": get("Q"), "Export": {"Name": f"x{number}"}}}
         files[f"s{number}.json"] = json.dumps({"Resources": resources, "Outputs": outputs})
     return files
 
 
 def _outputs(count: int) -> Files:
-    template = json.loads(_resources(**_queues(1))["template.json"])
+    template = json.loads(resources(**queues(1))["template.json"])
     template["Outputs"] = {
-        f"O{number}": {"Value": _get("Q0"), "Export": {"Name": f"x{number}"}} for number in range(count)
+        f"O{number}": {"Value": get("Q0"), "Export": {"Name": f"x{number}"}} for number in range(count)
     }
     return {"template.json": json.dumps(template)}
 
 
 def _parameters(count: int) -> Files:
     template = json.loads(
-        _resources(**_each(count, "AWS::SQS::Queue", lambda number: {"QueueName": {"Fn::Sub": f"${{P{number}}}-x"}}))[
+        resources(**each(count, "AWS::SQS::Queue", lambda number: {"QueueName": {"Fn::Sub": f"${{P{number}}}-x"}}))[
             "template.json"
         ]
     )
@@ -351,25 +330,25 @@ def _parameters(count: int) -> Files:
 def _code(count: int) -> Files:
     """Return functions that share their code, which sends to what their environment names."""
     properties = {"CodeUri": "src", "Handler": "app.handler", "Runtime": "python3.13"}
-    functions = _each(
+    functions = each(
         count,
         "AWS::Serverless::Function",
         lambda number: {**properties, "Environment": {"Variables": {"URL": {"Ref": "Q0"}}}},
     )
     handler = "import os\nimport boto3\n\ndef handler(event, context):\n    boto3.client('sqs').send_message(QueueUrl=os.environ['URL'], MessageBody='x')\n"
-    template = json.loads(_resources(**functions, **_queues(1))["template.json"])
+    template = json.loads(resources(**functions, **queues(1))["template.json"])
     template["Transform"] = "AWS::Serverless-2016-10-31"
     return {"template.json": json.dumps(template), "src/app.py": handler}
 
 
 def _events(count: int) -> Files:
     """Return a function of SAM with many events."""
-    events = {f"E{number}": {"Type": "SQS", "Properties": {"Queue": _get(f"Q{number}")}} for number in range(count)}
+    events = {f"E{number}": {"Type": "SQS", "Properties": {"Queue": get(f"Q{number}")}} for number in range(count)}
     function = (
         "AWS::Serverless::Function",
         {"Events": events, "InlineCode": "x", "Handler": "i.h", "Runtime": "python3.13"},
     )
-    template = json.loads(_resources(F=function, **_queues(count))["template.json"])
+    template = json.loads(resources(F=function, **queues(count))["template.json"])
     template["Transform"] = "AWS::Serverless-2016-10-31"
     return {"template.json": json.dumps(template)}
 

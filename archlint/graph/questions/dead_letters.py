@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence, Set
+from typing import NamedTuple
 
 from archlint.aws.kinds import Kind, Link
 from archlint.graph.names import Named
@@ -76,19 +77,44 @@ def may_redrive_from(graph: Store, sources: Outcome, queue: Resource) -> bool:
         sources: the list of `sourceQueueArns`, as `queue["redrive_sources"]` has it; absent, it includes no queue.
         queue: the queue that redrives.
     """
-    queues = graph.once("named queues", lambda: Named(graph.resources(Kind.QUEUE)))
+    listed = graph.once(("listed", sources), lambda: _listed(graph, sources))
+    own = queue["name"].known
+    is_another = isinstance(own, str) and own not in listed.names
+    return (
+        queue in listed.queues
+        or listed.is_open
+        or (bool(listed.names) and not is_another)
+        or (queue.stands_for_many and bool(listed.queues or listed.names))
+    )
+
+
+class _Listed(NamedTuple):
+    """What a redrive allow policy lists: it may be asked for thousands of queues.
+
+    Attributes:
+        queues: the queues of the scope that it names.
+        names: how the ARNs end that name none of them.
+        is_open: whether one of its sources is not known, or rests on a parameter's default.
+    """
+
+    queues: frozenset[Resource]
+    names: frozenset[str]
+    is_open: bool
+
+
+def _listed(graph: Store, sources: Outcome) -> _Listed:
+    named = graph.once("named queues", lambda: Named(graph.resources(Kind.QUEUE)))
+    queues, names, is_open = set[Resource](), set[str](), False
     for source in Value.of(sources).each("[]"):
-        meant = next(queues.meant(source.outcome, Kind.QUEUE), None)
-        unsettled = meant is None and not _is_another(source.outcome, queue)
-        if meant is queue or unsettled or source.rests_on or queue.stands_for_many:
-            return True
-    return False
-
-
-def _is_another(named: Outcome, queue: Resource) -> bool:
-    """Tell whether an ARN is certainly none of a queue: both end in literal names, and these differ."""
-    own, written = queue["name"].known, named.value if isinstance(named, Known) else None
-    return isinstance(own, str) and isinstance(written, str) and written.rpartition(":")[2] != own
+        meant = next(named.meant(source.outcome, Kind.QUEUE), None)
+        written = source.outcome.value if isinstance(source.outcome, Known) else None
+        if meant is not None:
+            queues.add(meant)
+        elif isinstance(written, str):
+            # It is certainly none of a queue with another name.
+            names.add(written.rpartition(":")[2])
+        is_open = is_open or bool(source.rests_on) or (meant is None and not isinstance(written, str))
+    return _Listed(frozenset(queues), frozenset(names), is_open)
 
 
 def dead_letter_cases(graph: Store, resource: Resource) -> list[Case]:

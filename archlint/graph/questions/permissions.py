@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from itertools import product
+import itertools
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from archlint.aws import policy
@@ -92,41 +92,88 @@ def is_admitted(graph: Store, edge: Edge) -> bool:
         return True
     if _may_have_more(graph, target):
         return True
-    senders = _senders(graph, edge)
-    return any(_lets(graph, each, edge, senders) for each in _asked(graph, edge))
+    admitting = _admitting(graph, target, wanted)
+    # Of thousands of ARNs none is looked up: they may be any.
+    senders = _senders(graph, edge) if len(admitting.for_any) <= _MOST_SOURCES else ()
+    asked = admitting.of(senders) if senders else admitting.every
+    return any(_is_asked(graph, each, edge) and _lets(graph, each.source, target, wanted, senders) for each in asked)
 
 
 def admitted_by(graph: Store, edge: Edge) -> list[Resource]:
-    """Return the policies that possibly let the sender of an edge do what it needs; none where it acts in a role."""
-    return [each for each in _asked(graph, edge) if _lets(graph, each, edge, ())] if acts_as_service(edge) else []
+    """Return the policies that possibly let the sender of an edge do what it needs.
+
+    None where it acts in a role, and where there are too many to say which of them counts.
+    """
+    found = _admitting(graph, edge.target, need(edge)).every if acts_as_service(edge) else []
+    return [each.source for each in found if _is_asked(graph, each, edge)] if len(found) <= _MOST_SOURCES else []
 
 
-def _lets(graph: Store, resource: Resource, edge: Edge, senders: Collection[Resource]) -> bool:
-    """Tell whether a policy possibly lets a service do for some resources what an edge needs."""
-    return any(
-        _allows(graph, resource, edge.target, service, action, senders) for service, action in _needed(need(edge))
-    )
+class _Admitting(NamedTuple):
+    """The edges over which a resource has the policies that possibly let a service do something to it.
+
+    Attributes:
+        every: all of them.
+        for_any: those of the policies that let it act for any resource, or for one that is named by a text.
+        by_source: those of the policies that let it act for a declared resource, by that.
+    """
+
+    every: list[Edge]
+    for_any: list[Edge]
+    by_source: dict[Resource, list[Edge]]
+
+    def of(self, senders: Collection[Resource]) -> Iterable[Edge]:
+        """Return those that may count for some senders: a function may have thousands, one for each."""
+        return itertools.chain(self.for_any, *(self.by_source.get(each, ()) for each in senders))
+
+
+def _admitting(graph: Store, target: Resource, wanted: Need) -> _Admitting:
+    return graph.once(("admitting", target, wanted), lambda: _look_for_admitting(graph, target, wanted))
+
+
+def _look_for_admitting(graph: Store, target: Resource, wanted: Need) -> _Admitting:
+    found = _Admitting([], [], {})
+    for edge in graph.incoming(target, Link.GOVERNS):
+        if not edge.source.has(Trait.ADMITS):
+            continue
+        allowed = [_read(graph, edge.source, target, service, action) for service, action in _needed(wanted)]
+        if any(each.any_source or each.others for each in allowed):
+            found.for_any.append(edge)
+        for source in {source for each in allowed for source in each.resources}:
+            found.by_source.setdefault(source, []).append(edge)
+        if any(each != _NOTHING_ALLOWED for each in allowed):
+            found.every.append(edge)
+    return found
+
+
+def _lets(graph: Store, resource: Resource, target: Resource, wanted: Need, senders: Collection[Resource]) -> bool:
+    """Tell whether a policy possibly lets a service do for some resources what is wanted."""
+    return any(_allows(graph, resource, target, service, action, senders) for service, action in _needed(wanted))
 
 
 def _needed(wanted: Need) -> Iterator[tuple[str, str]]:
     """Yield the services and the actions of which a policy has to let one do one."""
-    for service, actions in product(wanted.principals, wanted.access.actions):
+    for service, actions in itertools.product(wanted.principals, wanted.access.actions):
         yield from ((service, action) for action in actions.split("|"))
 
 
-def _asked(graph: Store, edge: Edge) -> list[Resource]:
-    """Return the policies that count for what travels an edge.
+def _is_asked(graph: Store, governing: Edge, edge: Edge) -> bool:
+    """Tell whether a policy counts for what travels an edge.
 
     A version or an alias of a function has policies of its own: what lets a service invoke the function by its own name
     does not count. Source: AWS Lambda Developer Guide, "Using Lambda aliases in event sources and permissions
     policies".
     """
-    found = policies(graph, edge.target, edge.conditions)
-    if not names_qualified(edge.outcome):
-        return found
-    naming = [each for each in graph.incoming(edge.target, Link.GOVERNS) if each.source.kind is Kind.PERMISSION]
-    others = {each.source for each in naming if each.source.is_generated or not is_unqualified(graph, each)}
-    return [each for each in found if each.kind is not Kind.PERMISSION or each in others]
+    if not consistent(governing.source.when | governing.when | edge.conditions):
+        return False
+    if governing.source.kind is not Kind.PERMISSION or not names_qualified(edge.outcome):
+        return True
+    return governing.source in graph.once(("of others", edge.target), lambda: _of_others(graph, edge.target))
+
+
+def _of_others(graph: Store, target: Resource) -> frozenset[Resource]:
+    """Return the permissions of a function that are possibly those of a version or an alias of it."""
+    naming = [each for each in graph.incoming(target, Link.GOVERNS) if each.source.kind is Kind.PERMISSION]
+    return frozenset(each.source for each in naming if each.source.is_generated or not is_unqualified(graph, each))
 
 
 def _is_governed(graph: Store, edge: Edge) -> bool:
@@ -207,17 +254,25 @@ class _Allowed(NamedTuple):
     others: tuple[Outcome, ...]
 
 
+_NOTHING_ALLOWED = _Allowed(any_source=False, resources=frozenset(), others=())
+
+
 def _allows(
     graph: Store, resource: Resource, target: Resource, service: str, action: str, senders: Collection[Resource]
 ) -> bool:
-    """Tell whether a policy possibly lets a service do something; asked for every sender, read once."""
-    asked = ("allows", resource, target, service, action)
-    found = graph.once(asked, lambda: _allowed(graph, resource, target, service, action))
+    """Tell whether a policy possibly lets a service do something for some resources."""
+    found = _read(graph, resource, target, service, action)
     if found.any_source or not found.resources.isdisjoint(senders):
         return True
     if not senders or len(found.others) > _MOST_SOURCES:
         return bool(found.resources or found.others)
     return any(names(graph, outcome, sender) is not False for outcome in found.others for sender in senders)
+
+
+def _read(graph: Store, resource: Resource, target: Resource, service: str, action: str) -> _Allowed:
+    """Return for which resources a policy lets a service do something; asked for every sender, read once."""
+    asked = ("allows", resource, target, service, action)
+    return graph.once(asked, lambda: _allowed(graph, resource, target, service, action))
 
 
 def _allowed(graph: Store, resource: Resource, target: Resource, service: str, action: str) -> _Allowed:

@@ -22,8 +22,11 @@ def alarms(graph: Store, resource: Resource) -> list[Edge]:
 def watching_alarms(graph: Store, resource: Resource) -> list[Resource]:
     """Return the alarms that watch a queue's metrics for certain, and the composite alarms that use them."""
     found = [edge.target for edge in alarms(graph, resource)]
+    seen = set(found)
     for alarm in found:
-        found += [edge.target for edge in alarms(graph, alarm) if edge.target not in found]
+        using = [edge.target for edge in alarms(graph, alarm) if edge.target not in seen]
+        found += using
+        seen.update(using)
     return found
 
 

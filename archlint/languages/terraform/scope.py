@@ -5,7 +5,7 @@ Functions and evaluation stand below the modules, which call them. So they name 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, Protocol, TypeAlias
 
 from archlint.languages.terraform.hcl.expressions import Expression
@@ -83,6 +83,11 @@ class ModuleLike(Protocol):
     @property
     def meanings(self) -> dict[str, Meaning]:
         """What tests mean that are variables or local values, by their names."""
+        ...
+
+    @property
+    def spread(self) -> dict[Hashable, Value]:
+        """What has been looked up in all instances of a resource: each instance of another one may ask for it."""
         ...
 
     @property

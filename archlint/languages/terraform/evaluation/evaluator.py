@@ -5,7 +5,7 @@ Source: HCL Native Syntax Specification, "Expressions"; Terraform documentation,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 
 from archlint.languages.terraform.evaluation.choices import against_default, entry, is_decided_later, nowhere
 from archlint.languages.terraform.evaluation.conditions import meaning
@@ -58,7 +58,7 @@ from archlint.model.values.choices import chosen
 from archlint.model.values.conditions import When
 from archlint.model.values.node import Node
 from archlint.model.values.texts import canonical, join
-from archlint.model.values.value import NOTHING, Absent, Branch, Known, Outcome, Tree, Unknown, Value
+from archlint.model.values.value import NOTHING, Absent, Branch, Known, Outcome, Reference, Tree, Unknown, Value
 
 #: How long a text may be for each step that it costs; as long a one as any takes memory, too.
 _CHARACTERS_PER_STEP = 200
@@ -158,9 +158,25 @@ def _index(expression: Index, scope: ModuleScope, place: Place) -> Value:
 
 
 def _splat(expression: Splat, scope: ModuleScope, place: Place) -> Value:
-    return evaluate(expression.source, scope, place).then(
+    known, key = scope.instance.spread, _same_everywhere(expression, scope, place)
+    if key in known:
+        return known[key]
+    found = evaluate(expression.source, scope, place).then(
         lambda outcome, at: _spread(outcome, at, expression.steps, scope, place)
     )
+    listed = elements(found.outcome) if key and found.outcome is not None else None
+    if listed and all(isinstance(each.outcome, Reference) for each in listed):
+        known[key] = found
+    return found
+
+
+def _same_everywhere(expression: Splat, scope: ModuleScope, place: Place) -> Hashable:
+    """Return what tells a list apart that is the same for all instances of what it is written in; None for others."""
+    source = expression.source
+    if not (isinstance(source, Attribute) and isinstance(source.source, Variable)):
+        return None
+    is_same = source.source.name not in scope.bindings and all(isinstance(step, str) for step in expression.steps)
+    return (source.source.name, source.name, *expression.steps, place, scope.strict) if is_same else None
 
 
 def _spread(outcome: Outcome, at: Place | None, steps: Steps, scope: ModuleScope, place: Place) -> Value:

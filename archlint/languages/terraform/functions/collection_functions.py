@@ -16,10 +16,12 @@ from archlint.languages.terraform.functions.collections import (
     Encoded,
     Open,
     TerraformFunction,
+    element,
     elements,
     mapping,
     members,
     sequence,
+    size,
     typed_list,
     typed_map,
     unified,
@@ -107,10 +109,11 @@ def _lookup(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
 def _element(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     if isinstance(outcomes[0], Tree) and isinstance(outcomes[0].dialect, Open):
         return outcomes[0].dialect.element.outcome
-    listed, index = elements(outcomes[0]), as_number(scalar(outcomes[1]))
-    if listed is None or index is None or index != int(index):
+    count, index = size(outcomes[0]), as_number(scalar(outcomes[1]))
+    if count is None or index is None or index != int(index):
         return None
-    return listed[int(index) % len(listed)].outcome if listed else MISSING
+    found = element(outcomes[0], int(index) % count) if count else None
+    return found.outcome if found is not None else MISSING
 
 
 def _one(outcomes: Sequence[Outcome], place: Place) -> Outcome | None:

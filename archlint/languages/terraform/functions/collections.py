@@ -198,6 +198,11 @@ def element(outcome: Outcome, position: int) -> Value | None:
     return outcome.dialect.evaluate(outcome.node.child(position))
 
 
+def size(outcome: Outcome) -> int | None:
+    """Return how many elements a list has; None where `elements` is None."""
+    return len(outcome.node.data) if _is_list(outcome) else None
+
+
 def _is_list(outcome: Outcome) -> TypeGuard[Tree]:
     return isinstance(outcome, Tree) and outcome.is_list and not isinstance(outcome.dialect, Open | Encoded)
 

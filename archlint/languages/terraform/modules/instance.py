@@ -5,7 +5,7 @@ Source: Terraform documentation, "Modules", "Resource Addressing" and "Reference
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TypeGuard
@@ -58,6 +58,7 @@ class ModuleInstance:
             `.terraform`: this one or one around it; None for the project's own modules.
         scope: the dialect of its bodies.
         meanings: what tests mean that are variables or local values, by their names.
+        spread: the lists of what is looked up in all instances of a resource.
         functions: the functions that only its own expressions can call: Terragrunt's.
     """
 
@@ -87,6 +88,7 @@ class ModuleInstance:
         self.stands_for_many = stands_for_many
         self.scope = Terraform(self)
         self.meanings: dict[str, Meaning] = {}
+        self.spread: dict[Hashable, Value] = {}
         self.parent = parent
         self.call = call
         self._once = Once()
@@ -240,6 +242,7 @@ class ModuleInstance:
         self._once.clear()
         self.resources.clear()
         self._calls.clear()
+        self.spread.clear()
         self.parent = None
 
     def called(self, name: str, key: str | int | None) -> ModuleInstance | None:
