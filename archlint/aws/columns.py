@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 from archlint.aws.kinds import Form, Kind, Link, Trait
+from archlint.model.data import dataclass
 from archlint.model.values.choices import chosen
 from archlint.model.values.node import Scalar
 from archlint.model.values.value import (

@@ -6,8 +6,8 @@ Source: Step Functions Developer Guide, "Integrating services", "Service integra
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from archlint.model.data import dataclass
 from archlint.model.values.value import Known, Reference, Text, Value
 
 _INTEGRATION = re.compile(

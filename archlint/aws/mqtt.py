@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from operator import itemgetter
 from typing import Generic, TypeVar
 
 from archlint.aws.event_patterns.matchers import Passage
+from archlint.model.data import dataclass
 from archlint.model.values.value import Value
 
 _T = TypeVar("_T")

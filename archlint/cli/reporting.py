@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,6 +13,7 @@ import click
 from archlint.cli.options import group
 from archlint.cli.terminal import colored, columns, hyperlinked, is_terminal, report_problems, warn, write
 from archlint.findings.ignored.targets import UnwritableFileError, linted_files, require_other
+from archlint.model.data import dataclass
 from archlint.model.errors import MisuseError
 from archlint.report.options import Options
 from archlint.report.registry import FOR_PEOPLE, FORMATS, notice, render

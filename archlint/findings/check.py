@@ -7,11 +7,12 @@ import inspect
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from archlint.findings.finding import Finding
 from archlint.findings.severity import Severity as Severity
+from archlint.model.data import dataclass
 
 if TYPE_CHECKING:
     from archlint.graph.graph import Graph

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import traceback
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from archlint.findings.result import RunError, Warned
+from archlint.model.data import dataclass
 from archlint.model.source.text import Unreadable
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from archlint.aws.columns import ResourceType
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.languages.notes import MODULE_CALLS
+from archlint.model.data import dataclass
 from archlint.model.source.location import Place
 from archlint.model.values.cases import Case
 from archlint.model.values.conditions import ALWAYS, When

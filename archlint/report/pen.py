@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from archlint.model.data import dataclass
 from archlint.model.source.printable import width
 
 #: What a terminal may be told to open: no blank and nothing that could end the escape sequence.

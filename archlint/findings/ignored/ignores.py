@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from archlint.findings.ignored.comments import comments
 from archlint.languages.cloudformation.loops import LOOP
 from archlint.languages.detect import FileKind, kind_of
+from archlint.model.data import dataclass
 from archlint.model.source.comments import ADDRESS, Comment
 from archlint.model.source.document import Document
 from archlint.model.source.location import Location, Route

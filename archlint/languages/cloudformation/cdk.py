@@ -11,11 +11,12 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from archlint.model.data import dataclass
 from archlint.model.source.location import Location
 from archlint.model.source.project import Tell, leads_out, project_root, shown
 from archlint.model.source.raw import MEGABYTE, read_bytes

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import chain, islice
 from typing import Any
 
@@ -15,6 +15,7 @@ from archlint.languages.cloudformation import cdk
 from archlint.languages.cloudformation.references import SUB_HOLE
 from archlint.languages.mention import Mention
 from archlint.languages.notes import SAM_NAME
+from archlint.model.data import dataclass
 from archlint.model.source.location import Place, Route
 from archlint.model.values.node import Node
 from archlint.model.values.value import Declaration, Tree

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from archlint.findings.check import Check
 from archlint.findings.result import Suppression
 from archlint.findings.severity import Severity
 from archlint.linter.config.file_patterns import Patterns
+from archlint.model.data import dataclass
 
 #: An instance key in a Terraform address, and a step of one with the key behind it.
 _KEY = re.compile(r"\[(?:\d+|\"(?:[^\"\\]|\\.)*\")\]")

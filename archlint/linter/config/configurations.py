@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
 from archlint.findings.problems import Problems
 from archlint.linter.config.configuration import DEFAULTS, Configuration
+from archlint.model.data import dataclass
 from archlint.model.errors import ArchlintError, ConfigurationError
 from archlint.model.source.project import leads_out, root_of, shown
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from archlint.linter.config.configuration import DEFAULTS, Configuration
 from archlint.linter.config.configurations import Configurations
 from archlint.linter.inputs.exclusion import Exclusion
 from archlint.linter.inputs.parameters import Parameter
+from archlint.model.data import dataclass
 from archlint.model.errors import ConfigurationError, MisuseError
 from archlint.model.source.file_names import STDIN, SUFFIXES
 from archlint.model.source.project import leads_out, root_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from archlint.findings.problems import Problems
@@ -18,6 +18,7 @@ from archlint.linter.inputs.environments import Environment
 from archlint.linter.inputs.inputs import Input
 from archlint.model.budget import STEPS, shares
 from archlint.model.components import components
+from archlint.model.data import dataclass
 from archlint.model.source.project import resolved_folder
 from archlint.model.source.raw import MAX_JSON, read_bytes
 from archlint.model.source.text import Unreadable

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from archlint.model.data import dataclass
 from archlint.model.source.location import Location
 from archlint.model.source.text import Lines, Span
 

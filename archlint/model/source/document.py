@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import PurePath
 from typing import TypeAlias
 
+from archlint.model.data import dataclass
 from archlint.model.source import json_text, yaml_text
 from archlint.model.source.json_text import JsonPlaces
 from archlint.model.source.location import Location, Locator, Place, Route

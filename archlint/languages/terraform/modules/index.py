@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 from archlint.languages.mention import Mention
+from archlint.model.data import dataclass
 from archlint.model.values.value import Declaration
 
 #: What mentions a resource where an output of the root module does.

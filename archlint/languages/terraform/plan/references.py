@@ -8,12 +8,13 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import chain, islice
 from typing import Any, TypeVar
 
 from archlint.languages.terraform.plan.shape import InstanceKey, object_of, objects_of, string_of, strings_of
 from archlint.model.budget import LOOK, Budget
+from archlint.model.data import dataclass
 from archlint.model.values.value import Declaration, Reference
 
 #: The steps of a reference: `["key"]`, `[0]`, `name`.
