@@ -1,0 +1,82 @@
+"""The entry points of installed packages, by which packs of checks are found.
+
+`importlib.metadata` reads them, too, and loads what reads mails, archives and tables with it: a tenth of a start.
+
+Source: Python Packaging User Guide, "Entry points specification", and Python documentation, `importlib.metadata`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from importlib.machinery import PathFinder
+from pathlib import Path
+
+_INFO = (".dist-info", ".egg-info")
+_FILE = "entry_points.txt"
+_MODULE = re.compile(r"[\w.]+")
+
+
+def modules_of(group: str) -> set[tuple[str, str]]:
+    """Return the name of each entry point of a group, and the module that it names."""
+    if not _only_folders():
+        from importlib.metadata import entry_points
+
+        return {(entry.name, entry.module) for entry in entry_points(group=group)}
+    found = (pair for text in _texts(group) for pair in _entries(text, group))
+    return {(name, module[0]) for name, value in found if (module := _MODULE.match(value))}
+
+
+def _only_folders() -> bool:
+    """Tell whether packages can only be installed in folders: not in archives, nor where others look for them."""
+    others = (finder for finder in sys.meta_path if finder is not PathFinder)
+    is_usual = not any(hasattr(finder, "find_distributions") for finder in others)
+    return is_usual and all(_is_folder(path) for path in map(Path, sys.path) if path.exists())
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and path.suffix.lower() != ".egg"
+
+
+def _texts(group: str) -> Iterator[str]:
+    """Yield what the installed packages say of their entry points, if the group is mentioned.
+
+    Of a package that is installed twice, the one that is imported counts.
+    """
+    seen = set()
+    for folder in sys.path:
+        for name in _listed(folder or os.curdir):
+            stem, suffix = os.path.splitext(name)  # noqa: PTH122 - as below
+            package = re.sub(r"[-_.]+", "_", stem.partition("-")[0]).lower()
+            if suffix.lower() in _INFO and package not in seen:
+                seen.add(package)
+                text = _read(Path(folder, name, _FILE))
+                if group in text:
+                    yield text
+
+
+def _listed(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder)  # noqa: PTH208 - thousands of names
+    except OSError:
+        return []
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError:
+        return ""
+
+
+def _entries(text: str, group: str) -> Iterator[tuple[str, str]]:
+    """Yield the names and values in one section of a file of entry points."""
+    section = ""
+    for line in map(str.strip, text.splitlines()):
+        if line.startswith("[") and line.endswith("]"):
+            section = line.strip("[]")
+        elif section == group and line and not line.startswith("#"):
+            name, _, value = line.partition("=")
+            yield name.strip(), value.strip()
