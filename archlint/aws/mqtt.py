@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 
 from archlint.aws.event_patterns.matchers import Passage
 from archlint.model.data import dataclass
+from archlint.model.regex import regex
 from archlint.model.values.value import Value
 
 _T = TypeVar("_T")
@@ -22,7 +23,7 @@ _T = TypeVar("_T")
 _MAX_LEVELS = 8 + 3
 #: At how many levels and rules is looked, for all messages: thousands of rules may each select what all publish.
 _MAX_LOOKS = 200_000
-_FROM = re.compile(r"\bFROM\s+'(?P<topic>[^']*)'(?P<where>.*\bWHERE\b)?", re.IGNORECASE | re.DOTALL)
+_FROM = regex(r"\bFROM\s+'(?P<topic>[^']*)'(?P<where>.*\bWHERE\b)?", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(slots=True)

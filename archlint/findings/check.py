@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 from archlint.findings.finding import Finding
 from archlint.findings.severity import Severity as Severity
 from archlint.model.data import dataclass
+from archlint.model.regex import regex
 
 if TYPE_CHECKING:
     from archlint.graph.graph import Graph
 
 
 #: The paragraph of a check's documentation that says what to do.
-_FIX = re.compile(r"^\*\*Fix:\*\*(.+?)(?:\n\s*\n|\Z)", re.MULTILINE | re.DOTALL)
+_FIX = regex(r"^\*\*Fix:\*\*(.+?)(?:\n\s*\n|\Z)", re.MULTILINE | re.DOTALL)
 
 CheckFunction = Callable[["Graph"], Iterable[Finding]]
 

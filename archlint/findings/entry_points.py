@@ -14,9 +14,11 @@ from collections.abc import Iterator
 from importlib.machinery import PathFinder
 from pathlib import Path
 
+from archlint.model.regex import regex
+
 _INFO = (".dist-info", ".egg-info")
 _FILE = "entry_points.txt"
-_MODULE = re.compile(r"[\w.]+")
+_MODULE = regex(r"[\w.]+")
 
 
 def modules_of(group: str) -> set[tuple[str, str]]:

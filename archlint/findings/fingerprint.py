@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from operator import mul
 
+from archlint.model.regex import regex
+
 _WINDOW = 100
 _BASE = 37
 _MODULUS = 1 << 64
@@ -20,7 +22,7 @@ _POWERS = tuple(pow(_BASE, exponent, _MODULUS) for exponent in reversed(range(_W
 #: The algorithm marks the end of the file with -1, as a UTF-16 unit.
 _END = "\uffff"
 
-_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+_ASTRAL = regex("[\U00010000-\U0010ffff]")
 
 
 def fingerprint(check: str, file: str, resource: str, part: str) -> str:

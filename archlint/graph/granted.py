@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -14,12 +13,13 @@ from archlint.aws.policy import Grant
 from archlint.graph.resource import Resource
 from archlint.graph.roles import Roles, is_read
 from archlint.graph.store import Store
+from archlint.model.regex import regex
 from archlint.model.values.conditions import ALWAYS, When, consistent
 from archlint.model.values.texts import HOLE, canonical
 from archlint.model.values.value import Branch, Known, Outcome
 
 #: Every resource, or every one of a service, with `!` for what is filled in.
-_EVERYTHING = re.compile(
+_EVERYTHING = regex(
     r"\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:(?:deliverystream/|event-bus/|function:|job-definition/|stateMachine:|stream/|table/"
     r"|task-definition/)?\*(?:/\*|:\*)?"
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
@@ -13,12 +12,13 @@ from archlint.aws.policy import Grant, grants
 from archlint.graph.graph import READERS, Graph
 from archlint.graph.questions.attachments import attached
 from archlint.graph.resource import Resource
+from archlint.model.regex import regex
 from archlint.model.values.conditions import When
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Outcome, Tree, Value
 
 #: How a table's stream or index is named.
-_READ = re.compile(r"StreamArn\}|/(?:stream|index)/")
+_READ = regex(r"StreamArn\}|/(?:stream|index)/")
 #: What AWS calls what an actor is given at run time, where that is no environment variable.
 _VARIABLES = {Kind.FLINK_APPLICATION: "property"}
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from archlint.model.data import dataclass
+from archlint.model.regex import regex
 from archlint.model.source.location import Location
 from archlint.model.source.text import Lines, Span
 
@@ -21,11 +22,11 @@ ADDRESS = "archlint:"
 Locate: TypeAlias = Callable[[tuple[int, int], tuple[int, int]], Location]
 
 #: Up to the next one: a comment may say something to others first.
-_IN_LINE = re.compile(r"(?:#|//)[ \t]*archlint:[ \t]*((?:(?!(?:#|//)[ \t]*archlint:)[^\r\n])*)")
+_IN_LINE = regex(r"(?:#|//)[ \t]*archlint:[ \t]*((?:(?!(?:#|//)[ \t]*archlint:)[^\r\n])*)")
 #: On any line of a comment that may have several.
-_IN_BLOCK = re.compile(r"(?:\A/\*++|^[ \t]*+\**+)[ \t]*+archlint:[ \t]*((?:(?!\*/)[^\r\n])*)", re.MULTILINE)
-_BLANKS = re.compile(r"[ \t]*")
-_VISIBLE = re.compile(r"[^\r\n]")
+_IN_BLOCK = regex(r"(?:\A/\*++|^[ \t]*+\**+)[ \t]*+archlint:[ \t]*((?:(?!\*/)[^\r\n])*)", re.MULTILINE)
+_BLANKS = regex(r"[ \t]*")
+_VISIBLE = regex(r"[^\r\n]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import chain
 
 import yaml
 from yaml import Node, ScalarNode, SequenceNode
 
+from archlint.model.regex import regex
 from archlint.model.source.text import MAX_DEPTH, Unreadable
 
 try:
@@ -21,9 +21,9 @@ _CHARACTERS_PER_NODE = 64
 
 #: What libyaml says of what is nested too deep even for its scanner, which is ahead of the events (PyYAML 6.0.4).
 _TOO_DEEP = "nesting depth"
-_INDENTATION = re.compile(r"[-?: \t]{400}")
-_ANCHOR = re.compile(r"&[\w-]")
-_ALIAS = re.compile(r"\*[\w-]")
+_INDENTATION = regex(r"[-?: \t]{400}")
+_ANCHOR = regex(r"&[\w-]")
+_ALIAS = regex(r"\*[\w-]")
 
 
 def compose(text: str) -> Node | None:
