@@ -62,7 +62,27 @@ def test_what_changes_has_no_hash() -> None:
 def test_what_a_class_says_itself_counts() -> None:
     assert hash(Ranked(1, "first")) == 7
     assert repr(Ranked(1, "first")) == "first"
-    assert sorted([Ranked(2, "a"), Ranked(1, "b")])[0].rank == 1
+
+
+def test_some_have_an_order() -> None:
+    one, other = Ranked(1, "b"), Ranked(2, "a")
+    assert max(one, other) is other
+    assert one < other
+    assert one <= other
+    assert other > one
+    assert other >= one
+    with pytest.raises(TypeError, match="not supported"):
+        assert one < 2  # type: ignore[operator]
+
+
+def test_what_is_of_another_class_is_something_else() -> None:
+    @dataclass(frozen=True, slots=True)
+    class Other:
+        x: int
+        y: int = 0
+
+    others: list[object] = [Other(1), (1, 0)]
+    assert Point(1) not in others
 
 
 def test_it_has_slots_and_is_shown_replaced_copied_and_pickled() -> None:
