@@ -5,20 +5,21 @@
 Source: Python Packaging User Guide, "Entry points specification", and Python documentation, `importlib.metadata`.
 """
 
+# A `Path` for each of hundreds of packages would take longer than to read what they say.
+# ruff: noqa: PTH110, PTH112, PTH118, PTH122, PTH123, PTH208
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Iterator
 from importlib.machinery import PathFinder
-from pathlib import Path
 
 from archlint.model.regex import regex
 
 _INFO = (".dist-info", ".egg-info")
 _FILE = "entry_points.txt"
 _MODULE = regex(r"[\w.]+")
+_SEPARATORS = regex(r"[-_.]+")
 
 
 def modules_of(group: str) -> set[tuple[str, str]]:
@@ -35,11 +36,11 @@ def _only_folders() -> bool:
     """Tell whether packages can only be installed in folders: not in archives, nor where others look for them."""
     others = (finder for finder in sys.meta_path if finder is not PathFinder)
     is_usual = not any(hasattr(finder, "find_distributions") for finder in others)
-    return is_usual and all(_is_folder(path) for path in map(Path, sys.path) if path.exists())
+    return is_usual and all(_is_folder(path) for path in sys.path if os.path.exists(path))
 
 
-def _is_folder(path: Path) -> bool:
-    return path.is_dir() and path.suffix.lower() != ".egg"
+def _is_folder(path: str) -> bool:
+    return os.path.isdir(path) and not path.lower().endswith(".egg")
 
 
 def _texts(group: str) -> Iterator[str]:
@@ -50,25 +51,25 @@ def _texts(group: str) -> Iterator[str]:
     seen = set()
     for folder in sys.path:
         for name in _listed(folder or os.curdir):
-            stem, suffix = os.path.splitext(name)  # noqa: PTH122 - as below
-            package = re.sub(r"[-_.]+", "_", stem.partition("-")[0]).lower()
-            if suffix.lower() in _INFO and package not in seen:
+            if name.lower().endswith(_INFO):
+                package = _SEPARATORS.sub("_", os.path.splitext(name)[0].partition("-")[0]).lower()
+                text = _read(os.path.join(folder, name, _FILE)) if package not in seen else ""
                 seen.add(package)
-                text = _read(Path(folder, name, _FILE))
                 if group in text:
                     yield text
 
 
 def _listed(folder: str) -> list[str]:
     try:
-        return os.listdir(folder)  # noqa: PTH208 - thousands of names
+        return os.listdir(folder)
     except OSError:
         return []
 
 
-def _read(file: Path) -> str:
+def _read(file: str) -> str:
     try:
-        return file.read_text(encoding="utf-8")
+        with open(file, encoding="utf-8") as stream:
+            return stream.read()
     except OSError:
         return ""
 

@@ -6,7 +6,6 @@ differs; the upload API relies on it.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator
@@ -32,6 +31,8 @@ def fingerprint(check: str, file: str, resource: str, part: str) -> str:
 
 def digest(*parts: str) -> str:
     """Return the hash of what identifies something, in the parts of which it consists."""
+    import hashlib  # here: it loads OpenSSL, and often nothing is found
+
     # A name may hold a lone surrogate, which has no encoding.
     return hashlib.sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()[:32]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeAlias
@@ -75,6 +74,8 @@ def structure(root: Syntax, data: bytes) -> bytes:
         root: its syntax tree.
         data: the text.
     """
+    import hashlib  # here: most runs change nothing, and this loads OpenSSL
+
     digest = hashlib.sha256()
     pending = [root]
     while pending:
