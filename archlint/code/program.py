@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from archlint.code.calls import Unread
-from archlint.code.evaluation.objects import CodeValue, Evaluates, External, ModuleObject, either_of
+from archlint.code.evaluation.objects import CodeValue, Evaluates, External, ModuleObject
 from archlint.code.modules import ModuleFinder, is_source
 from archlint.code.packages import why_it_sends
 from archlint.code.syntax.files import SourceFiles, Unparsable
@@ -48,9 +48,7 @@ class ProgramModule:
                 return evaluator.evaluate(Name((END, END), name, ()), scope, {})
             return self._program.submodule(self, name)
         if name in self.unit.exports:
-            bindings = self.unit.exports[name]
-            values = [evaluator.evaluate(binding.value, binding.scope, {}) for binding in bindings]
-            return either_of(values, scope.source.place((0, 0)))
+            return evaluator.bound(self.unit.exports[name], {}, scope.source.place((0, 0)))
         # A module of the older kind is imported as a whole.
         return ModuleObject(self) if name == "default" else None
 
