@@ -234,3 +234,34 @@ def test_many_functions_are_found_in_one_pass() -> None:
 
 def test_numbers_of_very_many_digits_are_no_keys() -> None:
     assert read_python(f"{PYTHON}sqs.send_message(**{{0x{'f' * 20_000}: 1, 'QueueUrl': 'q'}})")
+
+
+class Counting(Budget):
+    """A budget that counts what is spent."""
+
+    spent = 0.0
+
+    def spend(self, steps: float = 1) -> bool:
+        self.spent += steps
+        return super().spend(steps)
+
+
+def test_what_functions_share_is_evaluated_once(tmp_path: Path) -> None:
+    calls = "".join(f"    helper{n}(queue.url{n})\n" for n in range(200))
+    (tmp_path / "queue.py").write_text("".join(f"url{n} = 'https://' + 'orders' + '{n}'\n" for n in range(200)))
+    helpers = "".join(f"def helper{n}(url):\n    return url\n" for n in range(200))
+    (tmp_path / "shared.py").write_text(f"import boto3\nimport queue\n{helpers}def send():\n{calls}")
+    for name in ("one", "other"):
+        (tmp_path / f"{name}.py").write_text(
+            "import boto3, shared\ndef handler(event, context):\n    shared.send()\n"
+            "    boto3.client('sqs').send_message(QueueUrl=shared.queue.url7)\n"
+        )
+    budget = Counting()
+    reader = CodeReader(tmp_path, str, budget)
+    costs = []
+    for name in ("one", "other"):
+        before = budget.spent
+        (call,) = reader.read_folder(tmp_path, f"{name}.handler", "python3.12").calls
+        assert isinstance(queue := call.arguments["QueueUrl"], Constant) and queue.value == "https://orders7"
+        costs.append(budget.spent - before)
+    assert costs[1] < costs[0] / 2

@@ -106,6 +106,7 @@ class Evaluator:
     Args:
         imports: resolves imports.
         budget: what is left to spend on all code of the scope.
+        memory: what is known of the same modules already.
 
     Attributes:
         asked: the functions of which a parameter was asked for whose caller is not settled, innermost first.
@@ -113,14 +114,13 @@ class Evaluator:
         steps: how many steps were taken.
     """
 
-    def __init__(self, imports: _Imports, budget: Budget) -> None:
+    def __init__(self, imports: _Imports, budget: Budget, memory: Memory | None = None) -> None:
         self._imports = imports
         self._budget = budget
         self._spent = 0
         self.depth = 0
         self.steps = 0
-        self._globals: dict[tuple[LexicalScope, str], CodeValue | None] = {}
-        self._memory = Memory()
+        self._memory = memory or Memory()
         self.asked: list[LexicalScope] = []
         self._kinds: dict[type[CodeExpression], Callable[[Any, LexicalScope, Callers], CodeValue]] = {
             Literal: partial(literal, self),
@@ -164,6 +164,11 @@ class Evaluator:
         finally:
             self.depth -= 1
 
+    def anywhere(self, expression: CodeExpression, scope: LexicalScope) -> CodeValue:
+        """Return what an expression is, wherever the functions around it are called."""
+        values = self._memory.once((expression, scope), self, lambda: [self.evaluate(expression, scope, {})])
+        return values[0] if values else self._unknown(expression, scope, "made from itself")
+
     def count(self, steps: int) -> None:
         """Note that so many steps are taken.
 
@@ -202,14 +207,14 @@ class Evaluator:
         if owner.kind is not ScopeKind.MODULE or scope is owner:
             return self._assigned(node, scope, owner, callers)
         key = (owner, node.name)
-        if key not in self._globals:
+        if key not in self._memory.settled:
             unsettled = len(self.asked)
             value = self._assigned(node, scope, owner, {})
             # Mostly a client, which is the same for every caller.
             is_settled = isinstance(value, _SETTLED) and len(self.asked) == unsettled
             del self.asked[unsettled:]
-            self._globals[key] = value if is_settled else None
-        return self._globals[key] or self._assigned(node, scope, owner, callers)
+            self._memory.settled[key] = value if is_settled else None
+        return self._memory.settled[key] or self._assigned(node, scope, owner, callers)
 
     def _assigned(self, node: Name, scope: LexicalScope, owner: LexicalScope, callers: Callers) -> CodeValue:
         bindings, path = owner.bindings.get(node.name, []), node.path

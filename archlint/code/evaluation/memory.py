@@ -49,9 +49,11 @@ class Memory:
 
     Attributes:
         is_cut: whether what is being found is cut off: by a limit of depth, or because it depends on itself.
+        settled: what modules call things, where that is the same for every caller; None where it is not.
     """
 
     def __init__(self) -> None:
+        self.settled: dict[tuple[LexicalScope, str], CodeValue | None] = {}
         self._kept: dict[Hashable, _Kept] = {}
         self._open: set[Hashable] = set()
         self._passing: list[Hashable] = []
