@@ -6,17 +6,17 @@ alarms".
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from archlint.aws.text_pieces import filled
+from archlint.model.regex import regex
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Known, Outcome, Text, Unknown
 
 #: `ALARM("name")`; names need no quotes. `AT_LEAST(2, ALARM, (one, two))` names several.
 _STATES = r"(?:ALARM|OK|INSUFFICIENT_DATA)"
-_ONE = re.compile(rf"\b{_STATES}\s*+\((?P<name>[^()]*+)\)")
-_SEVERAL = re.compile(rf"\bAT_LEAST\s*\([^,()]*,[^,()]*{_STATES}\s*,\s*\((?P<names>[^()]*)\)\s*\)")
+_ONE = regex(rf"\b{_STATES}\s*+\((?P<name>[^()]*+)\)")
+_SEVERAL = regex(rf"\bAT_LEAST\s*\([^,()]*,[^,()]*{_STATES}\s*,\s*\((?P<names>[^()]*)\)\s*\)")
 
 
 def watched_alarms(rule: Outcome) -> Iterator[Outcome]:

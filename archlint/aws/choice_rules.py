@@ -6,28 +6,26 @@ and "Transforming data with JSONata" (`Condition`).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from archlint.model.regex import regex
 from archlint.model.values.texts import as_json, canonical
 from archlint.model.values.value import Known, Text, Tree, Unknown, Value
 
 #: What a rule says beside its comparison.
 _BESIDE = frozenset({"Variable", "Next", "Comment", "Assign", "Output"})
-_ORDER = re.compile(
-    r"(?P<type>String|Numeric|Timestamp)(?P<less>LessThan)?(?P<more>GreaterThan)?(?P<same>Equals)?(Path)?"
-)
+_ORDER = regex(r"(?P<type>String|Numeric|Timestamp)(?P<less>LessThan)?(?P<more>GreaterThan)?(?P<same>Equals)?(Path)?")
 #: The operators that a pair of rules needs to say the opposite in JSONata.
-_OPERATOR = re.compile(r"!=|>=|<=|[=<>]|\b(?:and|or)\b|\b(?:true|false)\b|\$?\bnot\b|[\s()]|\{%|%\}")
+_OPERATOR = regex(r"!=|>=|<=|[=<>]|\b(?:and|or)\b|\b(?:true|false)\b|\$?\bnot\b|[\s()]|\{%|%\}")
 _LESS, _SAME, _MORE, _YES, _NO = "<", "=", ">", "true", "false"
 _ORDERED, _EITHER = frozenset({_LESS, _SAME, _MORE}), frozenset({_YES, _NO})
 #: The ways of a condition in JSONata: any other one that is made of the same parts may be the rest.
 _ONE = frozenset({""})
 _PARTS = frozenset({"And", "Or", "Not", "Condition"})
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_WORD = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 #: What variables are called that count rounds, or hold a time.
-_COUNTS = re.compile(
+_COUNTS = regex(
     r"attempts?|count(?:er|s)?|deadline|elapsed|expire[ds]|index|iterat(?:ions?|or)|left|limit|max|millis|now|remaining"
     r"|retr(?:y|ies)|rounds?|time(?:out|s)?|tr(?:y|ies)|turns?"
 )

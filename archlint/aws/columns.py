@@ -5,12 +5,13 @@ A setting is asked for by its own name, never by a path. The rows of `table.py` 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 from archlint.aws.kinds import Form, Kind, Link, Trait
+from archlint.model.data import dataclass
+from archlint.model.regex import regex
 from archlint.model.values.choices import chosen
 from archlint.model.values.node import Scalar
 from archlint.model.values.value import (
@@ -38,7 +39,7 @@ def as_is(outcome: Outcome) -> Outcome:
     return outcome
 
 
-_INTO_BLOCK = re.compile(r"([a-z0-9_]+)(?:\[[^\]]*\])?\.[a-z0-9_]+(?=[.\[]|$)")
+_INTO_BLOCK = regex(r"([a-z0-9_]+)(?:\[[^\]]*\])?\.[a-z0-9_]+(?=[.\[]|$)")
 #: No setting is as large as this; arithmetic on what is much larger fails.
 _ABSURD = 10**15
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from archlint.aws.choice_rules import may_count
 from archlint.aws.state_machines import Definition, State
+from archlint.model.data import dataclass
 from archlint.model.values.value import Value
 
 #: How many events the history of a STANDARD execution holds: it fails with the next one.

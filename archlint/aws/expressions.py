@@ -6,22 +6,19 @@ API Gateway Developer Guide, "Mapping template variables"; AWS IoT Developer Gui
 
 from __future__ import annotations
 
-import re
-
+from archlint.model.regex import regex
 from archlint.model.values.value import Known, Outcome, Reference, Text, Unknown
 
 #: `States.Format('thumbnails/{}', $.id)` and `{% 'thumbnails/' & $id %}`.
-_OPENING = re.compile(r"\s*(?:States\.Format\(\s*|\{%\s*)'(?P<opening>[^'{}\\]+)(?:\{\}|'\s*&)")
+_OPENING = regex(r"\s*(?:States\.Format\(\s*|\{%\s*)'(?P<opening>[^'{}\\]+)(?:\{\}|'\s*&)")
 #: A path, in what the services put around it.
-_FIELD = re.compile(
+_FIELD = regex(
     r"\s*+'?(?:\{%|<|\$\{|\$input\.(?:path|params)\(['\"]|\$util\.urlDecode\()?\s*+"
     r"\$?[\w$.\[\]'\"*@-]*?(?<![\w-])(?P<name>[A-Za-z_][\w-]*+)(?:\[\d++\])?['\"\])}]*+\s*+(?:%\}|>)?'?\s*+"
 )
 #: A path that takes longer to be looked through is none that people write.
 _LONGEST = 200
-_DYNAMIC = re.compile(
-    r"^\s*(?:\$|States\.[A-Z]\w+\()|\{%|\$\{|<\$|<aws\.|\$(input|context|request|stageVariables|util)\b"
-)
+_DYNAMIC = regex(r"^\s*(?:\$|States\.[A-Z]\w+\()|\{%|\$\{|<\$|<aws\.|\$(input|context|request|stageVariables|util)\b")
 
 
 def is_dynamic(expression: str) -> bool:

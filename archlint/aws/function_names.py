@@ -6,8 +6,7 @@ Source: AWS Lambda API reference, `Invoke` (the forms of `FunctionName`); AWS Cl
 
 from __future__ import annotations
 
-import re
-
+from archlint.model.regex import regex
 from archlint.model.values.texts import HOLE, canonical
 from archlint.model.values.value import Declaration, Known, Outcome, Reference, Text
 
@@ -16,7 +15,7 @@ _OWN = frozenset({"Ref", "Arn", "arn", "function_name", "id", "invoke_arn"})
 #: What refers to a version or an alias, and is the ARN of that.
 _QUALIFIED_ARNS = frozenset({"Ref", "AliasArn", "arn"})
 _OTHER_NAMES = ("AWS::Lambda::Alias", "AWS::Lambda::Version", "aws_lambda_alias")
-_QUALIFIED = re.compile(r"(?:(?:.*:)?function:[^:]+|(?!function:)[^:]+):[^:]+")
+_QUALIFIED = regex(r"(?:(?:.*:)?function:[^:]+|(?!function:)[^:]+):[^:]+")
 #: A text that takes longer to be looked through names nothing.
 _LONGEST = 1000
 

@@ -5,17 +5,16 @@ Source: Step Functions Developer Guide, "Integrating services", "Service integra
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
+from archlint.model.data import dataclass
+from archlint.model.regex import regex
 from archlint.model.values.value import Known, Reference, Text, Value
 
-_INTEGRATION = re.compile(
+_INTEGRATION = regex(
     r"arn:[^:]*:states:[^:]*:[^:]*:(?P<service>aws-sdk:[\w-]+|[\w-]+):(?P<action>\w+)"
     r"(?P<pattern>\.sync(?::2)?|\.waitForTaskToken)?"
 )
-_ACTIVITY = re.compile(r"arn:[^:]*:states:[^:]*:[^:]*:activity:.+")
-_FUNCTION = re.compile(r"arn:[^:]*:lambda:[^:]*:[^:]*:function:.+")
+_ACTIVITY = regex(r"arn:[^:]*:states:[^:]*:[^:]*:activity:.+")
+_FUNCTION = regex(r"arn:[^:]*:lambda:[^:]*:[^:]*:function:.+")
 #: How the types of functions start, of their versions and of their aliases; and the types of activities.
 _FUNCTION_TYPES = ("AWS::Lambda::", "aws_lambda_")
 _ACTIVITY_TYPES = ("AWS::StepFunctions::Activity", "aws_sfn_activity")

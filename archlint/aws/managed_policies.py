@@ -5,8 +5,9 @@ Source: AWS Managed Policy Reference Guide, the policies named below; each of th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
+
+from archlint.model.regex import regex
 
 _LOGS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
 _ALLOWED: Mapping[str, tuple[str, ...]] = {
@@ -52,7 +53,7 @@ _ALLOWED: Mapping[str, tuple[str, ...]] = {
     ),
 }
 #: The ARN of a policy of AWS's; the partition may be a hole.
-_ARN = re.compile(r"arn:[^/]{0,100}:iam::aws:policy/(?P<name>[\w/+=,.@-]+)")
+_ARN = regex(r"arn:[^/]{0,100}:iam::aws:policy/(?P<name>[\w/+=,.@-]+)")
 
 
 def allowed(arn: str) -> tuple[str, ...] | None:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from operator import itemgetter
 from typing import Generic, TypeVar
 
 from archlint.aws.event_patterns.matchers import Passage
+from archlint.model.data import dataclass
+from archlint.model.regex import regex
 from archlint.model.values.value import Value
 
 _T = TypeVar("_T")
@@ -21,7 +23,7 @@ _T = TypeVar("_T")
 _MAX_LEVELS = 8 + 3
 #: At how many levels and rules is looked, for all messages: thousands of rules may each select what all publish.
 _MAX_LOOKS = 200_000
-_FROM = re.compile(r"\bFROM\s+'(?P<topic>[^']*)'(?P<where>.*\bWHERE\b)?", re.IGNORECASE | re.DOTALL)
+_FROM = regex(r"\bFROM\s+'(?P<topic>[^']*)'(?P<where>.*\bWHERE\b)?", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from archlint.aws.columns import Hints
+from archlint.model.regex import regex
 from archlint.model.source.text import Unreadable
 from archlint.model.source.yaml_text import compose
 from archlint.model.source.yaml_tree import plain
@@ -29,11 +30,11 @@ from archlint.model.values.value import (
 )
 
 #: A table that a statement of SQL reads: after FROM or JOIN, with its database or in quotation marks perhaps.
-_READ = re.compile(
+_READ = regex(
     r"""\b(?:FROM|JOIN)\s+(?:["`]?[\w$\ue000-]+["`]?\.){0,2}["`]?([\w$\ue000-]+)["`]?""",
     re.IGNORECASE,
 )
-_COMMENT = re.compile(r"--[^\n]*|/\*(?:.*?\*/|.*)", re.DOTALL)
+_COMMENT = regex(r"--[^\n]*|/\*(?:.*?\*/|.*)", re.DOTALL)
 _UNREADABLE = Unknown("its text cannot be read as YAML", inside=True)
 _NOWHERE = Unknown("its text stands nowhere")
 #: More names than that are not looked at: people write some dozens.

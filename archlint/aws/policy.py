@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
 from archlint.aws import wildcard
+from archlint.model.regex import regex
 from archlint.model.values.value import Absent, Branch, Known, Outcome, Text, Tree, Unknown, Value
 
 
@@ -95,9 +96,9 @@ def _statement_permits(branch: Branch, service: str, action: str) -> bool:
 
 
 #: How a condition says which ARNs it holds for, whatever stands around it: `ForAnyValue:ArnLike`, `ArnLikeIfExists`.
-_COMPARES = re.compile(r"(?:.*:)?(?:Arn|String)(?:Equals|Like)(?:IgnoreCase)?(?:IfExists)?", re.IGNORECASE)
+_COMPARES = regex(r"(?:.*:)?(?:Arn|String)(?:Equals|Like)(?:IgnoreCase)?(?:IfExists)?", re.IGNORECASE)
 #: In what these compare with, `*` and `?` stand for themselves: no ARN has them.
-_LITERAL = re.compile(r"(?:.*:)?StringEquals(?:IgnoreCase)?(?:IfExists)?", re.IGNORECASE)
+_LITERAL = regex(r"(?:.*:)?StringEquals(?:IgnoreCase)?(?:IfExists)?", re.IGNORECASE)
 _SOURCE_ARN = "aws:sourcearn"
 
 

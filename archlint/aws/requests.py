@@ -24,12 +24,13 @@ from archlint.aws.services.sqs import QUEUE
 from archlint.aws.services.stepfunctions import MACHINE
 from archlint.aws.services.storage import BUCKET, DYNAMODB_TABLE
 from archlint.aws.text_pieces import after_last_slash, between, filled, holes_of, unquoted
+from archlint.model.regex import regex
 from archlint.model.source.location import Place
 from archlint.model.values.node import Node
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Declaration, EmbeddedJson, Known, Outcome, Reference, Text, Tree, Unknown, Value
 
-_URI = re.compile(r"arn:[^:]*:apigateway:[^:]*:(?P<service>[^:]+):(?P<form>path|action)/(?P<rest>.*)", re.DOTALL)
+_URI = regex(r"arn:[^:]*:apigateway:[^:]*:(?P<service>[^:]+):(?P<form>path|action)/(?P<rest>.*)", re.DOTALL)
 _ASYNCHRONOUS = "integration.request.header.X-Amz-Invocation-Type"
 #: What an integration calls itself; a function has integrations of its own.
 _OPERATIONS = tuple(actions.sending(without=Kind.FUNCTION))
@@ -63,7 +64,7 @@ _PEER_TYPES = {
 }
 _ASKED_FOR = Unknown("it is taken from the request", inside=True)
 _OPENING = r"[\"']?\s*+[:=]\s*+(?:\$util\.\w+\()?\\?[\"']?"
-_ACTION = re.compile(r"(?<![A-Za-z])Action=(?P<value>\w+)")
+_ACTION = regex(r"(?<![A-Za-z])Action=(?P<value>\w+)")
 _PARAMETERS = {
     key: re.compile(rf"(?<![A-Za-z]){key}{_OPENING}(?P<value>\$\{{[^}}]{{0,300}}+\}}|[^\"'&,}}\n]*)")
     for key in ("MessageGroupId", "MessageDeduplicationId", "PartitionKey")
@@ -88,8 +89,8 @@ def _peers(service: str) -> re.Pattern[str]:
 
 
 #: A constant of JavaScript, and an environment variable of an AppSync API.
-_CONSTANT = re.compile(r"\bconst\s+(?P<name>\w+)\s*=\s*[\"'`](?P<text>[^\"'`\n]*)[\"'`]")
-_VARIABLE = re.compile(r"(?:ctx|context)\.env\.(?P<name>\w+)")
+_CONSTANT = regex(r"\bconst\s+(?P<name>\w+)\s*=\s*[\"'`](?P<text>[^\"'`\n]*)[\"'`]")
+_VARIABLE = regex(r"(?:ctx|context)\.env\.(?P<name>\w+)")
 
 
 @cache

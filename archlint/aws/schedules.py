@@ -7,15 +7,15 @@ types".
 from __future__ import annotations
 
 import itertools
-import re
 
+from archlint.model.regex import regex
 from archlint.model.values.value import Known, Outcome, Unknown
 
 _UNITS = {"minute": 60, "hour": 3600, "day": 86_400}
-_RATE = re.compile(r"rate\(\s*(?P<number>\d{1,6})\s+(?P<unit>minute|hour|day)s?\s*\)")
-_CRON = re.compile(r"cron\((?P<fields>[^()]{1,200})\)")
+_RATE = regex(r"rate\(\s*(?P<number>\d{1,6})\s+(?P<unit>minute|hour|day)s?\s*\)")
+_CRON = regex(r"cron\((?P<fields>[^()]{1,200})\)")
 _MINUTES, _HOURS = 60, 24
-_ITEM = re.compile(r"(?P<first>\*|\d{1,2})(?:-(?P<last>\d{1,2}))?(?:/(?P<step>\d{1,2}))?")
+_ITEM = regex(r"(?P<first>\*|\d{1,2})(?:-(?P<last>\d{1,2}))?(?:/(?P<step>\d{1,2}))?")
 
 
 def interval(outcome: Outcome) -> Outcome:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from archlint.aws.choice_rules import may_cover_everything
 from archlint.aws.integrations import Integration, integration_of
+from archlint.model.data import dataclass
 from archlint.model.source.location import Place
 from archlint.model.values.cases import Case
 from archlint.model.values.substitution import Substituted, TaskInput

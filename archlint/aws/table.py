@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, TypedDict, Unpack
 
 from archlint.aws import actions
 from archlint.aws.columns import Converter, Expander, Hints, LinkRule, ResourceType, Setting, as_is, list_of
 from archlint.aws.kinds import Form, Kind, Link, Trait
+from archlint.model.data import dataclass
 from archlint.model.values.node import Scalar
 from archlint.model.values.value import ABSENT, Absent, Declaration, Known, Outcome, Value
 

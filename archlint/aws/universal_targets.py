@@ -15,13 +15,12 @@ from archlint.aws.columns import Expander
 from archlint.aws.expressions import is_dynamic
 from archlint.aws.kinds import Kind, Trait
 from archlint.aws.table import Row
+from archlint.model.regex import regex
 from archlint.model.values.node import Node
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import ABSENT, Declaration, EmbeddedJson, Known, Outcome, Text, Tree, Unknown, Value
 
-_ARN = re.compile(
-    r"arn:(?:\$\{[^}]{0,100}+\}|[^:$]+):(?:scheduler|events):::aws-sdk:(?P<service>[\w-]+):(?P<operation>\w+)"
-)
+_ARN = regex(r"arn:(?:\$\{[^}]{0,100}+\}|[^:$]+):(?:scheduler|events):::aws-sdk:(?P<service>[\w-]+):(?P<operation>\w+)")
 
 
 def _match(outcome: Outcome) -> re.Match[str] | None:

@@ -13,6 +13,7 @@ import click
 
 from archlint.cli.completion import complete_check
 from archlint.model.errors import MisuseError
+from archlint.model.regex import regex
 
 #: A function that becomes a command, and what adds options to one.
 _Function: TypeAlias = Callable[..., Any]
@@ -24,7 +25,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 _OPTIONAL_VALUES = ("--add-ignores",)
 #: Options that take all arguments behind them that look like `Name=Value`.
 _MANY_VALUES = ("--parameter-overrides",)
-_PAIR = re.compile(r"[A-Za-z0-9]+=.*", re.DOTALL)
+_PAIR = regex(r"[A-Za-z0-9]+=.*", re.DOTALL)
 
 
 class Command(click.Command):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,7 +13,9 @@ import click
 from archlint.cli.options import group
 from archlint.cli.terminal import colored, columns, hyperlinked, is_terminal, report_problems, warn, write
 from archlint.findings.ignored.targets import UnwritableFileError, linted_files, require_other
+from archlint.model.data import dataclass
 from archlint.model.errors import MisuseError
+from archlint.model.regex import regex
 from archlint.report.options import Options
 from archlint.report.registry import FOR_PEOPLE, FORMATS, notice, render
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 _STDOUT = "-"
 #: What stands before a path and looks like a format's name; a drive's name has one letter.
-_FORMAT = re.compile(r"([a-z]{2,}):(.+)", re.DOTALL)
+_FORMAT = regex(r"([a-z]{2,}):(.+)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

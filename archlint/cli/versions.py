@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import platform
-import re
 from collections.abc import Iterator
 from importlib.metadata import requires, version
 
-_NAME = re.compile(r"[A-Za-z0-9._-]+")
+from archlint.model.regex import regex
+
+_NAME = regex(r"[A-Za-z0-9._-]+")
 
 
 def versions() -> Iterator[str]:

@@ -66,7 +66,7 @@ class CallGraph:
         callee, scope = site.invocation.callee, site.scope
         if not isinstance(callee, Name | Member | Super | FunctionLiteral):
             return
-        value = evaluator.evaluate(callee, scope, {})
+        value = evaluator.anywhere(callee, scope)
         if isinstance(value, Function):
             yield value.scope
         elif isinstance(value, Class) or (isinstance(value, Instance) and isinstance(callee, Super)):
@@ -144,7 +144,7 @@ def _reflects(scope: LexicalScope) -> bool:
 
 def _is_known(callee: Member, scope: LexicalScope, evaluator: Evaluator) -> bool:
     """Return whether the object on which something is called is certainly none of the program's own."""
-    return not isinstance(evaluator.evaluate(callee.base, scope, {}), Varying | Instance)
+    return not isinstance(evaluator.anywhere(callee.base, scope), Varying | Instance)
 
 
 def _around(scope: LexicalScope | None) -> Iterator[LexicalScope]:

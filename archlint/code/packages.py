@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from archlint.code.syntax.files import SourceFiles, Unparsable
+from archlint.model.regex import regex
 
 
 def _words(text: str) -> frozenset[str]:
@@ -47,7 +48,7 @@ _NODE_MODULES = _words(
     string_decoder sys timers tls trace_events tty url util v8 vm wasi worker_threads zlib
     """
 )
-_JAVASCRIPT_KNOWN = re.compile(
+_JAVASCRIPT_KNOWN = regex(
     r"(?:aws-sdk|@aws-sdk|@smithy|@aws-lambda-powertools|@types|aws-xray-sdk[-a-z]*|aws-lambda)(?:/|$)"
 )
 
@@ -72,7 +73,7 @@ _SENDERS = {
     "node:child_process": "runs other programs",
 }
 
-_REQUIREMENT = re.compile(r"[\"'\s]*([A-Za-z0-9][A-Za-z0-9._-]*)")
+_REQUIREMENT = regex(r"[\"'\s]*([A-Za-z0-9][A-Za-z0-9._-]*)")
 _DECLARATIONS = ("requirements*.txt", "pyproject.toml", "Pipfile", "setup.py", "setup.cfg")
 _MAX_BYTES = 1024 * 1024
 

@@ -26,13 +26,14 @@ from archlint.code.evaluation.records import field_of
 from archlint.code.evaluation.values import Concatenation, Constant
 from archlint.code.program import ProgramModule
 from archlint.code.syntax.syntax import Binding, CodeExpression, Invocation, LexicalScope, Member, Name
+from archlint.model.regex import regex
 
 #: The field of the response that lists the records that failed.
 _FAILURES = "batchItemFailures"
 #: Words of which one occurs in any code that makes such a response.
-REPORT_WORDS = re.compile(rb"batch_?item_?failures|powertools|partial-batch-failure", re.I)
+REPORT_WORDS = regex(rb"batch_?item_?failures|powertools|partial-batch-failure", re.I)
 
-_POWERTOOLS = re.compile(r"aws_lambda_powertools$|@aws-lambda-powertools/batch(?:/|$)")
+_POWERTOOLS = regex(r"aws_lambda_powertools$|@aws-lambda-powertools/batch(?:/|$)")
 #: What Powertools calls the functions and decorators that make it, and its classes of which a method does.
 _FUNCTIONS = frozenset(
     {

@@ -5,13 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from archlint.code.calls import Unread
-from archlint.code.evaluation.objects import CodeValue, Evaluates, External, ModuleObject, either_of
+from archlint.code.evaluation.evaluator import Evaluator
+from archlint.code.evaluation.memory import Memory
+from archlint.code.evaluation.objects import CodeValue, Evaluates, External, ModuleObject
 from archlint.code.modules import ModuleFinder, is_source
 from archlint.code.packages import why_it_sends
 from archlint.code.syntax.files import SourceFiles, Unparsable
 from archlint.code.syntax.source import File, Source
 from archlint.code.syntax.syntax import END, Name
 from archlint.code.syntax.unit import Import, Unit
+from archlint.model.budget import Budget
 
 #: A function whose code has more files is not read to its end.
 MAX_FILES = 300
@@ -48,9 +51,7 @@ class ProgramModule:
                 return evaluator.evaluate(Name((END, END), name, ()), scope, {})
             return self._program.submodule(self, name)
         if name in self.unit.exports:
-            bindings = self.unit.exports[name]
-            values = [evaluator.evaluate(binding.value, binding.scope, {}) for binding in bindings]
-            return either_of(values, scope.source.place((0, 0)))
+            return evaluator.bound(self.unit.exports[name], {}, scope.source.place((0, 0)))
         # A module of the older kind is imported as a whole.
         return ModuleObject(self) if name == "default" else None
 
@@ -93,23 +94,33 @@ class ProgramModule:
         return name in self.unit.exports or name == "default"
 
 
+class Common:
+    """What programs have in common that find modules in the same places: the modules, and what is known of them."""
+
+    def __init__(self) -> None:
+        self.modules: dict[Path, ProgramModule] = {}
+        self.by_source: dict[Source, ProgramModule] = {}
+        self.memory = Memory()
+
+
 class Program:
     """All modules that a function's code needs.
 
     Args:
         files: the source files.
         modules: finds modules.
+        common: what it has in common with other programs.
 
     Attributes:
         loaded: the modules with code, in the order in which they were needed.
         unread: why there may be more code than these.
     """
 
-    def __init__(self, files: SourceFiles, modules: ModuleFinder) -> None:
+    def __init__(self, files: SourceFiles, modules: ModuleFinder, common: Common | None = None) -> None:
         self._files = files
         self._modules = modules
         self._by_path: dict[Path, ProgramModule | None] = {}
-        self._by_source: dict[Source, ProgramModule] = {}
+        self._common = common or Common()
         self.loaded: list[ProgramModule] = []
         self.unread: list[Unread] = []
 
@@ -154,10 +165,10 @@ class Program:
         if path not in self._by_path:
             self._by_path[path] = None
             if not path.suffix and self._files.is_folder(path):
-                self._by_path[path] = ProgramModule(self, None, path)
+                self._by_path[path] = self._made(None, path)
             elif is_source(path):
                 try:
-                    module = ProgramModule(self, self._files.unit(path), path)
+                    module = self._made(self._files.unit(path), path)
                 except Unparsable as error:
                     at = Source("", File(self._files.shown(path))).place((0, 0))
                     self.unread.append(Unread(at, str(error)))
@@ -166,10 +177,18 @@ class Program:
                     self._add(module)
         return self._by_path[path]
 
+    def _made(self, unit: Unit | None, path: Path) -> ProgramModule:
+        """Return the module in a file or folder: the one that other programs have, if there are any."""
+        return self._common.modules.setdefault(path, ProgramModule(self, unit, path))
+
     def _add(self, module: ProgramModule) -> None:
         self.loaded.append(module)
         if module.unit is not None:
-            self._by_source[module.unit.scope.source] = module
+            self._common.by_source[module.unit.scope.source] = module
+
+    def evaluator(self, budget: Budget) -> Evaluator:
+        """Return what finds out what the expressions in the program are."""
+        return Evaluator(self, budget, self._common.memory)
 
     # What the evaluator asks
 
@@ -190,7 +209,7 @@ class Program:
 
     def imported(self, source: Source, module: str, name: str | None, evaluator: Evaluates) -> CodeValue | None:
         """Return a module as the file of `source` calls it, or what that module calls `name`; None if it is missing."""
-        importer = self._by_source[source]
+        importer = self._common.by_source[source]
         target = self.target(importer, module)
         if isinstance(target, ProgramModule):
             return target.member(name, evaluator) if name is not None else ModuleObject(target)
@@ -204,7 +223,7 @@ class Program:
 
     def starred(self, source: Source, name: str, evaluator: Evaluates) -> CodeValue | None:
         """Return what a module calls `name` all of whose names the file of `source` imports."""
-        return self._by_source[source].starred(name, evaluator)
+        return self._common.by_source[source].starred(name, evaluator)
 
 
 def _missing(module: str) -> str:

@@ -13,7 +13,7 @@ from archlint.code.evaluation.sdk import CALL_WORDS
 from archlint.code.modules import modules_of
 from archlint.code.partial_batches import REPORT_WORDS as BATCH_WORDS
 from archlint.code.partial_batches import Handler
-from archlint.code.program import Program, ProgramModule
+from archlint.code.program import Common, Program, ProgramModule
 from archlint.code.recognition import Recognizer
 from archlint.code.syntax.files import SourceFiles, Unparsable, translate
 from archlint.code.syntax.source import Placement, Source
@@ -43,6 +43,7 @@ class CodeReader:
         self._budget = budget or Budget()
         self._known: set[Source] = set()
         self._read: dict[tuple[object, ...], Code] = {}
+        self._common: dict[tuple[object, ...], Common] = {}
 
     def read_folder(self, root: Path, handler: str, runtime: str, *, entry_points: Sequence[str] = ()) -> Code:
         """Return what the code of a function in a folder does.
@@ -65,7 +66,8 @@ class CodeReader:
         paths, function = modules.handler(handler)
         if not paths:
             return _unread(f"the file of handler '{handler}' is not there")
-        program = Program(self._files, modules)
+        common = self._common.setdefault((root, type(modules), tuple(entry_points)), Common())
+        program = Program(self._files, modules, common)
         for path in paths:
             program.load(path)
         return self._code(program, function, len(paths))
@@ -122,7 +124,7 @@ class CodeReader:
         self, program: Program, units: Sequence[Unit], function: str, entries: int
     ) -> tuple[tuple[BatchReport, ...], bool]:
         """Return where code says which records of a batch failed, and whether it certainly never does."""
-        evaluator = Evaluator(program, self._budget)
+        evaluator = program.evaluator(self._budget)
         try:
             handlers = [Handler(module, function, evaluator) for module in program.loaded[:entries]]
             if any(BATCH_WORDS.search(unit.scope.source.data) for unit in units):
@@ -141,7 +143,7 @@ class CodeReader:
     def _calls(self, program: Program, units: Sequence[Unit], function: str, entries: int) -> Iterator[Call | Unread]:
         if not self._budget.spend(sum(len(unit.scope.source.data) for unit in units) * _LOOKED_THROUGH):
             raise Exhausted
-        evaluator = Evaluator(program, self._budget)
+        evaluator = program.evaluator(self._budget)
         graph = CallGraph([unit.scope for unit in units], evaluator)
         handlers = [scope for module in program.loaded[:entries] for scope in _handlers(module, function, evaluator)]
         yield from Recognizer(evaluator, graph).read(graph.running(handlers), handlers)

@@ -39,13 +39,14 @@ from archlint.code.evaluation.sdk import (
 )
 from archlint.code.evaluation.values import Argument, Constant, Varying
 from archlint.code.syntax.syntax import CodeExpression, Invocation, LexicalScope, Member, Name, Subscript
+from archlint.model.regex import regex
 
 #: In how many different circumstances a call is looked at, and how many callers up.
 _MAX_CIRCUMSTANCES = 32
 _MAX_CALLERS = 6
 
 #: What people call something that may be an AWS client.
-_CLIENT_NAME = re.compile(
+_CLIENT_NAME = regex(
     r"aws|boto|client|sqs|queue|sns|topic|lambda|kinesis|stream|firehose|dynamo|ddb|table|s3|bucket|event|sfn|step",
     re.I,
 )

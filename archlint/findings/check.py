@@ -7,18 +7,20 @@ import inspect
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from archlint.findings.finding import Finding
 from archlint.findings.severity import Severity as Severity
+from archlint.model.data import dataclass
+from archlint.model.regex import regex
 
 if TYPE_CHECKING:
     from archlint.graph.graph import Graph
 
 
 #: The paragraph of a check's documentation that says what to do.
-_FIX = re.compile(r"^\*\*Fix:\*\*(.+?)(?:\n\s*\n|\Z)", re.MULTILINE | re.DOTALL)
+_FIX = regex(r"^\*\*Fix:\*\*(.+?)(?:\n\s*\n|\Z)", re.MULTILINE | re.DOTALL)
 
 CheckFunction = Callable[["Graph"], Iterable[Finding]]
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from types import ModuleType
 
 from archlint.findings.check import Check
+from archlint.findings.entry_points import modules_of
 from archlint.model.errors import ArchlintError
 
 #: A pack is a package, or a module, that an entry point of this group names; the built-in one is no exception.
@@ -29,11 +30,8 @@ def discover(paths: Sequence[str] = ()) -> list[Check]:
         PackNotFoundError: one of the paths leads to no pack.
         PackError: a pack cannot be imported or holds no check, two checks share a name, or there is no pack.
     """
-    # Loaded here: it takes as long as all of archlint's own modules that a command like --help needs.
-    from importlib.metadata import entry_points
-
     found: dict[str, Check] = {}
-    installed = sorted({(entry.name, entry.module) for entry in entry_points(group=_GROUP)})
+    installed = sorted(modules_of(_GROUP))
     for pack, root in [*installed, *((path, _importable(path)) for path in dict.fromkeys(paths))]:
         checks = list(_checks(pack, root))
         if not checks:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from archlint.findings.severity import Severity as Severity
+from archlint.model.data import dataclass
 from archlint.model.source.location import Place
 from archlint.model.values.cases import Case
 

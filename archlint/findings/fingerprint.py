@@ -6,11 +6,12 @@ differs; the upload API relies on it.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 from operator import mul
+
+from archlint.model.regex import regex
 
 _WINDOW = 100
 _BASE = 37
@@ -20,7 +21,7 @@ _POWERS = tuple(pow(_BASE, exponent, _MODULUS) for exponent in reversed(range(_W
 #: The algorithm marks the end of the file with -1, as a UTF-16 unit.
 _END = "\uffff"
 
-_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+_ASTRAL = regex("[\U00010000-\U0010ffff]")
 
 
 def fingerprint(check: str, file: str, resource: str, part: str) -> str:
@@ -30,6 +31,8 @@ def fingerprint(check: str, file: str, resource: str, part: str) -> str:
 
 def digest(*parts: str) -> str:
     """Return the hash of what identifies something, in the parts of which it consists."""
+    import hashlib  # here: it loads OpenSSL, and often nothing is found
+
     # A name may hold a lone surrogate, which has no encoding.
     return hashlib.sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()[:32]
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import traceback
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from archlint.findings.result import RunError, Warned
+from archlint.model.data import dataclass
 from archlint.model.source.text import Unreadable
 
 
@@ -30,6 +30,8 @@ class Problems:
 
     def crashed(self, path: str, error: BaseException, check: str = "", *, tool: str = "archlint") -> None:
         """Add the error that a check, or else archlint itself or another tool, raised an exception on a file."""
+        import traceback  # here: mostly nothing crashes
+
         culprit = f"check '{check}'" if check else tool
         reason = f"{type(error).__name__}: {error}".strip().splitlines()[0].removesuffix(":")
         details = "".join(traceback.format_exception(error))

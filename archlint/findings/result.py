@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from archlint.findings.check import Check
 from archlint.findings.severity import Severity
 from archlint.languages.unread import NOT_INSTALLED
+from archlint.model.data import dataclass
 from archlint.model.source.location import Location
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
 
 from archlint.findings.severity import Severity
 from archlint.graph.resource import Edge, Resource
+from archlint.model.data import dataclass
 from archlint.model.values.cases import Case, cases
 from archlint.model.values.conditions import ALWAYS, Condition, When, consistent
 from archlint.model.values.value import Absent, Branch, Value

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from archlint.model.regex import regex
+
 #: Of more words than this in a row, the first ones are written, and how many others there are.
 _MAX_LISTED = 8
 _TOLD = 2
 #: What is called by its kind and its name: `rule 'Orders'`.
-_NAMED = re.compile(r"(?P<kind>[^']+) (?P<name>'[^']*')")
+_NAMED = regex(r"(?P<kind>[^']+) (?P<name>'[^']*')")
 
 
 def in_a_row(words: Iterable[str]) -> str:
@@ -50,7 +52,7 @@ def chained(words: Iterable[str]) -> str:
 
 #: What is known of a deployment only when it is made, as texts name it in all dialects; and the data source that it
 #: comes from, where that is not of the deployment's own account or region.
-_SURROUNDING = re.compile(r"\bAWS::(AccountId|Partition|Region|URLSuffix)(?:@data\.(\w+\.[\w-]+(?:\[[^\]]*\])?))?")
+_SURROUNDING = regex(r"\bAWS::(AccountId|Partition|Region|URLSuffix)(?:@data\.(\w+\.[\w-]+(?:\[[^\]]*\])?))?")
 #: The data source of Terraform's that returns it, and the attribute.
 _IN_TERRAFORM = {
     "AccountId": ("aws_caller_identity", "account_id"),
@@ -62,7 +64,7 @@ _IN_TERRAFORM = {
 
 #: AWS's names of properties that messages have, outside of names; the provider's are these in another spelling.
 _PROPERTIES = "DeduplicationScope|FifoThroughputLimit|MaximumConcurrency|ProvisionedPollerConfig"
-_PROPERTY = re.compile(rf"(?<![\w.'\"/-])(?:{_PROPERTIES})(?![\w.'\"/-])")
+_PROPERTY = regex(rf"(?<![\w.'\"/-])(?:{_PROPERTIES})(?![\w.'\"/-])")
 
 
 def in_terraform(message: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -84,12 +85,16 @@ def _plan(
     if kind is FileKind.PLAN:
         from archlint.languages.terraform.plan.plan import Plan
 
-        return Plan(
-            document, {name: row.blocks for name, row in TABLE.items() if dialect_of(name) == "tf"}, folder, budget
-        )
+        return Plan(document, _blocks(), folder, budget)
     from archlint.languages.terraform.plan.state import TerraformState
 
     return TerraformState(document, folder, budget)
+
+
+@cache
+def _blocks() -> Mapping[str, frozenset[str]]:
+    """Return the nested blocks of each type of Terraform's; they are the same for all plans."""
+    return {name: row.blocks for name, row in TABLE.items() if dialect_of(name) == "tf"}
 
 
 def _origin(stacks: Stacks, plans: Sequence[Plan | TerraformState]) -> Origin:

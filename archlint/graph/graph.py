@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -30,6 +30,7 @@ from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Finds, Store, find_nothing
 from archlint.languages.mention import Mention
 from archlint.languages.unread import UnreadCall
+from archlint.model.data import dataclass
 from archlint.model.source.location import Place
 from archlint.model.values.value import Declaration
 

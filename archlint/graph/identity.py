@@ -16,22 +16,23 @@ from typing import NamedTuple
 from archlint.aws.columns import ResourceType
 from archlint.aws.kinds import Kind
 from archlint.aws.services import TABLE
+from archlint.model.regex import regex
 from archlint.model.values.site import ARN, Site
 from archlint.model.values.texts import HOLE
 
 _LABEL = rf"(?:{HOLE.pattern}" r"|[^./$]|\$(?!\{))++"
-_QUEUE_URL = re.compile(
+_QUEUE_URL = regex(
     rf"https?://(?:(?P<before>{_LABEL})\.)?(?:(?P<sqs>[a-z]{{0,20}}?sqs(?:-fips)?)|queue)\.(?P<region>{_LABEL})\.[^/]*+"
     r"/(?P<account>[^/]++)/(?P<name>[^/]++)"
 )
 #: The region of `queue.amazonaws.com`, which names none.
 _FIRST_REGION = "us-east-1"
 #: A function's name as Lambda takes it: `worker`, `worker:live`, `123456789012:function:worker`, `function:worker`.
-_FUNCTION = re.compile(r"(?:(?:(?P<account>[^:]*):)?function:)?(?P<name>[^:]+)(?::[^:]+)?")
+_FUNCTION = regex(r"(?:(?:(?P<account>[^:]*):)?function:)?(?P<name>[^:]+)(?::[^:]+)?")
 #: What Application Auto Scaling calls a service of ECS and a table: `service/cluster/worker`, `table/orders`.
-_SCALED = re.compile(r"(?:service/[^/]+|table)/(?P<name>[^/]+)")
+_SCALED = regex(r"(?:service/[^/]+|table)/(?P<name>[^/]+)")
 #: An object or a prefix as analytics services write it, Hadoop's file systems too.
-_OBJECT = re.compile(r"s3[an]?://(?P<bucket>[^/]++)(?:/.*)?", re.DOTALL)
+_OBJECT = regex(r"s3[an]?://(?P<bucket>[^/]++)(?:/.*)?", re.DOTALL)
 _FIFO = ".fifo"
 _NOT_SAID = Site("", "")
 DEFAULT_BUS = "default"

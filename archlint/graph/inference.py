@@ -8,7 +8,6 @@ anything of that kind, there is no edge. A reader is inferred only where a permi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -20,13 +19,14 @@ from archlint.graph.graph import READERS, Graph
 from archlint.graph.implied import puts_on_default_bus
 from archlint.graph.resource import Edge, Evidence, Resource
 from archlint.graph.roles import Roles, service
+from archlint.model.regex import regex
 from archlint.model.values.conditions import When
 from archlint.model.values.texts import HOLE, canonical, text
 from archlint.model.values.value import Branch, Known, Outcome, Text, Unknown
 
 #: What readers are inferred for.
 _READ = (Kind.QUEUE, Kind.STREAM)
-_WILD = re.compile(rf"\*|\?|{HOLE.pattern}")
+_WILD = regex(rf"\*|\?|{HOLE.pattern}")
 
 
 def inferred_writes(graph: Graph, actors: Iterable[Resource], kinds: Collection[Kind]) -> Iterator[Edge]:

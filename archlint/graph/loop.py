@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from archlint.aws.recursion import DETECTED, OFF, ROUNDS
 from archlint.graph.flow import moves, passage
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Edge, Evidence, Resource
+from archlint.model.data import dataclass
 from archlint.model.values.cases import Case
 from archlint.model.values.conditions import ALWAYS, consistent
 

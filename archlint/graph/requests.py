@@ -16,10 +16,11 @@ from archlint.aws.kinds import Kind
 from archlint.aws.services.apigateway import path_of
 from archlint.graph.identity import identity
 from archlint.graph.resource import Resource
+from archlint.model.regex import regex
 from archlint.model.values.texts import canonical
 
 #: The path of a URL, without what is asked for there.
-_PATH = re.compile(r"(?:https?://)?[^/?]*+/?(?P<path>[^?]*+).*", re.DOTALL)
+_PATH = regex(r"(?:https?://)?[^/?]*+/?(?P<path>[^?]*+).*", re.DOTALL)
 
 
 def requested(sender: Resource, integration: Resource) -> Passage:

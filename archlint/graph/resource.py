@@ -5,11 +5,13 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from archlint.aws.columns import ResourceType
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.languages.notes import MODULE_CALLS
+from archlint.model.data import dataclass
+from archlint.model.regex import regex
 from archlint.model.source.location import Place
 from archlint.model.values.cases import Case
 from archlint.model.values.conditions import ALWAYS, When
@@ -19,7 +21,7 @@ from archlint.model.values.texts import canonical, written
 from archlint.model.values.value import Declaration, Known, Outcome, Reference, Text, Tree, Unknown, Value
 
 #: What a name says that holds dead letters.
-DEAD_LETTER_WORDS = re.compile(r"dlq|dead[-_]?letter", re.IGNORECASE)
+DEAD_LETTER_WORDS = regex(r"dlq|dead[-_]?letter", re.IGNORECASE)
 #: How much of a name is looked at: AWS takes none that is longer, but a template may have one for thousands of queues.
 _LONGEST_NAME = 2000
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
@@ -15,14 +14,15 @@ from archlint.aws.policy import Grant, grants
 from archlint.graph.graph import READERS, Graph
 from archlint.graph.questions.attachments import attached
 from archlint.graph.resource import Resource
+from archlint.model.regex import regex
 from archlint.model.values.conditions import When
 from archlint.model.values.texts import HOLE, canonical
 from archlint.model.values.value import Branch, Known, Outcome, Tree, Value
 
 #: How a table's stream or index is named.
-_READ = re.compile(r"StreamArn\}|/(?:stream|index)/")
+_READ = regex(r"StreamArn\}|/(?:stream|index)/")
 #: Every resource, or every one of a service, with `!` for what is filled in.
-_EVERYTHING = re.compile(
+_EVERYTHING = regex(
     r"\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:(?:deliverystream/|event-bus/|function:|job-definition/|stateMachine:|stream/|table/"
     r"|task-definition/)?\*(?:/\*|:\*)?"
 )

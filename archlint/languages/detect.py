@@ -6,30 +6,31 @@ Source: Terraform documentation, "Files and Configuration Structure".
 from __future__ import annotations
 
 import enum
-import re
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+from archlint.model.regex import regex
+
 if TYPE_CHECKING:
     from archlint.model.source.document import Document
 
-_RESOURCE_TYPE = re.compile(r"[A-Za-z0-9]+::[A-Za-z0-9]+(::[A-Za-z0-9:]+)?|Custom::.+")
+_RESOURCE_TYPE = regex(r"[A-Za-z0-9]+::[A-Za-z0-9]+(::[A-Za-z0-9:]+)?|Custom::.+")
 #: What an unreadable file must hold to be taken for a broken template rather than for something else.
-_HINT = re.compile(
+_HINT = regex(
     rb"AWSTemplateFormatVersion|AWS::Serverless-2016-10-31|Type[\"']?\s*:\s*[\"']?AWS::[A-Za-z0-9]+::[A-Za-z0-9]+"
 )
 #: What every plan and state of Terraform's holds.
-_TERRAFORM_HINT = re.compile(
+_TERRAFORM_HINT = regex(
     rb"\"format_version\"|\"terraform_version\"|\"planned_values\"|\"resource_changes\"|\"lineage\""
 )
 #: What shows that a text which cannot be parsed began as one: both are written with such words at their top.
-_BROKEN_TERRAFORM = re.compile(
+_BROKEN_TERRAFORM = regex(
     rb"\A\s*+\{\s*+\"format_version\"\s*+:|\"terraform_version\"\s*+:|\"format_version\"\s*+:\s*+\"\d+\.\d+\"\s*+,"
 )
 #: What shows that a text is still to be filled in, where no YAML or JSON has it: a block of Jinja's (`{% if x %}`),
 #: of ERB's (`<% if x %>`), or a hole that a value or line starts with: `{{ name }}`, `{{cookiecutter.name}}`, `%name%`.
-_UNFILLED = re.compile(
+_UNFILLED = regex(
     rb"\{%-?\s*(?:block|else|elif|end\w+|extends|for|from|if|import|include|macro|raw|set|with)\b"
     rb"|<%[-=]?\s"
     rb"|(?m:^[ \t]*+|[:=\-,\[][ \t]++)(?:\{\{-?\s*+(?!resolve:)[\w.$]+|%\w{2,60}%)"
@@ -41,7 +42,7 @@ HCL_SUFFIXES, JSON_SUFFIXES = (".tf", ".tofu"), (".tf.json", ".tofu.json")
 #: Terragrunt's file: which module is applied in its folder, and with what inputs.
 TERRAGRUNT = "terragrunt.hcl"
 #: A state machine, an API, or a piece of a template.
-_PART = re.compile(rb"StartAt|openapi|swagger|AWS::|Fn::|!(?:Ref|Sub|GetAtt)\b")
+_PART = regex(rb"StartAt|openapi|swagger|AWS::|Fn::|!(?:Ref|Sub|GetAtt)\b")
 
 
 def may_be_template(data: bytes) -> bool:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from archlint.model.data import dataclass
 from archlint.model.source.location import Place
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from archlint.findings.ignored.suppressions import Use
 from archlint.findings.problems import Problems
 from archlint.findings.result import Result, UnreadModule, Unresolved
 from archlint.linter.inputs.environments import Settable
+from archlint.model.data import dataclass
 
 
 @dataclass(slots=True)

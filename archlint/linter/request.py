@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from archlint.model.data import dataclass
 from archlint.model.errors import ConfigurationError, MisuseError
 
 # Loaded where it is needed: a commit hook mostly finds nothing to lint.

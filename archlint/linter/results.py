@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,14 +17,15 @@ from archlint.graph.resource import Resource
 from archlint.languages.cloudformation import cdk
 from archlint.languages.notes import INSTALLED
 from archlint.linter.suppressor import Suppressor
+from archlint.model.regex import regex
 from archlint.model.source.location import Location
 from archlint.model.source.project import path_in_project
 from archlint.model.values.conditions import describe
 from archlint.model.values.value import Declaration
 
 #: What tells the copies of one Terraform resource apart in their addresses.
-_MODULE = re.compile(r"\bmodule\.[^.\[\s']+(?:\[(?:\d+|\"[^\"]*\")\])?\.")
-_INDEX = re.compile(r"\[(?:\d+|\"[^\"]*\")\]")
+_MODULE = regex(r"\bmodule\.[^.\[\s']+(?:\[(?:\d+|\"[^\"]*\")\])?\.")
+_INDEX = regex(r"\[(?:\d+|\"[^\"]*\")\]")
 
 _VARIABLE = "var."
 

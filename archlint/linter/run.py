@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from archlint.linter.outcome import ScopeOutcome
 
 #: Below this many bytes, starting processes takes longer than they save.
-PARALLEL_BYTES = 2_000_000
+PARALLEL_BYTES = 6_000_000
 #: How many bytes are linted before the garbage of finished scopes is collected.
 _COLLECT_BYTES = 2_000_000
 
@@ -115,14 +115,21 @@ def _collecting_rarely() -> Iterator[Callable[[int], None]]:
     """
     was_enabled, pending = gc.isenabled(), 0
 
+    def keep() -> None:
+        # What is there stays, and need not be walked; where garbage is collected, the process is not the command's own.
+        if not was_enabled:
+            gc.freeze()
+
     def done(size: int) -> None:
         nonlocal pending
         pending += size
         if pending >= _COLLECT_BYTES:
             gc.collect()
+            keep()
             pending = 0
 
     gc.disable()
+    keep()
     try:
         yield done
     finally:

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from functools import cache
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
@@ -22,6 +21,7 @@ from archlint.findings.result import RunError
 from archlint.linter.inputs.scopes import Scope
 from archlint.linter.outcome import ScopeOptions, ScopeOutcome
 from archlint.linter.scope import lint_scope
+from archlint.model.data import dataclass
 
 #: A chunk of work ends at this many files or bytes, lest passing it around costs more than it does.
 _CHUNK_FILES = 50

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
 
 from archlint.aws.kinds import Trait
 from archlint.graph.resource import Evidence
+from archlint.model.data import dataclass
+from archlint.model.regex import regex
 from archlint.model.source.printable import XML_HASH, printable, without_commands
 from archlint.model.values.conditions import describe
 from archlint.report.graph import Arrow, GraphNode, Network
 
-_MERMAID_SPECIAL = re.compile(r'[#"<>&`|{}\[\]()\\]')
+_MERMAID_SPECIAL = regex(r'[#"<>&`|{}\[\]()\\]')
 
 
 @dataclass(frozen=True, slots=True)

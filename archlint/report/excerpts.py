@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from archlint.findings.result import Result
+from archlint.model.data import dataclass
 from archlint.model.source.location import Location
 from archlint.model.source.printable import printable
 from archlint.model.source.text import indentation

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from archlint.aws.kinds import Trait
 from archlint.graph.graph import Graph
 from archlint.graph.loop import loops
 from archlint.graph.resource import Edge, Resource
+from archlint.model.data import dataclass
 from archlint.model.source.printable import JSON_HASH, without_commands
 from archlint.model.values.conditions import describe
 

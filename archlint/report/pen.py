@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from archlint.model.data import dataclass
+from archlint.model.regex import regex
 from archlint.model.source.printable import width
 
 #: What a terminal may be told to open: no blank and nothing that could end the escape sequence.
-_ADDRESS = re.compile(r"https?://[!-~]+")
+_ADDRESS = regex(r"https?://[!-~]+")
 #: Below this many columns, text is not wrapped any further: a word in each line is harder to read than what is cut.
 _LEAST = 24
 

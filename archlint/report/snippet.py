@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
+from archlint.model.regex import regex
 from archlint.model.source.printable import printable, width
 
-_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+_LINE_BREAK = regex(r"\r\n|\r|\n")
 _TAB = " " * 4
 _CUT = "..."
 

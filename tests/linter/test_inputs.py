@@ -11,6 +11,7 @@ import pytest
 from archlint.findings.problems import Problems
 from archlint.findings.result import Warned
 from archlint.linter.config.configurations import Configurations
+from archlint.linter.config.listings import Listings
 from archlint.linter.inputs.inputs import Input, PathNotFoundError, collect, from_stdin
 
 
@@ -232,3 +233,11 @@ def test_a_folder_that_cannot_be_listed(monkeypatch: pytest.MonkeyPatch) -> None
 def test_standard_input() -> None:
     assert from_stdin(b"x", None) == Input("<stdin>", None, True, b"x")
     assert from_stdin(b"x", "a/t.yaml") == Input("a/t.yaml", Path("a/t.yaml"), True, b"x")
+
+
+def test_configuration_and_what_git_ignores_are_found_in_whatever_case_they_are_listed(tmp_path: Path) -> None:
+    listings = Listings()
+    listings.note(str(tmp_path), ["Archlint.TOML", "x.yaml"])
+    assert listings.may_hold(str(tmp_path), "archlint.toml")
+    assert not listings.may_hold(str(tmp_path), ".gitignore")
+    assert listings.may_hold(str(tmp_path / "below"), ".gitignore")

@@ -10,11 +10,11 @@ import enum
 import ipaddress
 import operator
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from archlint.aws import wildcard
 from archlint.aws.expressions import constant, is_dynamic, opening
+from archlint.model.data import dataclass
 from archlint.model.values.value import Absent, Known, Outcome, Text, Tree, Unknown, Value
 
 

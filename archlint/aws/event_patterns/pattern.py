@@ -7,10 +7,11 @@ are joined with `$or` and by their paths, in which a dot in a name counts as a s
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple, Protocol, TypeAlias
 
 from archlint.aws.event_patterns.matchers import NULL, Field, Holds, Passage, key, matches_any
+from archlint.model.data import dataclass
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import When, consistent
 from archlint.model.values.value import Absent, Branch, Outcome, Tree, Unknown, Value

@@ -10,10 +10,11 @@ structure"; Amazon EventBridge User Guide, "Event structure" and "Replaying arch
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 from archlint.aws.event_patterns.matchers import NUMBER, OBJECT, TEXT, TRUTH, Field, Holds, Type
+from archlint.model.data import dataclass
 from archlint.model.values.value import ABSENT, Absent
 
 #: The fields of an object, by their names: what each may hold, its own fields, None where it may be anything, and

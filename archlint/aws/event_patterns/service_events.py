@@ -9,13 +9,13 @@ instances"; AWS Batch User Guide, "Job states" and "Service job state change eve
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from archlint.aws.event_patterns.matchers import TEXT, Holds
 from archlint.aws.event_patterns.pattern import Asks
 from archlint.aws.event_patterns.records import ANYTHING, EVENT, EventShape, Fields, always_one_of
+from archlint.model.regex import regex
 from archlint.model.values.value import ABSENT, Absent, Known, Tree
 
 #: What each event has.
@@ -137,7 +137,7 @@ def _literals(asks: Asks, path: str) -> list[str]:
     return texts if len(texts) == len(asked.literals) else []
 
 
-_PRINCIPAL = re.compile(r"([a-z0-9-]++)\.amazonaws\.com(?:\.cn)?")
+_PRINCIPAL = regex(r"([a-z0-9-]++)\.amazonaws\.com(?:\.cn)?")
 _PARTNER = "aws.partner/"
 
 
@@ -171,7 +171,7 @@ def _beginnings(asks: Asks, path: str) -> list[str]:
     return texts if len(texts) == len(asked.literals) + len(asked.others) else []
 
 
-_READS = re.compile(r"(?:Describe|Get|List)(?:[A-Z]|$)")
+_READS = regex(r"(?:Describe|Get|List)(?:[A-Z]|$)")
 #: Services whose calls that only read are management events; those of other services may be data events, which
 #: EventBridge gets.
 _MANAGED = frozenset(

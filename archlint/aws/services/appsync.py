@@ -18,6 +18,7 @@ from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.requests import ApiRequest
 from archlint.aws.table import Paths, Row, resource
 from archlint.aws.text_pieces import filled, holes_of
+from archlint.model.regex import regex
 from archlint.model.source.location import Place
 from archlint.model.values.node import Node
 from archlint.model.values.texts import canonical
@@ -51,12 +52,12 @@ TARGETS = {
     "Kinesis_20131202": "kinesis",
 }
 _OPENING = r"[\"']?\s*+:\s*+[\"'`]"
-_TARGET = re.compile(rf"x-amz-target{_OPENING}(?P<prefix>\w+)\.(?P<action>\w+)", re.IGNORECASE)
-_ACTION = re.compile(rf"(?<![A-Za-z])Action(?:=|{_OPENING})(?P<action>\w+)")
-_PATH = re.compile(rf"resourcePath{_OPENING}(?P<path>[^\"'`\n]*)")
-_EVENT = re.compile(rf"invocationType{_OPENING}Event\b")
+_TARGET = regex(rf"x-amz-target{_OPENING}(?P<prefix>\w+)\.(?P<action>\w+)", re.IGNORECASE)
+_ACTION = regex(rf"(?<![A-Za-z])Action(?:=|{_OPENING})(?P<action>\w+)")
+_PATH = regex(rf"resourcePath{_OPENING}(?P<path>[^\"'`\n]*)")
+_EVENT = regex(rf"invocationType{_OPENING}Event\b")
 #: `sync-states` is the endpoint for executions that are waited for.
-_ENDPOINT = re.compile(r"https://(?:sync-)?(?P<service>[a-z]+)\.(?:[^/]*\.)?amazonaws\.com(?:\.cn)?/?")
+_ENDPOINT = regex(r"https://(?:sync-)?(?P<service>[a-z]+)\.(?:[^/]*\.)?amazonaws\.com(?:\.cn)?/?")
 
 
 class _Keys(NamedTuple):

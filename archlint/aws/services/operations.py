@@ -14,6 +14,7 @@ from archlint.aws.alarm_rules import watched_alarms
 from archlint.aws.columns import Expander, flag, one_of
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.table import Row, resource
+from archlint.model.regex import regex
 from archlint.model.values.declared import Note
 from archlint.model.values.node import Node
 from archlint.model.values.value import Branch, Declaration, EmbeddedJson, Known, Tree, Unknown, Value
@@ -22,7 +23,7 @@ _SEARCH = "AWS::CloudWatch::Alarm.Search"
 _RECEIPT_ACTION = ("AWS::SES::ReceiptRule.Action", "aws_ses_receipt_rule.action")
 #: The names of the metrics that an alarm watches.
 METRICS: Note[tuple[Value, ...]] = Note(())
-_SEARCHES = re.compile(r"\b(?:SELECT|SEARCH)\b", re.IGNORECASE)
+_SEARCHES = regex(r"\b(?:SELECT|SEARCH)\b", re.IGNORECASE)
 
 
 def _metrics(single: str, several: str, name: str, *searches: str) -> Expander:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol
 
-from archlint.code.evaluation.arguments import Arguments
 from archlint.code.evaluation.assignments import certain, possible, reaching
-from archlint.code.evaluation.instances import base_of, called_on, this
+from archlint.code.evaluation.instances import base_of, this
 from archlint.code.evaluation.literals import (
     choice,
     comprehension,
@@ -21,11 +19,11 @@ from archlint.code.evaluation.literals import (
     slice_of,
 )
 from archlint.code.evaluation.members import invocation, member
+from archlint.code.evaluation.memory import Memory
 from archlint.code.evaluation.objects import (
     BUILTIN,
     ENTRIES_PER_STEP,
     Callers,
-    CallSite,
     Class,
     Client,
     CodeValue,
@@ -38,12 +36,13 @@ from archlint.code.evaluation.objects import (
     RecordObject,
     either_of,
 )
+from archlint.code.evaluation.parameters import passed
 from archlint.code.evaluation.records import changed
-from archlint.code.evaluation.sdk import annotated_service
 from archlint.code.evaluation.values import Constant, EnvironmentVariable, Varying
 from archlint.code.syntax.source import Source
 from archlint.code.syntax.syntax import (
     END,
+    Binding,
     Change,
     ChangeKind,
     Choice,
@@ -107,18 +106,21 @@ class Evaluator:
     Args:
         imports: resolves imports.
         budget: what is left to spend on all code of the scope.
+        memory: what is known of the same modules already.
 
     Attributes:
         asked: the functions of which a parameter was asked for whose caller is not settled, innermost first.
+        depth: how many expressions are being followed, each inside the one before.
+        steps: how many steps were taken.
     """
 
-    def __init__(self, imports: _Imports, budget: Budget) -> None:
+    def __init__(self, imports: _Imports, budget: Budget, memory: Memory | None = None) -> None:
         self._imports = imports
         self._budget = budget
         self._spent = 0
-        self._depth = 0
-        self._steps = 0
-        self._globals: dict[tuple[LexicalScope, str], CodeValue | None] = {}
+        self.depth = 0
+        self.steps = 0
+        self._memory = memory or Memory()
         self.asked: list[LexicalScope] = []
         self._kinds: dict[type[CodeExpression], Callable[[Any, LexicalScope, Callers], CodeValue]] = {
             Literal: partial(literal, self),
@@ -153,13 +155,19 @@ class Evaluator:
             Exhausted: if too many steps were taken.
         """
         self.count(1)
-        if self._depth >= _MAX_DEPTH:
+        if self.depth >= _MAX_DEPTH:
+            self._memory.is_cut = True
             return self._unknown(expression, scope, "too involved")
-        self._depth += 1
+        self.depth += 1
         try:
             return self._kinds[type(expression)](expression, scope, callers)
         finally:
-            self._depth -= 1
+            self.depth -= 1
+
+    def anywhere(self, expression: CodeExpression, scope: LexicalScope) -> CodeValue:
+        """Return what an expression is, wherever the functions around it are called."""
+        values = self._memory.once((expression, scope), self, lambda: [self.evaluate(expression, scope, {})])
+        return values[0] if values else self._unknown(expression, scope, "made from itself")
 
     def count(self, steps: int) -> None:
         """Note that so many steps are taken.
@@ -167,12 +175,12 @@ class Evaluator:
         Raises:
             Exhausted: if too many were taken.
         """
-        self._steps += steps
-        if self._steps - self._spent < _STEPS_TOGETHER:
+        self.steps += steps
+        if self.steps - self._spent < _STEPS_TOGETHER:
             return
-        left = self._budget.spend((self._steps - self._spent) * _STEP)
-        self._spent = self._steps
-        if self._steps > MAX_STEPS or not left:
+        left = self._budget.spend((self.steps - self._spent) * _STEP)
+        self._spent = self.steps
+        if self.steps > MAX_STEPS or not left:
             raise Exhausted
 
     def _unknown(self, node: CodeExpression, scope: LexicalScope, reason: str) -> Varying:
@@ -199,14 +207,14 @@ class Evaluator:
         if owner.kind is not ScopeKind.MODULE or scope is owner:
             return self._assigned(node, scope, owner, callers)
         key = (owner, node.name)
-        if key not in self._globals:
+        if key not in self._memory.settled:
             unsettled = len(self.asked)
             value = self._assigned(node, scope, owner, {})
             # Mostly a client, which is the same for every caller.
             is_settled = isinstance(value, _SETTLED) and len(self.asked) == unsettled
             del self.asked[unsettled:]
-            self._globals[key] = value if is_settled else None
-        return self._globals[key] or self._assigned(node, scope, owner, callers)
+            self._memory.settled[key] = value if is_settled else None
+        return self._memory.settled[key] or self._assigned(node, scope, owner, callers)
 
     def _assigned(self, node: Name, scope: LexicalScope, owner: LexicalScope, callers: Callers) -> CodeValue:
         bindings, path = owner.bindings.get(node.name, []), node.path
@@ -220,15 +228,42 @@ class Evaluator:
                 bindings = reaching(bindings, node.span[0], path) or bindings
             elif owner.kind is ScopeKind.MODULE:  # all of it has run before any of its functions is called
                 bindings = reaching(bindings, END, ()) or bindings
-        values = [self.evaluate(binding.value, binding.scope, callers) for binding in bindings]
-        if parameter is not None and not (scope is owner and bindings and certain(bindings[0], path)):
-            values.append(self._parameter(parameter, owner, callers))
-        value = either_of(values, at)
+        if parameter is not None and scope is owner and bindings and certain(bindings[0], path):
+            parameter = None
+        value = self.bound(bindings, callers, at, parameter, owner)
         changes = owner.changes.get(node.name, [])
         if changes and scope is owner and len(changes) <= MAX_EVENTS:
             since = bindings[0].position if bindings else -1
             return self.after(value, [change for change in changes if change.position > since], node, owner, callers)
         return self.after(value, changes, None, owner, callers)
+
+    def bound(
+        self,
+        bindings: Sequence[Binding],
+        callers: Callers,
+        at: Place,
+        parameter: FunctionParameter | None = None,
+        function: LexicalScope | None = None,
+    ) -> CodeValue:
+        """Return what is bound by one of several bindings, or passed as a parameter of a function.
+
+        Args:
+            bindings: the bindings.
+            callers: where the functions around are called.
+            at: where it is asked for.
+            parameter: the parameter that holds it where nothing is bound.
+            function: its function.
+        """
+
+        def find() -> list[CodeValue]:
+            found = [self.evaluate(binding.value, binding.scope, callers) for binding in bindings]
+            if parameter is not None and function is not None:
+                found.append(passed(self, parameter, function, callers))
+            return found
+
+        sites = frozenset((called, site and site.invocation) for called, site in callers.items())
+        values = self._memory.once((tuple(bindings), parameter, sites), self, find)
+        return either_of(values, at) if values is not None else Varying(at, "made from itself")
 
     def after(
         self, value: CodeValue, changes: Sequence[Change], use: Name | None, owner: LexicalScope, callers: Callers
@@ -277,48 +312,6 @@ class Evaluator:
             if parameter.position == number.value
             for other in function.scope.changes.get(parameter.name, ())
         )
-
-    def _parameter(self, parameter: FunctionParameter, function: LexicalScope, callers: Callers) -> CodeValue:
-        if parameter.own:
-            return called_on(self, function, callers)
-        at = function.source.place((function.start, function.start))
-        site = callers.get(function)
-        if function not in callers:
-            self.asked.append(function)
-        if site is None:
-            service = annotated_service(parameter.annotation)
-            return Client(service) if service else Varying(at, "a parameter", parameter.key or parameter.name)
-        call = site.invocation
-        if parameter.rest:
-            return self._left_over(parameter, function, site, callers)
-        named = dict(call.named)
-        self.count(len(named) // ENTRIES_PER_STEP)
-        if parameter.name in named:
-            return self.evaluate(named[parameter.name], site.scope, callers)
-        if parameter.position is not None and parameter.position < len(call.positional):
-            value = self.evaluate(call.positional[parameter.position], site.scope, callers)
-            if parameter.key is None:
-                return value
-            value = self.member(value, parameter.key, at)
-            if not isinstance(value, Nothing):
-                return value
-        elif call.open or call.spread:
-            return Varying(at, f"parameter {parameter.name}")
-        if parameter.default is not None:
-            return self.evaluate(parameter.default, function.parent or function, callers)
-        return Nothing()
-
-    def _left_over(
-        self, parameter: FunctionParameter, function: LexicalScope, site: CallSite, callers: Callers
-    ) -> CodeValue:
-        """Return what a parameter holds that takes all arguments by name which no other parameter takes."""
-        passed = Arguments(self, site.invocation, site.scope, callers)
-        if not parameter.by_name:
-            return Varying(passed.at, f"parameter {parameter.name}")
-        record = passed.record()
-        self.count(len(function.parameters) // ENTRIES_PER_STEP)
-        taken = {other.name for other in function.parameters}
-        return replace(record, fields={name: value for name, value in record.fields.items() if name not in taken})
 
     # Members, and what functions return
 

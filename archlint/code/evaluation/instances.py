@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from archlint.code.evaluation.objects import Callers, Class, CodeValue, Evaluates, Function, Instance, either_of
+from archlint.code.evaluation.objects import Callers, Class, CodeValue, Evaluates, Function, Instance
 from archlint.code.evaluation.values import Varying
 from archlint.code.syntax.syntax import FunctionLiteral, LexicalScope, Member, ScopeKind, Super, This, field_name
 from archlint.model.source.location import Place
@@ -66,10 +66,9 @@ def attribute_of(evaluator: Evaluates, instance: Instance, name: str, at: Place)
         callers[constructor] = instance.site
     for scope in classes:
         bindings = [*scope.fields.get(name, []), *scope.bindings.get(name, [])]
-        values = [evaluator.evaluate(binding.value, binding.scope, callers) for binding in bindings]
-        if not values:
+        if not bindings:
             continue
-        value = either_of(values, at)
+        value = evaluator.bound(bindings, callers, at)
         if isinstance(value, Function) and value.scope.parent is scope:
             method = Function(value.scope, callers, instance)
             return evaluator.returned(method, at) if value.scope.is_getter else method

@@ -16,7 +16,7 @@ from archlint.code.evaluation.values import (
     Varying,
 )
 from archlint.code.syntax.data import node, value
-from archlint.code.syntax.syntax import Change, CodeExpression, Invocation, LexicalScope, Name
+from archlint.code.syntax.syntax import Binding, Change, CodeExpression, Invocation, LexicalScope, Name
 from archlint.model.source.location import Place
 
 #: How many entries of a record, items of a list, ... may be gone through in one step.
@@ -44,6 +44,10 @@ class Evaluates(Protocol):
         self, value: CodeValue, changes: Sequence[Change], use: Name | None, owner: LexicalScope, callers: Callers
     ) -> CodeValue:
         """Return what a value is after changes of the variable or field that holds it."""
+        ...
+
+    def bound(self, bindings: Sequence[Binding], callers: Callers, at: Place) -> CodeValue:
+        """Return what is bound by one of several bindings."""
         ...
 
     def returned(self, function: Function, at: Place) -> CodeValue:

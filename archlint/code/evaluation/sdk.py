@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from archlint.code.syntax.data import value
+from archlint.model.regex import regex
 
 
 @value
@@ -293,7 +294,7 @@ CALL_NAMES = frozenset(
 )
 
 #: Words of which one occurs in any file that makes a client or a call; a file without is read only for its constants.
-CALL_WORDS = re.compile(
+CALL_WORDS = regex(
     "|".join(
         [r"boto", r"aws[-_]?sdk", *sorted(METHOD_NAMES, key=len, reverse=True), "batch_writer", "Command"]
     ).encode()

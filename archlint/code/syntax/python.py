@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -20,13 +19,14 @@ from archlint.code.syntax.syntax import (
 )
 from archlint.code.syntax.translation import part, span
 from archlint.code.syntax.unit import Import, Unit
+from archlint.model.regex import regex
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_GETTERS = re.compile(r"\b(?:cached_)?property\b")
-_STATIC = re.compile(r"\bstaticmethod\b")
-_MAIN = re.compile(r"""__name__\s*==\s*["']__main__["']|["']__main__["']\s*==\s*__name__|(?:typing\.)?TYPE_CHECKING$""")
+_GETTERS = regex(r"\b(?:cached_)?property\b")
+_STATIC = regex(r"\bstaticmethod\b")
+_MAIN = regex(r"""__name__\s*==\s*["']__main__["']|["']__main__["']\s*==\s*__name__|(?:typing\.)?TYPE_CHECKING$""")
 
 
 class PythonTranslator(PythonExpressions):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from string import Formatter
 from typing import TYPE_CHECKING
 
@@ -28,6 +27,7 @@ from archlint.code.syntax.syntax import (
     Super,
 )
 from archlint.code.syntax.translation import Translator, integer, part, span, unescape
+from archlint.model.regex import regex
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -39,7 +39,7 @@ _CHANGES = {
     "update": ChangeKind.MERGE,
     "setdefault": ChangeKind.INNER,
 }
-_PLACEHOLDER = re.compile(r"%[sd]")
+_PLACEHOLDER = regex(r"%[sd]")
 
 
 class PythonExpressions(Translator):

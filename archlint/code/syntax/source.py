@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from typing import Protocol, TypeAlias
 
 from archlint.code.syntax.data import value
+from archlint.model.regex import regex
 from archlint.model.source.location import Fixed, Location, Locator, Place, Route
 
 #: Where something starts and ends, as offsets into the UTF-8 bytes; the end is exclusive.
 ByteSpan: TypeAlias = tuple[int, int]
 
-_LINE_BREAK = re.compile(rb"\r\n|\r|\n")
+_LINE_BREAK = regex(rb"\r\n|\r|\n")
 
 
 class Placement(Protocol):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import TypeAlias
 
 from archlint.code.syntax.data import node, value
 from archlint.code.syntax.source import ByteSpan, Source
+from archlint.model.data import dataclass
 
 #: An offset behind everything that is written in a file.
 END = 1 << 60

@@ -30,6 +30,7 @@ from archlint.code.syntax.syntax import (
     field_name,
 )
 from archlint.code.syntax.unit import Import, Remark, Unit
+from archlint.model.regex import regex
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -39,7 +40,7 @@ _MAX_DEPTH = 120
 
 #: Whole numbers of more characters are not looked at.
 _MAX_DIGITS = 100
-_ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]+)\}|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x([0-9a-fA-F]{2})|(\r\n|[\s\S]))")
+_ESCAPE = regex(r"\\(?:u\{([0-9a-fA-F]+)\}|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x([0-9a-fA-F]{2})|(\r\n|[\s\S]))")
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "", "\r\n": "", "\r": ""}
 
 

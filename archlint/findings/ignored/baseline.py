@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from archlint.findings.ignored.file_replacement import write_file
 from archlint.findings.result import Report, Result, Suppression
 from archlint.findings.severity import Severity
+from archlint.model.data import dataclass
 from archlint.model.errors import ArchlintError
 from archlint.model.source.project import path_in_project, project_root
 from archlint.model.source.raw import MEGABYTE, read_bytes

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from archlint.languages.detect import is_hcl
+from archlint.model.regex import regex
 from archlint.model.source.comments import ADDRESS, Comment
 from archlint.model.source.document import Document
 from archlint.model.source.location import Location
@@ -13,8 +13,8 @@ from archlint.model.source.text import Lines, Span
 from archlint.model.source.yaml_text import tokens
 
 #: Up to the next one: what looks like a comment may be inside a string, with a true comment behind it.
-_ADDRESSED = re.compile(r"#[ \t]*archlint:[ \t]*((?:(?!#[ \t]*archlint:)[^\r\n])*)")
-_LINE = re.compile(r"[^\r\n]*")
+_ADDRESSED = regex(r"#[ \t]*archlint:[ \t]*((?:(?!#[ \t]*archlint:)[^\r\n])*)")
+_LINE = regex(r"[^\r\n]*")
 #: What marks a block scalar; its own line may end in a comment, the lines below it are text.
 _BLOCK_STYLES = ("|", ">")
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from archlint.findings.ignored.comments import comments
 from archlint.languages.cloudformation.loops import LOOP
 from archlint.languages.detect import FileKind, kind_of
+from archlint.model.data import dataclass
+from archlint.model.regex import regex
 from archlint.model.source.comments import ADDRESS, Comment
 from archlint.model.source.document import Document
 from archlint.model.source.location import Location, Route
 
-_IGNORE = re.compile(r"(?P<form>ignore|ignore-file)[ \t]*\[(?P<checks>[^\]]*)\](?P<reason>.*)")
+_IGNORE = regex(r"(?P<form>ignore|ignore-file)[ \t]*\[(?P<checks>[^\]]*)\](?P<reason>.*)")
 #: What people put between the brackets and their reason.
 _SEPARATORS = " \t:-"
 _USAGE = "is not understood; write 'archlint: ignore[check] reason' or 'archlint: ignore-file[check] reason'"

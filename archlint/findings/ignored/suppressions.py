@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from archlint.aws.kinds import Kind
@@ -14,6 +13,7 @@ from archlint.findings.result import Suppression
 from archlint.findings.wording import did_you_mean
 from archlint.languages.cloudformation.loops import LOOP
 from archlint.languages.detect import FileKind, kind_of
+from archlint.model.data import dataclass
 from archlint.model.source.comments import Comment
 from archlint.model.source.document import Document
 from archlint.model.source.location import Locator, Place, Route

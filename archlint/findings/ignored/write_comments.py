@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from archlint.findings.ignored.ignores import Ignore, Misunderstood, from_comment, ignores
+from archlint.model.regex import regex
 from archlint.model.source.comments import Comment
 from archlint.model.source.document import Document, parse
 from archlint.model.source.json_edit import Edit, applied
@@ -17,7 +17,7 @@ from archlint.model.source.text import Lines, Unreadable, indentation
 #: The checks to ignore at each place of a file, in order.
 Wanted: TypeAlias = Mapping[Location, Sequence[str]]
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE_END = regex(r"\r\n|\r|\n")
 _NEWLINE = "\n"
 _WHY_BROKEN = "a comment would change what the file says"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import product
 
 from archlint.aws.fifo_routes import delivers_from_fifo, delivers_to_standard_only
@@ -11,6 +10,7 @@ from archlint.aws.kinds import Kind, Link
 from archlint.graph.questions.senders import topics
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
+from archlint.model.data import dataclass
 from archlint.model.values.value import Known, Value
 
 _STANDARD = Value.of(Known(value=False))

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from archlint.model.data import dataclass
+from archlint.model.regex import regex
 from archlint.model.source.location import Location
 from archlint.model.source.project import Tell, leads_out, project_root, shown
 from archlint.model.source.raw import MEGABYTE, read_bytes
@@ -30,7 +31,7 @@ _MAX_DEPTH = 10
 #: Longer names are shortened in messages.
 _MAX_SHOWN = 80
 #: What CDK adds by itself; the author cannot edit it.
-_FRAMEWORK = re.compile(
+_FRAMEWORK = regex(
     r"framework-(?:onEvent|isComplete|onTimeout)|waiter-state-machine|BucketNotificationsHandler|LogRetention[0-9a-f]{8}"
     r"|CustomResourceProvider|AWS679f53fac002430cb0da5b7982bd2287|AWSb4cf1abd4e4f4bc699441af7ccd9ec37"
 )
@@ -44,10 +45,10 @@ _ASIDE = frozenset(
         "Custom::VpcRestrictDefaultSG",
     }
 )
-_ENVIRONMENT = re.compile(r"aws://([\w-]+)/([\w-]+)")
+_ENVIRONMENT = regex(r"aws://([\w-]+)/([\w-]+)")
 #: How what stands for an account or region begins that is not known before the deployment.
 _UNKNOWN = "unknown-"
-_FRAME = re.compile(r"\((?P<file>[^()]+?):(?P<line>\d+)(?::(?P<column>\d+))?\)\s*$")
+_FRAME = regex(r"\((?P<file>[^()]+?):(?P<line>\d+)(?::(?P<column>\d+))?\)\s*$")
 
 
 def is_assembly(folder: Path) -> bool:

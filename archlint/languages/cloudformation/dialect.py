@@ -5,13 +5,13 @@ Source: AWS CloudFormation User Guide, "AWS::LanguageExtensions transform".
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from archlint.languages.cloudformation.intrinsics import INTRINSICS, TOO_LARGE
 from archlint.languages.cloudformation.loops import LOOP
 from archlint.languages.cloudformation.scope import LoopVariables, TemplateLike
+from archlint.model.regex import regex
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, When
 from archlint.model.values.node import Node
@@ -27,7 +27,7 @@ from archlint.model.values.value import (
     Value,
 )
 
-_NOT_ALPHANUMERIC = re.compile("[^0-9A-Za-z]")
+_NOT_ALPHANUMERIC = regex("[^0-9A-Za-z]")
 _MAX_LOOP_DEPTH = 5
 #: So many characters, or elements of a list, are as much work as evaluating one expression.
 _CHARACTERS_PER_STEP = 128

@@ -5,12 +5,12 @@ Source: AWS CloudFormation User Guide, "Intrinsic function reference".
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from archlint.languages.cloudformation.mappings import find_in_map
 from archlint.languages.cloudformation.scope import TemplateScope
+from archlint.model.regex import regex
 from archlint.model.source.location import Place
 from archlint.model.values.cases import combinations, combined
 from archlint.model.values.node import Node
@@ -28,7 +28,7 @@ from archlint.model.values.value import (
     Value,
 )
 
-_SUB_HOLE = re.compile(r"\$\{(!?)([^${}]*)\}")
+_SUB_HOLE = regex(r"\$\{(!?)([^${}]*)\}")
 _DEPLOYED = Unknown("it is known at deployment")
 TOO_LARGE = Unknown("it is too large to be evaluated", inside=True)
 #: To find the file that a macro includes takes longer than to evaluate what is there.

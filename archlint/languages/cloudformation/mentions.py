@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import chain, islice
 from typing import Any
 
@@ -15,6 +15,8 @@ from archlint.languages.cloudformation import cdk
 from archlint.languages.cloudformation.references import SUB_HOLE
 from archlint.languages.mention import Mention
 from archlint.languages.notes import SAM_NAME
+from archlint.model.data import dataclass
+from archlint.model.regex import regex
 from archlint.model.source.location import Place, Route
 from archlint.model.values.node import Node
 from archlint.model.values.value import Declaration, Tree
@@ -27,8 +29,8 @@ _EXPORT = "Export"
 _RESOURCE = ("Resources", "<logical id>")
 _CONNECTOR = "AWS::Serverless::Connector"
 #: What a permission admits: it says where the resource sends to, not that it is used.
-_SENDER = re.compile(r"(aws:)?SourceArn", re.IGNORECASE)
-_WORD = re.compile(r"[\w.-]+")
+_SENDER = regex(r"(aws:)?SourceArn", re.IGNORECASE)
+_WORD = regex(r"[\w.-]+")
 #: No more mentions are looked at that are uncertain: of a name in texts, of anything at all.
 _MOST = 200
 #: Shorter names occur in any text.

@@ -5,11 +5,12 @@ Source: AWS CloudFormation Template Reference, "Ref", "Fn::GetAtt" and "Fn::Sub"
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from archlint.model.regex import regex
+
 #: A hole of `Fn::Sub`; `${!Literal}` is none.
-SUB_HOLE = re.compile(r"\$\{([^!${}][^${}]*)\}")
+SUB_HOLE = regex(r"\$\{([^!${}][^${}]*)\}")
 
 
 def named_by(argument: Any) -> str | None:

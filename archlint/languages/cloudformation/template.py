@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import islice
@@ -16,6 +15,7 @@ from archlint.languages.cloudformation.parameters import Parameters
 from archlint.languages.cloudformation.scope import Exports
 from archlint.languages.notes import ASSET, AWAITED, SAM_NAME
 from archlint.model.budget import Budget
+from archlint.model.regex import regex
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, When, consistent
 from archlint.model.values.node import Node
@@ -24,16 +24,14 @@ from archlint.model.values.texts import canonical, written
 from archlint.model.values.value import NOTHING, Declaration, Known, Value
 
 #: Macros that are read natively, or that change nothing archlint looks at.
-_UNDERSTOOD = re.compile(
-    r"AWS::(Serverless-.*|LanguageExtensions|CodeDeployBlueGreen|SecretsManager-.*|ServiceCatalog)"
-)
+_UNDERSTOOD = regex(r"AWS::(Serverless-.*|LanguageExtensions|CodeDeployBlueGreen|SecretsManager-.*|ServiceCatalog)")
 #: As many resources a template may have; those that stand in the text are read however many there are.
 #: Source: AWS CloudFormation User Guide, "Understand CloudFormation quotas".
 _MAX_RESOURCES = 500
 #: What SAM makes waits for what it needs.
 _ORDERED_BY_SAM = "AWS::Serverless::"
 #: What a logical id is made of.
-_WORD = re.compile(r"[A-Za-z0-9]+")
+_WORD = regex(r"[A-Za-z0-9]+")
 _NO_PARAMETERS: Mapping[str, str | None] = {}
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from archlint.findings.check import Check
 from archlint.findings.result import Suppression
 from archlint.findings.severity import Severity
 from archlint.linter.config.file_patterns import Patterns
+from archlint.model.data import dataclass
+from archlint.model.regex import regex
 
 #: An instance key in a Terraform address, and a step of one with the key behind it.
-_KEY = re.compile(r"\[(?:\d+|\"(?:[^\"\\]|\\.)*\")\]")
-_STEP = re.compile(rf"(?<![^.\]])([^.\[\]]++)({_KEY.pattern})?(?:\.|$)")
+_KEY = regex(r"\[(?:\d+|\"(?:[^\"\\]|\\.)*\")\]")
+_STEP = regex(rf"(?<![^.\]])([^.\[\]]++)({_KEY.pattern})?(?:\.|$)")
 
 #: Longer names are no addresses that a person wrote.
 _MAX_ADDRESS = 1000

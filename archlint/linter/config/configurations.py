@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
 from archlint.findings.problems import Problems
 from archlint.linter.config.configuration import DEFAULTS, Configuration
+from archlint.linter.config.listings import Listings
+from archlint.model.data import dataclass
 from archlint.model.errors import ArchlintError, ConfigurationError
 from archlint.model.source.project import leads_out, root_of, shown
 
@@ -31,12 +33,14 @@ class Configurations:
 
     Attributes:
         problems: warnings of what in them, or of them, is left alone.
+        listings: what lies in the folders that were listed.
     """
 
     file: Path | None = None
     isolated: bool = False
     overrides: Mapping[str, Any] = field(default_factory=dict)
     problems: Problems = field(default_factory=Problems)
+    listings: Listings = field(default_factory=Listings)
     _of_folder: dict[str, Configuration | ConfigurationError] = field(default_factory=dict)
 
     def of(self, folder: str) -> Configuration:
@@ -47,8 +51,10 @@ class Configurations:
         """
         if self.isolated or self.file is not None:
             return self._everywhere()
+        found: Configuration | ConfigurationError | None = self._of_folder.get(folder)
+        if isinstance(found, Configuration):
+            return found
         below: list[str] = []
-        found: Configuration | ConfigurationError | None
         while (found := self._of_folder.get(folder)) is None:
             below.append(folder)
             found = self._own(folder)
@@ -78,7 +84,7 @@ class Configurations:
         """Return what the files in a folder configure; None if there are none that do."""
         for name in NAMES:
             path = os.path.join(folder, name)  # noqa: PTH118 - for every folder that is walked
-            if os.path.lexists(path) and self._is_usable(path, folder):
+            if self.listings.may_hold(folder, name) and os.path.lexists(path) and self._is_usable(path, folder):
                 try:
                     found = _read(Path(shown(path)), self.problems)
                 except ConfigurationError as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any, NoReturn
@@ -14,6 +13,7 @@ from archlint.findings.severity import Severity
 from archlint.findings.wording import did_you_mean
 from archlint.linter.config.configuration import CheckSettings, Configuration, ResourceSettings
 from archlint.linter.config.file_patterns import MAX_PATTERNS, fault
+from archlint.model.data import dataclass
 from archlint.model.errors import ConfigurationError
 from archlint.model.source.location import Route
 from archlint.model.source.raw import read_bytes

@@ -9,14 +9,16 @@ import re
 import tomllib
 from typing import Any
 
+from archlint.model.regex import regex
+
 #: How many parts a dotted key may have, and how deep brackets may stand in each other.
 _MAX_DEPTH = 50
 #: How many digits a number may have.
 MAX_DIGITS = 100
 
-_POSITION = re.compile(r" \(at (?:line (?P<line>\d+), column \d+|end of document)\)$")
+_POSITION = regex(r" \(at (?:line (?P<line>\d+), column \d+|end of document)\)$")
 #: What does not count, whatever is in it; what opens and closes; what starts a key; dots; numbers; ends of lines.
-_TOKEN = re.compile(
+_TOKEN = regex(
     r'''#[^\n]*+|"""(?:[^"\\]|\\.|"(?!""))*+"{3,5}|\'\'\'(?:[^']|'(?!''))*+'{3,5}|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+\''''
     r"""|(?P<open>[\[{])|(?P<close>[\]}])|(?P<separator>[,=\n])|(?P<dot>\.)|(?P<digits>[0-9][0-9_]*+)""",
     re.DOTALL,

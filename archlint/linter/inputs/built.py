@@ -6,14 +6,13 @@ resource that it writes which one of the source it is (`SamResourceId`).
 
 from __future__ import annotations
 
-import re
-
 from archlint.linter.inputs.inputs import Input
+from archlint.model.regex import regex
 from archlint.model.source.project import resolved_folder
 
-_WRITTEN = re.compile(rb"SamResourceId[\"']?\s*+:\s*+[\"']?([0-9A-Za-z]++)")
+_WRITTEN = regex(rb"SamResourceId[\"']?\s*+:\s*+[\"']?([0-9A-Za-z]++)")
 #: What stands where a resource may be declared.
-_KEY = re.compile(rb"(?<![0-9A-Za-z])([0-9A-Za-z]++)[\"']?\s*+:")
+_KEY = regex(rb"(?<![0-9A-Za-z])([0-9A-Za-z]++)[\"']?\s*+:")
 
 
 class Built:

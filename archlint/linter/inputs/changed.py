@@ -110,7 +110,7 @@ def _is_part(path: str) -> bool:
 
 def _real(file: Input) -> str:
     assert file.path is not None, "only standard input has no path"
-    return os.path.realpath(file.path)
+    return file.real or os.path.realpath(file.path)
 
 
 def _bytes(path: str) -> bytes | None:

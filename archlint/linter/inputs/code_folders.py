@@ -7,10 +7,10 @@ What is found may be too much, but for code outside the folder that a template n
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
+from archlint.model.regex import regex
 from archlint.model.source.file_names import CODE_SUFFIXES, SKIPPED, SUFFIXES
 from archlint.model.source.project import leads_out, project_root
 from archlint.model.source.raw import MEGABYTE, read_bytes
@@ -20,13 +20,13 @@ from archlint.model.source.text import Unreadable
 _MAX_BYTES = MEGABYTE
 #: Every template of CloudFormation with code has a resource of such a type.
 _FUNCTION = b"::Function"
-_LOCATION = re.compile(
+_LOCATION = regex(
     rb"""\b(?:CodeUri|Code|aws:asset:path)["']?\s*:\s*(?:"([^"\r\n]*)"|'([^'\r\n]*)'|([^\s"'{][^\r\n{},\#"']*)|(\{\s*["']?(?:Ref|Fn::)))"""
 )
 #: Terraform packs a folder, or a file.
 _ARCHIVE = b"archive_file"
-_PACKED = re.compile(rb"""\bsource_(dir|file)["']?\s*[=:]\s*(?:"([^"\r\n]*)")?""")
-_HERE = re.compile(rb"\$\{path\.(?:module|root|cwd)\}/?")
+_PACKED = regex(rb"""\bsource_(dir|file)["']?\s*[=:]\s*(?:"([^"\r\n]*)")?""")
+_HERE = regex(rb"\$\{path\.(?:module|root|cwd)\}/?")
 #: How what is no plain text starts: a tag, an anchor, an alias, or what follows `Fn::`.
 _UNSETTLED = (b"!", b"&", b"*", b"{")
 #: A Python environment, and a cache that git ignores, have a file at their top that says so.

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING
-
-from archlint.findings.problems import Problems
-from archlint.findings.wording import did_you_mean
-
-if TYPE_CHECKING:
-    pass
-
 import os
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import field, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from archlint.findings.problems import Problems
+from archlint.findings.wording import did_you_mean
 from archlint.linter.inputs.inputs import Input
 from archlint.linter.inputs.parameters import Parameter, ParametersError, from_data, from_file
+from archlint.model.data import dataclass
 from archlint.model.source.project import leads_out, root_of
 from archlint.model.source.raw import read_bytes
 from archlint.model.source.text import Unreadable

@@ -103,6 +103,8 @@ class Exclusion:
 
     def _ignored(self, folder: str) -> tuple[Patterns, ...]:
         """Return what git ignores in a folder, the nearest first."""
+        if (known := self._git.get(folder)) is not None:
+            return known
         below: list[str] = []
         root = root_of(folder)
         while folder and folder not in self._git:
@@ -116,7 +118,9 @@ class Exclusion:
         return found
 
     def _own(self, folder: str) -> tuple[Patterns, ...]:
-        files = (os.path.join(folder, ".gitignore"), os.path.join(folder, ".git", "info", "exclude"))  # noqa: PTH118
+        may_hold = self._configurations.listings.may_hold
+        paths = ((".gitignore",), (".git", "info", "exclude"))
+        files = [os.path.join(folder, *path) for path in paths if may_hold(folder, path[0])]  # noqa: PTH118
         return tuple(Patterns.of(folder, lines, self._named) for file in files if (lines := self._read(file, folder)))
 
     def _read(self, file: str, folder: str) -> list[str]:

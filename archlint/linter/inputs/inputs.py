@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from archlint.linter.config.configuration import DEFAULTS, Configuration
 from archlint.linter.config.configurations import Configurations
 from archlint.linter.inputs.exclusion import Exclusion
 from archlint.linter.inputs.parameters import Parameter
+from archlint.model.data import dataclass
 from archlint.model.errors import ConfigurationError, MisuseError
 from archlint.model.source.file_names import STDIN, SUFFIXES
 from archlint.model.source.project import leads_out, root_of
@@ -43,6 +44,7 @@ class Input:
         source_root: the folder of the root module that it was made from, if it is a plan or state of Terraform's; None
             if that is the folder it lies in.
         may_be_nothing: whether it is all right for a named file to be no template.
+        real: the resolved path, where that is known.
     """
 
     shown: str
@@ -56,6 +58,7 @@ class Input:
     workspace: str = ""
     source_root: Path | None = None
     may_be_nothing: bool = False
+    real: str = field(default="", compare=False)
 
 
 def from_stdin(data: bytes, name: str | None, configurations: Configurations | None = None) -> Input:
@@ -126,7 +129,7 @@ class _Collector:
             return
         configuration = self._configuration(os.path.dirname(real))  # noqa: PTH120 - real, not parsed
         if configuration is not None:
-            self.found[real] = Input(str(path), path, named, assembly=assembly, configuration=configuration)
+            self.found[real] = Input(str(path), path, named, assembly=assembly, configuration=configuration, real=real)
 
     def _configuration(self, folder: str) -> Configuration | None:
         """Return the configuration of the files in a resolved folder; None if it is broken: then they are left out."""
@@ -158,14 +161,18 @@ class _Collector:
             folder, real = folders.pop(0)
             if real not in self._folders:
                 self._folders.add(real)
-                if self._configuration(real) is None or self._assembly(folder):
+                entries, why_not = self._listed(folder, real)
+                if self._configuration(real) is None or self._assembly(folder, real):
                     continue
-                for entry in self._entries(folder):
-                    self._enter(entry, folder / entry.name, real, folders, links)
+                if why_not:
+                    self._problems.warn(str(folder), why_not)
+                for entry in entries:
+                    self._enter(entry, folder, real, folders, links)
 
-    def _assembly(self, folder: Path) -> bool:
+    def _assembly(self, folder: Path, real: str) -> bool:
         """Add what CDK has made in a folder, and nothing else that lies there; tell whether it has made anything."""
-        if not os.path.isfile(folder / cdk.MANIFEST):  # noqa: PTH113 - paths may be too long
+        is_there = self._configurations.listings.may_hold(real, cdk.MANIFEST)
+        if not is_there or not os.path.isfile(folder / cdk.MANIFEST):  # noqa: PTH113 - paths may be too long
             return False
         root = Path(self._root)
         templates, stacks = (find(folder, root, self._problems.warn) for find in (cdk.stack_templates, cdk.stacks))
@@ -175,32 +182,35 @@ class _Collector:
             self.add(stack, os.path.realpath(stack))
         return templates is not None or stacks is not None
 
-    def _entries(self, folder: Path) -> list[os.DirEntry[str]]:
+    def _listed(self, folder: Path, real: str) -> tuple[list[os.DirEntry[str]], str]:
+        """Return what is in a folder, or why it cannot be looked through; take note of what is there."""
         try:
-            return _entries(folder)
+            entries = _entries(folder)
         except _Closed as reason:
-            self._problems.warn(str(folder), str(reason))
-            return []
+            return [], str(reason)
+        self._configurations.listings.note(real, (entry.name for entry in entries))
+        return entries, ""
 
     def _enter(
         self,
         entry: os.DirEntry[str],
-        path: Path,
+        folder: Path,
         real_folder: str,
         folders: list[tuple[Path, str]],
         links: list[Path],
     ) -> None:
         if entry.is_symlink():
-            links.append(path)
+            links.append(folder / entry.name)
         elif entry.is_dir():
             if not self._exclusion.excludes(real_folder, entry.name, is_folder=True):
-                folders.append((path, os.path.join(real_folder, entry.name)))  # noqa: PTH118 - a real path, not parsed
+                real = os.path.join(real_folder, entry.name)  # noqa: PTH118 - a real path, not parsed
+                folders.append((folder / entry.name, real))
         elif (
             entry.name.lower().endswith(SUFFIXES)
             and entry.is_file()
             and not self._exclusion.excludes(real_folder, entry.name, is_folder=False)
         ):
-            self.add(path, os.path.join(real_folder, entry.name))  # noqa: PTH118
+            self.add(folder / entry.name, os.path.join(real_folder, entry.name))  # noqa: PTH118
 
     def _follow(self, link: Path, folders: list[tuple[Path, str]]) -> None:
         """Add what a link leads to: a folder to walk, or a file; anything else is left alone."""

@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from archlint.model.errors import ArchlintError
+from archlint.model.regex import regex
 from archlint.model.source.text import Unreadable
 
 _MAX_BYTES = 4_000_000
-_PAIR = re.compile(r"(?P<name>[A-Za-z0-9]+)=(?P<value>.*)", re.DOTALL)
-_LONG_PAIR = re.compile(r"ParameterKey=(?P<name>[A-Za-z0-9]+),ParameterValue=(?P<value>.*)", re.DOTALL)
-_NAME = re.compile(r"[\w.:/-]*")
+_PAIR = regex(r"(?P<name>[A-Za-z0-9]+)=(?P<value>.*)", re.DOTALL)
+_LONG_PAIR = regex(r"ParameterKey=(?P<name>[A-Za-z0-9]+),ParameterValue=(?P<value>.*)", re.DOTALL)
+_NAME = regex(r"[\w.:/-]*")
 _FILE = "file://"
 #: What a parameter's value may be written as.
 _SCALARS = (str, int, float, bool)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from archlint.findings.problems import Problems
@@ -18,6 +17,8 @@ from archlint.linter.inputs.environments import Environment
 from archlint.linter.inputs.inputs import Input
 from archlint.model.budget import STEPS, shares
 from archlint.model.components import components
+from archlint.model.data import dataclass
+from archlint.model.regex import regex
 from archlint.model.source.project import resolved_folder
 from archlint.model.source.raw import MAX_JSON, read_bytes
 from archlint.model.source.text import Unreadable
@@ -29,14 +30,14 @@ NOT_A_TEMPLATE = "is not a template, and is not linted"
 _KEPT_BYTES = 32_000_000
 
 # These only have to find every file that may belong to another one's scope; what is read then decides.
-_NESTED = re.compile(rb"(?:TemplateURL|Location)[\"']?\s*:\s*[\"']?([^\s\"'{}#,]+)")
+_NESTED = regex(rb"(?:TemplateURL|Location)[\"']?\s*:\s*[\"']?([^\s\"'{}#,]+)")
 # Nothing is given back, so that blanks are read once; a name that another function makes is empty for all that use one.
 _NAME = rb"[\"']?((?:\$\{[^}\r\n]{0,300}+\}|[^\"'\r\n{},\]])++|(?<=[ \t]))"
 _FUNCTION = rb"(?:!Sub\s++|\{?\s*+[\"']?Fn::Sub[\"']?\s*+:\s*+)?"
 #: How a text of several lines begins, before its first one.
 _BLOCK = rb"(?:[>|][-+\d]{0,2}+[ \t]*+(?:#[^\r\n]*+)?\r?\n\s*+)?"
-_EXPORT = re.compile(rb"Export[\"']?\s*+:\s*+\{?\s*+[\"']?Name[\"']?\s*+:\s*+" + _FUNCTION + _BLOCK + _NAME)
-_IMPORT = re.compile(rb"ImportValue[\"']?\s*+:?\s*+" + _FUNCTION + _BLOCK + _NAME)
+_EXPORT = regex(rb"Export[\"']?\s*+:\s*+\{?\s*+[\"']?Name[\"']?\s*+:\s*+" + _FUNCTION + _BLOCK + _NAME)
+_IMPORT = regex(rb"ImportValue[\"']?\s*+:?\s*+" + _FUNCTION + _BLOCK + _NAME)
 
 
 @dataclass(frozen=True, slots=True)

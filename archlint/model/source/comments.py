@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from archlint.model.data import dataclass
+from archlint.model.regex import regex
 from archlint.model.source.location import Location
 from archlint.model.source.text import Lines, Span
 
@@ -21,11 +21,11 @@ ADDRESS = "archlint:"
 Locate: TypeAlias = Callable[[tuple[int, int], tuple[int, int]], Location]
 
 #: Up to the next one: a comment may say something to others first.
-_IN_LINE = re.compile(r"(?:#|//)[ \t]*archlint:[ \t]*((?:(?!(?:#|//)[ \t]*archlint:)[^\r\n])*)")
+_IN_LINE = regex(r"(?:#|//)[ \t]*archlint:[ \t]*((?:(?!(?:#|//)[ \t]*archlint:)[^\r\n])*)")
 #: On any line of a comment that may have several.
-_IN_BLOCK = re.compile(r"(?:\A/\*++|^[ \t]*+\**+)[ \t]*+archlint:[ \t]*((?:(?!\*/)[^\r\n])*)", re.MULTILINE)
-_BLANKS = re.compile(r"[ \t]*")
-_VISIBLE = re.compile(r"[^\r\n]")
+_IN_BLOCK = regex(r"(?:\A/\*++|^[ \t]*+\**+)[ \t]*+archlint:[ \t]*((?:(?!\*/)[^\r\n])*)", re.MULTILINE)
+_BLANKS = regex(r"[ \t]*")
+_VISIBLE = regex(r"[^\r\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,8 @@ def structure(root: Syntax, data: bytes) -> bytes:
         root: its syntax tree.
         data: the text.
     """
+    import hashlib  # here: most runs change nothing, and this loads OpenSSL
+
     digest = hashlib.sha256()
     pending = [root]
     while pending:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import PurePath
 from typing import TypeAlias
 
+from archlint.model.data import dataclass
+from archlint.model.regex import regex
 from archlint.model.source import json_text, yaml_text
 from archlint.model.source.json_text import JsonPlaces
 from archlint.model.source.location import Location, Locator, Place, Route
@@ -34,7 +35,7 @@ _CONTAINERS = (dict, list)
 
 MAX_YAML = 4 * MEGABYTE
 
-_VISIBLE = re.compile(r"\S")
+_VISIBLE = regex(r"\S")
 
 _TOO_DEEP = f"nested more than {MAX_DEPTH} levels deep"
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from archlint.model.regex import regex
 from archlint.model.source.json_text import JsonPlaces
 from archlint.model.source.location import Route
 
-_LAST_LINE = re.compile(r"[^\r\n]*\Z")
-_INDENTATION = re.compile(r"[ \t]*")
+_LAST_LINE = regex(r"[^\r\n]*\Z")
+_INDENTATION = regex(r"[ \t]*")
 
 
 class Edit(NamedTuple):

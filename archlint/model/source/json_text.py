@@ -6,12 +6,13 @@ import json
 import re
 from typing import Any, NamedTuple
 
+from archlint.model.regex import regex
 from archlint.model.source.location import Route
 from archlint.model.source.text import BEGINNING, Span, Unreadable
 
-_WHITESPACE = re.compile(r"[ \t\n\r]*")
-_COLON = re.compile(r"[ \t\n\r]*:[ \t\n\r]*")
-_COMMA = re.compile(r"[ \t\n\r]*(,?)[ \t\n\r]*")
+_WHITESPACE = regex(r"[ \t\n\r]*")
+_COLON = regex(r"[ \t\n\r]*:[ \t\n\r]*")
+_COMMA = regex(r"[ \t\n\r]*(,?)[ \t\n\r]*")
 
 # For skipping values: the objects are not used, so they are thrown away as they close (`len` is merely the
 # cheapest function), lest a large file is built a second time in memory. Control characters in strings are let pass, as

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol, TypeAlias
+
+from archlint.model.data import dataclass
 
 #: Keys and list indexes that lead from a document's root to a thing in it.
 Route: TypeAlias = tuple[str | int, ...]

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from archlint.model.regex import regex
+
 # Control characters (ANSI escapes start with one), line separators, the marks that reorder text or hide in it, lone
 # surrogates, and what XML has no form for. Joiners stay: they only glue emoji and letters together.
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
+_UNSAFE = regex(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
 
 # What the runners of GitHub and Azure take for a command: `::` where a line starts, `##[` or `##vso[` anywhere in it.
 # The command's name goes on from `::` to the first blank; none is called `:`, so an arrow `::: ` starts none.
 # https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
 # https://learn.microsoft.com/en-us/azure/devops/pipelines/scripts/logging-commands
-_COMMAND = re.compile(r"(?<=#)#(?=\w*\[)|(?<=^):(?=:(?!: ))")
-_HASH = re.compile(r"(?<=#)#(?=\w*\[)")
+_COMMAND = regex(r"(?<=#)#(?=\w*\[)|(?<=^):(?=:(?!: ))")
+_HASH = regex(r"(?<=#)#(?=\w*\[)")
 #: How `#` may be written in strings of JSON and of TOML, and in text of XML.
 JSON_HASH, XML_HASH = r"\u0023", "&#35;"
 

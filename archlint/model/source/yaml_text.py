@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import chain
+from typing import Any
 
 import yaml
 from yaml import Node, ScalarNode, SequenceNode
 
+from archlint.model.regex import regex
 from archlint.model.source.text import MAX_DEPTH, Unreadable
 
 try:
@@ -21,9 +23,34 @@ _CHARACTERS_PER_NODE = 64
 
 #: What libyaml says of what is nested too deep even for its scanner, which is ahead of the events (PyYAML 6.0.4).
 _TOO_DEEP = "nesting depth"
-_INDENTATION = re.compile(r"[-?: \t]{400}")
-_ANCHOR = re.compile(r"&[\w-]")
-_ALIAS = re.compile(r"\*[\w-]")
+_INDENTATION = regex(r"[-?: \t]{400}")
+_ANCHOR = regex(r"&[\w-]")
+_ALIAS = regex(r"\*[\w-]")
+
+
+#: What plain scalars with a certain first character may be: a tag, and what matches them then.
+_RESOLVERS: dict[str, list[tuple[str, re.Pattern[str]]]] = Loader.yaml_implicit_resolvers
+_STR, _SEQ, _MAP = (f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map"))
+
+
+class _Composer(Loader):
+    """Makes the nodes that its base makes, and asks less for each: PyYAML also looks for tags of certain paths."""
+
+    def descend_resolver(self, current_node: Node | None, current_index: Any) -> None:
+        """Go down without keeping the path."""
+
+    def ascend_resolver(self) -> None:
+        """Go up again."""
+
+    def resolve(self, kind: type[Node], value: Any, implicit: Any) -> str:
+        """Return the tag of a node that is written without one."""
+        if kind is not ScalarNode:
+            return _SEQ if kind is SequenceNode else _MAP
+        if implicit[0]:
+            for tag, expression in _RESOLVERS.get(value[:1], ()):
+                if expression.match(value):
+                    return tag
+        return _STR
 
 
 def compose(text: str) -> Node | None:
@@ -35,7 +62,7 @@ def compose(text: str) -> Node | None:
     """
     _refuse_depth(text)
     try:
-        root: Node | None = yaml.compose(text, Loader=Loader)
+        root: Node | None = yaml.compose(text, Loader=_Composer)
     except yaml.MarkedYAMLError as error:
         raise _refusal(error, text) from None
     except yaml.reader.ReaderError as error:  # its position counts bytes

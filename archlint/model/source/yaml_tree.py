@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import reprlib
 from collections.abc import Callable
 from typing import TypeAlias
 
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
+from archlint.model.regex import regex
 from archlint.model.source.location import Route
 from archlint.model.source.text import BEGINNING, MAX_DEPTH, Span
 
@@ -36,8 +36,8 @@ _NULL = "tag:yaml.org,2002:null"
 
 # An account id (012345678901), 1:30, 0x1F and 1_000 are numbers to YAML 1.1 and text to the people who write
 # them. Eighteen digits fit a machine word; Python refuses to convert thousands.
-_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
-_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+(?:[eE][-+]?[0-9]+)?")
+_INTEGER = regex(r"0|-?[1-9][0-9]{0,17}")
+_DECIMAL = regex(r"-?(?:0|[1-9][0-9]*)\.[0-9]+(?:[eE][-+]?[0-9]+)?")
 _BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
 _SCALARS: dict[str, Callable[[str], PlainData]] = {
@@ -47,7 +47,7 @@ _SCALARS: dict[str, Callable[[str], PlainData]] = {
     "tag:yaml.org,2002:float": lambda text: float(text) if _DECIMAL.fullmatch(text) else text,
 }
 
-_TAG = re.compile(r"![^\s,\[\]{}]*")
+_TAG = regex(r"![^\s,\[\]{}]*")
 
 
 def plain(root: Node, *, aliased: bool) -> PlainData:

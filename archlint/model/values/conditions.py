@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple, Self, TypeAlias
+
+from archlint.model.data import dataclass
 
 
 @dataclass(frozen=True, slots=True)

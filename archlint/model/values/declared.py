@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Generic, TypeVar, cast
 
+from archlint.model.data import dataclass
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, When
 

@@ -7,17 +7,19 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
+from archlint.model.regex import regex
+
 Hole = TypeVar("Hole")
 
 # A hole stands in the text as a private character, its number, and the character again.
 _MARK = "\ue000"
-_HOLE = re.compile(f"{_MARK}([0-9]{{1,9}}){_MARK}")
+_HOLE = regex(f"{_MARK}([0-9]{{1,9}}){_MARK}")
 #: That character in a text that is read, itself or as JSON escapes it, and what is read in its place.
-_FORGED = re.compile(rf"{_MARK}|\\u[eE]000")
+_FORGED = regex(rf"{_MARK}|\\u[eE]000")
 _REPLACED = {1: "\ufffd", 6: r"\ufffd"}
 #: Text in a text is not read as JSON if it is nested more deeply: readers recurse into it.
 _MAX_JSON_DEPTH = 200
-_BRACKETS = re.compile(r"\"(?:[^\"\\]|\\.)*+\"?|[\[{]|[\]}]", re.DOTALL)
+_BRACKETS = regex(r"\"(?:[^\"\\]|\\.)*+\"?|[\[{]|[\]}]", re.DOTALL)
 
 
 class NotJsonError(Exception):

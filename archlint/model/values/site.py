@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from archlint.model.regex import regex
 from archlint.model.values.texts import HOLE
 
 _FIELD = rf"(?:{HOLE.pattern}" r"|[^:$]|\$(?!\{))*+"
 #: An ARN, also with holes in it. Source: AWS General Reference, "Amazon Resource Names (ARNs)".
-ARN = re.compile(
+ARN = regex(
     rf"arn:{_FIELD}:(?P<service>[a-z0-9-]++):(?P<region>{_FIELD}):(?P<account>{_FIELD}):(?P<rest>.+)", re.DOTALL
 )
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from archlint.model.regex import regex
 from archlint.model.source.location import Place
 from archlint.model.values.node import Node
 from archlint.model.values.texts import text
 from archlint.model.values.value import NOTHING, Branch, Dialect, Known, Outcome, Reference, Text, Tree, Unknown, Value
 
-_HOLE = re.compile(r"\$\{([^${}]+)\}")
+_HOLE = regex(r"\$\{([^${}]+)\}")
 
 
 class Substituted:

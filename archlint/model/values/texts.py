@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import itertools
 import json
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from archlint.model.regex import regex
 from archlint.model.values.marks import with_marks
 from archlint.model.values.value import Absent, Known, Outcome, Reference, Text, Tree, Unknown, Value
 
@@ -48,7 +48,7 @@ def _data(value: Value, parts: Iterator[int]) -> Any:
 #: Longer texts are not put together, in characters.
 MAX_LENGTH = 1_000_000
 #: A hole in a canonical form: `${Name}`.
-HOLE = re.compile(r"\$\{[^}]{0,300}+\}")
+HOLE = regex(r"\$\{[^}]{0,300}+\}")
 #: As how many characters a hole counts.
 _HOLE = 10
 TOO_LONG = Unknown("its text is too large to be evaluated", inside=True)
@@ -167,7 +167,7 @@ def marked(outcome: Known | Text) -> tuple[str, tuple[Reference | Unknown, ...]]
 
 
 #: A parameter in a text whose defaults are not filled in.
-_PARAMETER = re.compile(r"\$\{([\w:.]+)\}")
+_PARAMETER = regex(r"\$\{([\w:.]+)\}")
 
 
 def left_open(outcome: Outcome) -> frozenset[str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import chain
 
 from archlint.findings.result import Report, Result, RunError
+from archlint.model.regex import regex
 from archlint.model.source.location import Location
 from archlint.model.source.printable import printable
 from archlint.report.limits import left_out, worst_first
@@ -16,9 +16,9 @@ from archlint.report.summary import summarize
 #: GitHub takes comments of 65,536 characters; the rest is for the lines around the table.
 ROOM = 60_000
 
-_SPECIAL = re.compile(r"[\\`*_\[\]<>|~&]")
+_SPECIAL = regex(r"[\\`*_\[\]<>|~&]")
 #: What names a person or an issue: in the middle of such a word an invisible comment keeps it from doing so.
-_MENTION = re.compile(r"[@#](?=\w)")
+_MENTION = regex(r"[@#](?=\w)")
 
 
 def render(report: Report, options: Options = DEFAULT_OPTIONS) -> Iterator[str]:

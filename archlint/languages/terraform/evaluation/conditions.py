@@ -6,7 +6,6 @@ A test is never decided from a variable's default; from what a caller or a varia
 from __future__ import annotations
 
 import math
-import re
 
 from archlint.languages.terraform.functions.collections import elements
 from archlint.languages.terraform.hcl.expressions import (
@@ -23,12 +22,13 @@ from archlint.languages.terraform.hcl.expressions import (
 )
 from archlint.languages.terraform.hcl.scalars import parse_number
 from archlint.languages.terraform.scope import ModuleScope
+from archlint.model.regex import regex
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, Condition, Meaning
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Absent, Known, Tree, Value
 
-_WORD = re.compile(r"[A-Za-z_][\w-]*")
+_WORD = regex(r"[A-Za-z_][\w-]*")
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _NEGATED = {"<": ">=", "<=": ">"}
 _MAX_DEPTH = 30

@@ -6,13 +6,14 @@ Source: Terraform documentation, "The count Meta-Argument" and "The for_each Met
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 from archlint.languages.terraform.functions.collections import MISSING, elements, entries, mapping, opened, sequence
 from archlint.languages.terraform.hcl.scalars import as_number, as_text
 from archlint.languages.terraform.scope import Bindings, ModuleScope
 from archlint.model.budget import Budget
+from archlint.model.data import dataclass
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, When
 from archlint.model.values.node import Node

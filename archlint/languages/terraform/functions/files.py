@@ -18,6 +18,7 @@ from archlint.languages.terraform.hcl.expressions import Expression
 from archlint.languages.terraform.hcl.scalars import name as named
 from archlint.languages.terraform.scope import ModuleScope
 from archlint.model.budget import LOOK
+from archlint.model.regex import regex
 from archlint.model.source.document import Document
 from archlint.model.source.location import Place
 from archlint.model.values.texts import canonical
@@ -29,7 +30,7 @@ _FileFunction: TypeAlias = Callable[[_Arguments, ModuleScope, Place], Value]
 _HASHING = 0.0005
 _UNREAD = Unknown("it has arguments that cannot be evaluated", inside=True)
 #: The parts of a pattern of names, and what each is as a regular expression.
-_GLOB = re.compile(r"\*\*/|\*\*$|\*+|\?|\[!?[^\]/]+\]|\\\\.|[{},]|[^*?\[\\\\{},]+|.", re.DOTALL)
+_GLOB = regex(r"\*\*/|\*\*$|\*+|\?|\[!?[^\]/]+\]|\\\\.|[{},]|[^*?\[\\\\{},]+|.", re.DOTALL)
 
 
 def local_file(outcome: Outcome, scope: ModuleScope) -> Document | None:

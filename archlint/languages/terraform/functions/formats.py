@@ -23,12 +23,13 @@ from archlint.languages.terraform.functions.collections import (
 )
 from archlint.languages.terraform.hcl.scalars import as_number, scalar
 from archlint.languages.terraform.hcl.scalars import as_text as scalar_text
+from archlint.model.regex import regex
 from archlint.model.source.location import Place
 from archlint.model.values.node import Scalar
 from archlint.model.values.texts import join
 from archlint.model.values.value import Absent, Known, Outcome, Tree, Value
 
-_VERB = re.compile(
+_VERB = regex(
     r"%(?P<flags>[-+# 0]*)(?P<width>\d{0,4})(?:\.(?P<precision>\d{0,3}))?"
     r"(?:\[(?P<index>[1-9]\d{0,3})\])?(?P<verb>[%A-Za-z])"
 )

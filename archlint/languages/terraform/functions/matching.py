@@ -15,6 +15,7 @@ from archlint.languages.terraform.functions.collections import MAX_ELEMENTS, MAX
 from archlint.languages.terraform.functions.patterns import CompiledPattern, InvalidPatternError, read_pattern
 from archlint.languages.terraform.functions.programs import Instruction, UnreadPatternError
 from archlint.languages.terraform.hcl.scalars import as_text, scalar
+from archlint.model.regex import regex
 from archlint.model.source.location import Place
 from archlint.model.values.value import ABSENT, Known, Outcome, Value
 
@@ -30,7 +31,7 @@ _MAX_PATTERN = 1_000
 _COST = 0.2
 #: Where a match and its groups begin and end; -1 for a group that took no part.
 _Spans: TypeAlias = list[int]
-_INSERTED = re.compile(r"\$(?:\$|(\w+)|\{(\w+)\})")
+_INSERTED = regex(r"\$(?:\$|(\w+)|\{(\w+)\})")
 
 
 @lru_cache(maxsize=200)

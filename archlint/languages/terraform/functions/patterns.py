@@ -5,7 +5,6 @@ Python's own engine may take for ever, and knows other things. Source: RE2, "Syn
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from archlint.languages.terraform.functions.programs import (
@@ -20,6 +19,7 @@ from archlint.languages.terraform.functions.programs import (
     one_character,
     repeated,
 )
+from archlint.model.regex import regex
 
 _MAX_REPEAT = 1_000
 #: Each character of the text may be compared with all members of a class.
@@ -65,11 +65,11 @@ _POSIX: dict[str, Characters] = {
     "xdigit": lambda c: c in "0123456789abcdefABCDEF",
 }
 _CONTROL = {"a": "\a", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
-_POSIX_CLASS = re.compile(r"\[:(\^?)([a-z]+):\]")
-_COUNT = re.compile(r"\{(\d{1,9})(,?)(\d{0,9})\}")
-_GROUP = re.compile(r"\(\?P?<(\w+)>")
-_FLAGS = re.compile(r"\(\?([imsU]*)(?:-([imsU]+))?([:)])")
-_HEX = re.compile(r"x(?:\{([0-9a-fA-F]{1,6})\}|([0-9a-fA-F]{2}))")
+_POSIX_CLASS = regex(r"\[:(\^?)([a-z]+):\]")
+_COUNT = regex(r"\{(\d{1,9})(,?)(\d{0,9})\}")
+_GROUP = regex(r"\(\?P?<(\w+)>")
+_FLAGS = regex(r"\(\?([imsU]*)(?:-([imsU]+))?([:)])")
+_HEX = regex(r"x(?:\{([0-9a-fA-F]{1,6})\}|([0-9a-fA-F]{2}))")
 
 
 def read_pattern(text: str) -> CompiledPattern:

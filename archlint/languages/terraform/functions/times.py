@@ -5,19 +5,19 @@ Source: Terraform documentation, "Built-in Functions", "Date and Time Functions"
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
 
 from archlint.languages.terraform.functions.collections import MISSING, TerraformFunction
 from archlint.languages.terraform.hcl.scalars import scalar
+from archlint.model.regex import regex
 from archlint.model.source.location import Place
 from archlint.model.values.value import Known, Outcome
 
-_TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)")
-_DURATION = re.compile(r"[+-]?(?:\d{1,12}(?:\.\d{1,9})?(?:ns|us|µs|ms|s|m|h))+")
-_AMOUNT = re.compile(r"(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)")
+_TIMESTAMP = regex(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)")
+_DURATION = regex(r"[+-]?(?:\d{1,12}(?:\.\d{1,9})?(?:ns|us|µs|ms|s|m|h))+")
+_AMOUNT = regex(r"(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)")
 _MICROSECONDS = {
     "ns": Fraction(1, 1000),
     "us": Fraction(1),
@@ -28,7 +28,7 @@ _MICROSECONDS = {
     "h": Fraction(3600 * 10**6),
 }
 #: A quoted text, or one letter again and again.
-_PART = re.compile(r"'((?:[^']|'')*+)'|([A-Za-z])\2*|[^A-Za-z']+|'")
+_PART = regex(r"'((?:[^']|'')*+)'|([A-Za-z])\2*|[^A-Za-z']+|'")
 _MONTHS = [
     "January",
     "February",

@@ -9,12 +9,14 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from archlint.model.regex import regex
+
 #: The categories of what may be one character together with what stands before it.
 _JOINING = frozenset({"Cf", "Lm", "Mc", "Me", "Mn", "Sk"})
 #: The letters that Hangul syllables are put together from, and those that make flags.
 _PAIRED = (range(0x1100, 0x1200), range(0x1F1E6, 0x1F200))
 #: A line's end is one character.
-_CHARACTER = re.compile(r"\r\n|.", re.DOTALL)
+_CHARACTER = regex(r"\r\n|.", re.DOTALL)
 
 
 def characters(text: str) -> Sequence[str] | None:

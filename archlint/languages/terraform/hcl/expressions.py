@@ -6,9 +6,9 @@ Source: HCL Native Syntax Specification, "Expressions"; Terraform documentation,
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from archlint.model.data import dataclass
 from archlint.model.values.node import Node, Scalar
 
 #: What it costs to write an expression as text, in steps for each character.

@@ -5,7 +5,6 @@ Source: HCL Native Syntax Specification; Terraform documentation, "JSON Configur
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from archlint.languages.terraform.hcl.expressions import Expression, LiteralValue, TemplateExpression, UnreadExpression
 from archlint.languages.terraform.hcl.syntax import Expressions
+from archlint.model.regex import regex
 from archlint.model.source.comments import Comment, comments_in, structure
 from archlint.model.source.document import Document
 from archlint.model.source.location import Location, Locator, Route
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 #: Larger files are refused, in bytes.
 MAX_HCL_BYTES = 2_000_000
 _MAX_BLOCKS = MAX_DEPTH
-_CONTINUATION = re.compile(rb"[\x80-\xbf]")
+_CONTINUATION = regex(rb"[\x80-\xbf]")
 _END = "ARCHLINT"
 #: A number that the grammar does not know: it wants a fraction before an exponent.
-_EXPONENT = re.compile(rb"(?<![\w.])[0-9]+[eE][+-]?[0-9]+(?![\w.])")
+_EXPONENT = regex(rb"(?<![\w.])[0-9]+[eE][+-]?[0-9]+(?![\w.])")
 
 
 def parse_hcl(data: bytes, path: str) -> Document:

@@ -10,14 +10,15 @@ import re
 from collections.abc import Sequence
 
 from archlint.languages.terraform.hcl.expressions import Expression, LiteralValue, TemplateExpression
+from archlint.model.regex import regex
 
-_ESCAPE = re.compile(r"\\(?:([nrt\"\\])|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))")
+_ESCAPE = regex(r"\\(?:([nrt\"\\])|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))")
 
 
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 
 
-_DOUBLED = re.compile(r"([$%])\1\{")
+_DOUBLED = regex(r"([$%])\1\{")
 
 
 def append(parts: list[Expression], text: str) -> None:

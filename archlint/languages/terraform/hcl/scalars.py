@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 import re
 
+from archlint.model.regex import regex
 from archlint.model.values.node import Scalar
 from archlint.model.values.texts import scalar_text
 from archlint.model.values.value import Known, Outcome, Reference
 
-_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_NUMBER = regex(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _MAX_DIGITS = 300
 #: What go-cty may read as a number, beside what `parse_number` reads.
-_PERHAPS_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?inf(?:inity)?", re.IGNORECASE)
+_PERHAPS_NUMBER = regex(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?inf(?:inity)?", re.IGNORECASE)
 
 #: Names of unknown things hold those of what they are made from; without an end to that, they would double and double.
 _MAX_NAME = 1000

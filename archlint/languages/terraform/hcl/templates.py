@@ -5,7 +5,6 @@ Source: HCL Native Syntax Specification, "Template Expressions".
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -19,6 +18,7 @@ from archlint.languages.terraform.hcl.expressions import (
     UnreadExpression,
 )
 from archlint.languages.terraform.hcl.literals import append, flushed, template, undoubled, unescaped
+from archlint.model.regex import regex
 from archlint.model.source.location import Route
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 #: Directives that are nested more deeply are not read.
 _MAX_DEPTH = 20
-_LINE = re.compile(r"[^\n]*+\n|[^\n]++")
+_LINE = regex(r"[^\n]*+\n|[^\n]++")
 #: Returns the literal between two bytes, without its blanks on the sides where they are taken away.
 _Literal: TypeAlias = Callable[[int, int, bool, bool], str]
 _HOLES = ("template_interpolation", "template_directive")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from archlint.code.calls import CODE
@@ -16,6 +15,7 @@ from archlint.languages.terraform.modules.providers import Deployed, site_of_res
 from archlint.languages.terraform.modules.shared import Shared
 from archlint.languages.terraform.modules.states import REMOTE_STATE
 from archlint.languages.terraform.scope import ModuleScope
+from archlint.model.data import dataclass
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import When
 from archlint.model.values.deployment import SITE

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-_ELSEWHERE = re.compile(rb"\bsource[\"']?\s*[=:]\s*\"(?:[a-z\d]+::|git@|github\.com/|bitbucket\.org/|https?://|tfr://)")
-_SOURCE = re.compile(rb"\bsource[\"']?\s*[=:]\s*\"(\.\.?/[^\"\r\n]*)\"")
+from archlint.model.regex import regex
+
+_ELSEWHERE = regex(rb"\bsource[\"']?\s*[=:]\s*\"(?:[a-z\d]+::|git@|github\.com/|bitbucket\.org/|https?://|tfr://)")
+_SOURCE = regex(rb"\bsource[\"']?\s*[=:]\s*\"(\.\.?/[^\"\r\n]*)\"")
 
 
 def may_be_configuration(data: bytes) -> bool:

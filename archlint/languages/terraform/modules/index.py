@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 from archlint.languages.mention import Mention
+from archlint.model.data import dataclass
+from archlint.model.regex import regex
 from archlint.model.values.value import Declaration
 
 #: What mentions a resource where an output of the root module does.
@@ -15,7 +16,7 @@ OUTPUT = "output"
 #: What it costs to note the words of a text, in steps for each character.
 WORD_COST = 0.005
 #: What a name is made of.
-_WORD = re.compile(r"[\w.-]{3,}")
+_WORD = regex(r"[\w.-]{3,}")
 #: How many mentions of one resource or name are kept, by what mentions it: more say nothing new, and may be as many as
 #: there are resources, each of which looks at all of them. And how many kinds of what mentions it.
 _ALIKE, _DIFFERENT = 100, 100

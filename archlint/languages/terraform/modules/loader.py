@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from archlint.languages.terraform.modules.units import unit_words
 from archlint.languages.terraform.modules.variable_files import VariableFile, assignments, parse_hcl_or_json
 from archlint.languages.unread import NOT_INSTALLED
 from archlint.model.budget import Budget
+from archlint.model.data import dataclass
 from archlint.model.source.document import Document
 from archlint.model.source.project import OUTSIDE, Tell, leads_out, lies_in, outermost, project_root
 from archlint.model.source.raw import MAX_BYTES, MAX_JSON, read_bytes

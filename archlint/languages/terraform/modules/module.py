@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from archlint.languages.terraform.hcl.bodies import Block, blocks, bodies, overridden
 from archlint.languages.terraform.hcl.file_names import is_override
+from archlint.model.data import dataclass
 from archlint.model.source.document import Document
 from archlint.model.values.node import Node
 

@@ -15,12 +15,13 @@ from archlint.languages.terraform.hcl.bodies import Block
 from archlint.languages.terraform.hcl.expressions import Expression, expression_text
 from archlint.languages.terraform.modules.module import Module
 from archlint.languages.terraform.modules.resources import Resources
+from archlint.model.regex import regex
 from archlint.model.values.node import Node
 from archlint.model.values.value import Declaration
 
 _NAME = r"[A-Za-z_][\w-]*"
 #: What refers to something; a text that only looks so makes a resource wait for more than it does.
-_REFERENCE = re.compile(
+_REFERENCE = regex(
     rf"(?<![\w.-])(?:module\.(?P<module>{_NAME})(?:\[[^\]]*\])?(?:\.(?P<output>{_NAME}))?"
     rf"|(?P<data>data\.)?(?P<root>{_NAME})\.(?P<name>{_NAME}))"
 )

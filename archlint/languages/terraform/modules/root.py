@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from archlint.languages.terraform.modules.instance import ModuleInstance
@@ -14,6 +13,7 @@ from archlint.languages.terraform.modules.terragrunt import tell_missing, unit_i
 from archlint.languages.terraform.modules.variable_files import VariableFile
 from archlint.languages.unread import UnreadCall
 from archlint.model.budget import Budget
+from archlint.model.data import dataclass
 from archlint.model.source.document import Document
 from archlint.model.source.location import Place
 from archlint.model.source.project import Tell

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -11,6 +10,7 @@ from archlint.languages.terraform.hcl.hcl import parse_template
 from archlint.languages.terraform.modules.loader import Modules
 from archlint.languages.terraform.modules.states import States
 from archlint.languages.unread import UnreadCall
+from archlint.model.regex import regex
 from archlint.model.source.document import parse
 from archlint.model.source.location import Place
 from archlint.model.source.text import Unreadable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 #: What it costs to parse YAML, in steps for each character.
 _PARSING_YAML = 0.2
 #: The user's name in a module's address: a password may be part of it.
-_SECRET = re.compile(r"//[^/@]*@")
+_SECRET = regex(r"//[^/@]*@")
 
 
 class PlanLike(Protocol):

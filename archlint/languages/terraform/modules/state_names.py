@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 
 from archlint.model.components import components
+from archlint.model.regex import regex
 
 #: Where a state is named: of the words behind a block's beginning, only so many are looked at.
-_NAME = re.compile(rb"\b(key|prefix|path|address)[\"']?\s*[=:]\s*\"([^\"\r\n]*)\"")
-_DEPENDENCY = re.compile(rb"\bconfig_path\s*=\s*\"([^\"\r\n]*)\"")
+_NAME = regex(rb"\b(key|prefix|path|address)[\"']?\s*[=:]\s*\"([^\"\r\n]*)\"")
+_DEPENDENCY = regex(rb"\bconfig_path\s*=\s*\"([^\"\r\n]*)\"")
 _BACKEND, _REMOTE = b"backend", b"terraform_remote_state"
 _WORDS = 1000
 _STATE = "terraform.tfstate"

@@ -11,14 +11,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from archlint.languages.detect import TERRAGRUNT
+from archlint.model.regex import regex
 from archlint.model.source.project import lies_in, outermost, root_of
 from archlint.model.source.raw import MAX_BYTES, read_bytes
 from archlint.model.source.text import Unreadable
 
 #: A path that begins with what a function gives: `"${get_repo_root()}/modules/queue"`.
-_PATH = re.compile(rb'"\$\{(?:[^"{}\r\n]|"[^"\r\n]*+")*+\}([^"$\r\n]*+)"')
-_INCLUDED = re.compile(rb'\bpath\s*=\s*"([^"$\r\n]+)"')
-_FOUND = re.compile(rb'\bpath\s*=\s*find_in_parent_folders\(\s*(?:"([^"$\r\n]+)")?')
+_PATH = regex(rb'"\$\{(?:[^"{}\r\n]|"[^"\r\n]*+")*+\}([^"$\r\n]*+)"')
+_INCLUDED = regex(rb'\bpath\s*=\s*"([^"$\r\n]+)"')
+_FOUND = regex(rb'\bpath\s*=\s*find_in_parent_folders\(\s*(?:"([^"$\r\n]+)")?')
 #: More files are not included by one, nor are more paths looked for.
 _MAX_INCLUDED = 10
 _MAX_PATHS = 200

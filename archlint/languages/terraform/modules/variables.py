@@ -6,13 +6,13 @@ Source: Terraform documentation, "Input Variables".
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from archlint.languages.terraform.evaluation.types import conform, type_of
 from archlint.languages.terraform.functions.collections import PLAIN
 from archlint.languages.terraform.hcl.bodies import Block
 from archlint.languages.terraform.hcl.expressions import Expression
 from archlint.languages.terraform.scope import ModuleScope
+from archlint.model.data import dataclass
 from archlint.model.values.node import Node
 from archlint.model.values.texts import reveals
 from archlint.model.values.value import Branch, Known, Unknown, Value

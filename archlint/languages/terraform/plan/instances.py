@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from archlint.languages.terraform.plan.shape import Blocks, InstanceKey, object_
 from archlint.languages.terraform.plan.sites import Seen, Sites
 from archlint.languages.terraform.plan.unknowns import Settled, is_anywhere
 from archlint.model.budget import Budget
+from archlint.model.data import dataclass
 from archlint.model.source.document import Document
 from archlint.model.source.location import Locator, Place, Route
 from archlint.model.values.deployment import SITE

@@ -8,19 +8,21 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import chain, islice
 from typing import Any, TypeVar
 
 from archlint.languages.terraform.plan.shape import InstanceKey, object_of, objects_of, string_of, strings_of
 from archlint.model.budget import LOOK, Budget
+from archlint.model.data import dataclass
+from archlint.model.regex import regex
 from archlint.model.values.value import Declaration, Reference
 
 #: The steps of a reference: `["key"]`, `[0]`, `name`.
-_STEP = re.compile(r'\["(?P<key>(?:[^"\\]|\\.)*)"\]|\[(?P<number>\d{1,9})\]|(?P<name>[^.\[\]]+)')
-_INDEX = re.compile(r'\["(?:[^"\\]|\\.)*"\]|\[\d+\]')
+_STEP = regex(r'\["(?P<key>(?:[^"\\]|\\.)*)"\]|\[(?P<number>\d{1,9})\]|(?P<name>[^.\[\]]+)')
+_INDEX = regex(r'\["(?:[^"\\]|\\.)*"\]|\[\d+\]')
 #: The end of a module's address.
-_CALL = re.compile(r'(?:^|\.)module\.(?P<name>[^.\[]+)(?:\["(?P<key>(?:[^"\\]|\\.)*)"\]|\[(?P<number>\d{1,9})\])?$')
+_CALL = regex(r'(?:^|\.)module\.(?P<name>[^.\[]+)(?:\["(?P<key>(?:[^"\\]|\\.)*)"\]|\[(?P<number>\d{1,9})\])?$')
 #: Objects whose values a plan always knows.
 _SETTLED = frozenset({"path", "terraform", "count", "self"})
 _MAX_DEPTH = 50

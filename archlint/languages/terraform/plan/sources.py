@@ -9,7 +9,6 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -22,6 +21,8 @@ from archlint.languages.terraform.modules.module import Module
 from archlint.languages.terraform.modules.shared import PlanLike, Shared
 from archlint.languages.terraform.plan.shape import InstanceKey
 from archlint.model.budget import Budget
+from archlint.model.data import dataclass
+from archlint.model.regex import regex
 from archlint.model.source.document import Document
 from archlint.model.source.location import Place, Route
 from archlint.model.values.node import Node
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 #: What has more parts than this is not looked through.
 _MAX_PARTS = 5000
-_STEP = re.compile(r"(?P<name>[^.\[\]]+)(?:\[(?:(?P<number>\d{1,9})|\"(?P<key>(?:[^\"\\]|\\.)*)\")\])?(?:\.|$)")
+_STEP = regex(r"(?P<name>[^.\[\]]+)(?:\[(?:(?P<number>\d{1,9})|\"(?P<key>(?:[^\"\\]|\\.)*)\")\])?(?:\.|$)")
 
 
 @dataclass(frozen=True, slots=True)

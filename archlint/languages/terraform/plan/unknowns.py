@@ -6,11 +6,11 @@ Source: Terraform, "JSON Output Format", "Change Representation" (`after_unknown
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from archlint.languages.terraform.plan.references import Mentioned
 from archlint.languages.terraform.plan.shape import object_of
+from archlint.model.data import dataclass
 from archlint.model.source.location import Place
 from archlint.model.values.value import Outcome, Reference, Unknown, Value
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
+from archlint.model.regex import regex
 from archlint.model.source.printable import printable
 
-_SPECIAL = re.compile(r"[\[\]\\]")
+_SPECIAL = regex(r"[\[\]\\]")
 
 
 def escaped(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 
 import sarif_om as om
@@ -10,6 +9,7 @@ import sarif_om as om
 from archlint.findings.check import Check
 from archlint.findings.result import Rule
 from archlint.findings.severity import Severity
+from archlint.model.regex import regex
 from archlint.model.source.printable import printable
 
 #: GitHub cuts longer descriptions.
@@ -28,8 +28,8 @@ _PRECISION = {
     Severity.NOTE: "high",
 }
 
-_BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
-_PARAGRAPHS = re.compile(r"\n\s*\n")
+_BOLD = regex(r"\*\*([^*\n]+)\*\*")
+_PARAGRAPHS = regex(r"\n\s*\n")
 
 
 def rule(check: Check | Rule) -> om.ReportingDescriptor:

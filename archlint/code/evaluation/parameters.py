@@ -1,0 +1,65 @@
+"""What the parameters of functions are: what is passed where they are called."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from archlint.code.evaluation.arguments import Arguments
+from archlint.code.evaluation.instances import called_on
+from archlint.code.evaluation.objects import (
+    ENTRIES_PER_STEP,
+    Callers,
+    CallSite,
+    Client,
+    CodeValue,
+    Evaluates,
+    Nothing,
+)
+from archlint.code.evaluation.sdk import annotated_service
+from archlint.code.evaluation.values import Varying
+from archlint.code.syntax.syntax import FunctionParameter, LexicalScope
+
+
+def passed(evaluator: Evaluates, parameter: FunctionParameter, function: LexicalScope, callers: Callers) -> CodeValue:
+    """Return what a parameter of a function is, as far as it is settled who calls that."""
+    if parameter.own:
+        return called_on(evaluator, function, callers)
+    at = function.source.place((function.start, function.start))
+    site = callers.get(function)
+    if function not in callers:
+        evaluator.asked.append(function)
+    if site is None:
+        service = annotated_service(parameter.annotation)
+        return Client(service) if service else Varying(at, "a parameter", parameter.key or parameter.name)
+    call = site.invocation
+    if parameter.rest:
+        return _left_over(evaluator, parameter, function, site, callers)
+    named = dict(call.named)
+    evaluator.count(len(named) // ENTRIES_PER_STEP)
+    if parameter.name in named:
+        return evaluator.evaluate(named[parameter.name], site.scope, callers)
+    if parameter.position is not None and parameter.position < len(call.positional):
+        value = evaluator.evaluate(call.positional[parameter.position], site.scope, callers)
+        if parameter.key is None:
+            return value
+        value = evaluator.member(value, parameter.key, at)
+        if not isinstance(value, Nothing):
+            return value
+    elif call.open or call.spread:
+        return Varying(at, f"parameter {parameter.name}")
+    if parameter.default is not None:
+        return evaluator.evaluate(parameter.default, function.parent or function, callers)
+    return Nothing()
+
+
+def _left_over(
+    evaluator: Evaluates, parameter: FunctionParameter, function: LexicalScope, site: CallSite, callers: Callers
+) -> CodeValue:
+    """Return what a parameter holds that takes all arguments by name which no other parameter takes."""
+    arguments = Arguments(evaluator, site.invocation, site.scope, callers)
+    if not parameter.by_name:
+        return Varying(arguments.at, f"parameter {parameter.name}")
+    record = arguments.record()
+    evaluator.count(len(function.parameters) // ENTRIES_PER_STEP)
+    taken = {other.name for other in function.parameters}
+    return replace(record, fields={name: value for name, value in record.fields.items() if name not in taken})

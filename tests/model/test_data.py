@@ -1,0 +1,92 @@
+"""Dataclasses of our own are like the standard library's, but for what they cost."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from dataclasses import field, replace
+
+import pytest
+
+from archlint.model.data import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    x: int
+    y: int = 0
+    label: str = field(default="", compare=False, repr=False)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Thing:
+    x: int
+
+
+@dataclass(slots=True)
+class Changing:
+    x: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Ranked:
+    rank: int
+    name: str
+
+    def __hash__(self) -> int:
+        return 7
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+def test_what_is_frozen_is_equal_and_has_one_hash_where_its_fields_are() -> None:
+    assert Point(1, 2, "here") == Point(1, 2, "there") != Point(1, 3)
+    assert len({Point(1, 2, "here"), Point(1, 2, "there"), Point(1, 3)}) == 2
+
+
+def test_what_has_no_equality_is_itself_only() -> None:
+    one, other = Thing(1), Thing(1)
+    assert one != other
+    assert len({one, other}) == 2
+
+
+def test_what_changes_has_no_hash() -> None:
+    changing = Changing(1)
+    changing.x = 2
+    assert changing == Changing(2)
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(changing)
+
+
+def test_what_a_class_says_itself_counts() -> None:
+    assert hash(Ranked(1, "first")) == 7
+    assert repr(Ranked(1, "first")) == "first"
+
+
+def test_some_have_an_order() -> None:
+    one, other = Ranked(1, "b"), Ranked(2, "a")
+    assert max(one, other) is other
+    assert one < other
+    assert one <= other
+    assert other > one
+    assert other >= one
+    with pytest.raises(TypeError, match="not supported"):
+        assert one < 2  # type: ignore[operator]
+
+
+def test_what_is_of_another_class_is_something_else() -> None:
+    @dataclass(frozen=True, slots=True)
+    class Other:
+        x: int
+        y: int = 0
+
+    others: list[object] = [Other(1), (1, 0)]
+    assert Point(1) not in others
+
+
+def test_it_has_slots_and_is_shown_replaced_copied_and_pickled() -> None:
+    point = replace(Point(1), y=5)
+    assert not hasattr(point, "__dict__")
+    assert repr(point) == "Point(x=1, y=5)"
+    assert copy.copy(point) == copy.deepcopy(point) == pickle.loads(pickle.dumps(point)) == point
