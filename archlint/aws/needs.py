@@ -10,7 +10,8 @@ permissions" and "Scheduler execution role"; AWS Lambda Developer Guide, "Lambda
 Amazon SQS / Kinesis / DynamoDB" and "Capturing records of invocations"; AWS Step Functions Developer Guide, "How Step
 Functions generates IAM policies for integrated services"; AWS IoT Core Developer Guide, "AWS IoT rule actions"; Amazon
 CloudWatch User Guide, "Invoke a Lambda function from an alarm"; Amazon CloudWatch Logs User Guide, "Subscription
-filters"; Amazon Data Firehose Developer Guide, "Controlling access".
+filters"; Amazon Data Firehose Developer Guide, "Controlling access"; Amazon API Gateway Developer Guide, "API Gateway
+permissions model for invoking an API" and "Use API Gateway Lambda authorizers".
 """
 
 from __future__ import annotations
@@ -115,7 +116,7 @@ class _Sender(NamedTuple):
 
 _SNS, _S3, _EVENTS = ("sns.amazonaws.com",), ("s3.amazonaws.com",), ("events.amazonaws.com",)
 _CLOUDWATCH, _ALARMS = ("cloudwatch.amazonaws.com",), ("lambda.alarms.cloudwatch.amazonaws.com",)
-_LOGS, _IOT = ("logs.amazonaws.com",), ("iot.amazonaws.com",)
+_LOGS, _IOT, _API = ("logs.amazonaws.com",), ("iot.amazonaws.com",), ("apigateway.amazonaws.com",)
 _SENDS, _FAILS, _INVOKES, _WRITES = Link.DELIVERS_TO, Link.DEAD_LETTERS_TO, Link.INVOKES, Link.WRITES_TO
 #: What a rule reaches only in a role.
 ROLE_TARGETS = (
@@ -179,7 +180,9 @@ _SENDERS = (
         (Kind.QUEUE, Kind.TOPIC, Kind.BUS, Kind.STREAM, Kind.FIREHOSE_STREAM),
         acts=Acts.OWN,
     ),
+    _Sender(Kind.INTEGRATION, _INVOKES, (Kind.FUNCTION,), _API, Acts.OWN),
     _Sender(Kind.INTEGRATION, _INVOKES, (Kind.MACHINE,), acts=Acts.OWN),
+    _Sender(Kind.AUTHORIZER, _INVOKES, (Kind.FUNCTION,), _API, Acts.OWN),
     _Sender(Kind.INTEGRATION, _WRITES, (Kind.TABLE,), acts=Acts.OWN),
     _Sender(
         Kind.IOT_ACTION,

@@ -144,12 +144,22 @@ def _senders(graph: Store, edge: Edge) -> tuple[Resource, ...]:
         return (sender,)
     if sender.kind in (Kind.SUBSCRIPTION_FILTER, Kind.IOT_ACTION):
         return ()
+    if sender.kind in (Kind.INTEGRATION, Kind.AUTHORIZER):
+        return _apis(graph, sender)
     if sender.kind is Kind.NOTIFICATION and sender.owner is not None:
         sender = sender.owner
         if sender.kind is Kind.BUCKET:
             return (sender,)
     found = topics(graph, sender) if sender.kind is Kind.SUBSCRIPTION else sources(graph, sender)
     return () if any(each.is_external for each in found) or sender.kind is Kind.BUS else tuple(found)
+
+
+def _apis(graph: Store, sender: Resource) -> tuple[Resource, ...]:
+    """Return the API of an integration or an authorizer; none where that is not known, or may be one of several."""
+    outermost = sender.outermost
+    found = [outermost] if outermost.kind is Kind.API else sources(graph, outermost)
+    is_one = len(found) == 1 and not found[0].is_external and not found[0].stands_for_many
+    return tuple(found) if is_one else ()
 
 
 def admits(
