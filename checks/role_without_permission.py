@@ -26,7 +26,8 @@ def role_without_permission(graph: Graph) -> Iterator[Finding]:
     Pipes, schedules, the targets of rules that have a role, state machines, API integrations, IoT actions and
     subscription filters act in their own role; an event source mapping, a function's dead-letter queue and its
     destinations in the function's. All policies of the role are here, and none of them allows the action on the
-    resource, or on the KMS key that it is encrypted with. The call is refused each time, or the deployment is.
+    resource, or on the KMS key that it is encrypted with; or one denies it without a condition, or the resource's own
+    policy does. The call is refused each time, or the deployment is.
 
     **Fix:** add a statement for the action and the resource to a policy of the role; for a key, `kms:Decrypt` or
     `kms:GenerateDataKey` on the key, in the role's policy or in the key's.

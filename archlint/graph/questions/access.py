@@ -12,10 +12,11 @@ from typing import NamedTuple
 from archlint.aws import managed_policies, policy, wildcard
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.needs import Acts, Need
-from archlint.graph.questions.attachments import ATTACHING, attached, attached_to_any
+from archlint.graph.questions.attachments import ATTACHING, Attachment, attached, attached_to_any
+from archlint.graph.questions.denials import role_is_denied
 from archlint.graph.questions.identities import names
-from archlint.graph.questions.keys import encryption, is_open
-from archlint.graph.questions.permissions import need
+from archlint.graph.questions.keys import encryption, is_open, key_denies
+from archlint.graph.questions.permissions import denies, need
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.values.texts import canonical
@@ -83,10 +84,12 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
     for role in (each for each in found if _is_settled(graph, each)):
         for action in _actions(edge, wanted):
             on = target if wanted.access.on_itself else None
-            if all(may(graph, role, each, on) is False for each in action.split("|")):
+            is_lacking = all(may(graph, role, each, on) is False for each in action.split("|"))
+            if is_lacking or denies(graph, target, action, None, edge.conditions):
                 lacks.append(Lacking(role, action, target))
         for key, action in product(keys, wanted.access.key_actions):
-            if may(graph, role, action, key) is False and not _key_admits(graph, key, role, action):
+            is_lacking = may(graph, role, action, key) is False and not _key_admits(graph, key, role, action)
+            if is_lacking or key_denies(graph, key, action, None, edge.conditions):
                 lacks.append(Lacking(role, action, key))
     return list(dict.fromkeys(lacks))
 
@@ -129,13 +132,16 @@ def may(graph: Store, role: Resource, action: str, resource: Resource | None) ->
         resource: what it is done to; None where any resource counts that a statement names.
 
     Returns:
-        True where a statement certainly allows it, False where all that the role is granted is known and none allows
-        it, None where that is not known.
+        True where a statement certainly allows it, False where one certainly denies it, or all that the role is granted
+        is known and none allows it, None where that is not known.
     """
     return graph.once(("may", role, action, resource), lambda: _may(graph, role, action, resource))
 
 
 def _may(graph: Store, role: Resource, action: str, resource: Resource | None) -> bool | None:
+    denied = (role_is_denied(graph, document, action, resource) for document in _all_granted(graph, role).documents)
+    if any(denied):
+        return False
     answers = {answer for _by, answer in _answers(graph, role, action, resource)}
     if True in answers:
         return True
@@ -162,10 +168,12 @@ class _Granted(NamedTuple):
     Attributes:
         policies: its policies.
         is_all: whether these are all: none is unknown, or may be added elsewhere.
+        documents: the documents of those that it has in every circumstance.
     """
 
     policies: tuple[_Policy, ...]
     is_all: bool
+    documents: tuple[Value, ...]
 
 
 class _Statements(NamedTuple):
@@ -241,16 +249,26 @@ def _all_granted(graph: Store, role: Resource) -> _Granted:
 
 
 def _granted(graph: Store, role: Resource) -> _Granted:
-    policies = [_Policy(tuple(policy.allowing(Value((branch,))))) for branch in role["inline_policies"].branches]
+    inline = role["inline_policies"].branches
+    policies = [_Policy(tuple(policy.allowing(Value((branch,))))) for branch in inline]
+    documents = [Value((branch,)) for branch in inline if not branch.when and not branch.rests_on]
     is_all = _is_settled(graph, role)
-    for each in (*attached(graph, role), *attached_to_any(graph)):
+    own = attached(graph, role)
+    documents += [each.policy["document"] for each in own if each.policy is not None and _is_always_there(each)]
+    for each in (*own, *attached_to_any(graph)):
         if each.policy is not None:
             policies.append(_Policy(tuple(policy.allowing(each.policy["document"])), by=each.by))
         elif each.named is not None:
             allowed = managed_policies.allowed(canonical(each.named))
             is_all = is_all and allowed is not None
             policies.append(_Policy(None, allowed or (), each.by))
-    return _Granted(tuple(policies), is_all)
+    return _Granted(tuple(policies), is_all, tuple(documents))
+
+
+def _is_always_there(attachment: Attachment) -> bool:
+    """Tell whether a role certainly has a policy that is attached to it."""
+    given = [each for each in (attachment.policy, attachment.by) if each is not None]
+    return not attachment.when and not any(each.when or each.stands_for_many for each in given)
 
 
 def granted_by(graph: Store, edge: Edge) -> list[list[Resource]]:

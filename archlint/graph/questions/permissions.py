@@ -11,6 +11,7 @@ from archlint.aws.function_names import names_qualified
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.needs import NEEDS, NOTHING_KNOWN, Need
 from archlint.aws.services import kinds_with
+from archlint.graph.questions.denials import denied_by
 from archlint.graph.questions.identities import names
 from archlint.graph.questions.senders import is_unqualified, sources, topics
 from archlint.graph.resource import Edge, Resource
@@ -75,8 +76,8 @@ def is_admitted(graph: Store, edge: Edge) -> bool:
     """Tell whether the policies that are asked possibly let the sender of an edge do what the edge needs.
 
     Returns:
-        False only where the sender acts as a service, every policy is known, none allows it, and the resource is
-        handed to none that may add one: a nested stack, a custom resource.
+        False only where the sender acts as a service, and a policy denies it for certain; or every policy is known,
+        none allows it, and the resource is handed to none that may add one: a nested stack, a custom resource.
     """
     wanted, target = need(edge), edge.target
     if not acts_as_service(edge) or target.is_external:
@@ -88,12 +89,38 @@ def is_admitted(graph: Store, edge: Edge) -> bool:
             for each in graph.resources(Kind.LOG_POLICY)
             for service, action in _needed(wanted)
         )
+    if _is_denied(graph, edge):
+        return False
     if wanted.by_default and not _is_governed(graph, edge):
         return True
     if _may_have_more(graph, target):
         return True
     senders = _senders(graph, edge)
     return any(_lets(graph, each, edge, senders) for each in _asked(graph, edge))
+
+
+def _is_denied(graph: Store, edge: Edge) -> bool:
+    """Tell whether the policies of a resource certainly deny a service all that an edge needs one of."""
+    return all(denies(graph, edge.target, action, service, edge.conditions) for service, action in _needed(need(edge)))
+
+
+def denies(graph: Store, target: Resource, action: str, to: str | None, given: When) -> bool:
+    """Tell whether a resource's own policies certainly deny an action to a service; to everybody, where that is None.
+
+    Args:
+        graph: the graph.
+        target: the resource.
+        action: the action, or several of which one is enough (`a|b`).
+        to: the service's principal, or None.
+        given: the conditions under which it is done.
+    """
+    governors = [each for each in graph.incoming(target, Link.GOVERNS) if each.source.has(Trait.ADMITS)]
+    standing = [each.source for each in governors if each.source.when | each.when <= given]
+    documents = [each for each in standing if each.kind is not Kind.PERMISSION and not each.stands_for_many]
+    return bool(documents) and all(
+        any(denied_by(graph, each, "document", target, one, to, given) for each in documents)
+        for one in action.split("|")
+    )
 
 
 def admitted_by(graph: Store, edge: Edge) -> list[Resource]:
