@@ -50,7 +50,11 @@ def role_without_permission(graph: Graph) -> Iterator[Finding]:
 
 
 def _roles(wrong: Sequence[tuple[Edge, Lacking]]) -> str:
-    return listed(f"role {lacking.role.label}" for _edge, lacking in wrong)
+    return listed(_role(lacking.role) for _edge, lacking in wrong)
+
+
+def _role(role: Resource) -> str:
+    return f"the role that SAM creates for '{role.name}'" if role.is_generated else f"role {role.label}"
 
 
 def _actions(wrong: Sequence[tuple[Edge, Lacking]]) -> str:

@@ -249,7 +249,7 @@ def _all_granted(graph: Store, role: Resource) -> _Granted:
 
 
 def _granted(graph: Store, role: Resource) -> _Granted:
-    inline = role["inline_policies"].branches
+    inline = [*role["inline_policies"].branches, *role["sam_policies"].branches]
     policies = [_Policy(tuple(policy.allowing(Value((branch,))))) for branch in inline]
     documents = [Value((branch,)) for branch in inline if not branch.when and not branch.rests_on]
     is_all = _is_settled(graph, role)
@@ -296,6 +296,6 @@ def _is_settled(graph: Store, role: Resource) -> bool:
 
 
 def _is_settled_here(graph: Store, role: Resource) -> bool:
-    """Tell whether all that a role is granted stands in the scope: SAM writes policies into the roles that it makes."""
+    """Tell whether all that a role is granted stands in the scope."""
     is_open = graph.outgoing(role, Link.HANDED_TO) or graph.may_be_linked(role, Link.GOVERNS, *ATTACHING)
-    return not role.is_generated and not is_open and role["boundary"].certainly_absent
+    return not is_open and role["boundary"].certainly_absent
