@@ -215,6 +215,20 @@ def _table() -> Iterator[tuple[tuple[Kind, Link, Kind], Need]]:
                 yield (read, Link.FEEDS, reader), Need(access, acts=acts, asked_at_once=asked_at_once)
 
 
+#: Which service assumes the role that what acts is given, by the trust that the role has in it.
+ASSUMING: Mapping[Kind, str] = {
+    **dict.fromkeys((Kind.FUNCTION, Kind.INVOKE_CONFIG, Kind.MAPPING), "lambda.amazonaws.com"),
+    **dict.fromkeys((Kind.INTEGRATION, Kind.AUTHORIZER), *_API),
+    **dict.fromkeys((Kind.IOT_ACTION, Kind.IOT_RULE), *_IOT),
+    Kind.TARGET: "events.amazonaws.com",
+    Kind.PIPE: "pipes.amazonaws.com",
+    Kind.SCHEDULE: "scheduler.amazonaws.com",
+    Kind.TASK: "states.amazonaws.com",
+    Kind.SUBSCRIPTION: "sns.amazonaws.com",
+    Kind.SUBSCRIPTION_FILTER: "logs.amazonaws.com",
+    Kind.FIREHOSE_STREAM: "firehose.amazonaws.com",
+}
+
 #: What an edge needs of which that is not known.
 NOTHING_KNOWN = Need(Access(()))
 #: What each edge needs, by what it leads from, what it means and what it leads to. No entry: that is not known here.

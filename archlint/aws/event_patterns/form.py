@@ -30,7 +30,7 @@ class Misformed(NamedTuple):
 
 
 def misformed(pattern: Branch, *, is_flat: bool = False) -> Iterator[Misformed]:
-    """Yield the fields that AWS refuses: those with a value that is no list.
+    """Yield the fields that AWS refuses: those with a value that is no list, or an empty one.
 
     Args:
         pattern: one branch of a pattern, a mapping.
@@ -56,6 +56,10 @@ def _field(value: Value, path: str, case: Case, *, is_flat: bool) -> Iterator[Mi
         given, outcome = case.under(branch.when, branch.rests_on), branch.outcome
         if isinstance(outcome, Known | Text):
             yield Misformed(f"AWS refuses the pattern, for '{path}' is no list", branch.place or value.place, given)
+        elif isinstance(outcome, Tree) and outcome.node.data == []:
+            yield Misformed(
+                f"AWS refuses the pattern, for '{path}' is an empty list", branch.place or value.place, given
+            )
         elif isinstance(outcome, Tree) and not outcome.is_list:
             if is_flat and outcome.keys:
                 because = f"SNS refuses the pattern, for '{path}' is an object, and its scope is MessageAttributes"

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from archlint.aws import managed_policies, policy, wildcard
 from archlint.aws.kinds import Kind, Link
-from archlint.aws.needs import Acts, Need
+from archlint.aws.needs import ASSUMING, RECEIVING, SENDING, Acts, Need
 from archlint.graph.questions.attachments import ATTACHING, Attachment, attached, attached_to_any
 from archlint.graph.questions.denials import role_is_denied
 from archlint.graph.questions.identities import names
@@ -23,6 +23,10 @@ from archlint.model.values.texts import canonical
 from archlint.model.values.value import Known, Outcome, Reference, Text, Value
 
 _ACCOUNT_DIGITS = 12
+#: What a service does with a role before it acts in it.
+ASSUME = "sts:AssumeRole"
+#: What is done to something in a resource that has an ARN of its own: the stream of a table, a bucket's objects.
+_WITHIN = {Kind.TABLE: RECEIVING[Kind.TABLE].actions, Kind.BUCKET: SENDING[Kind.BUCKET].actions}
 #: Of more ARNs and patterns than this which of them means a resource is not looked for: it may be any.
 _MOST_PATTERNS = 100
 
@@ -30,6 +34,8 @@ _MOST_PATTERNS = 100
 def role_of(graph: Store, edge: Edge, acts: Acts | None) -> Value | None:
     """Return the role that a message travels an edge in; None where it is none of what is declared here."""
     sender = edge.acting
+    if acts is Acts.MACHINE and not sender["role"].certainly_absent:
+        return sender["role"]
     if acts is Acts.MACHINE:
         return sender.owner["role"] if sender.owner is not None else None
     if acts is Acts.FUNCTION:
@@ -63,7 +69,10 @@ def roles(graph: Store, edge: Edge) -> list[Resource] | None:
 
 
 class Lacking(NamedTuple):
-    """What a role lacks: the action, or the actions of which it takes one (`a|b`), and what it would be done to."""
+    """What a role lacks: the action, or the actions of which it takes one (`a|b`), and what it would be done to.
+
+    A role that the service may not assume lacks just that, on itself.
+    """
 
     role: Resource
     action: str
@@ -80,7 +89,7 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
     if target.is_external:
         return []
     keys = [edge.target for edge in encryption(graph, target) if not edge.when]
-    lacks = []
+    lacks = [Lacking(role, ASSUME, role) for role in found if not _trusts(graph, role, edge)]
     for role in (each for each in found if _is_settled(graph, each)):
         for action in _actions(edge, wanted):
             on = target if wanted.access.on_itself else None
@@ -92,6 +101,24 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
             if is_lacking or key_denies(graph, key, action, None, edge.conditions):
                 lacks.append(Lacking(role, action, key))
     return list(dict.fromkeys(lacks))
+
+
+def assuming(edge: Edge) -> str | None:
+    """Return the service that assumes the role that a message travels an edge in; None where that is not known."""
+    acting = edge.acting
+    # What a schedule calls by itself is a part of the schedule; a Task's own role is assumed by the machine's.
+    if acting.kind is Kind.UNIVERSAL_TARGET and acting.owner is not None:
+        acting = acting.owner
+    is_by_role = acting.kind is Kind.TASK and not acting["role"].certainly_absent
+    return None if is_by_role else ASSUMING.get(acting.kind)
+
+
+def _trusts(graph: Store, role: Resource, edge: Edge) -> bool:
+    """Tell whether a role possibly lets the service assume it that acts over an edge."""
+    service, trust = assuming(edge), role["trust"]
+    if service is None or not any(trust.each("Statement[]")):
+        return True
+    return graph.once(("trusts", role, service), lambda: policy.document_permits(trust, service, ASSUME))
 
 
 def _actions(edge: Edge, wanted: Need) -> Sequence[str]:
@@ -225,12 +252,16 @@ def _statements(graph: Store, role: Resource, action: str) -> _Statements:
             if statement.resources is None:
                 found.anything.append((given.by, None))
             for outcome in statement.resources or ():
-                _add(graph, found, outcome, given.by, certain=statement.allows(action))
+                _add(graph, found, outcome, given.by, action, certain=statement.allows(action))
     return found
 
 
-def _add(graph: Store, found: _Statements, outcome: Outcome, by: Resource | None, *, certain: bool) -> None:
-    """Note one resource that a statement names."""
+def _add(
+    graph: Store, found: _Statements, outcome: Outcome, by: Resource | None, action: str, *, certain: bool
+) -> None:
+    """Note one resource that a statement names for an action."""
+    if _is_around(graph, outcome, action):
+        return
     answer = True if certain else None
     found.named.append((by, answer))
     references = outcome.references if isinstance(outcome, Text) else ()
@@ -242,6 +273,14 @@ def _add(graph: Store, found: _Statements, outcome: Outcome, by: Resource | None
         found.written.append((outcome, certain, frozenset(each.kind for each in meant), by))
     elif not meant:
         found.anything.append((by, None))
+
+
+def _is_around(graph: Store, outcome: Outcome, action: str) -> bool:
+    """Tell whether a statement names what an action is done in, and not what it is done to: no stream, no object."""
+    if not isinstance(outcome, Reference) or outcome.attribute.lower() != "arn":
+        return False
+    found = graph.find(outcome, ())
+    return found is not None and action in _WITHIN.get(found.kind, ())
 
 
 def _all_granted(graph: Store, role: Resource) -> _Granted:

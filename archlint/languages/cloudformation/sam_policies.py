@@ -123,7 +123,9 @@ def _own_statements(resource: _SamResource) -> Iterator[dict[str, Any]]:
     targets += [config.with_data("*") for outcome in ("OnSuccess", "OnFailure") if config.get(outcome).data is not None]
     for _name, event in resource.section("Events").items():
         failure = event.get("Properties").get("DestinationConfig").get("OnFailure")
-        if failure.get("Type").data is not None:
+        if failure.get("Type").text == "S3":
+            targets.append(failure.with_data("*"))  # the bucket's objects
+        elif failure.get("Type").data is not None:
             targets.append(failure.get("Destination"))
     for target in targets:
         if target.data is not None:
