@@ -26,9 +26,10 @@ def role_without_permission(graph: Graph) -> Iterator[Finding]:
     Pipes, schedules, the targets of rules that have a role, state machines, API integrations, IoT actions and
     subscription filters act in their own role; an event source mapping, a function's dead-letter queue and its
     destinations in the function's. All policies of the role are here, and none of them allows the action on the
-    resource, or on the KMS key that it is encrypted with; or one denies it without a condition, or the resource's own
-    policy does; or the role does not let the service assume it. The ARN of a table is not that of its stream, nor the
-    ARN of a bucket that of its objects. The call is refused each time, or the deployment is.
+    resource, or on the KMS key that it is encrypted with; or one denies it without a condition, or the resource's
+    own policy does; or the role does not let the service assume it. The ARN of a table is not that of its stream,
+    nor the ARN of a bucket that of its objects; who runs an ECS task has to pass the roles of its definition on.
+    The call is refused each time, or the deployment is.
 
     **Fix:** add a statement for the action and the resource to a policy of the role; for a key, `kms:Decrypt` or
     `kms:GenerateDataKey` on the key, in the role's policy or in the key's. A role for schedules trusts
@@ -78,7 +79,9 @@ def _actions(wrong: Sequence[tuple[Edge, Lacking]]) -> str:
 
 
 def _part(edge: Edge, lacking: Lacking) -> str:
-    """Return of what in a resource something is done: of a table what is read is its stream."""
+    """Return what of a resource something is done to: of a table, its stream is read."""
+    if lacking.on.kind is Kind.TASK_DEFINITION:
+        return "the roles of "
     if lacking.on.kind is Kind.BUCKET:
         return "objects of "
     return "the stream of " if lacking.on.kind is Kind.TABLE and edge.link is Link.FEEDS else ""

@@ -11,7 +11,8 @@ Amazon SQS / Kinesis / DynamoDB" and "Capturing records of invocations"; AWS Ste
 Functions generates IAM policies for integrated services"; AWS IoT Core Developer Guide, "AWS IoT rule actions"; Amazon
 CloudWatch User Guide, "Invoke a Lambda function from an alarm"; Amazon CloudWatch Logs User Guide, "Subscription
 filters"; Amazon Data Firehose Developer Guide, "Controlling access"; Amazon API Gateway Developer Guide, "API Gateway
-permissions model for invoking an API" and "Use API Gateway Lambda authorizers".
+permissions model for invoking an API" and "Use API Gateway Lambda authorizers"; Amazon ECS Developer Guide, "Amazon ECS
+EventBridge IAM role" (`iam:PassRole`).
 """
 
 from __future__ import annotations
@@ -60,6 +61,8 @@ SENDING: Mapping[Kind, Access] = {
     Kind.API_DESTINATION: Access(("events:InvokeApiDestination",)),
     Kind.ECS_CLUSTER: Access(("ecs:RunTask",), on_itself=False),
     Kind.BATCH_JOB_QUEUE: Access(("batch:SubmitJob",)),
+    # Who runs a task gives it the roles of its definition.
+    Kind.TASK_DEFINITION: Access(("iam:PassRole",), on_itself=False),
     Kind.BUCKET: Access(("s3:PutObject",)),
     Kind.TABLE: Access(("dynamodb:PutItem|dynamodb:UpdateItem|dynamodb:DeleteItem|dynamodb:BatchWriteItem",)),
 }
@@ -138,6 +141,7 @@ _SENDERS = (
     _Sender(Kind.TARGET, _SENDS, (Kind.QUEUE, Kind.TOPIC, Kind.FUNCTION), _EVENTS, Acts.OWN),
     _Sender(Kind.TARGET, _SENDS, ROLE_TARGETS, acts=Acts.OWN),
     _Sender(Kind.TARGET, _SENDS, (Kind.BUS,), acts=Acts.OWN),
+    _Sender(Kind.TARGET, _INVOKES, (Kind.TASK_DEFINITION,), acts=Acts.OWN),
     _Sender(Kind.TARGET, _SENDS, (Kind.LOG_GROUP,), (*_EVENTS, "delivery.logs.amazonaws.com"), by_account=True),
     _Sender(Kind.TARGET, _FAILS, (Kind.QUEUE,), _EVENTS),
     _Sender(Kind.BUS, _FAILS, (Kind.QUEUE,), _EVENTS),
@@ -145,8 +149,10 @@ _SENDERS = (
     _Sender(Kind.ALARM, _SENDS, (Kind.FUNCTION,), _ALARMS),
     _Sender(Kind.PIPE, _SENDS, _MESSAGED, acts=Acts.OWN),
     _Sender(Kind.PIPE, _INVOKES, (Kind.FUNCTION, Kind.MACHINE, Kind.API_DESTINATION), acts=Acts.OWN),
+    _Sender(Kind.PIPE, _INVOKES, (Kind.TASK_DEFINITION,), acts=Acts.OWN),
     _Sender(Kind.PIPE, _FAILS, (Kind.QUEUE, Kind.TOPIC), acts=Acts.OWN),
     _Sender(Kind.SCHEDULE, _SENDS, _MESSAGED, acts=Acts.OWN),
+    _Sender(Kind.SCHEDULE, _INVOKES, (Kind.TASK_DEFINITION,), acts=Acts.OWN),
     _Sender(Kind.SCHEDULE, _FAILS, (Kind.QUEUE,), acts=Acts.OWN),
     _Sender(Kind.FUNCTION, _FAILS, (Kind.QUEUE, Kind.TOPIC), acts=Acts.FUNCTION),
     _Sender(Kind.INVOKE_CONFIG, _SENDS, (Kind.QUEUE, Kind.TOPIC, Kind.FUNCTION, Kind.BUS), acts=Acts.FUNCTION),
@@ -163,7 +169,7 @@ _SENDERS = (
     _Sender(
         Kind.TASK,
         _INVOKES,
-        (Kind.FUNCTION, Kind.MACHINE, Kind.BATCH_JOB_QUEUE, Kind.ECS_CLUSTER),
+        (Kind.FUNCTION, Kind.MACHINE, Kind.BATCH_JOB_QUEUE, Kind.ECS_CLUSTER, Kind.TASK_DEFINITION),
         acts=Acts.MACHINE,
     ),
     _Sender(

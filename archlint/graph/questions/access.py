@@ -20,7 +20,7 @@ from archlint.graph.questions.permissions import denies, need
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.values.texts import canonical
-from archlint.model.values.value import Known, Outcome, Reference, Text, Value
+from archlint.model.values.value import Absent, Known, Outcome, Reference, Text, Value
 
 _ACCOUNT_DIGITS = 12
 #: What a service does with a role before it acts in it.
@@ -86,7 +86,7 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
     let the role do it by means that are not known here.
     """
     wanted, target = need(edge), edge.acted_on
-    if target.is_external:
+    if target.is_external or (target.kind is Kind.TASK_DEFINITION and not _has_roles(target)):
         return []
     keys = [edge.target for edge in encryption(graph, target) if not edge.when]
     lacks = [Lacking(role, ASSUME, role) for role in found if not _trusts(graph, role, edge)]
@@ -101,6 +101,12 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
             if is_lacking or key_denies(graph, key, action, None, edge.conditions):
                 lacks.append(Lacking(role, action, key))
     return list(dict.fromkeys(lacks))
+
+
+def _has_roles(definition: Resource) -> bool:
+    """Tell whether a task definition certainly has a role, which is passed to it by who runs it."""
+    values = (definition["role"], definition["execution_role"])
+    return any(not any(isinstance(branch.outcome, Absent) for branch in value.branches) for value in values)
 
 
 def assuming(edge: Edge) -> str | None:

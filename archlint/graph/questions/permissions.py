@@ -59,6 +59,8 @@ def lacks_role(edge: Edge) -> bool:
     wanted, target = need(edge), edge.source
     if wanted.acts is None or wanted.principals or target.kind is not Kind.TARGET or target.owner is None:
         return False
+    if edge.link is not Link.DELIVERS_TO:
+        return False
     if edge.target.kind is Kind.BUS:
         said = edge.target.said
         if said is None or said.account in ("", target.site.account):
