@@ -58,8 +58,7 @@ def _not_admitted(graph: Graph, target: Resource, refused: Sequence[Edge]) -> Fi
     is_called = all(edge.link is Link.INVOKES for edge in refused)
     does = "write to" if by_account else "invoke" if is_called else "deliver to"
     return Finding(
-        f"{target.kind.value} {target.label} does not let {listed(services)} {does} it: "
-        + _what_fails(graph, refused),
+        f"{target.kind.value} {target.label} does not let {listed(services)} {does} it: " + _what_fails(graph, refused),
         at=target,
         level=Severity.WARNING if by_account else Severity.ERROR,
         case=circumstances(refused),
