@@ -16,26 +16,30 @@ from ._edges import circumstances
         "https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html",
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html",
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html",
+        "https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html",
     ],
 )
 def delivery_without_permission(graph: Graph) -> Iterator[Finding]:
     """A service delivers to a resource that does not let it.
 
     SNS, S3 and EventBridge rules reach queues, topics and functions only if the target's own policy admits them;
-    nothing in this template does: no statement, or only ones of another resource or for another sender. A function's
-    alias or version has permissions of its own. Every delivery is refused. The same goes for the dead-letter queues of
-    rules, buses and subscriptions, and for the functions that alarms, IoT rules and subscription filters of log groups
-    invoke. An alarm may publish to a topic of its account only until the topic has a policy of its
-    own. A rule writes to a log group as far as the account's resource policy for CloudWatch Logs lets it, which may
-    stand elsewhere: a warning. A rule reaches state machines, streams and ECS tasks only through a role; for the bus of
-    another account AWS asks for one where an organization gave the permission, and recommends one always: a warning.
+    nothing in this template does: no statement, or only ones of another resource or for another sender; or one
+    denies it, whatever others allow. A function's alias or version has permissions of its own. Every delivery is
+    refused. The same goes for the dead-letter queues of rules, buses and subscriptions, and for the functions that
+    alarms, IoT rules and subscription filters of log groups invoke. API Gateway needs a permission for the
+    functions of its integrations and authorizers that have no credentials; without one its callers get a server
+    error. An alarm may publish to a topic of its account only until the topic has a policy of its own. A rule
+    writes to a log group as far as the account's resource policy for CloudWatch Logs lets it, which may stand
+    elsewhere: a warning. A rule reaches state machines, streams and ECS tasks only through a role; for the bus of
+    another account AWS asks for one where an organization gave the permission, and recommends one always: a
+    warning.
 
     **Fix:** add a queue policy, topic policy, `AWS::Lambda::Permission` or `AWS::Logs::ResourcePolicy` for the service,
     with the `aws:SourceArn` of the one that sends; give the rule's target a `RoleArn`.
     """
     refused: dict[Resource, list[Edge]] = defaultdict(list)
     roleless: dict[Resource, list[Edge]] = defaultdict(list)
-    for edge in graph.needing(Link.DELIVERS_TO, Link.DEAD_LETTERS_TO):
+    for edge in graph.needing(Link.DELIVERS_TO, Link.DEAD_LETTERS_TO, Link.INVOKES):
         if graph.is_disabled(edge.source):
             continue
         if not graph.is_admitted(edge):
@@ -51,15 +55,19 @@ def delivery_without_permission(graph: Graph) -> Iterator[Finding]:
 def _not_admitted(graph: Graph, target: Resource, refused: Sequence[Edge]) -> Finding:
     services = sorted({graph.need(edge).principals[0] for edge in refused})
     by_account = any(graph.need(edge).by_account for edge in refused)
-    does = "write" if by_account else "deliver"
+    is_called = all(edge.link is Link.INVOKES for edge in refused)
+    does = "write to" if by_account else "invoke" if is_called else "deliver to"
     return Finding(
-        f"{target.kind.value} {target.label} does not let {listed(services)} {does} to it: "
-        + _what_fails(graph, refused),
+        f"{target.kind.value} {target.label} does not let {listed(services)} {does} it: " + _what_fails(graph, refused),
         at=target,
         level=Severity.WARNING if by_account else Severity.ERROR,
         case=circumstances(refused),
-        related=[Label(f"{graph.name_of_source(edge.source)} delivers to it", edge.at) for edge in refused],
+        related=[Label(f"{graph.name_of_source(edge.source)} {_does(edge)} it", edge.at) for edge in refused],
     )
+
+
+def _does(edge: Edge) -> str:
+    return "invokes" if edge.link is Link.INVOKES else "delivers to"
 
 
 def _what_fails(graph: Graph, refused: Sequence[Edge]) -> str:

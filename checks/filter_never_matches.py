@@ -16,6 +16,7 @@ from archlint import Finding, Graph, Kind, Label, Refusal, Resource, Severity, V
         "https://docs.aws.amazon.com/lambda/latest/dg/with-ddb-filtering.html",
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-event-filtering.html",
         "https://docs.aws.amazon.com/sns/latest/dg/sns-message-filtering-scope.html",
+        "https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html",
     ],
 )
 def filter_never_matches(graph: Graph) -> Iterator[Finding]:
@@ -27,7 +28,8 @@ def filter_never_matches(graph: Graph) -> Iterator[Finding]:
     attributes, of which S3 and EventBridge set none, unless its scope is `MessageBody`.
 
     What no filter matches is lost: it is deleted from the queue, or passed over in the stream. Filters are
-    alternatives: beside others that something passes, one that nothing passes is a warning.
+    alternatives: beside others that something passes, one that nothing passes is a warning. A value that stands in no
+    list AWS refuses, and with it the deployment; so does SNS a field within a field where message attributes are asked.
 
     **Fix:** write the pattern as the record is: `{"body": {"type": ["order"]}}` for a queue,
     `{"dynamodb": {"NewImage": {"price": {"N": ["100"]}}}}` for a table, and for a message attribute
@@ -43,12 +45,13 @@ def filter_never_matches(graph: Graph) -> Iterator[Finding]:
             others = len(list(reader["filters"].each("[]"))) - len(
                 dict.fromkeys(refusal.at for refusal in found.things)
             )
+            is_refused = found.worst.by_form
+            loss = "" if is_refused else _loss(graph, reader)
             yield Finding(
-                f"{reader.kind.value} {reader.label} has a filter that nothing passes{_loss(graph, reader)}: "
-                f"{found.worst.because}",
+                f"{reader.kind.value} {reader.label} has a filter that nothing passes{loss}: {found.worst.because}",
                 at=reader,
                 # Filters are alternatives: what passes another one is not lost.
-                level=Severity.WARNING if others > 0 else Severity.ERROR,
+                level=Severity.WARNING if others > 0 and not is_refused else Severity.ERROR,
                 case=found.verdict.case,
                 related=places,
             )

@@ -38,9 +38,10 @@ def key_blocks_delivery(graph: Graph) -> Iterator[Finding]:
 
     SNS, S3, EventBridge rules and alarms deliver as services, and each has to make data keys with the key of what it
     delivers to: `kms:GenerateDataKey*` and `kms:Decrypt`. The policies of `alias/aws/sqs` and `alias/aws/sns` admit
-    the account's own users and roles only, and cannot be changed. A customer managed key without a policy of its own
-    admits the account, whose statement covers no service. Every delivery fails, dead letters included. SNS to a queue
-    with `alias/aws/sqs` is reported to work by some, against its documentation: a warning.
+    the account's own users and roles only, and cannot be changed. A customer managed key without a policy of its
+    own admits the account, whose statement covers no service; what it denies everybody, it denies services. Every
+    delivery fails, dead letters included. SNS to a queue with `alias/aws/sqs` is reported to work by some, against
+    its documentation: a warning.
 
     **Fix:** add a statement for the service to the policy of a customer managed key, or leave a queue to
     `SqsManagedSseEnabled`.

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from archlint import Edge, Finding, Graph, Label, Lacking, Link, Resource, Severity, check, listed
+from archlint import Edge, Finding, Graph, Kind, Label, Lacking, Link, Resource, Severity, check, listed
 
 from ._edges import circumstances
 
@@ -26,10 +26,14 @@ def role_without_permission(graph: Graph) -> Iterator[Finding]:
     Pipes, schedules, the targets of rules that have a role, state machines, API integrations, IoT actions and
     subscription filters act in their own role; an event source mapping, a function's dead-letter queue and its
     destinations in the function's. All policies of the role are here, and none of them allows the action on the
-    resource, or on the KMS key that it is encrypted with. The call is refused each time, or the deployment is.
+    resource, or on the KMS key that it is encrypted with; or one denies it without a condition, or the resource's
+    own policy does; or the role does not let the service assume it. The ARN of a table is not that of its stream,
+    nor the ARN of a bucket that of its objects; who runs an ECS task has to pass the roles of its definition on.
+    The call is refused each time, or the deployment is.
 
     **Fix:** add a statement for the action and the resource to a policy of the role; for a key, `kms:Decrypt` or
-    `kms:GenerateDataKey` on the key, in the role's policy or in the key's.
+    `kms:GenerateDataKey` on the key, in the role's policy or in the key's. A role for schedules trusts
+    `scheduler.amazonaws.com`, one for the targets of rules `events.amazonaws.com`.
     """
     found: dict[Resource, list[tuple[Edge, Lacking]]] = defaultdict(list)
     for edge in graph.needing(*_LINKS):
@@ -38,7 +42,7 @@ def role_without_permission(graph: Graph) -> Iterator[Finding]:
     for sender, wrong in found.items():
         if wrong:
             yield Finding(
-                f"{sender.kind.value} {sender.label} acts in {_roles(wrong)}, which may not do {_actions(wrong)}",
+                f"{sender.kind.value} {sender.label} acts in {_roles(wrong)}, which {_lacks(graph, wrong)}",
                 at=sender,
                 case=circumstances(edge for edge, _lacking in wrong),
                 related=[
@@ -49,11 +53,35 @@ def role_without_permission(graph: Graph) -> Iterator[Finding]:
 
 
 def _roles(wrong: Sequence[tuple[Edge, Lacking]]) -> str:
-    return listed(f"role {lacking.role.label}" for _edge, lacking in wrong)
+    return listed(_role(lacking.role) for _edge, lacking in wrong)
+
+
+def _role(role: Resource) -> str:
+    return f"the role that SAM creates for '{role.name}'" if role.is_generated else f"role {role.label}"
+
+
+def _lacks(graph: Graph, wrong: Sequence[tuple[Edge, Lacking]]) -> str:
+    """Return what the roles lack, as a clause: that a service may not assume them, what they may not do."""
+    untrusted = [str(graph.assuming(edge)) for edge, lacking in wrong if lacking.on is lacking.role]
+    ungranted = [each for each in wrong if each[1].on is not each[1].role]
+    clauses = [f"{listed(untrusted)} may not assume"] if untrusted else []
+    clauses += [f"may not do {_actions(ungranted)}"] if ungranted else []
+    return ", and which ".join(clauses)
 
 
 def _actions(wrong: Sequence[tuple[Edge, Lacking]]) -> str:
-    on: dict[Resource, list[str]] = defaultdict(list)
-    for _edge, lacking in wrong:
-        on[lacking.on].append(lacking.action.replace("|", " or "))
-    return listed(f"{listed(actions)} on {target.kind.value} {target.label}" for target, actions in on.items())
+    on: dict[str, list[str]] = defaultdict(list)
+    for edge, lacking in wrong:
+        on[f"{_part(edge, lacking)}{lacking.on.kind.value} {lacking.on.label}"].append(
+            lacking.action.replace("|", " or ")
+        )
+    return listed(f"{listed(actions)} on {target}" for target, actions in on.items())
+
+
+def _part(edge: Edge, lacking: Lacking) -> str:
+    """Return what of a resource something is done to: of a table, its stream is read."""
+    if lacking.on.kind is Kind.TASK_DEFINITION:
+        return "the roles of "
+    if lacking.on.kind is Kind.BUCKET:
+        return "objects of "
+    return "the stream of " if lacking.on.kind is Kind.TABLE and edge.link is Link.FEEDS else ""

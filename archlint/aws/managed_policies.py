@@ -52,15 +52,17 @@ _ALLOWED: Mapping[str, tuple[str, ...]] = {
         "xray:GetSamplingStatisticSummaries",
     ),
 }
-#: The ARN of a policy of AWS's; the partition may be a hole.
-_ARN = regex(r"arn:[^/]{0,100}:iam::aws:policy/(?P<name>[\w/+=,.@-]+)")
+#: The ARN of a policy of AWS's; the partition may be a hole. SAM takes its last name for it, too.
+_ARN = regex(r"(?:arn:[^/]{0,100}:iam::aws:policy/)?(?P<name>[\w/+=,.@-]+)")
+_BY_LAST_NAME = {name.rpartition("/")[2]: actions for name, actions in _ALLOWED.items()}
 
 
 def allowed(arn: str) -> tuple[str, ...] | None:
     """Return the actions that a policy of AWS's allows on everything; None for any other one.
 
     Args:
-        arn: the policy's ARN, also with a hole for the partition: `arn:${AWS::Partition}:iam::aws:policy/NAME`.
+        arn: the policy's ARN, also with a hole for the partition: `arn:${AWS::Partition}:iam::aws:policy/NAME`; or the
+            last part of its name, as SAM takes it.
     """
     found = _ARN.fullmatch(arn)
-    return _ALLOWED.get(found["name"]) if found else None
+    return _ALLOWED.get(found["name"], _BY_LAST_NAME.get(found["name"])) if found else None

@@ -10,7 +10,9 @@ permissions" and "Scheduler execution role"; AWS Lambda Developer Guide, "Lambda
 Amazon SQS / Kinesis / DynamoDB" and "Capturing records of invocations"; AWS Step Functions Developer Guide, "How Step
 Functions generates IAM policies for integrated services"; AWS IoT Core Developer Guide, "AWS IoT rule actions"; Amazon
 CloudWatch User Guide, "Invoke a Lambda function from an alarm"; Amazon CloudWatch Logs User Guide, "Subscription
-filters"; Amazon Data Firehose Developer Guide, "Controlling access".
+filters"; Amazon Data Firehose Developer Guide, "Controlling access"; Amazon API Gateway Developer Guide, "API Gateway
+permissions model for invoking an API" and "Use API Gateway Lambda authorizers"; Amazon ECS Developer Guide, "Amazon ECS
+EventBridge IAM role" (`iam:PassRole`).
 """
 
 from __future__ import annotations
@@ -59,6 +61,8 @@ SENDING: Mapping[Kind, Access] = {
     Kind.API_DESTINATION: Access(("events:InvokeApiDestination",)),
     Kind.ECS_CLUSTER: Access(("ecs:RunTask",), on_itself=False),
     Kind.BATCH_JOB_QUEUE: Access(("batch:SubmitJob",)),
+    # Who runs a task gives it the roles of its definition.
+    Kind.TASK_DEFINITION: Access(("iam:PassRole",), on_itself=False),
     Kind.BUCKET: Access(("s3:PutObject",)),
     Kind.TABLE: Access(("dynamodb:PutItem|dynamodb:UpdateItem|dynamodb:DeleteItem|dynamodb:BatchWriteItem",)),
 }
@@ -115,7 +119,7 @@ class _Sender(NamedTuple):
 
 _SNS, _S3, _EVENTS = ("sns.amazonaws.com",), ("s3.amazonaws.com",), ("events.amazonaws.com",)
 _CLOUDWATCH, _ALARMS = ("cloudwatch.amazonaws.com",), ("lambda.alarms.cloudwatch.amazonaws.com",)
-_LOGS, _IOT = ("logs.amazonaws.com",), ("iot.amazonaws.com",)
+_LOGS, _IOT, _API = ("logs.amazonaws.com",), ("iot.amazonaws.com",), ("apigateway.amazonaws.com",)
 _SENDS, _FAILS, _INVOKES, _WRITES = Link.DELIVERS_TO, Link.DEAD_LETTERS_TO, Link.INVOKES, Link.WRITES_TO
 #: What a rule reaches only in a role.
 ROLE_TARGETS = (
@@ -137,6 +141,7 @@ _SENDERS = (
     _Sender(Kind.TARGET, _SENDS, (Kind.QUEUE, Kind.TOPIC, Kind.FUNCTION), _EVENTS, Acts.OWN),
     _Sender(Kind.TARGET, _SENDS, ROLE_TARGETS, acts=Acts.OWN),
     _Sender(Kind.TARGET, _SENDS, (Kind.BUS,), acts=Acts.OWN),
+    _Sender(Kind.TARGET, _INVOKES, (Kind.TASK_DEFINITION,), acts=Acts.OWN),
     _Sender(Kind.TARGET, _SENDS, (Kind.LOG_GROUP,), (*_EVENTS, "delivery.logs.amazonaws.com"), by_account=True),
     _Sender(Kind.TARGET, _FAILS, (Kind.QUEUE,), _EVENTS),
     _Sender(Kind.BUS, _FAILS, (Kind.QUEUE,), _EVENTS),
@@ -144,8 +149,10 @@ _SENDERS = (
     _Sender(Kind.ALARM, _SENDS, (Kind.FUNCTION,), _ALARMS),
     _Sender(Kind.PIPE, _SENDS, _MESSAGED, acts=Acts.OWN),
     _Sender(Kind.PIPE, _INVOKES, (Kind.FUNCTION, Kind.MACHINE, Kind.API_DESTINATION), acts=Acts.OWN),
+    _Sender(Kind.PIPE, _INVOKES, (Kind.TASK_DEFINITION,), acts=Acts.OWN),
     _Sender(Kind.PIPE, _FAILS, (Kind.QUEUE, Kind.TOPIC), acts=Acts.OWN),
     _Sender(Kind.SCHEDULE, _SENDS, _MESSAGED, acts=Acts.OWN),
+    _Sender(Kind.SCHEDULE, _INVOKES, (Kind.TASK_DEFINITION,), acts=Acts.OWN),
     _Sender(Kind.SCHEDULE, _FAILS, (Kind.QUEUE,), acts=Acts.OWN),
     _Sender(Kind.FUNCTION, _FAILS, (Kind.QUEUE, Kind.TOPIC), acts=Acts.FUNCTION),
     _Sender(Kind.INVOKE_CONFIG, _SENDS, (Kind.QUEUE, Kind.TOPIC, Kind.FUNCTION, Kind.BUS), acts=Acts.FUNCTION),
@@ -162,7 +169,7 @@ _SENDERS = (
     _Sender(
         Kind.TASK,
         _INVOKES,
-        (Kind.FUNCTION, Kind.MACHINE, Kind.BATCH_JOB_QUEUE, Kind.ECS_CLUSTER),
+        (Kind.FUNCTION, Kind.MACHINE, Kind.BATCH_JOB_QUEUE, Kind.ECS_CLUSTER, Kind.TASK_DEFINITION),
         acts=Acts.MACHINE,
     ),
     _Sender(
@@ -179,7 +186,9 @@ _SENDERS = (
         (Kind.QUEUE, Kind.TOPIC, Kind.BUS, Kind.STREAM, Kind.FIREHOSE_STREAM),
         acts=Acts.OWN,
     ),
+    _Sender(Kind.INTEGRATION, _INVOKES, (Kind.FUNCTION,), _API, Acts.OWN),
     _Sender(Kind.INTEGRATION, _INVOKES, (Kind.MACHINE,), acts=Acts.OWN),
+    _Sender(Kind.AUTHORIZER, _INVOKES, (Kind.FUNCTION,), _API, Acts.OWN),
     _Sender(Kind.INTEGRATION, _WRITES, (Kind.TABLE,), acts=Acts.OWN),
     _Sender(
         Kind.IOT_ACTION,
@@ -211,6 +220,20 @@ def _table() -> Iterator[tuple[tuple[Kind, Link, Kind], Need]]:
             if reader is not Kind.FIREHOSE_STREAM or read is Kind.STREAM:
                 yield (read, Link.FEEDS, reader), Need(access, acts=acts, asked_at_once=asked_at_once)
 
+
+#: Which service assumes the role that what acts is given, by the trust that the role has in it.
+ASSUMING: Mapping[Kind, str] = {
+    **dict.fromkeys((Kind.FUNCTION, Kind.INVOKE_CONFIG, Kind.MAPPING), "lambda.amazonaws.com"),
+    **dict.fromkeys((Kind.INTEGRATION, Kind.AUTHORIZER), *_API),
+    **dict.fromkeys((Kind.IOT_ACTION, Kind.IOT_RULE), *_IOT),
+    Kind.TARGET: "events.amazonaws.com",
+    Kind.PIPE: "pipes.amazonaws.com",
+    Kind.SCHEDULE: "scheduler.amazonaws.com",
+    Kind.TASK: "states.amazonaws.com",
+    Kind.SUBSCRIPTION: "sns.amazonaws.com",
+    Kind.SUBSCRIPTION_FILTER: "logs.amazonaws.com",
+    Kind.FIREHOSE_STREAM: "firehose.amazonaws.com",
+}
 
 #: What an edge needs of which that is not known.
 NOTHING_KNOWN = Need(Access(()))

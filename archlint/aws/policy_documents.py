@@ -68,7 +68,21 @@ def _statement(declaration: Declaration, branch: Branch) -> Value:
         who = [Value((each,)) for each in said.each(f"{path}[]")]
         if who:
             data[key] = _principal(declaration, who)
+    conditions = list(said.each("condition[]"))
+    if conditions:
+        data["Condition"] = _condition(declaration, conditions)
     return Value.of(_tree(declaration, data), branch.place)
+
+
+def _condition(declaration: Declaration, blocks: list[Branch]) -> Value:
+    """Return conditions by test and key, as JSON has them; what is not known of one makes all of it unknown."""
+    data: dict[str, dict[str, Any]] = {}
+    for block in blocks:
+        test, key = (Value((block,)).step(name).known for name in ("test", "variable"))
+        if not isinstance(test, str) or not isinstance(key, str) or block.when:
+            return Value.of(Unknown("its conditions are not known", inside=True), declaration.place)
+        data.setdefault(test, {})[key] = [Value((each,)) for each in Value((block,)).each("values[]")]
+    return Value.of(_tree(declaration, {test: Value.of(_tree(declaration, keys)) for test, keys in data.items()}))
 
 
 def _principal(declaration: Declaration, who: list[Value]) -> Value:

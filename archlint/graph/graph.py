@@ -288,6 +288,7 @@ class Graph(Store):
     permitted_later = order.permitted_later
 
     need = staticmethod(permissions.need)
+    assuming = staticmethod(access.assuming)
     needing = permissions.needing
     lacks_role = staticmethod(permissions.lacks_role)
     acts_as_service = staticmethod(permissions.acts_as_service)

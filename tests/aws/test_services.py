@@ -48,8 +48,8 @@ MADE_UP = {
     "Custom::S3BucketNotifications",
     "Custom::S3BucketNotifications.Notification",
 }
-#: What SAM's events bring along.
-OF_SAM = {"SamEvent"}
+#: What SAM's events and roles bring along.
+OF_SAM = {"SamEvent", "SamPolicies[].PolicyDocument"}
 #: What the API has (botocore 1.44.8, `eventbridgev2`), and the schemas of cfn-lint 1.58 do not have yet.
 NEWER_THAN_THE_SCHEMAS = {
     ("AWS::EventsV2::EventSource", "Configuration.WebhookEventsConfiguration"),

@@ -20,7 +20,8 @@ from archlint.model.values.value import Absent, Branch, Outcome, Tree, Unknown, 
 _IDLE = frozenset({"id", "region", "time", "version"})
 #: The account that all of a scope is deployed to.
 _OWN_ACCOUNT = Unknown("it is known when it is deployed", "AWS::AccountId")
-_OR = "$or"
+#: What a list of alternatives is called.
+OR = "$or"
 #: What cannot be a field of an alternative: `$or` is then a field itself. Source: Event Ruler, `Constants.java`.
 _RESERVED = frozenset(
     {"anything-but", "cidr", "equals-ignore-case", "exactly", "exists", "numeric", "prefix", "suffix", "wildcard"}
@@ -174,7 +175,7 @@ def _asks(tree: Tree, above: str) -> Asks:
     either: list[tuple[Asks, ...]] = []
     for name, value in tree.items():
         outcome = value.outcome
-        alternatives = _alternatives(outcome) if name == _OR else []
+        alternatives = alternatives_of(outcome) if name == OR else []
         if value.certainly_absent:
             continue
         if alternatives:
@@ -188,7 +189,7 @@ def _asks(tree: Tree, above: str) -> Asks:
     return Asks(fields, tuple(either))
 
 
-def _alternatives(outcome: Outcome | None) -> list[Tree]:
+def alternatives_of(outcome: Outcome | None) -> list[Tree]:
     """Return the alternatives of a `$or`; none where it is a field of that name, or one of them is not known."""
     if not isinstance(outcome, Tree) or not outcome.is_list:
         return []
@@ -216,7 +217,7 @@ def _elements(value: Value) -> Iterator[Branch]:
 
 
 def _admits(path: str, asked: Asked, actual: Field) -> Passage:
-    if path.endswith(_OR):
+    if path.endswith(OR):
         return Passage.MAYBE
     if isinstance(actual, Holds | Absent):
         return _is_held(asked, actual)

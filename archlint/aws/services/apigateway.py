@@ -200,31 +200,42 @@ def path_of(method: Declaration) -> str | None:
 
 _REST_APIS = ("AWS::ApiGateway::RestApi", "aws_api_gateway_rest_api")
 _HTTP_APIS = ("AWS::ApiGatewayV2::Api", "aws_apigatewayv2_api")
-#: Where an OpenAPI body, and SAM, keep authorizers, and the path of each one's function in them.
-_AUTHORIZERS = (
-    ("components.securitySchemes", "x-amazon-apigateway-authorizer.authorizerUri"),
-    ("securityDefinitions", "x-amazon-apigateway-authorizer.authorizerUri"),
-)
-_SAM_AUTHORIZERS = ("Auth.Authorizers", "FunctionArn")
+#: Where an OpenAPI body, and SAM, keep authorizers, and in them each one's function, and the role to call it in.
+_IN_BODY = ("x-amazon-apigateway-authorizer.authorizerUri", "x-amazon-apigateway-authorizer.authorizerCredentials")
+_AUTHORIZERS = (("components.securitySchemes", *_IN_BODY), ("securityDefinitions", *_IN_BODY))
+_SAM_AUTHORIZERS = ("Auth.Authorizers", "FunctionArn", "FunctionInvokeRole")
 
 
 def _authorizers(body: str) -> Expander:
     """Return what makes a part of each authorizer that calls a function, of an OpenAPI body and of SAM's `Auth`."""
 
     def expand(api: Declaration) -> Iterator[Declaration]:
-        found = [(api.at(body).path(section), function) for section, function in _AUTHORIZERS]
-        found.append((api.at(_SAM_AUTHORIZERS[0]), _SAM_AUTHORIZERS[1]))
-        for section, path in found:
+        found = [(api.at(body).path(section), function, role) for section, function, role in _AUTHORIZERS]
+        found.append((api.at(_SAM_AUTHORIZERS[0]), *_SAM_AUTHORIZERS[1:]))
+        for section, path, role in found:
             schemes = section.outcome
             for _name, scheme in schemes.items() if isinstance(schemes, Tree) and not schemes.is_list else ():
                 function, outcome = scheme.path(path), scheme.outcome
                 if isinstance(outcome, Tree) and not function.certainly_absent:
                     waits = Known(_HTTP_AUTHORIZER_WAITS) if api.type in _HTTP_APIS else ABSENT
-                    data = {"Uri": function, "Timeout": Value.of(waits)}
+                    data = {"Uri": function, "Timeout": Value.of(waits), "Role": _role(api, scheme, role)}
                     tree = Value.of(Tree(outcome.node.with_data(data), EmbeddedJson()), outcome.node.place)
                     yield Declaration(api.name, _AUTHORIZER, outcome.node.place, tree, when=api.when, owner=api)
 
     return expand
+
+
+def _role(api: Declaration, scheme: Value, path: str) -> Value:
+    """Return the role in which an authorizer's function is called; SAM lets REST APIs call it without one.
+
+    Source: AWS SAM Developer Guide, `DisableFunctionDefaultPermissions`, `EnableFunctionDefaultPermissions`.
+    """
+    role, is_http = scheme.path(path), api.type in _HTTP_APIS
+    if path != _SAM_AUTHORIZERS[-1] or not role.certainly_absent:
+        return role
+    switch = scheme.step(f"{'Enable' if is_http else 'Disable'}FunctionDefaultPermissions")
+    is_left_out = switch.certainly_absent or switch.known is False if is_http else switch.known is True
+    return role if is_left_out else Value.of(Unknown("SAM lets the API call the function"))
 
 
 def _function(uri: Outcome) -> Outcome:
@@ -308,6 +319,7 @@ def _authorizer(*types: str) -> Row:
 
 REST_AUTHORIZER = (
     _authorizer("AWS::ApiGateway::Authorizer", "aws_api_gateway_authorizer")
+    .setting("role", cfn="AuthorizerCredentials", tf="authorizer_credentials")
     .linked_from(Link.FEEDS, Kind.API, cfn="RestApiId", tf="rest_api_id")
     .link(Link.INVOKES, Kind.FUNCTION, read=_function, cfn="AuthorizerUri", tf="authorizer_uri")
 )
@@ -320,6 +332,7 @@ def _http_waits(format_version: Outcome) -> Outcome:
 
 HTTP_AUTHORIZER = (
     _authorizer("AWS::ApiGatewayV2::Authorizer", "aws_apigatewayv2_authorizer")
+    .setting("role", cfn="AuthorizerCredentialsArn", tf="authorizer_credentials_arn")
     .setting("timeout", _http_waits, cfn="AuthorizerPayloadFormatVersion", tf="authorizer_payload_format_version")
     .linked_from(Link.FEEDS, Kind.API, cfn="ApiId", tf="api_id")
     .link(Link.INVOKES, Kind.FUNCTION, read=_function, cfn="AuthorizerUri", tf="authorizer_uri")
@@ -327,6 +340,7 @@ HTTP_AUTHORIZER = (
 
 INLINE_AUTHORIZER = (
     _authorizer(_AUTHORIZER)
+    .setting("role", cfn="Role")
     .setting("timeout", cfn="Timeout")
     .link(Link.INVOKES, Kind.FUNCTION, read=_function, cfn="Uri")
 )

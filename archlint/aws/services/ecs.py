@@ -20,6 +20,7 @@ TASK_DEFINITION = (
     .named(cfn="Family", tf="family", arn="ecs:task-definition/")
     .is_written()
     .setting("role", cfn="TaskRoleArn", tf="task_role_arn")
+    .setting("execution_role", cfn="ExecutionRoleArn", tf="execution_role_arn")
     .setting(
         "environment",
         variable,

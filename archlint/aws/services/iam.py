@@ -13,6 +13,7 @@ ROLE = (
     .named(cfn="RoleName", tf="name", arn="iam:role/")
     .setting("trust", document, cfn="AssumeRolePolicyDocument", tf="assume_role_policy")
     .setting("inline_policies", cfn="Policies[].PolicyDocument", tf="inline_policy[].policy")
+    .setting("sam_policies", cfn="SamPolicies[].PolicyDocument")
     .setting("boundary", cfn="PermissionsBoundary", tf="permissions_boundary")
     .setting("managed_policies", cfn="ManagedPolicyArns", tf="managed_policy_arns")
 )

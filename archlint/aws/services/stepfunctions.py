@@ -58,12 +58,24 @@ def _task(machine: Declaration, state: State, when: When) -> Declaration:
         **described(_action(integration), state.arguments, _peer),
         "State": state.name,
         "Integration": integration.name,
+        "Role": _role(state),
     }
     if integration.by_arn:
         data |= {"Function": [state["Resource"]], "Asynchronous": False}
     elif integration.service == "activity":
         data["Activity"] = [state["Resource"]]
     return _part(machine, _TASK, state.body.outcome, data, when)
+
+
+def _role(state: State) -> Value:
+    """Return the role that a Task acts in where it has one of its own, mostly another account's.
+
+    Source: Step Functions Developer Guide, "Accessing resources in other AWS accounts in Step Functions".
+    """
+    credentials = state["Credentials"]
+    role = credentials.step("RoleArn")
+    is_dynamic_role = role.certainly_absent and not credentials.certainly_absent
+    return Value.of(Unknown("it is taken from the execution's input")) if is_dynamic_role else role
 
 
 def _transfers(machine: Declaration, state: State, when: When) -> Iterator[Declaration]:
@@ -162,6 +174,7 @@ TASK = (
     .is_(Trait.CALLS_WITH_ROLE, Trait.CONNECTS, Trait.PRODUCES, Trait.SENDS, Trait.SENDS_AS_DECLARED)
     .setting("state", cfn="State")
     .setting("integration", cfn="Integration")
+    .setting("role", cfn="Role")
     .link(Link.INVOKES, Kind.ACTIVITY, cfn="Activity[]")
 )
 

@@ -11,17 +11,22 @@ from typing import NamedTuple
 
 from archlint.aws import managed_policies, policy, wildcard
 from archlint.aws.kinds import Kind, Link
-from archlint.aws.needs import Acts, Need
-from archlint.graph.questions.attachments import ATTACHING, attached, attached_to_any
+from archlint.aws.needs import ASSUMING, RECEIVING, SENDING, Acts, Need
+from archlint.graph.questions.attachments import ATTACHING, Attachment, attached, attached_to_any
+from archlint.graph.questions.denials import role_is_denied
 from archlint.graph.questions.identities import names
-from archlint.graph.questions.keys import encryption, is_open
-from archlint.graph.questions.permissions import need
+from archlint.graph.questions.keys import encryption, is_open, key_denies
+from archlint.graph.questions.permissions import denies, need
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.values.texts import canonical
-from archlint.model.values.value import Known, Outcome, Reference, Text, Value
+from archlint.model.values.value import Absent, Known, Outcome, Reference, Text, Value
 
 _ACCOUNT_DIGITS = 12
+#: What a service does with a role before it acts in it.
+ASSUME = "sts:AssumeRole"
+#: What is done to something in a resource that has an ARN of its own: the stream of a table, a bucket's objects.
+_WITHIN = {Kind.TABLE: RECEIVING[Kind.TABLE].actions, Kind.BUCKET: SENDING[Kind.BUCKET].actions}
 #: Of more ARNs and patterns than this which of them means a resource is not looked for: it may be any.
 _MOST_PATTERNS = 100
 
@@ -29,6 +34,8 @@ _MOST_PATTERNS = 100
 def role_of(graph: Store, edge: Edge, acts: Acts | None) -> Value | None:
     """Return the role that a message travels an edge in; None where it is none of what is declared here."""
     sender = edge.acting
+    if acts is Acts.MACHINE and not sender["role"].certainly_absent:
+        return sender["role"]
     if acts is Acts.MACHINE:
         return sender.owner["role"] if sender.owner is not None else None
     if acts is Acts.FUNCTION:
@@ -62,7 +69,10 @@ def roles(graph: Store, edge: Edge) -> list[Resource] | None:
 
 
 class Lacking(NamedTuple):
-    """What a role lacks: the action, or the actions of which it takes one (`a|b`), and what it would be done to."""
+    """What a role lacks: the action, or the actions of which it takes one (`a|b`), and what it would be done to.
+
+    A role that the service may not assume lacks just that, on itself.
+    """
 
     role: Resource
     action: str
@@ -76,19 +86,45 @@ def lacking(graph: Store, edge: Edge, found: Sequence[Resource]) -> list[Lacking
     let the role do it by means that are not known here.
     """
     wanted, target = need(edge), edge.acted_on
-    if target.is_external:
+    if target.is_external or (target.kind is Kind.TASK_DEFINITION and not _has_roles(target)):
         return []
     keys = [edge.target for edge in encryption(graph, target) if not edge.when]
-    lacks = []
+    lacks = [Lacking(role, ASSUME, role) for role in found if not _trusts(graph, role, edge)]
     for role in (each for each in found if _is_settled(graph, each)):
         for action in _actions(edge, wanted):
             on = target if wanted.access.on_itself else None
-            if all(may(graph, role, each, on) is False for each in action.split("|")):
+            is_lacking = all(may(graph, role, each, on) is False for each in action.split("|"))
+            if is_lacking or denies(graph, target, action, None, edge.conditions):
                 lacks.append(Lacking(role, action, target))
         for key, action in product(keys, wanted.access.key_actions):
-            if may(graph, role, action, key) is False and not _key_admits(graph, key, role, action):
+            is_lacking = may(graph, role, action, key) is False and not _key_admits(graph, key, role, action)
+            if is_lacking or key_denies(graph, key, action, None, edge.conditions):
                 lacks.append(Lacking(role, action, key))
     return list(dict.fromkeys(lacks))
+
+
+def _has_roles(definition: Resource) -> bool:
+    """Tell whether a task definition certainly has a role, which is passed to it by who runs it."""
+    values = (definition["role"], definition["execution_role"])
+    return any(not any(isinstance(branch.outcome, Absent) for branch in value.branches) for value in values)
+
+
+def assuming(edge: Edge) -> str | None:
+    """Return the service that assumes the role that a message travels an edge in; None where that is not known."""
+    acting = edge.acting
+    # What a schedule calls by itself is a part of the schedule; a Task's own role is assumed by the machine's.
+    if acting.kind is Kind.UNIVERSAL_TARGET and acting.owner is not None:
+        acting = acting.owner
+    is_by_role = acting.kind is Kind.TASK and not acting["role"].certainly_absent
+    return None if is_by_role else ASSUMING.get(acting.kind)
+
+
+def _trusts(graph: Store, role: Resource, edge: Edge) -> bool:
+    """Tell whether a role possibly lets the service assume it that acts over an edge."""
+    service, trust = assuming(edge), role["trust"]
+    if service is None or not any(trust.each("Statement[]")):
+        return True
+    return graph.once(("trusts", role, service), lambda: policy.document_permits(trust, service, ASSUME))
 
 
 def _actions(edge: Edge, wanted: Need) -> Sequence[str]:
@@ -129,13 +165,16 @@ def may(graph: Store, role: Resource, action: str, resource: Resource | None) ->
         resource: what it is done to; None where any resource counts that a statement names.
 
     Returns:
-        True where a statement certainly allows it, False where all that the role is granted is known and none allows
-        it, None where that is not known.
+        True where a statement certainly allows it, False where one certainly denies it, or all that the role is granted
+        is known and none allows it, None where that is not known.
     """
     return graph.once(("may", role, action, resource), lambda: _may(graph, role, action, resource))
 
 
 def _may(graph: Store, role: Resource, action: str, resource: Resource | None) -> bool | None:
+    denied = (role_is_denied(graph, document, action, resource) for document in _all_granted(graph, role).documents)
+    if any(denied):
+        return False
     answers = {answer for _by, answer in _answers(graph, role, action, resource)}
     if True in answers:
         return True
@@ -162,10 +201,12 @@ class _Granted(NamedTuple):
     Attributes:
         policies: its policies.
         is_all: whether these are all: none is unknown, or may be added elsewhere.
+        documents: the documents of those that it has in every circumstance.
     """
 
     policies: tuple[_Policy, ...]
     is_all: bool
+    documents: tuple[Value, ...]
 
 
 class _Statements(NamedTuple):
@@ -217,12 +258,16 @@ def _statements(graph: Store, role: Resource, action: str) -> _Statements:
             if statement.resources is None:
                 found.anything.append((given.by, None))
             for outcome in statement.resources or ():
-                _add(graph, found, outcome, given.by, certain=statement.allows(action))
+                _add(graph, found, outcome, given.by, action, certain=statement.allows(action))
     return found
 
 
-def _add(graph: Store, found: _Statements, outcome: Outcome, by: Resource | None, *, certain: bool) -> None:
-    """Note one resource that a statement names."""
+def _add(
+    graph: Store, found: _Statements, outcome: Outcome, by: Resource | None, action: str, *, certain: bool
+) -> None:
+    """Note one resource that a statement names for an action."""
+    if _is_around(graph, outcome, action):
+        return
     answer = True if certain else None
     found.named.append((by, answer))
     references = outcome.references if isinstance(outcome, Text) else ()
@@ -236,21 +281,39 @@ def _add(graph: Store, found: _Statements, outcome: Outcome, by: Resource | None
         found.anything.append((by, None))
 
 
+def _is_around(graph: Store, outcome: Outcome, action: str) -> bool:
+    """Tell whether a statement names what an action is done in, and not what it is done to: no stream, no object."""
+    if not isinstance(outcome, Reference) or outcome.attribute.lower() != "arn":
+        return False
+    found = graph.find(outcome, ())
+    return found is not None and action in _WITHIN.get(found.kind, ())
+
+
 def _all_granted(graph: Store, role: Resource) -> _Granted:
     return graph.once(("granted", role), lambda: _granted(graph, role))
 
 
 def _granted(graph: Store, role: Resource) -> _Granted:
-    policies = [_Policy(tuple(policy.allowing(Value((branch,))))) for branch in role["inline_policies"].branches]
+    inline = [*role["inline_policies"].branches, *role["sam_policies"].branches]
+    policies = [_Policy(tuple(policy.allowing(Value((branch,))))) for branch in inline]
+    documents = [Value((branch,)) for branch in inline if not branch.when and not branch.rests_on]
     is_all = _is_settled(graph, role)
-    for each in (*attached(graph, role), *attached_to_any(graph)):
+    own = attached(graph, role)
+    documents += [each.policy["document"] for each in own if each.policy is not None and _is_always_there(each)]
+    for each in (*own, *attached_to_any(graph)):
         if each.policy is not None:
             policies.append(_Policy(tuple(policy.allowing(each.policy["document"])), by=each.by))
         elif each.named is not None:
             allowed = managed_policies.allowed(canonical(each.named))
             is_all = is_all and allowed is not None
             policies.append(_Policy(None, allowed or (), each.by))
-    return _Granted(tuple(policies), is_all)
+    return _Granted(tuple(policies), is_all, tuple(documents))
+
+
+def _is_always_there(attachment: Attachment) -> bool:
+    """Tell whether a role certainly has a policy that is attached to it."""
+    given = [each for each in (attachment.policy, attachment.by) if each is not None]
+    return not attachment.when and not any(each.when or each.stands_for_many for each in given)
 
 
 def granted_by(graph: Store, edge: Edge) -> list[list[Resource]]:
@@ -278,6 +341,6 @@ def _is_settled(graph: Store, role: Resource) -> bool:
 
 
 def _is_settled_here(graph: Store, role: Resource) -> bool:
-    """Tell whether all that a role is granted stands in the scope: SAM writes policies into the roles that it makes."""
+    """Tell whether all that a role is granted stands in the scope."""
     is_open = graph.outgoing(role, Link.HANDED_TO) or graph.may_be_linked(role, Link.GOVERNS, *ATTACHING)
-    return not role.is_generated and not is_open and role["boundary"].certainly_absent
+    return not is_open and role["boundary"].certainly_absent

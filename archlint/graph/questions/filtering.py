@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from archlint.aws.event_patterns import records, service_events
+from archlint.aws.event_patterns.form import misformed
 from archlint.aws.event_patterns.matchers import Passage
 from archlint.aws.event_patterns.pattern import Asked, Asks, asked_by
 from archlint.aws.event_patterns.records import EventShape
@@ -27,6 +28,8 @@ _NO_ATTRIBUTES: records.Fields = {}
 _NO_VIEW = Branch(ABSENT)
 #: Under how many conditions a pattern is looked at.
 _MAX_CIRCUMSTANCES = 8
+#: Where what has one pattern keeps it.
+_PATTERNS = {Kind.RULE: "pattern", Kind.SUBSCRIPTION: "filter_policy"}
 #: Fields that say of which sort an event or record is.
 _SORTS = ("eventName", "source", "detail-type")
 
@@ -38,11 +41,13 @@ class Refusal(NamedTuple):
         because: why, as a clause: `a record of a DynamoDB stream has no 'body'`.
         at: where the field stands because of which nothing passes, or the filter.
         case: the circumstances under which that is so.
+        by_form: whether AWS refuses the filter by its form, and with it all the others beside it.
     """
 
     because: str
     at: Place | None
     case: Case
+    by_form: bool = False
 
 
 class Sorts(NamedTuple):
@@ -62,19 +67,21 @@ class Sorts(NamedTuple):
 def refusals(graph: Store, reader: Resource, is_open: IsOpen) -> list[Refusal]:
     """Return the filters of a mapping, pipe, rule or subscription that certainly let nothing through.
 
-    They ask for what no record of their source has. What is not known may pass.
+    They ask for what no record of their source has, or AWS refuses them by their form. What is not known may pass.
 
     Args:
         graph: the graph.
         reader: the mapping, pipe, rule or subscription.
         is_open: returns whether anything may send to a queue or topic beside what the graph shows.
     """
+    patterns = list(_patterns(reader))
+    wrong = [found for pattern in patterns for found in _misformed(reader, pattern)]
+    if wrong:
+        return wrong
     if reader.kind is Kind.RULE:
-        return [found for branch in reader["pattern"].parsed.branches for found in _of_rule(graph, reader, branch)]
-    if reader.kind is Kind.SUBSCRIPTION:
-        found, patterns = _of_subscription(graph, reader, is_open), list(reader["filter_policy"].parsed.branches)
-    else:
-        found, patterns = _of_source(graph, reader, is_open), list(_patterns(reader))
+        return [found for pattern in patterns for found in _of_rule(graph, reader, pattern)]
+    of = _of_subscription if reader.kind is Kind.SUBSCRIPTION else _of_source
+    found = of(graph, reader, is_open)
     return [
         refusal
         for pattern in patterns
@@ -84,9 +91,20 @@ def refusals(graph: Store, reader: Resource, is_open: IsOpen) -> list[Refusal]:
 
 
 def _patterns(reader: Resource) -> Iterator[Branch]:
+    if reader.kind in _PATTERNS:
+        yield from reader[_PATTERNS[reader.kind]].parsed.branches
+        return
     for element in reader["filters"].each("[]"):
         if isinstance(element.outcome, Tree):
             yield from Value((element,)).step("pattern").parsed.branches
+
+
+def _misformed(reader: Resource, pattern: Branch) -> Iterator[Refusal]:
+    """Yield why AWS refuses a pattern by its form."""
+    is_flat = reader.kind is Kind.SUBSCRIPTION and reader["filter_policy_scope"].known == "MESSAGEATTRIBUTES"
+    for because, at, case in misformed(pattern, is_flat=is_flat):
+        if consistent(case.when, case.rests_on):
+            yield Refusal(because, at, case, by_form=True)
 
 
 def refused(pattern: Branch, sorts: Sorts) -> Refusal | None:

@@ -42,7 +42,8 @@ def _matches(graph: Store, written: str, resource: Resource) -> bool | None:
     if not written.startswith("arn:"):
         return True if written == "*" else None
     said = identity(written)
-    if not said.service or resource.type is None:
+    # What has no name in its ARN has an id there, which AWS makes up.
+    if not said.service or resource.type is None or not resource.type.arn:
         return None
     service, _, prefix = resource.type.arn.partition(":")
     if "*" not in said.service and service and said.service != service:

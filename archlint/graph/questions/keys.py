@@ -9,9 +9,11 @@ from __future__ import annotations
 from archlint.aws import policy
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.services.kms import MANAGED
+from archlint.graph.questions.denials import denied_by
 from archlint.graph.questions.permissions import acts_as_service, need
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
+from archlint.model.values.conditions import When
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Outcome
 
@@ -37,15 +39,27 @@ def key_admits(graph: Store, key: Resource, edge: Edge) -> bool:
     """Tell whether a customer's key possibly lets the service that acts over an edge use it.
 
     Returns:
-        False only where the key's whole policy is known: it is absent, or has no statement for the service.
+        False only where the key's policy denies it for certain, or is known as a whole: it is absent, or has no
+        statement for the service.
     """
     wanted = need(edge)
+    if all(_is_denied(graph, key, edge, service) for service in wanted.principals):
+        return False
     if is_open(graph, key):
         return True
     return any(
         all(_permits(graph, key, service, action) for action in wanted.access.key_actions)
         for service in wanted.principals
     )
+
+
+def _is_denied(graph: Store, key: Resource, edge: Edge, service: str) -> bool:
+    return any(key_denies(graph, key, action, service, edge.conditions) for action in need(edge).access.key_actions)
+
+
+def key_denies(graph: Store, key: Resource, action: str, to: str | None, given: When) -> bool:
+    """Tell whether a key's own policy certainly denies an action to a service; to everybody, where that is None."""
+    return denied_by(graph, key, "policy", key, action, to, given)
 
 
 def _permits(graph: Store, key: Resource, service: str, action: str) -> bool:

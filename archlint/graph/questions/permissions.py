@@ -11,6 +11,7 @@ from archlint.aws.function_names import names_qualified
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.needs import NEEDS, NOTHING_KNOWN, Need
 from archlint.aws.services import kinds_with
+from archlint.graph.questions.denials import denied_by
 from archlint.graph.questions.identities import names
 from archlint.graph.questions.senders import is_unqualified, sources, topics
 from archlint.graph.resource import Edge, Resource
@@ -58,6 +59,8 @@ def lacks_role(edge: Edge) -> bool:
     wanted, target = need(edge), edge.source
     if wanted.acts is None or wanted.principals or target.kind is not Kind.TARGET or target.owner is None:
         return False
+    if edge.link is not Link.DELIVERS_TO:
+        return False
     if edge.target.kind is Kind.BUS:
         said = edge.target.said
         if said is None or said.account in ("", target.site.account):
@@ -75,8 +78,8 @@ def is_admitted(graph: Store, edge: Edge) -> bool:
     """Tell whether the policies that are asked possibly let the sender of an edge do what the edge needs.
 
     Returns:
-        False only where the sender acts as a service, every policy is known, none allows it, and the resource is
-        handed to none that may add one: a nested stack, a custom resource.
+        False only where the sender acts as a service, and a policy denies it for certain; or every policy is known,
+        none allows it, and the resource is handed to none that may add one: a nested stack, a custom resource.
     """
     wanted, target = need(edge), edge.target
     if not acts_as_service(edge) or target.is_external:
@@ -88,6 +91,8 @@ def is_admitted(graph: Store, edge: Edge) -> bool:
             for each in graph.resources(Kind.LOG_POLICY)
             for service, action in _needed(wanted)
         )
+    if _is_denied(graph, edge):
+        return False
     if wanted.by_default and not _is_governed(graph, edge):
         return True
     if _may_have_more(graph, target):
@@ -97,6 +102,30 @@ def is_admitted(graph: Store, edge: Edge) -> bool:
     senders = _senders(graph, edge) if len(admitting.for_any) <= _MOST_SOURCES else ()
     asked = admitting.of(senders) if senders else admitting.every
     return any(_is_asked(graph, each, edge) and _lets(graph, each.source, target, wanted, senders) for each in asked)
+
+
+def _is_denied(graph: Store, edge: Edge) -> bool:
+    """Tell whether the policies of a resource certainly deny a service all that an edge needs one of."""
+    return all(denies(graph, edge.target, action, service, edge.conditions) for service, action in _needed(need(edge)))
+
+
+def denies(graph: Store, target: Resource, action: str, to: str | None, given: When) -> bool:
+    """Tell whether a resource's own policies certainly deny an action to a service; to everybody, where that is None.
+
+    Args:
+        graph: the graph.
+        target: the resource.
+        action: the action, or several of which one is enough (`a|b`).
+        to: the service's principal, or None.
+        given: the conditions under which it is done.
+    """
+    governors = [each for each in graph.incoming(target, Link.GOVERNS) if each.source.has(Trait.ADMITS)]
+    standing = [each.source for each in governors if each.source.when | each.when <= given]
+    documents = [each for each in standing if each.kind is not Kind.PERMISSION and not each.stands_for_many]
+    return bool(documents) and all(
+        any(denied_by(graph, each, "document", target, one, to, given) for each in documents)
+        for one in action.split("|")
+    )
 
 
 def admitted_by(graph: Store, edge: Edge) -> list[Resource]:
@@ -191,12 +220,22 @@ def _senders(graph: Store, edge: Edge) -> tuple[Resource, ...]:
         return (sender,)
     if sender.kind in (Kind.SUBSCRIPTION_FILTER, Kind.IOT_ACTION):
         return ()
+    if sender.kind in (Kind.INTEGRATION, Kind.AUTHORIZER):
+        return _apis(graph, sender)
     if sender.kind is Kind.NOTIFICATION and sender.owner is not None:
         sender = sender.owner
         if sender.kind is Kind.BUCKET:
             return (sender,)
     found = topics(graph, sender) if sender.kind is Kind.SUBSCRIPTION else sources(graph, sender)
     return () if any(each.is_external for each in found) or sender.kind is Kind.BUS else tuple(found)
+
+
+def _apis(graph: Store, sender: Resource) -> tuple[Resource, ...]:
+    """Return the API of an integration or an authorizer; none where that is not known, or may be one of several."""
+    outermost = sender.outermost
+    found = [outermost] if outermost.kind is Kind.API else sources(graph, outermost)
+    is_one = len(found) == 1 and not found[0].is_external and not found[0].stands_for_many
+    return tuple(found) if is_one else ()
 
 
 def admits(

@@ -13,8 +13,9 @@ from archlint.model.values.node import Node
 from archlint.model.values.value import Declaration, Reference, Value
 
 _TABLE_WRITES = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem")
+_STREAM_READS = ("kinesis:DescribeStream", "kinesis:DescribeStreamSummary", "kinesis:GetShardIterator")
 #: The policy templates that let a function write, or read on its own: the parameter that names the resource, and what
-#: they allow.
+#: they allow of what edges need.
 _TEMPLATES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "DynamoDBCrudPolicy": ("TableName", ("dynamodb:GetItem", "dynamodb:DeleteItem", *_TABLE_WRITES)),
     "DynamoDBWritePolicy": ("TableName", _TABLE_WRITES),
@@ -23,19 +24,48 @@ _TEMPLATES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "EventBridgePutEventsPolicy": ("EventBusName", ("events:PutEvents",)),
     "FirehoseCrudPolicy": ("DeliveryStreamName", ("firehose:PutRecord", "firehose:PutRecordBatch")),
     "FirehoseWritePolicy": ("DeliveryStreamName", ("firehose:PutRecord", "firehose:PutRecordBatch")),
-    "KinesisCrudPolicy": ("StreamName", ("kinesis:PutRecord", "kinesis:PutRecords")),
-    "KinesisStreamReadPolicy": ("StreamName", ("kinesis:GetRecords",)),
+    "KinesisCrudPolicy": ("StreamName", ("kinesis:PutRecord", "kinesis:PutRecords", *_STREAM_READS)),
+    "KinesisStreamReadPolicy": ("StreamName", ("kinesis:GetRecords", *_STREAM_READS)),
     "LambdaInvokePolicy": ("FunctionName", ("lambda:InvokeFunction",)),
     "S3CrudPolicy": ("BucketName", ("s3:GetObject", "s3:PutObject", "s3:DeleteObject")),
     "S3FullAccessPolicy": ("BucketName", ("s3:GetObject", "s3:PutObject", "s3:DeleteObject")),
     "S3WritePolicy": ("BucketName", ("s3:PutObject",)),
     "SNSCrudPolicy": ("TopicName", ("sns:Publish",)),
     "SNSPublishMessagePolicy": ("TopicName", ("sns:Publish",)),
-    "SQSPollerPolicy": ("QueueName", ("sqs:ReceiveMessage",)),
+    "SQSPollerPolicy": ("QueueName", ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")),
     "SQSSendMessagePolicy": ("QueueName", ("sqs:SendMessage",)),
     "StepFunctionsExecutionPolicy": ("StateMachineName", ("states:StartExecution",)),
     "StepFunctionsExecutionPolicy_v2": ("StateMachineName", ("states:StartExecution", "states:StartSyncExecution")),
 }
+#: The policy templates that allow nothing of what edges need.
+_OTHERS = frozenset(
+    f"{name}Policy"
+    for name in (
+        "AWSSecretsManagerGetSecretValue",
+        "AthenaQuery",
+        "CloudFormationDescribeStacks",
+        "CloudWatchPutMetric",
+        "ComprehendBasicAccess",
+        "DynamoDBRead",
+        "EC2Describe",
+        "FilterLogEvents",
+        "PollyFullAccess",
+        "RekognitionDetectOnly",
+        "RekognitionLabels",
+        "S3Read",
+        "SESCrud",
+        "SESSendBounce",
+        "SSMParameterRead",
+        "SSMParameterWithSlashPrefixRead",
+        "StepFunctionsCallback",
+        "TextractDetectAnalyze",
+        "VPCAccess",
+    )
+)
+#: What SAM lets the role of a function read, by the events that it has.
+_READING = {"SQS": "SQSQueue", "Kinesis": "Kinesis", "DynamoDB": "DynamoDB"}
+#: What SAM lets it do to its dead-letter queue and its destinations.
+_SENDING = ("sqs:SendMessage", "sns:Publish", "lambda:InvokeFunction", "events:PutEvents", "s3:PutObject")
 
 
 class _SamResource(Protocol):
@@ -54,20 +84,52 @@ class _SamResource(Protocol):
 
 
 def role(resource: _SamResource) -> Node:
-    """Return the role of a SAM resource: the one its author names, else the one that SAM creates.
-
-    What has neither policies nor connectors is granted nothing by it, and needs none here.
-    """
+    """Return the role of a SAM resource: the one its author names, else the one that SAM creates."""
     named, policies = resource.section("Role"), resource.section("Policies")
-    if named.data is not None or (policies.data is None and not resource.template.has_connectors):
+    if named.data is not None:
         return named
     listed = list(policies.elements()) if isinstance(policies.data, list) else [policies]
     inline = [policies.with_data({"PolicyDocument": document}) for policy in listed for document in _documents(policy)]
-    managed = [policy for policy in listed if isinstance(policy.data, str) or _is_function(policy)]
-    properties = {"Policies": inline, "ManagedPolicyArns": managed}
+    managed = [policy for policy in listed if policy.data is not None and not _is_read(policy)]
+    own = [policies.with_data({"PolicyDocument": {"Statement": [each]}}) for each in _own_statements(resource)]
+    properties = {
+        "Policies": inline,
+        "ManagedPolicyArns": [*managed, *_own_policies(resource)],
+        # What SAM writes is no sign of what the code does.
+        "SamPolicies": own,
+        "PermissionsBoundary": resource.section("PermissionsBoundary"),
+    }
     name = resource.declaration.name
     created = resource.create(f"{name}Role", "AWS::IAM::Role", policies, properties, name)
     return policies.with_data(Value.of(Reference(created, "Arn"), policies.place))
+
+
+def _own_policies(resource: _SamResource) -> Iterator[Node]:
+    """Yield the policies of AWS's by which SAM lets a function read what its events poll."""
+    for _name, event in resource.section("Events").items():
+        kind = event.get("Type").text
+        # A topic's messages may come through a queue that SAM creates.
+        through_queue = event.get("Properties").get("SqsSubscription").data not in (None, False, "false")
+        service = "SQSQueue" if kind == "SNS" and through_queue else _READING.get(kind)
+        if service:
+            yield event.with_data(f"arn:aws:iam::aws:policy/service-role/AWSLambda{service}ExecutionRole")
+
+
+def _own_statements(resource: _SamResource) -> Iterator[dict[str, Any]]:
+    """Yield the statements by which SAM lets a function send to its dead-letter queue and its destinations."""
+    targets = [resource.section("DeadLetterQueue").get("TargetArn")]
+    config = resource.section("EventInvokeConfig").get("DestinationConfig")
+    # Where it creates the destination, and where that is named.
+    targets += [config.with_data("*") for outcome in ("OnSuccess", "OnFailure") if config.get(outcome).data is not None]
+    for _name, event in resource.section("Events").items():
+        failure = event.get("Properties").get("DestinationConfig").get("OnFailure")
+        if failure.get("Type").text == "S3":
+            targets.append(failure.with_data("*"))  # the bucket's objects
+        elif failure.get("Type").data is not None:
+            targets.append(failure.get("Destination"))
+    for target in targets:
+        if target.data is not None:
+            yield {"Effect": "Allow", "Action": list(_SENDING), "Resource": target}
 
 
 def _documents(policy: Node) -> Iterator[Node]:
@@ -87,6 +149,8 @@ def _documents(policy: Node) -> Iterator[Node]:
                     yield choice.with_data({"Fn::If": either})
 
 
-def _is_function(policy: Node) -> bool:
-    """Tell whether an intrinsic function says which policy it is."""
-    return isinstance(policy.data, dict) and next(iter(policy.data), "").startswith(("Ref", "Fn::"))
+def _is_read(policy: Node) -> bool:
+    """Tell whether what a policy allows is read, or is nothing that edges need; an intrinsic function may say any."""
+    data = policy.data if isinstance(policy.data, dict) else {}
+    names = data.keys() - {"Version", "Id", "Statement"}
+    return bool(data) and all(name in _TEMPLATES or name in _OTHERS for name in names)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from itertools import islice
 
 from archlint.languages.cloudformation.cdk import CONSTRUCT_PATH, construct_name
@@ -115,15 +114,6 @@ class Template:
                 yield entry
             if next(made, None) is not None:
                 self.budget.overrun(child.place)
-
-    @cached_property
-    def has_connectors(self) -> bool:
-        """Whether SAM connectors stand in it: on their own, or in the resources that they start from."""
-        return any(
-            "Connectors" in node.data or node.data.get("Type") == "AWS::Serverless::Connector"
-            for _name, node in self.root.get("Resources").items()
-            if isinstance(node.data, dict)
-        )
 
     def refer(self, name: str, declaration: Declaration) -> None:
         """Let a name that SAM has for a resource which it makes, such as `Function.DestinationQueue`, be that one."""

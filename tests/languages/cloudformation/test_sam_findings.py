@@ -50,9 +50,9 @@ ONLY_IN_TRANSLATION: dict[str, dict[Found, str]] = {
         ("unconnected-resource", "note", "Topic"): "a connector, which may stand for any use, is now one policy",
     },
 }
-#: What is said of policies and of the order of creation, which are SAM's own where it writes both: its output is a
-#: template like any other, in which a role that SAM has made can be read, and nothing says who orders what.
-SAMS_OWN = {"delivery-before-permission", "role-without-permission"}
+#: What is said of the order of creation, which is SAM's own where it writes both ends: its output is a template like
+#: any other, in which nothing says who orders what.
+SAMS_OWN = {"delivery-before-permission"}
 #: Templates of ours that SAM does not translate, and what it does not take.
 REFUSED = {
     "checks/async-function-without-failure-destination/bad-conditional.yaml": "a conditional DeadLetterQueue",

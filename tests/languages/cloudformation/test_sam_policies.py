@@ -14,12 +14,20 @@ import pytest
 
 from archlint.aws import wildcard
 from archlint.aws.kinds import Kind
+from archlint.aws.needs import NEEDS
 from archlint.aws.services import TABLE
 from archlint.languages.cloudformation.sam_connectors import _GRANTED, _READS
-from archlint.languages.cloudformation.sam_policies import _TEMPLATES
+from archlint.languages.cloudformation.sam_policies import _OTHERS, _TEMPLATES
 from archlint.model.values.value import Value
 from tests.words import graph, inferred, shown
 
+#: What edges need.
+NEEDED = {
+    action
+    for need in NEEDS.values()
+    for actions in (*need.access.actions, *need.access.key_actions)
+    for action in actions.split("|")
+}
 #: Everything that any kind of resource is written or read by.
 ACTIONS = {action for row in TABLE.values() for action in (*row.write_actions, *row.read_actions)}
 WRITES = {action for row in TABLE.values() for action in row.write_actions}
@@ -35,10 +43,10 @@ POLICIES: dict[str, Any] = data("policy_templates_data", "policy_templates.json"
 
 
 def granted(name: str) -> set[str]:
-    """Return what a policy template allows of all that a resource is written or read by."""
+    """Return what a policy template allows of all that a resource is written or read by, and of what edges need."""
     actions = [statement["Action"] for statement in POLICIES[name]["Definition"]["Statement"]]
     patterns = [pattern for each in actions for pattern in ([each] if isinstance(each, str) else each)]
-    return {action for action in ACTIONS if any(wildcard.matches(pattern, action) for pattern in patterns)}
+    return {action for action in ACTIONS | NEEDED if any(wildcard.matches(pattern, action) for pattern in patterns)}
 
 
 @pytest.mark.parametrize("name", sorted(_TEMPLATES))
@@ -46,7 +54,12 @@ def test_a_policy_template_grants_what_sam_grants(name: str) -> None:
     parameter, actions = _TEMPLATES[name]
     assert parameter in POLICIES[name]["Parameters"]
     assert set(actions) <= granted(name)
-    assert granted(name) & WRITES <= set(actions)
+    assert granted(name) & (WRITES | NEEDED) <= set(actions)
+
+
+@pytest.mark.parametrize("name", sorted(_OTHERS))
+def test_a_policy_template_grants_nothing_that_edges_need(name: str) -> None:
+    assert not granted(name) & NEEDED
 
 
 def test_every_policy_template_that_grants_writing_is_known() -> None:
