@@ -47,6 +47,7 @@ def filter_never_matches(graph: Graph) -> Iterator[Finding]:
                 f"{reader.kind.value} {reader.label} has a filter that nothing passes{_loss(graph, reader)}: "
                 f"{found.worst.because}",
                 at=reader,
+                value=found.worst.at,
                 # Filters are alternatives: what passes another one is not lost.
                 level=Severity.WARNING if others > 0 else Severity.ERROR,
                 case=found.verdict.case,
