@@ -53,17 +53,17 @@ def _report(cfn: Template) -> Report:
 def _matches(cfn: Template, check: str, level: Severity) -> Iterator[RuleMatch]:
     """Yield the findings of a check at a level that stand in the template itself, and in no file that it points to."""
     for finding in _report(cfn).findings:
-        if (finding.check, finding.level, finding.location.path) == (check, level, cfn.filename or STDIN):
-            yield _located(cfn, finding) if cfn.filename else _named(finding)
+        here = [at for at in (finding.location, finding.named) if at and at.path == (cfn.filename or STDIN)]
+        if (finding.check, finding.level) == (check, level) and here:
+            yield _located(cfn, finding, here[0]) if cfn.filename else _named(finding)
 
 
-def _located(cfn: Template, finding: Result) -> RuleMatch:
-    location = finding.location
+def _located(cfn: Template, finding: Result, location: Location) -> RuleMatch:
     near = (f"{near.message} ({near.location.path}:{near.location.line})" for near in finding.related)
     message = printable("; ".join([finding.message, *near]))
     # cfn-lint counts from 0. It goes by the path where a resource's metadata ignores rules.
     span = (location.line - 1, location.column - 1, location.end_line - 1, location.end_column - 1)
-    return RuleMatch(_path(cfn, location), f"{message} [{finding.check}]", location=span)
+    return RuleMatch(_path(cfn, finding.named or location), f"{message} [{finding.check}]", location=span)
 
 
 def _named(finding: Result) -> RuleMatch:

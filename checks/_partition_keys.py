@@ -70,12 +70,10 @@ def skewed_writes(
             yield Finding(
                 f"{producer.kind.value} {producer.label} {say(edge, verdict.case.key)}",
                 at=producer,
+                value=verdict.case.place("key") or edge.at,
                 level=verdict.level,
                 case=verdict.case,
-                related=[
-                    Label("the partition key", edge.source["partition_key"].place or edge.at),
-                    Label("the stream", edge.target.at),
-                ],
+                related=[Label("the stream", edge.target.at)],
             )
 
 

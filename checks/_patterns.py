@@ -73,7 +73,7 @@ def _verdict(pattern: Branch) -> Verdict | None:
         return Severity.WARNING if _matches_everything(case.unnamed[: len(fields)]) else None
 
     # The prefixes are judged too so that the finding names the parameters they rest on.
-    return judge(*fields, *prefixes, level=level, along=[pattern])
+    return judge(*fields, *prefixes, pattern=Value((pattern,)), level=level, along=[pattern])
 
 
 def _fields(value: Value) -> Iterator[Value]:

@@ -1,6 +1,21 @@
 """Events of services that a bus or a bucket does not send on, and the patterns that ask for them."""
 
-from archlint import Absent, Branch, Case, Graph, Kind, Known, Link, Outcome, Resource, Severity, Tree, Verdict, judge
+from archlint import (
+    Absent,
+    Branch,
+    Case,
+    Graph,
+    Kind,
+    Known,
+    Link,
+    Outcome,
+    Resource,
+    Severity,
+    Tree,
+    Value,
+    Verdict,
+    judge,
+)
 
 _SERVICE = "aws."
 _PARTNER = "aws.partner/"
@@ -27,6 +42,7 @@ def _silent(graph: Graph, rule: Resource, pattern: Branch, buckets: list[Resourc
     configured = [resource for bucket in buckets for resource in graph.notification_settings(bucket)]
     return judge(
         *(resource[setting] for resource in configured for setting in ("event_bridge_config", "event_bridge")),
+        pattern=Value((pattern,)),
         level=_are_off,
         along=[rule, pattern],
         given=frozenset().union(*(resource.when for resource in configured)),

@@ -59,6 +59,7 @@ def alarm_on_sent_messages(graph: Graph) -> Iterator[Finding]:
                     f"alarm {edge.target.label} watches {_SENT}, which does not count the messages that a redrive"
                     f" policy moves to queue '{queue.name}'",
                     at=edge.target,
+                    value=verdict.case.places[0],
                     case=verdict.case,
                     related=[Label("the queue it watches", edge.at), Label("the dead-letter queue", queue.at)],
                 )

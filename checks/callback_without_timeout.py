@@ -28,6 +28,7 @@ def callback_without_timeout(graph: Graph) -> Iterator[Finding]:
             f"state machine {machine.label} waits without a timeout or heartbeat in "
             f"{quoted(task.name for task in tasks)}",
             at=machine,
+            value=tasks[0].place,
             level=verdict.level,
             case=verdict.case,
             related=[Label(f"state '{task.name}' waits for an answer", task.place) for task in tasks],

@@ -35,6 +35,7 @@ def caller_gives_up_first(graph: Graph) -> Iterator[Finding]:
             yield Finding(
                 f"function {function.label} may run for {runs}, and {caller} waits for {waits} only",
                 at=function,
+                value=found.case.place("timeout"),
                 case=found.verdict.case,
                 related=[Label("it is called here", edge.at) for edge in found.things],
             )

@@ -27,6 +27,7 @@ def choice_without_default(graph: Graph) -> Iterator[Finding]:
             f"state machine {machine.label} ends where no rule applies in {quoted(state.name for state in choices)}:"
             " there is no Default",
             at=machine,
+            value=choices[0].place,
             case=verdict.case,
             related=[Label(f"state '{state.name}' has no Default", state.place) for state in choices],
         )

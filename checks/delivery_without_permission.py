@@ -92,6 +92,7 @@ def _without_role(graph: Graph, reported: Resource, lacking: Sequence[Edge]) -> 
     return Finding(
         f"rule {rule.label} delivers to {names} without a role: {why}",
         at=reported,
+        value=lacking[0].at,
         level=Severity.ERROR if is_refused else Severity.WARNING,
         case=circumstances(lacking),
         related=[

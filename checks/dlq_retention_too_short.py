@@ -31,6 +31,7 @@ def dlq_retention_too_short(graph: Graph) -> Iterator[Finding]:
                 f"dead-letter queue {queue.label} keeps messages for {duration(kept)} from when they entered"
                 f" '{found.worst.source.name}', which keeps them {source_time}",
                 at=queue,
+                value=found.case.place("kept"),
                 level=found.verdict.level,
                 case=found.verdict.case,
                 related=[Label(f"'{edge.source.name}' redrives to it", edge.at) for edge in found.things],

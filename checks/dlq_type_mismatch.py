@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import product
 
-from archlint import Case, Edge, Finding, Graph, Kind, Label, Resource, Severity, Verdict, check, judge, judge_each
+from archlint import Case, Edge, Finding, Graph, Kind, Resource, Severity, Verdict, check, judge, judge_each
 
 from ._fifo import declared
 
@@ -37,8 +37,9 @@ def dlq_type_mismatch(graph: Graph) -> Iterator[Finding]:
             yield Finding(
                 f"{what} has the {other} queue {edge.target.label} for its dead letters",
                 at=resource,
+                value=edge.at,
                 case=found.verdict.case,
-                related=[Label("it is named here", edge.at), *declared("the dead-letter queue", edge.target), *topics],
+                related=[*declared("the dead-letter queue", edge.target), *topics],
             )
 
 

@@ -50,8 +50,9 @@ def durable_function_without_qualifier(graph: Graph) -> Iterator[Finding]:
                 f"{source.kind.value} {source.label} invokes durable function '{function.name}' without a version or"
                 " an alias: Lambda refuses that",
                 at=source,
+                value=found.worst.at,
                 case=found.verdict.case,
-                related=[Label("named here", found.worst.at), Label("the durable function", function.at)],
+                related=[Label("the durable function", function.at)],
             )
 
 

@@ -38,5 +38,6 @@ def endless_stream_retries(graph: Graph) -> Iterator[Finding]:
             yield Finding(
                 f"{reader.kind.value} {reader.label} limits neither retry attempts nor record age, {rest}",
                 at=reader,
+                value=verdict.case.place("retries") or verdict.case.place("age"),
                 case=verdict.case,
             )

@@ -54,6 +54,7 @@ def express_over_time_limit(graph: Graph) -> Iterator[Finding]:
             yield Finding(
                 f"{who} is ended after {EXPRESS_LIMIT} s, but {listed([words[state] for state in states])}",
                 at=machine,
+                value=states[0]["Seconds"].place or states[0].place,
                 level=verdict.level,
                 case=verdict.case,
                 related=[

@@ -34,6 +34,7 @@ def express_with_unsupported_integration(graph: Graph) -> Iterator[Finding]:
             yield Finding(
                 f"EXPRESS {who} what only STANDARD workflows support: {listed(_used(state) for state in states)}",
                 at=machine,
+                value=states[0]["Resource"].place or states[0].place,
                 case=worst.case,
                 related=[Label(f"state '{state.name}'", state.place) for state in states],
             )

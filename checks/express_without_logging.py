@@ -28,5 +28,6 @@ def express_without_logging(graph: Graph) -> Iterator[Finding]:
             yield Finding(
                 f"EXPRESS state machine {machine.label} has no logging: failed executions leave no trace",
                 at=machine,
+                value=verdict.case.place("logging"),
                 case=verdict.case,
             )

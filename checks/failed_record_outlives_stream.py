@@ -53,11 +53,9 @@ def failed_record_outlives_stream(graph: Graph) -> Iterator[Finding]:
                 f" '{queue[-1].target.name}', which keeps them for {duration(queue_keeps)};"
                 f" {_name(stream[0].source)} keeps the records for {duration(kept)}",
                 at=reader,
+                value=queue[0].at,
                 case=found.verdict.case,
-                related=[
-                    Label("the stream it reads", stream[-1].at),
-                    Label("where it sends the positions", queue[0].at),
-                ],
+                related=[Label("the stream it reads", stream[-1].at)],
             )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archlint import Case, Finding, Graph, Kind, Known, Label, Outcome, Severity, Text, Unknown, canonical, check, judge
+from archlint import Case, Finding, Graph, Kind, Known, Outcome, Severity, Text, Unknown, canonical, check, judge
 
 _SUFFIX = ".fifo"
 
@@ -28,8 +28,7 @@ def fifo_name_mismatch(graph: Graph) -> Iterator[Finding]:
             name, kind = canonical(verdict.case.name), resource.kind.value
             type_, ends = ("FIFO", "does not end") if verdict.case.matches(fifo=True) else ("standard", "ends")
             fact = f"name '{name}' of {type_} {kind} {resource.label} {ends} in {_SUFFIX}"
-            at = resource["name"].place
-            yield Finding(fact, at=resource, case=verdict.case, related=[Label("the name", at)] if at else [])
+            yield Finding(fact, at=resource, value=verdict.case.place("name"), case=verdict.case)
 
 
 def _level(case: Case) -> Severity | None:

@@ -30,6 +30,7 @@ def fifo_target_without_deduplication(graph: Graph) -> Iterator[Finding]:
                 f"FIFO queue {queue.label} does not deduplicate by content, and gets no deduplication id from "
                 f"{listed(graph.name_of_source(edge.source) for edge in found.things)}",
                 at=queue,
+                value=found.case.place("by_content"),
                 case=found.verdict.case,
                 related=[
                     Label(f"{graph.name_of_source(edge.source)} sends from here", edge.at) for edge in found.things

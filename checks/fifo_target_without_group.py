@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archlint import Finding, Graph, Kind, Label, Severity, check, judge
+from archlint import Finding, Graph, Kind, Severity, check, judge
 
 from ._fifo import declared, settled_sends
 
@@ -33,6 +33,7 @@ def fifo_target_without_group(graph: Graph) -> Iterator[Finding]:
                 yield Finding(
                     f"{at.kind.value} {at.label} sends to the FIFO queue '{queue.name}' without a message group",
                     at=at,
+                    value=edge.at,
                     case=verdict.case,
-                    related=[Label("it sends from here", edge.at), *declared("the FIFO queue", queue)],
+                    related=declared("the FIFO queue", queue),
                 )

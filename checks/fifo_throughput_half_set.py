@@ -25,6 +25,7 @@ def fifo_throughput_half_set(graph: Graph) -> Iterator[Finding]:
                 f"queue {queue.label} has FifoThroughputLimit perMessageGroupId"
                 " but not DeduplicationScope messageGroup",
                 at=queue,
+                value=verdict.case.place("scope") or verdict.case.place("limit"),
                 case=verdict.case,
             )
 

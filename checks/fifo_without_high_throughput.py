@@ -40,6 +40,7 @@ def fifo_without_high_throughput(graph: Graph) -> Iterator[Finding]:
             yield Finding(
                 f"FIFO queue {queue.label} takes 300 sends per second at most (3,000 messages in full batches){fed}",
                 at=queue,
+                value=verdict.case.place("limit"),
                 level=verdict.level,
                 case=verdict.case,
                 related=[

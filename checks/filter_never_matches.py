@@ -50,6 +50,7 @@ def filter_never_matches(graph: Graph) -> Iterator[Finding]:
             yield Finding(
                 f"{reader.kind.value} {reader.label} has a filter that nothing passes{loss}: {found.worst.because}",
                 at=reader,
+                value=found.worst.at,
                 # Filters are alternatives: what passes another one is not lost.
                 level=Severity.WARNING if others > 0 and not is_refused else Severity.ERROR,
                 case=found.verdict.case,

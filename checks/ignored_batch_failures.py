@@ -34,6 +34,7 @@ def ignored_batch_failures(graph: Graph) -> Iterator[Finding]:
                 f"event source mapping {mapping.label} does not read which records function '{edge.target.name}'"
                 f" reports as failed: they are {fate}",
                 at=mapping,
+                value=verdict.case.place("types"),
                 case=verdict.case,
                 related=[
                     *(Label("failed records are reported here", r.at) for r in graph.batch_reports(edge.target)),

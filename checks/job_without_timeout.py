@@ -34,6 +34,7 @@ def job_without_timeout(graph: Graph) -> Iterator[Finding]:
             yield Finding(
                 f"state machine {machine.label} waits for a job without a timeout in {quoted(t.name for t in tasks)}",
                 at=machine,
+                value=tasks[0].place,
                 case=verdict.case,
                 related=[Label(f"state '{task.name}' waits for a job", task.place) for task in tasks],
             )

@@ -58,22 +58,23 @@ def key_blocks_delivery(graph: Graph) -> Iterator[Finding]:
     for target, ways in managed.items():
         found = judge_each(ways, partial(_managed, graph))
         if found:
-            key = target["kms_key"]
             yield Finding(
                 f"{target.kind.value} {target.label} is encrypted with {_alias(found.case)}, which"
                 f" {_senders(graph, found)} may not use",
                 at=target,
+                value=found.case.place("key"),
                 level=found.verdict.level,
                 case=found.verdict.case,
-                related=[*([Label("the key", key.place)] if key.place else []), *_labels(graph, found)],
+                related=_labels(graph, found),
             )
-    for key_, ways in customers.items():
+    for key, ways in customers.items():
         found = judge_each(ways, lambda way: judge(level=lambda case: Severity.ERROR, along=way))
         if found:
             targets = listed(f"{edge.target.kind.value} {edge.target.label}" for edge, *_ in found.things)
             yield Finding(
-                f"KMS key {key_.label} encrypts {targets}, and its policy does not let {_senders(graph, found)} use it",
-                at=key_,
+                f"KMS key {key.label} encrypts {targets}, and its policy does not let {_senders(graph, found)} use it",
+                at=key,
+                value=key["policy"].place,
                 case=found.verdict.case,
                 related=[
                     *(Label("what it encrypts", encryption.at) for _edge, encryption in found.things),
@@ -89,9 +90,8 @@ _Way = tuple[Edge, ...]
 def _managed(graph: Graph, way: _Way) -> Verdict | None:
     (edge,) = way
     # What AWS documents to fail, and some report to work.
-    level = (
-        Severity.WARNING if edge.source.kind is Kind.SUBSCRIPTION and edge.link is Link.DELIVERS_TO else Severity.ERROR
-    )
+    may_work = edge.source.kind is Kind.SUBSCRIPTION and edge.link is Link.DELIVERS_TO
+    level = Severity.WARNING if may_work else Severity.ERROR
     return judge(
         key=edge.target["kms_key"],
         level=lambda case: level if graph.is_managed(edge.target, case.key) else None,

@@ -32,6 +32,7 @@ def linear_function_chain(graph: Graph) -> Iterator[Finding]:
             f"state machine {machine.label} only does {len(tasks)} Tasks in a straight line: "
             f"{quoted(task.name for task in tasks)}",
             at=machine,
+            value=tasks[0].place,
             level=verdict.level,
             case=verdict.case,
             related=[Label(f"state '{task.name}'", task.place) for task in tasks],

@@ -34,6 +34,7 @@ def log_stream_partitioning(graph: Graph) -> Iterator[Finding]:
                 f"subscription filter {subscription.label} sends all events of a log stream to one shard of stream"
                 f" '{edges[0].target.name}'",
                 at=subscription,
+                value=worst.case.place("distribution"),
                 case=worst.case,
                 related=[Label("the stream", edges[0].target.at)],
             )

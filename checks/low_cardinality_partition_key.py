@@ -89,6 +89,7 @@ def _replications(graph: Graph) -> Iterator[Finding]:
                         f"replication task {task.label} writes to stream '{edge.target.name}' with the partition key"
                         " schema-table, which takes one value for each table",
                         at=task,
+                        value=task["partition_key_types"].place,
                         level=level_for(edge.target),
                         related=[Label("the stream", edge.target.at)],
                     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archlint import Case, Finding, Graph, Kind, Label, Severity, check, judge
+from archlint import Case, Finding, Graph, Kind, Severity, check, judge
 
 from ._partition_keys import take_few_values, words_of
 
@@ -26,12 +26,12 @@ def low_cardinality_table_key(graph: Graph) -> Iterator[Finding]:
     for table in graph.resources(Kind.TABLE):
         verdict = judge(key=table["hash_key"], level=_level)
         if verdict:
-            key, place = verdict.case.scalar("key"), verdict.case.place("key")
+            key = verdict.case.scalar("key")
             yield Finding(
                 f"table {table.label} has the partition key '{key}', which seems to take few values",
                 at=table,
+                value=verdict.case.place("key"),
                 case=verdict.case,
-                related=[Label("the partition key", place)] if place else [],
             )
 
 

@@ -44,6 +44,7 @@ def low_max_receive_count(
             yield Finding(
                 f"queue {queue.label} moves a message to its dead-letter queue after {times}{why}",
                 at=queue,
+                value=worst.case.place("receives"),
                 level=worst.level,
                 case=worst.case,
                 related=[

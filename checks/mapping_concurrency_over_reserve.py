@@ -42,6 +42,7 @@ def mapping_concurrency_over_reserve(graph: Graph) -> Iterator[Finding]:
                 f"reserved concurrency {reserved(case):g} of function {function.label} is less than "
                 + batches.format(names),
                 at=function,
+                value=case.place("reserved"),
                 case=found.verdict.case,
                 related=[label for edge in polling for label in _labels(graph, edge)],
             )
@@ -60,6 +61,7 @@ def _both(graph: Graph) -> Iterator[Finding]:
                 f"event source mapping {mapping.label} sets both MaximumConcurrency and ProvisionedPollerConfig: Lambda"
                 " takes one of them only",
                 at=mapping,
+                value=verdict.case.place("limit"),
                 level=verdict.level,
                 case=verdict.case,
             )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archlint import Finding, Graph, Kind, Label, Link, Resource, Severity, check
+from archlint import Finding, Graph, Kind, Link, Resource, Severity, check
 
 from ._patterns import matches_everything, only_route
 
@@ -27,7 +27,6 @@ def match_everything_rule(graph: Graph) -> Iterator[Finding]:
     **Fix:** name the `source` and the `detail-type` that the target is for.
     """
     for rule in graph.resources(Kind.RULE):
-        pattern = rule["pattern"]
         verdict = matches_everything(rule)
         # A bus without routing is wrong in another way: bus-without-routing says so.
         if verdict is None or only_route(graph, rule):
@@ -37,9 +36,9 @@ def match_everything_rule(graph: Graph) -> Iterator[Finding]:
         yield Finding(
             f"rule {rule.label} matches nearly every event",
             at=rule,
+            value=verdict.case.place("pattern"),
             level=Severity.NOTE if audit else Severity.WARNING,
             case=verdict.case,
-            related=[Label("its pattern", pattern.place)] if pattern.place else [],
         )
 
 

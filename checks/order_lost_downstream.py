@@ -47,6 +47,7 @@ def order_lost_downstream(graph: Graph) -> Iterator[Finding]:
                 f"order and deduplication end where FIFO topic {topic.label} delivers to the standard "
                 f"queue{'s' if queues[1:] else ''} {quoted(edge.target.name for edge in edges)}",
                 at=topic,
+                value=edges[0].at,
                 level=found.verdict.level,
                 case=found.verdict.case,
                 related=[label for edge in edges for label in _labels(edge)],
@@ -87,6 +88,7 @@ def _pipes(graph: Graph) -> Iterator[Finding]:
                 f"order and deduplication end where pipe {pipe.label} sends messages of the FIFO queue "
                 f"'{queue.name}' to the standard {target.kind.value} '{target.name}'",
                 at=pipe,
+                value=edge.at,
                 case=verdict.case,
                 related=[*declared("the FIFO queue", queue), *declared(f"the standard {target.kind.value}", target)],
             )

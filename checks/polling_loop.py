@@ -29,6 +29,7 @@ def polling_loop(graph: Graph) -> Iterator[Finding]:
                 f"state machine {machine.label} polls with {listed(_question(task) for task in tasks)} "
                 "what .sync could wait for",
                 at=machine,
+                value=tasks[0].place,
                 case=verdict.case,
                 related=[Label(f"state '{task.name}' asks again and again", task.place) for task in tasks],
             )

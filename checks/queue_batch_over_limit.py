@@ -41,6 +41,7 @@ def queue_batch_over_limit(graph: Graph) -> Iterator[Finding]:
                 yield Finding(
                     f"{mapping.kind.value} {mapping.label} reads {_what(queue, verdict.case)}",
                     at=mapping,
+                    value=verdict.case.place("size" if _is_over(verdict.case) else "window"),
                     case=verdict.case,
                     related=declared("the queue", queue),
                 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archlint import Case, Finding, Graph, Kind, Label, Severity, check, judge, loops
+from archlint import Case, Finding, Graph, Kind, Severity, check, judge, loops
 
 
 @check(
@@ -28,8 +28,8 @@ def recursion_protection_off(graph: Graph) -> Iterator[Finding]:
             yield Finding(
                 f"function {function.label} has its recursive loop detection switched off",
                 at=function,
+                value=verdict.case.place("loops"),
                 case=verdict.case,
-                related=[Label("it is switched off here", function["recursive_loop"].place or function.at)],
             )
 
 

@@ -29,6 +29,7 @@ def redrive_loop(graph: Graph) -> Iterator[Finding]:
             yield Finding(
                 f"dead letters of queue {queue.label} come back to it: {way}",
                 at=queue,
+                value=hops[0].at,
                 case=found.verdict.case,
                 related=[
                     Label(f"'{hop.source.name}' redrives to '{hop.target.name}'", hop.at) for hop in hops[:_SHOWN]

@@ -24,18 +24,15 @@ def redrive_not_allowed(graph: Graph) -> Iterator[Finding]:
         redrives = [edge for edge in graph.dead_letter_sources(queue) if edge.source.kind is Kind.QUEUE]
         found = judge_each(redrives, lambda edge: _refused(graph, edge))
         if found:
-            policy = found.worst.target["redrive_permission"]
             denied = found.case.matches(permission="DENYALL")
             says = "denies all queues" if denied else f"does not list {'it' if len(found.things) == 1 else 'them'}"
             yield Finding(
                 f"queue {queue.label} is the dead-letter queue of {quoted(edge.source.name for edge in found.things)},"
                 f" but its redrive allow policy {says}",
                 at=queue,
+                value=found.case.place("permission" if denied else "sources") or found.case.place("permission"),
                 case=found.verdict.case,
-                related=[
-                    *(Label(f"'{edge.source.name}' redrives there", edge.at) for edge in found.things),
-                    *([Label("the redrive allow policy", policy.place)] if policy.place else []),
-                ],
+                related=[Label(f"'{edge.source.name}' redrives there", edge.at) for edge in found.things],
             )
 
 

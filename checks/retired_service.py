@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archlint import Case, Finding, Graph, Kind, Label, Severity, check, judge
+from archlint import Case, Finding, Graph, Kind, Severity, check, judge
 
 
 @check(
@@ -22,12 +22,12 @@ def retired_service(graph: Graph) -> Iterator[Finding]:
     for application in graph.resources(Kind.FLINK_APPLICATION, Kind.SQL_APPLICATION):
         verdict = judge(service=application["retired"], level=_level)
         if verdict:
-            service, place = verdict.case.scalar("service"), verdict.case.place("service")
+            service = verdict.case.scalar("service")
             yield Finding(
                 f"{application.label} is an application of {service}",
                 at=application,
+                value=verdict.case.place("service"),
                 case=verdict.case,
-                related=[Label("it says so here", place)] if place else [],
             )
 
 

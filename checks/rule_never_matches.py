@@ -60,6 +60,7 @@ def rule_never_matches(graph: Graph) -> Iterator[Finding]:
                 f"rule {rule.label} waits on the event bus '{bus.name}' for events of AWS services, which only"
                 " reach the default bus",
                 at=rule,
+                value=verdict.case.place("pattern"),
                 case=verdict.case,
                 related=[Label("the bus", bus.at)],
             )
@@ -67,8 +68,8 @@ def rule_never_matches(graph: Graph) -> Iterator[Finding]:
             yield Finding(
                 f"rule {rule.label} waits for events that never come: {refused.worst.because}",
                 at=rule,
+                value=refused.worst.at,
                 case=refused.verdict.case,
-                related=[Label("no event passes this", refused.worst.at)] if refused.worst.at else [],
             )
         elif found := events_of_silent_buckets(graph, rule):
             verdict, buckets = found
@@ -76,6 +77,7 @@ def rule_never_matches(graph: Graph) -> Iterator[Finding]:
                 f"rule {rule.label} waits for object events of {_named(buckets)}, whose notifications do not send any"
                 " to EventBridge",
                 at=rule,
+                value=verdict.case.place("pattern"),
                 case=verdict.case,
                 related=[Label("the bucket", bucket.at) for bucket in buckets],
             )

@@ -33,6 +33,7 @@ def rule_target_without_dlq(graph: Graph) -> Iterator[Finding]:
                 yield Finding(
                     _message(graph, rule, found.things),
                     at=reported,
+                    value=found.things[0].at if reported is rule else None,
                     level=level,
                     case=found.verdict.case,
                     related=[Label("a target without a dead-letter queue", target.at) for target in found.things]

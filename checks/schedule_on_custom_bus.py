@@ -39,16 +39,14 @@ def schedule_on_custom_bus(graph: Graph) -> Iterator[Finding]:
     for rule in graph.resources(Kind.RULE):
         verdict = judge(schedule=rule["schedule"], bus=rule["bus"], pattern=rule["pattern"], level=_level)
         if verdict:
-            bus, place = verdict.case.bus, verdict.case.place("bus")
+            bus = verdict.case.bus
             name = bus.target.name if isinstance(bus, Reference) else canonical(bus)
             yield Finding(
                 f"rule {rule.label} has a schedule, and is on the custom event bus '{name}'",
                 at=rule,
+                value=verdict.case.place("bus"),
                 case=verdict.case,
-                related=[
-                    *([Label("it names the bus here", place)] if place else []),
-                    *([Label("the bus", bus.target.place)] if isinstance(bus, Reference) else []),
-                ],
+                related=[Label("the bus", bus.target.place)] if isinstance(bus, Reference) else [],
             )
 
 

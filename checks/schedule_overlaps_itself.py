@@ -50,6 +50,7 @@ def schedule_overlaps_itself(graph: Graph) -> Iterator[Finding]:
                 f"{timer.kind.value} {timer.label} starts function '{function.name}' every"
                 f" {duration(case.scalar('interval'))}, and it may run for {duration(case.scalar('timeout'))}{waits}",
                 at=timer,
+                value=case.place("interval"),
                 level=found.verdict.level,
                 case=found.verdict.case,
                 related=[Label(f"'{edge.target.name}' is started by it", edge.target.at) for edge in found.things],

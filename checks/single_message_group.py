@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archlint import Case, Finding, Graph, Kind, Label, Resource, Severity, check, constant, judge
+from archlint import Case, Finding, Graph, Kind, Resource, Severity, check, constant, judge
 
 from ._fifo import declared, names_groups, producers
 
@@ -29,19 +29,16 @@ def single_message_group(graph: Graph) -> Iterator[Finding]:
             producer = edge.source.reported
             if producer in seen or not names_groups(graph, edge.source):
                 continue
-            group = edge.source["message_group_id"]
-            verdict = judge(fifo=target["fifo"], group=group, level=_level, along=[edge])
+            verdict = judge(fifo=target["fifo"], group=edge.source["message_group_id"], level=_level, along=[edge])
             if verdict:
                 seen.add(producer)
                 yield Finding(
                     f"{producer.kind.value} {producer.label} sends every message to {target.kind.value}"
                     f" '{target.name}' with the message group '{constant(verdict.case.group)}'",
                     at=producer,
+                    value=verdict.case.place("group") or edge.at,
                     case=verdict.case,
-                    related=[
-                        Label("the message group", group.place or edge.at),
-                        *declared(f"the FIFO {target.kind.value}", target),
-                    ],
+                    related=declared(f"the FIFO {target.kind.value}", target),
                 )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archlint import Finding, Graph, Label, Severity, check
+from archlint import Finding, Graph, Severity, check
 
 from ._workflows import judge_machines, single_task
 
@@ -33,7 +33,7 @@ def single_task_workflow(graph: Graph) -> Iterator[Finding]:
         yield Finding(
             f"state machine {machine.label} does a single Task: '{task.name}' ({name})",
             at=machine,
+            value=task.place,
             level=verdict.level,
             case=verdict.case,
-            related=[Label(f"state '{task.name}'", task.place)],
         )

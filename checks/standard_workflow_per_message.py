@@ -53,6 +53,7 @@ def standard_workflow_per_message(graph: Graph) -> Iterator[Finding]:
                 f"STANDARD state machine {machine.label}, which waits for nothing, is started for every message "
                 f"from {listed(graph.name_of_source(edge.source) for edge in starts)}",
                 at=machine,
+                value=found[0].case.place("type"),
                 case=found[0].case,
                 related=[Label(_say(edge), edge.at) for edge in starts],
             )

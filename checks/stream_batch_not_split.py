@@ -44,6 +44,7 @@ def stream_batch_not_split(graph: Graph) -> Iterator[Finding]:
             yield Finding(
                 f"event source mapping {mapping.label} {fate} a whole batch of up to {size} records for one that fails",
                 at=mapping,
+                value=verdict.case.place("bisects"),
                 level=verdict.level,
                 case=verdict.case,
             )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archlint import Finding, Graph, Kind, Known, Label, Resource, Severity, check, judge
+from archlint import Finding, Graph, Kind, Known, Resource, Severity, check, judge
 
 #: Endpoints that AWS does not run get only a few retries within an hour. Those that it runs, and mobile push, get many
 #: more, but an endpoint that is gone or refuses gets none. People's own endpoints (email, sms) lose nothing to redrive.
@@ -43,9 +43,9 @@ def subscription_without_dlq(graph: Graph) -> Iterator[Finding]:
             yield Finding(
                 _message(subscription, str(verdict.case.scalar("protocol")).lower()),
                 at=subscription.reported,
+                value=subscription.at if subscription.owner else None,
                 level=verdict.level,
                 case=verdict.case,
-                related=[Label("the subscription", subscription.at)] if subscription.owner else [],
                 discriminator=_endpoint(subscription) if subscription.owner else "",
             )
 

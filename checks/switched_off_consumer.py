@@ -26,6 +26,7 @@ def switched_off_consumer(graph: Graph) -> Iterator[Finding]:
             yield Finding(
                 f"function {function.label} is invoked by {names}, but its reserved concurrency is 0",
                 at=function,
+                value=found.case.place("reserved"),
                 case=found.verdict.case,
                 related=[Label("it is invoked from here", edge.at) for edge in found.things],
             )

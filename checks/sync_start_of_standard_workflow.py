@@ -10,6 +10,7 @@ from archlint import (
     Kind,
     Label,
     Link,
+    Place,
     Resource,
     Severity,
     Verdict,
@@ -60,6 +61,7 @@ def sync_start_of_standard_workflow(graph: Graph) -> Iterator[Finding]:
                 f"{at.kind.value} {at.label} starts the STANDARD state machine"
                 f"{'s' if len(machines) > 1 else ''} {quoted(machine.name for machine in machines)} synchronously",
                 at=at,
+                value=_told(*starts[0]),
                 case=worst.case,
                 related=[
                     *(Label("it is started from here", edge.at) for _, edge in starts),
@@ -68,15 +70,24 @@ def sync_start_of_standard_workflow(graph: Graph) -> Iterator[Finding]:
             )
 
 
+def _told(verdict: Verdict, edge: Edge) -> Place:
+    """Return where it is written that a start waits, or else what is started."""
+    return edge.at if _is_enrichment(edge) else verdict.case.place("how") or edge.at
+
+
+def _is_enrichment(edge: Edge) -> bool:
+    """Tell whether a pipe enriches its messages with what it starts, for which it always waits."""
+    return edge.source.kind is Kind.PIPE and edge.link is Link.INVOKES
+
+
 def _verdict(edge: Edge) -> Verdict | None:
     starter, machine = edge.source, edge.target
     if starter.kind not in _SYNCHRONOUS:
         return None
     setting, synchronous = _SYNCHRONOUS[starter.kind]
-    # A pipe always waits for its enrichment.
-    always = starter.kind is Kind.PIPE and edge.link is Link.INVOKES
 
     def level(case: Case) -> Severity | None:
-        return Severity.ERROR if case.matches(type="STANDARD") and (always or case.matches(how=synchronous)) else None
+        waits = _is_enrichment(edge) or case.matches(how=synchronous)
+        return Severity.ERROR if waits and case.matches(type="STANDARD") else None
 
     return judge(type=machine["type"], how=starter[setting], level=level, along=[edge])

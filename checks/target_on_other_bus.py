@@ -51,6 +51,7 @@ def target_on_other_bus(graph: Graph) -> Iterator[Finding]:
                     f"rule target {target.label} is put on {_named(graph, verdict.case.bus)}, but its rule"
                     f" '{rule.name}' is on {_named(graph, verdict.case.rules_bus)}",
                     at=target,
+                    value=verdict.case.place("bus"),
                     case=verdict.case,
                     related=[Label("the rule", rule.at)],
                 )

@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Iterator, Sequence
 
-from archlint import Case, Finding, Graph, Kind, Label, Resource, Severity, Tree, Verdict, check, judge, worst_of
+from archlint import Case, Finding, Graph, Kind, Resource, Severity, Tree, Verdict, check, judge, worst_of
 
 _LIMIT = 5
 #: How many groups of conditional targets are looked at: a rule that has more of them is wrong anyway.
@@ -33,8 +33,8 @@ def too_many_rule_targets(graph: Graph) -> Iterator[Finding]:
             yield Finding(
                 f"rule {rule.label} has {max(known, _LIMIT + 1)} targets, and EventBridge accepts {_LIMIT}",
                 at=rule,
+                value=list(targets)[_LIMIT].at,
                 case=worst.case,
-                related=[Label("one target too many", list(targets)[_LIMIT].at)],
             )
 
 

@@ -26,6 +26,7 @@ def unbounded_map(graph: Graph) -> Iterator[Finding]:
             f"{'s' if len(maps) > 1 else ''} {quoted(state.name for state in maps)} at once: "
             "no MaxConcurrency limits them",
             at=machine,
+            value=maps[0]["MaxConcurrency"].place or maps[0].place,
             case=verdict.case,
             related=[Label(f"Distributed Map '{state.name}'", state.place) for state in maps],
         )

@@ -53,6 +53,7 @@ def unsupported_fifo_route(graph: Graph) -> Iterator[Finding]:
             yield Finding(
                 _message(graph, judged.things),
                 at=judged.worst.edge.source.reported,
+                value=judged.worst.edge.at,
                 case=judged.verdict.case,
                 related=[label for route in judged.things for label in _labels(route)],
                 discriminator=part,

@@ -29,7 +29,8 @@ def whole_batch_retry(graph: Graph) -> Iterator[Finding]:
             continue
         whole = judge(size=mapping["batch_size"], types=mapping["response_types"], level=_level)
         if whole:
-            yield Finding(_message(mapping, whole), at=mapping, case=whole.case)
+            value = whole.case.place("types") or whole.case.place("size")
+            yield Finding(_message(mapping, whole), at=mapping, value=value, case=whole.case)
             continue
         for edge in graph.functions(mapping):
             verdict = _unused(graph, mapping, edge)
@@ -37,6 +38,7 @@ def whole_batch_retry(graph: Graph) -> Iterator[Finding]:
                 yield Finding(
                     f"{_message(mapping, verdict)}: function '{edge.target.name}' never returns batchItemFailures",
                     at=mapping,
+                    value=verdict.case.place("types"),
                     case=verdict.case,
                     related=[Label("the function", edge.target.at)],
                 )

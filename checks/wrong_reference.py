@@ -34,6 +34,7 @@ def wrong_reference(graph: Graph) -> Iterator[Finding]:
         yield Finding(
             f"{reported.kind.value} {reported.label} names {listed(map(_what, wrongs))}",
             at=reported,
+            value=wrongs[0].edge.at,
             level=Severity.ERROR if any(wrong.form for wrong in wrongs) else Severity.WARNING,
             case=circumstances(wrong.edge for wrong in wrongs),
             related=[

@@ -110,13 +110,16 @@ class ApiRequest:
         uri: what is called: API Gateway's ARN of a service's API, or of a function; absent if only the rest says it.
         service: the service's prefix in IAM, if the URI does not say it.
         action: the API's operation, if neither URI nor template says it.
+        said: where that is said.
         method: the method of the HTTP request.
     """
 
-    def __init__(self, uri: Value, service: str = "", action: str = "", method: str = "") -> None:
+    def __init__(
+        self, uri: Value, service: str = "", action: str = "", method: str = "", said: Place | None = None
+    ) -> None:
         """Take what the URI says."""
         self.data: dict[str, Any] = {"Asynchronous": False}
-        self._service, self._action = service, action
+        self._service, self._action, self._said = service, action, said
         self._is_settled = False
         self._is_open = False
         self._placeholder = ""
@@ -125,7 +128,7 @@ class ApiRequest:
         if match:
             # `runtime.sagemaker` is the service with a subdomain.
             self._service = match["service"].rpartition(".")[2]
-            self._action = match["rest"] if match["form"] == "action" else ""
+            self._action, self._said = match["rest"] if match["form"] == "action" else "", uri.place
         elif _is_function(uri.outcome, written):
             self._service = "lambda"
         elif isinstance(uri.outcome, Unknown):
@@ -184,7 +187,7 @@ class ApiRequest:
             for match in _peers(self._service).finditer(written):
                 self.add_peer(names[match["key"]], filled(match["value"], holes), branch.place)
             action = _ACTION.search(written)
-            self._action = self._action or (action["value"] if action else "")
+            self._say(action["value"] if action else "", branch.place)
             for key, pattern in _PARAMETERS.items():
                 found = pattern.search(written)
                 if found:
@@ -214,6 +217,11 @@ class ApiRequest:
             else:
                 self.add_peer(names[key], _ASKED_FOR if text is None else filled(text, holes), place)
 
+    def _say(self, action: str, place: Place | None) -> None:
+        """Take the operation that is said at a place, unless it is known."""
+        if action and not self._action:
+            self._action, self._said = action, place
+
     def leave_open(self) -> None:
         """Let what it does not say of how it sends be decided at run time: its text may be put together there."""
         self._is_settled = self._is_open = True
@@ -237,7 +245,7 @@ class ApiRequest:
                     continue
                 self._is_settled = True
                 if name == "Action":
-                    self._action = self._action or str(plain.known or "")
+                    self._say(str(plain.known or ""), plain.place)
                 elif name == self._placeholder:
                     self.add_peer("Bucket", (plain.outcome if _is_literal(found) else None) or _ASKED_FOR, plain.place)
                 elif name in names and plain.outcome is not None:
@@ -267,9 +275,9 @@ class ApiRequest:
             data |= {key: Value.of(Unknown("it comes with the request")) for key in _PARAMETERS}
         elif self._is_open:
             data = {key: Value.of(Unknown("its template is not known")) for key in _PARAMETERS} | data
+        action = Value.of(Known(self._action), self._said or at.place)
         tree = Value.of(
-            Tree(at.with_data({**data, **beside, "Service": self._service, "Action": self._action}), EmbeddedJson()),
-            at.place,
+            Tree(at.with_data({**data, **beside, "Service": self._service, "Action": action}), EmbeddedJson()), at.place
         )
         return Declaration(owner.name, part_type, at.place, tree, when=owner.when, owner=owner)
 

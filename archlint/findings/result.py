@@ -49,7 +49,8 @@ class Result:
     finding without its line, stable under edits elsewhere in the file; `fingerprint` is a hash of these four.
     `suppression` says why it does not count, if it does not. `declared` is where the template declares what the finding
     is in, if that is elsewhere: the function of a line of code. `help` says what to do about it, in the words of the
-    file's language; empty if nothing is known.
+    file's language; empty if nothing is known. `named` is where its resource is named, if `location` is that of a
+    value.
     """
 
     check: str
@@ -65,6 +66,7 @@ class Result:
     part: str = ""
     declared: Location | None = None
     help: str = ""
+    named: Location | None = None
 
     @property
     def order(self) -> tuple[str, int, int, str, str, str]:

@@ -59,7 +59,7 @@ def _once(outcomes: Iterable[ScopeOutcome], results: Callable[[ScopeOutcome], It
     seen: dict[tuple[str, Location], ScopeOutcome] = {}
     for outcome in sorted(outcomes, key=lambda outcome: outcome.files):
         for finding in results(outcome):
-            if seen.setdefault((finding.check, finding.location), outcome) is outcome:
+            if seen.setdefault((finding.check, finding.named or finding.location), outcome) is outcome:
                 yield finding
 
 

@@ -16,6 +16,7 @@ from archlint.findings.wording import in_terraform, quoted
 from archlint.graph.resource import Resource
 from archlint.languages.cloudformation import cdk
 from archlint.languages.notes import INSTALLED
+from archlint.languages.terraform.modules.installed import is_installed
 from archlint.linter.suppressor import Suppressor
 from archlint.model.regex import regex
 from archlint.model.source.location import Location
@@ -86,7 +87,7 @@ class Results:
         known = results.get(key)
         if known is None or level.rank < known.level.rank:
             named, declaring = finding.at.at.location, finding.at.outermost
-            location = finding.value.marked if finding.value is not None else named
+            location = _standing(finding)
             # What a plan declares stands in its sources.
             file = self._identity(named.path)
             results[key] = Result(
@@ -103,6 +104,7 @@ class Results:
                 declared=declaring.at.location if declaring is not finding.at or location != named else None,
                 suppression=suppression,
                 help=worded(finding.help or check.fix, finding.at),
+                named=named if location != named else None,
             )
             if source is not None:
                 self.named_by_assemblies.add(source.path)
@@ -161,18 +163,34 @@ def worded(message: str, resource: Resource) -> str:
     return in_terraform(message) if is_terraform else message
 
 
+def _standing(finding: Finding) -> Location:
+    """Return where a finding stands: where the value is written that is wrong, in a file of the user's, or the name."""
+    named, value = finding.at.at, finding.value
+    if value is None or (is_installed(value.document.path) and not is_installed(named.document.path)):
+        return named.location
+    marked = value.marked
+    return named.location if _start(marked) == _start(named.location) else marked
+
+
 def _related(finding: Finding, source: Location | None, location: Location) -> tuple[RelatedLocation, ...]:
     """Return the places that explain a finding, beside its own; of what CDK made, also the user's own line."""
     named = finding.at.at.location
     declared = (named.path, named.line) != (location.path, location.line)
     related = [RelatedLocation(f"'{finding.at.name}' is declared here", named)] if declared else []
-    related += [RelatedLocation(worded(label.message, finding.at), label.at.location) for label in finding.related]
+    for label in finding.related:
+        at = label.at.location
+        if label.at != finding.value and _start(at) != _start(location):  # else the finding itself stands there
+            related.append(RelatedLocation(worded(label.message, finding.at), at))
     related += [RelatedLocation("its module is called here", call.location) for call in finding.at.outermost.calls]
     declaration = finding.at.outermost.declaration
     installed = declaration.noted(INSTALLED) if declaration is not None else None
     if installed is not None:
         related.append(RelatedLocation("the module that is called declares it here", installed.location))
     return (*related, RelatedLocation("it is created here", source)) if source else tuple(related)
+
+
+def _start(location: Location) -> tuple[str, int, int]:
+    return location.path, location.line, location.column
 
 
 def _source(finding: Finding) -> Location | None:

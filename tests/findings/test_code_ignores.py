@@ -101,10 +101,10 @@ def test_a_comment_at_any_line_of_the_call(name: str, code: str, comment: str, l
     project("\n".join(lines), name)
     report, warnings = lint()
     found = [(f.location.path, f.location.line) for f in (*report.findings, *report.suppressed)]
-    first = 6 if above and line <= 5 else 5
-    assert found == [(f"src/{name}", first)]
+    key = 8 if above and line <= 7 else 7
+    assert found == [(f"src/{name}", key)]
     if 5 <= line <= 9:
-        assert (suppressed(report), warnings) == ([(f"src/{name}", first, "one shard")], [])
+        assert (suppressed(report), warnings) == ([(f"src/{name}", key, "one shard")], [])
     else:
         assert (report.suppressed, warnings) == ((), [Warned(f"src/{name}", NEEDLESS, line)])
 
@@ -112,7 +112,7 @@ def test_a_comment_at_any_line_of_the_call(name: str, code: str, comment: str, l
 def test_a_whole_file() -> None:
     project(f"# archlint: ignore-file[{CHECK}] generated\n{PYTHON}")
     report, warnings = lint()
-    assert (report.findings, suppressed(report), warnings) == ((), [("src/app.py", 6, "generated")], [])
+    assert (report.findings, suppressed(report), warnings) == ((), [("src/app.py", 8, "generated")], [])
 
 
 def test_a_whole_file_is_that_of_the_code_not_that_of_the_template() -> None:
@@ -124,7 +124,7 @@ def test_the_nearest_ignore_tells_why_and_none_is_needless() -> None:
     project(PYTHON.replace("put_record(", f"put_record(  # {IGNORE}"))
     Path("t.yaml").write_text(Path("t.yaml").read_text().replace("  F:\n", f"  F:  # archlint: ignore[{CHECK}] far\n"))
     report, warnings = lint()
-    assert (suppressed(report), warnings) == ([("src/app.py", 5, "one shard")], [])
+    assert (suppressed(report), warnings) == ([("src/app.py", 7, "one shard")], [])
 
 
 def test_code_in_a_template() -> None:
@@ -134,7 +134,7 @@ def test_code_in_a_template() -> None:
     text = TEMPLATE.replace("RUNTIME", "python3.13").replace("Handler: app", "Handler: index")
     Path("t.yaml").write_text(text.replace("      CodeUri: src/\n", f"      InlineCode: |\n{code}"))
     report, warnings = lint()
-    assert (report.findings, suppressed(report), warnings) == ((), [("t.yaml", 15, "one shard")], [])
+    assert (report.findings, suppressed(report), warnings) == ((), [("t.yaml", 17, "one shard")], [])
 
 
 @pytest.mark.parametrize(

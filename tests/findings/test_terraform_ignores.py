@@ -87,8 +87,9 @@ def test_a_comment_on_the_way_to_the_property(line: int) -> None:
     lines[line - 1] += "  # archlint: ignore[redrive-loop] it may"
     written("\n".join(lines) + "\n")
     report, warnings = lint("redrive-loop")
-    [(resource, related)] = [(f.resource, f.related) for f in (*report.findings, *report.suppressed)]
-    assert (resource, [place.location.line for place in related]) == ("aws_sqs_queue.fed", [6])
+    [found] = (*report.findings, *report.suppressed)
+    assert (found.resource, found.location.line) == ("aws_sqs_queue.fed", 6)
+    assert [place.location.line for place in found.related] == [3]
     if line in (3, 5, 6):
         assert (suppressed(report), warnings) == ([("aws_sqs_queue.fed", "it may")], [])
     else:

@@ -13,7 +13,8 @@ import pytest
 from archlint.cfnlint import rule_id
 from archlint.findings.discovery import discover
 from archlint.findings.severity import Severity
-from tests.running import ROOT, TEMPLATE, call, needs_recent_cfn_lint
+from archlint.linter.request import Request, lint
+from tests.running import ROOT, TEMPLATE, needs_recent_cfn_lint
 
 pytestmark = pytest.mark.slow
 
@@ -48,10 +49,13 @@ def located(match: dict[str, object]) -> tuple[object, ...]:
 
 
 def ours(path: Path) -> list[tuple[object, ...]]:
-    """Return the same of what archlint reports on the template itself."""
-    report = json.loads(call("lint", str(path), "--pedantic", "--format", "json")[1])
-    keys = ("check", "level", "line", "column", "end_line", "end_column")
-    return [tuple(one[key] for key in keys) for one in report["findings"] if one["path"] == str(path)]
+    """Return the same of what archlint reports on the template's resources, at their names where the value is not in it."""
+    findings = lint(Request(paths=[str(path)], show_notes=True)).findings
+    return [
+        (one.check, one.level.value, at.line, at.column, at.end_line, at.end_column)
+        for one in findings
+        if (at := next((at for at in (one.location, one.named) if at and at.path == str(path)), None))
+    ]
 
 
 @pytest.mark.parametrize("path", [ORDERS, ROOT / "fixtures/checks/alarm-on-sent-messages/bad-metrics.json"], ids=str)

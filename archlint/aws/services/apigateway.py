@@ -102,10 +102,9 @@ def _integration(
     if not isinstance(outcome, Tree):
         return
     uri = integration.step(keys.uri)
-    service, _, action = str(integration.step(keys.subtype).known or "").partition("-")
-    call = ApiRequest(
-        uri, _SUBTYPES.get(service.lower(), service.lower()), action, str(integration.step(keys.method).known or "")
-    )
+    subtype, method = integration.step(keys.subtype), str(integration.step(keys.method).known or "")
+    service, _, action = str(subtype.known or "").partition("-")
+    call = ApiRequest(uri, _SUBTYPES.get(service.lower(), service.lower()), action, method, subtype.place)
     peer = integration.step("Peer")
     if isinstance(peer.outcome, Reference):  # an event of SAM's
         call.data["Machine" if "states:action" in str(uri.known) else "Function"] = [peer]

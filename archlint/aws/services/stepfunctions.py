@@ -57,7 +57,7 @@ def _task(machine: Declaration, state: State, when: When) -> Declaration:
     data: dict[str, Any] = {
         **described(_action(integration), state.arguments, _peer),
         "State": state.name,
-        "Integration": integration.name,
+        "Integration": Value.of(Known(integration.name), state["Resource"].place),
         "Role": _role(state),
     }
     if integration.by_arn:

@@ -17,6 +17,7 @@ from archlint.model.data import dataclass
 from archlint.model.source.comments import Comment
 from archlint.model.source.document import Document
 from archlint.model.source.location import Locator, Place, Route
+from archlint.model.source.text import as_set
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -77,9 +78,10 @@ class Suppressions:
         """Return what suppresses a check's finding; None if nothing does.
 
         A comment suppresses what is found at the line it speaks of: the line of the resource (its name, or its
-        type), or of a property of the resource that the finding points at or that holds it; in code, any line of the
-        call. Metadata, or a key `//`, suppresses what is found at its resource, SAM events and the code of a function
-        included. What is said of a module call, or of its file, holds for all that the call declares.
+        type), or of a property of the resource that the finding points at or that holds it, or of the value that it
+        stands on, wherever that is; in code, any line of the call, or of the value. Metadata, or a key `//`, suppresses
+        what is found at its resource, SAM events and the code of a function included. What is said of a module call, or
+        of its file, holds for all that the call declares.
         """
         found = list(self._matching(check, finding)) if self._ignores or self._in_code else []
         if not found:
@@ -94,7 +96,10 @@ class Suppressions:
         if self._in_code and finding.at.kind is Kind.CALL:
             at = finding.at.at.location
             asked = self._in_code.get(at.path, {})
-            for of in (None, *range(at.line, at.end_line + 1)):
+            call = range(at.line, at.end_line + 1)
+            value = finding.value.location if finding.value is not None else at
+            beside = [value.line] if value.path == at.path and value.line not in call else []
+            for of in (None, *call, *beside):
                 yield from asked.get((check, of), ())
 
     def _declared(self, check: str, finding: Finding) -> Iterator[Ignore]:
@@ -150,6 +155,8 @@ def _steps(finding: Finding, declared: Place, resource: Route) -> Iterator[tuple
             first = len(resource)
         elif isinstance(document, Document) and _is_definition(document, home):
             first = 1  # a definition in a file of its own: a part of the resource, too
+        elif place is finding.value:
+            first = len(as_set(route))  # its own line, whatever it is a part of
         else:
             continue
         for length in range(first, len(route) + 1):

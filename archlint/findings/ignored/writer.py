@@ -74,7 +74,7 @@ def _in_code(finding: Result) -> Location | None:
     if code_marker(path) is None:
         return None
     # What CDK copied into an assembly is overwritten the next time.
-    return None if any(map(cdk.is_assembly, path.parents)) else finding.location
+    return None if any(map(cdk.is_assembly, path.parents)) else finding.named or finding.location
 
 
 def _declared(finding: Result) -> Location:

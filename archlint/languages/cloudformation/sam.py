@@ -16,7 +16,7 @@ from archlint.languages.cloudformation.sam_policies import role
 from archlint.languages.cloudformation.template import Template
 from archlint.model.budget import Budget
 from archlint.model.values.node import Node
-from archlint.model.values.value import Declaration, Dialect, Reference, Tree, Value
+from archlint.model.values.value import Declaration, Dialect, Known, Reference, Tree, Value
 
 
 def expand(template: Template) -> None:
@@ -194,8 +194,9 @@ def _api(type_name: str) -> Callable[[_Resource], None]:
 
 def _simple_table(resource: _Resource) -> None:
     key = resource.section("PrimaryKey")
-    name = key.get("Name").text or "id"
-    schema = key.with_data([{"AttributeName": name, "KeyType": "HASH"}])
+    name = key.get("Name")
+    attribute = Value.of(Known(name.text or "id"), name.place)
+    schema = key.with_data([{"AttributeName": attribute, "KeyType": "HASH"}])
     resource.become("AWS::DynamoDB::Table", {"KeySchema": schema})
 
 

@@ -22,6 +22,7 @@ from archlint.model.source.text import (
     Places,
     Span,
     Unreadable,
+    as_set,
     decode,
     indentation,
     with_value,
@@ -66,8 +67,11 @@ class Document:
         return self._location(self._places.span(route))
 
     def mark(self, route: Route) -> Location:
-        """Return where `route` leads: the key and its value where both are on one line, else the key."""
-        return self._location(with_value(self._places, self.text, route))
+        """Return where `route` leads: the key and its value where both are on one line, else the key.
+
+        Of a call of a function, such as `{Ref: Name}`, it is the property that is set to it.
+        """
+        return self._location(with_value(self._places, self.text, as_set(route)))
 
     def value_span(self, route: Route) -> Span | None:
         """Return where the value at `route` is written; None where that is not known, or nothing is there."""
@@ -154,7 +158,7 @@ class EmbeddedText:
 
     def mark(self, route: Route) -> Location:
         """Return where `route` leads, with the value, in the lines of the document around the text."""
-        if not route:
+        if not route or not self._document.first_line_of_block(self._route):
             return self._document.mark(self._route)
         return self._location(with_value(JsonPlaces(self._text), self._text, route))
 

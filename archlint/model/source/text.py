@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import json
+import re
 from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING, Protocol, Self, TypeAlias
@@ -21,6 +22,11 @@ BEGINNING: Span = (0, 1)
 
 #: How deep a document may be nested; thirty levels are a lot in a template.
 MAX_DEPTH = 200
+
+#: The key of a mapping that stands for a value: `{Ref: Name}` is what CloudFormation makes of it.
+_FUNCTION = re.compile(r"Ref|Fn::\w+")
+#: The functions that hold values as they are: a choice between some, and data that becomes text.
+_HOLDING = ("Fn::If", "Fn::ToJsonString")
 
 _BYTE_ORDER_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 
@@ -55,6 +61,18 @@ class Places(Protocol):
     def first_line_of_block(self, route: Route) -> int:
         """Return the line on which the text of a literal block scalar starts; 0 for anything else."""
         ...
+
+
+def as_set(route: Route) -> Route:
+    """Return the route of the property, or of the item of a list, that is set to what a call of a function returns.
+
+    Of a choice between values it is the one that is chosen.
+    """
+    for length, step in enumerate(route):
+        leads_on = step in _HOLDING and len(route) > length + 1
+        if isinstance(step, str) and _FUNCTION.fullmatch(step) and not leads_on:
+            return route[:length]
+    return route
 
 
 def with_value(places: Places, text: str, route: Route) -> Span:
