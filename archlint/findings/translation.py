@@ -144,4 +144,4 @@ def _paths() -> Iterator[tuple[str, str]]:
 
 
 def _plain(paths: Iterable[str]) -> dict[str, None]:
-    return {_INDEX.sub("", path): None for path in paths}
+    return {_INDEX.sub("", path) if "[" in path else path: None for path in paths}

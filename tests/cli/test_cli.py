@@ -791,7 +791,7 @@ def test_version_and_help() -> None:
         (["--help"], HEAVY),
         (["checks"], {"networkx", "sarif_om", "cfnlint", "rich", "pygments"}),
         (["explain", "redrive-loop"], {"networkx", "sarif_om", "cfnlint"}),
-        (["lint", "."], {"networkx", "sarif_om", "cfnlint", "rich", "pygments", "archlint.findings.translation"}),
+        (["lint", "."], {"networkx", "sarif_om", "cfnlint", "rich", "pygments"}),
         (["lint", "--changed", "values.yaml"], HEAVY),
         (
             ["lint", "--changed", "values.yaml", "code.py"],

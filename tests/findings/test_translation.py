@@ -18,7 +18,6 @@ EVERYWHERE = {
     *("Catch", "Default", "HeartbeatSeconds", "MaxConcurrency", "Retry", "TimeoutSeconds"),  # fields of a state
     "ApproximateNumberOfMessagesVisible",  # a metric
     "StartExecution",  # an action
-    "Event",  # a type of invocation
     *COMMON,
 }
 CODE = re.compile(r"`([^`]+)`")
