@@ -31,7 +31,7 @@ def listing(checks: Sequence[Check], form: str) -> Iterator[str]:
     return handbook.render_table(found) if form == "markdown" else report.render_text(found, width=_width())
 
 
-def pages(checks: Sequence[Check], wanted: Sequence[Check], form: str, *, is_list: bool) -> Iterator[str]:
+def explained(checks: Sequence[Check], wanted: Sequence[Check], form: str, *, is_list: bool) -> Iterator[str]:
     """Return the lines that explain checks.
 
     Args:

@@ -220,7 +220,7 @@ def checks(form: str, packs: tuple[str, ...]) -> None:
 @packing
 def explain(name: str | None, every: bool, form: str, packs: tuple[str, ...]) -> None:
     """Explain the check NAME: what is wrong, when, what to do about it, and templates with it and without it."""
-    from archlint.cli.documentation import pages
+    from archlint.cli.documentation import explained
     from archlint.findings.selection import find
 
     with expected_errors():
@@ -228,7 +228,7 @@ def explain(name: str | None, every: bool, form: str, packs: tuple[str, ...]) ->
             raise MisuseError("name a check, or ask for --all of them")
         found = _discovered(packs)
         wanted = found if name is None else [find(found, name)]
-    _write(pages(found, wanted, form, is_list=every))
+    _write(explained(found, wanted, form, is_list=every))
 
 
 @main.command()

@@ -13,7 +13,7 @@ from functools import cache
 from archlint.aws.table import dialect_of
 
 #: The dialects by their keywords in the table, as sentences name them.
-NAMES = {"cfn": ("CloudFormation", "SAM"), "tf": ("Terraform",)}
+SPOKEN_NAMES = {"cfn": ("CloudFormation", "SAM"), "tf": ("Terraform",)}
 
 #: What the table does not settle: properties that no check asks for by themselves, and those that have several names.
 #: Source: Terraform AWS provider, the resources' own pages.
@@ -62,10 +62,10 @@ def in_dialect(text: str, dialect: str) -> str:
 def _said_in(sentence: str, dialect: str) -> str:
     """Return a sentence as it is for a dialect, which need not be named if it is the only one; empty if it is not."""
     match = _OF_ONE.match(sentence)
-    if match is None or match[1] not in NAMES[dialect]:
+    if match is None or match[1] not in SPOKEN_NAMES[dialect]:
         return "" if match else sentence
     rest = sentence[match.end() :]
-    return f"{rest[0].upper()}{rest[1:]}" if len(NAMES[dialect]) == 1 else sentence
+    return f"{rest[0].upper()}{rest[1:]}" if len(SPOKEN_NAMES[dialect]) == 1 else sentence
 
 
 def _translated(match: re.Match[str]) -> str:

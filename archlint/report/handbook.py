@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from archlint.report.explanation import Explanation
-from archlint.report.page import Addresses, Block, Listing, Names, Prose, blocks
+from archlint.report.page import Addresses, CheckNames, Listing, PageBlock, Prose, page_blocks
 
 _HEAD = """# Checks
 
@@ -82,16 +82,16 @@ def _table(
 def _section(check: Explanation, depth: int, *, has_all: bool) -> Iterator[str]:
     yield f"{'#' * depth} {check.name}"
     yield ""
-    for block in blocks(check):
+    for block in page_blocks(check):
         yield from _lines(block, has_all=has_all)
         yield ""
 
 
-def _lines(block: Block, *, has_all: bool) -> Iterator[str]:
+def _lines(block: PageBlock, *, has_all: bool) -> Iterator[str]:
     match block:
         case Prose(text):
             yield from text.split("\n")
-        case Names(label, names):
+        case CheckNames(label, names):
             yield f"**{label}:** {', '.join(_link(name) if has_all else f'`{name}`' for name in names)}"
         case Addresses(addresses):
             yield f"See {', '.join(f'<{address}>' for address in addresses)}."

@@ -22,7 +22,7 @@ class Prose:
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class CheckNames:
     """A label and names of checks."""
 
     label: str
@@ -45,10 +45,10 @@ class Listing:
     text: str
 
 
-Block = Prose | Names | Addresses | Listing
+PageBlock = Prose | CheckNames | Addresses | Listing
 
 
-def blocks(check: Explanation) -> Iterator[Block]:
+def page_blocks(check: Explanation) -> Iterator[PageBlock]:
     """Yield what there is to say of a check, from what is wrong to where to read on."""
     yield Prose(check.summary)
     yield from map(Prose, check.description)
@@ -66,7 +66,7 @@ def blocks(check: Explanation) -> Iterator[Block]:
         title = f"{_TITLES[example.verdict]}, in {example.dialect.value}"
         yield Listing(title, example.language, example.text.rstrip("\n"))
     if check.related:
-        yield Names("Related", check.related)
+        yield CheckNames("Related", check.related)
     if check.rules:
         yield Prose(f"**In cfn-lint:** {', '.join(f'`{check.rules[each.level]}`' for each in check.levels)}")
     if check.see:

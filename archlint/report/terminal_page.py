@@ -11,7 +11,7 @@ from rich.syntax import Syntax
 from rich.text import Text
 
 from archlint.report.explanation import Explanation
-from archlint.report.page import Addresses, Block, Listing, Names, Prose, blocks
+from archlint.report.page import Addresses, CheckNames, Listing, PageBlock, Prose, page_blocks
 
 #: Columns of prose where no terminal says how many it has.
 _COLUMNS = 80
@@ -33,7 +33,7 @@ def render_pages(checks: Sequence[Explanation], *, width: int | None, color: boo
             yield from ("", "")
         page = _Page(width, color)
         page.heading(check)
-        for block in blocks(check):
+        for block in page_blocks(check):
             page.add(block)
         yield from page.lines()
 
@@ -66,14 +66,14 @@ class _Page:
         tags = f" ({', '.join(check.tags)})" if check.tags else ""
         self._write(Text.assemble((check.name, "bold"), tags), whole=False)
 
-    def add(self, block: Block) -> None:
+    def add(self, block: PageBlock) -> None:
         """Write a block, and an empty line before it."""
         self._console.print()
         match block:
             case Prose(text):
                 for line in text.split("\n"):
                     self._prose(line)
-            case Names(label, names):
+            case CheckNames(label, names):
                 self._prose(f"**{label}:** {', '.join(names)}")
             case Addresses(addresses):
                 for address in addresses:
