@@ -12,6 +12,7 @@ from archlint.findings.finding import Finding
 from archlint.findings.fingerprint import fingerprint
 from archlint.findings.result import RelatedLocation, Result
 from archlint.findings.severity import Severity
+from archlint.findings.translation import in_dialect
 from archlint.findings.wording import in_terraform, quoted
 from archlint.graph.resource import Resource
 from archlint.languages.cloudformation import cdk
@@ -103,7 +104,7 @@ class Results:
                 part=finding.discriminator,
                 declared=declaring.at.location if declaring is not finding.at or location != named else None,
                 suppression=suppression,
-                help=worded(finding.help or check.fix, finding.at),
+                help=_advice(finding.help or check.fix, finding.at),
                 named=named if location != named else None,
             )
             if source is not None:
@@ -158,9 +159,17 @@ def _defaults(names: Sequence[str]) -> str:
 
 def worded(message: str, resource: Resource) -> str:
     """Return a message about a resource in the words of the language that declares it."""
+    return in_terraform(message) if _is_terraform(resource) else message
+
+
+def _advice(text: str, resource: Resource) -> str:
+    """Return what to do about a resource in the words of the language that declares it, and for that language only."""
+    return in_terraform(text) if _is_terraform(resource) else in_dialect(text, "cfn")
+
+
+def _is_terraform(resource: Resource) -> bool:
     declaration = resource.outermost.declaration
-    is_terraform = declaration is not None and declaration.type.startswith(("aws_", "awscc_"))
-    return in_terraform(message) if is_terraform else message
+    return declaration is not None and declaration.type.startswith(("aws_", "awscc_"))
 
 
 def _standing(finding: Finding) -> Location:

@@ -25,7 +25,6 @@ from archlint.findings.discovery import discover
 from archlint.findings.problems import Problems
 from archlint.findings.result import RelatedLocation, Report, Result, RunError, Unresolved, Warned
 from archlint.findings.selection import find
-from archlint.findings.wording import in_terraform
 from archlint.linter.inputs.inputs import collect, from_stdin
 from archlint.linter.inputs.scopes import Scope
 from archlint.linter.run import run
@@ -248,6 +247,10 @@ Resources:
     assert "Pass" in sources["flow.asl.json"] and "hunter2" not in sources["nested.yaml"]
 
 
+#: Advice with a sentence for each language.
+FIX = "set\n`DeduplicationScope`. In SAM, too. In Terraform, apply it."
+
+
 def test_help_is_that_of_the_finding_or_of_the_check_in_the_words_of_the_language() -> None:
     Path("t.yaml").write_text(TEMPLATE)
     Path("main.tf").write_text('resource "aws_sqs_queue" "orders" {}\nresource "aws_sns_topic" "news" {}\n')
@@ -259,15 +262,14 @@ def test_help_is_that_of_the_finding_or_of_the_check_in_the_words_of_the_languag
             yield Finding("seen", at=resource)
 
     (made,) = checks_of(seen=seen)
-    documented = replace(made, documentation="It is.\n\n**Fix:** set `DeduplicationScope`\nof DeduplicationScope.\n")
+    documented = replace(made, documentation=f"It is.\n\n**Fix:** {FIX}\n")
     found = {finding.resource: finding.help for finding in lint([documented])[0].findings}
     assert found == {
         "Orders": "keep the queue in ${AWS::Region}.",
-        "News": "set `DeduplicationScope` of DeduplicationScope.",
+        "News": "set `DeduplicationScope`. In SAM, too.",
         "aws_sqs_queue.orders": "keep the queue in ${data.aws_region.current.region}.",
-        "aws_sns_topic.news": in_terraform("set `DeduplicationScope` of DeduplicationScope."),
+        "aws_sns_topic.news": "set `deduplication_scope`. Apply it.",
     }
-    assert found["aws_sns_topic.news"] != found["News"]
     assert {finding.help for finding in lint([made], "t.yaml")[0].findings} == {"keep the queue in ${AWS::Region}.", ""}
 
 

@@ -50,7 +50,8 @@ ONCE = ("a check: test_readme", "an ignore in YAML: below", "an ignore in JSON: 
 #: Arguments for commands that a sentence only names.
 NAMED_ONLY = {"archlint explain": "redrive-loop", "archlint completion": "bash"}
 #: The other commands whose options are spoken of.
-OF_GRAPH, OF_CFN_LINT = ("--format dot",), ("--include-checks I",)
+OTHERS = {"--format dot": "graph", "--all": "explain"}
+OF_CFN_LINT = ("--include-checks I",)
 
 
 def test_no_block_escapes() -> None:
@@ -203,7 +204,7 @@ def test_an_option_in_a_sentence(options: str, project: Path) -> None:
         rules = "--append-rules archlint.cfnlint --non-zero-exit-code none"
         assert "[unconnected-resource]" in _run(f"cfn-lint {rules} {options} -- '{notes}'", project)
         return
-    command: Any = main.commands["graph" if options in OF_GRAPH else "lint"]
+    command: Any = main.commands[OTHERS.get(options, "lint")]
     assert name in {known for parameter in command.params for known in parameter.opts}
     if value:
         value = value.replace("FORMAT", "json").replace("FILE", "out").replace("FOLDER", "pack")
