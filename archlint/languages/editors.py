@@ -2,15 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
 
 from archlint.languages.detect import FileKind, kind_of
-from archlint.model.source.edits import Editor, NotEditable
+from archlint.model.source.document import Document, Unreadable, parse
+from archlint.model.source.edits import Edit, Editor, NotEditable, applied
 from archlint.model.source.json_edit import JsonEditor
 from archlint.model.source.written import terraform_data
 
-if TYPE_CHECKING:
-    from archlint.model.source.document import Document
+#: Asks an editor for edits.
+Change: TypeAlias = "Callable[[Editor], list[Edit]]"
+
+
+def changed(document: Document, changes: Iterable[Change]) -> Document:
+    """Return a document after changes, each made to what the one before it leaves.
+
+    So several may add to what the first of them makes, and stand in the same columns.
+
+    Raises:
+        NotEditable: one of them cannot be made.
+    """
+    for change in changes:
+        text = applied(document.text, change(editor(document)))
+        document = _parsed(document, text)
+    return document
+
+
+def _parsed(document: Document, text: str) -> Document:
+    data = text.encode(errors="surrogatepass")
+    try:
+        if kind_of(document) is FileKind.HCL:
+            from archlint.languages.terraform.hcl import hcl
+
+            return hcl.parse(data, document.path)
+        return parse(data, document.path)
+    except Unreadable as refusal:
+        raise NotEditable(refusal.message) from None
 
 
 def editor(document: Document) -> Editor:

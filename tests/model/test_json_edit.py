@@ -102,4 +102,6 @@ def test_what_only_some_languages_have_in_a_template() -> None:
 def test_what_only_some_languages_have_in_terraforms_syntax() -> None:
     data: Written = {"x": Code("a.b.c"), "j": JsonText({"k": Code("d.e")}), "t": "${f}", "b": Blocks([Block({"g": 1})])}
     text = applied("{}", JsonEditor("{}", terraform_data).put(("a",), data))
+    with pytest.raises(NotEditable):
+        JsonEditor("{}", terraform_data).put(("a",), "$${f}")
     assert json.loads(text) == {"a": {"x": "${a.b.c}", "j": '{"k": "${d.e}"}', "t": "$${f}", "b": [{"g": 1}]}}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import accumulate
 from typing import NamedTuple, Protocol, TypeAlias
 
 from archlint.model.source.location import Route
@@ -100,6 +102,20 @@ class Editor(Protocol):
             NotEditable: that cannot be done.
         """
         ...
+
+
+def between(before: str, after: str) -> list[Edit]:
+    """Return the edits that make one text of another: of whole lines, as few as there are in between what stays."""
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    starts = [0, *accumulate(map(len, old))]
+    same = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    # What both start with is left out: comparing takes time that grows with the square of the lines.
+    found = SequenceMatcher(None, old[same:], new[same:], autojunk=False).get_opcodes()
+    return [
+        Edit(starts[same + first], starts[same + last], "".join(new[same + start : same + end]))
+        for kind, first, last, start, end in found
+        if kind != "equal"
+    ]
 
 
 def nested(route: Route, data: Written) -> Written:

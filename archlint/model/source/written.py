@@ -7,10 +7,14 @@ Source: AWS CloudFormation User Guide, "Fn::Sub": `${Name}` and `${Name.Attribut
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
-from archlint.model.source.edits import Block, Blocks, Code, JsonText, Written
+from archlint.model.source.edits import Block, Blocks, Code, JsonText, NotEditable, Written
+
+#: What would be read as an escape and an expression.
+_AMBIGUOUS = re.compile(r"\$\$\{|%%\{")
 
 
 def cloudformation_data(data: Written) -> Any:
@@ -19,16 +23,19 @@ def cloudformation_data(data: Written) -> Any:
 
 
 def terraform_data(data: Written) -> Any:
-    """Return data as Terraform's JSON syntax holds it: strings are templates there."""
+    """Return data as Terraform's JSON syntax holds it: strings are templates there.
+
+    Raises:
+        NotEditable: it has text that no template says.
+    """
     return _plain(data, _literal, lambda inner: json.dumps(terraform_data(inner), ensure_ascii=False))
 
 
-def sequences(text: str) -> str:
+def _literal(text: str) -> str:
     """Return a text in which Terraform finds no expression and no directive, but the text as it is."""
+    if _AMBIGUOUS.search(text):
+        raise NotEditable("its text has several dollars before a bracket")
     return text.replace("${", "$${").replace("%{", "%%{")
-
-
-_literal = sequences
 
 
 def _plain(data: Written, string: Callable[[str], str], text: Callable[[Written], Any]) -> Any:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from archlint.languages.editors import editor
+from archlint.languages.editors import Change, changed, editor
 from archlint.languages.terraform.hcl import hcl
 from archlint.languages.terraform.hcl.hcl_edit import HclEditor
 from archlint.model.source.document import parse
-from archlint.model.source.edits import Block, Blocks, Code, JsonText, NotEditable, Written, applied
+from archlint.model.source.edits import Block, Blocks, Code, Edit, JsonText, NotEditable, Written, applied, between
 from archlint.model.source.embedded_edit import EmbeddedEditor
 from archlint.model.source.location import Route
 
@@ -230,6 +230,37 @@ def test_each_document_has_its_editor() -> None:
     ):
         document = (hcl.parse if path.endswith(".tf") else parse)(before.encode(), path)
         assert applied(before, editor(document).put(("x",), hole)) == after
+
+
+def test_changes_one_after_the_other_see_what_the_others_made() -> None:
+    document = hcl.parse(b"a {\n  b = 1\n}\n", "main.tf")
+    changes: list[Change] = [
+        lambda editor: editor.put(("a", 0, "long", "c"), 1),
+        lambda editor: editor.put(("a", 0, "long", "de"), 2),
+        lambda editor: editor.put(("a", 0, "fg"), 3),
+        lambda editor: editor.removed(("a", 0, "b")),
+    ]
+    edited = changed(document, changes).text
+    assert edited == "a {\n  long = {\n    c  = 1\n    de = 2\n  }\n  fg = 3\n}\n"
+    edits = between(document.text, edited)
+    assert applied(document.text, edits) == edited and [edit.start for edit in edits] == [4]
+    template = parse(b"Q: {Type: X}\n", "a.yaml")
+    twice: list[Change] = [lambda editor, key=key: editor.put(("Q", "Properties", key), 1) for key in "AB"]  # type: ignore[misc]
+    assert changed(template, twice).text == "Q: {Type: X, Properties: {A: 1, B: 1}}\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "edits"),
+    [
+        ("a\nb\nc\n", "a\nb\nc\n", []),
+        ("a\nb\nc\n", "a\nx\nc\n", [Edit(2, 4, "x\n")]),
+        ("a\nb\n", "a\nb\nc", [Edit(4, 4, "c")]),
+        ("a\nb\nc\nd\n", "b\nc\ne\nd\n", [Edit(0, 2, ""), Edit(6, 6, "e\n")]),
+    ],
+)
+def test_what_is_between_two_texts(before: str, after: str, edits: list[Edit]) -> None:
+    assert between(before, after) == edits
+    assert applied(before, edits) == after
 
 
 @pytest.mark.parametrize(
