@@ -33,6 +33,8 @@ from archlint.model.source.yaml_tree import NULL
 from archlint.model.source.yaml_write import native
 
 _REST = re.compile(r"[ \t]*(?:(?<=[ \t])#[^\r\n]*)?(?=[\r\n]|\Z)")
+_REST_OF_ITEM = re.compile(r"[ \t]*,?[ \t]*(?:#[^\r\n]*)?(?=[\r\n]|\Z)")
+_COMMA = re.compile(r"[ \t]*,")
 _BLANK_LINE = re.compile(r"(?:\n|\r(?!\n))[ \t]*(?=[\r\n])")
 
 
@@ -223,9 +225,9 @@ class YamlEditor:
             return [Edit(end, end, f", {written}")]
         tail = line_end(text, end)
         line = f"{self._style.newline}{before}{written}"
-        has_comma = re.compile(r"[ \t]*,").match(text, end)
-        if has_comma:
-            self._rest_is_blank(has_comma.end(), tail)
+        comma = _COMMA.match(text, end)
+        if comma:
+            self._rest_is_blank(comma.end(), tail)
             return [Edit(tail, tail, line)]
         if not text[end:tail].strip():
             return [Edit(end, end, f",{line}")]
@@ -247,9 +249,7 @@ class YamlEditor:
         self._rest_is_blank(end, tail)
         first = line_start(text, start)
         if text[first:start].strip():  # behind a dash: what follows moves up to it
-            following = re.compile(r"\s*").match(text, tail)
-            assert following is not None, "it matches the empty text, too"
-            return [Edit(start, following.end(), "")]
+            return [Edit(start, tail + len(text[tail:]) - len(text[tail:].lstrip()), "")]
         return [Edit(*whole_lines(text, first, tail), "")]
 
     def _start(self, container: Node, part: Node) -> int:
@@ -263,7 +263,7 @@ class YamlEditor:
     def _without_in_flow(self, container: Node, parts: Sequence[Node], index: int, end: int) -> Edit:
         text, start = self._text, parts[index].start_mark.index
         tail, first = line_end(text, end), line_start(text, start)
-        if not text[first:start].strip() and re.compile(r"[ \t]*,?[ \t]*(?:#[^\r\n]*)?(?=[\r\n]|\Z)").match(text, end):
+        if not text[first:start].strip() and _REST_OF_ITEM.match(text, end):
             return Edit(*whole_lines(text, first, tail), "")
         if index + 1 < len(parts):
             return Edit(start, parts[index + 1].start_mark.index, "")

@@ -117,6 +117,8 @@ def test_a_block_may_stand_behind_another_one() -> None:
     edited = applied(TEXT, HclEditor(TEXT).put(route, {"name": "more"}, behind=JOBS))
     added = '\nresource "aws_sqs_queue" "more" {\n  name = "more"\n}\n'
     assert edited == TEXT.replace('\nresource "aws_sqs_queue" "dlq"', f'{added}\nresource "aws_sqs_queue" "dlq"')
+    with pytest.raises(NotEditable):
+        HclEditor(TEXT).put(route, {}, behind=("resource", "aws_sqs_queue", "jobs", 1))
     assert put("", route, {}) == 'resource "aws_sqs_queue" "more" {}'
 
 
@@ -156,6 +158,14 @@ def test_lines_that_stand_in_no_columns_stay_so() -> None:
     assert put(text, ("locals", 0, "much_longer_name"), 3) == text.replace("= 2", "= 2\n  much_longer_name = 3")
     columns = "locals {\n  a     = 1\n  bc    = 2\n}\n"
     assert put(columns, ("locals", 0, "x"), 3) == columns.replace("= 2", "= 2\n  x     = 3")
+
+
+def test_what_comes_first_stands_below_comments_and_before_blocks() -> None:
+    assert put("a {\n  # one\n}\n", ("a", 0, "b"), 1) == "a {\n  # one\n  b = 1\n}\n"
+    assert put("a { # one\n}\n", ("a", 0, "b"), 1) == "a { # one\n  b = 1\n}\n"
+    assert put("a {\n  c {}\n}\n", ("a", 0, "b"), 1) == "a {\n  b = 1\n\n  c {}\n}\n"
+    assert put("a {\n  c {}\n}\n", ("a", 0, "b"), Block({})) == "a {\n  c {}\n\n  b {}\n}\n"
+    assert put("a { c = 1 }\n", ("a", 0, "b", 0), Block({})) == "a {\n  c = 1\n\n  b {}\n}\n"
 
 
 def test_objects_are_written_as_they_are() -> None:

@@ -138,8 +138,15 @@ class HclEditor:
         written = block(header, body, self._inner(part), self._newline)
         last = found.blocks[-1] if found.blocks else None
         if part.type == "config_file":
-            last = find(self._source, behind).part if behind is not None else None
+            last = self._placed(behind) if behind is not None else None
         return self._block_text(part, written, last)
+
+    def _placed(self, route: Route) -> Syntax:
+        """Return the block that a route leads to."""
+        found = find(self._source, route)
+        if found.steps < len(route) or found.part.type != "block":
+            raise NotEditable("there is no block that it could stand behind")
+        return found.part
 
     def _block_text(self, part: Syntax, written: str, last: Syntax | None) -> Edit:
         """Return the edit that adds a block behind another one, or behind all that is there."""
@@ -151,7 +158,6 @@ class HclEditor:
         if not parts:
             return self._first(part, written)
         if part.type == "block" and self._is_on_one_line(part):
-            # What is written goes behind an empty line, which has no blanks.
             return self._opened(part, written, is_apart=True)
         tail = self._tail(last or parts[-1])
         return Edit(tail, tail, between + written)
