@@ -12,10 +12,10 @@ from archlint.model.source.json_edit import JsonEditor
 from archlint.model.source.written import terraform_data
 
 #: Asks an editor for edits.
-Change: TypeAlias = "Callable[[Editor], list[Edit]]"
+EditorChange: TypeAlias = "Callable[[Editor], list[Edit]]"
 
 
-def changed(document: Document, changes: Iterable[Change]) -> Document:
+def edited_document(document: Document, changes: Iterable[EditorChange]) -> Document:
     """Return a document after changes, each made to what the one before it leaves.
 
     So several may add to what the first of them makes, and stand in the same columns.
@@ -33,9 +33,9 @@ def _parsed(document: Document, text: str) -> Document:
     data = text.encode(errors="surrogatepass")
     try:
         if kind_of(document) is FileKind.HCL:
-            from archlint.languages.terraform.hcl import hcl
+            from archlint.languages.terraform.hcl.hcl import parse_hcl
 
-            return hcl.parse(data, document.path)
+            return parse_hcl(data, document.path)
         return parse(data, document.path)
     except Unreadable as refusal:
         raise NotEditable(refusal.message) from None

@@ -104,7 +104,7 @@ class Editor(Protocol):
         ...
 
 
-def between(before: str, after: str) -> list[Edit]:
+def line_edits(before: str, after: str) -> list[Edit]:
     """Return the edits that make one text of another: of whole lines, as few as there are in between what stays."""
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
     starts = [0, *accumulate(map(len, old))]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from archlint.model.source.edits import Edit, NotEditable, Written, nested
-from archlint.model.source.json_text import JsonPlaces, Member
+from archlint.model.source.json_text import JsonPlaces
 from archlint.model.source.line_edges import LINE_END, newline_of
 from archlint.model.source.location import Route
 from archlint.model.source.text import Span
@@ -93,7 +93,7 @@ class JsonEditor:
 
     def _replacement(self, route: Route, span: Span, value: Any) -> Edit:
         """Return the edit that writes another value where one stands."""
-        blanks = self._blanks(self._places.members(route[:-1]), route[:-1]) if route else "\n"
+        blanks = self._blanks(route[:-1]) if route else "\n"
         if route and not LINE_END.search(blanks) and not LINE_END.search(self._text[slice(*span)]):
             return Edit(*span, json.dumps(value, ensure_ascii=False))
         line = _LAST_LINE.search(self._text[: span[0]])[0]  # type: ignore[index]
@@ -105,16 +105,16 @@ class JsonEditor:
         prefix = "" if key is None else f"{json.dumps(key, ensure_ascii=False)}: "
         if not members:
             return Edit(start + 1, end - 1, prefix + ", ".join(json.dumps(v, ensure_ascii=False) for v in values))
-        blanks = self._blanks(members, route)
+        blanks = self._blanks(route)
         written = [prefix + self._laid_out(value, blanks, end) for value in values]
         last = members[-1].value[1]
         # On one line, what follows a comma is not what follows the bracket.
         between = blanks if "\n" in blanks or "\r" in blanks else " "
         return Edit(last, last, "".join(f",{between}{one}" for one in written))
 
-    def _blanks(self, members: Sequence[Member], route: Route) -> str:
+    def _blanks(self, route: Route) -> str:
         """Return what stands between the bracket of a container and its first member."""
-        return self._text[self._places.value(route)[0] + 1 : members[0].key[0]]
+        return self._text[self._places.value(route)[0] + 1 : self._places.members(route)[0].key[0]]
 
     def _laid_out(self, value: Any, blanks: str, end: int) -> str:
         """Return a value as its siblings are written: on lines of their own, or not."""
@@ -132,7 +132,7 @@ class JsonEditor:
         """Return the blanks by which what stands in a container is indented further than it."""
         for depth in range(len(route)):
             end = self._places.value(route[:depth])[1]
-            indentation = _LAST_LINE.search(self._blanks(self._places.members(route[:depth]), route[:depth]))[0]  # type: ignore[index]
+            indentation = _LAST_LINE.search(self._blanks(route[:depth]))[0]  # type: ignore[index]
             outer = _INDENTATION.match(_LAST_LINE.search(self._text[:end])[0])[0]  # type: ignore[index]
             if indentation.startswith(outer) and indentation != outer:
                 return indentation.removeprefix(outer)

@@ -16,20 +16,20 @@ from archlint.model.source.line_edges import LINE_END, line_end, line_start, who
 from archlint.model.source.location import Route
 from archlint.model.source.text import Unreadable
 from archlint.model.source.yaml_layout import (
-    Found,
+    FoundNode,
     check_own,
     colon,
     column,
     end_of,
-    find,
+    find_node,
     has_brackets,
-    is_function,
-    span,
+    is_long_form,
     survey,
+    value_bounds,
 )
-from archlint.model.source.yaml_proof import says, with_data, without
+from archlint.model.source.yaml_proof import data_with, data_without, says
 from archlint.model.source.yaml_text import compose
-from archlint.model.source.yaml_tree import NULL
+from archlint.model.source.yaml_tree import NULL_TAG
 from archlint.model.source.yaml_write import native
 
 _REST = re.compile(r"[ \t]*(?:(?<=[ \t])#[^\r\n]*)?(?=[\r\n]|\Z)")
@@ -63,7 +63,7 @@ class YamlEditor:
         """Return the edits that set what a route leads to; see `Editor.put`."""
         value = native(data)
         edits = self._put(route, value)
-        expected = with_data(self._root, self._text, route, find(self._root, self._shared, route).steps, value)
+        expected = data_with(self._root, self._text, route, find_node(self._root, self._shared, route).steps, value)
         if says(self._text, edits, expected):
             return edits
         # What follows a block of text may be taken for a part of it.
@@ -78,7 +78,7 @@ class YamlEditor:
         return edits
 
     def _put(self, route: Route, data: Written) -> list[Edit]:
-        found = find(self._root, self._shared, route)
+        found = find_node(self._root, self._shared, route)
         rest = route[found.steps :]
         if not rest and found.is_tagged_content:
             return self._put(route[:-1], nested(route[-1:], data))
@@ -86,7 +86,7 @@ class YamlEditor:
         if not rest or self._is_replaceable(found):
             return self._replaced(found, nested(rest, data))
         value, step = nested(rest[1:], data), rest[0]
-        if found.tag is not None or is_function(node):
+        if found.tag is not None or is_long_form(node):
             raise NotEditable("a function makes the value on the way to it")
         if isinstance(node, MappingNode) and isinstance(step, str):
             return self._member(found, node, step, value)
@@ -97,16 +97,16 @@ class YamlEditor:
     def removed(self, route: Route) -> list[Edit]:
         """Return the edits that take a member or element out; see `Editor.removed`."""
         edits = self._removed(route)
-        return self._proven(edits, without(self._root, self._text, route))
+        return self._proven(edits, data_without(self._root, self._text, route))
 
     def _removed(self, route: Route) -> list[Edit]:
-        found = find(self._root, self._shared, route)
+        found = find_node(self._root, self._shared, route)
         container = found.container
         if found.steps < len(route) or container is None or found.is_tagged_content:
             raise NotEditable("there is nothing to remove")
         check_own(found.node, self._shared)
         if len(container.value) == 1:
-            outer = find(self._root, self._shared, route[:-1])
+            outer = find_node(self._root, self._shared, route[:-1])
             if outer.tag or outer.is_tagged_content:
                 raise NotEditable("it is all that a function is given")
             return self._replaced(outer, {} if isinstance(container, MappingNode) else [])
@@ -115,19 +115,19 @@ class YamlEditor:
 
     # Replacing
 
-    def _is_replaceable(self, found: Found) -> bool:
+    def _is_replaceable(self, found: FoundNode) -> bool:
         """Tell whether nothing is there but what says so: null, `{}`, `[]`."""
         node = found.node
         if found.tag is not None:
             return False
         if isinstance(node, ScalarNode):
-            return node.tag == NULL
+            return node.tag == NULL_TAG
         return not node.value and not found.in_flow
 
-    def _replaced(self, found: Found, data: Written) -> list[Edit]:
+    def _replaced(self, found: FoundNode, data: Written) -> list[Edit]:
         node, container = found.node, found.container
         check_own(node, self._shared)
-        start, end = span(self._text, node)
+        start, end = value_bounds(self._text, node)
         if container is None:
             return [Edit(start, end, self._style.flow(data) if found.is_flow else self._style.block(data, 0))]
         if found.in_flow:
@@ -150,7 +150,7 @@ class YamlEditor:
             after: the index behind the colon or dash before it.
             written: what is to follow that.
         """
-        text, (start, end) = self._text, span(self._text, node)
+        text, (start, end) = self._text, value_bounds(self._text, node)
         if start == end:
             start = end = after
         has_lines = LINE_END.search(written)
@@ -174,14 +174,14 @@ class YamlEditor:
 
     # Adding
 
-    def _member(self, found: Found, node: MappingNode, key: str, value: Written) -> list[Edit]:
+    def _member(self, found: FoundNode, node: MappingNode, key: str, value: Written) -> list[Edit]:
         if has_brackets(node):
             return self._in_flow(node, f"{self._style.flow(key)}: {self._style.flow(value)}")
         at = column(self._text, node)
         written = self._style.member(key, value, at)
         return self._below(node, at, written, is_apart=self._is_apart(found, node))
 
-    def _element(self, found: Found, node: SequenceNode, value: Written) -> list[Edit]:
+    def _element(self, found: FoundNode, node: SequenceNode, value: Written) -> list[Edit]:
         if has_brackets(node):
             return self._in_flow(node, self._style.flow(value))
         at = column(self._text, node)
@@ -195,7 +195,7 @@ class YamlEditor:
         newline = self._style.newline
         return [Edit(tail, tail, f"{newline * (1 + is_apart)}{' ' * at}{written}")]
 
-    def _is_apart(self, found: Found, node: Node) -> bool:
+    def _is_apart(self, found: FoundNode, node: Node) -> bool:
         """Tell whether empty lines stand between the members of a mapping, or would if it had several."""
         if len(node.value) == 1 and found.steps == 1 and isinstance(node.value[0], tuple):
             node = self._root
@@ -215,7 +215,7 @@ class YamlEditor:
         """Return the edits that add something to a flow collection, on a line of its own if the others are."""
         text = self._text
         if not node.value:
-            start, end = span(text, node)
+            start, end = value_bounds(text, node)
             return [Edit(text.rindex("{" if isinstance(node, MappingNode) else "[", start, end) + 1, end - 1, written)]
         first = node.value[0][0] if isinstance(node, MappingNode) else node.value[0]
         key, last = node.value[-1] if isinstance(node, MappingNode) else (None, node.value[-1])

@@ -12,7 +12,7 @@ from archlint.model.source.edits import NotEditable
 from archlint.model.source.line_edges import line_start, newline_of
 from archlint.model.source.location import Route
 from archlint.model.source.text import Span
-from archlint.model.source.yaml_tree import MERGE, SHORT_TAGS, long_form, merged_in, name_of
+from archlint.model.source.yaml_tree import MERGE_TAG, SHORT_TAGS, key_text, long_form, merged_in
 from archlint.model.source.yaml_write import Style
 
 _COLON = re.compile(r"[ \t]*:(?=[ \t\r\n,}\]\[{\"']|\Z)")
@@ -23,7 +23,7 @@ _ALIASED = "its value is an alias of an anchor"
 _ANCHORED = "it stands in an anchor that aliases repeat elsewhere"
 
 
-class Found(NamedTuple):
+class FoundNode(NamedTuple):
     """How far a route leads.
 
     Attributes:
@@ -52,7 +52,7 @@ class Found(NamedTuple):
         return has_brackets(self.node)
 
 
-def find(root: Node, shared: frozenset[int], route: Route) -> Found:
+def find_node(root: Node, shared: frozenset[int], route: Route) -> FoundNode:
     """Return how far a route leads.
 
     Args:
@@ -63,7 +63,7 @@ def find(root: Node, shared: frozenset[int], route: Route) -> Found:
     Raises:
         NotEditable: it leads through an alias, an anchor that is aliased, a merge key or a key that is written twice.
     """
-    found = Found(0, root, tag=long_form(root.tag))
+    found = FoundNode(0, root, tag=long_form(root.tag))
     for step in route:
         node = found.node
         if found.tag is not None:
@@ -82,21 +82,21 @@ def find(root: Node, shared: frozenset[int], route: Route) -> Found:
     return found
 
 
-def _step(found: Found, node: Node, step: str | int) -> Found | None:
+def _step(found: FoundNode, node: Node, step: str | int) -> FoundNode | None:
     in_flow = found.in_flow or found.is_flow
     if isinstance(node, MappingNode) and isinstance(step, str):
-        named = [(n, key, value) for n, (key, value) in enumerate(node.value) if name_of(key) == step]
-        named = [one for one in named if not (one[1].tag == MERGE and merged_in(one[2]))]
+        named = [(n, key, value) for n, (key, value) in enumerate(node.value) if key_text(key) == step]
+        named = [one for one in named if not (one[1].tag == MERGE_TAG and merged_in(one[2]))]
         if len(named) > 1:
             raise NotEditable("its key is written twice")
         if not named:
             _refuse_merged(node, step)
             return None
         ((index, key, value),) = named
-        return Found(found.steps + 1, value, node, key, index, in_flow, long_form(value.tag))
+        return FoundNode(found.steps + 1, value, node, key, index, in_flow, long_form(value.tag))
     if isinstance(node, SequenceNode) and isinstance(step, int) and 0 <= step < len(node.value):
         value = node.value[step]
-        return Found(found.steps + 1, value, node, None, step, in_flow, long_form(value.tag))
+        return FoundNode(found.steps + 1, value, node, None, step, in_flow, long_form(value.tag))
     return None
 
 
@@ -106,9 +106,9 @@ def _refuse_merged(node: MappingNode, step: str) -> None:
     while pending:
         mapping = pending.pop()
         for key, value in mapping.value:
-            if key.tag == MERGE and (sources := merged_in(value)):
+            if key.tag == MERGE_TAG and (sources := merged_in(value)):
                 pending += sources
-            elif mapping is not node and name_of(key) == step:
+            elif mapping is not node and key_text(key) == step:
                 raise NotEditable("its value comes in by a merge key (<<)")
 
 
@@ -122,11 +122,11 @@ def check_own(node: Node, shared: frozenset[int]) -> None:
         pending += _children(one)
 
 
-def is_function(node: Node) -> bool:
+def is_long_form(node: Node) -> bool:
     """Tell whether a mapping is nothing but a function in its long form."""
     if not isinstance(node, MappingNode) or len(node.value) != 1:
         return False
-    name = name_of(node.value[0][0])
+    name = key_text(node.value[0][0])
     return name in SHORT_TAGS and name != "Fn::Transform"
 
 
@@ -135,7 +135,7 @@ def has_brackets(node: Node) -> bool:
     return isinstance(node, MappingNode | SequenceNode) and bool(node.flow_style)
 
 
-def span(text: str, node: Node) -> Span:
+def value_bounds(text: str, node: Node) -> Span:
     """Return where a value is written that is no alias."""
     start = node.start_mark.index
     return start, max(start, end_of(text, node, keeps=False))
@@ -219,7 +219,7 @@ def _count(text: str, node: Node, steps: Counter[int], counts: Counter[str]) -> 
         counts[str(node.style)] += 1
     if not isinstance(node, MappingNode):
         return
-    if is_function(node):
+    if is_long_form(node):
         counts["long"] += 1
     for key, value in node.value if not node.flow_style else ():
         if isinstance(value, ScalarNode) or value.flow_style or not value.value or _is_elsewhere(value, key):

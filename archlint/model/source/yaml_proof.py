@@ -24,7 +24,7 @@ def says(text: str, edits: Iterable[Edit], expected: Any) -> bool:
     return root is not None and _comparable(_data(root, edited)) == _comparable(expected)
 
 
-def with_data(root: Node, text: str, route: Route, steps: int, data: Written) -> Any:
+def data_with(root: Node, text: str, route: Route, steps: int, data: Written) -> Any:
     """Return what a text says if what a route leads to is set; so many of its steps exist."""
     value: Any = data
     for step in reversed(route[steps + 1 :]):
@@ -38,7 +38,7 @@ def with_data(root: Node, text: str, route: Route, steps: int, data: Written) ->
     return _set(_data(root, text), route[: steps + 1], value)
 
 
-def without(root: Node, text: str, route: Route) -> Any:
+def data_without(root: Node, text: str, route: Route) -> Any:
     """Return what a text says without the member or element that a route leads to."""
     data = _data(root, text)
     container = _at(data, route[:-1])

@@ -34,8 +34,8 @@ SHORT_TAGS = {name: tag for tag, name in _LONG_FORMS.items() if name != "Conditi
 _STR = "tag:yaml.org,2002:str"
 _MAP = "tag:yaml.org,2002:map"
 _SEQ = "tag:yaml.org,2002:seq"
-MERGE = "tag:yaml.org,2002:merge"
-NULL = "tag:yaml.org,2002:null"
+MERGE_TAG = "tag:yaml.org,2002:merge"
+NULL_TAG = "tag:yaml.org,2002:null"
 
 # An account id (012345678901), 1:30, 0x1F and 1_000 are numbers to YAML 1.1 and text to the people who write
 # them. Eighteen digits fit a machine word; Python refuses to convert thousands.
@@ -44,7 +44,7 @@ _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+(?:[eE][-+]?[0-9]+)?")
 _BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
 _SCALARS: dict[str, Callable[[str], PlainData]] = {
-    NULL: lambda _: None,
+    NULL_TAG: lambda _: None,
     "tag:yaml.org,2002:bool": lambda text: _BOOLEANS.get(text.lower(), text),
     "tag:yaml.org,2002:int": lambda text: int(text) if _INTEGER.fullmatch(text) else text,
     "tag:yaml.org,2002:float": lambda text: float(text) if _DECIMAL.fullmatch(text) else text,
@@ -93,10 +93,10 @@ def plain(root: Node, *, aliased: bool) -> PlainData:
         merges: list[MappingNode] = []
         for key, value in node.value:
             tag = key.tag
-            if tag == MERGE and (sources := merged_in(value)):
+            if tag == MERGE_TAG and (sources := merged_in(value)):
                 merges += sources
                 continue
-            name = key.value if tag == _STR and key.__class__ is ScalarNode else name_of(key)
+            name = key.value if tag == _STR and key.__class__ is ScalarNode else key_text(key)
             tree[name] = value.value if value.__class__ is ScalarNode and value.tag == _STR else convert(value)
         for source in merges:
             tree = {**mapping(source), **tree}
@@ -126,10 +126,10 @@ def merged_in(value: Node) -> list[MappingNode]:
     return mappings if len(mappings) == len(nodes) else []
 
 
-def name_of(key: Node) -> str:
+def key_text(key: Node) -> str:
     """Return a mapping's key as it is written: `2012-10-17` and `true` stay what they look like."""
     if isinstance(key, ScalarNode):
-        return "null" if key.tag == NULL else key.value
+        return "null" if key.tag == NULL_TAG else key.value
     # Shortened, as the full text of a key full of aliases has no bound.
     return reprlib.repr(plain(key, aliased=False))
 
@@ -216,10 +216,10 @@ def _pairs(mapping: MappingNode) -> dict[str, tuple[Node, Node]]:
     while pending:
         sources: list[MappingNode] = []
         for key, value in reversed(pending.pop().value):
-            if key.tag == MERGE and (nodes := merged_in(value)):
+            if key.tag == MERGE_TAG and (nodes := merged_in(value)):
                 sources += reversed(nodes)
             else:
-                pairs.setdefault(name_of(key), (key, value))
+                pairs.setdefault(key_text(key), (key, value))
         pending += sources
     return pairs
 

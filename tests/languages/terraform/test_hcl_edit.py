@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from archlint.languages.editors import Change, changed, editor
-from archlint.languages.terraform.hcl import hcl
+from archlint.languages.editors import EditorChange, edited_document, editor
+from archlint.languages.terraform.hcl.hcl import parse_hcl
 from archlint.languages.terraform.hcl.hcl_edit import HclEditor
 from archlint.model.source.document import parse
-from archlint.model.source.edits import Block, Blocks, Code, Edit, JsonText, NotEditable, Written, applied, between
+from archlint.model.source.edits import Block, Blocks, Code, Edit, JsonText, NotEditable, Written, applied, line_edits
 from archlint.model.source.embedded_edit import EmbeddedEditor
 from archlint.model.source.location import Route
 
@@ -189,7 +189,7 @@ def test_objects_are_written_as_they_are() -> None:
 def test_strings_are_what_they_say(text: str, written: str) -> None:
     edited = put("a = 1\n", ("a",), text)
     assert edited == f"a = {written}\n"
-    assert hcl.parse(edited.encode(), "a.tf").data["a"].value == text  # type: ignore[call-overload, index, union-attr]
+    assert parse_hcl(edited.encode(), "a.tf").data["a"].value == text  # type: ignore[call-overload, index, union-attr]
 
 
 def test_line_ends_and_a_missing_one_at_the_end_stay() -> None:
@@ -227,7 +227,7 @@ def test_what_cannot_be_written_is_refused_with_the_reason(text: str, route: Rou
 
 def test_json_in_a_heredoc() -> None:
     text = 'a "b" {\n  c = <<-E\n    {\n      "x": "${y.z}"\n    }\n  E\n  d = 1\n}\n'
-    inside = EmbeddedEditor(hcl.parse(text.encode(), "main.tf"), ("a", "b", 0, "c"))
+    inside = EmbeddedEditor(parse_hcl(text.encode(), "main.tf"), ("a", "b", 0, "c"))
     assert applied(text, inside.put(("w",), [1])) == text.replace('z}"', 'z}",\n      "w": [\n        1\n      ]')
 
 
@@ -238,25 +238,25 @@ def test_each_document_has_its_editor() -> None:
         ("main.tf.json", '{"x": 1}', '{"x": {"a": "${b.c}"}}'),
         ("a.yaml", "x: 1\n", "x:\n  a: b.c\n"),
     ):
-        document = (hcl.parse if path.endswith(".tf") else parse)(before.encode(), path)
+        document = (parse_hcl if path.endswith(".tf") else parse)(before.encode(), path)
         assert applied(before, editor(document).put(("x",), hole)) == after
 
 
 def test_changes_one_after_the_other_see_what_the_others_made() -> None:
-    document = hcl.parse(b"a {\n  b = 1\n}\n", "main.tf")
-    changes: list[Change] = [
+    document = parse_hcl(b"a {\n  b = 1\n}\n", "main.tf")
+    changes: list[EditorChange] = [
         lambda editor: editor.put(("a", 0, "long", "c"), 1),
         lambda editor: editor.put(("a", 0, "long", "de"), 2),
         lambda editor: editor.put(("a", 0, "fg"), 3),
         lambda editor: editor.removed(("a", 0, "b")),
     ]
-    edited = changed(document, changes).text
+    edited = edited_document(document, changes).text
     assert edited == "a {\n  long = {\n    c  = 1\n    de = 2\n  }\n  fg = 3\n}\n"
-    edits = between(document.text, edited)
+    edits = line_edits(document.text, edited)
     assert applied(document.text, edits) == edited and [edit.start for edit in edits] == [4]
     template = parse(b"Q: {Type: X}\n", "a.yaml")
-    twice: list[Change] = [lambda editor, key=key: editor.put(("Q", "Properties", key), 1) for key in "AB"]  # type: ignore[misc]
-    assert changed(template, twice).text == "Q: {Type: X, Properties: {A: 1, B: 1}}\n"
+    twice: list[EditorChange] = [lambda editor, key=key: editor.put(("Q", "Properties", key), 1) for key in "AB"]  # type: ignore[misc]
+    assert edited_document(template, twice).text == "Q: {Type: X, Properties: {A: 1, B: 1}}\n"
 
 
 @pytest.mark.parametrize(
@@ -269,7 +269,7 @@ def test_changes_one_after_the_other_see_what_the_others_made() -> None:
     ],
 )
 def test_what_is_between_two_texts(before: str, after: str, edits: list[Edit]) -> None:
-    assert between(before, after) == edits
+    assert line_edits(before, after) == edits
     assert applied(before, edits) == after
 
 

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from archlint.languages.terraform.hcl.hcl_align import aligned
 from archlint.languages.terraform.hcl.hcl_text import HclText
 from archlint.languages.terraform.hcl.hcl_walk import (
-    Found,
+    FoundPart,
     collection,
-    find,
+    find_part,
     items_of,
     labels,
     parts_of,
     value_of,
 )
-from archlint.languages.terraform.hcl.hcl_write import STEP, attribute_text, block, expression, flat, key
+from archlint.languages.terraform.hcl.hcl_write import INDENT, attribute_text, block, expression_source, flat, item_key
 from archlint.model.source.edits import Block, Blocks, Edit, NotEditable, Written, nested
 from archlint.model.source.line_edges import indentation_at, line_end, line_start, newline_of, whole_lines
 from archlint.model.source.location import Route
@@ -56,14 +56,14 @@ class HclEditor:
             data: a `Block`, or a mapping for a block of the file, and any data for an attribute.
             behind: the block behind which a new block of the file stands, else at its end.
         """
-        found = find(self._source, route)
+        found = find_part(self._source, route)
         rest = route[found.steps :]
         edits = self._added(found, rest, data, behind) if rest else self._replaced(found, data)
         return aligned(self._source, edits)
 
     def removed(self, route: Route) -> list[Edit]:
         """Return the edits that take an attribute, block, item or element out; see `Editor.removed`."""
-        found = find(self._source, route)
+        found = find_part(self._source, route)
         if len(found.blocks) == 1 and route[found.steps :] == labels(self._source, found.blocks[0]):
             return aligned(self._source, [self._without(found.part, found.blocks[0])])
         if found.steps < len(route) or found.container is None:
@@ -72,7 +72,7 @@ class HclEditor:
 
     # Replacing
 
-    def _replaced(self, found: Found, data: Written) -> list[Edit]:
+    def _replaced(self, found: FoundPart, data: Written) -> list[Edit]:
         part = found.part
         if found.container is None:
             raise NotEditable("it is all of the file")
@@ -95,11 +95,11 @@ class HclEditor:
     def _expression(self, data: Written, part: Syntax, container: Syntax) -> str:
         if container.type in ("object", "tuple") and not self._has_lines(container):
             return flat(data)
-        return expression(data, self._indentation(part), self._newline)
+        return expression_source(data, self._indentation(part), self._newline)
 
     # Adding
 
-    def _added(self, found: Found, rest: Route, data: Written, behind: Route | None) -> list[Edit]:
+    def _added(self, found: FoundPart, rest: Route, data: Written, behind: Route | None) -> list[Edit]:
         part = found.part
         if part.type in ("block", "config_file"):
             return self._in_body(found, rest, data, behind)
@@ -108,12 +108,12 @@ class HclEditor:
             return [Edit(*self._span(container), self._expression(nested(rest, data), part, part))]
         value, step = nested(rest[1:], data), rest[0]
         if container.type == "object" and isinstance(step, str):
-            return self._item(container, key(step), value)
+            return self._item(container, item_key(step), value)
         if container.type == "tuple" and step == len(items_of(container)):
             return self._item(container, None, value)
         raise NotEditable("there is another value on the way to it")
 
-    def _in_body(self, found: Found, rest: Route, data: Written, behind: Route | None) -> list[Edit]:
+    def _in_body(self, found: FoundPart, rest: Route, data: Written, behind: Route | None) -> list[Edit]:
         part = found.part
         index = next((n for n, step in enumerate(rest) if isinstance(step, int)), 0)
         names = [str(step) for step in rest[:index]]
@@ -126,14 +126,14 @@ class HclEditor:
             return [self._block(found, header, body, behind)]
         name = rest[0]
         if len(found.blocks) == 1 and len(rest) == 1 and isinstance(data, Block):
-            return self._replaced(Found(0, found.blocks[0], part), data)
+            return self._replaced(FoundPart(0, found.blocks[0], part), data)
         if found.has_type or not isinstance(name, str) or (is_file and name in _TYPES):
             raise NotEditable("it is not said which of several blocks it is")
         if len(rest) == 1 and isinstance(data, Block | Blocks):
             return [self._block_text(part, attribute_text(name, data, self._inner(part), self._newline), None)]
         return [self._attribute(part, attribute_text(name, nested(rest[1:], data), self._inner(part), self._newline))]
 
-    def _block(self, found: Found, header: str, body: dict[str, Written], behind: Route | None) -> Edit:
+    def _block(self, found: FoundPart, header: str, body: dict[str, Written], behind: Route | None) -> Edit:
         part = found.part
         written = block(header, body, self._inner(part), self._newline)
         last = found.blocks[-1] if found.blocks else None
@@ -143,7 +143,7 @@ class HclEditor:
 
     def _placed(self, route: Route) -> Syntax:
         """Return the block that a route leads to."""
-        found = find(self._source, route)
+        found = find_part(self._source, route)
         if found.steps < len(route) or found.part.type != "block":
             raise NotEditable("there is no block that it could stand behind")
         return found.part
@@ -209,7 +209,7 @@ class HclEditor:
         if not self._has_lines(container) or text[line_start(text, first) : first].strip():
             return [Edit(end, end, f", {prefix}{flat(data)}")]
         indentation = self._indentation(parts[0])
-        written = f"{self._newline}{indentation}{prefix}{expression(data, indentation, self._newline)}"
+        written = f"{self._newline}{indentation}{prefix}{expression_source(data, indentation, self._newline)}"
         comma, tail = _COMMA.match(text, end), line_end(text, end)
         if comma is not None:
             self._check_rest(comma.end())
@@ -225,7 +225,7 @@ class HclEditor:
         if self._text[start + 1 : end - 1].strip():
             raise NotEditable("there is nothing but a comment in it")
         whole: Written = [data] if name is None else {name.strip('"'): data}
-        return Edit(start, end, expression(whole, indentation_at(self._text, start), self._newline))
+        return Edit(start, end, expression_source(whole, indentation_at(self._text, start), self._newline))
 
     def _sign(self, item: Syntax) -> str:
         """Return what stands between a key and a value."""
@@ -265,7 +265,7 @@ class HclEditor:
         parts = parts_of(part)
         if parts and not self._is_on_one_line(part):
             return self._indentation(parts[0])
-        return self._indentation(part) + STEP
+        return self._indentation(part) + INDENT
 
     def _tail(self, part: Syntax) -> int:
         """Return where the line ends on which something ends, with the comment behind it."""

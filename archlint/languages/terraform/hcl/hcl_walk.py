@@ -23,7 +23,7 @@ _MADE = {
 }
 
 
-class Found(NamedTuple):
+class FoundPart(NamedTuple):
     """How far a route leads.
 
     Attributes:
@@ -42,13 +42,13 @@ class Found(NamedTuple):
     has_type: bool = False
 
 
-def find(source: HclText, route: Route) -> Found:
+def find_part(source: HclText, route: Route) -> FoundPart:
     """Return how far a route leads.
 
     Raises:
         NotEditable: it leads to one of several things of the same name.
     """
-    found = Found(0, source.root)
+    found = FoundPart(0, source.root)
     while found.steps < len(route):
         following = _step(source, found, route)
         if following.steps == found.steps:
@@ -111,7 +111,7 @@ def items_of(container: Syntax) -> list[Syntax]:
     return [child for child in container.children if child.type == wanted]
 
 
-def _step(source: HclText, found: Found, route: Route) -> Found:
+def _step(source: HclText, found: FoundPart, route: Route) -> FoundPart:
     if found.part.type in ("block", "config_file"):
         return _in_body(source, found, route)
     container, step = collection(source, found.part), route[found.steps]
@@ -122,7 +122,7 @@ def _step(source: HclText, found: Found, route: Route) -> Found:
         parts = [part for part in parts if container.type == "object" and _key(source, part) == step]
     if len(parts) > 1:
         raise NotEditable("its key is written twice")
-    return Found(found.steps + 1, parts[0], container) if parts else found
+    return FoundPart(found.steps + 1, parts[0], container) if parts else found
 
 
 def _key(source: HclText, item: Syntax) -> str | None:
@@ -134,16 +134,16 @@ def _key(source: HclText, item: Syntax) -> str | None:
     return text[1:-1] if text.startswith('"') and text.endswith('"') and "\\" not in text and "${" not in text else text
 
 
-def _in_body(source: HclText, found: Found, route: Route) -> Found:
+def _in_body(source: HclText, found: FoundPart, route: Route) -> FoundPart:
     rest, parts = route[found.steps :], parts_of(found.part)
     attributes = [p for p in parts if p.type == "attribute" and source.written(p.children[0]) == rest[0]]
     blocks = [p for p in parts if p.type == "block" and labels(source, p)[0] == rest[0]]
     if len(attributes) > 1 or (attributes and blocks):
         raise NotEditable("its name is written twice")
     if attributes:
-        return Found(found.steps + 1, attributes[0], found.part)
+        return FoundPart(found.steps + 1, attributes[0], found.part)
     alike = [block for block in blocks if labels(source, block) == rest[: len(labels(source, block))]]
     at = len(labels(source, alike[0])) if alike else 0
     if alike and at < len(rest) and isinstance(index := rest[at], int) and 0 <= index < len(alike):
-        return Found(found.steps + at + 1, alike[index], found.part)
+        return FoundPart(found.steps + at + 1, alike[index], found.part)
     return found._replace(blocks=tuple(alike), has_type=bool(blocks))

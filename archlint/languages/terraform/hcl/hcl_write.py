@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from archlint.model.source.edits import Block, Blocks, Code, JsonText, NotEditable, Written
 
-STEP = "  "
+INDENT = "  "
 _MAX_LINE = 80
 _IDENTIFIER = re.compile(r"[^\W\d][\w-]*")
 #: Names that are something else where a key stands.
@@ -39,14 +39,14 @@ def attribute_text(name: str, data: Written, indentation: str, newline: str) -> 
         case Blocks(blocks):
             between = f"{newline}{newline}{indentation}"
             return between.join(block(name, one.body, indentation, newline) for one in blocks)
-    return f"{name} = {expression(data, indentation, newline)}"
+    return f"{name} = {expression_source(data, indentation, newline)}"
 
 
 def block(header: str, body: dict[str, Written], indentation: str, newline: str) -> str:
     """Return a block; an empty line stands before the blocks in it."""
     if not body:
         return f"{header} {{}}"
-    inner = indentation + STEP
+    inner = indentation + INDENT
     lines = [f"{header} {{"]
     for number, (name, data) in enumerate(body.items()):
         if isinstance(data, Block | Blocks) and number:
@@ -55,22 +55,24 @@ def block(header: str, body: dict[str, Written], indentation: str, newline: str)
     return newline.join([*lines, f"{indentation}}}"])
 
 
-def expression(data: Written, indentation: str, newline: str) -> str:
+def expression_source(data: Written, indentation: str, newline: str) -> str:
     """Return an expression, on several lines where it is long; its first line is not indented."""
     match data:
         case JsonText(inner):
-            return f"jsonencode({expression(inner, indentation, newline)})"
+            return f"jsonencode({expression_source(inner, indentation, newline)})"
         case Block(body):
-            return expression(dict(body), indentation, newline)
+            return expression_source(dict(body), indentation, newline)
         case Blocks(blocks):
-            return expression(list(blocks), indentation, newline)
+            return expression_source(list(blocks), indentation, newline)
         case dict() if data:
-            inner = indentation + STEP
-            items = [f"{inner}{key(name)} = {expression(value, inner, newline)}" for name, value in data.items()]
+            inner = indentation + INDENT
+            items = [
+                f"{inner}{item_key(name)} = {expression_source(value, inner, newline)}" for name, value in data.items()
+            ]
             return newline.join(["{", *items, f"{indentation}}}"])
         case list() if data and not _is_short(data):
-            inner = indentation + STEP
-            elements = [f"{inner}{expression(value, inner, newline)}," for value in data]
+            inner = indentation + INDENT
+            elements = [f"{inner}{expression_source(value, inner, newline)}," for value in data]
             return newline.join(["[", *elements, f"{indentation}]"])
     return flat(data)
 
@@ -93,14 +95,14 @@ def flat(data: Written) -> str:
         case JsonText(inner):
             return f"jsonencode({flat(inner)})"
         case Block(body) | dict(body):
-            items = ", ".join(f"{key(name)} = {flat(value)}" for name, value in body.items())
+            items = ", ".join(f"{item_key(name)} = {flat(value)}" for name, value in body.items())
             return f"{{ {items} }}" if items else "{}"
         case Blocks(list(elements)) | list(elements):
             return f"[{', '.join(map(flat, elements))}]"
     raise AssertionError(data)
 
 
-def key(name: str) -> str:
+def item_key(name: str) -> str:
     """Return the key of an object's item."""
     return name if is_name(name) and name not in _WORDS else _quoted(name)
 
