@@ -82,14 +82,25 @@ def aligned(source: HclText, edits: Sequence[Edit]) -> list[Edit]:
         NotEditable: they do not leave HCL.
     """
     given = sorted(edits, key=lambda edit: edit[:2])
-    for of_comments in (False, True):
-        given = _aligned(source, given, of_comments=of_comments)
-    return given
+    before = _lines(source)
+    edited = HclText(applied(source.text, given))
+    after = _lines(edited)
+    ordered = _aligned(source, before, edited, after, given, of_comments=False)
+    if ordered != given:
+        edited = HclText(applied(source.text, ordered))
+        after = _lines(edited)
+    return _aligned(source, before, edited, after, ordered, of_comments=True)
 
 
-def _aligned(source: HclText, edits: list[Edit], *, of_comments: bool) -> list[Edit]:
-    edited = HclText(applied(source.text, edits))
-    before, after = _lines(source), _lines(edited)
+def _aligned(
+    source: HclText,
+    before: Sequence[_Line],
+    edited: HclText,
+    after: Sequence[_Line],
+    edits: list[Edit],
+    *,
+    of_comments: bool,
+) -> list[Edit]:
     origin = _Origin(source.text, edited.text, edits, before)
     ordered = {gap.line: width for chain in _chains(before, of_comments) for gap, width in _ordered(chain)}
     lengths = {gap.line: len(chain.gaps) for chain in _chains(before, of_comments) for gap in chain.gaps}
