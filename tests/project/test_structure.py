@@ -82,8 +82,13 @@ def test_an_import_for_types_only_that_leads_up_breaks_a_contract(copy: Path) ->
 
 _FORMAT = "what the module of a report format offers, and the registry that calls it by the format's name"
 _PAGE = "what a module offers that describes something to people or tools: one function for each form"
+_WRITTEN = "what is to be written into a file, beside what was read of one: the module of edits says the words anew"
 #: Public names that several modules define, and why: all of them are looked up in a module, by the name of that.
 SHARED_NAMES = {
+    "Block": _WRITTEN,
+    "Blocks": _WRITTEN,
+    "Code": _WRITTEN,
+    "Written": _WRITTEN,
     "expand": "what rewrites a template in place, called for one after the other: SAM, its connectors, packaged files",
     "lint": "the command, and what it does as a function of the library",
     "notice": _FORMAT,
