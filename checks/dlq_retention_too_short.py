@@ -1,8 +1,24 @@
 """Dead-letter queues that forget too soon."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from archlint import Case, Edge, Finding, Graph, Kind, Label, Severity, Verdict, check, duration, judge, judge_each
+from archlint import (
+    DEAD_LETTER_RETENTION,
+    Case,
+    Edge,
+    Finding,
+    Graph,
+    Kind,
+    Label,
+    Severity,
+    Verdict,
+    check,
+    duration,
+    judge,
+    judge_each,
+    set_to,
+)
 
 
 @check(
@@ -34,6 +50,7 @@ def dlq_retention_too_short(graph: Graph) -> Iterator[Finding]:
                 level=found.verdict.level,
                 case=found.verdict.case,
                 related=[Label(f"'{edge.source.name}' redrives to it", edge.at) for edge in found.things],
+                remedies=partial(set_to, queue, is_safe=True, retention=DEAD_LETTER_RETENTION),
             )
 
 

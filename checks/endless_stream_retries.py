@@ -1,10 +1,27 @@
 """Stream readers that one bad record holds up."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 
-from archlint import Finding, Graph, Kind, Severity, check
+from archlint import (
+    Case,
+    Finding,
+    Graph,
+    Kind,
+    Remedy,
+    Resource,
+    SetTo,
+    Severity,
+    check,
+    dead_letter_queue,
+    no_remedies,
+    set_to,
+)
 
 from ._streams import judge_endless
+
+#: How often a record is tried again, and how long a stream keeps it at least, in seconds.
+_RETRIES, _DAY = 3, 86_400
 
 
 @check(
@@ -39,4 +56,15 @@ def endless_stream_retries(graph: Graph) -> Iterator[Finding]:
                 f"{reader.kind.value} {reader.label} limits neither retry attempts nor record age, {rest}",
                 at=reader,
                 case=verdict.case,
+                remedies=partial(_limited, graph, reader, verdict.case) if reader.kind is Kind.MAPPING else no_remedies,
             )
+
+
+def _limited(graph: Graph, mapping: Resource, case: Case) -> Iterable[Remedy]:
+    if not case.lacks("destination"):
+        return set_to(mapping, maximum_retry_attempts=_RETRIES)
+    # What it is sent are positions in the stream: they are worth nothing once the records are gone.
+    kept = [edge.source["record_retention"].known for edge in graph.feeds(mapping)]
+    retention = min([each for each in kept if isinstance(each, int)], default=_DAY)
+    limit = SetTo(mapping, "maximum_retry_attempts", _RETRIES)
+    return dead_letter_queue(graph, mapping, also=[limit], retention=retention)

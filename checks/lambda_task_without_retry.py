@@ -1,16 +1,21 @@
 """Tasks that a hiccup of Lambda fails."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 from archlint import (
     LAMBDA_TRANSIENT_ERRORS,
     Case,
+    Data,
     Definition,
     Finding,
     Graph,
     Label,
+    PutAt,
+    Remedy,
     Severity,
     State,
+    Tree,
     Verdict,
     check,
     covers,
@@ -20,6 +25,14 @@ from archlint import (
 )
 
 from ._workflows import Found, judge_machines, linear_chain, single_task
+
+#: What to retry: AWS Step Functions Developer Guide, "Handle transient Lambda service exceptions".
+_TRANSIENT = (
+    "Lambda.ServiceException",
+    "Lambda.AWSLambdaException",
+    "Lambda.SdkClientException",
+    "Lambda.TooManyRequestsException",
+)
 
 
 @check(
@@ -47,7 +60,28 @@ def lambda_task_without_retry(graph: Graph) -> Iterator[Finding]:
             level=verdict.level,
             case=verdict.case,
             related=[Label(f"state '{task.name}' has no Retry for them", task.place) for task in tasks],
+            remedies=partial(_retried, tasks),
         )
+
+
+def _retried(tasks: Sequence[State]) -> Iterator[Remedy]:
+    names = quoted(task.name for task in tasks)
+    puts = [_retry(task) for task in tasks]
+    yield Remedy(f"retry Lambda's transient errors in {names}", tuple(puts), is_safe=True)
+
+
+def _retry(task: State) -> PutAt:
+    retrier: Data = {
+        "ErrorEquals": _TRANSIENT,
+        "IntervalSeconds": 1,
+        "MaxAttempts": 3,
+        "BackoffRate": 2,
+        "JitterStrategy": "FULL",
+    }
+    known = task["Retry"].outcome
+    if isinstance(known, Tree) and known.is_list and known.node.document is task.place.document:
+        return PutAt(known.node.place, len(known.node.data), retrier)
+    return PutAt(task.place, "Retry", [retrier])
 
 
 def _without_retry(definition: Definition) -> Found | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,13 @@ from archlint.model.source.location import Place
 from archlint.model.values.cases import Case
 
 if TYPE_CHECKING:
+    from archlint.findings.remedies.words import Remedy
     from archlint.graph.resource import Resource
+
+
+def no_remedies() -> Iterable[Remedy]:
+    """Return none: there is nothing that edits could do."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,7 @@ class Finding:
             report parts of a resource (a topic's inline subscriptions); it must survive edits elsewhere.
         value: where the value is written that is wrong, as `case.place(NAME)` says; the report points at it. None where
             the fact is that nothing is set, or where the value is not written: a default of AWS's.
+        remedies: yields what would mend it, the best first; called only if fixes are asked for.
     """
 
     message: str
@@ -46,3 +53,4 @@ class Finding:
     related: Sequence[Label] = ()
     discriminator: str = ""
     value: Place | None = None
+    remedies: Callable[[], Iterable[Remedy]] = no_remedies

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
@@ -11,7 +11,7 @@ from typing import TypeAlias
 from archlint.findings.check import Check
 from archlint.findings.finding import Finding
 from archlint.findings.fingerprint import fingerprint
-from archlint.findings.result import RelatedLocation, Result
+from archlint.findings.result import Fix, RelatedLocation, Result
 from archlint.findings.severity import Severity
 from archlint.findings.wording import in_terraform, quoted
 from archlint.graph.resource import Resource
@@ -42,6 +42,7 @@ class Results:
         paths: where the scope's files lie, by what they are called; None if a file has no path.
         show_notes: whether notes become results, or are only counted.
         suppressor: what says which findings do not count; by default, all do.
+        fixes: what works out the fixes of a finding; None if there are to be none.
     """
 
     def __init__(
@@ -50,10 +51,12 @@ class Results:
         *,
         show_notes: bool = True,
         suppressor: Suppressor | None = None,
+        fixes: Callable[[Finding], Iterable[Fix]] | None = None,
     ) -> None:
         self._paths = paths
         self._show_notes = show_notes
         self._suppressor = suppressor or Suppressor(paths)
+        self._fixes = fixes
         self._identities: dict[str, str] = {}
         self._kept: dict[_Key, Result] = {}
         self._suppressed: dict[_Key, Result] = {}
@@ -97,6 +100,7 @@ class Results:
                 part=finding.discriminator,
                 declared=declaring.at.location if declaring is not finding.at or location != named else None,
                 suppression=suppression,
+                fixes=tuple(self._fixes(finding)) if self._fixes is not None and suppression is None else (),
             )
 
     def _identity(self, path: str) -> str:

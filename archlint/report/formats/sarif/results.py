@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 import sarif_om as om
 
 from archlint.findings.fingerprint import line_hashes
-from archlint.findings.result import RelatedLocation, Result
+from archlint.findings.result import Fix, RelatedLocation, Result
 from archlint.model.source.location import Location
 from archlint.model.source.printable import printable
 from archlint.report.formats.sarif.message import escaped, sentence
@@ -47,7 +47,20 @@ class ResultBuilder:
             related_locations=related or None,
             partial_fingerprints=self._fingerprints(finding),
             suppressions=self._suppressions(finding) if self._any_suppressed else None,
+            fixes=[self._fix(fix) for fix in finding.fixes if fix.replacements] or None,
         )
+
+    def _fix(self, fix: Fix) -> om.Fix:
+        replacements: dict[str, list[om.Replacement]] = {}
+        for each in fix.replacements:
+            added = om.ArtifactContent(text=each.text) if each.text else None
+            replacement = om.Replacement(deleted_region=_region(each.location), inserted_content=added)
+            replacements.setdefault(each.location.path, []).append(replacement)
+        changes = [
+            om.ArtifactChange(artifact_location=self._uris.artifact(path), replacements=found)
+            for path, found in replacements.items()
+        ]
+        return om.Fix(description=om.Message(text=escaped(fix.title)), artifact_changes=changes)
 
     def _suppressions(self, finding: Result) -> list[om.Suppression]:
         """Return what suppresses a result; SARIF wants to know of every result once one of a run is suppressed."""
@@ -67,18 +80,22 @@ class ResultBuilder:
     def _physical(self, location: Location) -> om.PhysicalLocation:
         return om.PhysicalLocation(
             artifact_location=self._uris.artifact(location.path),
-            region=om.Region(
-                start_line=location.line,
-                start_column=location.column,
-                end_line=location.end_line,
-                end_column=location.end_column,
-            ),
+            region=_region(location),
         )
 
     def _fingerprints(self, finding: Result) -> dict[str, str]:
         line_hash = self._hashes.get(finding.location.path, {}).get(finding.location.line)
         logical = {LOGICAL: finding.fingerprint}
         return {**logical, LINE_HASH: line_hash} if line_hash else logical
+
+
+def _region(location: Location) -> om.Region:
+    return om.Region(
+        start_line=location.line,
+        start_column=location.column,
+        end_line=location.end_line,
+        end_column=location.end_column,
+    )
 
 
 def _message(finding: Result) -> str:

@@ -1,0 +1,47 @@
+"""Remedies that set one thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from archlint.findings.remedies.words import Data, Remedy, SetTo, WaitFor
+from archlint.findings.wording import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from archlint.graph.resource import Resource
+
+
+def set_to(resource: Resource, *, is_safe: bool = False, **settings: Data) -> Iterator[Remedy]:
+    """Yield the remedy that sets settings of a resource.
+
+    Args:
+        resource: the resource.
+        is_safe: whether that changes nothing but what is wrong.
+        settings: what they are to be, by archlint's names of settings.
+    """
+    words = " and ".join(f"{property_name(resource, name)} to {_shown(value)}" for name, value in settings.items())
+    changes = tuple(SetTo(resource, name, value) for name, value in settings.items())
+    yield Remedy(f"set {words} for {resource.label}", changes, is_safe)
+
+
+def wait_for(resource: Resource, others: Iterable[Resource]) -> Iterator[Remedy]:
+    """Yield the remedy that lets a resource be made after others."""
+    others = list(others)
+    changes = tuple(WaitFor(resource, other) for other in others)
+    yield Remedy(f"let {resource.label} wait for {quoted(other.name for other in others)}", changes)
+
+
+def property_name(resource: Resource, setting: str) -> str:
+    """Return what a setting is called where the resource is declared: the last step of its path."""
+    column = resource.type
+    paths = column.settings[setting].paths if column is not None and setting in column.settings else ()
+    return f"`{paths[0].rpartition('.')[2]}`" if paths else setting.replace("_", " ")
+
+
+def _shown(value: Data) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if not isinstance(value, Mapping | list | tuple) else "it"

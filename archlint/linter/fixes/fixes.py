@@ -1,0 +1,47 @@
+"""From a finding to its fixes: plain data, edits of the user's files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from archlint.findings.finding import Finding
+from archlint.findings.remedies.words import Remedy
+from archlint.findings.result import Fix, Replacement
+from archlint.findings.wording import in_terraform
+from archlint.languages.editing import editor
+from archlint.linter.fixes.paths import Put
+from archlint.linter.fixes.writer import Writer
+from archlint.model.source.document import Document
+from archlint.model.source.edits import Edit, NotEditable
+from archlint.model.source.location import Locator
+
+
+def fixes_of(finding: Finding) -> Iterator[Fix]:
+    """Yield the fixes of a finding, the best first; one that no edit can make says why."""
+    for remedy in finding.remedies():
+        yield _fix(remedy)
+
+
+def _fix(remedy: Remedy) -> Fix:
+    title = in_terraform(remedy.title)
+    try:
+        written = Writer().puts(remedy)
+        replacements = [
+            _replacement(document.origin(()).document, edit)
+            for document, puts in written.items()
+            for edit in _edits(document, puts)
+        ]
+    except NotEditable as refusal:
+        return Fix(title, is_safe=remedy.is_safe, refusal=str(refusal))
+    return Fix(title, is_safe=remedy.is_safe, replacements=tuple(replacements))
+
+
+def _edits(document: Locator, puts: Sequence[Put]) -> Iterator[Edit]:
+    edits = editor(document)
+    for route, data in puts:
+        yield from edits.put(route, data)
+
+
+def _replacement(document: Locator, edit: Edit) -> Replacement:
+    assert isinstance(document, Document), "text inside of a string is edited in the document around it"
+    return Replacement(document.location(edit.start, edit.end), edit.start, edit.end, edit.text)
