@@ -19,9 +19,9 @@ from tempfile import TemporaryDirectory
 
 from archlint.findings.check import Check
 from archlint.linter import Request, lint
+from archlint.model.source.file_names import SUFFIXES
 from archlint.report.formats import text
 
-SUFFIXES = (".yaml", ".yml", ".json", ".template", ".tf", ".tofu")
 #: What is read as a module: every such file of a folder belongs to it.
 _MODULE_SUFFIXES = (".tf", ".tf.json", ".tofu", ".tofu.json")
 
@@ -29,7 +29,7 @@ _MODULE_SUFFIXES = (".tf", ".tf.json", ".tofu", ".tofu.json")
 def templates(folder: Path) -> list[Path]:
     """Return the templates in a folder, `bad*` and `good*`, files and folders, sorted."""
     found = (path for word in ("bad", "good") for path in folder.glob(f"{word}*"))
-    return sorted(path for path in found if path.is_dir() or path.suffix in SUFFIXES)
+    return sorted(path for path in found if path.is_dir() or path.name.endswith(SUFFIXES))
 
 
 def verify(check: Check, template: Path) -> None:

@@ -128,7 +128,7 @@ def awaited_functions(graph: Graph, machine: Resource, state: State) -> list[Edg
     return graph.functions(task) if task and task["asynchronous"].known is False else []
 
 
-def seconds(value: object) -> float:
+def number_of_seconds(value: object) -> float:
     """Return a number of seconds, also one that a substitution has made a string; 0 for anything else."""
     if isinstance(value, str) and value.strip().isdigit():
         return int(value)

@@ -22,7 +22,7 @@ from archlint import (
     rounds,
 )
 
-from ._workflows import Found, judge_definitions, polling_tasks, seconds
+from ._workflows import Found, judge_definitions, number_of_seconds, polling_tasks
 
 _HOUR, _DAY = 3600, 86_400
 
@@ -99,7 +99,7 @@ def _lasts(way: Round, case: Case) -> float:
 
 def _waited(case: Case) -> float:
     """Return how long the Waits of a round wait, in seconds; 0 where that is not known of each."""
-    times = [seconds(getattr(outcome, "value", None)) for outcome in case.unnamed]
+    times = [number_of_seconds(getattr(outcome, "value", None)) for outcome in case.unnamed]
     return sum(times) if all(times) else 0
 
 

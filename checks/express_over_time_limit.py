@@ -22,7 +22,7 @@ from archlint import (
     worst_of,
 )
 
-from ._workflows import EXPRESS_LIMIT, Found, awaited_functions, judge_definitions, seconds
+from ._workflows import EXPRESS_LIMIT, Found, awaited_functions, judge_definitions, number_of_seconds
 
 
 @check(
@@ -73,7 +73,7 @@ def _too_long(graph: Graph, machine: Resource, words: dict[State, str], definiti
             verdict = judge(type=kind, wait=state["Seconds"], level=_wait, along=[machine])
             if verdict:
                 verdicts[state] = verdict
-                words[state] = f"'{state.name}' waits {seconds(verdict.case.scalar('wait'))} s"
+                words[state] = f"'{state.name}' waits {number_of_seconds(verdict.case.scalar('wait'))} s"
             continue
         for edge in awaited_functions(graph, machine, state):
             verdict = judge(
@@ -96,12 +96,12 @@ def _too_long(graph: Graph, machine: Resource, words: dict[State, str], definiti
 
 
 def _wait(case: Case) -> Severity | None:
-    is_long = seconds(case.scalar("wait")) >= EXPRESS_LIMIT
+    is_long = number_of_seconds(case.scalar("wait")) >= EXPRESS_LIMIT
     return Severity.ERROR if is_long and case.matches(type="EXPRESS") else None
 
 
 def _function(case: Case) -> Severity | None:
-    is_long = seconds(case.scalar("timeout")) > EXPRESS_LIMIT
-    unbounded = case.lacks("limit") or seconds(case.scalar("limit")) > EXPRESS_LIMIT
+    is_long = number_of_seconds(case.scalar("timeout")) > EXPRESS_LIMIT
+    unbounded = case.lacks("limit") or number_of_seconds(case.scalar("limit")) > EXPRESS_LIMIT
     is_slow = is_long and unbounded and case.lacks("path")
     return Severity.WARNING if is_slow and case.matches(type="EXPRESS") else None

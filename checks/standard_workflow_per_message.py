@@ -22,7 +22,7 @@ from archlint import (
     worst_of,
 )
 
-from ._workflows import EXPRESS_LIMIT, Found, awaited_functions, judge_definitions, seconds
+from ._workflows import EXPRESS_LIMIT, Found, awaited_functions, judge_definitions, number_of_seconds
 
 #: What starts a machine once per message.
 _STARTERS = (Kind.PIPE, Kind.INTEGRATION)
@@ -87,7 +87,7 @@ def _needs_no_time(graph: Graph, machine: Resource, starts: list[Edge], definiti
         if integration and (integration.is_job or integration.is_callback or not integration.service):
             return None
         functions = awaited_functions(graph, machine, state)
-        if any(seconds(edge.target["timeout"].known) > EXPRESS_LIMIT for edge in functions):
+        if any(number_of_seconds(edge.target["timeout"].known) > EXPRESS_LIMIT for edge in functions):
             return None
     verdict = worst_of(judge(type=machine["type"], level=_level, along=[edge]) for edge in starts)
     return (verdict, definition.tasks) if verdict else None

@@ -21,9 +21,9 @@ from pathlib import Path
 from archlint.aws.kinds import Kind, Link
 from archlint.code.calls import Code, Unread
 from archlint.code.evaluation.values import Argument, Constant, EnvironmentVariable, Items, Record, Varying
-from archlint.code.evaluation.values import Text as CodeText
+from archlint.code.evaluation.values import Concatenation as CodeText
 from archlint.code.reader import CodeReader
-from archlint.code.syntax.source import Block
+from archlint.code.syntax.source import EmbeddedLines
 from archlint.findings.discovery import discover
 from archlint.graph.from_configuration import read_folders
 from archlint.graph.from_documents import read_graph
@@ -287,7 +287,9 @@ def read_javascript(source: str) -> list[str]:
 
 def _read_text(source: str, runtime: str) -> list[str]:
     reader = CodeReader(Path("nowhere"), str)
-    return lines(reader.read_text(textwrap.dedent(source).lstrip("\n"), "index.handler", runtime, Block("code", 1, 0)))
+    return lines(
+        reader.read_text(textwrap.dedent(source).lstrip("\n"), "index.handler", runtime, EmbeddedLines("code", 1, 0))
+    )
 
 
 def reader_of(folder: Path) -> CodeReader:

@@ -101,7 +101,7 @@ class Operations(NamedTuple):
 #: Where jobs of SageMaker say what they are trained with.
 _CHANNELS = "InputDataConfig[].DataSource"
 
-OPERATIONS = (
+_OPERATIONS = (
     Operations(
         "sqs", ("SendMessage", "SendMessageBatch"), _QUEUE, ("QueueUrl", "QueueName"), permissions=("sqs:SendMessage",)
     ),
@@ -234,7 +234,7 @@ OPERATIONS = (
 
 def _peers() -> Mapping[str, tuple[tuple[str, str], ...]]:
     found: dict[str, tuple[tuple[str, str], ...]] = {}
-    for each in OPERATIONS:
+    for each in _OPERATIONS:
         for name in each.names:
             named = tuple((each.peer.key, path) for path in each.parameters)
             found[f"{each.service}:{name}"] = (*found.get(f"{each.service}:{name}", ()), *named)
@@ -243,27 +243,27 @@ def _peers() -> Mapping[str, tuple[tuple[str, str], ...]]:
 
 def sending(*, without: Kind) -> Iterator[Operations]:
     """Yield the operations that send, write or start something, but for those of one kind of resource."""
-    return (each for each in OPERATIONS if each.peer.link is not Link.READS and each.peer.kind is not without)
+    return (each for each in _OPERATIONS if each.peer.link is not Link.READS and each.peer.kind is not without)
 
 
 def permissions(kind: Kind) -> tuple[str, ...]:
     """Return the IAM actions that are evidence of writing to a kind of resource."""
-    return tuple(action for each in OPERATIONS if each.peer.kind is kind for action in each.permissions)
+    return tuple(action for each in _OPERATIONS if each.peer.kind is kind for action in each.permissions)
 
 
 #: What else a call may name.
-OTHERS = tuple(dict.fromkeys(each.peer for each in OPERATIONS if each.peer not in MESSAGED))
+OTHERS = tuple(dict.fromkeys(each.peer for each in _OPERATIONS if each.peer not in MESSAGED))
 #: What only HTTP requests write to: code that calls no API may do it all the same.
-WRITTEN_BY_REQUESTS = frozenset(each.peer.kind for each in OPERATIONS if each.permissions and not each.names)
+WRITTEN_BY_REQUESTS = frozenset(each.peer.kind for each in _OPERATIONS if each.permissions and not each.names)
 #: What a call names, by its action, as `sqs:SendMessage`: our word for it, and where in the arguments.
 PEERS = _peers()
 #: The actions that only read what they name.
 READING = frozenset(
-    f"{each.service}:{name}" for each in OPERATIONS if each.peer.link is Link.READS for name in each.names
+    f"{each.service}:{name}" for each in _OPERATIONS if each.peer.link is Link.READS for name in each.names
 ) - frozenset(
-    f"{each.service}:{name}" for each in OPERATIONS if each.peer.link is not Link.READS for name in each.names
+    f"{each.service}:{name}" for each in _OPERATIONS if each.peer.link is not Link.READS for name in each.names
 )
 #: What may be written to, as far as permissions are evidence of it: the service in the actions, and what it means.
 WRITTEN: Mapping[Kind, tuple[str, Link]] = {
-    each.peer.kind: (each.service, each.peer.link) for each in OPERATIONS if each.permissions
+    each.peer.kind: (each.service, each.peer.link) for each in _OPERATIONS if each.permissions
 }

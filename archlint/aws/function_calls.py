@@ -38,7 +38,7 @@ REPORTS: Note[tuple[BatchReport, ...]] = Note(())
 NEVER_REPORTS: Note[bool] = Note(False)
 #: The comments in the code of a function that are addressed to archlint.
 COMMENTS: Note[tuple[Comment, ...]] = Note(())
-CALL = "AWS::Lambda::Function.Call"
+CALL_TYPE = "AWS::Lambda::Function.Call"
 _VARIES = Unknown("the code decides it at run time")
 #: The environment variables that Lambda itself sets to the function's region.
 _OWN_REGION = frozenset({"AWS_REGION", "AWS_DEFAULT_REGION"})
@@ -120,7 +120,7 @@ class _Part:
         tree = Value.of(Tree(Node(place.document, place.route, data), EmbeddedJson()), place)
         part = Declaration(
             function.name,
-            CALL,
+            CALL_TYPE,
             place,
             tree,
             when=function.when,
@@ -166,7 +166,7 @@ class _Part:
             return self._constant(argument.value, argument.at)
         if isinstance(argument, EnvironmentVariable):
             return self._variable(argument)
-        if isinstance(argument, code_values.Text):
+        if isinstance(argument, code_values.Concatenation):
             return join(self._outcome(part) for part in argument.parts)
         return _VARIES
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 
 
+@enum.unique
 class Kind(enum.Enum):
     """What a resource is, in the field's words."""
 

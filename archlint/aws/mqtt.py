@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 from archlint.aws.event_patterns.matchers import Passage
 from archlint.model.values.value import Value
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 #: A topic has seven slashes at most, beside three in `$aws/rules/NAME/`: a message to a longer one is not delivered.
 _MAX_LEVELS = 8 + 3
@@ -25,7 +25,7 @@ _FROM = re.compile(r"\bFROM\s+'(?P<topic>[^']*)'(?P<where>.*\bWHERE\b)?", re.IGN
 
 
 @dataclass(slots=True)
-class _Level(Generic[T]):
+class _Level(Generic[_T]):
     """What begins with the same levels of a topic.
 
     Attributes:
@@ -34,12 +34,12 @@ class _Level(Generic[T]):
         open: what goes on with `#`: with anything, or nothing.
     """
 
-    below: dict[str, _Level[T]] = field(default_factory=dict)
-    ends: list[T] = field(default_factory=list)
-    open: list[T] = field(default_factory=list)
+    below: dict[str, _Level[_T]] = field(default_factory=dict)
+    ends: list[_T] = field(default_factory=list)
+    open: list[_T] = field(default_factory=list)
 
 
-class Selections(Generic[T]):
+class Selections(Generic[_T]):
     """The rules that select messages by their topics: thousands need not each be compared with every message.
 
     Args:
@@ -47,8 +47,8 @@ class Selections(Generic[T]):
         sql: returns the SQL of a rule.
     """
 
-    def __init__(self, rules: Iterable[T], sql: Callable[[T], Value]) -> None:
-        self._first = _Level[tuple[int, T, bool]]()
+    def __init__(self, rules: Iterable[_T], sql: Callable[[_T], Value]) -> None:
+        self._first = _Level[tuple[int, _T, bool]]()
         self._looks = _MAX_LOOKS
         for number, rule in enumerate(rules):
             statement = sql(rule).known
@@ -56,7 +56,7 @@ class Selections(Generic[T]):
             if selected is not None:
                 self._add(selected["topic"].split("/"), (number, rule, bool(selected["where"])))
 
-    def _add(self, pattern: Sequence[str], rule: tuple[int, T, bool]) -> None:
+    def _add(self, pattern: Sequence[str], rule: tuple[int, _T, bool]) -> None:
         level = self._first
         for name in pattern[: _MAX_LEVELS + 1]:
             if name == "#":
@@ -65,7 +65,7 @@ class Selections(Generic[T]):
             level = level.below.setdefault(name, _Level())
         level.ends.append(rule)
 
-    def of(self, published: Value) -> Iterator[tuple[T, Passage]]:
+    def of(self, published: Value) -> Iterator[tuple[_T, Passage]]:
         """Yield the rules that select what is published to a topic, in their order, and whether they always do.
 
         That is none, unless both are written out.
@@ -77,7 +77,7 @@ class Selections(Generic[T]):
             for _, rule, asks in sorted(self._matching(levels), key=itemgetter(0)):
                 yield rule, Passage.MAYBE if asks or varies else Passage.ALWAYS
 
-    def _matching(self, levels: list[str]) -> Iterator[tuple[int, T, bool]]:
+    def _matching(self, levels: list[str]) -> Iterator[tuple[int, _T, bool]]:
         first, last = self._first, len(levels)
         # Reserved topics begin with `$`, which stands twice where it begins no expression; no wildcard stands for it.
         if levels[0].startswith("$$"):
@@ -103,7 +103,7 @@ def selects(sql: Value, published: Value) -> Passage:
     return next((passage for _, passage in Selections([sql], lambda each: each).of(published)), Passage.NEVER)
 
 
-def _next(level: _Level[T], name: str) -> Iterable[_Level[T]]:
+def _next(level: _Level[_T], name: str) -> Iterable[_Level[_T]]:
     if _varies(name):
         return level.below.values()
     return [level.below[wanted] for wanted in {name: None, "+": None} if wanted in level.below]

@@ -44,7 +44,7 @@ def grants(document: Value) -> Iterator[Grant]:
 
 
 #: The ARNs of the resources for which a service may act, one of which it has to be; None where it may be any.
-Sources: TypeAlias = tuple[Outcome, ...] | None
+SourceArns: TypeAlias = tuple[Outcome, ...] | None
 
 
 class Admission(NamedTuple):
@@ -55,7 +55,7 @@ class Admission(NamedTuple):
         resources: the ARNs of what it may act on; None where that may be anything.
     """
 
-    sources: Sources
+    sources: SourceArns
     resources: tuple[Outcome, ...] | None
 
 
@@ -101,7 +101,7 @@ _LITERAL = re.compile(r"(?:.*:)?StringEquals(?:IgnoreCase)?(?:IfExists)?", re.IG
 _SOURCE_ARN = "aws:sourcearn"
 
 
-def _sources(condition: Value) -> Sources:
+def _sources(condition: Value) -> SourceArns:
     """Return the resources for which a statement's condition holds, as far as it says so by their ARNs.
 
     There are none where all that they are compared with literally has wildcards in it.

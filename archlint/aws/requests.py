@@ -22,7 +22,7 @@ from archlint.aws.services.lambda_ import ALIAS, FUNCTION
 from archlint.aws.services.sns import TOPIC
 from archlint.aws.services.sqs import QUEUE
 from archlint.aws.services.stepfunctions import MACHINE
-from archlint.aws.services.storage import BUCKET, TABLE
+from archlint.aws.services.storage import BUCKET, DYNAMODB_TABLE
 from archlint.aws.text_pieces import after_last_slash, between, filled, holes_of, unquoted
 from archlint.model.source.location import Place
 from archlint.model.values.node import Node
@@ -56,7 +56,7 @@ _PEER_TYPES = {
         (STREAM, "Stream"),
         (MACHINE, "Machine"),
         (BUS, "Bus"),
-        (TABLE, "Table"),
+        (DYNAMODB_TABLE, "Table"),
         (BUCKET, "Bucket"),
     )
     for name in row.types

@@ -13,7 +13,7 @@ from archlint.aws.choice_rules import may_cover_everything
 from archlint.aws.integrations import Integration, integration_of
 from archlint.model.source.location import Place
 from archlint.model.values.cases import Case
-from archlint.model.values.substitution import Arguments, Substituted
+from archlint.model.values.substitution import Substituted, TaskInput
 from archlint.model.values.value import (
     Branch,
     EmbeddedJson,
@@ -84,7 +84,7 @@ class State:
         found = self["Arguments"] if self.has("Arguments") else self["Parameters"]
 
         def wrapped(outcome: Outcome) -> Outcome:
-            return Tree(outcome.node, Arguments(outcome.dialect)) if isinstance(outcome, Tree) else outcome
+            return Tree(outcome.node, TaskInput(outcome.dialect)) if isinstance(outcome, Tree) else outcome
 
         return found.convert(wrapped)
 

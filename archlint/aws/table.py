@@ -53,7 +53,7 @@ class Expanders(TypedDict, total=False):
     tf: Expander
 
 
-class Blocks(TypedDict, total=False):
+class _Blocks(TypedDict, total=False):
     """The nested blocks of a resource, in each dialect."""
 
     cfn: tuple[str, ...]
@@ -61,7 +61,7 @@ class Blocks(TypedDict, total=False):
 
 
 @dataclass(frozen=True, slots=True)
-class Dialect:
+class _Dialect:
     """What is special about a dialect, whatever the resource.
 
     Attributes:
@@ -74,9 +74,9 @@ class Dialect:
 
 
 #: The dialects by their keywords: CloudFormation, Terraform.
-DIALECTS: Mapping[str, Dialect] = {
-    "cfn": Dialect(),
-    "tf": Dialect(identities=("arn", "id", "url"), fills_in=True),
+DIALECTS: Mapping[str, _Dialect] = {
+    "cfn": _Dialect(),
+    "tf": _Dialect(identities=("arn", "id", "url"), fills_in=True),
 }
 
 
@@ -265,7 +265,7 @@ class Row:
                 column.within = within
         return self
 
-    def computed(self, **blocks: Unpack[Blocks]) -> Row:
+    def computed(self, **blocks: Unpack[_Blocks]) -> Row:
         """Say which nested blocks a provider fills in where the author sets none."""
         found: Mapping[str, Any] = blocks
         for dialect, names in found.items():

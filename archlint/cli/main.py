@@ -259,7 +259,11 @@ def config(folder: str, configuring: Configuring, packs: tuple[str, ...], schema
         configuration = request.configurations.of(os.path.realpath(folder))
         require_valid(configuration, found)
         configuration = configuration.excluding(configuring.exclude)
-    lines = configuration_schema.render(found) if schema else configuration_text.render(configuration, found)
+    lines = (
+        configuration_schema.render_schema(found)
+        if schema
+        else configuration_text.render_configuration(configuration, found)
+    )
     _write(without_commands(line, JSON_HASH) for line in lines)
 
 

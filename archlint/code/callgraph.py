@@ -11,12 +11,12 @@ from archlint.code.evaluation.values import Varying
 from archlint.code.syntax.syntax import (
     ClassLiteral,
     FunctionLiteral,
-    Index,
+    LexicalScope,
     Literal,
     Member,
     Name,
-    Scope,
     ScopeKind,
+    Subscript,
     Super,
     This,
 )
@@ -33,17 +33,17 @@ class CallGraph:
         evaluator: finds out what is called.
     """
 
-    def __init__(self, modules: Iterable[Scope], evaluator: Evaluator) -> None:
+    def __init__(self, modules: Iterable[LexicalScope], evaluator: Evaluator) -> None:
         self._modules = tuple(modules)
         self._scopes = [scope for module in self._modules for scope in scopes_in(module)]
-        self._sites: dict[Scope, list[CallSite]] = {}
-        self._methods: dict[str, list[Scope]] = {}
+        self._sites: dict[LexicalScope, list[CallSite]] = {}
+        self._methods: dict[str, list[LexicalScope]] = {}
         for scope in self._scopes:
             if scope.is_method:
                 self._methods.setdefault(scope.name, []).append(scope)
         self._names = {scope.name for scope in self._scopes}
-        self._derived: dict[Scope, bool] = {}
-        self._seen: dict[Scope, list[CallSite | None]] = {}
+        self._derived: dict[LexicalScope, bool] = {}
+        self._seen: dict[LexicalScope, list[CallSite | None]] = {}
         self._handed = {name for scope in self._scopes for name in scope.handed}
         for scope in self._scopes:
             for invocation in scope.invocations:
@@ -52,7 +52,7 @@ class CallGraph:
                     self._sites.setdefault(called, []).append(site)
         evaluator.asked.clear()
 
-    def sites(self, function: Scope) -> list[CallSite | None]:
+    def sites(self, function: LexicalScope) -> list[CallSite | None]:
         """Return where a function is called; None among them stands for calls from outside the program."""
         if function not in self._seen:
             seen: list[CallSite | None] = [
@@ -62,7 +62,7 @@ class CallGraph:
             self._seen[function] = [*seen, None] if unseen else seen
         return self._seen[function]
 
-    def _called(self, site: CallSite, evaluator: Evaluator) -> Iterator[Scope]:
+    def _called(self, site: CallSite, evaluator: Evaluator) -> Iterator[LexicalScope]:
         callee, scope = site.invocation.callee, site.scope
         if not isinstance(callee, Name | Member | Super | FunctionLiteral):
             return
@@ -76,15 +76,15 @@ class CallGraph:
         elif isinstance(callee, Member) and callee.name in self._methods and not _is_known(callee, scope, evaluator):
             yield from self._methods[callee.name]
 
-    def running(self, entries: Iterable[Scope]) -> list[Scope]:
+    def running(self, entries: Iterable[LexicalScope]) -> list[LexicalScope]:
         """Return the scopes whose code may run: the files', the entries, and what these mention, and so on.
 
         A function counts as mentioned when its name occurs anywhere in what runs, so that callbacks, tables of
         functions and methods are found whatever calls them.
         """
-        running: set[Scope] = set()
+        running: set[LexicalScope] = set()
         mentioned: set[str] = set()
-        unmentioned: dict[str, list[Scope]] = {}
+        unmentioned: dict[str, list[LexicalScope]] = {}
         reflects = False
         waiting = [*self._modules, *entries]
         while waiting:
@@ -106,7 +106,7 @@ class CallGraph:
                     unmentioned.setdefault(inner.name, []).append(inner)
         return [scope for scope in self._scopes if scope in running]
 
-    def _runs_anyway(self, scope: Scope) -> bool:
+    def _runs_anyway(self, scope: LexicalScope) -> bool:
         """Return whether a function or class may run when what is around it runs, though nothing mentions its name."""
         if scope.kind is ScopeKind.CLASS or not scope.name or scope.decorated:
             return True
@@ -123,7 +123,7 @@ class CallGraph:
         return self._derived[owner]
 
 
-def scopes_in(scope: Scope) -> list[Scope]:
+def scopes_in(scope: LexicalScope) -> list[LexicalScope]:
     """Return a scope and all that are inside it, in the order in which they are written."""
     found, waiting = [], [scope]
     while waiting:
@@ -132,28 +132,28 @@ def scopes_in(scope: Scope) -> list[Scope]:
     return found
 
 
-def _reflects(scope: Scope) -> bool:
+def _reflects(scope: LexicalScope) -> bool:
     if not _REFLECTION.isdisjoint(scope.mentions):
         return True
     callees = [invocation.callee for invocation in scope.invocations]
     return any(
-        isinstance(callee, Index) and isinstance(callee.base, This) and not isinstance(callee.key, Literal)
+        isinstance(callee, Subscript) and isinstance(callee.base, This) and not isinstance(callee.key, Literal)
         for callee in callees
     )
 
 
-def _is_known(callee: Member, scope: Scope, evaluator: Evaluator) -> bool:
+def _is_known(callee: Member, scope: LexicalScope, evaluator: Evaluator) -> bool:
     """Return whether the object on which something is called is certainly none of the program's own."""
     return not isinstance(evaluator.evaluate(callee.base, scope, {}), Varying | Instance)
 
 
-def _around(scope: Scope | None) -> Iterator[Scope]:
+def _around(scope: LexicalScope | None) -> Iterator[LexicalScope]:
     while scope is not None:
         yield scope
         scope = scope.parent
 
 
-def _is_bound_class(name: str, scope: Scope) -> bool:
+def _is_bound_class(name: str, scope: LexicalScope) -> bool:
     """Return whether a class of that name is written in the same file."""
     return any(
         isinstance(binding.value, ClassLiteral) for outer in _around(scope) for binding in outer.bindings.get(name, ())

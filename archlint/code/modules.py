@@ -19,7 +19,7 @@ _COMPILED = {".js": (".ts", ".tsx"), ".mjs": (".mts",), ".cjs": (".cts",), ".jsx
 _OUTPUTS = ("dist", "build", "out", "lib", ".build")
 
 
-class Modules(Protocol):
+class ModuleFinder(Protocol):
     """Finds modules for one function."""
 
     def handler(self, name: str) -> tuple[list[Path], str]:
@@ -149,7 +149,7 @@ def _sources(root: Path, folder: str, module: str) -> Iterator[Path]:
         yield root.parent / folder / module
 
 
-def modules_of(runtime: str, files: SourceFiles, root: Path | None, entry_points: Sequence[str]) -> Modules | None:
+def modules_of(runtime: str, files: SourceFiles, root: Path | None, entry_points: Sequence[str]) -> ModuleFinder | None:
     """Return the finder of modules for a Lambda runtime; None for one whose code is not read."""
     if runtime.startswith("python"):
         return PythonModules(files, root)

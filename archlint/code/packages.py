@@ -77,7 +77,7 @@ _DECLARATIONS = ("requirements*.txt", "pyproject.toml", "Pipfile", "setup.py", "
 _MAX_BYTES = 1024 * 1024
 
 
-def sending(package: str) -> str | None:
+def why_it_sends(package: str) -> str | None:
     """Return why the code of a package may make calls of its own; None if it makes none."""
     return _SENDERS.get(package)
 

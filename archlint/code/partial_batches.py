@@ -15,22 +15,22 @@ from archlint.code.evaluation.evaluator import Evaluator
 from archlint.code.evaluation.objects import (
     Callers,
     CallSite,
+    CodeValue,
     External,
     Function,
     ListObject,
     Nothing,
     RecordObject,
-    Value,
 )
 from archlint.code.evaluation.records import field_of
-from archlint.code.evaluation.values import Constant, Text
-from archlint.code.program import Module
-from archlint.code.syntax.syntax import Binding, Expression, Invocation, Member, Name, Scope
+from archlint.code.evaluation.values import Concatenation, Constant
+from archlint.code.program import ProgramModule
+from archlint.code.syntax.syntax import Binding, CodeExpression, Invocation, LexicalScope, Member, Name
 
 #: The field of the response that lists the records that failed.
 _FAILURES = "batchItemFailures"
 #: Words of which one occurs in any code that makes such a response.
-WORDS = re.compile(rb"batch_?item_?failures|powertools|partial-batch-failure", re.I)
+REPORT_WORDS = re.compile(rb"batch_?item_?failures|powertools|partial-batch-failure", re.I)
 
 _POWERTOOLS = re.compile(r"aws_lambda_powertools$|@aws-lambda-powertools/batch(?:/|$)")
 #: What Powertools calls the functions and decorators that make it, and its classes of which a method does.
@@ -75,7 +75,7 @@ class Handler:
         evaluator: finds out what expressions are.
     """
 
-    def __init__(self, module: Module, name: str, evaluator: Evaluator) -> None:
+    def __init__(self, module: ProgramModule, name: str, evaluator: Evaluator) -> None:
         self._evaluator = evaluator
         value = module.member(name, evaluator) if "." not in name else None
         self._is_plain = isinstance(value, Function)
@@ -96,20 +96,20 @@ class Handler:
                 yield BatchReport(scope.source.place(expression.span), raises=True)
 
     def never_reports(self) -> bool:
-        """Tell whether it certainly returns something else; only for code in which none of `WORDS` occurs."""
+        """Tell whether it certainly returns something else; only for code in which none of `REPORT_WORDS` occurs."""
         return self._is_plain and all(
             self._is_bare(function.scope) and all(_is_other(value) for value, _, _ in self._returned(function))
             for function in self._functions
         )
 
-    def _is_bare(self, scope: Scope) -> bool:
+    def _is_bare(self, scope: LexicalScope) -> bool:
         """Tell whether a function returns to Lambda what it returns itself, and in no other way."""
         sources = [self._source(decorator, scope.parent or scope) for decorator in scope.decorators]
         known = bool(sources) and all(source and source.package in _LETS_THROUGH for source in sources)
         is_own = known or not scope.decorated
         return is_own and len(scope.parameters) <= _PARAMETERS and scope.mentions.isdisjoint(_OLD_WAYS)
 
-    def _given(self, module: Module, name: str) -> Iterator[tuple[Value, Expression, Scope]]:
+    def _given(self, module: ProgramModule, name: str) -> Iterator[tuple[CodeValue, CodeExpression, LexicalScope]]:
         """Yield what the calls are given that make a handler, such as `middy(work).use(middleware())`."""
         assert module.unit is not None
         unit = module.unit
@@ -129,10 +129,10 @@ class Handler:
                     inner = each.callee if isinstance(each, Invocation) else each
                     yield self._evaluator.evaluate(inner, scope, {}), each, scope
 
-    def _returned(self, function: Function) -> Iterator[tuple[Value, Expression, Scope]]:
+    def _returned(self, function: Function) -> Iterator[tuple[CodeValue, CodeExpression, LexicalScope]]:
         """Yield what a function may return, and where; what it has from another function, it has from there."""
         waiting: list[tuple[Function, Callers]] = [(function, {**function.callers, function.scope: None})]
-        seen: set[Scope] = set()
+        seen: set[LexicalScope] = set()
         while waiting and len(seen) < _MAX_SCOPES:
             current, callers = waiting.pop()
             scope = current.scope
@@ -148,13 +148,13 @@ class Handler:
                 else:
                     yield self._evaluator.evaluate(expression, scope, callers), expression, scope
 
-    def _processing(self, function: Function) -> Iterator[tuple[Expression, Scope]]:
+    def _processing(self, function: Function) -> Iterator[tuple[CodeExpression, LexicalScope]]:
         """Yield where a function, or one that it calls, lets Powertools process a batch."""
         outer = function.scope.parent or function.scope
         for decorator in function.scope.decorators:
             if self._makes(decorator, outer, _FUNCTIONS):
                 yield decorator, outer
-        waiting, seen = [function.scope], set[Scope]()
+        waiting, seen = [function.scope], set[LexicalScope]()
         while waiting and len(seen) < _MAX_SCOPES:
             scope = waiting.pop()
             if scope in seen:
@@ -170,12 +170,12 @@ class Handler:
                 if isinstance(called, Function):
                     waiting.append(called.scope)
 
-    def _makes(self, expression: Expression, scope: Scope, names: frozenset[str]) -> bool:
+    def _makes(self, expression: CodeExpression, scope: LexicalScope, names: frozenset[str]) -> bool:
         """Tell whether an expression leads to something of Powertools that is called one of some names."""
         source = self._source(expression, scope)
         return source is not None and bool(_POWERTOOLS.match(source.package)) and not names.isdisjoint(source.path)
 
-    def _source(self, expression: Expression, scope: Scope) -> External | None:
+    def _source(self, expression: CodeExpression, scope: LexicalScope) -> External | None:
         """Return what of another package an expression is, is a member of, or is made by."""
         for _ in range(_MAX_STEPS):
             if isinstance(expression, Invocation):
@@ -194,15 +194,15 @@ class Handler:
                 return None
         return None
 
-    def _callee(self, expression: Expression, scope: Scope, callers: Callers) -> Value | None:
+    def _callee(self, expression: CodeExpression, scope: LexicalScope, callers: Callers) -> CodeValue | None:
         if not isinstance(expression, Invocation) or not isinstance(expression.callee, Name | Member):
             return None
         return self._evaluator.evaluate(expression.callee, scope, callers)
 
 
-def _bound(name: Name, scope: Scope) -> list[Binding]:
+def _bound(name: Name, scope: LexicalScope) -> list[Binding]:
     """Return what a variable is bound to, in the scope around that has it."""
-    owner: Scope | None = scope
+    owner: LexicalScope | None = scope
     while owner is not None and name.name not in owner.bindings:
         owner = owner.parent
     return owner.bindings[name.name] if owner is not None else []
@@ -216,8 +216,8 @@ def _is_empty(record: RecordObject) -> bool:
     )
 
 
-def _is_other(value: Value) -> bool:
+def _is_other(value: CodeValue) -> bool:
     """Tell whether something that a handler returns is certainly no partial batch response."""
     if isinstance(value, RecordObject):
         return value.complete and not value.computed and _FAILURES not in value.fields
-    return isinstance(value, Nothing | Constant | Text | ListObject)
+    return isinstance(value, Nothing | Constant | Concatenation | ListObject)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def placement(place: Place, text: str) -> Placement:
     """Return where the lines of a text stand: those of a block scalar in the template's own, any other at one place."""
-    from archlint.code.syntax.source import Block, Spot
+    from archlint.code.syntax.source import EmbeddedLines, Spot
 
     document = place.document
     if not isinstance(document, Document) or not (first := document.first_line_of_block(place.route)):
@@ -23,4 +23,4 @@ def placement(place: Place, text: str) -> Placement:
     written = next((number for number, line in enumerate(lines) if line.strip()), 0)
     outer = document.line(first + written)
     inner = lines[written] if lines else ""
-    return Block(document.path, first, indentation(outer) - indentation(inner))
+    return EmbeddedLines(document.path, first, indentation(outer) - indentation(inner))

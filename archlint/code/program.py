@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from archlint.code.calls import Unread
-from archlint.code.evaluation.objects import Evaluates, External, ModuleObject, Value, join
-from archlint.code.modules import Modules, is_source
-from archlint.code.packages import sending
+from archlint.code.evaluation.objects import CodeValue, Evaluates, External, ModuleObject, either_of
+from archlint.code.modules import ModuleFinder, is_source
+from archlint.code.packages import why_it_sends
 from archlint.code.syntax.files import SourceFiles, Unparsable
 from archlint.code.syntax.source import File, Source
 from archlint.code.syntax.syntax import END, Name
@@ -17,7 +17,7 @@ from archlint.code.syntax.unit import Import, Unit
 MAX_FILES = 300
 
 
-class Module:
+class ProgramModule:
     """A module of the function's code: a file of the function's code, or a folder that is a package without code.
 
     Args:
@@ -28,17 +28,17 @@ class Module:
 
     def __init__(self, program: Program, unit: Unit | None, file: Path | None) -> None:
         self._program = program
-        self._closure: list[Module] | None = None
-        self._providers: dict[str, Module | None] = {}
+        self._closure: list[ProgramModule] | None = None
+        self._providers: dict[str, ProgramModule | None] = {}
         self.unit = unit
         self.file = file
 
-    def member(self, name: str, evaluator: Evaluates) -> Value | None:
+    def member(self, name: str, evaluator: Evaluates) -> CodeValue | None:
         """Return what the module calls `name`; None if it has nothing of that name."""
         found = self._own(name, evaluator)
         return found if found is not None else self.starred(name, evaluator)
 
-    def _own(self, name: str, evaluator: Evaluates) -> Value | None:
+    def _own(self, name: str, evaluator: Evaluates) -> CodeValue | None:
         """Return what the module itself calls `name`, not what it has from modules all of whose names it has."""
         if self.unit is None:
             return self._program.submodule(self, name)
@@ -50,7 +50,7 @@ class Module:
         if name in self.unit.exports:
             bindings = self.unit.exports[name]
             values = [evaluator.evaluate(binding.value, binding.scope, {}) for binding in bindings]
-            return join(values, scope.source.place((0, 0)))
+            return either_of(values, scope.source.place((0, 0)))
         # A module of the older kind is imported as a whole.
         return ModuleObject(self) if name == "default" else None
 
@@ -61,17 +61,17 @@ class Module:
             return self.file.suffix == ".py"
         return self.unit is None or not self.unit.exports
 
-    def starred(self, name: str, evaluator: Evaluates) -> Value | None:
+    def starred(self, name: str, evaluator: Evaluates) -> CodeValue | None:
         """Return what one of the modules calls `name` all of whose names this one has, too."""
         if name not in self._providers:
             self._providers[name] = next((module for module in self._starred() if module._has(name)), None)
         provider = self._providers[name]
         return provider._own(name, evaluator) if provider is not None else None
 
-    def _starred(self) -> list[Module]:
+    def _starred(self) -> list[ProgramModule]:
         """Return the modules all of whose names this one has, each once, those that are asked first before others."""
         if self._closure is None:
-            found: dict[Module, None] = {}
+            found: dict[ProgramModule, None] = {}
             waiting = self._stars()
             while waiting:
                 module = waiting.pop()
@@ -81,10 +81,10 @@ class Module:
             self._closure = list(found)
         return self._closure
 
-    def _stars(self) -> list[Module]:
+    def _stars(self) -> list[ProgramModule]:
         """Return the modules that all names are taken from here, the first one last."""
         targets = [self._program.target(self, name) for name in self.unit.stars] if self.unit is not None else []
-        return [target for target in reversed(targets) if isinstance(target, Module)]
+        return [target for target in reversed(targets) if isinstance(target, ProgramModule)]
 
     def _has(self, name: str) -> bool:
         if self.unit is None or self.is_python:
@@ -105,12 +105,12 @@ class Program:
         unread: why there may be more code than these.
     """
 
-    def __init__(self, files: SourceFiles, modules: Modules) -> None:
+    def __init__(self, files: SourceFiles, modules: ModuleFinder) -> None:
         self._files = files
         self._modules = modules
-        self._by_path: dict[Path, Module | None] = {}
-        self._by_source: dict[Source, Module] = {}
-        self.loaded: list[Module] = []
+        self._by_path: dict[Path, ProgramModule | None] = {}
+        self._by_source: dict[Source, ProgramModule] = {}
+        self.loaded: list[ProgramModule] = []
         self.unread: list[Unread] = []
 
     def load(self, file: Path) -> None:
@@ -120,7 +120,7 @@ class Program:
 
     def add(self, unit: Unit) -> None:
         """Load a module that is in no file, and all that it needs."""
-        self._add(Module(self, unit, None))
+        self._add(ProgramModule(self, unit, None))
         self._load_imports()
 
     def _load_imports(self) -> None:
@@ -135,13 +135,13 @@ class Program:
                 self.unread.append(Unread(None, f"it has more than {MAX_FILES} files"))
                 return
 
-    def _import(self, module: Module, unit: Unit, needed: Import) -> None:
+    def _import(self, module: ProgramModule, unit: Unit, needed: Import) -> None:
         target = self._modules.find(module.file, needed.module)
         reason = None
         if target is None:
             reason = _missing(needed.module)
         elif isinstance(target, str):
-            reason = (why := sending(target)) and f"'{target}' {why}"
+            reason = (why := why_it_sends(target)) and f"'{target}' {why}"
         elif (found := self._module(target)) is not None:
             for name in needed.names:
                 if self.submodule(found, name) is None and found.unit is None:
@@ -149,15 +149,15 @@ class Program:
         if reason:
             self.unread.append(Unread(unit.scope.source.place(needed.span), reason))
 
-    def _module(self, path: Path) -> Module | None:
+    def _module(self, path: Path) -> ProgramModule | None:
         """Return the module in a file or folder; None if it is data, or cannot be read."""
         if path not in self._by_path:
             self._by_path[path] = None
             if not path.suffix and self._files.is_folder(path):
-                self._by_path[path] = Module(self, None, path)
+                self._by_path[path] = ProgramModule(self, None, path)
             elif is_source(path):
                 try:
-                    module = Module(self, self._files.unit(path), path)
+                    module = ProgramModule(self, self._files.unit(path), path)
                 except Unparsable as error:
                     at = Source("", File(self._files.shown(path))).place((0, 0))
                     self.unread.append(Unread(at, str(error)))
@@ -166,19 +166,19 @@ class Program:
                     self._add(module)
         return self._by_path[path]
 
-    def _add(self, module: Module) -> None:
+    def _add(self, module: ProgramModule) -> None:
         self.loaded.append(module)
         if module.unit is not None:
             self._by_source[module.unit.scope.source] = module
 
     # What the evaluator asks
 
-    def target(self, importer: Module, name: str) -> Module | str | None:
+    def target(self, importer: ProgramModule, name: str) -> ProgramModule | str | None:
         """Return the module or the package of others that `importer` calls `name`."""
         found = self._modules.find(importer.file, name)
         return self._module(found) if isinstance(found, Path) else found
 
-    def submodule(self, package: Module, name: str) -> ModuleObject | None:
+    def submodule(self, package: ProgramModule, name: str) -> ModuleObject | None:
         """Return a module in a Python package."""
         file = package.file
         if file is None or (file.suffix and file.name != "__init__.py"):
@@ -188,11 +188,11 @@ class Program:
         module = self._module(found) if isinstance(found, Path) else None
         return ModuleObject(module) if module is not None else None
 
-    def imported(self, source: Source, module: str, name: str | None, evaluator: Evaluates) -> Value | None:
+    def imported(self, source: Source, module: str, name: str | None, evaluator: Evaluates) -> CodeValue | None:
         """Return a module as the file of `source` calls it, or what that module calls `name`; None if it is missing."""
         importer = self._by_source[source]
         target = self.target(importer, module)
-        if isinstance(target, Module):
+        if isinstance(target, ProgramModule):
             return target.member(name, evaluator) if name is not None else ModuleObject(target)
         if target is None:
             return None
@@ -202,7 +202,7 @@ class Program:
             return External(package, (*inner, *path))
         return External(target, path)
 
-    def starred(self, source: Source, name: str, evaluator: Evaluates) -> Value | None:
+    def starred(self, source: Source, name: str, evaluator: Evaluates) -> CodeValue | None:
         """Return what a module calls `name` all of whose names the file of `source` imports."""
         return self._by_source[source].starred(name, evaluator)
 

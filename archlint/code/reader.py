@@ -9,15 +9,15 @@ from archlint.code.callgraph import CallGraph, scopes_in
 from archlint.code.calls import BatchReport, Call, Code, Unread
 from archlint.code.evaluation.evaluator import Evaluator, Exhausted
 from archlint.code.evaluation.objects import Function
-from archlint.code.evaluation.sdk import WORDS
+from archlint.code.evaluation.sdk import CALL_WORDS
 from archlint.code.modules import modules_of
-from archlint.code.partial_batches import WORDS as BATCH_WORDS
+from archlint.code.partial_batches import REPORT_WORDS as BATCH_WORDS
 from archlint.code.partial_batches import Handler
-from archlint.code.program import Module, Program
+from archlint.code.program import Program, ProgramModule
 from archlint.code.recognition import Recognizer
 from archlint.code.syntax.files import SourceFiles, Unparsable, translate
 from archlint.code.syntax.source import Placement, Source
-from archlint.code.syntax.syntax import END, Name, Scope
+from archlint.code.syntax.syntax import END, LexicalScope, Name
 from archlint.code.syntax.unit import Unit
 from archlint.model.budget import Budget
 
@@ -100,7 +100,7 @@ class CodeReader:
         found: list[Call | Unread] = list(program.unread)
         units = [module.unit for module in program.loaded if module.unit is not None]
         self._allow(units)
-        if any(WORDS.search(unit.scope.source.data) for unit in units):
+        if any(CALL_WORDS.search(unit.scope.source.data) for unit in units):
             try:
                 found += self._calls(program, units, function, entries)
             except (Exhausted, RecursionError):
@@ -151,7 +151,7 @@ def _unread(reason: str) -> Code:
     return Code(unread=(Unread(None, reason),))
 
 
-def _handlers(module: Module, name: str, evaluator: Evaluator) -> list[Scope]:
+def _handlers(module: ProgramModule, name: str, evaluator: Evaluator) -> list[LexicalScope]:
     """Return the function that Lambda calls; all functions of the module if it is not to be found there."""
     assert module.unit is not None
     scope = module.unit.scope

@@ -15,13 +15,13 @@ from archlint.code.evaluation.objects import (
     Callers,
     Client,
     ClientMethod,
-    Command,
+    CodeValue,
     External,
     ListObject,
     Nothing,
     RecordObject,
+    SdkCommand,
     SdkResource,
-    Value,
     argument,
     arguments,
 )
@@ -31,14 +31,14 @@ from archlint.code.evaluation.sdk import (
     CALL_NAMES,
     METHOD_NAMES,
     UPLOAD,
+    ApiOperation,
     Method,
-    Operation,
     client_method,
     command,
     resource_kind,
 )
 from archlint.code.evaluation.values import Argument, Constant, Varying
-from archlint.code.syntax.syntax import Expression, Index, Invocation, Member, Name, Scope
+from archlint.code.syntax.syntax import CodeExpression, Invocation, LexicalScope, Member, Name, Subscript
 
 #: In how many different circumstances a call is looked at, and how many callers up.
 _MAX_CIRCUMSTANCES = 32
@@ -80,7 +80,7 @@ class Recognizer:
         self._regions: dict[Invocation, Argument] = {}
         self._default: Argument | None = None
 
-    def read(self, scopes: Iterable[Scope], entries: Iterable[Scope]) -> Iterator[Call | Unread]:
+    def read(self, scopes: Iterable[LexicalScope], entries: Iterable[LexicalScope]) -> Iterator[Call | Unread]:
         """Yield what the code of some scopes calls, and where it may call more.
 
         Args:
@@ -98,7 +98,7 @@ class Recognizer:
                 if invocation not in presigned and _may_matter(invocation, renamed):
                     yield from self._settled(invocation, scope, outside)
 
-    def _settled(self, invocation: Invocation, scope: Scope, outside: Callers) -> Iterator[Call | Unread]:
+    def _settled(self, invocation: Invocation, scope: LexicalScope, outside: Callers) -> Iterator[Call | Unread]:
         """Yield what one call is, once for each of the callers that decide on its arguments."""
         found: list[Call | Unread] = []
         waiting: list[Callers] = [outside]
@@ -117,15 +117,15 @@ class Recognizer:
                 found += [item for item in read if item not in found]
         yield from found
 
-    def _presigned(self, scope: Scope) -> Iterator[Invocation]:
+    def _presigned(self, scope: LexicalScope) -> Iterator[Invocation]:
         """Yield the commands that are only signed: another program will send them."""
         for invocation in scope.invocations:
             if _last_name(invocation.callee) == "getSignedUrl":
                 signed = Arguments(self._evaluator, invocation, scope, {}).position(1)
-                if isinstance(signed, Command):
+                if isinstance(signed, SdkCommand):
                     yield signed.made_by
 
-    def _sent(self, scope: Scope) -> Iterator[tuple[Invocation, Argument]]:
+    def _sent(self, scope: LexicalScope) -> Iterator[tuple[Invocation, Argument]]:
         """Yield the commands that a client for a region of its own is given, and that region."""
         for invocation in scope.invocations:
             if isinstance(invocation.callee, Member) and invocation.callee.name == "send":
@@ -133,10 +133,10 @@ class Recognizer:
                 client = passed.value(invocation.callee.base)
                 if isinstance(client, Client) and client.region is not None:
                     command = passed.position(0)
-                    if isinstance(command, Command):
+                    if isinstance(command, SdkCommand):
                         yield command.made_by, client.region
 
-    def _set_for_all(self, scope: Scope) -> Iterator[Argument]:
+    def _set_for_all(self, scope: LexicalScope) -> Iterator[Argument]:
         """Yield the regions that code sets for all clients that are made without one."""
         for invocation in scope.invocations:
             name = _SETTERS.get(_last_name(invocation.callee))
@@ -147,12 +147,12 @@ class Recognizer:
                 if function in _SETTING and region is not None and not isinstance(region, Nothing):
                     yield argument(region, passed.at)
 
-    def _placed(self, value: Value) -> Value:
+    def _placed(self, value: CodeValue) -> CodeValue:
         """Return a client with the region that is set for all."""
         is_open = isinstance(value, Client | SdkResource) and value.region is None and self._default is not None
         return replace(value, region=self._default) if is_open and isinstance(value, Client | SdkResource) else value
 
-    def _read(self, invocation: Invocation, scope: Scope, callers: Callers) -> Iterator[Call | Unread]:
+    def _read(self, invocation: Invocation, scope: LexicalScope, callers: Callers) -> Iterator[Call | Unread]:
         passed = Arguments(self._evaluator, invocation, scope, callers)
         yield from self._handed(invocation, passed)
         callee = invocation.callee
@@ -164,7 +164,7 @@ class Recognizer:
             if isinstance(base, Varying):
                 yield from _unknown_called(callee, passed)
                 return
-        if isinstance(callee, Index):
+        if isinstance(callee, Subscript):
             base = passed.value(callee.base)
             if isinstance(base, Client | SdkResource) and not isinstance(passed.value(callee.key), Constant):
                 yield Unread(passed.at, "it calls a method of an AWS client by a name that it computes")
@@ -205,13 +205,13 @@ def _may_matter(invocation: Invocation, renamed: bool) -> bool:
     )
 
 
-def _given(invocation: Invocation) -> list[Expression]:
+def _given(invocation: Invocation) -> list[CodeExpression]:
     """Return what may be a function that is given away: the arguments, and the base of a method such as `bind`."""
     given = [*invocation.positional, *(value for _, value in invocation.named)]
     return [*given, invocation.callee.base] if isinstance(invocation.callee, Member) else given
 
 
-def _last_name(expression: Expression) -> str:
+def _last_name(expression: CodeExpression) -> str:
     return expression.name if isinstance(expression, Name | Member) else ""
 
 
@@ -249,12 +249,12 @@ def _unknown_called(callee: Member, passed: Arguments) -> Iterator[Call | Unread
         yield from _by_signs(operations, passed)
 
 
-def _has_sign(operations: Iterable[Operation], passed: Arguments) -> bool:
+def _has_sign(operations: Iterable[ApiOperation], passed: Arguments) -> bool:
     fields = passed.parameters().fields
     return any(not operation.signs.isdisjoint(fields) for operation in operations)
 
 
-def _by_signs(operations: Sequence[Operation], passed: Arguments) -> Iterator[Call | Unread]:
+def _by_signs(operations: Sequence[ApiOperation], passed: Arguments) -> Iterator[Call | Unread]:
     record = passed.parameters()
     signed = [operation for operation in operations if not operation.signs.isdisjoint(record.fields)]
     if len(signed) == 1:
@@ -284,7 +284,7 @@ def _attribute_read(passed: Arguments) -> Iterator[Unread]:
 
 
 def _calls(
-    operation: Operation, record: RecordObject, passed: Arguments, region: Argument | None = None
+    operation: ApiOperation, record: RecordObject, passed: Arguments, region: Argument | None = None
 ) -> Iterator[Call]:
     """Yield the calls that one call of an SDK is: one, or for a batch one for each table."""
     fields = arguments(record.fields, passed.at)
@@ -296,15 +296,15 @@ def _calls(
         yield Call(operation.service, operation.name, {**fields, **named}, passed.at, record.complete, region)
 
 
-def _tables(batch: Value, passed: Arguments) -> list[Value]:
+def _tables(batch: CodeValue, passed: Arguments) -> list[CodeValue]:
     """Return the tables that a batch writes to: the keys of `RequestItems`, or what `TransactItems` name."""
     unknown = Varying(passed.at, "some table")
     if isinstance(batch, RecordObject):
-        named: list[Value] = [Constant(name, batch.at) for name in batch.fields]
+        named: list[CodeValue] = [Constant(name, batch.at) for name in batch.fields]
         return [*named, *(key for key, _ in batch.computed), *([] if batch.complete else [unknown])]
     if not isinstance(batch, ListObject):
         return [unknown]
-    tables: list[Value] = [] if batch.complete and batch.elements else [unknown]
+    tables: list[CodeValue] = [] if batch.complete and batch.elements else [unknown]
     for element in batch.elements:
         if not isinstance(element, RecordObject):
             tables.append(unknown)

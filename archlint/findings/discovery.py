@@ -12,7 +12,7 @@ from archlint.findings.check import Check
 from archlint.model.errors import ArchlintError
 
 #: A pack is a package, or a module, that an entry point of this group names; the built-in one is no exception.
-GROUP = "archlint.checks"
+_GROUP = "archlint.checks"
 
 
 class PackError(ArchlintError):
@@ -33,7 +33,7 @@ def discover(paths: Sequence[str] = ()) -> list[Check]:
     from importlib.metadata import entry_points
 
     found: dict[str, Check] = {}
-    installed = sorted({(entry.name, entry.module) for entry in entry_points(group=GROUP)})
+    installed = sorted({(entry.name, entry.module) for entry in entry_points(group=_GROUP)})
     for pack, root in [*installed, *((path, _importable(path)) for path in dict.fromkeys(paths))]:
         checks = list(_checks(pack, root))
         if not checks:

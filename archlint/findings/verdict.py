@@ -15,7 +15,7 @@ from archlint.model.values.conditions import ALWAYS, Condition, When, consistent
 from archlint.model.values.value import Absent, Branch, Value
 
 #: What there is under conditions: an edge, a resource, or one of the things that a value may be.
-Step: TypeAlias = Edge | Resource | Branch
+_Step: TypeAlias = Edge | Resource | Branch
 Thing = TypeVar("Thing")
 #: Values that differ by more combinations of conditions than this many are not judged.
 _MAX_CASES = 4096
@@ -46,7 +46,7 @@ class Verdict:
 def judge(
     *values: Value,
     level: Callable[[Case], Severity | None],
-    along: Iterable[Step] = (),
+    along: Iterable[_Step] = (),
     given: When = ALWAYS,
     present: Iterable[Case] = (),
     **named: Value,
@@ -100,7 +100,7 @@ class _Circumstances:
     rests_on: frozenset[str]
 
 
-def _circumstances(way: Sequence[Step], given: When, present: Iterable[Case]) -> _Circumstances:
+def _circumstances(way: Sequence[_Step], given: When, present: Iterable[Case]) -> _Circumstances:
     """Return the circumstances under which all steps of a way exist."""
     given = given.union(*[_existence(step) for step in way])
     found = [*present, *[_presence(step) for step in way]]
@@ -123,14 +123,14 @@ def _cases(named: Mapping[str, Value], unnamed: Sequence[Value], under: _Circums
             yield case._replace(names=names) if names else case
 
 
-def _existence(step: Step) -> When:
+def _existence(step: _Step) -> When:
     """Return the conditions under which the ends of an edge exist, or a resource does."""
     if isinstance(step, Branch):
         return ALWAYS
     return step.source.when | step.target.when if isinstance(step, Edge) else step.when
 
 
-def _presence(step: Step) -> Case:
+def _presence(step: _Step) -> Case:
     """Return the circumstances under which there is an edge between its ends, a part of its owner, or a branch."""
     return step.presence if isinstance(step, Resource) else Case(when=step.when, rests_on=step.rests_on)
 
@@ -138,7 +138,7 @@ def _presence(step: Step) -> Case:
 def judge_absence(
     *values: Value,
     level: Severity,
-    along: Iterable[Step] = (),
+    along: Iterable[_Step] = (),
     given: When = ALWAYS,
     present: Iterable[Case] = (),
     **named: Value,

@@ -22,7 +22,7 @@ from archlint.graph.resource import Edge, Evidence, Resource
 from archlint.model.values.declared import Note
 from archlint.model.values.value import Absent, Known, Outcome, Unknown, Value
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 _LINKS = (Link.CONTAINS, Link.DEAD_LETTERS_TO, Link.DELIVERS_TO, Link.FEEDS, Link.INVOKES, Link.WRITES_TO)
 #: The pattern of a rule, and what is known of the events that a sender puts on a bus.
@@ -198,7 +198,7 @@ def _pattern(rule: Resource) -> Pattern:
     return _remembered(rule, _PATTERN, lambda found: Pattern.of(found["pattern"]))
 
 
-def _remembered(resource: Resource, key: Note[T | None], read: Callable[[Resource], T]) -> T:
+def _remembered(resource: Resource, key: Note[_T | None], read: Callable[[Resource], _T]) -> _T:
     """Return what is read of a resource, read once: it is needed for each pair of edges."""
     found = resource.declaration.noted(key) if resource.declaration else None
     if found is None:

@@ -10,7 +10,7 @@ from archlint.graph.graph import Graph, Origin
 from archlint.graph.linker import link
 from archlint.languages.terraform.modules.loader import Problem
 from archlint.languages.terraform.modules.root import read_modules
-from archlint.languages.terraform.modules.uses import Uses
+from archlint.languages.terraform.modules.uses import ModuleUses
 from archlint.languages.terraform.modules.variable_files import VariableFile
 from archlint.model.budget import Budget
 from archlint.model.source.document import Document
@@ -46,7 +46,7 @@ def read_folders(
     problems = tuple(problem for each in found for problem in each.problems)
     if not documents:
         return None, problems
-    origin = Origin([Uses(each.instance, SETTERS).of for each in found], [each.close for each in found])
+    origin = Origin([ModuleUses(each.instance, SETTERS).of for each in found], [each.close for each in found])
     graph = link((declaration for each in found for declaration in each.declarations), TABLE, origin, budget)
     for configuration in found:
         graph.unread += configuration.unread

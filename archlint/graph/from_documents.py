@@ -95,9 +95,9 @@ def _plan(
 def _origin(stacks: Stacks, plans: Sequence[Plan | TerraformState]) -> Origin:
     mentions: list[Find] = [Mentions(template.root).of for template in stacks.templates]
     if plans:
-        from archlint.languages.terraform.plan.mentions import Uses
+        from archlint.languages.terraform.plan.mentions import PlanUses
 
-        mentions += (Uses(plan.instances, plan.root, plan.outputs, SETTERS).of for plan in plans)
+        mentions += (PlanUses(plan.instances, plan.root, plan.outputs, SETTERS).of for plan in plans)
     return Origin(mentions, [stacks.close, *(plan.instances.close for plan in plans)])
 
 

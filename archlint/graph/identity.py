@@ -82,7 +82,7 @@ class Identity(NamedTuple):
         return None if _FIFO.endswith(end) and end != self.name else False
 
 
-def plain(text: str) -> str:
+def whole_holes(text: str) -> str:
     """Return a text without colons inside its holes, so that colons only part the fields of an ARN."""
     return HOLE.sub(lambda hole: hole[0].replace(":", "!"), text) if "${" in text else text
 
@@ -94,7 +94,7 @@ def identity(text: str, kinds: tuple[Kind, ...] = ()) -> Identity:
         text: the literal, or a text with holes in its canonical form.
         kinds: what a bare name may mean; an ARN says itself what it means.
     """
-    text = plain(text)
+    text = whole_holes(text)
     arn = ARN.fullmatch(text)
     if arn:
         return Identity(arn["rest"], arn["service"], _site(arn["region"], arn["account"]), _kind(arn))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 
 from archlint.aws.kinds import Kind
-from archlint.graph.identity import Identity, identity, plain
+from archlint.graph.identity import Identity, identity, whole_holes
 from archlint.graph.resource import Resource
 from archlint.model.values.conditions import ALWAYS, When, consistent
 from archlint.model.values.site import Site
@@ -23,7 +23,7 @@ class Names:
         self._resources: dict[str, list[Resource]] = {}
         for resource in resources:
             for name in dict.fromkeys(_names(resource)):
-                self._resources.setdefault(plain(name), []).append(resource)
+                self._resources.setdefault(whole_holes(name), []).append(resource)
 
     def find(
         self, text: str, kinds: tuple[Kind, ...], given: When = ALWAYS, site: Site | None = None
@@ -36,7 +36,7 @@ class Names:
             given: the conditions under which it is named.
             site: where the one is that names it; None if that is not known.
         """
-        for resource in self._resources.get(plain(text), ()) if "://" in text or text.startswith("arn:") else ():
+        for resource in self._resources.get(whole_holes(text), ()) if "://" in text or text.startswith("arn:") else ():
             if resource.kind in kinds and consistent(resource.when | given):
                 yield resource  # its own ARN or URL is known
         said = identity(text, kinds)
@@ -73,7 +73,7 @@ def _means(outcome: Outcome, resource: Resource) -> bool:
     if any(reference.target is resource.declaration for reference in referred):
         return True
     assert resource.type is not None
-    own = {plain(name) for name in _names(resource)}
+    own = {whole_holes(name) for name in _names(resource)}
     return any(name in own and said.may_mean(resource.type, name) for name in said.names())
 
 
@@ -88,7 +88,7 @@ class Named:
         self._resources = resources
         self._numbers: dict[Hashable, list[int]] = {}
         for number, resource in enumerate(resources):
-            for key in dict.fromkeys((resource.declaration, *map(plain, _names(resource)))):
+            for key in dict.fromkeys((resource.declaration, *map(whole_holes, _names(resource)))):
                 self._numbers.setdefault(key, []).append(number)
 
     def meant(self, outcome: Outcome, kind: Kind) -> Iterator[Resource]:

@@ -12,7 +12,7 @@ from archlint.model.values.conditions import ALWAYS, consistent
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Outcome, Reference
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 #: Finds the declared resource that an outcome refers to; a name may mean one of some kinds.
 Finds: TypeAlias = Callable[[Outcome, tuple[Kind, ...]], Resource | None]
@@ -70,11 +70,11 @@ class Store:
         for edges in self._outgoing.values():
             yield from edges
 
-    def once(self, question: Hashable, answer: Callable[[], T]) -> T:
+    def once(self, question: Hashable, answer: Callable[[], _T]) -> _T:
         """Return the answer to a question that is asked many times, worked out once."""
         if question not in self._answers:
             self._answers[question] = answer()
-        return cast("T", self._answers[question])
+        return cast("_T", self._answers[question])
 
     def resources(self, *kinds: Kind) -> Sequence[Resource]:
         """Return the resources of some kinds, in the order in which they are declared."""

@@ -23,7 +23,7 @@ from archlint.linter.inputs.inputs import Input
 from archlint.linter.inputs.scopes import bytes_of
 from archlint.model.source.document import Document, parse
 from archlint.model.source.location import Location
-from archlint.model.source.project import identity
+from archlint.model.source.project import path_in_project
 from archlint.model.source.text import Unreadable
 
 NAME = "cfn-lint"
@@ -220,7 +220,7 @@ def _result(match: Any, file: Input, secrets: Sequence[str]) -> Result:
     end = max((line, column + 1), (match.linenumberend, match.columnnumberend))
     route = [str(step) for step in getattr(match, "path", ())]
     resource = route[1] if route[:1] == ["Resources"] and len(route) > 1 else "/".join(route)
-    place, message = identity(file.path) if file.path else file.shown, _without(match.message, secrets)
+    place, message = path_in_project(file.path) if file.path else file.shown, _without(match.message, secrets)
     part = f"{'/'.join(route)}: {message}"
     return Result(
         check=match.rule.id,

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from archlint.linter.outcome import ScopeOutcome
 
 #: The outcomes of all scopes, by the name of the environment.
-Found = Mapping[str, Sequence["ScopeOutcome"]]
+OutcomesByEnvironment = Mapping[str, Sequence["ScopeOutcome"]]
 
 
-def join(found: Found, checks: Sequence[Check], problems: Problems) -> Report:
+def report_of(found: OutcomesByEnvironment, checks: Sequence[Check], problems: Problems) -> Report:
     """Return the report of a run.
 
     Args:
@@ -92,7 +92,9 @@ def _quoted(name: str) -> str:
     return f"'{name}'"
 
 
-def add_warnings(found: Found, known: Collection[str], environments: Iterable[Environment], problems: Problems) -> None:
+def add_warnings(
+    found: OutcomesByEnvironment, known: Collection[str], environments: Iterable[Environment], problems: Problems
+) -> None:
     """Add warnings about ignores that no finding needs and parameters that no template has.
 
     Args:
@@ -113,7 +115,7 @@ def add_warnings(found: Found, known: Collection[str], environments: Iterable[En
 
 
 def warn_of_unused_ignores(
-    found: Found, configurations: Iterable[Configuration], checks: Sequence[Check], problems: Problems
+    found: OutcomesByEnvironment, configurations: Iterable[Configuration], checks: Sequence[Check], problems: Problems
 ) -> None:
     """Add warnings about resources where a configuration ignores what is not found there.
 

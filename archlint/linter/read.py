@@ -19,7 +19,7 @@ from archlint.model.source.project import resolved_folder
 from archlint.model.source.text import Unreadable
 
 
-def read(scope: Scope, problems: Problems, budget: Budget) -> tuple[list[Document], Graph] | None:
+def read_scope(scope: Scope, problems: Problems, budget: Budget) -> tuple[list[Document], Graph] | None:
     """Return the documents and the graph of a scope; None if there is no template in it that can be read.
 
     A file that cannot be read becomes a problem; what goes beyond the budget is not evaluated.
@@ -57,7 +57,7 @@ def read_all(
     can_be_set = []
     for scope in partition(files, problems):
         budget = Budget(scope.steps)
-        graph = read(scope.deployed(environment), problems, budget)
+        graph = read_scope(scope.deployed(environment), problems, budget)
         warn_of_overruns(budget, problems)
         if graph is not None:
             found.append(graph)

@@ -19,7 +19,7 @@ from archlint.languages.cloudformation import cdk
 from archlint.languages.notes import INSTALLED
 from archlint.linter.suppressor import Suppressor
 from archlint.model.source.location import Location
-from archlint.model.source.project import identity
+from archlint.model.source.project import path_in_project
 from archlint.model.values.conditions import describe
 from archlint.model.values.value import Declaration
 
@@ -106,7 +106,7 @@ class Results:
     def _identity(self, path: str) -> str:
         if path not in self._identities:
             file = self._paths.get(path, Path(path))
-            self._identities[path] = path if file is None else identity(file)
+            self._identities[path] = path if file is None else path_in_project(file)
         return self._identities[path]
 
     @property

@@ -15,7 +15,7 @@ from archlint.linter.config.configuration import DEFAULTS
 from archlint.linter.inputs.environments import Environment
 from archlint.linter.inputs.inputs import Input
 from archlint.linter.inputs.scopes import Scope, partition
-from archlint.linter.join import add_warnings, join, warn_of_unused_ignores
+from archlint.linter.join import add_warnings, report_of, warn_of_unused_ignores
 
 if TYPE_CHECKING:
     from archlint.linter.outcome import ScopeOutcome
@@ -82,7 +82,7 @@ def run(
     if heed_ignores:
         seen = [c for c in configurations if any(Path(c.folder).is_relative_to(folder) for folder in walked)]
         warn_of_unused_ignores(found, seen, checks, problems)
-    return join(found, list(asked.values()), problems)
+    return report_of(found, list(asked.values()), problems)
 
 
 def _outcomes(

@@ -21,7 +21,7 @@ from archlint.languages.terraform.modules.installed import is_installed
 from archlint.linter.config.configuration import Configuration
 from archlint.linter.inputs.scopes import Scope
 from archlint.linter.outcome import ScopeOptions, ScopeOutcome
-from archlint.linter.read import read, settable, warn_of_overruns
+from archlint.linter.read import read_scope, settable, warn_of_overruns
 from archlint.linter.results import Results, worded
 from archlint.linter.suppressor import Suppressor
 from archlint.model.budget import Budget
@@ -43,7 +43,7 @@ def lint_scope(scope: Scope, checks: Sequence[Check], options: ScopeOptions) -> 
 
 def _lint_scope(scope: Scope, checks: Sequence[Check], options: ScopeOptions, outcome: ScopeOutcome) -> None:
     budget = Budget(scope.steps)
-    found = read(scope, outcome.problems, budget)
+    found = read_scope(scope, outcome.problems, budget)
     if found is None:
         warn_of_overruns(budget, outcome.problems)
         return

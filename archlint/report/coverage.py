@@ -10,7 +10,7 @@ from archlint.aws.columns import LinkRule, ResourceType
 from archlint.aws.kinds import Kind, Link
 
 #: An edge of the graph as far as kinds go: its source, what it means, its target.
-Hop: TypeAlias = tuple[Kind, Link, Kind]
+EdgeKind: TypeAlias = tuple[Kind, Link, Kind]
 #: For each hop of a kind, what it means and the kind at its other end; None for any kind.
 _Ends: TypeAlias = dict[Link, dict[Kind | None, None]]
 
@@ -55,7 +55,7 @@ class Way(NamedTuple):
         shown_by: the folders of fixtures whose graphs have the way, each with the languages that it is written in.
     """
 
-    hops: Sequence[Hop]
+    hops: Sequence[EdgeKind]
     of: str
     shown_by: Mapping[str, Sequence[str]]
 

@@ -10,7 +10,7 @@ from archlint.aws.kinds import Trait
 from archlint.graph.resource import Evidence
 from archlint.model.source.printable import XML_HASH, printable, without_commands
 from archlint.model.values.conditions import describe
-from archlint.report.graph import Arrow, Network, Node
+from archlint.report.graph import Arrow, GraphNode, Network
 
 _MERMAID_SPECIAL = re.compile(r'[#"<>&`|{}\[\]()\\]')
 
@@ -67,7 +67,7 @@ def _mermaid(text: str) -> str:
     return _MERMAID_SPECIAL.sub(lambda match: f"#{ord(match[0])};", printable(text))
 
 
-def _drawing(found: Network) -> tuple[Sequence[Node], Sequence[_Line]]:
+def _drawing(found: Network) -> tuple[Sequence[GraphNode], Sequence[_Line]]:
     """Return what to draw: connectors with one way in and one way out become a single arrow."""
     nodes = {node.id: node for node in found.nodes}
     looping = {step for loop in found.loops for step in zip(loop, (*loop[1:], loop[0]), strict=True)}

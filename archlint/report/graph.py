@@ -15,11 +15,11 @@ from archlint.model.source.printable import JSON_HASH, without_commands
 from archlint.model.values.conditions import describe
 
 #: Grows when a key changes its meaning or goes away; a new key alone does not raise it.
-VERSION = 1
+_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class GraphNode:
     """A resource under an id that is unique in the report."""
 
     id: str
@@ -45,7 +45,7 @@ class Network:
         loops: the ways on which messages can come back, each as the ids of the resources it leads through.
     """
 
-    nodes: tuple[Node, ...]
+    nodes: tuple[GraphNode, ...]
     arrows: tuple[Arrow, ...]
     loops: tuple[tuple[str, ...], ...]
 
@@ -59,13 +59,13 @@ def network(graphs: Sequence[tuple[str, Graph]]) -> Network:
     Args:
         graphs: each graph with the path of its template, in the order in which they shall come.
     """
-    nodes: list[Node] = []
+    nodes: list[GraphNode] = []
     arrows: list[Arrow] = []
     circles: list[tuple[str, ...]] = []
     for path, graph in graphs:
         shown = (resource for resource in graph.network if not resource.has(Trait.GRANTS))
         ids = _ids(shown, f"{path}:" if len(graphs) > 1 else "")
-        nodes += [Node(name, resource) for resource, name in ids.items()]
+        nodes += [GraphNode(name, resource) for resource, name in ids.items()]
         edges: Iterable[tuple[Resource, Resource, Edge]] = graph.network.edges(data="edge")
         # What only says what others may do is no box, whatever it names.
         arrows += [Arrow(ids[one], ids[other], edge) for one, other, edge in edges if one in ids and other in ids]
@@ -86,7 +86,7 @@ def _ids(resources: Iterable[Resource], prefix: str) -> dict[Resource, str]:
 def render_json(found: Network) -> Iterator[str]:
     """Yield the lines of the JSON document, without line breaks."""
     document = {
-        "version": VERSION,
+        "version": _VERSION,
         "nodes": [_node(node) for node in found.nodes],
         "edges": [_edge(arrow) for arrow in found.arrows],
         "loops": [list(loop) for loop in found.loops],
@@ -95,7 +95,7 @@ def render_json(found: Network) -> Iterator[str]:
     yield from without_commands(text, JSON_HASH).split("\n")
 
 
-def _node(node: Node) -> dict[str, object]:
+def _node(node: GraphNode) -> dict[str, object]:
     location = node.resource.at.location
     return {
         "id": node.id,

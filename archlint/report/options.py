@@ -25,4 +25,4 @@ class Options:
 
 
 #: How a report looks by default.
-PLAIN = Options()
+DEFAULT_OPTIONS = Options()

@@ -10,7 +10,7 @@ from botocore.loaders import Loader
 from botocore.model import ListShape, ServiceModel, Shape, StructureShape
 
 from archlint.aws.actions import PEERS
-from archlint.code.evaluation.sdk import BATCHES, OPERATIONS, Operation
+from archlint.code.evaluation.sdk import BATCHES, OPERATIONS, ApiOperation
 
 #: What botocore calls services whose IAM prefix is another word.
 SERVICES = {"elasticmapreduce": "emr", "states": "stepfunctions"}
@@ -56,7 +56,7 @@ def test_the_api_has_what_a_call_names(action: str, path: str) -> None:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: f"{operation.service}:{operation.name}")
-def test_every_call_that_is_seen_in_code_names_something(operation: Operation) -> None:
+def test_every_call_that_is_seen_in_code_names_something(operation: ApiOperation) -> None:
     action = f"{operation.service}:{operation.name}"
     paths = {path for _peer, path in PEERS[action]}
     members = shape_of(action).members

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from archlint.findings.discovery import discover
-from archlint.testing import SUFFIXES, templates, verify
+from archlint.model.source.file_names import SUFFIXES
+from archlint.testing import templates, verify
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "checks"
 CHECKS = {check.name: check for check in discover() if check.run.__module__.startswith("archlint.checks.")}
@@ -82,7 +83,7 @@ def strays(folder: Path) -> Iterator[Path]:
     stems = {path.stem for path in found}
     yield from (path for path in found if path.stem.startswith("bad") and not _report(path).is_file())
     for path in folder.iterdir():
-        if path.is_file() and path.suffix not in SUFFIXES:
+        if path.is_file() and not path.name.endswith(SUFFIXES):
             is_report = path.suffix == ".out" and path.stem.startswith("bad") and path.stat().st_size > 0
             if path.stem not in stems or not (is_report or path.suffix == ".toml"):
                 yield path

@@ -10,7 +10,7 @@ import pytest
 from archlint.code.calls import Code
 from archlint.code.evaluation.values import Constant
 from archlint.code.reader import CodeReader
-from archlint.code.syntax.source import Block, Spot
+from archlint.code.syntax.source import EmbeddedLines, Spot
 from archlint.model.budget import STEPS, Budget
 from archlint.model.source.location import Location
 from tests.words import lines, read_javascript, read_python
@@ -98,7 +98,7 @@ def test_circles_and_numbers_end(source: str, expected: list[str]) -> None:
 def test_lines_inside_a_template() -> None:
     source = PYTHON + "def handler(event, context):\n    sqs.send_message(QueueUrl='q')\n"
     reader = CodeReader(Path("nowhere"), str)
-    (call,) = reader.read_text(source, "index.handler", "python3.13", Block("template.yaml", 20, 10)).calls
+    (call,) = reader.read_text(source, "index.handler", "python3.13", EmbeddedLines("template.yaml", 20, 10)).calls
     assert call.at.location == Location("template.yaml", 23, 15, 23, 45)
     at = Location("template.json", 7, 3, 7, 12)
     (call,) = reader.read_text(source, "index.handler", "python3.13", Spot(at)).calls

@@ -9,7 +9,7 @@ import pytest
 
 from archlint.code.calls import Code
 from archlint.code.reader import CodeReader
-from archlint.code.syntax.source import Block
+from archlint.code.syntax.source import EmbeddedLines
 from tests.words import reader_of
 
 REPORTING = {
@@ -262,7 +262,7 @@ def read(runtime: str, text: str) -> Code:
     """Return what was found in a handler; its first line is line 1."""
     source = textwrap.dedent(text).lstrip("\n")
     version = {"python": "python3.13", "javascript": "nodejs22.x"}[runtime]
-    return CodeReader(Path("nowhere"), str).read_text(source, "index.handler", version, Block("code", 1, 0))
+    return CodeReader(Path("nowhere"), str).read_text(source, "index.handler", version, EmbeddedLines("code", 1, 0))
 
 
 @pytest.mark.parametrize(("runtime", "text", "expected"), REPORTING.values(), ids=REPORTING)

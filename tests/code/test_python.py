@@ -8,7 +8,7 @@ import pytest
 
 from archlint.code.evaluation.values import Varying
 from archlint.code.reader import CodeReader
-from archlint.code.syntax.source import Block
+from archlint.code.syntax.source import EmbeddedLines
 from tests.words import read_python
 
 CLIENTS = {
@@ -672,7 +672,9 @@ def test_what_varies_is_called_as_the_field_that_it_is_taken_from(expression: st
         "import boto3, json, uuid\nfrom elsewhere import pick\ndef handler(event, context):\n"
         f'    boto3.client("kinesis").put_record(StreamName="s", PartitionKey={expression})\n'
     )
-    code = CodeReader(Path("nowhere"), str).read_text(source, "index.handler", "python3.13", Block("code", 1, 0))
+    code = CodeReader(Path("nowhere"), str).read_text(
+        source, "index.handler", "python3.13", EmbeddedLines("code", 1, 0)
+    )
     (call,) = code.calls
     key = call.arguments["PartitionKey"]
     assert (key.name if isinstance(key, Varying) else "") == name

@@ -11,13 +11,13 @@ import botocore.session
 import pytest
 from botocore import xform_name
 
-from archlint.code.evaluation.sdk import OPERATIONS, Operation, resource_kind
+from archlint.code.evaluation.sdk import OPERATIONS, ApiOperation, resource_kind
 
 BOTO3_NAMES = {"states": "stepfunctions"}
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: f"{operation.service}:{operation.name}")
-def test_operations_exist_with_their_parameters(operation: Operation) -> None:
+def test_operations_exist_with_their_parameters(operation: ApiOperation) -> None:
     name = BOTO3_NAMES.get(operation.service, operation.service)
     model = botocore.session.get_session().get_service_model(name).operation_model(operation.name)
     assert operation.signs <= set(model.input_shape.members)

@@ -125,7 +125,7 @@ def assembly(folder: Path, **environments: str) -> Graph:
         properties = {"templateFile": f"{name}.json"}
         artifacts[name] = {"type": "aws:cloudformation:stack", "environment": environment, "properties": properties}
     (folder / "manifest.json").write_text(json.dumps({"version": "1", "artifacts": artifacts}))
-    files = cdk.templates(folder)
+    files = cdk.stack_templates(folder)
     assert files
     return read_graph([(parse(file.read_bytes(), file.name), file) for file in files])[0]
 

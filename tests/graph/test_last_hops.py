@@ -49,7 +49,7 @@ def _read(path: Path) -> Graph:
         found, _problems = read_folders([path], {})
         assert found is not None
         return found[1]
-    files = cdk.templates(path) if path.is_dir() else [path]
+    files = cdk.stack_templates(path) if path.is_dir() else [path]
     assert files
     return read_graph([(parse(file.read_bytes(), file.name), file) for file in files])[0]
 

@@ -48,7 +48,7 @@ OWN = ("ASG", "ApiDestination", "Archive", "Connection", "Service")
 
 def seen(path: Path) -> Seen:
     """Return what archlint sees in a template or an assembly."""
-    files = [path] if path.is_file() else cdk.templates(path)
+    files = [path] if path.is_file() else cdk.stack_templates(path)
     assert files
     graph = read_graph([(parse(file.read_bytes(), file.name), file) for file in files])[0]
     results, at = Results({path.name: path}), {}

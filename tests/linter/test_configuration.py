@@ -18,7 +18,7 @@ from archlint.findings.result import Report, Warned
 from archlint.linter.config.configuration import CheckSettings, Configuration, ResourceSettings
 from archlint.linter.config.configurations import Configurations
 from archlint.linter.config.file import ConfigurationError, read_configuration, validate
-from archlint.linter.config.text import render
+from archlint.linter.config.text import render_configuration
 from archlint.linter.inputs.inputs import collect
 from archlint.linter.run import run
 
@@ -468,7 +468,7 @@ def test_keywords_that_are_no_thresholds() -> None:
 def test_what_is_in_force_is_shown_with_where_it_comes_from() -> None:
     write("archlint.toml", ALL)
     configuration = Configurations(overrides={"pedantic": True, "ignore": ("smell",)}).of(str(Path.cwd()))
-    lines = list(render(configuration, CHECKS))
+    lines = list(render_configuration(configuration, CHECKS))
     assert lines == [
         "# archlint.toml",
         'select = ["smell"]  # archlint.toml:1',
@@ -502,7 +502,7 @@ def test_what_is_in_force_is_shown_with_where_it_comes_from() -> None:
 
 
 def test_the_defaults_are_shown() -> None:
-    lines = list(render(Configurations(overrides={"select": ("smell",)}).of(str(Path.cwd())), CHECKS))
+    lines = list(render_configuration(Configurations(overrides={"select": ("smell",)}).of(str(Path.cwd())), CHECKS))
     assert lines == [
         "# no configuration file",
         'select = ["smell"]  # command line',

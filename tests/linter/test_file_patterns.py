@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from archlint.linter.config import file_patterns
-from archlint.linter.config.file_patterns import MAX_LENGTH, MAX_PATTERNS, Patterns, fault, lines_of
+from archlint.linter.config.file_patterns import MAX_PATTERN_LENGTH, MAX_PATTERNS, Patterns, fault, lines_of
 
 #: Names that lie in a folder, and in folders in it.
 NAMES = [
@@ -176,7 +176,7 @@ def test_a_file_is_made_of_lines_as_git_sees_them() -> None:
         ("a\\", "it ends with a backslash"),
         ("!", "it names nothing"),
         ("/", "it names nothing"),
-        ("a" * (MAX_LENGTH + 1), "it is longer than 1,000 bytes"),
+        ("a" * (MAX_PATTERN_LENGTH + 1), "it is longer than 1,000 bytes"),
         ("", ""),
         ("  ", ""),
         ("# [", ""),
@@ -208,7 +208,7 @@ def test_more_patterns_than_anybody_wrote() -> None:
 )
 def test_patterns_that_others_take_for_ever_to_match(pattern: str, path: str) -> None:
     before = time.process_time()
-    assert not Patterns.of("/r", [pattern[:MAX_LENGTH]]).verdict(f"/r/{path}")
+    assert not Patterns.of("/r", [pattern[:MAX_PATTERN_LENGTH]]).verdict(f"/r/{path}")
     assert time.process_time() - before < 1
 
 

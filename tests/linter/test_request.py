@@ -13,7 +13,7 @@ from archlint.findings.discovery import discover
 from archlint.findings.selection import find
 from archlint.linter import Request, lint
 from archlint.model.errors import ConfigurationError, MisuseError
-from archlint.report.options import PLAIN
+from archlint.report.options import DEFAULT_OPTIONS
 from archlint.report.registry import render
 from tests.running import ROOT, TEMPLATE, call
 
@@ -41,7 +41,7 @@ def test_a_request_finds_what_the_command_line_finds() -> None:
     Path("t.yaml").write_text(TEMPLATE)
     report = lint(Request(pedantic=True))
     _, out, _ = call("lint", "--pedantic", "--format", "json")
-    assert json.loads("\n".join(render("json", report, PLAIN))) == json.loads(out)
+    assert json.loads("\n".join(render("json", report, DEFAULT_OPTIONS))) == json.loads(out)
 
 
 def test_a_text_that_lies_in_no_file() -> None:

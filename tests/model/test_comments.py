@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pytest
 
 from archlint.code.syntax.files import translate
-from archlint.code.syntax.source import Block, File, Placement, Spot
+from archlint.code.syntax.source import EmbeddedLines, File, Placement, Spot
 from archlint.findings.ignored.comments import comments
 from archlint.languages.terraform.hcl import hcl
 from archlint.model.source.comments import Comment
@@ -25,7 +25,7 @@ def found(text: str) -> list[tuple[str, int]]:
 
 
 def in_hcl(text: str) -> list[tuple[str, int]]:
-    return spoken(comments(hcl.parse(text.encode(), "main.tf")))
+    return spoken(comments(hcl.parse_hcl(text.encode(), "main.tf")))
 
 
 def in_code(text: str, grammar: str, placement: Placement = File("app")) -> list[tuple[str, int]]:  # noqa: B008 - frozen
@@ -100,7 +100,7 @@ def test_comments_in_hcl(text: str, expected: list[tuple[str, int]]) -> None:
 
 def test_the_locations_of_comments_in_hcl() -> None:
     text = 'a = "Ä𝄞" /* archlint: x */\n/*\n  archlint: y\n*/\n'
-    locations = [comment.location for comment in comments(hcl.parse(text.encode(), "main.tf"))]
+    locations = [comment.location for comment in comments(hcl.parse_hcl(text.encode(), "main.tf"))]
     assert locations == [Location("main.tf", 1, 10, 1, 25), Location("main.tf", 3, 3, 3, 14)]
 
 
@@ -140,7 +140,7 @@ def test_comments_in_javascript(text: str, expected: list[tuple[str, int]], gram
 
 def test_comments_in_code_in_a_template_are_where_they_stand_there() -> None:
     text = "# archlint: x\nf()\n"
-    unit = translate(text, "python", Block("t.yaml", 10, 4))
+    unit = translate(text, "python", EmbeddedLines("t.yaml", 10, 4))
     assert unit.comments == (Comment("x", Location("t.yaml", 10, 5, 10, 18), 11),)
     place = Location("t.json", 3, 5, 3, 14)
     assert translate(text, "python", Spot(place)).comments == (Comment("x", place, 3),)

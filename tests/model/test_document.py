@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from archlint.model.source import yaml_text
-from archlint.model.source.document import Document, Tree, parse
+from archlint.model.source.document import Document, PlainData, parse
 from archlint.model.source.json_text import JsonPlaces
 from archlint.model.source.location import Place, Route
 from archlint.model.source.text import Unreadable
@@ -36,7 +36,7 @@ def position(document: Document, *route: str | int) -> tuple[int, int, int]:
     return at.line, at.column, at.end_column
 
 
-def routes(tree: Tree, above: Route = ()) -> Iterator[Route]:
+def routes(tree: PlainData, above: Route = ()) -> Iterator[Route]:
     yield above
     steps = tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ()
     for step, inner in steps:
@@ -141,7 +141,7 @@ def test_an_empty_file_is_an_empty_document(text: str) -> None:
         ("first\n  second", "first second"),
     ],
 )
-def test_scalars(text: str, value: Tree) -> None:
+def test_scalars(text: str, value: PlainData) -> None:
     assert yaml(f"k: {text}").data == {"k": value}
     assert yaml(f"- {text}").data == [value]
     assert yaml(text).data == value
@@ -184,7 +184,7 @@ def test_complex_keys_become_text() -> None:
         ("!ref x", {"!ref": "x"}),
     ],
 )
-def test_short_forms_become_long_forms(text: str, value: Tree) -> None:
+def test_short_forms_become_long_forms(text: str, value: PlainData) -> None:
     assert yaml(f"k: {text}").data == {"k": value}
     assert yaml(f"- {text}").data == [value]
     assert yaml(text).data == value

@@ -21,7 +21,7 @@ from archlint.languages.cloudformation.sam import _HANDLERS
 from archlint.languages.cloudformation.sam_events import _EVENTS, _POLLED
 from archlint.model.source.document import parse
 from archlint.model.values.value import Known
-from archlint.report.coverage import Hop, Interaction, Way
+from archlint.report.coverage import EdgeKind, Interaction, Way
 from tests.project.coverage_rows import ROWS
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
@@ -51,13 +51,13 @@ def interactions() -> tuple[Interaction, ...]:
     )
 
 
-def _way(graphs: Sequence[tuple[str, str, Graph]], hops: Sequence[Hop], of: str) -> Way:
+def _way(graphs: Sequence[tuple[str, str, Graph]], hops: Sequence[EdgeKind], of: str) -> Way:
     found = [(folder, language) for folder, language, graph in graphs if has_way(graph, hops, of)]
     folders = sorted({folder for folder, _ in found}, key=lambda folder: ("/" in folder, folder))
     return Way(hops, of, {each: [word for word in LANGUAGES if (each, word) in found] for each in folders})
 
 
-def has_way(graph: Graph, hops: Sequence[Hop], of: str = "") -> bool:
+def has_way(graph: Graph, hops: Sequence[EdgeKind], of: str = "") -> bool:
     """Tell whether a graph has a way on which some edges lie, in their order.
 
     Args:
@@ -111,7 +111,7 @@ def _read(path: Path) -> tuple[str, Graph]:
         assert found is not None
         return "Terraform", found[1]
     if path.is_dir():
-        files = cdk.templates(path)
+        files = cdk.stack_templates(path)
         assert files
         return "CDK", read_graph([(parse(file.read_bytes(), file.name), file) for file in files])[0]
     data = path.read_bytes()

@@ -15,16 +15,16 @@ from archlint.graph.graph import Graph
 from archlint.languages.cloudformation.sam import _HANDLERS
 from archlint.languages.cloudformation.sam_events import _EVENTS, _POLLED
 from archlint.model.source.document import parse
-from archlint.report.coverage import Hop
+from archlint.report.coverage import EdgeKind
 from tests.project.coverage_graphs import FIXTURES, has_way, interactions, sam_forms
 from tests.project.coverage_rows import ROWS
 from tests.running import call
 
-_FED: Hop = (Kind.QUEUE, Link.FEEDS, Kind.MAPPING)
-_RUN: Hop = (Kind.MAPPING, Link.INVOKES, Kind.FUNCTION)
-_FAILED: Hop = (Kind.QUEUE, Link.DEAD_LETTERS_TO, Kind.QUEUE)
-_HAS_TARGET: Hop = (Kind.RULE, Link.CONTAINS, Kind.TARGET)
-_SENT: Hop = (Kind.TARGET, Link.DELIVERS_TO, Kind.QUEUE)
+_FED: EdgeKind = (Kind.QUEUE, Link.FEEDS, Kind.MAPPING)
+_RUN: EdgeKind = (Kind.MAPPING, Link.INVOKES, Kind.FUNCTION)
+_FAILED: EdgeKind = (Kind.QUEUE, Link.DEAD_LETTERS_TO, Kind.QUEUE)
+_HAS_TARGET: EdgeKind = (Kind.RULE, Link.CONTAINS, Kind.TARGET)
+_SENT: EdgeKind = (Kind.TARGET, Link.DELIVERS_TO, Kind.QUEUE)
 
 
 def _resource(kind: str, **properties: Any) -> dict[str, Any]:
@@ -65,7 +65,7 @@ def graph() -> Graph:
         ([_FAILED], "type: FSx", False),
     ],
 )
-def test_a_way_leads_from_edge_to_edge(graph: Graph, hops: Sequence[Hop], of: str, is_there: bool) -> None:
+def test_a_way_leads_from_edge_to_edge(graph: Graph, hops: Sequence[EdgeKind], of: str, is_there: bool) -> None:
     assert has_way(graph, hops, of) == is_there
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from archlint.report import formats
-from archlint.report.options import PLAIN
+from archlint.report.options import DEFAULT_OPTIONS
 from archlint.report.registry import FORMATS, render
 from tests.report.reported import EMPTY, FULL, hostile
 
@@ -24,12 +24,12 @@ def test_every_module_that_renders_a_report_is_a_format() -> None:
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_hostile_text_breaks_no_line_and_steers_no_terminal(form: str) -> None:
-    for line in render(form, hostile(), PLAIN):
+    for line in render(form, hostile(), DEFAULT_OPTIONS):
         assert line.splitlines() in ([], [line])
         assert line.isprintable()
 
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_the_same_report_gives_the_same_lines(form: str) -> None:
-    assert list(render(form, FULL, PLAIN)) == list(render(form, FULL, PLAIN))
-    assert list(render(form, EMPTY, PLAIN)) == list(render(form, EMPTY, PLAIN))
+    assert list(render(form, FULL, DEFAULT_OPTIONS)) == list(render(form, FULL, DEFAULT_OPTIONS))
+    assert list(render(form, EMPTY, DEFAULT_OPTIONS)) == list(render(form, EMPTY, DEFAULT_OPTIONS))

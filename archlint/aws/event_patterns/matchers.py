@@ -81,7 +81,7 @@ def _type(known: Known) -> Type:
     return Type.TEXT if isinstance(known.value, str) else Type.NUMBER
 
 
-def matches(matchers: Iterable[Outcome], actual: Field) -> Passage:
+def matches_any(matchers: Iterable[Outcome], actual: Field) -> Passage:
     """Tell whether a field matches one of several matchers: literals, or mappings such as `{prefix: x}`.
 
     Args:
@@ -164,7 +164,7 @@ def _exists(wanted: object, actual: Field) -> Passage:
 
 def _anything_but(arguments: Sequence[Outcome], actual: Field) -> Passage:
     if not isinstance(actual, Holds):
-        return Passage(Passage.ALWAYS - matches(arguments, actual))
+        return Passage(Passage.ALWAYS - matches_any(arguments, actual))
     if actual.types == TEXT.types and actual.words is not None:
         left = [_anything_but(arguments, Known(word)) for word in actual.words if "*" not in word]
         return min(max(left, default=Passage.MAYBE), Passage.MAYBE) if len(left) == len(actual.words) else Passage.MAYBE

@@ -10,7 +10,7 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol, TypeAlias
 
-from archlint.aws.event_patterns.matchers import NULL, Field, Holds, Passage, key, matches
+from archlint.aws.event_patterns.matchers import NULL, Field, Holds, Passage, key, matches_any
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import When, consistent
 from archlint.model.values.value import Absent, Branch, Outcome, Tree, Unknown, Value
@@ -138,7 +138,7 @@ class Pattern:
     @classmethod
     def of(cls, pattern: Value) -> Pattern:
         """Return what a value asks for: a mapping, or text that holds JSON; nothing if it is not set."""
-        return cls(tuple(read(branch.outcome) for branch in pattern.parsed.branches))
+        return cls(tuple(asked_by(branch.outcome) for branch in pattern.parsed.branches))
 
     def passes(self, event: Facts) -> Passage:
         """Tell whether an event passes; a field that it says nothing of may hold anything."""
@@ -161,7 +161,7 @@ class Pattern:
         return [o for each in asked for o in (*each.literals.values(), *(branch.outcome for branch in each.others))]
 
 
-def read(outcome: Outcome) -> Asks | None:
+def asked_by(outcome: Outcome) -> Asks | None:
     """Return what one branch of a pattern asks for; None where it is no mapping."""
     if isinstance(outcome, Tree) and not outcome.is_list:
         return _asks(outcome, "")
@@ -227,16 +227,16 @@ def _admits(path: str, asked: Asked, actual: Field) -> Passage:
     # A literal may be the number of the own account.
     literally = Passage.NEVER
     if asked.literals:
-        literally = Passage.MAYBE if is_account else matches(asked.literals.values(), actual)
-    always = matches([branch.outcome for branch in asked.others if not branch.when], actual)
-    sometimes = matches([branch.outcome for branch in asked.others if branch.when], actual)
+        literally = Passage.MAYBE if is_account else matches_any(asked.literals.values(), actual)
+    always = matches_any([branch.outcome for branch in asked.others if not branch.when], actual)
+    sometimes = matches_any([branch.outcome for branch in asked.others if branch.when], actual)
     return max(literally, always, min(sometimes, Passage.MAYBE))
 
 
 def _is_held(asked: Asked, actual: Holds | Absent) -> Passage:
     certain = [*asked.literals.values(), *(branch.outcome for branch in asked.others if not branch.when)]
-    sometimes = matches([branch.outcome for branch in asked.others if branch.when], actual)
-    return max(matches(certain, actual), min(sometimes, Passage.MAYBE))
+    sometimes = matches_any([branch.outcome for branch in asked.others if branch.when], actual)
+    return max(matches_any(certain, actual), min(sometimes, Passage.MAYBE))
 
 
 def shared(one: Pattern, other: Pattern, path: str) -> Outcome | None:
@@ -252,4 +252,4 @@ def shared(one: Pattern, other: Pattern, path: str) -> Outcome | None:
     if alike is not None:
         return asked.literals[alike]
     operators = [branch.outcome for each in wanted for branch in each.others]
-    return max(asked.literals.values(), key=lambda outcome: matches(operators, outcome))
+    return max(asked.literals.values(), key=lambda outcome: matches_any(operators, outcome))

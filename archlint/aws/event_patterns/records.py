@@ -25,7 +25,7 @@ _MOST_WORDS = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class EventShape:
     """A sort of events or records that all have the same fields.
 
     Attributes:
@@ -128,14 +128,14 @@ _OF_EVENTS = ("version", "id", "detail-type", "source", "account", "time", "regi
 EVENT: Fields = {**dict.fromkeys(_OF_EVENTS), "detail": ANYTHING}
 
 
-def sqs_message(body: Fields | None = None, called: str = "a message of a queue") -> Record:
+def sqs_message(body: Fields | None = None, called: str = "a message of a queue") -> EventShape:
     """Return what messages of a queue hold.
 
     Args:
         body: the fields of their body, where it is always a JSON object; None if it may be anything.
         called: what to call such a message.
     """
-    return Record({**_SQS, "body": body}, called)
+    return EventShape({**_SQS, "body": body}, called)
 
 
 # Amazon Kinesis Data Streams
@@ -156,8 +156,8 @@ _KINESIS: Fields = {
     "encryptionType": TEXT,
 }
 #: A record as a pipe sees it, and as a mapping does: there, AWS does not say whether `kinesis` can be asked for.
-KINESIS_RECORD_OF_PIPE = Record(_KINESIS, "a record of a Kinesis stream")
-KINESIS_RECORD = Record({**_KINESIS, "kinesis": None}, "a record of a Kinesis stream")
+KINESIS_RECORD_OF_PIPE = EventShape(_KINESIS, "a record of a Kinesis stream")
+KINESIS_RECORD = EventShape({**_KINESIS, "kinesis": None}, "a record of a Kinesis stream")
 
 
 # Amazon DynamoDB streams
@@ -203,7 +203,7 @@ _VIEWS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def dynamodb_records(view: object) -> tuple[Record, tuple[Record, ...]]:
+def dynamodb_records(view: object) -> tuple[EventShape, tuple[EventShape, ...]]:
     """Return what records of a DynamoDB stream hold: all of them together, and those of each thing that may happen.
 
     Args:
@@ -213,7 +213,7 @@ def dynamodb_records(view: object) -> tuple[Record, tuple[Record, ...]]:
     return _change(tuple(_IMAGES), types), tuple(_change((event,), types) for event in _IMAGES)
 
 
-def _change(events: Sequence[str], views: Sequence[str]) -> Record:
+def _change(events: Sequence[str], views: Sequence[str]) -> EventShape:
     """Return the records whose event name is one of some, in streams with one of some view types."""
     images = {image for event in events for image in _IMAGES[event]}
     held = {image for view in views for image in _VIEWS[view]}
@@ -221,11 +221,11 @@ def _change(events: Sequence[str], views: Sequence[str]) -> Record:
     fields = {**_DYNAMODB, "eventName": always_one_of(*events), "dynamodb": change}
     called = f"{'an' if events[0] == 'INSERT' else 'a'} {events[0]} record" if len(events) == 1 else "a record"
     because = {f"dynamodb.{image}": f", for its StreamViewType is {views[0]}" for image in images - held}
-    return Record(fields, f"{called} of a DynamoDB stream", because=because)
+    return EventShape(fields, f"{called} of a DynamoDB stream", because=because)
 
 
 #: A record of a stream of which it is not known whether it is one of Kinesis or of DynamoDB.
-STREAM_RECORD = Record(
+STREAM_RECORD = EventShape(
     {**_KINESIS, **_DYNAMODB, **dict.fromkeys(("kinesis", "dynamodb", "eventName", "eventSource"))},
     "a record of a stream",
 )

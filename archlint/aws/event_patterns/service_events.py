@@ -15,11 +15,11 @@ from typing import NamedTuple
 
 from archlint.aws.event_patterns.matchers import TEXT, Holds
 from archlint.aws.event_patterns.pattern import Asks
-from archlint.aws.event_patterns.records import ANYTHING, EVENT, Fields, Record, always_one_of
+from archlint.aws.event_patterns.records import ANYTHING, EVENT, EventShape, Fields, always_one_of
 from archlint.model.values.value import ABSENT, Absent, Known, Tree
 
 #: What each event has.
-ANY_EVENT = Record(EVENT)
+ANY_EVENT = EventShape(EVENT)
 _SOURCE, _TYPE, _NAME = "source", "detail-type", "detail.eventName"
 _CALLED = "detail.eventSource"
 _API_CALL = "AWS API Call via CloudTrail"
@@ -104,7 +104,7 @@ _PRINCIPALS = always_one_of("*.amazonaws.com", "*.amazonaws.com.cn")
 _BY_TRAIL_ONLY: Mapping[str, Fields] = {"aws.s3": {"bucket": ABSENT, "object": ABSENT, "*": None}}
 
 
-def sent(asks: Asks) -> list[Record]:
+def sent(asks: Asks) -> list[EventShape]:
     """Return the sorts of events that the services send whose events a pattern asks for.
 
     Nothing at all where it asks for others, too, or AWS does not list what one of them sends.
@@ -115,12 +115,16 @@ def sent(asks: Asks) -> list[Record]:
     return [record for source in sources for record in _records(source)]
 
 
-def _records(source: str) -> Iterator[Record]:
+def _records(source: str) -> Iterator[EventShape]:
     for types, detail in _SERVICES[source]:
-        yield Record({**EVENT, _SOURCE: always_one_of(source), _TYPE: types, "detail": detail}, f"an event of {source}")
+        yield EventShape(
+            {**EVENT, _SOURCE: always_one_of(source), _TYPE: types, "detail": detail}, f"an event of {source}"
+        )
     detail = {**_BY_TRAIL_ONLY.get(source, ANYTHING), "eventSource": _PRINCIPALS}
     by_trail = {**EVENT, _SOURCE: always_one_of(source), _TYPE: _BY_TRAIL, "detail": detail}
-    yield Record(by_trail, f"an event of {source}" if not _SERVICES[source] else f"what CloudTrail says of {source}")
+    yield EventShape(
+        by_trail, f"an event of {source}" if not _SERVICES[source] else f"what CloudTrail says of {source}"
+    )
 
 
 def _literals(asks: Asks, path: str) -> list[str]:
@@ -137,7 +141,7 @@ _PRINCIPAL = re.compile(r"([a-z0-9-]++)\.amazonaws\.com(?:\.cn)?")
 _PARTNER = "aws.partner/"
 
 
-def misnamed(asks: Asks) -> dict[str, str]:
+def misnamed_sources(asks: Asks) -> dict[str, str]:
     """Return the sources that a pattern asks for, where none is one, with what the service is called.
 
     Services are `aws.` and a name in small letters, of which no other sender can make use.

@@ -11,7 +11,7 @@ from archlint.aws.table import resource
 
 _CONFIGURATION = "WorkGroupConfiguration"
 _RESULTS = "configuration.result_configuration.output_location"
-WORKGROUP = (
+ATHENA_WORKGROUP = (
     resource(Kind.ATHENA_WORKGROUP, "AWS::Athena::WorkGroup", "aws_athena_workgroup")
     .is_(Trait.READS_STORED)
     .named(cfn="Name", tf="name", arn="athena:workgroup/")
@@ -79,7 +79,7 @@ OLD_LAKE_PERMISSION = (
     .link(Link.GOVERNS, Kind.BUCKET, cfn="Resource.DataLocationResource.S3Resource")
 )
 
-DATA_SOURCE = (
+QUICKSIGHT_DATA_SOURCE = (
     resource(Kind.QUICKSIGHT_DATA_SOURCE, "AWS::QuickSight::DataSource", "aws_quicksight_data_source")
     .is_(Trait.READS_STORED)
     .named(cfn="DataSourceId", tf="data_source_id", arn="quicksight:datasource/")
@@ -91,7 +91,7 @@ for _kind, _cfn, _tf in (
     (Kind.OPENSEARCH_DOMAIN, "AmazonElasticsearchParameters.Domain", "amazon_elasticsearch.domain"),
     (Kind.OPENSEARCH_DOMAIN, "AmazonOpenSearchParameters.Domain", ""),
 ):
-    DATA_SOURCE.linked_from(
+    QUICKSIGHT_DATA_SOURCE.linked_from(
         Link.FEEDS,
         _kind,
         hints=possibly,

@@ -222,7 +222,7 @@ RESOLVER = (
     .parts(cfn=_requests(_CLOUDFORMATION), tf=_requests(_RESOLVER))
 )
 
-FUNCTION = (
+APPSYNC_FUNCTION = (
     _asking(resource(Kind.APPSYNC_FUNCTION, "AWS::AppSync::FunctionConfiguration", "aws_appsync_function"))
     .named(cfn="Name", tf="name")
     .parts(cfn=_requests(_CLOUDFORMATION), tf=_requests(_FUNCTION))
@@ -280,7 +280,7 @@ EVENT_API = (
     )
 )
 
-NAMESPACE = (
+CHANNEL_NAMESPACE = (
     resource(Kind.CHANNEL_NAMESPACE, "AWS::AppSync::ChannelNamespace", "awscc_appsync_channel_namespace")
     .is_(Trait.FANS_OUT)
     .named(cfn="Name", tf="name")

@@ -10,7 +10,7 @@ from archlint.aws.columns import word
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.table import resource
 
-GROUP = (
+AUTO_SCALING_GROUP = (
     resource(Kind.AUTO_SCALING_GROUP, "AWS::AutoScaling::AutoScalingGroup", "aws_autoscaling_group")
     .is_(Trait.NOTIFIES)
     .named(cfn="AutoScalingGroupName", tf="name", arn="autoscaling:autoScalingGroup:")
@@ -48,7 +48,9 @@ _OF_MIX = (
     "mixed_instances_policy.launch_template.launch_template_specification",
 )
 for _end in (("LaunchTemplateId", "launch_template_id"), ("LaunchTemplateName", "launch_template_name")):
-    GROUP.link(Link.INVOKES, Kind.LAUNCH_TEMPLATE, cfn=f"{_OF_MIX[0]}.{_end[0]}", tf=f"{_OF_MIX[1]}.{_end[1]}")
+    AUTO_SCALING_GROUP.link(
+        Link.INVOKES, Kind.LAUNCH_TEMPLATE, cfn=f"{_OF_MIX[0]}.{_end[0]}", tf=f"{_OF_MIX[1]}.{_end[1]}"
+    )
 
 LIFECYCLE_HOOK = (
     resource(Kind.LIFECYCLE_HOOK, "AWS::AutoScaling::LifecycleHook", "aws_autoscaling_lifecycle_hook")
@@ -73,7 +75,7 @@ SCALABLE_TARGET = (
     .link(Link.GOVERNS, Kind.ECS_SERVICE, Kind.FUNCTION, Kind.TABLE, cfn="ResourceId", tf="resource_id")
 )
 
-POLICY = (
+SCALING_POLICY = (
     resource(Kind.SCALING_POLICY, "AWS::ApplicationAutoScaling::ScalingPolicy", "aws_appautoscaling_policy")
     .is_(Trait.WATCHES)
     .named(cfn="PolicyName", tf="name")
@@ -98,7 +100,12 @@ GROUP_POLICY = (
 
 #: The metric that a policy keeps at a value is a queue's length, or computed from that.
 for _row, _configuration, _block, _dimension in (
-    (POLICY, "TargetTrackingScalingPolicyConfiguration", "target_tracking_scaling_policy_configuration", "dimensions"),
+    (
+        SCALING_POLICY,
+        "TargetTrackingScalingPolicyConfiguration",
+        "target_tracking_scaling_policy_configuration",
+        "dimensions",
+    ),
     (GROUP_POLICY, "TargetTrackingConfiguration", "target_tracking_configuration", "metric_dimension"),
 ):
     _metric = f"{_configuration}.CustomizedMetricSpecification"

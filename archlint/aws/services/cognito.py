@@ -82,7 +82,7 @@ USER_POOL = (
     )
 )
 
-TRIGGER = (
+USER_POOL_TRIGGER = (
     resource(Kind.USER_POOL_TRIGGER, _TRIGGER)
     .is_(Trait.CONNECTS)
     .setting("trigger", cfn="Trigger")

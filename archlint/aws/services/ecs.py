@@ -8,7 +8,7 @@ from archlint.aws.columns import variable
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.table import resource
 
-CLUSTER = (
+ECS_CLUSTER = (
     resource(Kind.ECS_CLUSTER, "AWS::ECS::Cluster", "aws_ecs_cluster")
     .is_(Trait.RUNS)
     .named(cfn="ClusterName", tf="name", arn="ecs:cluster/")

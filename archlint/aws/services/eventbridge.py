@@ -268,4 +268,4 @@ SUBSCRIBER = (
     )
 )
 
-CALL = universal_target(_CALL)
+TARGET_CALL = universal_target(_CALL)

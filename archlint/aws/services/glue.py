@@ -18,7 +18,7 @@ DATABASE = (
     .linked_from(Link.FEEDS, Kind.BUCKET, tf="bucket")
 )
 
-TABLE = (
+GLUE_TABLE = (
     resource(Kind.GLUE_TABLE, "AWS::Glue::Table", "aws_glue_catalog_table")
     .is_(Trait.READS_STORED)
     .named(cfn="TableInput.Name", tf="name", arn="glue:table/")
@@ -67,7 +67,7 @@ WORKFLOW = (
 )
 
 #: Starts jobs and crawlers: on a schedule, on demand, on events, or when others have ended, as its conditions say.
-TRIGGER = (
+GLUE_TRIGGER = (
     resource(Kind.GLUE_TRIGGER, "AWS::Glue::Trigger", "aws_glue_trigger")
     .is_(Trait.LEADS_ON)
     .named(cfn="Name", tf="name", arn="glue:trigger/")

@@ -38,7 +38,7 @@ def _policy(roles: str, role: str, *types: str) -> Row:
     )
 
 
-POLICY = _policy("Roles", "", "AWS::IAM::Policy")
+IDENTITY_POLICY = _policy("Roles", "", "AWS::IAM::Policy")
 
 ROLE_POLICY = _policy("RoleName", "role", "AWS::IAM::RolePolicy", "aws_iam_role_policy")
 

@@ -58,7 +58,7 @@ _NAMED = (
     _Named(Link.LOGS_TO, (Kind.LOG_GROUP,), "CloudwatchLogs.LogGroupName", "cloudwatch_logs", "log_group_name"),
 )
 
-RULE = (
+IOT_RULE = (
     resource(Kind.IOT_RULE, "AWS::IoT::TopicRule", "aws_iot_topic_rule")
     .is_(Trait.FORWARDS, Trait.PRODUCES)
     .named(cfn="RuleName", tf="name", arn="iot:rule/")
@@ -95,7 +95,7 @@ ACTION = (
 )
 
 for _named in _NAMED:
-    RULE.link(
+    IOT_RULE.link(
         Link.DEAD_LETTERS_TO,
         *_named.kinds,
         cfn=f"{_ERRORS}.{_named.cfn}",
@@ -106,12 +106,12 @@ for _named in _NAMED:
     ACTION.link(_named.link, *_named.kinds, cfn=_named.cfn)
     ACTION.link(_named.link, *_kinds, within="database" if _kinds is not _named.kinds else "", tf=_named.tf)
     if _named.block:
-        RULE.part(tf=(f"{_named.block}[]", _ACTION[1]))
+        IOT_RULE.part(tf=(f"{_named.block}[]", _ACTION[1]))
 for _block in ("republish", "timestream"):
-    RULE.part(tf=(f"{_block}[]", _ACTION[1]))
+    IOT_RULE.part(tf=(f"{_block}[]", _ACTION[1]))
 
 #: An HTTP endpoint that is confirmed, or a VPC with a Kafka cluster or a database in it.
-DESTINATION = (
+IOT_DESTINATION = (
     resource(Kind.IOT_DESTINATION, "AWS::IoT::TopicRuleDestination", "aws_iot_topic_rule_destination")
     .is_(Trait.LEADS_ON)
     .named(arn="iot:ruledestination/")

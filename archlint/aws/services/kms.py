@@ -18,7 +18,7 @@ KEY = (
     .set_by("aws_kms_key_policy", on="key_id", policy="policy")
 )
 
-ALIAS = (
+KEY_ALIAS = (
     resource(Kind.KEY_ALIAS, "AWS::KMS::Alias", "aws_kms_alias")
     .is_(Trait.STANDS_FOR)
     .named(cfn="AliasName", tf="name", arn="kms:")

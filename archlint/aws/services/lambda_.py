@@ -53,7 +53,7 @@ FUNCTION = (
 )
 
 CALL = (
-    caller(Kind.CALL, code.CALL)
+    caller(Kind.CALL, code.CALL_TYPE)
     .is_(Trait.CONNECTS, Trait.SENDS)
     .setting("varied_names", cfn="Varied")
     .setting("partition_key_name", cfn="KeyName")

@@ -56,7 +56,7 @@ ACCOUNT_LOG_SUBSCRIPTION = (
     .link(Link.DELIVERS_TO, *_LOG_READERS, cfn="PolicyDocument.DestinationArn", tf="policy_document.DestinationArn")
 )
 
-DESTINATION = (
+LOG_DESTINATION = (
     resource(Kind.LOG_DESTINATION, "AWS::Logs::Destination", "aws_cloudwatch_log_destination")
     .is_(Trait.LEADS_ON)
     .named(cfn="DestinationName", tf="name", arn="logs:destination:")

@@ -7,7 +7,7 @@ Source: AWS CloudFormation reference, `AWS::SageMaker::*` and `AWS::Bedrock::*`;
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.table import resource
 
-PIPELINE = (
+SAGEMAKER_PIPELINE = (
     resource(Kind.SAGEMAKER_PIPELINE, "AWS::SageMaker::Pipeline", "aws_sagemaker_pipeline")
     .is_(Trait.RUNS)
     .named(cfn="PipelineName", tf="pipeline_name", arn="sagemaker:pipeline/")
@@ -61,7 +61,7 @@ ENDPOINT_CONFIG = (
     .link(Link.DELIVERS_TO, Kind.TOPIC, cfn=f"{_NOTIFICATION}.ErrorTopic", tf=f"{_NOTIFICATION_BLOCK}.error_topic")
 )
 
-ENDPOINT = (
+SAGEMAKER_ENDPOINT = (
     resource(Kind.SAGEMAKER_ENDPOINT, "AWS::SageMaker::Endpoint", "aws_sagemaker_endpoint")
     .is_(Trait.RUNS)
     .named(cfn="EndpointName", tf="name", arn="sagemaker:endpoint/")

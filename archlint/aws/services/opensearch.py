@@ -49,7 +49,7 @@ _SINKS = (
 
 #: Reads its source by itself. Whether its reading of a stream is with enhanced fan-out, and hence shared or not, is one
 #: of the consumer strategies of its source.
-PIPELINE = (
+INGESTION_PIPELINE = (
     resource(Kind.INGESTION_PIPELINE, "AWS::OSIS::Pipeline", "aws_osis_pipeline")
     .is_(Trait.FORWARDS)
     .named(cfn="PipelineName", tf="pipeline_name", arn="osis:pipeline/")
@@ -75,11 +75,11 @@ PIPELINE = (
     )
 )
 for _kind, _paths in _SOURCES:
-    PIPELINE.linked_from(
+    INGESTION_PIPELINE.linked_from(
         Link.FEEDS, _kind, hints=names_at(*_paths), cfn="PipelineConfigurationBody", tf="pipeline_configuration_body"
     )
 for _kind, _paths in _SINKS:
-    PIPELINE.link(
+    INGESTION_PIPELINE.link(
         Link.WRITES_TO,
         _kind,
         hints=names_at(*_paths),

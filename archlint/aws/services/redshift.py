@@ -10,7 +10,7 @@ provider, `aws_redshift_cluster*` and `aws_redshiftserverless_*`.
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.table import resource
 
-CLUSTER = (
+REDSHIFT_CLUSTER = (
     resource(Kind.REDSHIFT_CLUSTER, "AWS::Redshift::Cluster", "aws_redshift_cluster")
     .is_(Trait.HOLDS, Trait.READS_BY_ROLE)
     .named(cfn="ClusterIdentifier", tf="cluster_identifier", arn="redshift:cluster:")
@@ -19,14 +19,14 @@ CLUSTER = (
     .set_by("aws_redshift_cluster_iam_roles", on="cluster_identifier", iam_roles="iam_role_arns")
 )
 
-NAMESPACE = (
+REDSHIFT_NAMESPACE = (
     resource(Kind.REDSHIFT_NAMESPACE, "AWS::RedshiftServerless::Namespace", "aws_redshiftserverless_namespace")
     .is_(Trait.HOLDS, Trait.READS_BY_ROLE)
     .named(cfn="NamespaceName", tf="namespace_name", arn="redshift-serverless:namespace/")
     .setting("role", cfn="IamRoles[]", tf="iam_roles[]")
 )
 
-WORKGROUP = (
+REDSHIFT_WORKGROUP = (
     resource(Kind.REDSHIFT_WORKGROUP, "AWS::RedshiftServerless::Workgroup", "aws_redshiftserverless_workgroup")
     .is_(Trait.HOLDS)
     .named(cfn="WorkgroupName", tf="workgroup_name", arn="redshift-serverless:workgroup/")

@@ -45,4 +45,4 @@ SCHEDULE = (
     .parts(cfn=sdk_calls(_CALL, "Target.Arn", "Target.Input"), tf=sdk_calls(_CALL, "target.arn", "target.input"))
 )
 
-CALL = universal_target(_CALL)
+SCHEDULE_CALL = universal_target(_CALL)

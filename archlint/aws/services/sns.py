@@ -72,7 +72,7 @@ SUBSCRIPTION = (
 #: A topic's inline subscriptions cannot have a redrive policy.
 INLINE_SUBSCRIPTION = _subscription(_INLINE_SUBSCRIPTION).constant("inline", True).constant("raw_delivery", False)
 
-POLICY = (
+TOPIC_POLICY = (
     resource(Kind.TOPIC_POLICY, "AWS::SNS::TopicPolicy", "aws_sns_topic_policy", _INLINE_POLICY)
     .is_(Trait.ADMITS)
     .setting("document", document, cfn="PolicyDocument", tf="policy")
@@ -80,7 +80,7 @@ POLICY = (
     .link(Link.GOVERNS, Kind.TOPIC, tf="owner")
 )
 
-INLINE_POLICY = (
+TOPIC_INLINE_POLICY = (
     resource(Kind.TOPIC_POLICY, "AWS::SNS::TopicInlinePolicy")
     .is_(Trait.ADMITS)
     .constant("inline", True)

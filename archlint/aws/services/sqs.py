@@ -64,7 +64,7 @@ QUEUE = (
     .set_by("aws_sqs_queue_redrive_allow_policy", on="queue_url", redrive_allow_policy="redrive_allow_policy")
 )
 
-POLICY = (
+QUEUE_POLICY = (
     resource(Kind.QUEUE_POLICY, "AWS::SQS::QueuePolicy", "aws_sqs_queue_policy", _INLINE_POLICY)
     .is_(Trait.ADMITS)
     .setting("document", document, cfn="PolicyDocument", tf="policy")
@@ -72,7 +72,7 @@ POLICY = (
     .link(Link.GOVERNS, Kind.QUEUE, tf="owner")
 )
 
-INLINE_POLICY = (
+QUEUE_INLINE_POLICY = (
     resource(Kind.QUEUE_POLICY, "AWS::SQS::QueueInlinePolicy")
     .is_(Trait.ADMITS)
     .constant("inline", True)

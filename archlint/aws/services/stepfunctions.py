@@ -136,13 +136,13 @@ MACHINE = (
     )
 )
 
-VERSION = (
+MACHINE_VERSION = (
     resource(Kind.MACHINE_ALIAS, "AWS::StepFunctions::StateMachineVersion")
     .is_(Trait.STANDS_FOR)
     .stands_for(cfn="StateMachineArn")
 )
 
-ALIAS = (
+MACHINE_ALIAS = (
     resource(Kind.MACHINE_ALIAS, "AWS::StepFunctions::StateMachineAlias", "aws_sfn_alias")
     .is_(Trait.STANDS_FOR)
     .named(cfn="Name", tf="name")

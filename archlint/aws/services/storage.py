@@ -67,7 +67,7 @@ SEPARATE_NOTIFICATION = (
     .link(Link.DELIVERS_TO, Kind.TOPIC, cfn="TopicArn", tf="topic_arn")
 )
 
-TABLE = (
+DYNAMODB_TABLE = (
     resource(Kind.TABLE, "AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "aws_dynamodb_table")
     .is_(Trait.HOLDS)
     .named(cfn="TableName", tf="name", arn="dynamodb:table/")

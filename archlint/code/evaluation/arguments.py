@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from archlint.code.evaluation.objects import Callers, Evaluates, Function, Nothing, RecordObject, Value
+from archlint.code.evaluation.objects import Callers, CodeValue, Evaluates, Function, Nothing, RecordObject
 from archlint.code.evaluation.records import field_of, merged
 from archlint.code.evaluation.values import Varying
-from archlint.code.syntax.syntax import Expression, Invocation, Scope
+from archlint.code.syntax.syntax import CodeExpression, Invocation, LexicalScope
 from archlint.model.source.location import Place
 
 
@@ -21,7 +21,7 @@ class Arguments:
         callers: where the functions around it are called, as far as that is settled.
     """
 
-    def __init__(self, evaluator: Evaluates, call: Invocation, scope: Scope, callers: Callers) -> None:
+    def __init__(self, evaluator: Evaluates, call: Invocation, scope: LexicalScope, callers: Callers) -> None:
         self.call = call
         self._evaluator = evaluator
         self._scope = scope
@@ -32,17 +32,17 @@ class Arguments:
         """Where the call is."""
         return self._scope.source.place(self.call.span)
 
-    def value(self, expression: Expression) -> Value:
+    def value(self, expression: CodeExpression) -> CodeValue:
         """Return what an expression in the call is."""
         return self._evaluator.evaluate(expression, self._scope, self._callers)
 
-    def position(self, number: int) -> Value:
+    def position(self, number: int) -> CodeValue:
         """Return the argument at a position, from 0; `Nothing` if there is none."""
         if number < len(self.call.positional):
             return self.value(self.call.positional[number])
         return Varying(self.at, "may be passed in a list") if self.call.open else Nothing()
 
-    def named(self, name: str) -> Value:
+    def named(self, name: str) -> CodeValue:
         """Return the argument of a name; `Nothing` if there is none."""
         return field_of(self.record(), name, self.at)
 
@@ -59,11 +59,11 @@ class Arguments:
         """Return what is passed to an API: by name, as in Python, or in one record, as in JavaScript."""
         return merged(self.record(), self.position(0))
 
-    def member(self, base: Value, name: str) -> Value:
+    def member(self, base: CodeValue, name: str) -> CodeValue:
         """Return what stands under a name in something."""
         return self._evaluator.member(base, name, self.at)
 
-    def result(self, function: Value) -> Value:
+    def result(self, function: CodeValue) -> CodeValue:
         """Return what `function` returns when it is called with arguments that are not known."""
         if isinstance(function, Function):
             return self._evaluator.returned(

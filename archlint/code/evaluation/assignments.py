@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
-from archlint.code.syntax.syntax import Change, Path, Scope
+from archlint.code.syntax.syntax import Change, LexicalScope, Path
 
 
-class Event(Protocol):
+class _Event(Protocol):
     """Something that happens to a variable at a place in a function."""
 
     @property
@@ -22,7 +22,7 @@ class Event(Protocol):
         ...
 
 
-E = TypeVar("E", bound=Event)
+E = TypeVar("E", bound=_Event)
 
 
 def reaching(events: Iterable[E], position: int, path: Path) -> list[E]:
@@ -54,7 +54,7 @@ def reaching(events: Iterable[E], position: int, path: Path) -> list[E]:
     return seen + later
 
 
-def possible(changes: Iterable[Change], owner: Scope, position: int, path: Path) -> list[Change]:
+def possible(changes: Iterable[Change], owner: LexicalScope, position: int, path: Path) -> list[Change]:
     """Return those of the changes that may have happened before a use, in the order in which they are written.
 
     Args:
@@ -72,7 +72,7 @@ def possible(changes: Iterable[Change], owner: Scope, position: int, path: Path)
     ]
 
 
-def certain(event: Event, path: Path) -> bool:
+def certain(event: _Event, path: Path) -> bool:
     """Return whether an event that is written earlier has happened whenever `path` is reached."""
     return path[: len(event.path)] == event.path
 

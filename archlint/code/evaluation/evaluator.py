@@ -28,6 +28,7 @@ from archlint.code.evaluation.objects import (
     CallSite,
     Class,
     Client,
+    CodeValue,
     External,
     Foreign,
     Function,
@@ -35,8 +36,7 @@ from archlint.code.evaluation.objects import (
     ModuleObject,
     Nothing,
     RecordObject,
-    Value,
-    join,
+    either_of,
 )
 from archlint.code.evaluation.records import changed
 from archlint.code.evaluation.sdk import annotated_service
@@ -48,24 +48,24 @@ from archlint.code.syntax.syntax import (
     ChangeKind,
     Choice,
     ClassLiteral,
+    CodeExpression,
     Comprehension,
-    Expression,
     FunctionLiteral,
+    FunctionParameter,
     Imported,
-    Index,
     Invocation,
     ItemOf,
     Joined,
+    LexicalScope,
     ListLiteral,
     Literal,
     Member,
     Name,
     Opaque,
-    Parameter,
     RecordLiteral,
-    Scope,
     ScopeKind,
     Slice,
+    Subscript,
     Super,
     This,
 )
@@ -73,7 +73,7 @@ from archlint.model.budget import Budget
 from archlint.model.source.location import Place
 
 #: How many steps an expression is followed; people need less than ten.
-MAX_DEPTH = 40
+_MAX_DEPTH = 40
 #: How many steps are taken for one function's code altogether.
 MAX_STEPS = 50_000
 #: What one of them costs of the budget that all code of a scope has, and after how many that is counted.
@@ -89,14 +89,14 @@ class Exhausted(Exception):  # noqa: N818 - it says what happened
     """The code is too involved to be followed to its end."""
 
 
-class Imports(Protocol):
+class _Imports(Protocol):
     """Knows what the modules of a program are called."""
 
-    def imported(self, source: Source, module: str, name: str | None, evaluator: Evaluator) -> Value | None:
+    def imported(self, source: Source, module: str, name: str | None, evaluator: Evaluator) -> CodeValue | None:
         """Return a module as the file of `source` calls it, or what that module calls `name`; None if it is missing."""
         ...
 
-    def starred(self, source: Source, name: str, evaluator: Evaluator) -> Value | None:
+    def starred(self, source: Source, name: str, evaluator: Evaluator) -> CodeValue | None:
         """Return what a module calls `name` all of whose names the file of `source` imports."""
         ...
 
@@ -112,21 +112,21 @@ class Evaluator:
         asked: the functions of which a parameter was asked for whose caller is not settled, innermost first.
     """
 
-    def __init__(self, imports: Imports, budget: Budget) -> None:
+    def __init__(self, imports: _Imports, budget: Budget) -> None:
         self._imports = imports
         self._budget = budget
         self._spent = 0
         self._depth = 0
         self._steps = 0
-        self._globals: dict[tuple[Scope, str], Value | None] = {}
-        self.asked: list[Scope] = []
-        self._kinds: dict[type[Expression], Callable[[Any, Scope, Callers], Value]] = {
+        self._globals: dict[tuple[LexicalScope, str], CodeValue | None] = {}
+        self.asked: list[LexicalScope] = []
+        self._kinds: dict[type[CodeExpression], Callable[[Any, LexicalScope, Callers], CodeValue]] = {
             Literal: partial(literal, self),
             Name: self._name,
             This: partial(this, self),
             Super: partial(base_of, self),
             Member: self._member,
-            Index: self._index,
+            Subscript: self._index,
             Slice: partial(slice_of, self),
             Invocation: partial(invocation, self),
             Joined: partial(joined, self),
@@ -141,7 +141,7 @@ class Evaluator:
             Opaque: lambda node, scope, callers: self._unknown(node, scope, "not understood"),
         }
 
-    def evaluate(self, expression: Expression, scope: Scope, callers: Callers) -> Value:
+    def evaluate(self, expression: CodeExpression, scope: LexicalScope, callers: Callers) -> CodeValue:
         """Return what an expression is.
 
         Args:
@@ -153,7 +153,7 @@ class Evaluator:
             Exhausted: if too many steps were taken.
         """
         self.count(1)
-        if self._depth >= MAX_DEPTH:
+        if self._depth >= _MAX_DEPTH:
             return self._unknown(expression, scope, "too involved")
         self._depth += 1
         try:
@@ -175,17 +175,17 @@ class Evaluator:
         if self._steps > MAX_STEPS or not left:
             raise Exhausted
 
-    def _unknown(self, node: Expression, scope: Scope, reason: str) -> Varying:
+    def _unknown(self, node: CodeExpression, scope: LexicalScope, reason: str) -> Varying:
         return Varying(scope.source.place(node.span), reason)
 
     # Names
 
-    def _imported(self, node: Imported, scope: Scope, callers: Callers) -> Value:
+    def _imported(self, node: Imported, scope: LexicalScope, callers: Callers) -> CodeValue:
         value = self._imports.imported(scope.source, node.module, node.name, self)
         return value if value is not None else self._unknown(node, scope, "its module is missing")
 
-    def _name(self, node: Name, scope: Scope, callers: Callers) -> Value:
-        owner: Scope | None = scope
+    def _name(self, node: Name, scope: LexicalScope, callers: Callers) -> CodeValue:
+        owner: LexicalScope | None = scope
         while owner is not None:
             if (owner is scope or owner.kind is not ScopeKind.CLASS) and (
                 node.name in owner.bindings or owner.parameter(node.name)
@@ -195,7 +195,7 @@ class Evaluator:
         starred = self._imports.starred(scope.source, node.name, self)
         return starred if starred is not None else External(BUILTIN, (node.name,))
 
-    def _variable(self, node: Name, scope: Scope, owner: Scope, callers: Callers) -> Value:
+    def _variable(self, node: Name, scope: LexicalScope, owner: LexicalScope, callers: Callers) -> CodeValue:
         if owner.kind is not ScopeKind.MODULE or scope is owner:
             return self._assigned(node, scope, owner, callers)
         key = (owner, node.name)
@@ -208,7 +208,7 @@ class Evaluator:
             self._globals[key] = value if is_settled else None
         return self._globals[key] or self._assigned(node, scope, owner, callers)
 
-    def _assigned(self, node: Name, scope: Scope, owner: Scope, callers: Callers) -> Value:
+    def _assigned(self, node: Name, scope: LexicalScope, owner: LexicalScope, callers: Callers) -> CodeValue:
         bindings, path = owner.bindings.get(node.name, []), node.path
         parameter = owner.parameter(node.name)
         at = scope.source.place(node.span)
@@ -223,14 +223,16 @@ class Evaluator:
         values = [self.evaluate(binding.value, binding.scope, callers) for binding in bindings]
         if parameter is not None and not (scope is owner and bindings and certain(bindings[0], path)):
             values.append(self._parameter(parameter, owner, callers))
-        value = join(values, at)
+        value = either_of(values, at)
         changes = owner.changes.get(node.name, [])
         if changes and scope is owner and len(changes) <= MAX_EVENTS:
             since = bindings[0].position if bindings else -1
             return self.after(value, [change for change in changes if change.position > since], node, owner, callers)
         return self.after(value, changes, None, owner, callers)
 
-    def after(self, value: Value, changes: Sequence[Change], use: Name | None, owner: Scope, callers: Callers) -> Value:
+    def after(
+        self, value: CodeValue, changes: Sequence[Change], use: Name | None, owner: LexicalScope, callers: Callers
+    ) -> CodeValue:
         """Return what `value` is after changes of the variable or field that holds it.
 
         Args:
@@ -276,7 +278,7 @@ class Evaluator:
             for other in function.scope.changes.get(parameter.name, ())
         )
 
-    def _parameter(self, parameter: Parameter, function: Scope, callers: Callers) -> Value:
+    def _parameter(self, parameter: FunctionParameter, function: LexicalScope, callers: Callers) -> CodeValue:
         if parameter.own:
             return called_on(self, function, callers)
         at = function.source.place((function.start, function.start))
@@ -306,7 +308,9 @@ class Evaluator:
             return self.evaluate(parameter.default, function.parent or function, callers)
         return Nothing()
 
-    def _left_over(self, parameter: Parameter, function: Scope, site: CallSite, callers: Callers) -> Value:
+    def _left_over(
+        self, parameter: FunctionParameter, function: LexicalScope, site: CallSite, callers: Callers
+    ) -> CodeValue:
         """Return what a parameter holds that takes all arguments by name which no other parameter takes."""
         passed = Arguments(self, site.invocation, site.scope, callers)
         if not parameter.by_name:
@@ -318,24 +322,24 @@ class Evaluator:
 
     # Members, and what functions return
 
-    def _member(self, node: Member, scope: Scope, callers: Callers) -> Value:
+    def _member(self, node: Member, scope: LexicalScope, callers: Callers) -> CodeValue:
         return self.member(self.evaluate(node.base, scope, callers), node.name, scope.source.place(node.span))
 
-    def _index(self, node: Index, scope: Scope, callers: Callers) -> Value:
+    def _index(self, node: Subscript, scope: LexicalScope, callers: Callers) -> CodeValue:
         base = self.evaluate(node.base, scope, callers)
         key = self.evaluate(node.key, scope, callers)
         at = scope.source.place(node.span)
         if isinstance(key, Constant) and isinstance(key.value, str):
             return self.member(base, key.value, at)
         if isinstance(base, ListObject) and base.complete and isinstance(key, Constant):
-            return join(base.elements, at) if base.elements else Varying(at)
+            return either_of(base.elements, at) if base.elements else Varying(at)
         return Varying(at, "an item of something")
 
-    def member(self, base: Value, name: str, at: Place) -> Value:
+    def member(self, base: CodeValue, name: str, at: Place) -> CodeValue:
         """Return what stands under a name in something, as a field, method, key or name of a module."""
         return member(self, base, name, at)
 
-    def returned(self, function: Function, at: Place) -> Value:
+    def returned(self, function: Function, at: Place) -> CodeValue:
         """Return what a function returns to the callers that it has."""
         values = [self.evaluate(value, function.scope, function.callers) for value in function.scope.returns]
-        return join(values, at) if values else Nothing()
+        return either_of(values, at) if values else Nothing()

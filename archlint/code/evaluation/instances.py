@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from archlint.code.evaluation.objects import Callers, Class, Evaluates, Function, Instance, Value, join
+from archlint.code.evaluation.objects import Callers, Class, CodeValue, Evaluates, Function, Instance, either_of
 from archlint.code.evaluation.values import Varying
-from archlint.code.syntax.syntax import FunctionLiteral, Member, Scope, ScopeKind, Super, This, field_name
+from archlint.code.syntax.syntax import FunctionLiteral, LexicalScope, Member, ScopeKind, Super, This, field_name
 from archlint.model.source.location import Place
 
 CONSTRUCTORS = ("__init__", "constructor")
 
 
-def this(evaluator: Evaluates, node: This, scope: Scope, callers: Callers) -> Value:
+def this(evaluator: Evaluates, node: This, scope: LexicalScope, callers: Callers) -> CodeValue:
     """Return what `this` is: the object on which the function around it is called."""
     method = _around(scope)
     if method.kind is ScopeKind.CLASS:
@@ -20,7 +20,7 @@ def this(evaluator: Evaluates, node: This, scope: Scope, callers: Callers) -> Va
     return called_on(evaluator, method, callers) if method.is_method else Varying(scope.source.place(node.span), "this")
 
 
-def base_of(evaluator: Evaluates, node: Super, scope: Scope, callers: Callers) -> Value:
+def base_of(evaluator: Evaluates, node: Super, scope: LexicalScope, callers: Callers) -> CodeValue:
     """Return what `super` is in a method: an object of the class that its own inherits from."""
     method = _around(scope)
     if method.parent is not None and method.is_method:
@@ -31,7 +31,7 @@ def base_of(evaluator: Evaluates, node: Super, scope: Scope, callers: Callers) -
     return Varying(scope.source.place(node.span), "its base class")
 
 
-def called_on(evaluator: Evaluates, method: Scope, callers: Callers) -> Value:
+def called_on(evaluator: Evaluates, method: LexicalScope, callers: Callers) -> CodeValue:
     """Return the object on which `method` is called."""
     owner = method.parent or method
     if method not in callers:
@@ -47,7 +47,7 @@ def called_on(evaluator: Evaluates, method: Scope, callers: Callers) -> Value:
     return Instance(owner, None, callers)
 
 
-def lineage(evaluator: Evaluates, scope: Scope, callers: Callers) -> list[Scope]:
+def lineage(evaluator: Evaluates, scope: LexicalScope, callers: Callers) -> list[LexicalScope]:
     """Return a class and those that it inherits from."""
     found = [scope]
     for known in found:
@@ -58,7 +58,7 @@ def lineage(evaluator: Evaluates, scope: Scope, callers: Callers) -> list[Scope]
     return found
 
 
-def field(evaluator: Evaluates, instance: Instance, name: str, at: Place) -> Value:
+def attribute_of(evaluator: Evaluates, instance: Instance, name: str, at: Place) -> CodeValue:
     """Return what a field or method of an object is."""
     callers = dict(instance.callers)
     classes = lineage(evaluator, instance.scope, callers)
@@ -69,7 +69,7 @@ def field(evaluator: Evaluates, instance: Instance, name: str, at: Place) -> Val
         values = [evaluator.evaluate(binding.value, binding.scope, callers) for binding in bindings]
         if not values:
             continue
-        value = join(values, at)
+        value = either_of(values, at)
         if isinstance(value, Function) and value.scope.parent is scope:
             method = Function(value.scope, callers, instance)
             return evaluator.returned(method, at) if value.scope.is_getter else method
@@ -77,7 +77,7 @@ def field(evaluator: Evaluates, instance: Instance, name: str, at: Place) -> Val
     return Varying(at, f"field {name}")
 
 
-def constructor_of(lineage: Iterable[Scope]) -> Scope | None:
+def constructor_of(lineage: Iterable[LexicalScope]) -> LexicalScope | None:
     """Return the constructor of a class, given with the classes that it inherits from."""
     for scope in lineage:
         for name in CONSTRUCTORS:
@@ -87,7 +87,7 @@ def constructor_of(lineage: Iterable[Scope]) -> Scope | None:
     return None
 
 
-def _around(scope: Scope) -> Scope:
+def _around(scope: LexicalScope) -> LexicalScope:
     """Return the function or class that says what `this` is in `scope`."""
     while scope.kind is ScopeKind.ARROW and scope.parent is not None:
         scope = scope.parent

@@ -7,7 +7,7 @@ from archlint.code.evaluation.objects import (
     BUILTIN,
     Client,
     ClientMethod,
-    Command,
+    CodeValue,
     External,
     Foreign,
     Function,
@@ -17,13 +17,13 @@ from archlint.code.evaluation.objects import (
     Nothing,
     QueueLookup,
     RecordObject,
+    SdkCommand,
     SdkResource,
-    Value,
     argument,
 )
 from archlint.code.evaluation.records import field_of, merged, with_default
 from archlint.code.evaluation.sdk import BOTO3_PACKAGES, QUEUE_LOOKUPS, boto3_service, javascript_service, resource_kind
-from archlint.code.evaluation.values import Argument, Constant, EnvironmentVariable, Text, Varying
+from archlint.code.evaluation.values import Argument, Concatenation, Constant, EnvironmentVariable, Varying
 from archlint.code.syntax.syntax import Invocation, Member, Name
 
 _ENVIRONMENTS = {
@@ -70,7 +70,7 @@ def is_environment(value: External) -> bool:
     return (value.package, value.path) in _ENVIRONMENTS
 
 
-def external_result(function: External, arguments: Arguments) -> Value:
+def external_result(function: External, arguments: Arguments) -> CodeValue:
     """Return what a function or class of a package returns or constructs."""
     package, path = function.package, function.path
     if path[-1:] == ("get",) and is_environment(External(package, path[:-1])):
@@ -88,7 +88,7 @@ def external_result(function: External, arguments: Arguments) -> Value:
     return _builtin(path, arguments) if package == BUILTIN else Foreign()
 
 
-def _variable(arguments: Arguments) -> Value:
+def _variable(arguments: Arguments) -> CodeValue:
     name, default = arguments.position(0), arguments.position(1)
     if not isinstance(name, Constant):
         return Varying(arguments.at, "some environment variable")
@@ -97,11 +97,11 @@ def _variable(arguments: Arguments) -> Value:
     return with_default(EnvironmentVariable(str(name.value), arguments.at), default, arguments.at)
 
 
-def _builtin(path: tuple[str, ...], arguments: Arguments) -> Value:
+def _builtin(path: tuple[str, ...], arguments: Arguments) -> CodeValue:
     first = arguments.position(0)
     if path == ("getattr",) and isinstance(name := arguments.position(1), Constant):
         return arguments.member(first, str(name.value))
-    if path in _TEXTS and isinstance(first, Constant | EnvironmentVariable | Text):
+    if path in _TEXTS and isinstance(first, Constant | EnvironmentVariable | Concatenation):
         return Constant(str(first.value), first.at) if isinstance(first, Constant) else first
     if path in _TEXTS and isinstance(first, Varying | Foreign):
         return Foreign(first.name)
@@ -124,7 +124,7 @@ def _builtin(path: tuple[str, ...], arguments: Arguments) -> Value:
     return Foreign()
 
 
-def method_result(base: Value, name: str, arguments: Arguments) -> Value | None:
+def method_result(base: CodeValue, name: str, arguments: Arguments) -> CodeValue | None:
     """Return what a method of a language's own types returns; None for any other method."""
     if isinstance(base, External | Client | SdkResource | ModuleObject | Instance):
         return None
@@ -143,7 +143,7 @@ def method_result(base: Value, name: str, arguments: Arguments) -> Value | None:
             return arguments.position(1) if isinstance(found, Nothing) else found
         case ListObject() if name in _SAME_ITEMS_METHODS:
             return base
-        case EnvironmentVariable() | Text() if name in _TEXT_METHODS:
+        case EnvironmentVariable() | Concatenation() if name in _TEXT_METHODS:
             return base
         case Constant() if name in _TEXT_METHODS:
             return Constant(str(base.value).strip(), base.at)
@@ -156,7 +156,7 @@ def method_result(base: Value, name: str, arguments: Arguments) -> Value | None:
 _MAKERS = ("client", "create_client", "resource")
 
 
-def _boto3(path: tuple[str, ...], arguments: Arguments) -> Value:
+def _boto3(path: tuple[str, ...], arguments: Arguments) -> CodeValue:
     made = path[-1] if path else ""
     if made in _MAKERS:
         return _made_by_session(made, arguments, None)
@@ -169,7 +169,7 @@ def _boto3(path: tuple[str, ...], arguments: Arguments) -> Value:
     return External("boto3") if region is None else Client("", region=region)
 
 
-def _made_by_session(made: str, arguments: Arguments, region: Argument | None) -> Value:
+def _made_by_session(made: str, arguments: Arguments, region: Argument | None) -> CodeValue:
     """Return the client or resource that boto3, or a session of a region, makes."""
     values = (arguments.position(0), arguments.named("service_name"))
     name = next((value for value in values if not isinstance(value, Nothing)), None)
@@ -181,7 +181,7 @@ def _made_by_session(made: str, arguments: Arguments, region: Argument | None) -
     return SdkResource(service or "", "", {}, region) if made == "resource" else Client(service, region=region)
 
 
-def _region(given: Value, arguments: Arguments) -> Argument | None:
+def _region(given: CodeValue, arguments: Arguments) -> Argument | None:
     """Return the region that a client is made for; None for that of the function, as a session has it."""
     if isinstance(given, ClientMethod) and given.name == "region_name":
         return given.owner.region
@@ -189,7 +189,7 @@ def _region(given: Value, arguments: Arguments) -> Argument | None:
     return None if is_own or isinstance(given, Nothing) else argument(given, arguments.at)
 
 
-def resource_member(resource: SdkResource, name: str) -> Value:
+def resource_member(resource: SdkResource, name: str) -> CodeValue:
     """Return what stands under a name in an object of boto3's resources."""
     if name == "meta":
         return resource
@@ -200,7 +200,7 @@ def resource_member(resource: SdkResource, name: str) -> Value:
     return ClientMethod(resource, name)
 
 
-def response(method: ClientMethod, arguments: Arguments) -> Value:
+def response(method: ClientMethod, arguments: Arguments) -> CodeValue:
     """Return what a method of a client or resource returns."""
     owner, name = method.owner, method.name
     if isinstance(owner, SdkResource):
@@ -211,14 +211,14 @@ def response(method: ClientMethod, arguments: Arguments) -> Value:
         return QueueLookup(field_of(arguments.parameters(), "QueueName", arguments.at))
     if (
         name == "send"
-        and isinstance(command := arguments.position(0), Command)
+        and isinstance(command := arguments.position(0), SdkCommand)
         and command.name == "GetQueueUrlCommand"
     ):
         return QueueLookup(field_of(command.parameters, "QueueName", arguments.at))
     return Foreign()
 
 
-def _made(owner: SdkResource, name: str, arguments: Arguments) -> Value:
+def _made(owner: SdkResource, name: str, arguments: Arguments) -> CodeValue:
     kind = resource_kind(owner.service, owner.kind).makes.get(name)
     if kind is None:
         return Foreign()
@@ -236,7 +236,7 @@ def _made(owner: SdkResource, name: str, arguments: Arguments) -> Value:
 # The SDKs for JavaScript
 
 
-def _javascript_v2(package: str, path: tuple[str, ...], arguments: Arguments) -> Value:
+def _javascript_v2(package: str, path: tuple[str, ...], arguments: Arguments) -> CodeValue:
     names = (*package.split("/")[1:], *path)
     if "DocumentClient" in names:
         return Client("dynamodb", document=True, region=_configured(arguments))
@@ -244,10 +244,10 @@ def _javascript_v2(package: str, path: tuple[str, ...], arguments: Arguments) ->
     return Client(javascript_service(names[-1]), region=_configured(arguments)) if is_client else Foreign()
 
 
-def _javascript_v3(package: str, path: tuple[str, ...], arguments: Arguments) -> Value:
+def _javascript_v3(package: str, path: tuple[str, ...], arguments: Arguments) -> CodeValue:
     name = path[-1] if path else ""
     if arguments.call.constructs and name.endswith("Command"):
-        return Command(name, arguments.call, arguments.parameters())
+        return SdkCommand(name, arguments.call, arguments.parameters())
     if package == "@aws-sdk/lib-dynamodb":
         inner = arguments.position(0)
         return Client("dynamodb", document=True, region=inner.region if isinstance(inner, Client) else None)

@@ -7,44 +7,44 @@ from dataclasses import replace
 from archlint.code.evaluation.objects import (
     ENTRIES_PER_STEP,
     Callers,
+    CodeValue,
     Evaluates,
     ListObject,
     Nothing,
     RecordObject,
-    Value,
     argument,
-    join,
+    either_of,
 )
 from archlint.code.evaluation.records import merged, with_default, with_entry
-from archlint.code.evaluation.values import Argument, Constant, EnvironmentVariable, Text, Varying, text_of
+from archlint.code.evaluation.values import Argument, Concatenation, Constant, EnvironmentVariable, Varying, text_of
 from archlint.code.syntax.syntax import (
     Choice,
     Comprehension,
     ItemOf,
     Joined,
+    LexicalScope,
     ListLiteral,
     Literal,
     RecordLiteral,
-    Scope,
     Slice,
 )
 
 
-def literal(evaluator: Evaluates, node: Literal, scope: Scope, callers: Callers) -> Value:
+def literal(evaluator: Evaluates, node: Literal, scope: LexicalScope, callers: Callers) -> CodeValue:
     """Return a text, a number, a truth or nothing."""
     return Nothing() if node.value is None else Constant(node.value, scope.source.place(node.span))
 
 
-def joined(evaluator: Evaluates, node: Joined, scope: Scope, callers: Callers) -> Value:
+def joined(evaluator: Evaluates, node: Joined, scope: LexicalScope, callers: Callers) -> CodeValue:
     """Return the text that parts make in a row."""
     at = scope.source.place(node.span)
     return _plain(text_of(tuple(argument(evaluator.evaluate(part, scope, callers), at) for part in node.parts), at))
 
 
-def record_literal(evaluator: Evaluates, node: RecordLiteral, scope: Scope, callers: Callers) -> Value:
+def record_literal(evaluator: Evaluates, node: RecordLiteral, scope: LexicalScope, callers: Callers) -> CodeValue:
     """Return the record that entries make, those that are spread into it among them."""
     at = scope.source.place(node.span)
-    record, fields = RecordObject({}, at), dict[str, Value]()
+    record, fields = RecordObject({}, at), dict[str, CodeValue]()
     for entry in node.entries:
         key = evaluator.evaluate(entry.key, scope, callers) if entry.key is not None else None
         value = evaluator.evaluate(entry.value, scope, callers)
@@ -57,7 +57,7 @@ def record_literal(evaluator: Evaluates, node: RecordLiteral, scope: Scope, call
     return replace(record, fields={**record.fields, **fields})
 
 
-def list_literal(evaluator: Evaluates, node: ListLiteral, scope: Scope, callers: Callers) -> Value:
+def list_literal(evaluator: Evaluates, node: ListLiteral, scope: LexicalScope, callers: Callers) -> CodeValue:
     """Return the list that elements make, those that are spread into it among them."""
     elements = [evaluator.evaluate(element, scope, callers) for element in node.elements]
     complete = True
@@ -69,27 +69,27 @@ def list_literal(evaluator: Evaluates, node: ListLiteral, scope: Scope, callers:
     return ListObject(tuple(elements), scope.source.place(node.span), complete)
 
 
-def comprehension(evaluator: Evaluates, node: Comprehension, scope: Scope, callers: Callers) -> Value:
+def comprehension(evaluator: Evaluates, node: Comprehension, scope: LexicalScope, callers: Callers) -> CodeValue:
     """Return a list of which one element stands for all."""
     return ListObject((evaluator.evaluate(node.element, scope, callers),), scope.source.place(node.span))
 
 
-def slice_of(evaluator: Evaluates, node: Slice, scope: Scope, callers: Callers) -> Value:
+def slice_of(evaluator: Evaluates, node: Slice, scope: LexicalScope, callers: Callers) -> CodeValue:
     """Return the list that a part is taken of."""
     value = evaluator.evaluate(node.base, scope, callers)
     return value if isinstance(value, ListObject) else Varying(scope.source.place(node.span), "a part of something")
 
 
-def item_of(evaluator: Evaluates, node: ItemOf, scope: Scope, callers: Callers) -> Value:
+def item_of(evaluator: Evaluates, node: ItemOf, scope: LexicalScope, callers: Callers) -> CodeValue:
     """Return what an item of a list may be."""
     value = evaluator.evaluate(node.items, scope, callers)
     at = scope.source.place(node.span)
     if isinstance(value, ListObject) and value.complete and value.elements:
-        return join(value.elements, at)
+        return either_of(value.elements, at)
     return Varying(at, "an item of something")
 
 
-def choice(evaluator: Evaluates, node: Choice, scope: Scope, callers: Callers) -> Value:
+def choice(evaluator: Evaluates, node: Choice, scope: LexicalScope, callers: Callers) -> CodeValue:
     """Return what one of several may be."""
     at = scope.source.place(node.span)
     values = [evaluator.evaluate(option, scope, callers) for option in node.options]
@@ -97,10 +97,10 @@ def choice(evaluator: Evaluates, node: Choice, scope: Scope, callers: Callers) -
         return with_default(values[0], values[1], at)
     if any(isinstance(value, RecordObject) for value in values):  # what is spread may be nothing at all
         values = [value if isinstance(value, RecordObject) else RecordObject({}, at) for value in values]
-    return join(values, at)
+    return either_of(values, at)
 
 
-def _plain(value: Argument) -> Value:
-    if isinstance(value, Constant | EnvironmentVariable | Text):
+def _plain(value: Argument) -> CodeValue:
+    if isinstance(value, Constant | EnvironmentVariable | Concatenation):
         return value
     return Varying(value.at, "text that varies", value.name if isinstance(value, Varying) else "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archlint.code.evaluation.arguments import Arguments
-from archlint.code.evaluation.instances import field
+from archlint.code.evaluation.instances import attribute_of
 from archlint.code.evaluation.library import (
     external_result,
     is_environment,
@@ -18,7 +18,7 @@ from archlint.code.evaluation.objects import (
     Class,
     Client,
     ClientMethod,
-    Command,
+    CodeValue,
     Evaluates,
     External,
     Foreign,
@@ -27,19 +27,19 @@ from archlint.code.evaluation.objects import (
     ModuleObject,
     QueueLookup,
     RecordObject,
+    SdkCommand,
     SdkResource,
-    Value,
 )
 from archlint.code.evaluation.records import field_of
 from archlint.code.evaluation.values import Constant, EnvironmentVariable, Varying
-from archlint.code.syntax.syntax import Invocation, Member, Scope
+from archlint.code.syntax.syntax import Invocation, LexicalScope, Member
 from archlint.model.source.location import Place
 
 #: Methods of texts that say the same in another way.
 _SPELLINGS = frozenset({"lower", "strip", "toLowerCase", "toString", "toUpperCase", "trim", "upper"})
 
 
-def member(evaluator: Evaluates, base: Value, name: str, at: Place) -> Value:
+def member(evaluator: Evaluates, base: CodeValue, name: str, at: Place) -> CodeValue:
     """Return what stands under a name in something, as a field, method, key or name of a module."""
     match base:
         case External() if is_environment(base) and name != "get":
@@ -51,27 +51,27 @@ def member(evaluator: Evaluates, base: Value, name: str, at: Place) -> Value:
         case RecordObject():
             return field_of(base, name, at)
         case Instance():
-            return field(evaluator, base, name, at)
+            return attribute_of(evaluator, base, name, at)
         case Class():
-            return field(evaluator, Instance(base.scope, None, base.callers), name, at)
+            return attribute_of(evaluator, Instance(base.scope, None, base.callers), name, at)
         case Client():
             return ClientMethod(base, name)
         case SdkResource():
             return resource_member(base, name)
         case QueueLookup():
             return base
-        case Foreign() | Function() | ClientMethod() | Command():
+        case Foreign() | Function() | ClientMethod() | SdkCommand():
             return Foreign(name)
         case _:
             return Varying(at, "a field", name)
 
 
-def _exported(evaluator: Evaluates, base: ModuleObject, name: str, at: Place) -> Value:
+def _exported(evaluator: Evaluates, base: ModuleObject, name: str, at: Place) -> CodeValue:
     value = base.module.member(name, evaluator)
     return value if value is not None else Varying(at, f"no {name} in the module")
 
 
-def _read(base: Value, method: str, arguments: Arguments) -> Value | None:
+def _read(base: CodeValue, method: str, arguments: Arguments) -> CodeValue | None:
     """Return what a method returns that reads a field of something unknown, or changes only how it is written."""
     if isinstance(base, Varying | Foreign):
         key = arguments.position(0) if method == "get" else None
@@ -82,7 +82,7 @@ def _read(base: Value, method: str, arguments: Arguments) -> Value | None:
     return None
 
 
-def invocation(evaluator: Evaluates, node: Invocation, scope: Scope, callers: Callers) -> Value:
+def invocation(evaluator: Evaluates, node: Invocation, scope: LexicalScope, callers: Callers) -> CodeValue:
     """Return what a call returns."""
     arguments = Arguments(evaluator, node, scope, callers)
     if is_wrapper(node):

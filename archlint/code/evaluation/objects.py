@@ -6,9 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 from typing import Protocol, TypeAlias
 
-from archlint.code.evaluation.values import Argument, Constant, EnvironmentVariable, Items, Record, Text, Varying
+from archlint.code.evaluation.values import (
+    Argument,
+    Concatenation,
+    Constant,
+    EnvironmentVariable,
+    Items,
+    Record,
+    Varying,
+)
 from archlint.code.syntax.data import node, value
-from archlint.code.syntax.syntax import Change, Expression, Invocation, Name, Scope
+from archlint.code.syntax.syntax import Change, CodeExpression, Invocation, LexicalScope, Name
 from archlint.model.source.location import Place
 
 #: How many entries of a record, items of a list, ... may be gone through in one step.
@@ -22,21 +30,23 @@ class Evaluates(Protocol):
         asked: the functions of which a parameter was asked for whose caller is not settled, innermost first.
     """
 
-    asked: list[Scope]
+    asked: list[LexicalScope]
 
-    def evaluate(self, expression: Expression, scope: Scope, callers: Callers) -> Value:
+    def evaluate(self, expression: CodeExpression, scope: LexicalScope, callers: Callers) -> CodeValue:
         """Return what an expression is in a scope."""
         ...
 
-    def member(self, base: Value, name: str, at: Place) -> Value:
+    def member(self, base: CodeValue, name: str, at: Place) -> CodeValue:
         """Return what stands under a name in something."""
         ...
 
-    def after(self, value: Value, changes: Sequence[Change], use: Name | None, owner: Scope, callers: Callers) -> Value:
+    def after(
+        self, value: CodeValue, changes: Sequence[Change], use: Name | None, owner: LexicalScope, callers: Callers
+    ) -> CodeValue:
         """Return what a value is after changes of the variable or field that holds it."""
         ...
 
-    def returned(self, function: Function, at: Place) -> Value:
+    def returned(self, function: Function, at: Place) -> CodeValue:
         """Return what a function returns."""
         ...
 
@@ -52,7 +62,7 @@ class Evaluates(Protocol):
 class ImportedModule(Protocol):
     """A module of the function's code."""
 
-    def member(self, name: str, evaluator: Evaluates) -> Value | None:
+    def member(self, name: str, evaluator: Evaluates) -> CodeValue | None:
         """Return what the module calls `name`; None if it has nothing of that name."""
         ...
 
@@ -85,17 +95,17 @@ class Nothing:
 class RecordObject:
     """A `Record` whose fields may be anything."""
 
-    fields: Mapping[str, Value]
+    fields: Mapping[str, CodeValue]
     at: Place
     complete: bool = True
-    computed: tuple[tuple[Value, Value], ...] = ()
+    computed: tuple[tuple[CodeValue, CodeValue], ...] = ()
 
 
 @node
 class ListObject:
     """A list that is as `Items` says, whose items may be anything."""
 
-    elements: tuple[Value, ...]
+    elements: tuple[CodeValue, ...]
     at: Place
     complete: bool = True
 
@@ -124,7 +134,7 @@ class SdkResource:
 
     service: str
     kind: str
-    arguments: Mapping[str, Value]
+    arguments: Mapping[str, CodeValue]
     region: Argument | None = None
 
 
@@ -140,11 +150,11 @@ class ClientMethod:
 class QueueLookup:
     """The response to a question for the URL of the queue of a name, or that URL itself."""
 
-    name: Value
+    name: CodeValue
 
 
 @value
-class Command:
+class SdkCommand:
     """A command of the SDK for JavaScript, version 3, and what it is constructed with by which call."""
 
     name: str
@@ -157,18 +167,18 @@ class CallSite:
     """A call of a function: where its parameters come from."""
 
     invocation: Invocation
-    scope: Scope
+    scope: LexicalScope
 
 
 #: For functions whose caller is settled: where they are called, or None for anywhere, with anything.
-Callers: TypeAlias = Mapping[Scope, CallSite | None]
+Callers: TypeAlias = Mapping[LexicalScope, CallSite | None]
 
 
 @node
 class Function:
     """A function of the project, with the callers of those around it, and the object if it is called on one."""
 
-    scope: Scope
+    scope: LexicalScope
     callers: Callers
     owner: Instance | None = None
 
@@ -177,7 +187,7 @@ class Function:
 class Class:
     """A class of the project."""
 
-    scope: Scope
+    scope: LexicalScope
     callers: Callers
 
 
@@ -185,7 +195,7 @@ class Class:
 class Instance:
     """An object of a class of the project; `site` is where it is constructed, None if that is not known."""
 
-    scope: Scope
+    scope: LexicalScope
     site: CallSite | None
     callers: Callers
 
@@ -198,10 +208,10 @@ class ModuleObject:
 
 
 #: What an expression may be.
-Value: TypeAlias = (
+CodeValue: TypeAlias = (
     Constant
     | EnvironmentVariable
-    | Text
+    | Concatenation
     | Varying
     | External
     | Foreign
@@ -212,7 +222,7 @@ Value: TypeAlias = (
     | SdkResource
     | ClientMethod
     | QueueLookup
-    | Command
+    | SdkCommand
     | Function
     | Class
     | Instance
@@ -220,10 +230,10 @@ Value: TypeAlias = (
 )
 
 
-def argument(value: Value, at: Place) -> Argument:
+def argument(value: CodeValue, at: Place) -> Argument:
     """Return what `value` is as an argument of an API call that is written at `at`."""
     match value:
-        case Constant() | EnvironmentVariable() | Text() | Varying():
+        case Constant() | EnvironmentVariable() | Concatenation() | Varying():
             return value
         case RecordObject():
             computed = tuple((argument(key, value.at), argument(inner, value.at)) for key, inner in value.computed)
@@ -234,7 +244,7 @@ def argument(value: Value, at: Place) -> Argument:
             return Varying(at, type(value).__name__, value.name if isinstance(value, Foreign) else "")
 
 
-def arguments(fields: Mapping[str, Value], at: Place) -> dict[str, Argument]:
+def arguments(fields: Mapping[str, CodeValue], at: Place) -> dict[str, Argument]:
     """Return what is passed under names; what is None or undefined is not passed."""
     passed = {name: argument(value, at) for name, value in fields.items() if not isinstance(value, Nothing)}
     url = fields.get("QueueUrl")
@@ -243,7 +253,7 @@ def arguments(fields: Mapping[str, Value], at: Place) -> dict[str, Argument]:
     return passed
 
 
-def same(one: Value, other: Value) -> bool:
+def same(one: CodeValue, other: CodeValue) -> bool:
     """Return whether two values are one and the same, as far as they are known."""
     match one, other:
         case (Varying(), _) | (_, Varying()):
@@ -261,7 +271,7 @@ def same(one: Value, other: Value) -> bool:
             return type(one) is type(other) and one == other
 
 
-def _varies(value: Value) -> bool:
+def _varies(value: CodeValue) -> bool:
     match value:
         case RecordObject():
             return not value.complete or bool(value.computed) or any(_varies(field) for field in value.fields.values())
@@ -271,7 +281,7 @@ def _varies(value: Value) -> bool:
             return True
 
 
-def join(values: Sequence[Value], at: Place) -> Value:
+def either_of(values: Sequence[CodeValue], at: Place) -> CodeValue:
     """Return what something is that is one of `values`, without knowing which.
 
     None and undefined do not count: what is done with the value would fail. Nor do unknown values where another one
@@ -302,7 +312,7 @@ def join(values: Sequence[Value], at: Place) -> Value:
 def _joined_records(records: Sequence[RecordObject], at: Place) -> RecordObject:
     """Return a record that has the keys of all; what stands under one is known if they all agree."""
     first = records[0]
-    fields: dict[str, Value] = {}
+    fields: dict[str, CodeValue] = {}
     for name in dict.fromkeys(name for record in records for name in record.fields):
         agreed = all(
             name in record.fields and same(first.fields.get(name, Nothing()), record.fields[name]) for record in records

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from archlint.code.evaluation.objects import Foreign, ListObject, Nothing, RecordObject, Value, join, same
+from archlint.code.evaluation.objects import CodeValue, Foreign, ListObject, Nothing, RecordObject, either_of, same
 from archlint.code.evaluation.values import Constant, EnvironmentVariable, Varying
 from archlint.code.syntax.syntax import ChangeKind
 from archlint.model.source.location import Place
 
 
-def with_entry(record: RecordObject, key: Value, value: Value) -> RecordObject:
+def with_entry(record: RecordObject, key: CodeValue, value: CodeValue) -> RecordObject:
     """Return `record` after `value` was put under `key`."""
     if isinstance(key, Constant):
         return replace(record, fields={**record.fields, str(key.value): value})
@@ -25,7 +25,7 @@ def with_entry(record: RecordObject, key: Value, value: Value) -> RecordObject:
     return replace(record, fields=fields, computed=computed)
 
 
-def merged(record: RecordObject, other: Value) -> RecordObject:
+def merged(record: RecordObject, other: CodeValue) -> RecordObject:
     """Return `record` after all entries of `other` were put into it."""
     if isinstance(other, Nothing):
         return record
@@ -46,14 +46,14 @@ def blurred(record: RecordObject, reason: str) -> RecordObject:
     return replace(record, fields={name: Varying(record.at, reason) for name in record.fields})
 
 
-def field_of(record: RecordObject, name: str, at: Place) -> Value:
+def field_of(record: RecordObject, name: str, at: Place) -> CodeValue:
     """Return what stands under a key."""
     if name in record.fields:
         return record.fields[name]
     return Nothing() if record.complete and not record.computed else Varying(at, "a key", name)
 
 
-def with_default(value: Value, default: Value, at: Place) -> Value:
+def with_default(value: CodeValue, default: CodeValue, at: Place) -> CodeValue:
     """Return what something is in whose place `default` stands if it is missing or empty."""
     match value:
         case EnvironmentVariable():
@@ -66,10 +66,10 @@ def with_default(value: Value, default: Value, at: Place) -> Value:
         case Constant() if value.value:
             return value
         case _:
-            return join((value, default), at)
+            return either_of((value, default), at)
 
 
-def changed(value: Value, changes: Iterable[tuple[ChangeKind, Value, Value, bool]]) -> Value:
+def changed(value: CodeValue, changes: Iterable[tuple[ChangeKind, CodeValue, CodeValue, bool]]) -> CodeValue:
     """Return what a list or record is after changes.
 
     Args:
@@ -84,7 +84,9 @@ def changed(value: Value, changes: Iterable[tuple[ChangeKind, Value, Value, bool
     return value
 
 
-def _changed_record(record: RecordObject, kind: ChangeKind, key: Value, new: Value, certain: bool) -> RecordObject:
+def _changed_record(
+    record: RecordObject, kind: ChangeKind, key: CodeValue, new: CodeValue, certain: bool
+) -> RecordObject:
     match kind:
         case ChangeKind.ENTRY if certain:
             return with_entry(record, key, new)
@@ -109,7 +111,7 @@ def _changed_record(record: RecordObject, kind: ChangeKind, key: Value, new: Val
             return record
 
 
-def _changed_list(items: ListObject, kind: ChangeKind, new: Value) -> ListObject:
+def _changed_list(items: ListObject, kind: ChangeKind, new: CodeValue) -> ListObject:
     if kind is ChangeKind.ITEM:
         return replace(items, elements=(*items.elements, new))
     if kind is ChangeKind.EXTEND and isinstance(new, ListObject):
@@ -117,7 +119,7 @@ def _changed_list(items: ListObject, kind: ChangeKind, new: Value) -> ListObject
     return ListObject((), items.at, complete=False)
 
 
-def _loosened(value: Value) -> Value:
+def _loosened(value: CodeValue) -> CodeValue:
     """Return what is left to say of something that is changed somewhere inside."""
     match value:
         case RecordObject():

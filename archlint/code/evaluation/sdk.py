@@ -13,7 +13,7 @@ from archlint.code.syntax.data import value
 
 
 @value
-class Operation:
+class ApiOperation:
     """An API operation that sends, writes or invokes.
 
     Attributes:
@@ -39,8 +39,8 @@ class Operation:
         return self.name[0].lower() + self.name[1:]
 
 
-def _operation(service: str, name: str, *signs: str, unmistakable: bool = False) -> Operation:
-    return Operation(service, name, frozenset(signs), unmistakable)
+def _operation(service: str, name: str, *signs: str, unmistakable: bool = False) -> ApiOperation:
+    return ApiOperation(service, name, frozenset(signs), unmistakable)
 
 
 OPERATIONS = (
@@ -115,7 +115,7 @@ class Method:
         positional: the API's parameters that it takes by position; empty names are of no interest.
     """
 
-    operation: Operation
+    operation: ApiOperation
     positional: tuple[str, ...] = ()
 
 
@@ -158,7 +158,7 @@ def client_method(service: str, name: str, document: bool) -> Method | None:
 
 
 #: The names of all methods that may send or write, with the operations that each may be.
-METHOD_NAMES: dict[str, list[Operation]] = {}
+METHOD_NAMES: dict[str, list[ApiOperation]] = {}
 for _of_all in OPERATIONS:
     for _name in {_of_all.snake_name: None, _of_all.camel_name: None}:
         METHOD_NAMES.setdefault(_name, []).append(_of_all)
@@ -269,7 +269,7 @@ _DOCUMENT_COMMANDS = {
 }
 
 
-def command(package: str, name: str) -> Operation | None:
+def command(package: str, name: str) -> ApiOperation | None:
     """Return the operation that a command class of the SDK for JavaScript, version 3, stands for."""
     if package == "@aws-sdk/lib-dynamodb":
         return _BY_NAME.get(("dynamodb", _DOCUMENT_COMMANDS.get(name, "")))
@@ -293,7 +293,7 @@ CALL_NAMES = frozenset(
 )
 
 #: Words of which one occurs in any file that makes a client or a call; a file without is read only for its constants.
-WORDS = re.compile(
+CALL_WORDS = re.compile(
     "|".join(
         [r"boto", r"aws[-_]?sdk", *sorted(METHOD_NAMES, key=len, reverse=True), "batch_writer", "Command"]
     ).encode()

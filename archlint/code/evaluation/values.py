@@ -11,7 +11,7 @@ from archlint.code.syntax.data import value
 from archlint.model.source.location import Place
 
 #: Longer texts are not put together, nor those of more parts.
-MAX_TEXT = 100_000
+_MAX_TEXT = 100_000
 
 
 @value
@@ -50,7 +50,7 @@ class Varying:
 
 
 @value
-class Text:
+class Concatenation:
     """Text that is put together; at least one part is no constant, and at least one is no `Varying`."""
 
     parts: tuple[Constant | EnvironmentVariable | Varying, ...]
@@ -89,19 +89,22 @@ class Items:
     complete: bool = True
 
 
-Argument: TypeAlias = Constant | EnvironmentVariable | Text | Record | Items | Varying
+Argument: TypeAlias = Constant | EnvironmentVariable | Concatenation | Record | Items | Varying
 
 
 def text_of(parts: tuple[Argument, ...], at: Place) -> Argument:
     """Return what `parts` are when they are written one after the other."""
     pieces: list[Constant | EnvironmentVariable | Varying] = []
     for part in parts:
-        for piece in part.parts if isinstance(part, Text) else (part,):
+        for piece in part.parts if isinstance(part, Concatenation) else (part,):
             plain = (
                 piece if isinstance(piece, Constant | EnvironmentVariable | Varying) else Varying(piece.at, "no text")
             )
             pieces.append(plain)
-    if len(pieces) > MAX_TEXT or sum(len(str(each.value)) for each in pieces if isinstance(each, Constant)) > MAX_TEXT:
+    if (
+        len(pieces) > _MAX_TEXT
+        or sum(len(str(each.value)) for each in pieces if isinstance(each, Constant)) > _MAX_TEXT
+    ):
         return Varying(at, "a very long text")
     merged: list[Constant | EnvironmentVariable | Varying] = []
     for is_constant, group in itertools.groupby(pieces, lambda piece: isinstance(piece, Constant)):
@@ -118,4 +121,4 @@ def text_of(parts: tuple[Argument, ...], at: Place) -> Argument:
     if len(merged) == 1:
         (piece,) = merged
         return Constant(str(piece.value), piece.at) if isinstance(piece, Constant) else piece
-    return Text(tuple(merged), at)
+    return Concatenation(tuple(merged), at)

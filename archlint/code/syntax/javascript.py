@@ -9,17 +9,17 @@ from archlint.code.syntax.source import Source
 from archlint.code.syntax.syntax import (
     Binding,
     ClassLiteral,
-    Entry,
-    Expression,
+    CodeExpression,
     FunctionLiteral,
+    FunctionParameter,
     Imported,
     ItemOf,
+    LexicalScope,
     Literal,
     Name,
     Opaque,
-    Parameter,
+    RecordEntry,
     RecordLiteral,
-    Scope,
     ScopeKind,
 )
 from archlint.code.syntax.translation import part, span
@@ -126,7 +126,7 @@ class JavaScriptTranslator(JavaScriptExpressions):
 
     # Definitions
 
-    def _function_expression(self, node: Node) -> Expression:
+    def _function_expression(self, node: Node) -> CodeExpression:
         name = node.child_by_field_name("name")
         return FunctionLiteral(span(node), self.function(node, self.text(name) if name is not None else ""))
 
@@ -135,7 +135,7 @@ class JavaScriptTranslator(JavaScriptExpressions):
         scope = self.function(node, name)
         self.bind(name, FunctionLiteral(span(node), scope), node)
 
-    def function(self, node: Node, name: str, is_method: bool = False) -> Scope:
+    def function(self, node: Node, name: str, is_method: bool = False) -> LexicalScope:
         """Translate a function or method, and return its inside."""
         kind = ScopeKind.ARROW if node.type == "arrow_function" else ScopeKind.FUNCTION
         scope = self.new_scope(kind, name, node)
@@ -167,7 +167,7 @@ class JavaScriptTranslator(JavaScriptExpressions):
         kind = self.text(annotation).lstrip(": ") if annotation is not None else ""
         if pattern.type == "identifier":
             name = self.text(pattern)
-            self.scope.parameters.append(Parameter(name, number, value, annotation=kind))
+            self.scope.parameters.append(FunctionParameter(name, number, value, annotation=kind))
             if any(
                 child.type in ("accessibility_modifier", "override_modifier", "readonly") for child in node.children
             ):
@@ -190,7 +190,7 @@ class JavaScriptTranslator(JavaScriptExpressions):
             key = target if key is node else key
         if target.type in ("identifier", "shorthand_property_identifier_pattern"):
             value = self.expression(default) if default is not None else None
-            self.scope.parameters.append(Parameter(self.text(target), number, value, key=self.text(key)))
+            self.scope.parameters.append(FunctionParameter(self.text(target), number, value, key=self.text(key)))
         else:
             self.bind_target(target, Opaque(span(target)), target)
 
@@ -198,7 +198,7 @@ class JavaScriptTranslator(JavaScriptExpressions):
         scope = self._class(node)
         self.bind(scope.name, ClassLiteral(span(node), scope), node)
 
-    def _class(self, node: Node) -> Scope:
+    def _class(self, node: Node) -> LexicalScope:
         name = node.child_by_field_name("name")
         scope = self.new_scope(ScopeKind.CLASS, self.text(name) if name is not None else "", node)
         for child in node.named_children:
@@ -227,10 +227,10 @@ class JavaScriptTranslator(JavaScriptExpressions):
             self.block(part(node, "body"))
 
     def _enum(self, node: Node) -> None:
-        entries: list[Entry] = []
+        entries: list[RecordEntry] = []
         for child in part(node, "body").named_children:
             if child.type == "enum_assignment":
-                entries.append(Entry(self.key(part(child, "name")), self.expression(part(child, "value"))))
+                entries.append(RecordEntry(self.key(part(child, "name")), self.expression(part(child, "value"))))
         self.bind(self.text(part(node, "name")), RecordLiteral(span(node), tuple(entries)), node)
 
     # Modules

@@ -10,21 +10,21 @@ from archlint.code.syntax.syntax import (
     ChangeKind,
     Choice,
     ClassLiteral,
-    Entry,
-    Expression,
+    CodeExpression,
     FunctionLiteral,
     Imported,
-    Index,
     Invocation,
     Joined,
+    LexicalScope,
     ListLiteral,
     Literal,
     Member,
     Name,
     Opaque,
+    RecordEntry,
     RecordLiteral,
-    Scope,
     ScopeKind,
+    Subscript,
     Super,
     This,
 )
@@ -81,7 +81,7 @@ class JavaScriptExpressions(Translator):
             "sequence_expression": self._last,
         }
 
-    def own_class(self, expression: Expression) -> Scope | None:
+    def own_class(self, expression: CodeExpression) -> LexicalScope | None:
         """Return the class around the method if `expression` is `this`."""
         if not isinstance(expression, This):
             return None
@@ -92,19 +92,19 @@ class JavaScriptExpressions(Translator):
 
     # Names
 
-    def _member(self, node: Node, called: bool = False) -> Expression:
+    def _member(self, node: Node, called: bool = False) -> CodeExpression:
         name = self.text(part(node, "property")).removeprefix("#")
         self.mention(name, called=called)
         return Member(span(node), self.expression(part(node, "object")), name)
 
-    def _subscript(self, node: Node) -> Expression:
+    def _subscript(self, node: Node) -> CodeExpression:
         base = self.expression(part(node, "object"))
-        return Index(span(node), base, self.expression(part(node, "index")))
+        return Subscript(span(node), base, self.expression(part(node, "index")))
 
-    def _last(self, node: Node) -> Expression:
+    def _last(self, node: Node) -> CodeExpression:
         return [self.expression(child) for child in node.named_children][-1]
 
-    def _call(self, node: Node) -> Expression:
+    def _call(self, node: Node) -> CodeExpression:
         function, arguments = part(node, "function"), part(node, "arguments")
         callee = self._callee(function)
         if arguments.type == "template_string":
@@ -118,11 +118,11 @@ class JavaScriptExpressions(Translator):
         self._changing_function(call, node)
         return call
 
-    def _new(self, node: Node) -> Expression:
+    def _new(self, node: Node) -> CodeExpression:
         callee = self._callee(part(node, "constructor"))
         return self._invocation(node, callee, node.child_by_field_name("arguments"), constructs=True)
 
-    def _callee(self, node: Node) -> Expression:
+    def _callee(self, node: Node) -> CodeExpression:
         while node.type in ("parenthesized_expression", "non_null_expression") and node.named_child_count == 1:
             node = node.named_children[0]
         if node.type == "identifier":
@@ -131,8 +131,10 @@ class JavaScriptExpressions(Translator):
             return self._member(node, called=True)
         return self.expression(node)
 
-    def _invocation(self, node: Node, callee: Expression, arguments: Node | None, *, constructs: bool) -> Invocation:
-        positional: list[Expression] = []
+    def _invocation(
+        self, node: Node, callee: CodeExpression, arguments: Node | None, *, constructs: bool
+    ) -> Invocation:
+        positional: list[CodeExpression] = []
         is_open = False
         for child in arguments.named_children if arguments is not None else []:
             if child.type == "spread_element":
@@ -156,7 +158,7 @@ class JavaScriptExpressions(Translator):
             for value in call.positional[2:]:
                 self.change(ChangeKind.ITEM, callee.base, None, value, node)
 
-    def _require(self, node: Node, arguments: Node) -> Expression:
+    def _require(self, node: Node, arguments: Node) -> CodeExpression:
         inner = [child for child in arguments.named_children if child.type != "comment"]
         module = self.expression(inner[0]) if inner else Opaque(span(node))
         if isinstance(module, Literal):
@@ -165,13 +167,13 @@ class JavaScriptExpressions(Translator):
         self.remark(node, "it imports a module whose name is not constant")
         return Opaque(span(node))
 
-    def function(self, node: Node, name: str, is_method: bool = False) -> Scope:
+    def function(self, node: Node, name: str, is_method: bool = False) -> LexicalScope:
         """Translate a function or method, and return its inside."""
         raise NotImplementedError
 
     # Literals
 
-    def _number(self, node: Node) -> Expression:
+    def _number(self, node: Node) -> CodeExpression:
         text = self.text(node).replace("_", "")
         number = integer(text)
         if number is not None:
@@ -181,11 +183,11 @@ class JavaScriptExpressions(Translator):
         except ValueError:
             return Opaque(span(node))
 
-    def _string(self, node: Node) -> Expression:
+    def _string(self, node: Node) -> CodeExpression:
         return Literal(span(node), unescape(self.text(node)[1:-1]))
 
-    def _template(self, node: Node) -> Expression:
-        parts: list[Expression] = []
+    def _template(self, node: Node) -> CodeExpression:
+        parts: list[CodeExpression] = []
         for child in node.named_children:
             if child.type == "template_substitution":
                 parts.append(self.inner(child))
@@ -195,25 +197,25 @@ class JavaScriptExpressions(Translator):
             return Literal(span(node), "".join(str(piece.value) for piece in parts if isinstance(piece, Literal)))
         return Joined(span(node), tuple(parts))
 
-    def _object(self, node: Node) -> Expression:
-        entries: list[Entry] = []
+    def _object(self, node: Node) -> CodeExpression:
+        entries: list[RecordEntry] = []
         for child in node.named_children:
             if child.type == "pair":
                 key, value = self.key(part(child, "key")), self.expression(part(child, "value"))
                 if isinstance(key, Literal):
                     name_it(value, str(key.value))
-                entries.append(Entry(key, value))
+                entries.append(RecordEntry(key, value))
             elif child.type == "shorthand_property_identifier":
-                entries.append(Entry(Literal(span(child), self.text(child)), self.expression(child)))
+                entries.append(RecordEntry(Literal(span(child), self.text(child)), self.expression(child)))
             elif child.type == "spread_element":
-                entries.append(Entry(None, self.inner(child)))
+                entries.append(RecordEntry(None, self.inner(child)))
             elif child.type == "method_definition":
                 name = part(child, "name")
                 method = FunctionLiteral(span(child), self.function(child, self.text(name)))
-                entries.append(Entry(self.key(name), method))
+                entries.append(RecordEntry(self.key(name), method))
         return RecordLiteral(span(node), tuple(entries))
 
-    def key(self, node: Node) -> Expression:
+    def key(self, node: Node) -> CodeExpression:
         """Return what the key of a property is."""
         if node.type == "computed_property_name":
             return self.inner(node)
@@ -221,12 +223,12 @@ class JavaScriptExpressions(Translator):
             return self.expression(node)
         return Literal(span(node), self.text(node))
 
-    def _array(self, node: Node) -> Expression:
+    def _array(self, node: Node) -> CodeExpression:
         return self.items(node, "spread_element")
 
     # Operators
 
-    def _binary(self, node: Node) -> Expression:
+    def _binary(self, node: Node) -> CodeExpression:
         left, right = self.expression(part(node, "left")), self.expression(part(node, "right"))
         operator = self.text(part(node, "operator"))
         if operator == "+":
@@ -235,21 +237,21 @@ class JavaScriptExpressions(Translator):
             return Choice(span(node), (left, right), fallback=operator != "&&")
         return Opaque(span(node))
 
-    def _ternary(self, node: Node) -> Expression:
+    def _ternary(self, node: Node) -> CodeExpression:
         self.expression(part(node, "condition"))
         options = (self.expression(part(node, "consequence")), self.expression(part(node, "alternative")))
         return Choice(span(node), options)
 
     # Assignments
 
-    def _assignment(self, node: Node) -> Expression:
+    def _assignment(self, node: Node) -> CodeExpression:
         left, right = part(node, "left"), part(node, "right")
         value = self.expression(right)
         if not self._assign_exports(left, value, node):
             self.bind_target(left, value, node)
         return value
 
-    def _augmented(self, node: Node) -> Expression:
+    def _augmented(self, node: Node) -> CodeExpression:
         left, value = part(node, "left"), self.expression(part(node, "right"))
         target = self.expression(left)
         if self.text(part(node, "operator")) in ("??=", "||="):
@@ -258,7 +260,7 @@ class JavaScriptExpressions(Translator):
         self.bind_target(left, Opaque(span(node)), node)
         return Opaque(span(node))
 
-    def _assign_exports(self, left: Node, value: Expression, node: Node) -> bool:
+    def _assign_exports(self, left: Node, value: CodeExpression, node: Node) -> bool:
         """Assign to `module.exports`, `exports.name` or `module.exports.name`; return whether it was that."""
         path = self.text(left).split(".") if left.type == "member_expression" else []
         path = path[1:] if path[:2] == ["module", "exports"] else path
@@ -273,14 +275,14 @@ class JavaScriptExpressions(Translator):
                     self.export_as(str(entry.key.value), entry.value, node)
         return True
 
-    def export_as(self, name: str, value: Expression, node: Node) -> None:
+    def export_as(self, name: str, value: CodeExpression, node: Node) -> None:
         """Let other files import `value` by a name."""
         name_it(value, name)
         if isinstance(value, Name) and value.name != name:
             self.scope.mentions.add(value.name)
         self.exports.setdefault(name, []).append(Binding(value, self.scope, node.end_byte, self.path))
 
-    def bind_inside(self, target: Node, value: Expression, node: Node) -> None:
+    def bind_inside(self, target: Node, value: CodeExpression, node: Node) -> None:
         """Assign `value` to all that stands on the left side of an assignment or declaration, `node`."""
         if target.type in ("identifier", "shorthand_property_identifier_pattern"):
             name = self.text(target)
@@ -304,7 +306,7 @@ class JavaScriptExpressions(Translator):
         elif target.type in ("non_null_expression", "parenthesized_expression", "as_expression"):
             self.bind_target(target.named_children[0], value, node)
 
-    def _bind_object(self, target: Node, value: Expression, node: Node) -> None:
+    def _bind_object(self, target: Node, value: CodeExpression, node: Node) -> None:
         for child in target.named_children:
             if child.type == "shorthand_property_identifier_pattern":
                 self.bind_target(child, Member(value.span, value, self.text(child)), node)
@@ -312,7 +314,7 @@ class JavaScriptExpressions(Translator):
                 key = self.key(part(child, "key"))
                 if isinstance(key, Literal):
                     self.scope.mentions.add(str(key.value))
-                self.bind_target(part(child, "value"), Index(value.span, value, key), node)
+                self.bind_target(part(child, "value"), Subscript(value.span, value, key), node)
             elif child.type == "object_assignment_pattern":
                 name = part(child, "left")
                 default = self.expression(part(child, "right"))
@@ -321,15 +323,15 @@ class JavaScriptExpressions(Translator):
             elif child.type == "rest_pattern":
                 self.bind_target(child, value, node)
 
-    def _variable_scope(self, name: str) -> Scope:
+    def _variable_scope(self, name: str) -> LexicalScope:
         """Return the scope that declares a variable which is assigned here."""
-        scope: Scope | None = self.scope
+        scope: LexicalScope | None = self.scope
         while scope is not None and name not in scope.bindings and not scope.parameter(name):
             scope = scope.parent
         return scope or self.scope
 
 
-def name_it(value: Expression, name: str) -> None:
+def name_it(value: CodeExpression, name: str) -> None:
     """Call a function or class as what it is assigned to; one that has another name may be called by either."""
     if isinstance(value, FunctionLiteral | ClassLiteral):
         if value.scope.name and value.scope.name != name:

@@ -10,12 +10,12 @@ from archlint.code.syntax.python_expressions import PythonExpressions
 from archlint.code.syntax.source import Source
 from archlint.code.syntax.syntax import (
     ClassLiteral,
-    Expression,
+    CodeExpression,
     FunctionLiteral,
+    FunctionParameter,
     Imported,
     ItemOf,
     Opaque,
-    Parameter,
     ScopeKind,
 )
 from archlint.code.syntax.translation import part, span
@@ -147,7 +147,7 @@ class PythonTranslator(PythonExpressions):
 
     # Definitions
 
-    def _function(self, node: Node, decorators: str = "", written: Iterable[Expression] = ()) -> None:
+    def _function(self, node: Node, decorators: str = "", written: Iterable[CodeExpression] = ()) -> None:
         name = self.text(part(node, "name"))
         scope = self.new_scope(ScopeKind.FUNCTION, name, node)
         scope.is_method = self.scope.kind is ScopeKind.CLASS and not _STATIC.search(decorators)
@@ -159,7 +159,7 @@ class PythonTranslator(PythonExpressions):
             self.block(part(node, "body"))
         self.bind(name, FunctionLiteral(span(node), scope), node, self.globals.get((self.scope, name)))
 
-    def _lambda(self, node: Node) -> Expression:
+    def _lambda(self, node: Node) -> CodeExpression:
         scope = self.new_scope(ScopeKind.FUNCTION, "", node)
         parameters = node.child_by_field_name("parameters")
         scope.parameters.extend(self._parameters(parameters) if parameters is not None else [])
@@ -167,8 +167,8 @@ class PythonTranslator(PythonExpressions):
             scope.returns.append(self.expression(part(node, "body")))
         return FunctionLiteral(span(node), scope)
 
-    def _parameters(self, node: Node, own: bool = False) -> list[Parameter]:
-        found: list[Parameter] = []
+    def _parameters(self, node: Node, own: bool = False) -> list[FunctionParameter]:
+        found: list[FunctionParameter] = []
         by_name_only = False
         for child in node.named_children:
             if child.type in ("comment", "positional_separator"):
@@ -185,7 +185,7 @@ class PythonTranslator(PythonExpressions):
             default = child.child_by_field_name("value")
             annotation = child.child_by_field_name("type")
             found.append(
-                Parameter(
+                FunctionParameter(
                     self.text(name),
                     None if by_name_only or (own and not found) else len(found) - own,
                     self.expression(default) if default is not None else None,

@@ -10,21 +10,21 @@ from archlint.code.syntax.source import Source
 from archlint.code.syntax.syntax import (
     ChangeKind,
     Choice,
+    CodeExpression,
     Comprehension,
-    Entry,
-    Expression,
-    Index,
     Invocation,
     ItemOf,
     Joined,
+    LexicalScope,
     ListLiteral,
     Literal,
     Member,
     Name,
     Opaque,
+    RecordEntry,
     RecordLiteral,
-    Scope,
     Slice,
+    Subscript,
     Super,
 )
 from archlint.code.syntax.translation import Translator, integer, part, span, unescape
@@ -47,7 +47,7 @@ class PythonExpressions(Translator):
 
     def __init__(self, source: Source) -> None:
         super().__init__(source)
-        self.globals: dict[tuple[Scope, str], Scope] = {}
+        self.globals: dict[tuple[LexicalScope, str], LexicalScope] = {}
         self.expressions = {
             "identifier": self.identifier,
             "attribute": self._attribute,
@@ -77,9 +77,9 @@ class PythonExpressions(Translator):
             "augmented_assignment": self._augmented,
         }
 
-    def own_class(self, expression: Expression) -> Scope | None:
+    def own_class(self, expression: CodeExpression) -> LexicalScope | None:
         """Return the class around the method whose first parameter `expression` is."""
-        scope: Scope | None = self.scope
+        scope: LexicalScope | None = self.scope
         while isinstance(expression, Name) and scope is not None:
             if scope.parameter(expression.name) or expression.name in scope.bindings:
                 parameter = scope.parameter(expression.name)
@@ -89,21 +89,21 @@ class PythonExpressions(Translator):
 
     # Names
 
-    def _attribute(self, node: Node, called: bool = False) -> Expression:
+    def _attribute(self, node: Node, called: bool = False) -> CodeExpression:
         name = self.text(part(node, "attribute"))
         self.mention(name, called=called)
         return Member(span(node), self.expression(part(node, "object")), name)
 
-    def _subscript(self, node: Node) -> Expression:
+    def _subscript(self, node: Node) -> CodeExpression:
         base = self.expression(part(node, "value"))
         keys = node.children_by_field_name("subscript")
         if len(keys) == 1 and keys[0].type == "slice":
             self.opaque(keys[0])
             return Slice(span(node), base)
         converted = [self.expression(key) for key in keys]
-        return Index(span(node), base, converted[0] if len(converted) == 1 else Opaque(span(node)))
+        return Subscript(span(node), base, converted[0] if len(converted) == 1 else Opaque(span(node)))
 
-    def _call(self, node: Node) -> Expression:
+    def _call(self, node: Node) -> CodeExpression:
         function, arguments = part(node, "function"), part(node, "arguments")
         if function.type == "identifier":
             callee = self.identifier(function, called=True)
@@ -113,9 +113,9 @@ class PythonExpressions(Translator):
             callee = self.expression(function)
         if isinstance(callee, Name) and callee.name == "super":
             return Super(span(node))
-        positional: list[Expression] = []
-        named: list[tuple[str, Expression]] = []
-        spread: list[Expression] = []
+        positional: list[CodeExpression] = []
+        named: list[tuple[str, CodeExpression]] = []
+        spread: list[CodeExpression] = []
         is_open = False
         for child in [arguments] if arguments.type == "generator_expression" else arguments.named_children:
             if child.type == "keyword_argument":
@@ -135,23 +135,23 @@ class PythonExpressions(Translator):
         self.handed_over(call, node)
         return self._formatted(call) or call
 
-    def _walrus(self, node: Node) -> Expression:
+    def _walrus(self, node: Node) -> CodeExpression:
         value = self.expression(part(node, "value"))
         self.bind_target(part(node, "name"), value, node)
         return value
 
     # Literals
 
-    def _integer(self, node: Node) -> Expression:
+    def _integer(self, node: Node) -> CodeExpression:
         number = integer(self.text(node))
         return Literal(span(node), number) if number is not None else Opaque(span(node))
 
-    def _string(self, node: Node) -> Expression:
+    def _string(self, node: Node) -> CodeExpression:
         quote = self.text(node.children[0]).lower()
         if "b" in quote:
             return Opaque(span(node))
         raw, formatted = "r" in quote, "f" in quote
-        parts: list[Expression] = []
+        parts: list[CodeExpression] = []
         for child in node.named_children:
             if child.type == "interpolation":
                 value = self.expression(part(child, "expression"))
@@ -165,23 +165,23 @@ class PythonExpressions(Translator):
             return Literal(span(node), parts[0].value)
         return Joined(span(node), tuple(parts)) if parts else Literal(span(node), "")
 
-    def _concatenated(self, node: Node) -> Expression:
+    def _concatenated(self, node: Node) -> CodeExpression:
         return Joined(span(node), tuple(self.expression(child) for child in node.named_children))
 
-    def _list(self, node: Node) -> Expression:
+    def _list(self, node: Node) -> CodeExpression:
         return self.items(node, "list_splat")
 
-    def _dictionary(self, node: Node) -> Expression:
-        entries: list[Entry] = []
+    def _dictionary(self, node: Node) -> CodeExpression:
+        entries: list[RecordEntry] = []
         for child in node.named_children:
             if child.type == "pair":
                 key = self.expression(part(child, "key"))
-                entries.append(Entry(key, self.expression(part(child, "value"))))
+                entries.append(RecordEntry(key, self.expression(part(child, "value"))))
             elif child.type == "dictionary_splat":
-                entries.append(Entry(None, self.inner(child)))
+                entries.append(RecordEntry(None, self.inner(child)))
         return RecordLiteral(span(node), tuple(entries))
 
-    def _comprehension(self, node: Node) -> Expression:
+    def _comprehension(self, node: Node) -> CodeExpression:
         for clause in node.named_children:
             if clause.type == "for_in_clause":
                 items = self.expression(part(clause, "right"))
@@ -196,30 +196,30 @@ class PythonExpressions(Translator):
 
     # Operators
 
-    def _binary(self, node: Node) -> Expression:
+    def _binary(self, node: Node) -> CodeExpression:
         left, right = self.expression(part(node, "left")), self.expression(part(node, "right"))
         operator = self.text(part(node, "operator"))
         if operator == "+":
             lists = [side for side in (left, right) if isinstance(side, ListLiteral | Comprehension)]
             return ListLiteral(span(node), (), (left, right)) if lists else Joined(span(node), (left, right))
         if operator == "|":
-            return RecordLiteral(span(node), (Entry(None, left), Entry(None, right)))
+            return RecordLiteral(span(node), (RecordEntry(None, left), RecordEntry(None, right)))
         if operator == "%" and isinstance(left, Literal) and isinstance(left.value, str):
             values = right.elements if isinstance(right, ListLiteral) else (right,)
             pieces = _PLACEHOLDER.split(left.value)
             if len(pieces) == len(values) + 1 and not any("%" in piece for piece in pieces):
-                parts: list[Expression] = [Literal(left.span, pieces[0])]
+                parts: list[CodeExpression] = [Literal(left.span, pieces[0])]
                 for value, piece in zip(values, pieces[1:], strict=True):
                     parts += [value, Literal(left.span, piece)]
                 return Joined(span(node), tuple(parts))
         return Opaque(span(node))
 
-    def _formatted(self, call: Invocation) -> Expression | None:
+    def _formatted(self, call: Invocation) -> CodeExpression | None:
         """Return the text that a call of `str.format` makes; None if it is another call or too special a format."""
         callee = call.callee
         if not (isinstance(callee, Member) and callee.name == "format" and isinstance(callee.base, Literal)):
             return None
-        named, parts, following = dict(call.named), list[Expression](), iter(call.positional)
+        named, parts, following = dict(call.named), list[CodeExpression](), iter(call.positional)
         try:
             for before, name, form, _ in Formatter().parse(str(callee.base.value)):
                 parts.append(Literal(callee.base.span, before))
@@ -231,17 +231,17 @@ class PythonExpressions(Translator):
             return None
         return Joined(call.span, tuple(parts))
 
-    def _boolean(self, node: Node) -> Expression:
+    def _boolean(self, node: Node) -> CodeExpression:
         left, right = self.expression(part(node, "left")), self.expression(part(node, "right"))
         return Choice(span(node), (left, right), fallback=self.text(part(node, "operator")) == "or")
 
-    def _conditional(self, node: Node) -> Expression:
+    def _conditional(self, node: Node) -> CodeExpression:
         parts = [self.expression(child) for child in node.named_children if child.type != "comment"]
         return Choice(span(node), (parts[0], parts[2])) if len(parts) == 3 else Opaque(span(node))
 
     # Assignments
 
-    def _assignment(self, node: Node) -> Expression:
+    def _assignment(self, node: Node) -> CodeExpression:
         right = node.child_by_field_name("right")
         if right is None:  # a declaration, with a type only
             return Opaque(span(node))
@@ -249,7 +249,7 @@ class PythonExpressions(Translator):
         self.bind_target(part(node, "left"), value, node)
         return value
 
-    def _augmented(self, node: Node) -> Expression:
+    def _augmented(self, node: Node) -> CodeExpression:
         left, right = part(node, "left"), self.expression(part(node, "right"))
         target = self.expression(left)
         if self.text(part(node, "operator")) == "+=" and isinstance(right, ListLiteral | Comprehension):
@@ -258,7 +258,7 @@ class PythonExpressions(Translator):
             self.bind_target(left, Opaque(span(node)), node)
         return Opaque(span(node))
 
-    def bind_inside(self, target: Node, value: Expression, node: Node) -> None:
+    def bind_inside(self, target: Node, value: CodeExpression, node: Node) -> None:
         """Assign `value` to all that stands on the left side of an assignment, `node`."""
         if target.type == "identifier":
             name = self.text(target)

@@ -10,7 +10,7 @@ from archlint.code.syntax.data import value
 from archlint.model.source.location import Fixed, Location, Locator, Place, Route
 
 #: Where something starts and ends, as offsets into the UTF-8 bytes; the end is exclusive.
-Span: TypeAlias = tuple[int, int]
+ByteSpan: TypeAlias = tuple[int, int]
 
 _LINE_BREAK = re.compile(rb"\r\n|\r|\n")
 
@@ -40,7 +40,7 @@ class File:
 
 
 @value
-class Block:
+class EmbeddedLines:
     """A text that stands in another document line by line, as a YAML block scalar does.
 
     Attributes:
@@ -94,11 +94,11 @@ class Source:
         self._placement = placement
         self._starts: list[int] | None = None
 
-    def text(self, span: Span) -> str:
+    def text(self, span: ByteSpan) -> str:
         """Return what stands at `span`."""
         return self.data[span[0] : span[1]].decode("utf-8", "replace")
 
-    def place(self, span: Span) -> Place:
+    def place(self, span: ByteSpan) -> Place:
         """Return where `span` is; lines and columns are counted when they are asked for."""
         return Place(self, span)
 

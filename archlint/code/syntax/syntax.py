@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TypeAlias
 
 from archlint.code.syntax.data import node, value
-from archlint.code.syntax.source import Source, Span
+from archlint.code.syntax.source import ByteSpan, Source
 
 #: An offset behind everything that is written in a file.
 END = 1 << 60
@@ -35,21 +35,21 @@ Path: TypeAlias = tuple[Step, ...]
 
 
 @node
-class Expression:
+class CodeExpression:
     """Something that has a value."""
 
-    span: Span
+    span: ByteSpan
 
 
 @node
-class Literal(Expression):
+class Literal(CodeExpression):
     """A value that is written down; None is also JavaScript's `undefined`."""
 
     value: str | int | float | bool | None
 
 
 @node
-class Name(Expression):
+class Name(CodeExpression):
     """The use of a variable; `path` is where in its function."""
 
     name: str
@@ -57,40 +57,40 @@ class Name(Expression):
 
 
 @node
-class This(Expression):
+class This(CodeExpression):
     """JavaScript's `this`."""
 
 
 @node
-class Super(Expression):
+class Super(CodeExpression):
     """The object as its base class sees it."""
 
 
 @node
-class Member(Expression):
+class Member(CodeExpression):
     """`base.name`."""
 
-    base: Expression
+    base: CodeExpression
     name: str
 
 
 @node
-class Index(Expression):
+class Subscript(CodeExpression):
     """`base[key]`."""
 
-    base: Expression
-    key: Expression
+    base: CodeExpression
+    key: CodeExpression
 
 
 @node
-class Slice(Expression):
+class Slice(CodeExpression):
     """Some of the items of a list."""
 
-    base: Expression
+    base: CodeExpression
 
 
 @node
-class Invocation(Expression):
+class Invocation(CodeExpression):
     """A call.
 
     Attributes:
@@ -102,82 +102,82 @@ class Invocation(Expression):
         constructs: whether it is written with `new`.
     """
 
-    callee: Expression
-    positional: tuple[Expression, ...] = ()
-    named: tuple[tuple[str, Expression], ...] = ()
-    spread: tuple[Expression, ...] = ()
+    callee: CodeExpression
+    positional: tuple[CodeExpression, ...] = ()
+    named: tuple[tuple[str, CodeExpression], ...] = ()
+    spread: tuple[CodeExpression, ...] = ()
     open: bool = False
     constructs: bool = False
 
 
 @node
-class Joined(Expression):
+class Joined(CodeExpression):
     """Text that is put together."""
 
-    parts: tuple[Expression, ...]
+    parts: tuple[CodeExpression, ...]
 
 
 @node
-class Entry:
+class RecordEntry:
     """An entry of a dictionary or object; without a key, all entries of another one."""
 
-    key: Expression | None
-    value: Expression
+    key: CodeExpression | None
+    value: CodeExpression
 
 
 @node
-class RecordLiteral(Expression):
+class RecordLiteral(CodeExpression):
     """A dictionary or object."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[RecordEntry, ...]
 
 
 @node
-class ListLiteral(Expression):
+class ListLiteral(CodeExpression):
     """A list, tuple or array: its items, and the lists whose items are items of it."""
 
-    elements: tuple[Expression, ...]
-    spread: tuple[Expression, ...] = ()
+    elements: tuple[CodeExpression, ...]
+    spread: tuple[CodeExpression, ...] = ()
 
 
 @node
-class Comprehension(Expression):
+class Comprehension(CodeExpression):
     """A list of which each item is made by one expression."""
 
-    element: Expression
+    element: CodeExpression
 
 
 @node
-class ItemOf(Expression):
+class ItemOf(CodeExpression):
     """One item of a list, as a loop's variable is."""
 
-    items: Expression
+    items: CodeExpression
 
 
 @node
-class Choice(Expression):
+class Choice(CodeExpression):
     """One of several; `fallback` where the second stands in for a first that is missing or empty."""
 
-    options: tuple[Expression, ...]
+    options: tuple[CodeExpression, ...]
     fallback: bool = False
 
 
 @node
-class FunctionLiteral(Expression):
+class FunctionLiteral(CodeExpression):
     """A function or a method."""
 
-    scope: Scope
+    scope: LexicalScope
 
 
 @node
-class ClassLiteral(Expression):
+class ClassLiteral(CodeExpression):
     """A class."""
 
-    scope: Scope
+    scope: LexicalScope
 
 
 @node
-class Imported(Expression):
+class Imported(CodeExpression):
     """A module, or what it calls `name`."""
 
     module: str
@@ -185,12 +185,12 @@ class Imported(Expression):
 
 
 @node
-class Opaque(Expression):
+class Opaque(CodeExpression):
     """Anything else."""
 
 
 @node
-class Parameter:
+class FunctionParameter:
     """A parameter of a function.
 
     Attributes:
@@ -205,7 +205,7 @@ class Parameter:
 
     name: str
     position: int | None
-    default: Expression | None = None
+    default: CodeExpression | None = None
     key: str | None = None
     annotation: str = ""
     rest: bool = False
@@ -217,8 +217,8 @@ class Parameter:
 class Binding:
     """A name is bound: what to, in which scope that is written, and from where on it holds."""
 
-    value: Expression
-    scope: Scope
+    value: CodeExpression
+    scope: LexicalScope
     position: int
     path: Path = ()
 
@@ -243,9 +243,9 @@ class Change:
     """
 
     kind: ChangeKind
-    key: Expression | None
-    value: Expression
-    scope: Scope
+    key: CodeExpression | None
+    value: CodeExpression
+    scope: LexicalScope
     position: int
     path: Path
 
@@ -260,7 +260,7 @@ class ScopeKind(Enum):
 
 
 @dataclass(slots=True, eq=False)
-class Scope:
+class LexicalScope:
     """The inside of a module, class or function; nothing changes it once its file has been translated.
 
     Attributes:
@@ -289,27 +289,27 @@ class Scope:
     kind: ScopeKind
     name: str
     source: Source
-    parent: Scope | None = None
+    parent: LexicalScope | None = None
     start: int = 0
     path: Path = ()
-    parameters: list[Parameter] = field(default_factory=list)
+    parameters: list[FunctionParameter] = field(default_factory=list)
     is_method: bool = False
     is_getter: bool = False
     decorated: bool = False
-    decorators: list[Expression] = field(default_factory=list)
+    decorators: list[CodeExpression] = field(default_factory=list)
     bindings: dict[str, list[Binding]] = field(default_factory=dict)
     changes: dict[str, list[Change]] = field(default_factory=dict)
-    bases: list[Expression] = field(default_factory=list)
+    bases: list[CodeExpression] = field(default_factory=list)
     fields: dict[str, list[Binding]] = field(default_factory=dict)
-    returns: list[Expression] = field(default_factory=list)
+    returns: list[CodeExpression] = field(default_factory=list)
     invocations: list[Invocation] = field(default_factory=list)
     mentions: set[str] = field(default_factory=set)
     handed: set[str] = field(default_factory=set)
-    children: list[Scope] = field(default_factory=list)
-    _by_name: dict[str, Parameter] = field(default_factory=dict)
+    children: list[LexicalScope] = field(default_factory=list)
+    _by_name: dict[str, FunctionParameter] = field(default_factory=dict)
     _named: int = 0
 
-    def parameter(self, name: str) -> Parameter | None:
+    def parameter(self, name: str) -> FunctionParameter | None:
         """Return the first parameter of that name."""
         while self._named < len(self.parameters):
             parameter = self.parameters[self._named]

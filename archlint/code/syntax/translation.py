@@ -8,25 +8,25 @@ from contextlib import contextmanager
 from itertools import count
 from typing import TYPE_CHECKING
 
-from archlint.code.syntax.source import Source, Span
+from archlint.code.syntax.source import ByteSpan, Source
 from archlint.code.syntax.syntax import (
     Binding,
     Change,
     ChangeKind,
-    Entry,
-    Expression,
-    Index,
+    CodeExpression,
     Invocation,
+    LexicalScope,
     ListLiteral,
     Literal,
     Member,
     Name,
     Opaque,
     Path,
+    RecordEntry,
     RecordLiteral,
-    Scope,
     ScopeKind,
     Step,
+    Subscript,
     field_name,
 )
 from archlint.code.syntax.unit import Import, Remark, Unit
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 #: How deep a tree is followed; people write twenty levels, and each takes three of Python's own calls.
-MAX_DEPTH = 120
+_MAX_DEPTH = 120
 
 #: Whole numbers of more characters are not looked at.
 _MAX_DIGITS = 100
@@ -95,15 +95,15 @@ class Translator:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.scope = Scope(ScopeKind.MODULE, "", source)
+        self.scope = LexicalScope(ScopeKind.MODULE, "", source)
         self.path: Path = ()
         self.exports: dict[str, list[Binding]] = {}
         self.imports: list[Import] = []
         self.stars: list[str] = []
         self.remarks: list[Remark] = []
-        self.bound: list[tuple[Scope, str]] = []
+        self.bound: list[tuple[LexicalScope, str]] = []
         self._changes: list[tuple[str, Change]] = []
-        self.expressions: dict[str, Callable[[Node], Expression]] = {}
+        self.expressions: dict[str, Callable[[Node], CodeExpression]] = {}
         self.statements: dict[str, Callable[[Node], None]] = {}
         self.ignored: frozenset[str] = frozenset()
         self._depth = 0
@@ -138,7 +138,7 @@ class Translator:
             finally:
                 self._depth -= 1
 
-    def expression(self, node: Node) -> Expression:
+    def expression(self, node: Node) -> CodeExpression:
         """Return the expression that `node` is; what is nested too deeply is not looked at."""
         try:
             return self._converted(node) if self._enter(node) else Opaque(span(node))
@@ -147,13 +147,13 @@ class Translator:
         finally:
             self._depth -= 1
 
-    def identifier(self, node: Node, called: bool = False) -> Expression:
+    def identifier(self, node: Node, called: bool = False) -> CodeExpression:
         """Return the name that `node` is, and note that it is mentioned."""
         name = self.text(node)
         self.mention(name, called=called)
         return Name(span(node), name, self.path)
 
-    def _converted(self, node: Node) -> Expression:
+    def _converted(self, node: Node) -> CodeExpression:
         if (convert := self.expressions.get(node.type)) is not None:
             return convert(node)
         if (translate := self.statements.get(node.type)) is not None:  # beside a syntax error
@@ -161,7 +161,7 @@ class Translator:
             return Opaque(span(node))
         return Opaque(span(node)) if node.type in self.ignored else self.opaque(node)
 
-    def opaque(self, node: Node) -> Expression:
+    def opaque(self, node: Node) -> CodeExpression:
         """Translate what is in `node` for the sake of the calls in it."""
         for child in node.named_children:
             self.expression(child)
@@ -171,10 +171,10 @@ class Translator:
         """Return the text of a node."""
         return self.source.text((node.start_byte, node.end_byte))
 
-    def items(self, node: Node, splat: str) -> Expression:
+    def items(self, node: Node, splat: str) -> CodeExpression:
         """Return the list that a node's children make; those of type `splat` are lists whose items are items of it."""
-        elements: list[Expression] = []
-        spread: list[Expression] = []
+        elements: list[CodeExpression] = []
+        spread: list[CodeExpression] = []
         for child in node.named_children:
             if child.type == splat:
                 spread.append(self.inner(child))
@@ -182,14 +182,14 @@ class Translator:
                 elements.append(self.expression(child))
         return ListLiteral(span(node), tuple(elements), tuple(spread))
 
-    def inner(self, node: Node) -> Expression:
+    def inner(self, node: Node) -> CodeExpression:
         """Return what stands in parentheses, behind `await` or asterisks, or before a type."""
         children = [child for child in node.named_children if child.type != "comment"]
         if not children:
             raise Malformed
         return self.expression(children[0])
 
-    def bind_target(self, target: Node, value: Expression, node: Node) -> None:
+    def bind_target(self, target: Node, value: CodeExpression, node: Node) -> None:
         """Assign `value` to all that stands on the left side of an assignment or declaration, `node`.
 
         Targets may stand in targets; what is nested too deeply is not looked at.
@@ -200,28 +200,28 @@ class Translator:
         finally:
             self._depth -= 1
 
-    def bind_inside(self, target: Node, value: Expression, node: Node) -> None:
+    def bind_inside(self, target: Node, value: CodeExpression, node: Node) -> None:
         """Assign `value` as `bind_target` does, once it is known that `target` is not nested too deeply."""
         raise NotImplementedError
 
-    def bind(self, name: str, value: Expression, node: Node, scope: Scope | None = None) -> None:
+    def bind(self, name: str, value: CodeExpression, node: Node, scope: LexicalScope | None = None) -> None:
         """Bind `name` from the end of `node` on; in another scope than this one if one is given."""
         binding = Binding(value, self.scope, node.end_byte, self.path)
         (scope or self.scope).bindings.setdefault(name, []).append(binding)
         self.bound.append((scope or self.scope, name))
 
-    def assign(self, target: Expression, value: Expression, node: Node) -> None:
+    def assign(self, target: CodeExpression, value: CodeExpression, node: Node) -> None:
         """Assign to a field of the object itself, or to a key of a record."""
         if isinstance(target, Member) and (owner := self.own_class(target.base)):
             owner.fields.setdefault(target.name, []).append(Binding(value, self.scope, node.end_byte, self.path))
-        elif isinstance(target, Member | Index):
+        elif isinstance(target, Member | Subscript):
             self.change(ChangeKind.ENTRY, target.base, _key(target), value, node)
 
     def change(
-        self, kind: ChangeKind, container: Expression, key: Expression | None, value: Expression, node: Node
+        self, kind: ChangeKind, container: CodeExpression, key: CodeExpression | None, value: CodeExpression, node: Node
     ) -> None:
         """Remember that the list or record in a variable, or in a field of the object itself, is changed."""
-        while isinstance(container, Member | Index):
+        while isinstance(container, Member | Subscript):
             if isinstance(container, Member) and (owner := self.own_class(container.base)):
                 change = Change(kind, key, value, self.scope, node.end_byte, self.path)
                 owner.changes.setdefault(field_name(container.name), []).append(change)
@@ -234,7 +234,7 @@ class Translator:
     def changing_call(self, call: Invocation, node: Node, kinds: dict[str, ChangeKind]) -> None:
         """Remember what a call of a method changes; `kinds` says what methods of that name do."""
         if isinstance(call.callee, Member) and (kind := kinds.get(call.callee.name)):
-            entries = tuple(Entry(Literal(value.span, name), value) for name, value in call.named)
+            entries = tuple(RecordEntry(Literal(value.span, name), value) for name, value in call.named)
             named = (RecordLiteral(call.span, entries),) if entries else ()
             for value in (*call.positional, *named, *(() if not call.open else (Opaque(call.span),))):
                 self.change(kind, call.callee.base, None, value, node)
@@ -245,7 +245,7 @@ class Translator:
             if isinstance(value, Name):
                 self.change(ChangeKind.HANDED, value, Literal(value.span, number), call, node)
 
-    def own_class(self, expression: Expression) -> Scope | None:
+    def own_class(self, expression: CodeExpression) -> LexicalScope | None:
         """Return the class whose object `expression` is, in a method: the object that the method is called on."""
         raise NotImplementedError
 
@@ -260,7 +260,7 @@ class Translator:
         self.remarks.append(Remark(span(node), reason))
 
     @contextmanager
-    def inside(self, scope: Scope) -> Iterator[None]:
+    def inside(self, scope: LexicalScope) -> Iterator[None]:
         """Stand inside of `scope`, which becomes a child of the present one."""
         outer, path = self.scope, self.path
         outer.children.append(scope)
@@ -270,9 +270,9 @@ class Translator:
         finally:
             self.scope, self.path = outer, path
 
-    def new_scope(self, kind: ScopeKind, name: str, node: Node) -> Scope:
+    def new_scope(self, kind: ScopeKind, name: str, node: Node) -> LexicalScope:
         """Return a scope inside the present one."""
-        return Scope(kind, name, self.source, self.scope, node.start_byte, self.path)
+        return LexicalScope(kind, name, self.source, self.scope, node.start_byte, self.path)
 
     def arms(self, *arms: Callable[[], object], loop: bool = False, exclusive: bool = True) -> None:
         """Translate the arms of a branching statement; only one of them runs if they are `exclusive`."""
@@ -286,25 +286,25 @@ class Translator:
 
     def _enter(self, node: Node) -> bool:
         self._depth += 1
-        if self._depth > MAX_DEPTH and not self._too_deep:
+        if self._depth > _MAX_DEPTH and not self._too_deep:
             self._too_deep = True
             self.remark(node, "it is nested too deeply to be read")
-        return self._depth <= MAX_DEPTH
+        return self._depth <= _MAX_DEPTH
 
 
-def _owner(name: str, scope: Scope) -> Scope:
+def _owner(name: str, scope: LexicalScope) -> LexicalScope:
     """Return the scope whose variable is called `name` in `scope`."""
-    found: Scope | None = scope
+    found: LexicalScope | None = scope
     while found is not None and name not in found.bindings and not found.parameter(name):
         found = found.parent
     return found or scope
 
 
-def _key(target: Member | Index) -> Expression:
-    return target.key if isinstance(target, Index) else Literal(target.span, target.name)
+def _key(target: Member | Subscript) -> CodeExpression:
+    return target.key if isinstance(target, Subscript) else Literal(target.span, target.name)
 
 
-def span(node: Node) -> Span:
+def span(node: Node) -> ByteSpan:
     """Return where a node starts and ends."""
     return node.start_byte, node.end_byte
 

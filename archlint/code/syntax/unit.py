@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from archlint.code.syntax.data import node
-from archlint.code.syntax.source import Span
-from archlint.code.syntax.syntax import Binding, Scope
+from archlint.code.syntax.source import ByteSpan
+from archlint.code.syntax.syntax import Binding, LexicalScope
 from archlint.model.source.comments import Comment
 
 
@@ -12,7 +12,7 @@ from archlint.model.source.comments import Comment
 class Remark:
     """Why a file may do more than its syntax says."""
 
-    span: Span
+    span: ByteSpan
     reason: str
 
 
@@ -22,7 +22,7 @@ class Import:
 
     module: str
     names: tuple[str, ...]
-    span: Span
+    span: ByteSpan
 
 
 @node
@@ -38,7 +38,7 @@ class Unit:
         comments: those that are addressed to archlint.
     """
 
-    scope: Scope
+    scope: LexicalScope
     exports: dict[str, list[Binding]]
     imports: tuple[Import, ...]
     stars: tuple[str, ...]

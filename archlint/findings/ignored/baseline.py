@@ -13,12 +13,12 @@ from archlint.findings.ignored.file_replacement import write_file
 from archlint.findings.result import Report, Result, Suppression
 from archlint.findings.severity import Severity
 from archlint.model.errors import ArchlintError
-from archlint.model.source.project import identity, project_root
+from archlint.model.source.project import path_in_project, project_root
 from archlint.model.source.raw import MEGABYTE, read_bytes
 from archlint.model.source.text import Unreadable
 
 #: Grows when a key changes its meaning or goes away.
-VERSION = 1
+_VERSION = 1
 _MAX_BYTES = 50 * MEGABYTE
 
 #: Check, file, resource, part.
@@ -84,8 +84,8 @@ class Baseline:
         except (ValueError, RecursionError):
             raise BaselineError(f"'{path}' is no baseline: it is not JSON") from None
         version = document.get("version") if isinstance(document, dict) else None
-        if version != VERSION:
-            hint = f"it has version {version}, and this archlint knows {VERSION}" if version else "it has no version"
+        if version != _VERSION:
+            hint = f"it has version {version}, and this archlint knows {_VERSION}" if version else "it has no version"
             raise BaselineError(f"'{path}' is no baseline that can be read: {hint}")
         entries = document.get("findings")
         if not isinstance(entries, list) or not all(map(_is_entry, entries)):
@@ -98,7 +98,7 @@ class Baseline:
         Raises:
             OSError: it cannot be written.
         """
-        document = {"version": VERSION, "findings": [asdict(entry) for entry in self.entries]}
+        document = {"version": _VERSION, "findings": [asdict(entry) for entry in self.entries]}
         # ASCII only: a template may hold what no encoding has.
         write_file(path, (json.dumps(document, indent=2, ensure_ascii=True) + "\n").encode())
 
@@ -129,7 +129,7 @@ class Baseline:
         if report.errors:
             return self
         found = {_key(finding) for finding in report.findings}
-        read = {identity(Path(path)) for path in report.files}
+        read = {path_in_project(Path(path)) for path in report.files}
         roots = {project_root(Path(path)) for path in report.files}
         asked = {check.name for check in report.checks}
 

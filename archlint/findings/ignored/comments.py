@@ -32,7 +32,7 @@ def comments(document: Document) -> Iterator[Comment]:
         # Imported here: most runs meet no HCL.
         from archlint.languages.terraform.hcl import hcl
 
-        yield from hcl.comments(document)
+        yield from hcl.hcl_comments(document)
 
 
 def _in_yaml(document: Document) -> Iterator[Comment]:

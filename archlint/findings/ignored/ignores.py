@@ -62,7 +62,7 @@ def ignores(document: Document) -> Iterator[Ignore | Misunderstood]:
             yield from _from_metadata(document, owner, asked)
 
 
-def resources(data: Any) -> Iterator[tuple[Route, dict[str, Any]]]:
+def resources_in(data: Any) -> Iterator[tuple[Route, dict[str, Any]]]:
     """Yield the resources of a template, those in loops too: the route and the data of each."""
     entries = data.get("Resources") if isinstance(data, dict) else None
     yield from _resources(entries, ("Resources",))
@@ -106,7 +106,7 @@ def _metadata(data: Any) -> Iterator[tuple[Route, Any]]:
     """Yield the route of what has Metadata, and the Metadata: of the template itself, and of its resources."""
     if isinstance(data, dict):
         yield (), data.get("Metadata")
-    for route, body in resources(data):
+    for route, body in resources_in(data):
         yield route, body.get("Metadata")
 
 

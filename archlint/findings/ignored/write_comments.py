@@ -63,7 +63,7 @@ def above_hcl(text: str, path: Path, wanted: Wanted, reason: str) -> str:
     from archlint.languages.terraform.hcl import hcl
 
     def read(text: str) -> _Reading:
-        return _Reading(ignores(hcl.parse(text.encode(), str(path))), hcl.structure_of(text))
+        return _Reading(ignores(hcl.parse_hcl(text.encode(), str(path))), hcl.structure_of(text))
 
     return _commented(text, "#", wanted, reason, read)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from copy import deepcopy
 from typing import Any
 
-from archlint.findings.ignored.ignores import resources
+from archlint.findings.ignored.ignores import resources_in
 from archlint.findings.ignored.write_comments import Refused, Wanted, request, reread
 from archlint.languages.cloudformation.cdk import CONSTRUCT_PATH
 from archlint.model.source.document import Document
@@ -24,7 +24,7 @@ def with_metadata(document: Document, wanted: Wanted, reason: str) -> str:
     Raises:
         Refused: there is no resource, or other Metadata than can be added to.
     """
-    found = list(resources(document.data))
+    found = list(resources_in(document.data))
     editor, data, edits = JsonEditor(document.text), deepcopy(document.data), []
     for index, names in _by_owner(document, [route for route, _ in found], wanted).items():
         route, body = found[index]

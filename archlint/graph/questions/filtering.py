@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from archlint.aws.event_patterns import records, service_events
 from archlint.aws.event_patterns.matchers import Passage
-from archlint.aws.event_patterns.pattern import Asked, Asks, read
-from archlint.aws.event_patterns.records import Record
+from archlint.aws.event_patterns.pattern import Asked, Asks, asked_by
+from archlint.aws.event_patterns.records import EventShape
 from archlint.aws.kinds import Kind
 from archlint.graph.questions.bodies import IsOpen, bodies_in_queue, bodies_in_topic
 from archlint.graph.questions.polling import reads_queue, reads_stream
@@ -54,8 +54,8 @@ class Sorts(NamedTuple):
         case: the circumstances.
     """
 
-    each: Sequence[Record]
-    together: Record | None = None
+    each: Sequence[EventShape]
+    together: EventShape | None = None
     case: Case = Case()
 
 
@@ -94,7 +94,7 @@ def refused(pattern: Branch, sorts: Sorts) -> Refusal | None:
 
     Where a part of the pattern depends on conditions, it may be that none passes under some of them only.
     """
-    asks = read(pattern.outcome)
+    asks = asked_by(pattern.outcome)
     if asks is None:
         return None
     circumstances = itertools.chain([ALWAYS], itertools.islice(asks.circumstances, _MAX_CIRCUMSTANCES))
@@ -109,7 +109,7 @@ def refused(pattern: Branch, sorts: Sorts) -> Refusal | None:
     return None
 
 
-def _told(asks: Asks, sorts: Sorts) -> tuple[Record, str, Asked] | None:
+def _told(asks: Asks, sorts: Sorts) -> tuple[EventShape, str, Asked] | None:
     """Return a field because of which no record passes, what is asked for it, and a record that does not have it."""
     if any(asks.passes(record) is not Passage.NEVER for record in sorts.each):
         return None
@@ -165,14 +165,14 @@ def _of_subscription(graph: Store, subscription: Resource, is_open: IsOpen) -> l
     scope = subscription["filter_policy_scope"].known
     bodies = bodies_in_topic(graph, found[0], is_open) if len(found) == 1 and not found[0].is_external else []
     if scope == "MESSAGEATTRIBUTES":
-        return [Sorts([Record(_NO_ATTRIBUTES, called, "attribute ") for _, called in bodies])] if bodies else []
-    known = [Record(fields, called) for fields, called in bodies if fields is not None]
+        return [Sorts([EventShape(_NO_ATTRIBUTES, called, "attribute ") for _, called in bodies])] if bodies else []
+    known = [EventShape(fields, called) for fields, called in bodies if fields is not None]
     return [Sorts(known)] if scope == "MESSAGEBODY" and known and len(known) == len(bodies) else []
 
 
 def _of_rule(graph: Store, rule: Resource, pattern: Branch) -> Iterator[Refusal]:
     """Yield why no event passes a rule's pattern, by the fields of all events, or of services' events."""
-    asks = read(pattern.outcome) if isinstance(pattern.outcome, Tree) else None
+    asks = asked_by(pattern.outcome) if isinstance(pattern.outcome, Tree) else None
     if asks is None:
         return
     sorts = [[service_events.ANY_EVENT], service_events.sent(asks)]
@@ -180,7 +180,7 @@ def _of_rule(graph: Store, rule: Resource, pattern: Branch) -> Iterator[Refusal]
     if refusal is not None:
         yield refusal
         return
-    wrong, case = service_events.misnamed(asks), Case(when=pattern.when, rests_on=pattern.rests_on)
+    wrong, case = service_events.misnamed_sources(asks), Case(when=pattern.when, rests_on=pattern.rests_on)
     if wrong and not _are_put(graph, wrong.keys()):
         told, right = next(iter(wrong.items()))
         yield Refusal(f"no service sends events as '{told}', but as '{right}'", asks.fields["source"].place, case)

@@ -233,7 +233,9 @@ def _allowed(graph: Store, resource: Resource, target: Resource, service: str, a
     return _Allowed(any_source, frozenset(resources), tuple(dict.fromkeys(others)))
 
 
-def _sources(graph: Store, resource: Resource, target: Resource, service: str, action: str) -> Iterator[policy.Sources]:
+def _sources(
+    graph: Store, resource: Resource, target: Resource, service: str, action: str
+) -> Iterator[policy.SourceArns]:
     if resource.kind is not Kind.PERMISSION:
         for admission in policy.admissions(resource["document"], service, action):
             if _is_about(graph, admission, target):

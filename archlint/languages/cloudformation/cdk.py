@@ -55,7 +55,9 @@ def is_assembly(folder: Path) -> bool:
     return _artifacts(folder, project_root(folder / MANIFEST)) is not None
 
 
-def templates(folder: Path, root: Path | None = None, tell: Tell = lambda path, message: None) -> list[Path] | None:
+def stack_templates(
+    folder: Path, root: Path | None = None, tell: Tell = lambda path, message: None
+) -> list[Path] | None:
     """Return the stack templates of an assembly and of those nested in it; None if a folder is no assembly.
 
     Args:

@@ -11,7 +11,7 @@ from typing import Any
 
 from archlint.languages.cloudformation.intrinsics import INTRINSICS, TOO_LARGE
 from archlint.languages.cloudformation.loops import LOOP
-from archlint.languages.cloudformation.scope import Bindings, Template
+from archlint.languages.cloudformation.scope import LoopVariables, TemplateLike
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, When
 from archlint.model.values.node import Node
@@ -46,8 +46,8 @@ class CloudFormation:
 
     def __init__(
         self,
-        template: Template,
-        bindings: Bindings,
+        template: TemplateLike,
+        bindings: LoopVariables,
         included: frozenset[str] = frozenset(),
         assumed: When = ALWAYS,
     ) -> None:

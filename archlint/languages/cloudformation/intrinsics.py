@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from archlint.languages.cloudformation.mappings import find_in_map
-from archlint.languages.cloudformation.scope import Scope
+from archlint.languages.cloudformation.scope import TemplateScope
 from archlint.model.source.location import Place
 from archlint.model.values.cases import combinations, combined
 from archlint.model.values.node import Node
@@ -39,13 +39,13 @@ _PIECES_PER_STEP = 4
 # References
 
 
-def _ref(scope: Scope, node: Node) -> Value:
+def _ref(scope: TemplateScope, node: Node) -> Value:
     # AWS::LanguageExtensions lets a function give the name.
     name = scope.evaluate(node).known if isinstance(node.data, dict) else node.data
     return scope.lookup(name, "Ref", node.place) if name and isinstance(name, str) else _wrong("Ref", node)
 
 
-def _get_att(scope: Scope, node: Node) -> Value:
+def _get_att(scope: TemplateScope, node: Node) -> Value:
     if isinstance(node.data, str):
         name, _, attribute = node.text.partition(".")
     else:
@@ -56,7 +56,7 @@ def _get_att(scope: Scope, node: Node) -> Value:
     return scope.lookup(name, attribute, node.place) if attribute else _wrong("Fn::GetAtt", node)
 
 
-def _import(scope: Scope, node: Node) -> Value:
+def _import(scope: TemplateScope, node: Node) -> Value:
     found: list[Branch | None] = []
     for branch in scope.evaluate(node).branches:
         value, rests_on = _imported(scope, branch, node.place)
@@ -64,7 +64,7 @@ def _import(scope: Scope, node: Node) -> Value:
     return Value.union(found)
 
 
-def _imported(scope: Scope, branch: Branch, place: Place) -> tuple[Value, frozenset[str]]:
+def _imported(scope: TemplateScope, branch: Branch, place: Place) -> tuple[Value, frozenset[str]]:
     """Return what is imported under a name, and the defaults on which it rests that it is that."""
     name, stacks = canonical(branch.outcome), scope.template.stacks
     alike = stacks.exported(written(branch.outcome)) if stacks else None
@@ -78,7 +78,7 @@ def _imported(scope: Scope, branch: Branch, place: Place) -> tuple[Value, frozen
 # Text
 
 
-def _sub(scope: Scope, node: Node) -> Value:
+def _sub(scope: TemplateScope, node: Node) -> Value:
     variables: Mapping[str, Node] = {}
     source = node
     if isinstance(node.data, list):
@@ -94,7 +94,7 @@ def _sub(scope: Scope, node: Node) -> Value:
     return _substitute(scope, source.data, variables, place)
 
 
-def _substitute(scope: Scope, source: str, variables: Mapping[str, Node], place: Place) -> Value:
+def _substitute(scope: TemplateScope, source: str, variables: Mapping[str, Node], place: Place) -> Value:
     """Return `source` with its `${...}` replaced: by `variables` first, then by what they refer to."""
     values: list[Value] = []
     position = 0
@@ -118,7 +118,7 @@ def _substitute(scope: Scope, source: str, variables: Mapping[str, Node], place:
     return _joined(scope, values, place)
 
 
-def _hole(scope: Scope, name: str, variables: Mapping[str, Node], place: Place) -> Value:
+def _hole(scope: TemplateScope, name: str, variables: Mapping[str, Node], place: Place) -> Value:
     """Return what a name in `${...}` stands for."""
     if name in variables:
         return scope.evaluate(variables[name])
@@ -126,7 +126,7 @@ def _hole(scope: Scope, name: str, variables: Mapping[str, Node], place: Place) 
     return scope.lookup(target, attribute or "Ref", place)
 
 
-def _join(scope: Scope, node: Node) -> Value:
+def _join(scope: TemplateScope, node: Node) -> Value:
     parts = list(node.elements())
     if len(parts) != 2 or not isinstance(parts[0].data, str):
         return _wrong("Fn::Join", node)
@@ -141,7 +141,7 @@ def _join(scope: Scope, node: Node) -> Value:
     return scope.evaluate(parts[1]).then(joined)
 
 
-def _split(scope: Scope, node: Node) -> Value:
+def _split(scope: TemplateScope, node: Node) -> Value:
     parts = list(node.elements())
     if len(parts) != 2 or not isinstance(parts[0].data, str) or not parts[0].data:
         return _wrong("Fn::Split", node)
@@ -158,7 +158,7 @@ def _split(scope: Scope, node: Node) -> Value:
     return scope.evaluate(parts[1]).then(pieces_of)
 
 
-def _select(scope: Scope, node: Node) -> Value:
+def _select(scope: TemplateScope, node: Node) -> Value:
     parts = list(node.elements())
     if len(parts) != 2:
         return _wrong("Fn::Select", node)
@@ -179,12 +179,12 @@ def _select(scope: Scope, node: Node) -> Value:
     return scope.evaluate(parts[0]).then(lambda index, _: source.then(lambda outcome, _: selected(index, outcome)))
 
 
-def _to_json(scope: Scope, node: Node) -> Value:
+def _to_json(scope: TemplateScope, node: Node) -> Value:
     # Readers step into a string of JSON and into the mapping it was made of in the same way.
     return scope.evaluate(node) if isinstance(node.data, dict | list) else _wrong("Fn::ToJsonString", node)
 
 
-def _length(scope: Scope, node: Node) -> Value:
+def _length(scope: TemplateScope, node: Node) -> Value:
     def length(outcome: Outcome, _place: Place | None) -> Value:
         if isinstance(outcome, Tree) and outcome.is_list:
             return Value.of(Known(len(list(outcome.elements()))), node.place)
@@ -196,7 +196,7 @@ def _length(scope: Scope, node: Node) -> Value:
 # Choices
 
 
-def _if(scope: Scope, node: Node) -> Value:
+def _if(scope: TemplateScope, node: Node) -> Value:
     parts = list(node.elements())
     if len(parts) != 3:
         return _wrong("Fn::If", node)
@@ -208,7 +208,7 @@ def _if(scope: Scope, node: Node) -> Value:
     return Value.union(branches)
 
 
-def _find_in_map(scope: Scope, node: Node) -> Value:
+def _find_in_map(scope: TemplateScope, node: Node) -> Value:
     parts = list(node.elements())
     return find_in_map(scope, parts, node.place) if len(parts) in (3, 4) else _wrong("Fn::FindInMap", node)
 
@@ -216,7 +216,7 @@ def _find_in_map(scope: Scope, node: Node) -> Value:
 # What is not computed
 
 
-def _transform(scope: Scope, node: Node) -> Value:
+def _transform(scope: TemplateScope, node: Node) -> Value:
     if node.get("Name").text == "AWS::Include":
         location = node.get("Parameters").get("Location").text
         document = scope.template.files.read(location) if location else None
@@ -226,7 +226,7 @@ def _transform(scope: Scope, node: Node) -> Value:
     return Value.of(Unknown("it comes from a macro", inside=True), node.place)
 
 
-def _base64(scope: Scope, node: Node) -> Value:
+def _base64(scope: TemplateScope, node: Node) -> Value:
     """Return what a text is in Base64: it is not decoded, but what it mentions is known."""
 
     def encoded(outcome: Outcome, _place: Place | None) -> Value:
@@ -238,14 +238,14 @@ def _base64(scope: Scope, node: Node) -> Value:
     return scope.evaluate(node).then(encoded)
 
 
-def _outside(scope: Scope, node: Node) -> Value:
+def _outside(scope: TemplateScope, node: Node) -> Value:
     return Value.of(_DEPLOYED, node.place)
 
 
 # What they share
 
 
-def _joined(scope: Scope, values: list[Value], place: Place, delimiter: str = "") -> Value:
+def _joined(scope: TemplateScope, values: list[Value], place: Place, delimiter: str = "") -> Value:
     """Return the text that values make in a row."""
     budget = scope.template.budget
     if not budget.spend(len(values) * combinations(values)):
@@ -272,7 +272,7 @@ def _wrong(function: str, node: Node) -> Value:
 
 
 #: The functions, by their names in the long form.
-INTRINSICS: Mapping[str, Callable[[Scope, Node], Value]] = {
+INTRINSICS: Mapping[str, Callable[[TemplateScope, Node], Value]] = {
     "Ref": _ref,
     "Fn::GetAtt": _get_att,
     "Fn::ImportValue": _import,

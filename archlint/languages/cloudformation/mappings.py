@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from archlint.languages.cloudformation.scope import Scope
+from archlint.languages.cloudformation.scope import TemplateScope
 from archlint.model.source.location import Place
 from archlint.model.values.cases import combined
 from archlint.model.values.conditions import ALWAYS, Condition
@@ -20,7 +20,7 @@ from archlint.model.values.value import MAX_BRANCHES, Branch, Known, Outcome, Un
 _MAX_PATHS = 1000
 
 
-def find_in_map(scope: Scope, parts: Sequence[Node], place: Place) -> Value:
+def find_in_map(scope: TemplateScope, parts: Sequence[Node], place: Place) -> Value:
     """Return what `Fn::FindInMap` gives: an entry; by a parameter that is not settled, one of some entries.
 
     Args:
@@ -57,7 +57,7 @@ def find_in_map(scope: Scope, parts: Sequence[Node], place: Place) -> Value:
 
 
 def _choices(
-    scope: Scope, parts: Sequence[Node], outcomes: Sequence[Outcome], default: Node | None
+    scope: TemplateScope, parts: Sequence[Node], outcomes: Sequence[Outcome], default: Node | None
 ) -> tuple[Branch, ...]:
     """Return the entries of a mapping, each where parameters are its keys; none where anything else is not known."""
     mapping, *keys = (_Key.of(scope, part, outcome) for part, outcome in zip(parts, outcomes, strict=True))
@@ -86,7 +86,7 @@ class _Key(NamedTuple):
     parameter: str = ""
 
     @classmethod
-    def of(cls, scope: Scope, part: Node, outcome: Outcome) -> _Key | None:
+    def of(cls, scope: TemplateScope, part: Node, outcome: Outcome) -> _Key | None:
         """Return the key that a part is; None for one that is neither known nor a parameter."""
         if isinstance(outcome, Known):
             return cls(str(outcome.value))
@@ -96,11 +96,11 @@ class _Key(NamedTuple):
         return cls(None, parameter)
 
 
-def _is(scope: Scope, parameter: str, key: str, *, truth: bool = True) -> tuple[Condition, bool]:
+def _is(scope: TemplateScope, parameter: str, key: str, *, truth: bool = True) -> tuple[Condition, bool]:
     return Condition(scope.template.conditions.subject(parameter), key), truth
 
 
-def _entries(scope: Scope, mapping: str, by: Sequence[_Key]) -> dict[tuple[str, ...], Known]:
+def _entries(scope: TemplateScope, mapping: str, by: Sequence[_Key]) -> dict[tuple[str, ...], Known]:
     """Return the entries that a mapping may give, by the keys that its parameters then are.
 
     A deployment with other keys fails. Nothing where one of them is no scalar, or where there are too many.
@@ -138,7 +138,7 @@ def _entries(scope: Scope, mapping: str, by: Sequence[_Key]) -> dict[tuple[str, 
 
 
 def _otherwise(
-    scope: Scope, default: Node, parameters: Sequence[str], entries: Collection[tuple[str, ...]]
+    scope: TemplateScope, default: Node, parameters: Sequence[str], entries: Collection[tuple[str, ...]]
 ) -> Iterator[Branch]:
     """Yield what a default makes of the keys that have no entry; of two parameters, nothing says which these are."""
     if len(parameters) == 1:

@@ -12,7 +12,7 @@ from itertools import chain, islice
 from typing import Any
 
 from archlint.languages.cloudformation import cdk
-from archlint.languages.cloudformation.references import HOLE
+from archlint.languages.cloudformation.references import SUB_HOLE
 from archlint.languages.mention import Mention
 from archlint.languages.notes import SAM_NAME
 from archlint.model.source.location import Place, Route
@@ -164,7 +164,7 @@ def _names(key: str, value: Any, by: str) -> Iterator[str]:
     elif key == "Fn::Sub":
         text = value[0] if isinstance(value, list) and value else value
         if isinstance(text, str):
-            yield from (name for hole in HOLE.findall(text) for name in _referable(hole.strip()))
+            yield from (name for hole in SUB_HOLE.findall(text) for name in _referable(hole.strip()))
 
 
 def _referable(name: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from archlint.languages.cloudformation.scope import Template
+from archlint.languages.cloudformation.scope import TemplateLike
 from archlint.languages.cloudformation.secrets import is_secret
 from archlint.model.values.conditions import ALWAYS, When
 from archlint.model.values.node import Node
@@ -42,7 +42,7 @@ class Parameters:
 
     def __init__(
         self,
-        template: Template,
+        template: TemplateLike,
         section: Node,
         *,
         given: Value,

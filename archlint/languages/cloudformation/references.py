@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 #: A hole of `Fn::Sub`; `${!Literal}` is none.
-HOLE = re.compile(r"\$\{([^!${}][^${}]*)\}")
+SUB_HOLE = re.compile(r"\$\{([^!${}][^${}]*)\}")
 
 
 def named_by(argument: Any) -> str | None:

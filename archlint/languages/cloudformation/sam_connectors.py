@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from archlint.languages.cloudformation.references import HOLE, named_by
+from archlint.languages.cloudformation.references import SUB_HOLE, named_by
 from archlint.languages.cloudformation.template import Template
 from archlint.model.values.conditions import ALWAYS, When, consistent
 from archlint.model.values.node import Node
@@ -235,7 +235,7 @@ def _target(template: Template, end: _End) -> Value | Node:
 def _is_settled(template: Template, data: Any) -> bool:
     """Tell whether a name is literal but for resources of the template, and for account and region."""
     if isinstance(data, str):
-        holes = (hole.partition(".")[0] for hole in HOLE.findall(data))
+        holes = (hole.partition(".")[0] for hole in SUB_HOLE.findall(data))
         return "{{resolve:" not in data and all(_is_here(template, hole) for hole in holes)
     if isinstance(data, list):
         return all(_is_settled(template, each) for each in data)

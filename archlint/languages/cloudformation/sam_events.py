@@ -15,7 +15,7 @@ from archlint.model.values.node import Node
 from archlint.model.values.value import Declaration, Reference, Tree, Unknown, Value
 
 
-class SamResource(Protocol):
+class _SamResource(Protocol):
     """The SAM resource that has the events."""
 
     declaration: Declaration
@@ -54,7 +54,7 @@ class Events:
         attribute: the attribute by which events name it.
     """
 
-    def __init__(self, resource: SamResource, owner: Declaration, word: str, attribute: str) -> None:
+    def __init__(self, resource: _SamResource, owner: Declaration, word: str, attribute: str) -> None:
         self._resource = resource
         self._owner = owner
         self._is_machine = word == "state machine"

@@ -38,7 +38,7 @@ _TEMPLATES: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 
 
-class SamResource(Protocol):
+class _SamResource(Protocol):
     """The function or state machine that the role is for."""
 
     declaration: Declaration
@@ -53,7 +53,7 @@ class SamResource(Protocol):
         ...
 
 
-def role(resource: SamResource) -> Node:
+def role(resource: _SamResource) -> Node:
     """Return the role of a SAM resource: the one its author names, else the one that SAM creates.
 
     What has neither policies nor connectors is granted nothing by it, and needs none here.

@@ -13,10 +13,10 @@ from archlint.model.values.conditions import ALWAYS, When
 from archlint.model.values.node import Node
 from archlint.model.values.value import Declaration, Dialect, Value
 
-Bindings: TypeAlias = Mapping[str, Value]
+LoopVariables: TypeAlias = Mapping[str, Value]
 
 
-class Imports(Protocol):
+class Exports(Protocol):
     """What a template can import from: the templates it is read together with."""
 
     def exported(self, name: str) -> Value | None:
@@ -24,7 +24,7 @@ class Imports(Protocol):
         ...
 
 
-class Files(Protocol):
+class _Files(Protocol):
     """The local files that a template may point to."""
 
     def read(self, location: str) -> Document | None:
@@ -56,7 +56,7 @@ class Values(Protocol):
         ...
 
 
-class Template(Protocol):
+class TemplateLike(Protocol):
     """What intrinsic functions ask of a template."""
 
     @property
@@ -80,12 +80,12 @@ class Template(Protocol):
         ...
 
     @property
-    def files(self) -> Files:
+    def files(self) -> _Files:
         """The local files that it may point to."""
         ...
 
     @property
-    def stacks(self) -> Imports | None:
+    def stacks(self) -> Exports | None:
         """The templates that it can import from."""
         ...
 
@@ -109,16 +109,16 @@ class Template(Protocol):
         ...
 
 
-class Scope(Dialect, Protocol):
+class TemplateScope(Dialect, Protocol):
     """What names mean at one place of a template."""
 
     @property
-    def template(self) -> Template:
+    def template(self) -> TemplateLike:
         """The template."""
         ...
 
     @property
-    def bindings(self) -> Bindings:
+    def bindings(self) -> LoopVariables:
         """The variables of the loops around the place."""
         ...
 
@@ -132,11 +132,11 @@ class Scope(Dialect, Protocol):
         """The conditions under which there is anything at the place."""
         ...
 
-    def assuming(self, when: When) -> Scope:
+    def assuming(self, when: When) -> TemplateScope:
         """Return the scope under further conditions."""
         ...
 
-    def including(self, location: str) -> Scope:
+    def including(self, location: str) -> TemplateScope:
         """Return the scope in a local file that is included at the place."""
         ...
 

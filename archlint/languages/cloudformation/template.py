@@ -13,7 +13,7 @@ from archlint.languages.cloudformation.dialect import CloudFormation
 from archlint.languages.cloudformation.local_files import LocalFiles
 from archlint.languages.cloudformation.loops import LOOP
 from archlint.languages.cloudformation.parameters import Parameters
-from archlint.languages.cloudformation.scope import Imports
+from archlint.languages.cloudformation.scope import Exports
 from archlint.languages.notes import ASSET, AWAITED, SAM_NAME
 from archlint.model.budget import Budget
 from archlint.model.source.location import Place
@@ -54,7 +54,7 @@ class Template:
         self,
         root: Node,
         files: LocalFiles,
-        stacks: Imports | None = None,
+        stacks: Exports | None = None,
         *,
         given: Value = NOTHING,
         parameters: Mapping[str, str | None] = _NO_PARAMETERS,

@@ -21,7 +21,7 @@ Bindings: TypeAlias = Mapping[str, Value]
 OwnFunction: TypeAlias = Callable[[Sequence[Outcome], Place], Outcome | None]
 
 
-class Files(Protocol):
+class _Files(Protocol):
     """The local files that functions read."""
 
     def text(self, location: str) -> Document | None:
@@ -37,7 +37,7 @@ class Files(Protocol):
         ...
 
 
-class Shared(Protocol):
+class _Shared(Protocol):
     """What all modules below one root module share."""
 
     @property
@@ -46,7 +46,7 @@ class Shared(Protocol):
         ...
 
     @property
-    def files(self) -> Files:
+    def files(self) -> _Files:
         """The files of the project."""
         ...
 
@@ -67,11 +67,11 @@ class Shared(Protocol):
         ...
 
 
-class Module(Protocol):
+class ModuleLike(Protocol):
     """A module as it is called: what the names in its expressions mean."""
 
     @property
-    def shared(self) -> Shared:
+    def shared(self) -> _Shared:
         """What it shares with the other modules."""
         ...
 
@@ -98,16 +98,16 @@ class Module(Protocol):
         """Return what the name of a resource, or of a data source if `mode` is `data`, stands for."""
         ...
 
-    def set_to(self, root: str, name: str) -> tuple[Node, Scope] | None:
+    def set_to(self, root: str, name: str) -> tuple[Node, ModuleScope] | None:
         """Return what `var.name` or `local.name` is set to, and in which scope; None where nothing here sets it."""
         ...
 
 
-class Scope(Dialect, Protocol):
+class ModuleScope(Dialect, Protocol):
     """What names mean at one place of a module."""
 
     @property
-    def instance(self) -> Module:
+    def instance(self) -> ModuleLike:
         """The module."""
         ...
 
@@ -116,7 +116,7 @@ class Scope(Dialect, Protocol):
         """The variables of what is repeated around the place: `each`, `count`, those of loops."""
         ...
 
-    def binding(self, bindings: Bindings) -> Scope:
+    def binding(self, bindings: Bindings) -> ModuleScope:
         """Return the scope with further variables."""
         ...
 
@@ -125,11 +125,11 @@ class Scope(Dialect, Protocol):
         """Whether an error in a list or an object is one of the whole: its parts are then evaluated at once."""
         ...
 
-    def checking(self, strict: bool) -> Scope:
+    def checking(self, strict: bool) -> ModuleScope:
         """Return the scope as one that is strict, or is not."""
         ...
 
-    def only(self, bindings: Bindings) -> Scope:
+    def only(self, bindings: Bindings) -> ModuleScope:
         """Return the scope with these variables and no other ones."""
         ...
 

@@ -79,11 +79,11 @@ def open_configuration(path: Path) -> tuple[ConfigurationFile, dict[str, Any]] |
     is_shared = path.name == "pyproject.toml"
     if is_shared and b"archlint" not in data:
         return None
-    from archlint.linter.config.toml_text import BrokenToml, parse
+    from archlint.linter.config.toml_text import BrokenToml, parse_toml
 
     found: Any
     try:
-        text, found = parse(data)
+        text, found = parse_toml(data)
     except BrokenToml as error:
         raise ConfigurationError(str(path), error.message, error.line) from None
     for step in _TABLE if is_shared else ():

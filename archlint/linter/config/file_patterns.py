@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from archlint.linter.config.wildmatch import SPECIAL, NoPattern, expression, in_bytes
 
 #: Longer patterns, in bytes, and more of them than this are left out: no person writes as many.
-MAX_LENGTH = 1000
+MAX_PATTERN_LENGTH = 1000
 MAX_PATTERNS = 2000
 #: What has more stars, or more characters, is looked at only while it does not take too long.
 _PLENTY_OF_STARS, _LONG = 3, 40
@@ -36,8 +36,8 @@ class _Pattern:
     """
 
     def __init__(self, line: str) -> None:
-        if len(line) > MAX_LENGTH:
-            raise NoPattern(f"it is longer than {MAX_LENGTH:,} bytes")
+        if len(line) > MAX_PATTERN_LENGTH:
+            raise NoPattern(f"it is longer than {MAX_PATTERN_LENGTH:,} bytes")
         self.verdict = not line.startswith("!")
         text = line if self.verdict else line[1:]
         self.only_folders = text.endswith("/")

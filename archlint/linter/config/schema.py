@@ -13,7 +13,7 @@ from archlint.linter.config.file import OPTIONS
 _STRINGS = {"type": "array", "items": {"type": "string"}}
 
 
-def render(checks: Sequence[Check]) -> Iterator[str]:
+def render_schema(checks: Sequence[Check]) -> Iterator[str]:
     """Yield the lines of the schema, without line breaks; `checks` are all there are."""
     names = {"type": "array", "items": {"$ref": "#/$defs/check"}}
     resource = _table({"ignore": names, "reason": {"type": "string", "description": "Why they are ignored."}})

@@ -17,7 +17,7 @@ from archlint.model.source.printable import printable
 _TABLES = ("per-file-ignores", "resources", "checks")
 
 
-def render(configuration: Configuration, checks: Iterable[Check]) -> Iterator[str]:
+def render_configuration(configuration: Configuration, checks: Iterable[Check]) -> Iterator[str]:
     """Yield the lines of a configuration, without line breaks: all that is in force, defaults too.
 
     Args:

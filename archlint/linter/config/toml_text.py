@@ -10,7 +10,7 @@ import tomllib
 from typing import Any
 
 #: How many parts a dotted key may have, and how deep brackets may stand in each other.
-MAX_DEPTH = 50
+_MAX_DEPTH = 50
 #: How many digits a number may have.
 MAX_DIGITS = 100
 
@@ -32,7 +32,7 @@ class BrokenToml(ValueError):  # noqa: N818 - it names the state of a text
         self.line = line
 
 
-def parse(data: bytes) -> tuple[str, dict[str, Any]]:
+def parse_toml(data: bytes) -> tuple[str, dict[str, Any]]:
     """Return a file's text, and what it says.
 
     Raises:
@@ -57,8 +57,8 @@ def _refuse_beyond_reason(text: str) -> None:
         kind = token.lastgroup
         depth += (kind == "open") - (kind == "close" and depth > 0)
         parts = parts + 1 if kind == "dot" else 0 if kind in ("open", "separator") else parts
-        if depth > MAX_DEPTH or parts >= MAX_DEPTH:
-            _refuse(text, token, f"is nested more than {MAX_DEPTH} levels deep")
+        if depth > _MAX_DEPTH or parts >= _MAX_DEPTH:
+            _refuse(text, token, f"is nested more than {_MAX_DEPTH} levels deep")
         if kind == "digits" and len(token[0]) > MAX_DIGITS:
             _refuse(text, token, f"holds a number of more than {MAX_DIGITS} digits")
 

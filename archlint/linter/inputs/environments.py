@@ -210,11 +210,11 @@ def _samconfig(folder: str) -> dict[str, Any]:
     path = Path(folder, _SAMCONFIG)
     if not os.path.isfile(path) or leads_out(path, root_of(folder)):  # noqa: PTH113 - a folder may be closed
         return {}
-    from archlint.linter.config.toml_text import BrokenToml, parse
+    from archlint.linter.config.toml_text import BrokenToml, parse_toml
 
     shown = os.path.relpath(path)
     try:
-        return parse(read_bytes(path, _MAX_BYTES))[1]
+        return parse_toml(read_bytes(path, _MAX_BYTES))[1]
     except Unreadable as refusal:
         raise ParametersError(f"{shown}: cannot be read: {refusal.message}") from None
     except BrokenToml as error:

@@ -168,7 +168,7 @@ class _Collector:
         if not os.path.isfile(folder / cdk.MANIFEST):  # noqa: PTH113 - paths may be too long
             return False
         root = Path(self._root)
-        templates, stacks = (find(folder, root, self._problems.warn) for find in (cdk.templates, cdk.stacks))
+        templates, stacks = (find(folder, root, self._problems.warn) for find in (cdk.stack_templates, cdk.stacks))
         for template in templates or ():
             self.add(template, os.path.realpath(template), assembly=str(folder))
         for stack in stacks or ():  # each is a root module of its own

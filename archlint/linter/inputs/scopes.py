@@ -10,7 +10,7 @@ from pathlib import Path
 
 from archlint.findings.problems import Problems
 from archlint.languages.detect import TERRAGRUNT, configures, may_be_plan, may_be_template
-from archlint.languages.terraform.modules.folders import calls, may_be_configuration, root_modules
+from archlint.languages.terraform.modules.folders import called_folders, may_be_configuration, root_modules
 from archlint.languages.terraform.modules.state_names import joined_by_states, kept_states, read_states
 from archlint.languages.terraform.modules.units import unit_words
 from archlint.linter.inputs.built import Built
@@ -131,7 +131,7 @@ class _Configurations:
         if file.path.name == TERRAGRUNT:
             data = unit_words(folder, data)
         self._files.setdefault(folder, []).append(file)
-        self._called.setdefault(folder, []).extend(calls(folder, data))
+        self._called.setdefault(folder, []).extend(called_folders(folder, data))
         self._sizes[folder] = self._sizes.get(folder, 0) + len(data)
         if is_unit or may_be_configuration(data):
             self._worthwhile.add(folder)

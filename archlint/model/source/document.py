@@ -25,11 +25,11 @@ from archlint.model.source.text import (
     indentation,
     with_value,
 )
-from archlint.model.source.yaml_tree import Tree, YamlPlaces, plain
+from archlint.model.source.yaml_tree import PlainData, YamlPlaces, plain
 
-__all__ = ["MAX_JSON", "Document", "Tree", "Unreadable", "parse", "read_bytes"]
+__all__ = ["MAX_JSON", "Document", "PlainData", "Unreadable", "parse", "read_bytes"]
 
-_Container: TypeAlias = dict[str, Tree] | list[Tree]
+_Container: TypeAlias = dict[str, PlainData] | list[PlainData]
 _CONTAINERS = (dict, list)
 
 MAX_YAML = 4 * MEGABYTE
@@ -52,7 +52,7 @@ class Document:
 
     path: str
     text: str = field(repr=False)
-    data: Tree = field(repr=False)
+    data: PlainData = field(repr=False)
     _places: Places = field(repr=False)
     secrets: set[Route] = field(default_factory=set, repr=False)
 
@@ -115,7 +115,7 @@ class Document:
 
     def _starts(self, route: Route) -> Iterator[int]:
         """Yield where the keys of the mapping that a route leads to stand."""
-        data: Tree = self.data
+        data: PlainData = self.data
         for step in route:
             data = data[step] if isinstance(data, dict) and isinstance(step, str) else None
         for key in data if isinstance(data, dict) else ():
@@ -215,7 +215,7 @@ def parse(data: bytes, path: str) -> Document:
 
 def _parse_json_like(text: str, path: str) -> Document:
     try:
-        return Document(path, text, _shallow(json_text.read(text)), JsonPlaces(text))
+        return Document(path, text, _shallow(json_text.load_json(text)), JsonPlaces(text))
     except Unreadable as refusal:
         if len(text) > MAX_YAML:
             raise
@@ -237,19 +237,19 @@ def _parse_yaml(text: str, path: str) -> Document:
     return Document(path, text, _shallow(data) if aliased else data, YamlPlaces(root, text))
 
 
-def _shallow(data: Tree) -> Tree:
+def _shallow(data: PlainData) -> PlainData:
     if _is_too_deep(data):
         raise Unreadable(_TOO_DEEP)
     return data
 
 
-def _is_too_deep(data: Tree) -> bool:
+def _is_too_deep(data: PlainData) -> bool:
     """Return whether data is nested too deeply; level by level, so that its depth does no harm here."""
     level: list[_Container] = [data] if isinstance(data, _CONTAINERS) else []
     for _ in range(MAX_DEPTH + 1):
         inner: list[_Container] = []
         for tree in level:
-            values: Iterable[Tree] = tree.values() if isinstance(tree, dict) else tree
+            values: Iterable[PlainData] = tree.values() if isinstance(tree, dict) else tree
             inner += [value for value in values if isinstance(value, _CONTAINERS)]
         if not inner:
             return False

@@ -100,7 +100,7 @@ def resolved_folder(path: Path) -> Path:
     return _resolved(str(path.parent), os.getcwd())  # noqa: PTH109 - a key, cheap to get
 
 
-def identity(path: Path) -> str:
+def path_in_project(path: Path) -> str:
     """Return what a file is called wherever its project lies and archlint runs: as its project's root sees it."""
     resolved, root = resolved_folder(path) / path.name, project_root(path)
     return resolved.relative_to(root).as_posix() if resolved.is_relative_to(root) else resolved.as_posix()

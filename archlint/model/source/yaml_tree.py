@@ -13,7 +13,7 @@ from archlint.model.source.location import Route
 from archlint.model.source.text import BEGINNING, MAX_DEPTH, Span
 
 #: Plain data; containers that are written once and aliased are one object.
-Tree: TypeAlias = "dict[str, Tree] | list[Tree] | str | int | float | bool | None"
+PlainData: TypeAlias = "dict[str, PlainData] | list[PlainData] | str | int | float | bool | None"
 
 _LONG_FORMS = {
     "!Ref": "Ref",
@@ -40,7 +40,7 @@ _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+(?:[eE][-+]?[0-9]+)?")
 _BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
-_SCALARS: dict[str, Callable[[str], Tree]] = {
+_SCALARS: dict[str, Callable[[str], PlainData]] = {
     _NULL: lambda _: None,
     "tag:yaml.org,2002:bool": lambda text: _BOOLEANS.get(text.lower(), text),
     "tag:yaml.org,2002:int": lambda text: int(text) if _INTEGER.fullmatch(text) else text,
@@ -50,23 +50,23 @@ _SCALARS: dict[str, Callable[[str], Tree]] = {
 _TAG = re.compile(r"![^\s,\[\]{}]*")
 
 
-def plain(root: Node, *, aliased: bool) -> Tree:
+def plain(root: Node, *, aliased: bool) -> PlainData:
     """Return the data of a node tree; `aliased` says whether nodes may stand in several places.
 
     Raises:
         RecursionError: for nodes nested more than `MAX_DEPTH` levels deep, unless they are aliased.
     """
     depth = 0
-    shared: dict[Node, Tree] = {}
+    shared: dict[Node, PlainData] = {}
 
     # Every scalar of every template passes here: they are read in place, a call each would double the time.
-    def convert(node: Node) -> Tree:
+    def convert(node: Node) -> PlainData:
         nonlocal depth
         if aliased and node in shared:
             return shared[node]
         if isinstance(node, ScalarNode):
             return _scalar(node)
-        tree: Tree
+        tree: PlainData
         depth += 1
         if depth > MAX_DEPTH:
             raise RecursionError
@@ -85,8 +85,8 @@ def plain(root: Node, *, aliased: bool) -> Tree:
             shared[node] = tree
         return tree
 
-    def mapping(node: MappingNode) -> dict[str, Tree]:
-        tree: dict[str, Tree] = {}
+    def mapping(node: MappingNode) -> dict[str, PlainData]:
+        tree: dict[str, PlainData] = {}
         merges: list[MappingNode] = []
         for key, value in node.value:
             tag = key.tag
@@ -102,7 +102,7 @@ def plain(root: Node, *, aliased: bool) -> Tree:
     return convert(root)
 
 
-def _scalar(node: Node) -> Tree:
+def _scalar(node: Node) -> PlainData:
     """Return the data of a scalar; what is not surely a number, a truth value or null is its own text."""
     name = _long_form(node.tag)
     if name:

@@ -11,10 +11,10 @@ from archlint.model.values.conditions import ALWAYS, When
 #: The type of the declaration that stands for a Terraform module that cannot be read.
 MODULE = "module"
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
-class Note(Generic[T]):
+class Note(Generic[_T]):
     """A fact that is worked out about a declaration once, and read elsewhere: its key, and what holds where it is not.
 
     A note is a constant of the module that knows what the fact means; a search for its name finds who writes it and
@@ -23,7 +23,7 @@ class Note(Generic[T]):
 
     __slots__ = ("default",)
 
-    def __init__(self, default: T) -> None:
+    def __init__(self, default: _T) -> None:
         self.default = default
 
 
@@ -60,15 +60,15 @@ class Declared:
     stands_for_many: bool = field(default=False, kw_only=True)
     _notes: dict[Note[Any], Any] = field(default_factory=dict, repr=False, kw_only=True)
 
-    def note(self, key: Note[T], fact: T) -> None:
+    def note(self, key: Note[_T], fact: _T) -> None:
         """Keep a fact about it."""
         self._notes[key] = fact
 
-    def noted(self, key: Note[T]) -> T:
+    def noted(self, key: Note[_T]) -> _T:
         """Return a fact about it; the key's default where none is kept."""
-        return cast("T", self._notes.get(key, key.default))
+        return cast("_T", self._notes.get(key, key.default))
 
-    def has_note(self, key: Note[T]) -> bool:
+    def has_note(self, key: Note[_T]) -> bool:
         """Tell whether a fact is kept."""
         return key in self._notes
 

@@ -84,7 +84,7 @@ def _pieces(value: Value, key: str) -> list[str | Reference | Unknown]:
     return [Unknown(f"'${{{key}}}' is not among the definition's substitutions", key, inside=True)]
 
 
-class Arguments:
+class TaskInput:
     """The dialect of a task's input: a key that ends in `.$` holds the path its value is taken from."""
 
     def __init__(self, inner: Dialect) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from archlint.findings.result import Report, Result, RunError
 from archlint.model.source.printable import defused, printable
-from archlint.report.options import PLAIN, Options
+from archlint.report.options import DEFAULT_OPTIONS, Options
 
 COLUMNS = (
     "check",
@@ -29,7 +29,7 @@ COLUMNS = (
 _FORMULA = ("=", "+", "-", "@")
 
 
-def render(report: Report, options: Options = PLAIN) -> Iterator[str]:
+def render(report: Report, options: Options = DEFAULT_OPTIONS) -> Iterator[str]:
     """Yield the lines of the table, without line breaks; no option concerns it.
 
     The columns are called as in the JSON report. A problem of the run is a row whose check is empty, or the check that

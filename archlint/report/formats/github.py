@@ -14,7 +14,7 @@ from archlint.findings.severity import Severity
 from archlint.model.source.printable import printable
 from archlint.report.formats import text
 from archlint.report.limits import left_out, worst_first
-from archlint.report.options import PLAIN, Options
+from archlint.report.options import DEFAULT_OPTIONS, Options
 from archlint.report.repository import Repository
 
 #: Of each command GitHub honors this many in one step.
@@ -23,7 +23,7 @@ LIMIT = 10
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
-def render(report: Report, options: Options = PLAIN) -> Iterator[str]:
+def render(report: Report, options: Options = DEFAULT_OPTIONS) -> Iterator[str]:
     """Yield the lines of the text report and then an annotation for each of the worst findings."""
     lines = list(text.render(report, options))
     # The text quotes templates, and whatever a runner takes for a command in them shall not be one.

@@ -13,13 +13,13 @@ from archlint.findings.fingerprint import digest
 from archlint.findings.result import Report, Result, RunError
 from archlint.findings.severity import Severity
 from archlint.model.source.printable import printable
-from archlint.report.options import PLAIN, Options
+from archlint.report.options import DEFAULT_OPTIONS, Options
 from archlint.report.repository import Repository
 
 _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.NOTE: "info"}
 
 
-def render(report: Report, options: Options = PLAIN) -> Iterator[str]:
+def render(report: Report, options: Options = DEFAULT_OPTIONS) -> Iterator[str]:
     """Yield the lines of a JSON list, without line breaks; no option concerns it."""
     del options
     repository = Repository.of(report)

@@ -8,17 +8,17 @@ from typing import Any
 
 from archlint.findings.result import Fix, RelatedLocation, Report, Result, RunError, UnreadModule
 from archlint.model.source.location import Location
-from archlint.report.options import PLAIN, Options
+from archlint.report.options import DEFAULT_OPTIONS, Options
 
 #: Grows when a key changes its meaning or goes away; a new key alone does not raise it.
-VERSION = 1
+_VERSION = 1
 
 
-def render(report: Report, options: Options = PLAIN) -> Iterator[str]:
+def render(report: Report, options: Options = DEFAULT_OPTIONS) -> Iterator[str]:
     """Yield the lines of the JSON document, without line breaks; no option concerns it."""
     del options
     document: dict[str, Any] = {
-        "version": VERSION,
+        "version": _VERSION,
         "files": list(report.files),
         "findings": [_finding(finding) for finding in report.findings],
         "errors": [_error(error) for error in report.errors],

@@ -7,10 +7,10 @@ from xml.sax.saxutils import escape, quoteattr
 
 from archlint.findings.result import Report, Result, RunError
 from archlint.model.source.printable import printable
-from archlint.report.options import PLAIN, Options
+from archlint.report.options import DEFAULT_OPTIONS, Options
 
 
-def render(report: Report, options: Options = PLAIN) -> Iterator[str]:
+def render(report: Report, options: Options = DEFAULT_OPTIONS) -> Iterator[str]:
     """Yield the lines of the document, without line breaks; no option concerns it.
 
     A finding is a failure, one that does not count is skipped, a problem of the run is an error. A file that has none

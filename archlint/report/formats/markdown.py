@@ -10,7 +10,7 @@ from archlint.findings.result import Report, Result, RunError
 from archlint.model.source.location import Location
 from archlint.model.source.printable import printable
 from archlint.report.limits import left_out, worst_first
-from archlint.report.options import PLAIN, Options
+from archlint.report.options import DEFAULT_OPTIONS, Options
 from archlint.report.summary import summarize
 
 #: GitHub takes comments of 65,536 characters; the rest is for the lines around the table.
@@ -21,7 +21,7 @@ _SPECIAL = re.compile(r"[\\`*_\[\]<>|~&]")
 _MENTION = re.compile(r"[@#](?=\w)")
 
 
-def render(report: Report, options: Options = PLAIN) -> Iterator[str]:
+def render(report: Report, options: Options = DEFAULT_OPTIONS) -> Iterator[str]:
     """Yield the lines of the page, without line breaks: the worst first, as much as a comment takes."""
     yield "### archlint"
     yield ""

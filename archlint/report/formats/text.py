@@ -10,7 +10,7 @@ from archlint.findings.severity import Severity
 from archlint.model.source.location import Location
 from archlint.model.source.printable import defused, printable
 from archlint.model.source.text import indentation
-from archlint.report.options import PLAIN, Options
+from archlint.report.options import DEFAULT_OPTIONS, Options
 from archlint.report.snippet import excerpt, split_lines
 from archlint.report.summary import summarize
 
@@ -22,7 +22,7 @@ _GUTTER = "1;34"
 _LEVELS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;36"}
 
 
-def render(report: Report, options: Options = PLAIN) -> Iterator[str]:
+def render(report: Report, options: Options = DEFAULT_OPTIONS) -> Iterator[str]:
     """Yield the lines of the report, without line breaks."""
     yield from map(defused, _lines(report, options))
 

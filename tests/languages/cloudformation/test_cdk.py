@@ -80,7 +80,7 @@ def test_a_template_of_an_assembly_that_is_named_itself_is_read() -> None:
 @pytest.mark.parametrize("manifest", ["", "[]", "{}", '{"version": "1", "artifacts": 3}', "{" * 5000, "\x00"])
 def test_a_folder_with_another_manifest_is_a_folder(manifest: str) -> None:
     Path("cdk.out/manifest.json").write_text(manifest)
-    assert cdk.templates(Path("cdk.out")) is None
+    assert cdk.stack_templates(Path("cdk.out")) is None
     assert ("queue-without-dlq", "Queues/Orders") in found(lint("cdk.out"))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from archlint.languages.terraform.hcl import hcl
-from archlint.languages.terraform.hcl.expressions import Expression, written
+from archlint.languages.terraform.hcl.expressions import Expression, expression_text
 from archlint.model.source.document import Document
 from archlint.model.source.location import Route
 from archlint.model.source.text import Unreadable
@@ -45,14 +45,14 @@ TEXT = """\
 
 
 def document(text: str) -> Document:
-    return hcl.parse(textwrap.dedent(text).encode(), "main.tf")
+    return hcl.parse_hcl(textwrap.dedent(text).encode(), "main.tf")
 
 
 def plain(data: Any) -> Any:
     """Return the data of a document with its expressions as text."""
     if isinstance(data, dict):
         return {key: plain(value) for key, value in data.items()}
-    return [plain(value) for value in data] if isinstance(data, list) else written(data)
+    return [plain(value) for value in data] if isinstance(data, list) else expression_text(data)
 
 
 def test_shape() -> None:
@@ -127,7 +127,7 @@ def test_line_endings(ending: str) -> None:
 
 
 def test_byte_order_mark() -> None:
-    assert plain(hcl.parse("\ufeffa = 1\n".encode(), "t.tf").data) == {"a": "1"}
+    assert plain(hcl.parse_hcl("\ufeffa = 1\n".encode(), "t.tf").data) == {"a": "1"}
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_expressions(text: str, same: str) -> None:
     data = document(f"a = {text}\n").data
     assert isinstance(data, dict)
     assert isinstance(data["a"], Expression)
-    assert written(data["a"]) == same
+    assert expression_text(data["a"]) == same
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_too_large() -> None:
 def test_what_is_looked_at_again_and_again_is_given_up(text: str, blank: str) -> None:
     before = time.process_time()
     with pytest.raises(Unreadable):
-        hcl.parse(f"{text}{blank * 100_000}".encode(), "main.tf")
+        hcl.parse_hcl(f"{text}{blank * 100_000}".encode(), "main.tf")
     assert time.process_time() - before < 5  # it takes minutes otherwise
     assert plain(document("b = 1\n").data).keys() == {"b"}  # the next one begins anew
 

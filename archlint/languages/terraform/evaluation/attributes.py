@@ -12,7 +12,7 @@ from archlint.languages.notes import OUTPUTS
 from archlint.languages.terraform.evaluation.policies import policy_document
 from archlint.languages.terraform.functions.collections import MISSING, Encoded
 from archlint.languages.terraform.functions.lazy import rendered
-from archlint.languages.terraform.scope import Scope
+from archlint.languages.terraform.scope import ModuleScope
 from archlint.model.source.location import Place
 from archlint.model.values.declared import Note
 from archlint.model.values.deployment import site_of
@@ -190,7 +190,7 @@ def _template_file(data: Declaration, place: Place) -> Value:
     outcome = data.properties.outcome
     template, given = data.at("template"), data.at("vars")
     assert isinstance(outcome, Tree), "declarations of this dialect have bodies"
-    scope = cast("Scope", outcome.dialect)
+    scope = cast("ModuleScope", outcome.dialect)
     source, names = template.outcome, given.outcome
     if isinstance(names, Tree) and names.is_list and len(names.node.data) == 1:
         # Up to Terraform 0.11, the names stood in a block.

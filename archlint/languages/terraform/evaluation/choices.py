@@ -11,12 +11,12 @@ from archlint.languages.terraform.hcl.expressions import (
     Attribute,
     Expression,
     Index,
-    Literal,
+    LiteralValue,
     Operation,
     Variable,
-    written,
+    expression_text,
 )
-from archlint.languages.terraform.scope import Scope
+from archlint.languages.terraform.scope import ModuleScope
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, Meaning, When
 from archlint.model.values.value import MAX_BRANCHES, Outcome, Unknown, Value
@@ -31,7 +31,7 @@ def is_decided_later(key: Outcome) -> bool:
     return isinstance(key, Unknown) and key is not MISSING and not key.inside and bool(key.name)
 
 
-def entry(source: Outcome, by: Expression, scope: Scope, place: Place) -> Unknown | None:
+def entry(source: Outcome, by: Expression, scope: ModuleScope, place: Place) -> Unknown | None:
     """Return an entry of a map, whatever the key; None for what is no map, or a very large one.
 
     Args:
@@ -52,29 +52,29 @@ def entry(source: Outcome, by: Expression, scope: Scope, place: Place) -> Unknow
     return choosing(_UNSETTLED, [branch for branch in found if branch is not None])
 
 
-def nowhere(names: Iterable[str], by: Expression, scope: Scope, place: Place) -> When:
+def nowhere(names: Iterable[str], by: Expression, scope: ModuleScope, place: Place) -> When:
     """Return where a key is none of some names."""
     tests = [_meaning(by, name, scope, place).false for name in names]
     return ALWAYS.union(*(when for when in tests if when is not None))
 
 
-def _where(by: Expression, name: str, scope: Scope, place: Place) -> When | None:
+def _where(by: Expression, name: str, scope: ModuleScope, place: Place) -> When | None:
     """Return where a key is a name; None where it cannot be."""
     return _meaning(by, name, scope, place).true
 
 
-def _meaning(by: Expression, name: str, scope: Scope, place: Place) -> Meaning:
+def _meaning(by: Expression, name: str, scope: ModuleScope, place: Place) -> Meaning:
     """Return what it means that a key is a name; worked out once for what means the same in the whole module."""
-    test = Operation("==", (by, Literal(name)))
+    test = Operation("==", (by, LiteralValue(name)))
     if not (isinstance(by, Attribute) and by.source in _EVERYWHERE):
         return meaning(test, scope, place)
-    known, text = scope.instance.meanings, written(test)
+    known, text = scope.instance.meanings, expression_text(test)
     if text not in known:
         known[text] = meaning(test, scope, place)
     return known[text]
 
 
-def against_default(expression: Expression, scope: Scope, place: Place) -> Value:
+def against_default(expression: Expression, scope: ModuleScope, place: Place) -> Value:
     """Return what an expression is where its defaults do not hold: an entry of a map, or unknown."""
     match expression:
         case Index(source, key):

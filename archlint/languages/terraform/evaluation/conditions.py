@@ -12,17 +12,17 @@ from archlint.languages.terraform.functions.collections import elements
 from archlint.languages.terraform.hcl.expressions import (
     WRITING,
     Attribute,
-    Call,
     Conditional,
     Expression,
-    Literal,
+    FunctionCall,
+    LiteralValue,
     Operation,
     Tuple,
     Variable,
-    written,
+    expression_text,
 )
-from archlint.languages.terraform.hcl.scalars import number
-from archlint.languages.terraform.scope import Scope
+from archlint.languages.terraform.hcl.scalars import parse_number
+from archlint.languages.terraform.scope import ModuleScope
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, Condition, Meaning
 from archlint.model.values.texts import canonical
@@ -36,7 +36,7 @@ _MAX_DEPTH = 30
 _MAX_PARTS = 10
 
 
-def meaning(test: Expression, scope: Scope, place: Place, depth: int = 0) -> Meaning:
+def meaning(test: Expression, scope: ModuleScope, place: Place, depth: int = 0) -> Meaning:
     """Return what holds where a test is true, and where it is false."""
     truth, rests_on = _truth(test, scope, place)
     if truth is not None and not rests_on:
@@ -62,17 +62,17 @@ def meaning(test: Expression, scope: Scope, place: Place, depth: int = 0) -> Mea
             return meaning(Operation("==", (left, right)), scope, place, depth + 1).negated
         case Operation("<" | "<=" | ">" | ">=" as operator, (left, right)):
             return _compared(operator, left, right, scope, place)
-        case Call("contains", (listed, wanted)):
+        case FunctionCall("contains", (listed, wanted)):
             one_of = _one_of(listed, wanted, scope, place, depth)
             if one_of:
                 return Meaning.any(one_of, _named(test, scope, truth, rests_on))
-        case Call("alltrue" | "anytrue" as function, (Tuple(node),)) if 0 < len(node.data) <= _MAX_PARTS:
+        case FunctionCall("alltrue" | "anytrue" as function, (Tuple(node),)) if 0 < len(node.data) <= _MAX_PARTS:
             parts = [meaning(part.data, scope, place, depth + 1) for part in node.elements()]
             together = Meaning.all if function == "alltrue" else Meaning.any
             return together(parts, _named(test, scope, truth, rests_on))
-        case Conditional(condition, Literal(True), Literal(False)):
+        case Conditional(condition, LiteralValue(True), LiteralValue(False)):
             return meaning(condition, scope, place, depth + 1)
-        case Conditional(condition, Literal(False), Literal(True)):
+        case Conditional(condition, LiteralValue(False), LiteralValue(True)):
             return meaning(condition, scope, place, depth + 1).negated
     set_to = _set_to(test, scope)
     if set_to is None:
@@ -84,7 +84,7 @@ def meaning(test: Expression, scope: Scope, place: Place, depth: int = 0) -> Mea
     return known[name]
 
 
-def _truth(test: Expression, scope: Scope, place: Place) -> tuple[bool | None, frozenset[str]]:
+def _truth(test: Expression, scope: ModuleScope, place: Place) -> tuple[bool | None, frozenset[str]]:
     """Return whether a test is true, None where that is not known, and the variables whose defaults make it so."""
     branches = scope.value(test, place).branches
     known = {str(b.outcome.value).lower() if isinstance(b.outcome, Known) else "" for b in branches}
@@ -92,7 +92,7 @@ def _truth(test: Expression, scope: Scope, place: Place) -> tuple[bool | None, f
     return truth, frozenset[str]().union(*(branch.rests_on for branch in branches))
 
 
-def _equals(left: Expression, right: Expression, scope: Scope, place: Place, depth: int) -> Meaning:
+def _equals(left: Expression, right: Expression, scope: ModuleScope, place: Place, depth: int) -> Meaning:
     """Return the meaning of a comparison with a literal; of any other one, its name."""
     whole = Operation("==", (left, right))
     for literal, other in ((right, left), (left, right)):
@@ -109,37 +109,42 @@ def _equals(left: Expression, right: Expression, scope: Scope, place: Place, dep
     return _named(whole, scope, *_truth(whole, scope, place))
 
 
-def _one_of(listed: Expression, wanted: Expression, scope: Scope, place: Place, depth: int) -> list[Meaning]:
+def _one_of(listed: Expression, wanted: Expression, scope: ModuleScope, place: Place, depth: int) -> list[Meaning]:
     """Return what it means that something is each of the elements of a list; nothing where these are not known."""
     value = scope.value(listed, place)
     outcome = value.outcome if not any(branch.rests_on for branch in value.branches) else None
     known = [value.known for value in (elements(outcome) if outcome is not None else None) or ()]
     if len(known) > _MAX_PARTS or any(not isinstance(each, str) for each in known):
         return []
-    return [_equals(wanted, Literal(each), scope, place, depth) for each in known]
+    return [_equals(wanted, LiteralValue(each), scope, place, depth) for each in known]
 
 
-def _compared(operator: str, left: Expression, right: Expression, scope: Scope, place: Place) -> Meaning:
+def _compared(operator: str, left: Expression, right: Expression, scope: ModuleScope, place: Place) -> Meaning:
     """Return the meaning of a comparison with a number; of any other one, its name."""
     whole = Operation(operator, (left, right))
     truth, rests_on = _truth(whole, scope, place)
-    limit = number(_literal(right, scope, place) or "")
+    limit = parse_number(_literal(right, scope, place) or "")
     if limit is None:
-        limit, left, right, operator = number(_literal(left, scope, place) or ""), right, left, _MIRRORED[operator]
+        limit, left, right, operator = (
+            parse_number(_literal(left, scope, place) or ""),
+            right,
+            left,
+            _MIRRORED[operator],
+        )
     if limit is None:
         return _named(whole, scope, truth, rests_on)
     if operator in _NEGATED:
         # Both ways of writing it are one condition.
         return _compared(_NEGATED[operator], left, right, scope, place).negated
     found, at = _origin(left, scope)
-    if operator == ">=" and isinstance(found, Call) and found.function == "length":
+    if operator == ">=" and isinstance(found, FunctionCall) and found.function == "length":
         # Lengths are whole numbers.
         limit, operator = math.ceil(limit) - 1, ">"
     subject = _subject(found, at)
     return Meaning.of(Condition(subject, str(limit), _written(whole, scope), rests_on, truth, operator=operator))
 
 
-def _literal(expression: Expression, scope: Scope, place: Place) -> str | None:
+def _literal(expression: Expression, scope: ModuleScope, place: Place) -> str | None:
     """Return the text form of what is certainly one scalar, or null; None for anything else."""
     value = scope.value(expression, place)
     outcome = value.outcome
@@ -150,7 +155,7 @@ def _literal(expression: Expression, scope: Scope, place: Place) -> str | None:
     return canonical(outcome) if isinstance(outcome, Known) else None
 
 
-def _origin(expression: Expression, scope: Scope) -> tuple[Expression, Scope]:
+def _origin(expression: Expression, scope: ModuleScope) -> tuple[Expression, ModuleScope]:
     for _ in range(_MAX_DEPTH):
         set_to = _set_to(expression, scope)
         if set_to is None:
@@ -159,7 +164,7 @@ def _origin(expression: Expression, scope: Scope) -> tuple[Expression, Scope]:
     return expression, scope
 
 
-def _set_to(expression: Expression, scope: Scope) -> tuple[Expression, Scope] | None:
+def _set_to(expression: Expression, scope: ModuleScope) -> tuple[Expression, ModuleScope] | None:
     """Return what a variable or local value is set to, and in which scope; None for any other expression."""
     instance = scope.instance
     match expression:
@@ -175,12 +180,12 @@ def _set_to(expression: Expression, scope: Scope) -> tuple[Expression, Scope] | 
     return (instance.shared.template(found), where) if "${" in found.text else None
 
 
-def _named(test: Expression, scope: Scope, truth: bool | None, rests_on: frozenset[str]) -> Meaning:
+def _named(test: Expression, scope: ModuleScope, truth: bool | None, rests_on: frozenset[str]) -> Meaning:
     """Return the meaning of a test that is only known by its text, and by what defaults make of it."""
     return Meaning.of(Condition(_subject(test, scope), None, _written(test, scope), rests_on, truth))
 
 
-def _subject(expression: Expression, scope: Scope) -> str:
+def _subject(expression: Expression, scope: ModuleScope) -> str:
     """Return what an expression is called: the same for the same thing, in whatever module it is looked at.
 
     A name that a loop gives means something else each time.
@@ -195,8 +200,8 @@ def _subject(expression: Expression, scope: Scope) -> str:
     return "/".join([*filter(None, [scope.instance.address]), *bound, text])
 
 
-def _written(expression: Expression, scope: Scope) -> str:
-    text = written(expression)
+def _written(expression: Expression, scope: ModuleScope) -> str:
+    text = expression_text(expression)
     scope.instance.shared.budget.spend(len(text) * WRITING)
     return text
 

@@ -9,7 +9,7 @@ from archlint.languages.terraform.evaluation.evaluator import evaluate
 from archlint.languages.terraform.functions.collections import MISSING, PLAIN, entries, is_unsettled, mapping
 from archlint.languages.terraform.hcl.bodies import COMMENT, DYNAMIC, blocks, bodies
 from archlint.languages.terraform.hcl.expressions import Expression
-from archlint.languages.terraform.scope import Bindings, Module
+from archlint.languages.terraform.scope import Bindings, ModuleLike
 from archlint.model.source.location import Place
 from archlint.model.values.node import Node
 from archlint.model.values.value import ABSENT, NOTHING, Absent, Branch, Known, Text, Tree, Unknown, Value
@@ -27,7 +27,7 @@ class Terraform:
         strict: whether the parts of lists and objects are evaluated at once: `try` looks for errors in them.
     """
 
-    def __init__(self, instance: Module, bindings: Bindings | None = None, *, strict: bool = False) -> None:
+    def __init__(self, instance: ModuleLike, bindings: Bindings | None = None, *, strict: bool = False) -> None:
         self.instance = instance
         self.bindings: Bindings = bindings or {}
         self.strict = strict

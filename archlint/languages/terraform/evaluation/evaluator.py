@@ -22,7 +22,7 @@ from archlint.languages.terraform.functions.collections import (
     Encoded,
     Open,
     SetData,
-    as_text,
+    as_json_text,
     decoded,
     elements,
     length,
@@ -32,25 +32,25 @@ from archlint.languages.terraform.functions.collections import (
 )
 from archlint.languages.terraform.hcl.expressions import (
     Attribute,
-    Call,
     Conditional,
     Each,
     Expression,
     For,
+    FunctionCall,
     Index,
-    Literal,
+    LiteralValue,
     Object,
     Operation,
     Splat,
     Steps,
-    Template,
+    TemplateExpression,
     Tuple,
-    Unread,
+    UnreadExpression,
     Variable,
-    written,
+    expression_text,
 )
 from archlint.languages.terraform.hcl.scalars import scalar
-from archlint.languages.terraform.scope import Scope
+from archlint.languages.terraform.scope import ModuleScope
 from archlint.model.budget import Budget
 from archlint.model.source.location import Place
 from archlint.model.values.cases import combined
@@ -64,7 +64,7 @@ from archlint.model.values.value import NOTHING, Absent, Branch, Known, Outcome,
 _CHARACTERS_PER_STEP = 200
 
 
-def evaluate(expression: Expression, scope: Scope, place: Place) -> Value:
+def evaluate(expression: Expression, scope: ModuleScope, place: Place) -> Value:
     """Return what an expression may be.
 
     Args:
@@ -95,11 +95,11 @@ def _size(outcome: Outcome) -> int:
     return length(outcome) // _CHARACTERS_PER_STEP
 
 
-def _literal(expression: Literal, scope: Scope, place: Place) -> Value:
+def _literal(expression: LiteralValue, scope: ModuleScope, place: Place) -> Value:
     return NOTHING if expression.value is None else Value.of(Known(expression.value), place)
 
 
-def _template(expression: Template, scope: Scope, place: Place) -> Value:
+def _template(expression: TemplateExpression, scope: ModuleScope, place: Place) -> Value:
     budget = scope.instance.shared.budget
     return combined(
         [evaluate(part, scope, place) for part in expression.parts], lambda outcomes: _joined(outcomes, budget), place
@@ -110,7 +110,7 @@ def _joined(outcomes: tuple[Outcome, ...], budget: Budget) -> Outcome:
     if any(outcome is MISSING for outcome in outcomes) or (len(outcomes) > 1 and any(map(_is_no_part, outcomes))):
         return MISSING
     texts = [
-        as_text(decoded(outcome), budget.spend)
+        as_json_text(decoded(outcome), budget.spend)
         if isinstance(outcome, Tree) and isinstance(outcome.dialect, Encoded)
         else outcome
         for outcome in outcomes
@@ -128,14 +128,14 @@ def _is_no_part(outcome: Outcome) -> bool:
 # Names and lookups
 
 
-def _variable(expression: Variable, scope: Scope, place: Place) -> Value:
+def _variable(expression: Variable, scope: ModuleScope, place: Place) -> Value:
     found = scope.bindings.get(expression.name)
     if found is not None:
         return found
     return Value.of(MISSING if scope.strict else Unknown(f"'{expression.name}' stands alone", inside=True), place)
 
 
-def _attribute(expression: Attribute, scope: Scope, place: Place) -> Value:
+def _attribute(expression: Attribute, scope: ModuleScope, place: Place) -> Value:
     source, name = expression.source, expression.name
     if isinstance(source, Variable) and source.name not in scope.bindings:
         return scope.instance.named(source.name, name, place)
@@ -144,7 +144,7 @@ def _attribute(expression: Attribute, scope: Scope, place: Place) -> Value:
     return evaluate(source, scope, place).then(lambda outcome, at: attribute(outcome, name, at or place))
 
 
-def _index(expression: Index, scope: Scope, place: Place) -> Value:
+def _index(expression: Index, scope: ModuleScope, place: Place) -> Value:
     source = evaluate(expression.source, scope, place)
     key = evaluate(expression.key, scope, place)
 
@@ -157,13 +157,13 @@ def _index(expression: Index, scope: Scope, place: Place) -> Value:
     return source.then(lambda found, at: key.then(lambda by, _: looked_up(found, by, at or place)))
 
 
-def _splat(expression: Splat, scope: Scope, place: Place) -> Value:
+def _splat(expression: Splat, scope: ModuleScope, place: Place) -> Value:
     return evaluate(expression.source, scope, place).then(
         lambda outcome, at: _spread(outcome, at, expression.steps, scope, place)
     )
 
 
-def _spread(outcome: Outcome, at: Place | None, steps: Steps, scope: Scope, place: Place) -> Value:
+def _spread(outcome: Outcome, at: Place | None, steps: Steps, scope: ModuleScope, place: Place) -> Value:
     """Return the list of what is looked up in every element of something."""
     if isinstance(outcome, Absent):
         return Value.of(sequence(place, []), place)
@@ -179,7 +179,7 @@ def _spread(outcome: Outcome, at: Place | None, steps: Steps, scope: Scope, plac
     return unless_missing(made, found, place) if scope.strict else made
 
 
-def _looked_up(element: Value, steps: Steps, scope: Scope, place: Place) -> Value:
+def _looked_up(element: Value, steps: Steps, scope: ModuleScope, place: Place) -> Value:
     """Return what is looked up in an element, step by step."""
     for step in steps:
         if isinstance(step, str):
@@ -198,7 +198,7 @@ def _looked_up(element: Value, steps: Steps, scope: Scope, place: Place) -> Valu
 # Choices, operators and calls
 
 
-def _conditional(expression: Conditional, scope: Scope, place: Place) -> Value:
+def _conditional(expression: Conditional, scope: ModuleScope, place: Place) -> Value:
     chosen = _chosen(expression, scope, place)
     if not scope.strict:
         return chosen
@@ -212,7 +212,7 @@ def _tested(outcome: Outcome) -> Outcome:
     return MISSING if is_none else outcome
 
 
-def _chosen(expression: Conditional, scope: Scope, place: Place) -> Value:
+def _chosen(expression: Conditional, scope: ModuleScope, place: Place) -> Value:
     means = meaning(expression.condition, scope, place)
     branches: list[Branch] = []
     for when, part in ((means.true, expression.yes), (means.false, expression.no)):
@@ -228,12 +228,12 @@ def _under(value: Value, when: When) -> list[Branch]:
     return [under for branch in value.branches if (under := branch.under(when)) is not None]
 
 
-def _operation(expression: Operation, scope: Scope, place: Place) -> Value:
+def _operation(expression: Operation, scope: ModuleScope, place: Place) -> Value:
     operands = [chosen(evaluate(operand, scope, place)) for operand in expression.operands]
-    return combined(operands, lambda outcomes: operators.apply(expression.operator, outcomes), place)
+    return combined(operands, lambda outcomes: operators.apply_operator(expression.operator, outcomes), place)
 
 
-def _call(expression: Call, scope: Scope, place: Place) -> Value:
+def _call(expression: FunctionCall, scope: ModuleScope, place: Place) -> Value:
     special = lazy.FUNCTIONS.get(expression.function)
     if special is not None and not expression.expands:
         return special(expression.arguments, scope, place)
@@ -255,10 +255,14 @@ def _call(expression: Call, scope: Scope, place: Place) -> Value:
         unsettled = Unknown(f"{expression.function} gives what is not settled", inside=True)
         return combined(arguments, lambda outcomes: own(outcomes, place) or unsettled, place)
     spend = scope.instance.shared.budget.spend
-    return combined(arguments, lambda outcomes: functions.apply(expression.function, outcomes, place, spend), place)
+    return combined(
+        arguments, lambda outcomes: functions.apply_function(expression.function, outcomes, place, spend), place
+    )
 
 
-def _entry_or_default(expression: Call, arguments: Sequence[Value], scope: Scope, place: Place) -> Value | None:
+def _entry_or_default(
+    expression: FunctionCall, arguments: Sequence[Value], scope: ModuleScope, place: Place
+) -> Value | None:
     """Return what `lookup` finds under a key that a deployment decides; None for another key."""
     source, key = arguments[0].outcome, arguments[1].outcome
     if source is None or key is None or not is_decided_later(key):
@@ -273,18 +277,18 @@ def _entry_or_default(expression: Call, arguments: Sequence[Value], scope: Scope
 # Collections
 
 
-def _tuple(expression: Tuple, scope: Scope, place: Place) -> Value:
+def _tuple(expression: Tuple, scope: ModuleScope, place: Place) -> Value:
     made = Value.of(Tree(expression.node, scope.checking(strict=False)), place)
     return unless_missing(made, _parts(expression.node, scope), place) if scope.strict else made
 
 
-def _parts(node: Node, scope: Scope) -> list[Value]:
+def _parts(node: Node, scope: ModuleScope) -> list[Value]:
     """Return what the elements of a list or the members of an object may be, errors among it."""
     children = [*node.elements(), *(child for _, child in node.items())]
     return [scope.value(child.data, child.place) for child in children]
 
 
-def _object(expression: Object, scope: Scope, place: Place) -> Value:
+def _object(expression: Object, scope: ModuleScope, place: Place) -> Value:
     node = _with_keys(expression, scope, place)
     made = Value.of(Tree(node, scope.checking(strict=False)), place)
     if not scope.strict:
@@ -293,7 +297,7 @@ def _object(expression: Object, scope: Scope, place: Place) -> Value:
     return unless_missing(made, [*keys, *_parts(node, scope)], place)
 
 
-def _with_keys(expression: Object, scope: Scope, place: Place) -> Node:
+def _with_keys(expression: Object, scope: ModuleScope, place: Place) -> Node:
     """Return the members of an object under their keys."""
     node = expression.node
     if not expression.computed:
@@ -303,27 +307,27 @@ def _with_keys(expression: Object, scope: Scope, place: Place) -> Node:
         outcome = evaluate(key, scope, place).outcome
         known = scalar(outcome) if outcome is not None else None
         # A key that is not known still is in the mapping: whatever is looked up may stand under it.
-        name = canonical(Known(known)) if known is not None else f"${{{written(key)}}}"
+        name = canonical(Known(known)) if known is not None else f"${{{expression_text(key)}}}"
         data[name] = Node(node.document, (*node.route, step), item)
     return node.with_data(data)
 
 
-def _unread(expression: Unread, scope: Scope, place: Place) -> Value:
+def _unread(expression: UnreadExpression, scope: ModuleScope, place: Place) -> Value:
     return Value.of(Unknown(expression.reason, inside=True), place)
 
 
 _EVALUATORS: Mapping[type[Expression], Callable[..., Value]] = {
-    Literal: _literal,
-    Template: _template,
+    LiteralValue: _literal,
+    TemplateExpression: _template,
     Variable: _variable,
     Attribute: _attribute,
     Index: _index,
     Splat: _splat,
     Conditional: _conditional,
     Operation: _operation,
-    Call: _call,
+    FunctionCall: _call,
     Tuple: _tuple,
     Object: _object,
     For: loop,
-    Unread: _unread,
+    UnreadExpression: _unread,
 }

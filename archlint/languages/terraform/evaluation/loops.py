@@ -9,15 +9,15 @@ from archlint.languages.terraform.evaluation.conditions import meaning
 from archlint.languages.terraform.evaluation.errors import TOO_DEEP, unless_missing
 from archlint.languages.terraform.evaluation.lookups import part_of
 from archlint.languages.terraform.functions.collections import MISSING, Open, entries, mapping, opened, sequence
-from archlint.languages.terraform.hcl.expressions import WRITING, For, written
+from archlint.languages.terraform.hcl.expressions import WRITING, For, expression_text
 from archlint.languages.terraform.hcl.scalars import scalar
-from archlint.languages.terraform.scope import Scope
+from archlint.languages.terraform.scope import ModuleScope
 from archlint.model.source.location import Place
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import NOTHING, Absent, Known, Outcome, Tree, Unknown, Value
 
 
-def loop(expression: For, scope: Scope, place: Place) -> Value:
+def loop(expression: For, scope: ModuleScope, place: Place) -> Value:
     """Return what a loop makes."""
 
     def looped(outcome: Outcome, at: Place | None) -> Value:
@@ -25,7 +25,7 @@ def loop(expression: For, scope: Scope, place: Place) -> Value:
             # Nor is anything made for what is no collection.
             return Value.of(MISSING, place)
         if isinstance(outcome, Unknown):
-            step = f"|{written(expression)}" if outcome.name else ""
+            step = f"|{expression_text(expression)}" if outcome.name else ""
             scope.instance.shared.budget.spend(len(step) * WRITING)
             return Value.of(part_of(outcome, step), at)
         if isinstance(outcome, Tree) and isinstance(outcome.dialect, Open):
@@ -43,7 +43,7 @@ def loop(expression: For, scope: Scope, place: Place) -> Value:
 
 
 def _made(
-    expression: For, scope: Scope, place: Place, found: list[tuple[Value, Value]], checked: list[Value]
+    expression: For, scope: ModuleScope, place: Place, found: list[tuple[Value, Value]], checked: list[Value]
 ) -> Outcome:
     """Return what a loop makes of what it finds; `checked` gets what must not be missing for that."""
     listed: list[Value] = []
@@ -74,7 +74,7 @@ def _made(
         is_twice = not expression.grouped and known is not None and canonical(Known(known)) in held
         if is_twice or isinstance(name, Absent):
             return MISSING
-        text = canonical(Known(known)) if known is not None else f"${{{written(expression.key)} {len(listed)}}}"
+        text = canonical(Known(known)) if known is not None else f"${{{expression_text(expression.key)} {len(listed)}}}"
         held[text] = made
         groups.setdefault(text, []).append(made)
     if expression.key is None:
@@ -84,7 +84,7 @@ def _made(
     return mapping(place, held)
 
 
-def _looped(expression: For, scope: Scope, key: Value, value: Value) -> Scope:
+def _looped(expression: For, scope: ModuleScope, key: Value, value: Value) -> ModuleScope:
     """Return the scope inside a loop; one name stands for the value, two for key and value."""
     given = (key, value) if len(expression.names) > 1 else (value,)
     return scope.binding(dict(zip(expression.names, given, strict=False)))

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from archlint.languages.terraform.functions.collections import MISSING, elements, entries, mapping, opened, sequence
 from archlint.languages.terraform.hcl.scalars import as_number, as_text
-from archlint.languages.terraform.scope import Bindings, Scope
+from archlint.languages.terraform.scope import Bindings, ModuleScope
 from archlint.model.budget import Budget
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, When
@@ -26,7 +26,7 @@ _ByKey: TypeAlias = dict[str | int | None, Value]
 
 
 @dataclass(frozen=True, slots=True)
-class Instance:
+class BlockInstance:
     """One instance of a block.
 
     Attributes:
@@ -44,7 +44,7 @@ class Instance:
         """The key as an address writes it."""
         return "" if self.key is None else f"[{json.dumps(self.key, ensure_ascii=False)}]"
 
-    def within(self, scope: Scope) -> Scope:
+    def within(self, scope: ModuleScope) -> ModuleScope:
         """Return the scope of a body in this instance of it."""
         return scope.binding(self.bindings) if self.bindings else scope
 
@@ -61,21 +61,21 @@ class Repetition:
         is_open: whether the instance without a key stands for all, whose number is not known.
     """
 
-    instances: tuple[Instance, ...]
+    instances: tuple[BlockInstance, ...]
     circumstances: tuple[tuple[Branch, tuple[str | int, ...] | None], ...] = ()
     is_list: bool = False
     is_open: bool = False
-    _by_key: dict[str | int | None, Instance] = field(init=False)
+    _by_key: dict[str | int | None, BlockInstance] = field(init=False)
 
     def __post_init__(self) -> None:
         """Sort the instances by their keys once."""
         object.__setattr__(self, "_by_key", {each.key: each for each in self.instances})
 
-    def instance(self, key: str | int | None) -> Instance | None:
+    def instance(self, key: str | int | None) -> BlockInstance | None:
         """Return the instance with a key; None if there is none."""
         return self._by_key.get(key)
 
-    def stands_for_many(self, instance: Instance) -> bool:
+    def stands_for_many(self, instance: BlockInstance) -> bool:
         """Tell whether an instance stands for all, whose number is not known."""
         return self.is_open and instance.key is None
 
@@ -96,7 +96,7 @@ class Repetition:
         return mapping(node.place, {str(key): values[key] for key in keys})
 
 
-def repetition(body: Node, scope: Scope) -> Repetition:
+def repetition(body: Node, scope: ModuleScope) -> Repetition:
     """Return the instances of a block.
 
     Where it is not known how many there are, one stands for all. So it does where a variable's default would have it
@@ -109,7 +109,7 @@ def repetition(body: Node, scope: Scope) -> Repetition:
             budget = scope.instance.shared.budget
             found = [(branch, read(branch.outcome, node.place, budget)) for branch in value.branches]
             return _repetition(found, name, node)
-    return Repetition((Instance(),))
+    return Repetition((BlockInstance(),))
 
 
 _Found = list[tuple[Branch, "dict[str | int, Value] | None"]]
@@ -141,16 +141,18 @@ def _repetition(found: _Found, name: str, node: Node) -> Repetition:
     keys = list(dict.fromkeys(key for _, made in found if made for key in made))
     instances = [_instance(key, found, counts, node.place) for key in keys]
     if any(made is None for _, made in found):
-        instances.append(Instance(None, _bindings(None, _open("each.value"), counts, node.place), _shared(found, None)))
+        instances.append(
+            BlockInstance(None, _bindings(None, _open("each.value"), counts, node.place), _shared(found, None))
+        )
     circumstances = tuple((branch, None if made is None else tuple(made)) for branch, made in found)
     # A `count` of none by default is mostly a switch: then there is one.
     return Repetition(tuple(instances), circumstances, counts, is_open=not (counts and none_by_default))
 
 
-def _instance(key: str | int, found: _Found, counts: bool, place: Place) -> Instance:
+def _instance(key: str | int, found: _Found, counts: bool, place: Place) -> BlockInstance:
     having = [(branch, made[key]) for branch, made in found if made and key in made]
     values = Value.union(each.under(b.when, b.rests_on) for b, value in having for each in value.branches)
-    return Instance(key, _bindings(key, values, counts, place), _shared(found, key))
+    return BlockInstance(key, _bindings(key, values, counts, place), _shared(found, key))
 
 
 def _shared(found: _Found, key: str | int | None) -> When:

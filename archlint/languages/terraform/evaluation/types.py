@@ -20,10 +20,10 @@ from archlint.languages.terraform.functions.collections import (
     unified,
     unordered,
 )
-from archlint.languages.terraform.hcl.expressions import Call, Expression, Object, Tuple, Variable
+from archlint.languages.terraform.hcl.expressions import Expression, FunctionCall, Object, Tuple, Variable
 from archlint.languages.terraform.hcl.hcl import parse_template
 from archlint.languages.terraform.hcl.scalars import as_number, as_text
-from archlint.languages.terraform.scope import Scope
+from archlint.languages.terraform.scope import ModuleScope
 from archlint.model.budget import LOOK
 from archlint.model.source.location import Place
 from archlint.model.values.node import Node
@@ -32,7 +32,7 @@ from archlint.model.values.value import ABSENT, NOTHING, Dialect, Known, Outcome
 #: A value that has been converted more often is not converted once more: as many modules lie in a row.
 _MAX_CONVERSIONS = 20
 _ANY = Variable("any")
-_ANY_LIST, _ANY_MAP = Call("list", (_ANY,)), Call("map", (_ANY,))
+_ANY_LIST, _ANY_MAP = FunctionCall("list", (_ANY,)), FunctionCall("map", (_ANY,))
 _TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -46,7 +46,7 @@ def type_of(node: Node) -> Expression | None:
     return parse_template(text if text.startswith("${") else f"${{{text}}}", node.document, node.route)
 
 
-def conform(value: Value, kind: Expression, scope: Scope) -> Value:
+def conform(value: Value, kind: Expression, scope: ModuleScope) -> Value:
     """Return a value as one of a type.
 
     Args:
@@ -59,7 +59,7 @@ def conform(value: Value, kind: Expression, scope: Scope) -> Value:
     return value.then(lambda outcome, place: Value.of(_converted(outcome, kind, scope, place), place))
 
 
-def _converted(outcome: Outcome, kind: Expression, scope: Scope, place: Place | None) -> Outcome:
+def _converted(outcome: Outcome, kind: Expression, scope: ModuleScope, place: Place | None) -> Outcome:
     match kind:
         case Variable("string"):
             return Known(as_text(outcome.value), outcome.written) if isinstance(outcome, Known) else outcome
@@ -76,21 +76,23 @@ def _converted(outcome: Outcome, kind: Expression, scope: Scope, place: Place | 
     if isinstance(outcome.dialect, _Typed) and outcome.dialect.conversions >= _MAX_CONVERSIONS:
         return outcome
     match kind:
-        case Call("object", (Object() as attributes, *_)) if not outcome.is_list:
+        case FunctionCall("object", (Object() as attributes, *_)) if not outcome.is_list:
             known = {key: data for key, data in outcome.node.data.items() if key in attributes.node.data}
             return Tree(outcome.node.with_data(known), _Typed(outcome.dialect, scope, attributes=attributes.node))
-        case Call("map", (element,)) if not outcome.is_list:
+        case FunctionCall("map", (element,)) if not outcome.is_list:
             if kind == _ANY_MAP and (held := members(outcome)) and (alike := _alike(held.values())):
                 return typed_map(place or outcome.node.place, dict(zip(held, alike, strict=True)))
             return Tree(outcome.node, _Typed(outcome.dialect, scope, "map", element=element))
-        case Call("list", (element,)) if outcome.is_list:
+        case FunctionCall("list", (element,)) if outcome.is_list:
             if kind == _ANY_LIST and (alike := _alike(elements(outcome) or ())):
                 return typed_list(place or outcome.node.place, alike)
             return Tree(outcome.node, _Typed(outcome.dialect, scope, "list", element=element))
-        case Call("set", (element,)) if outcome.is_list:
+        case FunctionCall("set", (element,)) if outcome.is_list:
             values = [conform(value, element, scope) for value in elements(outcome) or ()]
             return unordered(place or outcome.node.place, values)
-        case Call("tuple", (Tuple() as kinds,)) if len(listed := elements(outcome) or ()) == len(kinds.node.data):
+        case FunctionCall("tuple", (Tuple() as kinds,)) if len(listed := elements(outcome) or ()) == len(
+            kinds.node.data
+        ):
             each = zip(listed, kinds.node.data, strict=True)
             return typed_tuple(place or outcome.node.place, [conform(value, element, scope) for value, element in each])
     return outcome
@@ -113,7 +115,7 @@ class _Typed(Converted):
     def __init__(
         self,
         inner: Dialect,
-        scope: Scope,
+        scope: ModuleScope,
         kind: str = "",
         *,
         element: Expression | None = None,
@@ -148,7 +150,7 @@ class _Typed(Converted):
             return NOTHING
         value, kind = self._inner.step(node, key), self._attributes.data[key]
         default: Expression | None = None
-        if isinstance(kind, Call) and kind.function == "optional" and kind.arguments:
+        if isinstance(kind, FunctionCall) and kind.function == "optional" and kind.arguments:
             default = kind.arguments[1] if len(kind.arguments) > 1 else None
             kind = kind.arguments[0]
         if value.certainly_absent:

@@ -6,7 +6,7 @@ Source: HCL Native Syntax Specification, "Conditional Operator": both are conver
 from __future__ import annotations
 
 from archlint.languages.terraform.functions.collections import elements, sequence
-from archlint.languages.terraform.hcl.expressions import Expression, Literal, Template, Tuple
+from archlint.languages.terraform.hcl.expressions import Expression, LiteralValue, TemplateExpression, Tuple
 from archlint.model.source.location import Place
 from archlint.model.values.node import Node
 from archlint.model.values.texts import canonical
@@ -21,7 +21,9 @@ def of_one_type(value: Value, other: Expression, place: Place) -> Value:
 
 
 def _is_text(expression: Expression) -> bool:
-    return isinstance(expression, Template) or (isinstance(expression, Literal) and isinstance(expression.value, str))
+    return isinstance(expression, TemplateExpression) or (
+        isinstance(expression, LiteralValue) and isinstance(expression.value, str)
+    )
 
 
 def _as_text(outcome: Outcome) -> Outcome:

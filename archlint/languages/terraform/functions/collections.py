@@ -232,7 +232,7 @@ def length(outcome: Outcome) -> int:
     return len(outcome.value) if isinstance(outcome, Known) and isinstance(outcome.value, str) else 20
 
 
-def as_text(outcome: Outcome, spend: Callable[[float], bool] = lambda steps: True) -> Outcome:
+def as_json_text(outcome: Outcome, spend: Callable[[float], bool] = lambda steps: True) -> Outcome:
     """Return what `jsonencode` makes of an outcome, as text; what is not settled becomes a hole.
 
     Args:
@@ -248,7 +248,7 @@ class _Writer:
     """Writes outcomes as JSON, up to a largest length.
 
     Args:
-        spend: see `as_text`.
+        spend: see `as_json_text`.
 
     Attributes:
         pieces: the text, as far as it is written.

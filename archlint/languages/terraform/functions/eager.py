@@ -13,7 +13,7 @@ from archlint.languages.terraform.functions.collections import (
     MISSING,
     Encoded,
     TerraformFunction,
-    as_text,
+    as_json_text,
     decoded,
 )
 from archlint.languages.terraform.functions.encodings import ENCODING_FUNCTIONS
@@ -51,7 +51,7 @@ _NAMES = frozenset({*_FUNCTIONS, *MATCHING_FUNCTIONS})
 _ENCODING = frozenset({"base64encode", "base64gzip", "textencodebase64"})
 
 
-def apply(name: str, outcomes: Sequence[Outcome], place: Place, spend: Spend) -> Outcome:
+def apply_function(name: str, outcomes: Sequence[Outcome], place: Place, spend: Spend) -> Outcome:
     """Return what a function makes of its arguments.
 
     Args:
@@ -90,7 +90,7 @@ def _text(outcome: Outcome, spend: Spend) -> Outcome:
     """Return what `jsonencode` makes as the text that it is, where all of it is known."""
     if not isinstance(outcome, Tree) or not isinstance(outcome.dialect, Encoded):
         return outcome
-    written = as_text(decoded(outcome), spend)
+    written = as_json_text(decoded(outcome), spend)
     return written if isinstance(written, Known) else outcome
 
 

@@ -16,7 +16,7 @@ from archlint.languages.terraform.functions.encodings import OF_BYTES
 from archlint.languages.terraform.functions.matching import matcher
 from archlint.languages.terraform.hcl.expressions import Expression
 from archlint.languages.terraform.hcl.scalars import name as named
-from archlint.languages.terraform.scope import Scope
+from archlint.languages.terraform.scope import ModuleScope
 from archlint.model.budget import LOOK
 from archlint.model.source.document import Document
 from archlint.model.source.location import Place
@@ -24,7 +24,7 @@ from archlint.model.values.texts import canonical
 from archlint.model.values.value import Known, Outcome, Unknown, Value
 
 _Arguments: TypeAlias = tuple[Expression, ...]
-_FileFunction: TypeAlias = Callable[[_Arguments, Scope, Place], Value]
+_FileFunction: TypeAlias = Callable[[_Arguments, ModuleScope, Place], Value]
 #: What it costs to read a file and make a number of it, in steps for each byte.
 _HASHING = 0.0005
 _UNREAD = Unknown("it has arguments that cannot be evaluated", inside=True)
@@ -32,7 +32,7 @@ _UNREAD = Unknown("it has arguments that cannot be evaluated", inside=True)
 _GLOB = re.compile(r"\*\*/|\*\*$|\*+|\?|\[!?[^\]/]+\]|\\\\.|[{},]|[^*?\[\\\\{},]+|.", re.DOTALL)
 
 
-def local_file(outcome: Outcome, scope: Scope) -> Document | None:
+def local_file(outcome: Outcome, scope: ModuleScope) -> Document | None:
     """Return the file at a path; None where the path is not known, or the file cannot be read."""
     path = outcome.value if isinstance(outcome, Known) else None
     return scope.instance.shared.files.text(path) if isinstance(path, str) else None
@@ -45,10 +45,10 @@ def no_file(outcome: Outcome) -> Outcome:
     return MISSING if outcome is MISSING else Unknown("which file it is read from is not settled", inside=True)
 
 
-def _of_path(read: Callable[[Outcome, Scope, Place], Value]) -> _FileFunction:
+def _of_path(read: Callable[[Outcome, ModuleScope, Place], Value]) -> _FileFunction:
     """Return the function of one argument, a path, that reads what is there."""
 
-    def apply_(arguments: _Arguments, scope: Scope, place: Place) -> Value:
+    def apply_(arguments: _Arguments, scope: ModuleScope, place: Place) -> Value:
         if len(arguments) != 1:
             return Value.of(_UNREAD, place)
         return scope.value(arguments[0], place).then(lambda outcome, _: read(outcome, scope, place))
@@ -56,20 +56,20 @@ def _of_path(read: Callable[[Outcome, Scope, Place], Value]) -> _FileFunction:
     return apply_
 
 
-def _file(outcome: Outcome, scope: Scope, place: Place) -> Value:
+def _file(outcome: Outcome, scope: ModuleScope, place: Place) -> Value:
     document = local_file(outcome, scope)
     if document is None:
         return Value.of(no_file(outcome), place)
     return Value.of(Known(document.text), Place(document, ()))
 
 
-def _fileexists(outcome: Outcome, scope: Scope, place: Place) -> Value:
+def _fileexists(outcome: Outcome, scope: ModuleScope, place: Place) -> Value:
     found = local_file(outcome, scope)
     return Value.of(Known(True) if found is not None else no_file(outcome), place)
 
 
 def _of_bytes(name: str, make: Callable[[bytes], str]) -> _FileFunction:
-    def read(outcome: Outcome, scope: Scope, place: Place) -> Value:
+    def read(outcome: Outcome, scope: ModuleScope, place: Place) -> Value:
         shared = scope.instance.shared
         path = outcome.value if isinstance(outcome, Known) else None
         data = shared.files.data(path) if isinstance(path, str) else None
@@ -87,7 +87,7 @@ def _unnamed(function: str, *arguments: Outcome) -> Unknown:
     return Unknown(f"the files that {function} reads are not settled", text)
 
 
-def _fileset(arguments: _Arguments, scope: Scope, place: Place) -> Value:
+def _fileset(arguments: _Arguments, scope: ModuleScope, place: Place) -> Value:
     if len(arguments) != 2:
         return Value.of(_UNREAD, place)
     pattern = scope.value(arguments[1], place)
@@ -98,7 +98,7 @@ def _fileset(arguments: _Arguments, scope: Scope, place: Place) -> Value:
     return scope.value(arguments[0], place).then(listed)
 
 
-def _found(folder: Outcome, pattern: Outcome, scope: Scope, place: Place) -> Outcome:
+def _found(folder: Outcome, pattern: Outcome, scope: ModuleScope, place: Place) -> Outcome:
     """Return the files below a folder that match; unknown where there are none: they may be made before it runs."""
     if MISSING in (folder, pattern):
         return MISSING

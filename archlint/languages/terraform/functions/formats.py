@@ -16,7 +16,7 @@ from archlint.languages.terraform.functions.collections import (
     MISSING,
     Encoded,
     TerraformFunction,
-    as_text,
+    as_json_text,
     elements,
     length,
     sequence,
@@ -92,7 +92,7 @@ def _verb(match: re.Match[str], given: Outcome) -> Outcome | None:
     if is_plain and not isinstance(given, Tree | Absent) and not (is_number and match["verb"] == "v"):
         return given
     if isinstance(given, Tree) and match["verb"] == "v":
-        written = as_text(given)
+        written = as_json_text(given)
         return Known(_padded(str(written.value), match)) if isinstance(written, Known) else None
     if isinstance(given, Tree) and not isinstance(given.dialect, Encoded):
         return MISSING
@@ -121,7 +121,7 @@ def _quoted(value: Scalar, match: re.Match[str]) -> str:
 
 
 def _json(value: Scalar) -> Scalar:
-    written = as_text(Known(value))
+    written = as_json_text(Known(value))
     return written.value if isinstance(written, Known) else ""
 
 

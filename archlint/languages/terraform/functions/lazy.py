@@ -13,7 +13,7 @@ from archlint.languages.terraform.functions.collections import (
     MISSING,
     PLAIN,
     Encoded,
-    as_text,
+    as_json_text,
     decoded,
     elements,
     length,
@@ -21,7 +21,7 @@ from archlint.languages.terraform.functions.collections import (
 )
 from archlint.languages.terraform.functions.files import FILE_FUNCTIONS, local_file, no_file
 from archlint.languages.terraform.hcl.expressions import Attribute, Expression, Object, Tuple, Variable
-from archlint.languages.terraform.scope import Scope
+from archlint.languages.terraform.scope import ModuleScope
 from archlint.model.source.location import Place
 from archlint.model.source.text import Unreadable
 from archlint.model.values.node import Node
@@ -34,7 +34,7 @@ _MAX_SCALAR = 10_000
 _Arguments: TypeAlias = tuple[Expression, ...]
 
 
-def _try(arguments: _Arguments, scope: Scope, place: Place) -> Value:
+def _try(arguments: _Arguments, scope: ModuleScope, place: Place) -> Value:
     """Return the first argument that is no error."""
     branches: list[Branch | None] = [Branch(MISSING, place=place)]
     for argument in arguments:
@@ -54,7 +54,7 @@ def _try(arguments: _Arguments, scope: Scope, place: Place) -> Value:
     return Value.union(branches)
 
 
-def _can(arguments: _Arguments, scope: Scope, place: Place) -> Value:
+def _can(arguments: _Arguments, scope: ModuleScope, place: Place) -> Value:
     """Tell whether an expression is no error; it is unknown for what is not evaluated here."""
     if len(arguments) != 1:
         return _wrong("can", place)
@@ -68,7 +68,7 @@ def _can(arguments: _Arguments, scope: Scope, place: Place) -> Value:
     return scope.checking(strict=True).value(arguments[0], place).then(works)
 
 
-def _may_fail(outcome: Outcome, expression: Expression, scope: Scope, place: Place) -> bool:
+def _may_fail(outcome: Outcome, expression: Expression, scope: ModuleScope, place: Place) -> bool:
     """Tell whether something, or a part of it, is not known; variables and local values are there in any case."""
     if isinstance(expression, Attribute) and expression.source in (Variable("var"), Variable("local")):
         return False
@@ -85,17 +85,17 @@ def _may_fail(outcome: Outcome, expression: Expression, scope: Scope, place: Pla
     return any(value.possibly(lambda part: isinstance(part, Unknown)) for value in listed or ())
 
 
-def _jsonencode(arguments: _Arguments, scope: Scope, place: Place) -> Value:
+def _jsonencode(arguments: _Arguments, scope: ModuleScope, place: Place) -> Value:
     # Readers step into text of JSON and into what it was made of in the same way.
     def encoded(outcome: Outcome, at: Place | None) -> Value:
         if isinstance(outcome, Tree):
             return Value.of(Tree(outcome.node, Encoded(outcome.dialect)), at or place)
-        return Value.of(outcome if isinstance(outcome, Unknown) else as_text(outcome), place)
+        return Value.of(outcome if isinstance(outcome, Unknown) else as_json_text(outcome), place)
 
     return scope.value(arguments[0], place).then(encoded) if len(arguments) == 1 else _wrong("jsonencode", place)
 
 
-def _jsondecode(arguments: _Arguments, scope: Scope, place: Place) -> Value:
+def _jsondecode(arguments: _Arguments, scope: ModuleScope, place: Place) -> Value:
     def read(outcome: Outcome, at: Place | None) -> Value:
         if isinstance(outcome, Tree) and isinstance(outcome.dialect, Encoded):
             return Value.of(decoded(outcome), place)
@@ -123,7 +123,7 @@ def _scalar(text: str, otherwise: Outcome) -> Outcome:
     return ABSENT if found is None else Known(found)
 
 
-def _yamldecode(arguments: _Arguments, scope: Scope, place: Place) -> Value:
+def _yamldecode(arguments: _Arguments, scope: ModuleScope, place: Place) -> Value:
     def read(outcome: Outcome, at: Place | None) -> Value:
         if not isinstance(outcome, Known) or not isinstance(outcome.value, str):
             return Value.of(outcome if isinstance(outcome, Unknown) else _unsettled("yamldecode"), place)
@@ -140,7 +140,7 @@ def _yamldecode(arguments: _Arguments, scope: Scope, place: Place) -> Value:
     return scope.value(arguments[0], place).then(read) if len(arguments) == 1 else _wrong("yamldecode", place)
 
 
-def _templatefile(arguments: _Arguments, scope: Scope, place: Place) -> Value:
+def _templatefile(arguments: _Arguments, scope: ModuleScope, place: Place) -> Value:
     if len(arguments) != 2:
         return _wrong("templatefile", place)
     given = scope.value(arguments[1], place)
@@ -154,7 +154,7 @@ def _templatefile(arguments: _Arguments, scope: Scope, place: Place) -> Value:
     return scope.value(arguments[0], place).then(filled)
 
 
-def rendered(text: str, variables: Outcome, scope: Scope, at: Place) -> Value:
+def rendered(text: str, variables: Outcome, scope: ModuleScope, at: Place) -> Value:
     """Return a template with its variables filled in.
 
     Args:
@@ -174,7 +174,7 @@ def rendered(text: str, variables: Outcome, scope: Scope, at: Place) -> Value:
     return scope.only(held).value(template, at)
 
 
-def _sensitive(arguments: _Arguments, scope: Scope, place: Place) -> Value:
+def _sensitive(arguments: _Arguments, scope: ModuleScope, place: Place) -> Value:
     return Value.of(Unknown("it is sensitive"), place)
 
 
@@ -186,7 +186,7 @@ def _wrong(function: str, place: Place) -> Value:
     return Value.of(Unknown(f"{function} has arguments that cannot be evaluated", inside=True), place)
 
 
-FUNCTIONS: Mapping[str, Callable[[_Arguments, Scope, Place], Value]] = {
+FUNCTIONS: Mapping[str, Callable[[_Arguments, ModuleScope, Place], Value]] = {
     **FILE_FUNCTIONS,
     "can": _can,
     "jsondecode": _jsondecode,

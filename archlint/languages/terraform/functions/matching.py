@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from archlint.languages.terraform.functions.collections import MAX_ELEMENTS, MAX_TEXT, MISSING, mapping, sequence
-from archlint.languages.terraform.functions.patterns import InvalidPatternError, Pattern, read_pattern
-from archlint.languages.terraform.functions.programs import Step, UnreadPatternError
+from archlint.languages.terraform.functions.patterns import CompiledPattern, InvalidPatternError, read_pattern
+from archlint.languages.terraform.functions.programs import Instruction, UnreadPatternError
 from archlint.languages.terraform.hcl.scalars import as_text, scalar
 from archlint.model.source.location import Place
 from archlint.model.values.value import ABSENT, Known, Outcome, Value
@@ -24,7 +24,7 @@ Spend: TypeAlias = Callable[[float], bool]
 SpendingFunction: TypeAlias = Callable[[Sequence[Outcome], Place, Spend], Outcome | None]
 
 #: A pattern or text that takes more steps than this is not matched, nor is a longer pattern.
-MAX_STEPS = 20_000
+_MAX_STEPS = 20_000
 _MAX_PATTERN = 1_000
 #: What a step of a match costs, in steps of the budget.
 _COST = 0.2
@@ -34,14 +34,14 @@ _INSERTED = re.compile(r"\$(?:\$|(\w+)|\{(\w+)\})")
 
 
 @lru_cache(maxsize=200)
-def _read(text: str) -> Pattern:
+def _read(text: str) -> CompiledPattern:
     return read_pattern(text)
 
 
 class _Machine:
     """Looks for a pattern in a text, and counts the steps."""
 
-    def __init__(self, pattern: Pattern, text: str) -> None:
+    def __init__(self, pattern: CompiledPattern, text: str) -> None:
         self.text = text
         self._program = pattern.program
         self._size = 2 * len(pattern.names) + 2
@@ -78,7 +78,7 @@ class _Machine:
                 continue
             seen.add((index, at))
             self.steps += 1
-            if self.steps > MAX_STEPS:
+            if self.steps > _MAX_STEPS:
                 raise UnreadPatternError("it takes too many steps")
             step = self._program[index]
             if step.kind == "match":
@@ -86,7 +86,9 @@ class _Machine:
             waiting += self._next(step, index, at, saved)
         return None
 
-    def _next(self, step: Step, index: int, at: int, saved: tuple[int, ...]) -> list[tuple[int, int, tuple[int, ...]]]:
+    def _next(
+        self, step: Instruction, index: int, at: int, saved: tuple[int, ...]
+    ) -> list[tuple[int, int, tuple[int, ...]]]:
         """Return what comes after a step, the preferred way last."""
         if step.kind in ("split", "jump"):
             return [(to, at, saved) for to in reversed(step.to)]
@@ -111,7 +113,7 @@ def _is_word(character: str) -> bool:
     return character == "_" or (character.isascii() and character.isalnum())
 
 
-def _matching(work: Callable[[_Machine, Pattern, Sequence[str], Place], Outcome | None]) -> SpendingFunction:
+def _matching(work: Callable[[_Machine, CompiledPattern, Sequence[str], Place], Outcome | None]) -> SpendingFunction:
     """Return the function that does some work with a pattern, its first argument, and a text, its second one."""
 
     def apply_(outcomes: Sequence[Outcome], place: Place, spend: Spend) -> Outcome | None:
@@ -128,7 +130,7 @@ def _matching(work: Callable[[_Machine, Pattern, Sequence[str], Place], Outcome 
         except InvalidPatternError:
             return MISSING
         except UnreadPatternError:
-            spend(MAX_STEPS * _COST)
+            spend(_MAX_STEPS * _COST)
             return None
         return found if spend(machine.steps * _COST) else None
 
@@ -156,7 +158,7 @@ def matcher(pattern: str, spend: Spend) -> Callable[[str], bool] | None:
     return matches
 
 
-def _result(found: _Spans, machine: _Machine, pattern: Pattern, place: Place) -> Outcome:
+def _result(found: _Spans, machine: _Machine, pattern: CompiledPattern, place: Place) -> Outcome:
     """Return what `regex` makes of a match: its text, a list of its groups, or a map of those by their names."""
     texts: list[Outcome] = [
         Known(machine.text[start:end]) if start >= 0 and end >= 0 else ABSENT
@@ -172,19 +174,19 @@ def _result(found: _Spans, machine: _Machine, pattern: Pattern, place: Place) ->
     return mapping(place, dict(zip(pattern.names, groups, strict=True)))
 
 
-def _regex(machine: _Machine, pattern: Pattern, others: Sequence[str], place: Place) -> Outcome | None:
+def _regex(machine: _Machine, pattern: CompiledPattern, others: Sequence[str], place: Place) -> Outcome | None:
     del others
     found = machine.search(0)
     return _result(found, machine, pattern, place) if found is not None else MISSING
 
 
-def _regexall(machine: _Machine, pattern: Pattern, others: Sequence[str], place: Place) -> Outcome | None:
+def _regexall(machine: _Machine, pattern: CompiledPattern, others: Sequence[str], place: Place) -> Outcome | None:
     del others
     found = [Value.of(_result(each, machine, pattern, place), place) for each in machine.all()]
     return sequence(place, found)
 
 
-def _replaced(machine: _Machine, pattern: Pattern, others: Sequence[str], place: Place) -> Outcome | None:
+def _replaced(machine: _Machine, pattern: CompiledPattern, others: Sequence[str], place: Place) -> Outcome | None:
     del place
     template, pieces, position = others[0], list[str](), 0
     if template.count("$") * len(machine.text) > MAX_TEXT:
@@ -197,7 +199,7 @@ def _replaced(machine: _Machine, pattern: Pattern, others: Sequence[str], place:
     return Known("".join([*pieces, machine.text[position:]]))
 
 
-def _inserted(template: str, found: _Spans, text: str, pattern: Pattern) -> str:
+def _inserted(template: str, found: _Spans, text: str, pattern: CompiledPattern) -> str:
     """Return what stands for a match: `$1` and `${name}` are its groups."""
 
     def group(match: re.Match[str]) -> str:

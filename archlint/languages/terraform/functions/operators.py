@@ -23,7 +23,7 @@ from archlint.languages.terraform.functions.collections import (
     elements,
     members,
 )
-from archlint.languages.terraform.functions.collections import as_text as as_written
+from archlint.languages.terraform.functions.collections import as_json_text as as_written
 from archlint.languages.terraform.hcl.expressions import Expression
 from archlint.languages.terraform.hcl.scalars import as_number, as_text, is_no_number, name, scalar, typed
 from archlint.model.values.node import Scalar
@@ -50,7 +50,7 @@ _ORDER: Mapping[str, Callable[[float, float], bool]] = {
 }
 
 
-def apply(symbol: str, operands: Sequence[Outcome]) -> Outcome:
+def apply_operator(symbol: str, operands: Sequence[Outcome]) -> Outcome:
     """Return what an operator makes of one or two operands; unknown where they do not settle it."""
     if any(operand is MISSING for operand in operands):
         return MISSING

@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 from archlint.languages.terraform.functions.programs import (
     Characters,
+    Instruction,
     Piece,
-    Step,
     UnreadPatternError,
+    alternation,
     captured,
+    concatenation,
     edge,
-    in_a_row,
     one_character,
-    one_of,
     repeated,
 )
 
@@ -31,7 +31,7 @@ class InvalidPatternError(ValueError):
     """A pattern that Terraform refuses."""
 
 
-class Pattern(NamedTuple):
+class CompiledPattern(NamedTuple):
     """A pattern that was read.
 
     Attributes:
@@ -39,7 +39,7 @@ class Pattern(NamedTuple):
         names: of each group, its name; empty for a group without one.
     """
 
-    program: tuple[Step, ...]
+    program: tuple[Instruction, ...]
     names: tuple[str, ...]
 
 
@@ -72,7 +72,7 @@ _FLAGS = re.compile(r"\(\?([imsU]*)(?:-([imsU]+))?([:)])")
 _HEX = re.compile(r"x(?:\{([0-9a-fA-F]{1,6})\}|([0-9a-fA-F]{2}))")
 
 
-def read_pattern(text: str) -> Pattern:
+def read_pattern(text: str) -> CompiledPattern:
     """Return a pattern, read.
 
     Raises:
@@ -81,10 +81,10 @@ def read_pattern(text: str) -> Pattern:
     """
     reader = _Reader(text)
     piece = reader.read()
-    program = [Step("save", (0,))]
+    program = [Instruction("save", (0,))]
     piece(program)
-    program += [Step("save", (1,)), Step("match")]
-    return Pattern(tuple(program), tuple(reader.names))
+    program += [Instruction("save", (1,)), Instruction("match")]
+    return CompiledPattern(tuple(program), tuple(reader.names))
 
 
 class _Reader:
@@ -117,7 +117,7 @@ class _Reader:
             pieces.append(self._row())
         self._flags = flags
         self._depth -= 1
-        return one_of(pieces)
+        return alternation(pieces)
 
     def _row(self) -> Piece:
         pieces: list[Piece] = []
@@ -125,7 +125,7 @@ class _Reader:
             piece = self._single()
             if piece is not None:
                 pieces.append(self._repeated(piece))
-        return in_a_row(pieces)
+        return concatenation(pieces)
 
     def _single(self) -> Piece | None:
         """Return the next piece that may be repeated; None for what only sets flags."""
@@ -209,7 +209,7 @@ class _Reader:
             end = self._text.find("\\E", self._at)
             literal = self._text[self._at : end if end >= 0 else len(self._text)]
             self._at = end + 2 if end >= 0 else len(self._text)
-            return in_a_row([one_character(self._same(each)) for each in literal])
+            return concatenation([one_character(self._same(each)) for each in literal])
         return one_character(self._set(character) or self._same(self._literal(character)))
 
     def _set(self, character: str) -> Characters | None:

@@ -16,8 +16,8 @@ class UnreadPatternError(ValueError):
     """A pattern that is not understood here, or is too large."""
 
 
-class Step(NamedTuple):
-    """A step of a program.
+class Instruction(NamedTuple):
+    """An instruction of a program.
 
     Attributes:
         kind: `char`, `split`, `jump`, `save`, `assert` or `match`.
@@ -33,10 +33,10 @@ class Step(NamedTuple):
 
 
 #: Appends the steps of a piece of a pattern to a program.
-Piece: TypeAlias = Callable[[list[Step]], None]
+Piece: TypeAlias = Callable[[list[Instruction]], None]
 
 
-def _add(program: list[Step], step: Step) -> int:
+def _add(program: list[Instruction], step: Instruction) -> int:
     if len(program) >= _MAX_PROGRAM:
         raise UnreadPatternError("it is too large")
     program.append(step)
@@ -45,16 +45,16 @@ def _add(program: list[Step], step: Step) -> int:
 
 def one_character(test: Characters) -> Piece:
     """Return a piece that takes one character."""
-    return _one_step(Step("char", test=test))
+    return _one_step(Instruction("char", test=test))
 
 
 def edge(what: str) -> Piece:
     """Return a piece that wants something to hold between two characters."""
-    return _one_step(Step("assert", what=what))
+    return _one_step(Instruction("assert", what=what))
 
 
-def _one_step(step: Step) -> Piece:
-    def piece(program: list[Step]) -> None:
+def _one_step(step: Instruction) -> Piece:
+    def piece(program: list[Instruction]) -> None:
         _add(program, step)
 
     return piece
@@ -63,37 +63,37 @@ def _one_step(step: Step) -> Piece:
 def captured(inside: Piece, index: int) -> Piece:
     """Return a piece that keeps where a group begins and ends."""
 
-    def piece(program: list[Step]) -> None:
-        _add(program, Step("save", (2 * index,)))
+    def piece(program: list[Instruction]) -> None:
+        _add(program, Instruction("save", (2 * index,)))
         inside(program)
-        _add(program, Step("save", (2 * index + 1,)))
+        _add(program, Instruction("save", (2 * index + 1,)))
 
     return piece
 
 
-def in_a_row(pieces: list[Piece]) -> Piece:
+def concatenation(pieces: list[Piece]) -> Piece:
     """Return pieces in a row."""
 
-    def piece(program: list[Step]) -> None:
+    def piece(program: list[Instruction]) -> None:
         for each in pieces:
             each(program)
 
     return piece
 
 
-def one_of(pieces: list[Piece]) -> Piece:
+def alternation(pieces: list[Piece]) -> Piece:
     """Return one of some pieces, the first one that leads to a match."""
 
-    def piece(program: list[Step]) -> None:
+    def piece(program: list[Instruction]) -> None:
         jumps = []
         for each in pieces[:-1]:
-            split = _add(program, Step("split"))
+            split = _add(program, Instruction("split"))
             each(program)
-            jumps.append(_add(program, Step("jump")))
-            program[split] = Step("split", (split + 1, len(program)))
+            jumps.append(_add(program, Instruction("jump")))
+            program[split] = Instruction("split", (split + 1, len(program)))
         pieces[-1](program)
         for jump in jumps:
-            program[jump] = Step("jump", (len(program),))
+            program[jump] = Instruction("jump", (len(program),))
 
     return pieces[0] if len(pieces) == 1 else piece
 
@@ -101,7 +101,7 @@ def one_of(pieces: list[Piece]) -> Piece:
 def repeated(inside: Piece, least: int, most: int | None, *, greedy: bool) -> Piece:
     """Return a piece again and again; as often as possible if it is greedy, else as seldom."""
 
-    def piece(program: list[Step]) -> None:
+    def piece(program: list[Instruction]) -> None:
         for _ in range(least):
             before = len(program)
             inside(program)
@@ -115,11 +115,11 @@ def repeated(inside: Piece, least: int, most: int | None, *, greedy: bool) -> Pi
     return piece
 
 
-def _maybe(program: list[Step], inside: Piece, *, greedy: bool, again: bool) -> None:
+def _maybe(program: list[Instruction], inside: Piece, *, greedy: bool, again: bool) -> None:
     """Append a piece that may be left out, and may come again."""
-    split = _add(program, Step("split"))
+    split = _add(program, Instruction("split"))
     inside(program)
     if again:
-        _add(program, Step("jump", (split,)))
+        _add(program, Instruction("jump", (split,)))
     ways = (split + 1, len(program))
-    program[split] = Step("split", ways if greedy else ways[::-1])
+    program[split] = Instruction("split", ways if greedy else ways[::-1])

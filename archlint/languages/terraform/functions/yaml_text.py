@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from archlint.languages.terraform.functions.collections import TerraformFunction, as_text, elements, members
+from archlint.languages.terraform.functions.collections import TerraformFunction, as_json_text, elements, members
 from archlint.model.source.location import Place
 from archlint.model.values.value import Absent, Known, Outcome, Value
 
@@ -69,7 +69,7 @@ def _scalar(outcome: Outcome) -> str:
         if not outcome.value.isascii() or not outcome.value.isprintable():
             raise ValueError("a text that may be written in another way")
         return '"' + outcome.value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    written = as_text(outcome)
+    written = as_json_text(outcome)
     return str(written.value) if isinstance(written, Known) else ""
 
 

@@ -22,14 +22,14 @@ class Expression:
 
 
 @dataclass(frozen=True, slots=True)
-class Literal(Expression):
+class LiteralValue(Expression):
     """A number, a truth value, a string without holes, or null."""
 
     value: Scalar | None
 
 
 @dataclass(frozen=True, slots=True)
-class Template(Expression):
+class TemplateExpression(Expression):
     """A string with expressions in it, whose values are put in a row."""
 
     parts: tuple[Expression, ...]
@@ -78,7 +78,7 @@ class Each:
 
 
 @dataclass(frozen=True, slots=True)
-class Call(Expression):
+class FunctionCall(Expression):
     """A function call; `expands` is whether the last argument is a list of arguments, `...`."""
 
     function: str
@@ -139,7 +139,7 @@ class For(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class Unread(Expression):
+class UnreadExpression(Expression):
     """An expression that is not understood, and why."""
 
     reason: str
@@ -158,20 +158,23 @@ def _after(steps: Steps) -> str:
     """Return what is looked up in every element, as text."""
     names = (f"[*]{_after(step.steps)}" if isinstance(step, Each) else step for step in steps)
     return "".join(
-        (name if isinstance(step, Each) else f".{name}") if isinstance(name, str) else f"[{written(name)}]"
+        (name if isinstance(step, Each) else f".{name}") if isinstance(name, str) else f"[{expression_text(name)}]"
         for name, step in zip(names, steps, strict=True)
     )
 
 
-def written(expression: object) -> str:
+def expression_text(expression: object) -> str:
     """Return an expression as text in which spaces and brackets are always the same."""
     match expression:
-        case Literal(value):
+        case LiteralValue(value):
             return _quoted(value)
-        case Template(parts):
+        case TemplateExpression(parts):
             return (
                 '"'
-                + "".join(_quoted(p.value)[1:-1] if isinstance(p, Literal) else f"${{{written(p)}}}" for p in parts)
+                + "".join(
+                    _quoted(p.value)[1:-1] if isinstance(p, LiteralValue) else f"${{{expression_text(p)}}}"
+                    for p in parts
+                )
                 + '"'
             )
         case Variable(name):
@@ -179,34 +182,40 @@ def written(expression: object) -> str:
         case Attribute(source, name):
             return f"{_operand(source)}.{name}"
         case Index(source, key):
-            return f"{_operand(source)}[{written(key)}]"
+            return f"{_operand(source)}[{expression_text(key)}]"
         case Splat(source, steps):
             return f"{_operand(source)}[*]{_after(steps)}"
-        case Call(function, arguments, expands):
-            return f"{function}({', '.join(map(written, arguments))}{'...' if expands else ''})"
+        case FunctionCall(function, arguments, expands):
+            return f"{function}({', '.join(map(expression_text, arguments))}{'...' if expands else ''})"
         case Conditional(condition, yes, no):
-            test = f"({written(condition)})" if isinstance(condition, Conditional) else written(condition)
-            return f"{test} ? {written(yes)} : {written(no)}"
+            test = (
+                f"({expression_text(condition)})" if isinstance(condition, Conditional) else expression_text(condition)
+            )
+            return f"{test} ? {expression_text(yes)} : {expression_text(no)}"
         case Operation(operator, (operand,)):
             return f"{operator}{_operand(operand)}"
         case Operation(operator, (left, right)):
             return f"{_operand(left)} {operator} {_operand(right)}"
         case Tuple(node):
-            return f"[{', '.join(written(item) for item in node.data)}]"
+            return f"[{', '.join(expression_text(item) for item in node.data)}]"
         case Object(node, computed):
-            items = [f"{key} = {written(value)}" for key, value in node.data.items()]
-            items += [f"({written(key)}) = {written(value)}" for key, value, _ in computed]
+            items = [f"{key} = {expression_text(value)}" for key, value in node.data.items()]
+            items += [f"({expression_text(key)}) = {expression_text(value)}" for key, value, _ in computed]
             return f"{{{', '.join(items)}}}"
         case For(names, collection, value, key, condition, grouped):
             start, end = ("[", "]") if key is None else ("{", "}")
-            made = written(value) if key is None else f"{written(key)} => {written(value)}{'...' if grouped else ''}"
-            only = f" if {written(condition)}" if condition is not None else ""
-            return f"{start}for {', '.join(names)} in {written(collection)} : {made}{only}{end}"
+            made = (
+                expression_text(value)
+                if key is None
+                else f"{expression_text(key)} => {expression_text(value)}{'...' if grouped else ''}"
+            )
+            only = f" if {expression_text(condition)}" if condition is not None else ""
+            return f"{start}for {', '.join(names)} in {expression_text(collection)} : {made}{only}{end}"
     return "..."
 
 
 def _operand(expression: Expression) -> str:
-    text = written(expression)
+    text = expression_text(expression)
     return f"({text})" if isinstance(expression, Operation | Conditional) and " " in text else text
 
 

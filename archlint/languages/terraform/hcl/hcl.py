@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from archlint.languages.terraform.hcl.expressions import Expression, Literal, Template, Unread
+from archlint.languages.terraform.hcl.expressions import Expression, LiteralValue, TemplateExpression, UnreadExpression
 from archlint.languages.terraform.hcl.syntax import Expressions
 from archlint.model.source.comments import Comment, comments_in, structure
 from archlint.model.source.document import Document
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tree_sitter import Parser
 
 #: Larger files are refused, in bytes.
-MAX_BYTES = 2_000_000
+MAX_HCL_BYTES = 2_000_000
 _MAX_BLOCKS = MAX_DEPTH
 _CONTINUATION = re.compile(rb"[\x80-\xbf]")
 _END = "ARCHLINT"
@@ -32,7 +32,7 @@ _END = "ARCHLINT"
 _EXPONENT = re.compile(rb"(?<![\w.])[0-9]+[eE][+-]?[0-9]+(?![\w.])")
 
 
-def parse(data: bytes, path: str) -> Document:
+def parse_hcl(data: bytes, path: str) -> Document:
     """Return the document in an HCL file's bytes; `path` is what to call it.
 
     Its data is a mapping: attributes lead to expressions, blocks without labels to lists of mappings, and labels
@@ -41,8 +41,8 @@ def parse(data: bytes, path: str) -> Document:
     Raises:
         Unreadable: for what is not HCL.
     """
-    if len(data) > MAX_BYTES:
-        raise Unreadable(f"larger than {MAX_BYTES / 1_000_000:g} MB")
+    if len(data) > MAX_HCL_BYTES:
+        raise Unreadable(f"larger than {MAX_HCL_BYTES / 1_000_000:g} MB")
     text = decode(data)
     source = text.encode(errors="surrogatepass")
     try:
@@ -63,8 +63,8 @@ def parse(data: bytes, path: str) -> Document:
     return document
 
 
-def comments(document: Document) -> Iterator[Comment]:
-    """Yield the comments of a document that `parse` returned which are addressed to archlint."""
+def hcl_comments(document: Document) -> Iterator[Comment]:
+    """Yield the comments of a document that `parse_hcl` returned which are addressed to archlint."""
     data = document.text.encode(errors="surrogatepass")
     root = _tree(data)
     yield from comments_in(root, data, lambda start, end: Location(document.path, *start, *end))
@@ -91,14 +91,14 @@ def parse_template(text: str, document: Locator, route: Route) -> Expression:
     try:
         root = _tree(source)
     except Contorted:
-        return Unread("its template takes too long to be parsed")
+        return UnreadExpression("its template takes too long to be parsed")
     if root.has_error:
-        return Unread("its template cannot be read")
+        return UnreadExpression("its template cannot be read")
     heredoc = root
     while heredoc.type != "heredoc_template":
         inside = [child for child in heredoc.children if child.is_named]
         if not inside:
-            return Unread("its template cannot be read")
+            return UnreadExpression("its template cannot be read")
         heredoc = inside[-1]
     return Expressions(source, document).templates.line(heredoc, route)
 
@@ -197,7 +197,7 @@ class _Bodies:
         self._note(at, name, value)
         into[key] = self._expressions.read(value, at)
         heredoc = _heredoc(value)
-        if heredoc is not None and isinstance(into[key], Template | Literal):
+        if heredoc is not None and isinstance(into[key], TemplateExpression | LiteralValue):
             self._places.note_block(at, self._source.find(b"\n", heredoc.start_byte) + 1)
 
     def _block(self, syntax: Syntax, into: dict[str, Any], route: Route, depth: int) -> None:

@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Sequence
 
-from archlint.languages.terraform.hcl.expressions import Expression, Literal, Template
+from archlint.languages.terraform.hcl.expressions import Expression, LiteralValue, TemplateExpression
 
 _ESCAPE = re.compile(r"\\(?:([nrt\"\\])|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))")
 
@@ -23,12 +23,12 @@ _DOUBLED = re.compile(r"([$%])\1\{")
 def append(parts: list[Expression], text: str) -> None:
     """Add a literal; an empty one is none."""
     if text:
-        parts.append(Literal(text))
+        parts.append(LiteralValue(text))
 
 
 def template(parts: list[Expression]) -> Expression:
     """Return the template that parts in a row make; a single one is its own value, not text."""
-    return parts[0] if len(parts) == 1 else Template(tuple(parts)) if parts else Literal("")
+    return parts[0] if len(parts) == 1 else TemplateExpression(tuple(parts)) if parts else LiteralValue("")
 
 
 def undoubled(text: str) -> str:

@@ -11,7 +11,7 @@ from archlint.model.values.value import Known, Outcome, Reference
 
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _MAX_DIGITS = 300
-#: What go-cty may read as a number, beside what `number` reads.
+#: What go-cty may read as a number, beside what `parse_number` reads.
 _PERHAPS_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?inf(?:inity)?", re.IGNORECASE)
 
 #: Names of unknown things hold those of what they are made from; without an end to that, they would double and double.
@@ -28,7 +28,7 @@ def scalar(outcome: Outcome) -> Scalar | None:
     return None
 
 
-def number(text: str) -> int | float | None:
+def parse_number(text: str) -> int | float | None:
     """Return the number that a text is, whole if it can be; None for what is no number, or a very large one."""
     if not _NUMBER.fullmatch(text) or len(text) > _MAX_DIGITS:
         return None
@@ -62,4 +62,4 @@ def as_number(value: Scalar | None) -> int | float | None:
     """Return the number that a scalar is, also one that is written as a string; None if it is none."""
     if isinstance(value, bool) or value is None:
         return None
-    return number(value) if isinstance(value, str) else value
+    return parse_number(value) if isinstance(value, str) else value

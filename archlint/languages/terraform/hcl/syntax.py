@@ -10,22 +10,22 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from archlint.languages.terraform.hcl.expressions import (
     Attribute,
-    Call,
     Conditional,
     Each,
     Expression,
     For,
+    FunctionCall,
     Index,
-    Literal,
+    LiteralValue,
     Object,
     Operation,
     Splat,
     Steps,
     Tuple,
-    Unread,
+    UnreadExpression,
     Variable,
 )
-from archlint.languages.terraform.hcl.scalars import number
+from archlint.languages.terraform.hcl.scalars import parse_number
 from archlint.languages.terraform.hcl.templates import Templates, named
 from archlint.model.source.location import Locator, Route
 from archlint.model.values.node import Node
@@ -67,7 +67,7 @@ class Expressions:
         self._depth += 1
         try:
             if self._depth > _MAX_DEPTH:
-                return Unread("it is nested too deeply")
+                return UnreadExpression("it is nested too deeply")
             return self._read(syntax, route)
         finally:
             self._depth -= 1
@@ -79,19 +79,19 @@ class Expressions:
                 return self._traversal(children, route)
             syntax = children[0]
         read = _READERS.get(syntax.type)
-        return read(self, syntax, route) if read is not None else Unread(f"{syntax.type} is not evaluated")
+        return read(self, syntax, route) if read is not None else UnreadExpression(f"{syntax.type} is not evaluated")
 
     # References
 
     def _traversal(self, children: list[Syntax], route: Route) -> Expression:
         """Read a name, call or brackets, and what is looked up in it step by step."""
         if not children:
-            return Unread("it is empty")
+            return UnreadExpression("it is empty")
         found, depth, is_full = self.read(children[0], route), self._depth, False
         try:
             for child in children[1:]:
                 if self._depth > 2 * _MAX_DEPTH:
-                    return Unread("it is nested too deeply")
+                    return UnreadExpression("it is nested too deeply")
                 if child.type == "splat":
                     nested, is_full = is_full, child.children[0].type == "full_splat"
                     if nested and is_full and isinstance(found, Splat):
@@ -125,9 +125,13 @@ class Expressions:
         index = syntax.children[0] if syntax.type == "index" else syntax
         if index.type == "legacy_index":
             digits = self._text(index).lstrip(".").strip()
-            return Literal(int(digits)) if digits.isdecimal() else Unread("it has an index that is not read")
+            return (
+                LiteralValue(int(digits))
+                if digits.isdecimal()
+                else UnreadExpression("it has an index that is not read")
+            )
         children = named(index)
-        return self.read(children[0], route) if children else Unread("it has an empty index")
+        return self.read(children[0], route) if children else UnreadExpression("it has an empty index")
 
     def _variable(self, syntax: Syntax, route: Route) -> Expression:
         return Variable(self._text(syntax))
@@ -135,14 +139,14 @@ class Expressions:
     # Literals and text
 
     def _number(self, syntax: Syntax, route: Route) -> Expression:
-        value = number(self._text(syntax))
-        return Unread("no setting takes a number as large as that") if value is None else Literal(value)
+        value = parse_number(self._text(syntax))
+        return UnreadExpression("no setting takes a number as large as that") if value is None else LiteralValue(value)
 
     def _boolean(self, syntax: Syntax, route: Route) -> Expression:
-        return Literal(self._text(syntax) == "true")
+        return LiteralValue(self._text(syntax) == "true")
 
     def _null(self, syntax: Syntax, route: Route) -> Expression:
-        return Literal(None)
+        return LiteralValue(None)
 
     def _quoted(self, syntax: Syntax, route: Route) -> Expression:
         return self.templates.quoted(syntax, route)
@@ -183,7 +187,7 @@ class Expressions:
         bracketed = self._text(syntax).startswith("(")
         if isinstance(key, Variable) and not bracketed:
             return key.name
-        if isinstance(key, Literal) and not bracketed:
+        if isinstance(key, LiteralValue) and not bracketed:
             return key.value if isinstance(key.value, str) else self._text(syntax)
         return key
 
@@ -194,7 +198,7 @@ class Expressions:
         test = next((child for child in children if child.type == "for_cond"), None)
         is_object = syntax.type == "for_object_expr"
         if intro is None or len(made) != 1 + is_object:
-            return Unread("it is a loop that is not read")
+            return UnreadExpression("it is a loop that is not read")
         names = tuple(self._text(child) for child in named(intro) if child.type == "identifier")
         collection = next(child for child in named(intro) if child.type == "expression")
         return For(
@@ -214,14 +218,14 @@ class Expressions:
         given = named(arguments) if arguments is not None else []
         several = [child for child in given if child.type != "ellipsis"]
         read = tuple(self.read(child, (*route, n) if n else route) for n, child in enumerate(several))
-        return Call(self._text(children[0]), read, len(several) < len(given))
+        return FunctionCall(self._text(children[0]), read, len(several) < len(given))
 
     def _conditional(self, syntax: Syntax, route: Route) -> Expression:
         parts = _chained(syntax)
         if len(parts) % 2 == 0:
-            return Unread("it is a conditional that is not read")
+            return UnreadExpression("it is a conditional that is not read")
         if len(parts) > 2 * _MAX_DEPTH:
-            return Unread("it is nested too deeply")
+            return UnreadExpression("it is nested too deeply")
         *choices, last = parts
         routes = [(*route, *[1] * depth) for depth in range(len(choices) // 2 + 1)]
         found = self.read(last, routes[-1])

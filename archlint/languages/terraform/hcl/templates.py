@@ -9,7 +9,15 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from archlint.languages.terraform.hcl.expressions import Call, Conditional, Expression, For, Literal, Template, Unread
+from archlint.languages.terraform.hcl.expressions import (
+    Conditional,
+    Expression,
+    For,
+    FunctionCall,
+    LiteralValue,
+    TemplateExpression,
+    UnreadExpression,
+)
 from archlint.languages.terraform.hcl.literals import append, flushed, template, undoubled, unescaped
 from archlint.model.source.location import Route
 
@@ -46,13 +54,13 @@ class Templates:
         """Return what a heredoc is."""
         children = syntax.children
         if len(children) < 3:
-            return Unread("it is a heredoc without an end")
+            return UnreadExpression("it is a heredoc without an end")
         start = self._source.find(b"\n", children[1].end_byte) + 1
         end = self._source.rfind(b"\n", 0, children[-1].start_byte) + 1
         lines = self._lines(children[2:-1], start, max(start, end), flush=children[0].text == b"<<-")
         parts = self._parts(children[2:-1], start, max(start, end), route, lines)
         # A heredoc is text even where it holds nothing but an expression: its line break belongs to it.
-        return Template(tuple(parts)) if len(parts) != 1 else parts[0]
+        return TemplateExpression(tuple(parts)) if len(parts) != 1 else parts[0]
 
     def line(self, syntax: Syntax, route: Route) -> Expression:
         """Return the template that a heredoc of one line holds, without the line break at its end."""
@@ -130,7 +138,7 @@ class Templates:
 
     def _hole(self, syntax: Syntax, route: Route) -> Expression:
         inner = [child for child in named(syntax) if child.type == "expression"]
-        return self._read(inner[0], route) if inner else Unread("it is empty")
+        return self._read(inner[0], route) if inner else UnreadExpression("it is empty")
 
     def _directive(self, syntax: Syntax, route: Route, literal: _Literal) -> Expression:
         """Read `%{ if }` and `%{ for }`: a choice between texts, and texts in a row."""
@@ -138,7 +146,7 @@ class Templates:
         intro, last = children[0], children[-1]
         inner = [child for child in named(intro) if child.type == "expression"]
         if self._depth > _MAX_DEPTH or len(inner) != 1:
-            return Unread("it is a template directive that is not evaluated")
+            return UnreadExpression("it is a template directive that is not evaluated")
 
         def branch(first: Syntax, after: Syntax) -> Expression:
             start, end = first.end_byte, after.start_byte
@@ -147,16 +155,16 @@ class Templates:
             parts = self._parts(inside, start, end, route, literal, (_strips(first)[1], _strips(after)[0]))
             self._depth -= 1
             # Text, also where it is nothing but an expression.
-            return Template(tuple(parts)) if len(parts) != 1 else parts[0]
+            return TemplateExpression(tuple(parts)) if len(parts) != 1 else parts[0]
 
         if syntax.type == "template_if":
             middle = next((child for child in children if child.type == "template_else_intro"), None)
-            no = branch(middle, last) if middle else Literal("")
+            no = branch(middle, last) if middle else LiteralValue("")
             return Conditional(self._read(inner[0], route), branch(intro, middle or last), no)
         names = tuple(
             self._between(child.start_byte, child.end_byte) for child in named(intro) if child.type == "identifier"
         )
-        return Call("join", (Literal(""), For(names, self._read(inner[0], route), branch(intro, last))))
+        return FunctionCall("join", (LiteralValue(""), For(names, self._read(inner[0], route), branch(intro, last))))
 
     def _between(self, start: int, end: int) -> str:
         return self._source[start:end].decode(errors="surrogatepass")

@@ -8,14 +8,14 @@ from functools import partial
 
 from archlint.code.calls import CODE
 from archlint.languages.notes import AWAITED, INSTALLED, MODULE_CALLS, OUTPUTS
-from archlint.languages.terraform.evaluation.repetition import Instance
+from archlint.languages.terraform.evaluation.repetition import BlockInstance
 from archlint.languages.terraform.hcl.bodies import Block, construct, without
-from archlint.languages.terraform.modules.function_code import FUNCTION, function_code, is_deployed_otherwise
+from archlint.languages.terraform.modules.function_code import LAMBDA_FUNCTION, function_code, is_deployed_otherwise
 from archlint.languages.terraform.modules.module import Module
 from archlint.languages.terraform.modules.providers import Deployed, site_of_resource
 from archlint.languages.terraform.modules.shared import Shared
 from archlint.languages.terraform.modules.states import REMOTE_STATE
-from archlint.languages.terraform.scope import Scope
+from archlint.languages.terraform.scope import ModuleScope
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import When
 from archlint.model.values.deployment import SITE
@@ -57,7 +57,9 @@ class Owner:
     deployed: Deployed
 
 
-def declare(block: Block, mode: str, instance: Instance, scope: Scope, owner: Owner, *, many: bool) -> Declaration:
+def declare(
+    block: Block, mode: str, instance: BlockInstance, scope: ModuleScope, owner: Owner, *, many: bool
+) -> Declaration:
     """Return what an instance of a resource, or of a data source if `mode` is `data`, is declared as.
 
     Args:
@@ -98,6 +100,6 @@ def declare(block: Block, mode: str, instance: Instance, scope: Scope, owner: Ow
     if kind == REMOTE_STATE:
         read: Callable[[Place], Value | None] = partial(owner.remote_outputs, declared)
         declared.note(OUTPUTS, read)
-    if kind == FUNCTION and not is_deployed_otherwise(block.body):
+    if kind == LAMBDA_FUNCTION and not is_deployed_otherwise(block.body):
         declared.note(CODE, partial(function_code, declared, owner.archives, owner.shared))
     return declared

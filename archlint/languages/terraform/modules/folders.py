@@ -20,7 +20,7 @@ def may_be_configuration(data: bytes) -> bool:
     return b"aws" in data or calls is not None or b"\0" in data[:4096]
 
 
-def calls(folder: str, data: bytes) -> Iterator[str]:
+def called_folders(folder: str, data: bytes) -> Iterator[str]:
     """Yield the folders whose modules a file calls, resolved; `folder` is the one it lies in."""
     for source in _SOURCE.findall(data):
         # A NUL is in no path.

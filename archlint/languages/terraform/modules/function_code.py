@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from archlint.code.placement import placement
 from archlint.languages.terraform.hcl.bodies import bodies
-from archlint.languages.terraform.hcl.expressions import Literal, Tuple, Variable
+from archlint.languages.terraform.hcl.expressions import LiteralValue, Tuple, Variable
 from archlint.model.values.node import Node
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Declaration, EmbeddedJson, Known, Reference, Text, Tree, Value
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from archlint.code.reader import CodeReader
     from archlint.languages.terraform.modules.shared import Shared
 
-FUNCTION = "aws_lambda_function"
+LAMBDA_FUNCTION = "aws_lambda_function"
 #: The type of what packs code.
-ARCHIVE = "archive_file"
+ARCHIVE_FILE = "archive_file"
 #: What a function's code is given by, and all that it has (Terraform documentation, "The lifecycle meta-argument").
 _CODE = frozenset({"all", "filename", "s3_key", "s3_object_version", "source_code_hash"})
 #: What is filled in, and not known by any name.
@@ -75,7 +75,7 @@ def _listed(lifecycle: Node) -> list[object]:
 
 
 def _name(ignored: object) -> str:
-    if isinstance(ignored, Literal):
+    if isinstance(ignored, LiteralValue):
         return str(ignored.value)
     return ignored.name if isinstance(ignored, Variable) else str(ignored)
 

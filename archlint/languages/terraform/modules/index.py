@@ -13,7 +13,7 @@ from archlint.model.values.value import Declaration
 #: What mentions a resource where an output of the root module does.
 OUTPUT = "output"
 #: What it costs to note the words of a text, in steps for each character.
-WORDS = 0.005
+WORD_COST = 0.005
 #: What a name is made of.
 _WORD = re.compile(r"[\w.-]{3,}")
 #: How many mentions of one resource or name are kept, by what mentions it: more say nothing new, and may be as many as
@@ -26,7 +26,7 @@ _Mentions: TypeAlias = dict[str, list[tuple[Declaration | None, Mention]]]
 
 
 @dataclass(slots=True)
-class Index:
+class MentionIndex:
     """The mentions in one plan, state or configuration."""
 
     _anything: _Mentions = field(default_factory=dict)

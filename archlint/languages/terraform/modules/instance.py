@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TypeGuard
 
 from archlint.languages.terraform.evaluation.dialect import Terraform
-from archlint.languages.terraform.evaluation.repetition import Instance, Repetition, repetition
+from archlint.languages.terraform.evaluation.repetition import BlockInstance, Repetition, repetition
 from archlint.languages.terraform.functions.collections import MISSING
 from archlint.languages.terraform.hcl.bodies import Block, without
 from archlint.languages.terraform.modules.declare import Owner
-from archlint.languages.terraform.modules.function_code import ARCHIVE, by_path
+from archlint.languages.terraform.modules.function_code import ARCHIVE_FILE, by_path
 from archlint.languages.terraform.modules.loader import TOO_MANY, Missing, is_local, source_of
 from archlint.languages.terraform.modules.module import Module
 from archlint.languages.terraform.modules.once import Once
@@ -25,8 +25,8 @@ from archlint.languages.terraform.modules.providers import provider_sites
 from archlint.languages.terraform.modules.resources import Resources
 from archlint.languages.terraform.modules.shared import Shared
 from archlint.languages.terraform.modules.surroundings import path_value, terraform_value, undeclared
-from archlint.languages.terraform.modules.variables import Arguments, Variables
-from archlint.languages.terraform.scope import OwnFunction, Scope
+from archlint.languages.terraform.modules.variables import ModuleArguments, Variables
+from archlint.languages.terraform.scope import ModuleScope, OwnFunction
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import ALWAYS, Meaning, When, consistent
 from archlint.model.values.declared import MODULE
@@ -36,7 +36,7 @@ from archlint.model.values.value import NOTHING, Declaration, Tree, Value
 
 _CALL_META = frozenset({"count", "depends_on", "for_each", "providers", "source", "version"})
 #: How deep modules may be nested; real configurations nest them less deeply.
-MAX_DEPTH = 20
+MAX_MODULE_DEPTH = 20
 _NOT_GIVEN: Mapping[str, Node] = {}
 
 
@@ -69,7 +69,7 @@ class ModuleInstance:
         module: Module,
         *,
         address: str = "",
-        arguments: Arguments | None = None,
+        arguments: ModuleArguments | None = None,
         given: Mapping[str, Node] = _NOT_GIVEN,
         parent: ModuleInstance | None = None,
         call: Block | None = None,
@@ -118,7 +118,7 @@ class ModuleInstance:
         found = self._once.value(("var", name), place, lambda: self.variables.value(name))
         return found if found is not None else undeclared(f"var.{name}", place)
 
-    def set_to(self, root: str, name: str) -> tuple[Node, Scope] | None:
+    def set_to(self, root: str, name: str) -> tuple[Node, ModuleScope] | None:
         """Return what `var.name` or `local.name` is set to, and in which scope; None where nothing here sets it."""
         if root == "var":
             return self.variables.set_to(name)
@@ -263,7 +263,7 @@ class ModuleInstance:
                 for each in self.modules()
                 for mode in ("resource", "data")
                 for labels in each.module.declared(mode)
-                if labels[0] == ARCHIVE
+                if labels[0] == ARCHIVE_FILE
                 for archive in each.resources.instances(mode, labels)
             )
             self.shared.archives = by_path(declared)
@@ -288,7 +288,7 @@ class ModuleInstance:
         """Return the module that a call calls, or why there is none."""
         module = self.shared.modules.called(block, self.module.folder, (*self.names, name))
         above: ModuleInstance | None = self
-        for _ in range(MAX_DEPTH):
+        for _ in range(MAX_MODULE_DEPTH):
             if above is None:
                 return module
             if above.module is module:
@@ -297,7 +297,7 @@ class ModuleInstance:
         return Missing("it is called by too many modules in a row")
 
     def _call(
-        self, block: Block, name: str, module: Module | Missing, instance: Instance, *, many: bool
+        self, block: Block, name: str, module: Module | Missing, instance: BlockInstance, *, many: bool
     ) -> ModuleInstance | Declaration:
         address = f"{self._own}module.{name}{instance.suffix}"
         scope = instance.within(self.scope)
@@ -313,7 +313,7 @@ class ModuleInstance:
             self.shared,
             module,
             address=address,
-            arguments=Arguments(body, scope),
+            arguments=ModuleArguments(body, scope),
             parent=self,
             call=block,
             when=when,

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from archlint.languages.detect import TERRAGRUNT, configures
 from archlint.languages.terraform.hcl.bodies import Block
-from archlint.languages.terraform.hcl.expressions import Literal
+from archlint.languages.terraform.hcl.expressions import LiteralValue
 from archlint.languages.terraform.hcl.file_names import configuration_files, is_override, variable_files
-from archlint.languages.terraform.modules.folders import calls
+from archlint.languages.terraform.modules.folders import called_folders
 from archlint.languages.terraform.modules.installed import installed
 from archlint.languages.terraform.modules.module import Module
 from archlint.languages.terraform.modules.units import unit_words
@@ -51,13 +51,13 @@ NO_FOLDER = Missing("there is no such folder")
 NO_CONFIGURATION = Missing("there is no configuration in it")
 OUTSIDE_PROJECT = Missing("it lies outside the project")
 TOO_MANY = Missing("there are more modules than are read")
-UNSETTLED = Missing("its source is not settled")
+UNSETTLED_SOURCE = Missing("its source is not settled")
 
 
 def source_of(call: Block) -> str | None:
     """Return what a module call names; None if that is no plain text."""
     data = call.body.get("source").data
-    source = data.value if isinstance(data, Literal) else data
+    source = data.value if isinstance(data, LiteralValue) else data
     return source if isinstance(source, str) else None
 
 
@@ -141,7 +141,7 @@ class Modules:
         """
         source = source_of(call)
         if source is None:
-            return UNSETTLED
+            return UNSETTLED_SOURCE
         if is_local(source):
             return self.at(base, source)
         folder = self._installed.get(".".join(names))
@@ -183,7 +183,7 @@ class Modules:
             if not leads_out(file, limit):
                 data = self._bytes(file)
                 words = unit_words(str(folder), data) if file.name == TERRAGRUNT else data
-                for target in calls(str(folder), words):
+                for target in called_folders(str(folder), words):
                     if lies_in(target, limit) and os.path.isdir(target):  # noqa: PTH112 - any text may be a path
                         yield Path(target)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
 from archlint.languages.terraform.hcl.bodies import Block
-from archlint.languages.terraform.hcl.expressions import Expression, written
+from archlint.languages.terraform.hcl.expressions import Expression, expression_text
 from archlint.languages.terraform.modules.module import Module
 from archlint.languages.terraform.modules.resources import Resources
 from archlint.model.values.node import Node
@@ -119,4 +119,4 @@ def _references(data: Any) -> Iterator[re.Match[str]]:
         elif isinstance(each, list):
             pending += each
         elif isinstance(each, str | Expression):
-            yield from _REFERENCE.finditer(each if isinstance(each, str) else written(each))
+            yield from _REFERENCE.finditer(each if isinstance(each, str) else expression_text(each))

@@ -11,7 +11,7 @@ from archlint.model.values.node import Node
 from archlint.model.values.value import Declaration, Reference, Tree, Unknown, Value
 
 if TYPE_CHECKING:
-    from archlint.languages.terraform.modules.shared import Plan
+    from archlint.languages.terraform.modules.shared import PlanLike
 
 #: A key that is not known.
 _ANYTHING = "${outputs}"
@@ -36,7 +36,7 @@ class _Outputs(Made):
 class _PlannedOutputs(Made):
     """The dialect of the outputs of a module that only the plan has read."""
 
-    def __init__(self, plan: Plan, module: str) -> None:
+    def __init__(self, plan: PlanLike, module: str) -> None:
         self._plan, self._module = plan, module
 
     def step(self, node: Node, key: str) -> Value:
@@ -60,7 +60,7 @@ def module_value(names: Iterable[str], output: Callable[[str, Place], Value], pl
     return Value.of(Tree(outputs, _Outputs(output)), place)
 
 
-def unread_module_value(module: Declaration, place: Place, plan: Plan | None) -> Value:
+def unread_module_value(module: Declaration, place: Place, plan: PlanLike | None) -> Value:
     """Return what the name of a module that cannot be read stands for: itself, unless a plan has its outputs."""
     if plan is None:
         return Value.of(Reference(module, "Ref"), place)

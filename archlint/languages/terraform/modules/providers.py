@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from archlint.languages.terraform.hcl.bodies import Block
-from archlint.languages.terraform.hcl.expressions import Attribute, Literal, Object, Variable
-from archlint.languages.terraform.scope import Scope
+from archlint.languages.terraform.hcl.expressions import Attribute, LiteralValue, Object, Variable
+from archlint.languages.terraform.scope import ModuleScope
 from archlint.model.values.node import Node
 from archlint.model.values.site import OWN, Site, site_of_arn
 from archlint.model.values.texts import canonical
@@ -35,7 +35,7 @@ class Deployed(Protocol):
         ...
 
     @property
-    def scope(self) -> Scope:
+    def scope(self) -> ModuleScope:
         """The scope of its bodies."""
         ...
 
@@ -67,7 +67,7 @@ def provider_sites(instance: Deployed) -> dict[str, Site]:
     return {name: site.beside(default) for name, site in found.items()}
 
 
-def site_of_resource(instance: Deployed, scope: Scope, body: Node, kind: str) -> Site:
+def site_of_resource(instance: Deployed, scope: ModuleScope, body: Node, kind: str) -> Site:
     """Return where a resource or data source of a module is deployed to.
 
     Args:
@@ -110,18 +110,18 @@ def _written(data: Any) -> str:
         return f"{data.source.name}.{data.name}"
     if isinstance(data, Variable):
         return data.name
-    data = data.value if isinstance(data, Literal) else data
+    data = data.value if isinstance(data, LiteralValue) else data
     return data if isinstance(data, str) else ""
 
 
-def _configured(scope: Scope, body: Node, name: str) -> Site:
+def _configured(scope: ModuleScope, body: Node, name: str) -> Site:
     region = _text(scope.evaluate(body.get("region")), _hole(f"{name} region") if "." in name else OWN.region)
     if "region" not in body.data:
         region = OWN.region
     return Site(region, _account(scope, body, name))
 
 
-def _account(scope: Scope, body: Node, name: str) -> str:
+def _account(scope: ModuleScope, body: Node, name: str) -> str:
     allowed = [_text(Value((each,)), "") for each in scope.evaluate(body.get("allowed_account_ids")).each("[]")]
     if len(allowed) == 1:
         return allowed[0] or _hole(f"{name} account")

@@ -11,7 +11,7 @@ from archlint.languages.terraform.evaluation.repetition import Repetition, repet
 from archlint.languages.terraform.hcl.bodies import Block
 from archlint.languages.terraform.modules.declare import Owner, declare
 from archlint.languages.terraform.modules.once import Once
-from archlint.languages.terraform.scope import Scope
+from archlint.languages.terraform.scope import ModuleScope
 from archlint.model.source.location import Place
 from archlint.model.values.value import Declaration, Tree, Value
 
@@ -31,7 +31,7 @@ class Resources:
         many: whether it stands for all instances of its call, whose number is not known.
     """
 
-    def __init__(self, owner: Owner, scope: Scope, once: Once, *, many: bool) -> None:
+    def __init__(self, owner: Owner, scope: ModuleScope, once: Once, *, many: bool) -> None:
         self._owner, self._scope, self._once, self._many = owner, scope, once, many
         self._declared: dict[_Labels, _Instances] = {}
 

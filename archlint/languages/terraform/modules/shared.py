@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
-from archlint.languages.terraform.hcl.expressions import Expression, Literal, Variable
+from archlint.languages.terraform.hcl.expressions import Expression, LiteralValue, Variable
 from archlint.languages.terraform.hcl.hcl import parse_template
 from archlint.languages.terraform.modules.loader import Modules
 from archlint.languages.terraform.modules.states import States
@@ -27,7 +27,7 @@ _PARSING_YAML = 0.2
 _SECRET = re.compile(r"//[^/@]*@")
 
 
-class Plan(Protocol):
+class PlanLike(Protocol):
     """What the sources that a plan was made from can look up in it."""
 
     def declared(self, address: str) -> Declaration | None:
@@ -54,7 +54,7 @@ class Shared:
     """
 
     def __init__(
-        self, modules: Modules, plan: Plan | None = None, states: States | None = None, *, workspace: str = ""
+        self, modules: Modules, plan: PlanLike | None = None, states: States | None = None, *, workspace: str = ""
     ) -> None:
         self.modules = modules
         self.states = states or States()
@@ -117,6 +117,6 @@ class Shared:
         """Return the name that an attribute has for a value, as `iterator = name`; empty if there is none."""
         if isinstance(data, Variable):
             return data.name
-        if isinstance(data, Literal):
+        if isinstance(data, LiteralValue):
             data = data.value
         return data if isinstance(data, str) else ""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from archlint.languages.terraform.hcl.bodies import Block
-from archlint.languages.terraform.scope import Scope
+from archlint.languages.terraform.scope import ModuleScope
 from archlint.model.source.location import Place
 from archlint.model.values.value import Declaration, Value
 
@@ -30,7 +30,7 @@ class Root(Protocol):
     """A root module, or a module below one."""
 
     @property
-    def scope(self) -> Scope:
+    def scope(self) -> ModuleScope:
         """The scope of its bodies."""
         ...
 

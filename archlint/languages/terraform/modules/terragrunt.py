@@ -13,14 +13,14 @@ from pathlib import Path
 from archlint.languages.detect import TERRAGRUNT
 from archlint.languages.terraform.functions.collections import mapping
 from archlint.languages.terraform.hcl.bodies import Block, bodies
-from archlint.languages.terraform.hcl.expressions import Literal, Template, written
+from archlint.languages.terraform.hcl.expressions import LiteralValue, TemplateExpression, expression_text
 from archlint.languages.terraform.modules.instance import ModuleInstance
-from archlint.languages.terraform.modules.loader import UNSETTLED, Missing, is_local
+from archlint.languages.terraform.modules.loader import UNSETTLED_SOURCE, Missing, is_local
 from archlint.languages.terraform.modules.module import Module, labelled, sections
 from archlint.languages.terraform.modules.shared import Shared
 from archlint.languages.terraform.modules.states import Root
 from archlint.languages.terraform.modules.terragrunt_functions import own_functions
-from archlint.languages.terraform.modules.variables import Arguments
+from archlint.languages.terraform.modules.variables import ModuleArguments
 from archlint.model.source.document import Document
 from archlint.model.source.location import Place
 from archlint.model.values.node import Node
@@ -114,14 +114,14 @@ class _Unit(ModuleInstance):
             return self
         call = Block((), node.place, self._top)
         self._target = ModuleInstance(
-            self.shared, module, arguments=Arguments(self._top, self.scope), parent=self, call=call
+            self.shared, module, arguments=ModuleArguments(self._top, self.scope), parent=self, call=call
         )
         self._target.variables.inputs = self._input
         return self._target
 
     def _lead_to(self, source: str) -> Module | Missing:
         if not source:
-            return UNSETTLED
+            return UNSETTLED_SOURCE
         is_here = is_local(source) or Path(source).is_absolute()
         return self.shared.modules.at(self.module.folder, source) if is_here else _FETCHED
 
@@ -260,7 +260,7 @@ def _includes(top: Node) -> Iterator[tuple[str, Node]]:
 
 def _as_written(node: Node) -> str:
     """Return what a text is in the file, its holes too; empty for another expression."""
-    data = node.data.value if isinstance(node.data, Literal) else node.data
-    if isinstance(data, Template):
-        return written(data)[1:-1]
+    data = node.data.value if isinstance(node.data, LiteralValue) else node.data
+    if isinstance(data, TemplateExpression):
+        return expression_text(data)[1:-1]
     return data if isinstance(data, str) else ""

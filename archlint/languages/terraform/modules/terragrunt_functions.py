@@ -17,7 +17,7 @@ from archlint.model.source.location import Place
 from archlint.model.values.value import Known, Outcome
 
 
-class Unit(Protocol):
+class _Unit(Protocol):
     """A file of Terragrunt's, as far as its functions ask for it."""
 
     @property
@@ -44,7 +44,7 @@ class Unit(Protocol):
         ...
 
 
-def own_functions(unit: Unit) -> Mapping[str, OwnFunction]:
+def own_functions(unit: _Unit) -> Mapping[str, OwnFunction]:
     """Return the functions of Terragrunt that a unit's files settle, by name."""
 
     def path(found: Callable[[str], str | None]) -> OwnFunction:
@@ -82,12 +82,12 @@ def own_functions(unit: Unit) -> Mapping[str, OwnFunction]:
     }
 
 
-def _repository(unit: Unit) -> Path:
+def _repository(unit: _Unit) -> Path:
     """Return the top of the repository; of a folder that is none, of the project."""
     return next((folder for folder in _above(unit) if (folder / ".git").exists()), unit.project)
 
 
-def _above(unit: Unit) -> Iterator[Path]:
+def _above(unit: _Unit) -> Iterator[Path]:
     """Yield the folders of the project around a unit's, the innermost first, from its own on."""
     for folder in (unit.unit_folder, *unit.unit_folder.parents):
         if not folder.is_relative_to(unit.project):
@@ -95,7 +95,7 @@ def _above(unit: Unit) -> Iterator[Path]:
         yield folder
 
 
-def _found(unit: Unit, outcomes: Sequence[Outcome]) -> Outcome | None:
+def _found(unit: _Unit, outcomes: Sequence[Outcome]) -> Outcome | None:
     """Return the path of a file in the folders above; what is given in its place where there is none."""
     names = _texts(outcomes[:1])
     if len(names) < len(outcomes[:1]):
@@ -107,7 +107,7 @@ def _found(unit: Unit, outcomes: Sequence[Outcome]) -> Outcome | None:
     return outcomes[1] if len(outcomes) > 1 else MISSING
 
 
-def _read(unit: Unit, outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
+def _read(unit: _Unit, outcomes: Sequence[Outcome], place: Place) -> Outcome | None:
     paths = _texts(outcomes[:1])
     found = unit.read(paths[0], place) if paths else None
     return found if found is not None or len(outcomes) < 2 else outcomes[1]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from archlint.languages.mention import Mention
-from archlint.languages.terraform.modules.index import OUTPUT, WORDS, Index
+from archlint.languages.terraform.modules.index import OUTPUT, WORD_COST, MentionIndex
 from archlint.languages.terraform.modules.instance import ModuleInstance
 from archlint.model.budget import LOOK
 from archlint.model.source.location import Place
@@ -14,7 +14,7 @@ from archlint.model.values.leaves import parts
 from archlint.model.values.value import Declaration, Known, Outcome, Reference, Text, Unknown, Value
 
 
-class Uses:
+class ModuleUses:
     """The mentions in a root module and those that it calls; looked for once, when one is first needed.
 
     Args:
@@ -26,12 +26,12 @@ class Uses:
         self._root, self._silent = root, silent
 
     def of(self, declaration: Declaration, name: str) -> Iterator[Mention]:
-        """Yield what mentions a resource, as `Index.of` does."""
+        """Yield what mentions a resource, as `MentionIndex.of` does."""
         yield from self._index.of(declaration, name)
 
     @cached_property
-    def _index(self) -> Index:
-        index = Index()
+    def _index(self) -> MentionIndex:
+        index = MentionIndex()
         for declaration in self._root.everything():
             if declaration.type not in self._silent:
                 self._read(index, declaration.properties, declaration, declaration.type, declaration.place)
@@ -39,7 +39,7 @@ class Uses:
             self._read(index, self._root.output(name, block.place), None, OUTPUT, block.place)
         return index
 
-    def _read(self, index: Index, value: Value, own: Declaration | None, by: str, at: Place) -> None:
+    def _read(self, index: MentionIndex, value: Value, own: Declaration | None, by: str, at: Place) -> None:
         """Note what a value mentions, as far as the budget goes."""
         budget = self._root.shared.budget
         for branch, place in parts(value, at):
@@ -56,7 +56,7 @@ class Uses:
                 if reference.target is not own:
                     index.refer(reference.target, mention)
             for text in _texts(outcome):
-                budget.spend(len(text) * WORDS)
+                budget.spend(len(text) * WORD_COST)
                 index.read(text, own, mention)
 
 

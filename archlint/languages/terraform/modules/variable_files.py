@@ -14,15 +14,15 @@ from archlint.languages.terraform.hcl import hcl
 from archlint.languages.terraform.hcl.bodies import COMMENT, bodies
 from archlint.languages.terraform.hcl.expressions import (
     Attribute,
-    Call,
     Conditional,
     Expression,
     For,
+    FunctionCall,
     Index,
     Object,
     Operation,
     Splat,
-    Template,
+    TemplateExpression,
     Tuple,
     Variable,
     keys,
@@ -56,7 +56,7 @@ def open_variable_file(path: Path) -> VariableFile:
     Raises:
         Unreadable: it cannot be read, or Terraform would refuse it.
     """
-    data = read_bytes(path, MAX_JSON if path.suffix == _JSON else hcl.MAX_BYTES)
+    data = read_bytes(path, MAX_JSON if path.suffix == _JSON else hcl.MAX_HCL_BYTES)
     return VariableFile(str(path), data, tuple(assignments(parse_hcl_or_json(data, str(path)))))
 
 
@@ -67,10 +67,10 @@ def parse_hcl_or_json(data: bytes, path: str) -> Document:
         Unreadable: for what is neither.
     """
     if not path.endswith(_JSON):
-        return hcl.parse(data, path)
+        return hcl.parse_hcl(data, path)
     document = parse(data, path)
     if isinstance(document.data, str):  # what is no JSON has been read as YAML: a lone text, as `resource "a" "b" {` is
-        json_text.read(document.text)
+        json_text.load_json(document.text)
         raise Unreadable("not an object")
     return document
 
@@ -84,7 +84,7 @@ def assignments(document: Document) -> dict[str, Node]:
     root = Node(document, (), document.data)
     if document.path.endswith(_JSON):
         if not isinstance(document.data, dict | list) or document.is_yaml:
-            json_text.read(document.text)  # what is no JSON has been read as YAML
+            json_text.load_json(document.text)  # what is no JSON has been read as YAML
             raise Unreadable("not an object")
         return {name: node for body in bodies(root) for name, node in body.items() if name != COMMENT}
     found = dict(root.items())
@@ -106,13 +106,13 @@ def _is_plain(expression: Expression, bound: frozenset[str] = frozenset()) -> bo
         return expression.name in bound
     if isinstance(expression, For):
         bound |= {*expression.names}
-    return not isinstance(expression, Call) and all(_is_plain(part, bound) for part in _parts(expression))
+    return not isinstance(expression, FunctionCall) and all(_is_plain(part, bound) for part in _parts(expression))
 
 
 def _parts(expression: Expression) -> Iterator[Expression]:
     """Yield the expressions that one is made of; nothing for literals, and for what is not understood."""
     match expression:
-        case Template(parts) | Operation(_, parts):
+        case TemplateExpression(parts) | Operation(_, parts):
             yield from parts
         case Conditional(condition, yes, no):
             yield from (condition, yes, no)

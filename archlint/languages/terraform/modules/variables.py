@@ -12,14 +12,14 @@ from archlint.languages.terraform.evaluation.types import conform, type_of
 from archlint.languages.terraform.functions.collections import PLAIN
 from archlint.languages.terraform.hcl.bodies import Block
 from archlint.languages.terraform.hcl.expressions import Expression
-from archlint.languages.terraform.scope import Scope
+from archlint.languages.terraform.scope import ModuleScope
 from archlint.model.values.node import Node
 from archlint.model.values.texts import tells
 from archlint.model.values.value import Branch, Known, Unknown, Value
 
 
 @dataclass(frozen=True, slots=True)
-class Arguments:
+class ModuleArguments:
     """What a call gives the variables of a module.
 
     Attributes:
@@ -28,7 +28,7 @@ class Arguments:
     """
 
     node: Node
-    scope: Scope
+    scope: ModuleScope
 
 
 class Variables:
@@ -48,9 +48,9 @@ class Variables:
     def __init__(
         self,
         declared: Mapping[str, Block],
-        arguments: Arguments | None,
+        arguments: ModuleArguments | None,
         given: Mapping[str, Node],
-        scope: Scope,
+        scope: ModuleScope,
         prefix: str,
     ) -> None:
         self._declared, self._arguments, self._set = declared, arguments, given
@@ -65,7 +65,7 @@ class Variables:
         # A variable not declared in the files that can be read may be declared as sensitive in another one.
         return given if self._arguments is not None else None
 
-    def set_to(self, name: str) -> tuple[Node, Scope] | None:
+    def set_to(self, name: str) -> tuple[Node, ModuleScope] | None:
         """Return what a call sets a variable to, and in which scope; None for the root module."""
         return (self._arguments.node.get(name), self._arguments.scope) if self._arguments is not None else None
 

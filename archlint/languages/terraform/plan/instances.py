@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from archlint.code.calls import CODE, ReadCode
 from archlint.languages.notes import MODULE_CALLS
-from archlint.languages.terraform.plan.references import Mentioned, Module, without_indexes
-from archlint.languages.terraform.plan.shape import Blocks, Index, mapping
+from archlint.languages.terraform.plan.references import Mentioned, PlannedModule, without_indexes
+from archlint.languages.terraform.plan.shape import Blocks, InstanceKey, object_of
 from archlint.languages.terraform.plan.sites import Seen, Sites
 from archlint.languages.terraform.plan.unknowns import Settled, is_anywhere
 from archlint.model.budget import Budget
@@ -43,16 +43,16 @@ class Instances:
     """
 
     blocks: Mapping[str, frozenset[str]]
-    every: list[Instance] = field(default_factory=list)
+    every: list[ResourceInstance] = field(default_factory=list)
     sources: Sources | None = None
-    modules: dict[str, Module] = field(default_factory=dict)
+    modules: dict[str, PlannedModule] = field(default_factory=dict)
     budget: Budget = field(default_factory=Budget)
     sites: Sites = field(default_factory=lambda: Sites({}, ()))
     _by_address: dict[str, Declaration] = field(default_factory=dict)
     _sourced: Sourced | None = None
-    _by_declaration: dict[Declaration, Instance] = field(default_factory=dict)
+    _by_declaration: dict[Declaration, ResourceInstance] = field(default_factory=dict)
 
-    def add(self, instance: Instance) -> None:
+    def add(self, instance: ResourceInstance) -> None:
         """Add an instance."""
         self.every.append(instance)
         self._by_declaration[instance.declaration] = instance
@@ -82,7 +82,7 @@ class Instances:
         for name, said in variables.items():
             if isinstance(said, dict) and "value" in said:
                 hidden = Value.of(Unknown(f"variable '{name}' is sensitive", f"var.{name}"))
-                data = hidden if mapping(declared.get(name)).get("sensitive") is True else said["value"]
+                data = hidden if object_of(declared.get(name)).get("sensitive") is True else said["value"]
                 given[name] = Node(document, ("variables", name, "value"), data)
         self.sources = Sources(folder, self, given, self.budget)
         self._sourced = Sourced(document, self.sources)
@@ -135,7 +135,7 @@ class Planned:
 
     address: str
     type: str
-    index: Index
+    index: InstanceKey
     values: dict[str, Any]
     unknown: dict[str, Any]
     secret: dict[str, Any]
@@ -144,7 +144,7 @@ class Planned:
     provider: str = "aws"
 
 
-class Instance(Blocks):
+class ResourceInstance(Blocks):
     """One instance, and the dialect of its attributes: what they are is worked out when they are read.
 
     Attributes:
@@ -154,7 +154,9 @@ class Instance(Blocks):
         values_at: the key of its attributes, where it stands.
     """
 
-    def __init__(self, said: Planned, place: Place, values_at: str, module: Module, instances: Instances) -> None:
+    def __init__(
+        self, said: Planned, place: Place, values_at: str, module: PlannedModule, instances: Instances
+    ) -> None:
         """Declare an instance.
 
         Args:
@@ -201,12 +203,12 @@ class Instance(Blocks):
     @property
     def expressions(self) -> dict[str, Any]:
         """What the sources say of each attribute."""
-        return mapping(mapping(self.said.configuration).get("expressions"))
+        return object_of(object_of(self.said.configuration).get("expressions"))
 
     def mentioned(self, expression: Any) -> Mentioned:
         """Return what goes into one of its expressions."""
         if id(expression) not in self._mentioned:
-            each = mapping(self.said.configuration).get("for_each_expression")
+            each = object_of(self.said.configuration).get("for_each_expression")
             if self._budget.is_spent:
                 self._budget.overrun(self._at)
             self._mentioned[id(expression)] = expression, self.module.mentioned(expression, self.said.index, each)
@@ -267,5 +269,5 @@ def _mark(marks: Any, path: Route) -> Any:
     for step in path:
         if isinstance(marks, list) and (len(marks) != 1 or step != 0):
             return None
-        marks = marks[0] if isinstance(marks, list) else mapping(marks).get(str(step))
+        marks = marks[0] if isinstance(marks, list) else object_of(marks).get(str(step))
     return marks

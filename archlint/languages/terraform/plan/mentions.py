@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import Any
 
 from archlint.languages.mention import Mention
-from archlint.languages.terraform.modules.index import OUTPUT, Index
-from archlint.languages.terraform.plan.instances import Instance, Instances
-from archlint.languages.terraform.plan.references import Module
+from archlint.languages.terraform.modules.index import OUTPUT, MentionIndex
+from archlint.languages.terraform.plan.instances import Instances, ResourceInstance
+from archlint.languages.terraform.plan.references import PlannedModule
 from archlint.model.budget import LOOK
 from archlint.model.source.location import Place
 from archlint.model.values.node import Node
@@ -19,7 +19,7 @@ from archlint.model.values.value import Declaration
 _MAX_DEPENDENTS = 100
 
 
-class Uses:
+class PlanUses:
     """The mentions in one plan or state; it is looked through once, when a mention is first needed.
 
     Args:
@@ -29,11 +29,11 @@ class Uses:
         silent: types whose mentions mean nothing.
     """
 
-    def __init__(self, instances: Instances, root: Module, outputs: Node, silent: frozenset[str]) -> None:
+    def __init__(self, instances: Instances, root: PlannedModule, outputs: Node, silent: frozenset[str]) -> None:
         self._instances, self._root, self._outputs, self._silent = instances, root, outputs, silent
 
     def of(self, declaration: Declaration, name: str) -> Iterator[Mention]:
-        """Yield what mentions a resource of this plan or state, as `Index.of` does; nothing for any other resource."""
+        """Yield what mentions a resource of this plan or state, as `MentionIndex.of` does; nothing for others."""
         if declaration.place.document is self._outputs.document:
             yield from self._index.of(declaration, name)
             for own, mention in self._dependents.get(_without_index(declaration.name), ()):
@@ -41,8 +41,8 @@ class Uses:
                     yield mention
 
     @cached_property
-    def _index(self) -> Index:
-        index = Index()
+    def _index(self) -> MentionIndex:
+        index = MentionIndex()
         for instance in self._instances.every:
             if instance.said.type not in self._silent:
                 self._read(index, instance)
@@ -69,7 +69,7 @@ class Uses:
                         known.append((instance.declaration, mention))
         return dependents
 
-    def _read_outputs(self, index: Index) -> None:
+    def _read_outputs(self, index: MentionIndex) -> None:
         for name, mentioned in self._root.outputs():
             for reference in mentioned.references:
                 index.refer(reference.target, Mention(self._outputs.place / name, OUTPUT))
@@ -77,7 +77,7 @@ class Uses:
             for text in _texts(output.get("value").data):
                 index.read(text, None, Mention(output.place, OUTPUT))
 
-    def _read(self, index: Index, instance: Instance) -> None:
+    def _read(self, index: MentionIndex, instance: ResourceInstance) -> None:
         own, by = instance.declaration, instance.said.type
         for used, at in _in_expressions(instance):
             if not self._affords(LOOK, at):
@@ -107,7 +107,7 @@ def _texts(data: Any) -> Iterator[str]:
             pending += each.values() if isinstance(each, dict) else each
 
 
-def _in_expressions(instance: Instance) -> Iterator[tuple[Declaration, Place]]:
+def _in_expressions(instance: ResourceInstance) -> Iterator[tuple[Declaration, Place]]:
     for attribute, expression in instance.expressions.items():
         for each in _expressions(expression):
             for reference in instance.mentioned(each).references:

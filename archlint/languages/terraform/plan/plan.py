@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from archlint.languages.terraform.plan.instances import Instance, Instances, Planned
-from archlint.languages.terraform.plan.references import Module, last_call, name_of, resources
-from archlint.languages.terraform.plan.shape import index, mapping, mappings, text, texts
+from archlint.languages.terraform.plan.instances import Instances, Planned, ResourceInstance
+from archlint.languages.terraform.plan.references import PlannedModule, last_call, name_of, resources_by_name
+from archlint.languages.terraform.plan.shape import index, object_of, objects_of, string_of, strings_of
 from archlint.languages.terraform.plan.sites import Sites, configured, prior
 from archlint.model.budget import Budget
 from archlint.model.source.document import Document
@@ -44,21 +44,22 @@ class Plan:
             folder: the folder of the configuration that it was made from; None if that is not at hand.
             budget: how much may be evaluated.
         """
-        data = mapping(document.data)
-        configuration = mapping(data.get("configuration")).get("root_module")
+        data = object_of(document.data)
+        configuration = object_of(data.get("configuration")).get("root_module")
         start = "values" if "values" in data else "planned_values"
         self.instances = Instances(blocks, budget=budget or Budget())
         self.instances.budget.add(len(document.text))
         self.instances.sites = Sites(configured(data), prior(data))
-        self.root = Module(mapping(configuration), budget=self.instances.budget)
-        declared = mapping(mapping(configuration).get("variables"))
-        places = self.instances.located(document, folder, mapping(data.get("variables")), declared)
-        self.outputs = Node(places, (start, "outputs"), mapping(mapping(data.get(start)).get("outputs")))
+        self.root = PlannedModule(object_of(configuration), budget=self.instances.budget)
+        declared = object_of(object_of(configuration).get("variables"))
+        places = self.instances.located(document, folder, object_of(data.get("variables")), declared)
+        self.outputs = Node(places, (start, "outputs"), object_of(object_of(data.get(start)).get("outputs")))
         self._has_configuration = isinstance(configuration, dict)
         self._changes = {
-            text(each.get("address")): mapping(each.get("change")) for each in mappings(data.get("resource_changes"))
+            string_of(each.get("address")): object_of(each.get("change"))
+            for each in objects_of(data.get("resource_changes"))
         }
-        self._walk(mapping(mapping(data.get(start)).get("root_module")), (start, "root_module"))
+        self._walk(object_of(object_of(data.get(start)).get("root_module")), (start, "root_module"))
 
     def _walk(self, values: dict[str, Any], route: Route) -> None:
         waiting = [(values, route, self.root)]
@@ -68,31 +69,31 @@ class Plan:
             body, at, module = waiting.pop()
             configuration = module.configuration if self._has_configuration else {}
             if id(configuration) not in known:
-                known[id(configuration)] = resources(configuration)
+                known[id(configuration)] = resources_by_name(configuration)
             configured = known[id(configuration)]
             for number, resource in _listed(body.get("resources")):
                 place = Place(self.outputs.document, (*at, "resources", number))
                 said = self._said(resource, configured.get(name_of(resource)))
-                instance = Instance(said, place, "values", module, self.instances)
+                instance = ResourceInstance(said, place, "values", module, self.instances)
                 self.instances.add(instance)
                 module.declare(name_of(resource), said.index, instance.declaration)
             for number, child in reversed(list(_listed(body.get("child_modules")))):
-                name, which = last_call(text(child.get("address")))
-                called = self.instances.modules[text(child.get("address"))] = module.child(name, which)
+                name, which = last_call(string_of(child.get("address")))
+                called = self.instances.modules[string_of(child.get("address"))] = module.child(name, which)
                 waiting.append((child, (*at, "child_modules", number), called))
 
     def _said(self, resource: dict[str, Any], configuration: dict[str, Any] | None) -> Planned:
-        address, kind = text(resource.get("address")), text(resource.get("type"))
+        address, kind = string_of(resource.get("address")), string_of(resource.get("type"))
         return Planned(
             address=address,
             type=f"data.{kind}" if resource.get("mode") == "data" else kind,
             index=index(resource.get("index")),
-            values=mapping(resource.get("values")),
-            unknown=mapping(self._changes.get(address, {}).get("after_unknown")),
-            secret=mapping(resource.get("sensitive_values")),
+            values=object_of(resource.get("values")),
+            unknown=object_of(self._changes.get(address, {}).get("after_unknown")),
+            secret=object_of(resource.get("sensitive_values")),
             configuration=configuration,
-            uses=tuple(texts(resource.get("depends_on"))),
-            provider=text(mapping(configuration).get("provider_config_key")) or "aws",
+            uses=tuple(strings_of(resource.get("depends_on"))),
+            provider=string_of(object_of(configuration).get("provider_config_key")) or "aws",
         )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Any, TypeVar
 
-from archlint.languages.terraform.plan.shape import Index, mapping, mappings, text, texts
+from archlint.languages.terraform.plan.shape import InstanceKey, object_of, objects_of, string_of, strings_of
 from archlint.model.budget import LOOK, Budget
 from archlint.model.values.value import Declaration, Reference
 
@@ -51,7 +51,7 @@ class Mentioned:
 _INSIDE = Mentioned(inside=True)
 
 
-def join(parts: Iterable[Mentioned]) -> Mentioned:
+def _join(parts: Iterable[Mentioned]) -> Mentioned:
     """Return all that parts of an expression mention, each thing once."""
     found = list(parts)
     references = {(r.target, r.attribute): r for each in found for r in each.references}
@@ -59,7 +59,7 @@ def join(parts: Iterable[Mentioned]) -> Mentioned:
 
 
 @dataclass(eq=False, slots=True)
-class Module:
+class PlannedModule:
     """One instance of a module.
 
     Attributes:
@@ -72,38 +72,38 @@ class Module:
     """
 
     configuration: dict[str, Any]
-    parent: Module | None = None
+    parent: PlannedModule | None = None
     name: str = ""
-    index: Index = None
+    index: InstanceKey = None
     source: str = ""
     budget: Budget = field(default_factory=Budget)
-    _resources: dict[str, dict[Index, list[Declaration]]] = field(default_factory=dict)
-    _children: dict[str, dict[Index, list[Module]]] = field(default_factory=dict)
+    _resources: dict[str, dict[InstanceKey, list[Declaration]]] = field(default_factory=dict)
+    _children: dict[str, dict[InstanceKey, list[PlannedModule]]] = field(default_factory=dict)
     _calls: dict[str, Any] = field(init=False)
     _outputs: dict[str, Any] = field(init=False)
-    _memo: dict[tuple[str, Index], Mentioned] = field(default_factory=dict)
+    _memo: dict[tuple[str, InstanceKey], Mentioned] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Look up the parts of the configuration once."""
-        self._calls = mapping(self.configuration.get("module_calls"))
-        self._outputs = mapping(self.configuration.get("outputs"))
+        self._calls = object_of(self.configuration.get("module_calls"))
+        self._outputs = object_of(self.configuration.get("outputs"))
 
     @property
     def address(self) -> str:
         """What the addresses of its resources start with, without indexes; empty for the root module."""
         return f"{self.parent.address}module.{self.name}." if self.parent else ""
 
-    def child(self, name: str, index: Index) -> Module:
+    def child(self, name: str, index: InstanceKey) -> PlannedModule:
         """Return a new instance of a module that this one calls."""
-        call = mapping(self._calls.get(name))
-        source = text(call.get("source"))[:_MAX_SOURCE] or f"./{name}"
+        call = object_of(self._calls.get(name))
+        source = string_of(call.get("source"))[:_MAX_SOURCE] or f"./{name}"
         if source.startswith("."):
             source = posixpath.normpath(posixpath.join(self.source, source))
-        made = Module(mapping(call.get("module")), self, name, index, source, self.budget)
+        made = PlannedModule(object_of(call.get("module")), self, name, index, source, self.budget)
         self._children.setdefault(name, {}).setdefault(index, []).append(made)
         return made
 
-    def declare(self, name: str, index: Index, declaration: Declaration) -> None:
+    def declare(self, name: str, index: InstanceKey, declaration: Declaration) -> None:
         """Note a resource of this module under `type.name`, or a data source under `data.type.name`."""
         self._resources.setdefault(name, {}).setdefault(index, []).append(declaration)
 
@@ -112,7 +112,7 @@ class Module:
         for name in self._outputs:
             yield name, self.output(name, 0)
 
-    def mentioned(self, expression: Any, index: Index, each: Any = None, depth: int = 0) -> Mentioned:
+    def mentioned(self, expression: Any, index: InstanceKey, each: Any = None, depth: int = 0) -> Mentioned:
         """Return what goes into an expression of this module.
 
         Args:
@@ -121,7 +121,7 @@ class Module:
             each: the expression of its `for_each`.
             depth: how many modules have been passed through.
         """
-        references = texts(mapping(expression).get("references"))
+        references = strings_of(object_of(expression).get("references"))
         if depth > _MAX_DEPTH or not self.budget.spend(len(references) * LOOK):
             return _INSIDE
         by_index = any(reference.startswith(("each.", "count.")) for reference in references)
@@ -132,9 +132,9 @@ class Module:
                 found.append(loops if loops.is_settled or reference == "each.key" else _INSIDE)
             else:
                 found.append(self._look_up(reference, index if by_index else None, depth))
-        return join(found)
+        return _join(found)
 
-    def _look_up(self, reference: str, index: Index, depth: int) -> Mentioned:
+    def _look_up(self, reference: str, index: InstanceKey, depth: int) -> Mentioned:
         key = (reference, index)
         found = self._memo.get(key)
         if found is None:
@@ -143,7 +143,7 @@ class Module:
             found = self._memo[key] = self._found(list(_steps(reference)), index, depth)
         return found
 
-    def _found(self, steps: list[str | int], index: Index, depth: int) -> Mentioned:
+    def _found(self, steps: list[str | int], index: InstanceKey, depth: int) -> Mentioned:
         head = steps.pop(0) if steps else ""
         if head in _SETTLED:
             return Mentioned()
@@ -161,11 +161,11 @@ class Module:
     def _input(self, name: str, depth: int) -> Mentioned:
         if self.parent is None:
             return Mentioned()
-        call = mapping(self.parent._calls.get(self.name))
-        expression = mapping(call.get("expressions")).get(name)
+        call = object_of(self.parent._calls.get(self.name))
+        expression = object_of(call.get("expressions")).get(name)
         return self.parent.mentioned(expression, self.index, call.get("for_each_expression"), depth + 1)
 
-    def _called(self, steps: list[str | int], index: Index, depth: int) -> Mentioned:
+    def _called(self, steps: list[str | int], index: InstanceKey, depth: int) -> Mentioned:
         name = str(steps.pop(0)) if steps else ""
         modules = self._children.get(name)
         if modules is None:
@@ -179,15 +179,15 @@ class Module:
         names = [output] if output else list(chosen[0]._outputs) if chosen else []
         if not self.budget.spend(len(chosen) * len(names) * LOOK):
             return _INSIDE
-        return join(module.output(each, depth) for module in chosen for each in names)
+        return _join(module.output(each, depth) for module in chosen for each in names)
 
     def output(self, name: str, depth: int = 0) -> Mentioned:
         """Return what an output mentions."""
         if name not in self._outputs:
             return _INSIDE
-        return self.mentioned(mapping(self._outputs[name]).get("expression"), None, None, depth + 1)
+        return self.mentioned(object_of(self._outputs[name]).get("expression"), None, None, depth + 1)
 
-    def _declared(self, name: str, steps: list[str | int], index: Index) -> Mentioned:
+    def _declared(self, name: str, steps: list[str | int], index: InstanceKey) -> Mentioned:
         declared = _chosen(self._resources.get(name, {}), steps, index)
         if len(declared) > _MAX_INSTANCES:
             return _INSIDE
@@ -195,14 +195,14 @@ class Module:
         return Mentioned(tuple(Reference(declaration, attribute) for declaration in declared))
 
 
-def resources(configuration: dict[str, Any]) -> dict[str, dict[str, Any]]:
+def resources_by_name(configuration: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Return a module's resources by `type.name`, its data sources by `data.type.name`."""
-    return {name_of(each): each for each in mappings(configuration.get("resources"))}
+    return {name_of(each): each for each in objects_of(configuration.get("resources"))}
 
 
 def name_of(resource: dict[str, Any]) -> str:
     """Return the name that a resource has inside its module, without an index."""
-    name = f"{text(resource.get('type'))}.{text(resource.get('name'))}"
+    name = f"{string_of(resource.get('type'))}.{string_of(resource.get('name'))}"
     return f"data.{name}" if resource.get("mode") == "data" else name
 
 
@@ -223,7 +223,7 @@ def _steps(reference: str) -> Iterator[str | int]:
             yield match["name"] or _unquoted(match["key"])
 
 
-def last_call(address: str) -> tuple[str, Index]:
+def last_call(address: str) -> tuple[str, InstanceKey]:
     """Return the name and the index of the innermost module in a module's address."""
     match = _CALL.search(address)
     if match is None:
@@ -245,14 +245,16 @@ def _unquoted(key: str) -> str:
 _Instance = TypeVar("_Instance")
 
 
-def _chosen(instances: dict[Index, list[_Instance]], steps: list[str | int], index: Index) -> list[_Instance]:
+def _chosen(
+    instances: dict[InstanceKey, list[_Instance]], steps: list[str | int], index: InstanceKey
+) -> list[_Instance]:
     """Return the instances that a reference means, by their indexes, and take the index from its steps.
 
     Without an index of its own it means the instance with the index of who refers, or all of them: of very many, one
     more than are told apart.
     """
     if steps and steps[0] in instances:
-        wanted: Index = steps.pop(0)
+        wanted: InstanceKey = steps.pop(0)
     elif steps and isinstance(steps[0], int):
         return []
     elif index in instances and index is not None:

@@ -8,30 +8,30 @@ from archlint.model.values.node import Node
 from archlint.model.values.value import NOTHING, EmbeddedJson, Unknown, Value
 
 #: What tells the instances of a `count` or `for_each` apart; None for a single one.
-Index: TypeAlias = int | str | None
+InstanceKey: TypeAlias = int | str | None
 
 
-def mapping(data: Any) -> dict[str, Any]:
-    """Return data if it is a mapping, else an empty one."""
+def object_of(data: Any) -> dict[str, Any]:
+    """Return data if it is an object, else an empty one."""
     return data if isinstance(data, dict) else {}
 
 
-def mappings(data: Any) -> list[dict[str, Any]]:
-    """Return the mappings in a list; none if it is no list."""
+def objects_of(data: Any) -> list[dict[str, Any]]:
+    """Return the objects in a list; none if it is no list."""
     return [each for each in data if isinstance(each, dict)] if isinstance(data, list) else []
 
 
-def text(data: Any) -> str:
+def string_of(data: Any) -> str:
     """Return data if it is a string, else the empty string."""
     return data if isinstance(data, str) else ""
 
 
-def texts(data: Any) -> list[str]:
+def strings_of(data: Any) -> list[str]:
     """Return the strings in a list; none if it is no list."""
     return [each for each in data if isinstance(each, str)] if isinstance(data, list) else []
 
 
-def index(data: Any) -> Index:
+def index(data: Any) -> InstanceKey:
     """Return data if it can be an instance's index, else None."""
     return data if isinstance(data, int | str) and not isinstance(data, bool) else None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from archlint.languages.terraform.plan.shape import mapping, mappings, text, texts
+from archlint.languages.terraform.plan.shape import object_of, objects_of, string_of, strings_of
 from archlint.model.values.site import OWN, Site, is_settled, site_of_arn
 
 #: Types whose `arn` is that of something else.
@@ -55,10 +55,10 @@ class Sites:
 
 def configured(data: Mapping[str, Any]) -> dict[str, Site]:
     """Return where a plan's provider configurations deploy to, by their keys."""
-    variables = mapping(data.get("variables"))
+    variables = object_of(data.get("variables"))
     found: dict[str, Site] = {}
-    for key, each in mapping(mapping(data.get("configuration")).get("provider_config")).items():
-        expressions = mapping(mapping(each).get("expressions"))
+    for key, each in object_of(object_of(data.get("configuration")).get("provider_config")).items():
+        expressions = object_of(object_of(each).get("expressions"))
         region = _text(expressions.get("region"), variables) or (
             OWN.region if "region" not in expressions else f"${{{key} region}}"
         )
@@ -70,37 +70,41 @@ def configured(data: Mapping[str, Any]) -> dict[str, Site]:
 def prior(data: Mapping[str, Any]) -> Iterator[Seen]:
     """Yield what a plan has read already: the resources of the state before it, and data sources."""
     keys = {
-        text(each.get("address")): text(each.get("provider_config_key"))
-        for each in mappings(mapping(mapping(data.get("configuration")).get("root_module")).get("resources"))
+        string_of(each.get("address")): string_of(each.get("provider_config_key"))
+        for each in objects_of(object_of(object_of(data.get("configuration")).get("root_module")).get("resources"))
     }
     # What is in modules has the only configuration there is; of several, nothing here says which one.
-    named = mapping(mapping(data.get("configuration")).get("provider_config")).values()
-    otherwise = "" if sum(mapping(each).get("name") == _AWS for each in named) > 1 else _AWS
-    for root in (mapping(data.get("prior_state")).get("values"), data.get("values"), data.get("planned_values")):
-        waiting = [mapping(mapping(root).get("root_module"))]
+    named = object_of(object_of(data.get("configuration")).get("provider_config")).values()
+    otherwise = "" if sum(object_of(each).get("name") == _AWS for each in named) > 1 else _AWS
+    for root in (
+        object_of(data.get("prior_state")).get("values"),
+        data.get("values"),
+        data.get("planned_values"),
+    ):
+        waiting = [object_of(object_of(root).get("root_module"))]
         while waiting:
             module = waiting.pop()
-            waiting += mappings(module.get("child_modules"))
-            for each in mappings(module.get("resources")):
-                key = keys.get(text(each.get("address")).partition("[")[0], otherwise)
+            waiting += objects_of(module.get("child_modules"))
+            for each in objects_of(module.get("resources")):
+                key = keys.get(string_of(each.get("address")).partition("[")[0], otherwise)
                 if key:
-                    yield Seen(key, text(each.get("type")), mapping(each.get("values")))
+                    yield Seen(key, string_of(each.get("type")), object_of(each.get("values")))
 
 
 def _seen(each: Seen) -> Site:
     if each.type == "aws_caller_identity":
-        return Site("", text(each.values.get("account_id")))
+        return Site("", string_of(each.values.get("account_id")))
     if each.type == "aws_region":
-        return Site(text(each.values.get("region")) or text(each.values.get("name")), "")
+        return Site(string_of(each.values.get("region")) or string_of(each.values.get("name")), "")
     return _own(each)
 
 
 def _own(each: Seen) -> Site:
     """Return what a resource's own ARN says, and its region; other accounts' ARNs, and AWS's own, say nothing."""
-    said = site_of_arn(text(each.values.get("arn"))) if each.type not in _NAMING_OTHERS else None
+    said = site_of_arn(string_of(each.values.get("arn"))) if each.type not in _NAMING_OTHERS else None
     region = said.region if said is not None else ""
     account = said.account if said is not None and said.account.isdigit() else ""
-    return Site(region or text(each.values.get("region")), account)
+    return Site(region or string_of(each.values.get("region")), account)
 
 
 def _text(expression: Any, variables: Mapping[str, Any]) -> str:
@@ -110,21 +114,21 @@ def _text(expression: Any, variables: Mapping[str, Any]) -> str:
         expression: the expression.
         variables: the variables of the root module.
     """
-    expression = mapping(expression)
+    expression = object_of(expression)
     if isinstance(expression.get("constant_value"), str):
-        return text(expression.get("constant_value"))
-    references = list(texts(expression.get("references")))
+        return string_of(expression.get("constant_value"))
+    references = list(strings_of(expression.get("references")))
     if len(references) != 1:
         return ""
     name = references[0].removeprefix("var.")
-    return text(mapping(variables.get(name)).get("value")) or f"${{{references[0]}}}"
+    return string_of(object_of(variables.get(name)).get("value")) or f"${{{references[0]}}}"
 
 
 def _account(key: str, expressions: Mapping[str, Any], variables: Mapping[str, Any]) -> str:
-    allowed = mapping(expressions.get("allowed_account_ids")).get("constant_value")
+    allowed = object_of(expressions.get("allowed_account_ids")).get("constant_value")
     if isinstance(allowed, list) and len(allowed) == 1:
-        return text(allowed[0]) or f"${{{key} account}}"
-    for role in mappings(expressions.get("assume_role")):
+        return string_of(allowed[0]) or f"${{{key} account}}"
+    for role in objects_of(expressions.get("assume_role")):
         named = _text(role.get("role_arn"), variables)
         said = site_of_arn(named)
         return said.account if said is not None else f"${{account of {named or key}}}"

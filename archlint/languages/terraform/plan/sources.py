@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from archlint.languages.terraform.functions.collections import Open
 from archlint.languages.terraform.hcl.bodies import DYNAMIC, Block, blocks
-from archlint.languages.terraform.modules.function_code import FUNCTION, function_code
-from archlint.languages.terraform.modules.instance import MAX_DEPTH, ModuleInstance
+from archlint.languages.terraform.modules.function_code import LAMBDA_FUNCTION, function_code
+from archlint.languages.terraform.modules.instance import MAX_MODULE_DEPTH, ModuleInstance
 from archlint.languages.terraform.modules.loader import Modules, Problem, is_local, source_of
 from archlint.languages.terraform.modules.module import Module
-from archlint.languages.terraform.modules.shared import Plan, Shared
-from archlint.languages.terraform.plan.shape import Index
+from archlint.languages.terraform.modules.shared import PlanLike, Shared
+from archlint.languages.terraform.plan.shape import InstanceKey
 from archlint.model.budget import Budget
 from archlint.model.source.document import Document
 from archlint.model.source.location import Place, Route
@@ -37,7 +37,7 @@ _STEP = re.compile(r"(?P<name>[^.\[\]]+)(?:\[(?:(?P<number>\d{1,9})|\"(?P<key>(?
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ResourceSource:
     """Where a resource is declared.
 
     Attributes:
@@ -83,7 +83,7 @@ class Sources:
     def __init__(
         self,
         folder: Path,
-        plan: Plan | None = None,
+        plan: PlanLike | None = None,
         variables: Mapping[str, Node] | None = None,
         budget: Budget | None = None,
     ) -> None:
@@ -108,7 +108,7 @@ class Sources:
         """Note that the plan has so many more instances: then the sources may make as many."""
         self._modules.budget.allow(instances)
 
-    def find(self, address: str) -> Source | None:
+    def find(self, address: str) -> ResourceSource | None:
         """Return where a resource or data source is declared; None if the sources do not say.
 
         What a module from elsewhere declares is where that is called.
@@ -120,17 +120,17 @@ class Sources:
         while _is_in_module(steps):
             names.append(steps[1][0])
             steps = steps[2:]
-        if len(names) > MAX_DEPTH:
+        if len(names) > MAX_MODULE_DEPTH:
             return None
         module, calls, is_elsewhere = self._called(tuple(names))
         if is_elsewhere:
             # What people can change is the call.
-            return Source(Block((), calls[-1], Node(calls[-1].document, calls[-1].route, {})), calls[:-1])
+            return ResourceSource(Block((), calls[-1], Node(calls[-1].document, calls[-1].route, {})), calls[:-1])
         if module is None:
             return None
         mode, labels, _index = _resource(steps)
         found = module.declared(mode).get(labels)
-        return Source(found, calls) if found is not None else None
+        return ResourceSource(found, calls) if found is not None else None
 
     def _called(self, names: tuple[str, ...]) -> tuple[Module | None, tuple[Place, ...], bool]:
         """Return the module that calls lead to, the outermost first, where these calls are, and if it lies elsewhere.
@@ -178,7 +178,7 @@ class Sources:
 
     def code(self, function: Declaration) -> tuple[Code, EmbeddedJson] | None:
         """Return what a function's code does, as `function_code` does; None for anything else."""
-        if self._root is None or function.type != FUNCTION:
+        if self._root is None or function.type != LAMBDA_FUNCTION:
             return None
         return function_code(function, self._root.archives, self._root.shared)
 
@@ -188,7 +188,7 @@ class Sources:
             self._root.close()
 
 
-_Steps: TypeAlias = list[tuple[str, Index]]
+_Steps: TypeAlias = list[tuple[str, InstanceKey]]
 
 
 def _is_settled(value: Value) -> bool:
@@ -217,14 +217,14 @@ def _is_in_module(steps: _Steps) -> bool:
     return steps[:1] == [("module", None)] and len(steps) > 3
 
 
-def _resource(steps: _Steps) -> tuple[str, tuple[str, ...], Index]:
+def _resource(steps: _Steps) -> tuple[str, tuple[str, ...], InstanceKey]:
     """Return the mode and the labels of the resource that the end of an address names, and which instance it is."""
     mode = "data" if steps[:1] == [("data", None)] else "resource"
     steps = steps[mode == "data" :]
     return mode, tuple(name for name, _ in steps), steps[-1][1] if steps else None
 
 
-def _steps(address: str) -> Iterator[tuple[str, Index]]:
+def _steps(address: str) -> Iterator[tuple[str, InstanceKey]]:
     """Yield the names of an address, each with its key; none for what is no address."""
     found, position = [], 0
     while position < len(address):
@@ -232,7 +232,7 @@ def _steps(address: str) -> Iterator[tuple[str, Index]]:
         if step is None:
             return
         number, key = step["number"], step["key"]
-        index: Index = int(number) if number is not None else key
+        index: InstanceKey = int(number) if number is not None else key
         found.append((step["name"], re.sub(r"\\(.)", r"\1", index) if isinstance(index, str) else index))
         position = step.end()
     yield from found

@@ -9,17 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from archlint.languages.terraform.plan.instances import Instance, Instances, Planned
-from archlint.languages.terraform.plan.references import Module, name_of
-from archlint.languages.terraform.plan.shape import Index, index, mapping, mappings, text, texts
+from archlint.languages.terraform.plan.instances import Instances, Planned, ResourceInstance
+from archlint.languages.terraform.plan.references import PlannedModule, name_of
+from archlint.languages.terraform.plan.shape import InstanceKey, index, object_of, objects_of, string_of, strings_of
 from archlint.languages.terraform.plan.sites import Seen, Sites
 from archlint.model.budget import Budget
 from archlint.model.source.document import Document
 from archlint.model.source.location import Place
 from archlint.model.values.node import Node
-
-#: The version of the format that is read.
-VERSION = 4
 
 
 class TerraformState:
@@ -41,21 +38,25 @@ class TerraformState:
         """
         self.instances = Instances({}, budget=budget or Budget())
         self.instances.budget.add(len(document.text))
-        self.root = Module({})
+        self.root = PlannedModule({})
         places = self.instances.located(document, folder, {}, {})
-        self.outputs = Node(places, ("outputs",), mapping(mapping(document.data).get("outputs")))
-        self.instances.sites = Sites({}, _seen(mapping(document.data)))
-        for number, resource in enumerate(_list(mapping(document.data).get("resources"))):
+        self.outputs = Node(places, ("outputs",), object_of(object_of(document.data).get("outputs")))
+        self.instances.sites = Sites({}, _seen(object_of(document.data)))
+        for number, resource in enumerate(_list(object_of(document.data).get("resources"))):
             place = Place(places, ("resources", number))
-            for which, instance in enumerate(mappings(mapping(resource).get("instances"))):
+            for which, instance in enumerate(objects_of(object_of(resource).get("instances"))):
                 said, at = _said(resource, instance), place / "instances" / which
-                self.instances.add(Instance(said, at, "attributes", self.root, self.instances))
+                self.instances.add(ResourceInstance(said, at, "attributes", self.root, self.instances))
 
 
 def _seen(state: dict[str, Any]) -> Iterator[Seen]:
-    for resource in mappings(state.get("resources")):
-        for instance in mappings(resource.get("instances")):
-            yield Seen(text(resource.get("provider")), text(resource.get("type")), mapping(instance.get("attributes")))
+    for resource in objects_of(state.get("resources")):
+        for instance in objects_of(resource.get("instances")):
+            yield Seen(
+                string_of(resource.get("provider")),
+                string_of(resource.get("type")),
+                object_of(instance.get("attributes")),
+            )
 
 
 def _list(data: Any) -> list[Any]:
@@ -63,22 +64,22 @@ def _list(data: Any) -> list[Any]:
 
 
 def _said(resource: dict[str, Any], instance: dict[str, Any]) -> Planned:
-    which, module = index(instance.get("index_key")), text(resource.get("module"))
+    which, module = index(instance.get("index_key")), string_of(resource.get("module"))
     name = name_of(resource)
-    kind = text(resource.get("type"))
+    kind = string_of(resource.get("type"))
     return Planned(
         address=f"{module}{'.' if module else ''}{name}{_suffix(which)}",
         type=f"data.{kind}" if resource.get("mode") == "data" else kind,
         index=which,
-        values=mapping(instance.get("attributes")),
+        values=object_of(instance.get("attributes")),
         unknown={},
         secret=_marks(instance.get("sensitive_attributes")),
-        uses=tuple(texts(instance.get("dependencies"))),
-        provider=text(resource.get("provider")),
+        uses=tuple(strings_of(instance.get("dependencies"))),
+        provider=string_of(resource.get("provider")),
     )
 
 
-def _suffix(which: Index) -> str:
+def _suffix(which: InstanceKey) -> str:
     if which is None:
         return ""
     return f"[{which}]" if isinstance(which, int) else f'["{which}"]'
@@ -87,4 +88,4 @@ def _suffix(which: Index) -> str:
 def _marks(paths: Any) -> dict[str, Any]:
     """Return which attributes are sensitive: a whole attribute, for a path that leads into one."""
     firsts = (path[0] for path in paths if isinstance(path, list) and path) if isinstance(paths, list) else ()
-    return {text(mapping(first).get("value")): True for first in firsts}
+    return {string_of(object_of(first).get("value")): True for first in firsts}

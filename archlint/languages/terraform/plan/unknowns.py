@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archlint.languages.terraform.plan.references import Mentioned
-from archlint.languages.terraform.plan.shape import mapping
+from archlint.languages.terraform.plan.shape import object_of
 from archlint.model.source.location import Place
 from archlint.model.values.value import Outcome, Reference, Unknown, Value
 
@@ -47,7 +47,7 @@ class Settled:
             secret: which of them are sensitive.
             expressions: what the configuration says of them; None if it says nothing.
         """
-        known, unknown, secret = mapping(known), mapping(unknown), mapping(secret)
+        known, unknown, secret = object_of(known), object_of(unknown), object_of(secret)
         found = {}
         for key in (*known, *(key for key in unknown if key not in known)):
             if known.get(key) is None and not unknown.get(key):
@@ -74,7 +74,7 @@ class Settled:
             return self._list(data, at / key, unknown, secret, expression)
         if isinstance(expression, dict) and not _is_expression(expression):
             return self.body(data, at / key, unknown, secret, expression)
-        return self._mixed(mapping(data), at / key, mapping(unknown), mapping(secret), expression)
+        return self._mixed(object_of(data), at / key, object_of(unknown), object_of(secret), expression)
 
     def _mixed(
         self, known: dict[str, Any], at: Place, unknown: dict[str, Any], secret: dict[str, Any], expression: Any
@@ -114,7 +114,7 @@ class Settled:
         if expression is _NOT_TOLD or expression is None:
             return Value.of(Unknown(reason, inside=True), at)
         mentioned = self.mentioned(expression)
-        if mentioned.is_settled and mapping(expression).get("references") and data is None:
+        if mentioned.is_settled and object_of(expression).get("references") and data is None:
             # All that goes into it is known, and yet it is not: it is null, and the provider computes it.
             return None
         return Value.of(Unknown(reason, inside=mentioned.inside, mentions=mentioned.references), at)
@@ -135,8 +135,8 @@ def _paired(elements: list[Any], blocks: list[Any]) -> list[Any]:
         return blocks
     left, paired = list(blocks), []
     for index in range(len(blocks)):
-        element = mapping(elements[index]) if index < len(elements) else {}
-        fitting = [block for block in left if not _contradicts(mapping(block), element)] or left
+        element = object_of(elements[index]) if index < len(elements) else {}
+        fitting = [block for block in left if not _contradicts(object_of(block), element)] or left
         block = next((each for each in fitting if each is blocks[index]), fitting[0])
         left.remove(block)
         paired.append(block)

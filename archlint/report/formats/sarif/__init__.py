@@ -18,7 +18,7 @@ from archlint.report.formats.sarif.rules import rule
 from archlint.report.formats.sarif.serializer import to_json
 from archlint.report.formats.sarif.uris import ROOT_ID, Uris
 from archlint.report.limits import left_out, worst
-from archlint.report.options import PLAIN, Options
+from archlint.report.options import DEFAULT_OPTIONS, Options
 from archlint.report.repository import Repository
 
 #: The package's URL (ECMA-427), which is no address on the web.
@@ -30,7 +30,7 @@ SCHEMA_URI = "https://json.schemastore.org/sarif-2.1.0.json"
 RESULT_LIMIT = 25_000
 
 
-def render(report: Report, options: Options = PLAIN, *, root: Path | None = None) -> Iterator[str]:
+def render(report: Report, options: Options = DEFAULT_OPTIONS, *, root: Path | None = None) -> Iterator[str]:
     """Yield the lines of the SARIF log, without line breaks.
 
     Args:
