@@ -11,11 +11,12 @@ from archlint.findings.remedies.dead_letters import (
     DEAD_LETTER_RETENTION,
     dead_letter_queue,
     failure_destination,
+    stream_failures,
     watched,
 )
 from archlint.findings.remedies.permissions import admit, granting
-from archlint.findings.remedies.settings import set_to, wait_for
-from archlint.findings.remedies.words import Data, LinkTo, New, PutAt, Remedy, SetTo, WaitFor
+from archlint.findings.remedies.settings import put_in_states, set_to, wait_for
+from archlint.findings.remedies.words import Data, LinkTo, New, PutAt, Remedy, SetTo, Unset, WaitFor
 from archlint.findings.severity import Severity
 from archlint.findings.verdict import (
     Judged,
@@ -41,6 +42,9 @@ from archlint.model.values.texts import as_json, canonical
 from archlint.model.values.value import Absent, Branch, Known, Outcome, Reference, Text, Tree, Unknown, Value
 
 __all__ = [
+    "stream_failures",
+    "put_in_states",
+    "Unset",
     "Data",
     "admit",
     "granting",

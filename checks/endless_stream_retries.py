@@ -13,15 +13,15 @@ from archlint import (
     SetTo,
     Severity,
     check,
-    dead_letter_queue,
     no_remedies,
     set_to,
+    stream_failures,
 )
 
 from ._streams import judge_endless
 
-#: How often a record is tried again, and how long a stream keeps it at least, in seconds.
-_RETRIES, _DAY = 3, 86_400
+#: How often a record is tried again.
+_RETRIES = 3
 
 
 @check(
@@ -63,8 +63,5 @@ def endless_stream_retries(graph: Graph) -> Iterator[Finding]:
 def _limited(graph: Graph, mapping: Resource, case: Case) -> Iterable[Remedy]:
     if not case.lacks("destination"):
         return set_to(mapping, maximum_retry_attempts=_RETRIES)
-    # What it is sent are positions in the stream: they are worth nothing once the records are gone.
-    kept = [edge.source["record_retention"].known for edge in graph.feeds(mapping)]
-    retention = min([each for each in kept if isinstance(each, int)], default=_DAY)
     limit = SetTo(mapping, "maximum_retry_attempts", _RETRIES)
-    return dead_letter_queue(graph, mapping, also=[limit], retention=retention)
+    return stream_failures(graph, mapping, [limit])

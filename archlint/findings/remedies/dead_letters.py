@@ -18,6 +18,8 @@ from archlint.graph.resource import Resource
 
 #: How long a dead-letter queue keeps messages, in seconds, and how often a message is tried first.
 DEAD_LETTER_RETENTION, RECEIVES = 1_209_600, 5
+#: How long a stream keeps records at least, in seconds.
+_DAY = 86_400
 _WORDS = ("dead", "letter", "queue")
 _FAILS, _SEND = Link.DEAD_LETTERS_TO, "sqs:SendMessage"
 
@@ -119,6 +121,16 @@ def failure_destination(graph: Graph, function: Resource) -> Iterator[Remedy]:
     governed = ((Link.GOVERNS, Named(function, Form.NAME)),)
     new = New(Kind.INVOKE_CONFIG, ("invoke", "config"), function, {"qualifier": "$LATEST"}, governed)
     yield from dead_letter_queue(graph, function, known[:1] or [new])
+
+
+def stream_failures(graph: Graph, mapping: Resource, also: Sequence[Change] = ()) -> Iterator[Remedy]:
+    """Yield the ways to keep what an event source mapping gives up of a stream: where it stands in the stream.
+
+    That is worth nothing once the records are gone: the queue keeps it as long as the stream keeps them.
+    """
+    kept = [edge.source["record_retention"].known for edge in graph.feeds(mapping)]
+    retention = min([each for each in kept if isinstance(each, int)], default=_DAY)
+    return dead_letter_queue(graph, mapping, also=also, retention=retention)
 
 
 def watched(graph: Graph, queue: Resource) -> Iterator[Remedy]:

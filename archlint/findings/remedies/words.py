@@ -70,6 +70,19 @@ class SetTo:
 
 
 @dataclass(frozen=True, slots=True)
+class Unset:
+    """A setting that is to be left out.
+
+    Attributes:
+        resource: what has the setting.
+        setting: archlint's name of it.
+    """
+
+    resource: Resource
+    setting: str
+
+
+@dataclass(frozen=True, slots=True)
 class AddTo:
     """An element to be added to a list in a setting: a statement to a policy.
 
@@ -129,7 +142,7 @@ class WaitFor:
     other: Resource
 
 
-Change: TypeAlias = New | SetTo | AddTo | LinkTo | PutAt | WaitFor
+Change: TypeAlias = New | SetTo | Unset | AddTo | LinkTo | PutAt | WaitFor
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,13 +24,12 @@ def fixes_of(finding: Finding) -> Iterator[Fix]:
 
 def _fix(remedy: Remedy) -> Fix:
     title = in_terraform(remedy.title)
+    writer = Writer()
     try:
-        written = Writer().puts(remedy)
-        replacements = [
-            _replacement(document.origin(()).document, edit)
-            for document, puts in written.items()
-            for edit in _edits(document, puts)
-        ]
+        written = writer.puts(remedy)
+        edits = [(document, edit) for document, puts in written.items() for edit in _edits(document, puts)]
+        edits += [(each, edit) for each, route in writer.removals for edit in editor(each).removed(route)]
+        replacements = [_replacement(document.origin(()).document, edit) for document, edit in edits]
     except NotEditable as refusal:
         return Fix(title, is_safe=remedy.is_safe, refusal=str(refusal))
     return Fix(title, is_safe=remedy.is_safe, replacements=tuple(replacements))
@@ -38,7 +37,8 @@ def _fix(remedy: Remedy) -> Fix:
 
 def _edits(document: Locator, puts: Sequence[Put]) -> Iterator[Edit]:
     edits = editor(document)
-    for route, data in puts:
+    # What is added to the last resource of a file stands before what comes behind that.
+    for route, data in sorted(puts, key=lambda each: -len(each.route)):
         yield from edits.put(route, data)
 
 

@@ -10,7 +10,20 @@ from archlint.aws.kinds import Form, Kind, Link
 from archlint.aws.needs import FORMS
 from archlint.aws.services import TABLE
 from archlint.aws.table import dialect_of
-from archlint.findings.remedies.words import AddTo, Change, Data, End, LinkTo, Named, New, PutAt, Remedy, SetTo, WaitFor
+from archlint.findings.remedies.words import (
+    AddTo,
+    Change,
+    Data,
+    End,
+    LinkTo,
+    Named,
+    New,
+    PutAt,
+    Remedy,
+    SetTo,
+    Unset,
+    WaitFor,
+)
 from archlint.graph.resource import Resource
 from archlint.languages.detect import FileKind, kind_of
 from archlint.linter.fixes import sam
@@ -25,12 +38,17 @@ if TYPE_CHECKING:
 
 
 class Writer:
-    """Writes one remedy."""
+    """Writes one remedy.
+
+    Attributes:
+        removals: what is to be taken out, once all is written.
+    """
 
     def __init__(self) -> None:
         self._names: dict[New, str] = {}
         self._taken: dict[Home, set[str]] = {}
         self._puts: dict[Locator, list[Put]] = {}
+        self.removals: list[tuple[Document, Route]] = []
 
     def puts(self, remedy: Remedy) -> Mapping[Locator, Sequence[Put]]:
         """Return what has to be written into which documents.
@@ -47,6 +65,8 @@ class Writer:
             self._declare(change)
         elif isinstance(change, SetTo):
             self._set(change)
+        elif isinstance(change, Unset):
+            self._unset(change)
         elif isinstance(change, AddTo):
             self._add_to(change)
         elif isinstance(change, LinkTo):
@@ -67,6 +87,12 @@ class Writer:
         self._refuse_elsewhere(change.resource, change.setting, there)
         value = self._written(change.value, there)
         self._add(there.document, put(there, sam.path(there, path), value))
+
+    def _unset(self, change: Unset) -> None:
+        there, column = home(change.resource), _column(change.resource)
+        self._refuse_elsewhere(change.resource, change.setting, there)
+        path = _written_path(change.resource, change.setting, column.settings[change.setting].paths)
+        self.removals.append((there.document, put(there, sam.path(there, path), None).route))
 
     def _add_to(self, change: AddTo) -> None:
         there, column = home(change.resource), _column(change.resource)
@@ -131,14 +157,17 @@ class Writer:
             self._configure(new, there)
             return
         name, type_name = self._name_of(new, there), _type_name(new.kind, is_terraform=there.is_terraform)
-        column, properties = TABLE[type_name], dict[str, Written]()
+        column = TABLE[type_name]
+        properties: dict[str, Written] = {}
+        # What it belongs to comes first, as people write it.
+        governed = [each for each in new.links if each[0] is Link.GOVERNS]
+        properties = self._linked(properties, column, new, governed, there)
         for setting, value in new.settings.items():
             paths = column.settings[setting].paths
             if paths:
                 properties = _added(properties, paths[0], self._written(value, there), there)
-        for link, to in new.links:
-            written = self._named(_named(new.kind, link, to), there)
-            properties = _added(properties, _path(column, link), written, there)
+        others = [each for each in new.links if each[0] is not Link.GOVERNS]
+        properties = self._linked(properties, column, new, others, there)
         if not there.is_terraform:
             body: dict[str, Written] = {"Type": type_name}
             if properties:
@@ -148,6 +177,20 @@ class Writer:
             self._add(there.document, Put(("resource", type_name, name, 0), Block(properties)))
         else:
             self._add(there.document, Put(("resource", type_name, name), properties))
+
+    def _linked(
+        self,
+        properties: dict[str, Written],
+        column: ResourceType,
+        new: New,
+        links: Sequence[tuple[Link, End | Named]],
+        there: Home,
+    ) -> dict[str, Written]:
+        """Return properties that name what something new is linked to, too."""
+        for link, to in links:
+            written = self._named(_named(new.kind, link, to), there)
+            properties = _added(properties, _path(column, link), written, there)
+        return properties
 
     def _configure(self, new: New, there: Home) -> None:
         """Write the invoke configuration of a function of SAM's into the function."""
