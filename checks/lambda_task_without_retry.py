@@ -1,6 +1,6 @@
 """Tasks that a hiccup of Lambda fails."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
 
 from archlint import (
@@ -13,6 +13,7 @@ from archlint import (
     Label,
     PutAt,
     Remedy,
+    Resource,
     Severity,
     State,
     Tree,
@@ -60,14 +61,14 @@ def lambda_task_without_retry(graph: Graph) -> Iterator[Finding]:
             level=verdict.level,
             case=verdict.case,
             related=[Label(f"state '{task.name}' has no Retry for them", task.place) for task in tasks],
-            remedies=partial(_retried, tasks),
+            remedies=partial(_retried, graph, machine),
         )
 
 
-def _retried(tasks: Sequence[State]) -> Iterator[Remedy]:
-    names = quoted(task.name for task in tasks)
-    puts = [_retry(task) for task in tasks]
-    yield Remedy(f"retry Lambda's transient errors in {names}", tuple(puts), is_safe=True)
+def _retried(graph: Graph, machine: Resource) -> Iterator[Remedy]:
+    found = [task for definition in graph.definitions(machine) for task in definition.tasks if _verdict(task)]
+    names = quoted(task.name for task in found)
+    yield Remedy(f"retry Lambda's transient errors in {names}", tuple(map(_retry, found)), is_safe=True)
 
 
 def _retry(task: State) -> PutAt:

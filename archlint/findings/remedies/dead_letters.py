@@ -45,7 +45,7 @@ def dead_letter_queue(
     settings: dict[str, Data] = {"retention": retention}
     if is_fifo:
         settings["fifo"] = True
-    new = New(Kind.QUEUE, _WORDS, at, settings)
+    new = New(Kind.QUEUE, _WORDS, at, settings, is_named=is_fifo)
     yield Remedy(
         f"give {at.label} a dead-letter queue of its own",
         (new, *_linked(senders, new), *permissions(graph, senders, new), *alarm_on(graph, new, at), *also),
@@ -164,6 +164,7 @@ def alarm_on(graph: Graph, queue: End, at: Resource) -> Iterator[Change]:
             "comparison": "GreaterThanThreshold",
         },
         ((Link.WATCHED_BY, Named(queue, Form.NAME)), (Link.DELIVERS_TO, topic)),
+        is_named=True,
     )
 
 

@@ -23,6 +23,7 @@ class New:
         settings: what it is set to, by archlint's names of settings.
         links: what it names, by what that means.
         stands_alone: whether its name does not begin with that of what it is for.
+        is_named: whether Terraform's provider wants a name that AWS sees, too.
     """
 
     kind: Kind
@@ -31,6 +32,7 @@ class New:
     settings: Mapping[str, Data] = field(default_factory=dict)
     links: Sequence[tuple[Link, End | Named]] = ()
     stands_alone: bool = False
+    is_named: bool = False
 
 
 #: What a remedy speaks of: what is declared, or is to be.

@@ -37,6 +37,10 @@ if TYPE_CHECKING:
     from archlint.model.source.location import Locator, Route
 
 
+#: What the name of a FIFO queue ends with: Amazon SQS API reference, `CreateQueue`.
+_FIFO = ".fifo"
+
+
 class Writer:
     """Writes one remedy.
 
@@ -162,6 +166,9 @@ class Writer:
         # What it belongs to comes first, as people write it.
         governed = [each for each in new.links if each[0] is Link.GOVERNS]
         properties = self._linked(properties, column, new, governed, there)
+        if new.is_named and there.is_terraform:
+            suffix = _FIFO if new.settings.get("fifo") is True else ""
+            properties = _added(properties, column.name, f"{name.replace('_', '-')}{suffix}", there)
         for setting, value in new.settings.items():
             paths = column.settings[setting].paths
             if paths:
@@ -293,9 +300,10 @@ def _named(namer: Kind, link: Link, to: End | Named) -> Named:
 
 
 def _attribute(column: ResourceType, form: Form) -> str:
-    for attribute, found in column.forms.items():
-        if found is form:
-            return attribute
+    attributes = [attribute for attribute, found in column.forms.items() if found is form]
+    if attributes:
+        # Of `id` and `arn`, which may be the same, the one says what it is.
+        return next((each for each in attributes if each.lower() == form.value.lower()), attributes[0])
     raise NotEditable(f"nothing says how its {form.value} is written")
 
 
