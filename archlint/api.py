@@ -15,8 +15,8 @@ from archlint.findings.remedies.dead_letters import (
     watched,
 )
 from archlint.findings.remedies.permissions import admit, granting
-from archlint.findings.remedies.settings import put_in_states, set_to, wait_for
-from archlint.findings.remedies.words import Data, LinkTo, New, PutAt, Remedy, SetTo, Unset, WaitFor
+from archlint.findings.remedies.settings import put_in_states, set_to, unset, wait_for
+from archlint.findings.remedies.words import AddTo, Data, LinkTo, Named, New, PutAt, Remedy, SetTo, Unset, WaitFor
 from archlint.findings.severity import Severity
 from archlint.findings.verdict import (
     Judged,
@@ -42,6 +42,9 @@ from archlint.model.values.texts import as_json, canonical
 from archlint.model.values.value import Absent, Branch, Known, Outcome, Reference, Text, Tree, Unknown, Value
 
 __all__ = [
+    "AddTo",
+    "Named",
+    "unset",
     "stream_failures",
     "put_in_states",
     "Unset",

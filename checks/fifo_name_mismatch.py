@@ -1,8 +1,26 @@
 """FIFO names on what is not FIFO, and the reverse."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 
-from archlint import Case, Finding, Graph, Kind, Known, Label, Outcome, Severity, Text, Unknown, canonical, check, judge
+from archlint import (
+    Case,
+    Finding,
+    Graph,
+    Kind,
+    Known,
+    Label,
+    Outcome,
+    Remedy,
+    Resource,
+    Severity,
+    Text,
+    Unknown,
+    canonical,
+    check,
+    judge,
+    set_to,
+)
 
 _SUFFIX = ".fifo"
 
@@ -29,7 +47,16 @@ def fifo_name_mismatch(graph: Graph) -> Iterator[Finding]:
             type_, ends = ("FIFO", "does not end") if verdict.case.matches(fifo=True) else ("standard", "ends")
             fact = f"name '{name}' of {type_} {kind} {resource.label} {ends} in {_SUFFIX}"
             at = resource["name"].place
-            yield Finding(fact, at=resource, case=verdict.case, related=[Label("the name", at)] if at else [])
+            named = [Label("the name", at)] if at else []
+            yield Finding(
+                fact, at=resource, case=verdict.case, related=named, remedies=partial(_renamed, resource, verdict.case)
+            )
+
+
+def _renamed(resource: Resource, case: Case) -> Iterable[Remedy]:
+    name = str(case.scalar("name") or "")
+    new = f"{name}{_SUFFIX}" if case.matches(fifo=True) else name.removesuffix(_SUFFIX)
+    return set_to(resource, name=new) if name and new else ()
 
 
 def _level(case: Case) -> Severity | None:

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import partial
 
-from archlint import Edge, Finding, Graph, Label, Lacking, Link, Resource, Severity, check, listed
+from archlint import Edge, Finding, Graph, Label, Lacking, Link, Remedy, Resource, Severity, check, granting, listed
 
 from ._edges import circumstances
 
@@ -45,7 +46,14 @@ def role_without_permission(graph: Graph) -> Iterator[Finding]:
                     *(Label("the role", role.at) for role in dict.fromkeys(lacking.role for _, lacking in wrong)),
                     *(Label("what it is needed for", at) for at in {e.at.location: e.at for e, _ in wrong}.values()),
                 ],
+                remedies=partial(_granted, wrong),
             )
+
+
+def _granted(wrong: Sequence[tuple[Edge, Lacking]]) -> Iterator[Remedy]:
+    lacking = dict.fromkeys(each for _edge, each in wrong)
+    changes = [granting(each.role, each.action.partition("|")[0], each.on, each.role) for each in lacking]
+    yield Remedy(f"let {_roles(wrong)} do {_actions(wrong)}", tuple(changes))
 
 
 def _roles(wrong: Sequence[tuple[Edge, Lacking]]) -> str:

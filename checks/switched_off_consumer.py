@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from archlint import Edge, Finding, Graph, Kind, Label, Severity, Verdict, check, judge, judge_each, listed
+from archlint import Edge, Finding, Graph, Kind, Label, Severity, Verdict, check, judge, judge_each, listed, unset
 
 
 @check(
@@ -28,6 +28,7 @@ def switched_off_consumer(graph: Graph) -> Iterator[Finding]:
                 at=function,
                 case=found.verdict.case,
                 related=[Label("it is invoked from here", edge.at) for edge in found.things],
+                remedies=partial(unset, function, "reserved_concurrency"),
             )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from archlint.findings.remedies.words import Data, PutAt, Remedy, SetTo, WaitFor
+from archlint.findings.remedies.words import Data, PutAt, Remedy, SetTo, Unset, WaitFor
 from archlint.findings.wording import quoted
 
 if TYPE_CHECKING:
@@ -26,6 +26,19 @@ def set_to(resource: Resource, *, is_safe: bool = False, **settings: Data) -> It
     words = " and ".join(f"{property_name(resource, name)} to {_shown(value)}" for name, value in settings.items())
     changes = tuple(SetTo(resource, name, value) for name, value in settings.items())
     yield Remedy(f"set {words} for {resource.label}", changes, is_safe)
+
+
+def unset(resource: Resource, setting: str, *, is_safe: bool = False) -> Iterator[Remedy]:
+    """Yield the remedy that leaves out a setting of a resource.
+
+    Args:
+        resource: the resource.
+        setting: archlint's name of the setting.
+        is_safe: whether that changes nothing but what is wrong.
+    """
+    yield Remedy(
+        f"leave out {property_name(resource, setting)} of {resource.label}", (Unset(resource, setting),), is_safe
+    )
 
 
 def wait_for(resource: Resource, others: Iterable[Resource]) -> Iterator[Remedy]:

@@ -102,7 +102,8 @@ class Writer:
         there, column = home(change.resource), _column(change.resource)
         paths = column.settings[change.setting].paths
         element = self._data(change.element, there)
-        self._add(there.document, put(there, f"{paths[0]}.{change.below}[]", element))
+        path = f"{paths[0]}.{change.below}" if change.below else paths[0]
+        self._add(there.document, put(there, f"{path}[]", element))
 
     def _refuse_elsewhere(self, resource: Resource, setting: str, there: Home) -> None:
         """Make sure that the value of a setting, where there is one, is written at the resource, as it is.
