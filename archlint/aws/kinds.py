@@ -190,7 +190,7 @@ class Trait(enum.Enum):
     HOLDS = "keeps messages, records or objects until they are read or expire"
     LEADS_ON = "is an address of another resource, or a step on the way to it"
     LIES_BETWEEN = "lies between two others, and goes by what it connects"
-    NOTIFIES = "tells people something, who subscribe to its topics by hand"
+    NOTIFIES = "sends notices to topics for people, who subscribe there by hand"
     POLLS = "reads a queue, stream or table on its own"
     PRODUCES = "publishes to topics, and could as well write to queues"
     READS_BY_ROLE = "reads streams as code or statements of its own say: its role names them"

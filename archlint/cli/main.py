@@ -37,7 +37,7 @@ from archlint.findings.severity import Severity
 from archlint.model.errors import MisuseError
 from archlint.model.source.printable import JSON_HASH, on_one_line, without_commands
 
-# What the commands need, each of them loads itself: a commit hook mostly finds nothing to lint, and shall not be felt.
+# What the commands need, each of them loads itself: a commit hook mostly finds nothing to lint, and should end at once.
 if TYPE_CHECKING:
     from archlint.findings.check import Check
     from archlint.findings.problems import Problems

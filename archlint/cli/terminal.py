@@ -22,7 +22,7 @@ from archlint.model.source.printable import on_one_line
 if TYPE_CHECKING:
     from archlint.findings.result import RunError, Warned
 
-#: Seconds until a progress bar is worth the flicker.
+#: Seconds before a progress bar is shown: short runs have none.
 _PATIENCE = 2.0
 
 

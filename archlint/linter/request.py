@@ -130,7 +130,7 @@ def lint(request: Request, progress: Callable[[int, int], None] | None = None) -
         checks,
         problems,
         show_notes=request.show_notes,
-        heed_ignores=not request.no_ignores,
+        respect_ignores=not request.no_ignores,
         show_fixes=request.show_fixes,
         # What is excluded may need an ignore, too.
         walked=() if request.changed or request.exclude else _folders(request.places),

@@ -35,7 +35,7 @@ def run(
     problems: Problems,
     *,
     show_notes: bool = True,
-    heed_ignores: bool = True,
+    respect_ignores: bool = True,
     show_fixes: bool = False,
     walked: Sequence[str] = (),
     environments: Sequence[Environment] = (Environment(),),
@@ -51,7 +51,7 @@ def run(
             be checks that discovery finds, given `packs`.
         problems: those there are so far; those of the run are added, errors go into the report, too.
         show_notes: whether to report notes, or only to count them.
-        heed_ignores: whether to suppress what the templates ask to ignore.
+        respect_ignores: whether to suppress what the templates ask to ignore.
         show_fixes: whether to work out how findings can be mended.
         walked: the folders, resolved, all of whose files are among these: only there can an ignore be needless.
         environments: where the templates are deployed; everything is looked at once for each.
@@ -62,7 +62,7 @@ def run(
     scopes = partition(files, problems)
     how = {
         "show_notes": show_notes,
-        "heed_ignores": heed_ignores,
+        "respect_ignores": respect_ignores,
         "show_fixes": show_fixes,
         "walked": tuple(walked),
     }
@@ -79,7 +79,7 @@ def run(
     configurations = dict.fromkeys(file.configuration for file in files) or [DEFAULTS]
     asked = {check.name: check for configuration in configurations for check in configuration.chosen(checks)}
     add_warnings(found, [check.name for check in checks], environments, problems)
-    if heed_ignores:
+    if respect_ignores:
         seen = [c for c in configurations if any(Path(c.folder).is_relative_to(folder) for folder in walked)]
         warn_of_unused_ignores(found, seen, checks, problems)
     return report_of(found, list(asked.values()), problems)

@@ -50,7 +50,7 @@ def _lint_scope(scope: Scope, checks: Sequence[Check], options: ScopeOptions, ou
     documents, graph = found
     outcome.files += (document.path for document in documents)
     outcome.settable = settable(scope, documents)
-    suppressions = Suppressions(_written_in(documents, graph), _comments(graph)) if options.heed_ignores else None
+    suppressions = Suppressions(_written_in(documents, graph), _comments(graph)) if options.respect_ignores else None
     ran = _ask(checks, scope, graph, suppressions, options, outcome)
     if suppressions:
         outcome.uses += suppressions.uses(lambda path: ran(path) if _sees_all_users(path, scope, options) else ())
@@ -98,7 +98,7 @@ def _ask(
         from archlint.linter.fixes.fixes import fixes_of as fixes  # most runs make no edits
     ran: dict[Configuration, set[str]] = {}
     for configuration in dict.fromkeys(governing.values()):
-        suppressor = Suppressor(paths, suppressions, configuration if options.heed_ignores else None)
+        suppressor = Suppressor(paths, suppressions, configuration if options.respect_ignores else None)
         shows_notes = options.show_notes or configuration.shows_notes
         results = Results(paths, show_notes=shows_notes, suppressor=suppressor, fixes=fixes)
 

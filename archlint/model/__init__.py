@@ -1,1 +1,1 @@
-"""What every room speaks in: places in files, and values that may be unknown."""
+"""What every other package builds on: places in files, and values that may be unknown."""

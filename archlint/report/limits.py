@@ -1,4 +1,4 @@
-"""What is shown where a service does not take everything: the worst."""
+"""The worst findings, for services that limit how many they take."""
 
 from __future__ import annotations
 

@@ -67,13 +67,13 @@ def project(code: str, name: str = "app.py") -> None:
     Path("t.yaml").write_text(TEMPLATE.replace("RUNTIME", "python3.13" if name.endswith(".py") else "nodejs22.x"))
 
 
-def lint(path: str = ".", *, heed_ignores: bool = True) -> tuple[Report, list[Warned]]:
+def lint(path: str = ".", *, respect_ignores: bool = True) -> tuple[Report, list[Warned]]:
     problems = Problems()
     report = run(
         collect([path], problems, Configurations(isolated=True, overrides={"select": (CHECK,)})),
         discover(),
         problems,
-        heed_ignores=heed_ignores,
+        respect_ignores=respect_ignores,
         walked=[os.path.realpath(path)] if Path(path).is_dir() else (),
         jobs=1,
     )
@@ -167,5 +167,5 @@ def test_code_that_no_function_has_is_not_looked_at() -> None:
 
 def test_nothing_is_heeded_that_is_not_to_be_heeded() -> None:
     project(f"# archlint: ignore-file[{CHECK}]\n# archlint: nonsense\n{PYTHON}")
-    report, warnings = lint(heed_ignores=False)
+    report, warnings = lint(respect_ignores=False)
     assert (len(report.findings), report.suppressed, warnings) == (1, (), [])

@@ -38,7 +38,7 @@ def _in_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def lint(*checks: Check, heed_ignores: bool = True, show_notes: bool = True) -> tuple[Report, list[Warned]]:
+def lint(*checks: Check, respect_ignores: bool = True, show_notes: bool = True) -> tuple[Report, list[Warned]]:
     problems = Problems()
     given = [check.name for check in checks]
     others = {check.name: check for check in (few_receives, a_note) if check.name not in given}
@@ -47,7 +47,7 @@ def lint(*checks: Check, heed_ignores: bool = True, show_notes: bool = True) -> 
         files,
         [*checks, *others.values()],
         problems,
-        heed_ignores=heed_ignores,
+        respect_ignores=respect_ignores,
         show_notes=show_notes,
         jobs=1,
     )
@@ -222,7 +222,7 @@ def test_one_ignore_inside_another_is_not_needless() -> None:
 
 def test_what_is_not_to_be_heeded() -> None:
     Path("t.yaml").write_text(TEMPLATE.replace("Orders:\n", "Orders:  # archlint: ignore[few-receives, nonsense]\n"))
-    report, warnings = lint(few_receives, heed_ignores=False)
+    report, warnings = lint(few_receives, respect_ignores=False)
     assert [finding.suppression for finding in report.findings] == [None]
     assert (report.suppressed, warnings) == ((), [])
 

@@ -26,7 +26,7 @@ def _in_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def lint(
-    *checks: str, folder: str = ".", only: str = "", heed_ignores: bool = True, isolated: bool = True
+    *checks: str, folder: str = ".", only: str = "", respect_ignores: bool = True, isolated: bool = True
 ) -> tuple[Report, list[Warned]]:
     problems, chosen = Problems(), checks or ("queue-without-dlq",)
     configurations = Configurations(isolated=isolated, overrides={"select": chosen})
@@ -34,7 +34,7 @@ def lint(
         collect([only or folder], problems, configurations),
         discover(),
         problems,
-        heed_ignores=heed_ignores,
+        respect_ignores=respect_ignores,
         walked=() if only else [os.path.realpath(folder)],
         jobs=1,
     )
@@ -180,7 +180,7 @@ def test_what_is_said_of_comments(comment: str, message: str) -> None:
 
 def test_nothing_is_heeded_that_is_not_to_be_heeded() -> None:
     written(f"# archlint: ignore[queue-without-dlq]\n{QUEUE}")
-    report, warnings = lint(heed_ignores=False)
+    report, warnings = lint(respect_ignores=False)
     assert (len(report.findings), report.suppressed, warnings) == (1, (), [])
 
 

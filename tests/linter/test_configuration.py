@@ -79,11 +79,11 @@ def write(path: str, text: str) -> None:
     Path(path).write_text(text)
 
 
-def lint(*paths: str, show_notes: bool = False, heed_ignores: bool = True, **options: Any) -> Report:
+def lint(*paths: str, show_notes: bool = False, respect_ignores: bool = True, **options: Any) -> Report:
     """Return what the checks report, with the configurations that are there."""
     problems = Problems()
     files = collect(paths or ["."], problems, Configurations(**options))
-    report = run(files, CHECKS, problems, show_notes=show_notes, heed_ignores=heed_ignores, jobs=1)
+    report = run(files, CHECKS, problems, show_notes=show_notes, respect_ignores=respect_ignores, jobs=1)
     assert problems == Problems()
     return report
 
@@ -362,7 +362,7 @@ def test_resources_and_files_whose_findings_do_not_count() -> None:
         ("t.yaml", "A", "it is old"),
     ]
     assert {f.suppression.kind for f in report.suppressed if f.suppression} == {"external"}
-    assert len(lint(heed_ignores=False).findings) == 4
+    assert len(lint(respect_ignores=False).findings) == 4
     (listed,) = [f for f in lint(show_notes=True).suppressed if f.check == "a-note" and f.location.path == "t.yaml"]
     assert listed.suppression is not None and listed.suppression.reason == "resources.'B' in archlint.toml"
 
@@ -414,7 +414,7 @@ def test_a_resource_at_which_nothing_is_found_to_ignore() -> None:
     assert needless(show_notes=True) == told
     # Who looks at some files only, or at some checks only, cannot tell.
     assert needless("a/t.yaml") == needless("a") == needless("a/t.yaml", "b/t.yaml") == []
-    assert needless(heed_ignores=False) == []
+    assert needless(respect_ignores=False) == []
     assert needless(configurations=Configurations(overrides={"select": ("smell",)})) == told[1:]
     # Nor can who could not read all.
     write("b/broken.yaml", "AWSTemplateFormatVersion: '2010-09-09'\nResources: [\n")

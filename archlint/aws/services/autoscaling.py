@@ -1,4 +1,4 @@
-"""Auto Scaling: groups of EC2 instances, what they tell of these, and the policies that set how many of a thing run.
+"""Auto Scaling: groups of EC2 instances, the notices about these, and the policies that set how many of a thing run.
 
 Source: AWS CloudFormation reference, `AWS::AutoScaling::*` and `AWS::ApplicationAutoScaling::*`; Amazon EC2 Auto
 Scaling User Guide, "Scaling policy based on Amazon SQS" and "Amazon SNS notification options for Amazon EC2 Auto

@@ -1,4 +1,4 @@
-"""Developer tools: what builds and deploys, CodeBuild and CodeDeploy, and the rules by which they tell of it.
+"""Developer tools: what builds and deploys, CodeBuild and CodeDeploy, and the rules that send notifications of it.
 
 Source: AWS CloudFormation reference, `AWS::CodeBuild::Project`, `AWS::CodeDeploy::*` and
 `AWS::CodeStarNotifications::NotificationRule`; Terraform AWS provider, the types named below.

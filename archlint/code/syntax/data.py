@@ -1,4 +1,4 @@
-"""Dataclasses for what there are many kinds of, and very many of each kind.
+"""Dataclasses that are cheap to define and to make, for syntax trees: they have many classes and very many objects.
 
 Nothing changes them, as the type checker sees to. To freeze them at run time, too, would take three times as long, both
 to import them and to make them, and most functions have little code.

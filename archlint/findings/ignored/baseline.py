@@ -26,7 +26,7 @@ _Key: TypeAlias = tuple[str, str, str, str]
 
 
 class BaselineError(ArchlintError):
-    """A baseline that cannot be read: linting without it would drown what is new."""
+    """A baseline that cannot be read; without it, new findings would be lost among those that are known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from archlint.languages.cloudformation.secrets import is_secret
 from archlint.model.values.conditions import ALWAYS, When
 from archlint.model.values.node import Node
 from archlint.model.values.site import Site, is_settled
-from archlint.model.values.texts import canonical, scalar_text, tells
+from archlint.model.values.texts import canonical, reveals, scalar_text
 from archlint.model.values.value import NOTHING, Branch, Known, Outcome, Tree, Unknown, Value
 
 _PSEUDO_PARAMETERS = frozenset(
@@ -82,7 +82,7 @@ class Parameters:
 
     def _shown(self, name: str, value: Value) -> Value:
         """Return what a parameter is, as far as everybody may see that: of a secret only what it refers to."""
-        if not is_secret(self._section.get(name).data) or not value.possibly(tells):
+        if not is_secret(self._section.get(name).data) or not value.possibly(reveals):
             return value
         inside = bool(self._stack) and not value.possibly(lambda outcome: isinstance(outcome, Known))
         own = f"{self._stack}.{name}" if self._stack else name

@@ -78,7 +78,7 @@ class Configurations:
         """Return what the files in a folder configure; None if there are none that do."""
         for name in NAMES:
             path = os.path.join(folder, name)  # noqa: PTH118 - for every folder that is walked
-            if os.path.lexists(path) and self._is_heeded(path, folder):
+            if os.path.lexists(path) and self._is_usable(path, folder):
                 try:
                     found = _read(Path(shown(path)), self.problems)
                 except ConfigurationError as error:
@@ -87,7 +87,7 @@ class Configurations:
                     return self._overridden(found)
         return None
 
-    def _is_heeded(self, path: str, folder: str) -> bool:
+    def _is_usable(self, path: str, folder: str) -> bool:
         """Tell whether a path with a configuration file's name is a regular file in the project; warn if it is not."""
         if os.path.isdir(path):  # noqa: PTH112
             return False

@@ -119,10 +119,10 @@ class _Reader:
         patterns = self.strings(route, value)
         if len(patterns) > MAX_PATTERNS:
             self.file.refuse(f"'{route[-1]}' has more than {MAX_PATTERNS:,} patterns", route)
-        self._complain((route, pattern) for pattern in patterns)
+        self._warn_of_faults((route, pattern) for pattern in patterns)
         return patterns
 
-    def _complain(self, patterns: Iterable[tuple[Route, str]]) -> None:
+    def _warn_of_faults(self, patterns: Iterable[tuple[Route, str]]) -> None:
         """Warn of what is wrong with patterns, each with where it stands."""
         faults = ((route, pattern, why) for route, pattern in patterns if (why := fault(pattern)))
         for route, pattern, why in islice(faults, _MAX_FAULTS):
@@ -130,7 +130,7 @@ class _Reader:
 
     def per_file_ignores(self, route: Route, value: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:
         table = self._table(route, value)
-        self._complain(((*route, pattern), pattern) for pattern in table)
+        self._warn_of_faults(((*route, pattern), pattern) for pattern in table)
         return tuple((pattern, self.strings((*route, pattern), names)) for pattern, names in table.items())
 
     def resources(self, route: Route, value: Any) -> tuple[ResourceSettings, ...]:

@@ -1,4 +1,4 @@
-"""Git's patterns of paths as regular expressions that take no longer than a path and a pattern are long together.
+"""Git's patterns of paths as regular expressions that never come back to an earlier star.
 
 A star takes as little as it can, and never takes more for the sake of what comes later: where what follows it fits
 first, it fits well enough, up to the next star. So nothing is tried twice, however many stars there are.

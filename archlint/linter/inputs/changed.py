@@ -72,12 +72,12 @@ def stacks_of(
             raise PathNotFoundError(f"'{path}' does not exist")
     changed = {os.path.realpath(path) for path in paths}
     roots = sorted({os.path.relpath(project_root(Path(path))) for path in paths})
-    unheeded = Problems()  # of files that have nothing to do with the change
-    files = collect(roots, unheeded, configurations, exclude)
+    elsewhere = Problems()  # those of files that the change does not concern
+    files = collect(roots, elsewhere, configurations, exclude)
     if problems is not None:
-        problems.errors += unheeded.errors
+        problems.errors += elsewhere.errors
     parts = {os.fsencode(Path(path).name) for path in paths if not is_code(path) and _is_part(path)}
-    stacks = [scope.files for scope in partition(files, unheeded) if _is_touched(scope, changed, parts)]
+    stacks = [scope.files for scope in partition(files, elsewhere) if _is_touched(scope, changed, parts)]
     found = {file.shown: file for file in files if _real(file) in changed}
     return sorted({**found, **{file.shown: file for stack in stacks for file in stack}}.values(), key=lambda f: f.shown)
 

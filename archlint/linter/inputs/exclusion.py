@@ -135,10 +135,10 @@ class Exclusion:
         except Unreadable as refusal:
             self._problems.warn(shown(file), f"is left alone: {refusal.message}")
             return []
-        self._complain(shown(file), lines)
+        self._warn_of_faults(shown(file), lines)
         return lines
 
-    def _complain(self, file: str, lines: list[str]) -> None:
+    def _warn_of_faults(self, file: str, lines: list[str]) -> None:
         """Warn of what git would let match nothing."""
         if len(lines) > MAX_PATTERNS:
             self._problems.warn(file, f"has more than {MAX_PATTERNS:,} lines, and the others are ignored")

@@ -1,4 +1,4 @@
-"""What is in a value, down to what is no tree: without recursion, and what is shared only once."""
+"""The trees and leaves inside a value, found without recursion; what several trees share is visited once."""
 
 from __future__ import annotations
 

@@ -175,6 +175,6 @@ def left_open(outcome: Outcome) -> frozenset[str]:
     return frozenset(_PARAMETER.findall(outcome.written)) if isinstance(outcome, Known | Text) else frozenset()
 
 
-def tells(outcome: Outcome) -> bool:
-    """Tell whether an outcome says what something is, or a part of it: a name of something else does not."""
+def reveals(outcome: Outcome) -> bool:
+    """Tell whether an outcome holds some of the value itself; references and unknown values only name something."""
     return isinstance(outcome, Known | Text | Tree)

@@ -14,7 +14,7 @@ from archlint.languages.terraform.hcl.bodies import Block
 from archlint.languages.terraform.hcl.expressions import Expression
 from archlint.languages.terraform.scope import ModuleScope
 from archlint.model.values.node import Node
-from archlint.model.values.texts import tells
+from archlint.model.values.texts import reveals
 from archlint.model.values.value import Branch, Known, Unknown, Value
 
 
@@ -93,7 +93,7 @@ class Variables:
             value = _by_default(default, f"var.{name}") if self._arguments is None else default
         else:
             return Value.of(Unknown(f"variable '{name}' has no default", address), block.place)
-        if self._literal(block.body.get("sensitive")).known is True and value.possibly(tells):
+        if self._literal(block.body.get("sensitive")).known is True and value.possibly(reveals):
             # What a call gives may hold a reference.
             inside = self._arguments is not None and not value.possibly(lambda outcome: isinstance(outcome, Known))
             return Value.of(Unknown(f"variable '{name}' is sensitive", address, inside), block.place)

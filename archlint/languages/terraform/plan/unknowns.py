@@ -1,4 +1,4 @@
-"""A planned resource's data, with a value in place of each thing that the plan does not know, or must not tell.
+"""A planned resource's data, with a value in place of each thing that the plan does not know, or marks as sensitive.
 
 Source: Terraform, "JSON Output Format", "Change Representation" (`after_unknown`, `after_sensitive`).
 """
