@@ -28,7 +28,7 @@ from archlint.findings.verdict import (
     judge_each,
     worst_of,
 )
-from archlint.findings.wording import duration, listed, quoted
+from archlint.findings.wording import chained, duration, listed, quoted
 from archlint.graph.graph import Graph
 from archlint.graph.loop import Hop, Loop, loops
 from archlint.graph.questions.access import Lacking
@@ -104,6 +104,7 @@ __all__ = [
     "Verdict",
     "as_json",
     "canonical",
+    "chained",
     "check",
     "constant",
     "covers",

@@ -55,7 +55,7 @@ def _not_admitted(graph: Graph, target: Resource, refused: Sequence[Edge]) -> Fi
     does = "write" if by_account else "deliver"
     return Finding(
         f"{target.kind.value} {target.label} does not let {listed(services)} {does} to it: "
-        + listed(_what_fails(graph, edge) for edge in refused),
+        + _what_fails(graph, refused),
         at=target,
         level=Severity.WARNING if by_account else Severity.ERROR,
         case=circumstances(refused),
@@ -64,9 +64,18 @@ def _not_admitted(graph: Graph, target: Resource, refused: Sequence[Edge]) -> Fi
     )
 
 
-def _what_fails(graph: Graph, edge: Edge) -> str:
-    sender = graph.name_of_source(edge.source)
-    return f"{sender} cannot {'send its dead letters there' if edge.link is Link.DEAD_LETTERS_TO else 'reach it'}"
+def _what_fails(graph: Graph, refused: Sequence[Edge]) -> str:
+    """Return which senders cannot do what: each of the two only once."""
+    reaching, failing = dict[str, None](), dict[str, None]()
+    for edge in refused:
+        (failing if edge.link is Link.DEAD_LETTERS_TO else reaching)[graph.name_of_source(edge.source)] = None
+    said = [f"{listed(reaching)} cannot reach it"] if reaching else []
+    said += (
+        [f"{listed(failing)} cannot send {'their' if len(failing) > 1 else 'its'} dead letters there"]
+        if failing
+        else []
+    )
+    return " and ".join(said)
 
 
 def _without_role(graph: Graph, reported: Resource, lacking: Sequence[Edge]) -> Finding:

@@ -2,7 +2,22 @@
 
 from collections.abc import Iterator
 
-from archlint import Edge, Finding, Graph, Hop, Label, Link, Loop, Resource, Severity, Trait, check, loops, quoted
+from archlint import (
+    Edge,
+    Finding,
+    Graph,
+    Hop,
+    Label,
+    Link,
+    Loop,
+    Resource,
+    Severity,
+    Trait,
+    chained,
+    check,
+    loops,
+    quoted,
+)
 
 _LEVELS = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 _VERBS = {
@@ -44,9 +59,10 @@ def event_loop(graph: Graph) -> Iterator[Finding]:
             continue
         hops = loop.hops
         closes = hops[0].source
-        way = " -> ".join([_name(closes), *(f"{hop.source.kind.value} {_name(hop.source)}" for hop in hops[1:])])
+        between = (f"{hop.source.kind.value} {_name(hop.source)}" for hop in hops[1:])
+        way = chained([_name(closes), *between, _name(closes)])
         yield Finding(
-            f"what {closes.kind.value} {closes.label} sends can come back to it{_end(loop)}: {way} -> {_name(closes)}",
+            f"what {closes.kind.value} {closes.label} sends can come back to it{_end(loop)}: {way}",
             at=closes,
             level=_LEVELS[min(loop.doubt + loop.filtered, len(_LEVELS) - 1)] if not loop.allowing else Severity.NOTE,
             case=loop.case,

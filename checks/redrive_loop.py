@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from archlint import Finding, Graph, Kind, Label, Severity, check, judge, judge_each
+from archlint import Finding, Graph, Kind, Label, Severity, chained, check, judge, judge_each
 
-#: How many queues of a long loop are shown.
+#: How many steps of a long loop are shown with their places.
 _SHOWN = 10
 
 
@@ -25,11 +25,9 @@ def redrive_loop(graph: Graph) -> Iterator[Finding]:
         found = judge_each(graph.redrive_loops(queue), lambda way: judge(level=lambda case: Severity.ERROR, along=way))
         if found:
             hops = found.worst
-            names = [f"'{resource.name}'" for resource in (queue, *(hop.target for hop in hops))]
-            if len(names) > _SHOWN:
-                names[_SHOWN // 2 : -_SHOWN // 2] = [f"... {len(names) - _SHOWN} more ..."]
+            way = chained(f"'{resource.name}'" for resource in (queue, *(hop.target for hop in hops)))
             yield Finding(
-                f"dead letters of queue {queue.label} come back to it: {' -> '.join(names)}",
+                f"dead letters of queue {queue.label} come back to it: {way}",
                 at=queue,
                 case=found.verdict.case,
                 related=[

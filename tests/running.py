@@ -60,6 +60,8 @@ warning[plain-queue]: queue 'Orders' is plain
   |
 2 |   Orders:
   |   ^^^^^^
+  |
+  = help: add a `RedrivePolicy`.
 
 {SUMMARY}"""
 ONLY = ("--pack", str(PACK), "--select", "plain-queue")

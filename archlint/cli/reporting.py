@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from archlint.cli.options import group
-from archlint.cli.terminal import colored, is_terminal, report_problems, warn, write
+from archlint.cli.terminal import colored, columns, hyperlinked, is_terminal, report_problems, warn, write
 from archlint.findings.ignored.targets import UnwritableFileError, linted_files, require_other
 from archlint.model.errors import MisuseError
 from archlint.report.options import Options
@@ -91,8 +91,15 @@ class Reporting(NamedTuple):
         if output.path is not None:
             require_other(output.path, linted_files(report))
         to_terminal = output.path is None and is_terminal(sys.stdout)
-        color = colored(self.color, os.environ, to_terminal=to_terminal)
-        options = Options(color, self.quiet, self.show_unresolved, self.statistics, self.category)
+        options = Options(
+            color=colored(self.color, os.environ, to_terminal=to_terminal),
+            quiet=self.quiet,
+            show_unresolved=self.show_unresolved,
+            statistics=self.statistics,
+            category=self.category,
+            links=hyperlinked(self.color, os.environ, to_terminal=to_terminal),
+            columns=columns(to_terminal=to_terminal),
+        )
         write(render(output.form, report, options), output.path)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import sys
 import time
 from collections.abc import Iterable, Mapping
@@ -91,6 +92,29 @@ def colored(choice: str, environment: Mapping[str, str], *, to_terminal: bool) -
     if any(environment.get(name, "0") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
         return True
     return to_terminal and environment.get("TERM") != "dumb"
+
+
+def hyperlinked(choice: str, environment: Mapping[str, str], *, to_terminal: bool) -> bool:
+    """Tell whether to write links: where a terminal shows colours, unless FORCE_HYPERLINK says otherwise.
+
+    Terminals that know no links leave them out; those named `dumb` and `linux` need not.
+    Source: https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda
+
+    Args:
+        choice: of colours, `always`, `never` or `auto`.
+        environment: where FORCE_HYPERLINK, NO_COLOR and TERM are looked up; 0 forces that there are none.
+        to_terminal: whether a terminal is going to show it.
+    """
+    forced = environment.get("FORCE_HYPERLINK")
+    if forced:
+        return forced != "0"
+    is_able = to_terminal and environment.get("TERM") not in ("dumb", "linux")
+    return is_able and colored(choice, environment, to_terminal=True)
+
+
+def columns(*, to_terminal: bool) -> int:
+    """Return how wide the terminal is that is going to show a report; 0 if none is."""
+    return shutil.get_terminal_size().columns if to_terminal else 0
 
 
 def say(text: str) -> None:

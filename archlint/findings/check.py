@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import math
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -15,6 +16,9 @@ from archlint.findings.severity import Severity as Severity
 if TYPE_CHECKING:
     from archlint.graph.graph import Graph
 
+
+#: The paragraph of a check's documentation that says what to do.
+_FIX = re.compile(r"^\*\*Fix:\*\*(.+?)(?:\n\s*\n|\Z)", re.MULTILINE | re.DOTALL)
 
 CheckFunction = Callable[["Graph"], Iterable[Finding]]
 
@@ -77,6 +81,11 @@ class Check:
         """The first line of the documentation: the smell, as a sentence."""
         return self.documentation.partition("\n")[0]
 
+    @property
+    def fix(self) -> str:
+        """What to do about its findings, on one line, as the documentation says it; empty if it does not."""
+        return _fix(self.documentation)
+
     def configured(self, level: Severity | None, thresholds: Mapping[str, int | float]) -> Check:
         """Return the check with another level, unless that is None, and with other thresholds."""
         changed = self
@@ -88,6 +97,12 @@ class Check:
     def __call__(self, graph: Graph) -> Iterator[Finding]:
         """Yield the findings of this check on `graph`."""
         yield from self.run(graph)
+
+
+@functools.lru_cache(maxsize=512)
+def _fix(documentation: str) -> str:
+    found = _FIX.search(documentation)
+    return " ".join(found[1].split()) if found else ""
 
 
 def check(

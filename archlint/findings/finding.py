@@ -44,6 +44,7 @@ class Finding:
         value: where the value is written that is wrong, as `case.place(NAME)` says; the report points at it. None where
             the fact is that nothing is set, or where the value is not written: a default of AWS's.
         remedies: yields what would mend it, the best first; called only if fixes are asked for.
+        help: what to do about it, where that is not what the check's documentation says behind `**Fix:**`.
     """
 
     message: str
@@ -54,3 +55,4 @@ class Finding:
     discriminator: str = ""
     value: Place | None = None
     remedies: Callable[[], Iterable[Remedy]] = no_remedies
+    help: str = ""

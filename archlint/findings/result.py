@@ -82,7 +82,7 @@ class Result:
     finding without its line, stable under edits elsewhere in the file; `fingerprint` is a hash of these four.
     `suppression` says why it does not count, if it does not. `declared` is where the template declares what the finding
     is in, if that is elsewhere: the function of a line of code. `fixes` are there only if they were asked for, the best
-    first.
+    first. `help` says what to do about it, in the words of the file's language; empty if nothing is known.
     """
 
     check: str
@@ -98,6 +98,7 @@ class Result:
     part: str = ""
     declared: Location | None = None
     fixes: tuple[Fix, ...] = ()
+    help: str = ""
 
     @property
     def order(self) -> tuple[str, int, int, str, str, str]:
@@ -205,7 +206,7 @@ class Report:
         checks: every check that ran, sorted by name.
         counts: how many resources of each kind were seen, by the kind's word ("queue").
         unresolved: what stayed unknown.
-        sources: the text of each file that has a finding, by path.
+        sources: the text of each file that has a finding, or a place that explains one, by path.
         hidden_notes: how many notes `--pedantic` would show.
         tools: the other tools that ran.
         suppressed: the findings that do not count, to be shown beside the others.

@@ -35,6 +35,19 @@ def quoted(names: Iterable[str]) -> str:
     return listed(f"'{name}'" for name in names)
 
 
+#: Of more words than this along a way, the first and the last ones are written.
+_MAX_CHAINED = 10
+
+
+def chained(words: Iterable[str]) -> str:
+    """Return words along a way: `a -> b -> a`; of many, the first and last ones, and how many others there are."""
+    each = list(words)
+    left_out = len(each) - _MAX_CHAINED
+    if left_out > 0:
+        each[_MAX_CHAINED // 2 : -_MAX_CHAINED // 2] = [f"... {left_out} more ..."]
+    return " -> ".join(each)
+
+
 #: What is known of a deployment only when it is made, as texts name it in all dialects; and the data source that it
 #: comes from, where that is not of the deployment's own account or region.
 _SURROUNDING = re.compile(r"\bAWS::(AccountId|Partition|Region|URLSuffix)(?:@data\.(\w+\.[\w-]+(?:\[[^\]]*\])?))?")

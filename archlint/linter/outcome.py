@@ -27,6 +27,8 @@ class ScopeOutcome:
     uses: list[Use] = field(default_factory=list)
     #: What of the configurations is needed: the file, the resource as it is named there, and the check.
     needed: set[tuple[str, str, str]] = field(default_factory=set)
+    #: The files that only the metadata of an assembly names; see `Results`.
+    named_by_assemblies: set[str] = field(default_factory=set)
     settable: Settable = field(default_factory=Settable)
 
 

@@ -43,6 +43,10 @@ class Results:
         show_notes: whether notes become results, or are only counted.
         suppressor: what says which findings do not count; by default, all do.
         fixes: what works out the fixes of a finding; None if there are to be none.
+
+    Attributes:
+        named_by_assemblies: the files that only the metadata of an assembly names. They may be any files of the
+            machine: nothing is quoted from them.
     """
 
     def __init__(
@@ -57,6 +61,7 @@ class Results:
         self._show_notes = show_notes
         self._suppressor = suppressor or Suppressor(paths)
         self._fixes = fixes
+        self.named_by_assemblies: set[str] = set()
         self._identities: dict[str, str] = {}
         self._kept: dict[_Key, Result] = {}
         self._suppressed: dict[_Key, Result] = {}
@@ -101,7 +106,10 @@ class Results:
                 declared=declaring.at.location if declaring is not finding.at or location != named else None,
                 suppression=suppression,
                 fixes=tuple(self._fixes(finding)) if self._fixes is not None and suppression is None else (),
+                help=worded(finding.help or check.fix, finding.at),
             )
+            if source is not None:
+                self.named_by_assemblies.add(source.path)
 
     def _identity(self, path: str) -> str:
         if path not in self._identities:

@@ -62,12 +62,19 @@ def _lint_scope(scope: Scope, checks: Sequence[Check], options: ScopeOptions, ou
         outcome.problems.crashed(scope.shown, error)
     # Only now is everything evaluated that the checks and the report need.
     warn_of_overruns(budget, outcome.problems)
-    reported = {finding.location.path for finding in (*outcome.findings, *outcome.suppressed)}
+    reported = _quoted(outcome)
     shown = [document for document in documents if not kind_of(document).is_confidential]
     outcome.sources |= {document.path: quotable(document) for document in shown if document.path in reported}
     for path in reported - {document.path for document in documents}:
         outcome.sources |= _code(path)
     graph.close()
+
+
+def _quoted(outcome: ScopeOutcome) -> set[str]:
+    """Return the paths of the files that a report may quote: those with findings, and with what explains findings."""
+    explaining = {related.location.path for finding in outcome.findings for related in finding.related}
+    results = (*outcome.findings, *outcome.suppressed)
+    return {finding.location.path for finding in results} | (explaining - outcome.named_by_assemblies)
 
 
 def _code(path: str) -> dict[str, str]:
@@ -110,6 +117,7 @@ def _ask(
         outcome.findings += results
         outcome.suppressed += results.suppressed
         outcome.hidden_notes += results.hidden_notes
+        outcome.named_by_assemblies |= results.named_by_assemblies
         outcome.needed |= {(configuration.path, *needed) for needed in suppressor.needed}
     return lambda path: ran[governing.get(path, first)]
 

@@ -15,6 +15,8 @@ class Options:
         show_unresolved: whether to list the references that the templates do not settle.
         statistics: whether to count the findings by check instead of listing them.
         category: what code scanning files the results under.
+        links: whether to write links that terminals open.
+        columns: the width to wrap lines to; 0 if lines are not to be wrapped.
     """
 
     color: bool = False
@@ -22,6 +24,8 @@ class Options:
     show_unresolved: bool = False
     statistics: bool = False
     category: str = "archlint"
+    links: bool = False
+    columns: int = 0
 
 
 #: How a report looks by default.

@@ -1,9 +1,9 @@
-"""One line of source with carets under a part of it."""
+"""One line of source with carets under a part of it, and the lines of files."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from archlint.model.source.printable import printable, width
 
@@ -22,13 +22,33 @@ def split_lines(text: str) -> list[str]:
     return _LINE_BREAK.split(text)
 
 
-def excerpt(line: str, column: int, end_column: int) -> tuple[str, str]:
+class Sources:
+    """The lines of the files with findings, split once for each file.
+
+    Args:
+        texts: the text of each file, by path.
+    """
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
+        self._lines: dict[str, list[str]] = {}
+
+    def line(self, path: str, number: int) -> str | None:
+        """Return a line of a file; None where the source is not at hand."""
+        if path not in self._lines:
+            self._lines[path] = split_lines(self._texts[path]) if path in self._texts else []
+        lines = self._lines[path]
+        return lines[number - 1] if 0 < number <= len(lines) else None
+
+
+def excerpt(line: str, column: int, end_column: int, caret: str = "^") -> tuple[str, str]:
     """Return `line` as it is shown, and the carets that belong under it.
 
     Args:
         line: one line of source, without its line break.
         column: where the carets start, in code points from 1.
         end_column: where they end, exclusive; there is always one caret.
+        caret: the character to underline with.
     """
     start = min(column - 1, len(line))
     first, last = _visible(line, start)
@@ -36,7 +56,7 @@ def excerpt(line: str, column: int, end_column: int) -> tuple[str, str]:
     before = (_CUT if first else "") + _shown(line[first:start])
     marked = _shown(line[start:end])
     after = _shown(line[end:last]) + (_CUT if last < len(line) else "")
-    return (before + marked + after).rstrip(), " " * width(before) + "^" * max(1, width(marked))
+    return (before + marked + after).rstrip(), " " * width(before) + caret * max(1, width(marked))
 
 
 def _visible(line: str, start: int) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import platform
@@ -17,7 +18,7 @@ import jsonschema
 import pytest
 
 from archlint import Finding, Graph, Severity, check
-from archlint.cli.terminal import colored
+from archlint.cli.terminal import colored, hyperlinked
 from archlint.findings.check import Check
 from archlint.findings.discovery import PackError, discover
 from tests.running import BROKEN, FINDING, FULL, ONLY, PACK, ROOT, SUMMARY, TEMPLATE, bare, call, install, usage
@@ -30,7 +31,7 @@ HEAVY = {"networkx", "sarif_om", "cfnlint", "yaml", "archlint.graph", "archlint.
 @pytest.fixture(autouse=True)
 def _in_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE"):
+    for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "FORCE_HYPERLINK"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -327,6 +328,73 @@ def test_colors_are_written_when_wanted(template: Path) -> None:
 )
 def test_colors(choice: str, environment: Mapping[str, str], to_terminal: bool, expected: bool) -> None:
     assert colored(choice, environment, to_terminal=to_terminal) is expected
+
+
+@pytest.mark.parametrize(
+    ("choice", "environment", "to_terminal", "expected"),
+    [
+        ("auto", {}, True, True),
+        ("auto", {}, False, False),
+        ("auto", {"TERM": "dumb"}, True, False),
+        ("auto", {"TERM": "linux"}, True, False),
+        ("auto", {"NO_COLOR": "1"}, True, False),
+        ("auto", {"FORCE_COLOR": "1"}, False, False),
+        ("always", {}, False, False),
+        ("never", {}, True, False),
+        ("auto", {"FORCE_HYPERLINK": "1"}, False, True),
+        ("auto", {"FORCE_HYPERLINK": "1", "NO_COLOR": "1"}, True, True),
+        ("auto", {"FORCE_HYPERLINK": "0"}, True, False),
+        ("auto", {"FORCE_HYPERLINK": ""}, True, True),
+    ],
+)
+def test_links(choice: str, environment: Mapping[str, str], to_terminal: bool, expected: bool) -> None:
+    assert hyperlinked(choice, environment, to_terminal=to_terminal) is expected
+
+
+def test_links_are_written_when_wanted(template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    link = "\x1b]8;;https://example.com/plain-queue\x1b\\plain-queue\x1b]8;;\x1b\\"
+    monkeypatch.setenv("FORCE_HYPERLINK", "1")
+    assert call("lint", *ONLY)[1] == FULL.replace("plain-queue", link)
+    assert call("lint", *ONLY, "--quiet")[1] == FINDING
+    assert "\x1b" not in call("lint", *ONLY, "--format", "markdown")[1]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no pseudo-terminals")
+def test_a_terminal_gets_wrapped_lines_and_links(template: Path) -> None:
+    import pty
+
+    template.write_text(TEMPLATE.replace("Orders", "OrdersFromAbroad"))
+    environment = {**os.environ, "COLUMNS": "50", "TERM": "xterm"}
+    environment.pop("NO_COLOR", None)
+    leader, follower = pty.openpty()
+    command = [sys.executable, "-m", "archlint", "lint", *ONLY]
+    assert subprocess.run(command, env=environment, stdout=follower, check=False).returncode == 1
+    os.close(follower)
+    written = b""
+    while chunk := _read(leader):
+        written += chunk
+    os.close(leader)
+    assert b"warning[\x1b]8;;https://example.com/plain-queue\x1b\\plain-queue\x1b]8;;\x1b\\]" in written
+    assert b"\x1b[1mqueue 'OrdersFromAbroad' is\x1b[0m\r\n    \x1b[1mplain\x1b[0m\r\n" in written
+
+
+def _read(terminal: int) -> bytes:
+    """Return what a terminal was sent; nothing at its end, which is an error on Linux."""
+    try:
+        return os.read(terminal, 65536)
+    except OSError:
+        return b""
+
+
+def test_json_has_the_advice(template: Path) -> None:
+    (finding,) = json.loads(call("lint", *ONLY, "--format", "json")[1])["findings"]
+    assert finding["help"] == "add a `RedrivePolicy`."
+
+
+def test_the_last_line_names_the_command_that_explains(template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install(monkeypatch, dataclasses.replace(smell(Severity.WARNING), pack="tests"))
+    assert call("lint")[1].endswith("\nFor more information about this check, try `archlint explain smell`.\n")
+    assert call("explain", "smell")[0] == 0
 
 
 # Configuration

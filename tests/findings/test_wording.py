@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from archlint.findings.wording import in_terraform
+from archlint.findings.wording import chained, in_terraform
 from tests.running import call
 
 
@@ -30,6 +30,11 @@ from tests.running import call
 )
 def test_words_of_terraform(message: str, expected: str) -> None:
     assert in_terraform(message) == expected
+
+
+def test_a_long_way_is_shortened_in_the_middle() -> None:
+    assert chained("abcdefghij") == "a -> b -> c -> d -> e -> f -> g -> h -> i -> j"
+    assert chained("abcdefghijklm") == "a -> b -> c -> d -> e -> ... 3 more ... -> i -> j -> k -> l -> m"
 
 
 ARN = "arn:aws:sns:${%s}:${%s}:orders"

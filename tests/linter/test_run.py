@@ -10,6 +10,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from archlint.findings.discovery import discover
 from archlint.findings.problems import Problems
 from archlint.findings.result import RelatedLocation, Report, Result, RunError, Unresolved, Warned
 from archlint.findings.selection import find
+from archlint.findings.wording import in_terraform
 from archlint.linter.inputs.inputs import collect, from_stdin
 from archlint.linter.inputs.scopes import Scope
 from archlint.linter.run import run
@@ -216,6 +218,57 @@ def test_order_is_by_path_line_column_check_and_message() -> None:
     assert [(f.location.path, f.location.line, f.message) for f in findings] == [
         (path, line, message) for path in ("a.yaml", "a/z.yaml", "b.yaml") for line in (2, 4) for message in ("a", "b")
     ]
+
+
+def test_the_sources_of_places_that_explain_are_there() -> None:
+    """The definition of a state machine stands in a file of its own, a nested template, too."""
+    Path("t.yaml").write_text("""\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  Flow: {Type: AWS::Serverless::StateMachine, Properties: {DefinitionUri: flow.asl.json}}
+  Nested: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: nested.yaml}}
+""")
+    Path("flow.asl.json").write_text('{"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}')
+    Path("nested.yaml").write_text("""\
+Parameters: {Key: {Type: String, NoEcho: true, Default: hunter2}}
+Resources:
+  News: {Type: AWS::SNS::Topic}
+""")
+
+    def seen(graph: Graph) -> Iterator[Finding]:
+        [topic], [machine] = graph.resources(Kind.TOPIC), graph.resources(Kind.MACHINE)
+        states = [state for definition in graph.definitions(machine) for state in definition.states]
+        places = [Label("the topic", topic.at), *(Label("the state", state.place) for state in states)]
+        for resource in graph.resources(Kind.QUEUE):
+            yield Finding("seen", at=resource, related=places)
+
+    sources = lint(checks_of(seen=seen), "t.yaml")[0].sources
+    assert list(sources) == ["flow.asl.json", "nested.yaml", "t.yaml"]
+    assert "Pass" in sources["flow.asl.json"] and "hunter2" not in sources["nested.yaml"]
+
+
+def test_help_is_that_of_the_finding_or_of_the_check_in_the_words_of_the_language() -> None:
+    Path("t.yaml").write_text(TEMPLATE)
+    Path("main.tf").write_text('resource "aws_sqs_queue" "orders" {}\nresource "aws_sns_topic" "news" {}\n')
+
+    def seen(graph: Graph) -> Iterator[Finding]:
+        for resource in graph.resources(Kind.QUEUE):
+            yield Finding("seen", at=resource, help="keep the queue in ${AWS::Region}.")
+        for resource in graph.resources(Kind.TOPIC):
+            yield Finding("seen", at=resource)
+
+    (made,) = checks_of(seen=seen)
+    documented = replace(made, documentation="It is.\n\n**Fix:** set `DeduplicationScope`\nof DeduplicationScope.\n")
+    found = {finding.resource: finding.help for finding in lint([documented])[0].findings}
+    assert found == {
+        "Orders": "keep the queue in ${AWS::Region}.",
+        "News": "set `DeduplicationScope` of DeduplicationScope.",
+        "aws_sqs_queue.orders": "keep the queue in ${data.aws_region.current.region}.",
+        "aws_sns_topic.news": in_terraform("set `DeduplicationScope` of DeduplicationScope."),
+    }
+    assert found["aws_sns_topic.news"] != found["News"]
+    assert {finding.help for finding in lint([made], "t.yaml")[0].findings} == {"keep the queue in ${AWS::Region}.", ""}
 
 
 def test_notes_are_counted_where_they_are_hidden() -> None:

@@ -241,6 +241,8 @@ def test_a_command_that_cannot_be_loaded(tmp_path: Path) -> None:
         ("  ::error::x", "  \\x3a:error::x"),
         ("a ::error::x", "a ::error::x"),
         ("a\n::error::x", "a\\x0a::error::x"),
+        (":::error::x", "\\x3a::error::x"),
+        (" ::: error::x", " ::: error::x"),
         ("a ##[error]x", "a #\\x23[error]x"),
         ("##vso[task.complete]", "#\\x23vso[task.complete]"),
         ("###[x]", "##\\x23[x]"),

@@ -19,6 +19,7 @@ FINDING = Result(
     related=(RelatedLocation("'Worker' consumes it", Location("stacks/worker.yaml", 40, 11, 40, 17)),),
     tags=("message-loss", "queues"),
     fingerprint="0123456789abcdef",
+    help="add a `RedrivePolicy`.",
 )
 EMPTY = Report(findings=(), errors=(), files=(), checks=())
 
@@ -34,6 +35,7 @@ DOCUMENT = """\
       "check": "queue-without-dlq",
       "level": "warning",
       "message": "queue 'Orders' has no dead-letter queue",
+      "help": "add a `RedrivePolicy`.",
       "resource": "Orders",
       "path": "stacks/shop.yaml",
       "line": 11,

@@ -289,7 +289,7 @@ def test_log_starts_with_its_schema() -> None:
 
 def test_the_tool_has_the_address_that_its_metadata_has(monkeypatch: pytest.MonkeyPatch) -> None:
     described = Message()
-    monkeypatch.setattr(sarif, "metadata", lambda _: described)
+    monkeypatch.setattr("importlib.metadata.metadata", lambda _: described)
     assert run_of(EMPTY)["tool"]["driver"]["informationUri"] == "pkg:pypi/archlint"
     described["Project-URL"] = "Changelog, https://archlint.example/changes"
     described["Project-URL"] = "Homepage, https://archlint.example/"

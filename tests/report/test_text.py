@@ -59,6 +59,7 @@ def test_everything() -> None:
         "   |",
         "11 |   Orders:",
         "   |   ^^^^^^",
+        "   |",
         "   = template.yaml:40:11: 'Worker' consumes it",
         "",
         "error[queue-without-dlq]: queue 'Orders' has no dead-letter queue",
@@ -159,12 +160,13 @@ def test_line_that_is_not_at_hand(sources: Mapping[str, str]) -> None:
 
 def test_color() -> None:
     report = replace(EMPTY, findings=(FINDING,), errors=(ERROR,), sources={"template.yaml": SOURCE})
-    assert lines(report, color=True)[:9] == [
+    assert lines(report, color=True)[:10] == [
         "\x1b[1;33mwarning[queue-without-dlq]\x1b[0m: \x1b[1mqueue 'Orders' has no dead-letter queue\x1b[0m",
         "  \x1b[1;34m-->\x1b[0m template.yaml:11:3",
         "   \x1b[1;34m|\x1b[0m",
         "\x1b[1;34m11 |\x1b[0m   Orders:",
         "   \x1b[1;34m|\x1b[0m   \x1b[1;33m^^^^^^\x1b[0m",
+        "   \x1b[1;34m|\x1b[0m",
         "   \x1b[1;34m=\x1b[0m template.yaml:40:11: 'Worker' consumes it",
         "",
         "\x1b[1;31merror\x1b[0m: broken.yaml:12: cannot be read: a mapping is not closed",
@@ -178,7 +180,12 @@ def test_hostile_text_steers_no_terminal() -> None:
         FINDING,
         message="queue '\x1b[31m\x9b\r\n\x07\u202e\ud800é\N{ROCKET}' is odd",
         location=place,
-        related=(RelatedLocation("\x1b]8;;here", place),),
+        related=(
+            RelatedLocation("\x1b]8;;here", place),
+            RelatedLocation("\x9b\n2J", Location("::c\x07.yaml", 1, 1, 1, 2)),
+            RelatedLocation("\x1bc", Location("b\x1b.yaml", 9, 1, 9, 2)),
+        ),
+        help="set \x1b[8m\u202e",
     )
     report = replace(
         EMPTY,
@@ -186,7 +193,7 @@ def test_hostile_text_steers_no_terminal() -> None:
         errors=(RunError("\x1b.yaml", 0, "line\nbreak"),),
         files=("a",),
         unresolved=(Unresolved(place, "\x00", "\x7f"),),
-        sources={"a\nb.yaml": "\x1b[2J\u2028x\x85"},
+        sources={"a\nb.yaml": "\x1b[2J\u2028x\x85", "::c\x07.yaml": "::error::"},
     )
     assert lines(report, show_unresolved=True) == [
         "warning[queue-without-dlq]: "
@@ -194,8 +201,15 @@ def test_hostile_text_steers_no_terminal() -> None:
         r" --> a\x0ab.yaml:1:1",
         "  |",
         r"1 | \x1b[2J\u2028x\x85",
-        "  | ^^^^",
-        r"  = a\x0ab.yaml:1:1: \x1b]8;;here",
+        r"  | ^^^^ \x1b]8;;here",
+        "  |",
+        r" ::: ::c\x07.yaml:1:1",
+        "  |",
+        "1 | ::error::",
+        r"  | - \x9b\x0a2J",
+        "  |",
+        r"  = b\x1b.yaml:9:1: \x1bc",
+        r"  = help: set \x1b[8m\u202e",
         "",
         r"error: \x1b.yaml: line\x0abreak",
         "",

@@ -10,9 +10,10 @@ import unicodedata
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
 
 # What the runners of GitHub and Azure take for a command: `::` where a line starts, `##[` or `##vso[` anywhere in it.
+# The command's name goes on from `::` to the first blank; none is called `:`, so an arrow `::: ` starts none.
 # https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
 # https://learn.microsoft.com/en-us/azure/devops/pipelines/scripts/logging-commands
-_COMMAND = re.compile(r"(?<=#)#(?=\w*\[)|(?<=^):(?=:)")
+_COMMAND = re.compile(r"(?<=#)#(?=\w*\[)|(?<=^):(?=:(?!: ))")
 _HASH = re.compile(r"(?<=#)#(?=\w*\[)")
 #: How `#` may be written in strings of JSON and of TOML, and in text of XML.
 JSON_HASH, XML_HASH = r"\u0023", "&#35;"

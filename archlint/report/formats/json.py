@@ -35,6 +35,7 @@ def _finding(finding: Result) -> dict[str, Any]:
         "check": finding.check,
         "level": finding.level.value,
         "message": finding.message,
+        "help": finding.help,
         "resource": finding.resource,
         **_region(finding.location),
         "related": [_related(related) for related in finding.related],

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from archlint.findings.result import Report, Result, RunError, UnreadModule, Unresolved
 from archlint.findings.severity import Severity
-from archlint.model.source.location import Location
-from archlint.model.source.printable import defused, printable
-from archlint.model.source.text import indentation
+from archlint.model.source.printable import defused, printable, width
+from archlint.report.excerpts import excerpts, spot
 from archlint.report.options import DEFAULT_OPTIONS, Options
-from archlint.report.snippet import excerpt, split_lines
+from archlint.report.pages import pages
+from archlint.report.pen import Pen, linked
+from archlint.report.snippet import Sources
 from archlint.report.summary import summarize
 
-#: From a text and its SGR code to the text as the terminal shall get it.
-_Paint = Callable[[str, str], str]
-
 _BOLD = "1"
-_GUTTER = "1;34"
+#: How far the lines of a message stand in that follow the first.
+_INDENT = 4
 _LEVELS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;36"}
 
 
@@ -28,14 +27,14 @@ def render(report: Report, options: Options = DEFAULT_OPTIONS) -> Iterator[str]:
 
 
 def _lines(report: Report, options: Options) -> Iterator[str]:
-    paint = _colored if options.color else _plain
+    pen = Pen(options.color, options.columns)
     gap = [] if options.quiet else [""]
-    yield from _statistics(report, paint, gap) if options.statistics else _findings(report, paint, options.quiet)
+    yield from _statistics(report, pen, gap) if options.statistics else _findings(report, pen, options)
     if report.suppressed:
         yield from map(_suppressed, report.suppressed)
         yield from gap
     for error in report.errors:
-        yield _error(error, paint)
+        yield _error(error, pen)
     if report.errors:
         yield from gap
     if options.show_unresolved and (report.unresolved or report.unread):
@@ -44,94 +43,70 @@ def _lines(report: Report, options: Options) -> Iterator[str]:
         yield from gap
     if not options.quiet:
         yield from summarize(report, unresolved_listed=options.show_unresolved)
+        yield from _explanation(report)
 
 
-def _findings(report: Report, paint: _Paint, quiet: bool) -> Iterator[str]:
-    sources = _Sources(report.sources)
+def _findings(report: Report, pen: Pen, options: Options) -> Iterator[str]:
+    if options.quiet:
+        for finding in report.findings:
+            message = pen.paint(printable(finding.message), _BOLD)
+            yield f"{spot(finding.location)}: {_name(finding, pen, {})}: {message}"
+        return
+    addresses = pages(report) if options.links else {}
+    sources = Sources(report.sources)
     for finding in report.findings:
-        if quiet:
-            yield f"{_spot(finding.location)}: {_title(finding, paint)}"
-        else:
-            yield from _block(finding, sources.line(finding.location), paint)
-            yield ""
+        yield from _title(finding, pen, addresses)
+        yield from excerpts(finding, sources, pen, _LEVELS[finding.level])
+        yield ""
 
 
-def _statistics(report: Report, paint: _Paint, gap: list[str]) -> Iterator[str]:
+def _statistics(report: Report, pen: Pen, gap: list[str]) -> Iterator[str]:
     """Yield how many findings each check has at each level, most first."""
     counts = Counter((finding.level, finding.check) for finding in report.findings)
     rows = sorted((-count, level.rank, check, level) for (level, check), count in counts.items())
-    width = max((len(str(-count)) for count, *_ in rows), default=0)
+    widest = max((len(str(-count)) for count, *_ in rows), default=0)
     for count, _, check, level in rows:
-        yield f"{-count:{width}} {paint(f'{level.value}[{printable(check)}]', _LEVELS[level])}"
+        yield f"{-count:{widest}} {pen.paint(f'{level.value}[{printable(check)}]', _LEVELS[level])}"
     if rows:
         yield from gap
 
 
-class _Sources:
-    """The lines of the files with findings, split once for each file."""
-
-    def __init__(self, texts: Mapping[str, str]) -> None:
-        self._texts = texts
-        self._lines: dict[str, list[str]] = {}
-
-    def line(self, location: Location) -> str | None:
-        """Return the line at which `location` starts; None where the source is not at hand."""
-        path = location.path
-        if path not in self._lines:
-            self._lines[path] = split_lines(self._texts[path]) if path in self._texts else []
-        lines = self._lines[path]
-        return lines[location.line - 1] if 0 < location.line <= len(lines) else None
+def _title(finding: Result, pen: Pen, addresses: Mapping[str, str]) -> Iterator[str]:
+    """Yield the lines of what is found, the message behind the level and the check's name."""
+    before = width(f"{finding.level.value}[{printable(finding.check)}]: ")
+    first, *rest = pen.wrapped(printable(finding.message), before, _INDENT)
+    yield f"{_name(finding, pen, addresses)}: {pen.paint(first, _BOLD)}"
+    yield from (f"{' ' * _INDENT}{pen.paint(line, _BOLD)}" for line in rest)
 
 
-def _block(finding: Result, line: str | None, paint: _Paint) -> Iterator[str]:
-    location = finding.location
-    number = str(location.line)
-    margin = " " * len(number)
-    bar = f"{margin} {paint('|', _GUTTER)}"
-    yield _title(finding, paint)
-    yield f"{margin}{paint('-->', _GUTTER)} {_spot(location)}"
-    if line is not None:
-        end = location.end_column if location.end_line == location.line else len(line) + 1
-        shown, carets = excerpt(line, location.column, end)
-        indent = indentation(carets)
-        yield bar
-        yield f"{paint(f'{number} |', _GUTTER)} {shown}".rstrip()
-        yield f"{bar} {carets[:indent]}{paint(carets[indent:], _LEVELS[finding.level])}"
-    for related in finding.related:
-        yield f"{margin} {paint('=', _GUTTER)} {_spot(related.location)}: {printable(related.message)}"
+def _name(finding: Result, pen: Pen, addresses: Mapping[str, str]) -> str:
+    name = linked(printable(finding.check), addresses.get(finding.check, ""))
+    return pen.paint(f"{finding.level.value}[{name}]", _LEVELS[finding.level])
 
 
-def _title(finding: Result, paint: _Paint) -> str:
-    level = paint(f"{finding.level.value}[{printable(finding.check)}]", _LEVELS[finding.level])
-    return f"{level}: {paint(printable(finding.message), _BOLD)}"
+def _explanation(report: Report) -> Iterator[str]:
+    """Yield the line that says where to read more about the findings; of a pack by its path, there is more to say."""
+    installed = {check.name for check in report.checks if check.pack}
+    found = list(dict.fromkeys(finding.check for finding in report.findings if finding.check in installed))
+    if found:
+        what = "a check" if len(found) > 1 else "this check"
+        yield f"For more information about {what}, try `archlint explain {printable(found[0])}`."
 
 
-def _error(error: RunError, paint: _Paint) -> str:
-    return f"{paint('error', _LEVELS[Severity.ERROR])}: {printable(error.words)}"
+def _error(error: RunError, pen: Pen) -> str:
+    return f"{pen.paint('error', _LEVELS[Severity.ERROR])}: {printable(error.words)}"
 
 
 def _suppressed(finding: Result) -> str:
     assert finding.suppression is not None, "this is what makes it suppressed"
     what = f"{finding.level.value}[{finding.check}]: {finding.message}"
-    return f"suppressed: {_spot(finding.location)}: {printable(f'{what} ({finding.suppression.words})')}"
+    return f"suppressed: {spot(finding.location)}: {printable(f'{what} ({finding.suppression.words})')}"
 
 
 def _unresolved(unresolved: Unresolved) -> str:
     what = printable(f"{unresolved.subject}: {unresolved.reason}")
-    return f"unresolved: {_spot(unresolved.location)}: {what}"
+    return f"unresolved: {spot(unresolved.location)}: {what}"
 
 
 def _unread(unread: UnreadModule) -> str:
-    return f"unread: {_spot(unread.location)}: {printable(unread.words)}"
-
-
-def _spot(location: Location) -> str:
-    return f"{printable(location.path)}:{location.line}:{location.column}"
-
-
-def _colored(text: str, code: str) -> str:
-    return f"\x1b[{code}m{text}\x1b[0m"
-
-
-def _plain(text: str, code: str) -> str:
-    return text
+    return f"unread: {spot(unread.location)}: {printable(unread.words)}"

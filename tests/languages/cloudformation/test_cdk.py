@@ -103,6 +103,17 @@ def test_stages_are_copies_of_one_source() -> None:
     )
 
 
+def test_no_line_is_quoted_of_a_file_that_only_an_assembly_names(tmp_path: Path) -> None:
+    """It may name any file of the machine."""
+    (tmp_path / "secret.txt").write_text("\n" * 22 + "hunter2\n")
+    for file in Path("cdk.out").rglob("*.metadata.json"):
+        file.write_text(file.read_text().replace("/app/bin/shop.js", str(tmp_path / "secret.txt")))
+    report = lint(".")
+    assert str(tmp_path / "secret.txt") in {place.location.path for f in report.findings for place in f.related}
+    assert "hunter2" not in str(report.sources)
+    assert all(Path(path).suffix == ".json" for path in report.sources)
+
+
 def test_without_traces_each_stage_has_its_own() -> None:
     for file in Path("cdk.out").rglob("*.metadata.json"):
         file.unlink()

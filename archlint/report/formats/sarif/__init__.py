@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from importlib.metadata import PackageNotFoundError, metadata, version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import sarif_om as om
@@ -19,6 +19,7 @@ from archlint.report.formats.sarif.serializer import to_json
 from archlint.report.formats.sarif.uris import ROOT_ID, Uris
 from archlint.report.limits import left_out, worst
 from archlint.report.options import DEFAULT_OPTIONS, Options
+from archlint.report.pages import addresses
 from archlint.report.repository import Repository
 
 #: The package's URL (ECMA-427), which is no address on the web.
@@ -97,12 +98,7 @@ def _driver(rules: list[om.ReportingDescriptor]) -> om.ToolComponent:
 
 def _home() -> str:
     """Return where there is more about archlint: its own page, or the package while its metadata names no page."""
-    try:
-        addresses = metadata("archlint").get_all("Project-URL") or []
-    except PackageNotFoundError:
-        return _PACKAGE
-    named = dict(address.split(", ", 1) for address in addresses)
-    return str(named.get("Homepage", _PACKAGE))
+    return addresses().get("Homepage", _PACKAGE)
 
 
 def _extensions(tools: Sequence[Tool]) -> list[om.ToolComponent]:
