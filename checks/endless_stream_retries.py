@@ -10,6 +10,7 @@ from ._streams import judge_endless
 @check(
     severity=Severity.WARNING,
     tags=["message-loss"],
+    related=["stream-mapping-without-failure-destination", "pipe-without-dlq"],
     see=[
         "https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html",
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html",
@@ -24,6 +25,8 @@ def endless_stream_retries(graph: Graph) -> Iterator[Finding]:
     exceeds a limit.
 
     **Fix:** set `MaximumRetryAttempts` or `MaximumRecordAgeInSeconds`, and a failure destination.
+
+    **Ignore it** where no record may be skipped, and an alarm on `IteratorAge` tells of a shard that is blocked.
     """
     for reader in graph.resources(Kind.MAPPING, Kind.PIPE):
         if not graph.reads_stream(reader) or graph.is_disabled(reader):

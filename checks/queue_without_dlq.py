@@ -8,6 +8,7 @@ from archlint import Finding, Graph, Kind, Severity, check, judge_absence
 @check(
     severity=Severity.WARNING,
     tags=["message-loss"],
+    related=["dlq-without-alarm", "dlq-retention-too-short", "dlq-type-mismatch", "redrive-loop"],
     see="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html",
 )
 def queue_without_dlq(graph: Graph) -> Iterator[Finding]:
@@ -20,6 +21,9 @@ def queue_without_dlq(graph: Graph) -> Iterator[Finding]:
     A queue that is itself a dead-letter queue needs none.
 
     **Fix:** add a `RedrivePolicy` with a `deadLetterTargetArn` and a `maxReceiveCount` of 5 or more.
+
+    **Ignore it** where the consumer takes every message off the queue, whatever becomes of it, or an old message is
+    worthless.
     """
     for queue in graph.resources(Kind.QUEUE):
         if graph.is_dead_letter_target(queue):
