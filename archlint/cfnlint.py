@@ -7,7 +7,6 @@ https://github.com/aws-cloudformation/cfn-lint/blob/main/docs/rules.md
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from functools import lru_cache
@@ -18,6 +17,7 @@ from cfnlint.template import Template
 from archlint.findings.check import Check
 from archlint.findings.discovery import discover
 from archlint.findings.result import Report, Result, RunError
+from archlint.findings.rule_ids import rule_id
 from archlint.findings.severity import Severity
 from archlint.linter import Request, lint
 from archlint.model.errors import ArchlintError
@@ -25,17 +25,7 @@ from archlint.model.source.file_names import STDIN
 from archlint.model.source.location import Location
 from archlint.model.source.printable import printable
 
-_LETTERS = {Severity.ERROR: "E", Severity.WARNING: "W", Severity.NOTE: "I"}
 _CHECKS = discover()
-
-
-def rule_id(name: str, level: Severity) -> str:
-    """Return the identifier of the rule for the findings of a check at a level: `W9` and five digits.
-
-    The digits come from the check's name, so that they stay when other checks come and go. They are more than the three
-    that people number their rules with, so that they meet none of these.
-    """
-    return f"{_LETTERS[level]}9{int(hashlib.sha256(name.encode()).hexdigest(), 16) % 100_000:05}"
 
 
 @lru_cache(maxsize=1)  # every rule asks for the same, one after the other

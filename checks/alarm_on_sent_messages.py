@@ -44,6 +44,8 @@ def alarm_on_sent_messages(graph: Graph) -> Iterator[Finding]:
     Beside an alarm that has an action, one that has none does not count.
 
     **Fix:** watch `ApproximateNumberOfMessagesVisible` instead.
+
+    **Ignore it** where a producer that archlint does not see puts messages into the queue itself.
     """
     for queue in graph.resources(Kind.QUEUE):
         redrives = _redrives_only(graph, queue)

@@ -22,6 +22,7 @@ from archlint import (
     severity=Severity.WARNING,
     also=[Severity.NOTE],
     tags=["message-loss"],
+    related=["dlq-on-polled-function", "rule-target-without-dlq"],
     see="https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html",
 )
 def async_function_without_failure_destination(graph: Graph) -> Iterator[Finding]:
@@ -31,9 +32,11 @@ def async_function_without_failure_destination(graph: Graph) -> Iterator[Finding
     still fails, or the event gets older than six hours, it is discarded. No dead-letter queue of the sender's
     helps: for the sender the event was delivered.
 
-    A function that only a timer invokes loses nothing but a tick: a note.
+    **Levels:** warning as a rule; note where only timers invoke the function: it loses nothing but a tick.
 
     **Fix:** give the function an on-failure destination (`EventInvokeConfig`) or a dead-letter queue.
+
+    **Ignore it** where the function handles its failures itself, and the next event makes up for a lost one.
     """
     for function in graph.resources(Kind.FUNCTION):
         sources = graph.asynchronous_sources(function)

@@ -18,6 +18,8 @@ def bus_subscriber_without_dlq(graph: Graph) -> Iterator[Finding]:
     that is not delivered by then is dropped without a trace; a deployment of the target can take longer.
 
     **Fix:** set `OnFailureConfiguration` to a queue; a FIFO subscriber needs a FIFO queue.
+
+    **Ignore it** where a lost event does no harm, or the subscriber catches up by itself.
     """
     for subscriber in graph.resources(Kind.SUBSCRIBER):
         verdict = judge(state=subscriber["state"], destination=subscriber["on_failure"], level=_level)

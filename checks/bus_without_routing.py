@@ -19,6 +19,8 @@ def bus_without_routing(graph: Graph) -> Iterator[Finding]:
     arrive later than if their producers sent them straight to the target.
 
     **Fix:** send to the target directly, or give the rule the pattern that the target is for.
+
+    **Ignore it** where others add rules of their own to the bus, in stacks that archlint does not see.
     """
     for rule in graph.resources(Kind.RULE):
         verdict = matches_everything(rule)

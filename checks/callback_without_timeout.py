@@ -15,6 +15,7 @@ _TIMEOUT = 3600
     severity=Severity.WARNING,
     also=[Severity.NOTE],
     tags=["over-engineering"],
+    related=["job-without-timeout", "endless-workflow-loop"],
     see="https://docs.aws.amazon.com/step-functions/latest/dg/sfn-stuck-execution.html",
 )
 def callback_without_timeout(graph: Graph) -> Iterator[Finding]:
@@ -23,9 +24,12 @@ def callback_without_timeout(graph: Graph) -> Iterator[Finding]:
     If the answer never comes, because a message was lost or a worker died, the execution waits until its year is
     over: it neither fails nor retries, and raises no alarm.
 
-    Where the state machine as a whole has `TimeoutSeconds`, the execution ends at last: a note.
+    **Levels:** warning as a rule; note where the state machine as a whole has `TimeoutSeconds`: the execution ends at
+    last.
 
     **Fix:** set `TimeoutSeconds`, and `HeartbeatSeconds` where the worker can report that it is alive.
+
+    **Ignore it** where a person answers, and may take months.
     """
     for machine, (verdict, tasks) in judge_machines(graph, _waiting):
         yield Finding(

@@ -40,8 +40,9 @@ def caller_gives_up_first(graph: Graph) -> Iterator[Finding]:
     HTTP API's authorizer for 10, Cognito for 5, and Firehose for five minutes.
 
     **Fix:** set the function's `Timeout` to no more than its caller waits, or let the caller wait for longer where it
-    can, with `TimeoutInMillis` of the integration; hand work that takes long over to a queue or a state machine. In
-    Terraform, these are `timeout` and `timeout_milliseconds`.
+    can, with `TimeoutInMillis` of the integration; hand work that takes long over to a queue or a state machine.
+
+    **Ignore it** where the function's timeout is only a safety margin, or nobody needs the answer.
     """
     for function in graph.resources(Kind.FUNCTION):
         callers = [edge for edge in graph.invocations(function) if graph.waits(edge.source)]

@@ -25,6 +25,8 @@ def choice_without_default(graph: Graph) -> Iterator[Finding]:
     only a Map or Parallel around it can.
 
     **Fix:** add a `Default`, if only to a Fail state that says what is wrong.
+
+    **Ignore it** where the execution shall fail for any other input.
     """
     for machine, (verdict, choices) in judge_machines(graph, _open_ended):
         yield Finding(

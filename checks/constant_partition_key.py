@@ -11,6 +11,7 @@ from ._partition_keys import constant_key, skewed_writes
     severity=Severity.WARNING,
     also=[Severity.NOTE],
     tags=["partition-keys"],
+    related=["low-cardinality-partition-key", "log-stream-partitioning", "single-message-group"],
     see="https://docs.aws.amazon.com/streams/latest/dev/key-concepts.html",
 )
 def constant_partition_key(graph: Graph) -> Iterator[Finding]:
@@ -19,9 +20,11 @@ def constant_partition_key(graph: Graph) -> Iterator[Finding]:
     All records with one key go to one shard. That shard takes 1 MB or 1,000 records per second, however many
     shards the stream has; the rest of it stays idle, and the producer is throttled.
 
-    On a stream with one shard there is nothing to skew yet: a note.
+    **Levels:** warning as a rule; note where the stream has one shard: there is nothing to skew yet.
 
     **Fix:** take the key from the record, or use a random one where order does not matter.
+
+    **Ignore it** where all records have to stay in one order, and one shard takes them.
     """
     yield from skewed_writes(graph, _skew, _say)
 

@@ -28,8 +28,10 @@ def delivery_before_permission(graph: Graph) -> Iterator[Finding]:
     function permission, a policy of the role or what attaches one. Nothing says that it comes first, so the first
     deployment fails now and then, or always, and later ones work.
 
-    **Fix:** let the bucket, its notifications, the mapping or the pipe wait: `DependsOn: QueuePolicy`,
-    `depends_on = [aws_sqs_queue_policy.orders]`; or write the policy into the role itself.
+    **Fix:** let the bucket, its notifications, the mapping or the pipe wait for the permission with `DependsOn`; or
+    write the policy into the role itself.
+
+    **Ignore it** where the stack exists already and is never made anew.
     """
     found: dict[Resource, list[tuple[Edge, list[Resource]]]] = defaultdict(list)
     for edge in graph.needing(*_LINKS):

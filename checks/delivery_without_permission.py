@@ -13,6 +13,7 @@ from ._edges import circumstances
     severity=Severity.ERROR,
     also=[Severity.WARNING],
     tags=["message-loss", "delivery"],
+    related=["key-blocks-delivery", "role-without-permission", "delivery-before-permission", "overwritten-policy"],
     see=[
         "https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html",
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html",
@@ -24,15 +25,20 @@ def delivery_without_permission(graph: Graph) -> Iterator[Finding]:
 
     SNS, S3 and EventBridge rules reach queues, topics and functions only if the target's own policy admits them;
     nothing in this template does: no statement, or only ones of another resource or for another sender. A function's
-    alias or version has permissions of its own. Every delivery is refused. The same goes for the dead-letter queues of
-    rules, buses and subscriptions, and for the functions that alarms, IoT rules and subscription filters of log groups
-    invoke. An alarm may publish to a topic of its account only until the topic has a policy of its
-    own. A rule writes to a log group as far as the account's resource policy for CloudWatch Logs lets it, which may
-    stand elsewhere: a warning. A rule reaches state machines, streams and ECS tasks only through a role; for the bus of
-    another account AWS asks for one where an organization gave the permission, and recommends one always: a warning.
+    alias or version has permissions of its own. Every delivery is refused. The same goes for the dead-letter queues
+    of rules, buses and subscriptions, and for the functions that alarms, IoT rules and subscription filters of log
+    groups invoke. An alarm may publish to a topic of its account only until the topic has a policy of its own. A rule
+    writes to a log group as far as the account's resource policy for CloudWatch Logs lets it, which may stand
+    elsewhere. A rule reaches state machines, streams and ECS tasks only through a role; for the bus of another
+    account AWS asks for one where an organization gave the permission, and recommends one always.
+
+    **Levels:** error as a rule; warning for a log group, whose permission may stand elsewhere, and for another
+    account's bus, where it depends on who gave the permission.
 
     **Fix:** add a queue policy, topic policy, `AWS::Lambda::Permission` or `AWS::Logs::ResourcePolicy` for the service,
     with the `aws:SourceArn` of the one that sends; give the rule's target a `RoleArn`.
+
+    **Ignore it** where the permission is given outside of these templates, by another stack or a script.
     """
     refused: dict[Resource, list[Edge]] = defaultdict(list)
     roleless: dict[Resource, list[Edge]] = defaultdict(list)

@@ -43,20 +43,20 @@ _MAX_PAIRS = 200
 def different_consumers_on_one_queue(graph: Graph) -> Iterator[Finding]:
     """Different consumers read one queue.
 
-    A queue hands each message to one reader only, whichever comes first, so each consumer sees some of the
-    messages. Where one of them filters, it is worse: what a filter turns away is deleted from the queue, and the
-    consumer that it was meant for never sees it.
+    A queue hands each message to one reader only, so each consumer sees some of the messages. What a filter turns
+    away is deleted from the queue: the consumer that it was meant for never sees it.
 
-    Without a filter it is a warning, and a note where only its role and its environment say that one of them reads.
+    **Levels:** error where one filters; warning where none does; note where only a role and an environment say so.
 
     **Fix:** give each consumer a queue of its own, behind a topic or a rule that does the filtering.
+
+    **Ignore it** where each consumer can process every message, and they only share the work.
     """
     for queue in graph.resources(Kind.QUEUE):
         if queue.stands_for_many:  # each of its readers may read another one
             continue
         declared = _judged(graph, graph.pollers(queue))
-        others = [] if declared else only_readers(graph, queue)
-        found = _judged(graph, [*graph.pollers(queue), *others]) if others else declared
+        found = declared or _judged(graph, [*graph.pollers(queue), *only_readers(graph, queue)])
         if found:
             readers = list(dict.fromkeys(edge for pair in found.things for edge in pair))
             loss = ", and what a filter turns away is deleted" if found.verdict.level is Severity.ERROR else ""

@@ -8,6 +8,7 @@ from archlint import Case, Finding, Graph, Kind, Label, Severity, Unknown, check
 @check(
     severity=Severity.NOTE,
     tags=["message-loss"],
+    related=["stream-mapping-without-failure-destination", "queue-without-dlq"],
     see="https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html",
 )
 def dlq_on_polled_function(graph: Graph) -> Iterator[Finding]:
@@ -18,6 +19,8 @@ def dlq_on_polled_function(graph: Graph) -> Iterator[Finding]:
     mapping, whose own failure handling counts.
 
     **Fix:** for a queue, set a `RedrivePolicy` on the queue; for a stream, a destination on the mapping.
+
+    **Ignore it** where something that archlint does not see invokes the function asynchronously.
     """
     for function in graph.resources(Kind.FUNCTION):
         edges = graph.invocations(function)

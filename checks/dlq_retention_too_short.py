@@ -34,11 +34,16 @@ def dlq_retention_too_short(graph: Graph) -> Iterator[Finding]:
 
     A standard queue's message keeps its enqueue time when it is moved: the days it spent in the source count in the
     dead-letter queue too. A message that was moved late expires there shortly after, or at once, before a person has
-    looked at it. With equal retention (a note) what is left is whatever the source did not use up.
+    looked at it. With equal retention what is left is whatever the source did not use up.
 
     FIFO queues start the time anew.
 
+    **Levels:** warning where the dead-letter queue keeps messages for a shorter time; note where both keep them
+    equally long.
+
     **Fix:** give the dead-letter queue the longest `MessageRetentionPeriod`, 1209600 (14 days), and the source less.
+
+    **Ignore it** where an alarm calls a person long before the messages expire.
     """
     for queue in graph.resources(Kind.QUEUE):
         found = judge_each(graph.dead_letter_sources(queue), _verdict)

@@ -11,6 +11,7 @@ from ._alarms import why_idle, without_action
 @check(
     severity=Severity.NOTE,
     tags=["message-loss"],
+    related=["alarm-on-sent-messages"],
     see="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/dead-letter-queues-alarms-cloudwatch.html",
 )
 def dlq_without_alarm(graph: Graph) -> Iterator[Finding]:
@@ -23,6 +24,8 @@ def dlq_without_alarm(graph: Graph) -> Iterator[Finding]:
     actions or a rule for `CloudWatch Alarm State Change` uses it.
 
     **Fix:** add a CloudWatch alarm on the queue's `ApproximateNumberOfMessagesVisible`, for any value above 0.
+
+    **Ignore it** where an alarm that is made elsewhere, or another tool, watches the queue.
     """
     for queue in graph.resources(Kind.QUEUE):
         if graph.may_be_watched(queue):

@@ -30,9 +30,9 @@ def durable_function_without_qualifier(graph: Graph) -> Iterator[Finding]:
     An execution of a durable function may go on for days, with the code that it began with: Lambda needs to know
     which version that is, and refuses every invocation that names neither a version nor an alias.
 
-    **Fix:** name a version or an alias, such as `!Ref Alias`; in SAM set `AutoPublishAlias`, which its events then use;
-    in Terraform name `aws_lambda_alias.NAME.arn`, or `qualified_arn` of a function with `publish = true`. For a trial,
-    `:$LATEST` behind the ARN will do.
+    **Fix:** name a version or an alias. In CloudFormation, the alias is `!Ref Alias`. In SAM, set `AutoPublishAlias`,
+    which its events then use. In Terraform, name `aws_lambda_alias.NAME.arn`, or `qualified_arn` of a function with
+    `publish = true`. For a trial, `:$LATEST` behind the ARN will do.
     """
     bare: dict[Resource, list[Edge]] = {}
     for function in graph.resources(Kind.FUNCTION):

@@ -27,6 +27,7 @@ _RETRIES = 3
 @check(
     severity=Severity.WARNING,
     tags=["message-loss"],
+    related=["stream-mapping-without-failure-destination", "pipe-without-dlq"],
     see=[
         "https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html",
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html",
@@ -41,6 +42,8 @@ def endless_stream_retries(graph: Graph) -> Iterator[Finding]:
     exceeds a limit.
 
     **Fix:** set `MaximumRetryAttempts` or `MaximumRecordAgeInSeconds`, and a failure destination.
+
+    **Ignore it** where no record may be skipped, and an alarm on `IteratorAge` tells of a shard that is blocked.
     """
     for reader in graph.resources(Kind.MAPPING, Kind.PIPE):
         if not graph.reads_stream(reader) or graph.is_disabled(reader):

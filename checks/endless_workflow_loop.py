@@ -43,11 +43,14 @@ def endless_workflow_loop(graph: Graph) -> Iterator[Finding]:
     loop waits for does not happen, no timeout ends the execution: it fails when the history is full, in the middle of
     whatever it does then, and it cannot be redriven.
 
-    The time is that of the Waits; retries and Maps fill the history sooner. Where it is more than a day, this is a
-    note.
+    The time is that of the Waits; retries and Maps fill the history sooner.
+
+    **Levels:** warning where the history is full within a day; note where that takes longer.
 
     **Fix:** set `TimeoutSeconds` of the state machine, or count the rounds and leave the loop after some. What has to
     go on for longer starts a new execution of itself now and then.
+
+    **Ignore it** where what the loop waits for is certain to happen long before.
     """
     for machine in graph.resources(Kind.MACHINE):
         if graph.may_start_itself(machine):

@@ -38,10 +38,13 @@ def express_over_time_limit(graph: Graph) -> Iterator[Finding]:
     function that runs longer has its result thrown away. The same goes for the children of a Distributed Map with
     `ExecutionType: EXPRESS`.
 
-    A function that may run longer than that need not: a warning. A Task with a `TimeoutSeconds` of its own ends in
-    time.
+    A Task with a `TimeoutSeconds` of its own ends in time.
+
+    **Levels:** error for a Wait that lasts that long; warning for a function that may run longer, but need not.
 
     **Fix:** make the workflow STANDARD, or do the long part elsewhere.
+
+    **Ignore it** where the function's timeout is only a safety margin, and its runs are short.
     """
     for machine in graph.resources(Kind.MACHINE):
         words: dict[State, str] = {}

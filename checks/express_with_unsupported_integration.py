@@ -11,6 +11,7 @@ from ._workflows import Found, always, judge_definitions
 @check(
     severity=Severity.ERROR,
     tags=["over-engineering", "delivery"],
+    related=["express-over-time-limit", "sync-start-of-standard-workflow"],
     see="https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html",
 )
 def express_with_unsupported_integration(graph: Graph) -> Iterator[Finding]:

@@ -17,6 +17,8 @@ def express_without_logging(graph: Graph) -> Iterator[Finding]:
     Logs or nowhere.
 
     **Fix:** set the logging configuration's `Level` to `ERROR` or `ALL`, with a log group.
+
+    **Ignore it** where whoever starts the executions waits for them, and logs their results.
     """
     for machine in graph.resources(Kind.MACHINE):
         verdict = judge(

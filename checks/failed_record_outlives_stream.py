@@ -27,6 +27,7 @@ from ._streams import judge_endless
 @check(
     severity=Severity.NOTE,
     tags=["architecture"],
+    related=["endless-stream-retries", "stream-mapping-without-failure-destination"],
     see=[
         "https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html",
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html",
@@ -41,6 +42,8 @@ def failed_record_outlives_stream(graph: Graph) -> Iterator[Finding]:
 
     **Fix:** raise the stream's `RetentionPeriodHours` above the queue's retention, or send failures to an S3 bucket:
     it receives the records themselves.
+
+    **Ignore it** where the records can be had from elsewhere, or failures are only counted.
     """
     for reader in graph.resources(Kind.MAPPING, Kind.PIPE):
         # Without a limit nothing is ever sent there: endless-stream-retries says so.

@@ -10,6 +10,7 @@ from ._fifo import declared, settled_sends
 @check(
     severity=Severity.ERROR,
     tags=["fifo-throughput", "delivery"],
+    related=["fifo-target-without-deduplication", "unsupported-fifo-route", "single-message-group"],
     see="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html",
 )
 def fifo_target_without_group(graph: Graph) -> Iterator[Finding]:

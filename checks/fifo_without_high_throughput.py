@@ -12,6 +12,7 @@ from ._fifo import constant_group, producers
     severity=Severity.NOTE,
     also=[Severity.WARNING],
     tags=["fifo-throughput"],
+    related=["fifo-throughput-half-set", "single-message-group"],
     see="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/high-throughput-fifo.html",
 )
 def fifo_without_high_throughput(graph: Graph) -> Iterator[Finding]:
@@ -21,9 +22,12 @@ def fifo_without_high_throughput(graph: Graph) -> Iterator[Finding]:
     comes faster is throttled. High throughput costs nothing and needs both `DeduplicationScope: messageGroup` and
     `FifoThroughputLimit: perMessageGroupId`.
 
-    Where a stream, an API or a FIFO topic feeds the queue, more than that is to be expected: a warning.
+    **Levels:** warning where a stream, an API or a FIFO topic feeds the queue, and more than that is to be expected;
+    note where none does.
 
     **Fix:** set both, if messages with different groups need no deduplication among each other.
+
+    **Ignore it** where 300 calls per second are plenty, or groups need deduplication among each other.
     """
     for queue in graph.resources(Kind.QUEUE):
         if graph.is_dead_letter_target(queue) or _is_one_line(graph, queue):

@@ -26,13 +26,17 @@ def filter_never_matches(graph: Graph) -> Iterator[Finding]:
     wrap what they send to a queue, unless SNS delivers it raw. A subscription's filter policy looks at message
     attributes, of which S3 and EventBridge set none, unless its scope is `MessageBody`.
 
-    What no filter matches is lost: it is deleted from the queue, or passed over in the stream. Filters are
-    alternatives: beside others that something passes, one that nothing passes is a warning.
+    What no filter matches is lost: it is deleted from the queue, or passed over in the stream.
 
-    **Fix:** write the pattern as the record is: `{"body": {"type": ["order"]}}` for a queue,
-    `{"dynamodb": {"NewImage": {"price": {"N": ["100"]}}}}` for a table, and for a message attribute
-    `{"messageAttributes": {"kind": {"stringValue": ["order"]}}}`. Where SNS lies between, set `RawMessageDelivery` or
-    `FilterPolicyScope` of the subscription; in Terraform, `raw_message_delivery` or `filter_policy_scope`.
+    **Levels:** error where nothing passes any of the filters; warning where something passes others beside it:
+    filters are alternatives.
+
+    **Fix:** write the pattern as the record is: `{"body": {"type": ["order"]}}` for a queue, `{"dynamodb":
+    {"NewImage": {"price": {"N": ["100"]}}}}` for a table, and for a message attribute `{"messageAttributes": {"kind":
+    {"stringValue": ["order"]}}}`. Where SNS lies between, set `RawMessageDelivery` or `FilterPolicyScope` of the
+    subscription.
+
+    **Ignore it** where a producer that archlint does not see sends what the filter asks for.
     """
     for reader in graph.resources(Kind.MAPPING, Kind.PIPE, Kind.SUBSCRIPTION):
         if graph.is_disabled(reader):

@@ -22,8 +22,7 @@ def ignored_batch_failures(graph: Graph) -> Iterator[Finding]:
     has processed its whole batch. The messages that it reports as failed are deleted from the queue with the others,
     and never reach a dead-letter queue; failed records of a stream are passed over.
 
-    **Fix:** set `FunctionResponseTypes: [ReportBatchItemFailures]` on the event source mapping; in Terraform,
-    `function_response_types = ["ReportBatchItemFailures"]`.
+    **Fix:** set `FunctionResponseTypes: [ReportBatchItemFailures]` on the event source mapping.
     """
     for mapping in batch_mappings(graph):
         ignored = judge_ignored(graph, mapping)

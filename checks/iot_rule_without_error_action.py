@@ -8,6 +8,7 @@ from archlint import Finding, Graph, Kind, Severity, check, judge_absence
 @check(
     severity=Severity.WARNING,
     tags=["message-loss"],
+    related=["rule-target-without-dlq"],
     see="https://docs.aws.amazon.com/iot/latest/developerguide/rule-error-handling.html",
 )
 def iot_rule_without_error_action(graph: Graph) -> Iterator[Finding]:
@@ -17,6 +18,8 @@ def iot_rule_without_error_action(graph: Graph) -> Iterator[Finding]:
     An error action receives it with the reason.
 
     **Fix:** set the rule's `ErrorAction`, for instance to a queue.
+
+    **Ignore it** where the next message makes up for a lost one, as readings of a sensor do.
     """
     for rule in graph.resources(Kind.IOT_RULE):
         verdict = judge_absence(action=rule["error_action"], level=Severity.WARNING)

@@ -39,11 +39,11 @@ def key_blocks_delivery(graph: Graph) -> Iterator[Finding]:
     SNS, S3, EventBridge rules and alarms deliver as services, and each has to make data keys with the key of what it
     delivers to: `kms:GenerateDataKey*` and `kms:Decrypt`. The policies of `alias/aws/sqs` and `alias/aws/sns` admit
     the account's own users and roles only, and cannot be changed. A customer managed key without a policy of its own
-    admits the account, whose statement covers no service. Every delivery fails, dead letters included. SNS to a queue
-    with `alias/aws/sqs` is reported to work by some, against its documentation: a warning.
+    admits the account, whose statement covers no service. Every delivery fails, dead letters included.
 
-    **Fix:** add a statement for the service to the policy of a customer managed key, or leave a queue to
-    `SqsManagedSseEnabled`.
+    **Levels:** error as a rule; warning for SNS and a queue with `alias/aws/sqs`, which some report to work.
+
+    **Fix:** let a customer managed key's policy admit the service, or leave a queue to `SqsManagedSseEnabled`.
     """
     managed: dict[Resource, list[_Way]] = defaultdict(list)
     customers: dict[Resource, list[_Way]] = defaultdict(list)

@@ -48,10 +48,12 @@ def lambda_task_without_retry(graph: Graph) -> Iterator[Finding]:
     Lambda sometimes answers with an error of its own, such as `Lambda.ServiceException`. Without a `Retry` for it
     one such answer fails the whole execution, whatever the steps before it have done.
 
-    A Task that catches `States.ALL` at least notices: a note.
+    **Levels:** warning as a rule; note where the Task catches `States.ALL`, and at least notices.
 
     **Fix:** add a `Retry` for `Lambda.ServiceException`, `Lambda.AWSLambdaException`, `Lambda.SdkClientException`
     and `Lambda.TooManyRequestsException`.
+
+    **Ignore it** where whoever starts the execution starts it again, and each step may be repeated.
     """
     for machine, (verdict, tasks) in judge_machines(graph, _without_retry):
         yield Finding(

@@ -23,9 +23,12 @@ def linear_function_chain(graph: Graph) -> Iterator[Finding]:
     Two or three steps in a row are simpler as one function, as destinations, or as queues and topics between
     functions. AWS's guide for startups advises to chain such steps in code.
 
-    A chain of four Tasks and more, or one with retries, is a note: seeing where it stands may be worth it.
+    **Levels:** warning for two or three Tasks without retries; note for four and more, or with retries: seeing where
+    it stands may be worth it.
 
     **Fix:** join the steps, or connect them with messages; or handle their errors where they are.
+
+    **Ignore it** where the history of each execution is needed, as for an audit.
     """
     for machine, (verdict, tasks) in judge_machines(graph, linear_chain):
         yield Finding(

@@ -16,7 +16,9 @@ def log_stream_partitioning(graph: Graph) -> Iterator[Finding]:
     That is the default. All events of one log stream get the same partition key and go to one shard, so one busy
     log stream sets the limit: 1 MB or 1,000 records per second.
 
-    **Fix:** set `Distribution: Random`, unless the readers need the events of each log stream in order.
+    **Fix:** set `Distribution: Random`.
+
+    **Ignore it** where the readers need the events of each log stream in order.
     """
     for subscription in graph.resources(Kind.SUBSCRIPTION_FILTER):
         edges = [e for e in graph.outgoing(subscription, Link.DELIVERS_TO) if e.target.kind is Kind.STREAM]

@@ -29,6 +29,7 @@ _OF_NAMES = ("code", "name")
     severity=Severity.WARNING,
     also=[Severity.NOTE],
     tags=["partition-keys"],
+    related=["low-cardinality-table-key", "log-stream-partitioning"],
     see="https://docs.aws.amazon.com/streams/latest/dev/key-concepts.html",
 )
 def low_cardinality_partition_key(graph: Graph) -> Iterator[Finding]:
@@ -37,10 +38,13 @@ def low_cardinality_partition_key(graph: Graph) -> Iterator[Finding]:
     Records with one key go to one shard, so the stream uses no more shards than the key has values, and the most
     frequent value sets the limit: 1 MB or 1,000 records per second.
 
-    On a stream with one shard there is nothing to skew yet: a note. So is a key that is only named like something with
-    few values: a status, a type, a service, an environment.
+    **Levels:** warning where the key certainly takes few values; note where it is only named like something that
+    does, such as a status, a type, a service or an environment, or where the stream has one shard: there is nothing
+    to skew yet.
 
     **Fix:** use a key with many values, such as an entity's id.
+
+    **Ignore it** where all records of a value have to stay in order, and one shard takes them.
     """
     yield from skewed_writes(graph, _skew, _say)
     yield from _replications(graph)

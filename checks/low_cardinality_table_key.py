@@ -22,6 +22,8 @@ def low_cardinality_table_key(graph: Graph) -> Iterator[Finding]:
 
     **Fix:** use a key with many values, such as an entity's id, and an index for the other access; or add a suffix
     to the key that spreads its items.
+
+    **Ignore it** where the table stays small, or its keys have many values whatever their name says.
     """
     for table in graph.resources(Kind.TABLE):
         verdict = judge(key=table["hash_key"], level=_level)

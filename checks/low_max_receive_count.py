@@ -11,6 +11,7 @@ from archlint import Case, Finding, Graph, Kind, Label, Severity, check, judge, 
     severity=Severity.WARNING,
     also=[Severity.NOTE],
     tags=["message-loss"],
+    related=["queue-without-dlq"],
     see="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
 )
 def low_max_receive_count(
@@ -22,11 +23,16 @@ def low_max_receive_count(
 ) -> Iterator[Finding]:
     """A queue moves messages to its dead-letter queue after very few receives.
 
-    With a `maxReceiveCount` of 1 a single failure, a time-out or a restart of the consumer sends a healthy message
-    to the dead-letter queue. Where a function reads the queue, two to four receives are few as well (a note): a
-    batch that Lambda cannot run because the function is throttled counts as received.
+    With a `maxReceiveCount` of 1 a single failure, a time-out or a restart of the consumer sends a healthy message to
+    the dead-letter queue. Where a function reads the queue, two to four receives are few as well: a batch that Lambda
+    cannot run because the function is throttled counts as received.
+
+    **Levels:** warning for a single receive; note for more of them that are still few, where a function reads the
+    queue.
 
     **Fix:** set `maxReceiveCount` to 5 or more.
+
+    **Ignore it** where the work must not be tried again.
     """
     for queue in graph.resources(Kind.QUEUE):
         readers = [edge for edge in graph.consumers(queue) if edge.target.kind is Kind.MAPPING]

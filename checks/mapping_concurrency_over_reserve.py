@@ -22,10 +22,13 @@ def mapping_concurrency_over_reserve(graph: Graph) -> Iterator[Finding]:
     dead-letter queue. Without `MaximumConcurrency` Lambda starts with five batches of a standard queue at once; with
     `ProvisionedPollerConfig` each poller takes up to ten, and there are up to 200 where no maximum is set.
 
-    Lambda refuses a mapping that sets both `MaximumConcurrency` and `ProvisionedPollerConfig`: an error.
+    **Levels:** error where a mapping sets both `MaximumConcurrency` and `ProvisionedPollerConfig`, which Lambda
+    refuses; warning where the numbers do not fit.
 
     **Fix:** reserve at least as much as the `MaximumConcurrency` of all the function's queues together, and ten for
     each provisioned poller. `MaximumConcurrency` cannot be less than 2, so a reserve of 1 is never enough.
+
+    **Ignore it** where few messages come at a time, and the redrive policy allows for many receives.
     """
     yield from _both(graph)
     for function in graph.resources(Kind.FUNCTION):

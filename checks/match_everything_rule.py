@@ -13,6 +13,7 @@ _LOGS = (Kind.LOG_GROUP, Kind.FIREHOSE_STREAM)
     severity=Severity.WARNING,
     also=[Severity.NOTE],
     tags=["architecture"],
+    related=["bus-without-routing", "event-loop"],
     see="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-patterns-best-practices.html",
 )
 def match_everything_rule(graph: Graph) -> Iterator[Finding]:
@@ -22,9 +23,11 @@ def match_everything_rule(graph: Graph) -> Iterator[Finding]:
     fires for events that it was not written for, those of services that are added later among them: its targets pay
     for each, and a target that emits events itself can start a loop.
 
-    A rule that only writes to log groups or Firehose streams is an audit log: a note.
+    **Levels:** warning as a rule; note where all targets are log groups or Firehose streams: an audit log.
 
     **Fix:** name the `source` and the `detail-type` that the target is for.
+
+    **Ignore it** where all events are meant, as by a rule that forwards or archives them.
     """
     for rule in graph.resources(Kind.RULE):
         pattern = rule["pattern"]

@@ -28,9 +28,12 @@ def order_lost_downstream(graph: Graph) -> Iterator[Finding]:
     Order and deduplication end there: what comes after sees messages in any order, and some of them twice. The FIFO
     topic or queue before it is paid for, and limits the throughput, for nothing.
 
-    Where a FIFO queue is subscribed to the topic too, one reader may need the order and the other not: a note.
+    **Levels:** warning as a rule; note where a FIFO queue is subscribed to the topic, too: one reader may need the
+    order, and the other not.
 
     **Fix:** make the queue or topic FIFO, or everything before it standard.
+
+    **Ignore it** where readers that archlint does not see need the order, and this one does not.
     """
     for topic in graph.resources(Kind.TOPIC):
         ways = [way for way in graph.deliveries(topic) if way[0].target["protocol"].known in ("SQS", None)]

@@ -40,8 +40,8 @@ def overwritten_policy(graph: Graph) -> Iterator[Finding]:
     with Terraform's policies, and with two `aws_s3_bucket_notification` of one bucket: a target of the other one
     gets nothing.
 
-    **Fix:** put all statements into one policy, or use `AWS::SQS::QueueInlinePolicy` and
-    `AWS::SNS::TopicInlinePolicy`, which stand beside each other.
+    **Fix:** put all statements into one policy. In CloudFormation, several of `AWS::SQS::QueueInlinePolicy` and
+    `AWS::SNS::TopicInlinePolicy` may stand beside each other, too.
     """
     for target in graph.resources(*_SINGLE):
         if target.stands_for_many:  # each policy may be for another one

@@ -8,6 +8,7 @@ from archlint import Edge, Finding, Graph, Kind, Label, Link, Resource, Severity
 @check(
     severity=Severity.NOTE,
     tags=["over-engineering"],
+    related=["bus-without-routing"],
     see="https://docs.aws.amazon.com/sns/latest/dg/sns-sqs-as-subscriber.html",
 )
 def pass_through_topic(graph: Graph) -> Iterator[Finding]:
@@ -17,6 +18,8 @@ def pass_through_topic(graph: Graph) -> Iterator[Finding]:
     itself. Nothing fans out: the topic only adds a hop, with a policy and retries of its own.
 
     **Fix:** send to the queue directly; add the topic when there is a second subscriber.
+
+    **Ignore it** where others subscribe to the topic, in stacks or accounts that archlint does not see.
     """
     for topic in graph.resources(Kind.TOPIC):
         edge = _only_way_out(graph, topic)

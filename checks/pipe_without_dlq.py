@@ -10,6 +10,7 @@ from ._streams import dropped, judge_dropping
 @check(
     severity=Severity.WARNING,
     tags=["message-loss"],
+    related=["stream-mapping-without-failure-destination"],
     see="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html",
 )
 def pipe_without_dlq(graph: Graph) -> Iterator[Finding]:
@@ -19,6 +20,8 @@ def pipe_without_dlq(graph: Graph) -> Iterator[Finding]:
     exceeds the limit is dropped.
 
     **Fix:** set `DeadLetterConfig` in the pipe's source parameters.
+
+    **Ignore it** where the next record makes up for a lost one, as with readings of a sensor.
     """
     for pipe in graph.resources(Kind.PIPE):
         verdict = judge_dropping(pipe)

@@ -11,6 +11,7 @@ from ._workflows import Found, judge_definitions, polling_tasks
 @check(
     severity=Severity.WARNING,
     tags=["over-engineering"],
+    related=["endless-workflow-loop", "job-without-timeout"],
     see="https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html",
 )
 def polling_loop(graph: Graph) -> Iterator[Finding]:
@@ -20,6 +21,8 @@ def polling_loop(graph: Graph) -> Iterator[Finding]:
     for and fills the execution's history, which ends the execution at 25,000 events; and the job is noticed late.
 
     **Fix:** start the job with the `.sync` form of its integration: the state ends when the job does.
+
+    **Ignore it** where the job is started elsewhere, and this state machine only waits for it.
     """
     for machine in graph.resources(Kind.MACHINE):
         found = judge_definitions(graph, machine, partial(_polling, machine))

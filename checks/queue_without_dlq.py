@@ -9,6 +9,7 @@ from archlint import Finding, Graph, Kind, Severity, check, dead_letter_queue, j
 @check(
     severity=Severity.WARNING,
     tags=["message-loss"],
+    related=["dlq-without-alarm", "dlq-retention-too-short", "dlq-type-mismatch", "redrive-loop"],
     see="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html",
 )
 def queue_without_dlq(graph: Graph) -> Iterator[Finding]:
@@ -21,6 +22,9 @@ def queue_without_dlq(graph: Graph) -> Iterator[Finding]:
     A queue that is itself a dead-letter queue needs none.
 
     **Fix:** add a `RedrivePolicy` with a `deadLetterTargetArn` and a `maxReceiveCount` of 5 or more.
+
+    **Ignore it** where the consumer takes every message off the queue, whatever becomes of it, or an old message is
+    worthless.
     """
     for queue in graph.resources(Kind.QUEUE):
         if graph.is_dead_letter_target(queue):

@@ -8,6 +8,7 @@ from archlint import Case, Finding, Graph, Kind, Label, Severity, check, judge, 
 @check(
     severity=Severity.NOTE,
     tags=["architecture"],
+    related=["event-loop"],
     see="https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html",
 )
 def recursion_protection_off(graph: Graph) -> Iterator[Finding]:
@@ -18,7 +19,9 @@ def recursion_protection_off(graph: Graph) -> Iterator[Finding]:
 
     Where the function takes part in a loop, event-loop reports it.
 
-    **Fix:** remove `RecursiveLoop`, unless the loop is meant and ends by itself.
+    **Fix:** remove `RecursiveLoop`.
+
+    **Ignore it** where the loop is meant and ends by itself.
     """
     off = [(each, judge(loops=each["recursive_loop"], level=_level)) for each in graph.resources(Kind.FUNCTION)]
     found = [(function, verdict) for function, verdict in off if verdict]

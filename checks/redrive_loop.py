@@ -11,6 +11,7 @@ _SHOWN = 10
 @check(
     severity=Severity.ERROR,
     tags=["message-loss"],
+    related=["redrive-not-allowed", "event-loop"],
     see="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html",
 )
 def redrive_loop(graph: Graph) -> Iterator[Finding]:

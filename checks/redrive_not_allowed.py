@@ -27,6 +27,7 @@ from archlint import (
 @check(
     severity=Severity.ERROR,
     tags=["delivery"],
+    related=["queue-without-dlq"],
     see="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html",
 )
 def redrive_not_allowed(graph: Graph) -> Iterator[Finding]:

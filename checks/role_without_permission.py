@@ -14,6 +14,7 @@ _LINKS = (Link.DELIVERS_TO, Link.DEAD_LETTERS_TO, Link.INVOKES, Link.WRITES_TO, 
 @check(
     severity=Severity.ERROR,
     tags=["delivery"],
+    related=["key-blocks-delivery", "delivery-before-permission"],
     see=[
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-permissions.html",
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html",
@@ -31,6 +32,8 @@ def role_without_permission(graph: Graph) -> Iterator[Finding]:
 
     **Fix:** add a statement for the action and the resource to a policy of the role; for a key, `kms:Decrypt` or
     `kms:GenerateDataKey` on the key, in the role's policy or in the key's.
+
+    **Ignore it** where a policy is attached to the role outside of these templates.
     """
     found: dict[Resource, list[tuple[Edge, Lacking]]] = defaultdict(list)
     for edge in graph.needing(*_LINKS):

@@ -24,6 +24,7 @@ from ._service_events import events_of_silent_buckets, service_events_on_custom_
 @check(
     severity=Severity.WARNING,
     tags=["architecture", "delivery"],
+    related=["match-everything-rule", "filter-never-matches"],
     see=[
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html",
         "https://docs.aws.amazon.com/eventbridge/latest/ref/welcome.html",
@@ -46,7 +47,9 @@ def rule_never_matches(graph: Graph) -> Iterator[Finding]:
 
     **Fix:** write the pattern as the event is; put a rule for events of services on the default bus, or forward the
     events from there; set the bucket's `NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled` to
-    true, or in Terraform `eventbridge` of its `aws_s3_bucket_notification`.
+    true. In Terraform, that is an argument of its `aws_s3_bucket_notification`.
+
+    **Ignore it** where something that archlint does not see puts such events on the bus.
     """
     for rule in graph.resources(Kind.RULE):
         if graph.is_disabled(rule):

@@ -24,6 +24,7 @@ from archlint import (
     severity=Severity.WARNING,
     also=[Severity.NOTE],
     tags=["message-loss"],
+    related=["schedule-without-dlq", "bus-subscriber-without-dlq", "subscription-without-dlq"],
     see="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html",
 )
 def rule_target_without_dlq(graph: Graph) -> Iterator[Finding]:
@@ -33,9 +34,13 @@ def rule_target_without_dlq(graph: Graph) -> Iterator[Finding]:
     the target is gone or refuses. This is about delivery; what the target then does with the event is its own
     affair.
 
-    A log group as target needs none. For a rule that is only a schedule nothing but a tick is lost: a note.
+    A log group as target needs none.
+
+    **Levels:** warning as a rule; note where the rule is only a schedule: nothing but a tick is lost.
 
     **Fix:** set the target's `DeadLetterConfig` to a standard queue that lets `events.amazonaws.com` send.
+
+    **Ignore it** where a lost event does no harm, or the target catches up by itself.
     """
     for rule in graph.resources(Kind.RULE):
         level = Severity.NOTE if graph.is_timer(rule) else Severity.WARNING

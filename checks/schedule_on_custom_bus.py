@@ -29,6 +29,7 @@ _HOLE = re.compile(r"\$\{[^}]{0,300}+\}")
 @check(
     severity=Severity.ERROR,
     tags=["architecture"],
+    related=["target-on-other-bus"],
     see="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-rule-schedule.html",
 )
 def schedule_on_custom_bus(graph: Graph) -> Iterator[Finding]:

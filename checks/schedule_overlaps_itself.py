@@ -30,10 +30,14 @@ def schedule_overlaps_itself(graph: Graph) -> Iterator[Finding]:
     """A timer starts a function at shorter intervals than it may run.
 
     When it takes long once, two or more of it run at the same time and do the same work: they read the same rows, and
-    each writes over what the other has written. With a reserved concurrency of 1 the ticks wait for each other instead,
-    for up to six hours, and pile up: a warning.
+    each writes over what the other has written. With a reserved concurrency of 1 the ticks wait for each other
+    instead, for up to six hours, and pile up.
+
+    **Levels:** warning where the function has a reserved concurrency of 1; note where it has not.
 
     **Fix:** shorten the function's `Timeout` to what it needs, make the interval longer, or let it take a lock.
+
+    **Ignore it** where runs do not disturb each other, or the function's timeout is only a safety margin.
     """
     timed: dict[Resource, list[Edge]] = {}
     for function in graph.resources(Kind.FUNCTION):

@@ -18,6 +18,8 @@ def schedule_without_dlq(graph: Graph) -> Iterator[Finding]:
     or its role may not call it, is dropped without a trace.
 
     **Fix:** set the target's `DeadLetterConfig` to a standard queue.
+
+    **Ignore it** where the next tick makes up for a lost one.
     """
     for schedule in graph.resources(Kind.SCHEDULE):
         verdict = judge_absence(target=schedule["dead_letter_target"], level=Severity.NOTE)

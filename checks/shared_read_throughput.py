@@ -31,6 +31,7 @@ _MAX_GROUPS = 200
     severity=Severity.WARNING,
     also=[Severity.NOTE],
     tags=["partition-keys"],
+    related=["different-consumers-on-one-queue"],
     see=[
         "https://docs.aws.amazon.com/streams/latest/dev/enhanced-consumers.html",
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html",
@@ -44,11 +45,14 @@ def shared_read_throughput(graph: Graph) -> Iterator[Finding]:
     them are throttled and fall behind. Firehose and Managed Service for Apache Flink are consumers, too. Filters do not
     help: a filtered record has been read.
 
-    It is a note where no template says that one of them reads, but its role and its environment do, as those of a
-    container.
+    **Levels:** warning where the templates say that all of them read; note where only the role and the environment of
+    one do, as those of a container.
 
-    **Fix:** give consumers of a Kinesis stream enhanced fan-out (`AWS::Kinesis::StreamConsumer`, or in Terraform
-    `aws_kinesis_stream_consumer`); let one consumer of a DynamoDB stream pass records on, through a bus or a topic.
+    **Fix:** give consumers of a Kinesis stream enhanced fan-out (`AWS::Kinesis::StreamConsumer`); let one consumer of
+    a DynamoDB stream pass records on, through a bus or a topic.
+
+    **Ignore it** where the consumers read little, and an alarm on `ReadProvisionedThroughputExceeded` tells when that
+    changes.
     """
     for stream in graph.resources(Kind.STREAM, Kind.TABLE):
         if stream.stands_for_many:  # each of its readers may read another one

@@ -22,6 +22,8 @@ def single_message_group(graph: Graph) -> Iterator[Finding]:
     Timers are not meant: a tick now and then needs no parallel lines.
 
     **Fix:** take `MessageGroupId` from the message, for instance a customer's or an order's id.
+
+    **Ignore it** where all messages have to stay in one order.
     """
     for target in graph.anywhere(Kind.QUEUE, Kind.TOPIC):
         seen = set[Resource]()

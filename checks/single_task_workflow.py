@@ -11,6 +11,7 @@ from ._workflows import judge_machines, single_task
     severity=Severity.WARNING,
     also=[Severity.NOTE],
     tags=["over-engineering"],
+    related=["linear-function-chain"],
     see=[
         "https://docs.aws.amazon.com/lambda/latest/dg/with-step-functions.html",
         "https://github.com/aws/agent-toolkit-for-aws/blob/main/plugins/aws-startup-advisor/skills/architect-for-startups/references/step-functions.md",
@@ -24,9 +25,12 @@ def single_task_workflow(graph: Graph) -> Iterator[Finding]:
     service directly, with retries and a dead-letter queue of its own. AWS's guide for startups, too, advises against
     Step Functions for simple workflows.
 
-    Where the Task retries or catches errors, or calls a service that nothing else can call, this is a note.
+    **Levels:** warning where the trigger could make the call itself; note where the Task retries or catches errors,
+    or calls a service that nothing else can call.
 
     **Fix:** let the trigger invoke the function, or send the message, itself.
+
+    **Ignore it** where the history of executions is needed, or people start and redrive them by hand.
     """
     for machine, (verdict, (task,)) in judge_machines(graph, single_task):
         name = task.integration.name if task.integration else ""

@@ -31,6 +31,7 @@ _STARTERS = (Kind.PIPE, Kind.INTEGRATION)
 @check(
     severity=Severity.NOTE,
     tags=["over-engineering"],
+    related=["express-over-time-limit", "express-without-logging", "sync-start-of-standard-workflow"],
     see="https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html",
 )
 def standard_workflow_per_message(graph: Graph) -> Iterator[Finding]:
@@ -42,6 +43,8 @@ def standard_workflow_per_message(graph: Graph) -> Iterator[Finding]:
 
     **Fix:** make it EXPRESS, if running a message twice does no harm: it is paid for by the run, and starts 6,000
     times per second.
+
+    **Ignore it** where a message must not be processed twice, or its execution has to be looked up for weeks.
     """
     by_consumers = _starts_by_consumers(graph) if graph.resources(Kind.MACHINE) else {}
     for machine in graph.resources(Kind.MACHINE):

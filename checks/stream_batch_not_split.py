@@ -12,6 +12,7 @@ from ._batches import OF_STREAM, batch_mappings, is_whole, judge_ignored, size_o
     severity=Severity.NOTE,
     also=[Severity.WARNING],
     tags=["message-loss"],
+    related=["ignored-batch-failures", "endless-stream-retries"],
     see=[
         "https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html",
         "https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html",
@@ -21,12 +22,15 @@ def stream_batch_not_split(graph: Graph) -> Iterator[Finding]:
     """A function that reads a stream in batches can neither split a batch nor say where it failed.
 
     One bad record fails its batch, and all records of the batch are processed again, as often as the batch is
-    retried. With a limit for retries or for the age of records the whole batch is given up in the end, good records
-    among it: a warning.
+    retried.
+
+    **Levels:** warning where retries or the age of records are limited: the whole batch is given up in the end, good
+    records among it; note where they are not.
 
     **Fix:** set `BisectBatchOnFunctionError: true`; or set `FunctionResponseTypes: [ReportBatchItemFailures]` and
-    return the first record that failed as `batchItemFailures`: a partial batch response. In Terraform, these are
-    `bisect_batch_on_function_error` and `function_response_types`.
+    return the first record that failed as `batchItemFailures`: a partial batch response.
+
+    **Ignore it** where the function handles the failure of each record itself, and never fails a batch.
     """
     for mapping in batch_mappings(graph):
         if not graph.reads_stream(mapping) or judge_ignored(graph, mapping):

@@ -20,6 +20,8 @@ def stream_mapping_without_failure_destination(graph: Graph) -> Iterator[Finding
     exceeds the limit is dropped, and nothing says which records those were.
 
     **Fix:** set `DestinationConfig.OnFailure.Destination` to a queue, a topic or a bucket.
+
+    **Ignore it** where the next record makes up for a lost one, as with readings of a sensor.
     """
     for mapping in graph.resources(Kind.MAPPING):
         if not graph.reads_stream(mapping) or graph.is_disabled(mapping):

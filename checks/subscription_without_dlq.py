@@ -43,7 +43,11 @@ def subscription_without_dlq(graph: Graph) -> Iterator[Finding]:
 
     A topic's inline `Subscription` list cannot have one: only `AWS::SNS::Subscription` can.
 
+    **Levels:** warning for http and https endpoints; note for all others.
+
     **Fix:** set the subscription's `RedrivePolicy`.
+
+    **Ignore it** where a lost message does no harm, or the subscriber catches up by itself.
     """
     for subscription in graph.resources(Kind.SUBSCRIPTION):
         verdict = judge(

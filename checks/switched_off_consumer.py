@@ -9,6 +9,7 @@ from archlint import Edge, Finding, Graph, Kind, Label, Severity, Verdict, check
 @check(
     severity=Severity.WARNING,
     tags=["message-loss"],
+    related=["mapping-concurrency-over-reserve"],
     see="https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html",
 )
 def switched_off_consumer(graph: Graph) -> Iterator[Finding]:
@@ -18,6 +19,8 @@ def switched_off_consumer(graph: Graph) -> Iterator[Finding]:
     goes to the failure destination at once, or is discarded; a caller that waits gets an error.
 
     **Fix:** remove `ReservedConcurrentExecutions`, or switch off the function's sources too.
+
+    **Ignore it** where the function is stopped on purpose, for a while.
     """
     for function in graph.resources(Kind.FUNCTION):
         found = judge_each(graph.invocations(function), partial(_verdict, graph))

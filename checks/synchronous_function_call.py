@@ -8,6 +8,7 @@ from archlint import Edge, Finding, Graph, Kind, Label, Resource, Severity, chec
 @check(
     severity=Severity.NOTE,
     tags=["architecture"],
+    related=["caller-gives-up-first"],
     see="https://docs.aws.amazon.com/lambda/latest/dg/concepts-event-driven-architectures.html",
 )
 def synchronous_function_call(graph: Graph) -> Iterator[Finding]:
@@ -16,8 +17,10 @@ def synchronous_function_call(graph: Graph) -> Iterator[Finding]:
     Two functions are paid for, one of them for waiting. The caller needs a timeout that covers both, an error of the
     one is an error of the other, and both take from the account's concurrency.
 
-    **Fix:** let a state machine call both, hand the work over with a queue or `InvocationType: Event`, or make one
-    function of the two.
+    **Fix:** let a state machine call both, hand the work over with a queue or an invocation of the type `Event`, or
+    make one function of the two.
+
+    **Ignore it** where the other function belongs to others, or the answer is needed at once.
     """
     for function in graph.resources(Kind.FUNCTION):
         waiting: dict[Resource, list[Edge]] = {}

@@ -36,6 +36,8 @@ def unbounded_map(graph: Graph) -> Iterator[Finding]:
     these may take: functions are throttled, the account's other functions with them, and endpoints fall over.
 
     **Fix:** set `MaxConcurrency` to what the slowest thing that the children call can take.
+
+    **Ignore it** where what the children call limits itself, as by a reserved concurrency.
     """
     for machine, (verdict, maps) in judge_machines(graph, _unbounded):
         yield Finding(

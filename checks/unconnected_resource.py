@@ -27,6 +27,8 @@ def unconnected_resource(graph: Graph) -> Iterator[Finding]:
     from.
 
     **Fix:** connect it, or remove it; where another stack uses it, say so with an output.
+
+    **Ignore it** where an application or a stack that archlint does not see uses it by its name.
     """
     flows = [(edge.source.reported, edge.target.reported) for edge in graph.edges if edge.link in _FLOW]
     for resource in graph.resources(*_WAYS_OUT, Kind.QUEUE):

@@ -25,6 +25,7 @@ from ._fifo import declared
 @check(
     severity=Severity.ERROR,
     tags=["fifo-throughput", "delivery"],
+    related=["order-lost-downstream", "dlq-type-mismatch"],
     see=[
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html",
         "https://docs.aws.amazon.com/sns/latest/dg/fifo-message-delivery.html",

@@ -29,6 +29,7 @@ _LONGEST = 43_200
     severity=Severity.WARNING,
     also=[Severity.ERROR, Severity.NOTE],
     tags=["message-loss"],
+    related=["low-max-receive-count", "mapping-concurrency-over-reserve", "whole-batch-retry"],
     see="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
 )
 def visibility_timeout_too_short(
@@ -39,15 +40,20 @@ def visibility_timeout_too_short(
 ) -> Iterator[Finding]:
     """A queue shows its messages again before the function that reads them is sure to be done.
 
-    A message becomes visible again while the function still works on it, or while Lambda retries a throttled
-    batch: it is processed twice, and every extra receive counts towards the dead-letter queue. Lambda refuses
-    to read a queue whose visibility timeout is shorter than the function's timeout.
+    A message becomes visible again while the function still works on it, or while Lambda retries a throttled batch:
+    it is processed twice, and every extra receive counts towards the dead-letter queue.
 
     For a durable function Lambda waits until its execution is over, at most 15 minutes, or 90 with a capacity
-    provider. A mapping that is switched off, to replay messages some day, is a note.
+    provider.
+
+    **Levels:** error where it is shorter than the function's timeout: Lambda refuses the mapping; warning where it is
+    shorter than six times that, plus the batching window; note where the mapping is switched off, to replay messages
+    some day.
 
     **Fix:** set `VisibilityTimeout` to six times the function's `Timeout`, plus the batching window; for a durable
     function, of its `ExecutionTimeout`.
+
+    **Ignore it** where the function's timeout is only a safety margin, and a message may be processed twice.
     """
     for queue in graph.resources(Kind.QUEUE):
         found = [

@@ -10,6 +10,7 @@ from ._batches import batch_mappings, is_partial, is_whole, judge_ignored, size_
 @check(
     severity=Severity.NOTE,
     tags=["message-loss"],
+    related=["ignored-batch-failures", "stream-batch-not-split", "queue-batch-over-limit"],
     see="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html",
 )
 def whole_batch_retry(graph: Graph) -> Iterator[Finding]:
@@ -22,7 +23,9 @@ def whole_batch_retry(graph: Graph) -> Iterator[Finding]:
     function that raises an error for one message fails the whole batch, whatever the mapping asks for.
 
     **Fix:** set `FunctionResponseTypes: [ReportBatchItemFailures]` and return the ids of the failed messages as
-    `batchItemFailures`; or set `BatchSize: 1`. In Terraform, these are `function_response_types` and `batch_size`.
+    `batchItemFailures`; or set `BatchSize: 1`.
+
+    **Ignore it** where the messages of a batch succeed or fail together, or may be processed twice.
     """
     for mapping in batch_mappings(graph):
         if not graph.reads_queue(mapping) or judge_ignored(graph, mapping):

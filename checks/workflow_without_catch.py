@@ -12,6 +12,7 @@ from ._workflows import Found, judge_machines
 @check(
     severity=Severity.NOTE,
     tags=["over-engineering"],
+    related=["lambda-task-without-retry", "choice-without-default"],
     see="https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html",
 )
 def workflow_without_catch(
@@ -26,6 +27,8 @@ def workflow_without_catch(
     nothing in the workflow undoes it or reports it.
 
     **Fix:** add a `Catch` that undoes what was done, or at least reports what failed.
+
+    **Ignore it** where each Task may be repeated, and whoever starts the execution learns that it failed.
     """
     for machine, (verdict, states) in judge_machines(graph, partial(_without_catch, several=tasks)):
         yield Finding(

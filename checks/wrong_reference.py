@@ -21,11 +21,14 @@ def wrong_reference(graph: Graph) -> Iterator[Finding]:
     """A property names the right resource in the wrong form.
 
     It holds a queue's URL where AWS takes an ARN or the reverse, a name for an ARN, or a table's ARN for that of its
-    stream: a bare `Ref` gives the URL of a queue, the name of a function, a table or a bucket, and the ARN of a topic.
-    The deployment is refused, or the message has nowhere to go. A text that is just what the template calls a resource
-    is a warning: AWS takes it for a name.
+    stream: a bare `Ref` gives the URL of a queue, the name of a function, a table or a bucket, and the ARN of a
+    topic. The deployment is refused, or the message has nowhere to go.
 
-    **Fix:** refer to the attribute that gives the form: `!GetAtt Queue.Arn`, `aws_sqs_queue.orders.arn`.
+    **Levels:** error where a reference gives the wrong form; warning where a text is just what the template calls a
+    resource: AWS takes it for a name.
+
+    **Fix:** refer to the attribute that gives the form. In CloudFormation, that is one like `!GetAtt Queue.Arn`. In
+    Terraform, that is one like `aws_sqs_queue.orders.arn`.
     """
     found: dict[Resource, list[Misnamed]] = defaultdict(list)
     for wrong in graph.misnamed():

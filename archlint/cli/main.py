@@ -25,6 +25,7 @@ from archlint.cli.options import (
     baselining,
     configuring,
     deploying,
+    documenting,
     fixing,
     ignoring,
     locating,
@@ -209,30 +210,33 @@ def graph(paths: tuple[str, ...], form: str, output: Path | None, deploying: Dep
 
 
 @main.command()
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="The form."
-)
+@documenting
 @packing
 def checks(form: str, packs: tuple[str, ...]) -> None:
-    """List the checks."""
-    from archlint.report.checks import render_json, render_text
+    """List the checks by tag, with the levels that their findings may have."""
+    from archlint.cli.documentation import listing
 
     with expected_errors():
         found = _discovered(packs)
-    _write(render_json(found) if form == "json" else render_text(found))
+    _write(listing(found, form))
 
 
 @main.command()
-@click.argument("name", shell_complete=complete_check)
+@click.argument("name", required=False, shell_complete=complete_check)
+@click.option("--all", "every", is_flag=True, help="Explain all checks.")
+@documenting
 @packing
-def explain(name: str, packs: tuple[str, ...]) -> None:
-    """Explain the check NAME."""
+def explain(name: str | None, every: bool, form: str, packs: tuple[str, ...]) -> None:
+    """Explain the check NAME: what is wrong, when, what to do about it, and templates with it and without it."""
+    from archlint.cli.documentation import pages
     from archlint.findings.selection import find
-    from archlint.report.checks import render_explanation
 
     with expected_errors():
-        check = find(_discovered(packs), name)
-    _write(render_explanation(check))
+        if every is (name is not None):
+            raise MisuseError("name a check, or ask for --all of them")
+        found = _discovered(packs)
+        wanted = found if name is None else [find(found, name)]
+    _write(pages(found, wanted, form, is_list=every))
 
 
 @main.command()

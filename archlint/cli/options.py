@@ -114,6 +114,15 @@ configuring = group(
 )
 
 
+documenting = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    show_default=True,
+    help="The form; docs/explanation.schema.json describes the JSON.",
+)
+
 packing = click.option(
     "--pack",
     "packs",

@@ -58,6 +58,7 @@ class Check:
         thresholds: the numbers it compares with that the configuration may change.
         pack: the pack it belongs to, by the name of its entry point.
         level: the level that the configuration gives to all its findings, whatever the circumstances.
+        related: checks of the same subject, by their names; either of two may name the other.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Check:
     thresholds: tuple[Threshold, ...] = ()
     pack: str = ""
     level: Severity | None = None
+    related: tuple[str, ...] = ()
 
     @property
     def levels(self) -> tuple[Severity, ...]:
@@ -111,6 +113,7 @@ def check(
     also: Sequence[Severity] = (),
     tags: Sequence[str],
     see: str | Sequence[str],
+    related: Sequence[str] = (),
 ) -> Callable[[CheckFunction], Check]:
     """Make a check of a function from graph to findings.
 
@@ -123,6 +126,7 @@ def check(
         also: the other levels that its findings may say.
         tags: themes, such as `message-loss`.
         see: one address, or several, of the documentation the check rests on.
+        related: the names of checks of the same subject; one of two that are related names the other.
 
     Returns:
         A decorator that turns the function into a `Check`.
@@ -144,6 +148,7 @@ def check(
             documentation=documentation,
             run=function,
             thresholds=tuple(_thresholds(function)) if getattr(function, "__kwdefaults__", None) else (),
+            related=tuple(related),
         )
 
     return decorate

@@ -66,7 +66,16 @@ _PROPERTY = re.compile(rf"(?<![\w.'\"/-])(?:{_PROPERTIES})(?![\w.'\"/-])")
 
 
 def in_terraform(message: str) -> str:
-    """Return a message with Terraform's words for what all dialects name alike: `${AWS::Region}`, and others."""
+    """Return a message, or advice, with Terraform's words.
+
+    They stand for what all dialects name alike, as `${AWS::Region}`, and for properties of CloudFormation's in
+    backticks.
+    """
+    if "`" in message:
+        # Loaded here: it reads the whole table, and no message has backticks.
+        from archlint.findings.translation import in_dialect
+
+        message = in_dialect(message, "tf")
     return _PROPERTY.sub(_provider_name, _SURROUNDING.sub(_terraform_name, message))
 
 

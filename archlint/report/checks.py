@@ -1,48 +1,60 @@
-"""The checks themselves: a list of them, and all there is to say about one."""
+"""The checks themselves: a list of them, and all there is to say about some, as text or JSON."""
 
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from typing import Any
 
-from archlint.findings.check import Check
-
-
-def render_text(checks: Sequence[Check]) -> Iterator[str]:
-    """Yield a line for each check, in columns, without line breaks."""
-    rows = [(check.name, check.severity.value, ",".join(check.tags)) for check in checks]
-    widths = [max(map(len, column), default=0) for column in zip(*rows, strict=True)]
-    for row, check in zip(rows, checks, strict=True):
-        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        yield "  ".join((*cells, check.summary))
+from archlint.report.explanation import Explanation
+from archlint.report.handbook import elsewhere, themes
 
 
-def render_json(checks: Sequence[Check]) -> Iterator[str]:
+def render_text(checks: Sequence[Explanation], *, width: int | None = None) -> Iterator[str]:
+    """Yield the list of checks by tag, without line breaks: name, levels and what is wrong.
+
+    Args:
+        checks: the checks.
+        width: the columns of the terminal, which nothing exceeds; None for a file or a pipe, where each check has one
+            line.
+    """
+    names = max((len(check.name) for check in checks), default=0)
+    levels = max((len(_levels(check)) for check in checks), default=0)
+    for number, (theme, members) in enumerate(themes(checks).items()):
+        if number:
+            yield ""
+        yield theme
+        for check in members:
+            line = f"  {check.name.ljust(names)}  {_levels(check).ljust(levels)}  {check.summary}"
+            yield from [line] if width is None or len(line) <= width else _folded(check, width)
+        if others := elsewhere(theme, checks):
+            line = f"  also: {', '.join(others)}"
+            yield from [line] if width is None else _wrapped(line, width, "  ")
+
+
+def _levels(check: Explanation) -> str:
+    return ", ".join(each.level.value for each in check.levels)
+
+
+def _folded(check: Explanation, width: int) -> Iterator[str]:
+    yield from _wrapped(f"  {check.name} ({_levels(check)})", width, "    ")
+    yield from _wrapped(f"    {check.summary}", width, "    ")
+
+
+def _wrapped(line: str, width: int, indent: str) -> list[str]:
+    return textwrap.wrap(line, width, subsequent_indent=indent, break_on_hyphens=False)
+
+
+def render_json(checks: Sequence[Explanation]) -> Iterator[str]:
     """Yield the lines of a JSON list of checks, without line breaks."""
-    described = [
-        {
-            "name": check.name,
-            "level": check.severity.value,
-            "tags": list(check.tags),
-            "summary": check.summary,
-            "documentation": check.documentation,
-            "see": list(check.see),
-            "thresholds": [asdict(threshold) for threshold in check.thresholds],
-        }
-        for check in checks
-    ]
-    yield from json.dumps(described, indent=2, ensure_ascii=True).split("\n")
+    return _json([check.as_data() for check in checks])
 
 
-def render_explanation(check: Check) -> Iterator[str]:
-    """Yield the lines that explain a check, without line breaks."""
-    yield f"{check.name} ({', '.join((check.severity.value, *check.tags))})"
-    yield ""
-    yield from check.documentation.split("\n")
-    yield ""
-    for threshold in check.thresholds:
-        yield f"Threshold {threshold.name} = {threshold.default:g}: {threshold.documentation}."
-    if check.thresholds:
-        yield ""
-    yield from (f"See {address}" for address in check.see)
+def render_one_as_json(check: Explanation) -> Iterator[str]:
+    """Yield the lines of a JSON object that is a check, without line breaks."""
+    return _json(check.as_data())
+
+
+def _json(data: Any) -> Iterator[str]:
+    yield from json.dumps(data, indent=2, ensure_ascii=True).split("\n")

@@ -1,10 +1,11 @@
-"""The page of all checks, `docs/checks.md`: written from the checks themselves."""
+"""The documentation of checks in Markdown: `docs/checks.md`, and what `explain` and `checks` write in that format."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from archlint.findings.check import Check
+from archlint.report.explanation import Explanation
+from archlint.report.page import Addresses, Block, Listing, Names, Prose, blocks
 
 _HEAD = """# Checks
 
@@ -14,6 +15,8 @@ Each check has one name, everywhere. Its levels are SARIF's: an **error** fails 
 messages for certain; a **warning** will hurt under ordinary faults or load; a **note** is advice, shown with
 `--pedantic` or when the check is selected by name. A finding that holds only under a condition of the template is one
 level lower, and says under which; an error that rests on a parameter's default is a warning.
+
+`archlint explain NAME` shows the same, and examples: templates with the smell and without it, in each language.
 
 The configuration may give a check another level, and change its thresholds if it has any:
 
@@ -25,26 +28,80 @@ factor = 3
 """
 
 
-def render_markdown(checks: Sequence[Check]) -> Iterator[str]:
+def themes(checks: Sequence[Explanation]) -> dict[str, list[Explanation]]:
+    """Return the checks by the tag that they are listed under, sorted by tag."""
+    found: dict[str, list[Explanation]] = {theme: [] for theme in sorted({check.theme for check in checks})}
+    for check in checks:
+        found[check.theme].append(check)
+    return found
+
+
+def elsewhere(theme: str, checks: Sequence[Explanation]) -> tuple[str, ...]:
+    """Return the names of the checks that have a tag, too, and are listed under another one."""
+    return tuple(check.name for check in checks if theme in check.tags and check.theme != theme)
+
+
+def render_markdown(checks: Sequence[Explanation]) -> Iterator[str]:
     """Yield the lines of the page, without line breaks: a table of all checks by theme, then one section each."""
     yield from _HEAD.split("\n")
-    for theme in sorted({check.tags[0] for check in checks}):
-        yield f"## {theme.replace('-', ' ').capitalize()}"
-        yield ""
-        yield "| check | levels | |"
-        yield "|---|---|---|"
-        members = [check for check in checks if check.tags[0] == theme]
+    for theme, members in themes(checks).items():
+        yield from _table(theme, members, checks)
         for check in members:
-            levels = ", ".join(level.value for level in check.levels)
-            yield f"| [{check.name}](#{check.name}) | {levels} | {check.summary} |"
+            yield from _section(check, 3, has_all=True)
+
+
+def render_table(checks: Sequence[Explanation]) -> Iterator[str]:
+    """Yield the lines of tables of checks, one for each theme."""
+    for theme, members in themes(checks).items():
+        yield from _table(theme, members, (), links=False)
+
+
+def render_sections(checks: Sequence[Explanation]) -> Iterator[str]:
+    """Yield the lines of a section for each of some checks."""
+    for check in checks:
+        yield from _section(check, 2 if len(checks) > 1 else 1, has_all=len(checks) > 1)
+
+
+def _table(
+    theme: str, members: Sequence[Explanation], checks: Sequence[Explanation], *, links: bool = True
+) -> Iterator[str]:
+    yield f"## {theme.replace('-', ' ').capitalize()}"
+    yield ""
+    yield "| check | levels | |"
+    yield "|---|---|---|"
+    for check in members:
+        levels = ", ".join(each.level.value for each in check.levels)
+        name = _link(check.name) if links else f"`{check.name}`"
+        yield f"| {name} | {levels} | {check.summary} |"
+    yield ""
+    if others := elsewhere(theme, checks):
+        yield f"Also with the tag `{theme}`: {', '.join(map(_link, others))}."
         yield ""
-        for check in members:
-            yield f"### {check.name}"
+
+
+def _section(check: Explanation, depth: int, *, has_all: bool) -> Iterator[str]:
+    yield f"{'#' * depth} {check.name}"
+    yield ""
+    for block in blocks(check):
+        yield from _lines(block, has_all=has_all)
+        yield ""
+
+
+def _lines(block: Block, *, has_all: bool) -> Iterator[str]:
+    match block:
+        case Prose(text):
+            yield from text.split("\n")
+        case Names(label, names):
+            yield f"**{label}:** {', '.join(_link(name) if has_all else f'`{name}`' for name in names)}"
+        case Addresses(addresses):
+            yield f"See {', '.join(f'<{address}>' for address in addresses)}."
+        case Listing(title, language, text):
+            yield f"{title}:"
             yield ""
-            yield from check.documentation.split("\n")
-            yield ""
-            for threshold in check.thresholds:
-                yield f"**Threshold** `{threshold.name}` = {threshold.default:g}: {threshold.documentation}."
-                yield ""
-            yield f"See {', '.join(f'<{address}>' for address in check.see)}."
-            yield ""
+            yield f"```{language}"
+            yield from text.split("\n")
+            yield "```"
+
+
+def _link(name: str) -> str:
+    return f"[{name}](#{name})"

@@ -6,6 +6,7 @@ import dataclasses
 import json
 import os
 import platform
+import re
 import subprocess
 import sys
 import tomllib
@@ -25,7 +26,16 @@ from tests.running import BROKEN, FINDING, FULL, ONLY, PACK, ROOT, SUMMARY, TEMP
 
 BROKEN_ERROR = "error: broken.yaml:2: cannot be read: not valid YAML: "
 #: What takes longer to load than a commit hook may take that finds nothing to lint.
-HEAVY = {"networkx", "sarif_om", "cfnlint", "yaml", "archlint.graph", "archlint.findings.check", "archlint.checks"}
+HEAVY = {
+    "rich",
+    "networkx",
+    "sarif_om",
+    "cfnlint",
+    "yaml",
+    "archlint.graph",
+    "archlint.findings.check",
+    "archlint.checks",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -680,46 +690,82 @@ def test_checks(monkeypatch: pytest.MonkeyPatch) -> None:
     code, out, err = call("checks")
     assert (code, err) == (0, "")
     assert out == (
-        "plain-queue  warning  message-loss  A queue is plain.\nsmell        note     style,taste   Something smells.\n"
+        "message-loss\n  plain-queue  warning  A queue is plain.\n\nstyle\n  smell        note     Something smells.\n"
     )
     code, out, err = call("checks", "--format", "json")
     assert (code, err) == (0, "")
-    assert json.loads(out)[1] == {
-        "name": "smell",
-        "level": "note",
-        "tags": ["style", "taste"],
-        "summary": "Something smells.",
-        "documentation": "Something smells.\n\n**Fix:** open a window.",
-        "see": ["https://example.com/1", "https://example.com/2"],
-        "thresholds": [],
-    }
+    listed = json.loads(out)[1]
+    assert listed == {**json.loads(call("explain", "smell", "--format", "json")[1]), "examples": []}
+    assert (listed["name"], listed["level"], listed["tags"]) == ("smell", "note", ["style", "taste"])
+    code, out, err = call("checks", "--format", "markdown")
+    assert (code, err) == (0, "")
+    assert "## Style\n\n| check | levels | |\n|---|---|---|\n| `smell` | note | Something smells. |\n" in out
 
 
 def test_explain(monkeypatch: pytest.MonkeyPatch) -> None:
     install(monkeypatch, smell(Severity.NOTE))
-    assert call("explain", "smell") == (
-        0,
-        "smell (note, style, taste)\n\nSomething smells.\n\n**Fix:** open a window.\n\n"
-        "See https://example.com/1\nSee https://example.com/2\n",
-        "",
+    page = (
+        "smell (style, taste)\n\nSomething smells.\n\nLevel: note.\n\nFix: open a window.\n\nIn cfn-lint: `I964535`\n\n"
+        "See https://example.com/1\nSee https://example.com/2\n"
     )
+    assert call("explain", "smell") == (0, page, "")
+    assert call("explain", "--all") == (0, page, "")
+    assert call("explain", "smell", "--format", "markdown")[1].startswith("# smell\n\nSomething smells.\n")
+    one, every = (json.loads(call("explain", word, "--format", "json")[1]) for word in ("smell", "--all"))
+    assert [one] == every
     message = "there is no check 'smel'; did you mean 'smell'?"
-    assert call("explain", "smel") == (2, "", usage("explain", "NAME", message))
+    assert call("explain", "smel") == (2, "", usage("explain", "[NAME]", message))
+
+
+@pytest.mark.parametrize("arguments", [(), ("smell", "--all")])
+def test_explain_takes_a_name_or_all(arguments: tuple[str, ...]) -> None:
+    assert call("explain", *arguments) == (2, "", usage("explain", "[NAME]", "name a check, or ask for --all of them"))
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("queue-without-dql", "did you mean 'queue-without-dlq'?"),
+        ("Queue_Without_DLQ", "did you mean 'queue-without-dlq'?"),
+        ("Consumers", "did you mean 'different-consumers-on-one-queue'?"),
+        (
+            "timeout",
+            "did you mean one of 'callback-without-timeout', 'job-without-timeout' and 'visibility-timeout-too-short'?",
+        ),
+        ("zzz", "'archlint checks' lists them"),
+        ("-", "'archlint checks' lists them"),
+    ],
+)
+def test_near_misses(name: str, hint: str) -> None:
+    assert call("explain", "--", name) == (2, "", usage("explain", "[NAME]", f"there is no check '{name}'; {hint}"))
+
+
+def test_explain_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("archlint.cli.documentation.is_terminal", lambda stream: True)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "50")
+    colored = call("explain", "queue-without-dlq")[1]
+    assert colored.startswith("\x1b[1mqueue-without-dlq\x1b[0m (message-loss)\n")
+    monkeypatch.setenv("NO_COLOR", "1")
+    plain = call("explain", "queue-without-dlq")[1]
+    assert re.sub("\x1b[^m]*m", "", colored).split() == plain.replace("`", "").split()
+    assert max(map(len, plain.splitlines())) == 50
+    assert max(map(len, call("checks")[1].splitlines())) <= 50
 
 
 def test_thresholds_are_explained() -> None:
-    meaning = "how many times the function's timeout the queue's visibility timeout should last"
-    assert f"\n\nThreshold factor = 6: {meaning}.\n\nSee " in call("explain", "visibility-timeout-too-short")[1]
-    [listed] = [
-        c for c in json.loads(call("checks", "--format", "json")[1]) if c["name"] == "visibility-timeout-too-short"
-    ]
-    assert listed["thresholds"] == [{"name": "factor", "default": 6.0, "documentation": meaning}]
+    setting = "    # should last\n    factor = 6.0\n"
+    assert "    [checks.visibility-timeout-too-short]\n" in call("explain", "visibility-timeout-too-short")[1]
+    assert setting in call("explain", "visibility-timeout-too-short")[1]
 
 
 def test_every_check_is_explained() -> None:
+    every = call("explain", "--all")[1]
     for known in discover():
         code, out, _ = call("explain", known.name)
-        assert (code, out.splitlines()[2]) == (0, known.summary)
+        assert code == 0
+        assert known.summary in " ".join(out.split())
+        assert out in every
 
 
 # The process
@@ -743,8 +789,9 @@ def test_version_and_help() -> None:
     [
         (["--version"], HEAVY),
         (["--help"], HEAVY),
-        (["checks"], {"networkx", "sarif_om", "cfnlint"}),
-        (["lint", "."], {"networkx", "sarif_om", "cfnlint"}),
+        (["checks"], {"networkx", "sarif_om", "cfnlint", "rich", "pygments"}),
+        (["explain", "redrive-loop"], {"networkx", "sarif_om", "cfnlint"}),
+        (["lint", "."], {"networkx", "sarif_om", "cfnlint", "rich", "pygments", "archlint.findings.translation"}),
         (["lint", "--changed", "values.yaml"], HEAVY),
         (
             ["lint", "--changed", "values.yaml", "code.py"],

@@ -113,7 +113,9 @@ def test_lint_with_a_pack(jobs: str, tmp_path: Path) -> None:
 def test_checks_and_explain_with_a_pack(tmp_path: Path) -> None:
     pack = str(write(tmp_path / "rules.py"))
     assert "odd-queue" in call("checks", "--pack", pack)[1]
-    assert call("explain", "--pack", pack, "odd-queue")[1].startswith("odd-queue (warning, t)\n\nSomething is odd.\n")
+    assert call("explain", "--pack", pack, "odd-queue")[1].startswith(
+        "odd-queue (t)\n\nSomething is odd.\n\nLevel: warning.\n"
+    )
     assert call("lint", "--pack", str(tmp_path / "nowhere"))[0] == 2
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from archlint.cfnlint import rule_id
 from archlint.findings.discovery import discover
+from archlint.findings.rule_ids import rule_id
 from archlint.findings.severity import Severity
 from tests.running import ROOT, TEMPLATE, call, needs_recent_cfn_lint
 

@@ -1,0 +1,60 @@
+"""What `archlint checks` and `archlint explain` write: as wide as the terminal, plain where there is none."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+
+from archlint.cli.terminal import colored, is_terminal
+from archlint.findings.check import Check
+from archlint.report.explanation import explanations
+
+#: Longer lines are hard to read, however wide the terminal is.
+_WIDEST = 120
+
+
+def listing(checks: Sequence[Check], form: str) -> Iterator[str]:
+    """Return the lines of the list of checks.
+
+    Args:
+        checks: the checks.
+        form: `text`, `json` or `markdown`.
+    """
+    from archlint.report import checks as report
+    from archlint.report import handbook
+
+    found = explanations(checks)
+    if form == "json":
+        return report.render_json(found)
+    return handbook.render_table(found) if form == "markdown" else report.render_text(found, width=_width())
+
+
+def pages(checks: Sequence[Check], wanted: Sequence[Check], form: str, *, is_list: bool) -> Iterator[str]:
+    """Return the lines that explain checks.
+
+    Args:
+        checks: all checks there are.
+        wanted: the ones to explain.
+        form: `text`, `json` or `markdown`.
+        is_list: whether they are a list in JSON, even if there is one only.
+    """
+    from archlint.report import checks as report
+    from archlint.report import examples, handbook
+
+    found = explanations(checks, wanted, examples.load())
+    if form == "json":
+        return report.render_json(found) if is_list else report.render_one_as_json(found[0])
+    if form == "markdown":
+        return handbook.render_sections(found)
+    # Loaded here: Rich takes its time, and nothing else needs it.
+    from archlint.report.terminal_page import render_pages
+
+    color = colored("auto", os.environ, to_terminal=is_terminal(sys.stdout))
+    return render_pages(found, width=_width(), color=color)
+
+
+def _width() -> int | None:
+    """Return the columns of the terminal; None if none shows what is written."""
+    return min(shutil.get_terminal_size().columns, _WIDEST) if is_terminal(sys.stdout) else None
