@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeAlias
 from archlint.findings.ignored.ignores import Ignore, Misunderstood, from_comment, ignores
 from archlint.model.source.comments import Comment
 from archlint.model.source.document import Document, parse
-from archlint.model.source.json_edit import Edit, applied
+from archlint.model.source.edits import Edit, applied
 from archlint.model.source.location import Location
 from archlint.model.source.text import Lines, Unreadable, indentation
 

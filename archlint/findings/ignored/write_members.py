@@ -11,7 +11,8 @@ from archlint.findings.ignored.ignores import resources_in
 from archlint.findings.ignored.write_comments import Refused, Wanted, request, reread
 from archlint.languages.cloudformation.cdk import CONSTRUCT_PATH
 from archlint.model.source.document import Document
-from archlint.model.source.json_edit import Edit, JsonEditor, applied
+from archlint.model.source.edits import Edit, applied
+from archlint.model.source.json_edit import JsonEditor
 from archlint.model.source.location import Location, Route
 
 #: Where a resource keeps what is to be ignored.

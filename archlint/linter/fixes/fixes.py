@@ -8,7 +8,7 @@ from archlint.findings.finding import Finding
 from archlint.findings.remedies.words import Remedy
 from archlint.findings.result import Fix, Replacement
 from archlint.findings.wording import in_terraform
-from archlint.languages.editing import editor
+from archlint.languages.editors import editor
 from archlint.linter.fixes.paths import Put
 from archlint.linter.fixes.writer import Writer
 from archlint.model.source.document import Document

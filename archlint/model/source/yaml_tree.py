@@ -28,11 +28,14 @@ _LONG_FORMS = {
     },
 }
 
+#: The short tags of functions by their long names; a condition's name stands under the same key elsewhere, too.
+SHORT_TAGS = {name: tag for tag, name in _LONG_FORMS.items() if name != "Condition"}
+
 _STR = "tag:yaml.org,2002:str"
 _MAP = "tag:yaml.org,2002:map"
 _SEQ = "tag:yaml.org,2002:seq"
-_MERGE = "tag:yaml.org,2002:merge"
-_NULL = "tag:yaml.org,2002:null"
+MERGE = "tag:yaml.org,2002:merge"
+NULL = "tag:yaml.org,2002:null"
 
 # An account id (012345678901), 1:30, 0x1F and 1_000 are numbers to YAML 1.1 and text to the people who write
 # them. Eighteen digits fit a machine word; Python refuses to convert thousands.
@@ -41,7 +44,7 @@ _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+(?:[eE][-+]?[0-9]+)?")
 _BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
 _SCALARS: dict[str, Callable[[str], PlainData]] = {
-    _NULL: lambda _: None,
+    NULL: lambda _: None,
     "tag:yaml.org,2002:bool": lambda text: _BOOLEANS.get(text.lower(), text),
     "tag:yaml.org,2002:int": lambda text: int(text) if _INTEGER.fullmatch(text) else text,
     "tag:yaml.org,2002:float": lambda text: float(text) if _DECIMAL.fullmatch(text) else text,
@@ -78,7 +81,7 @@ def plain(root: Node, *, aliased: bool) -> PlainData:
                 for item in node.value
             ]
         depth -= 1
-        name = _long_form(node.tag)
+        name = long_form(node.tag)
         if name:
             tree = {name: tree}
         if aliased:
@@ -90,10 +93,10 @@ def plain(root: Node, *, aliased: bool) -> PlainData:
         merges: list[MappingNode] = []
         for key, value in node.value:
             tag = key.tag
-            if tag == _MERGE and (sources := _merged(value)):
+            if tag == MERGE and (sources := merged_in(value)):
                 merges += sources
                 continue
-            name = key.value if tag == _STR and key.__class__ is ScalarNode else _key(key)
+            name = key.value if tag == _STR and key.__class__ is ScalarNode else name_of(key)
             tree[name] = value.value if value.__class__ is ScalarNode and value.tag == _STR else convert(value)
         for source in merges:
             tree = {**mapping(source), **tree}
@@ -104,29 +107,29 @@ def plain(root: Node, *, aliased: bool) -> PlainData:
 
 def _scalar(node: Node) -> PlainData:
     """Return the data of a scalar; what is not surely a number, a truth value or null is its own text."""
-    name = _long_form(node.tag)
+    name = long_form(node.tag)
     if name:
         return {name: node.value}
     read = _SCALARS.get(node.tag)
     return read(node.value) if read else node.value
 
 
-def _long_form(tag: str) -> str | None:
+def long_form(tag: str) -> str | None:
     """Return the key that plain data has for a tag; nothing for the tags of YAML itself."""
     return _LONG_FORMS.get(tag, tag) if tag.startswith("!") else None
 
 
-def _merged(value: Node) -> list[MappingNode]:
+def merged_in(value: Node) -> list[MappingNode]:
     """Return the mappings that a merge key (`<<`) takes in, the winning one first; none if it is no merge."""
     nodes = value.value if isinstance(value, SequenceNode) and value.tag == _SEQ else [value]
     mappings = [node for node in nodes if isinstance(node, MappingNode) and node.tag == _MAP]
     return mappings if len(mappings) == len(nodes) else []
 
 
-def _key(key: Node) -> str:
+def name_of(key: Node) -> str:
     """Return a mapping's key as it is written: `2012-10-17` and `true` stay what they look like."""
     if isinstance(key, ScalarNode):
-        return "null" if key.tag == _NULL else key.value
+        return "null" if key.tag == NULL else key.value
     # Shortened, as the full text of a key full of aliases has no bound.
     return reprlib.repr(plain(key, aliased=False))
 
@@ -165,7 +168,7 @@ class YamlPlaces:
     def _walk(self, route: Route) -> tuple[Span, Node, int]:
         """Return the span that the route's deepest existing step names, the node there, and how many steps exist."""
         span, node, steps = BEGINNING, self._root, 0
-        tag = _long_form(node.tag)
+        tag = long_form(node.tag)
         for step in route:
             if tag:  # plain data has one step more here than YAML: the tag
                 if step != tag:
@@ -186,7 +189,7 @@ class YamlPlaces:
                 span = self._item_span(node)
             else:
                 break
-            tag = _long_form(node.tag)
+            tag = long_form(node.tag)
             steps += 1
         return span, node, steps
 
@@ -194,7 +197,7 @@ class YamlPlaces:
         """Return what of a list item to point at: its tag or its first key, else all of it."""
         if isinstance(item, ScalarNode):
             return _node_span(item)
-        if _long_form(item.tag):
+        if long_form(item.tag):
             return self._tag_span(item)
         if isinstance(item, MappingNode) and item.value:
             return _node_span(item.value[0][0])
@@ -213,10 +216,10 @@ def _pairs(mapping: MappingNode) -> dict[str, tuple[Node, Node]]:
     while pending:
         sources: list[MappingNode] = []
         for key, value in reversed(pending.pop().value):
-            if key.tag == _MERGE and (nodes := _merged(value)):
+            if key.tag == MERGE and (nodes := merged_in(value)):
                 sources += reversed(nodes)
             else:
-                pairs.setdefault(_key(key), (key, value))
+                pairs.setdefault(name_of(key), (key, value))
         pending += sources
     return pairs
 

@@ -46,7 +46,7 @@ def parse_hcl(data: bytes, path: str) -> Document:
     text = decode(data)
     source = text.encode(errors="surrogatepass")
     try:
-        root = _tree(source)
+        root = syntax_tree_of(source)
     except Contorted as refusal:
         raise Unreadable(str(refusal)) from None
     places = _HclPlaces(source, text)
@@ -66,14 +66,14 @@ def parse_hcl(data: bytes, path: str) -> Document:
 def hcl_comments(document: Document) -> Iterator[Comment]:
     """Yield the comments of a document that `parse_hcl` returned which are addressed to archlint."""
     data = document.text.encode(errors="surrogatepass")
-    root = _tree(data)
+    root = syntax_tree_of(data)
     yield from comments_in(root, data, lambda start, end: Location(document.path, *start, *end))
 
 
 def structure_of(text: str) -> bytes:
     """Return what stands for all that a text says but its comments; equal for texts that say the same."""
     data = text.encode(errors="surrogatepass")
-    return structure(_tree(data), data)
+    return structure(syntax_tree_of(data), data)
 
 
 def parse_template(text: str, document: Locator, route: Route) -> Expression:
@@ -89,7 +89,7 @@ def parse_template(text: str, document: Locator, route: Route) -> Expression:
         end += "_"
     source = f"a = <<{end}\n{text}\n{end}\n".encode(errors="surrogatepass")
     try:
-        root = _tree(source)
+        root = syntax_tree_of(source)
     except Contorted:
         return UnreadExpression("its template takes too long to be parsed")
     if root.has_error:
@@ -103,8 +103,12 @@ def parse_template(text: str, document: Locator, route: Route) -> Expression:
     return Expressions(source, document).templates.line(heredoc, route)
 
 
-def _tree(source: bytes) -> Syntax:
-    """Return the syntax tree of a text; all that it does not understand has the length that it has in the text."""
+def syntax_tree_of(source: bytes) -> Syntax:
+    """Return the syntax tree of a text; all that it does not understand has the length that it has in the text.
+
+    Raises:
+        Contorted: it takes too long to be parsed.
+    """
     return tree(_parser(), _EXPONENT.sub(lambda found: b"1" * len(found[0]), source)).root_node
 
 
