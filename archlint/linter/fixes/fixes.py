@@ -12,7 +12,8 @@ from archlint.languages.editors import editor
 from archlint.linter.fixes.paths import Put
 from archlint.linter.fixes.writer import Writer
 from archlint.model.source.document import Document
-from archlint.model.source.edits import Edit, NotEditable
+from archlint.model.source.edits import Edit, Editor, NotEditable
+from archlint.model.source.embedded_edit import EmbeddedEditor
 from archlint.model.source.location import Locator
 
 
@@ -28,7 +29,7 @@ def _fix(remedy: Remedy) -> Fix:
     try:
         written = writer.puts(remedy)
         edits = [(document, edit) for document, puts in written.items() for edit in _edits(document, puts)]
-        edits += [(each, edit) for each, route in writer.removals for edit in editor(each).removed(route)]
+        edits += [(each, edit) for each, route in writer.removals for edit in _editor(each).removed(route)]
         replacements = [_replacement(document.origin(()).document, edit) for document, edit in edits]
     except NotEditable as refusal:
         return Fix(title, is_safe=remedy.is_safe, refusal=str(refusal))
@@ -36,10 +37,20 @@ def _fix(remedy: Remedy) -> Fix:
 
 
 def _edits(document: Locator, puts: Sequence[Put]) -> Iterator[Edit]:
-    edits = editor(document)
+    edits = _editor(document)
     # What is added to the last resource of a file stands before what comes behind that.
     for route, data in sorted(puts, key=lambda each: -len(each.route)):
         yield from edits.put(route, data)
+
+
+def _editor(document: Locator) -> Editor:
+    """Return the editor of a document, or of the JSON in a string of one."""
+    if isinstance(document, Document):
+        return editor(document)
+    around = document.origin(())
+    if not isinstance(around.document, Document):
+        raise NotEditable("it is written inside of a text")
+    return EmbeddedEditor(around.document, around.route)
 
 
 def _replacement(document: Locator, edit: Edit) -> Replacement:

@@ -179,7 +179,7 @@ def test_objects_are_written_as_they_are() -> None:
 def test_strings_are_what_they_say(text: str, written: str) -> None:
     edited = put("a = 1\n", ("a",), text)
     assert edited == f"a = {written}\n"
-    assert hcl.parse(edited.encode(), "a.tf").data["a"].value == text  # type: ignore[call-overload, index, union-attr]
+    assert hcl.parse_hcl(edited.encode(), "a.tf").data["a"].value == text  # type: ignore[call-overload, index, union-attr]
 
 
 def test_line_ends_and_a_missing_one_at_the_end_stay() -> None:
@@ -217,7 +217,7 @@ def test_what_cannot_be_written_is_refused_with_the_reason(text: str, route: Rou
 
 def test_json_in_a_heredoc() -> None:
     text = 'a "b" {\n  c = <<-E\n    {\n      "x": "${y.z}"\n    }\n  E\n  d = 1\n}\n'
-    inside = EmbeddedEditor(hcl.parse(text.encode(), "main.tf"), ("a", "b", 0, "c"))
+    inside = EmbeddedEditor(hcl.parse_hcl(text.encode(), "main.tf"), ("a", "b", 0, "c"))
     assert applied(text, inside.put(("w",), [1])) == text.replace('z}"', 'z}",\n      "w": [\n        1\n      ]')
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archlint.languages.terraform.hcl import hcl
-from archlint.languages.terraform.hcl.expressions import Call, Object, Tuple, written
+from archlint.languages.terraform.hcl.expressions import FunctionCall, Object, Tuple, expression_text
 from archlint.languages.terraform.hcl.hcl_edit import HclEditor
 from archlint.languages.terraform.hcl.hcl_write import expression
 from archlint.model.source.document import Document
@@ -35,11 +35,11 @@ def plain(data: Any) -> Any:
             return {key: plain(value) for key, value in data.items()}
         case list():
             return [plain(value) for value in data]
-        case Call("jsonencode", (argument,), False):
+        case FunctionCall("jsonencode", (argument,), False):
             return {ENCODED: plain(argument)}
         case Object(node, ()) | Tuple(node):
             return plain(node.data)
-    return written(data)
+    return expression_text(data)
 
 
 def inside(data: Any) -> Any:
@@ -54,7 +54,7 @@ def documents() -> list[Document]:
     found = []
     for path in sorted(Path(ROOT, "fixtures").rglob("*.tf")):
         try:
-            found.append(hcl.parse(path.read_bytes(), path.name))
+            found.append(hcl.parse_hcl(path.read_bytes(), path.name))
         except Unreadable:
             continue
     assert len(found) > 100
@@ -67,7 +67,7 @@ def place(data: st.DataObject) -> tuple[Document, Route]:
 
 
 def read(text: str) -> Any:
-    return plain(hcl.parse(text.encode(errors="surrogatepass"), "main.tf").data)
+    return plain(hcl.parse_hcl(text.encode(errors="surrogatepass"), "main.tf").data)
 
 
 def value_of(data: Written) -> Any:
