@@ -39,7 +39,7 @@ def statement(principal: str, actions: Sequence[str], on: End, origin: Resource 
         "Resource": Named(on),
     }
     if origin is not None:
-        found["Condition"] = {"ArnEquals": {"aws:SourceArn": Named(origin)}}
+        found["Condition"] = {"ArnEquals": {"aws:SourceArn": Named(origin, each=True)}}
     return found
 
 

@@ -46,10 +46,12 @@ class Named:
     Attributes:
         end: the resource.
         form: which of its names.
+        each: whether it may be the names of all its instances, as a list, where Terraform makes several.
     """
 
     end: End
     form: Form = Form.ARN
+    each: bool = False
 
 
 #: What a setting may be set to: plain data, with resources named in it.

@@ -19,6 +19,8 @@ from archlint.model.values.value import Tree
 TERRAFORM = (FileKind.HCL, FileKind.JSON_CONFIGURATION)
 #: Where a function of SAM's keeps its events.
 _EVENTS = "Events"
+#: What makes several instances of a block.
+_INSTANCES = frozenset({"count", "for_each"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,11 @@ class Home:
     def scope(self) -> str:
         """What names of resources are unique in: the template, or the folder of the module."""
         return str(PurePath(self.document.path).parent) if self.is_terraform else self.document.path
+
+    @property
+    def has_instances(self) -> bool:
+        """Whether Terraform makes any number of it: a reference needs an index."""
+        return self.is_terraform and not _INSTANCES.isdisjoint(self.written)
 
     @property
     def written(self) -> Mapping[str, Any]:

@@ -252,6 +252,11 @@ class Writer:
             _require_together(there, other)
             type_name, name, column = other.type, other.name, _column(end)
         attribute = _attribute(column, named.form)
+        if isinstance(end, Resource) and not named.each and home(end).has_instances:
+            raise NotEditable("there are several instances of what it would name")
+        if isinstance(end, Resource) and home(end).has_instances:
+            instances = f"{type_name}.{name}" if "count" in home(end).written else f"values({type_name}.{name})"
+            return Code(f"{instances}[*].{attribute}")
         if there.is_terraform:
             return Code(f"{type_name}.{name}.{attribute}")
         return {"Ref": name} if attribute == "Ref" else {"Fn::GetAtt": [name, attribute]}
@@ -304,7 +309,7 @@ def _attribute(column: ResourceType, form: Form) -> str:
     attributes = [attribute for attribute, found in column.forms.items() if found is form]
     if attributes:
         # Of `id` and `arn`, which may be the same, the one says what it is.
-        return next((each for each in attributes if each.lower() == form.value.lower()), attributes[0])
+        return next((each for each in attributes if each.lower().endswith(form.value.lower())), attributes[0])
     raise NotEditable(f"nothing says how its {form.value} is written")
 
 

@@ -228,7 +228,7 @@ def test_each_document_has_its_editor() -> None:
         ("main.tf.json", '{"x": 1}', '{"x": {"a": "${b.c}"}}'),
         ("a.yaml", "x: 1\n", "x:\n  a: b.c\n"),
     ):
-        document = (hcl.parse if path.endswith(".tf") else parse)(before.encode(), path)
+        document = (hcl.parse_hcl if path.endswith(".tf") else parse)(before.encode(), path)
         assert applied(before, editor(document).put(("x",), hole)) == after
 
 
