@@ -41,7 +41,9 @@ def dead_letter_queue(
         retention: how long a new queue keeps messages, in seconds.
     """
     senders = senders or [at]
-    is_fifo = at.kind is Kind.QUEUE and at["fifo"].known is True
+    is_fifo = _needs_fifo(graph, at)
+    if is_fifo is None:
+        return
     settings: dict[str, Data] = {"retention": retention}
     if is_fifo:
         settings["fifo"] = True
@@ -56,6 +58,18 @@ def dead_letter_queue(
             f"let the dead letters of {at.label} go to {known.label}",
             (*_linked(senders, known), *permissions(graph, senders, known), *also),
         )
+
+
+def _needs_fifo(graph: Graph, at: Resource) -> bool | None:
+    """Tell whether the dead-letter queue of something has to be a FIFO queue, too; None where that is not known."""
+    sources = [at] if at.kind is Kind.QUEUE else []
+    if at.kind is Kind.SUBSCRIPTION:
+        sources = [edge.source for edge in graph.incoming(at, Link.FEEDS)]
+    fifo = {source["fifo"].known for source in sources}
+    if not fifo:
+        return False
+    known = fifo.pop()
+    return known if not fifo and isinstance(known, bool) else None
 
 
 def _linked(senders: Iterable[End], queue: End) -> Iterator[Change]:
@@ -173,6 +187,7 @@ def _notified(graph: Graph, at: Resource) -> Resource | None:
     for each in graph.resources(Kind.ALARM):
         for edge in graph.outgoing(each, Link.DELIVERS_TO):
             topic = edge.target
-            if topic.kind is Kind.TOPIC and not topic.is_external and topic.at.document is at.at.document:
+            is_here = topic.kind is Kind.TOPIC and not topic.is_external and topic.at.document is at.at.document
+            if is_here and topic["fifo"].known is False:  # an alarm reaches no FIFO topic
                 return topic
     return None

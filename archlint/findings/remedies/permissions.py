@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from archlint.aws.kinds import Form, Kind, Link
-from archlint.findings.remedies.words import AddTo, Change, Data, End, Named, New, Remedy
+from archlint.findings.remedies.words import AddTo, Change, Data, End, Named, New, Remedy, WaitFor
 from archlint.findings.wording import listed
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Edge, Resource
@@ -45,7 +45,8 @@ def statement(principal: str, actions: Sequence[str], on: End, origin: Resource 
 
 def origin(graph: Graph, sender: End) -> Resource | None:
     """Return what a service sends for: the rule of a target, the topic of a subscription; None if it has no name."""
-    if isinstance(sender, New):
+    # What one block makes several of may each send for another one.
+    if isinstance(sender, New) or (sender.declaration is not None and sender.declaration.source):
         return None
     found = sender.owner if sender.kind is Kind.TARGET else None
     if sender.kind is Kind.SUBSCRIPTION:
@@ -69,7 +70,10 @@ def admit(graph: Graph, target: Resource, refused: Iterable[Edge]) -> Iterator[R
 def _admitting(graph: Graph, target: Resource, edges: Sequence[Edge]) -> Iterator[Change]:
     if target.kind is Kind.FUNCTION:
         for number, edge in enumerate(edges):
-            yield _permission(graph, target, edge, number)
+            permission = _permission(graph, target, edge, number)
+            yield permission
+            if graph.need(edge).asked_at_once:
+                yield WaitFor(edge.acting.reported, permission)
         return
     kind = _POLICIES.get(target.kind)
     if kind is None:
@@ -82,12 +86,16 @@ def _admitting(graph: Graph, target: Resource, edges: Sequence[Edge]) -> Iterato
     policies = [edge.source for edge in graph.incoming(target, Link.GOVERNS) if edge.source.kind is kind]
     if not policies:
         links = ((Link.GOVERNS, target),)
-        yield New(kind, ("policy",), target, {"document": document(list(said.values()))}, links)
+        policy = New(kind, ("policy",), target, {"document": document(list(said.values()))}, links)
+        yield policy
+        # Where AWS asks at once, the policy has to be there first.
+        asking = dict.fromkeys(edge.acting.reported for edge in edges if graph.need(edge).asked_at_once)
+        yield from (WaitFor(sender, policy) for sender in asking)
     elif len(policies) == 1:
         yield from (AddTo(policies[0], "document", "Statement", each) for each in said.values())
 
 
-def _permission(graph: Graph, function: Resource, edge: Edge, number: int) -> Change:
+def _permission(graph: Graph, function: Resource, edge: Edge, number: int) -> New:
     """Return the permission of a function for a service."""
     need, sender = graph.need(edge), origin(graph, edge.source)
     settings: dict[str, Data] = {"action": need.access.actions[0], "principal": need.principals[0]}

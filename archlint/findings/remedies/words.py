@@ -143,7 +143,7 @@ class WaitFor:
     """
 
     resource: Resource
-    other: Resource
+    other: End
 
 
 Change: TypeAlias = New | SetTo | Unset | AddTo | LinkTo | PutAt | WaitFor

@@ -139,10 +139,10 @@ class Writer:
         self._add(document, Put((*change.at.route, change.key), _plain(change.data)))
 
     def _wait(self, change: WaitFor) -> None:
-        there, other = home(change.resource), home(change.other)
-        _require_together(there, other)
+        there = home(change.resource)
         key = "depends_on" if there.is_terraform else "DependsOn"
-        name: Written = Code(_address(other)) if there.is_terraform else other.name
+        address = self._address(change.other, there)
+        name: Written = Code(address) if there.is_terraform else address
         known = there.written.get(key)
         route: Route = (*there.route, key)
         if known is None:
@@ -153,6 +153,16 @@ class Writer:
             self._add(there.document, Put(route, [known, name]))
         else:
             raise NotEditable("what it waits for is an expression")
+
+    def _address(self, end: End, there: Home) -> str:
+        """Return what a file calls a resource where it says what to wait for."""
+        if isinstance(end, New):
+            name, type_name = self._name_of(end, there), _type_name(end.kind, is_terraform=there.is_terraform)
+        else:
+            other = home(end)
+            _require_together(there, other)
+            name, type_name = other.name, other.type
+        return f"{type_name}.{name}" if there.is_terraform else name
 
     # What is new
 
@@ -336,10 +346,6 @@ def _taken(there: Home) -> set[str]:
 def _require_together(one: Home, other: Home) -> None:
     if one.is_terraform is not other.is_terraform or one.scope != other.scope:
         raise NotEditable("what it would name is declared elsewhere")
-
-
-def _address(there: Home) -> str:
-    return f"{there.type}.{there.name}"
 
 
 def _plain(data: Data) -> Written:
