@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping
 
 from archlint.findings.result import Fix
@@ -11,6 +12,8 @@ from archlint.model.source.edits import Edit, applied
 #: How many unchanged lines stand around what changes.
 _CONTEXT = 1
 _HEADER = 2
+_BACKTICKS = re.compile(r"`+")
+_FENCE = 3
 
 
 def title(fix: Fix) -> str:
@@ -41,3 +44,10 @@ def changed_lines(fix: Fix, sources: Mapping[str, str]) -> Iterator[str]:
         for number, line in enumerate(diff):
             if number >= _HEADER:
                 yield line
+
+
+def fenced(text: str, language: str) -> str:
+    """Return text as a block of code in Markdown, fenced so that nothing in it ends the block."""
+    longest = max(map(len, _BACKTICKS.findall(text)), default=0)
+    fence = "`" * max(_FENCE, longest + 1)
+    return f"{fence}{language}\n{text}\n{fence}"
