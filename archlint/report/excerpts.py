@@ -10,7 +10,7 @@ from archlint.model.source.location import Location
 from archlint.model.source.printable import printable
 from archlint.model.source.text import indentation
 from archlint.report.pen import Pen
-from archlint.report.snippet import Sources, excerpt
+from archlint.report.snippet import SourceLines, excerpt
 
 #: The SGR code of the lines around the source, and of the places that explain a finding.
 GUTTER = "1;34"
@@ -45,7 +45,7 @@ def spot(location: Location) -> str:
     return f"{printable(location.path)}:{location.line}:{location.column}"
 
 
-def excerpts(finding: Result, sources: Sources, pen: Pen, code: str) -> Iterator[str]:
+def excerpts(finding: Result, sources: SourceLines, pen: Pen, code: str) -> Iterator[str]:
     """Yield the lines that show where a finding is and what explains it, then what to do about it.
 
     Args:
@@ -86,7 +86,7 @@ def _marks(finding: Result, code: str) -> list[_Mark]:
     return [own, *(_Mark(place.location, place.message, "-", GUTTER) for place in related if place is not same)]
 
 
-def _line(mark: _Mark, sources: Sources) -> str | None:
+def _line(mark: _Mark, sources: SourceLines) -> str | None:
     return sources.line(mark.location.path, mark.location.line)
 
 
@@ -99,7 +99,7 @@ class _Page:
         last: the highest number of a line.
     """
 
-    def __init__(self, sources: Sources, pen: Pen, last: int) -> None:
+    def __init__(self, sources: SourceLines, pen: Pen, last: int) -> None:
         self._sources = sources
         self._pen = pen
         self._digits = len(str(last))

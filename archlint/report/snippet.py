@@ -22,7 +22,7 @@ def split_lines(text: str) -> list[str]:
     return _LINE_BREAK.split(text)
 
 
-class Sources:
+class SourceLines:
     """The lines of the files with findings, split once for each file.
 
     Args:

@@ -13,7 +13,7 @@ from archlint.report.fix_text import changed_lines, title
 from archlint.report.options import DEFAULT_OPTIONS, Options
 from archlint.report.pages import pages
 from archlint.report.pen import Pen, linked
-from archlint.report.snippet import Sources
+from archlint.report.snippet import SourceLines
 from archlint.report.summary import summarize
 
 _BOLD = "1"
@@ -56,7 +56,7 @@ def _findings(report: Report, pen: Pen, options: Options) -> Iterator[str]:
             yield f"{spot(finding.location)}: {_name(finding, pen, {})}: {message}"
         return
     addresses = pages(report) if options.links else {}
-    sources = Sources(report.sources)
+    sources = SourceLines(report.sources)
     for finding in report.findings:
         yield from _title(finding, pen, addresses)
         yield from excerpts(finding, sources, pen, _LEVELS[finding.level])
