@@ -11,6 +11,7 @@ from archlint.findings.remedies.dead_letters import (
     DEAD_LETTER_RETENTION,
     dead_letter_queue,
     failure_destination,
+    limited,
     stream_failures,
     watched,
 )
@@ -42,6 +43,7 @@ from archlint.model.values.texts import as_json, canonical
 from archlint.model.values.value import Absent, Branch, Known, Outcome, Reference, Text, Tree, Unknown, Value
 
 __all__ = [
+    "limited",
     "AddTo",
     "Named",
     "unset",

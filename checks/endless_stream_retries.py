@@ -1,27 +1,11 @@
 """Stream readers that one bad record holds up."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
-from archlint import (
-    Case,
-    Finding,
-    Graph,
-    Kind,
-    Remedy,
-    Resource,
-    SetTo,
-    Severity,
-    check,
-    no_remedies,
-    set_to,
-    stream_failures,
-)
+from archlint import Finding, Graph, Kind, Severity, check, limited, no_remedies
 
 from ._streams import judge_endless
-
-#: How often a record is tried again.
-_RETRIES = 3
 
 
 @check(
@@ -59,12 +43,5 @@ def endless_stream_retries(graph: Graph) -> Iterator[Finding]:
                 f"{reader.kind.value} {reader.label} limits neither retry attempts nor record age, {rest}",
                 at=reader,
                 case=verdict.case,
-                remedies=partial(_limited, graph, reader, verdict.case) if reader.kind is Kind.MAPPING else no_remedies,
+                remedies=partial(limited, graph, reader) if reader.kind is Kind.MAPPING else no_remedies,
             )
-
-
-def _limited(graph: Graph, mapping: Resource, case: Case) -> Iterable[Remedy]:
-    if not case.lacks("destination"):
-        return set_to(mapping, maximum_retry_attempts=_RETRIES)
-    limit = SetTo(mapping, "maximum_retry_attempts", _RETRIES)
-    return stream_failures(graph, mapping, [limit])

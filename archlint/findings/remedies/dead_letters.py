@@ -18,8 +18,8 @@ from archlint.graph.resource import Resource
 
 #: How long a dead-letter queue keeps messages, in seconds, and how often a message is tried first.
 DEAD_LETTER_RETENTION, RECEIVES = 1_209_600, 5
-#: How long a stream keeps records at least, in seconds.
-_DAY = 86_400
+#: How often a record of a stream is tried again, and how long one keeps records at least, in seconds.
+RETRIES, _DAY = 3, 86_400
 _WORDS = ("dead", "letter", "queue")
 _FAILS, _SEND = Link.DEAD_LETTERS_TO, "sqs:SendMessage"
 
@@ -137,14 +137,35 @@ def failure_destination(graph: Graph, function: Resource) -> Iterator[Remedy]:
     yield from dead_letter_queue(graph, function, known[:1] or [new])
 
 
+def limited(graph: Graph, mapping: Resource) -> Iterator[Remedy]:
+    """Yield the ways to let an event source mapping of a stream give up on a record, and keep what it gives up."""
+    limit = SetTo(mapping, "maximum_retry_attempts", RETRIES)
+    kept, destinations = _kept(graph, mapping), graph.dead_letter_targets(mapping)
+    if mapping["on_failure"].certainly_absent:
+        yield from stream_failures(graph, mapping, [limit])
+        return
+    queues = [edge.target for edge in destinations if edge.target.kind is Kind.QUEUE and not edge.target.is_external]
+    longer = [queue for queue in queues if _is_longer(queue["retention"].known, kept)]
+    shortened = [SetTo(queue, "retention", kept) for queue in longer]
+    yield Remedy(f"let {mapping.label} give up after {RETRIES} retries", (limit, *shortened))
+
+
+def _is_longer(retention: object, kept: int) -> bool:
+    return isinstance(retention, int) and retention > kept
+
+
+def _kept(graph: Graph, mapping: Resource) -> int:
+    """Return how long the streams of a mapping keep records at least, in seconds."""
+    found = [edge.source["record_retention"].known for edge in graph.feeds(mapping)]
+    return min([each for each in found if isinstance(each, int)], default=_DAY)
+
+
 def stream_failures(graph: Graph, mapping: Resource, also: Sequence[Change] = ()) -> Iterator[Remedy]:
     """Yield the ways to keep what an event source mapping gives up of a stream: where it stands in the stream.
 
     That is worth nothing once the records are gone: the queue keeps it as long as the stream keeps them.
     """
-    kept = [edge.source["record_retention"].known for edge in graph.feeds(mapping)]
-    retention = min([each for each in kept if isinstance(each, int)], default=_DAY)
-    return dead_letter_queue(graph, mapping, also=also, retention=retention)
+    return dead_letter_queue(graph, mapping, also=also, retention=_kept(graph, mapping))
 
 
 def watched(graph: Graph, queue: Resource) -> Iterator[Remedy]:

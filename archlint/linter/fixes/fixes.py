@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from archlint.findings.finding import Finding
 from archlint.findings.remedies.words import Remedy
 from archlint.findings.result import Fix, Replacement
-from archlint.findings.wording import in_terraform
 from archlint.languages.editors import editor
 from archlint.linter.fixes.paths import Put
 from archlint.linter.fixes.writer import Writer
@@ -24,7 +23,6 @@ def fixes_of(finding: Finding) -> Iterator[Fix]:
 
 
 def _fix(remedy: Remedy) -> Fix:
-    title = in_terraform(remedy.title)
     writer = Writer()
     try:
         written = writer.puts(remedy)
@@ -32,8 +30,8 @@ def _fix(remedy: Remedy) -> Fix:
         edits += [(each, edit) for each, route in writer.removals for edit in _editor(each).removed(route)]
         replacements = [_replacement(document.origin(()).document, edit) for document, edit in edits]
     except NotEditable as refusal:
-        return Fix(title, is_safe=remedy.is_safe, refusal=str(refusal))
-    return Fix(title, is_safe=remedy.is_safe, replacements=tuple(replacements))
+        return Fix(remedy.title, is_safe=remedy.is_safe, refusal=str(refusal))
+    return Fix(remedy.title, is_safe=remedy.is_safe, replacements=tuple(replacements))
 
 
 def _edits(document: Locator, puts: Sequence[Put]) -> Iterator[Edit]:

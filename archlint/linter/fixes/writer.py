@@ -100,6 +100,7 @@ class Writer:
 
     def _add_to(self, change: AddTo) -> None:
         there, column = home(change.resource), _column(change.resource)
+        self._refuse_elsewhere(change.resource, change.setting, there)
         paths = column.settings[change.setting].paths
         element = self._data(change.element, there)
         path = f"{paths[0]}.{change.below}" if change.below else paths[0]
