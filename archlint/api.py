@@ -6,7 +6,18 @@ from archlint.aws.integrations import Integration
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.state_machines import LAMBDA_TRANSIENT_ERRORS, Definition, State, covers
 from archlint.findings.check import Check, check
-from archlint.findings.finding import Finding, Label
+from archlint.findings.finding import Finding, Label, no_remedies
+from archlint.findings.remedies.dead_letters import (
+    DEAD_LETTER_RETENTION,
+    dead_letter_queue,
+    failure_destination,
+    limited,
+    stream_failures,
+    watched,
+)
+from archlint.findings.remedies.permissions import admit, granting
+from archlint.findings.remedies.settings import put_in_states, set_to, unset, wait_for
+from archlint.findings.remedies.words import AddTo, Data, LinkTo, Named, New, PutAt, Remedy, SetTo, Unset, WaitFor
 from archlint.findings.severity import Severity
 from archlint.findings.verdict import (
     Judged,
@@ -32,6 +43,29 @@ from archlint.model.values.texts import as_json, canonical
 from archlint.model.values.value import Absent, Branch, Known, Outcome, Reference, Text, Tree, Unknown, Value
 
 __all__ = [
+    "limited",
+    "AddTo",
+    "Named",
+    "unset",
+    "stream_failures",
+    "put_in_states",
+    "Unset",
+    "Data",
+    "admit",
+    "granting",
+    "no_remedies",
+    "wait_for",
+    "set_to",
+    "watched",
+    "failure_destination",
+    "WaitFor",
+    "SetTo",
+    "Remedy",
+    "PutAt",
+    "New",
+    "LinkTo",
+    "dead_letter_queue",
+    "DEAD_LETTER_RETENTION",
     "HISTORY_LIMIT",
     "LAMBDA_TRANSIENT_ERRORS",
     "Absent",

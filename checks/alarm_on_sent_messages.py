@@ -1,6 +1,7 @@
 """Alarms that no redriven message sets off."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from archlint import (
     Case,
@@ -16,12 +17,14 @@ from archlint import (
     Verdict,
     check,
     judge,
+    set_to,
     worst_of,
 )
 
 from ._alarms import without_action
 
 _SENT = "NumberOfMessagesSent"
+_VISIBLE = "ApproximateNumberOfMessagesVisible"
 #: What leads to a queue and brings it no message.
 _NO_MESSAGES = (Link.CONTAINS, Link.GOVERNS, Link.HANDED_TO)
 
@@ -64,6 +67,7 @@ def alarm_on_sent_messages(graph: Graph) -> Iterator[Finding]:
                     value=verdict.case.places[0],
                     case=verdict.case,
                     related=[Label("the queue it watches", edge.at), Label("the dead-letter queue", queue.at)],
+                    remedies=partial(set_to, edge.target, metric_name=_VISIBLE),
                 )
 
 

@@ -1,8 +1,21 @@
 """Functions whose failed asynchronous events are discarded."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from archlint import Finding, Graph, Kind, Label, Severity, check, differing, judge_absence, listed, worst_of
+from archlint import (
+    Finding,
+    Graph,
+    Kind,
+    Label,
+    Severity,
+    check,
+    differing,
+    failure_destination,
+    judge_absence,
+    listed,
+    worst_of,
+)
 
 
 @check(
@@ -47,4 +60,5 @@ def async_function_without_failure_destination(graph: Graph) -> Iterator[Finding
                 level=verdict.level,
                 case=verdict.case,
                 related=[Label("it is invoked from here", edge.at) for edge in sources],
+                remedies=partial(failure_destination, graph, function),
             )

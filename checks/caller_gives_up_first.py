@@ -1,8 +1,25 @@
 """Functions that may still run when their caller has stopped waiting."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 
-from archlint import Case, Edge, Finding, Graph, Kind, Label, Severity, Verdict, check, duration, judge, judge_each
+from archlint import (
+    Case,
+    Edge,
+    Finding,
+    Graph,
+    Kind,
+    Label,
+    Remedy,
+    Resource,
+    Severity,
+    Verdict,
+    check,
+    duration,
+    judge,
+    judge_each,
+    set_to,
+)
 
 
 @check(
@@ -39,7 +56,13 @@ def caller_gives_up_first(graph: Graph) -> Iterator[Finding]:
                 value=found.case.place("timeout"),
                 case=found.verdict.case,
                 related=[Label("it is called here", edge.at) for edge in found.things],
+                remedies=partial(_shorter, function, found.case.number("waits")),
             )
+
+
+def _shorter(function: Resource, waits: float | None) -> Iterable[Remedy]:
+    """Return the remedy that lets a function end while its caller waits."""
+    return set_to(function, timeout=int(waits)) if waits is not None and waits >= 1 else ()
 
 
 def _verdict(edge: Edge) -> Verdict | None:

@@ -1,12 +1,16 @@
 """Choice states that some input has no way out of."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 
-from archlint import Definition, Finding, Graph, Label, Severity, State, check, covers, quoted
+from archlint import Data, Definition, Finding, Graph, Label, PutAt, Remedy, Severity, State, check, covers, quoted
 
 from ._workflows import Found, always, judge_machines
 
 _ERRORS = frozenset({"States.NoChoiceMatched", "States.ALL"})
+
+_UNEXPECTED = "UnexpectedInput"
 
 
 @check(
@@ -32,7 +36,17 @@ def choice_without_default(graph: Graph) -> Iterator[Finding]:
             value=choices[0].place,
             case=verdict.case,
             related=[Label(f"state '{state.name}' has no Default", state.place) for state in choices],
+            remedies=partial(_failing, choices),
         )
+
+
+def _failing(choices: Sequence[State]) -> Iterator[Remedy]:
+    """Yield the remedy that lets input which no rule expects fail with a name of its own."""
+    fail: Data = {"Type": "Fail", "Error": _UNEXPECTED, "Cause": "No rule of the Choice state applies to the input."}
+    beside = {replace(choice.place, route=choice.place.route[:-1]): None for choice in choices}
+    changes = [PutAt(choice.place, "Default", _UNEXPECTED) for choice in choices]
+    changes += [PutAt(states, _UNEXPECTED, fail) for states in beside]
+    yield Remedy(f"let {quoted(choice.name for choice in choices)} fail by default", tuple(changes))
 
 
 def _open_ended(definition: Definition) -> Found | None:

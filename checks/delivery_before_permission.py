@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import partial
 
-from archlint import Edge, Finding, Graph, Label, Link, Resource, Severity, check, listed
+from archlint import Edge, Finding, Graph, Label, Link, Resource, Severity, check, listed, wait_for
 
 from ._edges import circumstances
 
@@ -46,4 +47,5 @@ def delivery_before_permission(graph: Graph) -> Iterator[Finding]:
             at=maker,
             case=circumstances(edge for edge, _permissions in early),
             related=[Label(f"the {each.kind.value}", each.at) for each in later],
+            remedies=partial(wait_for, maker, later),
         )

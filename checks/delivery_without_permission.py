@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import partial
 
-from archlint import Edge, Finding, Graph, Kind, Label, Link, Resource, Severity, check, listed
+from archlint import Edge, Finding, Graph, Kind, Label, Link, Resource, Severity, admit, check, listed
 
 from ._edges import circumstances
 
@@ -68,6 +69,7 @@ def _not_admitted(graph: Graph, target: Resource, refused: Sequence[Edge]) -> Fi
         level=Severity.WARNING if by_account else Severity.ERROR,
         case=circumstances(refused),
         related=[Label(f"{graph.name_of_source(edge.source)} {_does(edge)} it", edge.at) for edge in refused],
+        remedies=partial(admit, graph, target, refused),
     )
 
 

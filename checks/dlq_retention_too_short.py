@@ -1,8 +1,26 @@
 """Dead-letter queues that forget too soon."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 
-from archlint import Case, Edge, Finding, Graph, Kind, Label, Severity, Verdict, check, duration, judge, judge_each
+from archlint import (
+    DEAD_LETTER_RETENTION,
+    Case,
+    Edge,
+    Finding,
+    Graph,
+    Kind,
+    Label,
+    Remedy,
+    Resource,
+    Severity,
+    Verdict,
+    check,
+    duration,
+    judge,
+    judge_each,
+    set_to,
+)
 
 
 @check(
@@ -40,7 +58,15 @@ def dlq_retention_too_short(graph: Graph) -> Iterator[Finding]:
                 level=found.verdict.level,
                 case=found.verdict.case,
                 related=[Label(f"'{edge.source.name}' redrives to it", edge.at) for edge in found.things],
+                remedies=partial(_longer, queue, found.things),
             )
+
+
+def _longer(queue: Resource, sources: Iterable[Edge]) -> Iterable[Remedy]:
+    """Return the remedy that lets a dead-letter queue keep messages longest, where its sources keep them for less."""
+    kept = [edge.source["retention"].known for edge in sources]
+    is_enough = all(isinstance(each, int) and each < DEAD_LETTER_RETENTION for each in kept)
+    return set_to(queue, is_safe=True, retention=DEAD_LETTER_RETENTION) if is_enough else ()
 
 
 def _verdict(edge: Edge) -> Verdict | None:

@@ -1,8 +1,9 @@
 """Dead-letter queues that fill up unnoticed."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from archlint import Finding, Graph, Kind, Label, Severity, check, worst_of
+from archlint import Finding, Graph, Kind, Label, Severity, check, watched, worst_of
 
 from ._alarms import why_idle, without_action
 
@@ -44,4 +45,5 @@ def dlq_without_alarm(graph: Graph) -> Iterator[Finding]:
                         for edge in graph.dead_letter_sources(queue)
                     ),
                 ],
+                remedies=partial(watched, graph, queue),
             )

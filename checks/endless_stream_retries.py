@@ -1,8 +1,9 @@
 """Stream readers that one bad record holds up."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from archlint import Finding, Graph, Kind, Severity, check
+from archlint import Finding, Graph, Kind, Severity, check, limited, no_remedies
 
 from ._streams import judge_endless
 
@@ -43,4 +44,5 @@ def endless_stream_retries(graph: Graph) -> Iterator[Finding]:
                 at=reader,
                 value=verdict.case.place("retries") or verdict.case.place("age"),
                 case=verdict.case,
+                remedies=partial(limited, graph, reader) if reader.kind is Kind.MAPPING else no_remedies,
             )

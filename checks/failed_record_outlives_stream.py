@@ -1,6 +1,7 @@
 """Failed records that can no longer be read."""
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import product
 
 from archlint import (
@@ -17,6 +18,7 @@ from archlint import (
     duration,
     judge,
     judge_each,
+    set_to,
 )
 
 from ._streams import judge_endless
@@ -59,6 +61,7 @@ def failed_record_outlives_stream(graph: Graph) -> Iterator[Finding]:
                 value=queue[0].at,
                 case=found.verdict.case,
                 related=[Label("the stream it reads", stream[-1].at)],
+                remedies=partial(set_to, queue[-1].target, retention=int(found.case.number("kept") or 0)),
             )
 
 

@@ -1,8 +1,25 @@
 """FIFO names on what is not FIFO, and the reverse."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 
-from archlint import Case, Finding, Graph, Kind, Known, Outcome, Severity, Text, Unknown, canonical, check, judge
+from archlint import (
+    Case,
+    Finding,
+    Graph,
+    Kind,
+    Known,
+    Outcome,
+    Remedy,
+    Resource,
+    Severity,
+    Text,
+    Unknown,
+    canonical,
+    check,
+    judge,
+    set_to,
+)
 
 _SUFFIX = ".fifo"
 
@@ -28,7 +45,19 @@ def fifo_name_mismatch(graph: Graph) -> Iterator[Finding]:
             name, kind = canonical(verdict.case.name), resource.kind.value
             type_, ends = ("FIFO", "does not end") if verdict.case.matches(fifo=True) else ("standard", "ends")
             fact = f"name '{name}' of {type_} {kind} {resource.label} {ends} in {_SUFFIX}"
-            yield Finding(fact, at=resource, value=verdict.case.place("name"), case=verdict.case)
+            yield Finding(
+                fact,
+                at=resource,
+                value=verdict.case.place("name"),
+                case=verdict.case,
+                remedies=partial(_renamed, resource, verdict.case),
+            )
+
+
+def _renamed(resource: Resource, case: Case) -> Iterable[Remedy]:
+    name = str(case.scalar("name") or "")
+    new = f"{name}{_SUFFIX}" if case.matches(fifo=True) else name.removesuffix(_SUFFIX)
+    return set_to(resource, name=new) if name and new else ()
 
 
 def _level(case: Case) -> Severity | None:

@@ -1,8 +1,9 @@
 """FIFO queues that cannot tell what they are sent twice."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from archlint import Edge, Finding, Graph, Kind, Label, Severity, Verdict, check, judge, judge_each, listed
+from archlint import Edge, Finding, Graph, Kind, Label, Severity, Verdict, check, judge, judge_each, listed, set_to
 
 from ._fifo import settled_sends
 
@@ -35,6 +36,7 @@ def fifo_target_without_deduplication(graph: Graph) -> Iterator[Finding]:
                 related=[
                     Label(f"{graph.name_of_source(edge.source)} sends from here", edge.at) for edge in found.things
                 ],
+                remedies=partial(set_to, queue, is_safe=True, content_based_deduplication=True),
             )
 
 

@@ -1,8 +1,9 @@
 """High throughput for FIFO queues, half asked for."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from archlint import Case, Finding, Graph, Kind, Severity, check, judge
+from archlint import Case, Finding, Graph, Kind, Severity, check, judge, set_to
 
 
 @check(
@@ -27,6 +28,7 @@ def fifo_throughput_half_set(graph: Graph) -> Iterator[Finding]:
                 at=queue,
                 value=verdict.case.place("scope") or verdict.case.place("limit"),
                 case=verdict.case,
+                remedies=partial(set_to, queue, is_safe=True, deduplication_scope="messageGroup"),
             )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from archlint import Case, Finding, Graph, Kind, Label, Resource, Severity, check, judge
+from archlint import Case, Finding, Graph, Kind, Label, Resource, Severity, check, judge, set_to
 
 from ._fifo import constant_group, producers
 
@@ -51,6 +51,9 @@ def fifo_without_high_throughput(graph: Graph) -> Iterator[Finding]:
                     *(Label("it is fed from here", edge.at) for edge in feeds),
                     *(Label("the FIFO topic", topic.at) for edge in feeds for topic in graph.topics(edge.source)),
                 ],
+                remedies=partial(
+                    set_to, queue, deduplication_scope="messageGroup", throughput_limit="perMessageGroupId"
+                ),
             )
 
 

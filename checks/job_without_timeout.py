@@ -3,9 +3,24 @@
 from collections.abc import Iterator
 from functools import partial
 
-from archlint import Definition, Finding, Graph, Kind, Label, Resource, Severity, check, judge_absence, quoted
+from archlint import (
+    Definition,
+    Finding,
+    Graph,
+    Kind,
+    Label,
+    Resource,
+    Severity,
+    check,
+    judge_absence,
+    put_in_states,
+    quoted,
+)
 
 from ._workflows import LIMITS, Found, judge_definitions, judge_states
+
+#: A timeout to begin with, in seconds.
+_TIMEOUT = 3600
 
 
 @check(
@@ -39,6 +54,12 @@ def job_without_timeout(graph: Graph) -> Iterator[Finding]:
                 value=tasks[0].place,
                 case=verdict.case,
                 related=[Label(f"state '{task.name}' waits for a job", task.place) for task in tasks],
+                remedies=partial(
+                    put_in_states,
+                    f"give {quoted(task.name for task in tasks)} a timeout",
+                    tasks,
+                    TimeoutSeconds=_TIMEOUT,
+                ),
             )
 
 

@@ -1,16 +1,22 @@
 """Tasks that a hiccup of Lambda fails."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from archlint import (
     LAMBDA_TRANSIENT_ERRORS,
     Case,
+    Data,
     Definition,
     Finding,
     Graph,
     Label,
+    PutAt,
+    Remedy,
+    Resource,
     Severity,
     State,
+    Tree,
     Verdict,
     check,
     covers,
@@ -20,6 +26,14 @@ from archlint import (
 )
 
 from ._workflows import Found, judge_machines, linear_chain, single_task
+
+#: What to retry: AWS Step Functions Developer Guide, "Handle transient Lambda service exceptions".
+_TRANSIENT = (
+    "Lambda.ServiceException",
+    "Lambda.AWSLambdaException",
+    "Lambda.SdkClientException",
+    "Lambda.TooManyRequestsException",
+)
 
 
 @check(
@@ -50,7 +64,28 @@ def lambda_task_without_retry(graph: Graph) -> Iterator[Finding]:
             level=verdict.level,
             case=verdict.case,
             related=[Label(f"state '{task.name}' has no Retry for them", task.place) for task in tasks],
+            remedies=partial(_retried, graph, machine),
         )
+
+
+def _retried(graph: Graph, machine: Resource) -> Iterator[Remedy]:
+    found = [task for definition in graph.definitions(machine) for task in definition.tasks if _verdict(task)]
+    names = quoted(task.name for task in found)
+    yield Remedy(f"retry Lambda's transient errors in {names}", tuple(map(_retry, found)), is_safe=True)
+
+
+def _retry(task: State) -> PutAt:
+    retrier: Data = {
+        "ErrorEquals": _TRANSIENT,
+        "IntervalSeconds": 1,
+        "MaxAttempts": 3,
+        "BackoffRate": 2,
+        "JitterStrategy": "FULL",
+    }
+    known = task["Retry"].outcome
+    if isinstance(known, Tree) and known.is_list and known.node.document is task.place.document:
+        return PutAt(known.node.place, len(known.node.data), retrier)
+    return PutAt(task.place, "Retry", [retrier])
 
 
 def _without_retry(definition: Definition) -> Found | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Annotated
 
-from archlint import Case, Finding, Graph, Kind, Label, Severity, check, judge, worst_of
+from archlint import Case, Finding, Graph, Kind, Label, Severity, check, judge, set_to, worst_of
 
 
 @check(
@@ -58,6 +58,7 @@ def low_max_receive_count(
                     for edge, verdict in zip(readers, verdicts, strict=True)
                     if verdict and worst.level is Severity.NOTE
                 ],
+                remedies=partial(set_to, queue, max_receive_count=enough),
             )
 
 

@@ -1,8 +1,9 @@
 """Batches that Lambda refuses to read from a queue."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from archlint import Case, Finding, Graph, Kind, Resource, Severity, check, judge
+from archlint import Case, Finding, Graph, Kind, Remedy, Resource, SetTo, Severity, Unset, check, judge, set_to
 
 from ._fifo import declared
 
@@ -44,8 +45,18 @@ def queue_batch_over_limit(graph: Graph) -> Iterator[Finding]:
                     value=verdict.case.place("size" if _is_over(verdict.case) else "window"),
                     case=verdict.case,
                     related=declared("the queue", queue),
+                    remedies=partial(_allowed, mapping, verdict.case),
                 )
                 break
+
+
+def _allowed(mapping: Resource, case: Case) -> Iterator[Remedy]:
+    if not case.matches(fifo=True):
+        yield from set_to(mapping, is_safe=True, batching_window=1)
+        return
+    changes: list[SetTo | Unset] = [SetTo(mapping, "batch_size", _LIMIT)] if _is_over(case) else []
+    changes += [Unset(mapping, "batching_window")] if _has_window(case) else []
+    yield Remedy(f"keep {mapping.label} within what FIFO queues allow", tuple(changes), is_safe=True)
 
 
 def _level(case: Case) -> Severity | None:

@@ -1,8 +1,9 @@
 """Queues that keep failing messages to themselves."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from archlint import Finding, Graph, Kind, Severity, check, judge_absence
+from archlint import Finding, Graph, Kind, Severity, check, dead_letter_queue, judge_absence
 
 
 @check(
@@ -30,4 +31,9 @@ def queue_without_dlq(graph: Graph) -> Iterator[Finding]:
             continue
         verdict = judge_absence(redrive=queue["redrive_policy"], level=Severity.WARNING)
         if verdict:
-            yield Finding(f"queue {queue.label} has no dead-letter queue", at=queue, case=verdict.case)
+            yield Finding(
+                f"queue {queue.label} has no dead-letter queue",
+                at=queue,
+                case=verdict.case,
+                remedies=partial(dead_letter_queue, graph, queue),
+            )

@@ -1,8 +1,27 @@
 """Dead-letter queues that do not take the messages of the queues that redrive to them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 
-from archlint import Case, Edge, Finding, Graph, Kind, Label, Severity, Verdict, check, judge, judge_each, quoted
+from archlint import (
+    AddTo,
+    Case,
+    Edge,
+    Finding,
+    Graph,
+    Kind,
+    Label,
+    Named,
+    Remedy,
+    Resource,
+    SetTo,
+    Severity,
+    Verdict,
+    check,
+    judge,
+    judge_each,
+    quoted,
+)
 
 
 @check(
@@ -34,7 +53,15 @@ def redrive_not_allowed(graph: Graph) -> Iterator[Finding]:
                 value=found.case.place("permission" if denied else "sources") or found.case.place("permission"),
                 case=found.verdict.case,
                 related=[Label(f"'{edge.source.name}' redrives there", edge.at) for edge in found.things],
+                remedies=partial(_allowed, queue, found.things, denied=denied),
             )
+
+
+def _allowed(queue: Resource, redrives: Sequence[Edge], *, denied: bool) -> Iterator[Remedy]:
+    sources = [edge.source for edge in redrives]
+    listing = tuple(AddTo(queue, "redrive_sources", "", Named(source)) for source in sources)
+    change = (SetTo(queue, "redrive_permission", "allowAll"),) if denied else listing
+    yield Remedy(f"let {quoted(source.name for source in sources)} redrive to {queue.label}", change)
 
 
 def _refused(graph: Graph, edge: Edge) -> Verdict | None:

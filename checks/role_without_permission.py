@@ -2,12 +2,30 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import partial
 
-from archlint import Edge, Finding, Graph, Kind, Label, Lacking, Link, Resource, Severity, check, listed
+from archlint import (
+    Edge,
+    Finding,
+    Graph,
+    Kind,
+    Label,
+    Lacking,
+    Link,
+    Remedy,
+    Resource,
+    Severity,
+    check,
+    granting,
+    listed,
+)
 
 from ._edges import circumstances
 
 _LINKS = (Link.DELIVERS_TO, Link.DEAD_LETTERS_TO, Link.INVOKES, Link.WRITES_TO, Link.FEEDS)
+
+#: What a statement names by another ARN than its own.
+_IN_PARTS = (Kind.TASK_DEFINITION, Kind.BUCKET, Kind.TABLE)
 
 
 @check(
@@ -52,7 +70,16 @@ def role_without_permission(graph: Graph) -> Iterator[Finding]:
                     *(Label("the role", role.at) for role in dict.fromkeys(lacking.role for _, lacking in wrong)),
                     *(Label("what it is needed for", at) for at in {e.at.location: e.at for e, _ in wrong}.values()),
                 ],
+                remedies=partial(_granted, wrong),
             )
+
+
+def _granted(wrong: Sequence[tuple[Edge, Lacking]]) -> Iterator[Remedy]:
+    plain = [each for each in wrong if each[1].on is not each[1].role and each[1].on.kind not in _IN_PARTS]
+    lacking = dict.fromkeys(each for _edge, each in plain)
+    changes = [granting(each.role, each.action.partition("|")[0], each.on, each.role) for each in lacking]
+    if len(plain) == len(wrong):
+        yield Remedy(f"let {_roles(wrong)} do {_actions(wrong)}", tuple(changes))
 
 
 def _roles(wrong: Sequence[tuple[Edge, Lacking]]) -> str:

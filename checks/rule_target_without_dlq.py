@@ -3,7 +3,21 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from archlint import Case, Finding, Graph, Kind, Label, Resource, Severity, Verdict, check, judge, judge_each, listed
+from archlint import (
+    Case,
+    Finding,
+    Graph,
+    Kind,
+    Label,
+    Resource,
+    Severity,
+    Verdict,
+    check,
+    dead_letter_queue,
+    judge,
+    judge_each,
+    listed,
+)
 
 
 @check(
@@ -44,6 +58,7 @@ def rule_target_without_dlq(graph: Graph) -> Iterator[Finding]:
                     related=[Label("a target without a dead-letter queue", target.at) for target in found.things]
                     if reported is rule
                     else [Label("its rule", rule.at)],
+                    remedies=partial(dead_letter_queue, graph, reported, found.things),
                 )
 
 

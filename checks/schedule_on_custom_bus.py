@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from archlint import (
     Case,
@@ -17,6 +18,7 @@ from archlint import (
     canonical,
     check,
     judge,
+    unset,
 )
 
 _DEFAULT = "default"
@@ -48,6 +50,7 @@ def schedule_on_custom_bus(graph: Graph) -> Iterator[Finding]:
                 value=verdict.case.place("bus"),
                 case=verdict.case,
                 related=[Label("the bus", bus.target.place)] if isinstance(bus, Reference) else [],
+                remedies=partial(unset, rule, "bus", is_safe=True),
             )
 
 

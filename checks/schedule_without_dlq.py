@@ -1,8 +1,9 @@
 """Schedules whose undelivered invocations are dropped."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from archlint import Finding, Graph, Kind, Severity, check, judge_absence
+from archlint import Finding, Graph, Kind, Severity, check, dead_letter_queue, judge_absence
 
 
 @check(
@@ -23,4 +24,9 @@ def schedule_without_dlq(graph: Graph) -> Iterator[Finding]:
     for schedule in graph.resources(Kind.SCHEDULE):
         verdict = judge_absence(target=schedule["dead_letter_target"], level=Severity.NOTE)
         if verdict and not graph.is_disabled(schedule):
-            yield Finding(f"schedule {schedule.label} has no dead-letter queue", at=schedule, case=verdict.case)
+            yield Finding(
+                f"schedule {schedule.label} has no dead-letter queue",
+                at=schedule,
+                case=verdict.case,
+                remedies=partial(dead_letter_queue, graph, schedule),
+            )

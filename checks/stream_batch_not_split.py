@@ -1,8 +1,9 @@
 """Stream consumers that lose a whole batch to one bad record."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from archlint import Case, Finding, Graph, Severity, check, judge
+from archlint import Case, Finding, Graph, Severity, check, judge, set_to
 
 from ._batches import OF_STREAM, batch_mappings, is_whole, judge_ignored, size_of_batch
 
@@ -51,6 +52,7 @@ def stream_batch_not_split(graph: Graph) -> Iterator[Finding]:
                 value=verdict.case.place("bisects"),
                 level=verdict.level,
                 case=verdict.case,
+                remedies=partial(set_to, mapping, bisects_batch=True),
             )
 
 

@@ -1,8 +1,9 @@
 """Event source mappings that drop stream records."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from archlint import Finding, Graph, Kind, Severity, check
+from archlint import Finding, Graph, Kind, Severity, check, stream_failures
 
 from ._streams import dropped, judge_dropping
 
@@ -32,4 +33,5 @@ def stream_mapping_without_failure_destination(graph: Graph) -> Iterator[Finding
                 " it has no failure destination",
                 at=mapping,
                 case=verdict.case,
+                remedies=partial(stream_failures, graph, mapping),
             )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from archlint import Edge, Finding, Graph, Kind, Label, Severity, Verdict, check, judge, judge_each, listed
+from archlint import Edge, Finding, Graph, Kind, Label, Severity, Verdict, check, judge, judge_each, listed, unset
 
 
 @check(
@@ -32,6 +32,7 @@ def switched_off_consumer(graph: Graph) -> Iterator[Finding]:
                 value=found.case.place("reserved"),
                 case=found.verdict.case,
                 related=[Label("it is invoked from here", edge.at) for edge in found.things],
+                remedies=partial(unset, function, "reserved_concurrency"),
             )
 
 

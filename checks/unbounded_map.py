@@ -1,10 +1,27 @@
 """Distributed Maps that flood what they call."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from archlint import Case, Definition, Finding, Graph, Label, Severity, State, Verdict, check, judge, quoted
+from archlint import (
+    Case,
+    Definition,
+    Finding,
+    Graph,
+    Label,
+    Severity,
+    State,
+    Verdict,
+    check,
+    judge,
+    put_in_states,
+    quoted,
+)
 
 from ._workflows import Found, judge_machines, judge_states
+
+#: How many children at once are a limit to begin with.
+_CHILDREN = 40
 
 
 @check(
@@ -31,6 +48,9 @@ def unbounded_map(graph: Graph) -> Iterator[Finding]:
             value=maps[0]["MaxConcurrency"].place or maps[0].place,
             case=verdict.case,
             related=[Label(f"Distributed Map '{state.name}'", state.place) for state in maps],
+            remedies=partial(
+                put_in_states, f"limit {quoted(state.name for state in maps)}", maps, MaxConcurrency=_CHILDREN
+            ),
         )
 
 

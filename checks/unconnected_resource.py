@@ -30,7 +30,8 @@ def unconnected_resource(graph: Graph) -> Iterator[Finding]:
 
     **Ignore it** where an application or a stack that archlint does not see uses it by its name.
     """
-    flows = [(edge.source.reported, edge.target.reported) for edge in graph.edges if edge.link in _FLOW]
+    flowing = [edge for edge in graph.edges if edge.link in _FLOW and not edge.source.has(Trait.NOTIFIES)]
+    flows = [(edge.source.reported, edge.target.reported) for edge in flowing]
     for resource in graph.resources(*_WAYS_OUT, Kind.QUEUE):
         lack = _WAYS_OUT.get(resource.kind, "has neither producer nor consumer")
         if not _is_connected(graph, resource) and _is_somewhere_else(flows, resource):

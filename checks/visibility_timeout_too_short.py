@@ -1,10 +1,28 @@
 """Visibility timeouts that a function may outlive."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
+from math import ceil
 from typing import Annotated
 
-from archlint import Case, Edge, Finding, Graph, Kind, Label, Resource, Severity, Verdict, check, judge
+from archlint import (
+    Case,
+    Edge,
+    Finding,
+    Graph,
+    Kind,
+    Label,
+    Remedy,
+    Resource,
+    Severity,
+    Verdict,
+    check,
+    judge,
+    set_to,
+)
+
+#: How long a queue may hide a message at most, in seconds: Amazon SQS API reference, `SetQueueAttributes`.
+_LONGEST = 43_200
 
 
 @check(
@@ -57,6 +75,7 @@ def visibility_timeout_too_short(
                     Label(f"'{edge.target.name}' reads the queue here", mapping.at),
                     Label(f"'{edge.target.name}' may run {verdict.case.scalar('lasts')} s", edge.target.at),
                 ],
+                remedies=partial(_longer, queue, verdict.case, factor),
             )
 
 
@@ -74,6 +93,11 @@ def _verdict(graph: Graph, reader: Edge, edge: Edge, factor: float) -> Verdict |
 def _needed(case: Case, factor: float) -> float:
     # A window that is not known can only add to what is needed.
     return factor * (case.number("lasts") or 0) + (case.number("window") or 0)
+
+
+def _longer(queue: Resource, case: Case, factor: float) -> Iterable[Remedy]:
+    needed = ceil(_needed(case, factor))
+    return set_to(queue, is_safe=True, visibility_timeout=needed) if needed <= _LONGEST else ()
 
 
 def _is_refused(case: Case) -> bool:

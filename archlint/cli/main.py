@@ -19,12 +19,14 @@ from archlint.cli.options import (
     Command,
     Configuring,
     Deploying,
+    Fixing,
     Ignoring,
     Locating,
     baselining,
     configuring,
     deploying,
     documenting,
+    fixing,
     ignoring,
     locating,
     packing,
@@ -40,7 +42,7 @@ from archlint.model.source.printable import JSON_HASH, on_one_line, without_comm
 if TYPE_CHECKING:
     from archlint.findings.check import Check
     from archlint.findings.problems import Problems
-    from archlint.findings.result import Report
+    from archlint.findings.result import Fix, Report, Result
     from archlint.linter import Request
 
 _STDIN = "-"
@@ -86,6 +88,7 @@ def main() -> None:
 @deploying
 @ignoring
 @baselining
+@fixing
 @locating
 @click.option(
     "--changed",
@@ -104,6 +107,7 @@ def lint(
     deploying: Deploying,
     ignoring: Ignoring,
     baselining: Baselining,
+    fixing: Fixing,
     locating: Locating,
     changed: bool,
     with_cfn_lint: bool,
@@ -123,6 +127,7 @@ def lint(
     with expected_errors():
         baselining.require_sense(ignoring, reporting.output)
         ignoring.require_reason_in_place(paths)
+        fixing.require_sense(ignoring, baselining, paths)
         read = (configuring.config, *deploying.files)
         require_unread([output.path for output in reporting.outputs], (*read, baselining.baseline))
         require_unread([baselining.write_baseline], read)
@@ -140,8 +145,11 @@ def lint(
             # cfn-lint's findings are ignored in its own ways.
             with_cfn_lint=with_cfn_lint and ignoring.add_ignores is None,
             trust=trust,
+            show_fixes=fixing.show_fixes,
             jobs=jobs,
         )
+        if fixing.makes_fixes:
+            _mend(request, fixing, reporting, fail_on)
         with ProgressBar() as progress:
             report = lint_request(request, progress)
         if ignoring.add_ignores is not None:
@@ -290,6 +298,32 @@ def _discovered(packs: Sequence[str]) -> list[Check]:
     from archlint.findings.discovery import discover
 
     return discover(packs)
+
+
+def _mend(request: Request, fixing: Fixing, reporting: Reporting, fail_on: str) -> NoReturn:
+    """Make the fixes that are wanted, or show what they change; end with what is found once they are made."""
+    from archlint.findings.selection import find
+    from archlint.findings.wording import counted
+    from archlint.linter.fixes.mending import diff, mend, write_files
+    from archlint.linter.request import checks_of
+
+    for name in fixing.checks:
+        find(checks_of(request), name)
+
+    def wanted(finding: Result, fix: Fix) -> bool:
+        return (fix.is_safe or fixing.unsafe_fixes) and (not fixing.checks or finding.check in fixing.checks)
+
+    mended = mend(request, wanted)
+    for finding, fix, refusal in mended.refused:
+        warn(f"{finding.location.path}:{finding.location.line}: not fixed: {fix.title}: {refusal}")
+    if fixing.diff:
+        write((without_commands(line, JSON_HASH) for line in diff(mended)), None)
+        sys.exit(INCOMPLETE if mended.report.errors else FINDINGS if mended.texts else OK)
+    write_files(mended)
+    files = f" in {counted(len(mended.texts), 'file')}" if mended.texts else ""
+    warn(f"{counted(len(mended.made), 'finding')} fixed{files}")
+    reporting.deliver(mended.report)
+    sys.exit(_exit_code(mended.report, fail_on))
 
 
 def _accept_by_ignores(report: Report, reason: str) -> NoReturn:

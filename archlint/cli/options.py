@@ -22,7 +22,7 @@ _Decorator: TypeAlias = Callable[[_Function], _Function]
 FILE = click.Path(dir_okay=False, path_type=Path)
 
 #: Options whose value may be left out.
-_OPTIONAL_VALUES = ("--add-ignores",)
+_OPTIONAL_VALUES = ("--add-ignores", "--fix")
 #: Options that take all arguments behind them that look like `Name=Value`.
 _MANY_VALUES = ("--parameter-overrides",)
 _PAIR = regex(r"[A-Za-z0-9]+=.*", re.DOTALL)
@@ -197,6 +197,52 @@ baselining = group(
     click.option("--baseline", metavar="FILE", type=FILE, help="Only what is not in this baseline counts."),
     click.option("--prune-baseline", is_flag=True, help="Drop from the baseline what is gone."),
     click.option("--write-baseline", metavar="FILE", type=FILE, help="Write what is found to a baseline."),
+)
+
+
+class Fixing(NamedTuple):
+    """What to do about findings that edits can mend."""
+
+    show_fixes: bool
+    fix: str | None
+    unsafe_fixes: bool
+    diff: bool
+
+    @property
+    def makes_fixes(self) -> bool:
+        """Whether fixes are to be made, if only to show what they change."""
+        return self.fix is not None or self.diff
+
+    @property
+    def checks(self) -> tuple[str, ...]:
+        """The checks whose findings are to be mended; none means all."""
+        return tuple(name.strip() for name in (self.fix or "").split(",") if name.strip())
+
+    def require_sense(self, ignoring: Ignoring, baselining: Baselining, paths: Sequence[str]) -> None:
+        """Make sure that no option would do nothing without a word, and that nothing else is written at once.
+
+        Raises:
+            MisuseError: one would, or two things would be written.
+        """
+        if self.unsafe_fixes and not self.makes_fixes:
+            raise MisuseError("--unsafe-fixes needs --fix or --diff")
+        if self.makes_fixes and (ignoring.add_ignores is not None or baselining.write_baseline is not None):
+            raise MisuseError("findings are fixed or accepted: choose one of --fix, --add-ignores and --write-baseline")
+        if self.makes_fixes and "-" in paths:
+            raise MisuseError("standard input cannot be fixed: name the file")
+
+
+fixing = group(
+    "fixing",
+    Fixing,
+    click.option("--show-fixes", is_flag=True, help="Show the edits that mend what is found."),
+    click.option(
+        "--fix",
+        metavar="[=NAMES]",
+        help="Make the edits that change nothing but what is wrong; of these checks only, where some are named.",
+    ),
+    click.option("--unsafe-fixes", is_flag=True, help="Make the other edits, too: new resources among them."),
+    click.option("--diff", is_flag=True, help="Only show what --fix would change in the files."),
 )
 
 

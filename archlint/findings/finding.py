@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import field
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,13 @@ from archlint.model.source.location import Place
 from archlint.model.values.cases import Case
 
 if TYPE_CHECKING:
+    from archlint.findings.remedies.words import Remedy
     from archlint.graph.resource import Resource
+
+
+def no_remedies() -> Iterable[Remedy]:
+    """Return none: there is nothing that edits could do."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,7 @@ class Finding:
             report parts of a resource (a topic's inline subscriptions); it must survive edits elsewhere.
         value: where the value is written that is wrong, as `case.place(NAME)` says; the report points at it. None where
             the fact is that nothing is set, or where the value is not written: a default of AWS's.
+        remedies: yields what would mend it, the best first; called only if fixes are asked for.
         help: what to do about it, where that is not what the check's documentation says behind `**Fix:**`.
     """
 
@@ -48,4 +55,5 @@ class Finding:
     related: Sequence[Label] = ()
     discriminator: str = ""
     value: Place | None = None
+    remedies: Callable[[], Iterable[Remedy]] = no_remedies
     help: str = ""

@@ -21,6 +21,40 @@ class RelatedLocation:
 
 
 @dataclass(frozen=True, slots=True)
+class Replacement:
+    """Text that a fix puts in place of a part of a file.
+
+    Attributes:
+        location: the part; where text is only added, the place, without width.
+        start: where it starts, in code points from the beginning of the file's text.
+        end: where it ends, exclusive.
+        text: what is put there.
+    """
+
+    location: Location
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits that together mend a finding; a finding may have several, of which one is to be chosen.
+
+    Attributes:
+        title: what they do, as an order.
+        is_safe: whether they change nothing but what is wrong.
+        replacements: the edits; none if they cannot be made.
+        refusal: why they cannot be made; empty if they can.
+    """
+
+    title: str
+    is_safe: bool = False
+    replacements: tuple[Replacement, ...] = ()
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Suppression:
     """Why a finding does not count.
 
@@ -48,9 +82,9 @@ class Result:
     repository's root), `resource` and `part` (what tells apart findings of one check at one resource) identify the
     finding without its line, stable under edits elsewhere in the file; `fingerprint` is a hash of these four.
     `suppression` says why it does not count, if it does not. `declared` is where the template declares what the finding
-    is in, if that is elsewhere: the function of a line of code. `help` says what to do about it, in the words of the
-    file's language; empty if nothing is known. `named` is where its resource is named, if `location` is that of a
-    value.
+    is in, if that is elsewhere: the function of a line of code. `fixes` are there only if they were asked for, the best
+    first. `help` says what to do about it, in the words of the file's language; empty if nothing is known. `named` is
+    where its resource is named, if `location` is that of a value.
     """
 
     check: str
@@ -65,6 +99,7 @@ class Result:
     file: str = ""
     part: str = ""
     declared: Location | None = None
+    fixes: tuple[Fix, ...] = ()
     help: str = ""
     named: Location | None = None
 

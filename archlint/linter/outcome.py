@@ -40,9 +40,11 @@ class ScopeOptions:
     Attributes:
         show_notes: whether to report notes, or only to count them.
         respect_ignores: whether to suppress what the templates ask to ignore.
+        show_fixes: whether to work out how findings can be mended.
         walked: the folders, resolved, in which the run looks at everything.
     """
 
     show_notes: bool = True
     respect_ignores: bool = True
+    show_fixes: bool = False
     walked: tuple[str, ...] = ()

@@ -50,6 +50,7 @@ class Request:
         source_root: the root module that a plan or state was made from; None if it lies beside it.
         allow_empty: whether a named file or `stdin` may be no template.
         no_ignores: whether to report also what comments and metadata ask to ignore.
+        show_fixes: whether to work out how findings can be mended; they are then with the findings.
         baseline: the baseline that findings are compared with; None if there is none.
         prune_baseline: whether to drop from the baseline what is gone.
         with_cfn_lint: whether to report what cfn-lint finds, too.
@@ -79,6 +80,7 @@ class Request:
     source_root: Path | None = None
     allow_empty: bool = False
     no_ignores: bool = False
+    show_fixes: bool = False
     baseline: Path | None = None
     prune_baseline: bool = False
     with_cfn_lint: bool = False
@@ -130,6 +132,7 @@ def lint(request: Request, progress: Callable[[int, int], None] | None = None) -
         problems,
         show_notes=request.show_notes,
         respect_ignores=not request.no_ignores,
+        show_fixes=request.show_fixes,
         # What is excluded may need an ignore, too.
         walked=() if request.changed or request.exclude else _folders(request.places),
         environments=environments_of(request, files),

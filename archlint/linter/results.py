@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
@@ -10,7 +10,7 @@ from typing import TypeAlias
 from archlint.findings.check import Check
 from archlint.findings.finding import Finding
 from archlint.findings.fingerprint import fingerprint
-from archlint.findings.result import RelatedLocation, Result
+from archlint.findings.result import Fix, RelatedLocation, Result
 from archlint.findings.severity import Severity
 from archlint.findings.translation import in_dialect
 from archlint.findings.wording import in_terraform, quoted
@@ -44,6 +44,7 @@ class Results:
         paths: where the scope's files lie, by what they are called; None if a file has no path.
         show_notes: whether notes become results, or are only counted.
         suppressor: what says which findings do not count; by default, all do.
+        fixes: what works out the fixes of a finding; None if there are to be none.
 
     Attributes:
         named_by_assemblies: the files that only the metadata of an assembly names. They may be any files of the
@@ -56,10 +57,12 @@ class Results:
         *,
         show_notes: bool = True,
         suppressor: Suppressor | None = None,
+        fixes: Callable[[Finding], Iterable[Fix]] | None = None,
     ) -> None:
         self._paths = paths
         self._show_notes = show_notes
         self._suppressor = suppressor or Suppressor(paths)
+        self._fixes = fixes
         self.named_by_assemblies: set[str] = set()
         self._identities: dict[str, str] = {}
         self._kept: dict[_Key, Result] = {}
@@ -104,6 +107,7 @@ class Results:
                 part=finding.discriminator,
                 declared=declaring.at.location if declaring is not finding.at or location != named else None,
                 suppression=suppression,
+                fixes=tuple(self._fixes(finding)) if self._fixes is not None and suppression is None else (),
                 help=_advice(finding.help or check.fix, finding.at),
                 named=named if location != named else None,
             )

@@ -36,6 +36,7 @@ def run(
     *,
     show_notes: bool = True,
     respect_ignores: bool = True,
+    show_fixes: bool = False,
     walked: Sequence[str] = (),
     environments: Sequence[Environment] = (Environment(),),
     packs: Sequence[str] = (),
@@ -51,6 +52,7 @@ def run(
         problems: those there are so far; those of the run are added, errors go into the report, too.
         show_notes: whether to report notes, or only to count them.
         respect_ignores: whether to suppress what the templates ask to ignore.
+        show_fixes: whether to work out how findings can be mended.
         walked: the folders, resolved, all of whose files are among these: only there can an ignore be needless.
         environments: where the templates are deployed; everything is looked at once for each.
         packs: where packs lie that are not installed.
@@ -58,7 +60,12 @@ def run(
         progress: called now and then with how far the run is.
     """
     scopes = partition(files, problems)
-    how = {"show_notes": show_notes, "respect_ignores": respect_ignores, "walked": tuple(walked)}
+    how = {
+        "show_notes": show_notes,
+        "respect_ignores": respect_ignores,
+        "show_fixes": show_fixes,
+        "walked": tuple(walked),
+    }
     found: dict[str, list[ScopeOutcome]] = {}
     done = 0
     for environment in environments:

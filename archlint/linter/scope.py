@@ -13,7 +13,7 @@ from archlint.findings.check import Check
 from archlint.findings.finding import Finding
 from archlint.findings.ignored.suppressions import Suppressions
 from archlint.findings.problems import Problems
-from archlint.findings.result import UnreadModule, Unresolved
+from archlint.findings.result import Fix, UnreadModule, Unresolved
 from archlint.graph.graph import Graph
 from archlint.languages.cloudformation.secrets import quotable
 from archlint.languages.detect import kind_of
@@ -100,10 +100,14 @@ def _ask(
     paths = {file.shown: file.path for file in scope.files}
     governing = {file.shown: file.configuration for file in scope.files}
     first = scope.files[0].configuration
+    fixes: Callable[[Finding], Iterable[Fix]] | None = None
+    if options.show_fixes:
+        from archlint.linter.fixes.fixes import fixes_of as fixes  # most runs make no edits
     ran: dict[Configuration, set[str]] = {}
     for configuration in dict.fromkeys(governing.values()):
         suppressor = Suppressor(paths, suppressions, configuration if options.respect_ignores else None)
-        results = Results(paths, show_notes=options.show_notes or configuration.shows_notes, suppressor=suppressor)
+        shows_notes = options.show_notes or configuration.shows_notes
+        results = Results(paths, show_notes=shows_notes, suppressor=suppressor, fixes=fixes)
 
         def concerns(finding: Finding, configuration: Configuration = configuration) -> bool:
             return governing.get(finding.at.at.document.path, first) == configuration

@@ -25,7 +25,10 @@ EVENT_PATTERNS = {"source", "detail-type", "detail", "bucket.name", "prefix", "r
 #: IAM User Guide, "JSON policy elements".
 POLICIES = {"Statement[]", "Principal", "Service[]"}
 #: Amazon States Language specification: the fields of states and of the whole definition.
-STATES = {"Catch", "MaxConcurrency", "MaxConcurrencyPath", "Retry", "Seconds", "TimeoutSeconds", "TimeoutSecondsPath"}
+STATES = {
+    *("Catch", "MaxConcurrency", "MaxConcurrencyPath", "Resource", "Retry", "Seconds", "TimeoutSeconds"),
+    "TimeoutSecondsPath",
+}
 #: What archlint itself calls the settings of resources, and what stands in lists of mappings.
 SETTINGS = {name for column in TABLE.values() for name in column.settings}
 ELEMENTS = {word for column in TABLE.values() for setting in column.settings.values() for word in setting.words}

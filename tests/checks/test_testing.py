@@ -20,6 +20,8 @@ note[queues]: queue 'aws_sqs_queue.orders' is one of 1
   |
 1 | resource "aws_sqs_queue" "orders" {{}}
   | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+  = help: remove them.
 
 1 file read: 1 queue.
 Found 1 note.

@@ -20,6 +20,8 @@ ROOT = Path(__file__).resolve().parents[2]
 WRITING = (ROOT / "docs" / "writing-a-check.md").read_text(encoding="utf-8")
 #: What is said of the names that have no docstring.
 CONSTANTS = {
+    "DEAD_LETTER_RETENTION": "How long a dead-letter queue keeps messages at most, in seconds.",
+    "Data": "What a setting may be set to: plain data, with resources named in it.",
     "HISTORY_LIMIT": "How many events the history of a STANDARD execution holds.",
     "LAMBDA_TRANSIENT_ERRORS": "The errors that Lambda raises when a second try may help.",
     "Outcome": "What a branch of a value comes to: one of `Known`, `Tree`, `Reference`, `Text`, `Unknown`, `Absent`.",

@@ -3,7 +3,7 @@
 Source: AWS CloudFormation reference, `AWS::IAM::*`; Terraform AWS provider, `aws_iam_*`.
 """
 
-from archlint.aws.kinds import Kind, Trait
+from archlint.aws.kinds import Form, Kind, Trait
 from archlint.aws.policy_documents import document
 from archlint.aws.table import Row, resource
 
@@ -11,6 +11,7 @@ ROLE = (
     resource(Kind.ROLE, "AWS::IAM::Role", "aws_iam_role")
     .is_(Trait.GRANTS)
     .named(cfn="RoleName", tf="name", arn="iam:role/")
+    .referred(cfn={"Ref": Form.NAME, "Arn": Form.ARN}, tf={"name": Form.NAME, "id": Form.NAME, "arn": Form.ARN})
     .setting("trust", document, cfn="AssumeRolePolicyDocument", tf="assume_role_policy")
     .setting("inline_policies", cfn="Policies[].PolicyDocument", tf="inline_policy[].policy")
     .setting("sam_policies", cfn="SamPolicies[].PolicyDocument")
@@ -33,6 +34,8 @@ def _policy(roles: str, role: str, *types: str) -> Row:
         .is_(Trait.GRANTS)
         .setting("document", document, cfn="PolicyDocument", tf="policy")
         .setting("roles", cfn=roles, tf=role)
+        .setting("attached_role", cfn=f"{roles}[]" if roles == "Roles" else roles, tf=role)
+        .setting("policy_name", cfn="PolicyName")
     )
 
 

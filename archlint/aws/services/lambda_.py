@@ -187,6 +187,7 @@ INVOKE_CONFIG = (
     .setting(
         "on_success", cfn="DestinationConfig.OnSuccess.Destination", tf="destination_config.on_success.destination"
     )
+    .setting("qualifier", cfn="Qualifier")
     .link(Link.GOVERNS, Kind.FUNCTION, cfn="FunctionName", tf="function_name")
     .link(
         Link.DELIVERS_TO,

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from archlint.aws.alarm_rules import watched_alarms
-from archlint.aws.columns import Expander, flag, one_of
+from archlint.aws.columns import Expander, flag, number, one_of, seconds
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.table import Row, resource
 from archlint.model.regex import regex
@@ -91,6 +91,13 @@ def _alarm(*types: str) -> Row:
 
 ALARM = (
     _alarm("AWS::CloudWatch::Alarm", "aws_cloudwatch_metric_alarm")
+    .setting("namespace", cfn="Namespace", tf="namespace")
+    .setting("metric_name", cfn="MetricName", tf="metric_name")
+    .setting("statistic", cfn="Statistic", tf="statistic")
+    .setting("period", seconds, cfn="Period", tf="period")
+    .setting("evaluation_periods", number, cfn="EvaluationPeriods", tf="evaluation_periods")
+    .setting("threshold", number, cfn="Threshold", tf="threshold")
+    .setting("comparison", cfn="ComparisonOperator", tf="comparison_operator")
     .linked_from(Link.WATCHED_BY, Kind.QUEUE, cfn="Dimensions[Name=QueueName].Value", tf="dimensions.QueueName")
     .linked_from(
         Link.WATCHED_BY,

@@ -77,6 +77,10 @@ class Document:
         """Return where the value at `route` is written; None where that is not known, or nothing is there."""
         return self._places.value_span(route)
 
+    def location(self, start: int, end: int) -> Location:
+        """Return the location of a part of the text: from one character to before another one."""
+        return Location(self.path, *self._lines.position(start), *self._lines.position(end))
+
     def _location(self, span: Span) -> Location:
         """Return the location of what stands on one line."""
         start, end = span

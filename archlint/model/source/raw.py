@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 from archlint.model.source.text import Unreadable
@@ -17,12 +20,34 @@ class TooLarge(Unreadable):
     """A file that has more bytes than are read."""
 
 
+#: What files are read as, by their real paths, instead of what is in them.
+_INSTEAD: ContextVar[Mapping[str, bytes] | None] = ContextVar("instead", default=None)
+
+
+@contextmanager
+def reading_instead(files: Mapping[str, bytes]) -> Iterator[None]:
+    """Let files be read as if something else were in them: what an edit would make of them, say.
+
+    Args:
+        files: what they are read as, by their real paths; each has to exist.
+    """
+    token = _INSTEAD.set(files)
+    try:
+        yield
+    finally:
+        _INSTEAD.reset(token)
+
+
 def read_bytes(path: Path, limit: int) -> bytes:
-    """Return what is in a regular file; never waits, whatever the path leads to.
+    """Return what is in a regular file, or is read instead of it; never waits, whatever the path leads to.
 
     Raises:
         Unreadable: for anything else, and for more than `limit` bytes.
     """
+    instead = _INSTEAD.get()
+    if instead is not None and (known := instead.get(os.path.realpath(path))) is not None:
+        refuse_size(len(known), limit)
+        return known
     try:
         # Before opening: that alone makes a tape rewind and a FIFO's writer go on.
         if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116 - for each of thousands of files

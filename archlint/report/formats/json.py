@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from archlint.findings.result import RelatedLocation, Report, Result, RunError, UnreadModule
+from archlint.findings.result import Fix, RelatedLocation, Report, Result, RunError, UnreadModule
+from archlint.model.source.location import Location
 from archlint.report.options import DEFAULT_OPTIONS, Options
 
 #: Grows when a key changes its meaning or goes away; a new key alone does not raise it.
@@ -30,21 +31,33 @@ def render(report: Report, options: Options = DEFAULT_OPTIONS) -> Iterator[str]:
 
 
 def _finding(finding: Result) -> dict[str, Any]:
-    location = finding.location
-    return {
+    found: dict[str, Any] = {
         "check": finding.check,
         "level": finding.level.value,
         "message": finding.message,
         "help": finding.help,
         "resource": finding.resource,
+        **_region(finding.location),
+        "related": [_related(related) for related in finding.related],
+        "tags": list(finding.tags),
+        "fingerprint": finding.fingerprint,
+    }
+    return {**found, "fixes": [_fix(fix) for fix in finding.fixes]} if finding.fixes else found
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    edits = [{**_region(each.location), "text": each.text} for each in fix.replacements]
+    how = {"edits": edits} if edits else {"refusal": fix.refusal}
+    return {"title": fix.title, "safe": fix.is_safe, **how}
+
+
+def _region(location: Location) -> dict[str, Any]:
+    return {
         "path": location.path,
         "line": location.line,
         "column": location.column,
         "end_line": location.end_line,
         "end_column": location.end_column,
-        "related": [_related(related) for related in finding.related],
-        "tags": list(finding.tags),
-        "fingerprint": finding.fingerprint,
     }
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from archlint.findings.result import Report, Result, RunError, UnreadModule, Unresolved
+from archlint.findings.result import Fix, Report, Result, RunError, UnreadModule, Unresolved
 from archlint.findings.severity import Severity
 from archlint.model.source.printable import defused, printable, width
 from archlint.report.excerpts import excerpts, spot
+from archlint.report.fix_text import changed_lines, title
 from archlint.report.options import DEFAULT_OPTIONS, Options
 from archlint.report.pages import pages
 from archlint.report.pen import Pen, linked
@@ -18,6 +19,8 @@ from archlint.report.summary import summarize
 _BOLD = "1"
 #: How far the lines of a message stand in that follow the first.
 _INDENT = 4
+#: The colors of lines that a fix adds, takes out, or stand for where it does.
+_CHANGES = {"+": "32", "-": "31", "@": "36"}
 _LEVELS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;36"}
 
 
@@ -57,7 +60,17 @@ def _findings(report: Report, pen: Pen, options: Options) -> Iterator[str]:
     for finding in report.findings:
         yield from _title(finding, pen, addresses)
         yield from excerpts(finding, sources, pen, _LEVELS[finding.level])
+        for fix in finding.fixes:
+            yield from _fix(fix, report.sources, pen)
         yield ""
+
+
+def _fix(fix: Fix, sources: Mapping[str, str], pen: Pen) -> Iterator[str]:
+    yield f"  {pen.paint('fix:', _BOLD)} {printable(title(fix))}"
+    for line in changed_lines(fix, sources):
+        color = _CHANGES.get(line[:1])
+        shown = printable(line)
+        yield f"    {pen.paint(shown, color) if color else shown}".rstrip()
 
 
 def _statistics(report: Report, pen: Pen, gap: list[str]) -> Iterator[str]:

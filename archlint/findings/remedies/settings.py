@@ -1,0 +1,72 @@
+"""Remedies that set one thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from archlint.findings.remedies.words import Data, PutAt, Remedy, SetTo, Unset, WaitFor
+from archlint.findings.wording import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from archlint.aws.state_machines import State
+    from archlint.graph.resource import Resource
+
+
+def set_to(resource: Resource, *, is_safe: bool = False, **settings: Data) -> Iterator[Remedy]:
+    """Yield the remedy that sets settings of a resource.
+
+    Args:
+        resource: the resource.
+        is_safe: whether that changes nothing but what is wrong.
+        settings: what they are to be, by archlint's names of settings.
+    """
+    words = " and ".join(f"{property_name(resource, name)} to {_shown(value)}" for name, value in settings.items())
+    changes = tuple(SetTo(resource, name, value) for name, value in settings.items())
+    yield Remedy(f"set {words} for {resource.label}", changes, is_safe)
+
+
+def unset(resource: Resource, setting: str, *, is_safe: bool = False) -> Iterator[Remedy]:
+    """Yield the remedy that leaves out a setting of a resource.
+
+    Args:
+        resource: the resource.
+        setting: archlint's name of the setting.
+        is_safe: whether that changes nothing but what is wrong.
+    """
+    yield Remedy(
+        f"leave out {property_name(resource, setting)} of {resource.label}", (Unset(resource, setting),), is_safe
+    )
+
+
+def wait_for(resource: Resource, others: Iterable[Resource]) -> Iterator[Remedy]:
+    """Yield the remedy that lets a resource be made after others."""
+    others = list(others)
+    changes = tuple(WaitFor(resource, other) for other in others)
+    yield Remedy(f"let {resource.label} wait for {quoted(other.name for other in others)}", changes)
+
+
+def put_in_states(title: str, states: Iterable[State], **members: Data) -> Iterator[Remedy]:
+    """Yield the remedy that writes members into states of a state machine.
+
+    Args:
+        title: what that does, as an order.
+        states: the states.
+        members: what is to stand in each, by the names of Amazon States Language.
+    """
+    yield Remedy(title, tuple(PutAt(state.place, key, data) for state in states for key, data in members.items()))
+
+
+def property_name(resource: Resource, setting: str) -> str:
+    """Return what a setting is called where the resource is declared: the last step of its path."""
+    column = resource.type
+    paths = column.settings[setting].paths if column is not None and setting in column.settings else ()
+    return f"`{paths[0].rpartition('.')[2]}`" if paths else setting.replace("_", " ")
+
+
+def _shown(value: Data) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if not isinstance(value, Mapping | list | tuple) else "it"

@@ -1,0 +1,128 @@
+"""Where a resource is written: its file, its own mapping, and that of its properties."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any
+
+from archlint.graph.resource import Resource
+from archlint.languages.cloudformation.loops import LOOP
+from archlint.languages.detect import FileKind, kind_of
+from archlint.model.source.document import Document
+from archlint.model.source.edits import NotEditable
+from archlint.model.source.location import Route
+from archlint.model.values.value import Tree
+
+#: The kinds of files that are written in Terraform's language.
+TERRAFORM = (FileKind.HCL, FileKind.JSON_CONFIGURATION)
+#: Where a function of SAM's keeps its events.
+_EVENTS = "Events"
+#: What makes several instances of a block.
+_INSTANCES = frozenset({"count", "for_each"})
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where a resource is written.
+
+    Attributes:
+        document: the file.
+        route: its own mapping or block; of a part, that of what it is written in.
+        properties: the mapping or block of its settings.
+        type: its type as it is written there; of an event of SAM's, `EventBridgeRule` or the like.
+        is_terraform: whether it is written in Terraform's language, in either syntax.
+    """
+
+    document: Document
+    route: Route
+    properties: Route
+    type: str
+    is_terraform: bool
+
+    @property
+    def is_hcl(self) -> bool:
+        """Whether it is written in Terraform's own syntax."""
+        return kind_of(self.document) is FileKind.HCL
+
+    @property
+    def is_sam(self) -> bool:
+        """Whether SAM makes it of what is written."""
+        return self.type.startswith("AWS::Serverless::") or self.is_event
+
+    @property
+    def is_event(self) -> bool:
+        """Whether it is an event of a function of SAM's."""
+        return _EVENTS in self.route[3:-1]
+
+    @property
+    def name(self) -> str:
+        """The logical id; in Terraform, the name behind the type."""
+        return str(self.route[2] if self.is_terraform else self.route[1])
+
+    @property
+    def scope(self) -> str:
+        """What names of resources are unique in: the template, or the folder of the module."""
+        return str(PurePath(self.document.path).parent) if self.is_terraform else self.document.path
+
+    @property
+    def has_instances(self) -> bool:
+        """Whether Terraform makes any number of it: a reference needs an index."""
+        return self.is_terraform and not _INSTANCES.isdisjoint(self.written)
+
+    @property
+    def written(self) -> Mapping[str, Any]:
+        """What is written of it: its own mapping."""
+        found = at(self.document.data, self.route)
+        return found if isinstance(found, dict) else {}
+
+
+def home(resource: Resource) -> Home:
+    """Return where a resource is written.
+
+    Raises:
+        NotEditable: it is not written by a person, or not in one place.
+    """
+    declaration = resource.declaration
+    if declaration is None:
+        raise NotEditable(f"'{resource.name}' lies outside what is read")
+    if declaration.generated:
+        raise NotEditable(f"SAM makes {resource.label.rstrip(',')}")
+    if declaration.construct:
+        raise NotEditable("CDK writes this file: change the construct that makes it")
+    document, route = declaration.place.document, declaration.place.route
+    if not isinstance(document, Document):
+        raise NotEditable("it is no text of a file's own")
+    kind = kind_of(document)
+    if kind in TERRAFORM:
+        tree = declaration.properties.outcome
+        if not isinstance(tree, Tree) or tree.node.document is not document or route[:1] != ("resource",):
+            raise NotEditable("it is not one block")
+        return Home(document, tree.node.route, tree.node.route, declaration.type, is_terraform=True)
+    if kind is not FileKind.TEMPLATE:
+        raise NotEditable("a program writes this file")
+    if any(str(step).startswith(LOOP) for step in route):
+        raise NotEditable("a loop makes it")
+    return _in_template(document, route, declaration.type)
+
+
+def _in_template(document: Document, route: Route, type_name: str) -> Home:
+    own = at(document.data, route)
+    if not isinstance(own, dict) or route[:1] != ("Resources",):
+        raise NotEditable("it is not written as a mapping")
+    if len(route) == len(("Resources", "id")) or route[-2] == _EVENTS:
+        return Home(document, route, (*route, "Properties"), str(own.get("Type", "")), is_terraform=False)
+    return Home(document, route, route, type_name, is_terraform=False)
+
+
+def at(data: Any, route: Route) -> Any:
+    """Return what stands at a route of plain data; None where nothing does."""
+    for step in route:
+        if isinstance(data, dict):
+            data = data.get(step) if isinstance(step, str) else None
+        elif isinstance(data, list) and isinstance(step, int) and -1 < step < len(data):
+            data = data[step]
+        else:
+            return None
+    return data

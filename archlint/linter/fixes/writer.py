@@ -1,0 +1,359 @@
+"""From a remedy to what has to be written, in which file, in its own language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from archlint.aws.columns import ResourceType
+from archlint.aws.kinds import Form, Kind, Link
+from archlint.aws.needs import FORMS
+from archlint.aws.services import TABLE
+from archlint.aws.table import dialect_of
+from archlint.findings.remedies.words import (
+    AddTo,
+    Change,
+    Data,
+    End,
+    LinkTo,
+    Named,
+    New,
+    PutAt,
+    Remedy,
+    SetTo,
+    Unset,
+    WaitFor,
+)
+from archlint.graph.resource import Resource
+from archlint.languages.detect import FileKind, kind_of
+from archlint.linter.fixes import sam
+from archlint.linter.fixes.home import TERRAFORM, Home, at, home
+from archlint.linter.fixes.naming import local_name, logical_id
+from archlint.linter.fixes.paths import Put, made, merged, put, steps
+from archlint.model.source.document import Document
+from archlint.model.source.edits import Block, Code, JsonText, NotEditable, Written
+
+if TYPE_CHECKING:
+    from archlint.model.source.location import Locator, Route
+
+
+#: What the name of a FIFO queue ends with: Amazon SQS API reference, `CreateQueue`.
+_FIFO = ".fifo"
+
+
+class Writer:
+    """Writes one remedy.
+
+    Attributes:
+        removals: what is to be taken out, once all is written.
+    """
+
+    def __init__(self) -> None:
+        self._names: dict[New, str] = {}
+        self._taken: dict[Home, set[str]] = {}
+        self._puts: dict[Locator, list[Put]] = {}
+        self.removals: list[tuple[Document, Route]] = []
+
+    def puts(self, remedy: Remedy) -> Mapping[Locator, Sequence[Put]]:
+        """Return what has to be written into which documents.
+
+        Raises:
+            NotEditable: some of it stands where no edit leads.
+        """
+        for change in remedy.changes:
+            self._change(change)
+        return {document: merged(puts) for document, puts in self._puts.items()}
+
+    def _change(self, change: Change) -> None:
+        if isinstance(change, New):
+            self._declare(change)
+        elif isinstance(change, SetTo):
+            self._set(change)
+        elif isinstance(change, Unset):
+            self._unset(change)
+        elif isinstance(change, AddTo):
+            self._add_to(change)
+        elif isinstance(change, LinkTo):
+            self._link(change)
+        elif isinstance(change, PutAt):
+            self._put_at(change)
+        else:
+            self._wait(change)
+
+    # What is there
+
+    def _set(self, change: SetTo) -> None:
+        there, column = home(change.resource), _column(change.resource)
+        setting = column.settings.get(change.setting)
+        if setting is None or not setting.paths:
+            raise NotEditable("its type has no such setting")
+        path = _written_path(change.resource, change.setting, setting.paths)
+        self._refuse_elsewhere(change.resource, change.setting, there)
+        value = self._written(change.value, there)
+        self._add(there.document, put(there, sam.path(there, path), value))
+
+    def _unset(self, change: Unset) -> None:
+        there, column = home(change.resource), _column(change.resource)
+        self._refuse_elsewhere(change.resource, change.setting, there)
+        path = _written_path(change.resource, change.setting, column.settings[change.setting].paths)
+        self.removals.append((there.document, put(there, sam.path(there, path), None).route))
+
+    def _add_to(self, change: AddTo) -> None:
+        there, column = home(change.resource), _column(change.resource)
+        self._refuse_elsewhere(change.resource, change.setting, there)
+        paths = column.settings[change.setting].paths
+        element = self._data(change.element, there)
+        path = f"{paths[0]}.{change.below}" if change.below else paths[0]
+        self._add(there.document, put(there, f"{path}[]", element))
+
+    def _refuse_elsewhere(self, resource: Resource, setting: str, there: Home) -> None:
+        """Make sure that the value of a setting, where there is one, is written at the resource, as it is.
+
+        Raises:
+            NotEditable: it comes from somewhere else.
+        """
+        value = resource[setting]
+        if any(branch.when for branch in value.branches):
+            raise NotEditable("it depends on a condition")
+        for branch in value.branches:
+            if branch.rests_on:
+                raise NotEditable("its value comes from a parameter")
+            place = branch.place
+            if place is not None and (
+                place.document is not there.document or place.route[: len(there.route)] != there.route
+            ):
+                raise NotEditable("its value is written elsewhere")
+
+    def _link(self, change: LinkTo) -> None:
+        there = home(change.resource)
+        name = self._named(_named(change.resource.kind, change.link, change.to), there)
+        path = sam.link_path(there, change.link) if there.is_sam else _path(_column(change.resource), change.link)
+        if sam.is_typed(there, change.link):
+            parent = path.rpartition(".")[0]
+            self._add(there.document, put(there, f"{parent}.Type", sam.SQS))
+        self._add(there.document, put(there, path, name))
+
+    def _put_at(self, change: PutAt) -> None:
+        document = change.at.document
+        if isinstance(document, Document) and kind_of(document) not in (*TERRAFORM, FileKind.TEMPLATE, FileKind.OTHER):
+            raise NotEditable("a program writes this file")
+        self._add(document, Put((*change.at.route, change.key), _plain(change.data)))
+
+    def _wait(self, change: WaitFor) -> None:
+        there = home(change.resource)
+        key = "depends_on" if there.is_terraform else "DependsOn"
+        address = self._address(change.other, there)
+        name: Written = Code(address) if there.is_terraform else address
+        known = there.written.get(key)
+        route: Route = (*there.route, key)
+        if known is None:
+            self._add(there.document, Put(route, [name] if there.is_terraform else name))
+        elif isinstance(known, list):
+            self._add(there.document, Put((*route, len(known)), name))
+        elif isinstance(known, str):
+            self._add(there.document, Put(route, [known, name]))
+        else:
+            raise NotEditable("what it waits for is an expression")
+
+    def _address(self, end: End, there: Home) -> str:
+        """Return what a file calls a resource where it says what to wait for."""
+        if isinstance(end, New):
+            name, type_name = self._name_of(end, there), _type_name(end.kind, is_terraform=there.is_terraform)
+        else:
+            other = home(end)
+            _require_together(there, other)
+            name, type_name = other.name, other.type
+        return f"{type_name}.{name}" if there.is_terraform else name
+
+    # What is new
+
+    def _declare(self, new: New) -> None:
+        there = home(_resource(new))
+        if new.kind is Kind.INVOKE_CONFIG and there.is_sam:
+            self._configure(new, there)
+            return
+        name, type_name = self._name_of(new, there), _type_name(new.kind, is_terraform=there.is_terraform)
+        column = TABLE[type_name]
+        properties: dict[str, Written] = {}
+        # What it belongs to comes first, as people write it.
+        governed = [each for each in new.links if each[0] is Link.GOVERNS]
+        properties = self._linked(properties, column, new, governed, there)
+        if new.is_named and there.is_terraform:
+            suffix = _FIFO if new.settings.get("fifo") is True else ""
+            properties = _added(properties, column.name, f"{name.replace('_', '-')}{suffix}", there)
+        for setting, value in new.settings.items():
+            paths = column.settings[setting].paths
+            if paths:
+                properties = _added(properties, paths[0], self._written(value, there), there)
+        others = [each for each in new.links if each[0] is not Link.GOVERNS]
+        properties = self._linked(properties, column, new, others, there)
+        if not there.is_terraform:
+            body: dict[str, Written] = {"Type": type_name}
+            if properties:
+                body["Properties"] = properties
+            self._add(there.document, Put(("Resources", name), body))
+        elif there.is_hcl:
+            self._add(there.document, Put(("resource", type_name, name, 0), Block(properties)))
+        else:
+            self._add(there.document, Put(("resource", type_name, name), properties))
+
+    def _linked(
+        self,
+        properties: dict[str, Written],
+        column: ResourceType,
+        new: New,
+        links: Sequence[tuple[Link, End | Named]],
+        there: Home,
+    ) -> dict[str, Written]:
+        """Return properties that name what something new is linked to, too."""
+        for link, to in links:
+            written = self._named(_named(new.kind, link, to), there)
+            properties = _added(properties, _path(column, link), written, there)
+        return properties
+
+    def _configure(self, new: New, there: Home) -> None:
+        """Write the invoke configuration of a function of SAM's into the function."""
+        for link, to in new.links:
+            if link is Link.DEAD_LETTERS_TO:
+                name = self._named(_named(new.kind, link, to), there)
+                self._add(there.document, put(there, f"{sam.ON_FAILURE}.Type", sam.SQS))
+                self._add(there.document, put(there, f"{sam.ON_FAILURE}.Destination", name))
+
+    def _name_of(self, new: New, there: Home) -> str:
+        if new not in self._names:
+            taken = self._taken.setdefault(there, set()) | _taken(there) | set(self._names.values())
+            base = self._base(new.beside)
+            call = local_name if there.is_terraform else logical_id
+            self._names[new] = call("" if new.stands_alone else base, new.words, taken)
+        return self._names[new]
+
+    def _base(self, end: End) -> str:
+        if isinstance(end, New):
+            return self._name_of(end, home(_resource(end)))
+        there = home(end)
+        # An event of a function, or an element of a list, belongs to what it is written in.
+        event = str(there.route[-1]) if there.is_event else ""
+        return f"{there.name}{event}"
+
+    # Data
+
+    def _written(self, data: Data, there: Home) -> Written:
+        """Return a setting's value as it is written; what is a mapping is JSON as text in Terraform's language."""
+        if isinstance(data, Mapping) and there.is_terraform:
+            return JsonText(self._data(data, there))
+        return self._data(data, there)
+
+    def _data(self, data: Data, there: Home) -> Written:
+        if isinstance(data, Named):
+            return self._named(data, there)
+        if isinstance(data, Mapping):
+            return {key: self._data(each, there) for key, each in data.items()}
+        if isinstance(data, Sequence) and not isinstance(data, str):
+            return [self._data(each, there) for each in data]
+        return data
+
+    def _named(self, named: Named, there: Home) -> Written:
+        """Return a reference to a resource, as a file writes it."""
+        end = named.end
+        if isinstance(end, New):
+            type_name = _type_name(end.kind, is_terraform=there.is_terraform)
+            name, column = self._name_of(end, there), TABLE[type_name]
+        else:
+            other = home(end)
+            _require_together(there, other)
+            type_name, name, column = other.type, other.name, _column(end)
+        attribute = _attribute(column, named.form)
+        if isinstance(end, Resource) and not named.each and home(end).has_instances:
+            raise NotEditable("there are several instances of what it would name")
+        if isinstance(end, Resource) and home(end).has_instances:
+            instances = f"{type_name}.{name}" if "count" in home(end).written else f"values({type_name}.{name})"
+            return Code(f"{instances}[*].{attribute}")
+        if there.is_terraform:
+            return Code(f"{type_name}.{name}.{attribute}")
+        return {"Ref": name} if attribute == "Ref" else {"Fn::GetAtt": [name, attribute]}
+
+    def _add(self, document: Locator, each: Put) -> None:
+        self._puts.setdefault(document, []).append(each)
+
+
+def _column(resource: Resource) -> ResourceType:
+    if resource.type is None:
+        raise NotEditable(f"'{resource.name}' lies outside what is read")
+    return resource.type
+
+
+def _written_path(resource: Resource, setting: str, paths: Sequence[str]) -> str:
+    """Return, of the paths of a setting, the one that is used, else the first."""
+    assert resource.declaration is not None, "it has a home"
+    return next((path for path in paths if not resource.declaration.at(path).certainly_absent), paths[0])
+
+
+def _path(column: ResourceType, link: Link) -> str:
+    """Return where a type keeps what makes an edge.
+
+    Raises:
+        NotEditable: nowhere.
+    """
+    for rule in column.links:
+        if rule.link is link and rule.hints is None:
+            return rule.path
+    raise NotEditable("its type names no such thing")
+
+
+def _added(properties: dict[str, Written], path: str, value: Written, there: Home) -> dict[str, Written]:
+    """Return properties in which a path leads to a value, too."""
+    below = made(steps(path), value, is_terraform=there.is_terraform)
+    (only,) = merged([Put((), properties), Put((), below)])
+    assert isinstance(only.data, dict), "both are mappings"
+    return only.data
+
+
+def _named(namer: Kind, link: Link, to: End | Named) -> Named:
+    """Return by which of its names something is named: by its ARN, where nothing else is said."""
+    if isinstance(to, Named):
+        return to
+    forms = FORMS.get((namer, link, to.kind)) or FORMS.get((to.kind, link, namer)) or (Form.ARN,)
+    return Named(to, forms[0])
+
+
+def _attribute(column: ResourceType, form: Form) -> str:
+    attributes = [attribute for attribute, found in column.forms.items() if found is form]
+    if attributes:
+        # Of `id` and `arn`, which may be the same, the one says what it is.
+        return next((each for each in attributes if each.lower().endswith(form.value.lower())), attributes[0])
+    raise NotEditable(f"nothing says how its {form.value} is written")
+
+
+def _type_name(kind: Kind, *, is_terraform: bool) -> str:
+    """Return the type that a new resource of a kind has in a language: the first one of its row."""
+    dialect = "tf" if is_terraform else "cfn"
+    return next(name for name, column in TABLE.items() if column.kind is kind and dialect_of(name) == dialect)
+
+
+def _resource(new: New) -> Resource:
+    """Return what is declared in the file that something new goes to."""
+    return _resource(new.beside) if isinstance(new.beside, New) else new.beside
+
+
+def _taken(there: Home) -> set[str]:
+    """Return the names of the resources that are there."""
+    if not there.is_terraform:
+        return set(at(there.document.data, ("Resources",)) or {})
+    types = at(there.document.data, ("resource",)) or {}
+    blocks = types.values() if isinstance(types, dict) else ()
+    return {name for names in blocks if isinstance(names, dict) for name in names}
+
+
+def _require_together(one: Home, other: Home) -> None:
+    if one.is_terraform is not other.is_terraform or one.scope != other.scope:
+        raise NotEditable("what it would name is declared elsewhere")
+
+
+def _plain(data: Data) -> Written:
+    if isinstance(data, Mapping):
+        return {key: _plain(each) for key, each in data.items()}
+    if isinstance(data, Sequence) and not isinstance(data, str):
+        return [_plain(each) for each in data]
+    if isinstance(data, Named):
+        raise NotEditable("a name stands in it")
+    return data

@@ -1,0 +1,145 @@
+"""Fixes on the command line: what is written, what is refused, and how the run ends."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.running import call
+
+QUEUE = """\
+Resources:
+  Orders:  # the only one
+    Type: AWS::SQS::Queue
+    Properties:
+      VisibilityTimeout: 30  # seconds
+      RedrivePolicy: {deadLetterTargetArn: !GetAtt Lost.Arn, maxReceiveCount: 5}
+  Lost:
+    Type: AWS::SQS::Queue
+    Properties: {MessageRetentionPeriod: 1209600}
+  Worker:
+    Type: AWS::Lambda::Function
+    Properties: {Timeout: 60, Handler: a.b, Runtime: python3.13, Role: !Ref Role, Code: {ZipFile: x}}
+  Reads:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker}
+Parameters:
+  Role: {Type: String}
+"""
+LONELY = """\
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+"""
+
+
+@pytest.fixture
+def template(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    path = Path("template.yaml")
+    path.write_text(QUEUE)
+    return path
+
+
+def test_safe_fixes_change_a_value_and_nothing_else(template: Path) -> None:
+    code, _out, err = call("lint", "--fix", str(template))
+    assert template.read_text() == QUEUE.replace("VisibilityTimeout: 30 ", "VisibilityTimeout: 360 ")
+    assert code == 0
+    assert "1 finding fixed in 1 file" in err
+
+
+def test_bytes_around_a_fix_stay(template: Path) -> None:
+    data = b"\xef\xbb\xbf" + QUEUE.replace("\n", "\r\n").encode()
+    template.write_bytes(data)
+    call("lint", "--fix", str(template))
+    assert template.read_bytes() == data.replace(b"VisibilityTimeout: 30 ", b"VisibilityTimeout: 360 ")
+
+
+def test_a_diff_is_shown_and_nothing_is_written(template: Path) -> None:
+    code, out, _err = call("lint", "--diff", str(template))
+    assert code == 1
+    assert "-      VisibilityTimeout: 30  # seconds\n+      VisibilityTimeout: 360  # seconds\n" in out
+    assert template.read_text() == QUEUE
+
+
+def test_what_is_mended_has_no_diff(template: Path) -> None:
+    call("lint", "--fix", str(template))
+    code, out, _err = call("lint", "--diff", str(template))
+    assert (code, out) == (0, "")
+
+
+def test_unsafe_fixes_are_made_only_if_they_are_asked_for(template: Path) -> None:
+    template.write_text(LONELY)
+    code, out, _err = call("lint", "--fix", str(template))
+    assert (template.read_text(), code) == (LONELY, 1)
+    code, out, _err = call("lint", "--fix", "--unsafe-fixes", "--pedantic", str(template))
+    assert "deadLetterTargetArn: !GetAtt OrdersDLQ.Arn" in template.read_text()
+    assert code == 0, out
+
+
+def test_only_findings_of_the_named_checks_are_fixed(template: Path) -> None:
+    code, _out, err = call("lint", "--fix=low-max-receive-count", str(template))
+    assert (template.read_text(), code) == (QUEUE, 1)
+    code, _out, err = call("lint", "--fix=visibility-timeout-to-short", str(template))
+    assert code == 2
+    assert "did you mean 'visibility-timeout-too-short'?" in err
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("VisibilityTimeout: 30", "VisibilityTimeout: !Ref Seconds", "a parameter"),
+        ("VisibilityTimeout: 30", "VisibilityTimeout: !If [Long, 20, 30]", "a condition"),
+        ("Properties:\n      Vis", "Properties:\n      <<: {Tags: []}\n      Vis", ""),
+    ],
+)
+def test_what_is_written_elsewhere_is_refused_with_the_reason(template: Path, old: str, new: str, why: str) -> None:
+    text = (
+        QUEUE.replace(old, new, 1)
+        + "  Seconds: {Type: Number, Default: 30}\nConditions: {Long: !Equals [a, !Ref Role]}\n"
+    )
+    template.write_text(text)
+    _code, _out, err = call("lint", "--fix", str(template))
+    if why:
+        assert why in err
+        assert template.read_text() == text
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--unsafe-fixes"], "--unsafe-fixes needs --fix or --diff"),
+        (["--fix", "--add-ignores=x"], "choose one of"),
+        (["--fix", "-"], "standard input cannot be fixed"),
+    ],
+)
+def test_options_that_make_no_sense_together_are_refused(template: Path, options: list[str], message: str) -> None:
+    code, _out, err = call("lint", str(template), *options)
+    assert code == 2
+    assert message in err
+
+
+def test_fixes_are_in_json_and_sarif(template: Path) -> None:
+    template.write_text(LONELY)
+    _code, out, _err = call("lint", "--show-fixes", "--format", "json", str(template))
+    (finding,) = json.loads(out)["findings"]
+    assert [fix["safe"] for fix in finding["fixes"]] == [False]
+    assert {edit["path"] for edit in finding["fixes"][0]["edits"]} == {str(template)}
+    _code, out, _err = call("lint", "--show-fixes", "--format", "sarif", str(template))
+    (found,) = json.loads(out)["runs"][0]["results"]
+    (change,) = found["fixes"][0]["artifactChanges"]
+    assert any("OrdersDLQ" in each["insertedContent"]["text"] for each in change["replacements"])
+    assert "```diff" in found["message"]["markdown"]
+
+
+def test_without_the_option_there_are_no_fixes(template: Path) -> None:
+    _code, out, _err = call("lint", "--format", "json", str(template))
+    assert all("fixes" not in finding for finding in json.loads(out)["findings"])
+
+
+def test_fixes_are_shown_below_their_finding(template: Path) -> None:
+    _code, out, _err = call("lint", "--show-fixes", str(template))
+    assert "  fix: set `VisibilityTimeout` to 360 for 'Orders'\n" in out
+    assert "    +      VisibilityTimeout: 360  # seconds\n" in out
