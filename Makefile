@@ -45,6 +45,10 @@ update: docs ## write all that is generated anew, expected reports too; read the
 bench: ## what a run costs, as ratios
 	$(PYTHON) tests/benchmarks/benchmark.py
 
+.PHONY: phases
+phases: ## what each phase of a run costs, as docs/performance.md has it
+	$(PYTHON) -m tests.benchmarks.phases
+
 .PHONY: growth
 growth: ## what ten times as many resources cost, for each kind of them: hours; NAMES=/shared takes some, see the file
 	$(PYTHON) -m tests.benchmarks.growth $(NAMES)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from types import ModuleType
 
 from archlint.findings.check import Check
-from archlint.findings.entry_points import modules_of
+from archlint.findings.entry_points import named_modules
 from archlint.model.errors import ArchlintError
 
 #: A pack is a package, or a module, that an entry point of this group names; the built-in one is no exception.
@@ -31,7 +31,7 @@ def discover(paths: Sequence[str] = ()) -> list[Check]:
         PackError: a pack cannot be imported or holds no check, two checks share a name, or there is no pack.
     """
     found: dict[str, Check] = {}
-    installed = sorted(modules_of(_GROUP))
+    installed = sorted(named_modules(_GROUP))
     for pack, root in [*installed, *((path, _importable(path)) for path in dict.fromkeys(paths))]:
         checks = list(_checks(pack, root))
         if not checks:

@@ -22,7 +22,7 @@ _MODULE = regex(r"[\w.]+")
 _SEPARATORS = regex(r"[-_.]+")
 
 
-def modules_of(group: str) -> set[tuple[str, str]]:
+def named_modules(group: str) -> set[tuple[str, str]]:
     """Return the name of each entry point of a group, and the module that it names."""
     if not _only_folders():
         from importlib.metadata import entry_points

@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from dataclasses import field as field
 from operator import attrgetter, ge, gt, le, lt
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from dataclasses import dataclass as dataclass
 
-T = TypeVar("T")
-Getter = Callable[[object], Any]
-Methods = dict[str, Callable[..., Any] | None]
+_T = TypeVar("_T")
+_Getter = Callable[[object], Any]
+_Methods = dict[str, Callable[..., Any] | None]
 
 if not TYPE_CHECKING:
 
     def dataclass(
         *, frozen: bool = False, eq: bool = True, order: bool = False, **how: bool
-    ) -> Callable[[type[T]], type[T]]:
+    ) -> Callable[[type[_T]], type[_T]]:
         """Return what makes a class a dataclass, as the standard library's decorator of this name does.
 
         Args:
@@ -32,10 +33,10 @@ if not TYPE_CHECKING:
             how: what else the standard library is told.
         """
 
-        def made(cls: type[T]) -> type[T]:
+        def made(cls: type[_T]) -> type[_T]:
             result = dataclasses.dataclass(repr=False, eq=False, **how)(cls)
             get = _getter([each.name for each in dataclasses.fields(result) if each.compare])
-            methods: Methods = {"__repr__": _shown}
+            methods: _Methods = {"__repr__": _shown}
             if eq:
                 methods |= _equality(get)
                 methods["__hash__"] = _hash(get) if frozen else None
@@ -49,7 +50,7 @@ if not TYPE_CHECKING:
         return made
 
 
-def _getter(names: list[str]) -> Getter:
+def _getter(names: list[str]) -> _Getter:
     """Return what makes a tuple of some attributes."""
     if len(names) > 1:
         return attrgetter(*names)
@@ -59,21 +60,21 @@ def _getter(names: list[str]) -> Getter:
     return lambda self: (only(self),)
 
 
-def _equality(get: Getter) -> Methods:
+def _equality(get: _Getter) -> _Methods:
     def is_equal(self: object, other: object) -> bool:
         return get(self) == get(other) if other.__class__ is self.__class__ else NotImplemented
 
     return {"__eq__": is_equal}
 
 
-def _hash(get: Getter) -> Callable[[object], int]:
+def _hash(get: _Getter) -> Callable[[object], int]:
     def hash_of(self: object) -> int:
         return hash(get(self))
 
     return hash_of
 
 
-def _comparison(get: Getter, compare: Callable[[Any, Any], bool]) -> Callable[[object, object], bool]:
+def _comparison(get: _Getter, compare: Callable[[Any, Any], bool]) -> Callable[[object, object], bool]:
     def compared(self: object, other: object) -> bool:
         return compare(get(self), get(other)) if other.__class__ is self.__class__ else NotImplemented
 

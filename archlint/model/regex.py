@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 #: What a compiled expression is asked for.
-_ASKED = ("findall", "finditer", "fullmatch", "match", "pattern", "search", "split", "sub")
+_ASKED = ("findall", "finditer", "flags", "fullmatch", "match", "pattern", "search", "split", "sub")
 
 
 class _Regex:

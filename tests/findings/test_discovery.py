@@ -120,7 +120,7 @@ def test_broken_packs(packs: Packs, files: dict[str, str], message: str) -> None
 
 
 def test_nothing_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("archlint.findings.discovery.modules_of", lambda group: set())
+    monkeypatch.setattr("archlint.findings.discovery.named_modules", lambda group: set())
     with pytest.raises(PackError, match=r"^no checks are installed: "):
         discover()
 

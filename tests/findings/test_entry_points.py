@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from archlint.findings.entry_points import modules_of
+from archlint.findings.entry_points import named_modules
 
 TEXT = """# what this offers
 [console_scripts]
@@ -48,31 +48,31 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_each_form_of_a_folder_and_of_a_line(site: Path, folder: str) -> None:
     install(site / "one", folder)
     expected = {("one", "first.pack"), ("two", "second"), ("four", "fourth.below")}
-    assert modules_of("a.group") == as_the_library_has_them("a.group") == expected
+    assert named_modules("a.group") == as_the_library_has_them("a.group") == expected
 
 
 def test_of_a_package_that_is_installed_twice_the_first_counts(site: Path) -> None:
     install(site / "one", "My.Pack-2.0.dist-info", "[a.group]\nnew = new\n")
     install(site / "two", "my_pack-1.0.dist-info", "[a.group]\nold = old\n")
-    assert modules_of("a.group") == as_the_library_has_them("a.group") == {("new", "new")}
+    assert named_modules("a.group") == as_the_library_has_them("a.group") == {("new", "new")}
 
 
 def test_a_package_without_entry_points_hides_one_with_some(site: Path) -> None:
     install(site / "one", "my_pack-2.0.dist-info", None)
     install(site / "two", "my_pack-1.0.dist-info")
-    assert modules_of("a.group") == as_the_library_has_them("a.group") == set()
+    assert named_modules("a.group") == as_the_library_has_them("a.group") == set()
 
 
 def test_what_is_installed_here() -> None:
     for group in ("archlint.checks", "console_scripts", "pytest11"):
-        assert modules_of(group) == as_the_library_has_them(group)
+        assert named_modules(group) == as_the_library_has_them(group)
 
 
 def test_packages_in_archives(site: Path) -> None:
     with zipfile.ZipFile(site / "two", "w") as archive:
         archive.writestr("my_pack-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: my_pack\nVersion: 1.0\n")
         archive.writestr("my_pack-1.0.dist-info/entry_points.txt", "[a.group]\none = first.pack\n")
-    assert modules_of("a.group") == {("one", "first.pack")}
+    assert named_modules("a.group") == {("one", "first.pack")}
 
 
 def test_packages_that_another_finder_knows(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,4 +85,4 @@ def test_packages_that_another_finder_knows(site: Path, monkeypatch: pytest.Monk
             return PathFinder.find_distributions(DistributionFinder.Context(path=[str(site / "elsewhere")]))
 
     monkeypatch.setattr(sys, "meta_path", [PathFinder, Finder])
-    assert modules_of("a.group") == {("one", "first.pack")}
+    assert named_modules("a.group") == {("one", "first.pack")}

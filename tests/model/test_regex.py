@@ -30,7 +30,7 @@ def test_it_is_compiled_once_it_is_used() -> None:
 
 
 def test_it_has_nothing_else() -> None:
-    assert not hasattr(regex("a"), "flags")
+    assert not hasattr(regex("a"), "scanner")
 
 
 def test_all_expressions_can_be_compiled() -> None:

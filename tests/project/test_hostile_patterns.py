@@ -15,6 +15,7 @@ import pytest
 
 import archlint
 import checks
+from archlint.model.regex import regex
 
 #: What has tests of its own, or reads only what archlint itself has written.
 ASIDE = (
@@ -26,6 +27,8 @@ ASIDE = (
 #: A step for each two of these takes minutes.
 LENGTH = 100_000
 FILLERS = ["\n", " ", '"', "'", "{", "[", "\\", "a", "0", ":", "*", "/", "${", "#", ".", "-", "/**", "a.", ' "', "\\u"]
+#: The class of those that are compiled when they are first used.
+_LATE: type[Any] = type(regex(""))
 METHODS = ("findall", "finditer", "fullmatch", "match", "search", "split", "sub")
 
 
@@ -41,8 +44,9 @@ def compiled() -> Iterator[tuple[str, re.Pattern[Any], set[str]]]:
                 patterns = value.values() if isinstance(value, dict) else [value]
                 used = set(re.findall(rf"\b{name}(?:\[\w+\])?\.({'|'.join(METHODS)})\b", source))
                 for number, pattern in enumerate(patterns):
-                    if isinstance(pattern, re.Pattern):
-                        yield f"{found.name}.{name}.{number}", pattern, used or {"match"}
+                    if isinstance(pattern, (re.Pattern, _LATE)):
+                        early = re.compile(pattern.pattern, pattern.flags)
+                        yield f"{found.name}.{name}.{number}", early, used or {"match"}
 
 
 def example(tree: Any, texts: list[str]) -> list[str]:

@@ -7,10 +7,9 @@ property then is (its outcome). Branches combine only where their conditions can
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import field
 from typing import Protocol, TypeAlias
 
-from archlint.model.data import dataclass
+from archlint.model.data import dataclass, field
 from archlint.model.source.location import Place
 from archlint.model.values.branches import AnyBranch, AnyBranches
 from archlint.model.values.declared import Declared
