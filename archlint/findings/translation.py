@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from archlint.aws.table import dialect_of
+from archlint.model.regex import regex
 
 #: The dialects by their keywords in the table, as sentences name them.
 SPOKEN_NAMES = {"cfn": ("CloudFormation", "SAM"), "tf": ("Terraform",)}
@@ -34,14 +35,14 @@ TYPES = {
 #: Names that are the same in every dialect: they stand in AWS's own JSON, in code or in CloudWatch.
 COMMON = frozenset({"MessageDeduplicationId", "MessageGroupId"})
 
-_CODE = re.compile(r"`([^`]+)`")
-_SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[A-Z*])")
-_OF_ONE = re.compile(r"In (CloudFormation|SAM|Terraform), (?=\S)")
+_CODE = regex(r"`([^`]+)`")
+_SENTENCES = regex(r"(?<=[.!?])\s+(?=[A-Z*])")
+_OF_ONE = regex(r"In (CloudFormation|SAM|Terraform), (?=\S)")
 #: A property, with its path, and the value that it is set to.
-_PROPERTY = re.compile(r"(?P<path>[A-Za-z]\w*(?:\.\w+)*)(?:: (?P<value>.+))?")
-_TYPE = re.compile(r"AWS::\w+::\w+")
-_INDEX = re.compile(r"\[[^\]]*\]")
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_PROPERTY = regex(r"(?P<path>[A-Za-z]\w*(?:\.\w+)*)(?:: (?P<value>.+))?")
+_TYPE = regex(r"AWS::\w+::\w+")
+_INDEX = regex(r"\[[^\]]*\]")
+_HUMP = regex(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def in_dialect(text: str, dialect: str) -> str:

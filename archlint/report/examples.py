@@ -8,8 +8,9 @@ from __future__ import annotations
 import enum
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib.resources import files
+
+from archlint.model.data import dataclass
 
 
 class ExampleDialect(enum.Enum):

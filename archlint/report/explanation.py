@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from archlint.findings.check import Check, Threshold
 from archlint.findings.rule_ids import rule_id
 from archlint.findings.severity import Severity
 from archlint.findings.translation import in_dialect
+from archlint.model.data import dataclass
+from archlint.model.regex import regex
 from archlint.report.examples import Example
 
 #: How a paragraph of a docstring starts that says something in particular.
 _LEVELS, _FIX, _IGNORE = "**Levels:** ", "**Fix:** ", "**Ignore it** "
-_CLAUSE = re.compile(r"; (?=(?:error|warning|note)\b)")
+_CLAUSE = regex(r"; (?=(?:error|warning|note)\b)")
 
 
 @dataclass(frozen=True, slots=True)

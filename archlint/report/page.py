@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from archlint.findings.check import Threshold
+from archlint.model.data import dataclass
 from archlint.report.explanation import Explanation
 
 _TITLES = {"bad": "Wrong", "good": "Right"}

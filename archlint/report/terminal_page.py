@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator, Sequence
 
 from rich.console import Console
 from rich.syntax import Syntax
 from rich.text import Text
 
+from archlint.model.regex import regex
 from archlint.report.explanation import Explanation
 from archlint.report.page import Addresses, CheckNames, Listing, PageBlock, Prose, page_blocks
 
 #: Columns of prose where no terminal says how many it has.
 _COLUMNS = 80
 _INDENT = 4
-_MARKED = re.compile(r"`(?P<code>[^`]+)`|\*\*(?P<bold>[^*]+)\*\*")
+_MARKED = regex(r"`(?P<code>[^`]+)`|\*\*(?P<bold>[^*]+)\*\*")
 
 
 def render_pages(checks: Sequence[Explanation], *, width: int | None, color: bool) -> Iterator[str]:

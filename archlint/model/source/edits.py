@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import accumulate
 from typing import NamedTuple, Protocol, TypeAlias
 
+from archlint.model.data import dataclass
 from archlint.model.source.location import Route
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 from bisect import bisect_right
 from itertools import accumulate
 
+from archlint.model.regex import regex
 from archlint.model.source.document import Document
 from archlint.model.source.edits import Edit, NotEditable, Written
 from archlint.model.source.json_edit import JsonEditor
 from archlint.model.source.line_edges import LINE_END, newline_of
 from archlint.model.source.location import Route
 
-_LINES = re.compile(r"[^\r\n]*(?:\r\n|[\r\n]|\Z)")
-_HOLE = re.compile(r"[$%]\{")
+_LINES = regex(r"[^\r\n]*(?:\r\n|[\r\n]|\Z)")
+_HOLE = regex(r"[$%]\{")
 
 
 class EmbeddedEditor:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from archlint.model.regex import regex
 from archlint.model.source.edits import Edit, NotEditable, Written, nested
 from archlint.model.source.json_text import JsonPlaces
 from archlint.model.source.line_edges import LINE_END, newline_of
@@ -14,8 +14,8 @@ from archlint.model.source.location import Route
 from archlint.model.source.text import Span
 from archlint.model.source.written import cloudformation_data
 
-_LAST_LINE = re.compile(r"[^\r\n]*\Z")
-_INDENTATION = re.compile(r"[ \t]*")
+_LAST_LINE = regex(r"[^\r\n]*\Z")
+_INDENTATION = regex(r"[ \t]*")
 _PAIRS = json.JSONDecoder(object_pairs_hook=lambda pairs: [key for key, _ in pairs], strict=False).raw_decode
 
 

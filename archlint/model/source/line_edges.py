@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
+from archlint.model.regex import regex
 from archlint.model.source.text import Span
 
-LINE_END = re.compile(r"\r\n|[\r\n]")
-_LINE = re.compile(r"[^\r\n]*")
+LINE_END = regex(r"\r\n|[\r\n]")
+_LINE = regex(r"[^\r\n]*")
 
 
 def newline_of(text: str) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import codecs
 import io
 import json
-import re
 from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING, Protocol, Self, TypeAlias
+
+from archlint.model.regex import regex
 
 if TYPE_CHECKING:
     # A commit hook mostly needs no locations.
@@ -24,7 +25,7 @@ BEGINNING: Span = (0, 1)
 MAX_DEPTH = 200
 
 #: The key of a mapping that stands for a value: `{Ref: Name}` is what CloudFormation makes of it.
-_FUNCTION = re.compile(r"Ref|Fn::\w+")
+_FUNCTION = regex(r"Ref|Fn::\w+")
 #: The functions that hold values as they are: a choice between some, and data that becomes text.
 _HOLDING = ("Fn::If", "Fn::ToJsonString")
 

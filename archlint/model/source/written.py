@@ -7,14 +7,14 @@ Source: AWS CloudFormation User Guide, "Fn::Sub": `${Name}` and `${Name.Attribut
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from typing import Any
 
+from archlint.model.regex import regex
 from archlint.model.source.edits import Block, Blocks, Code, JsonText, NotEditable, Written
 
 #: What would be read as an escape and an expression.
-_AMBIGUOUS = re.compile(r"\$\$\{|%%\{")
+_AMBIGUOUS = regex(r"\$\$\{|%%\{")
 
 
 def cloudformation_data(data: Written) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import replace
@@ -11,6 +10,7 @@ from typing import Any
 
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
+from archlint.model.regex import regex
 from archlint.model.source.edits import Edit, NotEditable, Written, nested
 from archlint.model.source.line_edges import LINE_END, line_end, line_start, whole_lines
 from archlint.model.source.location import Route
@@ -32,10 +32,10 @@ from archlint.model.source.yaml_text import compose
 from archlint.model.source.yaml_tree import NULL_TAG
 from archlint.model.source.yaml_write import native
 
-_REST = re.compile(r"[ \t]*(?:(?<=[ \t])#[^\r\n]*)?(?=[\r\n]|\Z)")
-_REST_OF_ITEM = re.compile(r"[ \t]*,?[ \t]*(?:#[^\r\n]*)?(?=[\r\n]|\Z)")
-_COMMA = re.compile(r"[ \t]*,")
-_BLANK_LINE = re.compile(r"(?:\n|\r(?!\n))[ \t]*(?=[\r\n])")
+_REST = regex(r"[ \t]*(?:(?<=[ \t])#[^\r\n]*)?(?=[\r\n]|\Z)")
+_REST_OF_ITEM = regex(r"[ \t]*,?[ \t]*(?:#[^\r\n]*)?(?=[\r\n]|\Z)")
+_COMMA = regex(r"[ \t]*,")
+_BLANK_LINE = regex(r"(?:\n|\r(?!\n))[ \t]*(?=[\r\n])")
 
 
 class YamlEditor:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import NamedTuple
 
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
+from archlint.model.regex import regex
 from archlint.model.source.edits import NotEditable
 from archlint.model.source.line_edges import line_start, newline_of
 from archlint.model.source.location import Route
@@ -15,10 +15,10 @@ from archlint.model.source.text import Span
 from archlint.model.source.yaml_tree import MERGE_TAG, SHORT_TAGS, key_text, long_form, merged_in
 from archlint.model.source.yaml_write import Style
 
-_COLON = re.compile(r"[ \t]*:(?=[ \t\r\n,}\]\[{\"']|\Z)")
-_ALIAS = re.compile(r"\s*:?\s+\*[^\s,\[\]{}]+")
-_KEEPS = re.compile(r"(?:[!&]\S*[ \t]+)*[|>][0-9]*\+")
-_PROPERTIES = re.compile(r"(?:[!&][^\s]*\s+(?:#[^\r\n]*\s+)*)*")
+_COLON = regex(r"[ \t]*:(?=[ \t\r\n,}\]\[{\"']|\Z)")
+_ALIAS = regex(r"\s*:?\s+\*[^\s,\[\]{}]+")
+_KEEPS = regex(r"(?:[!&]\S*[ \t]+)*[|>][0-9]*\+")
+_PROPERTIES = regex(r"(?:[!&][^\s]*\s+(?:#[^\r\n]*\s+)*)*")
 _ALIASED = "its value is an alias of an anchor"
 _ANCHORED = "it stands in an anchor that aliases repeat elsewhere"
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from yaml import ScalarNode
 from yaml.resolver import Resolver
 
+from archlint.model.data import dataclass
+from archlint.model.regex import regex
 from archlint.model.source.edits import Block, Blocks, Code, JsonText, Written
 from archlint.model.source.written import substituted
 from archlint.model.source.yaml_tree import SHORT_TAGS
@@ -20,16 +21,14 @@ _RESOLVER = Resolver()
 #: The longest list that stands behind a short tag on its line, in characters.
 _MAX_FLOW = 80
 
-_PLAIN = re.compile(r"[A-Za-z0-9_./$^\\][\w ./$@+=(){}:;~,*?!&%#<>|\\^\"'\[\]-]*")
-_PLAIN_IN_FLOW = re.compile(r"[A-Za-z0-9_./$^][\w ./$+=@^*-]*")
+_PLAIN = regex(r"[A-Za-z0-9_./$^\\][\w ./$@+=(){}:;~,*?!&%#<>|\\^\"'\[\]-]*")
+_PLAIN_IN_FLOW = regex(r"[A-Za-z0-9_./$^][\w ./$+=@^*-]*")
 #: What ends a plain scalar, or would be taken off it.
-_ENDS = re.compile(r": | #|:\Z|\s\Z")
+_ENDS = regex(r": | #|:\Z|\s\Z")
 #: What YAML 1.1, 1.2 or a reader in between may take for something else than text: numbers, times, truth values.
-_SPECIAL = re.compile(
-    r"[-+.]?[0-9][0-9_.:xoeE+a-fA-F TZ-]*|\.(?:inf|nan)|y|n|yes|no|on|off|true|false|null", re.IGNORECASE
-)
+_SPECIAL = regex(r"[-+.]?[0-9][0-9_.:xoeE+a-fA-F TZ-]*|\.(?:inf|nan)|y|n|yes|no|on|off|true|false|null", re.IGNORECASE)
 #: What only an escape can say.
-_UNPRINTABLE = re.compile(r"[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_UNPRINTABLE = regex(r"[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)

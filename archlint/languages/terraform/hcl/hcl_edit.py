@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from archlint.languages.terraform.hcl.hcl_align import aligned
@@ -17,6 +16,7 @@ from archlint.languages.terraform.hcl.hcl_walk import (
     value_of,
 )
 from archlint.languages.terraform.hcl.hcl_write import INDENT, attribute_text, block, expression_source, flat, item_key
+from archlint.model.regex import regex
 from archlint.model.source.edits import Block, Blocks, Edit, NotEditable, Written, nested
 from archlint.model.source.line_edges import indentation_at, line_end, line_start, newline_of, whole_lines
 from archlint.model.source.location import Route
@@ -24,13 +24,13 @@ from archlint.model.source.location import Route
 if TYPE_CHECKING:
     from tree_sitter import Node as Syntax
 
-_REST = re.compile(r"[ \t]*(?:(?:#|//)[^\r\n]*|/\*(?:(?!\*/)[^\r\n])*\*/[ \t]*)?(?=[\r\n]|\Z)")
+_REST = regex(r"[ \t]*(?:(?:#|//)[^\r\n]*|/\*(?:(?!\*/)[^\r\n])*\*/[ \t]*)?(?=[\r\n]|\Z)")
 #: What is a block wherever it stands in a file.
 _TYPES = frozenset(
     {"check", "data", "ephemeral", "import", "locals", "module", "moved", "output", "provider", "removed"}
     | {"resource", "terraform", "variable"}
 )
-_COMMA = re.compile(r"[ \t]*,")
+_COMMA = regex(r"[ \t]*,")
 
 
 class HclEditor:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from archlint.languages.terraform.hcl.hcl import syntax_tree_of
+from archlint.model.regex import regex
 from archlint.model.source.edits import NotEditable
 from archlint.model.source.syntax_tree import Contorted
 
 if TYPE_CHECKING:
     from tree_sitter import Node as Syntax
 
-_CONTINUATION = re.compile(rb"[\x80-\xbf]")
+_CONTINUATION = regex(rb"[\x80-\xbf]")
 
 
 class HclText:

@@ -9,15 +9,16 @@ import json
 import re
 from decimal import Decimal
 
+from archlint.model.regex import regex
 from archlint.model.source.edits import Block, Blocks, Code, JsonText, NotEditable, Written
 
 INDENT = "  "
 _MAX_LINE = 80
-_IDENTIFIER = re.compile(r"[^\W\d][\w-]*")
+_IDENTIFIER = regex(r"[^\W\d][\w-]*")
 #: Names that are something else where a key stands.
 _WORDS = frozenset({"for", "null", "true", "false", "if", "in"})
-_OPENING = re.compile(r"([$%])\1*\{")
-_CONTROL = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff]")
+_OPENING = regex(r"([$%])\1*\{")
+_CONTROL = regex(r"[\x7f-\x9f\u2028\u2029\ufeff]")
 
 
 def is_name(text: str) -> bool:
