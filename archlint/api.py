@@ -17,7 +17,7 @@ from archlint.findings.remedies.dead_letters import (
 )
 from archlint.findings.remedies.permissions import admit, granting
 from archlint.findings.remedies.settings import put_in_states, set_to, unset, wait_for
-from archlint.findings.remedies.words import AddTo, Data, LinkTo, Named, New, PutAt, Remedy, SetTo, Unset, WaitFor
+from archlint.findings.remedies.words import AddTo, Data, LinkTo, NameOf, New, PutAt, Remedy, SetTo, Unset, WaitFor
 from archlint.findings.severity import Severity
 from archlint.findings.verdict import (
     Judged,
@@ -45,7 +45,7 @@ from archlint.model.values.value import Absent, Branch, Known, Outcome, Referenc
 __all__ = [
     "limited",
     "AddTo",
-    "Named",
+    "NameOf",
     "unset",
     "stream_failures",
     "put_in_states",

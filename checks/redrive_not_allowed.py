@@ -11,7 +11,7 @@ from archlint import (
     Graph,
     Kind,
     Label,
-    Named,
+    NameOf,
     Remedy,
     Resource,
     SetTo,
@@ -59,7 +59,7 @@ def redrive_not_allowed(graph: Graph) -> Iterator[Finding]:
 
 def _allowed(queue: Resource, redrives: Sequence[Edge], *, denied: bool) -> Iterator[Remedy]:
     sources = [edge.source for edge in redrives]
-    listing = tuple(AddTo(queue, "redrive_sources", "", Named(source)) for source in sources)
+    listing = tuple(AddTo(queue, "redrive_sources", "", NameOf(source)) for source in sources)
     change = (SetTo(queue, "redrive_permission", "allowAll"),) if denied else listing
     yield Remedy(f"let {quoted(source.name for source in sources)} redrive to {queue.label}", change)
 

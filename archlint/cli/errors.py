@@ -5,12 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from archlint.findings.severity import Severity
 from archlint.model.errors import ArchlintError, MisuseError
 from archlint.model.source.printable import on_one_line
+
+if TYPE_CHECKING:
+    from archlint.findings.result import Report
 
 OK, FINDINGS, INCOMPLETE, INTERRUPTED = 0, 1, 2, 130
 #: What click says the help with; older versions have nothing like it.
@@ -63,3 +67,13 @@ class Group(click.Group):
         """Parse and run a command."""
         with _printable_errors(), expected_errors():
             return super().invoke(context)
+
+
+def exit_code(report: Report, fail_on: str) -> int:
+    """Return the code that a run ends with, by what it found and could not do."""
+    if report.errors:
+        return INCOMPLETE
+    if fail_on == "never":
+        return OK
+    threshold = Severity(fail_on)
+    return FINDINGS if any(finding.level.at_least(threshold) for finding in report.findings) else OK

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from archlint.cli.completion import SHELLS, complete_check, script
-from archlint.cli.errors import FINDINGS, INCOMPLETE, OK, Group, expected_errors
+from archlint.cli.errors import INCOMPLETE, OK, Group, exit_code, expected_errors
 from archlint.cli.options import (
     FILE,
     Baselining,
@@ -42,7 +42,7 @@ from archlint.model.source.printable import JSON_HASH, on_one_line, without_comm
 if TYPE_CHECKING:
     from archlint.findings.check import Check
     from archlint.findings.problems import Problems
-    from archlint.findings.result import Fix, Report, Result
+    from archlint.findings.result import Report
     from archlint.linter import Request
 
 _STDIN = "-"
@@ -149,7 +149,9 @@ def lint(
             jobs=jobs,
         )
         if fixing.makes_fixes:
-            _mend(request, fixing, reporting, fail_on)
+            from archlint.cli.mending import mend_findings
+
+            mend_findings(request, fixing, reporting, fail_on)
         with ProgressBar() as progress:
             report = lint_request(request, progress)
         if ignoring.add_ignores is not None:
@@ -157,7 +159,7 @@ def lint(
         if baselining.write_baseline is not None:
             _accept_by_baseline(report, baselining.write_baseline)
         reporting.deliver(report if ignoring.show_suppressed else report.hiding_suppressed)
-    sys.exit(_exit_code(report, fail_on))
+    sys.exit(exit_code(report, fail_on))
 
 
 @main.command(cls=Command)
@@ -300,32 +302,6 @@ def _discovered(packs: Sequence[str]) -> list[Check]:
     return discover(packs)
 
 
-def _mend(request: Request, fixing: Fixing, reporting: Reporting, fail_on: str) -> NoReturn:
-    """Make the fixes that are wanted, or show what they change; end with what is found once they are made."""
-    from archlint.findings.selection import find
-    from archlint.findings.wording import counted
-    from archlint.linter.fixes.mending import diff, mend, write_files
-    from archlint.linter.request import checks_of
-
-    for name in fixing.checks:
-        find(checks_of(request), name)
-
-    def wanted(finding: Result, fix: Fix) -> bool:
-        return (fix.is_safe or fixing.unsafe_fixes) and (not fixing.checks or finding.check in fixing.checks)
-
-    mended = mend(request, wanted)
-    for finding, fix, refusal in mended.refused:
-        warn(f"{finding.location.path}:{finding.location.line}: not fixed: {fix.title}: {refusal}")
-    if fixing.diff:
-        write((without_commands(line, JSON_HASH) for line in diff(mended)), None)
-        sys.exit(INCOMPLETE if mended.report.errors else FINDINGS if mended.texts else OK)
-    write_files(mended)
-    files = f" in {counted(len(mended.texts), 'file')}" if mended.texts else ""
-    warn(f"{counted(len(mended.made), 'finding')} fixed{files}")
-    reporting.deliver(mended.report)
-    sys.exit(_exit_code(mended.report, fail_on))
-
-
 def _accept_by_ignores(report: Report, reason: str) -> NoReturn:
     from archlint.findings.ignored.acceptance import accept_by_ignores
     from archlint.findings.problems import Problems
@@ -351,12 +327,3 @@ def _say(message: str, problems: Problems) -> NoReturn:
 def _write(lines: Iterable[str]) -> None:
     with expected_errors():
         write(lines, None)
-
-
-def _exit_code(report: Report, fail_on: str) -> int:
-    if report.errors:
-        return INCOMPLETE
-    if fail_on == "never":
-        return OK
-    threshold = Severity(fail_on)
-    return FINDINGS if any(finding.level.at_least(threshold) for finding in report.findings) else OK

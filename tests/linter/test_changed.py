@@ -217,7 +217,7 @@ def test_code_that_is_changed_is_linted_with_its_template() -> None:
     text = FUNCTION + "  Stream: {Type: AWS::Kinesis::Stream, Properties: {Name: s, ShardCount: 4}}\n"
     Path("orders/sam/template.yaml").write_text(text)
     code, out, _ = call("lint", "--select", "constant-partition-key", "--changed", "--quiet", "orders/src/app.py")
-    assert (code, out.partition(": warning")[0]) == (1, "orders/src/app.py:3:5")
+    assert (code, out.partition(": warning")[0]) == (1, "orders/src/app.py:3:69")
 
 
 def test_a_finding_in_another_file_of_the_stack_counts() -> None:

@@ -199,6 +199,7 @@ def test_a_plan_from_a_pipe(project: Path) -> None:
 @pytest.mark.parametrize("options", OPTIONS)
 def test_an_option_in_a_sentence(options: str, project: Path) -> None:
     name, _, value = options.partition(" ")
+    name = name.partition("=")[0]
     if options in OF_CFN_LINT:
         notes = ROOT / "fixtures" / "checks" / "unconnected-resource" / "bad.yaml"
         rules = "--append-rules archlint.cfnlint --non-zero-exit-code none"

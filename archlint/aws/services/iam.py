@@ -35,13 +35,14 @@ def _policy(roles: str, role: str, *types: str) -> Row:
         .setting("document", document, cfn="PolicyDocument", tf="policy")
         .setting("roles", cfn=roles, tf=role)
         .setting("attached_role", cfn=f"{roles}[]" if roles == "Roles" else roles, tf=role)
-        .setting("policy_name", cfn="PolicyName")
     )
 
 
-IDENTITY_POLICY = _policy("Roles", "", "AWS::IAM::Policy")
+IDENTITY_POLICY = _policy("Roles", "", "AWS::IAM::Policy").setting("policy_name", cfn="PolicyName")
 
-ROLE_POLICY = _policy("RoleName", "role", "AWS::IAM::RolePolicy", "aws_iam_role_policy")
+ROLE_POLICY = _policy("RoleName", "role", "AWS::IAM::RolePolicy", "aws_iam_role_policy").setting(
+    "policy_name", cfn="PolicyName"
+)
 
 MANAGED_POLICY = _policy("Roles", "", "AWS::IAM::ManagedPolicy", "aws_iam_policy").named(
     cfn="ManagedPolicyName", tf="name", arn="iam:policy/"

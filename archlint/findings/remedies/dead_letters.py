@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from archlint.aws.kinds import Form, Kind, Link
 from archlint.aws.needs import NEEDS, Acts
-from archlint.findings.remedies.permissions import document, granting, origin, statement
-from archlint.findings.remedies.words import Change, Data, End, LinkTo, Named, New, Remedy, SetTo
+from archlint.findings.remedies.permissions import granting, origin, policy_document, statement
+from archlint.findings.remedies.words import Data, End, LinkTo, NameOf, New, Remedy, RemedyStep, SetTo
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Resource
 
@@ -28,7 +28,7 @@ def dead_letter_queue(
     graph: Graph,
     at: Resource,
     senders: Sequence[End] = (),
-    also: Sequence[Change] = (),
+    also: Sequence[RemedyStep] = (),
     retention: int = DEAD_LETTER_RETENTION,
 ) -> Iterator[Remedy]:
     """Yield the ways to give something a dead-letter queue: one of its own, then one that is there.
@@ -50,13 +50,13 @@ def dead_letter_queue(
     new = New(Kind.QUEUE, _WORDS, at, settings, is_named=is_fifo or isinstance(at["name"].known, str))
     yield Remedy(
         f"give {at.label} a dead-letter queue of its own",
-        (new, *_linked(senders, new), *permissions(graph, senders, new), *alarm_on(graph, new, at), *also),
+        (new, *_linked(senders, new), *_permissions(graph, senders, new), *alarm_on(graph, new, at), *also),
     )
     known = _known(graph, at, senders, is_fifo=is_fifo)
     if known is not None:
         yield Remedy(
             f"let the dead letters of {at.label} go to {known.label}",
-            (*_linked(senders, known), *permissions(graph, senders, known), *also),
+            (*_linked(senders, known), *_permissions(graph, senders, known), *also),
         )
 
 
@@ -72,7 +72,7 @@ def _needs_fifo(graph: Graph, at: Resource) -> bool | None:
     return known if not fifo and isinstance(known, bool) else None
 
 
-def _linked(senders: Iterable[End], queue: End) -> Iterator[Change]:
+def _linked(senders: Iterable[End], queue: End) -> Iterator[RemedyStep]:
     for sender in senders:
         if isinstance(sender, New):
             yield New(sender.kind, sender.words, sender.beside, sender.settings, (*sender.links, (_FAILS, queue)))
@@ -89,12 +89,12 @@ def _known(graph: Graph, at: Resource, senders: Sequence[End], *, is_fifo: bool)
         if not is_other or queue["fifo"].known is not is_fifo or not graph.is_dead_letter_target(queue):
             continue
         # A second policy would replace the one that is there.
-        if not list(permissions(graph, senders, queue)) or not graph.incoming(queue, Link.GOVERNS):
+        if not list(_permissions(graph, senders, queue)) or not graph.incoming(queue, Link.GOVERNS):
             return queue
     return None
 
 
-def permissions(graph: Graph, senders: Iterable[End], queue: End) -> Iterator[Change]:
+def _permissions(graph: Graph, senders: Iterable[End], queue: End) -> Iterator[RemedyStep]:
     """Yield the policies that senders need so that they reach a queue."""
     statements: list[Data] = []
     roles: dict[Resource, None] = {}
@@ -108,7 +108,7 @@ def permissions(graph: Graph, senders: Iterable[End], queue: End) -> Iterator[Ch
             roles[role] = None
     if statements:
         links = ((Link.GOVERNS, queue),)
-        yield New(Kind.QUEUE_POLICY, ("policy",), queue, {"document": document(statements)}, links)
+        yield New(Kind.QUEUE_POLICY, ("policy",), queue, {"document": policy_document(statements)}, links)
     for role in roles:
         yield granting(role, _SEND, queue, queue)
 
@@ -132,7 +132,7 @@ def _role(graph: Graph, sender: End, acts: Acts | None) -> Resource | None:
 def failure_destination(graph: Graph, function: Resource) -> Iterator[Remedy]:
     """Yield the ways to keep the events that a function fails on: a queue as its on-failure destination."""
     known = [edge.source for edge in graph.incoming(function, Link.GOVERNS) if edge.source.kind is Kind.INVOKE_CONFIG]
-    governed = ((Link.GOVERNS, Named(function, Form.NAME)),)
+    governed = ((Link.GOVERNS, NameOf(function, Form.NAME)),)
     new = New(Kind.INVOKE_CONFIG, ("invoke", "config"), function, {"qualifier": "$LATEST"}, governed)
     yield from dead_letter_queue(graph, function, known[:1] or [new])
 
@@ -160,7 +160,7 @@ def _kept(graph: Graph, mapping: Resource) -> int:
     return min([each for each in found if isinstance(each, int)], default=_DAY)
 
 
-def stream_failures(graph: Graph, mapping: Resource, also: Sequence[Change] = ()) -> Iterator[Remedy]:
+def stream_failures(graph: Graph, mapping: Resource, also: Sequence[RemedyStep] = ()) -> Iterator[Remedy]:
     """Yield the ways to keep what an event source mapping gives up of a stream: where it stands in the stream.
 
     That is worth nothing once the records are gone: the queue keeps it as long as the stream keeps them.
@@ -173,7 +173,7 @@ def watched(graph: Graph, queue: Resource) -> Iterator[Remedy]:
     yield Remedy(f"give {queue.label} an alarm", tuple(alarm_on(graph, queue, queue)))
 
 
-def alarm_on(graph: Graph, queue: End, at: Resource) -> Iterator[Change]:
+def alarm_on(graph: Graph, queue: End, at: Resource) -> Iterator[RemedyStep]:
     """Yield an alarm on a dead-letter queue, and the topic that it notifies if there is none yet.
 
     Args:
@@ -198,7 +198,7 @@ def alarm_on(graph: Graph, queue: End, at: Resource) -> Iterator[Change]:
             "threshold": 0,
             "comparison": "GreaterThanThreshold",
         },
-        ((Link.WATCHED_BY, Named(queue, Form.NAME)), (Link.DELIVERS_TO, topic)),
+        ((Link.WATCHED_BY, NameOf(queue, Form.NAME)), (Link.DELIVERS_TO, topic)),
         is_named=True,
     )
 

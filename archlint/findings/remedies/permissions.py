@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from archlint.aws.kinds import Form, Kind, Link
-from archlint.findings.remedies.words import AddTo, Change, Data, End, Named, New, Remedy, WaitFor
+from archlint.findings.remedies.words import AddTo, Data, End, NameOf, New, Remedy, RemedyStep, WaitFor
 from archlint.findings.wording import listed
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Edge, Resource
@@ -18,7 +18,7 @@ _POLICIES = {Kind.QUEUE: Kind.QUEUE_POLICY, Kind.TOPIC: Kind.TOPIC_POLICY}
 _VERSION = "2012-10-17"
 
 
-def document(statements: Sequence[Data]) -> Data:
+def policy_document(statements: Sequence[Data]) -> Data:
     """Return a policy of some statements."""
     return {"Version": _VERSION, "Statement": statements}
 
@@ -36,10 +36,10 @@ def statement(principal: str, actions: Sequence[str], on: End, origin: Resource 
         "Effect": "Allow",
         "Principal": {"Service": principal},
         "Action": actions[0] if len(actions) == 1 else list(actions),
-        "Resource": Named(on),
+        "Resource": NameOf(on),
     }
     if origin is not None:
-        found["Condition"] = {"ArnEquals": {"aws:SourceArn": Named(origin, each=True)}}
+        found["Condition"] = {"ArnEquals": {"aws:SourceArn": NameOf(origin, each=True)}}
     return found
 
 
@@ -67,7 +67,7 @@ def admit(graph: Graph, target: Resource, refused: Iterable[Edge]) -> Iterator[R
         yield Remedy(f"let {who} deliver to {target.label}", tuple(changes))
 
 
-def _admitting(graph: Graph, target: Resource, edges: Sequence[Edge]) -> Iterator[Change]:
+def _admitting(graph: Graph, target: Resource, edges: Sequence[Edge]) -> Iterator[RemedyStep]:
     if target.kind is Kind.FUNCTION:
         for number, edge in enumerate(edges):
             permission = _permission(graph, target, edge, number)
@@ -86,7 +86,7 @@ def _admitting(graph: Graph, target: Resource, edges: Sequence[Edge]) -> Iterato
     policies = [edge.source for edge in graph.incoming(target, Link.GOVERNS) if edge.source.kind is kind]
     if not policies:
         links = ((Link.GOVERNS, target),)
-        policy = New(kind, ("policy",), target, {"document": document(list(said.values()))}, links)
+        policy = New(kind, ("policy",), target, {"document": policy_document(list(said.values()))}, links)
         yield policy
         # Where AWS asks at once, the policy has to be there first.
         asking = dict.fromkeys(edge.acting.reported for edge in edges if graph.need(edge).asked_at_once)
@@ -100,18 +100,18 @@ def _permission(graph: Graph, function: Resource, edge: Edge, number: int) -> Ne
     need, sender = graph.need(edge), origin(graph, edge.source)
     settings: dict[str, Data] = {"action": need.access.actions[0], "principal": need.principals[0]}
     if sender is not None:
-        settings["source"] = Named(sender)
+        settings["source"] = NameOf(sender)
     words = ("permission",) if number == 0 else ("permission", str(number + 1))
-    return New(Kind.PERMISSION, words, function, settings, ((Link.GOVERNS, Named(function, Form.NAME)),))
+    return New(Kind.PERMISSION, words, function, settings, ((Link.GOVERNS, NameOf(function, Form.NAME)),))
 
 
-def granting(role: Resource, action: str, on: End, beside: End) -> Change:
+def granting(role: Resource, action: str, on: End, beside: End) -> RemedyStep:
     """Return the policy that lets a role do something to a resource."""
-    allowed: Data = {"Effect": "Allow", "Action": action, "Resource": Named(on)}
+    allowed: Data = {"Effect": "Allow", "Action": action, "Resource": NameOf(on)}
     name = action.partition(":")[2]
     settings: dict[str, Data] = {
         "policy_name": name,
-        "attached_role": Named(role, Form.NAME),
-        "document": document([allowed]),
+        "attached_role": NameOf(role, Form.NAME),
+        "document": policy_document([allowed]),
     }
     return New(Kind.IDENTITY_POLICY, (name.lower(), "policy"), beside, settings)

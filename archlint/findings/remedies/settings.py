@@ -23,7 +23,7 @@ def set_to(resource: Resource, *, is_safe: bool = False, **settings: Data) -> It
         is_safe: whether that changes nothing but what is wrong.
         settings: what they are to be, by archlint's names of settings.
     """
-    words = " and ".join(f"{property_name(resource, name)} to {_shown(value)}" for name, value in settings.items())
+    words = " and ".join(f"{_written_name(resource, name)} to {_shown(value)}" for name, value in settings.items())
     changes = tuple(SetTo(resource, name, value) for name, value in settings.items())
     yield Remedy(f"set {words} for {resource.label}", changes, is_safe)
 
@@ -37,7 +37,7 @@ def unset(resource: Resource, setting: str, *, is_safe: bool = False) -> Iterato
         is_safe: whether that changes nothing but what is wrong.
     """
     yield Remedy(
-        f"leave out {property_name(resource, setting)} of {resource.label}", (Unset(resource, setting),), is_safe
+        f"leave out {_written_name(resource, setting)} of {resource.label}", (Unset(resource, setting),), is_safe
     )
 
 
@@ -59,7 +59,7 @@ def put_in_states(title: str, states: Iterable[State], **members: Data) -> Itera
     yield Remedy(title, tuple(PutAt(state.place, key, data) for state in states for key, data in members.items()))
 
 
-def property_name(resource: Resource, setting: str) -> str:
+def _written_name(resource: Resource, setting: str) -> str:
     """Return what a setting is called where the resource is declared: the last step of its path."""
     column = resource.type
     paths = column.settings[setting].paths if column is not None and setting in column.settings else ()

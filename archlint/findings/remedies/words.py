@@ -30,7 +30,7 @@ class New:
     words: tuple[str, ...]
     beside: End
     settings: Mapping[str, Data] = field(default_factory=dict)
-    links: Sequence[tuple[Link, End | Named]] = ()
+    links: Sequence[tuple[Link, End | NameOf]] = ()
     stands_alone: bool = False
     is_named: bool = False
 
@@ -40,7 +40,7 @@ End: TypeAlias = Resource | New
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NameOf:
     """The name of a resource, inside of data that is written.
 
     Attributes:
@@ -55,7 +55,7 @@ class Named:
 
 
 #: What a setting may be set to: plain data, with resources named in it.
-Data: TypeAlias = "Mapping[str, Data] | Sequence[Data] | Scalar | Named"
+Data: TypeAlias = "Mapping[str, Data] | Sequence[Data] | Scalar | NameOf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ class WaitFor:
     other: End
 
 
-Change: TypeAlias = New | SetTo | Unset | AddTo | LinkTo | PutAt | WaitFor
+RemedyStep: TypeAlias = New | SetTo | Unset | AddTo | LinkTo | PutAt | WaitFor
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,5 +160,5 @@ class Remedy:
     """
 
     title: str
-    changes: tuple[Change, ...]
+    changes: tuple[RemedyStep, ...]
     is_safe: bool = False

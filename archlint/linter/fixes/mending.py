@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 #: What identifies a finding, wherever it stands now.
 _Identity: TypeAlias = tuple[str, str, str, str]
 #: Which fixes are wanted: tells by the finding and the fix.
-Wanted: TypeAlias = "Callable[[Result, Fix], bool]"
+_Wanted: TypeAlias = "Callable[[Result, Fix], bool]"
 
 
 class Tried(NamedTuple):
@@ -50,7 +50,7 @@ class Mended:
     texts: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
-def mend(request: Request, wanted: Wanted) -> Mended:
+def mend(request: Request, wanted: _Wanted) -> Mended:
     """Return what the fixes that are wanted make of what a request finds; no file is written.
 
     Each fix is read and linted again: its finding has to be gone, no other one may come, and everything that could be
@@ -78,7 +78,7 @@ def write_files(mended: Mended) -> None:
 class _Run:
     """The fixes of one run: made round by round, as each one moves what stands behind it."""
 
-    def __init__(self, request: Request, wanted: Wanted, report: Report) -> None:
+    def __init__(self, request: Request, wanted: _Wanted, report: Report) -> None:
         self.report = report
         self.made: list[Tried] = []
         self.refused: dict[_Identity, Tried] = {}

@@ -111,7 +111,7 @@ def _element(route: Route, data: Any, step: _Step, rest: Sequence[_Step], value:
     return Put((*route, len(data)), below)
 
 
-def merged(puts: Sequence[Put]) -> list[Put]:
+def merged_puts(puts: Sequence[Put]) -> list[Put]:
     """Return what has to be written, with what goes into one new mapping put together."""
     found: dict[Route, Written] = {}
     for route, data in puts:

@@ -25,7 +25,7 @@ _DEAD_LETTERS: Mapping[str, str] = {
 }
 
 
-def path(there: Home, found: str) -> str:
+def setting_path(there: Home, found: str) -> str:
     """Return where SAM keeps what CloudFormation keeps at a path.
 
     Raises:

@@ -6,20 +6,18 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from archlint.aws.columns import ResourceType
-from archlint.aws.kinds import Form, Kind, Link
-from archlint.aws.needs import FORMS
+from archlint.aws.kinds import Kind, Link
 from archlint.aws.services import TABLE
-from archlint.aws.table import dialect_of
 from archlint.findings.remedies.words import (
     AddTo,
-    Change,
     Data,
     End,
     LinkTo,
-    Named,
+    NameOf,
     New,
     PutAt,
     Remedy,
+    RemedyStep,
     SetTo,
     Unset,
     WaitFor,
@@ -29,7 +27,8 @@ from archlint.languages.detect import FileKind, kind_of
 from archlint.linter.fixes import sam
 from archlint.linter.fixes.home import TERRAFORM, Home, at, home
 from archlint.linter.fixes.naming import local_name, logical_id
-from archlint.linter.fixes.paths import Put, made, merged, put, steps
+from archlint.linter.fixes.paths import Put, made, merged_puts, put, steps
+from archlint.linter.fixes.types import attribute_for, column_of, link_path, named_by, path_in_use, type_of_kind
 from archlint.model.source.document import Document
 from archlint.model.source.edits import Block, Code, JsonText, NotEditable, Written
 
@@ -62,9 +61,9 @@ class Writer:
         """
         for change in remedy.changes:
             self._change(change)
-        return {document: merged(puts) for document, puts in self._puts.items()}
+        return {document: merged_puts(puts) for document, puts in self._puts.items()}
 
-    def _change(self, change: Change) -> None:
+    def _change(self, change: RemedyStep) -> None:
         if isinstance(change, New):
             self._declare(change)
         elif isinstance(change, SetTo):
@@ -83,23 +82,23 @@ class Writer:
     # What is there
 
     def _set(self, change: SetTo) -> None:
-        there, column = home(change.resource), _column(change.resource)
+        there, column = home(change.resource), column_of(change.resource)
         setting = column.settings.get(change.setting)
         if setting is None or not setting.paths:
             raise NotEditable("its type has no such setting")
-        path = _written_path(change.resource, change.setting, setting.paths)
+        path = path_in_use(change.resource, change.setting, setting.paths)
         self._refuse_elsewhere(change.resource, change.setting, there)
         value = self._written(change.value, there)
-        self._add(there.document, put(there, sam.path(there, path), value))
+        self._add(there.document, put(there, sam.setting_path(there, path), value))
 
     def _unset(self, change: Unset) -> None:
-        there, column = home(change.resource), _column(change.resource)
+        there, column = home(change.resource), column_of(change.resource)
         self._refuse_elsewhere(change.resource, change.setting, there)
-        path = _written_path(change.resource, change.setting, column.settings[change.setting].paths)
-        self.removals.append((there.document, put(there, sam.path(there, path), None).route))
+        path = path_in_use(change.resource, change.setting, column.settings[change.setting].paths)
+        self.removals.append((there.document, put(there, sam.setting_path(there, path), None).route))
 
     def _add_to(self, change: AddTo) -> None:
-        there, column = home(change.resource), _column(change.resource)
+        there, column = home(change.resource), column_of(change.resource)
         self._refuse_elsewhere(change.resource, change.setting, there)
         paths = column.settings[change.setting].paths
         element = self._data(change.element, there)
@@ -126,8 +125,8 @@ class Writer:
 
     def _link(self, change: LinkTo) -> None:
         there = home(change.resource)
-        name = self._named(_named(change.resource.kind, change.link, change.to), there)
-        path = sam.link_path(there, change.link) if there.is_sam else _path(_column(change.resource), change.link)
+        name = self._named(named_by(change.resource.kind, change.link, change.to), there)
+        path = sam.link_path(there, change.link) if there.is_sam else link_path(column_of(change.resource), change.link)
         if sam.is_typed(there, change.link):
             parent = path.rpartition(".")[0]
             self._add(there.document, put(there, f"{parent}.Type", sam.SQS))
@@ -158,7 +157,7 @@ class Writer:
     def _address(self, end: End, there: Home) -> str:
         """Return what a file calls a resource where it says what to wait for."""
         if isinstance(end, New):
-            name, type_name = self._name_of(end, there), _type_name(end.kind, is_terraform=there.is_terraform)
+            name, type_name = self._name_of(end, there), type_of_kind(end.kind, is_terraform=there.is_terraform)
         else:
             other = home(end)
             _require_together(there, other)
@@ -172,7 +171,7 @@ class Writer:
         if new.kind is Kind.INVOKE_CONFIG and there.is_sam:
             self._configure(new, there)
             return
-        name, type_name = self._name_of(new, there), _type_name(new.kind, is_terraform=there.is_terraform)
+        name, type_name = self._name_of(new, there), type_of_kind(new.kind, is_terraform=there.is_terraform)
         column = TABLE[type_name]
         properties: dict[str, Written] = {}
         # What it belongs to comes first, as people write it.
@@ -202,20 +201,20 @@ class Writer:
         properties: dict[str, Written],
         column: ResourceType,
         new: New,
-        links: Sequence[tuple[Link, End | Named]],
+        links: Sequence[tuple[Link, End | NameOf]],
         there: Home,
     ) -> dict[str, Written]:
         """Return properties that name what something new is linked to, too."""
         for link, to in links:
-            written = self._named(_named(new.kind, link, to), there)
-            properties = _added(properties, _path(column, link), written, there)
+            written = self._named(named_by(new.kind, link, to), there)
+            properties = _added(properties, link_path(column, link), written, there)
         return properties
 
     def _configure(self, new: New, there: Home) -> None:
         """Write the invoke configuration of a function of SAM's into the function."""
         for link, to in new.links:
             if link is Link.DEAD_LETTERS_TO:
-                name = self._named(_named(new.kind, link, to), there)
+                name = self._named(named_by(new.kind, link, to), there)
                 self._add(there.document, put(there, f"{sam.ON_FAILURE}.Type", sam.SQS))
                 self._add(there.document, put(there, f"{sam.ON_FAILURE}.Destination", name))
 
@@ -244,7 +243,7 @@ class Writer:
         return self._data(data, there)
 
     def _data(self, data: Data, there: Home) -> Written:
-        if isinstance(data, Named):
+        if isinstance(data, NameOf):
             return self._named(data, there)
         if isinstance(data, Mapping):
             return {key: self._data(each, there) for key, each in data.items()}
@@ -252,17 +251,17 @@ class Writer:
             return [self._data(each, there) for each in data]
         return data
 
-    def _named(self, named: Named, there: Home) -> Written:
+    def _named(self, named: NameOf, there: Home) -> Written:
         """Return a reference to a resource, as a file writes it."""
         end = named.end
         if isinstance(end, New):
-            type_name = _type_name(end.kind, is_terraform=there.is_terraform)
+            type_name = type_of_kind(end.kind, is_terraform=there.is_terraform)
             name, column = self._name_of(end, there), TABLE[type_name]
         else:
             other = home(end)
             _require_together(there, other)
-            type_name, name, column = other.type, other.name, _column(end)
-        attribute = _attribute(column, named.form)
+            type_name, name, column = other.type, other.name, column_of(end)
+        attribute = attribute_for(column, named.form)
         if isinstance(end, Resource) and not named.each and home(end).has_instances:
             raise NotEditable("there are several instances of what it would name")
         if isinstance(end, Resource) and home(end).has_instances:
@@ -276,58 +275,12 @@ class Writer:
         self._puts.setdefault(document, []).append(each)
 
 
-def _column(resource: Resource) -> ResourceType:
-    if resource.type is None:
-        raise NotEditable(f"'{resource.name}' lies outside what is read")
-    return resource.type
-
-
-def _written_path(resource: Resource, setting: str, paths: Sequence[str]) -> str:
-    """Return, of the paths of a setting, the one that is used, else the first."""
-    assert resource.declaration is not None, "it has a home"
-    return next((path for path in paths if not resource.declaration.at(path).certainly_absent), paths[0])
-
-
-def _path(column: ResourceType, link: Link) -> str:
-    """Return where a type keeps what makes an edge.
-
-    Raises:
-        NotEditable: nowhere.
-    """
-    for rule in column.links:
-        if rule.link is link and rule.hints is None:
-            return rule.path
-    raise NotEditable("its type names no such thing")
-
-
 def _added(properties: dict[str, Written], path: str, value: Written, there: Home) -> dict[str, Written]:
     """Return properties in which a path leads to a value, too."""
     below = made(steps(path), value, is_terraform=there.is_terraform)
-    (only,) = merged([Put((), properties), Put((), below)])
+    (only,) = merged_puts([Put((), properties), Put((), below)])
     assert isinstance(only.data, dict), "both are mappings"
     return only.data
-
-
-def _named(namer: Kind, link: Link, to: End | Named) -> Named:
-    """Return by which of its names something is named: by its ARN, where nothing else is said."""
-    if isinstance(to, Named):
-        return to
-    forms = FORMS.get((namer, link, to.kind)) or FORMS.get((to.kind, link, namer)) or (Form.ARN,)
-    return Named(to, forms[0])
-
-
-def _attribute(column: ResourceType, form: Form) -> str:
-    attributes = [attribute for attribute, found in column.forms.items() if found is form]
-    if attributes:
-        # Of `id` and `arn`, which may be the same, the one says what it is.
-        return next((each for each in attributes if each.lower().endswith(form.value.lower())), attributes[0])
-    raise NotEditable(f"nothing says how its {form.value} is written")
-
-
-def _type_name(kind: Kind, *, is_terraform: bool) -> str:
-    """Return the type that a new resource of a kind has in a language: the first one of its row."""
-    dialect = "tf" if is_terraform else "cfn"
-    return next(name for name, column in TABLE.items() if column.kind is kind and dialect_of(name) == dialect)
 
 
 def _resource(new: New) -> Resource:
@@ -354,6 +307,6 @@ def _plain(data: Data) -> Written:
         return {key: _plain(each) for key, each in data.items()}
     if isinstance(data, Sequence) and not isinstance(data, str):
         return [_plain(each) for each in data]
-    if isinstance(data, Named):
+    if isinstance(data, NameOf):
         raise NotEditable("a name stands in it")
     return data

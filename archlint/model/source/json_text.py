@@ -35,7 +35,7 @@ def load_json(text: str) -> Any:
         raise Unreadable("not readable JSON: a number has thousands of digits") from None
 
 
-class Member(NamedTuple):
+class JsonMember(NamedTuple):
     """A value in an object or an array, and the key that names it (for an array, the value again)."""
 
     key: Span
@@ -51,7 +51,7 @@ class JsonPlaces:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._members: dict[int, dict[str | int, Member]] = {}
+        self._members: dict[int, dict[str | int, JsonMember]] = {}
 
     def span(self, route: Route) -> Span:
         """Return the span of the key or item that the route's deepest existing step names."""
@@ -88,7 +88,7 @@ class JsonPlaces:
         assert member is not None, "a route that is not empty has steps"
         return member.value
 
-    def members(self, route: Route) -> list[Member]:
+    def members(self, route: Route) -> list[JsonMember]:
         """Return the members of the object or array that a route leads to, in the order of the text."""
         return sorted(self._members_at(self.value(route)[0]).values())
 
@@ -105,32 +105,32 @@ class JsonPlaces:
                 return first, _skip(self._text, first)[1]
         return item
 
-    def _members_at(self, start: int) -> dict[str | int, Member]:
+    def _members_at(self, start: int) -> dict[str | int, JsonMember]:
         """Return the members of the value that starts at an index; a scalar has none."""
         if start not in self._members:
             scan = {"{": self._scan_object, "[": self._scan_array}.get(self._text[start])
             self._members[start] = scan(start) if scan else {}
         return self._members[start]
 
-    def _scan_object(self, start: int) -> dict[str | int, Member]:
+    def _scan_object(self, start: int) -> dict[str | int, JsonMember]:
         """Return an object's members by name; of two with one name the last, as `json.loads` does."""
-        text, members = self._text, dict[str | int, Member]()
+        text, members = self._text, dict[str | int, JsonMember]()
         index = self._skip_blanks(start + 1)
         while text[index] == '"':
             name, key_end = _skip(text, index)
             value_start = self._after(_COLON, key_end)
             value_end = _skip(text, value_start)[1]
-            members[name] = Member((index, key_end), (value_start, value_end))
+            members[name] = JsonMember((index, key_end), (value_start, value_end))
             index = self._after(_COMMA, value_end)
         return members
 
-    def _scan_array(self, start: int) -> dict[str | int, Member]:
+    def _scan_array(self, start: int) -> dict[str | int, JsonMember]:
         """Return an array's members by index."""
-        text, members = self._text, dict[str | int, Member]()
+        text, members = self._text, dict[str | int, JsonMember]()
         index = self._skip_blanks(start + 1)
         while text[index] != "]":
             end = _skip(text, index)[1]
-            members[len(members)] = Member((index, end), (index, end))
+            members[len(members)] = JsonMember((index, end), (index, end))
             index = self._after(_COMMA, end)
         return members
 

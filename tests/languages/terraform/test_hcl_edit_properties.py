@@ -153,7 +153,9 @@ def _without_empty(data: Any) -> Any:
 def _is_block(document: Document, route: Route) -> bool:
     present: Any = document.data
     for step in route:
-        present = present[step] if isinstance(present, dict) or isinstance(step, int) else None
+        if not isinstance(present, dict | list):
+            return False
+        present = present[step]  # type: ignore[index]
     return isinstance(present, dict)
 
 

@@ -83,15 +83,20 @@ def seen(files: Mapping[str, str | dict[str, Any]], data: dict[str, Any]) -> lis
 def test_at_resources_attributes_templates_and_calls() -> None:
     refunds()
     assert {(each["check"], each["resource"]): places(each) for each in lint("plan.json")} == {
-        ("lambda-task-without-retry", f"{MACHINE}.tell"): ["main.tf:82", "main.tf:89"],
+        ("lambda-task-without-retry", f"{MACHINE}.tell"): ["main.tf:89", "main.tf:82"],
         ("linear-function-chain", f"{MACHINE}.pay"): [
-            "main.tf:72",
             "definitions/pay.json.tftpl:4",
+            "main.tf:72",
             "definitions/pay.json.tftpl:10",
         ],
-        ("low-max-receive-count", f'module.inbox["card"].{QUEUE}.inbox'): ["queue/main.tf:13", "main.tf:22"],
+        ("low-max-receive-count", f'module.inbox["card"].{QUEUE}.inbox'): [
+            "queue/main.tf:19",
+            "queue/main.tf:13",
+            "main.tf:22",
+        ],
         ("standard-workflow-per-message", f"{MACHINE}.pay"): ["main.tf:72", *["access.tf:14"] * 3],
         ("visibility-timeout-too-short", f'module.inbox["card"].{QUEUE}.inbox'): [
+            "queue/main.tf:15",
             "queue/main.tf:13",
             "main.tf:57",
             "main.tf:41",
@@ -469,16 +474,17 @@ def test_sarif_has_the_line_in_the_sources_and_the_address() -> None:
     (found,) = json.loads(out)["runs"][0]["results"]
     (location,) = found["locations"]
     assert location["physicalLocation"]["artifactLocation"]["uri"] == "queue/main.tf"
-    assert location["physicalLocation"]["region"]["startLine"] == 13
+    assert location["physicalLocation"]["region"]["startLine"] == 19
     (logical,) = location["logicalLocations"]
     assert logical["name"] == f'module.inbox["card"].{QUEUE}.inbox'
-    assert [each["physicalLocation"]["region"]["startLine"] for each in found["relatedLocations"]] == [22]
+    assert [each["physicalLocation"]["region"]["startLine"] for each in found["relatedLocations"]] == [13, 22]
 
 
 def test_lines_of_the_sources_are_quoted() -> None:
     refunds()
     _code, out, _err = call("lint", "plan.json", "--select", "low-max-receive-count")
     assert f'13 | resource "{QUEUE}" "inbox" {{\n' in out
+    assert "19 |     maxReceiveCount" in out
 
 
 # Settings
@@ -496,7 +502,7 @@ def test_the_configuration_above_the_plan_holds() -> None:
     refunds("infra")
     write({"infra/archlint.toml": 'select = ["low-max-receive-count"]\n'})
     _code, out, _err = call("lint", "infra/plan.json", "--quiet")
-    assert out.startswith("infra/queue/main.tf:13:1: warning[low-max-receive-count]") and out.count("\n") == 1
+    assert out.startswith("infra/queue/main.tf:19:5: warning[low-max-receive-count]") and out.count("\n") == 1
 
 
 # What nobody wrote in good faith

@@ -1,0 +1,41 @@
+"""`archlint lint --fix`: the fixes that are wanted are made, or shown."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, NoReturn
+
+from archlint.cli.errors import FINDINGS, INCOMPLETE, OK, exit_code
+from archlint.cli.terminal import warn, write
+from archlint.findings.selection import find
+from archlint.findings.wording import counted
+from archlint.linter.fixes.mending import diff, mend, write_files
+from archlint.linter.request import checks_of
+from archlint.model.source.printable import JSON_HASH, without_commands
+
+if TYPE_CHECKING:
+    from archlint.cli.options import Fixing
+    from archlint.cli.reporting import Reporting
+    from archlint.findings.result import Fix, Result
+    from archlint.linter import Request
+
+
+def mend_findings(request: Request, fixing: Fixing, reporting: Reporting, fail_on: str) -> NoReturn:
+    """Make the fixes that are wanted, or show what they change; end with what is found once they are made."""
+    for name in fixing.checks:
+        find(checks_of(request), name)
+
+    def wanted(finding: Result, fix: Fix) -> bool:
+        return (fix.is_safe or fixing.unsafe_fixes) and (not fixing.checks or finding.check in fixing.checks)
+
+    mended = mend(request, wanted)
+    for finding, fix, refusal in mended.refused:
+        warn(f"{finding.location.path}:{finding.location.line}: not fixed: {fix.title}: {refusal}")
+    if fixing.diff:
+        write((without_commands(line, JSON_HASH) for line in diff(mended)), None)
+        sys.exit(INCOMPLETE if mended.report.errors else FINDINGS if mended.texts else OK)
+    write_files(mended)
+    files = f" in {counted(len(mended.texts), 'file')}" if mended.texts else ""
+    warn(f"{counted(len(mended.made), 'finding')} fixed{files}")
+    reporting.deliver(mended.report)
+    sys.exit(exit_code(mended.report, fail_on))
