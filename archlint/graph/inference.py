@@ -88,8 +88,14 @@ def _reading(actor: Resource, naming: Naming, *, also_writes: bool) -> Edge:
 
 def _is_polled_for(graph: Graph, source: Resource, actor: Resource) -> bool:
     """Tell whether a mapping or pipe possibly hands an actor what is in a queue or stream; its role lets it read."""
-    pollers = [edge.source for edge in graph.invocations(actor) if edge.source.has(Trait.POLLS)]
-    return any(not (read := graph.sources(poller)) or source in read for poller in pollers)
+    read = graph.once(("polled for", actor), lambda: _polled_for(graph, actor))
+    return read is None or source in read
+
+
+def _polled_for(graph: Graph, actor: Resource) -> frozenset[Resource] | None:
+    """Return what mappings and pipes read and hand to an actor; None where one of them may read anything."""
+    read = [graph.sources(edge.source) for edge in graph.invocations(actor) if edge.source.has(Trait.POLLS)]
+    return frozenset(chain.from_iterable(read)) if all(read) else None
 
 
 def _weighed(graph: Graph, actor: Resource, permitted: Edge) -> Iterator[Edge]:

@@ -172,8 +172,7 @@ def may(graph: Store, role: Resource, action: str, resource: Resource | None) ->
 
 
 def _may(graph: Store, role: Resource, action: str, resource: Resource | None) -> bool | None:
-    denied = (role_is_denied(graph, document, action, resource) for document in _all_granted(graph, role).documents)
-    if any(denied):
+    if role_is_denied(graph, role, _all_granted(graph, role).documents, action, resource):
         return False
     answers = {answer for _by, answer in _answers(graph, role, action, resource)}
     if True in answers:

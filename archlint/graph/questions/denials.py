@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from archlint.aws.denials import denials
 from archlint.aws.kinds import Kind
 from archlint.graph.questions.identities import names
@@ -46,19 +48,28 @@ def _denied(graph: Store, document: Value, target: Resource, action: str, to: st
     ]
 
 
-def role_is_denied(graph: Store, document: Value, action: str, resource: Resource | None) -> bool:
+def role_is_denied(
+    graph: Store, role: Resource, documents: Iterable[Value], action: str, resource: Resource | None
+) -> bool:
     """Tell whether a policy of a role certainly denies it an action, in every circumstance.
 
     Args:
         graph: the graph.
-        document: the policy's document.
+        role: the role.
+        documents: the documents of all its policies.
         action: the action.
         resource: what it is done to; None where that is not settled, and only everything counts.
     """
-    return any(
-        denial.when == ALWAYS and any(_means(graph, outcome, resource) for outcome in denial.resources)
-        for denial in denials(document, action, of_identity=True)
-    )
+    found = graph.once(("denied to", role, action), lambda: list(_denied_always(documents, action)))
+    return any(_means(graph, outcome, resource) for outcome in found)
+
+
+def _denied_always(documents: Iterable[Value], action: str) -> Iterator[Outcome]:
+    """Yield what policies of a role deny an action on in every circumstance."""
+    for document in documents:
+        for denial in denials(document, action, of_identity=True):
+            if denial.when == ALWAYS:
+                yield from denial.resources
 
 
 def _means(graph: Store, outcome: Outcome, resource: Resource | None) -> bool:
