@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from archlint.aws import wildcard
 from archlint.aws.actions import READING, WRITTEN, WRITTEN_BY_REQUESTS
