@@ -66,7 +66,7 @@ _ASKED_FOR = Unknown("it is taken from the request", inside=True)
 _OPENING = r"[\"']?\s*+[:=]\s*+(?:\$util\.\w+\()?\\?[\"']?"
 _ACTION = regex(r"(?<![A-Za-z])Action=(?P<value>\w+)")
 _PARAMETERS = {
-    key: re.compile(rf"(?<![A-Za-z]){key}{_OPENING}(?P<value>\$\{{[^}}]{{0,300}}+\}}|[^\"'&,}}\n]*)")
+    key: regex(rf"(?<![A-Za-z]){key}{_OPENING}(?P<value>\$\{{[^}}]{{0,300}}+\}}|[^\"'&,}}\n]*)")
     for key in ("MessageGroupId", "MessageDeduplicationId", "PartitionKey")
 }
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 from archlint.aws.kinds import Form, Kind, Link
 from archlint.graph.resource import Resource
+from archlint.model.data import dataclass
 from archlint.model.source.location import Place
 from archlint.model.values.node import Scalar
 

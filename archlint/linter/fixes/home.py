@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
 from archlint.graph.resource import Resource
 from archlint.languages.cloudformation.loops import LOOP
 from archlint.languages.detect import FileKind, kind_of
+from archlint.model.data import dataclass
 from archlint.model.source.document import Document
 from archlint.model.source.edits import NotEditable
 from archlint.model.source.location import Route

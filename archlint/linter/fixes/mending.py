@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from archlint.findings.ignored.file_replacement import replace_file
 from archlint.linter.request import Request, lint
+from archlint.model.data import dataclass
 from archlint.model.source.edits import Edit, applied
 from archlint.model.source.file_names import STDIN
 from archlint.model.source.project import leads_out, project_root

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
+from archlint.model.regex import regex
+
 #: What a name ends with that the new one says again.
-_ENDINGS = re.compile(r"(?<=.)[-_]?queue$", re.IGNORECASE)
+_ENDINGS = regex(r"(?<=.)[-_]?queue$", re.IGNORECASE)
 _DEAD_LETTERS = ("dead", "letter", "queue")
 _ABBREVIATIONS = ("DLQ", "Dlq", "dlq")
-_SPELLED_OUT = re.compile(r"dead[-_]?letter", re.IGNORECASE)
+_SPELLED_OUT = regex(r"dead[-_]?letter", re.IGNORECASE)
 
 
 def logical_id(base: str, words: Iterable[str], taken: Collection[str]) -> str:

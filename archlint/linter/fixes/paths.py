@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from archlint.linter.fixes.home import Home, at
+from archlint.model.regex import regex
 from archlint.model.source.edits import Block, JsonText, NotEditable, Written
 from archlint.model.source.location import Route
 
 #: A step of a path: a key, and which elements of the list below it: all, or those with a text under a key.
-_STEP = re.compile(r"(?P<key>[^.\[]+)(?:\[(?:(?P<of>[^=\]]+)=(?P<text>[^\]]*))?(?P<end>\]))?")
+_STEP = regex(r"(?P<key>[^.\[]+)(?:\[(?:(?P<of>[^=\]]+)=(?P<text>[^\]]*))?(?P<end>\]))?")
 #: What a nested block of Terraform's is called, and what is in it; the keys of AWS's JSON have capital letters.
-_ATTRIBUTE = re.compile(r"[a-z0-9_]+")
+_ATTRIBUTE = regex(r"[a-z0-9_]+")
 #: Attributes of Terraform's that are mappings, whose keys have capital letters.
 _MAPS = frozenset({"dimensions"})
 #: What makes a mapping an expression.
