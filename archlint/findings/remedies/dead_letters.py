@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from archlint.aws.kinds import Form, Kind, Link
 from archlint.aws.needs import NEEDS, Acts
-from archlint.findings.remedies.permissions import granting, origin, policy_document, statement
+from archlint.findings.remedies.permissions import granting, origin, policy_of, statement
 from archlint.findings.remedies.words import Data, End, LinkTo, NameOf, New, Remedy, RemedyStep, SetTo
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Resource
@@ -108,7 +108,7 @@ def _permissions(graph: Graph, senders: Iterable[End], queue: End) -> Iterator[R
             roles[role] = None
     if statements:
         links = ((Link.GOVERNS, queue),)
-        yield New(Kind.QUEUE_POLICY, ("policy",), queue, {"document": policy_document(statements)}, links)
+        yield New(Kind.QUEUE_POLICY, ("policy",), queue, {"document": policy_of(statements)}, links)
     for role in roles:
         yield granting(role, _SEND, queue, queue)
 

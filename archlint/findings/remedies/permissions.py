@@ -18,7 +18,7 @@ _POLICIES = {Kind.QUEUE: Kind.QUEUE_POLICY, Kind.TOPIC: Kind.TOPIC_POLICY}
 _VERSION = "2012-10-17"
 
 
-def policy_document(statements: Sequence[Data]) -> Data:
+def policy_of(statements: Sequence[Data]) -> Data:
     """Return a policy of some statements."""
     return {"Version": _VERSION, "Statement": statements}
 
@@ -86,7 +86,7 @@ def _admitting(graph: Graph, target: Resource, edges: Sequence[Edge]) -> Iterato
     policies = [edge.source for edge in graph.incoming(target, Link.GOVERNS) if edge.source.kind is kind]
     if not policies:
         links = ((Link.GOVERNS, target),)
-        policy = New(kind, ("policy",), target, {"document": policy_document(list(said.values()))}, links)
+        policy = New(kind, ("policy",), target, {"document": policy_of(list(said.values()))}, links)
         yield policy
         # Where AWS asks at once, the policy has to be there first.
         asking = dict.fromkeys(edge.acting.reported for edge in edges if graph.need(edge).asked_at_once)
@@ -112,6 +112,6 @@ def granting(role: Resource, action: str, on: End, beside: End) -> RemedyStep:
     settings: dict[str, Data] = {
         "policy_name": name,
         "attached_role": NameOf(role, Form.NAME),
-        "document": policy_document([allowed]),
+        "document": policy_of([allowed]),
     }
     return New(Kind.IDENTITY_POLICY, (name.lower(), "policy"), beside, settings)

@@ -36,7 +36,7 @@ def setting_path(there: Home, found: str) -> str:
     return found
 
 
-def link_path(there: Home, link: Link) -> str:
+def sam_link_path(there: Home, link: Link) -> str:
     """Return where SAM names what an edge leads to.
 
     Raises:

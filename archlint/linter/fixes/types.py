@@ -43,7 +43,7 @@ def link_path(column: ResourceType, link: Link) -> str:
     raise NotEditable("its type names no such thing")
 
 
-def named_by(namer: Kind, link: Link, to: End | NameOf) -> NameOf:
+def name_for(namer: Kind, link: Link, to: End | NameOf) -> NameOf:
     """Return by which of its names something is named: by its ARN, where nothing else is said."""
     if isinstance(to, NameOf):
         return to

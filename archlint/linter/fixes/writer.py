@@ -28,7 +28,7 @@ from archlint.linter.fixes import sam
 from archlint.linter.fixes.home import TERRAFORM, Home, at, home
 from archlint.linter.fixes.naming import local_name, logical_id
 from archlint.linter.fixes.paths import Put, made, merged_puts, put, steps
-from archlint.linter.fixes.types import attribute_for, column_of, link_path, named_by, path_in_use, type_of_kind
+from archlint.linter.fixes.types import attribute_for, column_of, link_path, name_for, path_in_use, type_of_kind
 from archlint.model.source.document import Document
 from archlint.model.source.edits import Block, Code, JsonText, NotEditable, Written
 
@@ -125,8 +125,12 @@ class Writer:
 
     def _link(self, change: LinkTo) -> None:
         there = home(change.resource)
-        name = self._named(named_by(change.resource.kind, change.link, change.to), there)
-        path = sam.link_path(there, change.link) if there.is_sam else link_path(column_of(change.resource), change.link)
+        name = self._named(name_for(change.resource.kind, change.link, change.to), there)
+        path = (
+            sam.sam_link_path(there, change.link)
+            if there.is_sam
+            else link_path(column_of(change.resource), change.link)
+        )
         if sam.is_typed(there, change.link):
             parent = path.rpartition(".")[0]
             self._add(there.document, put(there, f"{parent}.Type", sam.SQS))
@@ -206,7 +210,7 @@ class Writer:
     ) -> dict[str, Written]:
         """Return properties that name what something new is linked to, too."""
         for link, to in links:
-            written = self._named(named_by(new.kind, link, to), there)
+            written = self._named(name_for(new.kind, link, to), there)
             properties = _added(properties, link_path(column, link), written, there)
         return properties
 
@@ -214,7 +218,7 @@ class Writer:
         """Write the invoke configuration of a function of SAM's into the function."""
         for link, to in new.links:
             if link is Link.DEAD_LETTERS_TO:
-                name = self._named(named_by(new.kind, link, to), there)
+                name = self._named(name_for(new.kind, link, to), there)
                 self._add(there.document, put(there, f"{sam.ON_FAILURE}.Type", sam.SQS))
                 self._add(there.document, put(there, f"{sam.ON_FAILURE}.Destination", name))
 
