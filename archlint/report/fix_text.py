@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterator, Mapping
 
 from archlint.findings.result import Fix
+from archlint.model.regex import regex
 from archlint.model.source.edits import Edit, applied
 
 #: How many unchanged lines stand around what changes.
 _CONTEXT = 1
 _HEADER = 2
-_BACKTICKS = re.compile(r"`+")
+_BACKTICKS = regex(r"`+")
 _FENCE = 3
 
 
