@@ -15,7 +15,7 @@ from archlint.findings.remedies.dead_letters import (
     stream_failures,
     watched,
 )
-from archlint.findings.remedies.permissions import admit, granting
+from archlint.findings.remedies.permissions import admit, grant
 from archlint.findings.remedies.settings import put_in_states, set_to, unset, wait_for
 from archlint.findings.remedies.words import AddTo, Data, LinkTo, NameOf, New, PutAt, Remedy, SetTo, Unset, WaitFor
 from archlint.findings.severity import Severity
@@ -52,7 +52,7 @@ __all__ = [
     "Unset",
     "Data",
     "admit",
-    "granting",
+    "grant",
     "no_remedies",
     "wait_for",
     "set_to",

@@ -1,6 +1,6 @@
 """Alarms that no redriven message sets off."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from archlint import (
@@ -12,6 +12,7 @@ from archlint import (
     Known,
     Label,
     Link,
+    Remedy,
     Resource,
     Severity,
     Verdict,
@@ -67,8 +68,13 @@ def alarm_on_sent_messages(graph: Graph) -> Iterator[Finding]:
                     value=verdict.case.places[0],
                     case=verdict.case,
                     related=[Label("the queue it watches", edge.at), Label("the dead-letter queue", queue.at)],
-                    remedies=partial(set_to, edge.target, metric_name=_VISIBLE),
+                    remedies=partial(_on_visible, edge.target),
                 )
+
+
+def _on_visible(alarm: Resource) -> Iterable[Remedy]:
+    # What it computes with may be wanted as it is.
+    return set_to(alarm, metric_name=_VISIBLE) if not alarm["metric_name"].certainly_absent else ()
 
 
 def _is_idle(graph: Graph, queue: Resource, alarm: Resource) -> bool:

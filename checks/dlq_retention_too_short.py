@@ -1,6 +1,6 @@
 """Dead-letter queues that forget too soon."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from archlint import (
@@ -62,9 +62,11 @@ def dlq_retention_too_short(graph: Graph) -> Iterator[Finding]:
             )
 
 
-def _longer(queue: Resource, sources: Iterable[Edge]) -> Iterable[Remedy]:
+def _longer(queue: Resource, sources: Sequence[Edge]) -> Iterable[Remedy]:
     """Return the remedy that lets a dead-letter queue keep messages longest, where its sources keep them for less."""
     kept = [edge.source["retention"].known for edge in sources]
+    if any(edge.source.at.location == queue.at.location for edge in sources):
+        return ()  # one block of a module makes both
     is_enough = all(isinstance(each, int) and each < DEAD_LETTER_RETENTION for each in kept)
     return set_to(queue, is_safe=True, retention=DEAD_LETTER_RETENTION) if is_enough else ()
 

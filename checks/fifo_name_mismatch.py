@@ -57,7 +57,8 @@ def fifo_name_mismatch(graph: Graph) -> Iterator[Finding]:
 def _renamed(resource: Resource, case: Case) -> Iterable[Remedy]:
     name = str(case.scalar("name") or "")
     new = f"{name}{_SUFFIX}" if case.matches(fifo=True) else name.removesuffix(_SUFFIX)
-    return set_to(resource, name=new) if name and new else ()
+    is_settled = resource["fifo"].known is not None
+    return set_to(resource, name=new) if name and new and is_settled else ()
 
 
 def _level(case: Case) -> Severity | None:

@@ -12,20 +12,16 @@ from archlint import (
     Label,
     Lacking,
     Link,
-    Remedy,
     Resource,
     Severity,
     check,
-    granting,
+    grant,
     listed,
 )
 
 from ._edges import circumstances
 
 _LINKS = (Link.DELIVERS_TO, Link.DEAD_LETTERS_TO, Link.INVOKES, Link.WRITES_TO, Link.FEEDS)
-
-#: What a statement names by another ARN than its own.
-_IN_PARTS = (Kind.TASK_DEFINITION, Kind.BUCKET, Kind.TABLE)
 
 
 @check(
@@ -70,16 +66,8 @@ def role_without_permission(graph: Graph) -> Iterator[Finding]:
                     *(Label("the role", role.at) for role in dict.fromkeys(lacking.role for _, lacking in wrong)),
                     *(Label("what it is needed for", at) for at in {e.at.location: e.at for e, _ in wrong}.values()),
                 ],
-                remedies=partial(_granted, wrong),
+                remedies=partial(grant, graph, f"let {_roles(wrong)} do {_actions(wrong)}", wrong),
             )
-
-
-def _granted(wrong: Sequence[tuple[Edge, Lacking]]) -> Iterator[Remedy]:
-    plain = [each for each in wrong if each[1].on is not each[1].role and each[1].on.kind not in _IN_PARTS]
-    lacking = dict.fromkeys(each for _edge, each in plain)
-    changes = [granting(each.role, each.action.partition("|")[0], each.on, each.role) for each in lacking]
-    if len(plain) == len(wrong):
-        yield Remedy(f"let {_roles(wrong)} do {_actions(wrong)}", tuple(changes))
 
 
 def _roles(wrong: Sequence[tuple[Edge, Lacking]]) -> str:

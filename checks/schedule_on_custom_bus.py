@@ -12,6 +12,7 @@ from archlint import (
     Label,
     Outcome,
     Reference,
+    Resource,
     Severity,
     Text,
     Unknown,
@@ -50,8 +51,13 @@ def schedule_on_custom_bus(graph: Graph) -> Iterator[Finding]:
                 value=verdict.case.place("bus"),
                 case=verdict.case,
                 related=[Label("the bus", bus.target.place)] if isinstance(bus, Reference) else [],
-                remedies=partial(unset, rule, "bus", is_safe=True),
+                remedies=partial(unset, rule, "bus", also=_naming_buses(graph, rule), is_safe=True),
             )
+
+
+def _naming_buses(graph: Graph, rule: Resource) -> list[Resource]:
+    """Return the targets of a rule that name its bus, too, as Terraform's do."""
+    return [each for each in graph.parts(rule, Kind.TARGET) if not each["bus"].certainly_absent]
 
 
 def _level(case: Case) -> Severity | None:

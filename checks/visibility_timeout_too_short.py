@@ -97,6 +97,8 @@ def _needed(case: Case, factor: float) -> float:
 
 def _longer(queue: Resource, case: Case, factor: float) -> Iterable[Remedy]:
     needed = ceil(_needed(case, factor))
+    if case.place("timeout") == case.place("visibility"):
+        return ()  # the function's timeout refers to the queue's
     return set_to(queue, is_safe=True, visibility_timeout=needed) if needed <= _LONGEST else ()
 
 

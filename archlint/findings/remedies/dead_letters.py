@@ -62,7 +62,8 @@ def dead_letter_queue(
 
 def _needs_fifo(graph: Graph, at: Resource) -> bool | None:
     """Tell whether the dead-letter queue of something has to be a FIFO queue, too; None where that is not known."""
-    sources = [at] if at.kind is Kind.QUEUE else []
+    # What one block of a module makes in several calls gets the same dead-letter queue in all of them.
+    sources = [each for each in graph.resources(Kind.QUEUE) if _is_same_block(each, at)]
     if at.kind is Kind.SUBSCRIPTION:
         sources = [edge.source for edge in graph.incoming(at, Link.FEEDS)]
     fifo = {source["fifo"].known for source in sources}
@@ -70,6 +71,10 @@ def _needs_fifo(graph: Graph, at: Resource) -> bool | None:
         return False
     known = fifo.pop()
     return known if not fifo and isinstance(known, bool) else None
+
+
+def _is_same_block(one: Resource, other: Resource) -> bool:
+    return one is other or (one.at.document is other.at.document and one.at.route == other.at.route)
 
 
 def _linked(senders: Iterable[End], queue: End) -> Iterator[RemedyStep]:
@@ -88,10 +93,22 @@ def _known(graph: Graph, at: Resource, senders: Sequence[End], *, is_fifo: bool)
         is_other = queue is not at and at.at.document is queue.at.document
         if not is_other or queue["fifo"].known is not is_fifo or not graph.is_dead_letter_target(queue):
             continue
+        if graph.consumers(queue) or not _keeps_long_enough(graph, queue, at):
+            continue
         # A second policy would replace the one that is there.
         if not list(_permissions(graph, senders, queue)) or not graph.incoming(queue, Link.GOVERNS):
             return queue
     return None
+
+
+def _keeps_long_enough(graph: Graph, queue: Resource, at: Resource) -> bool:
+    """Tell whether a queue keeps dead letters as long as they are worth something, and no longer."""
+    keeps, kept = queue["retention"].known, at["retention"].known
+    if not isinstance(keeps, int):
+        return False
+    if at.kind is Kind.QUEUE:
+        return isinstance(kept, int) and keeps > kept
+    return at.kind is not Kind.MAPPING or keeps <= _kept(graph, at)
 
 
 def _permissions(graph: Graph, senders: Iterable[End], queue: End) -> Iterator[RemedyStep]:
@@ -110,7 +127,7 @@ def _permissions(graph: Graph, senders: Iterable[End], queue: End) -> Iterator[R
         links = ((Link.GOVERNS, queue),)
         yield New(Kind.QUEUE_POLICY, ("policy",), queue, {"document": policy_of(statements)}, links)
     for role in roles:
-        yield granting(role, _SEND, queue, queue)
+        yield granting(role, (_SEND,), queue, queue)
 
 
 def _role(graph: Graph, sender: End, acts: Acts | None) -> Resource | None:
@@ -132,6 +149,8 @@ def _role(graph: Graph, sender: End, acts: Acts | None) -> Resource | None:
 def failure_destination(graph: Graph, function: Resource) -> Iterator[Remedy]:
     """Yield the ways to keep the events that a function fails on: a queue as its on-failure destination."""
     known = [edge.source for edge in graph.incoming(function, Link.GOVERNS) if edge.source.kind is Kind.INVOKE_CONFIG]
+    if any(not each.when <= function.when for each in known):
+        return  # it is not there in every circumstance
     governed = ((Link.GOVERNS, NameOf(function, Form.NAME)),)
     new = New(Kind.INVOKE_CONFIG, ("invoke", "config"), function, {"qualifier": "$LATEST"}, governed)
     yield from dead_letter_queue(graph, function, known[:1] or [new])

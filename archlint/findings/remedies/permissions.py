@@ -5,16 +5,23 @@ Source: IAM User Guide, "IAM JSON policy elements"; what each edge needs stands 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+from archlint.aws.denials import denials
 from archlint.aws.kinds import Form, Kind, Link
 from archlint.findings.remedies.words import AddTo, Data, End, NameOf, New, Remedy, RemedyStep, WaitFor
 from archlint.findings.wording import listed
 from archlint.graph.graph import Graph
+from archlint.graph.questions.access import Lacking
+from archlint.graph.questions.attachments import attached
 from archlint.graph.resource import Edge, Resource
+from archlint.model.values.value import Reference
 
 #: The kind of the policy that admits services to a kind of resource.
 _POLICIES = {Kind.QUEUE: Kind.QUEUE_POLICY, Kind.TOPIC: Kind.TOPIC_POLICY}
+#: What a statement names by another ARN than its own.
+_IN_PARTS = (Kind.TASK_DEFINITION, Kind.BUCKET, Kind.TABLE)
 _VERSION = "2012-10-17"
 
 
@@ -61,29 +68,49 @@ def origin(graph: Graph, sender: End) -> Resource | None:
 def admit(graph: Graph, target: Resource, refused: Iterable[Edge]) -> Iterator[Remedy]:
     """Yield the remedy that lets services deliver to a resource over edges on which they are refused."""
     edges = list(refused)
+    if any(_is_out_of_reach(graph, edge) for edge in edges):
+        return
     who = listed(dict.fromkeys(graph.need(edge).principals[0] for edge in edges))
     changes = list(_admitting(graph, target, edges))
     if changes:
         yield Remedy(f"let {who} deliver to {target.label}", tuple(changes))
 
 
+def _is_out_of_reach(graph: Graph, edge: Edge) -> bool:
+    """Tell whether no statement admits the sender of an edge: one denies it, or an alias is called."""
+    target, need = edge.target, graph.need(edge)
+    called = edge.outcome.target if isinstance(edge.outcome, Reference) else None
+    if called is not None and target.declaration is not None and called.place != target.declaration.place:
+        return True
+    governing = [each.source for each in graph.incoming(target, Link.GOVERNS)]
+    if any(each.kind is not Kind.PERMISSION and not each.when <= edge.conditions for each in governing):
+        return True
+    documents = [each["document"] for each in governing]
+    actions = [action for several in need.access.actions for action in several.split("|")]
+    return any(any(denials(each, action, to=need.principals[0])) for each in documents for action in actions)
+
+
 def _admitting(graph: Graph, target: Resource, edges: Sequence[Edge]) -> Iterator[RemedyStep]:
     if target.kind is Kind.FUNCTION:
-        for number, edge in enumerate(edges):
-            permission = _permission(graph, target, edge, number)
-            yield permission
+        made: dict[tuple[str, Resource | None], New] = {}
+        for edge in edges:
+            permission = _permission(graph, target, edge, len(made))
+            key = (graph.need(edge).principals[0], origin(graph, edge.source))
+            if key not in made:
+                yield permission
+            permission = made.setdefault(key, permission)
             if graph.need(edge).asked_at_once:
                 yield WaitFor(edge.acting.reported, permission)
         return
     kind = _POLICIES.get(target.kind)
     if kind is None:
         return
+    policies = [edge.source for edge in graph.incoming(target, Link.GOVERNS) if edge.source.kind is kind]
     said: dict[tuple[str, Resource | None], Data] = {}
-    for edge in edges:
+    for edge in [*edges, *([] if policies else _admitted_by_default(graph, target))]:
         need, sender = graph.need(edge), origin(graph, edge.source)
         actions = tuple(action.partition("|")[0] for action in need.access.actions)
         said.setdefault((need.principals[0], sender), statement(need.principals[0], actions, target, sender))
-    policies = [edge.source for edge in graph.incoming(target, Link.GOVERNS) if edge.source.kind is kind]
     if not policies:
         links = ((Link.GOVERNS, target),)
         policy = New(kind, ("policy",), target, {"document": policy_of(list(said.values()))}, links)
@@ -93,6 +120,11 @@ def _admitting(graph: Graph, target: Resource, edges: Sequence[Edge]) -> Iterato
         yield from (WaitFor(sender, policy) for sender in asking)
     elif len(policies) == 1:
         yield from (AddTo(policies[0], "document", "Statement", each) for each in said.values())
+
+
+def _admitted_by_default(graph: Graph, target: Resource) -> list[Edge]:
+    """Return the edges that need no statement as long as a resource has no policy: its first one has to name them."""
+    return [edge for edge in graph.incoming(target, Link.DELIVERS_TO) if graph.need(edge).by_default]
 
 
 def _permission(graph: Graph, function: Resource, edge: Edge, number: int) -> New:
@@ -105,10 +137,56 @@ def _permission(graph: Graph, function: Resource, edge: Edge, number: int) -> Ne
     return New(Kind.PERMISSION, words, function, settings, ((Link.GOVERNS, NameOf(function, Form.NAME)),))
 
 
-def granting(role: Resource, action: str, on: End, beside: End) -> RemedyStep:
-    """Return the policy that lets a role do something to a resource."""
-    allowed: Data = {"Effect": "Allow", "Action": action, "Resource": NameOf(on)}
-    name = action.partition(":")[2]
+def grant(graph: Graph, title: str, wrong: Sequence[tuple[Edge, Lacking]]) -> Iterator[Remedy]:
+    """Yield the remedy that lets roles do what they lack; none where that is more than a statement of a policy.
+
+    Args:
+        graph: the graph.
+        title: what the remedy does, as an order.
+        wrong: the edges, and what the roles lack on them.
+    """
+    lacking = dict.fromkeys(each for _edge, each in wrong)
+    if any(each.on is each.role or each.on.kind in _IN_PARTS or _is_denied(graph, each) for each in lacking):
+        return
+    actions: dict[tuple[Resource, Resource], list[str]] = defaultdict(list)
+    for each in lacking:
+        actions[each.role, each.on].append(each.action.partition("|")[0])
+    policies = {(role, on): granting(role, named, on, role) for (role, on), named in actions.items()}
+    waits = dict.fromkeys(
+        WaitFor(edge.acting.reported, policies[each.role, each.on])
+        for edge, each in wrong
+        if graph.need(edge).asked_at_once
+    )
+    yield Remedy(title, (*policies.values(), *waits))
+
+
+def _is_denied(graph: Graph, lacking: Lacking) -> bool:
+    """Tell whether a policy denies what a role lacks: one of its own, or one of the resource."""
+    role, actions = lacking.role, lacking.action.split("|")
+    attachments = [each.policy["document"] for each in attached(graph, role) if each.policy is not None]
+    of_role = [role["inline_policies"], *attachments]
+    of_resource = [each.source["document"] for each in graph.incoming(lacking.on, Link.GOVERNS)]
+    return any(any(denials(each, action, of_identity=True)) for each in of_role for action in actions) or any(
+        any(denials(each, action)) for each in of_resource for action in actions
+    )
+
+
+def granting(role: Resource, actions: Sequence[str], on: End, beside: End) -> New:
+    """Return the policy that lets a role do something to a resource.
+
+    Args:
+        role: the role.
+        actions: what it is to do, all of one service.
+        on: the resource.
+        beside: what the policy is for.
+    """
+    allowed: Data = {
+        "Effect": "Allow",
+        "Action": actions[0] if len(actions) == 1 else list(actions),
+        "Resource": NameOf(on),
+    }
+    service, _, action = actions[0].partition(":")
+    name = action if len(actions) == 1 else service.upper()
     settings: dict[str, Data] = {
         "policy_name": name,
         "attached_role": NameOf(role, Form.NAME),

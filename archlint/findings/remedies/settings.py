@@ -28,17 +28,19 @@ def set_to(resource: Resource, *, is_safe: bool = False, **settings: Data) -> It
     yield Remedy(f"set {words} for {resource.label}", changes, is_safe)
 
 
-def unset(resource: Resource, setting: str, *, is_safe: bool = False) -> Iterator[Remedy]:
+def unset(
+    resource: Resource, setting: str, *, also: Iterable[Resource] = (), is_safe: bool = False
+) -> Iterator[Remedy]:
     """Yield the remedy that leaves out a setting of a resource.
 
     Args:
         resource: the resource.
         setting: archlint's name of the setting.
+        also: what has to leave it out, too.
         is_safe: whether that changes nothing but what is wrong.
     """
-    yield Remedy(
-        f"leave out {_written_name(resource, setting)} of {resource.label}", (Unset(resource, setting),), is_safe
-    )
+    changes = tuple(Unset(each, setting) for each in (resource, *also))
+    yield Remedy(f"leave out {_written_name(resource, setting)} of {resource.label}", changes, is_safe)
 
 
 def wait_for(resource: Resource, others: Iterable[Resource]) -> Iterator[Remedy]:

@@ -8,6 +8,7 @@ from archlint.findings.finding import Finding
 from archlint.findings.remedies.words import Remedy
 from archlint.findings.result import Fix, Replacement
 from archlint.languages.editors import editor
+from archlint.linter.fixes.cycles import refuse_cycle
 from archlint.linter.fixes.paths import Put
 from archlint.linter.fixes.writer import Writer
 from archlint.model.source.document import Document
@@ -26,6 +27,8 @@ def _fix(remedy: Remedy) -> Fix:
     writer = Writer()
     try:
         written = writer.puts(remedy)
+        for document, puts in written.items():
+            refuse_cycle(document, puts)
         edits = [(document, edit) for document, puts in written.items() for edit in _edits(document, puts)]
         edits += [(each, edit) for each, route in writer.removals for edit in _editor(each).removed(route)]
         replacements = [_replacement(document.origin(()).document, edit) for document, edit in edits]

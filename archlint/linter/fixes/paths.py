@@ -112,12 +112,16 @@ def _element(route: Route, data: Any, step: _Step, rest: Sequence[_Step], value:
 
 
 def merged_puts(puts: Sequence[Put]) -> list[Put]:
-    """Return what has to be written, with what goes into one new mapping put together."""
+    """Return what has to be written, with what goes into one new mapping put together.
+
+    New elements of a list stay what they are, each behind the one before.
+    """
     found: dict[Route, Written] = {}
-    for route, data in puts:
+    elements = [each for each in puts if each.route and isinstance(each.route[-1], int)]
+    for route, data in (each for each in puts if each not in elements):
         known = found.get(route)
         found[route] = data if known is None else _both(known, data)
-    return [Put(route, data) for route, data in found.items()]
+    return [*(Put(route, data) for route, data in found.items()), *elements]
 
 
 def _both(one: Written, other: Written) -> Written:

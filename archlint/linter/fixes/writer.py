@@ -51,6 +51,7 @@ class Writer:
         self._names: dict[New, str] = {}
         self._taken: dict[Home, set[str]] = {}
         self._puts: dict[Locator, list[Put]] = {}
+        self._waiting: dict[tuple[Document, Route], list[Written]] = {}
         self.removals: list[tuple[Document, Route]] = []
 
     def puts(self, remedy: Remedy) -> Mapping[Locator, Sequence[Put]]:
@@ -144,19 +145,20 @@ class Writer:
 
     def _wait(self, change: WaitFor) -> None:
         there = home(change.resource)
-        key = "depends_on" if there.is_terraform else "DependsOn"
         address = self._address(change.other, there)
         name: Written = Code(address) if there.is_terraform else address
-        known = there.written.get(key)
-        route: Route = (*there.route, key)
-        if known is None:
-            self._add(there.document, Put(route, [name] if there.is_terraform else name))
-        elif isinstance(known, list):
-            self._add(there.document, Put((*route, len(known)), name))
-        elif isinstance(known, str):
-            self._add(there.document, Put(route, [known, name]))
-        else:
+        route: Route = (*there.route, "depends_on" if there.is_terraform else "DependsOn")
+        known, names = there.written.get(str(route[-1])), self._waiting.setdefault((there.document, route), [])
+        names.append(name)
+        puts = self._puts.setdefault(there.document, [])
+        if isinstance(known, list):
+            puts.append(Put((*route, len(known)), name))
+            return
+        if known is not None and not isinstance(known, str):
             raise NotEditable("what it waits for is an expression")
+        all_names = [*names] if known is None else [known, *names]
+        is_alone = len(all_names) == 1 and not there.is_terraform
+        puts[:] = [*(each for each in puts if each.route != route), Put(route, name if is_alone else all_names)]
 
     def _address(self, end: End, there: Home) -> str:
         """Return what a file calls a resource where it says what to wait for."""
@@ -197,6 +199,8 @@ class Writer:
             self._add(there.document, Put(("Resources", name), body))
         elif there.is_hcl:
             self._add(there.document, Put(("resource", type_name, name, 0), Block(properties)))
+        elif at(there.document.data, ("resource", type_name)) is None:
+            self._add(there.document, Put(("resource", type_name), {name: properties}))
         else:
             self._add(there.document, Put(("resource", type_name, name), properties))
 
