@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
+from archlint.languages.terraform.hcl.expressions import FunctionCall, Object, Tuple, expression_text
 from archlint.model.source.edits import Edit
 from archlint.model.source.line_edges import line_end, line_start
 from archlint.model.source.location import Route
@@ -84,3 +85,28 @@ def is_near(text: str, span: Span, edits: Sequence[Edit]) -> bool:
     """Tell whether edits change nothing but the lines of a span."""
     start, end = line_start(text, span[0]), line_end(text, span[1]) + 2
     return all(start - 2 <= edit.start and edit.end <= end for edit in edits)
+
+
+#: What stands for a call of jsonencode, and a route steps over.
+ENCODED = "jsonencode"
+
+
+def plain(data: Any) -> Any:
+    """Return the data of a document in Terraform's syntax: objects and lists are such, other expressions are text."""
+    match data:
+        case dict():
+            return {key: plain(value) for key, value in data.items()}
+        case list():
+            return [plain(value) for value in data]
+        case FunctionCall("jsonencode", (argument,), False):
+            return {ENCODED: plain(argument)}
+        case Object(node, ()) | Tuple(node):
+            return plain(node.data)
+    return expression_text(data)
+
+
+def inside(data: Any) -> Any:
+    """Return what is given to jsonencode, or the data itself."""
+    while isinstance(data, dict) and list(data) == [ENCODED]:
+        data = data[ENCODED]
+    return data

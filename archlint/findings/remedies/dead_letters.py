@@ -90,7 +90,7 @@ def _linked(senders: Iterable[End], queue: End) -> Iterator[RemedyStep]:
 def _known(graph: Graph, at: Resource, senders: Sequence[End], *, is_fifo: bool) -> Resource | None:
     """Return a dead-letter queue that is there, in the same file, of the same type, and open to the senders."""
     for queue in graph.resources(Kind.QUEUE):
-        is_other = queue is not at and at.at.document is queue.at.document
+        is_other = queue is not at and at.at.document is queue.at.document and queue.when <= at.when
         if not is_other or queue["fifo"].known is not is_fifo or not graph.is_dead_letter_target(queue):
             continue
         if graph.consumers(queue) or not _keeps_long_enough(graph, queue, at):
@@ -228,6 +228,6 @@ def _notified(graph: Graph, at: Resource) -> Resource | None:
         for edge in graph.outgoing(each, Link.DELIVERS_TO):
             topic = edge.target
             is_here = topic.kind is Kind.TOPIC and not topic.is_external and topic.at.document is at.at.document
-            if is_here and topic["fifo"].known is False:  # an alarm reaches no FIFO topic
+            if is_here and topic.when <= at.when and topic["fifo"].known is False:  # an alarm reaches no FIFO topic
                 return topic
     return None

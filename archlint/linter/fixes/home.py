@@ -72,6 +72,12 @@ class Home:
         return self.is_terraform and not _INSTANCES.isdisjoint(self.written)
 
     @property
+    def condition(self) -> str:
+        """The condition of the template under which it is made; empty if it always is."""
+        found = None if self.is_terraform else at(self.document.data, (*self.route[:2], "Condition"))
+        return found if isinstance(found, str) else ""
+
+    @property
     def written(self) -> Mapping[str, Any]:
         """What is written of it: its own mapping."""
         found = at(self.document.data, self.route)

@@ -194,6 +194,8 @@ class Writer:
         properties = self._linked(properties, column, new, others, there)
         if not there.is_terraform:
             body: dict[str, Written] = {"Type": type_name}
+            if there.condition:
+                body["Condition"] = there.condition
             if properties:
                 body["Properties"] = properties
             self._add(there.document, Put(("Resources", name), body))
@@ -262,6 +264,8 @@ class Writer:
     def _named(self, named: NameOf, there: Home) -> Written:
         """Return a reference to a resource, as a file writes it."""
         end = named.end
+        if home(_resource(end)).condition not in ("", there.condition):
+            raise NotEditable("what it would name is made under a condition")
         if isinstance(end, New):
             type_name = type_of_kind(end.kind, is_terraform=there.is_terraform)
             name, column = self._name_of(end, there), TABLE[type_name]
@@ -291,9 +295,9 @@ def _added(properties: dict[str, Written], path: str, value: Written, there: Hom
     return only.data
 
 
-def _resource(new: New) -> Resource:
-    """Return what is declared in the file that something new goes to."""
-    return _resource(new.beside) if isinstance(new.beside, New) else new.beside
+def _resource(end: End) -> Resource:
+    """Return what is declared in the file that something new goes to; of what is there, itself."""
+    return _resource(end.beside) if isinstance(end, New) else end
 
 
 def _taken(there: Home) -> set[str]:

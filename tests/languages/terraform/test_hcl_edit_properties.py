@@ -10,7 +10,6 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archlint.languages.terraform.hcl.expressions import FunctionCall, Object, Tuple, expression_text
 from archlint.languages.terraform.hcl.hcl import parse_hcl
 from archlint.languages.terraform.hcl.hcl_edit import HclEditor
 from archlint.languages.terraform.hcl.hcl_write import expression_source
@@ -18,35 +17,12 @@ from archlint.model.source.document import Document
 from archlint.model.source.edits import Code, JsonText, NotEditable, Written, applied
 from archlint.model.source.location import Route
 from archlint.model.source.text import Unreadable
-from tests.edited import changed, drawn, is_near, routes, scalars, trees
+from tests.edited import ENCODED, changed, drawn, inside, is_near, plain, routes, scalars, trees
 from tests.running import ROOT
 
 some_examples = settings(derandomize=True, deadline=None, max_examples=100, database=None)
 code = st.sampled_from([Code("aws_sqs_queue.x.arn"), Code("merge(var.a, var.b)"), JsonText({"a": [Code("var.b")]})])
 data_to_write: st.SearchStrategy[Any] = trees(st.one_of(scalars, code))
-#: What stands for a call of jsonencode, and a route steps over.
-ENCODED = "jsonencode"
-
-
-def plain(data: Any) -> Any:
-    """Return the data of a document: objects and lists are such, other expressions are text."""
-    match data:
-        case dict():
-            return {key: plain(value) for key, value in data.items()}
-        case list():
-            return [plain(value) for value in data]
-        case FunctionCall("jsonencode", (argument,), False):
-            return {ENCODED: plain(argument)}
-        case Object(node, ()) | Tuple(node):
-            return plain(node.data)
-    return expression_text(data)
-
-
-def inside(data: Any) -> Any:
-    """Return what is given to jsonencode, or the data itself."""
-    while isinstance(data, dict) and list(data) == [ENCODED]:
-        data = data[ENCODED]
-    return data
 
 
 @cache
