@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from archlint import Finding, Graph, Kind, Severity, check, limited, no_remedies
+from archlint import Finding, Graph, Kind, Severity, check, limited
 
 from ._streams import judge_endless
 
@@ -44,5 +44,5 @@ def endless_stream_retries(graph: Graph) -> Iterator[Finding]:
                 at=reader,
                 value=verdict.case.place("retries") or verdict.case.place("age"),
                 case=verdict.case,
-                remedies=partial(limited, graph, reader) if reader.kind is Kind.MAPPING else no_remedies,
+                remedies=partial(limited, graph, reader),
             )

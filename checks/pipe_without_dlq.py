@@ -1,8 +1,9 @@
 """Pipes that drop stream records."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from archlint import Finding, Graph, Kind, Severity, check
+from archlint import Finding, Graph, Kind, Severity, check, stream_failures
 
 from ._streams import dropped, judge_dropping
 
@@ -30,4 +31,5 @@ def pipe_without_dlq(graph: Graph) -> Iterator[Finding]:
                 f"pipe {pipe.label} drops records {dropped(verdict.case)}: it has no dead-letter queue",
                 at=pipe,
                 case=verdict.case,
+                remedies=partial(stream_failures, graph, pipe),
             )

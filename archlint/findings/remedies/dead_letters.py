@@ -108,7 +108,7 @@ def _keeps_long_enough(graph: Graph, queue: Resource, at: Resource) -> bool:
         return False
     if at.kind is Kind.QUEUE:
         return isinstance(kept, int) and keeps > kept
-    return at.kind is not Kind.MAPPING or keeps <= _kept(graph, at)
+    return at.kind not in (Kind.MAPPING, Kind.PIPE) or keeps <= _kept(graph, at)
 
 
 def _permissions(graph: Graph, senders: Iterable[End], queue: End) -> Iterator[RemedyStep]:
@@ -157,7 +157,7 @@ def failure_destination(graph: Graph, function: Resource) -> Iterator[Remedy]:
 
 
 def limited(graph: Graph, mapping: Resource) -> Iterator[Remedy]:
-    """Yield the ways to let an event source mapping of a stream give up on a record, and keep what it gives up."""
+    """Yield the ways to let an event source mapping or a pipe of a stream give up, and keep what it gives up."""
     limit = SetTo(mapping, "maximum_retry_attempts", RETRIES)
     kept, destinations = _kept(graph, mapping), graph.dead_letter_targets(mapping)
     if mapping["on_failure"].certainly_absent:
@@ -180,7 +180,7 @@ def _kept(graph: Graph, mapping: Resource) -> int:
 
 
 def stream_failures(graph: Graph, mapping: Resource, also: Sequence[RemedyStep] = ()) -> Iterator[Remedy]:
-    """Yield the ways to keep what an event source mapping gives up of a stream: where it stands in the stream.
+    """Yield the ways to keep what an event source mapping or a pipe gives up: where it stands in the stream.
 
     That is worth nothing once the records are gone: the queue keeps it as long as the stream keeps them.
     """

@@ -15,14 +15,15 @@ from typing import Any
 from archlint.languages.detect import FileKind, kind_of
 from archlint.linter.fixes.home import TERRAFORM, at
 from archlint.linter.fixes.paths import Put
+from archlint.model.regex import regex
 from archlint.model.source.document import Document
 from archlint.model.source.edits import Block, Blocks, Code, JsonText, NotEditable
 from archlint.model.source.location import Locator, Route
 
 #: How Terraform's expressions name a resource, where a block at the top of a file begins, and how `Fn::Sub` names one.
-_ADDRESS = re.compile(r"\b(aws\w*_\w+)\.([\w-]+)")
-_TOP = re.compile(r'^(?:resource\s+"(?P<type>[\w-]+)"\s+"(?P<name>[\w-]+)"|[a-z]\w*[^=\n]*?)\s*\{', re.MULTILINE)
-_HOLE = re.compile(r"\$\{([\w.]+)\}")
+_ADDRESS = regex(r"\b(aws\w*_\w+)\.([\w-]+)")
+_TOP = regex(r'^(?:resource\s+"(?P<type>[\w-]+)"\s+"(?P<name>[\w-]+)"|[a-z]\w*[^=\n]*?)\s*\{', re.MULTILINE)
+_HOLE = regex(r"\$\{([\w.]+)\}")
 #: What names a resource: its name in a template, its type and name in Terraform.
 _Name = Route
 

@@ -26,21 +26,36 @@ def column_of(resource: Resource) -> ResourceType:
 
 
 def path_in_use(resource: Resource, setting: str, paths: Sequence[str]) -> str:
-    """Return, of the paths of a setting, the one that is used, else the first."""
-    assert resource.declaration is not None, "it has a home"
-    return next((path for path in paths if not resource.declaration.at(path).certainly_absent), paths[0])
+    """Return, of the paths of a setting, the one that is used; else one whose parent is, else the first."""
+    return _in_use(resource, paths) or _in_use(resource, [path.rpartition(".")[0] for path in paths], paths) or paths[0]
 
 
-def link_path(column: ResourceType, link: Link) -> str:
+def _in_use(resource: Resource, asked: Sequence[str], paths: Sequence[str] = ()) -> str | None:
+    """Return the first of some paths that leads to something, or what stands for it in another list of paths."""
+    declaration = resource.declaration
+    assert declaration is not None, "it has a home"
+    found = zip(asked, paths or asked, strict=True)
+    return next((path for ask, path in found if ask and not declaration.at(ask).certainly_absent), None)
+
+
+def link_path(column: ResourceType, link: Link, of: Resource | None = None) -> str:
     """Return where a type keeps what makes an edge.
+
+    Args:
+        column: the type.
+        link: what the edge means.
+        of: the resource, if it is there: of several places it is the one beside what is written.
 
     Raises:
         NotEditable: nowhere.
     """
-    for rule in column.links:
-        if rule.link is link and rule.hints is None:
-            return rule.path
-    raise NotEditable("its type names no such thing")
+    paths = [rule.path for rule in column.links if rule.link is link and rule.hints is None]
+    if not paths:
+        raise NotEditable("its type names no such thing")
+    if of is None or len(paths) == 1:
+        return paths[0]
+    around = [path.rpartition(".")[0].rpartition(".")[0] for path in paths]
+    return _in_use(of, paths) or _in_use(of, around, paths) or paths[0]
 
 
 def name_for(namer: Kind, link: Link, to: End | NameOf) -> NameOf:

@@ -127,11 +127,10 @@ class Writer:
     def _link(self, change: LinkTo) -> None:
         there = home(change.resource)
         name = self._named(name_for(change.resource.kind, change.link, change.to), there)
-        path = (
-            sam.sam_link_path(there, change.link)
-            if there.is_sam
-            else link_path(column_of(change.resource), change.link)
-        )
+        if there.is_sam:
+            path = sam.sam_link_path(there, change.link)
+        else:
+            path = link_path(column_of(change.resource), change.link, change.resource)
         if sam.is_typed(there, change.link):
             parent = path.rpartition(".")[0]
             self._add(there.document, put(there, f"{parent}.Type", sam.SQS))
