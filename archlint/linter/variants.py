@@ -32,11 +32,12 @@ def findings_of(
         return
     setting = [override for override in overrides if _thresholds(override, check)]
     leveling = [override for override in overrides if _level(override, check)]
-    for variant in (None, *setting):
-        asked = check if variant is None else check.configured(None, _thresholds(variant, check))
-        for finding in asked.run(graph):
+    sets = [{}, *(_thresholds(override, check) for override in setting)]
+    for thresholds in (each for index, each in enumerate(sets) if each not in sets[:index]):
+        for finding in check.configured(None, thresholds).run(graph):
             files = tuple(files_of(finding, paths))
-            if _first(setting, files, finding) is variant:
+            holding = _first(setting, files, finding)
+            if thresholds == ({} if holding is None else _thresholds(holding, check)):
                 level = _first(leveling, files, finding)
                 yield (check if level is None else check.configured(_level(level, check), {})), finding
 

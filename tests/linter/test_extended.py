@@ -122,6 +122,21 @@ def test_files_that_cannot_be_built_on() -> None:
     assert refusal() == ["archlint.toml:1: 'pyproject.toml' has no [tool.archlint]"]
 
 
+def test_limits() -> None:
+    for number in range(11):
+        write(f"{number}.toml", f"extend = '{number + 1}.toml'\n" if number < 10 else "")
+    write("archlint.toml", "extend = '2.toml'\n")
+    assert lint().errors == ()
+    write("archlint.toml", "extend = '0.toml'\n")
+    assert refusal() == ["8.toml:1: more than 10 files build on each other"]
+    write("archlint.toml", "[[overrides]]\nfiles = ['a']\n" * 50)
+    assert lint().errors == ()
+    write("archlint.toml", "[[overrides]]\nfiles = ['a']\n" * 51)
+    assert refusal() == ["archlint.toml:1: there are more than 50 overrides"]
+    write("archlint.toml", f"[[overrides]]\nresources = {['A'] * 51}\n")
+    assert refusal() == ["archlint.toml:2: 'resources' has more than 50 names"]
+
+
 def test_mistakes_of_both_files_are_told_each_in_its_own() -> None:
     write("base.toml", "\nignore = ['nted']\npedantic = 1\n")
     write("archlint.toml", "extend = 'base.toml'\n[checks.crowd]\nmots = 1\n")

@@ -35,6 +35,8 @@ class Option:
     is_of_run: bool = False
 
 
+#: How many overrides may hold, and how many files build on each other: checks are asked again for an override.
+_MAX_OVERRIDES, _MAX_FILES = 50, 10
 #: The key that names the file to build on.
 EXTEND = "extend"
 
@@ -144,6 +146,8 @@ def read_configuration(
     broken: list[ConfigurationError] = []
     base = _base(path, folder, values.pop(EXTEND, ""), (*above, str(path.resolve())), faults, problems, broken)
     found = _over(base, values, str(path), folder)
+    if len(found.overrides) > _MAX_OVERRIDES:
+        faults.add(f"there are more than {_MAX_OVERRIDES} overrides", ("overrides",))
     if errors := [*faults.errors, *broken]:
         error = ConfigurationError.of(errors)
         error.rest = found
@@ -168,6 +172,8 @@ def _base(
         faults.add(f"'{name}' leads out of the project", (EXTEND,))
     elif str(base.resolve()) in above:
         faults.add(f"'{name}' builds on this file itself", (EXTEND,))
+    elif len(above) >= _MAX_FILES:
+        faults.add(f"more than {_MAX_FILES} files build on each other", (EXTEND,))
     elif not base.is_file():
         faults.add(f"there is no file '{name}'", (EXTEND,))
     else:

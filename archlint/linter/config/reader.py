@@ -24,6 +24,8 @@ _T = TypeVar("_T")
 LEVELS = tuple(severity.value for severity in Severity)
 #: How many patterns of a list are warned of: finding the line of one takes its time.
 _MAX_WARNED = 10
+#: How many resources an override may name: each finding is compared with them.
+_MAX_NAMED = 50
 #: What stands before the path of an output.
 _FORMAT = regex(r"[a-z]{2,}:")
 _STDOUT = "-"
@@ -109,7 +111,9 @@ class Reader:
     def _in_project(self, route: Route, value: str) -> str:
         """Return a path as the working folder sees it; the folder may be anybody's, so it may lead nowhere else."""
         path = os.path.normpath(os.path.join(self._folder, value))  # noqa: PTH118 - any text
-        if leads_out(path, root_of(self._folder)) or ".git" in Path(os.path.realpath(path)).parts:
+        if leads_out(path, root_of(self._folder)) or any(
+            part.lower() == ".git" for part in Path(os.path.realpath(path)).parts
+        ):
             self._faults.add(f"'{value}' is no path in the project", route, value)
             return ""
         return os.path.normpath(self._path.parent / value)
@@ -195,6 +199,8 @@ class Reader:
         table = self._table(route, value, ("files", "resources", "checks"))
         files = self.patterns((*route, "files"), table.get("files", []))
         names = self.strings((*route, "resources"), table.get("resources", []))
+        if len(names) > _MAX_NAMED:
+            self._faults.add(f"'resources' has more than {_MAX_NAMED} names", (*route, "resources"))
         if not table.get("files") and not table.get("resources"):
             self._faults.add("an override must have 'files' or 'resources'", route)
         checks = self.checks((*route, "checks"), table.get("checks", {}))
