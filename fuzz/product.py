@@ -20,7 +20,7 @@ from archlint.findings.ignored.acceptance import compare
 from archlint.findings.problems import Problems
 from archlint.findings.result import Report
 from archlint.linter.config.configurations import Configurations
-from archlint.linter.config.file import validate
+from archlint.linter.config.validation import validate
 from archlint.linter.inputs.environments import environments, require_samconfigs
 from archlint.linter.inputs.inputs import collect
 from archlint.linter.run import run

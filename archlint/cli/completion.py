@@ -21,6 +21,19 @@ def script(command: click.Command, name: str, shell: str) -> str:
     return kind(command, {}, name, f"_{name.upper()}_COMPLETE").source()
 
 
+def complete_word(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
+    """Return the checks and then the tags that start with what is there; see `complete_check`."""
+    from click.shell_completion import CompletionItem
+
+    from archlint.findings.discovery import discover
+
+    before, comma, start = incomplete.rpartition(",")
+    tags = dict.fromkeys(tag for check in discover() for tag in check.tags)
+    found = [tag for tag in sorted(tags) if tag.startswith(start) and tag not in before.split(",")]
+    words = [CompletionItem(f"{before}{comma}{tag}", help="the checks with this tag") for tag in found]
+    return [*complete_check(context, parameter, incomplete), *words]
+
+
 def complete_check(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
     """Return the checks whose names start with what is there; of several names in a row, the last is completed."""
     del context, parameter

@@ -35,7 +35,8 @@ def expected_errors() -> Iterator[None]:
     except MisuseError as error:
         raise click.UsageError(str(error)) from None
     except ArchlintError as error:
-        raise _Failure(str(error)) from None
+        # Where several things are wrong, each one is told like one alone.
+        raise _Failure("\nError: ".join(map(on_one_line, error.lines))) from None
     except KeyboardInterrupt:
         # Not click's 1, which says that there are findings.
         sys.exit(INTERRUPTED)
@@ -46,6 +47,8 @@ def _printable_errors() -> Iterator[None]:
     """Make what is said of a wrong command line one line: names of files and values stand in it."""
     try:
         yield
+    except _Failure:
+        raise
     except click.ClickException as error:
         message = error.format_message()
         if (words := on_one_line(message)) == message or isinstance(error, _NO_ARGUMENTS):

@@ -7,24 +7,24 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from archlint.cli.accepting import end_with_baseline, end_with_ignores
 from archlint.cli.completion import SHELLS, complete_check, script
+from archlint.cli.deployment import Deploying, deploying
 from archlint.cli.errors import INCOMPLETE, OK, Group, exit_code, expected_errors
 from archlint.cli.options import (
     FILE,
     Baselining,
     Command,
     Configuring,
-    Deploying,
     Fixing,
     Ignoring,
     Locating,
     baselining,
     configuring,
-    deploying,
     documenting,
     fixing,
     ignoring,
@@ -36,13 +36,11 @@ from archlint.cli.terminal import ProgressBar, read_stdin, report_problems, warn
 from archlint.findings.ignored.targets import require_other, require_unread
 from archlint.findings.severity import Severity
 from archlint.model.errors import MisuseError
-from archlint.model.source.printable import JSON_HASH, on_one_line, without_commands
+from archlint.model.source.printable import JSON_HASH, without_commands
 
 # What the commands need, each of them loads itself: a commit hook mostly finds nothing to lint, and should end at once.
 if TYPE_CHECKING:
     from archlint.findings.check import Check
-    from archlint.findings.problems import Problems
-    from archlint.findings.result import Report
     from archlint.linter import Request
 
 _STDIN = "-"
@@ -78,9 +76,13 @@ def main() -> None:
 @click.option(
     "--fail-on",
     type=click.Choice([*(severity.value for severity in Severity), "never"]),
-    default=Severity.WARNING.value,
-    show_default=True,
+    show_default=Severity.WARNING.value,
     help="The mildest level that makes the exit code 1; 'note' shows notes, too.",
+)
+@click.option(
+    "--min-level",
+    type=click.Choice([severity.value for severity in Severity]),
+    help="The mildest level that is reported at all; 'note' shows notes, too.",
 )
 @click.option(
     "--jobs", metavar="N", type=click.IntRange(min=1), help="Processes to use; by default as many as pay off."
@@ -102,7 +104,8 @@ def lint(
     reporting: Reporting,
     configuring: Configuring,
     packs: tuple[str, ...],
-    fail_on: str,
+    fail_on: str | None,
+    min_level: str | None,
     jobs: int | None,
     deploying: Deploying,
     ignoring: Ignoring,
@@ -123,24 +126,22 @@ def lint(
     if changed and not any_may_matter(paths):
         return
     from archlint.linter import lint as lint_request
+    from archlint.linter.request import requires_reason, run_settings, settled
 
     with expected_errors():
         baselining.require_sense(ignoring, reporting.output)
         ignoring.require_reason_in_place(paths)
         fixing.require_sense(ignoring, baselining, paths)
-        read = (configuring.config, *deploying.files)
-        require_unread([output.path for output in reporting.outputs], (*read, baselining.baseline))
-        require_unread([baselining.write_baseline], read)
         if trust and not with_cfn_lint:
             raise MisuseError("--trust needs --with-cfn-lint")
         request = replace(
             _request(paths, locating, deploying, configuring, packs),
             changed=changed,
-            # A note that decides about the exit code is to be seen.
-            show_notes=fail_on == Severity.NOTE.value,
+            min_level=min_level or "",
             no_ignores=ignoring.no_ignores,
             # A baseline is written of all that is found.
             baseline=baselining.baseline if baselining.write_baseline is None else None,
+            no_baseline=baselining.no_baseline or baselining.write_baseline is not None,
             prune_baseline=baselining.prune_baseline,
             # cfn-lint's findings are ignored in its own ways.
             with_cfn_lint=with_cfn_lint and ignoring.add_ignores is None,
@@ -148,6 +149,18 @@ def lint(
             show_fixes=fixing.show_fixes,
             jobs=jobs,
         )
+        settings = run_settings(request)
+        ignoring.require_reason_if(lambda: requires_reason(request))
+        fail_on = fail_on or settings.fail_on or Severity.WARNING.value
+        # A note that decides about the exit code is to be seen.
+        request = replace(request, show_notes=fail_on == Severity.NOTE.value)
+        configured = settled(request, settings)
+        reporting = reporting.configured(settings.output)
+        variables = (Path(part) for files in configured.var_files for part in str(files).split(","))
+        read = (configuring.config, *deploying.files, *configured.parameter_files, *variables)
+        known = (baselining.baseline, configured.baseline)
+        require_unread([output.path for output in reporting.outputs], (*read, *known))
+        require_unread([baselining.write_baseline], read)
         if fixing.makes_fixes:
             from archlint.cli.mending import mend_findings
 
@@ -155,9 +168,9 @@ def lint(
         with ProgressBar() as progress:
             report = lint_request(request, progress)
         if ignoring.add_ignores is not None:
-            _accept_by_ignores(report, ignoring.add_ignores)
+            end_with_ignores(report, ignoring.add_ignores)
         if baselining.write_baseline is not None:
-            _accept_by_baseline(report, baselining.write_baseline)
+            end_with_baseline(report, baselining.write_baseline)
         reporting.deliver(report if ignoring.show_suppressed else report.hiding_suppressed)
     sys.exit(exit_code(report, fail_on))
 
@@ -257,13 +270,12 @@ def config(folder: str, configuring: Configuring, packs: tuple[str, ...], schema
     """Show what is configured for the files in FOLDER, and where each value comes from."""
     from archlint.linter.config import schema as configuration_schema
     from archlint.linter.config import text as configuration_text
-    from archlint.linter.request import Request, checks_of, require_valid
+    from archlint.linter.request import Request, checks_of, valid_in
 
     with expected_errors():
         request = Request(packs=packs, **configuring._asdict())
         found = checks_of(request)
-        configuration = request.configurations.of(os.path.realpath(folder))
-        require_valid(configuration, found)
+        configuration = valid_in(request.configurations, os.path.realpath(folder), found)
         configuration = configuration.excluding(configuring.exclude)
     lines = (
         configuration_schema.render_schema(found)
@@ -300,28 +312,6 @@ def _discovered(packs: Sequence[str]) -> list[Check]:
     from archlint.findings.discovery import discover
 
     return discover(packs)
-
-
-def _accept_by_ignores(report: Report, reason: str) -> NoReturn:
-    from archlint.findings.ignored.acceptance import accept_by_ignores
-    from archlint.findings.problems import Problems
-
-    problems = Problems(list(report.errors), list(report.warnings))
-    _say(accept_by_ignores(report, reason, problems), problems)
-
-
-def _accept_by_baseline(report: Report, path: Path) -> NoReturn:
-    from archlint.findings.ignored.acceptance import accept_by_baseline
-    from archlint.findings.problems import Problems
-
-    _say(accept_by_baseline(report, path), Problems(list(report.errors), list(report.warnings)))
-
-
-def _say(message: str, problems: Problems) -> NoReturn:
-    """End with a message instead of a report."""
-    report_problems(problems.warnings, problems.errors)
-    click.echo(on_one_line(message))
-    sys.exit(INCOMPLETE if problems.errors else OK)
 
 
 def _write(lines: Iterable[str]) -> None:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import click
 
-from archlint.cli.completion import complete_check
+from archlint.cli.completion import complete_word
 from archlint.model.errors import MisuseError
 from archlint.model.regex import regex
 
@@ -73,13 +73,15 @@ def group(parameter: str, kind: Any, *options: _Decorator) -> _Decorator:
 
 def _names(context: click.Context, parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
     """Take names apart that are given as `a,b`, or by repeating the option."""
-    del context, parameter
-    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+    names = tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+    if values and not names and parameter.name == "select":
+        raise click.BadParameter("it selects no check", context, parameter)
+    return names
 
 
 def _names_option(name: str, help_text: str) -> _Decorator:
     return click.option(
-        name, metavar="NAMES", multiple=True, callback=_names, shell_complete=complete_check, help=help_text
+        name, metavar="NAMES", multiple=True, callback=_names, shell_complete=complete_word, help=help_text
     )
 
 
@@ -89,8 +91,10 @@ class Configuring(NamedTuple):
     config: Path | None
     isolated: bool
     select: tuple[str, ...]
+    extend_select: tuple[str, ...]
     ignore: tuple[str, ...]
     pedantic: bool
+    require_reason: bool
     exclude: tuple[str, ...]
     force_exclude: bool
 
@@ -98,9 +102,13 @@ class Configuring(NamedTuple):
 configuring = group(
     "configuring",
     Configuring,
-    _names_option("--select", "Run only these checks."),
+    _names_option("--select", "Run only these checks: names, tags, or patterns such as '*-dlq'."),
+    _names_option("--extend-select", "Run these checks, too, even if the configuration ignores them."),
     _names_option("--ignore", "Do not run these checks."),
     click.option("--pedantic", is_flag=True, help="Show notes, too."),
+    click.option(
+        "--require-reason", is_flag=True, help="Ignores without a reason count for nothing, and are warned of."
+    ),
     click.option(
         "--exclude",
         metavar="PATTERN",
@@ -151,6 +159,15 @@ class Ignoring(NamedTuple):
             if path != "-" and not os.path.lexists(path):
                 raise MisuseError(f"'{path}' does not exist; a reason is given as --add-ignores='{path}'")
 
+    def require_reason_if(self, required: Callable[[], bool]) -> None:
+        """Make sure that `--add-ignores` has a reason where what it writes would count for nothing without one.
+
+        Raises:
+            MisuseError: it has none.
+        """
+        if self.add_ignores == "" and required():
+            raise MisuseError("ignores need a reason here: give one as --add-ignores='a reason'")
+
 
 ignoring = group(
     "ignoring",
@@ -169,6 +186,7 @@ class Baselining(NamedTuple):
     """What to do with baselines."""
 
     baseline: Path | None
+    no_baseline: bool
     prune_baseline: bool
     write_baseline: Path | None
 
@@ -182,8 +200,8 @@ class Baselining(NamedTuple):
         Raises:
             MisuseError: one would.
         """
-        if self.prune_baseline and self.baseline is None:
-            raise MisuseError("--prune-baseline needs --baseline")
+        if self.no_baseline and (self.prune_baseline or self.baseline is not None):
+            raise MisuseError("--no-baseline leaves no baseline to compare with or to prune")
         if self.write_baseline is not None and ignoring.add_ignores is not None:
             raise MisuseError("--write-baseline and --add-ignores accept the same findings: choose one of them")
         for option, value in (("--write-baseline", self.write_baseline), ("--add-ignores", ignoring.add_ignores)):
@@ -195,6 +213,7 @@ baselining = group(
     "baselining",
     Baselining,
     click.option("--baseline", metavar="FILE", type=FILE, help="Only what is not in this baseline counts."),
+    click.option("--no-baseline", is_flag=True, help="Compare with no baseline, though one is configured."),
     click.option("--prune-baseline", is_flag=True, help="Drop from the baseline what is gone."),
     click.option("--write-baseline", metavar="FILE", type=FILE, help="Write what is found to a baseline."),
 )
@@ -266,71 +285,5 @@ locating = group(
     ),
     click.option(
         "--allow-empty", is_flag=True, help="Warn, and do not fail, if a named file or standard input is no template."
-    ),
-)
-
-
-class Deploying(NamedTuple):
-    """Which values the parameters of templates, and the variables of Terraform, have."""
-
-    parameter_overrides: tuple[str, ...]
-    parameter_file: tuple[Path, ...]
-    config_env: tuple[str, ...]
-    var_file: tuple[Path, ...]
-    workspace: tuple[str, ...]
-
-    @property
-    def files(self) -> tuple[Path, ...]:
-        """The files that are read for it, as far as they are named."""
-        return *self.parameter_file, *(
-            Path(part) for path in self.var_file for part in (str(path), *str(path).split(","))
-        )
-
-    @property
-    def said(self) -> dict[str, Any]:
-        """What is said, by the attributes of a request."""
-        return {
-            "parameter_overrides": self.parameter_overrides,
-            "parameter_files": self.parameter_file,
-            "config_envs": self.config_env,
-            "var_files": self.var_file,
-            "workspaces": self.workspace,
-        }
-
-
-deploying = group(
-    "deploying",
-    Deploying,
-    click.option(
-        "--parameter-overrides",
-        metavar="NAME=VALUE...",
-        multiple=True,
-        help="What parameters of CloudFormation templates are, or file://FILE.",
-    ),
-    click.option(
-        "--parameter-file",
-        metavar="FILE",
-        multiple=True,
-        type=FILE,
-        help="A CloudFormation parameter file; each one is an environment of its own.",
-    ),
-    click.option(
-        "--config-env",
-        metavar="NAME",
-        multiple=True,
-        help="An environment of the samconfig.toml beside the template.",
-    ),
-    click.option(
-        "--var-file",
-        metavar="FILE[,FILE...]",
-        multiple=True,
-        type=FILE,
-        help="A Terraform variables file, or several, the strongest last; each option is an environment of its own.",
-    ),
-    click.option(
-        "--workspace",
-        metavar="NAME",
-        multiple=True,
-        help="What terraform.workspace is; each one is an environment of its own.",
     ),
 )

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from archlint.findings.result import Report
 
 _STDOUT = "-"
+_TEXT = "text"
 #: What stands before a path and looks like a format's name; a drive's name has one letter.
 _FORMAT = regex(r"([a-z]{2,}):(.+)", re.DOTALL)
 
@@ -39,19 +40,23 @@ class Reporting(NamedTuple):
     """What the options say.
 
     Attributes:
-        form: the format of outputs that say none.
+        form: the format of outputs that say none; None means text.
         output: the outputs, as they are given; none means standard output.
         color: `auto`, `always` or `never`.
         quiet, statistics, show_unresolved, category: as for `Options`.
     """
 
-    form: str
+    form: str | None
     output: tuple[str, ...]
     color: str
     quiet: bool
     statistics: bool
     show_unresolved: bool
     category: str
+
+    def configured(self, output: tuple[str, ...]) -> Reporting:
+        """Return what holds where the configuration names outputs: these, unless the options say where or how."""
+        return self if self.output or self.form is not None else self._replace(output=output)
 
     @property
     def outputs(self) -> tuple[Output, ...]:
@@ -60,7 +65,7 @@ class Reporting(NamedTuple):
         Raises:
             MisuseError: an output has no such format, or goes where another one goes, or nothing can go.
         """
-        outputs = tuple(_output(text, self.form) for text in self.output or (_STDOUT,))
+        outputs = tuple(_output(text, self.form or _TEXT) for text in self.output or (_STDOUT,))
         targets = [output.path and os.path.realpath(output.path) for output in outputs]
         for output, target in zip(outputs, targets, strict=True):
             if targets.count(target) > 1:
@@ -132,8 +137,7 @@ reporting = group(
         "--format",
         "form",
         type=click.Choice(FORMATS),
-        default="text",
-        show_default=True,
+        show_default=_TEXT,
         help="The format of the report.",
     ),
     click.option(

@@ -6,6 +6,7 @@ from dataclasses import field
 
 from archlint.findings.result import RunError, Warned
 from archlint.model.data import dataclass
+from archlint.model.errors import ConfigurationError
 from archlint.model.source.text import Unreadable
 
 
@@ -27,6 +28,11 @@ class Problems:
     def failed(self, path: str, message: str, line: int = 0) -> None:
         """Add the error that something could not be done with a file, or with what stands in one of its lines."""
         self.errors.append(RunError(path, line, message))
+
+    def misconfigured(self, error: ConfigurationError) -> None:
+        """Add an error for each thing that is wrong with the configuration of a folder."""
+        for fault in error.faults:
+            self.failed(fault.path, f"{fault.reason}; what it is for is not linted", fault.line)
 
     def crashed(self, path: str, error: BaseException, check: str = "", *, tool: str = "archlint") -> None:
         """Add the error that a check, or else archlint itself or another tool, raised an exception on a file."""

@@ -232,6 +232,15 @@ class Report:
     warnings: tuple[Warned, ...] = ()
     unread: tuple[UnreadModule, ...] = ()
 
+    def at_least(self, level: str) -> Report:
+        """Return the report without the findings that are milder than a level, whether they count or not."""
+        threshold = Severity(level)
+        shown, suppressed = (
+            tuple(result for result in results if result.level.at_least(threshold))
+            for results in (self.findings, self.suppressed)
+        )
+        return replace(self, findings=shown, suppressed=suppressed, hidden_notes=0)
+
     @property
     def hiding_suppressed(self) -> Report:
         """The report with only the number of what does not count."""

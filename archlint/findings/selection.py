@@ -1,8 +1,9 @@
-"""Checks by their names."""
+"""Checks by their names, and by the words that mean several of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from fnmatch import fnmatchcase
 
 from archlint.findings.check import Check
 from archlint.findings.wording import did_you_mean, quoted
@@ -27,6 +28,37 @@ def find(checks: Iterable[Check], name: str) -> Check:
         hint = did_you_mean(name, named) or _with_words_of(name, named) or "; 'archlint checks' lists them"
         raise UnknownCheckError(f"there is no check '{name}'{hint}")
     return named[name]
+
+
+def means(word: str, check: Check) -> bool:
+    """Tell whether a word means a check: its name, a tag that it has, or a pattern of names, as `*-dlq`."""
+    return word == check.name or word in check.tags or (_is_pattern(word) and fnmatchcase(check.name, word))
+
+
+def unknown(word: str, checks: Collection[Check]) -> str:
+    """Return what is wrong with a word that means none of all checks, and what was meant; empty if it means one."""
+    if any(means(word, check) for check in checks):
+        return ""
+    if _is_pattern(word):
+        return f"no check has a name like '{word}'"
+    words = dict.fromkeys((*(check.name for check in checks), *(tag for check in checks for tag in check.tags)))
+    return f"there is no check '{word}'{did_you_mean(word, words) or _with_words_of(word, words)}"
+
+
+def require_known(words: Iterable[str], checks: Collection[Check]) -> None:
+    """Make sure that each word on a command line means a check.
+
+    Raises:
+        UnknownCheckError: one does not.
+    """
+    for word in words:
+        if problem := unknown(word, checks):
+            hint = "" if "did you mean" in problem else "; 'archlint checks' lists them, by their tags"
+            raise UnknownCheckError(f"{problem}{hint}")
+
+
+def _is_pattern(word: str) -> bool:
+    return "*" in word or "?" in word or "[" in word
 
 
 def _with_words_of(name: str, names: Iterable[str]) -> str:

@@ -142,10 +142,10 @@ def warn_of_unused_ignores(
 def _warn_of_unused_entry(
     configuration: Configuration, resource: str, check: str, outcomes: Iterable[ScopeOutcome], problems: Problems
 ) -> None:
-    from archlint.linter.config.file import line_in  # few runs have anything to warn of
+    from archlint.linter.config.validation import place_of  # few runs have anything to warn of
 
     results = (result for outcome in outcomes for result in (*outcome.findings, *outcome.suppressed))
     hint = did_you_mean(resource, {result.resource for result in results if result.check == check})
-    line = line_in(configuration, ("resources", resource, "ignore"), check)
+    path, line = place_of(configuration, ("resources", resource, "ignore"), check)
     message = f"'{check}' is ignored at '{resource}', but there is no such finding{hint}"
-    problems.warn(configuration.path, message if line else f"says that {message}", line)
+    problems.warn(path, message if line else f"says that {message}", line)

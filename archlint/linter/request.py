@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from archlint.findings.result import Report
     from archlint.linter.config.configuration import Configuration
     from archlint.linter.config.configurations import Configurations
+    from archlint.linter.config.run_settings import RunSettings
     from archlint.linter.inputs.environments import Environment
     from archlint.linter.inputs.inputs import Input
 
@@ -31,9 +32,12 @@ class Request:
         stdin: the text of one more template, which lies in no file; None if there is none.
         stdin_filename: what to call that template, and where it would lie.
         changed: whether `paths` are files that changed: then the stacks that they belong to are linted.
-        select: the names of the checks to run; none means all that the configuration selects.
-        ignore: the names of checks not to run.
+        select: the checks to run, by name, tag or a pattern of names; none means all that the configuration selects.
+        extend_select: the checks to run beside these, even if the configuration ignores them.
+        ignore: the checks not to run.
         pedantic: whether to report notes in files whose configuration does not ask for them.
+        require_reason: whether ignores without a reason count for nothing, whatever the configuration says.
+        min_level: the mildest level that is reported; empty means what the configuration says, or any.
         show_notes: whether to report notes in any case.
         exclude: patterns of files and folders not to read.
         force_exclude: whether what is excluded is not read even if it is named.
@@ -51,7 +55,8 @@ class Request:
         allow_empty: whether a named file or `stdin` may be no template.
         no_ignores: whether to report also what comments and metadata ask to ignore.
         show_fixes: whether to work out how findings can be mended; they are then with the findings.
-        baseline: the baseline that findings are compared with; None if there is none.
+        baseline: the baseline that findings are compared with; None means that of the configuration, if there is one.
+        no_baseline: whether not to compare findings with any.
         prune_baseline: whether to drop from the baseline what is gone.
         with_cfn_lint: whether to report what cfn-lint finds, too.
         trust: whether a `.cfnlintrc` in the working folder may load rules, which are code.
@@ -63,8 +68,11 @@ class Request:
     stdin_filename: str | None = None
     changed: bool = False
     select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     pedantic: bool = False
+    require_reason: bool = False
+    min_level: str = ""
     show_notes: bool = False
     exclude: tuple[str, ...] = ()
     force_exclude: bool = False
@@ -82,6 +90,7 @@ class Request:
     no_ignores: bool = False
     show_fixes: bool = False
     baseline: Path | None = None
+    no_baseline: bool = False
     prune_baseline: bool = False
     with_cfn_lint: bool = False
     trust: bool = False
@@ -93,14 +102,21 @@ class Request:
         return self.paths or (() if self.stdin is not None else (os.curdir,))
 
     @property
+    def shows_notes(self) -> bool:
+        """Whether to report notes in any case."""
+        return self.show_notes or self.min_level == "note"
+
+    @property
     def configurations(self) -> Configurations:
         """The configurations of the files, with what the request says in their place."""
         from archlint.linter.config.configurations import Configurations
 
         said = {
             "select": self.select,
+            "extend_select": self.extend_select,
             "ignore": self.ignore,
             "pedantic": self.pedantic,
+            "require_reason": self.require_reason,
             "force_exclude": self.force_exclude,
         }
         return Configurations(self.config, self.isolated, said)
@@ -125,12 +141,22 @@ def lint(request: Request, progress: Callable[[int, int], None] | None = None) -
 
     problems = Problems()
     checks = checks_of(request)
+    are_named = bool(request.config_envs)
+    request = settled(request, run_settings(request))
+    if request.prune_baseline and request.baseline is None:
+        raise MisuseError("--prune-baseline needs a baseline")
     files = _configured(request, checks, problems)
+    if request.config_envs and not are_named:
+        from archlint.linter.inputs.environments import known_beside
+
+        # The configuration is that of all templates; a run may be about some that have no such environment.
+        known = known_beside(files)
+        request = replace(request, config_envs=tuple(name for name in request.config_envs if name in known))
     report = run(
         files,
         checks,
         problems,
-        show_notes=request.show_notes,
+        show_notes=request.shows_notes,
         respect_ignores=not request.no_ignores,
         show_fixes=request.show_fixes,
         # What is excluded may need an ignore, too.
@@ -140,7 +166,7 @@ def lint(request: Request, progress: Callable[[int, int], None] | None = None) -
         jobs=request.jobs if request.checks is None else 1,
         progress=progress,
     )
-    notes_shown = request.show_notes or all(file.configuration.shows_notes for file in files)
+    notes_shown = request.shows_notes or all(file.configuration.shows_notes for file in files)
     if request.with_cfn_lint:
         from archlint.linter.companion import add_cfn_lint
 
@@ -150,7 +176,52 @@ def lint(request: Request, progress: Callable[[int, int], None] | None = None) -
 
         prune = request.prune_baseline
         report = compare(report, request.baseline, problems, prune=prune, notes_shown=notes_shown)
-    return replace(report, warnings=tuple(problems.warnings))
+    report = replace(report, warnings=tuple(problems.warnings))
+    return report.at_least(request.min_level) if request.min_level else report
+
+
+def run_settings(request: Request) -> RunSettings:
+    """Return what the configuration of the working folder says of a run; nothing if it is broken, as linting tells.
+
+    Its baseline is the one that lies beside it, where it names none.
+    """
+    from archlint.linter.config.run_settings import BASELINE, NO_RUN_SETTINGS
+
+    try:
+        configuration = request.configurations.of(os.path.realpath(os.curdir))
+    except ConfigurationError:
+        return NO_RUN_SETTINGS
+    beside = Path(configuration.path).with_name(BASELINE) if configuration.path else None
+    if configuration.run.baseline or beside is None or not beside.is_file():
+        return configuration.run
+    from archlint.model.source.project import leads_out, root_of
+
+    is_usable = not leads_out(beside, root_of(configuration.folder))
+    return replace(configuration.run, baseline=str(beside)) if is_usable else configuration.run
+
+
+def requires_reason(request: Request) -> bool:
+    """Tell whether an ignore without a reason counts for nothing in the working folder."""
+    try:
+        return request.configurations.of(os.path.realpath(os.curdir)).require_reason
+    except ConfigurationError:
+        return False
+
+
+def settled(request: Request, run: RunSettings) -> Request:
+    """Return a request that says also what a configuration says of the run, where it said nothing itself."""
+    known = Path(run.baseline) if run.baseline and not request.no_baseline else None
+    return replace(
+        request,
+        min_level=request.min_level or run.min_level,
+        baseline=request.baseline or known,
+        parameter_files=request.parameter_files or tuple(map(Path, run.parameter_files)),
+        var_files=request.var_files or tuple(map(Path, run.var_files)),
+        config_envs=request.config_envs or run.config_env,
+        workspaces=request.workspaces or run.workspace,
+        source_root=request.source_root or (Path(run.source_root) if run.source_root else None),
+        jobs=request.jobs or run.jobs or None,
+    )
 
 
 def checks_of(request: Request) -> list[Check]:
@@ -160,11 +231,10 @@ def checks_of(request: Request) -> list[Check]:
         ArchlintError: it names a check that is not among them, or a pack cannot be loaded.
     """
     from archlint.findings.discovery import discover
-    from archlint.findings.selection import find
+    from archlint.findings.selection import require_known
 
     checks = discover(request.packs) if request.checks is None else list(request.checks)
-    for name in (*request.select, *request.ignore):
-        find(checks, name)
+    require_known((*request.select, *request.extend_select, *request.ignore), checks)
     return checks
 
 
@@ -215,29 +285,61 @@ def environments_of(request: Request, files: Sequence[Input]) -> list[Environmen
 def _configured(request: Request, checks: Sequence[Check], problems: Problems) -> list[Input]:
     """Return the files whose configurations speak of checks there are; what is wrong elsewhere is an error there."""
     configurations = request.configurations
+    here = valid_in(configurations, os.path.realpath(os.curdir), checks)
     files = inputs_of(request, configurations, problems)
-    here = configurations.of(os.path.realpath(os.curdir))
-    require_valid(here, checks)
     broken = set()
-    for configuration in dict.fromkeys(file.configuration for file in files if file.configuration != here):
+    found = dict.fromkeys(file.configuration for file in files)
+    for configuration in found:
         try:
-            require_valid(configuration, checks)
+            if configuration != here:
+                _require_valid(configuration, checks)
         except ConfigurationError as error:
             broken.add(configuration)
-            problems.failed(error.path, f"{error.reason}; what it is for is not linted", error.line)
+            problems.misconfigured(error)
+    for configuration in (here, *(each for each in found if each != here)):
+        if configuration.require_reason and configuration not in broken and not request.no_ignores:
+            from archlint.linter.config.validation import warn_of_missing_reasons
+
+            warn_of_missing_reasons(configuration, problems)
     return [file for file in files if file.configuration not in broken]
 
 
-def require_valid(configuration: Configuration, checks: Sequence[Check]) -> None:
-    """Make sure that a configuration speaks of checks there are.
+def valid_in(configurations: Configurations, folder: str, checks: Sequence[Check]) -> Configuration:
+    """Return the configuration of the files in a resolved folder, once it speaks of checks there are.
+
+    Raises:
+        ConfigurationError: it does not, or says anything else that is wrong: all of it.
+        MisuseError: the command line leaves no check to run.
+    """
+    try:
+        found = configurations.of(folder)
+    except ConfigurationError as error:
+        from archlint.linter.config.configuration import Configuration
+        from archlint.linter.config.validation import validate
+
+        if isinstance(error.rest, Configuration):
+            validate(error.rest, checks, error)
+        raise
+    _require_valid(found, checks)
+    return found
+
+
+def _require_valid(configuration: Configuration, checks: Sequence[Check]) -> None:
+    """Make sure that a configuration speaks of checks there are, and leaves some to run.
 
     Raises:
         ConfigurationError: it does not.
+        MisuseError: it does, but the command line leaves none.
     """
     if configuration.path:
-        from archlint.linter.config.file import validate
+        from archlint.linter.config.validation import validate
 
         validate(configuration, checks)
+    if checks and not configuration.chosen(checks):
+        if {"select", "extend_select", "ignore"} & {*configuration.overridden}:
+            raise MisuseError("no check is left to run: see --select and --ignore")
+        message = "leaves no check to run: see 'select', 'ignore' and 'packs'"
+        raise ConfigurationError(configuration.path, message)
 
 
 def _folders(paths: Sequence[str]) -> list[str]:

@@ -24,6 +24,7 @@ from archlint.linter.outcome import ScopeOptions, ScopeOutcome
 from archlint.linter.read import read_scope, settable, warn_of_overruns
 from archlint.linter.results import Results, worded
 from archlint.linter.suppressor import Suppressor
+from archlint.linter.variants import findings_of
 from archlint.model.budget import Budget
 from archlint.model.source.comments import Comment
 from archlint.model.source.document import Document
@@ -50,7 +51,13 @@ def _lint_scope(scope: Scope, checks: Sequence[Check], options: ScopeOptions, ou
     documents, graph = found
     outcome.files += (document.path for document in documents)
     outcome.settable = settable(scope, documents)
-    suppressions = Suppressions(_written_in(documents, graph), _comments(graph)) if options.respect_ignores else None
+    governing = {file.shown: file.configuration for file in scope.files}
+
+    def needs_reason(path: str) -> bool:
+        return governing.get(path, scope.files[0].configuration).require_reason
+
+    written = _written_in(documents, graph) if options.respect_ignores else ()
+    suppressions = Suppressions(written, _comments(graph), needs_reason) if options.respect_ignores else None
     ran = _ask(checks, scope, graph, suppressions, options, outcome)
     if suppressions:
         outcome.uses += suppressions.uses(lambda path: ran(path) if _sees_all_users(path, scope, options) else ())
@@ -112,8 +119,11 @@ def _ask(
         def concerns(finding: Finding, configuration: Configuration = configuration) -> bool:
             return governing.get(finding.at.at.document.path, first) == configuration
 
+        def findings(check: Check, configuration: Configuration = configuration) -> Iterator[tuple[Check, Finding]]:
+            return findings_of(check, graph, configuration, paths)
+
         chosen = configuration.chosen(checks)
-        ran[configuration] = {c.name for c in chosen if _apply(c, graph, results, concerns, outcome.problems, scope)}
+        ran[configuration] = {c.name for c in chosen if _apply(c, findings, results, concerns, outcome.problems, scope)}
         outcome.findings += results
         outcome.suppressed += results.suppressed
         outcome.hidden_notes += results.hidden_notes
@@ -124,7 +134,7 @@ def _ask(
 
 def _apply(
     check: Check,
-    graph: Graph,
+    findings: Callable[[Check], Iterable[tuple[Check, Finding]]],
     results: Results,
     concerns: Callable[[Finding], bool],
     problems: Problems,
@@ -132,9 +142,9 @@ def _apply(
 ) -> bool:
     """Add what a check finds where it is to be asked; tell whether it could be."""
     try:
-        for finding in check.run(graph):
+        for configured, finding in findings(check):
             if concerns(finding):
-                results.add(check, finding)
+                results.add(configured, finding)
     except (Exception, SystemExit) as error:  # a check's own code may raise anything; the other checks still run
         problems.crashed(scope.shown, error, check.name)
         return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from archlint.findings.finding import Finding
@@ -45,12 +45,23 @@ class Suppressor:
         return found or self._configured(self._configuration, check, finding)
 
     def _configured(self, configuration: Configuration, check: str, finding: Finding) -> Suppression | None:
-        # A plan's finding stands in its sources; people may name these, the plan, or the file that calls the module.
-        places = (finding.at.at.written, finding.at.at, *(call.written for call in finding.at.outermost.calls))
-        for shown in dict.fromkeys(place.document.path for place in places):
-            path = self._paths.get(shown, Path(shown))
-            file = str(resolved_folder(path) / path.name) if path is not None else ""
+        for file in files_of(finding, self._paths):
             found = configuration.suppression(check, file, finding.at.name)
             if found is not None:
                 return found
         return None
+
+
+def files_of(finding: Finding, paths: Mapping[str, Path | None]) -> Iterator[str]:
+    """Yield the resolved paths of the files that people may name for a finding; empty for one that has no path.
+
+    A plan's finding stands in its sources; people may name these, the plan, or the file that calls the module.
+
+    Args:
+        finding: the finding.
+        paths: where the scope's files lie, by what they are called; None if a file has no path.
+    """
+    places = (finding.at.at.written, finding.at.at, *(call.written for call in finding.at.outermost.calls))
+    for shown in dict.fromkeys(place.document.path for place in places):
+        path = paths.get(shown, Path(shown))
+        yield str(resolved_folder(path) / path.name) if path is not None else ""

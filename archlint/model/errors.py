@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 class ArchlintError(Exception):
     """Something that leaves nothing to report: a pack, a configuration, a baseline that is broken.
 
     Its message is one line for the user.
     """
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What is wrong, each thing on a line of its own."""
+        return (str(self),)
 
 
 class ConfigurationError(ArchlintError):
@@ -17,11 +24,29 @@ class ConfigurationError(ArchlintError):
         path: the file.
         reason: what is wrong.
         line: the line; 0 if it is not known.
+        faults: all that is wrong, this first.
+        rest: what the configuration says but for that; None if it cannot be told.
     """
 
-    def __init__(self, path: str, reason: str, line: int = 0) -> None:
-        super().__init__(f"{path}:{line}: {reason}" if line else f"{path}: {reason}")
+    def __init__(self, path: str, reason: str, line: int = 0, others: Iterable[ConfigurationError] = ()) -> None:
+        self.faults: tuple[ConfigurationError, ...] = (self, *others)
+        first = f"{path}:{line}: {reason}" if line else f"{path}: {reason}"
+        super().__init__("\n".join((first, *map(str, self.faults[1:]))))
         self.path, self.reason, self.line = path, reason, line
+        self.rest: object = None
+        self._first = first
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What is wrong, each thing on a line of its own."""
+        return tuple(fault._first for fault in self.faults)
+
+    @classmethod
+    def of(cls, faults: Iterable[ConfigurationError]) -> ConfigurationError:
+        """Return one error for several, of which there is at least one; by file and line, what has none last."""
+        each = (each for fault in faults for each in fault.faults)
+        first, *others = sorted(each, key=lambda fault: (fault.path, fault.line == 0, fault.line))
+        return cls(first.path, first.reason, first.line, others)
 
 
 class MisuseError(ArchlintError):

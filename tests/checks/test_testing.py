@@ -9,7 +9,7 @@ from typing import Annotated
 import pytest
 
 from archlint import Finding, Graph, Kind, Severity, check
-from archlint.linter.config.file import ConfigurationError
+from archlint.model.errors import ConfigurationError
 from archlint.testing import templates, verify
 
 QUEUE = 'resource "aws_sqs_queue" "orders" {}\n'

@@ -114,7 +114,9 @@ def test_selection(template: Path) -> None:
     assert [finding["check"] for finding in ignored["findings"]] == ["plain-queue"]
     repeated = call("lint", "--quiet", "--pack", str(PACK), "--select", "redrive-loop", "--select", " plain-queue ,")
     assert repeated == (1, FINDING, "")
-    assert call("lint", "--quiet", *ONLY, "--ignore", "plain-queue") == (0, "", "")
+    nothing = "no check is left to run: see --select and --ignore"
+    for ignored_too in ("plain-queue", "message-loss", "plain-*"):
+        assert call("lint", "--quiet", *ONLY, "--ignore", ignored_too) == (2, "", usage("lint", "[PATHS]...", nothing))
 
 
 @pytest.mark.parametrize("option", ["--select", "--ignore"])
@@ -237,7 +239,7 @@ def test_baseline_that_cannot_be_used(template: Path) -> None:
     assert call("lint", *ONLY, "--baseline", "b.json") == (2, "", refusal)
     refusal = "Error: 'no/b.json' cannot be written: No such file or directory\n"
     assert call("lint", *ONLY, "--write-baseline", "no/b.json") == (2, "", refusal)
-    needs = usage("lint", "[PATHS]...", "--prune-baseline needs --baseline")
+    needs = usage("lint", "[PATHS]...", "--prune-baseline needs a baseline")
     assert call("lint", *ONLY, "--prune-baseline") == (2, "", needs)
 
 
@@ -418,8 +420,9 @@ def test_configuration(template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert call("lint", "--quiet") == (1, error, "")
     smelt = FINDING.replace("plain-queue", "smell").replace("queue 'Orders' is plain", "it smells")
     assert call("lint", "--quiet", "--isolated") == (1, FINDING + smelt, "")
-    assert call("lint", "--quiet", "--config", "other.toml") == (0, "", "")
-    assert call("lint", "--quiet", "--ignore", "plain-queue") == (0, "", "")
+    nothing = "Error: other.toml: leaves no check to run: see 'select', 'ignore' and 'packs'\n"
+    assert call("lint", "--quiet", "--config", "other.toml") == (2, "", nothing)
+    assert call("lint", "--quiet", "--config", "other.toml", "--extend-select", "plain-queue") == (1, FINDING, "")
     assert call("lint", "--quiet", "--exclude", "t.*") == (0, "", "warning: no template found\n")
     assert call("lint", "--quiet", "-", stdin=TEMPLATE.encode()) == (1, error.replace("t.yaml", "<stdin>"), "")
 
@@ -442,9 +445,8 @@ def test_config_shows_what_is_in_force() -> None:
     assert call("config")[1].startswith("# no configuration file\n")
     code, out, err = call("config", "deep", "--ignore", "redrive-loop")
     assert (code, err) == (0, "")
-    assert out.splitlines()[:4] == [
+    assert out.splitlines()[:3] == [
         "# deep/archlint.toml",
-        "select = []  # default",
         'ignore = ["redrive-loop"]  # command line',
         "pedantic = true  # deep/archlint.toml:1",
     ]
@@ -458,15 +460,37 @@ def test_the_schema_knows_what_is_a_configuration() -> None:
     jsonschema.Draft7Validator.check_schema(schema)
     validator = jsonschema.Draft7Validator(schema)
     good = {
-        "select": ["queue-without-dlq", "from-another-pack"],
-        "per-file-ignores": {"a/*": ["redrive-loop"]},
-        "resources": {"A": {"ignore": ["redrive-loop"], "reason": "x"}},
+        "extend": "../base.toml",
+        "select": ["queue-without-dlq", "from-another-pack", "message-loss", "*-dlq"],
+        "extend-select": ["event-loop"],
+        "require-reason": True,
+        "fail-on": "never",
+        "min-level": "error",
+        "baseline": "known.json",
+        "parameter-files": ["p.json"],
+        "var-files": ["a.tfvars,b.tfvars"],
+        "config-env": "prod",
+        "workspace": ["dev", "prod"],
+        "source-root": "infra",
+        "output": "sarif:r.sarif",
+        "jobs": 2,
+        "per-file-ignores": {"a/*": ["redrive-loop"], "b/*": {"ignore": ["redrive-loop"], "until": "2027-01-31"}},
+        "resources": {"A": {"ignore": ["redrive-loop"], "reason": "x", "until": "2027-01-31"}},
+        "overrides": [{"files": ["a/"], "resources": ["B"], "checks": {"queue-without-dlq": {"level": "error"}}}],
         "checks": {"visibility-timeout-too-short": {"factor": 2.5, "level": "note"}, "from-another-pack": {"much": 1}},
     }
     assert list(validator.iter_errors(good)) == []
     bad: list[object] = [
         {"selct": []},
         {"select": "x"},
+        {"select": []},
+        {"jobs": 0},
+        {"fail-on": "off"},
+        {"min-level": "never"},
+        {"output": 1},
+        {"overrides": [{"checks": {}}]},
+        {"overrides": [{"files": ["a"], "levels": {}}]},
+        {"resources": {"A": {"until": "soon"}}},
         {"resources": {"A": {"ignores": []}}},
         {"checks": {"visibility-timeout-too-short": {"factor": 0}}},
         {"checks": {"visibility-timeout-too-short": {"factr": 1}}},

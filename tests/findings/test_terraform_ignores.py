@@ -12,8 +12,8 @@ import pytest
 from archlint.findings.discovery import discover
 from archlint.findings.problems import Problems
 from archlint.findings.result import Report, Warned
-from archlint.linter.config.configuration import ResourceSettings
 from archlint.linter.config.configurations import Configurations
+from archlint.linter.config.settings import ResourceSettings
 from archlint.linter.inputs.inputs import collect
 from archlint.linter.run import run
 

@@ -15,12 +15,16 @@ from archlint.findings.check import Threshold
 from archlint.findings.discovery import discover
 from archlint.findings.problems import Problems
 from archlint.findings.result import Report, Warned
-from archlint.linter.config.configuration import CheckSettings, Configuration, ResourceSettings
+from archlint.linter.config.configuration import Configuration
 from archlint.linter.config.configurations import Configurations
-from archlint.linter.config.file import ConfigurationError, read_configuration, validate
+from archlint.linter.config.file import read_configuration
+from archlint.linter.config.settings import CheckSettings, FileIgnores, ResourceSettings
 from archlint.linter.config.text import render_configuration
+from archlint.linter.config.validation import validate
 from archlint.linter.inputs.inputs import collect
+from archlint.linter.request import valid_in
 from archlint.linter.run import run
+from archlint.model.errors import ConfigurationError
 
 
 @check(severity=Severity.WARNING, also=[Severity.ERROR], tags=["style"], see="https://example.com")
@@ -109,7 +113,10 @@ def test_everything_that_a_file_may_say(tmp_path: Path) -> None:
         respect_gitignore=False,
         checks=(CheckSettings("smell", Severity.NOTE, (("most", 3), ("factor", 2))),),
         resources=(ResourceSettings("A*", ("smell",), "it is old"), ResourceSettings('q["a"]')),
-        per_file_ignores=(("a/*.yaml", ("smell",)), ("b/", ("a-note", "smell"))),
+        per_file_ignores=tuple(
+            FileIgnores(str(tmp_path / "repository"), pattern, names)
+            for pattern, names in (("a/*.yaml", ("smell",)), ("b/", ("a-note", "smell")))
+        ),
     )
     write("archlint.toml", ALL)
     configuration = read_configuration(Path("archlint.toml"))
@@ -151,10 +158,84 @@ def test_everything_that_a_file_may_say(tmp_path: Path) -> None:
         ("[checks.smell]\nmost = 1.5", ":2: 'most' must be a whole number above 0"),
         ("[checks.smell]\nfactor = -1", ":2: 'factor' must be a number above 0"),
         ("[checks.smell]\nfactor = inf", ":2: 'factor' must be a number above 0"),
+        # Words
+        ("select = []", ":1: 'select' selects no check"),
+        ("select = ['*-nte']", ":1: no check has a name like '*-nte'"),
+        ("ignore = ['stlye']", ":1: there is no check 'stlye'; did you mean 'style'?"),
+        ("extend-select = ['smel']", ":1: there is no check 'smel'; did you mean 'smell'?"),
+        # What is said of a run
+        ("fail-on = 'off'", ":1: 'fail-on' must be one of error, warning, note, never"),
+        ("min-level = 'never'", ":1: 'min-level' must be one of error, warning, note"),
+        ("jobs = 0", ":1: 'jobs' must be a whole number above 0"),
+        ("jobs = true", ":1: 'jobs' must be a whole number above 0"),
+        ("workspace = 1", ":1: 'workspace' must be a list of strings"),
+        ("\noutput = ['-', 'sarif:../../r.sarif']", ":2: '../../r.sarif' is no path in the project"),
+        ("baseline = '.git/config'", ":1: '.git/config' is no path in the project"),
+        ("var-files = ['a.tfvars,/etc/passwd']", ":1: '/etc/passwd' is no path in the project"),
+        ("source-root = '..'", ":1: '..' is no path in the project"),
+        # Ignores that end
+        ("[resources.A]\nuntil = 2027-13-01\n", ":2: is not TOML: "),
+        ("[resources.A]\nuntil = '2027-02-30'\n", ":2: '2027-02-30' is no date; write one as in until=2027-01-31"),
+        ("[per-file-ignores]\n'*' = {until = 'soon'}", ":2: 'soon' is no date; write one as in until=2027-01-31"),
+        # Overrides
+        ("overrides = 1", ":1: 'overrides' must be tables, each headed [[overrides]]"),
+        ("[[overrides]]\n[overrides.checks.smell]\nmost = 1", ":1: an override must have 'files' or 'resources'"),
+        ("[[overrides]]\nfiles = ['a']\n\n[[overrides]]\nfile = ['a']\nresources = ['B']", ":5: unknown key 'file'"),
+        (
+            "[[overrides]]\nfiles = ['a']\n[[overrides]]\nfiles = ['b']\n[overrides.checks.smell]\nmots = 1",
+            ":6: check 'smell' has no threshold 'mots'; did you mean 'most'?",
+        ),
     ],
 )
 def test_what_is_wrong_and_where(text: str, message: str) -> None:
-    assert refusal("archlint.toml", text) == f"archlint.toml{message}"
+    said = refusal("archlint.toml", text)
+    assert said.startswith(f"archlint.toml{message}") and "\n" not in said
+
+
+MISTAKES = """\
+selct = []
+pedantic = 1
+ignore = ["smel"]
+
+[resources.A]
+reasn = "x"
+ignore = ["a-nte"]
+
+[checks.smell]
+most = 0.5
+level = "off"
+"""
+
+
+def test_all_mistakes_are_told_at_once() -> None:
+    write("archlint.toml", MISTAKES)
+    configurations = Configurations()
+    with pytest.raises(ConfigurationError) as caught:
+        valid_in(configurations, str(Path.cwd()), CHECKS)
+    assert list(caught.value.lines) == [
+        "archlint.toml:1: unknown key 'selct'; did you mean 'select'?",
+        "archlint.toml:2: 'pedantic' must be true or false",
+        "archlint.toml:3: there is no check 'smel'; did you mean 'smell'?",
+        "archlint.toml:6: unknown key 'reasn'; did you mean 'reason'?",
+        "archlint.toml:7: there is no check 'a-nte'; did you mean 'a-note'?",
+        "archlint.toml:10: 'most' must be a whole number above 0",
+        "archlint.toml:11: 'level' must be one of error, warning, note",
+    ]
+
+
+def test_of_very_many_mistakes_the_first_ones_are_told() -> None:
+    said = refusal("archlint.toml", "".join(f"a{index} = 1\n" for index in range(25)))
+    assert said.splitlines()[19:] == ["archlint.toml:20: unknown key 'a19'", "archlint.toml: has 5 more mistakes"]
+
+
+def test_the_mistakes_of_a_folder_below_are_errors_there() -> None:
+    write("t.yaml", TWO)
+    write("a/t.yaml", TWO)
+    write("a/archlint.toml", "selct = []\npedantic = 1\n")
+    problems = Problems()
+    files = collect(["."], problems, Configurations())
+    assert [file.shown for file in files] == ["t.yaml"]
+    assert [(error.path, error.line) for error in problems.errors] == [("a/archlint.toml", 1), ("a/archlint.toml", 2)]
 
 
 def test_what_is_wrong_in_a_file_that_others_share() -> None:
@@ -305,6 +386,11 @@ def test_files_that_are_read_together_keep_their_own() -> None:
         ({"pedantic": True}, {"smell"}),
         ({"select": ("a-note",)}, {"a-note"}),
         ({"ignore": ("smell",)}, set()),
+        ({"extend_select": ("a-note",), "pedantic": True}, {"smell", "a-note"}),
+        ({"extend_select": ("a-note",), "ignore": ("*-note",), "pedantic": True}, {"smell"}),
+        ({"select": ("style",)}, {"smell", "a-note"}),
+        ({"select": ("sm?ll",)}, {"smell"}),
+        ({"select": ("style",), "ignore": ("a-*",)}, {"smell"}),
         ({"select": ("smell", "a-note"), "ignore": ("smell",)}, {"a-note"}),
     ],
 )
@@ -474,6 +560,7 @@ def test_what_is_in_force_is_shown_with_where_it_comes_from() -> None:
         'select = ["smell"]  # archlint.toml:1',
         'ignore = ["a-note", "smell"]  # archlint.toml:2 and command line',
         "pedantic = true  # command line",
+        "require-reason = false  # default",
         'packs = [""]  # archlint.toml:4',
         'exclude = ["build/"]  # archlint.toml:5',
         "force-exclude = true  # archlint.toml:6",
@@ -497,6 +584,7 @@ def test_what_is_in_force_is_shown_with_where_it_comes_from() -> None:
     ]
     shown = tomllib.loads("\n".join(lines))
     written = tomllib.loads(ALL)
+    written["require-reason"] = False
     written["ignore"], written["resources"]['q["a"]'] = ["a-note", "smell"], {"ignore": []}
     assert shown == written
 
@@ -508,6 +596,7 @@ def test_the_defaults_are_shown() -> None:
         'select = ["smell"]  # command line',
         "ignore = []  # default",
         "pedantic = false  # default",
+        "require-reason = false  # default",
         "packs = []  # default",
         "exclude = []  # default",
         "force-exclude = false  # default",

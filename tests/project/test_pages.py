@@ -18,6 +18,8 @@ import pytest
 
 from archlint.aws.services import TABLE
 from archlint.aws.table import Row
+from archlint.cli.main import main
+from archlint.linter.config.file import OPTIONS
 from archlint.report import coverage, reference
 from tests.project import coverage_graphs, rooms
 
@@ -34,6 +36,10 @@ RECORD = re.compile(
     r"# (?P<number>\d{4}) (?P<title>.+)\n\n- Date: (?P<date>\d{4}-\d\d-\d\d)\n- Status: (?P<status>accepted|superseded)\b.*\n\n"
     r"## Context\n\n(?:.+\n)+\n## Decision\n\n(?:.+\n)+\n## Consequences\n\n(?:.+\n)+"
 )
+#: What only a file says.
+ONLY_KEYS = {
+    *("extend", "packs", "respect-gitignore", "per-file-ignores", "resources", "checks", "overrides"),
+}
 #: Where paths in the documents start from.
 FOLDERS = (ROOT, ROOT / "archlint")
 
@@ -74,6 +80,19 @@ def test_the_table_of_what_edges_need_is_fresh() -> None:
     page = DOCS / "architecture.md"
     start = "<!-- Generated from archlint.aws.needs: UPDATE=1 pytest tests/project/test_pages.py -->\n\n"
     _is_fresh(page, _with(page, start, [*reference.render_needs(), ""]))
+
+
+def test_the_table_of_keys_is_fresh_and_each_of_them_is_an_option() -> None:
+    options = {name for parameter in main.commands["lint"].params for name in parameter.opts}
+    page = DOCS / "configuration.md"
+    start = "<!-- Generated from archlint.linter.config.file: UPDATE=1 pytest tests/project/test_pages.py -->\n\n"
+    rows = ["| key | option | about | what it says |", "|---|---|---|---|"]
+    for key, option in OPTIONS.items():
+        name = f"--{key.removesuffix('s') if key.endswith('-files') else key}"
+        assert name in options or key in ONLY_KEYS, key
+        about = "run" if option.is_of_run else "files"
+        rows.append(f"| `{key}` | {f'`{name}`' if name in options else ''} | {about} | {option.documentation} |")
+    _is_fresh(page, _with(page, start, [*rows, ""]))
 
 
 def test_the_rooms_are_few_and_none_imports_from_above() -> None:

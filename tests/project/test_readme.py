@@ -17,7 +17,8 @@ import pytest
 
 from archlint.findings.check import Check
 from archlint.findings.discovery import discover
-from archlint.linter.config.file import read_configuration, validate
+from archlint.linter.config.file import read_configuration
+from archlint.linter.config.validation import validate
 from tests.running import ROOT, call, copy_of_the_repository
 
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -14,7 +14,7 @@ from archlint.languages.terraform.functions import collections as trees
 from archlint.languages.terraform.hcl import hcl
 from archlint.languages.terraform.modules import instance as module_instance
 from archlint.languages.terraform.modules import loader as modules
-from archlint.linter.config import file as configuration_file
+from archlint.linter.config import faults as configuration_file
 from archlint.linter.inputs import parameters
 from archlint.model import budget
 from archlint.model.source import document, raw, text, yaml_text

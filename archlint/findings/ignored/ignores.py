@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from archlint.findings.ignored.comments import comments
+from archlint.findings.ignored.expiry import NO_DATE, expired, is_date
 from archlint.languages.cloudformation.loops import LOOP
 from archlint.languages.detect import FileKind, kind_of
 from archlint.model.data import dataclass
@@ -15,6 +16,8 @@ from archlint.model.source.document import Document
 from archlint.model.source.location import Location, Route
 
 _IGNORE = regex(r"(?P<form>ignore|ignore-file)[ \t]*\[(?P<checks>[^\]]*)\](?P<reason>.*)")
+#: What stands before a reason that holds for a time.
+_UNTIL = regex(r"until=(?P<until>[^ \t]*)[ \t]*(?P<reason>.*)")
 #: What people put between the brackets and their reason.
 _SEPARATORS = " \t:-"
 _USAGE = "is not understood; write 'archlint: ignore[check] reason' or 'archlint: ignore-file[check] reason'"
@@ -39,7 +42,7 @@ class Ignore:
 
 @dataclass(frozen=True, slots=True)
 class Misunderstood:
-    """Something addressed to archlint that it does not understand."""
+    """Something addressed to archlint that it does not understand, or that counts for nothing any more."""
 
     location: Location
     message: str
@@ -88,7 +91,18 @@ def _understood(words: str, location: Location, of: int | Route) -> Ignore | Mis
     names = tuple(name.strip() for name in match["checks"].split(",") if name.strip()) if match else ()
     if match is None or not names:
         return Misunderstood(location, f"'{f'{ADDRESS} {words}'.strip()}' {_USAGE}")
-    return Ignore(names, match["reason"].strip(_SEPARATORS), location, of if match["form"] == "ignore" else None)
+    reason = match["reason"].strip(_SEPARATORS)
+    limit = _UNTIL.fullmatch(reason)
+    if limit is not None:
+        reason = limit["reason"].strip(_SEPARATORS)
+    asked = Ignore(names, reason, location, of if match["form"] == "ignore" else None)
+    return asked if limit is None else _until(asked, limit["until"])
+
+
+def _until(asked: Ignore, until: str) -> Ignore | Misunderstood:
+    """Return what is to be ignored until a day, as long as that has not passed."""
+    wrong = expired(until, asked.checks) if is_date(until) else NO_DATE.format(until)
+    return Misunderstood(asked.location, wrong) if wrong else asked
 
 
 def _from_comment_keys(document: Document) -> Iterator[Ignore | Misunderstood]:
@@ -122,14 +136,16 @@ def _from_metadata(document: Document, owner: Route, asked: Any) -> Iterator[Ign
         location = document.locate(at)
         checks, reason = _entry(entry)
         if checks:
-            yield Ignore(tuple(checks), reason, location, owner or None)
+            asked = Ignore(tuple(checks), reason, location, owner or None)
+            yield _until(asked, str(entry["until"])) if "until" in entry else asked
         else:
-            yield Misunderstood(location, "an entry of Metadata 'archlint' must have 'check', and may have 'reason'")
+            words = "must have 'check', and may have 'reason' and 'until'"
+            yield Misunderstood(location, f"an entry of Metadata 'archlint' {words}")
 
 
 def _entry(entry: Any) -> tuple[Sequence[str], str]:
     """Return the checks of an entry and the reason; no checks if the entry is not as it should be."""
-    if not isinstance(entry, dict) or entry.keys() - {"check", "reason"}:
+    if not isinstance(entry, dict) or entry.keys() - {"check", "reason", "until"}:
         return (), ""
     named, reason = entry.get("check"), entry.get("reason", "")
     checks: list[Any] = named if isinstance(named, list) else [named]

@@ -10,7 +10,7 @@ from archlint.aws.kinds import Kind
 from archlint.findings.finding import Finding
 from archlint.findings.ignored.ignores import Ignore, Misunderstood, from_comment, ignores
 from archlint.findings.result import Suppression
-from archlint.findings.wording import did_you_mean
+from archlint.findings.wording import did_you_mean, quoted
 from archlint.languages.cloudformation.loops import LOOP
 from archlint.languages.detect import FileKind, kind_of
 from archlint.model.data import dataclass
@@ -51,9 +51,16 @@ class Suppressions:
     Args:
         documents: the templates or configuration, and other files in which parts of them are written.
         in_code: the comments in code.
+        needs_reason: tells whether what a file asks for without a reason counts for nothing; by default it counts.
     """
 
-    def __init__(self, documents: Iterable[Document], in_code: Iterable[Comment] = ()) -> None:
+    def __init__(
+        self,
+        documents: Iterable[Document],
+        in_code: Iterable[Comment] = (),
+        needs_reason: Callable[[str], bool] = lambda path: False,
+    ) -> None:
+        self._needs_reason = needs_reason
         self.misunderstood: list[Misunderstood] = []
         self._used: set[tuple[Ignore, str]] = set()
         self._asked: list[Ignore] = []
@@ -69,6 +76,10 @@ class Suppressions:
     def _note(self, found: Ignore | Misunderstood, known: _Asked) -> None:
         if isinstance(found, Misunderstood):
             self.misunderstood.append(found)
+            return
+        if not found.reason and self._needs_reason(found.location.path):
+            message = f"{quoted(found.checks)} is ignored without a reason, which counts for nothing"
+            self.misunderstood.append(Misunderstood(found.location, message))
             return
         self._asked.append(found)
         for check in dict.fromkeys(found.checks):

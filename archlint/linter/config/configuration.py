@@ -2,84 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
-from fnmatch import fnmatchcase
 
 from archlint.findings.check import Check
 from archlint.findings.result import Suppression
-from archlint.findings.severity import Severity
-from archlint.linter.config.file_patterns import Patterns
+from archlint.findings.selection import means
+from archlint.linter.config.run_settings import NO_RUN_SETTINGS, RunSettings
+from archlint.linter.config.settings import CheckSettings, FileIgnores, Override, ResourceSettings
 from archlint.model.data import dataclass
-from archlint.model.regex import regex
-
-#: An instance key in a Terraform address, and a step of one with the key behind it.
-_KEY = regex(r"\[(?:\d+|\"(?:[^\"\\]|\\.)*\")\]")
-_STEP = regex(rf"(?<![^.\]])([^.\[\]]++)({_KEY.pattern})?(?:\.|$)")
-
-#: Longer names are no addresses that a person wrote.
-_MAX_ADDRESS = 1000
-
-
-def _covers(address: str, instance: str) -> bool:
-    """Tell whether an address that may lack instance keys means an instance; that of a module means all in it.
-
-    Source: Terraform documentation, "Resource Addressing".
-    """
-    named, found = _STEP.findall(address), _STEP.findall(instance)
-    if _is_module(named):
-        found = found[: len(named)]
-    return len(named) == len(found) and all(
-        name == other and key in ("", its) for (name, key), (other, its) in zip(named, found, strict=True)
-    )
-
-
-def _is_instance(resource: str) -> bool:
-    """Tell whether there may be other addresses that mean a resource, too."""
-    return ("[" in resource or resource.startswith("module.")) and len(resource) < _MAX_ADDRESS
-
-
-def _is_module(steps: Sequence[tuple[str, str]]) -> bool:
-    """Tell whether the steps of an address are those of a module, as in `module.orders.module.queue`."""
-    return bool(steps) and len(steps) % 2 == 0 and all(name == "module" for name, _ in steps[::2])
-
-
-@dataclass(frozen=True, slots=True)
-class CheckSettings:
-    """What is said of one check: the level of all it finds, if any is given, and its thresholds by name."""
-
-    name: str
-    level: Severity | None = None
-    thresholds: tuple[tuple[str, int | float], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ResourceSettings:
-    """What is said of resources: the checks to ignore at those whose name is, or matches, `name`, and why."""
-
-    name: str
-    ignore: tuple[str, ...] = ()
-    reason: str = ""
-
-    @property
-    def is_pattern(self) -> bool:
-        """Whether it speaks of whatever is called like this, and not of a resource that is there for certain."""
-        return "*" in self.name or "?" in self.name
-
-    def matches(self, resource: str) -> bool:
-        """Tell whether this is said of a resource; a name with brackets is a name before it is a pattern.
-
-        As in Terraform, an address without instance keys is that of all instances, of resources and of modules, and
-        the address of a module is that of all it declares.
-        """
-        return (
-            resource == self.name
-            or fnmatchcase(resource, self.name)
-            or (_is_instance(resource) and self._means(resource))
-        )
-
-    def _means(self, instance: str) -> bool:
-        return _covers(self.name, instance) or fnmatchcase(_KEY.sub("", instance), self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,31 +20,43 @@ class Configuration:
     Attributes:
         path: the file, as it is shown to people; empty for the defaults.
         folder: the folder the file is in, resolved; patterns start there.
-        select: the checks to run; empty means all.
-        ignore: the checks not to run.
+        extends: the files that it builds on, as they are shown to people, the nearest first.
+        select: the checks to run, by words that mean them; empty means all.
+        extend_select: the checks to run beside these.
+        ignore: the checks not to run; a word behind a `!` takes back what stands before it.
         pedantic: whether to show notes.
         packs: the installed packs whose checks to run; empty means all. Packs that are named by their place always run.
         exclude: patterns of files and folders that are not read.
+        inherited_exclude: more of them, each with the folder of its file, resolved.
         force_exclude: whether these hold for paths that are named on the command line, too.
         respect_gitignore: whether what git ignores is not read.
         checks: what is said of single checks.
         resources: what is said of single resources.
         per_file_ignores: patterns of files, and the checks to ignore in them.
+        overrides: what is said of checks at some places only, the strongest last.
+        require_reason: whether an ignore without a reason counts for nothing.
+        run: what it says of a run as a whole, if it is that of the working folder.
         overridden: the keys that the command line sets, beside what the file says.
     """
 
     path: str = ""
     folder: str = ""
+    extends: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     pedantic: bool = False
     packs: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    inherited_exclude: tuple[tuple[str, str], ...] = ()
     force_exclude: bool = False
     respect_gitignore: bool = True
     checks: tuple[CheckSettings, ...] = ()
     resources: tuple[ResourceSettings, ...] = ()
-    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    per_file_ignores: tuple[FileIgnores, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    require_reason: bool = False
+    run: RunSettings = NO_RUN_SETTINGS
     overridden: tuple[str, ...] = ()
 
     def excluding(self, patterns: tuple[str, ...]) -> Configuration:
@@ -121,6 +64,12 @@ class Configuration:
         if not patterns:
             return self
         return replace(self, exclude=(*self.exclude, *patterns), overridden=(*self.overridden, "exclude"))
+
+    @property
+    def excluded(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The patterns of what is not read, with the folders that they hold below."""
+        inherited = ((folder, (pattern,)) for folder, pattern in self.inherited_exclude)
+        return ((self.folder, self.exclude), *inherited)
 
     def chosen(self, checks: Iterable[Check]) -> list[Check]:
         """Return those of all checks that are to run, with their levels and thresholds."""
@@ -130,10 +79,32 @@ class Configuration:
             if check.name in settings
             else check
             for check in checks
-            if (not self.select or check.name in self.select)
-            and check.name not in self.ignore
-            and (not self.packs or not check.pack or check.pack in self.packs)
+            if self._selects(check) and (not self.packs or not check.pack or check.pack in self.packs)
         ]
+
+    def _selects(self, check: Check) -> bool:
+        """Tell whether a check is to run, whatever pack it is of: the last word about it decides."""
+        words = (*self.select, *self.extend_select)
+        is_selected = not self.select or any(means(word, check) for word in words)
+        last = next((word for word in reversed(self.ignore) if means(word.removeprefix("!"), check)), "!")
+        return is_selected and last.startswith("!")
+
+    def selecting(self, select: tuple[str, ...], more: tuple[str, ...], ignore: tuple[str, ...]) -> Configuration:
+        """Return what holds where something stronger than this says which checks to run.
+
+        Args:
+            select: the checks to run instead, whatever this ignores; empty means those of this.
+            more: the checks to run beside them, even if this ignores them.
+            ignore: the checks not to run.
+        """
+        if select:
+            return replace(self, select=select, extend_select=more, ignore=ignore)
+        kept = (*self.ignore, *(f"!{word}" for word in more)) if self.ignore else ()
+        return replace(self, extend_select=(*self.extend_select, *more), ignore=(*kept, *ignore))
+
+    def overriding(self, check: str) -> list[Override]:
+        """Return what is said of a check for some places only, the strongest first."""
+        return [override for override in reversed(self.overrides) if override.said_of(check) is not None]
 
     @property
     def shows_notes(self) -> bool:
@@ -153,10 +124,11 @@ class Configuration:
             resource: the resource's name.
         """
         for settings in self.said_of(resource, check):
-            return Suppression("external", settings.reason or f"resources.'{settings.name}' in {self.path}")
-        for pattern, ignored in self.per_file_ignores:
-            if check in ignored and Patterns.of(self.folder, (pattern,)).match(file):
-                return Suppression("external", f"per-file-ignores '{pattern}' in {self.path}")
+            if settings.reason or not self.require_reason:
+                return Suppression("external", settings.reason or f"resources.'{settings.name}' in {self.path}")
+        for ignores in self.per_file_ignores:
+            if check in ignores.ignore and (ignores.reason or not self.require_reason) and ignores.matches(file):
+                return Suppression("external", ignores.reason or f"per-file-ignores '{ignores.pattern}' in {self.path}")
         return None
 
 

@@ -107,12 +107,10 @@ class Configurations:
 
     def _overridden(self, configuration: Configuration) -> Configuration:
         said = {key: value for key, value in self.overrides.items() if value}
-        if "select" in said:
-            # A check that is named on the command line is reported, whatever the file ignores.
-            configuration = replace(configuration, ignore=())
         overridden = tuple(said)
-        ignore = (*configuration.ignore, *said.pop("ignore", ()))
-        return replace(configuration, **said, ignore=ignore, overridden=overridden)
+        # A check that is named on the command line is reported, whatever the file ignores.
+        selection = (said.pop(key, ()) for key in ("select", "extend_select", "ignore"))
+        return replace(configuration.selecting(*selection), **said, overridden=overridden)
 
 
 def _read(path: Path, problems: Problems) -> Configuration | None:

@@ -9,12 +9,14 @@ from typing import Any
 
 from archlint.findings.check import Check
 from archlint.linter.config.configuration import Configuration
-from archlint.linter.config.file import OPTIONS, ConfigurationFile, open_configuration
+from archlint.linter.config.faults import ConfigurationFile, open_configuration
+from archlint.linter.config.file import EXTEND, OPTIONS, attribute_of_key
+from archlint.linter.config.settings import CheckSettings
 from archlint.model.source.location import Route
 from archlint.model.source.printable import printable
 
 #: Keys whose values are tables.
-_TABLES = ("per-file-ignores", "resources", "checks")
+_TABLES = ("per-file-ignores", "resources", "checks", "overrides")
 
 
 def render_configuration(configuration: Configuration, checks: Iterable[Check]) -> Iterator[str]:
@@ -26,19 +28,45 @@ def render_configuration(configuration: Configuration, checks: Iterable[Check]) 
     """
     sources = _Sources(configuration)
     yield f"# {configuration.path}" if configuration.path else "# no configuration file"
-    for key in OPTIONS:
-        if key not in _TABLES:
-            yield _line(key, getattr(configuration, key.replace("-", "_")), sources.of((key,)))
+    yield from (f"# builds on {printable(path)}" for path in configuration.extends)
+    for key, option in OPTIONS.items():
+        if key not in (*_TABLES, EXTEND):
+            value = getattr(configuration.run if option.is_of_run else configuration, attribute_of_key(key))
+            # What takes something back is no word for a file.
+            shown = [word for word in value if word[:1] != "!"] if key == "ignore" else value
+            # An empty selection is not the default, and a number that nobody has set has no form in TOML.
+            if value or not (option.is_of_run or "select" in key):
+                yield _line(key, shown, sources.of((key,)))
     if configuration.per_file_ignores:
         yield from ("", "[per-file-ignores]")
-    for pattern, names in configuration.per_file_ignores:
-        yield _line(_toml(pattern), names, sources.of(("per-file-ignores", pattern)))
+    for ignores in configuration.per_file_ignores:
+        value = ignores.ignore
+        reason = f", reason = {_toml(ignores.reason)}" if ignores.reason else ""
+        shown_value = f"{{ ignore = {_toml(value)}{reason} }}" if reason else _toml(value)
+        source = printable(sources.of(("per-file-ignores", ignores.pattern)))
+        yield f"{_toml(ignores.pattern)} = {shown_value}  # {source}"
     for resource in configuration.resources:
         yield from ("", f"[resources.{_toml(resource.name)}]")
         yield _line("ignore", resource.ignore, sources.of(("resources", resource.name, "ignore")))
         if resource.reason:
             yield _line("reason", resource.reason, sources.of(("resources", resource.name, "reason")))
     yield from _checks(configuration, checks, sources)
+    for override in configuration.overrides:
+        route = ("overrides", override.place)
+        yield from ("", "[[overrides]]")
+        for key, value in (("files", override.files), ("resources", [each.name for each in override.resources])):
+            if value:
+                yield _line(key, value, sources.of((*route, key)))
+        for settings in override.checks:
+            yield f"[overrides.checks.{_toml(settings.name)}]"
+            yield from _said(settings, (*route, "checks", settings.name), sources)
+
+
+def _said(settings: CheckSettings, route: Route, sources: _Sources) -> Iterator[str]:
+    if settings.level is not None:
+        yield _line("level", settings.level.value, sources.of((*route, "level")))
+    for name, value in settings.thresholds:
+        yield _line(name, value, sources.of((*route, name)))
 
 
 def _checks(configuration: Configuration, checks: Iterable[Check], sources: _Sources) -> Iterator[str]:
@@ -60,28 +88,25 @@ class _Sources:
     """Where the values of one configuration come from."""
 
     def __init__(self, configuration: Configuration) -> None:
-        opened = open_configuration(Path(configuration.path)) if configuration.path else None
-        self._file: ConfigurationFile | None = opened[0] if opened else None
-        self._table: dict[str, Any] = opened[1] if opened else {}
+        paths = (path for path in (configuration.path, *configuration.extends) if path)
+        opened = [open_configuration(Path(path)) for path in paths]
+        self._files: list[ConfigurationFile] = [file for file in opened if file is not None]
         self._overridden = {key.replace("_", "-") for key in configuration.overridden}
 
-    def of(self, route: tuple[str, ...]) -> str:
+    def of(self, route: Route) -> str:
         """Return where the value under a route is set."""
-        said: Any = self._table
-        for step in route:
-            said = said.get(step) if isinstance(said, dict) else None
-        in_file = self._file is not None and said is not None
+        in_file = any(file.sets(route) for file in self._files)
         if route[0] in self._overridden:
             # What to ignore and to exclude is added to what the file says, all else said instead.
             instead = route == ("ignore",) and "select" in self._overridden
-            added = route in (("ignore",), ("exclude",)) and in_file and not instead
+            added = route in (("ignore",), ("exclude",), ("extend-select",)) and in_file and not instead
             return f"{self._place(route)} and command line" if added else "command line"
         return self._place(route) if in_file else "default"
 
     def _place(self, route: Route) -> str:
-        assert self._file is not None, "something is set in it"
-        line = self._file.line(route)
-        return f"{self._file.path}:{line}" if line else self._file.path
+        file = next(file for file in self._files if file.sets(route))
+        line = file.line(route)
+        return f"{file.path}:{line}" if line else file.path
 
 
 def _line(key: str, value: Any, source: str) -> str:

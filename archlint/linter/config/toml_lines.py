@@ -87,7 +87,8 @@ def _parsed(text: str) -> Any:
 
 def _leads(data: Any, route: Route) -> bool:
     for step in route:
-        if not isinstance(data, dict) or step not in data:
+        is_in_list = isinstance(data, list) and isinstance(step, int) and step < len(data)
+        if not is_in_list and (not isinstance(data, dict) or step not in data):
             return False
         data = data[step]
     return True

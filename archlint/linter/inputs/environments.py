@@ -166,12 +166,17 @@ def require_samconfigs(environments: Iterable[Environment], files: Iterable[Inpu
     """
     wanted = [environment.name for environment in environments if environment.samconfig]
     if wanted:
-        folders = {os.path.dirname(os.path.realpath(file.path)) for file in files if file.path}  # noqa: PTH120
-        known = {name for folder in folders for name in _samconfig(folder)}
+        known = known_beside(files)
         for name in wanted:
             if name not in known:
                 hint = did_you_mean(name, known)
                 raise ParametersError(f"no {_SAMCONFIG} beside a template has the environment '{name}'{hint}")
+
+
+def known_beside(files: Iterable[Input]) -> set[str]:
+    """Return the environments of the samconfig.toml files beside some files."""
+    folders = {os.path.dirname(os.path.realpath(file.path)) for file in files if file.path}  # noqa: PTH120
+    return {name for folder in folders for name in _samconfig(folder)}
 
 
 def _beside(template: Path, name: str) -> tuple[Parameter, ...]:

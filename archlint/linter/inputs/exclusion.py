@@ -87,7 +87,7 @@ class Exclusion:
         configuration = self._configurations.of(folder)
         return any(
             Patterns.of(start, patterns, self._named).match(path, is_folder=is_folder)
-            for start, patterns in ((self._working, self._more), (configuration.folder, configuration.exclude))
+            for start, patterns in ((self._working, self._more), *configuration.excluded)
             if patterns
         )
 

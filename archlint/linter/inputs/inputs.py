@@ -142,7 +142,7 @@ class _Collector:
     def warn(self) -> None:
         """Add an error for each configuration that is broken."""
         for error in self._broken.values():
-            self._problems.failed(error.path, f"{error.reason}; what it is for is not linted", error.line)
+            self._problems.misconfigured(error)
 
     def walk(self, root: Path) -> None:
         """Add the files in a folder and below it; links come last, so that a file goes by its own path."""

@@ -1,0 +1,56 @@
+"""Checks whose level or thresholds differ by file or resource: each is asked once for each set of thresholds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from archlint.findings.check import Check
+from archlint.findings.finding import Finding
+from archlint.findings.severity import Severity
+from archlint.graph.graph import Graph
+from archlint.linter.config.configuration import Configuration
+from archlint.linter.config.settings import Override
+from archlint.linter.suppressor import files_of
+
+
+def findings_of(
+    check: Check, graph: Graph, configuration: Configuration, paths: Mapping[str, Path | None]
+) -> Iterator[tuple[Check, Finding]]:
+    """Yield what a check finds, each with the check as it is configured there.
+
+    Args:
+        check: the check, as it is configured where nothing overrides that.
+        graph: what it is asked about.
+        configuration: what may override it.
+        paths: where the scope's files lie, by what they are called; None if a file has no path.
+    """
+    overrides = configuration.overriding(check.name) if configuration.overrides else []
+    if not overrides:
+        for finding in check.run(graph):
+            yield check, finding
+        return
+    setting = [override for override in overrides if _thresholds(override, check)]
+    leveling = [override for override in overrides if _level(override, check)]
+    sets = [{}, *(_thresholds(override, check) for override in setting)]
+    for thresholds in (each for index, each in enumerate(sets) if each not in sets[:index]):
+        for finding in check.configured(None, thresholds).run(graph):
+            files = tuple(files_of(finding, paths))
+            holding = _first(setting, files, finding)
+            if thresholds == ({} if holding is None else _thresholds(holding, check)):
+                level = _first(leveling, files, finding)
+                yield (check if level is None else check.configured(_level(level, check), {})), finding
+
+
+def _first(overrides: Sequence[Override], files: Sequence[str], finding: Finding) -> Override | None:
+    return next((override for override in overrides if override.holds(files, finding.at.name)), None)
+
+
+def _thresholds(override: Override, check: Check) -> dict[str, int | float]:
+    said = override.said_of(check.name)
+    return dict(said.thresholds) if said else {}
+
+
+def _level(override: Override, check: Check) -> Severity | None:
+    said = override.said_of(check.name)
+    return said.level if said else None
