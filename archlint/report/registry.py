@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from archlint.findings.result import Report
     from archlint.report.options import Options
 
-FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit", "markdown", "csv")
+FORMATS = ("text", "json", "sarif", "github", "azure", "gitlab", "rdjson", "junit", "markdown", "csv")
 
 #: How `#` may be written in formats that have an escape for it: `##[` is a command for the runners of Azure and GitHub.
-_HASHES = {"json": JSON_HASH, "sarif": JSON_HASH, "gitlab": JSON_HASH, "junit": XML_HASH}
+_HASHES = {"json": JSON_HASH, "sarif": JSON_HASH, "gitlab": JSON_HASH, "rdjson": JSON_HASH, "junit": XML_HASH}
 
 #: What the names of reports end with, the longest first, and the format that this says.
 _ENDINGS = {
@@ -30,7 +30,7 @@ _ENDINGS = {
 }
 
 #: In a report of these formats the reader sees the errors of the run.
-FOR_PEOPLE = frozenset({"text", "github"})
+FOR_PEOPLE = frozenset({"text", "github", "azure"})
 
 
 def format_of(name: str) -> str:

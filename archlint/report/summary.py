@@ -42,12 +42,12 @@ def by_level(report: Report) -> dict[Severity, int]:
 
 
 def _most(report: Report) -> str:
-    """Return which checks have the most findings; nothing where the findings are few enough to see that."""
+    """Return which of several checks have the most findings; nothing where there are few enough to see that."""
     counts = Counter(finding.check for finding in report.findings)
-    if len(report.findings) < _MANY:
+    if len(report.findings) < _MANY or len(counts) == 1:
         return ""
     most = sorted((-count, printable(check)) for check, count in counts.items())[:_MOST_CHECKS]
-    return f"Most are of {in_a_row(f'{check} ({-count})' for count, check in most)}." if counts else ""
+    return f"Most are of {in_a_row(f'{check} ({-count})' for count, check in most)}."
 
 
 def _read(report: Report) -> str:

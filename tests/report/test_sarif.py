@@ -143,6 +143,11 @@ def test_everything(monkeypatch: pytest.MonkeyPatch) -> None:
     assert run_of(report) == {
         "automationDetails": {"id": "archlint/"},
         "columnKind": "unicodeCodePoints",
+        "properties": {
+            "counts": {"error": 0, "warning": 1, "note": 1, "suppressed": 0},
+            "files": 2,
+            "checks": 2,
+        },
         "invocations": [
             {
                 "executionSuccessful": False,
