@@ -289,5 +289,5 @@ def test_many_findings_take_linear_time() -> None:
     findings = tuple(replace(FINDING, location=Location("t.yaml", 1, 3, 1, 9), related=related) for _ in range(1_000))
     start = time.process_time()
     report = replace(EMPTY, findings=findings, sources={"t.yaml": line})
-    assert sum(1 for _ in render(report, Options())) == 1_000 * (len(shown(findings[0], {"t.yaml": line})) + 2) + 3
+    assert sum(1 for _ in render(report, Options())) == 1_000 * (len(shown(findings[0], {"t.yaml": line})) + 2) + 2
     assert time.process_time() - start < 10
