@@ -424,9 +424,10 @@ def test_a_result_has_its_service_and_dialect_as_tags() -> None:
 
 def test_a_rule_has_the_address_of_its_page_and_a_telling_name() -> None:
     named = {
-        "A stack's queue (a FIFO one) has 2 readers: which is odd.": "StackQueueHasReaders",
-        "The one that is told of in far too many words to be a name.": "OneThatIsToldOfInFarToo",
+        "A stack's queue (a FIFO one) has two readers: which is odd.": "StackQueueHasTwoReaders",
+        "The one that nobody reads, or that nobody writes to.": "OneThatNobodyReadsOrThatNobodyWritesTo",
         "...": None,
+        "word " * 64: None,
     }
     for summary, name in named.items():
         check_ = replace(queue_without_dlq, documentation=summary)

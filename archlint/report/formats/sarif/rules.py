@@ -33,8 +33,8 @@ _WORD = regex(r"[A-Za-z][A-Za-z0-9]*")
 #: What only explains: a possessive's end, and words in brackets.
 _ASIDE = regex(r"'s\b|\([^)]*\)")
 _ARTICLES = frozenset({"A", "An", "The"})
-#: So many words tell a rule from others; a longer name is a sentence.
-_NAME_WORDS = 8
+#: GitHub takes no longer name. https://docs.github.com/en/code-security/reference/code-scanning/sarif-support
+_LONGEST_NAME = 255
 _PARAGRAPHS = regex(r"\n\s*\n")
 
 
@@ -70,12 +70,14 @@ def rule(check: Check | Rule, page: str = "") -> om.ReportingDescriptor:
 def _telling_name(summary: str) -> str | None:
     """Return a name as SARIF writes them, `QueueHasNoDeadLetterQueue`, that is not the identifier again.
 
-    It is made of what the summary says first; None if there is no word in that.
+    It is what the summary says before a colon, whole: the half of a sentence may say the opposite. None if that is
+    nothing, or too much.
     """
     words: list[str] = _WORD.findall(_ASIDE.sub("", summary.partition(":")[0]))
     if words and words[0] in _ARTICLES:
         words = words[1:]
-    return "".join(word[0].upper() + word[1:] for word in words[:_NAME_WORDS]) or None
+    name = "".join(word[0].upper() + word[1:] for word in words)
+    return name if 0 < len(name) <= _LONGEST_NAME else None
 
 
 def _clean(documentation: str) -> str:
