@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from archlint.graph.resource import Resource
 
-TERRAFORM = "terraform"
+IN_TERRAFORM = "terraform"
 _PROVIDERS = ("aws_", "awscc_")
 #: EventBridge's types in Terraform still have the name that it had; ARNs say `events`.
 _OLD_NAMES = {"aws_cloudwatch_event_": "events", "aws_sfn_": "states", "aws_api_gateway_": "apigateway"}
 
 
-def dialect_of(resource: Resource) -> str:
+def written_in(resource: Resource) -> str:
     """Return what a resource is written in: `terraform`, `cdk`, or else `cloudformation`, which SAM is, too."""
     declaration = resource.outermost.declaration
     if declaration is None:
         return "cloudformation"
     if declaration.type.startswith(_PROVIDERS):
-        return TERRAFORM
+        return IN_TERRAFORM
     return "cdk" if declaration.construct else "cloudformation"
 
 

@@ -18,7 +18,7 @@ from archlint.graph.resource import Resource
 from archlint.languages.cloudformation import cdk
 from archlint.languages.notes import INSTALLED
 from archlint.languages.terraform.modules.installed import is_installed
-from archlint.linter.facets import TERRAFORM, dialect_of, service_of
+from archlint.linter.facets import IN_TERRAFORM, service_of, written_in
 from archlint.linter.suppressor import Suppressor
 from archlint.model.regex import regex
 from archlint.model.source.location import Location
@@ -115,7 +115,7 @@ class Results:
                     RelatedLocation(worded(each.message, finding.at), each.at.location) for each in finding.flow
                 ),
                 service=service_of(finding.at),
-                dialect=dialect_of(finding.at),
+                dialect=written_in(finding.at),
             )
             if source is not None:
                 self.named_by_assemblies.add(source.path)
@@ -169,12 +169,12 @@ def _defaults(names: Sequence[str]) -> str:
 
 def worded(message: str, resource: Resource) -> str:
     """Return a message about a resource in the words of the language that declares it."""
-    return in_terraform(message) if dialect_of(resource) == TERRAFORM else message
+    return in_terraform(message) if written_in(resource) == IN_TERRAFORM else message
 
 
 def _advice(text: str, resource: Resource) -> str:
     """Return what to do about a resource in the words of the language that declares it, and for that language only."""
-    return in_terraform(text) if dialect_of(resource) == TERRAFORM else in_dialect(text, "cfn")
+    return in_terraform(text) if written_in(resource) == IN_TERRAFORM else in_dialect(text, "cfn")
 
 
 def _standing(finding: Finding) -> Location:
