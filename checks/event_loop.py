@@ -63,15 +63,17 @@ def event_loop(graph: Graph) -> Iterator[Finding]:
         closes = hops[0].source
         between = (f"{hop.source.kind.value} {_name(hop.source)}" for hop in hops[1:])
         way = chained([_name(closes), *between, _name(closes)])
+        steps = [Label(_say(hop), _telling(hop).at) for hop in hops]
         yield Finding(
             f"what {closes.kind.value} {closes.label} sends can come back to it{_end(loop)}: {way}",
             at=closes,
             level=_LEVELS[min(loop.doubt + loop.filtered, len(_LEVELS) - 1)] if not loop.allowing else Severity.NOTE,
             case=loop.case,
             related=[
-                *(Label(_say(hop), _telling(hop).at) for hop in hops),
+                *steps,
                 *(Label("it is switched off here", each["recursive_loop"].place or each.at) for each in loop.allowing),
             ],
+            flow=steps,
         )
 
 

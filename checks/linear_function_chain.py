@@ -31,6 +31,7 @@ def linear_function_chain(graph: Graph) -> Iterator[Finding]:
     **Ignore it** where the history of each execution is needed, as for an audit.
     """
     for machine, (verdict, tasks) in judge_machines(graph, linear_chain):
+        steps = [Label(f"state '{task.name}'", task.place) for task in tasks]
         yield Finding(
             f"state machine {machine.label} only does {len(tasks)} Tasks in a straight line: "
             f"{quoted(task.name for task in tasks)}",
@@ -38,5 +39,6 @@ def linear_function_chain(graph: Graph) -> Iterator[Finding]:
             value=tasks[0].place,
             level=verdict.level,
             case=verdict.case,
-            related=[Label(f"state '{task.name}'", task.place) for task in tasks],
+            related=steps,
+            flow=steps,
         )

@@ -54,6 +54,7 @@ def order_lost_downstream(graph: Graph) -> Iterator[Finding]:
                 level=found.verdict.level,
                 case=found.verdict.case,
                 related=[label for edge in edges for label in _labels(edge)],
+                flow=[*declared("the FIFO topic", topic), *_labels(edges[0])],
             )
     yield from _pipes(graph)
 
@@ -87,13 +88,15 @@ def _pipes(graph: Graph) -> Iterator[Finding]:
         if found:
             (feed, edge), verdict = found
             queue, target = feed.source, edge.target
+            start, end = declared("the FIFO queue", queue), declared(f"the standard {target.kind.value}", target)
             yield Finding(
                 f"order and deduplication end where pipe {pipe.label} sends messages of the FIFO queue "
                 f"'{queue.name}' to the standard {target.kind.value} '{target.name}'",
                 at=pipe,
                 value=edge.at,
                 case=verdict.case,
-                related=[*declared("the FIFO queue", queue), *declared(f"the standard {target.kind.value}", target)],
+                related=[*start, *end],
+                flow=[*start, Label(f"pipe '{pipe.name}' sends it on", edge.at), *end],
             )
 
 

@@ -27,12 +27,12 @@ def redrive_loop(graph: Graph) -> Iterator[Finding]:
         if found:
             hops = found.worst
             way = chained(f"'{resource.name}'" for resource in (queue, *(hop.target for hop in hops)))
+            steps = [Label(f"'{hop.source.name}' redrives to '{hop.target.name}'", hop.at) for hop in hops]
             yield Finding(
                 f"dead letters of queue {queue.label} come back to it: {way}",
                 at=queue,
                 value=hops[0].at,
                 case=found.verdict.case,
-                related=[
-                    Label(f"'{hop.source.name}' redrives to '{hop.target.name}'", hop.at) for hop in hops[:_SHOWN]
-                ],
+                related=steps[:_SHOWN],
+                flow=steps,
             )

@@ -51,8 +51,8 @@ Resources:
 BROKEN = "AWSTemplateFormatVersion: '2010-09-09'\nResources: [\n"
 FINDING = "t.yaml:2:3: warning[plain-queue]: queue 'Orders' is plain\n"
 SUMMARY = """\
-1 file read: 1 queue.
 Found 1 warning.
+1 file read, 1 check run: 1 queue.
 """
 FULL = f"""\
 warning[plain-queue]: queue 'Orders' is plain

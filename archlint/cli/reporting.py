@@ -5,25 +5,27 @@ from __future__ import annotations
 import os
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from archlint.cli.options import group
-from archlint.cli.terminal import colored, columns, hyperlinked, is_terminal, report_problems, warn, write
+from archlint.cli.terminal import colored, columns, hyperlinked, is_terminal, report_problems, say, warn, write
 from archlint.findings.ignored.targets import UnwritableFileError, linted_files, require_other
 from archlint.model.data import dataclass
 from archlint.model.errors import MisuseError
 from archlint.model.regex import regex
 from archlint.report.options import Options
-from archlint.report.registry import FOR_PEOPLE, FORMATS, notice, render
+from archlint.report.registry import FOR_PEOPLE, FORMATS, format_of, notice, render
 
 if TYPE_CHECKING:
     from archlint.findings.result import Report
 
 _STDOUT = "-"
-_TEXT = "text"
+#: Sorts findings by their levels.
+_BY_LEVEL = "level"
 #: What stands before a path and looks like a format's name; a drive's name has one letter.
 _FORMAT = regex(r"([a-z]{2,}):(.+)", re.DOTALL)
 
@@ -40,14 +42,16 @@ class Reporting(NamedTuple):
     """What the options say.
 
     Attributes:
-        form: the format of outputs that say none; None means text.
+        form: the format of outputs that say none; None means that their names say it.
         output: the outputs, as they are given; none means standard output.
+        sort: what findings are sorted by, `place` or `level`.
         color: `auto`, `always` or `never`.
         quiet, statistics, show_unresolved, category: as for `Options`.
     """
 
     form: str | None
     output: tuple[str, ...]
+    sort: str
     color: str
     quiet: bool
     statistics: bool
@@ -65,7 +69,7 @@ class Reporting(NamedTuple):
         Raises:
             MisuseError: an output has no such format, or goes where another one goes, or nothing can go.
         """
-        outputs = tuple(_output(text, self.form or _TEXT) for text in self.output or (_STDOUT,))
+        outputs = tuple(_output(text, self.form) for text in self.output or (_STDOUT,))
         targets = [output.path and os.path.realpath(output.path) for output in outputs]
         for output, target in zip(outputs, targets, strict=True):
             if targets.count(target) > 1:
@@ -73,7 +77,7 @@ class Reporting(NamedTuple):
         return outputs
 
     def deliver(self, report: Report) -> None:
-        """Write all reports, and to standard error what people would not read in them.
+        """Write all reports, and to standard error which files they are, and what people would not read in them.
 
         Raises:
             UnwritableFileError: a report cannot be written; all others are.
@@ -82,34 +86,46 @@ class Reporting(NamedTuple):
         report_problems(report.warnings, () if seen else report.errors, crashed=report.errors)
         if not report.files and not report.errors:
             warn("no template found")
+        if self.sort == _BY_LEVEL:
+            from archlint.report.limits import worst_first  # it loads what a hook mostly does without
+
+            # Sorted here, all formats are, and those with a limit have the worst within it anyway.
+            findings, suppressed = (tuple(worst_first(some)) for some in (report.findings, report.suppressed))
+            report = replace(report, findings=findings, suppressed=suppressed)
         refused = list[str]()
         for output in self.outputs:
-            if words := notice(output.form, report):
+            options = self._options(output)
+            if words := notice(output.form, report, options):
                 warn(words)
             try:
-                self._write(report, output)
+                self._write(report, output, options)
             except UnwritableFileError as refusal:
                 refused.append(str(refusal))
         if refused:
             raise UnwritableFileError("; ".join(refused))
 
-    def _write(self, report: Report, output: Output) -> None:
+    def _write(self, report: Report, output: Output, options: Options) -> None:
         if output.path is not None:
             require_other(output.path, linted_files(report))
+        write(render(output.form, report, options), output.path)
+        if output.path is not None and not self.quiet:
+            say(f"wrote {output.form} to {output.path}")
+
+    def _options(self, output: Output) -> Options:
         to_terminal = output.path is None and is_terminal(sys.stdout)
-        options = Options(
+        return Options(
             color=colored(self.color, os.environ, to_terminal=to_terminal),
             quiet=self.quiet,
             show_unresolved=self.show_unresolved,
             statistics=self.statistics,
             category=self.category,
             links=hyperlinked(self.color, os.environ, to_terminal=to_terminal),
+            whole=output.path is not None,
             columns=columns(to_terminal=to_terminal),
         )
-        write(render(output.form, report, options), output.path)
 
 
-def _output(text: str, form: str) -> Output:
+def _output(text: str, form: str | None) -> Output:
     match = _FORMAT.fullmatch(text)
     if match:
         form, text = match.groups()
@@ -119,7 +135,7 @@ def _output(text: str, form: str) -> Output:
             )
     if os.path.isdir(text):  # noqa: PTH112 - it never raises
         raise MisuseError(f"'{text}' is a folder: a report goes to a file")
-    return Output(form, None if text == _STDOUT else Path(text))
+    return Output(form or format_of(text), None if text == _STDOUT else Path(text))
 
 
 def _category(context: click.Context, parameter: click.Parameter, value: str) -> str:
@@ -137,8 +153,7 @@ reporting = group(
         "--format",
         "form",
         type=click.Choice(FORMATS),
-        show_default=_TEXT,
-        help="The format of the report.",
+        help="The format of the report; by default what FILE's name says (report.sarif), else text.",
     ),
     click.option(
         "--output",
@@ -146,6 +161,13 @@ reporting = group(
         type=click.Path(),
         multiple=True,
         help="Write the report to FILE, '-' for standard output; repeat it for several reports, each in its FORMAT.",
+    ),
+    click.option(
+        "--sort",
+        type=click.Choice(["place", _BY_LEVEL]),
+        default="place",
+        show_default=True,
+        help="What findings are sorted by; by level, the worst come first.",
     ),
     click.option(
         "--color",

@@ -6,7 +6,7 @@ import io
 import os
 import shutil
 import sys
-import time
+import threading
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -23,8 +23,10 @@ from archlint.model.source.printable import on_one_line
 if TYPE_CHECKING:
     from archlint.findings.result import RunError, Warned
 
-#: Seconds before a progress bar is shown: short runs have none.
-_PATIENCE = 2.0
+#: Seconds before progress is shown: short runs show none.
+_PATIENCE = 1.0
+#: What is shown before it is known how much there is to do.
+_READING = "Reading files ..."
 
 
 def write(lines: Iterable[str], path: Path | None) -> None:
@@ -150,27 +152,62 @@ def report_problems(
 
 
 class ProgressBar:
-    """A bar on standard error that shows only on a terminal, and only when the run takes its time."""
+    """Shows on standard error how far a run is: only on a terminal, and only when the run takes its time.
+
+    It shows up by itself, also while one large template takes long, or before it is known how much there is to do.
+    """
 
     def __init__(self) -> None:
-        self._start = time.monotonic()
+        self._lock = threading.Lock()
+        self._is_late = self._is_over = False
+        self._has_line = False
         self._bar: Any = None  # click's class for it is private
-        self._done = 0
+        self._shown = self._done = self._total = 0
+        self._timer: threading.Timer | None = None
 
     def __call__(self, done: int, total: int) -> None:
         """Take note of how many of how many things are done."""
-        if self._bar is None:
-            if not is_terminal(sys.stderr) or time.monotonic() - self._start < _PATIENCE:
-                return
-            self._bar = click.progressbar(length=total, label="Linting", file=sys.stderr).__enter__()
-        self._bar.update(done - self._done)
-        self._done = done
+        with self._lock:
+            self._done, self._total = done, total
+            if self._is_late:
+                self._show()
 
     def __enter__(self) -> ProgressBar:
+        if is_terminal(sys.stderr):
+            self._timer = threading.Timer(_PATIENCE, self._show_late)
+            self._timer.daemon = True
+            self._timer.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._bar is not None:
-            self._bar.__exit__(kind, error, trace)
+        if self._timer is not None:
+            self._timer.cancel()
+        with self._lock:
+            self._is_over = True
+            self._clear_line()
+            if self._bar is not None:
+                self._bar.__exit__(kind, error, trace)
+
+    def _show_late(self) -> None:
+        with self._lock:
+            if not self._is_over:
+                self._is_late = True
+                self._show()
+
+    def _show(self) -> None:
+        if not self._total:
+            click.echo(_READING, err=True, nl=False)
+            self._has_line = True
+            return
+        if self._bar is None:
+            self._clear_line()
+            self._bar = click.progressbar(length=self._total, label="Linting", file=sys.stderr).__enter__()
+        self._bar.update(self._done - self._shown)
+        self._shown = self._done
+
+    def _clear_line(self) -> None:
+        if self._has_line:
+            click.echo(f"\r{' ' * len(_READING)}\r", err=True, nl=False)
+            self._has_line = False

@@ -40,6 +40,8 @@ class Finding:
         case: the circumstances under which the fact holds. The run lowers the level of a conditional fact,
             and of an error that rests on a parameter's default, and says so in the message.
         related: places that explain the finding.
+        flow: the places that a message or an execution passes on the way that is wrong, in order; mostly they are in
+            `related`, too.
         discriminator: what tells findings of one check on one resource apart, for the few checks that
             report parts of a resource (a topic's inline subscriptions); it must survive edits elsewhere.
         value: where the value is written that is wrong, as `case.place(NAME)` says; the report points at it. None where
@@ -53,6 +55,7 @@ class Finding:
     level: Severity | None = None
     case: Case = field(default_factory=Case)
     related: Sequence[Label] = ()
+    flow: Sequence[Label] = field(default=(), kw_only=True)
     discriminator: str = ""
     value: Place | None = None
     remedies: Callable[[], Iterable[Remedy]] = no_remedies

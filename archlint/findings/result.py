@@ -84,7 +84,9 @@ class Result:
     `suppression` says why it does not count, if it does not. `declared` is where the template declares what the finding
     is in, if that is elsewhere: the function of a line of code. `fixes` are there only if they were asked for, the best
     first. `help` says what to do about it, in the words of the file's language; empty if nothing is known. `named` is
-    where its resource is named, if `location` is that of a value.
+    where its resource is named, if `location` is that of a value. `flow` are the places on the way that is wrong, in
+    order, for findings about a way. `service` is that of its resource, as ARNs call it, and `dialect` what that is
+    written in: `cloudformation`, `cdk` or `terraform`.
     """
 
     check: str
@@ -102,6 +104,9 @@ class Result:
     fixes: tuple[Fix, ...] = ()
     help: str = ""
     named: Location | None = None
+    flow: tuple[RelatedLocation, ...] = ()
+    service: str = ""
+    dialect: str = ""
 
     @property
     def order(self) -> tuple[str, int, int, str, str, str]:

@@ -18,6 +18,7 @@ from archlint.graph.resource import Resource
 from archlint.languages.cloudformation import cdk
 from archlint.languages.notes import INSTALLED
 from archlint.languages.terraform.modules.installed import is_installed
+from archlint.linter.facets import IN_TERRAFORM, service_of, written_in
 from archlint.linter.suppressor import Suppressor
 from archlint.model.regex import regex
 from archlint.model.source.location import Location
@@ -110,6 +111,11 @@ class Results:
                 fixes=tuple(self._fixes(finding)) if self._fixes is not None and suppression is None else (),
                 help=_advice(finding.help or check.fix, finding.at),
                 named=named if location != named else None,
+                flow=tuple(
+                    RelatedLocation(worded(each.message, finding.at), each.at.location) for each in finding.flow
+                ),
+                service=service_of(finding.at),
+                dialect=written_in(finding.at),
             )
             if source is not None:
                 self.named_by_assemblies.add(source.path)
@@ -163,17 +169,12 @@ def _defaults(names: Sequence[str]) -> str:
 
 def worded(message: str, resource: Resource) -> str:
     """Return a message about a resource in the words of the language that declares it."""
-    return in_terraform(message) if _is_terraform(resource) else message
+    return in_terraform(message) if written_in(resource) == IN_TERRAFORM else message
 
 
 def _advice(text: str, resource: Resource) -> str:
     """Return what to do about a resource in the words of the language that declares it, and for that language only."""
-    return in_terraform(text) if _is_terraform(resource) else in_dialect(text, "cfn")
-
-
-def _is_terraform(resource: Resource) -> bool:
-    declaration = resource.outermost.declaration
-    return declaration is not None and declaration.type.startswith(("aws_", "awscc_"))
+    return in_terraform(text) if written_in(resource) == IN_TERRAFORM else in_dialect(text, "cfn")
 
 
 def _standing(finding: Finding) -> Location:

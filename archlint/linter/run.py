@@ -67,7 +67,9 @@ def run(
         "walked": tuple(walked),
     }
     found: dict[str, list[ScopeOutcome]] = {}
-    done = 0
+    done, total = 0, len(scopes) * len(environments)
+    if progress is not None and total:
+        progress(0, total)
     for environment in environments:
         deployed = [scope.deployed(environment) for scope in scopes]
         outcomes = found.setdefault(environment.name, [])
@@ -75,7 +77,7 @@ def run(
             outcomes += some
             done += len(some)
             if progress is not None:
-                progress(done, len(scopes) * len(environments))
+                progress(done, total)
     configurations = dict.fromkeys(file.configuration for file in files) or [DEFAULTS]
     asked = {check.name: check for configuration in configurations for check in configuration.chosen(checks)}
     add_warnings(found, [check.name for check in checks], environments, problems)

@@ -16,6 +16,7 @@ class Options:
         statistics: whether to count the findings by check instead of listing them.
         category: what code scanning files the results under.
         links: whether to write links that terminals open.
+        whole: whether all is written, whatever a comment on a pull request takes: nobody posts a file as it is.
         columns: the width to wrap lines to; 0 if lines are not to be wrapped.
     """
 
@@ -25,6 +26,7 @@ class Options:
     statistics: bool = False
     category: str = "archlint"
     links: bool = False
+    whole: bool = False
     columns: int = 0
 
 

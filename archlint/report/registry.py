@@ -12,13 +12,33 @@ if TYPE_CHECKING:
     from archlint.findings.result import Report
     from archlint.report.options import Options
 
-FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit", "markdown", "csv")
+FORMATS = ("text", "json", "sarif", "github", "azure", "gitlab", "rdjson", "junit", "markdown", "csv")
 
 #: How `#` may be written in formats that have an escape for it: `##[` is a command for the runners of Azure and GitHub.
-_HASHES = {"json": JSON_HASH, "sarif": JSON_HASH, "gitlab": JSON_HASH, "junit": XML_HASH}
+_HASHES = {"json": JSON_HASH, "sarif": JSON_HASH, "gitlab": JSON_HASH, "rdjson": JSON_HASH, "junit": XML_HASH}
+
+#: What the names of reports end with, the longest first, and the format that this says.
+_ENDINGS = {
+    "gl-code-quality-report.json": "gitlab",
+    ".sarif.json": "sarif",
+    ".sarif": "sarif",
+    ".json": "json",
+    ".xml": "junit",
+    ".markdown": "markdown",
+    ".md": "markdown",
+    ".csv": "csv",
+}
 
 #: In a report of these formats the reader sees the errors of the run.
-FOR_PEOPLE = frozenset({"text", "github"})
+FOR_PEOPLE = frozenset({"text", "github", "azure"})
+
+
+def format_of(name: str) -> str:
+    """Return the format that a file's name says, `text` if it says none.
+
+    GitLab's is that of its own name for such a report only: others that end with `.json` are archlint's.
+    """
+    return next((form for ending, form in _ENDINGS.items() if name.lower().endswith(ending)), "text")
 
 
 def render(form: str, report: Report, options: Options) -> Iterator[str]:
@@ -28,10 +48,10 @@ def render(form: str, report: Report, options: Options) -> Iterator[str]:
     return (without_commands(line, escape) for line in lines) if escape else lines
 
 
-def notice(form: str, report: Report) -> str:
+def notice(form: str, report: Report, options: Options) -> str:
     """Return what to tell people about findings that the format leaves out; nothing if all are there."""
     says = getattr(_module(form), "notice", None)
-    return says(report) if says else ""
+    return says(report, options) if says else ""
 
 
 def _module(form: str) -> Any:

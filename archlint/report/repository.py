@@ -20,6 +20,11 @@ class Repository:
     def __init__(self, root: Path) -> None:
         self._root = _real(str(root))
 
+    @property
+    def root(self) -> Path:
+        """The folder, with links resolved."""
+        return self._root
+
     @classmethod
     def of(cls, report: Report) -> Repository:
         """Return the repository that holds all files of a report, or the working folder if there is none."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from archlint.model.regex import regex
+from archlint.model.source.location import Location
 from archlint.model.source.printable import printable, width
 
 _LINE_BREAK = regex(r"\r\n|\r|\n")
@@ -33,11 +34,27 @@ class SourceLines:
         self._texts = texts
         self._lines: dict[str, list[str]] = {}
 
-    def line(self, path: str, number: int) -> str | None:
-        """Return a line of a file; None where the source is not at hand."""
+    def between(self, location: Location) -> str | None:
+        """Return what stands at a location; None where the source is not at hand, or ends before it."""
+        lines = self.whole(location.path, location.line, location.end_line)
+        if len(lines) != location.end_line - location.line + 1:
+            return None
+        if len(lines) == 1:
+            return lines[0][location.column - 1 : location.end_column - 1]
+        return "\n".join([lines[0][location.column - 1 :], *lines[1:-1], lines[-1][: location.end_column - 1]])
+
+    def whole(self, path: str, first: int, last: int) -> list[str]:
+        """Return the lines of a file from `first` to `last`, as far as there are any."""
+        return self._of(path)[first - 1 : last]
+
+    def _of(self, path: str) -> list[str]:
         if path not in self._lines:
             self._lines[path] = split_lines(self._texts[path]) if path in self._texts else []
-        lines = self._lines[path]
+        return self._lines[path]
+
+    def line(self, path: str, number: int) -> str | None:
+        """Return a line of a file; None where the source is not at hand."""
+        lines = self._of(path)
         return lines[number - 1] if 0 < number <= len(lines) else None
 
 

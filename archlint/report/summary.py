@@ -1,4 +1,4 @@
-"""The closing words of a text report: what was read, what stayed unknown, what was found."""
+"""The closing words of a text report: what was found, what stayed unknown, and last what was read."""
 
 from __future__ import annotations
 
@@ -7,8 +7,14 @@ from collections.abc import Iterator
 
 from archlint.findings.result import Report
 from archlint.findings.severity import Severity
-from archlint.findings.wording import counted
+from archlint.findings.wording import counted, in_a_row
 from archlint.model.source.printable import printable
+
+#: So many findings are many: then it is said which checks have most of them, and so many checks are named.
+_MANY = 10
+_MOST_CHECKS = 3
+#: So many kinds of resources are named, the most frequent ones.
+_MOST_KINDS = 5
 
 
 def summarize(report: Report, *, unresolved_listed: bool, at_the_end: bool = True) -> Iterator[str]:
@@ -19,24 +25,44 @@ def summarize(report: Report, *, unresolved_listed: bool, at_the_end: bool = Tru
         unresolved_listed: whether the reader has the list of unresolved references before them already.
         at_the_end: whether the findings stand above; else they stand below.
     """
-    yield " ".join(filter(None, [_read(report), _unresolved(report, unresolved_listed)]))
+    yield " ".join(filter(None, [_found(report), _incomplete(report, "above" if at_the_end else "below")]))
+    if most := _most(report):
+        yield most
     if report.unread:
         yield _unread(report, unresolved_listed)
-    yield " ".join(filter(None, [_found(report), _incomplete(report, "above" if at_the_end else "below")]))
+    if report.unresolved:
+        yield _unresolved(report, unresolved_listed)
+    yield _read(report)
+
+
+def by_level(report: Report) -> dict[Severity, int]:
+    """Return how many findings there are of each level: what every format says that says it."""
+    levels = Counter(finding.level for finding in report.findings)
+    return {level: levels[level] for level in Severity}
+
+
+def _most(report: Report) -> str:
+    """Return which of several checks have the most findings; nothing where there are few enough to see that."""
+    counts = Counter(finding.check for finding in report.findings)
+    if len(report.findings) < _MANY or len(counts) == 1:
+        return ""
+    most = sorted((-count, printable(check)) for check, count in counts.items())[:_MOST_CHECKS]
+    return f"Most are of {in_a_row(f'{check} ({-count})' for count, check in most)}."
 
 
 def _read(report: Report) -> str:
     if not report.files:
         return "No files read."
     seen = sorted((-count, printable(word)) for word, count in report.counts.items() if count)
-    kinds = ", ".join(counted(-count, word) for count, word in seen)
-    return f"{counted(len(report.files), 'file')} read: {kinds or 'no resources that archlint knows'}."
+    kinds = [counted(-count, word) for count, word in seen[:_MOST_KINDS]]
+    if others := -sum(count for count, _ in seen[_MOST_KINDS:]):
+        kinds.append(counted(others, "other resource"))
+    ran = f"{counted(len(report.files), 'file')} read, {counted(len(report.checks), 'check')} run"
+    return f"{ran}: {in_a_row(kinds) if kinds else 'no resources that archlint knows'}."
 
 
 def _unresolved(report: Report, listed: bool) -> str:
     count = len(report.unresolved)
-    if not count:
-        return ""
     hint = "" if listed else f" (--show-unresolved lists {_them(count)})"
     return f"{counted(count, 'reference')} unresolved{hint}."
 
@@ -50,8 +76,7 @@ def _unread(report: Report, listed: bool) -> str:
 
 
 def _found(report: Report) -> str:
-    levels = Counter(finding.level for finding in report.findings)
-    counts = [counted(levels[level], level.value) for level in Severity if levels[level]]
+    counts = [counted(count, level.value) for level, count in by_level(report).items() if count]
     found = f"Found {', '.join(counts)}" if counts else "No findings"
     return "; ".join(filter(None, [found, _hidden(report), _suppressed(report)])) + "."
 

@@ -62,7 +62,7 @@ def test_lint(template: Path, paths: tuple[str, ...]) -> None:
 
 def test_nothing_found() -> None:
     Path("t.yaml").write_text(TEMPLATE.replace("SQS::Queue", "SNS::Topic"))
-    assert call("lint", *ONLY) == (0, "1 file read: 1 topic.\nNo findings.\n", "")
+    assert call("lint", *ONLY) == (0, "No findings.\n1 file read, 1 check run: 1 topic.\n", "")
 
 
 def test_quiet(template: Path) -> None:
@@ -71,7 +71,7 @@ def test_quiet(template: Path) -> None:
 
 def test_no_template() -> None:
     Path("values.yaml").write_text("a: 1\n")
-    nothing = "No files read.\nNo findings.\n"
+    nothing = "No findings.\nNo files read.\n"
     assert call("lint", *ONLY) == (0, nothing, "warning: no template found\n")
     code, out, err = call("lint", *ONLY, "values.yaml")
     assert (code, out.splitlines()[0], err) == (2, "error: values.yaml: is not a template, and is not linted", "")
@@ -99,7 +99,7 @@ def test_notes(template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     install(monkeypatch, smell(Severity.NOTE))
     shown = "t.yaml:2:3: note[smell]: it smells\n"
     assert call("lint", "--quiet") == (0, "", "")
-    assert call("lint")[1].endswith("No findings; 1 note hidden (--pedantic shows it).\n")
+    assert call("lint")[1].startswith("No findings; 1 note hidden (--pedantic shows it).\n")
     assert call("lint", "--quiet", "--pedantic") == (0, shown, "")
     assert call("lint", "--quiet", "--select", "smell") == (0, shown, "")
     assert call("lint", "--quiet", "--fail-on", "note") == (1, shown, "")
@@ -137,7 +137,7 @@ def test_unreadable_templates(template: Path) -> None:
     findings, _, rest = out.partition(BROKEN_ERROR)
     assert findings == FULL.removesuffix(SUMMARY)
     assert rest.partition("\n")[2] == (
-        "\n1 file read: 1 queue.\nFound 1 warning. The run is incomplete: 1 problem, see above.\n"
+        "\nFound 1 warning. The run is incomplete: 1 problem, see above.\n1 file read, 1 check run: 1 queue.\n"
     )
     # Where the report is not for people, they read of the errors on standard error.
     for form in ("json", "sarif"):
@@ -172,7 +172,7 @@ def test_a_crashing_check(template: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_output_file(template: Path) -> None:
-    assert call("lint", *ONLY, "--output", "report.txt") == (1, "", "")
+    assert call("lint", *ONLY, "--output", "report.txt") == (1, "", "wrote text to report.txt\n")
     assert Path("report.txt").read_bytes() == FULL.encode()
     assert call("lint", *ONLY, "--output", "no/report.txt") == (
         2,
@@ -194,7 +194,7 @@ def test_show_unresolved(template: Path) -> None:
 def test_suppressed(template: Path) -> None:
     template.write_text(TEMPLATE.replace("Orders:", "Orders:  # archlint: ignore[plain-queue, smel] copies"))
     warning = "warning: t.yaml:2: there is no check 'smel' to ignore\n"
-    hidden = "1 file read: 1 queue.\nNo findings; 1 suppressed (--show-suppressed shows it).\n"
+    hidden = "No findings; 1 suppressed (--show-suppressed shows it).\n1 file read, 1 check run: 1 queue.\n"
     assert call("lint", *ONLY) == (0, hidden, warning)
     shown = f"suppressed: {FINDING.rstrip()} (copies)\n"
     assert call("lint", *ONLY, "--quiet", "--show-suppressed") == (0, shown, warning)
@@ -221,7 +221,7 @@ def test_add_ignores_where_none_can_be_written() -> None:
 def test_baseline(template: Path) -> None:
     baseline = ("--baseline", "b.json")
     assert call("lint", *ONLY, "--write-baseline", "b.json") == (0, "1 finding written to b.json.\n", "")
-    known = "1 file read: 1 queue.\nNo findings; 1 suppressed (--show-suppressed shows it).\n"
+    known = "No findings; 1 suppressed (--show-suppressed shows it).\n1 file read, 1 check run: 1 queue.\n"
     assert call("lint", *ONLY, *baseline) == (0, known, "")
     shown = f"suppressed: {FINDING.rstrip()} (known: it is in b.json)\n"
     assert call("lint", *ONLY, *baseline, "--quiet", "--show-suppressed") == (0, shown, "")
@@ -851,7 +851,7 @@ def test_a_closed_pipe_is_quiet(template: Path) -> None:
     [
         ("lint - <&-", 2, "Error: standard input cannot be read: it is closed\n"),
         ("lint >&-", 2, "Error: the output cannot be written: it is closed\n"),
-        ("lint --output report.txt >&-", 1, ""),
+        ("lint --output report.txt >&-", 1, "wrote text to report.txt\n"),
         ("lint <&-", 1, ""),
         ("lint 2>&-", 1, ""),
     ],

@@ -14,8 +14,18 @@ from pathlib import Path
 
 import pytest
 
-from archlint.report.formats import sarif
+from archlint.report.formats import markdown, sarif
 from tests.running import BROKEN, FINDING, FULL, ONLY, SUMMARY, TEMPLATE, bare, call, usage
+
+#: A note stands above an error.
+TWO_LEVELS = """\
+Resources:
+  Idle:
+    Type: AWS::SQS::Queue
+  Orders:
+    Type: AWS::SQS::Queue
+    Properties: {RedrivePolicy: {deadLetterTargetArn: !GetAtt Orders.Arn, maxReceiveCount: 5}}
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +36,7 @@ def _template(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_several_reports_in_one_run() -> None:
     outputs = ("--output", "text:-", "--output", "sarif:out.sarif", "--output", "json:out.json")
-    assert call("lint", *ONLY, *outputs) == (1, FULL, "")
+    assert call("lint", *ONLY, *outputs) == (1, FULL, "wrote sarif to out.sarif\nwrote json to out.json\n")
     assert len(json.loads(Path("out.sarif").read_text())["runs"][0]["results"]) == 1
     assert len(json.loads(Path("out.json").read_text())["findings"]) == 1
 
@@ -46,7 +56,8 @@ def test_several_reports_in_one_run() -> None:
 )
 def test_what_goes_where(options: tuple[str, ...], stdout: str, files: dict[str, str]) -> None:
     Path("a").mkdir()
-    assert call("lint", *ONLY, *options) == (1, stdout, "")
+    told = "".join(f"wrote text to {path}\n" for path in files if "--quiet" not in options)
+    assert call("lint", *ONLY, *options) == (1, stdout, told)
     assert {path: Path(path).read_text() for path in files} == files
 
 
@@ -62,6 +73,54 @@ def test_what_goes_where(options: tuple[str, ...], stdout: str, files: dict[str,
 def test_what_is_refused(outputs: list[str], message: str) -> None:
     options = [word for output in outputs for word in ("--output", output)]
     assert call("lint", *options) == (2, "", usage("lint", "[PATHS]...", message))
+
+
+NAMED = {
+    "r.sarif": "sarif",
+    "R.SARIF": "sarif",
+    "r.sarif.json": "sarif",
+    "r.json": "json",
+    "gl-code-quality-report.json": "gitlab",
+    "r.xml": "junit",
+    "r.md": "markdown",
+    "r.markdown": "markdown",
+    "r.csv": "csv",
+    "r.txt": "text",
+    "sarif": "text",
+}
+
+
+@pytest.mark.parametrize(("name", "form"), NAMED.items())
+def test_the_format_is_what_the_name_of_the_file_says(name: str, form: str) -> None:
+    code, out, err = call("lint", *ONLY, "--output", name)
+    assert (code, out, err) == (1, "", f"wrote {form} to {name}\n")
+    assert call("lint", *ONLY, "--quiet", "--output", f"{form}:again")[0] == 1
+    if form != "text":  # that of a quiet run is shorter
+        assert Path(name).read_text() == Path("again").read_text()
+
+
+def test_a_format_that_is_said_counts_more_than_a_name() -> None:
+    assert call("lint", *ONLY, "--format", "csv", "--output", "r.json")[2] == "wrote csv to r.json\n"
+    assert call("lint", *ONLY, "--output", "csv:r.json")[2] == "wrote csv to r.json\n"
+
+
+def test_only_a_markdown_page_for_a_comment_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(markdown, "ROOM", 0)
+    code, out, err = call("lint", *ONLY, "--output", "r.md", "--output", "markdown:-")
+    assert (code, "'Orders'" in Path("r.md").read_text(), "'Orders'" in out) == (1, True, False)
+    assert err.startswith("wrote markdown to r.md\nwarning: only the worst 0 of 1 findings are in the table")
+
+
+def test_findings_are_sorted_by_place_or_by_level() -> None:
+    Path("t.yaml").write_text(TWO_LEVELS)
+
+    def levels(*options: str) -> list[str]:
+        found = json.loads(call("lint", "--pedantic", *options, "--format", "json", *options)[1])["findings"]
+        return [finding["level"] for finding in found]
+
+    by_place = levels()
+    assert by_place == levels("--sort", "place") != levels("--sort", "level")
+    assert levels("--sort", "level") == sorted(by_place, key=["error", "warning", "note"].index)
 
 
 def test_errors_are_seen_once() -> None:
@@ -115,7 +174,8 @@ def test_an_output_that_cannot_be_written_stops_no_other() -> None:
     options = outputs("text:no/a", "sarif:b.sarif", "json:no/c", "text:-", "json:d.json")
     code, out, err = call("lint", *ONLY, *options, "t.yaml")
     refused = "; ".join(f"'no/{name}' cannot be written: No such file or directory" for name in "ac")
-    assert (code, out, err) == (2, FULL, f"Error: {refused}\n")
+    told = "wrote sarif to b.sarif\nwrote json to d.json\n"
+    assert (code, out, err) == (2, FULL, f"{told}Error: {refused}\n")
     assert json.loads(Path("d.json").read_text()) and json.loads(Path("b.sarif").read_text())
 
 
@@ -196,7 +256,7 @@ def test_no_report_is_written_over_a_template_that_cannot_be_read() -> None:
 
 def test_the_report_of_yesterday_is_written_again() -> None:
     for _ in range(2):
-        assert call("lint", *ONLY, *outputs("json:report.json"))[::2] == (1, "")
+        assert call("lint", *ONLY, *outputs("json:report.json"))[::2] == (1, "wrote json to report.json\n")
 
 
 @pytest.mark.parametrize("name", ["out.txt", "folder/out.txt"])

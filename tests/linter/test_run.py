@@ -406,7 +406,7 @@ def test_progress_and_the_collector() -> None:
 
     problems = Problems()
     run(collect(["."], problems), checks_of(seen=seen), problems, jobs=1, progress=lambda *c: calls.append(c))
-    assert calls == [(1, 3), (2, 3), (3, 3)]
+    assert calls == [(0, 3), (1, 3), (2, 3), (3, 3)]
     assert states == [False, False, False]
     assert gc.isenabled()
 

@@ -95,7 +95,7 @@ def test_all_fixtures_are_linted_together(monkeypatch: pytest.MonkeyPatch) -> No
     code, out, err = call("lint", *options)
     assert code in DONE, err
     assert "Traceback" not in err
-    assert " files read: " in out
+    assert " files read, " in out
 
 
 def test_the_check_in_the_readme_is_a_check() -> None:

@@ -179,8 +179,8 @@ def test_words_are_wrapped_to_the_terminal() -> None:
         "  = help: it is read here and there and",
         "          everywhere",
         "",
-        "No files read.",
         "Found 1 warning.",
+        "No files read.",
     ]
 
 
@@ -247,10 +247,10 @@ def test_the_last_line_says_once_how_to_read_more() -> None:
 
 
 def test_nothing_is_said_of_checks_that_explain_does_not_find() -> None:
-    assert last() == "No findings."
-    assert last(replace(FINDING, check="E1001")) == "Found 1 warning."
+    assert last() == "No files read."
+    assert last(replace(FINDING, check="E1001")) == "No files read."
     report = replace(EMPTY, findings=(FINDING,), checks=(odd_queue,))
-    assert list(render(report, Options()))[-1] == "Found 1 warning."
+    assert list(render(report, Options()))[-1] == "No files read."
 
 
 def title(address: str, **options: Any) -> str:

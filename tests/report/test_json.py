@@ -20,6 +20,8 @@ FINDING = Result(
     tags=("message-loss", "queues"),
     fingerprint="0123456789abcdef",
     help="add a `RedrivePolicy`.",
+    service="sqs",
+    dialect="cdk",
 )
 EMPTY = Report(findings=(), errors=(), files=(), checks=())
 
@@ -54,6 +56,8 @@ DOCUMENT = """\
         "message-loss",
         "queues"
       ],
+      "service": "sqs",
+      "dialect": "cdk",
       "fingerprint": "0123456789abcdef"
     }
   ],
@@ -111,3 +115,12 @@ def test_hostile_strings_survive_any_encoding() -> None:
     assert text.isascii()
     assert text.splitlines() == lines
     assert json.loads(text)["findings"][0]["message"] == message
+
+
+def test_a_way_has_its_steps_in_order() -> None:
+    steps = tuple(RelatedLocation(f"step {n}", Location("t.yaml", n, 1, n, 2)) for n in (7, 5))
+    (finding,) = json.loads("\n".join(render(replace(EMPTY, findings=(replace(FINDING, flow=steps),)))))["findings"]
+    assert finding["flow"] == [
+        {"message": "step 7", "path": "t.yaml", "line": 7, "column": 1},
+        {"message": "step 5", "path": "t.yaml", "line": 5, "column": 1},
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from archlint.report.formats.markdown import notice, render
+from archlint.report.options import Options
 from tests.report.reported import EMPTY, FULL, SUPPRESSED, hostile, many
 
 COMMENT_LIMIT = 65_536
@@ -12,8 +13,8 @@ def test_everything() -> None:
     assert list(render(FULL)) == [
         "### archlint",
         "",
-        "2 files read: 2 queues.",
         "Found 1 error, 1 warning, 1 note. The run is incomplete: 2 problems, see below.",
+        "2 files read, 0 checks run: 2 queues.",
         "",
         "| Level | Finding | Place |",
         "| --- | --- | --- |",
@@ -27,7 +28,7 @@ def test_everything() -> None:
 
 
 def test_nothing_found_has_no_table() -> None:
-    assert list(render(EMPTY)) == ["### archlint", "", "No files read.", "No findings."]
+    assert list(render(EMPTY)) == ["### archlint", "", "No findings.", "No files read."]
 
 
 def test_what_is_suppressed_comes_last_with_the_reason() -> None:
@@ -45,6 +46,13 @@ def test_hostile_text_is_no_markdown() -> None:
         r'"e" \| \`f\` \*g\* @<!-- -->team #<!-- -->1 \]\]\> \\udcff\\u202e\\ufffe ' + "\N{ROCKET} é"
     )
     assert finding.startswith(f"| warning | {shown} `queue-without-dlq`<br>{shown}:2: {shown} |")
+
+
+def test_a_file_is_whole() -> None:
+    report = many(400)
+    whole = Options(whole=True)
+    assert sum(line.startswith(("| error", "| warning", "| note")) for line in render(report, whole)) == 1200
+    assert notice(report, whole) == ""
 
 
 def test_a_comment_is_not_longer_than_github_takes() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import replace
 from email.message import Message
 from functools import cache
@@ -22,7 +23,7 @@ from archlint.model.source.location import Location
 from archlint.report.formats import sarif
 from tests.report import reported
 from tests.report.reported import EMPTY
-from tests.running import broken_rules, needs_multitool
+from tests.running import ROOT, broken_rules, needs_multitool
 
 SCHEMA = Path(__file__).parents[1] / "data" / "sarif-2.1.0.json"
 SOURCE = "Resources:\n  Orders:\n    Type: AWS::SQS::Queue\n"
@@ -139,10 +140,18 @@ def test_everything(monkeypatch: pytest.MonkeyPatch) -> None:
         region = {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column}
         return {"artifactLocation": artifact(uri), "region": region}
 
+    quoted = physical("stacks/shop.yaml", 2, 3, 2, 9)
+    quoted["region"]["snippet"] = {"text": "Orders"}
+    quoted["contextRegion"] = {"startLine": 1, "endLine": 4, "snippet": {"text": SOURCE}}
     orders = [{"kind": "resource", "name": "Orders"}]
     assert run_of(report) == {
         "automationDetails": {"id": "archlint/"},
         "columnKind": "unicodeCodePoints",
+        "properties": {
+            "counts": {"error": 0, "warning": 1, "note": 1, "suppressed": 0},
+            "files": 2,
+            "checks": 2,
+        },
         "invocations": [
             {
                 "executionSuccessful": False,
@@ -178,7 +187,7 @@ def test_everything(monkeypatch: pytest.MonkeyPatch) -> None:
                 "rules": [
                     {
                         "id": "idle-topic",
-                        "name": "IdleTopic",
+                        "name": "TopicHasNoSubscribers",
                         "shortDescription": {"text": "A topic has no subscribers."},
                         "fullDescription": {"text": "A topic has no subscribers."},
                         "help": {
@@ -194,7 +203,8 @@ def test_everything(monkeypatch: pytest.MonkeyPatch) -> None:
                     },
                     {
                         "id": "queue-without-dlq",
-                        "name": "QueueWithoutDlq",
+                        "name": "QueueHasNoDeadLetterQueue",
+                        "helpUri": "https://docs.example/queues",
                         "shortDescription": {"text": "A queue has no dead-letter queue."},
                         "fullDescription": {
                             "text": "A queue has no dead-letter queue. A message that its consumer cannot "
@@ -227,11 +237,11 @@ def test_everything(monkeypatch: pytest.MonkeyPatch) -> None:
                 "level": "warning",
                 "message": {
                     "text": "queue 'Orders' has no dead-letter queue. "
-                    "['Worker' consumes it](1), ['Shop' sends to it](2)."
+                    "'Worker' consumes it ([stacks/worker.yaml:40](1)), 'Shop' sends to it ([line 9](2))."
                 },
                 "locations": [
                     {
-                        "physicalLocation": physical("stacks/shop.yaml", 2, 3, 2, 9),
+                        "physicalLocation": quoted,
                         "logicalLocations": orders,
                     }
                 ],
@@ -318,7 +328,111 @@ def test_finding_of_a_check_without_a_rule_has_no_index() -> None:
 
 def test_message_is_one_sentence_and_then_links() -> None:
     assert message_of("It is odd!") == "It is odd!"
-    assert message_of("it is odd", "see [1](2)") == r"it is odd. [see \[1\](2)](1)."
+    assert message_of("it is odd", "see [1](2)") == r"it is odd. see \[1\](2) ([line 2](1))."
+
+
+def test_the_same_words_are_written_once_and_other_files_named(repository: Path) -> None:
+    there = replace(FINDING.location, path="stacks/a[1].yaml", line=7)
+    places = (FINDING.location, replace(FINDING.location, line=9), there)
+    related = (*(RelatedLocation("it is read here", place) for place in places), RelatedLocation("the topic", there))
+    text = result_of(replace(FINDING, related=related))["message"]["text"]
+    assert text == (
+        "queue 'Orders' has no dead-letter queue. "
+        r"it is read here ([line 2](1), [line 9](2), [stacks/a\[1\].yaml:7](3)), the topic ([stacks/a\[1\].yaml:7](4))."
+    )
+    assert re.sub(r"\\(.)", r"\1", re.sub(r"(?<!\\)\[(.+?)(?<!\\)\]\(\d\)", r"\1", text)).endswith(
+        ". it is read here (line 2, line 9, stacks/a[1].yaml:7), the topic (stacks/a[1].yaml:7)."
+    )
+
+
+def test_a_way_is_a_code_flow_and_its_steps_are_not_told_again() -> None:
+    way = [RelatedLocation(f"step [{n}]", replace(FINDING.location, line=n, end_line=n)) for n in (5, 3, 9)]
+    allowed = RelatedLocation("it is allowed here", replace(FINDING.location, line=20, end_line=20))
+    result = result_of(replace(FINDING, related=(*way[1:], allowed), flow=tuple(way)))
+    [[steps]] = ([thread["locations"] for thread in flow["threadFlows"]] for flow in result["codeFlows"])
+    told = [
+        (step["location"]["message"]["text"], step["location"]["physicalLocation"]["region"]["startLine"])
+        for step in steps
+    ]
+    assert told == [(r"step \[5\]", 5), (r"step \[3\]", 3), (r"step \[9\]", 9)]
+    assert result["message"]["text"] == "queue 'Orders' has no dead-letter queue. it is allowed here ([line 20](3))."
+    assert len(result["relatedLocations"]) == 3
+    assert "codeFlows" not in result_of(FINDING)
+
+
+LOOPS = {
+    "event-loop": 2,
+    "redrive-loop": 2,
+    "linear-function-chain": 2,
+    "order-lost-downstream": 3,
+}
+
+
+@pytest.mark.parametrize(("name", "steps"), LOOPS.items())
+def test_what_loops_and_chains_are_has_steps(name: str, steps: int) -> None:
+    template = ROOT / "fixtures" / "checks" / name / "bad.yaml"
+    out = CliRunner().invoke(main, ["lint", "--pedantic", "--select", name, "--format", "sarif", str(template)]).stdout
+    log = json.loads(out)
+    validator().validate(log)
+    for result in log["runs"][0]["results"]:
+        [flow] = result["codeFlows"]
+        locations = flow["threadFlows"][0]["locations"]
+        assert len(locations) >= steps
+        told = [step["location"]["message"]["text"] for step in locations]
+        # Of several ways to lose the order, only the first is a flow: the places on the others are told.
+        assert name == "order-lost-downstream" or not any(words in result["message"]["text"] for words in told)
+
+
+def test_a_place_has_its_text_and_what_is_around_it() -> None:
+    text = "a: 1\r\nb: 2\nResources:\n  Orders: {}\n  Parcels: \x1b\nc: 3\nd: 4"
+    location = Location("stacks/shop.yaml", 4, 3, 4, 9)
+    result = result_of(replace(FINDING, location=location), sources={"stacks/shop.yaml": text})
+    physical = result["locations"][0]["physicalLocation"]
+    assert physical["region"]["snippet"] == {"text": "Orders"}
+    assert physical["contextRegion"] == {
+        "startLine": 2,
+        "endLine": 6,
+        "snippet": {"text": "b: 2\nResources:\n  Orders: {}\n  Parcels: \\x1b\nc: 3"},
+    }
+    several = replace(location, line=1, column=4, end_line=3, end_column=4)
+    region = result_of(replace(FINDING, location=several), sources={"stacks/shop.yaml": text})["locations"][0]
+    assert region["physicalLocation"]["region"]["snippet"] == {"text": "1\nb: 2\nRes"}
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        pytest.param("Orders", {"snippet"}, id="nothing is around it"),
+        pytest.param("Orders" + " " * 3000, {"snippet"}, id="too much is around it"),
+        pytest.param("", set(), id="the file is shorter"),
+    ],
+)
+def test_what_is_not_quoted(text: str, quoted: set[str]) -> None:
+    location = Location("stacks/shop.yaml", 2, 1, 2, 7)
+    sources = {"stacks/shop.yaml": f"\n{text}" if text else "Orders"}
+    finding = replace(FINDING, location=location if text else replace(location, line=2, end_line=3))
+    physical = result_of(finding, sources=sources)["locations"][0]["physicalLocation"]
+    found = {"snippet"} & physical["region"].keys() | {"contextRegion"} & physical.keys()
+    assert found - {"contextRegion"} == quoted
+    assert ("contextRegion" in found) is (text == "Orders")
+
+
+def test_a_result_has_its_service_and_dialect_as_tags() -> None:
+    result = result_of(replace(FINDING, service="sqs", dialect="terraform"))
+    assert result["properties"] == {"tags": ["sqs", "terraform"]}
+
+
+def test_a_rule_has_the_address_of_its_page_and_a_telling_name() -> None:
+    named = {
+        "A stack's queue (a FIFO one) has two readers: which is odd.": "StackQueueHasTwoReaders",
+        "The one that nobody reads, or that nobody writes to.": "OneThatNobodyReadsOrThatNobodyWritesTo",
+        "...": None,
+        "word " * 64: None,
+    }
+    for summary, name in named.items():
+        check_ = replace(queue_without_dlq, documentation=summary)
+        (rule,) = run_of(replace(EMPTY, checks=(check_,)))["tool"]["driver"]["rules"]
+        assert (rule.get("name"), rule["helpUri"]) == (name, "https://docs.example/queues")
 
 
 def test_hostile_message_is_spelled_out() -> None:
@@ -407,7 +521,7 @@ def suppressed_log(repository: Path) -> Path:
     (repository / "new.yaml").write_text("Resources: {New: {Type: AWS::SQS::Queue}}\n")
     arguments = ["--baseline", "baseline.json", "--show-suppressed", "--output", "sarif:log.sarif"]
     result = runner.invoke(main, ["lint", *arguments])
-    assert result.exit_code == 1 and not result.stderr
+    assert (result.exit_code, result.stderr) == (1, "wrote sarif to log.sarif\n")
     return repository / "log.sarif"
 
 

@@ -71,10 +71,10 @@ def test_everything() -> None:
         "error: broken.yaml:12: cannot be read: a mapping is not closed",
         "error: check 'odd' crashed: KeyError: 'x'",
         "",
-        "3 files read: 14 queues, 3 state machines, 2 functions. "
-        "2 references unresolved (--show-unresolved lists them).",
         "Found 1 error, 1 warning; 3 notes hidden (--pedantic shows them). "
         "The run is incomplete: 2 problems, see above.",
+        "2 references unresolved (--show-unresolved lists them).",
+        "3 files read, 0 checks run: 14 queues, 3 state machines and 2 functions.",
     ]
 
 
@@ -92,8 +92,9 @@ def test_unresolved_are_listed() -> None:
         "unresolved: template.yaml:9:5: parameter 'Target': has no default",
         "unresolved: t.yaml:1:1: parameter 'Target': has no default",
         "",
-        "3 files read: 14 queues, 3 state machines, 2 functions. 2 references unresolved.",
         "No findings; 3 notes hidden (--pedantic shows them).",
+        "2 references unresolved.",
+        "3 files read, 0 checks run: 14 queues, 3 state machines and 2 functions.",
     ]
 
 
@@ -105,7 +106,7 @@ def test_suppressed_findings_are_listed_with_their_reasons() -> None:
         "suppressed: template.yaml:11:3: warning[queue-without-dlq]: queue 'Orders' has no dead-letter queue"
         " (no reason given)",
     ]
-    assert lines(report) == [*listed, "", "No files read.", "No findings; 2 suppressed."]
+    assert lines(report) == [*listed, "", "No findings; 2 suppressed.", "No files read."]
     assert lines(report, quiet=True) == listed
 
 
@@ -115,34 +116,51 @@ def test_suppressed_findings_are_listed_with_their_reasons() -> None:
         pytest.param(
             replace(EMPTY, hidden_notes=2, hidden_suppressed=1),
             [
-                "No files read.",
                 "No findings; 2 notes hidden (--pedantic shows them); 1 suppressed (--show-suppressed shows it).",
+                "No files read.",
             ],
             id="hidden",
         ),
-        pytest.param(EMPTY, ["No files read.", "No findings."], id="no files"),
+        pytest.param(EMPTY, ["No findings.", "No files read."], id="no files"),
         pytest.param(
             replace(EMPTY, files=("a.yaml",)),
-            ["1 file read: no resources that archlint knows.", "No findings."],
+            ["No findings.", "1 file read, 0 checks run: no resources that archlint knows."],
             id="no resources",
         ),
         pytest.param(
             replace(EMPTY, files=("a.yaml",), counts={"queue": 1}, unresolved=(UNRESOLVED,), hidden_notes=1),
             [
-                "1 file read: 1 queue. 1 reference unresolved (--show-unresolved lists it).",
                 "No findings; 1 note hidden (--pedantic shows it).",
+                "1 reference unresolved (--show-unresolved lists it).",
+                "1 file read, 0 checks run: 1 queue.",
             ],
             id="one of each",
         ),
         pytest.param(
             replace(EMPTY, files=("a.yaml",), counts={"policy": 2, "bus": 2, "key": 2, "queue": 3}),
-            ["1 file read: 3 queues, 2 buses, 2 keys, 2 policies.", "No findings."],
+            ["No findings.", "1 file read, 0 checks run: 3 queues, 2 buses, 2 keys and 2 policies."],
             id="plurals",
+        ),
+        pytest.param(
+            replace(EMPTY, files=("a.yaml",), counts=dict.fromkeys("abcdefg", 2)),
+            ["No findings.", "1 file read, 0 checks run: 2 as, 2 bs, 2 cs, 2 ds, 2 es and 4 other resources."],
+            id="many kinds",
         ),
     ],
 )
 def test_summary(report: Report, expected: list[str]) -> None:
     assert lines(report) == expected
+
+
+def test_of_many_findings_the_most_frequent_checks_are_named() -> None:
+    names = ["a"] * 3 + ["b"] * 2 + ["c"] * 4 + ["d"]
+    findings = tuple(replace(FINDING, check=name, related=()) for name in names)
+    assert lines(replace(EMPTY, findings=findings))[-3:-1] == [
+        "Found 10 warnings.",
+        "Most are of c (4), a (3) and b (2).",
+    ]
+    few, of_one_check = findings[1:], findings[:1] * 10
+    assert not any("Most" in line for some in (few, of_one_check) for line in lines(replace(EMPTY, findings=some)))
 
 
 @pytest.mark.parametrize(
@@ -215,8 +233,9 @@ def test_hostile_text_steers_no_terminal() -> None:
         "",
         r"unresolved: a\x0ab.yaml:1:1: \x00: \x7f",
         "",
-        "1 file read: no resources that archlint knows. 1 reference unresolved.",
         "Found 1 warning. The run is incomplete: 1 problem, see above.",
+        "1 reference unresolved.",
+        "1 file read, 0 checks run: no resources that archlint knows.",
     ]
 
 

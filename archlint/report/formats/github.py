@@ -38,8 +38,9 @@ def render(report: Report, options: Options = DEFAULT_OPTIONS) -> Iterator[str]:
         yield _annotation(finding, repository)
 
 
-def notice(report: Report) -> str:
-    """Return what to tell about findings that have no annotation; nothing if all have one."""
+def notice(report: Report, options: Options = DEFAULT_OPTIONS) -> str:
+    """Return what to tell about findings that have no annotation; nothing if all have one, whatever the options."""
+    del options
     return left_out("annotations", len(_annotated(report)), len(report.findings), "GitHub shows no more for a step")
 
 

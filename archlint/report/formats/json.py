@@ -40,8 +40,12 @@ def _finding(finding: Result) -> dict[str, Any]:
         **_region(finding.location),
         "related": [_related(related) for related in finding.related],
         "tags": list(finding.tags),
+        "service": finding.service,
+        "dialect": finding.dialect,
         "fingerprint": finding.fingerprint,
     }
+    if finding.flow:
+        found["flow"] = [_related(step) for step in finding.flow]
     return {**found, "fixes": [_fix(fix) for fix in finding.fixes]} if finding.fixes else found
 
 

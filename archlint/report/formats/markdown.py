@@ -1,4 +1,7 @@
-"""The report for a comment on a pull request, or the summary of a job: a table, in GitHub's Markdown."""
+"""The report for a comment on a pull request, or the summary of a job: a table, in GitHub's Markdown.
+
+On standard output it is no longer than a comment may be; in a file it is whole.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ _MENTION = regex(r"[@#](?=\w)")
 
 
 def render(report: Report, options: Options = DEFAULT_OPTIONS) -> Iterator[str]:
-    """Yield the lines of the page, without line breaks: the worst first, as much as a comment takes."""
+    """Yield the lines of the page, without line breaks, the worst first: all, if `whole`, or what a comment takes."""
     yield "### archlint"
     yield ""
     yield from map(_plain, summarize(report, unresolved_listed=options.show_unresolved, at_the_end=False))
@@ -30,24 +33,24 @@ def render(report: Report, options: Options = DEFAULT_OPTIONS) -> Iterator[str]:
         yield ""
         yield "| Level | Finding | Place |"
         yield "| --- | --- | --- |"
-        yield from _rows(report)
-    if words := notice(report):
+        yield from _rows(report, options)
+    if words := notice(report, options):
         yield ""
         yield f"{words[0].upper()}{words[1:]}."
 
 
-def notice(report: Report) -> str:
+def notice(report: Report, options: Options = DEFAULT_OPTIONS) -> str:
     """Return what to tell about rows that are left out; nothing if there are none."""
     total = len(report.errors) + len(report.findings) + len(report.suppressed)
-    return left_out("table", len(_rows(report)), total, "GitHub takes no longer comment")
+    return left_out("table", len(_rows(report, options)), total, "GitHub takes no longer comment")
 
 
-def _rows(report: Report) -> list[str]:
+def _rows(report: Report, options: Options) -> list[str]:
     rows, room = list[str](), ROOM
     results = (*worst_first(report.findings), *worst_first(report.suppressed))
     for row in chain(map(_problem, report.errors), map(_row, results)):
         room -= len(row) + 1
-        if room < 0:
+        if room < 0 and not options.whole:
             break
         rows.append(row)
     return rows

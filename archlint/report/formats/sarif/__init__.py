@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -19,8 +19,10 @@ from archlint.report.formats.sarif.serializer import to_json
 from archlint.report.formats.sarif.uris import ROOT_ID, Uris
 from archlint.report.limits import left_out, worst
 from archlint.report.options import DEFAULT_OPTIONS, Options
-from archlint.report.pages import addresses
+from archlint.report.pages import addresses, pages
+from archlint.report.provenance import provenance
 from archlint.report.repository import Repository
+from archlint.report.summary import by_level
 
 #: The package's URL (ECMA-427), which is no address on the web.
 _PACKAGE = "pkg:pypi/archlint"
@@ -46,8 +48,9 @@ def render(report: Report, options: Options = DEFAULT_OPTIONS, *, root: Path | N
     yield from json.dumps(to_json(log), indent=2, sort_keys=True, ensure_ascii=True).split("\n")
 
 
-def notice(report: Report) -> str:
-    """Return what to tell about findings that are left out; nothing if there are none."""
+def notice(report: Report, options: Options = DEFAULT_OPTIONS) -> str:
+    """Return what to tell about findings that are left out; nothing if there are none, whatever the options."""
+    del options
     return left_out("SARIF report", RESULT_LIMIT, len(_reported(report)), "GitHub takes no more")
 
 
@@ -58,6 +61,7 @@ def _reported(report: Report) -> tuple[Result, ...]:
 def _run(report: Report, category: str, repository: Repository) -> om.Run:
     uris = Uris(repository)
     checks = sorted(report.checks, key=lambda check: check.name)
+    addressed = pages(report)
     references = _References(checks, report.tools)
     findings = worst(_reported(report), RESULT_LIMIT)
     builder = ResultBuilder(findings, report.sources, uris)
@@ -67,11 +71,15 @@ def _run(report: Report, category: str, repository: Repository) -> om.Run:
         notifications.append(om.Notification(level="warning", message=om.Message(text=sentence(words))))
     return om.Run(
         # Not a run of its own: what another tool found is part of this analysis, and its alerts close with it.
-        tool=om.Tool(driver=_driver([rule(check) for check in checks]), extensions=_extensions(report.tools) or None),
+        tool=om.Tool(
+            driver=_driver(_rules(checks, addressed)), extensions=_extensions(report.tools, addressed) or None
+        ),
         # GitHub's category is what stands before the last slash; a name without a slash has none.
         automation_details=om.RunAutomationDetails(id=f"{category}/"),
         column_kind="unicodeCodePoints",
+        properties={"counts": _counts(report), "files": len(report.files), "checks": len(checks)},
         invocations=[om.Invocation(execution_successful=not report.errors, tool_execution_notifications=notifications)],
+        version_control_provenance=_provenance(repository),
         # No address: it would be one of this machine, and the log would differ from clone to clone.
         original_uri_base_ids={
             ROOT_ID: om.ArtifactLocation(description=om.Message(text="The root of the repository."))
@@ -79,6 +87,23 @@ def _run(report: Report, category: str, repository: Repository) -> om.Run:
         # Written even if empty: GitHub closes the alerts that are no longer in it.
         results=[builder.result(finding, references.of(finding.check)) for finding in findings],
     )
+
+
+def _counts(report: Report) -> dict[str, int]:
+    """Return how many findings there are, as the summaries of other formats say it, even of a log that is cut."""
+    counts = {level.value: count for level, count in by_level(report).items()}
+    return {**counts, "suppressed": len(report.suppressed)}
+
+
+def _provenance(repository: Repository) -> list[om.VersionControlDetails] | None:
+    found = provenance(repository.root)
+    if found is None:
+        return None
+    root = om.ArtifactLocation(uri_base_id=ROOT_ID)
+    details = om.VersionControlDetails(
+        repository_uri=found.address, revision_id=found.revision, branch=found.branch or None, mapped_to=root
+    )
+    return [details]
 
 
 def _driver(rules: list[om.ReportingDescriptor]) -> om.ToolComponent:
@@ -101,8 +126,14 @@ def _home() -> str:
     return addresses().get("Homepage", _PACKAGE)
 
 
-def _extensions(tools: Sequence[Tool]) -> list[om.ToolComponent]:
-    return [om.ToolComponent(name=tool.name, version=tool.version, rules=[*map(rule, tool.rules)]) for tool in tools]
+def _rules(rules: Sequence[Check | Rule], addressed: Mapping[str, str]) -> list[om.ReportingDescriptor]:
+    return [rule(one, addressed.get(one.name, "")) for one in rules]
+
+
+def _extensions(tools: Sequence[Tool], addressed: Mapping[str, str]) -> list[om.ToolComponent]:
+    return [
+        om.ToolComponent(name=tool.name, version=tool.version, rules=_rules(tool.rules, addressed)) for tool in tools
+    ]
 
 
 class _References:

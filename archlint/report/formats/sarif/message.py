@@ -13,6 +13,11 @@ def escaped(text: str) -> str:
     return _SPECIAL.sub(r"\\\g<0>", printable(text))
 
 
+def printable_lines(text: str) -> str:
+    """Return lines of a file so that each of them is shown as it is, and steers nothing."""
+    return "\n".join(map(printable, text.split("\n")))
+
+
 def sentence(text: str) -> str:
     """Return `text`, escaped, with a full stop if it lacks one."""
     text = escaped(text)

@@ -29,18 +29,30 @@ _PRECISION = {
 }
 
 _BOLD = regex(r"\*\*([^*\n]+)\*\*")
+_WORD = regex(r"[A-Za-z][A-Za-z0-9]*")
+#: What only explains: a possessive's end, and words in brackets.
+_ASIDE = regex(r"'s\b|\([^)]*\)")
+_ARTICLES = frozenset({"A", "An", "The"})
+#: GitHub takes no longer name. https://docs.github.com/en/code-security/reference/code-scanning/sarif-support
+_LONGEST_NAME = 255
 _PARAGRAPHS = regex(r"\n\s*\n")
 
 
-def rule(check: Check | Rule) -> om.ReportingDescriptor:
-    """Return the rule that a check is, or what another tool says of one of its own."""
+def rule(check: Check | Rule, page: str = "") -> om.ReportingDescriptor:
+    """Return the rule that a check is, or what another tool says of one of its own.
+
+    Args:
+        check: the check, or the other tool's rule.
+        page: the address of the page about it; empty if there is none.
+    """
     documentation = _clean(check.documentation)
     plain = _BOLD.sub(r"\1", documentation)
     return om.ReportingDescriptor(
         id=check.name,
-        name=_readable(check.name),
+        name=_telling_name(check.summary),
         short_description=_text(_shortened(check.summary)),
         full_description=_text(_shortened(plain)),
+        help_uri=page or None,
         # GitHub ignores `helpUri` and shows this instead, so the links are in it.
         help=om.MultiformatMessageString(
             text=_with_list(plain, [f"See {address}" for address in check.see]),
@@ -55,10 +67,17 @@ def rule(check: Check | Rule) -> om.ReportingDescriptor:
     )
 
 
-def _readable(name: str) -> str | None:
-    """Return a check's name as SARIF writes names; None for the number that another tool's rule has."""
-    readable = "".join(word.capitalize() for word in name.split("-"))
-    return readable if readable != name else None
+def _telling_name(summary: str) -> str | None:
+    """Return a name as SARIF writes them, `QueueHasNoDeadLetterQueue`, that is not the identifier again.
+
+    It is what the summary says before a colon, whole: the half of a sentence may say the opposite. None if that is
+    nothing, or too much.
+    """
+    words: list[str] = _WORD.findall(_ASIDE.sub("", summary.partition(":")[0]))
+    if words and words[0] in _ARTICLES:
+        words = words[1:]
+    name = "".join(word[0].upper() + word[1:] for word in words)
+    return name if 0 < len(name) <= _LONGEST_NAME else None
 
 
 def _clean(documentation: str) -> str:

@@ -25,6 +25,10 @@ class Uris:
         """Return where the file at `path` is: below the root if it is there, else with its full address."""
         return self._of(path)
 
+    def shown(self, path: str) -> str:
+        """Return where the file at `path` is, as people read it."""
+        return self._repository.locate(path).as_posix()
+
     def _artifact(self, path: str) -> om.ArtifactLocation:
         file = self._repository.locate(path)
         if file.is_absolute():
