@@ -23,8 +23,8 @@ note[queues]: queue 'aws_sqs_queue.orders' is one of 1
   |
   = help: remove them.
 
-1 file read: 1 queue.
 Found 1 note.
+1 file read, 1 check run: 1 queue.
 """
 
 
