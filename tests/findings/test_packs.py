@@ -141,7 +141,7 @@ def test_the_template_pack_installs_and_its_tests_pass(tmp_path: Path) -> None:
     without_python_path = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     run("pip", "install", "--quiet", "--disable-pip-version-check", ".")
     assert {"shared-dead-letter-queue", "short-retention"} <= {
-        line.split()[0] for line in run("archlint", "checks").splitlines()
+        line.split()[0] for line in run("archlint", "checks").splitlines() if line.strip()
     }
     found = run("archlint", "lint", "--quiet", "--fail-on", "never", "--select", "short-retention", "tests")
     assert [line.split(": ")[1] for line in found.splitlines()] == ["warning[short-retention]"]

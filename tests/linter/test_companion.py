@@ -182,7 +182,7 @@ def test_sarif_has_a_second_tool_component() -> None:
     (extension,) = run["tool"]["extensions"]
     assert (extension["name"], [rule["id"] for rule in extension["rules"]]) == ("cfn-lint", ["E3012"])
     assert extension["rules"][0]["shortDescription"] == {"text": "Check resource properties values"}
-    assert "name" not in extension["rules"][0]
+    assert extension["rules"][0]["name"] == "CheckResourcePropertiesValues"
     mine, theirs = run["results"]
     assert (mine["ruleId"], mine["ruleIndex"], mine.get("rule")) == ("plain-queue", 0, None)
     assert (theirs["ruleId"], theirs.get("ruleIndex")) == ("E3012", None)

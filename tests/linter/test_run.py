@@ -104,6 +104,8 @@ def test_everything_in_a_report() -> None:
                     fingerprint=fingerprint("seen", "t.yaml", "Orders", "d"),
                     file="t.yaml",
                     part="d",
+                    service="sqs",
+                    dialect="cloudformation",
                 ),
             ),
             errors=(),

@@ -49,8 +49,8 @@ def test_hostile_text_ends_no_property_and_no_command() -> None:
     (command,) = commands(replace(EMPTY, findings=(finding,)))
     found = COMMAND.fullmatch(command)
     assert found
-    assert found[1].startswith("type=warning;sourcepath=a%3Bb%5Dc%AZP25d##vso[task.complete%5D;linenumber=2;")
-    assert found[2].startswith("100 %AZP25 ]x; ##vso[task.complete]%0A")
+    assert found[1].startswith("type=warning;sourcepath=a%3Bb%5Dc%AZP25d#\\x23vso[task.complete%5D;linenumber=2;")
+    assert found[2].startswith("100 %AZP25 ]x; #\\x23vso[task.complete]%0A")
 
 
 def test_a_crash_without_a_place() -> None:

@@ -64,7 +64,8 @@ def _command(properties: dict[str, object], message: str) -> str:
 
 
 def _data(words: str) -> str:
-    return words.replace("%", "%AZP25").replace("\r", "%0D").replace("\n", "%0A")
+    # Nothing in the words looks like the beginning of another command.
+    return words.replace("##", r"#\x23").replace("%", "%AZP25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(words: str) -> str:
