@@ -3,7 +3,21 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
-from archlint import Case, Definition, Edge, Graph, Kind, Resource, Severity, State, Verdict, judge_each
+from archlint import (
+    Case,
+    Definition,
+    Edge,
+    Graph,
+    Kind,
+    Remedy,
+    Resource,
+    Severity,
+    State,
+    Verdict,
+    judge_each,
+    put_in_states,
+    quoted,
+)
 
 #: What is wrong in a definition, and the states that make it so.
 Found: TypeAlias = tuple[Verdict, Sequence[State]]
@@ -15,6 +29,15 @@ _LONG_CHAIN = 4
 LIMITS = ("TimeoutSeconds", "TimeoutSecondsPath", "HeartbeatSeconds", "HeartbeatSecondsPath")
 #: How long an EXPRESS execution lasts at most, in seconds: Step Functions Developer Guide, "Choosing workflow type".
 EXPRESS_LIMIT = 300
+
+
+#: A timeout to begin with, in seconds.
+_TIMEOUT = 3600
+
+
+def timed(tasks: Sequence[State]) -> Iterator[Remedy]:
+    """Yield the remedy that gives Tasks a timeout."""
+    return put_in_states(f"give {quoted(task.name for task in tasks)} a timeout", tasks, TimeoutSeconds=_TIMEOUT)
 
 
 def judge_definitions(graph: Graph, machine: Resource, examine: Callable[[Definition], Found | None]) -> Found | None:

@@ -3,12 +3,9 @@
 from collections.abc import Iterator
 from functools import partial
 
-from archlint import Definition, Finding, Graph, Label, Severity, check, judge_absence, put_in_states, quoted
+from archlint import Definition, Finding, Graph, Label, Severity, check, judge_absence, quoted
 
-from ._workflows import LIMITS, Found, judge_machines, judge_states
-
-#: A timeout to begin with, in seconds.
-_TIMEOUT = 3600
+from ._workflows import LIMITS, Found, judge_machines, judge_states, timed
 
 
 @check(
@@ -40,9 +37,7 @@ def callback_without_timeout(graph: Graph) -> Iterator[Finding]:
             level=verdict.level,
             case=verdict.case,
             related=[Label(f"state '{task.name}' waits for an answer", task.place) for task in tasks],
-            remedies=partial(
-                put_in_states, f"give {quoted(task.name for task in tasks)} a timeout", tasks, TimeoutSeconds=_TIMEOUT
-            ),
+            remedies=partial(timed, tasks),
         )
 
 

@@ -13,14 +13,10 @@ from archlint import (
     Severity,
     check,
     judge_absence,
-    put_in_states,
     quoted,
 )
 
-from ._workflows import LIMITS, Found, judge_definitions, judge_states
-
-#: A timeout to begin with, in seconds.
-_TIMEOUT = 3600
+from ._workflows import LIMITS, Found, judge_definitions, judge_states, timed
 
 
 @check(
@@ -54,12 +50,7 @@ def job_without_timeout(graph: Graph) -> Iterator[Finding]:
                 value=tasks[0].place,
                 case=verdict.case,
                 related=[Label(f"state '{task.name}' waits for a job", task.place) for task in tasks],
-                remedies=partial(
-                    put_in_states,
-                    f"give {quoted(task.name for task in tasks)} a timeout",
-                    tasks,
-                    TimeoutSeconds=_TIMEOUT,
-                ),
+                remedies=partial(timed, tasks),
             )
 
 

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 def mend_findings(request: Request, fixing: Fixing, reporting: Reporting, fail_on: str) -> NoReturn:
     """Make the fixes that are wanted, or show what they change; end with what is found once they are made."""
+    checks = checks_of(request) if fixing.checks else []
     for name in fixing.checks:
-        find(checks_of(request), name)
+        find(checks, name)
 
     def wanted(finding: Result, fix: Fix) -> bool:
         return (fix.is_safe or fixing.unsafe_fixes) and (not fixing.checks or finding.check in fixing.checks)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 
 from archlint.findings.check import Check
@@ -52,6 +52,14 @@ class Fix:
     is_safe: bool = False
     replacements: tuple[Replacement, ...] = ()
     refusal: str = ""
+
+    @property
+    def by_path(self) -> Mapping[str, Sequence[Replacement]]:
+        """The edits of each file, by its path."""
+        found: dict[str, list[Replacement]] = {}
+        for each in self.replacements:
+            found.setdefault(each.location.path, []).append(each)
+        return found
 
 
 @dataclass(frozen=True, slots=True)

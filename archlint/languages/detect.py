@@ -91,6 +91,11 @@ class FileKind(enum.Enum):
         return self in (FileKind.TEMPLATE, FileKind.PLAN, FileKind.STATE)
 
     @property
+    def is_of_terraform(self) -> bool:
+        """Whether a person wrote it in Terraform's language, in either syntax."""
+        return self in (FileKind.HCL, FileKind.JSON_CONFIGURATION)
+
+    @property
     def is_confidential(self) -> bool:
         """Whether it may hold secrets that no author wrote there: its text is not to be quoted."""
         return self in (FileKind.PLAN, FileKind.STATE, FileKind.OLD_STATE)

@@ -55,12 +55,16 @@ def excerpts(finding: Result, sources: SourceLines, pen: Pen, code: str) -> Iter
         pen: how text is written.
         code: the SGR code of the finding's own place.
     """
-    marks = [replace(mark, line=line) for mark in _marks(finding, code) if (line := _line(mark, sources)) is not None]
-    named = [mark for mark in _marks(finding, code) if mark.caret != "^" and _line(mark, sources) is None]
     files: dict[str, list[_Mark]] = {}
-    for mark in marks:
-        files.setdefault(mark.location.path, []).append(mark)
-    page = _Page(sources, pen, max((mark.location.line for mark in marks), default=finding.location.line))
+    named: list[_Mark] = []
+    for mark in _marks(finding, code):
+        line = sources.line(mark.location.path, mark.location.line)
+        if line is not None:
+            files.setdefault(mark.location.path, []).append(replace(mark, line=line))
+        elif mark.caret != "^":
+            named.append(mark)
+    numbers = [mark.location.line for found in files.values() for mark in found]
+    page = _Page(sources, pen, max(numbers, default=finding.location.line))
     yield page.arrow("-->", finding.location)
     for path, found in files.items():
         found.sort(key=lambda mark: mark.order)
@@ -85,10 +89,6 @@ def _marks(finding: Result, code: str) -> list[_Mark]:
     same = next((place for place in related if place.location == finding.location), None)
     own = _Mark(finding.location, same.message if same else "", "^", code)
     return [own, *(_Mark(place.location, place.message, "-", GUTTER) for place in related if place is not same)]
-
-
-def _line(mark: _Mark, sources: SourceLines) -> str | None:
-    return sources.line(mark.location.path, mark.location.line)
 
 
 class _Page:

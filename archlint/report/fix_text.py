@@ -30,16 +30,13 @@ def changed_lines(fix: Fix, sources: Mapping[str, str]) -> Iterator[str]:
         fix: the fix.
         sources: the texts of files, by their paths.
     """
-    edits: dict[str, list[Edit]] = {}
-    for each in fix.replacements:
-        edits.setdefault(each.location.path, []).append(Edit(each.start, each.end, each.text))
-    for path, found in edits.items():
+    for path, parts in fix.by_path.items():
         yield f"--- {path}"
         old = sources.get(path)
         if old is None:
-            yield from (f"+{line}" for edit in found for line in edit.text.splitlines())
+            yield from (f"+{line}" for part in parts for line in part.text.splitlines())
             continue
-        new = applied(old, found)
+        new = applied(old, [Edit(part.start, part.end, part.text) for part in parts])
         diff = difflib.unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=_CONTEXT)
         for number, line in enumerate(diff):
             if number >= _HEADER:

@@ -7,9 +7,58 @@ import os
 import stat
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
+
+from archlint.model.source.file_names import STDIN
+from archlint.model.source.project import leads_out, project_root
+from archlint.model.source.raw import MAX_JSON, read_bytes
+from archlint.model.source.text import decode
 
 #: Why a file may not be replaced though it can be written: its folder is closed, or it is mounted by itself.
 _IN_PLACE = {errno.EACCES, errno.EPERM, errno.EBUSY, errno.EROFS, errno.EXDEV}
+
+
+#: How many bytes UTF-8's byte order mark has.
+_MARK = 3
+
+
+class Refused(Exception):  # noqa: N818 - it reads well after "except"
+    """Why a file is left as it is."""
+
+
+class UserFile(NamedTuple):
+    """What is in a file of the user's that may be rewritten.
+
+    Attributes:
+        mark: its byte order mark; empty if it has none.
+        text: its text.
+    """
+
+    mark: bytes
+    text: str
+
+    def with_text(self, text: str) -> bytes:
+        """Return what is in the file once it has another text."""
+        return self.mark + text.encode()
+
+
+def read_user_file(path: Path) -> UserFile:
+    """Return what is in a file that may be rewritten.
+
+    Raises:
+        Refused: it is standard input, not the project's own, or not in UTF-8.
+        Unreadable: it cannot be read.
+    """
+    if str(path) == STDIN:
+        raise Refused("it is standard input")
+    if leads_out(path, project_root(path)):
+        raise Refused("it leads out of the project")
+    data = read_bytes(path, MAX_JSON)
+    text = decode(data)
+    mark = len(data) - len(text.encode())
+    if not data.endswith(text.encode()) or mark not in (0, _MARK):
+        raise Refused("it is not in UTF-8")
+    return UserFile(data[:mark], text)
 
 
 def replace_file(path: Path, data: bytes) -> None:

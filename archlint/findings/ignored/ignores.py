@@ -57,7 +57,7 @@ def ignores(document: Document) -> Iterator[Ignore | Misunderstood]:
     kind = kind_of(document)
     if kind is FileKind.JSON_CONFIGURATION:
         yield from _from_comment_keys(document)
-    if kind in (FileKind.HCL, FileKind.JSON_CONFIGURATION):
+    if kind.is_of_terraform:
         return
     for owner, metadata in _metadata(document.data):
         asked = metadata.get("archlint") if isinstance(metadata, dict) else None

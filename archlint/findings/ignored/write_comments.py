@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
+from archlint.findings.ignored.file_replacement import Refused
 from archlint.findings.ignored.ignores import Ignore, Misunderstood, from_comment, ignores
 from archlint.model.regex import regex
 from archlint.model.source.comments import Comment
@@ -20,10 +21,6 @@ Wanted: TypeAlias = Mapping[Location, Sequence[str]]
 _LINE_END = regex(r"\r\n|\r|\n")
 _NEWLINE = "\n"
 _WHY_BROKEN = "a comment would change what the file says"
-
-
-class Refused(Exception):  # noqa: N818 - it reads well after "except"
-    """Why a file is left as it is."""
 
 
 class _Reading(NamedTuple):

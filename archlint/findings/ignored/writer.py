@@ -6,19 +6,16 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from archlint.findings.ignored.file_replacement import replace_file
-from archlint.findings.ignored.write_comments import Refused, Wanted, above_code, above_hcl, above_yaml, code_marker
+from archlint.findings.ignored.file_replacement import Refused, read_user_file, replace_file
+from archlint.findings.ignored.write_comments import Wanted, above_code, above_hcl, above_yaml, code_marker
 from archlint.findings.ignored.write_members import with_comment_keys, with_metadata
 from archlint.findings.problems import Problems
 from archlint.findings.result import Result
 from archlint.languages.cloudformation import cdk
 from archlint.languages.detect import FileKind, by_name, kind_of
 from archlint.model.source.document import parse
-from archlint.model.source.file_names import STDIN
 from archlint.model.source.location import Location
-from archlint.model.source.project import leads_out, project_root
-from archlint.model.source.raw import MAX_JSON, read_bytes
-from archlint.model.source.text import Unreadable, decode
+from archlint.model.source.text import Unreadable
 
 
 class Written(NamedTuple):
@@ -82,16 +79,8 @@ def _declared(finding: Result) -> Location:
 
 
 def _rewrite(path: Path, wanted: Wanted, reason: str) -> None:
-    if str(path) == STDIN:
-        raise Refused("it is standard input")
-    if leads_out(path, project_root(path)):
-        raise Refused("it leads out of the project")
-    data = read_bytes(path, MAX_JSON)
-    old = decode(data)
-    text = old.encode()
-    if not data.endswith(text) or len(data) - len(text) not in (0, 3):
-        raise Refused("it is not in UTF-8")
-    replace_file(path, data[: len(data) - len(text)] + _with_ignores(path, old, wanted, reason).encode())
+    file = read_user_file(path)
+    replace_file(path, file.with_text(_with_ignores(path, file.text, wanted, reason)))
 
 
 def _with_ignores(path: Path, text: str, wanted: Wanted, reason: str) -> str:

@@ -11,6 +11,7 @@ from archlint.findings.selection import unknown
 from archlint.findings.wording import did_you_mean
 from archlint.linter.config.configuration import Configuration
 from archlint.linter.config.faults import ConfigurationFile, Faults, open_configuration
+from archlint.linter.config.file import attribute_of_key
 from archlint.linter.config.settings import CheckSettings
 from archlint.model.errors import ConfigurationError
 from archlint.model.source.location import Route
@@ -66,7 +67,7 @@ def _wrong(configuration: Configuration, checks: list[Check]) -> Iterator[tuple[
     known = {check.name: check for check in checks}
     packs = {check.pack for check in checks}
     for key in ("select", "extend-select", "ignore"):
-        for word in getattr(configuration, key.replace("-", "_")):
+        for word in getattr(configuration, attribute_of_key(key)):
             if problem := unknown(word.removeprefix("!"), checks):
                 yield problem, (key,), word
     for route, name in _names(configuration):

@@ -6,23 +6,20 @@ documentation, "Resource graph".
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import Any
 
 from archlint.languages.detect import FileKind, kind_of
-from archlint.linter.fixes.home import TERRAFORM, at
+from archlint.linter.fixes.home import at
 from archlint.linter.fixes.paths import Put
 from archlint.model.regex import regex
 from archlint.model.source.document import Document
 from archlint.model.source.edits import Block, Blocks, Code, JsonText, NotEditable
 from archlint.model.source.location import Locator, Route
 
-#: How Terraform's expressions name a resource, where a block at the top of a file begins, and how `Fn::Sub` names one.
+#: How Terraform's expressions name a resource, and how `Fn::Sub` names one.
 _ADDRESS = regex(r"\b(aws\w*_\w+)\.([\w-]+)")
-_TOP = regex(r'^(?:resource\s+"(?P<type>[\w-]+)"\s+"(?P<name>[\w-]+)"|[a-z]\w*[^=\n]*?)\s*\{', re.MULTILINE)
 _HOLE = regex(r"\$\{([\w.]+)\}")
 #: What names a resource: its name in a template, its type and name in Terraform.
 _Name = Route
@@ -36,7 +33,7 @@ def refuse_cycle(document: Locator, puts: Sequence[Put]) -> None:
     """
     if not isinstance(document, Document):
         return
-    is_terraform = kind_of(document) in TERRAFORM
+    is_terraform = kind_of(document).is_of_terraform
     known = _references(document, is_terraform=is_terraform)
     added = [
         (name, other)
@@ -67,15 +64,15 @@ def _resources(put: Put, *, is_terraform: bool) -> Iterator[tuple[_Name, Any]]:
 def _references(document: Document, *, is_terraform: bool) -> dict[_Name, set[_Name]]:
     """Return what each resource of a file refers to."""
     found: dict[_Name, set[_Name]] = defaultdict(set)
-    if kind_of(document) is FileKind.HCL:
-        starts = [*_TOP.finditer(document.text)]
-        for start, after in pairwise([*starts, None]):
-            if start is not None and start["type"]:
-                text = document.text[start.end() : after.start() if after is not None else None]
-                found[start["type"], start["name"]].update(_in_text(text, is_terraform=True, key=""))
-        return found
     kind = "resource" if is_terraform else "Resources"
     top: Any = at(document.data, (kind,))
+    if kind_of(document) is FileKind.HCL:
+        for type_name, blocks in (top or {}).items():
+            for name in blocks:
+                span = document.value_span(("resource", type_name, name, 0))
+                text = document.text[slice(*span)] if span is not None else ""
+                found[type_name, name].update(_in_text(text, is_terraform=True, key=""))
+        return found
     for first, inner in top.items() if isinstance(top, dict) else ():
         for name, data in _resources(Put((kind, first), inner), is_terraform=is_terraform):
             found[name].update(_named(data, is_terraform=is_terraform))

@@ -15,8 +15,6 @@ from archlint.model.source.edits import NotEditable
 from archlint.model.source.location import Route
 from archlint.model.values.value import Tree
 
-#: The kinds of files that are written in Terraform's language.
-TERRAFORM = (FileKind.HCL, FileKind.JSON_CONFIGURATION)
 #: Where a function of SAM's keeps its events.
 _EVENTS = "Events"
 #: What makes several instances of a block.
@@ -101,7 +99,7 @@ def home(resource: Resource) -> Home:
     if not isinstance(document, Document):
         raise NotEditable("it is no text of a file's own")
     kind = kind_of(document)
-    if kind in TERRAFORM:
+    if kind.is_of_terraform:
         tree = declaration.properties.outcome
         if not isinstance(tree, Tree) or tree.node.document is not document or route[:1] != ("resource",):
             raise NotEditable("it is not one block")

@@ -8,14 +8,12 @@ from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from archlint.findings.ignored.file_replacement import replace_file
+from archlint.findings.ignored.file_replacement import Refused, UserFile, read_user_file, replace_file
 from archlint.linter.request import Request, lint
 from archlint.model.data import dataclass
 from archlint.model.source.edits import Edit, applied
-from archlint.model.source.file_names import STDIN
-from archlint.model.source.project import leads_out, project_root
-from archlint.model.source.raw import MAX_JSON, read_bytes, reading_instead
-from archlint.model.source.text import Unreadable, decode
+from archlint.model.source.raw import reading_instead
+from archlint.model.source.text import Unreadable
 
 if TYPE_CHECKING:
     from archlint.findings.result import Fix, Report, Result
@@ -42,13 +40,15 @@ class Mended:
         report: what is found once they are made.
         made: the fixes that are.
         refused: those that are not, and why.
-        texts: the old and the new text of each file that changes, by its path.
+        files: what is in each file that changes, by its path.
+        texts: the new text of each.
     """
 
     report: Report
     made: list[Tried] = field(default_factory=list)
     refused: list[Tried] = field(default_factory=list)
-    texts: dict[str, tuple[str, str]] = field(default_factory=dict)
+    files: dict[str, UserFile] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
 
 
 def mend(request: Request, wanted: _Wanted) -> Mended:
@@ -63,7 +63,7 @@ def mend(request: Request, wanted: _Wanted) -> Mended:
     request = replace(request, show_fixes=True)
     run = _Run(request, wanted, lint(request))
     run.mend()
-    return Mended(run.report, run.made, list(run.refused.values()), run.texts)
+    return Mended(run.report, run.made, list(run.refused.values()), run.files, run.texts)
 
 
 def write_files(mended: Mended) -> None:
@@ -72,8 +72,8 @@ def write_files(mended: Mended) -> None:
     Raises:
         OSError: one cannot be written; those before it are.
     """
-    for path, (_old, new) in mended.texts.items():
-        replace_file(Path(path), _bytes(path, new))
+    for path, text in mended.texts.items():
+        replace_file(Path(path), mended.files[path].with_text(text))
 
 
 class _Run:
@@ -83,7 +83,8 @@ class _Run:
         self.report = report
         self.made: list[Tried] = []
         self.refused: dict[_Identity, Tried] = {}
-        self.texts: dict[str, tuple[str, str]] = {}
+        self.files: dict[str, UserFile] = {}
+        self.texts: dict[str, str] = {}
         self._request = request
         self._wanted = wanted
 
@@ -106,13 +107,23 @@ class _Run:
             if fix is None or _identity(finding) in self.refused:
                 continue
             each = Tried(finding, fix)
-            if refusal := fix.refusal or _unwritable(fix):
+            if refusal := fix.refusal or self._unwritable(fix):
                 self._refuse(each, refusal)
             elif not _touches(fix, taken):
                 for part in fix.replacements:
                     taken.setdefault(part.location.path, []).append((part.start, part.end))
                 batch.append(each)
         return batch
+
+    def _unwritable(self, fix: Fix) -> str:
+        """Read the files of a fix that have not been; return why one cannot be written, empty if all can."""
+        for path in fix.by_path:
+            if path not in self.files:
+                try:
+                    self.files[path] = read_user_file(Path(path))
+                except (Refused, Unreadable) as refusal:
+                    return str(refusal)
+        return ""
 
     def _refuse(self, tried: Tried, why: str) -> None:
         self.refused[_identity(tried.finding)] = tried._replace(refusal=why)
@@ -130,20 +141,16 @@ class _Run:
         self.made += batch
         return True
 
-    def _edited(self, batch: Iterable[Tried]) -> dict[str, tuple[str, str]]:
+    def _edited(self, batch: Iterable[Tried]) -> dict[str, str]:
+        """Return the texts of the files that fixes edit, with these edits."""
         edits: dict[str, list[Edit]] = {}
         for each in batch:
-            for part in each.fix.replacements:
-                edits.setdefault(part.location.path, []).append(Edit(part.start, part.end, part.text))
-        return {path: self._with(path, each) for path, each in edits.items()}
+            for path, parts in each.fix.by_path.items():
+                edits.setdefault(path, []).extend(Edit(part.start, part.end, part.text) for part in parts)
+        return {path: applied(self.texts.get(path, self.files[path].text), found) for path, found in edits.items()}
 
-    def _with(self, path: str, edits: Sequence[Edit]) -> tuple[str, str]:
-        """Return the old text of a file, and the one with further edits."""
-        old, new = self.texts.get(path) or (text := decode(read_bytes(Path(path), MAX_JSON)), text)
-        return old, applied(new, edits)
-
-    def _linted(self, texts: Mapping[str, tuple[str, str]]) -> Report:
-        files = {os.path.realpath(path): _bytes(path, new) for path, (_old, new) in texts.items()}
+    def _linted(self, texts: Mapping[str, str]) -> Report:
+        files = {os.path.realpath(path): self.files[path].with_text(text) for path, text in texts.items()}
         with reading_instead(files):
             # What is read instead is known in this process only.
             return lint(replace(self._request, jobs=1))
@@ -162,33 +169,10 @@ def _touches(fix: Fix, taken: Mapping[str, Sequence[tuple[int, int]]]) -> bool:
     )
 
 
-def _unwritable(fix: Fix) -> str:
-    """Return why the files of a fix cannot be written; empty if they can."""
-    for path in dict.fromkeys(part.location.path for part in fix.replacements):
-        if path == STDIN:
-            return "it is standard input"
-        file = Path(path)
-        if leads_out(file, project_root(file)):
-            return "it leads out of the project"
-        try:
-            data = read_bytes(file, MAX_JSON)
-            if not data.endswith(decode(data).encode()):
-                return "it is not in UTF-8"
-        except Unreadable as refusal:
-            return refusal.message
-    return ""
-
-
-def _bytes(path: str, text: str) -> bytes:
-    """Return a text as it is written to a file, behind the byte order mark that this has."""
-    data = read_bytes(Path(path), MAX_JSON)
-    return data[: len(data) - len(decode(data).encode())] + text.encode()
-
-
 def diff(mended: Mended) -> Iterator[str]:
     """Yield the lines of a unified diff of the files that fixes change, without their ends."""
     import difflib
 
-    for path, (old, new) in sorted(mended.texts.items()):
-        lines = difflib.unified_diff(old.splitlines(), new.splitlines(), path, path, lineterm="")
-        yield from lines
+    for path, text in sorted(mended.texts.items()):
+        old = mended.files[path].text
+        yield from difflib.unified_diff(old.splitlines(), text.splitlines(), path, path, lineterm="")

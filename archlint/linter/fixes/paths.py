@@ -126,15 +126,16 @@ def merged_puts(puts: Sequence[Put]) -> list[Put]:
 
 def _both(one: Written, other: Written) -> Written:
     if isinstance(one, Block) and isinstance(other, Block):
-        return Block(_joined(one.body, other.body))
+        return Block(joined_mappings(one.body, other.body))
     if isinstance(one, JsonText) and isinstance(other, JsonText):
         return JsonText(_both(one.data, other.data))
     if isinstance(one, dict) and isinstance(other, dict):
-        return _joined(one, other)
+        return joined_mappings(one, other)
     if isinstance(one, list) and isinstance(other, list):
         return [*one, *other]
     return other
 
 
-def _joined(one: Mapping[str, Written], other: Mapping[str, Written]) -> dict[str, Written]:
+def joined_mappings(one: Mapping[str, Written], other: Mapping[str, Written]) -> dict[str, Written]:
+    """Return two mappings as one, with what both have put together."""
     return {**one, **{key: _both(one[key], data) if key in one else data for key, data in other.items()}}

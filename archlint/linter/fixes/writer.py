@@ -23,11 +23,11 @@ from archlint.findings.remedies.words import (
     WaitFor,
 )
 from archlint.graph.resource import Resource
-from archlint.languages.detect import FileKind, kind_of
+from archlint.languages.detect import kind_of
 from archlint.linter.fixes import sam
-from archlint.linter.fixes.home import TERRAFORM, Home, at, home
+from archlint.linter.fixes.home import Home, at, home
 from archlint.linter.fixes.naming import local_name, logical_id
-from archlint.linter.fixes.paths import Put, made, merged_puts, put, steps
+from archlint.linter.fixes.paths import Put, joined_mappings, made, merged_puts, put, steps
 from archlint.linter.fixes.types import attribute_for, column_of, link_path, name_for, path_in_use, type_of_kind
 from archlint.model.source.document import Document
 from archlint.model.source.edits import Block, Code, JsonText, NotEditable, Written
@@ -49,7 +49,6 @@ class Writer:
 
     def __init__(self) -> None:
         self._names: dict[New, str] = {}
-        self._taken: dict[Home, set[str]] = {}
         self._puts: dict[Locator, list[Put]] = {}
         self._waiting: dict[tuple[Document, Route], list[Written]] = {}
         self.removals: list[tuple[Document, Route]] = []
@@ -138,7 +137,7 @@ class Writer:
 
     def _put_at(self, change: PutAt) -> None:
         document = change.at.document
-        if isinstance(document, Document) and kind_of(document) not in (*TERRAFORM, FileKind.TEMPLATE, FileKind.OTHER):
+        if isinstance(document, Document) and kind_of(document).is_confidential:
             raise NotEditable("a program writes this file")
         self._add(document, Put((*change.at.route, change.key), _plain(change.data)))
 
@@ -229,7 +228,7 @@ class Writer:
 
     def _name_of(self, new: New, there: Home) -> str:
         if new not in self._names:
-            taken = self._taken.setdefault(there, set()) | _taken(there) | set(self._names.values())
+            taken = _taken(there) | set(self._names.values())
             base = self._base(new.beside)
             call = local_name if there.is_terraform else logical_id
             self._names[new] = call("" if new.stands_alone else base, new.words, taken)
@@ -262,21 +261,20 @@ class Writer:
 
     def _named(self, named: NameOf, there: Home) -> Written:
         """Return a reference to a resource, as a file writes it."""
-        end = named.end
-        if home(_resource(end)).condition not in ("", there.condition):
+        end, other = named.end, home(_resource(named.end))
+        if other.condition not in ("", there.condition):
             raise NotEditable("what it would name is made under a condition")
         if isinstance(end, New):
             type_name = type_of_kind(end.kind, is_terraform=there.is_terraform)
-            name, column = self._name_of(end, there), TABLE[type_name]
+            name, column, has_instances = self._name_of(end, there), TABLE[type_name], False
         else:
-            other = home(end)
             _require_together(there, other)
-            type_name, name, column = other.type, other.name, column_of(end)
+            type_name, name, column, has_instances = other.type, other.name, column_of(end), other.has_instances
         attribute = attribute_for(column, named.form)
-        if isinstance(end, Resource) and not named.each and home(end).has_instances:
+        if has_instances and not named.each:
             raise NotEditable("there are several instances of what it would name")
-        if isinstance(end, Resource) and home(end).has_instances:
-            instances = f"{type_name}.{name}" if "count" in home(end).written else f"values({type_name}.{name})"
+        if has_instances:
+            instances = f"{type_name}.{name}" if "count" in other.written else f"values({type_name}.{name})"
             return Code(f"{instances}[*].{attribute}")
         if there.is_terraform:
             return Code(f"{type_name}.{name}.{attribute}")
@@ -288,10 +286,7 @@ class Writer:
 
 def _added(properties: dict[str, Written], path: str, value: Written, there: Home) -> dict[str, Written]:
     """Return properties in which a path leads to a value, too."""
-    below = made(steps(path), value, is_terraform=there.is_terraform)
-    (only,) = merged_puts([Put((), properties), Put((), below)])
-    assert isinstance(only.data, dict), "both are mappings"
-    return only.data
+    return joined_mappings(properties, made(steps(path), value, is_terraform=there.is_terraform))
 
 
 def _resource(end: End) -> Resource:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import SequenceMatcher
 from itertools import accumulate
 from typing import NamedTuple, Protocol, TypeAlias
 
@@ -106,6 +105,8 @@ class Editor(Protocol):
 
 def line_edits(before: str, after: str) -> list[Edit]:
     """Return the edits that make one text of another: of whole lines, as few as there are in between what stays."""
+    from difflib import SequenceMatcher  # most runs compare nothing
+
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
     starts = [0, *accumulate(map(len, old))]
     same = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))

@@ -9,7 +9,6 @@ from archlint.findings.result import Fix, Report, Result, RunError, UnreadModule
 from archlint.findings.severity import Severity
 from archlint.model.source.printable import defused, printable, width
 from archlint.report.excerpts import excerpts, spot
-from archlint.report.fix_text import changed_lines, title
 from archlint.report.options import DEFAULT_OPTIONS, Options
 from archlint.report.pages import pages
 from archlint.report.pen import Pen, linked
@@ -66,6 +65,8 @@ def _findings(report: Report, pen: Pen, options: Options) -> Iterator[str]:
 
 
 def _fix(fix: Fix, sources: Mapping[str, str], pen: Pen) -> Iterator[str]:
+    from archlint.report.fix_text import changed_lines, title  # most reports show no fixes
+
     yield f"  {pen.paint('fix:', _BOLD)} {printable(title(fix))}"
     for line in changed_lines(fix, sources):
         color = _CHANGES.get(line[:1])

@@ -8,10 +8,9 @@ from collections.abc import Iterable, Mapping
 import sarif_om as om
 
 from archlint.findings.fingerprint import line_hashes
-from archlint.findings.result import Fix, RelatedLocation, Result
+from archlint.findings.result import Fix, RelatedLocation, Replacement, Result
 from archlint.model.source.location import Location
 from archlint.model.source.printable import printable
-from archlint.report.fix_text import changed_lines, fenced, title
 from archlint.report.formats.sarif.message import escaped, printable_lines, sentence
 from archlint.report.formats.sarif.uris import Uris
 from archlint.report.snippet import SourceLines
@@ -125,6 +124,8 @@ class ResultBuilder:
         shown = [fix for fix in finding.fixes if fix.replacements]
         if not shown:
             return None
+        from archlint.report.fix_text import changed_lines, fenced, title  # most reports show no fixes
+
         blocks = [self._message(finding)]
         for fix in shown:
             lines = "\n".join(printable(line) for line in changed_lines(fix, self._sources))
@@ -132,14 +133,9 @@ class ResultBuilder:
         return "\n\n".join(blocks)
 
     def _fix(self, fix: Fix) -> om.Fix:
-        replacements: dict[str, list[om.Replacement]] = {}
-        for each in fix.replacements:
-            added = om.ArtifactContent(text=each.text) if each.text else None
-            replacement = om.Replacement(deleted_region=_region(each.location), inserted_content=added)
-            replacements.setdefault(each.location.path, []).append(replacement)
         changes = [
-            om.ArtifactChange(artifact_location=self._uris.artifact(path), replacements=found)
-            for path, found in replacements.items()
+            om.ArtifactChange(artifact_location=self._uris.artifact(path), replacements=list(map(_replacement, parts)))
+            for path, parts in fix.by_path.items()
         ]
         return om.Fix(description=om.Message(text=escaped(fix.title)), artifact_changes=changes)
 
@@ -168,6 +164,11 @@ class ResultBuilder:
         line_hash = self._hashes.get(finding.location.path, {}).get(finding.location.line)
         logical = {LOGICAL: finding.fingerprint}
         return {**logical, LINE_HASH: line_hash} if line_hash else logical
+
+
+def _replacement(part: Replacement) -> om.Replacement:
+    added = om.ArtifactContent(text=part.text) if part.text else None
+    return om.Replacement(deleted_region=_region(part.location), inserted_content=added)
 
 
 def _region(location: Location) -> om.Region:
