@@ -14,16 +14,18 @@ import click
 from archlint.cli.accepting import end_with_baseline, end_with_ignores
 from archlint.cli.completion import SHELLS, complete_check, script
 from archlint.cli.deployment import Deploying, deploying
-from archlint.cli.errors import INCOMPLETE, OK, Group, exit_code, expected_errors
+from archlint.cli.errors import Group, exit_code, expected_errors
 from archlint.cli.options import (
     FILE,
     Baselining,
+    Collecting,
     Command,
     Configuring,
     Fixing,
     Ignoring,
     Locating,
     baselining,
+    collecting,
     configuring,
     documenting,
     fixing,
@@ -32,8 +34,8 @@ from archlint.cli.options import (
     packing,
 )
 from archlint.cli.reporting import Reporting, reporting
-from archlint.cli.terminal import ProgressBar, read_stdin, report_problems, warn, write
-from archlint.findings.ignored.targets import require_other, require_unread
+from archlint.cli.terminal import ProgressBar, read_stdin, write
+from archlint.findings.ignored.targets import require_unread
 from archlint.findings.severity import Severity
 from archlint.model.errors import MisuseError
 from archlint.model.source.printable import JSON_HASH, without_commands
@@ -72,6 +74,7 @@ def main() -> None:
 @click.argument("paths", nargs=-1, type=click.Path())
 @reporting
 @configuring
+@collecting
 @packing
 @click.option(
     "--fail-on",
@@ -103,6 +106,7 @@ def lint(
     paths: tuple[str, ...],
     reporting: Reporting,
     configuring: Configuring,
+    collecting: Collecting,
     packs: tuple[str, ...],
     fail_on: str | None,
     min_level: str | None,
@@ -135,7 +139,7 @@ def lint(
         if trust and not with_cfn_lint:
             raise MisuseError("--trust needs --with-cfn-lint")
         request = replace(
-            _request(paths, locating, deploying, configuring, packs),
+            _request(paths, locating, deploying, collecting, configuring, packs),
             changed=changed,
             min_level=min_level or "",
             no_ignores=ignoring.no_ignores,
@@ -157,7 +161,7 @@ def lint(
         configured = settled(request, settings)
         reporting = reporting.configured(settings.output)
         variables = (Path(part) for files in configured.var_files for part in str(files).split(","))
-        read = (configuring.config, *deploying.files, *configured.parameter_files, *variables)
+        read = (collecting.config, *deploying.files, *configured.parameter_files, *variables)
         known = (baselining.baseline, configured.baseline)
         require_unread([output.path for output in reporting.outputs], (*read, *known))
         require_unread([baselining.write_baseline], read)
@@ -191,37 +195,23 @@ def lint(
     type=FILE,
     help="Write the graph to FILE instead of standard output.",
 )
+@collecting
 @deploying
 @locating
-def graph(paths: tuple[str, ...], form: str, output: Path | None, deploying: Deploying, locating: Locating) -> None:
+def graph(
+    paths: tuple[str, ...],
+    form: str,
+    output: Path | None,
+    collecting: Collecting,
+    deploying: Deploying,
+    locating: Locating,
+) -> None:
     """Show the graph that the checks see, in one environment."""
-    from archlint.findings.problems import Problems
-    from archlint.findings.wording import quoted
-    from archlint.linter.config.configurations import Configurations
-    from archlint.linter.read import read_all
-    from archlint.linter.request import environments_of, inputs_of
-    from archlint.report import diagram
-    from archlint.report import graph as report
+    from archlint.cli.drawing import draw
 
-    problems = Problems()
     with expected_errors():
-        require_unread([output], deploying.files)
-        request = _request(paths, locating, deploying)
-        files = inputs_of(request, Configurations(), problems)
-        environments = environments_of(request, files)
-        if len(environments) > 1:
-            raise MisuseError(f"a graph is of one environment, not of {quoted([each.name for each in environments])}")
-        found = read_all(files, environments[0], problems)
-    network = report.network([(documents[0].path, graph) for documents, graph in found])
-    report_problems(problems.warnings, problems.errors)
-    if not found and not problems.errors:
-        warn("no template found")
-    render = {"json": report.render_json, "dot": diagram.render_dot, "mermaid": diagram.render_mermaid}
-    with expected_errors():
-        if output is not None:
-            require_other(output, [document.path for documents, _ in found for document in documents])
-        write(render[form](network), output)
-    sys.exit(INCOMPLETE if problems.errors else OK)
+        request = _request(paths, locating, deploying, collecting)
+    draw(request, form, output)
 
 
 @main.command()
@@ -264,19 +254,20 @@ def completion(shell: str) -> None:
 @main.command()
 @click.argument("folder", default=".", type=click.Path(exists=True, file_okay=False))
 @configuring
+@collecting
 @packing
 @click.option("--schema", is_flag=True, help="Print the JSON schema of configuration files instead.")
-def config(folder: str, configuring: Configuring, packs: tuple[str, ...], schema: bool) -> None:
+def config(folder: str, configuring: Configuring, collecting: Collecting, packs: tuple[str, ...], schema: bool) -> None:
     """Show what is configured for the files in FOLDER, and where each value comes from."""
     from archlint.linter.config import schema as configuration_schema
     from archlint.linter.config import text as configuration_text
     from archlint.linter.request import Request, checks_of, valid_in
 
     with expected_errors():
-        request = Request(packs=packs, **configuring._asdict())
+        request = Request(packs=packs, **configuring._asdict(), **collecting._asdict())
         found = checks_of(request)
         configuration = valid_in(request.configurations, os.path.realpath(folder), found)
-        configuration = configuration.excluding(configuring.exclude)
+        configuration = configuration.excluding(collecting.exclude)
     lines = (
         configuration_schema.render_schema(found)
         if schema
@@ -289,6 +280,7 @@ def _request(
     paths: Sequence[str],
     locating: Locating,
     deploying: Deploying,
+    collecting: Collecting,
     configuring: Configuring | None = None,
     packs: tuple[str, ...] = (),
 ) -> Request:
@@ -304,6 +296,7 @@ def _request(
         packs=packs,
         **locating._asdict(),
         **deploying.said,
+        **collecting._asdict(),
         **said,
     )
 
