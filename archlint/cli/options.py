@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 import click
 
 from archlint.cli.completion import complete_word
+from archlint.findings.profile import PROFILES
 from archlint.model.errors import MisuseError
 from archlint.model.regex import regex
 
@@ -88,6 +89,7 @@ def _names_option(name: str, help_text: str) -> _Decorator:
 class Configuring(NamedTuple):
     """Which checks run and what they report, as a configuration file may say, too."""
 
+    profile: str | None
     select: tuple[str, ...]
     extend_select: tuple[str, ...]
     ignore: tuple[str, ...]
@@ -98,6 +100,11 @@ class Configuring(NamedTuple):
 configuring = group(
     "configuring",
     Configuring,
+    click.option(
+        "--profile",
+        type=click.Choice(PROFILES),
+        help="The checks to run where none are selected: strict means all; recommended, the default, what few dispute.",
+    ),
     _names_option("--select", "Run only these checks: names, tags, or patterns such as '*-dlq'."),
     _names_option("--extend-select", "Run these checks, too, even if the configuration ignores them."),
     _names_option("--ignore", "Do not run these checks."),

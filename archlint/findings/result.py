@@ -220,6 +220,7 @@ class Report:
         errors: what kept the run from doing its whole job (exit code 2).
         files: the templates that were read, as given on the command line.
         checks: every check that ran, sorted by name.
+        left_out: how many more checks the profile `strict` would have run.
         counts: how many resources of each kind were seen, by the kind's word ("queue").
         unresolved: what stayed unknown.
         sources: the text of each file that has a finding, or a place that explains one, by path.
@@ -235,6 +236,7 @@ class Report:
     errors: tuple[RunError, ...]
     files: tuple[str, ...]
     checks: tuple[Check, ...]
+    left_out: int = 0
     counts: Mapping[str, int] = field(default_factory=dict)
     unresolved: tuple[Unresolved, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
@@ -255,6 +257,11 @@ class Report:
         return replace(self, findings=shown, suppressed=suppressed, hidden_notes=0)
 
     @property
+    def all_suppressed(self) -> int:
+        """How many findings do not count, shown or not."""
+        return len(self.suppressed) + self.hidden_suppressed
+
+    @property
     def hiding_suppressed(self) -> Report:
         """The report with only the number of what does not count."""
-        return replace(self, suppressed=(), hidden_suppressed=len(self.suppressed))
+        return replace(self, suppressed=(), hidden_suppressed=self.all_suppressed)

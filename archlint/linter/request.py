@@ -32,6 +32,7 @@ class Request:
         stdin: the text of one more template, which lies in no file; None if there is none.
         stdin_filename: what to call that template, and where it would lie.
         changed: whether `paths` are files that changed: then the stacks that they belong to are linted.
+        profile: the checks to run where none are selected, `recommended` or `strict`; empty means what is configured.
         select: the checks to run, by name, tag or a pattern of names; none means all that the configuration selects.
         extend_select: the checks to run beside these, even if the configuration ignores them.
         ignore: the checks not to run.
@@ -67,6 +68,7 @@ class Request:
     stdin: bytes | None = None
     stdin_filename: str | None = None
     changed: bool = False
+    profile: str = ""
     select: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -112,6 +114,7 @@ class Request:
         from archlint.linter.config.configurations import Configurations
 
         said = {
+            "profile": self.profile,
             "select": self.select,
             "extend_select": self.extend_select,
             "ignore": self.ignore,
