@@ -143,13 +143,16 @@ def _category(context: click.Context, parameter: click.Parameter, value: str) ->
 reporting = group(
     "reporting",
     Reporting,
+    "Reports",
     click.option(
+        "-f",
         "--format",
         "form",
         type=click.Choice(FORMATS),
         help="The format of the report; by default what FILE's name says (report.sarif), else text.",
     ),
     click.option(
+        "-o",
         "--output",
         metavar="[FORMAT:]FILE",
         type=click.Path(),
@@ -170,7 +173,7 @@ reporting = group(
         show_default=True,
         help="Whether to write colours.",
     ),
-    click.option("--quiet", is_flag=True, help="One line for each finding, no summary."),
+    click.option("-q", "--quiet", is_flag=True, help="One line for each finding, no summary."),
     click.option("--statistics", is_flag=True, help="Count the findings by check instead of listing them."),
     click.option("--show-unresolved", is_flag=True, help="List the references that the templates leave open."),
     click.option(
