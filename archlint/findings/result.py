@@ -148,8 +148,8 @@ class Tool:
 class RunError:
     """Something that kept the run from doing its whole job: an unreadable template, a crashing check.
 
-    `line` is 0 where no line is known; `check` names the check that crashed, else it is empty; `details`
-    holds a traceback for a crash.
+    `line` and `column` are 0 where they are not known; `check` names the check that crashed, else it is empty;
+    `details` holds a traceback for a crash; `excerpt` is the text of the line, or empty where it is not to be quoted.
     """
 
     path: str
@@ -157,11 +157,14 @@ class RunError:
     message: str
     check: str = ""
     details: str = ""
+    column: int = 0
+    excerpt: str = ""
 
     @property
     def words(self) -> str:
         """The message, after the place if there is one."""
-        where = f"{self.path}:{self.line}" if self.path and self.line else self.path
+        numbers = (number for number in (self.line, self.column) if self.line and number)
+        where = ":".join((self.path, *map(str, numbers))) if self.path else ""
         return f"{where}: {self.message}" if where else self.message
 
 

@@ -83,7 +83,7 @@ def _related(related: RelatedLocation) -> dict[str, Any]:
 
 
 def _error(error: RunError) -> dict[str, Any]:
-    return {"path": error.path, "line": error.line, "message": error.message}
+    return {"path": error.path, "line": error.line, "column": error.column, "message": error.message}
 
 
 def _unread(unread: UnreadModule) -> dict[str, Any]:

@@ -156,7 +156,7 @@ def _notification(error: RunError, uris: Uris, references: _References) -> om.No
     if error.check:
         notification.associated_rule = references.of(error.check)
     if error.path:
-        notification.locations = [_place(error.path, error.line, uris)]
+        notification.locations = [_place(error.path, error.line, uris, error.column)]
     return notification
 
 
@@ -169,6 +169,6 @@ def _unread(unread: UnreadModule, uris: Uris) -> om.Notification:
     )
 
 
-def _place(path: str, line: int, uris: Uris) -> om.Location:
-    region = om.Region(start_line=line) if line else None
+def _place(path: str, line: int, uris: Uris, column: int = 0) -> om.Location:
+    region = om.Region(start_line=line, start_column=column or None) if line else None
     return om.Location(physical_location=om.PhysicalLocation(artifact_location=uris.artifact(path), region=region))
