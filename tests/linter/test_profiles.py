@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from archlint.findings.severity import Severity
 from archlint.linter.config.configuration import DEFAULTS, Configuration
 from archlint.linter.config.configurations import Configurations
 from archlint.linter.config.settings import CheckSettings, Override
-from tests.running import call, write
+from tests.running import ROOT, call, write
 
 CHECKS = [check for check in discover() if check.run.__module__.startswith("archlint.checks.")]
 STRICT = Configuration(profile="strict")
@@ -135,3 +136,9 @@ def test_the_list_of_checks_and_the_configuration_say_the_profile() -> None:
     assert "**Profile:** strict." in call("explain", DISPUTED, "--format", "markdown")[1]
     assert 'profile = "recommended"  # default\n' in call("config")[1]
     assert 'profile = "strict"  # command line\n' in call("config", "--profile", "strict")[1]
+
+
+def test_the_documentation_says_why_each_check_that_warns_is_of_its_profile() -> None:
+    page = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    said = dict(re.findall(r"^\| `([\w-]+)` \| (recommended|strict) \| [^|]*\| \d+ \| [^|]+ \|$", page, re.MULTILINE))
+    assert said == {check.name: check.profile for check in CHECKS if check.levels[0] is Severity.WARNING}
