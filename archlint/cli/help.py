@@ -64,8 +64,8 @@ class Explained(click.Command):
 
         return did_you_mean(name, _options(self.get_params(context)))
 
-    def format_options(self, context: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the options, in groups if there are many."""
+    def groups_of_options(self, context: click.Context) -> dict[str, list[tuple[str, str]]]:
+        """Return how options are written and what they mean, by what they are under: in groups if there are many."""
         options = (each for each in self.get_params(context) if isinstance(each, click.Option))
         shown = [(each, record) for each in options if (record := each.get_help_record(context))]
         groups: dict[str, list[tuple[str, str]]] = {title: [] for title in _ORDER}
@@ -73,10 +73,13 @@ class Explained(click.Command):
             groups[TITLES.get(parameter.name or "", _ORDER[-1])].append(record)
         if len(shown) < _FEW:
             groups = {"Options": [record for _, record in shown]}
-        for title, records in groups.items():
-            if records:
-                with formatter.section(title):
-                    formatter.write_dl(records)
+        return {title: records for title, records in groups.items() if records}
+
+    def format_options(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options."""
+        for title, records in self.groups_of_options(context).items():
+            with formatter.section(title):
+                formatter.write_dl(records)
 
     def format_epilog(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples."""
