@@ -26,7 +26,7 @@ EXAMPLES = {
     ),
     "lint": (
         ("lint", "Lint the templates in the working folder."),
-        ("lint --profile strict --pedantic stacks", "Report all that is found in a folder."),
+        ("lint --pedantic stacks", "Report all that is found in a folder."),
         ("lint -o report.sarif -o -", "Write a SARIF report, and the text to standard output."),
         ("lint --parameter-file prod.json t.yaml", "Lint a template as it is deployed with these parameters."),
         ("lint --diff", "Show what --fix would change."),

@@ -118,7 +118,7 @@ configuring = group(
     _names_option("--select", "Run only these checks: names, tags, or patterns such as '*-dlq'."),
     _names_option("--extend-select", "Run these checks, too, even if the configuration ignores them."),
     _names_option("--ignore", "Do not run these checks."),
-    click.option("--pedantic", is_flag=True, help="Show notes, too."),
+    click.option("--pedantic", is_flag=True, help="Run all checks, and show notes, too."),
     click.option(
         "--require-reason", is_flag=True, help="Ignores without a reason count for nothing, and are warned of."
     ),

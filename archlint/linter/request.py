@@ -36,7 +36,7 @@ class Request:
         select: the checks to run, by name, tag or a pattern of names; none means all that the configuration selects.
         extend_select: the checks to run beside these, even if the configuration ignores them.
         ignore: the checks not to run.
-        pedantic: whether to report notes in files whose configuration does not ask for them.
+        pedantic: whether to run all checks and report notes in files whose configuration does not ask for it.
         require_reason: whether ignores without a reason count for nothing, whatever the configuration says.
         min_level: the mildest level that is reported; empty means what the configuration says, or any.
         show_notes: whether to report notes in any case.

@@ -62,7 +62,7 @@ OPTIONS: Mapping[str, Option] = {
         Reader.strings,
     ),
     "ignore": Option("The checks not to run, by name, tag or pattern.", Reader.strings),
-    "pedantic": Option("Whether to show notes.", Reader.boolean),
+    "pedantic": Option("Whether to run all checks, whatever the profile, and to show notes.", Reader.boolean),
     "require-reason": Option(
         "Whether an ignore without a reason counts for nothing, and is warned of.", Reader.boolean
     ),
