@@ -169,12 +169,15 @@ class RunError:
 class Warned:
     """Something to tell people on standard error that leaves the outcome of the run as it is.
 
-    `line` is 0 where it is about the file as a whole; the message then goes on from the file's name.
+    `line` is 0 where it is about the file as a whole; the message then goes on from the file's name. `check` names the
+    check that is ignored without need; `fix` takes that out, if fixes were asked for.
     """
 
     path: str
     message: str
     line: int = 0
+    check: str = field(default="", compare=False)
+    fix: Fix | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -80,10 +80,10 @@ def run(
                 progress(done, total)
     configurations = dict.fromkeys(file.configuration for file in files) or [DEFAULTS]
     asked = {check.name: check for configuration in configurations for check in configuration.chosen(checks)}
-    add_warnings(found, [check.name for check in checks], environments, problems)
+    add_warnings(found, [check.name for check in checks], environments, problems, show_fixes=show_fixes)
     if respect_ignores:
         seen = [c for c in configurations if any(Path(c.folder).is_relative_to(folder) for folder in walked)]
-        warn_of_unused_ignores(found, seen, checks, problems)
+        warn_of_unused_ignores(found, seen, checks, problems, show_fixes=show_fixes)
     return report_of(found, list(asked.values()), problems)
 
 
