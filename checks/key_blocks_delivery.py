@@ -21,6 +21,7 @@ from archlint import (
     judge,
     judge_each,
     listed,
+    use_of_key,
 )
 
 
@@ -80,6 +81,7 @@ def key_blocks_delivery(graph: Graph) -> Iterator[Finding]:
                     *(Label("what it encrypts", encryption.at) for _edge, encryption in found.things),
                     *_labels(graph, found),
                 ],
+                remedies=partial(use_of_key, graph, key, [edge for edge, *_ in found.things]),
             )
 
 

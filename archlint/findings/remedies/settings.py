@@ -43,6 +43,12 @@ def unset(
     yield Remedy(f"leave out {_written_name(resource, setting)} of {resource.label}", changes, is_safe)
 
 
+def partial_batches(mapping: Resource) -> Iterator[Remedy]:
+    """Yield the remedy that lets an event source mapping ask which records of a batch failed."""
+    title = f"let {mapping.label} ask which records failed (its function has to return batchItemFailures)"
+    yield Remedy(title, (SetTo(mapping, "response_types", ["ReportBatchItemFailures"]),))
+
+
 def wait_for(resource: Resource, others: Iterable[Resource]) -> Iterator[Remedy]:
     """Yield the remedy that lets a resource be made after others."""
     others = list(others)

@@ -15,6 +15,7 @@ from archlint.languages.cloudformation.cdk import CONSTRUCT_PATH
 from archlint.languages.detect import FileKind, by_name
 from archlint.languages.editors import editor
 from archlint.linter.fixes.home import at
+from archlint.linter.fixes.paths import emptied
 from archlint.model.regex import regex
 from archlint.model.source.document import Document
 from archlint.model.source.edits import Edit, NotEditable, applied
@@ -128,7 +129,7 @@ def _in_data(document: Document, asked: Ignore, route: Route, checks: Collection
             names = _NAMES.search(entry)
             assert names is not None, "it has been understood"
             return editor(document).put(route, f"{entry[: names.start()]}{', '.join(left)}{entry[names.end() :]}")
-        return editor(document).removed(_emptied(document.data, route, len(route) - isinstance(route[-1], int)))
+        return editor(document).removed(emptied(document.data, route, len(route) - isinstance(route[-1], int)))
     metadata = route.index("Metadata", len(asked.of) if isinstance(asked.of, tuple) else 0)
     if CONSTRUCT_PATH in at(document.data, route[: metadata + 1]):
         raise Refused("CDK makes it: take it out of the construct's Metadata")
@@ -136,11 +137,4 @@ def _in_data(document: Document, asked: Ignore, route: Route, checks: Collection
         return editor(document).removed((*route, "check", next(n for n, c in enumerate(asked.checks) if c in checks)))
     if left:
         return editor(document).put((*route, "check"), [*left])
-    return editor(document).removed(_emptied(document.data, route, metadata + 1))
-
-
-def _emptied(data: Any, route: Route, least: int) -> Route:
-    """Return the route of what holds nothing else than what a route leads to; of at least so many steps."""
-    while len(route) > least and len(at(data, route[:-1])) == 1:
-        route = route[:-1]
-    return route
+    return editor(document).removed(emptied(document.data, route, metadata + 1))

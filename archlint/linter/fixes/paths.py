@@ -76,6 +76,13 @@ def made(rest: Sequence[_Step], value: Written, *, is_terraform: bool) -> dict[s
     return {rest[0].key: _below(rest, value, is_terraform=is_terraform)}
 
 
+def emptied(data: Any, route: Route, least: int) -> Route:
+    """Return the route of what holds nothing else than what a route leads to; of at least so many steps."""
+    while len(route) > least and len(at(data, route[:-1])) == 1:
+        route = route[:-1]
+    return route
+
+
 def refuse_expression(data: Any) -> None:
     """Make sure that what stands somewhere is a mapping, and no expression.
 

@@ -18,7 +18,9 @@ from archlint.findings.remedies.words import (
     PutAt,
     Remedy,
     RemedyStep,
+    SameAs,
     SetTo,
+    TakeOut,
     Unset,
     WaitFor,
 )
@@ -27,8 +29,16 @@ from archlint.languages.detect import kind_of
 from archlint.linter.fixes import sam
 from archlint.linter.fixes.home import Home, at, home
 from archlint.linter.fixes.naming import local_name, logical_id
-from archlint.linter.fixes.paths import Put, joined_mappings, made, merged_puts, put, steps
-from archlint.linter.fixes.types import attribute_for, column_of, link_path, name_for, path_in_use, type_of_kind
+from archlint.linter.fixes.paths import Put, emptied, joined_mappings, made, merged_puts, put, steps
+from archlint.linter.fixes.types import (
+    attribute_for,
+    column_of,
+    kind_of_end,
+    link_path,
+    name_for,
+    path_in_use,
+    type_of_kind,
+)
 from archlint.model.source.document import Document
 from archlint.model.source.edits import Block, Code, JsonText, NotEditable, Written
 
@@ -76,6 +86,8 @@ class Writer:
             self._link(change)
         elif isinstance(change, PutAt):
             self._put_at(change)
+        elif isinstance(change, TakeOut):
+            self._take_out(change)
         else:
             self._wait(change)
 
@@ -129,7 +141,7 @@ class Writer:
         if there.is_sam:
             path = sam.sam_link_path(there, change.link)
         else:
-            path = link_path(column_of(change.resource), change.link, change.resource)
+            path = link_path(column_of(change.resource), change.link, kind_of_end(change.to), change.resource)
         if sam.is_typed(there, change.link):
             parent = path.rpartition(".")[0]
             self._add(there.document, put(there, f"{parent}.Type", sam.SQS))
@@ -140,6 +152,13 @@ class Writer:
         if isinstance(document, Document) and kind_of(document).is_confidential:
             raise NotEditable("a program writes this file")
         self._add(document, Put((*change.at.route, change.key), _plain(change.data)))
+
+    def _take_out(self, change: TakeOut) -> None:
+        document, route = change.at.document, change.at.route
+        if not isinstance(document, Document):
+            raise NotEditable("it is written inside of a text")
+        # A resource without properties has no key for them, too.
+        self.removals.append((document, emptied(document.data, route, len(("Resources", "id", "Properties")))))
 
     def _wait(self, change: WaitFor) -> None:
         there = home(change.resource)
@@ -215,7 +234,7 @@ class Writer:
         """Return properties that name what something new is linked to, too."""
         for link, to in links:
             written = self._named(name_for(new.kind, link, to), there)
-            properties = _added(properties, link_path(column, link), written, there)
+            properties = _added(properties, link_path(column, link, kind_of_end(to)), written, there)
         return properties
 
     def _configure(self, new: New, there: Home) -> None:
@@ -253,6 +272,8 @@ class Writer:
     def _data(self, data: Data, there: Home) -> Written:
         if isinstance(data, NameOf):
             return self._named(data, there)
+        if isinstance(data, SameAs):
+            return _same(data, there)
         if isinstance(data, Mapping):
             return {key: self._data(each, there) for key, each in data.items()}
         if isinstance(data, Sequence) and not isinstance(data, str):
@@ -277,7 +298,8 @@ class Writer:
             instances = f"{type_name}.{name}" if "count" in other.written else f"values({type_name}.{name})"
             return Code(f"{instances}[*].{attribute}")
         if there.is_terraform:
-            return Code(f"{type_name}.{name}.{attribute}")
+            address = f"{type_name}.{name}.{attribute}"
+            return Code(f'"${{{address}}}{named.suffix}"' if named.suffix else address)
         return {"Ref": name} if attribute == "Ref" else {"Fn::GetAtt": [name, attribute]}
 
     def _add(self, document: Locator, each: Put) -> None:
@@ -308,11 +330,20 @@ def _require_together(one: Home, other: Home) -> None:
         raise NotEditable("what it would name is declared elsewhere")
 
 
+def _same(data: SameAs, there: Home) -> Written:
+    """Return what is written at a place in the same resource."""
+    place = data.place
+    if place.document is not there.document or place.route[: len(there.route)] != there.route or there.is_terraform:
+        raise NotEditable("its value is written elsewhere")
+    found: Written = at(there.document.data, place.route)
+    return found
+
+
 def _plain(data: Data) -> Written:
     if isinstance(data, Mapping):
         return {key: _plain(each) for key, each in data.items()}
     if isinstance(data, Sequence) and not isinstance(data, str):
         return [_plain(each) for each in data]
-    if isinstance(data, NameOf):
+    if isinstance(data, NameOf | SameAs):
         raise NotEditable("a name stands in it")
     return data

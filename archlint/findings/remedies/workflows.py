@@ -1,0 +1,89 @@
+"""How state machines tell of what fails: a Catch, and logs.
+
+Source: AWS Step Functions Developer Guide, "Handling errors in Step Functions workflows", "Fail workflow state"
+(`ErrorPath`, `CausePath`) and "Using CloudWatch Logs to log execution history" (the actions of the role).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from archlint.aws.kinds import Form, Kind, Link
+from archlint.findings.remedies.permissions import declared_role, policy_of
+from archlint.findings.remedies.words import Data, LinkTo, NameOf, New, PutAt, Remedy, SetTo, WaitFor
+from archlint.model.source.location import Place
+
+if TYPE_CHECKING:
+    from archlint.aws.state_machines import Definition, State
+    from archlint.graph.graph import Graph
+    from archlint.graph.resource import Resource
+
+_FAILED = "Failed"
+_JSONATA = "JSONata"
+#: What lets a role deliver logs: none of it is done to a log group, so that no statement can name one.
+_LOG_ACTIONS = (
+    "logs:CreateLogDelivery",
+    "logs:GetLogDelivery",
+    "logs:UpdateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:DescribeResourcePolicies",
+    "logs:DescribeLogGroups",
+)
+_LOG_DAYS = 30
+
+
+def caught(machine: Resource, definition: Definition) -> Iterator[Remedy]:
+    """Yield the remedy that lets all that fails in a state machine come to one state, and fail there as it would.
+
+    That is where to undo what was done, or to report what failed.
+    """
+    catching = list(dict.fromkeys(_outermost(task) for task in definition.tasks))
+    if not catching:
+        return
+    names = {state.name for state in definition.states}
+    name = _FAILED
+    while name in names:
+        name += _FAILED
+    catcher: Data = {"ErrorEquals": ["States.ALL"], "Next": name}
+    first = catching[0].place
+    if definition.body.step("QueryLanguage").known == _JSONATA:
+        failed: Data = {"Type": "Fail", "Error": "{% $states.input.Error %}", "Cause": "{% $states.input.Cause %}"}
+    else:
+        failed = {"Type": "Fail", "ErrorPath": "$.Error", "CausePath": "$.Cause"}
+    changes = [PutAt(state.place, "Catch", [catcher]) for state in catching]
+    yield Remedy(
+        f"let all that fails in {machine.label} come to a state '{name}', from which to undo or report it",
+        (*changes, PutAt(Place(first.document, first.route[:-1]), name, failed)),
+    )
+
+
+def _outermost(state: State) -> State:
+    return next(reversed([state, *state.enclosing]))
+
+
+def logged(graph: Graph, machine: Resource) -> Iterator[Remedy]:
+    """Yield the remedy that lets a state machine log what fails, with the log group and what its role needs for it."""
+    role = declared_role(graph, machine["role"])
+    if role is None:
+        return
+    group = New(Kind.LOG_GROUP, ("log", "group"), machine, {"retention_days": _LOG_DAYS})
+    document = policy_of([{"Effect": "Allow", "Action": list(_LOG_ACTIONS), "Resource": "*"}])
+    settings: dict[str, Data] = {
+        "policy_name": "LogDelivery",
+        "attached_role": NameOf(role, Form.NAME),
+        "document": document,
+    }
+    policy = New(Kind.IDENTITY_POLICY, ("logs", "policy"), machine, settings)
+    yield Remedy(
+        f"let {machine.label} log errors",
+        (
+            group,
+            policy,
+            SetTo(machine, "logging_level", "ERROR"),
+            LinkTo(machine, Link.LOGS_TO, NameOf(group, suffix=":*")),
+            WaitFor(machine, policy),
+        ),
+    )
