@@ -19,7 +19,7 @@ from archlint.findings.remedies.dead_letters import (
 from archlint.findings.remedies.permissions import admit, grant, use_of_key
 from archlint.findings.remedies.settings import partial_batches, put_in_states, set_to, unset, wait_for
 from archlint.findings.remedies.words import AddTo, Data, LinkTo, NameOf, New, PutAt, Remedy, SetTo, Unset, WaitFor
-from archlint.findings.remedies.workflows import caught, logged
+from archlint.findings.remedies.workflows import caught, logged, timed_out
 from archlint.findings.severity import Severity
 from archlint.findings.verdict import (
     Judged,
@@ -51,6 +51,7 @@ __all__ = [
     "error_action",
     "logged",
     "partial_batches",
+    "timed_out",
     "use_of_key",
     "AddTo",
     "NameOf",

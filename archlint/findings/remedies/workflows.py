@@ -6,13 +6,15 @@ Source: AWS Step Functions Developer Guide, "Handling errors in Step Functions w
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from archlint.aws.kinds import Form, Kind, Link
 from archlint.findings.remedies.permissions import declared_role, policy_of
 from archlint.findings.remedies.words import Data, LinkTo, NameOf, New, PutAt, Remedy, SetTo, WaitFor
+from archlint.findings.wording import duration
 from archlint.model.source.location import Place
+from archlint.model.values.value import Tree
 
 if TYPE_CHECKING:
     from archlint.aws.state_machines import Definition, State
@@ -32,7 +34,7 @@ _LOG_ACTIONS = (
     "logs:DescribeResourcePolicies",
     "logs:DescribeLogGroups",
 )
-_LOG_DAYS = 30
+_LOG_DAYS, _HOUR = 30, 3600
 
 
 def caught(machine: Resource, definition: Definition) -> Iterator[Remedy]:
@@ -62,6 +64,21 @@ def caught(machine: Resource, definition: Definition) -> Iterator[Remedy]:
 
 def _outermost(state: State) -> State:
     return next(reversed([state, *state.enclosing]))
+
+
+def timed_out(machine: Resource, definitions: Iterable[Definition], limit: int) -> Iterator[Remedy]:
+    """Yield the remedy that ends the executions of a state machine after some time.
+
+    Args:
+        machine: the state machine.
+        definitions: its definitions.
+        limit: the time, in seconds; it is rounded down to hours.
+    """
+    seconds = limit // _HOUR * _HOUR or limit
+    bodies = [definition.body.outcome for definition in definitions]
+    changes = tuple(PutAt(body.node.place, "TimeoutSeconds", seconds) for body in bodies if isinstance(body, Tree))
+    if seconds and len(changes) == len(bodies):
+        yield Remedy(f"end executions of {machine.label} after {duration(seconds)}", changes)
 
 
 def logged(graph: Graph, machine: Resource) -> Iterator[Remedy]:
