@@ -27,7 +27,7 @@ from archlint.findings.remedies.words import (
 from archlint.graph.resource import Resource
 from archlint.languages.detect import kind_of
 from archlint.linter.fixes import sam
-from archlint.linter.fixes.home import Home, at, home
+from archlint.linter.fixes.home import Home, at, home, refuse_constructs
 from archlint.linter.fixes.naming import local_name, logical_id
 from archlint.linter.fixes.paths import Put, emptied, joined_mappings, made, merged_puts, put, steps
 from archlint.linter.fixes.types import (
@@ -151,6 +151,9 @@ class Writer:
         document = change.at.document
         if isinstance(document, Document) and kind_of(document).is_confidential:
             raise NotEditable("a program writes this file")
+        around = change.at.written
+        if isinstance(around.document, Document):
+            refuse_constructs(around.document, around.route)
         self._add(document, Put((*change.at.route, change.key), _plain(change.data)))
 
     def _take_out(self, change: TakeOut) -> None:
