@@ -14,6 +14,8 @@ from archlint.model.source.edits import NotEditable
 #: Where a function keeps where its failed asynchronous events go, and how that says that it is a queue.
 ON_FAILURE, SQS = "EventInvokeConfig.DestinationConfig.OnFailure", "SQS"
 _STREAM = "DestinationConfig.OnFailure.Destination"
+#: What the mapping of the queue that an SNS event may make is set to, by CloudFormation's names.
+_OF_QUEUE_MAPPINGS = frozenset({"BatchSize", "FunctionResponseTypes"})
 _MACHINE, _LOGGING = "AWS::Serverless::StateMachine", "LoggingConfiguration"
 #: Where an event names a dead-letter queue, by the event's type.
 _DEAD_LETTERS: Mapping[str, str] = {
@@ -34,6 +36,10 @@ def setting_path(there: Home, found: str) -> str:
     """
     if there.type in ("CloudWatchEvent", "IoTRule"):
         raise NotEditable(f"{there.type} events have no such property")
+    if there.type == "SNS" and found in _OF_QUEUE_MAPPINGS:
+        if found != "BatchSize":
+            raise NotEditable("the SqsSubscription of an SNS event has no such property")
+        return f"SqsSubscription.{found}"
     if there.type == _MACHINE:
         return found.replace(_LOGGING, "Logging", 1) if found.startswith(_LOGGING) else found
     return found

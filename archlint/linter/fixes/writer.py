@@ -29,7 +29,7 @@ from archlint.languages.detect import kind_of
 from archlint.linter.fixes import sam
 from archlint.linter.fixes.home import Home, at, home, refuse_constructs
 from archlint.linter.fixes.naming import local_name, logical_id
-from archlint.linter.fixes.paths import Put, emptied, joined_mappings, made, merged_puts, put, steps
+from archlint.linter.fixes.paths import Put, emptied, is_intrinsic, joined_mappings, made, merged_puts, put, steps
 from archlint.linter.fixes.types import (
     attribute_for,
     column_of,
@@ -41,6 +41,7 @@ from archlint.linter.fixes.types import (
 )
 from archlint.model.source.document import Document
 from archlint.model.source.edits import Block, Code, JsonText, NotEditable, Written
+from archlint.model.values.value import Tree
 
 if TYPE_CHECKING:
     from archlint.model.source.location import Locator, Route
@@ -115,7 +116,15 @@ class Writer:
         paths = column.settings[change.setting].paths
         element = self._data(change.element, there)
         path = f"{paths[0]}.{change.below}" if change.below else paths[0]
-        self._add(there.document, put(there, f"{path}[]", element))
+        found = put(there, f"{path}[]", element)
+        listed = change.resource[change.setting].path(change.below) if change.below else change.resource[change.setting]
+        if found.route[-1] == path.rpartition(".")[2] and not listed.certainly_absent:
+            # It is written in an expression or a text, which only reading it tells the length of.
+            known = listed.outcome
+            if not isinstance(known, Tree) or not known.is_list:
+                raise NotEditable("no list is there")
+            found = Put((*found.route, len(known.node.data)), element)
+        self._add(there.document, found)
 
     def _refuse_elsewhere(self, resource: Resource, setting: str, there: Home) -> None:
         """Make sure that the value of a setting, where there is one, is written at the resource, as it is.
@@ -335,10 +344,12 @@ def _require_together(one: Home, other: Home) -> None:
 
 def _same(data: SameAs, there: Home) -> Written:
     """Return what is written at a place in the same resource."""
-    place = data.place
-    if place.document is not there.document or place.route[: len(there.route)] != there.route or there.is_terraform:
+    place, first = data.place, len(there.route)
+    if place.document is not there.document or place.route[:first] != there.route or there.is_terraform:
         raise NotEditable("its value is written elsewhere")
-    found: Written = at(there.document.data, place.route)
+    # The route of an expression's outcome leads into the expression.
+    inside = (n for n, step in enumerate(place.route) if n >= first and is_intrinsic(step))
+    found: Written = at(there.document.data, place.route[: next(inside, None)])
     return found
 
 
