@@ -49,7 +49,7 @@ def dead_letter_queue(
     settings: dict[str, Data] = {"retention": retention}
     if is_fifo:
         settings["fifo"] = True
-    new = New(Kind.QUEUE, QUEUE_WORDS, at, settings, is_named=is_fifo or isinstance(at["name"].known, str))
+    new = New(Kind.QUEUE, QUEUE_WORDS, at, settings, is_named=is_fifo or not at["name"].certainly_absent)
     yield Remedy(
         f"give {at.label} a dead-letter queue of its own",
         (new, *_linked(senders, new), *_permissions(graph, senders, new), *alarm_on(graph, new, at), *also),
