@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from archlint.linter.config.run_settings import RunSettings
     from archlint.linter.inputs.environments import Environment
     from archlint.linter.inputs.inputs import Input
+    from archlint.linter.kept import Kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,12 +123,13 @@ class Request:
         return Configurations(self.config, self.isolated, said)
 
 
-def lint(request: Request, progress: Callable[[int, int], None] | None = None) -> Report:
+def lint(request: Request, progress: Callable[[int, int], None] | None = None, kept: Kept | None = None) -> Report:
     """Return what archlint finds; the same for the same request and files.
 
     Args:
         request: what to lint, and how.
         progress: called now and then with how many of how many scopes are done.
+        kept: what need not be linted again, as none of its files has changed; takes up what is linted.
 
     Returns:
         The report. What could not be read or done is among its `errors`: then it is incomplete.
@@ -165,6 +167,7 @@ def lint(request: Request, progress: Callable[[int, int], None] | None = None) -
         packs=request.packs,
         jobs=request.jobs if request.checks is None else 1,
         progress=progress,
+        kept=kept,
     )
     notes_shown = request.shows_notes or all(file.configuration.shows_notes for file in files)
     if request.with_cfn_lint:

@@ -18,6 +18,7 @@ from archlint.linter.inputs.scopes import Scope, partition
 from archlint.linter.join import add_warnings, report_of, warn_of_unused_ignores
 
 if TYPE_CHECKING:
+    from archlint.linter.kept import Kept
     from archlint.linter.outcome import ScopeOutcome
 
 #: Below this many bytes, starting processes takes longer than they save.
@@ -42,6 +43,7 @@ def run(
     packs: Sequence[str] = (),
     jobs: int | None = None,
     progress: Progress | None = None,
+    kept: Kept | None = None,
 ) -> Report:
     """Return what checks find in files; the same for the same files, with any number of processes.
 
@@ -58,6 +60,7 @@ def run(
         packs: where packs lie that are not installed.
         jobs: how many processes to use at most; None means as many as are worth it.
         progress: called now and then with how far the run is.
+        kept: outcomes that need not be worked out again; takes up those that are.
     """
     scopes = partition(files, problems)
     how = {
@@ -73,8 +76,15 @@ def run(
     for environment in environments:
         deployed = [scope.deployed(environment) for scope in scopes]
         outcomes = found.setdefault(environment.name, [])
+        if kept is not None:
+            known = {scope.shown: outcome for scope in deployed if (outcome := kept.of(environment.name, scope))}
+            outcomes += known.values()
+            deployed = [scope for scope in deployed if scope.shown not in known]
+            done += len(known)
         for some in _outcomes(deployed, checks, packs, jobs, how):
             outcomes += some
+            if kept is not None:
+                kept.note(environment.name, deployed, some)
             done += len(some)
             if progress is not None:
                 progress(done, total)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from archlint.findings.ignored.file_replacement import Refused, UserFile, read_user_file, replace_file
 from archlint.findings.result import Result
+from archlint.linter.kept import Kept
 from archlint.linter.request import Request, lint
 from archlint.model.data import dataclass
 from archlint.model.source.edits import Edit, applied
@@ -65,7 +66,8 @@ def mend(request: Request, wanted: _Wanted) -> Mended:
         ArchlintError: as for `lint`.
     """
     request = replace(request, show_fixes=True)
-    run = _Run(request, wanted, lint(request))
+    kept = Kept()
+    run = _Run(request, wanted, lint(request, kept=kept), kept)
     run.mend()
     return Mended(run.report, run.made, list(run.refused.values()), run.files, run.texts)
 
@@ -83,7 +85,7 @@ def write_files(mended: Mended) -> None:
 class _Run:
     """The fixes of one run: made round by round, as each one moves what stands behind it."""
 
-    def __init__(self, request: Request, wanted: _Wanted, report: Report) -> None:
+    def __init__(self, request: Request, wanted: _Wanted, report: Report, kept: Kept) -> None:
         self.report = report
         self.made: list[Tried] = []
         self.refused: dict[tuple[_Identity, int], Tried] = {}
@@ -91,6 +93,7 @@ class _Run:
         self.texts: dict[str, str] = {}
         self._request = request
         self._wanted = wanted
+        self._kept = kept
 
     def mend(self) -> None:
         """Make all fixes that can be made."""
@@ -134,8 +137,10 @@ class _Run:
 
     def _try(self, batch: Sequence[Tried]) -> bool:
         """Make fixes if they do what they are for and nothing else; tell whether they do."""
-        texts = {**self.texts, **self._edited(batch)}
-        report = self._linted(texts)
+        edited = self._edited(batch)
+        texts = {**self.texts, **edited}
+        kept = self._kept.without(map(os.path.realpath, edited))
+        report = self._linted(texts, kept)
         gone = Counter(_identity(each.finding) for each in batch)
         before, after = _found(self.report), _found(report)
         is_mended = all(after[each] <= before[each] - count for each, count in gone.items())
@@ -143,7 +148,7 @@ class _Run:
         comes = any(after[each] > before[each] for each in map(_identity, report.findings))
         if not is_mended or comes or len(report.errors) > len(self.report.errors):
             return False
-        self.texts, self.report = texts, report
+        self.texts, self.report, self._kept = texts, report, kept
         self.made += batch
         return True
 
@@ -155,11 +160,11 @@ class _Run:
                 edits.setdefault(path, []).extend(Edit(part.start, part.end, part.text) for part in parts)
         return {path: applied(self.texts.get(path, self.files[path].text), found) for path, found in edits.items()}
 
-    def _linted(self, texts: Mapping[str, str]) -> Report:
+    def _linted(self, texts: Mapping[str, str], kept: Kept) -> Report:
         files = {os.path.realpath(path): self.files[path].with_text(text) for path, text in texts.items()}
         with reading_instead(files):
             # What is read instead is known in this process only.
-            return lint(replace(self._request, jobs=1))
+            return lint(replace(self._request, jobs=1), kept=kept)
 
 
 def _mendable(report: Report) -> Iterator[tuple[Mendable, Sequence[Fix]]]:
