@@ -126,7 +126,7 @@ def _element(route: Route, data: Any, step: _Step, rest: Sequence[_Step], value:
 def merged_puts(puts: Sequence[Put]) -> list[Put]:
     """Return what has to be written, with what goes into one new mapping put together.
 
-    New elements of a list stay what they are, each behind the one before.
+    New elements of a list stay what they are.
     """
     found: dict[Route, Written] = {}
     elements = [each for each in puts if each.route and isinstance(each.route[-1], int)]
