@@ -259,9 +259,7 @@ def test_changes_one_after_the_other_see_what_the_others_made() -> None:
     edits = line_edits(document.text, edited)
     assert applied(document.text, edits) == edited and [edit.start for edit in edits] == [4]
     template = parse(b"Q: {Type: X}\n", "a.yaml")
-    twice: list[DocumentChange] = [
-        lambda document, key=key: editor(document).put(("Q", "Properties", key), 1) for key in "AB"
-    ]  # type: ignore[misc]
+    twice = [putting(("Q", "Properties", key), 1) for key in "AB"]
     assert edited_document(template, twice).text == "Q: {Type: X, Properties: {A: 1, B: 1}}\n"
 
 
