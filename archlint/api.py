@@ -17,7 +17,14 @@ from archlint.findings.remedies.dead_letters import (
     watched,
 )
 from archlint.findings.remedies.permissions import admit, grant, use_of_key
-from archlint.findings.remedies.settings import partial_batches, put_in_states, set_to, unset, wait_for
+from archlint.findings.remedies.settings import (
+    encrypted_by_sqs,
+    partial_batches,
+    put_in_states,
+    set_to,
+    unset,
+    wait_for,
+)
 from archlint.findings.remedies.words import AddTo, Data, LinkTo, NameOf, New, PutAt, Remedy, SetTo, Unset, WaitFor
 from archlint.findings.remedies.workflows import caught, logged, timed_out
 from archlint.findings.severity import Severity
@@ -48,6 +55,7 @@ __all__ = [
     "limited",
     "caught",
     "declared_apart",
+    "encrypted_by_sqs",
     "error_action",
     "logged",
     "partial_batches",

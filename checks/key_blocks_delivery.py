@@ -18,9 +18,11 @@ from archlint import (
     Verdict,
     canonical,
     check,
+    encrypted_by_sqs,
     judge,
     judge_each,
     listed,
+    no_remedies,
     use_of_key,
 )
 
@@ -67,6 +69,7 @@ def key_blocks_delivery(graph: Graph) -> Iterator[Finding]:
                 level=found.verdict.level,
                 case=found.verdict.case,
                 related=_labels(graph, found),
+                remedies=partial(encrypted_by_sqs, target) if target.kind is Kind.QUEUE else no_remedies,
             )
     for key, ways in customers.items():
         found = judge_each(ways, lambda way: judge(level=lambda case: Severity.ERROR, along=way))

@@ -49,6 +49,12 @@ def partial_batches(mapping: Resource) -> Iterator[Remedy]:
     yield Remedy(title, (SetTo(mapping, "response_types", ["ReportBatchItemFailures"]),))
 
 
+def encrypted_by_sqs(queue: Resource) -> Iterator[Remedy]:
+    """Yield the remedy that leaves it to SQS to encrypt a queue, with keys that need no permission."""
+    changes = (SetTo(queue, "managed_encryption", value=True), Unset(queue, "kms_key"))
+    yield Remedy(f"let SQS itself encrypt {queue.label}, without a key of KMS", changes)
+
+
 def wait_for(resource: Resource, others: Iterable[Resource]) -> Iterator[Remedy]:
     """Yield the remedy that lets a resource be made after others."""
     others = list(others)

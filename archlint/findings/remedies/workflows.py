@@ -82,11 +82,21 @@ def timed_out(machine: Resource, definitions: Iterable[Definition], limit: int) 
 
 
 def logged(graph: Graph, machine: Resource) -> Iterator[Remedy]:
-    """Yield the remedy that lets a state machine log what fails, with the log group and what its role needs for it."""
-    role = declared_role(graph, machine["role"])
-    if role is None:
+    """Yield the remedy that lets a state machine log what fails, with the log group and what its role needs for it.
+
+    A role that is not declared here has to be allowed that elsewhere.
+    """
+    level = SetTo(machine, "logging_level", "ERROR")
+    if graph.outgoing(machine, Link.LOGS_TO):
+        yield Remedy(f"let {machine.label} log errors", (level,))
         return
     group = New(Kind.LOG_GROUP, ("log", "group"), machine, {"retention_days": _LOG_DAYS})
+    named = LinkTo(machine, Link.LOGS_TO, NameOf(group, suffix=":*"))
+    role = declared_role(graph, machine["role"])
+    if role is None:
+        title = f"let {machine.label} log errors (its role has to be allowed to deliver logs)"
+        yield Remedy(title, (group, level, named))
+        return
     document = policy_of([{"Effect": "Allow", "Action": list(_LOG_ACTIONS), "Resource": "*"}])
     settings: dict[str, Data] = {
         "policy_name": "LogDelivery",
@@ -94,13 +104,5 @@ def logged(graph: Graph, machine: Resource) -> Iterator[Remedy]:
         "document": document,
     }
     policy = New(Kind.IDENTITY_POLICY, ("logs", "policy"), machine, settings)
-    yield Remedy(
-        f"let {machine.label} log errors",
-        (
-            group,
-            policy,
-            SetTo(machine, "logging_level", "ERROR"),
-            LinkTo(machine, Link.LOGS_TO, NameOf(group, suffix=":*")),
-            WaitFor(machine, policy),
-        ),
-    )
+    changes = (group, policy, level, named, WaitFor(machine, policy))
+    yield Remedy(f"let {machine.label} log errors", changes)

@@ -35,7 +35,7 @@ def _fix(remedy: Remedy) -> Fix:
         replacements = [
             _replacement(document, edit)
             for document, changes in _changes(written, writer.removals).items()
-            for edit in _edits(document, changes)
+            for edit in _edits(document, changes, in_turn=_is_in_turn(document, writer.removals))
         ]
     except NotEditable as refusal:
         return Fix(remedy.title, is_safe=remedy.is_safe, refusal=str(refusal))
@@ -49,18 +49,22 @@ def _changes(
     found: dict[Document, list[DocumentChange]] = {}
     for each, puts in written.items():
         document, around = _home(each)
-        changes = found.setdefault(document, [])
         # What is added to the last resource of a file stands before what comes behind that.
         ordered = sorted(puts, key=lambda put: -len(put.route))
-        changes += (partial(_put, around, put) for put in (_in_turn(ordered) if _is_in_turn(document) else ordered))
+        in_turn = _in_turn(ordered) if _is_in_turn(document, removals) else ordered
+        found.setdefault(document, []).extend(partial(_put, around, put) for put in in_turn)
     for document, route in reversed(removals):
         found.setdefault(document, []).append(partial(_removed, route))
     return found
 
 
-def _is_in_turn(document: Document) -> bool:
-    """Tell whether changes are made one after the other: what several of them add stands in the same columns."""
-    return kind_of(document) is FileKind.HCL
+def _is_in_turn(document: Document, removals: Sequence[tuple[Document, Route]]) -> bool:
+    """Tell whether changes are made one after the other.
+
+    What several of them add to a block of HCL stands in the same columns; what is added may stand where something is
+    taken out.
+    """
+    return kind_of(document) is FileKind.HCL or any(document is each for each, _ in removals)
 
 
 def _in_turn(puts: Iterable[Put]) -> Iterator[Put]:
@@ -91,8 +95,8 @@ def _removed(route: Route, document: Document) -> list[Edit]:
     return editor(document).removed(route)
 
 
-def _edits(document: Document, changes: Sequence[DocumentChange]) -> Iterable[Edit]:
-    if len(changes) > 1 and _is_in_turn(document):
+def _edits(document: Document, changes: Sequence[DocumentChange], *, in_turn: bool) -> Iterable[Edit]:
+    if len(changes) > 1 and in_turn:
         return line_edits(document.text, edited_document(document, changes).text)
     return (edit for change in changes for edit in change(document))
 
