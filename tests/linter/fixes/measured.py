@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +17,8 @@ from tests.linter.fixes.other_data import Places
 
 #: How a refusal tells of files that programs write: what people would do there is change the program.
 _WRITTEN_BY_PROGRAMS = ("writes this file", "SAM makes", "Terraform makes this file")
+
+_TEMPLATES = frozenset({".yaml", ".yml", ".json", ".tf", ".template"})
 
 
 @dataclass
@@ -42,12 +44,28 @@ class Measured:
 
 def measured(folders: Sequence[Path], places: Places) -> dict[str, Measured]:
     """Return what is found in a corpus, by language; the first edit of each finding is made by itself, in memory."""
-    request = Request(
-        paths=[str(folder) for folder in folders], show_notes=True, show_fixes=True, jobs=1, isolated=True
-    )
+    found: dict[str, Measured] = defaultdict(Measured)
+    for folder in folders:
+        for project in _projects(folder):
+            _measure(project, places, found)
+    return found
+
+
+def _projects(folder: Path) -> Iterator[Path]:
+    """Yield the folders with templates in them that no other such folder is around."""
+    inside = sorted(folder.iterdir())
+    if any(each.suffix in _TEMPLATES for each in inside if each.is_file()):
+        yield folder
+        return
+    for each in inside:
+        if each.is_dir():
+            yield from _projects(each)
+
+
+def _measure(project: Path, places: Places, found: dict[str, Measured]) -> None:
+    request = Request(paths=[str(project)], show_notes=True, show_fixes=True, jobs=1, isolated=True)
     kept = Kept()
     before = lint(request, kept=kept)
-    found: dict[str, Measured] = defaultdict(Measured)
     for finding in before.findings:
         measure = found[_language(finding)]
         fix = next((fix for fix in finding.fixes if fix.replacements), None)
@@ -70,7 +88,6 @@ def measured(folders: Sequence[Path], places: Places) -> dict[str, Measured]:
             wrong = "changes other data"
         if wrong:
             measure.wrong.append(f"{finding.check} at {finding.location.path}:{finding.location.line}: {wrong}")
-    return found
 
 
 def _language(finding: Result) -> str:
