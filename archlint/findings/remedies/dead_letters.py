@@ -67,7 +67,7 @@ def _needs_fifo(graph: Graph, at: Resource) -> bool | None:
     # What one block of a module makes in several calls gets the same dead-letter queue in all of them.
     sources = [each for each in graph.resources(Kind.QUEUE) if _is_same_block(each, at)]
     if at.kind is Kind.SUBSCRIPTION:
-        sources = [edge.source for edge in graph.incoming(at, Link.FEEDS)]
+        sources = [at.owner] if at.owner is not None else [edge.source for edge in graph.incoming(at, Link.FEEDS)]
     fifo = {source["fifo"].known for source in sources}
     if not fifo:
         return False
