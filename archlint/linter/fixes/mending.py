@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from archlint.findings.ignored.file_replacement import Refused, UserFile, read_user_file, replace_file
-from archlint.linter.request import Request, lint
+from archlint.linter.linting import lint, past_of
+from archlint.linter.request import Request
 from archlint.model.data import dataclass
 from archlint.model.source.edits import Edit, applied
 from archlint.model.source.raw import reading_instead
@@ -17,6 +18,7 @@ from archlint.model.source.text import Unreadable
 
 if TYPE_CHECKING:
     from archlint.findings.result import Fix, Report, Result
+    from archlint.linter.since.past import Past
 
 #: What identifies a finding, wherever it stands now.
 _Identity: TypeAlias = tuple[str, str, str, str]
@@ -61,7 +63,8 @@ def mend(request: Request, wanted: _Wanted) -> Mended:
         ArchlintError: as for `lint`.
     """
     request = replace(request, show_fixes=True)
-    run = _Run(request, wanted, lint(request))
+    past = past_of(request)
+    run = _Run(request, wanted, lint(request, past=past), past)
     run.mend()
     return Mended(run.report, run.made, list(run.refused.values()), run.files, run.texts)
 
@@ -79,7 +82,7 @@ def write_files(mended: Mended) -> None:
 class _Run:
     """The fixes of one run: made round by round, as each one moves what stands behind it."""
 
-    def __init__(self, request: Request, wanted: _Wanted, report: Report) -> None:
+    def __init__(self, request: Request, wanted: _Wanted, report: Report, past: Past | None) -> None:
         self.report = report
         self.made: list[Tried] = []
         self.refused: dict[_Identity, Tried] = {}
@@ -87,6 +90,7 @@ class _Run:
         self.texts: dict[str, str] = {}
         self._request = request
         self._wanted = wanted
+        self._past = past
 
     def mend(self) -> None:
         """Make all fixes that can be made."""
@@ -153,7 +157,7 @@ class _Run:
         files = {os.path.realpath(path): self.files[path].with_text(text) for path, text in texts.items()}
         with reading_instead(files):
             # What is read instead is known in this process only.
-            return lint(replace(self._request, jobs=1))
+            return lint(replace(self._request, jobs=1), past=self._past)
 
 
 def _identity(finding: Result) -> _Identity:

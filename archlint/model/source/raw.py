@@ -29,9 +29,9 @@ def reading_instead(files: Mapping[str, bytes]) -> Iterator[None]:
     """Let files be read as if something else were in them: what an edit would make of them, say.
 
     Args:
-        files: what they are read as, by their real paths; each has to exist.
+        files: what they are read as, by their real paths, beside what is read so already; each has to exist.
     """
-    token = _INSTEAD.set(files)
+    token = _INSTEAD.set({**(_INSTEAD.get() or {}), **files})
     try:
         yield
     finally:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from archlint.findings.result import Fix
-from archlint.linter.request import Request, lint
+from archlint.linter import Request, lint
 from archlint.model.source.document import parse
 from archlint.model.source.edits import Edit, applied
 
