@@ -10,12 +10,13 @@ from archlint.findings.problems import Problems
 from archlint.languages.detect import configures, may_be_template
 from archlint.languages.terraform.hcl.file_names import sets_variables
 from archlint.linter.inputs.code_folders import is_code
+from archlint.linter.inputs.scopes import Scope
 from archlint.linter.since.git import Git, RevisionError
+from archlint.linter.since.reach import reached
 from archlint.linter.since.renames import renames_of
 from archlint.linter.since.revision import Revision, is_commit, revision_of
-from archlint.linter.since.snapshot import Snapshot
+from archlint.linter.since.snapshot import Kept, Snapshot
 from archlint.linter.since.tree import most_bytes, tree_of
-from archlint.model.source.file_names import SUFFIXES
 from archlint.model.source.project import lies_in, root_of
 from archlint.model.source.raw import read_bytes
 from archlint.model.source.text import Unreadable
@@ -24,6 +25,7 @@ from archlint.model.source.text import Unreadable
 _DEEPEST = 10
 #: A file with a NUL so far at its front is no text.
 _FRONT = 8000
+_HCL = ".hcl"
 
 
 def repositories_of(places: Iterable[str]) -> list[str]:
@@ -85,7 +87,7 @@ class Comparison:
         tree = tree_of(git, revision.commit)
         snapshot = Snapshot(tree, folder)
         self.snapshots.append(snapshot)
-        self.changed |= {tree.path(name) for name in (*tree.changed, *tree.gone, *tree.added)}
+        self.changed |= {tree.path(name) for name in (*tree.changed, *tree.gone, *tree.added, *tree.other_links)}
         for name, commit in tree.nested.items():
             path = tree.path(name)
             # A link would lead git to another repository.
@@ -98,7 +100,7 @@ class Comparison:
                     problems.warn(path, "is a submodule without the commit that it was at: all in it counts as new")
 
     def fill(self) -> None:
-        """Put into the snapshots what may be templates, and all that has changed; find out what has moved.
+        """Put into the snapshots what has changed; find out what has moved.
 
         Raises:
             RevisionError: that is not at hand.
@@ -109,13 +111,21 @@ class Comparison:
             room = os.path.join(self._room, f"renames{number}")  # noqa: PTH118
             for old, new in renames_of(tree, snapshot.folder, room).items():
                 self.renamed[tree.path(old)] = tree.path(new)
-            snapshot.add_kept(_may_be_template)
-            snapshot.add_links()
+            # Which module a file of Terragrunt's applies may stand in one above it.
+            snapshot.add(name for name in tree.kept if name.endswith(_HCL))
 
-    def fill_up(self) -> None:
-        """Put in all other files, too: what templates name may be any of them."""
+    @property
+    def kept(self) -> Kept:
+        """The files that have not changed, by where they would lie in the snapshots."""
+        each = ((snapshot, name) for snapshot in self.snapshots for name in snapshot.tree.kept)
+        return Kept({snapshot.path(name): snapshot.tree.path(name) for snapshot, name in each})
+
+    def fill_up(self, scopes: Iterable[Scope]) -> None:
+        """Put in the files that scopes may read, and links."""
+        found = list(scopes)
         for snapshot in self.snapshots:
-            snapshot.add_kept(lambda name: not _may_be_template(name))
+            snapshot.add(reached(snapshot, found))
+            snapshot.add_links()
 
     def back(self, path: str) -> str:
         """Return the path of the working tree that one of a snapshot stands for; others stay what they are."""
@@ -151,7 +161,3 @@ class Comparison:
 
 def _moved(path: str, old: str, new: str) -> str:
     return new + path[len(old.rstrip(os.sep)) :] if path != old else new
-
-
-def _may_be_template(name: str) -> bool:
-    return name.lower().endswith(SUFFIXES)

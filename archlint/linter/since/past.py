@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,6 +12,7 @@ from typing import TypeAlias
 from archlint.findings.problems import Problems
 from archlint.findings.result import Report, Result, Suppression
 from archlint.findings.severity import Severity
+from archlint.linter.config.configurations import Configurations
 from archlint.linter.inputs.changed import real_path
 from archlint.linter.inputs.inputs import Input, collect
 from archlint.linter.inputs.scopes import Scope, partition
@@ -20,7 +21,9 @@ from archlint.linter.since.mirror import MirroredConfigurations
 from archlint.linter.since.support import add_support
 from archlint.linter.since.touched import touched
 from archlint.linter.since.ways import Ways
+from archlint.model.errors import ConfigurationError
 from archlint.model.source.project import lies_in, project_root
+from archlint.model.source.raw import reading_instead
 
 #: Check, file, resource, part.
 _Identity: TypeAlias = tuple[str, str, str, str]
@@ -74,18 +77,14 @@ class Past:
         mirror = MirroredConfigurations(
             ways.configurations, comparison.back, comparison.forth, ways.exclude, os.path.realpath(os.curdir)
         )
-        places = _places(comparison, files, ways)
-        old_files = ways.prepared(collect(places, elsewhere, mirror) if places else [], comparison.forth)
+        with reading_instead(comparison.kept):
+            old_files = ways.prepared(_old_files(comparison, files, ways, mirror), comparison.forth)
+            old_scopes = partition(old_files, elsewhere)
         now, before = touched(
-            scopes,
-            partition(old_files, elsewhere),
-            comparison.changed,
-            comparison.parts,
-            comparison.now,
-            comparison.forth,
+            scopes, old_scopes, comparison.changed, comparison.parts, comparison.now, comparison.forth
         )
         if before:
-            comparison.fill_up()
+            comparison.fill_up(before)
             add_support(comparison, before)
             report = ways.again(old_files, before, elsewhere, comparison.forth)
             self._levels = _levels(report.findings, comparison)
@@ -115,19 +114,39 @@ class Past:
         )
 
 
-def _places(comparison: Comparison, files: Iterable[Input], ways: Ways) -> list[str]:
-    """Return what to read of a revision: what the run reads, and the files that have moved there."""
+def _old_files(
+    comparison: Comparison, files: Iterable[Input], ways: Ways, configurations: Configurations
+) -> list[Input]:
+    """Return what the files of a run were, and those that were among them and are gone."""
+    old = {new: old for old, new in comparison.renamed.items()}
+    kept = comparison.kept
+    found: dict[str, Input] = {}
+    for file in files:
+        if file.path is None:
+            continue
+        real = real_path(file)
+        path = comparison.forth(old.get(real, real))
+        try:
+            configuration = configurations.of(os.path.dirname(path))  # noqa: PTH120 - resolved
+        except ConfigurationError:
+            continue
+        if path != real and (path in kept or os.path.lexists(path)):
+            found[path] = replace(
+                file, shown=path, path=Path(path), real=path, data=None, named=False, configuration=configuration
+            )
+    for file in collect(_places(comparison, ways, old), Problems(), configurations):
+        found.setdefault(real_path(file), file)
+    return sorted(found.values(), key=lambda file: file.shown)
+
+
+def _places(comparison: Comparison, ways: Ways, old: Mapping[str, str]) -> list[str]:
+    """Return where the files of a run that have changed, or are gone, lie in the snapshots."""
     if ways.is_about_changes:
         return [snapshot.folder for snapshot in comparison.snapshots]
-    old = {new: old for old, new in comparison.renamed.items()}
     named = (os.path.realpath(place) for place in ways.places)
-    moved = (old[path] for path in map(real_path, (file for file in files if file.path)) if path in old)
-    found = (comparison.forth(path) for path in (*(old.get(path, path) for path in named), *moved))
-    return [path for path in dict.fromkeys(found) if _is_of_revision(path, comparison)]
-
-
-def _is_of_revision(path: str, comparison: Comparison) -> bool:
-    return os.path.lexists(path) and any(lies_in(path, snapshot.folder) for snapshot in comparison.snapshots)
+    found = dict.fromkeys(comparison.forth(old.get(path, path)) for path in named)
+    within = [snapshot.folder for snapshot in comparison.snapshots]
+    return [path for path in found if os.path.lexists(path) and any(lies_in(path, folder) for folder in within)]
 
 
 def _levels(findings: Iterable[Result], comparison: Comparison) -> dict[_Identity, Severity]:

@@ -4,14 +4,47 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from archlint.linter.since.tree import Tree
+from archlint.linter.since.tree import Tree, most_bytes
 from archlint.model.source.project import leads_out
+from archlint.model.source.raw import read_bytes
+from archlint.model.source.text import Unreadable
 
 #: What marks the folder of a project; see `project_root`.
 _MARK = ".git"
+
+
+class Kept(Mapping[str, bytes]):
+    """The files of snapshots that have not changed, by where they would lie there; read in the working tree.
+
+    Args:
+        places: where they lie now, by where they would lie.
+    """
+
+    def __init__(self, places: Mapping[str, str]) -> None:
+        self._places = places
+
+    def __getitem__(self, path: str) -> bytes:
+        """Return what is in a file; nothing if it cannot be read."""
+        place = self._places[path]
+        try:
+            return read_bytes(Path(place), most_bytes(place))
+        except Unreadable:
+            return b""
+
+    def __contains__(self, path: object) -> bool:
+        """Tell whether there is such a file."""
+        return path in self._places
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield where the files would lie."""
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._places)
 
 
 class Snapshot:
@@ -48,11 +81,6 @@ class Snapshot:
                     file.write(data)
             except OSError:  # a name that is too long, or that another one is on this file system
                 continue
-
-    def add_kept(self, wanted: Callable[[str], bool]) -> None:
-        """Add those files that have not changed that are wanted, by their names."""
-        for name in filter(wanted, self.tree.kept):
-            self._add(self.tree.path(name), name)
 
     def add(self, names: Iterable[str]) -> None:
         """Add files of the working tree as they are now."""

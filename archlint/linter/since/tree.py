@@ -11,6 +11,7 @@ from pathlib import Path
 
 from archlint.linter.since.git import Git, RevisionError
 from archlint.model.data import dataclass
+from archlint.model.regex import regex
 from archlint.model.source.file_names import SUFFIXES
 from archlint.model.source.raw import MAX_BYTES, MAX_JSON, MEGABYTE, read_bytes
 from archlint.model.source.text import Unreadable
@@ -19,8 +20,14 @@ from archlint.model.source.text import Unreadable
 _FILES, _LINK, _REPOSITORY = (b"100644", b"100755", b"100664"), b"120000", b"160000"
 #: What changed may be at most so many bytes together.
 _MOST_BYTES = 2 * MAX_JSON
-#: A file that `git ls-files -t` marks so is left out of a sparse checkout.
-_SPARSE, _OTHER = "S", "?"
+#: What `git ls-files -t` marks a file with that is left out of a sparse checkout.
+_SPARSE = b"S"
+#: An entry of `git ls-files -z -t -s --debug`: mark, id, name; and when the file was written, in seconds and
+#: nanoseconds, and its bytes, as git saw them last.
+_ENTRY = regex(
+    rb"([A-Z?]) \d+ ([0-9a-f]+) \d\t([^\0]+)\0"
+    rb"(?:  ctime: \d+:\d+\n  mtime: (\d+):(\d+)\n  dev: [^\n]*\n  uid: [^\n]*\n  size: (\d+)\t[^\n]*\n)?"
+)
 
 
 @dataclass(slots=True)
@@ -31,7 +38,8 @@ class Tree:
         root: the folder that holds `.git`, resolved.
         git: the repository.
         kept: the files that are the same in both.
-        links: the symbolic links of the commit.
+        links: the symbolic links of the commit that are the same.
+        other_links: those that are other ones now, or none.
         changed: the files that are other ones now, with the ids of what they were.
         gone: those that are no more, with the ids of what they were.
         added: those that are new.
@@ -42,6 +50,7 @@ class Tree:
     git: Git
     kept: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
+    other_links: list[str] = field(default_factory=list)
     changed: dict[str, str] = field(default_factory=dict)
     gone: dict[str, str] = field(default_factory=dict)
     added: list[str] = field(default_factory=list)
@@ -97,23 +106,28 @@ def tree_of(git: Git, commit: str) -> Tree:
         RevisionError: git cannot tell.
     """
     tree = Tree(git.root, git)
-    present, sparse = _listed(git)
+    index = _index(git)
     before: set[str] = set()
     for mode, identity, name in _entries(git, commit):
-        before.add(name)
+        if mode != _LINK:
+            before.add(name)
         if mode == _REPOSITORY:
             tree.nested[name] = identity
         elif mode == _LINK:
-            tree.links.append(name)
-        elif mode in _FILES and name not in sparse:
-            state = _state(tree.path(name), identity)
+            (tree.links if _leads(tree.path(name), identity) else tree.other_links).append(name)
+        elif mode in _FILES:
+            seen = index.get(name)
+            if seen is not None and seen.is_left_out and not os.path.lexists(tree.path(name)):
+                continue
+            state = _state(tree.path(name), identity, seen)
             if state is None:
                 tree.gone[name] = identity
             elif state:
                 tree.kept.append(name)
             else:
                 tree.changed[name] = identity
-    tree.added = [name for name in present if name not in before and _is_file(tree.path(name))]
+    names = dict.fromkeys((*index, *git.names("ls-files", "-z", "--others", "--exclude-standard")))
+    tree.added = [name for name in names if name not in before and _is_file(tree.path(name))]
     return tree
 
 
@@ -149,16 +163,46 @@ def _is_safe(name: str) -> bool:
     )
 
 
-def _listed(git: Git) -> tuple[list[str], set[str]]:
-    """Return the files that git tracks or could, and those of them that a sparse checkout leaves out."""
-    present, sparse = dict[str, None](), set[str]()
-    for entry in git.names("ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard"):
-        tag, name = entry[:1], entry[2:]
-        if tag == _SPARSE and not os.path.lexists(os.path.join(git.root, name)):  # noqa: PTH118 - as above
-            sparse.add(name)
-        elif not name.endswith("/"):
-            present[name] = None
-    return list(present), sparse
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A file as git saw it last.
+
+    Attributes:
+        identity: the id of its content.
+        written: when it was written, in nanoseconds; 0 if that does not say that it is the same.
+        size: its bytes.
+        is_left_out: whether a sparse checkout leaves it out.
+    """
+
+    identity: str
+    written: int
+    size: int
+    is_left_out: bool
+
+
+def _index(git: Git) -> dict[str, _Seen]:
+    """Return the files that git tracks."""
+    _, out = git.run("ls-files", "-z", "-t", "-s", "--debug")
+    at = git.asked("rev-parse", "--git-path", "index")
+    try:
+        saved = os.stat(os.path.join(git.root, at)).st_mtime_ns  # noqa: PTH116, PTH118
+    except (OSError, ValueError):
+        saved = 0
+    found = {}
+    for mark, identity, name, seconds, nanoseconds, size in _ENTRY.findall(out):
+        written = int(seconds or 0) * 1_000_000_000 + int(nanoseconds or 0)
+        # One that was written when the index was may have been written again; see git's "racy-git".
+        usable = written if written < saved else 0
+        found[os.fsdecode(name)] = _Seen(identity.decode(), usable, int(size or 0), mark == _SPARSE)
+    return found
+
+
+def _leads(path: str, identity: str) -> bool:
+    """Tell whether a symbolic link is still what it was."""
+    try:
+        return identity_of(os.fsencode(os.readlink(path)), identity) == identity  # noqa: PTH115
+    except (OSError, ValueError):
+        return False
 
 
 def _is_file(path: str) -> bool:
@@ -169,14 +213,22 @@ def _is_file(path: str) -> bool:
     return stat.S_ISREG(status.st_mode) and status.st_size <= most_bytes(path)
 
 
-def _state(path: str, identity: str) -> bool | None:
-    """Tell whether a file is still what it was, by the id of that; None if it is no more."""
+def _state(path: str, identity: str, seen: _Seen | None) -> bool | None:
+    """Tell whether a file is still what it was, by the id of that; None if it is no more.
+
+    Args:
+        path: the file.
+        identity: the id of what it was.
+        seen: what git saw of it last, if it tracks the file.
+    """
     try:
         status = os.lstat(path)
         if not stat.S_ISREG(status.st_mode):
             return None
         if status.st_size > most_bytes(path):
             return True  # it was read no more than it is
+        if seen and seen.written == status.st_mtime_ns and seen.size == status.st_size:
+            return seen.identity == identity
         data = read_bytes(Path(path), most_bytes(path))
     except (OSError, ValueError):
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -31,7 +32,7 @@ def reading_instead(files: Mapping[str, bytes]) -> Iterator[None]:
     Args:
         files: what they are read as, by their real paths, beside what is read so already; each has to exist.
     """
-    token = _INSTEAD.set({**(_INSTEAD.get() or {}), **files})
+    token = _INSTEAD.set(ChainMap(files, _INSTEAD.get() or {}))  # type: ignore[arg-type]
     try:
         yield
     finally:
