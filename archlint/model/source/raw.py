@@ -46,9 +46,13 @@ def read_bytes(path: Path, limit: int) -> bytes:
         Unreadable: for anything else, and for more than `limit` bytes.
     """
     instead = _INSTEAD.get()
-    if instead is not None and (known := instead.get(os.path.realpath(path))) is not None:
-        refuse_size(len(known), limit)
-        return known
+    if instead is not None:
+        known = instead.get(str(path))
+        if known is None:
+            known = instead.get(os.path.realpath(path))
+        if known is not None:
+            refuse_size(len(known), limit)
+            return known
     try:
         # Before opening: that alone makes a tape rewind and a FIFO's writer go on.
         if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116 - for each of thousands of files
