@@ -134,7 +134,7 @@ def test_the_commands_of_an_example(name: str, reports: list[str], machine: _Mac
     path = f"{machine.temp / 'archlint' / 'bin'}{os.pathsep}{os.environ['PATH']}"
     environment = {**os.environ, "PATH": path, "ARCHLINT": str(machine.archlint)}
     done = [_run(script, checkout, environment) for script in _scripts(name)]
-    assert [process.returncode for process in done] == [0, 1]
+    assert [process.returncode for process in done] == [0, 1], done[-1].stdout + done[-1].stderr
     assert "warning[queue-without-dlq]" in done[-1].stdout
     assert all("queue-without-dlq" in (checkout / report).read_text() for report in reports)
 
