@@ -38,6 +38,10 @@ def lint(request: Request, progress: Callable[[int, int], None] | None = None, p
         archlint.model.errors.ArchlintError: the request cannot be carried out at all: a path does not exist, a check
             has no such name, a configuration, baseline or parameter file is broken, a pack cannot be loaded.
     """
+    if request.with_cfn_lint:
+        from archlint.linter.companion import require_cfn_lint
+
+        require_cfn_lint()
     checks = checks_of(request)
     are_named = bool(request.config_envs)
     request = settled(request, run_settings(request))
@@ -75,12 +79,10 @@ def _lint(
     problems = Problems()
     configurations = request.configurations
     files = _configured(request, configurations, checks, problems)
-    if request.config_envs and not are_named:
-        request = _where_known(request, files)
     scopes = past.scopes(files, _ways(request, configurations, checks), problems) if past is not None else None
     # What is excluded may need an ignore, too; and what has not changed.
     walked = () if request.changed or request.exclude or past is not None else _folders(request.places)
-    environments = environments_of(request, files)
+    environments = environments_of(request, files, are_named=are_named)
     report = _found(request, files, scopes, checks, environments, problems, walked, progress)
     notes_shown = _shows_notes(request, files)
     if request.baseline is not None:
@@ -133,15 +135,6 @@ def _shows_notes(request: Request, files: Sequence[Input]) -> bool:
     return request.shows_notes or all(file.configuration.shows_notes for file in files)
 
 
-def _where_known(request: Request, files: Sequence[Input]) -> Request:
-    """Return a request with those environments only that some files have beside them."""
-    from archlint.linter.inputs.environments import known_beside
-
-    # The configuration is that of all templates; a run may be about some that have no such environment.
-    known = known_beside(files)
-    return replace(request, config_envs=tuple(name for name in request.config_envs if name in known))
-
-
 def _ways(request: Request, configurations: Configurations, checks: Sequence[Check]) -> Ways:
     """Return how a request is carried out once more on the files of a revision."""
     from archlint.linter.since.ways import Ways, on_old_files
@@ -149,11 +142,11 @@ def _ways(request: Request, configurations: Configurations, checks: Sequence[Che
     def again(
         files: Sequence[Input], scopes: Sequence[Scope], problems: Problems, forth: Callable[[str], str]
     ) -> Report:
-        old = _where_known(replace(request, show_fixes=False, **on_old_files(request, forth)), files)
+        old = replace(request, show_fixes=False, **on_old_files(request, forth))
         try:
-            environments = environments_of(old, files)
+            environments = environments_of(old, files, are_named=False)
         except ArchlintError:  # a file with values was broken, or another one's; without values, more is left open
-            environments = environments_of(replace(old, parameter_files=(), var_files=()), files)
+            environments = environments_of(replace(old, parameter_files=(), var_files=()), files, are_named=False)
         return _found(old, files, scopes, checks, environments, problems)
 
     places = (*request.places, *([request.stdin_filename or ""] if request.stdin is not None else []))
