@@ -163,6 +163,8 @@ _EXPECTED_NOTES = {
     "SARIF2003": "a repository without a public address has none to tell",
     "SARIF2006": "the validator asks for each address, and few machines of tests reach them",
     "SARIF2009": "a check has one name everywhere, and no number beside it",
+    "SARIF2010": "the text of a plan or state is never shown",
+    "SARIF2011": "nor is what stands around it",
 }
 
 
