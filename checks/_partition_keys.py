@@ -67,12 +67,10 @@ def skewed_writes(
         producer, verdict = edge.source.reported, judge_key(edge, skew)
         if verdict and producer not in seen:
             seen.add(producer)
-            yield Finding(
+            yield verdict.finding(
                 f"{producer.kind.value} {producer.label} {say(edge, verdict.case.key)}",
                 at=producer,
                 value=verdict.case.place("key") or edge.at,
-                level=verdict.level,
-                case=verdict.case,
                 related=[Label("the stream", edge.target.at)],
             )
 

@@ -61,12 +61,11 @@ def alarm_on_sent_messages(graph: Graph) -> Iterator[Finding]:
                 continue
             verdict = worst_of(_verdict(graph, redrive, edge) for redrive in redrives)
             if verdict:
-                yield Finding(
+                yield verdict.finding(
                     f"alarm {edge.target.label} watches {_SENT}, which does not count the messages that a redrive"
                     f" policy moves to queue '{queue.name}'",
                     at=edge.target,
                     value=verdict.case.places[0],
-                    case=verdict.case,
                     related=[Label("the queue it watches", edge.at), Label("the dead-letter queue", queue.at)],
                     remedies=partial(_on_visible, edge.target),
                 )

@@ -53,12 +53,10 @@ def async_function_without_failure_destination(graph: Graph) -> Iterator[Finding
         )
         if verdict:
             names = listed(graph.name_of_source(edge.source) for edge in sources)
-            yield Finding(
+            yield verdict.finding(
                 f"function {function.label} is invoked asynchronously by {names} and has neither a dead-letter"
                 " queue nor an on-failure destination: an event its code fails on is discarded",
                 at=function,
-                level=verdict.level,
-                case=verdict.case,
                 related=[Label("it is invoked from here", edge.at) for edge in sources],
                 remedies=partial(failure_destination, graph, function),
             )

@@ -24,11 +24,10 @@ def bus_subscriber_without_dlq(graph: Graph) -> Iterator[Finding]:
     for subscriber in graph.resources(Kind.SUBSCRIBER):
         verdict = judge(state=subscriber["state"], destination=subscriber["on_failure"], level=_level)
         if verdict:
-            yield Finding(
+            yield verdict.finding(
                 f"subscriber {subscriber.label} has no failure destination:"
                 f" an event it cannot deliver is dropped {_tries(subscriber)}",
                 at=subscriber,
-                case=verdict.case,
             )
 
 

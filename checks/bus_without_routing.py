@@ -28,10 +28,10 @@ def bus_without_routing(graph: Graph) -> Iterator[Finding]:
         # A partner's events come over a bus of their own, whatever becomes of them.
         if bus and verdict and bus["partner"].certainly_absent:
             target = graph.parts(rule, Kind.TARGET)[0]
-            yield Finding(
+            yield verdict.finding(
                 f"event bus {bus.label} has one rule, '{rule.name}', which passes everything on to"
                 f" {graph.name_of_target(target)}",
                 at=bus,
-                case=verdict.case,
+                level=Severity.NOTE,
                 related=[Label("its only rule", rule.at)],
             )

@@ -29,13 +29,11 @@ def callback_without_timeout(graph: Graph) -> Iterator[Finding]:
     **Ignore it** where a person answers, and may take months.
     """
     for machine, (verdict, tasks) in judge_machines(graph, _waiting):
-        yield Finding(
+        yield verdict.finding(
             f"state machine {machine.label} waits without a timeout or heartbeat in "
             f"{quoted(task.name for task in tasks)}",
             at=machine,
             value=tasks[0].place,
-            level=verdict.level,
-            case=verdict.case,
             related=[Label(f"state '{task.name}' waits for an answer", task.place) for task in tasks],
             remedies=partial(timed, tasks),
         )

@@ -50,11 +50,10 @@ def caller_gives_up_first(graph: Graph) -> Iterator[Finding]:
         if found:
             runs, waits = (duration(found.case.scalar(name)) for name in ("timeout", "waits"))
             caller = graph.name_of_source(found.worst.source)
-            yield Finding(
+            yield found.finding(
                 f"function {function.label} may run for {runs}, and {caller} waits for {waits} only",
                 at=function,
-                value=found.case.place("timeout"),
-                case=found.verdict.case,
+                value="timeout",
                 related=[Label("it is called here", edge.at) for edge in found.things],
                 remedies=partial(_shorter, function, found.case.number("waits")),
             )

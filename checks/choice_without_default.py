@@ -29,12 +29,11 @@ def choice_without_default(graph: Graph) -> Iterator[Finding]:
     **Ignore it** where the execution shall fail for any other input.
     """
     for machine, (verdict, choices) in judge_machines(graph, _open_ended):
-        yield Finding(
+        yield verdict.finding(
             f"state machine {machine.label} ends where no rule applies in {quoted(state.name for state in choices)}:"
             " there is no Default",
             at=machine,
             value=choices[0].place,
-            case=verdict.case,
             related=[Label(f"state '{state.name}' has no Default", state.place) for state in choices],
             remedies=partial(_failing, choices),
         )

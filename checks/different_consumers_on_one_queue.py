@@ -60,12 +60,11 @@ def different_consumers_on_one_queue(graph: Graph) -> Iterator[Finding]:
         if found:
             readers = list(dict.fromkeys(edge for pair in found.things for edge in pair))
             loss = ", and what a filter turns away is deleted" if found.verdict.level is Severity.ERROR else ""
-            yield Finding(
+            yield found.finding(
                 f"{len(readers)} consumers take the messages of queue {queue.label} from each other{loss}: "
                 f"{quoted(graph.name_of_reader(edge.target) for edge in readers)}",
                 at=queue,
                 level=found.verdict.level if declared else Severity.NOTE,
-                case=found.verdict.case,
                 related=[Label(f"'{edge.target.name}' reads it", edge.at) for edge in readers],
             )
 

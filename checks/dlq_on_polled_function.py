@@ -33,12 +33,11 @@ def dlq_on_polled_function(graph: Graph) -> Iterator[Finding]:
             words = [
                 word for word, found in (("dead-letter queue", own), ("failure destination", any(configured))) if found
             ]
-            yield Finding(
+            yield verdict.finding(
                 f"the {listed(words)} of function {function.label} never {'receive' if words[1:] else 'receives'}"
                 f" anything: {listed(names)} {'do' if names[1:] else 'does'} not invoke it asynchronously",
                 at=function,
-                value=verdict.case.place("target"),
-                case=verdict.case,
+                value="target",
                 related=[Label("it is invoked from here", edge.at) for edge in edges],
             )
 

@@ -50,13 +50,11 @@ def dlq_retention_too_short(graph: Graph) -> Iterator[Finding]:
         if found:
             kept, before = found.case.scalar("kept"), found.case.scalar("before")
             source_time = "as long" if kept == before else f"for {duration(before)}"
-            yield Finding(
+            yield found.finding(
                 f"dead-letter queue {queue.label} keeps messages for {duration(kept)} from when they entered"
                 f" '{found.worst.source.name}', which keeps them {source_time}",
                 at=queue,
-                value=found.case.place("kept"),
-                level=found.verdict.level,
-                case=found.verdict.case,
+                value="kept",
                 related=[Label(f"'{edge.source.name}' redrives to it", edge.at) for edge in found.things],
                 remedies=partial(_longer, queue, found.things),
             )

@@ -34,11 +34,10 @@ def dlq_type_mismatch(graph: Graph) -> Iterator[Finding]:
             is_queue = source.kind is Kind.QUEUE
             what = f"{kind} queue {source.label}" if is_queue else f"a subscription to the {kind} topic {source.label}"
             topics = declared("the topic", source) if source.kind is Kind.TOPIC else []
-            yield Finding(
+            yield found.finding(
                 f"{what} has the {other} queue {edge.target.label} for its dead letters",
                 at=resource,
                 value=edge.at,
-                case=found.verdict.case,
                 related=[*declared("the dead-letter queue", edge.target), *topics],
             )
 

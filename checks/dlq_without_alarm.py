@@ -34,10 +34,9 @@ def dlq_without_alarm(graph: Graph) -> Iterator[Finding]:
         verdict = worst_of(without_action(graph, alarms, queue, case) for case in graph.dead_letter_cases(queue))
         if verdict:
             but = f" that acts: {why_idle(alarms, verdict.case)}" if alarms else ""
-            yield Finding(
+            yield verdict.finding(
                 f"dead-letter queue {queue.label} has no alarm{but}",
                 at=queue,
-                case=verdict.case,
                 related=[
                     *(Label(f"alarm '{alarm.name}'", alarm.at) for alarm in alarms),
                     *(

@@ -46,12 +46,11 @@ def durable_function_without_qualifier(graph: Graph) -> Iterator[Finding]:
         found = judge_each(edges, _verdict)
         if found:
             function = found.worst.target
-            yield Finding(
+            yield found.finding(
                 f"{source.kind.value} {source.label} invokes durable function '{function.name}' without a version or"
                 " an alias: Lambda refuses that",
                 at=source,
                 value=found.worst.at,
-                case=found.verdict.case,
                 related=[Label("the durable function", function.at)],
             )
 

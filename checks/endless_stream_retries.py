@@ -39,10 +39,9 @@ def endless_stream_retries(graph: Graph) -> Iterator[Finding]:
                 if verdict.case.lacks("destination")
                 else "so its failure destination never receives anything"
             )
-            yield Finding(
+            yield verdict.finding(
                 f"{reader.kind.value} {reader.label} limits neither retry attempts nor record age, {rest}",
                 at=reader,
-                value=verdict.case.place("retries") or verdict.case.place("age"),
-                case=verdict.case,
+                value=verdict.case.place("retries", "age"),
                 remedies=partial(limited, graph, reader),
             )

@@ -60,13 +60,11 @@ def endless_workflow_loop(graph: Graph) -> Iterator[Finding]:
         if found:
             verdict, states = found
             time = _lasts(ways[states[0]], verdict.case)
-            yield Finding(
+            yield verdict.finding(
                 f"state machine {machine.label} goes round {quoted(state.name for state in states)} without a limit:"
                 f" its history is full with {HISTORY_LIMIT:,} events, after {_words(time)}",
                 at=machine,
                 value=states[0].place,
-                level=verdict.level,
-                case=verdict.case,
                 related=[Label(f"state '{state.name}' of the loop", state.place) for state in states],
             )
 

@@ -54,12 +54,10 @@ def express_over_time_limit(graph: Graph) -> Iterator[Finding]:
             functions = [edge.target for state in states for edge in awaited_functions(graph, machine, state)]
             children = all(state.is_express_child for state in states)
             who = f"each EXPRESS child of {machine.label}" if children else f"EXPRESS state machine {machine.label}"
-            yield Finding(
+            yield verdict.finding(
                 f"{who} is ended after {EXPRESS_LIMIT} s, but {listed([words[state] for state in states])}",
                 at=machine,
                 value=states[0]["Seconds"].place or states[0].place,
-                level=verdict.level,
-                case=verdict.case,
                 related=[
                     *(Label(f"state '{state.name}'", state.place) for state in states),
                     *(Label(f"'{function.name}' runs in it", function.at) for function in dict.fromkeys(functions)),

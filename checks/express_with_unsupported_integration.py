@@ -32,11 +32,10 @@ def express_with_unsupported_integration(graph: Graph) -> Iterator[Finding]:
             worst, states = found
             express = any(not state.is_express_child for state in states)
             who = f"state machine {machine.label} uses" if express else f"children of {machine.label} use"
-            yield Finding(
+            yield worst.finding(
                 f"EXPRESS {who} what only STANDARD workflows support: {listed(_used(state) for state in states)}",
                 at=machine,
                 value=states[0]["Resource"].place or states[0].place,
-                case=worst.case,
                 related=[Label(f"state '{state.name}'", state.place) for state in states],
             )
 

@@ -53,13 +53,12 @@ def failed_record_outlives_stream(graph: Graph) -> Iterator[Finding]:
         if found:
             stream, queue = found.worst
             kept, queue_keeps = found.case.scalar("kept"), found.case.scalar("queue_keeps")
-            yield Finding(
+            yield found.finding(
                 f"{reader.kind.value} {reader.label} sends the positions of failed records to queue"
                 f" '{queue[-1].target.name}', which keeps them for {duration(queue_keeps)};"
                 f" {_name(stream[0].source)} keeps the records for {duration(kept)}",
                 at=reader,
                 value=queue[0].at,
-                case=found.verdict.case,
                 related=[Label("the stream it reads", stream[-1].at)],
                 remedies=partial(set_to, queue[-1].target, retention=int(found.case.number("kept") or 0)),
             )

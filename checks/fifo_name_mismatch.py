@@ -45,11 +45,10 @@ def fifo_name_mismatch(graph: Graph) -> Iterator[Finding]:
             name, kind = canonical(verdict.case.name), resource.kind.value
             type_, ends = ("FIFO", "does not end") if verdict.case.matches(fifo=True) else ("standard", "ends")
             fact = f"name '{name}' of {type_} {kind} {resource.label} {ends} in {_SUFFIX}"
-            yield Finding(
+            yield verdict.finding(
                 fact,
                 at=resource,
-                value=verdict.case.place("name"),
-                case=verdict.case,
+                value="name",
                 remedies=partial(_renamed, resource, verdict.case),
             )
 

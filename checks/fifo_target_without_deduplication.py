@@ -27,12 +27,11 @@ def fifo_target_without_deduplication(graph: Graph) -> Iterator[Finding]:
     for queue in graph.resources(Kind.QUEUE):
         found = judge_each(settled_sends(graph, queue), _verdict)
         if found:
-            yield Finding(
+            yield found.finding(
                 f"FIFO queue {queue.label} does not deduplicate by content, and gets no deduplication id from "
                 f"{listed(graph.name_of_source(edge.source) for edge in found.things)}",
                 at=queue,
-                value=found.case.place("by_content"),
-                case=found.verdict.case,
+                value="by_content",
                 related=[
                     Label(f"{graph.name_of_source(edge.source)} sends from here", edge.at) for edge in found.things
                 ],

@@ -31,10 +31,9 @@ def fifo_target_without_group(graph: Graph) -> Iterator[Finding]:
             )
             if verdict:
                 at = sender.reported
-                yield Finding(
+                yield verdict.finding(
                     f"{at.kind.value} {at.label} sends to the FIFO queue '{queue.name}' without a message group",
                     at=at,
                     value=edge.at,
-                    case=verdict.case,
                     related=declared("the FIFO queue", queue),
                 )

@@ -22,12 +22,11 @@ def fifo_throughput_half_set(graph: Graph) -> Iterator[Finding]:
     for queue in graph.resources(Kind.QUEUE):
         verdict = judge(limit=queue["throughput_limit"], scope=queue["deduplication_scope"], level=_level)
         if verdict:
-            yield Finding(
+            yield verdict.finding(
                 f"queue {queue.label} has FifoThroughputLimit perMessageGroupId"
                 " but not DeduplicationScope messageGroup",
                 at=queue,
-                value=verdict.case.place("scope") or verdict.case.place("limit"),
-                case=verdict.case,
+                value=verdict.case.place("scope", "limit"),
                 remedies=partial(set_to, queue, is_safe=True, deduplication_scope="messageGroup"),
             )
 

@@ -41,12 +41,10 @@ def fifo_without_high_throughput(graph: Graph) -> Iterator[Finding]:
         )
         if verdict:
             fed = f", and {graph.name_of_source(feeds[0].source)} feeds it" if feeds else ""
-            yield Finding(
+            yield verdict.finding(
                 f"FIFO queue {queue.label} takes 300 sends per second at most (3,000 messages in full batches){fed}",
                 at=queue,
-                value=verdict.case.place("limit"),
-                level=verdict.level,
-                case=verdict.case,
+                value="limit",
                 related=[
                     *(Label("it is fed from here", edge.at) for edge in feeds),
                     *(Label("the FIFO topic", topic.at) for edge in feeds for topic in graph.topics(edge.source)),

@@ -52,13 +52,12 @@ def filter_never_matches(graph: Graph) -> Iterator[Finding]:
             )
             is_refused = found.worst.by_form
             loss = "" if is_refused else _loss(graph, reader)
-            yield Finding(
+            yield found.finding(
                 f"{reader.kind.value} {reader.label} has a filter that nothing passes{loss}: {found.worst.because}",
                 at=reader,
                 value=found.worst.at,
                 # Filters are alternatives: what passes another one is not lost.
                 level=Severity.WARNING if others > 0 and not is_refused else Severity.ERROR,
-                case=found.verdict.case,
                 related=places,
             )
 

@@ -29,12 +29,11 @@ def ignored_batch_failures(graph: Graph) -> Iterator[Finding]:
         if ignored:
             edge, verdict = ignored
             fate = "deleted from the queue" if graph.reads_queue(mapping) else "passed over as if processed"
-            yield Finding(
+            yield verdict.finding(
                 f"event source mapping {mapping.label} does not read which records function '{edge.target.name}'"
                 f" reports as failed: they are {fate}",
                 at=mapping,
-                value=verdict.case.place("types"),
-                case=verdict.case,
+                value="types",
                 related=[
                     *(Label("failed records are reported here", r.at) for r in graph.batch_reports(edge.target)),
                     Label("the function", edge.target.at),

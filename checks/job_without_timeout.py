@@ -44,11 +44,10 @@ def job_without_timeout(graph: Graph) -> Iterator[Finding]:
         found = judge_definitions(graph, machine, partial(_waiting, graph, machine))
         if found:
             verdict, tasks = found
-            yield Finding(
+            yield verdict.finding(
                 f"state machine {machine.label} waits for a job without a timeout in {quoted(t.name for t in tasks)}",
                 at=machine,
                 value=tasks[0].place,
-                case=verdict.case,
                 related=[Label(f"state '{task.name}' waits for a job", task.place) for task in tasks],
                 remedies=partial(timed, tasks),
             )

@@ -56,13 +56,11 @@ def lambda_task_without_retry(graph: Graph) -> Iterator[Finding]:
     **Ignore it** where whoever starts the execution starts it again, and each step may be repeated.
     """
     for machine, (verdict, tasks) in judge_machines(graph, _without_retry):
-        yield Finding(
+        yield verdict.finding(
             f"state machine {machine.label} does not retry Lambda's transient errors in "
             f"{quoted(task.name for task in tasks)}",
             at=machine,
             value=tasks[0]["Retry"].place or tasks[0].place,
-            level=verdict.level,
-            case=verdict.case,
             related=[Label(f"state '{task.name}' has no Retry for them", task.place) for task in tasks],
             remedies=partial(_retried, graph, machine),
         )

@@ -32,13 +32,11 @@ def linear_function_chain(graph: Graph) -> Iterator[Finding]:
     """
     for machine, (verdict, tasks) in judge_machines(graph, linear_chain):
         steps = [Label(f"state '{task.name}'", task.place) for task in tasks]
-        yield Finding(
+        yield verdict.finding(
             f"state machine {machine.label} only does {len(tasks)} Tasks in a straight line: "
             f"{quoted(task.name for task in tasks)}",
             at=machine,
             value=tasks[0].place,
-            level=verdict.level,
-            case=verdict.case,
             related=steps,
             flow=steps,
         )

@@ -32,12 +32,11 @@ def log_stream_partitioning(graph: Graph) -> Iterator[Finding]:
             for edge in edges
         )
         if worst:
-            yield Finding(
+            yield worst.finding(
                 f"subscription filter {subscription.label} sends all events of a log stream to one shard of stream"
                 f" '{edges[0].target.name}'",
                 at=subscription,
-                value=worst.case.place("distribution"),
-                case=worst.case,
+                value="distribution",
                 related=[Label("the stream", edges[0].target.at)],
             )
 

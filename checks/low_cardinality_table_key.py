@@ -29,11 +29,10 @@ def low_cardinality_table_key(graph: Graph) -> Iterator[Finding]:
         verdict = judge(key=table["hash_key"], level=_level)
         if verdict:
             key = verdict.case.scalar("key")
-            yield Finding(
+            yield verdict.finding(
                 f"table {table.label} has the partition key '{key}', which seems to take few values",
                 at=table,
-                value=verdict.case.place("key"),
-                case=verdict.case,
+                value="key",
             )
 
 

@@ -47,12 +47,10 @@ def low_max_receive_count(
             found = worst.case.number("receives")
             times = "one receive" if found == 1 else f"{found} receives"
             why = "" if found == 1 else ", throttled ones included"
-            yield Finding(
+            yield worst.finding(
                 f"queue {queue.label} moves a message to its dead-letter queue after {times}{why}",
                 at=queue,
-                value=worst.case.place("receives"),
-                level=worst.level,
-                case=worst.case,
+                value="receives",
                 related=[
                     Label(f"'{edge.target.name}' reads the queue", edge.at)
                     for edge, verdict in zip(readers, verdicts, strict=True)

@@ -36,12 +36,11 @@ def match_everything_rule(graph: Graph) -> Iterator[Finding]:
             continue
         targets = graph.parts(rule, Kind.TARGET)
         audit = bool(targets) and all(_only_logs(graph, target) for target in targets)
-        yield Finding(
+        yield verdict.finding(
             f"rule {rule.label} matches nearly every event",
             at=rule,
-            value=verdict.case.place("pattern"),
+            value="pattern",
             level=Severity.NOTE if audit else Severity.WARNING,
-            case=verdict.case,
         )
 
 

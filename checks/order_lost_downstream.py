@@ -46,13 +46,11 @@ def order_lost_downstream(graph: Graph) -> Iterator[Finding]:
         if found:
             edges = [edge for _, edge in found.things]
             queues = list(dict.fromkeys(edge.target for edge in edges))
-            yield Finding(
+            yield found.finding(
                 f"order and deduplication end where FIFO topic {topic.label} delivers to the standard "
                 f"queue{'s' if queues[1:] else ''} {quoted(edge.target.name for edge in edges)}",
                 at=topic,
                 value=edges[0].at,
-                level=found.verdict.level,
-                case=found.verdict.case,
                 related=[label for edge in edges for label in _labels(edge)],
                 flow=[*declared("the FIFO topic", topic), *_labels(edges[0])],
             )
@@ -89,12 +87,11 @@ def _pipes(graph: Graph) -> Iterator[Finding]:
             (feed, edge), verdict = found
             queue, target = feed.source, edge.target
             start, end = declared("the FIFO queue", queue), declared(f"the standard {target.kind.value}", target)
-            yield Finding(
+            yield verdict.finding(
                 f"order and deduplication end where pipe {pipe.label} sends messages of the FIFO queue "
                 f"'{queue.name}' to the standard {target.kind.value} '{target.name}'",
                 at=pipe,
                 value=edge.at,
-                case=verdict.case,
                 related=[*start, *end],
                 flow=[*start, Label(f"pipe '{pipe.name}' sends it on", edge.at), *end],
             )

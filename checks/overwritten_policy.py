@@ -52,11 +52,10 @@ def overwritten_policy(graph: Graph) -> Iterator[Finding]:
             policies = [edge.target if edge.source is target else edge.source for edge in found.things]
             word, words = _SINGLE[target.kind][1:]
             names = listed(policy.label.rstrip(",") for policy in policies)
-            yield Finding(
+            yield found.finding(
                 f"{target.kind.value} {target.label} has {len(policies)} {words}, of which only the last one to be"
                 f" deployed remains: {names}",
                 at=target,
-                case=found.verdict.case,
                 related=[Label(f"{word} '{policy.name}'", edges[policy].at) for policy in policies],
             )
 

@@ -30,10 +30,9 @@ def pass_through_topic(graph: Graph) -> Iterator[Finding]:
             filters=edge.source["filter_policy"], archive=topic["archive"], level=Severity.NOTE, along=[topic, edge]
         )
         if verdict:
-            yield Finding(
+            yield verdict.finding(
                 f"topic {topic.label} passes all its messages on to queue {edge.target.label} and to nothing else",
                 at=topic,
-                case=verdict.case,
                 related=[
                     Label("its only subscription", edge.source.at),
                     *(Label(f"{graph.name_of_source(other.source)} publishes to it", other.at) for other in producers),

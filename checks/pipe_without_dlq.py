@@ -27,9 +27,8 @@ def pipe_without_dlq(graph: Graph) -> Iterator[Finding]:
     for pipe in graph.resources(Kind.PIPE):
         verdict = judge_dropping(pipe)
         if verdict:
-            yield Finding(
+            yield verdict.finding(
                 f"pipe {pipe.label} drops records {dropped(verdict.case)}: it has no dead-letter queue",
                 at=pipe,
-                case=verdict.case,
                 remedies=partial(stream_failures, graph, pipe),
             )

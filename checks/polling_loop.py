@@ -28,12 +28,11 @@ def polling_loop(graph: Graph) -> Iterator[Finding]:
         found = judge_definitions(graph, machine, partial(_polling, machine))
         if found:
             verdict, tasks = found
-            yield Finding(
+            yield verdict.finding(
                 f"state machine {machine.label} polls with {listed(_question(task) for task in tasks)} "
                 "what .sync could wait for",
                 at=machine,
                 value=tasks[0].place,
-                case=verdict.case,
                 related=[Label(f"state '{task.name}' asks again and again", task.place) for task in tasks],
             )
 

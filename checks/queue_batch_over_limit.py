@@ -39,11 +39,10 @@ def queue_batch_over_limit(graph: Graph) -> Iterator[Finding]:
                 along=[edge],
             )
             if verdict:
-                yield Finding(
+                yield verdict.finding(
                     f"{mapping.kind.value} {mapping.label} reads {_what(queue, verdict.case)}",
                     at=mapping,
                     value=verdict.case.place("size" if _is_over(verdict.case) else "window"),
-                    case=verdict.case,
                     related=declared("the queue", queue),
                     remedies=partial(_allowed, mapping, verdict.case),
                 )

@@ -31,9 +31,8 @@ def queue_without_dlq(graph: Graph) -> Iterator[Finding]:
             continue
         verdict = judge_absence(redrive=queue["redrive_policy"], level=Severity.WARNING)
         if verdict:
-            yield Finding(
+            yield verdict.finding(
                 f"queue {queue.label} has no dead-letter queue",
                 at=queue,
-                case=verdict.case,
                 remedies=partial(dead_letter_queue, graph, queue),
             )

@@ -28,11 +28,10 @@ def recursion_protection_off(graph: Graph) -> Iterator[Finding]:
     named = {each for loop in (loops(graph) if found else ()) if not loop.may_lead_elsewhere for each in loop.allowing}
     for function, verdict in found:
         if function not in named:
-            yield Finding(
+            yield verdict.finding(
                 f"function {function.label} has its recursive loop detection switched off",
                 at=function,
-                value=verdict.case.place("loops"),
-                case=verdict.case,
+                value="loops",
             )
 
 

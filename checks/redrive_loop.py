@@ -28,11 +28,10 @@ def redrive_loop(graph: Graph) -> Iterator[Finding]:
             hops = found.worst
             way = chained(f"'{resource.name}'" for resource in (queue, *(hop.target for hop in hops)))
             steps = [Label(f"'{hop.source.name}' redrives to '{hop.target.name}'", hop.at) for hop in hops]
-            yield Finding(
+            yield found.finding(
                 f"dead letters of queue {queue.label} come back to it: {way}",
                 at=queue,
                 value=hops[0].at,
-                case=found.verdict.case,
                 related=steps[:_SHOWN],
                 flow=steps,
             )

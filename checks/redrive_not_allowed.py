@@ -46,12 +46,11 @@ def redrive_not_allowed(graph: Graph) -> Iterator[Finding]:
         if found:
             denied = found.case.matches(permission="DENYALL")
             says = "denies all queues" if denied else f"does not list {'it' if len(found.things) == 1 else 'them'}"
-            yield Finding(
+            yield found.finding(
                 f"queue {queue.label} is the dead-letter queue of {quoted(edge.source.name for edge in found.things)},"
                 f" but its redrive allow policy {says}",
                 at=queue,
                 value=found.case.place("permission" if denied else "sources") or found.case.place("permission"),
-                case=found.verdict.case,
                 related=[Label(f"'{edge.source.name}' redrives there", edge.at) for edge in found.things],
                 remedies=partial(_allowed, queue, found.things, denied=denied),
             )

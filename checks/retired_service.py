@@ -23,11 +23,10 @@ def retired_service(graph: Graph) -> Iterator[Finding]:
         verdict = judge(service=application["retired"], level=_level)
         if verdict:
             service = verdict.case.scalar("service")
-            yield Finding(
+            yield verdict.finding(
                 f"{application.label} is an application of {service}",
                 at=application,
-                value=verdict.case.place("service"),
-                case=verdict.case,
+                value="service",
             )
 
 

@@ -59,29 +59,26 @@ def rule_never_matches(graph: Graph) -> Iterator[Finding]:
         bus = next((source for source in buses if not source.is_external), None)
         verdict = service_events_on_custom_bus(graph, rule, bus) if bus else None
         if bus and verdict:
-            yield Finding(
+            yield verdict.finding(
                 f"rule {rule.label} waits on the event bus '{bus.name}' for events of AWS services, which only"
                 " reach the default bus",
                 at=rule,
-                value=verdict.case.place("pattern"),
-                case=verdict.case,
+                value="pattern",
                 related=[Label("the bus", bus.at)],
             )
         elif refused := judge_each(_refusals(graph, rule), partial(_refused, rule)):
-            yield Finding(
+            yield refused.finding(
                 f"rule {rule.label} waits for events that never come: {refused.worst.because}",
                 at=rule,
                 value=refused.worst.at,
-                case=refused.verdict.case,
             )
         elif found := events_of_silent_buckets(graph, rule):
             verdict, buckets = found
-            yield Finding(
+            yield verdict.finding(
                 f"rule {rule.label} waits for object events of {_named(buckets)}, whose notifications do not send any"
                 " to EventBridge",
                 at=rule,
-                value=verdict.case.place("pattern"),
-                case=verdict.case,
+                value="pattern",
                 related=[Label("the bucket", bucket.at) for bucket in buckets],
             )
 

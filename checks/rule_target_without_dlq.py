@@ -49,12 +49,11 @@ def rule_target_without_dlq(graph: Graph) -> Iterator[Finding]:
             own = [target for target in targets if target.reported is reported]
             found = judge_each(own, partial(_verdict, rule, level))
             if found:
-                yield Finding(
+                yield found.finding(
                     _message(graph, rule, found.things),
                     at=reported,
                     value=found.things[0].at if reported is rule else None,
                     level=level,
-                    case=found.verdict.case,
                     related=[Label("a target without a dead-letter queue", target.at) for target in found.things]
                     if reported is rule
                     else [Label("its rule", rule.at)],

@@ -45,11 +45,10 @@ def schedule_on_custom_bus(graph: Graph) -> Iterator[Finding]:
         if verdict:
             bus = verdict.case.bus
             name = bus.target.name if isinstance(bus, Reference) else canonical(bus)
-            yield Finding(
+            yield verdict.finding(
                 f"rule {rule.label} has a schedule, and is on the custom event bus '{name}'",
                 at=rule,
-                value=verdict.case.place("bus"),
-                case=verdict.case,
+                value="bus",
                 related=[Label("the bus", bus.target.place)] if isinstance(bus, Reference) else [],
                 remedies=partial(unset, rule, "bus", also=_naming_buses(graph, rule), is_safe=True),
             )

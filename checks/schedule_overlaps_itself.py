@@ -50,13 +50,11 @@ def schedule_overlaps_itself(graph: Graph) -> Iterator[Finding]:
         if found:
             case, function = found.case, found.worst.target
             waits = " and does not run twice at once" if found.verdict.level is Severity.WARNING else ""
-            yield Finding(
+            yield found.finding(
                 f"{timer.kind.value} {timer.label} starts function '{function.name}' every"
                 f" {duration(case.scalar('interval'))}, and it may run for {duration(case.scalar('timeout'))}{waits}",
                 at=timer,
                 value=case.place("interval"),
-                level=found.verdict.level,
-                case=found.verdict.case,
                 related=[Label(f"'{edge.target.name}' is started by it", edge.target.at) for edge in found.things],
             )
 

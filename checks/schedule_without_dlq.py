@@ -24,9 +24,8 @@ def schedule_without_dlq(graph: Graph) -> Iterator[Finding]:
     for schedule in graph.resources(Kind.SCHEDULE):
         verdict = judge_absence(target=schedule["dead_letter_target"], level=Severity.NOTE)
         if verdict and not graph.is_disabled(schedule):
-            yield Finding(
+            yield verdict.finding(
                 f"schedule {schedule.label} has no dead-letter queue",
                 at=schedule,
-                case=verdict.case,
                 remedies=partial(dead_letter_queue, graph, schedule),
             )

@@ -65,12 +65,11 @@ def shared_read_throughput(graph: Graph) -> Iterator[Finding]:
             readers = list(dict.fromkeys(edge for group in found.things for edge in group))
             table = "the stream of table" if graph.shared_by(stream) > 1 else "the stream of global table"
             word = "stream" if stream.kind is Kind.STREAM else table
-            yield Finding(
+            yield found.finding(
                 f"{len(readers)} consumers share the read throughput of {word} {stream.label}: "
                 f"{quoted(edge.target.name for edge in readers)}",
                 at=stream,
                 level=Severity.WARNING if declared else Severity.NOTE,
-                case=found.verdict.case,
                 related=[Label(f"'{edge.target.name}' reads it", edge.at) for edge in readers],
             )
 

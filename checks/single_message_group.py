@@ -34,12 +34,11 @@ def single_message_group(graph: Graph) -> Iterator[Finding]:
             verdict = judge(fifo=target["fifo"], group=edge.source["message_group_id"], level=_level, along=[edge])
             if verdict:
                 seen.add(producer)
-                yield Finding(
+                yield verdict.finding(
                     f"{producer.kind.value} {producer.label} sends every message to {target.kind.value}"
                     f" '{target.name}' with the message group '{constant(verdict.case.group)}'",
                     at=producer,
                     value=verdict.case.place("group") or edge.at,
-                    case=verdict.case,
                     related=declared(f"the FIFO {target.kind.value}", target),
                 )
 

@@ -34,10 +34,8 @@ def single_task_workflow(graph: Graph) -> Iterator[Finding]:
     """
     for machine, (verdict, (task,)) in judge_machines(graph, single_task):
         name = task.integration.name if task.integration else ""
-        yield Finding(
+        yield verdict.finding(
             f"state machine {machine.label} does a single Task: '{task.name}' ({name})",
             at=machine,
             value=task.place,
-            level=verdict.level,
-            case=verdict.case,
         )

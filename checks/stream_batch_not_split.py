@@ -46,12 +46,10 @@ def stream_batch_not_split(graph: Graph) -> Iterator[Finding]:
         if verdict:
             size = size_of_batch(verdict.case, OF_STREAM)
             fate = "retries, and at last gives up," if verdict.level is Severity.WARNING else "retries"
-            yield Finding(
+            yield verdict.finding(
                 f"event source mapping {mapping.label} {fate} a whole batch of up to {size} records for one that fails",
                 at=mapping,
-                value=verdict.case.place("bisects"),
-                level=verdict.level,
-                case=verdict.case,
+                value="bisects",
                 remedies=partial(set_to, mapping, bisects_batch=True),
             )
 

@@ -28,10 +28,9 @@ def stream_mapping_without_failure_destination(graph: Graph) -> Iterator[Finding
             continue
         verdict = judge_dropping(mapping)
         if verdict:
-            yield Finding(
+            yield verdict.finding(
                 f"event source mapping {mapping.label} drops records {dropped(verdict.case)}:"
                 " it has no failure destination",
                 at=mapping,
-                case=verdict.case,
                 remedies=partial(stream_failures, graph, mapping),
             )

@@ -26,11 +26,10 @@ def switched_off_consumer(graph: Graph) -> Iterator[Finding]:
         found = judge_each(graph.invocations(function), partial(_verdict, graph))
         if found:
             names = listed(graph.name_of_source(edge.source) for edge in found.things)
-            yield Finding(
+            yield found.finding(
                 f"function {function.label} is invoked by {names}, but its reserved concurrency is 0",
                 at=function,
-                value=found.case.place("reserved"),
-                case=found.verdict.case,
+                value="reserved",
                 related=[Label("it is invoked from here", edge.at) for edge in found.things],
                 remedies=partial(unset, function, "reserved_concurrency"),
             )

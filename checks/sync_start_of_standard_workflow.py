@@ -57,12 +57,11 @@ def sync_start_of_standard_workflow(graph: Graph) -> Iterator[Finding]:
         worst = worst_of(verdict for verdict, _ in starts)
         if worst:
             machines = list(dict.fromkeys(edge.target for _, edge in starts))
-            yield Finding(
+            yield worst.finding(
                 f"{at.kind.value} {at.label} starts the STANDARD state machine"
                 f"{'s' if len(machines) > 1 else ''} {quoted(machine.name for machine in machines)} synchronously",
                 at=at,
                 value=_told(*starts[0]),
-                case=worst.case,
                 related=[
                     *(Label("it is started from here", edge.at) for _, edge in starts),
                     *(Label("the STANDARD state machine", machine.at) for machine in machines),

@@ -47,12 +47,11 @@ def target_on_other_bus(graph: Graph) -> Iterator[Finding]:
                 along=[rule, target],
             )
             if verdict:
-                yield Finding(
+                yield verdict.finding(
                     f"rule target {target.label} is put on {_named(graph, verdict.case.bus)}, but its rule"
                     f" '{rule.name}' is on {_named(graph, verdict.case.rules_bus)}",
                     at=target,
-                    value=verdict.case.place("bus"),
-                    case=verdict.case,
+                    value="bus",
                     related=[Label("the rule", rule.at)],
                 )
                 break

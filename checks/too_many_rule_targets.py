@@ -30,11 +30,10 @@ def too_many_rule_targets(graph: Graph) -> Iterator[Finding]:
         worst = worst_of(_verdicts(list(targets.values())))
         if worst:
             known = len([case for case in targets.values() if worst.case.when >= case.when])
-            yield Finding(
+            yield worst.finding(
                 f"rule {rule.label} has {max(known, _LIMIT + 1)} targets, and EventBridge accepts {_LIMIT}",
                 at=rule,
                 value=list(targets)[_LIMIT].at,
-                case=worst.case,
             )
 
 

@@ -40,13 +40,12 @@ def unbounded_map(graph: Graph) -> Iterator[Finding]:
     **Ignore it** where what the children call limits itself, as by a reserved concurrency.
     """
     for machine, (verdict, maps) in judge_machines(graph, _unbounded):
-        yield Finding(
+        yield verdict.finding(
             f"state machine {machine.label} runs up to 10,000 children of the Distributed Map"
             f"{'s' if len(maps) > 1 else ''} {quoted(state.name for state in maps)} at once: "
             "no MaxConcurrency limits them",
             at=machine,
             value=maps[0]["MaxConcurrency"].place or maps[0].place,
-            case=verdict.case,
             related=[Label(f"Distributed Map '{state.name}'", state.place) for state in maps],
             remedies=partial(
                 put_in_states, f"limit {quoted(state.name for state in maps)}", maps, MaxConcurrency=_CHILDREN

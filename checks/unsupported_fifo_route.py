@@ -51,11 +51,10 @@ def unsupported_fifo_route(graph: Graph) -> Iterator[Finding]:
     for (_at, part), routes in found.items():
         judged = judge_each(routes, _verdict)
         if judged:
-            yield Finding(
+            yield judged.finding(
                 _message(graph, judged.things),
                 at=judged.worst.edge.source.reported,
                 value=judged.worst.edge.at,
-                case=judged.verdict.case,
                 related=[label for route in judged.things for label in _labels(route)],
                 discriminator=part,
             )

@@ -65,12 +65,10 @@ def visibility_timeout_too_short(
         ]
         if found:
             verdict, edge, mapping = min(found, key=lambda each: (each[0].rank, -_needed(each[0].case, factor)))
-            yield Finding(
+            yield verdict.finding(
                 _message(queue, edge.target, verdict, factor),
                 at=queue,
-                value=verdict.case.place("visibility"),
-                level=verdict.level,
-                case=verdict.case,
+                value="visibility",
                 related=[
                     Label(f"'{edge.target.name}' reads the queue here", mapping.at),
                     Label(f"'{edge.target.name}' may run {verdict.case.scalar('lasts')} s", edge.target.at),

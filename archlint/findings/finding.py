@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from archlint.findings.severity import Severity as Severity
 from archlint.model.data import dataclass
@@ -14,6 +14,9 @@ from archlint.model.values.cases import Case
 if TYPE_CHECKING:
     from archlint.findings.remedies.words import Remedy
     from archlint.graph.resource import Resource
+
+#: Yields what would mend a finding, the best first.
+Remedies: TypeAlias = "Callable[[], Iterable[Remedy]]"
 
 
 def no_remedies() -> Iterable[Remedy]:
@@ -58,5 +61,5 @@ class Finding:
     flow: Sequence[Label] = field(default=(), kw_only=True)
     discriminator: str = ""
     value: Place | None = None
-    remedies: Callable[[], Iterable[Remedy]] = no_remedies
+    remedies: Remedies = no_remedies
     help: str = ""

@@ -7,9 +7,11 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Generic, TypeAlias, TypeVar
 
+from archlint.findings.finding import Finding, Label, Remedies, no_remedies
 from archlint.findings.severity import Severity
 from archlint.graph.resource import Edge, Resource
 from archlint.model.data import dataclass
+from archlint.model.source.location import Place
 from archlint.model.values.cases import Case, cases
 from archlint.model.values.conditions import ALWAYS, Condition, When, consistent
 from archlint.model.values.value import Absent, Branch, Value
@@ -26,8 +28,56 @@ _OWN_NAMES = frozenset(dir(Case))
 _NO_DEFAULTS: frozenset[str] = frozenset()
 
 
+class _Wrong:
+    """What a finding can be made of."""
+
+    __slots__ = ()
+
+    @property
+    def _said(self) -> tuple[Verdict, Case]:
+        """How bad it is and when, and the case that has the values to name."""
+        raise NotImplementedError
+
+    def finding(
+        self,
+        message: str,
+        *,
+        at: Resource,
+        value: Place | str | None = None,
+        level: Severity | None = None,
+        related: Sequence[Label] = (),
+        flow: Sequence[Label] = (),
+        discriminator: str = "",
+        remedies: Remedies = no_remedies,
+    ) -> Finding:
+        """Return the finding that says this, with its level and its circumstances.
+
+        Args:
+            message: as in `Finding`, and so are all others but `value`.
+            at: the resource that must be edited.
+            value: where the value is written that is wrong, or what it is called in the case.
+            level: the level, where something beside the values decides about it.
+            related: places that explain the finding.
+            flow: the places on the way that is wrong.
+            discriminator: what tells findings on one resource apart.
+            remedies: yields what would mend it.
+        """
+        verdict, case = self._said
+        return Finding(
+            message,
+            at=at,
+            value=case.place(value) if isinstance(value, str) else value,
+            level=level or verdict.level,
+            case=verdict.case,
+            related=related,
+            flow=flow,
+            discriminator=discriminator,
+            remedies=remedies,
+        )
+
+
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(_Wrong):
     """What is wrong, how bad it is and when.
 
     Attributes:
@@ -44,10 +94,14 @@ class Verdict:
         conditional = bool(self.case.when)
         return (self.level.lowered if conditional else self.level).rank, int(conditional)
 
+    @property
+    def _said(self) -> tuple[Verdict, Case]:
+        return self, self.case
+
 
 def judge(
     *values: Value,
-    level: Callable[[Case], Severity | None],
+    level: Severity | Callable[[Case], Severity | None],
     along: Iterable[_Step] = (),
     given: When = ALWAYS,
     present: Iterable[Case] = (),
@@ -60,7 +114,8 @@ def judge(
 
     Args:
         values: values of one sort, of which there may be any number: `case.unnamed` in `level`.
-        level: how bad a case is; None where it is right, or unknown.
+        level: how bad a case is, None where it is right, or unknown: `Severity.ERROR.where(fifo=True)`; or how bad
+            every case is.
         along: the edges through which the values come together, the resources that have them, and the branches that
             they stand in: where one of these does not exist, there is nothing to judge.
         given: conditions that hold anyway, beside those under which the resources `along` the way exist.
@@ -72,7 +127,7 @@ def judge(
         TypeError: a value is named like something that a case has anyway.
     """
     under = _circumstances(list(along), given, present)
-    found = [(case, level(case)) for case in _cases(named, values, under)]
+    found = [(case, level if isinstance(level, Severity) else level(case)) for case in _cases(named, values, under)]
     wrong = [
         Verdict(severity, case.under(under.when, under.rests_on)) for case, severity in found if severity is not None
     ]
@@ -192,7 +247,7 @@ def _in_any_case(found: Sequence[Verdict]) -> list[Verdict]:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged(Generic[Thing]):
+class Judged(_Wrong, Generic[Thing]):
     """What is wrong with several things of one sort, as one finding says it.
 
     Attributes:
@@ -206,6 +261,10 @@ class Judged(Generic[Thing]):
     things: tuple[Thing, ...]
     worst: Thing
     case: Case
+
+    @property
+    def _said(self) -> tuple[Verdict, Case]:
+        return self.verdict, self.case
 
 
 def judge_each(things: Iterable[Thing], judge_one: Callable[[Thing], Verdict | None]) -> Judged[Thing] | None:
@@ -251,7 +310,7 @@ def judge_coexistence(edges: Iterable[Edge], level: Severity) -> Judged[Edge] | 
     numbers = {of_group[0]: of_group for of_group in alike.values()}
     few = sorted(number for of_group in alike.values() for number in of_group[:2])
     pairs = itertools.islice(itertools.combinations(few, 2), _MAX_PAIRS)
-    found = judge_each(pairs, lambda pair: judge(level=lambda case: level, along=[edges[number] for number in pair]))
+    found = judge_each(pairs, lambda pair: judge(level=level, along=[edges[number] for number in pair]))
     if found is None:
         return None
     beside: dict[int, set[int]] = {first: set() for first in numbers}
