@@ -1,10 +1,9 @@
 """Functions whose failed asynchronous events are discarded."""
 
-from collections.abc import Iterator
 from functools import partial
 
 from archlint import (
-    Finding,
+    Findings,
     Graph,
     Kind,
     Label,
@@ -25,7 +24,7 @@ from archlint import (
     related=["dlq-on-polled-function", "rule-target-without-dlq"],
     see="https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html",
 )
-def async_function_without_failure_destination(graph: Graph) -> Iterator[Finding]:
+def async_function_without_failure_destination(graph: Graph) -> Findings:
     """A function is invoked asynchronously and its failed events go nowhere.
 
     Lambda queues an asynchronous event, answers its sender and runs the function up to three times. If the code

@@ -1,15 +1,14 @@
 """Functions that may still run when their caller has stopped waiting."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import partial
 
 from archlint import (
     Case,
     Edge,
-    Finding,
+    Findings,
     Graph,
     Kind,
-    Label,
     Remedy,
     Resource,
     Severity,
@@ -30,7 +29,7 @@ from archlint import (
         "https://docs.aws.amazon.com/firehose/latest/dev/data-transformation.html",
     ],
 )
-def caller_gives_up_first(graph: Graph) -> Iterator[Finding]:
+def caller_gives_up_first(graph: Graph) -> Findings:
     """A function may run for longer than its caller waits for the answer.
 
     The caller gets an error, such as status 504 of an API, while the function goes on, is paid for and takes from the
@@ -54,7 +53,7 @@ def caller_gives_up_first(graph: Graph) -> Iterator[Finding]:
                 f"function {function.label} may run for {runs}, and {caller} waits for {waits} only",
                 at=function,
                 value="timeout",
-                related=[Label("it is called here", edge.at) for edge in found.things],
+                related=found.labels("it is called here"),
                 remedies=partial(_shorter, function, found.case.number("waits")),
             )
 

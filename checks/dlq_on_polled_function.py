@@ -1,8 +1,6 @@
 """Failure destinations that never receive anything."""
 
-from collections.abc import Iterator
-
-from archlint import Case, Finding, Graph, Kind, Label, Severity, Unknown, check, judge, listed, worst_of
+from archlint import Case, Findings, Graph, Kind, Label, Severity, Unknown, check, judge, listed, worst_of
 
 
 @check(
@@ -11,7 +9,7 @@ from archlint import Case, Finding, Graph, Kind, Label, Severity, Unknown, check
     related=["stream-mapping-without-failure-destination", "queue-without-dlq"],
     see="https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html",
 )
-def dlq_on_polled_function(graph: Graph) -> Iterator[Finding]:
+def dlq_on_polled_function(graph: Graph) -> Findings:
     """A function has a dead-letter queue or failure destination that never receives anything.
 
     Lambda sends failed events there only for asynchronous invocations. All that calls this function waits for it

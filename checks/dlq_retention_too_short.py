@@ -1,16 +1,15 @@
 """Dead-letter queues that forget too soon."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 from archlint import (
     DEAD_LETTER_RETENTION,
     Case,
     Edge,
-    Finding,
+    Findings,
     Graph,
     Kind,
-    Label,
     Remedy,
     Resource,
     Severity,
@@ -29,7 +28,7 @@ from archlint import (
     tags=["message-loss"],
     see="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/setting-up-dead-letter-queue-retention.html",
 )
-def dlq_retention_too_short(graph: Graph) -> Iterator[Finding]:
+def dlq_retention_too_short(graph: Graph) -> Findings:
     """A dead-letter queue keeps messages for no longer than the queue they come from.
 
     A standard queue's message keeps its enqueue time when it is moved: the days it spent in the source count in the
@@ -55,7 +54,7 @@ def dlq_retention_too_short(graph: Graph) -> Iterator[Finding]:
                 f" '{found.worst.source.name}', which keeps them {source_time}",
                 at=queue,
                 value="kept",
-                related=[Label(f"'{edge.source.name}' redrives to it", edge.at) for edge in found.things],
+                related=found.labels(lambda edge: f"'{edge.source.name}' redrives to it"),
                 remedies=partial(_longer, queue, found.things),
             )
 

@@ -1,11 +1,8 @@
 """Dead-letter queues of the wrong type."""
 
-from collections.abc import Iterator
 from itertools import product
 
-from archlint import Case, Edge, Finding, Graph, Kind, Resource, Severity, Verdict, check, judge, judge_each
-
-from ._fifo import declared
+from archlint import Case, Edge, Findings, Graph, Kind, Resource, Severity, Verdict, check, declared, judge, judge_each
 
 
 @check(
@@ -16,7 +13,7 @@ from ._fifo import declared
         "https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html",
     ],
 )
-def dlq_type_mismatch(graph: Graph) -> Iterator[Finding]:
+def dlq_type_mismatch(graph: Graph) -> Findings:
     """A dead-letter queue is not of the type of what it serves.
 
     The dead-letter queue of a FIFO queue, or of a subscription to a FIFO topic, must be a FIFO queue; that of a

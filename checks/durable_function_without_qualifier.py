@@ -1,11 +1,9 @@
 """Durable functions that are named in a way in which Lambda does not invoke them."""
 
-from collections.abc import Iterator
-
 from archlint import (
     Case,
     Edge,
-    Finding,
+    Findings,
     Graph,
     Kind,
     Label,
@@ -24,7 +22,7 @@ from archlint import (
     tags=["delivery"],
     see="https://docs.aws.amazon.com/lambda/latest/dg/durable-invoking.html",
 )
-def durable_function_without_qualifier(graph: Graph) -> Iterator[Finding]:
+def durable_function_without_qualifier(graph: Graph) -> Findings:
     """A durable function is invoked by its bare name or ARN.
 
     An execution of a durable function may go on for days, with the code that it began with: Lambda needs to know

@@ -1,9 +1,8 @@
 """Stream readers that one bad record holds up."""
 
-from collections.abc import Iterator
 from functools import partial
 
-from archlint import Finding, Graph, Kind, Severity, check, limited
+from archlint import Findings, Graph, Kind, Severity, check, limited
 
 from ._streams import judge_endless
 
@@ -17,7 +16,7 @@ from ._streams import judge_endless
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html",
     ],
 )
-def endless_stream_retries(graph: Graph) -> Iterator[Finding]:
+def endless_stream_retries(graph: Graph) -> Findings:
     """A stream reader retries a failing record until it expires.
 
     An event source mapping or pipe on a Kinesis or DynamoDB stream limits neither retry attempts nor record age.

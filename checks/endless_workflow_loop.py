@@ -1,16 +1,15 @@
 """State machines that go round until their history is full."""
 
-from collections.abc import Iterator
 from functools import partial
 
 from archlint import (
     HISTORY_LIMIT,
     Case,
     Definition,
-    Finding,
+    Findings,
     Graph,
+    Judged,
     Kind,
-    Label,
     Resource,
     Round,
     Severity,
@@ -18,11 +17,11 @@ from archlint import (
     Verdict,
     check,
     judge,
-    quoted,
+    judge_definitions,
+    number_of_seconds,
+    polling_tasks,
     rounds,
 )
-
-from ._workflows import Found, judge_definitions, number_of_seconds, polling_tasks
 
 _HOUR, _DAY = 3600, 86_400
 
@@ -36,7 +35,7 @@ _HOUR, _DAY = 3600, 86_400
         "https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html",
     ],
 )
-def endless_workflow_loop(graph: Graph) -> Iterator[Finding]:
+def endless_workflow_loop(graph: Graph) -> Findings:
     """A state machine waits and tries again until the history of its execution is full.
 
     The history of a STANDARD execution holds 25,000 events, and every state adds some of them each time. If what the
@@ -58,18 +57,17 @@ def endless_workflow_loop(graph: Graph) -> Iterator[Finding]:
         ways: dict[State, Round] = {}
         found = judge_definitions(graph, machine, partial(_endless, machine, ways))
         if found:
-            verdict, states = found
-            time = _lasts(ways[states[0]], verdict.case)
-            yield verdict.finding(
-                f"state machine {machine.label} goes round {quoted(state.name for state in states)} without a limit:"
+            time = _lasts(ways[found.worst], found.case)
+            yield found.finding(
+                f"state machine {machine.label} goes round {found.names()} without a limit:"
                 f" its history is full with {HISTORY_LIMIT:,} events, after {_words(time)}",
                 at=machine,
-                value=states[0].place,
-                related=[Label(f"state '{state.name}' of the loop", state.place) for state in states],
+                value=found.worst.place,
+                related=found.labels(lambda state: f"state '{state.name}' of the loop"),
             )
 
 
-def _endless(machine: Resource, ways: dict[State, Round], definition: Definition) -> Found | None:
+def _endless(machine: Resource, ways: dict[State, Round], definition: Definition) -> Judged[State] | None:
     """Return the states of the loop that fills the history first, and note the way; None where it is a poll."""
     if polling_tasks(definition) or not definition.complete:
         return None
@@ -82,7 +80,7 @@ def _endless(machine: Resource, ways: dict[State, Round], definition: Definition
         return None
     verdict, way = min(found, key=lambda each: _lasts(each[1], each[0].case))
     ways[way.states[0]] = way
-    return verdict, way.states
+    return Judged.of(verdict, way.states)
 
 
 def _verdict(machine: Resource, definition: Definition, way: Round) -> Verdict | None:

@@ -1,10 +1,9 @@
 """Messages that come back to where they started."""
 
-from collections.abc import Iterator
-
 from archlint import (
     Edge,
     Finding,
+    Findings,
     Graph,
     Hop,
     Label,
@@ -38,7 +37,7 @@ _VERBS = {
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-patterns-best-practices.html",
     ],
 )
-def event_loop(graph: Graph) -> Iterator[Finding]:
+def event_loop(graph: Graph) -> Findings:
     """A message can come back to where it started.
 
     Each message makes another one, and each of these one more: the loop runs until a person notices the bill. Lambda

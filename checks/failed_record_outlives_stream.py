@@ -7,7 +7,7 @@ from itertools import product
 from archlint import (
     Case,
     Edge,
-    Finding,
+    Findings,
     Graph,
     Kind,
     Label,
@@ -33,7 +33,7 @@ from ._streams import judge_endless
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html",
     ],
 )
-def failed_record_outlives_stream(graph: Graph) -> Iterator[Finding]:
+def failed_record_outlives_stream(graph: Graph) -> Findings:
     """Reports of failed stream records are kept for longer than the records themselves.
 
     A queue or topic that a stream reader names for its failures receives where the failed records stand in the

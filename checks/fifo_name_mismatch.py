@@ -1,11 +1,11 @@
 """FIFO names on what is not FIFO, and the reverse."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import partial
 
 from archlint import (
     Case,
-    Finding,
+    Findings,
     Graph,
     Kind,
     Known,
@@ -32,7 +32,7 @@ _SUFFIX = ".fifo"
         "https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html",
     ],
 )
-def fifo_name_mismatch(graph: Graph) -> Iterator[Finding]:
+def fifo_name_mismatch(graph: Graph) -> Findings:
     """The name of a FIFO queue or topic does not end in `.fifo`, or that of a standard one does.
 
     SQS and SNS refuse to create it.

@@ -1,8 +1,6 @@
 """Failures that a function reports, and that its event source mapping does not listen to."""
 
-from collections.abc import Iterator
-
-from archlint import Finding, Graph, Label, Severity, check
+from archlint import Findings, Graph, Label, Severity, check
 
 from ._batches import batch_mappings, judge_ignored
 
@@ -15,7 +13,7 @@ from ._batches import batch_mappings, judge_ignored
         "https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html",
     ],
 )
-def ignored_batch_failures(graph: Graph) -> Iterator[Finding]:
+def ignored_batch_failures(graph: Graph) -> Findings:
     """A function returns which records of a batch failed, and its event source mapping does not ask for that.
 
     Without `ReportBatchItemFailures` Lambda does not read what the function returns: a function that raises no error

@@ -1,13 +1,13 @@
 """Encryption keys that no delivering service may use."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 from functools import partial
 
 from archlint import (
     Case,
     Edge,
     Finding,
+    Findings,
     Graph,
     Judged,
     Kind,
@@ -33,7 +33,7 @@ from archlint import (
         "https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html",
     ],
 )
-def key_blocks_delivery(graph: Graph) -> Iterator[Finding]:
+def key_blocks_delivery(graph: Graph) -> Findings:
     """A queue or topic is encrypted with a key that those who deliver to it may not use.
 
     SNS, S3, EventBridge rules and alarms deliver as services, and each has to make data keys with the key of what it

@@ -1,8 +1,6 @@
 """Log subscriptions that put each log stream into one shard."""
 
-from collections.abc import Iterator
-
-from archlint import Case, Finding, Graph, Kind, Label, Link, Severity, check, judge, worst_of
+from archlint import Case, Findings, Graph, Kind, Label, Link, Severity, check, judge, worst_of
 
 
 @check(
@@ -10,7 +8,7 @@ from archlint import Case, Finding, Graph, Kind, Label, Link, Severity, check, j
     tags=["partition-keys"],
     see="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutSubscriptionFilter.html",
 )
-def log_stream_partitioning(graph: Graph) -> Iterator[Finding]:
+def log_stream_partitioning(graph: Graph) -> Findings:
     """A subscription filter spreads its events over a stream's shards by log stream.
 
     That is the default. All events of one log stream get the same partition key and go to one shard, so one busy

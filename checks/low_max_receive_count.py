@@ -1,10 +1,9 @@
 """Queues that give up on a message too soon."""
 
-from collections.abc import Iterator
 from functools import partial
 from typing import Annotated
 
-from archlint import Case, Finding, Graph, Kind, Label, Severity, check, judge, set_to, worst_of
+from archlint import Case, Findings, Graph, Kind, Label, Severity, check, judge, set_to, worst_of
 
 
 @check(
@@ -20,7 +19,7 @@ def low_max_receive_count(
     # with Amazon SQS".
     *,
     enough: Annotated[int, "how many receives are enough where a function reads the queue"] = 5,
-) -> Iterator[Finding]:
+) -> Findings:
     """A queue moves messages to its dead-letter queue after very few receives.
 
     With a `maxReceiveCount` of 1 a single failure, a time-out or a restart of the consumer sends a healthy message to

@@ -3,7 +3,22 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from archlint import Case, Edge, Finding, Graph, Kind, Label, Severity, Tree, Verdict, check, judge, judge_each, quoted
+from archlint import (
+    Case,
+    Edge,
+    Finding,
+    Findings,
+    Graph,
+    Kind,
+    Label,
+    Severity,
+    Tree,
+    Verdict,
+    check,
+    judge,
+    judge_each,
+    quoted,
+)
 
 from ._concurrency import Fault, alone, reserved
 
@@ -14,7 +29,7 @@ from ._concurrency import Fault, alone, reserved
     tags=["message-loss"],
     see="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html",
 )
-def mapping_concurrency_over_reserve(graph: Graph) -> Iterator[Finding]:
+def mapping_concurrency_over_reserve(graph: Graph) -> Findings:
     """Queues are polled faster than the function's reserved concurrency allows.
 
     Lambda takes batches from a queue before it knows whether the function may run. Batches beyond the reserved
@@ -51,7 +66,7 @@ def mapping_concurrency_over_reserve(graph: Graph) -> Iterator[Finding]:
             )
 
 
-def _both(graph: Graph) -> Iterator[Finding]:
+def _both(graph: Graph) -> Findings:
     """Yield the mappings that set what excludes each other."""
     for mapping in graph.resources(Kind.MAPPING):
         verdict = judge(

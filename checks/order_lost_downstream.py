@@ -5,9 +5,22 @@ from functools import partial
 from itertools import product
 from typing import TypeAlias
 
-from archlint import Case, Edge, Finding, Graph, Kind, Label, Link, Severity, Verdict, check, judge, judge_each, quoted
-
-from ._fifo import declared
+from archlint import (
+    Case,
+    Edge,
+    Findings,
+    Graph,
+    Kind,
+    Label,
+    Link,
+    Severity,
+    Verdict,
+    check,
+    declared,
+    judge,
+    judge_each,
+    quoted,
+)
 
 #: A topic's edge to a subscription, and the one from there on.
 _Way: TypeAlias = tuple[Edge, Edge]
@@ -25,7 +38,7 @@ _MOST_SUBSCRIPTIONS = 100
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-sqs.html",
     ],
 )
-def order_lost_downstream(graph: Graph) -> Iterator[Finding]:
+def order_lost_downstream(graph: Graph) -> Findings:
     """Messages that were kept in order go on to a standard queue or topic.
 
     Order and deduplication end there: what comes after sees messages in any order, and some of them twice. The FIFO
@@ -79,7 +92,7 @@ def _may_be_fifo(way: _Way, beside: _Way) -> bool:
     return judge(fifo=way[1].target["fifo"], level=_unless_standard, along=[*way, *beside]) is not None
 
 
-def _pipes(graph: Graph) -> Iterator[Finding]:
+def _pipes(graph: Graph) -> Findings:
     for pipe in graph.resources(Kind.PIPE):
         ways = product(graph.feeds(pipe), graph.outgoing(pipe, Link.DELIVERS_TO))
         found = next(((way, verdict) for way in ways if (verdict := _judge(way, Severity.WARNING))), None)

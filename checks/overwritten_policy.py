@@ -2,19 +2,7 @@
 
 from collections.abc import Iterator
 
-from archlint import (
-    Edge,
-    Finding,
-    Graph,
-    Kind,
-    Label,
-    Link,
-    Resource,
-    Severity,
-    check,
-    judge_coexistence,
-    listed,
-)
+from archlint import Edge, Findings, Graph, Kind, Label, Link, Resource, Severity, check, judge_coexistence, listed
 
 #: What each kind has one of, and what to call one and several.
 _SINGLE = {
@@ -32,7 +20,7 @@ _SINGLE = {
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topicpolicy.html",
     ],
 )
-def overwritten_policy(graph: Graph) -> Iterator[Finding]:
+def overwritten_policy(graph: Graph) -> Findings:
     """A queue or topic is given two policies, or a bucket two notification configurations, of which only one remains.
 
     A queue or topic has one policy. Each `AWS::SQS::QueuePolicy` or `AWS::SNS::TopicPolicy` that names it sets it

@@ -1,11 +1,22 @@
 """State machines that ask again and again what Step Functions could wait for."""
 
-from collections.abc import Iterator
 from functools import partial
 
-from archlint import Definition, Finding, Graph, Kind, Label, Resource, Severity, State, check, judge, listed
-
-from ._workflows import Found, judge_definitions, polling_tasks
+from archlint import (
+    Definition,
+    Findings,
+    Graph,
+    Judged,
+    Kind,
+    Resource,
+    Severity,
+    State,
+    check,
+    judge,
+    judge_definitions,
+    listed,
+    polling_tasks,
+)
 
 
 @check(
@@ -14,7 +25,7 @@ from ._workflows import Found, judge_definitions, polling_tasks
     related=["endless-workflow-loop", "job-without-timeout"],
     see="https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html",
 )
-def polling_loop(graph: Graph) -> Iterator[Finding]:
+def polling_loop(graph: Graph) -> Findings:
     """A state machine polls a job that Step Functions could wait for.
 
     A Wait, a Task that asks for the job's status and a Choice go round until the job is done. Every round is paid
@@ -27,22 +38,19 @@ def polling_loop(graph: Graph) -> Iterator[Finding]:
     for machine in graph.resources(Kind.MACHINE):
         found = judge_definitions(graph, machine, partial(_polling, machine))
         if found:
-            verdict, tasks = found
-            yield verdict.finding(
-                f"state machine {machine.label} polls with {listed(_question(task) for task in tasks)} "
+            yield found.finding(
+                f"state machine {machine.label} polls with {listed(_question(task) for task in found.things)} "
                 "what .sync could wait for",
                 at=machine,
-                value=tasks[0].place,
-                related=[Label(f"state '{task.name}' asks again and again", task.place) for task in tasks],
+                value=found.things[0].place,
+                related=found.labels(lambda state: f"state '{state.name}' asks again and again"),
             )
 
 
-def _polling(machine: Resource, definition: Definition) -> Found | None:
-    standard = judge(
-        type=machine["type"], level=lambda case: Severity.WARNING if case.matches(type="STANDARD") else None
-    )
+def _polling(machine: Resource, definition: Definition) -> Judged[State] | None:
+    standard = judge(type=machine["type"], level=Severity.WARNING.where(type="STANDARD"))
     polling = polling_tasks(definition)
-    return (standard, polling) if standard and polling else None
+    return Judged.of(standard, polling) if standard and polling else None
 
 
 def _question(task: State) -> str:

@@ -3,9 +3,21 @@
 from collections.abc import Iterator
 from functools import partial
 
-from archlint import Case, Finding, Graph, Kind, Remedy, Resource, SetTo, Severity, Unset, check, judge, set_to
-
-from ._fifo import declared
+from archlint import (
+    Case,
+    Findings,
+    Graph,
+    Kind,
+    Remedy,
+    Resource,
+    SetTo,
+    Severity,
+    Unset,
+    check,
+    declared,
+    judge,
+    set_to,
+)
 
 #: How many messages come in a batch at most, without a batching window: AWS Lambda Developer Guide, "Configuring
 #: scaling behavior" and "Parameters for Amazon SQS event source mappings".
@@ -17,7 +29,7 @@ _LIMIT = 10
     tags=["fifo-throughput"],
     see="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html",
 )
-def queue_batch_over_limit(graph: Graph) -> Iterator[Finding]:
+def queue_batch_over_limit(graph: Graph) -> Findings:
     """A mapping asks for batches that its queue does not give.
 
     From a FIFO queue Lambda reads at most 10 messages at a time and takes no batching window; from a standard queue

@@ -1,8 +1,6 @@
 """Functions that may call themselves for ever."""
 
-from collections.abc import Iterator
-
-from archlint import Case, Finding, Graph, Kind, Severity, check, judge, loops
+from archlint import Case, Findings, Graph, Kind, Severity, check, judge, loops
 
 
 @check(
@@ -11,7 +9,7 @@ from archlint import Case, Finding, Graph, Kind, Severity, check, judge, loops
     related=["event-loop"],
     see="https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html",
 )
-def recursion_protection_off(graph: Graph) -> Iterator[Finding]:
+def recursion_protection_off(graph: Graph) -> Findings:
     """A function's recursive loop detection is switched off.
 
     Lambda stops a function that triggers itself through SQS, SNS or S3 after about 16 rounds. With

@@ -7,10 +7,9 @@ from archlint import (
     AddTo,
     Case,
     Edge,
-    Finding,
+    Findings,
     Graph,
     Kind,
-    Label,
     NameOf,
     Remedy,
     Resource,
@@ -30,7 +29,7 @@ from archlint import (
     related=["queue-without-dlq"],
     see="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html",
 )
-def redrive_not_allowed(graph: Graph) -> Iterator[Finding]:
+def redrive_not_allowed(graph: Graph) -> Findings:
     """A dead-letter queue's redrive allow policy does not let a queue redrive to it.
 
     `denyAll` lets no queue use it as a dead-letter queue, and `byQueue` only those that `sourceQueueArns` lists. SQS
@@ -51,7 +50,7 @@ def redrive_not_allowed(graph: Graph) -> Iterator[Finding]:
                 f" but its redrive allow policy {says}",
                 at=queue,
                 value=found.case.place("permission" if denied else "sources") or found.case.place("permission"),
-                related=[Label(f"'{edge.source.name}' redrives there", edge.at) for edge in found.things],
+                related=found.labels(lambda edge: f"'{edge.source.name}' redrives there"),
                 remedies=partial(_allowed, queue, found.things, denied=denied),
             )
 

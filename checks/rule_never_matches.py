@@ -1,10 +1,10 @@
 """Rules that wait for events which never come."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from archlint import (
-    Finding,
+    Findings,
     Graph,
     Kind,
     Label,
@@ -33,7 +33,7 @@ from ._service_events import events_of_silent_buckets, service_events_on_custom_
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-event-notifications-eventbridge.html",
     ],
 )
-def rule_never_matches(graph: Graph) -> Iterator[Finding]:
+def rule_never_matches(graph: Graph) -> Findings:
     """A rule waits for events that never come.
 
     - Its pattern asks for a field that no event has, such as `details` or `detailType`, for a source that no service

@@ -1,11 +1,11 @@
 """Rule targets whose undelivered events are dropped."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from archlint import (
     Case,
-    Finding,
+    Findings,
     Graph,
     Kind,
     Label,
@@ -27,7 +27,7 @@ from archlint import (
     related=["schedule-without-dlq", "bus-subscriber-without-dlq", "subscription-without-dlq"],
     see="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html",
 )
-def rule_target_without_dlq(graph: Graph) -> Iterator[Finding]:
+def rule_target_without_dlq(graph: Graph) -> Findings:
     """An EventBridge rule has a target without a dead-letter queue.
 
     An event that EventBridge cannot deliver is dropped without a trace: after 24 hours of retries, or at once if

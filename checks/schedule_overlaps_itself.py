@@ -1,12 +1,11 @@
 """Timers that start a function again before it is sure to be done."""
 
-from collections.abc import Iterator
 from functools import partial
 
 from archlint import (
     Case,
     Edge,
-    Finding,
+    Findings,
     Graph,
     Kind,
     Label,
@@ -26,7 +25,7 @@ from archlint import (
     tags=["architecture"],
     see="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html",
 )
-def schedule_overlaps_itself(graph: Graph) -> Iterator[Finding]:
+def schedule_overlaps_itself(graph: Graph) -> Findings:
     """A timer starts a function at shorter intervals than it may run.
 
     When it takes long once, two or more of it run at the same time and do the same work: they read the same rows, and

@@ -1,9 +1,8 @@
 """Functions that may not run although something calls them."""
 
-from collections.abc import Iterator
 from functools import partial
 
-from archlint import Edge, Finding, Graph, Kind, Label, Severity, Verdict, check, judge, judge_each, listed, unset
+from archlint import Edge, Findings, Graph, Kind, Severity, Verdict, check, judge, judge_each, listed, unset
 
 
 @check(
@@ -12,7 +11,7 @@ from archlint import Edge, Finding, Graph, Kind, Label, Severity, Verdict, check
     related=["mapping-concurrency-over-reserve"],
     see="https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html",
 )
-def switched_off_consumer(graph: Graph) -> Iterator[Finding]:
+def switched_off_consumer(graph: Graph) -> Findings:
     """A function that something calls may not run: its reserved concurrency is 0.
 
     Every invocation is throttled. What comes from a queue or stream waits until it expires; an asynchronous event
@@ -30,7 +29,7 @@ def switched_off_consumer(graph: Graph) -> Iterator[Finding]:
                 f"function {function.label} is invoked by {names}, but its reserved concurrency is 0",
                 at=function,
                 value="reserved",
-                related=[Label("it is invoked from here", edge.at) for edge in found.things],
+                related=found.labels("it is invoked from here"),
                 remedies=partial(unset, function, "reserved_concurrency"),
             )
 

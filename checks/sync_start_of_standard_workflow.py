@@ -1,11 +1,11 @@
 """STANDARD state machines whose caller starts them and waits for the result."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from archlint import (
     Case,
     Edge,
-    Finding,
+    Findings,
     Graph,
     Kind,
     Label,
@@ -38,7 +38,7 @@ _SYNCHRONOUS: Mapping[Kind, tuple[str, str | bool]] = {
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-event-target.html",
     ],
 )
-def sync_start_of_standard_workflow(graph: Graph) -> Iterator[Finding]:
+def sync_start_of_standard_workflow(graph: Graph) -> Findings:
     """A STANDARD state machine is started synchronously.
 
     Only EXPRESS workflows can be started and waited for in one call: every start of this machine is refused. A pipe

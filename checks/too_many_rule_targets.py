@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Iterator, Sequence
 
-from archlint import Case, Finding, Graph, Kind, Resource, Severity, Tree, Verdict, check, judge, worst_of
+from archlint import Case, Findings, Graph, Kind, Resource, Severity, Tree, Verdict, check, judge, worst_of
 
 _LIMIT = 5
 #: How many groups of conditional targets are looked at: a rule that has more of them is wrong anyway.
@@ -15,7 +15,7 @@ _MAX_GROUPS = 200
     tags=["architecture"],
     see="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html",
 )
-def too_many_rule_targets(graph: Graph) -> Iterator[Finding]:
+def too_many_rule_targets(graph: Graph) -> Findings:
     """A rule has more than five targets.
 
     EventBridge accepts five targets for each rule, and this quota cannot be raised: the deployment fails.

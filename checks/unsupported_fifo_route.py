@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from archlint import (
     Case,
     FifoRoute,
-    Finding,
+    Findings,
     Graph,
     Kind,
     Label,
@@ -14,12 +14,11 @@ from archlint import (
     Severity,
     Verdict,
     check,
+    declared,
     judge,
     judge_each,
     listed,
 )
-
-from ._fifo import declared
 
 
 @check(
@@ -32,7 +31,7 @@ from ._fifo import declared
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html",
     ],
 )
-def unsupported_fifo_route(graph: Graph) -> Iterator[Finding]:
+def unsupported_fifo_route(graph: Graph) -> Findings:
     """Something delivers to a FIFO queue or topic, or from a FIFO topic, that cannot.
 
     S3 notifications, IoT rules, Lambda's asynchronous destinations and dead-letter targets, and the dead-letter

@@ -1,25 +1,11 @@
 """Visibility timeouts that a function may outlive."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import partial
 from math import ceil
 from typing import Annotated
 
-from archlint import (
-    Case,
-    Edge,
-    Finding,
-    Graph,
-    Kind,
-    Label,
-    Remedy,
-    Resource,
-    Severity,
-    Verdict,
-    check,
-    judge,
-    set_to,
-)
+from archlint import Case, Edge, Findings, Graph, Kind, Label, Remedy, Resource, Severity, Verdict, check, judge, set_to
 
 #: How long a queue may hide a message at most, in seconds: Amazon SQS API reference, `SetQueueAttributes`.
 _LONGEST = 43_200
@@ -37,7 +23,7 @@ def visibility_timeout_too_short(
     # AWS Lambda Developer Guide, "Using Lambda with Amazon SQS".
     *,
     factor: Annotated[float, "how many times the function's timeout the queue's visibility timeout should last"] = 6.0,
-) -> Iterator[Finding]:
+) -> Findings:
     """A queue shows its messages again before the function that reads them is sure to be done.
 
     A message becomes visible again while the function still works on it, or while Lambda retries a throttled batch:

@@ -1,12 +1,9 @@
 """State machines that handle no error."""
 
-from collections.abc import Iterator
 from functools import partial
 from typing import Annotated
 
-from archlint import Absent, Definition, Finding, Graph, Severity, check, judge_absence
-
-from ._workflows import Found, judge_machines
+from archlint import Absent, Definition, Findings, Graph, Judged, Severity, State, check, judge_absence, judge_machines
 
 
 @check(
@@ -20,7 +17,7 @@ def workflow_without_catch(
     # Fewer Tasks leave little behind that would have to be undone.
     *,
     tasks: Annotated[int, "how many Tasks make a state machine one of several"] = 3,
-) -> Iterator[Finding]:
+) -> Findings:
     """A state machine of several Tasks catches no error.
 
     When a Task fails for good, the execution stops there: what the Tasks before it have done stays as it is, and
@@ -30,13 +27,11 @@ def workflow_without_catch(
 
     **Ignore it** where each Task may be repeated, and whoever starts the execution learns that it failed.
     """
-    for machine, (verdict, states) in judge_machines(graph, partial(_without_catch, several=tasks)):
-        yield Finding(
-            f"state machine {machine.label} has {len(states)} Tasks and no Catch", at=machine, case=verdict.case
-        )
+    for machine, found in judge_machines(graph, partial(_without_catch, several=tasks)):
+        yield found.finding(f"state machine {machine.label} has {len(found.things)} Tasks and no Catch", at=machine)
 
 
-def _without_catch(definition: Definition, *, several: int) -> Found | None:
+def _without_catch(definition: Definition, *, several: int) -> Judged[State] | None:
     if not definition.complete or len(definition.tasks) < several:
         return None
     catches = [state["Catch"] for state in definition.states]
@@ -47,4 +42,4 @@ def _without_catch(definition: Definition, *, several: int) -> Found | None:
         if not catch.certainly_absent
     }
     verdict = judge_absence(*different.values(), level=Severity.NOTE)
-    return (verdict, definition.tasks) if verdict else None
+    return Judged.of(verdict, definition.tasks) if verdict else None

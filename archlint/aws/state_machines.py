@@ -28,6 +28,7 @@ from archlint.model.values.value import (
 )
 
 _MAX_DEPTH = 40
+_LIMITS = ("TimeoutSeconds", "TimeoutSecondsPath", "HeartbeatSeconds", "HeartbeatSecondsPath")
 #: Errors a Retry must name to cover Lambda's transient faults, any one of them.
 LAMBDA_TRANSIENT_ERRORS = frozenset(
     {
@@ -51,6 +52,7 @@ class State:
         place: where it stands.
         parent: the Map or Parallel state around it, None at the top.
         integration: what a Task calls; None for other states.
+        whole: what the definition says that it stands in.
     """
 
     name: str
@@ -59,10 +61,16 @@ class State:
     place: Place
     parent: State | None
     integration: Integration | None
+    whole: Value
 
     def __getitem__(self, field_name: str) -> Value:
         """Return one of its fields."""
         return self.body.step(field_name)
+
+    @property
+    def at(self) -> Place:
+        """Its place, by the name that edges and resources have for theirs."""
+        return self.place
 
     def has(self, *fields: str) -> bool:
         """Tell whether it possibly has one of some fields."""
@@ -88,6 +96,11 @@ class State:
             return Tree(outcome.node, TaskInput(outcome.dialect)) if isinstance(outcome, Tree) else outcome
 
         return found.convert(wrapped)
+
+    @property
+    def limits(self) -> tuple[Value, ...]:
+        """What ends a Task that waits for something, each absent where it is not set."""
+        return tuple(self[name] for name in _LIMITS)
 
     @property
     def enclosing(self) -> Iterator[State]:
@@ -216,7 +229,7 @@ def _definition(branch: Branch) -> Definition | str:
     if not isinstance(body.step("States").outcome, Tree):
         return "its definition has no states that can be read"
     states: list[State] = []
-    complete = _collect(body, None, states, 0)
+    complete = _collect(body, body, None, states, 0)
     return Definition(body, tuple(states), complete, Case(when=branch.when, rests_on=branch.rests_on))
 
 
@@ -233,7 +246,7 @@ def _readable(outcome: Outcome, place: Place | None, substitutions: Value) -> Va
     return Value.of(outcome, place)
 
 
-def _collect(body: Value, parent: State | None, states: list[State], depth: int) -> bool:
+def _collect(whole: Value, body: Value, parent: State | None, states: list[State], depth: int) -> bool:
     """Append the states of a workflow, outer ones first; tell whether all were understood."""
     outcome = body.step("States").outcome
     if not isinstance(outcome, Tree) or outcome.is_list or depth > _MAX_DEPTH:
@@ -248,14 +261,14 @@ def _collect(body: Value, parent: State | None, states: list[State], depth: int)
         kind = value.step("Type").known
         place = value.outcome.node.place
         integration = integration_of(value.step("Resource")) if kind == "Task" else None
-        state = State(name, str(kind or ""), value, place, parent, integration)
+        state = State(name, str(kind or ""), value, place, parent, integration, whole)
         states.append(state)
         complete &= bool(kind)
         if kind == "Map":
             inner = value.step("ItemProcessor")
             inner = value.step("Iterator") if inner.certainly_absent else inner
-            complete &= _collect(inner, state, states, depth + 1)
+            complete &= _collect(whole, inner, state, states, depth + 1)
         elif kind == "Parallel":
             for branch in value.each("Branches[]"):
-                complete &= _collect(Value((branch,)), state, states, depth + 1)
+                complete &= _collect(whole, Value((branch,)), state, states, depth + 1)
     return complete

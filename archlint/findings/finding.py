@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -30,6 +30,11 @@ class Label:
 
     message: str
     at: Place
+
+
+def declared(words: str, end: Resource) -> list[Label]:
+    """Return the label for the end of an edge where it is declared; none for one of which only the ARN is known."""
+    return [] if end.is_external else [Label(words, end.at)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +68,7 @@ class Finding:
     value: Place | None = None
     remedies: Remedies = no_remedies
     help: str = ""
+
+
+#: What a check returns: it is a generator.
+Findings: TypeAlias = Iterator[Finding]

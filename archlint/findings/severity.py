@@ -33,15 +33,21 @@ class Severity(enum.Enum):
         """Tell whether this level is as bad as `threshold`, or worse."""
         return self.rank <= threshold.rank
 
-    def where(self, **expected: Scalar | None) -> Callable[[Case], Severity | None]:
+    def where(self, *tests: Callable[[Case], bool], **expected: Scalar | None) -> Callable[[Case], Severity | None]:
         """Return what says this level of a case in which values certainly are something: the `level` of `judge`.
 
         Args:
+            tests: what else has to be true of a case.
             expected: what the values are, by their names in the case; None for what is absent.
         """
         scalars = {name: scalar for name, scalar in expected.items() if scalar is not None}
         absent = [name for name in expected if name not in scalars]
-        return lambda case: self if case.matches(**scalars) and case.lacks(*absent) else None
+
+        def level(case: Case) -> Severity | None:
+            is_so = case.matches(**scalars) and case.lacks(*absent) and all(test(case) for test in tests)
+            return self if is_so else None
+
+        return level
 
 
 _RANKS = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}

@@ -65,6 +65,11 @@ class Case(NamedTuple):
         """Tell whether values are certainly these: `case.matches(fifo=True, scope="QUEUE")`."""
         return all(_is(self.scalar(name), scalar) for name, scalar in scalars.items())
 
+    def is_less(self, one: str | float, other: str | float) -> bool:
+        """Tell whether a number certainly is less than another one, each given or known under a name."""
+        first, second = (self.number(each) if isinstance(each, str) else each for each in (one, other))
+        return first is not None and second is not None and first < second
+
     def lacks(self, *names: str) -> bool:
         """Tell whether values are certainly absent, all of them."""
         return all(isinstance(self.outcomes[self._index(name)], Absent) for name in names)
