@@ -4,8 +4,10 @@ from archlint.aws.event_patterns.breadth import admit_nearly_all, asks_for_servi
 from archlint.aws.execution_history import HISTORY_LIMIT, Round, rounds
 from archlint.aws.expressions import constant, field, path
 from archlint.aws.few_values import FEW_VALUES, is_field_of_few, take_few_values, words_of
+from archlint.aws.fifo_names import FIFO_SUFFIX, is_fifo_name
 from archlint.aws.integrations import Integration
 from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.schedules import is_schedule
 from archlint.aws.state_machines import LAMBDA_TRANSIENT_ERRORS, Definition, State, covers
 from archlint.aws.workflow_shapes import (
     EXPRESS_LIMIT,
@@ -15,7 +17,7 @@ from archlint.aws.workflow_shapes import (
 )
 from archlint.findings.check import Check, check
 from archlint.findings.coexistence import differing, judge_coexistence
-from archlint.findings.definitions import judge_definitions, judge_machines, judge_states
+from archlint.findings.definitions import judge_machines, judge_states
 from archlint.findings.finding import Finding, Findings, Label, declared, no_remedies
 from archlint.findings.remedies.dead_letters import (
     DEAD_LETTER_RETENTION,
@@ -26,6 +28,14 @@ from archlint.findings.remedies.dead_letters import (
     watched,
 )
 from archlint.findings.remedies.permissions import admit, grant
+from archlint.findings.remedies.queues import (
+    LARGEST_BATCH,
+    fitting_batches,
+    hidden_longer,
+    keep_longest,
+    let_redrive,
+    named_for_type,
+)
 from archlint.findings.remedies.settings import put_in_states, set_to, unset, wait_for
 from archlint.findings.remedies.states import fail_by_default, retried, timed
 from archlint.findings.remedies.words import AddTo, Data, LinkTo, NameOf, New, PutAt, Remedy, SetTo, Unset, WaitFor
@@ -49,6 +59,7 @@ from archlint.graph.questions.filtering import Refusal, filter_patterns
 from archlint.graph.questions.partitions import constant_key, has_one_shard, spreads_by_key
 from archlint.graph.questions.references import Misnamed
 from archlint.graph.resource import Edge, Evidence, Resource, UnresolvedReference
+from archlint.model.grouped import grouped
 from archlint.model.source.location import Location, Place
 from archlint.model.values.cases import Case
 from archlint.model.values.texts import as_json, canonical
@@ -140,7 +151,6 @@ __all__ = [
     "number_of_seconds",
     "only_tasks",
     "polling_tasks",
-    "judge_definitions",
     "judge_machines",
     "judge_states",
     "declared",
@@ -161,4 +171,14 @@ __all__ = [
     "constant_key",
     "has_one_shard",
     "spreads_by_key",
+    "FIFO_SUFFIX",
+    "is_fifo_name",
+    "is_schedule",
+    "grouped",
+    "LARGEST_BATCH",
+    "fitting_batches",
+    "hidden_longer",
+    "keep_longest",
+    "let_redrive",
+    "named_for_type",
 ]

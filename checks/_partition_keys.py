@@ -34,7 +34,7 @@ def skewed_writes(
         if verdict and producer not in seen:
             seen.add(producer)
             yield verdict.finding(
-                f"{producer.kind.value} {producer.label} {say(edge, verdict.case.key)}",
+                f"{producer.called} {say(edge, verdict.case.key)}",
                 at=producer,
                 value=verdict.case.place("key") or edge.at,
                 related=[Label("the stream", edge.target.at)],

@@ -1,11 +1,11 @@
 """What several checks say of a state machine that does little."""
 
-from archlint import Definition, Judged, Severity, State, judge, judge_each, only_tasks
+from archlint import Definition, Judged, Resource, Severity, State, judge, judge_each, only_tasks
 
 _LONG_CHAIN = 4
 
 
-def single_task(definition: Definition) -> Judged[State] | None:
+def single_task(_machine: Resource, definition: Definition) -> Judged[State] | None:
     """Return the only Task of a definition that does nothing else, and how bad that is."""
     tasks = only_tasks(definition)
     if len(tasks) != 1:
@@ -19,7 +19,7 @@ def single_task(definition: Definition) -> Judged[State] | None:
     return judge_each(tasks, lambda _task: judge(level=Severity.WARNING if plain else Severity.NOTE))
 
 
-def linear_chain(definition: Definition) -> Judged[State] | None:
+def linear_chain(_machine: Resource, definition: Definition) -> Judged[State] | None:
     """Return the Tasks of a definition that only calls functions or sends messages in a row, and how bad that is."""
     tasks = only_tasks(definition)
     if len(tasks) < 2:

@@ -3,22 +3,7 @@
 from collections.abc import Iterable
 from functools import partial
 
-from archlint import (
-    Case,
-    Edge,
-    Findings,
-    Graph,
-    Kind,
-    Remedy,
-    Resource,
-    Severity,
-    Verdict,
-    check,
-    duration,
-    judge,
-    judge_each,
-    set_to,
-)
+from archlint import Case, Findings, Graph, Kind, Remedy, Resource, Severity, check, duration, judge, judge_each, set_to
 
 
 @check(
@@ -45,7 +30,16 @@ def caller_gives_up_first(graph: Graph) -> Findings:
     """
     for function in graph.resources(Kind.FUNCTION):
         callers = [edge for edge in graph.invocations(function) if graph.waits(edge.source)]
-        found = judge_each(callers, _verdict)
+        found = judge_each(
+            callers,
+            lambda edge: judge(
+                waits=edge.source["timeout"],
+                timeout=edge.target["timeout"],
+                durable=edge.target["durable_timeout"],
+                level=Severity.NOTE.where(_gives_up),
+                along=[edge],
+            ),
+        )
         if found:
             runs, waits = (duration(found.case.scalar(name)) for name in ("timeout", "waits"))
             caller = graph.name_of_source(found.worst.source)
@@ -63,18 +57,6 @@ def _shorter(function: Resource, waits: float | None) -> Iterable[Remedy]:
     return set_to(function, timeout=int(waits)) if waits is not None and waits >= 1 else ()
 
 
-def _verdict(edge: Edge) -> Verdict | None:
-    return judge(
-        waits=edge.source["timeout"],
-        timeout=edge.target["timeout"],
-        durable=edge.target["durable_timeout"],
-        level=_level,
-        along=[edge],
-    )
-
-
-def _level(case: Case) -> Severity | None:
+def _gives_up(case: Case) -> bool:
     # What waits for a durable function waits for its whole execution, which may end before the function's timeout.
-    limits = [case.number("timeout"), *([] if case.lacks("durable") else [case.number("durable")])]
-    waits = case.number("waits")
-    return Severity.NOTE if waits is not None and all(n is not None and waits < n for n in limits) else None
+    return case.is_less("waits", "timeout") and (case.lacks("durable") or case.is_less("waits", "durable"))

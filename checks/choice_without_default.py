@@ -2,21 +2,7 @@
 
 from functools import partial
 
-from archlint import (
-    Findings,
-    Graph,
-    Resource,
-    Severity,
-    State,
-    Verdict,
-    check,
-    covers,
-    fail_by_default,
-    judge,
-    judge_states,
-)
-
-_ERRORS = frozenset({"States.NoChoiceMatched", "States.ALL"})
+from archlint import Findings, Graph, Resource, Severity, State, Verdict, check, fail_by_default, judge, judge_states
 
 
 @check(
@@ -45,7 +31,5 @@ def choice_without_default(graph: Graph) -> Findings:
 
 
 def _open_ended(_machine: Resource, state: State) -> Verdict | None:
-    if state.type != "Choice" or state.may_have_a_way_out:
-        return None
-    caught = (covers(branch.outcome, _ERRORS) for each in state.enclosing for branch in each["Catch"].branches)
-    return None if any(caught) else judge(level=Severity.NOTE)
+    may_go_on = state.may_have_a_way_out or state.may_be_caught("States.NoChoiceMatched", "States.ALL")
+    return judge(level=Severity.NOTE) if state.type == "Choice" and not may_go_on else None

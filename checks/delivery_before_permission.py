@@ -37,9 +37,9 @@ def delivery_before_permission(graph: Graph) -> Findings:
             found[edge.acting.reported].append((edge, permissions))
     for maker, early in found.items():
         later = dict.fromkeys(each for _edge, permissions in early for each in permissions)
-        names = listed(f"{each.kind.value} {each.label}" for each in later)
+        names = listed(f"{each.called}" for each in later)
         yield judge_edges([edge for edge, _permissions in early], Severity.WARNING).finding(
-            f"{maker.kind.value} {maker.label} does not wait for {names}, without which it is refused",
+            f"{maker.called} does not wait for {names}, without which it is refused",
             at=maker,
             related=[Label(f"the {each.kind.value}", each.at) for each in later],
             remedies=partial(wait_for, maker, later),

@@ -76,7 +76,7 @@ def _not_admitted(graph: Graph, target: Resource, refused: Sequence[Edge]) -> Fi
     is_called = all(edge.link is Link.INVOKES for edge in refused)
     does = "write to" if by_account else "invoke" if is_called else "deliver to"
     return judge_edges(refused, Severity.WARNING if by_account else Severity.ERROR).finding(
-        f"{target.kind.value} {target.label} does not let {listed(services)} {does} it: " + _what_fails(graph, refused),
+        f"{target.called} does not let {listed(services)} {does} it: " + _what_fails(graph, refused),
         at=target,
         related=[Label(f"{graph.name_of_source(edge.source)} {_does(edge)} it", edge.at) for edge in refused],
         remedies=partial(admit, graph, target, refused),

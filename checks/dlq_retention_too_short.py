@@ -1,24 +1,20 @@
 """Dead-letter queues that forget too soon."""
 
-from collections.abc import Iterable, Sequence
 from functools import partial
 
 from archlint import (
-    DEAD_LETTER_RETENTION,
     Case,
     Edge,
     Findings,
     Graph,
     Kind,
-    Remedy,
-    Resource,
     Severity,
     Verdict,
     check,
     duration,
     judge,
     judge_each,
-    set_to,
+    keep_longest,
 )
 
 
@@ -55,17 +51,8 @@ def dlq_retention_too_short(graph: Graph) -> Findings:
                 at=queue,
                 value="kept",
                 related=found.labels(lambda edge: f"'{edge.source.name}' redrives to it"),
-                remedies=partial(_longer, queue, found.things),
+                remedies=partial(keep_longest, queue, found.things),
             )
-
-
-def _longer(queue: Resource, sources: Sequence[Edge]) -> Iterable[Remedy]:
-    """Return the remedy that lets a dead-letter queue keep messages longest, where its sources keep them for less."""
-    kept = [edge.source["retention"].known for edge in sources]
-    if any(edge.source.at.location == queue.at.location for edge in sources):
-        return ()  # one block of a module makes both
-    is_enough = all(isinstance(each, int) and each < DEAD_LETTER_RETENTION for each in kept)
-    return set_to(queue, is_safe=True, retention=DEAD_LETTER_RETENTION) if is_enough else ()
 
 
 def _verdict(edge: Edge) -> Verdict | None:

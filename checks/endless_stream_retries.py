@@ -39,7 +39,7 @@ def endless_stream_retries(graph: Graph) -> Findings:
                 else "so its failure destination never receives anything"
             )
             yield verdict.finding(
-                f"{reader.kind.value} {reader.label} limits neither retry attempts nor record age, {rest}",
+                f"{reader.called} limits neither retry attempts nor record age, {rest}",
                 at=reader,
                 value=verdict.case.place("retries", "age"),
                 remedies=partial(limited, graph, reader),

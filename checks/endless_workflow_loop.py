@@ -9,7 +9,6 @@ from archlint import (
     Findings,
     Graph,
     Judged,
-    Kind,
     Resource,
     Round,
     Severity,
@@ -17,7 +16,7 @@ from archlint import (
     Verdict,
     check,
     judge,
-    judge_definitions,
+    judge_machines,
     number_of_seconds,
     polling_tasks,
     rounds,
@@ -51,25 +50,21 @@ def endless_workflow_loop(graph: Graph) -> Findings:
 
     **Ignore it** where what the loop waits for is certain to happen long before.
     """
-    for machine in graph.resources(Kind.MACHINE):
-        if graph.may_start_itself(machine):
-            continue
-        ways: dict[State, Round] = {}
-        found = judge_definitions(graph, machine, partial(_endless, machine, ways))
-        if found:
-            time = _lasts(ways[found.worst], found.case)
-            yield found.finding(
-                f"state machine {machine.label} goes round {found.names()} without a limit:"
-                f" its history is full with {HISTORY_LIMIT:,} events, after {_words(time)}",
-                at=machine,
-                value=found.worst.place,
-                related=found.labels(lambda state: f"state '{state.name}' of the loop"),
-            )
+    ways: dict[State, Round] = {}
+    for machine, found in judge_machines(graph, partial(_endless, graph, ways)):
+        time = _lasts(ways[found.worst], found.case)
+        yield found.finding(
+            f"state machine {machine.label} goes round {found.names()} without a limit:"
+            f" its history is full with {HISTORY_LIMIT:,} events, after {_words(time)}",
+            at=machine,
+            value=found.worst.place,
+            related=found.labels(lambda state: f"state '{state.name}' of the loop"),
+        )
 
 
-def _endless(machine: Resource, ways: dict[State, Round], definition: Definition) -> Judged[State] | None:
+def _endless(graph: Graph, ways: dict[State, Round], machine: Resource, definition: Definition) -> Judged[State] | None:
     """Return the states of the loop that fills the history first, and note the way; None where it is a poll."""
-    if polling_tasks(definition) or not definition.complete:
+    if graph.may_start_itself(machine) or polling_tasks(definition) or not definition.complete:
         return None
     found = [
         (verdict, way)

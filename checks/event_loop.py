@@ -64,7 +64,7 @@ def event_loop(graph: Graph) -> Findings:
         way = chained([_name(closes), *between, _name(closes)])
         steps = [Label(_say(hop), _telling(hop).at) for hop in hops]
         yield Finding(
-            f"what {closes.kind.value} {closes.label} sends can come back to it{_end(loop)}: {way}",
+            f"what {closes.called} sends can come back to it{_end(loop)}: {way}",
             at=closes,
             level=_LEVELS[min(loop.doubt + loop.filtered, len(_LEVELS) - 1)] if not loop.allowing else Severity.NOTE,
             case=loop.case,

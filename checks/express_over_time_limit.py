@@ -1,6 +1,5 @@
 """EXPRESS workflows that need more time than they get."""
 
-from collections.abc import Iterator
 from functools import partial
 
 from archlint import (
@@ -10,7 +9,6 @@ from archlint import (
     Findings,
     Graph,
     Judged,
-    Kind,
     Known,
     Label,
     Resource,
@@ -20,7 +18,7 @@ from archlint import (
     Verdict,
     check,
     judge,
-    judge_definitions,
+    judge_machines,
     listed,
     number_of_seconds,
     worst_of,
@@ -48,31 +46,25 @@ def express_over_time_limit(graph: Graph) -> Findings:
 
     **Ignore it** where the function's timeout is only a safety margin, and its runs are short.
     """
-    for machine in graph.resources(Kind.MACHINE):
-        words: dict[State, str] = {}
-        found = judge_definitions(graph, machine, partial(_too_long, graph, machine, words))
-        if found:
-            states = found.things
-            functions = [edge.target for state in states for edge in graph.awaited_functions(machine, state)]
-            children = all(state.is_express_child for state in states)
-            who = f"each EXPRESS child of {machine.label}" if children else f"EXPRESS state machine {machine.label}"
-            yield found.finding(
-                f"{who} is ended after {EXPRESS_LIMIT} s, but {listed([words[state] for state in states])}",
-                at=machine,
-                value=states[0]["Seconds"].place or states[0].place,
-                related=[
-                    *found.labels(lambda state: f"state '{state.name}'"),
-                    *(Label(f"'{function.name}' runs in it", function.at) for function in dict.fromkeys(functions)),
-                ],
-            )
+    for machine, found in judge_machines(graph, partial(_too_long, graph)):
+        functions = [edge.target for state in found.things for edge in graph.awaited_functions(machine, state)]
+        children = all(state.is_express_child for state in found.things)
+        who = f"each EXPRESS child of {machine.label}" if children else f"EXPRESS state machine {machine.label}"
+        takes = listed(words for state in found.things for _verdict, words in _slow(graph, machine, state))
+        yield found.finding(
+            f"{who} is ended after {EXPRESS_LIMIT} s, but {takes}",
+            at=machine,
+            value=found.things[0]["Seconds"].place or found.things[0].place,
+            related=[
+                *found.labels(lambda state: f"state '{state.name}'"),
+                *(Label(f"'{function.name}' runs in it", function.at) for function in dict.fromkeys(functions)),
+            ],
+        )
 
 
-def _too_long(graph: Graph, machine: Resource, words: dict[State, str], definition: Definition) -> Judged[State] | None:
-    """Return the states that are worst off; note in words what each takes."""
-    verdicts: dict[State, Verdict] = {}
-    for state in definition.states:
-        for verdict, said in _slow(graph, machine, state):
-            verdicts[state], words[state] = verdict, said
+def _too_long(graph: Graph, machine: Resource, definition: Definition) -> Judged[State] | None:
+    """Return the states that are worst off."""
+    verdicts = {state: verdict for state in definition.states for verdict, _words in _slow(graph, machine, state)}
     worst = worst_of(verdicts.values())
     if worst is None:
         return None
@@ -80,16 +72,16 @@ def _too_long(graph: Graph, machine: Resource, words: dict[State, str], definiti
     return Judged.of(worst, same or list(verdicts))
 
 
-def _slow(graph: Graph, machine: Resource, state: State) -> Iterator[tuple[Verdict, str]]:
-    """Yield when a state may take too long, and what it takes, in words."""
+def _slow(graph: Graph, machine: Resource, state: State) -> list[tuple[Verdict, str]]:
+    """Return when a state may take too long, and what it takes, in words: nothing, or one of each."""
     # The children of a Distributed Map have a type of their own.
     kind = Value.of(Known("EXPRESS")) if state.is_express_child else machine["type"]
     if state.type == "Wait":
         level = Severity.ERROR.where(_is_long_wait, type="EXPRESS")
         verdict = judge(type=kind, wait=state["Seconds"], level=level, along=[machine])
-        if verdict:
-            yield verdict, f"'{state.name}' waits {number_of_seconds(verdict.case.scalar('wait'))} s"
-        return
+        wait = number_of_seconds(verdict.case.scalar("wait")) if verdict else 0
+        return [(verdict, f"'{state.name}' waits {wait} s")] if verdict else []
+    found: list[tuple[Verdict, str]] = []
     for edge in graph.awaited_functions(machine, state):
         verdict = judge(
             type=kind,
@@ -101,7 +93,9 @@ def _slow(graph: Graph, machine: Resource, state: State) -> Iterator[tuple[Verdi
         )
         if verdict:
             timeout = verdict.case.scalar("timeout")
-            yield verdict, f"function '{edge.target.name}' in '{state.name}' may run {timeout} s"
+            # Of several functions, of which one runs, the last one is said.
+            found = [(verdict, f"function '{edge.target.name}' in '{state.name}' may run {timeout} s")]
+    return found
 
 
 def _is_long_wait(case: Case) -> bool:

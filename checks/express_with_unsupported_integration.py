@@ -1,20 +1,17 @@
 """EXPRESS workflows that use what only STANDARD ones can."""
 
-from functools import partial
-
 from archlint import (
     Definition,
     Findings,
     Graph,
     Judged,
-    Kind,
+    Resource,
     Severity,
     State,
-    Verdict,
     check,
     judge,
-    judge_definitions,
     judge_each,
+    judge_machines,
     listed,
 )
 
@@ -34,22 +31,20 @@ def express_with_unsupported_integration(graph: Graph) -> Findings:
 
     **Fix:** make the workflow STANDARD, or call the service without waiting.
     """
-    for machine in graph.resources(Kind.MACHINE):
-        verdict = judge(type=machine["type"], level=Severity.ERROR.where(type="EXPRESS"))
-        found = judge_definitions(graph, machine, partial(_unsupported, verdict))
-        if found:
-            express = any(not state.is_express_child for state in found.things)
-            who = f"state machine {machine.label} uses" if express else f"children of {machine.label} use"
-            yield found.finding(
-                f"EXPRESS {who} what only STANDARD workflows support: {listed(_used(state) for state in found.things)}",
-                at=machine,
-                value=found.worst["Resource"].place or found.worst.place,
-                related=found.labels(lambda state: f"state '{state.name}'"),
-            )
+    for machine, found in judge_machines(graph, _unsupported):
+        express = any(not state.is_express_child for state in found.things)
+        who = f"state machine {machine.label} uses" if express else f"children of {machine.label} use"
+        yield found.finding(
+            f"EXPRESS {who} what only STANDARD workflows support: {listed(map(_used, found.things))}",
+            at=machine,
+            value=found.worst["Resource"].place or found.worst.place,
+            related=found.labels(lambda state: f"state '{state.name}'"),
+        )
 
 
-def _unsupported(express: Verdict | None, definition: Definition) -> Judged[State] | None:
+def _unsupported(machine: Resource, definition: Definition) -> Judged[State] | None:
     """Return the states that an EXPRESS workflow cannot have: the machine itself, or children of its Maps."""
+    express = judge(type=machine["type"], level=Severity.ERROR.where(type="EXPRESS"))
     states = [state for state in definition.states if state.needs_standard]
     children = [state for state in states if state.is_express_child]
     if express and states and (not express.case.when or not children):

@@ -54,7 +54,7 @@ def failed_record_outlives_stream(graph: Graph) -> Findings:
             stream, queue = found.worst
             kept, queue_keeps = found.case.scalar("kept"), found.case.scalar("queue_keeps")
             yield found.finding(
-                f"{reader.kind.value} {reader.label} sends the positions of failed records to queue"
+                f"{reader.called} sends the positions of failed records to queue"
                 f" '{queue[-1].target.name}', which keeps them for {duration(queue_keeps)};"
                 f" {_name(stream[0].source)} keeps the records for {duration(kept)}",
                 at=reader,

@@ -28,7 +28,7 @@ def fifo_target_without_group(graph: Graph) -> Findings:
             if verdict:
                 at = sender.reported
                 yield verdict.finding(
-                    f"{at.kind.value} {at.label} sends to the FIFO queue '{queue.name}' without a message group",
+                    f"{at.called} sends to the FIFO queue '{queue.name}' without a message group",
                     at=at,
                     value=edge.at,
                     related=declared("the FIFO queue", queue),

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from archlint import Case, Findings, Graph, Kind, Label, Resource, Severity, check, judge, set_to
+from archlint import Case, Findings, Graph, Kind, Label, Severity, check, judge, set_to
 
 
 @check(
@@ -30,7 +30,7 @@ def fifo_without_high_throughput(graph: Graph) -> Findings:
         # Of one message group single-message-group says so already.
         if graph.is_dead_letter_target(queue) or graph.has_one_group(queue):
             continue
-        feeds = [edge for edge in graph.producers(queue) if _is_fast(graph, edge.source)]
+        feeds = [edge for edge in graph.producers(queue) if graph.is_fast(edge.source)]
         level = Severity.WARNING if feeds else Severity.NOTE
         verdict = judge(
             fifo=queue["fifo"],
@@ -52,14 +52,6 @@ def fifo_without_high_throughput(graph: Graph) -> Findings:
                     set_to, queue, deduplication_scope="messageGroup", throughput_limit="perMessageGroupId"
                 ),
             )
-
-
-def _is_fast(graph: Graph, sender: Resource) -> bool:
-    if sender.kind is Kind.PIPE:
-        return graph.reads_stream(sender)
-    if sender.kind is Kind.SUBSCRIPTION:
-        return any(topic["fifo"].known is True for topic in graph.topics(sender))
-    return sender.kind is Kind.INTEGRATION
 
 
 def _is_slow(case: Case) -> bool:

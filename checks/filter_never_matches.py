@@ -52,7 +52,7 @@ def filter_never_matches(graph: Graph) -> Findings:
             is_refused = found.worst.by_form
             loss = "" if is_refused else _loss(graph, reader)
             yield found.finding(
-                f"{reader.kind.value} {reader.label} has a filter that nothing passes{loss}: {found.worst.because}",
+                f"{reader.called} has a filter that nothing passes{loss}: {found.worst.because}",
                 at=reader,
                 value=found.worst.at,
                 # Filters are alternatives: what passes another one is not lost.

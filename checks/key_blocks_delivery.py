@@ -59,8 +59,7 @@ def key_blocks_delivery(graph: Graph) -> Findings:
         found = judge_each(ways, partial(_managed, graph))
         if found:
             yield Finding(
-                f"{target.kind.value} {target.label} is encrypted with {_alias(found.case)}, which"
-                f" {_senders(graph, found)} may not use",
+                f"{target.called} is encrypted with {_alias(found.case)}, which {_senders(graph, found)} may not use",
                 at=target,
                 value=found.case.place("key"),
                 level=found.verdict.level,
@@ -70,7 +69,7 @@ def key_blocks_delivery(graph: Graph) -> Findings:
     for key, ways in customers.items():
         found = judge_each(ways, lambda way: judge(level=lambda case: Severity.ERROR, along=way))
         if found:
-            targets = listed(f"{edge.target.kind.value} {edge.target.label}" for edge, *_ in found.things)
+            targets = listed(f"{edge.target.called}" for edge, *_ in found.things)
             yield Finding(
                 f"KMS key {key.label} encrypts {targets}, and its policy does not let {_senders(graph, found)} use it",
                 at=key,

@@ -9,6 +9,7 @@ from archlint import (
     Findings,
     Graph,
     Judged,
+    Resource,
     Severity,
     State,
     Verdict,
@@ -52,9 +53,9 @@ def lambda_task_without_retry(graph: Graph) -> Findings:
         )
 
 
-def _without_retry(definition: Definition) -> Judged[State] | None:
+def _without_retry(machine: Resource, definition: Definition) -> Judged[State] | None:
     """Return the Tasks that are worst off; none where a check says that the whole machine is not needed."""
-    needless = [found for found in (single_task(definition), linear_chain(definition)) if found]
+    needless = [found for found in (single_task(machine, definition), linear_chain(machine, definition)) if found]
     if any(found.verdict.level is Severity.WARNING for found in needless):
         return None
     verdicts = {task: verdict for task in definition.tasks if (verdict := _verdict(task))}

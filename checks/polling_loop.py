@@ -1,19 +1,17 @@
 """State machines that ask again and again what Step Functions could wait for."""
 
-from functools import partial
-
 from archlint import (
     Definition,
     Findings,
     Graph,
     Judged,
-    Kind,
     Resource,
     Severity,
     State,
     check,
     judge,
-    judge_definitions,
+    judge_each,
+    judge_machines,
     listed,
     polling_tasks,
 )
@@ -35,22 +33,18 @@ def polling_loop(graph: Graph) -> Findings:
 
     **Ignore it** where the job is started elsewhere, and this state machine only waits for it.
     """
-    for machine in graph.resources(Kind.MACHINE):
-        found = judge_definitions(graph, machine, partial(_polling, machine))
-        if found:
-            yield found.finding(
-                f"state machine {machine.label} polls with {listed(_question(task) for task in found.things)} "
-                "what .sync could wait for",
-                at=machine,
-                value=found.things[0].place,
-                related=found.labels(lambda state: f"state '{state.name}' asks again and again"),
-            )
+    for machine, found in judge_machines(graph, _polling):
+        yield found.finding(
+            f"state machine {machine.label} polls with {listed(map(_question, found.things))} what .sync could wait for",
+            at=machine,
+            value=found.things[0].place,
+            related=found.labels(lambda state: f"state '{state.name}' asks again and again"),
+        )
 
 
 def _polling(machine: Resource, definition: Definition) -> Judged[State] | None:
-    standard = judge(type=machine["type"], level=Severity.WARNING.where(type="STANDARD"))
-    polling = polling_tasks(definition)
-    return Judged.of(standard, polling) if standard and polling else None
+    level = Severity.WARNING.where(type="STANDARD")
+    return judge_each(polling_tasks(definition), lambda _task: judge(type=machine["type"], level=level))
 
 
 def _question(task: State) -> str:

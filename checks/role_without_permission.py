@@ -58,7 +58,7 @@ def role_without_permission(graph: Graph) -> Findings:
     for sender, wrong in found.items():
         if wrong:
             yield judge_edges([edge for edge, _lacking in wrong], Severity.ERROR).finding(
-                f"{sender.kind.value} {sender.label} acts in {_roles(wrong)}, which {_lacks(graph, wrong)}",
+                f"{sender.called} acts in {_roles(wrong)}, which {_lacks(graph, wrong)}",
                 at=sender,
                 related=[
                     *(Label("the role", role.at) for role in dict.fromkeys(lacking.role for _, lacking in wrong)),
@@ -88,9 +88,7 @@ def _lacks(graph: Graph, wrong: Sequence[tuple[Edge, Lacking]]) -> str:
 def _actions(wrong: Sequence[tuple[Edge, Lacking]]) -> str:
     on: dict[str, list[str]] = defaultdict(list)
     for edge, lacking in wrong:
-        on[f"{_part(edge, lacking)}{lacking.on.kind.value} {lacking.on.label}"].append(
-            lacking.action.replace("|", " or ")
-        )
+        on[f"{_part(edge, lacking)}{lacking.on.called}"].append(lacking.action.replace("|", " or "))
     return listed(f"{listed(actions)} on {target}" for target, actions in on.items())
 
 

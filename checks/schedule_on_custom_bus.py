@@ -3,19 +3,16 @@
 from functools import partial
 
 from archlint import (
-    Case,
     Findings,
     Graph,
     Kind,
     Label,
     Reference,
-    Resource,
     Severity,
-    Text,
-    Unknown,
     canonical,
     check,
     is_custom_bus,
+    is_schedule,
     judge,
     unset,
 )
@@ -35,27 +32,19 @@ def schedule_on_custom_bus(graph: Graph) -> Findings:
     **Fix:** leave out the rule's `EventBusName`, or use `AWS::Scheduler::Schedule`, which can put events on any bus.
     """
     for rule in graph.resources(Kind.RULE):
-        level = Severity.ERROR.where(_is_scheduled, lambda case: is_custom_bus(case.bus))
+        level = Severity.ERROR.where(
+            lambda case: is_schedule(case.schedule, alone=case.lacks("pattern")) and is_custom_bus(case.bus)
+        )
         verdict = judge(schedule=rule["schedule"], bus=rule["bus"], pattern=rule["pattern"], level=level)
         if verdict:
             bus = verdict.case.bus
             name = bus.target.name if isinstance(bus, Reference) else canonical(bus)
+            # Terraform's targets name the bus, too.
+            also = [each for each in graph.parts(rule, Kind.TARGET) if not each["bus"].certainly_absent]
             yield verdict.finding(
                 f"rule {rule.label} has a schedule, and is on the custom event bus '{name}'",
                 at=rule,
                 value="bus",
                 related=[Label("the bus", bus.target.place)] if isinstance(bus, Reference) else [],
-                remedies=partial(unset, rule, "bus", also=_naming_buses(graph, rule), is_safe=True),
+                remedies=partial(unset, rule, "bus", also=also, is_safe=True),
             )
-
-
-def _naming_buses(graph: Graph, rule: Resource) -> list[Resource]:
-    """Return the targets of a rule that name its bus, too, as Terraform's do."""
-    return [each for each in graph.parts(rule, Kind.TARGET) if not each["bus"].certainly_absent]
-
-
-def _is_scheduled(case: Case) -> bool:
-    schedule = case.schedule
-    # A rule has a schedule or a pattern: without a pattern, a schedule from outside is one, whatever it says.
-    is_from_outside = isinstance(schedule, Unknown) and not schedule.inside and case.lacks("pattern")
-    return isinstance(schedule, Text) or case.scalar("schedule") not in (None, "") or is_from_outside

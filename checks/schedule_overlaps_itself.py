@@ -7,13 +7,13 @@ from archlint import (
     Edge,
     Findings,
     Graph,
-    Kind,
     Label,
     Resource,
     Severity,
     Verdict,
     check,
     duration,
+    grouped,
     judge,
     judge_each,
 )
@@ -38,22 +38,16 @@ def schedule_overlaps_itself(graph: Graph) -> Findings:
 
     **Ignore it** where runs do not disturb each other, or the function's timeout is only a safety margin.
     """
-    timed: dict[Resource, list[Edge]] = {}
-    for function in graph.resources(Kind.FUNCTION):
-        for edge in graph.asynchronous_sources(function):
-            if graph.is_timer(edge.source):
-                timer = edge.source.owner if edge.source.kind is Kind.TARGET else edge.source
-                timed.setdefault(timer or edge.source, []).append(edge)
-    for timer, edges in timed.items():
+    for timer, edges in grouped(graph.timed()).items():
         found = judge_each(edges, partial(_verdict, timer))
         if found:
             case, function = found.case, found.worst.target
             waits = " and does not run twice at once" if found.verdict.level is Severity.WARNING else ""
             yield found.finding(
-                f"{timer.kind.value} {timer.label} starts function '{function.name}' every"
+                f"{timer.called} starts function '{function.name}' every"
                 f" {duration(case.scalar('interval'))}, and it may run for {duration(case.scalar('timeout'))}{waits}",
                 at=timer,
-                value=case.place("interval"),
+                value="interval",
                 related=[Label(f"'{edge.target.name}' is started by it", edge.target.at) for edge in found.things],
             )
 
@@ -70,8 +64,7 @@ def _verdict(timer: Resource, edge: Edge) -> Verdict | None:
 
 
 def _level(case: Case) -> Severity | None:
-    interval, timeout = case.number("interval"), case.number("timeout")
     # The executions of a durable function are not what its timeout limits.
-    if interval is None or timeout is None or interval >= timeout or not case.lacks("durable"):
+    if not case.is_less("interval", "timeout") or not case.lacks("durable"):
         return None
     return Severity.WARNING if case.number("reserved") == 1 else Severity.NOTE

@@ -31,7 +31,7 @@ def single_message_group(graph: Graph) -> Findings:
             if verdict:
                 seen.add(producer)
                 yield verdict.finding(
-                    f"{producer.kind.value} {producer.label} sends every message to {target.kind.value}"
+                    f"{producer.called} sends every message to {target.kind.value}"
                     f" '{target.name}' with the message group '{constant(verdict.case.group)}'",
                     at=producer,
                     value=verdict.case.place("group") or edge.at,

@@ -17,7 +17,7 @@ from archlint import (
     State,
     check,
     judge,
-    judge_definitions,
+    judge_machines,
     listed,
     number_of_seconds,
     worst_of,
@@ -45,31 +45,33 @@ def standard_workflow_per_message(graph: Graph) -> Findings:
 
     **Ignore it** where a message must not be processed twice, or its execution has to be looked up for weeks.
     """
-    for machine in graph.resources(Kind.MACHINE):
-        starts = [e for e in graph.incoming(machine, Link.DELIVERS_TO, Link.INVOKES) if e.source.kind in _STARTERS]
-        starts += graph.starts_by_consumers(machine)
-        found = judge_definitions(graph, machine, partial(_needs_no_time, graph, machine, starts)) if starts else None
-        if found:
-            yield found.finding(
-                f"STANDARD state machine {machine.label}, which waits for nothing, is started for every message "
-                f"from {listed(graph.name_of_source(edge.source) for edge in starts)}",
-                at=machine,
-                value="type",
-                related=[Label(_say(edge), edge.at) for edge in starts],
-            )
+    for machine, found in judge_machines(graph, partial(_needs_no_time, graph)):
+        starts = _starts(graph, machine)
+        yield found.finding(
+            f"STANDARD state machine {machine.label}, which waits for nothing, is started for every message "
+            f"from {listed(graph.name_of_source(edge.source) for edge in starts)}",
+            at=machine,
+            value="type",
+            related=[Label(_say(edge), edge.at) for edge in starts],
+        )
+
+
+def _starts(graph: Graph, machine: Resource) -> list[Edge]:
+    edges = graph.incoming(machine, Link.DELIVERS_TO, Link.INVOKES)
+    return [*(edge for edge in edges if edge.source.kind in _STARTERS), *graph.starts_by_consumers(machine)]
 
 
 def _say(edge: Edge) -> str:
     return "it is started from here" + (f" ({edge.because})" if edge.because else "")
 
 
-def _needs_no_time(graph: Graph, machine: Resource, starts: list[Edge], definition: Definition) -> Judged[State] | None:
+def _needs_no_time(graph: Graph, machine: Resource, definition: Definition) -> Judged[State] | None:
     if not definition.complete or not definition.tasks:
         return None
     if any(_takes_time(graph, machine, state) for state in definition.states):
         return None
     level = Severity.NOTE.where(type="STANDARD")
-    verdict = worst_of(judge(type=machine["type"], level=level, along=[edge]) for edge in starts)
+    verdict = worst_of(judge(type=machine["type"], level=level, along=[edge]) for edge in _starts(graph, machine))
     return Judged.of(verdict, definition.tasks) if verdict else None
 
 

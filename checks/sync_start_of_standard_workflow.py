@@ -58,7 +58,7 @@ def sync_start_of_standard_workflow(graph: Graph) -> Findings:
         if worst:
             machines = list(dict.fromkeys(edge.target for _, edge in starts))
             yield worst.finding(
-                f"{at.kind.value} {at.label} starts the STANDARD state machine"
+                f"{at.called} starts the STANDARD state machine"
                 f"{'s' if len(machines) > 1 else ''} {quoted(machine.name for machine in machines)} synchronously",
                 at=at,
                 value=_told(*starts[0]),

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from archlint import Case, Findings, Graph, Kind, Label, Outcome, Reference, Resource, Severity, check, judge
+from archlint import Case, Findings, Graph, Kind, Label, Reference, Resource, Severity, check, judge
 
 
 @check(
@@ -30,9 +30,9 @@ def target_on_other_bus(graph: Graph) -> Findings:
                 along=[rule, target],
             )
             if verdict:
+                own, rules = (graph.name_of_bus(bus) for bus in (verdict.case.bus, verdict.case.rules_bus))
                 yield verdict.finding(
-                    f"rule target {target.label} is put on {_named(graph, verdict.case.bus)}, but its rule"
-                    f" '{rule.name}' is on {_named(graph, verdict.case.rules_bus)}",
+                    f"rule target {target.label} is put on {own}, but its rule '{rule.name}' is on {rules}",
                     at=target,
                     value="bus",
                     related=[Label("the rule", rule.at)],
@@ -43,10 +43,3 @@ def target_on_other_bus(graph: Graph) -> Findings:
 def _is_on_other(graph: Graph, rule: Resource, case: Case) -> bool:
     is_its_rule = isinstance(case.rule, Reference) and rule.is_named(case.rule)
     return is_its_rule and graph.are_different_buses(case.bus, case.rules_bus)
-
-
-def _named(graph: Graph, named: Outcome) -> str:
-    bus = graph.bus_named(named)
-    if bus == "default":
-        return "the default event bus"
-    return f"event bus '{bus.name if isinstance(bus, Resource) else bus}'"

@@ -9,6 +9,7 @@ from archlint import (
     Graph,
     Judged,
     Label,
+    Resource,
     Severity,
     State,
     Verdict,
@@ -51,7 +52,7 @@ def unbounded_map(graph: Graph) -> Findings:
         )
 
 
-def _unbounded(definition: Definition) -> Judged[State] | None:
+def _unbounded(_machine: Resource, definition: Definition) -> Judged[State] | None:
     flooding = [task for task in definition.tasks if task.integration and task.integration.can_be_flooded]
     called = {state for task in flooding for state in task.enclosing}
     return judge_each((each for each in definition.states if each.is_distributed_map and each in called), _verdict)

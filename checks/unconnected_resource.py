@@ -34,4 +34,4 @@ def unconnected_resource(graph: Graph) -> Findings:
         lack = _WAYS_OUT.get(resource.kind, "has neither producer nor consumer")
         # A template of loose resources is made for others to use.
         if not graph.is_connected(resource) and any(resource not in ends for ends in flows):
-            yield Finding(f"{resource.kind.value} {resource.label} {lack}", at=resource)
+            yield Finding(f"{resource.called} {lack}", at=resource)

@@ -3,7 +3,19 @@
 from functools import partial
 from typing import Annotated
 
-from archlint import Absent, Definition, Findings, Graph, Judged, Severity, State, check, judge_absence, judge_machines
+from archlint import (
+    Absent,
+    Definition,
+    Findings,
+    Graph,
+    Judged,
+    Resource,
+    Severity,
+    State,
+    check,
+    judge_absence,
+    judge_machines,
+)
 
 
 @check(
@@ -31,7 +43,7 @@ def workflow_without_catch(
         yield found.finding(f"state machine {machine.label} has {len(found.things)} Tasks and no Catch", at=machine)
 
 
-def _without_catch(definition: Definition, *, several: int) -> Judged[State] | None:
+def _without_catch(_machine: Resource, definition: Definition, *, several: int) -> Judged[State] | None:
     if not definition.complete or len(definition.tasks) < several:
         return None
     catches = [state["Catch"] for state in definition.states]

@@ -33,7 +33,7 @@ def wrong_reference(graph: Graph) -> Findings:
     for reported, wrongs in found.items():
         level = Severity.ERROR if any(wrong.form for wrong in wrongs) else Severity.WARNING
         yield judge_edges([wrong.edge for wrong in wrongs], level).finding(
-            f"{reported.kind.value} {reported.label} names {listed(map(_what, wrongs))}",
+            f"{reported.called} names {listed(map(_what, wrongs))}",
             at=reported,
             value=wrongs[0].edge.at,
             related=[
@@ -44,7 +44,7 @@ def wrong_reference(graph: Graph) -> Findings:
 
 
 def _what(wrong: Misnamed) -> str:
-    named = f"{wrong.named.kind.value} {wrong.named.label}"
+    named = f"{wrong.named.called}"
     if wrong.form is None:
         return f"{named} by the text '{wrong.named.name}' instead of a reference"
     return f"{named} by its {wrong.form.value}, where AWS takes its {listed([form.value for form in wrong.wanted])}"

@@ -87,6 +87,11 @@ class State:
         """Whether a Choice possibly has one for any input: a Default, or rules of which one always applies."""
         return self.has("Default") or may_cover_everything(self["Choices"])
 
+    def may_be_caught(self, *errors: str) -> bool:
+        """Tell whether a Map or Parallel around it possibly catches one of some errors."""
+        catches = (branch.outcome for each in self.enclosing for branch in each["Catch"].branches)
+        return any(covers(catch, frozenset(errors)) for catch in catches)
+
     @property
     def arguments(self) -> Value:
         """What a Task passes on; a value taken from a path is the path, as a string."""

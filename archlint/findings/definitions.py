@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TypeAlias
@@ -17,23 +17,28 @@ from archlint.model.values.cases import Case
 _Found: TypeAlias = "Judged[State] | None"
 
 
-def judge_definitions(graph: Graph, machine: Resource, examine: Callable[[Definition], _Found]) -> _Found:
-    """Return the worst that is wrong in a machine's definition, in whatever circumstances; None if nothing is.
+def judge_machines(
+    graph: Graph, examine: Callable[[Resource, Definition], _Found]
+) -> Iterator[tuple[Resource, Judged[State]]]:
+    """Yield the state machines whose definition is wrong, each with the worst that is wrong in it.
 
-    What is wrong in every definition that the machine may have is wrong always.
+    What is wrong in every definition that a machine may have is wrong always.
 
     Args:
         graph: the graph.
-        machine: the state machine.
-        examine: what says which states of one definition are wrong.
+        examine: what says which states of a machine are wrong in one definition.
     """
-    definitions = graph.definitions(machine)
-    found = [(definition.case, judged) for definition in definitions if (judged := examine(definition))]
-    if not found:
-        return None
-    is_always = len(found) == len(definitions) and not any(judged.verdict.case.when for _case, judged in found)
+    for machine in graph.resources(Kind.MACHINE):
+        definitions = graph.definitions(machine)
+        judged = [(each.case, found) for each in definitions if (found := examine(machine, each))]
+        if judged:
+            yield machine, _worst(judged, is_everywhere=len(judged) == len(definitions))
+
+
+def _worst(found: Sequence[tuple[Case, Judged[State]]], *, is_everywhere: bool) -> Judged[State]:
+    """Return the worst that is wrong in definitions, each of which is there in some case."""
     results = [_holding(judged, judged.verdict.case.under(case.when, case.rests_on)) for case, judged in found]
-    if is_always:
+    if is_everywhere and not any(judged.verdict.case.when for _case, judged in found):
         mildest = max(results, key=lambda judged: judged.verdict.level.rank)
         results.append(_holding(mildest, mildest.verdict.case.always))
     return min(results, key=lambda judged: judged.verdict.rank)
@@ -41,14 +46,6 @@ def judge_definitions(graph: Graph, machine: Resource, examine: Callable[[Defini
 
 def _holding(judged: Judged[State], case: Case) -> Judged[State]:
     return replace(judged, verdict=Verdict(judged.verdict.level, case))
-
-
-def judge_machines(graph: Graph, examine: Callable[[Definition], _Found]) -> Iterator[tuple[Resource, Judged[State]]]:
-    """Yield the state machines whose definition is wrong, each with the worst that is wrong in it."""
-    for machine in graph.resources(Kind.MACHINE):
-        found = judge_definitions(graph, machine, examine)
-        if found:
-            yield machine, found
 
 
 def judge_states(
@@ -60,11 +57,8 @@ def judge_states(
         graph: the graph.
         judge_one: what says what is wrong with one state of a machine.
     """
-    for machine in graph.resources(Kind.MACHINE):
-        found = judge_definitions(graph, machine, partial(_judge_all, partial(judge_one, machine)))
-        if found:
-            yield machine, found
 
+    def examine(machine: Resource, definition: Definition) -> _Found:
+        return judge_each(definition.states, partial(judge_one, machine))
 
-def _judge_all(judge_one: Callable[[State], Verdict | None], definition: Definition) -> _Found:
-    return judge_each(definition.states, judge_one)
+    return judge_machines(graph, examine)

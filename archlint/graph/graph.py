@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.services import kinds_with
+from archlint.graph.origin import NOWHERE, TELL_OTHERS, Origin
 from archlint.graph.questions import (
     access,
+    attachments,
     bodies,
     callers,
     connections,
@@ -35,40 +37,14 @@ from archlint.graph.store import Finds, Store, find_nothing
 from archlint.languages.mention import Mention
 from archlint.languages.unread import UnreadCall
 from archlint.model.data import dataclass
-from archlint.model.values.value import Declaration
 
 if TYPE_CHECKING:
     import networkx as nx
-
-#: Yields what is said of a declaration beside edges; it also gets the path of its name.
-Find: TypeAlias = Callable[[Declaration, str], Iterable[Mention]]
 
 #: Kinds that act on messages in ways that no template says in full.
 ACTORS = kinds_with(Trait.ACTS)
 #: Kinds that read with a role of their own; it may be the only place that says what they read.
 READERS = tuple(dict.fromkeys((*ACTORS, *kinds_with(Trait.READS_BY_ROLE))))
-#: What makes a resource known outside the scope: an export, and resources whose value is there to be looked up.
-_TELL_OTHERS = (
-    "Export",
-    "output",
-    "AWS::SSM::Parameter",
-    "AWS::RAM::ResourceShare",
-    "aws_ssm_parameter",
-    "aws_ram_resource_association",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """What a graph was made from, as far as it is needed later.
-
-    Attributes:
-        mentions: what finds the places that mention a declaration, for each template or configuration.
-        release: what lets go of the templates and configurations, once the graph is closed.
-    """
-
-    mentions: Sequence[Find] = ()
-    release: Sequence[Callable[[], None]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +64,8 @@ class Derived:
     find: Finds = find_nothing
 
 
-#: No derived edges, and an origin of which nothing more is known.
-_NONE, NOWHERE = Derived(), Origin()
+#: No derived edges.
+_NONE = Derived()
 
 
 class Graph(Store):
@@ -194,7 +170,7 @@ class Graph(Store):
     def is_passed_on(self, resource: Resource) -> bool:
         """Tell whether a resource is made known outside the scope: by an export, a nested stack."""
         return bool(self.outgoing(resource, Link.HANDED_TO)) or any(
-            mention.by in _TELL_OTHERS for mention in self.mentions(resource)
+            mention.by in TELL_OTHERS for mention in self.mentions(resource)
         )
 
     def may_be_called_otherwise(self, function: Resource) -> bool:
@@ -278,20 +254,24 @@ class Graph(Store):
     fifo_routes = fifo.fifo_routes
     settled_sends = fifo.settled_sends
     producers = fifo.producers
+    is_fast = fifo.is_fast
     names_groups = fifo.names_groups
     has_one_group = fifo.has_one_group
 
-    bus_named = event_buses.bus_named
+    settled_targets = event_buses.settled_targets
     are_different_buses = event_buses.are_different_buses
     buckets_asked_for = event_buses.buckets_asked_for
 
     only_way_out = connections.only_way_out
     publishers = connections.publishers
+    replacing = attachments.replacing
     keyed_writes = partitions.keyed_writes
 
     sources = senders.sources
     feeds = senders.feeds
     consumers = senders.consumers
+    mappings = senders.mappings
+    timed = senders.timed
     is_unqualified = senders.is_unqualified
     notification_settings = senders.notification_settings
     functions = senders.functions
@@ -345,3 +325,4 @@ class Graph(Store):
     name_of_source = wording.name_of_source
     name_of_reader = wording.name_of_reader
     name_of_target = wording.name_of_target
+    name_of_bus = wording.name_of_bus

@@ -15,10 +15,12 @@ from archlint.graph.questions.senders import is_disabled, sources
 from archlint.graph.resource import Resource
 from archlint.graph.store import Store
 from archlint.model.regex import regex
+from archlint.model.values.cases import Case
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Absent, Known, Outcome, Reference, Text, Tree
 
-_DEFAULT = "default"
+#: What the bus is called that every account has.
+DEFAULT_BUS = "default"
 _BUSES = ("AWS::Events::EventBus", "aws_cloudwatch_event_bus")
 _HOLE = regex(r"\$\{[^}]{0,300}+\}")
 _OF_BUCKETS = Known("aws.s3")
@@ -31,13 +33,13 @@ def is_custom_bus(bus: Outcome) -> bool:
     if isinstance(bus, Text) and any(reference.target.type in _BUSES for reference in bus.references):
         return True
     name = canonical(bus).rpartition("/")[2]
-    return name != "" and re.fullmatch(".*".join(map(re.escape, _HOLE.split(name))), _DEFAULT) is None
+    return name != "" and re.fullmatch(".*".join(map(re.escape, _HOLE.split(name))), DEFAULT_BUS) is None
 
 
 def bus_named(graph: Store, named: Outcome) -> Hashable | None:
     """Return which bus is named: its name, or the bus itself where that has none that is known; None if neither."""
     if isinstance(named, Absent):
-        return _DEFAULT
+        return DEFAULT_BUS
     if isinstance(named, Known):
         return str(named.value).rpartition("/")[2]
     buses = graph.named(Kind.BUS, [named]) if isinstance(named, Reference) else []
@@ -51,8 +53,23 @@ def are_different_buses(graph: Store, one: Outcome, other: Outcome) -> bool:
     """Tell whether two names of buses certainly are those of different ones."""
     first, second = bus_named(graph, one), bus_named(graph, other)
     # A bus whose name is not known may have any name but that of the default one.
-    comparable = isinstance(first, str) is isinstance(second, str) or _DEFAULT in (first, second)
+    comparable = isinstance(first, str) is isinstance(second, str) or DEFAULT_BUS in (first, second)
     return bool(first and second) and comparable and first != second
+
+
+def settled_targets(graph: Store, rule: Resource) -> dict[Resource, Case]:
+    """Return the targets that a rule certainly has, each with the circumstances under which it has it.
+
+    A list of targets, or an element of one, that is not known may be no target at all.
+    """
+    targets = [each for each in graph.parts(rule, Kind.TARGET) if _is_written_out(each)]
+    # A target may be declared on its own.
+    return {each: Case(when=each.part_when | (each.when - rule.when)) for each in targets}
+
+
+def _is_written_out(target: Resource) -> bool:
+    is_known = target.declaration is not None and isinstance(target.declaration.properties.outcome, Tree)
+    return is_known and not target.stands_for_many
 
 
 def only_route(graph: Store, rule: Resource) -> Resource | None:

@@ -8,6 +8,7 @@ from itertools import product
 from archlint.aws.expressions import constant
 from archlint.aws.fifo_routes import delivers_from_fifo, delivers_to_standard_only
 from archlint.aws.kinds import Kind, Link, Trait
+from archlint.graph.questions.polling import reads_stream
 from archlint.graph.questions.senders import is_timer, topics
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
@@ -61,6 +62,15 @@ def settled_sends(graph: Store, queue: Resource) -> list[Edge]:
 def producers(graph: Store, target: Resource) -> list[Edge]:
     """Return the edges over which messages are produced into a queue or topic; redrives are not among them."""
     return graph.incoming(target, Link.DELIVERS_TO, Link.INVOKES)
+
+
+def is_fast(graph: Store, sender: Resource) -> bool:
+    """Tell whether a sender possibly has many messages: it reads a stream, or is an API or a FIFO topic's."""
+    if sender.kind is Kind.PIPE:
+        return reads_stream(graph, sender)
+    if sender.kind is Kind.SUBSCRIPTION:
+        return any(topic["fifo"].known is True for topic in topics(graph, sender))
+    return sender.kind is Kind.INTEGRATION
 
 
 def names_groups(graph: Store, sender: Resource) -> bool:

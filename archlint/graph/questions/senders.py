@@ -121,6 +121,20 @@ def is_timer(graph: Store, source: Resource) -> bool:
     )
 
 
+def timed(graph: Store) -> Iterator[tuple[Resource, Edge]]:
+    """Yield the timers that start functions, each with an edge over which it does."""
+    for function in graph.resources(Kind.FUNCTION):
+        for edge in asynchronous_sources(graph, function):
+            if is_timer(graph, edge.source):
+                timer = edge.source.owner if edge.source.kind is Kind.TARGET else edge.source
+                yield timer or edge.source, edge
+
+
+def mappings(graph: Store, source: Resource) -> list[Edge]:
+    """Return the edges over which event source mappings poll a queue, stream or table."""
+    return [edge for edge in consumers(graph, source) if edge.target.kind is Kind.MAPPING]
+
+
 def topics(graph: Store, subscription: Resource) -> list[Resource]:
     """Return the topics of a subscription that lie in scope."""
     owner = [subscription.owner] if subscription.owner else sources(graph, subscription)
