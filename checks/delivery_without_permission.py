@@ -4,21 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import partial
 
-from archlint import (
-    Edge,
-    Finding,
-    Findings,
-    Graph,
-    Kind,
-    Label,
-    Link,
-    Resource,
-    Severity,
-    admit,
-    check,
-    judge_edges,
-    listed,
-)
+from archlint import Edge, Findings, Graph, Kind, Label, Link, Resource, Severity, admit, check, judge_edges, listed
 
 
 @check(
@@ -65,17 +51,17 @@ def delivery_without_permission(graph: Graph) -> Findings:
         elif graph.lacks_role(edge):
             roleless[edge.source.reported].append(edge)
     for target, edges in refused.items():
-        yield _not_admitted(graph, target, edges)
+        yield from _not_admitted(graph, target, edges)
     for reported, edges in roleless.items():
-        yield _without_role(graph, reported, edges)
+        yield from _without_role(graph, reported, edges)
 
 
-def _not_admitted(graph: Graph, target: Resource, refused: Sequence[Edge]) -> Finding:
+def _not_admitted(graph: Graph, target: Resource, refused: Sequence[Edge]) -> Findings:
     services = sorted({graph.need(edge).principals[0] for edge in refused})
     by_account = any(graph.need(edge).by_account for edge in refused)
     is_called = all(edge.link is Link.INVOKES for edge in refused)
     does = "write to" if by_account else "invoke" if is_called else "deliver to"
-    return judge_edges(refused, Severity.WARNING if by_account else Severity.ERROR).finding(
+    yield judge_edges(refused, Severity.WARNING if by_account else Severity.ERROR).finding(
         f"{target.called} does not let {listed(services)} {does} it: " + _what_fails(graph, refused),
         at=target,
         related=[Label(f"{graph.name_of_source(edge.source)} {_does(edge)} it", edge.at) for edge in refused],
@@ -101,12 +87,12 @@ def _what_fails(graph: Graph, refused: Sequence[Edge]) -> str:
     return " and ".join(said)
 
 
-def _without_role(graph: Graph, reported: Resource, lacking: Sequence[Edge]) -> Finding:
+def _without_role(graph: Graph, reported: Resource, lacking: Sequence[Edge]) -> Findings:
     names = listed(graph.name_of_target(edge.source) for edge in lacking)
     rule = lacking[0].source.owner or lacking[0].source
     is_refused = any(edge.target.kind is not Kind.BUS for edge in lacking)
     why = "EventBridge may not call it" if is_refused else "its account may refuse what has no role"
-    return judge_edges(lacking, Severity.ERROR if is_refused else Severity.WARNING).finding(
+    yield judge_edges(lacking, Severity.ERROR if is_refused else Severity.WARNING).finding(
         f"rule {rule.label} delivers to {names} without a role: {why}",
         at=reported,
         value=lacking[0].at,

@@ -6,7 +6,6 @@ from functools import partial
 from archlint import (
     Case,
     Edge,
-    Finding,
     Findings,
     Graph,
     Judged,
@@ -58,23 +57,20 @@ def key_blocks_delivery(graph: Graph) -> Findings:
     for target, ways in managed.items():
         found = judge_each(ways, partial(_managed, graph))
         if found:
-            yield Finding(
+            yield found.finding(
                 f"{target.called} is encrypted with {_alias(found.case)}, which {_senders(graph, found)} may not use",
                 at=target,
-                value=found.case.place("key"),
-                level=found.verdict.level,
-                case=found.verdict.case,
+                value="key",
                 related=_labels(graph, found),
             )
     for key, ways in customers.items():
-        found = judge_each(ways, lambda way: judge(level=lambda case: Severity.ERROR, along=way))
+        found = judge_each(ways, lambda way: judge(level=Severity.ERROR, along=way))
         if found:
             targets = listed(f"{edge.target.called}" for edge, *_ in found.things)
-            yield Finding(
+            yield found.finding(
                 f"KMS key {key.label} encrypts {targets}, and its policy does not let {_senders(graph, found)} use it",
                 at=key,
                 value=key["policy"].place,
-                case=found.verdict.case,
                 related=[
                     *(Label("what it encrypts", encryption.at) for _edge, encryption in found.things),
                     *_labels(graph, found),

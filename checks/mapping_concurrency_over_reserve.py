@@ -3,22 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from archlint import (
-    Case,
-    Edge,
-    Finding,
-    Findings,
-    Graph,
-    Kind,
-    Label,
-    Severity,
-    Tree,
-    Verdict,
-    check,
-    judge,
-    judge_each,
-    quoted,
-)
+from archlint import Case, Edge, Findings, Graph, Kind, Label, Severity, Tree, Verdict, check, judge, judge_each, quoted
 
 from ._concurrency import Fault, alone, reserved
 
@@ -55,13 +40,12 @@ def mapping_concurrency_over_reserve(graph: Graph) -> Findings:
         if found:
             _, case, taking, batches = found.worst
             polling = [edge for edge in edges if edge in taking]
-            names = f"event source mapping{'s' if polling[1:] else ''} {quoted(edge.source.name for edge in polling)}"
-            yield Finding(
+            names = f"event source mapping{'s' if polling[1:] else ''} {quoted(edge.source for edge in polling)}"
+            yield found.finding(
                 f"reserved concurrency {reserved(case):g} of function {function.label} is less than "
                 + batches.format(names),
                 at=function,
                 value=case.place("reserved"),
-                case=found.verdict.case,
                 related=[label for edge in polling for label in _labels(graph, edge)],
             )
 
@@ -75,13 +59,11 @@ def _both(graph: Graph) -> Findings:
             level=lambda case: Severity.ERROR if case.number("limit") and isinstance(case.pollers, Tree) else None,
         )
         if verdict and graph.reads_queue(mapping):
-            yield Finding(
+            yield verdict.finding(
                 f"event source mapping {mapping.label} sets both MaximumConcurrency and ProvisionedPollerConfig: Lambda"
                 " takes one of them only",
                 at=mapping,
-                value=verdict.case.place("limit"),
-                level=verdict.level,
-                case=verdict.case,
+                value="limit",
             )
 
 

@@ -34,8 +34,9 @@ def polling_loop(graph: Graph) -> Findings:
     **Ignore it** where the job is started elsewhere, and this state machine only waits for it.
     """
     for machine, found in judge_machines(graph, _polling):
+        questions = listed(map(_question, found.things))
         yield found.finding(
-            f"state machine {machine.label} polls with {listed(map(_question, found.things))} what .sync could wait for",
+            f"state machine {machine.label} polls with {questions} what .sync could wait for",
             at=machine,
             value=found.things[0].place,
             related=found.labels(lambda state: f"state '{state.name}' asks again and again"),

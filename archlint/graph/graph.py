@@ -281,7 +281,9 @@ class Graph(Store):
     is_disabled = senders.is_disabled
     switch = senders.switch
     is_timer = senders.is_timer
+    passages = senders.passages
     topics = senders.topics
+    may_have_subscriptions = senders.may_have_subscriptions
     deliveries = senders.deliveries
 
     pollers = polling.pollers

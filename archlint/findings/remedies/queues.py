@@ -46,10 +46,16 @@ def keep_longest(queue: Resource, redrives: Sequence[Edge]) -> Iterable[Remedy]:
     return set_to(queue, is_safe=True, retention=DEAD_LETTER_RETENTION) if is_enough else ()
 
 
-def hidden_longer(queue: Resource, seconds: float) -> Iterable[Remedy]:
-    """Return the remedy that lets a queue hide messages for some time that AWS allows; none for any other."""
-    needed = ceil(seconds)
-    return set_to(queue, is_safe=True, visibility_timeout=needed) if needed <= _LONGEST_HIDDEN else ()
+def hidden_longer(queue: Resource, case: Case, seconds: float) -> Iterable[Remedy]:
+    """Return the remedy that lets a queue hide messages for some time; none for a time that AWS does not allow.
+
+    Args:
+        queue: the queue.
+        case: its `visibility` timeout, and the `timeout` of what reads it: one may refer to the other.
+        seconds: how long it should hide them.
+    """
+    is_allowed = ceil(seconds) <= _LONGEST_HIDDEN and case.place("timeout") != case.place("visibility")
+    return set_to(queue, is_safe=True, visibility_timeout=ceil(seconds)) if is_allowed else ()
 
 
 def named_for_type(resource: Resource, case: Case) -> Iterable[Remedy]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import product
 
 from archlint.aws.function_names import names_function
 from archlint.aws.kinds import Kind, Link
@@ -133,6 +134,18 @@ def timed(graph: Store) -> Iterator[tuple[Resource, Edge]]:
 def mappings(graph: Store, source: Resource) -> list[Edge]:
     """Return the edges over which event source mappings poll a queue, stream or table."""
     return [edge for edge in consumers(graph, source) if edge.target.kind is Kind.MAPPING]
+
+
+def passages(graph: Store, pipe: Resource) -> Iterator[tuple[Edge, Edge]]:
+    """Yield the ways through a pipe: the edge from what feeds it, and the one to where it delivers."""
+    return product(feeds(graph, pipe), graph.outgoing(pipe, Link.DELIVERS_TO))
+
+
+def may_have_subscriptions(graph: Store) -> bool:
+    """Tell whether a subscription that is not settled may be one of any topic, or deliver to any queue."""
+    return graph.may_be_linked(Kind.QUEUE, Link.DELIVERS_TO, Kind.SUBSCRIPTION) or graph.may_be_linked(
+        Kind.TOPIC, Link.FEEDS, Kind.SUBSCRIPTION
+    )
 
 
 def topics(graph: Store, subscription: Resource) -> list[Resource]:
