@@ -38,7 +38,7 @@ def schedule_overlaps_itself(graph: Graph) -> Findings:
 
     **Ignore it** where runs do not disturb each other, or the function's timeout is only a safety margin.
     """
-    for timer, edges in grouped(graph.timed()).items():
+    for timer, edges in grouped(graph.timers()).items():
         found = judge_each(edges, partial(_verdict, timer))
         if found:
             case, function = found.case, found.worst.target

@@ -8,7 +8,7 @@ from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from archlint.findings.finding import Finding, Label, Remedies, no_remedies
 from archlint.findings.severity import Severity
-from archlint.findings.wording import Named, quoted
+from archlint.findings.wording import HasName, quoted
 from archlint.graph.resource import Edge, Resource
 from archlint.model.data import dataclass
 from archlint.model.source.location import Place
@@ -29,7 +29,7 @@ class Placed(Protocol):
         """Where it stands."""
 
 
-_Named = TypeVar("_Named", bound=Named)
+_Named = TypeVar("_Named", bound=HasName)
 _Placed = TypeVar("_Placed", bound=Placed)
 #: Values that differ by more combinations of conditions than this many are not judged.
 _MAX_CASES = 4096

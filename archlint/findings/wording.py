@@ -15,7 +15,7 @@ _TOLD = 2
 _NAMED = regex(r"(?P<kind>[^']+) (?P<name>'[^']*')")
 
 
-class Named(Protocol):
+class HasName(Protocol):
     """What has a name: a resource, a state."""
 
     @property
@@ -41,7 +41,7 @@ def listed(words: Iterable[str]) -> str:
     return f"{count}{', '.join(told)} and {len(each) - _TOLD} others"
 
 
-def quoted(things: Iterable[str | Named]) -> str:
+def quoted(things: Iterable[str | HasName]) -> str:
     """Return names, or those of resources or states, in quotes in a row, each once: `'a', 'b' and 'c'`."""
     return listed(f"'{thing if isinstance(thing, str) else thing.name}'" for thing in things)
 

@@ -271,7 +271,7 @@ class Graph(Store):
     feeds = senders.feeds
     consumers = senders.consumers
     mappings = senders.mappings
-    timed = senders.timed
+    timers = senders.timers
     is_unqualified = senders.is_unqualified
     notification_settings = senders.notification_settings
     functions = senders.functions

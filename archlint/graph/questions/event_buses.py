@@ -11,6 +11,7 @@ from collections.abc import Hashable
 
 from archlint.aws.event_patterns.breadth import start_of
 from archlint.aws.kinds import Kind, Link
+from archlint.graph.identity import DEFAULT_BUS
 from archlint.graph.questions.senders import is_disabled, sources
 from archlint.graph.resource import Resource
 from archlint.graph.store import Store
@@ -19,8 +20,6 @@ from archlint.model.values.cases import Case
 from archlint.model.values.texts import canonical
 from archlint.model.values.value import Absent, Known, Outcome, Reference, Text, Tree
 
-#: What the bus is called that every account has.
-DEFAULT_BUS = "default"
 _BUSES = ("AWS::Events::EventBus", "aws_cloudwatch_event_bus")
 _HOLE = regex(r"\$\{[^}]{0,300}+\}")
 _OF_BUCKETS = Known("aws.s3")

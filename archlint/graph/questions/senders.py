@@ -122,7 +122,7 @@ def is_timer(graph: Store, source: Resource) -> bool:
     )
 
 
-def timed(graph: Store) -> Iterator[tuple[Resource, Edge]]:
+def timers(graph: Store) -> Iterator[tuple[Resource, Edge]]:
     """Yield the timers that start functions, each with an edge over which it does."""
     for function in graph.resources(Kind.FUNCTION):
         for edge in asynchronous_sources(graph, function):
