@@ -11,8 +11,14 @@ import json
 from collections.abc import Iterator
 from functools import lru_cache
 
-from cfnlint.rules import CloudFormationLintRule, RuleMatch
-from cfnlint.template import Template
+try:
+    from cfnlint.rules import CloudFormationLintRule, RuleMatch
+    from cfnlint.template import Template
+except ModuleNotFoundError as error:
+    if error.name != "cfnlint":
+        raise
+    hint = "archlint.cfnlint needs cfn-lint, which is not installed: pip install 'archlint[cfn-lint]'"
+    raise ModuleNotFoundError(hint, name=error.name) from None
 
 from archlint.findings.check import Check
 from archlint.findings.discovery import discover

@@ -59,6 +59,7 @@ class _Wrong:
         flow: Sequence[Label] = (),
         discriminator: str = "",
         remedies: Remedies = no_remedies,
+        help: str = "",
     ) -> Finding:
         """Return the finding that says this, with its level and its circumstances.
 
@@ -71,6 +72,7 @@ class _Wrong:
             flow: the places on the way that is wrong.
             discriminator: what tells findings on one resource apart.
             remedies: yields what would mend it.
+            help: what to do about it, where that is not what the documentation says.
         """
         verdict, case = self._said
         return Finding(
@@ -83,6 +85,7 @@ class _Wrong:
             flow=flow,
             discriminator=discriminator,
             remedies=remedies,
+            help=help,
         )
 
 

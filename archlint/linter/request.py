@@ -58,7 +58,7 @@ class Request:
         baseline: the baseline that findings are compared with; None means that of the configuration, if there is one.
         no_baseline: whether not to compare findings with any.
         prune_baseline: whether to drop from the baseline what is gone.
-        with_cfn_lint: whether to report what cfn-lint finds, too.
+        with_cfn_lint: whether to report what cfn-lint finds, too; needs the extra `cfn-lint`.
         trust: whether a `.cfnlintrc` in the working folder may load rules, which are code.
         jobs: how many processes to use at most; None means as many as pay off.
     """
@@ -139,6 +139,10 @@ def lint(request: Request, progress: Callable[[int, int], None] | None = None) -
     from archlint.findings.problems import Problems
     from archlint.linter.run import run
 
+    if request.with_cfn_lint:
+        from archlint.linter.companion import require_cfn_lint
+
+        require_cfn_lint()
     problems = Problems()
     checks = checks_of(request)
     are_named = bool(request.config_envs)

@@ -800,7 +800,8 @@ def test_version_and_help() -> None:
     assert (code, err, out.splitlines()[0]) == (0, "", f"archlint {version('archlint')}")
     named = {line.split()[0]: line.split()[1] for line in out.splitlines()[1:]}
     assert named.pop("Python") == platform.python_version()
-    packages = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    packages = [*project["dependencies"], *project["optional-dependencies"]["cfn-lint"]]
     assert set(named) == {package.partition(">")[0] for package in packages}
     assert all(version(name) == shown for name, shown in named.items())
     code, out, _ = call("--help")

@@ -193,7 +193,8 @@ def test_paths_in_a_document_exist(document: Path) -> None:
     text = re.sub(r"```.*?```", "", document.read_text(encoding="utf-8"), flags=re.DOTALL)
     # A path is a code span with a slash and a known ending, or a folder; NAME, other words in capitals, and * stand for anything.
     named = re.findall(r"`([A-Za-z_.][\w./*-]*(?:/[\w.*-]*\.(?:py|md|json|toml|yml|yaml)|/))`", text)
-    for path in named:
+    # What lies in `.terraform` is the user's.
+    for path in (path for path in named if not path.startswith(".terraform/")):
         pattern = re.sub(r"\bNAME\b|(?<![^/])[A-Z]+(?![^/])", "*", path).rstrip("/")
         assert any(any(folder.glob(pattern)) for folder in FOLDERS), path
 
