@@ -34,7 +34,7 @@ def polling_loop(graph: Graph) -> Findings:
     **Ignore it** where the job is started elsewhere, and this state machine only waits for it.
     """
     for machine, found in judge_machines(graph, _polling):
-        questions = listed(map(_question, found.things))
+        questions = listed(f"{task.integration and task.integration.name} in '{task.name}'" for task in found.things)
         yield found.finding(
             f"state machine {machine.label} polls with {questions} what .sync could wait for",
             at=machine,
@@ -46,7 +46,3 @@ def polling_loop(graph: Graph) -> Findings:
 def _polling(machine: Resource, definition: Definition) -> Judged[State] | None:
     level = Severity.WARNING.where(type="STANDARD")
     return judge_each(polling_tasks(definition), lambda _task: judge(type=machine["type"], level=level))
-
-
-def _question(task: State) -> str:
-    return f"{task.integration.name if task.integration else ''} in '{task.name}'"

@@ -46,6 +46,5 @@ def redrive_not_allowed(graph: Graph) -> Findings:
 
 
 def _is_refused(graph: Graph, edge: Edge, case: Case) -> bool:
-    by_queue = case.matches(permission="BYQUEUE") and not edge.target.stands_for_many
-    is_left_out = by_queue and not graph.may_redrive_from(case.sources, edge.source)
-    return is_left_out or case.matches(permission="DENYALL")
+    is_listed = edge.target.stands_for_many or graph.may_redrive_from(case.sources, edge.source)
+    return case.matches(permission="DENYALL") or (case.matches(permission="BYQUEUE") and not is_listed)

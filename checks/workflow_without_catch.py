@@ -4,7 +4,6 @@ from functools import partial
 from typing import Annotated
 
 from archlint import (
-    Absent,
     Definition,
     Findings,
     Graph,
@@ -46,12 +45,5 @@ def workflow_without_catch(
 def _without_catch(_machine: Resource, definition: Definition, *, several: int) -> Judged[State] | None:
     if not definition.complete or len(definition.tasks) < several:
         return None
-    catches = [state["Catch"] for state in definition.states]
-    # Catches that are absent under the same conditions say the same.
-    different = {
-        frozenset((branch.when, isinstance(branch.outcome, Absent)) for branch in catch.branches): catch
-        for catch in catches
-        if not catch.certainly_absent
-    }
-    verdict = judge_absence(*different.values(), level=Severity.NOTE)
+    verdict = judge_absence(*definition.catches, level=Severity.NOTE)
     return Judged.of(verdict, definition.tasks) if verdict else None

@@ -6,7 +6,7 @@ Source: Amazon States Language specification; Step Functions Developer Guide, "I
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import field
 
 from archlint.aws.choice_rules import may_cover_everything
@@ -16,6 +16,7 @@ from archlint.model.source.location import Place
 from archlint.model.values.cases import Case
 from archlint.model.values.substitution import Substituted, TaskInput
 from archlint.model.values.value import (
+    Absent,
     Branch,
     EmbeddedJson,
     Known,
@@ -171,6 +172,17 @@ class Definition:
     def tasks(self) -> tuple[State, ...]:
         """The Task states, nested ones too."""
         return tuple(state for state in self.states if state.type == "Task")
+
+    @property
+    def catches(self) -> Sequence[Value]:
+        """The Catches of its states that are possibly there; of those there under the same conditions, one."""
+        # They are absent together, and there may be hundreds of them.
+        different = {
+            frozenset((branch.when, isinstance(branch.outcome, Absent)) for branch in catch.branches): catch
+            for catch in (state["Catch"] for state in self.states)
+            if not catch.certainly_absent
+        }
+        return list(different.values())
 
     def is_certain(self, state: State) -> bool:
         """Tell whether every execution in which nothing fails comes to a state: neither a Choice nor a Map decides."""
