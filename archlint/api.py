@@ -19,6 +19,7 @@ from archlint.findings.check import Check, check
 from archlint.findings.coexistence import differing, judge_coexistence
 from archlint.findings.definitions import judge_machines, judge_states
 from archlint.findings.finding import Finding, Findings, Label, declared, no_remedies
+from archlint.findings.remedies.apart import declared_apart, error_action
 from archlint.findings.remedies.dead_letters import (
     DEAD_LETTER_RETENTION,
     dead_letter_queue,
@@ -27,7 +28,7 @@ from archlint.findings.remedies.dead_letters import (
     stream_failures,
     watched,
 )
-from archlint.findings.remedies.permissions import admit, grant
+from archlint.findings.remedies.permissions import admit, grant, use_of_key
 from archlint.findings.remedies.queues import (
     LARGEST_BATCH,
     fitting_batches,
@@ -36,9 +37,17 @@ from archlint.findings.remedies.queues import (
     let_redrive,
     named_for_type,
 )
-from archlint.findings.remedies.settings import put_in_states, set_to, unset, wait_for
+from archlint.findings.remedies.settings import (
+    encrypted_by_sqs,
+    partial_batches,
+    put_in_states,
+    set_to,
+    unset,
+    wait_for,
+)
 from archlint.findings.remedies.states import fail_by_default, retried, timed
 from archlint.findings.remedies.words import AddTo, Data, LinkTo, NameOf, New, PutAt, Remedy, SetTo, Unset, WaitFor
+from archlint.findings.remedies.workflows import caught, logged, timed_out
 from archlint.findings.severity import Severity
 from archlint.findings.verdict import (
     Judged,
@@ -67,6 +76,14 @@ from archlint.model.values.value import Absent, Branch, Known, Outcome, Referenc
 
 __all__ = [
     "limited",
+    "caught",
+    "declared_apart",
+    "encrypted_by_sqs",
+    "error_action",
+    "logged",
+    "partial_batches",
+    "timed_out",
+    "use_of_key",
     "AddTo",
     "NameOf",
     "unset",

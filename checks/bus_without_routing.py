@@ -7,6 +7,7 @@ from ._patterns import matches_everything
 
 @check(
     severity=Severity.NOTE,
+    profile="strict",
     tags=["over-engineering"],
     see="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-what-is.html",
 )

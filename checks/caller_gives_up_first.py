@@ -8,6 +8,7 @@ from archlint import Case, Findings, Graph, Kind, Remedy, Resource, Severity, ch
 
 @check(
     severity=Severity.NOTE,
+    profile="strict",
     tags=["architecture"],
     see=[
         "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html",

@@ -5,6 +5,7 @@ from archlint import Case, Findings, Graph, Kind, Label, Severity, Unknown, chec
 
 @check(
     severity=Severity.NOTE,
+    profile="strict",
     tags=["message-loss"],
     related=["stream-mapping-without-failure-destination", "queue-without-dlq"],
     see="https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html",

@@ -20,6 +20,7 @@ from archlint import (
     number_of_seconds,
     polling_tasks,
     rounds,
+    timed_out,
 )
 
 _HOUR, _DAY = 3600, 86_400
@@ -28,6 +29,7 @@ _HOUR, _DAY = 3600, 86_400
 @check(
     severity=Severity.WARNING,
     also=[Severity.NOTE],
+    profile="strict",
     tags=["over-engineering"],
     see=[
         "https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html",
@@ -59,6 +61,7 @@ def endless_workflow_loop(graph: Graph) -> Findings:
             at=machine,
             value=found.worst.place,
             related=found.labels(lambda state: f"state '{state.name}' of the loop"),
+            remedies=partial(timed_out, machine, graph.definitions(machine), min(int(time) // 2, _DAY)),
         )
 
 

@@ -1,10 +1,13 @@
 """EXPRESS state machines that fail without a trace."""
 
-from archlint import Finding, Findings, Graph, Kind, Severity, check, judge
+from functools import partial
+
+from archlint import Finding, Findings, Graph, Kind, Severity, check, judge, logged
 
 
 @check(
     severity=Severity.WARNING,
+    profile="strict",
     tags=["over-engineering"],
     see="https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html",
 )
@@ -30,4 +33,5 @@ def express_without_logging(graph: Graph) -> Findings:
                 at=machine,
                 value=verdict.case.place("logging"),
                 case=verdict.case,
+                remedies=partial(logged, graph, machine),
             )

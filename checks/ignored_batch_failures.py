@@ -1,6 +1,8 @@
 """Failures that a function reports, and that its event source mapping does not listen to."""
 
-from archlint import Findings, Graph, Label, Severity, check
+from functools import partial
+
+from archlint import Findings, Graph, Label, Severity, check, partial_batches
 
 from ._batches import batch_mappings, judge_ignored
 
@@ -36,4 +38,5 @@ def ignored_batch_failures(graph: Graph) -> Findings:
                     *(Label("failed records are reported here", r.at) for r in graph.batch_reports(edge.target)),
                     Label("the function", edge.target.at),
                 ],
+                remedies=partial(partial_batches, mapping),
             )

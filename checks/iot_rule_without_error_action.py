@@ -1,6 +1,8 @@
 """IoT rules whose failed actions go unnoticed."""
 
-from archlint import Finding, Findings, Graph, Kind, Severity, check, judge_absence
+from functools import partial
+
+from archlint import Finding, Findings, Graph, Kind, Severity, check, error_action, judge_absence
 
 
 @check(
@@ -27,4 +29,5 @@ def iot_rule_without_error_action(graph: Graph) -> Findings:
                 f"IoT rule {rule.label} has no error action{sam if rule['sam_event'].known else ''}",
                 at=rule,
                 case=verdict.case,
+                remedies=partial(error_action, graph, rule),
             )

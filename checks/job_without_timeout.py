@@ -7,6 +7,7 @@ from archlint import Findings, Graph, Resource, Severity, State, Verdict, check,
 
 @check(
     severity=Severity.NOTE,
+    profile="strict",
     tags=["architecture"],
     see=[
         "https://docs.aws.amazon.com/step-functions/latest/dg/sfn-stuck-execution.html",

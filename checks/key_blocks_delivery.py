@@ -4,7 +4,6 @@ from collections import defaultdict
 from functools import partial
 
 from archlint import (
-    Case,
     Edge,
     Findings,
     Graph,
@@ -17,9 +16,12 @@ from archlint import (
     Verdict,
     canonical,
     check,
+    encrypted_by_sqs,
     judge,
     judge_each,
     listed,
+    no_remedies,
+    use_of_key,
 )
 
 
@@ -57,11 +59,13 @@ def key_blocks_delivery(graph: Graph) -> Findings:
     for target, ways in managed.items():
         found = judge_each(ways, partial(_managed, graph))
         if found:
+            alias = canonical(found.case.key).rpartition(":")[2]
             yield found.finding(
-                f"{target.called} is encrypted with {_alias(found.case)}, which {_senders(graph, found)} may not use",
+                f"{target.called} is encrypted with {alias}, which {_senders(graph, found)} may not use",
                 at=target,
                 value="key",
                 related=_labels(graph, found),
+                remedies=partial(encrypted_by_sqs, target) if target.kind is Kind.QUEUE else no_remedies,
             )
     for key, ways in customers.items():
         found = judge_each(ways, lambda way: judge(level=Severity.ERROR, along=way))
@@ -75,6 +79,7 @@ def key_blocks_delivery(graph: Graph) -> Findings:
                     *(Label("what it encrypts", encryption.at) for _edge, encryption in found.things),
                     *_labels(graph, found),
                 ],
+                remedies=partial(use_of_key, graph, key, [edge for edge, *_ in found.things]),
             )
 
 
@@ -92,10 +97,6 @@ def _managed(graph: Graph, way: _Way) -> Verdict | None:
         level=lambda case: level if graph.is_managed(edge.target, case.key) else None,
         along=way,
     )
-
-
-def _alias(case: Case) -> str:
-    return canonical(case.key).rpartition(":")[2]
 
 
 def _senders(graph: Graph, found: Judged[_Way]) -> str:

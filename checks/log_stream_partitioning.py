@@ -5,6 +5,7 @@ from archlint import Case, Findings, Graph, Kind, Label, Link, Severity, check, 
 
 @check(
     severity=Severity.NOTE,
+    profile="strict",
     tags=["partition-keys"],
     see="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutSubscriptionFilter.html",
 )

@@ -5,6 +5,7 @@ from archlint import Findings, Graph, Kind, Severity, check, judge, take_few_val
 
 @check(
     severity=Severity.NOTE,
+    profile="strict",
     tags=["partition-keys"],
     see="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-uniform-load.html",
 )

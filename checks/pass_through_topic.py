@@ -5,6 +5,7 @@ from archlint import Findings, Graph, Kind, Label, Severity, check, judge_absenc
 
 @check(
     severity=Severity.NOTE,
+    profile="strict",
     tags=["over-engineering"],
     related=["bus-without-routing"],
     see="https://docs.aws.amazon.com/sns/latest/dg/sns-sqs-as-subscriber.html",

@@ -19,6 +19,7 @@ from archlint import (
 
 @check(
     severity=Severity.WARNING,
+    profile="strict",
     tags=["over-engineering"],
     related=["endless-workflow-loop", "job-without-timeout"],
     see="https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html",

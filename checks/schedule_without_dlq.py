@@ -7,6 +7,7 @@ from archlint import Findings, Graph, Kind, Severity, check, dead_letter_queue, 
 
 @check(
     severity=Severity.NOTE,
+    profile="strict",
     tags=["message-loss"],
     see="https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html",
 )

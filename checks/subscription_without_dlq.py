@@ -12,8 +12,8 @@ from archlint import (
     Severity,
     check,
     dead_letter_queue,
+    declared_apart,
     judge,
-    no_remedies,
 )
 
 #: Endpoints that AWS does not run get only a few retries within an hour. Those that it runs, and mobile push, get many
@@ -63,7 +63,7 @@ def subscription_without_dlq(graph: Graph) -> Findings:
                 level=verdict.level,
                 case=verdict.case,
                 discriminator=_endpoint(subscription) if subscription.owner else "",
-                remedies=partial(dead_letter_queue, graph, subscription) if not subscription.owner else no_remedies,
+                remedies=partial(declared_apart if subscription.owner else dead_letter_queue, graph, subscription),
             )
 
 

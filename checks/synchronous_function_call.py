@@ -5,6 +5,7 @@ from archlint import Edge, Finding, Findings, Graph, Kind, Label, Resource, Seve
 
 @check(
     severity=Severity.NOTE,
+    profile="strict",
     tags=["architecture"],
     related=["caller-gives-up-first"],
     see="https://docs.aws.amazon.com/lambda/latest/dg/concepts-event-driven-architectures.html",

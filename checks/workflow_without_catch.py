@@ -1,5 +1,6 @@
 """State machines that handle no error."""
 
+from collections.abc import Iterator
 from functools import partial
 from typing import Annotated
 
@@ -8,9 +9,11 @@ from archlint import (
     Findings,
     Graph,
     Judged,
+    Remedy,
     Resource,
     Severity,
     State,
+    caught,
     check,
     judge_absence,
     judge_machines,
@@ -19,6 +22,7 @@ from archlint import (
 
 @check(
     severity=Severity.NOTE,
+    profile="strict",
     tags=["over-engineering"],
     related=["lambda-task-without-retry", "choice-without-default"],
     see="https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html",
@@ -39,7 +43,17 @@ def workflow_without_catch(
     **Ignore it** where each Task may be repeated, and whoever starts the execution learns that it failed.
     """
     for machine, found in judge_machines(graph, partial(_without_catch, several=tasks)):
-        yield found.finding(f"state machine {machine.label} has {len(found.things)} Tasks and no Catch", at=machine)
+        yield found.finding(
+            f"state machine {machine.label} has {len(found.things)} Tasks and no Catch",
+            at=machine,
+            remedies=partial(_remedies, graph, machine, tasks),
+        )
+
+
+def _remedies(graph: Graph, machine: Resource, several: int) -> Iterator[Remedy]:
+    for definition in graph.definitions(machine):
+        if _without_catch(machine, definition, several=several):
+            yield from caught(machine, definition)
 
 
 def _without_catch(_machine: Resource, definition: Definition, *, several: int) -> Judged[State] | None:

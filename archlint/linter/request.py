@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from archlint.linter.config.run_settings import RunSettings
     from archlint.linter.inputs.environments import Environment
     from archlint.linter.inputs.inputs import Input
+    from archlint.linter.kept import Kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,10 +33,11 @@ class Request:
         stdin: the text of one more template, which lies in no file; None if there is none.
         stdin_filename: what to call that template, and where it would lie.
         changed: whether `paths` are files that changed: then the stacks that they belong to are linted.
+        profile: the checks to run where none are selected, `recommended` or `strict`; empty means what is configured.
         select: the checks to run, by name, tag or a pattern of names; none means all that the configuration selects.
         extend_select: the checks to run beside these, even if the configuration ignores them.
         ignore: the checks not to run.
-        pedantic: whether to report notes in files whose configuration does not ask for them.
+        pedantic: whether to run all checks and report notes in files whose configuration does not ask for it.
         require_reason: whether ignores without a reason count for nothing, whatever the configuration says.
         min_level: the mildest level that is reported; empty means what the configuration says, or any.
         show_notes: whether to report notes in any case.
@@ -67,6 +69,7 @@ class Request:
     stdin: bytes | None = None
     stdin_filename: str | None = None
     changed: bool = False
+    profile: str = ""
     select: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -112,6 +115,7 @@ class Request:
         from archlint.linter.config.configurations import Configurations
 
         said = {
+            "profile": self.profile,
             "select": self.select,
             "extend_select": self.extend_select,
             "ignore": self.ignore,
@@ -122,12 +126,13 @@ class Request:
         return Configurations(self.config, self.isolated, said)
 
 
-def lint(request: Request, progress: Callable[[int, int], None] | None = None) -> Report:
+def lint(request: Request, progress: Callable[[int, int], None] | None = None, kept: Kept | None = None) -> Report:
     """Return what archlint finds; the same for the same request and files.
 
     Args:
         request: what to lint, and how.
         progress: called now and then with how many of how many scopes are done.
+        kept: what need not be linted again, as none of its files has changed; takes up what is linted.
 
     Returns:
         The report. What could not be read or done is among its `errors`: then it is incomplete.
@@ -150,12 +155,6 @@ def lint(request: Request, progress: Callable[[int, int], None] | None = None) -
     if request.prune_baseline and request.baseline is None:
         raise MisuseError("--prune-baseline needs a baseline")
     files = _configured(request, checks, problems)
-    if request.config_envs and not are_named:
-        from archlint.linter.inputs.environments import known_beside
-
-        # The configuration is that of all templates; a run may be about some that have no such environment.
-        known = known_beside(files)
-        request = replace(request, config_envs=tuple(name for name in request.config_envs if name in known))
     report = run(
         files,
         checks,
@@ -165,10 +164,11 @@ def lint(request: Request, progress: Callable[[int, int], None] | None = None) -
         show_fixes=request.show_fixes,
         # What is excluded may need an ignore, too.
         walked=() if request.changed or request.exclude else _folders(request.places),
-        environments=environments_of(request, files),
+        environments=environments_of(request, files, are_named=are_named),
         packs=request.packs,
         jobs=request.jobs if request.checks is None else 1,
         progress=progress,
+        kept=kept,
     )
     notes_shown = request.shows_notes or all(file.configuration.shows_notes for file in files)
     if request.with_cfn_lint:
@@ -270,18 +270,27 @@ def inputs_of(request: Request, configurations: Configurations, problems: Proble
     return [replace(file, source_root=request.source_root) for file in files]
 
 
-def environments_of(request: Request, files: Sequence[Input]) -> list[Environment]:
+def environments_of(request: Request, files: Sequence[Input], *, are_named: bool = True) -> list[Environment]:
     """Return the environments that a request names, or one without a name.
+
+    Args:
+        request: the request.
+        files: what it is about.
+        are_named: whether its environments of samconfig.toml must exist; those of a configuration need not everywhere.
 
     Raises:
         ArchlintError: a file of theirs cannot be read, a value not be understood, or none of the files has an
             environment.
     """
-    from archlint.linter.inputs.environments import environments, require_samconfigs
+    from archlint.linter.inputs.environments import environments, known_beside, require_samconfigs
     from archlint.linter.inputs.parameters import from_option
 
+    names = request.config_envs
+    if names and not are_named:
+        known = known_beside(files)
+        names = tuple(name for name in names if name in known)
     overrides = from_option(request.parameter_overrides, "--parameter-overrides")
-    found = environments(request.parameter_files, request.config_envs, overrides, request.var_files, request.workspaces)
+    found = environments(request.parameter_files, names, overrides, request.var_files, request.workspaces)
     require_samconfigs(found, files)
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from archlint.linter.inputs.scopes import Scope, partition
 from archlint.linter.join import add_warnings, report_of, warn_of_unused_ignores
 
 if TYPE_CHECKING:
+    from archlint.linter.kept import Kept
     from archlint.linter.outcome import ScopeOutcome
 
 #: Below this many bytes, starting processes takes longer than they save.
@@ -42,6 +44,7 @@ def run(
     packs: Sequence[str] = (),
     jobs: int | None = None,
     progress: Progress | None = None,
+    kept: Kept | None = None,
 ) -> Report:
     """Return what checks find in files; the same for the same files, with any number of processes.
 
@@ -58,6 +61,7 @@ def run(
         packs: where packs lie that are not installed.
         jobs: how many processes to use at most; None means as many as are worth it.
         progress: called now and then with how far the run is.
+        kept: outcomes that need not be worked out again; takes up those that are.
     """
     scopes = partition(files, problems)
     how = {
@@ -73,18 +77,26 @@ def run(
     for environment in environments:
         deployed = [scope.deployed(environment) for scope in scopes]
         outcomes = found.setdefault(environment.name, [])
+        if kept is not None:
+            known = {scope.shown: outcome for scope in deployed if (outcome := kept.of(environment.name, scope))}
+            outcomes += known.values()
+            deployed = [scope for scope in deployed if scope.shown not in known]
+            done += len(known)
         for some in _outcomes(deployed, checks, packs, jobs, how):
             outcomes += some
+            if kept is not None:
+                kept.note(environment.name, deployed, some)
             done += len(some)
             if progress is not None:
                 progress(done, total)
     configurations = dict.fromkeys(file.configuration for file in files) or [DEFAULTS]
     asked = {check.name: check for configuration in configurations for check in configuration.chosen(checks)}
-    add_warnings(found, [check.name for check in checks], environments, problems)
+    add_warnings(found, [check.name for check in checks], environments, problems, show_fixes=show_fixes)
     if respect_ignores:
         seen = [c for c in configurations if any(Path(c.folder).is_relative_to(folder) for folder in walked)]
-        warn_of_unused_ignores(found, seen, checks, problems)
-    return report_of(found, list(asked.values()), problems)
+        warn_of_unused_ignores(found, seen, checks, problems, show_fixes=show_fixes)
+    left_out = {check.name for configuration in configurations for check in configuration.left_out(checks)}
+    return replace(report_of(found, list(asked.values()), problems), left_out=len(left_out - asked.keys()))
 
 
 def _outcomes(

@@ -13,12 +13,14 @@ from archlint.aws.fifo_names import FIFO_SUFFIX
 from archlint.findings.remedies.dead_letters import DEAD_LETTER_RETENTION
 from archlint.findings.remedies.settings import set_to
 from archlint.findings.remedies.words import AddTo, NameOf, Remedy, SetTo, Unset
-from archlint.findings.wording import quoted
+from archlint.findings.wording import duration, quoted
 from archlint.graph.resource import Edge, Resource
 from archlint.model.values.cases import Case
 
 #: How many messages come in a batch at most, without a batching window.
 LARGEST_BATCH = 10
+#: How long a queue keeps messages whose dead-letter queue is to keep them for longer, in seconds.
+_WEEK = 604_800
 #: How long a queue may hide a message at most, in seconds.
 _LONGEST_HIDDEN = 43_200
 
@@ -37,13 +39,21 @@ def let_redrive(queue: Resource, redrives: Sequence[Edge], *, denied: bool) -> I
     yield Remedy(f"let {quoted(sources)} redrive to {queue.label}", change)
 
 
-def keep_longest(queue: Resource, redrives: Sequence[Edge]) -> Iterable[Remedy]:
-    """Return the remedy that lets a dead-letter queue keep messages longest, where its sources keep them for less."""
-    kept = [edge.source["retention"].known for edge in redrives]
+def keep_longest(queue: Resource, redrives: Sequence[Edge]) -> Iterator[Remedy]:
+    """Yield the remedy that lets a dead-letter queue keep messages longest; its sources may have to keep them less."""
     if any(edge.source.at.location == queue.at.location for edge in redrives):
-        return ()  # one block of a module makes both
-    is_enough = all(isinstance(each, int) and each < DEAD_LETTER_RETENTION for each in kept)
-    return set_to(queue, is_safe=True, retention=DEAD_LETTER_RETENTION) if is_enough else ()
+        return  # one block of a module makes both
+    kept = {edge.source: edge.source["retention"].known for edge in redrives}
+    longest = [source for source, each in kept.items() if each == DEAD_LETTER_RETENTION]
+    if not all(isinstance(each, int) for each in kept.values()):
+        return
+    if not longest:
+        yield from set_to(queue, is_safe=True, retention=DEAD_LETTER_RETENTION)
+        return
+    shortened = tuple(SetTo(source, "retention", _WEEK) for source in longest)
+    if queue["retention"].known != DEAD_LETTER_RETENTION:
+        shortened = (SetTo(queue, "retention", DEAD_LETTER_RETENTION), *shortened)
+    yield Remedy(f"keep messages for {duration(_WEEK)} in {quoted(longest)}, and longest in {queue.label}", shortened)
 
 
 def hidden_longer(queue: Resource, case: Case, seconds: float) -> Iterable[Remedy]:

@@ -38,12 +38,33 @@ def reading_instead(files: Mapping[str, bytes]) -> Iterator[None]:
         _INSTEAD.reset(token)
 
 
+#: Takes up the real paths of the files that are read, where that matters.
+_NOTED: ContextVar[set[str] | None] = ContextVar("noted", default=None)
+
+
+@contextmanager
+def noting_reads(into: set[str]) -> Iterator[None]:
+    """Let the real path of each file that is read be noted.
+
+    Args:
+        into: takes them up.
+    """
+    token = _NOTED.set(into)
+    try:
+        yield
+    finally:
+        _NOTED.reset(token)
+
+
 def read_bytes(path: Path, limit: int) -> bytes:
     """Return what is in a regular file, or is read instead of it; never waits, whatever the path leads to.
 
     Raises:
         Unreadable: for anything else, and for more than `limit` bytes.
     """
+    noted = _NOTED.get()
+    if noted is not None:
+        noted.add(os.path.realpath(path))
     instead = _INSTEAD.get()
     if instead is not None and (known := instead.get(os.path.realpath(path))) is not None:
         refuse_size(len(known), limit)
