@@ -24,7 +24,7 @@ from archlint.findings.check import Check
 from archlint.findings.discovery import PackError, discover
 from tests.running import BROKEN, FINDING, FULL, ONLY, PACK, ROOT, SUMMARY, TEMPLATE, bare, call, install, usage
 
-BROKEN_ERROR = "error: broken.yaml:2:12: cannot be read: not valid YAML: "
+BROKEN_ERROR = "error: broken.yaml:2:13: cannot be read: not valid YAML: "
 #: What takes longer to load than a commit hook may take that finds nothing to lint.
 HEAVY = {
     "networkx",
@@ -136,7 +136,8 @@ def test_unreadable_templates(template: Path) -> None:
     findings, _, rest = out.partition(BROKEN_ERROR)
     assert findings == FULL.removesuffix(SUMMARY)
     assert rest.partition("\n")[2] == (
-        "\nFound 1 warning. The run is incomplete: 1 problem, see above.\n1 file read, 1 check run: 1 queue.\n"
+        "  |\n2 | Resources: [\n  |             ^\n\n"
+        "Found 1 warning. The run is incomplete: 1 problem, see above.\n1 file read, 1 check run: 1 queue.\n"
     )
     # Where the report is not for people, they read of the errors on standard error.
     for form in ("json", "sarif"):

@@ -90,7 +90,8 @@ It has stood in the sun for a day.
 - The `BatchSize` is one.
 - The other is the rest.
 
-Levels: warning where it is warm; note where it is cold: nobody notices. Profile: strict.
+Levels: warning where it is warm; note where it is cold: nobody notices.
+Profile: strict.
 
 Fix: set `BatchSize: 1`. In SAM, open a window.
 
