@@ -121,7 +121,8 @@ class Exclusion:
         may_hold = self._configurations.listings.may_hold
         paths = ((".gitignore",), (".git", "info", "exclude"))
         files = [os.path.join(folder, *path) for path in paths if may_hold(folder, path[0])]  # noqa: PTH118
-        return tuple(Patterns.of(folder, lines, self._named) for file in files if (lines := self._read(file, folder)))
+        found = [Patterns.of(folder, lines, self._named) for file in files if (lines := self._read(file, folder))]
+        return tuple(patterns for patterns in found if not patterns.is_empty)
 
     def _read(self, file: str, folder: str) -> list[str]:
         """Return the patterns in a file; none if there is no such file, or it is not to be read."""

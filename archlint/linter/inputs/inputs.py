@@ -124,10 +124,11 @@ class _Collector:
         if self._configuration(os.path.dirname(real)) and not self._exclusion.forbids(real):  # noqa: PTH120
             self.add(path, real, named=True)
 
-    def add(self, path: Path, real: str, *, named: bool = False, assembly: str = "") -> None:
+    def add(self, path: Path, real: str, *, named: bool = False, assembly: str = "", folder: str = "") -> None:
+        """Add a file, if it is none that is there; `folder` is that of `real`, where it is known."""
         if real in self.found:
             return
-        configuration = self._configuration(os.path.dirname(real))  # noqa: PTH120 - real, not parsed
+        configuration = self._configuration(folder or os.path.dirname(real))  # noqa: PTH120 - real, not parsed
         if configuration is not None:
             self.found[real] = Input(str(path), path, named, assembly=assembly, configuration=configuration, real=real)
 
@@ -210,7 +211,7 @@ class _Collector:
             and entry.is_file()
             and not self._exclusion.excludes(real_folder, entry.name, is_folder=False)
         ):
-            self.add(folder / entry.name, os.path.join(real_folder, entry.name))  # noqa: PTH118
+            self.add(folder / entry.name, os.path.join(real_folder, entry.name), folder=real_folder)  # noqa: PTH118
 
     def _follow(self, link: Path, folders: list[tuple[Path, str]]) -> None:
         """Add what a link leads to: a folder to walk, or a file; anything else is left alone."""

@@ -80,18 +80,36 @@ def read_bytes(path: Path, limit: int) -> bytes:
             raise Unreadable("not a regular file")
         # After opening, too: the path may lead elsewhere by now, hence O_NONBLOCK.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with os.fdopen(descriptor, "rb") as file:
+        try:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
                 raise Unreadable("not a regular file")
             refuse_size(status.st_size, limit)
-            data = file.read(limit + 1)
+            data = _read(descriptor, status.st_size, limit)
+        finally:
+            os.close(descriptor)
     except OSError as error:
         raise Unreadable(error.strerror or str(error)) from None
     except ValueError as error:  # a NUL in the path
         raise Unreadable(str(error)) from None
     refuse_size(len(data), limit)
     return data
+
+
+def _read(descriptor: int, size: int, limit: int) -> bytes:
+    """Return what is in an open file, up to a byte more than a limit; a file object would double what that takes.
+
+    Args:
+        descriptor: the file.
+        size: how large it is said to be, in bytes; it may have grown, or be one of those that the system makes up.
+        limit: the limit, in bytes.
+    """
+    pieces = [os.read(descriptor, min(size, limit) + 1)]
+    left = limit + 1 - len(pieces[0])
+    while pieces[-1] and left > 0:
+        pieces.append(os.read(descriptor, min(left, MEGABYTE)))
+        left -= len(pieces[-1])
+    return b"".join(pieces) if any(pieces[1:]) else pieces[0]
 
 
 def refuse_size(size: int, limit: int) -> None:
