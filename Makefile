@@ -43,7 +43,7 @@ update: docs ## write all that is generated anew, expected reports too; read the
 
 .PHONY: bench
 bench: ## what a run costs, as ratios
-	$(PYTHON) tests/benchmarks/benchmark.py
+	$(PYTHON) -m tests.benchmarks.benchmark
 
 .PHONY: phases
 phases: ## what each phase of a run costs, as docs/performance.md has it
