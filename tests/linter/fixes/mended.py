@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from archlint.findings.result import Fix, Report, Result
-from archlint.linter.request import Request, lint
+from archlint.linter import Request, lint
 from archlint.model.source.document import parse
 from archlint.model.source.edits import Edit, applied
 from tests.running import ROOT
@@ -73,7 +73,7 @@ def fix_of(text: str, check: str, tmp_path: Path, name: str = "template.yaml") -
     """Return the first fix of the only finding of a check, and what it makes of a file."""
     path = tmp_path / name
     path.write_text(text)
-    report = lint(Request(paths=[str(path)], show_notes=True, show_fixes=True, jobs=1, isolated=True))
+    report = lint(Request(profile="strict", paths=[str(path)], show_notes=True, show_fixes=True, jobs=1, isolated=True))
     (finding,) = (each for each in report.findings if each.check == check)
     if not finding.fixes:
         return None, text
