@@ -14,6 +14,7 @@ import click
 from archlint.cli.accepting import end_with_baseline, end_with_ignores
 from archlint.cli.completion import SHELLS, complete_check, script
 from archlint.cli.deployment import Deploying, deploying
+from archlint.cli.drawing import Drawing, drawing
 from archlint.cli.errors import INCOMPLETE, OK, Group, exit_code, expected_errors
 from archlint.cli.options import (
     FILE,
@@ -177,14 +178,7 @@ def lint(
 
 @main.command(cls=Command)
 @click.argument("paths", nargs=-1)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["json", "dot", "mermaid"]),
-    default="json",
-    show_default=True,
-    help="json has every node and edge; the drawings leave out what only connects two others.",
-)
+@drawing
 @click.option(
     "--output",
     metavar="FILE",
@@ -193,35 +187,31 @@ def lint(
 )
 @deploying
 @locating
-def graph(paths: tuple[str, ...], form: str, output: Path | None, deploying: Deploying, locating: Locating) -> None:
-    """Show the graph that the checks see, in one environment."""
-    from archlint.findings.problems import Problems
-    from archlint.findings.wording import quoted
-    from archlint.linter.config.configurations import Configurations
-    from archlint.linter.read import read_all
-    from archlint.linter.request import environments_of, inputs_of
-    from archlint.report import diagram
-    from archlint.report import graph as report
+def graph(
+    paths: tuple[str, ...], drawing: Drawing, output: Path | None, deploying: Deploying, locating: Locating
+) -> None:
+    """Show the architecture that the checks see, in one environment. docs/graph.md says what it is made of."""
+    if drawing.schema:
+        from archlint.report.drawing.document import render_graph_schema
 
-    problems = Problems()
+        _write(render_graph_schema())
+        return
+    from archlint.linter.architectures import describe_architecture
+
     with expected_errors():
+        drawing.require_sense()
         require_unread([output], deploying.files)
         request = _request(paths, locating, deploying)
-        files = inputs_of(request, Configurations(), problems)
-        environments = environments_of(request, files)
-        if len(environments) > 1:
-            raise MisuseError(f"a graph is of one environment, not of {quoted([each.name for each in environments])}")
-        found = read_all(files, environments[0], problems)
-    network = report.network([(documents[0].path, graph) for documents, graph in found])
-    report_problems(problems.warnings, problems.errors)
-    if not found and not problems.errors:
+        report = describe_architecture(request, with_findings=drawing.with_findings)
+    report_problems(report.warnings, report.errors)
+    if not report.files and not report.errors:
         warn("no template found")
-    render = {"json": report.render_json, "dot": diagram.render_dot, "mermaid": diagram.render_mermaid}
     with expected_errors():
         if output is not None:
-            require_other(output, [document.path for documents, _ in found for document in documents])
-        write(render[form](network), output)
-    sys.exit(INCOMPLETE if problems.errors else OK)
+            require_other(output, report.files)
+        assert report.architecture is not None, "it was asked for"
+        write(drawing.render(report.architecture, request.places), output)
+    sys.exit(INCOMPLETE if report.errors else OK)
 
 
 @main.command()

@@ -55,6 +55,7 @@ class Request:
         allow_empty: whether a named file or `stdin` may be no template.
         no_ignores: whether to report also what comments and metadata ask to ignore.
         show_fixes: whether to work out how findings can be mended; they are then with the findings.
+        with_architecture: whether to describe the architecture, too.
         baseline: the baseline that findings are compared with; None means that of the configuration, if there is one.
         no_baseline: whether not to compare findings with any.
         prune_baseline: whether to drop from the baseline what is gone.
@@ -89,6 +90,7 @@ class Request:
     allow_empty: bool = False
     no_ignores: bool = False
     show_fixes: bool = False
+    with_architecture: bool = False
     baseline: Path | None = None
     no_baseline: bool = False
     prune_baseline: bool = False
@@ -159,6 +161,7 @@ def lint(request: Request, progress: Callable[[int, int], None] | None = None) -
         show_notes=request.shows_notes,
         respect_ignores=not request.no_ignores,
         show_fixes=request.show_fixes,
+        with_architecture=request.with_architecture,
         # What is excluded may need an ignore, too.
         walked=() if request.changed or request.exclude else _folders(request.places),
         environments=environments_of(request, files),

@@ -1,0 +1,141 @@
+"""From the graph of a scope to its model."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+from archlint.architecture.facts import FactsOf, is_aside
+from archlint.architecture.frames import Frames
+from archlint.architecture.model import Architecture, ArchitectureEdge, ArchitectureNode
+from archlint.architecture.settings import settings_of
+from archlint.aws.kinds import Kind, Trait
+from archlint.graph.facets import service_of, written_in
+from archlint.graph.graph import Graph
+from archlint.graph.loop import loops
+from archlint.graph.resource import Edge, Resource
+from archlint.model.regex import regex
+from archlint.model.values.conditions import describe
+from archlint.model.values.texts import HOLE
+
+_FULL_ARN = regex(r"arn:[^:]*:[^:]*:[^:]*:[^:]*:.+")
+
+
+class Ids:
+    """The ids of a scope's resources as nodes: `orders/template.yaml:queue:Orders`.
+
+    They hold the frame, the kind and the name, and so they stay what they are whatever else is there. Of several that
+    would be the same, the later ones end with `#2` and so on. What is named by a whole ARN goes by that alone.
+
+    Args:
+        graph: the graph of the scope.
+        identify: returns what a file is called wherever its project lies, by the path that it is shown with.
+    """
+
+    def __init__(self, graph: Graph, identify: Callable[[str], str]) -> None:
+        self.frames = Frames(identify)
+        self._ids: dict[Resource, str] = {}
+        self._frame_of: dict[Resource, str] = {}
+        self._seen: Counter[str] = Counter()
+        self._outside: list[Resource] = []
+        for resource in graph.resources(*Kind):
+            self._place(resource)
+        for resource in self._outside:
+            self._name(resource, self._first)
+
+    @property
+    def _first(self) -> str:
+        """What the ids of resources start with that no template declares: they are those that this scope knows."""
+        return next((frame.id for frame in self.frames.all), "")
+
+    def __getitem__(self, resource: Resource) -> str:
+        """Return the id of a resource; one that only derived edges lead to gets its own now."""
+        return self._ids.get(resource, "") or self._name(resource, self._first)
+
+    def get(self, resource: Resource) -> str:
+        """Return the id of a resource; empty if it is none of the scope."""
+        return self._ids.get(resource, "")
+
+    def frame_of(self, resource: Resource) -> str:
+        """Return the id of the innermost frame of a resource; empty outside of all."""
+        return self._frame_of.get(resource, "")
+
+    def _place(self, resource: Resource) -> None:
+        frame, root = self.frames.of(resource)
+        if not frame:
+            self._outside.append(resource)
+            return
+        self._frame_of[resource] = frame
+        self._name(resource, root)
+
+    def _name(self, resource: Resource, root: str) -> str:
+        own = f"{resource.kind.value.replace(' ', '-')}:{resource.name}"
+        is_global = resource.declaration is None and _is_whole_arn(resource.name)
+        name = own if is_global or not root else f"{root}:{own}"
+        self._seen[name] += 1
+        self._ids[resource] = f"{name}#{self._seen[name]}" if self._seen[name] > 1 else name
+        return self._ids[resource]
+
+
+def _is_whole_arn(name: str) -> bool:
+    return _FULL_ARN.fullmatch(name) is not None and HOLE.search(name) is None
+
+
+def describe_graph(graph: Graph, ids: Ids) -> Architecture:
+    """Return the model of a graph.
+
+    Args:
+        graph: the graph of a scope.
+        ids: the ids of its resources.
+    """
+    network = graph.network
+    facts = FactsOf(graph, ids.get)
+    frames = {frame.id: number for number, frame in enumerate(ids.frames.all)}
+    nodes = [_node(resource, ids, facts) for resource in network]
+    nodes.sort(key=lambda node: (frames.get(node.frame, len(frames)), node.location, node.id))
+    order = {node.id: number for number, node in enumerate(nodes)}
+    pairs: Iterable[tuple[Resource, Resource, Edge]] = network.edges(data="edge")
+    edges = [_edge(edge, ids, facts) for _, _, edge in pairs]
+    edges.sort(key=lambda e: (order[e.source], order[e.target], e.location, e.link, e.evidence, e.when, e.because))
+    ways = tuple(tuple(ids[resource] for resource in loop.resources) for loop in loops(graph))
+    return Architecture(ids.frames.all, tuple(nodes), tuple(edges), ways)
+
+
+def _node(resource: Resource, ids: Ids, facts: FactsOf) -> ArchitectureNode:
+    declaration = resource.declaration
+    logical_id = declaration.generated or declaration.logical_id if declaration is not None else ""
+    return ArchitectureNode(
+        id=ids[resource],
+        kind=resource.kind.value,
+        service=service_of(resource),
+        name=resource.name,
+        location=resource.at.location,
+        frame=ids.frame_of(resource),
+        logical_id=logical_id if logical_id != resource.name else "",
+        type=declaration.type if declaration is not None and declaration.owner is None else "",
+        dialect=written_in(resource) if declaration is not None else "",
+        owner=ids[resource.owner] if resource.owner is not None else "",
+        when=describe(resource.when | resource.part_when),
+        external=declaration is None,
+        many=resource.stands_for_many,
+        connector=resource.has(Trait.CONNECTS) or resource.has(Trait.LIES_BETWEEN),
+        aside=is_aside(resource),
+        settings=tuple(settings_of(resource)),
+        facts=facts.of_node(resource),
+    )
+
+
+def _edge(edge: Edge, ids: Ids, facts: FactsOf) -> ArchitectureEdge:
+    needs, about = facts.of_edge(edge)
+    return ArchitectureEdge(
+        source=ids[edge.source],
+        target=ids[edge.target],
+        link=edge.link.value,
+        evidence=edge.evidence.value,
+        location=edge.at.location,
+        because=edge.because,
+        when=describe(edge.when),
+        rests_on=tuple(sorted(edge.rests_on)),
+        needs=needs,
+        facts=about,
+    )
