@@ -28,7 +28,5 @@ def marked(architecture: Architecture, marks: Mapping[str, Sequence[Mark]]) -> A
         architecture: the architecture.
         marks: what is found, by the ids of the nodes.
     """
-    nodes = (
-        replace(node, findings=tuple(marks[node.id])) if node.id in marks else node for node in architecture.nodes
-    )
+    nodes = (replace(node, findings=tuple(marks[node.id])) if node.id in marks else node for node in architecture.nodes)
     return replace(architecture, nodes=tuple(nodes))

@@ -1,150 +1,41 @@
-"""The options of `graph` that say what is drawn, and how."""
+"""`archlint graph`: the architecture of all scopes that can be read and described, in one environment."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
-import click
-from click.shell_completion import CompletionItem
-
-from archlint.cli.options import group
-from archlint.cli.terminal import warn
-from archlint.model.errors import MisuseError
+from archlint.cli.errors import INCOMPLETE, OK, expected_errors
+from archlint.cli.terminal import report_problems, warn, write
+from archlint.findings.ignored.targets import require_other, require_unread
+from archlint.linter.architectures import describe_architecture
+from archlint.linter.request import run_settings, settled
 
 if TYPE_CHECKING:
-    from archlint.architecture.model import Architecture
-
-_FORMATS = ("json", "text", "dot", "mermaid", "graphml", "svg")
-_FOCUS, _DEPTH = "--focus", "--depth"
+    from archlint.cli.graph_options import Drawing
+    from archlint.linter import Request
 
 
-class Drawing(NamedTuple):
-    """What to show of an architecture, and in which format.
+def draw(request: Request, drawing: Drawing, output: Path | None) -> NoReturn:
+    """Write the architecture of what a request is about, and end: with 2 if a part of it could not be read or drawn.
 
-    Attributes:
-        form: the format.
-        focus, depth, kind, stack, everything: as for `Selection`; `depth` is None where it is not said.
-        with_findings: whether to lint, and to mark what is found.
-        schema: whether to print the schema of the JSON instead.
+    Args:
+        request: what to read, and in which environment.
+        drawing: what to show of it, and how.
+        output: the file to write to; None means standard output.
     """
-
-    form: str
-    focus: tuple[str, ...]
-    depth: int | None
-    kind: tuple[str, ...]
-    stack: tuple[str, ...]
-    everything: bool
-    with_findings: bool
-    schema: bool
-
-    def require_sense(self) -> None:
-        """Make sure that no option would do nothing without a word.
-
-        Raises:
-            MisuseError: one would; or a kind is none.
-        """
-        if self.depth is not None and not self.focus:
-            raise MisuseError(f"{_DEPTH} needs {_FOCUS}")
-        if self.kind:
-            from archlint.report.drawing.selection import kind_named  # most graphs are drawn whole
-
-            for name in self.kind:
-                kind_named(name)
-
-    def render(self, architecture: Architecture, places: Sequence[str]) -> Iterator[str]:
-        """Return the lines of what is wanted of an architecture; tell people if it is too large for its format.
-
-        Args:
-            architecture: the architecture.
-            places: the files and folders that it is made from.
-
-        Raises:
-            ArchlintError: what is wanted is not there, or there is no program that draws it.
-        """
-        from archlint.report.drawing.selection import Selection
-
-        depth = 1 if self.depth is None else self.depth
-        shown = Selection(self.focus, depth, self.kind, self.stack, self.everything).of(architecture)
-        if self.form == "svg":
-            from archlint.model.source.project import root_of
-            from archlint.report.drawing.svg import render_svg
-
-            folders = [os.path.realpath(place) for place in places]
-            roots = [root_of(each if os.path.isdir(each) else os.path.dirname(each)) for each in folders]  # noqa: PTH112, PTH120
-            return render_svg(shown, roots)
-        if self.form == "mermaid":
-            from archlint.report.drawing.mermaid import excess
-
-            if words := excess(shown):
-                warn(words)
-        return _renderer(self.form)(shown)
-
-
-def _renderer(form: str) -> Callable[[Architecture], Iterator[str]]:
-    # Loaded only now: one run needs one of them.
-    if form == "text":
-        from archlint.report.drawing.listing import render_listing as render
-    elif form == "dot":
-        from archlint.report.drawing.dot import render_dot as render
-    elif form == "mermaid":
-        from archlint.report.drawing.mermaid import render_mermaid as render
-    elif form == "graphml":
-        from archlint.report.drawing.graphml import render_graphml as render
-    else:
-        from archlint.report.drawing.document import render_json as render
-    return render
-
-
-def _complete_kind(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    from archlint.aws.kinds import Kind
-    from archlint.report.drawing.selection import option_of
-
-    del context, parameter
-    return [CompletionItem(name) for name in map(option_of, Kind) if name.lower().startswith(incomplete.lower())]
-
-
-drawing = group(
-    "drawing",
-    Drawing,
-    click.option(
-        "--format",
-        "form",
-        type=click.Choice(_FORMATS),
-        default=_FORMATS[0],
-        show_default=True,
-        help="json and graphml have every node and edge; in drawings, what only connects two others is a line. "
-        "svg needs Graphviz.",
-    ),
-    click.option(
-        _FOCUS,
-        metavar="RESOURCE",
-        multiple=True,
-        help="Show only what is near a resource: its name, logical id, kind:name or id; repeatable.",
-    ),
-    click.option(
-        _DEPTH,
-        metavar="N",
-        type=click.IntRange(min=0),
-        help=f"How many edges away what {_FOCUS} shows may be; by default 1.",
-    ),
-    click.option(
-        "--kind",
-        metavar="KIND",
-        multiple=True,
-        shell_complete=_complete_kind,
-        help="Show only resources of a kind, such as queue or state-machine; repeatable.",
-    ),
-    click.option(
-        "--stack",
-        metavar="STACK",
-        multiple=True,
-        help="Show only what is in a stack, template or module, by its name in the drawing; repeatable.",
-    ),
-    click.option(
-        "--all", "everything", is_flag=True, help="Show policies, permissions, roles and keys as nodes, too."
-    ),
-    click.option("--with-findings", is_flag=True, help="Lint, too, and mark what is found."),
-    click.option("--schema", is_flag=True, help="Print the JSON schema of the graph instead."),
-)
+    with expected_errors():
+        drawing.require_sense()
+        said = settled(request, run_settings(request))
+        variables = (Path(part) for files in said.var_files for part in (str(files), *str(files).split(",")))
+        require_unread([output], (said.config, *said.parameter_files, *variables))
+        report, architecture = describe_architecture(request, with_findings=drawing.with_findings)
+    report_problems(report.warnings, report.errors)
+    if not report.files and not report.errors:
+        warn("no template found")
+    with expected_errors():
+        if output is not None:
+            require_other(output, report.files)
+        write(drawing.render(architecture, request.places), output)
+    sys.exit(INCOMPLETE if report.errors else OK)

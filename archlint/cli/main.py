@@ -14,17 +14,19 @@ import click
 from archlint.cli.accepting import end_with_baseline, end_with_ignores
 from archlint.cli.completion import SHELLS, complete_check, script
 from archlint.cli.deployment import Deploying, deploying
-from archlint.cli.drawing import Drawing, drawing
-from archlint.cli.errors import INCOMPLETE, OK, Group, exit_code, expected_errors
+from archlint.cli.errors import Group, exit_code, expected_errors
+from archlint.cli.graph_options import Drawing, drawing
 from archlint.cli.options import (
     FILE,
     Baselining,
+    Collecting,
     Command,
     Configuring,
     Fixing,
     Ignoring,
     Locating,
     baselining,
+    collecting,
     configuring,
     documenting,
     fixing,
@@ -33,8 +35,8 @@ from archlint.cli.options import (
     packing,
 )
 from archlint.cli.reporting import Reporting, reporting
-from archlint.cli.terminal import ProgressBar, read_stdin, report_problems, warn, write
-from archlint.findings.ignored.targets import require_other, require_unread
+from archlint.cli.terminal import ProgressBar, read_stdin, write
+from archlint.findings.ignored.targets import require_unread
 from archlint.findings.severity import Severity
 from archlint.model.errors import MisuseError
 from archlint.model.source.printable import JSON_HASH, without_commands
@@ -73,6 +75,7 @@ def main() -> None:
 @click.argument("paths", nargs=-1, type=click.Path())
 @reporting
 @configuring
+@collecting
 @packing
 @click.option(
     "--fail-on",
@@ -104,6 +107,7 @@ def lint(
     paths: tuple[str, ...],
     reporting: Reporting,
     configuring: Configuring,
+    collecting: Collecting,
     packs: tuple[str, ...],
     fail_on: str | None,
     min_level: str | None,
@@ -136,7 +140,7 @@ def lint(
         if trust and not with_cfn_lint:
             raise MisuseError("--trust needs --with-cfn-lint")
         request = replace(
-            _request(paths, locating, deploying, configuring, packs),
+            _request(paths, locating, deploying, collecting, configuring, packs),
             changed=changed,
             min_level=min_level or "",
             no_ignores=ignoring.no_ignores,
@@ -158,7 +162,7 @@ def lint(
         configured = settled(request, settings)
         reporting = reporting.configured(settings.output)
         variables = (Path(part) for files in configured.var_files for part in str(files).split(","))
-        read = (configuring.config, *deploying.files, *configured.parameter_files, *variables)
+        read = (collecting.config, *deploying.files, *configured.parameter_files, *variables)
         known = (baselining.baseline, configured.baseline)
         require_unread([output.path for output in reporting.outputs], (*read, *known))
         require_unread([baselining.write_baseline], read)
@@ -185,33 +189,28 @@ def lint(
     type=FILE,
     help="Write the graph to FILE instead of standard output.",
 )
+@collecting
 @deploying
 @locating
 def graph(
-    paths: tuple[str, ...], drawing: Drawing, output: Path | None, deploying: Deploying, locating: Locating
+    paths: tuple[str, ...],
+    drawing: Drawing,
+    output: Path | None,
+    collecting: Collecting,
+    deploying: Deploying,
+    locating: Locating,
 ) -> None:
-    """Show the architecture that the checks see, in one environment. docs/graph.md says what it is made of."""
+    """Show the architecture that the checks see, in one environment; docs/graph.md says what is in it."""
     if drawing.schema:
         from archlint.report.drawing.document import render_graph_schema
 
         _write(render_graph_schema())
         return
-    from archlint.linter.architectures import describe_architecture
+    from archlint.cli.drawing import draw
 
     with expected_errors():
-        drawing.require_sense()
-        require_unread([output], deploying.files)
-        request = _request(paths, locating, deploying)
-        report = describe_architecture(request, with_findings=drawing.with_findings)
-    report_problems(report.warnings, report.errors)
-    if not report.files and not report.errors:
-        warn("no template found")
-    with expected_errors():
-        if output is not None:
-            require_other(output, report.files)
-        assert report.architecture is not None, "it was asked for"
-        write(drawing.render(report.architecture, request.places), output)
-    sys.exit(INCOMPLETE if report.errors else OK)
+        request = _request(paths, locating, deploying, collecting)
+    draw(request, drawing, output)
 
 
 @main.command()
@@ -254,19 +253,20 @@ def completion(shell: str) -> None:
 @main.command()
 @click.argument("folder", default=".", type=click.Path(exists=True, file_okay=False))
 @configuring
+@collecting
 @packing
 @click.option("--schema", is_flag=True, help="Print the JSON schema of configuration files instead.")
-def config(folder: str, configuring: Configuring, packs: tuple[str, ...], schema: bool) -> None:
+def config(folder: str, configuring: Configuring, collecting: Collecting, packs: tuple[str, ...], schema: bool) -> None:
     """Show what is configured for the files in FOLDER, and where each value comes from."""
     from archlint.linter.config import schema as configuration_schema
     from archlint.linter.config import text as configuration_text
     from archlint.linter.request import Request, checks_of, valid_in
 
     with expected_errors():
-        request = Request(packs=packs, **configuring._asdict())
+        request = Request(packs=packs, **configuring._asdict(), **collecting._asdict())
         found = checks_of(request)
         configuration = valid_in(request.configurations, os.path.realpath(folder), found)
-        configuration = configuration.excluding(configuring.exclude)
+        configuration = configuration.excluding(collecting.exclude)
     lines = (
         configuration_schema.render_schema(found)
         if schema
@@ -279,6 +279,7 @@ def _request(
     paths: Sequence[str],
     locating: Locating,
     deploying: Deploying,
+    collecting: Collecting,
     configuring: Configuring | None = None,
     packs: tuple[str, ...] = (),
 ) -> Request:
@@ -294,6 +295,7 @@ def _request(
         packs=packs,
         **locating._asdict(),
         **deploying.said,
+        **collecting._asdict(),
         **said,
     )
 

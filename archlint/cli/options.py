@@ -86,17 +86,13 @@ def _names_option(name: str, help_text: str) -> _Decorator:
 
 
 class Configuring(NamedTuple):
-    """What the command line says that a configuration file may say, too, and which file that is."""
+    """Which checks run and what they report, as a configuration file may say, too."""
 
-    config: Path | None
-    isolated: bool
     select: tuple[str, ...]
     extend_select: tuple[str, ...]
     ignore: tuple[str, ...]
     pedantic: bool
     require_reason: bool
-    exclude: tuple[str, ...]
-    force_exclude: bool
 
 
 configuring = group(
@@ -109,6 +105,21 @@ configuring = group(
     click.option(
         "--require-reason", is_flag=True, help="Ignores without a reason count for nothing, and are warned of."
     ),
+)
+
+
+class Collecting(NamedTuple):
+    """Which configuration holds, and which files are not read."""
+
+    config: Path | None
+    isolated: bool
+    exclude: tuple[str, ...]
+    force_exclude: bool
+
+
+collecting = group(
+    "collecting",
+    Collecting,
     click.option(
         "--exclude",
         metavar="PATTERN",

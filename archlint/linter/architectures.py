@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,8 +9,6 @@ from archlint.architecture.join import marked
 from archlint.architecture.model import Architecture, Mark
 from archlint.findings.problems import Problems
 from archlint.findings.wording import quoted
-from archlint.linter.inputs.environments import known_beside
-from archlint.linter.inputs.inputs import Input
 from archlint.linter.request import Request, environments_of, inputs_of, lint, run_settings, settled
 from archlint.linter.run import run
 from archlint.model.errors import MisuseError
@@ -20,22 +17,24 @@ if TYPE_CHECKING:
     from archlint.findings.result import Report
 
 
-def describe_architecture(request: Request, *, with_findings: bool = False) -> Report:
-    """Return a report with the architecture of one environment; what cannot be read is among its errors.
+def describe_architecture(request: Request, *, with_findings: bool = False) -> tuple[Report, Architecture]:
+    """Return a report and the architecture of one environment; what cannot be read is among the report's errors.
 
     Args:
         request: what to look at, and in which environment.
         with_findings: whether to lint it: what is found is then in the report, and at the nodes.
 
     Raises:
-        archlint.model.errors.ArchlintError: as for `lint`; or the request names several environments.
+        archlint.model.errors.ArchlintError: as for `lint`; or there are several environments.
     """
     request = replace(request, with_architecture=True)
+    said = settled(request, run_settings(request))
     problems = Problems()
-    files = inputs_of(request, request.configurations, problems)
-    environments = environments_of(_settled(request, files) if with_findings else request, files)
+    files = inputs_of(said, said.configurations, problems)
+    environments = environments_of(said, files, are_named=bool(request.config_envs))
     if len(environments) > 1:
-        raise MisuseError(f"a graph is of one environment, not of {quoted([each.name for each in environments])}")
+        names = quoted([each.name for each in environments])
+        raise MisuseError(f"a graph is of one environment, not of {names}: name one of them")
     if with_findings:
         report = lint(request)
     else:
@@ -46,19 +45,10 @@ def describe_architecture(request: Request, *, with_findings: bool = False) -> R
             respect_ignores=False,
             with_architecture=True,
             environments=environments,
-            jobs=request.jobs,
+            jobs=said.jobs,
         )
         report = replace(report, warnings=tuple(problems.warnings))
-    return replace(report, architecture=with_marks(report))
-
-
-def _settled(request: Request, files: Sequence[Input]) -> Request:
-    """Return a request that names the environments that linting looks at: those of the configuration, too."""
-    said = settled(request, run_settings(request))
-    if request.config_envs or not said.config_envs:
-        return said
-    known = known_beside(files)
-    return replace(said, config_envs=tuple(name for name in said.config_envs if name in known))
+    return report, with_marks(report)
 
 
 def with_marks(report: Report) -> Architecture:

@@ -56,14 +56,28 @@ def read_all(
     found = []
     can_be_set = []
     for scope in partition(files, problems):
-        budget = Budget(scope.steps)
-        graph = read_scope(scope.deployed(environment), problems, budget)
-        warn_of_overruns(budget, problems)
-        if graph is not None:
-            found.append(graph)
-            can_be_set.append(settable(scope, graph[0]))
+        deployed = scope.deployed(environment)
+        try:
+            graph = _read_whole(deployed, problems)
+            if graph is not None:
+                can_be_set.append(settable(scope, graph[0]))
+                found.append(graph)
+        except Exception as error:  # as above
+            problems.crashed(scope.shown, error)
     if found:
         warn_of_unused_values([environment], can_be_set, problems)
+    return found
+
+
+def _read_whole(scope: Scope, problems: Problems) -> tuple[list[Document], Graph] | None:
+    """Return the documents and the graph of a scope, whose derived edges are worked out; None as `read_scope` does."""
+    budget = Budget(scope.steps)
+    try:
+        found = read_scope(scope, problems, budget)
+        if found is not None:
+            found[1].network  # noqa: B018 - what is evaluated for it may overrun the budget
+    finally:
+        warn_of_overruns(budget, problems)
     return found
 
 

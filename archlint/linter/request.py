@@ -148,12 +148,6 @@ def lint(request: Request, progress: Callable[[int, int], None] | None = None) -
     if request.prune_baseline and request.baseline is None:
         raise MisuseError("--prune-baseline needs a baseline")
     files = _configured(request, checks, problems)
-    if request.config_envs and not are_named:
-        from archlint.linter.inputs.environments import known_beside
-
-        # The configuration is that of all templates; a run may be about some that have no such environment.
-        known = known_beside(files)
-        request = replace(request, config_envs=tuple(name for name in request.config_envs if name in known))
     report = run(
         files,
         checks,
@@ -164,7 +158,7 @@ def lint(request: Request, progress: Callable[[int, int], None] | None = None) -
         with_architecture=request.with_architecture,
         # What is excluded may need an ignore, too.
         walked=() if request.changed or request.exclude else _folders(request.places),
-        environments=environments_of(request, files),
+        environments=environments_of(request, files, are_named=are_named),
         packs=request.packs,
         jobs=request.jobs if request.checks is None else 1,
         progress=progress,
@@ -269,18 +263,27 @@ def inputs_of(request: Request, configurations: Configurations, problems: Proble
     return [replace(file, source_root=request.source_root) for file in files]
 
 
-def environments_of(request: Request, files: Sequence[Input]) -> list[Environment]:
+def environments_of(request: Request, files: Sequence[Input], *, are_named: bool = True) -> list[Environment]:
     """Return the environments that a request names, or one without a name.
+
+    Args:
+        request: the request.
+        files: what it is about.
+        are_named: whether its environments of samconfig.toml must exist; those of a configuration need not everywhere.
 
     Raises:
         ArchlintError: a file of theirs cannot be read, a value not be understood, or none of the files has an
             environment.
     """
-    from archlint.linter.inputs.environments import environments, require_samconfigs
+    from archlint.linter.inputs.environments import environments, known_beside, require_samconfigs
     from archlint.linter.inputs.parameters import from_option
 
+    names = request.config_envs
+    if names and not are_named:
+        known = known_beside(files)
+        names = tuple(name for name in names if name in known)
     overrides = from_option(request.parameter_overrides, "--parameter-overrides")
-    found = environments(request.parameter_files, request.config_envs, overrides, request.var_files, request.workspaces)
+    found = environments(request.parameter_files, names, overrides, request.var_files, request.workspaces)
     require_samconfigs(found, files)
     return found
 

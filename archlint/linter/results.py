@@ -14,11 +14,11 @@ from archlint.findings.result import Fix, RelatedLocation, Result
 from archlint.findings.severity import Severity
 from archlint.findings.translation import in_dialect
 from archlint.findings.wording import in_terraform, quoted
+from archlint.graph.facets import IN_TERRAFORM, service_of, written_in
 from archlint.graph.resource import Resource
 from archlint.languages.cloudformation import cdk
 from archlint.languages.notes import INSTALLED
 from archlint.languages.terraform.modules.installed import is_installed
-from archlint.graph.facets import IN_TERRAFORM, service_of, written_in
 from archlint.linter.suppressor import Suppressor
 from archlint.model.regex import regex
 from archlint.model.source.location import Location

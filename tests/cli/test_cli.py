@@ -682,7 +682,7 @@ def test_a_graph_is_of_one_environment(template: Path) -> None:
     Path("a.json").write_text('{"A": "1"}')
     Path("b.tfvars").write_text("b = 1\n")
     Path("c.tfvars").write_text("b = 1\n")
-    message = "a graph is of one environment, not of 'b' and 'c'"
+    message = "a graph is of one environment, not of 'b' and 'c': name one of them"
     assert call("graph", "--parameter-file", "a.json", "--var-file", "b.tfvars", "--var-file", "c.tfvars") == (
         2,
         "",

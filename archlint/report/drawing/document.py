@@ -93,7 +93,10 @@ _FRAME = _object(
         "name": _text("What people call it."),
         "parent": _text_or_null("The id of the frame around it."),
     },
-    {name: {**said, "description": f"{said['description']} Where it is nested or called."} for name, said in _PLACE.items()},
+    {
+        "path": _text("The file in which it is nested or called, as reports show it."),
+        "line": {"type": "integer", "minimum": 1, "description": "The line of that."},
+    },
 )
 _SETTING = _object(
     {
@@ -158,7 +161,10 @@ _EDGE = _object(
         "link": {"enum": [link.value for link in Link], "description": "What it means, read from source to target."},
         "evidence": {"enum": [each.value for each in Evidence], "description": "What it rests on."},
         "inferred": {"type": "boolean", "description": "Whether no property makes it: it follows from the evidence."},
-        "dead_letter": {"type": "boolean", "description": "Whether it is for what could not be delivered or processed."},
+        "dead_letter": {
+            "type": "boolean",
+            "description": "Whether it is for what was not delivered or processed.",
+        },
         **_PLACE,
         "when": _WHEN,
     },
@@ -174,6 +180,6 @@ _EDGE = _object(
             "items": {"type": "string"},
             "description": "The IAM actions it takes, all of them; of a|b, one.",
         },
-        "facts": _list("fact", "The role that messages travel it in, and the policies and permissions that admit them."),
+        "facts": _list("fact", "The role that messages travel it in, and the policies that admit them."),
     },
 )

@@ -1,12 +1,12 @@
 """The architecture for Graphviz.
 
-Source: Graphviz documentation, "DOT Language" and "Node, Edge and Graph Attributes": in labels and tooltips, a backslash
-starts an escape, and `&` an entity of HTML.
+Source: Graphviz documentation, "DOT Language" and "Node, Edge and Graph Attributes": in labels and tooltips, a
+backslash starts an escape, and `&` an entity of HTML.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 
 from archlint.architecture.model import Architecture, ArchitectureNode, Frame, Mark
@@ -60,7 +60,7 @@ def _box(box: ArchitectureNode) -> str:
     )
     attributes = {"label": label, "tooltip": notes}
     border = f'color="{LEVELS[level]}", penwidth=2.5' if level else f'color="{group.border}"'
-    return f'"{_id(box.id)}" [{_attributes(attributes)}, {_look(group)}, {border}];'
+    return f'"{_quoted(box.id)}" [{_attributes(attributes)}, {_look(group)}, {border}];'
 
 
 def _look(group: Group) -> str:
@@ -73,7 +73,8 @@ def _arrow(line: Line) -> str:
     notes = (*line.words, *line.notes, *map(_finding, line.findings))
     attributes = {"label": (*line.words, *_counts(line.findings)), "tooltip": notes, "labeltooltip": notes}
     marked = f', fontcolor="{LEVELS[level]}"' if level else ""
-    return f'"{_id(line.source)}" -> "{_id(line.target)}" [{_attributes(attributes)}, {_stroke(look_of(line))}{marked}];'
+    said = f"{_attributes(attributes)}, {_stroke(look_of(line))}{marked}"
+    return f'"{_quoted(line.source)}" -> "{_quoted(line.target)}" [{said}];'
 
 
 def _stroke(look: Look) -> str:
@@ -87,7 +88,8 @@ def _legend(drawn: Sketch) -> Iterator[str]:
     yield "    node [fontsize=9];"
     yield "    edge [fontsize=9];"
     for group in groups_in(drawn.boxes):
-        yield f'    "legend {group.name}" [label="{group.title}", tooltip="{group.title}", {_look(group)}, color="{group.border}"];'
+        said = f'label="{group.title}", tooltip="{group.title}", {_look(group)}, color="{group.border}"'
+        yield f'    "legend {group.name}" [{said}];'
     for number, look in enumerate(looks_in(drawn.lines), start=1):
         ends = [f'"legend {number}{end}"' for end in "ab"]
         for end in ends:
@@ -106,7 +108,7 @@ def _finding(mark: Mark) -> str:
     return f"{mark.level}[{mark.check}]: {mark.message}"
 
 
-def _attributes(attributes: dict[str, str | tuple[str, ...]]) -> str:
+def _attributes(attributes: Mapping[str, str | tuple[str, ...]]) -> str:
     """Return attributes that hold text of templates; several texts are lines of one."""
     return ", ".join(f'{name}="{_text(said)}"' for name, said in attributes.items())
 
@@ -118,7 +120,3 @@ def _text(said: str | tuple[str, ...]) -> str:
 
 def _quoted(text: str) -> str:
     return without_commands(printable(text).replace("\\", "\\\\").replace('"', '\\"'), XML_HASH)
-
-
-def _id(text: str) -> str:
-    return _quoted(text)

@@ -71,4 +71,6 @@ def _edge(edge: ArchitectureEdge) -> dict[str, Any]:
 
 def _plain(attributes: dict[str, Any]) -> dict[str, Any]:
     """Return the attributes that say something, without characters that XML has no form for."""
-    return {name: printable(value) if isinstance(value, str) else value for name, value in attributes.items() if value != ""}
+    return {
+        name: printable(value) if isinstance(value, str) else value for name, value in attributes.items() if value != ""
+    }

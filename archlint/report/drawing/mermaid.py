@@ -26,7 +26,7 @@ _MAX_TRIES = 8
 
 # Nothing else means anything to Mermaid between quotes, and all of it may be written as a number.
 _SPECIAL = regex(r"[^\w \-./:,'@=]")
-_SIGNS = {"error": "❌", "warning": "⚠", "note": "ℹ"}
+_SIGNS = {"error": "\u274c", "warning": "\u26a0", "note": "\u2139"}
 
 
 def render_mermaid(architecture: Architecture) -> Iterator[str]:
@@ -47,9 +47,7 @@ def render_mermaid(architecture: Architecture) -> Iterator[str]:
     yield from _styles(drawn, [look_of(line) for line in drawn.lines] + looks, names)
 
 
-def _frame(
-    drawn: Sketch, frame: Frame, names: dict[str, str], numbers: Iterator[int], indent: str
-) -> Iterator[str]:
+def _frame(drawn: Sketch, frame: Frame, names: dict[str, str], numbers: Iterator[int], indent: str) -> Iterator[str]:
     yield f"{indent}subgraph f{next(numbers)}[{_label((f'{frame.kind} {frame.name}',))}]"
     for box in drawn.inside(frame.id):
         yield f"{indent}  {_box(box, names[box.id])}"

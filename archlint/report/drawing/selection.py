@@ -83,7 +83,7 @@ def _kept(architecture: Architecture, ids: Set[str]) -> Architecture:
         tuple(frame for frame in architecture.frames if frame.id in used),
         nodes,
         tuple(edge for edge in architecture.edges if edge.source in ids and edge.target in ids),
-        tuple(loop for loop in architecture.loops if ids.issuperset(loop)),
+        tuple(loop for loop in architecture.loops if all(name in ids for name in loop)),
     )
 
 
@@ -139,9 +139,9 @@ def _around(architecture: Architecture, focus: Set[str], depth: int) -> Set[str]
                 (pending.appendleft if nodes[other].connector else pending.append)(other)
     found = set(distance)
     # What a connector at the border leads to is further away than that.
-    border = [each for each, away in distance.items() if away == depth and nodes[each].connector and each not in focus]
-    while cut := [each for each in border if each in found and len(found & near[each].keys()) < min(2, len(near[each]))]:
-        found -= set(cut)
+    border = {each for each, away in distance.items() if away == depth and nodes[each].connector} - focus
+    while cut := {each for each in border & found if len(found & near[each].keys()) < min(2, len(near[each]))}:
+        found -= cut
     return found
 
 

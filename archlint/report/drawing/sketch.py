@@ -1,4 +1,4 @@
-"""What is drawn of an architecture: resources are boxes, and what only connects two of them is the line between them."""
+"""What is drawn of an architecture: resources are boxes, and what only connects two of them is a line."""
 
 from __future__ import annotations
 
@@ -91,9 +91,7 @@ class _Drawing:
         self._out = defaultdict[str, dict[int, Line]](dict)
         self._in = defaultdict[str, dict[int, Line]](dict)
         self._count = 0
-        looping = {
-            step for loop in architecture.loops for step in zip(loop, (*loop[1:], *loop[:1]), strict=True)
-        }
+        looping = {step for loop in architecture.loops for step in zip(loop, (*loop[1:], *loop[:1]), strict=True)}
         for edge in architecture.edges:
             self._add(_line(edge, loops=(edge.source, edge.target) in looping))
 
@@ -178,9 +176,7 @@ def _through(first: Line, between: Line, last: Line) -> Line:
     link = first.link if last.link == _CONTAINS else last.link
     is_dead_letter = first.dead_letter or last.dead_letter
     inferred, loops = first.inferred or last.inferred, first.loops and last.loops
-    return replace(
-        joined, source=first.source, link=link, inferred=inferred, loops=loops, dead_letter=is_dead_letter
-    )
+    return replace(joined, source=first.source, link=link, inferred=inferred, loops=loops, dead_letter=is_dead_letter)
 
 
 def _merged(lines: Iterable[Line]) -> Iterator[Line]:

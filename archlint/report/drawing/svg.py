@@ -48,7 +48,9 @@ def find_program(environ: Mapping[str, str], untrusted: Iterable[str] = ()) -> s
     Raises:
         LayoutError: there is none.
     """
-    avoided = [folder for folder in (root_of(os.path.realpath(os.curdir)), *untrusted) if Path(folder).parent != Path(folder)]
+    avoided = [
+        folder for folder in (root_of(os.path.realpath(os.curdir)), *untrusted) if Path(folder).parent != Path(folder)
+    ]
     passed_by = ""
     for entry in environ.get("PATH", "").split(os.pathsep):
         if not os.path.isabs(entry):  # noqa: PTH117 - it may be empty
@@ -76,7 +78,9 @@ def _laid_out(program: str, text: str) -> str:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise LayoutError(f"Graphviz took longer than {_TIMEOUT} s: draw a part, with --focus, --stack or --kind") from None
+        raise LayoutError(
+            f"Graphviz took longer than {_TIMEOUT} s: draw a part, with --focus, --stack or --kind"
+        ) from None
     except OSError as error:
         raise LayoutError(f"'{program}' cannot be run: {error.strerror}") from None
     if done.returncode != 0 or not done.stdout:
