@@ -15,17 +15,21 @@ from archlint.graph.graph import Graph
 from archlint.graph.loop import loops
 from archlint.graph.resource import Edge, Resource
 from archlint.model.regex import regex
+from archlint.model.source.location import Route
 from archlint.model.values.conditions import describe
 from archlint.model.values.texts import HOLE
 
+#: The settings by which AWS tells parts of one owner apart.
+_PARTS = {Kind.ITEM_READER: "state", Kind.RESULT_WRITER: "state", Kind.TARGET: "id", Kind.TASK: "state"}
 _FULL_ARN = regex(r"arn:[^:]*:[^:]*:[^:]*:[^:]*:.+")
 
 
 class Ids:
     """The ids of a scope's resources as nodes: `orders/template.yaml:queue:Orders`.
 
-    They hold the frame, the kind and the name, and so they stay what they are whatever else is there. Of several that
-    would be the same, the later ones end with `#2` and so on. What is named by a whole ARN goes by that alone.
+    They hold the frame, the kind and the name, with the state of a task and the id of a target, and so they stay what
+    they are whatever else is there. Of several that would be the same, the later ones end with `#2` and so on. What is
+    named by a whole ARN goes by that alone.
 
     Args:
         graph: the graph of the scope.
@@ -38,6 +42,7 @@ class Ids:
         self._frame_of: dict[Resource, str] = {}
         self._seen: Counter[str] = Counter()
         self._outside: list[Resource] = []
+        self._derived: dict[tuple[Kind, str, str, Route], str] = {}
         for resource in graph.resources(*Kind):
             self._place(resource)
         for resource in self._outside:
@@ -49,8 +54,16 @@ class Ids:
         return next((frame.id for frame in self.frames.all), "")
 
     def __getitem__(self, resource: Resource) -> str:
-        """Return the id of a resource; one that only derived edges lead to gets its own now."""
-        return self._ids.get(resource, "") or self._name(resource, self._first)
+        """Return the id of a resource; one that only derived edges lead to gets its own now.
+
+        It is made anew each time that the edges are derived.
+        """
+        if found := self._ids.get(resource):
+            return found
+        same = (resource.kind, resource.name, resource.at.document.path, resource.at.route)
+        if same not in self._derived:
+            self._derived[same] = self._name(resource, self._first)
+        return self._derived[same]
 
     def get(self, resource: Resource) -> str:
         """Return the id of a resource; empty if it is none of the scope."""
@@ -69,12 +82,19 @@ class Ids:
         self._name(resource, root)
 
     def _name(self, resource: Resource, root: str) -> str:
-        own = f"{resource.kind.value.replace(' ', '-')}:{resource.name}"
+        own = f"{resource.kind.value.replace(' ', '-')}:{resource.name}{_part(resource)}"
         is_global = resource.declaration is None and _is_whole_arn(resource.name)
         name = own if is_global or not root else f"{root}:{own}"
         self._seen[name] += 1
         self._ids[resource] = f"{name}#{self._seen[name]}" if self._seen[name] > 1 else name
         return self._ids[resource]
+
+
+def _part(resource: Resource) -> str:
+    """Return what tells a part apart from others of its owner that have its name, too: the state of a task."""
+    setting = _PARTS.get(resource.kind, "")
+    known = resource[setting].known if setting and resource.declaration is not None else None
+    return f"/{known}" if known is not None else ""
 
 
 def _is_whole_arn(name: str) -> bool:

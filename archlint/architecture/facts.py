@@ -50,7 +50,7 @@ class FactsOf:
 
     def of_node(self, resource: Resource) -> tuple[Fact, ...]:
         """Return what is about a resource: its roles with their policies, what governs it, and its key."""
-        if is_aside(resource):
+        if resource.declaration is None or is_aside(resource):
             return ()
         about = [*self._roles_of(resource)]
         about += (edge.source for edge in self._graph.incoming(resource, Link.GOVERNS) if is_aside(edge.source))
@@ -64,7 +64,7 @@ class FactsOf:
             return (), ()
         role = role_of(self._graph, edge, wanted.acts)
         about = list(self._found(role)) if role is not None else []
-        if wanted.principals:
+        if wanted.principals and edge.acted_on.declaration is not None:
             about += (each for each in policies(self._graph, edge.acted_on) if self._may_be_for(each, edge))
         return wanted.access.actions, self._facts_of(about)
 

@@ -65,7 +65,7 @@ def _box(box: ArchitectureNode) -> str:
 
 def _look(group: Group) -> str:
     style = ', style="filled,dashed"' if group is OUTSIDE else ""
-    return f'shape={group.dot}, fillcolor="{group.fill}"{style}'
+    return f'shape={group.dot}, margin="0.2,0.1", fillcolor="{group.fill}"{style}'
 
 
 def _arrow(line: Line) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -33,7 +34,8 @@ def render_listing(architecture: Architecture) -> Iterator[str]:
 
 def _node(node: ArchitectureNode, outgoing: list[ArchitectureEdge], architecture: Architecture) -> Iterator[str]:
     when = f" when {node.when}" if node.when else ""
-    yield on_one_line(f"  {_short(node)} (line {node.location.line}){when}")
+    place = f"{posixpath.basename(node.location.path)}:{node.location.line}"
+    yield on_one_line(f"  {_short(node)} ({place}){when}")
     told = [setting for setting in node.settings if setting.location is not None]
     if told:
         yield on_one_line("    " + ", ".join(setting.words for setting in told))

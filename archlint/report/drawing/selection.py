@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import chain
 
 from archlint.architecture.model import Architecture, ArchitectureEdge, ArchitectureNode, Frame
-from archlint.aws.kinds import Kind
+from archlint.aws.kinds import Kind, Link
 from archlint.findings.wording import did_you_mean
 from archlint.model.data import dataclass
 from archlint.model.errors import MisuseError
@@ -20,7 +20,8 @@ class Selection:
 
     Attributes:
         focus: the resources that it is around, by id, name, logical id or `kind:name`; none means all.
-        depth: how many edges away from these resources may be; connectors on the way do not count.
+        depth: how many edges away from these resources may be; connectors on the way do not count, so that what one
+            of them connects is as near: a queue's publisher, and where what cannot be delivered goes.
         kinds: the kinds of resources, spaces or hyphens between words; none means all.
         stacks: the frames, by id or name; none means all.
         everything: whether policies, permissions, roles and keys are nodes, too.
@@ -185,6 +186,9 @@ def _reached(architecture: Architecture, start: Iterable[str], *, back: bool) ->
     for edge in architecture.edges:
         one, other = (edge.target, edge.source) if back else (edge.source, edge.target)
         leads[one].append(other)
+        # What governs a resource acts for it: where its failures go, the connector says.
+        if edge.link == Link.GOVERNS.value:
+            leads[other].append(one)
     found, pending = set[str](), list(start)
     while pending:
         for other in leads[pending.pop()]:
