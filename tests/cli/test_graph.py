@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import archlint.architecture.describe
-import archlint.linter.scope
+import archlint.linter.read
 from archlint.architecture.describe import Ids, describe_graph
 from archlint.architecture.model import Architecture
 from archlint.graph.graph import Graph
@@ -79,7 +79,7 @@ def test_what_cannot_be_drawn_is_left_out(form: str, monkeypatch: pytest.MonkeyP
 
 
 def test_what_cannot_be_read_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = archlint.linter.scope.settable
+    real = archlint.linter.read.settable
 
     def settable(scope: object, documents: object) -> object:
         if getattr(scope, "shown", "") == "b.yaml":

@@ -163,11 +163,11 @@ def test_what_is_not_there_is_an_error(arguments: list[str], message: str) -> No
 
 
 def test_every_group_has_a_shape_of_its_own_and_text_that_can_be_read() -> None:
-    solid = [group for group in shapes.GROUPS if group not in (shapes.OUTSIDE, shapes.OTHER)]
+    solid = [group for group in shapes.SHAPES if group.name not in ("outside", "other")]
     assert len({group.dot for group in solid}) == len(solid)
     kinds = [kind for _, some in shapes._KINDS for kind in some]
     assert len(kinds) == len(set(kinds))
-    for group in shapes.GROUPS:
+    for group in shapes.SHAPES:
         # WCAG 2.2, "Contrast (Minimum)", 4.5 for text; "Non-text Contrast", 3 for borders.
         assert _contrast(group.fill, "#000000") >= 4.5
         assert _contrast(group.border, "#ffffff") >= 3
@@ -319,7 +319,7 @@ def test_a_drawing_with_too_many_edges_says_which_focus_would_fit() -> None:
 
 
 def test_a_drawing_with_too_much_text_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mermaid, "MAX_TEXT", 1000)
+    monkeypatch.setattr(mermaid, "MAX_CHARACTERS", 1000)
     write(Path(), FAN_OUT)
     code, out, err = call("graph", "--format", "mermaid")
     assert (code, err) == (0, "") if len(out) <= 1000 else (0, err)

@@ -11,7 +11,7 @@ from itertools import count
 
 from archlint.architecture.model import Architecture, ArchitectureNode, Frame, Mark
 from archlint.model.source.printable import XML_HASH, printable, without_commands
-from archlint.report.drawing.shapes import LEVELS, OUTSIDE, Group, Look, group_of, groups_in, look_of, looks_in
+from archlint.report.drawing.shapes import LEVEL_COLORS, Shape, Look, shape_of, shapes_in, look_of, looks_in
 from archlint.report.drawing.sketch import Line, Sketch, by_level, sketch, worst
 
 _FONT = 'fontname="Helvetica,Arial,sans-serif"'
@@ -48,7 +48,7 @@ def _frame(drawn: Sketch, frame: Frame, numbers: Iterator[int], indent: str) -> 
 
 
 def _box(box: ArchitectureNode) -> str:
-    group, level = group_of(box), worst(box.findings)
+    shape, level = shape_of(box), worst(box.findings)
     label = (box.kind, box.name, *_counts(box.findings))
     notes = (
         box.id,
@@ -59,20 +59,20 @@ def _box(box: ArchitectureNode) -> str:
         *map(_finding, box.findings),
     )
     attributes = {"label": label, "tooltip": notes}
-    border = f'color="{LEVELS[level]}", penwidth=2.5' if level else f'color="{group.border}"'
-    return f'"{_quoted(box.id)}" [{_attributes(attributes)}, {_look(group)}, {border}];'
+    border = f'color="{LEVEL_COLORS[level]}", penwidth=2.5' if level else f'color="{shape.border}"'
+    return f'"{_quoted(box.id)}" [{_attributes(attributes)}, {_look(shape)}, {border}];'
 
 
-def _look(group: Group) -> str:
-    style = ', style="filled,dashed"' if group is OUTSIDE else ""
-    return f'shape={group.dot}, margin="0.2,0.1", fillcolor="{group.fill}"{style}'
+def _look(shape: Shape) -> str:
+    style = ', style="filled,dashed"' if shape.dashed else ""
+    return f'shape={shape.dot}, margin="0.2,0.1", fillcolor="{shape.fill}"{style}'
 
 
 def _arrow(line: Line) -> str:
     level = worst(line.findings)
     notes = (*line.words, *line.notes, *map(_finding, line.findings))
     attributes = {"label": (*line.words, *_counts(line.findings)), "tooltip": notes, "labeltooltip": notes}
-    marked = f', fontcolor="{LEVELS[level]}"' if level else ""
+    marked = f', fontcolor="{LEVEL_COLORS[level]}"' if level else ""
     said = f"{_attributes(attributes)}, {_stroke(look_of(line))}{marked}"
     return f'"{_quoted(line.source)}" -> "{_quoted(line.target)}" [{said}];'
 
@@ -87,9 +87,9 @@ def _legend(drawn: Sketch) -> Iterator[str]:
     yield '    graph [label="Legend", style=rounded, color="#888888", fontsize=10];'
     yield "    node [fontsize=9];"
     yield "    edge [fontsize=9];"
-    for group in groups_in(drawn.boxes):
-        said = f'label="{group.title}", tooltip="{group.title}", {_look(group)}, color="{group.border}"'
-        yield f'    "legend {group.name}" [{said}];'
+    for shape in shapes_in(drawn.boxes):
+        said = f'label="{shape.title}", tooltip="{shape.title}", {_look(shape)}, color="{shape.border}"'
+        yield f'    "legend {shape.name}" [{said}];'
     for number, look in enumerate(looks_in(drawn.lines), start=1):
         ends = [f'"legend {number}{end}"' for end in "ab"]
         for end in ends:

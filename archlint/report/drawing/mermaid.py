@@ -14,11 +14,11 @@ from archlint.architecture.model import Architecture, ArchitectureNode, Frame
 from archlint.model.regex import regex
 from archlint.model.source.printable import printable
 from archlint.report.drawing.selection import Selection
-from archlint.report.drawing.shapes import LEVELS, OUTSIDE, Look, group_of, groups_in, look_of, looks_in
+from archlint.report.drawing.shapes import LEVEL_COLORS, Look, shape_of, shapes_in, look_of, looks_in
 from archlint.report.drawing.sketch import Line, Sketch, by_level, sketch, worst
 
 #: What Mermaid draws at most unless the page says otherwise: characters of text, and edges.
-MAX_TEXT, MAX_EDGES = 50_000, 500
+MAX_CHARACTERS, MAX_EDGES = 50_000, 500
 #: From how far away what would fit is looked for, at most.
 _MAX_DEPTH = 4
 #: Around how many resources it is looked for: each try draws a part.
@@ -57,10 +57,10 @@ def _frame(drawn: Sketch, frame: Frame, names: dict[str, str], numbers: Iterator
 
 
 def _box(box: ArchitectureNode, name: str) -> str:
-    before, behind = group_of(box).mermaid
+    before, behind = shape_of(box).mermaid
     marks = " ".join(f"{_SIGNS[level]} {number}" for level, number in by_level(box.findings).items())
     said = (box.kind, box.name) if not box.when else (box.kind, box.name, f"when {box.when}")
-    return f"{name}{before}{_label((*said, marks) if marks else said)}{behind}:::{group_of(box).name}"
+    return f"{name}{before}{_label((*said, marks) if marks else said)}{behind}:::{shape_of(box).name}"
 
 
 def _said(line: Line) -> tuple[str, ...]:
@@ -70,19 +70,19 @@ def _said(line: Line) -> tuple[str, ...]:
 
 def _legend(drawn: Sketch, looks: Sequence[Look]) -> Iterator[str]:
     yield '  subgraph legend["Legend"]'
-    for group in groups_in(drawn.boxes):
-        before, behind = group.mermaid
-        yield f"    l_{group.name}{before}{_label((group.title,))}{behind}:::{group.name}"
+    for shape in shapes_in(drawn.boxes):
+        before, behind = shape.mermaid
+        yield f"    l_{shape.name}{before}{_label((shape.title,))}{behind}:::{shape.name}"
     for number, look in enumerate(looks, start=1):
         yield f"    a{number}(( )) {look.mermaid}|{_label((look.title,))}| b{number}(( ))"
     yield "  end"
 
 
 def _styles(drawn: Sketch, looks: Sequence[Look], names: dict[str, str]) -> Iterator[str]:
-    for group in groups_in(drawn.boxes):
-        dashed = ",stroke-dasharray:4" if group is OUTSIDE else ""
-        yield f"  classDef {group.name} fill:{group.fill},stroke:{group.border},color:#000{dashed}"
-    for level, color in LEVELS.items():
+    for shape in shapes_in(drawn.boxes):
+        dashed = ",stroke-dasharray:4" if shape.dashed else ""
+        yield f"  classDef {shape.name} fill:{shape.fill},stroke:{shape.border},color:#000{dashed}"
+    for level, color in LEVEL_COLORS.items():
         marked = [names[box.id] for box in drawn.boxes if worst(box.findings) == level]
         if marked:
             yield f"  classDef {level} stroke:{color},stroke-width:3px"
@@ -102,10 +102,10 @@ def _label(lines: Sequence[str]) -> str:
 def excess(architecture: Architecture) -> str:
     """Return what to tell people of a drawing that is too large for Mermaid, and what would fit; empty if it is not."""
     characters, edges = _size(architecture)
-    if characters <= MAX_TEXT and edges <= MAX_EDGES:
+    if characters <= MAX_CHARACTERS and edges <= MAX_EDGES:
         return ""
     return (
-        f"Mermaid draws {MAX_TEXT:,} characters and {MAX_EDGES} edges unless the page allows more: this drawing has "
+        f"Mermaid draws {MAX_CHARACTERS:,} characters and {MAX_EDGES} edges unless the page allows more: this drawing has "
         f"{characters:,} and {edges:,}{_that_fits(architecture)}"
     )
 
@@ -125,6 +125,6 @@ def _that_fits(architecture: Architecture) -> str:
     for node in likely[:_MAX_TRIES]:
         for depth in range(_MAX_DEPTH, 0, -1):
             characters, edges = _size(Selection((node.id,), depth, everything=True).of(architecture))
-            if characters <= MAX_TEXT and edges <= MAX_EDGES:
+            if characters <= MAX_CHARACTERS and edges <= MAX_EDGES:
                 return f"; --focus '{node.id}' --depth {depth} would fit"
     return ""

@@ -15,7 +15,7 @@ from archlint.report.drawing.sketch import SERVING, Line
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class Shape:
     """Kinds that look alike.
 
     Attributes:
@@ -25,6 +25,7 @@ class Group:
         border: the colour of its border.
         dot: Graphviz's shape.
         mermaid: what Mermaid has before and behind the text.
+        dashed: whether its border is dashed.
     """
 
     name: str
@@ -33,25 +34,26 @@ class Group:
     border: str
     dot: str
     mermaid: tuple[str, str]
+    dashed: bool = False
 
 
-ENTRY = Group("entry", "entry: API, user pool, schedule", "#ede3fb", "#5a2ca0", "house", ("([", "])"))
-COMPUTE = Group("compute", "code: function, workflow, task", "#ffe8cc", "#a85400", "box", ("(", ")"))
-CHANNEL = Group("channel", "queue or stream", "#fde0ee", "#a3185e", "cds", ("[[", "]]"))
-TOPIC = Group("topic", "topic or bus", "#e3ecfd", "#1f4fa3", "hexagon", ("{{", "}}"))
-ROUTE = Group("route", "rule, pipe, subscription", "#e0f4f4", "#0b6666", "component", ("[/", "/]"))
-STORE = Group("store", "table, bucket, data store", "#e2f3e0", "#2c6b21", "cylinder", ("[(", ")]"))
-WATCH = Group("watch", "alarm, log group", "#f6f3d7", "#6b6100", "tab", (">", "]"))
-OUTSIDE = Group("outside", "outside of the templates", "#ffffff", "#555555", "box", ("[", "]"))
-ASIDE = Group("aside", "policy, permission, role, key", "#f3f3f3", "#555555", "note", ("[", "]"))
-OTHER = Group("other", "other resource", "#f3f3f3", "#333333", "box", ("[", "]"))
+_ENTRY = Shape("entry", "entry: API, user pool, schedule", "#ede3fb", "#5a2ca0", "house", ("([", "])"))
+_COMPUTE = Shape("compute", "code: function, workflow, task", "#ffe8cc", "#a85400", "box", ("(", ")"))
+_CHANNEL = Shape("channel", "queue or stream", "#fde0ee", "#a3185e", "cds", ("[[", "]]"))
+_TOPIC = Shape("topic", "topic or bus", "#e3ecfd", "#1f4fa3", "hexagon", ("{{", "}}"))
+_ROUTE = Shape("route", "rule, pipe, subscription", "#e0f4f4", "#0b6666", "component", ("[/", "/]"))
+_STORE = Shape("store", "table, bucket, data store", "#e2f3e0", "#2c6b21", "cylinder", ("[(", ")]"))
+_WATCH = Shape("watch", "alarm, log group", "#f6f3d7", "#6b6100", "tab", (">", "]"))
+_OUTSIDE = Shape("outside", "outside of the templates", "#ffffff", "#555555", "box", ("[", "]"), dashed=True)
+_ASIDE = Shape("aside", "policy, permission, role, key", "#f3f3f3", "#555555", "note", ("[", "]"))
+_OTHER = Shape("other", "other resource", "#f3f3f3", "#333333", "box", ("[", "]"))
 
 #: In the order of the legend.
-GROUPS: Sequence[Group] = (ENTRY, COMPUTE, CHANNEL, TOPIC, ROUTE, STORE, WATCH, OUTSIDE, ASIDE, OTHER)
+SHAPES: Sequence[Shape] = (_ENTRY, _COMPUTE, _CHANNEL, _TOPIC, _ROUTE, _STORE, _WATCH, _OUTSIDE, _ASIDE, _OTHER)
 
-_KINDS: Sequence[tuple[Group, Iterable[Kind]]] = (
+_KINDS: Sequence[tuple[Shape, Iterable[Kind]]] = (
     (
-        ENTRY,
+        _ENTRY,
         (
             Kind.API,
             Kind.CHANNEL,
@@ -70,7 +72,7 @@ _KINDS: Sequence[tuple[Group, Iterable[Kind]]] = (
         ),
     ),
     (
-        COMPUTE,
+        _COMPUTE,
         (
             Kind.AUTO_SCALING_GROUP,
             Kind.BATCH_JOB,
@@ -96,7 +98,7 @@ _KINDS: Sequence[tuple[Group, Iterable[Kind]]] = (
         ),
     ),
     (
-        CHANNEL,
+        _CHANNEL,
         (
             Kind.BATCH_JOB_QUEUE,
             Kind.FIREHOSE_STREAM,
@@ -109,9 +111,9 @@ _KINDS: Sequence[tuple[Group, Iterable[Kind]]] = (
             Kind.VIDEO_STREAM,
         ),
     ),
-    (TOPIC, (Kind.BUS, Kind.BUS_V2, Kind.CHANNEL_NAMESPACE, Kind.ENDPOINT, Kind.TOPIC)),
+    (_TOPIC, (Kind.BUS, Kind.BUS_V2, Kind.CHANNEL_NAMESPACE, Kind.ENDPOINT, Kind.TOPIC)),
     (
-        ROUTE,
+        _ROUTE,
         (
             Kind.API_DESTINATION,
             Kind.EVENT_SUBSCRIPTION,
@@ -129,7 +131,7 @@ _KINDS: Sequence[tuple[Group, Iterable[Kind]]] = (
         ),
     ),
     (
-        STORE,
+        _STORE,
         (
             Kind.ARCHIVE,
             Kind.BUCKET,
@@ -148,27 +150,27 @@ _KINDS: Sequence[tuple[Group, Iterable[Kind]]] = (
         ),
     ),
     (
-        WATCH,
+        _WATCH,
         (Kind.ALARM, Kind.ALARM_SEARCH, Kind.BUDGET, Kind.LOG_DESTINATION, Kind.LOG_GROUP, Kind.TRAIL),
     ),
 )
 _GROUP_OF = {kind.value: group for group, kinds in _KINDS for kind in kinds}
 
 #: The colours of levels, for borders of boxes and for marks.
-LEVELS = {"error": "#b00020", "warning": "#b25d00", "note": "#1f4fa3"}
+LEVEL_COLORS = {"error": "#b00020", "warning": "#b25d00", "note": "#1f4fa3"}
 
 
-def group_of(node: ArchitectureNode) -> Group:
+def shape_of(node: ArchitectureNode) -> Shape:
     """Return how a node looks."""
     if node.aside:
-        return ASIDE
-    return OUTSIDE if node.external else _GROUP_OF.get(node.kind, OTHER)
+        return _ASIDE
+    return _OUTSIDE if node.external else _GROUP_OF.get(node.kind, _OTHER)
 
 
-def groups_in(nodes: Iterable[ArchitectureNode]) -> list[Group]:
+def shapes_in(nodes: Iterable[ArchitectureNode]) -> list[Shape]:
     """Return how some nodes look, in the order of the legend."""
-    found = {group_of(node).name for node in nodes}
-    return [group for group in GROUPS if group.name in found]
+    found = {shape_of(node).name for node in nodes}
+    return [group for group in SHAPES if group.name in found]
 
 
 @dataclass(frozen=True, slots=True)
