@@ -27,7 +27,7 @@ class Drawing(NamedTuple):
         form: the format.
         focus, depth, kind, stack, everything: as for `Selection`; `depth` is None where it is not said.
         with_findings: whether to lint, and to mark what is found.
-        schema: whether to print the schema of the JSON instead.
+        shows_schema: whether to print the schema of the JSON instead.
     """
 
     form: str
@@ -37,7 +37,7 @@ class Drawing(NamedTuple):
     stack: tuple[str, ...]
     everything: bool
     with_findings: bool
-    schema: bool
+    shows_schema: bool
 
     def require_sense(self) -> None:
         """Make sure that no option would do nothing without a word.
@@ -108,7 +108,9 @@ def _complete_kind(context: click.Context, parameter: click.Parameter, incomplet
 drawing = group(
     "drawing",
     Drawing,
+    "Reports",
     click.option(
+        "-f",
         "--format",
         "form",
         type=click.Choice(_FORMATS),
@@ -144,5 +146,5 @@ drawing = group(
     ),
     click.option("--all", "everything", is_flag=True, help="Show policies, permissions, roles and keys as nodes, too."),
     click.option("--with-findings", is_flag=True, help="Lint, too, and mark what is found."),
-    click.option("--schema", is_flag=True, help="Print the JSON schema of the graph instead."),
+    click.option("--schema", "shows_schema", is_flag=True, help="Print the JSON schema of the graph instead."),
 )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archlint.cli.accepting import end_with_baseline, end_with_ignores
-from archlint.cli.completion import SHELLS, complete_check, script
+from archlint.cli.completion import SHELLS, complete_check, complete_command, script
 from archlint.cli.deployment import Deploying, deploying
 from archlint.cli.errors import Group, exit_code, expected_errors
 from archlint.cli.graph_options import Drawing, drawing
@@ -58,8 +58,12 @@ def _show_versions(context: click.Context, parameter: click.Parameter, wanted: b
         context.exit()
 
 
-@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Group,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.option(
+    "-v",
     "--version",
     is_flag=True,
     is_eager=True,
@@ -89,7 +93,7 @@ def main() -> None:
     help="The mildest level that is reported at all; 'note' shows notes, too.",
 )
 @click.option(
-    "--jobs", metavar="N", type=click.IntRange(min=1), help="Processes to use; by default as many as pay off."
+    "-j", "--jobs", metavar="N", type=click.IntRange(min=1), help="Processes to use; by default as many as pay off."
 )
 @deploying
 @ignoring
@@ -124,7 +128,7 @@ def lint(
     """Lint templates: files, folders, or '-' for standard input; by default the working folder.
 
     Exits with 0 if nothing is found, 1 for findings, and 2 if part of the job could not be done: a template
-    cannot be read, a file that is named is none, a check crashes, an option is wrong.
+    cannot be read, a file that is named is none, a check crashes, an option is wrong. 'archlint check' is the same.
     """
     from archlint.linter.inputs.changed import any_may_matter
 
@@ -184,6 +188,7 @@ def lint(
 @click.argument("paths", nargs=-1)
 @drawing
 @click.option(
+    "-o",
     "--output",
     metavar="FILE",
     type=FILE,
@@ -201,7 +206,7 @@ def graph(
     locating: Locating,
 ) -> None:
     """Show the architecture that the checks see, in one environment; docs/graph.md says what is in it."""
-    if drawing.schema:
+    if drawing.shows_schema:
         from archlint.report.drawing.document import render_graph_schema
 
         _write(render_graph_schema())
@@ -213,7 +218,7 @@ def graph(
     draw(request, drawing, output)
 
 
-@main.command()
+@main.command(cls=Command)
 @documenting
 @packing
 def checks(form: str, packs: tuple[str, ...]) -> None:
@@ -225,7 +230,7 @@ def checks(form: str, packs: tuple[str, ...]) -> None:
     _write(listing(found, form))
 
 
-@main.command()
+@main.command(cls=Command)
 @click.argument("name", required=False, shell_complete=complete_check)
 @click.option("--all", "every", is_flag=True, help="Explain all checks.")
 @documenting
@@ -243,14 +248,14 @@ def explain(name: str | None, every: bool, form: str, packs: tuple[str, ...]) ->
     _write(explained(found, wanted, form, is_list=every))
 
 
-@main.command()
+@main.command(cls=Command)
 @click.argument("shell", type=click.Choice(SHELLS))
 def completion(shell: str) -> None:
     """Print the script that makes SHELL complete archlint's commands, options and the names of checks."""
     _write(script(main, "archlint", shell).splitlines())
 
 
-@main.command()
+@main.command(cls=Command)
 @click.argument("folder", default=".", type=click.Path(exists=True, file_okay=False))
 @configuring
 @collecting
@@ -273,6 +278,21 @@ def config(folder: str, configuring: Configuring, collecting: Collecting, packs:
         else configuration_text.render_configuration(configuration, found)
     )
     _write(without_commands(line, JSON_HASH) for line in lines)
+
+
+@main.command("help", cls=Command)
+@click.argument("command", required=False, shell_complete=complete_command)
+@click.pass_context
+def show_help(context: click.Context, command: str | None) -> None:
+    """Show the help of COMMAND, or what commands there are."""
+    above = context.find_root()
+    if command is None:
+        shown = above
+    else:
+        name, found, _ = main.resolve_command(above, [command])
+        assert found is not None, "else it is told what may be meant"
+        shown = click.Context(found, parent=above, info_name=name)
+    _write(shown.get_help().split("\n"))
 
 
 def _request(

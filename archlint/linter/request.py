@@ -32,10 +32,11 @@ class Request:
         stdin: the text of one more template, which lies in no file; None if there is none.
         stdin_filename: what to call that template, and where it would lie.
         changed: whether `paths` are files that changed: then the stacks that they belong to are linted.
+        profile: the checks to run where none are selected, `recommended` or `strict`; empty means what is configured.
         select: the checks to run, by name, tag or a pattern of names; none means all that the configuration selects.
         extend_select: the checks to run beside these, even if the configuration ignores them.
         ignore: the checks not to run.
-        pedantic: whether to report notes in files whose configuration does not ask for them.
+        pedantic: whether to run all checks and report notes in files whose configuration does not ask for it.
         require_reason: whether ignores without a reason count for nothing, whatever the configuration says.
         min_level: the mildest level that is reported; empty means what the configuration says, or any.
         show_notes: whether to report notes in any case.
@@ -59,7 +60,7 @@ class Request:
         baseline: the baseline that findings are compared with; None means that of the configuration, if there is one.
         no_baseline: whether not to compare findings with any.
         prune_baseline: whether to drop from the baseline what is gone.
-        with_cfn_lint: whether to report what cfn-lint finds, too.
+        with_cfn_lint: whether to report what cfn-lint finds, too; needs the extra `cfn-lint`.
         trust: whether a `.cfnlintrc` in the working folder may load rules, which are code.
         jobs: how many processes to use at most; None means as many as pay off.
     """
@@ -68,6 +69,7 @@ class Request:
     stdin: bytes | None = None
     stdin_filename: str | None = None
     changed: bool = False
+    profile: str = ""
     select: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -114,6 +116,7 @@ class Request:
         from archlint.linter.config.configurations import Configurations
 
         said = {
+            "profile": self.profile,
             "select": self.select,
             "extend_select": self.extend_select,
             "ignore": self.ignore,
@@ -141,6 +144,10 @@ def lint(request: Request, progress: Callable[[int, int], None] | None = None) -
     from archlint.findings.problems import Problems
     from archlint.linter.run import run
 
+    if request.with_cfn_lint:
+        from archlint.linter.companion import require_cfn_lint
+
+        require_cfn_lint()
     problems = Problems()
     checks = checks_of(request)
     are_named = bool(request.config_envs)
