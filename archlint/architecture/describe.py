@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from archlint.architecture.facts import FactsOf, is_aside
+from archlint.architecture.facts import FactsOf, stands_aside
 from archlint.architecture.frames import Frames
 from archlint.architecture.model import Architecture, ArchitectureEdge, ArchitectureNode
 from archlint.architecture.settings import settings_of
@@ -139,7 +139,7 @@ def _node(resource: Resource, ids: Ids, facts: FactsOf) -> ArchitectureNode:
         external=declaration is None,
         many=resource.stands_for_many,
         connector=resource.has(Trait.CONNECTS) or resource.has(Trait.LIES_BETWEEN),
-        aside=is_aside(resource),
+        aside=stands_aside(resource),
         settings=tuple(settings_of(resource)),
         facts=facts.of_node(resource),
     )

@@ -24,7 +24,7 @@ _FACT_KINDS = {Kind.ROLE: "role", Kind.KEY: "key", Kind.KEY_ALIAS: "key", Kind.P
 _GRANTS = (Kind.KEY_GRANT, Kind.LAKE_LOCATION, Kind.LAKE_PERMISSION)
 
 
-def is_aside(resource: Resource) -> bool:
+def stands_aside(resource: Resource) -> bool:
     """Tell whether no message passes a resource: a policy, permission, role, key, other name, or what CDK adds."""
     construct = resource.declaration.construct if resource.declaration is not None else ""
     return (
@@ -50,10 +50,10 @@ class FactsOf:
 
     def of_node(self, resource: Resource) -> tuple[Fact, ...]:
         """Return what is about a resource: its roles with their policies, what governs it, and its key."""
-        if resource.declaration is None or is_aside(resource):
+        if resource.declaration is None or stands_aside(resource):
             return ()
         about = [*self._roles_of(resource)]
-        about += (edge.source for edge in self._graph.incoming(resource, Link.GOVERNS) if is_aside(edge.source))
+        about += (edge.source for edge in self._graph.incoming(resource, Link.GOVERNS) if stands_aside(edge.source))
         about += (edge.target for edge in self._graph.outgoing(resource, Link.ENCRYPTED_BY))
         return self._facts_of(about)
 

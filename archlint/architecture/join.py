@@ -8,7 +8,7 @@ from dataclasses import replace
 from archlint.architecture.model import Architecture, Mark
 
 
-def join(architectures: Iterable[Architecture]) -> Architecture:
+def join_architectures(architectures: Iterable[Architecture]) -> Architecture:
     """Return several architectures as one, in the order of their frames; what has an id in several is one thing."""
     parts = sorted(architectures, key=lambda part: [frame.id for frame in part.frames])
     frames = {frame.id: frame for part in parts for frame in part.frames}
@@ -21,7 +21,7 @@ def join(architectures: Iterable[Architecture]) -> Architecture:
     )
 
 
-def marked(architecture: Architecture, marks: Mapping[str, Sequence[Mark]]) -> Architecture:
+def with_marks_at(architecture: Architecture, marks: Mapping[str, Sequence[Mark]]) -> Architecture:
     """Return an architecture with what is found at its nodes.
 
     Args:

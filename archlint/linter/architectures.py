@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from archlint.architecture.join import marked
+from archlint.architecture.join import with_marks_at
 from archlint.architecture.model import Architecture, Mark
 from archlint.findings.problems import Problems
 from archlint.findings.wording import quoted
@@ -48,14 +48,14 @@ def describe_architecture(request: Request, *, with_findings: bool = False) -> t
             jobs=said.jobs,
         )
         report = replace(report, warnings=tuple(problems.warnings))
-    return report, with_marks(report)
+    return report, marked_architecture(report)
 
 
-def with_marks(report: Report) -> Architecture:
+def marked_architecture(report: Report) -> Architecture:
     """Return the architecture of a report with what is found at its nodes; an empty one where it has none."""
     marks: dict[str, list[Mark]] = {}
     for found in report.findings:
         mark = Mark(found.check, found.level.value, found.message, found.location, found.fingerprint)
         for node in found.nodes:
             marks.setdefault(node, []).append(mark)
-    return marked(report.architecture or Architecture(), marks)
+    return with_marks_at(report.architecture or Architecture(), marks)

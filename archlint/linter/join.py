@@ -60,9 +60,9 @@ def _architecture(outcomes: Iterable[ScopeOutcome]) -> Architecture | None:
     described = [outcome.architecture for outcome in outcomes if outcome.architecture is not None]
     if not described:
         return None
-    from archlint.architecture.join import join  # few runs describe any
+    from archlint.architecture.join import join_architectures  # few runs describe any
 
-    return join(described)
+    return join_architectures(described)
 
 
 def _once(outcomes: Iterable[ScopeOutcome], results: Callable[[ScopeOutcome], Iterable[Result]]) -> list[Result]:

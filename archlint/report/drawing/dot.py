@@ -11,8 +11,8 @@ from itertools import count
 
 from archlint.architecture.model import Architecture, ArchitectureNode, Frame, Mark
 from archlint.model.source.printable import XML_HASH, printable, without_commands
-from archlint.report.drawing.shapes import LEVEL_COLORS, Shape, Look, shape_of, shapes_in, look_of, looks_in
-from archlint.report.drawing.sketch import Line, Sketch, by_level, sketch, worst
+from archlint.report.drawing.shapes import LEVEL_COLORS, Look, Shape, look_of, looks_in, shape_of, shapes_in
+from archlint.report.drawing.sketch import Line, Sketch, counts_by_level, sketch, worst_level
 
 _FONT = 'fontname="Helvetica,Arial,sans-serif"'
 
@@ -48,7 +48,7 @@ def _frame(drawn: Sketch, frame: Frame, numbers: Iterator[int], indent: str) -> 
 
 
 def _box(box: ArchitectureNode) -> str:
-    shape, level = shape_of(box), worst(box.findings)
+    shape, level = shape_of(box), worst_level(box.findings)
     label = (box.kind, box.name, *_counts(box.findings))
     notes = (
         box.id,
@@ -69,7 +69,7 @@ def _look(shape: Shape) -> str:
 
 
 def _arrow(line: Line) -> str:
-    level = worst(line.findings)
+    level = worst_level(line.findings)
     notes = (*line.words, *line.notes, *map(_finding, line.findings))
     attributes = {"label": (*line.words, *_counts(line.findings)), "tooltip": notes, "labeltooltip": notes}
     marked = f', fontcolor="{LEVEL_COLORS[level]}"' if level else ""
@@ -99,7 +99,7 @@ def _legend(drawn: Sketch) -> Iterator[str]:
 
 
 def _counts(findings: Iterable[Mark]) -> Iterator[str]:
-    counts = by_level(tuple(findings))
+    counts = counts_by_level(tuple(findings))
     if counts:
         yield ", ".join(f"{number} {level}{'s' if number > 1 else ''}" for level, number in counts.items())
 

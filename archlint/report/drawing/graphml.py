@@ -10,7 +10,7 @@ from typing import Any
 
 from archlint.architecture.model import Architecture, ArchitectureEdge, ArchitectureNode, Mark
 from archlint.model.source.printable import XML_HASH, printable, without_commands
-from archlint.report.drawing.sketch import worst
+from archlint.report.drawing.sketch import worst_level
 
 
 def render_graphml(architecture: Architecture) -> Iterator[str]:
@@ -51,7 +51,7 @@ def _node(node: ArchitectureNode, frames: dict[str, str]) -> dict[str, Any]:
 
 def _findings(findings: tuple[Mark, ...]) -> dict[str, Any]:
     said = "; ".join(f"{mark.level}[{mark.check}]: {mark.message}" for mark in findings)
-    return {"findings": said, "level": worst(findings)}
+    return {"findings": said, "level": worst_level(findings)}
 
 
 def _edge(edge: ArchitectureEdge) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from archlint.architecture.model import Architecture, ArchitectureNode, Frame
 from archlint.model.regex import regex
 from archlint.model.source.printable import printable
 from archlint.report.drawing.selection import Selection
-from archlint.report.drawing.shapes import LEVEL_COLORS, Look, shape_of, shapes_in, look_of, looks_in
-from archlint.report.drawing.sketch import Line, Sketch, by_level, sketch, worst
+from archlint.report.drawing.shapes import LEVEL_COLORS, Look, look_of, looks_in, shape_of, shapes_in
+from archlint.report.drawing.sketch import Line, Sketch, counts_by_level, sketch, worst_level
 
 #: What Mermaid draws at most unless the page says otherwise: characters of text, and edges.
 MAX_CHARACTERS, MAX_EDGES = 50_000, 500
@@ -58,13 +58,13 @@ def _frame(drawn: Sketch, frame: Frame, names: dict[str, str], numbers: Iterator
 
 def _box(box: ArchitectureNode, name: str) -> str:
     before, behind = shape_of(box).mermaid
-    marks = " ".join(f"{_SIGNS[level]} {number}" for level, number in by_level(box.findings).items())
+    marks = " ".join(f"{_SIGNS[level]} {number}" for level, number in counts_by_level(box.findings).items())
     said = (box.kind, box.name) if not box.when else (box.kind, box.name, f"when {box.when}")
     return f"{name}{before}{_label((*said, marks) if marks else said)}{behind}:::{shape_of(box).name}"
 
 
 def _said(line: Line) -> tuple[str, ...]:
-    marks = " ".join(f"{_SIGNS[level]} {number}" for level, number in by_level(line.findings).items())
+    marks = " ".join(f"{_SIGNS[level]} {number}" for level, number in counts_by_level(line.findings).items())
     return (*line.words, marks) if marks else line.words
 
 
@@ -83,7 +83,7 @@ def _styles(drawn: Sketch, looks: Sequence[Look], names: dict[str, str]) -> Iter
         dashed = ",stroke-dasharray:4" if shape.dashed else ""
         yield f"  classDef {shape.name} fill:{shape.fill},stroke:{shape.border},color:#000{dashed}"
     for level, color in LEVEL_COLORS.items():
-        marked = [names[box.id] for box in drawn.boxes if worst(box.findings) == level]
+        marked = [names[box.id] for box in drawn.boxes if worst_level(box.findings) == level]
         if marked:
             yield f"  classDef {level} stroke:{color},stroke-width:3px"
             yield f"  class {','.join(marked)} {level}"
@@ -105,8 +105,8 @@ def excess(architecture: Architecture) -> str:
     if characters <= MAX_CHARACTERS and edges <= MAX_EDGES:
         return ""
     return (
-        f"Mermaid draws {MAX_CHARACTERS:,} characters and {MAX_EDGES} edges unless the page allows more: this drawing has "
-        f"{characters:,} and {edges:,}{_that_fits(architecture)}"
+        f"Mermaid draws {MAX_CHARACTERS:,} characters and {MAX_EDGES} edges unless the page allows more: "
+        f"this drawing has {characters:,} and {edges:,}{_that_fits(architecture)}"
     )
 
 

@@ -192,13 +192,13 @@ def _merged(lines: Iterable[Line]) -> Iterator[Line]:
         yield replace(first, notes=notes, findings=findings, loops=loops)
 
 
-def worst(findings: Sequence[Mark]) -> str:
+def worst_level(findings: Sequence[Mark]) -> str:
     """Return the worst level of findings; empty if there are none."""
     levels = {mark.level for mark in findings}
     return next((level for level in ("error", "warning", "note") if level in levels), "")
 
 
-def by_level(findings: Sequence[Mark]) -> Mapping[str, int]:
+def counts_by_level(findings: Sequence[Mark]) -> Mapping[str, int]:
     """Return how many findings there are of each level, the worst first."""
     counts = {level: sum(mark.level == level for mark in findings) for level in ("error", "warning", "note")}
     return {level: count for level, count in counts.items() if count}
