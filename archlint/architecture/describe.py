@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from archlint.architecture.facts import FactsOf, stands_aside
 from archlint.architecture.frames import Frames
@@ -108,14 +108,14 @@ def describe_graph(graph: Graph, ids: Ids) -> Architecture:
         graph: the graph of a scope.
         ids: the ids of its resources.
     """
-    network = graph.network
+    ends = (end for edge in graph.all_edges for end in (edge.source, edge.target))
+    resources = dict.fromkeys((*graph.resources(*Kind), *ends))
     facts = FactsOf(graph, ids.get)
     frames = {frame.id: number for number, frame in enumerate(ids.frames.all)}
-    nodes = [_node(resource, ids, facts) for resource in network]
+    nodes = [_node(resource, ids, facts) for resource in resources]
     nodes.sort(key=lambda node: (frames.get(node.frame, len(frames)), node.location, node.id))
     order = {node.id: number for number, node in enumerate(nodes)}
-    pairs: Iterable[tuple[Resource, Resource, Edge]] = network.edges(data="edge")
-    edges = [_edge(edge, ids, facts) for _, _, edge in pairs]
+    edges = [_edge(edge, ids, facts) for edge in graph.all_edges]
     edges.sort(key=lambda e: (order[e.source], order[e.target], e.location, e.link, e.evidence, e.when, e.because))
     ways = tuple(tuple(ids[resource] for resource in loop.resources) for loop in loops(graph))
     return Architecture(ids.frames.all, tuple(nodes), tuple(edges), ways)
