@@ -62,7 +62,7 @@ class FactsOf:
         wanted = need(edge)
         if wanted is NOTHING_KNOWN:
             return (), ()
-        role = role_of(self._graph, edge, wanted.acts)
+        role = role_of(self._graph, edge.acting, wanted.acts)
         about = list(self._found(role)) if role is not None else []
         if wanted.principals and edge.acted_on.declaration is not None:
             about += (each for each in policies(self._graph, edge.acted_on) if self._may_be_for(each, edge))

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
-from click.shell_completion import CompletionItem
 
 from archlint.cli.options import group
 from archlint.cli.terminal import warn
 from archlint.model.errors import MisuseError
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from archlint.architecture.model import Architecture
 
 _FORMATS = ("json", "text", "dot", "mermaid", "graphml", "svg")
@@ -98,11 +99,13 @@ def _renderer(form: str) -> Callable[[Architecture], Iterator[str]]:
 
 
 def _complete_kind(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem as Item
+
     from archlint.aws.kinds import Kind
     from archlint.report.drawing.selection import option_of
 
     del context, parameter
-    return [CompletionItem(name) for name in map(option_of, Kind) if name.lower().startswith(incomplete.lower())]
+    return [Item(name) for name in map(option_of, Kind) if name.lower().startswith(incomplete.lower())]
 
 
 drawing = group(

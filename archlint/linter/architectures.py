@@ -9,7 +9,8 @@ from archlint.architecture.join import with_marks_at
 from archlint.architecture.model import Architecture, Mark
 from archlint.findings.problems import Problems
 from archlint.findings.wording import quoted
-from archlint.linter.request import Request, environments_of, inputs_of, lint, run_settings, settled
+from archlint.linter.linting import lint
+from archlint.linter.request import Request, environments_of, inputs_of, run_settings, settled
 from archlint.linter.run import run
 from archlint.model.errors import MisuseError
 

@@ -36,6 +36,9 @@ class ScopeOutcome:
     named_by_assemblies: set[str] = field(default_factory=set)
     settable: Settable = field(default_factory=Settable)
     architecture: Architecture | None = None
+    #: What to call the scope, and the real paths of the files that it rests on, if fixes are asked for.
+    shown: str = ""
+    read: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)

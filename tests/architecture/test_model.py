@@ -13,7 +13,8 @@ import pytest
 from archlint.architecture.settings import ALWAYS_TOLD, SET
 from archlint.aws.services import TABLE
 from archlint.linter.architectures import describe_architecture
-from archlint.linter.request import Request, lint
+from archlint.linter.linting import lint
+from archlint.linter.request import Request
 from archlint.report.drawing.document import render_graph_schema, render_json
 from archlint.report.drawing.selection import Selection, without_asides
 from tests.architecture.described import between, described, named
