@@ -128,7 +128,7 @@ class Results:
 
     def _identity(self, path: str) -> str:
         if path not in self._identities:
-            self._identities[path] = identity_of(self._paths, path)
+            self._identities[path] = file_identity(self._paths, path)
         return self._identities[path]
 
     @property
@@ -166,7 +166,7 @@ class Results:
             yield replace(result, message=f"{result.message}{words}", nodes=nodes) if words or nodes else result
 
 
-def identity_of(paths: Mapping[str, Path | None], path: str) -> str:
+def file_identity(paths: Mapping[str, Path | None], path: str) -> str:
     """Return what a file is called wherever its project lies.
 
     Args:

@@ -25,7 +25,7 @@ from archlint.linter.config.configuration import Configuration
 from archlint.linter.inputs.scopes import Scope
 from archlint.linter.outcome import ScopeOptions, ScopeOutcome
 from archlint.linter.read import read_scope, settable, warn_of_overruns
-from archlint.linter.results import Results, identity_of, worded
+from archlint.linter.results import Results, file_identity, worded
 from archlint.linter.suppressor import Suppressor
 from archlint.linter.variants import findings_of
 from archlint.model.budget import Budget
@@ -93,7 +93,7 @@ def _ids(graph: Graph, scope: Scope) -> Ids:
     from archlint.architecture.describe import Ids  # most runs describe no architecture
 
     paths = {file.shown: file.path for file in scope.files}
-    return Ids(graph, lambda path: identity_of(paths, path))
+    return Ids(graph, lambda path: file_identity(paths, path))
 
 
 def _quoted(outcome: ScopeOutcome) -> set[str]:
