@@ -126,6 +126,7 @@ def _found(
         show_notes=request.shows_notes,
         respect_ignores=not request.no_ignores,
         show_fixes=request.show_fixes,
+        with_architecture=request.with_architecture,
         walked=walked,
         environments=environments,
         packs=request.packs,
