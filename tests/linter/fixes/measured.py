@@ -63,7 +63,7 @@ def _projects(folder: Path) -> Iterator[Path]:
 
 
 def _measure(project: Path, places: Places, found: dict[str, Measured]) -> None:
-    request = Request(paths=[str(project)], show_notes=True, show_fixes=True, jobs=1, isolated=True)
+    request = Request(paths=[str(project)], profile="strict", show_notes=True, show_fixes=True, jobs=1, isolated=True)
     kept = Kept()
     before = lint(request, kept=kept)
     for finding in before.findings:
