@@ -236,6 +236,8 @@ class Report:
         hidden_suppressed: how many of these there are that are not to be shown.
         warnings: what people are to know, though it leaves the outcome as it is.
         unread: the calls of modules that are not at hand.
+        since: the revision that the run is compared with; empty if it is with none.
+        known: how many findings do not count because that has them, too.
     """
 
     findings: tuple[Result, ...]
@@ -252,6 +254,8 @@ class Report:
     hidden_suppressed: int = 0
     warnings: tuple[Warned, ...] = ()
     unread: tuple[UnreadModule, ...] = ()
+    since: str = ""
+    known: int = 0
 
     def at_least(self, level: str) -> Report:
         """Return the report without the findings that are milder than a level, whether they count or not."""

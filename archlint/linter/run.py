@@ -36,6 +36,7 @@ def run(
     checks: Sequence[Check],
     problems: Problems,
     *,
+    scopes: Sequence[Scope] | None = None,
     show_notes: bool = True,
     respect_ignores: bool = True,
     show_fixes: bool = False,
@@ -53,6 +54,7 @@ def run(
         checks: all that may be asked: the configuration of each file chooses among them. With several jobs, these must
             be checks that discovery finds, given `packs`.
         problems: those there are so far; those of the run are added, errors go into the report, too.
+        scopes: those of the scopes that they make that are to be linted; None means all.
         show_notes: whether to report notes, or only to count them.
         respect_ignores: whether to suppress what the templates ask to ignore.
         show_fixes: whether to work out how findings can be mended.
@@ -63,7 +65,7 @@ def run(
         progress: called now and then with how far the run is.
         kept: outcomes that need not be worked out again; takes up those that are.
     """
-    scopes = partition(files, problems)
+    scopes = partition(files, problems) if scopes is None else scopes
     how = {
         "show_notes": show_notes,
         "respect_ignores": respect_ignores,

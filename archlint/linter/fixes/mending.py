@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from archlint.findings.ignored.file_replacement import Refused, UserFile, read_user_file, replace_file
 from archlint.findings.result import Result
 from archlint.linter.kept import Kept
-from archlint.linter.request import Request, lint
+from archlint.linter.linting import lint, past_of
+from archlint.linter.request import Request
 from archlint.model.data import dataclass
 from archlint.model.source.edits import Edit, applied
 from archlint.model.source.raw import reading_instead
@@ -20,6 +21,7 @@ from archlint.model.source.text import Unreadable
 
 if TYPE_CHECKING:
     from archlint.findings.result import Fix, Report, Warned
+    from archlint.linter.since.past import Past
 
 #: What can be mended: a finding, or an ignore that no finding needs.
 Mendable: TypeAlias = "Result | Warned"
@@ -66,8 +68,8 @@ def mend(request: Request, wanted: _Wanted) -> Mended:
         ArchlintError: as for `lint`.
     """
     request = replace(request, show_fixes=True)
-    kept = Kept()
-    run = _Run(request, wanted, lint(request, kept=kept), kept)
+    kept, past = Kept(), past_of(request)
+    run = _Run(request, wanted, lint(request, past=past, kept=kept), kept, past)
     run.mend()
     return Mended(run.report, run.made, list(run.refused.values()), run.files, run.texts)
 
@@ -85,7 +87,7 @@ def write_files(mended: Mended) -> None:
 class _Run:
     """The fixes of one run: made round by round, as each one moves what stands behind it."""
 
-    def __init__(self, request: Request, wanted: _Wanted, report: Report, kept: Kept) -> None:
+    def __init__(self, request: Request, wanted: _Wanted, report: Report, kept: Kept, past: Past | None) -> None:
         self.report = report
         self.made: list[Tried] = []
         self.refused: dict[tuple[_Identity, int], Tried] = {}
@@ -94,6 +96,7 @@ class _Run:
         self._request = request
         self._wanted = wanted
         self._kept = kept
+        self._past = past
 
     def mend(self) -> None:
         """Make all fixes that can be made."""
@@ -164,7 +167,7 @@ class _Run:
         files = {os.path.realpath(path): self.files[path].with_text(text) for path, text in texts.items()}
         with reading_instead(files):
             # What is read instead is known in this process only.
-            return lint(replace(self._request, jobs=1), kept=kept)
+            return lint(replace(self._request, jobs=1), past=self._past, kept=kept)
 
 
 def _mendable(report: Report) -> Iterator[tuple[Mendable, Sequence[Fix]]]:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from archlint.findings.result import Fix, Report, Result
+from archlint.linter import Request, lint
 from archlint.linter.kept import Kept
-from archlint.linter.request import Request, lint
 from archlint.model.source.edits import Edit, applied
 from archlint.model.source.raw import reading_instead
 from tests.linter.fixes.other_data import Places

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from archlint.findings.result import Fix, Report, Result
-from archlint.linter.request import Request, lint
+from archlint.linter import Request, lint
 from archlint.model.source.document import parse
 from archlint.model.source.edits import Edit, applied
 from tests.running import ROOT

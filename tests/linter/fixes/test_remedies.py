@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from archlint.linter.request import Request, lint
+from archlint.linter import Request, lint
 from tests.linter.fixes.mended import CHECKS, fix_of, resources
 
 
