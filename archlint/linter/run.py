@@ -19,7 +19,7 @@ from archlint.linter.inputs.scopes import Scope, partition
 from archlint.linter.join import add_warnings, report_of, warn_of_unused_ignores
 
 if TYPE_CHECKING:
-    from archlint.linter.kept import Kept
+    from archlint.linter.kept import KeptOutcomes
     from archlint.linter.outcome import ScopeOutcome
 
 #: Below this many bytes, starting processes takes longer than they save.
@@ -46,7 +46,7 @@ def run(
     packs: Sequence[str] = (),
     jobs: int | None = None,
     progress: Progress | None = None,
-    kept: Kept | None = None,
+    kept: KeptOutcomes | None = None,
 ) -> Report:
     """Return what checks find in files; the same for the same files, with any number of processes.
 
