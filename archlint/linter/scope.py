@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from archlint.linter.results import Results, worded
 from archlint.linter.suppressor import Suppressor
 from archlint.linter.variants import findings_of
 from archlint.model.budget import Budget
+from archlint.model.source import disk
 from archlint.model.source.comments import Comment
 from archlint.model.source.document import Document
 from archlint.model.source.raw import MAX_BYTES, read_bytes
@@ -169,7 +169,7 @@ def _sees_all_users(path: str, scope: Scope, options: ScopeOptions) -> bool:
     Code, a module of Terraform's and a definition may have other users, in files that are not among the inputs.
     """
     is_own = Path(path).parent in scope.folders if scope.folders else any(file.shown == path for file in scope.files)
-    return is_own or any(Path(os.path.realpath(path)).is_relative_to(folder) for folder in options.walked)
+    return is_own or any(Path(disk.real(path)).is_relative_to(folder) for folder in options.walked)
 
 
 def _comments(graph: Graph) -> Iterator[Comment]:

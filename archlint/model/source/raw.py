@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
+from archlint.model.source import disk
 from archlint.model.source.text import Unreadable
 
 MEGABYTE = 1_000_000
@@ -38,6 +39,11 @@ def reading_instead(files: Mapping[str, bytes]) -> Iterator[None]:
         _INSTEAD.reset(token)
 
 
+def is_reading_instead() -> bool:
+    """Tell whether files are read as if something else were in them."""
+    return _INSTEAD.get() is not None
+
+
 def read_bytes(path: Path, limit: int) -> bytes:
     """Return what is in a regular file, or is read instead of it; never waits, whatever the path leads to.
 
@@ -48,6 +54,34 @@ def read_bytes(path: Path, limit: int) -> bytes:
     if instead is not None and (known := instead.get(os.path.realpath(path))) is not None:
         refuse_size(len(known), limit)
         return known
+    if not disk.is_recording():
+        return _read(path, limit)
+    try:
+        data = _read(path, limit)
+    except Unreadable as refusal:
+        disk.note(_BYTES, f"{limit} {path}", _refused(refusal))
+        raise
+    disk.note(_BYTES, f"{limit} {path}", disk.digest(data))
+    return data
+
+
+_BYTES = "bytes"
+
+
+@disk.answered(_BYTES)
+def _digest_of(limit_and_path: str) -> str:
+    limit, _, path = limit_and_path.partition(" ")
+    try:
+        return disk.digest(_read(Path(path), int(limit)))
+    except Unreadable as refusal:
+        return _refused(refusal)
+
+
+def _refused(refusal: Unreadable) -> str:
+    return f"{type(refusal).__name__}: {refusal.message}"
+
+
+def _read(path: Path, limit: int) -> bytes:
     try:
         # Before opening: that alone makes a tape rewind and a FIFO's writer go on.
         if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116 - for each of thousands of files
