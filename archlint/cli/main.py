@@ -18,12 +18,14 @@ from archlint.cli.errors import INCOMPLETE, OK, Group, exit_code, expected_error
 from archlint.cli.options import (
     FILE,
     Baselining,
+    Caching,
     Command,
     Configuring,
     Fixing,
     Ignoring,
     Locating,
     baselining,
+    caching,
     configuring,
     documenting,
     fixing,
@@ -87,6 +89,7 @@ def main() -> None:
 @click.option(
     "--jobs", metavar="N", type=click.IntRange(min=1), help="Processes to use; by default as many as pay off."
 )
+@caching
 @deploying
 @ignoring
 @baselining
@@ -107,6 +110,7 @@ def lint(
     fail_on: str | None,
     min_level: str | None,
     jobs: int | None,
+    caching: Caching,
     deploying: Deploying,
     ignoring: Ignoring,
     baselining: Baselining,
@@ -148,6 +152,8 @@ def lint(
             trust=trust,
             show_fixes=fixing.show_fixes,
             jobs=jobs,
+            cache=not caching.no_cache,
+            cache_dir=caching.cache_dir,
         )
         settings = run_settings(request)
         ignoring.require_reason_if(lambda: requires_reason(request))

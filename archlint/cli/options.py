@@ -219,6 +219,32 @@ baselining = group(
 )
 
 
+class Caching(NamedTuple):
+    """Whether what is found is kept for the next run, and where."""
+
+    no_cache: bool
+    cache_dir: Path | None
+
+
+caching = group(
+    "caching",
+    Caching,
+    click.option(
+        "--no-cache",
+        is_flag=True,
+        envvar="ARCHLINT_NO_CACHE",
+        help="Lint everything again, and keep nothing of it for the next run.",
+    ),
+    click.option(
+        "--cache-dir",
+        metavar="FOLDER",
+        envvar="ARCHLINT_CACHE_DIR",
+        type=click.Path(path_type=Path, file_okay=False),
+        help="Keep what is found in FOLDER; by default in the user's own folder for caches.",
+    ),
+)
+
+
 class Fixing(NamedTuple):
     """What to do about findings that edits can mend."""
 

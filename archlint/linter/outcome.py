@@ -10,6 +10,11 @@ from archlint.findings.problems import Problems
 from archlint.findings.result import Result, UnreadModule, Unresolved
 from archlint.linter.inputs.environments import Settable
 from archlint.model.data import dataclass
+from archlint.model.source import disk
+from archlint.model.source.project import lies_in
+
+#: The kind of look by which a scope asks what else a run looks at.
+WALKED = "walked"
 
 
 @dataclass(slots=True)
@@ -31,6 +36,8 @@ class ScopeOutcome:
     #: The files that only the metadata of an assembly names; see `Results`.
     named_by_assemblies: set[str] = field(default_factory=set)
     settable: Settable = field(default_factory=Settable)
+    #: With more steps than this, it would be the same; None if they may have been too few, see `Budget.needed`.
+    needed_steps: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +55,9 @@ class ScopeOptions:
     respect_ignores: bool = True
     show_fixes: bool = False
     walked: tuple[str, ...] = ()
+
+    def walks(self, path: str) -> bool:
+        """Tell whether the run looks at everything where a file lies; what is asked is recorded as a look."""
+        is_walked = any(lies_in(disk.real(path), folder) for folder in self.walked)
+        disk.note(WALKED, path, str(is_walked))
+        return is_walked

@@ -61,6 +61,9 @@ class Request:
         with_cfn_lint: whether to report what cfn-lint finds, too.
         trust: whether a `.cfnlintrc` in the working folder may load rules, which are code.
         jobs: how many processes to use at most; None means as many as pay off.
+        cache: whether what scopes come to is kept for later runs, and what is kept is used. Unlike on the command line,
+            that has to be asked for; with `checks` or `show_fixes` it is not.
+        cache_dir: where it is kept; None means the user's own folder for caches.
     """
 
     paths: Sequence[str] = ()
@@ -95,6 +98,8 @@ class Request:
     with_cfn_lint: bool = False
     trust: bool = False
     jobs: int | None = None
+    cache: bool = False
+    cache_dir: Path | None = None
 
     @property
     def places(self) -> Sequence[str]:
@@ -164,6 +169,8 @@ def lint(request: Request, progress: Callable[[int, int], None] | None = None) -
         environments=environments_of(request, files),
         packs=request.packs,
         jobs=request.jobs if request.checks is None else 1,
+        cache=request.cache and request.checks is None,
+        cache_dir=request.cache_dir,
         progress=progress,
     )
     notes_shown = request.shows_notes or all(file.configuration.shows_notes for file in files)
@@ -221,6 +228,8 @@ def settled(request: Request, run: RunSettings) -> Request:
         workspaces=request.workspaces or run.workspace,
         source_root=request.source_root or (Path(run.source_root) if run.source_root else None),
         jobs=request.jobs or run.jobs or None,
+        cache=request.cache and run.cache,
+        cache_dir=request.cache_dir or (Path(run.cache_dir) if run.cache_dir else None),
     )
 
 

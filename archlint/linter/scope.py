@@ -25,7 +25,6 @@ from archlint.linter.results import Results, worded
 from archlint.linter.suppressor import Suppressor
 from archlint.linter.variants import findings_of
 from archlint.model.budget import Budget
-from archlint.model.source import disk
 from archlint.model.source.comments import Comment
 from archlint.model.source.document import Document
 from archlint.model.source.raw import MAX_BYTES, read_bytes
@@ -47,6 +46,7 @@ def _lint_scope(scope: Scope, checks: Sequence[Check], options: ScopeOptions, ou
     found = read_scope(scope, outcome.problems, budget)
     if found is None:
         warn_of_overruns(budget, outcome.problems)
+        outcome.needed_steps = budget.needed
         return
     documents, graph = found
     outcome.files += (document.path for document in documents)
@@ -75,6 +75,7 @@ def _lint_scope(scope: Scope, checks: Sequence[Check], options: ScopeOptions, ou
     for path in reported - {document.path for document in documents}:
         outcome.sources |= _code(path)
     graph.close()
+    outcome.needed_steps = budget.needed
 
 
 def _quoted(outcome: ScopeOutcome) -> set[str]:
@@ -169,7 +170,7 @@ def _sees_all_users(path: str, scope: Scope, options: ScopeOptions) -> bool:
     Code, a module of Terraform's and a definition may have other users, in files that are not among the inputs.
     """
     is_own = Path(path).parent in scope.folders if scope.folders else any(file.shown == path for file in scope.files)
-    return is_own or any(Path(disk.real(path)).is_relative_to(folder) for folder in options.walked)
+    return is_own or options.walks(path)
 
 
 def _comments(graph: Graph) -> Iterator[Comment]:
