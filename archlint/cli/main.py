@@ -152,8 +152,7 @@ def lint(
             trust=trust,
             show_fixes=fixing.show_fixes,
             jobs=jobs,
-            cache=not caching.no_cache,
-            cache_dir=caching.cache_dir,
+            **caching._asdict(),
         )
         settings = run_settings(request)
         ignoring.require_reason_if(lambda: requires_reason(request))
@@ -276,7 +275,8 @@ def config(folder: str, configuring: Configuring, packs: tuple[str, ...], schema
     """Show what is configured for the files in FOLDER, and where each value comes from."""
     from archlint.linter.config import schema as configuration_schema
     from archlint.linter.config import text as configuration_text
-    from archlint.linter.request import Request, checks_of, valid_in
+    from archlint.linter.config.configurations import valid_in
+    from archlint.linter.request import Request, checks_of
 
     with expected_errors():
         request = Request(packs=packs, **configuring._asdict())

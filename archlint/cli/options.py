@@ -222,7 +222,7 @@ baselining = group(
 class Caching(NamedTuple):
     """Whether what is found is kept for the next run, and where."""
 
-    no_cache: bool
+    cache: bool | None
     cache_dir: Path | None
 
 
@@ -230,10 +230,10 @@ caching = group(
     "caching",
     Caching,
     click.option(
-        "--no-cache",
-        is_flag=True,
-        envvar="ARCHLINT_NO_CACHE",
-        help="Lint everything again, and keep nothing of it for the next run.",
+        "--cache/--no-cache",
+        default=None,
+        envvar="ARCHLINT_CACHE",
+        help="Keep what is found, and lint only what changed in the next run; by default that is done.",
     ),
     click.option(
         "--cache-dir",

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from archlint.findings.check import Check
     from archlint.findings.problems import Problems
     from archlint.findings.result import Report
-    from archlint.linter.config.configuration import Configuration
     from archlint.linter.config.configurations import Configurations
     from archlint.linter.config.run_settings import RunSettings
     from archlint.linter.inputs.environments import Environment
@@ -61,8 +60,8 @@ class Request:
         with_cfn_lint: whether to report what cfn-lint finds, too.
         trust: whether a `.cfnlintrc` in the working folder may load rules, which are code.
         jobs: how many processes to use at most; None means as many as pay off.
-        cache: whether what scopes come to is kept for later runs, and what is kept is used. Unlike on the command line,
-            that has to be asked for; with `checks` or `show_fixes` it is not.
+        cache: whether what scopes come to is kept for later runs, and used, but not with `checks` or `show_fixes`;
+            None means what the configuration says.
         cache_dir: where it is kept; None means the user's own folder for caches.
     """
 
@@ -98,7 +97,7 @@ class Request:
     with_cfn_lint: bool = False
     trust: bool = False
     jobs: int | None = None
-    cache: bool = False
+    cache: bool | None = False
     cache_dir: Path | None = None
 
     @property
@@ -169,7 +168,7 @@ def lint(request: Request, progress: Callable[[int, int], None] | None = None) -
         environments=environments_of(request, files),
         packs=request.packs,
         jobs=request.jobs if request.checks is None else 1,
-        cache=request.cache and request.checks is None,
+        cache=bool(request.cache) and request.checks is None,
         cache_dir=request.cache_dir,
         progress=progress,
     )
@@ -228,7 +227,7 @@ def settled(request: Request, run: RunSettings) -> Request:
         workspaces=request.workspaces or run.workspace,
         source_root=request.source_root or (Path(run.source_root) if run.source_root else None),
         jobs=request.jobs or run.jobs or None,
-        cache=request.cache and run.cache,
+        cache=run.cache if request.cache is None else request.cache,
         cache_dir=request.cache_dir or (Path(run.cache_dir) if run.cache_dir else None),
     )
 
@@ -293,6 +292,8 @@ def environments_of(request: Request, files: Sequence[Input]) -> list[Environmen
 
 def _configured(request: Request, checks: Sequence[Check], problems: Problems) -> list[Input]:
     """Return the files whose configurations speak of checks there are; what is wrong elsewhere is an error there."""
+    from archlint.linter.config.configurations import require_valid, valid_in
+
     configurations = request.configurations
     here = valid_in(configurations, os.path.realpath(os.curdir), checks)
     files = inputs_of(request, configurations, problems)
@@ -301,7 +302,7 @@ def _configured(request: Request, checks: Sequence[Check], problems: Problems) -
     for configuration in found:
         try:
             if configuration != here:
-                _require_valid(configuration, checks)
+                require_valid(configuration, checks)
         except ConfigurationError as error:
             broken.add(configuration)
             problems.misconfigured(error)
@@ -311,44 +312,6 @@ def _configured(request: Request, checks: Sequence[Check], problems: Problems) -
 
             warn_of_missing_reasons(configuration, problems)
     return [file for file in files if file.configuration not in broken]
-
-
-def valid_in(configurations: Configurations, folder: str, checks: Sequence[Check]) -> Configuration:
-    """Return the configuration of the files in a resolved folder, once it speaks of checks there are.
-
-    Raises:
-        ConfigurationError: it does not, or says anything else that is wrong: all of it.
-        MisuseError: the command line leaves no check to run.
-    """
-    try:
-        found = configurations.of(folder)
-    except ConfigurationError as error:
-        from archlint.linter.config.configuration import Configuration
-        from archlint.linter.config.validation import validate
-
-        if isinstance(error.rest, Configuration):
-            validate(error.rest, checks, error)
-        raise
-    _require_valid(found, checks)
-    return found
-
-
-def _require_valid(configuration: Configuration, checks: Sequence[Check]) -> None:
-    """Make sure that a configuration speaks of checks there are, and leaves some to run.
-
-    Raises:
-        ConfigurationError: it does not.
-        MisuseError: it does, but the command line leaves none.
-    """
-    if configuration.path:
-        from archlint.linter.config.validation import validate
-
-        validate(configuration, checks)
-    if checks and not configuration.chosen(checks):
-        if {"select", "extend_select", "ignore"} & {*configuration.overridden}:
-            raise MisuseError("no check is left to run: see --select and --ignore")
-        message = "leaves no check to run: see 'select', 'ignore' and 'packs'"
-        raise ConfigurationError(configuration.path, message)
 
 
 def _folders(paths: Sequence[str]) -> list[str]:

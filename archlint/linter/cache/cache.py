@@ -70,9 +70,8 @@ def open_cache(folder: str | None, checks: Sequence[Check], options: ScopeOption
         return None
     place = folder or str(own / "outcomes")
     try:
-        run = disk.digest(
-            f"{_FORM} {identity(checks)} {canonical(replace(options, walked=()))}".encode("utf-8", "surrogatepass")
-        )
+        # What is walked is asked for as the disk is: mostly it makes no difference.
+        run = _digest(f"{_FORM} {identity(checks)} {canonical(replace(options, walked=()))}")
         cache = Cache(CacheKey(place, known, run, options))
         return cache if cache.store.make() else None
     except Foreign:
@@ -149,4 +148,8 @@ class Cache:
             said = [getattr(file, name) for name in _OF_FILES]
             files.append(f"{canonical(said)} {self._configurations[known]}")
         text = f"{self.key.run} {str(Path.cwd())!r} {canonical(scope.folders)} {' '.join(files)}"
-        return disk.digest(text.encode("utf-8", "surrogatepass"))
+        return _digest(text)
+
+
+def _digest(text: str) -> str:
+    return disk.digest(text.encode("utf-8", "surrogatepass"))

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from pathlib import Path
 
-import archlint
 from archlint.findings.check import Check
 from archlint.linter.cache.canonical import canonical
 
 _INFO = (".dist-info", ".egg-info")
 _BYTECODE = "__pycache__"
 _OWN = "archlint."
+_PACKAGE = str(Path(__file__).parents[2])
 
 
 def identity(checks: Iterable[Check]) -> str:
@@ -29,7 +29,7 @@ def identity(checks: Iterable[Check]) -> str:
     """
     checks = list(checks)
     modules = {check.run.__module__ for check in checks}
-    roots = sorted({os.path.realpath(root) for root in (*archlint.__path__, *_roots(modules))})
+    roots = sorted({os.path.realpath(root) for root in (_PACKAGE, *_roots(modules))})
     said = {
         "python": (sys.version, sys.platform, sys.getfilesystemencoding(), sys.flags.optimize),
         "packages": sorted(_installed()),

@@ -94,7 +94,7 @@ OPTIONS: Mapping[str, Option] = {
     ),
     "jobs": Option("How many processes to use at most.", Reader.number, True),
     "cache": Option(
-        "Whether what is found is kept for the next run, which then lints only what changed.", Reader.boolean, True
+        "Whether what is found is kept, so that the next run lints only what changed.", Reader.boolean, True
     ),
     "cache-dir": Option(
         "The folder in which it is kept; if there is no such key, the user's own one for caches.", Reader.path, True
