@@ -32,7 +32,7 @@ def identity(checks: Iterable[Check]) -> str:
     roots = sorted({os.path.realpath(root) for root in (_PACKAGE, *_roots(modules))})
     said = {
         "python": (sys.version, sys.platform, sys.getfilesystemencoding(), sys.flags.optimize),
-        "packages": sorted(_installed()),
+        "packages": set(_installed()),
         "files": [line for root in roots for line in _files(root)],
         "others": sorted(_others(roots)) if any(not module.startswith(_OWN) for module in modules) else (),
         "checks": [(check.name, check.pack) for check in checks],
