@@ -97,6 +97,11 @@ def lies_in(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
+def in_folder(folder: str, name: str) -> str:
+    """Return the path of an entry of a folder; `os.path.join` takes as long as to look the entry up."""
+    return f"{folder}{name}" if folder.endswith(os.sep) else f"{folder}{os.sep}{name}"
+
+
 def shown(path: str) -> str:
     """Return a path as people write it: relative to the working folder, if it is below it."""
     return path.removeprefix(os.getcwd() + os.sep)  # noqa: PTH109 - compared with text

@@ -88,18 +88,33 @@ def _read(path: Path, limit: int) -> bytes:
             raise Unreadable("not a regular file")
         # After opening, too: the path may lead elsewhere by now, hence O_NONBLOCK.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with os.fdopen(descriptor, "rb") as file:
+        try:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
                 raise Unreadable("not a regular file")
             refuse_size(status.st_size, limit)
-            data = file.read(limit + 1)
+            data = _all_of(descriptor, status.st_size, limit)
+        finally:
+            os.close(descriptor)
     except OSError as error:
         raise Unreadable(error.strerror or str(error)) from None
     except ValueError as error:  # a NUL in the path
         raise Unreadable(str(error)) from None
     refuse_size(len(data), limit)
     return data
+
+
+def _all_of(descriptor: int, size: int, limit: int) -> bytes:
+    """Return what is in an open file, or one byte more than the limit; most files are read at once."""
+    data = os.read(descriptor, size + 1)
+    if len(data) == size:
+        return data
+    parts = [data]
+    while data and size <= limit:
+        data = os.read(descriptor, MEGABYTE)
+        parts.append(data)
+        size = sum(map(len, parts))
+    return b"".join(parts)
 
 
 def refuse_size(size: int, limit: int) -> None:
