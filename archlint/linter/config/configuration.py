@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from archlint.findings.check import Check
+from archlint.findings.profile import RECOMMENDED, STRICT, Profile
 from archlint.findings.result import Suppression
 from archlint.findings.selection import means
 from archlint.linter.config.run_settings import NO_RUN_SETTINGS, RunSettings
@@ -21,10 +22,11 @@ class Configuration:
         path: the file, as it is shown to people; empty for the defaults.
         folder: the folder the file is in, resolved; patterns start there.
         extends: the files that it builds on, as they are shown to people, the nearest first.
-        select: the checks to run, by words that mean them; empty means all.
+        profile: the checks to run where `select` is empty.
+        select: the checks to run, by words that mean them; empty means those of the profile.
         extend_select: the checks to run beside these.
         ignore: the checks not to run; a word behind a `!` takes back what stands before it.
-        pedantic: whether to show notes.
+        pedantic: whether to run all checks, whatever the profile, and to show notes.
         packs: the installed packs whose checks to run; empty means all. Packs that are named by their place always run.
         exclude: patterns of files and folders that are not read.
         inherited_exclude: more of them, each with the folder of its file, resolved.
@@ -42,6 +44,7 @@ class Configuration:
     path: str = ""
     folder: str = ""
     extends: tuple[str, ...] = ()
+    profile: Profile = RECOMMENDED
     select: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -84,10 +87,26 @@ class Configuration:
 
     def _selects(self, check: Check) -> bool:
         """Tell whether a check is to run, whatever pack it is of: the last word about it decides."""
-        words = (*self.select, *self.extend_select)
-        is_selected = not self.select or any(means(word, check) for word in words)
+        is_selected = (not self.select and self._is_of_profile(check)) or any(
+            means(word, check) for word in (*self.select, *self.extend_select)
+        )
         last = next((word for word in reversed(self.ignore) if means(word.removeprefix("!"), check)), "!")
         return is_selected and last.startswith("!")
+
+    def _is_of_profile(self, check: Check) -> bool:
+        """Tell whether a check is of the profile; one that is given a level anywhere is as good as selected."""
+        if self.runs_all or check.profile == RECOMMENDED:
+            return True
+        of_places = (override.said_of(check.name) for override in self.overrides)
+        said = (*(settings for settings in self.checks if settings.name == check.name), *of_places)
+        return any(settings is not None and settings.level is not None for settings in said)
+
+    def left_out(self, checks: Sequence[Check]) -> list[Check]:
+        """Return the checks that would run, too, if the profile were `strict`."""
+        if self.runs_all:
+            return []
+        chosen = {check.name for check in self.chosen(checks)}
+        return [check for check in replace(self, profile=STRICT).chosen(checks) if check.name not in chosen]
 
     def selecting(self, select: tuple[str, ...], more: tuple[str, ...], ignore: tuple[str, ...]) -> Configuration:
         """Return what holds where something stronger than this says which checks to run.
@@ -105,6 +124,11 @@ class Configuration:
     def overriding(self, check: str) -> list[Override]:
         """Return what is said of a check for some places only, the strongest first."""
         return [override for override in reversed(self.overrides) if override.said_of(check) is not None]
+
+    @property
+    def runs_all(self) -> bool:
+        """Whether the checks of every profile run, where none are selected."""
+        return self.pedantic or self.profile == STRICT
 
     @property
     def shows_notes(self) -> bool:
