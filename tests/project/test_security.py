@@ -37,7 +37,7 @@ LIMITS = {
     "a file of a function's code": files.MAX_FILE_BYTES,
     "the files of a function's code": program.MAX_FILES,
     "what one scope comes to, to be kept for the next run": store._MAX_ENTRY,
-    "all that is kept in one cache": store.MAX_BYTES,
+    "all that is kept in one cache": store.MAX_CACHE_BYTES,
     "the templates of a stack with nested ones": stacks._MAX_TEMPLATES,
     "stacks inside stacks": stacks._MAX_DEPTH,
     "the folders of a Terraform configuration": modules._MAX_FOLDERS,

@@ -15,7 +15,7 @@ from archlint.code.syntax.source import File, Placement, Source
 from archlint.code.syntax.unit import Unit
 from archlint.model.source import disk
 from archlint.model.source.comments import Comment, comments_in, structure
-from archlint.model.source.disk import Listing
+from archlint.model.source.disk import FolderListing
 from archlint.model.source.raw import TooLarge, read_bytes
 from archlint.model.source.syntax_tree import Contorted, tree
 from archlint.model.source.text import Unreadable
@@ -118,7 +118,7 @@ class _Listing(NamedTuple):
 
     resolved: Path
     is_inside: bool
-    entries: Listing
+    entries: FolderListing
 
 
 class SourceFiles:
@@ -184,7 +184,7 @@ class SourceFiles:
                 resolved = Path(disk.real(folder))
             except ValueError:
                 resolved = self.within
-            self._listings[folder] = _Listing(resolved, resolved.is_relative_to(self.within), Listing(folder))
+            self._listings[folder] = _Listing(resolved, resolved.is_relative_to(self.within), FolderListing(folder))
         return self._listings[folder]
 
     def data(self, file: Path, limit: int = MAX_FILE_BYTES) -> bytes:

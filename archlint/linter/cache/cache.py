@@ -19,11 +19,11 @@ from archlint.findings.check import Check
 # What looks at the disk there has to be known before entries are compared.
 from archlint.findings.ignored import expiry as _expiry  # noqa: F401
 from archlint.findings.problems import Problems
-from archlint.linter.cache.canonical import canonical
-from archlint.linter.cache.codec import decoded, encoded
-from archlint.linter.cache.identity import identity
+from archlint.linter.cache.codec import outcome_data, outcome_of
+from archlint.linter.cache.identity import program_identity
 from archlint.linter.cache.place import secret, user_folder
-from archlint.linter.cache.store import Foreign, Store
+from archlint.linter.cache.plain import plain_text
+from archlint.linter.cache.store import EntryStore, NoCacheFolder
 from archlint.linter.inputs.inputs import Input
 from archlint.linter.inputs.scopes import Scope
 from archlint.linter.outcome import WALKED, ScopeOptions, ScopeOutcome
@@ -71,10 +71,10 @@ def open_cache(folder: str | None, checks: Sequence[Check], options: ScopeOption
     place = folder or str(own / "outcomes")
     try:
         # What is walked is asked for as the disk is: mostly it makes no difference.
-        run = _digest(f"{_FORM} {identity(checks)} {canonical(replace(options, walked=()))}")
+        run = _digest(f"{_FORM} {program_identity(checks)} {plain_text(replace(options, walked=()))}")
         cache = Cache(CacheKey(place, known, run, options))
         return cache if cache.store.make() else None
-    except Foreign:
+    except NoCacheFolder:
         problems.warn(place, "holds other files, and is not used as a cache")
     except (OSError, TypeError):
         pass
@@ -90,7 +90,7 @@ class Cache:
 
     def __init__(self, key: CacheKey) -> None:
         self.key = key
-        self.store = Store(key.folder, key.secret)
+        self.store = EntryStore(key.folder, key.secret)
         self._answers = disk.Answers()
         self._configurations: dict[int, str] = {}
 
@@ -109,7 +109,7 @@ class Cache:
             is_enough = scope.steps == steps if needed is None else scope.steps > needed
             if not is_enough or any(self._answer(kind, path) != answer for kind, path, answer in looks):
                 return None
-            return decoded(outcome)
+            return outcome_of(outcome)
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return None
 
@@ -124,7 +124,7 @@ class Cache:
             outcome = lint(scope)
         if looks.is_consistent and not any(error.details for error in outcome.problems.errors):
             answers = [(*look, answer) for look, answer in looks.answers.items()]
-            kept = (scope.steps, outcome.needed_steps, answers, encoded(replace(outcome, needed_steps=None)))
+            kept = (scope.steps, outcome.needed_steps, answers, outcome_data(replace(outcome, needed_steps=None)))
             with suppress(TypeError, ValueError):
                 self.store.put(self._name(scope), json.dumps(kept, separators=(",", ":")).encode())
         return outcome
@@ -144,12 +144,12 @@ class Cache:
         for file in scope.files:
             known = id(file.configuration)
             if known not in self._configurations:
-                self._configurations[known] = canonical(file.configuration)
+                self._configurations[known] = plain_text(file.configuration)
             said = [getattr(file, name) for name in _OF_FILES]
-            files.append(f"{canonical(said)} {self._configurations[known]}")
-        text = f"{self.key.run} {str(Path.cwd())!r} {canonical(scope.folders)} {' '.join(files)}"
+            files.append(f"{plain_text(said)} {self._configurations[known]}")
+        text = f"{self.key.run} {str(Path.cwd())!r} {plain_text(scope.folders)} {' '.join(files)}"
         return _digest(text)
 
 
 def _digest(text: str) -> str:
-    return disk.digest(text.encode("utf-8", "surrogatepass"))
+    return disk.content_digest(text.encode("utf-8", "surrogatepass"))

@@ -29,13 +29,13 @@ from archlint.model.source.location import Location
 _Way: TypeAlias = Callable[[Any], Any]
 
 
-def encoded(outcome: ScopeOutcome) -> Any:
+def outcome_data(outcome: ScopeOutcome) -> Any:
     """Return an outcome as what JSON has."""
     return _data(outcome)
 
 
-def decoded(data: Any) -> ScopeOutcome:
-    """Return the outcome that `encoded` made data of.
+def outcome_of(data: Any) -> ScopeOutcome:
+    """Return the outcome that `outcome_data` made data of.
 
     Raises:
         ValueError, TypeError, KeyError, AttributeError: it did not.
@@ -102,27 +102,31 @@ _OBJECTS |= {
     Problems: {"errors": _list_of(_object(RunError)), "warnings": _list_of(_object(Warned))},
     Settable: {"parameters": set, "variables": set},
 }
-_OBJECTS[Fix] = {"replacements": _tuple_of(_object(Replacement))}
-_OBJECTS[Result] = {
-    "level": Severity,
-    "location": _location,
-    "related": _tuple_of(_object(RelatedLocation)),
-    "tags": tuple,
-    "suppression": _perhaps(_object(Suppression)),
-    "declared": _perhaps(_location),
-    "fixes": _tuple_of(_object(Fix)),
-    "named": _perhaps(_location),
-    "flow": _tuple_of(_object(RelatedLocation)),
+_OBJECTS |= {Fix: {"replacements": _tuple_of(_object(Replacement))}}
+_OBJECTS |= {
+    Result: {
+        "level": Severity,
+        "location": _location,
+        "related": _tuple_of(_object(RelatedLocation)),
+        "tags": tuple,
+        "suppression": _perhaps(_object(Suppression)),
+        "declared": _perhaps(_location),
+        "fixes": _tuple_of(_object(Fix)),
+        "named": _perhaps(_location),
+        "flow": _tuple_of(_object(RelatedLocation)),
+    }
 }
-_OBJECTS[ScopeOutcome] = {
-    "findings": _list_of(_object(Result)),
-    "problems": _object(Problems),
-    "counts": Counter,
-    "unresolved": _list_of(_object(Unresolved)),
-    "unread": _list_of(_object(UnreadModule)),
-    "suppressed": _list_of(_object(Result)),
-    "uses": _list_of(_object(Use)),
-    "needed": lambda data: set(map(tuple, data)),
-    "named_by_assemblies": set,
-    "settable": _object(Settable),
+_OBJECTS |= {
+    ScopeOutcome: {
+        "findings": _list_of(_object(Result)),
+        "problems": _object(Problems),
+        "counts": Counter,
+        "unresolved": _list_of(_object(Unresolved)),
+        "unread": _list_of(_object(UnreadModule)),
+        "suppressed": _list_of(_object(Result)),
+        "uses": _list_of(_object(Use)),
+        "needed": lambda data: set(map(tuple, data)),
+        "named_by_assemblies": set,
+        "settable": _object(Settable),
+    }
 }

@@ -10,7 +10,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from archlint.findings.check import Check
-from archlint.linter.cache.canonical import canonical
+from archlint.linter.cache.plain import plain_text
 
 _INFO = (".dist-info", ".egg-info")
 _BYTECODE = "__pycache__"
@@ -18,7 +18,7 @@ _OWN = "archlint."
 _PACKAGE = str(Path(__file__).parents[2])
 
 
-def identity(checks: Iterable[Check]) -> str:
+def program_identity(checks: Iterable[Check]) -> str:
     """Return a text that tells this program from others.
 
     Files count by size and time of change, as they do for Python, which compiles those again that changed. Packages
@@ -37,7 +37,7 @@ def identity(checks: Iterable[Check]) -> str:
         "others": sorted(_others(roots)) if any(not module.startswith(_OWN) for module in modules) else (),
         "checks": [(check.name, check.pack) for check in checks],
     }
-    return canonical(said)
+    return plain_text(said)
 
 
 def _roots(modules: Iterable[str]) -> Iterator[str]:

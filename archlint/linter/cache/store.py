@@ -16,7 +16,7 @@ from archlint.model.source.raw import read_bytes
 from archlint.model.source.text import Unreadable
 
 #: How many bytes all entries may have, and one; the least recently used ones go.
-MAX_BYTES = 256_000_000
+MAX_CACHE_BYTES = 256_000_000
 _MAX_ENTRY = 4_000_000
 #: The entries lie in so many folders, by the first digit of their names; each may have its share of the bytes.
 _DIGITS = "0123456789abcdef"
@@ -35,11 +35,11 @@ _TAG = (
 _IGNORED = ".gitignore", "# Made by archlint.\n*\n"
 
 
-class Foreign(Exception):  # noqa: N818 - it names the state of a folder
+class NoCacheFolder(Exception):  # noqa: N818 - it names the state of a folder
     """A folder that holds other things than a cache."""
 
 
-class Store:
+class EntryStore:
     """What is kept in one folder. Nothing of it ever raises: what cannot be kept is not kept.
 
     Args:
@@ -95,13 +95,13 @@ class Store:
         """Make the folder, and what says in it that it is a cache; tell whether it is there.
 
         Raises:
-            Foreign: there is something else in it.
+            NoCacheFolder: there is something else in it.
         """
         try:
             os.makedirs(self._folder, mode=0o700, exist_ok=True)  # noqa: PTH103 - as text, as all of it
             present = os.listdir(self._folder)  # noqa: PTH208 - as above
             if present and _TAG[0] not in present:
-                raise Foreign(self._folder)
+                raise NoCacheFolder(self._folder)
             for name, text in (_TAG, _IGNORED):
                 with suppress(FileExistsError):
                     _write(Path(self._folder, name), text.encode())
@@ -138,7 +138,7 @@ class Store:
                         found.append((status.st_mtime, status.st_size, entry.path))
         size = sum(each[1] for each in found)
         for _, length, path in sorted(found):
-            if size <= MAX_BYTES // len(_DIGITS):
+            if size <= MAX_CACHE_BYTES // len(_DIGITS):
                 return
             with suppress(OSError):
                 os.unlink(path)  # noqa: PTH108 - as it is listed

@@ -17,7 +17,7 @@ from archlint.linter.inputs.parameters import Parameter
 from archlint.model.data import dataclass
 from archlint.model.errors import ConfigurationError, MisuseError
 from archlint.model.source.file_names import STDIN, SUFFIXES
-from archlint.model.source.project import in_folder, leads_out, root_of
+from archlint.model.source.project import entry_path, leads_out, root_of
 
 if TYPE_CHECKING:
     from archlint.languages.terraform.modules.variable_files import VariableFile
@@ -203,13 +203,13 @@ class _Collector:
             links.append(folder / entry.name)
         elif entry.is_dir():
             if not self._exclusion.excludes(real_folder, entry.name, is_folder=True):
-                folders.append((folder / entry.name, in_folder(real_folder, entry.name)))
+                folders.append((folder / entry.name, entry_path(real_folder, entry.name)))
         elif (
             entry.name.lower().endswith(SUFFIXES)
             and entry.is_file()
             and not self._exclusion.excludes(real_folder, entry.name, is_folder=False)
         ):
-            self.add(folder / entry.name, in_folder(real_folder, entry.name))
+            self.add(folder / entry.name, entry_path(real_folder, entry.name))
 
     def _follow(self, link: Path, folders: list[tuple[Path, str]]) -> None:
         """Add what a link leads to: a folder to walk, or a file; anything else is left alone."""

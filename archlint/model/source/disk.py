@@ -95,7 +95,7 @@ def answered(kind: str) -> Callable[[_Answer], _Answer]:
     return decorate
 
 
-def digest(data: bytes) -> str:
+def content_digest(data: bytes) -> str:
     """Return what stands for some bytes, and for no others."""
     from hashlib import blake2b  # here: most runs that keep nothing need none, and this loads OpenSSL
 
@@ -138,7 +138,7 @@ _CLOSED = "closed"
 _ENTRY, _MATCHES = "entry", "matches"
 
 
-def names(folder: str | Path) -> list[str]:
+def names_in(folder: str | Path) -> list[str]:
     """Return the names of what is in a folder, sorted; none where it cannot be listed."""
     return _names(str(folder)).split("\0")[1:]
 
@@ -177,7 +177,7 @@ def _below(folder_and_most: str) -> str:
     return "".join(f"\0{name.replace(os.sep, '/')}" for name in found)
 
 
-class Listing:
+class FolderListing:
     """What is in a folder; what is asked of it is recorded, rather than all that is there.
 
     There is nothing in one that cannot be listed.
@@ -225,7 +225,7 @@ class Answers:
 
     def __init__(self) -> None:
         self._known: dict[Look, str | None] = {}
-        self._listings: dict[str, Listing] = {}
+        self._listings: dict[str, FolderListing] = {}
 
     def of(self, look: Look) -> str | None:
         """Return the answer to a look; None if there is none. Nothing is recorded."""
@@ -237,7 +237,7 @@ class Answers:
         if kind in (_ENTRY, _MATCHES):
             folder, _, name = path.partition("\0")
             if (listing := self._listings.get(folder)) is None:
-                listing = self._listings[folder] = Listing(folder)
+                listing = self._listings[folder] = FolderListing(folder)
             return _kind_of(listing.get(name)) if kind == _ENTRY else "\0".join(listing.matching(name))
         function = _ANSWERS.get(kind)
         try:

@@ -97,7 +97,7 @@ def lies_in(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
-def in_folder(folder: str, name: str) -> str:
+def entry_path(folder: str, name: str) -> str:
     """Return the path of an entry of a folder; `os.path.join` takes as long as to look the entry up."""
     return f"{folder}{name}" if folder.endswith(os.sep) else f"{folder}{os.sep}{name}"
 

@@ -61,7 +61,7 @@ def read_bytes(path: Path, limit: int) -> bytes:
     except Unreadable as refusal:
         disk.note(_BYTES, f"{limit} {path}", _refused(refusal))
         raise
-    disk.note(_BYTES, f"{limit} {path}", disk.digest(data))
+    disk.note(_BYTES, f"{limit} {path}", disk.content_digest(data))
     return data
 
 
@@ -72,7 +72,7 @@ _BYTES = "bytes"
 def _digest_of(limit_and_path: str) -> str:
     limit, _, path = limit_and_path.partition(" ")
     try:
-        return disk.digest(_read(Path(path), int(limit)))
+        return disk.content_digest(_read(Path(path), int(limit)))
     except Unreadable as refusal:
         return _refused(refusal)
 

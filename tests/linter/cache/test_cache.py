@@ -16,9 +16,9 @@ from archlint.findings.discovery import discover
 from archlint.findings.problems import Problems
 from archlint.linter import Request, lint
 from archlint.linter.cache.cache import open_cache
-from archlint.linter.cache.canonical import canonical
-from archlint.linter.cache.codec import decoded, encoded
-from archlint.linter.cache.identity import identity
+from archlint.linter.cache.codec import outcome_data, outcome_of
+from archlint.linter.cache.identity import program_identity
+from archlint.linter.cache.plain import plain_text
 from archlint.linter.inputs.inputs import collect
 from archlint.linter.inputs.scopes import partition
 from archlint.linter.outcome import ScopeOptions
@@ -222,7 +222,7 @@ def test_outcomes_come_back_from_json_as_they_were(folder: str, monkeypatch: pyt
     kinds = set()
     for scope in partition(collect([folder], Problems()), Problems()):
         outcome = lint_scope(scope, checks, ScopeOptions(show_fixes=True, walked=(str(ROOT),)))
-        assert decoded(json.loads(json.dumps(encoded(outcome)))) == outcome
+        assert outcome_of(json.loads(json.dumps(outcome_data(outcome)))) == outcome
         kinds |= {type(each).__name__ for each in (*outcome.findings, *outcome.suppressed, *outcome.uses)}
     assert "Result" in kinds
 
@@ -230,14 +230,14 @@ def test_outcomes_come_back_from_json_as_they_were(folder: str, monkeypatch: pyt
 def test_another_program_finds_something_else(tmp_path: Path) -> None:
     write(tmp_path, {"pack/mine.py": (ROOT / "tests/data/plain_queue.py").read_text(encoding="utf-8")})
     checks = [check for check in discover([str(tmp_path / "pack")]) if not check.pack]
-    before = identity(checks)
-    assert identity(checks) == before
+    before = program_identity(checks)
+    assert program_identity(checks) == before
     (tmp_path / "pack" / "table.csv").write_text("a", encoding="utf-8")
-    changed = identity(checks)
+    changed = program_identity(checks)
     assert changed != before
     (tmp_path / "pack" / "mine.py").write_text("# another text\n", encoding="utf-8")
-    assert identity(checks) not in (before, changed)
-    assert identity(discover()) not in (before, changed)
+    assert program_identity(checks) not in (before, changed)
+    assert program_identity(discover()) not in (before, changed)
 
 
 def test_one_text_for_each_value() -> None:
@@ -257,10 +257,10 @@ def test_one_text_for_each_value() -> None:
         {"1": 1},
         Path("1"),
     ]
-    assert len({canonical(value) for value in values}) == len(values)
-    assert canonical({"a": 1, "b": {2, 1}}) == canonical({"b": {1, 2}, "a": 1})
+    assert len({plain_text(value) for value in values}) == len(values)
+    assert plain_text({"a": 1, "b": {2, 1}}) == plain_text({"b": {1, 2}, "a": 1})
     with pytest.raises(TypeError):
-        canonical(object())
+        plain_text(object())
 
 
 def test_a_run_that_lints_nothing_reads_no_code_and_looks_for_no_circles(runs: Runs, repository: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 from archlint.linter import Request, lint
 from archlint.linter.cache import store as stores
 from archlint.linter.cache.place import secret, user_folder
-from archlint.linter.cache.store import Store
+from archlint.linter.cache.store import EntryStore
 from tests.linter.cache.repository import SCOPES, Runs, repository
 from tests.running import ROOT, call, write
 
@@ -93,7 +93,7 @@ def test_no_link_in_a_cache_is_followed(
     for shard in folder.glob("?"):
         shutil.rmtree(shard)
         shard.symlink_to(outside)
-    monkeypatch.setattr(stores, "MAX_BYTES", 0)
+    monkeypatch.setattr(stores, "MAX_CACHE_BYTES", 0)
     assert len(runs.same()) == SCOPES
     assert {path.name: path.read_text(encoding="utf-8") for path in outside.iterdir()} == dict.fromkeys(
         names, "precious"
@@ -159,14 +159,14 @@ def test_where_users_keep_what_may_be_removed(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_what_was_not_used_for_longest_goes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = Store(str(tmp_path / "cache"), b"secret")
+    store = EntryStore(str(tmp_path / "cache"), b"secret")
     assert store.make()
     names = [f"a{number:039}" for number in range(5)]
     for number, name in enumerate(names):
         store.put(name, b"x" * 968)
         os.utime(tmp_path / "cache" / "a" / name[1:], (number, number))
     assert store.get(names[0]) == b"x" * 968  # which makes it the one that was used last
-    monkeypatch.setattr(stores, "MAX_BYTES", 16 * 2500)
+    monkeypatch.setattr(stores, "MAX_CACHE_BYTES", 16 * 2500)
     store.prune({"b0000000"})
     assert all((tmp_path / "cache" / "a" / name[1:]).exists() for name in names)
     store.prune({names[0]})
@@ -174,7 +174,7 @@ def test_what_was_not_used_for_longest_goes_first(tmp_path: Path, monkeypatch: p
 
 
 def test_what_is_larger_than_an_entry_may_be_is_not_kept(tmp_path: Path) -> None:
-    store = Store(str(tmp_path / "cache"), b"secret")
+    store = EntryStore(str(tmp_path / "cache"), b"secret")
     assert store.make()
     store.put("a0000000", b"x" * 4_000_000)
     assert store.get("a0000000") is None

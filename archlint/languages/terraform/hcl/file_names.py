@@ -36,7 +36,7 @@ def _of_opentofu(name: str) -> str:
 
 def holds_configuration(folder: Path) -> bool:
     """Tell whether there is configuration in a folder."""
-    return any(map(is_configuration, disk.names(folder)))
+    return any(map(is_configuration, disk.names_in(folder)))
 
 
 def is_override(name: str) -> bool:

@@ -280,7 +280,7 @@ class Modules:
         return Module(folder, read, reasons)
 
     def _names(self, folder: Path) -> list[str]:
-        return disk.names(folder)[:_MAX_FILES]
+        return disk.names_in(folder)[:_MAX_FILES]
 
     def _document(self, file: Path) -> Document | None:
         shown = self.shown(file)
