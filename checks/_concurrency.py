@@ -1,15 +1,17 @@
-"""What is said of the concurrency that a function reserves, and of mappings that poll without a limit."""
+"""What is said of the concurrency that a function reserves, and of mappings that take more of it."""
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TypeAlias
 
 from archlint import Case, Edge, Graph, Severity, Verdict, judge, judge_each
 
 #: How many batches of a standard queue Lambda starts with.
 _START = 5
-#: What is wrong, an example of it, the edges it is about, and what they take, around the names of their mappings.
-Fault: TypeAlias = tuple[Verdict, Case, list[Edge], str]
+#: What is wrong, an example of it, the edges it is about, what they take, around the names of their mappings, and how
+#: much that is.
+Fault: TypeAlias = tuple[Verdict, Case, list[Edge], str, float]
 
 
 def reserved(case: Case) -> float:
@@ -25,7 +27,7 @@ def alone(graph: Graph, edges: Sequence[Edge]) -> Iterator[Fault]:
         polling = list(dict.fromkeys(edge for edge, _feed in found.things))
         start = "start" if polling[1:] else "starts"
         batches = f"the {_START} batches that {{}}, without MaximumConcurrency, {start} with"
-        yield found.verdict, found.case, polling, batches
+        yield found.verdict, found.case, polling, batches, _START
 
 
 def _unlimited(way: tuple[Edge, Edge]) -> Verdict | None:
@@ -44,3 +46,32 @@ def _unlimited(way: tuple[Edge, Edge]) -> Verdict | None:
 def _level(case: Case) -> Severity | None:
     is_unlimited = case.lacks("limit", "pollers") and case.matches(enabled=True, fifo=False)
     return Severity.WARNING if is_unlimited and reserved(case) < _START else None
+
+
+def together(graph: Graph, edges: Sequence[Edge]) -> Iterator[Fault]:
+    """Yield when mappings together take more than is reserved."""
+    found = judge_each(graph.groups(edges), partial(_over, graph))
+    if found:
+        limits = _limits(found.case)
+        # A mapping whose limit is not known adds nothing for certain.
+        polling = [edge for edge, limit in zip(found.worst, limits, strict=True) if limit]
+        yield (
+            found.verdict,
+            found.case,
+            polling,
+            f"the {sum(limits):g} batches that {{}} may hand it at once",
+            sum(limits),
+        )
+
+
+def _over(graph: Graph, group: Sequence[Edge]) -> Verdict | None:
+    return judge(
+        *(graph.batches_at_once(edge.source) for edge in group),
+        reserved=group[0].target["reserved_concurrency"],
+        level=lambda case: Severity.WARNING if sum(_limits(case)) > reserved(case) else None,
+        along=group,
+    )
+
+
+def _limits(case: Case) -> list[float]:
+    return [number or 0 for number in case.numbers]

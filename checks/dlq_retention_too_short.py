@@ -1,25 +1,20 @@
 """Dead-letter queues that forget too soon."""
 
-from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from archlint import (
-    DEAD_LETTER_RETENTION,
     Case,
     Edge,
-    Finding,
+    Findings,
     Graph,
     Kind,
-    Label,
-    Remedy,
-    Resource,
     Severity,
     Verdict,
     check,
     duration,
     judge,
     judge_each,
-    set_to,
+    keep_longest,
 )
 
 
@@ -29,7 +24,7 @@ from archlint import (
     tags=["message-loss"],
     see="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/setting-up-dead-letter-queue-retention.html",
 )
-def dlq_retention_too_short(graph: Graph) -> Iterator[Finding]:
+def dlq_retention_too_short(graph: Graph) -> Findings:
     """A dead-letter queue keeps messages for no longer than the queue they come from.
 
     A standard queue's message keeps its enqueue time when it is moved: the days it spent in the source count in the
@@ -50,25 +45,14 @@ def dlq_retention_too_short(graph: Graph) -> Iterator[Finding]:
         if found:
             kept, before = found.case.scalar("kept"), found.case.scalar("before")
             source_time = "as long" if kept == before else f"for {duration(before)}"
-            yield Finding(
+            yield found.finding(
                 f"dead-letter queue {queue.label} keeps messages for {duration(kept)} from when they entered"
                 f" '{found.worst.source.name}', which keeps them {source_time}",
                 at=queue,
-                value=found.case.place("kept"),
-                level=found.verdict.level,
-                case=found.verdict.case,
-                related=[Label(f"'{edge.source.name}' redrives to it", edge.at) for edge in found.things],
-                remedies=partial(_longer, queue, found.things),
+                value="kept",
+                related=found.labels(lambda edge: f"'{edge.source.name}' redrives to it"),
+                remedies=partial(keep_longest, queue, found.things),
             )
-
-
-def _longer(queue: Resource, sources: Sequence[Edge]) -> Iterable[Remedy]:
-    """Return the remedy that lets a dead-letter queue keep messages longest, where its sources keep them for less."""
-    kept = [edge.source["retention"].known for edge in sources]
-    if any(edge.source.at.location == queue.at.location for edge in sources):
-        return ()  # one block of a module makes both
-    is_enough = all(isinstance(each, int) and each < DEAD_LETTER_RETENTION for each in kept)
-    return set_to(queue, is_safe=True, retention=DEAD_LETTER_RETENTION) if is_enough else ()
 
 
 def _verdict(edge: Edge) -> Verdict | None:

@@ -1,8 +1,24 @@
 """Queue consumers that process good messages again because of a bad one."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from archlint import Case, Edge, Finding, Graph, Label, Resource, Severity, Verdict, check, judge
+from archlint import (
+    Case,
+    Edge,
+    Finding,
+    Findings,
+    Graph,
+    Label,
+    Remedy,
+    Resource,
+    Severity,
+    Verdict,
+    check,
+    judge,
+    partial_batches,
+    set_to,
+)
 
 from ._batches import batch_mappings, is_partial, is_whole, judge_ignored, size_of_batch
 
@@ -14,7 +30,7 @@ from ._batches import batch_mappings, is_partial, is_whole, judge_ignored, size_
     related=["ignored-batch-failures", "stream-batch-not-split", "queue-batch-over-limit"],
     see="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html",
 )
-def whole_batch_retry(graph: Graph) -> Iterator[Finding]:
+def whole_batch_retry(graph: Graph) -> Findings:
     """A function that reads a queue in batches cannot say which messages failed.
 
     One bad message fails its batch, and all messages of the batch come back: good ones are processed again, count
@@ -34,7 +50,13 @@ def whole_batch_retry(graph: Graph) -> Iterator[Finding]:
         whole = judge(size=mapping["batch_size"], types=mapping["response_types"], level=_level)
         if whole:
             value = whole.case.place("types") or whole.case.place("size")
-            yield Finding(_message(mapping, whole), at=mapping, value=value, case=whole.case)
+            yield Finding(
+                _message(mapping, whole),
+                at=mapping,
+                value=value,
+                case=whole.case,
+                remedies=partial(_remedies, graph, mapping),
+            )
             continue
         for edge in graph.functions(mapping):
             verdict = _unused(graph, mapping, edge)
@@ -45,8 +67,15 @@ def whole_batch_retry(graph: Graph) -> Iterator[Finding]:
                     value=verdict.case.place("types"),
                     case=verdict.case,
                     related=[Label("the function", edge.target.at)],
+                    remedies=partial(_remedies, graph, mapping),
                 )
                 break
+
+
+def _remedies(graph: Graph, mapping: Resource) -> Iterator[Remedy]:
+    if not any(graph.never_reports(edge.target) for edge in graph.functions(mapping)):
+        yield from partial_batches(mapping)
+    yield from set_to(mapping, batch_size=1)
 
 
 def _message(mapping: Resource, verdict: Verdict) -> str:

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archlint.cli.accepting import end_with_baseline, end_with_ignores
+from archlint.cli.caching import Caching, caching
 from archlint.cli.completion import SHELLS, complete_check, complete_command, script
 from archlint.cli.deployment import Deploying, deploying
 from archlint.cli.errors import Group, exit_code, expected_errors
 from archlint.cli.options import (
     FILE,
     Baselining,
-    Caching,
     Collecting,
     Command,
     Configuring,
@@ -26,7 +26,6 @@ from archlint.cli.options import (
     Ignoring,
     Locating,
     baselining,
-    caching,
     collecting,
     configuring,
     documenting,
@@ -107,6 +106,7 @@ def main() -> None:
     is_flag=True,
     help="PATHS are files that changed: lint the stacks they belong to, whatever other files these have; for hooks.",
 )
+@click.option("--tracked", is_flag=True, help="Leave out files that git does not track; with --changed, this is so.")
 @click.option("--with-cfn-lint", is_flag=True, help="Report what cfn-lint finds in the CloudFormation templates, too.")
 @click.option("--trust", is_flag=True, help="Let a .cfnlintrc in the working folder load rules, which are code.")
 def lint(
@@ -125,6 +125,7 @@ def lint(
     fixing: Fixing,
     locating: Locating,
     changed: bool,
+    tracked: bool,
     with_cfn_lint: bool,
     trust: bool,
 ) -> None:
@@ -149,12 +150,16 @@ def lint(
         request = replace(
             _request(paths, locating, deploying, collecting, configuring, packs),
             changed=changed,
+            tracked=tracked,
             min_level=min_level or "",
             no_ignores=ignoring.no_ignores,
             # A baseline is written of all that is found.
             baseline=baselining.baseline if baselining.write_baseline is None else None,
             no_baseline=baselining.no_baseline or baselining.write_baseline is not None,
             prune_baseline=baselining.prune_baseline,
+            since=baselining.since,
+            # A baseline holds what there is.
+            no_since=baselining.no_since or (baselining.write_baseline is not None and baselining.since is None),
             # cfn-lint's findings are ignored in its own ways.
             with_cfn_lint=with_cfn_lint and ignoring.add_ignores is None,
             trust=trust,

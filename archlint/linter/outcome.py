@@ -38,6 +38,9 @@ class ScopeOutcome:
     settable: Settable = field(default_factory=Settable)
     #: With more steps than this, it would be the same; None if they may have been too few, see `Budget.needed`.
     needed_steps: float | None = None
+    #: What to call the scope, and the real paths of the files that it rests on, if fixes are asked for.
+    shown: str = ""
+    read: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)

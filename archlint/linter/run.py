@@ -21,6 +21,7 @@ from archlint.model.data import dataclass
 
 if TYPE_CHECKING:
     from archlint.linter.cache.cache import Cache
+    from archlint.linter.kept import Kept
     from archlint.linter.outcome import ScopeOptions, ScopeOutcome
 
 #: Below this many bytes, starting processes takes longer than they save.
@@ -37,6 +38,7 @@ def run(
     checks: Sequence[Check],
     problems: Problems,
     *,
+    scopes: Sequence[Scope] | None = None,
     show_notes: bool = True,
     respect_ignores: bool = True,
     show_fixes: bool = False,
@@ -47,6 +49,7 @@ def run(
     cache: bool = False,
     cache_dir: Path | None = None,
     progress: Progress | None = None,
+    kept: Kept | None = None,
 ) -> Report:
     """Return what checks find in files; the same for the same files, with any number of processes.
 
@@ -55,6 +58,7 @@ def run(
         checks: all that may be asked: the configuration of each file chooses among them. With several jobs, these must
             be checks that discovery finds, given `packs`.
         problems: those there are so far; those of the run are added, errors go into the report, too.
+        scopes: those of the scopes that they make that are to be linted; None means all.
         show_notes: whether to report notes, or only to count them.
         respect_ignores: whether to suppress what the templates ask to ignore.
         show_fixes: whether to work out how findings can be mended.
@@ -66,8 +70,9 @@ def run(
             that discovery finds.
         cache_dir: where they are kept; None means the user's own folder for caches.
         progress: called now and then with how far the run is.
+        kept: outcomes that need not be worked out again; takes up those that are.
     """
-    scopes = partition(files, problems)
+    scopes = partition(files, problems) if scopes is None else scopes
     found: dict[str, list[ScopeOutcome]] = {}
     done, total = 0, len(scopes) * len(environments)
     if progress is not None and total:
@@ -84,17 +89,24 @@ def run(
     for environment in environments:
         deployed = [scope.deployed(environment) for scope in scopes]
         outcomes = found.setdefault(environment.name, [])
+        if kept is not None:
+            known = {scope.shown: outcome for scope in deployed if (outcome := kept.of(environment.name, scope))}
+            outcomes += known.values()
+            deployed = [scope for scope in deployed if scope.shown not in known]
+            done += len(known)
         for some in linting.outcomes(deployed) if linting is not None else ():
             outcomes += some
+            if kept is not None:
+                kept.note(environment.name, deployed, some)
             done += len(some)
             if progress is not None:
                 progress(done, total)
     configurations = dict.fromkeys(file.configuration for file in files) or [DEFAULTS]
     asked = {check.name: check for configuration in configurations for check in configuration.chosen(checks)}
-    add_warnings(found, [check.name for check in checks], environments, problems)
+    add_warnings(found, [check.name for check in checks], environments, problems, show_fixes=show_fixes)
     if respect_ignores:
         seen = [c for c in configurations if any(Path(c.folder).is_relative_to(folder) for folder in walked)]
-        warn_of_unused_ignores(found, seen, checks, problems)
+        warn_of_unused_ignores(found, seen, checks, problems, show_fixes=show_fixes)
     left_out = {check.name for configuration in configurations for check in configuration.left_out(checks)}
     return replace(report_of(found, list(asked.values()), problems), left_out=len(left_out - asked.keys()))
 

@@ -128,5 +128,6 @@ _OBJECTS |= {
         "needed": lambda data: set(map(tuple, data)),
         "named_by_assemblies": set,
         "settable": _object(Settable),
+        "read": set,
     }
 }

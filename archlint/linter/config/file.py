@@ -82,6 +82,12 @@ OPTIONS: Mapping[str, Option] = {
         Reader.path,
         True,
     ),
+    "since": Option(
+        "The revision of git that findings are compared with, so that only new ones count; true means the merge base of"
+        " HEAD with the default branch.",
+        Reader.revision,
+        True,
+    ),
     "parameter-files": Option(
         "Parameter files of CloudFormation; each one is an environment of its own.", Reader.paths, True
     ),
