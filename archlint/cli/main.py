@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archlint.cli.accepting import end_with_baseline, end_with_ignores
+from archlint.cli.caching import Caching, caching
 from archlint.cli.completion import SHELLS, complete_check, complete_command, script
 from archlint.cli.deployment import Deploying, deploying
 from archlint.cli.errors import Group, exit_code, expected_errors
@@ -95,6 +96,7 @@ def main() -> None:
 @click.option(
     "-j", "--jobs", metavar="N", type=click.IntRange(min=1), help="Processes to use; by default as many as pay off."
 )
+@caching
 @deploying
 @ignoring
 @baselining
@@ -117,6 +119,7 @@ def lint(
     fail_on: str | None,
     min_level: str | None,
     jobs: int | None,
+    caching: Caching,
     deploying: Deploying,
     ignoring: Ignoring,
     baselining: Baselining,
@@ -163,6 +166,7 @@ def lint(
             trust=trust,
             show_fixes=fixing.show_fixes,
             jobs=jobs,
+            **caching._asdict(),
         )
         settings = run_settings(request)
         ignoring.require_reason_if(lambda: requires_reason(request))

@@ -58,6 +58,8 @@ def render_schema(checks: Sequence[Check]) -> Iterator[str]:
         "source-root": _STRING,
         "output": _ONE_OR_MORE,
         "jobs": {"type": "integer", "minimum": 1},
+        "cache": {"type": "boolean", "default": True},
+        "cache-dir": _STRING,
         "packs": _STRINGS,
         "exclude": _STRINGS,
         "force-exclude": {"type": "boolean", "default": False},
