@@ -1,0 +1,281 @@
+"""What becomes of messages that are fetched: from queues and streams, by mappings, pipes, Firehose streams and code."""
+
+from __future__ import annotations
+
+from archlint.aws.delivery import pages
+from archlint.aws.delivery.facts import (
+    UNLIMITED,
+    Amount,
+    Between,
+    Carrier,
+    Ceiling,
+    End,
+    Fact,
+    Fallback,
+    Given,
+    Guarantee,
+    Lever,
+    Mode,
+    Order,
+    Product,
+    Ratio,
+    Read,
+    Stage,
+    State,
+    Untold,
+)
+from archlint.aws.delivery.intakes import RECORDS_PER_SHARD
+from archlint.aws.delivery.pushing import FIREHOSE_STAGE
+from archlint.aws.kinds import Kind
+
+_SOURCE, _AGENT, _TARGET = End.SOURCE, End.AGENT, End.TARGET
+_FIFO = Given(_SOURCE, "fifo", True)
+_REDRIVES = Given(_SOURCE, "redrive_policy", State.SET)
+_AT_LEAST_ONCE = Guarantee.AT_LEAST_ONCE
+_FILTERED = (Given(_AGENT, "filters", State.SET),)
+_MIB = 1024**2
+
+#: Each receive hides a message for the visibility timeout; after the last one it goes to the dead-letter queue.
+_RECEIVES = Stage(
+    "receive",
+    attempts=(
+        Fact(Read(_SOURCE, "max_receive_count"), pages.SQS_DEAD_LETTERS, (_REDRIVES,)),
+        Fact(UNLIMITED, pages.SQS_DEAD_LETTERS),
+    ),
+    seconds=(
+        Fact(
+            Product((Read(_SOURCE, "visibility_timeout"), Read(_SOURCE, "max_receive_count"))),
+            pages.SQS_DEAD_LETTERS,
+            (_REDRIVES,),
+        ),
+        Fact(Read(_SOURCE, "retention"), pages.SQS_ATTRIBUTES),
+    ),
+    between="back to the queue, after its visibility timeout",
+    fallback=Fallback.SOURCE,
+)
+_AT_ONCE = Read(_AGENT, "batches_at_once")
+_TIMEOUT = Read(_TARGET, "timeout")
+_QUEUE_BATCH = Read(_AGENT, "messages_per_batch")
+_SLOWEST = Untold("how long an invocation takes is not in the template")
+
+QUEUE_TO_FUNCTION = Carrier(
+    (Kind.QUEUE,),
+    (Kind.MAPPING,),
+    (Kind.FUNCTION,),
+    "sqs",
+    Mode.PULL,
+    guarantee=(Fact(_AT_LEAST_ONCE, pages.LAMBDA_MAPPINGS),),
+    order=(Fact(Order.AS_HELD, pages.LAMBDA_QUEUES),),
+    stages=(_RECEIVES._replace(name="invocation"),),
+    batch=(
+        Fact(10, pages.LAMBDA_QUEUE_PARAMETERS, (Given(_AGENT, "batch_size", State.UNSET),)),
+        Fact(Read(_AGENT, "batch_size"), pages.LAMBDA_QUEUE_PARAMETERS),
+    ),
+    filters=_FILTERED,
+    delay=(Fact(Read(_AGENT, "batching_window"), pages.LAMBDA_QUEUE_PARAMETERS),),
+    size=(Fact(6 * _MIB, pages.LAMBDA_QUOTAS),),
+    ceiling=(
+        Fact(
+            Ceiling(
+                Untold("without a limit of its own it is the account's concurrency, which no template says"),
+                (Lever("concurrent batches", "ScalingConfig.MaximumConcurrency", Ratio(_QUEUE_BATCH, _TIMEOUT)),),
+            ),
+            pages.LAMBDA_QUEUE_SCALING,
+            (Given(_AGENT, "batches_at_once", State.UNSET),),
+        ),
+        Fact(
+            Ceiling(
+                Between(Ratio(Product((_AT_ONCE, _QUEUE_BATCH)), _TIMEOUT), _SLOWEST),
+                (Lever("concurrent batches", "ScalingConfig.MaximumConcurrency", Ratio(_QUEUE_BATCH, _TIMEOUT)),),
+            ),
+            pages.LAMBDA_QUEUE_SCALING,
+        ),
+    ),
+)
+_PIPE_RUNS = Untold("a pipe runs 1,000 to 3,000 times at once, each as long as it takes")
+QUEUE_TO_PIPE = QUEUE_TO_FUNCTION._replace(
+    agents=(),
+    targets=(Kind.PIPE,),
+    guarantee=(Fact(_AT_LEAST_ONCE, pages.PIPES_QUEUES),),
+    order=(Fact(Order.AS_HELD, pages.PIPES_QUEUES),),
+    stages=(_RECEIVES._replace(name="run of the pipe"),),
+    batch=(
+        Fact(10, pages.PIPES_QUEUES, (Given(_TARGET, "batch_size", State.UNSET),)),
+        Fact(Read(_TARGET, "batch_size"), pages.PIPES_QUEUES),
+    ),
+    filters=(Given(_TARGET, "filters", State.SET),),
+    delay=(Fact(Read(_TARGET, "batching_window"), pages.PIPES_QUEUES),),
+    size=(),
+    ceiling=(Fact(Ceiling(_PIPE_RUNS), pages.EVENTS_QUOTAS),),
+)
+#: Code and crawlers receive by themselves, as many messages at a time as they like.
+QUEUE_TO_READER = Carrier(
+    (Kind.QUEUE,),
+    (),
+    (),
+    "sqs",
+    Mode.PULL,
+    guarantee=(
+        Fact(Guarantee.EXACTLY_ONCE, pages.SQS_DEDUPLICATION, (_FIFO,)),
+        Fact(_AT_LEAST_ONCE, pages.SQS_STANDARD),
+    ),
+    order=(Fact(Order.AS_HELD, pages.SQS_FIFO),),
+    stages=(_RECEIVES,),
+    batch=(Fact(Between(1, 10), pages.SQS_MESSAGES),),
+    ceiling=(Fact(Ceiling(Untold("how fast it reads is not in the template")), pages.SQS_MESSAGES),),
+)
+
+
+def _of_stream(retention: Amount, end: End) -> tuple[Stage, ...]:
+    """Return what is tried with records that live for some seconds, by what has its settings at an end."""
+    return (
+        Stage(
+            "invocation" if end is _AGENT else "run of the pipe",
+            attempts=(
+                Fact(UNLIMITED, pages.LAMBDA_STREAM_PARAMETERS, (Given(end, "maximum_retry_attempts", -1),)),
+                Fact(Read(end, "maximum_retry_attempts", plus=1), pages.LAMBDA_STREAM_PARAMETERS),
+            ),
+            seconds=(
+                Fact(retention, pages.LAMBDA_STREAM_PARAMETERS, (Given(end, "maximum_record_age", -1),)),
+                Fact(Read(end, "maximum_record_age"), pages.LAMBDA_STREAM_PARAMETERS),
+            ),
+            between="again from the stream, whose shard waits meanwhile",
+            fallback=Fallback.AGENT,
+            settings=("on_failure",),
+        ),
+    )
+
+
+_STREAM_BATCH = Read(_AGENT, "messages_per_batch")
+_SHARDS_AT_ONCE = Product((Read(_SOURCE, "shard_count"), Read(_AGENT, "parallelization")))
+_MORE_SHARDS = Lever(
+    "concurrent batches per shard", "ParallelizationFactor, 10 at most, or ShardCount", Ratio(_STREAM_BATCH, _TIMEOUT)
+)
+
+STREAM_TO_FUNCTION = Carrier(
+    (Kind.STREAM,),
+    (Kind.MAPPING,),
+    (Kind.FUNCTION,),
+    "kinesis",
+    Mode.PULL,
+    guarantee=(Fact(_AT_LEAST_ONCE, pages.LAMBDA_MAPPINGS),),
+    order=(Fact(Order.AS_HELD, pages.LAMBDA_STREAMS),),
+    stages=_of_stream(Read(_SOURCE, "record_retention"), _AGENT),
+    batch=(
+        Fact(100, pages.LAMBDA_STREAM_PARAMETERS, (Given(_AGENT, "batch_size", State.UNSET),)),
+        Fact(Read(_AGENT, "batch_size"), pages.LAMBDA_STREAM_PARAMETERS),
+    ),
+    filters=_FILTERED,
+    delay=(Fact(Read(_AGENT, "batching_window"), pages.LAMBDA_STREAM_PARAMETERS),),
+    size=(Fact(6 * _MIB, pages.LAMBDA_QUOTAS),),
+    ceiling=(
+        Fact(
+            Ceiling(Untold("how many shards an on-demand stream has is not in the template"), (_MORE_SHARDS,)),
+            pages.LAMBDA_STREAMS,
+            (Given(_SOURCE, "shard_count", State.UNSET),),
+        ),
+        Fact(
+            Ceiling(
+                Between(
+                    Ratio(Product((_SHARDS_AT_ONCE, _STREAM_BATCH)), _TIMEOUT),
+                    Product((Read(_SOURCE, "shard_count"), RECORDS_PER_SHARD)),
+                ),
+                (_MORE_SHARDS,),
+            ),
+            pages.LAMBDA_STREAMS,
+        ),
+    ),
+)
+TABLE_TO_FUNCTION = STREAM_TO_FUNCTION._replace(
+    sources=(Kind.TABLE,),
+    service="dynamodb-streams",
+    order=(Fact(Order.AS_HELD, pages.DYNAMODB_STREAMS),),
+    stages=_of_stream(86_400, _AGENT),
+    ceiling=(
+        Fact(
+            Ceiling(Untold("how many shards the stream of a table has is not in the template"), (_MORE_SHARDS,)),
+            pages.LAMBDA_TABLES,
+        ),
+    ),
+)
+STREAM_TO_PIPE = STREAM_TO_FUNCTION._replace(
+    agents=(),
+    targets=(Kind.PIPE,),
+    guarantee=(Fact(_AT_LEAST_ONCE, pages.PIPES_KINESIS),),
+    order=(Fact(Order.AS_HELD, pages.PIPES_KINESIS),),
+    stages=_of_stream(Read(_SOURCE, "record_retention"), _TARGET),
+    batch=(
+        Fact(100, pages.PIPES_BATCHES, (Given(_TARGET, "batch_size", State.UNSET),)),
+        Fact(Read(_TARGET, "batch_size"), pages.PIPES_BATCHES),
+    ),
+    filters=(Given(_TARGET, "filters", State.SET),),
+    delay=(Fact(Read(_TARGET, "batching_window"), pages.PIPES_BATCHES),),
+    size=(),
+    ceiling=(Fact(Ceiling(Untold("how long the pipe takes for a batch is not in the template")), pages.EVENTS_QUOTAS),),
+)
+TABLE_TO_PIPE = STREAM_TO_PIPE._replace(
+    sources=(Kind.TABLE,), service="dynamodb-streams", stages=_of_stream(86_400, _TARGET)
+)
+STREAM_TO_FIREHOSE = Carrier(
+    (Kind.STREAM,),
+    (),
+    (Kind.FIREHOSE_STREAM,),
+    "kinesis",
+    Mode.PULL,
+    guarantee=(Fact(_AT_LEAST_ONCE, pages.FIREHOSE_DELIVERY),),
+    order=(Fact(Order.NOT_KEPT, pages.FIREHOSE_DELIVERY),),
+)
+STREAM_TO_READER = Carrier(
+    (Kind.STREAM, Kind.TABLE),
+    (),
+    (),
+    "kinesis",
+    Mode.PULL,
+    guarantee=(Fact(_AT_LEAST_ONCE, pages.KINESIS_DUPLICATES),),
+    order=(Fact(Order.AS_HELD, pages.KINESIS_CONCEPTS),),
+    stages=(
+        Stage(
+            "read",
+            attempts=(Fact(Untold("the reader's code decides"), pages.KINESIS_CONCEPTS),),
+            seconds=(Fact(Read(_SOURCE, "record_retention"), pages.KINESIS_LIMITS),),
+            between="again from the stream, if the reader does so",
+            fallback=Fallback.CODE,
+        ),
+    ),
+    ceiling=(Fact(Ceiling(Untold("how fast it reads is not in the template")), pages.KINESIS_LIMITS),),
+)
+#: Kafka and MQ: what Lambda and Pipes read beside AWS's own queues and streams.
+BROKER_TO_FUNCTION = Carrier(
+    (Kind.KAFKA_CLUSTER, Kind.MQ_BROKER, Kind.DOCUMENTDB_CLUSTER),
+    (Kind.MAPPING,),
+    (Kind.FUNCTION,),
+    "lambda",
+    Mode.PULL,
+    guarantee=(Fact(_AT_LEAST_ONCE, pages.LAMBDA_MAPPINGS),),
+    order=(Fact(Untold("it depends on the broker"), pages.LAMBDA_MAPPINGS),),
+    stages=(
+        Stage(
+            "invocation",
+            attempts=(Fact(Untold("it depends on the broker"), pages.LAMBDA_MAPPINGS),),
+            seconds=(Fact(Untold("it depends on how long the broker keeps messages"), pages.LAMBDA_MAPPINGS),),
+            between="again from the broker",
+            fallback=Fallback.AGENT,
+            settings=("on_failure",),
+        ),
+    ),
+    filters=_FILTERED,
+    delay=(Fact(Read(_AGENT, "batching_window"), pages.LAMBDA_MAPPINGS),),
+    size=(Fact(6 * _MIB, pages.LAMBDA_QUOTAS),),
+)
+
+FIREHOSE_OUT = Carrier(
+    (Kind.FIREHOSE_STREAM,),
+    (),
+    (),
+    "firehose",
+    Mode.PUSH,
+    guarantee=(Fact(_AT_LEAST_ONCE, pages.FIREHOSE_DELIVERY),),
+    order=(Fact(Order.NOT_KEPT, pages.FIREHOSE_DELIVERY),),
+    stages=(FIREHOSE_STAGE,),
+    delay=(Fact(Read(_AGENT, "buffer_interval"), pages.FIREHOSE_DELIVERY),),
+)

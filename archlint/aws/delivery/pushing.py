@@ -1,0 +1,348 @@
+"""What becomes of messages that a service hands over: topics, buses, schedules, buckets, devices and logs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from archlint.aws.delivery import pages
+from archlint.aws.delivery.facts import (
+    UNLIMITED,
+    Amount,
+    Between,
+    Carrier,
+    Ceiling,
+    End,
+    Fact,
+    Fallback,
+    Given,
+    Guarantee,
+    Mode,
+    Order,
+    Page,
+    Read,
+    Stage,
+    State,
+    Untold,
+)
+from archlint.aws.kinds import Kind
+
+_SOURCE, _AGENT, _TARGET, _OWNER, _GOVERNOR = End.SOURCE, End.AGENT, End.TARGET, End.OWNER, End.GOVERNOR
+_AT_LEAST_ONCE = Guarantee.AT_LEAST_ONCE
+_KIB, _MIB = 1024, 1024**2
+_DAY, _HOUR = 86_400, 3_600
+
+#: Lambda keeps what it is handed over in a queue of its own; from then on only the function's settings count. The waits
+#: between attempts after an error are one minute and two; an event that is throttled is tried until it is too old.
+ASYNCHRONOUS = Stage(
+    "invocation",
+    attempts=(
+        Fact(3, pages.LAMBDA_ASYNC, (Given(_GOVERNOR, "maximum_retry_attempts", State.UNSET),)),
+        Fact(Read(_GOVERNOR, "maximum_retry_attempts", plus=1), pages.LAMBDA_ASYNC),
+    ),
+    seconds=(
+        Fact(0, pages.LAMBDA_ASYNC, (Given(_GOVERNOR, "maximum_retry_attempts", 0),)),
+        Fact(60, pages.LAMBDA_ASYNC, (Given(_GOVERNOR, "maximum_retry_attempts", 1),)),
+        Fact(180, pages.LAMBDA_ASYNC),
+    ),
+    between="again from Lambda's own queue",
+    fallback=Fallback.FUNCTION,
+)
+#: Firehose keeps what it cannot deliver for a day.
+FIREHOSE_STAGE = Stage(
+    "delivery",
+    attempts=(Fact(Untold("AWS says how long, and not how often"), pages.FIREHOSE_FAILURES),),
+    seconds=(Fact(_DAY, pages.FIREHOSE_FAILURES),),
+    between="tried again by Firehose",
+    fallback=Fallback.NOWHERE,
+)
+#: How many bytes an event may have that Lambda keeps until it invokes the function.
+ASYNCHRONOUS_SIZE: Sequence[Fact[Amount]] = (Fact(_MIB, pages.LAMBDA_QUOTAS),)
+
+
+# Amazon SNS
+
+_REDRIVE = ("redrive_policy",)
+#: To SQS, Lambda and Firehose: 100,015 attempts over 23 days.
+_BY_SNS = Stage(
+    "delivery",
+    attempts=(Fact(100_015, pages.SNS_RETRIES),),
+    seconds=(Fact(23 * _DAY, pages.SNS_RETRIES),),
+    between="tried again by SNS",
+    fallback=Fallback.AGENT,
+    settings=_REDRIVE,
+)
+#: To HTTP and HTTPS: three retries, 20 seconds apart, unless a delivery policy says otherwise.
+_BY_HTTP = _BY_SNS._replace(
+    attempts=(
+        Fact(
+            4,
+            pages.SNS_RETRIES,
+            (
+                Given(_AGENT, "delivery_policy", State.UNSET),
+                Given(_SOURCE, "delivery_policy", State.UNSET),
+            ),
+        ),
+        Fact(Untold("a delivery policy says how often"), pages.SNS_RETRIES),
+    ),
+    seconds=(
+        Fact(
+            60,
+            pages.SNS_RETRIES,
+            (
+                Given(_AGENT, "delivery_policy", State.UNSET),
+                Given(_SOURCE, "delivery_policy", State.UNSET),
+            ),
+        ),
+        Fact(_HOUR, pages.SNS_RETRIES),
+    ),
+)
+#: To people and phones: 50 attempts over six hours.
+_TO_PEOPLE = _BY_SNS._replace(attempts=(Fact(50, pages.SNS_RETRIES),), seconds=(Fact(6 * _HOUR, pages.SNS_RETRIES),))
+_FROM_TOPIC = Carrier(
+    (Kind.TOPIC,),
+    (Kind.SUBSCRIPTION,),
+    (),
+    "sns",
+    Mode.PUSH,
+    guarantee=(
+        Fact(
+            Guarantee.EXACTLY_ONCE,
+            pages.SNS_FIFO,
+            (Given(_SOURCE, "fifo", True), Given(_TARGET, "fifo", True)),
+        ),
+        Fact(_AT_LEAST_ONCE, pages.SNS_FEATURES),
+    ),
+    order=(
+        Fact(Order.AS_SENT, pages.SNS_FIFO, (Given(_SOURCE, "fifo", True),)),
+        Fact(Order.NOT_KEPT, pages.SNS_FEATURES),
+    ),
+    stages=(_BY_SNS,),
+    filters=(Given(_AGENT, "filter_policy", State.SET),),
+    size=(Fact(Read(_SOURCE, "maximum_message_size"), pages.SNS_QUOTAS),),
+    ceiling=(
+        Fact(Ceiling(Between(3_000, 30_000)), pages.SNS_QUOTAS, (Given(_SOURCE, "throughput_scope", "MESSAGEGROUP"),)),
+        Fact(Ceiling(Between(300, 3_000)), pages.SNS_QUOTAS, (Given(_SOURCE, "fifo", True),)),
+        Fact(Ceiling(Between(300, 30_000)), pages.SNS_QUOTAS),
+    ),
+)
+SUBSCRIPTIONS = (
+    _FROM_TOPIC,
+    _FROM_TOPIC._replace(targets=(Kind.API, Kind.FUNCTION_URL, Kind.LOAD_BALANCER), stages=(_BY_HTTP,)),
+)
+#: What a topic delivers to outside, by the protocol of the subscription.
+OUTSIDE_PROTOCOLS = {
+    "HTTP": _FROM_TOPIC._replace(stages=(_BY_HTTP,)),
+    "HTTPS": _FROM_TOPIC._replace(stages=(_BY_HTTP,)),
+    "SQS": _FROM_TOPIC,
+    "LAMBDA": _FROM_TOPIC,
+    "FIREHOSE": _FROM_TOPIC,
+    **dict.fromkeys(("EMAIL", "EMAIL-JSON", "SMS", "APPLICATION"), _FROM_TOPIC._replace(stages=(_TO_PEOPLE,))),
+}
+
+
+# Amazon EventBridge
+
+
+def _retried(by: str, page: Page, settings: tuple[str, ...]) -> Stage:
+    """Return what a rule, a schedule or a subscriber tries as its retry policy says."""
+    return Stage(
+        "delivery",
+        attempts=(Fact(Read(_AGENT, "maximum_retry_attempts", plus=1), page),),
+        seconds=(Fact(Read(_AGENT, "maximum_event_age"), page),),
+        between=f"tried again by {by}",
+        fallback=Fallback.AGENT,
+        settings=settings,
+    )
+
+
+_FROM_RULE = Carrier(
+    (Kind.RULE,),
+    (Kind.TARGET, Kind.UNIVERSAL_TARGET),
+    (),
+    "eventbridge",
+    Mode.PUSH,
+    guarantee=(Fact(_AT_LEAST_ONCE, pages.EVENTS_DELIVERY),),
+    order=(Fact(Order.NOT_KEPT, pages.EVENTS_DELIVERY),),
+    stages=(_retried("EventBridge", pages.EVENTS_RETRIES, ("dead_letter_target",)),),
+    size=(Fact(_MIB, pages.EVENTS_SIZE),),
+    ceiling=(Fact(Ceiling(Between(750, 18_750)), pages.EVENTS_QUOTAS),),
+)
+BUS_TO_RULE = Carrier(
+    (Kind.BUS,),
+    (),
+    (Kind.RULE,),
+    "eventbridge",
+    Mode.PUSH,
+    guarantee=(Fact(_AT_LEAST_ONCE, pages.EVENTS_DELIVERY),),
+    order=(Fact(Order.NOT_KEPT, pages.EVENTS_DELIVERY),),
+    filters=(Given(_TARGET, "pattern", State.SET),),
+    size=(Fact(_MIB, pages.EVENTS_SIZE),),
+)
+BUS_TO_ARCHIVE = BUS_TO_RULE._replace(targets=(Kind.ARCHIVE, Kind.DISCOVERER), filters=())
+#: Over the default bus.
+BUCKET_TO_RULE = BUS_TO_RULE._replace(
+    sources=(Kind.BUCKET,),
+    guarantee=(Fact(_AT_LEAST_ONCE, pages.S3_EVENTS),),
+    order=(Fact(Order.NOT_KEPT, pages.S3_EVENTS),),
+)
+_FROM_SCHEDULE = _FROM_RULE._replace(
+    sources=(Kind.SCHEDULE,),
+    agents=(),
+    service="scheduler",
+    guarantee=(Fact(_AT_LEAST_ONCE, pages.SCHEDULER_DELIVERY),),
+    order=(Fact(Order.NOT_KEPT, pages.SCHEDULER_DELIVERY),),
+    stages=(_retried("EventBridge Scheduler", pages.SCHEDULER, ("dead_letter_target",)),),
+    delay=(Fact(Read(_SOURCE, "flexible_window"), pages.SCHEDULER_DELIVERY),),
+    size=(Fact(256 * _KIB, pages.SCHEDULER_DELIVERY),),
+    ceiling=(),
+)
+#: A universal target calls an API: Lambda's `Invoke` waits or does not, as its input says.
+_CALLED_BY_SCHEDULE = _FROM_SCHEDULE._replace(
+    agents=(Kind.UNIVERSAL_TARGET,),
+    stages=(
+        Stage(
+            "call",
+            attempts=(Fact(Read(_SOURCE, "maximum_retry_attempts", plus=1), pages.SCHEDULER),),
+            seconds=(Fact(Read(_SOURCE, "maximum_event_age"), pages.SCHEDULER),),
+            between="tried again by EventBridge Scheduler",
+            fallback=Fallback.OWNER,
+            settings=("dead_letter_target",),
+        ),
+    ),
+)
+_FROM_SUBSCRIBER = Carrier(
+    (Kind.SUBSCRIBER,),
+    (),
+    (),
+    "eventbridge-custom",
+    Mode.PUSH,
+    guarantee=(Fact(_AT_LEAST_ONCE, pages.CUSTOM_BUS_RETRIES),),
+    order=(
+        Fact(Order.AS_SENT, pages.CUSTOM_BUS_ORDER, (Given(_AGENT, "type", "FIFO"),)),
+        Fact(Order.NOT_KEPT, pages.CUSTOM_BUS_ORDER),
+    ),
+    stages=(_retried("EventBridge", pages.CUSTOM_BUS_RETRIES, ("on_failure",)),),
+    size=(Fact(_MIB, pages.EVENTS_SIZE),),
+)
+BUS_TO_SUBSCRIBER = BUS_TO_RULE._replace(
+    sources=(Kind.BUS_V2,),
+    targets=(Kind.SUBSCRIBER,),
+    service="eventbridge-custom",
+    guarantee=(Fact(_AT_LEAST_ONCE, pages.CUSTOM_BUS_RETRIES),),
+    order=(Fact(Order.AS_HELD, pages.CUSTOM_BUS_ORDER),),
+    filters=(Given(_TARGET, "filters", State.SET),),
+)
+#: What a pipe cannot hand over is read again from its source: the hop before this one says how often.
+_FROM_PIPE = Carrier(
+    (Kind.PIPE,),
+    (),
+    (),
+    "pipes",
+    Mode.PUSH,
+    guarantee=(Fact(_AT_LEAST_ONCE, pages.PIPES_ERRORS),),
+    order=(Fact(Order.AS_SENT, pages.PIPES_BATCHES),),
+    batch=(Fact(Read(_SOURCE, "batch_size"), pages.PIPES_BATCHES),),
+)
+EVENTBRIDGE = (
+    BUS_TO_RULE,
+    BUS_TO_ARCHIVE,
+    BUS_TO_SUBSCRIBER,
+    BUCKET_TO_RULE,
+    _FROM_RULE,
+    _FROM_SCHEDULE,
+    _CALLED_BY_SCHEDULE,
+    _FROM_SUBSCRIBER,
+    _FROM_PIPE,
+)
+
+
+# Amazon S3, CloudWatch and AWS IoT
+
+_UNSAID = Untold("AWS does not say")
+_FROM_BUCKET = Carrier(
+    (Kind.BUCKET,),
+    (Kind.NOTIFICATION,),
+    (),
+    "s3",
+    Mode.PUSH,
+    guarantee=(Fact(_AT_LEAST_ONCE, pages.S3_NOTIFICATIONS),),
+    order=(Fact(Order.NOT_KEPT, pages.S3_NOTIFICATIONS),),
+    stages=(
+        Stage(
+            "notification",
+            attempts=(Fact(_UNSAID, pages.S3_NOTIFICATIONS),),
+            seconds=(Fact(_UNSAID, pages.S3_NOTIFICATIONS),),
+            between="tried again by S3",
+            fallback=Fallback.NOWHERE,
+        ),
+    ),
+    selects=True,
+)
+_FROM_LOGS = Carrier(
+    (Kind.LOG_GROUP,),
+    (Kind.SUBSCRIPTION_FILTER,),
+    (),
+    "logs",
+    Mode.PUSH,
+    guarantee=(
+        Fact(Untold("AWS does not say whether what is tried again may arrive twice"), pages.LOGS_SUBSCRIPTIONS),
+    ),
+    order=(Fact(_UNSAID, pages.LOGS_SUBSCRIPTIONS),),
+    stages=(
+        Stage(
+            "delivery",
+            attempts=(Fact(Untold("AWS says how long, and not how often"), pages.LOGS_SUBSCRIPTIONS),),
+            seconds=(Fact(_DAY, pages.LOGS_SUBSCRIPTIONS),),
+            between="tried again by CloudWatch Logs, if the error may pass; else skipped",
+            fallback=Fallback.NOWHERE,
+        ),
+    ),
+    filters=(Given(_AGENT, "filter_pattern", State.SET),),
+)
+_FROM_DEVICES = Carrier(
+    (Kind.IOT_RULE,),
+    (Kind.IOT_ACTION,),
+    (),
+    "iot",
+    Mode.PUSH,
+    guarantee=(Fact(_UNSAID, pages.IOT_ERRORS),),
+    order=(Fact(_UNSAID, pages.IOT_ERRORS),),
+    stages=(
+        Stage(
+            "action",
+            attempts=(Fact(_UNSAID, pages.IOT_ERRORS),),
+            seconds=(Fact(_UNSAID, pages.IOT_ERRORS),),
+            between="with the rules engine",
+            fallback=Fallback.OWNER,
+            settings=("error_action",),
+        ),
+    ),
+    selects=True,
+    size=(Fact(128 * _KIB, pages.IOT_QUOTAS),),
+    ceiling=(Fact(Ceiling(Untold("it depends on the quota of the account")), pages.IOT_QUOTAS),),
+)
+_FROM_ALARM = Carrier(
+    (Kind.ALARM,),
+    (),
+    (),
+    "cloudwatch",
+    Mode.PUSH,
+    guarantee=(Fact(_UNSAID, pages.ALARMS),),
+    order=(Fact(Order.NOT_KEPT, pages.ALARMS),),
+    stages=(
+        Stage(
+            "action",
+            attempts=(Fact(_UNSAID, pages.ALARMS),),
+            seconds=(Fact(_UNSAID, pages.ALARMS),),
+            between="with CloudWatch",
+            fallback=Fallback.NOWHERE,
+        ),
+    ),
+    ceiling=(Fact(Ceiling(UNLIMITED), pages.ALARMS),),
+)
+SERVICES = (
+    _FROM_BUCKET,
+    _FROM_LOGS,
+    _FROM_DEVICES,
+    _FROM_ALARM,
+)
