@@ -33,6 +33,7 @@ from archlint.cli.options import (
 )
 from archlint.cli.reporting import Reporting, reporting
 from archlint.cli.terminal import ProgressBar, read_stdin, report_problems, warn, write
+from archlint.cli.tracing import Tracing, tracing
 from archlint.findings.ignored.targets import require_other, require_unread
 from archlint.findings.severity import Severity
 from archlint.model.errors import MisuseError
@@ -222,6 +223,18 @@ def graph(paths: tuple[str, ...], form: str, output: Path | None, deploying: Dep
             require_other(output, [document.path for documents, _ in found for document in documents])
         write(render[form](network), output)
     sys.exit(INCOMPLETE if problems.errors else OK)
+
+
+@main.command(cls=Command)
+@click.argument("paths", nargs=-1)
+@tracing
+@deploying
+@locating
+def trace(paths: tuple[str, ...], tracing: Tracing, deploying: Deploying, locating: Locating) -> None:
+    """Follow a message from a resource on: hop by hop, and as a whole, in one environment."""
+    with expected_errors():
+        code = tracing.run(_request(paths, locating, deploying), deploying.files)
+    sys.exit(code)
 
 
 @main.command()
