@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from archlint.aws.delivery import pages
+from archlint.aws.delivery.advice import QUEUE_BATCH, STREAM_BATCH
 from archlint.aws.delivery.facts import (
     UNLIMITED,
     Amount,
@@ -68,7 +69,7 @@ QUEUE_TO_FUNCTION = Carrier(
     order=(Fact(Order.AS_HELD, pages.LAMBDA_QUEUES),),
     stages=(_RECEIVES._replace(name="invocation"),),
     batch=(
-        Fact(10, pages.LAMBDA_QUEUE_PARAMETERS, (Given(_AGENT, "batch_size", State.UNSET),)),
+        Fact(QUEUE_BATCH.value, QUEUE_BATCH.page, (Given(_AGENT, "batch_size", State.UNSET),)),
         Fact(Read(_AGENT, "batch_size"), pages.LAMBDA_QUEUE_PARAMETERS),
     ),
     filters=_FILTERED,
@@ -162,7 +163,7 @@ STREAM_TO_FUNCTION = Carrier(
     order=(Fact(Order.AS_HELD, pages.LAMBDA_STREAMS),),
     stages=_of_stream(Read(_SOURCE, "record_retention"), _AGENT),
     batch=(
-        Fact(100, pages.LAMBDA_STREAM_PARAMETERS, (Given(_AGENT, "batch_size", State.UNSET),)),
+        Fact(STREAM_BATCH.value, STREAM_BATCH.page, (Given(_AGENT, "batch_size", State.UNSET),)),
         Fact(Read(_AGENT, "batch_size"), pages.LAMBDA_STREAM_PARAMETERS),
     ),
     filters=_FILTERED,

@@ -76,7 +76,7 @@ def whole(graph: Graph, way: Way) -> Whole:
 
 
 def _guarantee(hops: Sequence[ToldHop]) -> Answer[str]:
-    """Return what the guarantees of hops are together: the weakest, or none at all where one may lose and one repeat."""
+    """Return what the guarantees of hops are together."""
     unknown = next((each.guarantee for each in hops if each.guarantee.value is None), None)
     if unknown is not None:
         return Answer(None, unknown.because)

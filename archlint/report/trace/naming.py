@@ -1,4 +1,4 @@
-"""Names of resources in commands and reports: by their own name, or with their kind in front where that is not enough."""
+"""Names of resources in commands and reports: their own, or with their kind in front where that is not enough."""
 
 from __future__ import annotations
 

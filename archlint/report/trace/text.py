@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from archlint.aws.delivery.services import SERVICES
+from archlint.findings.wording import counted
 from archlint.graph.graph import Graph
 from archlint.graph.loop import Hop
 from archlint.graph.travel.told import ToldHop, told
@@ -27,7 +28,7 @@ def render_trace(graph: Graph, journey: Journey) -> Iterator[str]:
 
 def _lines(graph: Graph, journey: Journey) -> Iterator[str]:
     to = f" to {called(journey.to)}" if journey.to is not None else ""
-    yield f"From {called(journey.start)}{to}: {_counted(len(journey.hops), 'hop')}, {_counted(len(journey.ways), 'way')}"
+    yield f"From {called(journey.start)}{to}: {counted(len(journey.hops), 'hop')}, {counted(len(journey.ways), 'way')}"
     numbers = {hop: number for number, hop in enumerate(journey.hops, start=1)}
     for hop, number in numbers.items():
         yield ""
@@ -40,10 +41,6 @@ def _lines(graph: Graph, journey: Journey) -> Iterator[str]:
         yield ""
         what = " and ".join(name for name, more in (("hops", journey.more_hops), ("ways", journey.more_ways)) if more)
         yield f"There are more {what} than are shown: name where the message is to get to, with --to."
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _hop(hop: ToldHop) -> Iterator[str]:
