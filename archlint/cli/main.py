@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archlint.cli.accepting import end_with_baseline, end_with_ignores
-from archlint.cli.completion import SHELLS, complete_check, script
+from archlint.cli.completion import SHELLS, complete_explained, script
 from archlint.cli.deployment import Deploying, deploying
 from archlint.cli.errors import INCOMPLETE, OK, Group, exit_code, expected_errors
 from archlint.cli.options import (
@@ -250,18 +250,25 @@ def checks(form: str, packs: tuple[str, ...]) -> None:
 
 
 @main.command()
-@click.argument("name", required=False, shell_complete=complete_check)
+@click.argument("name", required=False, shell_complete=complete_explained)
 @click.option("--all", "every", is_flag=True, help="Explain all checks.")
 @documenting
 @packing
 def explain(name: str | None, every: bool, form: str, packs: tuple[str, ...]) -> None:
-    """Explain the check NAME: what is wrong, when, what to do about it, and templates with it and without it."""
-    from archlint.cli.documentation import explained
+    """Explain the check NAME: what is wrong, when, what to do about it, and templates with it and without it.
+
+    NAME may also be two services, as in sqs-vs-sns: what each promises, and when to choose which.
+    """
+    from archlint.cli.documentation import compared_services, explained
     from archlint.findings.selection import find
 
     with expected_errors():
         if every is (name is not None):
             raise MisuseError("name a check, or ask for --all of them")
+        comparison = compared_services(name or "", form)
+        if comparison is not None:
+            _write(comparison)
+            return
         found = _discovered(packs)
         wanted = found if name is None else [find(found, name)]
     _write(explained(found, wanted, form, is_list=every))

@@ -15,8 +15,10 @@ from archlint.findings.ignored.targets import require_other, require_unread
 from archlint.model.errors import MisuseError
 
 if TYPE_CHECKING:
+    from archlint.findings.problems import Problems
     from archlint.graph.graph import Graph
     from archlint.linter import Request
+    from archlint.model.source.document import Document
 
 
 class Tracing(NamedTuple):
@@ -24,6 +26,8 @@ class Tracing(NamedTuple):
 
     start: str | None
     to: str | None
+    loss: bool
+    load: tuple[str, ...]
     form: str
     output: Path | None
 
@@ -43,6 +47,7 @@ class Tracing(NamedTuple):
         from archlint.linter.read import read_all
         from archlint.linter.request import environments_of, inputs_of
 
+        self._require_sense()
         require_unread([self.output], read)
         problems = Problems()
         files = inputs_of(request, Configurations(), problems)
@@ -50,21 +55,50 @@ class Tracing(NamedTuple):
         if len(environments) > 1:
             raise MisuseError(f"a trace is of one environment, not of {quoted([each.name for each in environments])}")
         found = read_all(files, environments[0], problems)
+        documents = [document for read, _ in found for document in read]
+        loads = self._loads(request, documents, problems)
         report_problems(problems.warnings, problems.errors)
         if not found:
-            warn("no template found")
+            if not problems.errors:
+                warn("no template found")
             return INCOMPLETE if problems.errors else OK
         if self.output is not None:
-            require_other(self.output, [document.path for documents, _ in found for document in documents])
-        write(self._lines([graph for _, graph in found]), self.output)
+            require_other(self.output, [document.path for document in documents])
+        write(self._lines([graph for _, graph in found], loads), self.output)
         return INCOMPLETE if problems.errors else OK
 
-    def _lines(self, graphs: Sequence[Graph]) -> Iterator[str]:
-        from archlint.report.trace.asked import trace_from
+    def _require_sense(self) -> None:
+        if self.to is not None and self.start is None:
+            raise MisuseError("--to needs --from: where the message starts")
+        if self.load and (self.loss or self.start is not None):
+            raise MisuseError("--load goes without --from and --loss")
 
-        if self.start is None:
-            raise MisuseError("name where the message starts, with --from")
-        return trace_from(graphs, self.form, self.start, self.to)
+    def _loads(self, request: Request, documents: Sequence[Document], problems: Problems) -> dict[str, float]:
+        """Return the loads that are declared: on the command line, in the configuration, in templates."""
+        from archlint.linter.config.loads import load_of, named_load
+        from archlint.linter.declared_loads import loads_in
+        from archlint.linter.request import run_settings
+
+        if self.loss or self.start is not None:
+            return {}
+        configured = ((name, load_of(text)) for name, text in run_settings(request).load)
+        said = [named_load(text) for text in self.load]
+        return {
+            **dict(loads_in(documents, problems)),
+            **{name: rate for name, rate in configured if rate is not None},
+            **dict(said),
+        }
+
+    def _lines(self, graphs: Sequence[Graph], loads: dict[str, float]) -> Iterator[str]:
+        from archlint.report.trace.asked import loads_of, losses_of, trace_from
+
+        if self.loss:
+            return losses_of(graphs, self.form, self.start, self.to)
+        if self.start is not None:
+            return trace_from(graphs, self.form, self.start, self.to)
+        if loads:
+            return loads_of(graphs, self.form, loads)
+        raise MisuseError("ask for --from RESOURCE, for --loss, or for a --load")
 
 
 tracing = group(
@@ -73,9 +107,21 @@ tracing = group(
     click.option("--from", "start", metavar="RESOURCE", help="Where the message starts: Orders, or queue:Orders."),
     click.option("--to", metavar="RESOURCE", help="Show only the ways that lead to RESOURCE."),
     click.option(
+        "--loss",
+        is_flag=True,
+        help="List the ways in which messages are lost, the likeliest first: all, or those --from a resource on.",
+    ),
+    click.option(
+        "--load",
+        metavar="RESOURCE=LOAD",
+        multiple=True,
+        help="Carry a load along, such as Orders=500/s, and say what cannot take it; [load] in the configuration and"
+        " Metadata of templates declare loads, too.",
+    ),
+    click.option(
         "--format",
         "form",
-        type=click.Choice(["text", "json"]),
+        type=click.Choice(["text", "json", "mermaid"]),
         default="text",
         show_default=True,
         help="docs/trace.schema.json describes the JSON.",

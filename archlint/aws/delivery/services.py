@@ -191,24 +191,3 @@ SERVICES: Mapping[str, Service] = {
         ("to store a stream in S3, a warehouse or a search index, and to run nothing for it",),
     ),
 }
-#: What else services are called in the name of a comparison.
-_ALSO: Mapping[str, str] = {
-    "events": "eventbridge",
-    "kinesis-streams": "kinesis",
-    "stepfunctions": "step-functions",
-    "data-firehose": "firehose",
-}
-_BETWEEN = "-vs-"
-
-
-def compared(name: str) -> tuple[str, str] | None:
-    """Return the two services that a name compares, `sqs-vs-sns`; None where it compares none that are known."""
-    one, between, other = name.lower().partition(_BETWEEN)
-    pair = _ALSO.get(one, one), _ALSO.get(other, other)
-    return pair if between and pair[0] in SERVICES and pair[1] in SERVICES and pair[0] != pair[1] else None
-
-
-def comparisons() -> list[str]:
-    """Return the names of all comparisons, each pair once, in the order of the services."""
-    names = list(SERVICES)
-    return [f"{one}{_BETWEEN}{other}" for n, one in enumerate(names) for other in names[n + 1 :]]

@@ -17,6 +17,8 @@ from archlint.model.values.conditions import consistent
 _LONGEST = 8
 #: So many hops leave one resource at most; a topic may have thousands of subscriptions.
 MOST_HOPS = 500
+#: So many edges are looked at for the hops of one resource, at most.
+_MOST_STEPS = 5_000
 _BETWEEN = (Trait.CONNECTS, Trait.LIES_BETWEEN, Trait.LEADS_ON)
 
 
@@ -30,7 +32,7 @@ def carrying(hop: Hop) -> Resource:
     between = [edge.source for edge in hop.edges[1:]]
     if between:
         return between[-1]
-    reads = hop.edges[0].link is Link.FEEDS and hop.target.has(Trait.POLLS)
+    reads = bool(hop.edges) and hop.edges[0].link is Link.FEEDS and hop.target.has(Trait.POLLS)
     return hop.target if reads else hop.source
 
 
@@ -72,8 +74,9 @@ class Network:
 
     def _look(self, start: Resource) -> Iterator[Hop]:
         ways: list[tuple[Edge, ...]] = [(edge,) for edge in self._leaving.get(start, ())]
-        found = 0
+        found = steps = 0
         while ways:
+            steps += 1
             way = ways.pop(0)
             end = way[-1].target
             if is_box(end) or not self._leaving.get(end):
@@ -82,7 +85,7 @@ class Network:
                     yield Hop(start, end, way)
             elif len(way) < _LONGEST:
                 ways[:0] = [(*way, edge) for edge in self._leaving[end] if _continues(way, edge)]
-            if found >= MOST_HOPS and ways:
+            if (found >= MOST_HOPS or steps >= _MOST_STEPS) and ways:
                 self.cut[start] = None
                 return
 

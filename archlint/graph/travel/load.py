@@ -13,11 +13,15 @@ from archlint.graph.resource import Resource
 from archlint.graph.travel.figures import Figure, combined
 from archlint.graph.travel.hops import Network
 from archlint.graph.travel.tasks import state_of
-from archlint.graph.travel.told import Limit, ToldHop, told
+from archlint.graph.travel.told import Limit, ToldHop, intake_limit, told
 from archlint.model.data import dataclass
 
 #: A load is carried over so many hops at most.
 _MOST_HOPS = 2_000
+
+
+#: What hands each message to one of those that it leads to; all else hands it to each of them.
+_SHARED = frozenset({Kind.QUEUE, Kind.API, Kind.GRAPHQL_API, Kind.LOAD_BALANCER, Kind.TARGET_GROUP})
 
 
 class Strain(enum.Enum):
@@ -81,6 +85,30 @@ class LoadedHop:
         order = (Strain.CANNOT, Strain.MAY_NOT, Strain.UNKNOWN)
         found = {each.strain for each in self.judgements}
         return next((strain for strain in order if strain in found), Strain.TAKES)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A resource that a load is declared at.
+
+    Attributes:
+        resource: the resource.
+        load: messages a second.
+        judgement: what it takes; None where AWS says nothing of that.
+    """
+
+    resource: Resource
+    load: float
+    judgement: Judgement | None
+
+
+def arrivals(network: Network, declared: Mapping[Resource, float]) -> list[Arrival]:
+    """Return whether the resources that a load is declared at take it themselves."""
+    found = []
+    for resource, rate in declared.items():
+        limit = intake_limit(network.graph, resource)
+        found.append(Arrival(resource, rate, _judge(limit, Figure.of(rate)) if limit is not None else None))
+    return found
 
 
 def loaded(network: Network, declared: Mapping[Resource, float]) -> list[LoadedHop]:
@@ -147,8 +175,8 @@ def _carried(network: Network, hop: Hop, load: Figure, beside: int) -> Figure:
     low, high, because = load.low, load.high, load.because
     if lets != "all":
         low, because = 0, because or "a filter holds some back"
-    if hop.source.kind is Kind.QUEUE and beside > 1:
-        low, because = 0, because or "several readers share the queue"
+    if hop.source.kind in _SHARED and beside > 1:
+        low, because = 0, because or "each message takes one of several ways"
     kind = hop.edges[-1].source.kind
     if hop.source.kind is Kind.MACHINE:
         low, high, because = _of_task(network, hop, low, high, because)

@@ -166,6 +166,12 @@ def _limits(reader: Reader, carrier: Carrier, intake: Intake) -> tuple[Limit, ..
     return tuple(_limit(reader, facts, of) for facts, of in by if facts)
 
 
+def intake_limit(graph: Graph, resource: Resource) -> Limit | None:
+    """Return how many messages a second a resource takes, whoever sends them; None where AWS says nothing of it."""
+    facts = intake_of(resource.kind).ceiling
+    return _limit(Reader(graph, Hop(resource, resource, ())), facts, resource) if facts else None
+
+
 def _limit(reader: Reader, facts: Sequence[Fact[Ceiling]], of: Resource) -> Limit:
     found = reader.chosen(facts)
     if found.value is None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence, Set
 
 from archlint.graph.loop import Hop
 from archlint.graph.resource import Resource
-from archlint.graph.travel.hops import Network
+from archlint.graph.travel.hops import Network, may_follow
 from archlint.model.data import dataclass
 
 #: So many hops are told, and so many ways are shown, at most.
@@ -77,10 +77,11 @@ def _reached(network: Network, start: Resource) -> tuple[list[Hop], bool]:
     found: dict[Hop, None] = dict.fromkeys(network.leaving(start))
     pending = deque(found)
     while pending:
-        for after in network.following(pending.popleft()):
-            if len(found) >= MOST_TOLD:
-                return list(found)[:MOST_TOLD], True
-            if after not in found:
+        hop = pending.popleft()
+        for after in network.leaving(hop.target):
+            if after not in found and may_follow(hop, after):
+                if len(found) >= MOST_TOLD:
+                    return list(found)[:MOST_TOLD], True
                 found[after] = None
                 pending.append(after)
     return list(found)[:MOST_TOLD], len(found) > MOST_TOLD

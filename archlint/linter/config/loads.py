@@ -7,8 +7,10 @@ import math
 from archlint.model.errors import MisuseError
 from archlint.model.regex import regex
 
-_LOAD = regex(r"(?P<number>\d{1,12}(?:\.\d{1,6})?)\s*/\s*(?P<unit>s|sec|second|min|minute|h|hour|d|day)")
-_SECONDS = {"s": 1, "sec": 1, "second": 1, "min": 60, "minute": 60, "h": 3_600, "hour": 3_600, "d": 86_400, "day": 86_400}
+_SECONDS = {"s": 1, "min": 60, "h": 3_600, "d": 86_400}
+#: A load as editors check it.
+LOAD_PATTERN = r"^\s*\d{1,12}(\.\d{1,6})?\s*/\s*(s|min|h|d)\s*$"
+_LOAD = regex(r"(?P<number>\d{1,12}(?:\.\d{1,6})?)\s*/\s*(?P<unit>s|min|h|d)")
 #: How a load is written, for messages.
 LOAD_FORM = "'500/s', '30/min', '1000/h' or '5/d'"
 

@@ -23,6 +23,7 @@ class RunSettings:
         source_root: the root module that a plan or state was made from.
         output: the reports, `[FORMAT:]FILE` each.
         jobs: how many processes to use at most.
+        load: the loads that are declared for `trace`: a resource and a text such as `500/s`.
     """
 
     fail_on: str = ""
@@ -35,6 +36,7 @@ class RunSettings:
     source_root: str = ""
     output: tuple[str, ...] = ()
     jobs: int = 0
+    load: tuple[tuple[str, str], ...] = ()
 
 
 #: The file with the findings that are known, where a configuration beside it names none.

@@ -9,6 +9,7 @@ from typing import Any
 from archlint.findings.check import Check, Threshold
 from archlint.findings.severity import Severity
 from archlint.linter.config.file import OPTIONS
+from archlint.linter.config.loads import LOAD_PATTERN
 
 _STRING = {"type": "string"}
 _STRINGS = {"type": "array", "items": {"type": "string"}}
@@ -55,6 +56,7 @@ def render_schema(checks: Sequence[Check]) -> Iterator[str]:
         "source-root": _STRING,
         "output": _ONE_OR_MORE,
         "jobs": {"type": "integer", "minimum": 1},
+        "load": {"type": "object", "additionalProperties": {"type": "string", "pattern": LOAD_PATTERN}},
         "packs": _STRINGS,
         "exclude": _STRINGS,
         "force-exclude": {"type": "boolean", "default": False},

@@ -2,37 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from archlint.findings.wording import counted
-from archlint.graph.resource import Resource
-from archlint.graph.travel.load import Judgement, LoadedHop, Strain
+from archlint.graph.travel.load import Arrival, Judgement, LoadedHop, Strain
 from archlint.model.source.printable import on_one_line
 from archlint.report.trace.data import figure_data, page_data, resource_data
 from archlint.report.trace.naming import called
 from archlint.report.trace.words import amount, number, with_places
 
-_SHOUTED = {Strain.CANNOT: "CANNOT TAKE IT", Strain.MAY_NOT: "may not take it"}
+_COUNTED = {
+    Strain.CANNOT: "cannot take it",
+    Strain.MAY_NOT: "may not",
+    Strain.UNKNOWN: "unknown",
+    Strain.TAKES: "take it",
+}
 
 
-def render_loads(declared: Mapping[Resource, float], hops: Sequence[LoadedHop]) -> Iterator[str]:
+def render_loads(arrived: Sequence[Arrival], hops: Sequence[LoadedHop]) -> Iterator[str]:
     """Yield the lines of what a load does, without line breaks."""
-    yield from map(on_one_line, _lines(declared, hops))
+    yield from map(on_one_line, _lines(arrived, hops))
 
 
-def _lines(declared: Mapping[Resource, float], hops: Sequence[LoadedHop]) -> Iterator[str]:
-    loads = ", ".join(f"{number(rate)}/s at {called(resource)}" for resource, rate in declared.items())
-    narrow = sum(each.strain is Strain.CANNOT for each in hops)
-    doubtful = sum(each.strain is Strain.MAY_NOT for each in hops)
-    yield f"Load: {loads}. {counted(narrow, 'hop')} cannot take it, {doubtful} may not."
+def _lines(arrived: Sequence[Arrival], hops: Sequence[LoadedHop]) -> Iterator[str]:
+    loads = ", ".join(f"{number(each.load)}/s at {called(each.resource)}" for each in arrived)
+    strains = [each.strain for each in hops]
+    counts = (f"{strains.count(strain)} {_COUNTED[strain]}" for strain in _COUNTED if strain in strains)
+    yield f"Load: {loads}. Of {counted(len(hops), 'hop')}: {', '.join(counts) or 'none is known'}."
+    for arrival in arrived:
+        if arrival.judgement is not None:
+            yield ""
+            yield f"At {called(arrival.resource)}"
+            yield f"   ceiling     {_judgement(arrival.judgement)}"
+            yield f"   so it       {_strain(arrival.judgement.strain)}"
     for count, each in enumerate(hops, start=1):
         yield ""
         yield f"{count}. {called(each.hop.hop.source)} -> {called(each.hop.hop.target)}"
         yield f"   load        {_load(each)}"
         for judgement in each.judgements:
             yield f"   ceiling     {_judgement(judgement)}"
-        yield f"   so it       {_SHOUTED.get(each.strain, each.strain.value)}"
+        yield f"   so it       {_strain(each.strain)}"
+
+
+def _strain(strain: Strain) -> str:
+    words: str = strain.value
+    return words.upper() if strain is Strain.CANNOT else words
 
 
 def _load(each: LoadedHop) -> str:
@@ -51,10 +66,10 @@ def _judgement(found: Judgement) -> str:
     return f"{rate}{over}{f'; {needs} would take it' if needs else ''}"
 
 
-def loads_data(declared: Mapping[Resource, float], hops: Sequence[LoadedHop]) -> dict[str, Any]:
+def loads_data(arrived: Sequence[Arrival], hops: Sequence[LoadedHop]) -> dict[str, Any]:
     """Return what a load does as JSON has it."""
     return {
-        "declared": [{**resource_data(each), "messages_per_second": rate} for each, rate in declared.items()],
+        "declared": [_arrival(each) for each in arrived],
         "load": [_hop(count, each) for count, each in enumerate(hops, start=1)],
     }
 
@@ -67,18 +82,26 @@ def _hop(count: int, each: LoadedHop) -> dict[str, Any]:
         "messages_per_second": figure_data(each.load),
         "calls_per_second": figure_data(each.invocations),
         "takes": each.strain.value,
-        "ceilings": [
-            {
-                "of": resource_data(found.limit.of),
-                "messages_per_second": figure_data(found.limit.rate),
-                "takes": found.strain.value,
-                "over": figure_data(found.over),
-                "needs": [
-                    {"count": need.count, "what": need.lever.what, "setting": need.lever.setting}
-                    for need in found.needs
-                ],
-                "source": page_data(found.limit.rate.page),
-            }
-            for found in each.judgements
+        "ceilings": [_ceiling(found) for found in each.judgements],
+    }
+
+
+def _arrival(each: Arrival) -> dict[str, Any]:
+    return {
+        **resource_data(each.resource),
+        "messages_per_second": each.load,
+        "ceiling": _ceiling(each.judgement) if each.judgement is not None else None,
+    }
+
+
+def _ceiling(found: Judgement) -> dict[str, Any]:
+    return {
+        "of": resource_data(found.limit.of),
+        "messages_per_second": figure_data(found.limit.rate),
+        "takes": found.strain.value,
+        "over": figure_data(found.over),
+        "needs": [
+            {"count": need.count, "what": need.lever.what, "setting": need.lever.setting} for need in found.needs
         ],
+        "source": page_data(found.limit.rate.page),
     }
