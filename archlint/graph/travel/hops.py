@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from archlint.aws.delivery.intakes import INTAKES
 from archlint.aws.event_patterns.matchers import Passage
 from archlint.aws.event_patterns.pattern import Pattern
 from archlint.aws.kinds import Kind, Link, Trait
@@ -56,9 +57,9 @@ class Network:
 
     @property
     def starts(self) -> list[Resource]:
-        """The resources that messages start from or come to, in the order in which edges name them."""
-        edges = [edge for leaving in self._leaving.values() for edge in leaving]
-        return [each for each in dict.fromkeys(end for e in edges for end in (e.source, e.target)) if is_box(each)]
+        """The resources that messages start from or come to, in the order in which edges name them, then lone ones."""
+        ends = [end for leaving in self._leaving.values() for edge in leaving for end in (edge.source, edge.target)]
+        return [each for each in dict.fromkeys((*ends, *self.graph.resources(*INTAKES))) if is_box(each)]
 
     def leaving(self, resource: Resource) -> Sequence[Hop]:
         """Return the hops that start at a resource, in the order of the templates."""

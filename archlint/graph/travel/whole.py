@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from archlint.aws.delivery.facts import Guarantee, Mode, Order
@@ -110,7 +111,10 @@ def _shrinking(hops: Sequence[ToldHop]) -> list[ToldHop]:
 
 
 def _narrowest(hops: Sequence[ToldHop]) -> tuple[ToldHop, Limit] | None:
-    """Return the hop that takes the fewest messages a second, by what is known of each at most, then at least."""
+    """Return the hop that takes the fewest messages a second, by what each takes at least; else by what at most."""
     limits = [(each, limit) for each in hops for limit in each.limits]
-    high = [(limit.rate.high, n) for n, (_, limit) in enumerate(limits) if limit.rate.high not in (None, float("inf"))]
-    return limits[min(high)[1]] if high else None
+    for ends in ([limit.rate.low for _, limit in limits], [limit.rate.high for _, limit in limits]):
+        found = [(rate, n) for n, rate in enumerate(ends) if rate is not None and not math.isinf(rate)]
+        if found:
+            return limits[min(found)[1]]
+    return None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from archlint.graph.graph import Graph
-from archlint.graph.loop import Hop
 from archlint.graph.resource import Resource
 from archlint.graph.travel.hops import Network
 from archlint.graph.travel.load import Arrival, LoadedHop, arrivals, loaded
@@ -66,7 +65,7 @@ def losses_of(graphs: Sequence[Graph], form: str, start: str | None, to: str | N
     if start is not None:
         graph, journey = _journey(networks, start, to)
         hops = [(graph, hop) for hop in journey.hops]
-        found = [each for each in losses(graph) if _is_on(each, journey.hops)]
+        found = [each for each in losses(graph) if _is_on(each, journey)]
     else:
         hops = [(n.graph, hop) for n in networks for resource in n.starts for hop in n.leaving(resource)]
         found = sorted((each for graph in graphs for each in losses(graph)), key=lambda each: each.rank)
@@ -77,8 +76,9 @@ def losses_of(graphs: Sequence[Graph], form: str, start: str | None, to: str | N
     return loss.render_losses(found)
 
 
-def _is_on(found: Loss, hops: Sequence[Hop]) -> bool:
-    passed = {resource for hop in hops for edge in hop.edges for resource in (edge.source, edge.target)}
+def _is_on(found: Loss, journey: Journey) -> bool:
+    edges = [edge for hop in journey.hops for edge in hop.edges]
+    passed = {journey.start, *(end for edge in edges for end in (edge.source, edge.target))}
     return found.at in passed or not passed.isdisjoint(found.also)
 
 

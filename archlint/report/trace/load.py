@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from archlint.findings.wording import counted
+from archlint.graph.travel.figures import Figure
 from archlint.graph.travel.load import Arrival, Judgement, LoadedHop, Strain
 from archlint.model.source.printable import on_one_line
 from archlint.report.trace.data import figure_data, page_data, resource_data
@@ -61,9 +62,16 @@ def _judgement(found: Judgement) -> str:
     rate = with_places(f"{amount(found.limit.rate, '/s')} at {called(found.limit.of)}", found.limit.rate.at)
     if found.strain is Strain.TAKES:
         return rate
-    over = f": {amount(found.over, '/s')} too much" if found.strain is not Strain.UNKNOWN else ""
+    over = f": {_over(found.over)} too much" if found.strain is not Strain.UNKNOWN else ""
     needs = " or ".join(f"{each.count:,} {each.lever.what} ({each.lever.setting})" for each in found.needs)
     return f"{rate}{over}{f'; {needs} would take it' if needs else ''}"
+
+
+def _over(figure: Figure) -> str:
+    """Return by how much a load is too great; where it may also be none of that, how much it is at most."""
+    if figure.high is not None and not figure.low:
+        return f"up to {number(figure.high)}/s"
+    return amount(figure, "/s")
 
 
 def loads_data(arrived: Sequence[Arrival], hops: Sequence[LoadedHop]) -> dict[str, Any]:

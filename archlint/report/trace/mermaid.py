@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from archlint.aws.delivery.facts import Fallback
 from archlint.graph.resource import Resource
 from archlint.graph.travel.load import LoadedHop, Strain
 from archlint.graph.travel.told import ToldHop
@@ -27,10 +28,12 @@ def render_hops(hops: Sequence[ToldHop]) -> Iterator[str]:
         words = [mode, guarantee, batch, "refused" if any(a.refused for a in each.access) else ""]
         drawing.arrow(each.hop.source, each.hop.target, words, is_red=words[-1] != "")
         for tried in each.stages:
+            # What a function fails on has come to it; all else has not.
+            start = each.hop.target if tried.stage.fallback is Fallback.FUNCTION else each.hop.source
             for place in tried.fate.to:
-                drawing.arrow(each.hop.target, place, [f"{tried.stage.name} fails"], is_dotted=True)
+                drawing.arrow(start, place, [f"{tried.stage.name} fails"], is_dotted=True)
             if tried.fate.is_lost:
-                drawing.arrow(each.hop.target, None, [f"{tried.stage.name} fails"], is_dotted=True, is_red=True)
+                drawing.arrow(start, None, [f"{tried.stage.name} fails"], is_dotted=True, is_red=True)
     yield from drawing.lines()
 
 

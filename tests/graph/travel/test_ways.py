@@ -151,7 +151,7 @@ def test_a_way_as_a_whole() -> None:
     assert kept.services == ("sns", "sqs")
     assert lost.order.value is False and lost.order_lost is not None
     assert lost.order_lost.hop.target.name == "Loose"
-    assert kept.narrowest is not None and kept.narrowest[1].of.name == "ToLined"
+    assert kept.narrowest is not None and kept.narrowest[1].of.name == "Reads"
     # 23 days for SNS, then as long as the queue keeps it: 4 days.
     assert kept.longest.known == 23 * 86_400 + 345_600
 
