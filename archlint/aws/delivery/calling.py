@@ -7,11 +7,11 @@ from archlint.aws.delivery.facts import (
     Between,
     Carrier,
     Ceiling,
-    End,
     Fact,
     Fallback,
     Given,
     Guarantee,
+    HopEnd,
     Mode,
     Order,
     Read,
@@ -20,7 +20,7 @@ from archlint.aws.delivery.facts import (
 )
 from archlint.aws.kinds import Kind
 
-_AGENT, _OWNER = End.AGENT, End.OWNER
+_AGENT, _OWNER = HopEnd.AGENT, HopEnd.OWNER
 _CODE = Untold("the code decides")
 
 #: The SDKs try again by themselves; what becomes of an error then, only the code says.
@@ -60,7 +60,7 @@ DESTINATION = Carrier(
             attempts=(Fact(Untold("AWS does not say"), pages.LAMBDA_RECORDS),),
             seconds=(Fact(Untold("AWS does not say"), pages.LAMBDA_RECORDS),),
             between="with Lambda, which counts DestinationDeliveryFailures",
-            fallback=Fallback.NOWHERE,
+            fallback=Fallback.GONE,
         ),
     ),
 )

@@ -20,7 +20,7 @@ from archlint.aws.delivery.polling import (
     TABLE_TO_FUNCTION,
     TABLE_TO_PIPE,
 )
-from archlint.aws.delivery.pushing import EVENTBRIDGE, OUTSIDE_PROTOCOLS, SERVICES, SUBSCRIPTIONS
+from archlint.aws.delivery.pushing import EVENTBRIDGE, OTHER_SENDERS, OUTSIDE_PROTOCOLS, SUBSCRIPTIONS
 from archlint.aws.kinds import Kind
 
 #: Every row; of two that fit equally well, the earlier one counts.
@@ -36,7 +36,7 @@ CARRIERS: tuple[Carrier, ...] = (
     FIREHOSE_OUT,
     *SUBSCRIPTIONS,
     *EVENTBRIDGE,
-    *SERVICES,
+    *OTHER_SENDERS,
     QUEUE_TO_READER,
     STREAM_TO_READER,
     *CALLS,

@@ -62,7 +62,7 @@ class Order(enum.Enum):
     AS_HELD = "as it is held"
 
 
-class End(enum.Enum):
+class HopEnd(enum.Enum):
     """Whose setting a fact rests on."""
 
     SOURCE = "where the hop starts"
@@ -72,7 +72,7 @@ class End(enum.Enum):
     GOVERNOR = "the event invoke config of the function at its end"
 
 
-class State(enum.Enum):
+class Presence(enum.Enum):
     """Whether a setting is written, whatever it says."""
 
     SET = "set"
@@ -88,9 +88,9 @@ class Given(NamedTuple):
         value: what it has to be.
     """
 
-    end: End
+    end: HopEnd
     setting: str
-    value: Scalar | State
+    value: Scalar | Presence
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class Read:
         plus: what is added to it.
     """
 
-    end: End
+    end: HopEnd
     setting: str
     plus: float = 0
 
@@ -195,7 +195,7 @@ class Fallback(enum.Enum):
     CALLER = "the caller"
     CODE = "the code"
     STATES = "the states of the workflow"
-    NOWHERE = "nowhere"
+    GONE = "nowhere"
 
 
 class Stage(NamedTuple):

@@ -13,21 +13,21 @@ from archlint.aws.delivery.facts import (
     UNLIMITED,
     Between,
     Ceiling,
-    End,
     Fact,
     Given,
+    HopEnd,
     Intake,
     Lever,
     Order,
+    Presence,
     Product,
     Ratio,
     Read,
-    State,
     Untold,
 )
 from archlint.aws.kinds import Kind
 
-_TARGET = End.TARGET
+_TARGET = HopEnd.TARGET
 _FIFO, _STANDARD = Given(_TARGET, "fifo", True), Given(_TARGET, "fifo", False)
 _PER_GROUP_LIMIT = Given(_TARGET, "throughput_limit", "PERMESSAGEGROUPID")
 _PER_GROUP_SCOPE = Given(_TARGET, "deduplication_scope", "MESSAGEGROUP")
@@ -44,7 +44,7 @@ _TOPIC_GROUPS = Lever("message groups", "FifoThroughputScope: MessageGroup, and 
 _SHARDS = Lever("shards", "ShardCount", RECORDS_PER_SHARD)
 _FUNCTION_CONCURRENCY = Ratio(Read(_TARGET, "reserved_concurrency"), Read(_TARGET, "timeout"))
 
-QUEUE = Intake(
+_QUEUE = Intake(
     order=(
         Fact(Order.PER_GROUP, pages.SQS_FIFO, (_FIFO,)),
         Fact(Order.NOT_KEPT, pages.SQS_STANDARD, (_STANDARD,)),
@@ -84,7 +84,7 @@ _TOPIC_MESSAGES = (
     ),
     Fact(Ceiling(Between(300, 30_000)), pages.SNS_QUOTAS, (_STANDARD,)),
 )
-TOPIC = Intake(
+_TOPIC = Intake(
     order=(
         Fact(Order.PER_GROUP, pages.SNS_FIFO, (_FIFO,)),
         Fact(Order.NOT_KEPT, pages.SNS_FEATURES, (_STANDARD,)),
@@ -96,19 +96,19 @@ TOPIC = Intake(
     size=(Fact(Read(_TARGET, "maximum_message_size"), pages.SNS_QUOTAS),),
     ceiling=_TOPIC_MESSAGES,
 )
-BUS = Intake(
+_BUS = Intake(
     order=(Fact(Order.NOT_KEPT, pages.EVENTS_DELIVERY),),
     deduplicates=(Fact(0, pages.EVENTS_DELIVERY),),
     size=(Fact(_MIB, pages.EVENTS_SIZE),),
     ceiling=(Fact(Ceiling(Between(400, 10_000)), pages.EVENTS_QUOTAS),),
 )
-CUSTOM_BUS = Intake(
+_CUSTOM_BUS = Intake(
     order=(Fact(Order.PER_GROUP, pages.CUSTOM_BUS_ORDER),),
     deduplicates=(Fact(300, pages.EVENTS_QUOTAS),),
     size=(Fact(_MIB, pages.EVENTS_SIZE),),
     ceiling=(Fact(Ceiling(500_000, (Lever("event groups", "EventGroupId", 1_500),)), pages.EVENTS_QUOTAS),),
 )
-STREAM = Intake(
+_STREAM = Intake(
     order=(
         Fact(Order.NOT_KEPT, pages.KINESIS_MODES, (Given(_TARGET, "distribution", "AUTO"),)),
         Fact(Order.PER_KEY, pages.KINESIS_CONCEPTS),
@@ -127,20 +127,20 @@ STREAM = Intake(
                 (_SHARDS,),
             ),
             pages.KINESIS_LIMITS,
-            (Given(_TARGET, "shard_count", State.UNSET),),
+            (Given(_TARGET, "shard_count", Presence.UNSET),),
         ),
         Fact(Ceiling(Product((Read(_TARGET, "shard_count"), RECORDS_PER_SHARD)), (_SHARDS,)), pages.KINESIS_LIMITS),
     ),
     keeps=(Fact(Read(_TARGET, "record_retention"), pages.KINESIS_LIMITS),),
 )
-FUNCTION = Intake(
+_FUNCTION = Intake(
     order=(Fact(Order.NOT_KEPT, pages.LAMBDA_ASYNC),),
     deduplicates=(Fact(0, pages.LAMBDA_ASYNC),),
     ceiling=(
         Fact(
             Ceiling(Untold("without reserved concurrency it is the account's, which no template says")),
             pages.LAMBDA_CONCURRENCY,
-            (Given(_TARGET, "reserved_concurrency", State.UNSET),),
+            (Given(_TARGET, "reserved_concurrency", Presence.UNSET),),
         ),
         Fact(
             Ceiling(
@@ -151,7 +151,7 @@ FUNCTION = Intake(
         ),
     ),
 )
-MACHINE = Intake(
+_MACHINE = Intake(
     order=(Fact(Order.NOT_KEPT, pages.STATES_GUARANTEES),),
     deduplicates=(Fact(0, pages.STATES_GUARANTEES),),
     size=(Fact(256 * _KIB, pages.STATES_QUOTAS),),
@@ -160,14 +160,14 @@ MACHINE = Intake(
         Fact(Ceiling(Between(150, 300)), pages.STATES_QUOTAS),
     ),
 )
-FIREHOSE_STREAM = Intake(
+_FIREHOSE_STREAM = Intake(
     order=(Fact(Order.NOT_KEPT, pages.FIREHOSE_DELIVERY),),
     deduplicates=(Fact(0, pages.FIREHOSE_DELIVERY),),
     size=(Fact(1_000 * _KIB, pages.FIREHOSE_LIMITS),),
     keeps=(Fact(86_400, pages.FIREHOSE_FAILURES),),
 )
 _ITEMS = Untold("it depends on the size of the items and the capacity of the table")
-TABLE = Intake(
+_TABLE = Intake(
     order=(Fact(Order.PER_KEY, pages.DYNAMODB_STREAMS),),
     deduplicates=(Fact(0, pages.DYNAMODB_STREAMS),),
     size=(Fact(400 * _KIB, pages.DYNAMODB_LIMITS),),
@@ -178,7 +178,7 @@ TABLE = Intake(
     ),
     keeps=(Fact(86_400, pages.DYNAMODB_STREAMS),),
 )
-API_DESTINATION = Intake(
+_API_DESTINATION = Intake(
     order=(Fact(Order.NOT_KEPT, pages.API_DESTINATIONS),),
     deduplicates=(Fact(0, pages.API_DESTINATIONS),),
     ceiling=(
@@ -194,16 +194,16 @@ API_DESTINATION = Intake(
 
 #: What each kind does with what it is sent; a kind that is not here says nothing.
 INTAKES: Mapping[Kind, Intake] = {
-    Kind.API_DESTINATION: API_DESTINATION,
-    Kind.BUS: BUS,
-    Kind.BUS_V2: CUSTOM_BUS,
-    Kind.FIREHOSE_STREAM: FIREHOSE_STREAM,
-    Kind.FUNCTION: FUNCTION,
-    Kind.MACHINE: MACHINE,
-    Kind.QUEUE: QUEUE,
-    Kind.STREAM: STREAM,
-    Kind.TABLE: TABLE,
-    Kind.TOPIC: TOPIC,
+    Kind.API_DESTINATION: _API_DESTINATION,
+    Kind.BUS: _BUS,
+    Kind.BUS_V2: _CUSTOM_BUS,
+    Kind.FIREHOSE_STREAM: _FIREHOSE_STREAM,
+    Kind.FUNCTION: _FUNCTION,
+    Kind.MACHINE: _MACHINE,
+    Kind.QUEUE: _QUEUE,
+    Kind.STREAM: _STREAM,
+    Kind.TABLE: _TABLE,
+    Kind.TOPIC: _TOPIC,
 }
 _NOTHING = Intake()
 

@@ -10,30 +10,30 @@ from archlint.aws.delivery.facts import (
     Between,
     Carrier,
     Ceiling,
-    End,
     Fact,
     Fallback,
     Given,
     Guarantee,
+    HopEnd,
     Lever,
     Mode,
     Order,
+    Presence,
     Product,
     Ratio,
     Read,
     Stage,
-    State,
     Untold,
 )
 from archlint.aws.delivery.intakes import RECORDS_PER_SHARD
 from archlint.aws.delivery.pushing import FIREHOSE_STAGE
 from archlint.aws.kinds import Kind
 
-_SOURCE, _AGENT, _TARGET = End.SOURCE, End.AGENT, End.TARGET
+_SOURCE, _AGENT, _TARGET = HopEnd.SOURCE, HopEnd.AGENT, HopEnd.TARGET
 _FIFO = Given(_SOURCE, "fifo", True)
-_REDRIVES = Given(_SOURCE, "redrive_policy", State.SET)
+_REDRIVES = Given(_SOURCE, "redrive_policy", Presence.SET)
 _AT_LEAST_ONCE = Guarantee.AT_LEAST_ONCE
-_FILTERED = (Given(_AGENT, "filters", State.SET),)
+_FILTERED = (Given(_AGENT, "filters", Presence.SET),)
 _MIB = 1024**2
 
 #: Each receive hides a message for the visibility timeout; after the last one it goes to the dead-letter queue.
@@ -69,7 +69,7 @@ QUEUE_TO_FUNCTION = Carrier(
     order=(Fact(Order.AS_HELD, pages.LAMBDA_QUEUES),),
     stages=(_RECEIVES._replace(name="invocation"),),
     batch=(
-        Fact(QUEUE_BATCH.value, QUEUE_BATCH.page, (Given(_AGENT, "batch_size", State.UNSET),)),
+        Fact(QUEUE_BATCH.value, QUEUE_BATCH.page, (Given(_AGENT, "batch_size", Presence.UNSET),)),
         Fact(Read(_AGENT, "batch_size"), pages.LAMBDA_QUEUE_PARAMETERS),
     ),
     filters=_FILTERED,
@@ -82,7 +82,7 @@ QUEUE_TO_FUNCTION = Carrier(
                 (Lever("concurrent batches", "ScalingConfig.MaximumConcurrency", Ratio(_QUEUE_BATCH, _TIMEOUT)),),
             ),
             pages.LAMBDA_QUEUE_SCALING,
-            (Given(_AGENT, "batches_at_once", State.UNSET),),
+            (Given(_AGENT, "batches_at_once", Presence.UNSET),),
         ),
         Fact(
             Ceiling(
@@ -101,10 +101,10 @@ QUEUE_TO_PIPE = QUEUE_TO_FUNCTION._replace(
     order=(Fact(Order.AS_HELD, pages.PIPES_QUEUES),),
     stages=(_RECEIVES._replace(name="run of the pipe"),),
     batch=(
-        Fact(10, pages.PIPES_QUEUES, (Given(_TARGET, "batch_size", State.UNSET),)),
+        Fact(10, pages.PIPES_QUEUES, (Given(_TARGET, "batch_size", Presence.UNSET),)),
         Fact(Read(_TARGET, "batch_size"), pages.PIPES_QUEUES),
     ),
-    filters=(Given(_TARGET, "filters", State.SET),),
+    filters=(Given(_TARGET, "filters", Presence.SET),),
     delay=(Fact(Read(_TARGET, "batching_window"), pages.PIPES_QUEUES),),
     size=(),
     ceiling=(Fact(Ceiling(_PIPE_RUNS), pages.EVENTS_QUOTAS),),
@@ -127,7 +127,7 @@ QUEUE_TO_READER = Carrier(
 )
 
 
-def _of_stream(retention: Amount, end: End) -> tuple[Stage, ...]:
+def _of_stream(retention: Amount, end: HopEnd) -> tuple[Stage, ...]:
     """Return what is tried with records that live for some seconds, by what has its settings at an end."""
     return (
         Stage(
@@ -163,7 +163,7 @@ STREAM_TO_FUNCTION = Carrier(
     order=(Fact(Order.AS_HELD, pages.LAMBDA_STREAMS),),
     stages=_of_stream(Read(_SOURCE, "record_retention"), _AGENT),
     batch=(
-        Fact(STREAM_BATCH.value, STREAM_BATCH.page, (Given(_AGENT, "batch_size", State.UNSET),)),
+        Fact(STREAM_BATCH.value, STREAM_BATCH.page, (Given(_AGENT, "batch_size", Presence.UNSET),)),
         Fact(Read(_AGENT, "batch_size"), pages.LAMBDA_STREAM_PARAMETERS),
     ),
     filters=_FILTERED,
@@ -173,7 +173,7 @@ STREAM_TO_FUNCTION = Carrier(
         Fact(
             Ceiling(Untold("how many shards an on-demand stream has is not in the template"), (_MORE_SHARDS,)),
             pages.LAMBDA_STREAMS,
-            (Given(_SOURCE, "shard_count", State.UNSET),),
+            (Given(_SOURCE, "shard_count", Presence.UNSET),),
         ),
         Fact(
             Ceiling(
@@ -206,10 +206,10 @@ STREAM_TO_PIPE = STREAM_TO_FUNCTION._replace(
     order=(Fact(Order.AS_HELD, pages.PIPES_KINESIS),),
     stages=_of_stream(Read(_SOURCE, "record_retention"), _TARGET),
     batch=(
-        Fact(100, pages.PIPES_BATCHES, (Given(_TARGET, "batch_size", State.UNSET),)),
+        Fact(100, pages.PIPES_BATCHES, (Given(_TARGET, "batch_size", Presence.UNSET),)),
         Fact(Read(_TARGET, "batch_size"), pages.PIPES_BATCHES),
     ),
-    filters=(Given(_TARGET, "filters", State.SET),),
+    filters=(Given(_TARGET, "filters", Presence.SET),),
     delay=(Fact(Read(_TARGET, "batching_window"), pages.PIPES_BATCHES),),
     size=(),
     ceiling=(Fact(Ceiling(Untold("how long the pipe takes for a batch is not in the template")), pages.EVENTS_QUOTAS),),

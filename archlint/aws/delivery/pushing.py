@@ -11,22 +11,22 @@ from archlint.aws.delivery.facts import (
     Between,
     Carrier,
     Ceiling,
-    End,
     Fact,
     Fallback,
     Given,
     Guarantee,
+    HopEnd,
     Mode,
     Order,
     Page,
+    Presence,
     Read,
     Stage,
-    State,
     Untold,
 )
 from archlint.aws.kinds import Kind
 
-_SOURCE, _AGENT, _TARGET, _OWNER, _GOVERNOR = End.SOURCE, End.AGENT, End.TARGET, End.OWNER, End.GOVERNOR
+_SOURCE, _AGENT, _TARGET, _OWNER, _GOVERNOR = HopEnd.SOURCE, HopEnd.AGENT, HopEnd.TARGET, HopEnd.OWNER, HopEnd.GOVERNOR
 _AT_LEAST_ONCE = Guarantee.AT_LEAST_ONCE
 _KIB, _MIB = 1024, 1024**2
 _DAY, _HOUR = 86_400, 3_600
@@ -36,7 +36,7 @@ _DAY, _HOUR = 86_400, 3_600
 ASYNCHRONOUS = Stage(
     "invocation",
     attempts=(
-        Fact(3, pages.LAMBDA_ASYNC, (Given(_GOVERNOR, "maximum_retry_attempts", State.UNSET),)),
+        Fact(3, pages.LAMBDA_ASYNC, (Given(_GOVERNOR, "maximum_retry_attempts", Presence.UNSET),)),
         Fact(Read(_GOVERNOR, "maximum_retry_attempts", plus=1), pages.LAMBDA_ASYNC),
     ),
     seconds=(
@@ -53,7 +53,7 @@ FIREHOSE_STAGE = Stage(
     attempts=(Fact(Untold("AWS says how long, and not how often"), pages.FIREHOSE_FAILURES),),
     seconds=(Fact(_DAY, pages.FIREHOSE_FAILURES),),
     between="tried again by Firehose",
-    fallback=Fallback.NOWHERE,
+    fallback=Fallback.GONE,
 )
 #: How many bytes an event may have that Lambda keeps until it invokes the function.
 ASYNCHRONOUS_SIZE: Sequence[Fact[Amount]] = (Fact(_MIB, pages.LAMBDA_QUOTAS),)
@@ -78,8 +78,8 @@ _BY_HTTP = _BY_SNS._replace(
             4,
             pages.SNS_RETRIES,
             (
-                Given(_AGENT, "delivery_policy", State.UNSET),
-                Given(_SOURCE, "delivery_policy", State.UNSET),
+                Given(_AGENT, "delivery_policy", Presence.UNSET),
+                Given(_SOURCE, "delivery_policy", Presence.UNSET),
             ),
         ),
         Fact(Untold("a delivery policy says how often"), pages.SNS_RETRIES),
@@ -89,8 +89,8 @@ _BY_HTTP = _BY_SNS._replace(
             60,
             pages.SNS_RETRIES,
             (
-                Given(_AGENT, "delivery_policy", State.UNSET),
-                Given(_SOURCE, "delivery_policy", State.UNSET),
+                Given(_AGENT, "delivery_policy", Presence.UNSET),
+                Given(_SOURCE, "delivery_policy", Presence.UNSET),
             ),
         ),
         Fact(_HOUR, pages.SNS_RETRIES),
@@ -117,7 +117,7 @@ _FROM_TOPIC = Carrier(
         Fact(Order.NOT_KEPT, pages.SNS_FEATURES),
     ),
     stages=(_BY_SNS,),
-    filters=(Given(_AGENT, "filter_policy", State.SET),),
+    filters=(Given(_AGENT, "filter_policy", Presence.SET),),
     size=(Fact(Read(_SOURCE, "maximum_message_size"), pages.SNS_QUOTAS),),
     ceiling=(
         Fact(Ceiling(Between(3_000, 30_000)), pages.SNS_QUOTAS, (Given(_SOURCE, "throughput_scope", "MESSAGEGROUP"),)),
@@ -175,7 +175,7 @@ BUS_TO_RULE = Carrier(
     Mode.PUSH,
     guarantee=(Fact(_AT_LEAST_ONCE, pages.EVENTS_DELIVERY),),
     order=(Fact(Order.NOT_KEPT, pages.EVENTS_DELIVERY),),
-    filters=(Given(_TARGET, "pattern", State.SET),),
+    filters=(Given(_TARGET, "pattern", Presence.SET),),
     size=(Fact(_MIB, pages.EVENTS_SIZE),),
 )
 BUS_TO_ARCHIVE = BUS_TO_RULE._replace(targets=(Kind.ARCHIVE, Kind.DISCOVERER), filters=())
@@ -230,7 +230,7 @@ BUS_TO_SUBSCRIBER = BUS_TO_RULE._replace(
     service="eventbridge-custom",
     guarantee=(Fact(_AT_LEAST_ONCE, pages.CUSTOM_BUS_RETRIES),),
     order=(Fact(Order.AS_HELD, pages.CUSTOM_BUS_ORDER),),
-    filters=(Given(_TARGET, "filters", State.SET),),
+    filters=(Given(_TARGET, "filters", Presence.SET),),
 )
 #: What a pipe cannot hand over is read again from its source: the hop before this one says how often.
 _FROM_PIPE = Carrier(
@@ -273,7 +273,7 @@ _FROM_BUCKET = Carrier(
             attempts=(Fact(_UNSAID, pages.S3_NOTIFICATIONS),),
             seconds=(Fact(_UNSAID, pages.S3_NOTIFICATIONS),),
             between="tried again by S3",
-            fallback=Fallback.NOWHERE,
+            fallback=Fallback.GONE,
         ),
     ),
     selects=True,
@@ -294,10 +294,10 @@ _FROM_LOGS = Carrier(
             attempts=(Fact(Untold("AWS says how long, and not how often"), pages.LOGS_SUBSCRIPTIONS),),
             seconds=(Fact(_DAY, pages.LOGS_SUBSCRIPTIONS),),
             between="tried again by CloudWatch Logs, if the error may pass; else skipped",
-            fallback=Fallback.NOWHERE,
+            fallback=Fallback.GONE,
         ),
     ),
-    filters=(Given(_AGENT, "filter_pattern", State.SET),),
+    filters=(Given(_AGENT, "filter_pattern", Presence.SET),),
 )
 _FROM_DEVICES = Carrier(
     (Kind.IOT_RULE,),
@@ -335,12 +335,12 @@ _FROM_ALARM = Carrier(
             attempts=(Fact(_UNSAID, pages.ALARMS),),
             seconds=(Fact(_UNSAID, pages.ALARMS),),
             between="with CloudWatch",
-            fallback=Fallback.NOWHERE,
+            fallback=Fallback.GONE,
         ),
     ),
     ceiling=(Fact(Ceiling(UNLIMITED), pages.ALARMS),),
 )
-SERVICES = (
+OTHER_SENDERS = (
     _FROM_BUCKET,
     _FROM_LOGS,
     _FROM_DEVICES,

@@ -14,7 +14,7 @@ from archlint.model.source.location import Place
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class HopAccess:
     """What one edge of a hop needs.
 
     Attributes:
@@ -36,7 +36,7 @@ class Access:
     at: tuple[Place, ...] = ()
 
 
-def accesses(graph: Graph, hop: Hop) -> Iterator[Access]:
+def accesses(graph: Graph, hop: Hop) -> Iterator[HopAccess]:
     """Yield what the edges of a hop need."""
     for edge in hop.edges:
         need = graph.need(edge)
@@ -46,7 +46,7 @@ def accesses(graph: Graph, hop: Hop) -> Iterator[Access]:
         by_service = graph.acts_as_service(edge)
         acts = need.principals[0] if by_service and need.principals else need.acts.value if need.acts else ""
         refused, at = refusal_of(graph, edge)
-        yield Access(edge, acts, need.access.actions, key, need.access.key_actions if key else (), refused, at)
+        yield HopAccess(edge, acts, need.access.actions, key, need.access.key_actions if key else (), refused, at)
 
 
 def refusal_of(graph: Graph, edge: Edge) -> tuple[str, tuple[Place, ...]]:

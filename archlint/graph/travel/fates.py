@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from archlint.aws.delivery.facts import Carrier, End, Fallback, Stage
+from archlint.aws.delivery.facts import Carrier, Fallback, HopEnd, Stage
 from archlint.aws.delivery.pushing import ASYNCHRONOUS
 from archlint.aws.kinds import Kind, Link
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.travel.figures import Figure
-from archlint.graph.travel.reading import Reader
+from archlint.graph.travel.reading import FactReader
 from archlint.model.data import dataclass
 from archlint.model.source.location import Place
 from archlint.model.values.value import Absent, Known, Unknown, Value
 
 #: What becomes of a message, in the words of reports, where no resource takes it.
-NOWHERE, THE_CALLER, THE_CODE, THE_CATCH, FAILS = (
+GONE, THE_CALLER, THE_CODE, THE_CATCH, FAILS = (
     "nowhere",
     "the caller",
     "the code",
@@ -46,11 +46,11 @@ class Fate:
     @property
     def is_lost(self) -> bool:
         """Whether it is certainly gone then."""
-        return self.words == NOWHERE
+        return self.words == GONE
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class TriedStage:
     """A stage of a hop, as it is in a graph.
 
     Attributes:
@@ -66,18 +66,18 @@ class Tried:
     fate: Fate
 
 
-def stages_of(reader: Reader, carrier: Carrier) -> tuple[Tried, ...]:
+def stages_of(reader: FactReader, carrier: Carrier) -> tuple[TriedStage, ...]:
     """Return the stages of a hop; what is handed over to Lambda without waiting has that of Lambda's own queue, too."""
     stages: Sequence[Stage] = carrier.stages
-    if reader.hop.target.kind is Kind.FUNCTION and reader.setting(End.AGENT, "asynchronous").known is True:
+    if reader.hop.target.kind is Kind.FUNCTION and reader.setting(HopEnd.AGENT, "asynchronous").known is True:
         stages = (*stages, ASYNCHRONOUS)
     return tuple(
-        Tried(stage, reader.figure(stage.attempts), reader.figure(stage.seconds), fate_of(reader, stage))
+        TriedStage(stage, reader.figure(stage.attempts), reader.figure(stage.seconds), fate_of(reader, stage))
         for stage in stages
     )
 
 
-def fate_of(reader: Reader, stage: Stage) -> Fate:
+def fate_of(reader: FactReader, stage: Stage) -> Fate:
     """Return where a message is after the last attempt of a stage."""
     graph, agent = reader.graph, reader.agent
     match stage.fallback:
@@ -98,7 +98,7 @@ def fate_of(reader: Reader, stage: Stage) -> Fate:
         case Fallback.CODE:
             return Fate(words=THE_CODE)
         case _:
-            return Fate(words=NOWHERE)
+            return Fate(words=GONE)
 
 
 def _named(graph: Graph, resource: Resource, settings: Sequence[Value]) -> Fate:
@@ -107,7 +107,7 @@ def _named(graph: Graph, resource: Resource, settings: Sequence[Value]) -> Fate:
     if edges:
         return _over(edges)
     if all(value.certainly_absent or value.certainly(lambda o: o == Known("")) for value in settings):
-        return Fate(words=NOWHERE)
+        return Fate(words=GONE)
     return _unknown(settings)
 
 
@@ -132,11 +132,11 @@ def _of_function(graph: Graph, function: Resource) -> Fate:
     if function.is_external:
         return Fate(because=f"'{function.name}' lies outside the scope")
     values = graph.failure_destinations(function)
-    return Fate(words=NOWHERE) if all(value.certainly_absent for value in values) else _unknown(values)
+    return Fate(words=GONE) if all(value.certainly_absent for value in values) else _unknown(values)
 
 
-def _of_states(reader: Reader) -> Fate:
-    catches = reader.setting(End.AGENT, "catches")
+def _of_states(reader: FactReader) -> Fate:
+    catches = reader.setting(HopEnd.AGENT, "catches")
     places = tuple(branch.place for branch in catches.branches if branch.place is not None)
     if isinstance(catches.known, bool):
         return Fate(words=THE_CATCH if catches.known else FAILS, at=places)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
@@ -73,7 +72,7 @@ class Answer(Generic[_T]):
     page: Page | None = field(default=None, compare=False)
 
 
-def combined(figures: Iterable[Figure], how: Callable[[float, float], float]) -> Figure:
+def combine(figures: Iterable[Figure], how: Callable[[float, float], float]) -> Figure:
     """Return what several figures make together: their product, their sum."""
     found = list(figures)
     result = found[0]
@@ -100,13 +99,4 @@ def least(figures: Iterable[Figure]) -> Figure:
 def total(figures: Iterable[Figure]) -> Figure:
     """Return the sum of several figures; 0 of none."""
     found = list(figures)
-    return combined(found, lambda one, other: one + other) if found else Figure.of(0)
-
-
-def written(number: float | None) -> str:
-    """Return a number as people write it: `4.17`, `100015`, `unlimited`; `?` where it is not known."""
-    if number is None:
-        return "?"
-    if math.isinf(number):
-        return "unlimited"
-    return f"{number:.0f}" if number == int(number) else f"{number:.2f}".rstrip("0").rstrip(".")
+    return combine(found, lambda one, other: one + other) if found else Figure.of(0)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from archlint.aws.delivery.facts import Carrier, State
+from archlint.aws.delivery.facts import Carrier, Presence
 from archlint.graph.graph import Graph
 from archlint.graph.questions.filtering import Refusal
-from archlint.graph.travel.reading import Reader
+from archlint.graph.travel.reading import FactReader
 from archlint.model.data import dataclass
 from archlint.model.source.location import Place
 from archlint.model.values.value import Absent, Known, Unknown
@@ -26,13 +26,13 @@ class Sieve:
     at: tuple[Place, ...] = ()
 
 
-def sieve_of(graph: Graph, reader: Reader, carrier: Carrier) -> Sieve:
+def sieve_of(graph: Graph, reader: FactReader, carrier: Carrier) -> Sieve:
     """Return what the filters of a hop let through."""
     places: list[Place] = []
     unknown = ""
     is_filtered = carrier.selects
     for given in carrier.filters:
-        assert given.value is State.SET
+        assert given.value is Presence.SET
         for branch in reader.setting(given.end, given.setting).branches:
             if isinstance(branch.outcome, Absent) or branch.outcome == Known(""):
                 continue
@@ -48,7 +48,7 @@ def sieve_of(graph: Graph, reader: Reader, carrier: Carrier) -> Sieve:
     return Sieve("some" if is_filtered else "all", at=tuple(places))
 
 
-def _refusal(graph: Graph, reader: Reader) -> Refusal | None:
+def _refusal(graph: Graph, reader: FactReader) -> Refusal | None:
     """Return the filter that lets nothing through where no other one beside it lets something through."""
     agent = reader.hop.target if reader.agent is reader.hop.source else reader.agent
     found = [each for each in graph.refusals(agent) if not each.case.when and not each.case.rests_on]

@@ -42,7 +42,7 @@ def last_between(hop: Hop) -> Kind | None:
     return hop.edges[-1].source.kind if len(hop.edges) > 1 else None
 
 
-class Network:
+class Hops:
     """The hops of a graph, each made when it is asked for."""
 
     def __init__(self, graph: Graph) -> None:

@@ -10,8 +10,8 @@ from archlint.aws.delivery.facts import Lever
 from archlint.aws.kinds import Kind, Trait
 from archlint.graph.loop import Hop
 from archlint.graph.resource import Resource
-from archlint.graph.travel.figures import Figure, combined
-from archlint.graph.travel.hops import Network
+from archlint.graph.travel.figures import Figure, combine
+from archlint.graph.travel.hops import Hops
 from archlint.graph.travel.tasks import state_of
 from archlint.graph.travel.told import Limit, ToldHop, intake_limit, told
 from archlint.model.data import dataclass
@@ -34,7 +34,7 @@ class Strain(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
+class Enough:
     """What would take a load.
 
     Attributes:
@@ -60,7 +60,7 @@ class Judgement:
     limit: Limit
     strain: Strain
     over: Figure
-    needs: tuple[Need, ...] = ()
+    needs: tuple[Enough, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class Arrival:
     judgement: Judgement | None
 
 
-def arrivals(network: Network, declared: Mapping[Resource, float]) -> list[Arrival]:
+def arrivals(network: Hops, declared: Mapping[Resource, float]) -> list[Arrival]:
     """Return whether the resources that a load is declared at take it themselves."""
     found = []
     for resource, rate in declared.items():
@@ -111,7 +111,7 @@ def arrivals(network: Network, declared: Mapping[Resource, float]) -> list[Arriv
     return found
 
 
-def loaded(network: Network, declared: Mapping[Resource, float]) -> list[LoadedHop]:
+def loaded(network: Hops, declared: Mapping[Resource, float]) -> list[LoadedHop]:
     """Return the hops that a declared load is carried over, nearer ones first.
 
     Where messages come back to a resource, their way is not gone again.
@@ -131,12 +131,12 @@ def loaded(network: Network, declared: Mapping[Resource, float]) -> list[LoadedH
             carried = _carried(network, hop, load, len(leaving))
             found.append(_judged(told(network.graph, hop), carried))
             before = at.get(hop.target)
-            at[hop.target] = carried if before is None else combined((before, carried), lambda a, b: a + b)
+            at[hop.target] = carried if before is None else combine((before, carried), lambda a, b: a + b)
     return found
 
 
 def _order(
-    network: Network, declared: Mapping[Resource, float]
+    network: Hops, declared: Mapping[Resource, float]
 ) -> tuple[Sequence[Resource], Mapping[Resource, list[Hop]]]:
     """Return the resources that a load comes to, each after those that it comes from, and the hops that it takes.
 
@@ -166,7 +166,7 @@ def _order(
     return list(done)[::-1], hops
 
 
-def _carried(network: Network, hop: Hop, load: Figure, beside: int) -> Figure:
+def _carried(network: Hops, hop: Hop, load: Figure, beside: int) -> Figure:
     """Return how many messages a second go on over a hop, of those that come to its start."""
     found = told(network.graph, hop)
     lets = found.sieve.lets
@@ -188,7 +188,7 @@ def _carried(network: Network, hop: Hop, load: Figure, beside: int) -> Figure:
 
 
 def _of_task(
-    network: Network, hop: Hop, low: float | None, high: float | None, because: str
+    network: Hops, hop: Hop, low: float | None, high: float | None, because: str
 ) -> tuple[float | None, float | None, str]:
     """Return how often a Task runs: once in each execution, if every one comes to it."""
     task = hop.edges[-1].source
@@ -230,9 +230,9 @@ def _over(load: Figure, rate: Figure) -> Figure:
     return Figure(low, high, load.because or rate.because)
 
 
-def _needs(limit: Limit, load: Figure) -> Iterator[Need]:
+def _needs(limit: Limit, load: Figure) -> Iterator[Enough]:
     """Yield how many of each lever take the greatest load that there may be."""
     wanted = load.high if load.high is not None else load.low
     for lever, each in limit.levers:
         if each.low and wanted:
-            yield Need(lever, math.ceil(wanted / each.low))
+            yield Enough(lever, math.ceil(wanted / each.low))

@@ -10,20 +10,20 @@ from typing import TypeVar
 from archlint.aws.delivery.facts import (
     Amount,
     Between,
-    End,
     Fact,
     Given,
+    HopEnd,
+    Presence,
     Product,
     Ratio,
     Read,
-    State,
     Untold,
 )
 from archlint.aws.kinds import Kind, Link
 from archlint.graph.graph import Graph
 from archlint.graph.loop import Hop
 from archlint.graph.resource import Resource
-from archlint.graph.travel.figures import Answer, Figure, combined
+from archlint.graph.travel.figures import Answer, Figure, combine
 from archlint.graph.travel.hops import carrying
 from archlint.graph.travel.tasks import state_of, task_setting
 from archlint.model.source.location import Place
@@ -32,7 +32,7 @@ from archlint.model.values.value import ABSENT, NOTHING, Absent, Known, Outcome,
 _T = TypeVar("_T")
 
 
-class Reader:
+class FactReader:
     """Reads facts for one hop.
 
     Attributes:
@@ -46,20 +46,20 @@ class Reader:
         #: What the rest of the hop says of itself, once that is known: how many messages make a batch.
         self.batch = Figure.unknown("no batch is made")
         self._ends = {
-            End.SOURCE: hop.source,
-            End.AGENT: self.agent,
-            End.TARGET: hop.target,
-            End.OWNER: self.agent.owner or self.agent,
+            HopEnd.SOURCE: hop.source,
+            HopEnd.AGENT: self.agent,
+            HopEnd.TARGET: hop.target,
+            HopEnd.OWNER: self.agent.owner or self.agent,
         }
 
     @property
-    def of_source(self) -> Reader:
+    def of_source(self) -> FactReader:
         """Read what the start of the hop does with what it is sent itself."""
-        return Reader(self.graph, Hop(self.hop.source, self.hop.source, self.hop.edges[:1]))
+        return FactReader(self.graph, Hop(self.hop.source, self.hop.source, self.hop.edges[:1]))
 
-    def setting(self, end: End, name: str) -> Value:
+    def setting(self, end: HopEnd, name: str) -> Value:
         """Return a setting of an end, or what follows from several of its settings."""
-        if end is End.GOVERNOR:
+        if end is HopEnd.GOVERNOR:
             return self._governor(name)
         resource = self._ends[end]
         if name == "batches_at_once":
@@ -125,11 +125,11 @@ class Reader:
             case Read():
                 return _number(self.setting(amount.end, amount.setting), amount.plus)
             case Product():
-                return combined(map(self.amount, amount.factors), operator.mul)
+                return combine(map(self.amount, amount.factors), operator.mul)
             case Ratio():
                 top, bottom = self.amount(amount.top), self.amount(amount.bottom)
                 upside_down = Figure(bottom.high, bottom.low, bottom.because, bottom.at, bottom.page)
-                return combined((top, upside_down), _divided)
+                return combine((top, upside_down), _divided)
             case Between():
                 low, high = self.amount(amount.low), self.amount(amount.high)
                 because = high.because or low.because
@@ -165,11 +165,11 @@ def _holds(value: Value, given: Given) -> bool | None:
 
 
 def _is(outcome: Outcome, given: Given) -> bool | None:
-    if isinstance(given.value, State):
+    if isinstance(given.value, Presence):
         if isinstance(outcome, Unknown) and outcome.inside:
             return None
         is_set = not isinstance(outcome, Absent) and outcome != Known("")
-        return is_set is (given.value is State.SET)
+        return is_set is (given.value is Presence.SET)
     if isinstance(outcome, Known):
         return bool(outcome.value == given.value)
     return False if outcome == ABSENT else None
@@ -188,6 +188,6 @@ def _reason(value: Value) -> str:
     return "it is not set" if isinstance(outcome, Absent) else "it is taken from another resource"
 
 
-def _called(ends: dict[End, Resource], given: Given) -> str:
+def _called(ends: dict[HopEnd, Resource], given: Given) -> str:
     of = f" of '{ends[given.end].name}'" if given.end in ends else ""
     return f"{given.setting.replace('_', ' ')}{of}"

@@ -12,12 +12,12 @@ from archlint.aws.kinds import Kind
 from archlint.graph.graph import Graph
 from archlint.graph.loop import Hop
 from archlint.graph.resource import Resource
-from archlint.graph.travel.access import Access, accesses
-from archlint.graph.travel.fates import Tried, stages_of
+from archlint.graph.travel.access import HopAccess, accesses
+from archlint.graph.travel.fates import TriedStage, stages_of
 from archlint.graph.travel.figures import Answer, Figure, least, total
 from archlint.graph.travel.filters import Sieve, sieve_of
 from archlint.graph.travel.hops import last_between
-from archlint.graph.travel.reading import Reader
+from archlint.graph.travel.reading import FactReader
 from archlint.model.data import dataclass
 
 _UNKNOWN_ROW = "archlint has no row for it"
@@ -68,11 +68,11 @@ class ToldHop:
     deduplicates: Figure
     batch: Figure
     sieve: Sieve
-    stages: tuple[Tried, ...]
+    stages: tuple[TriedStage, ...]
     size: Figure
     delay: Figure
     limits: tuple[Limit, ...]
-    access: tuple[Access, ...]
+    access: tuple[HopAccess, ...]
 
     @property
     def rate(self) -> Figure:
@@ -91,7 +91,7 @@ def told(graph: Graph, hop: Hop) -> ToldHop:
 
 
 def _told(graph: Graph, hop: Hop) -> ToldHop:
-    reader = Reader(graph, hop)
+    reader = FactReader(graph, hop)
     protocol = str(reader.agent["protocol"].known or "") if reader.agent.kind is Kind.SUBSCRIPTION else ""
     carrier = carrier_of(hop.source.kind, last_between(hop), hop.target.kind, protocol=protocol)
     if carrier is None:
@@ -117,7 +117,7 @@ def _told(graph: Graph, hop: Hop) -> ToldHop:
     )
 
 
-def _without_row(graph: Graph, hop: Hop, reader: Reader) -> ToldHop:
+def _without_row(graph: Graph, hop: Hop, reader: FactReader) -> ToldHop:
     unknown = Figure.unknown(_UNKNOWN_ROW)
     return ToldHop(
         hop,
@@ -137,7 +137,7 @@ def _without_row(graph: Graph, hop: Hop, reader: Reader) -> ToldHop:
     )
 
 
-def _order(reader: Reader, carrier: Carrier, intake: Intake) -> Answer[Order]:
+def _order(reader: FactReader, carrier: Carrier, intake: Intake) -> Answer[Order]:
     """Return in which order messages come out: as the far end keeps what it is sent, or as the near end held it."""
     order = reader.word(carrier.order)
     if order.value is Order.AS_SENT:
@@ -150,7 +150,7 @@ def _order(reader: Reader, carrier: Carrier, intake: Intake) -> Answer[Order]:
     return order
 
 
-def _size(reader: Reader, carrier: Carrier, intake: Intake, stages: tuple[Tried, ...]) -> Figure:
+def _size(reader: FactReader, carrier: Carrier, intake: Intake, stages: tuple[TriedStage, ...]) -> Figure:
     """Return how many bytes a message may have: the least that something on the hop takes."""
     figures = [reader.figure(each) for each in (carrier.size, intake.size) if each]
     if any(tried.stage is ASYNCHRONOUS for tried in stages):
@@ -161,7 +161,7 @@ def _size(reader: Reader, carrier: Carrier, intake: Intake, stages: tuple[Tried,
     return least(figures) if figures else Figure.unknown("AWS says nothing of it")
 
 
-def _limits(reader: Reader, carrier: Carrier, intake: Intake) -> tuple[Limit, ...]:
+def _limits(reader: FactReader, carrier: Carrier, intake: Intake) -> tuple[Limit, ...]:
     by = ((carrier.ceiling, reader.agent), (intake.ceiling, reader.hop.target))
     return tuple(_limit(reader, facts, of) for facts, of in by if facts)
 
@@ -169,10 +169,10 @@ def _limits(reader: Reader, carrier: Carrier, intake: Intake) -> tuple[Limit, ..
 def intake_limit(graph: Graph, resource: Resource) -> Limit | None:
     """Return how many messages a second a resource takes, whoever sends them; None where AWS says nothing of it."""
     facts = intake_of(resource.kind).ceiling
-    return _limit(Reader(graph, Hop(resource, resource, ())), facts, resource) if facts else None
+    return _limit(FactReader(graph, Hop(resource, resource, ())), facts, resource) if facts else None
 
 
-def _limit(reader: Reader, facts: Sequence[Fact[Ceiling]], of: Resource) -> Limit:
+def _limit(reader: FactReader, facts: Sequence[Fact[Ceiling]], of: Resource) -> Limit:
     found = reader.chosen(facts)
     if found.value is None:
         return Limit(of, Figure.unknown(found.because, *found.at))

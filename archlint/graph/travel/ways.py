@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence, Set
 
 from archlint.graph.loop import Hop
 from archlint.graph.resource import Resource
-from archlint.graph.travel.hops import Network, may_follow
+from archlint.graph.travel.hops import Hops, may_follow
 from archlint.model.data import dataclass
 
 #: So many hops are told, and so many ways are shown, at most.
@@ -21,7 +21,7 @@ _MOST_STEPS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class WayThrough:
     """A way of a message.
 
     Attributes:
@@ -49,12 +49,12 @@ class Journey:
     start: Resource
     to: Resource | None
     hops: tuple[Hop, ...]
-    ways: tuple[Way, ...]
+    ways: tuple[WayThrough, ...]
     more_hops: bool = False
     more_ways: bool = False
 
 
-def hops_from(network: Network, start: Resource, to: Resource | None = None) -> Journey:
+def hops_from(network: Hops, start: Resource, to: Resource | None = None) -> Journey:
     """Return what a message may do from a resource on.
 
     Args:
@@ -72,7 +72,7 @@ def hops_from(network: Network, start: Resource, to: Resource | None = None) -> 
     return Journey(start, to, tuple(used), ways, cut or bool(network.cut), not finder.is_done)
 
 
-def _reached(network: Network, start: Resource) -> tuple[list[Hop], bool]:
+def _reached(network: Hops, start: Resource) -> tuple[list[Hop], bool]:
     """Return the hops that a message may take, nearer ones first, and whether there are more."""
     found: dict[Hop, None] = dict.fromkeys(network.leaving(start))
     pending = deque(found)
@@ -109,12 +109,12 @@ class _Finder:
         is_done: whether every way was found.
     """
 
-    def __init__(self, network: Network, hops: Set[Hop], to: Resource | None) -> None:
+    def __init__(self, network: Hops, hops: Set[Hop], to: Resource | None) -> None:
         self._network, self._hops, self._to = network, hops, to
         self._steps = 0
         self.is_done = True
 
-    def ways(self, start: Resource) -> Iterator[Way]:
+    def ways(self, start: Resource) -> Iterator[WayThrough]:
         """Yield the ways from a resource on."""
         first = [hop for hop in self._network.leaving(start) if hop in self._hops]
         pending: list[tuple[Hop, ...]] = [(hop,) for hop in reversed(first)]
@@ -130,14 +130,14 @@ class _Finder:
             if end in passed:
                 if self._to is None:
                     found += 1
-                    yield Way(way, back_to=end)
+                    yield WayThrough(way, back_to=end)
                 continue
             if end is self._to:
                 found += 1
-                yield Way(way)
+                yield WayThrough(way)
                 continue
             after = [hop for hop in self._network.following(way[-1]) if hop in self._hops]
             if not after and self._to is None:
                 found += 1
-                yield Way(way)
+                yield WayThrough(way)
             pending += [(*way, hop) for hop in reversed(after)]

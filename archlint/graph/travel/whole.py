@@ -10,7 +10,7 @@ from archlint.aws.delivery.services import SERVICES
 from archlint.graph.graph import Graph
 from archlint.graph.travel.figures import Answer, Figure, least, total
 from archlint.graph.travel.told import Limit, ToldHop, told
-from archlint.graph.travel.ways import Way
+from archlint.graph.travel.ways import WayThrough
 from archlint.model.data import dataclass
 
 _KEPT = (Order.PER_GROUP, Order.PER_KEY)
@@ -35,7 +35,7 @@ class Whole:
         services: the services whose facts it relies on, as the comparisons call them.
     """
 
-    way: Way
+    way: WayThrough
     hops: tuple[ToldHop, ...]
     guarantee: Answer[str]
     order: Answer[bool]
@@ -54,7 +54,7 @@ class Whole:
         return tuple(each.mode.value for each in self.hops)
 
 
-def whole(graph: Graph, way: Way) -> Whole:
+def whole(graph: Graph, way: WayThrough) -> Whole:
     """Return what is told of a way."""
     hops = tuple(told(graph, hop) for hop in way.hops)
     order, order_lost = _order(hops)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Resource
-from archlint.graph.travel.hops import Network
+from archlint.graph.travel.hops import Hops
 from archlint.graph.travel.load import Arrival, LoadedHop, arrivals, loaded
 from archlint.graph.travel.loss.loss import Loss
 from archlint.graph.travel.loss.losses import losses
@@ -32,7 +32,7 @@ def trace_from(graphs: Sequence[Graph], form: str, start: str, to: str | None) -
     Raises:
         MisuseError: there is no such resource, or nothing gets there.
     """
-    graph, journey = _journey([Network(graph) for graph in graphs], start, to)
+    graph, journey = _journey([Hops(graph) for graph in graphs], start, to)
     if form == "json":
         return data.render_data(data.trace_data(graph, journey))
     if form == "mermaid":
@@ -40,7 +40,7 @@ def trace_from(graphs: Sequence[Graph], form: str, start: str, to: str | None) -
     return text.render_trace(graph, journey)
 
 
-def _journey(networks: Sequence[Network], start: str, to: str | None) -> tuple[Graph, Journey]:
+def _journey(networks: Sequence[Hops], start: str, to: str | None) -> tuple[Graph, Journey]:
     graph, network, first = find_start(networks, start, "--from")
     last = find_start([network], to, "--to")[2] if to is not None else None
     journey = hops_from(network, first, last)
@@ -61,7 +61,7 @@ def losses_of(graphs: Sequence[Graph], form: str, start: str | None, to: str | N
     Raises:
         MisuseError: there is no such resource, or nothing gets there.
     """
-    networks = [Network(graph) for graph in graphs]
+    networks = [Hops(graph) for graph in graphs]
     if start is not None:
         graph, journey = _journey(networks, start, to)
         hops = [(graph, hop) for hop in journey.hops]
@@ -93,7 +93,7 @@ def loads_of(graphs: Sequence[Graph], form: str, declared: Mapping[str, float]) 
     Raises:
         MisuseError: there is no such resource.
     """
-    networks = [Network(graph) for graph in graphs]
+    networks = [Hops(graph) for graph in graphs]
     named = [(find_start(networks, name, "--load"), rate) for name, rate in declared.items()]
     hops: list[LoadedHop] = []
     arrived: list[Arrival] = []

@@ -11,8 +11,8 @@ from archlint.aws.delivery.facts import Page
 from archlint.graph.graph import Graph
 from archlint.graph.loop import Hop
 from archlint.graph.resource import Resource
-from archlint.graph.travel.access import Access
-from archlint.graph.travel.fates import Tried
+from archlint.graph.travel.access import HopAccess
+from archlint.graph.travel.fates import TriedStage
 from archlint.graph.travel.figures import Answer, Figure
 from archlint.graph.travel.told import Limit, ToldHop, told
 from archlint.graph.travel.ways import Journey
@@ -131,7 +131,7 @@ def hop_data(hop: ToldHop) -> dict[str, Any]:
     }
 
 
-def _stage(tried: Tried) -> dict[str, Any]:
+def _stage(tried: TriedStage) -> dict[str, Any]:
     fate = tried.fate
     return {
         "name": tried.stage.name,
@@ -154,7 +154,7 @@ def _limit(limit: Limit) -> dict[str, Any]:
     return {"of": resource_data(limit.of), "messages_per_second": figure_data(limit.rate), "raised_by": levers}
 
 
-def _access(access: Access) -> dict[str, Any]:
+def _access(access: HopAccess) -> dict[str, Any]:
     return {
         "acts": access.acts,
         "actions": list(access.actions),

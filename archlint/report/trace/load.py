@@ -11,7 +11,7 @@ from archlint.graph.travel.load import Arrival, Judgement, LoadedHop, Strain
 from archlint.model.source.printable import on_one_line
 from archlint.report.trace.data import figure_data, page_data, resource_data
 from archlint.report.trace.naming import called
-from archlint.report.trace.words import amount, number, with_places
+from archlint.report.trace.words import amount, with_commas, with_places
 
 _COUNTED = {
     Strain.CANNOT: "cannot take it",
@@ -27,7 +27,7 @@ def render_loads(arrived: Sequence[Arrival], hops: Sequence[LoadedHop]) -> Itera
 
 
 def _lines(arrived: Sequence[Arrival], hops: Sequence[LoadedHop]) -> Iterator[str]:
-    loads = ", ".join(f"{number(each.load)}/s at {called(each.resource)}" for each in arrived)
+    loads = ", ".join(f"{with_commas(each.load)}/s at {called(each.resource)}" for each in arrived)
     strains = [each.strain for each in hops]
     counts = (f"{strains.count(strain)} {_COUNTED[strain]}" for strain in _COUNTED if strain in strains)
     yield f"Load: {loads}. Of {counted(len(hops), 'hop')}: {', '.join(counts) or 'none is known'}."
@@ -70,7 +70,7 @@ def _judgement(found: Judgement) -> str:
 def _over(figure: Figure) -> str:
     """Return by how much a load is too great; where it may also be none of that, how much it is at most."""
     if figure.high is not None and not figure.low:
-        return f"up to {number(figure.high)}/s"
+        return f"up to {with_commas(figure.high)}/s"
     return amount(figure, "/s")
 
 

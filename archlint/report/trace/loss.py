@@ -10,7 +10,7 @@ from archlint.findings.wording import counted
 from archlint.graph.travel.loss.loss import Cause, Loss
 from archlint.model.source.printable import on_one_line
 from archlint.report.trace.data import page_data, place_data, resource_data
-from archlint.report.trace.words import number, written_at
+from archlint.report.trace.words import with_commas, written_at
 
 
 def render_losses(losses: Sequence[Loss]) -> Iterator[str]:
@@ -36,7 +36,7 @@ def _lines(losses: Sequence[Loss]) -> Iterator[str]:
 
 
 def _circumstances(loss: Loss) -> str:
-    after = "" if math.isinf(loss.seconds) or not loss.seconds else f", after {number(loss.seconds)} s at most"
+    after = "" if math.isinf(loss.seconds) or not loss.seconds else f", after {with_commas(loss.seconds)} s at most"
     return after if loss.certain else f"{after}, under conditions"
 
 

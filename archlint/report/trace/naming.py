@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Resource
-from archlint.graph.travel.hops import Network
+from archlint.graph.travel.hops import Hops
 from archlint.model.errors import MisuseError
 
 #: So many names are suggested for one that there is none of.
@@ -28,7 +28,7 @@ def called(resource: Resource) -> str:
     )
 
 
-def find_start(networks: Sequence[Network], wanted: str, option: str) -> tuple[Graph, Network, Resource]:
+def find_start(networks: Sequence[Hops], wanted: str, option: str) -> tuple[Graph, Hops, Resource]:
     """Return the one resource that has a name, with its graph.
 
     Args:

@@ -84,7 +84,7 @@ def _duplicates(hop: ToldHop) -> str:
     seconds = hop.deduplicates.known
     if seconds is None:
         return words.amount(hop.deduplicates)
-    return f"dropped within {words.number(seconds)} s" if seconds else "possible"
+    return f"dropped within {words.with_commas(seconds)} s" if seconds else "possible"
 
 
 def _filter(hop: ToldHop) -> str:
@@ -107,7 +107,7 @@ def _whole(found: Whole, numbers: Mapping[Hop, int]) -> Iterator[tuple[str, str]
 
     yield "hops", ", ".join(str(numbers.get(hop, "?")) for hop in found.way.hops)
     yield "moves", ", ".join(mode.value if mode else words.UNKNOWN for mode in found.modes)
-    yield "delivery", words.word(found.guarantee)
+    yield "delivery", words.word_or_unknown(found.guarantee)
     lost = f"lost at {called_hop(found.order_lost)}" if found.order_lost else "kept"
     yield "order", lost if found.order.value is not None else f"{words.UNKNOWN} ({found.order.because})"
     shrinks = f"; shrinks at {', '.join(map(called_hop, found.shrinks))}" if found.shrinks else ""

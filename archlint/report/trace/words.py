@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 
 from archlint.aws.delivery.facts import Page
-from archlint.graph.travel.fates import Fate, Tried
+from archlint.graph.travel.fates import Fate, TriedStage
 from archlint.graph.travel.figures import Answer, Figure
 from archlint.graph.travel.told import Limit, ToldHop
 from archlint.model.source.location import Place
@@ -15,7 +15,7 @@ from archlint.report.trace.naming import called
 UNKNOWN = "unknown"
 
 
-def number(value: float) -> str:
+def with_commas(value: float) -> str:
     """Return a number with commas, and two places at most: `100,015`, `4.17`."""
     if math.isinf(value):
         return "unlimited"
@@ -29,15 +29,15 @@ def amount(figure: Figure, unit: str = "") -> str:
         return f"{UNKNOWN} ({figure.because})" if figure.because else UNKNOWN
     if low is None:
         assert high is not None
-        return f"{UNKNOWN}, at most {number(high)}{unit}" if not math.isinf(high) else UNKNOWN
+        return f"{UNKNOWN}, at most {with_commas(high)}{unit}" if not math.isinf(high) else UNKNOWN
     if high is None:
-        return f"at least {number(low)}{unit}"
+        return f"at least {with_commas(low)}{unit}"
     if low == high:
-        return "unlimited" if math.isinf(low) else f"{number(low)}{unit}"
-    return f"{number(low)} to {number(high)}{unit}"
+        return "unlimited" if math.isinf(low) else f"{with_commas(low)}{unit}"
+    return f"{with_commas(low)} to {with_commas(high)}{unit}"
 
 
-def word(answer: Answer[str]) -> str:
+def word_or_unknown(answer: Answer[str]) -> str:
     """Return a word, or that it is not known and why."""
     return answer.value if answer.value is not None else f"{UNKNOWN} ({answer.because})"
 
@@ -65,7 +65,7 @@ def fate(found: Fate) -> str:
     return found.words.upper() if found.is_lost else found.words or f"{UNKNOWN} ({found.because})"
 
 
-def _attempts(tried: Tried) -> str:
+def _attempts(tried: TriedStage) -> str:
     attempts, seconds = tried.attempts, tried.seconds
     if attempts.is_open and seconds.is_open and attempts.because == seconds.because:
         return f"{UNKNOWN} how often ({attempts.because})"
@@ -74,7 +74,7 @@ def _attempts(tried: Tried) -> str:
     return f"{amount(attempts)} {times}{within}" if not attempts.is_open else f"attempts{within}"
 
 
-def stage(tried: Tried) -> str:
+def stage(tried: TriedStage) -> str:
     """Return a stage in words: what is tried, how often, for how long, and what comes then."""
     between = f"; in between {tried.stage.between}" if tried.stage.between and tried.attempts.known != 1 else ""
     said = f"{tried.stage.name}: {_attempts(tried)}{between}; then {fate(tried.fate)}"

@@ -16,9 +16,9 @@ import pytest
 from archlint.graph.from_documents import read_graph
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Resource
-from archlint.graph.travel.fates import Tried
-from archlint.graph.travel.figures import Figure, written
-from archlint.graph.travel.hops import Network
+from archlint.graph.travel.fates import TriedStage
+from archlint.graph.travel.figures import Figure
+from archlint.graph.travel.hops import Hops
 from archlint.graph.travel.told import ToldHop, told
 from archlint.graph.travel.ways import hops_from
 from archlint.model.source.document import parse
@@ -38,15 +38,24 @@ def _name(resource: Resource) -> str:
     return f"{resource.kind.value} {resource.name}"
 
 
+def _written(number: float | None) -> str:
+    """Return a number as the expectations have it: `4.17`, `100015`, `unlimited`; `?` where it is not known."""
+    if number is None:
+        return "?"
+    if math.isinf(number):
+        return "unlimited"
+    return f"{number:.0f}" if number == int(number) else f"{number:.2f}".rstrip("0").rstrip(".")
+
+
 def _figure(figure: Figure) -> float | str:
     known = figure.known
     return "?" if known is None else int(known) if not math.isinf(known) and known == int(known) else known
 
 
-def _stage(tried: Tried) -> str:
+def _stage(tried: TriedStage) -> str:
     fate = tried.fate
     then = fate.words or ", ".join(map(_name, fate.to)) or "?"
-    return f"{written(tried.attempts.known)} attempts within {written(tried.seconds.known)} s, then {then}"
+    return f"{_written(tried.attempts.known)} attempts within {_written(tried.seconds.known)} s, then {then}"
 
 
 def _said(found: ToldHop) -> dict[str, Any]:
@@ -60,13 +69,13 @@ def _said(found: ToldHop) -> dict[str, Any]:
         "filter": found.sieve.lets or "?",
         "size": _figure(found.size),
         "delay": _figure(found.delay),
-        "rate": f"{written(rate.low)}..{written(rate.high)}/s",
+        "rate": f"{_written(rate.low)}..{_written(rate.high)}/s",
         "stages": [_stage(each) for each in found.stages],
     }
 
 
 def _compare(graph: Graph, expected: dict[str, Any]) -> None:
-    network = Network(graph)
+    network = Hops(graph)
     start = next(each for each in network.starts if each.name == expected["from"])
     hops = [told(graph, hop) for hop in hops_from(network, start).hops]
     named: dict[str, list[dict[str, Any]]] = {}

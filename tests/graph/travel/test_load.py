@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from archlint.graph.graph import Graph
 from archlint.graph.travel.figures import Figure
-from archlint.graph.travel.hops import Network
+from archlint.graph.travel.hops import Hops
 from archlint.graph.travel.load import Arrival, LoadedHop, Strain, arrivals, loaded
 from tests.words import graph
 
 
 def _under(found: Graph, name: str, rate: float) -> dict[tuple[str, str], LoadedHop]:
-    network = Network(found)
+    network = Hops(found)
     start = next(each for each in network.starts if each.name == name)
     hops = loaded(network, {start: rate})
     return {(each.hop.hop.source.name, each.hop.hop.target.name): each for each in hops}
 
 
 def _arrival(found: Graph, name: str, rate: float) -> Arrival:
-    network = Network(found)
+    network = Hops(found)
     start = next(each for each in network.starts if each.name == name)
     return arrivals(network, {start: rate})[0]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from archlint.aws.delivery.facts import Order
 from archlint.graph.graph import Graph
-from archlint.graph.travel.hops import MOST_HOPS, Network
+from archlint.graph.travel.hops import MOST_HOPS, Hops
 from archlint.graph.travel.told import told
 from archlint.graph.travel.ways import MOST_WAYS, Journey, hops_from
 from archlint.graph.travel.whole import Whole, whole
@@ -12,7 +12,7 @@ from tests.words import graph
 
 
 def _from(found: Graph, name: str, to: str | None = None) -> Journey:
-    network = Network(found)
+    network = Hops(found)
     named = {each.name: each for each in network.starts}
     return hops_from(network, named[name], named[to] if to is not None else None)
 

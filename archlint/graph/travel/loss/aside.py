@@ -11,7 +11,15 @@ from archlint.aws.delivery.advice import ENOUGH_RECEIVES
 from archlint.aws.kinds import Kind
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Edge, Resource
-from archlint.graph.travel.loss.loss import Cause, Loss, conditions_of, ends, is_conditional, named, wrong_in
+from archlint.graph.travel.loss.loss import (
+    Cause,
+    Loss,
+    concerned,
+    conditions_of,
+    is_conditional,
+    titled,
+    wrong_in,
+)
 from archlint.model.values.cases import Case
 from archlint.model.values.conditions import ALWAYS, consistent
 from archlint.model.values.value import Absent, Known, Unknown, Value
@@ -29,9 +37,9 @@ def set_aside(graph: Graph) -> Iterator[Loss]:
             yield from _too_short(queue, edge)
         for way in filter(_can_exist, graph.redrive_loops(queue)):
             names = " -> ".join(edge.target.name for edge in way)
-            words = f"what fails in {named(queue)} comes back to it until it is too old: {names}"
+            words = f"what fails in {titled(queue)} comes back to it until it is too old: {names}"
             certain = not is_conditional(way)
-            yield Loss(Cause.EXPIRED, queue, words, way[0].at, certain, ends(way), page=pages.SQS_DEAD_LETTERS)
+            yield Loss(Cause.EXPIRED, queue, words, way[0].at, certain, concerned(way), page=pages.SQS_DEAD_LETTERS)
         yield from _too_soon(graph, queue)
         yield from _unseen(graph, queue)
     yield from _of_polled(graph)
@@ -49,9 +57,9 @@ def _of_wrong_type(graph: Graph) -> Iterator[Loss]:
             for source in sources if edge.target.kind is Kind.QUEUE else ():
                 found = wrong_in(_differ, given=conditions_of([edge]), one=source["fifo"], other=edge.target["fifo"])
                 if found:
-                    words = f"{named(edge.target)} cannot take what fails in {named(source)}: one of them is FIFO"
+                    words = f"{titled(edge.target)} cannot take what fails in {titled(source)}: one of them is FIFO"
                     certain = found[0] and not is_conditional([edge])
-                    also = (*ends([edge]), source)
+                    also = (*concerned([edge]), source)
                     page = pages.SQS_DEAD_LETTERS
                     yield Loss(Cause.REFUSED, resource.reported, words, edge.at, certain, also, 0.0, page)
 
@@ -73,8 +81,8 @@ def _not_allowed(graph: Graph) -> Iterator[Loss]:
                 sources=queue["redrive_sources"],
             )
             if found:
-                words = f"{named(queue)} does not let {named(edge.source)} redrive to it"
-                yield Loss(Cause.REFUSED, queue, words, edge.at, found[0], ends([edge]), 0.0, pages.SQS_ATTRIBUTES)
+                words = f"{titled(queue)} does not let {titled(edge.source)} redrive to it"
+                yield Loss(Cause.REFUSED, queue, words, edge.at, found[0], concerned([edge]), 0.0, pages.SQS_ATTRIBUTES)
 
 
 def _refuses(graph: Graph, edge: Edge, case: Case) -> bool:
@@ -92,7 +100,7 @@ def _too_short(queue: Resource, edge: Edge) -> Iterator[Loss]:
         fifo=edge.source["fifo"],
     )
     if found:
-        words = f"{named(queue)} keeps messages no longer than {named(edge.source)} does, counted from when it got them"
+        words = f"{titled(queue)} keeps messages no longer than {titled(edge.source)}, from when that got them"
         seconds = found[1].number("kept")
         certain = found[0] and not is_conditional([edge])
         yield Loss(
@@ -101,7 +109,7 @@ def _too_short(queue: Resource, edge: Edge) -> Iterator[Loss]:
             words,
             queue["retention"].place or queue.at,
             certain,
-            ends([edge]),
+            concerned([edge]),
             math.inf if seconds is None else float(seconds),
             pages.SQS_DEAD_LETTERS,
         )
@@ -120,7 +128,7 @@ def _too_soon(graph: Graph, queue: Resource) -> Iterator[Loss]:
     found = wrong_in(lambda case: 1 <= (case.number("receives") or 0) < few, receives=queue["max_receive_count"])
     is_redriven = not queue["redrive_policy"].certainly_absent
     if found and is_redriven:
-        words = f"{named(queue)} sets a message aside after few receives, though it may only have been throttled"
+        words = f"{titled(queue)} sets a message aside after few receives, though it may only have been throttled"
         also = tuple(edge.target for edge in reads)
         place = queue["max_receive_count"].place or queue.at
         yield Loss(Cause.MISTREATED, queue, words, place, found[0], also, page=ENOUGH_RECEIVES.page)
@@ -136,7 +144,7 @@ def _unseen(graph: Graph, queue: Resource) -> Iterator[Loss]:
     present = graph.dead_letter_cases(queue)
     idle = [_is_idle(alarm) for alarm in alarms]
     if present and all(each is not None for each in idle):
-        words = f"no alarm says that there are messages in dead-letter {named(queue)}, before they are too old"
+        words = f"no alarm says that there are messages in dead-letter {titled(queue)}, before they are too old"
         certain = all(idle) and any(not case.when and not case.rests_on for case in present)
         also = tuple(edge.source for edge in graph.dead_letter_sources(queue))
         yield Loss(Cause.UNSEEN, queue, words, queue.at, certain, (*also, *alarms), page=pages.SQS_DEAD_LETTERS)
@@ -161,7 +169,7 @@ def _of_polled(graph: Graph) -> Iterator[Loss]:
             continue
         values = graph.failure_destinations(function)
         if _is_any_set(values):
-            words = f"the failure destination of {named(function)} gets nothing: what calls it waits for its answer"
+            words = f"the failure destination of {titled(function)} gets nothing: what calls it waits for its answer"
             also = tuple(edge.source for edge in edges)
             yield Loss(Cause.UNSEEN, function, words, function.at, True, also, page=pages.LAMBDA_RECORDS)
 

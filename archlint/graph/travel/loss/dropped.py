@@ -13,14 +13,14 @@ from archlint.aws.delivery.pushing import ASYNCHRONOUS, OUTSIDE_PROTOCOLS
 from archlint.aws.kinds import Kind, Link
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Resource
-from archlint.graph.travel.loss.loss import Cause, Loss, conditions_of, named, wrong_in
+from archlint.graph.travel.loss.loss import Cause, Loss, conditions_of, titled, wrong_in
 from archlint.model.values.cases import Case
 from archlint.model.values.value import Absent, Known, Value
 
 _LAST_INVOCATION = ASYNCHRONOUS.seconds[-1]
 
 
-def dropped(graph: Graph) -> Iterator[Loss]:
+def given_up(graph: Graph) -> Iterator[Loss]:
     """Yield what gives messages up and has nowhere to put them."""
     for kind, stage in _giving_up():
         for resource in graph.resources(kind):
@@ -54,7 +54,7 @@ def _without_place(graph: Graph, resource: Resource, stage: Stage) -> Iterator[L
     found = wrong_in(partial(_lacks_all, stage.settings), values, given=conditions_of([resource]), is_on=is_on)
     if found is None or (graph.dead_letter_targets(resource) and found[0]):
         return
-    words = f"what {named(resource)} cannot hand over is lost: it has no dead-letter queue"
+    words = f"what {titled(resource)} cannot hand over is lost: it has no dead-letter queue"
     also = tuple(each.target for each in graph.outgoing(resource, Link.DELIVERS_TO, Link.INVOKES))
     owners = (resource.reported,) if resource.owner is not None else ()
     yield Loss(
@@ -96,11 +96,11 @@ def _of_streams(graph: Graph) -> Iterator[Loss]:
         limits = {"retries": reader["maximum_retry_attempts"], "age": reader["maximum_record_age"]}
         gives_up = wrong_in(_gives_up, limits, place=reader["on_failure"])
         if gives_up:
-            words = f"{named(reader)} gives records up that still fail, and has nowhere to put them"
+            words = f"{titled(reader)} gives records up that still fail, and has nowhere to put them"
             yield _of_reader(graph, reader, Cause.GIVEN_UP, words, *gives_up)
         endless = graph.reads_stream(reader) and wrong_in(lambda c: c.matches(retries=-1, age=-1), limits)
         if endless:
-            words = f"{named(reader)} tries a record until it is too old, and the ones behind it wait as long"
+            words = f"{titled(reader)} tries a record until it is too old, and the ones behind it wait as long"
             yield _of_reader(graph, reader, Cause.EXPIRED, words, *endless)
 
 
@@ -124,7 +124,7 @@ def _of_queues(graph: Graph) -> Iterator[Loss]:
             continue
         found = wrong_in(lambda case: case.lacks("redrive"), redrive=queue["redrive_policy"])
         if found:
-            words = f"what fails in {named(queue)} is received again until it is too old: it has no dead-letter queue"
+            words = f"what fails in {titled(queue)} is received again until it is too old: it has no dead-letter queue"
             readers = tuple(each.target for each in graph.consumers(queue))
             yield Loss(
                 Cause.EXPIRED,
@@ -153,7 +153,7 @@ def _of_functions(graph: Graph) -> Iterator[Loss]:
             if (wrong := _without_destination(graph.failure_destinations(function, edge.conditions)))
         ]
         if found:
-            words = f"an event that {named(function)} fails on is given up after its last attempt, and lost"
+            words = f"an event that {titled(function)} fails on is given up after its last attempt, and lost"
             also = tuple(edge.source for edge in sources)
             seconds = _LAST_INVOCATION.value
             yield Loss(

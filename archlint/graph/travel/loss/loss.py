@@ -77,12 +77,12 @@ class Loss:
         return self.cause.rank, not self.certain, self.seconds
 
 
-def named(resource: Resource) -> str:
+def titled(resource: Resource) -> str:
     """Return what to call a resource in a sentence: `queue 'Orders'`."""
     return f"{resource.kind.value} '{resource.name}'"
 
 
-def together(words: Iterable[str]) -> str:
+def in_turn(words: Iterable[str]) -> str:
     """Return words in a row."""
     return " and ".join(dict.fromkeys(words))
 
@@ -121,7 +121,7 @@ def is_conditional(along: Iterable[Edge]) -> bool:
     return any(edge.when or edge.rests_on for edge in along)
 
 
-def ends(edges: Iterable[Edge]) -> tuple[Resource, ...]:
+def concerned(edges: Iterable[Edge]) -> tuple[Resource, ...]:
     """Return what edges connect, and what its parts belong to, each once."""
     found = itertools.chain.from_iterable((e.source, e.target, e.source.reported, e.target.reported) for e in edges)
     return tuple(dict.fromkeys(found))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from archlint.graph.graph import Graph
 from archlint.graph.travel.loss.aside import set_aside
-from archlint.graph.travel.loss.dropped import dropped
+from archlint.graph.travel.loss.dropped import given_up
 from archlint.graph.travel.loss.loss import Loss
 from archlint.graph.travel.loss.readers import misread
-from archlint.graph.travel.loss.refused import refused
+from archlint.graph.travel.loss.refused import losses_by_refusal
 from archlint.graph.travel.loss.unfit import unfit
 
-_QUESTIONS = (refused, unfit, dropped, set_aside, misread)
+_QUESTIONS = (losses_by_refusal, unfit, given_up, set_aside, misread)
 
 
 def losses(graph: Graph) -> list[Loss]:

@@ -11,7 +11,15 @@ from archlint.aws.delivery.advice import FIRST_BATCHES, QUEUE_BATCH, STREAM_BATC
 from archlint.aws.kinds import Kind
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Edge, Resource
-from archlint.graph.travel.loss.loss import Cause, Loss, conditions_of, ends, is_conditional, named, wrong_in
+from archlint.graph.travel.loss.loss import (
+    Cause,
+    Loss,
+    concerned,
+    conditions_of,
+    is_conditional,
+    titled,
+    wrong_in,
+)
 from archlint.model.values.cases import Case
 from archlint.model.values.value import Absent, Known, Outcome, Tree, Value
 
@@ -44,11 +52,11 @@ def _switched_off(graph: Graph, function: Resource) -> Iterator[Loss]:
             is_on=graph.switch(edge.source),
         )
         if found:
-            words = f"{named(function)} never runs: its reserved concurrency is 0"
+            words = f"{titled(function)} never runs: its reserved concurrency is 0"
             certain = found[0] and not is_conditional([edge])
             place = function["reserved_concurrency"].place or function.at
             page = pages.LAMBDA_CONCURRENCY
-            yield Loss(Cause.SWITCHED_OFF, function, words, place, certain, ends([edge]), page=page)
+            yield Loss(Cause.SWITCHED_OFF, function, words, place, certain, concerned([edge]), page=page)
 
 
 def _throttled(graph: Graph, function: Resource) -> Iterator[Loss]:
@@ -58,11 +66,11 @@ def _throttled(graph: Graph, function: Resource) -> Iterator[Loss]:
         values = {f"n{number}": _batches_at_once(graph, edge) for number, edge in enumerate(group)}
         found = wrong_in(_is_over, values, given=conditions_of(group), reserved=function["reserved_concurrency"])
         if found:
-            words = f"{named(function)} reserves too little for its queues: messages that are throttled count as failed"
+            words = f"{titled(function)} reserves too little for its queues: what is throttled counts as failed"
             place = function["reserved_concurrency"].place or function.at
             certain = found[0] and not is_conditional(group)
             page = pages.LAMBDA_QUEUE_SCALING
-            yield Loss(Cause.MISTREATED, function, words, place, certain, ends(group), page=page)
+            yield Loss(Cause.MISTREATED, function, words, place, certain, concerned(group), page=page)
 
 
 def _batches_at_once(graph: Graph, edge: Edge) -> Value:
@@ -87,7 +95,7 @@ def _contradicting(graph: Graph, mapping: Resource) -> Iterator[Loss]:
         pollers=mapping["provisioned_pollers"],
     )
     if found:
-        words = f"{named(mapping)} sets MaximumConcurrency and ProvisionedPollerConfig, and Lambda refuses it"
+        words = f"{titled(mapping)} sets MaximumConcurrency and ProvisionedPollerConfig, and Lambda refuses it"
         yield Loss(Cause.REFUSED, mapping, words, mapping.at, found[0], seconds=0.0, page=pages.LAMBDA_QUEUE_SCALING)
 
 
@@ -103,9 +111,16 @@ def _batches(graph: Graph, mapping: Resource, *, is_queue: bool) -> Iterator[Los
             types=types,
         )
         if found:
-            words = f"{named(mapping)} counts as done what {named(edge.target)} reports as failed"
+            words = f"{titled(mapping)} counts as done what {titled(edge.target)} reports as failed"
             yield Loss(
-                Cause.MISTREATED, mapping, words, mapping.at, found[0], ends([edge]), 0.0, pages.LAMBDA_QUEUE_ERRORS
+                Cause.MISTREATED,
+                mapping,
+                words,
+                mapping.at,
+                found[0],
+                concerned([edge]),
+                0.0,
+                pages.LAMBDA_QUEUE_ERRORS,
             )
     splits = mapping["bisects_batch"] if not is_queue else Value.of(Known(value=False))
     whole = wrong_in(
@@ -116,7 +131,7 @@ def _batches(graph: Graph, mapping: Resource, *, is_queue: bool) -> Iterator[Los
     )
     never = [edge.target for edge in graph.functions(mapping) if is_queue and graph.never_reports(edge.target)]
     if whole or (never and not types.certainly_absent):
-        words = f"one message that fails makes the whole batch of {named(mapping)} fail, and count as an attempt"
+        words = f"one message that fails makes the whole batch of {titled(mapping)} fail, and count as an attempt"
         page = pages.LAMBDA_QUEUE_ERRORS if is_queue else pages.LAMBDA_STREAM_FAILURES
         certain = whole[0] if whole else True
         also = (*graph.sources(mapping), *(edge.target for edge in graph.functions(mapping)))
@@ -147,7 +162,7 @@ def _too_slow(graph: Graph, reader: Edge) -> Iterator[Loss]:
         )
         if found:
             queue = reader.source
-            words = f"messages of {named(queue)} come back while {named(edge.target)} may be at work on them"
+            words = f"messages of {titled(queue)} come back while {titled(edge.target)} may be at work on them"
             place = queue["visibility_timeout"].place or queue.at
             seconds = found[1].number("visibility")
             yield Loss(
@@ -156,7 +171,7 @@ def _too_slow(graph: Graph, reader: Edge) -> Iterator[Loss]:
                 words,
                 place,
                 found[0] and not is_conditional([reader, edge]),
-                ends([reader, edge]),
+                concerned([reader, edge]),
                 math.inf if seconds is None else float(seconds),
                 VISIBILITY_FACTOR.page,
             )

@@ -8,7 +8,7 @@ from archlint.aws.kinds import Kind, Link
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Edge, Resource
 from archlint.graph.travel.access import refusal_of
-from archlint.graph.travel.loss.loss import Cause, Loss, ends, is_conditional, named, together
+from archlint.graph.travel.loss.loss import Cause, Loss, concerned, in_turn, is_conditional, titled
 
 _LINKS = (Link.DELIVERS_TO, Link.DEAD_LETTERS_TO, Link.INVOKES, Link.WRITES_TO, Link.FEEDS)
 #: What a resource has one of, and each new one replaces: that of a queue or topic, a bucket's notifications.
@@ -19,14 +19,14 @@ _ONLY_ONE = {
 }
 
 
-def refused(graph: Graph) -> Iterator[Loss]:
+def losses_by_refusal(graph: Graph) -> Iterator[Loss]:
     """Yield what is refused for certain, or only goes through in one order of creation."""
     for edge in graph.needing(*_LINKS):
         if not graph.is_disabled(edge.acting):
             yield from _of_edge(graph, edge)
     for wrong in graph.misnamed():
         form = f"by its {wrong.form.value}" if wrong.form else "by a text that only the template knows"
-        words = f"{named(wrong.namer)} names {named(wrong.named)} {form}, which AWS does not take"
+        words = f"{titled(wrong.namer)} names {titled(wrong.named)} {form}, which AWS does not take"
         yield _loss(wrong.edge, words, wrong.namer.reported, wrong.named)
     yield from _replaced(graph)
 
@@ -34,13 +34,13 @@ def refused(graph: Graph) -> Iterator[Loss]:
 def _of_edge(graph: Graph, edge: Edge) -> Iterator[Loss]:
     because, _ = refusal_of(graph, edge)
     if because:
-        yield _loss(edge, f"{named(edge.acting)} is refused: {because}", *(each.role for each in graph.lacking(edge)))
+        yield _loss(edge, f"{titled(edge.acting)} is refused: {because}", *(each.role for each in graph.lacking(edge)))
     for words, key, certain in _blocked(graph, edge):
-        found = _loss(edge, f"{named(edge.acting)} is refused: {words}", *([key] if key is not None else []))
+        found = _loss(edge, f"{titled(edge.acting)} is refused: {words}", *([key] if key is not None else []))
         yield found if certain else found.under_conditions
     later = graph.permitted_later(edge)
     if later:
-        words = f"{named(edge.acting)} may be made before {named(later[0])}, and is refused then"
+        words = f"{titled(edge.acting)} may be made before {titled(later[0])}, and is refused then"
         yield _loss(edge, words, *later).under_conditions
 
 
@@ -51,7 +51,7 @@ def _blocked(graph: Graph, edge: Edge) -> Iterator[tuple[str, Resource | None, b
     branches = edge.acted_on["kms_key"].branches
     for branch in branches:
         if graph.is_managed(edge.acted_on, branch.outcome):
-            words = f"the key of {named(edge.acted_on)}, which AWS manages, lets no other service use it"
+            words = f"the key of {titled(edge.acted_on)}, which AWS manages, lets no other service use it"
             yield words, None, len(branches) == 1 and not branch.rests_on
     for each in graph.encryption(edge.acted_on):
         if not graph.key_admits(each.target, edge):
@@ -73,7 +73,7 @@ def _replaced(graph: Graph) -> Iterator[Loss]:
         group = next((each for each in groups if len({own[edge] for edge in each}) > 1), None)
         if group is not None:
             policies = [own[edge] for edge in group]
-            words = f"{named(resource)} keeps only the last of {together(map(named, policies))} that is made"
+            words = f"{titled(resource)} keeps only the last of {in_turn(map(titled, policies))} that is made"
             certain = not any(edge.conditions - resource.when for edge in group) and not is_conditional(group)
             yield Loss(Cause.REFUSED, resource, words, group[0].at, certain, tuple(policies), 0.0)
 
@@ -85,4 +85,4 @@ def _mirrors(resource: Resource, policy: Resource) -> bool:
 
 def _loss(edge: Edge, words: str, *also: Resource) -> Loss:
     certain = not is_conditional([edge])
-    return Loss(Cause.REFUSED, edge.acting.reported, words, edge.at, certain, (*ends([edge]), *also), 0.0)
+    return Loss(Cause.REFUSED, edge.acting.reported, words, edge.at, certain, (*concerned([edge]), *also), 0.0)

@@ -10,7 +10,15 @@ from archlint.aws.delivery.starts import WAITING_STARTS
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Edge, Resource
-from archlint.graph.travel.loss.loss import Cause, Loss, conditions_of, ends, is_conditional, named, wrong_in
+from archlint.graph.travel.loss.loss import (
+    Cause,
+    Loss,
+    concerned,
+    conditions_of,
+    is_conditional,
+    titled,
+    wrong_in,
+)
 from archlint.model.values.cases import Case
 from archlint.model.values.node import Scalar
 from archlint.model.values.value import Absent, Known, Outcome, Tree, Value
@@ -25,7 +33,7 @@ def unfit(graph: Graph) -> Iterator[Loss]:
     for application in graph.resources(Kind.FLINK_APPLICATION, Kind.SQL_APPLICATION):
         found = wrong_in(lambda case: case.scalar("service") is not None, service=application["retired"])
         if found:
-            words = f"{named(application)} is of a service that AWS has ended: nothing is read any more"
+            words = f"{titled(application)} is of a service that AWS has ended: nothing is read any more"
             yield Loss(Cause.SWITCHED_OFF, application, words, application.at, found[0])
 
 
@@ -38,7 +46,7 @@ def _fifo(graph: Graph) -> Iterator[Loss]:
             source=route.source,
         )
         if found:
-            words = f"AWS has no way from {named(route.topic or route.edge.source)} to {named(route.edge.target)}"
+            words = f"AWS has no way from {titled(route.topic or route.edge.source)} to {titled(route.edge.target)}"
             also = [route.topic] if route.topic else []
             yield _never(route.edge, f"{words}, because one of them is FIFO", found[0], *also)
     for queue in graph.anywhere(Kind.QUEUE):
@@ -51,14 +59,14 @@ def _fifo(graph: Graph) -> Iterator[Loss]:
                     group=edge.source["message_group_id"],
                 )
                 if found:
-                    words = f"{named(edge.source)} gives no message group, which FIFO {named(queue)} asks for"
+                    words = f"{titled(edge.source)} gives no message group, which FIFO {titled(queue)} asks for"
                     yield _never(edge, words, found[0])
 
 
 def _never(edge: Edge, words: str, certain: bool, *also: Resource) -> Loss:
     at = edge.source.reported
     sure = certain and not is_conditional([edge])
-    return Loss(Cause.REFUSED, at, words, edge.at, sure, (*ends([edge]), *also), 0.0)
+    return Loss(Cause.REFUSED, at, words, edge.at, sure, (*concerned([edge]), *also), 0.0)
 
 
 def _starts(graph: Graph) -> Iterator[Loss]:
@@ -74,7 +82,11 @@ def _starts(graph: Graph) -> Iterator[Loss]:
                 how=edge.source[setting],
             )
             if found:
-                yield _never(edge, f"{named(edge.source)} waits for {named(machine)}, which is STANDARD", found[0])
+                yield _never(
+                    edge,
+                    f"{titled(edge.source)} waits for {titled(machine)}, which is STANDARD",
+                    found[0],
+                )
         yield from _unsupported(graph, machine)
     for function in graph.resources(Kind.FUNCTION):
         for edge in () if function["durable"].certainly_absent else graph.invocations(function):
@@ -82,7 +94,7 @@ def _starts(graph: Graph) -> Iterator[Loss]:
             if is_bare and not graph.is_disabled(edge.source):
                 found = wrong_in(_is_durable, given=conditions_of([edge]), durable=function["durable"])
                 if found:
-                    words = f"{named(edge.source)} names durable {named(function)} without a version or an alias"
+                    words = f"{titled(edge.source)} names durable {titled(function)} without a version or an alias"
                     yield _never(edge, words, found[0])
 
 
@@ -100,7 +112,7 @@ def _unsupported(graph: Graph, machine: Resource) -> Iterator[Loss]:
     for definition in graph.definitions(machine):
         for state in definition.states:
             if state.needs_standard and (express or state.is_express_child):
-                words = f"state '{state.name}' of {named(machine)} needs a STANDARD workflow"
+                words = f"state '{state.name}' of {titled(machine)} needs a STANDARD workflow"
                 certain = bool(state.is_express_child or (express and express[0])) and not definition.case.when
                 yield Loss(Cause.REFUSED, machine, words, state.place, certain, seconds=0.0, page=pages.STATES_TYPES)
 
@@ -110,7 +122,7 @@ def _filters(graph: Graph) -> Iterator[Loss]:
         is_timer = reader.kind is Kind.RULE and not reader["schedule"].certainly_absent
         for refusal in () if is_timer or graph.is_disabled(reader) else graph.refusals(reader):
             certain = not refusal.case.when and not refusal.case.rests_on
-            words = f"nothing passes a filter of {named(reader)}: {refusal.because}"
+            words = f"nothing passes a filter of {titled(reader)}: {refusal.because}"
             yield Loss(Cause.FILTERED, reader.reported, words, refusal.at or reader.at, certain, (reader,), 0.0)
     for rule in graph.resources(Kind.RULE):
         if not graph.is_disabled(rule):
@@ -126,14 +138,12 @@ def _of_services(graph: Graph, rule: Resource) -> Iterator[Loss]:
         of_services = bool(sources) and all(s.startswith("aws.") and not s.startswith("aws.partner/") for s in sources)
         for feed in graph.feeds(rule) if of_services else ():
             if feed.source.kind is Kind.BUS and not feed.source.is_external and not _may_get_more(graph, feed.source):
-                words = (
-                    f"{named(rule)} waits on {named(feed.source)} for events of services, which go to the default bus"
-                )
+                words = f"{titled(rule)} waits on {titled(feed.source)} for events that go to the default bus"
                 yield Loss(Cause.FILTERED, rule, words, place, certain, (feed.source,), 0.0, pages.EVENTS_PATTERNS)
         buckets = _named_buckets(graph, Value((pattern,))) if sources == ["aws.s3"] else []
         silent = [_silence(graph, bucket) for bucket in buckets]
         if buckets and None not in silent:
-            words = f"{named(buckets[0])} sends no events to EventBridge, which {named(rule)} waits for"
+            words = f"{titled(buckets[0])} sends no events to EventBridge, which {titled(rule)} waits for"
             certain = certain and all(silent)
             yield Loss(Cause.FILTERED, rule, words, place, certain, tuple(buckets), 0.0, pages.S3_EVENTS)
 
@@ -193,7 +203,7 @@ def _buses(graph: Graph) -> Iterator[Loss]:
                 rules=rule["bus"],
             )
             if found:
-                words = f"{named(target)} is on another bus than {named(rule)}, which it belongs to"
+                words = f"{titled(target)} is on another bus than {titled(rule)}, which it belongs to"
                 yield Loss(Cause.REFUSED, target.reported, words, target.at, found[0], (target, rule), 0.0)
 
 
