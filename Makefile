@@ -61,6 +61,9 @@ fuzz: ## look for inputs that archlint does not stand, see docs/security.md; nee
 constraints: ## what CI and the action install, exact; UPGRADE=--upgrade takes newer versions; needs uv
 	$(PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url $(UPGRADE) \
 		--custom-compile-command "make constraints" --output-file packaging/constraints.txt pyproject.toml packaging/build.in
+	$(PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url $(UPGRADE) \
+		--custom-compile-command "make constraints" --output-file packaging/constraints-cfn-lint.txt --extra cfn-lint \
+		pyproject.toml packaging/build.in
 
 .PHONY: pins
 pins: ## the versions that CI and contributors install: `make pins UPGRADE=--upgrade` takes newer ones

@@ -11,8 +11,14 @@ import json
 from collections.abc import Iterator
 from functools import lru_cache
 
-from cfnlint.rules import CloudFormationLintRule, RuleMatch
-from cfnlint.template import Template
+try:
+    from cfnlint.rules import CloudFormationLintRule, RuleMatch
+    from cfnlint.template import Template
+except ModuleNotFoundError as error:
+    if error.name != "cfnlint":
+        raise
+    hint = "archlint.cfnlint needs cfn-lint, which is not installed: pip install 'archlint[cfn-lint]'"
+    raise ModuleNotFoundError(hint, name=error.name) from None
 
 from archlint.findings.check import Check
 from archlint.findings.discovery import discover
@@ -30,12 +36,15 @@ _CHECKS = discover()
 
 @lru_cache(maxsize=1)  # every rule asks for the same, one after the other
 def _report(cfn: Template) -> Report:
-    """Return archlint's report on cfn-lint's template, as it is configured for archlint."""
+    """Return archlint's report on cfn-lint's template, as it is configured for archlint.
+
+    All checks run: cfn-lint has options of its own for which of its rules count.
+    """
     # What cfn-lint read from standard input is gone; the names of the resources lead back to its lines.
     text = None if cfn.filename else json.dumps(cfn.template, default=str).encode()
     paths = [cfn.filename] if cfn.filename else []
     try:
-        return lint(Request(paths=paths, stdin=text, checks=_CHECKS, show_notes=True))
+        return lint(Request(paths=paths, stdin=text, checks=_CHECKS, profile="strict", show_notes=True))
     except ArchlintError as refusal:
         return Report((), (RunError(cfn.filename or STDIN, 0, str(refusal)),), (), ())
 

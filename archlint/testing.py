@@ -48,7 +48,12 @@ def verify(check: Check, template: Path) -> None:
     config = _configuration(template.absolute())
     with _alone(template) as folder, chdir(folder):
         request = Request(
-            paths=[template.name], checks=[check], config=config, isolated=config is None, show_notes=True
+            paths=[template.name],
+            checks=[check],
+            profile="strict",
+            config=config,
+            isolated=config is None,
+            show_notes=True,
         )
         report = lint(request)
         found = "\n".join([*text.render(report), ""])

@@ -9,6 +9,7 @@ from ._patterns import matches_everything, only_route
 
 @check(
     severity=Severity.NOTE,
+    profile="strict",
     tags=["over-engineering"],
     see="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-what-is.html",
 )

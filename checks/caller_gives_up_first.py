@@ -24,6 +24,7 @@ from archlint import (
 
 @check(
     severity=Severity.NOTE,
+    profile="strict",
     tags=["architecture"],
     see=[
         "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html",

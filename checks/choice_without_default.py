@@ -15,6 +15,7 @@ _UNEXPECTED = "UnexpectedInput"
 
 @check(
     severity=Severity.NOTE,
+    profile="strict",
     tags=["architecture"],
     see="https://docs.aws.amazon.com/step-functions/latest/dg/state-choice.html",
 )

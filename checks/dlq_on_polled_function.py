@@ -7,6 +7,7 @@ from archlint import Case, Finding, Graph, Kind, Label, Severity, Unknown, check
 
 @check(
     severity=Severity.NOTE,
+    profile="strict",
     tags=["message-loss"],
     related=["stream-mapping-without-failure-destination", "queue-without-dlq"],
     see="https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html",

@@ -10,6 +10,7 @@ from ._alarms import why_idle, without_action
 
 @check(
     severity=Severity.NOTE,
+    profile="strict",
     tags=["message-loss"],
     related=["alarm-on-sent-messages"],
     see="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/dead-letter-queues-alarms-cloudwatch.html",

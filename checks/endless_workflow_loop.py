@@ -30,6 +30,7 @@ _HOUR, _DAY = 3600, 86_400
 @check(
     severity=Severity.WARNING,
     also=[Severity.NOTE],
+    profile="strict",
     tags=["over-engineering"],
     see=[
         "https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html",

@@ -7,6 +7,7 @@ from archlint import Finding, Graph, Kind, Severity, check, judge
 
 @check(
     severity=Severity.WARNING,
+    profile="strict",
     tags=["over-engineering"],
     see="https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html",
 )

@@ -26,6 +26,7 @@ from ._streams import judge_endless
 
 @check(
     severity=Severity.NOTE,
+    profile="strict",
     tags=["architecture"],
     related=["endless-stream-retries", "stream-mapping-without-failure-destination"],
     see=[

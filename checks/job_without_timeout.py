@@ -21,6 +21,7 @@ from ._workflows import LIMITS, Found, judge_definitions, judge_states, timed
 
 @check(
     severity=Severity.NOTE,
+    profile="strict",
     tags=["architecture"],
     see=[
         "https://docs.aws.amazon.com/step-functions/latest/dg/sfn-stuck-execution.html",

@@ -10,6 +10,7 @@ from ._workflows import judge_machines, linear_chain
 @check(
     severity=Severity.WARNING,
     also=[Severity.NOTE],
+    profile="strict",
     tags=["over-engineering"],
     see=[
         "https://docs.aws.amazon.com/lambda/latest/dg/with-step-functions.html",

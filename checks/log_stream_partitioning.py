@@ -7,6 +7,7 @@ from archlint import Case, Finding, Graph, Kind, Label, Link, Severity, check, j
 
 @check(
     severity=Severity.NOTE,
+    profile="strict",
     tags=["partition-keys"],
     see="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutSubscriptionFilter.html",
 )

@@ -9,6 +9,7 @@ from ._partition_keys import take_few_values, words_of
 
 @check(
     severity=Severity.NOTE,
+    profile="strict",
     tags=["partition-keys"],
     see="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-uniform-load.html",
 )

@@ -10,6 +10,7 @@ from archlint import Case, Finding, Graph, Kind, Label, Severity, check, judge, 
 @check(
     severity=Severity.WARNING,
     also=[Severity.NOTE],
+    profile="strict",
     tags=["message-loss"],
     related=["queue-without-dlq"],
     see="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",

@@ -12,6 +12,7 @@ _LOGS = (Kind.LOG_GROUP, Kind.FIREHOSE_STREAM)
 @check(
     severity=Severity.WARNING,
     also=[Severity.NOTE],
+    profile="strict",
     tags=["architecture"],
     related=["bus-without-routing", "event-loop"],
     see="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-patterns-best-practices.html",

@@ -7,6 +7,7 @@ from archlint import Edge, Finding, Graph, Kind, Label, Link, Resource, Severity
 
 @check(
     severity=Severity.NOTE,
+    profile="strict",
     tags=["over-engineering"],
     related=["bus-without-routing"],
     see="https://docs.aws.amazon.com/sns/latest/dg/sns-sqs-as-subscriber.html",

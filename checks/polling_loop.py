@@ -10,6 +10,7 @@ from ._workflows import Found, judge_definitions, polling_tasks
 
 @check(
     severity=Severity.WARNING,
+    profile="strict",
     tags=["over-engineering"],
     related=["endless-workflow-loop", "job-without-timeout"],
     see="https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html",

@@ -7,6 +7,7 @@ from archlint import Case, Finding, Graph, Kind, Severity, check, judge, loops
 
 @check(
     severity=Severity.NOTE,
+    profile="strict",
     tags=["architecture"],
     related=["event-loop"],
     see="https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html",

@@ -23,6 +23,7 @@ from archlint import (
 @check(
     severity=Severity.NOTE,
     also=[Severity.WARNING],
+    profile="strict",
     tags=["architecture"],
     see="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html",
 )

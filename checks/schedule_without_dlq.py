@@ -8,6 +8,7 @@ from archlint import Finding, Graph, Kind, Severity, check, dead_letter_queue, j
 
 @check(
     severity=Severity.NOTE,
+    profile="strict",
     tags=["message-loss"],
     see="https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html",
 )

@@ -30,6 +30,7 @@ _STARTERS = (Kind.PIPE, Kind.INTEGRATION)
 
 @check(
     severity=Severity.NOTE,
+    profile="strict",
     tags=["over-engineering"],
     related=["express-over-time-limit", "express-without-logging", "sync-start-of-standard-workflow"],
     see="https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html",

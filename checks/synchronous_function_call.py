@@ -7,6 +7,7 @@ from archlint import Edge, Finding, Graph, Kind, Label, Resource, Severity, chec
 
 @check(
     severity=Severity.NOTE,
+    profile="strict",
     tags=["architecture"],
     related=["caller-gives-up-first"],
     see="https://docs.aws.amazon.com/lambda/latest/dg/concepts-event-driven-architectures.html",

@@ -26,6 +26,7 @@ _CHILDREN = 40
 
 @check(
     severity=Severity.NOTE,
+    profile="strict",
     tags=["over-engineering"],
     see="https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html",
 )

@@ -16,6 +16,7 @@ _WAYS_OUT = {
 
 @check(
     severity=Severity.NOTE,
+    profile="strict",
     tags=["architecture"],
     see="https://docs.aws.amazon.com/wellarchitected/latest/serverless-applications-lens/event-driven-architectures.html",
 )

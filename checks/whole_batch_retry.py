@@ -9,6 +9,7 @@ from ._batches import batch_mappings, is_partial, is_whole, judge_ignored, size_
 
 @check(
     severity=Severity.NOTE,
+    profile="strict",
     tags=["message-loss"],
     related=["ignored-batch-failures", "stream-batch-not-split", "queue-batch-over-limit"],
     see="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html",

@@ -11,6 +11,7 @@ from ._workflows import Found, judge_machines
 
 @check(
     severity=Severity.NOTE,
+    profile="strict",
     tags=["over-engineering"],
     related=["lambda-task-without-retry", "choice-without-default"],
     see="https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html",

@@ -23,6 +23,7 @@ from packaging.version import Version
 
 from archlint.cli.main import main
 from archlint.findings.check import Check
+from archlint.linter.config.configurations import Configurations
 
 ROOT = Path(__file__).resolve().parents[1]
 #: Documents that lie beside the repository on some machines: what tests read of them is an extra.
@@ -64,6 +65,7 @@ warning[plain-queue]: queue 'Orders' is plain
   = help: add a `RedrivePolicy`.
 
 {SUMMARY}"""
+STRICT = ("--profile", "strict")
 ONLY = ("--pack", str(PACK), "--select", "plain-queue")
 
 
@@ -99,6 +101,11 @@ def install(monkeypatch: pytest.MonkeyPatch, *checks: Check) -> None:
 
 
 # Files
+
+
+def strict() -> Configurations:
+    """Return the configurations by which all checks run, whatever configuration files say."""
+    return Configurations(isolated=True, overrides={"profile": "strict"})
 
 
 def write(folder: Path, files: Mapping[str, str]) -> None:

@@ -46,6 +46,16 @@ def complete_explained(
     return [*complete_check(context, parameter, incomplete), *(p for p in pairs if p.value.startswith(incomplete))]
 
 
+def complete_command(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
+    """Return the commands whose names start with what is there."""
+    del parameter
+    from click.shell_completion import CompletionItem
+
+    group = context.find_root().command
+    names = group.list_commands(context) if isinstance(group, click.Group) else ()
+    return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+
+
 def complete_check(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
     """Return the checks whose names start with what is there; of several names in a row, the last is completed."""
     del context, parameter

@@ -41,6 +41,7 @@ class Deploying(NamedTuple):
 deploying = group(
     "deploying",
     Deploying,
+    "Environments",
     click.option(
         "--parameter-overrides",
         metavar="NAME=VALUE...",

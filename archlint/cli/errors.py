@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archlint.cli.help import ExplainedGroup
 from archlint.findings.severity import Severity
 from archlint.model.errors import ArchlintError, MisuseError
 from archlint.model.source.printable import on_one_line
@@ -58,7 +59,7 @@ def _printable_errors() -> Iterator[None]:
         raise _Failure(words) from None
 
 
-class Group(click.Group):
+class Group(ExplainedGroup):
     """The command that has all others below it: whatever these say or meet goes by here."""
 
     def make_context(self, *arguments: Any, **options: Any) -> click.Context:

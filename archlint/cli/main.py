@@ -12,18 +12,20 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archlint.cli.accepting import end_with_baseline, end_with_ignores
-from archlint.cli.completion import SHELLS, complete_explained, script
+from archlint.cli.completion import SHELLS, complete_command, complete_explained, script
 from archlint.cli.deployment import Deploying, deploying
-from archlint.cli.errors import INCOMPLETE, OK, Group, exit_code, expected_errors
+from archlint.cli.errors import Group, exit_code, expected_errors
 from archlint.cli.options import (
     FILE,
     Baselining,
+    Collecting,
     Command,
     Configuring,
     Fixing,
     Ignoring,
     Locating,
     baselining,
+    collecting,
     configuring,
     documenting,
     fixing,
@@ -32,9 +34,9 @@ from archlint.cli.options import (
     packing,
 )
 from archlint.cli.reporting import Reporting, reporting
-from archlint.cli.terminal import ProgressBar, read_stdin, report_problems, warn, write
+from archlint.cli.terminal import ProgressBar, read_stdin, write
 from archlint.cli.tracing import Tracing, tracing
-from archlint.findings.ignored.targets import require_other, require_unread
+from archlint.findings.ignored.targets import require_unread
 from archlint.findings.severity import Severity
 from archlint.model.errors import MisuseError
 from archlint.model.source.printable import JSON_HASH, without_commands
@@ -56,8 +58,12 @@ def _show_versions(context: click.Context, parameter: click.Parameter, wanted: b
         context.exit()
 
 
-@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Group,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.option(
+    "-v",
     "--version",
     is_flag=True,
     is_eager=True,
@@ -73,6 +79,7 @@ def main() -> None:
 @click.argument("paths", nargs=-1, type=click.Path())
 @reporting
 @configuring
+@collecting
 @packing
 @click.option(
     "--fail-on",
@@ -86,7 +93,7 @@ def main() -> None:
     help="The mildest level that is reported at all; 'note' shows notes, too.",
 )
 @click.option(
-    "--jobs", metavar="N", type=click.IntRange(min=1), help="Processes to use; by default as many as pay off."
+    "-j", "--jobs", metavar="N", type=click.IntRange(min=1), help="Processes to use; by default as many as pay off."
 )
 @deploying
 @ignoring
@@ -104,6 +111,7 @@ def lint(
     paths: tuple[str, ...],
     reporting: Reporting,
     configuring: Configuring,
+    collecting: Collecting,
     packs: tuple[str, ...],
     fail_on: str | None,
     min_level: str | None,
@@ -120,7 +128,7 @@ def lint(
     """Lint templates: files, folders, or '-' for standard input; by default the working folder.
 
     Exits with 0 if nothing is found, 1 for findings, and 2 if part of the job could not be done: a template
-    cannot be read, a file that is named is none, a check crashes, an option is wrong.
+    cannot be read, a file that is named is none, a check crashes, an option is wrong. 'archlint check' is the same.
     """
     from archlint.linter.inputs.changed import any_may_matter
 
@@ -136,7 +144,7 @@ def lint(
         if trust and not with_cfn_lint:
             raise MisuseError("--trust needs --with-cfn-lint")
         request = replace(
-            _request(paths, locating, deploying, configuring, packs),
+            _request(paths, locating, deploying, collecting, configuring, packs),
             changed=changed,
             min_level=min_level or "",
             no_ignores=ignoring.no_ignores,
@@ -158,7 +166,7 @@ def lint(
         configured = settled(request, settings)
         reporting = reporting.configured(settings.output)
         variables = (Path(part) for files in configured.var_files for part in str(files).split(","))
-        read = (configuring.config, *deploying.files, *configured.parameter_files, *variables)
+        read = (collecting.config, *deploying.files, *configured.parameter_files, *variables)
         known = (baselining.baseline, configured.baseline)
         require_unread([output.path for output in reporting.outputs], (*read, *known))
         require_unread([baselining.write_baseline], read)
@@ -179,6 +187,7 @@ def lint(
 @main.command(cls=Command)
 @click.argument("paths", nargs=-1)
 @click.option(
+    "-f",
     "--format",
     "form",
     type=click.Choice(["json", "dot", "mermaid"]),
@@ -187,57 +196,47 @@ def lint(
     help="json has every node and edge; the drawings leave out what only connects two others.",
 )
 @click.option(
+    "-o",
     "--output",
     metavar="FILE",
     type=FILE,
     help="Write the graph to FILE instead of standard output.",
 )
+@collecting
 @deploying
 @locating
-def graph(paths: tuple[str, ...], form: str, output: Path | None, deploying: Deploying, locating: Locating) -> None:
+def graph(
+    paths: tuple[str, ...],
+    form: str,
+    output: Path | None,
+    collecting: Collecting,
+    deploying: Deploying,
+    locating: Locating,
+) -> None:
     """Show the graph that the checks see, in one environment."""
-    from archlint.findings.problems import Problems
-    from archlint.findings.wording import quoted
-    from archlint.linter.config.configurations import Configurations
-    from archlint.linter.read import read_all
-    from archlint.linter.request import environments_of, inputs_of
-    from archlint.report import diagram
-    from archlint.report import graph as report
+    from archlint.cli.drawing import draw
 
-    problems = Problems()
     with expected_errors():
-        require_unread([output], deploying.files)
-        request = _request(paths, locating, deploying)
-        files = inputs_of(request, Configurations(), problems)
-        environments = environments_of(request, files)
-        if len(environments) > 1:
-            raise MisuseError(f"a graph is of one environment, not of {quoted([each.name for each in environments])}")
-        found = read_all(files, environments[0], problems)
-    network = report.network([(documents[0].path, graph) for documents, graph in found])
-    report_problems(problems.warnings, problems.errors)
-    if not found and not problems.errors:
-        warn("no template found")
-    render = {"json": report.render_json, "dot": diagram.render_dot, "mermaid": diagram.render_mermaid}
-    with expected_errors():
-        if output is not None:
-            require_other(output, [document.path for documents, _ in found for document in documents])
-        write(render[form](network), output)
-    sys.exit(INCOMPLETE if problems.errors else OK)
+        request = _request(paths, locating, deploying, collecting)
+    draw(request, form, output)
 
 
 @main.command(cls=Command)
 @click.argument("paths", nargs=-1)
 @tracing
+@collecting
 @deploying
 @locating
-def trace(paths: tuple[str, ...], tracing: Tracing, deploying: Deploying, locating: Locating) -> None:
+def trace(
+    paths: tuple[str, ...], tracing: Tracing, collecting: Collecting, deploying: Deploying, locating: Locating
+) -> None:
     """Follow a message from a resource on: hop by hop, and as a whole, in one environment."""
     with expected_errors():
-        code = tracing.run(_request(paths, locating, deploying), deploying.files)
+        code = tracing.run(_request(paths, locating, deploying, collecting))
     sys.exit(code)
 
 
-@main.command()
+@main.command(cls=Command)
 @documenting
 @packing
 def checks(form: str, packs: tuple[str, ...]) -> None:
@@ -249,16 +248,13 @@ def checks(form: str, packs: tuple[str, ...]) -> None:
     _write(listing(found, form))
 
 
-@main.command()
+@main.command(cls=Command)
 @click.argument("name", required=False, shell_complete=complete_explained)
 @click.option("--all", "every", is_flag=True, help="Explain all checks.")
 @documenting
 @packing
 def explain(name: str | None, every: bool, form: str, packs: tuple[str, ...]) -> None:
-    """Explain the check NAME: what is wrong, when, what to do about it, and templates with it and without it.
-
-    NAME may also be two services, as in sqs-vs-sns: what each promises, and when to choose which.
-    """
+    """Explain the check NAME: what is wrong, when, and what to do; or how two services differ, as sqs-vs-sns."""
     from archlint.cli.documentation import compared_services, explained
     from archlint.findings.selection import find
 
@@ -266,37 +262,35 @@ def explain(name: str | None, every: bool, form: str, packs: tuple[str, ...]) ->
         if every is (name is not None):
             raise MisuseError("name a check, or ask for --all of them")
         comparison = compared_services(name or "", form)
-        if comparison is not None:
-            _write(comparison)
-            return
-        found = _discovered(packs)
-        wanted = found if name is None else [find(found, name)]
-    _write(explained(found, wanted, form, is_list=every))
+        found = _discovered(packs) if comparison is None else []
+        wanted = found if name is None or comparison is not None else [find(found, name)]
+    _write(explained(found, wanted, form, is_list=every) if comparison is None else comparison)
 
 
-@main.command()
+@main.command(cls=Command)
 @click.argument("shell", type=click.Choice(SHELLS))
 def completion(shell: str) -> None:
     """Print the script that makes SHELL complete archlint's commands, options and the names of checks."""
     _write(script(main, "archlint", shell).splitlines())
 
 
-@main.command()
+@main.command(cls=Command)
 @click.argument("folder", default=".", type=click.Path(exists=True, file_okay=False))
 @configuring
+@collecting
 @packing
 @click.option("--schema", is_flag=True, help="Print the JSON schema of configuration files instead.")
-def config(folder: str, configuring: Configuring, packs: tuple[str, ...], schema: bool) -> None:
+def config(folder: str, configuring: Configuring, collecting: Collecting, packs: tuple[str, ...], schema: bool) -> None:
     """Show what is configured for the files in FOLDER, and where each value comes from."""
     from archlint.linter.config import schema as configuration_schema
     from archlint.linter.config import text as configuration_text
     from archlint.linter.request import Request, checks_of, valid_in
 
     with expected_errors():
-        request = Request(packs=packs, **configuring._asdict())
+        request = Request(packs=packs, **configuring._asdict(), **collecting._asdict())
         found = checks_of(request)
         configuration = valid_in(request.configurations, os.path.realpath(folder), found)
-        configuration = configuration.excluding(configuring.exclude)
+        configuration = configuration.excluding(collecting.exclude)
     lines = (
         configuration_schema.render_schema(found)
         if schema
@@ -305,10 +299,26 @@ def config(folder: str, configuring: Configuring, packs: tuple[str, ...], schema
     _write(without_commands(line, JSON_HASH) for line in lines)
 
 
+@main.command("help", cls=Command)
+@click.argument("command", required=False, shell_complete=complete_command)
+@click.pass_context
+def show_help(context: click.Context, command: str | None) -> None:
+    """Show the help of COMMAND, or what commands there are."""
+    above = context.find_root()
+    if command is None:
+        shown = above
+    else:
+        name, found, _ = main.resolve_command(above, [command])
+        assert found is not None, "else it is told what may be meant"
+        shown = click.Context(found, parent=above, info_name=name)
+    _write(shown.get_help().split("\n"))
+
+
 def _request(
     paths: Sequence[str],
     locating: Locating,
     deploying: Deploying,
+    collecting: Collecting,
     configuring: Configuring | None = None,
     packs: tuple[str, ...] = (),
 ) -> Request:
@@ -324,6 +334,7 @@ def _request(
         packs=packs,
         **locating._asdict(),
         **deploying.said,
+        **collecting._asdict(),
         **said,
     )
 

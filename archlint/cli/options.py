@@ -12,6 +12,8 @@ from typing import Any, NamedTuple, TypeAlias
 import click
 
 from archlint.cli.completion import complete_word
+from archlint.cli.help import TITLES, Explained
+from archlint.findings.profile import PROFILES
 from archlint.model.errors import MisuseError
 from archlint.model.regex import regex
 
@@ -28,7 +30,7 @@ _MANY_VALUES = ("--parameter-overrides",)
 _PAIR = regex(r"[A-Za-z0-9]+=.*", re.DOTALL)
 
 
-class Command(click.Command):
+class Command(Explained):
     """A command some of whose options take no value, or several, as those of ruff and of the AWS CLI do."""
 
     def parse_args(self, context: click.Context, arguments: list[str]) -> list[str]:
@@ -54,8 +56,16 @@ def _one_value_each(arguments: Iterable[str]) -> Iterator[str]:
             yield f"{argument}=" if argument in _OPTIONAL_VALUES else argument
 
 
-def group(parameter: str, kind: Any, *options: _Decorator) -> _Decorator:
-    """Return what adds options to a command, which gets them as one `parameter`, a named tuple."""
+def group(parameter: str, kind: Any, title: str, *options: _Decorator) -> _Decorator:
+    """Return what adds options to a command, which gets them as one `parameter`, a named tuple.
+
+    Args:
+        parameter: the name of the command's parameter.
+        kind: the class of the tuple; its fields are called like the options.
+        title: what the help has the options under.
+        options: the options.
+    """
+    TITLES.update(dict.fromkeys(kind._fields, title))
 
     def decorate(command: _Function) -> _Function:
         @functools.wraps(command)
@@ -86,22 +96,25 @@ def _names_option(name: str, help_text: str) -> _Decorator:
 
 
 class Configuring(NamedTuple):
-    """What the command line says that a configuration file may say, too, and which file that is."""
+    """Which checks run and what they report, as a configuration file may say, too."""
 
-    config: Path | None
-    isolated: bool
+    profile: str | None
     select: tuple[str, ...]
     extend_select: tuple[str, ...]
     ignore: tuple[str, ...]
     pedantic: bool
     require_reason: bool
-    exclude: tuple[str, ...]
-    force_exclude: bool
 
 
 configuring = group(
     "configuring",
     Configuring,
+    "Checks",
+    click.option(
+        "--profile",
+        type=click.Choice(PROFILES),
+        help="The checks to run where none are selected: strict means all; recommended, the default, what few dispute.",
+    ),
     _names_option("--select", "Run only these checks: names, tags, or patterns such as '*-dlq'."),
     _names_option("--extend-select", "Run these checks, too, even if the configuration ignores them."),
     _names_option("--ignore", "Do not run these checks."),
@@ -109,6 +122,22 @@ configuring = group(
     click.option(
         "--require-reason", is_flag=True, help="Ignores without a reason count for nothing, and are warned of."
     ),
+)
+
+
+class Collecting(NamedTuple):
+    """Which configuration holds, and which files are not read."""
+
+    config: Path | None
+    isolated: bool
+    exclude: tuple[str, ...]
+    force_exclude: bool
+
+
+collecting = group(
+    "collecting",
+    Collecting,
+    "Files",
     click.option(
         "--exclude",
         metavar="PATTERN",
@@ -124,6 +153,7 @@ configuring = group(
 
 
 documenting = click.option(
+    "-f",
     "--format",
     "form",
     type=click.Choice(["text", "json", "markdown"]),
@@ -172,6 +202,7 @@ class Ignoring(NamedTuple):
 ignoring = group(
     "ignoring",
     Ignoring,
+    "Known findings",
     click.option("--no-ignores", is_flag=True, help="Report also what comments and Metadata ask to ignore."),
     click.option("--show-suppressed", is_flag=True, help="List the findings that do not count, and why."),
     click.option(
@@ -212,6 +243,7 @@ class Baselining(NamedTuple):
 baselining = group(
     "baselining",
     Baselining,
+    "Known findings",
     click.option("--baseline", metavar="FILE", type=FILE, help="Only what is not in this baseline counts."),
     click.option("--no-baseline", is_flag=True, help="Compare with no baseline, though one is configured."),
     click.option("--prune-baseline", is_flag=True, help="Drop from the baseline what is gone."),
@@ -254,6 +286,7 @@ class Fixing(NamedTuple):
 fixing = group(
     "fixing",
     Fixing,
+    "Fixes",
     click.option("--show-fixes", is_flag=True, help="Show the edits that mend what is found."),
     click.option(
         "--fix",
@@ -276,6 +309,7 @@ class Locating(NamedTuple):
 locating = group(
     "locating",
     Locating,
+    "Files",
     click.option("--stdin-filename", metavar="FILE", help="What to call standard input, and where it would lie."),
     click.option(
         "--source-root",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -16,18 +15,15 @@ from archlint.cli.terminal import colored, columns, hyperlinked, is_terminal, re
 from archlint.findings.ignored.targets import UnwritableFileError, linted_files, require_other
 from archlint.model.data import dataclass
 from archlint.model.errors import MisuseError
-from archlint.model.regex import regex
+from archlint.model.source.outputs import STDOUT, format_and_file
 from archlint.report.options import Options
 from archlint.report.registry import FOR_PEOPLE, FORMATS, format_of, notice, render
 
 if TYPE_CHECKING:
     from archlint.findings.result import Report
 
-_STDOUT = "-"
 #: Sorts findings by their levels.
 _BY_LEVEL = "level"
-#: What stands before a path and looks like a format's name; a drive's name has one letter.
-_FORMAT = regex(r"([a-z]{2,}):(.+)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +65,11 @@ class Reporting(NamedTuple):
         Raises:
             MisuseError: an output has no such format, or goes where another one goes, or nothing can go.
         """
-        outputs = tuple(_output(text, self.form) for text in self.output or (_STDOUT,))
+        outputs = tuple(_output(text, self.form) for text in self.output or (STDOUT,))
         targets = [output.path and os.path.realpath(output.path) for output in outputs]
         for output, target in zip(outputs, targets, strict=True):
             if targets.count(target) > 1:
-                raise MisuseError(f"two reports go to '{output.path or _STDOUT}'")
+                raise MisuseError(f"two reports go to '{output.path or STDOUT}'")
         return outputs
 
     def deliver(self, report: Report) -> None:
@@ -126,16 +122,14 @@ class Reporting(NamedTuple):
 
 
 def _output(text: str, form: str | None) -> Output:
-    match = _FORMAT.fullmatch(text)
-    if match:
-        form, text = match.groups()
-        if form not in FORMATS:
-            raise MisuseError(
-                f"'{form}' in '--output {form}:{text}' is no format; a file of that name is './{form}:{text}'"
-            )
+    said, text = format_and_file(text)
+    if said and said not in FORMATS:
+        raise MisuseError(
+            f"'{said}' in '--output {said}:{text}' is no format; a file of that name is './{said}:{text}'"
+        )
     if os.path.isdir(text):  # noqa: PTH112 - it never raises
         raise MisuseError(f"'{text}' is a folder: a report goes to a file")
-    return Output(form or format_of(text), None if text == _STDOUT else Path(text))
+    return Output(said or form or format_of(text), None if text == STDOUT else Path(text))
 
 
 def _category(context: click.Context, parameter: click.Parameter, value: str) -> str:
@@ -149,13 +143,16 @@ def _category(context: click.Context, parameter: click.Parameter, value: str) ->
 reporting = group(
     "reporting",
     Reporting,
+    "Reports",
     click.option(
+        "-f",
         "--format",
         "form",
         type=click.Choice(FORMATS),
         help="The format of the report; by default what FILE's name says (report.sarif), else text.",
     ),
     click.option(
+        "-o",
         "--output",
         metavar="[FORMAT:]FILE",
         type=click.Path(),
@@ -176,7 +173,7 @@ reporting = group(
         show_default=True,
         help="Whether to write colours.",
     ),
-    click.option("--quiet", is_flag=True, help="One line for each finding, no summary."),
+    click.option("-q", "--quiet", is_flag=True, help="One line for each finding, no summary."),
     click.option("--statistics", is_flag=True, help="Count the findings by check instead of listing them."),
     click.option("--show-unresolved", is_flag=True, help="List the references that the templates leave open."),
     click.option(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -31,29 +31,28 @@ class Tracing(NamedTuple):
     form: str
     output: Path | None
 
-    def run(self, request: Request, read: Iterable[Path]) -> int:
+    def run(self, request: Request) -> int:
         """Read templates, write what is asked for, and return the exit code.
-
-        Args:
-            request: what to read.
-            read: files that are read beside the templates.
 
         Raises:
             ArchlintError: it cannot be done.
         """
         from archlint.findings.problems import Problems
         from archlint.findings.wording import quoted
-        from archlint.linter.config.configurations import Configurations
         from archlint.linter.read import read_all
-        from archlint.linter.request import environments_of, inputs_of
+        from archlint.linter.request import environments_of, inputs_of, run_settings, settled
 
         self._require_sense()
-        require_unread([self.output], read)
         problems = Problems()
-        files = inputs_of(request, Configurations(), problems)
-        environments = environments_of(request, files)
+        are_named = bool(request.config_envs)
+        request = settled(request, run_settings(request))
+        variables = (Path(part) for files in request.var_files for part in (str(files), *str(files).split(",")))
+        require_unread([self.output], (request.config, *request.parameter_files, *variables))
+        files = inputs_of(request, request.configurations, problems)
+        environments = environments_of(request, files, are_named=are_named)
         if len(environments) > 1:
-            raise MisuseError(f"a trace is of one environment, not of {quoted([each.name for each in environments])}")
+            names = quoted([each.name for each in environments])
+            raise MisuseError(f"a trace is of one environment, not of {names}: name one of them")
         found = read_all(files, environments[0], problems)
         documents = [document for read, _ in found for document in read]
         loads = self._loads(request, documents, problems)
@@ -104,6 +103,7 @@ class Tracing(NamedTuple):
 tracing = group(
     "tracing",
     Tracing,
+    "Trace",
     click.option("--from", "start", metavar="RESOURCE", help="Where the message starts: Orders, or queue:Orders."),
     click.option("--to", metavar="RESOURCE", help="Show only the ways that lead to RESOURCE."),
     click.option(
@@ -119,6 +119,7 @@ tracing = group(
         " Metadata of templates declare loads, too.",
     ),
     click.option(
+        "-f",
         "--format",
         "form",
         type=click.Choice(["text", "json", "mermaid"]),
@@ -126,5 +127,5 @@ tracing = group(
         show_default=True,
         help="docs/trace.schema.json describes the JSON.",
     ),
-    click.option("--output", metavar="FILE", type=FILE, help="Write to FILE instead of standard output."),
+    click.option("-o", "--output", metavar="FILE", type=FILE, help="Write to FILE instead of standard output."),
 )

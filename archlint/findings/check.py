@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from archlint.findings.finding import Finding
+from archlint.findings.profile import RECOMMENDED, Profile
 from archlint.findings.severity import Severity as Severity
 from archlint.model.data import dataclass
 from archlint.model.regex import regex
@@ -61,6 +62,7 @@ class Check:
         pack: the pack it belongs to, by the name of its entry point.
         level: the level that the configuration gives to all its findings, whatever the circumstances.
         related: checks of the same subject, by their names; either of two may name the other.
+        profile: the profile that it is of; `strict` holds those of `recommended`, too.
     """
 
     name: str
@@ -74,6 +76,7 @@ class Check:
     pack: str = ""
     level: Severity | None = None
     related: tuple[str, ...] = ()
+    profile: Profile = RECOMMENDED
 
     @property
     def levels(self) -> tuple[Severity, ...]:
@@ -116,6 +119,7 @@ def check(
     tags: Sequence[str],
     see: str | Sequence[str],
     related: Sequence[str] = (),
+    profile: Profile = RECOMMENDED,
 ) -> Callable[[CheckFunction], Check]:
     """Make a check of a function from graph to findings.
 
@@ -129,6 +133,8 @@ def check(
         tags: themes, such as `message-loss`.
         see: one address, or several, of the documentation the check rests on.
         related: the names of checks of the same subject; one of two that are related names the other.
+        profile: `strict` if people may well dispute its findings, or they are notes: then it runs where it is
+            selected, or where the profile is `strict`. A check that may find errors is `recommended`.
 
     Returns:
         A decorator that turns the function into a `Check`.
@@ -151,6 +157,7 @@ def check(
             run=function,
             thresholds=tuple(_thresholds(function)) if getattr(function, "__kwdefaults__", None) else (),
             related=tuple(related),
+            profile=profile,
         )
 
     return decorate

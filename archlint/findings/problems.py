@@ -21,9 +21,17 @@ class Problems:
         """Add a warning about a file or folder, or about one of its lines."""
         self.warnings.append(Warned(path, message, line))
 
-    def unreadable(self, path: str, refusal: Unreadable) -> None:
-        """Add the error that a file cannot be read."""
-        self.errors.append(RunError(path, refusal.line, f"cannot be read: {refusal.message}"))
+    def unreadable(self, path: str, refusal: Unreadable, *, what: str = "cannot be read", excerpt: str = "") -> None:
+        """Add the error that a file cannot be read.
+
+        Args:
+            path: the file.
+            refusal: why it cannot, and where that stands.
+            what: what is said of the file.
+            excerpt: the line that is wrong; empty if it is not known, or not to be quoted.
+        """
+        message = f"{what}: {refusal.message}"
+        self.errors.append(RunError(path, refusal.line, message, column=refusal.column, excerpt=excerpt))
 
     def failed(self, path: str, message: str, line: int = 0) -> None:
         """Add the error that something could not be done with a file, or with what stands in one of its lines."""

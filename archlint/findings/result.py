@@ -148,8 +148,8 @@ class Tool:
 class RunError:
     """Something that kept the run from doing its whole job: an unreadable template, a crashing check.
 
-    `line` is 0 where no line is known; `check` names the check that crashed, else it is empty; `details`
-    holds a traceback for a crash.
+    `line` and `column` are 0 where they are not known; `check` names the check that crashed, else it is empty;
+    `details` holds a traceback for a crash; `excerpt` is the text of the line, or empty where it is not to be quoted.
     """
 
     path: str
@@ -157,11 +157,14 @@ class RunError:
     message: str
     check: str = ""
     details: str = ""
+    column: int = 0
+    excerpt: str = ""
 
     @property
     def words(self) -> str:
         """The message, after the place if there is one."""
-        where = f"{self.path}:{self.line}" if self.path and self.line else self.path
+        numbers = (number for number in (self.line, self.column) if self.line and number)
+        where = ":".join((self.path, *map(str, numbers))) if self.path else ""
         return f"{where}: {self.message}" if where else self.message
 
 
@@ -220,6 +223,7 @@ class Report:
         errors: what kept the run from doing its whole job (exit code 2).
         files: the templates that were read, as given on the command line.
         checks: every check that ran, sorted by name.
+        left_out: how many more checks the profile `strict` would have run.
         counts: how many resources of each kind were seen, by the kind's word ("queue").
         unresolved: what stayed unknown.
         sources: the text of each file that has a finding, or a place that explains one, by path.
@@ -235,6 +239,7 @@ class Report:
     errors: tuple[RunError, ...]
     files: tuple[str, ...]
     checks: tuple[Check, ...]
+    left_out: int = 0
     counts: Mapping[str, int] = field(default_factory=dict)
     unresolved: tuple[Unresolved, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
@@ -255,6 +260,11 @@ class Report:
         return replace(self, findings=shown, suppressed=suppressed, hidden_notes=0)
 
     @property
+    def all_suppressed(self) -> int:
+        """How many findings do not count, shown or not."""
+        return len(self.suppressed) + self.hidden_suppressed
+
+    @property
     def hiding_suppressed(self) -> Report:
         """The report with only the number of what does not count."""
-        return replace(self, suppressed=(), hidden_suppressed=len(self.suppressed))
+        return replace(self, suppressed=(), hidden_suppressed=self.all_suppressed)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from importlib.metadata import version
+from importlib.util import find_spec
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from archlint.languages.cloudformation.secrets import quotable, secret_texts
 from archlint.languages.detect import FileKind, kind_of
 from archlint.linter.inputs.inputs import Input
 from archlint.linter.inputs.scopes import bytes_of
+from archlint.model.errors import MisuseError
 from archlint.model.source.document import Document, parse
 from archlint.model.source.location import Location
 from archlint.model.source.project import path_in_project
@@ -50,6 +52,16 @@ _KNOWN = _HARMLESS | {"format", "ignore_templates", "non_zero_exit_code", "templ
 _OURS = ["archlint.cfnlint"]
 
 _LEVELS = {"error": Severity.ERROR, "warning": Severity.WARNING, "informational": Severity.NOTE}
+
+
+def require_cfn_lint() -> None:
+    """Make sure that cfn-lint is installed; it is not loaded.
+
+    Raises:
+        MisuseError: it is not: only the extra `cfn-lint` brings it.
+    """
+    if find_spec("cfnlint") is None:
+        raise MisuseError(f"--with-cfn-lint needs {NAME}, which is not installed: pip install 'archlint[cfn-lint]'")
 
 
 def add_cfn_lint(

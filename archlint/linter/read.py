@@ -16,7 +16,10 @@ from archlint.linter.inputs.scopes import Scope, bytes_of, partition, warn_of_no
 from archlint.model.budget import Budget
 from archlint.model.source.document import Document, parse
 from archlint.model.source.project import resolved_folder
-from archlint.model.source.text import Unreadable
+from archlint.model.source.text import Lines, Unreadable, decode
+
+#: Templates with these words have secrets, or give some to others.
+_SECRETIVE = (b"NoEcho", b"AWS::CloudFormation::Stack", b"AWS::Serverless::Application")
 
 
 def read_scope(scope: Scope, problems: Problems, budget: Budget) -> tuple[list[Document], Graph] | None:
@@ -56,14 +59,28 @@ def read_all(
     found = []
     can_be_set = []
     for scope in partition(files, problems):
-        budget = Budget(scope.steps)
-        graph = read_scope(scope.deployed(environment), problems, budget)
-        warn_of_overruns(budget, problems)
-        if graph is not None:
-            found.append(graph)
-            can_be_set.append(settable(scope, graph[0]))
+        deployed = scope.deployed(environment)
+        try:
+            graph = _read_whole(deployed, problems)
+            if graph is not None:
+                can_be_set.append(settable(scope, graph[0]))
+                found.append(graph)
+        except Exception as error:  # as above
+            problems.crashed(scope.shown, error)
     if found:
         warn_of_unused_values([environment], can_be_set, problems)
+    return found
+
+
+def _read_whole(scope: Scope, problems: Problems) -> tuple[list[Document], Graph] | None:
+    """Return the documents and the graph of a scope, whose derived edges are worked out; None as `read_scope` does."""
+    budget = Budget(scope.steps)
+    try:
+        found = read_scope(scope, problems, budget)
+        if found is not None:
+            found[1].network  # noqa: B018 - what is evaluated for it may overrun the budget
+    finally:
+        warn_of_overruns(budget, problems)
     return found
 
 
@@ -108,12 +125,22 @@ def _configuration(
     return found
 
 
-def _refuse(path: str, refusal: Unreadable, file: Input | None, problems: Problems) -> None:
+def _excerpt(data: bytes, refusal: Unreadable) -> str:
+    """Return the line of a YAML text that is wrong; nothing where it may hold a secret, of which only data can tell."""
+    if not refusal.column or data.lstrip()[:1] in (b"{", b"[") or any(word in data for word in _SECRETIVE):
+        return ""
+    try:
+        return Lines(decode(data)).line(refusal.line)
+    except Unreadable:
+        return ""
+
+
+def _refuse(path: str, refusal: Unreadable, file: Input | None, problems: Problems, excerpt: str = "") -> None:
     """Add the error that a file cannot be read; a warning where it is yet to be filled in, and is not named."""
     if file is not None and not file.named and is_unfilled(bytes_of(file)):
         problems.warn(path, f"is a template of a template, and is not linted: {refusal.message}", refusal.line)
     else:
-        problems.unreadable(path, refusal)
+        problems.unreadable(path, refusal, excerpt=excerpt)
 
 
 def _document(file: Input, problems: Problems) -> Document | None:
@@ -134,9 +161,9 @@ def _template(file: Input, problems: Problems) -> Document | None:
         if not data:
             problems.unreadable(file.shown, refusal)
         elif is_broken_template(data):
-            _refuse(file.shown, refusal, file, problems)
+            _refuse(file.shown, refusal, file, problems, _excerpt(data, refusal))
         else:
-            warn_of_no_template(file, problems, refusal.message)
+            warn_of_no_template(file, problems, refusal, _excerpt(data, refusal))
         return None
     kind = kind_of(document)
     if kind is FileKind.OLD_STATE:

@@ -32,6 +32,7 @@ class Request:
         stdin: the text of one more template, which lies in no file; None if there is none.
         stdin_filename: what to call that template, and where it would lie.
         changed: whether `paths` are files that changed: then the stacks that they belong to are linted.
+        profile: the checks to run where none are selected, `recommended` or `strict`; empty means what is configured.
         select: the checks to run, by name, tag or a pattern of names; none means all that the configuration selects.
         extend_select: the checks to run beside these, even if the configuration ignores them.
         ignore: the checks not to run.
@@ -58,7 +59,7 @@ class Request:
         baseline: the baseline that findings are compared with; None means that of the configuration, if there is one.
         no_baseline: whether not to compare findings with any.
         prune_baseline: whether to drop from the baseline what is gone.
-        with_cfn_lint: whether to report what cfn-lint finds, too.
+        with_cfn_lint: whether to report what cfn-lint finds, too; needs the extra `cfn-lint`.
         trust: whether a `.cfnlintrc` in the working folder may load rules, which are code.
         jobs: how many processes to use at most; None means as many as pay off.
     """
@@ -67,6 +68,7 @@ class Request:
     stdin: bytes | None = None
     stdin_filename: str | None = None
     changed: bool = False
+    profile: str = ""
     select: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -112,6 +114,7 @@ class Request:
         from archlint.linter.config.configurations import Configurations
 
         said = {
+            "profile": self.profile,
             "select": self.select,
             "extend_select": self.extend_select,
             "ignore": self.ignore,
@@ -139,6 +142,10 @@ def lint(request: Request, progress: Callable[[int, int], None] | None = None) -
     from archlint.findings.problems import Problems
     from archlint.linter.run import run
 
+    if request.with_cfn_lint:
+        from archlint.linter.companion import require_cfn_lint
+
+        require_cfn_lint()
     problems = Problems()
     checks = checks_of(request)
     are_named = bool(request.config_envs)
@@ -146,12 +153,6 @@ def lint(request: Request, progress: Callable[[int, int], None] | None = None) -
     if request.prune_baseline and request.baseline is None:
         raise MisuseError("--prune-baseline needs a baseline")
     files = _configured(request, checks, problems)
-    if request.config_envs and not are_named:
-        from archlint.linter.inputs.environments import known_beside
-
-        # The configuration is that of all templates; a run may be about some that have no such environment.
-        known = known_beside(files)
-        request = replace(request, config_envs=tuple(name for name in request.config_envs if name in known))
     report = run(
         files,
         checks,
@@ -161,7 +162,7 @@ def lint(request: Request, progress: Callable[[int, int], None] | None = None) -
         show_fixes=request.show_fixes,
         # What is excluded may need an ignore, too.
         walked=() if request.changed or request.exclude else _folders(request.places),
-        environments=environments_of(request, files),
+        environments=environments_of(request, files, are_named=are_named),
         packs=request.packs,
         jobs=request.jobs if request.checks is None else 1,
         progress=progress,
@@ -266,18 +267,27 @@ def inputs_of(request: Request, configurations: Configurations, problems: Proble
     return [replace(file, source_root=request.source_root) for file in files]
 
 
-def environments_of(request: Request, files: Sequence[Input]) -> list[Environment]:
+def environments_of(request: Request, files: Sequence[Input], *, are_named: bool = True) -> list[Environment]:
     """Return the environments that a request names, or one without a name.
+
+    Args:
+        request: the request.
+        files: what it is about.
+        are_named: whether its environments of samconfig.toml must exist; those of a configuration need not everywhere.
 
     Raises:
         ArchlintError: a file of theirs cannot be read, a value not be understood, or none of the files has an
             environment.
     """
-    from archlint.linter.inputs.environments import environments, require_samconfigs
+    from archlint.linter.inputs.environments import environments, known_beside, require_samconfigs
     from archlint.linter.inputs.parameters import from_option
 
+    names = request.config_envs
+    if names and not are_named:
+        known = known_beside(files)
+        names = tuple(name for name in names if name in known)
     overrides = from_option(request.parameter_overrides, "--parameter-overrides")
-    found = environments(request.parameter_files, request.config_envs, overrides, request.var_files, request.workspaces)
+    found = environments(request.parameter_files, names, overrides, request.var_files, request.workspaces)
     require_samconfigs(found, files)
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -84,7 +85,8 @@ def run(
     if respect_ignores:
         seen = [c for c in configurations if any(Path(c.folder).is_relative_to(folder) for folder in walked)]
         warn_of_unused_ignores(found, seen, checks, problems)
-    return report_of(found, list(asked.values()), problems)
+    left_out = {check.name for configuration in configurations for check in configuration.left_out(checks)}
+    return replace(report_of(found, list(asked.values()), problems), left_out=len(left_out - asked.keys()))
 
 
 def _outcomes(

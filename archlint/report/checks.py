@@ -12,7 +12,7 @@ from archlint.report.handbook import elsewhere, themes
 
 
 def render_text(checks: Sequence[Explanation], *, width: int | None = None) -> Iterator[str]:
-    """Yield the list of checks by tag, without line breaks: name, levels and what is wrong.
+    """Yield the list of checks by tag, without line breaks: name, levels, profile and what is wrong.
 
     Args:
         checks: the checks.
@@ -20,13 +20,15 @@ def render_text(checks: Sequence[Explanation], *, width: int | None = None) -> I
             line.
     """
     names = max((len(check.name) for check in checks), default=0)
+    profiles = max((len(check.profile) for check in checks), default=0)
     levels = max((len(_levels(check)) for check in checks), default=0)
     for number, (theme, members) in enumerate(themes(checks).items()):
         if number:
             yield ""
         yield theme
         for check in members:
-            line = f"  {check.name.ljust(names)}  {_levels(check).ljust(levels)}  {check.summary}"
+            profile = check.profile.ljust(profiles)
+            line = f"  {check.name.ljust(names)}  {_levels(check).ljust(levels)}  {profile}  {check.summary}"
             yield from [line] if width is None or len(line) <= width else _folded(check, width)
         if others := elsewhere(theme, checks):
             line = f"  also: {', '.join(others)}"
@@ -38,7 +40,7 @@ def _levels(check: Explanation) -> str:
 
 
 def _folded(check: Explanation, width: int) -> Iterator[str]:
-    yield from _wrapped(f"  {check.name} ({_levels(check)})", width, "    ")
+    yield from _wrapped(f"  {check.name} ({_levels(check)}; {check.profile})", width, "    ")
     yield from _wrapped(f"    {check.summary}", width, "    ")
 
 

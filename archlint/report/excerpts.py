@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from archlint.findings.result import Result
+from archlint.findings.result import Result, RunError
 from archlint.model.data import dataclass
 from archlint.model.source.location import Location
 from archlint.model.source.printable import printable
@@ -81,6 +81,15 @@ def excerpts(finding: Result, sources: SourceLines, pen: Pen, code: str) -> Iter
         yield page.bar
     for note in notes:
         yield from page.note(note)
+
+
+def excerpt_of(error: RunError, pen: Pen, code: str) -> Iterator[str]:
+    """Yield the lines that show where an error is; none where its line is not to be quoted. `code` is its SGR code."""
+    if error.excerpt:
+        location = Location(error.path, error.line, error.column, error.line, error.column + 1)
+        page = _Page(SourceLines({}), pen, error.line)
+        yield page.bar
+        yield from page.excerpt([_Mark(location, "", "^", code, error.excerpt)])
 
 
 def _marks(finding: Result, code: str) -> list[_Mark]:

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from archlint.findings.check import Check, Threshold
+from archlint.findings.profile import Profile
 from archlint.findings.rule_ids import rule_id
 from archlint.findings.severity import Severity
 from archlint.findings.translation import in_dialect
@@ -41,6 +42,7 @@ class Explanation:
         name: its name.
         level: the level of a finding that says nothing else.
         levels: all levels, worst first.
+        profile: the profile that it is of, see `Check`.
         tags: the themes it belongs to, the main one first.
         summary: what is wrong, as a sentence.
         description: what happens then, as paragraphs and lists.
@@ -56,6 +58,7 @@ class Explanation:
     name: str
     level: Severity
     levels: tuple[Level, ...]
+    profile: Profile
     tags: tuple[str, ...]
     summary: str
     description: tuple[str, ...]
@@ -88,6 +91,7 @@ class Explanation:
             "name": self.name,
             "level": self.level.value,
             "levels": [{"level": each.level.value, "when": each.when} for each in self.levels],
+            "profile": self.profile,
             "tags": list(self.tags),
             "summary": self.summary,
             "description": "\n\n".join(self.description),
@@ -134,6 +138,7 @@ def _explanation(check: Check, related: Iterable[str], examples: tuple[Example, 
         name=check.name,
         level=check.severity,
         levels=_levels(check, _said(paragraphs, _LEVELS)),
+        profile=check.profile,
         tags=check.tags,
         summary=_on_one_line(summary),
         description=tuple(

@@ -16,6 +16,10 @@ messages for certain; a **warning** will hurt under ordinary faults or load; a *
 `--pedantic` or when the check is selected by name. A finding that holds only under a condition of the template is one
 level lower, and says under which; an error that rests on a parameter's default is a warning.
 
+The profile **recommended** is the default. It holds the checks that may find errors, and those whose warnings hardly
+anybody disputes. The profile **strict** holds all. [Configuration](configuration.md#profiles) says why a check is of
+which.
+
 `archlint explain` shows the same of a check, and examples: templates with the smell and without it, in each language.
 
 The configuration may give a check another level, and change its thresholds if it has any:
@@ -67,12 +71,12 @@ def _table(
 ) -> Iterator[str]:
     yield f"## {theme.replace('-', ' ').capitalize()}"
     yield ""
-    yield "| check | levels | |"
-    yield "|---|---|---|"
+    yield "| check | levels | profile | |"
+    yield "|---|---|---|---|"
     for check in members:
         levels = ", ".join(each.level.value for each in check.levels)
         name = _link(check.name) if links else f"`{check.name}`"
-        yield f"| {name} | {levels} | {check.summary} |"
+        yield f"| {name} | {levels} | {check.profile} | {check.summary} |"
     yield ""
     if others := elsewhere(theme, checks):
         yield f"Also with the tag `{theme}`: {', '.join(map(_link, others))}."

@@ -52,7 +52,7 @@ def page_blocks(check: Explanation) -> Iterator[PageBlock]:
     """Yield what there is to say of a check, from what is wrong to where to read on."""
     yield Prose(check.summary)
     yield from map(Prose, check.description)
-    yield Prose(_levels(check))
+    yield Prose(f"{_levels(check)} **Profile:** {check.profile}.")
     if check.fix:
         yield Prose(f"**Fix:** {check.fix_in_cloudformation}")
     if check.fix_in_terraform != check.fix_in_cloudformation:

@@ -41,6 +41,20 @@ def by_level(report: Report) -> dict[Severity, int]:
     return {level: levels[level] for level in Severity}
 
 
+def counts(report: Report) -> dict[str, int]:
+    """Return the numbers of the summary, by the words that formats for programs have for them."""
+    levels = {level.value: count for level, count in by_level(report).items()}
+    return {
+        **levels,
+        "suppressed": report.all_suppressed,
+        "hidden_notes": report.hidden_notes,
+        "problems": len(report.errors),
+        "files": len(report.files),
+        "checks": len(report.checks),
+        "checks_left_out": report.left_out,
+    }
+
+
 def _most(report: Report) -> str:
     """Return which of several checks have the most findings; nothing where there are few enough to see that."""
     counts = Counter(finding.check for finding in report.findings)
@@ -57,7 +71,8 @@ def _read(report: Report) -> str:
     kinds = [counted(-count, word) for count, word in seen[:_MOST_KINDS]]
     if others := -sum(count for count, _ in seen[_MOST_KINDS:]):
         kinds.append(counted(others, "other resource"))
-    ran = f"{counted(len(report.files), 'file')} read, {counted(len(report.checks), 'check')} run"
+    more = f" ({report.left_out} more in --profile strict)" if report.left_out else ""
+    ran = f"{counted(len(report.files), 'file')} read, {counted(len(report.checks), 'check')} run{more}"
     return f"{ran}: {in_a_row(kinds) if kinds else 'no resources that archlint knows'}."
 
 

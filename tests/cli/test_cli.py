@@ -24,7 +24,7 @@ from archlint.findings.check import Check
 from archlint.findings.discovery import PackError, discover
 from tests.running import BROKEN, FINDING, FULL, ONLY, PACK, ROOT, SUMMARY, TEMPLATE, bare, call, install, usage
 
-BROKEN_ERROR = "error: broken.yaml:2: cannot be read: not valid YAML: "
+BROKEN_ERROR = "error: broken.yaml:2:12: cannot be read: not valid YAML: "
 #: What takes longer to load than a commit hook may take that finds nothing to lint.
 HEAVY = {
     "rich",
@@ -445,8 +445,9 @@ def test_config_shows_what_is_in_force() -> None:
     assert call("config")[1].startswith("# no configuration file\n")
     code, out, err = call("config", "deep", "--ignore", "redrive-loop")
     assert (code, err) == (0, "")
-    assert out.splitlines()[:3] == [
+    assert out.splitlines()[:4] == [
         "# deep/archlint.toml",
+        'profile = "recommended"  # default',
         'ignore = ["redrive-loop"]  # command line',
         "pedantic = true  # deep/archlint.toml:1",
     ]
@@ -682,7 +683,7 @@ def test_a_graph_is_of_one_environment(template: Path) -> None:
     Path("a.json").write_text('{"A": "1"}')
     Path("b.tfvars").write_text("b = 1\n")
     Path("c.tfvars").write_text("b = 1\n")
-    message = "a graph is of one environment, not of 'b' and 'c'"
+    message = "a graph is of one environment, not of 'b' and 'c': name one of them"
     assert call("graph", "--parameter-file", "a.json", "--var-file", "b.tfvars", "--var-file", "c.tfvars") == (
         2,
         "",
@@ -714,7 +715,8 @@ def test_checks(monkeypatch: pytest.MonkeyPatch) -> None:
     code, out, err = call("checks")
     assert (code, err) == (0, "")
     assert out == (
-        "message-loss\n  plain-queue  warning  A queue is plain.\n\nstyle\n  smell        note     Something smells.\n"
+        "message-loss\n  plain-queue  warning  recommended  A queue is plain.\n\n"
+        "style\n  smell        note     recommended  Something smells.\n"
     )
     code, out, err = call("checks", "--format", "json")
     assert (code, err) == (0, "")
@@ -723,13 +725,17 @@ def test_checks(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (listed["name"], listed["level"], listed["tags"]) == ("smell", "note", ["style", "taste"])
     code, out, err = call("checks", "--format", "markdown")
     assert (code, err) == (0, "")
-    assert "## Style\n\n| check | levels | |\n|---|---|---|\n| `smell` | note | Something smells. |\n" in out
+    assert (
+        "## Style\n\n| check | levels | profile | |\n|---|---|---|---|\n| `smell` | note | recommended | Something smells. |\n"
+        in out
+    )
 
 
 def test_explain(monkeypatch: pytest.MonkeyPatch) -> None:
     install(monkeypatch, smell(Severity.NOTE))
     page = (
-        "smell (style, taste)\n\nSomething smells.\n\nLevel: note.\n\nFix: open a window.\n\nIn cfn-lint: `I964535`\n\n"
+        "smell (style, taste)\n\nSomething smells.\n\nLevel: note. Profile: recommended.\n\nFix: open a window.\n\n"
+        "In cfn-lint: `I964535`\n\n"
         "See https://example.com/1\nSee https://example.com/2\n"
     )
     assert call("explain", "smell") == (0, page, "")
@@ -800,7 +806,8 @@ def test_version_and_help() -> None:
     assert (code, err, out.splitlines()[0]) == (0, "", f"archlint {version('archlint')}")
     named = {line.split()[0]: line.split()[1] for line in out.splitlines()[1:]}
     assert named.pop("Python") == platform.python_version()
-    packages = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    packages = [*project["dependencies"], *project["optional-dependencies"]["cfn-lint"]]
     assert set(named) == {package.partition(">")[0] for package in packages}
     assert all(version(name) == shown for name, shown in named.items())
     code, out, _ = call("--help")

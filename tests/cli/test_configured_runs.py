@@ -203,3 +203,17 @@ def test_words_that_select() -> None:
     listed = json.loads(call("lint", "--format", "json", "--select", "*-without-dlq,partition-keys")[1])
     names = {each["check"] for each in listed["findings"]}
     assert names == {"queue-without-dlq"}
+
+
+@pytest.mark.parametrize(
+    ("output", "form", "file"),
+    [("json:a", "json", "a"), ("./xy:b", "text", "xy:b"), ("json:", "text", "json:"), ("c:d", "text", "c:d")],
+)
+def test_an_output_means_the_same_in_the_configuration_and_on_the_command_line(
+    output: str, form: str, file: str
+) -> None:
+    configure(f"output = {output!r}")
+    for options in ((), ("--output", output)):
+        assert call("lint", *ONLY, *options) == (1, "", f"wrote {form} to {file}\n")
+        assert Path(file).read_text().startswith("{" if form == "json" else "warning[plain-queue]")
+        Path(file).unlink()

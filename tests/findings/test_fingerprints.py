@@ -17,7 +17,7 @@ from archlint.linter.run import run
 from archlint.report.formats import sarif
 from archlint.report.formats.sarif.results import LOGICAL
 from archlint.testing import templates
-from tests.running import ROOT
+from tests.running import ROOT, strict
 
 CHECKS = discover()
 ANCHOR = re.compile(r"^[^'\"#\n]*[:-] &\w+", re.MULTILINE)
@@ -35,7 +35,7 @@ def _in_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def fingerprints(path: str = ".") -> Counter[tuple[str, str]]:
     """Return what code scanning is given to recognise the findings in a folder by, with their checks."""
     problems = Problems()
-    report = run(collect([path], problems), CHECKS, problems, jobs=1)
+    report = run(collect([path], problems, strict()), CHECKS, problems, jobs=1)
     assert not report.errors and report.findings
     results = json.loads("\n".join(sarif.render(report)))["runs"][0]["results"]
     return Counter((result["ruleId"], result["partialFingerprints"][LOGICAL]) for result in results)

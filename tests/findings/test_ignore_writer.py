@@ -18,6 +18,7 @@ from archlint.linter.inputs.inputs import collect, from_stdin
 from archlint.linter.run import run
 from archlint.model.source.document import parse
 from archlint.model.source.location import Location
+from tests.running import strict
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 ONLY = [check for check in discover() if check.name in ("queue-without-dlq", "visibility-timeout-too-short")]
@@ -30,7 +31,7 @@ def _in_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def lint(*paths: str) -> tuple[Report, Problems]:
     problems = Problems()
-    return run(collect(paths or ["."], problems), ONLY, problems, jobs=1), problems
+    return run(collect(paths or ["."], problems, strict()), ONLY, problems, jobs=1), problems
 
 
 def names(folder: str = ".") -> list[str]:
@@ -280,9 +281,9 @@ def test_every_fixture_survives() -> None:
             path.write_bytes(fixture.read_bytes())
             originals[path] = fixture.read_bytes()
     problems, checks = Problems(), discover()
-    findings = run(collect(["."], problems), checks, problems).findings
+    findings = run(collect(["."], problems, strict()), checks, problems).findings
     write_ignores(findings, "a reason", problems)
-    report = run(collect(["."], problems), checks, problems)
+    report = run(collect(["."], problems, strict()), checks, problems)
     assert (report.findings, len(report.suppressed), problems) == ((), len(findings), Problems())
     for path, before in originals.items():
         after = path.read_bytes()
@@ -429,10 +430,10 @@ def test_every_configuration_in_json_survives() -> None:
         path.write_bytes(fixture.read_bytes())
         originals[path] = fixture.read_bytes()
     problems, checks = Problems(), discover()
-    findings = run(collect(["."], problems), checks, problems).findings
+    findings = run(collect(["."], problems, strict()), checks, problems).findings
     assert len(findings) > 20
     write_ignores(findings, "a reason", problems)
-    report = run(collect(["."], problems), checks, problems)
+    report = run(collect(["."], problems, strict()), checks, problems)
     assert (report.findings, problems.errors) == ((), [])
     for path, before in originals.items():
         data = json.loads(path.read_bytes())
@@ -465,7 +466,7 @@ def ignored_code(code: str, name: str, reason: str = "it may") -> tuple[str, str
     Path("src", name).write_bytes(code.encode())
     Path("t.yaml").write_text(FUNCTION.replace("nodejs22.x", runtime))
     for _ in range(2):
-        findings = run(collect(["."], problems), KEYS, problems, jobs=1).findings
+        findings = run(collect(["."], problems, strict()), KEYS, problems, jobs=1).findings
         write_ignores(findings, reason, problems)
     assert (findings == ()) is not bool(problems.errors)
     assert names("src") == [name]
@@ -542,10 +543,10 @@ def test_code_in_a_template_is_ignored_at_its_function() -> None:
     )
     Path("t.yaml").write_text(inline)
     problems = Problems()
-    write_ignores(run(collect(["."], problems), KEYS, problems, jobs=1).findings, "", problems)
+    write_ignores(run(collect(["."], problems, strict()), KEYS, problems, jobs=1).findings, "", problems)
     changed = Path("t.yaml").read_text()
     assert changed == inline.replace("  F:\n", "  # archlint: ignore[constant-partition-key]\n  F:\n")
-    assert (run(collect(["."], problems), KEYS, problems, jobs=1).findings, problems.errors) == ((), [])
+    assert (run(collect(["."], problems, strict()), KEYS, problems, jobs=1).findings, problems.errors) == ((), [])
 
 
 def test_what_cdk_copied_is_left_as_it_is() -> None:
@@ -561,7 +562,7 @@ def test_what_cdk_copied_is_left_as_it_is() -> None:
     function = {"Type": "AWS::Lambda::Function", "Properties": properties, "Metadata": metadata}
     Path("cdk.out/S.template.json").write_text(json.dumps({"Resources": {"Stream": stream, "F": function}}))
     problems = Problems()
-    findings = run(collect(["cdk.out"], problems), KEYS, problems, jobs=1).findings
+    findings = run(collect(["cdk.out"], problems, strict()), KEYS, problems, jobs=1).findings
     assert [finding.location.path for finding in findings] == ["cdk.out/asset.1/index.py"]
     assert write_ignores(findings, "", problems) == (0, 0)
     [error] = problems.errors

@@ -114,7 +114,7 @@ def test_checks_and_explain_with_a_pack(tmp_path: Path) -> None:
     pack = str(write(tmp_path / "rules.py"))
     assert "odd-queue" in call("checks", "--pack", pack)[1]
     assert call("explain", "--pack", pack, "odd-queue")[1].startswith(
-        "odd-queue (t)\n\nSomething is odd.\n\nLevel: warning.\n"
+        "odd-queue (t)\n\nSomething is odd.\n\nLevel: warning. Profile: recommended.\n"
     )
     assert call("lint", "--pack", str(tmp_path / "nowhere"))[0] == 2
 

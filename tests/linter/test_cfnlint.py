@@ -50,7 +50,7 @@ def located(match: dict[str, object]) -> tuple[object, ...]:
 
 def ours(path: Path) -> list[tuple[object, ...]]:
     """Return the same of what archlint reports on the template's resources, at their names where the value is not in it."""
-    findings = lint(Request(paths=[str(path)], show_notes=True)).findings
+    findings = lint(Request(paths=[str(path)], profile="strict", show_notes=True)).findings
     return [
         (one.check, one.level.value, at.line, at.column, at.end_line, at.end_column)
         for one in findings

@@ -557,6 +557,7 @@ def test_what_is_in_force_is_shown_with_where_it_comes_from() -> None:
     lines = list(render_configuration(configuration, CHECKS))
     assert lines == [
         "# archlint.toml",
+        'profile = "recommended"  # default',
         'select = ["smell"]  # archlint.toml:1',
         'ignore = ["a-note", "smell"]  # archlint.toml:2 and command line',
         "pedantic = true  # command line",
@@ -584,7 +585,7 @@ def test_what_is_in_force_is_shown_with_where_it_comes_from() -> None:
     ]
     shown = tomllib.loads("\n".join(lines))
     written = tomllib.loads(ALL)
-    written["require-reason"] = False
+    written["require-reason"], written["profile"] = False, "recommended"
     written["ignore"], written["resources"]['q["a"]'] = ["a-note", "smell"], {"ignore": []}
     assert shown == written
 
@@ -593,6 +594,7 @@ def test_the_defaults_are_shown() -> None:
     lines = list(render_configuration(Configurations(overrides={"select": ("smell",)}).of(str(Path.cwd())), CHECKS))
     assert lines == [
         "# no configuration file",
+        'profile = "recommended"  # default',
         'select = ["smell"]  # command line',
         "ignore = []  # default",
         "pedantic = false  # default",

@@ -21,7 +21,7 @@ from archlint.findings.result import Report, Result
 from archlint.linter.inputs.inputs import collect
 from archlint.linter.run import run
 from archlint.report.formats import sarif
-from tests.running import OTHERS, OURS, ROOT, broken_rules, corpora, needs_multitool
+from tests.running import OTHERS, OURS, ROOT, broken_rules, corpora, needs_multitool, strict
 
 
 class Bar(NamedTuple):
@@ -50,7 +50,7 @@ class Label(NamedTuple):
 
 def _report(folder: Path) -> Report:
     problems = Problems()
-    return run(collect([str(folder)], problems), discover(), problems, jobs=1)
+    return run(collect([str(folder)], problems, strict()), discover(), problems, jobs=1)
 
 
 def _rows(folder: Path) -> Iterator[dict[str, str]]:

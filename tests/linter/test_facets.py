@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import ROOT, call
+from tests.running import ROOT, STRICT, call
 
 QUEUE = "Resources: {Q: {Type: AWS::SQS::Queue}}\n"
 FUNCTION = """\
@@ -40,11 +40,11 @@ def test_what_a_finding_is_about(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path(name).write_text(text)
-    found = json.loads(call("lint", "--pedantic", "--format", "json")[1])["findings"]
+    found = json.loads(call("lint", *STRICT, "--pedantic", "--format", "json")[1])["findings"]
     assert {(each["check"], each["service"], each["dialect"]) for each in found} >= expected
 
 
 def test_what_cdk_makes() -> None:
     assembly = ROOT / "fixtures" / "projects" / "crawler-cdk" / "cdk.out"
-    found = json.loads(call("lint", "--pedantic", "--format", "json", str(assembly))[1])["findings"]
+    found = json.loads(call("lint", *STRICT, "--pedantic", "--format", "json", str(assembly))[1])["findings"]
     assert {each["dialect"] for each in found} == {"cdk"}

@@ -33,6 +33,7 @@ from archlint.model.source.location import Location
 from archlint.model.source.text import Unreadable
 from archlint.model.values.cases import Case
 from archlint.model.values.conditions import Condition
+from tests.running import STRICT
 
 TEMPLATE = """\
 Resources:
@@ -357,7 +358,7 @@ def test_files_that_are_no_templates() -> None:
     why = refusal("bad.yaml")
     assert (report.files, warnings) == (("good.yaml",), [])
     assert report.errors == (
-        RunError("bad.yaml", 0, f"is not a template, and is not linted: {why}"),
+        RunError("bad.yaml", 1, f"is not a template, and is not linted: {why}", column=13, excerpt="Resources: ["),
         RunError("list.json", 0, "is not a template, and is not linted"),
         RunError("values.yaml", 0, "is not a template, and is not linted"),
     )
@@ -525,7 +526,17 @@ def test_the_same_bytes_whatever_the_hash_seed_the_jobs_and_the_order(form: str)
     outputs = set()
     for seed, jobs in (("0", "1"), ("1", "2"), ("2", "1")):
         random.Random(seed).shuffle(names)
-        command = [sys.executable, "-m", "archlint", "lint", "--format", form, "--pedantic", "--show-unresolved"]
+        command = [
+            sys.executable,
+            "-m",
+            "archlint",
+            "lint",
+            *STRICT,
+            "--format",
+            form,
+            "--pedantic",
+            "--show-unresolved",
+        ]
         done = subprocess.run(
             [*command, "--jobs", jobs, *names],
             env={**os.environ, "PYTHONHASHSEED": seed},

@@ -22,7 +22,7 @@ from archlint.cli.main import main
 from tests.project.test_readme import DOCUMENTS
 from tests.running import ROOT, TEMPLATE, call
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+IGNORING = (ROOT / "docs" / "ignoring.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^ *```([^\n]*)\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
 
 #: How many blocks there are, by what their first line looks like, and by the test that looks at them.
@@ -38,14 +38,15 @@ KINDS = {
     "a step for CI: test_ci_examples": ("yaml", r"- uses: .*"),
     "a configuration of pre-commit: test_ci_examples": ("yaml", r"repos:"),
     "a drawing": ("text", r"paths -> .*"),
-    "the rooms: test_pages": ("mermaid", r"flowchart .*"),
+    "the rooms: test_pages": ("mermaid", r"flowchart TD"),
+    "a graph that the command above prints: test_readme": ("mermaid", r"flowchart LR"),
     "the provider of the schema: below": ("hcl", r"terraform \{"),
     "commands for contributors: below": ("console", r"\$ .*"),
     "an ignore in YAML: below": ("yaml", r"Resources:"),
     "an ignore in JSON: below": ("json", r'"Copies": \{'),
 }
 #: How often there is a block of a kind that a test takes for the only one.
-ONCE = ("a check: test_readme", "an ignore in YAML: below", "an ignore in JSON: below")
+ONCE = ("a check: test_readme", "an ignore in JSON: below")
 
 #: Arguments for commands that a sentence only names.
 NAMED_ONLY = {"archlint explain": "redrive-loop", "archlint completion": "bash"}
@@ -78,8 +79,8 @@ def test_what_a_block_prints_follows_its_command() -> None:
 
 
 def _block(language: str, start: str) -> str:
-    (block,) = (match for match in BLOCK.finditer(README) if match[1] == language and match[2].startswith(start))
-    return block[2]
+    (block,) = {text for word, text in _blocks() if word == language and text.startswith(start)}
+    return block
 
 
 def assert_suppressed(where: str, queue: str, reason: str) -> None:
@@ -105,7 +106,7 @@ def test_an_ignore_in_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_an_ignore_in_json_of_terraform(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    (text,) = re.findall(r"^`(\"//\": .*)`", README, re.MULTILINE)
+    (text,) = re.findall(r"^`(\"//\": .*)`", IGNORING, re.MULTILINE)
     Path("main.tf.json").write_text(f'{{"resource": {{"aws_sqs_queue": {{"q": {{"name": "q",\n{text}}}}}}}}}')
     assert_suppressed("main.tf.json:1:33", "aws_sqs_queue.q", "copies only")
 

@@ -14,10 +14,12 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
+import click
 import pytest
 
 from archlint.aws.services import TABLE
 from archlint.aws.table import Row
+from archlint.cli.help import Explained
 from archlint.cli.main import main
 from archlint.linter.config.file import OPTIONS
 from archlint.report import coverage, reference
@@ -94,6 +96,28 @@ def test_the_table_of_keys_is_fresh_and_each_of_them_is_an_option() -> None:
         about = "run" if option.is_of_run else "files"
         rows.append(f"| `{key}` | {f'`{name}`' if name in options else ''} | {about} | {option.documentation} |")
     _is_fresh(page, _with(page, start, [*rows, ""]))
+
+
+def test_the_page_of_options_is_fresh() -> None:
+    page = DOCS / "options.md"
+    start = "<!-- Generated from the command line: UPDATE=1 pytest tests/project/test_pages.py -->\n\n"
+    _is_fresh(page, _with(page, start, [line for name in sorted(main.commands) for line in _options_of(name)]))
+
+
+def _options_of(name: str) -> Iterator[str]:
+    """Yield a section about a command: what it does, and its options in the groups of its help."""
+    command = main.commands[name]
+    above = click.Context(main, info_name="archlint", **main.context_settings)
+    context = click.Context(command, parent=above, info_name=name)
+    usage = " ".join(command.collect_usage_pieces(context))
+    yield from (f"## archlint {name}", "", f"`archlint {name} {usage}`: {command.get_short_help_str(200)}", "")
+    assert isinstance(command, Explained)
+    for title, records in command.groups_of_options(context).items():
+        yield from (f"| {title.lower()} | |", "|---|---|")
+        for option, words in records:
+            cells = (f"`{option}`".replace("|", "\\|"), " ".join(words.split()).replace("|", "\\|"))
+            yield f"| {cells[0]} | {cells[1]} |"
+        yield ""
 
 
 def test_the_rooms_are_few_and_none_imports_from_above() -> None:
@@ -194,7 +218,8 @@ def test_paths_in_a_document_exist(document: Path) -> None:
     text = re.sub(r"```.*?```", "", document.read_text(encoding="utf-8"), flags=re.DOTALL)
     # A path is a code span with a slash and a known ending, or a folder; NAME, other words in capitals, and * stand for anything.
     named = re.findall(r"`([A-Za-z_.][\w./*-]*(?:/[\w.*-]*\.(?:py|md|json|toml|yml|yaml)|/))`", text)
-    for path in named:
+    # What lies in `.terraform` is the user's.
+    for path in (path for path in named if not path.startswith(".terraform/")):
         pattern = re.sub(r"\bNAME\b|(?<![^/])[A-Z]+(?![^/])", "*", path).rstrip("/")
         assert any(any(folder.glob(pattern)) for folder in FOLDERS), path
 

@@ -1,7 +1,8 @@
 """What the README and the documentation show is what happens.
 
-A `sh` block is run, line by line, in the repository; a `text` block that follows it is what the last line prints.
-The two set-up commands are run by CI: the one that tests is this very run, the other installs into a folder of its own.
+A `sh` block is run, line by line, in the repository; a `text` or `mermaid` block that follows it is what the last line
+prints. The two set-up commands are run by CI: the one that tests is this very run, the other installs into a folder of
+its own. `test_install.py` runs those that install archlint from its repository.
 """
 
 from __future__ import annotations
@@ -26,13 +27,18 @@ DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 ORDERS = "fixtures/projects/orders"
 #: Exit codes that say that archlint did its whole job.
 DONE = (0, 1)
+#: What the commands start with that install archlint from its repository.
+INSTALLERS = ("uvx ", "pipx ", "pip ", "docker ")
+#: How long the README may be; the rest is in `docs/`.
+LINES = 250
 
 
 class Block(NamedTuple):
-    """Commands of a document, and what the last one prints; None if the document does not say."""
+    """Commands of a document, and what the last one prints, in which language; None if the document does not say."""
 
     path: str
     commands: tuple[str, ...]
+    language: str | None
     output: str | None
 
 
@@ -40,8 +46,9 @@ def _blocks() -> list[Block]:
     blocks = []
     for document in DOCUMENTS:
         text = document.read_text(encoding="utf-8")
-        for match in re.finditer(r"```sh\n(.*?)```(?:\n+```text\n(.*?)```)?", text, re.DOTALL):
-            blocks.append(Block(document.relative_to(ROOT).as_posix(), tuple(match[1].strip().splitlines()), match[2]))
+        for match in re.finditer(r"```sh\n(.*?)```(?:\n+```(text|mermaid)\n(.*?)```)?", text, re.DOTALL):
+            path, commands = document.relative_to(ROOT).as_posix(), tuple(match[1].strip().splitlines())
+            blocks.append(Block(path, commands, match[2], match[3]))
     return blocks
 
 
@@ -49,8 +56,16 @@ def _is_set_up(command: str) -> bool:
     return command.startswith("python3 -m venv")
 
 
+def _is_installation(command: str) -> bool:
+    return command.startswith(INSTALLERS)
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("block", [b for b in _blocks() if not _is_set_up(b.commands[0])], ids=lambda b: b.commands[0])
+@pytest.mark.parametrize(
+    "block",
+    [b for b in _blocks() if not _is_set_up(b.commands[0]) and not _is_installation(b.commands[0])],
+    ids=lambda b: b.commands[0],
+)
 def test_commands_do_what_is_shown(block: Block, tmp_path: Path) -> None:
     copy = tmp_path / "repository"
     copy.mkdir()
@@ -73,11 +88,26 @@ def test_commands_do_what_is_shown(block: Block, tmp_path: Path) -> None:
     if os.environ.get("UPDATE"):
         document = ROOT / block.path
         text = document.read_text(encoding="utf-8")
-        written = f"{block.commands[-1]}\n```\n\n```text\n"
+        written = f"{block.commands[-1]}\n```\n\n```{block.language}\n"
         assert text.count(written) == 1
         document.write_text(text.replace(f"{written}{block.output}```", f"{written}{output}```"), encoding="utf-8")
     else:
         assert output == block.output, "run UPDATE=1 pytest tests/project/test_readme.py"
+
+
+def test_the_readme_is_short_and_its_contents_name_each_part() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= LINES
+    headings = re.findall(r"^## (.*)$", text, re.MULTILINE)
+    (contents,) = re.findall(r"^## Contents\n\n(.*?)\n\n", text, re.MULTILINE | re.DOTALL)
+    assert headings[:2] == ["Lint your own project", "Contents"] and headings[-1] == "Licence"
+    assert re.findall(r"\[([^]]+)\]\(#", contents) == headings[2:-1]
+
+
+def test_the_readme_leads_to_every_page_for_users() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    pages = {path.relative_to(ROOT).as_posix() for path in DOCUMENTS[1:]}
+    assert pages - set(re.findall(r"\]\(([^)#]+)", text)) == {"docs/adding-a-service.md"}
 
 
 @pytest.mark.slow
@@ -98,11 +128,11 @@ def test_all_fixtures_are_linted_together(monkeypatch: pytest.MonkeyPatch) -> No
     assert " files read, " in out
 
 
-def test_the_check_in_the_readme_is_a_check() -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    (source,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+def test_the_check_at_its_simplest_is_a_check() -> None:
+    text = (ROOT / "docs" / "writing-a-check.md").read_text(encoding="utf-8")
+    (source,) = re.findall(r"```python\n(from .*?)```", text, re.DOTALL)
     names: dict[str, object] = {}
-    exec(compile(source, "README.md", "exec"), names)
+    exec(compile(source, "writing-a-check.md", "exec"), names)
     found = names["queue_without_dlq"]
     assert isinstance(found, Check) and found.summary == "A queue has no dead-letter queue."
 

@@ -16,6 +16,7 @@ from archlint.findings.result import Report
 from archlint.report.options import DEFAULT_OPTIONS, Options
 from archlint.report.registry import render
 from tests.report.reported import EMPTY, FULL, SUPPRESSED, many
+from tests.running import BROKEN, call
 
 REPORTS = {"nothing": EMPTY, "one each": FULL, "suppressed": SUPPRESSED, "many": replace(many(7), errors=FULL.errors)}
 
@@ -46,9 +47,15 @@ def test_counts_agree(report: Report) -> None:
         assert told(written(form, report)) == expected, form
 
     (run,) = json.loads(written("sarif", report))["runs"]
-    assert run["properties"]["counts"] == {
+    assert run["properties"]["counts"] == listed["counts"]
+    assert listed["counts"] == {
         **{level: levels[level] for level in ("error", "warning", "note")},
         "suppressed": suppressed,
+        "hidden_notes": 0,
+        "problems": problems,
+        "files": len(report.files),
+        "checks": 0,
+        "checks_left_out": 0,
     }
     open_ = [result for result in run["results"] if not result.get("suppressions")]
     assert Counter(result["level"] for result in open_) == levels
@@ -73,3 +80,62 @@ def test_a_sarif_log_that_is_cut_tells_how_many_there_are(monkeypatch: pytest.Mo
     monkeypatch.setattr("archlint.report.formats.sarif.RESULT_LIMIT", 2)
     (run,) = json.loads(written("sarif", many(3)))["runs"]
     assert (len(run["results"]), run["properties"]["counts"]["error"]) == (2, 3)
+
+
+#: Two queues that have no dead-letter queue, one of them ignored, and a function with a note.
+RUN = """\
+Resources:
+  # archlint: ignore[queue-without-dlq] read by hand
+  Ignored: {Type: AWS::SQS::Queue}
+  Known: {Type: AWS::SQS::Queue}
+  New: {Type: AWS::SQS::Queue}
+  Dead: {Type: AWS::SQS::Queue, Properties: {MessageRetentionPeriod: 345600}}
+  Kept:
+    Type: AWS::SQS::Queue
+    Properties:
+      RedrivePolicy: {deadLetterTargetArn: !GetAtt Dead.Arn, maxReceiveCount: 5}
+"""
+NEW = "  New: {Type: AWS::SQS::Queue}\n"
+
+
+def summed_up(form: str, *options: str) -> dict[str, int]:
+    """Return the counts that a run says in a format, by the words of JSON."""
+    out = call("lint", "--format", form, *options)[1]
+    if form == "json":
+        document = json.loads(out)
+        assert len(document.get("suppressed", ())) in (0, document["counts"]["suppressed"])
+        return dict(document["counts"])
+    if form == "sarif":
+        return dict(json.loads(out)["runs"][0]["properties"]["counts"])
+    found = {level: told(out).get(level, 0) for level in ("error", "warning", "note", "suppressed")}
+    hidden = re.search(r"(\d+) notes? hidden", out)
+    if hidden:
+        found["note"] = 0
+    (read,) = re.findall(r"^(\d+) files? read, (\d+) checks? run(?: \((\d+) more in .*strict\))?:", out, re.MULTILINE)
+    files, ran, left_out = (int(number or 0) for number in read)
+    notes, problems = int(hidden[1]) if hidden else 0, told(out)["problem"]
+    rest = {"hidden_notes": notes, "problems": problems, "files": files, "checks": ran, "checks_left_out": left_out}
+    return found | rest
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ((), {"warning": 1, "suppressed": 2, "note": 0, "hidden_notes": 1}),
+        (("--show-suppressed",), {"warning": 1, "suppressed": 2, "note": 0, "hidden_notes": 1}),
+        (("--pedantic",), {"warning": 1, "suppressed": 2, "note": 1, "hidden_notes": 0}),
+        (("--profile", "strict"), {"warning": 1, "suppressed": 2, "note": 0, "hidden_notes": 2, "checks_left_out": 0}),
+        (("--no-ignores", "--no-baseline"), {"warning": 3, "suppressed": 0, "note": 0, "hidden_notes": 1}),
+        (("--min-level", "error"), {"warning": 0, "suppressed": 0, "note": 0, "hidden_notes": 0}),
+    ],
+)
+def test_a_run_has_the_same_counts_in_every_format(options: tuple[str, ...], expected: dict[str, int]) -> None:
+    Path("t.yaml").write_text(RUN.replace(NEW, ""))
+    call("lint", "--write-baseline", "archlint-baseline.json")
+    Path("t.yaml").write_text(RUN)
+    Path("archlint.toml").touch()
+    Path("broken.yaml").write_text(BROKEN)
+    found = {form: summed_up(form, *options) for form in ("json", "sarif", "text", "markdown", "github", "azure")}
+    assert found["json"].items() >= {**expected, "error": 0, "problems": 1, "files": 1}.items()
+    assert {form: counts for form, counts in found.items() if counts != found["json"]} == {}
+    assert (found["json"]["checks_left_out"] > 0) is ("strict" not in options)

@@ -33,6 +33,7 @@ ANSI = re.compile(r"\x1b\[[0-9;]*m")
     tags=["style", "taste"],
     see=["https://example.com/1", "https://example.com/2"],
     related=["scent", "no-such-check"],
+    profile="strict",
 )
 def smell(
     graph: Graph, *, enough: Annotated[int, "how many of them smell"] = 3, share: Annotated[float, "which part"] = 0.5
@@ -88,7 +89,7 @@ It has stood in the sun for a day.
 - The `BatchSize` is one.
 - The other is the rest.
 
-Levels: warning where it is warm; note where it is cold: nobody notices.
+Levels: warning where it is warm; note where it is cold: nobody notices. Profile: strict.
 
 Fix: set `BatchSize: 1`. In SAM, open a window.
 
@@ -130,7 +131,7 @@ It has stood in the sun for a day.
 - The `BatchSize` is one.
 - The other is the **rest**.
 
-**Levels:** warning where it is warm; note where it is cold: nobody notices.
+**Levels:** warning where it is warm; note where it is cold: nobody notices. **Profile:** strict.
 
 **Fix:** set `BatchSize: 1`. In SAM, open a window.
 
@@ -190,6 +191,7 @@ def test_a_page_as_json() -> None:
             {"level": "warning", "when": "where it is warm"},
             {"level": "note", "when": "where it is cold: nobody notices"},
         ],
+        "profile": "strict",
         "tags": ["style", "taste"],
         "summary": "Something smells.",
         "description": "It has stood in the sun for a day.\n\n- The `BatchSize` is one.\n- The other is the **rest**.",
@@ -214,7 +216,7 @@ def test_a_page_as_json() -> None:
 
 def test_what_little_is_said_of_a_check_is_all() -> None:
     assert text(STENCH) == (
-        "stench (other-style, style)\n\nSomething is foul.\n\nLevel: error.\n\nIn cfn-lint: `E959986`\n\nSee https://example.com/3\n"
+        "stench (other-style, style)\n\nSomething is foul.\n\nLevel: error. Profile: recommended.\n\nIn cfn-lint: `E959986`\n\nSee https://example.com/3\n"
     )
 
 
@@ -247,21 +249,26 @@ def test_each_pair_of_related_checks_is_written_once() -> None:
 def test_the_list_of_checks() -> None:
     assert list(render_text([SCENT, SMELL, STENCH])) == [
         "other-style",
-        "  stench  error          Something is foul.",
+        "  stench  error          recommended  Something is foul.",
         "",
         "style",
-        "  scent   error          Something is sweet.",
-        "  smell   warning, note  Something smells.",
+        "  scent   error          recommended  Something is sweet.",
+        "  smell   warning, note  strict       Something smells.",
         "  also: stench",
     ]
-    assert list(render_text([SMELL], width=30)) == ["style", "  smell (warning, note)", "    Something smells."]
+    assert list(render_text([SMELL], width=30)) == [
+        "style",
+        "  smell (warning, note;",
+        "    strict)",
+        "    Something smells.",
+    ]
     assert list(render_text([])) == []
     assert list(render_table([STENCH, SMELL]))[:7] == [
         "## Other style",
         "",
-        "| check | levels | |",
-        "|---|---|---|",
-        "| `stench` | error | Something is foul. |",
+        "| check | levels | profile | |",
+        "|---|---|---|---|",
+        "| `stench` | error | recommended | Something is foul. |",
         "",
         "## Style",
     ]

@@ -65,6 +65,7 @@ DOCUMENT = """\
     {
       "path": "broken.yaml",
       "line": 12,
+      "column": 0,
       "message": "cannot be read: a mapping is not closed"
     }
   ],

@@ -10,7 +10,7 @@ import pytest
 
 from archlint.languages.cloudformation.secrets import is_secret, quotable
 from archlint.report.registry import FORMATS
-from tests.running import call
+from tests.running import STRICT, call
 from tests.words import document, shown
 from tests.words import template as read
 
@@ -49,14 +49,14 @@ def test_no_report_tells(source: str) -> None:
     for echo, told in (("false", True), ("true", False)):
         Path("t.yaml").write_text(text % echo)
         for form in FORMATS:
-            _, out, err = call("lint", "--pedantic", "--show-unresolved", "--format", form, *options, "t.yaml")
+            _, out, err = call("lint", *STRICT, "--pedantic", "--show-unresolved", "--format", form, *options, "t.yaml")
             assert (SECRET in out) is told, form
             assert SECRET not in err
         for form in ("json", "dot", "mermaid"):
             _, out, _ = call("graph", "--format", form, *options, "t.yaml")
             assert told or SECRET not in out
         Path("baseline").unlink(missing_ok=True)
-        _, out, err = call("lint", "--pedantic", "--write-baseline", "baseline", *options, "t.yaml")
+        _, out, err = call("lint", *STRICT, "--pedantic", "--write-baseline", "baseline", *options, "t.yaml")
         assert (SECRET in Path("baseline").read_text()) is told
         assert SECRET not in out + err
 
@@ -92,7 +92,7 @@ Resources:
     ):
         Path("parent.yaml").write_text(parent % (echo, given))
         Path("child.yaml").write_text(child.replace("NoEcho: false", f"NoEcho: {inner}"))
-        _, out, err = call("lint", "--pedantic", "--show-unresolved", ".")
+        _, out, err = call("lint", *STRICT, "--pedantic", "--show-unresolved", ".")
         assert (SECRET in out + err) is told, (echo, given, inner)
 
 
@@ -111,7 +111,7 @@ def test_the_line_that_gives_a_nested_stack_its_secret_is_quoted_without_it(
     Path("child.yaml").write_text(
         f"Parameters: {{Key: {{Type: String, NoEcho: {secret}}}, Other: {{Type: String}}}}\nResources: {{Q: {{Type: 'AWS::SQS::Queue'}}}}\n"
     )
-    _, out, _ = call("lint", "--pedantic", "parent.yaml")
+    _, out, _ = call("lint", *STRICT, "--pedantic", "parent.yaml")
     quoted = next(line for line in out.splitlines() if "Other: shown" in line)
     assert ("hunter" not in quoted) is secret
 

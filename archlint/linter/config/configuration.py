@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from archlint.findings.check import Check
+from archlint.findings.profile import RECOMMENDED, STRICT, Profile
 from archlint.findings.result import Suppression
 from archlint.findings.selection import means
 from archlint.linter.config.run_settings import NO_RUN_SETTINGS, RunSettings
@@ -21,7 +22,8 @@ class Configuration:
         path: the file, as it is shown to people; empty for the defaults.
         folder: the folder the file is in, resolved; patterns start there.
         extends: the files that it builds on, as they are shown to people, the nearest first.
-        select: the checks to run, by words that mean them; empty means all.
+        profile: the checks to run where `select` is empty.
+        select: the checks to run, by words that mean them; empty means those of the profile.
         extend_select: the checks to run beside these.
         ignore: the checks not to run; a word behind a `!` takes back what stands before it.
         pedantic: whether to show notes.
@@ -42,6 +44,7 @@ class Configuration:
     path: str = ""
     folder: str = ""
     extends: tuple[str, ...] = ()
+    profile: Profile = RECOMMENDED
     select: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -84,10 +87,26 @@ class Configuration:
 
     def _selects(self, check: Check) -> bool:
         """Tell whether a check is to run, whatever pack it is of: the last word about it decides."""
-        words = (*self.select, *self.extend_select)
-        is_selected = not self.select or any(means(word, check) for word in words)
+        is_selected = (not self.select and self._is_of_profile(check)) or any(
+            means(word, check) for word in (*self.select, *self.extend_select)
+        )
         last = next((word for word in reversed(self.ignore) if means(word.removeprefix("!"), check)), "!")
         return is_selected and last.startswith("!")
+
+    def _is_of_profile(self, check: Check) -> bool:
+        """Tell whether a check is of the profile; one that is given a level anywhere is as good as selected."""
+        if self.profile == STRICT or check.profile == RECOMMENDED:
+            return True
+        of_places = (override.said_of(check.name) for override in self.overrides)
+        said = (*(settings for settings in self.checks if settings.name == check.name), *of_places)
+        return any(settings is not None and settings.level is not None for settings in said)
+
+    def left_out(self, checks: Sequence[Check]) -> list[Check]:
+        """Return the checks that would run, too, if the profile were `strict`."""
+        if self.profile == STRICT:
+            return []
+        chosen = {check.name for check in self.chosen(checks)}
+        return [check for check in replace(self, profile=STRICT).chosen(checks) if check.name not in chosen]
 
     def selecting(self, select: tuple[str, ...], more: tuple[str, ...], ignore: tuple[str, ...]) -> Configuration:
         """Return what holds where something stronger than this says which checks to run.

@@ -46,13 +46,19 @@ OPTIONS: Mapping[str, Option] = {
         " 'ignore', 'exclude', 'overrides' and tables add to what is there.",
         Reader.text,
     ),
+    "profile": Option(
+        "The checks to run where none are selected: recommended (those whose findings are errors, or hardly disputed)"
+        " or strict (all).",
+        Reader.profile,
+    ),
     "select": Option(
-        "The checks to run, by name, tag or a pattern of names such as *-dlq; all if there is no such key. Their notes"
-        " are shown.",
+        "The checks to run, by name, tag or a pattern of names such as *-dlq; those of the profile if there is no such"
+        " key. Their notes are shown.",
         Reader.selection,
     ),
     "extend-select": Option(
-        "The checks to run beside those that are selected, even if the file that this one builds on ignores them.",
+        "The checks to run beside those that are selected, or of the profile, even if the file that this one builds on"
+        " ignores them.",
         Reader.strings,
     ),
     "ignore": Option("The checks not to run, by name, tag or pattern.", Reader.strings),

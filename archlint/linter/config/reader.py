@@ -10,14 +10,15 @@ from typing import Any, TypeVar
 
 from archlint.findings.ignored.expiry import NO_DATE, expired, is_date
 from archlint.findings.problems import Problems
+from archlint.findings.profile import PROFILES, RECOMMENDED, Profile
 from archlint.findings.severity import Severity
 from archlint.findings.wording import did_you_mean
 from archlint.linter.config.faults import Faults
 from archlint.linter.config.file_patterns import MAX_PATTERNS, fault
 from archlint.linter.config.loads import LOAD_FORM, load_of
 from archlint.linter.config.settings import CheckSettings, FileIgnores, Override, ResourceSettings
-from archlint.model.regex import regex
 from archlint.model.source.location import Route
+from archlint.model.source.outputs import STDOUT, format_and_file, output_of
 from archlint.model.source.project import leads_out, root_of
 
 _T = TypeVar("_T")
@@ -27,9 +28,6 @@ LEVELS = tuple(severity.value for severity in Severity)
 _MAX_WARNED = 10
 #: How many resources an override may name: each finding is compared with them.
 _MAX_NAMED = 50
-#: What stands before the path of an output.
-_FORMAT = regex(r"[a-z]{2,}:")
-_STDOUT = "-"
 
 
 class Reader:
@@ -78,6 +76,11 @@ class Reader:
         is_number = isinstance(value, int) and not isinstance(value, bool) and value > 0
         return value if is_number else self._refuse(route, "a whole number above 0", 0)
 
+    def profile(self, route: Route, value: Any) -> Profile:
+        """Return the name of a profile."""
+        found = self._one_of(route, value, PROFILES)
+        return next((profile for profile in PROFILES if profile == found), RECOMMENDED)
+
     def level(self, route: Route, value: Any) -> str:
         """Return the word for a level."""
         return self._one_of(route, value, LEVELS)
@@ -104,10 +107,8 @@ class Reader:
         return tuple(self._output(route, text) for text in self.one_or_more(route, value))
 
     def _output(self, route: Route, text: str) -> str:
-        match = _FORMAT.match(text)
-        form = match[0] if match else ""
-        path = text[len(form) :]
-        return text if path == _STDOUT else form + self._in_project(route, path)
+        form, path = format_and_file(text)
+        return text if path == STDOUT else output_of(form, self._in_project(route, path))
 
     def _in_project(self, route: Route, value: str) -> str:
         """Return a path as the working folder sees it; the folder may be anybody's, so it may lead nowhere else."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from archlint.findings.check import Check, Threshold
+from archlint.findings.profile import PROFILES, RECOMMENDED
 from archlint.findings.severity import Severity
 from archlint.linter.config.file import OPTIONS
 from archlint.linter.config.loads import LOAD_PATTERN
@@ -41,6 +42,7 @@ def render_schema(checks: Sequence[Check]) -> Iterator[str]:
     levels = [severity.value for severity in Severity]
     types: dict[str, dict[str, Any]] = {
         "extend": _STRING,
+        "profile": {"enum": list(PROFILES), "default": RECOMMENDED},
         "select": {**words, "minItems": 1},
         "extend-select": words,
         "ignore": words,

@@ -213,13 +213,14 @@ def _uncommented(name: bytes) -> bytes:
     return name.partition(b" #")[0].strip()
 
 
-def warn_of_no_template(file: Input, problems: Problems, why: str = "") -> None:
+def warn_of_no_template(file: Input, problems: Problems, why: Unreadable | None = None, excerpt: str = "") -> None:
     """Add the error that a file is no template if the user named it; a warning with `--allow-empty`."""
-    message = f"{NOT_A_TEMPLATE}: {why}" if why else NOT_A_TEMPLATE
     if file.named and file.may_be_nothing:
-        problems.warn(file.shown, message)
+        problems.warn(file.shown, f"{NOT_A_TEMPLATE}: {why.message}" if why else NOT_A_TEMPLATE)
+    elif file.named and why:
+        problems.unreadable(file.shown, why, what=NOT_A_TEMPLATE, excerpt=excerpt)
     elif file.named:
-        problems.failed(file.shown, message)
+        problems.failed(file.shown, NOT_A_TEMPLATE)
 
 
 def bytes_of(file: Input) -> bytes:

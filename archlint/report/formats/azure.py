@@ -53,6 +53,8 @@ def _problem(error: RunError, repository: Repository) -> str:
         properties["sourcepath"] = repository.locate(error.path).as_posix()
     if error.path and error.line:
         properties["linenumber"] = error.line
+        if error.column:
+            properties["columnnumber"] = error.column
     if error.check:
         properties["code"] = error.check
     return _command(properties, printable(error.message))

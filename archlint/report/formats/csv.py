@@ -59,7 +59,20 @@ def _finding(finding: Result) -> tuple[object, ...]:
 
 
 def _problem(error: RunError) -> tuple[object, ...]:
-    return (error.check, "error", error.message, "", error.path, error.line or "", "", "", "", "", "", "")
+    return (
+        error.check,
+        "error",
+        error.message,
+        "",
+        error.path,
+        error.line or "",
+        error.column or "",
+        "",
+        "",
+        "",
+        "",
+        "",
+    )
 
 
 def _line(cells: tuple[object, ...]) -> str:

@@ -73,6 +73,8 @@ def _problem(error: RunError, repository: Repository) -> str:
     place: dict[str, object] = {"file": repository.locate(error.path).as_posix()} if error.path else {}
     if error.path and error.line:
         place["line"] = error.line
+        if error.column:
+            place["col"] = error.column
     return _command("error", {**place, "title": "archlint"}, printable(error.message))
 
 

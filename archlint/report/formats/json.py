@@ -9,6 +9,7 @@ from typing import Any
 from archlint.findings.result import Fix, RelatedLocation, Report, Result, RunError, UnreadModule
 from archlint.model.source.location import Location
 from archlint.report.options import DEFAULT_OPTIONS, Options
+from archlint.report.summary import counts
 
 #: Grows when a key changes its meaning or goes away; a new key alone does not raise it.
 _VERSION = 1
@@ -19,6 +20,7 @@ def render(report: Report, options: Options = DEFAULT_OPTIONS) -> Iterator[str]:
     del options
     document: dict[str, Any] = {
         "version": _VERSION,
+        "counts": counts(report),
         "files": list(report.files),
         "findings": [_finding(finding) for finding in report.findings],
         "errors": [_error(error) for error in report.errors],
@@ -81,7 +83,7 @@ def _related(related: RelatedLocation) -> dict[str, Any]:
 
 
 def _error(error: RunError) -> dict[str, Any]:
-    return {"path": error.path, "line": error.line, "message": error.message}
+    return {"path": error.path, "line": error.line, "column": error.column, "message": error.message}
 
 
 def _unread(unread: UnreadModule) -> dict[str, Any]:

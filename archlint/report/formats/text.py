@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from archlint.findings.result import Fix, Report, Result, RunError, UnreadModule, Unresolved
 from archlint.findings.severity import Severity
 from archlint.model.source.printable import defused, printable, width
-from archlint.report.excerpts import excerpts, spot
+from archlint.report.excerpts import excerpt_of, excerpts, spot
 from archlint.report.options import DEFAULT_OPTIONS, Options
 from archlint.report.pages import pages
 from archlint.report.pen import Pen, linked
@@ -37,6 +37,7 @@ def _lines(report: Report, options: Options) -> Iterator[str]:
         yield from gap
     for error in report.errors:
         yield _error(error, pen)
+        yield from () if options.quiet else excerpt_of(error, pen, _LEVELS[Severity.ERROR])
     if report.errors:
         yield from gap
     if options.show_unresolved and (report.unresolved or report.unread):

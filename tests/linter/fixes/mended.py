@@ -36,7 +36,7 @@ class Mended(NamedTuple):
 
 def report(path: Path) -> Report:
     """Return what is found in a fixture alone, with fixes."""
-    return lint(Request(paths=[str(path)], show_notes=True, show_fixes=True, jobs=1, isolated=True))
+    return lint(Request(profile="strict", paths=[str(path)], show_notes=True, show_fixes=True, jobs=1, isolated=True))
 
 
 def fixed(finding: Result, check: str) -> bool:

@@ -32,7 +32,7 @@ def test_a_fix_ends_its_finding_and_brings_no_other_one(check: str, suffix: str,
     path = folder / found[0].name
     before = report(path)
     mended = mend(
-        Request(paths=[str(path)], show_notes=True, jobs=1, isolated=True),
+        Request(profile="strict", paths=[str(path)], show_notes=True, jobs=1, isolated=True),
         lambda finding, fix: finding.check == check and bool(fix.replacements),
     )
     assert mended.made, mended.refused

@@ -22,7 +22,7 @@ from archlint.report.options import DEFAULT_OPTIONS, Options
 from archlint.report.pages import addresses, pages
 from archlint.report.provenance import provenance
 from archlint.report.repository import Repository
-from archlint.report.summary import by_level
+from archlint.report.summary import counts
 
 #: The package's URL (ECMA-427), which is no address on the web.
 _PACKAGE = "pkg:pypi/archlint"
@@ -77,7 +77,7 @@ def _run(report: Report, category: str, repository: Repository) -> om.Run:
         # GitHub's category is what stands before the last slash; a name without a slash has none.
         automation_details=om.RunAutomationDetails(id=f"{category}/"),
         column_kind="unicodeCodePoints",
-        properties={"counts": _counts(report), "files": len(report.files), "checks": len(checks)},
+        properties={"counts": counts(report)},
         invocations=[om.Invocation(execution_successful=not report.errors, tool_execution_notifications=notifications)],
         version_control_provenance=_provenance(repository),
         # No address: it would be one of this machine, and the log would differ from clone to clone.
@@ -87,12 +87,6 @@ def _run(report: Report, category: str, repository: Repository) -> om.Run:
         # Written even if empty: GitHub closes the alerts that are no longer in it.
         results=[builder.result(finding, references.of(finding.check)) for finding in findings],
     )
-
-
-def _counts(report: Report) -> dict[str, int]:
-    """Return how many findings there are, as the summaries of other formats say it, even of a log that is cut."""
-    counts = {level.value: count for level, count in by_level(report).items()}
-    return {**counts, "suppressed": len(report.suppressed)}
 
 
 def _provenance(repository: Repository) -> list[om.VersionControlDetails] | None:
@@ -162,7 +156,7 @@ def _notification(error: RunError, uris: Uris, references: _References) -> om.No
     if error.check:
         notification.associated_rule = references.of(error.check)
     if error.path:
-        notification.locations = [_place(error.path, error.line, uris)]
+        notification.locations = [_place(error.path, error.line, uris, error.column)]
     return notification
 
 
@@ -175,6 +169,6 @@ def _unread(unread: UnreadModule, uris: Uris) -> om.Notification:
     )
 
 
-def _place(path: str, line: int, uris: Uris) -> om.Location:
-    region = om.Region(start_line=line) if line else None
+def _place(path: str, line: int, uris: Uris, column: int = 0) -> om.Location:
+    region = om.Region(start_line=line, start_column=column or None) if line else None
     return om.Location(physical_location=om.PhysicalLocation(artifact_location=uris.artifact(path), region=region))
