@@ -103,7 +103,7 @@ class Tracing(NamedTuple):
 tracing = group(
     "tracing",
     Tracing,
-    "Trace",
+    "Reports",
     click.option("--from", "start", metavar="RESOURCE", help="Where the message starts: Orders, or queue:Orders."),
     click.option("--to", metavar="RESOURCE", help="Show only the ways that lead to RESOURCE."),
     click.option(
