@@ -64,10 +64,10 @@ From topic 'News': 2 hops, 1 way
    ceiling     unlimited at queue 'Jobs'
    access      sns.amazonaws.com: sqs:SendMessage; REFUSED: queue 'Jobs' does not let sns.amazonaws.com act on it [t.yaml:4]
    source      {_DOCS}/sns/latest/dg/welcome-features.html (read 2026-11)
-   source      {_DOCS}/sns/latest/dg/sns-message-delivery-retries.html (read 2026-11)
+   source      {_DOCS}/sns/latest/dg/sns-message-delivery-retries.html (read 2026-11-29)
    source      {_DOCS}/general/latest/gr/sns.html (read 2026-11)
    source      {_SQS}/APIReference/API_CreateQueue.html (read 2026-11)
-   source      {_SQS}/SQSDeveloperGuide/quotas-messages.html (read 2026-11)
+   source      {_SQS}/SQSDeveloperGuide/quotas-messages.html (read 2026-11-29)
 
 2. queue 'Jobs' -> function 'Work'
    by          event source mapping 'Reads' [t.yaml:18]

@@ -140,4 +140,16 @@ BY_REQUEST = BY_API._replace(
     size=(),
     ceiling=(),
 )
-CALLS = (BY_CODE, CODE_CALLS, DESTINATION, BY_TASK, BY_API, BY_REQUEST)
+THROUGH_LISTENER = BY_REQUEST._replace(
+    sources=(),
+    agents=(
+        Kind.AUTHORIZER,
+        Kind.ECS_SERVICE,
+        Kind.HTTP_INTEGRATION,
+        Kind.LISTENER,
+        Kind.LISTENER_RULE,
+        Kind.RESOLVER_REQUEST,
+        Kind.USER_POOL_TRIGGER,
+    ),
+)
+CALLS = (BY_CODE, CODE_CALLS, DESTINATION, BY_TASK, BY_API, BY_REQUEST, THROUGH_LISTENER)

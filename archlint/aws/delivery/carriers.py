@@ -9,7 +9,9 @@ from archlint.aws.delivery.calling import CALLS
 from archlint.aws.delivery.facts import Carrier
 from archlint.aws.delivery.polling import (
     BROKER_TO_FUNCTION,
-    FIREHOSE_OUT,
+    FIREHOSE_TO_BUCKET,
+    FIREHOSE_TO_FUNCTION,
+    FIREHOSE_TO_OTHERS,
     QUEUE_TO_FUNCTION,
     QUEUE_TO_PIPE,
     QUEUE_TO_READER,
@@ -33,7 +35,9 @@ CARRIERS: tuple[Carrier, ...] = (
     TABLE_TO_PIPE,
     STREAM_TO_FIREHOSE,
     BROKER_TO_FUNCTION,
-    FIREHOSE_OUT,
+    FIREHOSE_TO_BUCKET,
+    FIREHOSE_TO_FUNCTION,
+    FIREHOSE_TO_OTHERS,
     *SUBSCRIPTIONS,
     *EVENTBRIDGE,
     *OTHER_SENDERS,

@@ -194,6 +194,7 @@ class Fallback(enum.Enum):
     FUNCTION = "the failure destination or dead-letter queue of the function"
     CALLER = "the caller"
     CODE = "the code"
+    BACKUP = "the bucket that it backs up to"
     STATES = "the states of the workflow"
     GONE = "nowhere"
 

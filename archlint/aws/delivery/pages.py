@@ -11,8 +11,12 @@ _READ, _EARLIER = "2026-11-29", "2026-11"
 SQS_STANDARD = Page("Amazon SQS standard queues", f"{_SQS}/SQSDeveloperGuide/standard-queues.html", _EARLIER)
 SQS_FIFO = Page("Amazon SQS FIFO queues", f"{_SQS}/SQSDeveloperGuide/sqs-fifo-queues.html", _EARLIER)
 SQS_ATTRIBUTES = Page("SQS API: CreateQueue", f"{_SQS}/APIReference/API_CreateQueue.html", _EARLIER)
-SQS_MESSAGES = Page("Amazon SQS message quotas", f"{_SQS}/SQSDeveloperGuide/quotas-messages.html", _EARLIER)
-SQS_FIFO_QUOTAS = Page("Amazon SQS FIFO queue quotas", f"{_SQS}/SQSDeveloperGuide/quotas-fifo.html", _EARLIER)
+SQS_MESSAGES = Page("Amazon SQS message quotas", f"{_SQS}/SQSDeveloperGuide/quotas-messages.html", _READ)
+SQS_FIFO_QUOTAS = Page(
+    "Troubleshoot FIFO throttling issues in Amazon SQS",
+    f"{_SQS}/SQSDeveloperGuide/troubleshooting-fifo-throttling-issues.html",
+    _READ,
+)
 SQS_DEDUPLICATION = Page(
     "Exactly-once processing in Amazon SQS",
     f"{_SQS}/SQSDeveloperGuide/FIFO-queues-exactly-once-processing.html",
@@ -23,7 +27,7 @@ SQS_DEAD_LETTERS = Page(
 )
 
 SNS_RETRIES = Page(
-    "Amazon SNS message delivery retries", f"{_DOCS}/sns/latest/dg/sns-message-delivery-retries.html", _EARLIER
+    "Amazon SNS message delivery retries", f"{_DOCS}/sns/latest/dg/sns-message-delivery-retries.html", _READ
 )
 SNS_FIFO = Page("Message delivery for FIFO topics", f"{_DOCS}/sns/latest/dg/fifo-message-delivery.html", _EARLIER)
 SNS_QUOTAS = Page("Amazon SNS endpoints and quotas", f"{_DOCS}/general/latest/gr/sns.html", _EARLIER)
@@ -88,7 +92,7 @@ LAMBDA_STREAM_FAILURES = Page(
 )
 LAMBDA_TABLES = Page("Using Lambda with DynamoDB streams", f"{_LAMBDA}/with-ddb.html", _EARLIER)
 LAMBDA_MAPPINGS = Page("Event source mappings", f"{_LAMBDA}/invocation-eventsourcemapping.html", _EARLIER)
-LAMBDA_QUOTAS = Page("Lambda quotas", f"{_LAMBDA}/gettingstarted-limits.html", _EARLIER)
+LAMBDA_QUOTAS = Page("Lambda quotas", f"{_LAMBDA}/gettingstarted-limits.html", _READ)
 LAMBDA_CONCURRENCY = Page("Understanding Lambda function scaling", f"{_LAMBDA}/lambda-concurrency.html", _EARLIER)
 LAMBDA_SERVICES = Page(
     "Invoking Lambda with events from other AWS services", f"{_LAMBDA}/lambda-services.html", _EARLIER
@@ -116,7 +120,9 @@ DYNAMODB_LIMITS = Page(
     f"{_DOCS}/amazondynamodb/latest/developerguide/ServiceQuotas.html",
     _EARLIER,
 )
-FIREHOSE_FAILURES = Page("Handle data delivery failures", f"{_DOCS}/firehose/latest/dev/retry.html", _EARLIER)
+FIREHOSE_FAILURES = Page(
+    "Troubleshoot errors in Amazon Data Firehose", f"{_DOCS}/firehose/latest/dev/troubleshooting.html", _READ
+)
 FIREHOSE_DELIVERY = Page(
     "Understand data delivery in Amazon Data Firehose", f"{_DOCS}/firehose/latest/dev/basic-deliver.html", _READ
 )
@@ -152,7 +158,7 @@ IOT_ERRORS = Page(
     _READ,
 )
 IOT_QUOTAS = Page("AWS IoT Core endpoints and quotas", f"{_DOCS}/general/latest/gr/iot-core.html", _EARLIER)
-API_QUOTAS = Page("Amazon API Gateway quotas", f"{_DOCS}/apigateway/latest/developerguide/limits.html", _EARLIER)
+API_QUOTAS = Page("Amazon API Gateway quotas", f"{_DOCS}/apigateway/latest/developerguide/limits.html", _READ)
 ALARMS = Page(
     "Using Amazon CloudWatch alarms",
     f"{_DOCS}/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html",

@@ -269,10 +269,10 @@ BROKER_TO_FUNCTION = Carrier(
     size=(Fact(6 * _MIB, pages.LAMBDA_QUOTAS),),
 )
 
-FIREHOSE_OUT = Carrier(
+FIREHOSE_TO_BUCKET = Carrier(
     (Kind.FIREHOSE_STREAM,),
     (),
-    (),
+    (Kind.BUCKET,),
     "firehose",
     Mode.PUSH,
     guarantee=(Fact(_AT_LEAST_ONCE, pages.FIREHOSE_DELIVERY),),
@@ -280,3 +280,17 @@ FIREHOSE_OUT = Carrier(
     stages=(FIREHOSE_STAGE,),
     delay=(Fact(Read(_AGENT, "buffer_interval"), pages.FIREHOSE_DELIVERY),),
 )
+_RETRY_OPTIONS = Untold("its RetryOptions say how long, two hours at most")
+#: What it cannot deliver elsewhere, it leaves in the bucket that each of these destinations has.
+FIREHOSE_TO_OTHERS = FIREHOSE_TO_BUCKET._replace(
+    targets=(),
+    stages=(
+        FIREHOSE_STAGE._replace(
+            seconds=(Fact(_RETRY_OPTIONS, pages.FIREHOSE_FAILURES),),
+            fallback=Fallback.BACKUP,
+        ),
+    ),
+    delay=(Fact(Untold("its BufferingHints say how long"), pages.FIREHOSE_DELIVERY),),
+)
+#: Firehose waits for the function that transforms its records.
+FIREHOSE_TO_FUNCTION = FIREHOSE_TO_OTHERS._replace(targets=(Kind.FUNCTION,), delay=())

@@ -47,11 +47,14 @@ ASYNCHRONOUS = Stage(
     between="again from Lambda's own queue",
     fallback=Fallback.FUNCTION,
 )
-#: Firehose keeps what it cannot deliver for a day.
+#: Firehose keeps what it cannot store in a bucket for a day; what it reads from a stream, for as long as that keeps it.
 FIREHOSE_STAGE = Stage(
     "delivery",
     attempts=(Fact(Untold("AWS says how long, and not how often"), pages.FIREHOSE_FAILURES),),
-    seconds=(Fact(_DAY, pages.FIREHOSE_FAILURES),),
+    seconds=(
+        Fact(_DAY, pages.FIREHOSE_FAILURES, (Given(_SOURCE, "source_retention", Presence.UNSET),)),
+        Fact(Read(_SOURCE, "source_retention"), pages.FIREHOSE_FAILURES),
+    ),
     between="tried again by Firehose",
     fallback=Fallback.GONE,
 )

@@ -93,6 +93,9 @@ def fate_of(reader: FactReader, stage: Stage) -> Fate:
             return _of_function(graph, reader.hop.target)
         case Fallback.STATES:
             return _of_states(reader)
+        case Fallback.BACKUP:
+            edges = [edge for edge in graph.outgoing(agent, Link.WRITES_TO) if edge.target.kind is Kind.BUCKET]
+            return _over(edges) if edges else Fate(because="its backup bucket lies outside the scope")
         case Fallback.CALLER:
             return Fate(words=THE_CALLER)
         case Fallback.CODE:

@@ -64,6 +64,9 @@ class FactReader:
         resource = self._ends[end]
         if name == "batches_at_once":
             return self._batches_at_once()
+        if name == "source_retention":
+            streams = [each for each in self.graph.sources(resource) if each.kind is Kind.STREAM]
+            return streams[0]["record_retention"] if streams else NOTHING
         state = state_of(self.graph, resource) if resource.kind is Kind.TASK else None
         said = task_setting(state, name) if state is not None else None
         return resource[name] if said is None else said
