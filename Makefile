@@ -58,12 +58,14 @@ fuzz: ## look for inputs that archlint does not stand, see docs/security.md; nee
 	$(PYTHON) -m fuzz --seconds $(SECONDS)
 
 .PHONY: constraints
-constraints: ## what CI and the action install, exact; UPGRADE=--upgrade takes newer versions; needs uv
+constraints: ## what the action, the image and a release install, exact; UPGRADE=--upgrade takes newer versions; needs uv
 	$(PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url $(UPGRADE) \
 		--custom-compile-command "make constraints" --output-file packaging/constraints.txt pyproject.toml packaging/build.in
 	$(PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url $(UPGRADE) \
 		--custom-compile-command "make constraints" --output-file packaging/constraints-cfn-lint.txt --extra cfn-lint \
 		pyproject.toml packaging/build.in
+	$(PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url $(UPGRADE) \
+		--custom-compile-command "make constraints" --output-file packaging/constraints-release.txt packaging/release.in
 
 .PHONY: pins
 pins: ## the versions that CI and contributors install: `make pins UPGRADE=--upgrade` takes newer ones

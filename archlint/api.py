@@ -7,6 +7,7 @@ from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.state_machines import LAMBDA_TRANSIENT_ERRORS, Definition, State, covers
 from archlint.findings.check import Check, check
 from archlint.findings.finding import Finding, Label, no_remedies
+from archlint.findings.remedies.apart import declared_apart, error_action
 from archlint.findings.remedies.dead_letters import (
     DEAD_LETTER_RETENTION,
     dead_letter_queue,
@@ -15,9 +16,17 @@ from archlint.findings.remedies.dead_letters import (
     stream_failures,
     watched,
 )
-from archlint.findings.remedies.permissions import admit, grant
-from archlint.findings.remedies.settings import put_in_states, set_to, unset, wait_for
+from archlint.findings.remedies.permissions import admit, grant, use_of_key
+from archlint.findings.remedies.settings import (
+    encrypted_by_sqs,
+    partial_batches,
+    put_in_states,
+    set_to,
+    unset,
+    wait_for,
+)
 from archlint.findings.remedies.words import AddTo, Data, LinkTo, NameOf, New, PutAt, Remedy, SetTo, Unset, WaitFor
+from archlint.findings.remedies.workflows import caught, logged, timed_out
 from archlint.findings.severity import Severity
 from archlint.findings.verdict import (
     Judged,
@@ -44,6 +53,14 @@ from archlint.model.values.value import Absent, Branch, Known, Outcome, Referenc
 
 __all__ = [
     "limited",
+    "caught",
+    "declared_apart",
+    "encrypted_by_sqs",
+    "error_action",
+    "logged",
+    "partial_batches",
+    "timed_out",
+    "use_of_key",
     "AddTo",
     "NameOf",
     "unset",

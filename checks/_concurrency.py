@@ -8,8 +8,9 @@ from archlint import Case, Edge, Graph, Severity, Verdict, judge, judge_each
 
 #: How many batches of a standard queue Lambda starts with.
 _START = 5
-#: What is wrong, an example of it, the edges it is about, and what they take, around the names of their mappings.
-Fault: TypeAlias = tuple[Verdict, Case, list[Edge], str]
+#: What is wrong, an example of it, the edges it is about, what they take, around the names of their mappings, and how
+#: much that is.
+Fault: TypeAlias = tuple[Verdict, Case, list[Edge], str, float]
 
 
 def reserved(case: Case) -> float:
@@ -25,7 +26,7 @@ def alone(graph: Graph, edges: Sequence[Edge]) -> Iterator[Fault]:
         polling = list(dict.fromkeys(edge for edge, _feed in found.things))
         start = "start" if polling[1:] else "starts"
         batches = f"the {_START} batches that {{}}, without MaximumConcurrency, {start} with"
-        yield found.verdict, found.case, polling, batches
+        yield found.verdict, found.case, polling, batches, _START
 
 
 def _unlimited(way: tuple[Edge, Edge]) -> Verdict | None:

@@ -10,7 +10,6 @@ from ._partition_keys import constant_key, skewed_writes
 @check(
     severity=Severity.WARNING,
     also=[Severity.NOTE],
-    profile="strict",
     tags=["partition-keys"],
     related=["low-cardinality-partition-key", "log-stream-partitioning", "single-message-group"],
     see="https://docs.aws.amazon.com/streams/latest/dev/key-concepts.html",

@@ -1,6 +1,6 @@
 """Dead-letter queues that forget too soon."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from archlint import (
@@ -13,14 +13,19 @@ from archlint import (
     Label,
     Remedy,
     Resource,
+    SetTo,
     Severity,
     Verdict,
     check,
     duration,
     judge,
     judge_each,
+    quoted,
     set_to,
 )
+
+#: How long a queue keeps messages whose dead-letter queue is to keep them for longer, in seconds.
+_WEEK = 604_800
 
 
 @check(
@@ -62,13 +67,22 @@ def dlq_retention_too_short(graph: Graph) -> Iterator[Finding]:
             )
 
 
-def _longer(queue: Resource, sources: Sequence[Edge]) -> Iterable[Remedy]:
-    """Return the remedy that lets a dead-letter queue keep messages longest, where its sources keep them for less."""
-    kept = [edge.source["retention"].known for edge in sources]
+def _longer(queue: Resource, sources: Sequence[Edge]) -> Iterator[Remedy]:
+    """Yield the remedy that lets a dead-letter queue keep messages longest; its sources may have to keep them less."""
     if any(edge.source.at.location == queue.at.location for edge in sources):
-        return ()  # one block of a module makes both
-    is_enough = all(isinstance(each, int) and each < DEAD_LETTER_RETENTION for each in kept)
-    return set_to(queue, is_safe=True, retention=DEAD_LETTER_RETENTION) if is_enough else ()
+        return  # one block of a module makes both
+    kept = {edge.source: edge.source["retention"].known for edge in sources}
+    longest = [source for source, each in kept.items() if each == DEAD_LETTER_RETENTION]
+    if not all(isinstance(each, int) for each in kept.values()):
+        return
+    if not longest:
+        yield from set_to(queue, is_safe=True, retention=DEAD_LETTER_RETENTION)
+        return
+    shortened = tuple(SetTo(source, "retention", _WEEK) for source in longest)
+    if queue["retention"].known != DEAD_LETTER_RETENTION:
+        shortened = (SetTo(queue, "retention", DEAD_LETTER_RETENTION), *shortened)
+    names = quoted(source.name for source in longest)
+    yield Remedy(f"keep messages for {duration(_WEEK)} in {names}, and longest in {queue.label}", shortened)
 
 
 def _verdict(edge: Edge) -> Verdict | None:

@@ -20,6 +20,7 @@ from archlint import (
     judge,
     quoted,
     rounds,
+    timed_out,
 )
 
 from ._workflows import Found, judge_definitions, number_of_seconds, polling_tasks
@@ -69,6 +70,7 @@ def endless_workflow_loop(graph: Graph) -> Iterator[Finding]:
                 level=verdict.level,
                 case=verdict.case,
                 related=[Label(f"state '{state.name}' of the loop", state.place) for state in states],
+                remedies=partial(timed_out, machine, graph.definitions(machine), min(int(time) // 2, _DAY)),
             )
 
 

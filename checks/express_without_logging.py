@@ -1,8 +1,9 @@
 """EXPRESS state machines that fail without a trace."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from archlint import Finding, Graph, Kind, Severity, check, judge
+from archlint import Finding, Graph, Kind, Severity, check, judge, logged
 
 
 @check(
@@ -33,4 +34,5 @@ def express_without_logging(graph: Graph) -> Iterator[Finding]:
                 at=machine,
                 value=verdict.case.place("logging"),
                 case=verdict.case,
+                remedies=partial(logged, graph, machine),
             )

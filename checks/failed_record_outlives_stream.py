@@ -1,6 +1,6 @@
 """Failed records that can no longer be read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import product
 
@@ -11,6 +11,7 @@ from archlint import (
     Graph,
     Kind,
     Label,
+    Remedy,
     Resource,
     Severity,
     Verdict,
@@ -62,8 +63,13 @@ def failed_record_outlives_stream(graph: Graph) -> Iterator[Finding]:
                 value=queue[0].at,
                 case=found.verdict.case,
                 related=[Label("the stream it reads", stream[-1].at)],
-                remedies=partial(set_to, queue[-1].target, retention=int(found.case.number("kept") or 0)),
+                remedies=partial(_shortened, graph, queue[-1].target, int(found.case.number("kept") or 0)),
             )
+
+
+def _shortened(graph: Graph, queue: Resource, kept: int) -> Iterable[Remedy]:
+    # What other queues give it would be gone too soon.
+    return () if graph.dead_letter_sources(queue) else set_to(queue, retention=kept)
 
 
 def _streams(graph: Graph, reader: Resource) -> Iterator[list[Edge]]:

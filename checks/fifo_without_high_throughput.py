@@ -11,7 +11,6 @@ from ._fifo import constant_group, producers
 @check(
     severity=Severity.NOTE,
     also=[Severity.WARNING],
-    profile="strict",
     tags=["fifo-throughput"],
     related=["fifo-throughput-half-set", "single-message-group"],
     see="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/high-throughput-fifo.html",

@@ -1,8 +1,9 @@
 """Failures that a function reports, and that its event source mapping does not listen to."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from archlint import Finding, Graph, Label, Severity, check
+from archlint import Finding, Graph, Label, Severity, check, partial_batches
 
 from ._batches import batch_mappings, judge_ignored
 
@@ -39,4 +40,5 @@ def ignored_batch_failures(graph: Graph) -> Iterator[Finding]:
                     *(Label("failed records are reported here", r.at) for r in graph.batch_reports(edge.target)),
                     Label("the function", edge.target.at),
                 ],
+                remedies=partial(partial_batches, mapping),
             )

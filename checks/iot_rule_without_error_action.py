@@ -1,8 +1,9 @@
 """IoT rules whose failed actions go unnoticed."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from archlint import Finding, Graph, Kind, Severity, check, judge_absence
+from archlint import Finding, Graph, Kind, Severity, check, error_action, judge_absence
 
 
 @check(
@@ -29,4 +30,5 @@ def iot_rule_without_error_action(graph: Graph) -> Iterator[Finding]:
                 f"IoT rule {rule.label} has no error action{sam if rule['sam_event'].known else ''}",
                 at=rule,
                 case=verdict.case,
+                remedies=partial(error_action, graph, rule),
             )

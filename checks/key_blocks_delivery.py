@@ -18,9 +18,12 @@ from archlint import (
     Verdict,
     canonical,
     check,
+    encrypted_by_sqs,
     judge,
     judge_each,
     listed,
+    no_remedies,
+    use_of_key,
 )
 
 
@@ -66,6 +69,7 @@ def key_blocks_delivery(graph: Graph) -> Iterator[Finding]:
                 level=found.verdict.level,
                 case=found.verdict.case,
                 related=_labels(graph, found),
+                remedies=partial(encrypted_by_sqs, target) if target.kind is Kind.QUEUE else no_remedies,
             )
     for key, ways in customers.items():
         found = judge_each(ways, lambda way: judge(level=lambda case: Severity.ERROR, along=way))
@@ -80,6 +84,7 @@ def key_blocks_delivery(graph: Graph) -> Iterator[Finding]:
                     *(Label("what it encrypts", encryption.at) for _edge, encryption in found.things),
                     *_labels(graph, found),
                 ],
+                remedies=partial(use_of_key, graph, key, [edge for edge, *_ in found.things]),
             )
 
 

@@ -28,7 +28,6 @@ _OF_NAMES = ("code", "name")
 @check(
     severity=Severity.WARNING,
     also=[Severity.NOTE],
-    profile="strict",
     tags=["partition-keys"],
     related=["low-cardinality-table-key", "log-stream-partitioning"],
     see="https://docs.aws.amazon.com/streams/latest/dev/key-concepts.html",

@@ -2,8 +2,27 @@
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import chain
 
-from archlint import Case, Edge, Finding, Graph, Kind, Label, Severity, Tree, Verdict, check, judge, judge_each, quoted
+from archlint import (
+    Case,
+    Edge,
+    Finding,
+    Graph,
+    Kind,
+    Label,
+    Remedy,
+    Resource,
+    Severity,
+    Tree,
+    Verdict,
+    check,
+    judge,
+    judge_each,
+    quoted,
+    set_to,
+    unset,
+)
 
 from ._concurrency import Fault, alone, reserved
 
@@ -38,7 +57,8 @@ def mapping_concurrency_over_reserve(graph: Graph) -> Iterator[Finding]:
         faults = [*_together(graph, edges), *alone(graph, edges)]
         found = judge_each(faults, lambda fault: fault[0])
         if found:
-            _, case, taking, batches = found.worst
+            _, case, taking, batches, _ = found.worst
+            enough = max(int(fault[4]) for fault in found.things)
             polling = [edge for edge in edges if edge in taking]
             names = f"event source mapping{'s' if polling[1:] else ''} {quoted(edge.source.name for edge in polling)}"
             yield Finding(
@@ -48,6 +68,7 @@ def mapping_concurrency_over_reserve(graph: Graph) -> Iterator[Finding]:
                 value=case.place("reserved"),
                 case=found.verdict.case,
                 related=[label for edge in polling for label in _labels(graph, edge)],
+                remedies=partial(set_to, function, reserved_concurrency=enough),
             )
 
 
@@ -67,7 +88,12 @@ def _both(graph: Graph) -> Iterator[Finding]:
                 value=verdict.case.place("limit"),
                 level=verdict.level,
                 case=verdict.case,
+                remedies=partial(_either, mapping),
             )
+
+
+def _either(mapping: Resource) -> Iterator[Remedy]:
+    return chain(unset(mapping, "provisioned_pollers"), unset(mapping, "maximum_concurrency"))
 
 
 def _labels(graph: Graph, edge: Edge) -> Iterator[Label]:
@@ -82,7 +108,13 @@ def _together(graph: Graph, edges: Sequence[Edge]) -> Iterator[Fault]:
         limits = _limits(found.case)
         # A mapping whose limit is not known adds nothing for certain.
         polling = [edge for edge, limit in zip(found.worst, limits, strict=True) if limit]
-        yield found.verdict, found.case, polling, f"the {sum(limits):g} batches that {{}} may hand it at once"
+        yield (
+            found.verdict,
+            found.case,
+            polling,
+            f"the {sum(limits):g} batches that {{}} may hand it at once",
+            sum(limits),
+        )
 
 
 def _over(graph: Graph, group: Sequence[Edge]) -> Verdict | None:

@@ -19,7 +19,6 @@ _MOST_SUBSCRIPTIONS = 100
 @check(
     severity=Severity.WARNING,
     also=[Severity.NOTE],
-    profile="strict",
     tags=["fifo-throughput"],
     see=[
         "https://docs.aws.amazon.com/sns/latest/dg/fifo-message-delivery.html",

@@ -30,7 +30,6 @@ _MAX_GROUPS = 200
 @check(
     severity=Severity.WARNING,
     also=[Severity.NOTE],
-    profile="strict",
     tags=["partition-keys"],
     related=["different-consumers-on-one-queue"],
     see=[

@@ -9,7 +9,6 @@ from ._fifo import declared, names_groups, producers
 
 @check(
     severity=Severity.WARNING,
-    profile="strict",
     tags=["fifo-throughput"],
     see="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/using-messagegroupid-property.html",
 )

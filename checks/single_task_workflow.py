@@ -10,7 +10,6 @@ from ._workflows import judge_machines, single_task
 @check(
     severity=Severity.WARNING,
     also=[Severity.NOTE],
-    profile="strict",
     tags=["over-engineering"],
     related=["linear-function-chain"],
     see=[

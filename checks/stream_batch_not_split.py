@@ -11,7 +11,6 @@ from ._batches import OF_STREAM, batch_mappings, is_whole, judge_ignored, size_o
 @check(
     severity=Severity.NOTE,
     also=[Severity.WARNING],
-    profile="strict",
     tags=["message-loss"],
     related=["ignored-batch-failures", "endless-stream-retries"],
     see=[

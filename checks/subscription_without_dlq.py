@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from archlint import Finding, Graph, Kind, Known, Resource, Severity, check, dead_letter_queue, judge, no_remedies
+from archlint import Finding, Graph, Kind, Known, Resource, Severity, check, dead_letter_queue, declared_apart, judge
 
 #: Endpoints that AWS does not run get only a few retries within an hour. Those that it runs, and mobile push, get many
 #: more, but an endpoint that is gone or refuses gets none. People's own endpoints (email, sms) lose nothing to redrive.
@@ -52,7 +52,7 @@ def subscription_without_dlq(graph: Graph) -> Iterator[Finding]:
                 level=verdict.level,
                 case=verdict.case,
                 discriminator=_endpoint(subscription) if subscription.owner else "",
-                remedies=partial(dead_letter_queue, graph, subscription) if not subscription.owner else no_remedies,
+                remedies=partial(declared_apart if subscription.owner else dead_letter_queue, graph, subscription),
             )
 
 

@@ -1,8 +1,23 @@
 """Queue consumers that process good messages again because of a bad one."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from archlint import Case, Edge, Finding, Graph, Label, Resource, Severity, Verdict, check, judge
+from archlint import (
+    Case,
+    Edge,
+    Finding,
+    Graph,
+    Label,
+    Remedy,
+    Resource,
+    Severity,
+    Verdict,
+    check,
+    judge,
+    partial_batches,
+    set_to,
+)
 
 from ._batches import batch_mappings, is_partial, is_whole, judge_ignored, size_of_batch
 
@@ -34,7 +49,13 @@ def whole_batch_retry(graph: Graph) -> Iterator[Finding]:
         whole = judge(size=mapping["batch_size"], types=mapping["response_types"], level=_level)
         if whole:
             value = whole.case.place("types") or whole.case.place("size")
-            yield Finding(_message(mapping, whole), at=mapping, value=value, case=whole.case)
+            yield Finding(
+                _message(mapping, whole),
+                at=mapping,
+                value=value,
+                case=whole.case,
+                remedies=partial(_remedies, graph, mapping),
+            )
             continue
         for edge in graph.functions(mapping):
             verdict = _unused(graph, mapping, edge)
@@ -45,8 +66,15 @@ def whole_batch_retry(graph: Graph) -> Iterator[Finding]:
                     value=verdict.case.place("types"),
                     case=verdict.case,
                     related=[Label("the function", edge.target.at)],
+                    remedies=partial(_remedies, graph, mapping),
                 )
                 break
+
+
+def _remedies(graph: Graph, mapping: Resource) -> Iterator[Remedy]:
+    if not any(graph.never_reports(edge.target) for edge in graph.functions(mapping)):
+        yield from partial_batches(mapping)
+    yield from set_to(mapping, batch_size=1)
 
 
 def _message(mapping: Resource, verdict: Verdict) -> str:

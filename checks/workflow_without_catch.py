@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Annotated
 
-from archlint import Absent, Definition, Finding, Graph, Severity, check, judge_absence
+from archlint import Absent, Definition, Finding, Graph, Remedy, Resource, Severity, caught, check, judge_absence
 
 from ._workflows import Found, judge_machines
 
@@ -33,8 +33,17 @@ def workflow_without_catch(
     """
     for machine, (verdict, states) in judge_machines(graph, partial(_without_catch, several=tasks)):
         yield Finding(
-            f"state machine {machine.label} has {len(states)} Tasks and no Catch", at=machine, case=verdict.case
+            f"state machine {machine.label} has {len(states)} Tasks and no Catch",
+            at=machine,
+            case=verdict.case,
+            remedies=partial(_remedies, graph, machine, tasks),
         )
+
+
+def _remedies(graph: Graph, machine: Resource, several: int) -> Iterator[Remedy]:
+    for definition in graph.definitions(machine):
+        if _without_catch(definition, several=several):
+            yield from caught(machine, definition)
 
 
 def _without_catch(definition: Definition, *, several: int) -> Found | None:

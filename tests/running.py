@@ -157,10 +157,25 @@ needs_multitool = pytest.mark.skipif(
 )
 
 
+#: The notes of the validator that hold for every log of archlint's.
+_EXPECTED_NOTES = {
+    "SARIF2002": "GitHub takes messages as text only (GH1015), and this one wants them taken apart",
+    "SARIF2003": "a repository without a public address has none to tell",
+    "SARIF2006": "the validator asks for each address, and few machines of tests reach them",
+    "SARIF2009": "a check has one name everywhere, and no number beside it",
+    "SARIF2010": "the text of a plan or state is never shown",
+    "SARIF2011": "nor is what stands around it",
+}
+
+
 def broken_rules(log: Path) -> set[tuple[str, ...]]:
     """Return the rules that a log breaks, each with what is wrong where; the validator exits with 0 whatever it finds."""
     found = log.with_name("found.sarif")
-    rules = ["--rule-kind", "Sarif;Ghas", "--level", "Error;Warning", "--log", "ForceOverwrite"]
+    rules = ["--rule-kind", "Sarif;Ghas", "--level", "Error;Warning;Note", "--log", "ForceOverwrite"]
     subprocess.run([MULTITOOL, "validate", str(log), *rules, "--output", str(found)], check=True, capture_output=True)
     results = json.loads(found.read_text(encoding="utf-8-sig"))["runs"][0]["results"]
-    return {(str(result["ruleId"]), *map(str, result["message"].get("arguments", ()))) for result in results}
+    return {
+        (str(result["ruleId"]), *map(str, result["message"].get("arguments", ())))
+        for result in results
+        if result["level"] != "note" or result["ruleId"] not in _EXPECTED_NOTES
+    }

@@ -49,7 +49,6 @@ def explained(checks: Sequence[Check], wanted: Sequence[Check], form: str, *, is
         return report.render_json(found) if is_list else report.render_one_as_json(found[0])
     if form == "markdown":
         return handbook.render_sections(found)
-    # Loaded here: Rich takes its time, and nothing else needs it.
     from archlint.report.terminal_page import render_pages
 
     color = colored("auto", os.environ, to_terminal=is_terminal(sys.stdout))

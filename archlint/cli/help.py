@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import click
 
 #: The group of each parameter's option in the help, by the parameter's name; `group` adds those of its own.
-TITLES = {"packs": "Checks", "fail_on": "Checks", "min_level": "Checks", "changed": "Files"}
+TITLES = {"packs": "Checks", "fail_on": "Checks", "min_level": "Checks", "changed": "Files", "tracked": "Files"}
 #: The groups in the order in which the help has them; what has none is in the last.
 _ORDER = ("Checks", "Files", "Environments", "Reports", "Known findings", "Fixes", "Other options")
 #: Fewer options than this are one group.
@@ -26,7 +26,7 @@ EXAMPLES = {
     ),
     "lint": (
         ("lint", "Lint the templates in the working folder."),
-        ("lint --profile strict --pedantic stacks", "Report all that is found in a folder."),
+        ("lint --pedantic stacks", "Report all that is found in a folder."),
         ("lint -o report.sarif -o -", "Write a SARIF report, and the text to standard output."),
         ("lint --parameter-file prod.json t.yaml", "Lint a template as it is deployed with these parameters."),
         ("lint --diff", "Show what --fix would change."),

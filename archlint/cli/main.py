@@ -105,6 +105,7 @@ def main() -> None:
     is_flag=True,
     help="PATHS are files that changed: lint the stacks they belong to, whatever other files these have; for hooks.",
 )
+@click.option("--tracked", is_flag=True, help="Leave out files that git does not track; with --changed, this is so.")
 @click.option("--with-cfn-lint", is_flag=True, help="Report what cfn-lint finds in the CloudFormation templates, too.")
 @click.option("--trust", is_flag=True, help="Let a .cfnlintrc in the working folder load rules, which are code.")
 def lint(
@@ -122,6 +123,7 @@ def lint(
     fixing: Fixing,
     locating: Locating,
     changed: bool,
+    tracked: bool,
     with_cfn_lint: bool,
     trust: bool,
 ) -> None:
@@ -146,12 +148,16 @@ def lint(
         request = replace(
             _request(paths, locating, deploying, collecting, configuring, packs),
             changed=changed,
+            tracked=tracked,
             min_level=min_level or "",
             no_ignores=ignoring.no_ignores,
             # A baseline is written of all that is found.
             baseline=baselining.baseline if baselining.write_baseline is None else None,
             no_baseline=baselining.no_baseline or baselining.write_baseline is not None,
             prune_baseline=baselining.prune_baseline,
+            since=baselining.since,
+            # A baseline holds what there is.
+            no_since=baselining.no_since or (baselining.write_baseline is not None and baselining.since is None),
             # cfn-lint's findings are ignored in its own ways.
             with_cfn_lint=with_cfn_lint and ignoring.add_ignores is None,
             trust=trust,
@@ -284,7 +290,8 @@ def config(folder: str, configuring: Configuring, collecting: Collecting, packs:
     """Show what is configured for the files in FOLDER, and where each value comes from."""
     from archlint.linter.config import schema as configuration_schema
     from archlint.linter.config import text as configuration_text
-    from archlint.linter.request import Request, checks_of, valid_in
+    from archlint.linter.config.configurations import valid_in
+    from archlint.linter.request import Request, checks_of
 
     with expected_errors():
         request = Request(packs=packs, **configuring._asdict(), **collecting._asdict())

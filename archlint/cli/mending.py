@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from archlint.cli.errors import FINDINGS, INCOMPLETE, OK, exit_code
 from archlint.cli.terminal import warn, write
+from archlint.findings.result import Result
 from archlint.findings.selection import find
 from archlint.findings.wording import counted
 from archlint.linter.fixes.mending import diff, mend, write_files
@@ -16,8 +17,9 @@ from archlint.model.source.printable import JSON_HASH, without_commands
 if TYPE_CHECKING:
     from archlint.cli.options import Fixing
     from archlint.cli.reporting import Reporting
-    from archlint.findings.result import Fix, Result
+    from archlint.findings.result import Fix
     from archlint.linter import Request
+    from archlint.linter.fixes.mending import Mendable
 
 
 def mend_findings(request: Request, fixing: Fixing, reporting: Reporting, fail_on: str) -> NoReturn:
@@ -26,17 +28,24 @@ def mend_findings(request: Request, fixing: Fixing, reporting: Reporting, fail_o
     for name in fixing.checks:
         find(checks, name)
 
-    def wanted(finding: Result, fix: Fix) -> bool:
+    def wanted(finding: Mendable, fix: Fix) -> bool:
         return (fix.is_safe or fixing.unsafe_fixes) and (not fixing.checks or finding.check in fixing.checks)
 
     mended = mend(request, wanted)
     for finding, fix, refusal in mended.refused:
-        warn(f"{finding.location.path}:{finding.location.line}: not fixed: {fix.title}: {refusal}")
+        warn(f"{_place(finding)}: not fixed: {fix.title}: {refusal}")
     if fixing.diff:
         write((without_commands(line, JSON_HASH) for line in diff(mended)), None)
         sys.exit(INCOMPLETE if mended.report.errors else FINDINGS if mended.texts else OK)
     write_files(mended)
     files = f" in {counted(len(mended.texts), 'file')}" if mended.texts else ""
-    warn(f"{counted(len(mended.made), 'finding')} fixed{files}")
+    needless = sum(not isinstance(each.finding, Result) for each in mended.made)
+    removed = f", {counted(needless, 'needless ignore')} removed" if needless else ""
+    warn(f"{counted(len(mended.made) - needless, 'finding')} fixed{removed}{files}")
     reporting.deliver(mended.report)
     sys.exit(exit_code(mended.report, fail_on))
+
+
+def _place(found: Mendable) -> str:
+    path, line = (found.location.path, found.location.line) if isinstance(found, Result) else (found.path, found.line)
+    return f"{path}:{line}" if line else path

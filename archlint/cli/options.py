@@ -25,6 +25,8 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 
 #: Options whose value may be left out.
 _OPTIONAL_VALUES = ("--add-ignores", "--fix")
+#: One whose value may be left out, or be the next word.
+_REVISION = "--since"
 #: Options that take all arguments behind them that look like `Name=Value`.
 _MANY_VALUES = ("--parameter-overrides",)
 _PAIR = regex(r"[A-Za-z0-9]+=.*", re.DOTALL)
@@ -36,15 +38,15 @@ class Command(Explained):
     def parse_args(self, context: click.Context, arguments: list[str]) -> list[str]:
         """Parse the command line once each option in it has exactly one value.
 
-        A bare `--add-ignores` means `--add-ignores=`, and `--parameter-overrides A=1 B=2` means
-        `--parameter-overrides=A=1 --parameter-overrides=B=2`.
+        A bare `--add-ignores` means `--add-ignores=`, as does `--since` at the end or before another option, and
+        `--parameter-overrides A=1 B=2` means `--parameter-overrides=A=1 --parameter-overrides=B=2`.
         """
         return super().parse_args(context, list(_one_value_each(arguments)))
 
 
 def _one_value_each(arguments: Iterable[str]) -> Iterator[str]:
     taking = ""
-    rest = iter(arguments)
+    rest = iter(_with_revision(arguments))
     for argument in rest:
         if taking and _PAIR.fullmatch(argument):
             yield f"{taking}={argument}"
@@ -54,6 +56,20 @@ def _one_value_each(arguments: Iterable[str]) -> Iterator[str]:
             yield f"{taking}={next(rest, '')}"
         else:
             yield f"{argument}=" if argument in _OPTIONAL_VALUES else argument
+
+
+def _with_revision(arguments: Iterable[str]) -> Iterator[str]:
+    """Yield a command line in which `--since` has its value in the same word, be it an empty one."""
+    waiting = False
+    for argument in arguments:
+        takes = waiting and not argument.startswith("-")
+        if waiting:
+            yield f"{_REVISION}={argument if takes else ''}"
+        waiting = argument == _REVISION
+        if not takes and not waiting:
+            yield argument
+    if waiting:
+        yield f"{_REVISION}="
 
 
 def group(parameter: str, kind: Any, title: str, *options: _Decorator) -> _Decorator:
@@ -118,7 +134,7 @@ configuring = group(
     _names_option("--select", "Run only these checks: names, tags, or patterns such as '*-dlq'."),
     _names_option("--extend-select", "Run these checks, too, even if the configuration ignores them."),
     _names_option("--ignore", "Do not run these checks."),
-    click.option("--pedantic", is_flag=True, help="Show notes, too."),
+    click.option("--pedantic", is_flag=True, help="Run all checks, and show notes, too."),
     click.option(
         "--require-reason", is_flag=True, help="Ignores without a reason count for nothing, and are warned of."
     ),
@@ -220,6 +236,8 @@ class Baselining(NamedTuple):
     no_baseline: bool
     prune_baseline: bool
     write_baseline: Path | None
+    since: str | None
+    no_since: bool
 
     def require_sense(self, ignoring: Ignoring, output: Sequence[str]) -> None:
         """Make sure that no option would do nothing without a word.
@@ -231,6 +249,8 @@ class Baselining(NamedTuple):
         Raises:
             MisuseError: one would.
         """
+        if self.no_since and self.since is not None:
+            raise MisuseError("--no-since leaves no revision to compare with")
         if self.no_baseline and (self.prune_baseline or self.baseline is not None):
             raise MisuseError("--no-baseline leaves no baseline to compare with or to prune")
         if self.write_baseline is not None and ignoring.add_ignores is not None:
@@ -248,6 +268,12 @@ baselining = group(
     click.option("--no-baseline", is_flag=True, help="Compare with no baseline, though one is configured."),
     click.option("--prune-baseline", is_flag=True, help="Drop from the baseline what is gone."),
     click.option("--write-baseline", metavar="FILE", type=FILE, help="Write what is found to a baseline."),
+    click.option(
+        "--since",
+        metavar="[REVISION]",
+        help="Only what this revision of git does not have counts; of itself, the merge base with the default branch.",
+    ),
+    click.option("--no-since", is_flag=True, help="Compare with no revision, though one is configured."),
 )
 
 

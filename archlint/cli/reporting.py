@@ -80,7 +80,7 @@ class Reporting(NamedTuple):
         """
         seen = any(output.path is None and output.form in FOR_PEOPLE for output in self.outputs)
         report_problems(report.warnings, () if seen else report.errors, crashed=report.errors)
-        if not report.files and not report.errors:
+        if not report.files and not report.errors and not report.since:
             warn("no template found")
         if self.sort == _BY_LEVEL:
             from archlint.report.limits import worst_first  # it loads what a hook mostly does without

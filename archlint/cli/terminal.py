@@ -141,6 +141,10 @@ def report_problems(
     """
     for warned in sorted(set(warnings), key=lambda warned: (warned.path, warned.line, warned.message)):
         warn(f"{warned.path}:{warned.line}: {warned.message}" if warned.line else f"{warned.path} {warned.message}")
+        if warned.fix is not None:
+            from archlint.report.fix_text import title  # few runs show fixes
+
+            say(f"  fix: {title(warned.fix)}")
     unseen = set(errors)
     for error in sorted({*unseen, *crashed}):
         if error in unseen:

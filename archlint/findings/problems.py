@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import field
 
-from archlint.findings.result import RunError, Warned
+from archlint.findings.result import Fix, RunError, Warned
 from archlint.model.data import dataclass
 from archlint.model.errors import ConfigurationError
 from archlint.model.source.text import Unreadable
@@ -20,6 +20,10 @@ class Problems:
     def warn(self, path: str, message: str, line: int = 0) -> None:
         """Add a warning about a file or folder, or about one of its lines."""
         self.warnings.append(Warned(path, message, line))
+
+    def needless(self, path: str, message: str, line: int, check: str, fix: Fix | None) -> None:
+        """Add the warning that a check is ignored without need, and what takes that out, if fixes were asked for."""
+        self.warnings.append(Warned(path, message, line, check, fix))
 
     def unreadable(self, path: str, refusal: Unreadable, *, what: str = "cannot be read", excerpt: str = "") -> None:
         """Add the error that a file cannot be read.

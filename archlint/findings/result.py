@@ -172,12 +172,15 @@ class RunError:
 class Warned:
     """Something to tell people on standard error that leaves the outcome of the run as it is.
 
-    `line` is 0 where it is about the file as a whole; the message then goes on from the file's name.
+    `line` is 0 where it is about the file as a whole; the message then goes on from the file's name. `check` names the
+    check that is ignored without need; `fix` takes that out, if fixes were asked for.
     """
 
     path: str
     message: str
     line: int = 0
+    check: str = field(default="", compare=False)
+    fix: Fix | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -233,6 +236,8 @@ class Report:
         hidden_suppressed: how many of these there are that are not to be shown.
         warnings: what people are to know, though it leaves the outcome as it is.
         unread: the calls of modules that are not at hand.
+        since: the revision that the run is compared with; empty if it is with none.
+        known: how many findings do not count because that has them, too.
     """
 
     findings: tuple[Result, ...]
@@ -249,6 +254,8 @@ class Report:
     hidden_suppressed: int = 0
     warnings: tuple[Warned, ...] = ()
     unread: tuple[UnreadModule, ...] = ()
+    since: str = ""
+    known: int = 0
 
     def at_least(self, level: str) -> Report:
         """Return the report without the findings that are milder than a level, whether they count or not."""

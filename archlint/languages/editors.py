@@ -11,11 +11,11 @@ from archlint.model.source.edits import Edit, Editor, NotEditable, applied
 from archlint.model.source.json_edit import JsonEditor
 from archlint.model.source.written import terraform_data
 
-#: Asks an editor for edits.
-EditorChange: TypeAlias = "Callable[[Editor], list[Edit]]"
+#: Returns the edits that change a document.
+DocumentChange: TypeAlias = Callable[[Document], list[Edit]]
 
 
-def edited_document(document: Document, changes: Iterable[EditorChange]) -> Document:
+def edited_document(document: Document, changes: Iterable[DocumentChange]) -> Document:
     """Return a document after changes, each made to what the one before it leaves.
 
     So several may add to what the first of them makes, and stand in the same columns.
@@ -24,7 +24,7 @@ def edited_document(document: Document, changes: Iterable[EditorChange]) -> Docu
         NotEditable: one of them cannot be made.
     """
     for change in changes:
-        text = applied(document.text, change(editor(document)))
+        text = applied(document.text, change(document))
         document = _parsed(document, text)
     return document
 

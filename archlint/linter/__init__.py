@@ -4,6 +4,7 @@
 `archlint.testing` use it, too.
 """
 
-from archlint.linter.request import Request, lint
+from archlint.linter.linting import lint
+from archlint.linter.request import Request
 
 __all__ = ["Request", "lint"]

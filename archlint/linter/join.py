@@ -18,6 +18,8 @@ from archlint.linter.inputs.environments import Environment, warn_of_unused_valu
 from archlint.model.source.location import Location
 
 if TYPE_CHECKING:
+    from archlint.findings.ignored.suppressions import Use
+    from archlint.findings.result import Fix
     from archlint.linter.outcome import ScopeOutcome
 
 #: The outcomes of all scopes, by the name of the environment.
@@ -93,7 +95,12 @@ def _quoted(name: str) -> str:
 
 
 def add_warnings(
-    found: OutcomesByEnvironment, known: Collection[str], environments: Iterable[Environment], problems: Problems
+    found: OutcomesByEnvironment,
+    known: Collection[str],
+    environments: Iterable[Environment],
+    problems: Problems,
+    *,
+    show_fixes: bool = False,
 ) -> None:
     """Add warnings about ignores that no finding needs and parameters that no template has.
 
@@ -102,20 +109,42 @@ def add_warnings(
         known: the names of all checks there are.
         environments: the environments of the run.
         problems: takes up the warnings.
+        show_fixes: whether to work out what takes such an ignore out.
     """
     outcomes = [outcome for some in found.values() for outcome in some]
     uses = [use for outcome in outcomes for use in outcome.uses]
     if uses:
-        from archlint.findings.ignored.suppressions import needless
-
-        for path, line, warning in needless(uses, known):
-            problems.warn(path, warning, line)
+        _warn_of_needless(uses, known, problems, show_fixes=show_fixes)
     if outcomes:
         warn_of_unused_values(environments, (outcome.settable for outcome in outcomes), problems)
 
 
+def _warn_of_needless(uses: Iterable[Use], known: Collection[str], problems: Problems, *, show_fixes: bool) -> None:
+    from archlint.findings.ignored.suppressions import needless  # few runs have anything to warn of
+
+    found = list(needless(uses, known))
+    fixes: dict[tuple[str, int, int], Fix] = {}
+    if show_fixes:
+        from archlint.linter.fixes.needless import needless_ignore
+
+        together: dict[tuple[str, int, int], list[str]] = {}
+        for each in found:
+            # A name that no check has may be one that is only misspelt.
+            if each.is_known:
+                together.setdefault((each.path, each.line, each.column), []).append(each.check)
+        fixes = {place: needless_ignore(*place, checks) for place, checks in together.items()}
+    for each in found:
+        fix = fixes.get((each.path, each.line, each.column)) if each.is_known else None
+        problems.needless(each.path, each.message, each.line, each.check, fix)
+
+
 def warn_of_unused_ignores(
-    found: OutcomesByEnvironment, configurations: Iterable[Configuration], checks: Sequence[Check], problems: Problems
+    found: OutcomesByEnvironment,
+    configurations: Iterable[Configuration],
+    checks: Sequence[Check],
+    problems: Problems,
+    *,
+    show_fixes: bool = False,
 ) -> None:
     """Add warnings about resources where a configuration ignores what is not found there.
 
@@ -126,6 +155,7 @@ def warn_of_unused_ignores(
         configurations: those of the run that speak of nothing but what it read.
         checks: all there are.
         problems: takes up the warnings.
+        show_fixes: whether to work out what takes such an entry out.
     """
     outcomes = [outcome for some in found.values() for outcome in some]
     if problems.errors or any(outcome.problems.errors for outcome in outcomes):
@@ -136,16 +166,25 @@ def warn_of_unused_ignores(
         for settings in configuration.resources:
             for check in () if settings.is_pattern else settings.ignore:
                 if check in asked and (configuration.path, settings.name, check) not in needed:
-                    _warn_of_unused_entry(configuration, settings.name, check, outcomes, problems)
+                    warned = _unused_entry(configuration, settings.name, check, outcomes)
+                    problems.needless(*warned, check, _removal(warned, settings.name, check) if show_fixes else None)
 
 
-def _warn_of_unused_entry(
-    configuration: Configuration, resource: str, check: str, outcomes: Iterable[ScopeOutcome], problems: Problems
-) -> None:
+def _unused_entry(
+    configuration: Configuration, resource: str, check: str, outcomes: Iterable[ScopeOutcome]
+) -> tuple[str, str, int]:
+    """Return the file of an entry that no finding needs, what to say of it, and its line."""
     from archlint.linter.config.validation import place_of  # few runs have anything to warn of
 
     results = (result for outcome in outcomes for result in (*outcome.findings, *outcome.suppressed))
     hint = did_you_mean(resource, {result.resource for result in results if result.check == check})
     path, line = place_of(configuration, ("resources", resource, "ignore"), check)
     message = f"'{check}' is ignored at '{resource}', but there is no such finding{hint}"
-    problems.warn(path, message if line else f"says that {message}", line)
+    return path, message if line else f"says that {message}", line
+
+
+def _removal(warned: tuple[str, str, int], resource: str, check: str) -> Fix:
+    from archlint.linter.fixes.needless_entry import needless_entry
+
+    path, _message, line = warned
+    return needless_entry(path, resource, line, check)

@@ -31,6 +31,9 @@ class ScopeOutcome:
     #: The files that only the metadata of an assembly names; see `Results`.
     named_by_assemblies: set[str] = field(default_factory=set)
     settable: Settable = field(default_factory=Settable)
+    #: What to call the scope, and the real paths of the files that it rests on, if fixes are asked for.
+    shown: str = ""
+    read: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)

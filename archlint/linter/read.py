@@ -18,6 +18,8 @@ from archlint.model.source.document import Document, parse
 from archlint.model.source.project import resolved_folder
 from archlint.model.source.text import Lines, Unreadable, decode
 
+#: Longer lines are not quoted, in characters: nobody wrote them by hand.
+_LONGEST = 1000
 #: Templates with these words have secrets, or give some to others.
 _SECRETIVE = (b"NoEcho", b"AWS::CloudFormation::Stack", b"AWS::Serverless::Application")
 
@@ -130,9 +132,10 @@ def _excerpt(data: bytes, refusal: Unreadable) -> str:
     if not refusal.column or data.lstrip()[:1] in (b"{", b"[") or any(word in data for word in _SECRETIVE):
         return ""
     try:
-        return Lines(decode(data)).line(refusal.line)
+        line = Lines(decode(data)).line(refusal.line)
     except Unreadable:
         return ""
+    return line if len(line) <= _LONGEST else ""
 
 
 def _refuse(path: str, refusal: Unreadable, file: Input | None, problems: Problems, excerpt: str = "") -> None:

@@ -1,9 +1,9 @@
-"""The one way to run archlint from Python: a request in, a report out."""
+"""What is asked of a run, and what the configuration says of it."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,8 +15,6 @@ from archlint.model.errors import ConfigurationError, MisuseError
 if TYPE_CHECKING:
     from archlint.findings.check import Check
     from archlint.findings.problems import Problems
-    from archlint.findings.result import Report
-    from archlint.linter.config.configuration import Configuration
     from archlint.linter.config.configurations import Configurations
     from archlint.linter.config.run_settings import RunSettings
     from archlint.linter.inputs.environments import Environment
@@ -36,7 +34,7 @@ class Request:
         select: the checks to run, by name, tag or a pattern of names; none means all that the configuration selects.
         extend_select: the checks to run beside these, even if the configuration ignores them.
         ignore: the checks not to run.
-        pedantic: whether to report notes in files whose configuration does not ask for them.
+        pedantic: whether to run all checks and report notes in files whose configuration does not ask for it.
         require_reason: whether ignores without a reason count for nothing, whatever the configuration says.
         min_level: the mildest level that is reported; empty means what the configuration says, or any.
         show_notes: whether to report notes in any case.
@@ -59,6 +57,10 @@ class Request:
         baseline: the baseline that findings are compared with; None means that of the configuration, if there is one.
         no_baseline: whether not to compare findings with any.
         prune_baseline: whether to drop from the baseline what is gone.
+        since: the revision of git before which nothing counts that it has, too; empty means the merge base of HEAD with
+            the default branch, and None what the configuration says, if it does.
+        no_since: whether not to compare with any.
+        tracked: whether files that git does not track are left alone unless they are named, as with `changed`.
         with_cfn_lint: whether to report what cfn-lint finds, too; needs the extra `cfn-lint`.
         trust: whether a `.cfnlintrc` in the working folder may load rules, which are code.
         jobs: how many processes to use at most; None means as many as pay off.
@@ -94,6 +96,9 @@ class Request:
     baseline: Path | None = None
     no_baseline: bool = False
     prune_baseline: bool = False
+    since: str | None = None
+    no_since: bool = False
+    tracked: bool = False
     with_cfn_lint: bool = False
     trust: bool = False
     jobs: int | None = None
@@ -123,62 +128,6 @@ class Request:
             "force_exclude": self.force_exclude,
         }
         return Configurations(self.config, self.isolated, said)
-
-
-def lint(request: Request, progress: Callable[[int, int], None] | None = None) -> Report:
-    """Return what archlint finds; the same for the same request and files.
-
-    Args:
-        request: what to lint, and how.
-        progress: called now and then with how many of how many scopes are done.
-
-    Returns:
-        The report. What could not be read or done is among its `errors`: then it is incomplete.
-
-    Raises:
-        archlint.model.errors.ArchlintError: the request cannot be carried out at all: a path does not exist, a check
-            has no such name, a configuration, baseline or parameter file is broken, a pack cannot be loaded.
-    """
-    from archlint.findings.problems import Problems
-    from archlint.linter.run import run
-
-    if request.with_cfn_lint:
-        from archlint.linter.companion import require_cfn_lint
-
-        require_cfn_lint()
-    problems = Problems()
-    checks = checks_of(request)
-    are_named = bool(request.config_envs)
-    request = settled(request, run_settings(request))
-    if request.prune_baseline and request.baseline is None:
-        raise MisuseError("--prune-baseline needs a baseline")
-    files = _configured(request, checks, problems)
-    report = run(
-        files,
-        checks,
-        problems,
-        show_notes=request.shows_notes,
-        respect_ignores=not request.no_ignores,
-        show_fixes=request.show_fixes,
-        # What is excluded may need an ignore, too.
-        walked=() if request.changed or request.exclude else _folders(request.places),
-        environments=environments_of(request, files, are_named=are_named),
-        packs=request.packs,
-        jobs=request.jobs if request.checks is None else 1,
-        progress=progress,
-    )
-    notes_shown = request.shows_notes or all(file.configuration.shows_notes for file in files)
-    if request.with_cfn_lint:
-        from archlint.linter.companion import add_cfn_lint
-
-        report = add_cfn_lint(report, files, problems, show_notes=notes_shown, trust=request.trust)
-    if request.baseline is not None:
-        from archlint.findings.ignored.acceptance import compare
-
-        prune = request.prune_baseline
-        report = compare(report, request.baseline, problems, prune=prune, notes_shown=notes_shown)
-    report = replace(report, warnings=tuple(problems.warnings))
-    return report.at_least(request.min_level) if request.min_level else report
 
 
 def run_settings(request: Request) -> RunSettings:
@@ -216,6 +165,7 @@ def settled(request: Request, run: RunSettings) -> Request:
         request,
         min_level=request.min_level or run.min_level,
         baseline=request.baseline or known,
+        since=None if request.no_since else run.since if request.since is None else request.since,
         parameter_files=request.parameter_files or tuple(map(Path, run.parameter_files)),
         var_files=request.var_files or tuple(map(Path, run.var_files)),
         config_envs=request.config_envs or run.config_env,
@@ -290,68 +240,3 @@ def environments_of(request: Request, files: Sequence[Input], *, are_named: bool
     found = environments(request.parameter_files, names, overrides, request.var_files, request.workspaces)
     require_samconfigs(found, files)
     return found
-
-
-def _configured(request: Request, checks: Sequence[Check], problems: Problems) -> list[Input]:
-    """Return the files whose configurations speak of checks there are; what is wrong elsewhere is an error there."""
-    configurations = request.configurations
-    here = valid_in(configurations, os.path.realpath(os.curdir), checks)
-    files = inputs_of(request, configurations, problems)
-    broken = set()
-    found = dict.fromkeys(file.configuration for file in files)
-    for configuration in found:
-        try:
-            if configuration != here:
-                _require_valid(configuration, checks)
-        except ConfigurationError as error:
-            broken.add(configuration)
-            problems.misconfigured(error)
-    for configuration in (here, *(each for each in found if each != here)):
-        if configuration.require_reason and configuration not in broken and not request.no_ignores:
-            from archlint.linter.config.validation import warn_of_missing_reasons
-
-            warn_of_missing_reasons(configuration, problems)
-    return [file for file in files if file.configuration not in broken]
-
-
-def valid_in(configurations: Configurations, folder: str, checks: Sequence[Check]) -> Configuration:
-    """Return the configuration of the files in a resolved folder, once it speaks of checks there are.
-
-    Raises:
-        ConfigurationError: it does not, or says anything else that is wrong: all of it.
-        MisuseError: the command line leaves no check to run.
-    """
-    try:
-        found = configurations.of(folder)
-    except ConfigurationError as error:
-        from archlint.linter.config.configuration import Configuration
-        from archlint.linter.config.validation import validate
-
-        if isinstance(error.rest, Configuration):
-            validate(error.rest, checks, error)
-        raise
-    _require_valid(found, checks)
-    return found
-
-
-def _require_valid(configuration: Configuration, checks: Sequence[Check]) -> None:
-    """Make sure that a configuration speaks of checks there are, and leaves some to run.
-
-    Raises:
-        ConfigurationError: it does not.
-        MisuseError: it does, but the command line leaves none.
-    """
-    if configuration.path:
-        from archlint.linter.config.validation import validate
-
-        validate(configuration, checks)
-    if checks and not configuration.chosen(checks):
-        if {"select", "extend_select", "ignore"} & {*configuration.overridden}:
-            raise MisuseError("no check is left to run: see --select and --ignore")
-        message = "leaves no check to run: see 'select', 'ignore' and 'packs'"
-        raise ConfigurationError(configuration.path, message)
-
-
-def _folders(paths: Sequence[str]) -> list[str]:
-    """Return the folders among paths, resolved."""
-    return [os.path.realpath(path) for path in paths if os.path.isdir(path)]  # noqa: PTH112 - as the command line has them

@@ -19,6 +19,7 @@ from archlint.linter.inputs.scopes import Scope, partition
 from archlint.linter.join import add_warnings, report_of, warn_of_unused_ignores
 
 if TYPE_CHECKING:
+    from archlint.linter.kept import Kept
     from archlint.linter.outcome import ScopeOutcome
 
 #: Below this many bytes, starting processes takes longer than they save.
@@ -35,6 +36,7 @@ def run(
     checks: Sequence[Check],
     problems: Problems,
     *,
+    scopes: Sequence[Scope] | None = None,
     show_notes: bool = True,
     respect_ignores: bool = True,
     show_fixes: bool = False,
@@ -43,6 +45,7 @@ def run(
     packs: Sequence[str] = (),
     jobs: int | None = None,
     progress: Progress | None = None,
+    kept: Kept | None = None,
 ) -> Report:
     """Return what checks find in files; the same for the same files, with any number of processes.
 
@@ -51,6 +54,7 @@ def run(
         checks: all that may be asked: the configuration of each file chooses among them. With several jobs, these must
             be checks that discovery finds, given `packs`.
         problems: those there are so far; those of the run are added, errors go into the report, too.
+        scopes: those of the scopes that they make that are to be linted; None means all.
         show_notes: whether to report notes, or only to count them.
         respect_ignores: whether to suppress what the templates ask to ignore.
         show_fixes: whether to work out how findings can be mended.
@@ -59,8 +63,9 @@ def run(
         packs: where packs lie that are not installed.
         jobs: how many processes to use at most; None means as many as are worth it.
         progress: called now and then with how far the run is.
+        kept: outcomes that need not be worked out again; takes up those that are.
     """
-    scopes = partition(files, problems)
+    scopes = partition(files, problems) if scopes is None else scopes
     how = {
         "show_notes": show_notes,
         "respect_ignores": respect_ignores,
@@ -74,17 +79,24 @@ def run(
     for environment in environments:
         deployed = [scope.deployed(environment) for scope in scopes]
         outcomes = found.setdefault(environment.name, [])
+        if kept is not None:
+            known = {scope.shown: outcome for scope in deployed if (outcome := kept.of(environment.name, scope))}
+            outcomes += known.values()
+            deployed = [scope for scope in deployed if scope.shown not in known]
+            done += len(known)
         for some in _outcomes(deployed, checks, packs, jobs, how):
             outcomes += some
+            if kept is not None:
+                kept.note(environment.name, deployed, some)
             done += len(some)
             if progress is not None:
                 progress(done, total)
     configurations = dict.fromkeys(file.configuration for file in files) or [DEFAULTS]
     asked = {check.name: check for configuration in configurations for check in configuration.chosen(checks)}
-    add_warnings(found, [check.name for check in checks], environments, problems)
+    add_warnings(found, [check.name for check in checks], environments, problems, show_fixes=show_fixes)
     if respect_ignores:
         seen = [c for c in configurations if any(Path(c.folder).is_relative_to(folder) for folder in walked)]
-        warn_of_unused_ignores(found, seen, checks, problems)
+        warn_of_unused_ignores(found, seen, checks, problems, show_fixes=show_fixes)
     left_out = {check.name for configuration in configurations for check in configuration.left_out(checks)}
     return replace(report_of(found, list(asked.values()), problems), left_out=len(left_out - asked.keys()))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from archlint.aws.function_calls import COMMENTS
@@ -28,15 +29,16 @@ from archlint.linter.variants import findings_of
 from archlint.model.budget import Budget
 from archlint.model.source.comments import Comment
 from archlint.model.source.document import Document
-from archlint.model.source.raw import MAX_BYTES, read_bytes
+from archlint.model.source.raw import MAX_BYTES, noting_reads, read_bytes
 from archlint.model.source.text import Unreadable, decode
 
 
 def lint_scope(scope: Scope, checks: Sequence[Check], options: ScopeOptions) -> ScopeOutcome:
     """Return what checks find in a scope; what keeps them from it becomes a problem of the outcome."""
-    outcome = ScopeOutcome()
+    outcome = ScopeOutcome(shown=scope.shown)
     try:
-        _lint_scope(scope, checks, options, outcome)
+        with noting_reads(outcome.read) if options.show_fixes else nullcontext():
+            _lint_scope(scope, checks, options, outcome)
     except Exception as error:  # also MemoryError, which may come anywhere: the next scope may still be fine
         outcome.problems.crashed(scope.shown, error)
     return outcome

@@ -129,7 +129,7 @@ def _one_by_one(scopes: Sequence[Scope], task: Task) -> Iterator[list[ScopeOutco
 
 
 def _lost(scope: Scope) -> ScopeOutcome:
-    outcome = ScopeOutcome()
+    outcome = ScopeOutcome(shown=scope.shown)
     message = "cannot be linted: the process that worked on it died, perhaps for lack of memory"
     outcome.problems.errors.append(RunError(scope.shown, 0, message))
     return outcome

@@ -66,7 +66,7 @@ def _most(report: Report) -> str:
 
 def _read(report: Report) -> str:
     if not report.files:
-        return "No files read."
+        return f"Nothing to lint has changed since {printable(report.since)}." if report.since else "No files read."
     seen = sorted((-count, printable(word)) for word, count in report.counts.items() if count)
     kinds = [counted(-count, word) for count, word in seen[:_MOST_KINDS]]
     if others := -sum(count for count, _ in seen[_MOST_KINDS:]):
@@ -93,7 +93,16 @@ def _unread(report: Report, listed: bool) -> str:
 def _found(report: Report) -> str:
     counts = [counted(count, level.value) for level, count in by_level(report).items() if count]
     found = f"Found {', '.join(counts)}" if counts else "No findings"
-    return "; ".join(filter(None, [found, _hidden(report), _suppressed(report)])) + "."
+    return "; ".join(filter(None, [found, _known(report), _hidden(report), _suppressed(report)])) + "."
+
+
+def _known(report: Report) -> str:
+    """Return how many findings are not new, and what shows them."""
+    if not report.known:
+        return ""
+    verb = "was" if report.known == 1 else "were"
+    hint = f" (--show-suppressed shows {_them(report.known)})" if report.hidden_suppressed else ""
+    return f"{counted(report.known, 'finding')} {verb} there at {printable(report.since)}{hint}"
 
 
 def _hidden(report: Report) -> str:
@@ -102,9 +111,10 @@ def _hidden(report: Report) -> str:
 
 
 def _suppressed(report: Report) -> str:
-    count = report.hidden_suppressed
+    count = max(0, report.hidden_suppressed - report.known)
     if not count:
-        return f"{len(report.suppressed)} suppressed" if report.suppressed else ""
+        others = len(report.suppressed) - report.known
+        return f"{others} suppressed" if others > 0 else ""
     return f"{count} suppressed (--show-suppressed shows {_them(count)})"
 
 

@@ -5,7 +5,8 @@ Usage: python tests/benchmarks/benchmark.py [--corpus FOLDER]
 Compares, over a corpus of templates and in one process, a whole run minus start-up with the bare parse
 (`yaml.compose` with libyaml, `json.loads`); the growth from 50 to 500 resources; one small template, start-up
 included, with cfn-lint on the same; the commit hook on files that are no templates, and on code of no function in a
-repository with templates, with the import of what it could hardly do without; a project with the code of its functions beside it with the same project without, start-up included;
+repository with templates, with the import of what it could hardly do without; `--since`, three of 600 templates with the
+code of functions having changed, with linting these three alone; a project with the code of its functions beside it with the same project without, start-up included;
 and says how much memory the corpus took.
 """
 
@@ -33,7 +34,16 @@ from archlint.linter.run import run
 ROUNDS = 7
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "cfn-sam"
 #: What each ratio may be at most.
-LIMITS = {"yaml": 5.0, "json": 15.0, "growth": 12.0, "cfn-lint": 0.35, "hook": 1.5, "hook-code": 1.5, "code": 1.5}
+LIMITS = {
+    "yaml": 5.0,
+    "json": 15.0,
+    "growth": 12.0,
+    "cfn-lint": 0.35,
+    "hook": 1.5,
+    "hook-code": 1.5,
+    "code": 1.5,
+    "since": 2.2,
+}
 MEMORY_MB = 250
 
 
@@ -54,6 +64,7 @@ def main() -> int:
     ratios["hook"] = _hook()
     ratios["hook-code"] = _hook_on_code()
     ratios["code"] = _code()
+    ratios["since"] = _since()
     for name, ratio in ratios.items():
         print(f"{name:10} {ratio:6.2f} (at most {LIMITS[name]})")
     return int(any(ratio > LIMITS[name] for name, ratio in ratios.items()))
@@ -323,6 +334,24 @@ def _hook_ratio(changed: list[str], folder: str) -> float:
     ours = [str(Path(sys.executable).parent / "archlint"), "lint", "--changed", *changed]
     theirs = [sys.executable, "-c", "import click, yaml"]
     return _ratio(lambda: _call(ours, folder), lambda: _call(theirs, folder), clock=time.perf_counter)
+
+
+def _since() -> float:
+    """Return what only the new findings of 600 templates cost, three of which changed, over linting these three."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for number in range(600):
+            _write_service(folder / f"service{number}", f"service{number}", location="s3://artifacts/{}.zip")
+            (folder / f"service{number}" / "src" / "app.py").write_text(PYTHON, encoding="utf-8")
+        who = ["-c", "user.name=x", "-c", "user.email=x@example.com"]
+        for command in (["init", "--quiet"], ["add", "--all"], [*who, "commit", "--quiet", "--message", "x"]):
+            subprocess.run(["git", *command], cwd=folder, check=True)
+        changed = [folder / f"service{number}" / "template.yaml" for number in (3, 300, 500)]
+        for path in changed:
+            path.write_text(path.read_text(encoding="utf-8").replace("Timeout: 20", "Timeout: 21"), encoding="utf-8")
+        archlint = str(Path(sys.executable).parent / "archlint")
+        ours, theirs = [archlint, "lint", "--since", "HEAD"], [archlint, "lint", *map(str, changed)]
+        return _ratio(lambda: _call(ours, name), lambda: _call(theirs, name), clock=time.perf_counter)
 
 
 def _call(command: list[str], folder: str | None = None) -> None:

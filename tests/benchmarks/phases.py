@@ -59,8 +59,11 @@ def _measured(path: str) -> dict[str, float]:
     """Return the seconds that each phase of one run takes in this process."""
     gc.disable()
     from archlint.cli import main as command  # noqa: F401 - as the command does
-    from archlint.linter import scope  # noqa: F401
-    from archlint.linter.request import Request, lint
+    from archlint.linter import (
+        Request,
+        lint,
+        scope,  # noqa: F401
+    )
     from archlint.report.options import Options
     from archlint.report.registry import render
 

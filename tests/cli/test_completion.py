@@ -40,7 +40,7 @@ QUEUE_CHECKS = [check.name for check in discover() if check.name.startswith("que
     [
         ("archlint ex", ["explain"]),
         ("archlint lint --sel", ["--select"]),
-        ("archlint lint --tr", ["--trust"]),
+        ("archlint lint --tr", ["--tracked", "--trust"]),
         ("archlint lint --ext", ["--extend-select"]),
         ("archlint lint --min-level e", ["error"]),
         ("archlint lint --no-b", ["--no-baseline"]),

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from archlint.findings.check import Check
+from archlint.findings.ignored.acceptance import compare
 from archlint.findings.ignored.baseline import Baseline, BaselineError, Entry
+from archlint.findings.problems import Problems
 from archlint.findings.result import Report, Result, RunError, Suppression
 from archlint.findings.severity import Severity
 from archlint.model.source.location import Location
@@ -95,6 +97,44 @@ def test_what_is_known_is_listed_among_what_is_suppressed() -> None:
 
 
 NOTHING = replace(REPORT, findings=())
+
+
+@pytest.mark.parametrize(
+    ("file", "changes", "follows"),
+    [
+        ("stacks/gone.yaml", {}, True),
+        ("stacks/gone.yaml", {"part": "other"}, False),
+        ("stacks/gone.yaml", {"resource": "Other"}, False),
+        ("stacks/b.yaml", {}, False),  # it is there: what is found elsewhere is another thing
+    ],
+)
+def test_a_baseline_follows_a_file_that_has_moved(file: str, changes: dict[str, Any], follows: bool) -> None:
+    Path("stacks/b.yaml").touch()
+    baseline = Baseline((replace(ENTRY, file=file, **changes),))
+    followed = baseline.followed(REPORT)
+    assert (followed.entries == (ENTRY,)) is follows
+    assert (followed == baseline) is not follows
+    assert bool(followed.applied(REPORT, "b.json").findings) is not follows
+
+
+def test_an_entry_follows_one_file_only() -> None:
+    copy = replace(FINDING, file="stacks/copy.yaml")
+    report = replace(REPORT, findings=(FINDING, copy))
+    followed = Baseline((replace(ENTRY, file="gone.yaml"),)).followed(report)
+    assert followed.applied(report, "b.json").findings == (copy,)
+    known = Baseline((ENTRY, replace(ENTRY, file="gone.yaml", level="note")))
+    assert known.followed(report).entries == (ENTRY, replace(ENTRY, file="stacks/copy.yaml", level="note"))
+
+
+def test_a_pruned_baseline_has_the_new_names() -> None:
+    path = Path("baseline.json")
+    Baseline((replace(ENTRY, file="gone.yaml"),)).write(path)
+    problems = Problems()
+    assert compare(REPORT, path, problems, prune=False, notes_shown=True).findings == ()
+    assert Baseline.read(path).entries[0].file == "gone.yaml"
+    assert compare(REPORT, path, problems, prune=True, notes_shown=True).findings == ()
+    assert Baseline.read(path).entries == (ENTRY,)
+    assert problems.warnings == []
 
 
 @pytest.mark.parametrize(

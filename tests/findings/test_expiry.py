@@ -8,7 +8,7 @@ import pytest
 
 from archlint.findings.ignored import expiry
 from archlint.findings.result import Report, Warned
-from archlint.linter.request import Request, lint
+from archlint.linter import Request, lint
 
 QUEUE = "Resources:\n  A:{}\n    Type: AWS::SQS::Queue\n{}"
 CHECK = "queue-without-dlq"

@@ -214,7 +214,7 @@ def findings(path: Path) -> set[tuple[str, str]]:
 
 def results(path: Path) -> list[dict[str, Any]]:
     """Return everything that is found in a template or project, as the JSON report has it."""
-    report: dict[str, Any] = json.loads(output("lint", path, "--profile", "strict", "--pedantic", "--format", "json"))
+    report: dict[str, Any] = json.loads(output("lint", path, "--pedantic", "--format", "json"))
     found: list[dict[str, Any]] = report["findings"]
     return found
 
@@ -242,9 +242,7 @@ def test_bad_gives_what_it_must(scenario: str) -> None:
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_report(scenario: str) -> None:
-    compare(
-        GRAPHS / scenario / "bad.out", output("lint", template(scenario, "bad"), "--profile", "strict", "--pedantic")
-    )
+    compare(GRAPHS / scenario / "bad.out", output("lint", template(scenario, "bad"), "--pedantic"))
 
 
 @pytest.mark.parametrize(("form", "suffix"), [("dot", "dot"), ("mermaid", "mmd")])
@@ -256,15 +254,13 @@ def test_drawing(version: str, form: str, suffix: str) -> None:
 
 @pytest.mark.parametrize("project", sorted(path.name for path in (ROOT / PROJECTS).iterdir()))
 def test_project(project: str) -> None:
-    compare(
-        PROJECTS / project / "expected.out", output("lint", PROJECTS / project, "--profile", "strict", "--pedantic")
-    )
+    compare(PROJECTS / project / "expected.out", output("lint", PROJECTS / project, "--pedantic"))
 
 
 @pytest.mark.parametrize("plan", sorted((ROOT / PROJECTS).glob("*/plan.json")), ids=lambda path: path.parent.name)
 def test_plan_of_a_project(plan: Path) -> None:
     project = plan.parent.relative_to(ROOT)
-    compare(project / "plan.out", output("lint", project / plan.name, "--profile", "strict", "--pedantic"))
+    compare(project / "plan.out", output("lint", project / plan.name, "--pedantic"))
 
 
 def test_loop_of_three_stacks() -> None:

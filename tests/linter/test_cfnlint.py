@@ -13,7 +13,7 @@ import pytest
 from archlint.findings.discovery import discover
 from archlint.findings.rule_ids import rule_id
 from archlint.findings.severity import Severity
-from archlint.linter.request import Request, lint
+from archlint.linter import Request, lint
 from tests.running import ROOT, TEMPLATE, needs_recent_cfn_lint
 
 pytestmark = pytest.mark.slow

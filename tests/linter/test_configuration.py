@@ -16,13 +16,12 @@ from archlint.findings.discovery import discover
 from archlint.findings.problems import Problems
 from archlint.findings.result import Report, Warned
 from archlint.linter.config.configuration import Configuration
-from archlint.linter.config.configurations import Configurations
+from archlint.linter.config.configurations import Configurations, valid_in
 from archlint.linter.config.file import read_configuration
 from archlint.linter.config.settings import CheckSettings, FileIgnores, ResourceSettings
 from archlint.linter.config.text import render_configuration
 from archlint.linter.config.validation import validate
 from archlint.linter.inputs.inputs import collect
-from archlint.linter.request import valid_in
 from archlint.linter.run import run
 from archlint.model.errors import ConfigurationError
 

@@ -87,15 +87,15 @@ def test_a_file_that_vanishes(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "error"),
     [
-        ("a.yaml", BOMB, ":8: cannot be read: aliases expand to more than 1,000,000 values"),
-        ("a.yaml", HEADER + b"a: &a [*a]\n", ":2: cannot be read: an alias refers to a node that contains it"),
-        ("a.yaml", HEADER + b"R: " + b"[" * 100_000, ":2: cannot be read: nested more than 200 levels deep"),
-        ("a.yaml", HEADER + b"R: " + b"{a: " * 100_000, ":2: cannot be read: nested more than 200 levels deep"),
+        ("a.yaml", BOMB, ":8:4: cannot be read: aliases expand to more than 1,000,000 values"),
+        ("a.yaml", HEADER + b"a: &a [*a]\n", ":2:4: cannot be read: an alias refers to a node that contains it"),
+        ("a.yaml", HEADER + b"R: " + b"[" * 100_000, ":2:1003: cannot be read: nested more than 200 levels deep"),
+        ("a.yaml", HEADER + b"R: " + b"{a: " * 100_000, ":2:800: cannot be read: nested more than 200 levels deep"),
         ("a.json", b'{"Type": "AWS::SQS::Queue", "Resources":' + b"[" * 100_000, NESTED),
-        ("a.yaml", HEADER + b"Resources: \xff\n", ":2: cannot be read: not valid UTF-8"),
-        ("a.yaml", HEADER + b"Resources: \0\n", ":2: cannot be read: not text: it contains a NUL character"),
-        ("a.json", TRUNCATED, ":1: cannot be read: not valid JSON: Unterminated string starting at"),
-        ("a.template", TRUNCATED, ":1: cannot be read: not valid JSON: Unterminated string starting at"),
+        ("a.yaml", HEADER + b"Resources: \xff\n", ":2:12: cannot be read: not valid UTF-8"),
+        ("a.yaml", HEADER + b"Resources: \0\n", ":2:12: cannot be read: not text: it contains a NUL character"),
+        ("a.json", TRUNCATED, ":1:49: cannot be read: not valid JSON: Unterminated string starting at"),
+        ("a.template", TRUNCATED, ":1:49: cannot be read: not valid JSON: Unterminated string starting at"),
     ],
     ids=["bomb", "self", "brackets", "braces", "json-brackets", "utf-8", "nul", "truncated", "truncated-template"],
 )

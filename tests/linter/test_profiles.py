@@ -60,6 +60,13 @@ def test_strict_is_all_and_recommended_the_default() -> None:
     assert STRICT.left_out(CHECKS) == []
 
 
+def test_who_is_pedantic_runs_all_whatever_the_profile() -> None:
+    pedantic = Configuration(pedantic=True)
+    assert len(pedantic.chosen(CHECKS)) == len(CHECKS)
+    assert pedantic.left_out(CHECKS) == []
+    assert set(found("--pedantic", "--profile", "recommended")) > {UNDISPUTED, DISPUTED}
+
+
 def test_what_is_selected_or_given_a_level_runs_in_every_profile() -> None:
     settings = CheckSettings(DISPUTED, Severity.ERROR)
     override = Override("", ("a.yaml",), (), (settings,))

@@ -92,6 +92,7 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> _Machine:
     """A machine on which the action has installed archlint."""
     machine = _Machine(tmp_path_factory.mktemp("temp"))
     hostile = HostileFolder(machine.temp / "checkout", machine.temp / "ran")
+    assert machine.step("environment", {}, hostile.path) == (0, "")
     assert machine.step("install", {}, hostile.path) == (0, "")
     assert hostile.ran == []
     return machine
@@ -102,8 +103,17 @@ def checkout(tmp_path: Path) -> Path:
     """A repository with a finding."""
     folder = tmp_path / "checkout"
     (folder / "my stacks").mkdir(parents=True)
-    subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)
+    who = ("-c", "user.name=x", "-c", "user.email=x@example.com")
+    commit = [*who, "commit", "--quiet", "--allow-empty", "--message", "x"]
+    for command in (["init", "--quiet", "--initial-branch", "main"], commit):
+        subprocess.run(["git", *command], cwd=folder, check=True)
     (folder / "my stacks" / "t.yaml").write_text(TEMPLATE)
+    (folder / "few.toml").write_text('select = ["redrive-loop"]\n')
+    finding = {"file": "my stacks/t.yaml", "resource": "Orders", "check": "queue-without-dlq", "part": ""}
+    known = {"version": 1, "findings": [{**finding, "level": "warning", "message": "x"}]}
+    (folder / "known.json").write_text(json.dumps(known))
+    for command in (["add", "--all"], commit):
+        subprocess.run(["git", *command], cwd=folder, check=True)
     return folder
 
 
@@ -124,7 +134,7 @@ def test_the_commands_of_an_example(name: str, reports: list[str], machine: _Mac
     path = f"{machine.temp / 'archlint' / 'bin'}{os.pathsep}{os.environ['PATH']}"
     environment = {**os.environ, "PATH": path, "ARCHLINT": str(machine.archlint)}
     done = [_run(script, checkout, environment) for script in _scripts(name)]
-    assert [process.returncode for process in done] == [0, 1]
+    assert [process.returncode for process in done] == [0, 1], done[-1].stdout + done[-1].stderr
     assert "warning[queue-without-dlq]" in done[-1].stdout
     assert all("queue-without-dlq" in (checkout / report).read_text() for report in reports)
 
@@ -141,6 +151,12 @@ def test_the_commands_of_an_example(name: str, reports: list[str], machine: _Mac
             False,
         ),
         ({"working-directory": "my stacks", "paths": "t.yaml"}, 1, True),
+        ({"upload": "false"}, 1, True),
+        ({"config": "few.toml"}, 0, False),
+        ({"baseline": "known.json"}, 0, False),
+        ({"since": "HEAD"}, 0, False),
+        ({"since": "HEAD~1"}, 1, True),
+        ({"since": "true", "upload": "false"}, 0, False),
     ],
 )
 def test_the_action_lints(inputs: Mapping[str, str], code: int, found: bool, machine: _Machine, checkout: Path) -> None:
@@ -150,7 +166,9 @@ def test_the_action_lints(inputs: Mapping[str, str], code: int, found: bool, mac
     assert run["automationDetails"] == {"id": f"{inputs.get('category', 'archlint')}/"}
     annotation = "\n::warning file=my stacks/t.yaml,line=2,endLine=2,col=3,endColumn=9,title=queue-without-dlq::"
     assert ("queue-without-dlq" in {result["ruleId"] for result in run["results"]}) is found
-    assert (annotation in log) is found
+    # What is uploaded shows at the lines already.
+    is_uploaded = inputs.get("upload", "true") == "true" and "since" not in inputs
+    assert (annotation in log) is (found and not is_uploaded)
     assert ("queue-without-dlq" in machine.summary.read_text()) is found
 
 
@@ -163,6 +181,31 @@ def test_the_action_runs_no_input(inputs: Mapping[str, str], machine: _Machine, 
 
 
 @pytest.mark.network
+@pytest.mark.parametrize(
+    "version", ["--index-url=https://example.com", "1 @ https://example.com/x", "$(touch injected)"]
+)
+def test_a_version_is_a_number(version: str, machine: _Machine, checkout: Path) -> None:
+    assert machine.step("environment", {"version": version}, checkout)[0] == 2
+    assert not list(machine.temp.glob("injected"))
+
+
+@pytest.mark.network
+def test_what_is_installed_is_kept_for_as_long_as_it_is_the_same(machine: _Machine, checkout: Path) -> None:
+    def key(**inputs: str) -> str:
+        assert machine.step("environment", inputs, checkout)[0] == 0
+        return machine.outputs["steps.environment.outputs.key"]
+
+    first = key()
+    assert first == key() != key(version="0.1.0") != key(version="0.2.0")
+    changed = machine.archlint / "packaging" / "constraints.txt"
+    text = changed.read_text()
+    changed.write_text(text + "# more\n")
+    assert first != key()
+    changed.write_text(text)
+    assert first == key()
+
+
+@pytest.mark.network
 def test_the_action_runs_nothing_of_the_checkout(machine: _Machine, tmp_path: Path) -> None:
     hostile = HostileFolder(tmp_path / "checkout", tmp_path / "ran")
     for inputs in ({}, {"arguments": "--jobs\n2"}, {"arguments": "--with-cfn-lint\n--jobs\n2"}):
@@ -172,11 +215,11 @@ def test_the_action_runs_nothing_of_the_checkout(machine: _Machine, tmp_path: Pa
 
 
 def test_python_starts_isolated_and_outside_the_checkout() -> None:
-    (install,) = (step for step in ACTION["runs"]["steps"] if step.get("id") == "install")
-    assert install["working-directory"] == "${{ runner.temp }}"
+    steps = [step for step in ACTION["runs"]["steps"] if step.get("id") in ("environment", "install")]
+    assert [step["working-directory"] for step in steps] == ["${{ runner.temp }}"] * 2
     scripts = [step["run"] for step in ACTION["runs"]["steps"] if "run" in step]
     starts = [word for script in scripts for word in re.findall(r".*? -m ", script)]
-    assert len(starts) == 3 and all(start.endswith(" -I -m ") for start in starts)
+    assert len(starts) == 4 and all(start.endswith(" -I -m ") for start in starts)
 
 
 class _Machine:
@@ -203,6 +246,7 @@ class _Machine:
             **os.environ,
             "PYTHONPATH": str(checkout),  # as a job may have it
             "RUNNER_OS": "Linux",
+            "RUNNER_ARCH": "X64",
             "GITHUB_OUTPUT": str(written),
             "GITHUB_STEP_SUMMARY": str(self.summary),
             **{key: filled_in(value) for key, value in step["env"].items()},

@@ -30,6 +30,13 @@ SCHEMAS = {
 }
 
 
+#: What jobs may do that do not just read the repository.
+MORE_RIGHTS = {
+    ("release.yml", "attest"): {"id-token": "write", "attestations": "write"},
+    ("release.yml", "publish"): {"id-token": "write"},
+    ("release.yml", "announce"): {"contents": "write"},
+}
+
 needs_make = pytest.mark.skipif(shutil.which("make") is None, reason="there is no make")
 
 
@@ -80,17 +87,46 @@ def test_the_hooks_of_the_project_are_valid() -> None:
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
-def test_a_workflow_pins_its_actions_and_may_only_read(path: Path) -> None:
+def test_a_workflow_pins_its_actions_and_may_do_no_more_than_it_needs(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     used = re.findall(r"uses: .*", text)
     assert used and all(re.fullmatch(r"uses: \S+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line) for line in used)
     workflow = yaml.safe_load(text)
     assert workflow["permissions"] == {}
-    assert all(job["permissions"] == {"contents": "read"} for job in workflow["jobs"].values())
+    for name, job in workflow["jobs"].items():
+        rights = MORE_RIGHTS.get((path.name, name), {"contents": "read"})
+        assert job["permissions"] == rights, name
     checkouts = [
         step for job in workflow["jobs"].values() for step in job["steps"] if "checkout" in step.get("uses", "")
     ]
-    assert all(step["with"] == {"persist-credentials": False} for step in checkouts)
+    assert all(step["with"]["persist-credentials"] is False for step in checkouts)
+
+
+ZIZMOR = Path(sys.executable).parent / "zizmor"
+
+
+@pytest.mark.skipif(not ZIZMOR.exists(), reason="zizmor, of the extra `test`, is not installed")
+def test_zizmor_finds_nothing() -> None:
+    """It audits workflows for what attackers make use of; offline, so that it looks at no repository of an action."""
+    command = [str(ZIZMOR), "--offline", "--quiet", "--persona", "auditor"]
+    audited = [str(GITHUB / "workflows"), str(ROOT / "action.yml")]
+    done = subprocess.run([*command, *audited], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_release_publishes_the_build_that_was_tested() -> None:
+    workflow: dict[str, Any] = yaml.safe_load((GITHUB / "workflows" / "release.yml").read_text(encoding="utf-8"))
+    jobs = workflow["jobs"]
+    assert {name: job.get("needs") for name, job in jobs.items()} == {
+        "build": None,
+        "test": "build",
+        "attest": ["build", "test"],
+        "publish": "attest",
+        "announce": "publish",
+    }
+    builders = {name for name, job in jobs.items() for step in job["steps"] if "-m build" in step.get("run", "")}
+    assert builders == {"build"}
+    assert len(jobs["test"]["strategy"]["matrix"]["os"]) == 3
 
 
 def test_the_project_uses_one_version_of_each_action() -> None:

@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated, Any
 
 import jsonschema
@@ -89,7 +90,8 @@ It has stood in the sun for a day.
 - The `BatchSize` is one.
 - The other is the rest.
 
-Levels: warning where it is warm; note where it is cold: nobody notices. Profile: strict.
+Levels: warning where it is warm; note where it is cold: nobody notices.
+Profile: strict.
 
 Fix: set `BatchSize: 1`. In SAM, open a window.
 
@@ -232,6 +234,23 @@ def test_colors() -> None:
     assert "\x1b[36mBatchSize: 1\x1b[0m" in colored  # code has a colour instead of backticks
     assert ANSI.sub("", colored) == TEXT.replace("`", "")
     assert not ANSI.search(text(SMELL, width=80))
+
+
+def test_colors_of_code() -> None:
+    colored = text(SMELL, width=80, color=True)
+    assert "\x1b[34mA\x1b[0m: 1\n" in colored
+    assert "    \x1b[2m# Warm.\x1b[0m\n" in colored
+    (example,) = (each for each in ALL if each.name == "queue-without-dlq")
+    assert re.search(r'"\x1b\[0m|\x1b\[32m"', text(example, width=120, color=True))
+
+
+@pytest.mark.parametrize("width", [1, 3, 5])
+def test_a_terminal_of_hardly_any_columns_gets_all_of_it(width: int) -> None:
+    wide = replace(SMELL, summary="It is 臭い here.")
+    shown = (text(wide, width=width), ANSI.sub("", text(wide, width=width, color=True)))
+    plain, colored = ("".join(each.replace("`", "").split()) for each in shown)
+    assert "臭い" in plain
+    assert plain == colored
 
 
 def test_related_checks_are_each_others() -> None:

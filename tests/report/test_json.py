@@ -25,9 +25,24 @@ FINDING = Result(
 )
 EMPTY = Report(findings=(), errors=(), files=(), checks=())
 
+COUNTS = [
+    *("error", "warning", "note", "suppressed", "hidden_notes"),
+    *("problems", "files", "checks", "checks_left_out"),
+]
 DOCUMENT = """\
 {
   "version": 1,
+  "counts": {
+    "error": 0,
+    "warning": 1,
+    "note": 0,
+    "suppressed": 0,
+    "hidden_notes": 0,
+    "problems": 1,
+    "files": 2,
+    "checks": 0,
+    "checks_left_out": 0
+  },
   "files": [
     "stacks/shop.yaml",
     "stacks/worker.yaml"
@@ -95,6 +110,10 @@ def test_nothing_found() -> None:
     assert list(render(EMPTY)) == [
         "{",
         '  "version": 1,',
+        '  "counts": {',
+        *(f'    "{name}": 0,' for name in COUNTS[:-1]),
+        f'    "{COUNTS[-1]}": 0',
+        "  },",
         '  "files": [],',
         '  "findings": [],',
         '  "errors": [],',

@@ -148,9 +148,17 @@ def test_everything(monkeypatch: pytest.MonkeyPatch) -> None:
         "automationDetails": {"id": "archlint/"},
         "columnKind": "unicodeCodePoints",
         "properties": {
-            "counts": {"error": 0, "warning": 1, "note": 1, "suppressed": 0},
-            "files": 2,
-            "checks": 2,
+            "counts": {
+                "error": 0,
+                "warning": 1,
+                "note": 1,
+                "suppressed": 0,
+                "hidden_notes": 0,
+                "problems": 2,
+                "files": 2,
+                "checks": 2,
+                "checks_left_out": 0,
+            },
         },
         "invocations": [
             {

@@ -67,6 +67,7 @@ IOT_RULE = (
     .setting("disabled", flag, cfn="TopicRulePayload.RuleDisabled")
     .setting("enabled", flag, tf="enabled")
     .setting("error_action", cfn=_ERRORS, tf="error_action")
+    .setting("error_in_base64", flag, cfn=f"{_ERRORS}.Sqs.UseBase64", tf="error_action.sqs.use_base64")
     .setting(
         "role",
         cfn="|".join(f"{_ERRORS}.{service}.RoleArn" for service in ("Sqs", "Sns", "Kinesis", "Firehose", "S3")),

@@ -4,7 +4,7 @@ Source: AWS CloudFormation reference, `AWS::Logs::*`; CloudWatch Logs User Guide
 sharing"; Terraform AWS provider, `aws_cloudwatch_log_*`.
 """
 
-from archlint.aws.columns import word
+from archlint.aws.columns import number, word
 from archlint.aws.kinds import Form, Kind, Link, Trait
 from archlint.aws.policy_documents import document
 from archlint.aws.services.kms import NAMED as KEYS
@@ -15,6 +15,7 @@ LOG_GROUP = (
     .is_(Trait.HOLDS)
     .named(cfn="LogGroupName", tf="name", arn="logs:log-group:")
     .referred(cfn={"Ref": Form.NAME, "Arn": Form.ARN}, tf={"id": Form.NAME, "name": Form.NAME, "arn": Form.ARN})
+    .setting("retention_days", number, cfn="RetentionInDays", tf="retention_in_days")
     .setting("kms_key", cfn="KmsKeyId", tf="kms_key_id")
     .link(Link.ENCRYPTED_BY, *KEYS, cfn="KmsKeyId", tf="kms_key_id")
 )

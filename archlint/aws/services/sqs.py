@@ -49,6 +49,7 @@ QUEUE = (
         default=10,
     )
     .setting("kms_key", cfn="KmsMasterKeyId", tf="kms_master_key_id")
+    .setting("managed_encryption", flag, cfn="SqsManagedSseEnabled", tf="sqs_managed_sse_enabled")
     .link(Link.ENCRYPTED_BY, *KEYS, cfn="KmsMasterKeyId", tf="kms_master_key_id")
     .setting(
         "redrive_permission",

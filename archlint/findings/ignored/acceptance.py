@@ -36,22 +36,23 @@ def accept_by_baseline(report: Report, path: Path) -> str:
 
 
 def compare(report: Report, path: Path, problems: Problems, *, prune: bool, notes_shown: bool) -> Report:
-    """Return a report in which only what is not in a baseline counts.
+    """Return a report in which only what is not in a baseline counts, though its file may have moved.
 
     Args:
         report: what the run found.
         path: the baseline.
         problems: takes up a warning if something in the baseline is gone.
-        prune: whether to drop that from the file instead.
+        prune: whether to drop that from the file instead, and to write there where files are now.
         notes_shown: whether notes are among the findings.
 
     Raises:
         ArchlintError: the baseline cannot be read, or not be written.
     """
-    baseline = Baseline.read(path)
+    written = Baseline.read(path)
+    baseline = written.followed(report)
     kept = baseline.without_gone(report, notes_shown=notes_shown)
     gone = len(baseline.entries) - len(kept.entries)
-    if gone and prune:
+    if prune and kept != written:
         _save(kept, path, report)
     elif gone:
         problems.warn(str(path), f"holds {counted(gone, 'finding')} that {'is' if gone == 1 else 'are'} gone")

@@ -115,6 +115,27 @@ class Baseline:
         suppressed = (*report.suppressed, *(replace(finding, suppression=why) for finding in known))
         return replace(report, findings=tuple(new), suppressed=tuple(sorted(suppressed, key=lambda f: f.order)))
 
+    def followed(self, report: Report) -> Baseline:
+        """Return the baseline with the files that have moved under their new names.
+
+        An entry has moved if its file is no more, and a finding that is not known differs from it in nothing but its
+        file. Each entry stands for one finding.
+        """
+        known = {entry.key for entry in self.entries}
+        new = [finding for finding in report.findings if _key(finding) not in known]
+        wanted = {_without_file(finding) for finding in new}
+        roots = {project_root(Path(path)) for path in report.files} if new else set()
+        spare: dict[tuple[str, str, str], list[Entry]] = {}
+        for entry in self.entries if roots else ():
+            if _without_file(entry) in wanted and not any(_is_in(root, entry.file) for root in roots):
+                spare.setdefault(_without_file(entry), []).append(entry)
+        moved: dict[Entry, Entry] = {}
+        for finding in new:
+            if entries := spare.get(_without_file(finding)):
+                entry = entries.pop(0)
+                moved[entry] = replace(entry, file=finding.file)
+        return self._sorted(moved.get(entry, entry) for entry in self.entries) if moved else self
+
     def without_gone(self, report: Report, *, notes_shown: bool) -> Baseline:
         """Return the baseline without what is certainly gone, as far as a run can tell.
 
@@ -152,6 +173,10 @@ def _is_in(root: Path, name: str) -> bool:
 
 def _key(finding: Result) -> _Key:
     return finding.check, finding.file, finding.resource, finding.part
+
+
+def _without_file(known: Entry | Result) -> tuple[str, str, str]:
+    return known.check, known.resource, known.part
 
 
 def _is_entry(entry: Any) -> bool:

@@ -32,12 +32,14 @@ class Ignore:
         reason: why; empty if none is given.
         location: where that is said.
         of: the line, or the route of the resource, that it is said of; None for the whole file.
+        route: where that stands in the data of the file; None for a comment.
     """
 
     checks: tuple[str, ...]
     reason: str
     location: Location
     of: int | Route | None
+    route: Route | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def from_comment(comment: Comment) -> Ignore | Misunderstood:
     return _understood(comment.words, comment.location, comment.line)
 
 
-def _understood(words: str, location: Location, of: int | Route) -> Ignore | Misunderstood:
+def _understood(words: str, location: Location, of: int | Route, route: Route | None = None) -> Ignore | Misunderstood:
     """Return what is asked for behind `archlint:`; `of` is what that is said of, if not of the whole file."""
     match = _IGNORE.fullmatch(words)
     names = tuple(name.strip() for name in match["checks"].split(",") if name.strip()) if match else ()
@@ -95,7 +97,7 @@ def _understood(words: str, location: Location, of: int | Route) -> Ignore | Mis
     limit = _UNTIL.fullmatch(reason)
     if limit is not None:
         reason = limit["reason"].strip(_SEPARATORS)
-    asked = Ignore(names, reason, location, of if match["form"] == "ignore" else None)
+    asked = Ignore(names, reason, location, of if match["form"] == "ignore" else None, route)
     return asked if limit is None else _until(asked, limit["until"])
 
 
@@ -113,7 +115,7 @@ def _from_comment_keys(document: Document) -> Iterator[Ignore | Misunderstood]:
         for text, route in comment.texts():
             if text.startswith(ADDRESS):
                 words = text.removeprefix(ADDRESS).strip()
-                yield _understood(words, document.locate(route), comment.of)
+                yield _understood(words, document.locate(route), comment.of, route)
 
 
 #: What may stand in Metadata: `load` is read by `archlint trace`.
@@ -142,7 +144,7 @@ def _from_metadata(document: Document, owner: Route, asked: Any) -> Iterator[Ign
         location = document.locate(at)
         checks, reason = _entry(entry)
         if checks:
-            asked = Ignore(tuple(checks), reason, location, owner or None)
+            asked = Ignore(tuple(checks), reason, location, owner or None, at)
             yield _until(asked, str(entry["until"])) if "until" in entry else asked
         else:
             words = "must have 'check', and may have 'reason' and 'until'"

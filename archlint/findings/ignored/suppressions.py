@@ -138,8 +138,29 @@ class Suppressions:
                 yield Use(at.path, at.line, at.column, check, check in ran(at.path), (ignore, check) in self._used)
 
 
-def needless(uses: Iterable[Use], known: Collection[str]) -> Iterator[tuple[str, int, str]]:
-    """Yield the path, the line and a warning for each ignored check that suppresses nothing, or does not exist.
+@dataclass(frozen=True, slots=True, order=True)
+class Needless:
+    """A check that is asked to be ignored, and suppresses nothing or does not exist.
+
+    Attributes:
+        path: the file that asks.
+        line: the line that asks, and the column.
+        column: see there.
+        check: the name of the check, as it is written.
+        message: what is wrong with that.
+        is_known: whether there is such a check.
+    """
+
+    path: str
+    line: int
+    column: int
+    check: str
+    message: str
+    is_known: bool = True
+
+
+def needless(uses: Iterable[Use], known: Collection[str]) -> Iterator[Needless]:
+    """Yield the ignored checks that suppress nothing, or do not exist, in order.
 
     Args:
         uses: what became of each in each of the scopes: a nested template may be read in several.
@@ -148,11 +169,12 @@ def needless(uses: Iterable[Use], known: Collection[str]) -> Iterator[tuple[str,
     found: dict[tuple[str, int, int, str], set[tuple[bool, bool]]] = {}
     for use in uses:
         found.setdefault((use.path, use.line, use.column, use.check), set()).add((use.ran, use.used))
-    for (path, line, _column, check), fates in sorted(found.items()):
+    for (path, line, column, check), fates in sorted(found.items()):
         if check not in known:
-            yield path, line, f"there is no check '{check}' to ignore{did_you_mean(check, known)}"
+            message = f"there is no check '{check}' to ignore{did_you_mean(check, known)}"
+            yield Needless(path, line, column, check, message, is_known=False)
         elif not any(used for _, used in fates) and any(ran for ran, _ in fates):
-            yield path, line, f"'{check}' is ignored here, but there is no such finding"
+            yield Needless(path, line, column, check, f"'{check}' is ignored here, but there is no such finding")
 
 
 def _steps(finding: Finding, declared: Place, resource: Route) -> Iterator[tuple[Locator, Route]]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from archlint.findings.ignored.file_replacement import Refused
-from archlint.findings.ignored.ignores import Ignore, Misunderstood, from_comment, ignores
+from archlint.findings.ignored.ignores import Ignore
+from archlint.findings.ignored.reading import Reading, code_marker, reading_of
 from archlint.model.regex import regex
-from archlint.model.source.comments import Comment
-from archlint.model.source.document import Document, parse
 from archlint.model.source.edits import Edit, applied
 from archlint.model.source.location import Location
-from archlint.model.source.text import Lines, Unreadable, indentation
+from archlint.model.source.text import Lines, indentation
 
 #: The checks to ignore at each place of a file, in order.
 Wanted: TypeAlias = Mapping[Location, Sequence[str]]
@@ -23,94 +23,27 @@ _NEWLINE = "\n"
 _WHY_BROKEN = "a comment would change what the file says"
 
 
-class _Reading(NamedTuple):
-    """What is read in a text: what it asks to ignore, and what else it says, to be compared."""
-
-    asked: Iterable[Ignore | Misunderstood]
-    rest: Any
-
-
 def request(checks: Iterable[str], reason: str) -> str:
     """Return the words of a comment that asks to ignore checks."""
     return f"archlint: ignore[{', '.join(sorted(checks))}] {reason}".rstrip()
 
 
-def above_yaml(document: Document, wanted: Wanted, reason: str) -> str:
-    """Return a YAML text with a comment above each line where something is to be ignored.
+def with_comments(path: Path, text: str, wanted: Wanted, reason: str) -> str:
+    """Return the text of a file of YAML, HCL or code with a comment above each line where something is to be ignored.
 
     Raises:
         Refused: a comment would be none there, or change something else.
+        Unreadable: the file is not what it is called.
     """
-
-    def read(text: str) -> _Reading:
-        found = reread(text, document.path)
-        return _Reading(ignores(found), found.data)
-
-    return _commented(document.text, "#", wanted, reason, read)
-
-
-def above_hcl(text: str, path: Path, wanted: Wanted, reason: str) -> str:
-    """Return the text of a configuration file with such comments.
-
-    Raises:
-        Refused: see `above_yaml`.
-        Unreadable: it is no HCL.
-    """
-    # Imported here: most runs meet no HCL.
-    from archlint.languages.terraform.hcl import hcl
-
-    def read(text: str) -> _Reading:
-        return _Reading(ignores(hcl.parse_hcl(text.encode(), str(path))), hcl.structure_of(text))
-
-    return _commented(text, "#", wanted, reason, read)
-
-
-def code_marker(path: Path) -> str | None:
-    """Return what starts a comment in a file of code; None for other files, by their names."""
-    # Imported here, as below: most runs read no code.
-    from archlint.code.syntax.files import GRAMMARS
-
-    grammar = GRAMMARS.get(path.suffix)
-    return None if grammar is None else "#" if grammar == "python" else "//"
-
-
-def above_code(text: str, path: Path, wanted: Wanted, reason: str) -> str:
-    """Return the text of a file of code with such comments.
-
-    Raises:
-        Refused: see `above_yaml`; or the code cannot be read.
-    """
-    from archlint.code.syntax.files import Unparsable, comments_and_structure
-
+    marker = code_marker(path)
     # A backslash goes on with the next line, whatever the grammar thinks.
     lines = Lines(text)
-    if any(lines.line(at.line - 1).endswith("\\") for at in wanted):
+    if marker is not None and any(lines.line(at.line - 1).endswith("\\") for at in wanted):
         raise Refused(_WHY_BROKEN)
-
-    def read(text: str) -> _Reading:
-        comments: tuple[Comment, ...]
-        try:
-            comments, structure = comments_and_structure(text, path)
-        except Unparsable as error:
-            raise Refused(str(error)) from None
-        return _Reading(map(from_comment, comments), structure)
-
-    return _commented(text, code_marker(path) or "#", wanted, reason, read)
+    return _commented(text, marker or "#", wanted, reason, partial(reading_of, path))
 
 
-def reread(text: str, path: str) -> Document:
-    """Return the document in a text that is to be written.
-
-    Raises:
-        Refused: it cannot be read any more.
-    """
-    try:
-        return parse(text.encode(), path)
-    except Unreadable as refusal:
-        raise Refused(f"the file could not be read any more: {refusal}") from None
-
-
-def _commented(text: str, marker: str, wanted: Wanted, reason: str, read: Callable[[str], _Reading]) -> str:
+def _commented(text: str, marker: str, wanted: Wanted, reason: str, read: Callable[[str], Reading]) -> str:
     at_lines: dict[int, set[str]] = {}
     for location, checks in wanted.items():
         at_lines.setdefault(location.line, set()).update(checks)

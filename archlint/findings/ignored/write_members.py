@@ -9,7 +9,8 @@ from typing import Any
 
 from archlint.findings.ignored.file_replacement import Refused
 from archlint.findings.ignored.ignores import resources_in
-from archlint.findings.ignored.write_comments import Wanted, request, reread
+from archlint.findings.ignored.reading import reread
+from archlint.findings.ignored.write_comments import Wanted, request
 from archlint.languages.cloudformation.cdk import CONSTRUCT_PATH
 from archlint.model.source.document import Document
 from archlint.model.source.edits import Edit, applied

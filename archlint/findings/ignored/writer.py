@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from archlint.findings.ignored.file_replacement import Refused, read_user_file, replace_file
-from archlint.findings.ignored.write_comments import Wanted, above_code, above_hcl, above_yaml, code_marker
+from archlint.findings.ignored.reading import code_marker
+from archlint.findings.ignored.write_comments import Wanted, with_comments
 from archlint.findings.ignored.write_members import with_comment_keys, with_metadata
 from archlint.findings.problems import Problems
 from archlint.findings.result import Result
@@ -85,10 +86,8 @@ def _rewrite(path: Path, wanted: Wanted, reason: str) -> None:
 
 def _with_ignores(path: Path, text: str, wanted: Wanted, reason: str) -> str:
     """Return the text of a file with ignores in it."""
-    if code_marker(path) is not None:
-        return above_code(text, path, wanted, reason)
-    if by_name(path.name) is FileKind.HCL:
-        return above_hcl(text, path, wanted, reason)
+    if code_marker(path) is not None or by_name(path.name) is FileKind.HCL:
+        return with_comments(path, text, wanted, reason)
     document = parse(text.encode(), str(path))
     kind = kind_of(document)
     if kind is FileKind.JSON_CONFIGURATION:
@@ -97,4 +96,4 @@ def _with_ignores(path: Path, text: str, wanted: Wanted, reason: str) -> str:
         raise Refused("it is a plan or state, which Terraform writes; name the resources in archlint.toml")
     if kind is not FileKind.TEMPLATE:
         raise Refused("it is no template")
-    return (above_yaml if document.is_yaml else with_metadata)(document, wanted, reason)
+    return with_comments(path, text, wanted, reason) if document.is_yaml else with_metadata(document, wanted, reason)

@@ -11,16 +11,18 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from archlint.aws.kinds import Form, Kind, Link
 from archlint.aws.needs import NEEDS, Acts
-from archlint.findings.remedies.permissions import granting, origin, policy_of, statement
+from archlint.findings.remedies.permissions import declared_role, granting, origin, policy_of, statement
 from archlint.findings.remedies.words import Data, End, LinkTo, NameOf, New, Remedy, RemedyStep, SetTo
 from archlint.graph.graph import Graph
+from archlint.graph.questions.access import role_of
 from archlint.graph.resource import Resource
 
 #: How long a dead-letter queue keeps messages, in seconds, and how often a message is tried first.
 DEAD_LETTER_RETENTION, RECEIVES = 1_209_600, 5
 #: How often a record of a stream is tried again, and how long one keeps records at least, in seconds.
 RETRIES, _DAY = 3, 86_400
-_WORDS = ("dead", "letter", "queue")
+#: What such a queue is called, behind the name of what it is for.
+QUEUE_WORDS = ("dead", "letter", "queue")
 _FAILS, _SEND = Link.DEAD_LETTERS_TO, "sqs:SendMessage"
 
 
@@ -47,7 +49,7 @@ def dead_letter_queue(
     settings: dict[str, Data] = {"retention": retention}
     if is_fifo:
         settings["fifo"] = True
-    new = New(Kind.QUEUE, _WORDS, at, settings, is_named=is_fifo or isinstance(at["name"].known, str))
+    new = New(Kind.QUEUE, QUEUE_WORDS, at, settings, is_named=is_fifo or not at["name"].certainly_absent)
     yield Remedy(
         f"give {at.label} a dead-letter queue of its own",
         (new, *_linked(senders, new), *_permissions(graph, senders, new), *alarm_on(graph, new, at), *also),
@@ -65,7 +67,7 @@ def _needs_fifo(graph: Graph, at: Resource) -> bool | None:
     # What one block of a module makes in several calls gets the same dead-letter queue in all of them.
     sources = [each for each in graph.resources(Kind.QUEUE) if _is_same_block(each, at)]
     if at.kind is Kind.SUBSCRIPTION:
-        sources = [edge.source for edge in graph.incoming(at, Link.FEEDS)]
+        sources = [at.owner] if at.owner is not None else [edge.source for edge in graph.incoming(at, Link.FEEDS)]
     fifo = {source["fifo"].known for source in sources}
     if not fifo:
         return False
@@ -131,19 +133,11 @@ def _permissions(graph: Graph, senders: Iterable[End], queue: End) -> Iterator[R
 
 
 def _role(graph: Graph, sender: End, acts: Acts | None) -> Resource | None:
-    """Return the declared role that something acts in; None where it is not declared, or SAM's own."""
-    owner = sender
-    if isinstance(sender, New):
-        owner = sender.beside
-    elif acts is Acts.FUNCTION and sender.kind is not Kind.FUNCTION:
-        functions = graph.functions(sender)
-        owner = functions[0].target if len(functions) == 1 else sender
-    if isinstance(owner, New):
-        return None
-    branches = owner["role"].branches
-    role = graph.find(branches[0].outcome, (Kind.ROLE,)) if len(branches) == 1 else None
-    is_declared = role is not None and role.kind is Kind.ROLE and not role.is_external and not role.is_generated
-    return role if is_declared else None
+    """Return the declared role that something acts in, or will once it is there."""
+    while isinstance(sender, New):
+        sender = sender.beside
+    role = role_of(graph, sender, acts)
+    return None if role is None else declared_role(graph, role)
 
 
 def failure_destination(graph: Graph, function: Resource) -> Iterator[Remedy]:

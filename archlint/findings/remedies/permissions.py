@@ -16,7 +16,7 @@ from archlint.graph.graph import Graph
 from archlint.graph.questions.access import Lacking
 from archlint.graph.questions.attachments import attached
 from archlint.graph.resource import Edge, Resource
-from archlint.model.values.value import Reference
+from archlint.model.values.value import Reference, Value
 
 #: The kind of the policy that admits services to a kind of resource.
 _POLICIES = {Kind.QUEUE: Kind.QUEUE_POLICY, Kind.TOPIC: Kind.TOPIC_POLICY}
@@ -52,8 +52,11 @@ def statement(principal: str, actions: Sequence[str], on: End, origin: Resource 
 
 def origin(graph: Graph, sender: End) -> Resource | None:
     """Return what a service sends for: the rule of a target, the topic of a subscription; None if it has no name."""
+    if isinstance(sender, New):
+        topics = [to for link, to in sender.links if link is Link.FEEDS and isinstance(to, Resource)]
+        return topics[0] if topics else None
     # What one block makes several of may each send for another one.
-    if isinstance(sender, New) or (sender.declaration is not None and sender.declaration.source):
+    if sender.declaration is not None and sender.declaration.source:
         return None
     found = sender.owner if sender.kind is Kind.TARGET else None
     if sender.kind is Kind.SUBSCRIPTION:
@@ -137,6 +140,33 @@ def _permission(graph: Graph, function: Resource, edge: Edge, number: int) -> Ne
     return New(Kind.PERMISSION, words, function, settings, ((Link.GOVERNS, NameOf(function, Form.NAME)),))
 
 
+def use_of_key(graph: Graph, key: Resource, refused: Iterable[Edge]) -> Iterator[Remedy]:
+    """Yield the remedy that lets the services use a key that deliver to what is encrypted with it.
+
+    None where the key has no policy of its own: the first one would have to say what the default one does.
+    """
+    needs = list(
+        dict.fromkeys((graph.need(edge).principals[0], graph.need(edge).access.key_actions) for edge in refused)
+    )
+    is_denied = any(any(denials(key["policy"], action, to=who)) for who, actions in needs for action in actions)
+    if key["policy"].certainly_absent or is_denied:
+        return
+    statements: list[Data] = [
+        {"Effect": "Allow", "Principal": {"Service": who}, "Action": list(actions), "Resource": "*"}
+        for who, actions in needs
+    ]
+    changes = tuple(AddTo(key, "policy", "Statement", each) for each in statements)
+    yield Remedy(f"let {listed(who for who, _ in needs)} use {key.label}", changes)
+
+
+def declared_role(graph: Graph, role: Value) -> Resource | None:
+    """Return the role that a value names; None where it is not declared, or SAM's own, or depends on conditions."""
+    branches = role.branches
+    found = graph.find(branches[0].outcome, (Kind.ROLE,)) if len(branches) == 1 else None
+    is_declared = found is not None and found.kind is Kind.ROLE and not found.is_external and not found.is_generated
+    return found if is_declared else None
+
+
 def grant(graph: Graph, title: str, wrong: Sequence[tuple[Edge, Lacking]]) -> Iterator[Remedy]:
     """Yield the remedy that lets roles do what they lack; none where that is more than a statement of a policy.
 
@@ -171,7 +201,7 @@ def _is_denied(graph: Graph, lacking: Lacking) -> bool:
     )
 
 
-def granting(role: Resource, actions: Sequence[str], on: End, beside: End) -> New:
+def granting(role: End, actions: Sequence[str], on: End, beside: End) -> New:
     """Return the policy that lets a role do something to a resource.
 
     Args:

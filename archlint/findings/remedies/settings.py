@@ -43,6 +43,18 @@ def unset(
     yield Remedy(f"leave out {_written_name(resource, setting)} of {resource.label}", changes, is_safe)
 
 
+def partial_batches(mapping: Resource) -> Iterator[Remedy]:
+    """Yield the remedy that lets an event source mapping ask which records of a batch failed."""
+    title = f"let {mapping.label} ask which records failed (its function has to return batchItemFailures)"
+    yield Remedy(title, (SetTo(mapping, "response_types", ["ReportBatchItemFailures"]),))
+
+
+def encrypted_by_sqs(queue: Resource) -> Iterator[Remedy]:
+    """Yield the remedy that leaves it to SQS to encrypt a queue, with keys that need no permission."""
+    changes = (SetTo(queue, "managed_encryption", value=True), Unset(queue, "kms_key"))
+    yield Remedy(f"let SQS itself encrypt {queue.label}, without a key of KMS", changes)
+
+
 def wait_for(resource: Resource, others: Iterable[Resource]) -> Iterator[Remedy]:
     """Yield the remedy that lets a resource be made after others."""
     others = list(others)

@@ -48,15 +48,28 @@ class NameOf:
         end: the resource.
         form: which of its names.
         each: whether it may be the names of all its instances, as a list, where Terraform makes several.
+        suffix: what Terraform's attribute lacks at its end.
     """
 
     end: End
     form: Form = Form.ARN
     each: bool = False
+    suffix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SameAs:
+    """What is written elsewhere, as it is written there.
+
+    Attributes:
+        place: where.
+    """
+
+    place: Place
 
 
 #: What a setting may be set to: plain data, with resources named in it.
-Data: TypeAlias = "Mapping[str, Data] | Sequence[Data] | Scalar | NameOf"
+Data: TypeAlias = "Mapping[str, Data] | Sequence[Data] | Scalar | NameOf | SameAs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +129,7 @@ class LinkTo:
 
     resource: Resource
     link: Link
-    to: End
+    to: End | NameOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +160,18 @@ class WaitFor:
     other: End
 
 
-RemedyStep: TypeAlias = New | SetTo | Unset | AddTo | LinkTo | PutAt | WaitFor
+@dataclass(frozen=True, slots=True)
+class TakeOut:
+    """An element of a list that is to be left out; the list, too, if nothing else is in it.
+
+    Attributes:
+        at: the element.
+    """
+
+    at: Place
+
+
+RemedyStep: TypeAlias = New | SetTo | Unset | AddTo | LinkTo | PutAt | WaitFor | TakeOut
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,9 +31,8 @@ _WITHIN = {Kind.TABLE: RECEIVING[Kind.TABLE].actions, Kind.BUCKET: SENDING[Kind.
 _MOST_PATTERNS = 100
 
 
-def role_of(graph: Store, edge: Edge, acts: Acts | None) -> Value | None:
-    """Return the role that a message travels an edge in; None where it is none of what is declared here."""
-    sender = edge.acting
+def role_of(graph: Store, sender: Resource, acts: Acts | None) -> Value | None:
+    """Return the role that something sends or reads messages in; None where it is none of what is declared here."""
     if acts is Acts.MACHINE and not sender["role"].certainly_absent:
         return sender["role"]
     if acts is Acts.MACHINE:
@@ -56,7 +55,7 @@ def _functions(graph: Store, resource: Resource) -> list[Resource]:
 
 def roles(graph: Store, edge: Edge) -> list[Resource] | None:
     """Return the declared roles that a message may travel an edge in; None where one of them lies elsewhere."""
-    value = role_of(graph, edge, need(edge).acts)
+    value = role_of(graph, edge.acting, need(edge).acts)
     if value is None:
         return None
     found = []

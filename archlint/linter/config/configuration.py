@@ -26,7 +26,7 @@ class Configuration:
         select: the checks to run, by words that mean them; empty means those of the profile.
         extend_select: the checks to run beside these.
         ignore: the checks not to run; a word behind a `!` takes back what stands before it.
-        pedantic: whether to show notes.
+        pedantic: whether to run all checks, whatever the profile, and to show notes.
         packs: the installed packs whose checks to run; empty means all. Packs that are named by their place always run.
         exclude: patterns of files and folders that are not read.
         inherited_exclude: more of them, each with the folder of its file, resolved.
@@ -95,7 +95,7 @@ class Configuration:
 
     def _is_of_profile(self, check: Check) -> bool:
         """Tell whether a check is of the profile; one that is given a level anywhere is as good as selected."""
-        if self.profile == STRICT or check.profile == RECOMMENDED:
+        if self.runs_all or check.profile == RECOMMENDED:
             return True
         of_places = (override.said_of(check.name) for override in self.overrides)
         said = (*(settings for settings in self.checks if settings.name == check.name), *of_places)
@@ -103,7 +103,7 @@ class Configuration:
 
     def left_out(self, checks: Sequence[Check]) -> list[Check]:
         """Return the checks that would run, too, if the profile were `strict`."""
-        if self.profile == STRICT:
+        if self.runs_all:
             return []
         chosen = {check.name for check in self.chosen(checks)}
         return [check for check in replace(self, profile=STRICT).chosen(checks) if check.name not in chosen]
@@ -124,6 +124,11 @@ class Configuration:
     def overriding(self, check: str) -> list[Override]:
         """Return what is said of a check for some places only, the strongest first."""
         return [override for override in reversed(self.overrides) if override.said_of(check) is not None]
+
+    @property
+    def runs_all(self) -> bool:
+        """Whether the checks of every profile run, where none are selected."""
+        return self.pedantic or self.profile == STRICT
 
     @property
     def shows_notes(self) -> bool:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
+from archlint.findings.check import Check
 from archlint.findings.problems import Problems
 from archlint.linter.config.configuration import DEFAULTS, Configuration
 from archlint.linter.config.listings import Listings
 from archlint.model.data import dataclass
-from archlint.model.errors import ArchlintError, ConfigurationError
+from archlint.model.errors import ArchlintError, ConfigurationError, MisuseError
 from archlint.model.source.project import leads_out, root_of, shown
 
 #: The names of configuration files, the one that wins first.
@@ -118,3 +119,40 @@ def _read(path: Path, problems: Problems) -> Configuration | None:
     from archlint.linter.config.file import read_configuration
 
     return read_configuration(path, problems)
+
+
+def valid_in(configurations: Configurations, folder: str, checks: Sequence[Check]) -> Configuration:
+    """Return the configuration of the files in a resolved folder, once it speaks of checks there are.
+
+    Raises:
+        ConfigurationError: it does not, or says anything else that is wrong: all of it.
+        MisuseError: the command line leaves no check to run.
+    """
+    try:
+        found = configurations.of(folder)
+    except ConfigurationError as error:
+        from archlint.linter.config.validation import validate
+
+        if isinstance(error.rest, Configuration):
+            validate(error.rest, checks, error)
+        raise
+    require_valid(found, checks)
+    return found
+
+
+def require_valid(configuration: Configuration, checks: Sequence[Check]) -> None:
+    """Make sure that a configuration speaks of checks there are, and leaves some to run.
+
+    Raises:
+        ConfigurationError: it does not.
+        MisuseError: it does, but the command line leaves none.
+    """
+    if configuration.path:
+        from archlint.linter.config.validation import validate
+
+        validate(configuration, checks)
+    if checks and not configuration.chosen(checks):
+        if {"select", "extend_select", "ignore"} & {*configuration.overridden}:
+            raise MisuseError("no check is left to run: see --select and --ignore")
+        message = "leaves no check to run: see 'select', 'ignore' and 'packs'"
+        raise ConfigurationError(configuration.path, message)

@@ -62,7 +62,7 @@ OPTIONS: Mapping[str, Option] = {
         Reader.strings,
     ),
     "ignore": Option("The checks not to run, by name, tag or pattern.", Reader.strings),
-    "pedantic": Option("Whether to show notes.", Reader.boolean),
+    "pedantic": Option("Whether to run all checks, whatever the profile, and to show notes.", Reader.boolean),
     "require-reason": Option(
         "Whether an ignore without a reason counts for nothing, and is warned of.", Reader.boolean
     ),
@@ -80,6 +80,12 @@ OPTIONS: Mapping[str, Option] = {
         "The file with the findings that are known, so that only others count; if there is no such key,"
         " archlint-baseline.json beside this file, if it is there.",
         Reader.path,
+        True,
+    ),
+    "since": Option(
+        "The revision of git that findings are compared with, so that only new ones count; true means the merge base of"
+        " HEAD with the default branch.",
+        Reader.revision,
         True,
     ),
     "parameter-files": Option(

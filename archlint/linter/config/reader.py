@@ -97,6 +97,14 @@ class Reader:
         path = self.text(route, value)
         return self._in_project(route, path) if path else ""
 
+    def revision(self, route: Route, value: Any) -> str | None:
+        """Return the name of a revision; empty for the one that there is to compare with, None for none."""
+        if isinstance(value, bool):
+            return "" if value else None
+        if isinstance(value, str) and value and not value.startswith("-"):
+            return value
+        return self._refuse(route, "a revision of git, true or false", None)
+
     def paths(self, route: Route, value: Any) -> tuple[str, ...]:
         """Return paths in the project, or several with commas between them, as the working folder sees them."""
         groups = [[self._in_project(route, path) for path in text.split(",")] for text in self.strings(route, value)]

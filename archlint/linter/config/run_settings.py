@@ -16,6 +16,8 @@ class RunSettings:
         fail_on: the mildest level that makes the exit code 1, or `never`.
         min_level: the mildest level that is reported.
         baseline: the file with the findings that are known.
+        since: the revision before which nothing counts that it has, too; empty means the merge base with the default
+            branch, and None none.
         parameter_files: parameter files; each one is an environment.
         var_files: variables files of Terraform; each one, or several with commas between them, is an environment.
         config_env: environments of the samconfig.toml beside a template.
@@ -29,6 +31,7 @@ class RunSettings:
     fail_on: str = ""
     min_level: str = ""
     baseline: str = ""
+    since: str | None = None
     parameter_files: tuple[str, ...] = ()
     var_files: tuple[str, ...] = ()
     config_env: tuple[str, ...] = ()

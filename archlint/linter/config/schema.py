@@ -51,6 +51,7 @@ def render_schema(checks: Sequence[Check]) -> Iterator[str]:
         "fail-on": {"enum": [*levels, "never"], "default": "warning"},
         "min-level": {"enum": levels},
         "baseline": _STRING,
+        "since": {"anyOf": [{"type": "string", "pattern": "^[^-]"}, {"type": "boolean"}]},
         "parameter-files": _STRINGS,
         "var-files": _STRINGS,
         "config-env": _ONE_OR_MORE,

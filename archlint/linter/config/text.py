@@ -31,9 +31,11 @@ def render_configuration(configuration: Configuration, checks: Iterable[Check]) 
     yield from (f"# builds on {printable(path)}" for path in configuration.extends)
     for key, option in OPTIONS.items():
         if key not in (*_TABLES, EXTEND):
-            value = getattr(configuration.run if option.is_of_run else configuration, attribute_of_key(key))
+            value: Any = getattr(configuration.run if option.is_of_run else configuration, attribute_of_key(key))
             # What takes something back is no word for a file.
             shown = [word for word in value if word[:1] != "!"] if key == "ignore" else value
+            if key == "since" and value == "":
+                value = shown = True  # the merge base with the default branch
             # An empty selection is not the default, and a number that nobody has set has no form in TOML.
             if value or not (option.is_of_run or "select" in key):
                 yield _line(key, shown, sources.of((key,)))

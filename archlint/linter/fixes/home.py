@@ -7,8 +7,10 @@ from pathlib import PurePath
 from typing import Any
 
 from archlint.graph.resource import Resource
+from archlint.languages.cloudformation.cdk import CONSTRUCT_PATH
 from archlint.languages.cloudformation.loops import LOOP
 from archlint.languages.detect import FileKind, kind_of
+from archlint.languages.terraform.hcl.bodies import COMMENT
 from archlint.model.data import dataclass
 from archlint.model.source.document import Document
 from archlint.model.source.edits import NotEditable
@@ -93,11 +95,10 @@ def home(resource: Resource) -> Home:
         raise NotEditable(f"'{resource.name}' lies outside what is read")
     if declaration.generated:
         raise NotEditable(f"SAM makes {resource.label.rstrip(',')}")
-    if declaration.construct:
-        raise NotEditable("CDK writes this file: change the construct that makes it")
     document, route = declaration.place.document, declaration.place.route
     if not isinstance(document, Document):
         raise NotEditable("it is no text of a file's own")
+    refuse_constructs(document, route)
     kind = kind_of(document)
     if kind.is_of_terraform:
         tree = declaration.properties.outcome
@@ -118,6 +119,20 @@ def _in_template(document: Document, route: Route, type_name: str) -> Home:
     if len(route) == len(("Resources", "id")) or route[-2] == _EVENTS:
         return Home(document, route, (*route, "Properties"), str(own.get("Type", "")), is_terraform=False)
     return Home(document, route, route, type_name, is_terraform=False)
+
+
+def refuse_constructs(document: Document, route: Route) -> None:
+    """Make sure that no construct of CDK's, or of CDK for Terraform's, makes the resource that a route leads into.
+
+    Raises:
+        NotEditable: one does: whatever is written there is overwritten the next time.
+    """
+    if CONSTRUCT_PATH in (at(document.data, (*route[:2], "Metadata")) or ()):
+        raise NotEditable("CDK writes this file: change the construct that makes it")
+    # The body of a resource may be an object, or a list of one.
+    for length in (3, 4):
+        if at(document.data, (*route[:length], COMMENT, "metadata", "path")) is not None:
+            raise NotEditable("CDK for Terraform writes this file: change the construct that makes it")
 
 
 def at(data: Any, route: Route) -> Any:

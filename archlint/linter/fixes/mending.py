@@ -3,31 +3,38 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from archlint.findings.ignored.file_replacement import Refused, UserFile, read_user_file, replace_file
-from archlint.linter.request import Request, lint
+from archlint.findings.result import Result
+from archlint.linter.kept import Kept
+from archlint.linter.linting import lint, past_of
+from archlint.linter.request import Request
 from archlint.model.data import dataclass
 from archlint.model.source.edits import Edit, applied
 from archlint.model.source.raw import reading_instead
 from archlint.model.source.text import Unreadable
 
 if TYPE_CHECKING:
-    from archlint.findings.result import Fix, Report, Result
+    from archlint.findings.result import Fix, Report, Warned
+    from archlint.linter.since.past import Past
 
-#: What identifies a finding, wherever it stands now.
+#: What can be mended: a finding, or an ignore that no finding needs.
+Mendable: TypeAlias = "Result | Warned"
+#: What identifies that, wherever it stands now.
 _Identity: TypeAlias = tuple[str, str, str, str]
-#: Which fixes are wanted: tells by the finding and the fix.
-_Wanted: TypeAlias = "Callable[[Result, Fix], bool]"
+#: Which fixes are wanted: tells by what they mend and the fix.
+_Wanted: TypeAlias = "Callable[[Mendable, Fix], bool]"
 
 
 class Tried(NamedTuple):
-    """A finding and its fix, and why that was not made; empty if it was."""
+    """A finding, or a needless ignore, and its fix, and why that was not made; empty if it was."""
 
-    finding: Result
+    finding: Mendable
     fix: Fix
     refusal: str = ""
 
@@ -55,13 +62,14 @@ def mend(request: Request, wanted: _Wanted) -> Mended:
     """Return what the fixes that are wanted make of what a request finds; no file is written.
 
     Each fix is read and linted again: its finding has to be gone, no other one may come, and everything that could be
-    read still can be.
+    read still can be. Ignores that no finding needs are taken out as findings are mended.
 
     Raises:
         ArchlintError: as for `lint`.
     """
     request = replace(request, show_fixes=True)
-    run = _Run(request, wanted, lint(request))
+    kept, past = Kept(), past_of(request)
+    run = _Run(request, wanted, lint(request, past=past, kept=kept), kept, past)
     run.mend()
     return Mended(run.report, run.made, list(run.refused.values()), run.files, run.texts)
 
@@ -79,14 +87,16 @@ def write_files(mended: Mended) -> None:
 class _Run:
     """The fixes of one run: made round by round, as each one moves what stands behind it."""
 
-    def __init__(self, request: Request, wanted: _Wanted, report: Report) -> None:
+    def __init__(self, request: Request, wanted: _Wanted, report: Report, kept: Kept, past: Past | None) -> None:
         self.report = report
         self.made: list[Tried] = []
-        self.refused: dict[_Identity, Tried] = {}
+        self.refused: dict[tuple[_Identity, int], Tried] = {}
         self.files: dict[str, UserFile] = {}
         self.texts: dict[str, str] = {}
         self._request = request
         self._wanted = wanted
+        self._kept = kept
+        self._past = past
 
     def mend(self) -> None:
         """Make all fixes that can be made."""
@@ -102,9 +112,9 @@ class _Run:
         """Return fixes to make next, in places that do not touch."""
         taken: dict[str, list[tuple[int, int]]] = {}
         batch = []
-        for finding in self.report.findings:
-            fix = next((fix for fix in finding.fixes if self._wanted(finding, fix)), None)
-            if fix is None or _identity(finding) in self.refused:
+        for finding, fixes in _mendable(self.report):
+            fix = next((fix for fix in fixes if self._wanted(finding, fix)), None)
+            if fix is None or _refusal_key(finding) in self.refused:
                 continue
             each = Tried(finding, fix)
             if refusal := fix.refusal or self._unwritable(fix):
@@ -126,18 +136,22 @@ class _Run:
         return ""
 
     def _refuse(self, tried: Tried, why: str) -> None:
-        self.refused[_identity(tried.finding)] = tried._replace(refusal=why)
+        self.refused[_refusal_key(tried.finding)] = tried._replace(refusal=why)
 
     def _try(self, batch: Sequence[Tried]) -> bool:
         """Make fixes if they do what they are for and nothing else; tell whether they do."""
-        texts = {**self.texts, **self._edited(batch)}
-        report = self._linted(texts)
-        before = {_identity(finding) for finding in self.report.findings}
-        after = {_identity(finding) for finding in report.findings}
-        gone = {_identity(each.finding) for each in batch}
-        if gone & after or after - before or len(report.errors) > len(self.report.errors):
+        edited = self._edited(batch)
+        texts = {**self.texts, **edited}
+        kept = self._kept.without(map(os.path.realpath, edited))
+        report = self._linted(texts, kept)
+        gone = Counter(_identity(each.finding) for each in batch)
+        before, after = _found(self.report), _found(report)
+        is_mended = all(after[each] <= before[each] - count for each, count in gone.items())
+        # An ignore may become needless, and is taken out then.
+        comes = any(after[each] > before[each] for each in map(_identity, report.findings))
+        if not is_mended or comes or len(report.errors) > len(self.report.errors):
             return False
-        self.texts, self.report = texts, report
+        self.texts, self.report, self._kept = texts, report, kept
         self.made += batch
         return True
 
@@ -149,15 +163,33 @@ class _Run:
                 edits.setdefault(path, []).extend(Edit(part.start, part.end, part.text) for part in parts)
         return {path: applied(self.texts.get(path, self.files[path].text), found) for path, found in edits.items()}
 
-    def _linted(self, texts: Mapping[str, str]) -> Report:
+    def _linted(self, texts: Mapping[str, str], kept: Kept) -> Report:
         files = {os.path.realpath(path): self.files[path].with_text(text) for path, text in texts.items()}
         with reading_instead(files):
             # What is read instead is known in this process only.
-            return lint(replace(self._request, jobs=1))
+            return lint(replace(self._request, jobs=1), past=self._past, kept=kept)
 
 
-def _identity(finding: Result) -> _Identity:
-    return finding.check, finding.file, finding.resource, finding.part
+def _mendable(report: Report) -> Iterator[tuple[Mendable, Sequence[Fix]]]:
+    yield from ((finding, finding.fixes) for finding in report.findings)
+    yield from ((warned, [warned.fix]) for warned in report.warnings if warned.fix is not None)
+
+
+def _found(report: Report) -> Counter[_Identity]:
+    """Return how often each finding, and each needless ignore, is in a report."""
+    found: list[Mendable] = [*report.findings, *report.warnings]
+    return Counter(map(_identity, found))
+
+
+def _identity(found: Mendable) -> _Identity:
+    if isinstance(found, Result):
+        return found.check, found.file, found.resource, found.part
+    return found.check, found.path, found.message, ""
+
+
+def _refusal_key(found: Mendable) -> tuple[_Identity, int]:
+    """Return what tells apart what was tried: an ignore also by its line, as there may be several that are alike."""
+    return _identity(found), 0 if isinstance(found, Result) else found.line
 
 
 def _touches(fix: Fix, taken: Mapping[str, Sequence[tuple[int, int]]]) -> bool:

@@ -22,7 +22,7 @@ def logical_id(base: str, words: Iterable[str], taken: Collection[str]) -> str:
         words: what it is, a word at a time.
         taken: the logical ids that are there.
     """
-    spelled = _abbreviated(tuple(words), taken, "DLQ")
+    spelled = abbreviated(tuple(words), taken, "DLQ")
     end = "".join(word if word in _ABBREVIATIONS else word.capitalize() for word in spelled)
     return _unique(f"{_without_ending(base, spelled)}{end}", taken, "")
 
@@ -30,12 +30,12 @@ def logical_id(base: str, words: Iterable[str], taken: Collection[str]) -> str:
 def local_name(base: str, words: Iterable[str], taken: Collection[str]) -> str:
     """Return a name of Terraform's for something that belongs to what is called `base`; see `logical_id`."""
     separator = "-" if "-" in base and "_" not in base else "_"
-    spelled = _abbreviated(tuple(words), taken, "dlq")
+    spelled = abbreviated(tuple(words), taken, "dlq")
     parts = [_without_ending(base, spelled), *spelled]
     return _unique(separator.join(part for part in parts if part), taken, separator)
 
 
-def _abbreviated(words: tuple[str, ...], taken: Collection[str], default: str) -> tuple[str, ...]:
+def abbreviated(words: tuple[str, ...], taken: Collection[str], default: str) -> tuple[str, ...]:
     """Return words in which a dead-letter queue is called as it is called elsewhere in the file."""
     if words[: len(_DEAD_LETTERS)] != _DEAD_LETTERS:
         return words

@@ -17,7 +17,7 @@ _ATTRIBUTE = regex(r"[a-z0-9_]+")
 #: Attributes of Terraform's that are mappings, whose keys have capital letters.
 _MAPS = frozenset({"dimensions"})
 #: What makes a mapping an expression.
-_INTRINSIC = "Fn::"
+_INTRINSIC, _REF = "Fn::", "Ref"
 
 
 class Put(NamedTuple):
@@ -76,6 +76,18 @@ def made(rest: Sequence[_Step], value: Written, *, is_terraform: bool) -> dict[s
     return {rest[0].key: _below(rest, value, is_terraform=is_terraform)}
 
 
+def is_intrinsic(step: str | int) -> bool:
+    """Tell whether a key is that of an intrinsic function."""
+    return isinstance(step, str) and (step.startswith(_INTRINSIC) or step == _REF)
+
+
+def emptied(data: Any, route: Route, least: int) -> Route:
+    """Return the route of what holds nothing else than what a route leads to; of at least so many steps."""
+    while len(route) > least and len(at(data, route[:-1])) == 1:
+        route = route[:-1]
+    return route
+
+
 def refuse_expression(data: Any) -> None:
     """Make sure that what stands somewhere is a mapping, and no expression.
 
@@ -85,7 +97,7 @@ def refuse_expression(data: Any) -> None:
     if not isinstance(data, dict):
         raise NotEditable("an expression stands there")
     for key in data:
-        if key.startswith(_INTRINSIC) or data.keys() == {"Ref"}:
+        if key.startswith(_INTRINSIC) or data.keys() == {_REF}:
             raise NotEditable(f"'{key}' says what stands there")
 
 
@@ -114,7 +126,7 @@ def _element(route: Route, data: Any, step: _Step, rest: Sequence[_Step], value:
 def merged_puts(puts: Sequence[Put]) -> list[Put]:
     """Return what has to be written, with what goes into one new mapping put together.
 
-    New elements of a list stay what they are, each behind the one before.
+    New elements of a list stay what they are.
     """
     found: dict[Route, Written] = {}
     elements = [each for each in puts if each.route and isinstance(each.route[-1], int)]

@@ -14,6 +14,9 @@ from archlint.model.source.edits import NotEditable
 #: Where a function keeps where its failed asynchronous events go, and how that says that it is a queue.
 ON_FAILURE, SQS = "EventInvokeConfig.DestinationConfig.OnFailure", "SQS"
 _STREAM = "DestinationConfig.OnFailure.Destination"
+#: What the mapping of the queue that an SNS event may make is set to, by CloudFormation's names.
+_OF_QUEUE_MAPPINGS = frozenset({"BatchSize", "FunctionResponseTypes"})
+_MACHINE, _LOGGING = "AWS::Serverless::StateMachine", "LoggingConfiguration"
 #: Where an event names a dead-letter queue, by the event's type.
 _DEAD_LETTERS: Mapping[str, str] = {
     "EventBridgeRule": "DeadLetterConfig.Arn",
@@ -31,8 +34,14 @@ def setting_path(there: Home, found: str) -> str:
     Raises:
         NotEditable: not at the resource.
     """
-    if there.type == "CloudWatchEvent":
-        raise NotEditable("a CloudWatchEvent event has no such property")
+    if there.type in ("CloudWatchEvent", "IoTRule"):
+        raise NotEditable(f"{there.type} events have no such property")
+    if there.type == "SNS" and found in _OF_QUEUE_MAPPINGS:
+        if found != "BatchSize":
+            raise NotEditable("the SqsSubscription of an SNS event has no such property")
+        return f"SqsSubscription.{found}"
+    if there.type == _MACHINE:
+        return found.replace(_LOGGING, "Logging", 1) if found.startswith(_LOGGING) else found
     return found
 
 
@@ -44,6 +53,8 @@ def sam_link_path(there: Home, link: Link) -> str:
     """
     if link is Link.DEAD_LETTERS_TO and there.type in _DEAD_LETTERS:
         return _DEAD_LETTERS[there.type]
+    if link is Link.LOGS_TO and there.type == _MACHINE:
+        return "Logging.Destinations[].CloudWatchLogsLogGroup.LogGroupArn"
     raise NotEditable(f"{there.type} has no such property")
 
 

@@ -38,24 +38,31 @@ def _in_use(resource: Resource, asked: Sequence[str], paths: Sequence[str] = ())
     return next((path for ask, path in found if ask and not declaration.at(ask).certainly_absent), None)
 
 
-def link_path(column: ResourceType, link: Link, of: Resource | None = None) -> str:
+def link_path(column: ResourceType, link: Link, to: Kind, of: Resource | None = None) -> str:
     """Return where a type keeps what makes an edge.
 
     Args:
         column: the type.
         link: what the edge means.
+        to: what it leads to, or from where that is named.
         of: the resource, if it is there: of several places it is the one beside what is written.
 
     Raises:
         NotEditable: nowhere.
     """
-    paths = [rule.path for rule in column.links if rule.link is link and rule.hints is None]
+    rules = [rule for rule in column.links if rule.link is link and rule.hints is None]
+    paths = [rule.path for rule in rules if to in rule.to] or [rule.path for rule in rules if not rule.to]
     if not paths:
         raise NotEditable("its type names no such thing")
     if of is None or len(paths) == 1:
         return paths[0]
     around = [path.rpartition(".")[0].rpartition(".")[0] for path in paths]
     return _in_use(of, paths) or _in_use(of, around, paths) or paths[0]
+
+
+def kind_of_end(end: End | NameOf) -> Kind:
+    """Return what is named."""
+    return end.end.kind if isinstance(end, NameOf) else end.kind
 
 
 def name_for(namer: Kind, link: Link, to: End | NameOf) -> NameOf:

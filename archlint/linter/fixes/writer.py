@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from archlint.aws.columns import ResourceType
-from archlint.aws.kinds import Kind, Link
+from archlint.aws.kinds import Form, Kind, Link
 from archlint.aws.services import TABLE
 from archlint.findings.remedies.words import (
     AddTo,
@@ -18,26 +18,35 @@ from archlint.findings.remedies.words import (
     PutAt,
     Remedy,
     RemedyStep,
+    SameAs,
     SetTo,
+    TakeOut,
     Unset,
     WaitFor,
 )
 from archlint.graph.resource import Resource
 from archlint.languages.detect import kind_of
 from archlint.linter.fixes import sam
-from archlint.linter.fixes.home import Home, at, home
-from archlint.linter.fixes.naming import local_name, logical_id
-from archlint.linter.fixes.paths import Put, joined_mappings, made, merged_puts, put, steps
-from archlint.linter.fixes.types import attribute_for, column_of, link_path, name_for, path_in_use, type_of_kind
+from archlint.linter.fixes.home import Home, at, home, refuse_constructs
+from archlint.linter.fixes.naming import abbreviated, local_name, logical_id
+from archlint.linter.fixes.paths import Put, emptied, joined_mappings, made, merged_puts, put, steps
+from archlint.linter.fixes.physical_names import FIFO, named_after, named_like
+from archlint.linter.fixes.plain_data import plain_data, require_together, same_data, taken_names
+from archlint.linter.fixes.types import (
+    attribute_for,
+    column_of,
+    kind_of_end,
+    link_path,
+    name_for,
+    path_in_use,
+    type_of_kind,
+)
 from archlint.model.source.document import Document
 from archlint.model.source.edits import Block, Code, JsonText, NotEditable, Written
+from archlint.model.values.value import Tree
 
 if TYPE_CHECKING:
     from archlint.model.source.location import Locator, Route
-
-
-#: What the name of a FIFO queue ends with: Amazon SQS API reference, `CreateQueue`.
-_FIFO = ".fifo"
 
 
 class Writer:
@@ -76,6 +85,8 @@ class Writer:
             self._link(change)
         elif isinstance(change, PutAt):
             self._put_at(change)
+        elif isinstance(change, TakeOut):
+            self._take_out(change)
         else:
             self._wait(change)
 
@@ -103,7 +114,15 @@ class Writer:
         paths = column.settings[change.setting].paths
         element = self._data(change.element, there)
         path = f"{paths[0]}.{change.below}" if change.below else paths[0]
-        self._add(there.document, put(there, f"{path}[]", element))
+        found = put(there, f"{path}[]", element)
+        listed = change.resource[change.setting].path(change.below) if change.below else change.resource[change.setting]
+        if found.route[-1] == path.rpartition(".")[2] and not listed.certainly_absent:
+            # It is written in an expression or a text, which only reading it tells the length of.
+            known = listed.outcome
+            if not isinstance(known, Tree) or not known.is_list:
+                raise NotEditable("no list is there")
+            found = Put((*found.route, len(known.node.data)), element)
+        self._add(there.document, found)
 
     def _refuse_elsewhere(self, resource: Resource, setting: str, there: Home) -> None:
         """Make sure that the value of a setting, where there is one, is written at the resource, as it is.
@@ -129,7 +148,7 @@ class Writer:
         if there.is_sam:
             path = sam.sam_link_path(there, change.link)
         else:
-            path = link_path(column_of(change.resource), change.link, change.resource)
+            path = link_path(column_of(change.resource), change.link, kind_of_end(change.to), change.resource)
         if sam.is_typed(there, change.link):
             parent = path.rpartition(".")[0]
             self._add(there.document, put(there, f"{parent}.Type", sam.SQS))
@@ -139,7 +158,17 @@ class Writer:
         document = change.at.document
         if isinstance(document, Document) and kind_of(document).is_confidential:
             raise NotEditable("a program writes this file")
-        self._add(document, Put((*change.at.route, change.key), _plain(change.data)))
+        around = change.at.written
+        if isinstance(around.document, Document):
+            refuse_constructs(around.document, around.route)
+        self._add(document, Put((*change.at.route, change.key), plain_data(change.data)))
+
+    def _take_out(self, change: TakeOut) -> None:
+        document, route = change.at.document, change.at.route
+        if not isinstance(document, Document):
+            raise NotEditable("it is written inside of a text")
+        # A resource without properties has no key for them, too.
+        self.removals.append((document, emptied(document.data, route, len(("Resources", "id", "Properties")))))
 
     def _wait(self, change: WaitFor) -> None:
         there = home(change.resource)
@@ -164,7 +193,7 @@ class Writer:
             name, type_name = self._name_of(end, there), type_of_kind(end.kind, is_terraform=there.is_terraform)
         else:
             other = home(end)
-            _require_together(there, other)
+            require_together(there, other)
             name, type_name = other.name, other.type
         return f"{type_name}.{name}" if there.is_terraform else name
 
@@ -182,8 +211,8 @@ class Writer:
         governed = [each for each in new.links if each[0] is Link.GOVERNS]
         properties = self._linked(properties, column, new, governed, there)
         if new.is_named and there.is_terraform:
-            suffix = _FIFO if new.settings.get("fifo") is True else ""
-            properties = _added(properties, column.name, f"{name.replace('_', '-')}{suffix}", there)
+            physical = self._physical_name(new, name, there)
+            properties = _added(properties, column.name, physical, there) if physical else properties
         for setting, value in new.settings.items():
             paths = column.settings[setting].paths
             if paths:
@@ -215,7 +244,7 @@ class Writer:
         """Return properties that name what something new is linked to, too."""
         for link, to in links:
             written = self._named(name_for(new.kind, link, to), there)
-            properties = _added(properties, link_path(column, link), written, there)
+            properties = _added(properties, link_path(column, link, kind_of_end(to)), written, there)
         return properties
 
     def _configure(self, new: New, there: Home) -> None:
@@ -228,11 +257,25 @@ class Writer:
 
     def _name_of(self, new: New, there: Home) -> str:
         if new not in self._names:
-            taken = _taken(there) | set(self._names.values())
+            taken = taken_names(there) | set(self._names.values())
             base = self._base(new.beside)
             call = local_name if there.is_terraform else logical_id
             self._names[new] = call("" if new.stands_alone else base, new.words, taken)
         return self._names[new]
+
+    def _physical_name(self, new: New, name: str, there: Home) -> Code | str:
+        """Return what AWS calls something new; empty if that is left to the provider."""
+        named = next((to for _, to in new.links if isinstance(to, NameOf) and to.form is Form.NAME), None)
+        if named is not None:
+            address = self._named(named, there)
+            return named_after(address.text, new.words) if isinstance(address, Code) else ""
+        is_fifo = new.settings.get("fifo") is True
+        if isinstance(new.beside, Resource):
+            words = abbreviated(new.words, taken_names(there), "dlq")
+            found = named_like(there, column_of(new.beside).name, words, is_fifo=is_fifo)
+            if found is not None:
+                return found
+        return f"{name.replace('_', '-')}{FIFO if is_fifo else ''}"
 
     def _base(self, end: End) -> str:
         if isinstance(end, New):
@@ -253,6 +296,8 @@ class Writer:
     def _data(self, data: Data, there: Home) -> Written:
         if isinstance(data, NameOf):
             return self._named(data, there)
+        if isinstance(data, SameAs):
+            return same_data(data, there)
         if isinstance(data, Mapping):
             return {key: self._data(each, there) for key, each in data.items()}
         if isinstance(data, Sequence) and not isinstance(data, str):
@@ -268,7 +313,7 @@ class Writer:
             type_name = type_of_kind(end.kind, is_terraform=there.is_terraform)
             name, column, has_instances = self._name_of(end, there), TABLE[type_name], False
         else:
-            _require_together(there, other)
+            require_together(there, other)
             type_name, name, column, has_instances = other.type, other.name, column_of(end), other.has_instances
         attribute = attribute_for(column, named.form)
         if has_instances and not named.each:
@@ -277,7 +322,8 @@ class Writer:
             instances = f"{type_name}.{name}" if "count" in other.written else f"values({type_name}.{name})"
             return Code(f"{instances}[*].{attribute}")
         if there.is_terraform:
-            return Code(f"{type_name}.{name}.{attribute}")
+            address = f"{type_name}.{name}.{attribute}"
+            return Code(f'"${{{address}}}{named.suffix}"' if named.suffix else address)
         return {"Ref": name} if attribute == "Ref" else {"Fn::GetAtt": [name, attribute]}
 
     def _add(self, document: Locator, each: Put) -> None:
@@ -292,27 +338,3 @@ def _added(properties: dict[str, Written], path: str, value: Written, there: Hom
 def _resource(end: End) -> Resource:
     """Return what is declared in the file that something new goes to; of what is there, itself."""
     return _resource(end.beside) if isinstance(end, New) else end
-
-
-def _taken(there: Home) -> set[str]:
-    """Return the names of the resources that are there."""
-    if not there.is_terraform:
-        return set(at(there.document.data, ("Resources",)) or {})
-    types = at(there.document.data, ("resource",)) or {}
-    blocks = types.values() if isinstance(types, dict) else ()
-    return {name for names in blocks if isinstance(names, dict) for name in names}
-
-
-def _require_together(one: Home, other: Home) -> None:
-    if one.is_terraform is not other.is_terraform or one.scope != other.scope:
-        raise NotEditable("what it would name is declared elsewhere")
-
-
-def _plain(data: Data) -> Written:
-    if isinstance(data, Mapping):
-        return {key: _plain(each) for key, each in data.items()}
-    if isinstance(data, Sequence) and not isinstance(data, str):
-        return [_plain(each) for each in data]
-    if isinstance(data, NameOf):
-        raise NotEditable("a name stands in it")
-    return data

@@ -77,20 +77,25 @@ def stacks_of(
     if problems is not None:
         problems.errors += elsewhere.errors
     parts = {os.fsencode(Path(path).name) for path in paths if not is_code(path) and _is_part(path)}
-    stacks = [scope.files for scope in partition(files, elsewhere) if _is_touched(scope, changed, parts)]
-    found = {file.shown: file for file in files if _real(file) in changed}
+    stacks = [scope.files for scope in partition(files, elsewhere) if is_touched(scope, changed, parts)]
+    found = {file.shown: file for file in files if real_path(file) in changed}
     return sorted({**found, **{file.shown: file for stack in stacks for file in stack}}.values(), key=lambda f: f.shown)
 
 
-def _is_touched(scope: Scope, changed: Collection[str], parts: Collection[bytes]) -> bool:
+def is_touched(scope: Scope, changed: Collection[str], parts: Collection[bytes]) -> bool:
     """Tell whether one of a scope's files changed, or uses one that did.
 
     Templates name definitions, and the folders of code; variables are set in the folder of a root module, or below.
+
+    Args:
+        scope: the scope.
+        changed: the files that changed, or are no more, resolved.
+        parts: the names of those that templates may name.
     """
     code = [path for path in changed if is_code(path)]
     if scope.folders and holds(map(os.path.realpath, scope.folders), list(filter(sets_variables, changed))):
         return True
-    return any(_real(file) in changed or _uses(file, parts, code) for file in scope.files)
+    return any(real_path(file) in changed or _uses(file, parts, code) for file in scope.files)
 
 
 def _uses(file: Input, parts: Collection[bytes], code: Collection[str]) -> bool:
@@ -99,7 +104,7 @@ def _uses(file: Input, parts: Collection[bytes], code: Collection[str]) -> bool:
     data = file.data if file.data is not None else _bytes(str(file.path))
     if data is None:
         return False
-    folder = os.path.dirname(_real(file))  # noqa: PTH120 - real, not parsed
+    folder = os.path.dirname(real_path(file))  # noqa: PTH120 - real, not parsed
     return any(part in data for part in parts) or bool(code and holds(code_folders(folder, data), code))
 
 
@@ -108,7 +113,8 @@ def _is_part(path: str) -> bool:
     return data is not None and not may_be_template(data) and may_be_part(data)
 
 
-def _real(file: Input) -> str:
+def real_path(file: Input) -> str:
+    """Return where a file lies, resolved."""
     assert file.path is not None, "only standard input has no path"
     return file.real or os.path.realpath(file.path)
 

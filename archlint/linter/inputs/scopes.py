@@ -106,7 +106,7 @@ def partition(files: Iterable[Input], problems: Problems) -> list[Scope]:
             built.note(file, data)
         else:
             warn_of_no_template(file, problems)
-    candidates = [file for file in candidates if not configurations.makes(file) and not built.repeats(file)]
+    candidates = [file for file in candidates if not configurations.makes(file) and not built.repeats(file, bytes_of)]
     scopes = [Scope(tuple(group), sum(sizes[file.shown] for file in group)) for group in links.groups(candidates)]
     scopes += configurations.scopes(problems)
     steps = shares([scope.size for scope in scopes])

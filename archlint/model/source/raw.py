@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -29,13 +30,31 @@ def reading_instead(files: Mapping[str, bytes]) -> Iterator[None]:
     """Let files be read as if something else were in them: what an edit would make of them, say.
 
     Args:
-        files: what they are read as, by their real paths; each has to exist.
+        files: what they are read as, by their real paths, beside what is read so already; each has to exist.
     """
-    token = _INSTEAD.set(files)
+    token = _INSTEAD.set(ChainMap(files, _INSTEAD.get() or {}))  # type: ignore[arg-type]
     try:
         yield
     finally:
         _INSTEAD.reset(token)
+
+
+#: Takes up the real paths of the files that are read, where that matters.
+_NOTED: ContextVar[set[str] | None] = ContextVar("noted", default=None)
+
+
+@contextmanager
+def noting_reads(into: set[str]) -> Iterator[None]:
+    """Let the real path of each file that is read be noted.
+
+    Args:
+        into: takes them up.
+    """
+    token = _NOTED.set(into)
+    try:
+        yield
+    finally:
+        _NOTED.reset(token)
 
 
 def read_bytes(path: Path, limit: int) -> bytes:
@@ -44,10 +63,17 @@ def read_bytes(path: Path, limit: int) -> bytes:
     Raises:
         Unreadable: for anything else, and for more than `limit` bytes.
     """
+    noted = _NOTED.get()
+    if noted is not None:
+        noted.add(os.path.realpath(path))
     instead = _INSTEAD.get()
-    if instead is not None and (known := instead.get(os.path.realpath(path))) is not None:
-        refuse_size(len(known), limit)
-        return known
+    if instead is not None:
+        known = instead.get(str(path))
+        if known is None:
+            known = instead.get(os.path.realpath(path))
+        if known is not None:
+            refuse_size(len(known), limit)
+            return known
     try:
         # Before opening: that alone makes a tape rewind and a FIFO's writer go on.
         if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116 - for each of thousands of files

@@ -16,6 +16,9 @@ from archlint.model.source.edits import Block, Blocks, Code, JsonText, NotEditab
 #: What would be read as an escape and an expression.
 _AMBIGUOUS = regex(r"\$\$\{|%%\{")
 
+#: A quoted template of Terraform's, in which nothing is escaped: JSON holds it as its string.
+_TEMPLATE = regex(r'"([^"\\]*)"')
+
 
 def cloudformation_data(data: Written) -> Any:
     """Return data as a template holds it; JSON that refers to something is a string in `Fn::Sub`."""
@@ -43,7 +46,8 @@ def _plain(data: Written, string: Callable[[str], str], text: Callable[[Written]
         case str():
             return string(data)
         case Code(code):
-            return f"${{{code}}}"
+            template = _TEMPLATE.fullmatch(code)
+            return template[1] if template is not None else f"${{{code}}}"
         case JsonText(inner):
             return text(inner)
         case Block(body):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from archlint.languages.editors import EditorChange, edited_document, editor
+from archlint.languages.editors import DocumentChange, edited_document, editor
 from archlint.languages.terraform.hcl.hcl import parse_hcl
 from archlint.languages.terraform.hcl.hcl_edit import HclEditor
 from archlint.model.source.document import parse
@@ -242,20 +242,24 @@ def test_each_document_has_its_editor() -> None:
         assert applied(before, editor(document).put(("x",), hole)) == after
 
 
+def putting(route: Route, data: Written) -> DocumentChange:
+    return lambda document: editor(document).put(route, data)
+
+
 def test_changes_one_after_the_other_see_what_the_others_made() -> None:
     document = parse_hcl(b"a {\n  b = 1\n}\n", "main.tf")
-    changes: list[EditorChange] = [
-        lambda editor: editor.put(("a", 0, "long", "c"), 1),
-        lambda editor: editor.put(("a", 0, "long", "de"), 2),
-        lambda editor: editor.put(("a", 0, "fg"), 3),
-        lambda editor: editor.removed(("a", 0, "b")),
+    changes: list[DocumentChange] = [
+        putting(("a", 0, "long", "c"), 1),
+        putting(("a", 0, "long", "de"), 2),
+        putting(("a", 0, "fg"), 3),
+        lambda document: editor(document).removed(("a", 0, "b")),
     ]
     edited = edited_document(document, changes).text
     assert edited == "a {\n  long = {\n    c  = 1\n    de = 2\n  }\n  fg = 3\n}\n"
     edits = line_edits(document.text, edited)
     assert applied(document.text, edits) == edited and [edit.start for edit in edits] == [4]
     template = parse(b"Q: {Type: X}\n", "a.yaml")
-    twice: list[EditorChange] = [lambda editor, key=key: editor.put(("Q", "Properties", key), 1) for key in "AB"]  # type: ignore[misc]
+    twice = [putting(("Q", "Properties", key), 1) for key in "AB"]
     assert edited_document(template, twice).text == "Q: {Type: X, Properties: {A: 1, B: 1}}\n"
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from archlint.findings.result import Fix, Report, Result
-from archlint.linter.request import Request, lint
+from archlint.linter import Request, lint
+from archlint.model.source.document import parse
 from archlint.model.source.edits import Edit, applied
 from tests.running import ROOT
 
@@ -66,3 +67,20 @@ def mended(suffix: str) -> Iterator[Mended]:
                     before = path.read_text(encoding="utf-8")
                     edits = [Edit(part.start, part.end, part.text) for part in fix.replacements]
                     yield Mended(f"{check}-{path.stem}-{number}", path, before, applied(before, edits), fix)
+
+
+def fix_of(text: str, check: str, tmp_path: Path, name: str = "template.yaml") -> tuple[Fix | None, str]:
+    """Return the first fix of the only finding of a check, and what it makes of a file."""
+    path = tmp_path / name
+    path.write_text(text)
+    report = lint(Request(paths=[str(path)], show_notes=True, show_fixes=True, jobs=1, isolated=True))
+    (finding,) = (each for each in report.findings if each.check == check)
+    if not finding.fixes:
+        return None, text
+    fix = finding.fixes[0]
+    return fix, applied(text, [Edit(part.start, part.end, part.text) for part in fix.replacements])
+
+
+def resources(text: str) -> dict[str, Any]:
+    data: Any = parse(text.encode(), "template.yaml").data
+    return dict(data["Resources"])

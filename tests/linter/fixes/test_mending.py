@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from archlint.findings.check import Check
+from archlint.linter.inputs.scopes import Scope
+from archlint.linter.outcome import ScopeOptions, ScopeOutcome
 from tests.running import call
 
 QUEUE = """\
@@ -137,6 +142,37 @@ def test_fixes_are_in_json_and_sarif(template: Path) -> None:
 def test_without_the_option_there_are_no_fixes(template: Path) -> None:
     _code, out, _err = call("lint", "--format", "json", str(template))
     assert all("fixes" not in finding for finding in json.loads(out)["findings"])
+
+
+def test_only_what_a_fix_touches_is_linted_again(template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from archlint.linter import scope
+
+    linted: list[str] = []
+    original = scope.lint_scope
+
+    def noted(each: Scope, checks: Sequence[Check], options: ScopeOptions) -> ScopeOutcome:
+        linted.append(each.shown)
+        return original(each, checks, options)
+
+    monkeypatch.setattr(scope, "lint_scope", noted)
+    for name in ("a", "b", "c"):
+        Path(f"{name}.yaml").write_text(LONELY)
+    call("lint", "--fix", ".")
+    assert Counter(linted) == {"template.yaml": 2, "a.yaml": 1, "b.yaml": 1, "c.yaml": 1}
+
+
+def test_what_shares_a_definition_is_linted_again(template: Path) -> None:
+    machine = "Resources:\n  M:\n    Type: AWS::Serverless::StateMachine\n    Properties: {DefinitionUri: steps.json}\n"
+    Path("template.yaml").write_text(machine)
+    Path("other.yaml").write_text(machine)
+    state = {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "f"}}
+    steps = {"A": {**state, "Next": "B"}, "B": {**state, "Next": "C"}, "C": {**state, "Next": "D"}}
+    definition = {"StartAt": "A", "States": {**steps, "D": {"Type": "Choice", "Choices": [], "Default": "A"}}}
+    Path("steps.json").write_text(json.dumps(definition, indent=2))
+    call("lint", "--fix=lambda-task-without-retry", ".")
+    assert Path("steps.json").read_text().count('"Retry"') == 3
+    _code, out, _err = call("lint", "--select", "lambda-task-without-retry", ".")
+    assert "No findings." in out
 
 
 def test_fixes_are_shown_below_their_finding(template: Path) -> None:

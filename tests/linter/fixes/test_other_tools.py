@@ -82,6 +82,18 @@ def test_terraform_finds_nothing_new(tmp_path: Path) -> None:
     assert list(wrong) == ["invalid"], wrong
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(TERRAFORM is None, reason="there is no terraform on the PATH")
+def test_terraform_would_format_nothing(tmp_path: Path) -> None:
+    found = list(mended(".tf"))
+    assert len(found) > 12
+    for each in found:
+        (tmp_path / f"{each.name}.tf").write_text(each.after)
+    assert terraform(tmp_path, "fmt", "-check", "-diff").stdout == ""
+    (tmp_path / "bad.tf").write_text("a=1\n")
+    assert "bad.tf" in terraform(tmp_path, "fmt", "-check").stdout
+
+
 def _module(folder: Path, each: Mended) -> dict[str, Any]:
     """Write a fixture with its fix as a module, and return the call of it."""
     (folder / each.name).mkdir()

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from archlint.findings.result import Fix
-from archlint.linter.request import Request, lint
-from archlint.model.source.document import parse
-from archlint.model.source.edits import Edit, applied
+from tests.linter.fixes.mended import fix_of, resources
 
 POLICY = """\
   Policy:
@@ -92,23 +88,6 @@ ROLE = {
         }
     ),
 }
-
-
-def fix_of(text: str, check: str, tmp_path: Path, name: str = "template.yaml") -> tuple[Fix | None, str]:
-    """Return the first fix of the only finding of a check, and what it makes of a file."""
-    path = tmp_path / name
-    path.write_text(text)
-    report = lint(Request(paths=[str(path)], show_notes=True, show_fixes=True, jobs=1, isolated=True))
-    (finding,) = (each for each in report.findings if each.check == check)
-    if not finding.fixes:
-        return None, text
-    fix = finding.fixes[0]
-    return fix, applied(text, [Edit(part.start, part.end, part.text) for part in fix.replacements])
-
-
-def resources(text: str) -> dict[str, Any]:
-    data: Any = parse(text.encode(), "template.yaml").data
-    return dict(data["Resources"])
 
 
 def test_each_statement_for_a_policy_that_is_there_is_one(tmp_path: Path) -> None:

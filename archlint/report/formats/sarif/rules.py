@@ -32,7 +32,9 @@ _BOLD = regex(r"\*\*([^*\n]+)\*\*")
 _WORD = regex(r"[A-Za-z][A-Za-z0-9]*")
 #: What only explains: a possessive's end, and words in brackets.
 _ASIDE = regex(r"'s\b|\([^)]*\)")
-_ARTICLES = frozenset({"A", "An", "The"})
+_ARTICLES = frozenset({"a", "an", "the"})
+#: Words whose capitals tell where parts of them begin: EventBridge, but not FIFO or IoT.
+_HUMPS = regex(r"[A-Za-z][a-z0-9]+(?:[A-Z][a-z0-9]+)*")
 #: GitHub takes no longer name. https://docs.github.com/en/code-security/reference/code-scanning/sarif-support
 _LONGEST_NAME = 255
 _PARAGRAPHS = regex(r"\n\s*\n")
@@ -71,12 +73,12 @@ def _telling_name(summary: str) -> str | None:
     """Return a name as SARIF writes them, `QueueHasNoDeadLetterQueue`, that is not the identifier again.
 
     It is what the summary says before a colon, whole: the half of a sentence may say the opposite. None if that is
-    nothing, or too much.
+    nothing, or too much. Articles are left out, and capitals stand for the beginnings of words only: others read them
+    so, the multitool's SARIF2012 among them.
     """
     words: list[str] = _WORD.findall(_ASIDE.sub("", summary.partition(":")[0]))
-    if words and words[0] in _ARTICLES:
-        words = words[1:]
-    name = "".join(word[0].upper() + word[1:] for word in words)
+    telling = (word for word in words if word.lower() not in _ARTICLES)
+    name = "".join(word[0].upper() + word[1:] if _HUMPS.fullmatch(word) else word.capitalize() for word in telling)
     return name if 0 < len(name) <= _LONGEST_NAME else None
 
 

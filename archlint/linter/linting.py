@@ -1,0 +1,193 @@
+"""The one way to run archlint from Python: a request in, a report out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from archlint.linter.request import Request, checks_of, environments_of, inputs_of, run_settings, settled
+from archlint.model.errors import ArchlintError, ConfigurationError, MisuseError
+
+# Loaded where it is needed: a commit hook mostly finds nothing to lint.
+if TYPE_CHECKING:
+    from archlint.findings.check import Check
+    from archlint.findings.problems import Problems
+    from archlint.findings.result import Report
+    from archlint.linter.config.configurations import Configurations
+    from archlint.linter.inputs.environments import Environment
+    from archlint.linter.inputs.inputs import Input
+    from archlint.linter.inputs.scopes import Scope
+    from archlint.linter.kept import Kept
+    from archlint.linter.since.past import Past
+    from archlint.linter.since.ways import Ways
+
+
+def lint(
+    request: Request,
+    progress: Callable[[int, int], None] | None = None,
+    past: Past | None = None,
+    kept: Kept | None = None,
+) -> Report:
+    """Return what archlint finds; the same for the same request and files.
+
+    Args:
+        request: what to lint, and how.
+        progress: called now and then with how many of how many scopes are done.
+        past: what was found at the revision of the request, where that is known from another run of it.
+        kept: what need not be linted again, as none of its files has changed; takes up what is linted.
+
+    Returns:
+        The report. What could not be read or done is among its `errors`: then it is incomplete.
+
+    Raises:
+        archlint.model.errors.ArchlintError: the request cannot be carried out at all: a path does not exist, a check
+            has no such name, a configuration, baseline or parameter file is broken, a pack cannot be loaded.
+    """
+    if request.with_cfn_lint:
+        from archlint.linter.companion import require_cfn_lint
+
+        require_cfn_lint()
+    checks = checks_of(request)
+    are_named = bool(request.config_envs)
+    request = settled(request, run_settings(request))
+    if request.prune_baseline and request.baseline is None:
+        raise MisuseError("--prune-baseline needs a baseline")
+    if not (request.changed or request.tracked):
+        return _lint(request, checks, progress, past or past_of(request), kept, are_named)
+    from archlint.linter.since.untracked import tracked_only
+
+    with tracked_only(request.places, must=request.tracked) as is_alone:
+        # What is read instead is known in this process only.
+        request = replace(request, jobs=1) if is_alone else request
+        return _lint(request, checks, progress, past or past_of(request), kept, are_named)
+
+
+def past_of(request: Request) -> Past | None:
+    """Return what takes up the findings of the revision that a request is compared with; None if it is with none."""
+    since = settled(request, run_settings(request)).since
+    if since is None:
+        return None
+    from archlint.linter.since.past import Past
+
+    return Past(since)
+
+
+def _lint(
+    request: Request,
+    checks: Sequence[Check],
+    progress: Callable[[int, int], None] | None,
+    past: Past | None,
+    kept: Kept | None,
+    are_named: bool,
+) -> Report:
+    from archlint.findings.problems import Problems
+
+    problems = Problems()
+    configurations = request.configurations
+    files = _configured(request, configurations, checks, problems)
+    scopes = past.scopes(files, _ways(request, configurations, checks), problems) if past is not None else None
+    # What is excluded may need an ignore, too; and what has not changed.
+    walked = () if request.changed or request.exclude or past is not None else _folders(request.places)
+    environments = environments_of(request, files, are_named=are_named)
+    report = _found(request, files, scopes, checks, environments, problems, walked, progress, kept)
+    notes_shown = _shows_notes(request, files)
+    if request.baseline is not None:
+        from archlint.findings.ignored.acceptance import compare
+
+        prune = request.prune_baseline
+        report = compare(report, request.baseline, problems, prune=prune, notes_shown=notes_shown)
+    if past is not None:
+        report = past.subtracted(report)
+    report = replace(report, warnings=tuple(problems.warnings))
+    return report.at_least(request.min_level) if request.min_level else report
+
+
+def _found(
+    request: Request,
+    files: Sequence[Input],
+    scopes: Sequence[Scope] | None,
+    checks: Sequence[Check],
+    environments: Sequence[Environment],
+    problems: Problems,
+    walked: Sequence[str] = (),
+    progress: Callable[[int, int], None] | None = None,
+    kept: Kept | None = None,
+) -> Report:
+    """Return what is found in files, or in some of the scopes that they make, by all that runs."""
+    from archlint.linter.run import run
+
+    report = run(
+        files,
+        checks,
+        problems,
+        scopes=scopes,
+        show_notes=request.shows_notes,
+        respect_ignores=not request.no_ignores,
+        show_fixes=request.show_fixes,
+        walked=walked,
+        environments=environments,
+        packs=request.packs,
+        jobs=request.jobs if request.checks is None else 1,
+        progress=progress,
+        kept=kept,
+    )
+    if request.with_cfn_lint:
+        from archlint.linter.companion import add_cfn_lint
+
+        notes_shown = _shows_notes(request, files)
+        report = add_cfn_lint(report, files, problems, show_notes=notes_shown, trust=request.trust)
+    return report
+
+
+def _shows_notes(request: Request, files: Sequence[Input]) -> bool:
+    return request.shows_notes or all(file.configuration.shows_notes for file in files)
+
+
+def _ways(request: Request, configurations: Configurations, checks: Sequence[Check]) -> Ways:
+    """Return how a request is carried out once more on the files of a revision."""
+    from archlint.linter.since.ways import Ways, on_old_files
+
+    def again(
+        files: Sequence[Input], scopes: Sequence[Scope], problems: Problems, forth: Callable[[str], str]
+    ) -> Report:
+        old = replace(request, show_fixes=False, **on_old_files(request, forth))
+        try:
+            environments = environments_of(old, files, are_named=False)
+        except ArchlintError:  # a file with values was broken, or another one's; without values, more is left open
+            environments = environments_of(replace(old, parameter_files=(), var_files=()), files, are_named=False)
+        return _found(old, files, scopes, checks, environments, problems)
+
+    places = (*request.places, *([request.stdin_filename or ""] if request.stdin is not None else []))
+    return Ways(places, request.changed, request.exclude, configurations, request.source_root, again)
+
+
+def _configured(
+    request: Request, configurations: Configurations, checks: Sequence[Check], problems: Problems
+) -> list[Input]:
+    """Return the files whose configurations speak of checks there are; what is wrong elsewhere is an error there."""
+    from archlint.linter.config.configurations import require_valid, valid_in
+
+    here = valid_in(configurations, os.path.realpath(os.curdir), checks)
+    files = inputs_of(request, configurations, problems)
+    broken = set()
+    found = dict.fromkeys(file.configuration for file in files)
+    for configuration in found:
+        try:
+            if configuration != here:
+                require_valid(configuration, checks)
+        except ConfigurationError as error:
+            broken.add(configuration)
+            problems.misconfigured(error)
+    for configuration in (here, *(each for each in found if each != here)):
+        if configuration.require_reason and configuration not in broken and not request.no_ignores:
+            from archlint.linter.config.validation import warn_of_missing_reasons
+
+            warn_of_missing_reasons(configuration, problems)
+    return [file for file in files if file.configuration not in broken]
+
+
+def _folders(paths: Sequence[str]) -> list[str]:
+    """Return the folders among paths, resolved."""
+    return [os.path.realpath(path) for path in paths if os.path.isdir(path)]  # noqa: PTH112 - as the command line has them

@@ -1,0 +1,31 @@
+"""Real templates: most findings have an edit, each of which ends its finding, adds no other and leaves the rest alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.linter.fixes.measured import measured
+from tests.linter.fixes.other_data import Places
+from tests.running import OTHERS, OURS, corpora
+
+#: The share of findings with an edit, and that of edits which end their finding.
+_WITH_EDIT, _GONE = 0.7, 0.995
+#: Fewer findings than this say nothing of a language.
+_FEWEST = 5
+#: What people wrote: plans, states and what CDK synthesises are what programs write.
+_OURS, _OTHERS = ("cfn-sam", "tf-json"), ("labelled", "cfn-sam", "tf-json")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("folders", corpora([[OURS / name for name in _OURS]], [[OTHERS / name for name in _OTHERS]]))
+def test_edits_of_a_corpus(folders: Sequence[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    found = measured(folders, Places(monkeypatch))
+    assert found
+    for language, each in found.items():
+        assert each.wrong == [], language
+        assert each.gone >= _GONE * each.edits, language
+        if each.findings >= _FEWEST:
+            assert each.edits >= _WITH_EDIT * each.findings, (language, each.lacking)
