@@ -154,6 +154,7 @@ def test_losses() -> None:
 
 It never gets there:
   1. subscription 'ToJobs' is refused: queue 'Jobs' does not let sns.amazonaws.com act on it [t.yaml:14]
+     see {_DOCS}/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html
 
 It is given up after its last attempt:
   2. what subscription 'ToJobs' cannot hand over is lost: it has no dead-letter queue, after 1,987,200 s at most [t.yaml:12]

@@ -1,6 +1,9 @@
 """The pages of AWS's documentation that the table of deliveries rests on, and when each was read."""
 
+from collections.abc import Mapping
+
 from archlint.aws.delivery.facts import Page
+from archlint.aws.kinds import Kind
 
 _DOCS = "https://docs.aws.amazon.com"
 _SQS = f"{_DOCS}/AWSSimpleQueueService/latest"
@@ -164,3 +167,38 @@ ALARMS = Page(
     f"{_DOCS}/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html",
     _EARLIER,
 )
+
+SQS_GROUPS = Page(
+    "Using the message group ID with Amazon SQS FIFO queues",
+    f"{_SQS}/SQSDeveloperGuide/using-messagegroupid-property.html",
+    _READ,
+)
+SNS_ACCESS = Page(
+    "Subscribing an Amazon SQS queue to an Amazon SNS topic",
+    f"{_DOCS}/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html",
+    _EARLIER,
+)
+EVENTS_ACCESS = Page(
+    "Using resource-based policies for Amazon EventBridge", f"{_EVENTS}/eb-use-resource-based.html", _READ
+)
+PIPES_ACCESS = Page("Event source permissions for EventBridge Pipes", f"{_EVENTS}/eb-pipes-permissions.html", _READ)
+S3_ACCESS = Page(
+    "Granting permissions to publish event notification messages to a destination",
+    f"{_DOCS}/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html",
+    _READ,
+)
+STATES_WAITING = Page(
+    "Step Functions API: StartSyncExecution",
+    f"{_DOCS}/step-functions/latest/apireference/API_StartSyncExecution.html",
+    _READ,
+)
+
+#: The page on what a kind of sender needs to be allowed, where one has been read.
+ACCESS: Mapping[Kind, Page] = {
+    Kind.BUS: EVENTS_ACCESS,
+    Kind.NOTIFICATION: S3_ACCESS,
+    Kind.PIPE: PIPES_ACCESS,
+    Kind.SUBSCRIPTION: SNS_ACCESS,
+    Kind.SUBSCRIPTION_FILTER: LOGS_SUBSCRIPTIONS,
+    Kind.TARGET: EVENTS_ACCESS,
+}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from archlint.aws.delivery import pages
 from archlint.aws.kinds import Kind, Link
 from archlint.graph.graph import Graph
 from archlint.graph.resource import Edge, Resource
@@ -85,4 +86,5 @@ def _mirrors(resource: Resource, policy: Resource) -> bool:
 
 def _loss(edge: Edge, words: str, *also: Resource) -> Loss:
     certain = not is_conditional([edge])
-    return Loss(Cause.REFUSED, edge.acting.reported, words, edge.at, certain, (*concerned([edge]), *also), 0.0)
+    page = pages.ACCESS.get(edge.acting.kind)
+    return Loss(Cause.REFUSED, edge.acting.reported, words, edge.at, certain, (*concerned([edge]), *also), 0.0, page)

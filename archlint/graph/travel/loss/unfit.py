@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from archlint.aws.delivery import pages
+from archlint.aws.delivery.facts import Page
 from archlint.aws.delivery.starts import WAITING_STARTS
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.graph.graph import Graph
@@ -48,7 +49,8 @@ def _fifo(graph: Graph) -> Iterator[Loss]:
         if found:
             words = f"AWS has no way from {titled(route.topic or route.edge.source)} to {titled(route.edge.target)}"
             also = [route.topic] if route.topic else []
-            yield _never(route.edge, f"{words}, because one of them is FIFO", found[0], *also)
+            page = pages.SNS_FIFO if route.topic else None
+            yield _never(route.edge, f"{words}, because one of them is FIFO", found[0], *also, page=page)
     for queue in graph.anywhere(Kind.QUEUE):
         for edge in graph.incoming(queue, Link.DELIVERS_TO):
             if edge.source.has(Trait.SENDS_AS_DECLARED):
@@ -60,13 +62,13 @@ def _fifo(graph: Graph) -> Iterator[Loss]:
                 )
                 if found:
                     words = f"{titled(edge.source)} gives no message group, which FIFO {titled(queue)} asks for"
-                    yield _never(edge, words, found[0])
+                    yield _never(edge, words, found[0], page=pages.SQS_GROUPS)
 
 
-def _never(edge: Edge, words: str, certain: bool, *also: Resource) -> Loss:
+def _never(edge: Edge, words: str, certain: bool, *also: Resource, page: Page | None = None) -> Loss:
     at = edge.source.reported
     sure = certain and not is_conditional([edge])
-    return Loss(Cause.REFUSED, at, words, edge.at, sure, (*concerned([edge]), *also), 0.0)
+    return Loss(Cause.REFUSED, at, words, edge.at, sure, (*concerned([edge]), *also), 0.0, page)
 
 
 def _starts(graph: Graph) -> Iterator[Loss]:
@@ -86,6 +88,7 @@ def _starts(graph: Graph) -> Iterator[Loss]:
                     edge,
                     f"{titled(edge.source)} waits for {titled(machine)}, which is STANDARD",
                     found[0],
+                    page=pages.STATES_WAITING,
                 )
         yield from _unsupported(graph, machine)
     for function in graph.resources(Kind.FUNCTION):
