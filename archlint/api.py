@@ -1,12 +1,24 @@
 """What the author of a check imports, as `from archlint import ...`; everything else is the tool's own business."""
 
+from archlint.aws.event_patterns.breadth import admit_nearly_all, asks_for_services_only, prefixes, telling_fields
 from archlint.aws.execution_history import HISTORY_LIMIT, Round, rounds
 from archlint.aws.expressions import constant, field, path
+from archlint.aws.few_values import FEW_VALUES, is_field_of_few, take_few_values, words_of
+from archlint.aws.fifo_names import FIFO_SUFFIX, is_fifo_name
 from archlint.aws.integrations import Integration
 from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.schedules import is_schedule
 from archlint.aws.state_machines import LAMBDA_TRANSIENT_ERRORS, Definition, State, covers
+from archlint.aws.workflow_shapes import (
+    EXPRESS_LIMIT,
+    number_of_seconds,
+    only_tasks,
+    polling_tasks,
+)
 from archlint.findings.check import Check, check
-from archlint.findings.finding import Finding, Label, no_remedies
+from archlint.findings.coexistence import differing, judge_coexistence
+from archlint.findings.definitions import judge_machines, judge_states
+from archlint.findings.finding import Finding, Findings, Label, declared, no_remedies
 from archlint.findings.remedies.apart import declared_apart, error_action
 from archlint.findings.remedies.dead_letters import (
     DEAD_LETTER_RETENTION,
@@ -17,6 +29,14 @@ from archlint.findings.remedies.dead_letters import (
     watched,
 )
 from archlint.findings.remedies.permissions import admit, grant, use_of_key
+from archlint.findings.remedies.queues import (
+    LARGEST_BATCH,
+    fitting_batches,
+    hidden_longer,
+    keep_longest,
+    let_redrive,
+    named_for_type,
+)
 from archlint.findings.remedies.settings import (
     encrypted_by_sqs,
     partial_batches,
@@ -25,27 +45,30 @@ from archlint.findings.remedies.settings import (
     unset,
     wait_for,
 )
+from archlint.findings.remedies.states import fail_by_default, retried, timed
 from archlint.findings.remedies.words import AddTo, Data, LinkTo, NameOf, New, PutAt, Remedy, SetTo, Unset, WaitFor
 from archlint.findings.remedies.workflows import caught, logged, timed_out
 from archlint.findings.severity import Severity
 from archlint.findings.verdict import (
     Judged,
     Verdict,
-    differing,
     judge,
     judge_absence,
-    judge_coexistence,
     judge_each,
+    judge_edges,
     worst_of,
 )
 from archlint.findings.wording import chained, duration, listed, quoted
 from archlint.graph.graph import Graph
 from archlint.graph.loop import Hop, Loop, loops
 from archlint.graph.questions.access import Lacking
+from archlint.graph.questions.event_buses import is_custom_bus
 from archlint.graph.questions.fifo import FifoRoute
-from archlint.graph.questions.filtering import Refusal
+from archlint.graph.questions.filtering import Refusal, filter_patterns
+from archlint.graph.questions.partitions import constant_key, has_one_shard, spreads_by_key
 from archlint.graph.questions.references import Misnamed
 from archlint.graph.resource import Edge, Evidence, Resource, UnresolvedReference
+from archlint.model.grouped import grouped
 from archlint.model.source.location import Location, Place
 from archlint.model.values.cases import Case
 from archlint.model.values.texts import as_json, canonical
@@ -94,6 +117,7 @@ __all__ = [
     "Evidence",
     "FifoRoute",
     "Finding",
+    "Findings",
     "Graph",
     "Hop",
     "Integration",
@@ -140,4 +164,38 @@ __all__ = [
     "quoted",
     "rounds",
     "worst_of",
+    "EXPRESS_LIMIT",
+    "number_of_seconds",
+    "only_tasks",
+    "polling_tasks",
+    "judge_machines",
+    "judge_states",
+    "declared",
+    "fail_by_default",
+    "retried",
+    "timed",
+    "judge_edges",
+    "admit_nearly_all",
+    "asks_for_services_only",
+    "prefixes",
+    "telling_fields",
+    "FEW_VALUES",
+    "is_field_of_few",
+    "take_few_values",
+    "words_of",
+    "is_custom_bus",
+    "filter_patterns",
+    "constant_key",
+    "has_one_shard",
+    "spreads_by_key",
+    "FIFO_SUFFIX",
+    "is_fifo_name",
+    "is_schedule",
+    "grouped",
+    "LARGEST_BATCH",
+    "fitting_batches",
+    "hidden_longer",
+    "keep_longest",
+    "let_redrive",
+    "named_for_type",
 ]

@@ -1,7 +1,8 @@
-"""What is said of the concurrency that a function reserves, and of mappings that poll without a limit."""
+"""What is said of the concurrency that a function reserves, and of mappings that take more of it."""
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TypeAlias
 
 from archlint import Case, Edge, Graph, Severity, Verdict, judge, judge_each
@@ -45,3 +46,32 @@ def _unlimited(way: tuple[Edge, Edge]) -> Verdict | None:
 def _level(case: Case) -> Severity | None:
     is_unlimited = case.lacks("limit", "pollers") and case.matches(enabled=True, fifo=False)
     return Severity.WARNING if is_unlimited and reserved(case) < _START else None
+
+
+def taken_together(graph: Graph, edges: Sequence[Edge]) -> Iterator[Fault]:
+    """Yield when mappings together take more than is reserved."""
+    found = judge_each(graph.groups(edges), partial(_over, graph))
+    if found:
+        limits = _limits(found.case)
+        # A mapping whose limit is not known adds nothing for certain.
+        polling = [edge for edge, limit in zip(found.worst, limits, strict=True) if limit]
+        yield (
+            found.verdict,
+            found.case,
+            polling,
+            f"the {sum(limits):g} batches that {{}} may hand it at once",
+            sum(limits),
+        )
+
+
+def _over(graph: Graph, group: Sequence[Edge]) -> Verdict | None:
+    return judge(
+        *(graph.batches_at_once(edge.source) for edge in group),
+        reserved=group[0].target["reserved_concurrency"],
+        level=lambda case: Severity.WARNING if sum(_limits(case)) > reserved(case) else None,
+        along=group,
+    )
+
+
+def _limits(case: Case) -> list[float]:
+    return [number or 0 for number in case.numbers]

@@ -1,12 +1,12 @@
 """Alarms that no redriven message sets off."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import partial
 
 from archlint import (
     Case,
     Edge,
-    Finding,
+    Findings,
     Graph,
     Kind,
     Known,
@@ -35,7 +35,7 @@ _NO_MESSAGES = (Link.CONTAINS, Link.GOVERNS, Link.HANDED_TO)
     tags=["architecture"],
     see="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html",
 )
-def alarm_on_sent_messages(graph: Graph) -> Iterator[Finding]:
+def alarm_on_sent_messages(graph: Graph) -> Findings:
     """The only alarm of a dead-letter queue watches how many messages are sent to it.
 
     A message that SQS moves to a dead-letter queue because it was received too often is not counted in
@@ -61,12 +61,11 @@ def alarm_on_sent_messages(graph: Graph) -> Iterator[Finding]:
                 continue
             verdict = worst_of(_verdict(graph, redrive, edge) for redrive in redrives)
             if verdict:
-                yield Finding(
+                yield verdict.finding(
                     f"alarm {edge.target.label} watches {_SENT}, which does not count the messages that a redrive"
                     f" policy moves to queue '{queue.name}'",
                     at=edge.target,
                     value=verdict.case.places[0],
-                    case=verdict.case,
                     related=[Label("the queue it watches", edge.at), Label("the dead-letter queue", queue.at)],
                     remedies=partial(_on_visible, edge.target),
                 )

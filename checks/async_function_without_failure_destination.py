@@ -1,10 +1,9 @@
 """Functions whose failed asynchronous events are discarded."""
 
-from collections.abc import Iterator
 from functools import partial
 
 from archlint import (
-    Finding,
+    Findings,
     Graph,
     Kind,
     Label,
@@ -25,7 +24,7 @@ from archlint import (
     related=["dlq-on-polled-function", "rule-target-without-dlq"],
     see="https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html",
 )
-def async_function_without_failure_destination(graph: Graph) -> Iterator[Finding]:
+def async_function_without_failure_destination(graph: Graph) -> Findings:
     """A function is invoked asynchronously and its failed events go nowhere.
 
     Lambda queues an asynchronous event, answers its sender and runs the function up to three times. If the code
@@ -53,12 +52,10 @@ def async_function_without_failure_destination(graph: Graph) -> Iterator[Finding
         )
         if verdict:
             names = listed(graph.name_of_source(edge.source) for edge in sources)
-            yield Finding(
+            yield verdict.finding(
                 f"function {function.label} is invoked asynchronously by {names} and has neither a dead-letter"
                 " queue nor an on-failure destination: an event its code fails on is discarded",
                 at=function,
-                level=verdict.level,
-                case=verdict.case,
                 related=[Label("it is invoked from here", edge.at) for edge in sources],
                 remedies=partial(failure_destination, graph, function),
             )

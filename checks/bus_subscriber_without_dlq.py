@@ -1,8 +1,6 @@
 """Bus subscribers whose undelivered events are dropped."""
 
-from collections.abc import Iterator
-
-from archlint import Case, Finding, Graph, Kind, Resource, Severity, check, duration, judge
+from archlint import Case, Findings, Graph, Kind, Resource, Severity, check, duration, judge
 
 
 @check(
@@ -10,7 +8,7 @@ from archlint import Case, Finding, Graph, Kind, Resource, Severity, check, dura
     tags=["message-loss"],
     see="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-custom-bus-retry.html",
 )
-def bus_subscriber_without_dlq(graph: Graph) -> Iterator[Finding]:
+def bus_subscriber_without_dlq(graph: Graph) -> Findings:
     """A subscriber of a custom event bus has no failure destination.
 
     This is the custom event bus of `AWS::EventsV2`; what was called so before, with rules and targets, AWS now calls
@@ -24,11 +22,10 @@ def bus_subscriber_without_dlq(graph: Graph) -> Iterator[Finding]:
     for subscriber in graph.resources(Kind.SUBSCRIBER):
         verdict = judge(state=subscriber["state"], destination=subscriber["on_failure"], level=_level)
         if verdict:
-            yield Finding(
+            yield verdict.finding(
                 f"subscriber {subscriber.label} has no failure destination:"
                 f" an event it cannot deliver is dropped {_tries(subscriber)}",
                 at=subscriber,
-                case=verdict.case,
             )
 
 

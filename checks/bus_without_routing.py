@@ -1,10 +1,8 @@
 """Event buses that only pass everything on."""
 
-from collections.abc import Iterator
+from archlint import Findings, Graph, Kind, Label, Severity, check
 
-from archlint import Finding, Graph, Kind, Label, Severity, check
-
-from ._patterns import matches_everything, only_route
+from ._patterns import matches_everything
 
 
 @check(
@@ -13,7 +11,7 @@ from ._patterns import matches_everything, only_route
     tags=["over-engineering"],
     see="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-what-is.html",
 )
-def bus_without_routing(graph: Graph) -> Iterator[Finding]:
+def bus_without_routing(graph: Graph) -> Findings:
     """A custom event bus passes all its events on to one target.
 
     The bus has one rule, which matches everything and has one target. Nothing is routed: events cost more and
@@ -25,14 +23,14 @@ def bus_without_routing(graph: Graph) -> Iterator[Finding]:
     """
     for rule in graph.resources(Kind.RULE):
         verdict = matches_everything(rule)
-        bus = only_route(graph, rule) if verdict else None
+        bus = graph.only_route(rule) if verdict else None
         # A partner's events come over a bus of their own, whatever becomes of them.
         if bus and verdict and bus["partner"].certainly_absent:
             target = graph.parts(rule, Kind.TARGET)[0]
-            yield Finding(
+            yield verdict.finding(
                 f"event bus {bus.label} has one rule, '{rule.name}', which passes everything on to"
                 f" {graph.name_of_target(target)}",
                 at=bus,
-                case=verdict.case,
+                level=Severity.NOTE,
                 related=[Label("its only rule", rule.at)],
             )

@@ -1,11 +1,8 @@
 """Tasks that wait for an answer forever."""
 
-from collections.abc import Iterator
 from functools import partial
 
-from archlint import Definition, Finding, Graph, Label, Severity, check, judge_absence, quoted
-
-from ._workflows import LIMITS, Found, judge_machines, judge_states, timed
+from archlint import Findings, Graph, Resource, Severity, State, Verdict, check, judge_absence, judge_states, timed
 
 
 @check(
@@ -15,7 +12,7 @@ from ._workflows import LIMITS, Found, judge_machines, judge_states, timed
     related=["job-without-timeout", "endless-workflow-loop"],
     see="https://docs.aws.amazon.com/step-functions/latest/dg/sfn-stuck-execution.html",
 )
-def callback_without_timeout(graph: Graph) -> Iterator[Finding]:
+def callback_without_timeout(graph: Graph) -> Findings:
     """A Task waits for a task token or an activity without a timeout.
 
     If the answer never comes, because a message was lost or a worker died, the execution waits until its year is
@@ -28,21 +25,18 @@ def callback_without_timeout(graph: Graph) -> Iterator[Finding]:
 
     **Ignore it** where a person answers, and may take months.
     """
-    for machine, (verdict, tasks) in judge_machines(graph, _waiting):
-        yield Finding(
-            f"state machine {machine.label} waits without a timeout or heartbeat in "
-            f"{quoted(task.name for task in tasks)}",
+    for machine, found in judge_states(graph, _waiting):
+        yield found.finding(
+            f"state machine {machine.label} waits without a timeout or heartbeat in {found.names()}",
             at=machine,
-            value=tasks[0].place,
-            level=verdict.level,
-            case=verdict.case,
-            related=[Label(f"state '{task.name}' waits for an answer", task.place) for task in tasks],
-            remedies=partial(timed, tasks),
+            value=found.things[0].place,
+            related=found.labels(lambda state: f"state '{state.name}' waits for an answer"),
+            remedies=partial(timed, found.things),
         )
 
 
-def _waiting(definition: Definition) -> Found | None:
-    has_timeout = not definition.body.step("TimeoutSeconds").certainly_absent
-    level = Severity.NOTE if has_timeout else Severity.WARNING
-    waiting = [task for task in definition.tasks if task.integration and task.integration.is_callback]
-    return judge_states(waiting, lambda task: judge_absence(*(task[limit] for limit in LIMITS), level=level))
+def _waiting(_machine: Resource, task: State) -> Verdict | None:
+    if task.integration is None or not task.integration.is_callback:
+        return None
+    ends_at_last = not task.whole.step("TimeoutSeconds").certainly_absent
+    return judge_absence(*task.limits, level=Severity.NOTE if ends_at_last else Severity.WARNING)

@@ -1,25 +1,9 @@
 """Functions that may still run when their caller has stopped waiting."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import partial
 
-from archlint import (
-    Case,
-    Edge,
-    Finding,
-    Graph,
-    Kind,
-    Label,
-    Remedy,
-    Resource,
-    Severity,
-    Verdict,
-    check,
-    duration,
-    judge,
-    judge_each,
-    set_to,
-)
+from archlint import Case, Findings, Graph, Kind, Remedy, Resource, Severity, check, duration, judge, judge_each, set_to
 
 
 @check(
@@ -31,7 +15,7 @@ from archlint import (
         "https://docs.aws.amazon.com/firehose/latest/dev/data-transformation.html",
     ],
 )
-def caller_gives_up_first(graph: Graph) -> Iterator[Finding]:
+def caller_gives_up_first(graph: Graph) -> Findings:
     """A function may run for longer than its caller waits for the answer.
 
     The caller gets an error, such as status 504 of an API, while the function goes on, is paid for and takes from the
@@ -47,16 +31,24 @@ def caller_gives_up_first(graph: Graph) -> Iterator[Finding]:
     """
     for function in graph.resources(Kind.FUNCTION):
         callers = [edge for edge in graph.invocations(function) if graph.waits(edge.source)]
-        found = judge_each(callers, _verdict)
+        found = judge_each(
+            callers,
+            lambda edge: judge(
+                waits=edge.source["timeout"],
+                timeout=edge.target["timeout"],
+                durable=edge.target["durable_timeout"],
+                level=Severity.NOTE.where(_gives_up),
+                along=[edge],
+            ),
+        )
         if found:
             runs, waits = (duration(found.case.scalar(name)) for name in ("timeout", "waits"))
             caller = graph.name_of_source(found.worst.source)
-            yield Finding(
+            yield found.finding(
                 f"function {function.label} may run for {runs}, and {caller} waits for {waits} only",
                 at=function,
-                value=found.case.place("timeout"),
-                case=found.verdict.case,
-                related=[Label("it is called here", edge.at) for edge in found.things],
+                value="timeout",
+                related=found.labels("it is called here"),
                 remedies=partial(_shorter, function, found.case.number("waits")),
             )
 
@@ -66,18 +58,6 @@ def _shorter(function: Resource, waits: float | None) -> Iterable[Remedy]:
     return set_to(function, timeout=int(waits)) if waits is not None and waits >= 1 else ()
 
 
-def _verdict(edge: Edge) -> Verdict | None:
-    return judge(
-        waits=edge.source["timeout"],
-        timeout=edge.target["timeout"],
-        durable=edge.target["durable_timeout"],
-        level=_level,
-        along=[edge],
-    )
-
-
-def _level(case: Case) -> Severity | None:
+def _gives_up(case: Case) -> bool:
     # What waits for a durable function waits for its whole execution, which may end before the function's timeout.
-    limits = [case.number("timeout"), *([] if case.lacks("durable") else [case.number("durable")])]
-    waits = case.number("waits")
-    return Severity.NOTE if waits is not None and all(n is not None and waits < n for n in limits) else None
+    return case.is_less("waits", "timeout") and (case.lacks("durable") or case.is_less("waits", "durable"))

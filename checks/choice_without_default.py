@@ -1,16 +1,8 @@
 """Choice states that some input has no way out of."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 
-from archlint import Data, Definition, Finding, Graph, Label, PutAt, Remedy, Severity, State, check, covers, quoted
-
-from ._workflows import Found, always, judge_machines
-
-_ERRORS = frozenset({"States.NoChoiceMatched", "States.ALL"})
-
-_UNEXPECTED = "UnexpectedInput"
+from archlint import Findings, Graph, Resource, Severity, State, Verdict, check, fail_by_default, judge, judge_states
 
 
 @check(
@@ -19,7 +11,7 @@ _UNEXPECTED = "UnexpectedInput"
     tags=["architecture"],
     see="https://docs.aws.amazon.com/step-functions/latest/dg/state-choice.html",
 )
-def choice_without_default(graph: Graph) -> Iterator[Finding]:
+def choice_without_default(graph: Graph) -> Findings:
     """A Choice state has no Default, and its rules do not cover everything.
 
     Input to which no rule applies ends the execution with `States.NoChoiceMatched`. A Choice state cannot catch it:
@@ -29,34 +21,16 @@ def choice_without_default(graph: Graph) -> Iterator[Finding]:
 
     **Ignore it** where the execution shall fail for any other input.
     """
-    for machine, (verdict, choices) in judge_machines(graph, _open_ended):
-        yield Finding(
-            f"state machine {machine.label} ends where no rule applies in {quoted(state.name for state in choices)}:"
-            " there is no Default",
+    for machine, found in judge_states(graph, _open_ended):
+        yield found.finding(
+            f"state machine {machine.label} ends where no rule applies in {found.names()}: there is no Default",
             at=machine,
-            value=choices[0].place,
-            case=verdict.case,
-            related=[Label(f"state '{state.name}' has no Default", state.place) for state in choices],
-            remedies=partial(_failing, choices),
+            value=found.things[0].place,
+            related=found.labels(lambda state: f"state '{state.name}' has no Default"),
+            remedies=partial(fail_by_default, found.things),
         )
 
 
-def _failing(choices: Sequence[State]) -> Iterator[Remedy]:
-    """Yield the remedy that lets input which no rule expects fail with a name of its own."""
-    fail: Data = {"Type": "Fail", "Error": _UNEXPECTED, "Cause": "No rule of the Choice state applies to the input."}
-    beside = {replace(choice.place, route=choice.place.route[:-1]): None for choice in choices}
-    changes = [PutAt(choice.place, "Default", _UNEXPECTED) for choice in choices]
-    changes += [PutAt(states, _UNEXPECTED, fail) for states in beside]
-    yield Remedy(f"let {quoted(choice.name for choice in choices)} fail by default", tuple(changes))
-
-
-def _open_ended(definition: Definition) -> Found | None:
-    found = [state for state in definition.states if state.type == "Choice" and _is_open_ended(state)]
-    return always(Severity.NOTE, found) if found else None
-
-
-def _is_open_ended(state: State) -> bool:
-    if state.may_have_a_way_out:
-        return False
-    caught = (covers(branch.outcome, _ERRORS) for each in state.enclosing for branch in each["Catch"].branches)
-    return not any(caught)
+def _open_ended(_machine: Resource, state: State) -> Verdict | None:
+    may_go_on = state.may_have_a_way_out or state.may_be_caught("States.NoChoiceMatched", "States.ALL")
+    return judge(level=Severity.NOTE) if state.type == "Choice" and not may_go_on else None

@@ -1,10 +1,8 @@
 """Producers that fill a single shard."""
 
-from collections.abc import Iterator
+from archlint import Edge, Findings, Graph, Outcome, Severity, check, constant_key
 
-from archlint import Edge, Finding, Graph, Outcome, Severity, check
-
-from ._partition_keys import constant_key, skewed_writes
+from ._partition_keys import skewed_writes
 
 
 @check(
@@ -14,7 +12,7 @@ from ._partition_keys import constant_key, skewed_writes
     related=["low-cardinality-partition-key", "log-stream-partitioning", "single-message-group"],
     see="https://docs.aws.amazon.com/streams/latest/dev/key-concepts.html",
 )
-def constant_partition_key(graph: Graph) -> Iterator[Finding]:
+def constant_partition_key(graph: Graph) -> Findings:
     """A producer writes every record to a stream with the same partition key.
 
     All records with one key go to one shard. That shard takes 1 MB or 1,000 records per second, however many

@@ -1,12 +1,9 @@
 """Edges that may be made before what permits them."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 from functools import partial
 
-from archlint import Edge, Finding, Graph, Label, Link, Resource, Severity, check, listed, wait_for
-
-from ._edges import circumstances
+from archlint import Edge, Findings, Graph, Label, Link, Resource, Severity, check, judge_edges, listed, wait_for
 
 _LINKS = (Link.DELIVERS_TO, Link.DEAD_LETTERS_TO, Link.FEEDS)
 
@@ -20,7 +17,7 @@ _LINKS = (Link.DELIVERS_TO, Link.DEAD_LETTERS_TO, Link.FEEDS)
         "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
     ],
 )
-def delivery_before_permission(graph: Graph) -> Iterator[Finding]:
+def delivery_before_permission(graph: Graph) -> Findings:
     """Nothing makes a delivery wait for the permission that it is checked against.
 
     S3 sends a test message when a bucket's notifications are set, and Lambda and EventBridge Pipes try the role when an
@@ -40,12 +37,10 @@ def delivery_before_permission(graph: Graph) -> Iterator[Finding]:
             found[edge.acting.reported].append((edge, permissions))
     for maker, early in found.items():
         later = dict.fromkeys(each for _edge, permissions in early for each in permissions)
-        yield Finding(
-            f"{maker.kind.value} {maker.label} does not wait for "
-            + listed(f"{each.kind.value} {each.label}" for each in later)
-            + ", without which it is refused",
+        names = listed(f"{each.called}" for each in later)
+        yield judge_edges([edge for edge, _permissions in early], Severity.WARNING).finding(
+            f"{maker.called} does not wait for {names}, without which it is refused",
             at=maker,
-            case=circumstances(edge for edge, _permissions in early),
             related=[Label(f"the {each.kind.value}", each.at) for each in later],
             remedies=partial(wait_for, maker, later),
         )

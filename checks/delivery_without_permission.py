@@ -1,12 +1,10 @@
 """Deliveries that no policy allows."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 
-from archlint import Edge, Finding, Graph, Kind, Label, Link, Resource, Severity, admit, check, listed
-
-from ._edges import circumstances
+from archlint import Edge, Findings, Graph, Kind, Label, Link, Resource, Severity, admit, check, judge_edges, listed
 
 
 @check(
@@ -21,7 +19,7 @@ from ._edges import circumstances
         "https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html",
     ],
 )
-def delivery_without_permission(graph: Graph) -> Iterator[Finding]:
+def delivery_without_permission(graph: Graph) -> Findings:
     """A service delivers to a resource that does not let it.
 
     SNS, S3 and EventBridge rules reach queues, topics and functions only if the target's own policy admits them;
@@ -53,21 +51,19 @@ def delivery_without_permission(graph: Graph) -> Iterator[Finding]:
         elif graph.lacks_role(edge):
             roleless[edge.source.reported].append(edge)
     for target, edges in refused.items():
-        yield _not_admitted(graph, target, edges)
+        yield from _not_admitted(graph, target, edges)
     for reported, edges in roleless.items():
-        yield _without_role(graph, reported, edges)
+        yield from _without_role(graph, reported, edges)
 
 
-def _not_admitted(graph: Graph, target: Resource, refused: Sequence[Edge]) -> Finding:
+def _not_admitted(graph: Graph, target: Resource, refused: Sequence[Edge]) -> Findings:
     services = sorted({graph.need(edge).principals[0] for edge in refused})
     by_account = any(graph.need(edge).by_account for edge in refused)
     is_called = all(edge.link is Link.INVOKES for edge in refused)
     does = "write to" if by_account else "invoke" if is_called else "deliver to"
-    return Finding(
-        f"{target.kind.value} {target.label} does not let {listed(services)} {does} it: " + _what_fails(graph, refused),
+    yield judge_edges(refused, Severity.WARNING if by_account else Severity.ERROR).finding(
+        f"{target.called} does not let {listed(services)} {does} it: " + _what_fails(graph, refused),
         at=target,
-        level=Severity.WARNING if by_account else Severity.ERROR,
-        case=circumstances(refused),
         related=[Label(f"{graph.name_of_source(edge.source)} {_does(edge)} it", edge.at) for edge in refused],
         remedies=partial(admit, graph, target, refused),
     )
@@ -91,17 +87,15 @@ def _what_fails(graph: Graph, refused: Sequence[Edge]) -> str:
     return " and ".join(said)
 
 
-def _without_role(graph: Graph, reported: Resource, lacking: Sequence[Edge]) -> Finding:
+def _without_role(graph: Graph, reported: Resource, lacking: Sequence[Edge]) -> Findings:
     names = listed(graph.name_of_target(edge.source) for edge in lacking)
     rule = lacking[0].source.owner or lacking[0].source
     is_refused = any(edge.target.kind is not Kind.BUS for edge in lacking)
     why = "EventBridge may not call it" if is_refused else "its account may refuse what has no role"
-    return Finding(
+    yield judge_edges(lacking, Severity.ERROR if is_refused else Severity.WARNING).finding(
         f"rule {rule.label} delivers to {names} without a role: {why}",
         at=reported,
         value=lacking[0].at,
-        level=Severity.ERROR if is_refused else Severity.WARNING,
-        case=circumstances(lacking),
         related=[
             *(Label("the target without a role", edge.at) for edge in lacking),
             *(Label(f"the {e.target.kind.value}", e.target.at) for e in lacking if not e.target.is_external),

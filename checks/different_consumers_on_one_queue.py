@@ -1,13 +1,13 @@
 """Queues whose messages several consumers take from each other."""
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from archlint import (
     Case,
     Edge,
-    Finding,
+    Findings,
     Graph,
     Judged,
     Kind,
@@ -18,13 +18,11 @@ from archlint import (
     Trait,
     Verdict,
     check,
+    filter_patterns,
     judge,
     judge_each,
     quoted,
 )
-
-from ._patterns import filter_patterns
-from ._readers import only_readers
 
 _ENDS = (Link.DELIVERS_TO, Link.INVOKES)
 #: How many pairs of readers are looked at: a queue that has more of them is wrong anyway.
@@ -40,7 +38,7 @@ _MAX_PAIRS = 200
         "https://docs.aws.amazon.com/lambda/latest/dg/with-sqs-filtering.html",
     ],
 )
-def different_consumers_on_one_queue(graph: Graph) -> Iterator[Finding]:
+def different_consumers_on_one_queue(graph: Graph) -> Findings:
     """Different consumers read one queue.
 
     A queue hands each message to one reader only, so each consumer sees some of the messages. What a filter turns
@@ -56,16 +54,15 @@ def different_consumers_on_one_queue(graph: Graph) -> Iterator[Finding]:
         if queue.stands_for_many:  # each of its readers may read another one
             continue
         declared = _judged(graph, graph.pollers(queue))
-        found = declared or _judged(graph, [*graph.pollers(queue), *only_readers(graph, queue)])
+        found = declared or _judged(graph, [*graph.pollers(queue), *graph.undeclared_readers(queue)])
         if found:
             readers = list(dict.fromkeys(edge for pair in found.things for edge in pair))
             loss = ", and what a filter turns away is deleted" if found.verdict.level is Severity.ERROR else ""
-            yield Finding(
+            yield found.finding(
                 f"{len(readers)} consumers take the messages of queue {queue.label} from each other{loss}: "
                 f"{quoted(graph.name_of_reader(edge.target) for edge in readers)}",
                 at=queue,
                 level=found.verdict.level if declared else Severity.NOTE,
-                case=found.verdict.case,
                 related=[Label(f"'{edge.target.name}' reads it", edge.at) for edge in readers],
             )
 

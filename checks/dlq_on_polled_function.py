@@ -1,8 +1,6 @@
 """Failure destinations that never receive anything."""
 
-from collections.abc import Iterator
-
-from archlint import Case, Finding, Graph, Kind, Label, Severity, Unknown, check, judge, listed, worst_of
+from archlint import Case, Findings, Graph, Kind, Label, Severity, Unknown, check, judge, listed, worst_of
 
 
 @check(
@@ -12,7 +10,7 @@ from archlint import Case, Finding, Graph, Kind, Label, Severity, Unknown, check
     related=["stream-mapping-without-failure-destination", "queue-without-dlq"],
     see="https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html",
 )
-def dlq_on_polled_function(graph: Graph) -> Iterator[Finding]:
+def dlq_on_polled_function(graph: Graph) -> Findings:
     """A function has a dead-letter queue or failure destination that never receives anything.
 
     Lambda sends failed events there only for asynchronous invocations. All that calls this function waits for it
@@ -34,12 +32,11 @@ def dlq_on_polled_function(graph: Graph) -> Iterator[Finding]:
             words = [
                 word for word, found in (("dead-letter queue", own), ("failure destination", any(configured))) if found
             ]
-            yield Finding(
+            yield verdict.finding(
                 f"the {listed(words)} of function {function.label} never {'receive' if words[1:] else 'receives'}"
                 f" anything: {listed(names)} {'do' if names[1:] else 'does'} not invoke it asynchronously",
                 at=function,
-                value=verdict.case.place("target"),
-                case=verdict.case,
+                value="target",
                 related=[Label("it is invoked from here", edge.at) for edge in edges],
             )
 

@@ -1,31 +1,21 @@
 """Dead-letter queues that forget too soon."""
 
-from collections.abc import Iterator, Sequence
 from functools import partial
 
 from archlint import (
-    DEAD_LETTER_RETENTION,
     Case,
     Edge,
-    Finding,
+    Findings,
     Graph,
     Kind,
-    Label,
-    Remedy,
-    Resource,
-    SetTo,
     Severity,
     Verdict,
     check,
     duration,
     judge,
     judge_each,
-    quoted,
-    set_to,
+    keep_longest,
 )
-
-#: How long a queue keeps messages whose dead-letter queue is to keep them for longer, in seconds.
-_WEEK = 604_800
 
 
 @check(
@@ -34,7 +24,7 @@ _WEEK = 604_800
     tags=["message-loss"],
     see="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/setting-up-dead-letter-queue-retention.html",
 )
-def dlq_retention_too_short(graph: Graph) -> Iterator[Finding]:
+def dlq_retention_too_short(graph: Graph) -> Findings:
     """A dead-letter queue keeps messages for no longer than the queue they come from.
 
     A standard queue's message keeps its enqueue time when it is moved: the days it spent in the source count in the
@@ -55,34 +45,14 @@ def dlq_retention_too_short(graph: Graph) -> Iterator[Finding]:
         if found:
             kept, before = found.case.scalar("kept"), found.case.scalar("before")
             source_time = "as long" if kept == before else f"for {duration(before)}"
-            yield Finding(
+            yield found.finding(
                 f"dead-letter queue {queue.label} keeps messages for {duration(kept)} from when they entered"
                 f" '{found.worst.source.name}', which keeps them {source_time}",
                 at=queue,
-                value=found.case.place("kept"),
-                level=found.verdict.level,
-                case=found.verdict.case,
-                related=[Label(f"'{edge.source.name}' redrives to it", edge.at) for edge in found.things],
-                remedies=partial(_longer, queue, found.things),
+                value="kept",
+                related=found.labels(lambda edge: f"'{edge.source.name}' redrives to it"),
+                remedies=partial(keep_longest, queue, found.things),
             )
-
-
-def _longer(queue: Resource, sources: Sequence[Edge]) -> Iterator[Remedy]:
-    """Yield the remedy that lets a dead-letter queue keep messages longest; its sources may have to keep them less."""
-    if any(edge.source.at.location == queue.at.location for edge in sources):
-        return  # one block of a module makes both
-    kept = {edge.source: edge.source["retention"].known for edge in sources}
-    longest = [source for source, each in kept.items() if each == DEAD_LETTER_RETENTION]
-    if not all(isinstance(each, int) for each in kept.values()):
-        return
-    if not longest:
-        yield from set_to(queue, is_safe=True, retention=DEAD_LETTER_RETENTION)
-        return
-    shortened = tuple(SetTo(source, "retention", _WEEK) for source in longest)
-    if queue["retention"].known != DEAD_LETTER_RETENTION:
-        shortened = (SetTo(queue, "retention", DEAD_LETTER_RETENTION), *shortened)
-    names = quoted(source.name for source in longest)
-    yield Remedy(f"keep messages for {duration(_WEEK)} in {names}, and longest in {queue.label}", shortened)
 
 
 def _verdict(edge: Edge) -> Verdict | None:

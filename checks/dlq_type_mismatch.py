@@ -1,11 +1,8 @@
 """Dead-letter queues of the wrong type."""
 
-from collections.abc import Iterator
 from itertools import product
 
-from archlint import Case, Edge, Finding, Graph, Kind, Resource, Severity, Verdict, check, judge, judge_each
-
-from ._fifo import declared
+from archlint import Case, Edge, Findings, Graph, Kind, Resource, Severity, Verdict, check, declared, judge, judge_each
 
 
 @check(
@@ -16,7 +13,7 @@ from ._fifo import declared
         "https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html",
     ],
 )
-def dlq_type_mismatch(graph: Graph) -> Iterator[Finding]:
+def dlq_type_mismatch(graph: Graph) -> Findings:
     """A dead-letter queue is not of the type of what it serves.
 
     The dead-letter queue of a FIFO queue, or of a subscription to a FIFO topic, must be a FIFO queue; that of a
@@ -34,11 +31,10 @@ def dlq_type_mismatch(graph: Graph) -> Iterator[Finding]:
             is_queue = source.kind is Kind.QUEUE
             what = f"{kind} queue {source.label}" if is_queue else f"a subscription to the {kind} topic {source.label}"
             topics = declared("the topic", source) if source.kind is Kind.TOPIC else []
-            yield Finding(
+            yield found.finding(
                 f"{what} has the {other} queue {edge.target.label} for its dead letters",
                 at=resource,
                 value=edge.at,
-                case=found.verdict.case,
                 related=[*declared("the dead-letter queue", edge.target), *topics],
             )
 

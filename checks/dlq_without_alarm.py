@@ -1,9 +1,8 @@
 """Dead-letter queues that fill up unnoticed."""
 
-from collections.abc import Iterator
 from functools import partial
 
-from archlint import Finding, Graph, Kind, Label, Severity, check, watched, worst_of
+from archlint import Findings, Graph, Kind, Label, Severity, check, watched, worst_of
 
 from ._alarms import why_idle, without_action
 
@@ -15,7 +14,7 @@ from ._alarms import why_idle, without_action
     related=["alarm-on-sent-messages"],
     see="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/dead-letter-queues-alarms-cloudwatch.html",
 )
-def dlq_without_alarm(graph: Graph) -> Iterator[Finding]:
+def dlq_without_alarm(graph: Graph) -> Findings:
     """No alarm with an action watches a dead-letter queue.
 
     Messages arrive in a dead-letter queue because something is broken, and nothing says so. They lie there until
@@ -35,10 +34,9 @@ def dlq_without_alarm(graph: Graph) -> Iterator[Finding]:
         verdict = worst_of(without_action(graph, alarms, queue, case) for case in graph.dead_letter_cases(queue))
         if verdict:
             but = f" that acts: {why_idle(alarms, verdict.case)}" if alarms else ""
-            yield Finding(
+            yield verdict.finding(
                 f"dead-letter queue {queue.label} has no alarm{but}",
                 at=queue,
-                case=verdict.case,
                 related=[
                     *(Label(f"alarm '{alarm.name}'", alarm.at) for alarm in alarms),
                     *(

@@ -1,22 +1,6 @@
 """Durable functions that are named in a way in which Lambda does not invoke them."""
 
-from collections.abc import Iterator
-
-from archlint import (
-    Case,
-    Edge,
-    Finding,
-    Graph,
-    Kind,
-    Label,
-    Resource,
-    Severity,
-    Tree,
-    Verdict,
-    check,
-    judge,
-    judge_each,
-)
+from archlint import Case, Findings, Graph, Kind, Label, Severity, Tree, check, grouped, judge, judge_each
 
 
 @check(
@@ -24,7 +8,7 @@ from archlint import (
     tags=["delivery"],
     see="https://docs.aws.amazon.com/lambda/latest/dg/durable-invoking.html",
 )
-def durable_function_without_qualifier(graph: Graph) -> Iterator[Finding]:
+def durable_function_without_qualifier(graph: Graph) -> Findings:
     """A durable function is invoked by its bare name or ARN.
 
     An execution of a durable function may go on for days, with the code that it began with: Lambda needs to know
@@ -34,34 +18,29 @@ def durable_function_without_qualifier(graph: Graph) -> Iterator[Finding]:
     which its events then use. In Terraform, name `aws_lambda_alias.NAME.arn`, or `qualified_arn` of a function with
     `publish = true`. For a trial, `:$LATEST` behind the ARN will do.
     """
-    bare: dict[Resource, list[Edge]] = {}
-    for function in graph.resources(Kind.FUNCTION):
-        if not function["durable"].certainly_absent:
-            for edge in graph.invocations(function):
-                # A function URL is one of the newest version, or of an alias: it names no function that it invokes.
-                is_url = edge.source.kind is Kind.FUNCTION_URL
-                if graph.is_unqualified(edge) and not is_url and not graph.is_disabled(edge.source):
-                    bare.setdefault(edge.source.reported, []).append(edge)
+    bare = grouped(
+        (edge.source.reported, edge)
+        for function in graph.resources(Kind.FUNCTION)
+        if not function["durable"].certainly_absent
+        for edge in graph.invocations(function)
+        # A function URL is one of the newest version, or of an alias: it names no function that it invokes.
+        if edge.source.kind is not Kind.FUNCTION_URL
+        and graph.is_unqualified(edge)
+        and not graph.is_disabled(edge.source)
+    )
+    level = Severity.ERROR.where(_is_durable)
     for source, edges in bare.items():
-        found = judge_each(edges, _verdict)
+        found = judge_each(edges, lambda edge: judge(durable=edge.target["durable"], level=level, along=[edge]))
         if found:
             function = found.worst.target
-            yield Finding(
-                f"{source.kind.value} {source.label} invokes durable function '{function.name}' without a version or"
-                " an alias: Lambda refuses that",
+            yield found.finding(
+                f"{source.called} invokes durable function '{function.name}' without a version or an alias: Lambda"
+                " refuses that",
                 at=source,
                 value=found.worst.at,
-                case=found.verdict.case,
                 related=[Label("the durable function", function.at)],
             )
 
 
-def _verdict(edge: Edge) -> Verdict | None:
-    return judge(durable=edge.target["durable"], level=_level, along=[edge])
-
-
-def _level(case: Case) -> Severity | None:
-    durable = case.durable
-    if not isinstance(durable, Tree) or (durable.is_list and not list(durable.elements())):
-        return None
-    return Severity.ERROR
+def _is_durable(case: Case) -> bool:
+    return isinstance(case.durable, Tree) and not (case.durable.is_list and not list(case.durable.elements()))

@@ -1,9 +1,8 @@
 """Stream readers that one bad record holds up."""
 
-from collections.abc import Iterator
 from functools import partial
 
-from archlint import Finding, Graph, Kind, Severity, check, limited
+from archlint import Findings, Graph, Kind, Severity, check, limited
 
 from ._streams import judge_endless
 
@@ -17,7 +16,7 @@ from ._streams import judge_endless
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html",
     ],
 )
-def endless_stream_retries(graph: Graph) -> Iterator[Finding]:
+def endless_stream_retries(graph: Graph) -> Findings:
     """A stream reader retries a failing record until it expires.
 
     An event source mapping or pipe on a Kinesis or DynamoDB stream limits neither retry attempts nor record age.
@@ -39,10 +38,9 @@ def endless_stream_retries(graph: Graph) -> Iterator[Finding]:
                 if verdict.case.lacks("destination")
                 else "so its failure destination never receives anything"
             )
-            yield Finding(
-                f"{reader.kind.value} {reader.label} limits neither retry attempts nor record age, {rest}",
+            yield verdict.finding(
+                f"{reader.called} limits neither retry attempts nor record age, {rest}",
                 at=reader,
-                value=verdict.case.place("retries") or verdict.case.place("age"),
-                case=verdict.case,
+                value=verdict.case.place("retries", "age"),
                 remedies=partial(limited, graph, reader),
             )

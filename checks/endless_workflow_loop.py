@@ -1,16 +1,14 @@
 """State machines that go round until their history is full."""
 
-from collections.abc import Iterator
 from functools import partial
 
 from archlint import (
     HISTORY_LIMIT,
     Case,
     Definition,
-    Finding,
+    Findings,
     Graph,
-    Kind,
-    Label,
+    Judged,
     Resource,
     Round,
     Severity,
@@ -18,12 +16,12 @@ from archlint import (
     Verdict,
     check,
     judge,
-    quoted,
+    judge_machines,
+    number_of_seconds,
+    polling_tasks,
     rounds,
     timed_out,
 )
-
-from ._workflows import Found, judge_definitions, number_of_seconds, polling_tasks
 
 _HOUR, _DAY = 3600, 86_400
 
@@ -38,7 +36,7 @@ _HOUR, _DAY = 3600, 86_400
         "https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html",
     ],
 )
-def endless_workflow_loop(graph: Graph) -> Iterator[Finding]:
+def endless_workflow_loop(graph: Graph) -> Findings:
     """A state machine waits and tries again until the history of its execution is full.
 
     The history of a STANDARD execution holds 25,000 events, and every state adds some of them each time. If what the
@@ -54,29 +52,22 @@ def endless_workflow_loop(graph: Graph) -> Iterator[Finding]:
 
     **Ignore it** where what the loop waits for is certain to happen long before.
     """
-    for machine in graph.resources(Kind.MACHINE):
-        if graph.may_start_itself(machine):
-            continue
-        ways: dict[State, Round] = {}
-        found = judge_definitions(graph, machine, partial(_endless, machine, ways))
-        if found:
-            verdict, states = found
-            time = _lasts(ways[states[0]], verdict.case)
-            yield Finding(
-                f"state machine {machine.label} goes round {quoted(state.name for state in states)} without a limit:"
-                f" its history is full with {HISTORY_LIMIT:,} events, after {_words(time)}",
-                at=machine,
-                value=states[0].place,
-                level=verdict.level,
-                case=verdict.case,
-                related=[Label(f"state '{state.name}' of the loop", state.place) for state in states],
-                remedies=partial(timed_out, machine, graph.definitions(machine), min(int(time) // 2, _DAY)),
-            )
+    ways: dict[State, Round] = {}
+    for machine, found in judge_machines(graph, partial(_endless, graph, ways)):
+        time = _lasts(ways[found.worst], found.case)
+        yield found.finding(
+            f"state machine {machine.label} goes round {found.names()} without a limit:"
+            f" its history is full with {HISTORY_LIMIT:,} events, after {_words(time)}",
+            at=machine,
+            value=found.worst.place,
+            related=found.labels(lambda state: f"state '{state.name}' of the loop"),
+            remedies=partial(timed_out, machine, graph.definitions(machine), min(int(time) // 2, _DAY)),
+        )
 
 
-def _endless(machine: Resource, ways: dict[State, Round], definition: Definition) -> Found | None:
+def _endless(graph: Graph, ways: dict[State, Round], machine: Resource, definition: Definition) -> Judged[State] | None:
     """Return the states of the loop that fills the history first, and note the way; None where it is a poll."""
-    if polling_tasks(definition) or not definition.complete:
+    if graph.may_start_itself(machine) or polling_tasks(definition) or not definition.complete:
         return None
     found = [
         (verdict, way)
@@ -87,7 +78,7 @@ def _endless(machine: Resource, ways: dict[State, Round], definition: Definition
         return None
     verdict, way = min(found, key=lambda each: _lasts(each[1], each[0].case))
     ways[way.states[0]] = way
-    return verdict, way.states
+    return Judged.of(verdict, way.states)
 
 
 def _verdict(machine: Resource, definition: Definition, way: Round) -> Verdict | None:

@@ -1,10 +1,9 @@
 """Messages that come back to where they started."""
 
-from collections.abc import Iterator
-
 from archlint import (
     Edge,
     Finding,
+    Findings,
     Graph,
     Hop,
     Label,
@@ -38,7 +37,7 @@ _VERBS = {
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-patterns-best-practices.html",
     ],
 )
-def event_loop(graph: Graph) -> Iterator[Finding]:
+def event_loop(graph: Graph) -> Findings:
     """A message can come back to where it started.
 
     Each message makes another one, and each of these one more: the loop runs until a person notices the bill. Lambda
@@ -65,7 +64,7 @@ def event_loop(graph: Graph) -> Iterator[Finding]:
         way = chained([_name(closes), *between, _name(closes)])
         steps = [Label(_say(hop), _telling(hop).at) for hop in hops]
         yield Finding(
-            f"what {closes.kind.value} {closes.label} sends can come back to it{_end(loop)}: {way}",
+            f"what {closes.called} sends can come back to it{_end(loop)}: {way}",
             at=closes,
             level=_LEVELS[min(loop.doubt + loop.filtered, len(_LEVELS) - 1)] if not loop.allowing else Severity.NOTE,
             case=loop.case,

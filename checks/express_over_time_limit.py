@@ -1,14 +1,14 @@
 """EXPRESS workflows that need more time than they get."""
 
-from collections.abc import Iterator
 from functools import partial
 
 from archlint import (
+    EXPRESS_LIMIT,
     Case,
     Definition,
-    Finding,
+    Findings,
     Graph,
-    Kind,
+    Judged,
     Known,
     Label,
     Resource,
@@ -18,11 +18,11 @@ from archlint import (
     Verdict,
     check,
     judge,
+    judge_machines,
     listed,
+    number_of_seconds,
     worst_of,
 )
-
-from ._workflows import EXPRESS_LIMIT, Found, awaited_functions, judge_definitions, number_of_seconds
 
 
 @check(
@@ -31,7 +31,7 @@ from ._workflows import EXPRESS_LIMIT, Found, awaited_functions, judge_definitio
     tags=["architecture"],
     see="https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html",
 )
-def express_over_time_limit(graph: Graph) -> Iterator[Finding]:
+def express_over_time_limit(graph: Graph) -> Findings:
     """An EXPRESS workflow holds a state that may take longer than the whole workflow is given.
 
     An EXPRESS execution is ended after five minutes, wherever it stands: a Wait of five minutes never ends, and a
@@ -46,66 +46,62 @@ def express_over_time_limit(graph: Graph) -> Iterator[Finding]:
 
     **Ignore it** where the function's timeout is only a safety margin, and its runs are short.
     """
-    for machine in graph.resources(Kind.MACHINE):
-        words: dict[State, str] = {}
-        found = judge_definitions(graph, machine, partial(_too_long, graph, machine, words))
-        if found:
-            verdict, states = found
-            functions = [edge.target for state in states for edge in awaited_functions(graph, machine, state)]
-            children = all(state.is_express_child for state in states)
-            who = f"each EXPRESS child of {machine.label}" if children else f"EXPRESS state machine {machine.label}"
-            yield Finding(
-                f"{who} is ended after {EXPRESS_LIMIT} s, but {listed([words[state] for state in states])}",
-                at=machine,
-                value=states[0]["Seconds"].place or states[0].place,
-                level=verdict.level,
-                case=verdict.case,
-                related=[
-                    *(Label(f"state '{state.name}'", state.place) for state in states),
-                    *(Label(f"'{function.name}' runs in it", function.at) for function in dict.fromkeys(functions)),
-                ],
-            )
+    for machine, found in judge_machines(graph, partial(_too_long, graph)):
+        functions = [edge.target for state in found.things for edge in graph.awaited_functions(machine, state)]
+        children = all(state.is_express_child for state in found.things)
+        who = f"each EXPRESS child of {machine.label}" if children else f"EXPRESS state machine {machine.label}"
+        takes = listed(words for state in found.things for _verdict, words in _slow(graph, machine, state))
+        yield found.finding(
+            f"{who} is ended after {EXPRESS_LIMIT} s, but {takes}",
+            at=machine,
+            value=found.things[0]["Seconds"].place or found.things[0].place,
+            related=[
+                *found.labels(lambda state: f"state '{state.name}'"),
+                *(Label(f"'{function.name}' runs in it", function.at) for function in dict.fromkeys(functions)),
+            ],
+        )
 
 
-def _too_long(graph: Graph, machine: Resource, words: dict[State, str], definition: Definition) -> Found | None:
-    """Return the states that are worst off; note in words what each takes."""
-    verdicts: dict[State, Verdict] = {}
-    for state in definition.states:
-        # The children of a Distributed Map have a type of their own.
-        kind = Value.of(Known("EXPRESS")) if state.is_express_child else machine["type"]
-        if state.type == "Wait":
-            verdict = judge(type=kind, wait=state["Seconds"], level=_wait, along=[machine])
-            if verdict:
-                verdicts[state] = verdict
-                words[state] = f"'{state.name}' waits {number_of_seconds(verdict.case.scalar('wait'))} s"
-            continue
-        for edge in awaited_functions(graph, machine, state):
-            verdict = judge(
-                type=kind,
-                timeout=edge.target["timeout"],
-                limit=state["TimeoutSeconds"],
-                path=state["TimeoutSecondsPath"],
-                level=_function,
-                along=[edge],
-            )
-            if verdict:
-                verdicts[state] = verdict
-                timeout = verdict.case.scalar("timeout")
-                words[state] = f"function '{edge.target.name}' in '{state.name}' may run {timeout} s"
+def _too_long(graph: Graph, machine: Resource, definition: Definition) -> Judged[State] | None:
+    """Return the states that are worst off."""
+    verdicts = {state: verdict for state in definition.states for verdict, _words in _slow(graph, machine, state)}
     worst = worst_of(verdicts.values())
     if worst is None:
         return None
     same = [state for state, verdict in verdicts.items() if verdict.case.when == worst.case.when]
-    return worst, same or list(verdicts)
+    return Judged.of(worst, same or list(verdicts))
 
 
-def _wait(case: Case) -> Severity | None:
-    is_long = number_of_seconds(case.scalar("wait")) >= EXPRESS_LIMIT
-    return Severity.ERROR if is_long and case.matches(type="EXPRESS") else None
+def _slow(graph: Graph, machine: Resource, state: State) -> list[tuple[Verdict, str]]:
+    """Return when a state may take too long, and what it takes, in words: nothing, or one of each."""
+    # The children of a Distributed Map have a type of their own.
+    kind = Value.of(Known("EXPRESS")) if state.is_express_child else machine["type"]
+    if state.type == "Wait":
+        level = Severity.ERROR.where(_is_long_wait, type="EXPRESS")
+        verdict = judge(type=kind, wait=state["Seconds"], level=level, along=[machine])
+        wait = number_of_seconds(verdict.case.scalar("wait")) if verdict else 0
+        return [(verdict, f"'{state.name}' waits {wait} s")] if verdict else []
+    found: list[tuple[Verdict, str]] = []
+    for edge in graph.awaited_functions(machine, state):
+        verdict = judge(
+            type=kind,
+            timeout=edge.target["timeout"],
+            limit=state["TimeoutSeconds"],
+            path=state["TimeoutSecondsPath"],
+            level=Severity.WARNING.where(_is_slow, type="EXPRESS", path=None),
+            along=[edge],
+        )
+        if verdict:
+            timeout = verdict.case.scalar("timeout")
+            # Of several functions, of which one runs, the last one is said.
+            found = [(verdict, f"function '{edge.target.name}' in '{state.name}' may run {timeout} s")]
+    return found
 
 
-def _function(case: Case) -> Severity | None:
+def _is_long_wait(case: Case) -> bool:
+    return number_of_seconds(case.scalar("wait")) >= EXPRESS_LIMIT
+
+
+def _is_slow(case: Case) -> bool:
     is_long = number_of_seconds(case.scalar("timeout")) > EXPRESS_LIMIT
-    unbounded = case.lacks("limit") or number_of_seconds(case.scalar("limit")) > EXPRESS_LIMIT
-    is_slow = is_long and unbounded and case.lacks("path")
-    return Severity.WARNING if is_slow and case.matches(type="EXPRESS") else None
+    return is_long and (case.lacks("limit") or number_of_seconds(case.scalar("limit")) > EXPRESS_LIMIT)

@@ -1,11 +1,19 @@
 """EXPRESS workflows that use what only STANDARD ones can."""
 
-from collections.abc import Iterator
-from functools import partial
-
-from archlint import Definition, Finding, Graph, Kind, Label, Severity, State, Verdict, check, judge, listed
-
-from ._workflows import Found, always, judge_definitions
+from archlint import (
+    Definition,
+    Findings,
+    Graph,
+    Judged,
+    Resource,
+    Severity,
+    State,
+    check,
+    judge,
+    judge_each,
+    judge_machines,
+    listed,
+)
 
 
 @check(
@@ -14,7 +22,7 @@ from ._workflows import Found, always, judge_definitions
     related=["express-over-time-limit", "sync-start-of-standard-workflow"],
     see="https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html",
 )
-def express_with_unsupported_integration(graph: Graph) -> Iterator[Finding]:
+def express_with_unsupported_integration(graph: Graph) -> Findings:
     """An EXPRESS workflow uses an integration that only STANDARD workflows have.
 
     EXPRESS workflows can neither wait for a job (`.sync`) nor for a task token or an activity, and cannot run a
@@ -23,31 +31,25 @@ def express_with_unsupported_integration(graph: Graph) -> Iterator[Finding]:
 
     **Fix:** make the workflow STANDARD, or call the service without waiting.
     """
-    for machine in graph.resources(Kind.MACHINE):
-        verdict = judge(
-            type=machine["type"], level=lambda case: Severity.ERROR if case.matches(type="EXPRESS") else None
+    for machine, found in judge_machines(graph, _unsupported):
+        express = any(not state.is_express_child for state in found.things)
+        who = f"state machine {machine.label} uses" if express else f"children of {machine.label} use"
+        yield found.finding(
+            f"EXPRESS {who} what only STANDARD workflows support: {listed(map(_used, found.things))}",
+            at=machine,
+            value=found.worst["Resource"].place or found.worst.place,
+            related=found.labels(lambda state: f"state '{state.name}'"),
         )
-        found = judge_definitions(graph, machine, partial(_unsupported, verdict))
-        if found:
-            worst, states = found
-            express = any(not state.is_express_child for state in states)
-            who = f"state machine {machine.label} uses" if express else f"children of {machine.label} use"
-            yield Finding(
-                f"EXPRESS {who} what only STANDARD workflows support: {listed(_used(state) for state in states)}",
-                at=machine,
-                value=states[0]["Resource"].place or states[0].place,
-                case=worst.case,
-                related=[Label(f"state '{state.name}'", state.place) for state in states],
-            )
 
 
-def _unsupported(express: Verdict | None, definition: Definition) -> Found | None:
+def _unsupported(machine: Resource, definition: Definition) -> Judged[State] | None:
     """Return the states that an EXPRESS workflow cannot have: the machine itself, or children of its Maps."""
+    express = judge(type=machine["type"], level=Severity.ERROR.where(type="EXPRESS"))
     states = [state for state in definition.states if state.needs_standard]
     children = [state for state in states if state.is_express_child]
     if express and states and (not express.case.when or not children):
-        return express, states
-    return always(Severity.ERROR, children) if children else None
+        return Judged.of(express, states)
+    return judge_each(children, lambda _state: judge(level=Severity.ERROR))
 
 
 def _used(state: State) -> str:

@@ -1,9 +1,8 @@
 """EXPRESS state machines that fail without a trace."""
 
-from collections.abc import Iterator
 from functools import partial
 
-from archlint import Finding, Graph, Kind, Severity, check, judge, logged
+from archlint import Finding, Findings, Graph, Kind, Severity, check, judge, logged
 
 
 @check(
@@ -12,7 +11,7 @@ from archlint import Finding, Graph, Kind, Severity, check, judge, logged
     tags=["over-engineering"],
     see="https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html",
 )
-def express_without_logging(graph: Graph) -> Iterator[Finding]:
+def express_without_logging(graph: Graph) -> Findings:
     """An EXPRESS state machine has no logging.
 
     Step Functions keeps no history of EXPRESS executions: what they did and why they failed stands in CloudWatch

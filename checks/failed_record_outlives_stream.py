@@ -5,9 +5,8 @@ from functools import partial
 from itertools import product
 
 from archlint import (
-    Case,
     Edge,
-    Finding,
+    Findings,
     Graph,
     Kind,
     Label,
@@ -35,7 +34,7 @@ from ._streams import judge_endless
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html",
     ],
 )
-def failed_record_outlives_stream(graph: Graph) -> Iterator[Finding]:
+def failed_record_outlives_stream(graph: Graph) -> Findings:
     """Reports of failed stream records are kept for longer than the records themselves.
 
     A queue or topic that a stream reader names for its failures receives where the failed records stand in the
@@ -55,13 +54,12 @@ def failed_record_outlives_stream(graph: Graph) -> Iterator[Finding]:
         if found:
             stream, queue = found.worst
             kept, queue_keeps = found.case.scalar("kept"), found.case.scalar("queue_keeps")
-            yield Finding(
-                f"{reader.kind.value} {reader.label} sends the positions of failed records to queue"
+            yield found.finding(
+                f"{reader.called} sends the positions of failed records to queue"
                 f" '{queue[-1].target.name}', which keeps them for {duration(queue_keeps)};"
                 f" {_name(stream[0].source)} keeps the records for {duration(kept)}",
                 at=reader,
                 value=queue[0].at,
-                case=found.verdict.case,
                 related=[Label("the stream it reads", stream[-1].at)],
                 remedies=partial(_shortened, graph, queue[-1].target, int(found.case.number("kept") or 0)),
             )
@@ -96,16 +94,9 @@ def _verdict(ways: tuple[list[Edge], list[Edge]]) -> Verdict | None:
     return judge(
         kept=stream[0].source["record_retention"],
         queue_keeps=queue[-1].target["retention"],
-        level=_level,
+        level=Severity.NOTE.where(lambda case: case.is_less("kept", "queue_keeps")),
         along=[*stream, *queue],
     )
-
-
-def _level(case: Case) -> Severity | None:
-    kept, queue_keeps = case.number("kept"), case.number("queue_keeps")
-    if kept is None or queue_keeps is None:
-        return None
-    return Severity.NOTE if kept < queue_keeps else None
 
 
 def _name(stream: Resource) -> str:

@@ -1,11 +1,8 @@
 """FIFO queues that cannot tell what they are sent twice."""
 
-from collections.abc import Iterator
 from functools import partial
 
-from archlint import Edge, Finding, Graph, Kind, Label, Severity, Verdict, check, judge, judge_each, listed, set_to
-
-from ._fifo import settled_sends
+from archlint import Edge, Findings, Graph, Kind, Label, Severity, Verdict, check, judge, judge_each, listed, set_to
 
 
 @check(
@@ -16,7 +13,7 @@ from ._fifo import settled_sends
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html",
     ],
 )
-def fifo_target_without_deduplication(graph: Graph) -> Iterator[Finding]:
+def fifo_target_without_deduplication(graph: Graph) -> Findings:
     """Something sends to a FIFO queue without anything to deduplicate by.
 
     SQS refuses a message that has no `MessageDeduplicationId` unless the queue deduplicates by content. Rules and
@@ -25,14 +22,13 @@ def fifo_target_without_deduplication(graph: Graph) -> Iterator[Finding]:
     **Fix:** set `ContentBasedDeduplication: true` on the queue, or the id where a pipe, Task or API sends.
     """
     for queue in graph.resources(Kind.QUEUE):
-        found = judge_each(settled_sends(graph, queue), _verdict)
+        found = judge_each(graph.settled_sends(queue), _verdict)
         if found:
-            yield Finding(
+            yield found.finding(
                 f"FIFO queue {queue.label} does not deduplicate by content, and gets no deduplication id from "
                 f"{listed(graph.name_of_source(edge.source) for edge in found.things)}",
                 at=queue,
-                value=found.case.place("by_content"),
-                case=found.verdict.case,
+                value="by_content",
                 related=[
                     Label(f"{graph.name_of_source(edge.source)} sends from here", edge.at) for edge in found.things
                 ],

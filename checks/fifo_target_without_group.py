@@ -1,10 +1,6 @@
 """Sends to FIFO queues that SQS refuses."""
 
-from collections.abc import Iterator
-
-from archlint import Finding, Graph, Kind, Severity, check, judge
-
-from ._fifo import declared, settled_sends
+from archlint import Findings, Graph, Kind, Severity, check, declared, judge
 
 
 @check(
@@ -13,7 +9,7 @@ from ._fifo import declared, settled_sends
     related=["fifo-target-without-deduplication", "unsupported-fifo-route", "single-message-group"],
     see="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html",
 )
-def fifo_target_without_group(graph: Graph) -> Iterator[Finding]:
+def fifo_target_without_group(graph: Graph) -> Findings:
     """Something sends to a FIFO queue without a message group.
 
     SQS refuses every message to a FIFO queue that has no `MessageGroupId`.
@@ -21,7 +17,7 @@ def fifo_target_without_group(graph: Graph) -> Iterator[Finding]:
     **Fix:** set the message group where the rule, pipe, schedule, Task or API integration names the queue.
     """
     for queue in graph.anywhere(Kind.QUEUE):
-        for edge in settled_sends(graph, queue):
+        for edge in graph.settled_sends(queue):
             sender = edge.source
             verdict = judge(
                 fifo=queue["fifo"],
@@ -31,10 +27,9 @@ def fifo_target_without_group(graph: Graph) -> Iterator[Finding]:
             )
             if verdict:
                 at = sender.reported
-                yield Finding(
-                    f"{at.kind.value} {at.label} sends to the FIFO queue '{queue.name}' without a message group",
+                yield verdict.finding(
+                    f"{at.called} sends to the FIFO queue '{queue.name}' without a message group",
                     at=at,
                     value=edge.at,
-                    case=verdict.case,
                     related=declared("the FIFO queue", queue),
                 )

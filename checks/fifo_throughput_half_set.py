@@ -1,9 +1,8 @@
 """High throughput for FIFO queues, half asked for."""
 
-from collections.abc import Iterator
 from functools import partial
 
-from archlint import Case, Finding, Graph, Kind, Severity, check, judge, set_to
+from archlint import Case, Findings, Graph, Kind, Severity, check, judge, set_to
 
 
 @check(
@@ -11,7 +10,7 @@ from archlint import Case, Finding, Graph, Kind, Severity, check, judge, set_to
     tags=["fifo-throughput"],
     see="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html",
 )
-def fifo_throughput_half_set(graph: Graph) -> Iterator[Finding]:
+def fifo_throughput_half_set(graph: Graph) -> Findings:
     """A FIFO queue limits its throughput per message group but deduplicates across the queue.
 
     `FifoThroughputLimit: perMessageGroupId` is only allowed together with `DeduplicationScope: messageGroup`. SQS
@@ -22,12 +21,11 @@ def fifo_throughput_half_set(graph: Graph) -> Iterator[Finding]:
     for queue in graph.resources(Kind.QUEUE):
         verdict = judge(limit=queue["throughput_limit"], scope=queue["deduplication_scope"], level=_level)
         if verdict:
-            yield Finding(
+            yield verdict.finding(
                 f"queue {queue.label} has FifoThroughputLimit perMessageGroupId"
                 " but not DeduplicationScope messageGroup",
                 at=queue,
-                value=verdict.case.place("scope") or verdict.case.place("limit"),
-                case=verdict.case,
+                value=verdict.case.place("scope", "limit"),
                 remedies=partial(set_to, queue, is_safe=True, deduplication_scope="messageGroup"),
             )
 

@@ -1,9 +1,8 @@
 """Filters that nothing passes."""
 
-from collections.abc import Iterator
 from functools import partial
 
-from archlint import Finding, Graph, Kind, Label, Refusal, Resource, Severity, Verdict, check, judge, judge_each
+from archlint import Findings, Graph, Kind, Label, Refusal, Resource, Severity, Verdict, check, judge, judge_each
 
 
 @check(
@@ -19,7 +18,7 @@ from archlint import Finding, Graph, Kind, Label, Refusal, Resource, Severity, V
         "https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html",
     ],
 )
-def filter_never_matches(graph: Graph) -> Iterator[Finding]:
+def filter_never_matches(graph: Graph) -> Findings:
     """A filter asks for what no message or record has, and nothing passes it.
 
     A filter starts at the whole record: what was sent to a queue is in `body`, what was put on a stream in `data`, and
@@ -52,13 +51,12 @@ def filter_never_matches(graph: Graph) -> Iterator[Finding]:
             )
             is_refused = found.worst.by_form
             loss = "" if is_refused else _loss(graph, reader)
-            yield Finding(
-                f"{reader.kind.value} {reader.label} has a filter that nothing passes{loss}: {found.worst.because}",
+            yield found.finding(
+                f"{reader.called} has a filter that nothing passes{loss}: {found.worst.because}",
                 at=reader,
                 value=found.worst.at,
                 # Filters are alternatives: what passes another one is not lost.
                 level=Severity.WARNING if others > 0 and not is_refused else Severity.ERROR,
-                case=found.verdict.case,
                 related=places,
             )
 

@@ -1,9 +1,8 @@
 """Failures that a function reports, and that its event source mapping does not listen to."""
 
-from collections.abc import Iterator
 from functools import partial
 
-from archlint import Finding, Graph, Label, Severity, check, partial_batches
+from archlint import Findings, Graph, Label, Severity, check, partial_batches
 
 from ._batches import batch_mappings, judge_ignored
 
@@ -16,7 +15,7 @@ from ._batches import batch_mappings, judge_ignored
         "https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html",
     ],
 )
-def ignored_batch_failures(graph: Graph) -> Iterator[Finding]:
+def ignored_batch_failures(graph: Graph) -> Findings:
     """A function returns which records of a batch failed, and its event source mapping does not ask for that.
 
     Without `ReportBatchItemFailures` Lambda does not read what the function returns: a function that raises no error
@@ -30,12 +29,11 @@ def ignored_batch_failures(graph: Graph) -> Iterator[Finding]:
         if ignored:
             edge, verdict = ignored
             fate = "deleted from the queue" if graph.reads_queue(mapping) else "passed over as if processed"
-            yield Finding(
+            yield verdict.finding(
                 f"event source mapping {mapping.label} does not read which records function '{edge.target.name}'"
                 f" reports as failed: they are {fate}",
                 at=mapping,
-                value=verdict.case.place("types"),
-                case=verdict.case,
+                value="types",
                 related=[
                     *(Label("failed records are reported here", r.at) for r in graph.batch_reports(edge.target)),
                     Label("the function", edge.target.at),

@@ -1,9 +1,8 @@
 """IoT rules whose failed actions go unnoticed."""
 
-from collections.abc import Iterator
 from functools import partial
 
-from archlint import Finding, Graph, Kind, Severity, check, error_action, judge_absence
+from archlint import Finding, Findings, Graph, Kind, Severity, check, error_action, judge_absence
 
 
 @check(
@@ -12,7 +11,7 @@ from archlint import Finding, Graph, Kind, Severity, check, error_action, judge_
     related=["rule-target-without-dlq"],
     see="https://docs.aws.amazon.com/iot/latest/developerguide/rule-error-handling.html",
 )
-def iot_rule_without_error_action(graph: Graph) -> Iterator[Finding]:
+def iot_rule_without_error_action(graph: Graph) -> Findings:
     """An IoT rule has no error action.
 
     When one of the rule's actions fails, because the target is gone, throttles or refuses, the message is lost.

@@ -1,22 +1,8 @@
 """Tasks that wait for a job however long it takes."""
 
-from collections.abc import Iterator
 from functools import partial
 
-from archlint import (
-    Definition,
-    Finding,
-    Graph,
-    Kind,
-    Label,
-    Resource,
-    Severity,
-    check,
-    judge_absence,
-    quoted,
-)
-
-from ._workflows import LIMITS, Found, judge_definitions, judge_states, timed
+from archlint import Findings, Graph, Resource, Severity, State, Verdict, check, judge_absence, judge_states, timed
 
 
 @check(
@@ -28,7 +14,7 @@ from ._workflows import LIMITS, Found, judge_definitions, judge_states, timed
         "https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html",
     ],
 )
-def job_without_timeout(graph: Graph) -> Iterator[Finding]:
+def job_without_timeout(graph: Graph) -> Findings:
     """A Task waits for a job without a timeout.
 
     With `.sync`, the execution waits until the job ends. A job that hangs, such as a container that never exits, keeps
@@ -41,26 +27,19 @@ def job_without_timeout(graph: Graph) -> Iterator[Finding]:
 
     **Ignore it** where the job ends itself in time, in a way that archlint does not see.
     """
-    for machine in graph.resources(Kind.MACHINE):
-        found = judge_definitions(graph, machine, partial(_waiting, graph, machine))
-        if found:
-            verdict, tasks = found
-            yield Finding(
-                f"state machine {machine.label} waits for a job without a timeout in {quoted(t.name for t in tasks)}",
-                at=machine,
-                value=tasks[0].place,
-                case=verdict.case,
-                related=[Label(f"state '{task.name}' waits for a job", task.place) for task in tasks],
-                remedies=partial(timed, tasks),
-            )
+    for machine, found in judge_states(graph, partial(_waiting, graph)):
+        yield found.finding(
+            f"state machine {machine.label} waits for a job without a timeout in {found.names()}",
+            at=machine,
+            value=found.things[0].place,
+            related=found.labels(lambda state: f"state '{state.name}' waits for a job"),
+            remedies=partial(timed, found.things),
+        )
 
 
-def _waiting(graph: Graph, machine: Resource, definition: Definition) -> Found | None:
-    if machine["type"].known == "EXPRESS":  # which refuses such a Task
+def _waiting(graph: Graph, machine: Resource, task: State) -> Verdict | None:
+    is_job = task.integration is not None and task.integration.is_job
+    # An EXPRESS machine refuses such a Task.
+    if not is_job or machine["type"].known == "EXPRESS" or graph.may_end_by_itself(machine, task):
         return None
-    jobs = [task for task in definition.tasks if task.integration and task.integration.is_job]
-    waiting = [task for task in jobs if not graph.may_end_by_itself(machine, task)]
-    whole = definition.body.step("TimeoutSeconds")
-    return judge_states(
-        waiting, lambda task: judge_absence(whole, *(task[limit] for limit in LIMITS), level=Severity.NOTE)
-    )
+    return judge_absence(task.whole.step("TimeoutSeconds"), *task.limits, level=Severity.NOTE)

@@ -1,13 +1,11 @@
 """Encryption keys that no delivering service may use."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 from functools import partial
 
 from archlint import (
-    Case,
     Edge,
-    Finding,
+    Findings,
     Graph,
     Judged,
     Kind,
@@ -36,7 +34,7 @@ from archlint import (
         "https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html",
     ],
 )
-def key_blocks_delivery(graph: Graph) -> Iterator[Finding]:
+def key_blocks_delivery(graph: Graph) -> Findings:
     """A queue or topic is encrypted with a key that those who deliver to it may not use.
 
     SNS, S3, EventBridge rules and alarms deliver as services, and each has to make data keys with the key of what it
@@ -61,25 +59,22 @@ def key_blocks_delivery(graph: Graph) -> Iterator[Finding]:
     for target, ways in managed.items():
         found = judge_each(ways, partial(_managed, graph))
         if found:
-            yield Finding(
-                f"{target.kind.value} {target.label} is encrypted with {_alias(found.case)}, which"
-                f" {_senders(graph, found)} may not use",
+            alias = canonical(found.case.key).rpartition(":")[2]
+            yield found.finding(
+                f"{target.called} is encrypted with {alias}, which {_senders(graph, found)} may not use",
                 at=target,
-                value=found.case.place("key"),
-                level=found.verdict.level,
-                case=found.verdict.case,
+                value="key",
                 related=_labels(graph, found),
                 remedies=partial(encrypted_by_sqs, target) if target.kind is Kind.QUEUE else no_remedies,
             )
     for key, ways in customers.items():
-        found = judge_each(ways, lambda way: judge(level=lambda case: Severity.ERROR, along=way))
+        found = judge_each(ways, lambda way: judge(level=Severity.ERROR, along=way))
         if found:
-            targets = listed(f"{edge.target.kind.value} {edge.target.label}" for edge, *_ in found.things)
-            yield Finding(
+            targets = listed(f"{edge.target.called}" for edge, *_ in found.things)
+            yield found.finding(
                 f"KMS key {key.label} encrypts {targets}, and its policy does not let {_senders(graph, found)} use it",
                 at=key,
                 value=key["policy"].place,
-                case=found.verdict.case,
                 related=[
                     *(Label("what it encrypts", encryption.at) for _edge, encryption in found.things),
                     *_labels(graph, found),
@@ -102,10 +97,6 @@ def _managed(graph: Graph, way: _Way) -> Verdict | None:
         level=lambda case: level if graph.is_managed(edge.target, case.key) else None,
         along=way,
     )
-
-
-def _alias(case: Case) -> str:
-    return canonical(case.key).rpartition(":")[2]
 
 
 def _senders(graph: Graph, found: Judged[_Way]) -> str:

@@ -1,10 +1,8 @@
 """State machines that only call one function after another."""
 
-from collections.abc import Iterator
+from archlint import Findings, Graph, Severity, check, judge_machines
 
-from archlint import Finding, Graph, Label, Severity, check, quoted
-
-from ._workflows import judge_machines, linear_chain
+from ._workflows import linear_chain
 
 
 @check(
@@ -17,7 +15,7 @@ from ._workflows import judge_machines, linear_chain
         "https://github.com/aws/agent-toolkit-for-aws/blob/main/plugins/aws-startup-advisor/skills/architect-for-startups/references/step-functions.md",
     ],
 )
-def linear_function_chain(graph: Graph) -> Iterator[Finding]:
+def linear_function_chain(graph: Graph) -> Findings:
     """A state machine only calls functions, or sends messages, in a straight line.
 
     There is no choice, no parallel work, no wait and no error handling: nothing of what a state machine is for.
@@ -31,15 +29,12 @@ def linear_function_chain(graph: Graph) -> Iterator[Finding]:
 
     **Ignore it** where the history of each execution is needed, as for an audit.
     """
-    for machine, (verdict, tasks) in judge_machines(graph, linear_chain):
-        steps = [Label(f"state '{task.name}'", task.place) for task in tasks]
-        yield Finding(
-            f"state machine {machine.label} only does {len(tasks)} Tasks in a straight line: "
-            f"{quoted(task.name for task in tasks)}",
+    for machine, found in judge_machines(graph, linear_chain):
+        steps = found.labels(lambda state: f"state '{state.name}'")
+        yield found.finding(
+            f"state machine {machine.label} only does {len(steps)} Tasks in a straight line: {found.names()}",
             at=machine,
-            value=tasks[0].place,
-            level=verdict.level,
-            case=verdict.case,
+            value=found.things[0].place,
             related=steps,
             flow=steps,
         )

@@ -1,8 +1,6 @@
 """Log subscriptions that put each log stream into one shard."""
 
-from collections.abc import Iterator
-
-from archlint import Case, Finding, Graph, Kind, Label, Link, Severity, check, judge, worst_of
+from archlint import Case, Findings, Graph, Kind, Label, Link, Severity, check, judge, worst_of
 
 
 @check(
@@ -11,7 +9,7 @@ from archlint import Case, Finding, Graph, Kind, Label, Link, Severity, check, j
     tags=["partition-keys"],
     see="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutSubscriptionFilter.html",
 )
-def log_stream_partitioning(graph: Graph) -> Iterator[Finding]:
+def log_stream_partitioning(graph: Graph) -> Findings:
     """A subscription filter spreads its events over a stream's shards by log stream.
 
     That is the default. All events of one log stream get the same partition key and go to one shard, so one busy
@@ -33,12 +31,11 @@ def log_stream_partitioning(graph: Graph) -> Iterator[Finding]:
             for edge in edges
         )
         if worst:
-            yield Finding(
+            yield worst.finding(
                 f"subscription filter {subscription.label} sends all events of a log stream to one shard of stream"
                 f" '{edges[0].target.name}'",
                 at=subscription,
-                value=worst.case.place("distribution"),
-                case=worst.case,
+                value="distribution",
                 related=[Label("the stream", edges[0].target.at)],
             )
 

@@ -1,25 +1,29 @@
 """Producers that use few shards."""
 
-import re
-from collections.abc import Iterator
-
-from archlint import Edge, Finding, Graph, Kind, Known, Label, Link, Outcome, Severity, check, field, path
-
-from ._partition_keys import (
+from archlint import (
     FEW_VALUES,
+    Edge,
+    Finding,
+    Findings,
+    Graph,
+    Kind,
+    Known,
+    Label,
+    Link,
+    Outcome,
+    Severity,
+    check,
     constant_key,
-    level_for,
-    skewed_writes,
+    field,
+    is_field_of_few,
+    path,
     spreads_by_key,
     take_few_values,
     words_of,
 )
 
-#: Fields that take few values: of events, of stream records in pipes, of API requests.
-_FEW_VALUES = re.compile(
-    r"\$\.(?:source|detail-type|account|region|version|eventSource|eventSourceARN|awsRegion|eventName)"
-    r"|\$context\.(?:stage|apiId|accountId|httpMethod)|\$stageVariables\..+"
-)
+from ._partition_keys import level_for, skewed_writes
+
 #: The last words of names that seem to take few values, and the words behind them that only say that it is one.
 _FEW_WORDS = FEW_VALUES | {"environment", "kind", "level", "service", "stage", "tier"}
 _OF_NAMES = ("code", "name")
@@ -32,7 +36,7 @@ _OF_NAMES = ("code", "name")
     related=["low-cardinality-table-key", "log-stream-partitioning"],
     see="https://docs.aws.amazon.com/streams/latest/dev/key-concepts.html",
 )
-def low_cardinality_partition_key(graph: Graph) -> Iterator[Finding]:
+def low_cardinality_partition_key(graph: Graph) -> Findings:
     """A producer writes to a stream with a partition key that takes few values.
 
     Records with one key go to one shard, so the stream uses no more shards than the key has values, and the most
@@ -52,14 +56,14 @@ def low_cardinality_partition_key(graph: Graph) -> Iterator[Finding]:
 
 def _say(edge: Edge, key: Outcome) -> str:
     name = path(key) or field(key) or f"'{_named(edge, key)}'"
-    seems = "takes" if _is_few(key) else "seems to take"
+    seems = "takes" if is_field_of_few(path(key)) else "seems to take"
     return f"writes to stream '{edge.target.name}' with the partition key {name}, which {seems} few values"
 
 
 def _skew(edge: Edge, key: Outcome) -> Severity | None:
     if constant_key(edge, key) is not None:
         return None
-    if _is_few(key):
+    if is_field_of_few(path(key)):
         return Severity.WARNING
     words = words_of(_named(edge, key))
     while len(words) > 1 and words[-1] in _OF_NAMES:
@@ -69,19 +73,13 @@ def _skew(edge: Edge, key: Outcome) -> Severity | None:
     return Severity.NOTE if take_few_values(words, _FEW_WORDS) else None
 
 
-def _is_few(key: Outcome) -> bool:
-    """Tell whether a key is a field that is known to take few values."""
-    taken_from = path(key)
-    return taken_from is not None and _FEW_VALUES.fullmatch(taken_from) is not None
-
-
 def _named(edge: Edge, key: Outcome) -> object:
     """Return what a key is called where it is taken from, in a template or in code."""
     in_code = edge.source["partition_key_name"].known
     return field(key) if in_code is None else in_code
 
 
-def _replications(graph: Graph) -> Iterator[Finding]:
+def _replications(graph: Graph) -> Findings:
     """Yield the DMS tasks that give all records of one table the same key."""
     for task in graph.resources(Kind.REPLICATION_TASK):
         if not task["partition_key_types"].possibly(lambda outcome: outcome == Known("schema-table")):

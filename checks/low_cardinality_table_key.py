@@ -1,10 +1,6 @@
 """Tables whose partition key takes few values."""
 
-from collections.abc import Iterator
-
-from archlint import Case, Finding, Graph, Kind, Severity, check, judge
-
-from ._partition_keys import take_few_values, words_of
+from archlint import Findings, Graph, Kind, Severity, check, judge, take_few_values, words_of
 
 
 @check(
@@ -13,7 +9,7 @@ from ._partition_keys import take_few_values, words_of
     tags=["partition-keys"],
     see="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-uniform-load.html",
 )
-def low_cardinality_table_key(graph: Graph) -> Iterator[Finding]:
+def low_cardinality_table_key(graph: Graph) -> Findings:
     """A table's partition key is named like something that takes few values.
 
     All items with one key start on one partition, which takes 1,000 writes and 3,000 reads per second at most;
@@ -27,16 +23,12 @@ def low_cardinality_table_key(graph: Graph) -> Iterator[Finding]:
     **Ignore it** where the table stays small, or its keys have many values whatever their name says.
     """
     for table in graph.resources(Kind.TABLE):
-        verdict = judge(key=table["hash_key"], level=_level)
+        level = Severity.NOTE.where(lambda case: take_few_values(words_of(case.scalar("key"))))
+        verdict = judge(key=table["hash_key"], level=level)
         if verdict:
             key = verdict.case.scalar("key")
-            yield Finding(
+            yield verdict.finding(
                 f"table {table.label} has the partition key '{key}', which seems to take few values",
                 at=table,
-                value=verdict.case.place("key"),
-                case=verdict.case,
+                value="key",
             )
-
-
-def _level(case: Case) -> Severity | None:
-    return Severity.NOTE if take_few_values(words_of(case.scalar("key"))) else None

@@ -1,10 +1,9 @@
 """Queues that give up on a message too soon."""
 
-from collections.abc import Iterator
 from functools import partial
 from typing import Annotated
 
-from archlint import Case, Finding, Graph, Kind, Label, Severity, check, judge, set_to, worst_of
+from archlint import Case, Findings, Graph, Kind, Label, Severity, check, judge, set_to, worst_of
 
 
 @check(
@@ -21,7 +20,7 @@ def low_max_receive_count(
     # with Amazon SQS".
     *,
     enough: Annotated[int, "how many receives are enough where a function reads the queue"] = 5,
-) -> Iterator[Finding]:
+) -> Findings:
     """A queue moves messages to its dead-letter queue after very few receives.
 
     With a `maxReceiveCount` of 1 a single failure, a time-out or a restart of the consumer sends a healthy message to
@@ -48,12 +47,10 @@ def low_max_receive_count(
             found = worst.case.number("receives")
             times = "one receive" if found == 1 else f"{found} receives"
             why = "" if found == 1 else ", throttled ones included"
-            yield Finding(
+            yield worst.finding(
                 f"queue {queue.label} moves a message to its dead-letter queue after {times}{why}",
                 at=queue,
-                value=worst.case.place("receives"),
-                level=worst.level,
-                case=worst.case,
+                value="receives",
                 related=[
                     Label(f"'{edge.target.name}' reads the queue", edge.at)
                     for edge, verdict in zip(readers, verdicts, strict=True)

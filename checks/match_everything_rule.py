@@ -1,10 +1,8 @@
 """Rules that pick everything."""
 
-from collections.abc import Iterator
+from archlint import Findings, Graph, Kind, Link, Resource, Severity, check
 
-from archlint import Finding, Graph, Kind, Link, Resource, Severity, check
-
-from ._patterns import matches_everything, only_route
+from ._patterns import matches_everything
 
 _LOGS = (Kind.LOG_GROUP, Kind.FIREHOSE_STREAM)
 
@@ -17,7 +15,7 @@ _LOGS = (Kind.LOG_GROUP, Kind.FIREHOSE_STREAM)
     related=["bus-without-routing", "event-loop"],
     see="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-patterns-best-practices.html",
 )
-def match_everything_rule(graph: Graph) -> Iterator[Finding]:
+def match_everything_rule(graph: Graph) -> Findings:
     """A rule's event pattern matches nearly every event.
 
     The pattern only names the account, the region or the like, or only says what an event is not. The rule then
@@ -33,16 +31,15 @@ def match_everything_rule(graph: Graph) -> Iterator[Finding]:
     for rule in graph.resources(Kind.RULE):
         verdict = matches_everything(rule)
         # A bus without routing is wrong in another way: bus-without-routing says so.
-        if verdict is None or only_route(graph, rule):
+        if verdict is None or graph.only_route(rule):
             continue
         targets = graph.parts(rule, Kind.TARGET)
         audit = bool(targets) and all(_only_logs(graph, target) for target in targets)
-        yield Finding(
+        yield verdict.finding(
             f"rule {rule.label} matches nearly every event",
             at=rule,
-            value=verdict.case.place("pattern"),
+            value="pattern",
             level=Severity.NOTE if audit else Severity.WARNING,
-            case=verdict.case,
         )
 
 

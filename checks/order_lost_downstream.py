@@ -2,12 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from itertools import product
 from typing import TypeAlias
 
-from archlint import Case, Edge, Finding, Graph, Kind, Label, Link, Severity, Verdict, check, judge, judge_each, quoted
-
-from ._fifo import declared
+from archlint import Edge, Findings, Graph, Kind, Label, Severity, Verdict, check, declared, judge, judge_each, quoted
 
 #: A topic's edge to a subscription, and the one from there on.
 _Way: TypeAlias = tuple[Edge, Edge]
@@ -25,7 +22,7 @@ _MOST_SUBSCRIPTIONS = 100
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-sqs.html",
     ],
 )
-def order_lost_downstream(graph: Graph) -> Iterator[Finding]:
+def order_lost_downstream(graph: Graph) -> Findings:
     """Messages that were kept in order go on to a standard queue or topic.
 
     Order and deduplication end there: what comes after sees messages in any order, and some of them twice. The FIFO
@@ -46,13 +43,11 @@ def order_lost_downstream(graph: Graph) -> Iterator[Finding]:
         if found:
             edges = [edge for _, edge in found.things]
             queues = list(dict.fromkeys(edge.target for edge in edges))
-            yield Finding(
+            yield found.finding(
                 f"order and deduplication end where FIFO topic {topic.label} delivers to the standard "
-                f"queue{'s' if queues[1:] else ''} {quoted(edge.target.name for edge in edges)}",
+                f"queue{'s' if queues[1:] else ''} {quoted(queues)}",
                 at=topic,
                 value=edges[0].at,
-                level=found.verdict.level,
-                case=found.verdict.case,
                 related=[label for edge in edges for label in _labels(edge)],
                 flow=[*declared("the FIFO topic", topic), *_labels(edges[0])],
             )
@@ -66,35 +61,33 @@ def _labels(edge: Edge) -> Iterator[Label]:
 
 def _delivery(graph: Graph, ordered: Sequence[_Way], way: _Way) -> Verdict | None:
     """Return when a FIFO topic delivers to a standard queue, and how bad that is."""
-    may_have_more = graph.may_be_linked(Kind.QUEUE, Link.DELIVERS_TO, Kind.SUBSCRIPTION) or graph.may_be_linked(
-        Kind.TOPIC, Link.FEEDS, Kind.SUBSCRIPTION
-    )
     if _judge(way, Severity.WARNING) is None:
         return None
     beside = (_may_be_fifo(other, way) for other in ordered if other is not way)
-    is_mixed = may_have_more or len(ordered) > _MOST_SUBSCRIPTIONS or any(beside)
+    is_mixed = graph.may_have_subscriptions() or len(ordered) > _MOST_SUBSCRIPTIONS or any(beside)
     return _judge(way, Severity.NOTE if is_mixed else Severity.WARNING)
 
 
 def _may_be_fifo(way: _Way, beside: _Way) -> bool:
     """Tell whether a subscription possibly leads to a FIFO queue where there is another one beside it."""
-    return judge(fifo=way[1].target["fifo"], level=_unless_standard, along=[*way, *beside]) is not None
+    level = Severity.NOTE.where(lambda case: not case.matches(fifo=False))
+    return judge(fifo=way[1].target["fifo"], level=level, along=[*way, *beside]) is not None
 
 
-def _pipes(graph: Graph) -> Iterator[Finding]:
+def _pipes(graph: Graph) -> Findings:
     for pipe in graph.resources(Kind.PIPE):
-        ways = product(graph.feeds(pipe), graph.outgoing(pipe, Link.DELIVERS_TO))
-        found = next(((way, verdict) for way in ways if (verdict := _judge(way, Severity.WARNING))), None)
+        found = next(
+            ((way, verdict) for way in graph.passages(pipe) if (verdict := _judge(way, Severity.WARNING))), None
+        )
         if found:
             (feed, edge), verdict = found
             queue, target = feed.source, edge.target
             start, end = declared("the FIFO queue", queue), declared(f"the standard {target.kind.value}", target)
-            yield Finding(
+            yield verdict.finding(
                 f"order and deduplication end where pipe {pipe.label} sends messages of the FIFO queue "
                 f"'{queue.name}' to the standard {target.kind.value} '{target.name}'",
                 at=pipe,
                 value=edge.at,
-                case=verdict.case,
                 related=[*start, *end],
                 flow=[*start, Label(f"pipe '{pipe.name}' sends it on", edge.at), *end],
             )
@@ -106,10 +99,6 @@ def _judge(way: _Way, level: Severity) -> Verdict | None:
     return judge(
         fifo=way[0].source["fifo"],
         then=way[1].target["fifo"],
-        level=lambda case: level if case.matches(fifo=True, then=False) else None,
+        level=level.where(fifo=True, then=False),
         along=way,
     )
-
-
-def _unless_standard(case: Case) -> Severity | None:
-    return None if case.matches(fifo=False) else Severity.NOTE

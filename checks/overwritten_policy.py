@@ -1,20 +1,6 @@
 """Policies that replace one another."""
 
-from collections.abc import Iterator
-
-from archlint import (
-    Edge,
-    Finding,
-    Graph,
-    Kind,
-    Label,
-    Link,
-    Resource,
-    Severity,
-    check,
-    judge_coexistence,
-    listed,
-)
+from archlint import Findings, Graph, Kind, Label, Severity, check, judge_coexistence, listed
 
 #: What each kind has one of, and what to call one and several.
 _SINGLE = {
@@ -32,7 +18,7 @@ _SINGLE = {
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topicpolicy.html",
     ],
 )
-def overwritten_policy(graph: Graph) -> Iterator[Finding]:
+def overwritten_policy(graph: Graph) -> Findings:
     """A queue or topic is given two policies, or a bucket two notification configurations, of which only one remains.
 
     A queue or topic has one policy. Each `AWS::SQS::QueuePolicy` or `AWS::SNS::TopicPolicy` that names it sets it
@@ -46,28 +32,15 @@ def overwritten_policy(graph: Graph) -> Iterator[Finding]:
     for target in graph.resources(*_SINGLE):
         if target.stands_for_many:  # each policy may be for another one
             continue
-        edges = dict(_replacing(graph, target))
+        kind, word, words = _SINGLE[target.kind]
+        edges = graph.replacing(target, kind)
         found = judge_coexistence(edges.values(), Severity.ERROR)
         if found:
             policies = [edge.target if edge.source is target else edge.source for edge in found.things]
-            word, words = _SINGLE[target.kind][1:]
             names = listed(policy.label.rstrip(",") for policy in policies)
-            yield Finding(
-                f"{target.kind.value} {target.label} has {len(policies)} {words}, of which only the last one to be"
-                f" deployed remains: {names}",
+            yield found.finding(
+                f"{target.called} has {len(policies)} {words}, of which only the last one to be deployed remains:"
+                f" {names}",
                 at=target,
-                case=found.verdict.case,
                 related=[Label(f"{word} '{policy.name}'", edges[policy].at) for policy in policies],
             )
-
-
-def _replacing(graph: Graph, target: Resource) -> Iterator[tuple[Resource, Edge]]:
-    """Yield what sets the whole of a target's policy or notifications, and how it names the target."""
-    kind = _SINGLE[target.kind][0]
-    for edge in (*graph.incoming(target, Link.GOVERNS), *graph.outgoing(target, Link.FEEDS)):
-        policy = edge.target if edge.source is target else edge.source
-        # What a deployment left in the target itself is one of the others.
-        is_mirror = policy.owner is target and policy.declaration is not None and policy.declaration.deployed
-        # Inline policies stand beside each other.
-        if policy.kind is kind and policy["inline"].known is not True and not is_mirror:
-            yield policy, edge

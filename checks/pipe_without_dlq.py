@@ -1,9 +1,8 @@
 """Pipes that drop stream records."""
 
-from collections.abc import Iterator
 from functools import partial
 
-from archlint import Finding, Graph, Kind, Severity, check, stream_failures
+from archlint import Findings, Graph, Kind, Severity, check, stream_failures
 
 from ._streams import dropped, judge_dropping
 
@@ -14,7 +13,7 @@ from ._streams import dropped, judge_dropping
     related=["stream-mapping-without-failure-destination"],
     see="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html",
 )
-def pipe_without_dlq(graph: Graph) -> Iterator[Finding]:
+def pipe_without_dlq(graph: Graph) -> Findings:
     """A pipe on a stream gives up on records and has no dead-letter queue.
 
     The pipe limits how often, or for how long, it retries a record of a Kinesis or DynamoDB stream. What
@@ -27,9 +26,8 @@ def pipe_without_dlq(graph: Graph) -> Iterator[Finding]:
     for pipe in graph.resources(Kind.PIPE):
         verdict = judge_dropping(pipe)
         if verdict:
-            yield Finding(
+            yield verdict.finding(
                 f"pipe {pipe.label} drops records {dropped(verdict.case)}: it has no dead-letter queue",
                 at=pipe,
-                case=verdict.case,
                 remedies=partial(stream_failures, graph, pipe),
             )

@@ -1,15 +1,20 @@
 """Batches that Lambda refuses to read from a queue."""
 
-from collections.abc import Iterator
 from functools import partial
 
-from archlint import Case, Finding, Graph, Kind, Remedy, Resource, SetTo, Severity, Unset, check, judge, set_to
-
-from ._fifo import declared
-
-#: How many messages come in a batch at most, without a batching window: AWS Lambda Developer Guide, "Configuring
-#: scaling behavior" and "Parameters for Amazon SQS event source mappings".
-_LIMIT = 10
+from archlint import (
+    LARGEST_BATCH,
+    Case,
+    Findings,
+    Graph,
+    Kind,
+    Resource,
+    Severity,
+    check,
+    declared,
+    fitting_batches,
+    judge,
+)
 
 
 @check(
@@ -17,7 +22,7 @@ _LIMIT = 10
     tags=["fifo-throughput"],
     see="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html",
 )
-def queue_batch_over_limit(graph: Graph) -> Iterator[Finding]:
+def queue_batch_over_limit(graph: Graph) -> Findings:
     """A mapping asks for batches that its queue does not give.
 
     From a FIFO queue Lambda reads at most 10 messages at a time and takes no batching window; from a standard queue
@@ -35,52 +40,35 @@ def queue_batch_over_limit(graph: Graph) -> Iterator[Finding]:
                 fifo=queue["fifo"],
                 size=mapping["batch_size"],
                 window=mapping["batching_window"],
-                level=_level,
+                level=Severity.ERROR.where(_is_refused),
                 along=[edge],
             )
             if verdict:
-                yield Finding(
-                    f"{mapping.kind.value} {mapping.label} reads {_what(queue, verdict.case)}",
+                yield verdict.finding(
+                    f"{mapping.called} reads {_what(queue, verdict.case)}",
                     at=mapping,
-                    value=verdict.case.place("size" if _is_over(verdict.case) else "window"),
-                    case=verdict.case,
+                    value="size" if _is_over(verdict.case) else "window",
                     related=declared("the queue", queue),
-                    remedies=partial(_allowed, mapping, verdict.case),
+                    remedies=partial(fitting_batches, mapping, verdict.case),
                 )
                 break
 
 
-def _allowed(mapping: Resource, case: Case) -> Iterator[Remedy]:
-    if not case.matches(fifo=True):
-        yield from set_to(mapping, is_safe=True, batching_window=1)
-        return
-    changes: list[SetTo | Unset] = [SetTo(mapping, "batch_size", _LIMIT)] if _is_over(case) else []
-    changes += [Unset(mapping, "batching_window")] if _has_window(case) else []
-    yield Remedy(f"keep {mapping.label} within what FIFO queues allow", tuple(changes), is_safe=True)
-
-
-def _level(case: Case) -> Severity | None:
-    # Without a window a large batch is refused whatever the queue is.
-    refused = _is_over(case) and case.matches(window=0)
+def _is_refused(case: Case) -> bool:
     if case.matches(fifo=True):
-        refused = _is_over(case) or _has_window(case)
-    return Severity.ERROR if refused else None
+        return _is_over(case) or case.is_less(0, "window")
+    # Without a window a large batch is refused whatever the queue is.
+    return _is_over(case) and case.matches(window=0)
 
 
 def _is_over(case: Case) -> bool:
-    size = case.number("size")
-    return size is not None and size > _LIMIT
-
-
-def _has_window(case: Case) -> bool:
-    window = case.number("window")
-    return window is not None and window > 0
+    return case.is_less(LARGEST_BATCH, "size")
 
 
 def _what(queue: Resource, case: Case) -> str:
     size, window = case.scalar("size"), case.scalar("window")
     if not case.matches(fifo=True):
         return f"queue '{queue.name}' in batches of {size} without a batching window"
-    facts = [f"in batches of {size} (at most {_LIMIT})"] if _is_over(case) else []
-    facts += [f"with a batching window of {window} s (it allows none)"] if _has_window(case) else []
+    facts = [f"in batches of {size} (at most {LARGEST_BATCH})"] if _is_over(case) else []
+    facts += [f"with a batching window of {window} s (it allows none)"] if case.is_less(0, "window") else []
     return f"FIFO queue '{queue.name}' {' and '.join(facts)}"

@@ -1,9 +1,8 @@
 """Queues that keep failing messages to themselves."""
 
-from collections.abc import Iterator
 from functools import partial
 
-from archlint import Finding, Graph, Kind, Severity, check, dead_letter_queue, judge_absence
+from archlint import Findings, Graph, Kind, Severity, check, dead_letter_queue, judge_absence
 
 
 @check(
@@ -12,7 +11,7 @@ from archlint import Finding, Graph, Kind, Severity, check, dead_letter_queue, j
     related=["dlq-without-alarm", "dlq-retention-too-short", "dlq-type-mismatch", "redrive-loop"],
     see="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html",
 )
-def queue_without_dlq(graph: Graph) -> Iterator[Finding]:
+def queue_without_dlq(graph: Graph) -> Findings:
     """A queue has no dead-letter queue.
 
     A message that its consumer cannot process comes back after every visibility timeout until the retention
@@ -31,9 +30,8 @@ def queue_without_dlq(graph: Graph) -> Iterator[Finding]:
             continue
         verdict = judge_absence(redrive=queue["redrive_policy"], level=Severity.WARNING)
         if verdict:
-            yield Finding(
+            yield verdict.finding(
                 f"queue {queue.label} has no dead-letter queue",
                 at=queue,
-                case=verdict.case,
                 remedies=partial(dead_letter_queue, graph, queue),
             )

@@ -1,8 +1,6 @@
 """Functions that may call themselves for ever."""
 
-from collections.abc import Iterator
-
-from archlint import Case, Finding, Graph, Kind, Severity, check, judge, loops
+from archlint import Case, Findings, Graph, Kind, Severity, check, judge, loops
 
 
 @check(
@@ -12,7 +10,7 @@ from archlint import Case, Finding, Graph, Kind, Severity, check, judge, loops
     related=["event-loop"],
     see="https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html",
 )
-def recursion_protection_off(graph: Graph) -> Iterator[Finding]:
+def recursion_protection_off(graph: Graph) -> Findings:
     """A function's recursive loop detection is switched off.
 
     Lambda stops a function that triggers itself through SQS, SNS or S3 after about 16 rounds. With
@@ -29,11 +27,10 @@ def recursion_protection_off(graph: Graph) -> Iterator[Finding]:
     named = {each for loop in (loops(graph) if found else ()) if not loop.may_lead_elsewhere for each in loop.allowing}
     for function, verdict in found:
         if function not in named:
-            yield Finding(
+            yield verdict.finding(
                 f"function {function.label} has its recursive loop detection switched off",
                 at=function,
-                value=verdict.case.place("loops"),
-                case=verdict.case,
+                value="loops",
             )
 
 

@@ -1,8 +1,6 @@
 """Redrive policies that lead back to where they start."""
 
-from collections.abc import Iterator
-
-from archlint import Finding, Graph, Kind, Label, Severity, chained, check, judge, judge_each
+from archlint import Findings, Graph, Kind, Label, Severity, chained, check, judge, judge_each
 
 #: How many steps of a long loop are shown with their places.
 _SHOWN = 10
@@ -14,7 +12,7 @@ _SHOWN = 10
     related=["redrive-not-allowed", "event-loop"],
     see="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html",
 )
-def redrive_loop(graph: Graph) -> Iterator[Finding]:
+def redrive_loop(graph: Graph) -> Findings:
     """A queue's dead letters come back to it.
 
     Following the redrive policies from the queue leads to the queue itself. A message that cannot be processed
@@ -28,11 +26,10 @@ def redrive_loop(graph: Graph) -> Iterator[Finding]:
             hops = found.worst
             way = chained(f"'{resource.name}'" for resource in (queue, *(hop.target for hop in hops)))
             steps = [Label(f"'{hop.source.name}' redrives to '{hop.target.name}'", hop.at) for hop in hops]
-            yield Finding(
+            yield found.finding(
                 f"dead letters of queue {queue.label} come back to it: {way}",
                 at=queue,
                 value=hops[0].at,
-                case=found.verdict.case,
                 related=steps[:_SHOWN],
                 flow=steps,
             )

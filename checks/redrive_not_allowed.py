@@ -1,27 +1,8 @@
 """Dead-letter queues that do not take the messages of the queues that redrive to them."""
 
-from collections.abc import Iterator, Sequence
 from functools import partial
 
-from archlint import (
-    AddTo,
-    Case,
-    Edge,
-    Finding,
-    Graph,
-    Kind,
-    Label,
-    NameOf,
-    Remedy,
-    Resource,
-    SetTo,
-    Severity,
-    Verdict,
-    check,
-    judge,
-    judge_each,
-    quoted,
-)
+from archlint import Case, Edge, Findings, Graph, Kind, Severity, check, judge, judge_each, let_redrive, quoted
 
 
 @check(
@@ -30,7 +11,7 @@ from archlint import (
     related=["queue-without-dlq"],
     see="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html",
 )
-def redrive_not_allowed(graph: Graph) -> Iterator[Finding]:
+def redrive_not_allowed(graph: Graph) -> Findings:
     """A dead-letter queue's redrive allow policy does not let a queue redrive to it.
 
     `denyAll` lets no queue use it as a dead-letter queue, and `byQueue` only those that `sourceQueueArns` lists. SQS
@@ -42,34 +23,28 @@ def redrive_not_allowed(graph: Graph) -> Iterator[Finding]:
     """
     for queue in graph.resources(Kind.QUEUE):
         redrives = [edge for edge in graph.dead_letter_sources(queue) if edge.source.kind is Kind.QUEUE]
-        found = judge_each(redrives, lambda edge: _refused(graph, edge))
+        found = judge_each(
+            redrives,
+            lambda edge: judge(
+                permission=edge.target["redrive_permission"],
+                sources=edge.target["redrive_sources"],
+                level=Severity.ERROR.where(partial(_is_refused, graph, edge)),
+                along=[edge],
+            ),
+        )
         if found:
             denied = found.case.matches(permission="DENYALL")
             says = "denies all queues" if denied else f"does not list {'it' if len(found.things) == 1 else 'them'}"
-            yield Finding(
-                f"queue {queue.label} is the dead-letter queue of {quoted(edge.source.name for edge in found.things)},"
+            yield found.finding(
+                f"queue {queue.label} is the dead-letter queue of {quoted(edge.source for edge in found.things)},"
                 f" but its redrive allow policy {says}",
                 at=queue,
-                value=found.case.place("permission" if denied else "sources") or found.case.place("permission"),
-                case=found.verdict.case,
-                related=[Label(f"'{edge.source.name}' redrives there", edge.at) for edge in found.things],
-                remedies=partial(_allowed, queue, found.things, denied=denied),
+                value=found.case.place("permission" if denied else "sources", "permission"),
+                related=found.labels(lambda edge: f"'{edge.source.name}' redrives there"),
+                remedies=partial(let_redrive, queue, found.things, denied=denied),
             )
 
 
-def _allowed(queue: Resource, redrives: Sequence[Edge], *, denied: bool) -> Iterator[Remedy]:
-    sources = [edge.source for edge in redrives]
-    listing = tuple(AddTo(queue, "redrive_sources", "", NameOf(source)) for source in sources)
-    change = (SetTo(queue, "redrive_permission", "allowAll"),) if denied else listing
-    yield Remedy(f"let {quoted(source.name for source in sources)} redrive to {queue.label}", change)
-
-
-def _refused(graph: Graph, edge: Edge) -> Verdict | None:
-    queue = edge.target
-
-    def level(case: Case) -> Severity | None:
-        by_queue = case.matches(permission="BYQUEUE") and not queue.stands_for_many
-        is_left_out = by_queue and not graph.may_redrive_from(case.sources, edge.source)
-        return Severity.ERROR if is_left_out or case.matches(permission="DENYALL") else None
-
-    return judge(permission=queue["redrive_permission"], sources=queue["redrive_sources"], level=level, along=[edge])
+def _is_refused(graph: Graph, edge: Edge, case: Case) -> bool:
+    is_listed = edge.target.stands_for_many or graph.may_redrive_from(case.sources, edge.source)
+    return case.matches(permission="DENYALL") or (case.matches(permission="BYQUEUE") and not is_listed)

@@ -1,8 +1,6 @@
 """Resources of services that AWS has ended."""
 
-from collections.abc import Iterator
-
-from archlint import Case, Finding, Graph, Kind, Severity, check, judge
+from archlint import Case, Findings, Graph, Kind, Severity, check, judge
 
 
 @check(
@@ -10,7 +8,7 @@ from archlint import Case, Finding, Graph, Kind, Severity, check, judge
     tags=["delivery"],
     see="https://docs.aws.amazon.com/kinesisanalytics/latest/dev/discontinuation.html",
 )
-def retired_service(graph: Graph) -> Iterator[Finding]:
+def retired_service(graph: Graph) -> Findings:
     """A resource belongs to a service that AWS has ended.
 
     AWS took no new Kinesis Data Analytics applications for SQL from 2025-10-15 on, and has deleted those that existed
@@ -23,11 +21,10 @@ def retired_service(graph: Graph) -> Iterator[Finding]:
         verdict = judge(service=application["retired"], level=_level)
         if verdict:
             service = verdict.case.scalar("service")
-            yield Finding(
+            yield verdict.finding(
                 f"{application.label} is an application of {service}",
                 at=application,
-                value=verdict.case.place("service"),
-                case=verdict.case,
+                value="service",
             )
 
 

@@ -1,12 +1,12 @@
 """Roles that do not let what travels in them do what it has to."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from archlint import (
     Edge,
-    Finding,
+    Findings,
     Graph,
     Kind,
     Label,
@@ -16,10 +16,9 @@ from archlint import (
     Severity,
     check,
     grant,
+    judge_edges,
     listed,
 )
-
-from ._edges import circumstances
 
 _LINKS = (Link.DELIVERS_TO, Link.DEAD_LETTERS_TO, Link.INVOKES, Link.WRITES_TO, Link.FEEDS)
 
@@ -35,7 +34,7 @@ _LINKS = (Link.DELIVERS_TO, Link.DEAD_LETTERS_TO, Link.INVOKES, Link.WRITES_TO, 
         "https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html",
     ],
 )
-def role_without_permission(graph: Graph) -> Iterator[Finding]:
+def role_without_permission(graph: Graph) -> Findings:
     """A message travels in a role that may not do what it takes.
 
     Pipes, schedules, the targets of rules that have a role, state machines, API integrations, IoT actions and
@@ -58,10 +57,9 @@ def role_without_permission(graph: Graph) -> Iterator[Finding]:
             found[edge.acting.reported] += [(edge, lacking) for lacking in graph.lacking(edge)]
     for sender, wrong in found.items():
         if wrong:
-            yield Finding(
-                f"{sender.kind.value} {sender.label} acts in {_roles(wrong)}, which {_lacks(graph, wrong)}",
+            yield judge_edges([edge for edge, _lacking in wrong], Severity.ERROR).finding(
+                f"{sender.called} acts in {_roles(wrong)}, which {_lacks(graph, wrong)}",
                 at=sender,
-                case=circumstances(edge for edge, _lacking in wrong),
                 related=[
                     *(Label("the role", role.at) for role in dict.fromkeys(lacking.role for _, lacking in wrong)),
                     *(Label("what it is needed for", at) for at in {e.at.location: e.at for e, _ in wrong}.values()),
@@ -90,9 +88,7 @@ def _lacks(graph: Graph, wrong: Sequence[tuple[Edge, Lacking]]) -> str:
 def _actions(wrong: Sequence[tuple[Edge, Lacking]]) -> str:
     on: dict[str, list[str]] = defaultdict(list)
     for edge, lacking in wrong:
-        on[f"{_part(edge, lacking)}{lacking.on.kind.value} {lacking.on.label}"].append(
-            lacking.action.replace("|", " or ")
-        )
+        on[f"{_part(edge, lacking)}{lacking.on.called}"].append(lacking.action.replace("|", " or "))
     return listed(f"{listed(actions)} on {target}" for target, actions in on.items())
 
 

@@ -1,10 +1,10 @@
 """Rules that wait for events which never come."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from archlint import (
-    Finding,
+    Findings,
     Graph,
     Kind,
     Label,
@@ -33,7 +33,7 @@ from ._service_events import events_of_silent_buckets, service_events_on_custom_
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-event-notifications-eventbridge.html",
     ],
 )
-def rule_never_matches(graph: Graph) -> Iterator[Finding]:
+def rule_never_matches(graph: Graph) -> Findings:
     """A rule waits for events that never come.
 
     - Its pattern asks for a field that no event has, such as `details` or `detailType`, for a source that no service
@@ -59,29 +59,26 @@ def rule_never_matches(graph: Graph) -> Iterator[Finding]:
         bus = next((source for source in buses if not source.is_external), None)
         verdict = service_events_on_custom_bus(graph, rule, bus) if bus else None
         if bus and verdict:
-            yield Finding(
+            yield verdict.finding(
                 f"rule {rule.label} waits on the event bus '{bus.name}' for events of AWS services, which only"
                 " reach the default bus",
                 at=rule,
-                value=verdict.case.place("pattern"),
-                case=verdict.case,
+                value="pattern",
                 related=[Label("the bus", bus.at)],
             )
         elif refused := judge_each(_refusals(graph, rule), partial(_refused, rule)):
-            yield Finding(
+            yield refused.finding(
                 f"rule {rule.label} waits for events that never come: {refused.worst.because}",
                 at=rule,
                 value=refused.worst.at,
-                case=refused.verdict.case,
             )
         elif found := events_of_silent_buckets(graph, rule):
             verdict, buckets = found
-            yield Finding(
+            yield verdict.finding(
                 f"rule {rule.label} waits for object events of {_named(buckets)}, whose notifications do not send any"
                 " to EventBridge",
                 at=rule,
-                value=verdict.case.place("pattern"),
-                case=verdict.case,
+                value="pattern",
                 related=[Label("the bucket", bucket.at) for bucket in buckets],
             )
 

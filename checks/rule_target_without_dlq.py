@@ -1,11 +1,10 @@
 """Rule targets whose undelivered events are dropped."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from archlint import (
-    Case,
-    Finding,
+    Findings,
     Graph,
     Kind,
     Label,
@@ -27,7 +26,7 @@ from archlint import (
     related=["schedule-without-dlq", "bus-subscriber-without-dlq", "subscription-without-dlq"],
     see="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html",
 )
-def rule_target_without_dlq(graph: Graph) -> Iterator[Finding]:
+def rule_target_without_dlq(graph: Graph) -> Findings:
     """An EventBridge rule has a target without a dead-letter queue.
 
     An event that EventBridge cannot deliver is dropped without a trace: after 24 hours of retries, or at once if
@@ -49,25 +48,21 @@ def rule_target_without_dlq(graph: Graph) -> Iterator[Finding]:
             own = [target for target in targets if target.reported is reported]
             found = judge_each(own, partial(_verdict, rule, level))
             if found:
-                yield Finding(
+                is_inside = reported is rule
+                yield found.finding(
                     _message(graph, rule, found.things),
                     at=reported,
-                    value=found.things[0].at if reported is rule else None,
-                    level=level,
-                    case=found.verdict.case,
-                    related=[Label("a target without a dead-letter queue", target.at) for target in found.things]
-                    if reported is rule
+                    value=found.things[0].at if is_inside else None,
+                    related=found.labels("a target without a dead-letter queue")
+                    if is_inside
                     else [Label("its rule", rule.at)],
                     remedies=partial(dead_letter_queue, graph, reported, found.things),
                 )
 
 
-def _verdict(rule: Resource, severity: Severity, target: Resource) -> Verdict | None:
-    def level(case: Case) -> Severity | None:
-        is_enabled = case.scalar("state") not in (None, "DISABLED")
-        return severity if is_enabled and case.lacks("dead_letters") else None
-
-    return judge(state=rule["state"], dead_letters=target["dead_letter_config"], level=level, along=[rule, target])
+def _verdict(rule: Resource, level: Severity, target: Resource) -> Verdict | None:
+    is_enabled = level.where(lambda case: case.scalar("state") not in (None, "DISABLED"), dead_letters=None)
+    return judge(state=rule["state"], dead_letters=target["dead_letter_config"], level=is_enabled, along=[rule, target])
 
 
 def _is_log_group(graph: Graph, target: Resource) -> bool:

@@ -1,20 +1,19 @@
 """Timers that start a function again before it is sure to be done."""
 
-from collections.abc import Iterator
 from functools import partial
 
 from archlint import (
     Case,
     Edge,
-    Finding,
+    Findings,
     Graph,
-    Kind,
     Label,
     Resource,
     Severity,
     Verdict,
     check,
     duration,
+    grouped,
     judge,
     judge_each,
 )
@@ -27,7 +26,7 @@ from archlint import (
     tags=["architecture"],
     see="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html",
 )
-def schedule_overlaps_itself(graph: Graph) -> Iterator[Finding]:
+def schedule_overlaps_itself(graph: Graph) -> Findings:
     """A timer starts a function at shorter intervals than it may run.
 
     When it takes long once, two or more of it run at the same time and do the same work: they read the same rows, and
@@ -40,24 +39,16 @@ def schedule_overlaps_itself(graph: Graph) -> Iterator[Finding]:
 
     **Ignore it** where runs do not disturb each other, or the function's timeout is only a safety margin.
     """
-    timed: dict[Resource, list[Edge]] = {}
-    for function in graph.resources(Kind.FUNCTION):
-        for edge in graph.asynchronous_sources(function):
-            if graph.is_timer(edge.source):
-                timer = edge.source.owner if edge.source.kind is Kind.TARGET else edge.source
-                timed.setdefault(timer or edge.source, []).append(edge)
-    for timer, edges in timed.items():
+    for timer, edges in grouped(graph.timers()).items():
         found = judge_each(edges, partial(_verdict, timer))
         if found:
             case, function = found.case, found.worst.target
             waits = " and does not run twice at once" if found.verdict.level is Severity.WARNING else ""
-            yield Finding(
-                f"{timer.kind.value} {timer.label} starts function '{function.name}' every"
+            yield found.finding(
+                f"{timer.called} starts function '{function.name}' every"
                 f" {duration(case.scalar('interval'))}, and it may run for {duration(case.scalar('timeout'))}{waits}",
                 at=timer,
-                value=case.place("interval"),
-                level=found.verdict.level,
-                case=found.verdict.case,
+                value="interval",
                 related=[Label(f"'{edge.target.name}' is started by it", edge.target.at) for edge in found.things],
             )
 
@@ -74,8 +65,7 @@ def _verdict(timer: Resource, edge: Edge) -> Verdict | None:
 
 
 def _level(case: Case) -> Severity | None:
-    interval, timeout = case.number("interval"), case.number("timeout")
     # The executions of a durable function are not what its timeout limits.
-    if interval is None or timeout is None or interval >= timeout or not case.lacks("durable"):
+    if not case.is_less("interval", "timeout") or not case.lacks("durable"):
         return None
     return Severity.WARNING if case.number("reserved") == 1 else Severity.NOTE

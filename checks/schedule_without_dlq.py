@@ -1,9 +1,8 @@
 """Schedules whose undelivered invocations are dropped."""
 
-from collections.abc import Iterator
 from functools import partial
 
-from archlint import Finding, Graph, Kind, Severity, check, dead_letter_queue, judge_absence
+from archlint import Findings, Graph, Kind, Severity, check, dead_letter_queue, judge_absence
 
 
 @check(
@@ -12,7 +11,7 @@ from archlint import Finding, Graph, Kind, Severity, check, dead_letter_queue, j
     tags=["message-loss"],
     see="https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html",
 )
-def schedule_without_dlq(graph: Graph) -> Iterator[Finding]:
+def schedule_without_dlq(graph: Graph) -> Findings:
     """A schedule has no dead-letter queue.
 
     An invocation that EventBridge Scheduler cannot deliver, after its retries or at once if the target is gone
@@ -25,9 +24,8 @@ def schedule_without_dlq(graph: Graph) -> Iterator[Finding]:
     for schedule in graph.resources(Kind.SCHEDULE):
         verdict = judge_absence(target=schedule["dead_letter_target"], level=Severity.NOTE)
         if verdict and not graph.is_disabled(schedule):
-            yield Finding(
+            yield verdict.finding(
                 f"schedule {schedule.label} has no dead-letter queue",
                 at=schedule,
-                case=verdict.case,
                 remedies=partial(dead_letter_queue, graph, schedule),
             )

@@ -7,7 +7,7 @@ from functools import partial
 from archlint import (
     Case,
     Edge,
-    Finding,
+    Findings,
     Graph,
     Kind,
     Known,
@@ -20,8 +20,6 @@ from archlint import (
     judge_each,
     quoted,
 )
-
-from ._readers import only_readers
 
 #: How many groups of readers are looked at: a stream that has more of them is wrong anyway.
 _MAX_GROUPS = 200
@@ -37,7 +35,7 @@ _MAX_GROUPS = 200
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html",
     ],
 )
-def shared_read_throughput(graph: Graph) -> Iterator[Finding]:
+def shared_read_throughput(graph: Graph) -> Findings:
     """More consumers than it serves at full speed share the read throughput of a stream.
 
     The consumers of a Kinesis stream share 2 MB and 5 reads per second and shard, unless they use enhanced
@@ -58,19 +56,18 @@ def shared_read_throughput(graph: Graph) -> Iterator[Finding]:
         if stream.stands_for_many:  # each of its readers may read another one
             continue
         declared = judge_each(_groups(graph, stream, graph.pollers(stream)), partial(_verdict, graph))
-        others = [] if declared else only_readers(graph, stream)
+        others = [] if declared else graph.undeclared_readers(stream)
         every = _groups(graph, stream, [*graph.pollers(stream), *others])
         found = judge_each(every, partial(_verdict, graph)) if others else declared
         if found:
             readers = list(dict.fromkeys(edge for group in found.things for edge in group))
             table = "the stream of table" if graph.shared_by(stream) > 1 else "the stream of global table"
             word = "stream" if stream.kind is Kind.STREAM else table
-            yield Finding(
+            yield found.finding(
                 f"{len(readers)} consumers share the read throughput of {word} {stream.label}: "
                 f"{quoted(edge.target.name for edge in readers)}",
                 at=stream,
                 level=Severity.WARNING if declared else Severity.NOTE,
-                case=found.verdict.case,
                 related=[Label(f"'{edge.target.name}' reads it", edge.at) for edge in readers],
             )
 

@@ -1,10 +1,6 @@
 """Producers that put every message into one line."""
 
-from collections.abc import Iterator
-
-from archlint import Case, Finding, Graph, Kind, Resource, Severity, check, constant, judge
-
-from ._fifo import declared, names_groups, producers
+from archlint import Case, Findings, Graph, Kind, Resource, Severity, check, constant, declared, judge
 
 
 @check(
@@ -12,7 +8,7 @@ from ._fifo import declared, names_groups, producers
     tags=["fifo-throughput"],
     see="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/using-messagegroupid-property.html",
 )
-def single_message_group(graph: Graph) -> Iterator[Finding]:
+def single_message_group(graph: Graph) -> Findings:
     """A producer sends every message with the same message group.
 
     Messages of one group are handed out one after another: a single group is one ordered line, read by one
@@ -27,19 +23,18 @@ def single_message_group(graph: Graph) -> Iterator[Finding]:
     """
     for target in graph.anywhere(Kind.QUEUE, Kind.TOPIC):
         seen = set[Resource]()
-        for edge in producers(graph, target):
+        for edge in graph.producers(target):
             producer = edge.source.reported
-            if producer in seen or not names_groups(graph, edge.source):
+            if producer in seen or not graph.names_groups(edge.source):
                 continue
             verdict = judge(fifo=target["fifo"], group=edge.source["message_group_id"], level=_level, along=[edge])
             if verdict:
                 seen.add(producer)
-                yield Finding(
-                    f"{producer.kind.value} {producer.label} sends every message to {target.kind.value}"
+                yield verdict.finding(
+                    f"{producer.called} sends every message to {target.kind.value}"
                     f" '{target.name}' with the message group '{constant(verdict.case.group)}'",
                     at=producer,
                     value=verdict.case.place("group") or edge.at,
-                    case=verdict.case,
                     related=declared(f"the FIFO {target.kind.value}", target),
                 )
 

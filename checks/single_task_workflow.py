@@ -1,10 +1,8 @@
 """State machines around a single call."""
 
-from collections.abc import Iterator
+from archlint import Findings, Graph, Severity, check, judge_machines
 
-from archlint import Finding, Graph, Severity, check
-
-from ._workflows import judge_machines, single_task
+from ._workflows import single_task
 
 
 @check(
@@ -17,7 +15,7 @@ from ._workflows import judge_machines, single_task
         "https://github.com/aws/agent-toolkit-for-aws/blob/main/plugins/aws-startup-advisor/skills/architect-for-startups/references/step-functions.md",
     ],
 )
-def single_task_workflow(graph: Graph) -> Iterator[Finding]:
+def single_task_workflow(graph: Graph) -> Findings:
     """A state machine does a single Task.
 
     One call needs no orchestration: the machine adds a definition, a role, a state transition per execution and
@@ -32,12 +30,9 @@ def single_task_workflow(graph: Graph) -> Iterator[Finding]:
 
     **Ignore it** where the history of executions is needed, or people start and redrive them by hand.
     """
-    for machine, (verdict, (task,)) in judge_machines(graph, single_task):
+    for machine, found in judge_machines(graph, single_task):
+        task = found.worst
         name = task.integration.name if task.integration else ""
-        yield Finding(
-            f"state machine {machine.label} does a single Task: '{task.name}' ({name})",
-            at=machine,
-            value=task.place,
-            level=verdict.level,
-            case=verdict.case,
+        yield found.finding(
+            f"state machine {machine.label} does a single Task: '{task.name}' ({name})", at=machine, value=task.place
         )

@@ -1,9 +1,8 @@
 """Stream consumers that lose a whole batch to one bad record."""
 
-from collections.abc import Iterator
 from functools import partial
 
-from archlint import Case, Finding, Graph, Severity, check, judge, set_to
+from archlint import Case, Findings, Graph, Severity, check, judge, set_to
 
 from ._batches import OF_STREAM, batch_mappings, is_whole, judge_ignored, size_of_batch
 
@@ -18,7 +17,7 @@ from ._batches import OF_STREAM, batch_mappings, is_whole, judge_ignored, size_o
         "https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html",
     ],
 )
-def stream_batch_not_split(graph: Graph) -> Iterator[Finding]:
+def stream_batch_not_split(graph: Graph) -> Findings:
     """A function that reads a stream in batches can neither split a batch nor say where it failed.
 
     One bad record fails its batch, and all records of the batch are processed again, as often as the batch is
@@ -46,12 +45,10 @@ def stream_batch_not_split(graph: Graph) -> Iterator[Finding]:
         if verdict:
             size = size_of_batch(verdict.case, OF_STREAM)
             fate = "retries, and at last gives up," if verdict.level is Severity.WARNING else "retries"
-            yield Finding(
+            yield verdict.finding(
                 f"event source mapping {mapping.label} {fate} a whole batch of up to {size} records for one that fails",
                 at=mapping,
-                value=verdict.case.place("bisects"),
-                level=verdict.level,
-                case=verdict.case,
+                value="bisects",
                 remedies=partial(set_to, mapping, bisects_batch=True),
             )
 

@@ -1,9 +1,8 @@
 """Event source mappings that drop stream records."""
 
-from collections.abc import Iterator
 from functools import partial
 
-from archlint import Finding, Graph, Kind, Severity, check, stream_failures
+from archlint import Findings, Graph, Kind, Severity, check, stream_failures
 
 from ._streams import dropped, judge_dropping
 
@@ -13,7 +12,7 @@ from ._streams import dropped, judge_dropping
     tags=["message-loss"],
     see="https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html",
 )
-def stream_mapping_without_failure_destination(graph: Graph) -> Iterator[Finding]:
+def stream_mapping_without_failure_destination(graph: Graph) -> Findings:
     """An event source mapping gives up on stream records and has no failure destination.
 
     The mapping limits how often, or for how long, a record of a Kinesis or DynamoDB stream is retried. What
@@ -28,10 +27,9 @@ def stream_mapping_without_failure_destination(graph: Graph) -> Iterator[Finding
             continue
         verdict = judge_dropping(mapping)
         if verdict:
-            yield Finding(
+            yield verdict.finding(
                 f"event source mapping {mapping.label} drops records {dropped(verdict.case)}:"
                 " it has no failure destination",
                 at=mapping,
-                case=verdict.case,
                 remedies=partial(stream_failures, graph, mapping),
             )

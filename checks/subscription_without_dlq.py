@@ -1,9 +1,20 @@
 """Subscriptions whose undelivered messages are dropped."""
 
-from collections.abc import Iterator
 from functools import partial
 
-from archlint import Finding, Graph, Kind, Known, Resource, Severity, check, dead_letter_queue, declared_apart, judge
+from archlint import (
+    Finding,
+    Findings,
+    Graph,
+    Kind,
+    Known,
+    Resource,
+    Severity,
+    check,
+    dead_letter_queue,
+    declared_apart,
+    judge,
+)
 
 #: Endpoints that AWS does not run get only a few retries within an hour. Those that it runs, and mobile push, get many
 #: more, but an endpoint that is gone or refuses gets none. People's own endpoints (email, sms) lose nothing to redrive.
@@ -23,7 +34,7 @@ _LEVELS = {
     tags=["message-loss"],
     see="https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html",
 )
-def subscription_without_dlq(graph: Graph) -> Iterator[Finding]:
+def subscription_without_dlq(graph: Graph) -> Findings:
     """A subscription has no dead-letter queue.
 
     Messages that SNS cannot deliver are dropped: for http and https endpoints after a few retries within an

@@ -1,9 +1,8 @@
 """Functions that may not run although something calls them."""
 
-from collections.abc import Iterator
 from functools import partial
 
-from archlint import Edge, Finding, Graph, Kind, Label, Severity, Verdict, check, judge, judge_each, listed, unset
+from archlint import Edge, Findings, Graph, Kind, Severity, Verdict, check, judge, judge_each, listed, unset
 
 
 @check(
@@ -12,7 +11,7 @@ from archlint import Edge, Finding, Graph, Kind, Label, Severity, Verdict, check
     related=["mapping-concurrency-over-reserve"],
     see="https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html",
 )
-def switched_off_consumer(graph: Graph) -> Iterator[Finding]:
+def switched_off_consumer(graph: Graph) -> Findings:
     """A function that something calls may not run: its reserved concurrency is 0.
 
     Every invocation is throttled. What comes from a queue or stream waits until it expires; an asynchronous event
@@ -26,12 +25,11 @@ def switched_off_consumer(graph: Graph) -> Iterator[Finding]:
         found = judge_each(graph.invocations(function), partial(_verdict, graph))
         if found:
             names = listed(graph.name_of_source(edge.source) for edge in found.things)
-            yield Finding(
+            yield found.finding(
                 f"function {function.label} is invoked by {names}, but its reserved concurrency is 0",
                 at=function,
-                value=found.case.place("reserved"),
-                case=found.verdict.case,
-                related=[Label("it is invoked from here", edge.at) for edge in found.things],
+                value="reserved",
+                related=found.labels("it is invoked from here"),
                 remedies=partial(unset, function, "reserved_concurrency"),
             )
 

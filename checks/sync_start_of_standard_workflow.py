@@ -1,23 +1,22 @@
 """STANDARD state machines whose caller starts them and waits for the result."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from archlint import (
-    Case,
     Edge,
-    Finding,
+    Findings,
     Graph,
     Kind,
     Label,
     Link,
     Place,
-    Resource,
     Severity,
     Verdict,
     check,
+    grouped,
     judge,
+    judge_each,
     quoted,
-    worst_of,
 )
 
 #: Which setting says that a machine is started synchronously, and what it then is.
@@ -38,7 +37,7 @@ _SYNCHRONOUS: Mapping[Kind, tuple[str, str | bool]] = {
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-event-target.html",
     ],
 )
-def sync_start_of_standard_workflow(graph: Graph) -> Iterator[Finding]:
+def sync_start_of_standard_workflow(graph: Graph) -> Findings:
     """A STANDARD state machine is started synchronously.
 
     Only EXPRESS workflows can be started and waited for in one call: every start of this machine is refused. A pipe
@@ -47,32 +46,32 @@ def sync_start_of_standard_workflow(graph: Graph) -> Iterator[Finding]:
     **Fix:** make the machine EXPRESS; or start it without waiting: `StartExecution`, `FIRE_AND_FORGET` in a pipe,
     `EVENT` in a subscriber.
     """
-    found: dict[Resource, list[tuple[Verdict, Edge]]] = {}
-    for machine in graph.resources(Kind.MACHINE):
-        for edge in graph.incoming(machine, Link.DELIVERS_TO, Link.INVOKES):
-            verdict = _verdict(edge)
-            if verdict:
-                found.setdefault(edge.source.reported, []).append((verdict, edge))
-    for at, starts in found.items():
-        worst = worst_of(verdict for verdict, _ in starts)
-        if worst:
-            machines = list(dict.fromkeys(edge.target for _, edge in starts))
-            yield Finding(
-                f"{at.kind.value} {at.label} starts the STANDARD state machine"
-                f"{'s' if len(machines) > 1 else ''} {quoted(machine.name for machine in machines)} synchronously",
+    starts = grouped(
+        (edge.source.reported, edge)
+        for machine in graph.resources(Kind.MACHINE)
+        for edge in graph.incoming(machine, Link.DELIVERS_TO, Link.INVOKES)
+    )
+    for at, edges in starts.items():
+        found = judge_each(edges, _verdict)
+        if found:
+            machines = list(dict.fromkeys(edge.target for edge in found.things))
+            yield found.finding(
+                f"{at.called} starts the STANDARD state machine{'s' if len(machines) > 1 else ''} {quoted(machines)}"
+                " synchronously",
                 at=at,
-                value=_told(*starts[0]),
-                case=worst.case,
+                value=_told(found.things[0]),
                 related=[
-                    *(Label("it is started from here", edge.at) for _, edge in starts),
+                    *found.labels("it is started from here"),
                     *(Label("the STANDARD state machine", machine.at) for machine in machines),
                 ],
             )
 
 
-def _told(verdict: Verdict, edge: Edge) -> Place:
+def _told(edge: Edge) -> Place:
     """Return where it is written that a start waits, or else what is started."""
-    return edge.at if _is_enrichment(edge) else verdict.case.place("how") or edge.at
+    verdict = _verdict(edge)
+    how = verdict.case.place("how") if verdict and not _is_enrichment(edge) else None
+    return how or edge.at
 
 
 def _is_enrichment(edge: Edge) -> bool:
@@ -85,9 +84,7 @@ def _verdict(edge: Edge) -> Verdict | None:
     if starter.kind not in _SYNCHRONOUS:
         return None
     setting, synchronous = _SYNCHRONOUS[starter.kind]
-
-    def level(case: Case) -> Severity | None:
-        waits = _is_enrichment(edge) or case.matches(how=synchronous)
-        return Severity.ERROR if waits and case.matches(type="STANDARD") else None
-
+    # A pipe always waits for its enrichment.
+    expected = {} if _is_enrichment(edge) else {"how": synchronous}
+    level = Severity.ERROR.where(type="STANDARD", **expected)
     return judge(type=machine["type"], how=starter[setting], level=level, along=[edge])

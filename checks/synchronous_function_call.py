@@ -1,8 +1,6 @@
 """Functions that wait for other functions."""
 
-from collections.abc import Iterator
-
-from archlint import Edge, Finding, Graph, Kind, Label, Resource, Severity, check
+from archlint import Edge, Finding, Findings, Graph, Kind, Label, Resource, Severity, check
 
 
 @check(
@@ -12,7 +10,7 @@ from archlint import Edge, Finding, Graph, Kind, Label, Resource, Severity, chec
     related=["caller-gives-up-first"],
     see="https://docs.aws.amazon.com/lambda/latest/dg/concepts-event-driven-architectures.html",
 )
-def synchronous_function_call(graph: Graph) -> Iterator[Finding]:
+def synchronous_function_call(graph: Graph) -> Findings:
     """A function invokes another function and waits for its answer.
 
     Two functions are paid for, one of them for waiting. The caller needs a timeout that covers both, an error of the

@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Iterator, Sequence
 
-from archlint import Case, Finding, Graph, Kind, Resource, Severity, Tree, Verdict, check, judge, worst_of
+from archlint import Case, Findings, Graph, Kind, Severity, Verdict, check, judge, worst_of
 
 _LIMIT = 5
 #: How many groups of conditional targets are looked at: a rule that has more of them is wrong anyway.
@@ -15,7 +15,7 @@ _MAX_GROUPS = 200
     tags=["architecture"],
     see="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html",
 )
-def too_many_rule_targets(graph: Graph) -> Iterator[Finding]:
+def too_many_rule_targets(graph: Graph) -> Findings:
     """A rule has more than five targets.
 
     EventBridge accepts five targets for each rule, and this quota cannot be raised: the deployment fails.
@@ -25,27 +25,15 @@ def too_many_rule_targets(graph: Graph) -> Iterator[Finding]:
     for rule in graph.resources(Kind.RULE):
         if rule.stands_for_many:  # each target may be for another one
             continue
-        # A list, or an element of one, that is not known may be no target at all.
-        targets = {t: _presence(rule, t) for t in graph.parts(rule, Kind.TARGET) if _is_written_out(t)}
+        targets = graph.settled_targets(rule)
         worst = worst_of(_verdicts(list(targets.values())))
         if worst:
             known = len([case for case in targets.values() if worst.case.when >= case.when])
-            yield Finding(
+            yield worst.finding(
                 f"rule {rule.label} has {max(known, _LIMIT + 1)} targets, and EventBridge accepts {_LIMIT}",
                 at=rule,
                 value=list(targets)[_LIMIT].at,
-                case=worst.case,
             )
-
-
-def _is_written_out(target: Resource) -> bool:
-    is_known = target.declaration is not None and isinstance(target.declaration.properties.outcome, Tree)
-    return is_known and not target.stands_for_many
-
-
-def _presence(rule: Resource, target: Resource) -> Case:
-    """Return the circumstances under which a rule has a target, which may be declared on its own."""
-    return Case(when=target.part_when | (target.when - rule.when))
 
 
 def _verdicts(targets: Sequence[Case]) -> Iterator[Verdict | None]:
@@ -54,4 +42,4 @@ def _verdicts(targets: Sequence[Case]) -> Iterator[Verdict | None]:
     lacking = _LIMIT + 1 - (len(targets) - len(conditional))
     if lacking <= len(conditional):
         for group in itertools.islice(itertools.combinations(conditional, max(lacking, 0)), _MAX_GROUPS):
-            yield judge(level=lambda case: Severity.ERROR, present=group)
+            yield judge(level=Severity.ERROR, present=group)

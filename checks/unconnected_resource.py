@@ -1,8 +1,6 @@
 """Resources that nothing is connected to."""
 
-from collections.abc import Iterator, Sequence
-
-from archlint import Finding, Graph, Kind, Link, Resource, Severity, Trait, check
+from archlint import Finding, Findings, Graph, Kind, Link, Severity, Trait, check
 
 _FLOW = (Link.FEEDS, Link.DELIVERS_TO, Link.INVOKES)
 #: What a message leaves each kind of resource by, and what is missing without it.
@@ -20,7 +18,7 @@ _WAYS_OUT = {
     tags=["architecture"],
     see="https://docs.aws.amazon.com/wellarchitected/latest/serverless-applications-lens/event-driven-architectures.html",
 )
-def unconnected_resource(graph: Graph) -> Iterator[Finding]:
+def unconnected_resource(graph: Graph) -> Findings:
     """A topic, bus, queue or stream is connected to nothing.
 
     A message that is published to a topic without a subscription, or put on a bus without a rule, is gone; a FIFO topic
@@ -35,38 +33,6 @@ def unconnected_resource(graph: Graph) -> Iterator[Finding]:
     flows = [(edge.source.reported, edge.target.reported) for edge in flowing]
     for resource in graph.resources(*_WAYS_OUT, Kind.QUEUE):
         lack = _WAYS_OUT.get(resource.kind, "has neither producer nor consumer")
-        if not _is_connected(graph, resource) and _is_somewhere_else(flows, resource):
-            yield Finding(f"{resource.kind.value} {resource.label} {lack}", at=resource)
-
-
-def _is_connected(graph: Graph, resource: Resource) -> bool:
-    """Tell whether messages possibly leave a resource, or reach it in the case of a queue."""
-    links = (Link.FEEDS, Link.HANDED_TO, Link.INVOKES, Link.DELIVERS_TO)
-    leaves = graph.outgoing(resource, *links) or graph.parts(resource, Kind.SUBSCRIPTION)
-    if leaves or graph.may_be_linked(resource, Link.FEEDS):
-        return True
-    if not resource["archive"].certainly_absent:  # it keeps what is published, for those who subscribe later
-        return True
-    incoming = graph.incoming(resource)
-    # People subscribe by hand to topics that tell them something; what neither sends nor is triggered may read.
-    if any(edge.source.has(Trait.NOTIFIES) or edge.link is Link.READS for edge in incoming):
-        return True
-    if resource.kind is Kind.QUEUE:
-        reached = any(edge.link is not Link.GOVERNS for edge in incoming)
-        may_be_reached = any(graph.may_be_linked(resource, link) for link in (Link.DELIVERS_TO, Link.WRITES_TO))
-        if reached or may_be_reached or graph.is_dead_letter_target(resource):
-            return True
-    # Permissions, environment variables and outputs say that it is used, if not by what.
-    return bool(graph.mentions(resource)) or _lets_in(graph, resource)
-
-
-def _lets_in(graph: Graph, resource: Resource) -> bool:
-    """Tell whether a policy admits a principal that may be the missing end."""
-    if resource.kind is Kind.TOPIC:
-        return graph.admits_others(resource)
-    return bool(graph.incoming(resource, Link.GOVERNS)) or graph.may_be_linked(resource, Link.GOVERNS)
-
-
-def _is_somewhere_else(flows: Sequence[tuple[Resource, Resource]], resource: Resource) -> bool:
-    """Tell whether the rest of the scope is connected: a template of loose resources is made for others to use."""
-    return any(resource not in ends for ends in flows)
+        # A template of loose resources is made for others to use.
+        if not graph.is_connected(resource) and any(resource not in ends for ends in flows):
+            yield Finding(f"{resource.called} {lack}", at=resource)

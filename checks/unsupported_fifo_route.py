@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from archlint import (
     Case,
     FifoRoute,
-    Finding,
+    Findings,
     Graph,
     Kind,
     Label,
@@ -14,12 +14,11 @@ from archlint import (
     Severity,
     Verdict,
     check,
+    declared,
     judge,
     judge_each,
     listed,
 )
-
-from ._fifo import declared
 
 
 @check(
@@ -32,7 +31,7 @@ from ._fifo import declared
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html",
     ],
 )
-def unsupported_fifo_route(graph: Graph) -> Iterator[Finding]:
+def unsupported_fifo_route(graph: Graph) -> Findings:
     """Something delivers to a FIFO queue or topic, or from a FIFO topic, that cannot.
 
     S3 notifications, IoT rules, Lambda's asynchronous destinations and dead-letter targets, and the dead-letter
@@ -51,11 +50,10 @@ def unsupported_fifo_route(graph: Graph) -> Iterator[Finding]:
     for (_at, part), routes in found.items():
         judged = judge_each(routes, _verdict)
         if judged:
-            yield Finding(
+            yield judged.finding(
                 _message(graph, judged.things),
                 at=judged.worst.edge.source.reported,
                 value=judged.worst.edge.at,
-                case=judged.verdict.case,
                 related=[label for route in judged.things for label in _labels(route)],
                 discriminator=part,
             )

@@ -1,28 +1,9 @@
 """Visibility timeouts that a function may outlive."""
 
-from collections.abc import Iterable, Iterator
 from functools import partial
-from math import ceil
 from typing import Annotated
 
-from archlint import (
-    Case,
-    Edge,
-    Finding,
-    Graph,
-    Kind,
-    Label,
-    Remedy,
-    Resource,
-    Severity,
-    Verdict,
-    check,
-    judge,
-    set_to,
-)
-
-#: How long a queue may hide a message at most, in seconds: Amazon SQS API reference, `SetQueueAttributes`.
-_LONGEST = 43_200
+from archlint import Case, Edge, Findings, Graph, Kind, Label, Resource, Severity, Verdict, check, hidden_longer, judge
 
 
 @check(
@@ -37,7 +18,7 @@ def visibility_timeout_too_short(
     # AWS Lambda Developer Guide, "Using Lambda with Amazon SQS".
     *,
     factor: Annotated[float, "how many times the function's timeout the queue's visibility timeout should last"] = 6.0,
-) -> Iterator[Finding]:
+) -> Findings:
     """A queue shows its messages again before the function that reads them is sure to be done.
 
     A message becomes visible again while the function still works on it, or while Lambda retries a throttled batch:
@@ -58,24 +39,21 @@ def visibility_timeout_too_short(
     for queue in graph.resources(Kind.QUEUE):
         found = [
             (verdict, edge, reader.target)
-            for reader in graph.consumers(queue)
-            if reader.target.kind is Kind.MAPPING
+            for reader in graph.mappings(queue)
             for edge in graph.functions(reader.target)
             if (verdict := _verdict(graph, reader, edge, factor))
         ]
         if found:
             verdict, edge, mapping = min(found, key=lambda each: (each[0].rank, -_needed(each[0].case, factor)))
-            yield Finding(
-                _message(queue, edge.target, verdict, factor),
+            yield verdict.finding(
+                _message(queue, edge.target, verdict.case, factor),
                 at=queue,
-                value=verdict.case.place("visibility"),
-                level=verdict.level,
-                case=verdict.case,
+                value="visibility",
                 related=[
                     Label(f"'{edge.target.name}' reads the queue here", mapping.at),
                     Label(f"'{edge.target.name}' may run {verdict.case.scalar('lasts')} s", edge.target.at),
                 ],
-                remedies=partial(_longer, queue, verdict.case, factor),
+                remedies=partial(hidden_longer, queue, verdict.case, _needed(verdict.case, factor)),
             )
 
 
@@ -95,35 +73,23 @@ def _needed(case: Case, factor: float) -> float:
     return factor * (case.number("lasts") or 0) + (case.number("window") or 0)
 
 
-def _longer(queue: Resource, case: Case, factor: float) -> Iterable[Remedy]:
-    needed = ceil(_needed(case, factor))
-    if case.place("timeout") == case.place("visibility"):
-        return ()  # the function's timeout refers to the queue's
-    return set_to(queue, is_safe=True, visibility_timeout=needed) if needed <= _LONGEST else ()
-
-
-def _is_refused(case: Case) -> bool:
-    visibility, timeout = case.number("visibility"), case.number("timeout")
-    return visibility is not None and timeout is not None and visibility < timeout
-
-
 def _level(case: Case, *, factor: float, is_on: bool) -> Severity | None:
-    visibility, lasts = case.number("visibility"), case.number("lasts")
-    is_short = visibility is not None and lasts is not None and visibility < _needed(case, factor)
-    if not is_short and not _is_refused(case):
+    is_refused = case.is_less("visibility", "timeout")
+    is_short = case.number("lasts") is not None and case.is_less("visibility", _needed(case, factor))
+    if not is_short and not is_refused:
         return None
     if not is_on:
         return Severity.NOTE
-    return Severity.ERROR if _is_refused(case) else Severity.WARNING
+    return Severity.ERROR if is_refused else Severity.WARNING
 
 
-def _message(queue: Resource, function: Resource, verdict: Verdict, factor: float) -> str:
-    names = ("visibility", "timeout", "lasts", "window")
-    visibility, timeout, lasts, window = (verdict.case.scalar(name) for name in names)
-    start = f"visibility timeout {visibility} s of queue {queue.label} is shorter than"
-    if _is_refused(verdict.case):
+def _message(queue: Resource, function: Resource, case: Case, factor: float) -> str:
+    start = f"visibility timeout {case.scalar('visibility')} s of queue {queue.label} is shorter than"
+    if case.is_less("visibility", "timeout"):
+        timeout = case.scalar("timeout")
         return f"{start} the timeout of '{function.name}' ({timeout} s): Lambda refuses to read the queue"
+    lasts, window = case.scalar("lasts"), case.scalar("window")
     extra = f" + {window} s batching window" if window else ""
-    needed = f"{_needed(verdict.case, factor):g} s"
     word = "timeout" if function["durable_timeout"].certainly_absent else "durable execution"
-    return f"{start} {needed}: {factor:g} times the {word} of '{function.name}' ({lasts} s){extra}"
+    needed = f"{_needed(case, factor):g} s: {factor:g} times the {word} of '{function.name}'"
+    return f"{start} {needed} ({lasts} s){extra}"

@@ -7,6 +7,7 @@ from archlint import (
     Case,
     Edge,
     Finding,
+    Findings,
     Graph,
     Label,
     Remedy,
@@ -29,7 +30,7 @@ from ._batches import batch_mappings, is_partial, is_whole, judge_ignored, size_
     related=["ignored-batch-failures", "stream-batch-not-split", "queue-batch-over-limit"],
     see="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html",
 )
-def whole_batch_retry(graph: Graph) -> Iterator[Finding]:
+def whole_batch_retry(graph: Graph) -> Findings:
     """A function that reads a queue in batches cannot say which messages failed.
 
     One bad message fails its batch, and all messages of the batch come back: good ones are processed again, count

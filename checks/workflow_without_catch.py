@@ -4,9 +4,20 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Annotated
 
-from archlint import Absent, Definition, Finding, Graph, Remedy, Resource, Severity, caught, check, judge_absence
-
-from ._workflows import Found, judge_machines
+from archlint import (
+    Definition,
+    Findings,
+    Graph,
+    Judged,
+    Remedy,
+    Resource,
+    Severity,
+    State,
+    caught,
+    check,
+    judge_absence,
+    judge_machines,
+)
 
 
 @check(
@@ -21,7 +32,7 @@ def workflow_without_catch(
     # Fewer Tasks leave little behind that would have to be undone.
     *,
     tasks: Annotated[int, "how many Tasks make a state machine one of several"] = 3,
-) -> Iterator[Finding]:
+) -> Findings:
     """A state machine of several Tasks catches no error.
 
     When a Task fails for good, the execution stops there: what the Tasks before it have done stays as it is, and
@@ -31,30 +42,22 @@ def workflow_without_catch(
 
     **Ignore it** where each Task may be repeated, and whoever starts the execution learns that it failed.
     """
-    for machine, (verdict, states) in judge_machines(graph, partial(_without_catch, several=tasks)):
-        yield Finding(
-            f"state machine {machine.label} has {len(states)} Tasks and no Catch",
+    for machine, found in judge_machines(graph, partial(_without_catch, several=tasks)):
+        yield found.finding(
+            f"state machine {machine.label} has {len(found.things)} Tasks and no Catch",
             at=machine,
-            case=verdict.case,
             remedies=partial(_remedies, graph, machine, tasks),
         )
 
 
 def _remedies(graph: Graph, machine: Resource, several: int) -> Iterator[Remedy]:
     for definition in graph.definitions(machine):
-        if _without_catch(definition, several=several):
+        if _without_catch(machine, definition, several=several):
             yield from caught(machine, definition)
 
 
-def _without_catch(definition: Definition, *, several: int) -> Found | None:
+def _without_catch(_machine: Resource, definition: Definition, *, several: int) -> Judged[State] | None:
     if not definition.complete or len(definition.tasks) < several:
         return None
-    catches = [state["Catch"] for state in definition.states]
-    # Catches that are absent under the same conditions say the same.
-    different = {
-        frozenset((branch.when, isinstance(branch.outcome, Absent)) for branch in catch.branches): catch
-        for catch in catches
-        if not catch.certainly_absent
-    }
-    verdict = judge_absence(*different.values(), level=Severity.NOTE)
-    return (verdict, definition.tasks) if verdict else None
+    verdict = judge_absence(*definition.catches, level=Severity.NOTE)
+    return Judged.of(verdict, definition.tasks) if verdict else None

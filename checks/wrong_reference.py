@@ -1,11 +1,8 @@
 """The right resource, named in a form that AWS does not take there."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 
-from archlint import Finding, Graph, Label, Misnamed, Resource, Severity, check, listed
-
-from ._edges import circumstances
+from archlint import Findings, Graph, Label, Misnamed, Resource, Severity, check, judge_edges, listed
 
 
 @check(
@@ -17,7 +14,7 @@ from ._edges import circumstances
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html",
     ],
 )
-def wrong_reference(graph: Graph) -> Iterator[Finding]:
+def wrong_reference(graph: Graph) -> Findings:
     """A property names the right resource in the wrong form.
 
     It holds a queue's URL where AWS takes an ARN or the reverse, a name for an ARN, or a table's ARN for that of its
@@ -34,12 +31,11 @@ def wrong_reference(graph: Graph) -> Iterator[Finding]:
     for wrong in graph.misnamed():
         found[wrong.namer.reported].append(wrong)
     for reported, wrongs in found.items():
-        yield Finding(
-            f"{reported.kind.value} {reported.label} names {listed(map(_what, wrongs))}",
+        level = Severity.ERROR if any(wrong.form for wrong in wrongs) else Severity.WARNING
+        yield judge_edges([wrong.edge for wrong in wrongs], level).finding(
+            f"{reported.called} names {listed(map(_what, wrongs))}",
             at=reported,
             value=wrongs[0].edge.at,
-            level=Severity.ERROR if any(wrong.form for wrong in wrongs) else Severity.WARNING,
-            case=circumstances(wrong.edge for wrong in wrongs),
             related=[
                 *(Label("where it is named", wrong.edge.at) for wrong in wrongs),
                 *(Label(f"the {w.named.kind.value}", w.named.at) for w in wrongs if not w.named.is_external),
@@ -48,7 +44,7 @@ def wrong_reference(graph: Graph) -> Iterator[Finding]:
 
 
 def _what(wrong: Misnamed) -> str:
-    named = f"{wrong.named.kind.value} {wrong.named.label}"
+    named = f"{wrong.named.called}"
     if wrong.form is None:
         return f"{named} by the text '{wrong.named.name}' instead of a reference"
     return f"{named} by its {wrong.form.value}, where AWS takes its {listed([form.value for form in wrong.wanted])}"

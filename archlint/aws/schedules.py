@@ -9,13 +9,25 @@ from __future__ import annotations
 import itertools
 
 from archlint.model.regex import regex
-from archlint.model.values.value import Known, Outcome, Unknown
+from archlint.model.values.value import Known, Outcome, Text, Unknown
 
 _UNITS = {"minute": 60, "hour": 3600, "day": 86_400}
 _RATE = regex(r"rate\(\s*(?P<number>\d{1,6})\s+(?P<unit>minute|hour|day)s?\s*\)")
 _CRON = regex(r"cron\((?P<fields>[^()]{1,200})\)")
 _MINUTES, _HOURS = 60, 24
 _ITEM = regex(r"(?P<first>\*|\d{1,2})(?:-(?P<last>\d{1,2}))?(?:/(?P<step>\d{1,2}))?")
+
+
+def is_schedule(schedule: Outcome, *, alone: bool) -> bool:
+    """Tell whether something certainly is the schedule of a rule.
+
+    Args:
+        schedule: what stands there.
+        alone: whether the rule has no pattern: it has to have one of both, so what comes from outside is a schedule.
+    """
+    if isinstance(schedule, Unknown):
+        return alone and not schedule.inside
+    return isinstance(schedule, Text) or (isinstance(schedule, Known) and schedule.value != "")
 
 
 def interval(outcome: Outcome) -> Outcome:

@@ -6,7 +6,7 @@ Source: Amazon States Language specification; Step Functions Developer Guide, "I
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import field
 
 from archlint.aws.choice_rules import may_cover_everything
@@ -16,6 +16,7 @@ from archlint.model.source.location import Place
 from archlint.model.values.cases import Case
 from archlint.model.values.substitution import Substituted, TaskInput
 from archlint.model.values.value import (
+    Absent,
     Branch,
     EmbeddedJson,
     Known,
@@ -28,6 +29,7 @@ from archlint.model.values.value import (
 )
 
 _MAX_DEPTH = 40
+_LIMITS = ("TimeoutSeconds", "TimeoutSecondsPath", "HeartbeatSeconds", "HeartbeatSecondsPath")
 #: Errors a Retry must name to cover Lambda's transient faults, any one of them.
 LAMBDA_TRANSIENT_ERRORS = frozenset(
     {
@@ -51,6 +53,7 @@ class State:
         place: where it stands.
         parent: the Map or Parallel state around it, None at the top.
         integration: what a Task calls; None for other states.
+        whole: what the definition says that it stands in.
     """
 
     name: str
@@ -59,10 +62,16 @@ class State:
     place: Place
     parent: State | None
     integration: Integration | None
+    whole: Value
 
     def __getitem__(self, field_name: str) -> Value:
         """Return one of its fields."""
         return self.body.step(field_name)
+
+    @property
+    def at(self) -> Place:
+        """Its place, by the name that edges and resources have for theirs."""
+        return self.place
 
     def has(self, *fields: str) -> bool:
         """Tell whether it possibly has one of some fields."""
@@ -79,6 +88,11 @@ class State:
         """Whether a Choice possibly has one for any input: a Default, or rules of which one always applies."""
         return self.has("Default") or may_cover_everything(self["Choices"])
 
+    def may_be_caught(self, *errors: str) -> bool:
+        """Tell whether a Map or Parallel around it possibly catches one of some errors."""
+        catches = (branch.outcome for each in self.enclosing for branch in each["Catch"].branches)
+        return any(covers(catch, frozenset(errors)) for catch in catches)
+
     @property
     def arguments(self) -> Value:
         """What a Task passes on; a value taken from a path is the path, as a string."""
@@ -88,6 +102,11 @@ class State:
             return Tree(outcome.node, TaskInput(outcome.dialect)) if isinstance(outcome, Tree) else outcome
 
         return found.convert(wrapped)
+
+    @property
+    def limits(self) -> tuple[Value, ...]:
+        """What ends a Task that waits for something, each absent where it is not set."""
+        return tuple(self[name] for name in _LIMITS)
 
     @property
     def enclosing(self) -> Iterator[State]:
@@ -154,6 +173,17 @@ class Definition:
         """The Task states, nested ones too."""
         return tuple(state for state in self.states if state.type == "Task")
 
+    @property
+    def catches(self) -> Sequence[Value]:
+        """The Catches of its states that are possibly there; of those there under the same conditions, one."""
+        # They are absent together, and there may be hundreds of them.
+        different = {
+            frozenset((branch.when, isinstance(branch.outcome, Absent)) for branch in catch.branches): catch
+            for catch in (state["Catch"] for state in self.states)
+            if not catch.certainly_absent
+        }
+        return list(different.values())
+
     def is_certain(self, state: State) -> bool:
         """Tell whether every execution in which nothing fails comes to a state: neither a Choice nor a Map decides."""
         parent = state.parent
@@ -216,7 +246,7 @@ def _definition(branch: Branch) -> Definition | str:
     if not isinstance(body.step("States").outcome, Tree):
         return "its definition has no states that can be read"
     states: list[State] = []
-    complete = _collect(body, None, states, 0)
+    complete = _collect(body, body, None, states, 0)
     return Definition(body, tuple(states), complete, Case(when=branch.when, rests_on=branch.rests_on))
 
 
@@ -233,7 +263,7 @@ def _readable(outcome: Outcome, place: Place | None, substitutions: Value) -> Va
     return Value.of(outcome, place)
 
 
-def _collect(body: Value, parent: State | None, states: list[State], depth: int) -> bool:
+def _collect(whole: Value, body: Value, parent: State | None, states: list[State], depth: int) -> bool:
     """Append the states of a workflow, outer ones first; tell whether all were understood."""
     outcome = body.step("States").outcome
     if not isinstance(outcome, Tree) or outcome.is_list or depth > _MAX_DEPTH:
@@ -248,14 +278,14 @@ def _collect(body: Value, parent: State | None, states: list[State], depth: int)
         kind = value.step("Type").known
         place = value.outcome.node.place
         integration = integration_of(value.step("Resource")) if kind == "Task" else None
-        state = State(name, str(kind or ""), value, place, parent, integration)
+        state = State(name, str(kind or ""), value, place, parent, integration, whole)
         states.append(state)
         complete &= bool(kind)
         if kind == "Map":
             inner = value.step("ItemProcessor")
             inner = value.step("Iterator") if inner.certainly_absent else inner
-            complete &= _collect(inner, state, states, depth + 1)
+            complete &= _collect(whole, inner, state, states, depth + 1)
         elif kind == "Parallel":
             for branch in value.each("Branches[]"):
-                complete &= _collect(Value((branch,)), state, states, depth + 1)
+                complete &= _collect(whole, Value((branch,)), state, states, depth + 1)
     return complete

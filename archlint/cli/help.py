@@ -34,7 +34,8 @@ EXAMPLES = {
     ),
     "graph": (
         ("graph -f mermaid stacks", "Draw the templates of a folder as a Mermaid diagram."),
-        ("graph -f dot -o graph.dot", "Write a drawing of the working folder for Graphviz."),
+        ("graph -f svg -o graph.svg --with-findings", "Draw a picture with what is found marked; it needs Graphviz."),
+        ("graph -f text --focus Orders --depth 2", "Show what is near a resource."),
     ),
     "trace": (
         ("trace --from Orders", "Say what becomes of a message, hop by hop and as a whole."),

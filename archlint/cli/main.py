@@ -15,6 +15,7 @@ from archlint.cli.accepting import end_with_baseline, end_with_ignores
 from archlint.cli.completion import SHELLS, complete_command, complete_explained, script
 from archlint.cli.deployment import Deploying, deploying
 from archlint.cli.errors import Group, exit_code, expected_errors
+from archlint.cli.graph_options import Drawing, drawing
 from archlint.cli.options import (
     FILE,
     Baselining,
@@ -192,15 +193,7 @@ def lint(
 
 @main.command(cls=Command)
 @click.argument("paths", nargs=-1)
-@click.option(
-    "-f",
-    "--format",
-    "form",
-    type=click.Choice(["json", "dot", "mermaid"]),
-    default="json",
-    show_default=True,
-    help="json has every node and edge; the drawings leave out what only connects two others.",
-)
+@drawing
 @click.option(
     "-o",
     "--output",
@@ -213,18 +206,23 @@ def lint(
 @locating
 def graph(
     paths: tuple[str, ...],
-    form: str,
+    drawing: Drawing,
     output: Path | None,
     collecting: Collecting,
     deploying: Deploying,
     locating: Locating,
 ) -> None:
-    """Show the graph that the checks see, in one environment."""
+    """Show the architecture that the checks see, in one environment; docs/graph.md says what is in it."""
+    if drawing.shows_schema:
+        from archlint.report.drawing.document import render_graph_schema
+
+        _write(render_graph_schema())
+        return
     from archlint.cli.drawing import draw
 
     with expected_errors():
         request = _request(paths, locating, deploying, collecting)
-    draw(request, form, output)
+    draw(request, drawing, output)
 
 
 @main.command(cls=Command)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
 from archlint.cli.errors import FINDINGS, INCOMPLETE, OK, exit_code
@@ -27,6 +28,8 @@ def mend_findings(request: Request, fixing: Fixing, reporting: Reporting, fail_o
     checks = checks_of(request) if fixing.checks else []
     for name in fixing.checks:
         find(checks, name)
+    # A check that is named runs, whatever the profile.
+    request = replace(request, extend_select=(*request.extend_select, *fixing.checks))
 
     def wanted(finding: Mendable, fix: Fix) -> bool:
         return (fix.is_safe or fixing.unsafe_fixes) and (not fixing.checks or finding.check in fixing.checks)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from archlint.findings.severity import Severity as Severity
 from archlint.model.data import dataclass
@@ -14,6 +14,9 @@ from archlint.model.values.cases import Case
 if TYPE_CHECKING:
     from archlint.findings.remedies.words import Remedy
     from archlint.graph.resource import Resource
+
+#: Yields what would mend a finding, the best first.
+Remedies: TypeAlias = "Callable[[], Iterable[Remedy]]"
 
 
 def no_remedies() -> Iterable[Remedy]:
@@ -27,6 +30,11 @@ class Label:
 
     message: str
     at: Place
+
+
+def declared(words: str, end: Resource) -> list[Label]:
+    """Return the label for the end of an edge where it is declared; none for one of which only the ARN is known."""
+    return [] if end.is_external else [Label(words, end.at)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,5 +66,9 @@ class Finding:
     flow: Sequence[Label] = field(default=(), kw_only=True)
     discriminator: str = ""
     value: Place | None = None
-    remedies: Callable[[], Iterable[Remedy]] = no_remedies
+    remedies: Remedies = no_remedies
     help: str = ""
+
+
+#: What a check returns: it is a generator.
+Findings: TypeAlias = Iterator[Finding]

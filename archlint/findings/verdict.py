@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Generic, TypeAlias, TypeVar
+from typing import Generic, Protocol, TypeAlias, TypeVar
 
+from archlint.findings.finding import Finding, Label, Remedies, no_remedies
 from archlint.findings.severity import Severity
+from archlint.findings.wording import HasName, quoted
 from archlint.graph.resource import Edge, Resource
 from archlint.model.data import dataclass
+from archlint.model.source.location import Place
 from archlint.model.values.cases import Case, cases
 from archlint.model.values.conditions import ALWAYS, Condition, When, consistent
 from archlint.model.values.value import Absent, Branch, Value
@@ -17,17 +19,78 @@ from archlint.model.values.value import Absent, Branch, Value
 #: What there is under conditions: an edge, a resource, or one of the things that a value may be.
 _Step: TypeAlias = Edge | Resource | Branch
 Thing = TypeVar("Thing")
+
+
+class Placed(Protocol):
+    """What stands somewhere: an edge, a state."""
+
+    @property
+    def at(self) -> Place:
+        """Where it stands."""
+
+
+_Named = TypeVar("_Named", bound=HasName)
+_Placed = TypeVar("_Placed", bound=Placed)
 #: Values that differ by more combinations of conditions than this many are not judged.
 _MAX_CASES = 4096
-#: How many pairs of edges are judged, at most: where more depend on conditions, the first ones show what is wrong.
-_MAX_PAIRS = 50_000
 #: What no value can be called, for a case has it anyway.
 _OWN_NAMES = frozenset(dir(Case))
 _NO_DEFAULTS: frozenset[str] = frozenset()
 
 
+class _Wrong:
+    """What a finding can be made of."""
+
+    __slots__ = ()
+
+    @property
+    def _said(self) -> tuple[Verdict, Case]:
+        """How bad it is and when, and the case that has the values to name."""
+        raise NotImplementedError
+
+    def finding(
+        self,
+        message: str,
+        *,
+        at: Resource,
+        value: Place | str | None = None,
+        level: Severity | None = None,
+        related: Sequence[Label] = (),
+        flow: Sequence[Label] = (),
+        discriminator: str = "",
+        remedies: Remedies = no_remedies,
+        help: str = "",
+    ) -> Finding:
+        """Return the finding that says this, with its level and its circumstances.
+
+        Args:
+            message: as in `Finding`, and so are all others but `value`.
+            at: the resource that must be edited.
+            value: where the value is written that is wrong, or what it is called in the case.
+            level: the level, where something beside the values decides about it.
+            related: places that explain the finding.
+            flow: the places on the way that is wrong.
+            discriminator: what tells findings on one resource apart.
+            remedies: yields what would mend it.
+            help: what to do about it, where that is not what the documentation says.
+        """
+        verdict, case = self._said
+        return Finding(
+            message,
+            at=at,
+            value=case.place(value) if isinstance(value, str) else value,
+            level=level or verdict.level,
+            case=verdict.case,
+            related=related,
+            flow=flow,
+            discriminator=discriminator,
+            remedies=remedies,
+            help=help,
+        )
+
+
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(_Wrong):
     """What is wrong, how bad it is and when.
 
     Attributes:
@@ -44,10 +107,14 @@ class Verdict:
         conditional = bool(self.case.when)
         return (self.level.lowered if conditional else self.level).rank, int(conditional)
 
+    @property
+    def _said(self) -> tuple[Verdict, Case]:
+        return self, self.case
+
 
 def judge(
     *values: Value,
-    level: Callable[[Case], Severity | None],
+    level: Severity | Callable[[Case], Severity | None],
     along: Iterable[_Step] = (),
     given: When = ALWAYS,
     present: Iterable[Case] = (),
@@ -60,7 +127,8 @@ def judge(
 
     Args:
         values: values of one sort, of which there may be any number: `case.unnamed` in `level`.
-        level: how bad a case is; None where it is right, or unknown.
+        level: how bad a case is, None where it is right, or unknown: `Severity.ERROR.where(fifo=True)`; or how bad
+            every case is.
         along: the edges through which the values come together, the resources that have them, and the branches that
             they stand in: where one of these does not exist, there is nothing to judge.
         given: conditions that hold anyway, beside those under which the resources `along` the way exist.
@@ -72,7 +140,7 @@ def judge(
         TypeError: a value is named like something that a case has anyway.
     """
     under = _circumstances(list(along), given, present)
-    found = [(case, level(case)) for case in _cases(named, values, under)]
+    found = [(case, level if isinstance(level, Severity) else level(case)) for case in _cases(named, values, under)]
     wrong = [
         Verdict(severity, case.under(under.when, under.rests_on)) for case, severity in found if severity is not None
     ]
@@ -192,7 +260,7 @@ def _in_any_case(found: Sequence[Verdict]) -> list[Verdict]:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged(Generic[Thing]):
+class Judged(_Wrong, Generic[Thing]):
     """What is wrong with several things of one sort, as one finding says it.
 
     Attributes:
@@ -206,6 +274,23 @@ class Judged(Generic[Thing]):
     things: tuple[Thing, ...]
     worst: Thing
     case: Case
+
+    @classmethod
+    def of(cls, verdict: Verdict, things: Sequence[Thing]) -> Judged[Thing]:
+        """Return that the same is wrong with several things, of which the first one is to be shown."""
+        return cls(verdict, tuple(things), things[0], verdict.case)
+
+    def names(self: Judged[_Named]) -> str:
+        """Return the names of the things, in quotes in a row."""
+        return quoted(self.things)
+
+    def labels(self: Judged[_Placed], words: str | Callable[[_Placed], str]) -> list[Label]:
+        """Return a label for each of the things, with the same words for all or what says them of each."""
+        return [Label(words if isinstance(words, str) else words(thing), thing.at) for thing in self.things]
+
+    @property
+    def _said(self) -> tuple[Verdict, Case]:
+        return self.verdict, self.case
 
 
 def judge_each(things: Iterable[Thing], judge_one: Callable[[Thing], Verdict | None]) -> Judged[Thing] | None:
@@ -223,46 +308,6 @@ def judge_each(things: Iterable[Thing], judge_one: Callable[[Thing], Verdict | N
     return Judged(together, tuple(thing for _, thing in found), worst, verdict.case)
 
 
-def differing(edges: Iterable[Edge]) -> list[Edge]:
-    """Return, of the edges that exist under the same circumstances, the first one.
-
-    What is judged along edges of one resource is the same for all of these: of thousands, few are to be looked at.
-    """
-    found: dict[tuple[When, When, frozenset[str]], Edge] = {}
-    for edge in edges:
-        found.setdefault((_existence(edge), edge.when, edge.rests_on), edge)
-    return list(found.values())
-
-
-def judge_coexistence(edges: Iterable[Edge], level: Severity) -> Judged[Edge] | None:
-    """Return the verdict on edges that should exclude each other, and those that exist beside another one; or None.
-
-    Pairs of edges are judged, the first ones first. Of thousands that depend on the same conditions it takes two.
-
-    Args:
-        edges: the edges.
-        level: how bad it is if two of them exist at once.
-    """
-    edges = list(edges)
-    alike: dict[tuple[When, When, frozenset[str]], list[int]] = {}
-    for number, edge in enumerate(edges):
-        alike.setdefault((_existence(edge), edge.when, edge.rests_on), []).append(number)
-    group = {number: of_group[0] for of_group in alike.values() for number in of_group}
-    numbers = {of_group[0]: of_group for of_group in alike.values()}
-    few = sorted(number for of_group in alike.values() for number in of_group[:2])
-    pairs = itertools.islice(itertools.combinations(few, 2), _MAX_PAIRS)
-    found = judge_each(pairs, lambda pair: judge(level=lambda case: level, along=[edges[number] for number in pair]))
-    if found is None:
-        return None
-    beside: dict[int, set[int]] = {first: set() for first in numbers}
-    for one, other in found.things:
-        beside[group[one]].add(group[other])
-        beside[group[other]].add(group[one])
-    things: dict[int, None] = {}
-    for number, first in sorted(group.items()):
-        if any(numbers[other][-1] > number for other in beside[first]):
-            things[number] = None
-        if number == first:  # what is beside the others of its group has been added then
-            later = sorted(n for other in beside[first] for n in numbers[other] if n > number)
-            things |= dict.fromkeys(later)
-    return Judged(found.verdict, tuple(edges[number] for number in things), edges[found.worst[0]], found.case)
+def judge_edges(edges: Sequence[Edge], level: Severity) -> Verdict:
+    """Return the verdict on edges each of which is wrong: it holds always, if one of them always exists."""
+    return Verdict(level, min((edge.case for edge in edges), key=lambda case: len(case.when)))

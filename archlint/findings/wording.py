@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Protocol
 
 from archlint.model.regex import regex
 
@@ -12,6 +13,14 @@ _MAX_LISTED = 8
 _TOLD = 2
 #: What is called by its kind and its name: `rule 'Orders'`.
 _NAMED = regex(r"(?P<kind>[^']+) (?P<name>'[^']*')")
+
+
+class HasName(Protocol):
+    """What has a name: a resource, a state."""
+
+    @property
+    def name(self) -> str:
+        """Its name, as messages write it in quotes."""
 
 
 def in_a_row(words: Iterable[str]) -> str:
@@ -32,9 +41,9 @@ def listed(words: Iterable[str]) -> str:
     return f"{count}{', '.join(told)} and {len(each) - _TOLD} others"
 
 
-def quoted(names: Iterable[str]) -> str:
-    """Return names in quotes in a row, each once: `'a', 'b' and 'c'`."""
-    return listed(f"'{name}'" for name in names)
+def quoted(things: Iterable[str | HasName]) -> str:
+    """Return names, or those of resources or states, in quotes in a row, each once: `'a', 'b' and 'c'`."""
+    return listed(f"'{thing if isinstance(thing, str) else thing.name}'" for thing in things)
 
 
 #: Of more words than this along a way, the first and the last ones are written.

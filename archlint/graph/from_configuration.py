@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from archlint.aws.services import SETTERS, TABLE
-from archlint.graph.graph import Graph, Origin
+from archlint.graph.graph import Graph
 from archlint.graph.linker import link
+from archlint.graph.origin import Origin
 from archlint.languages.terraform.modules.loader import Problem
 from archlint.languages.terraform.modules.root import read_modules
 from archlint.languages.terraform.modules.uses import ModuleUses

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from archlint.aws.services import SETTERS, TABLE
 from archlint.aws.table import dialect_of
-from archlint.graph.graph import Find, Graph, Origin
+from archlint.graph.graph import Graph
 from archlint.graph.linker import link
+from archlint.graph.origin import Find, Origin
 from archlint.languages.cloudformation.mentions import Mentions
 from archlint.languages.cloudformation.stacks import Stacks
 from archlint.languages.detect import FileKind, kind_of

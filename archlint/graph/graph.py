@@ -5,67 +5,46 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from archlint.aws.kinds import Kind, Link, Trait
 from archlint.aws.services import kinds_with
+from archlint.graph.origin import NOWHERE, TELL_OTHERS, Origin
 from archlint.graph.questions import (
     access,
+    attachments,
     bodies,
     callers,
+    connections,
     dead_letters,
+    event_buses,
     fifo,
     filtering,
     keys,
     order,
+    partitions,
     permissions,
     polling,
     references,
     senders,
+    starts,
     understanding,
     watching,
     wording,
 )
-from archlint.graph.resource import Edge, Resource
+from archlint.graph.resource import Edge, Evidence, Resource
 from archlint.graph.store import Finds, Store, find_nothing
 from archlint.languages.mention import Mention
 from archlint.languages.unread import UnreadCall
 from archlint.model.data import dataclass
-from archlint.model.source.location import Place
-from archlint.model.values.value import Declaration
 
 if TYPE_CHECKING:
     import networkx as nx
-
-#: Yields what is said of a declaration beside edges; it also gets the path of its name.
-Find: TypeAlias = Callable[[Declaration, str], Iterable[Mention]]
 
 #: Kinds that act on messages in ways that no template says in full.
 ACTORS = kinds_with(Trait.ACTS)
 #: Kinds that read with a role of their own; it may be the only place that says what they read.
 READERS = tuple(dict.fromkeys((*ACTORS, *kinds_with(Trait.READS_BY_ROLE))))
-#: What makes a resource known outside the scope: an export, and resources whose value is there to be looked up.
-_TELL_OTHERS = (
-    "Export",
-    "output",
-    "AWS::SSM::Parameter",
-    "AWS::RAM::ResourceShare",
-    "aws_ssm_parameter",
-    "aws_ram_resource_association",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """What a graph was made from, as far as it is needed later.
-
-    Attributes:
-        mentions: what finds the places that mention a declaration, for each template or configuration.
-        release: what lets go of the templates and configurations, once the graph is closed.
-    """
-
-    mentions: Sequence[Find] = ()
-    release: Sequence[Callable[[], None]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +64,8 @@ class Derived:
     find: Finds = find_nothing
 
 
-#: No derived edges, and an origin of which nothing more is known.
-_NONE, NOWHERE = Derived(), Origin()
+#: No derived edges.
+_NONE = Derived()
 
 
 class Graph(Store):
@@ -116,14 +95,18 @@ class Graph(Store):
         network: nx.MultiDiGraph[Resource] = nx.MultiDiGraph()
         for resources in self._by_kind.values():
             network.add_nodes_from(resources)
+        network.add_edges_from((edge.source, edge.target, {"edge": edge}) for edge in self.all_edges)
+        return network
+
+    @cached_property
+    def all_edges(self) -> tuple[Edge, ...]:
+        """Every edge, the derived ones, too."""
         implied, inferred = tuple(self.implied()), tuple(self.inferred(self.resources(*ACTORS), list(Kind)))
         # These are all there are: what is asked for later are the same ones.
         self._derived = replace(
             self._derived, implied=lambda graph: implied, inferred=lambda graph, actors, kinds: inferred
         )
-        edges = (*self.edges, *implied, *inferred, *self.inferred_readers())
-        network.add_edges_from((edge.source, edge.target, {"edge": edge}) for edge in edges)
-        return network
+        return (*self.edges, *implied, *inferred, *self.inferred_readers())
 
     def implied(self) -> Iterator[Edge]:
         """Yield the edges that follow from how services work together: the default bus feeds its rules.
@@ -157,6 +140,7 @@ class Graph(Store):
         once, and the garbage collector has nothing to look through.
         """
         self.__dict__.pop("network", None)
+        self.__dict__.pop("all_edges", None)
         self._by_kind.clear()
         self._outgoing.clear()
         self._incoming.clear()
@@ -186,12 +170,12 @@ class Graph(Store):
         by_name = resource.type.name
         found = (mention for find in self._origin.mentions for mention in find(resource.declaration, by_name))
         written = [place.written for place in at]
-        return [mention for mention in found if not _is_inside_any(mention.at.written, written)]
+        return [mention for mention in found if not any(mention.at.written.overlaps(place) for place in written)]
 
     def is_passed_on(self, resource: Resource) -> bool:
         """Tell whether a resource is made known outside the scope: by an export, a nested stack."""
         return bool(self.outgoing(resource, Link.HANDED_TO)) or any(
-            mention.by in _TELL_OTHERS for mention in self.mentions(resource)
+            mention.by in TELL_OTHERS for mention in self.mentions(resource)
         )
 
     def may_be_called_otherwise(self, function: Resource) -> bool:
@@ -226,6 +210,35 @@ class Graph(Store):
         edges = self.inferred(self.resources(*ACTORS), [Kind.QUEUE, Kind.TOPIC])
         return frozenset(edge.target for edge in edges)
 
+    def only_route(self, rule: Resource) -> Resource | None:
+        """Return the custom bus that has this rule only, which has one target; None if others may add some."""
+        bus = event_buses.only_route(self, rule)
+        return bus if bus is not None and not self.is_passed_on(bus) else None
+
+    def may_be_forwarded_to(self, bus: Resource) -> bool:
+        """Tell whether another bus, or something outside the scope, possibly sends events on to a custom bus."""
+        return event_buses.may_be_forwarded_to(self, bus) or bool(self.mentions(bus))
+
+    def is_connected(self, resource: Resource) -> bool:
+        """Tell whether messages possibly leave a topic, bus or stream, or reach a queue, or something mentions it."""
+        return connections.is_connected(self, resource) or bool(self.mentions(resource))
+
+    def may_have_others(self, topic: Resource) -> bool:
+        """Tell whether something may publish or subscribe to a topic that is not in the graph."""
+        return connections.may_have_others(self, topic) or bool(self.mentions(topic))
+
+    def starts_by_consumers(self, machine: Resource) -> Sequence[Edge]:
+        """Return how functions that consume a queue or stream start a machine, as their code or permissions say."""
+        return self.once("starts", lambda: starts.starts_by_consumers(self, self.inferred)).get(machine, ())
+
+    def undeclared_readers(self, source: Resource) -> list[Edge]:
+        """Return the edges over which actors that may not write there read a queue or stream, by their role.
+
+        What reads a stream with enhanced fan-out takes nothing from others, and is left out.
+        """
+        edges = [edge for edge in self.inferred_readers(source) if edge.evidence is not Evidence.CRUD_PERMISSION]
+        return [edge for edge in edges if polling.shares_throughput(self, edge.target)]
+
     # The other questions, by subject: functions of the graph.
 
     waits = callers.waits
@@ -244,10 +257,26 @@ class Graph(Store):
     metrics = watching.metrics
 
     fifo_routes = fifo.fifo_routes
+    settled_sends = fifo.settled_sends
+    producers = fifo.producers
+    is_fast = fifo.is_fast
+    names_groups = fifo.names_groups
+    has_one_group = fifo.has_one_group
+
+    settled_targets = event_buses.settled_targets
+    are_different_buses = event_buses.are_different_buses
+    buckets_asked_for = event_buses.buckets_asked_for
+
+    only_way_out = connections.only_way_out
+    publishers = connections.publishers
+    replacing = attachments.replacing
+    keyed_writes = partitions.keyed_writes
 
     sources = senders.sources
     feeds = senders.feeds
     consumers = senders.consumers
+    mappings = senders.mappings
+    timers = senders.timers
     is_unqualified = senders.is_unqualified
     notification_settings = senders.notification_settings
     functions = senders.functions
@@ -257,7 +286,9 @@ class Graph(Store):
     is_disabled = senders.is_disabled
     switch = senders.switch
     is_timer = senders.is_timer
+    passages = senders.passages
     topics = senders.topics
+    may_have_subscriptions = senders.may_have_subscriptions
     deliveries = senders.deliveries
 
     pollers = polling.pollers
@@ -275,6 +306,7 @@ class Graph(Store):
     never_reports = understanding.never_reports
     definitions = understanding.definitions
     task = understanding.task
+    awaited_functions = understanding.awaited_functions
     may_end_by_itself = understanding.may_end_by_itself
     may_start_itself = understanding.may_start_itself
 
@@ -300,13 +332,4 @@ class Graph(Store):
     name_of_source = wording.name_of_source
     name_of_reader = wording.name_of_reader
     name_of_target = wording.name_of_target
-
-
-def _is_inside_any(one: Place, others: Sequence[Place]) -> bool:
-    return any(_overlap(one, other) for other in others)
-
-
-def _overlap(one: Place, other: Place) -> bool:
-    """Tell whether one place stands inside the other."""
-    shorter = min(len(one.route), len(other.route))
-    return one.document is other.document and one.route[:shorter] == other.route[:shorter]
+    name_of_bus = wording.name_of_bus

@@ -11,12 +11,13 @@ from archlint.aws.named import possibly
 from archlint.aws.services.stepfunctions import DEFINITIONS
 from archlint.graph.externals import Externals
 from archlint.graph.finder import Finder, is_other_name
-from archlint.graph.graph import NOWHERE, Derived, Graph, Origin
+from archlint.graph.graph import Derived, Graph
 from archlint.graph.identity import identity
 from archlint.graph.implied import implied_edges
 from archlint.graph.inference import inferred_readers, inferred_writes
 from archlint.graph.names import Alike, may_agree, may_be_there
 from archlint.graph.opaque import DATA, Outside, is_opaque, references
+from archlint.graph.origin import NOWHERE, Origin
 from archlint.graph.resource import Edge, Evidence, Resource, UnresolvedReference
 from archlint.languages.cloudformation import cdk
 from archlint.languages.notes import NESTED

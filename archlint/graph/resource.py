@@ -102,6 +102,11 @@ class Resource:
         return f"'{generated}', which SAM creates for '{self.name}'," if generated else f"'{self.name}'"
 
     @property
+    def called(self) -> str:
+        """What messages call it: `queue 'Orders'`."""
+        return f"{self.kind.value} {self.label}"
+
+    @property
     def reported(self) -> Resource:
         """The resource to report for it: itself, or what it is a part of; a call is edited in the code it stands in."""
         # What is declared on its own is edited there, whatever it is a part of.

@@ -54,6 +54,7 @@ class Request:
         allow_empty: whether a named file or `stdin` may be no template.
         no_ignores: whether to report also what comments and metadata ask to ignore.
         show_fixes: whether to work out how findings can be mended; they are then with the findings.
+        with_architecture: whether to describe the architecture, too.
         baseline: the baseline that findings are compared with; None means that of the configuration, if there is one.
         no_baseline: whether not to compare findings with any.
         prune_baseline: whether to drop from the baseline what is gone.
@@ -93,6 +94,7 @@ class Request:
     allow_empty: bool = False
     no_ignores: bool = False
     show_fixes: bool = False
+    with_architecture: bool = False
     baseline: Path | None = None
     no_baseline: bool = False
     prune_baseline: bool = False

@@ -19,7 +19,7 @@ from archlint.linter.inputs.scopes import Scope, partition
 from archlint.linter.join import add_warnings, report_of, warn_of_unused_ignores
 
 if TYPE_CHECKING:
-    from archlint.linter.kept import Kept
+    from archlint.linter.kept import KeptOutcomes
     from archlint.linter.outcome import ScopeOutcome
 
 #: Below this many bytes, starting processes takes longer than they save.
@@ -40,12 +40,13 @@ def run(
     show_notes: bool = True,
     respect_ignores: bool = True,
     show_fixes: bool = False,
+    with_architecture: bool = False,
     walked: Sequence[str] = (),
     environments: Sequence[Environment] = (Environment(),),
     packs: Sequence[str] = (),
     jobs: int | None = None,
     progress: Progress | None = None,
-    kept: Kept | None = None,
+    kept: KeptOutcomes | None = None,
 ) -> Report:
     """Return what checks find in files; the same for the same files, with any number of processes.
 
@@ -58,6 +59,7 @@ def run(
         show_notes: whether to report notes, or only to count them.
         respect_ignores: whether to suppress what the templates ask to ignore.
         show_fixes: whether to work out how findings can be mended.
+        with_architecture: whether to describe the architecture, too.
         walked: the folders, resolved, all of whose files are among these: only there can an ignore be needless.
         environments: where the templates are deployed; everything is looked at once for each.
         packs: where packs lie that are not installed.
@@ -70,6 +72,7 @@ def run(
         "show_notes": show_notes,
         "respect_ignores": respect_ignores,
         "show_fixes": show_fixes,
+        "with_architecture": with_architecture,
         "walked": tuple(walked),
     }
     found: dict[str, list[ScopeOutcome]] = {}

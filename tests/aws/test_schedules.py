@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from archlint.aws.schedules import interval, shortest_interval
-from archlint.model.values.value import ABSENT, Known, Unknown
+from archlint.aws.schedules import interval, is_schedule, shortest_interval
+from archlint.model.values.value import ABSENT, Known, Outcome, Text, Unknown
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,19 @@ def test_what_is_not_a_text_stays_as_it_is() -> None:
     assert interval(ABSENT) is ABSENT
     assert interval(Known(" rate(1 minute) ")) == Known(60)
     assert isinstance(interval(Known("at(2026-11-20T13:00:00)")), Unknown)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "alone", "expected"),
+    [
+        (Known("rate(1 day)"), False, True),
+        (Known(""), True, False),
+        (Text(("rate(", Unknown("a parameter", "Rate"), ")")), False, True),
+        (Unknown("a parameter"), True, True),
+        (Unknown("a parameter"), False, False),
+        (Unknown("nothing may be left", inside=True), True, False),
+        (ABSENT, True, False),
+    ],
+)
+def test_what_certainly_is_the_schedule_of_a_rule(schedule: Outcome, alone: bool, expected: bool) -> None:
+    assert is_schedule(schedule, alone=alone) is expected

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from archlint.aws.kinds import Kind, Link
+from archlint.findings.coexistence import judge_coexistence
 from archlint.findings.severity import Severity
-from archlint.findings.verdict import Judged, judge, judge_coexistence, judge_each
+from archlint.findings.verdict import Judged, judge, judge_each
 from archlint.graph.resource import Edge, Resource
 from archlint.model.source.location import Place
 from archlint.model.values.conditions import Condition, When

@@ -149,3 +149,10 @@ def test_the_documentation_says_why_each_check_that_warns_is_of_its_profile() ->
     page = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
     said = dict(re.findall(r"^\| `([\w-]+)` \| (recommended|strict) \| [^|]*\| \d+ \| [^|]+ \|$", page, re.MULTILINE))
     assert said == {check.name: check.profile for check in CHECKS if check.levels[0] is Severity.WARNING}
+
+
+def test_a_check_whose_findings_are_to_be_fixed_runs_whatever_the_profile() -> None:
+    call("lint", "--fix", "--unsafe-fixes")
+    assert "maxReceiveCount: 1}" in Path("t.yaml").read_text()
+    call("lint", f"--fix={DISPUTED}", "--unsafe-fixes")
+    assert "maxReceiveCount: 5}" in Path("t.yaml").read_text()

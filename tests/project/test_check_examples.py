@@ -58,7 +58,9 @@ def test_every_check_has_a_bad_and_a_good_example_in_both_languages() -> None:
 def test_a_check_finds_something_in_bad_examples_only(name: str, example: Example, tmp_path: Path) -> None:
     template = tmp_path / ("main.tf" if example.dialect is ExampleDialect.TERRAFORM else "template.yaml")
     template.write_text(example.text, encoding="utf-8")
-    report = lint(Request(paths=[str(template)], checks=[CHECKS[name]], isolated=True, show_notes=True))
+    report = lint(
+        Request(paths=[str(template)], profile="strict", checks=[CHECKS[name]], isolated=True, show_notes=True)
+    )
     assert report.files and not report.errors
     assert bool(report.findings) is (example.verdict == "bad")
 

@@ -22,6 +22,11 @@ WRITING = (ROOT / "docs" / "writing-a-check.md").read_text(encoding="utf-8")
 CONSTANTS = {
     "DEAD_LETTER_RETENTION": "How long a dead-letter queue keeps messages at most, in seconds.",
     "Data": "What a setting may be set to: plain data, with resources named in it.",
+    "EXPRESS_LIMIT": "How long an EXPRESS execution lasts at most, in seconds.",
+    "FEW_VALUES": "The last word of the name of a key that takes few values.",
+    "FIFO_SUFFIX": "What the name of every FIFO queue and topic ends in, and of no other.",
+    "Findings": "What a check returns: it is a generator of findings.",
+    "LARGEST_BATCH": "How many messages come in a batch at most, without a batching window.",
     "HISTORY_LIMIT": "How many events the history of a STANDARD execution holds.",
     "LAMBDA_TRANSIENT_ERRORS": "The errors that Lambda raises when a second try may help.",
     "Outcome": "What a branch of a value comes to: one of `Known`, `Tree`, `Reference`, `Text`, `Unknown`, `Absent`.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import shutil
+import statistics
 import subprocess
 import sys
 import tomllib
@@ -31,6 +32,13 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
 )
 def test_a_module_has_at_most_350_lines(module: Path) -> None:
     assert len(module.read_text(encoding="utf-8").splitlines()) <= 350
+
+
+def test_checks_are_short() -> None:
+    """What a check asks is a word of the rooms below it; see `docs/decisions/0078-checks-are-short.md`."""
+    modules = {path.stem: len(path.read_text(encoding="utf-8").splitlines()) for path in (ROOT / PACK).glob("*.py")}
+    assert {name: lines for name, lines in modules.items() if lines > 110} == {}
+    assert statistics.median(lines for name, lines in modules.items() if not name.startswith("_")) <= 50
 
 
 def test_every_package_is_in_the_wheel() -> None:

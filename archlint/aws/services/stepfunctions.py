@@ -86,7 +86,7 @@ def _transfers(machine: Declaration, state: State, when: When) -> Iterator[Decla
     for name, part_type in (("ItemReader", _READER), ("ResultWriter", _WRITER)):
         for branch in state[name].branches:
             body = Value((branch,))
-            called = State(state.name, name, body, branch.place or state.place, state, _integration(body))
+            called = State(state.name, name, body, branch.place or state.place, state, _integration(body), state.whole)
             if isinstance(branch.outcome, Tree) and called.integration is not None:
                 data = {**described(_action(called.integration), called.arguments, _peer), "State": state.name}
                 if name == "ResultWriter":

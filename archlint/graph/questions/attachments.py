@@ -1,12 +1,12 @@
-"""Which policies roles have beside those that are written in them."""
+"""Which policies are attached to roles, and what sets the policy or the notifications of a resource anew."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from archlint.aws.kinds import Kind
-from archlint.graph.resource import Resource
+from archlint.aws.kinds import Kind, Link
+from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 from archlint.model.values.conditions import ALWAYS, When
 from archlint.model.values.value import Absent, Branch, Known, Outcome, Reference, Unknown
@@ -74,3 +74,22 @@ def _named(graph: Store, policies: Iterable[Branch], when: When, by: Resource | 
 def _is_elsewhere(outcome: Outcome) -> bool:
     """Tell whether what names a role that is not found names none of the scope."""
     return isinstance(outcome, Known | Reference | Absent) or (isinstance(outcome, Unknown) and not outcome.inside)
+
+
+def replacing(graph: Store, target: Resource, kind: Kind) -> dict[Resource, Edge]:
+    """Return what sets the whole of a target's policy or notifications, and how each names the target.
+
+    Args:
+        graph: the graph.
+        target: the queue, topic or bucket.
+        kind: what of its kind replaces one another.
+    """
+    found: dict[Resource, Edge] = {}
+    for edge in (*graph.incoming(target, Link.GOVERNS), *graph.outgoing(target, Link.FEEDS)):
+        policy = edge.target if edge.source is target else edge.source
+        # What a deployment left in the target itself is one of the others.
+        is_mirror = policy.owner is target and policy.declaration is not None and policy.declaration.deployed
+        # Inline policies stand beside each other.
+        if policy.kind is kind and policy["inline"].known is not True and not is_mirror:
+            found[policy] = edge
+    return found

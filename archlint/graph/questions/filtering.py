@@ -21,7 +21,8 @@ from archlint.model.source.location import Place
 from archlint.model.values.cases import Case
 from archlint.model.values.conditions import ALWAYS, consistent
 from archlint.model.values.node import Scalar
-from archlint.model.values.value import ABSENT, Branch, Known, Tree, Value
+from archlint.model.values.texts import as_json
+from archlint.model.values.value import ABSENT, Absent, Branch, Known, Outcome, Tree, Value
 
 #: The message attributes of what a service publishes that sets none.
 _NO_ATTRIBUTES: records.Fields = {}
@@ -88,6 +89,18 @@ def refusals(graph: Store, reader: Resource, is_open: IsOpen) -> list[Refusal]:
         for sorts in (found if isinstance(pattern.outcome, Tree) else ())
         if (refusal := refused(pattern, sorts))
     ]
+
+
+def filter_patterns(filters: Outcome) -> list[str] | None:
+    """Return the patterns of a reader's filters in a fixed order, "" for what is not known; None if nothing is."""
+    if isinstance(filters, Absent):
+        return []
+    if not isinstance(filters, Tree) or not filters.is_list:
+        return None
+    elements = list(filters.elements())
+    if any(element.when or not isinstance(element.outcome, Tree) for element in elements):
+        return None
+    return sorted(as_json(Value((element,)).step("pattern")) or "" for element in elements)
 
 
 def _patterns(reader: Resource) -> Iterator[Branch]:

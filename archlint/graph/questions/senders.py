@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import product
 
 from archlint.aws.function_names import names_function
 from archlint.aws.kinds import Kind, Link
@@ -118,6 +119,32 @@ def is_timer(graph: Store, source: Resource) -> bool:
         and rule.kind is Kind.RULE
         and not rule["schedule"].certainly_absent
         and rule["pattern"].certainly_absent
+    )
+
+
+def timers(graph: Store) -> Iterator[tuple[Resource, Edge]]:
+    """Yield the timers that start functions, each with an edge over which it does."""
+    for function in graph.resources(Kind.FUNCTION):
+        for edge in asynchronous_sources(graph, function):
+            if is_timer(graph, edge.source):
+                timer = edge.source.owner if edge.source.kind is Kind.TARGET else edge.source
+                yield timer or edge.source, edge
+
+
+def mappings(graph: Store, source: Resource) -> list[Edge]:
+    """Return the edges over which event source mappings poll a queue, stream or table."""
+    return [edge for edge in consumers(graph, source) if edge.target.kind is Kind.MAPPING]
+
+
+def passages(graph: Store, pipe: Resource) -> Iterator[tuple[Edge, Edge]]:
+    """Yield the ways through a pipe: the edge from what feeds it, and the one to where it delivers."""
+    return product(feeds(graph, pipe), graph.outgoing(pipe, Link.DELIVERS_TO))
+
+
+def may_have_subscriptions(graph: Store) -> bool:
+    """Tell whether a subscription that is not settled may be one of any topic, or deliver to any queue."""
+    return graph.may_be_linked(Kind.QUEUE, Link.DELIVERS_TO, Kind.SUBSCRIPTION) or graph.may_be_linked(
+        Kind.TOPIC, Link.FEEDS, Kind.SUBSCRIPTION
     )
 
 

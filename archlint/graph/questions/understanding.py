@@ -7,7 +7,8 @@ from archlint.aws.integrations import JOB_TIMEOUTS
 from archlint.aws.kinds import Kind, Link
 from archlint.aws.services.stepfunctions import DEFINITIONS
 from archlint.aws.state_machines import Definition, State
-from archlint.graph.resource import Resource
+from archlint.graph.questions.senders import functions
+from archlint.graph.resource import Edge, Resource
 from archlint.graph.store import Store
 
 #: What runs jobs that are declared on their own, by the service in the integration, and what they are.
@@ -47,6 +48,14 @@ def task(graph: Store, machine: Resource, state: State) -> Resource | None:
         ("tasks", machine), lambda: {part.at: part for part in reversed(graph.parts(machine, Kind.TASK))}
     )
     return tasks.get(state.place)
+
+
+def awaited_functions(graph: Store, machine: Resource, state: State) -> list[Edge]:
+    """Return the edges to the functions that a state runs and waits for; none for what is no such Task."""
+    if state.integration is None or not state.integration.is_invocation or state.integration.is_callback:
+        return []
+    part = task(graph, machine, state)
+    return functions(graph, part) if part and part["asynchronous"].known is False else []
 
 
 def may_end_by_itself(graph: Store, machine: Resource, state: State) -> bool:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from archlint.aws.kinds import Kind, Link
+from archlint.graph.identity import DEFAULT_BUS
+from archlint.graph.questions.event_buses import bus_named
 from archlint.graph.questions.senders import functions, sources
 from archlint.graph.resource import Resource
 from archlint.graph.store import Store
+from archlint.model.values.value import Outcome
 
 
 def name_of_source(graph: Store, source: Resource) -> str:
@@ -33,6 +36,14 @@ def name_of_target(graph: Store, connector: Resource) -> str:
             return f"{words}{_kind(edge.target)} '{edge.target.name}'"
         return f"'{edge.target.name}'"
     return "an unknown target"
+
+
+def name_of_bus(graph: Store, named: Outcome) -> str:
+    """Return what to call the event bus that something names: `event bus 'B'`."""
+    bus = bus_named(graph, named)
+    if bus == DEFAULT_BUS:
+        return "the default event bus"
+    return f"event bus '{bus.name if isinstance(bus, Resource) else bus}'"
 
 
 def _kind(resource: Resource) -> str:

@@ -15,7 +15,7 @@ from archlint.languages.cloudformation.local_files import LocalFiles
 from archlint.languages.cloudformation.secrets import hide_given
 from archlint.languages.cloudformation.template import Template
 from archlint.languages.detect import FileKind, kind_of
-from archlint.languages.notes import ASSET, NESTED
+from archlint.languages.notes import ASSET, IN_STACK, NESTED
 from archlint.model.budget import Budget
 from archlint.model.source.document import Document
 from archlint.model.source.project import Tell
@@ -147,6 +147,8 @@ class Stacks:
         sam_connectors.expand(template)
         for declaration in template.declarations.values() if site != OWN else ():
             declaration.note(SITE, site)
+        for declaration in template.declarations.values() if stack is not None else ():
+            declaration.note(IN_STACK, stack)
         self._handlers.note(template)
         return template
 

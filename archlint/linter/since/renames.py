@@ -8,13 +8,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePath
 
 from archlint.linter.since.git import Git
-from archlint.linter.since.tree import Tree, identities
+from archlint.linter.since.tree import CommitTree, identities
 
 #: More files are not compared with one another, as with git's own `diff.renameLimit`.
 _MOST = 1000
 
 
-def renames_of(tree: Tree, before: str, room: str) -> dict[str, str]:
+def renames_of(tree: CommitTree, before: str, room: str) -> dict[str, str]:
     """Return the new names of files that are gone, by their old ones.
 
     git compares folders that lie in no repository, for which no attributes and no programs are configured. Files that
@@ -39,7 +39,7 @@ def renames_of(tree: Tree, before: str, room: str) -> dict[str, str]:
     return {**found, **_similar(tree.git, room, old, new)}
 
 
-def _same(tree: Tree) -> dict[str, str]:
+def _same(tree: CommitTree) -> dict[str, str]:
     """Return the files with the same content; of several, one with the same name of its own."""
     if not tree.gone or not tree.added:
         return {}

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from archlint.linter.since.tree import Tree, most_bytes
+from archlint.linter.since.tree import CommitTree, most_bytes
 from archlint.model.source.project import leads_out
 from archlint.model.source.raw import read_bytes
 from archlint.model.source.text import Unreadable
@@ -57,7 +57,7 @@ class Snapshot:
         folder: the folder to fill, resolved; what is in it belongs to nobody else.
     """
 
-    def __init__(self, tree: Tree, folder: str) -> None:
+    def __init__(self, tree: CommitTree, folder: str) -> None:
         self.tree = tree
         self.folder = folder
         self._made: set[str] = set()

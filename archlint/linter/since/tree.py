@@ -31,7 +31,7 @@ _ENTRY = regex(
 
 
 @dataclass(slots=True)
-class Tree:
+class CommitTree:
     """The tree of a commit beside the working tree of its repository; paths are relative to its root.
 
     Attributes:
@@ -99,13 +99,13 @@ def most_bytes(name: str) -> int:
     return MAX_JSON if name.lower().endswith(SUFFIXES) else MAX_BYTES
 
 
-def tree_of(git: Git, commit: str) -> Tree:
+def tree_of(git: Git, commit: str) -> CommitTree:
     """Return the tree of a commit beside the working tree; an empty commit holds nothing.
 
     Raises:
         RevisionError: git cannot tell.
     """
-    tree = Tree(git.root, git)
+    tree = CommitTree(git.root, git)
     index = _index(git)
     before: set[str] = set()
     for mode, identity, name in _entries(git, commit):
@@ -246,7 +246,7 @@ def identity_of(data: bytes, like: str = "") -> str:
     return kind(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
-def identities(tree: Tree, names: Iterable[str]) -> Iterator[tuple[str, str]]:
+def identities(tree: CommitTree, names: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield files of the working tree with their ids; those that cannot be read are left out."""
     like = next(iter(tree.gone.values()), "")
     for name in names:

@@ -16,7 +16,7 @@ from archlint.linter.inputs.scopes import Scope
 from archlint.model.data import dataclass
 
 #: From a path of the working tree to that of the revision.
-Way: TypeAlias = Callable[[str], str]
+ToRevision: TypeAlias = Callable[[str], str]
 
 
 class Valued(Protocol):
@@ -49,15 +49,15 @@ class Ways:
     exclude: tuple[str, ...]
     configurations: Configurations
     source_root: Path | None
-    again: Callable[[Sequence[Input], Sequence[Scope], Problems, Way], Report]
+    again: Callable[[Sequence[Input], Sequence[Scope], Problems, ToRevision], Report]
 
-    def prepared(self, files: Sequence[Input], forth: Way) -> list[Input]:
+    def prepared(self, files: Sequence[Input], forth: ToRevision) -> list[Input]:
         """Return files of the revision with what the run says of them."""
         root = None if self.source_root is None else Path(forth(os.path.realpath(self.source_root)))
         return [replace(file, source_root=root) for file in files]
 
 
-def on_old_files(said: Valued, forth: Way) -> dict[str, Any]:
+def on_old_files(said: Valued, forth: ToRevision) -> dict[str, Any]:
     """Return where values stood, by the words for it; what was not there stands where it does now."""
     stems = [path.stem for path in (*said.parameter_files, *said.var_files)]
     if len({*stems}) < len(stems):
@@ -70,6 +70,6 @@ def on_old_files(said: Valued, forth: Way) -> dict[str, Any]:
     }
 
 
-def _old(path: str, forth: Way) -> str:
+def _old(path: str, forth: ToRevision) -> str:
     old = forth(os.path.realpath(path))
     return old if os.path.lexists(old) else path

@@ -71,6 +71,11 @@ class Place:
         """The place in a document that a person wrote: the string that text stands in, the sources of a plan."""
         return self.document.origin(self.route)
 
+    def overlaps(self, other: Place) -> bool:
+        """Tell whether one of two places stands inside the other, or both are the same."""
+        shorter = min(len(self.route), len(other.route))
+        return self.document is other.document and self.route[:shorter] == other.route[:shorter]
+
     def __truediv__(self, step: str | int) -> Place:
         """Return the place one step further down."""
         return Place(self.document, (*self.route, step))

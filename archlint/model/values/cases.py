@@ -65,14 +65,22 @@ class Case(NamedTuple):
         """Tell whether values are certainly these: `case.matches(fifo=True, scope="QUEUE")`."""
         return all(_is(self.scalar(name), scalar) for name, scalar in scalars.items())
 
+    def is_less(self, one: str | float, other: str | float) -> bool:
+        """Tell whether a number certainly is less than another one, each given or known under a name."""
+        first, second = (self.number(each) if isinstance(each, str) else each for each in (one, other))
+        return first is not None and second is not None and first < second
+
     def lacks(self, *names: str) -> bool:
         """Tell whether values are certainly absent, all of them."""
         return all(isinstance(self.outcomes[self._index(name)], Absent) for name in names)
 
-    def place(self, name: str) -> Place | None:
-        """Return where the value is written that was asked for by a name; None if nowhere, or for a case of none."""
-        index = self._index(name)
-        return self.places[index] if self.places else None
+    def place(self, *names: str) -> Place | None:
+        """Return where a value is written that was asked for by a name: of several, the first one that is written.
+
+        It is None if none of them is, and for a case of no values.
+        """
+        places = (self.places[self._index(name)] for name in names) if self.places else ()
+        return next((place for place in places if place is not None), None)
 
     @property
     def always(self) -> Case:

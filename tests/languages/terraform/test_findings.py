@@ -12,6 +12,7 @@ from archlint.findings.problems import Problems
 from archlint.findings.severity import Severity
 from archlint.linter.inputs.inputs import collect
 from archlint.linter.run import run
+from tests.running import strict
 
 #: Each form with its errors and warnings, as `check at address`.
 FORMS = {
@@ -125,7 +126,7 @@ def test_a_form(tmp_path: Path, form: str) -> None:
     text, expected = FORMS[form]
     (tmp_path / "main.tf").write_text(textwrap.dedent(text), encoding="utf-8")
     problems = Problems()
-    report = run(collect([str(tmp_path)], problems), discover(), problems, jobs=1)
+    report = run(collect([str(tmp_path)], problems, strict()), discover(), problems, jobs=1)
     assert not problems.warnings
     assert not report.errors
     found = [f"{each.check} at {each.resource}" for each in report.findings if each.level is not Severity.NOTE]

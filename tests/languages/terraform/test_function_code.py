@@ -15,6 +15,7 @@ from archlint.findings.problems import Problems
 from archlint.linter.inputs.code_folders import code_folders
 from archlint.linter.inputs.inputs import collect
 from archlint.linter.run import run
+from tests.running import strict
 
 SENDS = """\
 import os, boto3
@@ -68,7 +69,7 @@ def found(tmp_path: Path, files: Mapping[str, str], path: str = ".") -> list[str
     (tmp_path / ".git").mkdir()
     problems = Problems()
     with chdir(tmp_path):
-        report = run(collect([path], problems), discover(), problems, jobs=1)
+        report = run(collect([path], problems, strict()), discover(), problems, jobs=1)
     told = [warned for warned in problems.warnings if "which leads out of the project" not in warned.message]
     assert (report.errors, told) == ((), [])
     return [
@@ -243,7 +244,7 @@ def test_code_that_is_understood_outweighs_permissions(tmp_path: Path) -> None:
         (project / "main.tf").write_text(text)
         (project / "src" / "app.py").write_text(code)
         problems = Problems()
-        report = run(collect([str(project)], problems), discover(), problems, jobs=1)
+        report = run(collect([str(project)], problems, strict()), discover(), problems, jobs=1)
         assert sum(finding.check == "event-loop" for finding in report.findings) == loops
 
 

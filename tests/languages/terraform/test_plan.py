@@ -18,6 +18,7 @@ from archlint.cli.main import main
 from archlint.graph.from_documents import read_graph
 from archlint.graph.graph import Graph
 from archlint.model.source.document import parse
+from tests.running import STRICT
 from tests.words import drawn, findings, resource, shown, unresolved
 
 QUEUE, TOPIC, FUNCTION, STREAM = "aws_sqs_queue", "aws_sns_topic", "aws_lambda_function", "aws_kinesis_stream"
@@ -414,10 +415,10 @@ def secretive() -> dict[str, Any]:
 @pytest.mark.parametrize(
     "command",
     [
-        ["lint", "--pedantic"],
-        ["lint", "--pedantic", "--show-unresolved"],
-        ["lint", "--pedantic", "--format", "json"],
-        ["lint", "--pedantic", "--format", "sarif"],
+        ["lint", *STRICT, "--pedantic"],
+        ["lint", *STRICT, "--pedantic", "--show-unresolved"],
+        ["lint", *STRICT, "--pedantic", "--format", "json"],
+        ["lint", *STRICT, "--pedantic", "--format", "sarif"],
         ["graph", "--format", "json"],
         ["graph", "--format", "dot"],
     ],

@@ -22,7 +22,7 @@ from archlint.graph.graph import Graph
 from archlint.linter.inputs.inputs import collect
 from archlint.linter.run import run
 from archlint.model.source.document import parse
-from tests.running import OTHERS, OURS, corpora
+from tests.running import OTHERS, OURS, corpora, strict
 
 CHECKS = discover()
 
@@ -204,7 +204,7 @@ def _seen(graph: Graph) -> Seen:
 @pytest.mark.parametrize("path", FILES)
 def test_every_file_is_read(path: Path) -> None:
     problems = Problems()
-    report = run(collect([str(path)], problems), CHECKS, problems, jobs=1)
+    report = run(collect([str(path)], problems, strict()), CHECKS, problems, jobs=1)
     assert report.errors == ()
     assert problems.warnings == []
     assert report.files == (str(path),)

@@ -18,7 +18,7 @@ from archlint.aws.kinds import Kind
 from archlint.graph.from_documents import read_graph
 from archlint.model.source.document import parse
 from tests.languages.terraform.test_plan import plan, planned, redriving, refer
-from tests.running import ROOT, call
+from tests.running import ROOT, STRICT, call
 from tests.words import drawn, resource, shown
 
 REFUNDS = ROOT / "fixtures" / "projects" / "refunds"
@@ -43,7 +43,7 @@ def write(files: Mapping[str, str | dict[str, Any]]) -> None:
 def lint(*arguments: str, checks: str = "", stdin: bytes | None = None) -> list[dict[str, Any]]:
     """Return what is found, as the JSON report has it; nothing goes wrong, and nobody is warned."""
     chosen = ("--select", checks) if checks else ("--pedantic",)
-    code, out, err = call("lint", *arguments, *chosen, "--format", "json", stdin=stdin)
+    code, out, err = call("lint", *STRICT, *arguments, *chosen, "--format", "json", stdin=stdin)
     assert (code in (0, 1), err) == (True, "")
     found: list[dict[str, Any]] = json.loads(out)["findings"]
     return found
@@ -358,7 +358,7 @@ def test_part_of_a_block_is_settled_where_all_of_it_is_not() -> None:
 def test_no_report_tells_a_sensitive_variable(form: str) -> None:
     refunds()
     assert SECRET in Path("plan.json").read_text()
-    _code, out, err = call("lint", "plan.json", "--pedantic", "--show-unresolved", "--format", form)
+    _code, out, err = call("lint", "plan.json", *STRICT, "--pedantic", "--show-unresolved", "--format", form)
     assert SECRET not in out + err
     assert "low-max-receive-count" in out
 
@@ -387,7 +387,7 @@ def test_no_report_tells_a_secret_that_the_sources_put_into_a_definition(where: 
     data = plan(machine, planned("aws_lambda_function.f"), variables={} if is_still else {"token": {"sensitive": True}})
     write({"main.tf": source, "plan.json": data | {"variables": {"token": {"value": SECRET}}}})
     for form in ("text", "json", "sarif"):
-        _code, out, err = call("lint", "plan.json", "--pedantic", "--show-unresolved", "--format", form)
+        _code, out, err = call("lint", "plan.json", *STRICT, "--pedantic", "--show-unresolved", "--format", form)
         assert SECRET not in out + err
 
 
@@ -430,7 +430,7 @@ def test_an_ignore_of_what_a_plan_does_not_say_is_not_needless() -> None:
 def test_ignores_are_written_into_the_sources() -> None:
     refunds()
     found = lint("plan.json")
-    code, out, err = call("lint", "plan.json", "--pedantic", "--add-ignores")
+    code, out, err = call("lint", "plan.json", *STRICT, "--pedantic", "--add-ignores")
     assert (code, err) == (0, "")
     assert (
         "# archlint: ignore[low-max-receive-count, visibility-timeout-too-short]\n" in Path("queue/main.tf").read_text()
@@ -444,7 +444,7 @@ def test_a_baseline_of_the_configuration_serves_the_plan_and_the_other_way_round
     refunds()
     ways = (("plan.json",), (".", "--var-file", "plan.tfvars"))
     for one, other in (ways, ways[::-1]):
-        code, _out, err = call("lint", *one, "--pedantic", "--write-baseline", "base.json")
+        code, _out, err = call("lint", *one, *STRICT, "--pedantic", "--write-baseline", "base.json")
         assert (code, err) == (0, "")
         assert lint(*other, "--baseline", "base.json") == []
         Path("base.json").unlink()

@@ -14,6 +14,7 @@ from archlint.cli.main import main
 from archlint.graph.from_documents import read_graph
 from archlint.graph.graph import Graph
 from archlint.model.source.document import parse
+from tests.running import STRICT
 from tests.words import drawn, findings, resource, shown
 
 ACCOUNT = "eu-west-1:123456789012"
@@ -151,7 +152,7 @@ def test_a_secret_is_not_told() -> None:
 def test_any_encoding_that_shells_write(encoding: str, tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     path.write_text(json.dumps(state_shown()), encoding=encoding)
-    done = CliRunner().invoke(main, ["lint", str(path), "--pedantic"], catch_exceptions=False)
+    done = CliRunner().invoke(main, ["lint", str(path), *STRICT, "--pedantic"], catch_exceptions=False)
     assert "2 queues" in done.output
 
 

@@ -1,0 +1,123 @@
+"""Event buses: which one is named, what is routed over it, and whose events it may get.
+
+Source: Amazon EventBridge User Guide, "Events from AWS services" (they reach the default bus only) and "Using
+EventBridge" for S3, whose buckets send events only where that is set.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable
+
+from archlint.aws.event_patterns.breadth import start_of
+from archlint.aws.kinds import Kind, Link
+from archlint.graph.identity import DEFAULT_BUS
+from archlint.graph.questions.senders import is_disabled, sources
+from archlint.graph.resource import Resource
+from archlint.graph.store import Store
+from archlint.model.regex import regex
+from archlint.model.values.cases import Case
+from archlint.model.values.texts import canonical
+from archlint.model.values.value import Absent, Known, Outcome, Reference, Text, Tree
+
+_BUSES = ("AWS::Events::EventBus", "aws_cloudwatch_event_bus")
+_HOLE = regex(r"\$\{[^}]{0,300}+\}")
+_OF_BUCKETS = Known("aws.s3")
+
+
+def is_custom_bus(bus: Outcome) -> bool:
+    """Tell whether what names a bus certainly names another one than the default one."""
+    if isinstance(bus, Reference):
+        return bus.target.type in _BUSES
+    if isinstance(bus, Text) and any(reference.target.type in _BUSES for reference in bus.references):
+        return True
+    name = canonical(bus).rpartition("/")[2]
+    return name != "" and re.fullmatch(".*".join(map(re.escape, _HOLE.split(name))), DEFAULT_BUS) is None
+
+
+def bus_named(graph: Store, named: Outcome) -> Hashable | None:
+    """Return which bus is named: its name, or the bus itself where that has none that is known; None if neither."""
+    if isinstance(named, Absent):
+        return DEFAULT_BUS
+    if isinstance(named, Known):
+        return str(named.value).rpartition("/")[2]
+    buses = graph.named(Kind.BUS, [named]) if isinstance(named, Reference) else []
+    if len(buses) != 1:
+        return None
+    name = buses[0]["name"].known
+    return name if isinstance(name, str) else buses[0]
+
+
+def are_different_buses(graph: Store, one: Outcome, other: Outcome) -> bool:
+    """Tell whether two names of buses certainly are those of different ones."""
+    first, second = bus_named(graph, one), bus_named(graph, other)
+    # A bus whose name is not known may have any name but that of the default one.
+    comparable = isinstance(first, str) is isinstance(second, str) or DEFAULT_BUS in (first, second)
+    return bool(first and second) and comparable and first != second
+
+
+def settled_targets(graph: Store, rule: Resource) -> dict[Resource, Case]:
+    """Return the targets that a rule certainly has, each with the circumstances under which it has it.
+
+    A list of targets, or an element of one, that is not known may be no target at all.
+    """
+    targets = [each for each in graph.parts(rule, Kind.TARGET) if _is_written_out(each)]
+    # A target may be declared on its own.
+    return {each: Case(when=each.part_when | (each.when - rule.when)) for each in targets}
+
+
+def _is_written_out(target: Resource) -> bool:
+    is_known = target.declaration is not None and isinstance(target.declaration.properties.outcome, Tree)
+    return is_known and not target.stands_for_many
+
+
+def only_route(graph: Store, rule: Resource) -> Resource | None:
+    """Return the custom bus that has no other rule than this one, which has one target; None if others may add some."""
+    targets = graph.parts(rule, Kind.TARGET)
+    for bus in sources(graph, rule):
+        is_only = len(graph.outgoing(bus, Link.FEEDS)) == 1 and len(targets) == 1
+        may_have_more = (
+            any(resource.stands_for_many for resource in (rule, *targets))
+            or graph.may_be_linked(bus, Link.FEEDS)
+            or graph.may_be_linked(rule, Link.CONTAINS)
+        )
+        is_here = bus.kind is Kind.BUS and not bus.is_external
+        if is_here and is_only and not may_have_more and not is_disabled(graph, rule):
+            return bus
+    return None
+
+
+def may_be_forwarded_to(graph: Store, bus: Resource) -> bool:
+    """Tell whether another bus possibly forwards to a custom one: in scope, in another stack or in another account."""
+    return bool(
+        graph.incoming(bus)
+        or graph.outgoing(bus, Link.HANDED_TO)
+        or not bus["partner"].certainly_absent
+        or graph.may_be_linked(bus, Link.GOVERNS)
+        or graph.may_be_linked(bus, Link.DELIVERS_TO)
+    )
+
+
+def buckets_asked_for(graph: Store, pattern: Outcome) -> list[Resource]:
+    """Return the buckets whose objects a pattern asks for; none where others are meant or another stack uses them."""
+    if not isinstance(pattern, Tree) or not _asks_for_objects(pattern):
+        return []
+    names = [branch.outcome for branch in pattern.step("detail").path("bucket.name").each("[]")]
+    buckets = graph.named(Kind.BUCKET, names) if names else _named_by_arn(graph, pattern)
+    seen_to = any(graph.outgoing(bucket, Link.HANDED_TO) for bucket in buckets)
+    are_all = not names or len(buckets) == len(names)
+    return buckets if are_all and not seen_to and not graph.may_be_linked(Kind.BUCKET, Link.FEEDS) else []
+
+
+def _named_by_arn(graph: Store, pattern: Tree) -> list[Resource]:
+    """Return the buckets whose ARNs a pattern lists as the resources of its events, if it lists nothing else."""
+    listed = [branch.outcome for branch in pattern.step("resources").each("[]")]
+    found = [graph.find(outcome, (Kind.BUCKET,)) for outcome in listed if not isinstance(outcome, Tree)]
+    buckets = [bucket for bucket in found if bucket is not None and bucket.kind is Kind.BUCKET]
+    return buckets if len(buckets) == len(listed) else []
+
+
+def _asks_for_objects(pattern: Tree) -> bool:
+    sources = [branch.outcome for branch in pattern.step("source").each("[]")]
+    types = [branch.outcome for branch in pattern.step("detail-type").each("[]")]
+    return sources == [_OF_BUCKETS] and all(start_of(word).startswith("Object ") for word in types)
