@@ -39,7 +39,7 @@ class Tracing(NamedTuple):
         """
         from archlint.findings.problems import Problems
         from archlint.findings.wording import quoted
-        from archlint.linter.read import read_all
+        from archlint.linter.graphs import read_all
         from archlint.linter.request import environments_of, inputs_of, run_settings, settled
 
         self._require_sense()
