@@ -133,9 +133,7 @@ def _metadata(data: Any) -> Iterator[tuple[Route, Any]]:
 def _from_metadata(document: Document, owner: Route, asked: Any) -> Iterator[Ignore | Misunderstood]:
     route = (*owner, "Metadata", "archlint")
     if not isinstance(asked, dict) or not asked or asked.keys() - _KEYS:
-        yield Misunderstood(
-            document.locate(route), "Metadata 'archlint' must have 'ignore' or 'load' only"
-        )
+        yield Misunderstood(document.locate(route), "Metadata 'archlint' must have 'ignore' or 'load' only")
         return
     if "ignore" not in asked:
         return
