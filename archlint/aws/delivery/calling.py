@@ -7,7 +7,7 @@ from archlint.aws.delivery.facts import (
     Between,
     Carrier,
     Ceiling,
-    Fact,
+    DeliveryFact,
     Fallback,
     Given,
     Guarantee,
@@ -30,18 +30,18 @@ BY_CODE = Carrier(
     (),
     "code",
     Mode.PUSH,
-    guarantee=(Fact(_CODE, pages.LAMBDA_SERVICES),),
-    order=(Fact(_CODE, pages.LAMBDA_SERVICES),),
+    guarantee=(DeliveryFact(_CODE, pages.LAMBDA_SERVICES),),
+    order=(DeliveryFact(_CODE, pages.LAMBDA_SERVICES),),
     stages=(
         Stage(
             "call",
-            attempts=(Fact(_CODE, pages.LAMBDA_SERVICES),),
-            seconds=(Fact(_CODE, pages.LAMBDA_SERVICES),),
+            attempts=(DeliveryFact(_CODE, pages.LAMBDA_SERVICES),),
+            seconds=(DeliveryFact(_CODE, pages.LAMBDA_SERVICES),),
             between="with the code",
             fallback=Fallback.CODE,
         ),
     ),
-    ceiling=(Fact(Ceiling(_CODE), pages.LAMBDA_SERVICES),),
+    ceiling=(DeliveryFact(Ceiling(_CODE), pages.LAMBDA_SERVICES),),
 )
 CODE_CALLS = BY_CODE._replace(agents=(Kind.CALL,))
 
@@ -52,13 +52,13 @@ DESTINATION = Carrier(
     (),
     "lambda",
     Mode.PUSH,
-    guarantee=(Fact(Guarantee.AT_LEAST_ONCE, pages.LAMBDA_RECORDS),),
-    order=(Fact(Order.NOT_KEPT, pages.LAMBDA_RECORDS),),
+    guarantee=(DeliveryFact(Guarantee.AT_LEAST_ONCE, pages.LAMBDA_RECORDS),),
+    order=(DeliveryFact(Order.NOT_KEPT, pages.LAMBDA_RECORDS),),
     stages=(
         Stage(
             "delivery",
-            attempts=(Fact(Untold("AWS does not say"), pages.LAMBDA_RECORDS),),
-            seconds=(Fact(Untold("AWS does not say"), pages.LAMBDA_RECORDS),),
+            attempts=(DeliveryFact(Untold("AWS does not say"), pages.LAMBDA_RECORDS),),
+            seconds=(DeliveryFact(Untold("AWS does not say"), pages.LAMBDA_RECORDS),),
             between="with Lambda, which counts DestinationDeliveryFailures",
             fallback=Fallback.GONE,
         ),
@@ -73,28 +73,28 @@ BY_TASK = Carrier(
     "step-functions",
     Mode.PUSH,
     guarantee=(
-        Fact(Guarantee.AT_LEAST_ONCE, pages.STATES_GUARANTEES, (Given(_OWNER, "type", "EXPRESS"),)),
-        Fact(Guarantee.AT_LEAST_ONCE, pages.STATES_TYPES, (Given(_AGENT, "retries", True),)),
-        Fact(Guarantee.EXACTLY_ONCE, pages.STATES_TYPES),
+        DeliveryFact(Guarantee.AT_LEAST_ONCE, pages.STATES_GUARANTEES, (Given(_OWNER, "type", "EXPRESS"),)),
+        DeliveryFact(Guarantee.AT_LEAST_ONCE, pages.STATES_TYPES, (Given(_AGENT, "retries", True),)),
+        DeliveryFact(Guarantee.EXACTLY_ONCE, pages.STATES_TYPES),
     ),
-    order=(Fact(Order.AS_SENT, pages.STATES_TYPES),),
+    order=(DeliveryFact(Order.AS_SENT, pages.STATES_TYPES),),
     stages=(
         Stage(
             "Task",
-            attempts=(Fact(Read(_AGENT, "retry_attempts", plus=1), pages.STATES_ERRORS),),
-            seconds=(Fact(Read(_AGENT, "retry_seconds"), pages.STATES_ERRORS),),
+            attempts=(DeliveryFact(Read(_AGENT, "retry_attempts", plus=1), pages.STATES_ERRORS),),
+            seconds=(DeliveryFact(Read(_AGENT, "retry_seconds"), pages.STATES_ERRORS),),
             between="with the execution, which waits",
             fallback=Fallback.STATES,
         ),
     ),
-    size=(Fact(256 * 1024, pages.STATES_QUOTAS),),
+    size=(DeliveryFact(256 * 1024, pages.STATES_QUOTAS),),
     ceiling=(
-        Fact(
+        DeliveryFact(
             Ceiling(Untold("AWS says no quota of state transitions for Express workflows")),
             pages.STATES_QUOTAS,
             (Given(_OWNER, "type", "EXPRESS"),),
         ),
-        Fact(Ceiling(Between(800, 5_000)), pages.STATES_QUOTAS),
+        DeliveryFact(Ceiling(Between(800, 5_000)), pages.STATES_QUOTAS),
     ),
 )
 #: A Retry without them: three retries, the first one after a second, each wait twice as long (ASL's defaults).
@@ -107,19 +107,19 @@ BY_API = Carrier(
     (),
     "api-gateway",
     Mode.PUSH,
-    guarantee=(Fact(Guarantee.AT_MOST_ONCE, pages.API_QUOTAS),),
-    order=(Fact(Order.AS_SENT, pages.API_QUOTAS),),
+    guarantee=(DeliveryFact(Guarantee.AT_MOST_ONCE, pages.API_QUOTAS),),
+    order=(DeliveryFact(Order.AS_SENT, pages.API_QUOTAS),),
     stages=(
         Stage(
             "request",
-            attempts=(Fact(1, pages.API_QUOTAS),),
-            seconds=(Fact(0, pages.API_QUOTAS),),
+            attempts=(DeliveryFact(1, pages.API_QUOTAS),),
+            seconds=(DeliveryFact(0, pages.API_QUOTAS),),
             between="",
             fallback=Fallback.CALLER,
         ),
     ),
-    size=(Fact(10 * 1024**2, pages.API_QUOTAS),),
-    ceiling=(Fact(Ceiling(Between(2_500, 10_000)), pages.API_QUOTAS),),
+    size=(DeliveryFact(10 * 1024**2, pages.API_QUOTAS),),
+    ceiling=(DeliveryFact(Ceiling(Between(2_500, 10_000)), pages.API_QUOTAS),),
 )
 #: Others whose caller waits: GraphQL, function URLs, load balancers, user pools.
 BY_REQUEST = BY_API._replace(
@@ -135,8 +135,8 @@ BY_REQUEST = BY_API._replace(
     ),
     agents=(),
     service="request",
-    guarantee=(Fact(Guarantee.AT_MOST_ONCE, pages.LAMBDA_SERVICES),),
-    order=(Fact(Order.AS_SENT, pages.LAMBDA_SERVICES),),
+    guarantee=(DeliveryFact(Guarantee.AT_MOST_ONCE, pages.LAMBDA_SERVICES),),
+    order=(DeliveryFact(Order.AS_SENT, pages.LAMBDA_SERVICES),),
     size=(),
     ceiling=(),
 )

@@ -145,7 +145,7 @@ class Between:
 Amount: TypeAlias = float | Read | Product | Ratio | Between | Untold
 
 
-class Fact(NamedTuple, Generic[_T]):
+class DeliveryFact(NamedTuple, Generic[_T]):
     """Something that AWS says.
 
     Attributes:
@@ -212,8 +212,8 @@ class Stage(NamedTuple):
     """
 
     name: str
-    attempts: Sequence[Fact[Amount]]
-    seconds: Sequence[Fact[Amount]]
+    attempts: Sequence[DeliveryFact[Amount]]
+    seconds: Sequence[DeliveryFact[Amount]]
     between: str
     fallback: Fallback
     settings: tuple[str, ...] = ()
@@ -244,15 +244,15 @@ class Carrier(NamedTuple):
     targets: tuple[Kind, ...]
     service: str
     mode: Mode
-    guarantee: Sequence[Fact[Guarantee | Untold]]
-    order: Sequence[Fact[Order | Untold]]
+    guarantee: Sequence[DeliveryFact[Guarantee | Untold]]
+    order: Sequence[DeliveryFact[Order | Untold]]
     stages: tuple[Stage, ...] = ()
-    batch: Sequence[Fact[Amount]] = ()
+    batch: Sequence[DeliveryFact[Amount]] = ()
     filters: tuple[Given, ...] = ()
     selects: bool = False
-    delay: Sequence[Fact[Amount]] = ()
-    size: Sequence[Fact[Amount]] = ()
-    ceiling: Sequence[Fact[Ceiling]] = ()
+    delay: Sequence[DeliveryFact[Amount]] = ()
+    size: Sequence[DeliveryFact[Amount]] = ()
+    ceiling: Sequence[DeliveryFact[Ceiling]] = ()
 
 
 class Intake(NamedTuple):
@@ -267,9 +267,9 @@ class Intake(NamedTuple):
         keeps: how many seconds it keeps what is not read; none where it keeps nothing.
     """
 
-    order: Sequence[Fact[Order | Untold]] = ()
-    deduplicates: Sequence[Fact[Amount]] = ()
-    size: Sequence[Fact[Amount]] = ()
-    delay: Sequence[Fact[Amount]] = ()
-    ceiling: Sequence[Fact[Ceiling]] = ()
-    keeps: Sequence[Fact[Amount]] = ()
+    order: Sequence[DeliveryFact[Order | Untold]] = ()
+    deduplicates: Sequence[DeliveryFact[Amount]] = ()
+    size: Sequence[DeliveryFact[Amount]] = ()
+    delay: Sequence[DeliveryFact[Amount]] = ()
+    ceiling: Sequence[DeliveryFact[Ceiling]] = ()
+    keeps: Sequence[DeliveryFact[Amount]] = ()
