@@ -7,7 +7,7 @@ from archlint.aws.delivery.facts import (
     Between,
     Carrier,
     Ceiling,
-    DeliveryFact,
+    Claim,
     Fallback,
     Given,
     Guarantee,
@@ -30,18 +30,18 @@ BY_CODE = Carrier(
     (),
     "code",
     Mode.PUSH,
-    guarantee=(DeliveryFact(_CODE, pages.LAMBDA_SERVICES),),
-    order=(DeliveryFact(_CODE, pages.LAMBDA_SERVICES),),
+    guarantee=(Claim(_CODE, pages.LAMBDA_SERVICES),),
+    order=(Claim(_CODE, pages.LAMBDA_SERVICES),),
     stages=(
         Stage(
             "call",
-            attempts=(DeliveryFact(_CODE, pages.LAMBDA_SERVICES),),
-            seconds=(DeliveryFact(_CODE, pages.LAMBDA_SERVICES),),
+            attempts=(Claim(_CODE, pages.LAMBDA_SERVICES),),
+            seconds=(Claim(_CODE, pages.LAMBDA_SERVICES),),
             between="with the code",
             fallback=Fallback.CODE,
         ),
     ),
-    ceiling=(DeliveryFact(Ceiling(_CODE), pages.LAMBDA_SERVICES),),
+    ceiling=(Claim(Ceiling(_CODE), pages.LAMBDA_SERVICES),),
 )
 CODE_CALLS = BY_CODE._replace(agents=(Kind.CALL,))
 
@@ -52,13 +52,13 @@ DESTINATION = Carrier(
     (),
     "lambda",
     Mode.PUSH,
-    guarantee=(DeliveryFact(Guarantee.AT_LEAST_ONCE, pages.LAMBDA_RECORDS),),
-    order=(DeliveryFact(Order.NOT_KEPT, pages.LAMBDA_RECORDS),),
+    guarantee=(Claim(Guarantee.AT_LEAST_ONCE, pages.LAMBDA_RECORDS),),
+    order=(Claim(Order.NOT_KEPT, pages.LAMBDA_RECORDS),),
     stages=(
         Stage(
             "delivery",
-            attempts=(DeliveryFact(Untold("AWS does not say"), pages.LAMBDA_RECORDS),),
-            seconds=(DeliveryFact(Untold("AWS does not say"), pages.LAMBDA_RECORDS),),
+            attempts=(Claim(Untold("AWS does not say"), pages.LAMBDA_RECORDS),),
+            seconds=(Claim(Untold("AWS does not say"), pages.LAMBDA_RECORDS),),
             between="with Lambda, which counts DestinationDeliveryFailures",
             fallback=Fallback.GONE,
         ),
@@ -73,28 +73,28 @@ BY_TASK = Carrier(
     "step-functions",
     Mode.PUSH,
     guarantee=(
-        DeliveryFact(Guarantee.AT_LEAST_ONCE, pages.STATES_GUARANTEES, (Given(_OWNER, "type", "EXPRESS"),)),
-        DeliveryFact(Guarantee.AT_LEAST_ONCE, pages.STATES_TYPES, (Given(_AGENT, "retries", True),)),
-        DeliveryFact(Guarantee.EXACTLY_ONCE, pages.STATES_TYPES),
+        Claim(Guarantee.AT_LEAST_ONCE, pages.STATES_GUARANTEES, (Given(_OWNER, "type", "EXPRESS"),)),
+        Claim(Guarantee.AT_LEAST_ONCE, pages.STATES_TYPES, (Given(_AGENT, "retries", True),)),
+        Claim(Guarantee.EXACTLY_ONCE, pages.STATES_TYPES),
     ),
-    order=(DeliveryFact(Order.AS_SENT, pages.STATES_TYPES),),
+    order=(Claim(Order.AS_SENT, pages.STATES_TYPES),),
     stages=(
         Stage(
             "Task",
-            attempts=(DeliveryFact(Read(_AGENT, "retry_attempts", plus=1), pages.STATES_ERRORS),),
-            seconds=(DeliveryFact(Read(_AGENT, "retry_seconds"), pages.STATES_ERRORS),),
+            attempts=(Claim(Read(_AGENT, "retry_attempts", plus=1), pages.STATES_ERRORS),),
+            seconds=(Claim(Read(_AGENT, "retry_seconds"), pages.STATES_ERRORS),),
             between="with the execution, which waits",
             fallback=Fallback.STATES,
         ),
     ),
-    size=(DeliveryFact(256 * 1024, pages.STATES_QUOTAS),),
+    size=(Claim(256 * 1024, pages.STATES_QUOTAS),),
     ceiling=(
-        DeliveryFact(
+        Claim(
             Ceiling(Untold("AWS says no quota of state transitions for Express workflows")),
             pages.STATES_QUOTAS,
             (Given(_OWNER, "type", "EXPRESS"),),
         ),
-        DeliveryFact(Ceiling(Between(800, 5_000)), pages.STATES_QUOTAS),
+        Claim(Ceiling(Between(800, 5_000)), pages.STATES_QUOTAS),
     ),
 )
 #: A Retry without them: three retries, the first one after a second, each wait twice as long (ASL's defaults).
@@ -107,19 +107,19 @@ BY_API = Carrier(
     (),
     "api-gateway",
     Mode.PUSH,
-    guarantee=(DeliveryFact(Guarantee.AT_MOST_ONCE, pages.API_QUOTAS),),
-    order=(DeliveryFact(Order.AS_SENT, pages.API_QUOTAS),),
+    guarantee=(Claim(Guarantee.AT_MOST_ONCE, pages.API_QUOTAS),),
+    order=(Claim(Order.AS_SENT, pages.API_QUOTAS),),
     stages=(
         Stage(
             "request",
-            attempts=(DeliveryFact(1, pages.API_QUOTAS),),
-            seconds=(DeliveryFact(0, pages.API_QUOTAS),),
+            attempts=(Claim(1, pages.API_QUOTAS),),
+            seconds=(Claim(0, pages.API_QUOTAS),),
             between="",
             fallback=Fallback.CALLER,
         ),
     ),
-    size=(DeliveryFact(10 * 1024**2, pages.API_QUOTAS),),
-    ceiling=(DeliveryFact(Ceiling(Between(2_500, 10_000)), pages.API_QUOTAS),),
+    size=(Claim(10 * 1024**2, pages.API_QUOTAS),),
+    ceiling=(Claim(Ceiling(Between(2_500, 10_000)), pages.API_QUOTAS),),
 )
 #: Others whose caller waits: GraphQL, function URLs, load balancers, user pools.
 BY_REQUEST = BY_API._replace(
@@ -135,8 +135,8 @@ BY_REQUEST = BY_API._replace(
     ),
     agents=(),
     service="request",
-    guarantee=(DeliveryFact(Guarantee.AT_MOST_ONCE, pages.LAMBDA_SERVICES),),
-    order=(DeliveryFact(Order.AS_SENT, pages.LAMBDA_SERVICES),),
+    guarantee=(Claim(Guarantee.AT_MOST_ONCE, pages.LAMBDA_SERVICES),),
+    order=(Claim(Order.AS_SENT, pages.LAMBDA_SERVICES),),
     size=(),
     ceiling=(),
 )

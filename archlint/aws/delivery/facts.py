@@ -145,7 +145,7 @@ class Between:
 Amount: TypeAlias = float | Read | Product | Ratio | Between | Untold
 
 
-class DeliveryFact(NamedTuple, Generic[_T]):
+class Claim(NamedTuple, Generic[_T]):
     """Something that AWS says.
 
     Attributes:
@@ -212,8 +212,8 @@ class Stage(NamedTuple):
     """
 
     name: str
-    attempts: Sequence[DeliveryFact[Amount]]
-    seconds: Sequence[DeliveryFact[Amount]]
+    attempts: Sequence[Claim[Amount]]
+    seconds: Sequence[Claim[Amount]]
     between: str
     fallback: Fallback
     settings: tuple[str, ...] = ()
@@ -244,15 +244,15 @@ class Carrier(NamedTuple):
     targets: tuple[Kind, ...]
     service: str
     mode: Mode
-    guarantee: Sequence[DeliveryFact[Guarantee | Untold]]
-    order: Sequence[DeliveryFact[Order | Untold]]
+    guarantee: Sequence[Claim[Guarantee | Untold]]
+    order: Sequence[Claim[Order | Untold]]
     stages: tuple[Stage, ...] = ()
-    batch: Sequence[DeliveryFact[Amount]] = ()
+    batch: Sequence[Claim[Amount]] = ()
     filters: tuple[Given, ...] = ()
     selects: bool = False
-    delay: Sequence[DeliveryFact[Amount]] = ()
-    size: Sequence[DeliveryFact[Amount]] = ()
-    ceiling: Sequence[DeliveryFact[Ceiling]] = ()
+    delay: Sequence[Claim[Amount]] = ()
+    size: Sequence[Claim[Amount]] = ()
+    ceiling: Sequence[Claim[Ceiling]] = ()
 
 
 class Intake(NamedTuple):
@@ -267,9 +267,9 @@ class Intake(NamedTuple):
         keeps: how many seconds it keeps what is not read; none where it keeps nothing.
     """
 
-    order: Sequence[DeliveryFact[Order | Untold]] = ()
-    deduplicates: Sequence[DeliveryFact[Amount]] = ()
-    size: Sequence[DeliveryFact[Amount]] = ()
-    delay: Sequence[DeliveryFact[Amount]] = ()
-    ceiling: Sequence[DeliveryFact[Ceiling]] = ()
-    keeps: Sequence[DeliveryFact[Amount]] = ()
+    order: Sequence[Claim[Order | Untold]] = ()
+    deduplicates: Sequence[Claim[Amount]] = ()
+    size: Sequence[Claim[Amount]] = ()
+    delay: Sequence[Claim[Amount]] = ()
+    ceiling: Sequence[Claim[Ceiling]] = ()
+    keeps: Sequence[Claim[Amount]] = ()

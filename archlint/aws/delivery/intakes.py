@@ -13,7 +13,7 @@ from archlint.aws.delivery.facts import (
     UNLIMITED,
     Between,
     Ceiling,
-    DeliveryFact,
+    Claim,
     Given,
     HopEnd,
     Intake,
@@ -46,30 +46,30 @@ _FUNCTION_CONCURRENCY = Ratio(Read(_TARGET, "reserved_concurrency"), Read(_TARGE
 
 _QUEUE = Intake(
     order=(
-        DeliveryFact(Order.PER_GROUP, pages.SQS_FIFO, (_FIFO,)),
-        DeliveryFact(Order.NOT_KEPT, pages.SQS_STANDARD, (_STANDARD,)),
+        Claim(Order.PER_GROUP, pages.SQS_FIFO, (_FIFO,)),
+        Claim(Order.NOT_KEPT, pages.SQS_STANDARD, (_STANDARD,)),
     ),
     deduplicates=(
-        DeliveryFact(300, pages.SQS_DEDUPLICATION, (_FIFO,)),
-        DeliveryFact(0, pages.SQS_STANDARD, (_STANDARD,)),
+        Claim(300, pages.SQS_DEDUPLICATION, (_FIFO,)),
+        Claim(0, pages.SQS_STANDARD, (_STANDARD,)),
     ),
-    size=(DeliveryFact(Read(_TARGET, "maximum_message_size"), pages.SQS_ATTRIBUTES),),
-    delay=(DeliveryFact(Read(_TARGET, "delay"), pages.SQS_ATTRIBUTES),),
+    size=(Claim(Read(_TARGET, "maximum_message_size"), pages.SQS_ATTRIBUTES),),
+    delay=(Claim(Read(_TARGET, "delay"), pages.SQS_ATTRIBUTES),),
     ceiling=(
-        DeliveryFact(Ceiling(UNLIMITED), pages.SQS_MESSAGES, (_STANDARD,)),
+        Claim(Ceiling(UNLIMITED), pages.SQS_MESSAGES, (_STANDARD,)),
         # Without batches 2,400 calls a second in the smallest regions; with batches of ten 700,000 in the largest ones.
-        DeliveryFact(
+        Claim(
             Ceiling(Between(2_400, 700_000), (_HIGH_THROUGHPUT,)),
             pages.SQS_MESSAGES,
             (_FIFO, _PER_GROUP_LIMIT, _PER_GROUP_SCOPE),
         ),
         # 300 calls, and ten messages in each at most.
-        DeliveryFact(Ceiling(Between(300, 3_000), (_HIGH_THROUGHPUT,)), pages.SQS_FIFO_QUOTAS, (_FIFO,)),
+        Claim(Ceiling(Between(300, 3_000), (_HIGH_THROUGHPUT,)), pages.SQS_FIFO_QUOTAS, (_FIFO,)),
     ),
-    keeps=(DeliveryFact(Read(_TARGET, "retention"), pages.SQS_ATTRIBUTES),),
+    keeps=(Claim(Read(_TARGET, "retention"), pages.SQS_ATTRIBUTES),),
 )
 _TOPIC_MESSAGES = (
-    DeliveryFact(
+    Claim(
         Ceiling(
             Between(3_000, 30_000),
             (_TOPIC_GROUPS,),
@@ -77,51 +77,51 @@ _TOPIC_MESSAGES = (
         pages.SNS_QUOTAS,
         (_FIFO, Given(_TARGET, "throughput_scope", "MESSAGEGROUP")),
     ),
-    DeliveryFact(
+    Claim(
         Ceiling(Between(300, 3_000), (_TOPIC_GROUPS,)),
         pages.SNS_QUOTAS,
         (_FIFO,),
     ),
-    DeliveryFact(Ceiling(Between(300, 30_000)), pages.SNS_QUOTAS, (_STANDARD,)),
+    Claim(Ceiling(Between(300, 30_000)), pages.SNS_QUOTAS, (_STANDARD,)),
 )
 _TOPIC = Intake(
     order=(
-        DeliveryFact(Order.PER_GROUP, pages.SNS_FIFO, (_FIFO,)),
-        DeliveryFact(Order.NOT_KEPT, pages.SNS_FEATURES, (_STANDARD,)),
+        Claim(Order.PER_GROUP, pages.SNS_FIFO, (_FIFO,)),
+        Claim(Order.NOT_KEPT, pages.SNS_FEATURES, (_STANDARD,)),
     ),
     deduplicates=(
-        DeliveryFact(300, pages.SNS_FIFO, (_FIFO,)),
-        DeliveryFact(0, pages.SNS_FEATURES, (_STANDARD,)),
+        Claim(300, pages.SNS_FIFO, (_FIFO,)),
+        Claim(0, pages.SNS_FEATURES, (_STANDARD,)),
     ),
-    size=(DeliveryFact(Read(_TARGET, "maximum_message_size"), pages.SNS_QUOTAS),),
+    size=(Claim(Read(_TARGET, "maximum_message_size"), pages.SNS_QUOTAS),),
     ceiling=_TOPIC_MESSAGES,
 )
 _BUS = Intake(
-    order=(DeliveryFact(Order.NOT_KEPT, pages.EVENTS_DELIVERY),),
-    deduplicates=(DeliveryFact(0, pages.EVENTS_DELIVERY),),
-    size=(DeliveryFact(_MIB, pages.EVENTS_SIZE),),
-    ceiling=(DeliveryFact(Ceiling(Between(400, 10_000)), pages.EVENTS_QUOTAS),),
+    order=(Claim(Order.NOT_KEPT, pages.EVENTS_DELIVERY),),
+    deduplicates=(Claim(0, pages.EVENTS_DELIVERY),),
+    size=(Claim(_MIB, pages.EVENTS_SIZE),),
+    ceiling=(Claim(Ceiling(Between(400, 10_000)), pages.EVENTS_QUOTAS),),
 )
 _CUSTOM_BUS = Intake(
-    order=(DeliveryFact(Order.PER_GROUP, pages.CUSTOM_BUS_ORDER),),
-    deduplicates=(DeliveryFact(300, pages.EVENTS_QUOTAS),),
-    size=(DeliveryFact(_MIB, pages.EVENTS_SIZE),),
-    ceiling=(DeliveryFact(Ceiling(500_000, (Lever("event groups", "EventGroupId", 1_500),)), pages.EVENTS_QUOTAS),),
+    order=(Claim(Order.PER_GROUP, pages.CUSTOM_BUS_ORDER),),
+    deduplicates=(Claim(300, pages.EVENTS_QUOTAS),),
+    size=(Claim(_MIB, pages.EVENTS_SIZE),),
+    ceiling=(Claim(Ceiling(500_000, (Lever("event groups", "EventGroupId", 1_500),)), pages.EVENTS_QUOTAS),),
 )
 _STREAM = Intake(
     order=(
-        DeliveryFact(Order.NOT_KEPT, pages.KINESIS_MODES, (Given(_TARGET, "distribution", "AUTO"),)),
-        DeliveryFact(Order.PER_KEY, pages.KINESIS_CONCEPTS),
+        Claim(Order.NOT_KEPT, pages.KINESIS_MODES, (Given(_TARGET, "distribution", "AUTO"),)),
+        Claim(Order.PER_KEY, pages.KINESIS_CONCEPTS),
     ),
-    deduplicates=(DeliveryFact(0, pages.KINESIS_DUPLICATES),),
-    size=(DeliveryFact(_MIB, pages.KINESIS_LIMITS),),
+    deduplicates=(Claim(0, pages.KINESIS_DUPLICATES),),
+    size=(Claim(_MIB, pages.KINESIS_LIMITS),),
     ceiling=(
-        DeliveryFact(
+        Claim(
             Ceiling(Between(4_000, 10_000_000), (Lever("partition keys", "PartitionKey", RECORDS_PER_SHARD),)),
             pages.KINESIS_MODES,
             (Given(_TARGET, "mode", "ON_DEMAND"),),
         ),
-        DeliveryFact(
+        Claim(
             Ceiling(
                 Untold("neither ShardCount nor on-demand mode is set"),
                 (_SHARDS,),
@@ -129,22 +129,20 @@ _STREAM = Intake(
             pages.KINESIS_LIMITS,
             (Given(_TARGET, "shard_count", Presence.UNSET),),
         ),
-        DeliveryFact(
-            Ceiling(Product((Read(_TARGET, "shard_count"), RECORDS_PER_SHARD)), (_SHARDS,)), pages.KINESIS_LIMITS
-        ),
+        Claim(Ceiling(Product((Read(_TARGET, "shard_count"), RECORDS_PER_SHARD)), (_SHARDS,)), pages.KINESIS_LIMITS),
     ),
-    keeps=(DeliveryFact(Read(_TARGET, "record_retention"), pages.KINESIS_LIMITS),),
+    keeps=(Claim(Read(_TARGET, "record_retention"), pages.KINESIS_LIMITS),),
 )
 _FUNCTION = Intake(
-    order=(DeliveryFact(Order.NOT_KEPT, pages.LAMBDA_ASYNC),),
-    deduplicates=(DeliveryFact(0, pages.LAMBDA_ASYNC),),
+    order=(Claim(Order.NOT_KEPT, pages.LAMBDA_ASYNC),),
+    deduplicates=(Claim(0, pages.LAMBDA_ASYNC),),
     ceiling=(
-        DeliveryFact(
+        Claim(
             Ceiling(Untold("without reserved concurrency it is the account's, which no template says")),
             pages.LAMBDA_CONCURRENCY,
             (Given(_TARGET, "reserved_concurrency", Presence.UNSET),),
         ),
-        DeliveryFact(
+        Claim(
             Ceiling(
                 Between(_FUNCTION_CONCURRENCY, Untold("how long an invocation takes is not in the template")),
                 (Lever("concurrent executions", "ReservedConcurrentExecutions", Ratio(1, Read(_TARGET, "timeout"))),),
@@ -154,37 +152,37 @@ _FUNCTION = Intake(
     ),
 )
 _MACHINE = Intake(
-    order=(DeliveryFact(Order.NOT_KEPT, pages.STATES_GUARANTEES),),
-    deduplicates=(DeliveryFact(0, pages.STATES_GUARANTEES),),
-    size=(DeliveryFact(256 * _KIB, pages.STATES_QUOTAS),),
+    order=(Claim(Order.NOT_KEPT, pages.STATES_GUARANTEES),),
+    deduplicates=(Claim(0, pages.STATES_GUARANTEES),),
+    size=(Claim(256 * _KIB, pages.STATES_QUOTAS),),
     ceiling=(
-        DeliveryFact(Ceiling(6_000), pages.STATES_QUOTAS, (Given(_TARGET, "type", "EXPRESS"),)),
-        DeliveryFact(Ceiling(Between(150, 300)), pages.STATES_QUOTAS),
+        Claim(Ceiling(6_000), pages.STATES_QUOTAS, (Given(_TARGET, "type", "EXPRESS"),)),
+        Claim(Ceiling(Between(150, 300)), pages.STATES_QUOTAS),
     ),
 )
 _FIREHOSE_STREAM = Intake(
-    order=(DeliveryFact(Order.NOT_KEPT, pages.FIREHOSE_DELIVERY),),
-    deduplicates=(DeliveryFact(0, pages.FIREHOSE_DELIVERY),),
-    size=(DeliveryFact(1_000 * _KIB, pages.FIREHOSE_LIMITS),),
-    keeps=(DeliveryFact(86_400, pages.FIREHOSE_FAILURES),),
+    order=(Claim(Order.NOT_KEPT, pages.FIREHOSE_DELIVERY),),
+    deduplicates=(Claim(0, pages.FIREHOSE_DELIVERY),),
+    size=(Claim(1_000 * _KIB, pages.FIREHOSE_LIMITS),),
+    keeps=(Claim(86_400, pages.FIREHOSE_FAILURES),),
 )
 _ITEMS = Untold("it depends on the size of the items and the capacity of the table")
 _TABLE = Intake(
-    order=(DeliveryFact(Order.PER_KEY, pages.DYNAMODB_STREAMS),),
-    deduplicates=(DeliveryFact(0, pages.DYNAMODB_STREAMS),),
-    size=(DeliveryFact(400 * _KIB, pages.DYNAMODB_LIMITS),),
+    order=(Claim(Order.PER_KEY, pages.DYNAMODB_STREAMS),),
+    deduplicates=(Claim(0, pages.DYNAMODB_STREAMS),),
+    size=(Claim(400 * _KIB, pages.DYNAMODB_LIMITS),),
     ceiling=(
-        DeliveryFact(
+        Claim(
             Ceiling(Untold("it depends on the size of the items and the capacity of the table")), pages.DYNAMODB_LIMITS
         ),
     ),
-    keeps=(DeliveryFact(86_400, pages.DYNAMODB_STREAMS),),
+    keeps=(Claim(86_400, pages.DYNAMODB_STREAMS),),
 )
 _API_DESTINATION = Intake(
-    order=(DeliveryFact(Order.NOT_KEPT, pages.API_DESTINATIONS),),
-    deduplicates=(DeliveryFact(0, pages.API_DESTINATIONS),),
+    order=(Claim(Order.NOT_KEPT, pages.API_DESTINATIONS),),
+    deduplicates=(Claim(0, pages.API_DESTINATIONS),),
     ceiling=(
-        DeliveryFact(
+        Claim(
             Ceiling(
                 Read(_TARGET, "invocation_rate"),
                 (Lever("calls a second", "InvocationRateLimitPerSecond, 300 at most by default", 1),),

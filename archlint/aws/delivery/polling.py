@@ -10,7 +10,7 @@ from archlint.aws.delivery.facts import (
     Between,
     Carrier,
     Ceiling,
-    DeliveryFact,
+    Claim,
     Fallback,
     Given,
     Guarantee,
@@ -40,16 +40,16 @@ _MIB = 1024**2
 _RECEIVES = Stage(
     "receive",
     attempts=(
-        DeliveryFact(Read(_SOURCE, "max_receive_count"), pages.SQS_DEAD_LETTERS, (_REDRIVES,)),
-        DeliveryFact(UNLIMITED, pages.SQS_DEAD_LETTERS),
+        Claim(Read(_SOURCE, "max_receive_count"), pages.SQS_DEAD_LETTERS, (_REDRIVES,)),
+        Claim(UNLIMITED, pages.SQS_DEAD_LETTERS),
     ),
     seconds=(
-        DeliveryFact(
+        Claim(
             Product((Read(_SOURCE, "visibility_timeout"), Read(_SOURCE, "max_receive_count"))),
             pages.SQS_DEAD_LETTERS,
             (_REDRIVES,),
         ),
-        DeliveryFact(Read(_SOURCE, "retention"), pages.SQS_ATTRIBUTES),
+        Claim(Read(_SOURCE, "retention"), pages.SQS_ATTRIBUTES),
     ),
     between="back to the queue, after its visibility timeout",
     fallback=Fallback.SOURCE,
@@ -65,18 +65,18 @@ QUEUE_TO_FUNCTION = Carrier(
     (Kind.FUNCTION,),
     "sqs",
     Mode.PULL,
-    guarantee=(DeliveryFact(_AT_LEAST_ONCE, pages.LAMBDA_MAPPINGS),),
-    order=(DeliveryFact(Order.AS_HELD, pages.LAMBDA_QUEUES),),
+    guarantee=(Claim(_AT_LEAST_ONCE, pages.LAMBDA_MAPPINGS),),
+    order=(Claim(Order.AS_HELD, pages.LAMBDA_QUEUES),),
     stages=(_RECEIVES._replace(name="invocation"),),
     batch=(
-        DeliveryFact(QUEUE_BATCH.value, QUEUE_BATCH.page, (Given(_AGENT, "batch_size", Presence.UNSET),)),
-        DeliveryFact(Read(_AGENT, "batch_size"), pages.LAMBDA_QUEUE_PARAMETERS),
+        Claim(QUEUE_BATCH.value, QUEUE_BATCH.page, (Given(_AGENT, "batch_size", Presence.UNSET),)),
+        Claim(Read(_AGENT, "batch_size"), pages.LAMBDA_QUEUE_PARAMETERS),
     ),
     filters=_FILTERED,
-    delay=(DeliveryFact(Read(_AGENT, "batching_window"), pages.LAMBDA_QUEUE_PARAMETERS),),
-    size=(DeliveryFact(6 * _MIB, pages.LAMBDA_QUOTAS),),
+    delay=(Claim(Read(_AGENT, "batching_window"), pages.LAMBDA_QUEUE_PARAMETERS),),
+    size=(Claim(6 * _MIB, pages.LAMBDA_QUOTAS),),
     ceiling=(
-        DeliveryFact(
+        Claim(
             Ceiling(
                 Untold("without a limit of its own it is the account's concurrency, which no template says"),
                 (Lever("concurrent batches", "ScalingConfig.MaximumConcurrency", Ratio(_QUEUE_BATCH, _TIMEOUT)),),
@@ -84,7 +84,7 @@ QUEUE_TO_FUNCTION = Carrier(
             pages.LAMBDA_QUEUE_SCALING,
             (Given(_AGENT, "batches_at_once", Presence.UNSET),),
         ),
-        DeliveryFact(
+        Claim(
             Ceiling(
                 Between(Ratio(Product((_AT_ONCE, _QUEUE_BATCH)), _TIMEOUT), _SLOWEST),
                 (Lever("concurrent batches", "ScalingConfig.MaximumConcurrency", Ratio(_QUEUE_BATCH, _TIMEOUT)),),
@@ -97,17 +97,17 @@ _PIPE_RUNS = Untold("a pipe runs 1,000 to 3,000 times at once, each as long as i
 QUEUE_TO_PIPE = QUEUE_TO_FUNCTION._replace(
     agents=(),
     targets=(Kind.PIPE,),
-    guarantee=(DeliveryFact(_AT_LEAST_ONCE, pages.PIPES_QUEUES),),
-    order=(DeliveryFact(Order.AS_HELD, pages.PIPES_QUEUES),),
+    guarantee=(Claim(_AT_LEAST_ONCE, pages.PIPES_QUEUES),),
+    order=(Claim(Order.AS_HELD, pages.PIPES_QUEUES),),
     stages=(_RECEIVES._replace(name="run of the pipe"),),
     batch=(
-        DeliveryFact(10, pages.PIPES_QUEUES, (Given(_TARGET, "batch_size", Presence.UNSET),)),
-        DeliveryFact(Read(_TARGET, "batch_size"), pages.PIPES_QUEUES),
+        Claim(10, pages.PIPES_QUEUES, (Given(_TARGET, "batch_size", Presence.UNSET),)),
+        Claim(Read(_TARGET, "batch_size"), pages.PIPES_QUEUES),
     ),
     filters=(Given(_TARGET, "filters", Presence.SET),),
-    delay=(DeliveryFact(Read(_TARGET, "batching_window"), pages.PIPES_QUEUES),),
+    delay=(Claim(Read(_TARGET, "batching_window"), pages.PIPES_QUEUES),),
     size=(),
-    ceiling=(DeliveryFact(Ceiling(_PIPE_RUNS), pages.EVENTS_QUOTAS),),
+    ceiling=(Claim(Ceiling(_PIPE_RUNS), pages.EVENTS_QUOTAS),),
 )
 #: Code and crawlers receive by themselves, as many messages at a time as they like.
 QUEUE_TO_READER = Carrier(
@@ -117,13 +117,13 @@ QUEUE_TO_READER = Carrier(
     "sqs",
     Mode.PULL,
     guarantee=(
-        DeliveryFact(Guarantee.EXACTLY_ONCE, pages.SQS_DEDUPLICATION, (_FIFO,)),
-        DeliveryFact(_AT_LEAST_ONCE, pages.SQS_STANDARD),
+        Claim(Guarantee.EXACTLY_ONCE, pages.SQS_DEDUPLICATION, (_FIFO,)),
+        Claim(_AT_LEAST_ONCE, pages.SQS_STANDARD),
     ),
-    order=(DeliveryFact(Order.AS_HELD, pages.SQS_FIFO),),
+    order=(Claim(Order.AS_HELD, pages.SQS_FIFO),),
     stages=(_RECEIVES,),
-    batch=(DeliveryFact(Between(1, 10), pages.SQS_MESSAGES),),
-    ceiling=(DeliveryFact(Ceiling(Untold("how fast it reads is not in the template")), pages.SQS_MESSAGES),),
+    batch=(Claim(Between(1, 10), pages.SQS_MESSAGES),),
+    ceiling=(Claim(Ceiling(Untold("how fast it reads is not in the template")), pages.SQS_MESSAGES),),
 )
 
 
@@ -133,12 +133,12 @@ def _of_stream(retention: Amount, end: HopEnd) -> tuple[Stage, ...]:
         Stage(
             "invocation" if end is _AGENT else "run of the pipe",
             attempts=(
-                DeliveryFact(UNLIMITED, pages.LAMBDA_STREAM_PARAMETERS, (Given(end, "maximum_retry_attempts", -1),)),
-                DeliveryFact(Read(end, "maximum_retry_attempts", plus=1), pages.LAMBDA_STREAM_PARAMETERS),
+                Claim(UNLIMITED, pages.LAMBDA_STREAM_PARAMETERS, (Given(end, "maximum_retry_attempts", -1),)),
+                Claim(Read(end, "maximum_retry_attempts", plus=1), pages.LAMBDA_STREAM_PARAMETERS),
             ),
             seconds=(
-                DeliveryFact(retention, pages.LAMBDA_STREAM_PARAMETERS, (Given(end, "maximum_record_age", -1),)),
-                DeliveryFact(Read(end, "maximum_record_age"), pages.LAMBDA_STREAM_PARAMETERS),
+                Claim(retention, pages.LAMBDA_STREAM_PARAMETERS, (Given(end, "maximum_record_age", -1),)),
+                Claim(Read(end, "maximum_record_age"), pages.LAMBDA_STREAM_PARAMETERS),
             ),
             between="again from the stream, whose shard waits meanwhile",
             fallback=Fallback.AGENT,
@@ -159,23 +159,23 @@ STREAM_TO_FUNCTION = Carrier(
     (Kind.FUNCTION,),
     "kinesis",
     Mode.PULL,
-    guarantee=(DeliveryFact(_AT_LEAST_ONCE, pages.LAMBDA_MAPPINGS),),
-    order=(DeliveryFact(Order.AS_HELD, pages.LAMBDA_STREAMS),),
+    guarantee=(Claim(_AT_LEAST_ONCE, pages.LAMBDA_MAPPINGS),),
+    order=(Claim(Order.AS_HELD, pages.LAMBDA_STREAMS),),
     stages=_of_stream(Read(_SOURCE, "record_retention"), _AGENT),
     batch=(
-        DeliveryFact(STREAM_BATCH.value, STREAM_BATCH.page, (Given(_AGENT, "batch_size", Presence.UNSET),)),
-        DeliveryFact(Read(_AGENT, "batch_size"), pages.LAMBDA_STREAM_PARAMETERS),
+        Claim(STREAM_BATCH.value, STREAM_BATCH.page, (Given(_AGENT, "batch_size", Presence.UNSET),)),
+        Claim(Read(_AGENT, "batch_size"), pages.LAMBDA_STREAM_PARAMETERS),
     ),
     filters=_FILTERED,
-    delay=(DeliveryFact(Read(_AGENT, "batching_window"), pages.LAMBDA_STREAM_PARAMETERS),),
-    size=(DeliveryFact(6 * _MIB, pages.LAMBDA_QUOTAS),),
+    delay=(Claim(Read(_AGENT, "batching_window"), pages.LAMBDA_STREAM_PARAMETERS),),
+    size=(Claim(6 * _MIB, pages.LAMBDA_QUOTAS),),
     ceiling=(
-        DeliveryFact(
+        Claim(
             Ceiling(Untold("how many shards an on-demand stream has is not in the template"), (_MORE_SHARDS,)),
             pages.LAMBDA_STREAMS,
             (Given(_SOURCE, "shard_count", Presence.UNSET),),
         ),
-        DeliveryFact(
+        Claim(
             Ceiling(
                 Between(
                     Ratio(Product((_SHARDS_AT_ONCE, _STREAM_BATCH)), _TIMEOUT),
@@ -190,10 +190,10 @@ STREAM_TO_FUNCTION = Carrier(
 TABLE_TO_FUNCTION = STREAM_TO_FUNCTION._replace(
     sources=(Kind.TABLE,),
     service="dynamodb-streams",
-    order=(DeliveryFact(Order.AS_HELD, pages.DYNAMODB_STREAMS),),
+    order=(Claim(Order.AS_HELD, pages.DYNAMODB_STREAMS),),
     stages=_of_stream(86_400, _AGENT),
     ceiling=(
-        DeliveryFact(
+        Claim(
             Ceiling(Untold("how many shards the stream of a table has is not in the template"), (_MORE_SHARDS,)),
             pages.LAMBDA_TABLES,
         ),
@@ -202,20 +202,18 @@ TABLE_TO_FUNCTION = STREAM_TO_FUNCTION._replace(
 STREAM_TO_PIPE = STREAM_TO_FUNCTION._replace(
     agents=(),
     targets=(Kind.PIPE,),
-    guarantee=(DeliveryFact(_AT_LEAST_ONCE, pages.PIPES_KINESIS),),
-    order=(DeliveryFact(Order.AS_HELD, pages.PIPES_KINESIS),),
+    guarantee=(Claim(_AT_LEAST_ONCE, pages.PIPES_KINESIS),),
+    order=(Claim(Order.AS_HELD, pages.PIPES_KINESIS),),
     stages=_of_stream(Read(_SOURCE, "record_retention"), _TARGET),
     batch=(
-        DeliveryFact(100, pages.PIPES_BATCHES, (Given(_TARGET, "batch_size", Presence.UNSET),)),
-        DeliveryFact(Read(_TARGET, "batch_size"), pages.PIPES_BATCHES),
+        Claim(100, pages.PIPES_BATCHES, (Given(_TARGET, "batch_size", Presence.UNSET),)),
+        Claim(Read(_TARGET, "batch_size"), pages.PIPES_BATCHES),
     ),
     filters=(Given(_TARGET, "filters", Presence.SET),),
-    delay=(DeliveryFact(Read(_TARGET, "batching_window"), pages.PIPES_BATCHES),),
+    delay=(Claim(Read(_TARGET, "batching_window"), pages.PIPES_BATCHES),),
     size=(),
     ceiling=(
-        DeliveryFact(
-            Ceiling(Untold("how long the pipe takes for a batch is not in the template")), pages.EVENTS_QUOTAS
-        ),
+        Claim(Ceiling(Untold("how long the pipe takes for a batch is not in the template")), pages.EVENTS_QUOTAS),
     ),
 )
 TABLE_TO_PIPE = STREAM_TO_PIPE._replace(
@@ -227,8 +225,8 @@ STREAM_TO_FIREHOSE = Carrier(
     (Kind.FIREHOSE_STREAM,),
     "kinesis",
     Mode.PULL,
-    guarantee=(DeliveryFact(_AT_LEAST_ONCE, pages.FIREHOSE_DELIVERY),),
-    order=(DeliveryFact(Order.NOT_KEPT, pages.FIREHOSE_DELIVERY),),
+    guarantee=(Claim(_AT_LEAST_ONCE, pages.FIREHOSE_DELIVERY),),
+    order=(Claim(Order.NOT_KEPT, pages.FIREHOSE_DELIVERY),),
 )
 STREAM_TO_READER = Carrier(
     (Kind.STREAM, Kind.TABLE),
@@ -236,18 +234,18 @@ STREAM_TO_READER = Carrier(
     (),
     "kinesis",
     Mode.PULL,
-    guarantee=(DeliveryFact(_AT_LEAST_ONCE, pages.KINESIS_DUPLICATES),),
-    order=(DeliveryFact(Order.AS_HELD, pages.KINESIS_CONCEPTS),),
+    guarantee=(Claim(_AT_LEAST_ONCE, pages.KINESIS_DUPLICATES),),
+    order=(Claim(Order.AS_HELD, pages.KINESIS_CONCEPTS),),
     stages=(
         Stage(
             "read",
-            attempts=(DeliveryFact(Untold("the reader's code decides"), pages.KINESIS_CONCEPTS),),
-            seconds=(DeliveryFact(Read(_SOURCE, "record_retention"), pages.KINESIS_LIMITS),),
+            attempts=(Claim(Untold("the reader's code decides"), pages.KINESIS_CONCEPTS),),
+            seconds=(Claim(Read(_SOURCE, "record_retention"), pages.KINESIS_LIMITS),),
             between="again from the stream, if the reader does so",
             fallback=Fallback.CODE,
         ),
     ),
-    ceiling=(DeliveryFact(Ceiling(Untold("how fast it reads is not in the template")), pages.KINESIS_LIMITS),),
+    ceiling=(Claim(Ceiling(Untold("how fast it reads is not in the template")), pages.KINESIS_LIMITS),),
 )
 #: Kafka and MQ: what Lambda and Pipes read beside AWS's own queues and streams.
 BROKER_TO_FUNCTION = Carrier(
@@ -256,21 +254,21 @@ BROKER_TO_FUNCTION = Carrier(
     (Kind.FUNCTION,),
     "lambda",
     Mode.PULL,
-    guarantee=(DeliveryFact(_AT_LEAST_ONCE, pages.LAMBDA_MAPPINGS),),
-    order=(DeliveryFact(Untold("it depends on the broker"), pages.LAMBDA_MAPPINGS),),
+    guarantee=(Claim(_AT_LEAST_ONCE, pages.LAMBDA_MAPPINGS),),
+    order=(Claim(Untold("it depends on the broker"), pages.LAMBDA_MAPPINGS),),
     stages=(
         Stage(
             "invocation",
-            attempts=(DeliveryFact(Untold("it depends on the broker"), pages.LAMBDA_MAPPINGS),),
-            seconds=(DeliveryFact(Untold("it depends on how long the broker keeps messages"), pages.LAMBDA_MAPPINGS),),
+            attempts=(Claim(Untold("it depends on the broker"), pages.LAMBDA_MAPPINGS),),
+            seconds=(Claim(Untold("it depends on how long the broker keeps messages"), pages.LAMBDA_MAPPINGS),),
             between="again from the broker",
             fallback=Fallback.AGENT,
             settings=("on_failure",),
         ),
     ),
     filters=_FILTERED,
-    delay=(DeliveryFact(Read(_AGENT, "batching_window"), pages.LAMBDA_MAPPINGS),),
-    size=(DeliveryFact(6 * _MIB, pages.LAMBDA_QUOTAS),),
+    delay=(Claim(Read(_AGENT, "batching_window"), pages.LAMBDA_MAPPINGS),),
+    size=(Claim(6 * _MIB, pages.LAMBDA_QUOTAS),),
 )
 
 FIREHOSE_TO_BUCKET = Carrier(
@@ -279,10 +277,10 @@ FIREHOSE_TO_BUCKET = Carrier(
     (Kind.BUCKET,),
     "firehose",
     Mode.PUSH,
-    guarantee=(DeliveryFact(_AT_LEAST_ONCE, pages.FIREHOSE_DELIVERY),),
-    order=(DeliveryFact(Order.NOT_KEPT, pages.FIREHOSE_DELIVERY),),
+    guarantee=(Claim(_AT_LEAST_ONCE, pages.FIREHOSE_DELIVERY),),
+    order=(Claim(Order.NOT_KEPT, pages.FIREHOSE_DELIVERY),),
     stages=(FIREHOSE_STAGE,),
-    delay=(DeliveryFact(Read(_AGENT, "buffer_interval"), pages.FIREHOSE_DELIVERY),),
+    delay=(Claim(Read(_AGENT, "buffer_interval"), pages.FIREHOSE_DELIVERY),),
 )
 _RETRY_OPTIONS = Untold("its RetryOptions say how long, two hours at most")
 #: What it cannot deliver elsewhere, it leaves in the bucket that each of these destinations has.
@@ -290,11 +288,11 @@ FIREHOSE_TO_OTHERS = FIREHOSE_TO_BUCKET._replace(
     targets=(),
     stages=(
         FIREHOSE_STAGE._replace(
-            seconds=(DeliveryFact(_RETRY_OPTIONS, pages.FIREHOSE_FAILURES),),
+            seconds=(Claim(_RETRY_OPTIONS, pages.FIREHOSE_FAILURES),),
             fallback=Fallback.BACKUP,
         ),
     ),
-    delay=(DeliveryFact(Untold("its BufferingHints say how long"), pages.FIREHOSE_DELIVERY),),
+    delay=(Claim(Untold("its BufferingHints say how long"), pages.FIREHOSE_DELIVERY),),
 )
 #: Firehose waits for the function that transforms its records.
 FIREHOSE_TO_FUNCTION = FIREHOSE_TO_OTHERS._replace(targets=(Kind.FUNCTION,), delay=())

@@ -11,7 +11,7 @@ from archlint.aws.delivery.facts import (
     Between,
     Carrier,
     Ceiling,
-    DeliveryFact,
+    Claim,
     Fallback,
     Given,
     Guarantee,
@@ -36,13 +36,13 @@ _DAY, _HOUR = 86_400, 3_600
 ASYNCHRONOUS = Stage(
     "invocation",
     attempts=(
-        DeliveryFact(3, pages.LAMBDA_ASYNC, (Given(_GOVERNOR, "maximum_retry_attempts", Presence.UNSET),)),
-        DeliveryFact(Read(_GOVERNOR, "maximum_retry_attempts", plus=1), pages.LAMBDA_ASYNC),
+        Claim(3, pages.LAMBDA_ASYNC, (Given(_GOVERNOR, "maximum_retry_attempts", Presence.UNSET),)),
+        Claim(Read(_GOVERNOR, "maximum_retry_attempts", plus=1), pages.LAMBDA_ASYNC),
     ),
     seconds=(
-        DeliveryFact(0, pages.LAMBDA_ASYNC, (Given(_GOVERNOR, "maximum_retry_attempts", 0),)),
-        DeliveryFact(60, pages.LAMBDA_ASYNC, (Given(_GOVERNOR, "maximum_retry_attempts", 1),)),
-        DeliveryFact(180, pages.LAMBDA_ASYNC),
+        Claim(0, pages.LAMBDA_ASYNC, (Given(_GOVERNOR, "maximum_retry_attempts", 0),)),
+        Claim(60, pages.LAMBDA_ASYNC, (Given(_GOVERNOR, "maximum_retry_attempts", 1),)),
+        Claim(180, pages.LAMBDA_ASYNC),
     ),
     between="again from Lambda's own queue",
     fallback=Fallback.FUNCTION,
@@ -50,16 +50,16 @@ ASYNCHRONOUS = Stage(
 #: Firehose keeps what it cannot store in a bucket for a day; what it reads from a stream, for as long as that keeps it.
 FIREHOSE_STAGE = Stage(
     "delivery",
-    attempts=(DeliveryFact(Untold("AWS says how long, and not how often"), pages.FIREHOSE_FAILURES),),
+    attempts=(Claim(Untold("AWS says how long, and not how often"), pages.FIREHOSE_FAILURES),),
     seconds=(
-        DeliveryFact(_DAY, pages.FIREHOSE_FAILURES, (Given(_SOURCE, "source_retention", Presence.UNSET),)),
-        DeliveryFact(Read(_SOURCE, "source_retention"), pages.FIREHOSE_FAILURES),
+        Claim(_DAY, pages.FIREHOSE_FAILURES, (Given(_SOURCE, "source_retention", Presence.UNSET),)),
+        Claim(Read(_SOURCE, "source_retention"), pages.FIREHOSE_FAILURES),
     ),
     between="tried again by Firehose",
     fallback=Fallback.GONE,
 )
 #: How many bytes an event may have that Lambda keeps until it invokes the function.
-ASYNCHRONOUS_SIZE: Sequence[DeliveryFact[Amount]] = (DeliveryFact(_MIB, pages.LAMBDA_QUOTAS),)
+ASYNCHRONOUS_SIZE: Sequence[Claim[Amount]] = (Claim(_MIB, pages.LAMBDA_QUOTAS),)
 
 
 # Amazon SNS
@@ -68,8 +68,8 @@ _REDRIVE = ("redrive_policy",)
 #: To SQS, Lambda and Firehose: 100,015 attempts over 23 days.
 _BY_SNS = Stage(
     "delivery",
-    attempts=(DeliveryFact(100_015, pages.SNS_RETRIES),),
-    seconds=(DeliveryFact(23 * _DAY, pages.SNS_RETRIES),),
+    attempts=(Claim(100_015, pages.SNS_RETRIES),),
+    seconds=(Claim(23 * _DAY, pages.SNS_RETRIES),),
     between="tried again by SNS",
     fallback=Fallback.AGENT,
     settings=_REDRIVE,
@@ -77,7 +77,7 @@ _BY_SNS = Stage(
 #: To HTTP and HTTPS: three retries, 20 seconds apart, unless a delivery policy says otherwise.
 _BY_HTTP = _BY_SNS._replace(
     attempts=(
-        DeliveryFact(
+        Claim(
             4,
             pages.SNS_RETRIES,
             (
@@ -85,10 +85,10 @@ _BY_HTTP = _BY_SNS._replace(
                 Given(_SOURCE, "delivery_policy", Presence.UNSET),
             ),
         ),
-        DeliveryFact(Untold("a delivery policy says how often"), pages.SNS_RETRIES),
+        Claim(Untold("a delivery policy says how often"), pages.SNS_RETRIES),
     ),
     seconds=(
-        DeliveryFact(
+        Claim(
             60,
             pages.SNS_RETRIES,
             (
@@ -96,13 +96,11 @@ _BY_HTTP = _BY_SNS._replace(
                 Given(_SOURCE, "delivery_policy", Presence.UNSET),
             ),
         ),
-        DeliveryFact(_HOUR, pages.SNS_RETRIES),
+        Claim(_HOUR, pages.SNS_RETRIES),
     ),
 )
 #: To people and phones: 50 attempts over six hours.
-_TO_PEOPLE = _BY_SNS._replace(
-    attempts=(DeliveryFact(50, pages.SNS_RETRIES),), seconds=(DeliveryFact(6 * _HOUR, pages.SNS_RETRIES),)
-)
+_TO_PEOPLE = _BY_SNS._replace(attempts=(Claim(50, pages.SNS_RETRIES),), seconds=(Claim(6 * _HOUR, pages.SNS_RETRIES),))
 _FROM_TOPIC = Carrier(
     (Kind.TOPIC,),
     (Kind.SUBSCRIPTION,),
@@ -110,26 +108,24 @@ _FROM_TOPIC = Carrier(
     "sns",
     Mode.PUSH,
     guarantee=(
-        DeliveryFact(
+        Claim(
             Guarantee.EXACTLY_ONCE,
             pages.SNS_FIFO,
             (Given(_SOURCE, "fifo", True), Given(_TARGET, "fifo", True)),
         ),
-        DeliveryFact(_AT_LEAST_ONCE, pages.SNS_FEATURES),
+        Claim(_AT_LEAST_ONCE, pages.SNS_FEATURES),
     ),
     order=(
-        DeliveryFact(Order.AS_SENT, pages.SNS_FIFO, (Given(_SOURCE, "fifo", True),)),
-        DeliveryFact(Order.NOT_KEPT, pages.SNS_FEATURES),
+        Claim(Order.AS_SENT, pages.SNS_FIFO, (Given(_SOURCE, "fifo", True),)),
+        Claim(Order.NOT_KEPT, pages.SNS_FEATURES),
     ),
     stages=(_BY_SNS,),
     filters=(Given(_AGENT, "filter_policy", Presence.SET),),
-    size=(DeliveryFact(Read(_SOURCE, "maximum_message_size"), pages.SNS_QUOTAS),),
+    size=(Claim(Read(_SOURCE, "maximum_message_size"), pages.SNS_QUOTAS),),
     ceiling=(
-        DeliveryFact(
-            Ceiling(Between(3_000, 30_000)), pages.SNS_QUOTAS, (Given(_SOURCE, "throughput_scope", "MESSAGEGROUP"),)
-        ),
-        DeliveryFact(Ceiling(Between(300, 3_000)), pages.SNS_QUOTAS, (Given(_SOURCE, "fifo", True),)),
-        DeliveryFact(Ceiling(Between(300, 30_000)), pages.SNS_QUOTAS),
+        Claim(Ceiling(Between(3_000, 30_000)), pages.SNS_QUOTAS, (Given(_SOURCE, "throughput_scope", "MESSAGEGROUP"),)),
+        Claim(Ceiling(Between(300, 3_000)), pages.SNS_QUOTAS, (Given(_SOURCE, "fifo", True),)),
+        Claim(Ceiling(Between(300, 30_000)), pages.SNS_QUOTAS),
     ),
 )
 SUBSCRIPTIONS = (
@@ -154,8 +150,8 @@ def _retried(by: str, page: Page, settings: tuple[str, ...]) -> Stage:
     """Return what a rule, a schedule or a subscriber tries as its retry policy says."""
     return Stage(
         "delivery",
-        attempts=(DeliveryFact(Read(_AGENT, "maximum_retry_attempts", plus=1), page),),
-        seconds=(DeliveryFact(Read(_AGENT, "maximum_event_age"), page),),
+        attempts=(Claim(Read(_AGENT, "maximum_retry_attempts", plus=1), page),),
+        seconds=(Claim(Read(_AGENT, "maximum_event_age"), page),),
         between=f"tried again by {by}",
         fallback=Fallback.AGENT,
         settings=settings,
@@ -168,11 +164,11 @@ _FROM_RULE = Carrier(
     (),
     "eventbridge",
     Mode.PUSH,
-    guarantee=(DeliveryFact(_AT_LEAST_ONCE, pages.EVENTS_DELIVERY),),
-    order=(DeliveryFact(Order.NOT_KEPT, pages.EVENTS_DELIVERY),),
+    guarantee=(Claim(_AT_LEAST_ONCE, pages.EVENTS_DELIVERY),),
+    order=(Claim(Order.NOT_KEPT, pages.EVENTS_DELIVERY),),
     stages=(_retried("EventBridge", pages.EVENTS_RETRIES, ("dead_letter_target",)),),
-    size=(DeliveryFact(_MIB, pages.EVENTS_SIZE),),
-    ceiling=(DeliveryFact(Ceiling(Between(750, 18_750)), pages.EVENTS_QUOTAS),),
+    size=(Claim(_MIB, pages.EVENTS_SIZE),),
+    ceiling=(Claim(Ceiling(Between(750, 18_750)), pages.EVENTS_QUOTAS),),
 )
 BUS_TO_RULE = Carrier(
     (Kind.BUS,),
@@ -180,27 +176,27 @@ BUS_TO_RULE = Carrier(
     (Kind.RULE,),
     "eventbridge",
     Mode.PUSH,
-    guarantee=(DeliveryFact(_AT_LEAST_ONCE, pages.EVENTS_DELIVERY),),
-    order=(DeliveryFact(Order.NOT_KEPT, pages.EVENTS_DELIVERY),),
+    guarantee=(Claim(_AT_LEAST_ONCE, pages.EVENTS_DELIVERY),),
+    order=(Claim(Order.NOT_KEPT, pages.EVENTS_DELIVERY),),
     filters=(Given(_TARGET, "pattern", Presence.SET),),
-    size=(DeliveryFact(_MIB, pages.EVENTS_SIZE),),
+    size=(Claim(_MIB, pages.EVENTS_SIZE),),
 )
 BUS_TO_ARCHIVE = BUS_TO_RULE._replace(targets=(Kind.ARCHIVE, Kind.DISCOVERER), filters=())
 #: Over the default bus.
 BUCKET_TO_RULE = BUS_TO_RULE._replace(
     sources=(Kind.BUCKET,),
-    guarantee=(DeliveryFact(_AT_LEAST_ONCE, pages.S3_EVENTS),),
-    order=(DeliveryFact(Order.NOT_KEPT, pages.S3_EVENTS),),
+    guarantee=(Claim(_AT_LEAST_ONCE, pages.S3_EVENTS),),
+    order=(Claim(Order.NOT_KEPT, pages.S3_EVENTS),),
 )
 _FROM_SCHEDULE = _FROM_RULE._replace(
     sources=(Kind.SCHEDULE,),
     agents=(),
     service="scheduler",
-    guarantee=(DeliveryFact(_AT_LEAST_ONCE, pages.SCHEDULER_DELIVERY),),
-    order=(DeliveryFact(Order.NOT_KEPT, pages.SCHEDULER_DELIVERY),),
+    guarantee=(Claim(_AT_LEAST_ONCE, pages.SCHEDULER_DELIVERY),),
+    order=(Claim(Order.NOT_KEPT, pages.SCHEDULER_DELIVERY),),
     stages=(_retried("EventBridge Scheduler", pages.SCHEDULER, ("dead_letter_target",)),),
-    delay=(DeliveryFact(Read(_SOURCE, "flexible_window"), pages.SCHEDULER_DELIVERY),),
-    size=(DeliveryFact(256 * _KIB, pages.SCHEDULER_DELIVERY),),
+    delay=(Claim(Read(_SOURCE, "flexible_window"), pages.SCHEDULER_DELIVERY),),
+    size=(Claim(256 * _KIB, pages.SCHEDULER_DELIVERY),),
     ceiling=(),
 )
 #: A universal target calls an API: Lambda's `Invoke` waits or does not, as its input says.
@@ -209,8 +205,8 @@ _CALLED_BY_SCHEDULE = _FROM_SCHEDULE._replace(
     stages=(
         Stage(
             "call",
-            attempts=(DeliveryFact(Read(_SOURCE, "maximum_retry_attempts", plus=1), pages.SCHEDULER),),
-            seconds=(DeliveryFact(Read(_SOURCE, "maximum_event_age"), pages.SCHEDULER),),
+            attempts=(Claim(Read(_SOURCE, "maximum_retry_attempts", plus=1), pages.SCHEDULER),),
+            seconds=(Claim(Read(_SOURCE, "maximum_event_age"), pages.SCHEDULER),),
             between="tried again by EventBridge Scheduler",
             fallback=Fallback.OWNER,
             settings=("dead_letter_target",),
@@ -223,20 +219,20 @@ _FROM_SUBSCRIBER = Carrier(
     (),
     "eventbridge-custom",
     Mode.PUSH,
-    guarantee=(DeliveryFact(_AT_LEAST_ONCE, pages.CUSTOM_BUS_RETRIES),),
+    guarantee=(Claim(_AT_LEAST_ONCE, pages.CUSTOM_BUS_RETRIES),),
     order=(
-        DeliveryFact(Order.AS_SENT, pages.CUSTOM_BUS_ORDER, (Given(_AGENT, "type", "FIFO"),)),
-        DeliveryFact(Order.NOT_KEPT, pages.CUSTOM_BUS_ORDER),
+        Claim(Order.AS_SENT, pages.CUSTOM_BUS_ORDER, (Given(_AGENT, "type", "FIFO"),)),
+        Claim(Order.NOT_KEPT, pages.CUSTOM_BUS_ORDER),
     ),
     stages=(_retried("EventBridge", pages.CUSTOM_BUS_RETRIES, ("on_failure",)),),
-    size=(DeliveryFact(_MIB, pages.EVENTS_SIZE),),
+    size=(Claim(_MIB, pages.EVENTS_SIZE),),
 )
 BUS_TO_SUBSCRIBER = BUS_TO_RULE._replace(
     sources=(Kind.BUS_V2,),
     targets=(Kind.SUBSCRIBER,),
     service="eventbridge-custom",
-    guarantee=(DeliveryFact(_AT_LEAST_ONCE, pages.CUSTOM_BUS_RETRIES),),
-    order=(DeliveryFact(Order.AS_HELD, pages.CUSTOM_BUS_ORDER),),
+    guarantee=(Claim(_AT_LEAST_ONCE, pages.CUSTOM_BUS_RETRIES),),
+    order=(Claim(Order.AS_HELD, pages.CUSTOM_BUS_ORDER),),
     filters=(Given(_TARGET, "filters", Presence.SET),),
 )
 #: What a pipe cannot hand over is read again from its source: the hop before this one says how often.
@@ -246,9 +242,9 @@ _FROM_PIPE = Carrier(
     (),
     "pipes",
     Mode.PUSH,
-    guarantee=(DeliveryFact(_AT_LEAST_ONCE, pages.PIPES_ERRORS),),
-    order=(DeliveryFact(Order.AS_SENT, pages.PIPES_BATCHES),),
-    batch=(DeliveryFact(Read(_SOURCE, "batch_size"), pages.PIPES_BATCHES),),
+    guarantee=(Claim(_AT_LEAST_ONCE, pages.PIPES_ERRORS),),
+    order=(Claim(Order.AS_SENT, pages.PIPES_BATCHES),),
+    batch=(Claim(Read(_SOURCE, "batch_size"), pages.PIPES_BATCHES),),
 )
 EVENTBRIDGE = (
     BUS_TO_RULE,
@@ -272,13 +268,13 @@ _FROM_BUCKET = Carrier(
     (),
     "s3",
     Mode.PUSH,
-    guarantee=(DeliveryFact(_AT_LEAST_ONCE, pages.S3_NOTIFICATIONS),),
-    order=(DeliveryFact(Order.NOT_KEPT, pages.S3_NOTIFICATIONS),),
+    guarantee=(Claim(_AT_LEAST_ONCE, pages.S3_NOTIFICATIONS),),
+    order=(Claim(Order.NOT_KEPT, pages.S3_NOTIFICATIONS),),
     stages=(
         Stage(
             "notification",
-            attempts=(DeliveryFact(_UNSAID, pages.S3_NOTIFICATIONS),),
-            seconds=(DeliveryFact(_UNSAID, pages.S3_NOTIFICATIONS),),
+            attempts=(Claim(_UNSAID, pages.S3_NOTIFICATIONS),),
+            seconds=(Claim(_UNSAID, pages.S3_NOTIFICATIONS),),
             between="tried again by S3",
             fallback=Fallback.GONE,
         ),
@@ -292,14 +288,14 @@ _FROM_LOGS = Carrier(
     "logs",
     Mode.PUSH,
     guarantee=(
-        DeliveryFact(Untold("AWS does not say whether what is tried again may arrive twice"), pages.LOGS_SUBSCRIPTIONS),
+        Claim(Untold("AWS does not say whether what is tried again may arrive twice"), pages.LOGS_SUBSCRIPTIONS),
     ),
-    order=(DeliveryFact(_UNSAID, pages.LOGS_SUBSCRIPTIONS),),
+    order=(Claim(_UNSAID, pages.LOGS_SUBSCRIPTIONS),),
     stages=(
         Stage(
             "delivery",
-            attempts=(DeliveryFact(Untold("AWS says how long, and not how often"), pages.LOGS_SUBSCRIPTIONS),),
-            seconds=(DeliveryFact(_DAY, pages.LOGS_SUBSCRIPTIONS),),
+            attempts=(Claim(Untold("AWS says how long, and not how often"), pages.LOGS_SUBSCRIPTIONS),),
+            seconds=(Claim(_DAY, pages.LOGS_SUBSCRIPTIONS),),
             between="tried again by CloudWatch Logs, if the error may pass; else skipped",
             fallback=Fallback.GONE,
         ),
@@ -312,21 +308,21 @@ _FROM_DEVICES = Carrier(
     (),
     "iot",
     Mode.PUSH,
-    guarantee=(DeliveryFact(_UNSAID, pages.IOT_ERRORS),),
-    order=(DeliveryFact(_UNSAID, pages.IOT_ERRORS),),
+    guarantee=(Claim(_UNSAID, pages.IOT_ERRORS),),
+    order=(Claim(_UNSAID, pages.IOT_ERRORS),),
     stages=(
         Stage(
             "action",
-            attempts=(DeliveryFact(_UNSAID, pages.IOT_ERRORS),),
-            seconds=(DeliveryFact(_UNSAID, pages.IOT_ERRORS),),
+            attempts=(Claim(_UNSAID, pages.IOT_ERRORS),),
+            seconds=(Claim(_UNSAID, pages.IOT_ERRORS),),
             between="with the rules engine",
             fallback=Fallback.OWNER,
             settings=("error_action",),
         ),
     ),
     selects=True,
-    size=(DeliveryFact(128 * _KIB, pages.IOT_QUOTAS),),
-    ceiling=(DeliveryFact(Ceiling(Untold("it depends on the quota of the account")), pages.IOT_QUOTAS),),
+    size=(Claim(128 * _KIB, pages.IOT_QUOTAS),),
+    ceiling=(Claim(Ceiling(Untold("it depends on the quota of the account")), pages.IOT_QUOTAS),),
 )
 _FROM_ALARM = Carrier(
     (Kind.ALARM,),
@@ -334,18 +330,18 @@ _FROM_ALARM = Carrier(
     (),
     "cloudwatch",
     Mode.PUSH,
-    guarantee=(DeliveryFact(_UNSAID, pages.ALARMS),),
-    order=(DeliveryFact(Order.NOT_KEPT, pages.ALARMS),),
+    guarantee=(Claim(_UNSAID, pages.ALARMS),),
+    order=(Claim(Order.NOT_KEPT, pages.ALARMS),),
     stages=(
         Stage(
             "action",
-            attempts=(DeliveryFact(_UNSAID, pages.ALARMS),),
-            seconds=(DeliveryFact(_UNSAID, pages.ALARMS),),
+            attempts=(Claim(_UNSAID, pages.ALARMS),),
+            seconds=(Claim(_UNSAID, pages.ALARMS),),
             between="with CloudWatch",
             fallback=Fallback.GONE,
         ),
     ),
-    ceiling=(DeliveryFact(Ceiling(UNLIMITED), pages.ALARMS),),
+    ceiling=(Claim(Ceiling(UNLIMITED), pages.ALARMS),),
 )
 OTHER_SENDERS = (
     _FROM_BUCKET,

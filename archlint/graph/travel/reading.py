@@ -10,7 +10,7 @@ from typing import TypeVar
 from archlint.aws.delivery.facts import (
     Amount,
     Between,
-    DeliveryFact,
+    Claim,
     Given,
     HopEnd,
     Presence,
@@ -84,7 +84,7 @@ class FactReader:
         limit = self.graph.batches_at_once(self.agent)
         return self.hop.target["reserved_concurrency"] if limit.certainly_absent else limit
 
-    def chosen(self, facts: Sequence[DeliveryFact[_T]]) -> Answer[DeliveryFact[_T]]:
+    def chosen(self, facts: Sequence[Claim[_T]]) -> Answer[Claim[_T]]:
         """Return the first fact whose settings are those that the hop has; none where one of them is not known."""
         at: tuple[Place, ...] = ()
         for fact in facts:
@@ -99,7 +99,7 @@ class FactReader:
                 return Answer(None, because, at, fact.page)
         return Answer(None, "AWS says nothing of it", at)
 
-    def word(self, facts: Sequence[DeliveryFact[_T | Untold]]) -> Answer[_T]:
+    def word(self, facts: Sequence[Claim[_T | Untold]]) -> Answer[_T]:
         """Return the word that some facts say."""
         found = self.chosen(facts)
         if found.value is None:
@@ -109,7 +109,7 @@ class FactReader:
             return Answer(None, said.reason, found.at, found.page)
         return Answer(said, at=found.at, page=found.page)
 
-    def figure(self, facts: Sequence[DeliveryFact[Amount]]) -> Figure:
+    def figure(self, facts: Sequence[Claim[Amount]]) -> Figure:
         """Return the number that some facts say."""
         found = self.chosen(facts)
         if found.value is None:

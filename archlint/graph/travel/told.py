@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from archlint.aws.delivery.carriers import carrier_of
-from archlint.aws.delivery.facts import Carrier, Ceiling, DeliveryFact, Guarantee, Intake, Lever, Mode, Order
+from archlint.aws.delivery.facts import Carrier, Ceiling, Claim, Guarantee, Intake, Lever, Mode, Order
 from archlint.aws.delivery.intakes import intake_of
 from archlint.aws.delivery.pushing import ASYNCHRONOUS, ASYNCHRONOUS_SIZE
 from archlint.aws.kinds import Kind
@@ -172,7 +172,7 @@ def intake_limit(graph: Graph, resource: Resource) -> Limit | None:
     return _limit(FactReader(graph, Hop(resource, resource, ())), facts, resource) if facts else None
 
 
-def _limit(reader: FactReader, facts: Sequence[DeliveryFact[Ceiling]], of: Resource) -> Limit:
+def _limit(reader: FactReader, facts: Sequence[Claim[Ceiling]], of: Resource) -> Limit:
     found = reader.chosen(facts)
     if found.value is None:
         return Limit(of, Figure.unknown(found.because, *found.at))
