@@ -27,6 +27,7 @@ class RunSettings:
         jobs: how many processes to use at most.
         cache: whether what scopes come to is kept for later runs.
         cache_dir: where it is kept.
+        load: the loads that are declared for `trace`: a resource and a text such as `500/s`.
     """
 
     fail_on: str = ""
@@ -42,6 +43,7 @@ class RunSettings:
     jobs: int = 0
     cache: bool = True
     cache_dir: str = ""
+    load: tuple[tuple[str, str], ...] = ()
 
 
 #: The file with the findings that are known, where a configuration beside it names none.

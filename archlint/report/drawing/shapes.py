@@ -198,7 +198,7 @@ _TITLES = {"loop": "may come back", "dead letter": "dead letters", "serves": "wa
 
 
 def line_style_of(line: Line) -> LineStyle:
-    """Return how a line styles: dead letters end at a bar, what is inferred is dashed, what goes round is wide."""
+    """Return how a line looks: dead letters end at a bar, what is inferred is dashed, what goes round is wide."""
     kind = "dead letter" if line.dead_letter else "serves" if line.link in SERVING else "loop" if line.loops else ""
     color = {"dead letter": "#b00020", "serves": "#767676", "loop": "#5a2ca0"}.get(kind, "#222222")
     head = {"dead letter": "tee", "serves": "open"}.get(kind, "normal")
@@ -215,5 +215,5 @@ def line_style_of(line: Line) -> LineStyle:
 
 
 def line_styles_in(lines: Iterable[Line]) -> list[LineStyle]:
-    """Return how some lines style, each style once, for the legend."""
+    """Return how some lines look, each style once, for the legend."""
     return sorted(dict.fromkeys(map(line_style_of, lines)), key=lambda style: (style.title, style.width))
