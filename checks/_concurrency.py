@@ -48,7 +48,7 @@ def _level(case: Case) -> Severity | None:
     return Severity.WARNING if is_unlimited and reserved(case) < _START else None
 
 
-def together(graph: Graph, edges: Sequence[Edge]) -> Iterator[Fault]:
+def taken_together(graph: Graph, edges: Sequence[Edge]) -> Iterator[Fault]:
     """Yield when mappings together take more than is reserved."""
     found = judge_each(graph.groups(edges), partial(_over, graph))
     if found:

@@ -22,7 +22,7 @@ from archlint import (
     unset,
 )
 
-from ._concurrency import alone, reserved, together
+from ._concurrency import alone, reserved, taken_together
 
 
 @check(
@@ -52,7 +52,7 @@ def mapping_concurrency_over_reserve(graph: Graph) -> Findings:
         edges = graph.queue_pollers(function)
         if function.stands_for_many and edges[1:]:  # each may be for another one
             continue
-        faults = [*together(graph, edges), *alone(graph, edges)]
+        faults = [*taken_together(graph, edges), *alone(graph, edges)]
         found = judge_each(faults, lambda fault: fault[0])
         if found:
             _, case, taking, batches, _ = found.worst

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
+from typing import TYPE_CHECKING
 
 from archlint.findings.check import Check
 from archlint.findings.severity import Severity
 from archlint.languages.unread import NOT_INSTALLED
 from archlint.model.data import dataclass
 from archlint.model.source.location import Location
+
+if TYPE_CHECKING:
+    from archlint.architecture.model import Architecture
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,8 @@ class Result:
     first. `help` says what to do about it, in the words of the file's language; empty if nothing is known. `named` is
     where its resource is named, if `location` is that of a value. `flow` are the places on the way that is wrong, in
     order, for findings about a way. `service` is that of its resource, as ARNs call it, and `dialect` what that is
-    written in: `cloudformation`, `cdk` or `terraform`.
+    written in: `cloudformation`, `cdk` or `terraform`. `nodes` are the ids that its resource, and those that it stands
+    for, have in the architecture; none unless that was asked for.
     """
 
     check: str
@@ -115,6 +120,7 @@ class Result:
     flow: tuple[RelatedLocation, ...] = ()
     service: str = ""
     dialect: str = ""
+    nodes: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def order(self) -> tuple[str, int, int, str, str, str]:
@@ -236,6 +242,8 @@ class Report:
         hidden_suppressed: how many of these there are that are not to be shown.
         warnings: what people are to know, though it leaves the outcome as it is.
         unread: the calls of modules that are not at hand.
+        architecture: the resources and edges with what is found at them, in the first environment; None unless it
+            was asked for.
         since: the revision that the run is compared with; empty if it is with none.
         known: how many findings do not count because that has them, too.
     """
@@ -254,6 +262,7 @@ class Report:
     hidden_suppressed: int = 0
     warnings: tuple[Warned, ...] = ()
     unread: tuple[UnreadModule, ...] = ()
+    architecture: Architecture | None = None
     since: str = ""
     known: int = 0
 

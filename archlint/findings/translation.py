@@ -25,7 +25,6 @@ PROPERTIES = {
     "Distribution": "distribution",
     "EventInvokeConfig": "aws_lambda_function_event_invoke_config",  # SAM's property is a resource there
     "NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled": "eventbridge",
-    "SqsManagedSseEnabled": "sqs_managed_sse_enabled",
     "TimeoutInMillis": "timeout_milliseconds",
 }
 #: Resource types whose names are not alike.

@@ -95,14 +95,18 @@ class Graph(Store):
         network: nx.MultiDiGraph[Resource] = nx.MultiDiGraph()
         for resources in self._by_kind.values():
             network.add_nodes_from(resources)
+        network.add_edges_from((edge.source, edge.target, {"edge": edge}) for edge in self.all_edges)
+        return network
+
+    @cached_property
+    def all_edges(self) -> tuple[Edge, ...]:
+        """Every edge, the derived ones, too."""
         implied, inferred = tuple(self.implied()), tuple(self.inferred(self.resources(*ACTORS), list(Kind)))
         # These are all there are: what is asked for later are the same ones.
         self._derived = replace(
             self._derived, implied=lambda graph: implied, inferred=lambda graph, actors, kinds: inferred
         )
-        edges = (*self.edges, *implied, *inferred, *self.inferred_readers())
-        network.add_edges_from((edge.source, edge.target, {"edge": edge}) for edge in edges)
-        return network
+        return (*self.edges, *implied, *inferred, *self.inferred_readers())
 
     def implied(self) -> Iterator[Edge]:
         """Yield the edges that follow from how services work together: the default bus feeds its rules.
@@ -136,6 +140,7 @@ class Graph(Store):
         once, and the garbage collector has nothing to look through.
         """
         self.__dict__.pop("network", None)
+        self.__dict__.pop("all_edges", None)
         self._by_kind.clear()
         self._outgoing.clear()
         self._incoming.clear()

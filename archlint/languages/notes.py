@@ -12,6 +12,8 @@ from archlint.model.values.value import Declaration, Value
 ASSET: Note[str] = Note("")
 #: Whether the template of a nested stack is read with it.
 NESTED: Note[bool] = Note(False)
+#: The nested stack whose template a resource stands in; None for one that no other stack nests.
+IN_STACK: Note[Declaration | None] = Note(None)
 #: What SAM calls a resource that it makes, for others to refer to: `Function.DestinationQueue`; empty for others.
 SAM_NAME: Note[str] = Note("")
 #: Returns the module calls on the way to a resource of Terraform, the outermost first.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from operator import attrgetter
@@ -18,6 +18,7 @@ from archlint.linter.inputs.environments import Environment, warn_of_unused_valu
 from archlint.model.source.location import Location
 
 if TYPE_CHECKING:
+    from archlint.architecture.model import Architecture
     from archlint.findings.ignored.suppressions import Use
     from archlint.findings.result import Fix
     from archlint.linter.outcome import ScopeOutcome
@@ -53,16 +54,35 @@ def report_of(found: OutcomesByEnvironment, checks: Sequence[Check], problems: P
         sources=dict(sorted((path, text) for outcome in outcomes for path, text in outcome.sources.items())),
         hidden_notes=max((sum(outcome.hidden_notes for outcome in some) for some in found.values()), default=0),
         suppressed=_results({name: _once(some, attrgetter("suppressed")) for name, some in found.items()}),
+        architecture=_architecture(next(iter(found.values()), ())),
     )
 
 
-def _once(outcomes: Iterable[ScopeOutcome], results: Callable[[ScopeOutcome], Iterable[Result]]) -> Iterator[Result]:
-    """Yield results; of those that several root modules have in a module that they all call, only the first."""
-    seen: dict[tuple[str, Location], ScopeOutcome] = {}
+def _architecture(outcomes: Iterable[ScopeOutcome]) -> Architecture | None:
+    described = [outcome.architecture for outcome in outcomes if outcome.architecture is not None]
+    if not described:
+        return None
+    from archlint.architecture.join import join_architectures  # few runs describe any
+
+    return join_architectures(described)
+
+
+def _once(outcomes: Iterable[ScopeOutcome], results: Callable[[ScopeOutcome], Iterable[Result]]) -> list[Result]:
+    """Return results; of those that several root modules have in a module that they all call, only the first.
+
+    It is then found at the nodes of the others, too.
+    """
+    kept: list[Result] = []
+    seen: dict[tuple[str, Location], tuple[ScopeOutcome, int]] = {}
     for outcome in sorted(outcomes, key=lambda outcome: outcome.files):
         for finding in results(outcome):
-            if seen.setdefault((finding.check, finding.named or finding.location), outcome) is outcome:
-                yield finding
+            place = (finding.check, finding.named or finding.location)
+            first, number = seen.setdefault(place, (outcome, len(kept)))
+            if first is outcome:
+                kept.append(finding)
+            elif finding.nodes:
+                kept[number] = replace(kept[number], nodes=(*kept[number].nodes, *finding.nodes))
+    return kept
 
 
 def _results(found: Mapping[str, Iterable[Result]]) -> tuple[Result, ...]:

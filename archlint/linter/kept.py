@@ -15,7 +15,7 @@ from archlint.linter.outcome import ScopeOutcome
 _Files: TypeAlias = tuple[Input, ...]
 
 
-class Kept:
+class KeptOutcomes:
     """What is known of scopes, by the environment and the first of their files."""
 
     def __init__(self) -> None:
@@ -34,10 +34,10 @@ class Kept:
         for outcome in outcomes:
             self._known[environment, outcome.shown] = _files(by_name[outcome.shown]), outcome
 
-    def without(self, paths: Iterable[str]) -> Kept:
+    def without(self, paths: Iterable[str]) -> KeptOutcomes:
         """Return what is still known once files have changed, by their resolved paths."""
         changed = frozenset(paths)
-        left = Kept()
+        left = KeptOutcomes()
         left._known = {
             key: (files, outcome)
             for key, (files, outcome) in self._known.items()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from archlint.linter.inputs.environments import Environment
     from archlint.linter.inputs.inputs import Input
     from archlint.linter.inputs.scopes import Scope
-    from archlint.linter.kept import Kept
+    from archlint.linter.kept import KeptOutcomes
     from archlint.linter.since.past import Past
     from archlint.linter.since.ways import Ways
 
@@ -28,7 +28,7 @@ def lint(
     request: Request,
     progress: Callable[[int, int], None] | None = None,
     past: Past | None = None,
-    kept: Kept | None = None,
+    kept: KeptOutcomes | None = None,
 ) -> Report:
     """Return what archlint finds; the same for the same request and files.
 
@@ -79,7 +79,7 @@ def _lint(
     checks: Sequence[Check],
     progress: Callable[[int, int], None] | None,
     past: Past | None,
-    kept: Kept | None,
+    kept: KeptOutcomes | None,
     are_named: bool,
 ) -> Report:
     from archlint.findings.problems import Problems
@@ -113,7 +113,7 @@ def _found(
     problems: Problems,
     walked: Sequence[str] = (),
     progress: Callable[[int, int], None] | None = None,
-    kept: Kept | None = None,
+    kept: KeptOutcomes | None = None,
 ) -> Report:
     """Return what is found in files, or in some of the scopes that they make, by all that runs."""
     from archlint.linter.run import run
@@ -126,10 +126,13 @@ def _found(
         show_notes=request.shows_notes,
         respect_ignores=not request.no_ignores,
         show_fixes=request.show_fixes,
+        with_architecture=request.with_architecture,
         walked=walked,
         environments=environments,
         packs=request.packs,
         jobs=request.jobs if request.checks is None else 1,
+        cache=bool(request.cache) and request.checks is None,
+        cache_dir=request.cache_dir,
         progress=progress,
         kept=kept,
     )
@@ -152,7 +155,7 @@ def _ways(request: Request, configurations: Configurations, checks: Sequence[Che
     def again(
         files: Sequence[Input], scopes: Sequence[Scope], problems: Problems, forth: Callable[[str], str]
     ) -> Report:
-        old = replace(request, show_fixes=False, **on_old_files(request, forth))
+        old = replace(request, show_fixes=False, cache=False, **on_old_files(request, forth))
         try:
             environments = environments_of(old, files, are_named=False)
         except ArchlintError:  # a file with values was broken, or another one's; without values, more is left open

@@ -10,9 +10,9 @@ from archlint.findings.problems import Problems
 from archlint.graph.from_documents import read_graph
 from archlint.graph.graph import Graph
 from archlint.languages.detect import FileKind, is_broken_template, is_unfilled, kind_of
-from archlint.linter.inputs.environments import Environment, Settable, warn_of_unused_values
+from archlint.linter.inputs.environments import Settable
 from archlint.linter.inputs.inputs import Input
-from archlint.linter.inputs.scopes import Scope, bytes_of, partition, warn_of_no_template
+from archlint.linter.inputs.scopes import Scope, bytes_of, warn_of_no_template
 from archlint.model.budget import Budget
 from archlint.model.source.document import Document, parse
 from archlint.model.source.project import resolved_folder
@@ -48,42 +48,6 @@ def read_scope(scope: Scope, problems: Problems, budget: Budget) -> tuple[list[D
 def _leave_out(problems: Problems, path: str, refusal: Unreadable) -> None:
     """Tell that one of the sources of a plan cannot be read: the plan says most of it, though not in which line."""
     problems.warn(path, f"cannot be read, and is left out beside the plan or state: {refusal.message}", refusal.line)
-
-
-def read_all(
-    files: Iterable[Input], environment: Environment, problems: Problems
-) -> list[tuple[list[Document], Graph]]:
-    """Return the documents and graphs of all scopes that files make, as they are in an environment.
-
-    Raises:
-        ParametersError: the samconfig.toml beside one of the files cannot be read.
-    """
-    found = []
-    can_be_set = []
-    for scope in partition(files, problems):
-        deployed = scope.deployed(environment)
-        try:
-            graph = _read_whole(deployed, problems)
-            if graph is not None:
-                can_be_set.append(settable(scope, graph[0]))
-                found.append(graph)
-        except Exception as error:  # as above
-            problems.crashed(scope.shown, error)
-    if found:
-        warn_of_unused_values([environment], can_be_set, problems)
-    return found
-
-
-def _read_whole(scope: Scope, problems: Problems) -> tuple[list[Document], Graph] | None:
-    """Return the documents and the graph of a scope, whose derived edges are worked out; None as `read_scope` does."""
-    budget = Budget(scope.steps)
-    try:
-        found = read_scope(scope, problems, budget)
-        if found is not None:
-            found[1].network  # noqa: B018 - what is evaluated for it may overrun the budget
-    finally:
-        warn_of_overruns(budget, problems)
-    return found
 
 
 def warn_of_overruns(budget: Budget, problems: Problems) -> None:

@@ -54,6 +54,7 @@ class Request:
         allow_empty: whether a named file or `stdin` may be no template.
         no_ignores: whether to report also what comments and metadata ask to ignore.
         show_fixes: whether to work out how findings can be mended; they are then with the findings.
+        with_architecture: whether to describe the architecture, too.
         baseline: the baseline that findings are compared with; None means that of the configuration, if there is one.
         no_baseline: whether not to compare findings with any.
         prune_baseline: whether to drop from the baseline what is gone.
@@ -64,6 +65,9 @@ class Request:
         with_cfn_lint: whether to report what cfn-lint finds, too; needs the extra `cfn-lint`.
         trust: whether a `.cfnlintrc` in the working folder may load rules, which are code.
         jobs: how many processes to use at most; None means as many as pay off.
+        cache: whether what scopes come to is kept for later runs, and used, but not with `checks` or `show_fixes`;
+            None means what the configuration says.
+        cache_dir: where it is kept; None means the user's own folder for caches.
     """
 
     paths: Sequence[str] = ()
@@ -93,6 +97,7 @@ class Request:
     allow_empty: bool = False
     no_ignores: bool = False
     show_fixes: bool = False
+    with_architecture: bool = False
     baseline: Path | None = None
     no_baseline: bool = False
     prune_baseline: bool = False
@@ -102,6 +107,8 @@ class Request:
     with_cfn_lint: bool = False
     trust: bool = False
     jobs: int | None = None
+    cache: bool | None = False
+    cache_dir: Path | None = None
 
     @property
     def places(self) -> Sequence[str]:
@@ -172,6 +179,8 @@ def settled(request: Request, run: RunSettings) -> Request:
         workspaces=request.workspaces or run.workspace,
         source_root=request.source_root or (Path(run.source_root) if run.source_root else None),
         jobs=request.jobs or run.jobs or None,
+        cache=run.cache if request.cache is None else request.cache,
+        cache_dir=request.cache_dir or (Path(run.cache_dir) if run.cache_dir else None),
     )
 
 

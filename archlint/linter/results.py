@@ -14,11 +14,11 @@ from archlint.findings.result import Fix, RelatedLocation, Result
 from archlint.findings.severity import Severity
 from archlint.findings.translation import in_dialect
 from archlint.findings.wording import in_terraform, quoted
+from archlint.graph.facets import IN_TERRAFORM, service_of, written_in
 from archlint.graph.resource import Resource
 from archlint.languages.cloudformation import cdk
 from archlint.languages.notes import INSTALLED
 from archlint.languages.terraform.modules.installed import is_installed
-from archlint.linter.facets import IN_TERRAFORM, service_of, written_in
 from archlint.linter.suppressor import Suppressor
 from archlint.model.regex import regex
 from archlint.model.source.location import Location
@@ -46,6 +46,7 @@ class Results:
         show_notes: whether notes become results, or are only counted.
         suppressor: what says which findings do not count; by default, all do.
         fixes: what works out the fixes of a finding; None if there are to be none.
+        node: returns the id that a resource has in the architecture; empty where there is none.
 
     Attributes:
         named_by_assemblies: the files that only the metadata of an assembly names. They may be any files of the
@@ -59,17 +60,20 @@ class Results:
         show_notes: bool = True,
         suppressor: Suppressor | None = None,
         fixes: Callable[[Finding], Iterable[Fix]] | None = None,
+        node: Callable[[Resource], str] = lambda resource: "",
     ) -> None:
         self._paths = paths
         self._show_notes = show_notes
         self._suppressor = suppressor or Suppressor(paths)
         self._fixes = fixes
+        self._node = node
         self.named_by_assemblies: set[str] = set()
         self._identities: dict[str, str] = {}
         self._kept: dict[_Key, Result] = {}
         self._suppressed: dict[_Key, Result] = {}
         self._notes: set[_Key] = set()
         self._copies: dict[_Key, set[Declaration | None]] = {}
+        self._nodes: dict[_Key, dict[str, None]] = {}
 
     def add(self, check: Check, finding: Finding) -> None:
         """Add a finding, unless a worse one, or an earlier one as bad, is there already.
@@ -83,6 +87,8 @@ class Results:
         place = (str(source), "") if source else (path, finding.at.name)
         key = (check.name, *place, finding.discriminator)
         self._copies.setdefault(key, set()).add(finding.at.declaration)
+        if node := self._node(finding.at):
+            self._nodes.setdefault(key, {})[node] = None
         suppression = self._suppressor.of(check.name, finding)
         if level is Severity.NOTE and not self._show_notes:
             if suppression is None:
@@ -122,8 +128,7 @@ class Results:
 
     def _identity(self, path: str) -> str:
         if path not in self._identities:
-            file = self._paths.get(path, Path(path))
-            self._identities[path] = path if file is None else path_in_project(file)
+            self._identities[path] = file_identity(self._paths, path)
         return self._identities[path]
 
     @property
@@ -157,7 +162,19 @@ class Results:
         for keys in shared.values():
             result, others = results[keys[0]], sum(len(self._copies[key]) for key in keys) - 1
             words = f" (also in {others} other{'s' if others > 1 else ''})" if others else ""
-            yield replace(result, message=f"{result.message}{words}") if words else result
+            nodes = tuple(dict.fromkeys(node for key in keys for node in self._nodes.get(key, ())))
+            yield replace(result, message=f"{result.message}{words}", nodes=nodes) if words or nodes else result
+
+
+def file_identity(paths: Mapping[str, Path | None], path: str) -> str:
+    """Return what a file is called wherever its project lies.
+
+    Args:
+        paths: where files lie, by what they are called; None for one that has no path.
+        path: what it is called.
+    """
+    file = paths.get(path, Path(path))
+    return path if file is None else path_in_project(file)
 
 
 def _defaults(names: Sequence[str]) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from archlint.aws.function_calls import COMMENTS
 from archlint.aws.kinds import Kind, Trait
@@ -16,6 +16,7 @@ from archlint.findings.ignored.suppressions import Suppressions
 from archlint.findings.problems import Problems
 from archlint.findings.result import Fix, UnreadModule, Unresolved
 from archlint.graph.graph import Graph
+from archlint.graph.resource import Resource
 from archlint.languages.cloudformation.secrets import quotable
 from archlint.languages.detect import kind_of
 from archlint.languages.terraform.modules.installed import is_installed
@@ -23,7 +24,7 @@ from archlint.linter.config.configuration import Configuration
 from archlint.linter.inputs.scopes import Scope
 from archlint.linter.outcome import ScopeOptions, ScopeOutcome
 from archlint.linter.read import read_scope, settable, warn_of_overruns
-from archlint.linter.results import Results, worded
+from archlint.linter.results import Results, file_identity, worded
 from archlint.linter.suppressor import Suppressor
 from archlint.linter.variants import findings_of
 from archlint.model.budget import Budget
@@ -31,6 +32,9 @@ from archlint.model.source.comments import Comment
 from archlint.model.source.document import Document
 from archlint.model.source.raw import MAX_BYTES, noting_reads, read_bytes
 from archlint.model.source.text import Unreadable, decode
+
+if TYPE_CHECKING:
+    from archlint.architecture.describe import Ids
 
 
 def lint_scope(scope: Scope, checks: Sequence[Check], options: ScopeOptions) -> ScopeOutcome:
@@ -49,6 +53,7 @@ def _lint_scope(scope: Scope, checks: Sequence[Check], options: ScopeOptions, ou
     found = read_scope(scope, outcome.problems, budget)
     if found is None:
         warn_of_overruns(budget, outcome.problems)
+        outcome.needed_steps = budget.needed
         return
     documents, graph = found
     outcome.files += (document.path for document in documents)
@@ -60,7 +65,8 @@ def _lint_scope(scope: Scope, checks: Sequence[Check], options: ScopeOptions, ou
 
     written = _written_in(documents, graph) if options.respect_ignores else ()
     suppressions = Suppressions(written, _comments(graph), needs_reason) if options.respect_ignores else None
-    ran = _ask(checks, scope, graph, suppressions, options, outcome)
+    ids = _ids(graph, scope) if options.with_architecture else None
+    ran = _ask(checks, scope, graph, suppressions, options, outcome, ids)
     if suppressions:
         outcome.uses += suppressions.uses(lambda path: ran(path) if _sees_all_users(path, scope, options) else ())
         for fault in suppressions.misunderstood:
@@ -69,6 +75,10 @@ def _lint_scope(scope: Scope, checks: Sequence[Check], options: ScopeOptions, ou
         _describe(graph, outcome)
     except Exception as error:  # the values of unresolved properties are worked out only here
         outcome.problems.crashed(scope.shown, error)
+    if ids is not None:
+        from archlint.architecture.describe import describe_graph  # as above
+
+        outcome.architecture = describe_graph(graph, ids)
     # Only now is everything evaluated that the checks and the report need.
     warn_of_overruns(budget, outcome.problems)
     reported = _quoted(outcome)
@@ -77,6 +87,14 @@ def _lint_scope(scope: Scope, checks: Sequence[Check], options: ScopeOptions, ou
     for path in reported - {document.path for document in documents}:
         outcome.sources |= _code(path)
     graph.close()
+    outcome.needed_steps = budget.needed
+
+
+def _ids(graph: Graph, scope: Scope) -> Ids:
+    from archlint.architecture.describe import Ids  # most runs describe no architecture
+
+    paths = {file.shown: file.path for file in scope.files}
+    return Ids(graph, lambda path: file_identity(paths, path))
 
 
 def _quoted(outcome: ScopeOutcome) -> set[str]:
@@ -101,6 +119,7 @@ def _ask(
     suppressions: Suppressions | None,
     options: ScopeOptions,
     outcome: ScopeOutcome,
+    ids: Ids | None,
 ) -> Callable[[str], Collection[str]]:
     """Ask the checks that each file's configuration chooses; return the function from a file to the checks that ran.
 
@@ -116,7 +135,8 @@ def _ask(
     for configuration in dict.fromkeys(governing.values()):
         suppressor = Suppressor(paths, suppressions, configuration if options.respect_ignores else None)
         shows_notes = options.show_notes or configuration.shows_notes
-        results = Results(paths, show_notes=shows_notes, suppressor=suppressor, fixes=fixes)
+        node: Callable[[Resource], str] = (lambda resource: "") if ids is None else ids.get
+        results = Results(paths, show_notes=shows_notes, suppressor=suppressor, fixes=fixes, node=node)
 
         def concerns(finding: Finding, configuration: Configuration = configuration) -> bool:
             return governing.get(finding.at.at.document.path, first) == configuration
@@ -171,7 +191,7 @@ def _sees_all_users(path: str, scope: Scope, options: ScopeOptions) -> bool:
     Code, a module of Terraform's and a definition may have other users, in files that are not among the inputs.
     """
     is_own = Path(path).parent in scope.folders if scope.folders else any(file.shown == path for file in scope.files)
-    return is_own or any(Path(os.path.realpath(path)).is_relative_to(folder) for folder in options.walked)
+    return is_own or options.walks(path)
 
 
 def _comments(graph: Graph) -> Iterator[Comment]:

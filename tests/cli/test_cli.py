@@ -558,45 +558,52 @@ Resources:
 """)
     code, out, err = call("graph", "t.yaml")
     assert (code, err) == (0, "")
-    assert json.loads(out) == {
-        "version": 1,
-        "nodes": [
-            {"id": "queue:Orders", "kind": "queue", "name": "Orders", "path": "t.yaml", "line": 4, "when": None},
-            {"id": "queue:Dead", "kind": "queue", "name": "Dead", "path": "t.yaml", "line": 9, "when": None},
-        ],
-        "edges": [
+    document = json.loads(out)
+    assert document["frames"] == [{"id": "t.yaml", "kind": "template", "name": "t.yaml", "parent": None}]
+    orders, dead = document["nodes"]
+    assert orders == {
+        "id": "t.yaml:queue:Orders",
+        "kind": "queue",
+        "service": "sqs",
+        "name": "Orders",
+        "frame": "t.yaml",
+        "path": "t.yaml",
+        "line": 4,
+        "when": None,
+        "type": "AWS::SQS::Queue",
+        "dialect": "cloudformation",
+        "settings": [
+            {"name": "visibility_timeout", "value": 30, "default": True},
+            {"name": "retention", "value": 345_600, "default": True},
             {
-                "source": "queue:Orders",
-                "target": "queue:Dead",
-                "link": "dead_letters_to",
-                "evidence": "declared",
-                "because": None,
+                "name": "max_receive_count",
+                "value": 3,
+                "default": False,
+                "when": "Prod is true",
                 "path": "t.yaml",
                 "line": 8,
-                "when": "Prod is true",
-            }
+            },
         ],
-        "loops": [],
     }
-    assert (
-        call("graph", "--format", "dot")[1]
-        == r"""digraph archlint {
-  rankdir=LR;
-  node [shape=box];
-  "queue:Orders" [label="queue\nOrders"];
-  "queue:Dead" [label="queue\nDead"];
-  "queue:Orders" -> "queue:Dead" [label="dead letters to\nwhen Prod is true"];
-}
-"""
-    )
-    assert (
-        call("graph", "--format", "mermaid")[1]
-        == """flowchart LR
-  n1["queue<br/>Orders"]
-  n2["queue<br/>Dead"]
-  n1 -->|"dead letters to<br/>when Prod is true"| n2
-"""
-    )
+    assert dead["id"] == "t.yaml:queue:Dead"
+    assert document["edges"] == [
+        {
+            "source": "t.yaml:queue:Orders",
+            "target": "t.yaml:queue:Dead",
+            "link": "dead_letters_to",
+            "evidence": "declared",
+            "inferred": False,
+            "dead_letter": True,
+            "path": "t.yaml",
+            "line": 8,
+            "when": "Prod is true",
+        }
+    ]
+    assert (document["version"], document["loops"]) == (2, [])
+    drawn = call("graph", "--format", "dot")[1]
+    assert r'"t.yaml:queue:Orders" -> "t.yaml:queue:Dead" [label="dead letters to\nwhen Prod is true"' in drawn
+    drawn = call("graph", "--format", "mermaid")[1]
+    assert '  n1 --x|"dead letters to<br/>when Prod is true"| n2\n' in drawn
 
 
 def test_graph_connectors_are_arrows_in_drawings_only(template: Path) -> None:
@@ -613,22 +620,15 @@ Resources:
 """)
     document = json.loads(call("graph")[1])
     assert [node["id"] for node in document["nodes"]] == [
-        "topic:News",
-        "subscription:News",
-        "subscription:News#2",
-        "queue:Orders",
+        "t.yaml:topic:News",
+        "t.yaml:subscription:News",
+        "t.yaml:subscription:News#2",
+        "t.yaml:queue:Orders",
         "queue:arn:aws:sqs:eu-west-1:1:[x]",
     ]
-    assert (
-        call("graph", "--format", "mermaid")[1]
-        == """flowchart LR
-  n1["topic<br/>News"]
-  n2["queue<br/>Orders"]
-  n3["queue<br/>arn:aws:sqs:eu-west-1:1:#91;x#93;"]
-  n1 -->|"delivers to"| n2
-  n1 -->|"delivers to"| n3
-"""
-    )
+    drawn = call("graph", "--format", "mermaid")[1]
+    assert 'n3["queue<br/>arn:aws:sqs:eu-west-1:1:#91;x#93;"]:::outside' in drawn
+    assert '  n1 -->|"delivers to"| n2\n  n1 -->|"delivers to"| n3\n' in drawn
 
 
 def test_graph_of_several_templates(template: Path) -> None:
@@ -642,7 +642,7 @@ def test_graph_of_broken_templates(template: Path) -> None:
     code, out, err = call("graph", "--output", "graph.json")
     assert (code, out) == (2, "")
     assert err.startswith(BROKEN_ERROR)
-    assert [node["id"] for node in json.loads(Path("graph.json").read_text())["nodes"]] == ["queue:Orders"]
+    assert [node["id"] for node in json.loads(Path("graph.json").read_text())["nodes"]] == ["t.yaml:queue:Orders"]
 
 
 def test_graph_in_an_environment(template: Path) -> None:
@@ -667,7 +667,7 @@ Resources:
         return [(node["name"], node["when"]) for node in json.loads(out)["nodes"]]
 
     queues = [("aws_sqs_queue.q[0]", None), ("aws_sqs_queue.q[1]", None)]
-    assert drawn() == [("Orders", "IsProd is true"), ("aws_sqs_queue.q", None)]
+    assert drawn() == [("aws_sqs_queue.q", None), ("Orders", "IsProd is true")]
     assert drawn("--parameter-overrides", "Stage=dev", "t.yaml") == []
     assert drawn("--parameter-overrides", "Stage=prod", "Stage=dev", "t.yaml") == []
     assert drawn("--parameter-file", "prod.json", "t.yaml") == [("Orders", None)]

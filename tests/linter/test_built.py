@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 
 from archlint.findings.problems import Problems
-from archlint.linter.inputs.environments import Environment
 from archlint.linter.inputs.inputs import collect
 from archlint.linter.inputs.scopes import partition
-from archlint.linter.read import read_all
+from archlint.linter.run import run
 
 SOURCE = """
 Transform: AWS::Serverless-2016-10-31
@@ -93,7 +92,7 @@ def test_a_template_of_a_template_is_a_warning_where_nobody_named_it(text: str, 
     write("template.yaml", text)
     for path, is_error in ((".", not is_unfilled), ("template.yaml", True)):
         problems = Problems()
-        read_all(collect([path], problems), Environment(), problems)
+        run(collect([path], problems), [], problems)
         assert [error.path for error in problems.errors] == (["template.yaml"] if is_error else [])
         told = [warning.message.partition(":")[0] for warning in problems.warnings]
         assert told == ([] if is_error else ["is a template of a template, and is not linted"])

@@ -205,7 +205,7 @@ def _ending(error: BaseException) -> object:
 BREAKERS = {
     "checks": "archlint.findings.discovery.discover",
     "lint": "archlint.linter.run.run",
-    "graph": "archlint.linter.read.read_all",
+    "graph": "archlint.linter.architectures.describe_architecture",
 }
 
 

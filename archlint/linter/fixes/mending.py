@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from archlint.findings.ignored.file_replacement import Refused, UserFile, read_user_file, replace_file
 from archlint.findings.result import Result
-from archlint.linter.kept import Kept
+from archlint.linter.kept import KeptOutcomes
 from archlint.linter.linting import lint, past_of
 from archlint.linter.request import Request
 from archlint.model.data import dataclass
@@ -68,7 +68,7 @@ def mend(request: Request, wanted: _Wanted) -> Mended:
         ArchlintError: as for `lint`.
     """
     request = replace(request, show_fixes=True)
-    kept, past = Kept(), past_of(request)
+    kept, past = KeptOutcomes(), past_of(request)
     run = _Run(request, wanted, lint(request, past=past, kept=kept), kept, past)
     run.mend()
     return Mended(run.report, run.made, list(run.refused.values()), run.files, run.texts)
@@ -87,7 +87,9 @@ def write_files(mended: Mended) -> None:
 class _Run:
     """The fixes of one run: made round by round, as each one moves what stands behind it."""
 
-    def __init__(self, request: Request, wanted: _Wanted, report: Report, kept: Kept, past: Past | None) -> None:
+    def __init__(
+        self, request: Request, wanted: _Wanted, report: Report, kept: KeptOutcomes, past: Past | None
+    ) -> None:
         self.report = report
         self.made: list[Tried] = []
         self.refused: dict[tuple[_Identity, int], Tried] = {}
@@ -163,7 +165,7 @@ class _Run:
                 edits.setdefault(path, []).extend(Edit(part.start, part.end, part.text) for part in parts)
         return {path: applied(self.texts.get(path, self.files[path].text), found) for path, found in edits.items()}
 
-    def _linted(self, texts: Mapping[str, str], kept: Kept) -> Report:
+    def _linted(self, texts: Mapping[str, str], kept: KeptOutcomes) -> Report:
         files = {os.path.realpath(path): self.files[path].with_text(text) for path, text in texts.items()}
         with reading_instead(files):
             # What is read instead is known in this process only.

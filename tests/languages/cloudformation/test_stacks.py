@@ -8,14 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from archlint.aws.kinds import Kind
 from archlint.findings.discovery import discover
 from archlint.findings.problems import Problems
 from archlint.findings.result import Report
-from archlint.linter.inputs.environments import Environment
+from archlint.linter.architectures import describe_architecture
 from archlint.linter.inputs.inputs import collect
 from archlint.linter.inputs.scopes import partition
-from archlint.linter.read import read_all
+from archlint.linter.request import Request
 from archlint.linter.run import run
 
 QUEUE = """
@@ -258,9 +257,8 @@ Resources:
         deadLetterTargetArn: !If [IsDev, !Ref 'AWS::NoValue', {'Fn::ImportValue': !Sub '${Stage}-dead'}]
 """
     write({"a.yaml": template})
-    problems = Problems()
-    ((_, graph),) = read_all(collect(["a.yaml"], problems), Environment(), problems)
-    assert [resource.name for resource in graph.resources(Kind.EXTERNAL)] == ["import ${Stage}-dead"]
+    _, architecture = describe_architecture(Request(paths=["a.yaml"]))
+    assert [node.name for node in architecture.nodes if node.external] == ["import ${Stage}-dead"]
 
 
 def test_what_two_templates_export_is_not_settled() -> None:

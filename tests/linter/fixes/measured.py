@@ -10,7 +10,7 @@ from pathlib import Path
 
 from archlint.findings.result import Fix, Report, Result
 from archlint.linter import Request, lint
-from archlint.linter.kept import Kept
+from archlint.linter.kept import KeptOutcomes
 from archlint.model.source.edits import Edit, applied
 from archlint.model.source.raw import reading_instead
 from tests.linter.fixes.other_data import Places
@@ -63,8 +63,8 @@ def _projects(folder: Path) -> Iterator[Path]:
 
 
 def _measure(project: Path, places: Places, found: dict[str, Measured]) -> None:
-    request = Request(profile="strict", paths=[str(project)], show_notes=True, show_fixes=True, jobs=1, isolated=True)
-    kept = Kept()
+    request = Request(paths=[str(project)], profile="strict", show_notes=True, show_fixes=True, jobs=1, isolated=True)
+    kept = KeptOutcomes()
     before = lint(request, kept=kept)
     for finding in before.findings:
         measure = found[_language(finding)]

@@ -73,7 +73,7 @@ def fix_of(text: str, check: str, tmp_path: Path, name: str = "template.yaml") -
     """Return the first fix of the only finding of a check, and what it makes of a file."""
     path = tmp_path / name
     path.write_text(text)
-    report = lint(Request(profile="strict", paths=[str(path)], show_notes=True, show_fixes=True, jobs=1, isolated=True))
+    report = lint(Request(paths=[str(path)], profile="strict", show_notes=True, show_fixes=True, jobs=1, isolated=True))
     (finding,) = (each for each in report.findings if each.check == check)
     if not finding.fixes:
         return None, text

@@ -189,7 +189,12 @@ def handler(event, context):
     # Sends it.
     boto3.client("sqs").send_message(QueueUrl="q", MessageBody="archlint: ignore[x]")
 """
+
 ORDERS = "Resources:\n  Orders: {Type: AWS::SQS::Queue}\n  Mails: {Type: AWS::SNS::Topic}\n"
+
+
+def lint_strictly(*options: str) -> tuple[int, str, str]:
+    return call("lint", "--profile", "strict", *options)
 
 
 @pytest.fixture(autouse=True)
@@ -211,10 +216,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 )
 def test_what_no_finding_needs_goes_and_nothing_else(name: str, before: str, after: str, count: int) -> None:
     Path(name).write_text(before)
-    _code, _out, err = call("lint", "--profile", "strict", "--fix", ".")
+    _code, _out, err = lint_strictly("--fix", ".")
     assert Path(name).read_text() == after, err
     assert f"0 findings fixed, {count} needless ignores removed in 1 file" in err
-    _code, _out, err = call("lint", "--profile", "strict", "--fix", ".")
+    _code, _out, err = lint_strictly("--fix", ".")
     assert Path(name).read_text() == after
     assert "0 findings fixed\n" in err
 
@@ -223,7 +228,7 @@ def test_comments_in_code_go() -> None:
     Path("template.yaml").write_text(FUNCTION)
     Path("src").mkdir()
     Path("src/app.py").write_text(CODE)
-    _code, _out, err = call("lint", "--profile", "strict", "--fix", ".")
+    _code, _out, err = lint_strictly("--fix", ".")
     assert Path("src/app.py").read_text() == CODE_MENDED, err
     assert Path("template.yaml").read_text() == FUNCTION
 
@@ -232,13 +237,13 @@ def test_comments_in_code_go() -> None:
 def test_line_ends_and_marks_stay(ending: str) -> None:
     data = b"\xef\xbb\xbf" + YAML.replace("\n", ending).encode()
     Path("template.yaml").write_bytes(data)
-    call("lint", "--profile", "strict", "--fix", ".")
+    lint_strictly("--fix", ".")
     assert Path("template.yaml").read_bytes() == b"\xef\xbb\xbf" + YAML_MENDED.replace("\n", ending).encode()
 
 
 def test_a_diff_shows_what_would_go_and_writes_nothing() -> None:
     Path("template.yaml").write_text(YAML)
-    code, out, _err = call("lint", "--profile", "strict", "--diff", ".")
+    code, out, _err = lint_strictly("--diff", ".")
     assert code == 1
     assert "-    # archlint: ignore[redrive-loop] never\n" in out
     assert Path("template.yaml").read_text() == YAML
@@ -246,25 +251,25 @@ def test_a_diff_shows_what_would_go_and_writes_nothing() -> None:
 
 def test_what_would_go_is_shown_below_the_warning() -> None:
     Path("template.yaml").write_text(YAML)
-    _code, _out, err = call("lint", "--profile", "strict", "--show-fixes", ".")
+    _code, _out, err = lint_strictly("--show-fixes", ".")
     assert (
         "template.yaml:6: 'redrive-loop' is ignored here, but there is no such finding\n"
         "  fix: remove the needless ignore of 'redrive-loop'\n"
     ) in err
-    _code, _out, err = call("lint", ".")
+    _code, _out, err = lint_strictly(".")
     assert "fix:" not in err
 
 
 def test_only_ignores_of_the_named_checks_go() -> None:
     Path("template.yaml").write_text(YAML)
-    call("lint", "--fix=redrive-loop", ".")
+    lint_strictly("--fix=redrive-loop", ".")
     assert Path("template.yaml").read_text() == YAML.replace("    # archlint: ignore[redrive-loop] never\n", "")
 
 
 def test_a_name_that_no_check_has_stays_as_it_may_be_misspelt() -> None:
     text = YAML.replace("redrive-loop", "redrive-lop")
     Path("template.yaml").write_text(text)
-    _code, _out, err = call("lint", "--profile", "strict", "--fix", ".")
+    _code, _out, err = lint_strictly("--fix", ".")
     assert "ignore[redrive-lop] never" in Path("template.yaml").read_text()
     assert "there is no check 'redrive-lop'" in err
 
@@ -272,7 +277,7 @@ def test_a_name_that_no_check_has_stays_as_it_may_be_misspelt() -> None:
 def test_what_cdk_writes_stays() -> None:
     text = JSON.replace('"archlint"', '"aws:cdk:path": "Stack/Orders", "archlint"')
     Path("template.json").write_text(text)
-    _code, _out, err = call("lint", "--profile", "strict", "--fix", ".")
+    _code, _out, err = lint_strictly("--fix", ".")
     assert Path("template.json").read_text() == text
     assert "not fixed: remove the needless ignore of 'event-loop': CDK makes it" in err
 
@@ -312,7 +317,7 @@ level = "error"
 def test_entries_of_a_configuration_go() -> None:
     Path("template.yaml").write_text(ORDERS)
     Path(".archlint.toml").write_text(CONFIGURATION)
-    _code, _out, err = call("lint", "--profile", "strict", "--fix", ".")
+    _code, _out, err = lint_strictly("--fix", ".")
     assert Path(".archlint.toml").read_text() == CONFIGURATION_MENDED, err
 
 
@@ -329,7 +334,7 @@ def test_entries_of_a_configuration_go() -> None:
 def test_entries_in_a_shared_configuration_go(before: str, after: str | None) -> None:
     Path("template.yaml").write_text(ORDERS)
     Path("pyproject.toml").write_text(before)
-    _code, _out, err = call("lint", "--profile", "strict", "--fix", ".")
+    _code, _out, err = lint_strictly("--fix", ".")
     assert Path("pyproject.toml").read_text() == (
         before.replace('  "event-loop",\n', "") if after is None else after
     ), err

@@ -89,7 +89,7 @@ def test_a_policy_that_is_a_data_source_is_left_alone(tmp_path: Path) -> None:
     text = (CHECKS / "delivery-without-permission" / "bad-data-source.tf").read_text()
     (tmp_path / "main.tf").write_text(text)
     report = lint(
-        Request(profile="strict", paths=[str(tmp_path)], show_notes=True, show_fixes=True, jobs=1, isolated=True)
+        Request(paths=[str(tmp_path)], profile="strict", show_notes=True, show_fixes=True, jobs=1, isolated=True)
     )
     found = [
         f for f in report.findings if (f.check, f.resource) == ("delivery-without-permission", "aws_sqs_queue.refunds")

@@ -1,0 +1,107 @@
+"""What policies, permissions, roles and keys are about: facts of nodes and edges."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from archlint.architecture.model import Fact
+from archlint.aws.kinds import Kind, Link, Trait
+from archlint.aws.needs import NOTHING_KNOWN
+from archlint.graph.graph import Graph
+from archlint.graph.questions.access import role_of
+from archlint.graph.questions.attachments import attached
+from archlint.graph.questions.permissions import need, policies
+from archlint.graph.resource import Edge, Resource
+from archlint.languages.cloudformation import cdk
+from archlint.model.values.value import Value
+
+_ASIDE_TRAITS = (Trait.ADMITS, Trait.GRANTS, Trait.STANDS_FOR)
+_ASIDE_KINDS = (Kind.KEY, Kind.KEY_ALIAS, Kind.POLICY_ATTACHMENT, Kind.ROLE)
+#: The settings that name the roles a resource acts in.
+_ROLES = ("role", "execution_role", "source_role")
+_FACT_KINDS = {Kind.ROLE: "role", Kind.KEY: "key", Kind.KEY_ALIAS: "key", Kind.PERMISSION: "permission"}
+#: What only grants something, and is no policy.
+_GRANTS = (Kind.KEY_GRANT, Kind.LAKE_LOCATION, Kind.LAKE_PERMISSION)
+
+
+def stands_aside(resource: Resource) -> bool:
+    """Tell whether no message passes a resource: a policy, permission, role, key, other name, or what CDK adds."""
+    construct = resource.declaration.construct if resource.declaration is not None else ""
+    return (
+        resource.kind in _ASIDE_KINDS
+        or any(map(resource.has, _ASIDE_TRAITS))
+        or (bool(construct) and cdk.is_framework(construct))
+    )
+
+
+class FactsOf:
+    """What is about the nodes and edges of one graph.
+
+    Args:
+        graph: the graph.
+        identify: returns the id of a resource as a node.
+    """
+
+    def __init__(self, graph: Graph, identify: Callable[[Resource], str]) -> None:
+        self._graph = graph
+        self._identify = identify
+        self._roles: dict[Resource, tuple[Resource, ...]] = {}
+        self._facts: dict[Resource, Fact] = {}
+
+    def of_node(self, resource: Resource) -> tuple[Fact, ...]:
+        """Return what is about a resource: its roles with their policies, what governs it, and its key."""
+        if resource.declaration is None or stands_aside(resource):
+            return ()
+        about = [*self._roles_of(resource)]
+        about += (edge.source for edge in self._graph.incoming(resource, Link.GOVERNS) if stands_aside(edge.source))
+        about += (edge.target for edge in self._graph.outgoing(resource, Link.ENCRYPTED_BY))
+        return self._facts_of(about)
+
+    def of_edge(self, edge: Edge) -> tuple[tuple[str, ...], tuple[Fact, ...]]:
+        """Return the IAM actions that an edge needs, and the roles and policies that say whether it may have them."""
+        wanted = need(edge)
+        if wanted is NOTHING_KNOWN:
+            return (), ()
+        role = role_of(self._graph, edge.acting, wanted.acts)
+        about = list(self._found(role)) if role is not None else []
+        if wanted.principals and edge.acted_on.declaration is not None:
+            about += (each for each in policies(self._graph, edge.acted_on) if self._may_be_for(each, edge))
+        return wanted.access.actions, self._facts_of(about)
+
+    def _may_be_for(self, policy: Resource, edge: Edge) -> bool:
+        """Tell whether a policy is not a permission that is for another source than that of an edge."""
+        if policy.kind is not Kind.PERMISSION:
+            return True
+        source = policy["source"]
+        if source.certainly_absent:
+            return True
+        found = [self._graph.find(branch.outcome, ()) for branch in source.branches]
+        sender = edge.source
+        senders = {sender, sender.owner, *(each.source for each in self._graph.incoming(sender))}
+        return None in found or bool(senders & set(found))
+
+    def _roles_of(self, resource: Resource) -> tuple[Resource, ...]:
+        if resource.type is None:
+            return ()
+        if resource not in self._roles:
+            named = [name for name in _ROLES if name in resource.type.settings]
+            roles = [role for name in named for role in self._found(resource[name])]
+            given = (each.policy for role in roles for each in attached(self._graph, role))
+            self._roles[resource] = (*roles, *(policy for policy in given if policy is not None))
+        return self._roles[resource]
+
+    def _found(self, value: Value) -> Iterator[Resource]:
+        for branch in value.branches:
+            role = self._graph.find(branch.outcome, (Kind.ROLE,))
+            if role is not None and role.kind is Kind.ROLE:
+                yield role
+
+    def _facts_of(self, about: Iterable[Resource]) -> tuple[Fact, ...]:
+        return tuple(self._fact(each) for each in dict.fromkeys(about) if self._identify(each))
+
+    def _fact(self, about: Resource) -> Fact:
+        found = self._facts.get(about)
+        if found is None:
+            kind = _FACT_KINDS.get(about.kind, "grant" if about.kind in _GRANTS else "policy")
+            found = self._facts[about] = Fact(kind, self._identify(about), about.name, about.at.location)
+        return found

@@ -1,0 +1,32 @@
+"""From the models of scopes to that of a run, with what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from archlint.architecture.model import Architecture, Mark
+
+
+def join_architectures(architectures: Iterable[Architecture]) -> Architecture:
+    """Return several architectures as one, in the order of their frames; what has an id in several is one thing."""
+    parts = sorted(architectures, key=lambda part: [frame.id for frame in part.frames])
+    frames = {frame.id: frame for part in parts for frame in part.frames}
+    nodes = {node.id: node for part in reversed(parts) for node in reversed(part.nodes)}
+    return Architecture(
+        tuple(frames.values()),
+        tuple(reversed(nodes.values())),
+        tuple(dict.fromkeys(edge for part in parts for edge in part.edges)),
+        tuple(loop for part in parts for loop in part.loops),
+    )
+
+
+def with_marks_at(architecture: Architecture, marks: Mapping[str, Sequence[Mark]]) -> Architecture:
+    """Return an architecture with what is found at its nodes.
+
+    Args:
+        architecture: the architecture.
+        marks: what is found, by the ids of the nodes.
+    """
+    nodes = (replace(node, findings=tuple(marks[node.id])) if node.id in marks else node for node in architecture.nodes)
+    return replace(architecture, nodes=tuple(nodes))

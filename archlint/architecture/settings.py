@@ -1,0 +1,94 @@
+"""The settings that matter of each kind of resource: those that decide what becomes of messages, in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from archlint.architecture.model import SettingValue
+from archlint.aws.kinds import Kind
+from archlint.graph.resource import Resource
+from archlint.model.values.conditions import describe
+from archlint.model.values.value import Known, Unknown
+
+_RETRIES = ("maximum_retry_attempts", "maximum_record_age")
+_HTTP = ("http_method", "timeout")
+#: What is told where a template sets it.
+SET: Mapping[Kind, tuple[str, ...]] = {
+    Kind.ALARM: (
+        "namespace",
+        "metric_name",
+        "statistic",
+        "comparison",
+        "threshold",
+        "period",
+        "evaluation_periods",
+        "actions_enabled",
+    ),
+    Kind.API_DESTINATION: ("http_method",),
+    Kind.BATCH_JOB: ("timeout",),
+    Kind.BUCKET: ("event_bridge",),
+    Kind.CALL: ("action",),
+    Kind.FUNCTION: ("reserved_concurrency", "recursive_loop", "durable_timeout"),
+    Kind.GLUE_JOB: ("timeout",),
+    Kind.INTEGRATION: _HTTP,
+    Kind.IOT_RULE: ("disabled", "enabled"),
+    Kind.MACHINE: ("logging_level",),
+    Kind.MAPPING: (
+        "enabled",
+        "batch_size",
+        "batching_window",
+        *_RETRIES,
+        "bisects_batch",
+        "maximum_concurrency",
+        "maximum_pollers",
+        "starting_position",
+    ),
+    Kind.METHOD: ("http_method",),
+    Kind.PIPE: ("state", *_RETRIES),
+    Kind.QUEUE: (
+        "fifo",
+        "content_based_deduplication",
+        "deduplication_scope",
+        "throughput_limit",
+        "max_receive_count",
+        "redrive_permission",
+    ),
+    Kind.RULE: ("schedule", "state"),
+    Kind.SCHEDULE: ("state", "maximum_retry_attempts"),
+    Kind.STREAM: ("shard_count", "mode"),
+    Kind.SUBSCRIBER: ("state", "maximum_retry_attempts", "maximum_event_age"),
+    Kind.SUBSCRIPTION: ("protocol", "filter_policy_scope", "raw_delivery"),
+    Kind.SUBSCRIPTION_FILTER: ("distribution",),
+    Kind.TABLE: ("stream_view",),
+    Kind.TARGET: ("maximum_retry_attempts",),
+    Kind.TASK: ("action",),
+    Kind.TOPIC: ("fifo", "content_based_deduplication"),
+}
+#: What is told in any case: what holds if nothing is set matters as much.
+ALWAYS_TOLD: Mapping[Kind, tuple[str, ...]] = {
+    Kind.FUNCTION: ("timeout",),
+    Kind.MACHINE: ("type",),
+    Kind.QUEUE: ("visibility_timeout", "retention"),
+    Kind.STREAM: ("record_retention",),
+}
+
+
+def settings_of(resource: Resource) -> Iterator[SettingValue]:
+    """Yield what the settings that matter of a resource are: one for each circumstance in which one differs."""
+    if resource.type is None or resource.declaration is None:
+        return
+    for name in ALWAYS_TOLD.get(resource.kind, ()):
+        yield from _each(resource, name, is_told=True)
+    for name in SET.get(resource.kind, ()):
+        yield from _each(resource, name, is_told=False)
+
+
+def _each(resource: Resource, name: str, *, is_told: bool) -> Iterator[SettingValue]:
+    own = resource.when | resource.part_when
+    for branch in resource[name].branches:
+        location = branch.place.location if branch.place is not None else None
+        when = describe(branch.when - own)
+        if isinstance(branch.outcome, Known) and (is_told or location is not None):
+            yield SettingValue(name, branch.outcome.value, "", when, location)
+        elif isinstance(branch.outcome, Unknown) and location is not None:
+            yield SettingValue(name, None, branch.outcome.reason, when, location)

@@ -1,0 +1,62 @@
+"""From a request to the architecture of what it is about, with or without what is found in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from archlint.architecture.join import with_marks_at
+from archlint.architecture.model import Architecture, Mark
+from archlint.findings.problems import Problems
+from archlint.findings.wording import quoted
+from archlint.linter.linting import lint
+from archlint.linter.request import Request, environments_of, inputs_of, run_settings, settled
+from archlint.linter.run import run
+from archlint.model.errors import MisuseError
+
+if TYPE_CHECKING:
+    from archlint.findings.result import Report
+
+
+def describe_architecture(request: Request, *, with_findings: bool = False) -> tuple[Report, Architecture]:
+    """Return a report and the architecture of one environment; what cannot be read is among the report's errors.
+
+    Args:
+        request: what to look at, and in which environment.
+        with_findings: whether to lint it: what is found is then in the report, and at the nodes.
+
+    Raises:
+        archlint.model.errors.ArchlintError: as for `lint`; or there are several environments.
+    """
+    request = replace(request, with_architecture=True)
+    said = settled(request, run_settings(request))
+    problems = Problems()
+    files = inputs_of(said, said.configurations, problems)
+    environments = environments_of(said, files, are_named=bool(request.config_envs))
+    if len(environments) > 1:
+        names = quoted([each.name for each in environments])
+        raise MisuseError(f"a graph is of one environment, not of {names}: name one of them")
+    if with_findings:
+        report = lint(request)
+    else:
+        report = run(
+            files,
+            [],
+            problems,
+            respect_ignores=False,
+            with_architecture=True,
+            environments=environments,
+            jobs=said.jobs,
+        )
+        report = replace(report, warnings=tuple(problems.warnings))
+    return report, marked_architecture(report)
+
+
+def marked_architecture(report: Report) -> Architecture:
+    """Return the architecture of a report with what is found at its nodes; an empty one where it has none."""
+    marks: dict[str, list[Mark]] = {}
+    for found in report.findings:
+        mark = Mark(found.check, found.level.value, found.message, found.location, found.fingerprint)
+        for node in found.nodes:
+            marks.setdefault(node, []).append(mark)
+    return with_marks_at(report.architecture or Architecture(), marks)
