@@ -7,13 +7,14 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from archlint.cli.accepting import end_with_baseline, end_with_ignores
 from archlint.cli.completion import SHELLS, complete_check, complete_command, script
 from archlint.cli.deployment import Deploying, deploying
+from archlint.cli.differing import DiffCommand, Differing, differing, schema, show_difference
 from archlint.cli.errors import Group, exit_code, expected_errors
 from archlint.cli.graph_options import Drawing, drawing
 from archlint.cli.options import (
@@ -35,7 +36,8 @@ from archlint.cli.options import (
     packing,
 )
 from archlint.cli.reporting import Reporting, reporting
-from archlint.cli.terminal import ProgressBar, read_stdin, write
+from archlint.cli.requesting import request_of
+from archlint.cli.terminal import ProgressBar, write
 from archlint.findings.ignored.targets import require_unread
 from archlint.findings.severity import Severity
 from archlint.model.errors import MisuseError
@@ -44,9 +46,6 @@ from archlint.model.source.printable import JSON_HASH, without_commands
 # What the commands need, each of them loads itself: a commit hook mostly finds nothing to lint, and should end at once.
 if TYPE_CHECKING:
     from archlint.findings.check import Check
-    from archlint.linter import Request
-
-_STDIN = "-"
 
 
 def _show_versions(context: click.Context, parameter: click.Parameter, wanted: bool) -> None:
@@ -146,7 +145,7 @@ def lint(
         if trust and not with_cfn_lint:
             raise MisuseError("--trust needs --with-cfn-lint")
         request = replace(
-            _request(paths, locating, deploying, collecting, configuring, packs),
+            request_of(paths, locating, deploying, collecting, configuring, packs),
             changed=changed,
             tracked=tracked,
             min_level=min_level or "",
@@ -220,8 +219,37 @@ def graph(
     from archlint.cli.drawing import draw
 
     with expected_errors():
-        request = _request(paths, locating, deploying, collecting)
+        request = request_of(paths, locating, deploying, collecting)
     draw(request, drawing, output)
+
+
+@main.command("diff", cls=DiffCommand)
+@click.argument("base", default="")
+@click.argument("head", default="")
+@differing
+@collecting
+@packing
+@deploying
+def diff(
+    base: str,
+    head: str,
+    paths: tuple[str, ...],
+    differing: Differing,
+    collecting: Collecting,
+    packs: tuple[str, ...],
+    deploying: Deploying,
+) -> None:
+    """Show what differs between two architectures: revisions of git, or files and folders; docs/diff.md says how.
+
+    BASE is by default the merge base with the default branch, HEAD the working tree. Exits with 2 if a part of
+    either could not be read.
+    """
+    if differing.shows_schema:
+        _write(schema())
+        return
+    with expected_errors():
+        request = request_of(paths, None, deploying, collecting, None, packs)
+    show_difference(request, base, head, differing)
 
 
 @main.command(cls=Command)
@@ -300,31 +328,6 @@ def show_help(context: click.Context, command: str | None) -> None:
         assert found is not None, "else it is told what may be meant"
         shown = click.Context(found, parent=above, info_name=name)
     _write(shown.get_help().split("\n"))
-
-
-def _request(
-    paths: Sequence[str],
-    locating: Locating,
-    deploying: Deploying,
-    collecting: Collecting,
-    configuring: Configuring | None = None,
-    packs: tuple[str, ...] = (),
-) -> Request:
-    """Return the request that options make."""
-    from archlint.linter import Request
-    from archlint.model.source.raw import MAX_JSON
-
-    said: dict[str, Any] = configuring._asdict() if configuring else {}
-    return Request(
-        paths=[path for path in paths if path != _STDIN],
-        # One byte more than is ever read: it is refused for its size then, as a file would be.
-        stdin=read_stdin(MAX_JSON + 1) if _STDIN in paths else None,
-        packs=packs,
-        **locating._asdict(),
-        **deploying.said,
-        **collecting._asdict(),
-        **said,
-    )
 
 
 def _discovered(packs: Sequence[str]) -> list[Check]:

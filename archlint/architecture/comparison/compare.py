@@ -70,7 +70,7 @@ def compare(before: ComparedSide, after: ComparedSide, *, everything: bool = Fal
         nodes,
         edges,
         tuple(difference for difference, _ in findings),
-        matching.before_of,
+        matching.after_of,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import field
 from typing import Any, TypeAlias
 
 from archlint.architecture.model import ArchitectureEdge, ArchitectureNode, JsonObject, Mark, SettingValue
@@ -225,7 +226,7 @@ class ArchitectureDifference:
         nodes: the resources, by frame and line; those that are removed last.
         edges: the edges, by the nodes that they start at; those that are removed last.
         findings: the findings, by place; those that are gone last.
-        ids: the ids that nodes had, by those that they have, where both are there.
+        after_of: the ids that nodes have, by those that they had, where both are there.
     """
 
     before: str
@@ -234,7 +235,7 @@ class ArchitectureDifference:
     nodes: tuple[NodeDifference, ...] = ()
     edges: tuple[EdgeDifference, ...] = ()
     findings: tuple[FindingDifference, ...] = ()
-    ids: Mapping[str, str] | None = None
+    after_of: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:

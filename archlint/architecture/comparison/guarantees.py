@@ -39,6 +39,27 @@ PAGES = {
     LOOP: f"{_LAMBDA}invocation-recursion.html",
 }
 
+#: The checks that would only say the same of a resource for which a guarantee is known to be lost.
+SAID_BY_CHECKS = {
+    DEAD_LETTERS: (
+        "async-function-without-failure-destination",
+        "bus-subscriber-without-dlq",
+        "iot-rule-without-error-action",
+        "pipe-without-dlq",
+        "queue-without-dlq",
+        "rule-target-without-dlq",
+        "schedule-without-dlq",
+        "stream-mapping-without-failure-destination",
+        "subscription-without-dlq",
+    ),
+    ISOLATION: ("stream-batch-not-split",),
+    PROCESSING: ("switched-off-consumer",),
+    RETENTION: ("dlq-retention-too-short",),
+    RETRIES: ("low-max-receive-count", "stream-mapping-without-failure-destination"),
+    TIME: ("visibility-timeout-too-short",),
+    WATCH: ("dlq-without-alarm",),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Guarantee:

@@ -12,8 +12,18 @@ from archlint.architecture.comparison.differences import (
     LostGuarantee,
     SettingDifference,
 )
-from archlint.architecture.comparison.guarantees import DEAD_LETTERS, GUARANTEES, LOOP, LOSS, PAGES, WATCH, Guarantee
+from archlint.architecture.comparison.guarantees import (
+    DEAD_LETTERS,
+    GUARANTEES,
+    LOOP,
+    LOSS,
+    PAGES,
+    SAID_BY_CHECKS,
+    WATCH,
+    Guarantee,
+)
 from archlint.architecture.comparison.matching import Matching
+from archlint.architecture.comparison.wording import called, in_words, own_name
 from archlint.architecture.model import Architecture, ArchitectureEdge, ArchitectureNode, SettingValue
 from archlint.model.source.location import Location
 from archlint.model.values.node import Scalar
@@ -35,7 +45,7 @@ def lost_by_settings(node: ArchitectureNode, differences: Iterable[SettingDiffer
     for each in differences:
         row = _BY_SETTING.get((node.kind, each.name))
         if row is not None and _is_worse(row, each.before, each.after):
-            values = f"({each.name}: {words(each.before)} before, {words(each.after)} now)"
+            values = f"({each.name}: {in_words(each.before)} before, {in_words(each.after)} now)"
             location = next((value.location for value in each.after if value.location is not None), node.location)
             yield _lost(row.guarantee, node, f"{row.lost} {values}", location, row.source)
 
@@ -71,25 +81,21 @@ def lost_by_findings(
         findings: the findings that differ, each with the ids of the nodes that it is at.
         known: the guarantees that are known to be lost.
     """
-    told = {each.node for each in known}
+    told = {
+        (node, check)
+        for each in known
+        for node in (each.node, after.by_id[each.node].owner)
+        for check in SAID_BY_CHECKS.get(each.guarantee, ())
+    }
     for difference, nodes in findings:
         node = next((after.by_id[each] for each in nodes if each in after.by_id), None)
         is_new = difference.change == NEW and _MESSAGE_LOSS in difference.mark.tags
-        if is_new and node is not None and told.isdisjoint(nodes):
+        if is_new and node is not None and told.isdisjoint((each, difference.mark.check) for each in nodes):
             yield _lost(LOSS, node, difference.mark.message, difference.mark.location, "")
 
 
-def words(values: Sequence[SettingValue]) -> str:
-    """Return what a setting is, in words: `30`, `not set`, `5 when IsProd is true, else 3`."""
-    said = []
-    for each in values:
-        shown = "unknown" if each.unknown else str(each.value).lower() if isinstance(each.value, bool) else each.value
-        said.append(f"{shown}{f' when {each.when}' if each.when else ''}")
-    return ", ".join(said) or "not set"
-
-
 def _lost(guarantee: str, node: ArchitectureNode, message: str, location: Location, source: str) -> LostGuarantee:
-    return LostGuarantee(guarantee, node.id, node.kind, node.name, message, location, source)
+    return LostGuarantee(guarantee, node.id, node.kind, own_name(node), message, location, source)
 
 
 def _is_worse(row: Guarantee, before: Sequence[SettingValue], after: Sequence[SettingValue]) -> bool:
@@ -136,7 +142,7 @@ def _dead_letters(before: Architecture, after: Architecture, matching: Matching)
         if node is None or node.external:
             continue
         left = new.get(node.id, ())
-        names = ", ".join(dict.fromkeys(f"{_called(before.by_id[edge.target])}" for edge in edges))
+        names = ", ".join(dict.fromkeys(called(before.by_id[edge.target]) for edge in edges))
         if not left:
             message = f"what cannot be delivered or processed is not kept any more; it went to {names}"
             yield _lost(DEAD_LETTERS, node, message, node.location, PAGES[DEAD_LETTERS])
@@ -160,7 +166,7 @@ def _watched(architecture: Architecture) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for edge in architecture.edges:
         if edge.link == _WATCHED_BY and architecture.by_id[edge.target].kind == _ALARM:
-            found.setdefault(edge.source, []).append(_called(architecture.by_id[edge.target]))
+            found.setdefault(edge.source, []).append(called(architecture.by_id[edge.target]))
     return found
 
 
@@ -169,7 +175,7 @@ def _loops(before: Architecture, after: Architecture, matching: Matching) -> Ite
     for loop in after.loops:
         if frozenset(loop) not in known:
             node = after.by_id[loop[0]]
-            way = " -> ".join(_called(after.by_id[each]) for each in (*loop, loop[0]))
+            way = " -> ".join(called(after.by_id[each]) for each in (*loop, loop[0]))
             yield _lost(LOOP, node, f"messages can come back: {way}", node.location, PAGES[LOOP])
 
 
@@ -179,13 +185,9 @@ def _elsewhere(edge: EdgeDifference, old: ArchitectureNode, new: ArchitectureNod
         if row.kind.value == old.kind == new.kind:
             before, after = _values(old, row.setting), _values(new, row.setting)
             if _is_worse(row, before, after):
-                message = f"its messages go to {_called(new)} now, not to {_called(old)}, and that {row.lost}"
+                message = f"its messages go to {called(new)} now, not to {called(old)}, and that {row.lost}"
                 yield _lost(row.guarantee, edge.ends[0], message, edge.edge.location, row.source)
 
 
 def _values(node: ArchitectureNode, setting: str) -> tuple[SettingValue, ...]:
     return tuple(each for each in node.settings if each.name == setting)
-
-
-def _called(node: ArchitectureNode) -> str:
-    return f"{node.kind} {node.name}"

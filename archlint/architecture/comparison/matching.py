@@ -45,7 +45,7 @@ class Matching:
         self._by_moves()
         self._by(LOGICAL_ID, lambda node: self._in_root(node, _address(node)))
         self._by(PHYSICAL_NAME, lambda node: (node.kind, node.physical_name) if node.physical_name else None)
-        self._by(ADDRESS, lambda node: (node.kind, _address(node)))
+        self._by(ADDRESS, lambda node: None if node.owner else (node.kind, _address(node)))
         self._by_owners()
         self._by_ends()
 
