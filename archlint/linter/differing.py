@@ -46,6 +46,8 @@ def differing(
     Raises:
         archlint.model.errors.ArchlintError: there is no such revision, file or folder; or as for `lint`.
     """
+    if request.stdin is not None:
+        raise MisuseError("standard input cannot be compared: write it to a file")
     request = replace(request, no_baseline=True, no_since=True, with_architecture=True)
     if _is_path(base, request):
         sides = _of_paths(request, base, head)
@@ -121,7 +123,12 @@ def _described(request: Request) -> tuple[Report, Architecture]:
 
 
 def _side(name: str, report: Report, architecture: Architecture, base: str = "") -> ComparedSide:
-    return ComparedSide(name, architecture, tuple(map(_finding, report.findings)), base)
+    return ComparedSide(name, architecture, findings_at(report), base)
+
+
+def findings_at(report: Report) -> tuple[FindingAt, ...]:
+    """Return what a report found, with what it is recognised by."""
+    return tuple(map(_finding, report.findings))
 
 
 def _finding(found: Result) -> FindingAt:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 from archlint.architecture.comparison.differences import (
     ADDED,
@@ -60,7 +60,7 @@ def compare(before: ComparedSide, after: ComparedSide, *, everything: bool = Fal
     findings = list(_findings(before.findings, after.findings, matching))
     lost = [loss for each in nodes if each.after is not None for loss in lost_by_settings(each.after, each.settings)]
     lost += lost_by_edges(old, new, matching, edges)
-    lost += lost_by_findings(new, findings, lost)
+    lost += lost_by_findings(old, new, matching, findings, lost)
     order = {node.id: number for number, node in enumerate(new.nodes)}
     lost.sort(key=lambda each: (order[each.node], each.guarantee, each.message))
     return ArchitectureDifference(
@@ -89,7 +89,8 @@ def _nodes(old: Architecture, new: Architecture, matching: Matching) -> Iterator
             if not (node.external or _is_part_of(node, matching.before_of)):
                 yield NodeDifference(None, node)
             continue
-        found = NodeDifference(before, node, matching.reasons.get(node.id, ""), tuple(_settings(before, node)))
+        reason, is_elsewhere = matching.reasons.get(node.id, ""), not matching.is_in_place(before, node)
+        found = NodeDifference(before, node, reason, tuple(_settings(before, node)), is_elsewhere)
         if found.recognised_by or found.settings or found.aspects:
             yield found
     for node in old.nodes:
@@ -121,7 +122,9 @@ def _values(settings: Iterable[SettingValue]) -> set[tuple[str, str, str]]:
     return {(repr(each.value), each.unknown, each.when) for each in settings}
 
 
-_Key = tuple[str, str, str]
+#: The source of an edge, what it means, and its target; ids as they are now.
+_Key: TypeAlias = tuple[str, str, str]
+_FEEDS = "feeds"
 
 
 def _edges(old: Architecture, new: Architecture, matching: Matching) -> Iterator[EdgeDifference]:
@@ -129,7 +132,7 @@ def _edges(old: Architecture, new: Architecture, matching: Matching) -> Iterator
     afters = _by_ends(new, None)
     gone = [key for key in befores if key not in afters]
     come = [key for key in afters if key not in befores]
-    moved = _rerouted(gone, come, set(matching.before_of))
+    moved = _rerouted(gone, come, matching.before_of)
     from_of = {after: before for before, after in moved.items()}
 
     def difference(before: _Key | None, after: _Key | None, change: str) -> EdgeDifference:
@@ -167,19 +170,23 @@ def _ends(edges: Sequence[ArchitectureEdge], of: Architecture) -> tuple[Architec
     return (of.by_id[edges[0].source], of.by_id[edges[0].target]) if edges else None
 
 
-def _rerouted(gone: Sequence[_Key], come: Sequence[_Key], there: set[str]) -> dict[_Key, _Key]:
-    """Return which edges that are gone have come back with another end: of those there is one, and one now."""
-    found: dict[_Key, _Key] = {}
-    for end in (0, 2):
-        olds, news = defaultdict[tuple[str, str], list[_Key]](list), defaultdict[tuple[str, str], list[_Key]](list)
-        for key in gone:
-            if key not in found and key[end] in there:
-                olds[key[end], key[1]].append(key)
-        taken = set(found.values())
-        for key in come:
-            if key not in taken and key[end] in there:
-                news[key[end], key[1]].append(key)
-        found |= {some[0]: news[at][0] for at, some in olds.items() if len(some) == len(news[at]) == 1}
+def _rerouted(gone: Sequence[_Key], come: Sequence[_Key], there: Collection[str]) -> dict[_Key, _Key]:
+    """Return which edges that are gone have come back with another end.
+
+    What a resource sends to is another one, or what it reads from: of that there was one such edge, and is one now.
+    """
+    olds, news = _by_fixed_end(gone, there), _by_fixed_end(come, there)
+    return {old[0]: news[end][0] for end, old in olds.items() if len(old) == len(news.get(end, ())) == 1}
+
+
+def _by_fixed_end(keys: Iterable[_Key], there: Collection[str]) -> dict[tuple[str, str], list[_Key]]:
+    """Return edges by the end that says what they are: the reader, or else the sender; it is on both sides."""
+    found: dict[tuple[str, str], list[_Key]] = {}
+    for key in keys:
+        source, link, target = key
+        end = target if link == _FEEDS else source
+        if end in there:
+            found.setdefault((end, link), []).append(key)
     return found
 
 

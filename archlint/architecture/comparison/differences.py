@@ -69,12 +69,14 @@ class NodeDifference:
         recognised_by: what says that a resource with another name is the same: `moved`, `logical id`, `physical name`,
             `address`, `owner` or `ends`; empty where the name is the same.
         settings: the settings that differ; none if it is added or removed.
+        is_elsewhere: whether it has gone to another template, root module or plan.
     """
 
     before: ArchitectureNode | None
     after: ArchitectureNode | None
     recognised_by: str = ""
     settings: tuple[SettingDifference, ...] = ()
+    is_elsewhere: bool = False
 
     @property
     def change(self) -> str:
@@ -103,6 +105,8 @@ class NodeDifference:
             ("declared", _truth(not self.before.external), _truth(not self.after.external)),
             ("copies", _truth(self.before.many), _truth(self.after.many)),
         ]
+        if self.is_elsewhere:
+            pairs.append(("frame", self.before.frame, self.after.frame))
         return [(name, old, new) for name, old, new in pairs if old != new]
 
     def to_json(self) -> JsonObject:

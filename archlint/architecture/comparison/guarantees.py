@@ -71,7 +71,7 @@ class Guarantee:
         guarantee: a word for what it promises.
         lost: what is said of a change for the worse; both values stand behind it.
         better: the values there are, the worst first; none means a number, of which more is better.
-        unset: what holds where it is not set.
+        unset: what holds where it is not set; None means that only values that are set are compared.
         unlimited: the number that stands for no limit; None if there is none.
         source: AWS's page about it.
         follows: whether it is also lost where messages go to another resource, which does not have it.

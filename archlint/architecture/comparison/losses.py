@@ -70,14 +70,18 @@ def lost_by_edges(
 
 
 def lost_by_findings(
+    before: Architecture,
     after: Architecture,
+    matching: Matching,
     findings: Iterable[tuple[FindingDifference, Sequence[str]]],
     known: Iterable[LostGuarantee],
 ) -> Iterator[LostGuarantee]:
     """Yield the new ways to lose a message, where nothing else says already that something is lost.
 
     Args:
-        after: the second architecture.
+        before: the first architecture.
+        after: the second one.
+        matching: which nodes are the same.
         findings: the findings that differ, each with the ids of the nodes that it is at.
         known: the guarantees that are known to be lost.
     """
@@ -87,6 +91,9 @@ def lost_by_findings(
         for node in (each.node, after.by_id[each.node].owner)
         for check in SAID_BY_CHECKS.get(each.guarantee, ())
     }
+    # What kept dead letters, and does so no more, was no part of a message's way.
+    kept = (matching.after_of.get(edge.target, "") for edge in before.edges if edge.dead_letter)
+    told |= {(node, check) for node in kept for check in SAID_BY_CHECKS[DEAD_LETTERS]}
     for difference, nodes in findings:
         node = next((after.by_id[each] for each in nodes if each in after.by_id), None)
         is_new = difference.change == NEW and _MESSAGE_LOSS in difference.mark.tags

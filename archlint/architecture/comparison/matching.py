@@ -49,6 +49,11 @@ class Matching:
         self._by_owners()
         self._by_ends()
 
+    def is_in_place(self, old: ArchitectureNode, new: ArchitectureNode) -> bool:
+        """Tell whether a node is still in the same outermost frame, wherever that lies now."""
+        roots = _root_of(old, self._roots[0]), _root_of(new, self._roots[1])
+        return old.external or new.external or self._frames.get(roots[0], roots[0]) == roots[1]
+
     def _pair(self, old: ArchitectureNode, new: ArchitectureNode, reason: str) -> None:
         self.after_of[old.id], self.before_of[new.id] = new.id, old.id
         if reason and _own(old) != _own(new):

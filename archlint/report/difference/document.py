@@ -117,7 +117,7 @@ _SETTING = _object(
 )
 _ASPECT = _object(
     {
-        "name": _one_of(["condition", "type", "declared", "copies"], "What differs."),
+        "name": _one_of(["condition", "type", "declared", "copies", "frame"], "What differs."),
         "before": _text("What it was."),
         "after": _text("What it is."),
     }
