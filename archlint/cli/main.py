@@ -224,8 +224,8 @@ def graph(
 
 
 @main.command("diff", cls=DiffCommand)
-@click.argument("base", default="")
-@click.argument("head", default="")
+@click.argument("base", default="", type=click.Path())
+@click.argument("head", default="", type=click.Path())
 @differing
 @collecting
 @packing

@@ -161,7 +161,7 @@ def report_at(request: Request, revision: str, known: set[str]) -> tuple[str, Re
         mirror = MirroredConfigurations(configurations, comparison.back, comparison.forth, ways.exclude, working)
         places = {place: comparison.forth(os.path.realpath(place)) for place in ways.places}
         there = {place: old for place, old in places.items() if os.path.lexists(old)}
-        known |= there.keys()
+        known.update(there)
         files = ways.prepared(collect([*there.values()], problems, mirror), comparison.forth)
         require_one(environments_of(request, files, are_named=False))
         scopes = partition(files, problems)
