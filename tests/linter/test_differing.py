@@ -137,8 +137,8 @@ def test_moved_blocks_of_the_working_tree_are_honoured(repository: Repository) -
 
 
 def test_findings_are_new_and_gone(repository: Repository) -> None:
-    mapping = "{Type: SQS, Properties: {Queue: !GetAtt Orders.Arn}}"
-    function = "  F: {Type: AWS::Serverless::Function, Properties: {Events: {Work: %s}}}\n" % mapping
+    mapping = "{Work: {Type: SQS, Properties: {Queue: !GetAtt Orders.Arn}}}"
+    function = f"  F: {{Type: AWS::Serverless::Function, Properties: {{Events: {mapping}}}}}\n"
     repository.commit(**{"a/t.yaml": QUEUE + function})
     write(repository.folder, {"a/t.yaml": QUEUE.replace("90", "5") + function})
     assert found("HEAD") == [("new", "visibility-timeout-too-short")]

@@ -1,6 +1,6 @@
 """What a setting promises, and which change of it takes that back: one row for each setting. Data only.
 
-Each row names the page of AWS that says what the setting means; all were read on 2026-11-29.
+Each row names the page of AWS that says what the setting means.
 """
 
 from __future__ import annotations
