@@ -87,6 +87,11 @@ def show_difference(request: Request, base: str, head: str, how: Differing) -> N
         head: another one; empty means the working tree.
         how: what to tell of it.
     """
+    if how.shows_schema:
+        from archlint.report.difference.document import render_difference_schema
+
+        write(render_difference_schema(), None)
+        sys.exit(OK)
     from archlint.linter.differing import differing as difference_of
     from archlint.linter.request import run_settings, settled
 
@@ -106,13 +111,6 @@ def show_difference(request: Request, base: str, head: str, how: Differing) -> N
     if any(report.errors for report in reports):
         sys.exit(INCOMPLETE)
     sys.exit(FINDINGS if how.exit_code and not difference.is_empty else OK)
-
-
-def schema() -> Iterator[str]:
-    """Return the lines of the JSON schema."""
-    from archlint.report.difference.document import render_difference_schema
-
-    return render_difference_schema()
 
 
 def _renderer(form: str) -> Callable[[ArchitectureDifference], Iterator[str]]:

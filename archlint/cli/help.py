@@ -43,8 +43,14 @@ EXAMPLES = {
         ("diff v1 v2 -f markdown", "Write a comment for a pull request from two revisions."),
         ("diff before.yaml after.yaml --exit-code", "Compare two templates, and fail if they differ."),
     ),
+    "trace": (
+        ("trace --from Orders", "Say what becomes of a message, hop by hop and as a whole."),
+        ("trace --loss", "List the ways in which messages are lost, the likeliest first."),
+        ("trace --load Orders=500/s", "Say which hops cannot take a load, and what would."),
+    ),
     "explain": (
         ("explain event-loop", "Say what a check finds, when, and what to do about it."),
+        ("explain sqs-vs-sns", "Say what two services promise, and when to choose which."),
         ("explain --all -f markdown", "Write a page about all checks."),
     ),
     "config": (
