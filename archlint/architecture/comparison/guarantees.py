@@ -26,6 +26,8 @@ _LAMBDA = f"{_AWS}lambda/latest/dg/"
 _EVENTS = f"{_AWS}eventbridge/latest/userguide/"
 _EVENTS_RETRY = f"{_EVENTS}eb-rule-retry-policy.html"
 _PIPE = f"{_AWS}eventbridge/latest/pipes-reference/API_PipeSourceKinesisStreamParameters.html"
+_ASYNC = f"{_LAMBDA}invocation-async-error-handling.html"
+_SCHEDULE_RETRY = f"{_AWS}scheduler/latest/APIReference/API_RetryPolicy.html"
 _KINESIS = f"{_AWS}streams/latest/dev/"
 
 RETRIES, RETENTION, CEILING, ORDER, ONCE = "retries", "retention", "ceiling", "order", "deduplication"
@@ -160,6 +162,9 @@ GUARANTEES: Sequence[Guarantee] = (
         _MAPPING, better=_FALSE_TRUE, unset=False,
     ),
     Guarantee(
+        Kind.MAPPING, "parallelization", CEILING, "works on fewer batches of a shard at once", _MAPPING, unset=1,
+    ),
+    Guarantee(
         Kind.MAPPING, "maximum_concurrency", CEILING, "invokes its function fewer times at once",
         _MAPPING_SQS, unset=-1, unlimited=-1,
     ),
@@ -183,6 +188,9 @@ GUARANTEES: Sequence[Guarantee] = (
         Kind.PIPE, "maximum_record_age", RETRIES, "gives records up sooner", _PIPE, unset=-1, unlimited=-1,
     ),
     Guarantee(
+        Kind.PIPE, "parallelization", CEILING, "works on fewer batches of a shard at once", _PIPE, unset=1,
+    ),
+    Guarantee(
         Kind.RULE, "state", PROCESSING, "does not match events any more",
         f"{_AWS}eventbridge/latest/APIReference/API_PutRule.html", better=_OFF_ON, unset="ENABLED",
     ),
@@ -191,12 +199,29 @@ GUARANTEES: Sequence[Guarantee] = (
         _EVENTS_RETRY, unset=185,
     ),
     Guarantee(
+        Kind.TARGET, "maximum_event_age", RETRIES, "gives an event up sooner", _EVENTS_RETRY, unset=86_400,
+    ),
+    Guarantee(
+        Kind.INVOKE_CONFIG, "maximum_retry_attempts", RETRIES, "gives an event up after fewer retries",
+        _ASYNC, unset=2,
+    ),
+    Guarantee(
+        Kind.INVOKE_CONFIG, "maximum_event_age", RETRIES, "gives an event up sooner", _ASYNC, unset=21_600,
+    ),
+    Guarantee(
+        Kind.API_DESTINATION, "invocation_rate", CEILING, "is called fewer times a second",
+        f"{_EVENTS}eb-api-destinations.html", unset=300,
+    ),
+    Guarantee(
         Kind.SCHEDULE, "state", PROCESSING, "does not start any more",
         f"{_AWS}scheduler/latest/APIReference/API_UpdateSchedule.html", better=_OFF_ON, unset="ENABLED",
     ),
     Guarantee(
         Kind.SCHEDULE, "maximum_retry_attempts", RETRIES, "gives an invocation up after fewer retries",
-        f"{_AWS}scheduler/latest/APIReference/API_RetryPolicy.html", unset=185,
+        _SCHEDULE_RETRY, unset=185,
+    ),
+    Guarantee(
+        Kind.SCHEDULE, "maximum_event_age", RETRIES, "gives an invocation up sooner", _SCHEDULE_RETRY, unset=86_400,
     ),
     Guarantee(
         Kind.STREAM, "record_retention", RETENTION, "deletes records sooner",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,21 @@ def test_moved_blocks_are_honoured_through_modules_and_chains() -> None:
         'aws_sqs_queue.y["eu"]': ("aws_sqs_queue.x", "moved"),
     }
     assert len(found.nodes) == 2
+
+
+def test_a_plan_says_what_an_address_was() -> None:
+    def plan(address: str, **more: str) -> dict[str, str]:
+        name = address.partition(".")[2]
+        said = {"address": address, "mode": "managed", "type": "aws_sqs_queue", "name": name}
+        resource = {**said, "provider_name": "registry.terraform.io/hashicorp/aws", "values": {}}
+        change = {**said, **more, "change": {"actions": ["no-op"], "before": {}, "after": {}, "after_unknown": {}}}
+        values = {"root_module": {"resources": [resource]}}
+        version = {"format_version": "1.2", "terraform_version": "1.9.0"}
+        return {"plan.json": json.dumps({**version, "planned_values": values, "resource_changes": [change]})}
+
+    before = plan("aws_sqs_queue.a")
+    (node,) = difference_of(before, plan("aws_sqs_queue.b", previous_address="aws_sqs_queue.a")).nodes
+    assert (node.recognised_by, node.node.former_addresses) == ("moved", ("aws_sqs_queue.a",))
 
 
 def test_blocks_that_move_in_a_circle_end() -> None:
@@ -223,6 +239,15 @@ def test_what_is_not_known_is_not_worse() -> None:
     found = difference_of(before, after)
     assert len(settings(found)) == 1
     assert lost(found) == []
+
+
+def test_retries_that_end_sooner() -> None:
+    function = """F:
+    Type: AWS::Serverless::Function
+    Properties: {EventInvokeConfig: {MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: %d}}"""
+    found = difference_of(template(function % 3600), template(function % 60))
+    assert lost(found) == ["retries: event invoke config F"]
+    assert "maximum_event_age: 3600 before, 60 now" in found.lost[0].message
 
 
 def test_no_limit_is_the_highest_ceiling() -> None:
