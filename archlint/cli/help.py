@@ -37,6 +37,12 @@ EXAMPLES = {
         ("graph -f svg -o graph.svg --with-findings", "Draw a picture with what is found marked; it needs Graphviz."),
         ("graph -f text --focus Orders --depth 2", "Show what is near a resource."),
     ),
+    "diff": (
+        ("diff", "Show what your branch and your changes do to the architecture."),
+        ("diff main -- stacks", "Compare a folder with what it is on another branch."),
+        ("diff v1 v2 -f markdown", "Write a comment for a pull request from two revisions."),
+        ("diff before.yaml after.yaml --exit-code", "Compare two templates, and fail if they differ."),
+    ),
     "trace": (
         ("trace --from Orders", "Say what becomes of a message, hop by hop and as a whole."),
         ("trace --loss", "List the ways in which messages are lost, the likeliest first."),

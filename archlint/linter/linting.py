@@ -87,7 +87,7 @@ def _lint(
     problems = Problems()
     configurations = request.configurations
     files = _configured(request, configurations, checks, problems)
-    scopes = past.scopes(files, _ways(request, configurations, checks), problems) if past is not None else None
+    scopes = past.scopes(files, ways_of(request, configurations, checks), problems) if past is not None else None
     # What is excluded may need an ignore, too; and what has not changed.
     walked = () if request.changed or request.exclude or past is not None else _folders(request.places)
     environments = environments_of(request, files, are_named=are_named)
@@ -148,8 +148,8 @@ def _shows_notes(request: Request, files: Sequence[Input]) -> bool:
     return request.shows_notes or all(file.configuration.shows_notes for file in files)
 
 
-def _ways(request: Request, configurations: Configurations, checks: Sequence[Check]) -> Ways:
-    """Return how a request is carried out once more on the files of a revision."""
+def ways_of(request: Request, configurations: Configurations, checks: Sequence[Check]) -> Ways:
+    """Return how a request, as it is settled, is carried out once more on the files of a revision."""
     from archlint.linter.since.ways import Ways, on_old_files
 
     def again(
