@@ -122,9 +122,10 @@ def _outcomes(
     worthwhile = jobs is not None or sum(scope.size for scope in scopes) >= PARALLEL_BYTES
     if worthwhile and len(scopes) > 1 and jobs != 1:
         from archlint.linter.workers import Task, available, lint_in_processes
+        from archlint.model.source.working import stand_in
 
         if available():
-            task = Task(tuple(check.name for check in checks), options, tuple(packs))
+            task = Task(tuple(check.name for check in checks), options, tuple(packs), stand_in())
             yield from lint_in_processes(scopes, task, jobs)
             return
     with _collecting_rarely() as note:

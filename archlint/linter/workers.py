@@ -22,6 +22,7 @@ from archlint.linter.inputs.scopes import Scope
 from archlint.linter.outcome import ScopeOptions, ScopeOutcome
 from archlint.linter.scope import lint_scope
 from archlint.model.data import dataclass
+from archlint.model.source.working import working_in
 
 #: A chunk of work ends at this many files or bytes, lest passing it around costs more than it does.
 _CHUNK_FILES = 50
@@ -36,11 +37,19 @@ _PR_SET_PDEATHSIG = 1
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What to look for: checks do not cross processes, so they go by name."""
+    """What to look for: checks do not cross processes, so they go by name.
+
+    Attributes:
+        checks: the names of the checks.
+        options: how to lint.
+        packs: where packs lie that are not installed.
+        folder: what stands for the working folder, resolved; empty where nothing does.
+    """
 
     checks: tuple[str, ...]
     options: ScopeOptions
     packs: tuple[str, ...] = ()
+    folder: str = ""
 
 
 def available() -> bool:
@@ -185,7 +194,8 @@ def _lint_chunk(scopes: Sequence[Scope], task: Task) -> list[ScopeOutcome]:
     checks = _checks(task.checks, task.packs)
     try:
         gc.disable()
-        return [lint_scope(scope, checks, task.options) for scope in scopes]
+        with working_in(task.folder):
+            return [lint_scope(scope, checks, task.options) for scope in scopes]
     finally:
         gc.collect()
 

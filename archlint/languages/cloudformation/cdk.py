@@ -21,6 +21,7 @@ from archlint.model.source.location import Location
 from archlint.model.source.project import Tell, leads_out, project_root, shown
 from archlint.model.source.raw import MEGABYTE, read_bytes
 from archlint.model.source.text import Unreadable
+from archlint.model.source.working import forgotten, path_to_show
 from archlint.model.values.site import OWN, Site
 
 MANIFEST = "manifest.json"
@@ -100,12 +101,12 @@ class _Assembly:
 
 def _named(folder: Path, name: str, root: Path, tell: Tell, *, is_folder: bool = False) -> Path | None:
     """Return what the manifest in a folder names; None if that is passed by."""
-    path = folder / name
+    path, manifest = folder / name, path_to_show(folder / MANIFEST)
     kind, is_there = ("folder", os.path.isdir) if is_folder else ("file", os.path.isfile)
     if not is_there(path):
-        tell(str(folder / MANIFEST), f"names '{_short(name)}', which is no {kind}")
+        tell(manifest, f"names '{_short(name)}', which is no {kind}")
     elif leads_out(path, root):
-        tell(str(folder / MANIFEST), f"names '{_short(name)}', which leads out of the project, and is not read")
+        tell(manifest, f"names '{_short(name)}', which leads out of the project, and is not read")
     else:
         return path
     return None
@@ -154,6 +155,7 @@ def site(template: Path) -> Site:
     return found.get(template.name, OWN)
 
 
+@forgotten
 @lru_cache(maxsize=64)
 def _sites(folder: Path) -> dict[str, Site]:
     found: dict[str, Site] = {}
@@ -205,6 +207,7 @@ def creation(template: Path, path: str) -> Location | None:
     return None
 
 
+@forgotten
 @lru_cache(maxsize=64)
 def _metadata(folder: Path) -> dict[str, Any]:
     """Return what an assembly says of its constructs, by path: in files beside the templates, or in the manifest."""

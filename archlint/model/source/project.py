@@ -9,6 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
+from archlint.model.source.working import forgotten, when_over, working_folder
+
 #: Called with what is left alone: the file that names it, and why.
 Tell: TypeAlias = Callable[[str, str], None]
 #: What is said of a file or folder that a template names, and that is left alone.
@@ -18,6 +20,7 @@ OUTSIDE = "names '{}', which leads out of the project, and is left alone"
 _HOMES = frozenset({"/home", "/root", "/Users"})
 #: For each folder looked up so far the nearest one that holds `.git`, or nothing; both resolved.
 _REPOSITORIES: dict[str, str] = {}
+when_over(_REPOSITORIES.clear)
 
 
 def project_root(path: Path) -> Path:
@@ -26,12 +29,12 @@ def project_root(path: Path) -> Path:
     That is the nearest folder above `path` that holds `.git`; else the working folder, if the template lies in it;
     else the template's own folder.
     """
-    return _root_of(resolved_folder(path), os.getcwd())  # noqa: PTH109 - a key, cheap to get
+    return _root_of(resolved_folder(path), working_folder())
 
 
 def root_of(folder: str) -> str:
     """Return the folder that the project of the files in a resolved folder fills, as `project_root` does."""
-    return _root(folder, os.getcwd())  # noqa: PTH109 - as above
+    return _root(folder, working_folder())
 
 
 def outermost(folder: str) -> str | None:
@@ -48,11 +51,12 @@ def outermost(folder: str) -> str | None:
     """
     if _repository(folder):
         return None
-    working, home = os.path.realpath(os.getcwd()), os.path.realpath(os.path.expanduser("~"))  # noqa: PTH109, PTH111 - keys
+    working, home = os.path.realpath(working_folder()), os.path.realpath(os.path.expanduser("~"))  # noqa: PTH111 - a key
     found = _outermost(working, home)
     return found if found is not None and lies_in(folder, found) else None
 
 
+@forgotten
 @lru_cache(maxsize=16)
 def _outermost(working: str, home: str) -> str | None:
     homes = {home, *map(str, Path(home).parents), *_HOMES}
@@ -92,12 +96,12 @@ def lies_in(path: str, folder: str) -> bool:
 
 def shown(path: str) -> str:
     """Return a path as people write it: relative to the working folder, if it is below it."""
-    return path.removeprefix(os.getcwd() + os.sep)  # noqa: PTH109 - compared with text
+    return path.removeprefix(working_folder() + os.sep)
 
 
 def resolved_folder(path: Path) -> Path:
     """Return the folder that a file lies in, resolved; looked up once for each folder."""
-    return _resolved(str(path.parent), os.getcwd())  # noqa: PTH109 - a key, cheap to get
+    return _resolved(str(path.parent), working_folder())
 
 
 def path_in_project(path: Path) -> str:
@@ -106,11 +110,13 @@ def path_in_project(path: Path) -> str:
     return resolved.relative_to(root).as_posix() if resolved.is_relative_to(root) else resolved.as_posix()
 
 
+@forgotten
 @lru_cache(maxsize=4096)
 def _resolved(folder: str, working: str) -> Path:
     return Path(working, folder).resolve()
 
 
+@forgotten
 @lru_cache(maxsize=4096)
 def _root_of(folder: Path, working_folder: str) -> Path:
     return Path(_root(str(folder), working_folder))
