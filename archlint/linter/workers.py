@@ -28,7 +28,7 @@ from archlint.model.source.working import working_in
 _CHUNK_FILES = 50
 _CHUNK_BYTES = 200_000
 #: Windows waits for no more processes at once.
-_MAX_WORKERS = 61
+MAX_WORKERS = 61
 
 _SAFE_PATH = "PYTHONSAFEPATH"
 #: Of prctl(2): the signal that a process gets when its parent dies.
@@ -60,7 +60,7 @@ def available() -> bool:
     if sys.flags.ignore_environment and not sys.flags.safe_path:
         return False
     try:
-        with _safe_path():  # this starts a process, too, which keeps track of semaphores
+        with safe_path():  # this starts a process, too, which keeps track of semaphores
             get_context("spawn").Lock()
     except (ImportError, OSError):
         return False
@@ -68,7 +68,7 @@ def available() -> bool:
 
 
 @contextmanager
-def _safe_path() -> Iterator[None]:
+def safe_path() -> Iterator[None]:
     """Have Pythons that start meanwhile import nothing from the working folder: its files are untrusted.
 
     Source: Python documentation, "Command line and environment", PYTHONSAFEPATH.
@@ -84,7 +84,7 @@ def _safe_path() -> Iterator[None]:
             os.environ[_SAFE_PATH] = before
 
 
-def _cores() -> int:
+def cores() -> int:
     """Return how many cores this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
@@ -100,7 +100,7 @@ def lint_in_processes(scopes: Sequence[Scope], task: Task, jobs: int | None) -> 
         jobs: how many processes to use at most; None means one for each core.
     """
     chunks = list(_chunks(scopes))
-    executor = _executor(min(jobs or _cores(), len(chunks), _MAX_WORKERS))
+    executor = _executor(min(jobs or cores(), len(chunks), MAX_WORKERS))
     unfinished: list[Scope] = []
     try:
         pending = dict[Future[list[ScopeOutcome]], list[Scope]]()
@@ -147,7 +147,7 @@ def _lost(scope: Scope) -> ScopeOutcome:
 def _submit(executor: ProcessPoolExecutor, scopes: list[Scope], task: Task) -> Future[list[ScopeOutcome]] | None:
     """Hand scopes to a process, started now if need be; None if the processes have died."""
     try:
-        with _safe_path():
+        with safe_path():
             return executor.submit(_lint_chunk, scopes, task)
     except BrokenProcessPool:
         return None
@@ -163,10 +163,11 @@ def _result(future: Future[list[ScopeOutcome]]) -> list[ScopeOutcome] | None:
 
 def _executor(workers: int) -> ProcessPoolExecutor:
     # Forking would be faster to start, but copies locks that other threads of our caller may hold.
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_initialize)
+    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=initialize)
 
 
-def _initialize() -> None:
+def initialize() -> None:
+    """Prepare a process that works for this one: it ends without a word when it is interrupted, and with its parent."""
     # Interrupted, a worker shall die without a word: the parent speaks for all of them.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     _die_with_parent()
