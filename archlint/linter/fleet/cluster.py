@@ -49,7 +49,8 @@ def on_cluster(tasks: Iterable[Task], address: str) -> Iterator[Audited]:
             return future
 
         threads = sum(client.nthreads().values()) or 1
-        done = as_completed([submitted(task) for task in islice(waiting, threads * _WAITING)])
+        first = [submitted(task) for task in islice(waiting, threads * _WAITING)]
+        done = as_completed(first, loop=client.loop)
         for future in done:
             task = known.pop(future.key)
             yield _outcome(future, task)

@@ -15,7 +15,7 @@ from archlint.linter.fleet.task import Task, do
 from archlint.linter.workers import MAX_WORKERS, available, cores, initialize, safe_path
 
 #: After so many sources, or with so much memory (in bytes), a process makes room for a new one.
-_MOST_TASKS = 500
+MOST_TASKS = 500
 _MOST_MEMORY = 1_000_000_000
 #: How often a source is given to a process, where the first one dies.
 _TRIES = 2
@@ -30,7 +30,7 @@ class _Worker:
     def __init__(self) -> None:
         context = get_context("spawn")
         self.connection, theirs = context.Pipe()
-        self.process: BaseProcess = context.Process(target=_serve, args=(theirs,), daemon=True)
+        self.process: BaseProcess = context.Process(target=_serve, args=(theirs, MOST_TASKS), daemon=True)
         with safe_path():
             self.process.start()
         theirs.close()
@@ -43,13 +43,13 @@ class _Worker:
         self.process.join()
 
 
-def _serve(connection: Connection) -> None:
-    """Audit what comes through a pipe; end when there is enough memory in use, or the other side has closed it."""
+def _serve(connection: Connection, most: int) -> None:
+    """Audit what comes through a pipe; end after so many sources, with too much memory, or when the pipe is closed."""
     initialize()
     with suppress(EOFError, OSError):
-        for number in range(1, _MOST_TASKS + 1):
+        for number in range(1, most + 1):
             found = do(connection.recv())
-            is_last = number == _MOST_TASKS or _memory() > _MOST_MEMORY
+            is_last = number == most or _memory() > _MOST_MEMORY
             connection.send((found, is_last))
             if is_last:
                 return
