@@ -16,6 +16,7 @@ from archlint.cli.options import FILE, Collecting, Command, Configuring, collect
 from archlint.cli.terminal import ProgressBar, say, write
 from archlint.findings.ignored.targets import require_unread
 from archlint.findings.severity import Severity
+from archlint.findings.wording import counted
 from archlint.model.errors import MisuseError
 from archlint.model.source.outputs import STDOUT, format_and_file
 from archlint.model.source.printable import defused
@@ -213,7 +214,7 @@ def _deliver(done: Audit, targets: Sequence[tuple[str, Path | None]]) -> Totals:
 def _tell(done: Audit, sources: int, seconds: float) -> None:
     """Say how long it took."""
     known = f", {done.unchanged} of them known from the journal" if done.unchanged else ""
-    say(f"{sources} sources{known}: {seconds:.1f} seconds, {done.seconds:.1f} of CPU time in workers")
+    say(f"{counted(sources, 'source')}{known}: {seconds:.1f} seconds, {done.seconds:.1f} of CPU time in workers")
 
 
 def _exit_code(totals: Totals, fail_on: str) -> int:

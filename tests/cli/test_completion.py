@@ -56,6 +56,8 @@ QUEUE_CHECKS = [check.name for check in discover() if check.name.startswith("que
         ("archlint graph --f", ["--format", "--focus", "--force-exclude"]),
         ("archlint graph --kind state-", ["state-machine", "state-machine-alias"]),
         ("archlint graph --wi", ["--with-findings"]),
+        ("archlint audit --res", ["--resume"]),
+        ("archlint audit --format ", ["text", "markdown", "jsonl", "parquet"]),
         ("archlint completion ", list(SHELLS)),
         ("archlint explain queue-", QUEUE_CHECKS),
         ("archlint lint --select queue-", QUEUE_CHECKS),

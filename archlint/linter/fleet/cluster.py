@@ -20,7 +20,7 @@ _PATIENCE = 30
 def on_cluster(tasks: Iterable[Task], address: str) -> Iterator[Audited]:
     """Yield what is found in sources, in whatever order it is ready.
 
-    The scheduler gives the sources of a worker that is lost to others; one that several are lost over counts as failed.
+    The scheduler gives the sources of a worker that is lost to others; one that kills them counts as failed.
 
     Args:
         tasks: the sources; their folders have to be where the workers are, by the same paths.
@@ -51,19 +51,33 @@ def on_cluster(tasks: Iterable[Task], address: str) -> Iterator[Audited]:
         threads = sum(client.nthreads().values()) or 1
         first = [submitted(task) for task in islice(waiting, threads * _WAITING)]
         done = as_completed(first, loop=client.loop)
+        suspected: list[Task] = []
         for future in done:
             task = known.pop(future.key)
-            yield _outcome(future, task)
+            if _is_lost(future):
+                suspected.append(task)
+            else:
+                yield _outcome(future, task)
             future.release()
             for next_task in islice(waiting, 1):
                 done.add(submitted(next_task))
+        # dask suspects all that waited for a worker that died: which of them killed it, each shows on its own.
+        for task in suspected:
+            future = submitted(task)
+            future.exception()  # it waits
+            yield failed(task.source.name, LOST) if _is_lost(future) else _outcome(future, task)
+            future.release()
+
+
+def _is_lost(future: Any) -> bool:
+    """Tell whether the workers died that a task was given to."""
+    return future.status == "error" and type(future.exception()).__name__ == "KilledWorker"
 
 
 def _outcome(future: Any, task: Task) -> Audited:
-    error = future.exception() if future.status == "error" else None
-    if error is None and future.status == "finished":
+    if future.status == "finished":
         found = future.result()
         if isinstance(found, Audited):
             return found
-    is_lost = type(error).__name__ == "KilledWorker"
-    return failed(task.source.name, LOST if is_lost else f"the cluster could not lint it: {error or future.status}")
+    why = future.exception() if future.status == "error" else future.status
+    return failed(task.source.name, f"the cluster could not lint it: {why}")
