@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 from archlint.findings.audited import Audited, failed
 from archlint.linter.fleet.pool import LOST
@@ -13,6 +13,10 @@ from archlint.model.errors import ArchlintError, MisuseError
 
 #: How many sources wait for each thread of the cluster: enough that none is idle, few enough to keep at hand.
 _WAITING = 4
+#: How often a source is tried alone.
+_TRIES = 2
+#: What dask calls a task that its workers died over.
+_KILLED = "KilledWorker"
 #: How long to look for the scheduler, and for a first worker, in seconds.
 _PATIENCE = 30
 
@@ -51,33 +55,44 @@ def on_cluster(tasks: Iterable[Task], address: str) -> Iterator[Audited]:
         threads = sum(client.nthreads().values()) or 1
         first = [submitted(task) for task in islice(waiting, threads * _WAITING)]
         done = as_completed(first, loop=client.loop)
-        suspected: list[Task] = []
+        again: list[Task] = []
         for future in done:
             task = known.pop(future.key)
-            if _is_lost(future):
-                suspected.append(task)
+            if (found := _finished(future)) is None:
+                again.append(task)
             else:
-                yield _outcome(future, task)
+                yield found
             future.release()
             for next_task in islice(waiting, 1):
                 done.add(submitted(next_task))
-        # dask suspects all that waited for a worker that died: which of them killed it, each shows on its own.
-        for task in suspected:
-            future = submitted(task)
-            future.exception()  # it waits
-            yield failed(task.source.name, LOST) if _is_lost(future) else _outcome(future, task)
-            future.release()
+        # A worker that dies takes with it what it has found, and dask suspects all that waited for it: what killed it
+        # shows when each is alone.
+        for task in again:
+            yield _alone(task, submitted)
 
 
-def _is_lost(future: Any) -> bool:
-    """Tell whether the workers died that a task was given to."""
-    return future.status == "error" and type(future.exception()).__name__ == "KilledWorker"
-
-
-def _outcome(future: Any, task: Task) -> Audited:
-    if future.status == "finished":
+def _finished(future: Any) -> Audited | None:
+    """Return what a task found; None if it is lost, whatever dask says of it."""
+    if future.status != "finished":
+        return None
+    try:
         found = future.result()
-        if isinstance(found, Audited):
-            return found
-    why = future.exception() if future.status == "error" else future.status
-    return failed(task.source.name, f"the cluster could not lint it: {why}")
+    except Exception:  # its worker died just now
+        return None
+    return found if isinstance(found, Audited) else None
+
+
+def _alone(task: Task, submitted: Callable[[Task], Any]) -> Audited:
+    """Return what a task finds while no other one runs."""
+    why = ""
+    for _ in range(_TRIES):
+        future = submitted(task)
+        try:
+            return cast("Audited", future.result())
+        except Exception as error:
+            if type(error).__name__ == _KILLED:
+                return failed(task.source.name, LOST)
+            why = f"the cluster could not lint it: {error}"
+        finally:
+            future.release()
+    return failed(task.source.name, why)
