@@ -18,6 +18,7 @@ from threading import Thread
 from archlint.findings.check import Check
 from archlint.findings.discovery import discover
 from archlint.findings.result import RunError
+from archlint.linter.cache.cache import Cache, CacheKey
 from archlint.linter.inputs.scopes import Scope
 from archlint.linter.outcome import ScopeOptions, ScopeOutcome
 from archlint.linter.scope import lint_scope
@@ -37,18 +38,20 @@ _PR_SET_PDEATHSIG = 1
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What to look for: checks do not cross processes, so they go by name.
+    """What to look for, and where to keep what it comes to: checks do not cross processes, so they go by name.
 
     Attributes:
         checks: the names of the checks.
         options: how to lint.
         packs: where packs lie that are not installed.
+        cache: where to keep what scopes come to; None for nowhere.
         folder: what stands for the working folder, resolved; empty where nothing does.
     """
 
     checks: tuple[str, ...]
     options: ScopeOptions
     packs: tuple[str, ...] = ()
+    cache: CacheKey | None = None
     folder: str = ""
 
 
@@ -196,7 +199,10 @@ def _lint_chunk(scopes: Sequence[Scope], task: Task) -> list[ScopeOutcome]:
     try:
         gc.disable()
         with working_in(task.folder):
-            return [lint_scope(scope, checks, task.options) for scope in scopes]
+            if task.cache is None:
+                return [lint_scope(scope, checks, task.options) for scope in scopes]
+            cache = Cache(task.cache)
+            return [cache.linted(scope, lambda scope: lint_scope(scope, checks, task.options)) for scope in scopes]
     finally:
         gc.collect()
 

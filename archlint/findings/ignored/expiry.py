@@ -9,6 +9,7 @@ from contextvars import ContextVar
 
 from archlint.findings.wording import quoted
 from archlint.model.regex import regex
+from archlint.model.source import disk
 
 _DATE = regex(r"\d{4}-\d{2}-\d{2}")
 
@@ -22,11 +23,17 @@ _NOTED: ContextVar[set[str] | None] = ContextVar("noted", default=None)
 
 def today() -> str:
     """Return the day it is here."""
-    day = time.strftime("%Y-%m-%d")
+    day = _day("")
     noted = _NOTED.get()
     if noted is not None:
         noted.add(day)
     return day
+
+
+@disk.answered("day")
+def _day(anywhere: str) -> str:
+    del anywhere
+    return time.strftime("%Y-%m-%d")
 
 
 @contextmanager

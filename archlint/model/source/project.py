@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
+from archlint.model.source import disk
 from archlint.model.source.working import forgotten, when_over, working_folder
 
 #: Called with what is left alone: the file that names it, and why.
@@ -29,12 +30,12 @@ def project_root(path: Path) -> Path:
     That is the nearest folder above `path` that holds `.git`; else the working folder, if the template lies in it;
     else the template's own folder.
     """
-    return _root_of(resolved_folder(path), working_folder())
+    return _path_of(_root(str(resolved_folder(path))))
 
 
 def root_of(folder: str) -> str:
     """Return the folder that the project of the files in a resolved folder fills, as `project_root` does."""
-    return _root(folder, working_folder())
+    return _root(folder)
 
 
 def outermost(folder: str) -> str | None:
@@ -49,11 +50,16 @@ def outermost(folder: str) -> str | None:
     Returns:
         None if a repository holds the folder, or it does not lie there.
     """
+    return _reach(folder) or None
+
+
+@disk.answered("reach")
+def _reach(folder: str) -> str:
     if _repository(folder):
-        return None
+        return ""
     working, home = os.path.realpath(working_folder()), os.path.realpath(os.path.expanduser("~"))  # noqa: PTH111 - a key
     found = _outermost(working, home)
-    return found if found is not None and lies_in(folder, found) else None
+    return found if found is not None and lies_in(folder, found) else ""
 
 
 @forgotten
@@ -84,7 +90,7 @@ def leads_out(path: str | Path, root: str | Path) -> bool:
     What is no path at all leads nowhere, and so it leads out.
     """
     try:
-        return not lies_in(os.path.realpath(path), str(root))
+        return not lies_in(disk.real(path), str(root))
     except (OSError, ValueError):
         return True
 
@@ -94,6 +100,11 @@ def lies_in(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
+def entry_path(folder: str, name: str) -> str:
+    """Return the path of an entry of a folder; `os.path.join` takes as long as to look the entry up."""
+    return f"{folder}{name}" if folder.endswith(os.sep) else f"{folder}{os.sep}{name}"
+
+
 def shown(path: str) -> str:
     """Return a path as people write it: relative to the working folder, if it is below it."""
     return path.removeprefix(working_folder() + os.sep)
@@ -101,7 +112,12 @@ def shown(path: str) -> str:
 
 def resolved_folder(path: Path) -> Path:
     """Return the folder that a file lies in, resolved; looked up once for each folder."""
-    return _resolved(str(path.parent), working_folder())
+    return _path_of(_resolved_folder(str(path.parent)))
+
+
+@disk.answered("resolved")
+def _resolved_folder(folder: str) -> str:
+    return str(_resolved(folder, working_folder()))
 
 
 def path_in_project(path: Path) -> str:
@@ -118,15 +134,16 @@ def _resolved(folder: str, working: str) -> Path:
 
 @forgotten
 @lru_cache(maxsize=4096)
-def _root_of(folder: Path, working_folder: str) -> Path:
-    return Path(_root(str(folder), working_folder))
+def _path_of(path: str) -> Path:
+    return Path(path)
 
 
-def _root(folder: str, working_folder: str) -> str:
+@disk.answered("root")
+def _root(folder: str) -> str:
     repository = _repository(folder)
     if repository:
         return repository
-    working = os.path.realpath(working_folder)
+    working = str(_resolved("", working_folder()))
     return working if lies_in(folder, working) else folder
 
 
