@@ -32,6 +32,11 @@ EXAMPLES = {
         ("lint --diff", "Show what --fix would change."),
         ("lint --write-baseline archlint-baseline.json", "Accept what there is: from then on only new findings count."),
     ),
+    "audit": (
+        ("audit shop billing", "Lint two repositories, and sum up what is found."),
+        ("audit --sources fleet.txt -o fleet.parquet --resume fleet.journal", "Lint those in a list, and go on later."),
+        ("audit shop.git@main -f jsonl", "Lint a branch of a bare repository, for a program to read."),
+    ),
     "graph": (
         ("graph -f mermaid stacks", "Draw the templates of a folder as a Mermaid diagram."),
         ("graph -f svg -o graph.svg --with-findings", "Draw a picture with what is found marked; it needs Graphviz."),

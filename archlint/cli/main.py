@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archlint.cli.accepting import end_with_baseline, end_with_ignores
+from archlint.cli.audit import audit
 from archlint.cli.caching import Caching, caching
 from archlint.cli.completion import SHELLS, complete_command, script
 from archlint.cli.deployment import Deploying, deploying
@@ -73,6 +74,9 @@ def _show_versions(context: click.Context, parameter: click.Parameter, wanted: b
 )
 def main() -> None:
     """Find where an AWS architecture loses messages, from its templates."""
+
+
+main.add_command(audit)
 
 
 @main.command(cls=Command)

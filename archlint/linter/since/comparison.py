@@ -20,6 +20,7 @@ from archlint.linter.since.tree import most_bytes, tree_of
 from archlint.model.source.project import lies_in, root_of
 from archlint.model.source.raw import read_bytes
 from archlint.model.source.text import Unreadable
+from archlint.model.source.working import path_to_show
 
 #: Repositories inside of repositories inside of repositories.
 _DEEPEST = 10
@@ -41,7 +42,7 @@ def repositories_of(places: Iterable[str]) -> list[str]:
         real = os.path.realpath(place)
         root = root_of(real if os.path.isdir(real) else os.path.dirname(real))  # noqa: PTH112, PTH120 - any text
         if not os.path.lexists(os.path.join(root, ".git")):  # noqa: PTH118
-            raise RevisionError(f"'{place}' lies in no git repository")
+            raise RevisionError(f"'{path_to_show(place)}' lies in no git repository")
         found[root] = None
     # One that lies in another one is part of that, as a submodule.
     return [root for root in found if not any(root != other and lies_in(root, other) for other in found)]

@@ -15,6 +15,7 @@ from archlint.languages.terraform.hcl.file_names import is_override
 from archlint.languages.terraform.modules.moves import Move, moves
 from archlint.model.data import dataclass
 from archlint.model.source.document import Document
+from archlint.model.source.working import path_to_show
 from archlint.model.values.node import Node
 
 
@@ -74,7 +75,7 @@ class Module:
 
 def declared_variables(folder: Path, documents: Iterable[Document]) -> set[str]:
     """Return the names of the variables that the module in a folder declares; the folder as files in it are called."""
-    shown = os.path.normpath(folder)
+    shown = os.path.normpath(path_to_show(folder))
     own = [document for document in documents if os.path.normpath(Path(document.path).parent) == shown]
     return {block.labels[0] for document in own for block in labelled(Node(document, (), document.data), "variable", 1)}
 
