@@ -12,7 +12,7 @@ from archlint.model.data import dataclass
 #: How many errors are told in a summary.
 MOST_UNREAD = 20
 #: One line of an audit, by the names of columns; what does not apply is left out.
-Row: TypeAlias = dict[str, Any]
+AuditRow: TypeAlias = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,9 @@ class Column:
 
 #: What a row is about, and how far a source was read.
 SOURCE, FINDING, ERROR = "source", "finding", "error"
-COMPLETE, INCOMPLETE, FAILED = "complete", "incomplete", "failed"
+COMPLETE, PARTLY_READ, FAILED = "complete", "incomplete", "failed"
 
-COLUMNS: Mapping[str, Column] = {
+AUDIT_COLUMNS: Mapping[str, Column] = {
     "record": Column(
         "text", "What the row is about: a source, then its findings, then its errors.", (SOURCE, FINDING, ERROR)
     ),
@@ -43,7 +43,7 @@ COLUMNS: Mapping[str, Column] = {
     "status": Column(
         "text",
         "Of a source: whether all of it was read, part of it, or nothing.",
-        (COMPLETE, INCOMPLETE, FAILED),
+        (COMPLETE, PARTLY_READ, FAILED),
     ),
     "templates": Column("number", "Of a source: how many templates were read."),
     "resources": Column("number", "Of a source: how many resources were seen."),
@@ -84,7 +84,7 @@ class Audited:
     """
 
     source: str
-    rows: tuple[Row, ...] = ()
+    rows: tuple[AuditRow, ...] = ()
     seconds: float = 0.0
     identity: str = ""
     day: str = ""
@@ -127,10 +127,10 @@ class Totals:
     by_source: dict[str, dict[str, int]] = field(default_factory=dict)
     found_in: dict[str, int] = field(default_factory=dict)
     unread: int = 0
-    first_unread: list[Row] = field(default_factory=list)
+    first_unread: list[AuditRow] = field(default_factory=list)
     _last: dict[str, str] = field(default_factory=dict)
 
-    def add(self, row: Row) -> None:
+    def add(self, row: AuditRow) -> None:
         """Take a row into account; the rows of a source follow one another."""
         if row["record"] == SOURCE:
             _count(self.sources, row["status"])

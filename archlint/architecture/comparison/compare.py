@@ -43,7 +43,9 @@ class ComparedSide:
     base: str = ""
 
 
-def compare(before: ComparedSide, after: ComparedSide, *, everything: bool = False) -> ArchitectureDifference:
+def compare_architectures(
+    before: ComparedSide, after: ComparedSide, *, everything: bool = False
+) -> ArchitectureDifference:
     """Return what differs between two architectures; the same for the same two.
 
     What is a part of a resource that is added or removed is not told beside it, nor what lies outside of the templates.

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import archlint
 from archlint.findings.check import Check
 from archlint.linter.request import Request
 
@@ -19,7 +18,7 @@ _MAX_ENTRIES = 500_000
 _GIT, _IGNORED = ".git", ("info", "exclude")
 
 
-def identity_of(folders: Iterable[str], words: str = "") -> str:
+def content_identity(folders: Iterable[str], words: str = "") -> str:
     """Return a hash of the names, sizes and times of all that lies in folders, or of files; empty if it is too much.
 
     Args:
@@ -67,4 +66,4 @@ def identity_of_request(request: Request, checks: Iterable[Check]) -> str:
     modules = [str(file) for name in names if (file := getattr(sys.modules.get(name), "__file__", None))]
     said = replace(request, root=None, paths=(), checks=None, jobs=None)
     files = [*modules, *request.packs, *([str(request.config)] if request.config else [])]
-    return identity_of([str(Path(archlint.__file__).parent), *files], f"{said!r} {names}")
+    return content_identity([str(Path(__file__).parents[2]), *files], f"{said!r} {names}")
