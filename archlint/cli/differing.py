@@ -56,8 +56,8 @@ class DiffCommand(Command):
         return [*super().collect_usage_pieces(context), "[-- PATHS...]"]
 
 
-differing = group(
-    "differing",
+comparing = group(
+    "comparing",
     Differing,
     "Reports",
     click.option(

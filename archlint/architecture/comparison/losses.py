@@ -23,7 +23,7 @@ from archlint.architecture.comparison.guarantees import (
     GuaranteeRule,
 )
 from archlint.architecture.comparison.matching import Matching
-from archlint.architecture.comparison.wording import in_words, own_name, worded
+from archlint.architecture.comparison.wording import in_words, kind_and_name, own_name
 from archlint.architecture.model import Architecture, ArchitectureEdge, ArchitectureNode, SettingValue
 from archlint.model.source.location import Location
 from archlint.model.values.node import Scalar
@@ -149,7 +149,7 @@ def _dead_letters(before: Architecture, after: Architecture, matching: Matching)
         if node is None or node.external:
             continue
         left = new.get(node.id, ())
-        names = ", ".join(dict.fromkeys(worded(before.by_id[edge.target]) for edge in edges))
+        names = ", ".join(dict.fromkeys(kind_and_name(before.by_id[edge.target]) for edge in edges))
         if not left:
             message = f"what cannot be delivered or processed is not kept any more; it went to {names}"
             yield _lost(DEAD_LETTERS, node, message, node.location, PAGES[DEAD_LETTERS])
@@ -173,7 +173,7 @@ def _watched(architecture: Architecture) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for edge in architecture.edges:
         if edge.link == _WATCHED_BY and architecture.by_id[edge.target].kind == _ALARM:
-            found.setdefault(edge.source, []).append(worded(architecture.by_id[edge.target]))
+            found.setdefault(edge.source, []).append(kind_and_name(architecture.by_id[edge.target]))
     return found
 
 
@@ -182,7 +182,7 @@ def _loops(before: Architecture, after: Architecture, matching: Matching) -> Ite
     for loop in after.loops:
         if frozenset(loop) not in known:
             node = after.by_id[loop[0]]
-            way = " -> ".join(worded(after.by_id[each]) for each in (*loop, loop[0]))
+            way = " -> ".join(kind_and_name(after.by_id[each]) for each in (*loop, loop[0]))
             yield _lost(LOOP_RULE, node, f"messages can come back: {way}", node.location, PAGES[LOOP_RULE])
 
 
@@ -192,7 +192,9 @@ def _elsewhere(edge: EdgeDifference, old: ArchitectureNode, new: ArchitectureNod
         if row.kind.value == old.kind == new.kind:
             before, after = _values(old, row.setting), _values(new, row.setting)
             if _is_worse(row, before, after):
-                message = f"its messages go to {worded(new)} now, not to {worded(old)}, and that {row.lost}"
+                message = (
+                    f"its messages go to {kind_and_name(new)} now, not to {kind_and_name(old)}, and that {row.lost}"
+                )
                 yield _lost(row.guarantee, edge.ends[0], message, edge.edge.location, row.source)
 
 

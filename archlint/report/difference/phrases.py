@@ -18,7 +18,7 @@ from archlint.architecture.comparison.differences import (
     LostGuarantee,
     NodeDifference,
 )
-from archlint.architecture.comparison.wording import in_words, own_name, worded
+from archlint.architecture.comparison.wording import in_words, kind_and_name, own_name
 from archlint.architecture.model import ArchitectureEdge, ArchitectureNode
 from archlint.model.source.location import Location
 
@@ -97,7 +97,7 @@ def _loss(loss: LostGuarantee) -> Phrase:
 
 def _node(difference: NodeDifference) -> Phrase:
     node, before = difference.node, difference.before
-    words = worded(node)
+    words = kind_and_name(node)
     if difference.change == RENAMED and before is not None:
         reason = _REASONS[difference.recognised_by]
         words = f"{words}, before {own_name(before)}{_where(node, before)} ({reason})"
@@ -122,11 +122,11 @@ def _where(node: ArchitectureNode, before: ArchitectureNode) -> str:
 
 def _edge(difference: EdgeDifference) -> Phrase:
     source, target = difference.ends
-    words = f"{worded(source)} {_link(difference.edge)} {worded(target)}"
+    words = f"{kind_and_name(source)} {_link(difference.edge)} {kind_and_name(target)}"
     details = []
     if difference.change == REROUTED and difference.ends_before is not None:
-        old_source, old_target = map(worded, difference.ends_before)
-        words += f", before to {old_target}" if old_target != worded(target) else f", before from {old_source}"
+        old_source, old_target = map(kind_and_name, difference.ends_before)
+        words += f", before to {old_target}" if old_target != kind_and_name(target) else f", before from {old_source}"
     elif difference.before and difference.after:
         details.append(f"{_circumstances(difference.before)} -> {_circumstances(difference.after)}")
     elif when := _conditions(difference.after or difference.before):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from archlint.architecture.comparison.differences import ArchitectureDifference
-from archlint.architecture.comparison.wording import in_words, worded
+from archlint.architecture.comparison.wording import in_words, kind_and_name
 from archlint.linter.differing import describe_difference
 from archlint.linter.request import Request
 from tests.running import write
@@ -33,13 +33,13 @@ def lost(difference: ArchitectureDifference) -> list[str]:
 
 def resources(difference: ArchitectureDifference, change: str) -> list[str]:
     """Return the resources with which something has happened, sorted."""
-    return sorted(worded(each.node) for each in difference.nodes if each.change == change)
+    return sorted(kind_and_name(each.node) for each in difference.nodes if each.change == change)
 
 
 def settings(difference: ArchitectureDifference) -> list[str]:
     """Return the settings that differ, sorted: `queue Orders: fifo true -> not set`."""
     return sorted(
-        f"{worded(node.node)}: {each.name} {in_words(each.before)} -> {in_words(each.after)}"
+        f"{kind_and_name(node.node)}: {each.name} {in_words(each.before)} -> {in_words(each.after)}"
         for node in difference.nodes
         for each in node.settings
     )
@@ -48,7 +48,7 @@ def settings(difference: ArchitectureDifference) -> list[str]:
 def edges(difference: ArchitectureDifference, change: str) -> list[str]:
     """Return the edges with which something has happened, sorted: `queue A feeds function B`."""
     return sorted(
-        f"{worded(each.ends[0])} {each.edge.link.replace('_', ' ')} {worded(each.ends[1])}"
+        f"{kind_and_name(each.ends[0])} {each.edge.link.replace('_', ' ')} {kind_and_name(each.ends[1])}"
         for each in difference.edges
         if each.change == change
     )
