@@ -32,7 +32,7 @@ WORKING_TREE = "the working tree"
 _NO_REPORT = Report((), (), (), ())
 
 
-def describe_difference(
+def difference_between_sides(
     request: Request, base: str, head: str = "", *, everything: bool = False
 ) -> tuple[ArchitectureDifference, Sequence[Report]]:
     """Return what differs between two architectures, and the reports of both, without findings that a baseline knows.

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from archlint.architecture.comparison.differences import (
     ADDED,
     CHANGED,
-    GONE,
+    FINDING_GONE,
     NEW,
     REMOVED,
     REROUTED,
@@ -207,7 +207,7 @@ def _findings(
         if old.mark.level != each.mark.level:
             yield FindingDifference(CHANGED, each.mark, old.mark.level), each.nodes
     for olds in known.values():
-        yield from ((FindingDifference(GONE, each.mark), each.nodes) for each in olds)
+        yield from ((FindingDifference(FINDING_GONE, each.mark), each.nodes) for each in olds)
 
 
 def _identity(finding: FindingAt, nodes: Sequence[str]) -> tuple[str, ...]:

@@ -15,12 +15,12 @@ from archlint.architecture.comparison.differences import (
 from archlint.architecture.comparison.guarantees import (
     DEAD_LETTERS,
     GUARANTEES,
-    LOOP_RULE,
+    LOOPING,
     LOSS,
     PAGES,
     SAID_BY_CHECKS,
     WATCH,
-    GuaranteeRule,
+    SettingGuarantee,
 )
 from archlint.architecture.comparison.matching import Matching
 from archlint.architecture.comparison.wording import in_words, kind_and_name, own_name
@@ -28,7 +28,7 @@ from archlint.architecture.model import Architecture, ArchitectureEdge, Architec
 from archlint.model.source.location import Location
 from archlint.model.values.node import Scalar
 
-_BY_SETTING: Mapping[tuple[str, str], GuaranteeRule] = {(each.kind.value, each.setting): each for each in GUARANTEES}
+_BY_SETTING: Mapping[tuple[str, str], SettingGuarantee] = {(each.kind.value, each.setting): each for each in GUARANTEES}
 _FOLLOWING = tuple(each for each in GUARANTEES if each.follows)
 #: The tag of checks that find ways to lose a message.
 _MESSAGE_LOSS = "message-loss"
@@ -105,7 +105,7 @@ def _lost(guarantee: str, node: ArchitectureNode, message: str, location: Locati
     return LostGuarantee(guarantee, node.id, node.kind, own_name(node), message, location, source)
 
 
-def _is_worse(row: GuaranteeRule, before: Sequence[SettingValue], after: Sequence[SettingValue]) -> bool:
+def _is_worse(row: SettingGuarantee, before: Sequence[SettingValue], after: Sequence[SettingValue]) -> bool:
     """Tell whether a setting is worse under some condition; a value that is not known is not."""
     old, new = _ranks(row, before), _ranks(row, after)
     if old.keys() == new.keys():
@@ -113,7 +113,7 @@ def _is_worse(row: GuaranteeRule, before: Sequence[SettingValue], after: Sequenc
     return _is_less(_worst(new.values()), _worst(old.values()))
 
 
-def _ranks(row: GuaranteeRule, values: Sequence[SettingValue]) -> dict[str, float | None]:
+def _ranks(row: SettingGuarantee, values: Sequence[SettingValue]) -> dict[str, float | None]:
     if not values:
         return {"": row.rank(row.unset)}
     return {each.when: row.rank(_upper(each.value)) for each in values}
@@ -183,7 +183,7 @@ def _loops(before: Architecture, after: Architecture, matching: Matching) -> Ite
         if frozenset(loop) not in known:
             node = after.by_id[loop[0]]
             way = " -> ".join(kind_and_name(after.by_id[each]) for each in (*loop, loop[0]))
-            yield _lost(LOOP_RULE, node, f"messages can come back: {way}", node.location, PAGES[LOOP_RULE])
+            yield _lost(LOOPING, node, f"messages can come back: {way}", node.location, PAGES[LOOPING])
 
 
 def _elsewhere(edge: EdgeDifference, old: ArchitectureNode, new: ArchitectureNode) -> Iterator[LostGuarantee]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from archlint.architecture.comparison.differences import (
     ADDED,
-    GONE,
+    FINDING_GONE,
     NEW,
     REMOVED,
     RENAMED,
@@ -22,7 +22,7 @@ from archlint.architecture.comparison.wording import in_words, kind_and_name, ow
 from archlint.architecture.model import ArchitectureEdge, ArchitectureNode
 from archlint.model.source.location import Location
 
-_SIGNS = {ADDED: "+", NEW: "+", REMOVED: "-", GONE: "-"}
+_SIGNS = {ADDED: "+", NEW: "+", REMOVED: "-", FINDING_GONE: "-"}
 
 
 class Phrase(NamedTuple):
@@ -71,7 +71,7 @@ def summary(difference: ArchitectureDifference) -> str:
     if difference.is_empty:
         return "Nothing differs"
     new = sum(each.change == NEW for each in difference.findings)
-    gone = sum(each.change == GONE for each in difference.findings)
+    gone = sum(each.change == FINDING_GONE for each in difference.findings)
     counts = (
         _count(len(difference.lost), "guarantee lost", "guarantees lost"),
         _count(len(difference.nodes), "resource differs", "resources differ"),

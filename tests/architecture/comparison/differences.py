@@ -6,7 +6,7 @@ from pathlib import Path
 
 from archlint.architecture.comparison.differences import ArchitectureDifference
 from archlint.architecture.comparison.wording import in_words, kind_and_name
-from archlint.linter.differing import describe_difference
+from archlint.linter.differing import difference_between_sides
 from archlint.linter.request import Request
 from tests.running import write
 
@@ -21,7 +21,7 @@ def difference_of(before: dict[str, str], after: dict[str, str], *, everything: 
 
 def difference_between(before: str, after: str, *, everything: bool = False) -> ArchitectureDifference:
     """Return what differs between two files or folders, of which nothing goes wrong."""
-    found, reports = describe_difference(Request(), before, after, everything=everything)
+    found, reports = difference_between_sides(Request(), before, after, everything=everything)
     assert [report.errors for report in reports] == [(), ()]
     return found
 
