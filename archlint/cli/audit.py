@@ -151,10 +151,10 @@ def audit(
     there. A revision is read from git's objects, and nothing is checked out. docs/fleet.md says more.
     """
     if schema:
-        from archlint.report.fleet.lines import render_schema
+        from archlint.report.fleet.lines import render_audit_schema
 
         with expected_errors():
-            write(render_schema(), None)
+            write(render_audit_schema(), None)
         return
     # Loaded here: other commands do without.
     from archlint.linter.fleet.audit import Audit, Means

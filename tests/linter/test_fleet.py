@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from archlint.findings.audited import Row
+from archlint.findings.audited import AuditRow
 from archlint.linter import Request, lint
 from archlint.linter.fleet import pool
 from archlint.linter.fleet.audit import Audit, Means
@@ -28,7 +28,7 @@ DEADLY = ROOT / "tests" / "data" / "deadly_queue.py"
 needs_dask = pytest.mark.skipif(find_spec("distributed") is None, reason="dask.distributed is not installed")
 
 
-def audited(sources: Sequence[object], request: Request | None = None, **means: Any) -> list[Row]:
+def audited(sources: Sequence[object], request: Request | None = None, **means: Any) -> list[AuditRow]:
     """Return the rows of an audit, and make sure that its progress ends with all sources."""
     steps: list[tuple[int, int]] = []
     with Audit([source_of(str(each)) for each in sources], request or Request(), Means(**means)) as audit:
@@ -37,7 +37,7 @@ def audited(sources: Sequence[object], request: Request | None = None, **means: 
         return list(audit.rows())
 
 
-def statuses(rows: Sequence[Row]) -> dict[str, str]:
+def statuses(rows: Sequence[AuditRow]) -> dict[str, str]:
     return {Path(row["source"]).name: row["status"] for row in rows if row["record"] == "source"}
 
 
@@ -79,7 +79,7 @@ def fleet(tmp_path: Path) -> list[Path]:
     return [tmp_path / name for name in names]
 
 
-def require_all_but_one(rows: Sequence[Row]) -> None:
+def require_all_but_one(rows: Sequence[AuditRow]) -> None:
     """Make sure that only the source that kills each process is lost."""
     assert statuses(rows) == {
         **dict.fromkeys(("First", "Once", "Second", "Third", "Fourth"), "complete"),

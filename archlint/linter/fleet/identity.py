@@ -17,7 +17,7 @@ _MAX_ENTRIES = 500_000
 _GIT, _IGNORED = ".git", ("info", "exclude")
 
 
-def identity_of(folders: Iterable[str], words: str = "") -> str:
+def files_identity(folders: Iterable[str], words: str = "") -> str:
     """Return a hash of the names, sizes and times of all that lies in folders, or of files; empty if it is too much.
 
     Args:
@@ -63,4 +63,4 @@ def identity_of_request(request: Request, checks: Iterable[Check]) -> str:
     """Return a hash of what sources are linted with: archlint itself, its checks, the packs and the options."""
     said = replace(request, root=None, paths=(), checks=None, jobs=None)
     files = [*request.packs, *([str(request.config)] if request.config else [])]
-    return identity_of(files, f"{said!r} {program_identity(checks)}")
+    return files_identity(files, f"{said!r} {program_identity(checks)}")
