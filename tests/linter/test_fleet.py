@@ -18,7 +18,7 @@ from archlint.findings.audited import AuditRow
 from archlint.linter import Request, lint
 from archlint.linter.fleet import pool
 from archlint.linter.fleet.audit import Audit, Means
-from archlint.linter.fleet.sources import source_of, sources_of
+from archlint.linter.fleet.sources import audit_source_of, sources_of
 from archlint.model.errors import ArchlintError, MisuseError
 from tests.running import BROKEN, ROOT, TEMPLATE
 
@@ -31,7 +31,7 @@ needs_dask = pytest.mark.skipif(find_spec("distributed") is None, reason="dask.d
 def audited(sources: Sequence[object], request: Request | None = None, **means: Any) -> list[AuditRow]:
     """Return the rows of an audit, and make sure that its progress ends with all sources."""
     steps: list[tuple[int, int]] = []
-    with Audit([source_of(str(each)) for each in sources], request or Request(), Means(**means)) as audit:
+    with Audit([audit_source_of(str(each)) for each in sources], request or Request(), Means(**means)) as audit:
         audit.run(lambda done, total: steps.append((done, total)))
         assert steps == [(number, len(sources)) for number in range(len(sources) + 1)]
         return list(audit.rows())
@@ -243,7 +243,9 @@ def test_a_folder_may_have_an_at_in_its_name(tmp_path: Path, monkeypatch: pytest
     monkeypatch.chdir(tmp_path)
     for name in ("a@b", "c"):
         Path(name).mkdir()
-    said = [(Path(each.folder).name, each.revision) for each in map(source_of, ("a@b", "a@b@v1", "c@HEAD@{1}", "d@x"))]
+    said = [
+        (Path(each.folder).name, each.revision) for each in map(audit_source_of, ("a@b", "a@b@v1", "c@HEAD@{1}", "d@x"))
+    ]
     assert said == [("a@b", ""), ("a@b", "v1"), ("c", "HEAD@{1}"), ("d@x", "")]
 
 

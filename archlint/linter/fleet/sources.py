@@ -32,7 +32,7 @@ class AuditSource:
     revision: str = ""
 
 
-def source_of(name: str) -> AuditSource:
+def audit_source_of(name: str) -> AuditSource:
     """Return the source that a text names: a folder, `REPOSITORY@REVISION`, or a bare repository, at its HEAD."""
     path = os.path.abspath(name)  # noqa: PTH100 - any text may be a path
     if os.path.lexists(path):
@@ -55,7 +55,7 @@ def sources_of(names: Sequence[str], lists: Iterable[Path]) -> list[AuditSource]
     every = dict.fromkeys((*names, *(name for path in lists for name in _listed(path))))
     if not every:
         raise MisuseError("name sources to audit, or a file that lists them (--sources)")
-    return [source_of(name) for name in every]
+    return [audit_source_of(name) for name in every]
 
 
 def _listed(path: Path) -> Iterator[str]:

@@ -24,7 +24,7 @@ class _Table:
     left_out: int
 
 
-def render_text(totals: Totals) -> Iterator[str]:
+def render_text_summary(totals: Totals) -> Iterator[str]:
     """Yield the lines of the summary for a terminal."""
     yield _sentence(totals)
     for table in _tables(totals):
