@@ -206,7 +206,7 @@ def _deliver(done: Audit, targets: Sequence[tuple[str, Path | None]]) -> Totals:
         elif form == _LINES:
             write(render_lines(done.rows()), None)
         else:
-            render = summary.render_markdown if form == _MARKDOWN else summary.render_audit_text
+            render = summary.render_markdown if form == _MARKDOWN else summary.render_text_summary
             write(map(defused, render(totals)), path)
     return totals
 

@@ -14,7 +14,7 @@ from archlint.linter.fleet.identity import identity_of_request
 from archlint.linter.fleet.journal import Journal
 from archlint.linter.fleet.pool import in_processes
 from archlint.linter.fleet.sources import AuditSource
-from archlint.linter.fleet.task import SourceTask
+from archlint.linter.fleet.task import AuditTask
 from archlint.linter.request import Request, checks_of
 from archlint.model.data import dataclass
 
@@ -94,11 +94,11 @@ class Audit:
             self.unchanged += each.is_known
             progress(done, total)
 
-    def _tasks(self) -> Iterator[SourceTask]:
+    def _tasks(self) -> Iterator[AuditTask]:
         release = version("archlint")
         for source in self._sources:
             known = self._journal.known(source.name)
-            yield SourceTask(source, self._request, release, self._with_identity, known)
+            yield AuditTask(source, self._request, release, self._with_identity, known)
 
     def rows(self) -> Iterator[AuditRow]:
         """Yield what was found, source by source in their order."""

@@ -10,12 +10,12 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
-from archlint.findings.audited import COMPLETE, ERROR, FINDING, PARTLY_READ, SOURCE, Audited, AuditRow, failed
+from archlint.findings.audited import ERROR_ROW, FINDING_ROW, PARTLY, SOURCE_ROW, WHOLLY, Audited, AuditRow, failed
 from archlint.findings.check import Check
 from archlint.findings.ignored.expiry import noting_days, today
 from archlint.findings.result import Report, Result
 from archlint.linter.fleet.checkout import checked_out, commit_of, repository
-from archlint.linter.fleet.identity import content_identity
+from archlint.linter.fleet.identity import files_identity
 from archlint.linter.fleet.sources import AuditSource
 from archlint.linter.linting import lint
 from archlint.linter.request import Request, checks_of
@@ -27,7 +27,7 @@ from archlint.model.source.working import working_in
 
 
 @dataclass(frozen=True, slots=True)
-class KnownSource:
+class AuditedBefore:
     """What is known of a source from before.
 
     Attributes:
@@ -40,7 +40,7 @@ class KnownSource:
 
 
 @dataclass(frozen=True, slots=True)
-class SourceTask:
+class AuditTask:
     """What to do about a source.
 
     Attributes:
@@ -55,10 +55,10 @@ class SourceTask:
     request: Request
     version: str
     with_identity: bool = False
-    known: KnownSource | None = None
+    known: AuditedBefore | None = None
 
 
-def do(task: SourceTask) -> Audited:
+def do(task: AuditTask) -> Audited:
     """Return what is found in a source; what keeps it from being read is among the rows, and nothing is raised."""
     start = _seconds()
     try:
@@ -76,7 +76,7 @@ def _seconds() -> float:
     return times.user + times.system + times.children_user + times.children_system
 
 
-def _audited(task: SourceTask) -> Audited:
+def _audited(task: AuditTask) -> Audited:
     if version("archlint") != task.version:
         raise ArchlintError(f"the worker has archlint {version('archlint')}, and {task.version} asks")
     source = task.source
@@ -90,11 +90,11 @@ def _audited(task: SourceTask) -> Audited:
     folder = os.path.realpath(source.folder)
     if not os.path.isdir(folder):  # noqa: PTH112 - any text may be a path
         raise ArchlintError(f"'{source.name}' is neither a folder nor a git repository with a revision")
-    identity = content_identity([_project(folder)]) if task.with_identity else ""
+    identity = files_identity([_project(folder)]) if task.with_identity else ""
     return Audited(source.name, is_known=True) if _is_known(task, identity) else _linted(task, folder, identity, {})
 
 
-def _is_known(task: SourceTask, identity: str) -> bool:
+def _is_known(task: AuditTask, identity: str) -> bool:
     known = task.known
     return known is not None and bool(identity) and known.identity == identity and known.day in ("", today())
 
@@ -105,7 +105,7 @@ def _project(folder: str) -> str:
         return root_of(folder)
 
 
-def _linted(task: SourceTask, folder: str, identity: str, more: AuditRow) -> Audited:
+def _linted(task: AuditTask, folder: str, identity: str, more: AuditRow) -> Audited:
     reads, days = set[str](), set[str]()
     request = replace(task.request, root=Path(folder), checks=_checks(task.request.packs), jobs=1, no_since=True)
     project = _project(folder)
@@ -129,20 +129,20 @@ def _checks(packs: tuple[str, ...]) -> tuple[Check, ...]:
 
 def _rows(source: str, report: Report, more: AuditRow) -> Iterator[AuditRow]:
     yield {
-        "record": SOURCE,
+        "record": SOURCE_ROW,
         "source": source,
         **more,
-        "status": PARTLY_READ if report.errors else COMPLETE,
+        "status": PARTLY if report.errors else WHOLLY,
         "templates": len(report.files),
         "resources": sum(report.counts.values()),
         "findings": len(report.findings),
         "suppressed": report.all_suppressed,
     }
     for result in report.findings:
-        yield {"record": FINDING, "source": source, **more, **_said(_finding(result))}
+        yield {"record": FINDING_ROW, "source": source, **more, **_said(_finding(result))}
     for error in report.errors:
         at = {"file": error.path, "line": error.line, "column": error.column, "check": error.check}
-        yield {"record": ERROR, "source": source, **more, **_said(at), "message": error.message}
+        yield {"record": ERROR_ROW, "source": source, **more, **_said(at), "message": error.message}
 
 
 def _said(row: AuditRow) -> AuditRow:

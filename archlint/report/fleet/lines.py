@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from archlint.findings.audited import AUDIT_COLUMNS, REQUIRED, AuditRow, Column
+from archlint.findings.audited import AUDIT_COLUMNS, REQUIRED, AuditColumn, AuditRow
 from archlint.model.source.printable import JSON_HASH, without_commands
-from archlint.report.fleet.files import replaced_when_done
+from archlint.report.fleet.files import written_beside
 
 _KINDS: dict[str, dict[str, Any]] = {
     "text": {"type": "string"},
@@ -31,7 +31,7 @@ def write_lines(rows: Iterable[AuditRow], path: Path) -> None:
     Raises:
         UnwritableFileError: it cannot be written.
     """
-    with replaced_when_done(path) as beside, beside.open("w", encoding="ascii", newline="\n") as file:
+    with written_beside(path) as beside, beside.open("w", encoding="ascii", newline="\n") as file:
         file.writelines(f"{line}\n" for line in render_lines(rows))
 
 
@@ -51,6 +51,6 @@ def render_audit_schema() -> Iterator[str]:
     yield from json.dumps(schema, indent=2).split("\n")
 
 
-def _property(column: Column) -> dict[str, Any]:
+def _property(column: AuditColumn) -> dict[str, Any]:
     values: dict[str, Any] = {"enum": list(column.values)} if column.values else _KINDS[column.kind]
     return {**values, "description": column.documentation}

@@ -9,7 +9,7 @@ from typing import Any
 
 from archlint.findings.audited import AUDIT_COLUMNS, AuditRow
 from archlint.model.errors import MisuseError
-from archlint.report.fleet.files import replaced_when_done
+from archlint.report.fleet.files import written_beside
 
 #: Rows that are at hand at once: a row group of the file.
 _GROUP = 50_000
@@ -43,7 +43,7 @@ def write_parquet(rows: Iterable[AuditRow], path: Path) -> None:
             for name, column in AUDIT_COLUMNS.items()
         ]
     )
-    with replaced_when_done(path) as beside, parquet.ParquetWriter(str(beside), schema, compression="zstd") as writer:
+    with written_beside(path) as beside, parquet.ParquetWriter(str(beside), schema, compression="zstd") as writer:
         for group in _groups(rows):
             writer.write_table(pyarrow.Table.from_pylist(group, schema=schema))
 
