@@ -119,6 +119,11 @@ export class App {
     this.history.push(chosen);
     this.show();
     this.side.scrollTop = 0;
+    if (chosen.what === "way") {
+      const hops = hopsFrom(this.data, chosen.from);
+      this.picture.revealAll(new Set([chosen.from, ...hops.flatMap((hop) => this.data.lines[hop.line]?.target ?? [])]));
+      return;
+    }
     if (!reveals) return;
     if (this.side.contains(document.activeElement) || document.activeElement === document.body) this.side.focus();
     const [first] = this.boxesOf(chosen);
@@ -167,7 +172,7 @@ export class App {
     } else if (!this.wanted.isAll) {
       isWanted = (item) => item.boxes.some((box) => this.wanted.boxes.has(box));
     }
-    this.picture.mark(isWanted, chosen?.what === "way" ? lit : new Set(chosen?.what === "lines" ? lit : []), new Set(this.boxesOf(chosen)));
+    this.picture.mark(isWanted, lit, new Set(this.boxesOf(chosen)));
   }
 
   private async filter(): Promise<void> {

@@ -34,7 +34,7 @@ const LAYERED: LayoutOptions = {
 const PACKED: LayoutOptions = {
   "elk.algorithm": "rectpacking",
   "elk.hierarchyHandling": "SEPARATE_CHILDREN",
-  "elk.aspectRatio": "1.7",
+  "elk.aspectRatio": "1.35",
   "elk.spacing.nodeNode": "20",
   "elk.rectpacking.packing.strategy": "COMPACTION",
   "elk.json.edgeCoords": "ROOT",

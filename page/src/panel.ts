@@ -1,5 +1,5 @@
 // What stands beside the picture: all that is known of a box, a line, a finding or a message's way.
-import { placeOf, worst, type Data, type Finding, type Fix, type Line, type Setting } from "./data.ts";
+import { placeOf, worst, type Box, type Data, type Finding, type Fix, type Line, type Setting } from "./data.ts";
 import { counted, h, link, prose } from "./dom.ts";
 import { around, parents } from "./scene.ts";
 import { hopsFrom } from "./ways.ts";
@@ -88,7 +88,7 @@ export class Panel {
       h("dl", {}, ...said.filter(([, value]) => value).flatMap(([key, value]) => [h("dt", {}, key), h("dd", {}, value)])),
       h("button", { class: "main", click: () => this.choose({ what: "way", from: number }) }, "Follow a message from here"),
       this.list(`Findings (${box.findings.length})`, box.findings.map((each) => this.findingItem(each))),
-      this.settings(box.settings ?? []),
+      this.settings(box.settings ?? [], box),
       this.list("Sends to", messages.map((line) => this.lineItem(line, line.target))),
       this.list("Gets from", into.filter((line) => !line.serves && !line.deadLetter).map((line) => this.lineItem(line, line.source))),
       failures.length
@@ -156,7 +156,7 @@ export class Panel {
     ];
   }
 
-  private settings(settings: Setting[]): Node {
+  private settings(settings: Setting[], box: Box): Node {
     if (!settings.length) return h("span");
     const rows = settings.map((setting) =>
       h(
@@ -164,7 +164,7 @@ export class Panel {
         {},
         h("th", { scope: "row" }, setting.name),
         h("td", {}, setting.unknown ? `unknown: ${setting.unknown}` : String(setting.value), setting.when ? h("div", { class: "quiet" }, `when ${setting.when}`) : null),
-        h("td", {}, setting.default ? "default" : placed(placeOf(setting))),
+        h("td", {}, setting.default ? "default" : placed(setting.path === box.path ? `line ${setting.line ?? ""}` : placeOf(setting))),
       ),
     );
     return h("section", {}, h("h3", {}, "Settings that matter"), h("table", {}, h("tbody", {}, ...rows)));

@@ -129,6 +129,17 @@ export class Picture {
     if (place) this.view.reveal(place);
   }
 
+  /** Moves the picture so that all of some boxes are seen. */
+  revealAll(boxes: ReadonlySet<number>): void {
+    const ids = new Set([...boxes].map((box) => this.scene.itemOf.get(box)));
+    const places = [...ids].flatMap((id) => (id === undefined ? [] : (this.places.get(id) ?? [])));
+    if (!places.length) return;
+    const [x, y] = [Math.min(...places.map((place) => place.x)), Math.min(...places.map((place) => place.y))];
+    const width = Math.max(...places.map((place) => place.x + place.width)) - x;
+    const height = Math.max(...places.map((place) => place.y + place.height)) - y;
+    this.view.fit({ x, y, width, height });
+  }
+
   item(id: string): Item | undefined {
     return this.scene.items.find((item) => item.id === id);
   }
@@ -166,7 +177,7 @@ export class Picture {
   private sizeOf(item: Item): Size {
     const { title, about } = this.wordsOf(item);
     const width = ICON + Math.max(textWidth(title, FAR), textWidth(about, 11)) + 14;
-    return { width: Math.min(290, Math.max(140, Math.ceil(width))), height: HEIGHT };
+    return { width: Math.min(330, Math.max(140, Math.ceil(width))), height: HEIGHT };
   }
 
   private wordsOf(item: Item): { title: string; about: string } {
@@ -198,18 +209,18 @@ export class Picture {
         role: "button",
         tabindex: -1,
         "aria-pressed": "false",
-        "aria-label": [`${box?.name ?? title}, ${about}`, ...(said.length ? said : ["no findings"])].join(", "),
         "data-id": item.id,
         click: () => this.events.chose(item),
         focus: () => this.activate(item.id),
       },
-      s("title", {}, `${about} ${box?.name ?? title}`),
+      // Its accessible name, and its tooltip.
+      s("title", {}, [title, about, ...(box && !title.includes(box.name) ? [box.name] : []), ...(said.length ? said : ["no findings"])].join(", ")),
       many,
       s("rect", { class: "ground", width, height, rx: 7 }),
       s("path", { class: "strip", d: `M7 0H${ICON - 9}V${height}H7a7 7 0 0 1-7-7V7a7 7 0 0 1 7-7z` }),
       s("path", { class: "icon", d: box ? iconOf(box.kind, box.shape) : FOLDER, transform: "translate(6 12.5) scale(0.88)" }),
-      s("text", { class: "name", x: ICON, y: 20 }, fitting(title, 13, width - ICON - 12)),
-      s("text", { class: "kind", x: ICON, y: 36 }, fitting(about, 11, width - ICON - 12)),
+      s("text", { class: "name", x: ICON, y: 20, "aria-hidden": "true" }, fitting(title, FAR, width - ICON - 8)),
+      s("text", { class: "kind", x: ICON, y: 36, "aria-hidden": "true" }, fitting(about, 11, width - ICON - 12)),
       level ? badge(level, findings.filter((each) => !this.data.findings[each]?.suppressed).length, width) : null,
     );
     this.boxes.set(item.id, drawn);
@@ -273,7 +284,7 @@ function badge(level: string, count: number, width: number): SVGGElement {
   const wide = 12 + text.length * 6.5;
   return s(
     "g",
-    { class: `badge ${level}`, transform: `translate(${width - wide + 8} -9)` },
+    { class: `badge ${level}`, "aria-hidden": "true", transform: `translate(${width - wide + 8} -9)` },
     s("rect", { width: wide, height: 18, rx: 9 }),
     s("text", { x: wide / 2, y: 13 }, text),
   );
@@ -312,19 +323,23 @@ let brush: CanvasRenderingContext2D | null | undefined;
 function textWidth(text: string, size: number): number {
   brush ??= document.createElement("canvas").getContext("2d");
   if (!brush) return text.length * size * 0.6;
-  brush.font = `${size === 13 ? "600 " : ""}${size}px system-ui, sans-serif`;
+  brush.font = `${size === 11 ? "" : "600 "}${size}px system-ui, sans-serif`;
   return brush.measureText(text).width;
 }
 
-/** As much of a text as there is room for. */
+/** As much of the beginning and the end of a text as there is room for. */
 function fitting(text: string, size: number, room: number): string {
   if (textWidth(text, size) <= room) return text;
+  const shortened = (length: number): string => {
+    const end = Math.floor(length / 2);
+    return `${text.slice(0, length - end)}…${end ? text.slice(-end) : ""}`;
+  };
   let [low, high] = [1, text.length];
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    if (textWidth(`${text.slice(0, middle)}…`, size) <= room) low = middle;
+    if (textWidth(shortened(middle), size) <= room) low = middle;
     else high = middle - 1;
   }
-  return `${text.slice(0, low)}…`;
+  return shortened(low);
 }
 

@@ -45,7 +45,7 @@ export function sceneOf(data: Data, collapsed: ReadonlySet<string>, isShown: (bo
   const itemOf = new Map<number, string>();
   const open = new Set<string>();
   const homes = homesOf(data, parentOf);
-  data.boxes.forEach((box, number) => {
+  data.boxes.forEach((_, number) => {
     if (!isShown(number)) return;
     const home = homes[number] ?? "";
     const frames = around(home, parentOf);

@@ -50,13 +50,16 @@ export class View {
     this.fit();
   }
 
-  fit(): void {
+  /** Shows all of an area, or of the picture. */
+  fit(area?: Area): void {
     const { width, height } = this.svg.getBoundingClientRect();
     if (!width || !this.size.width) return;
-    const scale = Math.min((width - MARGIN) / this.size.width, (height - MARGIN) / this.size.height, 1.15);
+    const room = area ? 60 : 0;
+    const shown = area ?? { x: 0, y: 0, ...this.size };
+    const scale = Math.min((width - MARGIN) / (shown.width + room * 2), (height - MARGIN) / (shown.height + room * 2), 1.15);
     this.scale = Math.max(LEAST, scale);
-    this.x = (width - this.size.width * this.scale) / 2;
-    this.y = Math.max(MARGIN / 2, (height - this.size.height * this.scale) / 2);
+    this.x = width / 2 - (shown.x + shown.width / 2) * this.scale;
+    this.y = height / 2 - (shown.y + shown.height / 2) * this.scale;
     this.apply();
   }
 

@@ -131,8 +131,12 @@ def _checks(report: Report, found: set[str]) -> dict[str, _Object]:
     wanted = [check for check in report.checks if check.name in found]
     addresses = pages(report)
     said = {
-        each.name: {"summary": each.summary, "why": [line for text in each.description for line in text.split("\n")], "see": addresses.get(each.name, "")}
-        for each in explanations(report.checks, {}, wanted)
+        each.name: {
+            "summary": each.summary,
+            "why": [line for text in each.description for line in text.split("\n")],
+            "see": addresses.get(each.name, ""),
+        }
+        for each in explanations(report.checks, wanted)
     }
     rules = (rule for tool in report.tools for rule in tool.rules)
     others = {rule.name: {"summary": rule.summary, "why": [], "see": addresses.get(rule.name, "")} for rule in rules}
