@@ -36,7 +36,7 @@ test("a resource is explained, and its finding with excerpt and fix", { skip }, 
   const { page, said } = await opened(browser, shop);
   await box(page, "Orders").click();
   const words = await side(page);
-  for (const each of ["visibility_timeout", "10", "orders.yaml:6", "Gets from", "News", "Fails to", "Lost", "Sends to", "Take"]) {
+  for (const each of ["visibility_timeout", "10", "line 6", "Gets from", "News", "Fails to", "Lost", "Sends to", "Take"]) {
     assert.ok(words.includes(each), each);
   }
   await page.locator("aside button.link", { hasText: "visibility" }).first().click();

@@ -130,17 +130,13 @@ def _checks(report: Report, found: set[str]) -> dict[str, _Object]:
     """Return what is to be said of each check that found something, by its name."""
     wanted = [check for check in report.checks if check.name in found]
     addresses = pages(report)
-    said = {
-        each.name: {
-            "summary": each.summary,
-            "why": [line for text in each.description for line in text.split("\n")],
-            "see": addresses.get(each.name, ""),
-        }
-        for each in explanations(report.checks, wanted)
-    }
-    rules = (rule for tool in report.tools for rule in tool.rules)
-    others = {rule.name: {"summary": rule.summary, "why": [], "see": addresses.get(rule.name, "")} for rule in rules}
-    return {**others, **said}
+    said = {each.name: _said(each.summary, each.description) for each in explanations(report.checks, wanted)}
+    others = {rule.name: _said(rule.summary, ()) for tool in report.tools for rule in tool.rules}
+    return {name: {**said, "see": addresses.get(name, "")} for name, said in {**others, **said}.items()}
+
+
+def _said(summary: str, description: Iterable[str]) -> _Object:
+    return {"summary": summary, "why": [line for text in description for line in text.split("\n")]}
 
 
 def _printable(said: Any) -> Any:
