@@ -13,7 +13,7 @@ const script = await build({
   ...options,
   entryPoints: [join(here, "src", "main.ts")],
   format: "iife",
-  target: ["chrome102", "firefox113", "safari16.4"],
+  target: ["chrome111", "firefox113", "safari16.4"],
   // In a template, a line break stands as it is.
   supported: { "template-literal": false },
 });
